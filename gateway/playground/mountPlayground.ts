@@ -1,0 +1,138 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import express, { type Express, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import MarkdownIt from 'markdown-it';
+import nunjucks from 'nunjucks';
+
+/** A persona that a visitor of the playground may speak as; offered by the embedded mode only, on synthetic data. */
+export interface PlaygroundPersona {
+  readonly key: string;
+  readonly label: string;
+  readonly description: string;
+  readonly purposes: readonly string[];
+  readonly defaultPurpose: string;
+  /** Headers `lintel-case` and `lintel-reason` that go with the example, where its purpose asks for them. */
+  readonly exampleCase: string | null;
+  readonly exampleReason: string | null;
+  readonly query: string;
+  /** Ids travel here, in the body, never in a URL. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export interface PlaygroundOptions {
+  /** Folder of the Markdown pages shown under `/docs`. */
+  readonly docsFolder: string;
+  /** Absent where no local issuer speaks: the visitor then pastes headers of a token of their own. */
+  readonly personas?: {
+    readonly list: readonly PlaygroundPersona[];
+    /** A signed token of the persona's own issuer. Throws for an unknown key. */
+    issueToken(key: string): Promise<string>;
+  };
+}
+
+const vendorFiles: Readonly<Record<string, readonly [module: string, path: string]>> = {
+  'react.js': ['react', 'umd/react.production.min.js'],
+  'react-dom.js': ['react-dom', 'umd/react-dom.production.min.js'],
+  'graphiql.js': ['graphiql', 'graphiql.min.js'],
+  'graphiql.css': ['graphiql', 'graphiql.min.css'],
+};
+
+/**
+ * Mounts the start page `/`, the playground `/playground` and the documentation `/docs`. Everything is served from this
+ * process: no page asks anything of another host (a content security policy holds it).
+ */
+export function mountPlayground(app: Express, options: PlaygroundOptions): void {
+  const pages = nunjucks.configure(join(__dirname, 'pages'), { autoescape: true, noCache: false });
+  const personas = options.personas?.list ?? [];
+  const page = (template: string, facts: object = {}) => (_request: Request, response: Response) => {
+    response.type('html').send(pages.render(template, facts));
+  };
+
+  app.use(['/', '/playground', '/docs', '/assets'], securityHeaders());
+  app.use('/assets', express.static(join(__dirname, 'assets'), { maxAge: '1h', index: false }));
+  app.get('/assets/vendor/:file', (request, response, next) => {
+    const known = vendorFiles[request.params.file];
+    if (known === undefined) return next();
+    response.set('cache-control', 'public, max-age=3600').sendFile(join(packageFolder(known[0]), known[1]));
+  });
+  app.get('/', page('start.njk', { personas, docs: listDocs(options.docsFolder) }));
+  app.get('/playground', page('playground.njk', { personas }));
+  app.get('/playground/personas', (_request, response) => {
+    response.set('cache-control', 'no-store').json(personas);
+  });
+  app.post('/playground/token', express.json({ limit: '1kb' }), async (request, response) => {
+    const key: unknown = request.body?.persona;
+    const persona = personas.find((candidate) => candidate.key === key);
+    response.set('cache-control', 'no-store');
+    if (persona === undefined || options.personas === undefined) {
+      response.status(400).json({ code: 'PERSONA_UNKNOWN', message: 'Name one of the personas of /playground/personas.' });
+      return;
+    }
+    response.json({ token: await options.personas.issueToken(persona.key) });
+  });
+  mountDocs(app, pages, options.docsFolder);
+}
+
+function securityHeaders() {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        // GraphiQL's editor sets sizes and positions through style attributes.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+}
+
+function mountDocs(app: Express, pages: nunjucks.Environment, folder: string): void {
+  const markdown = new MarkdownIt({ html: false, linkify: false });
+  app.get('/docs', (_request, response) => {
+    response.type('html').send(pages.render('docs.njk', { docs: listDocs(folder), title: 'Documentation', body: null }));
+  });
+  app.get('/docs/*path', (request, response, next) => {
+    const wanted = ([] as string[]).concat(request.params.path ?? []).join('/').replace(/\.md$/, '');
+    const found = listDocs(folder).find((doc) => doc.path === wanted);
+    if (found === undefined) return next();
+    const text = readFileSync(join(folder, `${found.path}.md`), 'utf8');
+    response.type('html').send(
+      pages.render('docs.njk', { docs: listDocs(folder), title: found.title, body: markdown.render(text) }),
+    );
+  });
+}
+
+interface Doc {
+  readonly path: string;
+  readonly title: string;
+}
+
+function listDocs(folder: string): readonly Doc[] {
+  const inFolder = (sub: string): readonly Doc[] => {
+    const here = join(folder, sub);
+    if (!existsSync(here)) return [];
+    return readdirSync(here)
+      .filter((file) => file.endsWith('.md'))
+      .sort()
+      .map((file) => ({ path: join(sub, basename(file, '.md')), title: titleOf(join(here, file)) }));
+  };
+  return [...inFolder(''), ...inFolder('decisions')];
+}
+
+function titleOf(file: string): string {
+  const heading = /^#\s+(.+)$/m.exec(readFileSync(file, 'utf8'));
+  return heading?.[1] ?? basename(file, '.md');
+}
+
+function packageFolder(name: string): string {
+  return dirname(createRequire(__filename).resolve(`${name}/package.json`));
+}
