@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium as playwright } from 'playwright-core';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const SYSTEM_BROWSERS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/**
+ * A real browser: on Linux x64 the Chromium of the npm registry, elsewhere the system's Chrome or Chromium.
+ * Null, with the reason, where there is none: the test then says so and is skipped.
+ */
+export async function launchBrowser(): Promise<{ browser: Browser } | { browser: null; reason: string }> {
+  if (process.platform === 'linux' && process.arch === 'x64') return { browser: await launchPackaged() };
+  const executablePath = SYSTEM_BROWSERS.find((path) => existsSync(path));
+  if (executablePath === undefined) return { browser: null, reason: 'no Chrome or Chromium on this machine' };
+  return { browser: await playwright.launch({ executablePath, args: FLAGS, headless: true }) };
+}
+
+async function launchPackaged(): Promise<Browser> {
+  // Its own libraries (NSS among them) are unpacked beside it where the system lacks them.
+  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs20.x';
+  const { default: packaged } = await import('@sparticuz/chromium');
+  const executablePath = await packaged.executablePath();
+  const libraries = [join(tmpdir(), 'al2023', 'lib'), join(tmpdir(), 'al2', 'lib'), process.env.LD_LIBRARY_PATH ?? ''];
+  return playwright.launch({
+    executablePath,
+    args: [...FLAGS, '--headless=shell'],
+    headless: true,
+    env: { ...process.env, LD_LIBRARY_PATH: libraries.filter(Boolean).join(delimiter) },
+  });
+}
