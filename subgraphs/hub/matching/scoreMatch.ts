@@ -1,0 +1,133 @@
+/** What a practitioner knows of a child. At least an identifier, or a family name and a date of birth. */
+export interface PersonQuery {
+  readonly nhsNumber: string | null;
+  readonly upn: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  /** ISO date. */
+  readonly dateOfBirth: string | null;
+  readonly postcode: string | null;
+}
+
+/** One controller's identity row of a person. */
+export interface IdentityEvidence {
+  readonly nhsNumber: string | null;
+  readonly upn: string | null;
+  readonly givenName: string | null;
+  readonly preferredName: string | null;
+  readonly familyName: string | null;
+  readonly dateOfBirth: string | null;
+  /** Null also where the address is no evidence (refuges, closed whereabouts). */
+  readonly postcode: string | null;
+}
+
+/** The matcher's words and thresholds are those of the single-unique-identifier programme (docs/standards.md). */
+export const MATCH_WORDS = ['Match', 'PotentialMatch', 'LowConfidenceMatch', 'ManyMatch', 'NoMatch', 'Error'] as const;
+export type MatchWord = (typeof MATCH_WORDS)[number];
+
+export const MATCH_AT = 0.95;
+export const POTENTIAL_MATCH_AT = 0.85;
+export const LOW_CONFIDENCE_AT = 0.6;
+
+const WEIGHTS = { familyName: 0.3, givenName: 0.25, dateOfBirth: 0.35, postcode: 0.1 } as const;
+
+/**
+ * How far `evidence` agrees with `query`, 0 to 1. A matching identifier together with the date of birth is certain; an
+ * identifier that differs rules out a Match whatever the names say.
+ */
+export function scoreMatch(query: PersonQuery, evidence: IdentityEvidence): number {
+  const identifier = compareIdentifiers(query, evidence);
+  const birth = dateSimilarity(query.dateOfBirth, evidence.dateOfBirth);
+  if (identifier === 'same' && (query.dateOfBirth === null || birth === 1)) return 1;
+  if (identifier === 'same') return Math.max(0.86, scoreNames(query, evidence));
+  const score = scoreNames(query, evidence);
+  return identifier === 'different' ? Math.min(score, 0.8) : score;
+}
+
+/** The word for one candidate's score, before it is known whether several candidates match. */
+export function matchWord(score: number): MatchWord {
+  if (score >= MATCH_AT) return 'Match';
+  if (score >= POTENTIAL_MATCH_AT) return 'PotentialMatch';
+  return score >= LOW_CONFIDENCE_AT ? 'LowConfidenceMatch' : 'NoMatch';
+}
+
+/** The word for the whole answer: several matches of the highest word are `ManyMatch`, never a choice made for the reader. */
+export function overallWord(scores: readonly number[]): MatchWord {
+  const best = Math.max(0, ...scores);
+  const word = matchWord(best);
+  if (word === 'NoMatch') return 'NoMatch';
+  return scores.filter((score) => matchWord(score) === word).length > 1 ? 'ManyMatch' : word;
+}
+
+function compareIdentifiers(query: PersonQuery, evidence: IdentityEvidence): 'same' | 'different' | 'unknown' {
+  const pairs: readonly (readonly [string | null, string | null])[] = [
+    [query.nhsNumber, evidence.nhsNumber],
+    [query.upn, evidence.upn],
+  ];
+  const known = pairs.filter(([asked, held]) => asked !== null && held !== null);
+  if (known.length === 0) return 'unknown';
+  return known.some(([asked, held]) => asked === held) ? 'same' : 'different';
+}
+
+function scoreNames(query: PersonQuery, evidence: IdentityEvidence): number {
+  const parts: (readonly [number, number])[] = [];
+  if (query.familyName !== null) parts.push([WEIGHTS.familyName, nameSimilarity(query.familyName, evidence.familyName)]);
+  if (query.givenName !== null) {
+    const given = nameSimilarity(query.givenName, evidence.givenName);
+    parts.push([WEIGHTS.givenName, Math.max(given, nameSimilarity(query.givenName, evidence.preferredName))]);
+  }
+  if (query.dateOfBirth !== null) parts.push([WEIGHTS.dateOfBirth, dateSimilarity(query.dateOfBirth, evidence.dateOfBirth)]);
+  if (query.postcode !== null && evidence.postcode !== null) {
+    parts.push([WEIGHTS.postcode, compact(query.postcode) === compact(evidence.postcode) ? 1 : 0.4]);
+  }
+  const weight = parts.reduce((sum, [part]) => sum + part, 0);
+  // A name and a date of birth are the least that can make a Match: less evidence weighs less.
+  const full = WEIGHTS.familyName + WEIGHTS.givenName + WEIGHTS.dateOfBirth;
+  return weight === 0 ? 0 : parts.reduce((sum, [part, score]) => sum + part * score, 0) / Math.max(weight, full);
+}
+
+/** Letters without marks or case, so that 'Siân' is 'Sian' and 'Llŷr' is 'Llyr'. */
+export function plainName(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z]/g, '');
+}
+
+function nameSimilarity(asked: string, held: string | null): number {
+  if (held === null) return 0;
+  const [a, b] = [plainName(asked), plainName(held)];
+  if (a === '' || b === '') return 0;
+  if (a === b) return 1;
+  // One part of a double-barrelled name is common usage.
+  if (held.split(/[\s-]+/).some((part) => plainName(part) === a) || asked.split(/[\s-]+/).some((part) => plainName(part) === b)) return 0.9;
+  return Math.max(0, 1 - (2 * editDistance(a, b)) / Math.max(a.length, b.length));
+}
+
+function dateSimilarity(asked: string | null, held: string | null): number {
+  if (asked === null || held === null) return 0;
+  if (asked === held) return 1;
+  const [year, month, day] = asked.split('-');
+  if (held === `${year}-${day}-${month}`) return 0.85;
+  const [heldYear, heldMonth, heldDay] = held.split('-');
+  const equal = [year === heldYear, month === heldMonth, day === heldDay].filter(Boolean).length;
+  return equal === 2 ? 0.6 : 0;
+}
+
+function compact(postcode: string): string {
+  return postcode.replace(/\s/g, '').toUpperCase();
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitution, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
