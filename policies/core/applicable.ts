@@ -1,0 +1,135 @@
+import type { ClauseId, DataItemId, OrganisationId } from './ids';
+import { POWERS, type Power, powerInEffect } from './powers';
+import type { Clause, ClauseRecipients, Organisation, Protocol, Recipient, Restriction, Rules } from './protocol';
+import type { Agency, Purpose } from './vocabulary';
+
+/** A clause that speaks to this recipient, purpose and day. */
+export interface ApplicableClause {
+  readonly clause: Clause;
+  readonly items: ReadonlySet<DataItemId>;
+  /** Controllers of the agency that it could bind: named or all, where its power holds. Sorted. */
+  readonly covered: readonly OrganisationId[];
+  /** Those among them for which it counts: whose signature stands on the day, or all of them where it only forbids. Sorted. */
+  readonly signed: readonly OrganisationId[];
+}
+
+export interface ApplicableRestriction {
+  readonly restriction: Restriction;
+  readonly items: ReadonlySet<DataItemId>;
+  readonly controllers: readonly OrganisationId[];
+}
+
+/** What of the rules concerns one recipient, purpose and day; everything sorted by id, so that order in files is moot. */
+export interface Applicable {
+  readonly clauses: readonly ApplicableClause[];
+  readonly restrictions: readonly ApplicableRestriction[];
+}
+
+const byId = <T extends { readonly id: string }>(a: T, b: T): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/**
+ * Organisations that can be controllers of records in `agency`'s database, sorted by id. The hub and governance hold rows of
+ * every agency's controllers.
+ */
+export function controllersOfAgency(organisations: readonly Organisation[], agency: Agency): readonly Organisation[] {
+  const everyones = agency === 'hub' || agency === 'governance';
+  return organisations.filter((each) => (everyones ? each.agency !== null : each.agency === agency)).toSorted(byId);
+}
+
+/**
+ * Selects the clauses and restrictions in force on `on`. Of several versions of a protocol in force only the highest counts:
+ * who has not signed it shares nothing under it. What only forbids needs no signature; a restriction outlives its protocol's term too.
+ */
+export function selectApplicable(rules: Rules, recipient: Recipient, purpose: Purpose, on: string): Applicable {
+  const inForce = newestVersions(rules.protocols.filter((each) => each.inForceFrom <= on && on < each.inForceTo));
+  return {
+    clauses: inForce
+      .flatMap((protocol) =>
+        protocol.clauses
+          .filter((clause) => clause.purposes.includes(purpose) && addresses(clause.to, recipient))
+          .flatMap((clause) => applicableClause(rules, protocol, clause, recipient, on)),
+      )
+      .toSorted((a, b) => byId(a.clause, b.clause)),
+    restrictions: rules.protocols
+      .filter((protocol) => protocol.inForceFrom <= on)
+      .flatMap((protocol) => protocol.restrictions)
+      .map((restriction) => ({
+        restriction,
+        items: new Set(restriction.dataItems),
+        controllers: rules.organisations
+          .filter((each) => restrictionReaches(restriction, each, recipient))
+          .map((each) => each.id)
+          .toSorted(),
+      }))
+      .toSorted((a, b) => byId(a.restriction, b.restriction)),
+  };
+}
+
+/** Whether a clause's recipients include this requester. An empty list includes nobody. */
+export function addresses(to: ClauseRecipients, { organisation, team, role }: Recipient): boolean {
+  const named = to.organisations.includes(organisation.id);
+  const ofKind = to.kinds.includes(organisation.kind) && to.countries.includes(organisation.country);
+  return (
+    (named || ofKind) &&
+    (!to.dutyToShare || organisation.dutyToShare) &&
+    (to.teams === null || to.teams.includes(team)) &&
+    to.roles.includes(role)
+  );
+}
+
+function newestVersions(protocols: readonly Protocol[]): readonly Protocol[] {
+  return protocols.filter((each) => !protocols.some((other) => other.id === each.id && other.version > each.version));
+}
+
+function applicableClause(
+  rules: Rules,
+  protocol: Protocol,
+  clause: Clause,
+  recipient: Recipient,
+  on: string,
+): readonly ApplicableClause[] {
+  const sources = controllersOfAgency(rules.organisations, clause.from.agency).filter(
+    (each) => clause.from.controllers === null || clause.from.controllers.includes(each.id),
+  );
+  const items = new Set(clause.dataItems);
+  if (clause.effect === 'withhold') {
+    const all = sources.map((each) => each.id);
+    return [{ clause, items, covered: all, signed: all }];
+  }
+  const power = POWERS.get(clause.lawfulBasis.power);
+  if (!power || !powerInEffect(power, on)) return [];
+  if (power.dutyToShareOnly && !recipient.organisation.dutyToShare) return [];
+  const covered = sources.filter((each) => powerHolds(power, each)).map((each) => each.id);
+  const signed = covered.filter((controller) => isSigned(rules, protocol, controller, on));
+  return [{ clause, items, covered, signed }];
+}
+
+/** The holder is who relies on the power, so it is the holder's country that counts. */
+function powerHolds(power: Power, holder: Organisation): boolean {
+  return (
+    (power.jurisdiction === 'EW' || power.jurisdiction === holder.country) &&
+    (!power.dutyToShareOnly || holder.dutyToShare)
+  );
+}
+
+function isSigned(rules: Rules, protocol: Protocol, controller: OrganisationId, on: string): boolean {
+  return rules.signatures.some(
+    (each) =>
+      each.protocol === protocol.id &&
+      each.version === protocol.version &&
+      each.controller === controller &&
+      each.signedAt.slice(0, 10) <= on,
+  );
+}
+
+/** The law of either side forbids. */
+function restrictionReaches(restriction: Restriction, holder: Organisation, { organisation }: Recipient): boolean {
+  const { jurisdiction } = restriction;
+  return jurisdiction === 'EW' || jurisdiction === holder.country || jurisdiction === organisation.country;
+}
+
+/** The one id that all of `ids` are, or null. */
+export function onlyOne(ids: readonly (ClauseId | null)[]): ClauseId | null {
+  const [first] = ids;
+  return first !== undefined && ids.every((each) => each === first) ? first : null;
+}

@@ -1,0 +1,101 @@
+import { buildAbility } from './ability';
+import { type Applicable, controllersOfAgency, selectApplicable } from './applicable';
+import type { CompiledPolicy, CompilePolicy } from './compiledPolicy';
+import type { Catalogue } from './dataItem';
+import { type DecisionContext, decideRecord } from './decideRecord';
+import type { StandingNotice, StaticVerdict } from './decision';
+import { explainDecision } from './explain';
+import type { DataItemId } from './ids';
+import { gatherItemRules } from './itemRules';
+import type { Clause } from './protocol';
+import { SILENT } from './refusal';
+import { rowConditionOf } from './rowCondition';
+import { ruleSpecs } from './ruleSpecs';
+import { staticVerdictOf, subjectVerdictOf } from './verdicts';
+
+/** Compiles to CASL what the rules in force on `on` let this recipient see for this purpose. See `CompiledPolicy`. */
+export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpose, on): CompiledPolicy => {
+  const applicable = selectApplicable(rules, recipient, purpose, on);
+  const clauses = new Map(applicable.clauses.map(({ clause }) => [clause.id as string, clause]));
+  const ability = buildAbility(ruleSpecs(applicable, catalogue));
+  const rulesOf = memoised(catalogue, (id) => {
+    const item = catalogue.items.get(id);
+    if (!item) return null;
+    const controllers = controllersOfAgency(rules.organisations, item.agency).map((each) => each.id);
+    return gatherItemRules(item, catalogue.records.get(item.record), applicable, controllers, on);
+  });
+  const { organisations } = rules;
+  const context: DecisionContext = { ability, clauses, catalogue, organisations, recipient, rulesOf };
+  const staticVerdict = memoised(catalogue, (id) => {
+    const item = rulesOf(id);
+    return item ? staticVerdictOf(item) : UNKNOWN_ITEM;
+  });
+  const decide: CompiledPolicy['decide'] = (id, facts) => {
+    const verdict = staticVerdict(id);
+    const item = rulesOf(id);
+    return verdict.kind === 'never' ? verdict.decision : item ? decideRecord(context, item, facts) : SILENT;
+  };
+  return {
+    revision: rules.revision,
+    recipient,
+    purpose,
+    on,
+    staticVerdict,
+    decide,
+    subjectVerdict(id, factsOf) {
+      const verdict = staticVerdict(id);
+      const item = rulesOf(id);
+      return verdict.kind === 'never' || !item ? verdict : subjectVerdictOf(item, factsOf);
+    },
+    rowCondition(id, factsOf) {
+      const item = rulesOf(id);
+      if (!item || staticVerdict(id).kind === 'never') return { kind: 'false' };
+      return rowConditionOf(ability, (reason) => wayOf(clauses.get(reason)), item, factsOf);
+    },
+    standingNotices: (records) => standingNoticesOf(applicable, context, records),
+    explain: (id, facts) => explainDecision(context, { purpose, on }, rulesOf(id), id, facts, decide(id, facts)),
+    controllersOf: (agency) => controllersGiving(applicable, agency),
+  };
+};
+
+const UNKNOWN_ITEM: StaticVerdict = {
+  kind: 'never',
+  decision: { outcome: 'withheld', reason: 'noClause', clause: null, unlock: [] },
+};
+
+/** Remembers by item; what the catalogue does not know is not remembered, so that nothing grows with foreign names. */
+function memoised<T>(catalogue: Catalogue, find: (id: DataItemId) => T): (id: DataItemId) => T {
+  const found = new Map<DataItemId, T>();
+  return (id) => {
+    const known = found.get(id);
+    if (known !== undefined) return known;
+    const value = find(id);
+    if (catalogue.items.has(id)) found.set(id, value);
+    return value;
+  };
+}
+
+function wayOf(clause: Clause | undefined): string {
+  return clause?.effect === 'generalise' ? `generalise:${clause.generaliseBy}` : 'disclose';
+}
+
+function standingNoticesOf(
+  applicable: Applicable,
+  { catalogue }: DecisionContext,
+  records: readonly string[],
+): readonly StandingNotice[] {
+  return applicable.clauses.flatMap(({ clause, signed }) => {
+    const { standingNotice: text, id, unlock } = clause;
+    if (text === null || signed.length === 0) return [];
+    return records.flatMap((record) => {
+      const named = clause.dataItems.filter((item) => catalogue.items.get(item)?.record === record);
+      const dataItem = named.find((item) => item === `${record}.involvement`) ?? named[0];
+      return dataItem ? [{ dataItem, clause: id, text, unlock }] : [];
+    });
+  });
+}
+
+function controllersGiving({ clauses }: Applicable, agency: string): ReturnType<CompiledPolicy['controllersOf']> {
+  const giving = clauses.filter(({ clause }) => clause.from.agency === agency && clause.effect !== 'withhold');
+  return [...new Set(giving.flatMap(({ signed }) => signed))].toSorted();
+}

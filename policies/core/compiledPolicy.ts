@@ -1,0 +1,67 @@
+import type {
+  DecisionTrail,
+  FieldDecision,
+  RecordFacts,
+  StandingNotice,
+  StaticVerdict,
+  SubjectFacts,
+} from './decision';
+import type { DataItemId, OrganisationId } from './ids';
+import type { Recipient } from './protocol';
+import type { Purpose } from './vocabulary';
+
+/** A condition on the columns of a row, to be pushed down into SQL. `attribute` names a declared decision attribute. */
+export type RowCondition =
+  | { readonly kind: 'true' }
+  | { readonly kind: 'false' }
+  | { readonly kind: 'and'; readonly all: readonly RowCondition[] }
+  | { readonly kind: 'or'; readonly any: readonly RowCondition[] }
+  | { readonly kind: 'not'; readonly of: RowCondition }
+  | { readonly kind: 'controllerIn'; readonly controllers: readonly OrganisationId[] }
+  | { readonly kind: 'in'; readonly attribute: string; readonly values: readonly (string | number | boolean)[] }
+  | { readonly kind: 'before' | 'after'; readonly attribute: string; readonly date: string }
+  | { readonly kind: 'atMost'; readonly attribute: string; readonly value: number };
+
+/**
+ * The rules in force for one requester (organisation, team, role) and one purpose on one day, compiled to CASL.
+ * The only decision point: the gateway asks `staticVerdict`, a source asks the others.
+ */
+export interface CompiledPolicy {
+  readonly revision: string;
+  readonly recipient: Recipient;
+  readonly purpose: Purpose;
+  /** ISO date for which it was compiled. */
+  readonly on: string;
+  /** What no clause can give, before any record: the union over the controllers that signed. Never throws. */
+  staticVerdict(item: DataItemId): StaticVerdict;
+  /**
+   * What the requester would be told of this item for this child, whatever the agency holds: `possible` when at least one
+   * signed controller's clause has its requirements met (for some value of its row conditions). Depends on no record.
+   * `factsOf` gives the subject's facts as seen for a controller (consents are scoped by controller).
+   */
+  subjectVerdict(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): StaticVerdict;
+  /** The decision on one field of one record. Never throws; an unknown item or ill-typed fact withholds. */
+  decide(item: DataItemId, facts: RecordFacts): FieldDecision;
+  /**
+   * Rows for which `decide(item, …)` can disclose or generalise: for every row, the condition is true exactly when
+   * `decide` says so (a property test holds the two equal).
+   */
+  rowCondition(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): RowCondition;
+  /** Standing notices of the record types named, for this recipient and purpose. */
+  standingNotices(records: readonly string[]): readonly StandingNotice[];
+  explain(item: DataItemId, facts: RecordFacts): DecisionTrail;
+  /** Controllers that could give at least one item of the agency (they signed a clause for this recipient and purpose). */
+  controllersOf(agency: string): readonly OrganisationId[];
+}
+
+/**
+ * Signature of `compilePolicy` (compilePolicy.ts). `on` is the ISO date of the request. Throws only on programmer error:
+ * `rules` have been validated.
+ */
+export type CompilePolicy = (
+  rules: import('./protocol').Rules,
+  catalogue: import('./dataItem').Catalogue,
+  recipient: Recipient,
+  purpose: Purpose,
+  on: string,
+) => CompiledPolicy;

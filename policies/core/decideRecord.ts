@@ -1,0 +1,134 @@
+import type { FlatFacts, ItemAbility } from './ability';
+import type { Catalogue } from './dataItem';
+import type { FieldDecision, RecordFacts } from './decision';
+import { flatFacts, subjectFlatFacts } from './flatFacts';
+import type { DataItemId, OrganisationId } from './ids';
+import type { ItemRules } from './itemRules';
+import type { Clause, Organisation, Recipient } from './protocol';
+import { type Refused, refuse, refused, SILENT, subjectRefusal } from './refusal';
+import { failedRequirement } from './requirements';
+
+/** What decisions on records read: CASL, the clauses by id, and the rules of each item. */
+export interface DecisionContext {
+  readonly ability: ItemAbility;
+  readonly clauses: ReadonlyMap<string, Clause>;
+  readonly catalogue: Catalogue;
+  readonly organisations: readonly Organisation[];
+  readonly recipient: Recipient;
+  rulesOf(item: DataItemId): ItemRules | null;
+}
+
+/**
+ * The decision on a field of a record. While whereabouts are closed it is taken for every controller of the agency alike and
+ * stands only where all agree, so that it does not tell which of them holds the record (docs: Whereabouts).
+ */
+export function decideRecord(context: DecisionContext, rules: ItemRules, facts: RecordFacts): FieldDecision {
+  if (!facts || !subjectFlatFacts(facts.subject) || !rules.controllers.includes(facts.controller)) return SILENT;
+  if (!facts.subject.whereaboutsClosed || rules.item.flags.includes('W')) {
+    return decideFor(context, rules, facts, facts.controller);
+  }
+  return agreed(inRequestersOrder(context, rules).map((each) => decideFor(context, rules, facts, each)));
+}
+
+/** Controllers of the requester's own country first: where all agree, clause and label are theirs. */
+function inRequestersOrder({ organisations, recipient }: DecisionContext, rules: ItemRules): readonly OrganisationId[] {
+  const own = new Set(
+    organisations.filter((each) => each.country === recipient.organisation.country).map(({ id }) => id),
+  );
+  return [...rules.controllers.filter((each) => own.has(each)), ...rules.controllers.filter((each) => !own.has(each))];
+}
+
+/** The first decision where all are of one kind, else silence. */
+export function agreed<D extends FieldDecision>(decisions: readonly D[]): D | Refused {
+  const [first, ...others] = decisions;
+  return first && others.every((each) => kindOf(each) === kindOf(first)) ? first : SILENT;
+}
+
+function kindOf(decision: FieldDecision): string {
+  switch (decision.outcome) {
+    case 'withheld':
+      return `withheld:${decision.reason}`;
+    case 'generalised':
+      return `generalised:${decision.by}`;
+    default:
+      return decision.outcome;
+  }
+}
+
+function decideFor(
+  context: DecisionContext,
+  rules: ItemRules,
+  facts: RecordFacts,
+  controller: OrganisationId,
+): FieldDecision {
+  const flat = flatFacts(rules, facts, controller);
+  const permitted = flat && permittedBy(context, rules, flat);
+  if (permitted) return permitted;
+  const whole = subjectRefusal(rules, controller, facts.subject);
+  if (whole) return refused(whole);
+  return flat ? refuseRecord(context, rules, { ...facts, controller }, flat) : SILENT;
+}
+
+/** CASL's answer: the clause whose rule matched last, unless a prohibition did. */
+function permittedBy(
+  { ability, clauses }: DecisionContext,
+  { item }: ItemRules,
+  flat: FlatFacts,
+): FieldDecision | null {
+  const rule = ability.relevantRuleFor('disclose', flat, item.field);
+  if (!rule || rule.inverted) return null;
+  const clause = clauses.get(rule.reason ?? '');
+  if (!clause) return null;
+  const given = { clause: clause.id, basis: clause.lawfulBasis, obligations: clause.obligations };
+  if (clause.effect === 'disclose') return { outcome: 'disclosed', ...given };
+  return clause.generaliseBy ? { outcome: 'generalised', ...given, by: clause.generaliseBy } : null;
+}
+
+/**
+ * A refusal that depends on the record. In this order, so that no notice depends on a fact its reader may not see: no clause's
+ * conditions hold; a clause withholds; a restriction or closed whereabouts, always silent.
+ */
+function refuseRecord(context: DecisionContext, rules: ItemRules, facts: RecordFacts, flat: FlatFacts): Refused {
+  const { item } = rules;
+  const matching = context.ability
+    .rulesFor('disclose', item.record, item.field)
+    .filter((rule) => rule.matchesConditions(flat));
+  const open = rules.permits
+    .filter(
+      ({ clause, signed }) => signed.includes(facts.controller) && !failedRequirement(clause, item, facts.subject),
+    )
+    .map(({ clause }) => clause);
+  if (!matching.some((rule) => !rule.inverted)) {
+    return noticeIfSeen(context, rules, facts, refuse(item, 'conditionNotMet', open[0] ?? null), open);
+  }
+  const prohibitions = matching.filter((rule) => rule.inverted).map((rule) => rule.reason ?? '');
+  const withhold = prohibitions.toReversed().flatMap((reason) => context.clauses.get(reason) ?? [])[0];
+  if (withhold) {
+    const read = [...open, ...rules.withholds.map(({ clause }) => clause)];
+    return noticeIfSeen(context, rules, facts, refuse(item, 'withheldByClause', withhold), read);
+  }
+  return {
+    outcome: 'silent',
+    clause: rules.restrictions.find((each) => prohibitions.includes(each.restriction.id))?.restriction.id ?? null,
+  };
+}
+
+/** A record-dependent refusal is told only where its reader may see, in this very record, all that it depends on. */
+function noticeIfSeen(
+  context: DecisionContext,
+  rules: ItemRules,
+  facts: RecordFacts,
+  refusal: Parameters<typeof refused>[0],
+  read: readonly Clause[],
+): Refused {
+  const existence = `${rules.item.record}.involvement` as DataItemId;
+  const shownBy = read.flatMap(({ when }) => when.map((each) => rules.attributes.get(each.attribute)?.shownBy ?? null));
+  const seen = [existence, ...shownBy].every((item) => item !== null && isDisclosed(context, item, facts));
+  return refused({ ...refusal, silent: refusal.silent || !seen });
+}
+
+function isDisclosed(context: DecisionContext, item: DataItemId, facts: RecordFacts): boolean {
+  const rules = context.rulesOf(item);
+  const flat = rules && flatFacts(rules, facts, facts.controller);
+  return flat !== null && rules !== null && permittedBy(context, rules, flat)?.outcome === 'disclosed';
+}

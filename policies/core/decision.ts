@@ -1,0 +1,85 @@
+import type { ClauseId, DataItemId, OrganisationId } from './ids';
+import type { LawfulBasis } from './protocol';
+import type { ConsentGate, Generalisation, Obligation, Threshold, UnlockRoute, WithheldReason } from './vocabulary';
+
+/** Value of a declared decision attribute of a record, as read from its row; dates as ISO 8601 text. */
+export type AttributeValue = string | number | boolean | null;
+
+/**
+ * What is known of the requester's relation to one child and one controller. Every key is always present: a missing or
+ * ill-typed fact refuses before CASL is asked.
+ */
+export interface SubjectFacts {
+  readonly involved: boolean;
+  /** Recorded threshold of the case that the request names, for this child; `none` without one. */
+  readonly threshold: Threshold;
+  readonly emergencyAccess: boolean;
+  readonly whereaboutsClosed: boolean;
+  /** Gates in force for this child, recipient, purpose, controller and data category. */
+  readonly consent: Readonly<Record<ConsentGate, boolean>>;
+}
+
+/** The facts of one record: those of its subject, its controller, and its declared attributes. */
+export interface RecordFacts {
+  readonly controller: OrganisationId;
+  readonly subject: SubjectFacts;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+export type FieldDecision =
+  | {
+      readonly outcome: 'disclosed';
+      readonly clause: ClauseId;
+      readonly basis: LawfulBasis;
+      readonly obligations: readonly Obligation[];
+    }
+  | {
+      readonly outcome: 'generalised';
+      readonly clause: ClauseId;
+      readonly basis: LawfulBasis;
+      readonly obligations: readonly Obligation[];
+      readonly by: Generalisation;
+    }
+  | {
+      readonly outcome: 'withheld';
+      readonly reason: WithheldReason;
+      readonly clause: ClauseId | null;
+      readonly unlock: readonly UnlockRoute[];
+    }
+  | { readonly outcome: 'silent'; readonly clause: ClauseId | null };
+
+/** A pointer shown for every child, whether or not anything is there. */
+export interface StandingNotice {
+  readonly dataItem: DataItemId;
+  readonly clause: ClauseId;
+  readonly text: string;
+  readonly unlock: readonly UnlockRoute[];
+}
+
+/** What the requester's mask says of a data item before any record is looked at. */
+export type StaticVerdict =
+  | { readonly kind: 'possible' }
+  | { readonly kind: 'never'; readonly decision: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }> };
+
+/** One sentence of the trail: a layer of the decision, whether it said yes, and why, in plain words. */
+export interface TrailStep {
+  readonly layer:
+    | 'purpose'
+    | 'involvement'
+    | 'protocol'
+    | 'signature'
+    | 'lawfulBasis'
+    | 'consent'
+    | 'recordCondition'
+    | 'restriction'
+    | 'whereabouts';
+  readonly clause: ClauseId | null;
+  readonly passed: boolean;
+  readonly sentence: string;
+}
+
+export interface DecisionTrail {
+  readonly dataItem: DataItemId;
+  readonly decision: FieldDecision;
+  readonly steps: readonly TrailStep[];
+}

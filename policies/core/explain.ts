@@ -1,0 +1,205 @@
+import type { ApplicableClause } from './applicable';
+import type { DecisionContext } from './decideRecord';
+import type { DecisionTrail, FieldDecision, RecordFacts, TrailStep } from './decision';
+import { holds } from './flatFacts';
+import type { DataItemId } from './ids';
+import { derivedFacts, type ItemRules } from './itemRules';
+import { POWERS } from './powers';
+import type { Clause, Condition, Recipient } from './protocol';
+import { PURPOSE_TERMS } from './purposes';
+import { failedRequirement } from './requirements';
+import type { Purpose } from './vocabulary';
+
+interface Asked {
+  readonly purpose: Purpose;
+  readonly on: string;
+}
+
+/**
+ * The layers of one decision in plain words, told from the clause that decided or came nearest. It names what is silent to
+ * the requester: for officers of the controller and for developers, never part of an answer.
+ */
+export function explainDecision(
+  context: DecisionContext,
+  asked: Asked,
+  rules: ItemRules | null,
+  dataItem: DataItemId,
+  facts: RecordFacts,
+  decision: FieldDecision,
+): DecisionTrail {
+  const purpose = purposeStep(context.recipient, asked.purpose);
+  if (!rules) {
+    const sentence = `No data item is called '${dataItem}'.`;
+    return { dataItem, decision, steps: [purpose, step('protocol', null, false, sentence)] };
+  }
+  const covering = rules.permits.filter(({ covered }) => covered.includes(facts.controller));
+  const signed = covering.filter((each) => each.signed.includes(facts.controller));
+  const clause = tellingClause(context, rules, covering, signed, facts, decision);
+  const steps = [purpose, protocolStep(clause, dataItem), signatureStep(clause, signed, facts)];
+  if (clause) {
+    steps.push(
+      involvementStep(clause, rules, facts),
+      basisStep(clause),
+      consentStep(clause, rules, facts),
+      conditionStep(clause, facts, asked.on),
+    );
+  }
+  return {
+    dataItem,
+    decision,
+    steps: [...steps, restrictionStep(rules, facts, asked.on), whereaboutsStep(rules, facts)],
+  };
+}
+
+function step(layer: TrailStep['layer'], clause: Clause | null, passed: boolean, sentence: string): TrailStep {
+  return { layer, clause: clause?.id ?? null, passed, sentence };
+}
+
+function tellingClause(
+  { clauses }: DecisionContext,
+  { item }: ItemRules,
+  covering: readonly ApplicableClause[],
+  signed: readonly ApplicableClause[],
+  { subject }: RecordFacts,
+  { clause: decided }: FieldDecision,
+): Clause | null {
+  const named = clauses.get(decided ?? '');
+  if (named && named.effect !== 'withhold') return named;
+  const open = signed.find(({ clause }) => failedRequirement(clause, item, subject) === null);
+  return (open ?? signed[0] ?? covering[0])?.clause ?? null;
+}
+
+function purposeStep({ organisation, team, role }: Recipient, purpose: Purpose): TrailStep {
+  const granted = PURPOSE_TERMS[purpose].roles.includes(role);
+  const who = `${role} of ${organisation.name}, team ${team}`;
+  return step('purpose', null, granted, `${who}, ${granted ? 'declares' : 'may not declare'} the purpose ${purpose}.`);
+}
+
+function protocolStep(clause: Clause | null, item: DataItemId): TrailStep {
+  return clause
+    ? step(
+        'protocol',
+        clause,
+        true,
+        `Clause ${clause.id} (${clause.title}) covers ${item} for this recipient and purpose.`,
+      )
+    : step(
+        'protocol',
+        null,
+        false,
+        `No clause in force covers ${item} from this controller for this recipient and purpose.`,
+      );
+}
+
+function signatureStep(clause: Clause | null, signed: readonly ApplicableClause[], facts: RecordFacts): TrailStep {
+  const passed = clause !== null && signed.some((each) => each.clause.id === clause.id);
+  return step(
+    'signature',
+    clause,
+    passed,
+    `${facts.controller} has ${passed ? 'signed' : 'not signed'} such a protocol.`,
+  );
+}
+
+function involvementStep(clause: Clause, { item }: ItemRules, { subject }: RecordFacts): TrailStep {
+  const { involvement, threshold } = clause.requires;
+  const failed = failedRequirement(clause, item, subject);
+  const passed = failed === null || failed === 'consentNotInForce';
+  const asks = [
+    involvement ? 'involvement with the child' : 'no involvement',
+    threshold === 'none' ? 'no case' : `a case recorded at ${threshold} or above`,
+    ...(clause.requires.emergencyAccess ? ['an emergency access grant'] : []),
+  ];
+  const is = `${subject.involved ? 'involved' : 'not involved'}, threshold ${subject.threshold}`;
+  const emergency = subject.emergencyAccess ? ', emergency access granted' : '';
+  return step(
+    'involvement',
+    clause,
+    passed,
+    `The clause asks for ${asks.join(' and ')}; the requester is ${is}${emergency}.`,
+  );
+}
+
+function basisStep(clause: Clause): TrailStep {
+  const { regime, article6, article9, article10, schedule1, para18Reason, power, confidentiality } = clause.lawfulBasis;
+  const parts = [
+    `${regime === 'ukGdpr' ? 'UK GDPR' : 'DPA 2018 Part 3'} art 6(1)(${article6})`,
+    ...(article9 ? [`art 9(2)(${article9})`] : []),
+    ...(article10 ? ['art 10'] : []),
+    ...(schedule1 ? [`DPA 2018 Sch 1 ${schedule1}`] : []),
+    ...(para18Reason ? [`because ${para18Reason}`] : []),
+    POWERS.get(power)?.source ?? power,
+    `confidentiality: ${confidentiality}`,
+  ];
+  return step('lawfulBasis', clause, true, `It rests on ${parts.join(', ')}.`);
+}
+
+function consentStep(clause: Clause, { item }: ItemRules, { subject }: RecordFacts): TrailStep {
+  const gates = clause.requires.consent;
+  if (gates.length === 0) return step('consent', clause, true, 'Consent is not relied on.');
+  const states = gates.map((gate) => `${gate} ${subject.consent[gate] ? 'in force' : 'not in force'}`).join(', ');
+  const opened = subject.emergencyAccess && failedRequirement(clause, item, subject) === null;
+  const passed = opened || gates.every((gate) => subject.consent[gate]);
+  return step(
+    'consent',
+    clause,
+    passed,
+    `Consent: ${states}${opened ? '; emergency access stands in its place' : ''}.`,
+  );
+}
+
+function conditionStep(clause: Clause, facts: RecordFacts, on: string): TrailStep {
+  const unmet = unmetConditions(clause, facts, on);
+  if (clause.when.length === 0) return step('recordCondition', clause, true, 'It sets no condition on the record.');
+  const sentence =
+    unmet.length === 0 ? 'The record meets every condition of the clause.' : `Not met: ${unmet.join('; ')}.`;
+  return step('recordCondition', clause, unmet.length === 0, sentence);
+}
+
+function restrictionStep(rules: ItemRules, facts: RecordFacts, on: string): TrailStep {
+  const prohibitions = [
+    ...rules.restrictions
+      .filter((each) => each.controllers.includes(facts.controller))
+      .map(({ restriction }) => ({ ...restriction, kind: 'Restriction' })),
+    ...rules.withholds
+      .filter((each) => each.signed.includes(facts.controller))
+      .map(({ clause }) => ({ ...clause, kind: 'Clause' })),
+  ];
+  const forbidding = prohibitions.find((each) => unmetConditions(each, facts, on).length === 0);
+  return forbidding
+    ? {
+        layer: 'restriction',
+        clause: forbidding.id,
+        passed: false,
+        sentence: `${forbidding.kind} ${forbidding.id} (${forbidding.title}) forbids it; nothing opens that.`,
+      }
+    : step('restriction', null, true, 'No restriction and no withholding clause applies.');
+}
+
+function whereaboutsStep({ item }: ItemRules, { subject }: RecordFacts): TrailStep {
+  if (!subject.whereaboutsClosed) return step('whereabouts', null, true, "The child's whereabouts are not closed.");
+  return item.flags.includes('W')
+    ? step('whereabouts', null, false, "The child's whereabouts are closed, and this item places the child.")
+    : step('whereabouts', null, true, "The child's whereabouts are closed: all controllers of the agency must agree.");
+}
+
+function unmetConditions(
+  { id, when }: Pick<Clause, 'id' | 'when'>,
+  { attributes }: RecordFacts,
+  on: string,
+): readonly string[] {
+  const resolved = new Map(derivedFacts(id, when, on).map((each) => [each.name, each.condition]));
+  return when.flatMap((condition, index) => {
+    const tested = [...resolved].find(([name]) => name.endsWith(`:${index}`))?.[1] ?? condition;
+    const value = Object.hasOwn(attributes, condition.attribute) ? attributes[condition.attribute] : undefined;
+    return holds(tested, value) ? [] : [`${describeCondition(tested)} (it is ${value ?? 'not known'})`];
+  });
+}
+
+export function describeCondition(condition: Condition): string {
+  if ('equals' in condition) return `${condition.attribute} is ${condition.equals}`;
+  if ('in' in condition) return `${condition.attribute} is one of ${condition.in.join(', ')}`;
+  if ('before' in condition) return `${condition.attribute} is before ${condition.before}`;
+  if ('after' in condition) return `${condition.attribute} is after ${condition.after}`;
+  return `${condition.attribute} is at most ${condition.atMost}`;
+}

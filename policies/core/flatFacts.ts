@@ -1,0 +1,78 @@
+import type { FlatFacts } from './ability';
+import type { DecisionAttribute } from './dataItem';
+import type { AttributeValue, RecordFacts, SubjectFacts } from './decision';
+import type { OrganisationId } from './ids';
+import { EARLIEST_DATE, instantOf } from './isoDate';
+import type { ItemRules } from './itemRules';
+import type { Condition } from './protocol';
+import { CONSENT_GATES, THRESHOLDS } from './vocabulary';
+
+/** Integers beyond this are not facts: PostgreSQL's `integer` ends here, and row conditions compare in it. */
+export const LARGEST_INTEGER = 2_147_483_647;
+
+/** Names of the facts that come from the subject and the controller; all others are attributes or derived from them. */
+export const CONTROLLER_FACT = 'controller';
+
+/**
+ * The facts of a record as CASL sees them, or null where one that the item's rules read is missing, ill-typed or outside
+ * its closed list: then nothing may be disclosed. `controller` stands in for the record's own (see whereabouts).
+ */
+export function flatFacts(rules: ItemRules, facts: RecordFacts, controller: OrganisationId): FlatFacts | null {
+  const subject = subjectFlatFacts(facts.subject);
+  if (!subject || !rules.controllers.includes(controller)) return null;
+  const flat: Record<string, string | number | boolean> = Object.create(null);
+  Object.assign(flat, subject, { record: rules.item.record, [CONTROLLER_FACT]: controller });
+  for (const [name, attribute] of rules.attributes) {
+    const value = readAttribute(attribute, facts.attributes, name);
+    if (value === null) return null;
+    flat[`attribute.${name}`] = value;
+  }
+  for (const { name, condition } of rules.derived)
+    flat[name] = holds(condition, flat[`attribute.${condition.attribute}`]);
+  return flat;
+}
+
+/** Facts of the requester and the child, or null where one is missing or ill-typed. */
+export function subjectFlatFacts(subject: SubjectFacts): FlatFacts | null {
+  if (typeof subject !== 'object' || subject === null) return null;
+  const { involved, threshold, emergencyAccess, whereaboutsClosed, consent } = subject;
+  if (typeof consent !== 'object' || consent === null) return null;
+  const gates = CONSENT_GATES.map((gate) => [`consent.${gate}`, consent[gate]] as const);
+  const flags = [involved, emergencyAccess, whereaboutsClosed, ...gates.map(([, given]) => given)];
+  if (!THRESHOLDS.includes(threshold) || !flags.every((each) => typeof each === 'boolean')) return null;
+  return { involved, threshold, emergencyAccess, whereaboutsClosed, ...Object.fromEntries(gates) };
+}
+
+function readAttribute(
+  attribute: DecisionAttribute | null,
+  values: Readonly<Record<string, AttributeValue>>,
+  name: string,
+): string | number | boolean | null {
+  if (!attribute || typeof values !== 'object' || values === null || !Object.hasOwn(values, name)) return null;
+  const value = values[name];
+  switch (attribute.type) {
+    case 'string':
+      return typeof value === 'string' && (attribute.values === null || attribute.values.includes(value))
+        ? value
+        : null;
+    case 'boolean':
+      return typeof value === 'boolean' ? value : null;
+    case 'integer':
+      return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= LARGEST_INTEGER ? value : null;
+    case 'date':
+      return typeof value === 'string' && (instantOf(value) ?? -Infinity) > earliest ? value : null;
+  }
+}
+
+const earliest = instantOf(EARLIEST_DATE) ?? 0;
+
+/** Whether a condition holds of a value; a value of another type than the operand never satisfies it. */
+export function holds(condition: Condition, value: AttributeValue | undefined): boolean {
+  if ('equals' in condition) return value === condition.equals;
+  if ('in' in condition) return condition.in.some((each) => each === value);
+  if ('atMost' in condition) return typeof value === 'number' && value <= condition.atMost;
+  const instant = typeof value === 'string' ? instantOf(value) : null;
+  const limit = instantOf('before' in condition ? condition.before : condition.after);
+  if (instant === null || limit === null) return false;
+  return 'before' in condition ? instant < limit : instant > limit;
+}

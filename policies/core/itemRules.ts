@@ -1,0 +1,105 @@
+import type { Applicable, ApplicableClause, ApplicableRestriction } from './applicable';
+import type { DataItem, DecisionAttribute, RecordShape } from './dataItem';
+import type { ClauseId, OrganisationId } from './ids';
+import { resolveDate } from './isoDate';
+import type { Condition } from './protocol';
+
+/** A test on an attribute that is evaluated to a boolean fact before CASL is asked. */
+export interface DerivedFact {
+  /** E.g. `before:early-help-wales.E2:0`. */
+  readonly name: string;
+  /** With dates resolved against the day of the request. */
+  readonly condition: Condition;
+}
+
+/** All that concerns one data item under one compiled policy. */
+export interface ItemRules {
+  readonly item: DataItem;
+  /** Clauses that disclose or generalise it, whether or not anybody signed. */
+  readonly permits: readonly ApplicableClause[];
+  /** Clauses that withhold it. */
+  readonly withholds: readonly ApplicableClause[];
+  readonly restrictions: readonly ApplicableRestriction[];
+  /** Controllers of the agency, sorted by id. */
+  readonly controllers: readonly OrganisationId[];
+  /**
+   * Attributes that any of these rules reads, signed or not (so that a signature less never discloses more), by name; null for
+   * one that the record type does not declare.
+   */
+  readonly attributes: ReadonlyMap<string, DecisionAttribute | null>;
+  readonly derived: readonly DerivedFact[];
+}
+
+export function gatherItemRules(
+  item: DataItem,
+  shape: RecordShape | undefined,
+  applicable: Applicable,
+  controllers: readonly OrganisationId[],
+  on: string,
+): ItemRules {
+  const clauses = applicable.clauses.filter(
+    ({ clause, items }) => clause.from.agency === item.agency && items.has(item.id),
+  );
+  const permits = clauses.filter(({ clause }) => clause.effect !== 'withhold');
+  const withholds = clauses.filter(({ clause }) => clause.effect === 'withhold');
+  const restrictions = applicable.restrictions.filter(({ items }) => items.has(item.id));
+  const readers = [
+    ...permits.map(({ clause }) => clause),
+    ...withholds.map(({ clause }) => clause),
+    ...restrictions.map(({ restriction }) => restriction),
+  ];
+  const names = new Set(readers.flatMap(({ when }) => when.map(({ attribute }) => attribute)));
+  const declared = new Map(shape?.attributes.map((each) => [each.name, each]));
+  return {
+    item,
+    permits,
+    withholds,
+    restrictions,
+    controllers,
+    attributes: new Map([...names].toSorted().map((name) => [name, declared.get(name) ?? null])),
+    derived: readers.flatMap(({ id, when }) => derivedFacts(id, when, on)),
+  };
+}
+
+/** Comparisons, and every test after the first on the same attribute: flat conditions hold one test a key. */
+export function derivedFacts(owner: ClauseId, when: readonly Condition[], on: string): readonly DerivedFact[] {
+  return when.flatMap((condition, index) => {
+    const name = derivedName(owner, when, index);
+    return name === null ? [] : [{ name, condition: resolved(condition, on) }];
+  });
+}
+
+/** The derived fact for condition `index`, or null where CASL tests the attribute itself. */
+export function derivedName(owner: ClauseId, when: readonly Condition[], index: number): string | null {
+  const condition = when[index];
+  if (!condition) return null;
+  const kind = operatorOf(condition);
+  const first = when.findIndex((each) => each.attribute === condition.attribute && isFlat(each)) === index;
+  return isFlat(condition) && first ? null : `${kind}:${owner}:${index}`;
+}
+
+export type Operator = 'equals' | 'in' | 'before' | 'after' | 'atMost';
+
+export function operatorOf(condition: Condition): Operator {
+  if ('equals' in condition) return 'equals';
+  if ('in' in condition) return 'in';
+  if ('before' in condition) return 'before';
+  return 'after' in condition ? 'after' : 'atMost';
+}
+
+function isFlat(condition: Condition): boolean {
+  return 'equals' in condition || 'in' in condition;
+}
+
+function resolved(condition: Condition, on: string): Condition {
+  if ('before' in condition) return { ...condition, before: dateOrThrow(condition.before, on) };
+  if ('after' in condition) return { ...condition, after: dateOrThrow(condition.after, on) };
+  return condition;
+}
+
+function dateOrThrow(operand: string, on: string): string {
+  const date = resolveDate(operand, on);
+  if (date === null)
+    throw new Error(`'${operand}' on '${on}' is no date: rules are validated before they are compiled.`);
+  return date;
+}

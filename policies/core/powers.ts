@@ -1,0 +1,166 @@
+import type { Jurisdiction } from './vocabulary';
+
+/** A power or duty on which a clause may rest. Data that an information-governance officer reads beside its source. */
+export interface Power {
+  readonly key: string;
+  readonly label: string;
+  /** Where the body that relies on it must stand; 'EW' in both countries. */
+  readonly jurisdiction: Jurisdiction;
+  /** ISO date; null: in effect for as long as our protocols reach back. */
+  readonly effectiveFrom: string | null;
+  /** ISO date, exclusive; null: no end known. */
+  readonly effectiveTo: string | null;
+  readonly source: string;
+  /** A duty to disclose: carries UK GDPR art 6(1)(c). Powers and functions carry 6(1)(e). */
+  readonly duty: boolean;
+  /** Both holder and recipient must be bodies within Children Act 2004 s16LA(4). */
+  readonly dutyToShareOnly: boolean;
+  /** What remains to be verified before relying on this row; null when nothing. */
+  readonly toCheck: string | null;
+}
+
+type Row = Omit<Power, 'key' | 'effectiveFrom' | 'effectiveTo' | 'dutyToShareOnly' | 'toCheck'> & Partial<Power>;
+
+const ROWS = {
+  none: {
+    label: 'No statutory power: the agreement of the person concerned',
+    jurisdiction: 'EW',
+    source: 'A body that exercises no public function and rests on consent',
+    duty: false,
+  },
+  childrenAct1989s17: {
+    label: 'Services for children in need',
+    jurisdiction: 'E',
+    source: 'Children Act 1989 s17',
+    duty: false,
+  },
+  childrenAct1989s27: {
+    label: 'Co-operation between authorities',
+    jurisdiction: 'E',
+    source: 'Children Act 1989 s27',
+    duty: false,
+  },
+  childrenAct1989s47: {
+    label: 'Enquiry into significant harm, and the duty to assist it',
+    jurisdiction: 'EW',
+    source: 'Children Act 1989 s47(1), (9)-(11)',
+    duty: true,
+  },
+  crimeAndDisorderAct1998s115: {
+    label: 'Disclosure to a relevant authority for the purposes of the Act',
+    jurisdiction: 'EW',
+    source: 'Crime and Disorder Act 1998 s115',
+    duty: false,
+  },
+  childrenAct2004s10: {
+    label: 'Co-operation to improve well-being',
+    jurisdiction: 'E',
+    source: 'Children Act 2004 s10',
+    duty: false,
+  },
+  childrenAct2004s11: {
+    label: 'Arrangements to safeguard and promote welfare',
+    jurisdiction: 'E',
+    source: 'Children Act 2004 s11',
+    duty: false,
+  },
+  childrenAct2004s16LA: {
+    label: 'Information sharing duty',
+    jurisdiction: 'E',
+    effectiveFrom: '2026-09-30',
+    source: "Children Act 2004 s16LA, inserted by the Children's Wellbeing and Schools Act 2026 s4",
+    duty: true,
+    dutyToShareOnly: true,
+    toCheck: 'commencement regulations for 30 September 2026',
+  },
+  childrenAct2004s25: {
+    label: 'Co-operation to improve well-being: Wales',
+    jurisdiction: 'W',
+    source: 'Children Act 2004 s25',
+    duty: false,
+  },
+  childrenAct2004s28: {
+    label: 'Arrangements to safeguard and promote welfare: Wales',
+    jurisdiction: 'W',
+    source: 'Children Act 2004 s28',
+    duty: false,
+  },
+  sswba2014s21: {
+    label: "Assessment of a child's needs for care and support",
+    jurisdiction: 'W',
+    source: 'Social Services and Well-being (Wales) Act 2014 s21',
+    duty: false,
+  },
+  sswba2014s37: {
+    label: "Meeting a child's needs for care and support",
+    jurisdiction: 'W',
+    source: 'Social Services and Well-being (Wales) Act 2014 s37',
+    duty: false,
+  },
+  sswba2014s130: {
+    label: 'Duty of relevant partners to report a child at risk',
+    jurisdiction: 'W',
+    source: 'Social Services and Well-being (Wales) Act 2014 s130',
+    duty: true,
+  },
+  sswba2014s137: {
+    label: 'Information for a Safeguarding Board, and for it alone',
+    jurisdiction: 'W',
+    source: 'Social Services and Well-being (Wales) Act 2014 s137',
+    duty: true,
+  },
+  sswba2014s164: {
+    label: 'Co-operation and information that the authority requests',
+    jurisdiction: 'W',
+    source: 'Social Services and Well-being (Wales) Act 2014 s164',
+    duty: true,
+  },
+  educationAct2002s175: {
+    label: 'Duties of authorities and governing bodies for the welfare of children',
+    jurisdiction: 'EW',
+    source: 'Education Act 2002 s175',
+    duty: false,
+  },
+  commonLawPolicing: {
+    label: 'Common-law duty of the police to protect life and prevent crime',
+    jurisdiction: 'EW',
+    source: 'Common law; Police Act 1996 s30 for the powers of constables',
+    duty: false,
+  },
+  nhsAct2006: {
+    label: 'Functions of English health bodies and practices',
+    jurisdiction: 'E',
+    source: 'National Health Service Act 2006 s1, s3, s83',
+    duty: false,
+    toCheck: 'the section that fits each kind of body',
+  },
+  nhsWalesAct2006: {
+    label: 'Functions of Welsh health boards and practices',
+    jurisdiction: 'W',
+    source: 'National Health Service (Wales) Act 2006 s1, s3, s41',
+    duty: false,
+    toCheck: 'the section that fits each kind of body',
+  },
+  healthAndSocialCareAct2012s251B: {
+    label: "Duty to share information for an individual's direct care",
+    jurisdiction: 'E',
+    source: 'Health and Social Care Act 2012 s251B',
+    duty: true,
+    toCheck: 'it binds providers and commissioners of adult and health care; application to children',
+  },
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type PowerKey = keyof typeof ROWS;
+
+/** The table of powers by key, in the order of the statutes above. */
+export const POWERS: ReadonlyMap<string, Power> = new Map(
+  Object.entries<Row>(ROWS).map(([key, row]) => [
+    key,
+    { effectiveFrom: null, effectiveTo: null, dutyToShareOnly: false, toCheck: null, ...row, key },
+  ]),
+);
+
+/** Whether `power` is in effect on the ISO date `on`. */
+export function powerInEffect(power: Power, on: string): boolean {
+  return (power.effectiveFrom ?? '') <= on && (power.effectiveTo === null || on < power.effectiveTo);
+}

@@ -1,0 +1,98 @@
+import type { Purpose, Role, Threshold } from './vocabulary';
+
+/** What declaring a purpose asks of the requester, and what it is granted to. */
+export interface PurposeTerms {
+  /** Roles that may declare it. */
+  readonly roles: readonly Role[];
+  /** The `lintel-case` header is mandatory (a UUID). */
+  readonly caseRequired: boolean;
+  /** The `lintel-reason` header is mandatory (percent-encoded UTF-8). */
+  readonly reasonRequired: boolean;
+  /** The recorded threshold of the named case below which this purpose is an inaccurate statement of the case's status. */
+  readonly threshold: Threshold;
+  /** `findPerson` may be used under it. */
+  readonly searching: boolean;
+}
+
+/**
+ * The terms of each purpose. A declared threshold must agree with the recorded state of the case:
+ * R (AB & CD) v Haringey [2013] EWHC 416 (Admin).
+ */
+export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
+  earlyHelp: {
+    roles: ['socialWorker', 'earlyHelpWorker', 'safeguardingLead', 'schoolNurse', 'generalPractitioner'],
+    caseRequired: false,
+    reasonRequired: false,
+    threshold: 'none',
+    searching: true,
+  },
+  screening: {
+    roles: ['hubPractitioner'],
+    caseRequired: false,
+    reasonRequired: true,
+    threshold: 'none',
+    searching: true,
+  },
+  safeguardingEnquiry: {
+    roles: ['socialWorker', 'hubPractitioner', 'policeOfficer', 'safeguardingNurse'],
+    caseRequired: true,
+    reasonRequired: false,
+    threshold: 'safeguardingEnquiry',
+    searching: true,
+  },
+  section47Enquiry: {
+    roles: ['socialWorker', 'hubPractitioner', 'policeOfficer', 'safeguardingNurse'],
+    caseRequired: true,
+    reasonRequired: true,
+    threshold: 'section47Enquiry',
+    searching: true,
+  },
+  directCare: {
+    roles: ['generalPractitioner', 'schoolNurse', 'safeguardingNurse'],
+    caseRequired: false,
+    reasonRequired: false,
+    threshold: 'none',
+    searching: true,
+  },
+  missingChild: {
+    roles: ['missingCoordinator', 'policeOfficer', 'hubPractitioner'],
+    caseRequired: false,
+    reasonRequired: true,
+    threshold: 'none',
+    searching: true,
+  },
+  crimePrevention: {
+    roles: ['policeOfficer'],
+    caseRequired: false,
+    reasonRequired: true,
+    threshold: 'none',
+    searching: false,
+  },
+  familySupport: {
+    roles: ['familySupportWorker'],
+    caseRequired: false,
+    reasonRequired: false,
+    threshold: 'none',
+    searching: false,
+  },
+  scrutiny: { roles: ['scrutineer'], caseRequired: false, reasonRequired: false, threshold: 'none', searching: false },
+  subjectAccess: {
+    roles: ['informationGovernanceOfficer', 'subjectRepresentative'],
+    caseRequired: false,
+    reasonRequired: true,
+    threshold: 'none',
+    searching: false,
+  },
+  informationGovernance: {
+    roles: ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer'],
+    caseRequired: false,
+    reasonRequired: false,
+    threshold: 'none',
+    searching: false,
+  },
+};
+
+/** The purposes that `role` may declare, in the order of the vocabulary. */
+export function purposesGrantedTo(role: Role): readonly Purpose[] {
+  return (Object.keys(PURPOSE_TERMS) as Purpose[]).filter((purpose) => PURPOSE_TERMS[purpose].roles.includes(role));
+}

@@ -1,0 +1,30 @@
+import type { DataItem } from './dataItem';
+import type { SubjectFacts } from './decision';
+import type { Clause } from './protocol';
+import { THRESHOLDS, type Threshold, type WithheldReason } from './vocabulary';
+
+/** Why a clause that covers an item does not open it, before any record is looked at. */
+export type RequirementFailure = Extract<
+  WithheldReason,
+  'notInvolved' | 'thresholdNotRecorded' | 'consentNotInForce' | 'emergencyAccessOnly'
+>;
+
+/** Whether an emergency grant takes the place of the clause's requirements for this item: never for a silent one. */
+export function opensInEmergency(clause: Clause, item: DataItem): boolean {
+  return clause.emergency && !item.silent;
+}
+
+/** The thresholds at which a requirement of `least` is met. */
+export function thresholdsFrom(least: Threshold): readonly Threshold[] {
+  return THRESHOLDS.slice(THRESHOLDS.indexOf(least));
+}
+
+/** The first requirement of `clause` that the subject's facts do not meet, or null. */
+export function failedRequirement(clause: Clause, item: DataItem, subject: SubjectFacts): RequirementFailure | null {
+  const { requires } = clause;
+  if (subject.emergencyAccess && opensInEmergency(clause, item)) return null;
+  if (requires.involvement && !subject.involved) return 'notInvolved';
+  if (!thresholdsFrom(requires.threshold).includes(subject.threshold)) return 'thresholdNotRecorded';
+  if (requires.consent.some((gate) => !subject.consent[gate])) return 'consentNotInForce';
+  return requires.emergencyAccess ? 'emergencyAccessOnly' : null;
+}

@@ -1,0 +1,149 @@
+import { type ItemAbility, operandsOf } from './ability';
+import type { RowCondition } from './compiledPolicy';
+import type { DecisionAttribute } from './dataItem';
+import type { SubjectFacts } from './decision';
+import { CONTROLLER_FACT, LARGEST_INTEGER, subjectFlatFacts } from './flatFacts';
+import type { OrganisationId } from './ids';
+import { EARLIEST_DATE } from './isoDate';
+import type { ItemRules } from './itemRules';
+import type { Condition } from './protocol';
+import { type FactsOf, readSubject } from './verdicts';
+
+const TRUE: RowCondition = { kind: 'true' };
+const FALSE: RowCondition = { kind: 'false' };
+
+/**
+ * Rows that `decide` discloses or generalises, found by evaluating CASL's own rules as far as the subject's facts go; what is
+ * left are tests on columns. Every attribute read is first required to be known, so no comparison meets a NULL.
+ */
+export function rowConditionOf(
+  ability: ItemAbility,
+  effectOf: (reason: string) => string,
+  rules: ItemRules,
+  factsOf: FactsOf,
+): RowCondition {
+  const groups = new Map<string, { condition: RowCondition; controllers: OrganisationId[] }>();
+  for (const controller of rules.controllers) {
+    const subject = readSubject(factsOf, controller);
+    const condition = subject ? forController(ability, effectOf, rules, controller, subject) : FALSE;
+    if (condition.kind === 'false') continue;
+    const group = groups.get(JSON.stringify(condition)) ?? { condition, controllers: [] };
+    group.controllers.push(controller);
+    groups.set(JSON.stringify(condition), group);
+  }
+  const disclosing = [...groups.values()].map(({ condition, controllers }) =>
+    and([{ kind: 'controllerIn', controllers }, condition]),
+  );
+  return and([or(disclosing), ...[...rules.attributes].map(([name, attribute]) => known(name, attribute))]);
+}
+
+function forController(
+  ability: ItemAbility,
+  effectOf: (reason: string) => string,
+  rules: ItemRules,
+  controller: OrganisationId,
+  subject: SubjectFacts,
+): RowCondition {
+  const outcomes = (each: OrganisationId) => outcomesOf(ability, effectOf, rules, each, subject);
+  if (!subject.whereaboutsClosed) return or([...outcomes(controller).values()]);
+  const all = rules.controllers.map(outcomes);
+  const kinds = new Set(all.flatMap((each) => [...each.keys()]));
+  return or([...kinds].map((kind) => and(all.map((each) => each.get(kind) ?? FALSE))));
+}
+
+/** For each way of disclosing (`disclose`, `generalise:<by>`), the condition under which CASL's last match is of that way. */
+function outcomesOf(
+  ability: ItemAbility,
+  effectOf: (reason: string) => string,
+  { item, derived }: ItemRules,
+  controller: OrganisationId,
+  subject: SubjectFacts,
+): ReadonlyMap<string, RowCondition> {
+  const facts = { ...subjectFlatFacts(subject), [CONTROLLER_FACT]: controller };
+  const conditions = new Map(derived.map(({ name, condition }) => [name, condition]));
+  const outcomes = new Map<string, RowCondition>();
+  for (const rule of ability.rulesFor('disclose', item.record, item.field).toReversed()) {
+    const matches = and(
+      Object.entries(rule.conditions ?? {}).map(([key, test]) =>
+        residual(key, operandsOf(key, test), facts, conditions),
+      ),
+    );
+    if (matches.kind === 'false') continue;
+    for (const [kind, before] of outcomes) outcomes.set(kind, and([before, not(matches)]));
+    const kind = rule.inverted ? null : effectOf(rule.reason ?? '');
+    if (kind !== null) outcomes.set(kind, or([outcomes.get(kind) ?? FALSE, matches]));
+  }
+  return outcomes;
+}
+
+/** A test with the known facts filled in. */
+function residual(
+  key: string,
+  operands: readonly unknown[],
+  facts: Readonly<Record<string, unknown>>,
+  derived: ReadonlyMap<string, Condition>,
+): RowCondition {
+  if (Object.hasOwn(facts, key)) return operands.includes(facts[key]) ? TRUE : FALSE;
+  const condition = derived.get(key);
+  if (condition) return columnTest(condition);
+  return { kind: 'in', attribute: key.slice('attribute.'.length), values: operands.filter(isOperand) };
+}
+
+function columnTest(condition: Condition): RowCondition {
+  const { attribute } = condition;
+  if ('equals' in condition) return { kind: 'in', attribute, values: [condition.equals] };
+  if ('in' in condition) return { kind: 'in', attribute, values: condition.in };
+  if ('before' in condition) return { kind: 'before', attribute, date: condition.before };
+  if ('after' in condition) return { kind: 'after', attribute, date: condition.after };
+  return { kind: 'atMost', attribute, value: condition.atMost };
+}
+
+/** The attribute has a value of its type, within its closed list: else nothing is disclosed. */
+function known(name: string, attribute: DecisionAttribute | null): RowCondition {
+  switch (attribute?.type) {
+    case undefined:
+      return FALSE;
+    case 'boolean':
+      return { kind: 'in', attribute: name, values: [true, false] };
+    case 'integer':
+      return { kind: 'atMost', attribute: name, value: LARGEST_INTEGER };
+    case 'date':
+      return { kind: 'after', attribute: name, date: EARLIEST_DATE };
+    case 'string':
+      return attribute?.values ? { kind: 'in', attribute: name, values: attribute.values } : anyText(name);
+  }
+}
+
+/** Any text at all: true of a value, unknown of NULL. */
+function anyText(attribute: string): RowCondition {
+  const empty: RowCondition = { kind: 'in', attribute, values: [''] };
+  return { kind: 'or', any: [empty, { kind: 'not', of: empty }] };
+}
+
+const isOperand = (value: unknown): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+
+function and(all: readonly RowCondition[]): RowCondition {
+  const parts = distinct(
+    all.flatMap((each) => (each.kind === 'and' ? each.all : [each])).filter(({ kind }) => kind !== 'true'),
+  );
+  if (parts.some(({ kind }) => kind === 'false')) return FALSE;
+  return parts.length === 1 && parts[0] ? parts[0] : parts.length === 0 ? TRUE : { kind: 'and', all: parts };
+}
+
+function or(any: readonly RowCondition[]): RowCondition {
+  const parts = distinct(
+    any.flatMap((each) => (each.kind === 'or' ? each.any : [each])).filter(({ kind }) => kind !== 'false'),
+  );
+  if (parts.some(({ kind }) => kind === 'true')) return TRUE;
+  return parts.length === 1 && parts[0] ? parts[0] : parts.length === 0 ? FALSE : { kind: 'or', any: parts };
+}
+
+function not(of: RowCondition): RowCondition {
+  if (of.kind === 'true') return FALSE;
+  return of.kind === 'false' ? TRUE : of.kind === 'not' ? of.of : { kind: 'not', of };
+}
+
+function distinct(conditions: readonly RowCondition[]): readonly RowCondition[] {
+  return [...new Map(conditions.map((each) => [JSON.stringify(each), each])).values()];
+}

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import type { RowCondition } from '#policies/core/compiledPolicy';
+import { compilePolicy } from '#policies/core/compilePolicy';
+import type { FieldDecision, RecordFacts } from '#policies/core/decision';
+import type { Protocol, Rules } from '#policies/core/protocol';
+import { factsArbitrary, itemId, restrictionArbitrary, rulesArbitrary, subjectArbitrary } from './arbitraries';
+import { oracle } from './oracle';
+import { CATALOGUE, ON, ORGANISATIONS, recipient } from './smallWorld';
+
+fc.configureGlobal({ seed: 20_261_015 });
+
+const compile = (rules: Rules) => compilePolicy(rules, CATALOGUE, recipient(), 'section47Enquiry', ON);
+const gives = (decision: FieldDecision) => decision.outcome === 'disclosed' || decision.outcome === 'generalised';
+const RANKS = ['refused', 'generalised', 'disclosed'];
+const rank = (decision: FieldDecision) => RANKS.indexOf(gives(decision) ? decision.outcome : 'refused');
+
+function answer(decision: FieldDecision): string {
+  if (decision.outcome === 'generalised') return `generalised:${decision.by}`;
+  return decision.outcome === 'disclosed' ? 'disclosed' : 'refused';
+}
+
+function changed(rules: Rules, change: (protocol: Protocol) => Protocol): Rules {
+  return { ...rules, protocols: rules.protocols.map(change) };
+}
+
+describe('the decision', () => {
+  test('is what the naive oracle says', () => {
+    const met = new Map<string, number>();
+    fc.assert(
+      fc.property(rulesArbitrary, itemId, factsArbitrary, (rules, item, facts) => {
+        const said = answer(compile(rules).decide(item, facts));
+        met.set(said, (met.get(said) ?? 0) + 1);
+        expect(said).toBe(oracle(rules, CATALOGUE, recipient(), 'section47Enquiry', ON, item, facts));
+      }),
+      { numRuns: 3000 },
+    );
+    expect(met.get('disclosed')).toBeGreaterThan(100);
+    expect([...met.keys()].filter((each) => each.startsWith('generalised')).length).toBeGreaterThan(1);
+  });
+
+  test('does not depend on the order of clauses, signatures or organisations', () => {
+    fc.assert(
+      fc.property(rulesArbitrary, itemId, factsArbitrary, (rules, item, facts) => {
+        const turned: Rules = {
+          ...changed(rules, (each) => ({ ...each, clauses: each.clauses.toReversed() })),
+          signatures: rules.signatures.toReversed(),
+          organisations: rules.organisations.toReversed(),
+        };
+        expect(compile(turned).decide(item, facts)).toEqual(compile(rules).decide(item, facts));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('discloses no more once a restriction is added or a signature removed', () => {
+    fc.assert(
+      fc.property(rulesArbitrary, restrictionArbitrary, itemId, factsArbitrary, (rules, added, item, facts) => {
+        const before = rank(compile(rules).decide(item, facts));
+        const restricted = changed(rules, (each) => ({ ...each, restrictions: [...each.restrictions, added] }));
+        const unsigned = { ...rules, signatures: rules.signatures.slice(1) };
+        expect(rank(compile(restricted).decide(item, facts))).toBeLessThanOrEqual(before);
+        // While whereabouts are closed, one controller fewer can only break the agreement of all.
+        expect(rank(compile(unsigned).decide(item, facts))).toBeLessThanOrEqual(before);
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  test('gives nothing on facts that are missing or ill-typed, and never throws', () => {
+    const broken = fc.constantFrom(undefined, null, 'true', 1, {}, []);
+    const key = fc.constantFrom('involved', 'threshold', 'emergencyAccess', 'whereaboutsClosed', 'consent');
+    fc.assert(
+      fc.property(rulesArbitrary, itemId, factsArbitrary, key, broken, (rules, item, facts, name, value) => {
+        const subject = { ...facts.subject, [name]: value } as RecordFacts['subject'];
+        const policy = compile(rules);
+        expect(gives(policy.decide(item, { ...facts, subject }))).toBe(false);
+        expect(gives(policy.decide(item, { ...facts, subject: undefined } as unknown as RecordFacts))).toBe(false);
+        expect(gives(policy.decide(item, { ...facts, controller: ORGANISATIONS.health.id }))).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the verdicts before a record', () => {
+  test('the row condition is true of exactly the rows that are disclosed or generalised', () => {
+    fc.assert(
+      fc.property(rulesArbitrary, itemId, factsArbitrary, subjectArbitrary, (rules, item, facts, other) => {
+        const policy = compile(rules);
+        const factsOf = (controller: string) => (controller === facts.controller ? facts.subject : other);
+        expect(isTrueOf(policy.rowCondition(item, factsOf), facts)).toBe(gives(policy.decide(item, facts)));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('a never is never contradicted by a record', () => {
+    fc.assert(
+      fc.property(rulesArbitrary, itemId, factsArbitrary, (rules, item, facts) => {
+        const policy = compile(rules);
+        const decision = policy.decide(item, facts);
+        if (policy.staticVerdict(item).kind === 'never') expect(gives(decision)).toBe(false);
+        if (policy.subjectVerdict(item, () => facts.subject).kind === 'never') expect(gives(decision)).toBe(false);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('a notice never tells one record from another but by what its reader sees there', () => {
+    fc.assert(
+      fc.property(rulesArbitrary, itemId, factsArbitrary, factsArbitrary, (rules, item, facts, twin) => {
+        const policy = compile(rules);
+        const other = { ...twin, controller: facts.controller, subject: facts.subject };
+        const view = (seen: RecordFacts) => {
+          const shown = policy.decide('police.incident.kind' as typeof item, seen).outcome === 'disclosed';
+          const listed = policy.decide('police.incident.involvement' as typeof item, seen).outcome === 'disclosed';
+          return JSON.stringify([listed, shown && seen.attributes.kind]);
+        };
+        const [one, two] = [policy.decide(item, facts), policy.decide(item, other)];
+        const told = (decision: FieldDecision) => (decision.outcome === 'withheld' ? decision : 'nothing told');
+        if (!gives(one) && !gives(two) && view(facts) === view(other)) expect(told(one)).toEqual(told(two));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+/** SQL's reading of a row condition: true, false or unknown (a NULL was compared). Only true rows are selected. */
+function isTrueOf(condition: RowCondition, facts: RecordFacts): boolean {
+  return valueOf(condition, facts) === true;
+}
+
+function valueOf(condition: RowCondition, facts: RecordFacts): boolean | null {
+  const three = (values: readonly (boolean | null)[], decisive: boolean) =>
+    values.includes(decisive) ? decisive : values.includes(null) ? null : !decisive;
+  switch (condition.kind) {
+    case 'true':
+    case 'false':
+      return condition.kind === 'true';
+    case 'and':
+      return three(
+        condition.all.map((each) => valueOf(each, facts)),
+        false,
+      );
+    case 'or':
+      return three(
+        condition.any.map((each) => valueOf(each, facts)),
+        true,
+      );
+    case 'not': {
+      const value = valueOf(condition.of, facts);
+      return value === null ? null : !value;
+    }
+    case 'controllerIn':
+      return condition.controllers.includes(facts.controller);
+    default: {
+      const value = facts.attributes[condition.attribute] ?? null;
+      if (value === null || value === 'soon' || value === 1.5) return null; // no column of its type could hold it
+      if (condition.kind === 'in') return condition.values.includes(value);
+      if (condition.kind === 'atMost') return Number(value) <= condition.value;
+      const difference = Date.parse(String(value)) - Date.parse(condition.date);
+      return condition.kind === 'before' ? difference < 0 : difference > 0;
+    }
+  }
+}
