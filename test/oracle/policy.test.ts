@@ -131,19 +131,19 @@ function isTrueOf(condition: RowCondition, facts: RecordFacts): boolean {
 }
 
 function valueOf(condition: RowCondition, facts: RecordFacts): boolean | null {
-  const three = (values: readonly (boolean | null)[], decisive: boolean) =>
+  const threeValued = (values: readonly (boolean | null)[], decisive: boolean) =>
     values.includes(decisive) ? decisive : values.includes(null) ? null : !decisive;
   switch (condition.kind) {
     case 'true':
     case 'false':
       return condition.kind === 'true';
     case 'and':
-      return three(
+      return threeValued(
         condition.all.map((each) => valueOf(each, facts)),
         false,
       );
     case 'or':
-      return three(
+      return threeValued(
         condition.any.map((each) => valueOf(each, facts)),
         true,
       );

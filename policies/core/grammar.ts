@@ -1,0 +1,177 @@
+import type { z } from 'zod';
+import { clauseChecks, clauseInContext, conditionFindings, type Finding } from './clauseChecks';
+import type { Catalogue } from './dataItem';
+import { documentSchemas } from './documentSchema';
+import type { Fault, FaultCode } from './faults';
+import { toCase, toClause, toRestriction, toTerms } from './fromDocument';
+import { isIsoDate } from './isoDate';
+import { LAWFULNESS_CHECKS } from './lawfulness';
+import type { Clause, Organisation, Protocol, Restriction } from './protocol';
+import type { ProtocolCase } from './protocolCase';
+import { JURISDICTIONS } from './vocabulary';
+
+export type ParsedProtocol =
+  | { readonly protocol: Protocol; readonly cases: readonly ProtocolCase[]; readonly warnings: readonly Fault[] }
+  | { readonly faults: readonly Fault[] };
+
+/**
+ * Reads a protocol document (YAML or JSON, as a value) by the closed grammar. Returns all faults at once, in the order of the
+ * document's sections, or the protocol; never throws. A document with any fault gives no protocol.
+ */
+export function parseProtocol(
+  value: unknown,
+  catalogue: Catalogue,
+  organisations: readonly Organisation[],
+): ParsedProtocol {
+  const faults: Fault[] = [];
+  const schemas = documentSchemas(catalogue, organisations);
+  const head = read(schemas.head, value, [], faults);
+  // Sections are read one by one, so that a fault in the head or in one clause hides no other.
+  const id = String(member(value, 'id') ?? '');
+  const clauses = readAll(schemas.clause, value, 'clauses', faults).map(({ parsed, path }) => ({
+    path,
+    value: toClause(parsed, id),
+  }));
+  const restrictions = readAll(schemas.restriction, value, 'restrictions', faults).map(({ parsed, path }) => ({
+    path,
+    value: toRestriction(parsed, id),
+  }));
+  const terms = head ? toTerms(head) : null;
+  const cases = readAll(schemas.protocolCase, value, 'cases', faults).map(({ parsed }) =>
+    toCase(parsed, terms?.inForceFrom ?? ''),
+  );
+  const warnings: Fault[] = [];
+  checkTogether(termsToCheck(value), clauses, restrictions, catalogue, organisations, faults, warnings);
+  if (terms && terms.inForceFrom >= terms.inForceTo) faults.push(ENDS_BEFORE_IT_BEGINS);
+  if (faults.length > 0 || !terms) return { faults };
+  const protocol: Protocol = {
+    ...terms,
+    clauses: clauses.map((each) => each.value),
+    restrictions: restrictions.map((each) => each.value),
+  };
+  return { protocol, cases, warnings };
+}
+
+type Placed<T> = { readonly path: Fault['path']; readonly value: T };
+/** What of the head the lawfulness of a clause depends on. */
+type TermsToCheck = Parameters<typeof clauseInContext>[2];
+
+const ENDS_BEFORE_IT_BEGINS: Fault = {
+  code: 'malformed',
+  path: ['inForce', 'to'],
+  message: 'A protocol ends after it begins; `to` is the first day on which it is no longer in force.',
+};
+
+function read<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  path: Fault['path'],
+  faults: Fault[],
+): z.output<Schema> | null {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  faults.push(...result.error.issues.flatMap((issue) => faultsOf(issue, path)));
+  return null;
+}
+
+function readAll<Schema extends z.ZodType>(schema: Schema, value: unknown, key: string, faults: Fault[]) {
+  const section = member(value, key);
+  if (!Array.isArray(section)) return [];
+  return section.flatMap((each: unknown, index) => {
+    const parsed = read(schema, each, [key, index], faults);
+    return parsed === null ? [] : [{ parsed, path: [key, index] }];
+  });
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function faultsOf(issue: z.core.$ZodIssue, at: Fault['path']): readonly Fault[] {
+  const path = [...at, ...issue.path.map((each) => (typeof each === 'symbol' ? String(each) : each))];
+  if (issue.code === 'unrecognized_keys') {
+    const lines = issue.message.split('\n');
+    return issue.keys.map((key, index) => ({
+      code: 'unknownKey',
+      path: [...path, key],
+      message: lines[index] ?? issue.message,
+    }));
+  }
+  const missing = issue.input === undefined && issue.code !== 'custom';
+  const message = missing ? `'${path.at(-1) ?? 'document'}' is missing. ${issue.message}` : issue.message;
+  return [{ code: missing ? 'missing' : codeOf(issue), path, message }];
+}
+
+function codeOf(issue: z.core.$ZodIssue): FaultCode {
+  switch (issue.code) {
+    case 'custom':
+      return (issue.params?.code as FaultCode | undefined) ?? 'malformed';
+    case 'invalid_value':
+      return 'unknownWord';
+    case 'too_small':
+      return issue.origin === 'array' ? 'emptyList' : 'malformed';
+    case 'too_big':
+      return 'malformed';
+    default:
+      return 'wrongType';
+  }
+}
+
+/** The faults that show only when parts are held against each other. */
+function checkTogether(
+  terms: TermsToCheck | null,
+  clauses: readonly Placed<Clause>[],
+  restrictions: readonly Placed<Restriction>[],
+  catalogue: Catalogue,
+  organisations: readonly Organisation[],
+  faults: Fault[],
+  warnings: Fault[],
+): void {
+  const place = (path: Fault['path'], found: readonly Finding[], into: Fault[]) =>
+    into.push(...found.map((each) => ({ ...each, path: [...path, ...each.path] })));
+  const siblings = clauses.map(({ value }) => value);
+  for (const { path, value } of clauses) {
+    const context = clauseInContext(value, siblings, terms ?? UNKNOWN_TERMS, catalogue, organisations);
+    for (const check of clauseChecks) place(path, check(context), faults);
+    if (!terms) continue;
+    for (const { severity, find } of LAWFULNESS_CHECKS)
+      place(path, find(context), severity === 'fault' ? faults : warnings);
+  }
+  for (const { path, value } of restrictions) {
+    const items = value.dataItems.flatMap((id) => catalogue.items.get(id) ?? []);
+    place(path, conditionFindings(value.when, items, catalogue), faults);
+  }
+  const ids = [...clauses, ...restrictions];
+  ids.forEach(({ path, value }, index) => {
+    if (ids.findIndex((each) => each.value.id === value.id) === index) return;
+    place(
+      path,
+      [{ code: 'duplicate', path: ['id'], message: `${value.id} is the id of another clause of this protocol.` }],
+      faults,
+    );
+  });
+}
+
+/** Read on its own, so that a fault elsewhere in the head hides no unlawful clause. Null where it cannot be read. */
+function termsToCheck(value: unknown): TermsToCheck | null {
+  const jurisdiction = JURISDICTIONS.find((each) => each === member(value, 'jurisdiction'));
+  const inForceFrom = member(member(value, 'inForce'), 'from');
+  if (!jurisdiction || typeof inForceFrom !== 'string' || !isIsoDate(inForceFrom)) return null;
+  const reference = (key: string) => {
+    const text = member(member(value, 'references'), key);
+    return typeof text === 'string' ? text : null;
+  };
+  const [dpia, appropriatePolicyDocument, privacyNotice] = [
+    reference('dpia'),
+    reference('appropriatePolicyDocument'),
+    reference('privacyNotice'),
+  ];
+  return { jurisdiction, inForceFrom, references: { dpia, appropriatePolicyDocument, privacyNotice } };
+}
+
+/** Stands in for a head that could not be read: only checks that do not read it are run. */
+const UNKNOWN_TERMS: TermsToCheck = {
+  jurisdiction: 'EW',
+  inForceFrom: '',
+  references: { dpia: null, appropriatePolicyDocument: null, privacyNotice: null },
+};
