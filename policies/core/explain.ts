@@ -1,7 +1,7 @@
 import type { ApplicableClause } from './applicable';
 import type { DecisionContext } from './decideRecord';
 import type { DecisionTrail, FieldDecision, RecordFacts, TrailStep } from './decision';
-import { holds } from './flatFacts';
+import { holds, unreadableAttributes } from './flatFacts';
 import type { DataItemId } from './ids';
 import { derivedFacts, type ItemRules } from './itemRules';
 import { POWERS } from './powers';
@@ -41,7 +41,7 @@ export function explainDecision(
       involvementStep(clause, rules, facts),
       basisStep(clause),
       consentStep(clause, rules, facts),
-      conditionStep(clause, facts, asked.on),
+      conditionStep(clause, rules, facts, asked.on),
     );
   }
   return {
@@ -148,7 +148,12 @@ function consentStep(clause: Clause, { item }: ItemRules, { subject }: RecordFac
   );
 }
 
-function conditionStep(clause: Clause, facts: RecordFacts, on: string): TrailStep {
+function conditionStep(clause: Clause, rules: ItemRules, facts: RecordFacts, on: string): TrailStep {
+  const unreadable = unreadableAttributes(rules, facts.attributes);
+  if (unreadable.length > 0) {
+    const sentence = `The record does not say, or not in known words: ${unreadable.join(', ')}. In doubt it is withheld.`;
+    return step('recordCondition', clause, false, sentence);
+  }
   const unmet = unmetConditions(clause, facts, on);
   if (clause.when.length === 0) return step('recordCondition', clause, true, 'It sets no condition on the record.');
   const sentence =

@@ -32,6 +32,13 @@ export function flatFacts(rules: ItemRules, facts: RecordFacts, controller: Orga
   return flat;
 }
 
+/** Attributes that the item's rules read and that these facts lack, or give a value that is none of theirs. */
+export function unreadableAttributes(rules: ItemRules, attributes: RecordFacts['attributes']): readonly string[] {
+  return [...rules.attributes]
+    .filter(([name, each]) => readAttribute(each, attributes, name) === null)
+    .map(([name]) => name);
+}
+
 /** Facts of the requester and the child, or null where one is missing or ill-typed. */
 export function subjectFlatFacts(subject: SubjectFacts): FlatFacts | null {
   if (typeof subject !== 'object' || subject === null) return null;

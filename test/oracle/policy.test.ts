@@ -127,10 +127,10 @@ describe('the verdicts before a record', () => {
 
 /** SQL's reading of a row condition: true, false or unknown (a NULL was compared). Only true rows are selected. */
 function isTrueOf(condition: RowCondition, facts: RecordFacts): boolean {
-  return valueOf(condition, facts) === true;
+  return truthOf(condition, facts) === true;
 }
 
-function valueOf(condition: RowCondition, facts: RecordFacts): boolean | null {
+function truthOf(condition: RowCondition, facts: RecordFacts): boolean | null {
   const threeValued = (values: readonly (boolean | null)[], decisive: boolean) =>
     values.includes(decisive) ? decisive : values.includes(null) ? null : !decisive;
   switch (condition.kind) {
@@ -139,16 +139,16 @@ function valueOf(condition: RowCondition, facts: RecordFacts): boolean | null {
       return condition.kind === 'true';
     case 'and':
       return threeValued(
-        condition.all.map((each) => valueOf(each, facts)),
+        condition.all.map((each) => truthOf(each, facts)),
         false,
       );
     case 'or':
       return threeValued(
-        condition.any.map((each) => valueOf(each, facts)),
+        condition.any.map((each) => truthOf(each, facts)),
         true,
       );
     case 'not': {
-      const value = valueOf(condition.of, facts);
+      const value = truthOf(condition.of, facts);
       return value === null ? null : !value;
     }
     case 'controllerIn':

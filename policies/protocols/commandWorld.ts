@@ -1,0 +1,38 @@
+import type { Catalogue } from '#policies/core/dataItem';
+import type { Organisation, Rules } from '#policies/core/protocol';
+import type { FaultInFile, ReadProtocols } from './readProtocols';
+import type { Persona } from './runCases';
+
+/** What the command reads; `today` is the ISO date of the run. */
+export interface CommandWorld {
+  readonly folder: string;
+  readonly catalogue: Catalogue;
+  readonly organisations: readonly Organisation[];
+  readonly personas: readonly Persona[];
+  readonly today: string;
+}
+
+export interface CommandResult {
+  readonly exitCode: 0 | 1 | 2;
+  readonly lines: readonly string[];
+}
+
+export const USAGE = `Usage:
+  npm run protocols -- check [--folder F] [--on YYYY-MM-DD]
+  npm run protocols -- explain --persona P --purpose X --field police.incident.summary [--person NAME] [--controller C]
+      [--involved yes|no] [--threshold T] [--consent GATE]... [--emergency] [--whereabouts-closed]
+      [--attribute NAME=VALUE]... [--on YYYY-MM-DD]`;
+
+export function misused(message: string): CommandResult {
+  return { exitCode: 2, lines: [message, USAGE] };
+}
+
+export function faultLine({ file, line, column, code, message }: FaultInFile): string {
+  return `${file}:${line}:${column}  ${code}  ${message}`;
+}
+
+/** The rules as a gateway would hold them, were all these protocols in force. */
+export function rulesOf(read: Extract<ReadProtocols, { ok: true }>, organisations: readonly Organisation[]): Rules {
+  const protocols = read.files.map(({ protocol }) => protocol);
+  return { revision: 'files', protocols, signatures: read.signatures, organisations };
+}

@@ -1,0 +1,150 @@
+import { parseArgs } from 'node:util';
+import { compilePolicy } from '#policies/core/compilePolicy';
+import type { DataItem, DecisionAttribute } from '#policies/core/dataItem';
+import type { AttributeValue, RecordFacts } from '#policies/core/decision';
+import { notOneOf } from '#policies/core/faults';
+import type { OrganisationId } from '#policies/core/ids';
+import { isIsoDate } from '#policies/core/isoDate';
+import { PURPOSE_TERMS } from '#policies/core/purposes';
+import {
+  CONSENT_GATES,
+  type ConsentGate,
+  PURPOSES,
+  type Purpose,
+  THRESHOLDS,
+  type Threshold,
+} from '#policies/core/vocabulary';
+import { type CommandResult, type CommandWorld, faultLine, misused, rulesOf } from './commandWorld';
+import { explainInWords } from './explainInWords';
+import { readProtocols } from './readProtocols';
+import { recipientOf } from './runCases';
+
+const OPTIONS = {
+  persona: { type: 'string' },
+  purpose: { type: 'string' },
+  field: { type: 'string' },
+  person: { type: 'string' },
+  controller: { type: 'string' },
+  involved: { type: 'string' },
+  threshold: { type: 'string' },
+  consent: { type: 'string', multiple: true },
+  emergency: { type: 'boolean' },
+  'whereabouts-closed': { type: 'boolean' },
+  attribute: { type: 'string', multiple: true },
+  on: { type: 'string' },
+} as const;
+
+type Options = ReturnType<typeof readOptions>;
+const readOptions = (args: readonly string[]) =>
+  parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
+
+/** `explain`: the trail of one decision on facts given by options; what is not given is assumed, and said. */
+export function explainCommand(args: readonly string[], world: CommandWorld): CommandResult {
+  const options = readOptions(args);
+  const { field = '', persona = '', on = world.today } = options;
+  const item = world.catalogue.items.get(field);
+  const recipient = recipientOf(persona, world.personas, world);
+  const purpose = PURPOSES.find((each) => each === options.purpose);
+  const faults = [
+    ...(typeof recipient === 'string' ? [`--persona: ${recipient}`] : []),
+    ...(purpose ? [] : [`--purpose: ${notOneOf('purpose', options.purpose, PURPOSES)}`]),
+    ...(item ? [] : [`--field: ${notOneOf('data item', options.field, [...world.catalogue.items.keys()])}`]),
+    ...(isIsoDate(on) ? [] : [`--on: '${on}' is no date: write it as YYYY-MM-DD.`]),
+  ];
+  if (typeof recipient === 'string' || !purpose || !item || faults.length > 0) return misused(faults.join('\n'));
+  const assumed: string[] = [];
+  const facts = readFacts(options, item, purpose, world, assumed);
+  if (typeof facts === 'string') return misused(facts);
+  const read = readProtocols(world.folder, world.catalogue, world.organisations);
+  if (!read.ok) return { exitCode: 1, lines: read.faults.map(faultLine) };
+  const policy = compilePolicy(rulesOf(read, world.organisations), world.catalogue, recipient, purpose, on);
+  const lines = explainInWords(policy, item.id, facts, options.person ?? null);
+  return { exitCode: 0, lines: assumed.length > 0 ? [...lines, `  Assumed: ${assumed.join(', ')}.`] : lines };
+}
+
+/** The facts that the options state; each that they do not is taken to be as for an ordinary request, and put in `assumed`. */
+function readFacts(
+  options: Options,
+  item: DataItem,
+  purpose: Purpose,
+  world: CommandWorld,
+  assumed: string[],
+): RecordFacts | string {
+  const given = <T>(name: string, value: T | undefined, otherwise: T): T => {
+    if (value === undefined) assumed.push(`${name} ${String(otherwise)}`);
+    return value ?? otherwise;
+  };
+  const holders = world.organisations.filter(({ agency }) => agency === item.agency).map(({ id }) => id as string);
+  const controller = given('controller', options.controller, holders[0] ?? '');
+  const threshold = given<string>('threshold', options.threshold, PURPOSE_TERMS[purpose].threshold);
+  const involved = given('involved', options.involved, 'yes');
+  const gates = given<readonly string[]>('consent', options.consent, []);
+  const attributes = readAttributes(options.attribute ?? [], item, world, assumed);
+  const known = world.organisations.map(({ id }) => id as string);
+  const faults = [
+    ...(known.includes(controller) ? [] : [`--controller: ${notOneOf('controller', controller, known)}`]),
+    ...(isOneOf(THRESHOLDS, threshold) ? [] : [`--threshold: ${notOneOf('threshold', threshold, THRESHOLDS)}`]),
+    ...(isOneOf(['yes', 'no'], involved) ? [] : [`--involved: ${notOneOf('answer', involved, ['yes', 'no'])}`]),
+    ...gates
+      .filter((each) => !isOneOf(CONSENT_GATES, each))
+      .map((each) => `--consent: ${notOneOf('gate', each, CONSENT_GATES)}`),
+    ...(typeof attributes === 'string' ? [`--attribute: ${attributes}`] : []),
+  ];
+  if (faults.length > 0 || typeof attributes === 'string') return faults.join('\n');
+  const consent = Object.fromEntries(CONSENT_GATES.map((gate) => [gate, gates.includes(gate)]));
+  return {
+    controller: controller as OrganisationId,
+    subject: {
+      involved: involved === 'yes',
+      threshold: threshold as Threshold,
+      emergencyAccess: options.emergency ?? false,
+      whereaboutsClosed: options['whereabouts-closed'] ?? false,
+      consent: consent as Record<ConsentGate, boolean>,
+    },
+    attributes,
+  };
+}
+
+const isOneOf = (words: readonly string[], word: string): boolean => words.includes(word);
+
+function readAttributes(
+  given: readonly string[],
+  { record }: DataItem,
+  { catalogue, today }: CommandWorld,
+  assumed: string[],
+): Readonly<Record<string, AttributeValue>> | string {
+  const declared = catalogue.records.get(record)?.attributes ?? [];
+  const texts = new Map(given.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]));
+  const malformed = given.find((each) => !each.includes('='));
+  if (malformed !== undefined) return `'${malformed}' is not NAME=VALUE.`;
+  const names = declared.map(({ name }) => name);
+  const foreign = [...texts.keys()].find((name) => !names.includes(name));
+  if (foreign !== undefined) return notOneOf(`decision attribute of ${record}`, foreign, names);
+  const values = declared.map((attribute): [string, AttributeValue] => {
+    const text = texts.get(attribute.name);
+    if (text !== undefined) return [attribute.name, fromText(attribute, text)];
+    const value = ordinary(attribute, today);
+    assumed.push(`${attribute.name}=${value}`);
+    return [attribute.name, value];
+  });
+  return Object.fromEntries(values);
+}
+
+/** Text that is no value of the attribute stays text: the decision then withholds and says so. */
+function fromText({ type }: DecisionAttribute, text: string): AttributeValue {
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return type === 'integer' && /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+function ordinary({ type, values }: DecisionAttribute, today: string): AttributeValue {
+  switch (type) {
+    case 'boolean':
+      return false;
+    case 'integer':
+      return 0;
+    case 'date':
+      return today;
+    case 'string':
+      return values?.includes('none') ? 'none' : (values?.[0] ?? '');
+  }
+}

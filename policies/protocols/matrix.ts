@@ -1,0 +1,130 @@
+import { addresses } from '#policies/core/applicable';
+import type { CompiledPolicy } from '#policies/core/compiledPolicy';
+import { compilePolicy } from '#policies/core/compilePolicy';
+import type { Catalogue } from '#policies/core/dataItem';
+import type { DataItemId } from '#policies/core/ids';
+import type { Clause, Organisation, Protocol, Recipient, Rules } from '#policies/core/protocol';
+import type { Purpose } from '#policies/core/vocabulary';
+
+/** What a recipient can be given of an item at most, its requirements met. */
+export const CELLS = {
+  D: 'disclosed',
+  d: 'disclosed where the record meets a condition',
+  G: 'generalised',
+  g: 'generalised where the record meets a condition',
+  w: 'withheld by a clause',
+  n: 'withheld: no controller has signed',
+  s: 'silent',
+  '.': 'withheld: no clause',
+} as const;
+export type Cell = keyof typeof CELLS;
+
+interface Column {
+  readonly label: string;
+  readonly countries: readonly string[];
+  readonly cells: readonly Cell[];
+}
+
+const WIDTH = 120;
+const CELL_WIDTH = 3;
+
+/** The protocol as rows of data items by columns of recipients and purposes: lines of at most 120 characters. */
+export function matrixLines(protocol: Protocol, rules: Rules, catalogue: Catalogue, on: string): readonly string[] {
+  const items = [...new Set(protocol.clauses.flatMap(({ dataItems }) => dataItems))].toSorted();
+  const day = protocol.inForceFrom <= on && on < protocol.inForceTo ? on : protocol.inForceFrom;
+  const alone = { ...rules, protocols: rules.protocols.map((each) => onlyForbidding(each, protocol)) };
+  const columns = merged(
+    recipientsOf(protocol, rules.organisations).map(({ label, recipient, purpose }) => ({
+      label,
+      countries: [recipient.organisation.country],
+      cells: cellsOf(protocol, items, compilePolicy(alone, catalogue, recipient, purpose, day)),
+    })),
+  );
+  const nameWidth = Math.max(0, ...items.map(({ length }) => length));
+  const perBlock = Math.max(1, Math.floor((WIDTH - nameWidth) / CELL_WIDTH));
+  const blocks = Array.from({ length: Math.ceil(columns.length / perBlock) }, (_, block) => block * perBlock);
+  const legend = columns.map(({ label, countries }, index) => `${pad(index + 1)}  ${label} (${countries.join(' ')})`);
+  return [
+    `${protocol.title} (${protocol.id} version ${protocol.version}, ${protocol.jurisdiction}), on ${day}`,
+    ...legend.map((line) => line.slice(0, WIDTH)),
+    ...blocks.flatMap((first) => {
+      const shown = columns.slice(first, first + perBlock);
+      return [
+        ' '.repeat(nameWidth) + shown.map((_, index) => pad(first + index + 1)).join(''),
+        ...items.map((item, row) => item.padEnd(nameWidth) + shown.map(({ cells }) => pad(cells[row] ?? '.')).join('')),
+      ];
+    }),
+  ];
+}
+
+export function legendLine(): string {
+  return Object.entries(CELLS)
+    .map(([cell, meaning]) => `${cell} ${meaning}`)
+    .join('; ');
+}
+
+const pad = (text: string | number): string => String(text).padStart(CELL_WIDTH);
+
+/** Other protocols stay for what they forbid. */
+function onlyForbidding(each: Protocol, kept: Protocol): Protocol {
+  if (each.id === kept.id && each.version === kept.version) return each;
+  return { ...each, clauses: each.clauses.filter(({ effect }) => effect === 'withhold') };
+}
+
+/** One requester for each kind (or organisation), country, role and purpose that the protocol speaks of. */
+function recipientsOf({ clauses }: Protocol, organisations: readonly Organisation[]) {
+  const found = new Map<string, { label: string; recipient: Recipient; purpose: Purpose }>();
+  for (const { to, purposes } of clauses) {
+    const named = organisations.filter(({ id }) => to.organisations.includes(id));
+    const ofKind = to.kinds.flatMap((kind) =>
+      to.countries.flatMap(
+        (country) =>
+          organisations.find(
+            (each) => each.kind === kind && each.country === country && (each.dutyToShare || !to.dutyToShare),
+          ) ?? [],
+      ),
+    );
+    for (const organisation of [...named, ...ofKind]) {
+      const body = named.includes(organisation) ? organisation.id : organisation.kind;
+      for (const role of to.roles) {
+        for (const purpose of purposes) {
+          for (const team of to.teams ?? ['']) {
+            const label = `${body}, ${role}${team && ` in team ${team}`}, ${purpose}`;
+            found.set(`${label} ${organisation.country}`, { label, recipient: { organisation, team, role }, purpose });
+          }
+        }
+      }
+    }
+  }
+  return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+}
+
+function cellsOf(protocol: Protocol, items: readonly DataItemId[], policy: CompiledPolicy): readonly Cell[] {
+  return items.map((item) => {
+    const verdict = policy.staticVerdict(item);
+    if (verdict.kind === 'possible') return givingCell(protocol, item, policy);
+    if (verdict.decision.outcome === 'silent') return 's';
+    return verdict.decision.reason === 'notSigned' ? 'n' : verdict.decision.reason === 'noClause' ? '.' : 'w';
+  });
+}
+
+function givingCell({ clauses }: Protocol, item: DataItemId, { recipient, purpose }: CompiledPolicy): Cell {
+  const speaks = (clause: Clause) =>
+    clause.dataItems.includes(item) && clause.purposes.includes(purpose) && addresses(clause.to, recipient);
+  const giving = clauses.filter(speaks);
+  const always = (effect: Clause['effect']) => giving.some((each) => each.effect === effect && each.when.length === 0);
+  if (always('disclose')) return 'D';
+  if (giving.some(({ effect }) => effect === 'disclose')) return 'd';
+  return always('generalise') ? 'G' : 'g';
+}
+
+/** Columns that differ by country alone become one. */
+function merged(columns: readonly Column[]): readonly Column[] {
+  const found = new Map<string, Column>();
+  for (const column of columns) {
+    const key = `${column.label} ${column.cells.join('')}`;
+    const same = found.get(key);
+    found.set(key, same ? { ...same, countries: [...same.countries, ...column.countries] } : column);
+  }
+  return [...found.values()];
+}

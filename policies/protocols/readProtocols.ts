@@ -1,0 +1,204 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { z } from 'zod';
+import type { Catalogue } from '#policies/core/dataItem';
+import { type Fault, notOneOf } from '#policies/core/faults';
+import { parseProtocol } from '#policies/core/grammar';
+import type { OrganisationId, ProtocolId } from '#policies/core/ids';
+import { instantOf } from '#policies/core/isoDate';
+import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
+import type { ProtocolCase } from '#policies/core/protocolCase';
+
+/** A fault at its place in a file; line and column count from 1. */
+export interface FaultInFile extends Fault {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface ProtocolFile {
+  readonly file: string;
+  /** As written. */
+  readonly source: string;
+  readonly protocol: Protocol;
+  readonly cases: readonly ProtocolCase[];
+}
+
+/** Either everything, or the faults of all files: none is loaded while any is faulty. */
+export type ReadProtocols =
+  | {
+      readonly ok: true;
+      readonly files: readonly ProtocolFile[];
+      readonly signatures: readonly ProtocolSignature[];
+      readonly warnings: readonly FaultInFile[];
+    }
+  | { readonly ok: false; readonly faults: readonly FaultInFile[] };
+
+export const SIGNATURES_FILE = 'signatures.yaml';
+
+/**
+ * Reads every protocol (`*.yaml`) of `folder`, and the signatures in `signatures.yaml`, by file name in order. Throws only
+ * where the folder cannot be read.
+ */
+export function readProtocols(
+  folder: string,
+  catalogue: Catalogue,
+  organisations: readonly Organisation[],
+): ReadProtocols {
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
+    .toSorted();
+  const read = names
+    .filter((name) => name !== SIGNATURES_FILE)
+    .map((name) => readProtocol(name, readFileSync(join(folder, name), 'utf8'), catalogue, organisations));
+  const files = read.flatMap((each) => ('read' in each ? [each.read] : []));
+  const faults = [...read.flatMap((each) => ('faults' in each ? each.faults : [])), ...sameProtocolTwice(files)];
+  const known = files.map(({ protocol }) => protocol);
+  const signatures = names.includes(SIGNATURES_FILE)
+    ? readSignatures(SIGNATURES_FILE, readFileSync(join(folder, SIGNATURES_FILE), 'utf8'), known, organisations)
+    : { signatures: [], faults: [] };
+  // A protocol that could not be read makes its signatures look foreign: they are judged once it can.
+  const all = [...faults, ...(faults.length > 0 ? [] : signatures.faults)];
+  if (all.length > 0) return { ok: false, faults: all };
+  return {
+    ok: true,
+    files,
+    signatures: signatures.signatures,
+    warnings: read.flatMap((each) => ('read' in each ? each.warnings : [])),
+  };
+}
+
+type ReadProtocol =
+  | { readonly read: ProtocolFile; readonly warnings: readonly FaultInFile[] }
+  | { readonly faults: readonly FaultInFile[] };
+
+/** One document, as text; `file` is what its faults are told under. Never throws. */
+export function readProtocol(
+  file: string,
+  source: string,
+  catalogue: Catalogue,
+  organisations: readonly Organisation[],
+): ReadProtocol {
+  const placed = parseYaml(file, source);
+  if ('faults' in placed) return placed;
+  const parsed = parseProtocol(placed.value, catalogue, organisations);
+  if ('faults' in parsed) return { faults: inOrder(parsed.faults.map(placed.place)) };
+  const { protocol, cases, warnings } = parsed;
+  return { read: { file, source, protocol, cases }, warnings: inOrder(warnings.map(placed.place)) };
+}
+
+interface PlacedYaml {
+  readonly value: unknown;
+  readonly place: (fault: Fault) => FaultInFile;
+}
+
+/** YAML 1.2 core schema: dates stay text. Keys that stand twice, anchors that lead nowhere and the like are faults. */
+function parseYaml(file: string, source: string): PlacedYaml | { readonly faults: readonly FaultInFile[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const problems = [...document.errors, ...document.warnings];
+  if (problems.length > 0) {
+    return { faults: problems.map(({ message, pos }) => ({ code: 'notYaml', path: [], message, ...at(pos[0]) })) };
+  }
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 50 });
+    return { value, place: (fault) => ({ ...fault, ...at(offsetOf(document, fault.path)) }) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'This cannot be read as YAML.';
+    return { faults: [{ code: 'notYaml', path: [], message, ...at(0) }] };
+  }
+}
+
+/** Where `path` stands: the key for a key, the value for a list's element, and the nearest thing above for what is missing. */
+function offsetOf(document: Document, path: Fault['path']): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const name = path[length - 1];
+    if (isMap(parent)) {
+      const pair = parent.items.find((each) => isScalar(each.key) && String(each.key.value) === String(name));
+      if (pair && isNode(pair.key)) return startOf(pair.key);
+    }
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node)) return startOf(node);
+  }
+  return isNode(document.contents) ? startOf(document.contents) : 0;
+}
+
+const startOf = (node: Node): number => node.range?.[0] ?? 0;
+
+function inOrder(faults: readonly FaultInFile[]): readonly FaultInFile[] {
+  return faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function sameProtocolTwice(files: readonly ProtocolFile[]): readonly FaultInFile[] {
+  const keys = files.map(({ protocol }) => `${protocol.id} version ${protocol.version}`);
+  return files.flatMap(({ file }, index) => {
+    const first = keys.indexOf(keys[index] ?? '');
+    if (first === index) return [];
+    const message = `${keys[index]} stands in ${files[first]?.file} already: raise the version.`;
+    return [{ code: 'duplicate' as const, path: ['version'], message, file, line: 1, column: 1 }];
+  });
+}
+
+const signatureRow = z.strictObject({
+  protocol: z.string(),
+  version: z.int().min(1),
+  controller: z.string(),
+  signedAt: z.string().refine((text) => instantOf(text) !== null, {
+    error: 'signedAt is a date or an instant, e.g. 2026-09-01 or 2026-09-01T09:00:00Z.',
+  }),
+});
+
+/** Rows `{protocol, version, controller, signedAt}`: who signed what. A protocol known to nobody cannot be signed. */
+export function readSignatures(
+  file: string,
+  source: string,
+  protocols: readonly Protocol[],
+  organisations: readonly Organisation[],
+): { readonly signatures: readonly ProtocolSignature[]; readonly faults: readonly FaultInFile[] } {
+  const placed = parseYaml(file, source);
+  if ('faults' in placed) return { signatures: [], faults: placed.faults };
+  const result = z.array(signatureRow).safeParse(placed.value);
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path, message }): Fault => {
+      return { code: 'wrongType', path: path.map((each) => (typeof each === 'symbol' ? String(each) : each)), message };
+    });
+    return { signatures: [], faults: inOrder(faults.map(placed.place)) };
+  }
+  const ids = protocols.map(({ id }) => id as string);
+  const controllers = organisations.filter(({ agency }) => agency !== null).map(({ id }) => id as string);
+  const faults = result.data.flatMap((row, index): readonly Fault[] => {
+    const found: Fault[] = [];
+    const known = protocols.some(({ id, version }) => id === row.protocol && version === row.version);
+    if (!ids.includes(row.protocol)) {
+      found.push({
+        code: 'unknownWord',
+        path: [index, 'protocol'],
+        message: notOneOf('protocol here', row.protocol, ids),
+      });
+    } else if (!known) {
+      found.push({
+        code: 'unknownWord',
+        path: [index, 'version'],
+        message: `${row.protocol} has no version ${row.version}.`,
+      });
+    }
+    if (!controllers.includes(row.controller)) {
+      const message = notOneOf('controller', row.controller, controllers);
+      found.push({ code: 'unknownOrganisation', path: [index, 'controller'], message });
+    }
+    return found;
+  });
+  const signatures = result.data.map((row) => ({
+    protocol: row.protocol as ProtocolId,
+    version: row.version,
+    controller: row.controller as OrganisationId,
+    signedAt: row.signedAt,
+  }));
+  return { signatures, faults: inOrder(faults.map(placed.place)) };
+}

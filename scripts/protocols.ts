@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
+import { PERSONAS } from '#embedded/town/personas';
+import { runProtocolsCommand } from '#policies/protocols/command';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+
+/** `npm run protocols -- check | explain …`: the shipped protocols, the synthetic town's organisations and personas. */
+const root = join(__dirname, '..');
+const { exitCode, lines } = runProtocolsCommand(process.argv.slice(2), {
+  folder: join(root, 'policies', 'protocols'),
+  catalogue: readCatalogue(join(root, 'schema', 'fields.json')),
+  organisations: TOWN_ORGANISATIONS,
+  personas: PERSONAS,
+  today: new Date().toISOString().slice(0, 10),
+});
+process.stdout.write(`${lines.join('\n')}\n`);
+process.exitCode = exitCode;
