@@ -1,0 +1,45 @@
+import { createHash, createHmac } from 'node:crypto';
+
+/**
+ * One byte string per value: JSON with keys sorted by code unit, no white space, UTF-8. Numbers must be safe integers, so that
+ * no two writers spell one number differently. (Shape of RFC 8785, restricted to what a disclosure record holds.)
+ * Throws TypeError on what it cannot carry exactly: undefined, functions, fractions, lone surrogates.
+ */
+export function canonicalBytes(value: unknown): Buffer {
+  return Buffer.from(canonicalText(value), 'utf8');
+}
+
+function canonicalText(value: unknown): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new TypeError(`Not a safe integer: ${value}`);
+    return String(value);
+  }
+  if (typeof value === 'string') {
+    if (!isWellFormed(value)) throw new TypeError('A string with a lone surrogate has no UTF-8 form.');
+    return JSON.stringify(value);
+  }
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  if (typeof value === 'object') {
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonicalText(part)}`).join(',')}}`;
+  }
+  throw new TypeError(`Not a value of a record: ${typeof value}`);
+}
+
+function isWellFormed(text: string): boolean {
+  return Buffer.from(text, 'utf8').toString('utf8') === text;
+}
+
+/** RFC 6962 section 2.1: SHA-256 over 0x00 and the leaf's bytes. */
+export function leafHash(body: Buffer): Buffer {
+  return createHash('sha256')
+    .update(Buffer.from([0]))
+    .update(body)
+    .digest();
+}
+
+/** A person's pseudonym in one agency's log: HMAC-SHA256 under that agency's key, hex. */
+export function pseudonym(person: string, key: string): string {
+  return createHmac('sha256', key).update(`subject\0${person}`).digest('hex');
+}

@@ -1,0 +1,91 @@
+import type { CompiledPolicy } from '#policies/core/compiledPolicy';
+import type { AttributeValue, FieldDecision, SubjectFacts } from '#policies/core/decision';
+import { generalise } from '#policies/core/generalise';
+import type { OrganisationId } from '#policies/core/ids';
+import type { RecordField, RecordTable } from './recordTable';
+import type { SelectedRow } from './selectRows';
+
+/** A record as the requester may see it: every value decided, nulls where nothing may be seen. Never the raw row. */
+export interface Projection {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+export interface DecidedField {
+  readonly field: RecordField;
+  readonly decision: FieldDecision;
+  readonly value: unknown;
+}
+
+export interface DecidedRow {
+  readonly projection: Projection;
+  readonly controller: OrganisationId;
+  readonly fields: readonly DecidedField[];
+}
+
+/**
+ * Decides the requested fields of the rows of one record type, once per distinct facts, and projects. A row whose existence
+ * is not disclosed is dropped, whatever SQL let through.
+ */
+export function rowProjector(policy: CompiledPolicy, table: RecordTable, fields: readonly RecordField[]) {
+  const decisions = new Map<string, ReadonlyMap<string, FieldDecision>>();
+  return (row: SelectedRow, subject: SubjectFacts): DecidedRow | null => {
+    const attributes = attributesOf(table, row);
+    const key = JSON.stringify([row.controller, subject, attributes]);
+    let decided = decisions.get(key);
+    if (decided === undefined) {
+      const facts = { controller: row.controller, subject, attributes };
+      const items = new Set([table.existence, ...fields.map((field) => field.item)]);
+      decided = new Map([...items].map((item) => [item, policy.decide(item, facts)]));
+      decisions.set(key, decided);
+    }
+    return project(table, fields, row, decided);
+  };
+}
+
+function project(
+  table: RecordTable,
+  fields: readonly RecordField[],
+  row: SelectedRow,
+  decided: ReadonlyMap<string, FieldDecision>,
+): DecidedRow | null {
+  const existence = decided.get(table.existence);
+  if (existence === undefined || !gives(existence)) return null;
+  const projected = fields.flatMap((field): DecidedField[] => {
+    const decision = decided.get(field.item);
+    return decision === undefined ? [] : [{ field, decision, value: valueOf(field, decision, row) }];
+  });
+  const projection = Object.fromEntries([
+    ['id', row.id],
+    ...projected.map(({ field, value }) => [field.name, value]),
+  ]) as Projection;
+  return { projection, controller: row.controller, fields: projected };
+}
+
+function gives(decision: FieldDecision): boolean {
+  return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
+}
+
+function valueOf(field: RecordField, decision: FieldDecision, row: SelectedRow): unknown {
+  if (!gives(decision)) return null;
+  const held = field.columns.length === 1 ? plain(row[field.columns[0] ?? '']) : period(field, row);
+  if (held === null || decision.outcome === 'disclosed') return held;
+  return decision.outcome === 'generalised' ? generalise(decision.by, held) : null;
+}
+
+function period(field: RecordField, row: SelectedRow): { start: unknown; end: unknown } | null {
+  const [start, end] = field.columns.map((column) => plain(row[column]));
+  return start === null && end === null ? null : { start: start ?? null, end: end ?? null };
+}
+
+/** Database values as the graph shows them: instants as ISO text. */
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  return value ?? null;
+}
+
+function attributesOf(table: RecordTable, row: SelectedRow): Record<string, AttributeValue> {
+  return Object.fromEntries(
+    [...table.attributes.values()].map(({ name, column }) => [name, plain(row[column]) as AttributeValue]),
+  );
+}

@@ -1,0 +1,92 @@
+import type { RowCondition } from '#policies/core/compiledPolicy';
+import type { OrganisationId, PersonId } from '#policies/core/ids';
+import type { RecordField, RecordTable } from './recordTable';
+import { sqlParameters, whereSql } from './whereSql';
+
+/** Persons for whom the same rows may be had. */
+export interface Selection {
+  readonly persons: readonly PersonId[];
+  readonly condition: RowCondition;
+}
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** A row as selected: only permitted columns, the declared attributes and the keys. */
+export interface SelectedRow {
+  readonly person: PersonId;
+  readonly id: string;
+  readonly controller: OrganisationId;
+  readonly [column: string]: unknown;
+}
+
+/**
+ * One statement for all persons of a request: the columns of `fields` and of the declared attributes, the rows that the
+ * policy's conditions let through, the latest `limit` of each person. Silent rows fall here, before any work per row.
+ */
+export function selectRows(
+  table: RecordTable,
+  fields: readonly RecordField[],
+  selections: readonly Selection[],
+  limit: number,
+): Statement {
+  const parameters = sqlParameters();
+  const columns = new Set([
+    ...fields.flatMap((field) => field.columns),
+    ...[...table.attributes.values()].map((each) => each.column),
+  ]);
+  columns.delete('controller');
+  const chosen = [...columns].map((column) => `r.${column}`);
+  const rows = selections.map(({ persons, condition }) => {
+    const among = `${personOf(table)} = ANY(${parameters.bind([...persons])}::uuid[])`;
+    return `(${among} AND ${whereSql(condition, table, parameters)})`;
+  });
+  const text = `SELECT * FROM (
+  SELECT ${personOf(table)} AS person, r.id, r.controller${chosen.map((column) => `, ${column}`).join('')},
+    row_number() OVER (PARTITION BY ${personOf(table)} ORDER BY r.period_start DESC NULLS LAST, r.id) AS place
+  FROM ${from(table)}
+  WHERE ${rows.length === 0 ? 'FALSE' : rows.join(' OR ')}
+) latest WHERE place <= ${parameters.bind(limit)} ORDER BY person, place`;
+  return { text, values: parameters.values };
+}
+
+export interface CountSelection extends Selection {
+  /** ISO dates from which each window counts. */
+  readonly since: readonly string[];
+}
+
+/** One statement that counts, per person, the rows a count clause lets through, in each window. */
+export function countRows(
+  table: RecordTable,
+  only: string | undefined,
+  selections: readonly Selection[],
+  since: readonly string[],
+): Statement {
+  const parameters = sqlParameters();
+  const counts = since.map(
+    (date, index) =>
+      `count(*) FILTER (WHERE r.period_start >= ${parameters.bind(date)}::timestamptz)::int AS window_${index}`,
+  );
+  const rows = selections.map(({ persons, condition }) => {
+    const among = `${personOf(table)} = ANY(${parameters.bind([...persons])}::uuid[])`;
+    return `(${among} AND ${whereSql(condition, table, parameters)})`;
+  });
+  const narrowed =
+    only === undefined ? '' : ` AND ${whereSql({ kind: 'in', attribute: only, values: [true] }, table, parameters)}`;
+  const text = `SELECT ${personOf(table)} AS person, ${counts.join(', ')}
+FROM ${from(table)}
+WHERE (${rows.length === 0 ? 'FALSE' : rows.join(' OR ')})${narrowed}
+GROUP BY 1`;
+  return { text, values: parameters.values };
+}
+
+function personOf(table: RecordTable): string {
+  return table.keyedBy === 'link' ? 'l.person' : 'r.person';
+}
+
+function from(table: RecordTable): string {
+  if (table.keyedBy === 'person') return `public.${table.table} r`;
+  return `public.${table.table} r JOIN governance.link l ON l.controller = r.controller AND l.subject = r.subject AND l.ended_at IS NULL`;
+}

@@ -1,0 +1,72 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Tables that governance publishes row by row to each agency: one row per (agency, thing), agency first in the key. */
+export const FILTERED_TABLES = [
+  'consent',
+  'involvement',
+  'exclusion',
+  'whereabouts_flag',
+  'emergency_grant',
+  'case_state',
+  'link',
+  'lease_challenge',
+] as const;
+
+/** Tables published whole: they carry opaque ids only, or what every agency must know. */
+export const WHOLE_TABLES = ['organisation', 'protocol', 'protocol_signature', 'protocol_revision', 'subject_revision'] as const;
+
+/**
+ * The schema `governance`: the authority in governance's own database, a replica in every other. Names and columns must be
+ * the same on both sides of a logical replication.
+ */
+export class CreateGovernanceTables1700000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+CREATE SCHEMA governance;
+CREATE TABLE governance.organisation (
+  id text PRIMARY KEY, name text NOT NULL, kind text NOT NULL, country text NOT NULL, agency text, area text NOT NULL,
+  duty_to_share boolean NOT NULL);
+CREATE TABLE governance.protocol (
+  id text, version int, state text NOT NULL CHECK (state IN ('draft', 'inForce', 'superseded', 'terminated')),
+  document jsonb NOT NULL, source text NOT NULL, in_force_from date NOT NULL, in_force_to date NOT NULL,
+  PRIMARY KEY (id, version));
+CREATE TABLE governance.protocol_signature (
+  protocol text, version int, controller text, signed_at timestamptz NOT NULL, withdrawn_at timestamptz,
+  PRIMARY KEY (protocol, version, controller));
+CREATE TABLE governance.protocol_revision (id int PRIMARY KEY CHECK (id = 1), revision bigint NOT NULL);
+CREATE TABLE governance.subject_revision (person uuid PRIMARY KEY, revision bigint NOT NULL);
+CREATE TABLE governance.consent (
+  agency text, id uuid, person uuid NOT NULL, gate text NOT NULL,
+  state text NOT NULL CHECK (state IN ('requested', 'given', 'refused', 'withdrawn', 'expired', 'invalidated', 'superseded')),
+  controllers text[] NOT NULL, recipients text[] NOT NULL, purposes text[] NOT NULL, categories text[] NOT NULL,
+  valid_from timestamptz NOT NULL, valid_until timestamptz, PRIMARY KEY (agency, id));
+CREATE INDEX ON governance.consent (person, agency);
+CREATE TABLE governance.involvement (
+  agency text, id uuid, person uuid NOT NULL, organisation text NOT NULL, team text, practitioner text,
+  valid_from timestamptz NOT NULL, valid_until timestamptz, PRIMARY KEY (agency, id));
+CREATE INDEX ON governance.involvement (person, agency);
+CREATE INDEX ON governance.involvement (agency, organisation, practitioner, team);
+CREATE TABLE governance.exclusion (
+  agency text, id uuid, person uuid NOT NULL, organisation text, team text, practitioner text,
+  valid_from timestamptz NOT NULL, valid_until timestamptz, PRIMARY KEY (agency, id));
+CREATE INDEX ON governance.exclusion (person, agency);
+CREATE TABLE governance.whereabouts_flag (
+  agency text, person uuid, closed_at timestamptz NOT NULL, open_to jsonb NOT NULL, PRIMARY KEY (agency, person));
+CREATE TABLE governance.emergency_grant (
+  agency text, id uuid, person uuid NOT NULL, organisation text NOT NULL, practitioner text NOT NULL, clauses text[] NOT NULL,
+  valid_from timestamptz NOT NULL, valid_until timestamptz NOT NULL, PRIMARY KEY (agency, id));
+CREATE INDEX ON governance.emergency_grant (person, agency);
+CREATE TABLE governance.case_state (
+  agency text, person uuid, case_id uuid, threshold text NOT NULL, closed_at timestamptz, PRIMARY KEY (agency, person, case_id));
+CREATE TABLE governance.link (
+  agency text, controller text, subject text, person uuid NOT NULL, version int NOT NULL, ended_at timestamptz,
+  PRIMARY KEY (agency, controller, subject));
+CREATE INDEX ON governance.link (person);
+CREATE TABLE governance.lease_challenge (
+  agency text, process uuid, nonce text NOT NULL, accepted_at timestamptz NOT NULL, PRIMARY KEY (agency, process));`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP SCHEMA governance CASCADE');
+  }
+}

@@ -1,0 +1,25 @@
+import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
+
+/** What an answer was decided on; compared with what stands when its record is committed. */
+export interface DecidedOn {
+  readonly protocolRevision: string;
+  /** Person -> subject revision; persons unknown to the index are not in it. */
+  readonly subjects: Readonly<Record<string, string>>;
+}
+
+/**
+ * The desk that every answer passes: its disclosure record is committed in a transaction that also holds the revisions it was
+ * decided on. `released`: bytes may leave. `moved`: decide again. Throws `LogUnavailable` where nothing could be recorded and
+ * `LeaseLost` where the process's lease ran out meanwhile; in both cases nothing may leave.
+ */
+export interface ReleaseDesk {
+  release(record: DisclosureRecord, decidedOn: DecidedOn): Promise<'released' | 'moved'>;
+}
+
+export class LogUnavailable extends Error {
+  readonly code = 'LOG_UNAVAILABLE';
+}
+
+export class LeaseLost extends Error {
+  readonly code = 'SOURCE_UNAVAILABLE';
+}

@@ -1,0 +1,92 @@
+import type { OrganisationId, PersonId } from '#policies/core/ids';
+import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
+import type { Agency } from '#policies/core/vocabulary';
+import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
+import { type SubjectRows, subjectState } from './subjectState';
+
+/** Runs one statement with the process's runtime role. */
+export type RunSql = <Row>(text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
+
+const SUBJECTS = `
+SELECT asked.person::text AS person,
+  (SELECT s.revision::text FROM governance.subject_revision s WHERE s.person = asked.person) AS revision,
+  COALESCE((SELECT json_agg(json_build_object('gate', c.gate, 'state', c.state, 'controllers', c.controllers,
+      'recipients', c.recipients, 'purposes', c.purposes, 'categories', c.categories))
+    FROM governance.consent c WHERE c.agency = $2 AND c.person = asked.person AND c.state IN ('given', 'refused')
+      AND c.valid_from <= $7 AND (c.valid_until IS NULL OR c.valid_until > $7)), '[]'::json) AS consents,
+  EXISTS (SELECT FROM governance.involvement i WHERE i.agency = $2 AND i.person = asked.person AND i.organisation = $3
+      AND (i.team IS NULL OR i.team = $4) AND (i.practitioner IS NULL OR i.practitioner = $5)
+      AND i.valid_from <= $7 AND (i.valid_until IS NULL OR i.valid_until > $7)) AS involved,
+  EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = $2 AND e.person = asked.person
+      AND (e.organisation IS NULL OR e.organisation = $3) AND (e.team IS NULL OR e.team = $4)
+      AND (e.practitioner IS NULL OR e.practitioner = $5)
+      AND e.valid_from <= $7 AND (e.valid_until IS NULL OR e.valid_until > $7)) AS excluded,
+  (SELECT w.open_to FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person) AS whereabouts,
+  EXISTS (SELECT FROM governance.emergency_grant g WHERE g.agency = $2 AND g.person = asked.person AND g.organisation = $3
+      AND g.practitioner = $5 AND g.valid_from <= $7 AND g.valid_until > $7) AS emergency,
+  COALESCE((SELECT json_agg(json_build_object('case', k.case_id, 'threshold', k.threshold))
+    FROM governance.case_state k WHERE k.agency = $2 AND k.person = asked.person AND k.closed_at IS NULL
+      AND ($6::uuid IS NULL OR k.case_id = $6::uuid)), '[]'::json) AS cases
+FROM unnest($1::uuid[]) AS asked(person)`;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The governance tables in this process's own database. `agency` selects the rows that were replicated to it. */
+export function readReplica(sql: RunSql, agency: Agency): GovernanceReplica {
+  let known: RulesInForce | null = null;
+  const rules = async (): Promise<RulesInForce> => {
+    const [current] = await sql<{ revision: string }>('SELECT revision::text AS revision FROM governance.protocol_revision WHERE id = 1', []);
+    const revision = current?.revision ?? '0';
+    if (known?.revision !== revision) known = await readRules(sql, revision);
+    return known;
+  };
+  return {
+    rules,
+    async organisation(id) {
+      return (await rules()).rules.organisations.find((each) => each.id === id) ?? null;
+    },
+    async subjects(question) {
+      const { requester, caseId, now } = question;
+      const asked = [...new Set(question.persons)].filter((person) => UUID.test(person));
+      const rows = await sql<SubjectRows>(SUBJECTS, [asked, agency, requester.organisation.id, requester.team, requester.practitioner, caseId, now]);
+      const found = new Map(rows.map((row) => [row.person, subjectState(row, question)]));
+      return new Map(question.persons.map((person) => [person, found.get(person.toLowerCase() as PersonId) ?? unknownSubject(person, question)]));
+    },
+  };
+}
+
+function unknownSubject(person: PersonId, question: SubjectQuestion): SubjectState {
+  const nothing = { consents: [], involved: false, excluded: false, whereabouts: null, emergency: false, cases: [] };
+  return subjectState({ person, revision: null, ...nothing }, question);
+}
+
+/** All of one revision: the revision is read before and after, so that no mixture of two is ever used. */
+async function readRules(sql: RunSql, revision: string): Promise<RulesInForce> {
+  const [row] = await sql<{ revision: string; organisations: OrganisationRow[]; protocols: Protocol[]; signatures: ProtocolSignature[] }>(RULES, []);
+  if (row === undefined) return { revision, rules: { revision, protocols: [], signatures: [], organisations: [] } };
+  const organisations = row.organisations.map(toOrganisation);
+  return { revision: row.revision, rules: { revision: row.revision, protocols: row.protocols, signatures: row.signatures, organisations } };
+}
+
+/** One statement, hence one snapshot. */
+const RULES = `
+SELECT (SELECT revision::text FROM governance.protocol_revision WHERE id = 1) AS revision,
+  COALESCE((SELECT json_agg(o ORDER BY o.id) FROM governance.organisation o), '[]'::json) AS organisations,
+  COALESCE((SELECT json_agg(p.document ORDER BY p.id, p.version) FROM governance.protocol p WHERE p.state = 'inForce'), '[]'::json) AS protocols,
+  COALESCE((SELECT json_agg(json_build_object('protocol', s.protocol, 'version', s.version, 'controller', s.controller,
+      'signedAt', to_char(s.signed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')) ORDER BY s.protocol, s.version, s.controller)
+    FROM governance.protocol_signature s WHERE s.withdrawn_at IS NULL), '[]'::json) AS signatures`;
+
+interface OrganisationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: Organisation['kind'];
+  readonly country: Organisation['country'];
+  readonly agency: Agency | null;
+  readonly area: string;
+  readonly duty_to_share: boolean;
+}
+
+function toOrganisation({ id, duty_to_share: dutyToShare, ...row }: OrganisationRow): Organisation {
+  return { ...row, id: id as OrganisationId, dutyToShare };
+}

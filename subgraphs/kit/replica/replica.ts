@@ -1,0 +1,44 @@
+import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
+import type { SubjectFacts } from '#policies/core/decision';
+import type { Organisation, Recipient, Rules } from '#policies/core/protocol';
+import type { DataCategory, Purpose } from '#policies/core/vocabulary';
+
+/** The requester as a source knows it: from the context token, the organisation from the replica. */
+export interface Requester extends Recipient {
+  readonly practitioner: PractitionerId;
+}
+
+export interface SubjectQuestion {
+  readonly persons: readonly PersonId[];
+  readonly requester: Requester;
+  readonly purpose: Purpose;
+  readonly caseId: string | null;
+  readonly now: Date;
+}
+
+/** What the governance tables say of one person for one requester, all read in one statement. */
+export interface SubjectState {
+  readonly person: PersonId;
+  /** The person stands in the index; false also for ids that never existed. */
+  readonly known: boolean;
+  /** The requester is barred from this person: every answer is that of an unknown id. */
+  readonly excluded: boolean;
+  /** `subject_revision`, compared again in the release; null for unknown persons. */
+  readonly revision: string | null;
+  /** Facts as they stand for a controller's records of a category: consents are scoped by both. */
+  factsFor(controller: OrganisationId, category: DataCategory): SubjectFacts;
+}
+
+export interface RulesInForce {
+  readonly revision: string;
+  readonly rules: Rules;
+}
+
+/** The governance tables as this process sees them in its own database. */
+export interface GovernanceReplica {
+  /** Protocols in force, signatures and organisations; read again only when `protocol_revision` moved. */
+  rules(): Promise<RulesInForce>;
+  organisation(id: string): Promise<Organisation | null>;
+  /** One statement, however many persons. Unknown persons get a state too. */
+  subjects(question: SubjectQuestion): Promise<ReadonlyMap<PersonId, SubjectState>>;
+}

@@ -1,0 +1,69 @@
+import type { CompiledPolicy, RowCondition } from '#policies/core/compiledPolicy';
+import type { FieldDecision } from '#policies/core/decision';
+import type { DataItemId, PersonId } from '#policies/core/ids';
+import type { CountRule, RecordTable } from '#policies/enforcement/recordTable';
+import { countRows } from '#policies/enforcement/selectRows';
+import type { RunSql } from '../replica/readReplica';
+import type { SubjectState } from '../replica/replica';
+import type { OutcomeLedger } from './outcomes';
+
+/** Windows of a pattern count, as ISO 8601 durations back from now. */
+export const WINDOWS = ['P6M', 'P12M'] as const;
+
+export interface CountedPattern {
+  readonly item: string;
+  readonly kind: string;
+  readonly window: (typeof WINDOWS)[number];
+  /** Silent and restricted records are never counted: every count says 'at least'. */
+  readonly atLeast: number;
+  readonly refused: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }> | null;
+}
+
+export interface CountQuestion {
+  readonly policy: CompiledPolicy;
+  readonly tables: readonly RecordTable[];
+  readonly subjects: readonly SubjectState[];
+  readonly sql: RunSql;
+  readonly now: Date;
+  readonly ledger: OutcomeLedger;
+}
+
+/**
+ * Counts, each a data item with its own clause: counted at its controllers over the rows that the count's clause lets through,
+ * without releasing the records. One statement per count for all persons.
+ */
+export async function countPatterns(question: CountQuestion): Promise<readonly (readonly CountedPattern[])[]> {
+  const rules = question.tables.flatMap((table) => table.counts.map((rule) => ({ table, rule })));
+  const counted = await Promise.all(rules.map(({ table, rule }) => countOne(question, table, rule)));
+  return question.subjects.map((subject) => counted.flatMap((byPerson) => byPerson.get(subject.person) ?? []));
+}
+
+async function countOne(question: CountQuestion, table: RecordTable, rule: CountRule): Promise<ReadonlyMap<PersonId, readonly CountedPattern[]>> {
+  const { policy, subjects } = question;
+  const item = rule.item as DataItemId;
+  const verdicts = subjects.map((subject) => ({ subject, verdict: policy.subjectVerdict(item, (controller) => subject.factsFor(controller, table.category)) }));
+  const open = verdicts.filter(({ subject, verdict }) => verdict.kind === 'possible' && subject.known && !subject.excluded);
+  const selections = open.map(({ subject }) => ({ persons: [subject.person], condition: countable(policy, table, item, subject) }));
+  const { text, values } = countRows(table, rule.where, selections, WINDOWS.map((window) => since(question.now, window)));
+  const rows = open.length === 0 ? [] : await question.sql<{ person: PersonId } & Record<`window_${number}`, number>>(text, values);
+  const found = new Map(rows.map((row) => [row.person, row]));
+  return new Map(
+    verdicts.map(({ subject, verdict }) => {
+      const refused = verdict.kind === 'possible' ? null : verdict.decision;
+      if (refused !== null) question.ledger.note(null, item, refused);
+      const row = found.get(subject.person);
+      const counts = WINDOWS.map((window, index) => ({ item: rule.item, kind: rule.kind, window, atLeast: row?.[`window_${index}`] ?? 0, refused }));
+      return [subject.person, refused === null ? counts : counts.slice(0, 1)];
+    }),
+  );
+}
+
+function countable(policy: CompiledPolicy, table: RecordTable, item: DataItemId, subject: SubjectState): RowCondition {
+  return policy.rowCondition(item, (controller) => subject.factsFor(controller, table.category));
+}
+
+function since(now: Date, window: (typeof WINDOWS)[number]): string {
+  const start = new Date(now);
+  start.setUTCMonth(start.getUTCMonth() - (window === 'P6M' ? 6 : 12));
+  return start.toISOString();
+}

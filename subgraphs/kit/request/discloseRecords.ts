@@ -1,0 +1,103 @@
+import type { CompiledPolicy, RowCondition } from '#policies/core/compiledPolicy';
+import type { FieldDecision } from '#policies/core/decision';
+import type { PersonId } from '#policies/core/ids';
+import type { Agency } from '#policies/core/vocabulary';
+import { type DecidedRow, type Projection, rowProjector } from '#policies/enforcement/projectRow';
+import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
+import { type SelectedRow, type Selection, selectRows } from '#policies/enforcement/selectRows';
+import { noticeOf, type SourceNotice, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
+import type { RunSql } from '../replica/readReplica';
+import type { SubjectState } from '../replica/replica';
+import type { OutcomeLedger } from './outcomes';
+
+export interface DisclosureQuestion {
+  readonly policy: CompiledPolicy;
+  readonly table: RecordTable;
+  /** Names of the requested fields; those that are no fields of the record type are decided elsewhere. */
+  readonly fields: readonly string[];
+  readonly limit: number;
+  readonly subjects: readonly SubjectState[];
+  readonly sql: RunSql;
+  readonly ledger: OutcomeLedger;
+}
+
+/** What may be seen of one person's records of one type. */
+export interface DisclosedList {
+  /** Set where the list as a whole is refused: the requester learns it alike whether or not there are records. */
+  readonly refused: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }> | null;
+  readonly rows: readonly Projection[];
+  /** Notices of the rows' fields. */
+  notices(agency: Agency): readonly SourceNotice[];
+}
+
+/**
+ * The one way from a table to an answer: verdict on the record type, permitted rows and columns in SQL, a decision for every
+ * field of every row, projection. One statement for all persons. Unknown and barred persons have nothing.
+ */
+export async function discloseRecords(question: DisclosureQuestion): Promise<readonly DisclosedList[]> {
+  const { policy, table, subjects } = question;
+  const refusals = new Map(subjects.map((subject) => [subject.person, refusalOf(question, subject)]));
+  const open = subjects.filter((subject) => subject.known && !subject.excluded && refusals.get(subject.person) === null);
+  const fields = question.fields.flatMap((name) => table.fields.get(name) ?? []);
+  const readable = fields.filter((field) => open.some((subject) => possible(policy, table, field, subject)));
+  const selections = selectionsOf(question, open);
+  const rows = open.length === 0 ? [] : await question.sql<SelectedRow>(...statement(table, readable, selections, question.limit));
+  const byPerson = groupRows(rows);
+  const project = rowProjector(policy, table, fields);
+  return subjects.map((subject) => {
+    const refused = refusals.get(subject.person) ?? null;
+    const decided = (byPerson.get(subject.person) ?? []).flatMap((row) => project(row, subject.factsFor(row.controller, table.category)) ?? []);
+    noteOutcomes(question, refused, decided);
+    return {
+      refused,
+      rows: decided.map((row) => row.projection),
+      notices: (agency) => decided.flatMap((row) => rowNotices(table, agency, row)),
+    };
+  });
+}
+
+function statement(table: RecordTable, fields: readonly RecordField[], selections: readonly Selection[], limit: number): [string, readonly unknown[]] {
+  const { text, values } = selectRows(table, fields, selections, limit);
+  return [text, values];
+}
+
+function refusalOf({ policy, table }: DisclosureQuestion, subject: SubjectState): DisclosedList['refused'] {
+  const verdict = policy.subjectVerdict(table.existence, (controller) => subject.factsFor(controller, table.category));
+  return verdict.kind === 'possible' ? null : verdict.decision;
+}
+
+function possible(policy: CompiledPolicy, table: RecordTable, field: RecordField, subject: SubjectState): boolean {
+  return policy.subjectVerdict(field.item, (controller) => subject.factsFor(controller, table.category)).kind === 'possible';
+}
+
+/** Persons for whom the same rows may be had are asked for together. */
+function selectionsOf({ policy, table }: DisclosureQuestion, subjects: readonly SubjectState[]): readonly Selection[] {
+  const groups = new Map<string, { condition: RowCondition; persons: PersonId[] }>();
+  for (const subject of subjects) {
+    const condition = policy.rowCondition(table.existence, (controller) => subject.factsFor(controller, table.category));
+    const key = JSON.stringify(condition);
+    const group = groups.get(key) ?? { condition, persons: [] };
+    group.persons.push(subject.person);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function groupRows(rows: readonly SelectedRow[]): ReadonlyMap<PersonId, readonly SelectedRow[]> {
+  const groups = new Map<PersonId, SelectedRow[]>();
+  for (const row of rows) groups.set(row.person, [...(groups.get(row.person) ?? []), row]);
+  return groups;
+}
+
+function noteOutcomes({ ledger, table }: DisclosureQuestion, refused: DisclosedList['refused'], rows: readonly DecidedRow[]): void {
+  if (refused !== null) ledger.note(null, table.existence, refused);
+  for (const row of rows) for (const { field, decision } of row.fields) ledger.note(row.controller, field.item, decision);
+}
+
+function rowNotices(table: RecordTable, agency: Agency, row: DecidedRow): readonly SourceNotice[] {
+  return row.fields.flatMap(({ field, decision, value }) => {
+    const place = { type: table.typeName, id: row.projection.id, field: field.name, agency, dataItem: field.item };
+    if (field.whereabouts && value === null) return [whereaboutsNotice(place)];
+    return noticeOf(place, decision) ?? [];
+  });
+}

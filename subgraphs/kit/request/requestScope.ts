@@ -1,0 +1,186 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import DataLoader from 'dataloader';
+import type { CompiledPolicy } from '#policies/core/compiledPolicy';
+import type { FieldDecision } from '#policies/core/decision';
+import type { DataItemId, PersonId } from '#policies/core/ids';
+import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
+import type { Projection } from '#policies/enforcement/projectRow';
+import type { RecordTable } from '#policies/enforcement/recordTable';
+import { noticeOf, type SourceNotice } from '#policies/enforcement/sourceNotice';
+import type { DecidedOn } from '../release/release';
+import type { GovernanceReplica, Requester, SubjectState } from '../replica/replica';
+import type { RunSql } from '../replica/readReplica';
+import type { Page } from '../schema/page';
+import { pageSize } from '../schema/page';
+import type { Class } from '../schema/subgraphDefinition';
+import { type CountedPattern, countPatterns } from './countPatterns';
+import { type DisclosedList, discloseRecords } from './discloseRecords';
+import { type OutcomeLedger, outcomeLedger } from './outcomes';
+import { requestedFields } from './requestedFields';
+import { timelineOf, type TimelineItem } from './timeline';
+
+/** Everything a resolver may use; one per fetch, never kept across requests. */
+export interface RequestScope {
+  readonly agency: Agency;
+  readonly requester: Requester;
+  readonly purpose: Purpose;
+  readonly caseId: string | null;
+  readonly reason: string | null;
+  readonly policy: CompiledPolicy;
+  readonly now: Date;
+  /** Runs one statement with the runtime role; every statement of a request goes through here and is counted. */
+  readonly sql: RunSql;
+  readonly ledger: OutcomeLedger;
+  readonly notices: SourceNotice[];
+  subject(person: string): Promise<SubjectState>;
+  subjects(persons: readonly string[]): Promise<readonly SubjectState[]>;
+  /** The rows of one record type that may be seen of a person, projected; null where the list as a whole is refused. */
+  records(record: Class, person: string, info: GraphQLResolveInfo, page: Page, place: ListPlace): Promise<readonly Projection[] | null>;
+  /** The same for named fields, without a place in the answer: for what is made of decided records. */
+  recordsOf(record: Class, person: string, fields: readonly string[], limit: number): Promise<readonly Projection[] | null>;
+  timeline(person: string, records: readonly Class[], field: string): Promise<readonly TimelineItem[]>;
+  counts(person: string, records: readonly Class[], field: string): Promise<readonly CountedPattern[]>;
+  /** Decides a data item that stands on no record, for the person as a whole; notes it, and gives its notice a place. */
+  decidePerson(item: string, category: DataCategory, person: string, field: string): Promise<boolean>;
+  standing(type: string, person: string, field: string, record: Class): void;
+  decidedOn(): DecidedOn;
+  subjectsAsked(): readonly string[];
+}
+
+/** Where a list stands in the graph: its type and field, e.g. PoliceRecord.incidents. */
+export interface ListPlace {
+  readonly type: string;
+  readonly field: string;
+}
+
+export interface ScopeParts {
+  readonly agency: Agency;
+  readonly requester: Requester;
+  readonly purpose: Purpose;
+  readonly caseId: string | null;
+  readonly reason: string | null;
+  readonly policy: CompiledPolicy;
+  readonly now: Date;
+  readonly sql: RunSql;
+  readonly replica: GovernanceReplica;
+  readonly tables: ReadonlyMap<Class, RecordTable>;
+}
+
+export function requestScope(parts: ScopeParts): RequestScope {
+  const { replica, requester, purpose, caseId, now, policy, agency } = parts;
+  const asked = new Map<string, SubjectState>();
+  const ledger = outcomeLedger();
+  const notices: SourceNotice[] = [];
+  const states = new DataLoader<string, SubjectState>(async (persons) => {
+    const found = await replica.subjects({ persons: persons as readonly PersonId[], requester, purpose, caseId, now });
+    return persons.map((person) => {
+      const state = found.get(person as PersonId);
+      if (state === undefined) return new Error('The replica gave no state for a person.');
+      asked.set(person, state);
+      return state;
+    });
+  });
+  const lists = new Map<string, DataLoader<string, DisclosedList>>();
+  const counters = new Map<string, DataLoader<string, readonly CountedPattern[]>>();
+
+  function tableOf(record: Class): RecordTable {
+    const table = parts.tables.get(record);
+    if (table === undefined) throw new Error(`${record.name} is not listed among the subgraph's record types.`);
+    return table;
+  }
+
+  function list(table: RecordTable, fields: readonly string[], limit: number): DataLoader<string, DisclosedList> {
+    const key = JSON.stringify([table.record, fields, limit]);
+    const known = lists.get(key);
+    if (known !== undefined) return known;
+    const made = new DataLoader<string, DisclosedList>(async (persons) => {
+      const subjects = await states.loadMany(persons);
+      const whole = subjects.filter((state): state is SubjectState => !(state instanceof Error));
+      return discloseRecords({ policy, table, fields, limit, subjects: whole, sql: parts.sql, ledger });
+    });
+    lists.set(key, made);
+    return made;
+  }
+
+  function report(notice: SourceNotice | null): void {
+    if (notice !== null) notices.push(notice);
+  }
+
+  const scope: RequestScope = {
+    ...parts,
+    ledger,
+    notices,
+    subject: (person) => states.load(person),
+    subjects: async (persons) => Promise.all(persons.map((person) => states.load(person))),
+    async records(record, person, info, page, place) {
+      const table = tableOf(record);
+      const disclosed = await list(table, requestedFields(info), pageSize(page)).load(person);
+      scope.standing(place.type, person, place.field, record);
+      if (disclosed.refused !== null) {
+        report(noticeOf({ ...place, id: person, agency, dataItem: table.existence }, disclosed.refused));
+        return null;
+      }
+      notices.push(...disclosed.notices(agency));
+      return disclosed.rows;
+    },
+    async recordsOf(record, person, fields, limit) {
+      const disclosed = await list(tableOf(record), fields, limit).load(person);
+      return disclosed.refused === null ? disclosed.rows : null;
+    },
+    async timeline(person, records, field) {
+      const tables = records.map(tableOf).filter((table) => table.timeline !== null);
+      const offered = await Promise.all(tables.map((table) => timelineOf(table, agency, (fields, limit) => list(table, fields, limit).load(person))));
+      for (const { refused, table } of offered) {
+        if (refused !== null) report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: table.existence }, refused));
+      }
+      return offered.flatMap(({ items }) => items);
+    },
+    async counts(person, records, field) {
+      const tables = records.map(tableOf).filter((table) => table.counts.length > 0);
+      const key = tables.map((table) => table.record).join();
+      const loader =
+        counters.get(key) ??
+        new DataLoader<string, readonly CountedPattern[]>(async (persons) => {
+          const subjects = (await states.loadMany(persons)).filter((state): state is SubjectState => !(state instanceof Error));
+          return countPatterns({ policy, tables, subjects, sql: parts.sql, now, ledger });
+        });
+      counters.set(key, loader);
+      const counted = await loader.load(person);
+      for (const { refused, item } of counted) {
+        if (refused !== null) report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: item }, refused));
+      }
+      return counted.filter(({ refused }) => refused === null);
+    },
+    async decidePerson(item, category, person, field) {
+      const state = await states.load(person);
+      const verdict = policy.subjectVerdict(item as DataItemId, (controller) => state.factsFor(controller, category));
+      if (verdict.kind === 'possible') return true;
+      ledger.note(null, item, verdict.decision satisfies FieldDecision);
+      report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: item }, verdict.decision));
+      return false;
+    },
+    standing(type, person, field, record) {
+      const table = tableOf(record);
+      for (const standing of policy.standingNotices([table.record])) {
+        notices.push({
+          type,
+          id: person,
+          field,
+          agency,
+          dataItem: standing.dataItem,
+          outcome: 'standing',
+          clause: standing.clause,
+          reason: 'mayExist',
+          unlock: standing.unlock,
+          text: standing.text,
+        });
+      }
+    },
+    decidedOn() {
+      const known = [...asked].filter(([, state]) => state.revision !== null);
+      return { protocolRevision: policy.revision, subjects: Object.fromEntries(known.map(([person, state]) => [person, state.revision ?? ''])) };
+    },
+    subjectsAsked: () => [...asked.keys()].sort(),
+  };
+  return scope;
+}

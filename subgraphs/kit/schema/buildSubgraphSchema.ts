@@ -1,0 +1,122 @@
+import { buildSubgraphSchema as buildFederated } from '@apollo/subgraph';
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type FieldDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+  printSchema,
+} from 'graphql';
+import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import type { RequestScope } from '../request/requestScope';
+import type { FieldExtensions, TypeExtensions } from './marks';
+import { fieldExtensions, typeExtensions } from './recordTable';
+import type { Class, PersonReference, SubgraphDefinition } from './subgraphDefinition';
+
+const LINKS = `
+extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@composeDirective"])
+  @link(url: "https://lintel.invalid/dataItem/v1.0", import: ["@dataItem", "@container", "@part"])
+  @composeDirective(name: "@dataItem")
+  @composeDirective(name: "@container")
+  @composeDirective(name: "@part")
+
+"Which data item decides a field, and the flags it carries. A field with neither this nor @part is withheld."
+directive @dataItem(id: String!, flags: [String!]!) on FIELD_DEFINITION
+
+"An object that holds what one agency has; null only when pruned or unavailable."
+directive @container(agency: String!) on OBJECT
+
+"Decided with its parent, or made of what was decided already."
+directive @part on FIELD_DEFINITION
+`;
+
+/** type-graphql's schema of the subgraph, before federation: carries the marks in its extensions. */
+export function buildMarkedSchema(definition: SubgraphDefinition): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: definition.resolvers as unknown as NonEmptyArray<Class>,
+    orphanedTypes: [...definition.orphanedTypes] as never,
+    validate: false,
+  });
+}
+
+/** The subgraph's SDL with its federation directives and data items: the golden file of schema/. */
+export function buildSubgraphSdl(schema: GraphQLSchema): string {
+  const definitions = parse(printSchema(schema)).definitions.map((definition) => withDirectives(schema, definition));
+  return `${LINKS}\n${definitions.map((definition) => print(definition)).join('\n\n')}\n`.trimStart();
+}
+
+/** The executable schema that Apollo Server serves. */
+export function buildSubgraphSchema(definition: SubgraphDefinition, marked: GraphQLSchema): GraphQLSchema {
+  const resolvers = createResolversMap(marked) as Record<string, object>;
+  const person = resolvers.Person ?? {};
+  return buildFederated({
+    typeDefs: parse(buildSubgraphSdl(marked)),
+    resolvers: {
+      ...resolvers,
+      Person: {
+        ...person,
+        __resolveReference: (reference: PersonReference, scope: RequestScope) => definition.person(reference, scope),
+      },
+    } as never,
+  });
+}
+
+function withDirectives(schema: GraphQLSchema, definition: DefinitionNode): DefinitionNode {
+  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return definition;
+  const type = schema.getType(definition.name.value);
+  if (!isObjectType(type)) return definition;
+  const fields = (definition.fields ?? []).map((field) => fieldWithDirectives(type, field));
+  return { ...definition, directives: directives(typeDirectives(typeExtensions(type))), fields } as ObjectTypeDefinitionNode;
+}
+
+function typeDirectives(extensions: TypeExtensions | null): readonly string[] {
+  switch (extensions?.kind) {
+    case 'container':
+      return [`@container(agency: "${extensions.agency}")`];
+    case 'person':
+      return ['@key(fields: "id")'];
+    case 'valueObject':
+      return ['@shareable'];
+    default:
+      return [];
+  }
+}
+
+function fieldWithDirectives(type: GraphQLObjectType, field: FieldDefinitionNode): FieldDefinitionNode {
+  const extensions = fieldExtensions(type, field.name.value);
+  return extensions === null ? field : { ...field, directives: directives(fieldDirectives(type, field.name.value, extensions)) };
+}
+
+function fieldDirectives(type: GraphQLObjectType, name: string, { mark, federation }: FieldExtensions): readonly string[] {
+  if (mark.kind === 'part') return ['@part', ...federation];
+  const { id, flags } = itemOf(type, name, mark);
+  return [`@dataItem(id: ${JSON.stringify(id)}, flags: ${JSON.stringify(flags)})`, ...federation];
+}
+
+/** Id and flags of the data item that decides a field. */
+export function itemOf(type: GraphQLObjectType, name: string, mark: Exclude<FieldExtensions['mark'], { kind: 'part' }>): { id: string; flags: readonly string[] } {
+  if (mark.kind === 'named') return { id: mark.item, flags: mark.flags };
+  if (mark.kind === 'list') return { id: `${listedRecord(type, name)}.involvement`, flags: [] };
+  const extensions = typeExtensions(type);
+  if (extensions?.kind !== 'record') throw new Error(`${type.name}.${name} names a data item, but ${type.name} is no record type.`);
+  return { id: `${extensions.record}.${mark.of === 'own' ? name : 'involvement'}`, flags: mark.flags };
+}
+
+function listedRecord(type: GraphQLObjectType, name: string): string {
+  let listed: unknown = type.getFields()[name]?.type;
+  while (typeof listed === 'object' && listed !== null && 'ofType' in listed) listed = listed.ofType;
+  const extensions = isObjectType(listed) ? typeExtensions(listed) : null;
+  if (extensions?.kind !== 'record') throw new Error(`${type.name}.${name} is marked as a list of records, but lists none.`);
+  return extensions.record;
+}
+
+function directives(texts: readonly string[]): readonly ConstDirectiveNode[] {
+  const [definition] = parse(`type T ${texts.join(' ')}`).definitions;
+  return definition?.kind === Kind.OBJECT_TYPE_DEFINITION ? (definition.directives ?? []) : [];
+}

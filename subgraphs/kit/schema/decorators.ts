@@ -1,0 +1,138 @@
+import { Extensions, Field, FieldResolver, type ID, ObjectType } from 'type-graphql';
+import type { Agency, DataCategory, Flag, Generalisation } from '#policies/core/vocabulary';
+import type { CountRule, TimelineRule } from '#policies/enforcement/recordTable';
+import { nameRecordClass } from './recordTable';
+import type { AttributeMark, FieldExtensions, RecordMark, TypeExtensions } from './marks';
+
+/**
+ * The decorators with which a subgraph says what its graph is and who decides each field. They wrap type-graphql's and keep
+ * what the policy needs in the schema's `extensions`; the SDL's directives, schema/fields.json and the enforcement at the
+ * source are all derived from there. A field without one of them is withheld.
+ */
+
+// biome-ignore lint/complexity/noBannedTypes: the shape that type-graphql gives its type thunks
+type TypeThunk = () => Function | object | [Function | object] | typeof ID;
+
+interface FieldOptions {
+  readonly description: string;
+  /** Federation directives as SDL text. */
+  readonly federation?: readonly string[];
+  /** Never null: allowed for ids and parts of value objects only (a null must not wipe a list). */
+  readonly required?: boolean;
+}
+
+interface DisclosableOptions extends FieldOptions {
+  readonly flags?: readonly Flag[];
+  readonly generalisations?: readonly Generalisation[];
+  readonly silent?: boolean;
+  /** Property names of the columns, where they are not the field's own name. */
+  readonly columns?: readonly string[];
+}
+
+function mark(extensions: FieldExtensions) {
+  return Extensions({ lintel: extensions });
+}
+
+/** A field with a data item of its own, `<record>.<field>`. */
+export function Disclosable(type: TypeThunk, options: DisclosableOptions): PropertyDecorator {
+  return disclosable(type, options, 'own');
+}
+
+/** A field that comes with the record's existence, e.g. `assertion`. */
+export function WithInvolvement(type: TypeThunk, options: DisclosableOptions): PropertyDecorator {
+  return disclosable(type, options, 'involvement');
+}
+
+function disclosable(type: TypeThunk, options: DisclosableOptions, of: 'own' | 'involvement'): PropertyDecorator {
+  return (target, key) => {
+    const { flags = [], generalisations = [], silent = false, columns = [String(key)], federation = [] } = options;
+    Field(type as never, { nullable: true, description: options.description })(target, key);
+    mark({ mark: { kind: 'item', of, flags, generalisations, silent, columns }, federation })(target, key);
+  };
+}
+
+interface NamedOptions extends FieldOptions {
+  readonly item: string;
+  readonly category: DataCategory;
+  readonly flags?: readonly Flag[];
+  readonly generalisations?: readonly Generalisation[];
+  readonly silent?: boolean;
+}
+
+/** A field resolver decided by a data item that is named outright. */
+export function DisclosedAs(type: TypeThunk, options: NamedOptions): MethodDecorator {
+  return (target, key, descriptor) => {
+    const { item, category, flags = [], generalisations = [], silent = false, federation = [] } = options;
+    FieldResolver(type as never, { nullable: true, description: options.description })(target, key, descriptor);
+    mark({ mark: { kind: 'named', item, category, flags, generalisations, silent }, federation })(target, key, descriptor);
+  };
+}
+
+/** A field decided with its parent. */
+export function Part(type: TypeThunk, options: FieldOptions): PropertyDecorator {
+  return (target, key) => {
+    Field(type as never, { nullable: options.required !== true, description: options.description })(target, key);
+    mark({ mark: { kind: 'part' }, federation: options.federation ?? [] })(target, key);
+  };
+}
+
+/** A field resolver whose value is made of what was decided already. */
+export function PartResolver(type: TypeThunk, options: FieldOptions): MethodDecorator {
+  return (target, key, descriptor) => {
+    FieldResolver(type as never, { nullable: options.required !== true, description: options.description })(target, key, descriptor);
+    mark({ mark: { kind: 'part' }, federation: options.federation ?? [] })(target, key, descriptor);
+  };
+}
+
+/** A field resolver that lists records of one type; decided by that type's existence item. */
+export function RecordList(type: () => NewableFunction, options: FieldOptions): MethodDecorator {
+  return (target, key, descriptor) => {
+    const listed = () => [type()];
+    FieldResolver(listed as never, { nullable: true, description: options.description })(target, key, descriptor);
+    mark({ mark: { kind: 'list' }, federation: options.federation ?? [] })(target, key, descriptor);
+  };
+}
+
+interface RecordOptions {
+  readonly name: string;
+  readonly record: string;
+  readonly category: DataCategory;
+  readonly description: string;
+  readonly silent?: boolean;
+  readonly attributes?: readonly AttributeMark[];
+  readonly timeline?: TimelineRule;
+  readonly counts?: readonly CountRule[];
+  readonly keyedBy?: 'link' | 'person';
+}
+
+/** A record type: one class that is both the table's entity and the graph's object type. */
+export function RecordType(options: RecordOptions): ClassDecorator {
+  const { record, category, silent = false, attributes = [], timeline = null, counts = [], keyedBy = 'link' } = options;
+  const type: RecordMark = { kind: 'record', record, category, silent, attributes, timeline, counts, keyedBy };
+  return (target) => {
+    objectType(options.name, options.description, type)(target);
+    nameRecordClass(target, options.name);
+  };
+}
+
+/** What one agency holds about a child: an object that is null only when pruned or unavailable. */
+export function Container(options: { readonly name: string; readonly agency: Agency; readonly description: string }): ClassDecorator {
+  return objectType(options.name, options.description, { kind: 'container', agency: options.agency });
+}
+
+/** A value decided as one with the field it stands in. Shared by all subgraphs. */
+export function ValueObject(options: { readonly name: string; readonly description: string }): ClassDecorator {
+  return objectType(options.name, options.description, { kind: 'valueObject' });
+}
+
+/** The entity that all subgraphs share; each declares its own class with the fields it gives. */
+export function PersonType(description: string): ClassDecorator {
+  return objectType('Person', description, { kind: 'person' });
+}
+
+function objectType(name: string, description: string, extensions: TypeExtensions): ClassDecorator {
+  return (target) => {
+    ObjectType(name, { description })(target);
+    Extensions({ lintel: extensions })(target as never);
+  };
+}

@@ -1,0 +1,55 @@
+import type { CountRule, TimelineRule } from '#policies/enforcement/recordTable';
+import type { AttributeType } from '#policies/core/dataItem';
+import type { Agency, DataCategory, Flag, Generalisation } from '#policies/core/vocabulary';
+
+/** What a field of the graph carries in its GraphQL `extensions.lintel`: who decides it. */
+export type FieldMark =
+  /** Decided by a data item of the record type it stands on: its own, or the record's existence. */
+  | {
+      readonly kind: 'item';
+      readonly of: 'own' | 'involvement';
+      readonly flags: readonly Flag[];
+      readonly generalisations: readonly Generalisation[];
+      readonly silent: boolean;
+      /** Property names of the columns it is read from; two make a period. */
+      readonly columns: readonly string[];
+    }
+  /** A list of records, decided by the existence item of the record type it lists. */
+  | { readonly kind: 'list' }
+  /** Decided by a named data item that belongs to no record type's field (counts, derived fields of a person). */
+  | { readonly kind: 'named'; readonly item: string; readonly flags: readonly Flag[]; readonly generalisations: readonly Generalisation[]; readonly category: DataCategory; readonly silent: boolean }
+  /** Decided with its parent: part of a value object, an opaque id, or made of what was decided already. */
+  | { readonly kind: 'part' };
+
+export interface FieldExtensions {
+  readonly mark: FieldMark;
+  /** Federation directives, as SDL text, e.g. `@inaccessible`. */
+  readonly federation: readonly string[];
+}
+
+export interface AttributeMark {
+  readonly name: string;
+  readonly type: AttributeType;
+  readonly values?: readonly string[];
+  /** Field of the same record type that shows this very attribute, if any. */
+  readonly shownBy?: string;
+}
+
+export interface RecordMark {
+  readonly kind: 'record';
+  /** `<agency>.<record>`. */
+  readonly record: string;
+  readonly category: DataCategory;
+  readonly silent: boolean;
+  readonly attributes: readonly AttributeMark[];
+  readonly timeline: TimelineRule | null;
+  readonly counts: readonly CountRule[];
+  /** Rows are found through the link of (controller, subject), or by a column `person` of their own (the hub). */
+  readonly keyedBy: 'link' | 'person';
+}
+
+export type TypeExtensions =
+  | RecordMark
+  | { readonly kind: 'container'; readonly agency: Agency }
+  | { readonly kind: 'valueObject' }
+  | { readonly kind: 'person' };

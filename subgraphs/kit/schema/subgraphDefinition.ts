@@ -1,0 +1,29 @@
+import type { GraphQLScalarType } from 'graphql';
+import type { Agency } from '#policies/core/vocabulary';
+import type { RequestScope } from '../request/requestScope';
+
+// biome-ignore lint/complexity/noBannedTypes: classes, as type-graphql and TypeORM take them
+export type Class = Function;
+
+/** All that the kit needs to build, describe and run one subgraph. */
+export interface SubgraphDefinition {
+  readonly agency: Agency;
+  /** type-graphql resolver classes; listed explicitly, because its registry is one for the whole process. */
+  readonly resolvers: readonly Class[];
+  /** Object types that only `_entities` or other types reach. */
+  readonly orphanedTypes: readonly Class[];
+  readonly records: readonly Class[];
+  /** TypeORM entities beside the record types. */
+  readonly entities: readonly Class[];
+  /** TypeORM migrations of the agency's own tables, after those of the kit (replica, disclosure log). */
+  readonly migrations: readonly Class[];
+  readonly scalars: readonly GraphQLScalarType[];
+  /** The reference resolver of `Person`: what this subgraph gives for a person that the requester may ask about. */
+  person(reference: PersonReference, scope: RequestScope): Promise<object | null> | object | null;
+}
+
+/** `id` and whatever this subgraph requires of the others. */
+export interface PersonReference {
+  readonly id: string;
+  readonly [required: string]: unknown;
+}
