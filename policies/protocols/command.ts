@@ -23,11 +23,14 @@ function misuseCaught(run: () => CommandResult): CommandResult {
   try {
     return run();
   } catch (error) {
-    if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
-      return misused(error.message);
-    }
+    if (isMisuse(error)) return misused(error.message);
     throw error;
   }
+}
+
+function isMisuse(error: unknown): error is { readonly code: string; readonly message: string } {
+  if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return false;
+  return typeof error.code === 'string' && error.code.startsWith('ERR_PARSE_ARGS') && typeof error.message === 'string';
 }
 
 function check(args: readonly string[], world: CommandWorld): CommandResult {

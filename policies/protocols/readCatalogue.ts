@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ATTRIBUTE_TYPES, type Catalogue, type DataItem, type RecordShape } from '#policies/core/dataItem';
 import type { DataItemId } from '#policies/core/ids';
@@ -40,6 +40,7 @@ const fields = z.object({
 
 /** Reads schema/fields.json. Throws with every fault of the file named: without a catalogue no process can decide. */
 export function readCatalogue(file: string): Catalogue {
+  if (!existsSync(file)) throw new Error(`${file} is missing: npm run schema writes it.`);
   return toCatalogue(JSON.parse(readFileSync(file, 'utf8')), file);
 }
 

@@ -1,0 +1,255 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CATALOGUE, ORGANISATIONS } from '#test/oracle/smallWorld';
+import { runProtocolsCommand } from './command';
+import { toCatalogue } from './readCatalogue';
+import { readProtocol, readProtocols, readSignatures } from './readProtocols';
+
+const organisations = Object.values(ORGANISATIONS);
+const personas = [
+  { key: 'social-worker', organisation: 'council-w', team: 'child-protection', role: 'socialWorker' as const },
+  { key: 'scrutineer', organisation: 'council-w', team: 'scrutiny', role: 'scrutineer' as const },
+];
+
+const SOUND = `id: sample
+version: 1
+title: Sample
+jurisdiction: W
+inForce: { from: 2026-10-01, to: 2027-10-01 }
+reviewBy: 2027-04-01
+introduction: Why we share.
+partners: [police-w, council-w]
+dataSubjectRights: Ask the holder.
+security: Through the gateway only.
+references: { dpia: DPIA 7, privacyNotice: PN 3 }
+clauses:
+  - id: E1
+    title: That there was an incident
+    dataItems:
+      - police.incident.involvement
+      - police.incident.kind
+    from: { agency: police }
+    to: { kinds: [council], roles: [socialWorker] }
+    purposes: [section47Enquiry]
+    lawfulBasis:
+      regime: ukGdpr
+      article6: e
+      power: childrenAct1989s47
+      confidentiality: notConfidential
+    requires: { involvement: true }
+    retention: P1Y
+cases:
+  - name: an involved social worker sees the kind of incident
+    given: { persona: social-worker, purpose: section47Enquiry, controller: police-w, involved: true, on: 2026-10-15 }
+    then:
+      - { item: police.incident.kind, outcome: disclosed, clause: E1 }
+      - { item: police.incident.summary, outcome: withheld, reason: noClause }
+`;
+const SIGNED = '- { protocol: sample, version: 1, controller: police-w, signedAt: 2026-10-01 }\n';
+
+const places = (source: string) => {
+  const read = readProtocol('sample.yaml', source, CATALOGUE, organisations);
+  return 'faults' in read ? read.faults.map(({ code, line, column }) => `${line}:${column} ${code}`) : [];
+};
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+function folderOf(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'protocols-'));
+  folders.push(folder);
+  for (const [name, source] of Object.entries(files)) writeFileSync(join(folder, name), source);
+  return folder;
+}
+
+const run = (files: Readonly<Record<string, string>>, ...argv: string[]) =>
+  runProtocolsCommand(argv, {
+    folder: folderOf(files),
+    catalogue: CATALOGUE,
+    organisations,
+    personas,
+    today: '2026-10-15',
+  });
+
+describe('reading protocols', () => {
+  test('gives the protocol and its source as written', () => {
+    const read = readProtocol('sample.yaml', SOUND, CATALOGUE, organisations);
+    expect(read).toMatchObject({
+      read: { file: 'sample.yaml', source: SOUND, protocol: { id: 'sample', inForceFrom: '2026-10-01' } },
+    });
+  });
+
+  test.each([
+    ['an unknown key, at the key', SOUND.replace('reviewBy', 'reviewOn'), ['1:1 missing', '6:1 unknownKey']],
+    [
+      'an unknown item, at the element',
+      SOUND.replace('- police.incident.kind', '- police.incident.king'),
+      ['17:9 unknownItem'],
+    ],
+    [
+      'an unlawful basis, at its key',
+      SOUND.replace('article6: e', 'article6: f'),
+      ['23:7 legitimateInterestsOfAuthority'],
+    ],
+    ['a missing key, at the thing that lacks it', SOUND.replace('    retention: P1Y\n', ''), ['13:5 missing']],
+    ['a key that stands twice', SOUND.replace('version: 1', 'version: 1\nversion: 2'), ['3:1 notYaml']],
+    ['text that is no YAML', 'clauses: [', ['1:11 notYaml']],
+    ['nothing at all', '', ['1:1 wrongType']],
+  ])('places %s', (_what, source, expected) => {
+    expect(places(source)).toEqual(expected);
+  });
+
+  test('tells the faults of all files at once and loads none', () => {
+    const read = readProtocols(
+      folderOf({
+        'a.yaml': SOUND.replace('police.incident.kind', 'police.incident.king'),
+        'b.yaml': 'x: 1',
+        'c.yaml': SOUND,
+      }),
+      CATALOGUE,
+      organisations,
+    );
+    if (read.ok) throw new Error('read although faulty');
+    expect([...new Set(read.faults.map(({ file }) => file))]).toEqual(['a.yaml', 'b.yaml']);
+  });
+
+  test('refuses the same version twice', () => {
+    const read = readProtocols(folderOf({ 'a.yaml': SOUND, 'b.yaml': SOUND }), CATALOGUE, organisations);
+    expect(read).toMatchObject({ ok: false, faults: [{ file: 'b.yaml', code: 'duplicate' }] });
+  });
+
+  test('reads who signed, and refuses signatures of what nobody knows', () => {
+    const read = readProtocols(folderOf({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED }), CATALOGUE, organisations);
+    expect(read).toMatchObject({
+      ok: true,
+      signatures: [{ protocol: 'sample', version: 1, controller: 'police-w', signedAt: '2026-10-01' }],
+    });
+    const protocols = read.ok ? read.files.map(({ protocol }) => protocol) : [];
+    const faults = (row: string) =>
+      readSignatures('signatures.yaml', row, protocols, organisations).faults.map(
+        ({ code, line, column }) => `${line}:${column} ${code}`,
+      );
+    expect(faults(`${SIGNED}- { protocol: sampel, version: 1, controller: police-w, signedAt: 2026-10-01 }`)).toEqual([
+      '2:5 unknownWord',
+    ]);
+    expect(faults(SIGNED.replace('version: 1', 'version: 2'))).toEqual(['1:23 unknownWord']);
+    expect(faults(SIGNED.replace('police-w', 'family-support'))).toEqual(['1:35 unknownOrganisation']);
+    expect(faults(SIGNED.replace('2026-10-01', 'lately'))).toEqual(['1:57 wrongType']);
+  });
+});
+
+describe('the catalogue', () => {
+  test('is refused where an id is not made of its record and field', () => {
+    const items = [...CATALOGUE.items.values()];
+    expect(toCatalogue({ items, records: [], more: 1 }, 'fields.json').items.size).toBe(items.length);
+    expect(() => toCatalogue({ items: [{ ...items[0], field: 'other' }], records: [] }, 'fields.json')).toThrow(
+      'police.incident.involvement',
+    );
+    expect(() => toCatalogue({ items: [items[0], items[0]], records: [] }, 'fields.json')).toThrow('stand twice');
+    expect(() => toCatalogue({ items: [{ id: 'x' }] }, 'fields.json')).toThrow('not a catalogue');
+  });
+});
+
+describe('npm run protocols', () => {
+  test('check prints a matrix within 120 columns and passes', () => {
+    const { exitCode, lines } = run({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED }, 'check');
+    expect(lines.at(-1)).toBe('1 protocols, 1 signatures, 2 expectations, 0 failed.');
+    expect(exitCode).toBe(0);
+    expect(lines).toContain('  1  council, socialWorker, section47Enquiry (E W)');
+    expect(lines).toContain('police.incident.kind         D');
+    expect(Math.max(...lines.filter((line) => !line.startsWith('D ')).map(({ length }) => length))).toBeLessThanOrEqual(
+      120,
+    );
+  });
+
+  test('check shows what nobody signed, and fails its cases', () => {
+    const { exitCode, lines } = run({ 'a.yaml': SOUND }, 'check');
+    expect(exitCode).toBe(1);
+    expect(lines).toContain('police.incident.kind         n');
+    expect(lines.find((line) => line.startsWith('a.yaml: case'))).toContain(
+      'police.incident.kind: expected disclosed E1, decided withheld notSigned sample.E1. police-w has not signed such a protocol.',
+    );
+  });
+
+  test.each([
+    [
+      'an unknown persona',
+      SOUND.replace('persona: social-worker', 'persona: social-walker'),
+      "did you mean 'social-worker'",
+    ],
+    [
+      'a purpose that is not granted',
+      SOUND.replace('persona: social-worker', 'persona: scrutineer'),
+      'may not declare the purpose',
+    ],
+    ['another reason', SOUND.replace('reason: noClause', 'reason: notSigned'), 'expected withheld notSigned'],
+    ['another clause', SOUND.replace('clause: E1', 'clause: E2'), 'expected disclosed E2'],
+  ])('check fails a case for %s', (_what, source, message) => {
+    const { exitCode, lines } = run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check');
+    expect(exitCode).toBe(1);
+    expect(lines.join('\n')).toContain(message);
+  });
+
+  test('check names each fault as file:line:column', () => {
+    const { exitCode, lines } = run(
+      { 'a.yaml': SOUND.replace('police.incident.kind', 'police.incident.king') },
+      'check',
+    );
+    expect(exitCode).toBe(1);
+    expect(lines).toEqual([
+      "a.yaml:17:9  unknownItem  'police.incident.king' is no data item: did you mean 'police.incident.kind'?",
+      '1 fault; no protocol is loaded.',
+    ]);
+  });
+
+  const asked = [
+    'explain',
+    '--persona',
+    'social-worker',
+    '--purpose',
+    'section47Enquiry',
+    '--field',
+    'police.incident.kind',
+  ];
+
+  test('explain tells the trail, and what it assumed', () => {
+    const files = { 'a.yaml': SOUND, 'signatures.yaml': SIGNED };
+    const { exitCode, lines } = run(
+      files,
+      ...asked,
+      '--controller',
+      'police-w',
+      '--person',
+      'Mali',
+      '--attribute',
+      'kind=drugs',
+    );
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toBe('police.incident.kind of Mali, held by police-w, on 2026-10-15: disclosed sample.E1');
+    expect(lines.at(-1)).toContain('Assumed: threshold section47Enquiry, involved yes');
+    const uninvolved = run(files, ...asked, '--controller', 'police-w', '--involved', 'no');
+    expect(uninvolved.lines[0]).toContain('withheld notInvolved sample.E1');
+    expect(uninvolved.lines.join('\n')).toContain('What would unlock it: recordInvolvement.');
+  });
+
+  test.each([
+    ['an unknown option', ['check', '--fodler', 'x'], '--fodler'],
+    ['an unknown command', ['chekc'], "'chekc' is no command."],
+    ['no command', [], 'A command is required.'],
+    ['an unknown persona', ['explain', '--persona', 'x'], '--persona'],
+    ['a field that is none', [...asked, '--field', 'police.incident.knid'], "did you mean 'police.incident.kind'"],
+    ['an unknown gate', [...asked, '--consent', 'agreement'], '--consent'],
+    ['an attribute that is none', [...asked, '--attribute', 'colour=red'], '--attribute'],
+    ['an answer that is none', [...asked, '--involved', 'maybe'], '--involved'],
+    ['a date that is none', [...asked, '--on', 'tomorrow'], '--on'],
+    ['an option without its value', ['explain', '--persona'], '--persona'],
+  ])('is misused with %s: says so, with the usage', (_what, argv, message) => {
+    const { exitCode, lines } = run({ 'a.yaml': SOUND }, ...argv);
+    expect(exitCode).toBe(2);
+    expect(lines[0]).toContain(message);
+    expect(lines.at(-1)).toContain('Usage:');
+  });
+});
