@@ -15,6 +15,7 @@ import type { FieldDecision, RecordFacts, SubjectFacts } from './decision';
 import type { DataItemId } from './ids';
 import { createPolicyCache } from './policyCache';
 import type { Clause, Organisation, Protocol, Recipient, Restriction } from './protocol';
+import { strictestFacts } from './strictestFacts';
 import type { Role } from './vocabulary';
 
 const SUMMARY = 'police.incident.summary' as DataItemId;
@@ -317,6 +318,27 @@ describe('signatures and terms', () => {
   });
 });
 
+test('a clause for bodies within s16LA(4) addresses no other', () => {
+  const within = clause('C1', { to: { ...clause('C1').to, dutyToShare: true } });
+  expect(told(policyOf([within]).decide(SUMMARY, recordFacts()))).toBe('disclosed C1');
+  expect(told(policyOf([within], { to: recipient(ORGANISATIONS.cyngor) }).decide(SUMMARY, recordFacts()))).toBe(
+    'withheld noClause',
+  );
+});
+
+test('the strictest facts hold what holds for every controller', () => {
+  const one = subjectFacts({ threshold: 'earlyHelp', consent: { ...subjectFacts().consent, serviceAgreement: false } });
+  const two = subjectFacts({ involved: false, whereaboutsClosed: true });
+  expect(strictestFacts([one, two])).toEqual({
+    involved: false,
+    threshold: 'earlyHelp',
+    emergencyAccess: false,
+    whereaboutsClosed: true,
+    consent: { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: false },
+  });
+  expect(strictestFacts([])).toMatchObject({ involved: false, threshold: 'none', whereaboutsClosed: true });
+});
+
 describe('closed whereabouts', () => {
   const closed = { whereaboutsClosed: true };
   const english = clause('C1', { lawfulBasis: { ...clause('C1').lawfulBasis, power: 'childrenAct1989s17' } });
@@ -459,6 +481,13 @@ describe('explain', () => {
     expect(steps.filter(({ passed }) => !passed).map(({ sentence }) => sentence)).toEqual([
       'Restriction sample.R1 (Restriction R1) forbids it; nothing opens that.',
     ]);
+  });
+
+  test('says yes at every layer of what is disclosed', () => {
+    const policy = policyOf([asking({ involvement: true })], { restrictions: [restriction('R1')] });
+    const { decision, steps } = policy.explain(SUMMARY, recordFacts());
+    expect(told(decision)).toBe('disclosed C1');
+    expect(steps.filter(({ passed }) => !passed)).toEqual([]);
   });
 
   test('says which facts are lacking', () => {

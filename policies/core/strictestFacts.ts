@@ -1,0 +1,22 @@
+import type { SubjectFacts } from './decision';
+import { CONSENT_GATES, type ConsentGate, THRESHOLDS } from './vocabulary';
+
+/**
+ * What holds for every controller alike: to be given as the facts of each of them while whereabouts are closed, so that a
+ * consent scoped to some controllers does not tell which of them holds something. Of none: nothing holds.
+ */
+export function strictestFacts(all: readonly SubjectFacts[]): SubjectFacts {
+  const every = (holds: (facts: SubjectFacts) => boolean) => all.length > 0 && all.every(holds);
+  const lowest = all.reduce(
+    (least, { threshold }) => Math.min(least, THRESHOLDS.indexOf(threshold)),
+    THRESHOLDS.length - 1,
+  );
+  const consent = Object.fromEntries(CONSENT_GATES.map((gate) => [gate, every((facts) => facts.consent[gate])]));
+  return {
+    involved: every(({ involved }) => involved),
+    threshold: (all.length > 0 ? THRESHOLDS[lowest] : undefined) ?? 'none',
+    emergencyAccess: every(({ emergencyAccess }) => emergencyAccess),
+    whereaboutsClosed: all.length === 0 || all.some(({ whereaboutsClosed }) => whereaboutsClosed),
+    consent: consent as Record<ConsentGate, boolean>,
+  };
+}
