@@ -1,9 +1,9 @@
 import type { FlatFacts, ItemAbility } from './ability';
 import type { Catalogue } from './dataItem';
 import type { FieldDecision, RecordFacts } from './decision';
-import { flatFacts, subjectFlatFacts } from './flatFacts';
+import { flatFacts, subjectKey } from './flatFacts';
 import type { DataItemId, OrganisationId } from './ids';
-import type { ItemRules } from './itemRules';
+import { classRepresentatives, type ItemRules } from './itemRules';
 import type { Clause, Organisation, Recipient } from './protocol';
 import { type Refused, refuse, refused, SILENT, subjectRefusal } from './refusal';
 import { failedRequirement } from './requirements';
@@ -23,19 +23,24 @@ export interface DecisionContext {
  * stands only where all agree, so that it does not tell which of them holds the record (docs: Whereabouts).
  */
 export function decideRecord(context: DecisionContext, rules: ItemRules, facts: RecordFacts): FieldDecision {
-  if (!facts || !subjectFlatFacts(facts.subject) || !rules.controllers.includes(facts.controller)) return SILENT;
+  if (!facts || subjectKey(facts.subject) === null || !rules.classOf.has(facts.controller)) return SILENT;
   if (!facts.subject.whereaboutsClosed || rules.item.flags.includes('W')) {
     return decideFor(context, rules, facts, facts.controller);
   }
   return agreed(inRequestersOrder(context, rules).map((each) => decideFor(context, rules, facts, each)));
 }
 
-/** Controllers of the requester's own country first: where all agree, clause and label are theirs. */
+/**
+ * Controllers of the requester's own country first: where all agree, clause and label are theirs. One stands for all that the
+ * same rules bind.
+ */
 function inRequestersOrder({ organisations, recipient }: DecisionContext, rules: ItemRules): readonly OrganisationId[] {
-  const own = new Set(
-    organisations.filter((each) => each.country === recipient.organisation.country).map(({ id }) => id),
-  );
-  return [...rules.controllers.filter((each) => own.has(each)), ...rules.controllers.filter((each) => !own.has(each))];
+  const { country } = recipient.organisation;
+  const own = new Set(organisations.filter((each) => each.country === country).map(({ id }) => id));
+  return classRepresentatives(rules, [
+    ...rules.controllers.filter((each) => own.has(each)),
+    ...rules.controllers.filter((each) => !own.has(each)),
+  ]);
 }
 
 /** The first decision where all are of one kind, else silence. */

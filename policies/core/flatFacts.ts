@@ -19,7 +19,7 @@ export const CONTROLLER_FACT = 'controller';
  */
 export function flatFacts(rules: ItemRules, facts: RecordFacts, controller: OrganisationId): FlatFacts | null {
   const subject = subjectFlatFacts(facts.subject);
-  if (!subject || !rules.controllers.includes(controller)) return null;
+  if (!subject || !rules.classOf.has(controller)) return null;
   const flat: Record<string, string | number | boolean> = Object.create(null);
   Object.assign(flat, subject, { record: rules.item.record, [CONTROLLER_FACT]: controller });
   for (const [name, attribute] of rules.attributes) {
@@ -41,13 +41,30 @@ export function unreadableAttributes(rules: ItemRules, attributes: RecordFacts['
 
 /** Facts of the requester and the child, or null where one is missing or ill-typed. */
 export function subjectFlatFacts(subject: SubjectFacts): FlatFacts | null {
-  if (typeof subject !== 'object' || subject === null) return null;
+  if (subjectKey(subject) === null) return null;
   const { involved, threshold, emergencyAccess, whereaboutsClosed, consent } = subject;
-  if (typeof consent !== 'object' || consent === null) return null;
   const gates = CONSENT_GATES.map((gate) => [`consent.${gate}`, consent[gate]] as const);
-  const flags = [involved, emergencyAccess, whereaboutsClosed, ...gates.map(([, given]) => given)];
-  if (!THRESHOLDS.includes(threshold) || !flags.every((each) => typeof each === 'boolean')) return null;
   return { involved, threshold, emergencyAccess, whereaboutsClosed, ...Object.fromEntries(gates) };
+}
+
+/** More than any `subjectKey`. */
+export const SUBJECT_KEYS = THRESHOLDS.length * 2 ** (3 + CONSENT_GATES.length) + 1;
+
+/** A number that is the same for equal facts and for no others; null where a fact is missing or ill-typed. */
+export function subjectKey(subject: SubjectFacts | null | undefined): number | null {
+  const consent = subject?.consent;
+  if (typeof subject !== 'object' || subject === null || typeof consent !== 'object' || consent === null) return null;
+  const threshold = THRESHOLDS.indexOf(subject.threshold);
+  let key = threshold;
+  for (const flag of [subject.involved, subject.emergencyAccess, subject.whereaboutsClosed]) {
+    if (typeof flag !== 'boolean') return null;
+    key = key * 2 + Number(flag);
+  }
+  for (const gate of CONSENT_GATES) {
+    if (typeof consent[gate] !== 'boolean') return null;
+    key = key * 2 + Number(consent[gate]);
+  }
+  return threshold < 0 ? null : key;
 }
 
 function readAttribute(

@@ -22,6 +22,8 @@ export interface ItemRules {
   readonly restrictions: readonly ApplicableRestriction[];
   /** Controllers of the agency, sorted by id. */
   readonly controllers: readonly OrganisationId[];
+  /** Controllers that the same rules bind share a number: on equal facts they decide alike. */
+  readonly classOf: ReadonlyMap<OrganisationId, number>;
   /**
    * Attributes that any of these rules reads, signed or not (so that a signature less never discloses more), by name; null for
    * one that the record type does not declare.
@@ -56,9 +58,44 @@ export function gatherItemRules(
     withholds,
     restrictions,
     controllers,
+    classOf: classesOf(controllers, [
+      ...clauses.flatMap(({ covered, signed }) => [covered, signed]),
+      ...restrictions.map((each) => each.controllers),
+    ]),
     attributes: new Map([...names].toSorted().map((name) => [name, declared.get(name) ?? null])),
     derived: readers.flatMap(({ id, when }) => derivedFacts(id, when, on)),
   };
+}
+
+/** Numbers the controllers by which of the lists they stand in. */
+function classesOf(
+  controllers: readonly OrganisationId[],
+  lists: readonly (readonly OrganisationId[])[],
+): ReadonlyMap<OrganisationId, number> {
+  const sets = lists.map((list) => new Set(list));
+  const numbers = new Map<string, number>();
+  return new Map(
+    controllers.map((controller) => {
+      const standing = sets.map((set) => (set.has(controller) ? '1' : '0')).join('');
+      const number = numbers.get(standing) ?? numbers.size;
+      numbers.set(standing, number);
+      return [controller, number];
+    }),
+  );
+}
+
+/** The first controller of each class, in the order given. */
+export function classRepresentatives(
+  { classOf }: ItemRules,
+  controllers: readonly OrganisationId[],
+): readonly OrganisationId[] {
+  const seen = new Set<number | undefined>();
+  return controllers.filter((each) => {
+    const number = classOf.get(each);
+    const first = !seen.has(number);
+    seen.add(number);
+    return first;
+  });
 }
 
 /** Comparisons, and every test after the first on the same attribute: flat conditions hold one test a key. */

@@ -5,9 +5,9 @@ import type { SubjectFacts } from './decision';
 import { CONTROLLER_FACT, LARGEST_INTEGER, subjectFlatFacts } from './flatFacts';
 import type { OrganisationId } from './ids';
 import { EARLIEST_DATE } from './isoDate';
-import type { ItemRules } from './itemRules';
+import { classRepresentatives, type ItemRules } from './itemRules';
 import type { Condition } from './protocol';
-import { type FactsOf, readSubject } from './verdicts';
+import { type FactsOf, situationsOf } from './verdicts';
 
 const TRUE: RowCondition = { kind: 'true' };
 const FALSE: RowCondition = { kind: 'false' };
@@ -23,16 +23,16 @@ export function rowConditionOf(
   factsOf: FactsOf,
 ): RowCondition {
   const groups = new Map<string, { condition: RowCondition; controllers: OrganisationId[] }>();
-  for (const controller of rules.controllers) {
-    const subject = readSubject(factsOf, controller);
+  for (const { controller, controllers, subject } of situationsOf(rules, factsOf)) {
     const condition = subject ? forController(ability, effectOf, rules, controller, subject) : FALSE;
     if (condition.kind === 'false') continue;
-    const group = groups.get(JSON.stringify(condition)) ?? { condition, controllers: [] };
-    group.controllers.push(controller);
-    groups.set(JSON.stringify(condition), group);
+    const text = JSON.stringify(condition);
+    const group = groups.get(text) ?? { condition, controllers: [] };
+    group.controllers.push(...controllers);
+    groups.set(text, group);
   }
   const disclosing = [...groups.values()].map(({ condition, controllers }) =>
-    and([{ kind: 'controllerIn', controllers }, condition]),
+    and([{ kind: 'controllerIn', controllers: controllers.toSorted() }, condition]),
   );
   return and([or(disclosing), ...[...rules.attributes].map(([name, attribute]) => known(name, attribute))]);
 }
@@ -46,7 +46,7 @@ function forController(
 ): RowCondition {
   const outcomes = (each: OrganisationId) => outcomesOf(ability, effectOf, rules, each, subject);
   if (!subject.whereaboutsClosed) return or([...outcomes(controller).values()]);
-  const all = rules.controllers.map(outcomes);
+  const all = classRepresentatives(rules, rules.controllers).map(outcomes);
   const kinds = new Set(all.flatMap((each) => [...each.keys()]));
   return or([...kinds].map((kind) => and(all.map((each) => each.get(kind) ?? FALSE))));
 }

@@ -1,8 +1,8 @@
 import { agreed } from './decideRecord';
 import type { FieldDecision, StaticVerdict, SubjectFacts } from './decision';
-import { subjectFlatFacts } from './flatFacts';
+import { SUBJECT_KEYS, subjectKey } from './flatFacts';
 import type { OrganisationId } from './ids';
-import type { ItemRules } from './itemRules';
+import { classRepresentatives, type ItemRules } from './itemRules';
 import { combineRefusals, type Refused, SILENT, type SubjectRefusal, subjectRefusal } from './refusal';
 
 export const POSSIBLE: StaticVerdict = { kind: 'possible' };
@@ -11,35 +11,52 @@ export type FactsOf = (controller: OrganisationId) => SubjectFacts;
 
 /** What no signed controller's clause can give for any child: the union over controllers, requirements taken as met. */
 export function staticVerdictOf(rules: ItemRules): StaticVerdict {
+  const each = classRepresentatives(rules, rules.controllers);
   return verdict(
     rules,
-    rules.controllers.map((controller) => subjectRefusal(rules, controller, null)),
+    each.map((controller) => subjectRefusal(rules, controller, null)),
   );
 }
 
 /** The same for one child. While whereabouts are closed it is what `decide` would say of every controller alike. */
 export function subjectVerdictOf(rules: ItemRules, factsOf: FactsOf): StaticVerdict {
-  const subjects = rules.controllers.map((controller) => ({ controller, subject: readSubject(factsOf, controller) }));
-  const closed = subjects.some(({ subject }) => subject?.whereaboutsClosed !== false);
+  const situations = situationsOf(rules, factsOf);
+  const closed = situations.some(({ subject }) => subject?.whereaboutsClosed !== false);
   const open = verdict(
     rules,
-    subjects.map(({ controller, subject }) => refusalFor(rules, controller, subject)),
+    situations.map(({ controller, subject }) => refusalFor(rules, controller, subject)),
   );
   if (!closed) return open;
   if (rules.item.flags.includes('W')) return open.kind === 'possible' ? { kind: 'never', decision: SILENT } : open;
-  return agreedVerdict(subjects.map(({ subject }) => closedVerdict(rules, subject)));
+  return agreedVerdict(situations.map(({ subject }) => closedVerdict(rules, subject)));
+}
+
+/** Controllers that the same rules bind and for which the same facts hold: they decide alike. */
+export interface Situation {
+  /** One of them. */
+  readonly controller: OrganisationId;
+  readonly controllers: readonly OrganisationId[];
+  /** Null where the facts are ill-typed. */
+  readonly subject: SubjectFacts | null;
+}
+
+export function situationsOf(rules: ItemRules, factsOf: FactsOf): readonly Situation[] {
+  const found = new Map<number, Situation & { readonly controllers: OrganisationId[] }>();
+  for (const [controller, number] of rules.classOf) {
+    const subject = factsOf(controller);
+    const key = subjectKey(subject);
+    const place = number * SUBJECT_KEYS + (key ?? SUBJECT_KEYS - 1);
+    const known = found.get(place);
+    if (known) known.controllers.push(controller);
+    else found.set(place, { controller, controllers: [controller], subject: key === null ? null : subject });
+  }
+  return [...found.values()];
 }
 
 const UNREADABLE: SubjectRefusal = { reason: 'noClause', clause: null, silent: true, unlock: [] };
 
 function refusalFor(rules: ItemRules, controller: OrganisationId, subject: SubjectFacts | null): SubjectRefusal | null {
   return subject ? subjectRefusal(rules, controller, subject) : UNREADABLE;
-}
-
-/** Facts of the child as seen for a controller; null where they are ill-typed. */
-export function readSubject(factsOf: FactsOf, controller: OrganisationId): SubjectFacts | null {
-  const subject = factsOf(controller);
-  return subjectFlatFacts(subject) ? subject : null;
 }
 
 function verdict(rules: ItemRules, refusals: readonly (SubjectRefusal | null)[]): StaticVerdict {
@@ -51,7 +68,7 @@ function verdict(rules: ItemRules, refusals: readonly (SubjectRefusal | null)[])
 /** One controller's facts, held against the rules of every controller of the agency. */
 function closedVerdict(rules: ItemRules, subject: SubjectFacts | null): StaticVerdict {
   if (!subject) return { kind: 'never', decision: SILENT };
-  const refusals = rules.controllers.map((each) => subjectRefusal(rules, each, subject));
+  const refusals = classRepresentatives(rules, rules.controllers).map((each) => subjectRefusal(rules, each, subject));
   if (refusals.every((each) => each === null)) return POSSIBLE;
   const told = refusals.filter((each) => each !== null);
   if (told.length < refusals.length) return { kind: 'never', decision: SILENT };
