@@ -178,6 +178,10 @@ function operandFindings(condition: Condition, attribute: DecisionAttribute, ind
   const operator = operatorOf(condition);
   const path = ['when', index, operator];
   const suited = OPERATORS_OF[attribute.type];
+  if (attribute.type === 'string' && attribute.values === null) {
+    const message = `${attribute.name} has no closed list of values, so an unknown one could not be told: declare its values first.`;
+    return [finding('unsuitedOperator', path, message)];
+  }
   if (!suited.includes(operator)) {
     const message = `${attribute.name} is a ${attribute.type}, for which '${operator}' is no operator: ${suited.join(', ')}.`;
     return [finding('unsuitedOperator', path, message)];
@@ -199,7 +203,7 @@ function operandFindings(condition: Condition, attribute: DecisionAttribute, ind
 }
 
 function operandFault(operand: Operand, { name, type, values }: DecisionAttribute): string | null {
-  if (type === 'string' && values && !values.some((each) => each === operand)) {
+  if (values && !values.some((each) => each === operand)) {
     return notOneOf(`value of ${name}`, operand, values);
   }
   const fits = type === 'integer' ? Number.isSafeInteger(operand) : typeof operand === type;

@@ -30,7 +30,7 @@ export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
 export interface DecisionAttribute {
   readonly name: string;
   readonly type: AttributeType;
-  /** For strings: the closed list of values. An unknown value withholds. */
+  /** For strings: the closed list of values. An unknown value withholds; without a list no clause may test the attribute. */
   readonly values: readonly string[] | null;
   /**
    * The data item that shows this very attribute to a requester, if any. A refusal that depends on an attribute may give

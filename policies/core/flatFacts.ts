@@ -76,9 +76,7 @@ function readAttribute(
   const value = values[name];
   switch (attribute.type) {
     case 'string':
-      return typeof value === 'string' && (attribute.values === null || attribute.values.includes(value))
-        ? value
-        : null;
+      return typeof value === 'string' && attribute.values?.includes(value) ? value : null;
     case 'boolean':
       return typeof value === 'boolean' ? value : null;
     case 'integer':

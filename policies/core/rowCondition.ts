@@ -14,7 +14,8 @@ const FALSE: RowCondition = { kind: 'false' };
 
 /**
  * Rows that `decide` discloses or generalises, found by evaluating CASL's own rules as far as the subject's facts go; what is
- * left are tests on columns. Every attribute read is first required to be known, so no comparison meets a NULL.
+ * left are tests on columns. Every attribute read is also required to be known, by tests that are false of a NULL (or unknown):
+ * either reading of SQL selects the same rows.
  */
 export function rowConditionOf(
   ability: ItemAbility,
@@ -110,14 +111,8 @@ function known(name: string, attribute: DecisionAttribute | null): RowCondition 
     case 'date':
       return { kind: 'after', attribute: name, date: EARLIEST_DATE };
     case 'string':
-      return attribute?.values ? { kind: 'in', attribute: name, values: attribute.values } : anyText(name);
+      return attribute?.values ? { kind: 'in', attribute: name, values: attribute.values } : FALSE;
   }
-}
-
-/** Any text at all: true of a value, unknown of NULL. */
-function anyText(attribute: string): RowCondition {
-  const empty: RowCondition = { kind: 'in', attribute, values: [''] };
-  return { kind: 'or', any: [empty, { kind: 'not', of: empty }] };
 }
 
 const isOperand = (value: unknown): value is string | number | boolean =>

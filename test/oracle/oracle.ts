@@ -111,7 +111,7 @@ function reads(c: Clause, agency: string, purpose: string, to: Recipient): boole
 function isKnown(catalogue: Catalogue, record: string, name: string, attributes: RecordFacts['attributes']): boolean {
   const attribute = catalogue.records.get(record)?.attributes.find((each) => each.name === name);
   const value = Object.keys(attributes).includes(name) ? attributes[name] : null;
-  if (attribute?.type === 'string') return typeof value === 'string' && (attribute.values?.includes(value) ?? true);
+  if (attribute?.type === 'string') return typeof value === 'string' && (attribute.values?.includes(value) ?? false);
   if (attribute?.type === 'integer') return Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31;
   if (attribute?.type === 'boolean') return value === true || value === false;
   return (

@@ -125,37 +125,35 @@ describe('the verdicts before a record', () => {
   });
 });
 
-/** SQL's reading of a row condition: true, false or unknown (a NULL was compared). Only true rows are selected. */
+/** A row is selected where its condition is true, whether a comparison with a NULL is read as unknown or as false. */
 function isTrueOf(condition: RowCondition, facts: RecordFacts): boolean {
-  return truthOf(condition, facts) === true;
+  const threeValued = truthOf(condition, facts, null) === true;
+  expect(truthOf(condition, facts, false) === true).toBe(threeValued);
+  return threeValued;
 }
 
-function truthOf(condition: RowCondition, facts: RecordFacts): boolean | null {
-  const threeValued = (values: readonly (boolean | null)[], decisive: boolean) =>
-    values.includes(decisive) ? decisive : values.includes(null) ? null : !decisive;
+function truthOf(condition: RowCondition, facts: RecordFacts, ofNull: null | false): boolean | null {
+  const decided = (all: readonly RowCondition[], decisive: boolean) => {
+    const values = all.map((each) => truthOf(each, facts, ofNull));
+    return values.includes(decisive) ? decisive : values.includes(null) ? null : !decisive;
+  };
   switch (condition.kind) {
     case 'true':
     case 'false':
       return condition.kind === 'true';
     case 'and':
-      return threeValued(
-        condition.all.map((each) => truthOf(each, facts)),
-        false,
-      );
+      return decided(condition.all, false);
     case 'or':
-      return threeValued(
-        condition.any.map((each) => truthOf(each, facts)),
-        true,
-      );
+      return decided(condition.any, true);
     case 'not': {
-      const value = truthOf(condition.of, facts);
+      const value = truthOf(condition.of, facts, ofNull);
       return value === null ? null : !value;
     }
     case 'controllerIn':
       return condition.controllers.includes(facts.controller);
     default: {
       const value = facts.attributes[condition.attribute] ?? null;
-      if (value === null || value === 'soon' || value === 1.5) return null; // no column of its type could hold it
+      if (value === null || value === 'soon' || value === 1.5) return ofNull; // no column of its type could hold it
       if (condition.kind === 'in') return condition.values.includes(value);
       if (condition.kind === 'atMost') return Number(value) <= condition.value;
       const difference = Date.parse(String(value)) - Date.parse(condition.date);
