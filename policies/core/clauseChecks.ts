@@ -126,7 +126,7 @@ function effectFindings({ clause, items }: ClauseInContext): readonly Finding[] 
   );
 }
 
-/** DOMAIN: a grant opens only clauses marked for it, and never silent records. */
+/** A grant opens only clauses marked for it, and never silent records. */
 function emergencyFindings({ clause, items }: ClauseInContext): readonly Finding[] {
   if (clause.requires.emergencyAccess && !clause.emergency) {
     const message = 'requires.emergencyAccess needs emergency: true; otherwise nothing opens the clause.';

@@ -20,7 +20,7 @@ export interface DecisionContext {
 
 /**
  * The decision on a field of a record. While whereabouts are closed it is taken for every controller of the agency alike and
- * stands only where all agree, so that it does not tell which of them holds the record (docs: Whereabouts).
+ * stands only where all agree, so that it does not tell which of them holds the record.
  */
 export function decideRecord(context: DecisionContext, rules: ItemRules, facts: RecordFacts): FieldDecision {
   if (!facts || subjectKey(facts.subject) === null || !rules.classOf.has(facts.controller)) return SILENT;

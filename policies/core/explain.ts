@@ -35,9 +35,10 @@ export function explainDecision(
   const covering = rules.permits.filter(({ covered }) => covered.includes(facts.controller));
   const signed = covering.filter((each) => each.signed.includes(facts.controller));
   const clause = tellingClause(context, rules, covering, signed, facts, decision);
-  const steps = [purpose, protocolStep(clause, dataItem), signatureStep(clause, signed, facts)];
+  const steps = [purpose, protocolStep(clause, dataItem)];
   if (clause) {
     steps.push(
+      signatureStep(clause, signed, facts),
       involvementStep(clause, rules, facts),
       basisStep(clause),
       consentStep(clause, rules, facts),
@@ -91,8 +92,8 @@ function protocolStep(clause: Clause | null, item: DataItemId): TrailStep {
       );
 }
 
-function signatureStep(clause: Clause | null, signed: readonly ApplicableClause[], facts: RecordFacts): TrailStep {
-  const passed = clause !== null && signed.some((each) => each.clause.id === clause.id);
+function signatureStep(clause: Clause, signed: readonly ApplicableClause[], facts: RecordFacts): TrailStep {
+  const passed = signed.some((each) => each.clause.id === clause.id);
   return step(
     'signature',
     clause,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type CommandResult, type CommandWorld, faultLine, misused, rulesOf } from './commandWorld';
 import { explainCommand } from './explainCommand';
-import { legendLine, matrixLines } from './matrix';
+import { legendLines, matrixLines } from './matrix';
 import { readProtocols } from './readProtocols';
 import { runCases } from './runCases';
 
@@ -56,7 +56,7 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
     lines: [
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
       ...matrices,
-      ...(matrices.length > 0 ? [`${legendLine()}.`, ''] : []),
+      ...(matrices.length > 0 ? [...legendLines(), ''] : []),
       ...failed.map(({ file, name, message }) => `${file}: case '${name}': ${message}`),
       `${read.files.length} protocols, ${read.signatures.length} signatures, ${tried} expectations, ${failed.length} failed.`,
     ],

@@ -20,8 +20,15 @@ export const CELLS = {
 export type Cell = keyof typeof CELLS;
 
 interface Column {
+  /** Recipient and purpose, without the country. */
   readonly label: string;
-  readonly countries: readonly string[];
+  readonly country: string;
+  readonly cells: readonly Cell[];
+}
+
+/** Recipients who are given the same of every item. */
+interface ColumnGroup {
+  readonly labels: readonly string[];
   readonly cells: readonly Cell[];
 }
 
@@ -33,17 +40,19 @@ export function matrixLines(protocol: Protocol, rules: Rules, catalogue: Catalog
   const items = [...new Set(protocol.clauses.flatMap(({ dataItems }) => dataItems))].toSorted();
   const day = protocol.inForceFrom <= on && on < protocol.inForceTo ? on : protocol.inForceFrom;
   const alone = { ...rules, protocols: rules.protocols.map((each) => onlyForbidding(each, protocol)) };
-  const columns = merged(
+  const columns = grouped(
     recipientsOf(protocol, rules.organisations).map(({ label, recipient, purpose }) => ({
       label,
-      countries: [recipient.organisation.country],
+      country: recipient.organisation.country,
       cells: cellsOf(protocol, items, compilePolicy(alone, catalogue, recipient, purpose, day)),
     })),
   );
   const nameWidth = Math.max(0, ...items.map(({ length }) => length));
   const perBlock = Math.max(1, Math.floor((WIDTH - nameWidth) / CELL_WIDTH));
   const blocks = Array.from({ length: Math.ceil(columns.length / perBlock) }, (_, block) => block * perBlock);
-  const legend = columns.map(({ label, countries }, index) => `${pad(index + 1)}  ${label} (${countries.join(' ')})`);
+  const legend = columns.flatMap(({ labels }, index) =>
+    labels.map((label, line) => `${pad(line === 0 ? index + 1 : '')}  ${label}`),
+  );
   return [
     `${protocol.title} (${protocol.id} version ${protocol.version}, ${protocol.jurisdiction}), on ${day}`,
     ...legend.map((line) => line.slice(0, WIDTH)),
@@ -57,10 +66,9 @@ export function matrixLines(protocol: Protocol, rules: Rules, catalogue: Catalog
   ];
 }
 
-export function legendLine(): string {
-  return Object.entries(CELLS)
-    .map(([cell, meaning]) => `${cell} ${meaning}`)
-    .join('; ');
+/** What the cells mean, one a line. */
+export function legendLines(): readonly string[] {
+  return Object.entries(CELLS).map(([cell, meaning]) => `${cell}  ${meaning}`);
 }
 
 const pad = (text: string | number): string => String(text).padStart(CELL_WIDTH);
@@ -118,13 +126,16 @@ function givingCell({ clauses }: Protocol, item: DataItemId, { recipient, purpos
   return always('generalise') ? 'G' : 'g';
 }
 
-/** Columns that differ by country alone become one. */
-function merged(columns: readonly Column[]): readonly Column[] {
-  const found = new Map<string, Column>();
-  for (const column of columns) {
-    const key = `${column.label} ${column.cells.join('')}`;
-    const same = found.get(key);
-    found.set(key, same ? { ...same, countries: [...same.countries, ...column.countries] } : column);
+/** Columns with the same cells become one; under it, recipients that differ by country alone one line. */
+function grouped(columns: readonly Column[]): readonly ColumnGroup[] {
+  const found = new Map<string, { cells: readonly Cell[]; countries: Map<string, string[]> }>();
+  for (const { label, country, cells } of columns) {
+    const group = found.get(cells.join('')) ?? { cells, countries: new Map() };
+    group.countries.set(label, [...(group.countries.get(label) ?? []), country]);
+    found.set(cells.join(''), group);
   }
-  return [...found.values()];
+  return [...found.values()].map(({ cells, countries }) => ({
+    cells,
+    labels: [...countries].map(([label, each]) => `${label} (${each.join(' ')})`),
+  }));
 }

@@ -160,9 +160,7 @@ describe('npm run protocols', () => {
     expect(exitCode).toBe(0);
     expect(lines).toContain('  1  council, socialWorker, section47Enquiry (E W)');
     expect(lines).toContain('police.incident.kind         D');
-    expect(Math.max(...lines.filter((line) => !line.startsWith('D ')).map(({ length }) => length))).toBeLessThanOrEqual(
-      120,
-    );
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
   });
 
   test('check shows what nobody signed, and fails its cases', () => {
