@@ -123,14 +123,16 @@ function involvementStep(clause: Clause, { item }: ItemRules, { subject }: Recor
 
 function basisStep(clause: Clause): TrailStep {
   const { regime, article6, article9, article10, schedule1, para18Reason, power, confidentiality } = clause.lawfulBasis;
+  const authority = clause.lawfulBasis.part3Authorisation ?? 'no law named';
   const parts = [
-    `${regime === 'ukGdpr' ? 'UK GDPR' : 'DPA 2018 Part 3'} art 6(1)(${article6})`,
+    `UK GDPR art 6(1)(${article6})`,
     ...(article9 ? [`art 9(2)(${article9})`] : []),
     ...(article10 ? ['art 10'] : []),
     ...(schedule1 ? [`DPA 2018 Sch 1 ${schedule1}`] : []),
     ...(para18Reason ? [`because ${para18Reason}`] : []),
     POWERS.get(power)?.source ?? power,
     `confidentiality: ${confidentiality}`,
+    ...(regime === 'dpaPart3' ? [`leaving DPA 2018 Part 3 under ${authority}`] : []),
   ];
   return step('lawfulBasis', clause, true, `It rests on ${parts.join(', ')}.`);
 }

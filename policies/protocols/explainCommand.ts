@@ -71,7 +71,7 @@ function readFacts(
   assumed: string[],
 ): RecordFacts | string {
   const given = <T>(name: string, value: T | undefined, otherwise: T): T => {
-    if (value === undefined) assumed.push(`${name} ${String(otherwise)}`);
+    if (value === undefined) assumed.push(`${name} ${String(otherwise) || 'none'}`);
     return value ?? otherwise;
   };
   const holders = world.organisations.filter(({ agency }) => agency === item.agency).map(({ id }) => id as string);

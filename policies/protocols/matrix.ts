@@ -54,7 +54,8 @@ export function matrixLines(protocol: Protocol, rules: Rules, catalogue: Catalog
     labels.map((label, line) => `${pad(line === 0 ? index + 1 : '')}  ${label}`),
   );
   return [
-    `${protocol.title} (${protocol.id} version ${protocol.version}, ${protocol.jurisdiction}), on ${day}`,
+    protocol.title.slice(0, WIDTH),
+    `${protocol.id} version ${protocol.version}, jurisdiction ${protocol.jurisdiction}, on ${day}`,
     ...legend.map((line) => line.slice(0, WIDTH)),
     ...blocks.flatMap((first) => {
       const shown = columns.slice(first, first + perBlock);
