@@ -24,8 +24,6 @@ const secretsSchema = z.object({
   pseudonymKeys: perAgency,
   /** Passwords of the runtime role and the owner of each database. */
   databasePasswords: z.record(z.string(), key),
-  /** Key of the hub's cursors. */
-  cursorKey: key,
 });
 
 export type Secrets = z.infer<typeof secretsSchema>;
@@ -57,6 +55,5 @@ function makeSecrets(): Secrets {
     serviceKeys: { ...each(), gateway: secret() },
     pseudonymKeys: each(),
     databasePasswords: Object.fromEntries(databases.map((role) => [role, secret()])),
-    cursorKey: secret(),
   };
 }

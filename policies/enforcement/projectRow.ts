@@ -53,7 +53,7 @@ function project(
   if (existence === undefined || !gives(existence)) return null;
   const projected = fields.flatMap((field): DecidedField[] => {
     const decision = decided.get(field.item);
-    return decision === undefined ? [] : [{ field, decision, value: valueOf(field, decision, row) }];
+    return decision === undefined ? [] : [{ field, decision, value: disclosedValue(field, decision, row) }];
   });
   const projection = Object.fromEntries([
     ['id', row.id],
@@ -66,7 +66,7 @@ function gives(decision: FieldDecision): boolean {
   return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
 }
 
-function valueOf(field: RecordField, decision: FieldDecision, row: SelectedRow): unknown {
+function disclosedValue(field: RecordField, decision: FieldDecision, row: SelectedRow): unknown {
   if (!gives(decision)) return null;
   const held = field.columns.length === 1 ? plain(row[field.columns[0] ?? '']) : period(field, row);
   if (held === null || decision.outcome === 'disclosed') return held;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ASSERTIONS, RECORD_AGENCIES } from '#policies/core/vocabulary';
 
-const contact = z.object({ name: z.string().nullable(), telephone: z.string().nullable(), email: z.string().nullable() }).partial();
+const contact = z
+  .object({ name: z.string().nullable(), telephone: z.string().nullable(), email: z.string().nullable() })
+  .partial();
 
 /**
  * An episode or event as an agency offers it to the hub: decided for this requester at its source, null where a value

@@ -71,12 +71,14 @@ function compareIdentifiers(query: PersonQuery, evidence: IdentityEvidence): 'sa
 
 function scoreNames(query: PersonQuery, evidence: IdentityEvidence): number {
   const parts: (readonly [number, number])[] = [];
-  if (query.familyName !== null) parts.push([WEIGHTS.familyName, nameSimilarity(query.familyName, evidence.familyName)]);
+  if (query.familyName !== null)
+    parts.push([WEIGHTS.familyName, nameSimilarity(query.familyName, evidence.familyName)]);
   if (query.givenName !== null) {
     const given = nameSimilarity(query.givenName, evidence.givenName);
     parts.push([WEIGHTS.givenName, Math.max(given, nameSimilarity(query.givenName, evidence.preferredName))]);
   }
-  if (query.dateOfBirth !== null) parts.push([WEIGHTS.dateOfBirth, dateSimilarity(query.dateOfBirth, evidence.dateOfBirth)]);
+  if (query.dateOfBirth !== null)
+    parts.push([WEIGHTS.dateOfBirth, dateSimilarity(query.dateOfBirth, evidence.dateOfBirth)]);
   if (query.postcode !== null && evidence.postcode !== null) {
     parts.push([WEIGHTS.postcode, compact(query.postcode) === compact(evidence.postcode) ? 1 : 0.4]);
   }
@@ -101,7 +103,11 @@ function nameSimilarity(asked: string, held: string | null): number {
   if (a === '' || b === '') return 0;
   if (a === b) return 1;
   // One part of a double-barrelled name is common usage.
-  if (held.split(/[\s-]+/).some((part) => plainName(part) === a) || asked.split(/[\s-]+/).some((part) => plainName(part) === b)) return 0.9;
+  if (
+    held.split(/[\s-]+/).some((part) => plainName(part) === a) ||
+    asked.split(/[\s-]+/).some((part) => plainName(part) === b)
+  )
+    return 0.9;
   return Math.max(0, 1 - (2 * editDistance(a, b)) / Math.max(a.length, b.length));
 }
 

@@ -43,7 +43,9 @@ export interface ContextQuestion {
  * Verifies a context token: HMAC-SHA256 (a subgraph can forge for nobody but itself), audience, age, and that it was made for
  * these very bytes.
  */
-export function verifyContext(question: ContextQuestion): { readonly payload: ContextPayload } | { readonly fault: ContextFault } {
+export function verifyContext(
+  question: ContextQuestion,
+): { readonly payload: ContextPayload } | { readonly fault: ContextFault } {
   if (question.token === undefined) return { fault: 'missing' };
   const [text, signature, rest] = question.token.split('.');
   if (text === undefined || signature === undefined || rest !== undefined) return { fault: 'malformed' };

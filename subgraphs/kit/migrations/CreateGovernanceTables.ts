@@ -13,7 +13,13 @@ export const FILTERED_TABLES = [
 ] as const;
 
 /** Tables published whole: they carry opaque ids only, or what every agency must know. */
-export const WHOLE_TABLES = ['organisation', 'protocol', 'protocol_signature', 'protocol_revision', 'subject_revision'] as const;
+export const WHOLE_TABLES = [
+  'organisation',
+  'protocol',
+  'protocol_signature',
+  'protocol_revision',
+  'subject_revision',
+] as const;
 
 /**
  * The schema `governance`: the authority in governance's own database, a replica in every other. Names and columns must be

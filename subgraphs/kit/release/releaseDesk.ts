@@ -55,12 +55,19 @@ async function releaseBatch(options: ReleaseDeskOptions, batch: readonly Waiting
   } catch (fault) {
     // The connection's state is unknown: a COMMIT whose answer was lost may have been done. Nothing leaves either way.
     client?.release(true);
-    const answer = fault instanceof LeaseLost ? fault : new LogUnavailable('The disclosure record could not be committed.', { cause: fault });
+    const answer =
+      fault instanceof LeaseLost
+        ? fault
+        : new LogUnavailable('The disclosure record could not be committed.', { cause: fault });
     for (const each of batch) each.fail(answer);
   }
 }
 
-async function commitBatch(client: PoolClient, options: ReleaseDeskOptions, batch: readonly Waiting[]): Promise<ReadonlySet<Waiting>> {
+async function commitBatch(
+  client: PoolClient,
+  options: ReleaseDeskOptions,
+  batch: readonly Waiting[],
+): Promise<ReadonlySet<Waiting>> {
   const persons = [...new Set(batch.flatMap(({ decidedOn }) => Object.keys(decidedOn.subjects)))].sort();
   await client.query('BEGIN');
   await client.query(`SET LOCAL statement_timeout = ${Math.trunc(options.statementTimeoutMs)}`);
@@ -70,7 +77,8 @@ async function commitBatch(client: PoolClient, options: ReleaseDeskOptions, batc
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the answer was made.');
   const moved = new Set(batch.filter((each) => hasMoved(each.decidedOn, held)));
   const bodies = batch.filter((each) => !moved.has(each)).map((each) => each.body);
-  if (bodies.length > 0) await client.query('SELECT disclosure.append($1::bytea[], $2::bytea[])', [bodies, bodies.map(leafHash)]);
+  if (bodies.length > 0)
+    await client.query('SELECT disclosure.append($1::bytea[], $2::bytea[])', [bodies, bodies.map(leafHash)]);
   await client.query('COMMIT');
   return moved;
 }

@@ -35,7 +35,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function readReplica(sql: RunSql, agency: Agency): GovernanceReplica {
   let known: RulesInForce | null = null;
   const rules = async (): Promise<RulesInForce> => {
-    const [current] = await sql<{ revision: string }>('SELECT revision::text AS revision FROM governance.protocol_revision WHERE id = 1', []);
+    const [current] = await sql<{ revision: string }>(
+      'SELECT revision::text AS revision FROM governance.protocol_revision WHERE id = 1',
+      [],
+    );
     const revision = current?.revision ?? '0';
     if (known?.revision !== revision) known = await readRules(sql, revision);
     return known;
@@ -48,9 +51,22 @@ export function readReplica(sql: RunSql, agency: Agency): GovernanceReplica {
     async subjects(question) {
       const { requester, caseId, now } = question;
       const asked = [...new Set(question.persons)].filter((person) => UUID.test(person));
-      const rows = await sql<SubjectRows>(SUBJECTS, [asked, agency, requester.organisation.id, requester.team, requester.practitioner, caseId, now]);
+      const rows = await sql<SubjectRows>(SUBJECTS, [
+        asked,
+        agency,
+        requester.organisation.id,
+        requester.team,
+        requester.practitioner,
+        caseId,
+        now,
+      ]);
       const found = new Map(rows.map((row) => [row.person, subjectState(row, question)]));
-      return new Map(question.persons.map((person) => [person, found.get(person.toLowerCase() as PersonId) ?? unknownSubject(person, question)]));
+      return new Map(
+        question.persons.map((person) => [
+          person,
+          found.get(person.toLowerCase() as PersonId) ?? unknownSubject(person, question),
+        ]),
+      );
     },
   };
 }
@@ -62,10 +78,18 @@ function unknownSubject(person: PersonId, question: SubjectQuestion): SubjectSta
 
 /** All of one revision: the revision is read before and after, so that no mixture of two is ever used. */
 async function readRules(sql: RunSql, revision: string): Promise<RulesInForce> {
-  const [row] = await sql<{ revision: string; organisations: OrganisationRow[]; protocols: Protocol[]; signatures: ProtocolSignature[] }>(RULES, []);
+  const [row] = await sql<{
+    revision: string;
+    organisations: OrganisationRow[];
+    protocols: Protocol[];
+    signatures: ProtocolSignature[];
+  }>(RULES, []);
   if (row === undefined) return { revision, rules: { revision, protocols: [], signatures: [], organisations: [] } };
   const organisations = row.organisations.map(toOrganisation);
-  return { revision: row.revision, rules: { revision: row.revision, protocols: row.protocols, signatures: row.signatures, organisations } };
+  return {
+    revision: row.revision,
+    rules: { revision: row.revision, protocols: row.protocols, signatures: row.signatures, organisations },
+  };
 }
 
 /** One statement, hence one snapshot. */

@@ -1,5 +1,5 @@
-import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
 import type { SubjectFacts } from '#policies/core/decision';
+import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
 import type { Organisation, Recipient, Rules } from '#policies/core/protocol';
 import type { DataCategory, Purpose } from '#policies/core/vocabulary';
 

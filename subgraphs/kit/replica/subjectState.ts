@@ -1,6 +1,12 @@
 import type { SubjectFacts } from '#policies/core/decision';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
-import { CONSENT_GATES, type ConsentGate, type DataCategory, THRESHOLDS, type Threshold } from '#policies/core/vocabulary';
+import {
+  CONSENT_GATES,
+  type ConsentGate,
+  type DataCategory,
+  THRESHOLDS,
+  type Threshold,
+} from '#policies/core/vocabulary';
 import type { SubjectQuestion, SubjectState } from './replica';
 
 /** Rows of the governance tables that concern one person, valid now, as read in one statement. */
@@ -61,7 +67,12 @@ function isRequester(open: { organisation: string; role: string }, { requester }
   return open.organisation === requester.organisation.id && open.role === requester.role;
 }
 
-function gatesOpen(consents: readonly ConsentRow[], question: SubjectQuestion, controller: OrganisationId, category: DataCategory): Record<ConsentGate, boolean> {
+function gatesOpen(
+  consents: readonly ConsentRow[],
+  question: SubjectQuestion,
+  controller: OrganisationId,
+  category: DataCategory,
+): Record<ConsentGate, boolean> {
   const covering = consents.filter(
     (consent) =>
       consent.controllers.includes(controller) &&
@@ -71,7 +82,9 @@ function gatesOpen(consents: readonly ConsentRow[], question: SubjectQuestion, c
   );
   const open = (gate: ConsentGate) => {
     const ofGate = covering.filter((consent) => consent.gate === gate);
-    return ofGate.some((consent) => consent.state === 'given') && !ofGate.some((consent) => consent.state === 'refused');
+    return (
+      ofGate.some((consent) => consent.state === 'given') && !ofGate.some((consent) => consent.state === 'refused')
+    );
   };
   return Object.fromEntries(CONSENT_GATES.map((gate) => [gate, open(gate)])) as Record<ConsentGate, boolean>;
 }

@@ -38,21 +38,47 @@ export async function countPatterns(question: CountQuestion): Promise<readonly (
   return question.subjects.map((subject) => counted.flatMap((byPerson) => byPerson.get(subject.person) ?? []));
 }
 
-async function countOne(question: CountQuestion, table: RecordTable, rule: CountRule): Promise<ReadonlyMap<PersonId, readonly CountedPattern[]>> {
+async function countOne(
+  question: CountQuestion,
+  table: RecordTable,
+  rule: CountRule,
+): Promise<ReadonlyMap<PersonId, readonly CountedPattern[]>> {
   const { policy, subjects } = question;
   const item = rule.item as DataItemId;
-  const verdicts = subjects.map((subject) => ({ subject, verdict: policy.subjectVerdict(item, (controller) => subject.factsFor(controller, table.category)) }));
-  const open = verdicts.filter(({ subject, verdict }) => verdict.kind === 'possible' && subject.known && !subject.excluded);
-  const selections = open.map(({ subject }) => ({ persons: [subject.person], condition: countable(policy, table, item, subject) }));
-  const { text, values } = countRows(table, rule.where, selections, WINDOWS.map((window) => since(question.now, window)));
-  const rows = open.length === 0 ? [] : await question.sql<{ person: PersonId } & Record<`window_${number}`, number>>(text, values);
+  const verdicts = subjects.map((subject) => ({
+    subject,
+    verdict: policy.subjectVerdict(item, (controller) => subject.factsFor(controller, table.category)),
+  }));
+  const open = verdicts.filter(
+    ({ subject, verdict }) => verdict.kind === 'possible' && subject.known && !subject.excluded,
+  );
+  const selections = open.map(({ subject }) => ({
+    persons: [subject.person],
+    condition: countable(policy, table, item, subject),
+  }));
+  const { text, values } = countRows(
+    table,
+    rule.where,
+    selections,
+    WINDOWS.map((window) => since(question.now, window)),
+  );
+  const rows =
+    open.length === 0
+      ? []
+      : await question.sql<{ person: PersonId } & Record<`window_${number}`, number>>(text, values);
   const found = new Map(rows.map((row) => [row.person, row]));
   return new Map(
     verdicts.map(({ subject, verdict }) => {
       const refused = verdict.kind === 'possible' ? null : verdict.decision;
       if (refused !== null) question.ledger.note(null, item, refused);
       const row = found.get(subject.person);
-      const counts = WINDOWS.map((window, index) => ({ item: rule.item, kind: rule.kind, window, atLeast: row?.[`window_${index}`] ?? 0, refused }));
+      const counts = WINDOWS.map((window, index) => ({
+        item: rule.item,
+        kind: rule.kind,
+        window,
+        atLeast: row?.[`window_${index}`] ?? 0,
+        refused,
+      }));
       return [subject.person, refused === null ? counts : counts.slice(0, 1)];
     }),
   );

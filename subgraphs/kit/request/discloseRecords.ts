@@ -37,16 +37,21 @@ export interface DisclosedList {
 export async function discloseRecords(question: DisclosureQuestion): Promise<readonly DisclosedList[]> {
   const { policy, table, subjects } = question;
   const refusals = new Map(subjects.map((subject) => [subject.person, refusalOf(question, subject)]));
-  const open = subjects.filter((subject) => subject.known && !subject.excluded && refusals.get(subject.person) === null);
+  const open = subjects.filter(
+    (subject) => subject.known && !subject.excluded && refusals.get(subject.person) === null,
+  );
   const fields = question.fields.flatMap((name) => table.fields.get(name) ?? []);
   const readable = fields.filter((field) => open.some((subject) => possible(policy, table, field, subject)));
   const selections = selectionsOf(question, open);
-  const rows = open.length === 0 ? [] : await question.sql<SelectedRow>(...statement(table, readable, selections, question.limit));
+  const rows =
+    open.length === 0 ? [] : await question.sql<SelectedRow>(...statement(table, readable, selections, question.limit));
   const byPerson = groupRows(rows);
   const project = rowProjector(policy, table, fields);
   return subjects.map((subject) => {
     const refused = refusals.get(subject.person) ?? null;
-    const decided = (byPerson.get(subject.person) ?? []).flatMap((row) => project(row, subject.factsFor(row.controller, table.category)) ?? []);
+    const decided = (byPerson.get(subject.person) ?? []).flatMap(
+      (row) => project(row, subject.factsFor(row.controller, table.category)) ?? [],
+    );
     noteOutcomes(question, refused, decided);
     return {
       refused,
@@ -56,7 +61,12 @@ export async function discloseRecords(question: DisclosureQuestion): Promise<rea
   });
 }
 
-function statement(table: RecordTable, fields: readonly RecordField[], selections: readonly Selection[], limit: number): [string, readonly unknown[]] {
+function statement(
+  table: RecordTable,
+  fields: readonly RecordField[],
+  selections: readonly Selection[],
+  limit: number,
+): [string, readonly unknown[]] {
   const { text, values } = selectRows(table, fields, selections, limit);
   return [text, values];
 }
@@ -67,14 +77,18 @@ function refusalOf({ policy, table }: DisclosureQuestion, subject: SubjectState)
 }
 
 function possible(policy: CompiledPolicy, table: RecordTable, field: RecordField, subject: SubjectState): boolean {
-  return policy.subjectVerdict(field.item, (controller) => subject.factsFor(controller, table.category)).kind === 'possible';
+  return (
+    policy.subjectVerdict(field.item, (controller) => subject.factsFor(controller, table.category)).kind === 'possible'
+  );
 }
 
 /** Persons for whom the same rows may be had are asked for together. */
 function selectionsOf({ policy, table }: DisclosureQuestion, subjects: readonly SubjectState[]): readonly Selection[] {
   const groups = new Map<string, { condition: RowCondition; persons: PersonId[] }>();
   for (const subject of subjects) {
-    const condition = policy.rowCondition(table.existence, (controller) => subject.factsFor(controller, table.category));
+    const condition = policy.rowCondition(table.existence, (controller) =>
+      subject.factsFor(controller, table.category),
+    );
     const key = JSON.stringify(condition);
     const group = groups.get(key) ?? { condition, persons: [] };
     group.persons.push(subject.person);
@@ -89,9 +103,14 @@ function groupRows(rows: readonly SelectedRow[]): ReadonlyMap<PersonId, readonly
   return groups;
 }
 
-function noteOutcomes({ ledger, table }: DisclosureQuestion, refused: DisclosedList['refused'], rows: readonly DecidedRow[]): void {
+function noteOutcomes(
+  { ledger, table }: DisclosureQuestion,
+  refused: DisclosedList['refused'],
+  rows: readonly DecidedRow[],
+): void {
   if (refused !== null) ledger.note(null, table.existence, refused);
-  for (const row of rows) for (const { field, decision } of row.fields) ledger.note(row.controller, field.item, decision);
+  for (const row of rows)
+    for (const { field, decision } of row.fields) ledger.note(row.controller, field.item, decision);
 }
 
 function rowNotices(table: RecordTable, agency: Agency, row: DecidedRow): readonly SourceNotice[] {

@@ -1,23 +1,25 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { FieldDecision } from '#policies/core/decision';
 import type { DataItemId, PersonId } from '#policies/core/ids';
+import type { Rules } from '#policies/core/protocol';
 import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
 import type { Projection } from '#policies/enforcement/projectRow';
 import type { RecordTable } from '#policies/enforcement/recordTable';
-import { noticeOf, type SourceNotice } from '#policies/enforcement/sourceNotice';
+import { noticeOf, type SourceNotice, standingNoticeAt, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
 import type { DecidedOn } from '../release/release';
-import type { GovernanceReplica, Requester, SubjectState } from '../replica/replica';
 import type { RunSql } from '../replica/readReplica';
+import type { GovernanceReplica, Requester, SubjectState } from '../replica/replica';
 import type { Page } from '../schema/page';
 import { pageSize } from '../schema/page';
 import type { Class } from '../schema/subgraphDefinition';
 import { type CountedPattern, countPatterns } from './countPatterns';
+import type { CursorDesk } from './cursorDesk';
 import { type DisclosedList, discloseRecords } from './discloseRecords';
 import { type OutcomeLedger, outcomeLedger } from './outcomes';
 import { requestedFields } from './requestedFields';
-import { timelineOf, type TimelineItem } from './timeline';
+import { type TimelineItem, timelineOf } from './timeline';
 
 /** Everything a resolver may use; one per fetch, never kept across requests. */
 export interface RequestScope {
@@ -31,17 +33,34 @@ export interface RequestScope {
   /** Runs one statement with the runtime role; every statement of a request goes through here and is counted. */
   readonly sql: RunSql;
   readonly ledger: OutcomeLedger;
+  /** Seals cursors under this subgraph's own key. */
+  readonly cursors: CursorDesk;
   readonly notices: SourceNotice[];
+  /** The rules in force, as read from the replica. */
+  rules(): Promise<Rules>;
   subject(person: string): Promise<SubjectState>;
   subjects(persons: readonly string[]): Promise<readonly SubjectState[]>;
   /** The rows of one record type that may be seen of a person, projected; null where the list as a whole is refused. */
-  records(record: Class, person: string, info: GraphQLResolveInfo, page: Page, place: ListPlace): Promise<readonly Projection[] | null>;
+  records(
+    record: Class,
+    person: string,
+    info: GraphQLResolveInfo,
+    page: Page,
+    place: ListPlace,
+  ): Promise<readonly Projection[] | null>;
   /** The same for named fields, without a place in the answer: for what is made of decided records. */
-  recordsOf(record: Class, person: string, fields: readonly string[], limit: number): Promise<readonly Projection[] | null>;
+  recordsOf(
+    record: Class,
+    person: string,
+    fields: readonly string[],
+    limit: number,
+  ): Promise<readonly Projection[] | null>;
   timeline(person: string, records: readonly Class[], field: string): Promise<readonly TimelineItem[]>;
   counts(person: string, records: readonly Class[], field: string): Promise<readonly CountedPattern[]>;
   /** Decides a data item that stands on no record, for the person as a whole; notes it, and gives its notice a place. */
   decidePerson(item: string, category: DataCategory, person: string, field: string): Promise<boolean>;
+  /** The constant notice of a null whereabouts field; returns that null. */
+  withholdPlace(type: string, id: string, field: string, item: string): null;
   standing(type: string, person: string, field: string, record: Class): void;
   decidedOn(): DecidedOn;
   subjectsAsked(): readonly string[];
@@ -64,6 +83,7 @@ export interface ScopeParts {
   readonly sql: RunSql;
   readonly replica: GovernanceReplica;
   readonly tables: ReadonlyMap<Class, RecordTable>;
+  readonly cursors: CursorDesk;
 }
 
 export function requestScope(parts: ScopeParts): RequestScope {
@@ -110,6 +130,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
     ...parts,
     ledger,
     notices,
+    rules: async () => (await replica.rules()).rules,
     subject: (person) => states.load(person),
     subjects: async (persons) => Promise.all(persons.map((person) => states.load(person))),
     async records(record, person, info, page, place) {
@@ -129,9 +150,12 @@ export function requestScope(parts: ScopeParts): RequestScope {
     },
     async timeline(person, records, field) {
       const tables = records.map(tableOf).filter((table) => table.timeline !== null);
-      const offered = await Promise.all(tables.map((table) => timelineOf(table, agency, (fields, limit) => list(table, fields, limit).load(person))));
+      const offered = await Promise.all(
+        tables.map((table) => timelineOf(table, agency, (fields, limit) => list(table, fields, limit).load(person))),
+      );
       for (const { refused, table } of offered) {
-        if (refused !== null) report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: table.existence }, refused));
+        if (refused !== null)
+          report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: table.existence }, refused));
       }
       return offered.flatMap(({ items }) => items);
     },
@@ -141,7 +165,9 @@ export function requestScope(parts: ScopeParts): RequestScope {
       const loader =
         counters.get(key) ??
         new DataLoader<string, readonly CountedPattern[]>(async (persons) => {
-          const subjects = (await states.loadMany(persons)).filter((state): state is SubjectState => !(state instanceof Error));
+          const subjects = (await states.loadMany(persons)).filter(
+            (state): state is SubjectState => !(state instanceof Error),
+          );
           return countPatterns({ policy, tables, subjects, sql: parts.sql, now, ledger });
         });
       counters.set(key, loader);
@@ -159,26 +185,22 @@ export function requestScope(parts: ScopeParts): RequestScope {
       report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: item }, verdict.decision));
       return false;
     },
+    withholdPlace(type, id, field, item) {
+      notices.push(whereaboutsNotice({ type, id, field, agency, dataItem: item }));
+      return null;
+    },
     standing(type, person, field, record) {
       const table = tableOf(record);
       for (const standing of policy.standingNotices([table.record])) {
-        notices.push({
-          type,
-          id: person,
-          field,
-          agency,
-          dataItem: standing.dataItem,
-          outcome: 'standing',
-          clause: standing.clause,
-          reason: 'mayExist',
-          unlock: standing.unlock,
-          text: standing.text,
-        });
+        notices.push(standingNoticeAt({ type, id: person, field, agency, dataItem: table.existence }, standing));
       }
     },
     decidedOn() {
       const known = [...asked].filter(([, state]) => state.revision !== null);
-      return { protocolRevision: policy.revision, subjects: Object.fromEntries(known.map(([person, state]) => [person, state.revision ?? ''])) };
+      return {
+        protocolRevision: policy.revision,
+        subjects: Object.fromEntries(known.map(([person, state]) => [person, state.revision ?? ''])),
+      };
     },
     subjectsAsked: () => [...asked.keys()].sort(),
   };

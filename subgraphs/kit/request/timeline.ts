@@ -45,7 +45,9 @@ export async function timelineOf(
 
 function fieldsOf(rule: TimelineRule): readonly string[] {
   const code = typeof rule.code === 'string' ? [] : [rule.code.from];
-  const named = [rule.professional, rule.contact, rule.location, ...(rule.summary ?? [])].filter((name) => name !== undefined);
+  const named = [rule.professional, rule.contact, rule.location, ...(rule.summary ?? [])].filter(
+    (name) => name !== undefined,
+  );
   return [...new Set(['assertion', 'source', 'period', 'controller', ...code, ...named])].sort();
 }
 

@@ -72,7 +72,11 @@ function withDirectives(schema: GraphQLSchema, definition: DefinitionNode): Defi
   const type = schema.getType(definition.name.value);
   if (!isObjectType(type)) return definition;
   const fields = (definition.fields ?? []).map((field) => fieldWithDirectives(type, field));
-  return { ...definition, directives: directives(typeDirectives(typeExtensions(type))), fields } as ObjectTypeDefinitionNode;
+  return {
+    ...definition,
+    directives: directives(typeDirectives(typeExtensions(type))),
+    fields,
+  } as ObjectTypeDefinitionNode;
 }
 
 function typeDirectives(extensions: TypeExtensions | null): readonly string[] {
@@ -90,21 +94,32 @@ function typeDirectives(extensions: TypeExtensions | null): readonly string[] {
 
 function fieldWithDirectives(type: GraphQLObjectType, field: FieldDefinitionNode): FieldDefinitionNode {
   const extensions = fieldExtensions(type, field.name.value);
-  return extensions === null ? field : { ...field, directives: directives(fieldDirectives(type, field.name.value, extensions)) };
+  return extensions === null
+    ? field
+    : { ...field, directives: directives(fieldDirectives(type, field.name.value, extensions)) };
 }
 
-function fieldDirectives(type: GraphQLObjectType, name: string, { mark, federation }: FieldExtensions): readonly string[] {
+function fieldDirectives(
+  type: GraphQLObjectType,
+  name: string,
+  { mark, federation }: FieldExtensions,
+): readonly string[] {
   if (mark.kind === 'part') return ['@part', ...federation];
   const { id, flags } = itemOf(type, name, mark);
   return [`@dataItem(id: ${JSON.stringify(id)}, flags: ${JSON.stringify(flags)})`, ...federation];
 }
 
 /** Id and flags of the data item that decides a field. */
-export function itemOf(type: GraphQLObjectType, name: string, mark: Exclude<FieldExtensions['mark'], { kind: 'part' }>): { id: string; flags: readonly string[] } {
+export function itemOf(
+  type: GraphQLObjectType,
+  name: string,
+  mark: Exclude<FieldExtensions['mark'], { kind: 'part' }>,
+): { id: string; flags: readonly string[] } {
   if (mark.kind === 'named') return { id: mark.item, flags: mark.flags };
   if (mark.kind === 'list') return { id: `${listedRecord(type, name)}.involvement`, flags: [] };
   const extensions = typeExtensions(type);
-  if (extensions?.kind !== 'record') throw new Error(`${type.name}.${name} names a data item, but ${type.name} is no record type.`);
+  if (extensions?.kind !== 'record')
+    throw new Error(`${type.name}.${name} names a data item, but ${type.name} is no record type.`);
   return { id: `${extensions.record}.${mark.of === 'own' ? name : 'involvement'}`, flags: mark.flags };
 }
 
@@ -112,7 +127,8 @@ function listedRecord(type: GraphQLObjectType, name: string): string {
   let listed: unknown = type.getFields()[name]?.type;
   while (typeof listed === 'object' && listed !== null && 'ofType' in listed) listed = listed.ofType;
   const extensions = isObjectType(listed) ? typeExtensions(listed) : null;
-  if (extensions?.kind !== 'record') throw new Error(`${type.name}.${name} is marked as a list of records, but lists none.`);
+  if (extensions?.kind !== 'record')
+    throw new Error(`${type.name}.${name} is marked as a list of records, but lists none.`);
   return extensions.record;
 }
 

@@ -1,8 +1,8 @@
 import { Extensions, Field, FieldResolver, type ID, ObjectType } from 'type-graphql';
 import type { Agency, DataCategory, Flag, Generalisation } from '#policies/core/vocabulary';
 import type { CountRule, TimelineRule } from '#policies/enforcement/recordTable';
-import { nameRecordClass } from './recordTable';
 import type { AttributeMark, FieldExtensions, RecordMark, TypeExtensions } from './marks';
+import { nameRecordClass } from './recordTable';
 
 /**
  * The decorators with which a subgraph says what its graph is and who decides each field. They wrap type-graphql's and keep
@@ -64,7 +64,11 @@ export function DisclosedAs(type: TypeThunk, options: NamedOptions): MethodDecor
   return (target, key, descriptor) => {
     const { item, category, flags = [], generalisations = [], silent = false, federation = [] } = options;
     FieldResolver(type as never, { nullable: true, description: options.description })(target, key, descriptor);
-    mark({ mark: { kind: 'named', item, category, flags, generalisations, silent }, federation })(target, key, descriptor);
+    mark({ mark: { kind: 'named', item, category, flags, generalisations, silent }, federation })(
+      target,
+      key,
+      descriptor,
+    );
   };
 }
 
@@ -79,7 +83,11 @@ export function Part(type: TypeThunk, options: FieldOptions): PropertyDecorator 
 /** A field resolver whose value is made of what was decided already. */
 export function PartResolver(type: TypeThunk, options: FieldOptions): MethodDecorator {
   return (target, key, descriptor) => {
-    FieldResolver(type as never, { nullable: options.required !== true, description: options.description })(target, key, descriptor);
+    FieldResolver(type as never, { nullable: options.required !== true, description: options.description })(
+      target,
+      key,
+      descriptor,
+    );
     mark({ mark: { kind: 'part' }, federation: options.federation ?? [] })(target, key, descriptor);
   };
 }
@@ -116,7 +124,11 @@ export function RecordType(options: RecordOptions): ClassDecorator {
 }
 
 /** What one agency holds about a child: an object that is null only when pruned or unavailable. */
-export function Container(options: { readonly name: string; readonly agency: Agency; readonly description: string }): ClassDecorator {
+export function Container(options: {
+  readonly name: string;
+  readonly agency: Agency;
+  readonly description: string;
+}): ClassDecorator {
   return objectType(options.name, options.description, { kind: 'container', agency: options.agency });
 }
 

@@ -16,7 +16,8 @@ export interface DescribedFields {
 export function describeFields(schema: GraphQLSchema, agency: Agency): DescribedFields {
   const types = Object.values(schema.getTypeMap()).filter(isObjectType);
   const items = new Map<string, DataItem>();
-  for (const type of types) for (const item of describeType(type, agency)) items.set(item.id, merge(items.get(item.id), item));
+  for (const type of types)
+    for (const item of describeType(type, agency)) items.set(item.id, merge(items.get(item.id), item));
   const records = types.flatMap((type) => {
     const mark = typeExtensions(type);
     return mark?.kind === 'record' ? [describeRecord(mark, agency)] : [];
@@ -33,7 +34,9 @@ function byId(a: DataItem, b: DataItem): number {
 }
 
 function merge(known: DataItem | undefined, item: DataItem): DataItem {
-  return known === undefined ? item : { ...known, coordinates: [...new Set([...known.coordinates, ...item.coordinates])].sort() };
+  return known === undefined
+    ? item
+    : { ...known, coordinates: [...new Set([...known.coordinates, ...item.coordinates])].sort() };
 }
 
 function describeType(type: GraphQLObjectType, agency: Agency): readonly DataItem[] {
@@ -49,17 +52,46 @@ function describeType(type: GraphQLObjectType, agency: Agency): readonly DataIte
     if (found.kind === 'named') {
       const [record, field] = split(id);
       const { category, silent, generalisations } = found;
-      return [{ id: id as DataItemId, agency, record, field, category, flags: found.flags, silent, generalisations, coordinates: [coordinate] }];
+      return [
+        {
+          id: id as DataItemId,
+          agency,
+          record,
+          field,
+          category,
+          flags: found.flags,
+          silent,
+          generalisations,
+          coordinates: [coordinate],
+        },
+      ];
     }
     if (mark?.kind !== 'record' || found.of === 'involvement') return [];
-    return [{ ...item(id, mark, agency, [coordinate]), flags: flags as DataItem['flags'], silent: mark.silent || found.silent, generalisations: found.generalisations }];
+    return [
+      {
+        ...item(id, mark, agency, [coordinate]),
+        flags: flags as DataItem['flags'],
+        silent: mark.silent || found.silent,
+        generalisations: found.generalisations,
+      },
+    ];
   });
   return [...existence, ...counts, ...fields];
 }
 
 function item(id: string, mark: RecordMark, agency: Agency, coordinates: readonly string[]): DataItem {
   const [record, field] = split(id);
-  return { id: id as DataItemId, agency, record, field, category: mark.category, flags: [], silent: mark.silent, generalisations: [], coordinates };
+  return {
+    id: id as DataItemId,
+    agency,
+    record,
+    field,
+    category: mark.category,
+    flags: [],
+    silent: mark.silent,
+    generalisations: [],
+    coordinates,
+  };
 }
 
 function countItem(mark: RecordMark, id: string, agency: Agency): DataItem {

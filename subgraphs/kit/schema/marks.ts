@@ -1,6 +1,6 @@
-import type { CountRule, TimelineRule } from '#policies/enforcement/recordTable';
 import type { AttributeType } from '#policies/core/dataItem';
 import type { Agency, DataCategory, Flag, Generalisation } from '#policies/core/vocabulary';
+import type { CountRule, TimelineRule } from '#policies/enforcement/recordTable';
 
 /** What a field of the graph carries in its GraphQL `extensions.lintel`: who decides it. */
 export type FieldMark =
@@ -17,7 +17,14 @@ export type FieldMark =
   /** A list of records, decided by the existence item of the record type it lists. */
   | { readonly kind: 'list' }
   /** Decided by a named data item that belongs to no record type's field (counts, derived fields of a person). */
-  | { readonly kind: 'named'; readonly item: string; readonly flags: readonly Flag[]; readonly generalisations: readonly Generalisation[]; readonly category: DataCategory; readonly silent: boolean }
+  | {
+      readonly kind: 'named';
+      readonly item: string;
+      readonly flags: readonly Flag[];
+      readonly generalisations: readonly Generalisation[];
+      readonly category: DataCategory;
+      readonly silent: boolean;
+    }
   /** Decided with its parent: part of a value object, an opaque id, or made of what was decided already. */
   | { readonly kind: 'part' };
 

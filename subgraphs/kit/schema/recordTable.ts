@@ -1,7 +1,7 @@
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { getMetadataArgsStorage } from 'typeorm';
-import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
 import type { DataItemId } from '#policies/core/ids';
+import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
 import type { FieldExtensions, RecordMark, TypeExtensions } from './marks';
 import type { Class } from './subgraphDefinition';
 
@@ -25,7 +25,8 @@ export function readRecordTables(schema: GraphQLSchema, records: readonly Class[
   return new Map(
     records.map((record) => {
       const type = types.find((each) => each.name === typeNames.get(record));
-      if (type === undefined) throw new Error(`${record.name} is listed as a record type but is not reachable in the schema.`);
+      if (type === undefined)
+        throw new Error(`${record.name} is listed as a record type but is not reachable in the schema.`);
       return [record, readRecordTable(type, record)];
     }),
   );
@@ -51,7 +52,9 @@ function readRecordTable(type: GraphQLObjectType, record: Class): RecordTable {
     keyedBy: mark.keyedBy,
     existence: `${mark.record}.involvement` as DataItemId,
     fields: new Map(Object.keys(type.getFields()).flatMap((name) => readField(type, mark, name))),
-    attributes: new Map(mark.attributes.map(({ name, type: kind }) => [name, { name, type: kind, column: columnName(name) }])),
+    attributes: new Map(
+      mark.attributes.map(({ name, type: kind }) => [name, { name, type: kind, column: columnName(name) }]),
+    ),
     timeline: mark.timeline,
     counts: mark.counts,
   };

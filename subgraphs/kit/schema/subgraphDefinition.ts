@@ -1,5 +1,5 @@
-import type { GraphQLScalarType } from 'graphql';
 import type { Agency } from '#policies/core/vocabulary';
+import type { MountRoutes } from '../http/mountRoutes';
 import type { RequestScope } from '../request/requestScope';
 
 // biome-ignore lint/complexity/noBannedTypes: classes, as type-graphql and TypeORM take them
@@ -17,7 +17,10 @@ export interface SubgraphDefinition {
   readonly entities: readonly Class[];
   /** TypeORM migrations of the agency's own tables, after those of the kit (replica, disclosure log). */
   readonly migrations: readonly Class[];
-  readonly scalars: readonly GraphQLScalarType[];
+  /** Routes beside /graphql (governance's internal API). */
+  readonly mountRoutes?: MountRoutes;
+  /** Tables of its own that the runtime role may also write. */
+  readonly writes?: readonly string[];
   /** The reference resolver of `Person`: what this subgraph gives for a person that the requester may ask about. */
   person(reference: PersonReference, scope: RequestScope): Promise<object | null> | object | null;
 }

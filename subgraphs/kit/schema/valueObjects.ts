@@ -40,7 +40,8 @@ export class Address {
 
 @ValueObject({
   name: 'Period',
-  description: 'When something happened, or how long it lasted. ISO 8601 text; a generalised period has the year or the month only.',
+  description:
+    'When something happened, or how long it lasted. ISO 8601 text; a generalised period has the year or the month only.',
 })
 export class Period {
   @Part(() => String, { description: 'Start, or the time of an event.' })
@@ -51,7 +52,10 @@ export class Period {
 }
 
 /** Episodes and events that an agency offers the hub, each value decided at its source. Never offered to clients. */
-export const TimelineEntries = opaque('TimelineEntries', 'Decided episodes and events of one agency, for the hub alone.');
+export const TimelineEntries = opaque(
+  'TimelineEntries',
+  'Decided episodes and events of one agency, for the hub alone.',
+);
 
 /** Pattern counts that an agency offers the hub, each counted under its own clause. Never offered to clients. */
 export const PatternCounts = opaque('PatternCounts', 'Decided counts of one agency, for the hub alone.');

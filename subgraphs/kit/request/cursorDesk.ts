@@ -26,7 +26,9 @@ export function cursorDesk(key: string): CursorDesk {
       try {
         const decipher = createDecipheriv('aes-256-gcm', secret, bytes.subarray(0, 12)).setAAD(Buffer.from(binding));
         decipher.setAuthTag(bytes.subarray(12, 28));
-        return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8').trimEnd();
+        return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
+          .toString('utf8')
+          .trimEnd();
       } catch {
         return null;
       }

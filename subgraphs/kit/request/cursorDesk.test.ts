@@ -1,4 +1,4 @@
-import { cursorDesk } from './cursor';
+import { cursorDesk } from './cursorDesk';
 
 describe('cursorDesk', () => {
   const desk = cursorDesk('k'.repeat(43));

@@ -1,0 +1,30 @@
+import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { EducationRecordResolver } from './educationRecord';
+import { CreateEducationTables1700000000010 } from './migrations/CreateEducationTables';
+import { Person, PersonResolver } from './person';
+import { AdditionalLearningNeed } from './records/AdditionalLearningNeed';
+import { EducationProvision } from './records/EducationProvision';
+import { ReducedTimetable } from './records/ReducedTimetable';
+import { SchoolAttendance } from './records/SchoolAttendance';
+import { SchoolConcern } from './records/SchoolConcern';
+import { SchoolEnrolment } from './records/SchoolEnrolment';
+import { SchoolExclusion } from './records/SchoolExclusion';
+
+/** The subgraph of schools: one processor for many controllers. */
+export const definition: SubgraphDefinition = {
+  agency: 'education',
+  resolvers: [PersonResolver, EducationRecordResolver],
+  orphanedTypes: [Person],
+  records: [
+    SchoolEnrolment,
+    SchoolAttendance,
+    ReducedTimetable,
+    SchoolExclusion,
+    EducationProvision,
+    AdditionalLearningNeed,
+    SchoolConcern,
+  ],
+  entities: [],
+  migrations: [CreateEducationTables1700000000010],
+  person: (reference) => ({ id: reference.id }),
+};

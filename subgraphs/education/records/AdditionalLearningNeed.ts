@@ -1,0 +1,21 @@
+import { Column, Entity } from 'typeorm';
+import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+
+@Entity({ name: 'additional_need' })
+@RecordType({
+  name: 'AdditionalLearningNeed',
+  record: 'education.additionalNeed',
+  category: 'additionalNeeds',
+  description: 'An additional learning need (Wales) or special educational need (England).',
+  timeline: { layer: 'serviceEpisode', code: 'ehcp', service: 'additional learning support' },
+})
+export class AdditionalLearningNeed extends AgencyRecord {
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'ALN, SEN or EHCP.', flags: ['S'] })
+  kind: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'The need and the support agreed.', flags: ['S'] })
+  description: string | null;
+}

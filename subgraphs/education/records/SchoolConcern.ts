@@ -1,0 +1,38 @@
+import { Column, Entity } from 'typeorm';
+import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+import { Professional } from '../../kit/schema/valueObjects';
+
+@Entity({ name: 'concern' })
+@RecordType({
+  name: 'SchoolConcern',
+  record: 'education.concern',
+  category: 'schoolConcerns',
+  description: "An entry in a school's log of safeguarding concerns.",
+  attributes: [
+    {
+      name: 'kind',
+      type: 'string',
+      values: ['disclosure', 'bruising', 'neglect', 'exploitation', 'onlineHarm', 'behaviour'],
+      shownBy: 'kind',
+    },
+    { name: 'restriction', type: 'string', values: ['none', 'familyCourt'] },
+  ],
+  timeline: { layer: 'lifeEvent', code: 'safeguarding-concern', professional: 'recordedBy', summary: ['text'] },
+})
+export class SchoolConcern extends AgencyRecord {
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'What the concern is about.' })
+  kind: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'What was seen, heard or said.', flags: ['S', 'T', 'O'] })
+  text: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Professional, { description: 'Who recorded the concern.' })
+  recordedBy: Professional | null;
+
+  @Column({ type: 'text', default: 'none' })
+  restriction: string;
+}

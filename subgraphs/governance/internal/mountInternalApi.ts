@@ -1,0 +1,79 @@
+import express, { type Request, type Response } from 'express';
+import { z } from 'zod';
+import { AGENCIES } from '#policies/core/vocabulary';
+import { verifyServiceCall } from '#policies/service/serviceToken';
+import { isDatabaseDown } from '../../kit/http/databaseDown';
+import type { MountRoutes } from '../../kit/http/mountRoutes';
+import { type RunSql, readReplica } from '../../kit/replica/readReplica';
+
+const challengeSchema = z.strictObject({
+  agency: z.enum(AGENCIES),
+  process: z.uuid(),
+  nonce: z.string().min(8).max(64),
+});
+
+/**
+ * What governance offers the other processes: the rules in force to the gateway, the lease challenge to each agency's own
+ * process. Every call is signed by its peer (policies/service); a peer can renew the lease of its own agency only.
+ */
+export const mountInternalApi: MountRoutes = (app, { pool, configuration, log }) => {
+  const keys = configuration.serviceKeys ?? {};
+  const sql: RunSql = async (text, values) => (await pool.query({ text, values: [...values] })).rows;
+  const replica = readReplica(sql, 'governance');
+  const raw = express.text({ type: () => true, limit: '10kb' });
+
+  const asPeer =
+    (handle: (peer: string, request: Request, response: Response) => Promise<unknown>) =>
+    async (request: Request, response: Response) => {
+      const body = typeof request.body === 'string' ? request.body : '';
+      const peer = verifyServiceCall(
+        request.get('lintel-service'),
+        { method: request.method, path: request.originalUrl, body },
+        keys,
+        new Date(),
+      );
+      if (peer === null)
+        return response
+          .status(401)
+          .json({ errors: [{ message: 'A service token is required.', extensions: { code: 'SERVICE_REQUIRED' } }] });
+      try {
+        return await handle(peer, request, response);
+      } catch (fault) {
+        log.warn({ event: 'internalCallFailed', path: request.path, down: isDatabaseDown(fault) });
+        return response
+          .status(503)
+          .json({
+            errors: [
+              { message: 'Governance cannot answer at the moment.', extensions: { code: 'SOURCE_UNAVAILABLE' } },
+            ],
+          });
+      }
+    };
+
+  app.get(
+    '/internal/rules',
+    raw,
+    asPeer(async (peer, request, response) => {
+      if (peer !== 'gateway') return response.status(403).end();
+      const { revision, rules } = await replica.rules();
+      response.set('cache-control', 'no-store');
+      return request.query.after === revision ? response.status(204).end() : response.json(rules);
+    }),
+  );
+
+  app.post(
+    '/internal/lease',
+    raw,
+    asPeer(async (peer, request, response) => {
+      const challenge = challengeSchema.safeParse(JSON.parse(request.body || 'null'));
+      if (!challenge.success || challenge.data.agency !== peer) return response.status(403).end();
+      const { agency, process, nonce } = challenge.data;
+      await sql(
+        `INSERT INTO governance.lease_challenge AS c (agency, process, nonce, accepted_at) VALUES ($1, $2, $3, now())
+         ON CONFLICT (agency, process) DO UPDATE SET nonce = EXCLUDED.nonce, accepted_at = EXCLUDED.accepted_at`,
+        [agency, process, nonce],
+      );
+      return response.status(204).end();
+    }),
+  );
+};

@@ -1,0 +1,25 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, ID, Info, Resolver, Root } from 'type-graphql';
+import type { RequestScope } from '../kit/request/requestScope';
+import { Part, PersonType, RecordList } from '../kit/schema/decorators';
+import { Page } from '../kit/schema/page';
+import { ConsentRecord } from './records/ConsentRecord';
+
+@PersonType('A person, known across agencies by an opaque id.')
+export class Person {
+  @Part(() => ID, { description: 'Opaque id in the index.', required: true })
+  id: string;
+}
+
+@Resolver(() => Person)
+export class PersonResolver {
+  @RecordList(() => ConsentRecord, { description: 'Consents as they stand, latest first.' })
+  consents(
+    @Root() person: Person,
+    @Args(() => Page) page: Page,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() scope: RequestScope,
+  ) {
+    return scope.records(ConsentRecord, person.id, info, page, { type: 'Person', field: 'consents' });
+  }
+}

@@ -1,0 +1,28 @@
+import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { HealthRecordResolver } from './healthRecord';
+import { CreateHealthTables1700000000010 } from './migrations/CreateHealthTables';
+import { Person, PersonResolver } from './person';
+import { CamhsEpisode } from './records/CamhsEpisode';
+import { CommunityNursing } from './records/CommunityNursing';
+import { EmergencyAttendance } from './records/EmergencyAttendance';
+import { GpRegistration } from './records/GpRegistration';
+import { HealthSafeguardingLead } from './records/HealthSafeguardingLead';
+import { SexualHealthAttendance } from './records/SexualHealthAttendance';
+
+/** The subgraph of health bodies: one processor for many controllers. */
+export const definition: SubgraphDefinition = {
+  agency: 'health',
+  resolvers: [PersonResolver, HealthRecordResolver],
+  orphanedTypes: [Person],
+  records: [
+    GpRegistration,
+    EmergencyAttendance,
+    CamhsEpisode,
+    SexualHealthAttendance,
+    CommunityNursing,
+    HealthSafeguardingLead,
+  ],
+  entities: [],
+  migrations: [CreateHealthTables1700000000010],
+  person: (reference) => ({ id: reference.id }),
+};

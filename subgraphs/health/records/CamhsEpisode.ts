@@ -1,0 +1,49 @@
+import { Column, Entity } from 'typeorm';
+import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+import { Contact, Professional } from '../../kit/schema/valueObjects';
+
+@Entity({ name: 'camhs' })
+@RecordType({
+  name: 'CamhsEpisode',
+  record: 'health.camhs',
+  category: 'mentalHealth',
+  description: 'A period of care by child and adolescent mental health services.',
+  attributes: [
+    { name: 'status', type: 'string', values: ['open', 'closed', 'waiting'], shownBy: 'status' },
+    { name: 'notes', type: 'string', shownBy: 'notes' },
+  ],
+  timeline: {
+    layer: 'serviceEpisode',
+    code: 'CAMHS-plan',
+    service: 'CAMHS',
+    professional: 'leadProfessional',
+    contact: 'leadContact',
+    location: 'team',
+  },
+})
+export class CamhsEpisode extends AgencyRecord {
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Whether the episode is open, closed or waiting.' })
+  status: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'The team that cares for the child.', flags: ['W'] })
+  team: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Professional, { description: 'The professional who leads the care.' })
+  leadProfessional: Professional | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Contact, { description: 'How to reach the lead professional.', flags: ['W'] })
+  leadContact: Contact | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Risk as assessed by the team.', flags: ['S'] })
+  risk: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'silent', flags: ['S', 'R', 'O'] })
+  notes: string | null;
+}

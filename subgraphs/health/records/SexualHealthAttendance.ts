@@ -1,0 +1,25 @@
+import { Column, Entity } from 'typeorm';
+import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+
+@Entity({ name: 'sexual_health' })
+@RecordType({
+  name: 'SexualHealthAttendance',
+  record: 'health.sexualHealth',
+  category: 'sexualHealth',
+  silent: true,
+  description: 'An attendance at a sexual health service. A refusal never says that one exists.',
+})
+export class SexualHealthAttendance extends AgencyRecord {
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Findings on infection.', flags: ['S', 'R'] })
+  infection: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Contraception given or discussed.', flags: ['S', 'R'] })
+  contraception: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'The service attended.', flags: ['W', 'S', 'R'] })
+  site: string | null;
+}

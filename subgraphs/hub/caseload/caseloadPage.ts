@@ -1,0 +1,58 @@
+import { SourceFault } from '../../kit/http/maskError';
+import type { RequestScope } from '../../kit/request/requestScope';
+import { cursorBinding } from '../chronology/pageOf';
+
+/** Children of a page at most: each agency answers for all of them at once. */
+const LARGEST = 50;
+
+/**
+ * A page of the requester's children: by practitioner, or by a team that is involved as a whole. Children from whom the
+ * requester is barred fall in SQL, before paging, so that no page is shorter for them.
+ */
+const CASELOAD = `
+SELECT DISTINCT i.person::text AS person FROM governance.involvement i
+WHERE i.agency = 'hub' AND i.organisation = $1
+  AND (i.practitioner = $2 OR (i.practitioner IS NULL AND i.team = $3))
+  AND i.valid_from <= $4 AND (i.valid_until IS NULL OR i.valid_until > $4)
+  AND ($5::uuid IS NULL OR i.person > $5::uuid)
+  AND NOT EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = 'hub' AND e.person = i.person
+    AND (e.organisation IS NULL OR e.organisation = $1) AND (e.team IS NULL OR e.team = $3)
+    AND (e.practitioner IS NULL OR e.practitioner = $2)
+    AND e.valid_from <= $4 AND (e.valid_until IS NULL OR e.valid_until > $4))
+ORDER BY 1 LIMIT $6`;
+
+export async function caseloadPage(
+  scope: RequestScope,
+  first: number,
+  after: string | null,
+): Promise<{ persons: string[]; next: string | null }> {
+  const binding = cursorBinding(scope, 'caseload');
+  const position = after === null ? null : scope.cursors.open(after, binding);
+  if (after !== null && position === null) {
+    throw new SourceFault(
+      'CURSOR_INVALID',
+      'This cursor is not one of this list for this requester and purpose: take `next` of the page before.',
+    );
+  }
+  const size = Math.min(Math.max(first, 1), LARGEST);
+  const { organisation, team, practitioner } = scope.requester;
+  const rows = await scope.sql<{ person: string }>(CASELOAD, [
+    organisation.id,
+    practitioner,
+    team,
+    scope.now,
+    position,
+    size + 1,
+  ]);
+  const found = rows.map((row) => row.person);
+  // One statement for all of them; also brings their revisions into what the release compares.
+  const subjects = await scope.subjects(found);
+  const persons = subjects
+    .filter((subject) => subject.known && !subject.excluded)
+    .map((subject) => subject.person as string);
+  const last = found[size - 1];
+  return {
+    persons: persons.slice(0, size),
+    next: found.length > size && last !== undefined ? scope.cursors.seal(last, binding) : null,
+  };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const countSchema = z.object({ kind: z.string(), window: z.enum(['P6M', 'P12M']), atLeast: z.number().int().min(0) });
+
+/** A count as an agency offers it: counted there, under its own clause. */
+export interface OfferedCount {
+  readonly kind: string;
+  readonly agency: string;
+  readonly window: 'P6M' | 'P12M';
+  readonly atLeast: number;
+}
+
+export function parseCounts(agency: string, offered: unknown): readonly OfferedCount[] {
+  if (!Array.isArray(offered)) return [];
+  return offered.flatMap((count) => {
+    const parsed = countSchema.safeParse(count);
+    return parsed.success ? [{ agency, ...parsed.data }] : [];
+  });
+}
+
+/** The inquiry's pattern: no agency saw it whole. */
+const CONVERGING = ['missingEpisodes', 'persistentAbsence', 'emergencyAttendances'] as const;
+
+/**
+ * Whether missing episodes, absence from school and emergency attendances converge within a window: 1 or 0 of 'at least',
+ * and nothing where one of the three may not be counted by this requester (a count not seen is not a count of none).
+ */
+export function convergence(counts: readonly OfferedCount[]): readonly OfferedCount[] {
+  return (['P6M', 'P12M'] as const).flatMap((window) => {
+    const parts = CONVERGING.map((kind) => counts.find((count) => count.kind === kind && count.window === window));
+    if (parts.some((part) => part === undefined)) return [];
+    return [
+      { kind: 'convergence', agency: 'hub', window, atLeast: parts.every((part) => (part?.atLeast ?? 0) > 0) ? 1 : 0 },
+    ];
+  });
+}

@@ -1,0 +1,75 @@
+import { SourceFault } from '../../kit/http/maskError';
+import type { RequestScope } from '../../kit/request/requestScope';
+import type { Chronology, ChronologyEntry, LifeEvent, ServiceEpisode } from './graph';
+import type { TimelineEntry } from './timelineEntry';
+
+/** Largest page of a chronology. */
+const LARGEST = 200;
+
+/** What a cursor is bound to: nobody else's, for no other purpose, on no other list. */
+export function cursorBinding(scope: RequestScope, list: string): string {
+  const { organisation, team, role, practitioner } = scope.requester;
+  return JSON.stringify([list, organisation.id, team, role, practitioner, scope.purpose]);
+}
+
+export interface PageQuestion {
+  readonly first: number;
+  readonly after: string | null;
+  readonly scope: RequestScope;
+  readonly person: string;
+}
+
+/** One page of the requester's own view of the timeline. Throws `CURSOR_INVALID` for a cursor that is not theirs. */
+export function pageOf(entries: readonly TimelineEntry[], { first, after, scope, person }: PageQuestion): Chronology {
+  const binding = cursorBinding(scope, `chronology|${person}`);
+  const position = after === null ? null : scope.cursors.open(after, binding);
+  if (after !== null && position === null) {
+    throw new SourceFault(
+      'CURSOR_INVALID',
+      'This cursor is not one of this list for this requester and purpose: take `next` of the page before.',
+    );
+  }
+  const start = position === null ? 0 : entries.findIndex((entry) => entry.id === position) + 1;
+  const size = Math.min(Math.max(first, 1), LARGEST);
+  const page = entries.slice(start, start + size);
+  const last = page.at(-1);
+  const more = last !== undefined && start + size < entries.length;
+  return { entries: page.map(toEntry), next: more ? scope.cursors.seal(last.id, binding) : null };
+}
+
+function toEntry(entry: TimelineEntry): ChronologyEntry {
+  const episode = entry.layer === 'serviceEpisode' ? toServiceEpisode(entry) : null;
+  return { id: entry.id, serviceEpisode: episode, lifeEvent: episode === null ? toLifeEvent(entry) : null };
+}
+
+export function toServiceEpisode(entry: TimelineEntry): ServiceEpisode {
+  const { service, contact } = entry;
+  return { ...common(entry), service, contact: contact === null ? null : whole(contact) };
+}
+
+export function toLifeEvent(entry: TimelineEntry): LifeEvent {
+  return { ...common(entry), summary: entry.summary };
+}
+
+function common(entry: TimelineEntry) {
+  const { id, code, agency, start, end, professional, location, assertion, source } = entry;
+  return {
+    id,
+    type: code,
+    agency,
+    timeInformation: start === null && end === null ? null : { start, end },
+    relatedProfessional:
+      professional === null ? null : { name: professional.name ?? null, role: professional.role ?? null },
+    location,
+    assertion,
+    source,
+  };
+}
+
+function whole(contact: {
+  name?: string | null | undefined;
+  telephone?: string | null | undefined;
+  email?: string | null | undefined;
+}) {
+  return { name: contact.name ?? null, telephone: contact.telephone ?? null, email: contact.email ?? null };
+}

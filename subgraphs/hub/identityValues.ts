@@ -1,0 +1,37 @@
+import { Part, ValueObject } from '../kit/schema/decorators';
+
+export { Address } from '../kit/schema/valueObjects';
+
+/** NHS numbers, UPNs and whatever else identifies, in the standard's form. */
+@ValueObject({ name: 'Identifier', description: 'An identifier and the system that it belongs to.' })
+export class Identifier {
+  @Part(() => String, { description: 'The identifier.' })
+  value: string | null;
+
+  @Part(() => String, { description: 'URI of the system, e.g. https://fhir.nhs.uk/Id/nhs-number.' })
+  system: string | null;
+}
+
+@ValueObject({ name: 'PersonName', description: 'A name of a person.' })
+export class PersonName {
+  @Part(() => [String], { description: 'Family names.' })
+  familyName: string[] | null;
+
+  @Part(() => [String], { description: 'Given names.' })
+  givenName: string[] | null;
+
+  @Part(() => String, { description: 'The name the person prefers.' })
+  preferredName: string | null;
+
+  @Part(() => String, { description: 'usual, official, temp, nickname, anonymous, old or maiden.' })
+  use: string | null;
+}
+
+@ValueObject({ name: 'PartialDate', description: 'A date that may be known in part.' })
+export class PartialDate {
+  @Part(() => String, { description: 'ISO date; the year or month alone where generalised.' })
+  date: string | null;
+
+  @Part(() => String, { description: 'Three letters for day, month and year: A accurate, E estimated, U unknown.' })
+  accuracyIndicator: string | null;
+}

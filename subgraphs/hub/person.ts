@@ -1,0 +1,225 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, ID, Info, Int, Resolver, Root } from 'type-graphql';
+import type { RequestScope } from '../kit/request/requestScope';
+import { DisclosedAs, Part, PartResolver, PersonType, RecordList } from '../kit/schema/decorators';
+import { Page } from '../kit/schema/page';
+import { PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
+import { Chronology, Indicator, LifeEvent, ServiceEpisode } from './chronology/graph';
+import { convergence, type OfferedCount, parseCounts } from './chronology/indicators';
+import { mergeTimelines } from './chronology/mergeTimelines';
+import { pageOf, toLifeEvent, toServiceEpisode } from './chronology/pageOf';
+import { parseTimeline, type TimelineEntry } from './chronology/timelineEntry';
+import { Address, Identifier, PartialDate, PersonName } from './identityValues';
+import { ActingOrganisation } from './records/ActingOrganisation';
+import { Case } from './records/Case';
+import { PersonIdentity } from './records/PersonIdentity';
+import { Referral } from './records/Referral';
+
+const TIMELINES = 'policeTimeline healthTimeline educationTimeline socialCareTimeline';
+const REQUIRES_TIMELINES = `@requires(fields: "${TIMELINES}")`;
+
+@PersonType('A person, known across agencies by an opaque id.')
+export class Person {
+  @Part(() => ID, { description: 'Opaque id in the index.', required: true })
+  id: string;
+
+  @Part(() => TimelineEntries, { description: 'Decided at its source.', federation: ['@external'] })
+  policeTimeline: unknown;
+
+  @Part(() => TimelineEntries, { description: 'Decided at its source.', federation: ['@external'] })
+  healthTimeline: unknown;
+
+  @Part(() => TimelineEntries, { description: 'Decided at its source.', federation: ['@external'] })
+  educationTimeline: unknown;
+
+  @Part(() => TimelineEntries, { description: 'Decided at its source.', federation: ['@external'] })
+  socialCareTimeline: unknown;
+
+  @Part(() => PatternCounts, { description: 'Counted at its source.', federation: ['@external'] })
+  policeCounts: unknown;
+
+  @Part(() => PatternCounts, { description: 'Counted at its source.', federation: ['@external'] })
+  healthCounts: unknown;
+
+  @Part(() => PatternCounts, { description: 'Counted at its source.', federation: ['@external'] })
+  educationCounts: unknown;
+}
+
+/** A controller has at most a handful of identities of a person. */
+const IDENTITIES = 50;
+
+const CATEGORY = { category: 'identity' } as const;
+
+@Resolver(() => Person)
+export class PersonResolver {
+  @DisclosedAs(() => [PersonName], {
+    ...CATEGORY,
+    item: 'hub.person.name',
+    description: 'Names, as the controllers that share them spell them.',
+  })
+  name(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return distinct<PersonName>(scope, person.id, 'name', 'hub.person.name');
+  }
+
+  @DisclosedAs(() => [PartialDate], {
+    ...CATEGORY,
+    item: 'hub.person.dateOfBirth',
+    generalisations: ['year', 'month'],
+    description: 'Dates of birth on record; more than one where controllers disagree.',
+  })
+  dateOfBirth(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return distinct<PartialDate>(scope, person.id, 'dateOfBirth', 'hub.person.dateOfBirth');
+  }
+
+  @DisclosedAs(() => [Identifier], {
+    ...CATEGORY,
+    item: 'hub.person.identifier',
+    description: 'Identifiers in the clear: NHS number, UPN.',
+  })
+  async identifier(@Root() person: Person, @Ctx() scope: RequestScope) {
+    const lists = await distinct<Identifier[]>(scope, person.id, 'identifier', 'hub.person.identifier');
+    return lists === null ? null : unique(lists.flat());
+  }
+
+  @DisclosedAs(() => [Address], {
+    ...CATEGORY,
+    item: 'hub.person.address',
+    flags: ['W'],
+    generalisations: ['outwardPostcode'],
+    description: 'Addresses on record.',
+  })
+  async address(@Root() person: Person, @Ctx() scope: RequestScope) {
+    const rows = await scope.recordsOf(PersonIdentity, person.id, ['address'], IDENTITIES);
+    const found = unique((rows ?? []).flatMap((row) => (row.address ?? []) as Address | readonly never[]) as Address[]);
+    // Closed, not held and refused read alike: one null, one notice.
+    return found.length === 0 ? scope.withholdPlace('Person', person.id, 'address', 'hub.person.address') : found;
+  }
+
+  @RecordList(() => PersonIdentity, { description: 'The person as each controller knows them.' })
+  identities(
+    @Root() person: Person,
+    @Args(() => Page) page: Page,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() scope: RequestScope,
+  ) {
+    return scope.records(PersonIdentity, person.id, info, page, { type: 'Person', field: 'identities' });
+  }
+
+  @RecordList(() => Case, { description: 'Cases of the hub.' })
+  cases(
+    @Root() person: Person,
+    @Args(() => Page) page: Page,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() scope: RequestScope,
+  ) {
+    return scope.records(Case, person.id, info, page, { type: 'Person', field: 'cases' });
+  }
+
+  @RecordList(() => Referral, { description: 'Referrals that the hub received.' })
+  referrals(
+    @Root() person: Person,
+    @Args(() => Page) page: Page,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() scope: RequestScope,
+  ) {
+    return scope.records(Referral, person.id, info, page, { type: 'Person', field: 'referrals' });
+  }
+
+  @RecordList(() => ActingOrganisation, {
+    description: 'Who is acting for the child; an empty list says that nobody is on record.',
+  })
+  whoIsActing(
+    @Root() person: Person,
+    @Args(() => Page) page: Page,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() scope: RequestScope,
+  ) {
+    return scope.records(ActingOrganisation, person.id, info, page, { type: 'Person', field: 'whoIsActing' });
+  }
+
+  @PartResolver(() => [ServiceEpisode], {
+    description: 'Who already knows this child, and who can tell me more. Latest first.',
+    federation: [REQUIRES_TIMELINES],
+  })
+  serviceEpisodes(@Root() person: Person) {
+    return timelineOf(person)
+      .filter((entry) => entry.layer === 'serviceEpisode')
+      .map(toServiceEpisode);
+  }
+
+  @PartResolver(() => [LifeEvent], {
+    description: 'Events over all agencies. Latest first.',
+    federation: [REQUIRES_TIMELINES],
+  })
+  lifeEvents(@Root() person: Person) {
+    return timelineOf(person)
+      .filter((entry) => entry.layer === 'lifeEvent')
+      .map(toLifeEvent);
+  }
+
+  @PartResolver(() => Chronology, {
+    description: 'Episodes and events in one order, paged.',
+    federation: [REQUIRES_TIMELINES],
+  })
+  chronology(
+    @Root() person: Person,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'Entries of a page: 1 to 200.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor `next` of the page before.' }) after:
+      | string
+      | null,
+    @Ctx() scope: RequestScope,
+  ) {
+    return pageOf(timelineOf(person), { first, after: after ?? null, scope, person: person.id });
+  }
+
+  @PartResolver(() => [Indicator], {
+    description: 'Patterns across agencies, without the records.',
+    federation: ['@requires(fields: "policeCounts healthCounts educationCounts")'],
+  })
+  async indicators(@Root() person: Person, @Ctx() scope: RequestScope) {
+    const counts: readonly OfferedCount[] = [
+      ...parseCounts('police', person.policeCounts),
+      ...parseCounts('health', person.healthCounts),
+      ...parseCounts('education', person.educationCounts),
+    ];
+    const mayConverge = await scope.decidePerson('hub.indicator.convergence', 'patternCount', person.id, 'indicators');
+    return [...counts, ...(mayConverge ? convergence(counts) : [])];
+  }
+
+  /** Gives the catalogue the item under which convergence is counted. */
+  @DisclosedAs(() => Boolean, {
+    item: 'hub.indicator.convergence',
+    category: 'patternCount',
+    description:
+      'Whether missing episodes, absence and emergency attendances converge within six months, as far as the requester may count them.',
+    federation: ['@requires(fields: "policeCounts healthCounts educationCounts")'],
+  })
+  async convergence(@Root() person: Person, @Ctx() scope: RequestScope) {
+    const found = await this.indicators(person, scope);
+    return found.some((indicator) => indicator.kind === 'convergence' && indicator.atLeast > 0);
+  }
+}
+
+async function distinct<Value>(
+  scope: RequestScope,
+  person: string,
+  field: string,
+  item: string,
+): Promise<Value[] | null> {
+  const possible = await scope.decidePerson(item, 'identity', person, field);
+  if (!possible) return null;
+  const rows = await scope.recordsOf(PersonIdentity, person, [field], IDENTITIES);
+  return unique((rows ?? []).flatMap((row) => (row[field] ?? []) as Value | readonly never[]) as Value[]);
+}
+
+function unique<Value>(values: readonly Value[]): Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+function timelineOf(person: Person): readonly TimelineEntry[] {
+  return mergeTimelines(
+    [person.policeTimeline, person.healthTimeline, person.educationTimeline, person.socialCareTimeline].map(
+      parseTimeline,
+    ),
+  );
+}

@@ -1,0 +1,35 @@
+import { Column, Entity } from 'typeorm';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+import { IndexedRecord } from '../../kit/schema/indexedRecord';
+import { Contact, Professional } from '../../kit/schema/valueObjects';
+
+/** Who is acting for a child: answers 'I thought another agency was'. A view over open cases and undecided referrals. */
+@Entity({ name: 'acting_organisation', synchronize: false })
+@RecordType({
+  name: 'ActingOrganisation',
+  record: 'hub.whoIsActing',
+  category: 'casework',
+  description: 'An organisation that is acting for the child, and whether anybody there has accepted.',
+  keyedBy: 'person',
+})
+export class ActingOrganisation extends IndexedRecord {
+  @Column({ type: 'text' })
+  @Disclosable(() => String, { description: 'The organisation.', flags: ['W'] })
+  organisation: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Professional, { description: 'The lead practitioner.' })
+  leadPractitioner: Professional | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Contact, { description: 'How to reach the lead practitioner.', flags: ['W'] })
+  contact: Contact | null;
+
+  @Column({ type: 'boolean' })
+  @Disclosable(() => Boolean, { description: 'False: nobody there has accepted yet.' })
+  accepted: boolean | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  @Disclosable(() => String, { description: 'Last activity.', generalisations: ['year', 'month'] })
+  lastActivity: Date | null;
+}

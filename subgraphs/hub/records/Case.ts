@@ -1,0 +1,39 @@
+import { Column, Entity } from 'typeorm';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+import { IndexedRecord } from '../../kit/schema/indexedRecord';
+import { Contact, Professional } from '../../kit/schema/valueObjects';
+
+/** A case of the hub: its recorded threshold is what a declared purpose must agree with. */
+@Entity({ name: 'case_file' })
+@RecordType({
+  name: 'Case',
+  record: 'hub.case',
+  category: 'casework',
+  description: 'A case: threshold, state, and who leads it.',
+  keyedBy: 'person',
+})
+export class Case extends IndexedRecord {
+  @Column({ type: 'text' })
+  @Disclosable(() => String, { description: 'Recorded threshold: earlyHelp, safeguardingEnquiry or section47Enquiry.' })
+  threshold: string | null;
+
+  @Column({ type: 'text' })
+  @Disclosable(() => String, { description: 'open or closed.' })
+  state: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Professional, { description: 'The lead practitioner.' })
+  lead: Professional | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Contact, { description: 'How to reach the lead practitioner.', flags: ['W'] })
+  leadContact: Contact | null;
+
+  @Column({ type: 'boolean' })
+  @Disclosable(() => Boolean, { description: 'Whether the lead practitioner has accepted the case.' })
+  accepted: boolean | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  @Disclosable(() => String, { description: 'When the case was last worked on.', generalisations: ['year', 'month'] })
+  lastActivity: Date | null;
+}

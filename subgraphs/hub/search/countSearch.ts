@@ -1,0 +1,31 @@
+import { SourceFault } from '../../kit/http/maskError';
+import type { RequestScope } from '../../kit/request/requestScope';
+
+/** Searches that one practitioner may make in a window. */
+export const SEARCHES = 30;
+export const WINDOW_SECONDS = 300;
+
+/** Counts in the hub's database, so that all its processes count together; one statement, atomic. */
+const COUNT = `
+INSERT INTO public.search_counter AS c (key, points, expire) VALUES ($1, 1, $2::bigint + $3::bigint)
+ON CONFLICT (key) DO UPDATE SET
+  points = CASE WHEN c.expire <= $2::bigint THEN 1 ELSE c.points + 1 END,
+  expire = CASE WHEN c.expire <= $2::bigint THEN $2::bigint + $3::bigint ELSE c.expire END
+RETURNING points, expire::text AS expire`;
+
+/** Throws `SEARCH_RATE_EXCEEDED`, with the seconds to wait, beyond the rate. The key names the requester, no child. */
+export async function countSearch(scope: RequestScope): Promise<void> {
+  const { organisation, practitioner } = scope.requester;
+  const now = Math.floor(scope.now.getTime() / 1000);
+  const [counted] = await scope.sql<{ points: number; expire: string }>(COUNT, [
+    `${organisation.id}|${practitioner}`,
+    now,
+    WINDOW_SECONDS,
+  ]);
+  if (counted !== undefined && counted.points > SEARCHES) {
+    throw new SourceFault(
+      'SEARCH_RATE_EXCEEDED',
+      `${SEARCHES} searches in ${WINDOW_SECONDS} seconds are allowed: try again in ${Number(counted.expire) - now} seconds, or ring the front door.`,
+    );
+  }
+}

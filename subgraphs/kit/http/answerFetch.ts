@@ -1,0 +1,160 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ApolloServer } from '@apollo/server';
+import type { OrganisationId, PractitionerId } from '#policies/core/ids';
+import type { PolicyCache } from '#policies/core/policyCache';
+import type { Agency } from '#policies/core/vocabulary';
+import { pseudonym } from '#policies/disclosure/canonicalBytes';
+import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
+import type { RecordTable } from '#policies/enforcement/recordTable';
+import type { ContextPayload } from '../context/contextToken';
+import { faultBody } from '../faults';
+import { LeaseLost, LogUnavailable, type ReleaseDesk } from '../release/release';
+import type { RunSql } from '../replica/readReplica';
+import type { GovernanceReplica, Requester } from '../replica/replica';
+import type { CursorDesk } from '../request/cursorDesk';
+import { type RequestScope, requestScope } from '../request/requestScope';
+import type { Class } from '../schema/subgraphDefinition';
+
+/** What the pipeline of one fetch needs; made once per process. */
+export interface SourceParts {
+  readonly agency: Agency;
+  readonly apollo: ApolloServer<RequestScope>;
+  readonly replica: GovernanceReplica;
+  readonly desk: ReleaseDesk;
+  readonly policies: PolicyCache;
+  readonly tables: ReadonlyMap<Class, RecordTable>;
+  readonly sql: RunSql;
+  readonly cursors: CursorDesk;
+  readonly pseudonymKey: string;
+  leaseHeld(): boolean;
+  now(): Date;
+}
+
+export interface FetchAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+interface Question {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+  readonly operationName: string | undefined;
+}
+
+/** A revision that moves while an answer is made is decided again this often before the source gives up. */
+const ATTEMPTS = 4;
+
+/**
+ * One fetch, step by step: lease, rules, decide and execute, release; only then an answer. A revision that moved meanwhile
+ * sends the whole fetch back to the rules.
+ */
+export async function answerFetch(
+  parts: SourceParts,
+  context: ContextPayload,
+  question: Question,
+): Promise<FetchAnswer> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (!parts.leaseHeld()) return unavailable();
+    const scope = await scopeOf(parts, context);
+    if (scope === null) return unavailable();
+    if (context.rules !== null && BigInt(context.rules) < BigInt(scope.policy.revision)) return staleRules(scope);
+    const executed = await execute(parts, scope, question);
+    try {
+      const outcome = await parts.desk.release(recordOf(parts, context, scope), scope.decidedOn());
+      if (outcome === 'released') return { status: 200, body: withExtensions(executed, scope) };
+    } catch (fault) {
+      if (fault instanceof LeaseLost) return unavailable();
+      if (fault instanceof LogUnavailable) return { status: 503, body: faultBody('LOG_UNAVAILABLE') };
+      throw fault;
+    }
+  }
+  return unavailable();
+}
+
+function unavailable(): FetchAnswer {
+  return { status: 503, body: faultBody('SOURCE_UNAVAILABLE') };
+}
+
+function staleRules(scope: RequestScope): FetchAnswer {
+  return {
+    status: 200,
+    body: {
+      ...faultBody('STALE_RULES'),
+      extensions: { lintel: { notices: [], revision: scope.policy.revision, staleRules: true } },
+    },
+  };
+}
+
+async function scopeOf(parts: SourceParts, context: ContextPayload): Promise<RequestScope | null> {
+  const { rules } = await parts.replica.rules();
+  const organisation = rules.organisations.find((each) => each.id === context.organisation);
+  if (organisation === undefined) return null;
+  const requester: Requester = {
+    organisation,
+    team: context.team,
+    role: context.role,
+    practitioner: context.practitioner as PractitionerId,
+  };
+  const now = parts.now();
+  const policy = parts.policies.policyFor(rules, requester, context.purpose, now.toISOString().slice(0, 10));
+  return requestScope({
+    agency: parts.agency,
+    requester,
+    purpose: context.purpose,
+    caseId: context.case,
+    reason: context.reason,
+    policy,
+    now,
+    sql: parts.sql,
+    replica: parts.replica,
+    tables: parts.tables,
+    cursors: parts.cursors,
+  });
+}
+
+async function execute(parts: SourceParts, scope: RequestScope, question: Question): Promise<object> {
+  const { body } = await parts.apollo.executeOperation(
+    {
+      query: question.query,
+      variables: question.variables,
+      ...(question.operationName === undefined ? {} : { operationName: question.operationName }),
+    },
+    { contextValue: scope },
+  );
+  if (body.kind !== 'single') throw new Error('A source answers in one piece.');
+  return body.singleResult;
+}
+
+function withExtensions(executed: object, scope: RequestScope): object {
+  return { ...executed, extensions: { lintel: { notices: scope.notices, revision: scope.policy.revision } } };
+}
+
+function recordOf(parts: SourceParts, context: ContextPayload, scope: RequestScope): DisclosureRecord {
+  const { organisation, team, role, practitioner } = scope.requester;
+  const pruned = (context.pruned ?? []).map((dataItem) => ({
+    controller: null,
+    dataItem,
+    outcome: 'withheld' as const,
+    clause: null,
+    basis: null,
+    reason: null,
+  }));
+  return {
+    id: randomUUID(),
+    request: context.request,
+    at: scope.now.toISOString(),
+    agency: parts.agency,
+    requester: { organisation: organisation.id as OrganisationId, team, role, practitioner },
+    purpose: scope.purpose,
+    case: scope.caseId,
+    reason: scope.reason,
+    subjects: scope
+      .subjectsAsked()
+      .map((person) => pseudonym(person, parts.pseudonymKey))
+      .sort(),
+    outcomes: [...scope.ledger.outcomes(), ...pruned],
+    protocolRevision: scope.policy.revision,
+    operation: context.body,
+    blinding: randomBytes(16).toString('hex'),
+  };
+}

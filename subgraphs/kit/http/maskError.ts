@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { SOURCE_FAULTS } from '../faults';
+
+/** An error of a resolver that its requester may read: a code and a sentence of our own. */
+export class SourceFault extends GraphQLError {
+  constructor(code: string, message: string) {
+    super(message, { extensions: { code, lintel: true } });
+  }
+}
+
+/** One replacer for all errors: what is not ours leaves as INTERNAL with an error id; details go to the log, without data. */
+export function maskError(formatted: GraphQLFormattedError, thrown: unknown, log: Logger): GraphQLFormattedError {
+  const original =
+    thrown instanceof GraphQLError && thrown.originalError instanceof SourceFault ? thrown.originalError : thrown;
+  if (original instanceof SourceFault)
+    return { message: original.message, ...where(formatted), extensions: { code: original.extensions.code } };
+  const errorId = randomUUID();
+  const cause = thrown instanceof GraphQLError ? (thrown.originalError ?? thrown) : thrown;
+  const at = cause instanceof Error ? cause.stack?.split('\n')[1]?.trim() : undefined;
+  log.error({ event: 'resolverFault', errorId, kind: cause instanceof Error ? cause.name : typeof cause, at });
+  return { message: SOURCE_FAULTS.INTERNAL.message, ...where(formatted), extensions: { code: 'INTERNAL', errorId } };
+}
+
+function where(formatted: GraphQLFormattedError): { path?: readonly (string | number)[] } {
+  return formatted.path === undefined ? {} : { path: formatted.path };
+}

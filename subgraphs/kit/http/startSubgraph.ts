@@ -1,0 +1,201 @@
+import 'reflect-metadata';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { Pool } from 'pg';
+import pino, { type Logger } from 'pino';
+import { createPolicyCache } from '#policies/core/policyCache';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { signServiceCall } from '#policies/service/serviceToken';
+import { verifyContext } from '../context/contextToken';
+import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
+import type { SubgraphConfiguration } from '../readConfiguration';
+import { releaseDesk } from '../release/releaseDesk';
+import { startLease } from '../replica/lease';
+import { type RunSql, readReplica } from '../replica/readReplica';
+import { cursorDesk } from '../request/cursorDesk';
+import type { RequestScope } from '../request/requestScope';
+import { buildMarkedSchema, buildSubgraphSchema } from '../schema/buildSubgraphSchema';
+import { readRecordTables } from '../schema/recordTable';
+import type { SubgraphDefinition } from '../schema/subgraphDefinition';
+import { answerFetch, type SourceParts } from './answerFetch';
+import { isDatabaseDown } from './databaseDown';
+import { maskError } from './maskError';
+
+export interface RunningSubgraph {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly log?: Logger;
+  readonly now?: () => Date;
+  /** Told the text of every statement of a request: tests count them. */
+  readonly onStatement?: (text: string) => void;
+}
+
+/**
+ * Runs one subgraph: /graphql for the gateway alone (context token), /health for everyone. Starts whether or not its database
+ * answers; while it does not, everything is `SOURCE_UNAVAILABLE`, and it recovers by itself.
+ */
+export async function startSubgraph(
+  definition: SubgraphDefinition,
+  configuration: SubgraphConfiguration,
+  options: StartOptions = {},
+): Promise<RunningSubgraph> {
+  const log = options.log ?? pino({ name: definition.agency, level: 'warn' });
+  const pool = new Pool({
+    connectionString: configuration.databaseUrl,
+    max: configuration.poolSize,
+    connectionTimeoutMillis: 2000,
+  });
+  pool.on('error', (fault) => log.warn({ event: 'databaseConnectionLost', code: (fault as { code?: string }).code }));
+  const sql: RunSql = async (text, values) => {
+    options.onStatement?.(text);
+    return (await pool.query({ text, values: [...values] })).rows;
+  };
+  const marked = buildMarkedSchema(definition);
+  const apollo = await startApollo(definition, marked, log);
+  const lease = leaseOf(definition, configuration, sql);
+  const parts: SourceParts = {
+    agency: definition.agency,
+    apollo,
+    replica: readReplica(sql, definition.agency),
+    desk: releaseDesk({ pool, leaseHeld: lease.held, statementTimeoutMs: configuration.statementTimeoutMs }),
+    policies: createPolicyCache(readCatalogue(configuration.catalogueFile)),
+    tables: readRecordTables(marked, definition.records),
+    sql,
+    // Replicas of one subgraph share its context key, and so its cursors.
+    cursors: cursorDesk(configuration.contextKey),
+    pseudonymKey: configuration.pseudonymKey,
+    leaseHeld: lease.held,
+    now: options.now ?? (() => new Date()),
+  };
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/health', (_request, response) => void response.json({ status: 'up', lease: lease.held() }));
+  definition.mountRoutes?.(app, { pool, configuration, log });
+  mountGraphql(app, parts, configuration, log);
+  const server = await listen(app, configuration);
+  return {
+    url: `http://${configuration.host}:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      lease.stop();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await apollo.stop();
+      await pool.end();
+    },
+  };
+}
+
+async function startApollo(
+  definition: SubgraphDefinition,
+  marked: ReturnType<typeof buildMarkedSchema>,
+  log: Logger,
+): Promise<ApolloServer<RequestScope>> {
+  const apollo = new ApolloServer<RequestScope>({
+    schema: buildSubgraphSchema(definition, marked),
+    introspection: false,
+    includeStacktraceInErrorResponses: false,
+    plugins: [ApolloServerPluginInlineTraceDisabled()],
+    formatError: (formatted, thrown) => maskError(formatted, thrown, log),
+    stopOnTerminationSignals: false,
+  });
+  await apollo.start();
+  return apollo;
+}
+
+function leaseOf(definition: SubgraphDefinition, configuration: SubgraphConfiguration, sql: RunSql) {
+  const { governanceUrl, serviceKey, leaseMs } = configuration;
+  // Governance is the authority itself: there is no replica that could be late.
+  if (definition.agency === 'governance' || governanceUrl === null)
+    return { held: () => definition.agency === 'governance', stop: () => undefined };
+  return startLease({
+    agency: definition.agency,
+    leaseMs,
+    everyMs: Math.min(1000, leaseMs / 5),
+    sql,
+    async send(challenge) {
+      const path = '/internal/lease';
+      const body = JSON.stringify(challenge);
+      const token = signServiceCall({ peer: definition.agency, method: 'POST', path, body }, serviceKey, new Date());
+      const response = await fetch(new URL(path, governanceUrl), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'lintel-service': token },
+        body,
+        signal: AbortSignal.timeout(Math.min(2000, leaseMs)),
+      });
+      if (!response.ok) throw new Error(`Governance answered ${response.status} to a lease challenge.`);
+    },
+  });
+}
+
+function mountGraphql(app: Express, parts: SourceParts, configuration: SubgraphConfiguration, log: Logger): void {
+  app.use(express.raw({ type: () => true, limit: configuration.bodyLimitBytes }));
+  app.use(async (request, response, next) => {
+    const body: Buffer = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const token = request.get('lintel-context');
+    const verified = verifyContext({
+      token,
+      body,
+      audience: parts.agency,
+      key: configuration.contextKey,
+      now: parts.now(),
+    });
+    if ('fault' in verified) {
+      log.warn({ event: 'contextRefused', fault: verified.fault });
+      return answer(response, 'CONTEXT_REQUIRED');
+    }
+    if (request.method !== 'POST' || request.path !== '/graphql') return answer(response, 'CONTEXT_REQUIRED');
+    try {
+      const began = performance.now();
+      const { status, body: text } = await answerFetch(parts, verified.payload, readQuestion(body));
+      log.debug({
+        event: 'fetch',
+        request: verified.payload.request,
+        status,
+        ms: Math.round(performance.now() - began),
+      });
+      return response.status(status).set('cache-control', 'no-store').json(text);
+    } catch (fault) {
+      return next(fault);
+    }
+  });
+  const onFault: ErrorRequestHandler = (fault, _request, response, _next) => {
+    if (fault?.type === 'entity.too.large') return answer(response, 'BODY_TOO_LARGE');
+    if (isDatabaseDown(fault)) return answer(response, 'SOURCE_UNAVAILABLE');
+    log.error({
+      event: 'internalFault',
+      kind: fault instanceof Error ? fault.name : typeof fault,
+      at: fault instanceof Error ? fault.stack?.split('\n')[1]?.trim() : undefined,
+    });
+    return answer(response, 'INTERNAL');
+  };
+  app.use(onFault);
+}
+
+function answer(response: express.Response, code: SourceFaultCode): void {
+  response.status(SOURCE_FAULTS[code].status).set('cache-control', 'no-store').json(faultBody(code));
+}
+
+function readQuestion(body: Buffer): {
+  query: string;
+  variables: Record<string, unknown>;
+  operationName: string | undefined;
+} {
+  const { query, variables, operationName } = JSON.parse(body.toString('utf8')) as {
+    query: string;
+    variables?: Record<string, unknown>;
+    operationName?: string;
+  };
+  return { query, variables: variables ?? {}, operationName };
+}
+
+function listen(app: Express, { host, port }: SubgraphConfiguration): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = app.listen(port, host, (fault?: Error) => (fault ? reject(fault) : resolve(server)));
+  });
+}

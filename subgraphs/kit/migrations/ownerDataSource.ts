@@ -1,0 +1,45 @@
+import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import { columnName } from '../schema/recordTable';
+import type { SubgraphDefinition } from '../schema/subgraphDefinition';
+import { CreateDisclosureLog1700000000002 } from './CreateDisclosureLog';
+import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
+import { grantRuntimeRole } from './grantRuntimeRole';
+
+class SnakeCase extends DefaultNamingStrategy {
+  override columnName(property: string, custom: string | undefined): string {
+    return custom ?? columnName(property);
+  }
+}
+
+/** The owner's data source of one subgraph's database: its entities and all migrations, the kit's first. */
+export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: string): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: migrationUrl,
+    namingStrategy: new SnakeCase(),
+    entities: [...definition.records, ...definition.entities] as never,
+    migrations: [
+      CreateGovernanceTables1700000000001,
+      CreateDisclosureLog1700000000002,
+      ...definition.migrations,
+    ] as never,
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    logging: false,
+  });
+}
+
+/** Runs what has not run yet, as the owner, and grants the runtime role exactly what it needs. */
+export async function migrate(
+  definition: SubgraphDefinition,
+  migrationUrl: string,
+  runtimeRole: string,
+): Promise<void> {
+  const owner = await ownerDataSource(definition, migrationUrl).initialize();
+  try {
+    await owner.runMigrations();
+    await grantRuntimeRole(owner, runtimeRole, definition.writes ?? []);
+  } finally {
+    await owner.destroy();
+  }
+}

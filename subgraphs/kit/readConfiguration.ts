@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const configurationSchema = z.object({
+  host: z.string().default('127.0.0.1'),
+  port: z.coerce.number().int().min(0).max(65_535),
+  databaseUrl: z.string().startsWith('postgres'),
+  /** The owner's; migrations run when it is set. */
+  migrationUrl: z.string().startsWith('postgres').nullable(),
+  contextKey: z.string().min(32),
+  /** Null in governance itself. */
+  governanceUrl: z.url().nullable(),
+  serviceKey: z.string().min(32),
+  pseudonymKey: z.string().min(32),
+  leaseMs: z.coerce.number().int().min(100).max(60_000).default(5000),
+  statementTimeoutMs: z.coerce.number().int().min(100).default(5000),
+  poolSize: z.coerce.number().int().min(1).default(10),
+  catalogueFile: z.string().default(join(__dirname, '..', '..', 'schema', 'fields.json')),
+  bodyLimitBytes: z.coerce.number().int().default(2_000_000),
+  /** Governance's: the keys of its peers, by agency and `gateway`. */
+  serviceKeys: z.record(z.string(), z.string().min(32)).nullable(),
+});
+
+/** What one subgraph process runs on. Units stand in the names. */
+export type SubgraphConfiguration = z.infer<typeof configurationSchema>;
+
+const VARIABLES: Readonly<Record<keyof SubgraphConfiguration, string>> = {
+  host: 'LINTEL_SUBGRAPH_HOST',
+  port: 'LINTEL_SUBGRAPH_PORT',
+  databaseUrl: 'DATABASE_URL',
+  migrationUrl: 'DATABASE_MIGRATION_URL',
+  contextKey: 'LINTEL_CONTEXT_KEY',
+  governanceUrl: 'LINTEL_GOVERNANCE_URL',
+  serviceKey: 'LINTEL_SERVICE_KEY',
+  pseudonymKey: 'LINTEL_PSEUDONYM_KEY',
+  leaseMs: 'LINTEL_LEASE_MS',
+  statementTimeoutMs: 'LINTEL_STATEMENT_TIMEOUT_MS',
+  poolSize: 'LINTEL_POOL_SIZE',
+  catalogueFile: 'LINTEL_CATALOGUE',
+  bodyLimitBytes: 'LINTEL_BODY_LIMIT_BYTES',
+  serviceKeys: 'LINTEL_SERVICE_KEYS',
+};
+
+const NULLABLE: readonly (keyof SubgraphConfiguration)[] = [
+  'migrationUrl',
+  'governanceUrl',
+
+  'serviceKeys',
+];
+
+/** Reads the environment once. Throws one error that names every variable at fault and what it should be. */
+export function readConfiguration(environment: NodeJS.ProcessEnv): SubgraphConfiguration {
+  const given = Object.fromEntries(
+    Object.entries(VARIABLES).map(([key, name]) => {
+      const text = environment[name] === '' ? undefined : environment[name];
+      if (key === 'serviceKeys' && text !== undefined) return [key, parseJson(text)];
+      return [key, text ?? (NULLABLE.includes(key as keyof SubgraphConfiguration) ? null : undefined)];
+    }),
+  );
+  const parsed = configurationSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(
+    (issue) => `  ${VARIABLES[issue.path[0] as keyof SubgraphConfiguration]}: ${issue.message}`,
+  );
+  throw new Error(`The configuration of this subgraph is not complete:\n${faults.join('\n')}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

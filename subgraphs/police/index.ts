@@ -1,0 +1,20 @@
+import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { CreatePoliceTables1700000000010 } from './migrations/CreatePoliceTables';
+import { Person, PersonResolver } from './person';
+import { PoliceRecordResolver } from './policeRecord';
+import { AbductionWarning } from './records/AbductionWarning';
+import { MissingEpisode } from './records/MissingEpisode';
+import { PoliceIncident } from './records/PoliceIncident';
+import { PoliceIntelligence } from './records/PoliceIntelligence';
+import { PoliceWarning } from './records/PoliceWarning';
+
+/** The subgraph of police forces: one processor for many controllers. */
+export const definition: SubgraphDefinition = {
+  agency: 'police',
+  resolvers: [PersonResolver, PoliceRecordResolver],
+  orphanedTypes: [Person],
+  records: [PoliceIncident, PoliceIntelligence, MissingEpisode, PoliceWarning, AbductionWarning],
+  entities: [],
+  migrations: [CreatePoliceTables1700000000010],
+  person: (reference) => ({ id: reference.id }),
+};

@@ -1,0 +1,24 @@
+import { Column, Entity } from 'typeorm';
+import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+
+@Entity({ name: 'abduction_warning' })
+@RecordType({
+  name: 'AbductionWarning',
+  record: 'police.abductionWarning',
+  category: 'policeContact',
+  description: 'A child abduction warning notice that names the child.',
+})
+export class AbductionWarning extends AgencyRecord {
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Reference of the notice.' })
+  noticeReference: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'To whom the notice was issued.', flags: ['C', 'T'] })
+  issuedTo: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Why it was issued.', flags: ['C', 'T'] })
+  reason: string | null;
+}

@@ -1,0 +1,89 @@
+import { Column, Entity } from 'typeorm';
+import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+import { Address, Contact, Professional } from '../../kit/schema/valueObjects';
+
+@Entity({ name: 'incident' })
+@RecordType({
+  name: 'PoliceIncident',
+  record: 'police.incident',
+  category: 'policeContact',
+  description: 'An incident that police recorded and in which the child had a part.',
+  attributes: [
+    {
+      name: 'kind',
+      type: 'string',
+      values: [
+        'assault',
+        'domesticAbuse',
+        'exploitation',
+        'theft',
+        'antisocialBehaviour',
+        'concernForSafety',
+        'drugs',
+        'welfareCheck',
+      ],
+      shownBy: 'kind',
+    },
+    {
+      name: 'roleOfChild',
+      type: 'string',
+      values: ['victim', 'witness', 'subject', 'present'],
+      shownBy: 'roleOfChild',
+    },
+    { name: 'riskGrade', type: 'string', values: ['standard', 'medium', 'high'], shownBy: 'riskGrade' },
+    { name: 'suspectedVictim', type: 'boolean' },
+    { name: 'restriction', type: 'string', values: ['none', 'protectedPerson', 'covertSource', 'familyCourt'] },
+  ],
+  timeline: {
+    layer: 'lifeEvent',
+    code: 'police-incident',
+    professional: 'officer',
+    contact: 'officerContact',
+    location: 'location',
+    summary: ['kind'],
+  },
+})
+export class PoliceIncident extends AgencyRecord {
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: "The force's reference." })
+  reference: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Kind of incident.' })
+  kind: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Address, { description: 'Where it happened.', flags: ['T', 'W'] })
+  location: Address | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: "The child's part in it; victim and witness come first." })
+  roleOfChild: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'What happened.', flags: ['C', 'T'] })
+  summary: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'An offence attributed to the child.', flags: ['C'] })
+  offence: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Risk as graded by the force.' })
+  riskGrade: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Professional, { description: 'The officer in the case.' })
+  officer: Professional | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Contact, { description: 'How to reach the officer.', flags: ['W'] })
+  officerContact: Contact | null;
+
+  @Column({ type: 'boolean', default: false })
+  suspectedVictim: boolean;
+
+  @Column({ type: 'text', default: 'none' })
+  restriction: string;
+}

@@ -1,0 +1,20 @@
+import { Column, Entity } from 'typeorm';
+import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+
+@Entity({ name: 'warning' })
+@RecordType({
+  name: 'PoliceWarning',
+  record: 'police.warning',
+  category: 'policeContact',
+  description: 'A warning marker.',
+})
+export class PoliceWarning extends AgencyRecord {
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'What the warning is about: violence, weapons, selfHarm or exploitation.' })
+  kind: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'The warning.', flags: ['C', 'T'] })
+  text: string | null;
+}

@@ -1,0 +1,32 @@
+import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { CreateSocialCareTables1700000000010 } from './migrations/CreateSocialCareTables';
+import { Person, PersonResolver } from './person';
+import { AdoptionRecord } from './records/AdoptionRecord';
+import { CarePlan } from './records/CarePlan';
+import { LookedAfterPeriod } from './records/LookedAfterPeriod';
+import { SerafScore } from './records/SerafScore';
+import { SocialCareAssessment } from './records/SocialCareAssessment';
+import { SocialCareReferral } from './records/SocialCareReferral';
+import { StrategyMinutes } from './records/StrategyMinutes';
+import { WorkerAllocation } from './records/WorkerAllocation';
+import { SocialCareRecordResolver } from './socialCareRecord';
+
+/** The subgraph of social care departments: one processor for many controllers. */
+export const definition: SubgraphDefinition = {
+  agency: 'socialCare',
+  resolvers: [PersonResolver, SocialCareRecordResolver],
+  orphanedTypes: [Person],
+  records: [
+    SocialCareReferral,
+    SocialCareAssessment,
+    CarePlan,
+    LookedAfterPeriod,
+    WorkerAllocation,
+    StrategyMinutes,
+    SerafScore,
+    AdoptionRecord,
+  ],
+  entities: [],
+  migrations: [CreateSocialCareTables1700000000010],
+  person: (reference) => ({ id: reference.id }),
+};

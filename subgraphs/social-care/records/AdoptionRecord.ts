@@ -1,0 +1,21 @@
+import { Column, Entity } from 'typeorm';
+import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+
+@Entity({ name: 'adoption' })
+@RecordType({
+  name: 'AdoptionRecord',
+  record: 'socialCare.adoption',
+  category: 'socialCareOrders',
+  silent: true,
+  description: 'An adoption. Nothing opens it.',
+})
+export class AdoptionRecord extends AgencyRecord {
+  @Column({ type: 'timestamptz', nullable: true })
+  @Disclosable(() => String, { description: 'Date of the adoption order.', flags: ['R'] })
+  orderDate: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'The name before adoption.', flags: ['R'] })
+  formerName: string | null;
+}

@@ -1,0 +1,29 @@
+import { Column, Entity } from 'typeorm';
+import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { Disclosable, RecordType } from '../../kit/schema/decorators';
+
+@Entity({ name: 'assessment' })
+@RecordType({
+  name: 'SocialCareAssessment',
+  record: 'socialCare.assessment',
+  category: 'socialCareAssessment',
+  description: "An assessment of a child's needs.",
+  attributes: [{ name: 'restriction', type: 'string', values: ['none', 'familyCourt', 'legalPrivilege'] }],
+  timeline: { layer: 'serviceEpisode', code: 'assessment', service: 'social-care', summary: ['kind'] },
+})
+export class SocialCareAssessment extends AgencyRecord {
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Kind of assessment.' })
+  kind: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: "Findings, in the assessor's words.", flags: ['S', 'T', 'O'] })
+  summary: string | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  @Disclosable(() => String, { description: 'When it was completed.', generalisations: ['year', 'month'] })
+  completedAt: Date | null;
+
+  @Column({ type: 'text', default: 'none' })
+  restriction: string;
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunningLintel, startLintel } from '#embedded/startLintel';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: AnswerBody;
+}
+
+export interface AnswerBody {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { message: string; path?: readonly (string | number)[]; extensions?: Record<string, unknown> }[];
+  readonly extensions?: { readonly lintel?: { readonly notices: readonly AnswerNotice[]; readonly statement?: string } };
+}
+
+export interface AnswerNotice {
+  readonly path: readonly (string | number)[];
+  readonly outcome: string;
+  readonly agency: string;
+  readonly dataItem: string;
+  readonly clause: string | null;
+  readonly reason: string;
+  readonly unlock: readonly string[];
+  readonly contact: { readonly name: string; readonly telephone: string } | null;
+}
+
+export interface Question {
+  readonly persona: string;
+  readonly purpose: string;
+  readonly query: string;
+  readonly variables?: Record<string, unknown>;
+  readonly case?: string | null;
+  readonly reason?: string | null;
+  readonly headers?: Record<string, string>;
+}
+
+/** A whole Lintel with a small town, on free ports and a home of its own. Everything is removed by `stop`. */
+export interface Town {
+  readonly lintel: RunningLintel;
+  ask(question: Question): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export async function startTown(options: { readonly children?: number } = {}): Promise<Town> {
+  const home = mkdtempSync(join(tmpdir(), 'lintel-town-'));
+  const lintel = await startLintel({ home, port: 0, children: options.children ?? 60, durable: false, onProgress: () => undefined });
+  return {
+    lintel,
+    ask: (question) => ask(lintel, question),
+    async stop() {
+      await lintel.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ask(lintel: RunningLintel, question: Question): Promise<Answer> {
+  const response = await fetch(`${lintel.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      authorization: `Bearer ${await lintel.issueToken(question.persona)}`,
+      'lintel-purpose': question.purpose,
+      ...(question.case ? { 'lintel-case': question.case } : {}),
+      ...(question.reason ? { 'lintel-reason': encodeURIComponent(question.reason) } : {}),
+      ...question.headers,
+    },
+    body: JSON.stringify({ query: question.query, variables: question.variables ?? {} }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as AnswerBody };
+}
