@@ -48,8 +48,12 @@ export function readSecrets(home: string): Secrets {
 
 function makeSecrets(): Secrets {
   const secret = () => randomBytes(32).toString('base64url');
-  const each = () => secretsSchema.shape.contextKeys.parse(Object.fromEntries(AGENCIES.map((agency) => [agency, secret()])));
-  const databases = AGENCIES.flatMap((agency) => [DATABASE_OF[agency], `${DATABASE_OF[agency]}_owner`]);
+  const each = () =>
+    secretsSchema.shape.contextKeys.parse(Object.fromEntries(AGENCIES.map((agency) => [agency, secret()])));
+  const databases = [
+    ...AGENCIES.flatMap((agency) => [DATABASE_OF[agency], `${DATABASE_OF[agency]}_owner`]),
+    'governance_reader',
+  ];
   return {
     contextKeys: each(),
     serviceKeys: { ...each(), gateway: secret() },

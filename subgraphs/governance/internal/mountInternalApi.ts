@@ -40,13 +40,9 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log })
         return await handle(peer, request, response);
       } catch (fault) {
         log.warn({ event: 'internalCallFailed', path: request.path, down: isDatabaseDown(fault) });
-        return response
-          .status(503)
-          .json({
-            errors: [
-              { message: 'Governance cannot answer at the moment.', extensions: { code: 'SOURCE_UNAVAILABLE' } },
-            ],
-          });
+        return response.status(503).json({
+          errors: [{ message: 'Governance cannot answer at the moment.', extensions: { code: 'SOURCE_UNAVAILABLE' } }],
+        });
       }
     };
 

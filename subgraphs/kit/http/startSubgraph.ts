@@ -50,6 +50,8 @@ export async function startSubgraph(
     connectionString: configuration.databaseUrl,
     max: configuration.poolSize,
     connectionTimeoutMillis: 2000,
+    // Date conditions are written for UTC.
+    options: '-c timezone=UTC',
   });
   pool.on('error', (fault) => log.warn({ event: 'databaseConnectionLost', code: (fault as { code?: string }).code }));
   const sql: RunSql = async (text, values) => {

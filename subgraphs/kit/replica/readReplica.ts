@@ -1,3 +1,4 @@
+import { controllersOfAgency } from '#policies/core/applicable';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
 import type { Agency } from '#policies/core/vocabulary';
@@ -60,7 +61,8 @@ export function readReplica(sql: RunSql, agency: Agency): GovernanceReplica {
         caseId,
         now,
       ]);
-      const found = new Map(rows.map((row) => [row.person, subjectState(row, question)]));
+      const controllers = controllersOfAgency((await rules()).rules.organisations, agency).map((each) => each.id);
+      const found = new Map(rows.map((row) => [row.person, subjectState(row, question, controllers)]));
       return new Map(
         question.persons.map((person) => [
           person,
@@ -73,7 +75,7 @@ export function readReplica(sql: RunSql, agency: Agency): GovernanceReplica {
 
 function unknownSubject(person: PersonId, question: SubjectQuestion): SubjectState {
   const nothing = { consents: [], involved: false, excluded: false, whereabouts: null, emergency: false, cases: [] };
-  return subjectState({ person, revision: null, ...nothing }, question);
+  return subjectState({ person, revision: null, ...nothing }, question, []);
 }
 
 /** All of one revision: the revision is read before and after, so that no mixture of two is ever used. */

@@ -1,5 +1,6 @@
 import type { SubjectFacts } from '#policies/core/decision';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
+import { strictestFacts } from '#policies/core/strictestFacts';
 import {
   CONSENT_GATES,
   type ConsentGate,
@@ -34,21 +35,31 @@ export interface ConsentRow {
  * The state of one person for one requester. A gate is open when a consent in state `given` covers controller, recipient,
  * purpose and category, and no later refusal of the same scope stands: refusal wins. Never throws.
  */
-export function subjectState(rows: SubjectRows, question: SubjectQuestion): SubjectState {
+export function subjectState(
+  rows: SubjectRows,
+  question: SubjectQuestion,
+  controllers: readonly OrganisationId[],
+): SubjectState {
   const whereaboutsClosed = rows.whereabouts !== null && !rows.whereabouts.some((open) => isRequester(open, question));
   const threshold = thresholdOf(rows, question.caseId);
   const memory = new Map<string, SubjectFacts>();
+  const asFor = (controller: OrganisationId, category: DataCategory): SubjectFacts => {
+    const consent = gatesOpen(rows.consents, question, controller, category);
+    return { involved: rows.involved, threshold, emergencyAccess: rows.emergency, whereaboutsClosed, consent };
+  };
   return {
     person: rows.person,
     known: rows.revision !== null,
     excluded: rows.excluded,
     revision: rows.revision,
     factsFor(controller, category) {
-      const key = `${controller}|${category}`;
+      // While whereabouts are closed, what differs by controller would tell which of them holds something.
+      const key = whereaboutsClosed ? category : `${controller}|${category}`;
       let facts = memory.get(key);
       if (facts === undefined) {
-        const consent = gatesOpen(rows.consents, question, controller, category);
-        facts = { involved: rows.involved, threshold, emergencyAccess: rows.emergency, whereaboutsClosed, consent };
+        facts = whereaboutsClosed
+          ? strictestFacts(controllers.map((each) => asFor(each, category)))
+          : asFor(controller, category);
         memory.set(key, facts);
       }
       return facts;

@@ -42,12 +42,16 @@ export function buildMarkedSchema(definition: SubgraphDefinition): GraphQLSchema
     resolvers: definition.resolvers as unknown as NonEmptyArray<Class>,
     orphanedTypes: [...definition.orphanedTypes] as never,
     validate: false,
+    // An agency's subgraph has entities only, and no query of its own.
+    skipCheck: true,
   });
 }
 
 /** The subgraph's SDL with its federation directives and data items: the golden file of schema/. */
 export function buildSubgraphSdl(schema: GraphQLSchema): string {
-  const definitions = parse(printSchema(schema)).definitions.map((definition) => withDirectives(schema, definition));
+  const definitions = parse(printSchema(schema))
+    .definitions.filter((definition) => !('fields' in definition) || (definition.fields ?? []).length > 0)
+    .map((definition) => withDirectives(schema, definition));
   return `${LINKS}\n${definitions.map((definition) => print(definition)).join('\n\n')}\n`.trimStart();
 }
 

@@ -1,0 +1,21 @@
+export const POSTGRES_FAULTS = [
+  'POSTGRES_PLATFORM_UNSUPPORTED',
+  'POSTGRES_OTHER_VERSION',
+  'POSTGRES_IN_USE',
+  'POSTGRES_PORT_TAKEN',
+  'POSTGRES_NO_USER',
+  'POSTGRES_DID_NOT_START',
+  'REPLICATION_NOT_READY',
+] as const;
+
+export type PostgresFaultCode = (typeof POSTGRES_FAULTS)[number];
+
+/** Why the embedded PostgreSQL cannot run: the sentence says what is wrong and what to do. */
+export class PostgresFault extends Error {
+  constructor(
+    readonly code: PostgresFaultCode,
+    sentence: string,
+  ) {
+    super(sentence);
+  }
+}

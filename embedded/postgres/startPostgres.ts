@@ -1,0 +1,220 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from 'pg';
+import { readyBinaries } from './binaries';
+import { awaitEarlierServer } from './earlierServer';
+import { PostgresFault } from './fault';
+import { freePort, portTaken } from './freePort';
+import { privateFolder, type ServerUser, serverUser } from './serverUser';
+
+export interface RunningPostgres {
+  readonly host: '127.0.0.1';
+  readonly port: number;
+  readonly superuser: string;
+  readonly password: string;
+  databaseUrl(role: string, password: string, database: string): string;
+  stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** Folder of the cluster and what belongs to it. */
+  readonly dataDir: string;
+  /** A free one, kept for later starts, where it is not given. */
+  readonly port?: number;
+  /** False for throw-away test clusters only: no fsync. */
+  readonly durable: boolean;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly onProgress?: (text: string) => void;
+}
+
+/** Five subscriptions in one cluster need more than the defaults; with four workers three databases stay empty. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  wal_level: 'logical',
+  max_logical_replication_workers: '20',
+  max_sync_workers_per_subscription: '4',
+  max_worker_processes: '40',
+  max_replication_slots: '30',
+  max_wal_senders: '30',
+  max_slot_wal_keep_size: '2GB',
+  synchronous_commit: 'local',
+  wal_retrieve_retry_interval: '200ms',
+  max_connections: '200',
+  shared_buffers: '128MB',
+  timezone: 'UTC',
+  log_min_messages: 'fatal',
+};
+
+const THROW_AWAY: Readonly<Record<string, string>> = { fsync: 'off', full_page_writes: 'off' };
+
+const SUPERUSER = 'lintel';
+
+/**
+ * Runs the server and stops it when the descriptor 3 reaches its end: when our own process is gone, however it went. The
+ * server is its own process group, so that Ctrl-C reaches only us and we stop it in order.
+ */
+const KEEPER = `
+exec 3<&0 </dev/null
+"$@" 3<&- &
+server=$!
+( cat <&3 >/dev/null; kill -INT "$server" 2>/dev/null ) &
+watcher=$!
+exec 3<&-
+wait "$server"
+status=$?
+kill "$watcher" 2>/dev/null
+exit "$status"`;
+
+/** Starts PostgreSQL on `dataDir`, making the cluster first where there is none. Throws `PostgresFault`. */
+export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  const tell = options.onProgress ?? (() => undefined);
+  const user = serverUser();
+  const folder = reachableFolder(options.dataDir, user);
+  const cluster = join(folder, 'cluster');
+  const binaries = readyBinaries(user, folder);
+  await awaitEarlierServer(cluster, tell);
+  makeCluster({ folder, cluster, binaries, user, durable: options.durable, tell });
+  const password = readFileSync(join(folder, 'password'), 'utf8');
+  const port = await choosePort(options, folder);
+  const settings = { ...SETTINGS, ...(options.durable ? {} : THROW_AWAY), ...options.settings, port: String(port) };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const child = spawn(
+    '/bin/sh',
+    ['-c', KEEPER, 'lintel-postgres', join(binaries, 'bin', 'postgres'), '-D', cluster, ...flags],
+    {
+      ...user.ids,
+      cwd: folder,
+      detached: true,
+      stdio: ['pipe', 'ignore', 'pipe'],
+      env: { LC_ALL: 'C', PATH: process.env.PATH ?? '/usr/bin:/bin' },
+    },
+  );
+  const databaseUrl = (role: string, secret: string, database: string) =>
+    `postgres://${encodeURIComponent(role)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`;
+  await awaitReady(child, databaseUrl(SUPERUSER, password, 'postgres'), port);
+  return { host: '127.0.0.1', port, superuser: SUPERUSER, password, databaseUrl, stop: () => stopServer(child) };
+}
+
+/** The folder itself, or where the server's user cannot reach it (a private home of root's) one of its own under /var/lib. */
+function reachableFolder(dataDir: string, user: ServerUser): string {
+  mkdirSync(dataDir, { recursive: true });
+  if (user.ids.uid === undefined) return dataDir;
+  privateFolder(dataDir, user);
+  if (spawnSync('/bin/sh', ['-c', 'test -w "$1"', 'test', dataDir], user.ids).status === 0) return dataDir;
+  const shared = '/var/lib/lintel';
+  mkdirSync(shared, { recursive: true });
+  if (statSync(shared).uid !== 0)
+    throw new PostgresFault(
+      'POSTGRES_NO_USER',
+      `${shared} belongs to another user; remove it, or run Lintel as an ordinary user.`,
+    );
+  chmodSync(shared, 0o755);
+  const own = join(shared, createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
+  privateFolder(own, user);
+  return own;
+}
+
+interface ClusterParts {
+  readonly folder: string;
+  readonly cluster: string;
+  readonly binaries: string;
+  readonly user: ServerUser;
+  readonly durable: boolean;
+  readonly tell: (text: string) => void;
+}
+
+function makeCluster({ folder, cluster, binaries, user, durable, tell }: ClusterParts): void {
+  const marker = join(folder, 'complete');
+  const version = spawnSync(join(binaries, 'bin', 'postgres'), ['--version'], { ...user.ids, encoding: 'utf8' }).stdout;
+  const major = /\b(\d+)\./.exec(version)?.[1] ?? '';
+  if (existsSync(marker)) {
+    const made = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
+    if (made === major) return;
+    throw new PostgresFault(
+      'POSTGRES_OTHER_VERSION',
+      `${cluster} was made by PostgreSQL ${made}; these binaries are ${major}. Move the folder away to start afresh, or restore a backup with the earlier version.`,
+    );
+  }
+  if (existsSync(cluster)) {
+    tell('the data folder was left half made by an interrupted first start; making it again');
+    rmSync(cluster, { recursive: true, force: true });
+  }
+  tell('making the database cluster (first start only)');
+  const secret = join(folder, 'password');
+  writeFileSync(secret, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  user.own(secret);
+  const made = spawnSync(
+    join(binaries, 'bin', 'initdb'),
+    [
+      '-D',
+      cluster,
+      '-U',
+      SUPERUSER,
+      '--auth=scram-sha-256',
+      `--pwfile=${secret}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      ...(durable ? [] : ['--no-sync']),
+    ],
+    { ...user.ids, cwd: folder, encoding: 'utf8', env: { LC_ALL: 'C', PATH: process.env.PATH ?? '/usr/bin:/bin' } },
+  );
+  if (made.status !== 0)
+    throw new PostgresFault(
+      'POSTGRES_DID_NOT_START',
+      `The database cluster could not be made in ${cluster}:\n${made.stderr || String(made.error)}`,
+    );
+  writeFileSync(marker, `${major}\n`);
+}
+
+async function choosePort(options: PostgresOptions, folder: string): Promise<number> {
+  if (options.port !== undefined) {
+    if (await portTaken(options.port))
+      throw new PostgresFault('POSTGRES_PORT_TAKEN', `Port ${options.port} is taken: give PostgreSQL another one.`);
+    return options.port;
+  }
+  const file = join(folder, 'port');
+  const kept = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  const port = kept > 0 && !(await portTaken(kept)) ? kept : await freePort();
+  writeFileSync(file, String(port));
+  return port;
+}
+
+async function awaitReady(child: ChildProcess, url: string, port: number): Promise<void> {
+  const said: string[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said.push(chunk.toString());
+    if (said.length > 20) said.shift();
+  });
+  for (let waited = 0; waited < 60_000; waited += 30) {
+    if (child.exitCode !== null)
+      throw new PostgresFault(
+        'POSTGRES_DID_NOT_START',
+        `PostgreSQL ended while starting on port ${port}:\n${said.join('')}`,
+      );
+    const client = new Client({ connectionString: url });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch {
+      await wait(30);
+    }
+  }
+  child.stdin?.end();
+  throw new PostgresFault(
+    'POSTGRES_DID_NOT_START',
+    `PostgreSQL did not answer on port ${port} within 60 seconds:\n${said.join('')}`,
+  );
+}
+
+async function stopServer(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.stdin?.end();
+  await ended;
+}
