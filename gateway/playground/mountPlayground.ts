@@ -46,9 +46,11 @@ const vendorFiles: Readonly<Record<string, readonly [module: string, path: strin
 export function mountPlayground(app: Express, options: PlaygroundOptions): void {
   const pages = nunjucks.configure(join(__dirname, 'pages'), { autoescape: true, noCache: false });
   const personas = options.personas?.list ?? [];
-  const page = (template: string, facts: object = {}) => (_request: Request, response: Response) => {
-    response.type('html').send(pages.render(template, facts));
-  };
+  const page =
+    (template: string, facts: object = {}) =>
+    (_request: Request, response: Response) => {
+      response.type('html').send(pages.render(template, facts));
+    };
 
   app.use(['/', '/playground', '/docs', '/assets'], securityHeaders());
   app.use('/assets', express.static(join(__dirname, 'assets'), { maxAge: '1h', index: false }));
@@ -67,7 +69,9 @@ export function mountPlayground(app: Express, options: PlaygroundOptions): void 
     const persona = personas.find((candidate) => candidate.key === key);
     response.set('cache-control', 'no-store');
     if (persona === undefined || options.personas === undefined) {
-      response.status(400).json({ code: 'PERSONA_UNKNOWN', message: 'Name one of the personas of /playground/personas.' });
+      response
+        .status(400)
+        .json({ code: 'PERSONA_UNKNOWN', message: 'Name one of the personas of /playground/personas.' });
       return;
     }
     response.json({ token: await options.personas.issueToken(persona.key) });
@@ -98,16 +102,21 @@ function securityHeaders() {
 function mountDocs(app: Express, pages: nunjucks.Environment, folder: string): void {
   const markdown = new MarkdownIt({ html: false, linkify: false });
   app.get('/docs', (_request, response) => {
-    response.type('html').send(pages.render('docs.njk', { docs: listDocs(folder), title: 'Documentation', body: null }));
+    response
+      .type('html')
+      .send(pages.render('docs.njk', { docs: listDocs(folder), title: 'Documentation', body: null }));
   });
   app.get('/docs/*path', (request, response, next) => {
-    const wanted = ([] as string[]).concat(request.params.path ?? []).join('/').replace(/\.md$/, '');
+    const wanted = ([] as string[])
+      .concat(request.params.path ?? [])
+      .join('/')
+      .replace(/\.md$/, '');
     const found = listDocs(folder).find((doc) => doc.path === wanted);
     if (found === undefined) return next();
     const text = readFileSync(join(folder, `${found.path}.md`), 'utf8');
-    response.type('html').send(
-      pages.render('docs.njk', { docs: listDocs(folder), title: found.title, body: markdown.render(text) }),
-    );
+    response
+      .type('html')
+      .send(pages.render('docs.njk', { docs: listDocs(folder), title: found.title, body: markdown.render(text) }));
   });
 }
 

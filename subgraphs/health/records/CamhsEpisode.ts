@@ -9,10 +9,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   record: 'health.camhs',
   category: 'mentalHealth',
   description: 'A period of care by child and adolescent mental health services.',
-  attributes: [
-    { name: 'status', type: 'string', values: ['open', 'closed', 'waiting'], shownBy: 'status' },
-    { name: 'notes', type: 'string', shownBy: 'notes' },
-  ],
+  attributes: [{ name: 'status', type: 'string', values: ['open', 'closed', 'waiting'], shownBy: 'status' }],
   timeline: {
     layer: 'serviceEpisode',
     code: 'CAMHS-plan',
@@ -44,6 +41,6 @@ export class CamhsEpisode extends AgencyRecord {
   risk: string | null;
 
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'silent', flags: ['S', 'R', 'O'] })
+  @Disclosable(() => String, { description: 'Clinical notes.', flags: ['S', 'R', 'O'], silent: true })
   notes: string | null;
 }

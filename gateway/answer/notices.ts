@@ -1,0 +1,80 @@
+import { AGENCIES, type Agency, type UnlockRoute } from '#policies/core/vocabulary';
+import type { GatheredNotice } from '../execution/executionContext';
+import type { AgencyContact } from '../readConfiguration';
+import type { Path, WrittenAnswer } from './writeAnswer';
+
+/** A notice as a client reads it: beside the answer, in the client's own names. */
+export interface Notice {
+  readonly path: Path;
+  readonly outcome: 'withheld' | 'generalised' | 'standing' | 'unavailable';
+  readonly agency: Agency;
+  readonly dataItem: string | null;
+  readonly clause: string | null;
+  readonly reason: string;
+  readonly unlock: readonly UnlockRoute[];
+  readonly contact: { readonly name: string; readonly telephone: string } | null;
+  readonly text?: string;
+}
+
+/** One constant sentence of every case view: silence must not read as 'nothing known'. */
+export const STATEMENT = 'Agencies may hold information that is not shown here; speak to the safeguarding lead.';
+
+/** For a section 47 enquiry the pointer must not slow anybody down. */
+export const DO_NOT_WAIT = 'Do not wait for this answer where a child is in danger: ring.';
+
+/** Where notices of what only the hub asks for are placed. */
+export const TIMELINE_PLACES: ReadonlyMap<string, readonly string[]> = new Map([
+  ...['police', 'health', 'education', 'socialCare'].map((agency): [string, readonly string[]] => [
+    `Person.${agency}Timeline`,
+    ['Person.serviceEpisodes', 'Person.lifeEvents', 'Person.chronology'],
+  ]),
+  ...['police', 'health', 'education'].map((agency): [string, readonly string[]] => [
+    `Person.${agency}Counts`,
+    ['Person.indicators', 'Person.convergence'],
+  ]),
+]);
+
+export interface NoticeParts {
+  readonly written: WrittenAnswer<GatheredNotice>;
+  readonly items: ReadonlyMap<string, string>;
+  readonly contacts: readonly AgencyContact[];
+  readonly area: string;
+}
+
+/** All notices of an answer: those of pruned fields, then those of the sources, each with whom to reach. */
+export function noticesOf({ written, items, contacts, area }: NoticeParts): readonly Notice[] {
+  const contactOf = (agency: Agency, outOfHours: boolean) => {
+    const contact =
+      contacts.find((each) => each.agency === agency && each.area === area) ??
+      contacts.find((each) => each.agency === agency);
+    return contact === undefined ? null : outOfHours ? contact.outOfHours : contact.frontDoor;
+  };
+  const pruned = written.refused.flatMap(({ path, coordinate, refusal }): Notice[] => {
+    const dataItem = items.get(coordinate) ?? null;
+    const agency = agencyOf(dataItem);
+    if (refusal.outcome === 'silent') return [];
+    const { clause, reason, unlock } = refusal;
+    return [{ path, outcome: 'withheld', agency, dataItem, clause, reason, unlock, contact: contactOf(agency, false) }];
+  });
+  const sources = written.placed.map(({ path, notice }): Notice => {
+    const { outcome, agency, dataItem, clause, reason, unlock, text } = notice;
+    const contact = contactOf(agency, outcome === 'unavailable');
+    return {
+      path,
+      outcome,
+      agency,
+      dataItem,
+      clause,
+      reason,
+      unlock,
+      contact,
+      ...(text === undefined ? {} : { text }),
+    };
+  });
+  return [...pruned, ...sources];
+}
+
+function agencyOf(dataItem: string | null): Agency {
+  const name = dataItem?.split('.')[0];
+  return AGENCIES.find((agency) => agency === name) ?? 'hub';
+}

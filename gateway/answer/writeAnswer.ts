@@ -1,0 +1,137 @@
+import { type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
+import type { CanonicalField, ShapeField } from '../operation/canonical';
+import { RESERVED_ID } from '../operation/canonical';
+import type { PrunedOperation, Refusal } from '../operation/prune';
+
+export type Path = readonly (string | number)[];
+
+/** A notice as a source reports it: for a field of an object of the answer. */
+export interface PlaceableNotice {
+  readonly type: string;
+  readonly id: string;
+  readonly field: string;
+}
+
+export interface WrittenAnswer<Notice extends PlaceableNotice> {
+  /** The client's names, in the order of the client's selection; null where a value is withheld. */
+  readonly data: Record<string, unknown> | null;
+  /** Fields that no clause can give this requester, at every object in view under which they were asked. */
+  readonly refused: readonly { readonly path: Path; readonly coordinate: string; readonly refusal: Refusal }[];
+  /** The sources' notices, each at every place where its object and field stand in the answer. */
+  readonly placed: readonly { readonly path: Path; readonly notice: Notice }[];
+}
+
+export interface AnswerParts<Notice extends PlaceableNotice> {
+  readonly shape: readonly ShapeField[];
+  readonly pruned: PrunedOperation;
+  /** The result in canonical names. */
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly notices: readonly Notice[];
+  /** Where notices of fields that no client asks for are placed, e.g. `Person.policeTimeline` at `Person.chronology`. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A null where the schema allows none: it takes the object around it along. */
+const BUBBLE = Symbol('bubble');
+
+/** Writes the client's answer from the canonical result and places every notice. Walks in the order of the answer. */
+export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<Notice>): WrittenAnswer<Notice> {
+  const byPlace = groupNotices(parts);
+  const refused: WrittenAnswer<Notice>['refused'][number][] = [];
+  const placed: WrittenAnswer<Notice>['placed'][number][] = [];
+
+  function object(
+    shape: readonly ShapeField[],
+    value: Readonly<Record<string, unknown>>,
+    path: Path,
+  ): Record<string, unknown> | typeof BUBBLE {
+    const entries: [string, unknown][] = [];
+    let bubbles = false;
+    for (const field of shape) {
+      const written = fieldOf(field, value, [...path, field.responseKey]);
+      if (written === BUBBLE) bubbles = true;
+      entries.push([field.responseKey, written]);
+    }
+    return bubbles ? BUBBLE : assemble(entries);
+  }
+
+  function fieldOf(field: ShapeField, parent: Readonly<Record<string, unknown>>, path: Path): unknown {
+    const { canonical, parentType } = field;
+    if (canonical === null) return parentType.name;
+    place(parentType.name, canonical.fieldName, parent[RESERVED_ID], path);
+    const refusal = parts.pruned.pruned.get(canonical);
+    if (refusal !== undefined) {
+      refused.push({ path, coordinate: `${parentType.name}.${canonical.fieldName}`, refusal });
+      return null;
+    }
+    if (parts.pruned.emptied.has(canonical)) {
+      refuseWithin(field, path);
+      return null;
+    }
+    return complete(canonical.type, field, own(parent, canonical), path);
+  }
+
+  /** A container of which nothing may be had: the notices of its pruned fields stand where the fields would. */
+  function refuseWithin(field: ShapeField, path: Path): void {
+    for (const child of field.children ?? []) {
+      const refusal = child.canonical === null ? undefined : parts.pruned.pruned.get(child.canonical);
+      if (refusal === undefined || child.canonical === null) continue;
+      refused.push({
+        path: [...path, child.responseKey],
+        coordinate: `${child.parentType.name}.${child.canonical.fieldName}`,
+        refusal,
+      });
+    }
+  }
+
+  function complete(type: GraphQLOutputType, field: ShapeField, value: unknown, path: Path): unknown {
+    if (isNonNullType(type)) {
+      const inner = complete(type.ofType, field, value, path);
+      return inner === null ? BUBBLE : inner;
+    }
+    if (value === null || value === undefined) return null;
+    if (isListType(type)) {
+      if (!Array.isArray(value)) return null;
+      const items = value.map((item, index) => complete(type.ofType, field, item, [...path, index]));
+      return items.includes(BUBBLE) ? null : items;
+    }
+    if (field.children === null) return value;
+    const written = object(field.children, value as Readonly<Record<string, unknown>>, path);
+    return written === BUBBLE ? null : written;
+  }
+
+  function place(type: string, field: string, id: unknown, path: Path): void {
+    for (const notice of byPlace.get(`${type}.${field}|${String(id)}`) ?? []) placed.push({ path, notice });
+  }
+
+  const data = parts.data === null ? null : object(parts.shape, parts.data, []);
+  return { data: data === BUBBLE ? null : data, refused, placed };
+}
+
+function own(parent: Readonly<Record<string, unknown>>, field: CanonicalField): unknown {
+  return Object.hasOwn(parent, field.key) ? parent[field.key] : null;
+}
+
+/** `__proto__` and `constructor` are names that a client may choose. */
+function assemble(entries: readonly [string, unknown][]): Record<string, unknown> {
+  const made: Record<string, unknown> = Object.create(null);
+  for (const [key, value] of entries) made[key] = value;
+  return made;
+}
+
+function groupNotices<Notice extends PlaceableNotice>({
+  notices,
+  aliases,
+}: AnswerParts<Notice>): ReadonlyMap<string, readonly Notice[]> {
+  const groups = new Map<string, Notice[]>();
+  for (const notice of notices) {
+    const coordinate = `${notice.type}.${notice.field}`;
+    for (const place of aliases.get(coordinate) ?? [coordinate]) {
+      const key = `${place}|${notice.id}`;
+      const group = groups.get(key) ?? [];
+      if (!group.some((known) => JSON.stringify(known) === JSON.stringify(notice))) group.push(notice);
+      groups.set(key, group);
+    }
+  }
+  return groups;
+}

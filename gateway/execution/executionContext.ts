@@ -1,0 +1,45 @@
+import type { Agency, UnlockRoute } from '#policies/core/vocabulary';
+import type { FaultCode } from '../faults';
+import type { Declaration } from '../identity/readPurpose';
+import type { Requester } from '../identity/verifyToken';
+
+/** A notice as it reaches the gateway: from a source, or made here for a source that did not answer. */
+export interface GatheredNotice {
+  readonly type: string;
+  readonly id: string;
+  readonly field: string;
+  readonly outcome: 'withheld' | 'generalised' | 'standing' | 'unavailable';
+  readonly agency: Agency;
+  readonly dataItem: string | null;
+  readonly clause: string | null;
+  readonly reason: string;
+  readonly unlock: readonly UnlockRoute[];
+  readonly text?: string;
+}
+
+/** An error that a source may say to its requester, by the object and field where it stands. */
+export interface GatheredError {
+  readonly type: string;
+  readonly id: string;
+  readonly field: string;
+  readonly code: FaultCode;
+  readonly message: string;
+}
+
+/** What one request carries through the executor, and what the sources bring back beside data. */
+export interface ExecutionContext {
+  readonly request: string;
+  readonly requester: Requester;
+  readonly declaration: Declaration;
+  /** Revision by which the operation was pruned; null without a lease. */
+  readonly rules: string | null;
+  /** Whether any clause gives this requester anything of an agency; true for all where nothing is pruned. */
+  agencyGives(agency: Agency): boolean;
+  /** Data items pruned, by agency: reported with the fetch as refusals. */
+  readonly prunedItems: ReadonlyMap<Agency, readonly string[]>;
+  readonly notices: GatheredNotice[];
+  readonly errors: GatheredError[];
+  readonly unavailable: Set<Agency>;
+  stale: boolean;
+  logUnavailable: boolean;
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { ApolloGateway } from '@apollo/gateway';
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { Pool } from 'undici';
+import type { Agency } from '#policies/core/vocabulary';
+import type { PrunedOperation } from '../operation/prune';
+import type { ExecutionContext } from './executionContext';
+import { agencyNamed, SubgraphSource, type SubgraphSourceOptions } from './subgraphSource';
+
+export interface Executor {
+  /** What clients see of the graph. */
+  readonly schema: GraphQLSchema;
+  readonly supergraphSdl: string;
+  /** Plans (cached by the pruned operation's own hash) and fetches; the result is in canonical names. */
+  execute(
+    operation: PrunedOperation,
+    variables: Record<string, unknown>,
+    context: ExecutionContext,
+  ): Promise<Record<string, unknown> | null>;
+  stop(): Promise<void>;
+}
+
+export interface ExecutorOptions {
+  readonly supergraphFile: string;
+  readonly subgraphUrls: Readonly<Record<Agency, string>>;
+  readonly contextKeys: Readonly<Record<Agency, string>>;
+  readonly deadlineMs: number;
+  readonly responseLimitBytes: number;
+  readonly onFailure: SubgraphSourceOptions['onFailure'];
+  /** Told each operation that reaches the planner's door: tests count. */
+  readonly onExecute?: (hash: string) => void;
+}
+
+/**
+ * The stock executor, called directly: Apollo Server would hash the client's text before anything could be pruned, and the
+ * plan of that hash would fetch what was withheld (docs/decisions/0005).
+ */
+export async function startExecutor(options: ExecutorOptions): Promise<Executor> {
+  const supergraphSdl = readFileSync(options.supergraphFile, 'utf8');
+  const pools: Pool[] = [];
+  const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  const gateway = new ApolloGateway({
+    supergraphSdl,
+    logger: quiet,
+    buildService: ({ name }) => {
+      const agency = agencyNamed(name);
+      const pool = new Pool(options.subgraphUrls[agency], { connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
+      pools.push(pool);
+      const { deadlineMs, responseLimitBytes, onFailure } = options;
+      return new SubgraphSource({
+        agency,
+        pool,
+        key: options.contextKeys[agency],
+        deadlineMs,
+        responseLimitBytes,
+        onFailure,
+      });
+    },
+  });
+  const { schema, executor } = await gateway.load();
+  const documents = new LRUCache<string, DocumentNode>({ max: 1000 });
+
+  return {
+    schema,
+    supergraphSdl,
+    async execute(operation, variables, context) {
+      options.onExecute?.(operation.hash);
+      const document = documents.get(operation.hash) ?? parse(operation.text);
+      documents.set(operation.hash, document);
+      const [definition] = document.definitions;
+      const result = await executor({
+        document,
+        queryHash: operation.hash,
+        request: { query: operation.text, variables },
+        operation: definition,
+        operationName: null,
+        schema,
+        context,
+        logger: quiet,
+        metrics: {},
+        cache: undefined,
+        overallCachePolicy: undefined,
+      } as never);
+      return (result.data as Record<string, unknown> | null | undefined) ?? null;
+    },
+    async stop() {
+      await gateway.stop();
+      await Promise.all(pools.map((pool) => pool.destroy()));
+    },
+  };
+}

@@ -1,0 +1,211 @@
+import { GraphQLError } from 'graphql';
+
+export interface FaultEntry {
+  readonly status: number;
+  readonly meaning: string;
+  readonly whatToDo: string;
+}
+
+/** Every code with which the gateway fails. docs/api.md is held against this table by a test. A 'no' of the policy is none. */
+export const FAULTS = {
+  TOKEN_REQUIRED: {
+    status: 401,
+    meaning: 'No valid token of a known issuer.',
+    whatToDo: "Get a token from your organisation's identity provider and send it as Bearer.",
+  },
+  PURPOSE_REQUIRED: {
+    status: 400,
+    meaning: 'The header lintel-purpose is missing.',
+    whatToDo: 'Declare one of the purposes granted to your role; the message lists them.',
+  },
+  PURPOSE_UNKNOWN: {
+    status: 400,
+    meaning: 'The declared purpose does not exist.',
+    whatToDo: 'Declare one of the purposes that the message lists.',
+  },
+  PURPOSE_NOT_GRANTED: {
+    status: 403,
+    meaning: 'Your role may not declare this purpose.',
+    whatToDo: 'Declare one of the purposes that the message lists.',
+  },
+  CASE_REQUIRED: {
+    status: 400,
+    meaning: 'This purpose needs the header lintel-case.',
+    whatToDo: 'Name the case by its UUID. A caseload needs none.',
+  },
+  CASE_INVALID: { status: 400, meaning: 'The header lintel-case is no UUID.', whatToDo: 'Name the case by its UUID.' },
+  REASON_REQUIRED: {
+    status: 400,
+    meaning: 'This purpose needs the header lintel-reason.',
+    whatToDo: "Give the request's context, percent-encoded UTF-8; it is kept with the disclosure.",
+  },
+  REASON_INVALID: {
+    status: 400,
+    meaning: 'The header lintel-reason is not percent-encoded UTF-8, or longer than 1,000 characters.',
+    whatToDo: 'Encode it as encodeURIComponent does.',
+  },
+  MALFORMED_JSON: {
+    status: 400,
+    meaning: 'The body is no JSON.',
+    whatToDo: 'Send {"query", "variables", "operationName"} as JSON.',
+  },
+  MALFORMED_REQUEST: {
+    status: 400,
+    meaning: 'The body is JSON but no GraphQL request; batches are not read.',
+    whatToDo: 'Send one object with a query as text.',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    meaning: 'Only POST is answered.',
+    whatToDo: "Send POST: a child's id may stand in no URL.",
+  },
+  CONTENT_TYPE_UNSUPPORTED: {
+    status: 415,
+    meaning: 'The content type is not application/json.',
+    whatToDo: 'Send content-type: application/json.',
+  },
+  BODY_TOO_LARGE: { status: 413, meaning: 'The body is larger than is read.', whatToDo: 'Ask in smaller operations.' },
+  OPERATION_TOO_LARGE: {
+    status: 400,
+    meaning: 'The text of the operation is too long.',
+    whatToDo: 'Ask in smaller operations.',
+  },
+  TOO_MANY_TOKENS: {
+    status: 400,
+    meaning: 'The operation has too many tokens; reading stopped there.',
+    whatToDo: 'Ask in smaller operations.',
+  },
+  TOO_DEEP: { status: 400, meaning: 'The operation is nested too deep.', whatToDo: 'Ask in smaller operations.' },
+  TOO_MANY_ALIASES: {
+    status: 400,
+    meaning: 'The operation has too many aliases.',
+    whatToDo: 'Ask in smaller operations.',
+  },
+  TOO_MANY_ROOT_FIELDS: {
+    status: 400,
+    meaning: 'The operation has too many root fields.',
+    whatToDo: 'Ask in smaller operations.',
+  },
+  TOO_MANY_FIELDS: {
+    status: 400,
+    meaning: 'The operation selects too many fields once its fragments are spread.',
+    whatToDo: 'Ask in smaller operations.',
+  },
+  TOO_MANY_DIRECTIVES: {
+    status: 400,
+    meaning: 'The operation has too many directives.',
+    whatToDo: 'Ask in smaller operations.',
+  },
+  FRAGMENTS_NESTED_TOO_DEEP: {
+    status: 400,
+    meaning: 'Fragments are nested too deep.',
+    whatToDo: 'Write the fields out.',
+  },
+  RESERVED_NAME: { status: 400, meaning: 'An alias begins with __ or lintel__.', whatToDo: 'Choose another alias.' },
+  SYNTAX: { status: 400, meaning: 'The operation is no GraphQL.', whatToDo: 'See the line and column of the message.' },
+  INVALID_OPERATION: {
+    status: 400,
+    meaning: 'The operation does not fit the schema.',
+    whatToDo: 'See the messages; the schema is in the playground.',
+  },
+  INVALID_VARIABLES: { status: 400, meaning: 'The variables do not fit the operation.', whatToDo: 'See the messages.' },
+  OPERATION_NAME_UNKNOWN: {
+    status: 400,
+    meaning: 'operationName names none, or not one, of the operations.',
+    whatToDo: 'Name one that the document holds.',
+  },
+  SUBSCRIPTIONS_UNSUPPORTED: {
+    status: 400,
+    meaning: 'The operation is a subscription.',
+    whatToDo: 'Ask with a query.',
+  },
+  INTROSPECTION_NOT_ALLOWED: {
+    status: 403,
+    meaning: 'This installation does not answer introspection for your role.',
+    whatToDo: 'Read the golden schema.',
+  },
+  SOURCE_UNAVAILABLE: {
+    status: 200,
+    meaning:
+      'A source did not answer in time or cannot answer; what it would have said is null and marked unavailable.',
+    whatToDo: "Do not read the nulls as 'nothing known'. Ring the contact of the notice, ask again.",
+  },
+  LOG_UNAVAILABLE: {
+    status: 503,
+    meaning: 'The disclosure could not be recorded, so nothing is disclosed.',
+    whatToDo: 'Ring the contact of the answer, ask again.',
+  },
+  NOT_READY: {
+    status: 503,
+    meaning: 'The gateway has not yet learnt the rules, or has lost them.',
+    whatToDo: 'Ask again; ring the front door if it cannot wait.',
+  },
+  SEARCH_NOT_GRANTED: {
+    status: 200,
+    meaning: 'The purpose does not allow searching.',
+    whatToDo: 'Declare a purpose that does, or ask by id.',
+  },
+  SEARCH_INVALID: {
+    status: 200,
+    meaning: 'The search names too little, or something malformed.',
+    whatToDo: 'See the message.',
+  },
+  SEARCH_RATE_EXCEEDED: {
+    status: 200,
+    meaning: 'Too many searches in a short time.',
+    whatToDo: 'Wait as long as the message says, or ring the front door.',
+  },
+  CURSOR_INVALID: {
+    status: 200,
+    meaning: 'The cursor is not one of this list for this requester and purpose.',
+    whatToDo: 'Take `next` of the page before.',
+  },
+  INTERNAL: { status: 500, meaning: 'Something failed; nothing was disclosed.', whatToDo: 'Tell us the error id.' },
+} as const satisfies Record<string, FaultEntry>;
+
+export type FaultCode = keyof typeof FAULTS;
+
+/** A request that fails as a whole. `extensions` go to the client as they are. */
+export class RequestFault extends Error {
+  constructor(
+    readonly code: FaultCode,
+    message: string = FAULTS[code].meaning,
+    readonly extensions: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+
+  get status(): number {
+    return FAULTS[this.code].status;
+  }
+
+  errors(): readonly GraphQLError[] {
+    return [new GraphQLError(this.message, { extensions: { code: this.code, ...this.extensions } })];
+  }
+}
+
+/** An operation that fails before it is planned: one error or several. */
+export class OperationFault extends RequestFault {
+  constructor(
+    code: FaultCode,
+    private readonly faults: readonly GraphQLError[],
+  ) {
+    super(code, faults[0]?.message ?? FAULTS[code].meaning);
+  }
+
+  static of(code: FaultCode, message: string): OperationFault {
+    return new OperationFault(code, [new GraphQLError(message)]);
+  }
+
+  override errors(): readonly GraphQLError[] {
+    return this.faults.map(
+      (fault) =>
+        new GraphQLError(fault.message, {
+          nodes: fault.nodes ?? null,
+          source: fault.source ?? null,
+          positions: fault.positions ?? null,
+          extensions: { code: this.code },
+        }),
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { PURPOSE_TERMS, purposesGrantedTo } from '#policies/core/purposes';
+import { PURPOSES, type Purpose, type Role } from '#policies/core/vocabulary';
+import { RequestFault } from '../faults';
+
+/** What a request declares beside its question. */
+export interface Declaration {
+  readonly purpose: Purpose;
+  readonly caseId: string | null;
+  readonly reason: string | null;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const LONGEST_REASON = 1000;
+
+/** Reads `lintel-purpose`, `lintel-case` and `lintel-reason`. Throws a fault that lists the purposes granted to the role. */
+export function readPurpose(header: (name: string) => string | undefined, role: Role): Declaration {
+  const granted = purposesGrantedTo(role);
+  const listed = granted.length === 0 ? 'none' : granted.join(', ');
+  const refuse = (code: ConstructorParameters<typeof RequestFault>[0], sentence: string) =>
+    new RequestFault(code, `${sentence} Granted to your role: ${listed}.`, { granted });
+  const declared = header('lintel-purpose');
+  if (declared === undefined || declared === '')
+    throw refuse('PURPOSE_REQUIRED', 'Declare a purpose in the header lintel-purpose.');
+  const purpose = PURPOSES.find((each) => each === declared);
+  if (purpose === undefined) throw refuse('PURPOSE_UNKNOWN', 'The declared purpose does not exist.');
+  if (!granted.includes(purpose))
+    throw refuse('PURPOSE_NOT_GRANTED', `The purpose ${purpose} is not granted to your role.`);
+  return { purpose, caseId: readCase(header('lintel-case')), reason: readReason(header('lintel-reason'), purpose) };
+}
+
+/**
+ * A purpose that rests on a case names it. The caseload asks for many children at once, each with a case of its own: it
+ * names none. Known only when the operation has been read.
+ */
+export function requireCase({ purpose, caseId }: Declaration, rootFields: readonly string[]): void {
+  if (!PURPOSE_TERMS[purpose].caseRequired || caseId !== null) return;
+  if (rootFields.length > 0 && rootFields.every((field) => field === 'caseload' || field === 'protocols')) return;
+  throw new RequestFault('CASE_REQUIRED', `The purpose ${purpose} needs the header lintel-case: the UUID of the case.`);
+}
+
+function readCase(text: string | undefined): string | null {
+  if (text === undefined || text === '') return null;
+  if (!UUID.test(text)) throw new RequestFault('CASE_INVALID', 'The header lintel-case is to be the UUID of a case.');
+  return text.toLowerCase();
+}
+
+function readReason(text: string | undefined, purpose: Purpose): string | null {
+  const decoded = decodeReason(text ?? '');
+  if (decoded !== '') return decoded;
+  if (PURPOSE_TERMS[purpose].reasonRequired)
+    throw new RequestFault(
+      'REASON_REQUIRED',
+      `The purpose ${purpose} needs the header lintel-reason: the context of this request, percent-encoded.`,
+    );
+  return null;
+}
+
+function decodeReason(text: string): string {
+  try {
+    const decoded = decodeURIComponent(text).trim();
+    if (decoded.length > LONGEST_REASON) throw new RangeError();
+    return decoded;
+  } catch {
+    throw new RequestFault(
+      'REASON_INVALID',
+      `The header lintel-reason is to be percent-encoded UTF-8 of at most ${LONGEST_REASON} characters.`,
+    );
+  }
+}

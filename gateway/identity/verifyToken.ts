@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { PractitionerId } from '#policies/core/ids';
+import type { Recipient, Rules } from '#policies/core/protocol';
+import { ROLES } from '#policies/core/vocabulary';
+import { RequestFault } from '../faults';
+import type { IssuerConfiguration } from '../readConfiguration';
+
+/** Who asks, as proven by a token of the requester's own organisation. */
+export interface Requester extends Recipient {
+  readonly practitioner: PractitionerId;
+}
+
+const claimsSchema = z.object({
+  sub: z.string().min(1).max(200),
+  organisation: z.string(),
+  team: z.string(),
+  role: z.enum(ROLES),
+  exp: z.number(),
+});
+type Claims = z.infer<typeof claimsSchema>;
+
+const ALGORITHMS = ['EdDSA', 'ES256', 'RS256'];
+
+/** Tokens that were verified are remembered by digest, so long as they last and no longer than this. */
+const REMEMBERED_MS = 60_000;
+
+export interface TokenVerifier {
+  /** Throws TOKEN_REQUIRED, one answer for every cause. */
+  verify(authorization: string | undefined, rules: Rules): Promise<Requester>;
+}
+
+/**
+ * Verifies client tokens by the keys of their issuer. An issuer may speak for its own organisations only: a valid signature
+ * over another organisation's name is refused like a forged one.
+ */
+export function tokenVerifier(
+  issuers: readonly IssuerConfiguration[],
+  audience: string,
+  now: () => Date = () => new Date(),
+): TokenVerifier {
+  const known = new Map(
+    issuers.map((issuer) => [
+      issuer.issuer,
+      {
+        ...issuer,
+        keys: createRemoteJWKSet(new URL(issuer.jwksUri), {
+          timeoutDuration: 2000,
+          cooldownDuration: 5000,
+          cacheMaxAge: 60_000,
+        }),
+      },
+    ]),
+  );
+  const remembered = new LRUCache<string, Claims>({ max: 10_000, ttl: REMEMBERED_MS });
+
+  async function claimsOf(token: string): Promise<Claims> {
+    const digest = createHash('sha256').update(token).digest('base64url');
+    const before = remembered.get(digest);
+    if (before !== undefined && before.exp * 1000 > now().getTime()) return before;
+    const issuer = known.get(String(decodeJwt(token).iss));
+    if (issuer === undefined) throw new RequestFault('TOKEN_REQUIRED');
+    const { payload } = await jwtVerify(token, issuer.keys, {
+      issuer: issuer.issuer,
+      audience,
+      algorithms: ALGORITHMS,
+      requiredClaims: ['exp', 'iat', 'sub'],
+      clockTolerance: 5,
+      currentDate: now(),
+    });
+    const claims = claimsSchema.parse(payload);
+    if (!issuer.organisations.includes(claims.organisation)) throw new RequestFault('TOKEN_REQUIRED');
+    remembered.set(digest, claims);
+    return claims;
+  }
+
+  return {
+    async verify(authorization, rules) {
+      const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
+      if (token === undefined) throw new RequestFault('TOKEN_REQUIRED');
+      const claims = await claimsOf(token).catch(() => {
+        throw new RequestFault('TOKEN_REQUIRED');
+      });
+      const organisation = rules.organisations.find((each) => each.id === claims.organisation);
+      if (organisation === undefined) throw new RequestFault('TOKEN_REQUIRED');
+      return { organisation, team: claims.team, role: claims.role, practitioner: claims.sub as PractitionerId };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { GraphQLObjectType, GraphQLOutputType, OperationTypeNode } from 'graphql';
+
+/** Alias under which the canonical operation asks for every object's id, so that notices can be placed. */
+export const RESERVED_ID = 'lintel__id';
+
+/** An argument of a canonical field: always a variable of the argument's own type, never a literal. */
+export interface CanonicalArgument {
+  readonly name: string;
+  /** Type of the variable, as SDL. */
+  readonly type: string;
+  /** The value, given the client's coerced variables. */
+  evaluate(variables: Readonly<Record<string, unknown>>): unknown;
+}
+
+/** A field under its canonical name: no client-chosen name is left in it. */
+export interface CanonicalField {
+  readonly key: string;
+  readonly fieldName: string;
+  readonly parentType: GraphQLObjectType;
+  readonly type: GraphQLOutputType;
+  readonly arguments: readonly CanonicalArgument[];
+  readonly children: readonly CanonicalField[] | null;
+}
+
+/** A field under the client's name, in the client's order. */
+export interface ShapeField {
+  readonly responseKey: string;
+  /** Null for `__typename`, which is answered without asking: all our types are concrete. */
+  readonly canonical: CanonicalField | null;
+  readonly parentType: GraphQLObjectType;
+  readonly children: readonly ShapeField[] | null;
+}
+
+export interface CanonicalOperation {
+  readonly kind: OperationTypeNode;
+  readonly root: readonly CanonicalField[];
+  readonly shape: readonly ShapeField[];
+}

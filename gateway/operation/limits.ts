@@ -1,0 +1,24 @@
+/** What one operation may ask, checked before anything is planned. */
+export interface OperationLimits {
+  readonly sourceBytes: number;
+  readonly tokens: number;
+  readonly depth: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+  /** Fields after fragments are spread. */
+  readonly fields: number;
+  /** Fragments within fragments. */
+  readonly fragmentNesting: number;
+  readonly directives: number;
+}
+
+export const DEFAULT_LIMITS: OperationLimits = {
+  sourceBytes: 100_000,
+  tokens: 4000,
+  depth: 15,
+  aliases: 30,
+  rootFields: 10,
+  fields: 1000,
+  fragmentNesting: 10,
+  directives: 50,
+};

@@ -1,0 +1,229 @@
+import {
+  type ArgumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLArgument,
+  GraphQLError,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  getNamedType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  print,
+  type SelectionNode,
+  valueFromAST,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { OperationFault } from '../faults';
+import {
+  type CanonicalArgument,
+  type CanonicalField,
+  type CanonicalOperation,
+  RESERVED_ID,
+  type ShapeField,
+} from './canonical';
+import type { ReadOperation } from './readOperation';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** A client's selection of one field, with everything selected under it from all places. */
+interface Gathered {
+  readonly responseKey: string;
+  readonly node: FieldNode;
+  readonly selections: SelectionNode[];
+}
+
+interface Context {
+  readonly schema: GraphQLSchema;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly variables: Variables;
+}
+
+/**
+ * The canonical form of an operation: fragments spread, @skip and @include evaluated, client aliases and client orders gone,
+ * every argument a variable of its own type. Equal questions have equal canonical forms; the client's names and order are
+ * kept apart in `shape`. All types of the graph are concrete (a test of the schema holds it).
+ */
+export function normalise(read: ReadOperation, schema: GraphQLSchema): CanonicalOperation {
+  const rootType = schema.getRootType(read.operation.operation);
+  if (!rootType) throw OperationFault.of('INVALID_OPERATION', `This graph has no ${read.operation.operation}.`);
+  const context: Context = { schema, fragments: read.fragments, variables: read.variables };
+  const built = buildSet(context, rootType, [
+    { responseKey: '', selections: [...read.operation.selectionSet.selections] },
+  ]);
+  return { kind: read.operation.operation, root: built.fields, shape: built.shapes[0] ?? [] };
+}
+
+/** Canonical forms by text and by all that steers their shape: operation, directive values, which variables are absent or null. */
+export class NormalisedOperations {
+  private readonly known: LRUCache<string, CanonicalOperation>;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    capacity = 1000,
+  ) {
+    this.known = new LRUCache({ max: capacity });
+  }
+
+  of(source: string, operationName: string | null, read: ReadOperation): CanonicalOperation {
+    const steering = Object.entries(read.variables).map(([name, value]) => [
+      name,
+      typeof value === 'boolean' ? value : value === null,
+    ]);
+    const key = JSON.stringify([source, operationName, steering.sort()]);
+    const found = this.known.get(key) ?? normalise(read, this.schema);
+    this.known.set(key, found);
+    return found;
+  }
+}
+
+interface Source {
+  readonly responseKey: string;
+  readonly selections: readonly SelectionNode[];
+}
+
+/**
+ * Builds the merged canonical set of several client selections on one object (the same field asked under several aliases),
+ * and each selection's own shape.
+ */
+function buildSet(
+  context: Context,
+  type: GraphQLObjectType,
+  sources: readonly Source[],
+): { fields: readonly CanonicalField[]; shapes: readonly (readonly ShapeField[])[] } {
+  const gathered = sources.map((source) => gather(context, type, source.selections));
+  const groups = new Map<string, { node: FieldNode; members: Gathered[] }>();
+  for (const member of gathered.flat()) {
+    if (member.node.name.value === '__typename') continue;
+    const key = groupKey(member.node);
+    const group = groups.get(key) ?? { node: member.node, members: [] };
+    group.members.push(member);
+    groups.set(key, group);
+  }
+  const shapeOf = new Map<Gathered, ShapeField>();
+  const fields: CanonicalField[] = [];
+  const used = new Map<string, number>();
+  for (const [, { node, members }] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const name = node.name.value;
+    const place = (used.get(name) ?? 0) + 1;
+    used.set(name, place);
+    const field = buildField(context, type, node, place === 1 ? name : `lintel__${name}_${place}`, members, shapeOf);
+    fields.push(field);
+  }
+  if (type.getFields().id !== undefined) fields.push(reservedId(type));
+  const shapes = gathered.map((members) =>
+    members.map(
+      (member) =>
+        shapeOf.get(member) ?? { responseKey: member.responseKey, canonical: null, parentType: type, children: null },
+    ),
+  );
+  return { fields: fields.sort((a, b) => (a.key < b.key ? -1 : 1)), shapes };
+}
+
+function buildField(
+  context: Context,
+  parentType: GraphQLObjectType,
+  node: FieldNode,
+  key: string,
+  members: readonly Gathered[],
+  shapeOf: Map<Gathered, ShapeField>,
+): CanonicalField {
+  const definition = parentType.getFields()[node.name.value];
+  if (definition === undefined)
+    throw OperationFault.of(
+      'INVALID_OPERATION',
+      `Cannot query field "${node.name.value}" on type "${parentType.name}".`,
+    );
+  const named = getNamedType(definition.type);
+  const children = isObjectType(named) ? buildSet(context, named, members) : null;
+  const field: CanonicalField = {
+    key,
+    fieldName: node.name.value,
+    parentType,
+    type: definition.type,
+    arguments: definition.args.flatMap((argument) => canonicalArgument(context, argument, node.arguments ?? []) ?? []),
+    children: children?.fields ?? null,
+  };
+  members.forEach((member, index) => {
+    shapeOf.set(member, {
+      responseKey: member.responseKey,
+      canonical: field,
+      parentType,
+      children: children?.shapes[index] ?? null,
+    });
+  });
+  return field;
+}
+
+function reservedId(type: GraphQLObjectType): CanonicalField {
+  return {
+    key: RESERVED_ID,
+    fieldName: 'id',
+    parentType: type,
+    type: type.getFields().id?.type as CanonicalField['type'],
+    arguments: [],
+    children: null,
+  };
+}
+
+/** The client's response keys on one object, in the client's order, fragments spread and directives evaluated. */
+function gather(context: Context, type: GraphQLObjectType, selections: readonly SelectionNode[]): Gathered[] {
+  const found = new Map<string, Gathered>();
+  const visit = (selection: SelectionNode): void => {
+    if (!included(context, selection)) return;
+    if (selection.kind === Kind.FIELD) {
+      const responseKey = selection.alias?.value ?? selection.name.value;
+      const known = found.get(responseKey) ?? { responseKey, node: selection, selections: [] };
+      known.selections.push(...(selection.selectionSet?.selections ?? []));
+      found.set(responseKey, known);
+      return;
+    }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : context.fragments.get(selection.name.value);
+    const condition = fragment?.typeCondition?.name.value;
+    if (condition === undefined || condition === type.name) fragment?.selectionSet.selections.forEach(visit);
+  };
+  selections.forEach(visit);
+  return [...found.values()];
+}
+
+function included({ variables }: Context, selection: SelectionNode): boolean {
+  const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables as Record<string, unknown>);
+  if (skip?.if === true) return false;
+  const include = getDirectiveValues(GraphQLIncludeDirective, selection, variables as Record<string, unknown>);
+  return include?.if !== false;
+}
+
+/** Equal for fields that ask the same: name and arguments, whatever their order. */
+function groupKey(node: FieldNode): string {
+  const given = [...(node.arguments ?? [])].map((argument) => `${argument.name.value}:${print(argument.value)}`).sort();
+  return `${node.name.value}(${given.join(',')})`;
+}
+
+/** One argument as a variable of its own type; null where the client leaves it absent. */
+function canonicalArgument(
+  context: Context,
+  argument: GraphQLArgument,
+  given: readonly ArgumentNode[],
+): CanonicalArgument | null {
+  const node = given.find((each) => each.name.value === argument.name);
+  if (node === undefined) return null;
+  const value = node.value;
+  if (value.kind === Kind.VARIABLE && !(value.name.value in context.variables)) return null;
+  const evaluate = (variables: Variables): unknown => {
+    const coerced = valueFromAST(value, argument.type, variables as Record<string, unknown>);
+    if (coerced === undefined || (coerced === null && isNonNullType(argument.type))) {
+      throw new OperationFault('INVALID_VARIABLES', [
+        new GraphQLError(
+          `The argument "${argument.name}" of type "${String(argument.type)}" cannot be given this value.`,
+          { nodes: node },
+        ),
+      ]);
+    }
+    return coerced;
+  };
+  return { name: argument.name, type: String(argument.type), evaluate };
+}

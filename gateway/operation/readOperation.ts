@@ -1,0 +1,147 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { OperationFault } from '../faults';
+import { type OperationLimits } from './limits';
+import { measureOperation, type OperationMeasures } from './measureOperation';
+
+/** A client's operation that passed every limit and is valid; nothing has been planned yet. */
+export interface ReadOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Coerced: defaults applied, enums by name. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export interface OperationQuestion {
+  readonly source: string;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly schema: GraphQLSchema;
+  readonly limits: OperationLimits;
+}
+
+/** Client aliases that the answer's writer needs for itself. */
+const RESERVED = /^(lintel__|__)/;
+
+/** Reads, limits and validates. Throws `OperationFault` (status 400): the first limit passed, or all faults of validation. */
+export function readOperation({ source, operationName, variables, schema, limits }: OperationQuestion): ReadOperation {
+  const bytes = Buffer.byteLength(source);
+  if (bytes > limits.sourceBytes) throw tooMuch('OPERATION_TOO_LARGE', 'bytes', bytes, limits.sourceBytes);
+  const document = parseWithin(source, limits);
+  const fragments = new Map(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
+  const operation = chooseOperation(document, operationName);
+  checkMeasures(measureOperation(operation, fragments), limits);
+  checkReserved(document);
+  const invalid = validate(schema, document, specifiedRules, { maxErrors: 20 });
+  if (invalid.length > 0) throw new OperationFault('INVALID_OPERATION', invalid.map(withoutSuggestion));
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    throw OperationFault.of('SUBSCRIPTIONS_UNSUPPORTED', 'Subscriptions are not supported: ask with a query.');
+  }
+  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 20 });
+  if (coerced.errors) throw new OperationFault('INVALID_VARIABLES', coerced.errors.map(withoutSuggestion));
+  return { document, operation, fragments, variables: coerced.coerced };
+}
+
+function parseWithin(source: string, limits: OperationLimits): DocumentNode {
+  try {
+    return parse(source, { maxTokens: limits.tokens, noLocation: false });
+  } catch (fault) {
+    if (!(fault instanceof GraphQLError)) throw fault;
+    if (/more that? \d+ tokens/.test(fault.message))
+      throw tooMuch('TOO_MANY_TOKENS', 'tokens', `more than ${limits.tokens}`, limits.tokens);
+    throw new OperationFault('SYNTAX', [
+      new GraphQLError(fault.message, { source: fault.source ?? null, positions: fault.positions ?? null }),
+    ]);
+  }
+}
+
+function chooseOperation(document: DocumentNode, name: string | null): OperationDefinitionNode {
+  const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
+  const chosen = name === null ? operations : operations.filter((each) => each.name?.value === name);
+  const [only, another] = chosen;
+  if (only === undefined || another !== undefined) {
+    const names = operations.map((each) => each.name?.value ?? '(unnamed)').join(', ') || 'none';
+    throw OperationFault.of(
+      'OPERATION_NAME_UNKNOWN',
+      `Name one operation of the document in operationName; it holds: ${names}.`,
+    );
+  }
+  return only;
+}
+
+const CODES = {
+  depth: 'TOO_DEEP',
+  aliases: 'TOO_MANY_ALIASES',
+  rootFields: 'TOO_MANY_ROOT_FIELDS',
+  fields: 'TOO_MANY_FIELDS',
+  fragmentNesting: 'FRAGMENTS_NESTED_TOO_DEEP',
+  directives: 'TOO_MANY_DIRECTIVES',
+} as const satisfies Record<keyof OperationMeasures, string>;
+
+const WORDS: Readonly<Record<keyof OperationMeasures, string>> = {
+  depth: 'levels',
+  aliases: 'aliases',
+  rootFields: 'root fields',
+  fields: 'fields',
+  fragmentNesting: 'levels of fragments within fragments',
+  directives: 'directives',
+};
+
+function checkMeasures(measures: OperationMeasures, limits: OperationLimits): void {
+  for (const name of ['fragmentNesting', 'depth', 'aliases', 'rootFields', 'fields', 'directives'] as const) {
+    if (measures[name] > limits[name]) throw tooMuch(CODES[name], WORDS[name], measures[name], limits[name]);
+  }
+}
+
+function tooMuch(
+  code: ConstructorParameters<typeof OperationFault>[0],
+  what: string,
+  found: number | string,
+  limit: number,
+): OperationFault {
+  const count = found === Number.POSITIVE_INFINITY ? 'endless' : found;
+  return OperationFault.of(
+    code,
+    `The operation has ${count} ${what}; at most ${limit} are read. Ask in smaller operations.`,
+  );
+}
+
+function checkReserved(document: DocumentNode): void {
+  const aliases: string[] = [];
+  JSON.stringify(document, (key, value) => {
+    if (key === 'loc') return undefined;
+    if (value?.kind === Kind.FIELD && value.alias !== undefined && RESERVED.test(value.alias.value))
+      aliases.push(value.alias.value);
+    return value;
+  });
+  if (aliases.length > 0)
+    throw OperationFault.of(
+      'RESERVED_NAME',
+      `Aliases may not begin with __ or lintel__: ${[...new Set(aliases)].join(', ')}.`,
+    );
+}
+
+/** 'Did you mean' names what the requester did not ask for. */
+export function withoutSuggestion(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message.replace(/ Did you mean[\s\S]*$/, ''), {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+  });
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AGENCIES, ROLES } from '#policies/core/vocabulary';
+import { DEFAULT_LIMITS } from './operation/limits';
+
+const key = z.string().min(32, 'give a key of at least 32 characters');
+const perAgency = <Value extends z.ZodType>(value: Value) =>
+  z.object({ police: value, health: value, education: value, socialCare: value, hub: value, governance: value });
+
+const issuerSchema = z.strictObject({
+  issuer: z.url(),
+  jwksUri: z.url(),
+  /** An issuer speaks for these organisations and for no other. */
+  organisations: z.array(z.string()).min(1),
+});
+export type IssuerConfiguration = z.infer<typeof issuerSchema>;
+
+const reach = z.strictObject({ name: z.string(), telephone: z.string() });
+const contactSchema = z.strictObject({
+  agency: z.enum(AGENCIES),
+  area: z.string(),
+  outOfHours: reach,
+  frontDoor: reach,
+});
+/** Whom to reach, by agency and the requester's area; never chosen by the child. */
+export type AgencyContact = z.infer<typeof contactSchema>;
+
+const configurationSchema = z.object({
+  host: z.string().default('127.0.0.1'),
+  port: z.coerce.number().int().min(0).max(65_535).default(4000),
+  supergraphFile: z.string().default(join(__dirname, '..', 'schema', 'supergraph.graphql')),
+  catalogueFile: z.string().default(join(__dirname, '..', 'schema', 'fields.json')),
+  docsFolder: z.string().default(join(__dirname, '..', 'docs')),
+  subgraphUrls: perAgency(z.url()),
+  contextKeys: perAgency(key),
+  governanceUrl: z.url(),
+  serviceKey: key,
+  issuers: z.array(issuerSchema).min(1),
+  contacts: z.array(contactSchema),
+  audience: z.string().default('lintel'),
+  subgraphDeadlineMs: z.coerce.number().int().min(10).default(800),
+  responseLimitBytes: z.coerce.number().int().default(20_000_000),
+  bodyLimitBytes: z.coerce.number().int().default(200_000),
+  leaseMs: z.coerce.number().int().min(100).default(5000),
+  /** `all`, `none`, or the roles that may introspect. */
+  introspection: z.union([z.literal('all'), z.literal('none'), z.array(z.enum(ROLES))]).default('none'),
+  limits: z.custom<typeof DEFAULT_LIMITS>().default(DEFAULT_LIMITS),
+});
+
+/** What the gateway runs on. Units stand in the names. */
+export type GatewayConfiguration = z.infer<typeof configurationSchema>;
+export type GatewaySettings = z.input<typeof configurationSchema>;
+
+/** Applies defaults and checks; used where the configuration does not come from the environment. Throws on any fault. */
+export function completeConfiguration(settings: GatewaySettings): GatewayConfiguration {
+  return configurationSchema.parse(settings);
+}
+
+const VARIABLES: Readonly<
+  Partial<Record<keyof GatewayConfiguration, { name: string; read: (text: string) => unknown }>>
+> = {
+  host: { name: 'LINTEL_HOST', read: String },
+  port: { name: 'LINTEL_PORT', read: String },
+  supergraphFile: { name: 'LINTEL_SUPERGRAPH', read: String },
+  catalogueFile: { name: 'LINTEL_CATALOGUE', read: String },
+  subgraphUrls: { name: 'LINTEL_SUBGRAPH_URLS', read: JSON.parse },
+  contextKeys: { name: 'LINTEL_CONTEXT_KEYS', read: JSON.parse },
+  governanceUrl: { name: 'LINTEL_GOVERNANCE_URL', read: String },
+  serviceKey: { name: 'LINTEL_SERVICE_KEY', read: String },
+  issuers: { name: 'LINTEL_ISSUERS', read: readJsonFile },
+  contacts: { name: 'LINTEL_CONTACTS', read: readJsonFile },
+  audience: { name: 'LINTEL_AUDIENCE', read: String },
+  subgraphDeadlineMs: { name: 'LINTEL_SUBGRAPH_DEADLINE_MS', read: String },
+  leaseMs: { name: 'LINTEL_LEASE_MS', read: String },
+  introspection: {
+    name: 'LINTEL_INTROSPECTION',
+    read: (text) => (text === 'all' || text === 'none' ? text : text.split(',')),
+  },
+};
+
+/** Reads the environment once. Throws one error that names every variable at fault and what it should be. */
+export function readConfiguration(environment: NodeJS.ProcessEnv): GatewayConfiguration {
+  const faults: string[] = [];
+  const given: Record<string, unknown> = {};
+  for (const [field, { name, read }] of Object.entries(VARIABLES)) {
+    const text = environment[name];
+    if (text === undefined || text === '') continue;
+    try {
+      given[field] = read(text);
+    } catch (fault) {
+      faults.push(`  ${name}: ${fault instanceof Error ? fault.message : String(fault)}`);
+    }
+  }
+  const parsed = configurationSchema.safeParse(given);
+  if (parsed.success && faults.length === 0) return parsed.data;
+  for (const issue of parsed.error?.issues ?? []) {
+    const [field, ...rest] = issue.path;
+    const name = VARIABLES[field as keyof GatewayConfiguration]?.name ?? String(field);
+    faults.push(`  ${[name, ...rest].join('.')}: ${issue.message}`);
+  }
+  throw new Error(`The configuration of the gateway is not complete:\n${faults.join('\n')}`);
+}
+
+function readJsonFile(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}

@@ -1,0 +1,62 @@
+import { uptime } from 'node:os';
+import type { Rules } from '#policies/core/protocol';
+import { signServiceCall } from '#policies/service/serviceToken';
+
+/** The rules in force as the gateway knows them. It has no database: it asks governance each second. */
+export interface RulesClient {
+  /** The last rules learnt; null before the first. They stay until others come. */
+  current(): Rules | null;
+  /** Whether they may still be relied on for pruning: without a lease the sources decide alone. */
+  leaseHeld(): boolean;
+  /** Asks now: after a source said that the rules are stale. */
+  reload(): Promise<void>;
+  stop(): void;
+}
+
+export interface RulesClientOptions {
+  readonly governanceUrl: string;
+  readonly serviceKey: string;
+  readonly leaseMs: number;
+  /** Seconds of a clock that never jumps. */
+  readonly clock?: () => number;
+  readonly onFailure?: (fault: unknown) => void;
+}
+
+export function startRulesClient(options: RulesClientOptions): RulesClient {
+  const clock = options.clock ?? uptime;
+  let rules: Rules | null = null;
+  let heldUntil = Number.NEGATIVE_INFINITY;
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function reload(): Promise<void> {
+    const sentAt = clock();
+    const path = `/internal/rules${rules === null ? '' : `?after=${rules.revision}`}`;
+    const token = signServiceCall({ peer: 'gateway', method: 'GET', path, body: '' }, options.serviceKey, new Date());
+    const response = await fetch(new URL(path, options.governanceUrl), {
+      headers: { 'lintel-service': token },
+      signal: AbortSignal.timeout(Math.min(2000, options.leaseMs)),
+    });
+    if (response.status === 200) rules = (await response.json()) as Rules;
+    else if (response.status !== 204) throw new Error(`Governance answered ${response.status}.`);
+    heldUntil = Math.max(heldUntil, sentAt + options.leaseMs / 1000);
+  }
+
+  async function round(): Promise<void> {
+    await reload().catch(options.onFailure);
+    if (stopped) return;
+    timer = setTimeout(round, rules === null ? 50 : Math.min(1000, options.leaseMs / 5));
+    timer.unref();
+  }
+
+  void round();
+  return {
+    current: () => rules,
+    leaseHeld: () => rules !== null && clock() < heldUntil,
+    reload,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

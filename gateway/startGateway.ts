@@ -1,0 +1,94 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import pino, { type Logger } from 'pino';
+import { createPolicyCache } from '#policies/core/policyCache';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+import type { Pipeline } from './answer/answer';
+import { startExecutor } from './execution/startExecutor';
+import { mountGraphql } from './http/mountGraphql';
+import { mountReadiness } from './http/mountReadiness';
+import { tokenVerifier } from './identity/verifyToken';
+import { NormalisedOperations } from './operation/normalise';
+import { mountPlayground, type PlaygroundOptions } from './playground/mountPlayground';
+import type { GatewayConfiguration } from './readConfiguration';
+import { readMarks } from './rules/readMarks';
+import { startRulesClient } from './rules/rulesClient';
+
+export interface RunningGateway {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  /** Personas of the playground: the embedded mode's. */
+  readonly personas?: NonNullable<PlaygroundOptions['personas']>;
+  /** Further routes on the same port: the embedded mode's issuers. */
+  readonly mount?: (app: Express) => void;
+  readonly log?: Logger;
+  readonly now?: () => Date;
+  readonly onExecute?: (hash: string) => void;
+}
+
+/** The composition root of the gateway. Throws where the port is taken, naming it. */
+export async function startGateway(
+  configuration: GatewayConfiguration,
+  options: GatewayOptions = {},
+): Promise<RunningGateway> {
+  const log = options.log ?? pino({ name: 'gateway', level: 'warn' });
+  const now = options.now ?? (() => new Date());
+  const executor = await startExecutor({
+    ...configuration,
+    deadlineMs: configuration.subgraphDeadlineMs,
+    onFailure: (failure) => log.warn({ event: 'sourceFailed', ...failure }),
+    ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
+  });
+  const rules = startRulesClient({ ...configuration, onFailure: () => log.warn({ event: 'rulesNotRenewed' }) });
+  const pipeline: Pipeline = {
+    configuration,
+    verifier: tokenVerifier(configuration.issuers, configuration.audience, now),
+    rules,
+    policies: createPolicyCache(readCatalogue(configuration.catalogueFile)),
+    marks: readMarks(executor.supergraphSdl),
+    operations: new NormalisedOperations(executor.schema),
+    executor,
+    now,
+  };
+  const app = express();
+  app.disable('x-powered-by');
+  options.mount?.(app);
+  app.use('/graphql', helmet());
+  mountGraphql(app, pipeline, log);
+  mountReadiness(app, configuration, rules);
+  mountPlayground(app, {
+    docsFolder: configuration.docsFolder,
+    ...(options.personas === undefined ? {} : { personas: options.personas }),
+  });
+  const server = await listen(app, configuration);
+  return {
+    url: `http://${configuration.host}:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      rules.stop();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await executor.stop();
+    },
+  };
+}
+
+function listen(app: Express, { host, port }: GatewayConfiguration): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = app.listen(port, host, (fault?: Error) => {
+      if (fault === undefined) return resolve(server);
+      const taken = (fault as { code?: string }).code === 'EADDRINUSE';
+      return reject(
+        taken
+          ? new Error(
+              `Port ${port} of ${host} is taken. Stop what listens there, or choose another: npm start -- --port 4001 (or LINTEL_PORT=4001).`,
+            )
+          : fault,
+      );
+    });
+  });
+}
