@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PURPOSE_TERMS } from '#policies/core/purposes';
+import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
+import { TOWN_ISSUERS } from '../town/issuers';
+import { PERSONAS, type TownPersona } from '../town/personas';
+import { openLocalIssuers } from './localIssuers';
+
+export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose section47Enquiry] [--case UUID] [--reason text] [--raw]
+
+  --persona  who asks
+  --purpose  what for; the persona's usual purpose without it. Sent as a header, never in the token
+  --case     header lintel-case, for questions about one child under a purpose that rests on a case
+  --reason   header lintel-reason
+  --raw      print the token alone
+  --url      where the gateway answers (http://127.0.0.1:4000, or the port of LINTEL_PORT)
+  --home     folder of the installation's keys (.lintel)`;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const SAMPLE_REASON = 'Trying Lintel on synthetic data';
+/** Answered without a case, and for every role. */
+const SAMPLE_QUERY = '{ caseload(first: 5) { persons { id } } }';
+
+interface TokenQuestion {
+  readonly persona: TownPersona;
+  readonly purpose: Purpose;
+  readonly caseId: string | null;
+  readonly reason: string | null;
+  readonly raw: boolean;
+  readonly url: string;
+  readonly home: string;
+}
+
+/** The text that `npm run token` prints. Throws with every fault of the arguments, and what may be given instead. */
+export async function runTokenCommand(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  now: Date,
+): Promise<string> {
+  const question = readArguments(args, environment);
+  if (question === null) return TOKEN_USAGE;
+  const { persona, home, raw } = question;
+  const issuers = await openLocalIssuers({
+    home,
+    issuers: TOWN_ISSUERS,
+    audience: 'lintel',
+    mode: environment.NODE_ENV,
+  });
+  const token = await issuers.issueToken(persona, now);
+  return raw ? token : describe(question, token);
+}
+
+function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv): TokenQuestion | null {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      persona: text,
+      purpose: text,
+      case: text,
+      reason: text,
+      url: text,
+      home: text,
+      raw: flag,
+      help: { ...flag, short: 'h' },
+    },
+  });
+  if (values.help) return null;
+  const faults: string[] = [];
+  const persona = PERSONAS.find(({ key }) => key === values.persona);
+  if (persona === undefined)
+    faults.push(`${named('persona', values.persona)} Personas: ${PERSONAS.map(({ key }) => key).join(', ')}.`);
+  const purpose = PURPOSES.find((each) => each === (values.purpose ?? persona?.defaultPurpose));
+  if (persona !== undefined && (purpose === undefined || !persona.purposes.includes(purpose)))
+    faults.push(`${persona.key} may not declare ${values.purpose}. Purposes: ${persona.purposes.join(', ')}.`);
+  if (persona === undefined && values.purpose !== undefined && purpose === undefined)
+    faults.push(`There is no purpose ${values.purpose}. Purposes: ${PURPOSES.join(', ')}.`);
+  if (values.case !== undefined && !UUID.test(values.case)) faults.push(`--case ${values.case} is no UUID.`);
+  if (faults.length > 0 || persona === undefined || purpose === undefined)
+    throw new Error(`${faults.join('\n')}\n\n${TOKEN_USAGE}`);
+  return {
+    persona,
+    purpose,
+    caseId: values.case ?? null,
+    reason: values.reason ?? (PURPOSE_TERMS[purpose].reasonRequired ? SAMPLE_REASON : null),
+    raw: values.raw ?? false,
+    url: values.url ?? `http://127.0.0.1:${environment.LINTEL_PORT ?? '4000'}`,
+    home: resolve(values.home ?? '.lintel'),
+  };
+}
+
+function named(what: string, given: string | undefined): string {
+  return given === undefined ? `Name a ${what} with --${what}.` : `There is no ${what} ${given}.`;
+}
+
+function describe({ persona, purpose, caseId, reason, url }: TokenQuestion, token: string): string {
+  const headers = [
+    'content-type: application/json',
+    `authorization: Bearer ${token}`,
+    `lintel-purpose: ${purpose}`,
+    ...(caseId === null ? [] : [`lintel-case: ${caseId}`]),
+    ...(reason === null ? [] : [`lintel-reason: ${encodeURIComponent(reason)}`]),
+  ];
+  const body = JSON.stringify({ query: SAMPLE_QUERY });
+  const missingCase = PURPOSE_TERMS[purpose].caseRequired && caseId === null;
+  return `${persona.label}; the token is good for an hour.
+
+Headers:
+${headers.map((header) => `  ${header}`).join('\n')}
+${missingCase ? '\nA question about one child under this purpose also needs lintel-case: the UUID of the case (--case).\n' : ''}
+Try:
+  curl -s ${url}/graphql ${headers.map((header) => `-H ${quoted(header)}`).join(' ')} -d ${quoted(body)}`;
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
