@@ -1,0 +1,113 @@
+import { Client } from 'pg';
+import { generateTown, type TownOptions } from './generateTown';
+import type { Database, Row, TownBatch } from './town';
+
+const DATABASES: readonly Database[] = ['governance', 'hub', 'police', 'health', 'education', 'social_care'];
+
+export interface LoadOptions extends TownOptions {
+  /** Connection strings of the owners. */
+  readonly urls: Readonly<Record<Database, string>>;
+  /** Empties a town of another seed or size first. */
+  readonly replace: boolean;
+  readonly tell: (text: string) => void;
+}
+
+interface Marker {
+  readonly seed: string;
+  readonly children: number;
+  readonly complete: boolean;
+}
+
+/**
+ * Loads the town where there is none. A town whose loading was interrupted is emptied and loaded again; a complete one stays
+ * as it is, unless it is to be replaced. Says whether it loaded.
+ */
+export async function loadTown(options: LoadOptions): Promise<boolean> {
+  const clients = new Map<Database, Client>();
+  try {
+    for (const database of DATABASES) {
+      const client = new Client({ connectionString: options.urls[database] });
+      client.on('error', () => undefined);
+      await client.connect();
+      clients.set(database, client);
+    }
+    return await load(options, clients);
+  } finally {
+    await Promise.all([...clients.values()].map((client) => client.end()));
+  }
+}
+
+async function load(options: LoadOptions, clients: ReadonlyMap<Database, Client>): Promise<boolean> {
+  const { seed, children, today, tell } = options;
+  const marker = await readMarker(clientOf(clients, 'hub'));
+  if (marker?.complete === true && !options.replace) return false;
+  if (marker !== null) {
+    tell(marker.complete ? 'emptying the town that is there' : 'a town was left half loaded; emptying it');
+    await emptyTown(clients);
+  }
+  const hub = clientOf(clients, 'hub');
+  await hub.query('INSERT INTO public.town (id, seed, children, today, complete) VALUES (1, $1, $2, $3, false)', [
+    seed,
+    children,
+    today,
+  ]);
+  let made = 0;
+  for (const batch of generateTown(options)) {
+    await Promise.all(DATABASES.map((database) => insertBatch(clientOf(clients, database), database, batch)));
+    made += batch.tablesOf('hub').find(([table]) => table === 'public.person')?.[1].length ?? 0;
+    tell(`synthetic town: ${made} of ${children} children`);
+  }
+  for (const client of clients.values()) await client.query('ANALYZE');
+  await hub.query('UPDATE public.town SET complete = true WHERE id = 1');
+  return true;
+}
+
+function clientOf(clients: ReadonlyMap<Database, Client>, database: Database): Client {
+  const client = clients.get(database);
+  if (client === undefined) throw new Error(`No connection to ${database}.`);
+  return client;
+}
+
+async function readMarker(hub: Client): Promise<Marker | null> {
+  await hub.query(`CREATE TABLE IF NOT EXISTS public.town (
+    id int PRIMARY KEY CHECK (id = 1), seed bigint NOT NULL, children int NOT NULL, today date NOT NULL,
+    complete boolean NOT NULL, synthetic boolean NOT NULL DEFAULT true CHECK (synthetic))`);
+  const { rows } = await hub.query<Marker>(
+    'SELECT seed::text AS seed, children, complete FROM public.town WHERE id = 1',
+  );
+  return rows[0] ?? null;
+}
+
+/** Records and governance rows go; protocols, signatures and the disclosure log stay. */
+async function emptyTown(clients: ReadonlyMap<Database, Client>): Promise<void> {
+  for (const [database, client] of clients) {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE (schemaname = 'public' AND tablename <> 'migrations') OR (schemaname = 'governance' AND $1 = 'governance'
+         AND tablename NOT IN ('protocol', 'protocol_signature', 'protocol_revision', 'lease_challenge'))`,
+      [database],
+    );
+    if (rows.length > 0) await client.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')}`);
+  }
+}
+
+async function insertBatch(client: Client, database: Database, batch: TownBatch): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    for (const [table, rows] of batch.tablesOf(database)) await insertRows(client, table, rows);
+    await client.query('COMMIT');
+  } catch (fault) {
+    await client.query('ROLLBACK');
+    throw fault;
+  }
+}
+
+async function insertRows(client: Client, table: string, rows: readonly Row[]): Promise<void> {
+  const [first] = rows;
+  if (first === undefined) return;
+  const columns = Object.keys(first).join(', ');
+  await client.query(
+    `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM json_populate_recordset(NULL::${table}, $1::json)`,
+    [JSON.stringify(rows)],
+  );
+}

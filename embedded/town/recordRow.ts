@@ -1,0 +1,40 @@
+import { instantBefore, type KnownBy } from './child';
+import { INITIALS } from './names';
+import type { Random } from './random';
+import type { Row } from './town';
+
+export interface When {
+  /** Days before today. */
+  readonly from: number;
+  /** Days before today; null while it lasts. */
+  readonly until?: number | null;
+}
+
+/** What every agency record has. */
+export function recordRow(
+  random: Random,
+  today: string,
+  known: KnownBy,
+  when: When,
+  said: { assertion?: string; source?: string } = {},
+): Row {
+  const until = when.until ?? null;
+  return {
+    id: random.uuid(),
+    controller: known.controller,
+    subject: known.subject,
+    assertion: said.assertion ?? 'fact',
+    source: said.source ?? 'professional',
+    period_start: instantBefore(today, when.from, random.whole(7, 21), random.whole(0, 59)),
+    period_end: until === null ? null : instantBefore(today, until, random.whole(7, 22), random.whole(0, 59)),
+  };
+}
+
+export function professional(random: Random, role: string): Row {
+  return { name: random.pick(INITIALS), role };
+}
+
+/** Telephone numbers are of the range kept for drama; addresses of a domain that cannot exist. */
+export function contact(random: Random, name: string): Row {
+  return { name, telephone: `01632 96${random.whole(1000, 9999)}`, email: 'duty@lintel.invalid' };
+}
