@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { readyBinaries } from './binaries';
 import { awaitEarlierServer } from './earlierServer';
 import { PostgresFault } from './fault';
-import { freePort, portTaken } from './freePort';
+import { freePort, isPortFree } from './freePort';
 import { privateFolder, type ServerUser, serverUser } from './serverUser';
 
 export interface RunningPostgres {
@@ -172,13 +172,13 @@ function makeCluster({ folder, cluster, binaries, user, durable, tell }: Cluster
 
 async function choosePort(options: PostgresOptions, folder: string): Promise<number> {
   if (options.port !== undefined) {
-    if (await portTaken(options.port))
+    if (!(await isPortFree(options.port)))
       throw new PostgresFault('POSTGRES_PORT_TAKEN', `Port ${options.port} is taken: give PostgreSQL another one.`);
     return options.port;
   }
   const file = join(folder, 'port');
   const kept = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  const port = kept > 0 && !(await portTaken(kept)) ? kept : await freePort();
+  const port = kept > 0 && (await isPortFree(kept)) ? kept : await freePort();
   writeFileSync(file, String(port));
   return port;
 }

@@ -94,13 +94,14 @@ function readRequest(body: unknown) {
 function fail(request: Request, response: Response, fault: unknown, log?: Logger): void {
   if (fault instanceof RequestFault) {
     if (fault.status === 401) response.set('www-authenticate', 'Bearer');
-    return send(request, response, fault.status, { errors: fault.errors().map((error) => error.toJSON()) });
+    send(request, response, fault.status, { errors: fault.errors().map((error) => error.toJSON()) });
+    return;
   }
   const errorId = randomUUID();
   const at = fault instanceof Error ? fault.stack?.split('\n').slice(1, 3).join(' ').trim() : undefined;
   log?.error({ event: 'internalFault', errorId, kind: fault instanceof Error ? fault.name : typeof fault, at });
   const error: GraphQLFormattedError = { message: FAULTS.INTERNAL.meaning, extensions: { code: 'INTERNAL', errorId } };
-  return send(request, response, FAULTS.INTERNAL.status, { errors: [error] });
+  send(request, response, FAULTS.INTERNAL.status, { errors: [error] });
 }
 
 function send(request: Request, response: Response, status: number, body: AnswerBody): void {

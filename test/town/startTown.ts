@@ -12,8 +12,14 @@ export interface Answer {
 
 export interface AnswerBody {
   readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly { message: string; path?: readonly (string | number)[]; extensions?: Record<string, unknown> }[];
-  readonly extensions?: { readonly lintel?: { readonly notices: readonly AnswerNotice[]; readonly statement?: string } };
+  readonly errors?: readonly {
+    message: string;
+    path?: readonly (string | number)[];
+    extensions?: Record<string, unknown>;
+  }[];
+  readonly extensions?: {
+    readonly lintel?: { readonly notices: readonly AnswerNotice[]; readonly statement?: string };
+  };
 }
 
 export interface AnswerNotice {
@@ -46,7 +52,13 @@ export interface Town {
 
 export async function startTown(options: { readonly children?: number } = {}): Promise<Town> {
   const home = mkdtempSync(join(tmpdir(), 'lintel-town-'));
-  const lintel = await startLintel({ home, port: 0, children: options.children ?? 60, durable: false, onProgress: () => undefined });
+  const lintel = await startLintel({
+    home,
+    port: 0,
+    children: options.children ?? 60,
+    durable: false,
+    onProgress: () => undefined,
+  });
   return {
     lintel,
     ask: (question) => ask(lintel, question),

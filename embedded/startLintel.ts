@@ -1,0 +1,257 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import pino, { type Logger } from 'pino';
+import { completeConfiguration, type GatewaySettings } from '#gateway/readConfiguration';
+import { type RunningGateway, startGateway } from '#gateway/startGateway';
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { readProtocols } from '#policies/protocols/readProtocols';
+import { SUBGRAPHS } from '#subgraphs/definitions';
+import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
+import { type RunningSubgraph, startSubgraph } from '#subgraphs/kit/http/startSubgraph';
+import type { SubgraphConfiguration } from '#subgraphs/kit/readConfiguration';
+import { type LocalIssuers, openLocalIssuers } from './issuers/localIssuers';
+import { freePort, isPortFree } from './postgres/freePort';
+import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
+import { type DatabaseUrls, prepareDatabases } from './prepareDatabases';
+import { readSecrets, type Secrets } from './readSecrets';
+import { TOWN_CONTACTS } from './town/contacts';
+import { exampleOf } from './town/examples';
+import { TOWN_ISSUERS } from './town/issuers';
+import { loadTown } from './town/loadTown';
+import { TOWN_ORGANISATIONS } from './town/organisations';
+import { PERSONAS, type TownPersona } from './town/personas';
+import { birthOf, scriptedChild } from './town/scriptedChildren';
+
+const ROOT = join(__dirname, '..');
+
+export interface LintelOptions {
+  /** Folder of databases and keys. */
+  readonly home: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Size of the synthetic town where none is there yet. */
+  readonly children: number;
+  readonly seed?: number;
+  /** False in throw-away tests only. */
+  readonly durable: boolean;
+  readonly onProgress: (text: string) => void;
+  /** Steers the gateway, in tests. */
+  readonly gateway?: Partial<GatewaySettings>;
+  readonly leaseMs?: number;
+  readonly protocolsFolder?: string;
+  readonly log?: Logger;
+  readonly onStatement?: (agency: Agency, text: string) => void;
+  readonly onExecute?: (hash: string) => void;
+}
+
+export interface RunningLintel {
+  readonly url: string;
+  readonly personas: readonly TownPersona[];
+  readonly postgres: RunningPostgres;
+  readonly databases: DatabaseUrls;
+  readonly subgraphs: ReadonlyMap<Agency, RunningSubgraph>;
+  readonly issuers: LocalIssuers;
+  /** ISO date to which the town's records are recent. */
+  readonly townDate: string;
+  issueToken(persona: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Everything on one machine: PostgreSQL with six databases, the protocols, the synthetic town, six subgraphs and the gateway.
+ * What was started is stopped again where a later step fails.
+ */
+export async function startLintel(options: LintelOptions): Promise<RunningLintel> {
+  const { home, onProgress: tell } = options;
+  const log = options.log ?? pino({ level: 'error' });
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const each of stops.reverse().splice(0)) await each();
+  };
+  try {
+    if (options.port !== 0 && !(await isPortFree(options.port))) {
+      throw new Error(
+        `Port ${options.port} is taken. Stop what listens there, or choose another: npm start -- --port ${options.port + 1} (or LINTEL_PORT=${options.port + 1}).`,
+      );
+    }
+    const secrets = readSecrets(home);
+    tell('PostgreSQL');
+    const postgres = await startPostgres({
+      dataDir: join(home, 'postgres'),
+      durable: options.durable,
+      onProgress: tell,
+    });
+    stops.push(() => postgres.stop());
+    const databases = await prepareDatabases(postgres, secrets, tell);
+    const townDate = await fillDatabases(options, databases);
+    const issuers = await openLocalIssuers({
+      home,
+      issuers: TOWN_ISSUERS,
+      audience: 'lintel',
+      mode: process.env.NODE_ENV,
+    });
+    tell('six subgraphs');
+    const subgraphs = await startSubgraphs(options, databases, secrets, log);
+    for (const subgraph of subgraphs.values()) stops.push(() => subgraph.stop());
+    tell('gateway');
+    const gateway = await startTheGateway(options, { subgraphs, secrets, issuers, townDate, log });
+    stops.push(() => gateway.stop());
+    tell('waiting for the first leases');
+    await awaitReady(gateway.url);
+    const issueToken = (key: string) => issuers.issueToken(personaOf(key), new Date());
+    return {
+      url: gateway.url,
+      personas: PERSONAS,
+      postgres,
+      databases,
+      subgraphs,
+      issuers,
+      townDate,
+      issueToken,
+      stop,
+    };
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+}
+
+/** Protocols and town. A faulty protocol file is told with its place and leaves what is in force as it is. */
+async function fillDatabases(options: LintelOptions, databases: DatabaseUrls): Promise<string> {
+  const { onProgress: tell, children, seed = 1 } = options;
+  const today = new Date().toISOString().slice(0, 10);
+  const urls = { ...databases.owner, social_care: databases.owner.socialCare };
+  await loadTown({ urls, seed, children, today, replace: false, tell });
+  tell('protocols and signatures');
+  const catalogue = readCatalogue(join(ROOT, 'schema', 'fields.json'));
+  const read = readProtocols(
+    options.protocolsFolder ?? join(ROOT, 'policies', 'protocols'),
+    catalogue,
+    TOWN_ORGANISATIONS,
+  );
+  if (read.ok) await loadProtocols(databases.owner.governance, read);
+  else
+    tell(
+      `protocols are at fault, the last good revision stays in force:\n${read.faults.map((fault) => `    ${fault.file}:${fault.line}:${fault.column}  ${fault.message}`).join('\n')}`,
+    );
+  return readTownDate(databases.owner.hub);
+}
+
+async function readTownDate(url: string): Promise<string> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ today: string }>('SELECT today::text AS today FROM public.town');
+  await client.end();
+  return rows[0]?.today ?? new Date().toISOString().slice(0, 10);
+}
+
+async function startSubgraphs(
+  options: LintelOptions,
+  databases: DatabaseUrls,
+  secrets: Secrets,
+  log: Logger,
+): Promise<ReadonlyMap<Agency, RunningSubgraph>> {
+  const definitions = await Promise.all(Object.values(SUBGRAPHS).map((load) => load()));
+  const governancePort = await freePort();
+  const started = await Promise.all(
+    definitions.map(async (definition): Promise<[Agency, RunningSubgraph]> => {
+      const { agency } = definition;
+      const configuration: SubgraphConfiguration = {
+        host: '127.0.0.1',
+        port: agency === 'governance' ? governancePort : 0,
+        databaseUrl: databases.runtime[agency],
+        migrationUrl: null,
+        contextKey: secrets.contextKeys[agency],
+        governanceUrl: agency === 'governance' ? null : `http://127.0.0.1:${governancePort}`,
+        serviceKey: secrets.serviceKeys[agency],
+        pseudonymKey: secrets.pseudonymKeys[agency],
+        leaseMs: options.leaseMs ?? 5000,
+        statementTimeoutMs: 5000,
+        poolSize: 10,
+        catalogueFile: join(ROOT, 'schema', 'fields.json'),
+        bodyLimitBytes: 2_000_000,
+        serviceKeys: agency === 'governance' ? secrets.serviceKeys : null,
+      };
+      const onStatement = options.onStatement;
+      const running = await startSubgraph(definition, configuration, {
+        log: log.child({ subgraph: agency }),
+        ...(onStatement === undefined ? {} : { onStatement: (text: string) => onStatement(agency, text) }),
+      });
+      return [agency, running];
+    }),
+  );
+  return new Map(started);
+}
+
+interface GatewayParts {
+  readonly subgraphs: ReadonlyMap<Agency, RunningSubgraph>;
+  readonly secrets: Secrets;
+  readonly issuers: LocalIssuers;
+  readonly townDate: string;
+  readonly log: Logger;
+}
+
+async function startTheGateway(
+  options: LintelOptions,
+  { subgraphs, secrets, issuers, townDate, log }: GatewayParts,
+): Promise<RunningGateway> {
+  const port = options.port === 0 ? await freePort() : options.port;
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const urlOf = (agency: Agency) => subgraphs.get(agency)?.url ?? '';
+  const configuration = completeConfiguration({
+    port,
+    subgraphUrls: Object.fromEntries(AGENCIES.map((agency) => [agency, urlOf(agency)])) as Record<Agency, string>,
+    contextKeys: secrets.contextKeys,
+    governanceUrl: urlOf('governance'),
+    serviceKey: secrets.serviceKeys.gateway,
+    issuers: issuers.configuration(baseUrl),
+    contacts: TOWN_CONTACTS,
+    introspection: 'all',
+    leaseMs: options.leaseMs ?? 5000,
+    ...options.gateway,
+  });
+  const birthOfWalker = birthOf(scriptedChild('convergence'), townDate);
+  return startGateway(configuration, {
+    log: log.child({ process: 'gateway' }),
+    mount: (app) => void app.use(issuers.router),
+    ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
+    personas: {
+      list: PERSONAS.map((persona) => {
+        const { query, variables, purpose, caseId, reason } = exampleOf(persona.key, birthOfWalker);
+        const { key, label, description, purposes } = persona;
+        return {
+          key,
+          label,
+          description,
+          purposes,
+          defaultPurpose: purpose,
+          exampleCase: caseId,
+          exampleReason: reason,
+          query,
+          variables,
+        };
+      }),
+      issueToken: (key) => issuers.issueToken(personaOf(key), new Date()),
+    },
+  });
+}
+
+/** The persona of a key. Throws for an unknown one, naming those there are. */
+export function personaOf(key: string): TownPersona {
+  const found = PERSONAS.find((persona) => persona.key === key);
+  if (found === undefined)
+    throw new Error(`No persona ${key}; there are ${PERSONAS.map((persona) => persona.key).join(', ')}.`);
+  return found;
+}
+
+async function awaitReady(url: string): Promise<void> {
+  for (let waited = 0; waited < 20_000; waited += 50) {
+    const response = await fetch(`${url}/ready`);
+    const { sources } = (await response.json()) as { sources: Record<string, string> };
+    if (response.ok && Object.values(sources).every((state) => state === 'ready')) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`Not every source became ready within 20 seconds: see ${url}/ready.`);
+}

@@ -1,0 +1,98 @@
+import { Client } from 'pg';
+import type { ProtocolSignature } from '#policies/core/protocol';
+import type { ProtocolFile } from '#policies/protocols/readProtocols';
+
+export interface ProtocolsToLoad {
+  readonly files: readonly ProtocolFile[];
+  readonly signatures: readonly ProtocolSignature[];
+}
+
+/**
+ * Puts protocols and signatures in force in one transaction, as the owner of governance's database. Nothing is written where
+ * nothing changed, so that the revision stands; what is no longer among the files is terminated, its signatures withdrawn.
+ * Whoever calls has read all files without a fault: a faulty one leaves the last good revision in force.
+ */
+export async function loadProtocols(ownerUrl: string, { files, signatures }: ProtocolsToLoad): Promise<void> {
+  const client = new Client({ connectionString: ownerUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    // Revisions before subjects, as every writer does.
+    await client.query('SELECT revision FROM governance.protocol_revision WHERE id = 1 FOR UPDATE');
+    const rows = files.map(({ protocol, source }) => ({
+      id: protocol.id,
+      version: protocol.version,
+      document: protocol,
+      source,
+      in_force_from: protocol.inForceFrom,
+      in_force_to: protocol.inForceTo,
+    }));
+    if (await differs(client, WANTED_PROTOCOLS, rows)) {
+      await client.query(PUT_PROTOCOLS, [JSON.stringify(rows)]);
+      await client.query(END_PROTOCOLS, [JSON.stringify(rows)]);
+    }
+    const signed = signatures.map(({ protocol, version, controller, signedAt }) => ({
+      protocol,
+      version,
+      controller,
+      signed_at: signedAt,
+    }));
+    if (await differs(client, WANTED_SIGNATURES, signed)) {
+      await client.query(PUT_SIGNATURES, [JSON.stringify(signed)]);
+      await client.query(WITHDRAW_SIGNATURES, [JSON.stringify(signed)]);
+    }
+    await client.query('COMMIT');
+  } catch (fault) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw fault;
+  } finally {
+    await client.end();
+  }
+}
+
+async function differs(client: Client, text: string, rows: readonly object[]): Promise<boolean> {
+  const { rows: found } = await client.query<{ differs: boolean }>(text, [JSON.stringify(rows)]);
+  return found[0]?.differs !== false;
+}
+
+const GIVEN_PROTOCOLS =
+  'json_to_recordset($1::json) AS g(id text, version int, document jsonb, source text, in_force_from date, in_force_to date)';
+const GIVEN_SIGNATURES =
+  'json_to_recordset($1::json) AS g(protocol text, version int, controller text, signed_at timestamptz)';
+
+const WANTED_PROTOCOLS = `
+SELECT EXISTS (
+  (SELECT g.id, g.version, g.document FROM ${GIVEN_PROTOCOLS}
+    EXCEPT SELECT p.id, p.version, p.document FROM governance.protocol p WHERE p.state = 'inForce')
+  UNION ALL
+  (SELECT p.id, p.version, p.document FROM governance.protocol p WHERE p.state = 'inForce'
+    EXCEPT SELECT g.id, g.version, g.document FROM ${GIVEN_PROTOCOLS})) AS differs`;
+
+const PUT_PROTOCOLS = `
+INSERT INTO governance.protocol AS p (id, version, state, document, source, in_force_from, in_force_to)
+SELECT g.id, g.version, 'inForce', g.document, g.source, g.in_force_from, g.in_force_to FROM ${GIVEN_PROTOCOLS}
+ON CONFLICT (id, version) DO UPDATE SET state = 'inForce', document = EXCLUDED.document, source = EXCLUDED.source,
+  in_force_from = EXCLUDED.in_force_from, in_force_to = EXCLUDED.in_force_to`;
+
+const END_PROTOCOLS = `
+UPDATE governance.protocol p SET state = 'terminated'
+WHERE p.state = 'inForce' AND NOT EXISTS (SELECT FROM ${GIVEN_PROTOCOLS} WHERE g.id = p.id AND g.version = p.version)`;
+
+const WANTED_SIGNATURES = `
+SELECT EXISTS (
+  (SELECT g.protocol, g.version, g.controller, g.signed_at FROM ${GIVEN_SIGNATURES}
+    EXCEPT SELECT s.protocol, s.version, s.controller, s.signed_at FROM governance.protocol_signature s WHERE s.withdrawn_at IS NULL)
+  UNION ALL
+  (SELECT s.protocol, s.version, s.controller, s.signed_at FROM governance.protocol_signature s WHERE s.withdrawn_at IS NULL
+    EXCEPT SELECT g.protocol, g.version, g.controller, g.signed_at FROM ${GIVEN_SIGNATURES})) AS differs`;
+
+const PUT_SIGNATURES = `
+INSERT INTO governance.protocol_signature (protocol, version, controller, signed_at)
+SELECT g.protocol, g.version, g.controller, g.signed_at FROM ${GIVEN_SIGNATURES}
+ON CONFLICT (protocol, version, controller) DO UPDATE SET signed_at = EXCLUDED.signed_at, withdrawn_at = NULL`;
+
+const WITHDRAW_SIGNATURES = `
+UPDATE governance.protocol_signature s SET withdrawn_at = now()
+WHERE s.withdrawn_at IS NULL AND NOT EXISTS (SELECT FROM ${GIVEN_SIGNATURES}
+  WHERE g.protocol = s.protocol AND g.version = s.version AND g.controller = s.controller)`;
