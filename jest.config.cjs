@@ -4,7 +4,9 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/gateway', '<rootDir>/subgraphs', '<rootDir>/policies', '<rootDir>/embedded', '<rootDir>/schema', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest'] },
+  transform: { '^.+\\.ts$': ['@swc/jest'], 'node_modules/.+\\.m?js$': ['@swc/jest'] },
+  // Packages that are ES modules only: jest on Node before 24.9 cannot require them as Node itself does.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|@sparticuz/chromium)/)'],
   setupFiles: ['reflect-metadata'],
   testTimeout: 30_000,
   maxWorkers: 2,

@@ -39,6 +39,8 @@ export function readSecrets(home: string): Secrets {
     const parsed = secretsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (parsed.success) return parsed.data;
   }
+  // The home stays open to the database server's own user; the keys do not.
+  mkdirSync(home, { recursive: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const made = makeSecrets();
   writeFileSync(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600 });

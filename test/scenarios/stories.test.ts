@@ -1,0 +1,268 @@
+import { Client } from 'pg';
+import type { Agency, Purpose } from '#policies/core/vocabulary';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { type Answer, type AnswerNotice, startTown, type Town } from '#test/town/startTown';
+
+/** The inquiry's stories, each through every layer: real tokens, real HTTP, real PostgreSQL, real replication. */
+let town: Town;
+beforeAll(async () => {
+  town = await startTown();
+}, 60_000);
+afterAll(() => town.stop());
+
+interface Scenario {
+  readonly given: string;
+  readonly persona: string;
+  readonly purpose: Purpose;
+  readonly child: string;
+  /** Names the child's case where the purpose asks for one. */
+  readonly reason?: string;
+  /** Selection under `person`. */
+  readonly when: string;
+  /** What `person` is, exactly. */
+  readonly then: unknown;
+  /** `path outcome reason clause` of every notice, in order. */
+  readonly notices: readonly string[];
+  /** `agency: item outcome [clause]` that must stand in the records of this request. */
+  readonly logged: readonly string[];
+}
+
+const ENQUIRY = 'Joint enquiry agreed at the strategy discussion';
+
+const scenarios: readonly Scenario[] = [
+  {
+    given: 'a Welsh school asks for early help where the family has agreed to no service',
+    persona: 'school-lead',
+    purpose: 'earlyHelp',
+    child: 'earlyHelpWales',
+    when: '{ health { communityNursing { service } } }',
+    then: { health: { communityNursing: null } },
+    notices: ['person.health.communityNursing withheld consentNotInForce early-help-wales.W4'],
+    logged: ['health: health.communityNursing.involvement withheld early-help-wales.W4'],
+  },
+  {
+    given: 'an English school asks the same under the statutory duty to share',
+    persona: 'school-lead-england',
+    purpose: 'earlyHelp',
+    child: 'earlyHelpEngland',
+    when: '{ health { communityNursing { service } } }',
+    then: { health: { communityNursing: [{ service: 'schoolNursing' }] } },
+    notices: [],
+    logged: ['health: health.communityNursing.service disclosed early-help-england.E4'],
+  },
+  {
+    given: 'the family has withdrawn its agreement to early help',
+    persona: 'early-help-worker',
+    purpose: 'earlyHelp',
+    child: 'withdrawnConsent',
+    when: '{ education { concerns { kind } } }',
+    then: { education: { concerns: null } },
+    notices: ['person.education.concerns withheld consentNotInForce early-help-wales.W5'],
+    logged: ['education: education.concern.involvement withheld early-help-wales.W5'],
+  },
+  {
+    given: 'a practitioner who is barred from the child',
+    persona: 'barred-practitioner',
+    purpose: 'section47Enquiry',
+    child: 'barred',
+    reason: ENQUIRY,
+    when: '{ name { familyName } police { incidents { kind } } }',
+    then: null,
+    notices: [],
+    logged: [],
+  },
+  {
+    given: 'a safeguarding nurse on an enquiry: the sexual-health record stays silent',
+    persona: 'safeguarding-nurse',
+    purpose: 'safeguardingEnquiry',
+    child: 'sexualHealth',
+    when: '{ health { sexualHealth { infection site } } }',
+    then: { health: null },
+    notices: [],
+    logged: [],
+  },
+  {
+    given: 'a social worker on a section 47 enquiry about a suspected victim: offences attributed to the child are not theirs to see',
+    persona: 'social-worker',
+    purpose: 'section47Enquiry',
+    child: 'suspectedVictim',
+    reason: ENQUIRY,
+    when: '{ police { incidents { kind offence } } }',
+    then: { police: { incidents: [{ kind: 'exploitation', offence: null }, { kind: 'theft', offence: null }] } },
+    notices: [],
+    logged: ['police: police.incident.offence silent'],
+  },
+  {
+    given: 'the police on the same enquiry see the offence',
+    persona: 'police-officer-wales',
+    purpose: 'section47Enquiry',
+    child: 'suspectedVictim',
+    reason: ENQUIRY,
+    when: '{ police { incidents { kind offence } } }',
+    then: { police: { incidents: [{ kind: 'exploitation', offence: null }, { kind: 'theft', offence: 'Theft from a shop (Theft Act 1968 s1)' }] } },
+    notices: [],
+    logged: ['police: police.incident.offence disclosed'],
+  },
+  {
+    given: 'a social worker asks for intelligence: codes decide row by row, and a standing notice points to the bureau',
+    persona: 'social-worker',
+    purpose: 'section47Enquiry',
+    child: 'intelligence',
+    reason: ENQUIRY,
+    when: '{ police { intelligence { handlingCode handlingConditions } } }',
+    then: {
+      police: {
+        intelligence: [
+          { handlingCode: 'C', handlingConditions: 'Share with the joint enquiry team only.' },
+          { handlingCode: '2', handlingConditions: null },
+          { handlingCode: 'P', handlingConditions: null },
+        ],
+      },
+    },
+    notices: ['person.police.intelligence standing mayExist section-47-enquiry.N13'],
+    logged: ['police: police.intelligence.handlingCode disclosed'],
+  },
+  {
+    given: 'whereabouts are closed because of a refuge: the place is null with the constant notice, the event is not',
+    persona: 'social-worker-england',
+    purpose: 'section47Enquiry',
+    child: 'refuge',
+    reason: ENQUIRY,
+    when: '{ health { emergencyAttendances { injuryOrOverdose site } } }',
+    then: { health: { emergencyAttendances: [{ injuryOrOverdose: 'injury', site: null }] } },
+    notices: ['person.health.emergencyAttendances.0.site withheld whereaboutsNotShown null'],
+    logged: ['health: health.emergencyAttendance.site silent'],
+  },
+  {
+    given: 'an adoption: nothing opens it, and the new identity does not lead to the old',
+    persona: 'early-help-worker',
+    purpose: 'earlyHelp',
+    child: 'adopted',
+    when: '{ socialCare { adoptions { formerName } } identities { controller } }',
+    then: { socialCare: null, identities: expect.any(Array) },
+    notices: expect.not.arrayContaining([expect.stringContaining('adoption')]) as unknown as string[],
+    logged: [],
+  },
+  {
+    given: 'patterns converge that no agency sees whole: counts, without the records',
+    persona: 'hub-practitioner',
+    purpose: 'section47Enquiry',
+    child: 'convergence',
+    reason: ENQUIRY,
+    when: '{ indicators { kind window atLeast } }',
+    then: {
+      indicators: [
+        { kind: 'missingEpisodes', window: 'P6M', atLeast: 4 },
+        { kind: 'missingEpisodes', window: 'P12M', atLeast: 4 },
+        { kind: 'emergencyAttendances', window: 'P6M', atLeast: 2 },
+        { kind: 'emergencyAttendances', window: 'P12M', atLeast: 2 },
+        { kind: 'persistentAbsence', window: 'P6M', atLeast: 4 },
+        { kind: 'persistentAbsence', window: 'P12M', atLeast: 4 },
+        { kind: 'convergence', window: 'P6M', atLeast: 1 },
+        { kind: 'convergence', window: 'P12M', atLeast: 1 },
+      ],
+    },
+    notices: [],
+    logged: [],
+  },
+  {
+    given: 'a case header that names another child’s case: the declared threshold is not recorded for this child',
+    persona: 'social-worker-england',
+    purpose: 'section47Enquiry',
+    child: 'earlyHelpEngland',
+    reason: ENQUIRY,
+    when: '{ socialCare { assessments { summary } } }',
+    then: { socialCare: { assessments: null } },
+    notices: [expect.stringContaining('person.socialCare.assessments withheld') as unknown as string],
+    logged: ['socialCare: socialCare.assessment.involvement withheld'],
+  },
+  {
+    given: 'a voluntary organisation on the family’s consent',
+    persona: 'family-support-worker',
+    purpose: 'familySupport',
+    child: 'familySupport',
+    when: '{ education { attendance(first: 1) { percentage } concerns { kind } } }',
+    then: { education: { attendance: [{ percentage: expect.any(Number) }], concerns: null } },
+    notices: ['person.education.concerns withheld noClause null'],
+    logged: ['education: education.attendance.percentage disclosed'],
+  },
+  {
+    given: 'a scrutineer: counts, never case content',
+    persona: 'scrutineer',
+    purpose: 'scrutiny',
+    child: 'convergence',
+    when: '{ indicators { kind agency window atLeast } police { missingEpisodes { circumstances } } }',
+    then: { indicators: expect.arrayContaining([{ kind: 'missingEpisodes', agency: 'police', window: 'P6M', atLeast: 4 }]), police: null },
+    notices: ['person.police.missingEpisodes withheld noClause null'],
+    logged: [],
+  },
+];
+
+describe('the stories of the inquiry', () => {
+  it.each(scenarios)('$given', async (scenario) => {
+    const before = await logHeads();
+    const answer = await ask(scenario);
+    expect(answer.body.errors).toBeUndefined();
+    expect(answer.body.data?.person).toEqual(scenario.then);
+    expect(noticesOf(answer).map(inWords)).toEqual(scenario.notices);
+    const records = await recordsSince(before);
+    for (const line of scenario.logged) expect(records).toEqual(expect.arrayContaining([expect.stringContaining(line)]));
+    expect(records.length).toBeGreaterThan(0);
+  });
+});
+
+async function ask({ persona, purpose, child, reason, when }: Scenario): Promise<Answer> {
+  const { person, caseId } = scriptedChild(child);
+  return town.ask({
+    persona,
+    purpose,
+    query: `query($id: ID!) { person(id: $id) ${when} }`,
+    variables: { id: person },
+    // A purpose that rests on a case names one; of a child without a case, that of another.
+    case: caseId ?? scriptedChild('convergence').caseId,
+    reason: reason ?? null,
+  });
+}
+
+function noticesOf(answer: Answer): readonly AnswerNotice[] {
+  return answer.body.extensions?.lintel?.notices ?? [];
+}
+
+function inWords({ path, outcome, reason, clause }: AnswerNotice): string {
+  return `${path.join('.')} ${outcome} ${reason} ${clause}`;
+}
+
+const AGENCIES: readonly Agency[] = ['police', 'health', 'education', 'socialCare', 'hub', 'governance'];
+
+async function onLog<Result>(agency: Agency, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function logHeads(): Promise<ReadonlyMap<Agency, string>> {
+  const heads = await Promise.all(
+    AGENCIES.map((agency) => onLog(agency, async (client): Promise<[Agency, string]> => [agency, (await client.query('SELECT seq::text AS seq FROM disclosure.head')).rows[0].seq])),
+  );
+  return new Map(heads);
+}
+
+/** `agency: item outcome clause` of every record appended since. */
+async function recordsSince(heads: ReadonlyMap<Agency, string>): Promise<readonly string[]> {
+  const lines = await Promise.all(
+    AGENCIES.map((agency) =>
+      onLog(agency, async (client) => {
+        const { rows } = await client.query<{ body: Buffer }>('SELECT body FROM disclosure.log WHERE seq > $1 ORDER BY seq', [heads.get(agency)]);
+        return rows.flatMap(({ body }) => {
+          const record = JSON.parse(body.toString('utf8')) as { outcomes: readonly { dataItem: string; outcome: string; clause: string | null }[] };
+          return [`${agency}: asked`, ...record.outcomes.map(({ dataItem, outcome, clause }) => `${agency}: ${dataItem} ${outcome} ${clause}`)];
+        });
+      }),
+    ),
+  );
+  return lines.flat();
+}
