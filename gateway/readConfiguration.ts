@@ -8,9 +8,17 @@ const key = z.string().min(32, 'give a key of at least 32 characters');
 const perAgency = <Value extends z.ZodType>(value: Value) =>
   z.object({ police: value, health: value, education: value, socialCare: value, hub: value, governance: value });
 
+/** The algorithms that a client's token may be signed with. */
+export const TOKEN_ALGORITHMS = ['EdDSA', 'ES256', 'RS256'] as const;
+
 const issuerSchema = z.strictObject({
   issuer: z.url(),
   jwksUri: z.url(),
+  /** What it signs with; a token of another algorithm is refused like a forged one. */
+  algorithms: z
+    .array(z.enum(TOKEN_ALGORITHMS))
+    .min(1)
+    .default([...TOKEN_ALGORITHMS]),
   /** An issuer speaks for these organisations and for no other. */
   organisations: z.array(z.string()).min(1),
 });
@@ -36,7 +44,7 @@ const configurationSchema = z.object({
   contextKeys: perAgency(key),
   governanceUrl: z.url(),
   serviceKey: key,
-  issuers: z.array(issuerSchema).min(1),
+  issuers: z.array(issuerSchema).min(1).refine(eachOnce, 'an issuer stands there twice'),
   contacts: z.array(contactSchema),
   audience: z.string().default('lintel'),
   subgraphDeadlineMs: z.coerce.number().int().min(10).default(800),
@@ -100,6 +108,10 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): GatewayConfig
     faults.push(`  ${[name, ...rest].join('.')}: ${issue.message}`);
   }
   throw new Error(`The configuration of the gateway is not complete:\n${faults.join('\n')}`);
+}
+
+function eachOnce(issuers: readonly { readonly issuer: string }[]): boolean {
+  return new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length;
 }
 
 function readJsonFile(path: string): unknown {

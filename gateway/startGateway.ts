@@ -15,6 +15,7 @@ import { mountPlayground, type PlaygroundOptions } from './playground/mountPlayg
 import type { GatewayConfiguration } from './readConfiguration';
 import { readMarks } from './rules/readMarks';
 import { startRulesClient } from './rules/rulesClient';
+import { timelineItemsOf } from './rules/timelineItems';
 
 export interface RunningGateway {
   readonly url: string;
@@ -45,12 +46,14 @@ export async function startGateway(
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
   });
   const rules = startRulesClient({ ...configuration, onFailure: () => log.warn({ event: 'rulesNotRenewed' }) });
+  const catalogue = readCatalogue(configuration.catalogueFile);
   const pipeline: Pipeline = {
     configuration,
     verifier: tokenVerifier(configuration.issuers, configuration.audience, now),
     rules,
-    policies: createPolicyCache(readCatalogue(configuration.catalogueFile)),
+    policies: createPolicyCache(catalogue),
     marks: readMarks(executor.supergraphSdl),
+    timelineItems: timelineItemsOf(catalogue),
     operations: new NormalisedOperations(executor.schema),
     executor,
     now,
@@ -58,7 +61,7 @@ export async function startGateway(
   const app = express();
   app.disable('x-powered-by');
   options.mount?.(app);
-  app.use('/graphql', helmet());
+  app.use(['/graphql', '/health', '/ready'], helmet());
   mountGraphql(app, pipeline, log);
   mountReadiness(app, configuration, rules);
   mountPlayground(app, {

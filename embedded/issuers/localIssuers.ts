@@ -48,9 +48,10 @@ export async function openLocalIssuers({ home, issuers, audience, mode }: LocalI
   );
   return {
     configuration: (baseUrl) =>
-      open.map(({ name, organisations }) => ({
+      open.map(({ name, organisations, algorithm }) => ({
         issuer: issuerUrl(name),
         jwksUri: new URL(jwksPath(name), baseUrl).href,
+        algorithms: [algorithm],
         organisations: [...organisations],
       })),
     async issueToken({ practitioner, organisation, team, role }, now) {

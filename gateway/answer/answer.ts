@@ -1,6 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { execute as executeLocally, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import {
+  execute as executeLocally,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
+import type { DataItemId } from '#policies/core/ids';
 import type { PolicyCache } from '#policies/core/policyCache';
 import type { Rules } from '#policies/core/protocol';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
@@ -16,6 +22,7 @@ import { type ReadOperation, readOperation } from '../operation/readOperation';
 import type { GatewayConfiguration } from '../readConfiguration';
 import { maskOf, type SchemaMarks } from '../rules/readMarks';
 import type { RulesClient } from '../rules/rulesClient';
+import { refusedWhole } from '../rules/timelineItems';
 import { DO_NOT_WAIT, type Notice, noticesOf, STATEMENT, TIMELINE_PLACES } from './notices';
 import { writeAnswer } from './writeAnswer';
 
@@ -26,12 +33,16 @@ export interface Pipeline {
   readonly rules: RulesClient;
   readonly policies: PolicyCache;
   readonly marks: SchemaMarks;
+  /** Fields that the planner adds, with the data items they are made of. */
+  readonly timelineItems: ReadonlyMap<string, readonly DataItemId[]>;
   readonly operations: NormalisedOperations;
   readonly executor: Executor;
   now(): Date;
 }
 
 export interface AskedRequest {
+  /** Id of this request, in the logs of every process that it reaches. */
+  readonly id: string;
   readonly query: string;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -63,11 +74,13 @@ export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<A
     schema: executor.schema,
     limits: configuration.limits,
   });
+  if (asksIntrospection(read)) return introspect(pipeline, requester, read);
   const canonical = pipeline.operations.of(asked.query, asked.operationName, read);
-  const rootFields = canonical.root.map((field) => field.fieldName);
-  if (rootFields.some(isIntrospection)) return introspect(pipeline, requester, read, rootFields);
-  requireCase(declaration, rootFields);
-  const request = randomUUID();
+  requireCase(
+    declaration,
+    requester.role,
+    canonical.root.map((field) => field.fieldName),
+  );
   for (let attempt = 0; ; attempt += 1) {
     const rulesNow = requireRules(pipeline);
     const policy = pipeline.policies.policyFor(
@@ -78,26 +91,31 @@ export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<A
     );
     const pruning = pipeline.rules.leaseHeld();
     const pruned = prune(canonical, pruning ? maskFor(pipeline.marks, policy) : OPEN_MASK);
-    const context = contextOf({ request, requester, declaration, policy, pruning, pruned, marks: pipeline.marks });
+    const context = contextOf({ request: asked.id, requester, declaration, policy, pruning, pruned, pipeline });
     const data = await executor.execute(pruned, pruned.variables(read.variables), context);
-    if (context.stale && attempt === 0) {
-      await pipeline.rules.reload();
-      continue;
+    if (context.stale) {
+      const reloaded = attempt === 0 && (await pipeline.rules.reload().then(succeeded, failed));
+      if (reloaded) continue;
+      throw notReady(pipeline, 'The rules are changing: ask again.');
     }
-    if (context.stale) throw new RequestFault('NOT_READY', 'The rules are changing: ask again.');
     if (context.logUnavailable)
       throw new RequestFault('LOG_UNAVAILABLE', undefined, { contact: outOfHours(pipeline, 'hub', requester) });
     return write(pipeline, canonical, pruned, data, context);
   }
 }
 
-function requireRules({ rules, configuration }: Pipeline): Rules {
-  const known = rules.current();
-  if (known === null)
-    throw new RequestFault('NOT_READY', undefined, {
-      contact: configuration.contacts.find((each) => each.agency === 'hub')?.outOfHours ?? null,
-    });
+const succeeded = () => true;
+const failed = () => false;
+
+function requireRules(pipeline: Pipeline): Rules {
+  const known = pipeline.rules.current();
+  if (known === null) throw notReady(pipeline);
   return known;
+}
+
+function notReady({ configuration }: Pipeline, message?: string): RequestFault {
+  const contact = configuration.contacts.find((each) => each.agency === 'hub')?.outOfHours ?? null;
+  return new RequestFault('NOT_READY', message, { contact });
 }
 
 const masks = new WeakMap<CompiledPolicy, Mask>();
@@ -115,7 +133,7 @@ interface ContextParts {
   readonly policy: CompiledPolicy;
   readonly pruning: boolean;
   readonly pruned: PrunedOperation;
-  readonly marks: SchemaMarks;
+  readonly pipeline: Pipeline;
 }
 
 function contextOf({
@@ -125,7 +143,7 @@ function contextOf({
   policy,
   pruning,
   pruned,
-  marks,
+  pipeline: { marks, timelineItems },
 }: ContextParts): ExecutionContext {
   const prunedItems = new Map<Agency, string[]>();
   for (const field of pruned.pruned.keys()) {
@@ -138,8 +156,7 @@ function contextOf({
     requester,
     declaration,
     rules: pruning ? policy.revision : null,
-    agencyGives: (agency) =>
-      !pruning || agency === 'hub' || agency === 'governance' || policy.controllersOf(agency).length > 0,
+    refusedWhole: (agency, type, field) => (pruning ? refusedWhole(timelineItems, policy, agency, type, field) : null),
     prunedItems,
     notices: [],
     errors: [],
@@ -159,7 +176,8 @@ function write(
   const { shape } = canonical;
   const written = writeAnswer({ shape, pruned, data, notices: context.notices, aliases: TIMELINE_PLACES });
   const { area } = context.requester.organisation;
-  const notices = noticesOf({ written, items: pipeline.marks.items, contacts: pipeline.configuration.contacts, area });
+  const { items, containers } = pipeline.marks;
+  const notices = noticesOf({ written, items, containers, contacts: pipeline.configuration.contacts, area });
   const errors = [...sourceErrors(pipeline, context, notices), ...ownErrors(canonical, pruned, data, context)];
   const statement = context.declaration.purpose === 'section47Enquiry' ? `${STATEMENT} ${DO_NOT_WAIT}` : STATEMENT;
   return {
@@ -206,8 +224,21 @@ function ownErrors(
   return placed.map(({ path, notice }) => ({ message: notice.message, path, extensions: { code: notice.code } }));
 }
 
-function isIntrospection(field: string): boolean {
-  return field === '__schema' || field === '__type';
+/** Top-level fragments included: whoever hides `__schema` in one asks for it all the same. */
+function rootFieldsOf({ operation, fragments }: ReadOperation): readonly string[] {
+  const namesOf = (set: SelectionSetNode | undefined): readonly string[] =>
+    (set?.selections ?? []).flatMap((selection) => {
+      if (selection.kind === Kind.FIELD) return [selection.name.value];
+      if (selection.kind === Kind.INLINE_FRAGMENT) return namesOf(selection.selectionSet);
+      return namesOf(fragments.get(selection.name.value)?.selectionSet);
+    });
+  return namesOf(operation.selectionSet);
+}
+
+const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type']);
+
+function asksIntrospection(read: ReadOperation): boolean {
+  return rootFieldsOf(read).some((field) => INTROSPECTION.has(field));
 }
 
 /** Answered from the schema that clients see, for whom the configuration allows; in an operation of its own. */
@@ -215,12 +246,11 @@ async function introspect(
   { configuration, executor }: Pipeline,
   requester: Requester,
   read: ReadOperation,
-  rootFields: readonly string[],
 ): Promise<AnswerBody> {
   const { introspection } = configuration;
   if (introspection === 'none' || (introspection !== 'all' && !introspection.includes(requester.role)))
     throw new RequestFault('INTROSPECTION_NOT_ALLOWED');
-  if (!rootFields.every(isIntrospection))
+  if (!rootFieldsOf(read).every((field) => INTROSPECTION.has(field) || field === '__typename'))
     throw new RequestFault('INVALID_OPERATION', 'Ask __schema and __type in an operation of their own.');
   const result = await executeLocally({
     schema: executor.schema,

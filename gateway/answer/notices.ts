@@ -37,12 +37,14 @@ export const TIMELINE_PLACES: ReadonlyMap<string, readonly string[]> = new Map([
 export interface NoticeParts {
   readonly written: WrittenAnswer<GatheredNotice>;
   readonly items: ReadonlyMap<string, string>;
+  /** Type of each agency's object, for fields that nobody marked. */
+  readonly containers: ReadonlyMap<string, Agency>;
   readonly contacts: readonly AgencyContact[];
   readonly area: string;
 }
 
 /** All notices of an answer: those of pruned fields, then those of the sources, each with whom to reach. */
-export function noticesOf({ written, items, contacts, area }: NoticeParts): readonly Notice[] {
+export function noticesOf({ written, items, containers, contacts, area }: NoticeParts): readonly Notice[] {
   const contactOf = (agency: Agency, outOfHours: boolean) => {
     const contact =
       contacts.find((each) => each.agency === agency && each.area === area) ??
@@ -51,7 +53,7 @@ export function noticesOf({ written, items, contacts, area }: NoticeParts): read
   };
   const pruned = written.refused.flatMap(({ path, coordinate, refusal }): Notice[] => {
     const dataItem = items.get(coordinate) ?? null;
-    const agency = agencyOf(dataItem);
+    const agency = agencyOf(dataItem) ?? containers.get(coordinate.split('.')[0] ?? '') ?? 'hub';
     if (refusal.outcome === 'silent') return [];
     const { clause, reason, unlock } = refusal;
     return [{ path, outcome: 'withheld', agency, dataItem, clause, reason, unlock, contact: contactOf(agency, false) }];
@@ -74,7 +76,7 @@ export function noticesOf({ written, items, contacts, area }: NoticeParts): read
   return [...pruned, ...sources];
 }
 
-function agencyOf(dataItem: string | null): Agency {
+function agencyOf(dataItem: string | null): Agency | undefined {
   const name = dataItem?.split('.')[0];
-  return AGENCIES.find((agency) => agency === name) ?? 'hub';
+  return AGENCIES.find((agency) => agency === name);
 }

@@ -33,8 +33,11 @@ export interface ExecutionContext {
   readonly declaration: Declaration;
   /** Revision by which the operation was pruned; null without a lease. */
   readonly rules: string | null;
-  /** Whether any clause gives this requester anything of an agency; true for all where nothing is pruned. */
-  agencyGives(agency: Agency): boolean;
+  /**
+   * The notices in place of a field that the planner added and of which no clause gives anything; null where it is to be
+   * fetched. Always null where nothing is pruned.
+   */
+  refusedWhole(agency: Agency, type: string, field: string): readonly Omit<GatheredNotice, 'id'>[] | null;
   /** Data items pruned, by agency: reported with the fetch as refusals. */
   readonly prunedItems: ReadonlyMap<Agency, readonly string[]>;
   readonly notices: GatheredNotice[];

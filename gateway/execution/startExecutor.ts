@@ -82,6 +82,9 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
         cache: undefined,
         overallCachePolicy: undefined,
       } as never);
+      // Sources answer every fetch, failed or not; an error of the executor's own is a fault, and no nulls may stand for it.
+      if (result.errors !== undefined && result.errors.length > 0)
+        throw new Error('The executor failed.', { cause: result.errors[0] });
       return (result.data as Record<string, unknown> | null | undefined) ?? null;
     },
     async stop() {

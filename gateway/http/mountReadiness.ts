@@ -1,31 +1,67 @@
 import type { Express } from 'express';
-import { AGENCIES } from '#policies/core/vocabulary';
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import type { GatewayConfiguration } from '../readConfiguration';
 import type { RulesClient } from '../rules/rulesClient';
 
-/** `/health`: the process lives. `/ready`: it knows the rules, and which sources answer with a lease of their own. */
+export interface Readiness {
+  /** Rules held, the hub answering with a lease, and at least one issuer whose tokens can be verified. */
+  readonly ready: boolean;
+  readonly rules: 'held' | 'notHeld';
+  readonly sources: Readonly<Record<Agency, 'ready' | 'noLease' | 'down'>>;
+  readonly issuers: Readonly<Record<string, 'reachable' | 'down'>>;
+}
+
+/** Anyone may ask; however often they do, the others are asked no more often than this. */
+const REMEMBERED_MS = 100;
+const PROBE_MS = 500;
+
+/** `/health`: the process lives. `/ready`: whether it can answer, and if not, who is missing. */
 export function mountReadiness(app: Express, configuration: GatewayConfiguration, rules: RulesClient): void {
+  let latest: { readonly at: number; readonly probed: ReturnType<typeof probeAll> } | null = null;
   app.get('/health', (_request, response) => void response.set('cache-control', 'no-store').json({ status: 'up' }));
   app.get('/ready', async (_request, response) => {
-    const sources = Object.fromEntries(
-      await Promise.all(
-        AGENCIES.map(async (agency) => [agency, await sourceState(configuration.subgraphUrls[agency])] as const),
-      ),
-    );
-    const rulesHeld = rules.leaseHeld();
-    const ready = rulesHeld && sources.hub === 'ready';
+    if (latest === null || performance.now() - latest.at > REMEMBERED_MS)
+      latest = { at: performance.now(), probed: probeAll(configuration) };
+    const { sources, issuers } = await latest.probed;
+    const held = rules.leaseHeld();
+    const ready = held && sources.hub === 'ready' && Object.values(issuers).includes('reachable');
+    const readiness: Readiness = { ready, rules: held ? 'held' : 'notHeld', sources, issuers };
     response
       .status(ready ? 200 : 503)
       .set('cache-control', 'no-store')
-      .json({ ready, rules: rulesHeld ? 'held' : 'notHeld', sources });
+      .json(readiness);
   });
+}
+
+async function probeAll({
+  subgraphUrls,
+  issuers,
+}: GatewayConfiguration): Promise<Pick<Readiness, 'sources' | 'issuers'>> {
+  const [ofSources, ofIssuers] = await Promise.all([
+    Promise.all(AGENCIES.map(async (agency) => [agency, await sourceState(subgraphUrls[agency])] as const)),
+    Promise.all(issuers.map(async ({ issuer, jwksUri }) => [issuer, await issuerState(jwksUri)] as const)),
+  ]);
+  return {
+    sources: Object.fromEntries(ofSources) as Readiness['sources'],
+    issuers: Object.fromEntries(ofIssuers),
+  };
 }
 
 async function sourceState(url: string): Promise<'ready' | 'noLease' | 'down'> {
   try {
-    const response = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(500) });
+    const response = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(PROBE_MS) });
     const body = (await response.json()) as { lease?: unknown };
     return response.ok && body.lease === true ? 'ready' : 'noLease';
+  } catch {
+    return 'down';
+  }
+}
+
+async function issuerState(jwksUri: string): Promise<'reachable' | 'down'> {
+  try {
+    const response = await fetch(jwksUri, { signal: AbortSignal.timeout(PROBE_MS) });
+    const body = (await response.json()) as { keys?: unknown };
+    return response.ok && Array.isArray(body.keys) ? 'reachable' : 'down';
   } catch {
     return 'down';
   }

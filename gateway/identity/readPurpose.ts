@@ -1,6 +1,6 @@
 import { PURPOSE_TERMS, purposesGrantedTo } from '#policies/core/purposes';
 import { PURPOSES, type Purpose, type Role } from '#policies/core/vocabulary';
-import { RequestFault } from '../faults';
+import { type FaultCode, RequestFault } from '../faults';
 
 /** What a request declares beside its question. */
 export interface Declaration {
@@ -15,9 +15,7 @@ const LONGEST_REASON = 1000;
 /** Reads `lintel-purpose`, `lintel-case` and `lintel-reason`. Throws a fault that lists the purposes granted to the role. */
 export function readPurpose(header: (name: string) => string | undefined, role: Role): Declaration {
   const granted = purposesGrantedTo(role);
-  const listed = granted.length === 0 ? 'none' : granted.join(', ');
-  const refuse = (code: ConstructorParameters<typeof RequestFault>[0], sentence: string) =>
-    new RequestFault(code, `${sentence} Granted to your role: ${listed}.`, { granted });
+  const refuse: Refuse = (code, sentence) => refusal(role, code, sentence);
   const declared = header('lintel-purpose');
   if (declared === undefined || declared === '')
     throw refuse('PURPOSE_REQUIRED', 'Declare a purpose in the header lintel-purpose.');
@@ -25,43 +23,55 @@ export function readPurpose(header: (name: string) => string | undefined, role: 
   if (purpose === undefined) throw refuse('PURPOSE_UNKNOWN', 'The declared purpose does not exist.');
   if (!granted.includes(purpose))
     throw refuse('PURPOSE_NOT_GRANTED', `The purpose ${purpose} is not granted to your role.`);
-  return { purpose, caseId: readCase(header('lintel-case')), reason: readReason(header('lintel-reason'), purpose) };
+  return {
+    purpose,
+    caseId: readCase(header('lintel-case'), refuse),
+    reason: readReason(header('lintel-reason'), purpose, refuse),
+  };
+}
+
+type Refuse = (code: FaultCode, sentence: string) => RequestFault;
+
+function refusal(role: Role, code: FaultCode, sentence: string): RequestFault {
+  const granted = purposesGrantedTo(role);
+  const listed = granted.length === 0 ? 'none' : granted.join(', ');
+  return new RequestFault(code, `${sentence} Granted to your role: ${listed}.`, { granted });
 }
 
 /**
  * A purpose that rests on a case names it. The caseload asks for many children at once, each with a case of its own: it
  * names none. Known only when the operation has been read.
  */
-export function requireCase({ purpose, caseId }: Declaration, rootFields: readonly string[]): void {
+export function requireCase({ purpose, caseId }: Declaration, role: Role, rootFields: readonly string[]): void {
   if (!PURPOSE_TERMS[purpose].caseRequired || caseId !== null) return;
   if (rootFields.length > 0 && rootFields.every((field) => field === 'caseload' || field === 'protocols')) return;
-  throw new RequestFault('CASE_REQUIRED', `The purpose ${purpose} needs the header lintel-case: the UUID of the case.`);
+  throw refusal(role, 'CASE_REQUIRED', `The purpose ${purpose} needs the header lintel-case: the UUID of the case.`);
 }
 
-function readCase(text: string | undefined): string | null {
+function readCase(text: string | undefined, refuse: Refuse): string | null {
   if (text === undefined || text === '') return null;
-  if (!UUID.test(text)) throw new RequestFault('CASE_INVALID', 'The header lintel-case is to be the UUID of a case.');
+  if (!UUID.test(text)) throw refuse('CASE_INVALID', 'The header lintel-case is to be the UUID of a case.');
   return text.toLowerCase();
 }
 
-function readReason(text: string | undefined, purpose: Purpose): string | null {
-  const decoded = decodeReason(text ?? '');
+function readReason(text: string | undefined, purpose: Purpose, refuse: Refuse): string | null {
+  const decoded = decodeReason(text ?? '', refuse);
   if (decoded !== '') return decoded;
   if (PURPOSE_TERMS[purpose].reasonRequired)
-    throw new RequestFault(
+    throw refuse(
       'REASON_REQUIRED',
       `The purpose ${purpose} needs the header lintel-reason: the context of this request, percent-encoded.`,
     );
   return null;
 }
 
-function decodeReason(text: string): string {
+function decodeReason(text: string, refuse: Refuse): string {
   try {
     const decoded = decodeURIComponent(text).trim();
     if (decoded.length > LONGEST_REASON) throw new RangeError();
     return decoded;
   } catch {
-    throw new RequestFault(
+    throw refuse(
       'REASON_INVALID',
       `The header lintel-reason is to be percent-encoded UTF-8 of at most ${LONGEST_REASON} characters.`,
     );

@@ -22,8 +22,6 @@ const claimsSchema = z.object({
 });
 type Claims = z.infer<typeof claimsSchema>;
 
-const ALGORITHMS = ['EdDSA', 'ES256', 'RS256'];
-
 /** Tokens that were verified are remembered by digest, so long as they last and no longer than this. */
 const REMEMBERED_MS = 60_000;
 
@@ -65,7 +63,7 @@ export function tokenVerifier(
     const { payload } = await jwtVerify(token, issuer.keys, {
       issuer: issuer.issuer,
       audience,
-      algorithms: ALGORITHMS,
+      algorithms: issuer.algorithms,
       requiredClaims: ['exp', 'iat', 'sub'],
       clockTolerance: 5,
       currentDate: now(),

@@ -1,0 +1,47 @@
+import type { CompiledPolicy } from '#policies/core/compiledPolicy';
+import type { Catalogue } from '#policies/core/dataItem';
+import type { DataItemId } from '#policies/core/ids';
+import { type Agency, RECORD_AGENCIES } from '#policies/core/vocabulary';
+import type { GatheredNotice } from '../execution/executionContext';
+
+/** A notice that has no object yet: the same for every child. */
+export type NoticeOfAnyone = Omit<GatheredNotice, 'id'>;
+
+/**
+ * Fields of `Person` that no client can ask and the planner adds for the hub (`policeTimeline`, `policeCounts`), with the data
+ * items they are made of: that a record of each type is there, and the counts.
+ */
+export function timelineItemsOf(catalogue: Catalogue): ReadonlyMap<string, readonly DataItemId[]> {
+  const itemsOf = (agency: Agency, field: string) =>
+    [...catalogue.items.values()].filter((item) => item.agency === agency && item.field === field).map(({ id }) => id);
+  return new Map(
+    RECORD_AGENCIES.flatMap((agency) => [
+      [`Person.${agency}Timeline`, itemsOf(agency, 'involvement')] as const,
+      [`Person.${agency}Counts`, itemsOf(agency, 'count')] as const,
+    ]),
+  );
+}
+
+/**
+ * The notices that stand in place of such a field where no clause gives any of it to this requester; null where some clause
+ * might, or where the field is another.
+ */
+export function refusedWhole(
+  items: ReadonlyMap<string, readonly DataItemId[]>,
+  policy: CompiledPolicy,
+  agency: Agency,
+  type: string,
+  field: string,
+): readonly NoticeOfAnyone[] | null {
+  const made = items.get(`${type}.${field}`);
+  if (made === undefined) return null;
+  const notices: NoticeOfAnyone[] = [];
+  for (const dataItem of made) {
+    const verdict = policy.staticVerdict(dataItem);
+    if (verdict.kind === 'possible') return null;
+    if (verdict.decision.outcome === 'silent') continue;
+    const { clause, reason, unlock } = verdict.decision;
+    notices.push({ type, field, outcome: 'withheld', agency, dataItem, clause, reason, unlock });
+  }
+  return notices;
+}
