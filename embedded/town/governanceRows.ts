@@ -69,7 +69,7 @@ export interface Consent {
 /** Scope is explicit: controllers, recipients, purposes and categories by name, never 'all'. */
 export function addConsent(batch: TownBatch, child: Child, random: Random, today: string, consent: Consent): void {
   const { gate, state, purposes, recipients, categories = DATA_CATEGORIES } = consent;
-  const row = {
+  fanOut(batch, 'consent', {
     id: random.uuid(),
     person: child.person,
     gate,
@@ -80,10 +80,7 @@ export function addConsent(batch: TownBatch, child: Child, random: Random, today
     categories,
     valid_from: instantBefore(today, random.whole(20, 200)),
     valid_until: random.chance(0.3) ? instantBefore(today, -random.whole(30, 300)) : null,
-  };
-  fanOut(batch, 'consent', row);
-  // The authority's own view of consents reads its own rows.
-  batch.add('governance', 'governance.consent', { agency: 'governance', ...row });
+  });
 }
 
 export function addCaseState(batch: TownBatch, child: Child, caseId: string, threshold: string): void {

@@ -81,6 +81,15 @@ export class PersonResolver {
     return lists === null ? null : unique(lists.flat());
   }
 
+  @DisclosedAs(() => [String], {
+    ...CATEGORY,
+    item: 'hub.person.sex',
+    description: 'Sex on record; more than one where controllers disagree.',
+  })
+  sex(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return distinct<string>(scope, person.id, 'sex', 'hub.person.sex');
+  }
+
   @DisclosedAs(() => [Address], {
     ...CATEGORY,
     item: 'hub.person.address',

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
-import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { type Answer, type AnswerNotice, startTown, type Town } from '#test/town/startTown';
 
 /** The inquiry's stories, each through every layer: real tokens, real HTTP, real PostgreSQL, real replication. */
@@ -37,8 +37,8 @@ const scenarios: readonly Scenario[] = [
     child: 'earlyHelpWales',
     when: '{ health { communityNursing { service } } }',
     then: { health: { communityNursing: null } },
-    notices: ['person.health.communityNursing withheld consentNotInForce early-help-wales.W4'],
-    logged: ['health: health.communityNursing.involvement withheld early-help-wales.W4'],
+    notices: ['person.health.communityNursing withheld consentNotInForce null'],
+    logged: ['health: health.communityNursing.involvement withheld null'],
   },
   {
     given: 'an English school asks the same under the statutory duty to share',
@@ -48,7 +48,7 @@ const scenarios: readonly Scenario[] = [
     when: '{ health { communityNursing { service } } }',
     then: { health: { communityNursing: [{ service: 'schoolNursing' }] } },
     notices: [],
-    logged: ['health: health.communityNursing.service disclosed early-help-england.E4'],
+    logged: ['health: health.communityNursing.service disclosed early-help-england.E3'],
   },
   {
     given: 'the family has withdrawn its agreement to early help',
@@ -57,8 +57,8 @@ const scenarios: readonly Scenario[] = [
     child: 'withdrawnConsent',
     when: '{ education { concerns { kind } } }',
     then: { education: { concerns: null } },
-    notices: ['person.education.concerns withheld consentNotInForce early-help-wales.W5'],
-    logged: ['education: education.concern.involvement withheld early-help-wales.W5'],
+    notices: ['person.education.concerns withheld consentNotInForce early-help-wales.W8'],
+    logged: ['education: education.concern.involvement withheld early-help-wales.W8'],
   },
   {
     given: 'a practitioner who is barred from the child',
@@ -82,14 +82,22 @@ const scenarios: readonly Scenario[] = [
     logged: [],
   },
   {
-    given: 'a social worker on a section 47 enquiry about a suspected victim: offences attributed to the child are not theirs to see',
+    given:
+      'a social worker on a section 47 enquiry about a suspected victim: offences attributed to the child are not theirs to see',
     persona: 'social-worker',
     purpose: 'section47Enquiry',
     child: 'suspectedVictim',
     reason: ENQUIRY,
     when: '{ police { incidents { kind offence } } }',
-    then: { police: { incidents: [{ kind: 'exploitation', offence: null }, { kind: 'theft', offence: null }] } },
-    notices: [],
+    then: {
+      police: {
+        incidents: [
+          { kind: 'exploitation', offence: null },
+          { kind: 'theft', offence: null },
+        ],
+      },
+    },
+    notices: ['person.police.incidents standing mayExist section-47-enquiry.P4'],
     logged: ['police: police.incident.offence silent'],
   },
   {
@@ -99,7 +107,14 @@ const scenarios: readonly Scenario[] = [
     child: 'suspectedVictim',
     reason: ENQUIRY,
     when: '{ police { incidents { kind offence } } }',
-    then: { police: { incidents: [{ kind: 'exploitation', offence: null }, { kind: 'theft', offence: 'Theft from a shop (Theft Act 1968 s1)' }] } },
+    then: {
+      police: {
+        incidents: [
+          { kind: 'exploitation', offence: null },
+          { kind: 'theft', offence: 'Theft from a shop (Theft Act 1968 s1)' },
+        ],
+      },
+    },
     notices: [],
     logged: ['police: police.incident.offence disclosed'],
   },
@@ -119,7 +134,7 @@ const scenarios: readonly Scenario[] = [
         ],
       },
     },
-    notices: ['person.police.intelligence standing mayExist section-47-enquiry.N13'],
+    notices: ['person.police.intelligence standing mayExist section-47-enquiry.P7'],
     logged: ['police: police.intelligence.handlingCode disclosed'],
   },
   {
@@ -192,7 +207,10 @@ const scenarios: readonly Scenario[] = [
     purpose: 'scrutiny',
     child: 'convergence',
     when: '{ indicators { kind agency window atLeast } police { missingEpisodes { circumstances } } }',
-    then: { indicators: expect.arrayContaining([{ kind: 'missingEpisodes', agency: 'police', window: 'P6M', atLeast: 4 }]), police: null },
+    then: {
+      indicators: expect.arrayContaining([{ kind: 'missingEpisodes', agency: 'police', window: 'P6M', atLeast: 4 }]),
+      police: null,
+    },
     notices: ['person.police.missingEpisodes withheld noClause null'],
     logged: [],
   },
@@ -206,7 +224,8 @@ describe('the stories of the inquiry', () => {
     expect(answer.body.data?.person).toEqual(scenario.then);
     expect(noticesOf(answer).map(inWords)).toEqual(scenario.notices);
     const records = await recordsSince(before);
-    for (const line of scenario.logged) expect(records).toEqual(expect.arrayContaining([expect.stringContaining(line)]));
+    for (const line of scenario.logged)
+      expect(records).toEqual(expect.arrayContaining([expect.stringContaining(line)]));
     expect(records.length).toBeGreaterThan(0);
   });
 });
@@ -246,7 +265,15 @@ async function onLog<Result>(agency: Agency, work: (client: Client) => Promise<R
 
 async function logHeads(): Promise<ReadonlyMap<Agency, string>> {
   const heads = await Promise.all(
-    AGENCIES.map((agency) => onLog(agency, async (client): Promise<[Agency, string]> => [agency, (await client.query('SELECT seq::text AS seq FROM disclosure.head')).rows[0].seq])),
+    AGENCIES.map((agency) =>
+      onLog(
+        agency,
+        async (client): Promise<[Agency, string]> => [
+          agency,
+          (await client.query('SELECT seq::text AS seq FROM disclosure.head')).rows[0].seq,
+        ],
+      ),
+    ),
   );
   return new Map(heads);
 }
@@ -256,10 +283,18 @@ async function recordsSince(heads: ReadonlyMap<Agency, string>): Promise<readonl
   const lines = await Promise.all(
     AGENCIES.map((agency) =>
       onLog(agency, async (client) => {
-        const { rows } = await client.query<{ body: Buffer }>('SELECT body FROM disclosure.log WHERE seq > $1 ORDER BY seq', [heads.get(agency)]);
+        const { rows } = await client.query<{ body: Buffer }>(
+          'SELECT body FROM disclosure.log WHERE seq > $1 ORDER BY seq',
+          [heads.get(agency)],
+        );
         return rows.flatMap(({ body }) => {
-          const record = JSON.parse(body.toString('utf8')) as { outcomes: readonly { dataItem: string; outcome: string; clause: string | null }[] };
-          return [`${agency}: asked`, ...record.outcomes.map(({ dataItem, outcome, clause }) => `${agency}: ${dataItem} ${outcome} ${clause}`)];
+          const record = JSON.parse(body.toString('utf8')) as {
+            outcomes: readonly { dataItem: string; outcome: string; clause: string | null }[];
+          };
+          return [
+            `${agency}: asked`,
+            ...record.outcomes.map(({ dataItem, outcome, clause }) => `${agency}: ${dataItem} ${outcome} ${clause}`),
+          ];
         });
       }),
     ),

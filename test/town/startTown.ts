@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningLintel, startLintel } from '#embedded/startLintel';
+import { type LintelOptions, type RunningLintel, startLintel } from '#embedded/startLintel';
 
 export interface Answer {
   readonly status: number;
@@ -50,14 +50,15 @@ export interface Town {
   stop(): Promise<void>;
 }
 
-export async function startTown(options: { readonly children?: number } = {}): Promise<Town> {
+export async function startTown(options: Partial<LintelOptions> = {}): Promise<Town> {
   const home = mkdtempSync(join(tmpdir(), 'lintel-town-'));
   const lintel = await startLintel({
     home,
     port: 0,
-    children: options.children ?? 60,
+    children: 60,
     durable: false,
     onProgress: () => undefined,
+    ...options,
   });
   return {
     lintel,

@@ -64,7 +64,8 @@ export async function startSubgraph(
   const parts: SourceParts = {
     agency: definition.agency,
     apollo,
-    replica: readReplica(sql, definition.agency),
+    // The authority holds every agency's rows and reads them as the hub does: all controllers' of all agencies.
+    replica: readReplica(sql, definition.agency === 'governance' ? 'hub' : definition.agency),
     desk: releaseDesk({ pool, leaseHeld: lease.held, statementTimeoutMs: configuration.statementTimeoutMs }),
     policies: createPolicyCache(readCatalogue(configuration.catalogueFile)),
     tables: readRecordTables(marked, definition.records),
