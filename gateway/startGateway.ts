@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
-import type { Pipeline } from './answer/answer';
+import type { Pipeline } from './answer/pipeline';
 import { startExecutor } from './execution/startExecutor';
 import { mountGraphql } from './http/mountGraphql';
 import { mountReadiness } from './http/mountReadiness';

@@ -1,6 +1,7 @@
 import { AGENCIES, type Agency, type UnlockRoute } from '#policies/core/vocabulary';
 import type { GatheredNotice } from '../execution/executionContext';
 import type { AgencyContact } from '../readConfiguration';
+import { contactFor, type Reach } from './contacts';
 import type { Path, WrittenAnswer } from './writeAnswer';
 
 /** A notice as a client reads it: beside the answer, in the client's own names. */
@@ -12,7 +13,7 @@ export interface Notice {
   readonly clause: string | null;
   readonly reason: string;
   readonly unlock: readonly UnlockRoute[];
-  readonly contact: { readonly name: string; readonly telephone: string } | null;
+  readonly contact: Reach | null;
   readonly text?: string;
 }
 
@@ -45,12 +46,8 @@ export interface NoticeParts {
 
 /** All notices of an answer: those of pruned fields, then those of the sources, each with whom to reach. */
 export function noticesOf({ written, items, containers, contacts, area }: NoticeParts): readonly Notice[] {
-  const contactOf = (agency: Agency, outOfHours: boolean) => {
-    const contact =
-      contacts.find((each) => each.agency === agency && each.area === area) ??
-      contacts.find((each) => each.agency === agency);
-    return contact === undefined ? null : outOfHours ? contact.outOfHours : contact.frontDoor;
-  };
+  const contactOf = (agency: Agency, outOfHours: boolean) =>
+    contactFor(contacts, agency, area, outOfHours ? 'outOfHours' : 'frontDoor');
   const pruned = written.refused.flatMap(({ path, coordinate, refusal }): Notice[] => {
     const dataItem = items.get(coordinate) ?? null;
     const agency = agencyOf(dataItem) ?? containers.get(coordinate.split('.')[0] ?? '') ?? 'hub';

@@ -3,7 +3,8 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { type AnswerBody, answer, type Pipeline } from '../answer/answer';
+import { answer } from '../answer/answer';
+import type { AnswerBody, Pipeline } from '../answer/pipeline';
 import { FAULTS, RequestFault } from '../faults';
 
 const requestSchema = z.object({

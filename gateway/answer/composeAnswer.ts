@@ -1,0 +1,59 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { ExecutionContext } from '../execution/executionContext';
+import type { CanonicalOperation } from '../operation/canonical';
+import type { PrunedOperation } from '../operation/prune';
+import type { AgencyContact } from '../readConfiguration';
+import type { SchemaMarks } from '../rules/readMarks';
+import { contactFor } from './contacts';
+import { DO_NOT_WAIT, type Notice, noticesOf, STATEMENT, TIMELINE_PLACES } from './notices';
+import type { AnswerBody } from './pipeline';
+import { writeAnswer } from './writeAnswer';
+
+export interface AnswerParts {
+  readonly canonical: CanonicalOperation;
+  readonly pruned: PrunedOperation;
+  /** The executor's result, in canonical names. */
+  readonly data: Record<string, unknown> | null;
+  readonly context: ExecutionContext;
+  readonly marks: SchemaMarks;
+  readonly contacts: readonly AgencyContact[];
+}
+
+/** The body of an answer: data under the client's names, what is to be said beside it, and what went wrong at a source. */
+export function composeAnswer(parts: AnswerParts): AnswerBody {
+  const { canonical, pruned, data, context, marks, contacts } = parts;
+  const { shape } = canonical;
+  const written = writeAnswer({ shape, pruned, data, notices: context.notices, aliases: TIMELINE_PLACES });
+  const { items, containers } = marks;
+  const notices = noticesOf({ written, items, containers, contacts, area: context.requester.organisation.area });
+  const errors = [...unavailableErrors(parts, notices), ...ownErrors(parts)];
+  const statement = context.declaration.purpose === 'section47Enquiry' ? `${STATEMENT} ${DO_NOT_WAIT}` : STATEMENT;
+  return {
+    data: written.data,
+    ...(errors.length === 0 ? {} : { errors }),
+    extensions: { lintel: { statement, notices, receipts: [] } },
+  };
+}
+
+/** One error for each source that did not answer: a null that looks like 'nothing known' is dangerous for a child. */
+function unavailableErrors(
+  { context, contacts }: AnswerParts,
+  notices: readonly Notice[],
+): readonly GraphQLFormattedError[] {
+  return [...context.unavailable].sort().map((agency) => {
+    const first = notices.find((notice) => notice.outcome === 'unavailable' && notice.agency === agency);
+    const contact = contactFor(contacts, agency, context.requester.organisation.area, 'outOfHours');
+    const reach = contact === null ? '' : ` Ring ${contact.name}, ${contact.telephone}.`;
+    return {
+      message: `The source ${agency} did not answer: what it would have said is missing, not withheld.${reach}`,
+      ...(first === undefined ? {} : { path: first.path }),
+      extensions: { code: 'SOURCE_UNAVAILABLE', agency, contact },
+    };
+  });
+}
+
+/** What a source says of one field to its requester, e.g. that a cursor is not theirs. */
+function ownErrors({ canonical, pruned, data, context }: AnswerParts): readonly GraphQLFormattedError[] {
+  const { placed } = writeAnswer({ shape: canonical.shape, pruned, data, notices: context.errors, aliases: new Map() });
+  return placed.map(({ path, notice }) => ({ message: notice.message, path, extensions: { code: notice.code } }));
+}

@@ -1,0 +1,46 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { DataItemId } from '#policies/core/ids';
+import type { PolicyCache } from '#policies/core/policyCache';
+import type { Executor } from '../execution/startExecutor';
+import type { TokenVerifier } from '../identity/verifyToken';
+import type { NormalisedOperations } from '../operation/normalise';
+import type { GatewayConfiguration } from '../readConfiguration';
+import type { SchemaMarks } from '../rules/readMarks';
+import type { RulesClient } from '../rules/rulesClient';
+import type { Notice } from './notices';
+
+/** What the pipeline needs; made once per process. */
+export interface Pipeline {
+  readonly configuration: GatewayConfiguration;
+  readonly verifier: TokenVerifier;
+  readonly rules: RulesClient;
+  readonly policies: PolicyCache;
+  readonly marks: SchemaMarks;
+  /** Fields that the planner adds, with the data items they are made of. */
+  readonly timelineItems: ReadonlyMap<string, readonly DataItemId[]>;
+  readonly operations: NormalisedOperations;
+  readonly executor: Executor;
+  now(): Date;
+}
+
+export interface AskedRequest {
+  /** Id of this request, in the logs of every process that it reaches. */
+  readonly id: string;
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+  header(name: string): string | undefined;
+}
+
+export interface AnswerBody {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly GraphQLFormattedError[];
+  readonly extensions?: {
+    readonly lintel: {
+      readonly statement: string;
+      readonly notices: readonly Notice[];
+      /** Ids of the disclosure records, one of each agency that was asked. */
+      readonly receipts: readonly string[];
+    };
+  };
+}
