@@ -1,0 +1,90 @@
+import { CASE_VIEW, faultOf, noticesOf } from '#test/fixtures/reading';
+import { type Fixture, startFixture } from '#test/fixtures/startFixture';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await startFixture();
+});
+afterAll(() => fixture.stop());
+beforeEach(() => fixture.reset());
+
+describe('sources that fail', () => {
+  const POLICE_AND_HEALTH =
+    '{ person(id: "ann") { police { incidents { summary } } health { registrations { practice } } lifeEvents } }';
+
+  test.each([
+    ['is slow', { delayMs: 900 }],
+    ['answers nonsense', { answer: { status: 200, text: '<html>SECRET at 10.0.0.1</html>' } }],
+    ['answers with no data', { answer: { status: 200, text: '{"data":null}' } }],
+    ['answers with too few entities', { answer: { status: 200, text: '{"data":{"_entities":[]}}' } }],
+    ['answers with a null entity', { answer: { status: 200, text: '{"data":{"_entities":[null]}}' } }],
+    [
+      'answers with an error of its own',
+      {
+        answer: {
+          status: 200,
+          text: '{"data":{"_entities":[null]},"errors":[{"message":"SECRET at /srv/app.js:1","path":["_entities",0]}]}',
+        },
+      },
+    ],
+    [
+      'is unavailable',
+      { answer: { status: 503, text: '{"errors":[{"message":"SECRET","extensions":{"code":"SOURCE_UNAVAILABLE"}}]}' } },
+    ],
+    [
+      'cannot write its log',
+      { answer: { status: 503, text: '{"errors":[{"message":"SECRET","extensions":{"code":"LOG_UNAVAILABLE"}}]}' } },
+    ],
+    ['answers too much', { answer: { status: 200, text: `{"data":{"_entities":["${'x'.repeat(3_000_000)}"]}}` } }],
+    ['redirects', { answer: { status: 307, text: '', headers: { location: 'http://127.0.0.1:9/graphql' } } }],
+  ])('a source that %s is unavailable, never withheld; the others answer', async (_name, behaviour) => {
+    fixture.sources.police.behaviour = behaviour;
+    const began = performance.now();
+    const reply = await fixture.ask('socialWorker', POLICE_AND_HEALTH);
+    expect(performance.now() - began).toBeLessThan(800);
+    expect(reply.status).toBe(200);
+    expect(reply.body.data).toEqual({
+      person: {
+        police: null,
+        health: { registrations: [{ practice: 'The Weir Practice' }] },
+        lifeEvents: ['no police', 'attendance'],
+      },
+    });
+    expect(noticesOf(reply)).toEqual([
+      'person.police unavailable police null sourceUnavailable',
+      'person.lifeEvents unavailable police null sourceUnavailable',
+    ]);
+    expect(reply.body.extensions?.lintel.notices[0]?.contact).toEqual({
+      name: 'police at night',
+      telephone: '01632 960002',
+    });
+    expect(reply.body.errors).toEqual([
+      expect.objectContaining({
+        path: ['person', 'police'],
+        message: expect.stringContaining('police at night, 01632 960002'),
+        extensions: expect.objectContaining({ code: 'SOURCE_UNAVAILABLE', agency: 'police' }),
+      }),
+    ]);
+    expect(reply.text).not.toMatch(/SECRET|10\.0\.0\.1/);
+  });
+
+  test('without the hub nothing is known, and that is said', async () => {
+    fixture.sources.hub.behaviour = {
+      answer: { status: 503, text: '{"errors":[{"message":"x","extensions":{"code":"SOURCE_UNAVAILABLE"}}]}' },
+    };
+    const reply = await fixture.ask('socialWorker', CASE_VIEW);
+    expect(reply.body.data).toEqual({ person: null });
+    expect(noticesOf(reply)).toEqual(['person unavailable hub null sourceUnavailable']);
+    expect(faultOf(reply)).toEqual([200, 'SOURCE_UNAVAILABLE']);
+  });
+
+  test('where the hub cannot record the disclosure, nothing is disclosed', async () => {
+    fixture.sources.hub.behaviour = {
+      answer: { status: 503, text: '{"errors":[{"message":"x","extensions":{"code":"LOG_UNAVAILABLE"}}]}' },
+    };
+    const reply = await fixture.ask('socialWorker', CASE_VIEW);
+    expect(faultOf(reply)).toEqual([503, 'LOG_UNAVAILABLE']);
+    expect(reply.body.data).toBeUndefined();
+    expect(reply.text).toContain('hub at night');
+  });
+});
