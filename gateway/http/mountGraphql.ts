@@ -118,8 +118,10 @@ function send(request: Request, response: Response, status: number, body: Answer
   const notices = body.extensions?.lintel.notices.length ?? 0;
   response.locals.counted = { notices, errors: body.errors?.length ?? 0 } satisfies Counted;
   const accepted = request.accepts([RESPONSE_TYPE, 'application/json']) || 'application/json';
+  const bytes = Buffer.from(JSON.stringify(body));
+  // Not `send`: it would add an ETag, a digest of what was disclosed.
   response
     .status(status)
-    .set('content-type', `${accepted}; charset=utf-8`)
-    .send(Buffer.from(JSON.stringify(body)));
+    .set({ 'content-type': `${accepted}; charset=utf-8`, 'content-length': String(bytes.length) })
+    .end(bytes);
 }

@@ -1,0 +1,134 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { tokenVerifier } from '#gateway/identity/verifyToken';
+import { TOWN_ISSUERS } from '../town/issuers';
+import { TOWN_ORGANISATIONS } from '../town/organisations';
+import { PERSONAS } from '../town/personas';
+import type { IssuerSpecification } from './issuerKeys';
+import { openLocalIssuers } from './localIssuers';
+import { runTokenCommand } from './tokenCommand';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'lintel-issuers-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const NOW = new Date('2026-10-15T12:00:00Z');
+const COUNCIL: IssuerSpecification = { name: 'council', organisations: ['council'], algorithm: 'EdDSA' };
+const CLAIMS = { practitioner: 'p', organisation: 'council', team: 't', role: 'socialWorker' } as const;
+const open = (issuers: readonly IssuerSpecification[] = [COUNCIL], mode = 'test') =>
+  openLocalIssuers({ home, issuers, audience: 'lintel', mode });
+
+describe('the town’s issuers', () => {
+  let server: Server;
+  afterEach(() => new Promise((done) => server.close(done)));
+
+  test('speak for every persona, with all three algorithms, and the gateway believes them', async () => {
+    const issuers = await open(TOWN_ISSUERS);
+    const app = express().use(issuers.router);
+    await new Promise<void>((done) => {
+      server = app.listen(0, '127.0.0.1', () => done());
+    });
+    const configuration = issuers.configuration(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const verifier = tokenVerifier(configuration, 'lintel', () => NOW);
+    const rules = { revision: '1', protocols: [], signatures: [], organisations: TOWN_ORGANISATIONS };
+    const used = new Set<string | undefined>();
+    for (const persona of PERSONAS) {
+      const token = await issuers.issueToken(persona, NOW);
+      used.add(decodeProtectedHeader(token).alg);
+      const { practitioner, role, team, organisation } = await verifier.verify(`Bearer ${token}`, rules);
+      expect([practitioner, role, team, organisation.id]).toEqual([
+        persona.practitioner,
+        persona.role,
+        persona.team,
+        persona.organisation,
+      ]);
+    }
+    expect([...used].sort()).toEqual(['ES256', 'EdDSA', 'RS256']);
+    const published = await (await fetch(configuration[0]?.jwksUri ?? '')).json();
+    expect(published).toEqual({
+      keys: [{ kty: 'OKP', crv: 'Ed25519', x: expect.any(String), kid: expect.any(String), alg: 'EdDSA', use: 'sig' }],
+    });
+  });
+});
+
+describe('keys', () => {
+  test('are kept, for their owner’s eyes only', async () => {
+    const [first, second] = [await open(), await open()];
+    const kidOf = async (issuers: typeof first) => decodeProtectedHeader(await issuers.issueToken(CLAIMS, NOW)).kid;
+    expect(await kidOf(first)).toBe(await kidOf(second));
+    const folder = join(home, 'keys', 'issuers');
+    expect(readdirSync(folder)).toEqual(['council.json']);
+    expect(statSync(join(folder, 'council.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  test('made by two processes at once are one key', async () => {
+    const both = await Promise.all([open(), open()]);
+    const kids = await Promise.all(
+      both.map(async (each) => decodeProtectedHeader(await each.issueToken(CLAIMS, NOW)).kid),
+    );
+    expect(kids[0]).toBe(kids[1]);
+  });
+
+  test('that are damaged, or of another algorithm, are named', async () => {
+    await open();
+    const file = join(home, 'keys', 'issuers', 'council.json');
+    await expect(open([{ ...COUNCIL, algorithm: 'ES256' }])).rejects.toThrow(file);
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, 20));
+    await expect(open()).rejects.toThrow(/delete it/);
+  });
+
+  test('are not even made in production', async () => {
+    await expect(open([COUNCIL], 'production')).rejects.toThrow(/NODE_ENV=production/);
+    expect(existsSync(join(home, 'keys'))).toBe(false);
+  });
+
+  test('sign for nobody else’s organisation', async () => {
+    await expect((await open()).issueToken({ ...CLAIMS, organisation: 'school' }, NOW)).rejects.toThrow('school');
+  });
+});
+
+describe('npm run token', () => {
+  const run = (...args: string[]) => runTokenCommand([...args, '--home', home], { LINTEL_PORT: '4321' }, NOW);
+
+  test('prints the headers to send and a line that can be pasted; the purpose is never in the token', async () => {
+    const text = await run('--persona', 'social-worker', '--purpose', 'section47Enquiry', '--reason', 'It’s said');
+    expect(text).toContain('  lintel-purpose: section47Enquiry\n');
+    expect(text).toContain(`  lintel-reason: ${encodeURIComponent('It’s said')}\n`);
+    expect(text).toContain('curl -s http://127.0.0.1:4321/graphql');
+    const token = /authorization: Bearer (\S+)/.exec(text)?.[1] ?? '';
+    expect(decodeJwt(token)).toMatchObject({ aud: 'lintel', role: 'socialWorker', organisation: 'afonwen-council' });
+    expect(JSON.stringify(decodeJwt(token))).not.toMatch(/purpose|section47/);
+  });
+
+  test('--raw prints the token alone', async () => {
+    expect(await run('--persona', 'police-officer', '--raw')).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+  });
+
+  test.each([
+    [['--persona', 'nobody'], 'There is no persona nobody. Personas: social-worker,'],
+    [[], 'Name a persona with --persona. Personas: social-worker,'],
+    [
+      ['--persona', 'school-lead', '--purpose', 'scrutiny'],
+      'school-lead may not declare scrutiny. Purposes: earlyHelp.',
+    ],
+    [['--persona', 'school-lead', '--purpose', 'fun'], 'school-lead may not declare fun. Purposes: earlyHelp.'],
+    [['--persona', 'school-lead', '--case', '7'], '--case 7 is no UUID.'],
+  ])('%j is told what there is', async (args, message) => {
+    await expect(run(...args)).rejects.toThrow(message);
+  });
+
+  test('nothing in production', async () => {
+    const production = { NODE_ENV: 'production' };
+    await expect(runTokenCommand(['--persona', 'school-lead', '--home', home], production, NOW)).rejects.toThrow(
+      'refuse',
+    );
+  });
+});

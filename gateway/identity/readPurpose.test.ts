@@ -1,0 +1,71 @@
+import { purposesGrantedTo } from '#policies/core/purposes';
+import type { Role } from '#policies/core/vocabulary';
+import { RequestFault } from '../faults';
+import { type Declaration, readPurpose, requireCase } from './readPurpose';
+
+const CASE = '7d444840-9dc0-11d1-b245-5ffdce74fad2';
+
+const declare = (headers: Record<string, string>, role: Role = 'socialWorker') =>
+  readPurpose((name) => headers[name], role);
+
+function faultOf(run: () => unknown): RequestFault {
+  try {
+    run();
+  } catch (fault) {
+    if (fault instanceof RequestFault) return fault;
+    throw fault;
+  }
+  throw new Error('No fault.');
+}
+
+test('purpose, case and reason are read; the reason is decoded', () => {
+  const reason = 'Datgelodd y plentyn… “ofn”';
+  expect(
+    declare({
+      'lintel-purpose': 'section47Enquiry',
+      'lintel-case': CASE.toUpperCase(),
+      'lintel-reason': encodeURIComponent(reason),
+    }),
+  ).toEqual({ purpose: 'section47Enquiry', caseId: CASE, reason });
+});
+
+test('what a purpose does not ask for may be absent', () => {
+  expect(declare({ 'lintel-purpose': 'earlyHelp' })).toEqual({ purpose: 'earlyHelp', caseId: null, reason: null });
+});
+
+test.each([
+  ['PURPOSE_REQUIRED', 400, {}],
+  ['PURPOSE_REQUIRED', 400, { 'lintel-purpose': '' }],
+  ['PURPOSE_UNKNOWN', 400, { 'lintel-purpose': 'curiosity' }],
+  ['PURPOSE_UNKNOWN', 400, { 'lintel-purpose': 'EARLYHELP' }],
+  ['PURPOSE_NOT_GRANTED', 403, { 'lintel-purpose': 'scrutiny' }],
+  ['CASE_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-case': '12' }],
+  ['REASON_REQUIRED', 400, { 'lintel-purpose': 'section47Enquiry', 'lintel-case': CASE }],
+  ['REASON_REQUIRED', 400, { 'lintel-purpose': 'section47Enquiry', 'lintel-case': CASE, 'lintel-reason': '%20%20' }],
+  ['REASON_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-reason': '%E0%A4%A' }],
+  ['REASON_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-reason': 'a'.repeat(1001) }],
+] as const)('%s (%i) for %j, with the purposes granted to the role', (code, status, headers) => {
+  const fault = faultOf(() => declare(headers));
+  const granted = purposesGrantedTo('socialWorker');
+  expect([fault.code, fault.status]).toEqual([code, status]);
+  expect(fault.extensions).toEqual({ granted });
+  expect(fault.message).toContain(granted.join(', '));
+});
+
+const ENQUIRY: Declaration = { purpose: 'section47Enquiry', caseId: null, reason: 'x' };
+
+test('a purpose that rests on a case names it, save for a caseload', () => {
+  const fault = faultOf(() => requireCase(ENQUIRY, 'socialWorker', ['person']));
+  expect([fault.code, fault.status, fault.extensions]).toEqual([
+    'CASE_REQUIRED',
+    400,
+    { granted: purposesGrantedTo('socialWorker') },
+  ]);
+  expect(() => requireCase(ENQUIRY, 'socialWorker', ['caseload'])).not.toThrow();
+  expect(() => requireCase({ ...ENQUIRY, caseId: CASE }, 'socialWorker', ['person'])).not.toThrow();
+  expect(() => requireCase({ ...ENQUIRY, purpose: 'earlyHelp' }, 'socialWorker', ['person'])).not.toThrow();
+});
+
+test('a caseload lends its exemption to nothing asked beside it', () => {
+  expect(faultOf(() => requireCase(ENQUIRY, 'socialWorker', ['caseload', 'person'])).code).toBe('CASE_REQUIRED');
+});

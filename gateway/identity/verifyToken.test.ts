@@ -1,0 +1,175 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { BODIES, fixtureRules } from '#test/fixtures/fixtureRules';
+import { RequestFault } from '../faults';
+import { type IssuerConfiguration, TOKEN_ALGORITHMS } from '../readConfiguration';
+import { type TokenVerifier, tokenVerifier } from './verifyToken';
+
+const NOW = new Date('2026-10-15T12:00:00Z');
+const SECONDS = Math.floor(NOW.getTime() / 1000);
+const RULES = fixtureRules('1');
+
+type Algorithm = (typeof TOKEN_ALGORITHMS)[number];
+type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
+
+let pairs: Record<Algorithm, Pair>;
+let server: Server;
+let asked = 0;
+let issuer: IssuerConfiguration;
+let now: Date;
+let verifier: TokenVerifier;
+
+beforeAll(async () => {
+  const made = await Promise.all(
+    TOKEN_ALGORITHMS.map(async (algorithm) => [algorithm, await generateKeyPair(algorithm, { extractable: true })]),
+  );
+  pairs = Object.fromEntries(made);
+  const keys = await Promise.all(
+    TOKEN_ALGORITHMS.map(async (alg) => ({ ...(await exportJWK(pairs[alg].publicKey)), alg, kid: alg })),
+  );
+  server = createServer((_request, response) => {
+    asked += 1;
+    response.end(JSON.stringify({ keys }));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+});
+afterAll(() => new Promise((done) => server.close(done)));
+
+beforeEach(() => {
+  asked = 0;
+  now = NOW;
+  issuer = {
+    issuer: 'https://council.example',
+    jwksUri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`,
+    algorithms: [...TOKEN_ALGORITHMS],
+    organisations: [BODIES.council.id],
+  };
+  verifier = tokenVerifier([issuer], 'lintel', () => now);
+});
+
+const CLAIMS = { organisation: BODIES.council.id, team: 'child-protection', role: 'socialWorker' };
+const STANDARD: JWTPayload = {
+  iss: 'https://council.example',
+  aud: 'lintel',
+  sub: 'practitioner-1',
+  iat: SECONDS,
+  nbf: SECONDS,
+  exp: SECONDS + 600,
+};
+
+interface Making {
+  readonly changes?: Record<string, unknown>;
+  readonly without?: readonly string[];
+  readonly alg?: Algorithm;
+  readonly kid?: string;
+  readonly key?: Pair['privateKey'];
+}
+
+function token({ changes = {}, without = [], alg = 'EdDSA', kid = alg, key }: Making = {}): Promise<string> {
+  const entries = Object.entries({ ...STANDARD, ...CLAIMS, ...changes }).filter(([name]) => !without.includes(name));
+  return new SignJWT(Object.fromEntries(entries)).setProtectedHeader({ alg, kid }).sign(key ?? pairs[alg].privateKey);
+}
+
+async function refusalOf(authorization: string | undefined): Promise<RequestFault> {
+  const fault: unknown = await verifier.verify(authorization, RULES).then(
+    () => new Error('was let in'),
+    (refused) => refused,
+  );
+  if (fault instanceof RequestFault) return fault;
+  throw fault;
+}
+
+test.each(TOKEN_ALGORITHMS)('a token signed with %s says who asks', async (alg) => {
+  expect(await verifier.verify(`Bearer ${await token({ alg })}`, RULES)).toEqual({
+    organisation: BODIES.council,
+    team: 'child-protection',
+    role: 'socialWorker',
+    practitioner: 'practitioner-1',
+  });
+});
+
+const hmacWithPublicKey = async () => {
+  const secret = new TextEncoder().encode(JSON.stringify(await exportJWK(pairs.RS256.publicKey)));
+  return new SignJWT({ ...STANDARD, ...CLAIMS }).setProtectedHeader({ alg: 'HS256', kid: 'RS256' }).sign(secret);
+};
+const withKeyInHeader = async () => {
+  const own = await generateKeyPair('EdDSA', { extractable: true });
+  const header = { alg: 'EdDSA', kid: 'EdDSA', jwk: await exportJWK(own.publicKey) };
+  return new SignJWT({ ...STANDARD, ...CLAIMS }).setProtectedHeader(header).sign(own.privateKey);
+};
+const tampered = async () => {
+  const [header, , signature] = (await token()).split('.');
+  const payload = Buffer.from(JSON.stringify({ ...STANDARD, ...CLAIMS, role: 'hubPractitioner' }));
+  return [header, payload.toString('base64url'), signature].join('.');
+};
+
+const REFUSED: readonly (readonly [string, () => Promise<string>])[] = [
+  ['expired', () => token({ changes: { exp: SECONDS - 60 } })],
+  ['not valid yet', () => token({ changes: { nbf: SECONDS + 60 } })],
+  ['for another audience', () => token({ changes: { aud: 'another' } })],
+  ['of an unknown issuer', () => token({ changes: { iss: 'https://other.example' } })],
+  ['of an issuer that speaks for another organisation', () => token({ changes: { organisation: BODIES.school.id } })],
+  ['of an organisation that governance does not know', () => token({ changes: { organisation: 'nobody' } })],
+  ['of an unknown role', () => token({ changes: { role: 'director' } })],
+  ['without expiry', () => token({ without: ['exp'] })],
+  ['without issue time', () => token({ without: ['iat'] })],
+  ['without a practitioner', () => token({ without: ['sub'] })],
+  ['without a team', () => token({ without: ['team'] })],
+  ['unsigned (alg none)', async () => new UnsecuredJWT({ ...STANDARD, ...CLAIMS }).encode()],
+  ['an HMAC under the public key', hmacWithPublicKey],
+  ['signed with a key that the token brings along', withKeyInHeader],
+  ['changed after signing', tampered],
+  ['signed with another key', async () => token({ key: (await generateKeyPair('EdDSA')).privateKey })],
+  ['under an unknown key id', () => token({ kid: 'unknown' })],
+];
+
+test.each(REFUSED)('a token %s is refused, in the words of every refusal', async (_name, make) => {
+  const fault = await refusalOf(`Bearer ${await make()}`);
+  const constant = await refusalOf(undefined);
+  expect([fault.code, fault.status, fault.message, fault.extensions]).toEqual([
+    'TOKEN_REQUIRED',
+    401,
+    constant.message,
+    {},
+  ]);
+});
+
+test.each([undefined, '', 'Bearer', 'Bearer x', 'Basic dXNlcjpwYXNz', 'Bearer a.b.c', `Bearer ${'x'.repeat(5000)}`])(
+  'no token in %p',
+  async (authorization) => {
+    expect((await refusalOf(authorization)).code).toBe('TOKEN_REQUIRED');
+  },
+);
+
+test('an issuer is held to its own algorithms', async () => {
+  verifier = tokenVerifier([{ ...issuer, algorithms: ['EdDSA'] }], 'lintel', () => now);
+  expect((await refusalOf(`Bearer ${await token({ alg: 'RS256' })}`)).code).toBe('TOKEN_REQUIRED');
+  await expect(verifier.verify(`Bearer ${await token()}`, RULES)).resolves.toMatchObject({ role: 'socialWorker' });
+});
+
+test('the issuer is asked for its keys once, and not again for every unknown key id', async () => {
+  for (let each = 0; each < 5; each += 1) await verifier.verify(`Bearer ${await token()}`, RULES);
+  for (let each = 0; each < 5; each += 1) await refusalOf(`Bearer ${await token({ kid: `unknown-${each}` })}`);
+  expect(asked).toBe(1);
+});
+
+test('a remembered token ends when it expires', async () => {
+  const bearer = `Bearer ${await token()}`;
+  await verifier.verify(bearer, RULES);
+  now = new Date(NOW.getTime() + 610_000);
+  expect((await refusalOf(bearer)).code).toBe('TOKEN_REQUIRED');
+});
+
+test('a remembered token of an organisation that has left is refused', async () => {
+  const bearer = `Bearer ${await token()}`;
+  await verifier.verify(bearer, RULES);
+  await expect(verifier.verify(bearer, { ...RULES, organisations: [] })).rejects.toMatchObject({
+    code: 'TOKEN_REQUIRED',
+  });
+});
+
+test('an issuer that cannot be reached lets nobody in', async () => {
+  verifier = tokenVerifier([{ ...issuer, jwksUri: 'http://127.0.0.1:9/jwks.json' }], 'lintel', () => now);
+  expect((await refusalOf(`Bearer ${await token()}`)).code).toBe('TOKEN_REQUIRED');
+});

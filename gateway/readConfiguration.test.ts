@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AGENCIES } from '#policies/core/vocabulary';
+import { readConfiguration } from './readConfiguration';
+
+const folder = mkdtempSync(join(tmpdir(), 'lintel-configuration-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, value: unknown) => {
+  writeFileSync(join(folder, name), typeof value === 'string' ? value : JSON.stringify(value));
+  return join(folder, name);
+};
+const ISSUER = { issuer: 'https://a.example', jwksUri: 'https://a.example/jwks.json', organisations: ['a'] };
+const CONTACT = {
+  agency: 'police',
+  area: 'Marchford',
+  outOfHours: { name: 'n', telephone: '1' },
+  frontDoor: { name: 'f', telephone: '2' },
+};
+const perAgency = (value: string) => JSON.stringify(Object.fromEntries(AGENCIES.map((agency) => [agency, value])));
+
+const COMPLETE = {
+  LINTEL_SUBGRAPH_URLS: perAgency('http://127.0.0.1:4100'),
+  LINTEL_CONTEXT_KEYS: perAgency('k'.repeat(43)),
+  LINTEL_GOVERNANCE_URL: 'http://127.0.0.1:4105',
+  LINTEL_SERVICE_KEY: 's'.repeat(43),
+  LINTEL_ISSUERS: file('issuers.json', [ISSUER]),
+  LINTEL_CONTACTS: file('contacts.json', [CONTACT]),
+};
+
+test('what is named is read, the rest has its defaults', () => {
+  const configuration = readConfiguration({
+    ...COMPLETE,
+    LINTEL_PORT: '4001',
+    LINTEL_INTROSPECTION: 'socialWorker,scrutineer',
+  });
+  expect(configuration).toMatchObject({
+    port: 4001,
+    host: '127.0.0.1',
+    audience: 'lintel',
+    subgraphDeadlineMs: 800,
+    leaseMs: 5000,
+    introspection: ['socialWorker', 'scrutineer'],
+    issuers: [{ ...ISSUER, algorithms: ['EdDSA', 'ES256', 'RS256'] }],
+    contacts: [CONTACT],
+  });
+});
+
+test('introspection is off unless configured', () => {
+  expect(readConfiguration(COMPLETE).introspection).toBe('none');
+});
+
+test('all faults are told at once, each by its variable', () => {
+  const faulty = {
+    ...COMPLETE,
+    LINTEL_PORT: 'http',
+    LINTEL_SERVICE_KEY: 'short',
+    LINTEL_SUBGRAPH_URLS: '{"police"',
+    LINTEL_GOVERNANCE_URL: undefined,
+    LINTEL_ISSUERS: join(folder, 'missing.json'),
+    LINTEL_INTROSPECTION: 'everybody',
+  };
+  const message = messageOf(() => readConfiguration(faulty));
+  for (const name of ['PORT', 'SERVICE_KEY', 'SUBGRAPH_URLS', 'GOVERNANCE_URL', 'ISSUERS', 'INTROSPECTION'])
+    expect(message).toMatch(new RegExp(`^  LINTEL_${name}[:.]`, 'm'));
+  expect(message).not.toContain('short');
+});
+
+test.each([
+  ['algorithm none', { ...ISSUER, algorithms: ['none'] }],
+  ['algorithm HS256', { ...ISSUER, algorithms: ['HS256'] }],
+  ['nobody to speak for', { ...ISSUER, organisations: [] }],
+  ['a misspelt key', { ...ISSUER, organisation: ['a'] }],
+])('an issuer with %s is at fault', (_name, issuer) => {
+  const message = messageOf(() => readConfiguration({ ...COMPLETE, LINTEL_ISSUERS: file('one.json', [issuer]) }));
+  expect(message).toContain('LINTEL_ISSUERS.0');
+});
+
+test('an issuer that stands there twice is at fault', () => {
+  const twice = file('twice.json', [ISSUER, { ...ISSUER, organisations: ['b'] }]);
+  expect(messageOf(() => readConfiguration({ ...COMPLETE, LINTEL_ISSUERS: twice }))).toContain('twice');
+});
+
+function messageOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (fault) {
+    return fault instanceof Error ? fault.message : String(fault);
+  }
+  throw new Error('Nothing was thrown.');
+}
