@@ -67,8 +67,10 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
   const { home, onProgress: tell } = options;
   const log = options.log ?? pino({ level: 'error' });
   const stops: (() => Promise<void>)[] = [];
+  // Latest first; one that fails holds up none of the others.
   const stop = async () => {
-    for (const each of stops.reverse().splice(0)) await each();
+    for (const each of stops.reverse().splice(0))
+      await each().catch((fault: unknown) => log.warn({ event: 'stopFailed', kind: String(fault) }));
   };
   try {
     if (options.port !== 0 && !(await isPortFree(options.port))) {

@@ -82,14 +82,19 @@ export async function startSubgraph(
   definition.mountRoutes?.(app, { pool, configuration, log });
   mountGraphql(app, parts, configuration, log);
   const server = await listen(app, configuration);
+  let stopping: Promise<void> | null = null;
+  const stopAll = async (): Promise<void> => {
+    lease.stop();
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    await apollo.stop();
+    await pool.end();
+  };
   return {
     url: `http://${configuration.host}:${(server.address() as AddressInfo).port}`,
-    async stop() {
-      lease.stop();
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-      await apollo.stop();
-      await pool.end();
+    stop() {
+      stopping ??= stopAll();
+      return stopping;
     },
   };
 }

@@ -1,0 +1,140 @@
+import { Client } from 'pg';
+import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { type Answer, startTown, type Town } from '#test/town/startTown';
+
+/** What happens when a part fails: never a disclosure that was not decided or recorded, never a null that reads as 'nothing known'. */
+const LEASE_MS = 500;
+
+let town: Town;
+beforeEach(async () => {
+  town = await startTown({ leaseMs: LEASE_MS, children: 20 });
+}, 60_000);
+afterEach(() => town.stop());
+
+const QUERY = `query($id: ID!) { person(id: $id) {
+  police { incidents { kind } } health { communityNursing { service } } serviceEpisodes { agency } } }`;
+
+function ask(): Promise<Answer> {
+  const { person, caseId } = scriptedChild('section47');
+  return town.ask({
+    persona: 'social-worker',
+    purpose: 'section47Enquiry',
+    query: QUERY,
+    variables: { id: person },
+    case: caseId,
+    reason: 'Joint enquiry',
+  });
+}
+
+interface PersonAnswer {
+  readonly police: { readonly incidents: unknown[] } | null;
+  readonly health: { readonly communityNursing: unknown[] } | null;
+  readonly serviceEpisodes: readonly { readonly agency: string }[] | null;
+}
+
+function personOf(answer: Answer): PersonAnswer | null {
+  return (answer.body.data?.person ?? null) as PersonAnswer | null;
+}
+
+async function eventually(check: (answer: Answer) => void): Promise<Answer> {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await ask();
+    try {
+      check(answer);
+      return answer;
+    } catch (fault) {
+      if (tries > 80) throw fault;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+}
+
+const answers = (answer: Answer) => expect(personOf(answer)?.police?.incidents.length).toBeGreaterThan(0);
+
+function policeUnavailable(answer: Answer): void {
+  expect(personOf(answer)?.police ?? null).toBeNull();
+  expect(answer.body.errors).toEqual([
+    expect.objectContaining({ extensions: expect.objectContaining({ code: 'SOURCE_UNAVAILABLE', agency: 'police' }) }),
+  ]);
+  const notice = answer.body.extensions?.lintel?.notices.find(
+    (each) => each.agency === 'police' && each.path.join('.') === 'person.police',
+  );
+  expect(notice).toMatchObject({
+    outcome: 'unavailable',
+    contact: { name: expect.stringContaining('out of hours'), telephone: expect.stringMatching(/^01632/) },
+  });
+}
+
+it('a subgraph that is down is unavailable, with a notice, a contact and one error; the others answer', async () => {
+  answers(await ask());
+  await town.lintel.subgraphs.get('police')?.stop();
+  const answer = await ask();
+  expect(answer.status).toBe(200);
+  policeUnavailable(answer);
+  expect(personOf(answer)?.health?.communityNursing.length).toBeGreaterThan(0);
+  // The hub still merges what the others offer.
+  expect(personOf(answer)?.serviceEpisodes?.map((episode) => episode.agency)).toEqual(
+    expect.arrayContaining(['health', 'education', 'socialCare']),
+  );
+});
+
+it('an agency whose replica stops is unavailable once its lease has run out, discloses nothing, and recovers by itself', async () => {
+  answers(await ask());
+  await asSuperuser(town.lintel.postgres, 'police', (client) => client.query('ALTER SUBSCRIPTION police DISABLE'));
+  await eventually(policeUnavailable);
+  await asSuperuser(town.lintel.postgres, 'police', (client) => client.query('ALTER SUBSCRIPTION police ENABLE'));
+  await eventually(answers);
+});
+
+it('a log that cannot be written discloses nothing: that agency is unavailable, and the whole answer is 503 where it is the hub’s', async () => {
+  answers(await ask());
+  const forbid = (database: string) =>
+    asSuperuser(town.lintel.postgres, database, (client) =>
+      client.query(`REVOKE EXECUTE ON FUNCTION disclosure.append(bytea[], bytea[]) FROM ${database}`),
+    );
+  await forbid('police');
+  policeUnavailable(await ask());
+  await forbid('hub');
+  const answer = await ask();
+  expect(answer.status).toBe(503);
+  expect(answer.body.data).toBeUndefined();
+  expect(answer.body.errors?.[0]?.extensions).toMatchObject({
+    code: 'LOG_UNAVAILABLE',
+    contact: { telephone: expect.any(String) },
+  });
+});
+
+it('an agency whose database refuses connections says so and recovers', async () => {
+  answers(await ask());
+  const allow = (yes: boolean) =>
+    asSuperuser(town.lintel.postgres, 'postgres', async (client) => {
+      await client.query(`ALTER DATABASE police ALLOW_CONNECTIONS ${yes}`);
+      if (!yes)
+        await client.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'police' AND usename = 'police'",
+        );
+    });
+  await allow(false);
+  policeUnavailable(await ask());
+  await allow(true);
+  await eventually(answers);
+});
+
+it('a change that commits while an answer is made is honoured: the source decides again', async () => {
+  answers(await ask());
+  const { person } = scriptedChild('section47');
+  const owner = new Client({ connectionString: town.lintel.databases.owner.governance });
+  await owner.connect();
+  await owner.query('BEGIN');
+  await owner.query('SET LOCAL synchronous_commit = remote_apply');
+  await owner.query(
+    "DELETE FROM governance.involvement WHERE person = $1 AND organisation = 'afonwen-council' AND team = 'child-protection'",
+    [person],
+  );
+  await owner.query('COMMIT');
+  await owner.end();
+  const after = await ask();
+  expect(personOf(after)?.police?.incidents ?? null).toBeNull();
+  expect(after.body.extensions?.lintel?.notices.some((notice) => notice.reason === 'notInvolved')).toBe(true);
+});

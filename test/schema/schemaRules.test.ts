@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type DefinitionNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  type TypeNode,
+} from 'graphql';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+
+const FOLDER = join(__dirname, '..', '..', 'schema');
+const SUBGRAPHS = readdirSync(FOLDER).filter((file) => file.endsWith('.graphql') && file !== 'supergraph.graphql');
+const AGENCIES = ['police', 'health', 'education', 'social-care'];
+
+interface Field {
+  readonly subgraph: string;
+  readonly type: ObjectTypeDefinitionNode;
+  readonly field: FieldDefinitionNode;
+}
+
+const types = SUBGRAPHS.flatMap((file) => {
+  const { definitions } = parse(readFileSync(join(FOLDER, file), 'utf8'));
+  return definitions.map((definition) => ({ subgraph: file.replace('.graphql', ''), definition }));
+});
+const objects = types.flatMap(({ subgraph, definition }) =>
+  definition.kind === Kind.OBJECT_TYPE_DEFINITION ? [{ subgraph, type: definition }] : [],
+);
+const fields: readonly Field[] = objects.flatMap(({ subgraph, type }) =>
+  (type.fields ?? []).map((field) => ({ subgraph, type, field })),
+);
+
+const has = (node: { readonly directives?: readonly { readonly name: { readonly value: string } }[] }, name: string) =>
+  (node.directives ?? []).some((directive) => directive.name.value === name);
+const nameOf = ({ subgraph, type, field }: Field) => `${subgraph}: ${type.name.value}.${field.name.value}`;
+const isRoot = ({ type }: { type: ObjectTypeDefinitionNode }) => ['Query', 'Mutation'].includes(type.name.value);
+
+function inner(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : inner(type.type);
+}
+
+describe('the schema', () => {
+  it('says of every field who decides it', () => {
+    const unmarked = fields.filter((each) => !isRoot(each) && !has(each.field, 'dataItem') && !has(each.field, 'part'));
+    expect(unmarked.map(nameOf)).toEqual([]);
+  });
+
+  it('lets every disclosable field be null, so that one null cannot wipe a list', () => {
+    const strict = fields.filter((each) => has(each.field, 'dataItem') && each.field.type.kind === Kind.NON_NULL_TYPE);
+    expect(strict.map(nameOf)).toEqual([]);
+    const strictLists = fields.filter(
+      ({ field }) =>
+        has(field, 'dataItem') &&
+        field.type.kind === Kind.LIST_TYPE &&
+        inner(field.type) !== 'String' &&
+        field.type.type.kind === Kind.LIST_TYPE,
+    );
+    expect(strictLists.map(nameOf)).toEqual([]);
+  });
+
+  it('has a container a agency, nullable on Person', () => {
+    for (const agency of AGENCIES) {
+      const container = objects.find(({ subgraph, type }) => subgraph === agency && has(type, 'container'));
+      expect(container).toBeDefined();
+      const onPerson = fields.find(
+        (each) =>
+          each.subgraph === agency &&
+          each.type.name.value === 'Person' &&
+          inner(each.field.type) === container?.type.name.value,
+      );
+      expect(onPerson?.field.type.kind).toBe(Kind.NAMED_TYPE);
+    }
+  });
+
+  it('carries no controller’s data to another: only the hub requires, and only what was decided at its source', () => {
+    const crossing = fields.filter(
+      ({ subgraph, field }) =>
+        AGENCIES.includes(subgraph) && ['requires', 'provides', 'external'].some((name) => has(field, name)),
+    );
+    expect(crossing.map(nameOf)).toEqual([]);
+    const required = fields
+      .filter(({ subgraph, field }) => subgraph === 'hub' && has(field, 'external'))
+      .map(({ field }) => field.name.value);
+    for (const name of required) {
+      const offered = fields.find(
+        ({ subgraph, type, field }) =>
+          AGENCIES.includes(subgraph) && type.name.value === 'Person' && field.name.value === name,
+      );
+      expect(offered === undefined ? name : has(offered.field, 'inaccessible')).toBe(true);
+    }
+  });
+
+  it('describes every type, field and argument', () => {
+    const typesWithout = objects
+      .filter((each) => !isRoot(each) && !each.type.description)
+      .map(({ subgraph, type }) => `${subgraph}: ${type.name.value}`);
+    const fieldsWithout = fields.filter(({ field }) => !field.description).map(nameOf);
+    const argumentsWithout = fields.flatMap((each) =>
+      (each.field.arguments ?? [])
+        .filter((argument) => !argument.description)
+        .map((argument) => `${nameOf(each)}(${argument.name.value})`),
+    );
+    const inputsWithout = types.flatMap(({ definition }) => inputFields(definition));
+    expect([...typesWithout, ...fieldsWithout, ...argumentsWithout, ...inputsWithout]).toEqual([]);
+  });
+
+  it('has concrete types only: the canonical form relies on it', () => {
+    const abstract = types.filter(
+      ({ definition }) =>
+        definition.kind === Kind.INTERFACE_TYPE_DEFINITION || definition.kind === Kind.UNION_TYPE_DEFINITION,
+    );
+    expect(abstract).toEqual([]);
+  });
+
+  it('flags every field that places a person as whereabouts, by name and by type', () => {
+    const PLACING =
+      /address|postcode|placement(?!Type|s)|school$|^practice$|^site$|^location$|whereFound|^team$|controller|organisation$|contact$/i;
+    const untagged = fields.filter(({ field }) => {
+      const directive = field.directives?.find((each) => each.name.value === 'dataItem');
+      if (directive === undefined) return false;
+      const flags = directive.arguments?.find((argument) => argument.name.value === 'flags')?.value;
+      const tagged =
+        flags?.kind === Kind.LIST && flags.values.some((value) => value.kind === Kind.STRING && value.value === 'W');
+      const placing = PLACING.test(field.name.value) || ['Address', 'Contact'].includes(inner(field.type));
+      return placing && !tagged;
+    });
+    expect(untagged.map(nameOf)).toEqual([]);
+  });
+
+  it('keeps the catalogue whole: each item of the SDL is in fields.json with the same flags', () => {
+    const catalogue = readCatalogue(join(FOLDER, 'fields.json'));
+    const unknown = fields.flatMap((each) => {
+      const directive = each.field.directives?.find((one) => one.name.value === 'dataItem');
+      const id = directive?.arguments?.find((argument) => argument.name.value === 'id')?.value;
+      return id?.kind === Kind.STRING && !catalogue.items.has(id.value) ? [`${nameOf(each)} ${id.value}`] : [];
+    });
+    expect(unknown).toEqual([]);
+  });
+});
+
+function inputFields(definition: DefinitionNode): readonly string[] {
+  if (definition.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return [];
+  return (definition.fields ?? [])
+    .filter((field) => !field.description)
+    .map((field) => `${definition.name.value}.${field.name.value}`);
+}
