@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LintelOptions, type RunningLintel, startLintel } from '#embedded/startLintel';
@@ -52,6 +52,8 @@ export interface Town {
 
 export async function startTown(options: Partial<LintelOptions> = {}): Promise<Town> {
   const home = mkdtempSync(join(tmpdir(), 'lintel-town-'));
+  // Where root runs the tests, the database server's own user must reach it.
+  chmodSync(home, 0o755);
   const lintel = await startLintel({
     home,
     port: 0,

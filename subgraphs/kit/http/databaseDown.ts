@@ -1,6 +1,6 @@
 const NETWORK = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'];
 /** Database or table not there yet: it is being made. */
-const NOT_YET = ['3D000', '3F000', '42P01'];
+const NOT_YET = ['3D000', '3F000', '42P01', '55000'];
 
 /** Connection failures and shutdown codes of PostgreSQL: the database is away, which is no fault of the question. */
 export function isDatabaseDown(fault: unknown): boolean {

@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FAULTS } from '#gateway/faults';
+import { PURPOSE_TERMS } from '#policies/core/purposes';
+import type { Purpose } from '#policies/core/vocabulary';
+
+const FILE = join(__dirname, '..', 'docs', 'api.md');
+const MARKS = {
+  faults: ['<!-- faults -->', '<!-- /faults -->'],
+  purposes: ['<!-- purposes -->', '<!-- /purposes -->'],
+} as const;
+
+/** docs/api.md with its tables made anew from the code. */
+export function withTables(text: string): string {
+  const faults = Object.entries(FAULTS).map(
+    ([code, { status, meaning, whatToDo }]) => `| \`${code}\` | ${status} | ${meaning} | ${whatToDo} |`,
+  );
+  const purposes = (Object.keys(PURPOSE_TERMS) as Purpose[]).map((purpose) => {
+    const { roles, caseRequired, reasonRequired, searching } = PURPOSE_TERMS[purpose];
+    const yes = (value: boolean) => (value ? 'yes' : '');
+    return `| \`${purpose}\` | ${yes(caseRequired)} | ${yes(reasonRequired)} | ${yes(searching)} | ${roles.join(', ')} |`;
+  });
+  const withFaults = between(text, MARKS.faults, [
+    '| code | HTTP | meaning | what to do |',
+    '|---|---|---|---|',
+    ...faults,
+  ]);
+  return between(withFaults, MARKS.purposes, [
+    '| purpose | `lintel-case` | `lintel-reason` | may search | roles |',
+    '|---|---|---|---|---|',
+    ...purposes,
+  ]);
+}
+
+function between(text: string, [open, close]: readonly [string, string], lines: readonly string[]): string {
+  const [before, rest] = text.split(open);
+  const [, after] = (rest ?? '').split(close);
+  if (before === undefined || after === undefined) throw new Error(`docs/api.md has no ${open} … ${close}.`);
+  return `${before}${open}\n\n${lines.join('\n')}\n\n${close}${after}`;
+}
+
+if (require.main === module) writeFileSync(FILE, withTables(readFileSync(FILE, 'utf8')));

@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '#embedded/postgres/freePort';
+
+/** `npm start` as its user meets it: real processes, killed for real. */
+const ROOT = join(__dirname, '..', '..');
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+const homes: string[] = [];
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
+  for (const home of homes) rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+});
+
+function newHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'lintel-start-'));
+  chmodSync(home, 0o755);
+  homes.push(home);
+  return home;
+}
+
+function start(home: string, port: number, environment: Record<string, string> = {}): Started {
+  const child = spawn(
+    process.execPath,
+    ['-r', './scripts/register.cjs', 'embedded/start.ts', '--home', home, '--port', String(port), '--children', '20'],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  children.push(child);
+  let text = '';
+  child.stdout?.on('data', (chunk) => (text += chunk));
+  child.stderr?.on('data', (chunk) => (text += chunk));
+  return { child, said: () => text, ended: new Promise((resolve) => child.once('exit', (code) => resolve(code))) };
+}
+
+async function until(started: Started, wanted: RegExp): Promise<void> {
+  for (let waited = 0; waited < 45_000; waited += 50) {
+    if (wanted.test(started.said())) return;
+    if (started.child.exitCode !== null) break;
+    await wait(50);
+  }
+  throw new Error(`Never said ${wanted}; it said:\n${started.said()}`);
+}
+
+const UP = /Lintel is up after/;
+
+async function postgresEnds(home: string): Promise<boolean> {
+  const lock = join(home, 'postgres', 'cluster', 'postmaster.pid');
+  for (let waited = 0; waited < 10_000; waited += 100) {
+    if (!existsSync(lock)) return true;
+    await wait(100);
+  }
+  return false;
+}
+
+it('starts from nothing, prints what is needed, and Ctrl-C stops everything', async () => {
+  const [home, port] = [newHome(), await freePort()];
+  const lintel = start(home, port);
+  await until(lintel, UP);
+  await until(lintel, /Ctrl-C stops everything/);
+  expect(lintel.said()).toContain(`http://127.0.0.1:${port}/playground`);
+  expect(lintel.said()).toContain('npm run token -- --persona social-worker --purpose section47Enquiry');
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+  lintel.child.kill('SIGINT');
+  expect(await lintel.ended).toBe(0);
+  expect(await postgresEnds(home)).toBe(true);
+}, 60_000);
+
+it('after kill -9 nothing is left running, and the next start just works', async () => {
+  const [home, port] = [newHome(), await freePort()];
+  const first = start(home, port);
+  await until(first, UP);
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const second = start(home, port);
+  await until(second, UP);
+  expect(second.said()).not.toMatch(/synthetic town: \d/);
+  second.child.kill('SIGTERM');
+  expect(await second.ended).toBe(0);
+  expect(await postgresEnds(home)).toBe(true);
+}, 90_000);
+
+it('names a taken port and what to do', async () => {
+  const port = await freePort();
+  const other = createServer().listen(port, '127.0.0.1');
+  const lintel = start(newHome(), port);
+  expect(await lintel.ended).toBe(1);
+  other.close();
+  expect(lintel.said()).toContain(`Port ${port} is taken.`);
+  expect(lintel.said()).toContain('--port');
+}, 30_000);
+
+it('mends a data folder that an interrupted first start left half made', async () => {
+  const [home, port] = [newHome(), await freePort()];
+  mkdirSync(join(home, 'postgres', 'cluster', 'base'), { recursive: true });
+  writeFileSync(join(home, 'postgres', 'cluster', 'PG_VERSION'), '18\n');
+  const lintel = start(home, port);
+  await until(lintel, UP);
+  expect(lintel.said()).toContain('half made');
+  lintel.child.kill('SIGINT');
+  await lintel.ended;
+}, 60_000);
+
+it('refuses to speak for every organisation in production', async () => {
+  const lintel = start(newHome(), await freePort(), { NODE_ENV: 'production' });
+  expect(await lintel.ended).toBe(1);
+  expect(lintel.said()).toContain('NODE_ENV=production');
+}, 30_000);
+
+it('keeps secrets for its owner alone', async () => {
+  const [home, port] = [newHome(), await freePort()];
+  const lintel = start(home, port);
+  await until(lintel, UP);
+  lintel.child.kill('SIGINT');
+  await lintel.ended;
+  const secrets = join(home, 'keys', 'secrets.json');
+  const { mode } = await import('node:fs').then(({ statSync }) => statSync(secrets));
+  expect(mode & 0o077).toBe(0);
+  const parsed = JSON.parse(readFileSync(secrets, 'utf8')) as { contextKeys: Record<string, string> };
+  expect(lintel.said()).not.toContain(parsed.contextKeys.police);
+}, 60_000);
