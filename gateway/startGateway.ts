@@ -68,16 +68,31 @@ export async function startGateway(
     docsFolder: configuration.docsFolder,
     ...(options.personas === undefined ? {} : { personas: options.personas }),
   });
-  const server = await listen(app, configuration);
+  const stopParts = async () => {
+    rules.stop();
+    await executor.stop();
+  };
+  const server = await listen(app, configuration).catch(async (fault) => {
+    await stopParts();
+    throw fault;
+  });
   return {
     url: `http://${configuration.host}:${(server.address() as AddressInfo).port}`,
     async stop() {
-      rules.stop();
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-      await executor.stop();
+      await close(server);
+      await stopParts();
     },
   };
+}
+
+/** Time that a request under way is given to end when the process stops. */
+const GRACE_MS = 2000;
+
+/** No new requests; those under way end, or are cut after the grace. */
+async function close(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await new Promise((done) => server.close(done));
+  clearTimeout(cut);
 }
 
 function listen(app: Express, { host, port }: GatewayConfiguration): Promise<Server> {
@@ -93,5 +108,8 @@ function listen(app: Express, { host, port }: GatewayConfiguration): Promise<Ser
           : fault,
       );
     });
+    // A client that sends slowly holds a connection no longer than this.
+    server.headersTimeout = 5000;
+    server.requestTimeout = 10_000;
   });
 }

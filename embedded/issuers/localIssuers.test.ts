@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
+import { parse } from 'graphql';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { tokenVerifier } from '#gateway/identity/verifyToken';
+import { PURPOSE_TERMS } from '#policies/core/purposes';
+import type { Purpose } from '#policies/core/vocabulary';
 import { TOWN_ISSUERS } from '../town/issuers';
 import { TOWN_ORGANISATIONS } from '../town/organisations';
 import { PERSONAS } from '../town/personas';
@@ -106,6 +109,17 @@ describe('npm run token', () => {
     const token = /authorization: Bearer (\S+)/.exec(text)?.[1] ?? '';
     expect(decodeJwt(token)).toMatchObject({ aud: 'lintel', role: 'socialWorker', organisation: 'afonwen-council' });
     expect(JSON.stringify(decodeJwt(token))).not.toMatch(/purpose|section47/);
+  });
+
+  test.each(PERSONAS.map(({ key }) => key))('%s is given a question that the headers answer for', async (key) => {
+    const text = await run('--persona', key);
+    const body = JSON.parse(/ -d '(.*)'$/.exec(text)?.[1]?.replaceAll(`'\\''`, "'") ?? '');
+    expect(() => parse(body.query)).not.toThrow();
+    const purpose = /lintel-purpose: (\w+)/.exec(text)?.[1] as Purpose;
+    const { caseRequired, reasonRequired } = PURPOSE_TERMS[purpose];
+    const aboutOneChild = !body.query.includes('caseload');
+    expect(text.includes('lintel-case: ')).toBe(caseRequired && aboutOneChild);
+    expect(text.includes('lintel-reason: ')).toBe(reasonRequired);
   });
 
   test('--raw prints the token alone', async () => {

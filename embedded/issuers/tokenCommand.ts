@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
+import { EXAMPLES, type Example } from '../town/examples';
 import { TOWN_ISSUERS } from '../town/issuers';
 import { PERSONAS, type TownPersona } from '../town/personas';
 import { openLocalIssuers } from './localIssuers';
@@ -10,8 +11,8 @@ export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose 
 
   --persona  who asks
   --purpose  what for; the persona's usual purpose without it. Sent as a header, never in the token
-  --case     header lintel-case, for questions about one child under a purpose that rests on a case
-  --reason   header lintel-reason
+  --case     header lintel-case; without it the case of the persona's example
+  --reason   header lintel-reason; likewise
   --raw      print the token alone
   --url      where the gateway answers (http://127.0.0.1:4000, or the port of LINTEL_PORT)
   --home     folder of the installation's keys (.lintel)`;
@@ -19,13 +20,15 @@ export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const SAMPLE_REASON = 'Trying Lintel on synthetic data';
 /** Answered without a case, and for every role. */
-const SAMPLE_QUERY = '{ caseload(first: 5) { persons { id } } }';
+const SAMPLE_BODY = { query: '{ caseload(first: 5) { persons { id } } }' };
 
 interface TokenQuestion {
   readonly persona: TownPersona;
   readonly purpose: Purpose;
   readonly caseId: string | null;
   readonly reason: string | null;
+  /** The persona's own example where it is for this purpose, so that the line can be pasted. */
+  readonly body: object;
   readonly raw: boolean;
   readonly url: string;
   readonly home: string;
@@ -79,22 +82,31 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
   if (values.case !== undefined && !UUID.test(values.case)) faults.push(`--case ${values.case} is no UUID.`);
   if (faults.length > 0 || persona === undefined || purpose === undefined)
     throw new Error(`${faults.join('\n')}\n\n${TOKEN_USAGE}`);
+  const example = exampleFor(persona, purpose);
   return {
     persona,
     purpose,
-    caseId: values.case ?? null,
-    reason: values.reason ?? (PURPOSE_TERMS[purpose].reasonRequired ? SAMPLE_REASON : null),
+    caseId: values.case?.toLowerCase() ?? example?.caseId ?? null,
+    reason: values.reason ?? example?.reason ?? (PURPOSE_TERMS[purpose].reasonRequired ? SAMPLE_REASON : null),
+    body: example === null ? SAMPLE_BODY : { query: example.query.replace(/\s+/g, ' '), variables: example.variables },
     raw: values.raw ?? false,
     url: values.url ?? `http://127.0.0.1:${environment.LINTEL_PORT ?? '4000'}`,
     home: resolve(values.home ?? '.lintel'),
   };
 }
 
+/** Null where the example is for another purpose, or waits for a date of the town's. */
+function exampleFor(persona: TownPersona, purpose: Purpose): Example | null {
+  const example = EXAMPLES[persona.key];
+  if (example === undefined || example.purpose !== purpose) return null;
+  return JSON.stringify(example.variables).includes('null') ? null : example;
+}
+
 function named(what: string, given: string | undefined): string {
   return given === undefined ? `Name a ${what} with --${what}.` : `There is no ${what} ${given}.`;
 }
 
-function describe({ persona, purpose, caseId, reason, url }: TokenQuestion, token: string): string {
+function describe({ persona, purpose, caseId, reason, body, url }: TokenQuestion, token: string): string {
   const headers = [
     'content-type: application/json',
     `authorization: Bearer ${token}`,
@@ -102,7 +114,6 @@ function describe({ persona, purpose, caseId, reason, url }: TokenQuestion, toke
     ...(caseId === null ? [] : [`lintel-case: ${caseId}`]),
     ...(reason === null ? [] : [`lintel-reason: ${encodeURIComponent(reason)}`]),
   ];
-  const body = JSON.stringify({ query: SAMPLE_QUERY });
   const missingCase = PURPOSE_TERMS[purpose].caseRequired && caseId === null;
   return `${persona.label}; the token is good for an hour.
 
@@ -110,7 +121,7 @@ Headers:
 ${headers.map((header) => `  ${header}`).join('\n')}
 ${missingCase ? '\nA question about one child under this purpose also needs lintel-case: the UUID of the case (--case).\n' : ''}
 Try:
-  curl -s ${url}/graphql ${headers.map((header) => `-H ${quoted(header)}`).join(' ')} -d ${quoted(body)}`;
+  curl -s ${url}/graphql ${headers.map((header) => `-H ${quoted(header)}`).join(' ')} -d ${quoted(JSON.stringify(body))}`;
 }
 
 /** For a POSIX shell. */

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FixtureGovernance, startFixtureGovernance } from '#test/fixtures/fixtureGovernance';
+import { fixtureRules } from '#test/fixtures/fixtureRules';
+import { type RulesClient, startRulesClient } from './rulesClient';
+
+const KEY = 'service-key'.padEnd(40, 'x');
+
+let governance: FixtureGovernance;
+let client: RulesClient;
+let seconds: number;
+let failures: number;
+
+beforeEach(async () => {
+  governance = await startFixtureGovernance(fixtureRules('1'), KEY);
+  seconds = 1000;
+  failures = 0;
+});
+afterEach(async () => {
+  client.stop();
+  await governance.stop();
+});
+
+/** Polls so seldom that within a test only `reload` renews. */
+function start(serviceKey = KEY): void {
+  client = startRulesClient({
+    governanceUrl: governance.url,
+    serviceKey,
+    leaseMs: 5000,
+    clock: () => seconds,
+    onFailure: () => {
+      failures += 1;
+    },
+  });
+}
+
+test('before the first answer there are neither rules nor a lease', async () => {
+  governance.up = false;
+  start();
+  await sleep(100);
+  expect([client.current(), client.leaseHeld()]).toEqual([null, false]);
+  expect(failures).toBeGreaterThan(0);
+  governance.up = true;
+  await client.reload();
+  expect([client.current()?.revision, client.leaseHeld()]).toEqual(['1', true]);
+});
+
+test('the lease runs from the sending of what was answered, and an unchanged revision renews it', async () => {
+  start();
+  await client.reload();
+  seconds += 4.9;
+  expect(client.leaseHeld()).toBe(true);
+  seconds += 0.1;
+  expect(client.leaseHeld()).toBe(false);
+  const before = client.current();
+  await client.reload();
+  expect(client.leaseHeld()).toBe(true);
+  expect(client.current()).toBe(before);
+});
+
+test('an answer that took longer than the lease gives none', async () => {
+  start();
+  const asked = client.reload();
+  seconds += 5;
+  await asked;
+  expect(client.current()?.revision).toBe('1');
+  expect(client.leaseHeld()).toBe(false);
+});
+
+test('rules stay when the lease is gone; new ones replace them', async () => {
+  start();
+  await client.reload();
+  governance.up = false;
+  seconds += 60;
+  await expect(client.reload()).rejects.toThrow('503');
+  expect([client.current()?.revision, client.leaseHeld()]).toEqual(['1', false]);
+  governance.up = true;
+  governance.rules = fixtureRules('2');
+  await client.reload();
+  expect([client.current()?.revision, client.leaseHeld()]).toEqual(['2', true]);
+});
+
+test('a gateway with another key learns nothing', async () => {
+  start('another-key'.padEnd(40, 'x'));
+  await expect(client.reload()).rejects.toThrow('401');
+  expect([client.current(), client.leaseHeld()]).toEqual([null, false]);
+});
