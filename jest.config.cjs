@@ -2,7 +2,14 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/gateway', '<rootDir>/subgraphs', '<rootDir>/policies', '<rootDir>/embedded', '<rootDir>/schema', '<rootDir>/test'],
+  roots: [
+    '<rootDir>/gateway',
+    '<rootDir>/subgraphs',
+    '<rootDir>/policies',
+    '<rootDir>/embedded',
+    '<rootDir>/schema',
+    '<rootDir>/test',
+  ],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest'], 'node_modules/.+\\.m?js$': ['@swc/jest'] },
   // Packages that are ES modules only: jest on Node before 24.9 cannot require them as Node itself does.

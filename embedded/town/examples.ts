@@ -137,9 +137,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'police-officer': about('intelligence', CASE_VIEW, 'section47Enquiry', ENQUIRY, true),
   'police-officer-wales': about('suspectedVictim', CASE_VIEW, 'section47Enquiry', ENQUIRY, true),
   'missing-coordinator': about('convergence', MISSING, 'missingChild', 'Reported missing at 21:40 today'),
-  'school-lead': about('earlyHelpWales', EARLY_HELP, 'earlyHelp'),
+  // The same question and child as the social worker's, for another purpose.
+  'school-lead': about('section47', CASE_VIEW, 'earlyHelp'),
   'school-lead-england': about('earlyHelpEngland', EARLY_HELP, 'earlyHelp'),
-  'early-help-worker': about('withdrawnConsent', EARLY_HELP, 'earlyHelp'),
+  'early-help-worker': about('earlyHelpWales', EARLY_HELP, 'earlyHelp'),
   'early-help-worker-england': about('earlyHelpEngland', EARLY_HELP, 'earlyHelp'),
   'school-nurse': about('gillick', DIRECT_CARE, 'directCare'),
   'safeguarding-nurse': about('sexualHealth', CASE_VIEW, 'safeguardingEnquiry', null, true),

@@ -152,6 +152,14 @@ export function playStory(stage: Stage): void {
 
 const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
   section47({ batch, child, random, today }) {
+    // The family agreed to early help before; that agreement is no gate to the enquiry, and the enquiry opens nothing for it.
+    const recipients = earlyHelpRecipients(child);
+    addConsent(batch, child, random, today, {
+      gate: 'serviceAgreement',
+      state: 'given',
+      purposes: ['earlyHelp'],
+      recipients,
+    });
     addIncident(batch, child, random, today, { from: 12 }, { kind: 'concernForSafety', role: 'victim' });
     addIncident(batch, child, random, today, { from: 80 }, { kind: 'domesticAbuse', role: 'witness' });
     addMissingEpisode(batch, child, random, today, 20, 9, 'medium');

@@ -185,7 +185,6 @@ export function documentSchemas(catalogue: Catalogue, organisations: readonly Or
         })
         .optional(),
     }),
-    // biome-ignore lint/suspicious/noThenProperty: a key of the document, not of a promise
     then: list(
       closed('an expectation', {
         item,

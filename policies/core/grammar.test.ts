@@ -95,7 +95,6 @@ describe('a sound document', () => {
   test('carries its cases', () => {
     const given = { persona: 'social-worker', purpose: 'section47Enquiry', controller: 'police-w', involved: true };
     const cases = [
-      // biome-ignore lint/suspicious/noThenProperty: a key of the document, not of a promise
       { name: 'a case', given, then: [{ item: 'police.incident.kind', outcome: 'disclosed', clause: 'E1' }] },
     ];
     const parsed = parse({ ...sample(), cases });

@@ -13,7 +13,7 @@ import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica, Requester } from '../replica/replica';
 import type { CursorDesk } from '../request/cursorDesk';
 import { type RequestScope, requestScope } from '../request/requestScope';
-import type { Class } from '../schema/subgraphDefinition';
+import type { Class } from '../schema/class';
 
 /** What the pipeline of one fetch needs; made once per process. */
 export interface SourceParts {

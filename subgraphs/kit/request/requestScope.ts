@@ -11,9 +11,9 @@ import { noticeOf, type SourceNotice, standingNoticeAt, whereaboutsNotice } from
 import type { DecidedOn } from '../release/release';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica, Requester, SubjectState } from '../replica/replica';
+import type { Class } from '../schema/class';
 import type { Page } from '../schema/page';
 import { pageSize } from '../schema/page';
-import type { Class } from '../schema/subgraphDefinition';
 import { type CountedPattern, countPatterns } from './countPatterns';
 import type { CursorDesk } from './cursorDesk';
 import { type DisclosedList, discloseRecords } from './discloseRecords';

@@ -14,9 +14,10 @@ import {
 } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import type { RequestScope } from '../request/requestScope';
+import type { Class } from './class';
 import type { FieldExtensions, TypeExtensions } from './marks';
 import { fieldExtensions, typeExtensions } from './recordTable';
-import type { Class, PersonReference, SubgraphDefinition } from './subgraphDefinition';
+import type { PersonReference, SubgraphDefinition } from './subgraphDefinition';
 
 const LINKS = `
 extend schema

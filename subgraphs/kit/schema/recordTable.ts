@@ -2,8 +2,8 @@ import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { getMetadataArgsStorage } from 'typeorm';
 import type { DataItemId } from '#policies/core/ids';
 import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
+import type { Class } from './class';
 import type { FieldExtensions, RecordMark, TypeExtensions } from './marks';
-import type { Class } from './subgraphDefinition';
 
 /** Column name of a property: `periodStart` is `period_start`. */
 export function columnName(property: string): string {

@@ -1,9 +1,7 @@
 import type { Agency } from '#policies/core/vocabulary';
 import type { MountRoutes } from '../http/mountRoutes';
 import type { RequestScope } from '../request/requestScope';
-
-// biome-ignore lint/complexity/noBannedTypes: classes, as type-graphql and TypeORM take them
-export type Class = Function;
+import type { Class } from './class';
 
 /** All that the kit needs to build, describe and run one subgraph. */
 export interface SubgraphDefinition {
