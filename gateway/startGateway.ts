@@ -9,6 +9,7 @@ import type { Pipeline } from './answer/pipeline';
 import { startExecutor } from './execution/startExecutor';
 import { mountGraphql } from './http/mountGraphql';
 import { mountReadiness } from './http/mountReadiness';
+import { mountLast } from './http/sendFault';
 import { tokenVerifier } from './identity/verifyToken';
 import { NormalisedOperations } from './operation/normalise';
 import { mountPlayground, type PlaygroundOptions } from './playground/mountPlayground';
@@ -68,6 +69,7 @@ export async function startGateway(
     docsFolder: configuration.docsFolder,
     ...(options.personas === undefined ? {} : { personas: options.personas }),
   });
+  mountLast(app, log);
   const stopParts = async () => {
     rules.stop();
     await executor.stop();

@@ -54,6 +54,7 @@ function unavailableErrors(
 
 /** What a source says of one field to its requester, e.g. that a cursor is not theirs. */
 function ownErrors({ canonical, pruned, data, context }: AnswerParts): readonly GraphQLFormattedError[] {
+  if (context.errors.length === 0) return [];
   const { placed } = writeAnswer({ shape: canonical.shape, pruned, data, notices: context.errors, aliases: new Map() });
   return placed.map(({ path, notice }) => ({ message: notice.message, path, extensions: { code: notice.code } }));
 }

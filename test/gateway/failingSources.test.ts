@@ -68,6 +68,25 @@ describe('sources that fail', () => {
     expect(reply.text).not.toMatch(/SECRET|10\.0\.0\.1/);
   });
 
+  test('a source that is down, or stops in the midst of its answer, holds nobody up', async () => {
+    const own = await startFixture();
+    const question =
+      '{ person(id: "ann") { name police { incidents { summary } } health { registrations { practice } } } }';
+    own.sources.police.behaviour = { stallsAfter: '{"data":{"_entities":[{' };
+    await own.sources.health.stop();
+    const began = performance.now();
+    const reply = await own.ask('socialWorker', question);
+    const took = performance.now() - began;
+    await own.stop();
+    expect(reply.body.data).toEqual({ person: { name: 'Ann', police: null, health: null } });
+    expect(noticesOf(reply)).toEqual([
+      'person.police unavailable police null sourceUnavailable',
+      'person.health unavailable health null sourceUnavailable',
+    ]);
+    expect(faultOf(reply)).toEqual([200, 'SOURCE_UNAVAILABLE', 'SOURCE_UNAVAILABLE']);
+    expect(took).toBeLessThan(800);
+  });
+
   test('without the hub nothing is known, and that is said', async () => {
     fixture.sources.hub.behaviour = {
       answer: { status: 503, text: '{"errors":[{"message":"x","extensions":{"code":"SOURCE_UNAVAILABLE"}}]}' },

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { ErrorRequestHandler, Express, Request, Response } from 'express';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import type { AnswerBody } from '../answer/pipeline';
+import { FAULTS, RequestFault } from '../faults';
+
+const RESPONSE_TYPE = 'application/graphql-response+json';
+
+/** Counts of the latest answer, for the log. */
+export interface Counted {
+  notices: number;
+  errors: number;
+}
+
+/** Id of this request, where it has one. */
+export function requestIdOf(response: Response): string {
+  return String(response.get('x-request-id') ?? '');
+}
+
+/** One place where a failure becomes an answer; what is not catalogued is masked with an error id. */
+export function sendFault(request: Request, response: Response, fault: unknown, log: Logger): void {
+  if (fault instanceof RequestFault) {
+    if (fault.status === 401) response.set('www-authenticate', 'Bearer');
+    sendAnswer(request, response, fault.status, { errors: fault.errors().map((error) => error.toJSON()) });
+    return;
+  }
+  const errorId = randomUUID();
+  const at = fault instanceof Error ? fault.stack?.split('\n').slice(1, 3).join(' ').trim() : undefined;
+  const kind = fault instanceof Error ? fault.name : typeof fault;
+  log.error({ event: 'internalFault', request: requestIdOf(response), errorId, kind, at });
+  const error: GraphQLFormattedError = { message: FAULTS.INTERNAL.meaning, extensions: { code: 'INTERNAL', errorId } };
+  sendAnswer(request, response, FAULTS.INTERNAL.status, { errors: [error] });
+}
+
+export function sendAnswer(request: Request, response: Response, status: number, body: AnswerBody): void {
+  const notices = body.extensions?.lintel.notices.length ?? 0;
+  response.locals.counted = { notices, errors: body.errors?.length ?? 0 } satisfies Counted;
+  const accepted = request.accepts([RESPONSE_TYPE, 'application/json']) || 'application/json';
+  const bytes = Buffer.from(JSON.stringify(body));
+  // Not `send`: it would add an ETag, a digest of what was disclosed.
+  response
+    .status(status)
+    .set({ 'content-type': `${accepted}; charset=utf-8`, 'content-length': String(bytes.length) })
+    .end(bytes);
+}
+
+/** What the reader of bodies says, in the catalogue's words; null where it is none of its faults. */
+export function bodyFault(
+  fault: { readonly type?: unknown; readonly status?: unknown },
+  limit: string,
+): RequestFault | null {
+  if (fault?.type === 'entity.too.large')
+    return new RequestFault('BODY_TOO_LARGE', `The body may have at most ${limit}.`);
+  if (fault?.status === 415)
+    return new RequestFault('CONTENT_TYPE_UNSUPPORTED', 'Send the JSON in UTF-8, plain or gzip-compressed.');
+  return fault?.status === 400 ? new RequestFault('MALFORMED_JSON', 'The body is no JSON.') : null;
+}
+
+/** Mounted last: a path that is not there, and whatever another route has thrown. Neither echoes what was asked. */
+export function mountLast(app: Express, log: Logger): void {
+  app.use((_request, response) => void response.status(404).type('text/plain').send('Not found.\n'));
+  const onFault: ErrorRequestHandler = (fault, request, response, next) => {
+    if (response.headersSent) return next(fault);
+    return sendFault(request, response, bodyFault(fault, 'what this page needs') ?? fault, log);
+  };
+  app.use(onFault);
+}

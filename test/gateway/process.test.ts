@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AGENCIES } from '#policies/core/vocabulary';
+import { type Fixture, startFixture } from '#test/fixtures/startFixture';
+
+/** The gateway as a process of its own, configured by its environment. */
+
+const ROOT = join(__dirname, '..', '..');
+const folder = mkdtempSync(join(tmpdir(), 'lintel-process-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['-r', './scripts/register.cjs', 'gateway/start.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...environment },
+  });
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    text += chunk;
+  });
+  const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
+  const said = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (let tries = 0; tries < 400; tries += 1) {
+      const found = pattern.exec(text);
+      if (found) return found;
+      await new Promise((done) => setTimeout(done, 25));
+    }
+    throw new Error(`It never said ${pattern}: ${text}`);
+  };
+  return { child, ended, said, text: () => text };
+}
+
+function complete(): Record<string, string> {
+  const file = (name: string, value: unknown) => {
+    writeFileSync(join(folder, name), JSON.stringify(value));
+    return join(folder, name);
+  };
+  const each = (value: string) => JSON.stringify(Object.fromEntries(AGENCIES.map((agency) => [agency, value])));
+  return {
+    LINTEL_PORT: '0',
+    LINTEL_SUBGRAPH_URLS: each('http://127.0.0.1:9'),
+    LINTEL_CONTEXT_KEYS: each('k'.repeat(43)),
+    LINTEL_GOVERNANCE_URL: 'http://127.0.0.1:9',
+    LINTEL_SERVICE_KEY: 's'.repeat(43),
+    LINTEL_ISSUERS: file('issuers.json', [
+      { issuer: 'https://a.example', jwksUri: 'http://127.0.0.1:9/', organisations: ['a'] },
+    ]),
+    LINTEL_CONTACTS: file('contacts.json', []),
+  };
+}
+
+test('without its configuration it says everything that is missing, and ends', async () => {
+  const { ended, text } = run({ LINTEL_PORT: 'http' });
+  expect(await ended).toBe(1);
+  for (const name of ['PORT', 'SUBGRAPH_URLS', 'CONTEXT_KEYS', 'GOVERNANCE_URL', 'SERVICE_KEY', 'ISSUERS', 'CONTACTS'])
+    expect(text()).toContain(`LINTEL_${name}`);
+  expect(text()).not.toMatch(/at .*\.ts:\d+/);
+});
+
+test('with governance and every source down it starts, says so, and discloses nothing', async () => {
+  const { child, ended, said } = run(complete());
+  const [, url] = await said(/answers at (http:\S+)\/graphql/);
+  const ready = await fetch(`${url}/ready`);
+  expect([ready.status, await ready.json()]).toEqual([
+    503,
+    expect.objectContaining({ ready: false, rules: 'notHeld', issuers: { 'https://a.example': 'down' } }),
+  ]);
+  const asked = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ __typename }"}',
+  });
+  expect([asked.status, ((await asked.json()) as { data?: unknown }).data]).toEqual([503, undefined]);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+test('a taken port is named, with what to do', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  const { port } = server.address() as AddressInfo;
+  const { ended, text } = run({ ...complete(), LINTEL_PORT: String(port) });
+  expect(await ended).toBe(1);
+  expect(text()).toContain(`Port ${port} of 127.0.0.1 is taken`);
+  await new Promise((done) => server.close(done));
+});
+
+describe('other paths', () => {
+  let fixture: Fixture;
+  beforeAll(async () => {
+    fixture = await startFixture();
+  });
+  afterAll(() => fixture.stop());
+
+  test('are not found, and not echoed', async () => {
+    const response = await fetch(`${fixture.url}/persons/ann`);
+    expect([response.status, await response.text()]).toEqual([404, 'Not found.\n']);
+  });
+
+  test('that fail show no stack', async () => {
+    const response = await fetch(`${fixture.url}/playground/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"persona":',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toBe(
+      '{"errors":[{"message":"The body is no JSON.","extensions":{"code":"MALFORMED_JSON"}}]}',
+    );
+  });
+});
