@@ -79,6 +79,15 @@ test('rules stay when the lease is gone; new ones replace them', async () => {
   expect([client.current()?.revision, client.leaseHeld()]).toEqual(['2', true]);
 });
 
+test('what is no rules at all leaves the last good ones, and gives no lease', async () => {
+  start();
+  await client.reload();
+  governance.rules = { revision: 'none' } as never;
+  seconds += 60;
+  await expect(client.reload()).rejects.toThrow();
+  expect([client.current()?.revision, client.leaseHeld()]).toEqual(['1', false]);
+});
+
 test('a gateway with another key learns nothing', async () => {
   start('another-key'.padEnd(40, 'x'));
   await expect(client.reload()).rejects.toThrow('401');
