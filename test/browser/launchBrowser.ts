@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium as playwright } from 'playwright-core';
@@ -34,13 +34,21 @@ export async function launchBrowser(): Promise<{ browser: Browser } | { browser:
 async function launchPackaged(): Promise<Browser> {
   // Its own libraries (NSS among them) are unpacked beside it where the system lacks them.
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs20.x';
+  // It unpacks into the temporary folder under a fixed name: a folder of our own keeps users and runs apart.
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-chromium-'));
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = folder;
   const { default: packaged } = await import('@sparticuz/chromium');
   const executablePath = await packaged.executablePath();
-  const libraries = [join(tmpdir(), 'al2023', 'lib'), join(tmpdir(), 'al2', 'lib'), process.env.LD_LIBRARY_PATH ?? ''];
-  return playwright.launch({
+  const libraries = [join(folder, 'al2023', 'lib'), join(folder, 'al2', 'lib'), process.env.LD_LIBRARY_PATH ?? ''];
+  if (before === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = before;
+  const browser = await playwright.launch({
     executablePath,
     args: [...FLAGS, '--headless=shell'],
     headless: true,
     env: { ...process.env, LD_LIBRARY_PATH: libraries.filter(Boolean).join(delimiter) },
   });
+  browser.on('disconnected', () => rmSync(folder, { recursive: true, force: true }));
+  return browser;
 }
