@@ -1,22 +1,89 @@
+import fc from 'fast-check';
 import { isNhsNumber, testNhsNumber } from './nhsNumber';
-import { isUpn, makeUpn } from './upn';
+import { isUln, makeUln } from './uln';
+import { isUpn, isWelshUpn, makeUpn } from './upn';
+
+const nineDigits = fc.integer({ min: 100_000_000, max: 999_999_999 }).map(String);
 
 describe('NHS number', () => {
   it.each(['9434765919', '6541003238', '9990000018'])('%s is valid', (number) =>
     expect(isNhsNumber(number)).toBe(true),
   );
-  it.each(['9434765918', '943476591', '94347659190', '9990000010', 'ABCDEFGHIJ'])('%s is not', (number) =>
-    expect(isNhsNumber(number)).toBe(false),
+  it.each(['9434765918', '943476591', '94347659190', '9990000010', 'ABCDEFGHIJ', '943 476 5919', '9434765919\n'])(
+    '%j is not',
+    (number) => expect(isNhsNumber(number)).toBe(false),
   );
-  it('makes distinct valid numbers in the range kept for tests', () => {
+  it('has at most one check digit for nine digits', () => {
+    fc.assert(
+      fc.property(nineDigits, (body) => {
+        expect([...'0123456789'].filter((digit) => isNhsNumber(`${body}${digit}`)).length).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+  it('makes distinct valid numbers in the range kept for tests, and none beyond it', () => {
     const made = Array.from({ length: 5000 }, (_, index) => testNhsNumber(index));
+    expect(made[0]).toBe('9990000018');
     expect(made.every((number) => isNhsNumber(number) && number.startsWith('999'))).toBe(true);
     expect(new Set(made).size).toBe(5000);
+    expect(isNhsNumber(testNhsNumber(200_000))).toBe(true);
+    expect(() => testNhsNumber(400_000)).toThrow(RangeError);
   });
 });
 
 describe('UPN', () => {
   it.each(['B801200005001', 'P207000016049'])('%s is valid', (upn) => expect(isUpn(upn)).toBe(true));
-  it.each(['A801200005001', 'B80120000500', 'b801200005001'])('%s is not', (upn) => expect(isUpn(upn)).toBe(false));
-  it('makes a number that is valid', () => expect(isUpn(makeUpn('660200005001'))).toBe(true));
+  it.each(['A801200005001', 'B80120000500', 'b801200005001', 'I801200005001'])('%s is not', (upn) =>
+    expect(isUpn(upn)).toBe(false),
+  );
+  it('a temporary number ends in a letter of the check alphabet, which I, O and S are not', () => {
+    const temporary = (last: string) =>
+      [...'ABCDEFGHJKLMNPQRTUVWXYZ'].filter((letter) => isUpn(`${letter}80120000500${last}`));
+    expect(temporary('A')).toHaveLength(1);
+    expect(['I', 'O', 'S'].flatMap(temporary)).toEqual([]);
+  });
+  it('makes a number that is valid from any twelve digits', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^\d{12}$/), (digits) => {
+        expect(isUpn(makeUpn(digits))).toBe(true);
+        expect(makeUpn(digits).slice(1)).toBe(digits);
+      }),
+    );
+  });
+  it.each(['66020000500', '6602000050011', '66020000500A', ''])('makes none of %j', (digits) =>
+    expect(() => makeUpn(digits)).toThrow(RangeError),
+  );
+  it.each([
+    ['659', false],
+    ['660', true],
+    ['681', true],
+    ['682', false],
+  ])('authority %s is Welsh: %s', (authority, welsh) =>
+    expect(isWelshUpn(makeUpn(`${authority}200005001`))).toBe(welsh),
+  );
+});
+
+describe('ULN', () => {
+  it('9276308686 is valid', () => expect(isUln('9276308686')).toBe(true));
+  it.each(['9276308687', '0276308686', '927630868', '92763086860', 'ABCDEFGHIJ'])('%s is not', (uln) =>
+    expect(isUln(uln)).toBe(false),
+  );
+  it('makes the only valid number of nine digits, or none where there is none', () => {
+    fc.assert(
+      fc.property(nineDigits, (digits) => {
+        const valid = [...'0123456789'].map((last) => `${digits}${last}`).filter(isUln);
+        expect(valid).toEqual([makeUln(digits)].filter((uln) => uln !== null));
+      }),
+    );
+    expect(makeUln('927630868')).toBe('9276308686');
+    expect(() => makeUln('012345678')).toThrow(RangeError);
+  });
+  it('is never a valid NHS number', () => {
+    fc.assert(
+      fc.property(nineDigits, (digits) => {
+        const uln = makeUln(digits);
+        expect(uln !== null && isNhsNumber(uln)).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });
