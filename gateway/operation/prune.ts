@@ -47,7 +47,7 @@ export function prune(operation: CanonicalOperation, mask: Mask): PrunedOperatio
       const children = field.children === null ? null : kept(field.children);
       if (
         mask.isContainer(getNamedType(field.type).name) &&
-        children?.every((child) => child.field.fieldName === 'id')
+        children?.every((child) => child.field.key === RESERVED_ID)
       ) {
         const asked = field.children?.filter((child) => child.key !== RESERVED_ID && child.fieldName !== 'id') ?? [];
         if (asked.length > 0) {

@@ -79,11 +79,9 @@ describe('traps', () => {
     ],
     ['directives', `{ person(id: "ann") { name ${'@include(if: true) '.repeat(80)} } }`, 'TOO_MANY_DIRECTIVES'],
   ])('too many %s: refused before anything is planned', async (_name, query, code) => {
-    const began = performance.now();
     const reply = await fixture.ask('socialWorker', query);
     expect(faultOf(reply)).toEqual([400, code]);
     expect(fixture.planned).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(1000);
   });
 
   test('no suggestion names what was not asked for', async () => {

@@ -1,0 +1,289 @@
+import fc from 'fast-check';
+import { buildSchema, type GraphQLSchema, graphqlSync, parse } from 'graphql';
+import type { StaticVerdict } from '#policies/core/decision';
+import { writeAnswer } from '../answer/writeAnswer';
+import { RESERVED_ID } from './canonical';
+import { DEFAULT_LIMITS } from './limits';
+import { normalise } from './normalise';
+import { type Mask, OPEN_MASK, prune } from './prune';
+import { readOperation } from './readOperation';
+
+const schema: GraphQLSchema = buildSchema(`
+  type Query { person(id: ID!): Person, people(first: Int = 2, kind: Kind, where: Filter): [Person!] }
+  type Person { id: ID!, name: String, age(unit: Unit = YEARS, exact: Boolean): Int, friends(first: Int! = 1): [Person!], box: Box }
+  type Box { id: ID!, colour: String, size: Int }
+  enum Unit { YEARS MONTHS } enum Kind { CHILD ADULT }
+  input Filter { name: String, ages: [Int!] }
+`);
+
+interface Made {
+  readonly id: string;
+}
+const person = (id: string): Made & Record<string, unknown> => ({
+  id,
+  name: `name of ${id}`,
+  age: ({ unit, exact }: { unit: string; exact?: boolean }) =>
+    id.length * (unit === 'MONTHS' ? 12 : 1) + (exact === true ? 1000 : 0),
+  friends: ({ first }: { first: number }) =>
+    Array.from({ length: Math.min(Math.max(first, 0), 3) }, (_, index) => person(`${id}.${index}`)),
+  box: { id, colour: id.length % 2 === 0 ? 'red' : null, size: id.length },
+});
+const rootValue = {
+  person: ({ id }: { id: string }) => (id === 'nobody' ? null : person(id)),
+  people: ({ first, kind, where }: { first: number; kind?: string; where?: { name?: string; ages?: number[] } }) =>
+    Array.from({ length: Math.min(Math.max(first, 0), 3) }, (_, index) =>
+      person(`${kind ?? ''}${where?.name ?? ''}${(where?.ages ?? []).join('')}p${index}`),
+    ),
+};
+
+function run(source: string, variables: Record<string, unknown>, mask: Mask = OPEN_MASK) {
+  const read = readOperation({
+    source,
+    operationName: null,
+    variables,
+    schema,
+    limits: { ...DEFAULT_LIMITS, aliases: 500 },
+  });
+  const canonical = normalise(read, schema);
+  const pruned = prune(canonical, mask);
+  const result = graphqlSync({
+    schema,
+    source: pruned.text,
+    variableValues: pruned.variables(read.variables),
+    rootValue,
+  });
+  expect(result.errors).toBeUndefined();
+  const written = writeAnswer({
+    shape: canonical.shape,
+    pruned,
+    data: result.data ?? null,
+    notices: [],
+    aliases: new Map(),
+  });
+  return { pruned, written, data: JSON.parse(JSON.stringify(written.data)) };
+}
+
+/** Names that a client may choose to confuse whoever joins by them. */
+const ALIASES = [
+  'id',
+  'name',
+  'age',
+  'friends',
+  'box',
+  '__proto__'.slice(2),
+  'constructor',
+  'toString',
+  'a',
+  'b',
+  'person',
+  'hasOwnProperty',
+];
+const alias = fc.option(fc.constantFrom(...ALIASES), { nil: undefined, freq: 2 });
+const guard = fc.constantFrom(
+  '',
+  '',
+  '',
+  ' @include(if: $yes)',
+  ' @skip(if: $yes)',
+  ' @include(if: false)',
+  ' @skip(if: $no)',
+);
+
+interface Part {
+  readonly text: string;
+}
+
+const leaf = (names: readonly string[]) =>
+  fc
+    .tuple(alias, fc.constantFrom(...names), guard)
+    .map(([as, name, when]): Part => ({ text: `${as === undefined ? '' : `${as}: `}${name}${when}` }));
+const boxFields = fc.array(leaf(['colour', 'size', 'id', '__typename']), { minLength: 1, maxLength: 3 });
+const { personFields } = fc.letrec<{ personFields: Part[]; personField: Part }>((tie) => ({
+  personField: fc.oneof(
+    { maxDepth: 3, depthSize: 'small' },
+    leaf([
+      'name',
+      'id',
+      '__typename',
+      'age',
+      'age(unit: MONTHS)',
+      'age(exact: true, unit: YEARS)',
+      'age(unit: $unit)',
+      'age(exact: $absent)',
+    ]),
+    fc
+      .tuple(alias, boxFields, guard)
+      .map(
+        ([as, fields, when]): Part => ({
+          text: `${as === undefined ? '' : `${as}: `}box${when} { ${fields.map((field) => field.text).join(' ')} }`,
+        }),
+      ),
+    fc
+      .tuple(alias, fc.constantFrom('', '(first: 2)', '(first: $two)'), tie('personFields'), guard)
+      .map(
+        ([as, args, fields, when]): Part => ({
+          text: `${as === undefined ? '' : `${as}: `}friends${args}${when} { ${(fields as Part[]).map((field) => field.text).join(' ')} }`,
+        }),
+      ),
+    tie('personFields').map(
+      (fields): Part => ({ text: `... on Person { ${(fields as Part[]).map((field) => field.text).join(' ')} }` }),
+    ),
+    fc.constant<Part>({ text: '...Shared' }),
+  ) as fc.Arbitrary<Part>,
+  personFields: fc.array(tie('personField'), { minLength: 1, maxLength: 4, depthIdentifier: 'p' }) as fc.Arbitrary<
+    Part[]
+  >,
+}));
+const roots = fc.constantFrom(
+  'person(id: "ann")',
+  'person(id: $id)',
+  'people',
+  'people(first: 3, kind: ADULT)',
+  'people(where: { name: $name, ages: [1, 2] })',
+  'person(id: "nobody")',
+);
+const operations = fc
+  .array(fc.tuple(alias, roots, personFields), { minLength: 1, maxLength: 3 })
+  .map(
+    (fields) =>
+      `query($id: ID! = "bob", $yes: Boolean = true, $no: Boolean! = false, $unit: Unit = MONTHS, $two: Int! = 2, $name: String, $absent: Boolean) { ${fields
+        .map(
+          ([as, root, parts]) =>
+            `${as === undefined ? '' : `${as}: `}${root} { ${parts.map((part) => part.text).join(' ')} }`,
+        )
+        .join(' ')} } fragment Shared on Person { zed: name box { colour } }`,
+  );
+
+/** Generated text may ask two things under one name, or leave variables unused: such operations are not valid, and not tried. */
+function valid(source: string): boolean {
+  try {
+    const relaxed = withoutUnused(source);
+    readOperation({
+      source: relaxed,
+      operationName: null,
+      variables: {},
+      schema,
+      limits: { ...DEFAULT_LIMITS, aliases: 500 },
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function withoutUnused(source: string): string {
+  const [head, ...rest] = source.split(') {');
+  const body = rest.join(') {');
+  const declared = (head ?? '')
+    .replace('query(', '')
+    .split(', $')
+    .map((each, index) => (index === 0 ? each : `$${each}`));
+  const used = declared.filter((each) => new RegExp(`\\${each.split(':')[0]}\\b`).test(body));
+  const fragment = body.includes('...Shared') ? body : body.replace(/ fragment Shared[\s\S]*$/, '');
+  return `query${used.length === 0 ? '' : `(${used.join(', ')})`} {${fragment}`;
+}
+
+describe('normalise', () => {
+  it('original and canonical form give equal answers, names and order included', () => {
+    let tried = 0;
+    fc.assert(
+      fc.property(operations, (made) => {
+        if (!valid(made)) return;
+        tried += 1;
+        const source = withoutUnused(made);
+        const original = graphqlSync({ schema, source, rootValue });
+        expect(original.errors).toBeUndefined();
+        expect(JSON.stringify(run(source, {}).data)).toBe(JSON.stringify(original.data));
+      }),
+      { numRuns: 400, seed: 7 },
+    );
+    expect(tried).toBeGreaterThan(100);
+  });
+
+  it('no name that a client chose is left in what the planner reads', () => {
+    const { pruned } = run(
+      'query Secret($mine: ID!) { hers: person(id: $mine) { his: name ...Theirs } } fragment Theirs on Person { ours: age(exact: true) }',
+      { mine: 'ann' },
+    );
+    expect(pruned.text).not.toMatch(/Secret|mine|hers|his|Theirs|ours/);
+    expect(pruned.text).toContain(`${RESERVED_ID}: id`);
+  });
+
+  it('two clients who ask the same in other words have one hash', () => {
+    const one = run('{ person(id: "ann") { name age(unit: MONTHS) } }', {});
+    const two = run(
+      'query Q($i: ID!, $u: Unit) { x: person(id: $i) { ...F } } fragment F on Person { a: age(unit: $u) n: name }',
+      { i: 'zoe', u: 'YEARS' },
+    );
+    expect(two.pruned.hash).toBe(one.pruned.hash);
+  });
+
+  it('an alias equal to a key forges nothing', () => {
+    expect(run('{ person(id: "ann") { id: name name: id } }', {}).data).toEqual({
+      person: { id: 'name of ann', name: 'ann' },
+    });
+  });
+});
+
+describe('prune', () => {
+  const refusal: StaticVerdict = {
+    kind: 'never',
+    decision: { outcome: 'withheld', reason: 'noClause', clause: null, unlock: [] },
+  };
+  const COORDINATES = ['Person.name', 'Person.age', 'Person.friends', 'Box.colour', 'Box.size', 'Person.box'];
+  const maskOf = (masked: readonly string[]): Mask => ({
+    verdict: (type, field) => (masked.includes(`${type}.${field}`) ? refusal : null),
+    isContainer: (type) => type === 'Box',
+  });
+
+  it('leaves no masked coordinate in the document, and changes nothing else', () => {
+    fc.assert(
+      fc.property(operations, fc.subarray(COORDINATES, { minLength: 1 }), (made, masked) => {
+        if (!valid(made)) return;
+        const source = withoutUnused(made);
+        const open = run(source, {});
+        const closed = run(source, {}, maskOf(masked));
+        for (const coordinate of masked.filter((each) => each.startsWith('Person.'))) {
+          expect(closed.pruned.text).not.toMatch(new RegExp(`[{ ]${coordinate.slice('Person.'.length)}[ ({]`));
+        }
+        compare(
+          closed.data,
+          open.data,
+          closed.written.refused.map(({ path }) => path.join('/')),
+          '',
+        );
+        if (closed.pruned.text !== open.pruned.text) expect(closed.pruned.hash).not.toBe(open.pruned.hash);
+        expect(parse(closed.pruned.text)).toBeDefined();
+      }),
+      { numRuns: 300, seed: 11 },
+    );
+  });
+
+  it('removes a container of which nothing may be had, and says so for each field asked', () => {
+    const { data, written, pruned } = run(
+      '{ person(id: "ann") { box { colour s: size } } }',
+      {},
+      maskOf(['Box.colour', 'Box.size']),
+    );
+    expect(data).toEqual({ person: { box: null } });
+    expect(pruned.text).not.toContain('box');
+    expect(written.refused.map(({ path }) => path.join('.'))).toEqual(['person.box.colour', 'person.box.s']);
+  });
+});
+
+/** Equal but for nulls at, or above, refused paths. */
+function compare(closed: unknown, open: unknown, refused: readonly string[], path: string): void {
+  if (closed === null && refused.some((each) => each === path || each.startsWith(`${path}/`))) return;
+  if (typeof open !== 'object' || open === null || typeof closed !== 'object' || closed === null) {
+    expect([path, closed]).toEqual([path, open]);
+    return;
+  }
+  expect(Object.keys(closed)).toEqual(Object.keys(open));
+  for (const key of Object.keys(open))
+    compare(
+      (closed as Record<string, unknown>)[key],
+      (open as Record<string, unknown>)[key],
+      refused,
+      path === '' ? key : `${path}/${key}`,
+    );
+}

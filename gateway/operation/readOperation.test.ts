@@ -1,0 +1,93 @@
+import { buildSchema, Lexer, OperationTypeNode } from 'graphql';
+import { OperationFault } from '../faults';
+import { DEFAULT_LIMITS } from './limits';
+import { measureOperation } from './measureOperation';
+import { readOperation } from './readOperation';
+
+const schema = buildSchema(
+  'type Query { person(id: ID!): Person, count(of: Kind): Int } type Person { id: ID!, name: String, friend: Person } enum Kind { A B }',
+);
+
+function read(source: string, variables: Record<string, unknown> = {}, operationName: string | null = null) {
+  return readOperation({ source, operationName, variables, schema, limits: DEFAULT_LIMITS });
+}
+
+function codeOf(source: string, variables?: Record<string, unknown>, operationName?: string | null): string {
+  try {
+    read(source, variables, operationName ?? null);
+    return 'read';
+  } catch (fault) {
+    if (fault instanceof OperationFault) return fault.code;
+    throw fault;
+  }
+}
+
+const nested = (levels: number) => `{ person(id: 1) ${'{ friend '.repeat(levels)}{ id }${' }'.repeat(levels)} }`;
+/** Each fragment spreads the next twice: a kilobyte that would spread to millions of fields. */
+const bomb = (levels: number) =>
+  `{ person(id: 1) { ...F0 } } ${Array.from({ length: levels }, (_, i) => `fragment F${i} on Person { ${i === levels - 1 ? 'id' : `a: friend { ...F${i + 1} } b: friend { ...F${i + 1} }`} }`).join(' ')}`;
+
+describe('readOperation', () => {
+  it.each([
+    ['a plain question', '{ person(id: 1) { name } }', 'read'],
+    ['no GraphQL', '{ person(', 'SYNTAX'],
+    ['more tokens than are read', `{ ${'person(id: 1) { id } '.repeat(2000)} }`, 'TOO_MANY_TOKENS'],
+    ['a text that is too long', `{ person(id: 1) { id } } #${'x'.repeat(100_000)}`, 'OPERATION_TOO_LARGE'],
+    ['deep nesting', nested(20), 'TOO_DEEP'],
+    [
+      'many aliases',
+      `{ person(id: 1) { ${Array.from({ length: 40 }, (_, i) => `a${i}: name`).join(' ')} } }`,
+      'TOO_MANY_ALIASES',
+    ],
+    ['many root fields', `{ ${Array.from({ length: 12 }, () => 'count').join(' ')} }`, 'TOO_MANY_ROOT_FIELDS'],
+    ['a fragment bomb', bomb(9), 'TOO_MANY_ALIASES'],
+    ['fragments nested too deep', bomb(25), 'FRAGMENTS_NESTED_TOO_DEEP'],
+    [
+      'an endless fragment',
+      '{ person(id: 1) { ...A } } fragment A on Person { friend { ...A } }',
+      'FRAGMENTS_NESTED_TOO_DEEP',
+    ],
+    ['an alias of ours', '{ person(id: 1) { lintel__id: name } }', 'RESERVED_NAME'],
+    ['an unknown field', '{ person(id: 1) { nam } }', 'INVALID_OPERATION'],
+    ['two operations and no name', 'query A { count } query B { count }', 'OPERATION_NAME_UNKNOWN'],
+  ])('%s is %#', (_given, source, code) => {
+    expect(codeOf(source)).toBe(code);
+  });
+
+  it('refuses a missing variable, and never suggests a name', () => {
+    expect(codeOf('query($id: ID!) { person(id: $id) { id } }')).toBe('INVALID_VARIABLES');
+    for (const source of ['{ person(id: 1) { nam } }', '{ count(of: AA) }', '{ persn(id: 1) { id } }']) {
+      expect(() => read(source)).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining('Did you mean') }),
+      );
+    }
+    expect(() => read('query($k: Kind) { count(of: $k) }', { k: 'AB' })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('Did you mean') }),
+    );
+  });
+
+  it('stops reading at the limit of tokens', () => {
+    const advance = jest.spyOn(Lexer.prototype, 'advance');
+    codeOf(`{ ${'name '.repeat(50_000).slice(0, 90_000)} }`);
+    expect(advance.mock.calls.length).toBeLessThanOrEqual(DEFAULT_LIMITS.tokens + 2);
+    advance.mockRestore();
+  });
+
+  it('measures a bomb by visiting each fragment once', () => {
+    const visits: string[] = [];
+    const { definitions } = jest.requireActual<typeof import('graphql')>('graphql').parse(bomb(20));
+    const fragments = new Map(
+      definitions.flatMap((each) => (each.kind === 'FragmentDefinition' ? [[each.name.value, each] as const] : [])),
+    );
+    const watched = new Map(fragments);
+    watched.get = (name: string) => {
+      visits.push(name);
+      return fragments.get(name);
+    };
+    const operation = definitions.find((each) => each.kind === 'OperationDefinition');
+    if (operation?.kind !== 'OperationDefinition') throw new Error('no operation');
+    expect(operation.operation).toBe(OperationTypeNode.QUERY);
+    expect(measureOperation(operation, watched).fields).toBeGreaterThan(500_000);
+    expect(visits).toHaveLength(20);
+  });
+});
