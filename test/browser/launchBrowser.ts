@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -32,17 +33,20 @@ export async function launchBrowser(): Promise<{ browser: Browser } | { browser:
 }
 
 async function launchPackaged(): Promise<Browser> {
-  // Its own libraries (NSS among them) are unpacked beside it where the system lacks them.
-  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs20.x';
-  // It unpacks into the temporary folder under a fixed name: a folder of our own keeps users and runs apart.
+  // It unpacks itself, with libraries that the system may lack (NSS), into the temporary folder under a fixed name: a folder
+  // of our own keeps users and runs apart. In a process of its own, since jest's `process.env` is not what `os.tmpdir` reads.
   const folder = mkdtempSync(join(tmpdir(), 'lintel-chromium-'));
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = folder;
-  const { default: packaged } = await import('@sparticuz/chromium');
-  const executablePath = await packaged.executablePath();
+  const unpacked = spawnSync(
+    process.execPath,
+    [
+      '-e',
+      "import('@sparticuz/chromium').then(async ({ default: it }) => process.stdout.write(await it.executablePath()))",
+    ],
+    { encoding: 'utf8', env: { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' } },
+  );
+  const executablePath = unpacked.stdout;
+  if (!existsSync(executablePath)) throw new Error(`Chromium could not be unpacked: ${unpacked.stderr}`);
   const libraries = [join(folder, 'al2023', 'lib'), join(folder, 'al2', 'lib'), process.env.LD_LIBRARY_PATH ?? ''];
-  if (before === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = before;
   const browser = await playwright.launch({
     executablePath,
     args: [...FLAGS, '--headless=shell'],
