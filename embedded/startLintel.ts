@@ -47,6 +47,7 @@ export interface LintelOptions {
 }
 
 export interface RunningLintel {
+  readonly home: string;
   readonly url: string;
   readonly personas: readonly TownPersona[];
   readonly postgres: RunningPostgres;
@@ -104,6 +105,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     await awaitReady(gateway.url);
     const issueToken = (key: string) => issuers.issueToken(personaOf(key), new Date());
     return {
+      home,
       url: gateway.url,
       personas: PERSONAS,
       postgres,

@@ -78,7 +78,6 @@ export async function searchPersons(search: object, scope: RequestScope): Promis
   const chosen = ranked.slice(0, CANDIDATES);
   await scope.subjects(chosen.map(([person]) => person));
   const word = overallWord(ranked.map(([, score]) => score));
-  scope.ledger.note(null, 'hub.person.name', { outcome: 'silent', clause: null });
   return { word, candidates: chosen.map(([id, score]) => ({ id, score, word: matchWord(score) })) };
 }
 

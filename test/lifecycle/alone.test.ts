@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { startTown, type Town } from '#test/town/startTown';
+
+/** A subgraph as a process of its own, configured by its environment alone. */
+const ROOT = join(__dirname, '..', '..');
+let town: Town;
+beforeAll(async () => {
+  town = await startTown({ children: 20 });
+}, 60_000);
+afterAll(() => town.stop());
+
+function run(args: readonly string[], environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['-r', './scripts/register.cjs', 'subgraphs/start.ts', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? '', ...environment },
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  return { child, said: () => said, ended: new Promise<number | null>((done) => child.once('exit', done)) };
+}
+
+it('takes the place of the one that stopped, migrates, and answers the gateway once its lease is held', async () => {
+  const { person, caseId } = scriptedChild('section47');
+  const ask = () =>
+    town.ask({
+      persona: 'social-worker',
+      purpose: 'section47Enquiry',
+      query: 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }',
+      variables: { id: person },
+      case: caseId,
+      reason: 'Joint enquiry',
+    });
+  const before = (await ask()).body.data;
+  const police = town.lintel.subgraphs.get('police');
+  const governance = town.lintel.subgraphs.get('governance');
+  if (police === undefined || governance === undefined) throw new Error('no subgraphs');
+  await police.stop();
+  const secrets = JSON.parse(readFileSync(join(town.lintel.home, 'keys', 'secrets.json'), 'utf8')) as Record<
+    'contextKeys' | 'serviceKeys' | 'pseudonymKeys',
+    Record<string, string>
+  >;
+  const alone = run(['police'], {
+    LINTEL_SUBGRAPH_PORT: new URL(police.url).port,
+    DATABASE_URL: town.lintel.databases.runtime.police,
+    DATABASE_MIGRATION_URL: town.lintel.databases.owner.police,
+    LINTEL_CONTEXT_KEY: secrets.contextKeys.police ?? '',
+    LINTEL_GOVERNANCE_URL: governance.url,
+    LINTEL_SERVICE_KEY: secrets.serviceKeys.police ?? '',
+    LINTEL_PSEUDONYM_KEY: secrets.pseudonymKeys.police ?? '',
+  });
+  try {
+    let answer = await ask();
+    for (let tries = 0; answer.body.errors !== undefined && tries < 100; tries += 1) {
+      await wait(100);
+      answer = await ask();
+    }
+    expect(alone.said()).toContain(`answers the gateway at ${police.url}/graphql`);
+    expect(answer.body.errors).toBeUndefined();
+    expect(answer.body.data).toEqual(before);
+  } finally {
+    alone.child.kill('SIGTERM');
+  }
+  expect(await alone.ended).toBe(0);
+}, 60_000);
+
+it('names every variable that is missing, all at once', async () => {
+  const alone = run(['police'], {});
+  expect(await alone.ended).toBe(1);
+  for (const name of [
+    'LINTEL_SUBGRAPH_PORT',
+    'DATABASE_URL',
+    'LINTEL_CONTEXT_KEY',
+    'LINTEL_SERVICE_KEY',
+    'LINTEL_PSEUDONYM_KEY',
+  ])
+    expect(alone.said()).toContain(name);
+}, 30_000);
+
+it('names the subgraphs there are', async () => {
+  const alone = run(['polic'], {});
+  expect(await alone.ended).toBe(1);
+  expect(alone.said()).toContain('police | health | education | social-care | hub | governance');
+}, 30_000);
