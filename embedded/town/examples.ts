@@ -16,6 +16,7 @@ const WHO = `name { givenName familyName } dateOfBirth { date }
 const CASE_VIEW = `query CaseView($id: ID!) {
   person(id: $id) {
     ${WHO}
+    notToBeInformed { whom }
     whoIsActing { leadPractitioner { name role } accepted lastActivity }
     indicators { kind agency window atLeast }
     police {

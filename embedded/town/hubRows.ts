@@ -1,5 +1,5 @@
 import { plainName } from '#subgraphs/hub/matching/scoreMatch';
-import { type Child, instantBefore, type KnownBy, makeAddress } from './child';
+import { type Child, dayBefore, instantBefore, type KnownBy, makeAddress } from './child';
 import type { Random } from './random';
 import { contact, professional } from './recordRow';
 import type { TownBatch } from './town';
@@ -96,5 +96,19 @@ export function addHubReferral(batch: TownBatch, child: Child, random: Random, t
       ? random.pick(['Enquiry opened', 'Early help offered', 'No further action: reason recorded'])
       : null,
     due_at: instantBefore(today, -1, 16),
+  });
+}
+
+/** Somebody who must not learn of it; the name is a role in the family, as in the other free texts. */
+export function addNotToBeInformed(batch: TownBatch, child: Child, random: Random, today: string): void {
+  batch.add('hub', 'public.not_to_be_informed', {
+    id: random.uuid(),
+    person: child.person,
+    controller: child.council.controller,
+    period_start: instantBefore(today, 25),
+    whom: 'The father',
+    reason: 'Telling him may endanger the child and the mother.',
+    author: 'Team manager, child protection',
+    review_by: dayBefore(today, -60),
   });
 }

@@ -13,7 +13,7 @@ import {
   earlyHelpRecipients,
 } from './governanceRows';
 import { addAttendance, addCamhs, addHealthLead, addNursing, addRegistration, addSexualHealth } from './healthRecords';
-import { addCase, addHubReferral, addIdentities } from './hubRows';
+import { addCase, addHubReferral, addIdentities, addNotToBeInformed } from './hubRows';
 import { addIncident, addIntelligence, addMissingEpisode } from './policeRecords';
 import type { Random } from './random';
 import {
@@ -201,6 +201,7 @@ const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
     addSchoolAttendance(batch, child, random, today, 3);
   },
   notToBeInformed({ batch, child, random, today }) {
+    addNotToBeInformed(batch, child, random, today);
     addIncident(batch, child, random, today, { from: 25 }, { kind: 'domesticAbuse', role: 'witness' });
     addReferral(batch, child, random, today, { from: 24 }, 'anotherAgency');
     addAllocation(batch, child, random, today, { from: 22, until: null });

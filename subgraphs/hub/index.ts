@@ -4,6 +4,7 @@ import { Person, PersonResolver } from './person';
 import { HubQueries } from './query';
 import { ActingOrganisation } from './records/ActingOrganisation';
 import { Case } from './records/Case';
+import { NotToBeInformed } from './records/NotToBeInformed';
 import { PersonIdentity } from './records/PersonIdentity';
 import { Referral } from './records/Referral';
 
@@ -12,7 +13,7 @@ export const definition: SubgraphDefinition = {
   agency: 'hub',
   resolvers: [HubQueries, PersonResolver],
   orphanedTypes: [Person],
-  records: [PersonIdentity, Case, Referral, ActingOrganisation],
+  records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
   entities: [],
   migrations: [CreateHubTables1700000000010],
   writes: ['public.search_counter'],

@@ -12,6 +12,7 @@ import { parseTimeline, type TimelineEntry } from './chronology/timelineEntry';
 import { Address, Identifier, PartialDate, PersonName } from './identityValues';
 import { ActingOrganisation } from './records/ActingOrganisation';
 import { Case } from './records/Case';
+import { NotToBeInformed } from './records/NotToBeInformed';
 import { PersonIdentity } from './records/PersonIdentity';
 import { Referral } from './records/Referral';
 
@@ -112,6 +113,16 @@ export class PersonResolver {
     @Ctx() scope: RequestScope,
   ) {
     return scope.records(PersonIdentity, person.id, info, page, { type: 'Person', field: 'identities' });
+  }
+
+  @RecordList(() => NotToBeInformed, { description: 'Whom not to inform. Read it before any contact detail.' })
+  notToBeInformed(
+    @Root() person: Person,
+    @Args(() => Page) page: Page,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() scope: RequestScope,
+  ) {
+    return scope.records(NotToBeInformed, person.id, info, page, { type: 'Person', field: 'notToBeInformed' });
   }
 
   @RecordList(() => Case, { description: 'Cases of the hub.' })

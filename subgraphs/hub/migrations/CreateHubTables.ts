@@ -22,6 +22,10 @@ CREATE TABLE public.hub_referral (
   id uuid PRIMARY KEY, person uuid NOT NULL, controller text NOT NULL, period_start timestamptz,
   reason text, owner jsonb, outcome text, due_at timestamptz);
 CREATE INDEX hub_referral_by_person ON public.hub_referral (person);
+CREATE TABLE public.not_to_be_informed (
+  id uuid PRIMARY KEY, person uuid NOT NULL, controller text NOT NULL, period_start timestamptz,
+  whom text NOT NULL, reason text NOT NULL, author text NOT NULL, review_by date NOT NULL);
+CREATE INDEX not_to_be_informed_by_person ON public.not_to_be_informed (person);
 CREATE VIEW public.acting_organisation AS
   SELECT id, person, controller, period_start, controller AS organisation, lead AS lead_practitioner, lead_contact AS contact,
     accepted, last_activity FROM public.case_file WHERE state = 'open'
@@ -36,7 +40,7 @@ CREATE TABLE public.search_counter (key text PRIMARY KEY, points int NOT NULL DE
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP VIEW public.acting_organisation; DROP TABLE public.person, public.identity, public.case_file, public.hub_referral, public.steward_queue, public.search_counter',
+      'DROP VIEW public.acting_organisation; DROP TABLE public.person, public.identity, public.case_file, public.hub_referral, public.not_to_be_informed, public.steward_queue, public.search_counter',
     );
   }
 }
