@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { startPostgres } from './postgres/startPostgres';
 import { prepareDatabases } from './prepareDatabases';
 import { readSecrets } from './readSecrets';
+import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 import { loadTown } from './town/loadTown';
 
 const USAGE = `npm run seed -- [--children 2000] [--seed 1] [--home .lintel]
@@ -22,8 +23,8 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(USAGE);
   const [children, seed] = [Number(values.children ?? 2000), Number(values.seed ?? 1)];
-  if (!Number.isInteger(children) || children < 20 || children > 200_000)
-    throw new Error(`--children ${values.children}: give a whole number from 20 to 200000.`);
+  if (!Number.isInteger(children) || children < SMALLEST_TOWN || children > LARGEST_TOWN)
+    throw new Error(`--children ${values.children}: give a whole number from ${SMALLEST_TOWN} to ${LARGEST_TOWN}.`);
   if (!Number.isInteger(seed) || seed < 0) throw new Error(`--seed ${values.seed}: give a whole number from 0.`);
   const home = resolve(values.home ?? '.lintel');
   const tell = (text: string) => console.log(`  ${text}`);

@@ -1,28 +1,30 @@
-import { type Child, instantBefore } from './child';
-import { ageOf } from './healthRecords';
-import { TOWN_ORGANISATIONS } from './organisations';
+import { CONCERNS, EXCLUSION_REASONS, NEEDS, PROVISION_REASONS, TIMETABLE_REASONS } from './careTexts';
+import { type Child, drawDays, instantBefore, isKnownTo, isWelsh, type KnownBy } from './child';
+import { nameOf } from './healthRecords';
 import type { Random } from './random';
 import { contact, professional, recordRow, type When } from './recordRow';
+import { drawText, kindsFor } from './texts';
 import type { TownBatch } from './town';
 
-const CONCERNS = {
-  disclosure: 'Told a member of staff about being shouted at and left alone in the evenings.',
-  bruising: 'Bruise on the forearm; the child gave two different accounts.',
-  neglect: 'Came to school hungry and without a coat on three days.',
-  exploitation: 'Has new clothes and two telephones; older friends wait at the gate.',
-  onlineHarm: 'Received messages from an adult through a game.',
-  behaviour: 'Withdrawn in class; left lessons without permission.',
-} as const;
+type Status = 'current' | 'left' | 'awaiting';
 
-export function addEnrolment(batch: TownBatch, child: Child, random: Random, today: string): void {
+export function addEnrolment(
+  batch: TownBatch,
+  child: Child,
+  random: Random,
+  today: string,
+  at: { school?: KnownBy; status?: Status; when?: When } = {},
+): void {
+  const school = at.school ?? child.school;
+  const when = at.when ?? { from: drawDays(child, random, 60, 1200), until: null };
   batch.add('education', 'public.enrolment', {
-    ...recordRow(random, today, child.school, { from: random.whole(60, 1800), until: null }, { source: 'system' }),
-    school: TOWN_ORGANISATIONS.find(({ id }) => id === child.school.controller)?.name ?? null,
-    status: random.chance(0.95) ? 'current' : random.pick(['left', 'awaiting']),
+    ...recordRow(random, today, school, when, { source: 'system' }),
+    school: nameOf(school.controller),
+    status: at.status ?? 'current',
     upn: random.chance(0.97) ? child.upn : null,
     designated_lead: professional(
       random,
-      child.country === 'W' ? 'Designated safeguarding person' : 'Designated safeguarding lead',
+      isWelsh(school) ? 'Designated safeguarding person' : 'Designated safeguarding lead',
     ),
     lead_contact: contact(random, 'School safeguarding'),
   });
@@ -57,67 +59,79 @@ export function addConcern(
   today: string,
   when: When,
   kind?: keyof typeof CONCERNS,
+  said: { text?: string } = {},
 ): void {
-  const chosen = kind ?? random.pick(Object.keys(CONCERNS) as (keyof typeof CONCERNS)[]);
+  const chosen = kind ?? random.pick(kindsFor(CONCERNS, child.age));
   batch.add('education', 'public.concern', {
     ...recordRow(random, today, child.school, when, {
       assertion: random.pick(['reported', 'opinion', 'fact']),
-      source: random.pick(['child', 'professional']),
+      source: random.pick(['child', 'professional', 'family']),
     }),
     kind: chosen,
-    text: CONCERNS[chosen],
-    recorded_by: professional(random, 'Form tutor'),
-    restriction: random.chance(0.03) ? 'familyCourt' : 'none',
+    text: said.text ?? drawText(random, CONCERNS[chosen].texts),
+    recorded_by: professional(random, random.pick(['Form tutor', 'Teaching assistant', 'Pastoral lead'])),
+    restriction: kind === undefined && random.chance(0.04) ? 'familyCourt' : 'none',
   });
 }
 
 export function addReducedTimetable(batch: TownBatch, child: Child, random: Random, today: string): void {
   batch.add('education', 'public.reduced_timetable', {
     ...recordRow(random, today, child.school, { from: random.whole(10, 200), until: random.chance(0.5) ? null : 5 }),
-    hours_per_week: random.whole(5, 18),
-    review_at: instantBefore(today, -random.whole(5, 40)),
-    reason: random.pick(['Return after illness', 'Anxiety; phased return', 'Agreed while a place is found']),
+    hours_per_week: random.whole(10, 36) / 2,
+    review_at: random.chance(0.85) ? instantBefore(today, -random.whole(5, 40)) : null,
+    reason: drawText(random, TIMETABLE_REASONS),
   });
 }
 
 export function addExclusion(batch: TownBatch, child: Child, random: Random, today: string): void {
   const from = random.whole(10, 400);
+  const permanent = child.age >= 8 && random.chance(0.1);
   batch.add('education', 'public.exclusion', {
-    ...recordRow(random, today, child.school, { from, until: from - random.whole(1, 5) }, { assertion: 'opinion' }),
-    kind: random.chance(0.93) ? 'suspension' : 'permanent',
-    reason: random.pick(['Persistent disruption', 'Left the site', 'A fight']),
+    ...recordRow(
+      random,
+      today,
+      child.school,
+      { from, until: permanent ? null : from - random.whole(1, 5) },
+      { assertion: 'opinion' },
+    ),
+    kind: permanent ? 'permanent' : 'suspension',
+    reason: drawText(random, EXCLUSION_REASONS),
+  });
+}
+
+export function addProvision(batch: TownBatch, child: Child, random: Random, today: string): void {
+  const kind = random.pick(['EHE', 'CME', 'EOTAS', 'PRU']);
+  batch.add('education', 'public.provision', {
+    ...recordRow(random, today, child.school, { from: random.whole(10, 500), until: null }),
+    kind,
+    reason: random.pick(PROVISION_REASONS[kind] ?? []),
+  });
+}
+
+/** ALN: Additional Learning Needs and Education Tribunal (Wales) Act 2018; SEN and EHCP: Children and Families Act 2014. */
+export function addAdditionalNeed(batch: TownBatch, child: Child, random: Random, today: string): void {
+  const from = drawDays(child, random, 50, 900);
+  batch.add('education', 'public.additional_need', {
+    ...recordRow(random, today, child.school, { from, until: null }, { assertion: 'opinion' }),
+    kind: isWelsh(child.school) ? 'ALN' : random.pick(['SEN', 'SEN', 'EHCP']),
+    description: random.pick(NEEDS),
   });
 }
 
 export function addEducationRecords(batch: TownBatch, child: Child, random: Random, today: string): void {
-  if (ageOf(child, today) < 4) return;
-  addEnrolment(batch, child, random, today);
+  if (!isKnownTo(child, child.school)) return;
+  if (child.formerSchool !== null)
+    addEnrolment(batch, child, random, today, {
+      school: child.formerSchool,
+      status: 'left',
+      when: { from: random.whole(400, 700), until: random.whole(200, 390) },
+    });
+  addEnrolment(batch, child, random, today, { status: random.chance(0.97) ? 'current' : 'awaiting' });
   addAttendance(batch, child, random, today, random.whole(1, 5));
   if (random.chance(0.04)) addReducedTimetable(batch, child, random, today);
   if (random.chance(0.05)) addExclusion(batch, child, random, today);
-  if (random.chance(0.03)) {
-    batch.add('education', 'public.provision', {
-      ...recordRow(random, today, child.school, { from: random.whole(10, 500), until: null }),
-      kind: random.pick(['EHE', 'CME', 'EOTAS', 'PRU']),
-      reason: random.pick([
-        'Parents’ choice',
-        'Medical needs',
-        'Permanently excluded',
-        'Whereabouts of the family unclear',
-      ]),
-    });
-  }
-  if (random.chance(0.12)) {
-    batch.add('education', 'public.additional_need', {
-      ...recordRow(random, today, child.school, { from: random.whole(50, 900), until: null }, { assertion: 'opinion' }),
-      kind: child.country === 'W' ? 'ALN' : random.pick(['SEN', 'EHCP']),
-      description: random.pick([
-        'Speech and language support',
-        'Reading support twice a week',
-        'One-to-one support in mornings',
-      ]),
-    });
-  }
+  if (random.chance(0.03)) addProvision(batch, child, random, today);
+  if (random.chance(0.12)) addAdditionalNeed(batch, child, random, today);
   if (random.chance(0.12))
     for (let count = random.whole(1, 3); count > 0; count -= 1)
       addConcern(batch, child, random, today, { from: random.whole(1, 400) });

@@ -1,13 +1,14 @@
-import { makeChild } from './child';
+import { type Child, makeChild } from './child';
 import { addEducationRecords } from './educationRecords';
 import { addCaseState, addOrdinaryGovernance } from './governanceRows';
 import { addHealthRecords } from './healthRecords';
-import { addCase, addHubReferral, addIdentities } from './hubRows';
+import { addCase, addHubReferral, addIdentities, addNotToBeInformed } from './hubRows';
 import { TOWN_ORGANISATIONS } from './organisations';
 import { addPoliceRecords } from './policeRecords';
 import { type Random, seededRandom } from './random';
-import { birthOf, playStory, SCRIPTED_CHILDREN } from './scriptedChildren';
+import { birthOf, SCRIPTED_CHILDREN } from './scriptedChildren';
 import { addSocialCareRecords } from './socialCareRecords';
+import { playStory } from './stories';
 import { TownBatch } from './town';
 
 export interface TownOptions {
@@ -21,13 +22,22 @@ export interface TownOptions {
 /** Children of one batch. A town of any size is made and loaded batch by batch. */
 const BATCH = 500;
 
-/** The synthetic town, deterministic from its options. Everything in it is invented. */
+/** Sizes that can be made: each child needs an NHS number of the range kept for tests, and some are left for mistakes. */
+export const SMALLEST_TOWN = SCRIPTED_CHILDREN.length;
+export const LARGEST_TOWN = 200_000;
+
+/**
+ * The synthetic town, deterministic from its options. Everything in it is invented. A child of the same seed, place and day is
+ * the same in a town of any size. Throws for a size out of bounds.
+ */
 export function* generateTown({ seed, children, today }: TownOptions): Generator<TownBatch> {
-  const random = seededRandom(seed);
+  if (children < SMALLEST_TOWN || children > LARGEST_TOWN)
+    throw new RangeError(`A town has ${SMALLEST_TOWN} to ${LARGEST_TOWN} children, not ${children}.`);
   const first = new TownBatch();
   for (const { dutyToShare: duty_to_share, ...organisation } of TOWN_ORGANISATIONS)
     first.add('governance', 'governance.organisation', { ...organisation, duty_to_share });
   SCRIPTED_CHILDREN.forEach((scripted, index) => {
+    const random = seededRandom(seed, index);
     const child = makeChild(index, random, today, { ...scripted, dateOfBirth: birthOf(scripted, today) });
     playStory({ batch: first, child, random, today, scripted });
   });
@@ -35,7 +45,7 @@ export function* generateTown({ seed, children, today }: TownOptions): Generator
   for (let index = SCRIPTED_CHILDREN.length; index < children; ) {
     const batch = new TownBatch();
     const end = Math.min(index + BATCH, children);
-    for (; index < end; index += 1) addOrdinaryChild(batch, index, random, today);
+    for (; index < end; index += 1) addOrdinaryChild(batch, index, seededRandom(seed, index), today);
     yield batch;
   }
 }
@@ -48,14 +58,22 @@ function addOrdinaryChild(batch: TownBatch, index: number, random: Random, today
   addHealthRecords(batch, child, random, today);
   addEducationRecords(batch, child, random, today);
   addSocialCareRecords(batch, child, random, today);
-  if (random.chance(0.08)) {
-    const made = {
-      id: random.uuid(),
-      threshold: random.pick(['earlyHelp', 'safeguardingEnquiry', 'section47Enquiry'] as const),
-      accepted: random.chance(0.8),
-    };
-    addCase(batch, child, random, today, made);
-    addCaseState(batch, child, made.id, made.threshold);
-  }
+  if (random.chance(0.08)) addOrdinaryCase(batch, child, random, today);
   if (random.chance(0.06)) addHubReferral(batch, child, random, today);
+  if (random.chance(0.01))
+    addNotToBeInformed(
+      batch,
+      child,
+      random,
+      today,
+      random.pick(['The father', 'The mother', 'A stepfather', 'An uncle']),
+    );
+}
+
+function addOrdinaryCase(batch: TownBatch, child: Child, random: Random, today: string): void {
+  const id = random.uuid();
+  const threshold = random.pick(['earlyHelp', 'safeguardingEnquiry', 'section47Enquiry'] as const);
+  const closed = random.chance(0.25);
+  addCase(batch, child, random, today, { id, threshold, accepted: closed || random.chance(0.8), closed });
+  addCaseState(batch, child, today, { case: id, threshold, ...(closed ? { closedDays: random.whole(1, 15) } : {}) });
 }

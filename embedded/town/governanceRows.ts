@@ -5,8 +5,7 @@ import {
   type DataCategory,
   type Purpose,
 } from '#policies/core/vocabulary';
-import { type Child, instantBefore } from './child';
-import { knownBy } from './hubRows';
+import { type Child, drawDays, instantBefore, isKnownTo } from './child';
 import type { Random } from './random';
 import type { Row, TownBatch } from './town';
 
@@ -19,7 +18,7 @@ function fanOut(batch: TownBatch, table: string, row: Row): void {
 
 /** The links of a person: to each agency those of its own controllers, to the hub all of them. */
 export function addLinks(batch: TownBatch, child: Child): void {
-  for (const { agency, controller, subject } of knownBy(child)) {
+  for (const { agency, controller, subject } of child.knownBy) {
     for (const receiver of [agency, 'hub'] as const) {
       batch.add('governance', 'governance.link', {
         agency: receiver,
@@ -37,6 +36,8 @@ export interface Involvement {
   readonly organisation: string;
   readonly team?: string | null;
   readonly practitioner?: string | null;
+  /** Days before today; while it lasts where absent. */
+  readonly until?: number;
 }
 
 export function addInvolvement(
@@ -47,20 +48,32 @@ export function addInvolvement(
   involved: Involvement,
 ): void {
   const { organisation, team = null, practitioner = null } = involved;
+  const until = involved.until ?? null;
   fanOut(batch, 'involvement', {
     id: random.uuid(),
     person: child.person,
     organisation,
     team,
     practitioner,
-    valid_from: instantBefore(today, random.whole(20, 300)),
-    valid_until: null,
+    valid_from: instantBefore(today, until === null ? drawDays(child, random, 20, 300) : until + 200),
+    valid_until: until === null ? null : instantBefore(today, until),
   });
 }
 
+export const CONSENT_STATES = [
+  'requested',
+  'given',
+  'refused',
+  'withdrawn',
+  'expired',
+  'invalidated',
+  'superseded',
+] as const;
+export type ConsentState = (typeof CONSENT_STATES)[number];
+
 export interface Consent {
   readonly gate: ConsentGate;
-  readonly state: 'requested' | 'given' | 'refused' | 'withdrawn';
+  readonly state: ConsentState;
   readonly purposes: readonly Purpose[];
   readonly recipients: readonly string[];
   readonly categories?: readonly DataCategory[];
@@ -74,34 +87,48 @@ export function addConsent(batch: TownBatch, child: Child, random: Random, today
     person: child.person,
     gate,
     state,
-    controllers: knownBy(child).map((known) => known.controller),
+    controllers: child.knownBy.map((known) => known.controller),
     recipients,
     purposes,
     categories,
-    valid_from: instantBefore(today, random.whole(20, 200)),
-    valid_until: random.chance(0.3) ? instantBefore(today, -random.whole(30, 300)) : null,
+    valid_from: instantBefore(today, drawDays(child, random, 25, 200)),
+    valid_until: validUntil(state, random, today),
   });
 }
 
-export function addCaseState(batch: TownBatch, child: Child, caseId: string, threshold: string): void {
-  fanOut(batch, 'case_state', { person: child.person, case_id: caseId, threshold, closed_at: null });
+function validUntil(state: ConsentState, random: Random, today: string): string | null {
+  if (state === 'expired') return instantBefore(today, random.whole(1, 20));
+  return random.chance(0.3) ? instantBefore(today, -random.whole(30, 300)) : null;
 }
 
+/** The recorded state of a case; `closedDays` before today where it is closed. */
+export function addCaseState(
+  batch: TownBatch,
+  child: Child,
+  today: string,
+  state: { case: string; threshold: string; closedDays?: number },
+): void {
+  const closed_at = state.closedDays === undefined ? null : instantBefore(today, state.closedDays, 16);
+  fanOut(batch, 'case_state', { person: child.person, case_id: state.case, threshold: state.threshold, closed_at });
+}
+
+/** An organisation, a team of it, or one practitioner, to whom the child is unknown. */
 export function addExclusion(
   batch: TownBatch,
   child: Child,
   random: Random,
   today: string,
-  excluded: { organisation: string; practitioner: string },
+  excluded: { organisation: string; team?: string; practitioner?: string; until?: number },
 ): void {
+  const { organisation, team = null, practitioner = null, until } = excluded;
   fanOut(batch, 'exclusion', {
     id: random.uuid(),
     person: child.person,
-    organisation: excluded.organisation,
-    team: null,
-    practitioner: excluded.practitioner,
-    valid_from: instantBefore(today, 30),
-    valid_until: null,
+    organisation,
+    team,
+    practitioner,
+    valid_from: instantBefore(today, 30 + (until ?? 0)),
+    valid_until: until === undefined ? null : instantBefore(today, until),
   });
 }
 
@@ -115,37 +142,80 @@ export function closeWhereabouts(
   fanOut(batch, 'whereabouts_flag', { person: child.person, closed_at: instantBefore(today, 14), open_to: openTo });
 }
 
-/** Who is involved with an ordinary child: its school, practice and, for some, a team. */
+/** Two roles that are staffed at all hours, neither of them where the child goes every day. */
+export function keepersOf(child: Child): readonly { organisation: string; role: string }[] {
+  return [
+    { organisation: child.healthBody.controller, role: 'caldicottGuardian' },
+    { organisation: child.council.controller, role: 'hubPractitioner' },
+  ];
+}
+
+/** Who is involved with an ordinary child: its school, practice and, for some, a team; rarely somebody who is barred. */
 export function addOrdinaryGovernance(batch: TownBatch, child: Child, random: Random, today: string): void {
   addLinks(batch, child);
-  const involve = (organisation: string, team: string) =>
-    addInvolvement(batch, child, random, today, { organisation, team });
-  involve(child.school.controller, 'safeguarding');
-  involve(child.practice.controller, 'clinical');
+  const involve = (organisation: string, team: string | null, practitioner: string | null = null) =>
+    addInvolvement(batch, child, random, today, { organisation, team, practitioner });
+  if (isKnownTo(child, child.school)) involve(child.school.controller, 'safeguarding');
+  if (isKnownTo(child, child.practice)) involve(child.practice.controller, 'clinical');
+  if (child.formerSchool !== null)
+    addInvolvement(batch, child, random, today, {
+      organisation: child.formerSchool.controller,
+      team: null,
+      until: 200,
+    });
   if (random.chance(0.25)) involve(child.healthBody.controller, 'school-nursing');
   if (random.chance(0.1)) involve(child.healthBody.controller, 'safeguarding');
-  if (random.chance(0.08)) involve(child.council.controller, 'child-protection');
-  if (random.chance(0.12)) involve(child.council.controller, 'early-help');
-  if (random.chance(0.05)) involve(child.force.controller, 'public-protection');
-  if (random.chance(0.04)) involve(child.force.controller, 'missing');
-  if (random.chance(0.1)) addEarlyHelpConsents(batch, child, random, today);
+  if (isKnownTo(child, child.council)) {
+    if (random.chance(0.25)) involve(child.council.controller, 'child-protection');
+    if (random.chance(0.35)) involve(child.council.controller, 'early-help');
+    if (random.chance(0.05))
+      involve(child.council.controller, null, `${child.council.controller}/worker-${random.whole(10, 49)}`);
+  }
+  if (isKnownTo(child, child.force)) {
+    if (random.chance(0.15)) involve(child.force.controller, 'public-protection');
+    if (random.chance(0.12)) involve(child.force.controller, 'missing');
+  }
+  if (random.chance(0.12)) addEarlyHelpConsents(batch, child, random, today);
   if (random.chance(0.03)) addFamilySupport(batch, child, random, today, random.chance(0.8) ? 'given' : 'refused');
+  if (random.chance(0.006)) closeWhereabouts(batch, child, today, keepersOf(child));
+  if (random.chance(0.012)) addOrdinaryExclusion(batch, child, random, today);
+}
+
+/** Kin of the child on the staff: a practitioner, a team, a whole school; some are over. */
+function addOrdinaryExclusion(batch: TownBatch, child: Child, random: Random, today: string): void {
+  const { controller: council } = child.council;
+  const until = random.chance(0.3) ? { until: random.whole(1, 60) } : {};
+  addExclusion(
+    batch,
+    child,
+    random,
+    today,
+    random.pick([
+      { organisation: council, practitioner: `${council}/worker-${random.whole(10, 49)}`, ...until },
+      { organisation: child.force.controller, team: 'missing', ...until },
+      { organisation: child.formerSchool?.controller ?? 'border-family-support', ...until },
+    ]),
+  );
 }
 
 export function earlyHelpRecipients(child: Child): readonly string[] {
   return [child.council.controller, child.school.controller, child.healthBody.controller, child.practice.controller];
 }
 
+/** A family often excepts what is most private. */
+const LESS_PRIVATE = DATA_CATEGORIES.filter((category) => !['mentalHealth', 'sexualHealth'].includes(category));
+
 export function addEarlyHelpConsents(batch: TownBatch, child: Child, random: Random, today: string): void {
   const recipients = earlyHelpRecipients(child);
-  const state = random.pick(['given', 'given', 'given', 'refused', 'withdrawn', 'requested'] as const);
+  const state = random.pick(['given', 'given', 'given', 'given', ...CONSENT_STATES] as const);
   addConsent(batch, child, random, today, { gate: 'serviceAgreement', state, purposes: ['earlyHelp'], recipients });
   if (state === 'given' && random.chance(0.6))
     addConsent(batch, child, random, today, {
       gate: 'confidentialityConsent',
-      state,
+      state: random.pick(['given', 'given', 'given', 'refused', 'withdrawn']),
       purposes: ['earlyHelp', 'directCare'],
       recipients,
+      categories: random.chance(0.4) ? LESS_PRIVATE : DATA_CATEGORIES,
     });
 }
 
@@ -154,7 +224,7 @@ export function addFamilySupport(
   child: Child,
   random: Random,
   today: string,
-  state: Consent['state'],
+  state: ConsentState,
 ): void {
   addInvolvement(batch, child, random, today, { organisation: 'border-family-support', team: 'family' });
   for (const gate of ['dataProtectionConsent', 'confidentialityConsent', 'serviceAgreement'] as const) {

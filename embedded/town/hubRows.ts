@@ -1,7 +1,9 @@
+import { testNhsNumber } from '#policies/identifiers/nhsNumber';
 import { plainName } from '#subgraphs/hub/matching/scoreMatch';
-import { type Child, dayBefore, instantBefore, type KnownBy, makeAddress } from './child';
+import { type Child, dayBefore, drawDays, instantBefore, type KnownBy, type TownAddress } from './child';
 import type { Random } from './random';
 import { contact, professional } from './recordRow';
+import { drawText, kindsFor } from './texts';
 import type { TownBatch } from './town';
 
 const NHS = 'https://fhir.nhs.uk/Id/nhs-number';
@@ -9,20 +11,18 @@ const UPN = 'https://www.gov.uk/education/unique-pupil-number';
 
 /** Everybody who knows the child, each with its own spelling, gaps and mistakes, as life has it. */
 export function addIdentities(batch: TownBatch, child: Child, random: Random, today: string): void {
-  batch.add('hub', 'public.person', { id: child.person, created_at: instantBefore(today, 400) });
-  for (const known of knownBy(child)) addIdentity(batch, child, known, random, today);
-}
-
-export function knownBy(child: Child): readonly KnownBy[] {
-  return [child.force, child.healthBody, child.practice, child.school, child.council];
+  batch.add('hub', 'public.person', {
+    id: child.person,
+    created_at: instantBefore(today, Math.min(400, child.days - 1)),
+  });
+  for (const known of child.knownBy) addIdentity(batch, child, known, random, today);
 }
 
 function addIdentity(batch: TownBatch, child: Child, known: KnownBy, random: Random, today: string): void {
-  const health = known.agency === 'health';
-  const familyName = random.chance(0.06) ? misspelt(child.familyName, random) : child.familyName;
-  const givenName = random.chance(0.05) ? misspelt(child.givenName, random) : child.givenName;
-  const dateOfBirth = random.chance(0.04) ? transposed(child.dateOfBirth) : child.dateOfBirth;
-  const nhsNumber = random.chance(health ? 0.98 : 0.25) ? child.nhsNumber : null;
+  const familyName = random.chance(0.1) ? spelling(child.familyName, random) : child.familyName;
+  const givenName = random.chance(0.07) ? spelling(child.givenName, random) : child.givenName;
+  const birth = birthAsHeld(child, known, random);
+  const nhsNumber = drawNhsNumber(child, known, random);
   const upn = known.agency === 'education' ? child.upn : null;
   const identifiers = [
     ...(nhsNumber === null ? [] : [{ value: nhsNumber, system: NHS }]),
@@ -32,28 +32,66 @@ function addIdentity(batch: TownBatch, child: Child, known: KnownBy, random: Ran
     id: random.uuid(),
     person: child.person,
     controller: known.controller,
-    period_start: instantBefore(today, random.whole(30, 900)),
+    period_start: instantBefore(today, drawDays(child, random, 30, 900)),
     subject: known.subject,
     name: { familyName: [familyName], givenName: [givenName], preferredName: child.preferredName, use: 'usual' },
-    date_of_birth: {
-      date: dateOfBirth,
-      accuracyIndicator: known.agency === 'police' && random.chance(0.1) ? 'EEA' : 'AAA',
-    },
+    date_of_birth: birth,
     identifier: identifiers.length === 0 ? null : identifiers,
-    address: random.chance(0.85) ? (random.chance(0.1) ? makeAddress(child.country, random) : child.address) : null,
+    address: random.chance(0.9) ? addressAsHeld(child, random) : null,
     sex: random.chance(0.97) ? child.sex : null,
     family_name_plain: plainName(familyName),
     nhs_number: nhsNumber,
     upn,
-    birth_date: dateOfBirth,
+    birth_date: birth?.date ?? null,
   });
 }
 
-function misspelt(name: string, random: Random): string {
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '');
+/** A name as another clerk would write it: marks dropped, one half of a double-barrelled name, letters exchanged. */
+function spelling(name: string, random: Random): string {
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').replace('’', '');
   if (plain !== name) return plain;
-  const at = random.whole(1, Math.max(1, name.length - 2));
+  const [first, second] = name.split(/[\s-]/);
+  if (first !== undefined && second !== undefined)
+    return random.pick(first === 'ap' ? [second, `Ap-${second}`] : [first, second, `${first} ${second}`]);
+  const habits: readonly (readonly [string, string])[] = [
+    ['Llyw', 'Llew'],
+    ['ey', 'y'],
+    ['ie', 'ei'],
+    ['ff', 'f'],
+    ['rr', 'r'],
+  ];
+  const habit = habits.find(([usual]) => name.includes(usual));
+  if (habit !== undefined) return name.replace(habit[0], habit[1]);
+  if (name.length < 4) return name;
+  const at = random.whole(1, name.length - 2);
   return `${name.slice(0, at)}${name[at + 1] ?? ''}${name[at] ?? ''}${name.slice(at + 2)}`;
+}
+
+/** Police may know a year only, or nothing; anybody may have exchanged day and month. */
+function birthAsHeld(
+  child: Child,
+  known: KnownBy,
+  random: Random,
+): { readonly date: string; readonly accuracyIndicator: string } | null {
+  if (known.agency === 'police' && random.chance(0.03)) return null;
+  if (known.agency === 'police' && random.chance(0.08))
+    return { date: `${child.dateOfBirth.slice(0, 4)}-01-01`, accuracyIndicator: 'EEA' };
+  return { date: random.chance(0.04) ? transposed(child.dateOfBirth) : child.dateOfBirth, accuracyIndicator: 'AAA' };
+}
+
+/** Numbers that no child of the town has: what a clerk wrote who took another's card. */
+const STRAY_NUMBERS = 250_000;
+
+/** Health has it nearly always, the others seldom, and one in many hundred is somebody else's. */
+function drawNhsNumber(child: Child, { agency }: KnownBy, random: Random): string | null {
+  if (!random.chance(agency === 'health' ? 0.97 : 0.25)) return null;
+  return agency !== 'health' && random.chance(0.02)
+    ? testNhsNumber(STRAY_NUMBERS + random.whole(0, 70_000))
+    : child.nhsNumber;
+}
+
+function addressAsHeld(child: Child, random: Random): TownAddress {
+  return child.formerAddress !== null && random.chance(0.35) ? child.formerAddress : child.address;
 }
 
 /** Day and month exchanged, where that is a date too. */
@@ -66,6 +104,7 @@ export interface TownCase {
   readonly id: string;
   readonly threshold: 'earlyHelp' | 'safeguardingEnquiry' | 'section47Enquiry';
   readonly accepted: boolean;
+  readonly closed?: boolean;
 }
 
 export function addCase(batch: TownBatch, child: Child, random: Random, today: string, made: TownCase): void {
@@ -73,41 +112,62 @@ export function addCase(batch: TownBatch, child: Child, random: Random, today: s
     id: made.id,
     person: child.person,
     controller: child.council.controller,
-    period_start: instantBefore(today, random.whole(2, 60)),
+    period_start: instantBefore(today, drawDays(child, random, 21, 90)),
     threshold: made.threshold,
-    state: 'open',
+    state: made.closed === true ? 'closed' : 'open',
     lead: made.accepted ? professional(random, 'Lead practitioner') : null,
     lead_contact: made.accepted ? contact(random, 'Child protection team') : null,
     accepted: made.accepted,
-    last_activity: instantBefore(today, random.whole(0, 20), 15),
+    last_activity: instantBefore(today, random.whole(1, 20), 15),
   });
 }
 
-export function addHubReferral(batch: TownBatch, child: Child, random: Random, today: string): void {
-  const decided = random.chance(0.6);
+const REASONS = {
+  exploitation: { from: 11, texts: ['Concern about exploitation', 'Older associates; absent {times}'] },
+  neglect: { from: 0, texts: ['Neglect', 'Left alone {time}'] },
+  missing: { from: 9, texts: ['Missing from home'] },
+  domesticAbuse: { from: 0, texts: ['Domestic abuse in the home'] },
+} as const;
+
+/** A referral at the hub. Nobody may have accepted it yet; red ones are due in hours, others in days. */
+export function addHubReferral(
+  batch: TownBatch,
+  child: Child,
+  random: Random,
+  today: string,
+  made: { owned?: boolean; decided?: boolean } = {},
+): void {
+  const decided = made.decided ?? random.chance(0.6);
+  const owned = made.owned ?? (decided || random.chance(0.7));
   batch.add('hub', 'public.hub_referral', {
     id: random.uuid(),
     person: child.person,
     controller: child.council.controller,
-    period_start: instantBefore(today, random.whole(1, 40), 16, 50),
-    reason: random.pick(['Concern about exploitation', 'Neglect', 'Missing from home']),
-    owner: random.chance(0.8) ? professional(random, 'Hub manager') : null,
+    period_start: instantBefore(today, drawDays(child, random, 1, 40), 16, 50),
+    reason: drawText(random, REASONS[random.pick(kindsFor(REASONS, child.age))].texts),
+    owner: owned ? professional(random, 'Hub manager') : null,
     outcome: decided
       ? random.pick(['Enquiry opened', 'Early help offered', 'No further action: reason recorded'])
       : null,
-    due_at: instantBefore(today, -1, 16),
+    due_at: instantBefore(today, -random.whole(0, 2), 16),
   });
 }
 
 /** Somebody who must not learn of it; the name is a role in the family, as in the other free texts. */
-export function addNotToBeInformed(batch: TownBatch, child: Child, random: Random, today: string): void {
+export function addNotToBeInformed(
+  batch: TownBatch,
+  child: Child,
+  random: Random,
+  today: string,
+  whom = 'The father',
+): void {
   batch.add('hub', 'public.not_to_be_informed', {
     id: random.uuid(),
     person: child.person,
     controller: child.council.controller,
-    period_start: instantBefore(today, 25),
-    whom: 'The father',
-    reason: 'Telling him may endanger the child and the mother.',
+    period_start: instantBefore(today, Math.min(25, child.days - 1)),
+    whom,
+    reason: 'Telling may endanger the child.',
     author: 'Team manager, child protection',
     review_by: dayBefore(today, -60),
   });

@@ -13,14 +13,13 @@ export interface LoadOptions extends TownOptions {
 }
 
 interface Marker {
-  readonly seed: string;
-  readonly children: number;
   readonly complete: boolean;
 }
 
 /**
  * Loads the town where there is none. A town whose loading was interrupted is emptied and loaded again; a complete one stays
- * as it is, unless it is to be replaced. Says whether it loaded.
+ * as it is, unless it is to be replaced. Says whether it loaded. Throws, having changed nothing, where the hub holds persons
+ * that no town put there: synthetic children must never stand among others.
  */
 export async function loadTown(options: LoadOptions): Promise<boolean> {
   const clients = new Map<Database, Client>();
@@ -38,24 +37,28 @@ export async function loadTown(options: LoadOptions): Promise<boolean> {
 }
 
 async function load(options: LoadOptions, clients: ReadonlyMap<Database, Client>): Promise<boolean> {
-  const { seed, children, today, tell } = options;
-  const marker = await readMarker(clientOf(clients, 'hub'));
+  const { children, tell } = options;
+  const hub = clientOf(clients, 'hub');
+  const marker = await readMarker(hub);
   if (marker?.complete === true && !options.replace) return false;
+  if (marker === null && (await holdsPersons(hub)))
+    throw new Error(
+      'The database hub holds persons that are of no synthetic town. A town is loaded into empty databases only; nothing was changed.',
+    );
+  // Marked before the first row goes: an emptying or a loading that is interrupted is found and begun again.
+  await markIncomplete(hub, options);
   if (marker !== null) {
     tell(marker.complete ? 'emptying the town that is there' : 'a town was left half loaded; emptying it');
     await emptyTown(clients);
   }
-  const hub = clientOf(clients, 'hub');
-  await hub.query('INSERT INTO public.town (id, seed, children, today, complete) VALUES (1, $1, $2, $3, false)', [
-    seed,
-    children,
-    today,
-  ]);
   let made = 0;
+  let toldTwentieth = 0;
   for (const batch of generateTown(options)) {
     await Promise.all(DATABASES.map((database) => insertBatch(clientOf(clients, database), database, batch)));
     made += batch.tablesOf('hub').find(([table]) => table === 'public.person')?.[1].length ?? 0;
-    tell(`synthetic town: ${made} of ${children} children`);
+    const twentieth = Math.floor((20 * made) / children);
+    if (twentieth > toldTwentieth) tell(`synthetic town: ${made} of ${children} children`);
+    toldTwentieth = twentieth;
   }
   for (const client of clients.values()) await client.query('ANALYZE');
   await hub.query('UPDATE public.town SET complete = true WHERE id = 1');
@@ -69,21 +72,34 @@ function clientOf(clients: ReadonlyMap<Database, Client>, database: Database): C
 }
 
 async function readMarker(hub: Client): Promise<Marker | null> {
-  await hub.query(`CREATE TABLE IF NOT EXISTS public.town (
-    id int PRIMARY KEY CHECK (id = 1), seed bigint NOT NULL, children int NOT NULL, today date NOT NULL,
-    complete boolean NOT NULL, synthetic boolean NOT NULL DEFAULT true CHECK (synthetic))`);
-  const { rows } = await hub.query<Marker>(
-    'SELECT seed::text AS seed, children, complete FROM public.town WHERE id = 1',
-  );
+  const { rows: found } = await hub.query<{ there: boolean }>("SELECT to_regclass('public.town') IS NOT NULL AS there");
+  if (found[0]?.there !== true) return null;
+  const { rows } = await hub.query<Marker>('SELECT complete FROM public.town WHERE id = 1');
   return rows[0] ?? null;
 }
 
-/** Records and governance rows go; protocols, signatures and the disclosure log stay. */
+async function markIncomplete(hub: Client, { seed, children, today }: TownOptions): Promise<void> {
+  await hub.query(`CREATE TABLE IF NOT EXISTS public.town (
+    id int PRIMARY KEY CHECK (id = 1), seed bigint NOT NULL, children int NOT NULL, today date NOT NULL,
+    complete boolean NOT NULL, synthetic boolean NOT NULL DEFAULT true CHECK (synthetic))`);
+  await hub.query(
+    `INSERT INTO public.town (id, seed, children, today, complete) VALUES (1, $1, $2, $3, false)
+     ON CONFLICT (id) DO UPDATE SET seed = excluded.seed, children = excluded.children, today = excluded.today, complete = false`,
+    [seed, children, today],
+  );
+}
+
+async function holdsPersons(hub: Client): Promise<boolean> {
+  const { rowCount } = await hub.query('SELECT FROM public.person LIMIT 1');
+  return rowCount === 1;
+}
+
+/** Records and governance rows go; protocols, signatures, the disclosure log and the mark of the town stay. */
 async function emptyTown(clients: ReadonlyMap<Database, Client>): Promise<void> {
   for (const [database, client] of clients) {
     const { rows } = await client.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-       WHERE (schemaname = 'public' AND tablename <> 'migrations') OR (schemaname = 'governance' AND $1 = 'governance'
+       WHERE (schemaname = 'public' AND tablename NOT IN ('migrations', 'town')) OR (schemaname = 'governance' AND $1 = 'governance'
          AND tablename NOT IN ('protocol', 'protocol_signature', 'protocol_revision', 'lease_challenge'))`,
       [database],
     );

@@ -1,4 +1,5 @@
 import type { Country } from '#policies/core/vocabulary';
+import type { Random } from './random';
 
 /** Common names of both countries; children and families made of them are invented. */
 export const GIVEN: Readonly<Record<Country, readonly string[]>> = {
@@ -116,18 +117,34 @@ export const STREETS: Readonly<Record<Country, readonly string[]>> = {
   E: ['Castle Street', 'Weir Lane', 'Hatherley Road', 'Brewery Close', 'Meadow View', 'Saltmarsh Way'],
 };
 
-/** Roles of professionals; records name a role and an initial, no person. */
-export const INITIALS = [
-  'A. Bevan',
-  'B. Carter',
-  'C. Dean',
-  'D. Ellis',
-  'E. Frost',
-  'F. Gwynne',
-  'G. Harding',
-  'H. Ingram',
-  'I. Jarman',
-  'K. Lloyd',
-  'M. Nash',
-  'P. Quill',
+/** Of professionals; records name a role and an initial, no person. */
+export const SURNAMES = [
+  'Bevan',
+  'Carter',
+  'Dean',
+  'Ellis',
+  'Frost',
+  'Gwynne',
+  'Harding',
+  'Ingram',
+  'Jarman',
+  'Lloyd',
+  'Nash',
+  'Pugh',
+  'Quill',
+  'Rahman',
+  'Sayce',
+  'Tudor',
+  'Underhill',
+  'Wynne',
 ] as const;
+
+/** Double-barrelled and patronymic forms as they are in use along the border. */
+export function drawFamilyName(country: Country, random: Random): string {
+  const name = random.pick(FAMILY[country]);
+  const simple = /^[A-Z][a-z]+$/.test(name);
+  if (!simple || !random.chance(country === 'W' ? 0.14 : 0.07)) return name;
+  // A family of both sides.
+  const other = random.pick(FAMILY[random.chance(0.3) ? 'E' : 'W'].filter((each) => /^[A-Z][a-z]+$/.test(each)));
+  return other === name ? name : `${name}-${other}`;
+}

@@ -1,5 +1,5 @@
 import { instantBefore, type KnownBy } from './child';
-import { INITIALS } from './names';
+import { SURNAMES } from './names';
 import type { Random } from './random';
 import type { Row } from './town';
 
@@ -30,11 +30,13 @@ export function recordRow(
   };
 }
 
+const INITIALS = [...'ABCDEFGHIJKLMNOPRSTUVWY'];
+
 export function professional(random: Random, role: string): Row {
-  return { name: random.pick(INITIALS), role };
+  return { name: `${random.pick(INITIALS)}. ${random.pick(SURNAMES)}`, role };
 }
 
-/** Telephone numbers are of the range kept for drama; addresses of a domain that cannot exist. */
+/** Telephone numbers are of the range kept for drama (01632 960000 to 960999); addresses of a domain that cannot exist. */
 export function contact(random: Random, name: string): Row {
-  return { name, telephone: `01632 96${random.whole(1000, 9999)}`, email: 'duty@lintel.invalid' };
+  return { name, telephone: `01632 960${random.whole(200, 999)}`, email: 'duty@lintel.invalid' };
 }

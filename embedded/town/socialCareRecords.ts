@@ -1,7 +1,19 @@
-import { type Child, instantBefore, makeAddress } from './child';
+import { ASSESSMENT_SUMMARIES, REFERRAL_REASONS, STRATEGY_MINUTES } from './careTexts';
+import { type Child, drawDays, instantBefore, isKnownTo, makeAddress } from './child';
 import type { Random } from './random';
 import { contact, professional, recordRow, type When } from './recordRow';
+import { drawText, kindsFor } from './texts';
 import type { TownBatch } from './town';
+
+/** Who refers, what is written of them, and what the record then calls its source. An anonymous referrer stays one. */
+const REFERRERS = {
+  professional: { source: 'professional', names: ['A teacher', 'A health visitor', 'A youth worker'] },
+  family: { source: 'family', names: ['A grandparent', 'An aunt', 'The child’s father'] },
+  public: { source: 'public', names: ['A neighbour', 'A shopkeeper', 'A taxi driver'] },
+  anonymous: { source: 'public', names: ['A caller who asked not to be named'] },
+  anotherAgency: { source: 'anotherAgency', names: ['Police', 'The emergency department', 'Housing'] },
+} as const;
+export type ReferrerKind = keyof typeof REFERRERS;
 
 export function addReferral(
   batch: TownBatch,
@@ -9,36 +21,16 @@ export function addReferral(
   random: Random,
   today: string,
   when: When,
-  kind?: string,
+  kind?: ReferrerKind,
 ): void {
-  const referrerKind =
-    kind ?? random.pick(['professional', 'professional', 'family', 'public', 'anonymous', 'anotherAgency']);
-  const REFERRERS: Readonly<Record<string, string>> = {
-    professional: 'A teacher',
-    family: 'A grandparent',
-    public: 'A neighbour',
-    anonymous: 'A caller who asked not to be named',
-    anotherAgency: 'Police',
-  };
-  const decided = random.chance(0.85);
+  const referrerKind = kind ?? random.pick(['professional', ...(Object.keys(REFERRERS) as ReferrerKind[])] as const);
+  const decided = kind !== undefined || random.chance(0.85);
+  const { source, names } = REFERRERS[referrerKind];
   batch.add('social_care', 'public.referral', {
-    ...recordRow(random, today, child.council, when, {
-      assertion: 'reported',
-      source:
-        referrerKind === 'family'
-          ? 'family'
-          : referrerKind === 'professional' || referrerKind === 'anotherAgency'
-            ? 'professional'
-            : 'public',
-    }),
-    referrer: REFERRERS[referrerKind] ?? null,
+    ...recordRow(random, today, child.council, when, { assertion: 'reported', source }),
+    referrer: random.pick(names),
     referrer_kind: referrerKind,
-    reason: random.pick([
-      'Neglect',
-      'Exploitation by adults outside the family',
-      'Domestic abuse in the home',
-      'Young carer',
-    ]),
+    reason: drawText(random, REFERRAL_REASONS[random.pick(kindsFor(REFERRAL_REASONS, child.age))].texts),
     rag_rating: random.pick(['red', 'amber', 'green']),
     decision: decided ? random.pick(['Assessment', 'No further action: support in place', 'Early help']) : null,
     decided_at: decided ? instantBefore(today, Math.max(0, when.from - 1), 16) : null,
@@ -56,8 +48,13 @@ export function addPlan(
   batch.add('social_care', 'public.plan', {
     ...recordRow(random, today, child.council, when),
     plan_type: planType,
-    plan_category: random.pick(['Neglect', 'Emotional abuse', 'Sexual exploitation', 'Disability']),
-    review_at: instantBefore(today, -random.whole(5, 90), 10),
+    plan_category: random.pick([
+      'Neglect',
+      'Emotional abuse',
+      'Disability',
+      ...(child.age >= 11 ? ['Sexual exploitation'] : []),
+    ]),
+    review_at: when.until === null || when.until === undefined ? instantBefore(today, -random.whole(5, 90), 10) : null,
   });
 }
 
@@ -72,7 +69,7 @@ export function addAllocation(batch: TownBatch, child: Child, random: Random, to
 
 export function addLookedAfter(batch: TownBatch, child: Child, random: Random, today: string, refuge: boolean): void {
   batch.add('social_care', 'public.looked_after', {
-    ...recordRow(random, today, child.council, { from: random.whole(20, 900), until: null }),
+    ...recordRow(random, today, child.council, { from: drawDays(child, random, 20, 900), until: null }),
     legal_status: refuge ? 'none' : random.pick(['careOrder', 'interimCareOrder', 'voluntaryAccommodation']),
     placement_type: refuge ? 'With a parent' : random.pick(['Foster care', 'Kinship care', 'Residential home']),
     placement_address: makeAddress(child.country, random),
@@ -80,11 +77,18 @@ export function addLookedAfter(batch: TownBatch, child: Child, random: Random, t
   });
 }
 
-export function addStrategyMinutes(batch: TownBatch, child: Child, random: Random, today: string, from: number): void {
+export function addStrategyMinutes(
+  batch: TownBatch,
+  child: Child,
+  random: Random,
+  today: string,
+  from: number,
+  restriction = 'none',
+): void {
   batch.add('social_care', 'public.strategy_minutes', {
     ...recordRow(random, today, child.council, { from }, { assertion: 'fact' }),
-    minutes: 'Police, health and education present. Threshold for a joint enquiry met. Actions agreed, with owners.',
-    restriction: random.chance(0.05) ? random.pick(['familyCourt', 'legalPrivilege']) : 'none',
+    minutes: random.pick(STRATEGY_MINUTES),
+    restriction,
   });
 }
 
@@ -99,44 +103,58 @@ export function addSeraf(batch: TownBatch, child: Child, random: Random, today: 
 }
 
 export function addAdoption(batch: TownBatch, child: Child, random: Random, today: string, formerName: string): void {
+  const from = drawDays(child, random, 200, 1500);
   batch.add('social_care', 'public.adoption', {
-    ...recordRow(random, today, child.council, { from: random.whole(200, 1500) }),
-    order_date: instantBefore(today, random.whole(200, 1500)),
+    ...recordRow(random, today, child.council, { from }),
+    order_date: instantBefore(today, from),
     former_name: formerName,
   });
 }
 
-export function addAssessment(batch: TownBatch, child: Child, random: Random, today: string, when: When): void {
+export function addAssessment(
+  batch: TownBatch,
+  child: Child,
+  random: Random,
+  today: string,
+  when: When,
+  said: { summary?: string; restriction?: string } = {},
+): void {
   batch.add('social_care', 'public.assessment', {
     ...recordRow(random, today, child.council, when, { assertion: 'opinion' }),
-    kind: random.pick(['Single assessment', 'Care and support assessment', 'Early help assessment']),
-    summary: 'Strengths in the wider family; supervision after school is uncertain; the child’s own view is recorded.',
+    kind: random.pick([
+      child.country === 'W' ? 'Care and support assessment' : 'Single assessment',
+      'Early help assessment',
+    ]),
+    summary: said.summary ?? drawText(random, ASSESSMENT_SUMMARIES),
     completed_at: when.until === null || when.until === undefined ? null : instantBefore(today, when.until, 15),
-    restriction: random.chance(0.04) ? random.pick(['familyCourt', 'legalPrivilege']) : 'none',
+    restriction: said.restriction ?? 'none',
   });
 }
 
 export function addSocialCareRecords(batch: TownBatch, child: Child, random: Random, today: string): void {
-  if (!random.chance(0.22)) return;
-  addReferral(batch, child, random, today, { from: random.whole(5, 700) });
-  if (random.chance(0.6))
-    addAssessment(batch, child, random, today, { from: random.whole(60, 500), until: random.whole(1, 59) });
-  if (random.chance(0.45))
-    addPlan(
-      batch,
-      child,
-      random,
-      today,
-      random.pick(
-        child.country === 'W'
-          ? ['careAndSupport', 'childProtection', 'earlyHelp']
-          : ['childInNeed', 'childProtection', 'earlyHelp', 'pathway'],
-      ),
-      { from: random.whole(30, 400), until: random.chance(0.3) ? 5 : null },
-    );
-  if (random.chance(0.6)) addAllocation(batch, child, random, today, { from: random.whole(10, 400), until: null });
-  if (random.chance(0.12)) addLookedAfter(batch, child, random, today, false);
-  if (random.chance(0.15)) addStrategyMinutes(batch, child, random, today, random.whole(5, 300));
-  if (random.chance(0.1)) addSeraf(batch, child, random, today);
-  if (random.chance(0.01)) addAdoption(batch, child, random, today, 'A former name');
+  if (!isKnownTo(child, child.council)) return;
+  const days = (from: number, to: number) => drawDays(child, random, from, to);
+  const restriction = () => (random.chance(0.06) ? random.pick(['familyCourt', 'legalPrivilege']) : 'none');
+  for (let count = random.whole(1, 2); count > 0; count -= 1)
+    addReferral(batch, child, random, today, { from: days(5, 700) });
+  if (random.chance(0.45)) {
+    const from = days(60, 500);
+    const until = random.chance(0.85) ? random.whole(1, Math.min(59, from - 1)) : null;
+    addAssessment(batch, child, random, today, { from, until }, { restriction: restriction() });
+  }
+  if (random.chance(0.35)) {
+    const type = random.pick(plansFor(child));
+    addPlan(batch, child, random, today, type, { from: days(30, 400), until: random.chance(0.3) ? 5 : null });
+  }
+  if (random.chance(0.45)) addAllocation(batch, child, random, today, { from: days(10, 400), until: null });
+  if (random.chance(0.1)) addLookedAfter(batch, child, random, today, random.chance(0.1));
+  if (random.chance(0.12)) addStrategyMinutes(batch, child, random, today, days(5, 300), restriction());
+  if (child.age >= 10 && random.chance(0.12)) addSeraf(batch, child, random, today);
+  if (random.chance(0.02)) addAdoption(batch, child, random, today, 'A former name');
+}
+
+/** Plans by the law of the child's side: Wales SSWBA 2014 part 4, England Children Act 1989 s17; pathway plans from 15. */
+function plansFor({ country, age }: Child): readonly string[] {
+  const ofSide = country === 'W' ? 'careAndSupport' : 'childInNeed';
+  return [ofSide, ofSide, 'childProtection', 'earlyHelp', ...(age >= 15 ? ['pathway'] : [])];
 }
