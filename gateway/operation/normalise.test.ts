@@ -111,20 +111,16 @@ const { personFields } = fc.letrec<{ personFields: Part[]; personField: Part }>(
       'age(unit: $unit)',
       'age(exact: $absent)',
     ]),
-    fc
-      .tuple(alias, boxFields, guard)
-      .map(
-        ([as, fields, when]): Part => ({
-          text: `${as === undefined ? '' : `${as}: `}box${when} { ${fields.map((field) => field.text).join(' ')} }`,
-        }),
-      ),
-    fc
-      .tuple(alias, fc.constantFrom('', '(first: 2)', '(first: $two)'), tie('personFields'), guard)
-      .map(
-        ([as, args, fields, when]): Part => ({
-          text: `${as === undefined ? '' : `${as}: `}friends${args}${when} { ${(fields as Part[]).map((field) => field.text).join(' ')} }`,
-        }),
-      ),
+    fc.tuple(alias, boxFields, guard).map(
+      ([as, fields, when]): Part => ({
+        text: `${as === undefined ? '' : `${as}: `}box${when} { ${fields.map((field) => field.text).join(' ')} }`,
+      }),
+    ),
+    fc.tuple(alias, fc.constantFrom('', '(first: 2)', '(first: $two)'), tie('personFields'), guard).map(
+      ([as, args, fields, when]): Part => ({
+        text: `${as === undefined ? '' : `${as}: `}friends${args}${when} { ${(fields as Part[]).map((field) => field.text).join(' ')} }`,
+      }),
+    ),
     tie('personFields').map(
       (fields): Part => ({ text: `... on Person { ${(fields as Part[]).map((field) => field.text).join(' ')} }` }),
     ),

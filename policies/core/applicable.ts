@@ -55,7 +55,7 @@ export function selectApplicable(rules: Rules, recipient: Recipient, purpose: Pu
       .flatMap((protocol) => protocol.restrictions)
       .map((restriction) => ({
         restriction,
-        items: new Set(restriction.dataItems),
+        items: new Set([...restriction.dataItems, ...countsOf(restriction)]),
         controllers: rules.organisations
           .filter((each) => restrictionReaches(restriction, each, recipient))
           .map((each) => each.id)
@@ -63,6 +63,13 @@ export function selectApplicable(rules: Rules, recipient: Recipient, purpose: Pu
       }))
       .toSorted((a, b) => byId(a.restriction, b.restriction)),
   };
+}
+
+/** A record whose existence is restricted is not counted either: a count would tell that it is there. */
+function countsOf({ dataItems }: Restriction): readonly DataItemId[] {
+  return dataItems
+    .filter((item) => item.endsWith('.involvement'))
+    .map((item) => item.replace(/involvement$/, 'count') as DataItemId);
 }
 
 /** Whether a clause's recipients include this requester. An empty list includes nobody. */

@@ -1,0 +1,168 @@
+import { Client } from 'pg';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Agency, Purpose } from '#policies/core/vocabulary';
+import { startTown, type Town } from '#test/town/startTown';
+
+/**
+ * Two worlds that differ only in what a requester may not see give the same bytes: status, body, notices, counts, order. One
+ * town is asked, altered where nobody asked may look, and asked again.
+ */
+let town: Town;
+beforeAll(async () => {
+  town = await startTown({ children: 30 });
+  await alter('socialCare', copyRows('strategy_minutes', 'minutes', "'legalPrivilege'", 'restriction'));
+}, 60_000);
+afterAll(() => town.stop());
+
+const CHILD = scriptedChild('section47');
+
+async function alter(agency: Agency, text: string): Promise<void> {
+  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+  await client.connect();
+  const { rowCount } = await client.query(text, [CHILD.person]);
+  await client.end();
+  // An alteration that altered nothing would prove nothing.
+  expect(rowCount).toBeGreaterThan(0);
+}
+
+const OF_CHILD = '(controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)';
+
+/** Copies the child's rows of a table with some columns changed: more rows, in the midst of those that may be seen. */
+function copyRows(table: string, columns: string, changed: string, added: string): string {
+  return `INSERT INTO public.${table} (id, controller, subject, assertion, source, period_start, period_end, ${columns}, ${added})
+    SELECT gen_random_uuid(), controller, subject, assertion, source, period_start + interval '1 minute', period_end, ${columns}, ${changed}
+    FROM public.${table} WHERE ${OF_CHILD}`;
+}
+
+const ALTERATIONS: readonly { readonly what: string; readonly agency: Agency; readonly text: string }[] = [
+  {
+    what: 'sexual-health attendances',
+    agency: 'health',
+    text: `INSERT INTO public.sexual_health (id, controller, subject, period_start, infection, contraception, site)
+      SELECT gen_random_uuid(), controller, subject, now(), 'x', 'y', 'z' FROM governance.link WHERE person = $1`,
+  },
+  {
+    what: 'intelligence that its originating force keeps',
+    agency: 'police',
+    text: `INSERT INTO public.intelligence (id, controller, subject, period_start, handling_code, text, marking, conditions_met, restriction)
+      SELECT gen_random_uuid(), controller, subject, now(), code, 'secret', 'OFFICIAL', true, 'none'
+      FROM governance.link, unnest(ARRAY['3', '4']) AS code WHERE person = $1`,
+  },
+  {
+    what: 'incidents under a restriction',
+    agency: 'police',
+    text: copyRows(
+      'incident',
+      'reference, kind, location, role_of_child, summary, offence, risk_grade, officer, officer_contact, suspected_victim',
+      "'covertSource'",
+      'restriction',
+    ),
+  },
+  {
+    what: 'an attendance under a restriction',
+    agency: 'health',
+    text: copyRows(
+      'emergency_attendance',
+      'site, presenting_complaint, injury_or_overdose, accompanied_by, left_unseen',
+      "'protectedPerson'",
+      'restriction',
+    ),
+  },
+  {
+    what: 'an adoption',
+    agency: 'socialCare',
+    text: `INSERT INTO public.adoption (id, controller, subject, period_start, order_date, former_name)
+      SELECT gen_random_uuid(), controller, subject, now(), now(), 'Former' FROM governance.link WHERE person = $1`,
+  },
+  {
+    what: 'the words of minutes under legal privilege',
+    agency: 'socialCare',
+    text: `UPDATE public.strategy_minutes SET minutes = minutes || ' And more.' WHERE restriction = 'legalPrivilege' AND ${OF_CHILD}`,
+  },
+];
+
+const QUESTIONS: readonly { readonly name: string; readonly query: string }[] = [
+  {
+    name: 'the case view',
+    query: `query($id: ID!) { person(id: $id) {
+      serviceEpisodes { id type agency } lifeEvents { id type summary } indicators { kind agency window atLeast } convergence whoIsActing { accepted }
+      chronology(first: 5) { entries { id serviceEpisode { type } lifeEvent { type summary } } }
+      police { incidents { id kind summary offence } intelligence { id text handlingCode } missingEpisodes { id riskLevel } }
+      health { emergencyAttendances { id presentingComplaint site } sexualHealth { infection } camhs { status notes } }
+      socialCare { adoptions { formerName } strategyMinutes { id minutes } assessments { summary } } } }`,
+  },
+  {
+    name: 'hostile names, guards and first rows',
+    query: `query($id: ID!, $yes: Boolean = true) { id: person(id: $id) { name: police { id: incidents(first: 1) { constructor: id __typename kind: summary }
+      hasOwnProperty: intelligence(first: 1) { id: text } ... @include(if: $yes) { b: incidents(first: 2) { id: kind } } }
+      toString: health { id: sexualHealth(first: 1) { id: infection } a: emergencyAttendances(first: 1) { id: leftUnseen } } valueOf: indicators { id: atLeast } } }`,
+  },
+];
+
+const REQUESTERS: readonly { readonly persona: string; readonly purpose: Purpose }[] = [
+  { persona: 'social-worker', purpose: 'section47Enquiry' },
+  { persona: 'hub-practitioner-wales', purpose: 'screening' },
+  { persona: 'police-officer-wales', purpose: 'section47Enquiry' },
+  { persona: 'safeguarding-nurse', purpose: 'directCare' },
+  { persona: 'school-lead', purpose: 'earlyHelp' },
+  { persona: 'scrutineer-wales', purpose: 'scrutiny' },
+];
+
+async function askAll(): Promise<ReadonlyMap<string, string>> {
+  const answers = new Map<string, string>();
+  for (const { persona, purpose } of REQUESTERS) {
+    for (const { name, query } of QUESTIONS) {
+      const answer = await town.ask({
+        persona,
+        purpose,
+        query,
+        variables: { id: CHILD.person },
+        case: CHILD.caseId,
+        reason: 'Joint enquiry',
+      });
+      expect(answer.body.errors).toBeUndefined();
+      const headers = ['content-type', 'content-length', 'cache-control']
+        .map((header) => answer.headers.get(header))
+        .join(' ');
+      answers.set(`${persona}, ${purpose}: ${name}`, `${answer.status} ${headers}\n${answer.text}`);
+    }
+  }
+  return answers;
+}
+
+it.each(ALTERATIONS)(
+  '$what in the world beyond change no byte of any answer',
+  async ({ agency, text }) => {
+    const before = await askAll();
+    await alter(agency, text);
+    const after = await askAll();
+    for (const [question, answer] of after)
+      expect(firstDifference(question, before.get(question) ?? '', answer)).toBeNull();
+  },
+  60_000,
+);
+
+it('and the comparison would see a difference where there is one', async () => {
+  const before = await askAll();
+  await alter(
+    'police',
+    copyRows(
+      'incident',
+      'reference, kind, location, role_of_child, summary, offence, risk_grade, officer, officer_contact, suspected_victim',
+      "'none'",
+      'restriction',
+    ),
+  );
+  const after = await askAll();
+  expect(after.get('social-worker, section47Enquiry: the case view')).not.toBe(
+    before.get('social-worker, section47Enquiry: the case view'),
+  );
+});
+
+/** Where two answers part, with what stands around it; null where they are the same bytes. */
+function firstDifference(question: string, before: string, after: string): string | null {
+  if (before === after) return null;
+  let at = 0;
+  while (before[at] === after[at]) at += 1;
+  return `${question}: …${before.slice(Math.max(0, at - 200), at + 100)}… became …${after.slice(at, at + 100)}…`;
+}

@@ -1,0 +1,132 @@
+import { Client } from 'pg';
+import { PERSONAS } from '#embedded/town/personas';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Agency } from '#policies/core/vocabulary';
+import { startTown, type Town } from '#test/town/startTown';
+
+/** A child in a refuge: nothing that places it leaves, for anybody but the two named roles, in any shape. */
+let town: Town;
+let places: readonly string[];
+const CHILD = scriptedChild('refuge');
+beforeAll(async () => {
+  town = await startTown({ children: 30 });
+  places = await placesOfChild();
+}, 60_000);
+afterAll(() => town.stop());
+
+const QUERY = `query($id: ID!) { person(id: $id) {
+  address { line1 city postcode } identities { address { postcode } controller } cases { leadContact { telephone } controller } whoIsActing { organisation contact { telephone } controller }
+  serviceEpisodes { type location contact { telephone email } } lifeEvents { type location } chronology { entries { serviceEpisode { location contact { telephone } } lifeEvent { location } } }
+  police { incidents { controller location { line1 postcode city } officerContact { telephone } } missingEpisodes { controller whereFound } }
+  health { registrations { controller practice } emergencyAttendances { controller site } camhs { controller team leadContact { telephone } } communityNursing { controller contact { telephone } } safeguardingLeads { controller contact { telephone } } }
+  education { enrolments { controller school leadContact { telephone } } attendance { controller } }
+  socialCare { lookedAfterPeriods { controller placementAddress { line1 postcode city } } allocations { controller team contact { telephone } } } } }`;
+
+const NAMED = ['hub-practitioner'];
+
+async function rows<Row>(agency: Agency, text: string): Promise<Row[]> {
+  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+  await client.connect();
+  const found = await client.query(text, [CHILD.person]);
+  await client.end();
+  return found.rows as Row[];
+}
+
+/** Every text on record that places the child: streets, postcodes, sites, schools, teams, telephones, controllers. */
+async function placesOfChild(): Promise<readonly string[]> {
+  const ofChild = '(controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)';
+  const found = await Promise.all([
+    rows<object>('police', `SELECT location, officer_contact FROM public.incident WHERE ${ofChild}`),
+    rows<object>('health', `SELECT practice FROM public.registration WHERE ${ofChild}`),
+    rows<object>('health', `SELECT site FROM public.emergency_attendance WHERE ${ofChild}`),
+    rows<object>('health', `SELECT contact FROM public.safeguarding_lead WHERE ${ofChild}`),
+    rows<object>('education', `SELECT school, lead_contact FROM public.enrolment WHERE ${ofChild}`),
+    rows<object>('socialCare', `SELECT placement_address FROM public.looked_after WHERE ${ofChild}`),
+    rows<object>('socialCare', `SELECT team, contact FROM public.allocation WHERE ${ofChild}`),
+    rows<object>('hub', 'SELECT address FROM public.identity WHERE person = $1'),
+    rows<object>('hub', 'SELECT controller FROM governance.link WHERE person = $1'),
+    rows<object>('hub', 'SELECT lead_contact FROM public.case_file WHERE person = $1'),
+  ]);
+  const texts = new Set<string>();
+  JSON.stringify(found, (key, value) => {
+    if (typeof value === 'string' && !['name', 'email', 'city'].includes(key)) texts.add(value);
+    return value;
+  });
+  return [...texts];
+}
+
+const requesters = PERSONAS.filter((persona) => !NAMED.includes(persona.key)).flatMap((persona) =>
+  persona.purposes.map((purpose) => ({ persona: persona.key, purpose })),
+);
+
+it('knows what to look for', () => {
+  expect(places.length).toBeGreaterThan(10);
+});
+
+it.each(requesters)('$persona, $purpose: no place leaves', async ({ persona, purpose }) => {
+  const answer = await town.ask({
+    persona,
+    purpose,
+    query: QUERY,
+    variables: { id: CHILD.person },
+    case: CHILD.caseId,
+    reason: 'Joint enquiry',
+  });
+  expect(answer.body.errors).toBeUndefined();
+  const data = JSON.stringify(answer.body.data);
+  for (const place of places) expect(data).not.toContain(place);
+  // A notice names no controller and no place either; clause ids and the requester's own contacts are no places of the child.
+  const notices = JSON.stringify(
+    (answer.body.extensions?.lintel?.notices ?? []).map(({ contact: _contact, ...notice }) => notice),
+  );
+  for (const place of places) expect(notices).not.toContain(place);
+});
+
+it('the named role, staffed at all hours, is shown them', async () => {
+  const answer = await town.ask({
+    persona: 'hub-practitioner',
+    purpose: 'section47Enquiry',
+    query: QUERY,
+    variables: { id: CHILD.person },
+    case: CHILD.caseId,
+    reason: 'Joint enquiry',
+  });
+  const data = JSON.stringify(answer.body.data);
+  expect(places.filter((place) => data.includes(place)).length).toBeGreaterThan(5);
+});
+
+it('every null place carries one notice, the same bytes whether it is closed or not held', async () => {
+  const ask = (id: string, caseId: string | null) =>
+    town.ask({
+      persona: 'social-worker-england',
+      purpose: 'section47Enquiry',
+      query:
+        'query($id: ID!) { person(id: $id) { address { postcode } health { emergencyAttendances(first: 1) { site } } education { enrolments(first: 1) { school } } } }',
+      variables: { id },
+      case: caseId,
+      reason: 'Joint enquiry',
+    });
+  const open = scriptedChild('convergence');
+  for (const [agency, text] of [
+    ['health', 'UPDATE public.emergency_attendance SET site = NULL'],
+    ['education', 'UPDATE public.enrolment SET school = NULL'],
+    ['hub', 'UPDATE public.identity SET address = NULL'],
+  ] as const) {
+    const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+    await client.connect();
+    const keyed =
+      agency === 'hub'
+        ? 'person = $1'
+        : '(controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)';
+    await client.query(`${text} WHERE ${keyed}`, [open.person]);
+    await client.end();
+  }
+  const closed = await ask(CHILD.person, CHILD.caseId);
+  const notHeld = await ask(open.person, open.caseId);
+  expect(closed.text).toBe(notHeld.text);
+  expect(closed.body.extensions?.lintel?.notices.map((notice) => notice.reason)).toEqual([
+    'whereaboutsNotShown',
+    'whereaboutsNotShown',
+    'whereaboutsNotShown',
+  ]);
+});
