@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { setTimeout as wait } from 'node:timers/promises';
 import { SUBGRAPHS } from './definitions';
+import { isDatabaseDown } from './kit/http/databaseDown';
 import { startSubgraph } from './kit/http/startSubgraph';
 import { migrate } from './kit/migrations/ownerDataSource';
 import { readConfiguration } from './kit/readConfiguration';
@@ -13,16 +15,26 @@ async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
   const definition = await load();
   if (configuration.migrationUrl !== null) {
-    await migrate(
-      definition,
-      configuration.migrationUrl,
-      decodeURIComponent(new URL(configuration.databaseUrl).username),
-    );
+    const runtimeRole = decodeURIComponent(new URL(configuration.databaseUrl).username);
+    await onceDatabaseAnswers(() => migrate(definition, configuration.migrationUrl ?? '', runtimeRole));
   }
   const running = await startSubgraph(definition, configuration);
   console.log(`The subgraph ${name} answers the gateway at ${running.url}/graphql; health at ${running.url}/health`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void running.stop().then(() => process.exit(0)));
+}
+
+/** A database that is not up yet is waited for, and that is said. */
+async function onceDatabaseAnswers(work: () => Promise<void>): Promise<void> {
+  for (let told = false; ; told = true) {
+    try {
+      return await work();
+    } catch (fault) {
+      if (!isDatabaseDown(fault)) throw fault;
+      if (!told) console.log('The database does not answer; waiting for it.');
+      await wait(1000);
+    }
+  }
 }
 
 main().catch((fault: unknown) => {

@@ -90,3 +90,21 @@ it('names the subgraphs there are', async () => {
   expect(await alone.ended).toBe(1);
   expect(alone.said()).toContain('police | health | education | social-care | hub | governance');
 }, 30_000);
+
+it('waits for a database that does not answer, and says so', async () => {
+  const secret = 'x'.repeat(40);
+  const alone = run(['police'], {
+    LINTEL_SUBGRAPH_PORT: '0',
+    DATABASE_URL: 'postgres://police:x@127.0.0.1:1/police',
+    DATABASE_MIGRATION_URL: 'postgres://police_owner:x@127.0.0.1:1/police',
+    LINTEL_CONTEXT_KEY: secret,
+    LINTEL_GOVERNANCE_URL: 'http://127.0.0.1:1',
+    LINTEL_SERVICE_KEY: secret,
+    LINTEL_PSEUDONYM_KEY: secret,
+  });
+  for (let waited = 0; waited < 20_000 && !alone.said().includes('waiting for it'); waited += 100) await wait(100);
+  expect(alone.said()).toContain('The database does not answer; waiting for it.');
+  expect(alone.child.exitCode).toBeNull();
+  alone.child.kill('SIGKILL');
+  await alone.ended;
+}, 30_000);

@@ -1,9 +1,10 @@
-import { Column, Entity } from 'typeorm';
+import { Check, Column, Entity } from 'typeorm';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
 
 /** A case of the hub: its recorded threshold is what a declared purpose must agree with. */
+@Check('case_file_state_check', `state IN ('open', 'closed')`)
 @Entity({ name: 'case_file' })
 @RecordType({
   name: 'Case',
