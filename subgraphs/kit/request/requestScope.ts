@@ -96,7 +96,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
     return persons.map((person) => {
       const state = found.get(person as PersonId);
       if (state === undefined) return new Error('The replica gave no state for a person.');
-      asked.set(person, state);
+      // Under the index's own spelling of the id: it is compared with the replica's in the release.
+      asked.set(state.person, state);
       return state;
     });
   });

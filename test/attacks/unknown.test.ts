@@ -1,0 +1,114 @@
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { startTown, type Town } from '#test/town/startTown';
+
+/** 'No such child', 'not for you' and 'barred' are one answer. */
+let town: Town;
+beforeAll(async () => {
+  town = await startTown({ children: 30 });
+}, 60_000);
+afterAll(() => town.stop());
+
+const BARRED = scriptedChild('barred');
+const RANDOM = '0d9d3b1e-7a55-4c1e-9a3e-1f2d3c4b5a69';
+const QUERY =
+  'query($id: ID!) { person(id: $id) { id name { familyName } serviceEpisodes { type } indicators { kind } cases { threshold } police { incidents { kind } } socialCare { allocations { worker { name } } } } }';
+
+const ask = (id: string, caseId: string | null, query = QUERY) =>
+  town.ask({
+    persona: 'barred-practitioner',
+    purpose: 'section47Enquiry',
+    query,
+    variables: { id },
+    case: caseId,
+    reason: 'Joint enquiry',
+  });
+
+it('a barred child, an unknown id and what is no id read alike, whichever case is named', async () => {
+  const unknown = await ask(RANDOM, RANDOM);
+  expect(unknown.body).toEqual({
+    data: { person: null },
+    extensions: { lintel: { statement: expect.any(String), notices: [], receipts: [] } },
+  });
+  for (const [id, caseId] of [
+    [BARRED.person, BARRED.caseId],
+    [BARRED.person, RANDOM],
+    [RANDOM, BARRED.caseId],
+    ['not-an-id', RANDOM],
+    [BARRED.person.toUpperCase(), BARRED.caseId],
+  ] as const) {
+    const answer = await ask(id, caseId);
+    expect(answer.status).toBe(unknown.status);
+    expect(answer.text).toBe(unknown.text);
+  }
+});
+
+it('a colleague of the same team is not barred', async () => {
+  const answer = await town.ask({
+    persona: 'social-worker',
+    purpose: 'section47Enquiry',
+    query: QUERY,
+    variables: { id: BARRED.person },
+    case: BARRED.caseId,
+    reason: 'Joint enquiry',
+  });
+  expect(answer.body.data?.person).not.toBeNull();
+});
+
+it('the caseload of the barred practitioner leaves the child out, and its pages are whole', async () => {
+  const query = 'query($after: String) { caseload(first: 3, after: $after) { persons { id } next } }';
+  const seen: string[] = [];
+  let after: string | null = null;
+  do {
+    const answer: Awaited<ReturnType<typeof town.ask>> = await town.ask({
+      persona: 'barred-practitioner',
+      purpose: 'section47Enquiry',
+      query,
+      variables: { after },
+      case: null,
+      reason: 'Review of the caseload',
+    });
+    expect(answer.body.errors).toBeUndefined();
+    const page = answer.body.data?.caseload as { persons: { id: string }[]; next: string | null };
+    if (page.next !== null) expect(page.persons).toHaveLength(3);
+    seen.push(...page.persons.map(({ id }) => id));
+    after = page.next;
+  } while (after !== null);
+  expect(seen.length).toBeGreaterThan(3);
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen).not.toContain(BARRED.person);
+});
+
+it('a search for the barred child answers as for a child that is not there', async () => {
+  const search = (familyName: string, givenName: string) =>
+    town.ask({
+      persona: 'barred-practitioner',
+      purpose: 'earlyHelp',
+      query: 'query($search: PersonSearch!) { findPerson(search: $search) { word candidates { id } } }',
+      variables: { search: { familyName, givenName, dateOfBirth: '2015-10-15' } },
+    });
+  const born = await town.ask({
+    persona: 'social-worker',
+    purpose: 'section47Enquiry',
+    query: 'query($id: ID!) { person(id: $id) { dateOfBirth { date } } }',
+    variables: { id: BARRED.person },
+    case: BARRED.caseId,
+    reason: 'Joint enquiry',
+  });
+  const { dateOfBirth: births } = (born.body.data?.person ?? { dateOfBirth: [] }) as {
+    dateOfBirth: { date: string }[];
+  };
+  const dateOfBirth = births[0]?.date;
+  const find = (persona: string, familyName: string) =>
+    town.ask({
+      persona,
+      purpose: 'earlyHelp',
+      query: 'query($search: PersonSearch!) { findPerson(search: $search) { word candidates { id } } }',
+      variables: { search: { familyName, givenName: BARRED.givenName, dateOfBirth } },
+    });
+  expect(JSON.stringify((await find('social-worker', BARRED.familyName)).body.data)).toContain(BARRED.person);
+  const barred = await find('barred-practitioner', BARRED.familyName);
+  expect(JSON.stringify(barred.body)).not.toContain(BARRED.person);
+  expect((await search('Nobody-Here', 'Xaquín')).body.data).toEqual({
+    findPerson: { word: 'NoMatch', candidates: [] },
+  });
+});
