@@ -101,7 +101,7 @@ const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
     addAllocation(batch, child, random, today, { from: 12, until: null });
     addStrategyMinutes(batch, child, random, today, 9);
     addSeraf(batch, child, random, today);
-    addHubReferral(batch, child, random, today, { owned: false, decided: true });
+    addHubReferral(batch, child, random, today, { owned: true, decided: true });
   },
   convergence({ batch, child, random, today }) {
     // Each agency sees its own part; only the hub's counts see them together. Nobody has accepted the case.
