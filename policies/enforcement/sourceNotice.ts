@@ -8,7 +8,8 @@ export interface SourceNotice {
   readonly field: string;
   readonly outcome: 'withheld' | 'generalised' | 'standing';
   readonly agency: Agency;
-  readonly dataItem: string;
+  /** Null where the field is made of several items, as a place in the common layer is. */
+  readonly dataItem: string | null;
   readonly clause: string | null;
   readonly reason: WithheldReason | 'generalised';
   readonly unlock: readonly UnlockRoute[];
@@ -20,7 +21,7 @@ export interface NoticePlace {
   readonly id: string;
   readonly field: string;
   readonly agency: Agency;
-  readonly dataItem: string;
+  readonly dataItem: string | null;
 }
 
 /** The notice of a decision, or null where nothing is to be said: disclosed and silent outcomes say nothing. */

@@ -7,7 +7,7 @@ import { PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
 import { Chronology, Indicator, LifeEvent, ServiceEpisode } from './chronology/graph';
 import { convergence, type OfferedCount, parseCounts } from './chronology/indicators';
 import { mergeTimelines } from './chronology/mergeTimelines';
-import { pageOf, toLifeEvent, toServiceEpisode } from './chronology/pageOf';
+import { pageOf, toLifeEvent, toServiceEpisode, withholdPlaces } from './chronology/pageOf';
 import { parseTimeline, type TimelineEntry } from './chronology/timelineEntry';
 import { Address, Identifier, PartialDate, PersonName } from './identityValues';
 import { ActingOrganisation } from './records/ActingOrganisation';
@@ -161,20 +161,16 @@ export class PersonResolver {
     description: 'Who already knows this child, and who can tell me more. Latest first.',
     federation: [REQUIRES_TIMELINES],
   })
-  serviceEpisodes(@Root() person: Person) {
-    return timelineOf(person)
-      .filter((entry) => entry.layer === 'serviceEpisode')
-      .map(toServiceEpisode);
+  serviceEpisodes(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return layerOf(person, 'serviceEpisode', scope).map(toServiceEpisode);
   }
 
   @PartResolver(() => [LifeEvent], {
     description: 'Events over all agencies. Latest first.',
     federation: [REQUIRES_TIMELINES],
   })
-  lifeEvents(@Root() person: Person) {
-    return timelineOf(person)
-      .filter((entry) => entry.layer === 'lifeEvent')
-      .map(toLifeEvent);
+  lifeEvents(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return layerOf(person, 'lifeEvent', scope).map(toLifeEvent);
   }
 
   @PartResolver(() => Chronology, {
@@ -242,4 +238,10 @@ function timelineOf(person: Person): readonly TimelineEntry[] {
       parseTimeline,
     ),
   );
+}
+
+function layerOf(person: Person, layer: TimelineEntry['layer'], scope: RequestScope): readonly TimelineEntry[] {
+  const entries = timelineOf(person).filter((entry) => entry.layer === layer);
+  withholdPlaces(entries, scope);
+  return entries;
 }

@@ -130,3 +130,31 @@ it('every null place carries one notice, the same bytes whether it is closed or 
     'whereaboutsNotShown',
   ]);
 });
+
+it('every null place of episodes and events carries the constant notice', async () => {
+  const answer = await town.ask({
+    persona: 'social-worker-england',
+    purpose: 'section47Enquiry',
+    query:
+      'query($id: ID!) { person(id: $id) { serviceEpisodes { where: location contact { telephone } } lifeEvents { location } } }',
+    variables: { id: CHILD.person },
+    case: CHILD.caseId,
+    reason: 'Joint enquiry',
+  });
+  const person = answer.body.data?.person as {
+    serviceEpisodes: { where: null; contact: null }[];
+    lifeEvents: { location: null }[];
+  };
+  expect(person.serviceEpisodes.length).toBeGreaterThan(2);
+  const noticed = (answer.body.extensions?.lintel?.notices ?? [])
+    .filter((notice) => notice.reason === 'whereaboutsNotShown')
+    .map((notice) => notice.path.join('.'));
+  const places = [
+    ...person.serviceEpisodes.flatMap((_, index) => [
+      `person.serviceEpisodes.${index}.where`,
+      `person.serviceEpisodes.${index}.contact`,
+    ]),
+    ...person.lifeEvents.map((_, index) => `person.lifeEvents.${index}.location`),
+  ];
+  expect([...noticed].sort()).toEqual([...places].sort());
+});

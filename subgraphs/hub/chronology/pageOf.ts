@@ -34,6 +34,7 @@ export function pageOf(entries: readonly TimelineEntry[], { first, after, scope,
   const page = entries.slice(start, start + size);
   const last = page.at(-1);
   const more = last !== undefined && start + size < entries.length;
+  withholdPlaces(page, scope);
   return { entries: page.map(toEntry), next: more ? scope.cursors.seal(last.id, binding) : null };
 }
 
@@ -72,4 +73,13 @@ function whole(contact: {
   email?: string | null | undefined;
 }) {
   return { name: contact.name ?? null, telephone: contact.telephone ?? null, email: contact.email ?? null };
+}
+
+/** Every null place of the common layer carries the constant notice too: closed, not held, or none to tell. */
+export function withholdPlaces(entries: readonly TimelineEntry[], scope: RequestScope): void {
+  for (const { id, layer, location, contact } of entries) {
+    const type = layer === 'serviceEpisode' ? 'ServiceEpisode' : 'LifeEvent';
+    if (location === null) scope.withholdPlace(type, id, 'location', null);
+    if (contact === null && layer === 'serviceEpisode') scope.withholdPlace(type, id, 'contact', null);
+  }
 }

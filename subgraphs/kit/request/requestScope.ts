@@ -60,7 +60,7 @@ export interface RequestScope {
   /** Decides a data item that stands on no record, for the person as a whole; notes it, and gives its notice a place. */
   decidePerson(item: string, category: DataCategory, person: string, field: string): Promise<boolean>;
   /** The constant notice of a null whereabouts field; returns that null. */
-  withholdPlace(type: string, id: string, field: string, item: string): null;
+  withholdPlace(type: string, id: string, field: string, item: string | null): null;
   standing(type: string, person: string, field: string, record: Class): void;
   decidedOn(): DecidedOn;
   subjectsAsked(): readonly string[];
