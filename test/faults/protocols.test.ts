@@ -1,0 +1,67 @@
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { type RunningLintel, startLintel } from '#embedded/startLintel';
+
+/** A protocol file with a typo: every fault told at its place, none loaded, the last good revision stays in force. */
+const SHIPPED = join(__dirname, '..', '..', 'policies', 'protocols');
+
+let home: string;
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'lintel-protocols-'));
+  chmodSync(home, 0o755);
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+async function start(protocolsFolder: string): Promise<{ lintel: RunningLintel; said: string }> {
+  const said: string[] = [];
+  const lintel = await startLintel({
+    home,
+    port: 0,
+    children: 20,
+    durable: false,
+    protocolsFolder,
+    onProgress: (text) => said.push(text),
+  });
+  return { lintel, said: said.join('\n') };
+}
+
+async function inForce({
+  databases,
+}: RunningLintel): Promise<{ revision: string; protocols: number; signatures: number }> {
+  const client = new Client({ connectionString: databases.owner.governance });
+  await client.connect();
+  const { rows } = await client.query(`SELECT (SELECT revision::text FROM governance.protocol_revision) AS revision,
+    (SELECT count(*)::int FROM governance.protocol WHERE state = 'inForce') AS protocols,
+    (SELECT count(*)::int FROM governance.protocol_signature WHERE withdrawn_at IS NULL) AS signatures`);
+  await client.end();
+  return rows[0];
+}
+
+it('leaves the last good revision in force, and an unchanged folder moves no revision', async () => {
+  const first = await start(SHIPPED);
+  const good = await inForce(first.lintel);
+  expect(good.protocols).toBeGreaterThan(10);
+  await first.lintel.stop();
+
+  const faulty = join(home, 'faulty');
+  cpSync(SHIPPED, faulty, { recursive: true, filter: (path) => !path.endsWith('.ts') });
+  for (const [file, from, to] of [
+    ['scrutiny-wales.yaml', 'police.missingEpisode.count', 'police.missingEpisode.cuont'],
+    ['direct-care-wales.yaml', 'jurisdiction: W', 'jurisdction: W'],
+  ] as const) {
+    const path = join(faulty, file);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+  }
+  const second = await start(faulty);
+  expect(second.said).toContain('the last good revision stays in force');
+  expect(second.said).toMatch(/scrutiny-wales\.yaml:\d+:\d+ /);
+  expect(second.said).toMatch(/direct-care-wales\.yaml:\d+:\d+ /);
+  expect(await inForce(second.lintel)).toEqual(good);
+  await second.lintel.stop();
+
+  const third = await start(SHIPPED);
+  expect(await inForce(third.lintel)).toEqual(good);
+  await third.lintel.stop();
+}, 60_000);
