@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
 /**
  * One byte string per value: JSON with keys sorted by code unit, no white space, UTF-8. Numbers must be safe integers, so that
@@ -29,14 +29,6 @@ function canonicalText(value: unknown): string {
 
 function isWellFormed(text: string): boolean {
   return Buffer.from(text, 'utf8').toString('utf8') === text;
-}
-
-/** RFC 6962 section 2.1: SHA-256 over 0x00 and the leaf's bytes. */
-export function leafHash(body: Buffer): Buffer {
-  return createHash('sha256')
-    .update(Buffer.from([0]))
-    .update(body)
-    .digest();
 }
 
 /** A person's pseudonym in one agency's log: HMAC-SHA256 under that agency's key, hex. */

@@ -1,7 +1,8 @@
 import { Client, Pool } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { canonicalBytes, leafHash } from '#policies/disclosure/canonicalBytes';
+import { canonicalBytes } from '#policies/disclosure/canonicalBytes';
 import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
+import { leafHash } from '#policies/disclosure/merkleTree';
 import { LeaseLost, LogUnavailable } from '#subgraphs/kit/release/release';
 import { releaseDesk } from '#subgraphs/kit/release/releaseDesk';
 import { startTown, type Town } from '#test/town/startTown';

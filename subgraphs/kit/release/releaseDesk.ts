@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import { canonicalBytes, leafHash } from '#policies/disclosure/canonicalBytes';
+import { canonicalBytes } from '#policies/disclosure/canonicalBytes';
 import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
+import { leafHash } from '#policies/disclosure/merkleTree';
 import { type DecidedOn, LeaseLost, LogUnavailable, type ReleaseDesk } from './release';
 
 /** Records committed together at most. */
