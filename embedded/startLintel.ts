@@ -172,6 +172,7 @@ async function startSubgraphs(
         serviceKey: secrets.serviceKeys[agency],
         pseudonymKey: secrets.pseudonymKeys[agency],
         leaseMs: options.leaseMs ?? 5000,
+        actWaitMs: 3000,
         statementTimeoutMs: 5000,
         poolSize: 10,
         catalogueFile: join(ROOT, 'schema', 'fields.json'),

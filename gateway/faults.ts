@@ -4,6 +4,8 @@ export interface FaultEntry {
   readonly status: number;
   readonly meaning: string;
   readonly whatToDo: string;
+  /** A source's own word to its requester: passed on as it stands. */
+  readonly from?: 'source';
 }
 
 /** Every code with which the gateway fails. docs/api.md is held against this table by a test. A 'no' of the policy is none. */
@@ -142,23 +144,81 @@ export const FAULTS = {
   },
   SEARCH_NOT_GRANTED: {
     status: 200,
+    from: 'source',
     meaning: 'The purpose does not allow searching.',
     whatToDo: 'Declare a purpose that does, or ask by id.',
   },
   SEARCH_INVALID: {
     status: 200,
+    from: 'source',
     meaning: 'The search names too little, or something malformed.',
     whatToDo: 'See the message.',
   },
   SEARCH_RATE_EXCEEDED: {
     status: 200,
+    from: 'source',
     meaning: 'Too many searches in a short time.',
     whatToDo: 'Wait as long as the message says, or ring the front door.',
   },
   CURSOR_INVALID: {
     status: 200,
+    from: 'source',
     meaning: 'The cursor is not one of this list for this requester and purpose.',
     whatToDo: 'Take `next` of the page before.',
+  },
+  PERSON_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'No such person is known to you: one answer for every cause.',
+    whatToDo: 'Find the person again with findPerson.',
+  },
+  ACT_NOT_GRANTED: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your role may not do this.',
+    whatToDo: 'Ask your safeguarding lead who may.',
+  },
+  ACT_NOT_INVOLVED: {
+    status: 200,
+    from: 'source',
+    meaning: 'Only those involved with the person may do this.',
+    whatToDo: 'Have your involvement recorded first.',
+  },
+  REASON_MISSING: {
+    status: 200,
+    from: 'source',
+    meaning: 'An act came without a reason.',
+    whatToDo: 'Say why in a few words; it is kept with the event.',
+  },
+  ORGANISATION_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'The organisation is not in the register.',
+    whatToDo: 'Give its id as the register has it.',
+  },
+  INVOLVEMENT_NOT_YOURS: {
+    status: 200,
+    from: 'source',
+    meaning: 'An involvement of another organisation.',
+    whatToDo: 'Record it for your own practitioners; ask the hub for others.',
+  },
+  INVOLVEMENT_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'No involvement that you may end has this id.',
+    whatToDo: 'It may be over already: ask for the person again.',
+  },
+  IDEMPOTENCY_KEY_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'The argument key is too short or too long.',
+    whatToDo: 'Send 8 to 200 characters, new for each act: a random UUID will do.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The key was used for another act, or with other input.',
+    whatToDo: 'To repeat an act send the same again; for a new one choose a new key.',
   },
   INTERNAL: { status: 500, meaning: 'Something failed; nothing was disclosed.', whatToDo: 'Tell us the error id.' },
 } as const satisfies Record<string, FaultEntry>;

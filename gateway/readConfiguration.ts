@@ -48,6 +48,8 @@ const configurationSchema = z.object({
   contacts: z.array(contactSchema),
   audience: z.string().default('lintel'),
   subgraphDeadlineMs: z.coerce.number().int().min(10).default(800),
+  /** For acts (mutations): longer than governance waits for the agencies. */
+  actDeadlineMs: z.coerce.number().int().min(10).default(5000),
   responseLimitBytes: z.coerce.number().int().default(20_000_000),
   bodyLimitBytes: z.coerce.number().int().default(200_000),
   leaseMs: z.coerce.number().int().min(100).default(5000),
@@ -80,6 +82,7 @@ const VARIABLES: Readonly<
   contacts: { name: 'LINTEL_CONTACTS', read: readJsonFile },
   audience: { name: 'LINTEL_AUDIENCE', read: String },
   subgraphDeadlineMs: { name: 'LINTEL_SUBGRAPH_DEADLINE_MS', read: String },
+  actDeadlineMs: { name: 'LINTEL_ACT_DEADLINE_MS', read: String },
   leaseMs: { name: 'LINTEL_LEASE_MS', read: String },
   introspection: {
     name: 'LINTEL_INTROSPECTION',

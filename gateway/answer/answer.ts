@@ -26,7 +26,7 @@ export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<A
   requireCase(
     declaration,
     requester.role,
-    canonical.root.map((field) => field.fieldName),
+    canonical.kind === 'mutation' ? 'acts' : canonical.root.map((field) => field.fieldName),
   );
   for (let attempt = 1; ; attempt += 1) {
     const today = now().toISOString().slice(0, 10);

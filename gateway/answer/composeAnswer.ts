@@ -43,15 +43,17 @@ function orderOf({ agency, dataItem, outcome, reason, clause, type, id, field }:
 
 /** One error for each source that did not answer: a null that looks like 'nothing known' is dangerous for a child. */
 function unavailableErrors(
-  { context, contacts }: AnswerParts,
+  { canonical, context, contacts }: AnswerParts,
   notices: readonly Notice[],
 ): readonly GraphQLFormattedError[] {
   return [...context.unavailable].sort().map((agency) => {
     const first = notices.find((notice) => notice.outcome === 'unavailable' && notice.agency === agency);
     const contact = contactFor(contacts, agency, context.requester.organisation.area, 'outOfHours');
+    const again =
+      canonical.kind === 'mutation' ? ' What was to be done may have been done: send it again with the same key.' : '';
     const reach = contact === null ? '' : ` Ring ${contact.name}, ${contact.telephone}.`;
     return {
-      message: `The source ${agency} did not answer: what it would have said is missing, not withheld.${reach}`,
+      message: `The source ${agency} did not answer: what it would have said is missing, not withheld.${again}${reach}`,
       ...(first === undefined ? {} : { path: first.path }),
       extensions: { code: 'SOURCE_UNAVAILABLE', agency, contact },
     };

@@ -26,6 +26,7 @@ export interface ExecutorOptions {
   readonly subgraphUrls: Readonly<Record<Agency, string>>;
   readonly contextKeys: Readonly<Record<Agency, string>>;
   readonly deadlineMs: number;
+  readonly actDeadlineMs: number;
   readonly responseLimitBytes: number;
   readonly onFailure: SubgraphSourceOptions['onFailure'];
   /** Told each operation that reaches the planner's door: tests count. */
@@ -47,12 +48,13 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       const agency = agencyNamed(name);
       const pool = new Pool(options.subgraphUrls[agency], { connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
       pools.push(pool);
-      const { deadlineMs, responseLimitBytes, onFailure } = options;
+      const { deadlineMs, actDeadlineMs, responseLimitBytes, onFailure } = options;
       return new SubgraphSource({
         agency,
         pool,
         key: options.contextKeys[agency],
         deadlineMs,
+        actDeadlineMs,
         responseLimitBytes,
         onFailure,
       });

@@ -2,7 +2,7 @@ import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'undici';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
-import { FAULTS, type FaultCode } from '../faults';
+import { FAULTS, type FaultCode, type FaultEntry } from '../faults';
 import { contextToken } from './contextToken';
 import type { ExecutionContext, GatheredNotice } from './executionContext';
 import { type FetchShape, nullsOf, readFetchShape } from './fetchShape';
@@ -16,17 +16,16 @@ export interface SubgraphSourceOptions {
   readonly pool: Pool;
   readonly key: string;
   readonly deadlineMs: number;
+  /** For acts: governance waits for the agencies before it answers. */
+  readonly actDeadlineMs: number;
   readonly responseLimitBytes: number;
   readonly onFailure: (fault: { agency: Agency; kind: string; ms: number }) => void;
 }
 
 /** Codes of a source's own errors that its requester may read. */
-const PASSED: ReadonlySet<string> = new Set<FaultCode>([
-  'SEARCH_NOT_GRANTED',
-  'SEARCH_INVALID',
-  'SEARCH_RATE_EXCEEDED',
-  'CURSOR_INVALID',
-]);
+const PASSED: ReadonlySet<string> = new Set(
+  Object.entries<FaultEntry>(FAULTS).flatMap(([code, { from }]) => (from === 'source' ? [code] : [])),
+);
 
 /**
  * One subgraph as the executor sees it. A fetch that fails is answered with nulls under every field it asked, so that what
@@ -77,7 +76,7 @@ export class SubgraphSource implements GraphQLDataSource {
     shape: FetchShape,
     asked: number,
   ): Promise<SourceAnswer> {
-    const { agency, pool, key, deadlineMs, responseLimitBytes } = this.options;
+    const { agency, pool, key, deadlineMs, actDeadlineMs, responseLimitBytes } = this.options;
     const pruned = context.prunedItems.get(agency) ?? [];
     const { request, requester, declaration, rules } = context;
     const token = contextToken(
@@ -89,7 +88,7 @@ export class SubgraphSource implements GraphQLDataSource {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'lintel-context': token },
       body,
-      signal: AbortSignal.timeout(deadlineMs),
+      signal: AbortSignal.timeout(shape.type === 'Mutation' ? actDeadlineMs : deadlineMs),
     });
     const text = await limited(response.body, responseLimitBytes);
     return readSourceAnswer({ agency, status: response.statusCode, text, shape, asked });

@@ -40,11 +40,12 @@ function refusal(role: Role, code: FaultCode, sentence: string): RequestFault {
 
 /**
  * A purpose that rests on a case names it. The caseload asks for many children at once, each with a case of its own: it
- * names none. Known only when the operation has been read.
+ * names none; nor does an act, which says itself what it concerns (it may be what opens the case). Known only when the
+ * operation has been read.
  */
-export function requireCase({ purpose, caseId }: Declaration, role: Role, rootFields: readonly string[]): void {
-  if (!PURPOSE_TERMS[purpose].caseRequired || caseId !== null) return;
-  if (rootFields.length > 0 && rootFields.every((field) => field === 'caseload' || field === 'protocols')) return;
+export function requireCase({ purpose, caseId }: Declaration, role: Role, asked: 'acts' | readonly string[]): void {
+  if (!PURPOSE_TERMS[purpose].caseRequired || caseId !== null || asked === 'acts') return;
+  if (asked.length > 0 && asked.every((field) => field === 'caseload' || field === 'protocols')) return;
   throw refusal(role, 'CASE_REQUIRED', `The purpose ${purpose} needs the header lintel-case: the UUID of the case.`);
 }
 

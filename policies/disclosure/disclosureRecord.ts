@@ -32,6 +32,8 @@ export interface DisclosureRecord {
   readonly reason: string | null;
   /** Keyed pseudonyms of the persons asked about, sorted. */
   readonly subjects: readonly string[];
+  /** Acts done in this request (policies/core/acts.ts). */
+  readonly acts: readonly string[];
   readonly outcomes: readonly RecordedOutcome[];
   readonly protocolRevision: string;
   /** SHA-256 of the operation's body, hex. */

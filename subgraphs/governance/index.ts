@@ -1,6 +1,9 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { commitEverywhereOf } from './acts/commitAct';
 import { mountInternalApi } from './internal/mountInternalApi';
+import { InvolvementMutations } from './involvements/mutations';
 import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
+import { CreateAuthoritySchema1700000000011 } from './migrations/CreateAuthoritySchema';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
@@ -8,12 +11,20 @@ import { ConsentRecord } from './records/ConsentRecord';
 /** Governance: the authority on protocols, signatures, consents, involvement and the rest, and their only publisher. */
 export const definition: SubgraphDefinition = {
   agency: 'governance',
-  resolvers: [ProtocolsQuery, PersonResolver],
+  resolvers: [ProtocolsQuery, PersonResolver, InvolvementMutations],
   orphanedTypes: [Person],
   records: [ConsentRecord],
   entities: [],
-  migrations: [CreateAuthority1700000000010],
-  writes: ['governance.lease_challenge'],
+  migrations: [CreateAuthority1700000000010, CreateAuthoritySchema1700000000011],
+  writes: [
+    { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE'] },
+    // Moved by the triggers of the tables below, which run with the writer's rights.
+    { table: 'governance.subject_revision', rights: ['INSERT', 'UPDATE'] },
+    { table: 'governance.protocol_revision', rights: ['UPDATE'] },
+    { table: 'governance.involvement', rights: ['INSERT', 'UPDATE'] },
+    { table: 'authority.involvement_event', rights: ['INSERT'] },
+  ],
+  commitAct: commitEverywhereOf,
   mountRoutes: mountInternalApi,
   person: (reference) => ({ id: reference.id }),
 };

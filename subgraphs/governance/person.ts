@@ -11,6 +11,11 @@ export class Person {
   id: string;
 }
 
+/** The person as a reference: the other subgraphs resolve their own fields. */
+export function personStub(id: string): Person {
+  return Object.assign(new Person(), { id });
+}
+
 @Resolver(() => Person)
 export class PersonResolver {
   @RecordList(() => ConsentRecord, { description: 'Consents as they stand, latest first.' })

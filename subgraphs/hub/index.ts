@@ -16,6 +16,6 @@ export const definition: SubgraphDefinition = {
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
   entities: [],
   migrations: [CreateHubTables1700000000010],
-  writes: ['public.search_counter'],
+  writes: [{ table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] }],
   person: (reference) => Object.assign(new Person(), reference),
 };

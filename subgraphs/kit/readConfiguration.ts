@@ -13,6 +13,8 @@ const configurationSchema = z.object({
   serviceKey: z.string().min(32),
   pseudonymKey: z.string().min(32),
   leaseMs: z.coerce.number().int().min(100).max(60_000).default(5000),
+  /** Governance's: how long an act waits for agencies that have not applied it. */
+  actWaitMs: z.coerce.number().int().min(10).default(3000),
   statementTimeoutMs: z.coerce.number().int().min(100).default(5000),
   poolSize: z.coerce.number().int().min(1).default(10),
   catalogueFile: z.string().default(join(__dirname, '..', '..', 'schema', 'fields.json')),
@@ -34,6 +36,7 @@ const VARIABLES: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   serviceKey: 'LINTEL_SERVICE_KEY',
   pseudonymKey: 'LINTEL_PSEUDONYM_KEY',
   leaseMs: 'LINTEL_LEASE_MS',
+  actWaitMs: 'LINTEL_ACT_WAIT_MS',
   statementTimeoutMs: 'LINTEL_STATEMENT_TIMEOUT_MS',
   poolSize: 'LINTEL_POOL_SIZE',
   catalogueFile: 'LINTEL_CATALOGUE',

@@ -31,6 +31,7 @@ function record(id: string): DisclosureRecord {
     case: null,
     reason: null,
     subjects: [],
+    acts: [],
     outcomes: [],
     protocolRevision: '1',
     operation: 'o',

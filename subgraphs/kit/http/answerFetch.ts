@@ -12,7 +12,7 @@ import { LeaseLost, LogUnavailable, type ReleaseDesk } from '../release/release'
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica, Requester } from '../replica/replica';
 import type { CursorDesk } from '../request/cursorDesk';
-import { type RequestScope, requestScope } from '../request/requestScope';
+import { type RequestScope, requestScope, type ScopeParts } from '../request/requestScope';
 import type { Class } from '../schema/class';
 
 /** What the pipeline of one fetch needs; made once per process. */
@@ -25,6 +25,7 @@ export interface SourceParts {
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly sql: RunSql;
   readonly cursors: CursorDesk;
+  readonly acting: ScopeParts['acting'];
   readonly pseudonymKey: string;
   leaseHeld(): boolean;
   now(): Date;
@@ -109,6 +110,7 @@ async function scopeOf(parts: SourceParts, context: ContextPayload): Promise<Req
     replica: parts.replica,
     tables: parts.tables,
     cursors: parts.cursors,
+    acting: parts.acting,
   });
 }
 
@@ -152,6 +154,7 @@ function recordOf(parts: SourceParts, context: ContextPayload, scope: RequestSco
       .subjectsAsked()
       .map((person) => pseudonym(person, parts.pseudonymKey))
       .sort(),
+    acts: scope.acts,
     outcomes: [...scope.ledger.outcomes(), ...pruned],
     protocolRevision: scope.policy.revision,
     operation: context.body,

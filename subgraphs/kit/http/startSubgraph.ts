@@ -9,6 +9,7 @@ import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { commitHere } from '../acts/act';
 import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
 import type { SubgraphConfiguration } from '../readConfiguration';
@@ -72,6 +73,11 @@ export async function startSubgraph(
     sql,
     // Replicas of one subgraph share its context key, and so its cursors.
     cursors: cursorDesk(configuration.contextKey),
+    acting: {
+      pool,
+      commit: definition.commitAct?.({ pool, configuration }) ?? commitHere,
+      ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
+    },
     pseudonymKey: configuration.pseudonymKey,
     leaseHeld: lease.held,
     now: options.now ?? (() => new Date()),

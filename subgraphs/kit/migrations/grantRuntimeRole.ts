@@ -1,18 +1,30 @@
 import type { DataSource } from 'typeorm';
+import type { WriteGrant } from '../schema/subgraphDefinition';
+
+/** Schemas that the runtime role reads. `disclosure` is not among them: it reaches the log through functions alone. */
+const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks'];
+
+const ACTS: WriteGrant = { table: 'acts.performed', rights: ['INSERT', 'UPDATE'] };
 
 /**
  * What the runtime role may do, and no more: read the agency's records and the replica, call the two functions of the log.
  * Run by the owner after every migration. `writes` names tables of the subgraph's own that it may also write.
  */
-export async function grantRuntimeRole(owner: DataSource, role: string, writes: readonly string[]): Promise<void> {
+export async function grantRuntimeRole(owner: DataSource, role: string, writes: readonly WriteGrant[]): Promise<void> {
   const name = quoted(role);
+  const present: { name: string }[] = await owner.query(
+    'SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY($1)',
+    [[...READABLE, 'disclosure']],
+  );
+  const schemas = present.map((schema) => schema.name);
+  const readable = schemas.filter((schema) => READABLE.includes(schema)).join(', ');
   await owner.query(`
-REVOKE ALL ON ALL TABLES IN SCHEMA public, governance, disclosure FROM ${name};
-GRANT USAGE ON SCHEMA public, governance, disclosure TO ${name};
-GRANT SELECT ON ALL TABLES IN SCHEMA public, governance TO ${name};
+REVOKE ALL ON ALL TABLES IN SCHEMA ${schemas.join(', ')} FROM ${name};
+GRANT USAGE ON SCHEMA ${schemas.join(', ')} TO ${name};
+GRANT SELECT ON ALL TABLES IN SCHEMA ${readable} TO ${name};
 REVOKE ALL ON public.migrations FROM ${name};
 GRANT EXECUTE ON FUNCTION disclosure.lock(uuid[]), disclosure.append(bytea[], bytea[]) TO ${name};
-${writes.map((table) => `GRANT INSERT, UPDATE, DELETE ON ${table} TO ${name};`).join('\n')}`);
+${[ACTS, ...writes].map(({ table, rights }) => `GRANT ${rights.join(', ')} ON ${table} TO ${name};`).join('\n')}`);
 }
 
 function quoted(identifier: string): string {

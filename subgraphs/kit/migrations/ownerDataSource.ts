@@ -1,6 +1,7 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
+import { CreateActs1700000000003 } from './CreateActs';
 import { CreateDisclosureLog1700000000002 } from './CreateDisclosureLog';
 import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
 import { grantRuntimeRole } from './grantRuntimeRole';
@@ -21,6 +22,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
     migrations: [
       CreateGovernanceTables1700000000001,
       CreateDisclosureLog1700000000002,
+      CreateActs1700000000003,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

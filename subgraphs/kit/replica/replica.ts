@@ -23,6 +23,8 @@ export interface SubjectState {
   readonly known: boolean;
   /** The requester is barred from this person: every answer is that of an unknown id. */
   readonly excluded: boolean;
+  /** The requester's organisation, team or the requester stands in a relationship with this person. */
+  readonly involved: boolean;
   /** `subject_revision`, compared again in the release; null for unknown persons. */
   readonly revision: string | null;
   /** Facts as they stand for a controller's records of a category: consents are scoped by both. */

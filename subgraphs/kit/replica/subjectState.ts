@@ -51,6 +51,7 @@ export function subjectState(
     person: rows.person,
     known: rows.revision !== null,
     excluded: rows.excluded,
+    involved: rows.involved,
     revision: rows.revision,
     factsFor(controller, category) {
       // While whereabouts are closed, what differs by controller would tell which of them holds something.

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Act } from '#policies/core/acts';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { FieldDecision } from '#policies/core/decision';
 import type { DataItemId, PersonId } from '#policies/core/ids';
@@ -8,6 +9,8 @@ import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
 import type { Projection } from '#policies/enforcement/projectRow';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import { noticeOf, type SourceNotice, standingNoticeAt, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
+import type { ActCall, ActDone, Acting } from '../acts/act';
+import { type ActParts, performAct } from '../acts/performAct';
 import type { DecidedOn } from '../release/release';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica, Requester, SubjectState } from '../replica/replica';
@@ -62,6 +65,13 @@ export interface RequestScope {
   /** The constant notice of a null whereabouts field; returns that null. */
   withholdPlace(type: string, id: string, field: string, item: string | null): null;
   standing(type: string, person: string, field: string, record: Class): void;
+  /**
+   * Does an act once (kit/acts): what it refuses is thrown as `SourceFault`. The rest of the request is decided on what stands
+   * after it.
+   */
+  act<Result>(call: ActCall, work: (acting: Acting) => Promise<Result>): Promise<ActDone<Result>>;
+  /** The acts done in this request, for its record. */
+  readonly acts: readonly Act[];
   decidedOn(): DecidedOn;
   subjectsAsked(): readonly string[];
 }
@@ -84,11 +94,14 @@ export interface ScopeParts {
   readonly replica: GovernanceReplica;
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly cursors: CursorDesk;
+  readonly acting: Pick<ActParts, 'pool' | 'commit' | 'onStatement'>;
 }
 
 export function requestScope(parts: ScopeParts): RequestScope {
   const { replica, requester, purpose, caseId, now, policy, agency } = parts;
   const asked = new Map<string, SubjectState>();
+  const named = new Set<string>();
+  const acts: Act[] = [];
   const ledger = outcomeLedger();
   const notices: SourceNotice[] = [];
   const states = new DataLoader<string, SubjectState>(async (persons) => {
@@ -98,6 +111,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       if (state === undefined) return new Error('The replica gave no state for a person.');
       // Under the index's own spelling of the id: it is compared with the replica's in the release.
       asked.set(state.person, state);
+      named.add(state.person);
       return state;
     });
   });
@@ -196,6 +210,18 @@ export function requestScope(parts: ScopeParts): RequestScope {
         notices.push(standingNoticeAt({ type, id: person, field, agency, dataItem: table.existence }, standing));
       }
     },
+    acts,
+    async act(call, work) {
+      const subject = call.person === null ? null : await states.load(call.person);
+      const done = await performAct({ ...parts.acting, requester, purpose, now }, call, subject, work);
+      acts.push(call.act);
+      // Everything was read before the act: of this person, and of whom else it may have touched.
+      states.clearAll();
+      lists.clear();
+      counters.clear();
+      asked.clear();
+      return done;
+    },
     decidedOn() {
       const known = [...asked].filter(([, state]) => state.revision !== null);
       return {
@@ -203,7 +229,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
         subjects: Object.fromEntries(known.map(([person, state]) => [person, state.revision ?? ''])),
       };
     },
-    subjectsAsked: () => [...asked.keys()].sort(),
+    subjectsAsked: () => [...named].sort(),
   };
   return scope;
 }

@@ -1,5 +1,8 @@
+import type { Pool } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
+import type { CommitAct } from '../acts/act';
 import type { MountRoutes } from '../http/mountRoutes';
+import type { SubgraphConfiguration } from '../readConfiguration';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from './class';
 
@@ -17,10 +20,18 @@ export interface SubgraphDefinition {
   readonly migrations: readonly Class[];
   /** Routes beside /graphql (governance's internal API). */
   readonly mountRoutes?: MountRoutes;
-  /** Tables of its own that the runtime role may also write. */
-  readonly writes?: readonly string[];
+  /** What the runtime role may also write, and no more. */
+  readonly writes?: readonly WriteGrant[];
+  /** How acts are committed here; a plain commit where absent. */
+  readonly commitAct?: (parts: { readonly pool: Pool; readonly configuration: SubgraphConfiguration }) => CommitAct;
   /** The reference resolver of `Person`: what this subgraph gives for a person that the requester may ask about. */
   person(reference: PersonReference, scope: RequestScope): Promise<object | null> | object | null;
+}
+
+/** Rights on one table of this subgraph's own. Event lists take INSERT alone: what happened is never overwritten. */
+export interface WriteGrant {
+  readonly table: string;
+  readonly rights: readonly ('INSERT' | 'UPDATE' | 'DELETE')[];
 }
 
 /** `id` and whatever this subgraph requires of the others. */

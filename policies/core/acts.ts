@@ -1,0 +1,111 @@
+import type { Organisation } from './protocol';
+import type { Purpose, Role } from './vocabulary';
+
+/** Something that a requester does, as against asks: each is a mutation, recorded, and done once for its idempotency key. */
+export const ACTS = [
+  'requestConsent',
+  'recordConsentDecision',
+  'withdrawConsent',
+  'invalidateConsent',
+  'recordCompetence',
+  'recordParentalResponsibility',
+  'recordOverride',
+  'endOverride',
+  'recordDetriment',
+  'recordInvolvement',
+  'endInvolvement',
+  'setExclusion',
+  'endExclusion',
+  'closeWhereabouts',
+  'openWhereabouts',
+  'declareRelationship',
+  'requestEmergencyAccess',
+  'confirmEmergencyAccess',
+  'revokeEmergencyAccess',
+  'reviewEmergencyAccess',
+  'openCase',
+  'recordThreshold',
+  'openStrategyDiscussion',
+  'closeCase',
+  'supersedeProtocol',
+  'withdrawSignature',
+] as const;
+export type Act = (typeof ACTS)[number];
+
+/** Who may do an act, and when it counts. */
+export interface ActTerms {
+  readonly roles: readonly Role[];
+  /**
+   * `everywhere`: the call returns when every agency has applied it (what it closes is closed at once); `local`: when it is
+   * committed where it was done.
+   */
+  readonly reach: 'everywhere' | 'local';
+  /** The requester is involved with the child; officers of information governance act for their organisation instead. */
+  readonly involvement: boolean;
+}
+
+const PRACTITIONERS: readonly Role[] = [
+  'socialWorker',
+  'hubPractitioner',
+  'earlyHelpWorker',
+  'policeOfficer',
+  'missingCoordinator',
+  'generalPractitioner',
+  'schoolNurse',
+  'safeguardingNurse',
+  'safeguardingLead',
+  'familySupportWorker',
+];
+const OFFICERS: readonly Role[] = ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer'];
+/** Who opens a relationship for the practitioners of its own organisation. */
+const LEADS: readonly Role[] = ['safeguardingLead', 'caldicottGuardian', 'informationGovernanceOfficer'];
+/** Statutory roles: they may go on against a refusal, with a decision of their own. */
+const STATUTORY: readonly Role[] = ['socialWorker', 'hubPractitioner', 'policeOfficer', 'safeguardingNurse'];
+
+export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
+  requestConsent: { reach: 'local', roles: PRACTITIONERS, involvement: true },
+  recordConsentDecision: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
+  // As easy as giving, and no harder for whoever the family happens to tell.
+  withdrawConsent: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: true },
+  invalidateConsent: { reach: 'everywhere', roles: OFFICERS, involvement: false },
+  recordCompetence: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
+  recordParentalResponsibility: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
+  recordOverride: { reach: 'everywhere', roles: STATUTORY, involvement: true },
+  endOverride: { reach: 'everywhere', roles: [...STATUTORY, ...OFFICERS], involvement: true },
+  recordDetriment: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: true },
+  recordInvolvement: { reach: 'everywhere', roles: ['hubPractitioner', ...LEADS], involvement: false },
+  endInvolvement: { reach: 'everywhere', roles: ['hubPractitioner', ...LEADS], involvement: false },
+  setExclusion: { reach: 'everywhere', roles: ['hubPractitioner', ...LEADS], involvement: false },
+  endExclusion: { reach: 'everywhere', roles: ['hubPractitioner', ...LEADS], involvement: false },
+  closeWhereabouts: { reach: 'everywhere', roles: STATUTORY, involvement: true },
+  openWhereabouts: { reach: 'everywhere', roles: ['hubPractitioner', 'caldicottGuardian'], involvement: false },
+  declareRelationship: { reach: 'local', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },
+  requestEmergencyAccess: { reach: 'everywhere', roles: PRACTITIONERS, involvement: false },
+  confirmEmergencyAccess: { reach: 'local', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },
+  revokeEmergencyAccess: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },
+  reviewEmergencyAccess: { reach: 'everywhere', roles: OFFICERS, involvement: false },
+  openCase: { reach: 'everywhere', roles: ['socialWorker', 'hubPractitioner'], involvement: false },
+  recordThreshold: { reach: 'everywhere', roles: ['socialWorker', 'hubPractitioner'], involvement: true },
+  openStrategyDiscussion: {
+    reach: 'everywhere',
+    roles: ['socialWorker', 'hubPractitioner', 'policeOfficer'],
+    involvement: true,
+  },
+  closeCase: { reach: 'everywhere', roles: ['socialWorker', 'hubPractitioner'], involvement: true },
+  supersedeProtocol: { reach: 'everywhere', roles: ['informationGovernanceOfficer'], involvement: false },
+  withdrawSignature: { reach: 'everywhere', roles: OFFICERS, involvement: false },
+};
+
+export interface Actor {
+  readonly organisation: Organisation;
+  readonly role: Role;
+  readonly purpose: Purpose;
+}
+
+/** Whether the actor may do this, `involved` being its relation to the child (true for acts that concern no child). */
+export function mayAct(act: Act, actor: Actor, involved: boolean): 'yes' | 'notGranted' | 'notInvolved' {
+  const terms = ACT_TERMS[act];
+  if (!terms.roles.includes(actor.role)) return 'notGranted';
+  if (!terms.involvement || involved) return 'yes';
+  return OFFICERS.includes(actor.role) || actor.role === 'hubPractitioner' ? 'yes' : 'notInvolved';
+}

@@ -1,0 +1,26 @@
+import type { RunSql } from '../../kit/replica/readReplica';
+import { SUBSCRIBERS } from '../subscribers';
+
+/** Tables that hold one row per (agency, thing). */
+export type ReplicatedTable =
+  | 'consent'
+  | 'involvement'
+  | 'exclusion'
+  | 'whereabouts_flag'
+  | 'emergency_grant'
+  | 'case_state';
+
+/** Adds a thing for every subscriber: one row each, equal but for the agency. Columns come from code, never from input. */
+export async function addEverywhere(
+  sql: RunSql,
+  table: ReplicatedTable,
+  row: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 2}`);
+  await sql(
+    `INSERT INTO governance.${table} (agency, ${columns.join(', ')})
+     SELECT agency, ${places.join(', ')} FROM unnest($1::text[]) AS agency`,
+    [SUBSCRIBERS.map(({ agency }) => agency), ...Object.values(row)],
+  );
+}

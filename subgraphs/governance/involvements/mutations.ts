@@ -1,0 +1,69 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { EffectObject } from '../../kit/acts/effect';
+import type { RequestScope } from '../../kit/request/requestScope';
+import { Part, ValueObject } from '../../kit/schema/decorators';
+import { Person, personStub } from '../person';
+import { endInvolvement, recordInvolvement } from './involvements';
+
+@ValueObject({ name: 'InvolvementRecorded', description: 'A relationship that was recorded or ended.' })
+export class InvolvementRecorded {
+  @Part(() => ID, { description: 'Id of the involvement.', required: true })
+  id: string;
+
+  @Part(() => [EffectObject], { description: 'From when each agency answers by it.' })
+  effects: readonly EffectObject[];
+
+  @Part(() => Person, { description: 'The person, as the requester may see them afterwards.' })
+  person: Person;
+}
+
+const KEY = 'Idempotency key, 8 to 200 characters: the same key does the act once.';
+const REASON = 'Why, in a few words: it is kept with the event.';
+
+@Resolver()
+export class InvolvementMutations {
+  @Mutation(() => InvolvementRecorded, {
+    nullable: true,
+    description:
+      'Records that an organisation, a team or a practitioner stands in a legitimate relationship with a person. An organisation records it for its own, the hub for all.',
+  })
+  async recordInvolvement(
+    @Arg('key', () => String, { description: KEY }) key: string,
+    @Arg('person', () => ID, { description: 'Opaque id of the person.' }) person: string,
+    @Arg('organisation', () => String, { description: 'Id of the organisation.' }) organisation: string,
+    @Arg('team', () => String, { nullable: true, description: 'Team; the whole organisation if absent.' }) team:
+      | string
+      | null,
+    @Arg('practitioner', () => String, {
+      nullable: true,
+      description: 'One practitioner, as the tokens of the organisation name them; the whole team if absent.',
+    })
+    practitioner: string | null,
+    @Arg('reason', () => String, { description: REASON }) reason: string,
+    @Ctx() scope: RequestScope,
+  ): Promise<InvolvementRecorded> {
+    const party = { organisation, team: team ?? null, practitioner: practitioner ?? null };
+    const input = { ...party, reason };
+    const done = await scope.act({ act: 'recordInvolvement', key, person, input }, (acting) =>
+      recordInvolvement(acting, scope.requester, party, reason),
+    );
+    return { id: done.result.id, effects: done.effects, person: personStub(person) };
+  }
+
+  @Mutation(() => InvolvementRecorded, {
+    nullable: true,
+    description: 'Ends an involvement: when the call returns, no agency that confirmed answers by it.',
+  })
+  async endInvolvement(
+    @Arg('key', () => String, { description: KEY }) key: string,
+    @Arg('person', () => ID, { description: 'Opaque id of the person.' }) person: string,
+    @Arg('id', () => ID, { description: 'Id of the involvement.' }) id: string,
+    @Arg('reason', () => String, { description: REASON }) reason: string,
+    @Ctx() scope: RequestScope,
+  ): Promise<InvolvementRecorded> {
+    const done = await scope.act({ act: 'endInvolvement', key, person, input: { id, reason } }, (acting) =>
+      endInvolvement(acting, scope.requester, id, reason),
+    );
+    return { id: done.result.id, effects: done.effects, person: personStub(person) };
+  }
+}
