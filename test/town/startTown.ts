@@ -50,6 +50,9 @@ export interface Town {
   stop(): Promise<void>;
 }
 
+/** What a busy machine may need. Tests of deadlines and leases set their own. */
+const PATIENT_MS = 20_000;
+
 export async function startTown(options: Partial<LintelOptions> = {}): Promise<Town> {
   const home = mkdtempSync(join(tmpdir(), 'lintel-town-'));
   // Where root runs the tests, the database server's own user must reach it.
@@ -60,7 +63,9 @@ export async function startTown(options: Partial<LintelOptions> = {}): Promise<T
     children: 60,
     durable: false,
     onProgress: () => undefined,
+    leaseMs: PATIENT_MS,
     ...options,
+    gateway: { subgraphDeadlineMs: PATIENT_MS, actDeadlineMs: PATIENT_MS, ...options.gateway },
   });
   return {
     lintel,
