@@ -14,7 +14,14 @@ module.exports = {
       name: 'policies-know-no-process',
       severity: 'error',
       from: { path: '^policies/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(gateway|subgraphs|embedded|test)/' },
+      to: { path: '^(gateway|subgraphs|embedded|telemetry|test)/' },
+    },
+    {
+      name: 'telemetry-knows-vocabulary-only',
+      comment: 'What is counted and traced cannot reach what it must not carry.',
+      severity: 'error',
+      from: { path: '^telemetry/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(policies|gateway|subgraphs|embedded|test)/', pathNot: '^policies/core/vocabulary' },
     },
     {
       name: 'gateway-knows-no-subgraph',

@@ -6,6 +6,7 @@ module.exports = {
     '<rootDir>/gateway',
     '<rootDir>/subgraphs',
     '<rootDir>/policies',
+    '<rootDir>/telemetry',
     '<rootDir>/embedded',
     '<rootDir>/schema',
     '<rootDir>/test',

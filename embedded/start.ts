@@ -1,6 +1,9 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createMetrics } from '#telemetry/metrics/createMetrics';
+import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
+import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { startLintel } from './startLintel';
 
 const USAGE = `npm start [-- --port 4000] [--children 2000] [--home .lintel]
@@ -55,7 +58,14 @@ async function main(): Promise<void> {
   }
   const options = readOptions(process.argv.slice(2), process.env);
   const began = Date.now();
-  const lintel = await startLintel({ ...options, durable: true, onProgress: (text) => console.log(`  ${text}`) });
+  const metrics = createMetrics({ ofTheProcess: true });
+  const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
+  const lintel = await startLintel({
+    ...options,
+    metrics,
+    durable: true,
+    onProgress: (text) => console.log(`  ${text}`),
+  });
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) return;
@@ -65,6 +75,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+  if (shown !== null) console.log(`  Metrics      ${shown.url}`);
   console.log(welcome(lintel.url, lintel.personas, (Date.now() - began) / 1000));
 }
 

@@ -11,6 +11,7 @@ import { SUBGRAPHS } from '#subgraphs/definitions';
 import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
 import { type RunningSubgraph, startSubgraph } from '#subgraphs/kit/http/startSubgraph';
 import type { SubgraphConfiguration } from '#subgraphs/kit/readConfiguration';
+import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { type LocalIssuers, openLocalIssuers } from './issuers/localIssuers';
 import { freePort, isPortFree } from './postgres/freePort';
 import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
@@ -42,6 +43,8 @@ export interface LintelOptions {
   readonly leaseMs?: number;
   readonly protocolsFolder?: string;
   readonly log?: Logger;
+  /** Of the process, which holds the gateway and every subgraph. */
+  readonly metrics?: Metrics;
   readonly onStatement?: (agency: Agency, text: string) => void;
   readonly onExecute?: (hash: string) => void;
 }
@@ -56,6 +59,7 @@ export interface RunningLintel {
   readonly issuers: LocalIssuers;
   /** ISO date to which the town's records are recent. */
   readonly townDate: string;
+  readonly metrics: Metrics;
   issueToken(persona: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -67,6 +71,7 @@ export interface RunningLintel {
 export async function startLintel(options: LintelOptions): Promise<RunningLintel> {
   const { home, onProgress: tell } = options;
   const log = options.log ?? pino({ level: 'error' });
+  const metrics = options.metrics ?? createMetrics();
   const stops: (() => Promise<void>)[] = [];
   // Latest first; one that fails holds up none of the others.
   const stop = async () => {
@@ -96,10 +101,10 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
       mode: process.env.NODE_ENV,
     });
     tell('six subgraphs');
-    const subgraphs = await startSubgraphs(options, databases, secrets, log);
+    const subgraphs = await startSubgraphs({ ...options, metrics }, databases, secrets, log);
     for (const subgraph of subgraphs.values()) stops.push(() => subgraph.stop());
     tell('gateway');
-    const gateway = await startTheGateway(options, { subgraphs, secrets, issuers, townDate, log });
+    const gateway = await startTheGateway({ ...options, metrics }, { subgraphs, secrets, issuers, townDate, log });
     stops.push(() => gateway.stop());
     tell('waiting for the first leases');
     await awaitReady(gateway.url);
@@ -113,6 +118,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
       subgraphs,
       issuers,
       townDate,
+      metrics,
       issueToken,
       stop,
     };
@@ -121,6 +127,8 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     throw fault;
   }
 }
+
+type MeteredOptions = LintelOptions & { readonly metrics: Metrics };
 
 /** Protocols and town. A faulty protocol file is told with its place and leaves what is in force as it is. */
 async function fillDatabases(options: LintelOptions, databases: DatabaseUrls): Promise<string> {
@@ -152,7 +160,7 @@ async function readTownDate(url: string): Promise<string> {
 }
 
 async function startSubgraphs(
-  options: LintelOptions,
+  options: MeteredOptions,
   databases: DatabaseUrls,
   secrets: Secrets,
   log: Logger,
@@ -182,6 +190,7 @@ async function startSubgraphs(
       const onStatement = options.onStatement;
       const running = await startSubgraph(definition, configuration, {
         log: log.child({ subgraph: agency }),
+        metrics: options.metrics,
         ...(onStatement === undefined ? {} : { onStatement: (text: string) => onStatement(agency, text) }),
       });
       return [agency, running];
@@ -199,7 +208,7 @@ interface GatewayParts {
 }
 
 async function startTheGateway(
-  options: LintelOptions,
+  options: MeteredOptions,
   { subgraphs, secrets, issuers, townDate, log }: GatewayParts,
 ): Promise<RunningGateway> {
   const port = options.port === 0 ? await freePort() : options.port;
@@ -220,6 +229,7 @@ async function startTheGateway(
   const birthOfWalker = birthOf(scriptedChild('convergence'), townDate);
   return startGateway(configuration, {
     log: log.child({ process: 'gateway' }),
+    metrics: options.metrics,
     mount: (app) => void app.use(issuers.router),
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
     personas: {

@@ -1,11 +1,18 @@
 import pino from 'pino';
+import { createMetrics } from '#telemetry/metrics/createMetrics';
+import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
+import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { readConfiguration } from './readConfiguration';
 import { startGateway } from './startGateway';
 
 /** `npm run gateway`: the gateway alone, configured by its environment (docs/operations.md). */
 async function main(): Promise<void> {
-  const running = await startGateway(readConfiguration(process.env), { log: pino({ name: 'gateway' }) });
+  const configuration = readConfiguration(process.env);
+  const metrics = createMetrics({ ofTheProcess: true });
+  const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
+  const running = await startGateway(configuration, { log: pino({ name: 'gateway' }), metrics });
   console.log(`The gateway answers at ${running.url}/graphql; readiness at ${running.url}/ready`);
+  if (shown !== null) console.log(`Metrics at ${shown.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void running.stop().then(() => process.exit(0)));
 }

@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import type { Pipeline } from './answer/pipeline';
 import { startExecutor } from './execution/startExecutor';
 import { mountGraphql } from './http/mountGraphql';
@@ -29,6 +30,7 @@ export interface GatewayOptions {
   /** Further routes on the same port: the embedded mode's issuers. */
   readonly mount?: (app: Express) => void;
   readonly log?: Logger;
+  readonly metrics?: Metrics;
   readonly now?: () => Date;
   readonly onExecute?: (hash: string) => void;
 }
@@ -40,13 +42,16 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const log = options.log ?? pino({ name: 'gateway', level: 'warn' });
   const now = options.now ?? (() => new Date());
+  const meters = (options.metrics ?? createMetrics()).gateway;
   const executor = await startExecutor({
     ...configuration,
     deadlineMs: configuration.subgraphDeadlineMs,
+    meters,
     onFailure: (failure) => log.warn({ event: 'sourceFailed', ...failure }),
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
   });
   const rules = startRulesClient({ ...configuration, onFailure: () => log.warn({ event: 'rulesNotRenewed' }) });
+  meters.watchRulesLease(rules.leaseHeld);
   const catalogue = readCatalogue(configuration.catalogueFile);
   const pipeline: Pipeline = {
     configuration,
@@ -57,6 +62,7 @@ export async function startGateway(
     timelineItems: timelineItemsOf(catalogue),
     operations: new NormalisedOperations(executor.schema),
     executor,
+    meters,
     now,
   };
   const app = express();

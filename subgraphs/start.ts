@@ -1,5 +1,8 @@
 import 'reflect-metadata';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createMetrics } from '#telemetry/metrics/createMetrics';
+import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
+import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { SUBGRAPHS } from './definitions';
 import { isDatabaseDown } from './kit/http/databaseDown';
 import { startSubgraph } from './kit/http/startSubgraph';
@@ -13,13 +16,16 @@ async function main(): Promise<void> {
   if (load === undefined)
     throw new Error(`Name one subgraph: npm run subgraph -- ${Object.keys(SUBGRAPHS).join(' | ')}`);
   const configuration = readConfiguration(process.env);
+  const metrics = createMetrics({ ofTheProcess: true });
+  const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
   const definition = await load();
   if (configuration.migrationUrl !== null) {
     const runtimeRole = decodeURIComponent(new URL(configuration.databaseUrl).username);
     await onceDatabaseAnswers(() => migrate(definition, configuration.migrationUrl ?? '', runtimeRole));
   }
-  const running = await startSubgraph(definition, configuration);
+  const running = await startSubgraph(definition, configuration, { metrics });
   console.log(`The subgraph ${name} answers the gateway at ${running.url}/graphql; health at ${running.url}/health`);
+  if (shown !== null) console.log(`Metrics at ${shown.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void running.stop().then(() => process.exit(0)));
 }

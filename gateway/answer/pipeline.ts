@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { DataItemId } from '#policies/core/ids';
 import type { PolicyCache } from '#policies/core/policyCache';
+import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
 import type { Executor } from '../execution/startExecutor';
 import type { TokenVerifier } from '../identity/verifyToken';
 import type { NormalisedOperations } from '../operation/normalise';
@@ -20,6 +21,7 @@ export interface Pipeline {
   readonly timelineItems: ReadonlyMap<string, readonly DataItemId[]>;
   readonly operations: NormalisedOperations;
   readonly executor: Executor;
+  readonly meters: GatewayMeters;
   now(): Date;
 }
 

@@ -4,6 +4,7 @@ import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { Pool } from 'undici';
 import type { Agency } from '#policies/core/vocabulary';
+import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
 import type { PrunedOperation } from '../operation/prune';
 import type { ExecutionContext } from './executionContext';
 import { agencyNamed, SubgraphSource, type SubgraphSourceOptions } from './subgraphSource';
@@ -28,6 +29,7 @@ export interface ExecutorOptions {
   readonly deadlineMs: number;
   readonly actDeadlineMs: number;
   readonly responseLimitBytes: number;
+  readonly meters: GatewayMeters;
   readonly onFailure: SubgraphSourceOptions['onFailure'];
   /** Told each operation that reaches the planner's door: tests count. */
   readonly onExecute?: (hash: string) => void;
@@ -48,7 +50,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       const agency = agencyNamed(name);
       const pool = new Pool(options.subgraphUrls[agency], { connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
       pools.push(pool);
-      const { deadlineMs, actDeadlineMs, responseLimitBytes, onFailure } = options;
+      const { deadlineMs, actDeadlineMs, responseLimitBytes, meters, onFailure } = options;
       return new SubgraphSource({
         agency,
         pool,
@@ -56,6 +58,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
         deadlineMs,
         actDeadlineMs,
         responseLimitBytes,
+        meters,
         onFailure,
       });
     },

@@ -2,6 +2,8 @@ import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'undici';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import type { FetchResult } from '#telemetry/metrics/codes';
+import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
 import { FAULTS, type FaultCode, type FaultEntry } from '../faults';
 import { contextToken } from './contextToken';
 import type { ExecutionContext, GatheredNotice } from './executionContext';
@@ -19,6 +21,7 @@ export interface SubgraphSourceOptions {
   /** For acts: governance waits for the agencies before it answers. */
   readonly actDeadlineMs: number;
   readonly responseLimitBytes: number;
+  readonly meters: GatewayMeters;
   readonly onFailure: (fault: { agency: Agency; kind: string; ms: number }) => void;
 }
 
@@ -43,16 +46,20 @@ export class SubgraphSource implements GraphQLDataSource {
     const shape = this.shapeOf(query);
     const representations = (variables.representations ?? []) as Representations;
     if (this.isPruned(context, shape, representations)) return { data: nullsOf(shape, representations) } as Answer;
+    const { agency, meters } = this.options;
     const began = performance.now();
+    const ended = (result: FetchResult) => meters.fetched(agency, result, (performance.now() - began) / 1000);
     try {
       const answer = await this.fetch(context, JSON.stringify({ query, variables }), shape, representations.length);
       const told = this.readErrors(answer, shape, representations);
       context.notices.push(...answer.notices, ...told.unavailable);
       context.errors.push(...told.errors);
-      if (told.unavailable.length > 0) context.unavailable.add(this.options.agency);
+      if (told.unavailable.length > 0) context.unavailable.add(agency);
+      ended('answered');
       return { data: answer.data } as Answer;
     } catch (fault) {
       const kind = fault instanceof SourceRefusal ? fault.code : fault instanceof Error ? fault.name : typeof fault;
+      ended(kind === 'STALE_RULES' ? 'stale' : 'failed');
       if (kind === 'STALE_RULES') context.stale = true;
       else this.fail(context, kind, shape, representations, performance.now() - began);
       return { data: nullsOf(shape, representations) } as Answer;
@@ -101,7 +108,8 @@ export class SubgraphSource implements GraphQLDataSource {
     representations: Representations,
     ms: number,
   ): void {
-    const { agency, onFailure } = this.options;
+    const { agency, meters, onFailure } = this.options;
+    meters.fetchFailed(agency, kind);
     onFailure({ agency, kind, ms: Math.round(ms) });
     context.unavailable.add(agency);
     if (kind === 'LOG_UNAVAILABLE' && !shape.entities) context.logUnavailable = true;

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import pino from 'pino';
+import { createMetrics } from '#telemetry/metrics/createMetrics';
 import type { Pipeline } from '../answer/pipeline';
 import { mountGraphql } from './mountGraphql';
 
@@ -8,6 +9,7 @@ test('what is not catalogued is masked: an error id outside, kind and place insi
   const logged: string[] = [];
   const broken = {
     configuration: { bodyLimitBytes: 1000, contacts: [] },
+    meters: createMetrics().gateway,
     rules: {
       current() {
         throw new TypeError('child ann of 10.0.0.1');

@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { answer } from '../answer/answer';
 import type { Pipeline } from '../answer/pipeline';
-import { RequestFault } from '../faults';
-import { bodyFault, type Counted, requestIdOf, sendAnswer, sendFault } from './sendFault';
+import { FAULTS, RequestFault } from '../faults';
+import { bodyFault, type Counted, NOTHING_COUNTED, requestIdOf, sendAnswer, sendFault } from './sendFault';
 
 const requestSchema = z.object({
   query: z.string().min(1),
@@ -21,7 +21,7 @@ const requestSchema = z.object({
 export function mountGraphql(app: Express, pipeline: Pipeline, log: Logger): void {
   app.all('/graphql', (request, response, next) => {
     response.set({ 'cache-control': 'no-store', 'x-request-id': randomUUID() });
-    logWhenDone(response, log);
+    countWhenDone(request, response, pipeline, log);
     if (request.method !== 'POST') {
       response.set('allow', 'POST');
       return sendFault(request, response, new RequestFault('METHOD_NOT_ALLOWED', 'Send POST with a JSON body.'), log);
@@ -58,13 +58,22 @@ export function mountGraphql(app: Express, pipeline: Pipeline, log: Logger): voi
   app.use('/graphql', onFault);
 }
 
-/** One line a request: how long and how much; never who, about whom, or what was asked. */
-function logWhenDone(response: Response, log: Logger): void {
+/** One line a request, and its counts: how long and how much; never who, about whom, or what was asked. */
+function countWhenDone(request: Request, response: Response, { meters }: Pipeline, log: Logger): void {
   const began = performance.now();
   response.on('finish', () => {
-    const { notices, errors } = (response.locals.counted ?? { notices: 0, errors: 0 }) as Counted;
+    const { notices, errors, code } = (response.locals.counted ?? NOTHING_COUNTED) as Counted;
     const ms = Math.round(performance.now() - began);
-    log.info({ event: 'answered', request: requestIdOf(response), status: response.statusCode, ms, notices, errors });
+    meters.answered(code in FAULTS ? code : 'OK', request.get('lintel-purpose'), ms / 1000);
+    for (const { agency, outcome } of notices) meters.noticed(agency, outcome);
+    log.info({
+      event: 'answered',
+      request: requestIdOf(response),
+      status: response.statusCode,
+      ms,
+      notices: notices.length,
+      errors,
+    });
   });
 }
 

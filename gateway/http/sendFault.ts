@@ -2,16 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import type { Notice } from '../answer/notices';
 import type { AnswerBody } from '../answer/pipeline';
 import { FAULTS, RequestFault } from '../faults';
 
 const RESPONSE_TYPE = 'application/graphql-response+json';
 
-/** Counts of the latest answer, for the log. */
+/** What is counted of an answer, for the log and the metrics. */
 export interface Counted {
-  notices: number;
-  errors: number;
+  readonly notices: readonly Pick<Notice, 'agency' | 'outcome'>[];
+  readonly errors: number;
+  /** Of the first error; `OK` where there is none. */
+  readonly code: string;
 }
+
+export const NOTHING_COUNTED: Counted = { notices: [], errors: 0, code: 'OK' };
 
 /** Id of this request, where it has one. */
 export function requestIdOf(response: Response): string {
@@ -34,8 +39,11 @@ export function sendFault(request: Request, response: Response, fault: unknown, 
 }
 
 export function sendAnswer(request: Request, response: Response, status: number, body: AnswerBody): void {
-  const notices = body.extensions?.lintel.notices.length ?? 0;
-  response.locals.counted = { notices, errors: body.errors?.length ?? 0 } satisfies Counted;
+  response.locals.counted = {
+    notices: body.extensions?.lintel.notices ?? [],
+    errors: body.errors?.length ?? 0,
+    code: String(body.errors?.[0]?.extensions?.code ?? 'OK'),
+  } satisfies Counted;
   const accepted = request.accepts([RESPONSE_TYPE, 'application/json']) || 'application/json';
   const bytes = Buffer.from(JSON.stringify(body));
   // Not `send`: it would add an ETag, a digest of what was disclosed.

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
+import { countedDuring, type Samples, samplesOf } from '#test/telemetry/readPage';
 import { startTown, type Town } from '#test/town/startTown';
 
 /**
@@ -108,8 +109,21 @@ const REQUESTERS: readonly { readonly persona: string; readonly purpose: Purpose
   { persona: 'scrutineer-wales', purpose: 'scrutiny' },
 ];
 
+/** What is answered to everyone, and what the metrics counted meanwhile. */
 async function askAll(): Promise<ReadonlyMap<string, string>> {
   const answers = new Map<string, string>();
+  const counted = await countedDuring(town.lintel.metrics, () => askEach(answers));
+  return answers.set(METRICS, shown(counted));
+}
+
+const METRICS = 'the metrics';
+const shown = (samples: Samples) =>
+  [...samples]
+    .map(([name, value]) => `${name} ${value}`)
+    .sort()
+    .join('\n');
+
+async function askEach(answers: Map<string, string>): Promise<void> {
   for (const { persona, purpose } of REQUESTERS) {
     for (const { name, query } of QUESTIONS) {
       const answer = await town.ask({
@@ -127,11 +141,10 @@ async function askAll(): Promise<ReadonlyMap<string, string>> {
       answers.set(`${persona}, ${purpose}: ${name}`, `${answer.status} ${headers}\n${answer.text}`);
     }
   }
-  return answers;
 }
 
 it.each(ALTERATIONS)(
-  '$what in the world beyond change no byte of any answer',
+  '$what in the world beyond change no byte of any answer, and no metric',
   async ({ agency, text }) => {
     const before = await askAll();
     await alter(agency, text);
@@ -166,3 +179,24 @@ function firstDifference(question: string, before: string, after: string): strin
   while (before[at] === after[at]) at += 1;
   return `${question}: …${before.slice(Math.max(0, at - 200), at + 100)}… became …${after.slice(at, at + 100)}…`;
 }
+
+it('the metrics carry no person, practitioner, organisation, case, clause or value, and no silent outcome', async () => {
+  const names = [...(await samplesOf(town.lintel.metrics)).keys()];
+  const text = names.join('\n');
+  expect(text).toContain('lintel_source_outcomes_total{agency="police",outcome="withheld"}');
+  expect(text).toContain('lintel_gateway_notices_total{agency="police",outcome="withheld"}');
+  expect(text).toContain('lintel_gateway_requests_total{code="OK",purpose="section47Enquiry"}');
+  expect(text).not.toMatch(/silent/i);
+  const values = names.flatMap((name) =>
+    [...name.matchAll(/(\w+)="([^"]*)"/g)].map(([, label, value]) => [label, value]),
+  );
+  for (const [label, value] of values) {
+    expect(LABELS).toContain(label);
+    expect(value).toMatch(/^([a-z][A-Za-z0-9]{1,20}|[A-Z][A-Z_]{1,30}|\d{3}|[\d.]+|\+Inf|TimeoutError|SocketError)$/);
+  }
+  const organisations = town.lintel.personas.map((persona) => persona.organisation);
+  for (const known of [CHILD.person, CHILD.caseId, ...organisations, 'Joint enquiry'])
+    expect(text).not.toContain(known);
+});
+
+const LABELS = ['agency', 'purpose', 'code', 'outcome', 'result', 'cause', 'state', 'scope', 'action', 'le'];

@@ -6,6 +6,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import { pseudonym } from '#policies/disclosure/canonicalBytes';
 import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
 import type { RecordTable } from '#policies/enforcement/recordTable';
+import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
 import type { ContextPayload } from '../context/contextToken';
 import { faultBody } from '../faults';
 import { LeaseLost, LogUnavailable, type ReleaseDesk } from '../release/release';
@@ -27,6 +28,7 @@ export interface SourceParts {
   readonly cursors: CursorDesk;
   readonly acting: ScopeParts['acting'];
   readonly pseudonymKey: string;
+  readonly meters: SourceMeters;
   leaseHeld(): boolean;
   now(): Date;
 }
@@ -62,7 +64,10 @@ export async function answerFetch(
     const executed = await execute(parts, scope, question);
     try {
       const outcome = await parts.desk.release(recordOf(parts, context, scope), scope.decidedOn());
-      if (outcome === 'released') return { status: 200, body: withExtensions(executed, scope) };
+      if (outcome === 'released') {
+        parts.meters.disclosed(scope.ledger.outcomes());
+        return { status: 200, body: withExtensions(executed, scope) };
+      }
     } catch (fault) {
       if (fault instanceof LeaseLost) return unavailable();
       if (fault instanceof LogUnavailable) return { status: 503, body: faultBody('LOG_UNAVAILABLE') };

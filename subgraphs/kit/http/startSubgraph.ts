@@ -9,6 +9,7 @@ import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { commitHere } from '../acts/act';
 import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
@@ -32,6 +33,7 @@ export interface RunningSubgraph {
 
 export interface StartOptions {
   readonly log?: Logger;
+  readonly metrics?: Metrics;
   readonly now?: () => Date;
   /** Told the text of every statement of a request: tests count them. */
   readonly onStatement?: (text: string) => void;
@@ -62,12 +64,14 @@ export async function startSubgraph(
   const marked = buildMarkedSchema(definition);
   const apollo = await startApollo(definition, marked, log);
   const lease = leaseOf(definition, configuration, sql);
+  const meters = (options.metrics ?? createMetrics()).source(definition.agency);
+  meters.watch({ leaseHeld: lease.held, pool });
   const parts: SourceParts = {
     agency: definition.agency,
     apollo,
     // The authority holds every agency's rows and reads them as the hub does: all controllers' of all agencies.
     replica: readReplica(sql, definition.agency === 'governance' ? 'hub' : definition.agency),
-    desk: releaseDesk({ pool, leaseHeld: lease.held, statementTimeoutMs: configuration.statementTimeoutMs }),
+    desk: releaseDesk({ pool, leaseHeld: lease.held, statementTimeoutMs: configuration.statementTimeoutMs, meters }),
     policies: createPolicyCache(readCatalogue(configuration.catalogueFile)),
     tables: readRecordTables(marked, definition.records),
     sql,
@@ -80,6 +84,7 @@ export async function startSubgraph(
     },
     pseudonymKey: configuration.pseudonymKey,
     leaseHeld: lease.held,
+    meters,
     now: options.now ?? (() => new Date()),
   };
   const app = express();
@@ -161,11 +166,13 @@ function mountGraphql(app: Express, parts: SourceParts, configuration: SubgraphC
     });
     if ('fault' in verified) {
       log.warn({ event: 'contextRefused', fault: verified.fault });
+      parts.meters.contextRefused(verified.fault);
       return answer(response, 'CONTEXT_REQUIRED');
     }
     if (request.method !== 'POST' || request.path !== '/graphql') return answer(response, 'CONTEXT_REQUIRED');
+    const began = performance.now();
+    response.once('finish', () => parts.meters.fetched(response.statusCode, (performance.now() - began) / 1000));
     try {
-      const began = performance.now();
       const { status, body: text } = await answerFetch(parts, verified.payload, readQuestion(body));
       log.debug({
         event: 'fetch',

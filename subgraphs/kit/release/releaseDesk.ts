@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { canonicalBytes } from '#policies/disclosure/canonicalBytes';
 import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
 import { leafHash } from '#policies/disclosure/merkleTree';
+import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
 import { type DecidedOn, LeaseLost, LogUnavailable, type ReleaseDesk } from './release';
 
 /** Records committed together at most. */
@@ -19,6 +20,7 @@ export interface ReleaseDeskOptions {
   /** Judged inside the release, after the locks. */
   leaseHeld(): boolean;
   readonly statementTimeoutMs: number;
+  readonly meters?: Pick<SourceMeters, 'released' | 'releaseFailed'>;
 }
 
 /**
@@ -48,14 +50,18 @@ export function releaseDesk(options: ReleaseDeskOptions): ReleaseDesk {
 
 async function releaseBatch(options: ReleaseDeskOptions, batch: readonly Waiting[]): Promise<void> {
   let client: PoolClient | undefined;
+  const began = performance.now();
   try {
     client = await options.pool.connect();
     const moved = await commitBatch(client, options, batch);
     client.release();
+    const seconds = (performance.now() - began) / 1000;
+    options.meters?.released({ records: batch.length - moved.size, moved: moved.size, seconds });
     for (const each of batch) each.settle(moved.has(each) ? 'moved' : 'released');
   } catch (fault) {
     // The connection's state is unknown: a COMMIT whose answer was lost may have been done. Nothing leaves either way.
     client?.release(true);
+    options.meters?.releaseFailed(fault instanceof LeaseLost ? 'leaseLost' : 'log');
     const answer =
       fault instanceof LeaseLost
         ? fault

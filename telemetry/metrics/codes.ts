@@ -1,0 +1,36 @@
+/** Closed vocabularies of labels. What is not in one of them is counted under its last word: a label never carries text of another's. */
+export const FETCH_RESULTS = ['answered', 'stale', 'failed'] as const;
+export type FetchResult = (typeof FETCH_RESULTS)[number];
+
+/** Why a fetch failed, as the gateway saw it. */
+export const FAILURE_CODES = [
+  'SOURCE_UNAVAILABLE',
+  'LOG_UNAVAILABLE',
+  'CONTEXT_REQUIRED',
+  'ANSWER_MALFORMED',
+  'DATA_MISSING',
+  'NOTICES_OF_ANOTHER',
+  'RESPONSE_TOO_LARGE',
+  'BODY_TOO_LARGE',
+  'INTERNAL',
+  'TimeoutError',
+  'SocketError',
+  'ConnectTimeoutError',
+  'OTHER',
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+export function failureCode(kind: string): FailureCode {
+  return FAILURE_CODES.find((each) => each === kind) ?? 'OTHER';
+}
+
+/** Outcomes that may be counted. Silent ones may not: they enter no metric, trace or report outside their controller. */
+export const COUNTED_OUTCOMES = ['disclosed', 'generalised', 'withheld'] as const;
+export type CountedOutcome = (typeof COUNTED_OUTCOMES)[number];
+
+export function countedOutcome(outcome: string): CountedOutcome | null {
+  return COUNTED_OUTCOMES.find((each) => each === outcome) ?? null;
+}
+
+export const RATE_SCOPES = ['practitioner', 'organisation', 'address'] as const;
+export type RateScope = (typeof RATE_SCOPES)[number];
