@@ -15,6 +15,8 @@ module.exports = {
   transform: { '^.+\\.ts$': ['@swc/jest'], 'node_modules/.+\\.m?js$': ['@swc/jest'] },
   // Packages that are ES modules only: jest on Node before 24.9 cannot require them as Node itself does.
   transformIgnorePatterns: ['/node_modules/(?!(jose|@sparticuz/chromium)/)'],
+  globalSetup: '<rootDir>/test/town/globalSetup.cjs',
+  globalTeardown: '<rootDir>/test/town/globalTeardown.cjs',
   setupFiles: ['reflect-metadata'],
   testTimeout: 30_000,
   maxWorkers: 2,

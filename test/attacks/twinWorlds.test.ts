@@ -10,7 +10,7 @@ import { startTown, type Town } from '#test/town/startTown';
  */
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ children: 30 });
+  town = await startTown({ children: 20 });
   await alter('socialCare', copyRows('strategy_minutes', 'minutes', "'legalPrivilege'", 'restriction'));
 }, 60_000);
 afterAll(() => town.stop());

@@ -4,7 +4,7 @@ import { startTown, type Town } from '#test/town/startTown';
 /** 'No such child', 'not for you' and 'barred' are one answer. */
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ children: 30 });
+  town = await startTown({ children: 20 });
 }, 60_000);
 afterAll(() => town.stop());
 

@@ -9,7 +9,7 @@ let town: Town;
 let places: readonly string[];
 const CHILD = scriptedChild('refuge');
 beforeAll(async () => {
-  town = await startTown({ children: 30 });
+  town = await startTown({ children: 20 });
   places = await placesOfChild();
 }, 60_000);
 afterAll(() => town.stop());

@@ -1,7 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { type LintelOptions, type RunningLintel, startLintel } from '#embedded/startLintel';
+import { homeWithTown } from './townTemplate';
 
 export interface Answer {
   readonly status: number;
@@ -54,13 +53,12 @@ export interface Town {
 const PATIENT_MS = 20_000;
 
 export async function startTown(options: Partial<LintelOptions> = {}): Promise<Town> {
-  const home = mkdtempSync(join(tmpdir(), 'lintel-town-'));
-  // Where root runs the tests, the database server's own user must reach it.
-  chmodSync(home, 0o755);
+  const children = options.children ?? 60;
+  const home = await homeWithTown(children);
   const lintel = await startLintel({
     home,
     port: 0,
-    children: 60,
+    children,
     durable: false,
     onProgress: () => undefined,
     leaseMs: PATIENT_MS,

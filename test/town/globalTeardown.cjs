@@ -1,0 +1,7 @@
+'use strict';
+const { rmSync } = require('node:fs');
+
+module.exports = async () => {
+  const folder = process.env.LINTEL_TEST_TEMPLATES;
+  if (folder) rmSync(folder, { recursive: true, force: true });
+};
