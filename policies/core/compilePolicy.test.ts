@@ -51,6 +51,8 @@ function told(decision: FieldDecision): string {
 
 const asking = (requires: Partial<Clause['requires']>, changes: Partial<Clause> = {}) =>
   clause('C1', { requires: { involvement: false, threshold: 'none', consent: [], ...requires }, ...changes });
+/** What a grant opens: the one clause that most of these tests have. */
+const granted = [clause('C1').id];
 const shown = clause('A0', { dataItems: ['police.incident.involvement', 'police.incident.kind'] as DataItemId[] });
 
 describe('decide', () => {
@@ -104,21 +106,28 @@ describe('decide', () => {
           { emergency: true },
         ),
       ],
-      { involved: false, threshold: 'none', emergencyAccess: true },
+      { involved: false, threshold: 'none', emergencyAccess: granted },
       {},
       'disclosed C1',
     ],
     [
       'emergency access opens marked clauses only',
       [asking({ involvement: true })],
-      { involved: false, emergencyAccess: true },
+      { involved: false, emergencyAccess: granted },
+      {},
+      'withheld notInvolved C1',
+    ],
+    [
+      'emergency access opens the clauses whose time is not over, and no other',
+      [asking({ involvement: true }, { emergency: true })],
+      { involved: false, emergencyAccess: [clause('C2').id] },
       {},
       'withheld notInvolved C1',
     ],
     [
       'emergency access never replaces a condition',
       [asking({ involvement: true }, { emergency: true, when: [{ attribute: 'kind', equals: 'drugs' }] })],
-      { involved: false, emergencyAccess: true },
+      { involved: false, emergencyAccess: granted },
       {},
       'silent C1',
     ],
@@ -209,7 +218,7 @@ describe('decide', () => {
     const policy = policyOf(clauses, { restrictions: [restriction('R1')] });
     const restricted = { suspectedVictim: true };
     expect(told(policy.decide(SUMMARY, recordFacts(restricted)))).toBe('silent R1');
-    expect(told(policy.decide(SUMMARY, recordFacts(restricted, { emergencyAccess: true })))).toBe('silent R1');
+    expect(told(policy.decide(SUMMARY, recordFacts(restricted, { emergencyAccess: granted })))).toBe('silent R1');
     expect(told(policy.decide(SUMMARY, recordFacts(restricted, { involved: false })))).toBe('withheld notInvolved C1');
   });
 
@@ -248,7 +257,7 @@ describe('decide', () => {
 
   test('emergency access opens no silent item, marked or not', () => {
     const policy = policyOf([asking({ involvement: true }, { dataItems: [TEXT], emergency: true })]);
-    expect(told(policy.decide(TEXT, recordFacts({}, { involved: false, emergencyAccess: true })))).toBe('silent C1');
+    expect(told(policy.decide(TEXT, recordFacts({}, { involved: false, emergencyAccess: granted })))).toBe('silent C1');
   });
 
   test('an item that nobody knows is withheld', () => {
@@ -332,7 +341,7 @@ test('the strictest facts hold what holds for every controller', () => {
   expect(strictestFacts([one, two])).toEqual({
     involved: false,
     threshold: 'earlyHelp',
-    emergencyAccess: false,
+    emergencyAccess: [],
     whereaboutsClosed: true,
     consent: { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: false },
   });
@@ -347,7 +356,7 @@ describe('closed whereabouts', () => {
     const policy = policyOf([clause('C1', { dataItems: [LOCATION], emergency: true })]);
     expect(told(policy.decide(LOCATION, recordFacts()))).toBe('disclosed C1');
     expect(told(policy.decide(LOCATION, recordFacts({}, closed)))).toBe('silent');
-    expect(told(policy.decide(LOCATION, recordFacts({}, { ...closed, emergencyAccess: true })))).toBe('silent');
+    expect(told(policy.decide(LOCATION, recordFacts({}, { ...closed, emergencyAccess: granted })))).toBe('silent');
     expect(policy.subjectVerdict(LOCATION, () => subjectFacts(closed))).toEqual({
       kind: 'never',
       decision: { outcome: 'silent', clause: null },

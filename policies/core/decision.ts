@@ -13,7 +13,8 @@ export interface SubjectFacts {
   readonly involved: boolean;
   /** Recorded threshold of the case that the request names, for this child; `none` without one. */
   readonly threshold: Threshold;
-  readonly emergencyAccess: boolean;
+  /** Clauses that an emergency grant of this requester for this child opens at the moment. Empty without one. */
+  readonly emergencyAccess: readonly ClauseId[];
   readonly whereaboutsClosed: boolean;
   /** Gates in force for this child, recipient, purpose, controller and data category. */
   readonly consent: Readonly<Record<ConsentGate, boolean>>;

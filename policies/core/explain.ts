@@ -112,7 +112,7 @@ function involvementStep(clause: Clause, { item }: ItemRules, { subject }: Recor
     ...(clause.requires.emergencyAccess ? ['an emergency access grant'] : []),
   ];
   const is = `${subject.involved ? 'involved' : 'not involved'}, threshold ${subject.threshold}`;
-  const emergency = subject.emergencyAccess ? ', emergency access granted' : '';
+  const emergency = subject.emergencyAccess.includes(clause.id) ? ', emergency access granted' : '';
   return step(
     'involvement',
     clause,
@@ -141,7 +141,7 @@ function consentStep(clause: Clause, { item }: ItemRules, { subject }: RecordFac
   const gates = clause.requires.consent;
   if (gates.length === 0) return step('consent', clause, true, 'Consent is not relied on.');
   const states = gates.map((gate) => `${gate} ${subject.consent[gate] ? 'in force' : 'not in force'}`).join(', ');
-  const opened = subject.emergencyAccess && failedRequirement(clause, item, subject) === null;
+  const opened = subject.emergencyAccess.includes(clause.id) && failedRequirement(clause, item, subject) === null;
   const passed = opened || gates.every((gate) => subject.consent[gate]);
   return step(
     'consent',

@@ -3,8 +3,9 @@ import type { DecisionAttribute } from './dataItem';
 import type { AttributeValue, RecordFacts, SubjectFacts } from './decision';
 import type { OrganisationId } from './ids';
 import { EARLIEST_DATE, instantOf } from './isoDate';
-import type { ItemRules } from './itemRules';
+import { emergencyFact, type ItemRules } from './itemRules';
 import type { Condition } from './protocol';
+import { opensInEmergency } from './requirements';
 import { CONSENT_GATES, THRESHOLDS } from './vocabulary';
 
 /** Integers beyond this are not facts: PostgreSQL's `integer` ends here, and row conditions compare in it. */
@@ -18,7 +19,7 @@ export const CONTROLLER_FACT = 'controller';
  * its closed list: then nothing may be disclosed. `controller` stands in for the record's own (see whereabouts).
  */
 export function flatFacts(rules: ItemRules, facts: RecordFacts, controller: OrganisationId): FlatFacts | null {
-  const subject = subjectFlatFacts(facts.subject);
+  const subject = subjectFlatFacts(rules, facts.subject);
   if (!subject || !rules.classOf.has(controller)) return null;
   const flat: Record<string, string | number | boolean> = Object.create(null);
   Object.assign(flat, subject, { record: rules.item.record, [CONTROLLER_FACT]: controller });
@@ -39,24 +40,29 @@ export function unreadableAttributes(rules: ItemRules, attributes: RecordFacts['
     .map(([name]) => name);
 }
 
-/** Facts of the requester and the child, or null where one is missing or ill-typed. */
-export function subjectFlatFacts(subject: SubjectFacts): FlatFacts | null {
+/** Facts of the requester and the child as the item's rules read them, or null where one is missing or ill-typed. */
+export function subjectFlatFacts({ item, permits }: ItemRules, subject: SubjectFacts): FlatFacts | null {
   if (subjectKey(subject) === null) return null;
   const { involved, threshold, emergencyAccess, whereaboutsClosed, consent } = subject;
   const gates = CONSENT_GATES.map((gate) => [`consent.${gate}`, consent[gate]] as const);
-  return { involved, threshold, emergencyAccess, whereaboutsClosed, ...Object.fromEntries(gates) };
+  const opened = permits
+    .filter(({ clause }) => opensInEmergency(clause, item))
+    .map(({ clause }) => [emergencyFact(clause.id), emergencyAccess.includes(clause.id)] as const);
+  return { involved, threshold, whereaboutsClosed, ...Object.fromEntries(gates), ...Object.fromEntries(opened) };
 }
 
 /** More than any `subjectKey`. */
-export const SUBJECT_KEYS = THRESHOLDS.length * 2 ** (3 + CONSENT_GATES.length) + 1;
+export const SUBJECT_KEYS = THRESHOLDS.length * 2 ** (2 + CONSENT_GATES.length) + 1;
 
-/** A number that is the same for equal facts and for no others; null where a fact is missing or ill-typed. */
+/** A number that is the same for facts that differ at most in `emergencyAccess`; null where one is missing or ill-typed. */
 export function subjectKey(subject: SubjectFacts | null | undefined): number | null {
   const consent = subject?.consent;
   if (typeof subject !== 'object' || subject === null || typeof consent !== 'object' || consent === null) return null;
+  const opened: unknown = subject.emergencyAccess;
+  if (!Array.isArray(opened) || !opened.every((each) => typeof each === 'string')) return null;
   const threshold = THRESHOLDS.indexOf(subject.threshold);
   let key = threshold;
-  for (const flag of [subject.involved, subject.emergencyAccess, subject.whereaboutsClosed]) {
+  for (const flag of [subject.involved, subject.whereaboutsClosed]) {
     if (typeof flag !== 'boolean') return null;
     key = key * 2 + Number(flag);
   }

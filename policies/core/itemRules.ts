@@ -98,6 +98,11 @@ export function classRepresentatives(
   });
 }
 
+/** The fact that a grant opens a clause now: grants last as long as each clause says. */
+export function emergencyFact(clause: ClauseId): string {
+  return `emergency:${clause}`;
+}
+
 /** Comparisons, and every test after the first on the same attribute: flat conditions hold one test a key. */
 export function derivedFacts(owner: ClauseId, when: readonly Condition[], on: string): readonly DerivedFact[] {
   return when.flatMap((condition, index) => {

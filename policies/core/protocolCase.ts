@@ -1,4 +1,4 @@
-import type { RecordFacts } from './decision';
+import type { RecordFacts, SubjectFacts } from './decision';
 import type { DataItemId } from './ids';
 import type { Generalisation, Purpose, WithheldReason } from './vocabulary';
 
@@ -9,7 +9,10 @@ export interface ProtocolCase {
   readonly purpose: Purpose;
   /** ISO date of the request. */
   readonly on: string;
-  readonly facts: RecordFacts;
+  /** `emergencyAccess`: an emergency grant stands, for every clause that is marked for it. */
+  readonly facts: Omit<RecordFacts, 'subject'> & {
+    readonly subject: Omit<SubjectFacts, 'emergencyAccess'> & { readonly emergencyAccess: boolean };
+  };
   readonly expected: readonly ExpectedDecision[];
 }
 

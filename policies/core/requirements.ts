@@ -22,7 +22,7 @@ export function thresholdsFrom(least: Threshold): readonly Threshold[] {
 /** The first requirement of `clause` that the subject's facts do not meet, or null. */
 export function failedRequirement(clause: Clause, item: DataItem, subject: SubjectFacts): RequirementFailure | null {
   const { requires } = clause;
-  if (subject.emergencyAccess && opensInEmergency(clause, item)) return null;
+  if (subject.emergencyAccess.includes(clause.id) && opensInEmergency(clause, item)) return null;
   if (requires.involvement && !subject.involved) return 'notInvolved';
   if (!thresholdsFrom(requires.threshold).includes(subject.threshold)) return 'thresholdNotRecorded';
   if (requires.consent.some((gate) => !subject.consent[gate])) return 'consentNotInForce';

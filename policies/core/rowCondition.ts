@@ -56,11 +56,12 @@ function forController(
 function outcomesOf(
   ability: ItemAbility,
   effectOf: (reason: string) => string,
-  { item, derived }: ItemRules,
+  rules: ItemRules,
   controller: OrganisationId,
   subject: SubjectFacts,
 ): ReadonlyMap<string, RowCondition> {
-  const facts = { ...subjectFlatFacts(subject), [CONTROLLER_FACT]: controller };
+  const { item, derived } = rules;
+  const facts = { ...subjectFlatFacts(rules, subject), [CONTROLLER_FACT]: controller };
   const conditions = new Map(derived.map(({ name, condition }) => [name, condition]));
   const outcomes = new Map<string, RowCondition>();
   for (const rule of ability.rulesFor('disclose', item.record, item.field).toReversed()) {

@@ -2,7 +2,7 @@ import type { Conditions, RuleSpec, Test } from './ability';
 import type { Applicable, ApplicableClause, ApplicableRestriction } from './applicable';
 import type { Catalogue, DataItem } from './dataItem';
 import type { ClauseId } from './ids';
-import { derivedName } from './itemRules';
+import { derivedName, emergencyFact } from './itemRules';
 import type { Clause, Condition } from './protocol';
 import { opensInEmergency, thresholdsFrom } from './requirements';
 import type { Effect } from './vocabulary';
@@ -35,7 +35,7 @@ function permitSpecs({ clause, items, signed }: ApplicableClause, catalogue: Cat
     ? []
     : specs(named, { ...base, ...requirementTests(clause) }, clause.id, false);
   const opened = named.filter((item) => opensInEmergency(clause, item));
-  return [...normal, ...specs(opened, { ...base, emergencyAccess: { $eq: true } }, clause.id, false)];
+  return [...normal, ...specs(opened, { ...base, [emergencyFact(clause.id)]: { $eq: true } }, clause.id, false)];
 }
 
 /** A generalisation that does not fit the item's type gives nothing. */

@@ -15,7 +15,9 @@ export function strictestFacts(all: readonly SubjectFacts[]): SubjectFacts {
   return {
     involved: every(({ involved }) => involved),
     threshold: (all.length > 0 ? THRESHOLDS[lowest] : undefined) ?? 'none',
-    emergencyAccess: every(({ emergencyAccess }) => emergencyAccess),
+    emergencyAccess: (all[0]?.emergencyAccess ?? []).filter((clause) =>
+      every(({ emergencyAccess }) => emergencyAccess.includes(clause)),
+    ),
     whereaboutsClosed: all.length === 0 || all.some(({ whereaboutsClosed }) => whereaboutsClosed),
     consent: consent as Record<ConsentGate, boolean>,
   };

@@ -40,12 +40,18 @@ export interface Situation {
   readonly subject: SubjectFacts | null;
 }
 
+const NONE_OPENED: SubjectFacts['emergencyAccess'] = [];
+
 export function situationsOf(rules: ItemRules, factsOf: FactsOf): readonly Situation[] {
   const found = new Map<number, Situation & { readonly controllers: OrganisationId[] }>();
+  const opened = new Map<SubjectFacts['emergencyAccess'], number>();
   for (const [controller, number] of rules.classOf) {
     const subject = factsOf(controller);
     const key = subjectKey(subject);
-    const place = number * SUBJECT_KEYS + (key ?? SUBJECT_KEYS - 1);
+    const list = key === null ? NONE_OPENED : subject.emergencyAccess;
+    const nth = opened.get(list) ?? opened.size;
+    opened.set(list, nth);
+    const place = (nth * rules.classOf.size + number) * SUBJECT_KEYS + (key ?? SUBJECT_KEYS - 1);
     const known = found.get(place);
     if (known) known.controllers.push(controller);
     else found.set(place, { controller, controllers: [controller], subject: key === null ? null : subject });

@@ -17,7 +17,7 @@ import {
 import { type CommandResult, type CommandWorld, faultLine, misused, rulesOf } from './commandWorld';
 import { explainInWords } from './explainInWords';
 import { readProtocols } from './readProtocols';
-import { recipientOf } from './runCases';
+import { emergencyClauses, recipientOf } from './runCases';
 
 const OPTIONS = {
   persona: { type: 'string' },
@@ -53,11 +53,15 @@ export function explainCommand(args: readonly string[], world: CommandWorld): Co
   ];
   if (typeof recipient === 'string' || !purpose || !item || faults.length > 0) return misused(faults.join('\n'));
   const assumed: string[] = [];
-  const facts = readFacts(options, item, purpose, world, assumed);
-  if (typeof facts === 'string') return misused(facts);
+  const given = readFacts(options, item, purpose, world, assumed);
+  if (typeof given === 'string') return misused(given);
   const read = readProtocols(world.folder, world.catalogue, world.organisations);
   if (!read.ok) return { exitCode: 1, lines: read.faults.map(faultLine) };
-  const policy = compilePolicy(rulesOf(read, world.organisations), world.catalogue, recipient, purpose, on);
+  const rules = rulesOf(read, world.organisations);
+  const facts = options.emergency
+    ? { ...given, subject: { ...given.subject, emergencyAccess: emergencyClauses(rules) } }
+    : given;
+  const policy = compilePolicy(rules, world.catalogue, recipient, purpose, on);
   const lines = explainInWords(policy, item.id, facts, options.person ?? null);
   return { exitCode: 0, lines: assumed.length > 0 ? [...lines, `  Assumed: ${assumed.join(', ')}.`] : lines };
 }
@@ -97,7 +101,7 @@ function readFacts(
     subject: {
       involved: involved === 'yes',
       threshold: threshold as Threshold,
-      emergencyAccess: options.emergency ?? false,
+      emergencyAccess: [],
       whereaboutsClosed: options['whereabouts-closed'] ?? false,
       consent: consent as Record<ConsentGate, boolean>,
     },

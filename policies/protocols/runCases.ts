@@ -3,6 +3,7 @@ import { compilePolicy } from '#policies/core/compilePolicy';
 import type { Catalogue } from '#policies/core/dataItem';
 import type { DecisionTrail, FieldDecision } from '#policies/core/decision';
 import { notOneOf } from '#policies/core/faults';
+import type { ClauseId } from '#policies/core/ids';
 import type { Recipient, Rules } from '#policies/core/protocol';
 import type { ExpectedDecision, ProtocolCase } from '#policies/core/protocolCase';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
@@ -72,6 +73,11 @@ export function recipientOf(
   return { organisation, team: persona.team, role: persona.role };
 }
 
+/** What a grant of the longest duration opens at its beginning. */
+export function emergencyClauses({ protocols }: Pick<Rules, 'protocols'>): readonly ClauseId[] {
+  return protocols.flatMap(({ clauses }) => clauses.filter(({ emergency }) => emergency).map(({ id }) => id));
+}
+
 function failuresOf(
   { persona, purpose, on, facts, expected }: ProtocolCase,
   protocol: string,
@@ -88,7 +94,10 @@ function failuresOf(
   }
   const policy: CompiledPolicy = compilePolicy(rules, catalogue, recipient, purpose, on);
   return expected.flatMap((each) => {
-    const trail = policy.explain(each.item, facts);
+    const trail = policy.explain(each.item, {
+      ...facts,
+      subject: { ...facts.subject, emergencyAccess: facts.subject.emergencyAccess ? emergencyClauses(rules) : [] },
+    });
     return meets(trail.decision, each, protocol) ? [] : [mismatch(each, trail)];
   });
 }

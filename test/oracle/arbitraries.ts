@@ -101,11 +101,12 @@ export const restrictionArbitrary: fc.Arbitrary<Restriction> = fc
   .record({ scope, jurisdiction: fc.constantFrom('E' as const, 'W' as const, 'EW' as const) })
   .map(({ scope: chosen, jurisdiction }) => restriction('R9', { ...chosen, jurisdiction }));
 
+const CLAUSES = ['C1', 'C2', 'C3', 'C4', 'C5'];
+const CLAUSE_IDS = CLAUSES.map((id) => clause(id).id);
+
 const protocolArbitrary: fc.Arbitrary<Protocol> = fc
   .record({
-    clauses: fc
-      .tuple(...['C1', 'C2', 'C3', 'C4', 'C5'].map(clauseArbitrary))
-      .chain((all) => fc.subarray(all, { minLength: 1 })),
+    clauses: fc.tuple(...CLAUSES.map(clauseArbitrary)).chain((all) => fc.subarray(all, { minLength: 1 })),
     restrictions: fc.array(restrictionArbitrary, { maxLength: 1 }),
     inForceTo: fc.oneof(
       { weight: 9, arbitrary: fc.constant('2027-10-01') },
@@ -129,7 +130,7 @@ export const rulesArbitrary: fc.Arbitrary<Rules> = fc
 export const subjectArbitrary: fc.Arbitrary<SubjectFacts> = fc.record({
   involved: fc.boolean(),
   threshold: fc.constantFrom(...THRESHOLDS),
-  emergencyAccess: fc.boolean(),
+  emergencyAccess: fc.oneof(fc.constant([]), fc.subarray(CLAUSE_IDS)),
   whereaboutsClosed: fc.oneof(
     { weight: 3, arbitrary: fc.constant(false) },
     { weight: 1, arbitrary: fc.constant(true) },

@@ -65,7 +65,10 @@ export function oracle(
       return 'refused';
     const open = signed
       .map(({ c }) => c)
-      .filter((c) => all(c.when) && (meets(c, facts) || (c.emergency && subject.emergencyAccess && !item.silent)));
+      .filter(
+        (c) =>
+          all(c.when) && (meets(c, facts) || (c.emergency && subject.emergencyAccess.includes(c.id) && !item.silent)),
+      );
     if (open.some((c) => c.effect === 'disclose')) return 'disclosed';
     const coarse = open
       .filter((c) => c.generaliseBy && item.generalisations.includes(c.generaliseBy))

@@ -189,7 +189,7 @@ export function subjectFacts(changes: Partial<SubjectFacts> = {}): SubjectFacts 
   return {
     involved: true,
     threshold: 'section47Enquiry',
-    emergencyAccess: false,
+    emergencyAccess: [],
     whereaboutsClosed: false,
     consent: { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: true },
     ...changes,

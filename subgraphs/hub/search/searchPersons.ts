@@ -124,7 +124,7 @@ function sharingControllers(scope: RequestScope): readonly OrganisationId[] {
   const facts = {
     involved: false,
     threshold: 'none',
-    emergencyAccess: false,
+    emergencyAccess: [],
     whereaboutsClosed: false,
     consent: { dataProtectionConsent: false, confidentialityConsent: false, serviceAgreement: false },
   } as const;

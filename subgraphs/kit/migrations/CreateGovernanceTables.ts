@@ -24,6 +24,10 @@ export const WHOLE_TABLES = [
 /**
  * The schema `governance`: the authority in governance's own database, a replica in every other. Names and columns must be
  * the same on both sides of a logical replication.
+ *
+ * An emergency grant lasts for each clause as long as that clause says: `clause_ends` stands beside `clauses`, `valid_until` is
+ * the last of them. `strategy_discussion_at` of a case is when its latest strategy discussion was opened, `threshold_at` when
+ * its threshold was recorded.
  */
 export class CreateGovernanceTables1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -59,11 +63,13 @@ CREATE INDEX ON governance.exclusion (person, agency);
 CREATE TABLE governance.whereabouts_flag (
   agency text, person uuid, closed_at timestamptz NOT NULL, open_to jsonb NOT NULL, PRIMARY KEY (agency, person));
 CREATE TABLE governance.emergency_grant (
-  agency text, id uuid, person uuid NOT NULL, organisation text NOT NULL, practitioner text NOT NULL, clauses text[] NOT NULL,
-  valid_from timestamptz NOT NULL, valid_until timestamptz NOT NULL, PRIMARY KEY (agency, id));
+  agency text, id uuid, person uuid NOT NULL, organisation text NOT NULL, practitioner text NOT NULL,
+  clauses text[] NOT NULL, clause_ends timestamptz[] NOT NULL, valid_from timestamptz NOT NULL, valid_until timestamptz NOT NULL,
+  PRIMARY KEY (agency, id), CHECK (cardinality(clauses) = cardinality(clause_ends)));
 CREATE INDEX ON governance.emergency_grant (person, agency);
 CREATE TABLE governance.case_state (
-  agency text, person uuid, case_id uuid, threshold text NOT NULL, closed_at timestamptz, PRIMARY KEY (agency, person, case_id));
+  agency text, person uuid, case_id uuid, threshold text NOT NULL, threshold_at timestamptz, strategy_discussion_at timestamptz,
+  closed_at timestamptz, PRIMARY KEY (agency, person, case_id));
 CREATE TABLE governance.link (
   agency text, controller text, subject text, person uuid NOT NULL, version int NOT NULL, ended_at timestamptz,
   PRIMARY KEY (agency, controller, subject));

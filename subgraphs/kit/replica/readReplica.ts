@@ -23,8 +23,10 @@ SELECT asked.person::text AS person,
       AND (e.practitioner IS NULL OR e.practitioner = $5)
       AND e.valid_from <= $7 AND (e.valid_until IS NULL OR e.valid_until > $7)) AS excluded,
   (SELECT w.open_to FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person) AS whereabouts,
-  EXISTS (SELECT FROM governance.emergency_grant g WHERE g.agency = $2 AND g.person = asked.person AND g.organisation = $3
-      AND g.practitioner = $5 AND g.valid_from <= $7 AND g.valid_until > $7) AS emergency,
+  COALESCE((SELECT json_agg(DISTINCT c.clause) FROM governance.emergency_grant g
+      CROSS JOIN LATERAL unnest(g.clauses, g.clause_ends) AS c(clause, ends_at)
+    WHERE g.agency = $2 AND g.person = asked.person AND g.organisation = $3 AND g.practitioner = $5
+      AND g.valid_from <= $7 AND c.ends_at > $7), '[]'::json) AS emergency,
   COALESCE((SELECT json_agg(json_build_object('case', k.case_id, 'threshold', k.threshold))
     FROM governance.case_state k WHERE k.agency = $2 AND k.person = asked.person AND k.closed_at IS NULL
       AND ($6::uuid IS NULL OR k.case_id = $6::uuid)), '[]'::json) AS cases
@@ -74,7 +76,7 @@ export function readReplica(sql: RunSql, agency: Agency): GovernanceReplica {
 }
 
 function unknownSubject(person: PersonId, question: SubjectQuestion): SubjectState {
-  const nothing = { consents: [], involved: false, excluded: false, whereabouts: null, emergency: false, cases: [] };
+  const nothing = { consents: [], involved: false, excluded: false, whereabouts: null, emergency: [], cases: [] };
   return subjectState({ person, revision: null, ...nothing }, question, []);
 }
 

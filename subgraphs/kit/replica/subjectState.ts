@@ -1,5 +1,5 @@
 import type { SubjectFacts } from '#policies/core/decision';
-import type { OrganisationId, PersonId } from '#policies/core/ids';
+import type { ClauseId, OrganisationId, PersonId } from '#policies/core/ids';
 import { strictestFacts } from '#policies/core/strictestFacts';
 import {
   CONSENT_GATES,
@@ -18,7 +18,8 @@ export interface SubjectRows {
   readonly involved: boolean;
   readonly excluded: boolean;
   readonly whereabouts: readonly { readonly organisation: string; readonly role: string }[] | null;
-  readonly emergency: boolean;
+  /** Clauses that a grant opens now. */
+  readonly emergency: readonly ClauseId[];
   readonly cases: readonly { readonly case: string; readonly threshold: string }[];
 }
 
