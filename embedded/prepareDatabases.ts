@@ -3,7 +3,7 @@ import { SUBGRAPHS } from '#subgraphs/definitions';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { migrate } from '#subgraphs/kit/migrations/ownerDataSource';
 import { DATABASE_OF } from './databases';
-import { createDatabase } from './postgres/createDatabase';
+import { asSuperuser, createDatabase } from './postgres/createDatabase';
 import {
   awaitReplication,
   createReader,
@@ -48,6 +48,10 @@ export async function prepareDatabases(
       runtime: { name: database, password: passwordOf(database) },
     });
   }
+  // governance's owner sees who has replayed what, through one function of its own (docs/operations.md).
+  await asSuperuser(postgres, 'postgres', (client) =>
+    client.query(`GRANT pg_read_all_stats TO ${DATABASE_OF.governance}_owner`),
+  );
   const urls: DatabaseUrls = {
     runtime: Object.fromEntries(
       agencies.map((agency) => [agency, url(agency, DATABASE_OF[agency])]),

@@ -41,6 +41,7 @@ export interface LintelOptions {
   /** Steers the gateway, in tests. */
   readonly gateway?: Partial<GatewaySettings>;
   readonly leaseMs?: number;
+  readonly actWaitMs?: number;
   readonly protocolsFolder?: string;
   readonly log?: Logger;
   /** Of the process, which holds the gateway and every subgraph. */
@@ -180,7 +181,7 @@ async function startSubgraphs(
         serviceKey: secrets.serviceKeys[agency],
         pseudonymKey: secrets.pseudonymKeys[agency],
         leaseMs: options.leaseMs ?? 5000,
-        actWaitMs: 3000,
+        actWaitMs: options.actWaitMs ?? 3000,
         statementTimeoutMs: 5000,
         poolSize: 10,
         catalogueFile: join(ROOT, 'schema', 'fields.json'),

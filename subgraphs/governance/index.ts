@@ -1,9 +1,10 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
-import { commitEverywhereOf } from './acts/commitAct';
+import { governanceCommits } from './acts/governanceCommits';
 import { mountInternalApi } from './internal/mountInternalApi';
 import { InvolvementMutations } from './involvements/mutations';
 import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
 import { CreateAuthoritySchema1700000000011 } from './migrations/CreateAuthoritySchema';
+import { CreateCommitProgress1700000000012 } from './migrations/CreateCommitProgress';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
@@ -15,16 +16,17 @@ export const definition: SubgraphDefinition = {
   orphanedTypes: [Person],
   records: [ConsentRecord],
   entities: [],
-  migrations: [CreateAuthority1700000000010, CreateAuthoritySchema1700000000011],
+  migrations: [CreateAuthority1700000000010, CreateAuthoritySchema1700000000011, CreateCommitProgress1700000000012],
   writes: [
-    { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE'] },
+    { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
     // Moved by the triggers of the tables below, which run with the writer's rights.
     { table: 'governance.subject_revision', rights: ['INSERT', 'UPDATE'] },
     { table: 'governance.protocol_revision', rights: ['UPDATE'] },
     { table: 'governance.involvement', rights: ['INSERT', 'UPDATE'] },
     { table: 'authority.involvement_event', rights: ['INSERT'] },
   ],
-  commitAct: commitEverywhereOf,
+  executes: ['governance.commit_progress(int, pg_lsn)'],
+  commits: governanceCommits,
   mountRoutes: mountInternalApi,
   person: (reference) => ({ id: reference.id }),
 };

@@ -1,8 +1,11 @@
+import { uptime } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import type { Effect } from '../../kit/acts/act';
+import type { SteadyClock } from '../../kit/replica/lease';
 import { SUBSCRIBERS } from '../subscribers';
+import { type Challenge, LeaseBook } from './leaseBook';
 
 export interface Everywhere {
   readonly committedAt: Date;
@@ -14,29 +17,48 @@ export interface CommitBounds {
   readonly waitMs: number;
   /** Life of a lease, in milliseconds: an agency whose last one has run out is not waited for. */
   readonly leaseMs: number;
+  /** When each agency renewed. Without it every agency counts as renewed at the commit, and is waited for. */
+  readonly leases?: LeaseBook;
+  readonly clock?: SteadyClock;
 }
 
 /** A commit that is confirmed at once is never looked at; later ones every `LOOK_MS`. */
 const FIRST_LOOK_MS = 30;
 const LOOK_MS = 20;
+/** Steady clocks show hundredths of a second: the two readings of a lease may err by one each. */
+const CLOCK_GRAIN_S = 0.02;
 
 /**
- * Commits an open transaction (`SET LOCAL synchronous_commit = remote_apply`) and says from when each agency answers by it.
+ * Commits an open transaction with `synchronous_commit = remote_apply`, for it alone, and says from when each agency answers
+ * by it. The caller has begun it and written. Throws where it was not committed; where the connection is lost, whether it was
+ * is unknown.
  *
  * PostgreSQL waits for the subscriptions named in `synchronous_standby_names`, and no timeout of its own ends that wait:
  * another connection watches, and cancels it (the commit stands) when every agency that has not confirmed is past its lease,
  * or the bound is reached. A nonce that governance accepts after this commit reaches an agency only after the commit itself,
- * so the last lease that can bridge it is one accepted before.
+ * so the last lease that can bridge it is one accepted before. `watch` is not the pool that `client` came from: all of that
+ * one's connections may be waiting.
  */
 export async function commitEverywhere(client: PoolClient, watch: Pool, bounds: CommitBounds): Promise<Everywhere> {
   const { rows } = await client.query<{ standbys: string; pid: number }>(
-    "SELECT current_setting('synchronous_standby_names') AS standbys, pg_backend_pid() AS pid",
+    "SELECT set_config('synchronous_commit', 'remote_apply', true), current_setting('synchronous_standby_names') AS standbys, pg_backend_pid() AS pid",
   );
   const [{ standbys, pid } = { standbys: '', pid: 0 }] = rows;
   const watching = new CommitWatch(watch, bounds, pid, waitsForAll(standbys));
-  const commit = client.query('COMMIT').finally(() => watching.committed());
-  const [effects] = await Promise.all([watching.run(), commit]);
-  return { committedAt: new Date(), effects };
+  const [, effects] = await Promise.all([commit(client, watching), watching.effects()]);
+  return { committedAt: watching.committed, effects };
+}
+
+async function commit(client: PoolClient, watching: CommitWatch): Promise<void> {
+  // PostgreSQL tells so when somebody ended the wait: what returns then was not applied everywhere.
+  const onNotice = () => watching.waitEnded();
+  client.on('notice', onNotice);
+  try {
+    await client.query('COMMIT');
+  } finally {
+    client.off('notice', onNotice);
+    watching.returned();
+  }
 }
 
 /** Whether a commit waits for each of our subscriptions. Where it does not, it has to be looked after. */
@@ -46,107 +68,139 @@ function waitsForAll(standbys: string): boolean {
   return Number(count) >= named.size && SUBSCRIBERS.every(({ publication }) => named.has(publication));
 }
 
+/** What `governance.commit_progress` says. */
 interface Look {
-  readonly waiting: boolean | null;
-  readonly lsn: string;
-  readonly replayed: Readonly<Record<string, boolean>> | null;
-  readonly accepted: Readonly<Record<string, number>> | null;
+  readonly waiting: boolean;
+  /** A place in the log at or beyond the commit's own, once it was seen to be written. */
+  readonly target: string;
+  readonly applied: readonly string[];
+  readonly challenges: readonly Challenge[];
 }
 
-const LOOK = `
-SELECT (SELECT a.wait_event = 'SyncRep' FROM pg_stat_activity a WHERE a.pid = $1) AS waiting, pg_current_wal_insert_lsn()::text AS lsn,
-  (SELECT json_object_agg(r.application_name, r.replay_lsn >= coalesce($2::pg_lsn, pg_current_wal_insert_lsn()))
-    FROM pg_stat_replication r WHERE r.replay_lsn IS NOT NULL) AS replayed,
-  (SELECT json_object_agg(l.agency, l.age) FROM (
-    SELECT c.agency, extract(epoch FROM clock_timestamp() - max(c.accepted_at)) * 1000 AS age
-    FROM governance.lease_challenge c GROUP BY c.agency) l) AS accepted`;
-
 class CommitWatch {
-  private readonly began = performance.now();
-  private returnNow: () => void = () => undefined;
-  private readonly returned = new Promise<void>((done) => {
-    this.returnNow = done;
-  });
-  private settled = false;
-  /** At or beyond the commit's own place, since taken after it was written. */
+  private readonly clock: SteadyClock;
+  private readonly leases: LeaseBook;
+  private readonly began: number;
+  private readonly ended = new AbortController();
+  private readonly applied = new Map<Agency, string>();
+  /** A place in the log at or beyond the commit's own. */
   private target: string | null = null;
-  private committedAtMs = 0;
+  /** When the commit was first known to stand: by the steady clock, and for people. */
+  private committedAt = Number.POSITIVE_INFINITY;
+  committed = new Date();
 
   constructor(
     private readonly pool: Pool,
     private readonly bounds: CommitBounds,
     private readonly pid: number,
     /** A commit that returns by itself was applied everywhere. */
-    private readonly complete: boolean,
-  ) {}
-
-  committed(): void {
-    this.settled = true;
-    this.returnNow();
+    private complete: boolean,
+  ) {
+    this.clock = bounds.clock ?? uptime;
+    this.leases = bounds.leases ?? new LeaseBook(this.clock);
+    this.began = this.clock();
   }
 
-  async run(): Promise<readonly Effect[]> {
-    const leases = new Map<Agency, number>();
-    const applied = new Map<Agency, string>();
+  returned(): void {
+    this.stands();
+    this.ended.abort();
+  }
+
+  waitEnded(): void {
+    this.complete = false;
+  }
+
+  /** Settles when every agency has confirmed, or need not or cannot be waited for any longer; the commit's wait has ended then. */
+  async effects(): Promise<readonly Effect[]> {
     await this.pause(FIRST_LOOK_MS);
-    for (;;) {
-      if (this.settled && this.complete) return SUBSCRIBERS.map(({ agency }) => confirmedNow(agency));
-      const look = await this.look();
-      const now = Date.now();
-      if (this.target === null) {
-        if (this.settled || look.waiting === true) [this.target, this.committedAtMs] = [look.lsn, now];
-        await this.pause(LOOK_MS);
-        continue;
+    while (!(this.ended.signal.aborted && this.complete)) {
+      // Taken first: what is over at this moment is judged by a look that began after it.
+      const now = this.clock();
+      await this.look();
+      if (this.isOver(now)) {
+        await this.endWait();
+        return SUBSCRIBERS.map(({ agency }) => this.effectOf(agency));
       }
-      for (const { agency, publication } of SUBSCRIBERS)
-        if (look.replayed?.[publication] === true && !applied.has(agency))
-          applied.set(agency, new Date(now).toISOString());
-      for (const { agency } of SUBSCRIBERS) {
-        const age = look.accepted?.[agency];
-        const accepted = age === undefined ? Number.NEGATIVE_INFINITY : now - age;
-        leases.set(agency, Math.min(accepted, this.committedAtMs) + this.bounds.leaseMs);
-      }
-      const open = SUBSCRIBERS.filter(({ agency }) => !applied.has(agency));
-      const late = performance.now() - this.began >= this.bounds.waitMs;
-      if (late || open.every(({ agency }) => (leases.get(agency) ?? 0) <= now)) {
-        await this.cancel();
-        return SUBSCRIBERS.map(({ agency }) => effectOf(agency, applied.get(agency), leases.get(agency), now));
-      }
+      await this.pause(LOOK_MS);
+    }
+    const now = new Date().toISOString();
+    return SUBSCRIBERS.map(({ agency }) => ({ agency, confirmed: true, effectiveAt: this.applied.get(agency) ?? now }));
+  }
+
+  /** Until the commit returns, or for the time where it has. */
+  private async pause(ms: number): Promise<void> {
+    const { signal } = this.ended;
+    await (signal.aborted ? wait(ms) : wait(ms, undefined, { signal }).catch(() => undefined));
+  }
+
+  private async look(): Promise<void> {
+    const settled = this.ended.signal.aborted;
+    const look = await this.ask();
+    if (look === null) return;
+    this.leases.note(look.challenges);
+    if (this.target === null) {
+      // The place of an earlier look may lie before the commit's own.
+      if (!settled && !look.waiting) return;
+      this.target = look.target;
+      this.stands();
+    }
+    const now = new Date().toISOString();
+    for (const { agency, publication } of SUBSCRIBERS)
+      if (look.applied.includes(publication) && !this.applied.has(agency)) this.applied.set(agency, now);
+  }
+
+  private stands(): void {
+    if (this.committedAt < Number.POSITIVE_INFINITY) return;
+    this.committedAt = this.clock();
+    this.committed = new Date();
+  }
+
+  /** Null where the watch itself fails: the commit still waits, so it is tried again. */
+  private async ask(): Promise<Look | null> {
+    try {
+      const { rows } = await this.pool.query<{ look: Look }>('SELECT governance.commit_progress($1, $2) AS look', [
+        this.pid,
+        this.target,
+      ]);
+      return rows[0]?.look ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  private isOver(now: number): boolean {
+    if (now - this.began >= this.bounds.waitMs / 1000) return this.target !== null || this.ended.signal.aborted;
+    if (this.target === null) return false;
+    return SUBSCRIBERS.every(({ agency }) => this.applied.has(agency) || this.leaseEnd(agency) <= now);
+  }
+
+  /** The last moment at which the agency can hold a lease that it got without having applied the commit. */
+  private leaseEnd(agency: Agency): number {
+    const committedAt = Math.min(this.committedAt, this.clock());
+    const renewed = this.bounds.leases === undefined ? committedAt : this.leases.lastRenewal(agency);
+    if (renewed === undefined) return committedAt;
+    return Math.min(renewed, committedAt) + this.bounds.leaseMs / 1000 + CLOCK_GRAIN_S;
+  }
+
+  /**
+   * Ends the wait, not the commit: a backend that waits for replicas has written its commit already. Asked again until the
+   * commit returns, since the state is seen and the signal sent in two steps.
+   */
+  private async endWait(): Promise<void> {
+    while (!this.ended.signal.aborted) {
+      await this.pool
+        .query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'SyncRep'", [
+          this.pid,
+        ])
+        .catch(() => undefined);
       await this.pause(LOOK_MS);
     }
   }
 
-  /** Until the commit returns, or for a while where it has. */
-  private async pause(ms: number): Promise<void> {
-    if (this.settled) return this.complete ? undefined : wait(ms);
-    const ended = new AbortController();
-    await Promise.race([this.returned, wait(ms, undefined, { signal: ended.signal }).catch(() => undefined)]);
-    ended.abort();
+  private effectOf(agency: Agency): Effect {
+    const applied = this.applied.get(agency);
+    if (applied !== undefined) return { agency, confirmed: true, effectiveAt: applied };
+    const inSeconds = this.leaseEnd(agency) - this.clock();
+    return { agency, confirmed: false, effectiveAt: new Date(Date.now() + inSeconds * 1000).toISOString() };
   }
-
-  private async look(): Promise<Look> {
-    const { rows } = await this.pool.query<Look>(LOOK, [this.pid, this.target]);
-    const [row] = rows;
-    if (row === undefined) throw new Error('PostgreSQL gave no account of its replication.');
-    return row;
-  }
-
-  /** Ends the wait, not the commit: a backend that waits for replicas has written its commit already. */
-  private async cancel(): Promise<void> {
-    await this.pool.query(
-      "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'SyncRep'",
-      [this.pid],
-    );
-  }
-}
-
-function confirmedNow(agency: Agency): Effect {
-  return { agency, confirmed: true, effectiveAt: new Date().toISOString() };
-}
-
-function effectOf(agency: Agency, applied: string | undefined, lease: number | undefined, now: number): Effect {
-  if (applied !== undefined) return { agency, confirmed: true, effectiveAt: applied };
-  // Never since governance started: it holds no lease, and answers nothing until it has caught up.
-  const until = lease === undefined || !Number.isFinite(lease) ? now : lease;
-  return { agency, confirmed: false, effectiveAt: new Date(until).toISOString() };
 }

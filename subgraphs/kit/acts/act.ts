@@ -46,7 +46,15 @@ export interface ActDone<Result> {
  */
 export type CommitAct = (client: PoolClient, act: Act) => Promise<readonly Effect[]>;
 
+export interface ActCommits {
+  readonly commit: CommitAct;
+  stop(): Promise<void>;
+}
+
 export const commitHere: CommitAct = async (client) => {
   await client.query('COMMIT');
   return [];
 };
+
+/** Where no other database follows. */
+export const localCommits: ActCommits = { commit: commitHere, stop: async () => undefined };

@@ -10,7 +10,7 @@ import { createPolicyCache } from '#policies/core/policyCache';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { signServiceCall } from '#policies/service/serviceToken';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
-import { commitHere } from '../acts/act';
+import { localCommits } from '../acts/act';
 import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
 import type { SubgraphConfiguration } from '../readConfiguration';
@@ -66,6 +66,7 @@ export async function startSubgraph(
   const lease = leaseOf(definition, configuration, sql);
   const meters = (options.metrics ?? createMetrics()).source(definition.agency);
   meters.watch({ leaseHeld: lease.held, pool });
+  const commits = definition.commits?.(configuration) ?? localCommits;
   const parts: SourceParts = {
     agency: definition.agency,
     apollo,
@@ -79,7 +80,7 @@ export async function startSubgraph(
     cursors: cursorDesk(configuration.contextKey),
     acting: {
       pool,
-      commit: definition.commitAct?.({ pool, configuration }) ?? commitHere,
+      commit: commits.commit,
       ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
     },
     pseudonymKey: configuration.pseudonymKey,
@@ -99,6 +100,7 @@ export async function startSubgraph(
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
     await apollo.stop();
+    await commits.stop();
     await pool.end();
   };
   return {

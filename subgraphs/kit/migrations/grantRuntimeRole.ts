@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { WriteGrant } from '../schema/subgraphDefinition';
+import type { SubgraphDefinition, WriteGrant } from '../schema/subgraphDefinition';
 
 /** Schemas that the runtime role reads. `disclosure` is not among them: it reaches the log through functions alone. */
 const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks'];
@@ -8,9 +8,13 @@ const ACTS: WriteGrant = { table: 'acts.performed', rights: ['INSERT', 'UPDATE']
 
 /**
  * What the runtime role may do, and no more: read the agency's records and the replica, call the two functions of the log.
- * Run by the owner after every migration. `writes` names tables of the subgraph's own that it may also write.
+ * Run by the owner after every migration. The definition names what its own role may write and call beside that.
  */
-export async function grantRuntimeRole(owner: DataSource, role: string, writes: readonly WriteGrant[]): Promise<void> {
+export async function grantRuntimeRole(
+  owner: DataSource,
+  role: string,
+  { writes = [], executes = [] }: Pick<SubgraphDefinition, 'writes' | 'executes'>,
+): Promise<void> {
   const name = quoted(role);
   const present: { name: string }[] = await owner.query(
     'SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY($1)',
@@ -24,7 +28,8 @@ GRANT USAGE ON SCHEMA ${schemas.join(', ')} TO ${name};
 GRANT SELECT ON ALL TABLES IN SCHEMA ${readable} TO ${name};
 REVOKE ALL ON public.migrations FROM ${name};
 GRANT EXECUTE ON FUNCTION disclosure.lock(uuid[]), disclosure.append(bytea[], bytea[]) TO ${name};
-${[ACTS, ...writes].map(({ table, rights }) => `GRANT ${rights.join(', ')} ON ${table} TO ${name};`).join('\n')}`);
+${[ACTS, ...writes].map(({ table, rights }) => `GRANT ${rights.join(', ')} ON ${table} TO ${name};`).join('\n')}
+${executes.map((signature) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${name};`).join('\n')}`);
 }
 
 function quoted(identifier: string): string {

@@ -40,7 +40,7 @@ export async function migrate(
   const owner = await ownerDataSource(definition, migrationUrl).initialize();
   try {
     await owner.runMigrations();
-    await grantRuntimeRole(owner, runtimeRole, definition.writes ?? []);
+    await grantRuntimeRole(owner, runtimeRole, definition);
   } finally {
     await owner.destroy();
   }

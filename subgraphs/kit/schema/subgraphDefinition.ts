@@ -1,6 +1,5 @@
-import type { Pool } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
-import type { CommitAct } from '../acts/act';
+import type { ActCommits } from '../acts/act';
 import type { MountRoutes } from '../http/mountRoutes';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import type { RequestScope } from '../request/requestScope';
@@ -22,8 +21,10 @@ export interface SubgraphDefinition {
   readonly mountRoutes?: MountRoutes;
   /** What the runtime role may also write, and no more. */
   readonly writes?: readonly WriteGrant[];
+  /** Functions of its own that the runtime role may call, with their argument types. */
+  readonly executes?: readonly string[];
   /** How acts are committed here; a plain commit where absent. */
-  readonly commitAct?: (parts: { readonly pool: Pool; readonly configuration: SubgraphConfiguration }) => CommitAct;
+  readonly commits?: (configuration: SubgraphConfiguration) => ActCommits;
   /** The reference resolver of `Person`: what this subgraph gives for a person that the requester may ask about. */
   person(reference: PersonReference, scope: RequestScope): Promise<object | null> | object | null;
 }

@@ -1,0 +1,63 @@
+import { uptime } from 'node:os';
+import { Pool, type PoolClient } from 'pg';
+import type { SteadyClock } from '../../kit/replica/lease';
+import { commitEverywhere, type Everywhere } from './commitEverywhere';
+import { type Challenge, LeaseBook } from './leaseBook';
+
+/** A process that has not renewed for so long is gone for good, and its challenge is swept away. */
+const GONE_AFTER_S = 3600;
+
+export interface CommitDesk {
+  /** Commits the transaction that is open on `client`: see `commitEverywhere`. */
+  commit(client: PoolClient): Promise<Everywhere>;
+  stop(): Promise<void>;
+}
+
+export interface CommitDeskOptions {
+  readonly databaseUrl: string;
+  /** How long a commit waits for agencies that have not confirmed. */
+  readonly waitMs: number;
+  /** The longest life of a lease that any agency is configured with. */
+  readonly leaseMs: number;
+  readonly clock?: SteadyClock;
+}
+
+/**
+ * Where governance's acts are committed: connections of its own to watch by, and a book of the leases that is kept up between
+ * commits, so that an agency which has been away is not waited for.
+ */
+export function commitDesk({ databaseUrl, waitMs, leaseMs, clock = uptime }: CommitDeskOptions): CommitDesk {
+  const watch = new Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 2000 });
+  watch.on('error', () => undefined);
+  const leases = new LeaseBook(clock);
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function note(): Promise<void> {
+    const { rows } = await watch.query<Challenge>('SELECT agency, process, nonce FROM governance.lease_challenge');
+    leases.note(rows);
+    for (const { agency, process, nonce } of leases.dropOlderThan(GONE_AFTER_S))
+      await watch.query('DELETE FROM governance.lease_challenge WHERE agency = $1 AND process = $2 AND nonce = $3', [
+        agency,
+        process,
+        nonce,
+      ]);
+  }
+
+  async function round(): Promise<void> {
+    await note().catch(() => undefined);
+    if (stopped) return;
+    timer = setTimeout(round, leaseMs / 20);
+    timer.unref();
+  }
+
+  void round();
+  return {
+    commit: (client) => commitEverywhere(client, watch, { waitMs, leaseMs, leases, clock }),
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await watch.end();
+    },
+  };
+}

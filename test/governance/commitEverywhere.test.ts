@@ -1,0 +1,215 @@
+import { Client, Pool, type PoolClient } from 'pg';
+import { DATABASE_OF } from '#embedded/databases';
+import { asSuperuser } from '#embedded/postgres/createDatabase';
+import type { Agency } from '#policies/core/vocabulary';
+import { type CommitBounds, commitEverywhere, type Everywhere } from '#subgraphs/governance/acts/commitEverywhere';
+import { LeaseBook } from '#subgraphs/governance/acts/leaseBook';
+import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
+import { startTown, type Town } from '#test/town/startTown';
+import { ACTED_ON, KINDS_OF_ACT, prepareActs } from './kindsOfAct';
+
+/** An act is everywhere when the call returns, or the call says where it is not yet and until when. */
+const LEASE_MS = 60_000;
+const consent = KINDS_OF_ACT[0] as (typeof KINDS_OF_ACT)[number];
+const FOREVER: CommitBounds = { waitMs: 1_000_000, leaseMs: LEASE_MS };
+
+let town: Town;
+let pool: Pool;
+let watch: Pool;
+const replicas = new Map<Agency, Client>();
+beforeAll(async () => {
+  town = await startTown({ children: 20, leaseMs: LEASE_MS });
+  // What is tested here needs the databases alone; their nonces would go on moving the log.
+  for (const subgraph of town.lintel.subgraphs.values()) await subgraph.stop();
+  pool = new Pool({ connectionString: town.lintel.databases.owner.governance });
+  watch = new Pool({ connectionString: town.lintel.databases.owner.governance, max: 2 });
+  for (const { agency } of SUBSCRIBERS) {
+    const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+    client.on('error', () => undefined);
+    await client.connect();
+    replicas.set(agency, client);
+  }
+  await inTransaction(prepareActs, FOREVER);
+}, 60_000);
+afterAll(async () => {
+  for (const client of replicas.values()) await client.end();
+  await Promise.all([pool.end(), watch.end()]);
+  await town.stop();
+});
+
+async function inTransaction(
+  work: (client: PoolClient) => Promise<unknown>,
+  bounds: CommitBounds,
+): Promise<Everywhere> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await work(client);
+    return await commitEverywhere(client, watch, bounds);
+  } finally {
+    client.release();
+  }
+}
+
+const run = (text: string, bounds: CommitBounds) => inTransaction((client) => client.query(text), bounds);
+
+/** The agencies whose replica says so. */
+async function agenciesWhere(condition: string): Promise<readonly Agency[]> {
+  const found: Agency[] = [];
+  for (const [agency, client] of replicas) {
+    const { rows } = await client.query<{ holds: boolean }>(`SELECT ${condition} AS holds`);
+    if (rows[0]?.holds === true) found.push(agency);
+  }
+  return found;
+}
+
+function subscription(agency: Agency, state: 'ENABLE' | 'DISABLE'): Promise<unknown> {
+  const name = DATABASE_OF[agency];
+  return asSuperuser(town.lintel.postgres, name, (client) => client.query(`ALTER SUBSCRIPTION ${name} ${state}`));
+}
+
+/** Enables it and waits until it has caught up, so that a next case begins with all. */
+async function catchUp(agency: Agency): Promise<void> {
+  await subscription(agency, 'ENABLE');
+  const { effects } = await run(
+    `UPDATE governance.subject_revision SET revision = revision + 1 WHERE person = '${ACTED_ON}'`,
+    FOREVER,
+  );
+  expect(effects.filter((effect) => !effect.confirmed)).toEqual([]);
+}
+
+const everyone = SUBSCRIBERS.map(({ agency }) => agency);
+const unconfirmed = ({ effects }: Everywhere) =>
+  effects.filter((effect) => !effect.confirmed).map((effect) => effect.agency);
+
+it('each kind of act has been applied by every agency when the call returns', async () => {
+  for (const { before, act, applied } of KINDS_OF_ACT) {
+    for (let times = 0; times < 3; times += 1) {
+      await run(before, FOREVER);
+      expect(await agenciesWhere(applied)).toEqual([]);
+      const { effects, committedAt } = await run(act, FOREVER);
+      expect(await agenciesWhere(applied)).toEqual(everyone);
+      expect(effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(everyone.map((each) => [each, true]));
+      expect(Math.abs(Date.now() - committedAt.getTime())).toBeLessThan(5000);
+    }
+  }
+});
+
+it('without it a commit returns before the agencies know: what the cases above would catch', async () => {
+  await run(consent.before, FOREVER);
+  await subscription('police', 'DISABLE');
+  await pool.query(consent.act);
+  expect(await agenciesWhere(consent.applied)).not.toContain('police');
+  await catchUp('police');
+});
+
+interface Look {
+  readonly waiting: boolean;
+  readonly place: string;
+  readonly confirmed: number;
+}
+
+/** Waits until all but so many subscriptions have replayed what waits now. */
+async function othersConfirmed(stopped: number): Promise<void> {
+  await asSuperuser(town.lintel.postgres, 'governance', async (client) => {
+    let place: string | null = null;
+    for (let tries = 0; tries < 1000; tries += 1) {
+      const found: { rows: Look[] } = await client.query(
+        `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep') AS waiting, pg_current_wal_flush_lsn()::text AS place,
+         (SELECT count(*)::int FROM pg_stat_replication WHERE replay_lsn >= $1::pg_lsn) AS confirmed`,
+        [place],
+      );
+      const look = found.rows[0];
+      if (place !== null && look?.confirmed === SUBSCRIBERS.length - stopped) return;
+      if (place === null && look?.waiting) ({ place } = look);
+    }
+    throw new Error('The other agencies never confirmed.');
+  });
+}
+
+it.each(SUBSCRIBERS)(
+  'with the subscription of $agency stopped each kind of act waits to the bound, stands, and names it with the end of its lease',
+  async ({ agency }) => {
+    let seconds = 1000;
+    for (const { before } of KINDS_OF_ACT) await run(before, FOREVER);
+    await subscription(agency, 'DISABLE');
+    try {
+      for (const { act, applied } of KINDS_OF_ACT) {
+        const began = Date.now();
+        const acting = run(act, { waitMs: 3000, leaseMs: LEASE_MS, clock: () => seconds });
+        await othersConfirmed(1);
+        expect(await Promise.race([acting, 'it waits'])).toBe('it waits');
+        seconds += 3;
+        const done = await acting;
+        expect(unconfirmed(done)).toEqual([agency]);
+        const until = Date.parse(done.effects.find((each) => each.agency === agency)?.effectiveAt ?? '');
+        expect(until).toBeGreaterThanOrEqual(began + LEASE_MS - 3000);
+        expect(until).toBeLessThan(Date.now() + LEASE_MS + 100);
+        expect(await agenciesWhere(applied)).toEqual(everyone.filter((each) => each !== agency));
+      }
+    } finally {
+      await catchUp(agency);
+    }
+    for (const { applied } of KINDS_OF_ACT) expect(await agenciesWhere(applied)).toEqual(everyone);
+  },
+);
+
+it('an agency whose lease has run out is not waited for; one that may still hold one is, to its end', async () => {
+  let seconds = 1000;
+  const clock = () => seconds;
+  const bounds = { ...FOREVER, leases: new LeaseBook(clock), clock };
+  await run(consent.before, FOREVER);
+  await subscription('health', 'DISABLE');
+  const { rows } = await pool.query('SELECT agency, process, nonce FROM governance.lease_challenge');
+  bounds.leases.note(rows);
+  const acting = run(consent.act, bounds);
+  await othersConfirmed(1);
+  seconds += LEASE_MS / 1000 - 1;
+  await othersConfirmed(1);
+  expect(await Promise.race([acting, 'it waits'])).toBe('it waits');
+  seconds += 2;
+  expect(unconfirmed(await acting)).toEqual(['health']);
+
+  const { effects } = await run(consent.before, bounds);
+  const health = effects.find((each) => each.agency === 'health');
+  expect(health?.confirmed).toBe(false);
+  expect(Date.parse(health?.effectiveAt ?? '')).toBeLessThan(Date.now());
+  await catchUp('health');
+});
+
+it('looks after each agency itself where PostgreSQL does not wait for them', async () => {
+  const standbys = (text: string) =>
+    asSuperuser(town.lintel.postgres, 'postgres', async (client) => {
+      await client.query(`ALTER SYSTEM SET synchronous_standby_names = '${text}'`);
+      await client.query('SELECT pg_reload_conf()');
+      for (let tries = 0; tries < 100; tries += 1) {
+        const { rows } = await client.query('SHOW synchronous_standby_names');
+        if (rows[0]?.synchronous_standby_names === text) return;
+      }
+    });
+  await standbys('');
+  await subscription('hub', 'DISABLE');
+  expect(unconfirmed(await run(consent.act, { waitMs: 150, leaseMs: LEASE_MS }))).toEqual(['hub']);
+  await catchUp('hub');
+  await standbys('FIRST 5 (police, health, education, social_care, hub)');
+});
+
+it('a transaction that had failed is not taken for a commit', async () => {
+  await expect(
+    inTransaction((client) => client.query('SELECT 1 / 0').catch(() => undefined), FOREVER),
+  ).rejects.toMatchObject({ code: '25P02' });
+});
+
+it('the runtime role sees how far its own commits are, and nothing else of the statistics', async () => {
+  const runtime = new Client({ connectionString: town.lintel.databases.runtime.governance });
+  await runtime.connect();
+  const { rows: own } = await runtime.query('SELECT governance.commit_progress(pg_backend_pid(), NULL) AS look');
+  expect([...own[0].look.applied].sort()).toEqual(SUBSCRIBERS.map(({ publication }) => publication).sort());
+  const { rows: seen } = await runtime.query('SELECT replay_lsn FROM pg_stat_replication');
+  expect(new Set(seen.map((row) => row.replay_lsn))).toEqual(new Set([null]));
+  await runtime.end();
+  const police = new Client({ connectionString: town.lintel.databases.runtime.police });
+  await police.connect();
+  await expect(police.query('SELECT governance.commit_progress(1, NULL)')).rejects.toMatchObject({ code: '42883' });
+  await police.end();
+});
