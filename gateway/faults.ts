@@ -98,6 +98,16 @@ export const FAULTS = {
     meaning: 'The operation has too many directives.',
     whatToDo: 'Ask in smaller operations.',
   },
+  TOO_MANY_REPEATS: {
+    status: 400,
+    meaning: 'The operation asks the same fields beside themselves too often.',
+    whatToDo: 'Ask each field once; give an alias where its arguments differ.',
+  },
+  TOO_MANY_FRAGMENTS: {
+    status: 400,
+    meaning: 'The operation spreads too many fragments.',
+    whatToDo: 'Write the fields out.',
+  },
   FRAGMENTS_NESTED_TOO_DEEP: {
     status: 400,
     meaning: 'Fragments are nested too deep.',

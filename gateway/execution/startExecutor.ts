@@ -35,6 +35,9 @@ export interface ExecutorOptions {
   readonly onExecute?: (hash: string) => void;
 }
 
+/** Length of all texts whose documents are remembered: a few hundred case views. */
+const DOCUMENT_CHARACTERS = 2_000_000;
+
 /**
  * The stock executor, called directly: Apollo Server would hash the client's text before anything could be pruned, and the
  * plan of that hash would fetch what was withheld (docs/decisions/0005).
@@ -64,15 +67,15 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     },
   });
   const { schema, executor } = await gateway.load();
-  const documents = new LRUCache<string, DocumentNode>({ max: 1000 });
+  const documents = new LRUCache<string, DocumentNode>({ maxSize: DOCUMENT_CHARACTERS });
 
   return {
     schema,
     supergraphSdl,
     async execute(operation, variables, context) {
       options.onExecute?.(operation.hash);
-      const document = documents.get(operation.hash) ?? parse(operation.text);
-      documents.set(operation.hash, document);
+      const document = documents.get(operation.hash) ?? parse(operation.text, { noLocation: true });
+      documents.set(operation.hash, document, { size: operation.text.length });
       const [definition] = document.definitions;
       const result = await executor({
         document,

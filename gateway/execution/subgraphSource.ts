@@ -30,12 +30,15 @@ const PASSED: ReadonlySet<string> = new Set(
   Object.entries<FaultEntry>(FAULTS).flatMap(([code, { from }]) => (from === 'source' ? [code] : [])),
 );
 
+/** Length of all fetches' texts whose shapes are remembered. */
+const SHAPE_CHARACTERS = 5_000_000;
+
 /**
  * One subgraph as the executor sees it. A fetch that fails is answered with nulls under every field it asked, so that what
  * depends on it still happens, and is gathered as unavailable: never as withheld, never as nothing known.
  */
 export class SubgraphSource implements GraphQLDataSource {
-  private readonly shapes = new LRUCache<string, FetchShape>({ max: 1000 });
+  private readonly shapes = new LRUCache<string, FetchShape>({ maxSize: SHAPE_CHARACTERS });
 
   constructor(private readonly options: SubgraphSourceOptions) {}
 
@@ -138,7 +141,7 @@ export class SubgraphSource implements GraphQLDataSource {
 
   private shapeOf(query: string): FetchShape {
     const shape = this.shapes.get(query) ?? readFetchShape(query);
-    this.shapes.set(query, shape);
+    this.shapes.set(query, shape, { size: query.length + 1 });
     return shape;
   }
 }

@@ -10,6 +10,12 @@ export interface OperationLimits {
   /** Fragments within fragments. */
   readonly fragmentNesting: number;
   readonly directives: number;
+  /** Fields whose name in the answer stands in the same selection already: validation compares each with each. */
+  readonly repeats: number;
+  /** Fragments spread and inline. */
+  readonly spreads: number;
+  /** Brackets within brackets, those of literals included. */
+  readonly brackets: number;
 }
 
 export const DEFAULT_LIMITS: OperationLimits = {
@@ -21,4 +27,7 @@ export const DEFAULT_LIMITS: OperationLimits = {
   fields: 1000,
   fragmentNesting: 10,
   directives: 50,
+  repeats: 50,
+  spreads: 100,
+  brackets: 60,
 };

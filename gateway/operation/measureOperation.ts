@@ -8,6 +8,8 @@ export interface OperationMeasures {
   readonly fields: number;
   readonly fragmentNesting: number;
   readonly directives: number;
+  readonly repeats: number;
+  readonly spreads: number;
 }
 
 const NOTHING: OperationMeasures = {
@@ -17,6 +19,8 @@ const NOTHING: OperationMeasures = {
   fields: 0,
   fragmentNesting: 0,
   directives: 0,
+  repeats: 0,
+  spreads: 0,
 };
 
 /**
@@ -27,6 +31,20 @@ export function measureOperation(
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): OperationMeasures {
+  return measureDocument([operation], fragments).of(operation);
+}
+
+export interface DocumentMeasures {
+  /** The largest of each figure over the operations and the fragments, those that nothing spreads included. */
+  readonly largest: OperationMeasures;
+  of(operation: OperationDefinitionNode): OperationMeasures;
+}
+
+/** Measures all that validation will look at, whether or not it is what will be executed. */
+export function measureDocument(
+  operations: readonly OperationDefinitionNode[],
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): DocumentMeasures {
   const known = new Map<string, OperationMeasures>();
   const open = new Set<string>();
 
@@ -46,15 +64,20 @@ export function measureOperation(
 
   function ofSet(set: SelectionSetNode | undefined): OperationMeasures {
     let sum = NOTHING;
+    const keys = new Set<string>();
     for (const selection of set?.selections ?? []) {
       const directives = selection.directives?.length ?? 0;
       if (selection.kind === Kind.FIELD) {
         const inner = ofSet(selection.selectionSet);
+        const responseKey = (selection.alias ?? selection.name).value;
+        const repeated = keys.has(responseKey) ? 1 : 0;
+        keys.add(responseKey);
         const aliases = inner.aliases + (selection.alias === undefined ? 0 : 1);
         sum = plus(sum, {
           ...inner,
           aliases,
           directives: inner.directives + directives,
+          repeats: inner.repeats + repeated,
           depth: inner.depth + 1,
           fields: inner.fields + 1,
           rootFields: 1,
@@ -62,22 +85,41 @@ export function measureOperation(
       } else {
         const inner =
           selection.kind === Kind.INLINE_FRAGMENT ? ofSet(selection.selectionSet) : ofFragment(selection.name.value);
-        sum = plus(sum, { ...inner, directives: inner.directives + directives });
+        sum = plus(sum, { ...inner, directives: inner.directives + directives, spreads: inner.spreads + 1 });
       }
     }
     return sum;
   }
 
-  return ofSet(operation.selectionSet);
+  const ofOperation = new Map(operations.map((operation) => [operation, ofSet(operation.selectionSet)]));
+  const ofFragments = [...fragments.keys()].map((name) => ({ ...ofFragment(name), rootFields: 0 }));
+  return {
+    largest: [...ofOperation.values(), ...ofFragments].reduce((a, b) => mapped(a, b, Math.max), NOTHING),
+    of: (operation) => ofOperation.get(operation) ?? ofSet(operation.selectionSet),
+  };
+}
+
+function mapped(
+  a: OperationMeasures,
+  b: OperationMeasures,
+  combine: (x: number, y: number) => number,
+): OperationMeasures {
+  return {
+    depth: combine(a.depth, b.depth),
+    fragmentNesting: combine(a.fragmentNesting, b.fragmentNesting),
+    aliases: combine(a.aliases, b.aliases),
+    rootFields: combine(a.rootFields, b.rootFields),
+    fields: combine(a.fields, b.fields),
+    directives: combine(a.directives, b.directives),
+    repeats: combine(a.repeats, b.repeats),
+    spreads: combine(a.spreads, b.spreads),
+  };
 }
 
 function plus(a: OperationMeasures, b: OperationMeasures): OperationMeasures {
   return {
+    ...mapped(a, b, (x, y) => x + y),
     depth: Math.max(a.depth, b.depth),
     fragmentNesting: Math.max(a.fragmentNesting, b.fragmentNesting),
-    aliases: a.aliases + b.aliases,
-    rootFields: a.rootFields + b.rootFields,
-    fields: a.fields + b.fields,
-    directives: a.directives + b.directives,
   };
 }

@@ -1,10 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { buildSchema, type GraphQLSchema, graphqlSync, parse } from 'graphql';
 import type { StaticVerdict } from '#policies/core/decision';
 import { writeAnswer } from '../answer/writeAnswer';
 import { RESERVED_ID } from './canonical';
 import { DEFAULT_LIMITS } from './limits';
-import { normalise } from './normalise';
+import { NormalisedOperations, normalise } from './normalise';
 import { type Mask, OPEN_MASK, prune } from './prune';
 import { readOperation } from './readOperation';
 
@@ -283,3 +285,38 @@ function compare(closed: unknown, open: unknown, refused: readonly string[], pat
       path === '' ? key : `${path}/${key}`,
     );
 }
+
+describe('NormalisedOperations', () => {
+  const readOf = (source: string) =>
+    readOperation({ source, operationName: null, variables: { id: 'a' }, schema, limits: DEFAULT_LIMITS });
+  const long = (index: number) => `query($id: ID!) { person(id: $id) { name } } #${index}${'#\n'.repeat(40_000)}`;
+
+  it('remembers the form of a text, and no more than fits', () => {
+    const known = new NormalisedOperations(schema, 10_000_000);
+    const read = readOf(long(0));
+    const first = known.of(long(0), null, read);
+    expect(known.of(long(0), null, read)).toBe(first);
+    for (let index = 1; index < 20; index += 1) known.of(long(index), null, read);
+    expect(known.remembered.bytes).toBeLessThanOrEqual(10_000_000);
+    expect(known.remembered.forms).toBeLessThan(4);
+  });
+
+  it('holds on to nothing of the text: what a remembered form was made of is free at once', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const known = new NormalisedOperations(schema);
+    const source = '{ people(where: { name: "x", ages: [1, 2] }, first: 3) { name } }';
+    const place = (() => {
+      const read = readOf(source);
+      known.of(source, null, read);
+      return new WeakRef(read.document.loc?.startToken ?? {});
+    })();
+    await new Promise((done) => setImmediate(done));
+    collect();
+    expect(place.deref()).toBeUndefined();
+    expect(known.of(source, null, readOf(source)).root[0]?.arguments[1]?.evaluate({})).toEqual({
+      name: 'x',
+      ages: [1, 2],
+    });
+  });
+});

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type ArgumentNode,
   type FieldNode,
@@ -15,7 +16,9 @@ import {
   Kind,
   print,
   type SelectionNode,
+  type ValueNode,
   valueFromAST,
+  visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { OperationFault } from '../faults';
@@ -58,15 +61,28 @@ export function normalise(read: ReadOperation, schema: GraphQLSchema): Canonical
   return { kind: read.operation.operation, root: built.fields, shape: built.shapes[0] ?? [] };
 }
 
-/** Canonical forms by text and by all that steers their shape: operation, directive values, which variables are absent or null. */
+/** Room for remembered forms, reckoned from the text and the fields that they are made of. */
+const REMEMBERED_BYTES = 64_000_000;
+const BYTES_PER_CHARACTER = 50;
+const BYTES_PER_FIELD = 400;
+
+/**
+ * Canonical forms by text and by all that steers their shape: operation, directive values, which variables are absent or
+ * null. Keyed by digest and bounded in bytes: whoever sends long texts pushes others' forms out, and fills nothing.
+ */
 export class NormalisedOperations {
   private readonly known: LRUCache<string, CanonicalOperation>;
 
   constructor(
     private readonly schema: GraphQLSchema,
-    capacity = 1000,
+    capacityBytes = REMEMBERED_BYTES,
   ) {
-    this.known = new LRUCache({ max: capacity });
+    this.known = new LRUCache({ maxSize: capacityBytes });
+  }
+
+  /** Forms that are remembered now, and the bytes that they are reckoned at. */
+  get remembered(): { readonly forms: number; readonly bytes: number } {
+    return { forms: this.known.size, bytes: this.known.calculatedSize };
   }
 
   of(source: string, operationName: string | null, read: ReadOperation): CanonicalOperation {
@@ -74,9 +90,14 @@ export class NormalisedOperations {
       name,
       typeof value === 'boolean' ? value : value === null,
     ]);
-    const key = JSON.stringify([source, operationName, steering.sort()]);
-    const found = this.known.get(key) ?? normalise(read, this.schema);
-    this.known.set(key, found);
+    const key = createHash('sha256')
+      .update(JSON.stringify([source, operationName, steering.sort()]))
+      .digest('base64url');
+    const before = this.known.get(key);
+    if (before !== undefined) return before;
+    const found = normalise(read, this.schema);
+    const size = source.length * BYTES_PER_CHARACTER + read.measures.fields * BYTES_PER_FIELD;
+    this.known.set(key, found, { size });
     return found;
   }
 }
@@ -213,17 +234,22 @@ function canonicalArgument(
   if (node === undefined) return null;
   const value = node.value;
   if (value.kind === Kind.VARIABLE && !(value.name.value in context.variables)) return null;
+  const kept = withoutPlace(value);
   const evaluate = (variables: Variables): unknown => {
-    const coerced = valueFromAST(value, argument.type, variables as Record<string, unknown>);
+    const coerced = valueFromAST(kept, argument.type, variables as Record<string, unknown>);
     if (coerced === undefined || (coerced === null && isNonNullType(argument.type))) {
       throw new OperationFault('INVALID_VARIABLES', [
         new GraphQLError(
           `The argument "${argument.name}" of type "${String(argument.type)}" cannot be given this value.`,
-          { nodes: node },
         ),
       ]);
     }
     return coerced;
   };
   return { name: argument.name, type: String(argument.type), evaluate };
+}
+
+/** A copy that holds on to nothing: a node's place links every token of its document, and the text. */
+function withoutPlace(value: ValueNode): ValueNode {
+  return visit(value, { enter: ({ loc: _place, ...node }) => node });
 }

@@ -3,6 +3,7 @@ import { OperationFault } from '../faults';
 import { DEFAULT_LIMITS } from './limits';
 import { measureOperation } from './measureOperation';
 import { readOperation } from './readOperation';
+import { scanSource } from './scanSource';
 
 const schema = buildSchema(
   'type Query { person(id: ID!): Person, count(of: Kind): Int } type Person { id: ID!, name: String, friend: Person } enum Kind { A B }',
@@ -47,11 +48,48 @@ describe('readOperation', () => {
       '{ person(id: 1) { ...A } } fragment A on Person { friend { ...A } }',
       'FRAGMENTS_NESTED_TOO_DEEP',
     ],
+    ['fields repeated beside themselves', `{ person(id: 1) { ${'id '.repeat(60)} } }`, 'TOO_MANY_REPEATS'],
+    ['fragments without end', `{ person(id: 1) { ${'... { id } '.repeat(110)} } }`, 'TOO_MANY_FRAGMENTS'],
+    [
+      'a large fragment that nothing spreads',
+      `{ count } fragment F on Person { ${'friend { id } '.repeat(60)} }`,
+      'TOO_MANY_REPEATS',
+    ],
+    ['a literal nested without end', `{ count(of: ${'['.repeat(1900)}${']'.repeat(1900)}) }`, 'TOO_DEEP'],
+    ['brackets inside a string', `{ person(id: "${'['.repeat(1900)}") { id } }`, 'read'],
     ['an alias of ours', '{ person(id: 1) { lintel__id: name } }', 'RESERVED_NAME'],
     ['an unknown field', '{ person(id: 1) { nam } }', 'INVALID_OPERATION'],
     ['two operations and no name', 'query A { count } query B { count }', 'OPERATION_NAME_UNKNOWN'],
   ])('%s is %#', (_given, source, code) => {
     expect(codeOf(source)).toBe(code);
+  });
+
+  it('measures the operations beside the one that is meant: validation reads them all', () => {
+    const large = `query B { person(id: 1) { ${'id '.repeat(60)} } }`;
+    expect(codeOf(`query A { count } ${large}`, {}, 'A')).toBe('TOO_MANY_REPEATS');
+  });
+
+  it('keeps nothing of comments, and reads a # within a string', () => {
+    const { document } = read(`# one\n{ # two "\n  person(id: "a#b") { name } }${'#\n'.repeat(40_000)}`);
+    const kinds = new Set<string>();
+    for (let token = document.loc?.startToken; token; token = token.next ?? undefined) kinds.add(token.kind);
+    expect(kinds).not.toContain('Comment');
+    expect(JSON.stringify(document)).toContain('a#b');
+  });
+
+  it.each([
+    ['"""a # b \\""" { """ { c } # d', '"""a # b \\""" { """ { c }    ', 1],
+    ['"\\"#" # x\n( [ ] )', '"\\"#"    \n( [ ] )', 2],
+    ['"open # {\n{ }', '"open # {\n{ }', 1],
+    ['"""open # {', '"""open # {', 0],
+  ])('scans %j', (source, text, brackets) => {
+    expect(scanSource(source)).toEqual({ text, brackets });
+  });
+
+  it('says line and column as the client wrote them, comments before them or not', () => {
+    expect(() => read('# a comment\n{ # another\n  persn }')).toThrow(
+      expect.objectContaining({ faults: [expect.objectContaining({ locations: [{ line: 3, column: 3 }] })] }),
+    );
   });
 
   it('refuses a missing variable, and never suggests a name', () => {

@@ -10,10 +10,12 @@ import {
   parse,
   specifiedRules,
   validate,
+  visit,
 } from 'graphql';
 import { OperationFault } from '../faults';
 import { type OperationLimits } from './limits';
-import { measureOperation, type OperationMeasures } from './measureOperation';
+import { measureDocument, type OperationMeasures } from './measureOperation';
+import { scanSource } from './scanSource';
 
 /** A client's operation that passed every limit and is valid; nothing has been planned yet. */
 export interface ReadOperation {
@@ -22,6 +24,7 @@ export interface ReadOperation {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Coerced: defaults applied, enums by name. */
   readonly variables: Readonly<Record<string, unknown>>;
+  readonly measures: OperationMeasures;
 }
 
 export interface OperationQuestion {
@@ -45,8 +48,11 @@ export function readOperation({ source, operationName, variables, schema, limits
       each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
     ),
   );
-  const operation = chooseOperation(document, operationName);
-  checkMeasures(measureOperation(operation, fragments), limits);
+  const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
+  const operation = chooseOperation(operations, operationName);
+  // All of the document: validation reads what is not executed as well.
+  const measured = measureDocument(operations, fragments);
+  checkMeasures(measured.largest, limits);
   checkReserved(document);
   const invalid = validate(schema, document, specifiedRules, { maxErrors: 20 });
   if (invalid.length > 0) throw new OperationFault('INVALID_OPERATION', invalid.map(withoutSuggestion));
@@ -55,12 +61,14 @@ export function readOperation({ source, operationName, variables, schema, limits
   }
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 20 });
   if (coerced.errors) throw new OperationFault('INVALID_VARIABLES', coerced.errors.map(withoutSuggestion));
-  return { document, operation, fragments, variables: coerced.coerced };
+  return { document, operation, fragments, variables: coerced.coerced, measures: measured.of(operation) };
 }
 
 function parseWithin(source: string, limits: OperationLimits): DocumentNode {
+  const { text, brackets } = scanSource(source);
+  if (brackets > limits.brackets) throw tooMuch('TOO_DEEP', 'levels of brackets', brackets, limits.brackets);
   try {
-    return parse(source, { maxTokens: limits.tokens, noLocation: false });
+    return parse(text, { maxTokens: limits.tokens, noLocation: false });
   } catch (fault) {
     if (!(fault instanceof GraphQLError)) throw fault;
     if (/more that? \d+ tokens/.test(fault.message))
@@ -71,8 +79,7 @@ function parseWithin(source: string, limits: OperationLimits): DocumentNode {
   }
 }
 
-function chooseOperation(document: DocumentNode, name: string | null): OperationDefinitionNode {
-  const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
+function chooseOperation(operations: readonly OperationDefinitionNode[], name: string | null): OperationDefinitionNode {
   const chosen = name === null ? operations : operations.filter((each) => each.name?.value === name);
   const [only, another] = chosen;
   if (only === undefined || another !== undefined) {
@@ -92,6 +99,8 @@ const CODES = {
   fields: 'TOO_MANY_FIELDS',
   fragmentNesting: 'FRAGMENTS_NESTED_TOO_DEEP',
   directives: 'TOO_MANY_DIRECTIVES',
+  repeats: 'TOO_MANY_REPEATS',
+  spreads: 'TOO_MANY_FRAGMENTS',
 } as const satisfies Record<keyof OperationMeasures, string>;
 
 const WORDS: Readonly<Record<keyof OperationMeasures, string>> = {
@@ -101,10 +110,23 @@ const WORDS: Readonly<Record<keyof OperationMeasures, string>> = {
   fields: 'fields',
   fragmentNesting: 'levels of fragments within fragments',
   directives: 'directives',
+  repeats: 'fields asked again beside themselves',
+  spreads: 'fragments',
 };
 
+const MEASURED = [
+  'fragmentNesting',
+  'depth',
+  'aliases',
+  'rootFields',
+  'fields',
+  'directives',
+  'repeats',
+  'spreads',
+] as const satisfies readonly (keyof OperationMeasures)[];
+
 function checkMeasures(measures: OperationMeasures, limits: OperationLimits): void {
-  for (const name of ['fragmentNesting', 'depth', 'aliases', 'rootFields', 'fields', 'directives'] as const) {
+  for (const name of MEASURED) {
     if (measures[name] > limits[name]) throw tooMuch(CODES[name], WORDS[name], measures[name], limits[name]);
   }
 }
@@ -124,11 +146,10 @@ function tooMuch(
 
 function checkReserved(document: DocumentNode): void {
   const aliases: string[] = [];
-  JSON.stringify(document, (key, value) => {
-    if (key === 'loc') return undefined;
-    if (value?.kind === Kind.FIELD && value.alias !== undefined && RESERVED.test(value.alias.value))
-      aliases.push(value.alias.value);
-    return value;
+  visit(document, {
+    Field({ alias }) {
+      if (alias !== undefined && RESERVED.test(alias.value)) aliases.push(alias.value);
+    },
   });
   if (aliases.length > 0)
     throw OperationFault.of(
