@@ -15,6 +15,13 @@ export const FAULTS = {
     meaning: 'No valid token of a known issuer.',
     whatToDo: "Get a token from your organisation's identity provider and send it as Bearer.",
   },
+  RATE_LIMITED: {
+    status: 429,
+    meaning:
+      'More requests than are answered in this time, from you, your organisation, or (failed tokens) your address.',
+    whatToDo:
+      'Wait as long as Retry-After says; ring the contact of the answer if it cannot wait. Emergency access is never refused for rate.',
+  },
   PURPOSE_REQUIRED: {
     status: 400,
     meaning: 'The header lintel-purpose is missing.',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AGENCIES, ROLES } from '#policies/core/vocabulary';
 import { DEFAULT_LIMITS } from './operation/limits';
+import { DEFAULT_RATES } from './rates/rateLimits';
 
 const key = z.string().min(32, 'give a key of at least 32 characters');
 const perAgency = <Value extends z.ZodType>(value: Value) =>
@@ -34,6 +35,14 @@ const contactSchema = z.strictObject({
 /** Whom to reach, by agency and the requester's area; never chosen by the child. */
 export type AgencyContact = z.infer<typeof contactSchema>;
 
+const rate = z.strictObject({ requests: z.number().int().min(1), seconds: z.number().int().min(1) });
+const ratesSchema = z.strictObject({
+  practitioner: rate.default(DEFAULT_RATES.practitioner),
+  organisation: rate.default(DEFAULT_RATES.organisation),
+  failedAuthentication: rate.default(DEFAULT_RATES.failedAuthentication),
+  processes: z.number().int().min(1).default(DEFAULT_RATES.processes),
+});
+
 const configurationSchema = z.object({
   host: z.string().default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -55,6 +64,9 @@ const configurationSchema = z.object({
   leaseMs: z.coerce.number().int().min(100).default(5000),
   /** `all`, `none`, or the roles that may introspect. */
   introspection: z.union([z.literal('all'), z.literal('none'), z.array(z.enum(ROLES))]).default('none'),
+  rates: ratesSchema.default(DEFAULT_RATES),
+  /** Proxies in front of the gateway whose `x-forwarded-for` is believed. */
+  trustedProxies: z.coerce.number().int().min(0).default(0),
   limits: z.custom<typeof DEFAULT_LIMITS>().default(DEFAULT_LIMITS),
 });
 
@@ -84,6 +96,8 @@ const VARIABLES: Readonly<
   subgraphDeadlineMs: { name: 'LINTEL_SUBGRAPH_DEADLINE_MS', read: String },
   actDeadlineMs: { name: 'LINTEL_ACT_DEADLINE_MS', read: String },
   leaseMs: { name: 'LINTEL_LEASE_MS', read: String },
+  rates: { name: 'LINTEL_RATES', read: JSON.parse },
+  trustedProxies: { name: 'LINTEL_TRUSTED_PROXIES', read: String },
   introspection: {
     name: 'LINTEL_INTROSPECTION',
     read: (text) => (text === 'all' || text === 'none' ? text : text.split(',')),

@@ -14,6 +14,7 @@ import { mountLast } from './http/sendFault';
 import { tokenVerifier } from './identity/verifyToken';
 import { NormalisedOperations } from './operation/normalise';
 import { mountPlayground, type PlaygroundOptions } from './playground/mountPlayground';
+import { rateLimits } from './rates/rateLimits';
 import type { GatewayConfiguration } from './readConfiguration';
 import { readMarks } from './rules/readMarks';
 import { startRulesClient } from './rules/rulesClient';
@@ -63,10 +64,16 @@ export async function startGateway(
     operations: new NormalisedOperations(executor.schema),
     executor,
     meters,
+    rates: rateLimits(configuration.rates),
+    onRateExceeded(scope, action) {
+      meters.rateExceeded(scope, action);
+      log.warn({ event: action === 'passed' ? 'emergencyAccessBeyondRate' : 'rateExceeded', scope });
+    },
     now,
   };
   const app = express();
   app.disable('x-powered-by');
+  app.set('trust proxy', configuration.trustedProxies);
   options.mount?.(app);
   app.use(['/graphql', '/health', '/ready'], helmet());
   mountGraphql(app, pipeline, log);

@@ -2,8 +2,10 @@ import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Rules } from '#policies/core/protocol';
 import { RequestFault } from '../faults';
 import { readPurpose, requireCase } from '../identity/readPurpose';
+import type { Requester } from '../identity/verifyToken';
 import { type Mask, OPEN_MASK, prune } from '../operation/prune';
 import { readOperation } from '../operation/readOperation';
+import { requireFailureRate, requireRate } from '../rates/requireRate';
 import { maskOf, type SchemaMarks } from '../rules/readMarks';
 import { composeAnswer } from './composeAnswer';
 import { contactFor } from './contacts';
@@ -18,9 +20,11 @@ import type { AnswerBody, AskedRequest, Pipeline } from './pipeline';
 export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<AnswerBody> {
   const { configuration, executor, marks, now } = pipeline;
   const { contacts, limits } = configuration;
-  const requester = await pipeline.verifier.verify(asked.header('authorization'), requireRules(pipeline));
+  const requester = await authenticate(pipeline, asked);
+  const readAsked = () => readOperation({ ...asked, source: asked.query, schema: executor.schema, limits });
+  await requireRate(pipeline, requester, readAsked);
   const declaration = readPurpose(asked.header, requester.role);
-  const read = readOperation({ ...asked, source: asked.query, schema: executor.schema, limits });
+  const read = readAsked();
   if (asksIntrospection(read)) return introspect(configuration.introspection, executor.schema, requester.role, read);
   const canonical = pipeline.operations.of(asked.query, asked.operationName, read);
   requireCase(
@@ -44,6 +48,17 @@ export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<A
       throw new RequestFault('LOG_UNAVAILABLE', undefined, { contact });
     }
     return composeAnswer({ canonical, pruned, data, context, marks, contacts });
+  }
+}
+
+/** A failed authentication counts against its address; a valid token never suffers for what others sent from there. */
+async function authenticate(pipeline: Pipeline, asked: AskedRequest): Promise<Requester> {
+  const rules = requireRules(pipeline);
+  try {
+    return await pipeline.verifier.verify(asked.header('authorization'), rules);
+  } catch (fault) {
+    await requireFailureRate(pipeline, asked.address);
+    throw fault;
   }
 }
 

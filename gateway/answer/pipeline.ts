@@ -1,10 +1,12 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { DataItemId } from '#policies/core/ids';
 import type { PolicyCache } from '#policies/core/policyCache';
+import type { RateScope } from '#telemetry/metrics/codes';
 import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
 import type { Executor } from '../execution/startExecutor';
 import type { TokenVerifier } from '../identity/verifyToken';
 import type { NormalisedOperations } from '../operation/normalise';
+import type { RateLimits } from '../rates/rateLimits';
 import type { GatewayConfiguration } from '../readConfiguration';
 import type { SchemaMarks } from '../rules/readMarks';
 import type { RulesClient } from '../rules/rulesClient';
@@ -22,12 +24,17 @@ export interface Pipeline {
   readonly operations: NormalisedOperations;
   readonly executor: Executor;
   readonly meters: GatewayMeters;
+  readonly rates: RateLimits;
+  /** A request beyond its rate, refused or (emergency access) passed: counted and logged. */
+  onRateExceeded(scope: RateScope, action: 'refused' | 'passed'): void;
   now(): Date;
 }
 
 export interface AskedRequest {
   /** Id of this request, in the logs of every process that it reaches. */
   readonly id: string;
+  /** Of the peer, or as told by the trusted proxies. */
+  readonly address: string;
   readonly query: string;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;

@@ -11,7 +11,13 @@ const token = contextToken(
   {
     audience: 'police',
     request: 'request-1',
-    requester: { organisation: BODIES.council, team: 'team', role: 'socialWorker', practitioner: 'p' as never },
+    requester: {
+      organisation: BODIES.council,
+      team: 'team',
+      role: 'socialWorker',
+      practitioner: 'p' as never,
+      issuer: 'i',
+    },
     declaration: { purpose: 'earlyHelp', caseId: null, reason: 'ofn – “pryder”' },
     rules: '7',
     pruned: ['police.incident.summary'],

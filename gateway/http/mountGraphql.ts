@@ -46,7 +46,7 @@ export function mountGraphql(app: Express, pipeline: Pipeline, log: Logger): voi
           request,
           response,
           200,
-          await answer(pipeline, { ...asked, id, header: (name) => request.get(name) }),
+          await answer(pipeline, { ...asked, id, address: request.ip ?? '', header: (name) => request.get(name) }),
         );
       } catch (fault) {
         sendFault(request, response, fault, log);

@@ -26,6 +26,8 @@ export function requestIdOf(response: Response): string {
 /** One place where a failure becomes an answer; what is not catalogued is masked with an error id. */
 export function sendFault(request: Request, response: Response, fault: unknown, log: Logger): void {
   if (fault instanceof RequestFault) {
+    const { retryAfterS } = fault.extensions;
+    if (typeof retryAfterS === 'number') response.set('retry-after', String(retryAfterS));
     if (fault.status === 401) response.set('www-authenticate', 'Bearer');
     sendAnswer(request, response, fault.status, { errors: fault.errors().map((error) => error.toJSON()) });
     return;

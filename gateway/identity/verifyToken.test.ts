@@ -82,6 +82,7 @@ async function refusalOf(authorization: string | undefined): Promise<RequestFaul
 
 test.each(TOKEN_ALGORITHMS)('a token signed with %s says who asks', async (alg) => {
   expect(await verifier.verify(`Bearer ${await token({ alg })}`, RULES)).toEqual({
+    issuer: 'https://council.example',
     organisation: BODIES.council,
     team: 'child-protection',
     role: 'socialWorker',

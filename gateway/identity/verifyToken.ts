@@ -11,6 +11,8 @@ import type { IssuerConfiguration } from '../readConfiguration';
 /** Who asks, as proven by a token of the requester's own organisation. */
 export interface Requester extends Recipient {
   readonly practitioner: PractitionerId;
+  /** Whose token proved it. */
+  readonly issuer: string;
 }
 
 const claimsSchema = z.object({
@@ -20,7 +22,7 @@ const claimsSchema = z.object({
   role: z.enum(ROLES),
   exp: z.number(),
 });
-type Claims = z.infer<typeof claimsSchema>;
+type Claims = z.infer<typeof claimsSchema> & { readonly issuer: string };
 
 /** Tokens that were verified are remembered by digest, so long as they last and no longer than this. */
 const REMEMBERED_MS = 60_000;
@@ -68,7 +70,7 @@ export function tokenVerifier(
       clockTolerance: 5,
       currentDate: now(),
     });
-    const claims = claimsSchema.parse(payload);
+    const claims = { ...claimsSchema.parse(payload), issuer: issuer.issuer };
     if (!issuer.organisations.includes(claims.organisation)) throw new RequestFault('TOKEN_REQUIRED');
     remembered.set(digest, claims);
     return claims;
@@ -83,7 +85,8 @@ export function tokenVerifier(
       });
       const organisation = rules.organisations.find((each) => each.id === claims.organisation);
       if (organisation === undefined) throw new RequestFault('TOKEN_REQUIRED');
-      return { organisation, team: claims.team, role: claims.role, practitioner: claims.sub as PractitionerId };
+      const { team, role, sub, issuer } = claims;
+      return { organisation, team, role, practitioner: sub as PractitionerId, issuer };
     },
   };
 }

@@ -1,0 +1,64 @@
+import { OperationTypeNode } from 'graphql';
+import { contactFor } from '../answer/contacts';
+import type { Pipeline } from '../answer/pipeline';
+import { RequestFault } from '../faults';
+import type { Requester } from '../identity/verifyToken';
+import type { ReadOperation } from '../operation/readOperation';
+import type { Admission } from './rateLimits';
+
+type RatePipeline = Pick<Pipeline, 'rates' | 'configuration' | 'onRateExceeded'>;
+
+/** Never refused for rate: a child may be at risk. Beyond the rate they pass and alert. */
+const NEVER_REFUSED: ReadonlySet<string> = new Set(['requestEmergencyAccess']);
+
+/**
+ * Counts a request of a verified requester. Throws RATE_LIMITED with Retry-After and whom to ring; an operation that asks for
+ * emergency access and for nothing else passes, and alerts. `read` is called only where the rate is exceeded.
+ */
+export async function requireRate(
+  pipeline: RatePipeline,
+  requester: Requester,
+  read: () => ReadOperation,
+): Promise<void> {
+  const { issuer, practitioner, organisation } = requester;
+  const admission = await pipeline.rates.admit({ issuer, practitioner, organisation: organisation.id });
+  if (admission.admitted) return;
+  if (asksEmergencyAccessOnly(read)) {
+    pipeline.onRateExceeded(admission.scope, 'passed');
+    return;
+  }
+  throw rateLimited(pipeline, admission, organisation.area);
+}
+
+/** Counts a failed authentication: 401 as ever, 429 beyond the rate. */
+export async function requireFailureRate(pipeline: RatePipeline, address: string): Promise<void> {
+  const admission = await pipeline.rates.admitFailure(address);
+  if (!admission.admitted) throw rateLimited(pipeline, admission, null);
+}
+
+function rateLimited(
+  { onRateExceeded, configuration }: RatePipeline,
+  { scope, retryAfterS }: Extract<Admission, { admitted: false }>,
+  area: string | null,
+): RequestFault {
+  onRateExceeded(scope, 'refused');
+  const contact = contactFor(configuration.contacts, 'hub', area, 'outOfHours');
+  return new RequestFault(
+    'RATE_LIMITED',
+    `Too many requests: ask again in ${retryAfterS} seconds. Emergency access is never refused for rate.`,
+    { retryAfterS, contact },
+  );
+}
+
+function asksEmergencyAccessOnly(read: () => ReadOperation): boolean {
+  try {
+    const { operation } = read();
+    if (operation.operation !== OperationTypeNode.MUTATION) return false;
+    return operation.selectionSet.selections.every(
+      (each) => each.kind === 'Field' && NEVER_REFUSED.has(each.name.value),
+    );
+  } catch (fault) {
+    if (fault instanceof RequestFault) return false;
+    throw fault;
+  }
+}
