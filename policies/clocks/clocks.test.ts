@@ -1,0 +1,67 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, dueAt } from '#policies/core/clocks';
+import { readClocks } from './readClocks';
+
+const clock = (over: Partial<Clock>): Clock => ({
+  name: 'a.b',
+  country: 'EW',
+  minutes: null,
+  workingDays: 1,
+  source: 'test',
+  effectiveFrom: '2026-01-01',
+  effectiveTo: null,
+  ...over,
+});
+const due = (clocks: readonly Clock[], from: string, country: 'E' | 'W' = 'E', holidays: readonly string[] = []) =>
+  dueAt({ clocks, holidays: new Set(holidays) }, 'a.b', country, new Date(from))?.toISOString() ?? null;
+
+describe('what is due', () => {
+  it.each([
+    ['a Tuesday is due on Wednesday', '2026-11-24T10:00:00Z', [], '2026-11-25T17:00:00.000Z'],
+    ['a Friday evening is due on Monday', '2026-11-27T19:30:00Z', [], '2026-11-30T17:00:00.000Z'],
+    ['a Saturday is due on Monday', '2026-11-28T09:00:00Z', [], '2026-11-30T17:00:00.000Z'],
+    ['the day before a holiday is due after it', '2026-12-24T09:00:00Z', ['2026-12-25'], '2026-12-28T17:00:00.000Z'],
+  ])('in one working day: %s', (_what, from, holidays, at) => {
+    expect(due([clock({})], from, 'E', holidays)).toBe(at);
+  });
+
+  it('in minutes runs through nights, weekends and holidays', () => {
+    const urgent = [clock({ minutes: 60, workingDays: null })];
+    expect(due(urgent, '2026-12-25T23:30:00Z', 'E', ['2026-12-25'])).toBe('2026-12-26T00:30:00.000Z');
+  });
+
+  it('goes by the country’s own clock, and of several by the latest that took effect', () => {
+    const clocks = [
+      clock({ minutes: 10, workingDays: null }),
+      clock({ minutes: 20, workingDays: null, country: 'W' }),
+      clock({ minutes: 30, workingDays: null, country: 'W', effectiveFrom: '2026-06-01' }),
+      clock({ minutes: 40, workingDays: null, country: 'W', effectiveFrom: '2027-01-01' }),
+    ];
+    expect(due(clocks, '2026-11-24T10:00:00Z', 'E')).toBe('2026-11-24T10:10:00.000Z');
+    expect(due(clocks, '2026-11-24T10:00:00Z', 'W')).toBe('2026-11-24T10:30:00.000Z');
+    expect(due(clocks, '2026-03-24T10:00:00Z', 'W')).toBe('2026-03-24T10:20:00.000Z');
+  });
+
+  it('has no clock before it takes effect or once it has ended', () => {
+    expect(due([clock({ effectiveFrom: '2027-01-01' })], '2026-11-24T10:00:00Z')).toBeNull();
+    expect(due([clock({ effectiveTo: '2026-11-24' })], '2026-11-24T10:00:00Z')).toBeNull();
+  });
+});
+
+it('the clocks that are shipped are read, each with its source', () => {
+  const { clocks, holidays } = readClocks();
+  expect(clocks.map(({ name }) => name)).toContain('holderTask.section47Enquiry');
+  expect(clocks.every(({ source }) => source.length > 0)).toBe(true);
+  expect(holidays.has('2026-12-28')).toBe(true);
+});
+
+it('faults of the file are told all at once', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'lintel-clocks-')), 'clocks.yaml');
+  writeFileSync(
+    file,
+    'clocks:\n  - { name: x, country: E, minutes: 5, workingDays: 1, source: s, effectiveFrom: 2026-01-01 }\nholidays: [soon]\n',
+  );
+  expect(() => readClocks(file)).toThrow(/<what>\.<when>[\s\S]*holidays|holidays[\s\S]*<what>\.<when>/);
+});

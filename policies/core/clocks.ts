@@ -1,0 +1,69 @@
+import type { Country, Jurisdiction } from './vocabulary';
+
+/** By when something is due, in a country from a day on. Exactly one of `minutes` and `workingDays` is set. */
+export interface Clock {
+  readonly name: string;
+  readonly country: Jurisdiction;
+  /** Elapsed time: runs at night and at weekends. */
+  readonly minutes: number | null;
+  /** Until 17:00 of the last working day. */
+  readonly workingDays: number | null;
+  readonly source: string;
+  /** ISO dates; `effectiveTo` is exclusive, null while open. */
+  readonly effectiveFrom: string;
+  readonly effectiveTo: string | null;
+}
+
+export interface Clocks {
+  readonly clocks: readonly Clock[];
+  /** ISO dates that are no working days beside Saturdays and Sundays. */
+  readonly holidays: ReadonlySet<string>;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const CLOSE_OF_BUSINESS_HOUR = 17;
+
+/**
+ * When something that began at `from` is due. The clock of the country, else the one for both; of several the latest to take
+ * effect. Days are counted in UTC. Null where no clock of that name is in force: who asks treats it as due at once.
+ */
+export function dueAt({ clocks, holidays }: Clocks, name: string, country: Country, from: Date): Date | null {
+  const day = isoDay(from);
+  const inForce = clocks
+    .filter((clock) => clock.name === name && (clock.country === country || clock.country === 'EW'))
+    .filter((clock) => clock.effectiveFrom <= day && (clock.effectiveTo === null || day < clock.effectiveTo))
+    .toSorted((a, b) => rank(a, country) - rank(b, country) || (a.effectiveFrom < b.effectiveFrom ? 1 : -1));
+  const [clock] = inForce;
+  if (clock === undefined) return null;
+  if (clock.minutes !== null) return new Date(from.getTime() + clock.minutes * MINUTE_MS);
+  return closeOf(workingDaysAfter(from, clock.workingDays ?? 0, holidays));
+}
+
+function rank(clock: Clock, country: Country): number {
+  return clock.country === country ? 0 : 1;
+}
+
+function workingDaysAfter(from: Date, days: number, holidays: ReadonlySet<string>): Date {
+  let day = from;
+  for (let left = days; left > 0; ) {
+    day = new Date(day.getTime() + DAY_MS);
+    if (isWorkingDay(day, holidays)) left -= 1;
+  }
+  return day;
+}
+
+function isWorkingDay(day: Date, holidays: ReadonlySet<string>): boolean {
+  const weekday = day.getUTCDay();
+  return weekday !== 0 && weekday !== 6 && !holidays.has(isoDay(day));
+}
+
+function closeOf(day: Date): Date {
+  const close = new Date(day);
+  close.setUTCHours(CLOSE_OF_BUSINESS_HOUR, 0, 0, 0);
+  return close;
+}
+
+function isoDay(day: Date): string {
+  return day.toISOString().slice(0, 10);
+}
