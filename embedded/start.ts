@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
+import { startTracing } from '#telemetry/traces/startTracing';
 import { startLintel } from './startLintel';
 
 const USAGE = `npm start [-- --port 4000] [--children 2000] [--home .lintel]
@@ -60,9 +61,11 @@ async function main(): Promise<void> {
   const began = Date.now();
   const metrics = createMetrics({ ofTheProcess: true });
   const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
+  const tracing = await startTracing('lintel', process.env);
   const lintel = await startLintel({
     ...options,
     metrics,
+    tracing,
     durable: true,
     onProgress: (text) => console.log(`  ${text}`),
   });
@@ -72,6 +75,7 @@ async function main(): Promise<void> {
     stopping = true;
     console.log(`\n  ${signal}: stopping the gateway, the subgraphs and PostgreSQL …`);
     await lintel.stop();
+    await tracing.stop();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));

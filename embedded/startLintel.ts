@@ -12,6 +12,7 @@ import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
 import { type RunningSubgraph, startSubgraph } from '#subgraphs/kit/http/startSubgraph';
 import type { SubgraphConfiguration } from '#subgraphs/kit/readConfiguration';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
+import type { Tracing } from '#telemetry/traces/tracing';
 import { type LocalIssuers, openLocalIssuers } from './issuers/localIssuers';
 import { freePort, isPortFree } from './postgres/freePort';
 import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
@@ -46,6 +47,7 @@ export interface LintelOptions {
   readonly log?: Logger;
   /** Of the process, which holds the gateway and every subgraph. */
   readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
   readonly onStatement?: (agency: Agency, text: string) => void;
   readonly onExecute?: (hash: string) => void;
 }
@@ -192,6 +194,7 @@ async function startSubgraphs(
       const running = await startSubgraph(definition, configuration, {
         log: log.child({ subgraph: agency }),
         metrics: options.metrics,
+        ...(options.tracing === undefined ? {} : { tracing: options.tracing }),
         ...(onStatement === undefined ? {} : { onStatement: (text: string) => onStatement(agency, text) }),
       });
       return [agency, running];
@@ -231,6 +234,7 @@ async function startTheGateway(
   return startGateway(configuration, {
     log: log.child({ process: 'gateway' }),
     metrics: options.metrics,
+    ...(options.tracing === undefined ? {} : { tracing: options.tracing }),
     mount: (app) => void app.use(issuers.router),
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
     personas: {

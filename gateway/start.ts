@@ -2,6 +2,7 @@ import pino from 'pino';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
+import { startTracing } from '#telemetry/traces/startTracing';
 import { readConfiguration } from './readConfiguration';
 import { startGateway } from './startGateway';
 
@@ -10,11 +11,16 @@ async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
   const metrics = createMetrics({ ofTheProcess: true });
   const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
-  const running = await startGateway(configuration, { log: pino({ name: 'gateway' }), metrics });
+  const tracing = await startTracing('lintel-gateway', process.env);
+  const running = await startGateway(configuration, { log: pino({ name: 'gateway' }), metrics, tracing });
   console.log(`The gateway answers at ${running.url}/graphql; readiness at ${running.url}/ready`);
   if (shown !== null) console.log(`Metrics at ${shown.url}`);
+  const stopAll = async () => {
+    await running.stop();
+    await tracing.stop();
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void running.stop().then(() => process.exit(0)));
+    process.once(signal, () => void stopAll().then(() => process.exit(0)));
 }
 
 main().catch((fault: unknown) => {

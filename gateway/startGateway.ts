@@ -6,6 +6,7 @@ import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
+import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
 import type { Pipeline } from './answer/pipeline';
 import { startExecutor } from './execution/startExecutor';
 import { mountGraphql } from './http/mountGraphql';
@@ -32,6 +33,7 @@ export interface GatewayOptions {
   readonly mount?: (app: Express) => void;
   readonly log?: Logger;
   readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
   readonly now?: () => Date;
   readonly onExecute?: (hash: string) => void;
 }
@@ -44,10 +46,12 @@ export async function startGateway(
   const log = options.log ?? pino({ name: 'gateway', level: 'warn' });
   const now = options.now ?? (() => new Date());
   const meters = (options.metrics ?? createMetrics()).gateway;
+  const tracing = options.tracing ?? NO_TRACING;
   const executor = await startExecutor({
     ...configuration,
     deadlineMs: configuration.subgraphDeadlineMs,
     meters,
+    tracing,
     onFailure: (failure) => log.warn({ event: 'sourceFailed', ...failure }),
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
   });
@@ -64,6 +68,7 @@ export async function startGateway(
     operations: new NormalisedOperations(executor.schema),
     executor,
     meters,
+    tracing,
     rates: rateLimits(configuration.rates),
     onRateExceeded(scope, action) {
       meters.rateExceeded(scope, action);

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
+import { startTracing } from '#telemetry/traces/startTracing';
 import { SUBGRAPHS } from './definitions';
 import { isDatabaseDown } from './kit/http/databaseDown';
 import { startSubgraph } from './kit/http/startSubgraph';
@@ -18,16 +19,21 @@ async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
   const metrics = createMetrics({ ofTheProcess: true });
   const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
+  const tracing = await startTracing(`lintel-${name}`, process.env);
   const definition = await load();
   if (configuration.migrationUrl !== null) {
     const runtimeRole = decodeURIComponent(new URL(configuration.databaseUrl).username);
     await onceDatabaseAnswers(() => migrate(definition, configuration.migrationUrl ?? '', runtimeRole));
   }
-  const running = await startSubgraph(definition, configuration, { metrics });
+  const running = await startSubgraph(definition, configuration, { metrics, tracing });
   console.log(`The subgraph ${name} answers the gateway at ${running.url}/graphql; health at ${running.url}/health`);
   if (shown !== null) console.log(`Metrics at ${shown.url}`);
+  const stopAll = async () => {
+    await running.stop();
+    await tracing.stop();
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void running.stop().then(() => process.exit(0)));
+    process.once(signal, () => void stopAll().then(() => process.exit(0)));
 }
 
 /** A database that is not up yet is waited for, and that is said. */

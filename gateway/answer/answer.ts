@@ -37,8 +37,13 @@ export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<A
     const policy = pipeline.policies.policyFor(requireRules(pipeline), requester, declaration.purpose, today);
     const pruning = pipeline.rules.leaseHeld();
     const pruned = prune(canonical, pruning ? maskFor(marks, policy) : OPEN_MASK);
-    const context = openContext({ request: asked.id, requester, declaration, policy, pruning, pruned, pipeline });
-    const data = await executor.execute(pruned, pruned.variables(read.variables), context);
+    const { context, data } = await pipeline.tracing.span('execute', asked.traceparent, async (span) => {
+      span.note({ attempt });
+      const { traceparent } = span;
+      const parts = { request: asked.id, traceparent, requester, declaration, policy, pruning, pruned, pipeline };
+      const opened = openContext(parts);
+      return { context: opened, data: await executor.execute(pruned, pruned.variables(read.variables), opened) };
+    });
     if (context.stale) {
       if (attempt === 1 && (await pipeline.rules.reload().then(succeeded, failed))) continue;
       throw notReady(pipeline, 'The rules are changing: ask again.');

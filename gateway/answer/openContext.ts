@@ -9,6 +9,7 @@ import type { Pipeline } from './pipeline';
 
 export interface ContextParts {
   readonly request: string;
+  readonly traceparent: string | null;
   readonly requester: Requester;
   readonly declaration: Declaration;
   readonly policy: CompiledPolicy;
@@ -20,9 +21,10 @@ export interface ContextParts {
 
 /** What one execution carries to the sources, and the empty lists of what they will bring back. */
 export function openContext(parts: ContextParts): ExecutionContext {
-  const { request, requester, declaration, policy, pruning, pipeline } = parts;
+  const { request, traceparent, requester, declaration, policy, pruning, pipeline } = parts;
   return {
     request,
+    traceparent,
     requester,
     declaration,
     rules: pruning ? policy.revision : null,

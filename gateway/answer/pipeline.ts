@@ -3,6 +3,7 @@ import type { DataItemId } from '#policies/core/ids';
 import type { PolicyCache } from '#policies/core/policyCache';
 import type { RateScope } from '#telemetry/metrics/codes';
 import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
+import type { Tracing } from '#telemetry/traces/tracing';
 import type { Executor } from '../execution/startExecutor';
 import type { TokenVerifier } from '../identity/verifyToken';
 import type { NormalisedOperations } from '../operation/normalise';
@@ -24,6 +25,7 @@ export interface Pipeline {
   readonly operations: NormalisedOperations;
   readonly executor: Executor;
   readonly meters: GatewayMeters;
+  readonly tracing: Tracing;
   readonly rates: RateLimits;
   /** A request beyond its rate, refused or (emergency access) passed: counted and logged. */
   onRateExceeded(scope: RateScope, action: 'refused' | 'passed'): void;
@@ -35,6 +37,8 @@ export interface AskedRequest {
   readonly id: string;
   /** Of the peer, or as told by the trusted proxies. */
   readonly address: string;
+  /** Of the request's span. A client's own trace context is not taken over: it could carry anything. */
+  readonly traceparent: string | null;
   readonly query: string;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;

@@ -29,6 +29,8 @@ export interface GatheredError {
 /** What one request carries through the executor, and what the sources bring back beside data. */
 export interface ExecutionContext {
   readonly request: string;
+  /** W3C trace context of the execution; null where nothing is traced. */
+  readonly traceparent: string | null;
   readonly requester: Requester;
   readonly declaration: Declaration;
   /** Revision by which the operation was pruned; null without a lease. */

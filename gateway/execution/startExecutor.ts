@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { Pool } from 'undici';
 import type { Agency } from '#policies/core/vocabulary';
 import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
+import type { Tracing } from '#telemetry/traces/tracing';
 import type { PrunedOperation } from '../operation/prune';
 import type { ExecutionContext } from './executionContext';
 import { agencyNamed, SubgraphSource, type SubgraphSourceOptions } from './subgraphSource';
@@ -30,6 +31,7 @@ export interface ExecutorOptions {
   readonly actDeadlineMs: number;
   readonly responseLimitBytes: number;
   readonly meters: GatewayMeters;
+  readonly tracing: Tracing;
   readonly onFailure: SubgraphSourceOptions['onFailure'];
   /** Told each operation that reaches the planner's door: tests count. */
   readonly onExecute?: (hash: string) => void;
@@ -53,7 +55,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       const agency = agencyNamed(name);
       const pool = new Pool(options.subgraphUrls[agency], { connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
       pools.push(pool);
-      const { deadlineMs, actDeadlineMs, responseLimitBytes, meters, onFailure } = options;
+      const { deadlineMs, actDeadlineMs, responseLimitBytes, meters, tracing, onFailure } = options;
       return new SubgraphSource({
         agency,
         pool,
@@ -62,6 +64,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
         actDeadlineMs,
         responseLimitBytes,
         meters,
+        tracing,
         onFailure,
       });
     },

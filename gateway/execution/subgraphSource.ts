@@ -2,8 +2,9 @@ import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'undici';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
-import type { FetchResult } from '#telemetry/metrics/codes';
+import { type FetchResult, failureCode } from '#telemetry/metrics/codes';
 import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
+import type { OpenSpan, Tracing } from '#telemetry/traces/tracing';
 import { FAULTS, type FaultCode, type FaultEntry } from '../faults';
 import { contextToken } from './contextToken';
 import type { ExecutionContext, GatheredNotice } from './executionContext';
@@ -22,6 +23,7 @@ export interface SubgraphSourceOptions {
   readonly actDeadlineMs: number;
   readonly responseLimitBytes: number;
   readonly meters: GatewayMeters;
+  readonly tracing: Tracing;
   readonly onFailure: (fault: { agency: Agency; kind: string; ms: number }) => void;
 }
 
@@ -49,20 +51,36 @@ export class SubgraphSource implements GraphQLDataSource {
     const shape = this.shapeOf(query);
     const representations = (variables.representations ?? []) as Representations;
     if (this.isPruned(context, shape, representations)) return { data: nullsOf(shape, representations) } as Answer;
+    const body = JSON.stringify({ query, variables });
+    return this.options.tracing.span('fetch', context.traceparent, (span) =>
+      this.ask(context, body, shape, representations, span),
+    );
+  }
+
+  private async ask(
+    context: ExecutionContext,
+    body: string,
+    shape: FetchShape,
+    representations: Representations,
+    span: OpenSpan,
+  ): Promise<Answer> {
     const { agency, meters } = this.options;
     const began = performance.now();
+    span.note({ agency, entities: representations.length });
     const ended = (result: FetchResult) => meters.fetched(agency, result, (performance.now() - began) / 1000);
     try {
-      const answer = await this.fetch(context, JSON.stringify({ query, variables }), shape, representations.length);
+      const answer = await this.fetch(context, body, shape, representations.length, span);
       const told = this.readErrors(answer, shape, representations);
       context.notices.push(...answer.notices, ...told.unavailable);
       context.errors.push(...told.errors);
       if (told.unavailable.length > 0) context.unavailable.add(agency);
       ended('answered');
+      span.note({ code: 'OK' });
       return { data: answer.data } as Answer;
     } catch (fault) {
       const kind = fault instanceof SourceRefusal ? fault.code : fault instanceof Error ? fault.name : typeof fault;
       ended(kind === 'STALE_RULES' ? 'stale' : 'failed');
+      span.note({ code: kind === 'STALE_RULES' ? kind : failureCode(kind) });
       if (kind === 'STALE_RULES') context.stale = true;
       else this.fail(context, kind, shape, representations, performance.now() - began);
       return { data: nullsOf(shape, representations) } as Answer;
@@ -85,6 +103,7 @@ export class SubgraphSource implements GraphQLDataSource {
     body: string,
     shape: FetchShape,
     asked: number,
+    { traceparent }: OpenSpan,
   ): Promise<SourceAnswer> {
     const { agency, pool, key, deadlineMs, actDeadlineMs, responseLimitBytes } = this.options;
     const pruned = context.prunedItems.get(agency) ?? [];
@@ -96,7 +115,11 @@ export class SubgraphSource implements GraphQLDataSource {
     const response = await pool.request({
       path: '/graphql',
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'lintel-context': token },
+      headers: {
+        'content-type': 'application/json',
+        'lintel-context': token,
+        ...(traceparent === null ? {} : { traceparent }),
+      },
       body,
       signal: AbortSignal.timeout(shape.type === 'Mutation' ? actDeadlineMs : deadlineMs),
     });

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import pino from 'pino';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
+import { NO_TRACING } from '#telemetry/traces/tracing';
 import type { Pipeline } from '../answer/pipeline';
 import { mountGraphql } from './mountGraphql';
 
@@ -10,6 +11,7 @@ test('what is not catalogued is masked: an error id outside, kind and place insi
   const broken = {
     configuration: { bodyLimitBytes: 1000, contacts: [] },
     meters: createMetrics().gateway,
+    tracing: NO_TRACING,
     rules: {
       current() {
         throw new TypeError('child ann of 10.0.0.1');

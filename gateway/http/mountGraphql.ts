@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { OpenSpan } from '#telemetry/traces/tracing';
 import { answer } from '../answer/answer';
 import type { Pipeline } from '../answer/pipeline';
 import { FAULTS, RequestFault } from '../faults';
@@ -38,33 +39,51 @@ export function mountGraphql(app: Express, pipeline: Pipeline, log: Logger): voi
   app.post(
     '/graphql',
     express.json({ limit: pipeline.configuration.bodyLimitBytes, strict: false }),
-    async (request: Request, response: Response) => {
-      const id = requestIdOf(response);
-      try {
-        const asked = readRequest(request.body);
-        sendAnswer(
-          request,
-          response,
-          200,
-          await answer(pipeline, { ...asked, id, address: request.ip ?? '', header: (name) => request.get(name) }),
-        );
-      } catch (fault) {
-        sendFault(request, response, fault, log);
-      }
-    },
+    (request: Request, response: Response) =>
+      pipeline.tracing.span('request', null, async (span) => {
+        await answerRequest(pipeline, request, response, span, log);
+        const { notices, code } = countedOf(response);
+        span.note({ status: response.statusCode, code: codeOf(code), notices: notices.length });
+      }),
   );
   const onFault: ErrorRequestHandler = (fault, request, response, _next) =>
     sendFault(request, response, bodyFault(fault, `${pipeline.configuration.bodyLimitBytes} bytes`) ?? fault, log);
   app.use('/graphql', onFault);
 }
 
+async function answerRequest(
+  pipeline: Pipeline,
+  request: Request,
+  response: Response,
+  { traceparent }: OpenSpan,
+  log: Logger,
+): Promise<void> {
+  try {
+    const asked = {
+      ...readRequest(request.body),
+      id: requestIdOf(response),
+      address: request.ip ?? '',
+      traceparent,
+      header: (name: string) => request.get(name),
+    };
+    sendAnswer(request, response, 200, await answer(pipeline, asked));
+  } catch (fault) {
+    sendFault(request, response, fault, log);
+  }
+}
+
+const countedOf = (response: Response) => (response.locals.counted ?? NOTHING_COUNTED) as Counted;
+
+/** Only a catalogued code is counted or traced. */
+const codeOf = (code: string) => (Object.hasOwn(FAULTS, code) ? code : 'OK');
+
 /** One line a request, and its counts: how long and how much; never who, about whom, or what was asked. */
 function countWhenDone(request: Request, response: Response, { meters }: Pipeline, log: Logger): void {
   const began = performance.now();
   response.on('finish', () => {
-    const { notices, errors, code } = (response.locals.counted ?? NOTHING_COUNTED) as Counted;
+    const { notices, errors, code } = countedOf(response);
     const ms = Math.round(performance.now() - began);
-    meters.answered(code in FAULTS ? code : 'OK', request.get('lintel-purpose'), ms / 1000);
+    meters.answered(codeOf(code), request.get('lintel-purpose'), ms / 1000);
     for (const { agency, outcome } of notices) meters.noticed(agency, outcome);
     log.info({
       event: 'answered',

@@ -1,6 +1,9 @@
+import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
+import { ATTRIBUTES, SPANS } from '#telemetry/traces/tracing';
+import { tracingOver } from '#telemetry/traces/tracingOver';
 import { countedDuring, type Samples, samplesOf } from '#test/telemetry/readPage';
 import { startTown, type Town } from '#test/town/startTown';
 
@@ -9,8 +12,9 @@ import { startTown, type Town } from '#test/town/startTown';
  * town is asked, altered where nobody asked may look, and asked again.
  */
 let town: Town;
+const spans = new InMemorySpanExporter();
 beforeAll(async () => {
-  town = await startTown({ children: 20 });
+  town = await startTown({ children: 20, tracing: tracingOver('lintel', new SimpleSpanProcessor(spans)) });
   await alter('socialCare', copyRows('strategy_minutes', 'minutes', "'legalPrivilege'", 'restriction'));
 }, 60_000);
 afterAll(() => town.stop());
@@ -112,11 +116,20 @@ const REQUESTERS: readonly { readonly persona: string; readonly purpose: Purpose
 /** What is answered to everyone, and what the metrics counted meanwhile. */
 async function askAll(): Promise<ReadonlyMap<string, string>> {
   const answers = new Map<string, string>();
+  spans.reset();
   const counted = await countedDuring(town.lintel.metrics, () => askEach(answers));
-  return answers.set(METRICS, shown(counted));
+  return answers.set(METRICS, shown(counted)).set(TRACES, traced());
 }
 
 const METRICS = 'the metrics';
+const TRACES = 'the traces';
+/** Spans ended in whatever order their sources answered. */
+const traced = () =>
+  spans
+    .getFinishedSpans()
+    .map(({ name, attributes, status }) => JSON.stringify([name, attributes, status]))
+    .sort()
+    .join('\n');
 const shown = (samples: Samples) =>
   [...samples]
     .map(([name, value]) => `${name} ${value}`)
@@ -144,7 +157,7 @@ async function askEach(answers: Map<string, string>): Promise<void> {
 }
 
 it.each(ALTERATIONS)(
-  '$what in the world beyond change no byte of any answer, and no metric',
+  '$what in the world beyond change no byte of any answer, no metric and no span',
   async ({ agency, text }) => {
     const before = await askAll();
     await alter(agency, text);
@@ -200,3 +213,19 @@ it('the metrics carry no person, practitioner, organisation, case, clause or val
 });
 
 const LABELS = ['agency', 'purpose', 'code', 'outcome', 'result', 'cause', 'state', 'scope', 'action', 'le'];
+
+it('the traces reach from the request to each source, and carry nothing but counts, codes and agencies', () => {
+  const finished = spans.getFinishedSpans();
+  expect(new Set(finished.map((span) => span.name))).toEqual(new Set(SPANS));
+  const requests = new Map(
+    finished.filter((span) => span.name === 'request').map((span) => [span.spanContext().traceId, span]),
+  );
+  expect(finished.every((span) => requests.has(span.spanContext().traceId))).toBe(true);
+  for (const { name, attributes, events, links } of finished) {
+    expect([name, events, links]).toEqual([name, [], []]);
+    for (const [attribute, value] of Object.entries(attributes)) {
+      expect(Object.values(ATTRIBUTES)).toContain(attribute);
+      expect(String(value)).toMatch(/^(\d+|[A-Z_]+|[a-z][A-Za-z]{1,20})$/);
+    }
+  }
+});

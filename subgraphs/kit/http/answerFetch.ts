@@ -7,6 +7,7 @@ import { pseudonym } from '#policies/disclosure/canonicalBytes';
 import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
+import type { Tracing } from '#telemetry/traces/tracing';
 import type { ContextPayload } from '../context/contextToken';
 import { faultBody } from '../faults';
 import { LeaseLost, LogUnavailable, type ReleaseDesk } from '../release/release';
@@ -29,6 +30,7 @@ export interface SourceParts {
   readonly acting: ScopeParts['acting'];
   readonly pseudonymKey: string;
   readonly meters: SourceMeters;
+  readonly tracing: Tracing;
   leaseHeld(): boolean;
   now(): Date;
 }
@@ -55,15 +57,22 @@ export async function answerFetch(
   parts: SourceParts,
   context: ContextPayload,
   question: Question,
+  traceparent: string | null,
 ): Promise<FetchAnswer> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (!parts.leaseHeld()) return unavailable();
     const scope = await scopeOf(parts, context);
     if (scope === null) return unavailable();
     if (context.rules !== null && BigInt(context.rules) < BigInt(scope.policy.revision)) return staleRules(scope);
-    const executed = await execute(parts, scope, question);
+    const executed = await parts.tracing.span('decide', traceparent, (span) => {
+      span.note({ agency: parts.agency, attempt: attempt + 1 });
+      return execute(parts, scope, question);
+    });
     try {
-      const outcome = await parts.desk.release(recordOf(parts, context, scope), scope.decidedOn());
+      const outcome = await parts.tracing.span('release', traceparent, (span) => {
+        span.note({ agency: parts.agency });
+        return parts.desk.release(recordOf(parts, context, scope), scope.decidedOn());
+      });
       if (outcome === 'released') {
         parts.meters.disclosed(scope.ledger.outcomes());
         return { status: 200, body: withExtensions(executed, scope) };

@@ -10,6 +10,7 @@ import { createPolicyCache } from '#policies/core/policyCache';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { signServiceCall } from '#policies/service/serviceToken';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
+import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
 import { localCommits } from '../acts/act';
 import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
@@ -34,6 +35,7 @@ export interface RunningSubgraph {
 export interface StartOptions {
   readonly log?: Logger;
   readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
   readonly now?: () => Date;
   /** Told the text of every statement of a request: tests count them. */
   readonly onStatement?: (text: string) => void;
@@ -86,6 +88,7 @@ export async function startSubgraph(
     pseudonymKey: configuration.pseudonymKey,
     leaseHeld: lease.held,
     meters,
+    tracing: options.tracing ?? NO_TRACING,
     now: options.now ?? (() => new Date()),
   };
   const app = express();
@@ -175,7 +178,12 @@ function mountGraphql(app: Express, parts: SourceParts, configuration: SubgraphC
     const began = performance.now();
     response.once('finish', () => parts.meters.fetched(response.statusCode, (performance.now() - began) / 1000));
     try {
-      const { status, body: text } = await answerFetch(parts, verified.payload, readQuestion(body));
+      const parent = request.get('traceparent') ?? null;
+      const { status, body: text } = await parts.tracing.span('answerFetch', parent, async (span) => {
+        const answered = await answerFetch(parts, verified.payload, readQuestion(body), span.traceparent);
+        span.note({ agency: parts.agency, status: answered.status });
+        return answered;
+      });
       log.debug({
         event: 'fetch',
         request: verified.payload.request,
