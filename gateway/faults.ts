@@ -115,6 +115,11 @@ export const FAULTS = {
     meaning: 'The operation spreads too many fragments.',
     whatToDo: 'Write the fields out.',
   },
+  TOO_COSTLY: {
+    status: 400,
+    meaning: 'The answer could be too large: pages times lists times aliases.',
+    whatToDo: 'Ask for smaller pages (`first`), or for fewer lists within lists.',
+  },
   FRAGMENTS_NESTED_TOO_DEEP: {
     status: 400,
     meaning: 'Fragments are nested too deep.',

@@ -3,6 +3,7 @@ import type { Rules } from '#policies/core/protocol';
 import { RequestFault } from '../faults';
 import { readPurpose, requireCase } from '../identity/readPurpose';
 import type { Requester } from '../identity/verifyToken';
+import { checkCost } from '../operation/measureCost';
 import { type Mask, OPEN_MASK, prune } from '../operation/prune';
 import { readOperation } from '../operation/readOperation';
 import { requireFailureRate, requireRate } from '../rates/requireRate';
@@ -27,6 +28,7 @@ export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<A
   const read = readAsked();
   if (asksIntrospection(read)) return introspect(configuration.introspection, executor.schema, requester.role, read);
   const canonical = pipeline.operations.of(asked.query, asked.operationName, read);
+  checkCost(canonical, read.variables, limits.cost);
   requireCase(
     declaration,
     requester.role,

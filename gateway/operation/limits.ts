@@ -16,6 +16,8 @@ export interface OperationLimits {
   readonly spreads: number;
   /** Brackets within brackets, those of literals included. */
   readonly brackets: number;
+  /** Values that the answer could have at most (measureCost.ts). */
+  readonly cost: number;
 }
 
 export const DEFAULT_LIMITS: OperationLimits = {
@@ -30,4 +32,5 @@ export const DEFAULT_LIMITS: OperationLimits = {
   repeats: 50,
   spreads: 100,
   brackets: 60,
+  cost: 500_000,
 };

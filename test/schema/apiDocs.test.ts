@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildSchema } from 'graphql';
+import { EXAMPLES } from '#embedded/town/examples';
 import { DEFAULT_LIMITS } from '#gateway/operation/limits';
+import { measureCost } from '#gateway/operation/measureCost';
+import { normalise } from '#gateway/operation/normalise';
+import { readOperation } from '#gateway/operation/readOperation';
 import { withTables } from '../../scripts/apiDocs';
 
 const text = readFileSync(join(__dirname, '..', '..', 'docs', 'api.md'), 'utf8');
@@ -11,4 +16,12 @@ it('docs/api.md lists every code and purpose as the code has them (node -r ./scr
 
 it('docs/api.md states the limits as they are', () => {
   for (const limit of Object.values(DEFAULT_LIMITS)) expect(text).toContain(limit.toLocaleString('en-GB'));
+});
+
+it('every example of the playground costs less than the docs say, and fifty of them pass', () => {
+  const schema = buildSchema(readFileSync(join(__dirname, '..', '..', 'schema', 'supergraph.graphql'), 'utf8'));
+  for (const { query: source, variables } of Object.values(EXAMPLES)) {
+    const read = readOperation({ source, operationName: null, variables, schema, limits: DEFAULT_LIMITS });
+    expect(measureCost(normalise(read, schema), read.variables)).toBeLessThan(DEFAULT_LIMITS.cost / 50);
+  }
 });
