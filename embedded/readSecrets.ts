@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AGENCIES } from '#policies/core/vocabulary';
+import { makeSigningKey } from '#policies/disclosure/treeHead';
 import { DATABASE_OF } from './databases';
 
 const key = z.string().min(32);
@@ -20,8 +21,12 @@ const secretsSchema = z.object({
   contextKeys: perAgency,
   /** HMAC keys with which each peer calls governance's internal API; `gateway` is the gateway's own. */
   serviceKeys: perAgency.extend({ gateway: key }),
-  /** Keys of the pseudonyms in each agency's disclosure log. */
+  /** Keys of the pseudonyms of requesters in each agency's disclosure log. */
   pseudonymKeys: perAgency,
+  /** Ed25519 keys with which each agency signs the heads of its disclosure log. */
+  logKeys: perAgency,
+  /** Governance's Ed25519 key as the witness of all logs, apart from that of its own. */
+  witnessKey: key,
   /** Passwords of the runtime role and the owner of each database. */
   databasePasswords: z.record(z.string(), key),
 });
@@ -30,28 +35,36 @@ export type Secrets = z.infer<typeof secretsSchema>;
 
 /**
  * The secrets of an embedded installation: made at the first start, kept in `<home>/keys/secrets.json` (mode 0600), read
- * ever after. Deleting the file makes new ones; the databases' passwords are set again at the next start.
+ * ever after; what a newer version needs beside them is added. Deleting the file makes new ones: the databases' passwords are
+ * set again at the next start, but what the lost keys signed can be verified no more.
  */
 export function readSecrets(home: string): Secrets {
   const folder = join(home, 'keys');
   const file = join(folder, 'secrets.json');
-  if (existsSync(file)) {
-    const parsed = secretsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (parsed.success) return parsed.data;
-  }
+  const kept: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const parsed = secretsSchema.safeParse(kept);
+  if (parsed.success) return parsed.data;
   // The home stays open to the database server's own user; the keys do not.
   mkdirSync(home, { recursive: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const made = makeSecrets();
+  const made = secretsSchema.parse(completed(kept, makeSecrets()));
   writeFileSync(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return made;
 }
 
+/** What was kept, with whatever of `made` it lacks. */
+function completed(kept: unknown, made: unknown): unknown {
+  if (typeof made !== 'object' || made === null) return kept ?? made;
+  const known = (typeof kept === 'object' && kept !== null ? kept : {}) as Record<string, unknown>;
+  const filled = Object.entries(made).map(([name, part]) => [name, completed(known[name], part)]);
+  return { ...known, ...Object.fromEntries(filled) };
+}
+
 function makeSecrets(): Secrets {
   const secret = () => randomBytes(32).toString('base64url');
-  const each = () =>
-    secretsSchema.shape.contextKeys.parse(Object.fromEntries(AGENCIES.map((agency) => [agency, secret()])));
+  const each = (make = secret) =>
+    secretsSchema.shape.contextKeys.parse(Object.fromEntries(AGENCIES.map((agency) => [agency, make()])));
   const databases = [
     ...AGENCIES.flatMap((agency) => [DATABASE_OF[agency], `${DATABASE_OF[agency]}_owner`]),
     'governance_reader',
@@ -60,6 +73,8 @@ function makeSecrets(): Secrets {
     contextKeys: each(),
     serviceKeys: { ...each(), gateway: secret() },
     pseudonymKeys: each(),
+    logKeys: each(makeSigningKey),
+    witnessKey: makeSigningKey(),
     databasePasswords: Object.fromEntries(databases.map((role) => [role, secret()])),
   };
 }

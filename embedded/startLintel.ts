@@ -182,6 +182,7 @@ async function startSubgraphs(
         governanceUrl: agency === 'governance' ? null : `http://127.0.0.1:${governancePort}`,
         serviceKey: secrets.serviceKeys[agency],
         pseudonymKey: secrets.pseudonymKeys[agency],
+        logKey: secrets.logKeys[agency],
         leaseMs: options.leaseMs ?? 5000,
         actWaitMs: options.actWaitMs ?? 3000,
         statementTimeoutMs: 5000,

@@ -29,11 +29,13 @@ export function composeAnswer(parts: AnswerParts): AnswerBody {
   const { items, containers } = marks;
   const notices = noticesOf({ written, items, containers, contacts, area: context.requester.organisation.area });
   const errors = [...unavailableErrors(parts, notices), ...ownErrors(parts)];
+  // By agency and random id: the order in which sources answered would tell how long each took.
+  const receipts = [...context.receipts].sort((a, b) => (a.agency + a.id < b.agency + b.id ? -1 : 1));
   const statement = context.declaration.purpose === 'section47Enquiry' ? `${STATEMENT} ${DO_NOT_WAIT}` : STATEMENT;
   return {
     data: written.data,
     ...(errors.length === 0 ? {} : { errors }),
-    extensions: { lintel: { statement, notices, receipts: [] } },
+    extensions: { lintel: { statement, notices, receipts } },
   };
 }
 

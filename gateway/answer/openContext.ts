@@ -32,6 +32,7 @@ export function openContext(parts: ContextParts): ExecutionContext {
       pruning ? refusedWhole(pipeline.timelineItems, policy, agency, type, field) : null,
     prunedItems: prunedItemsOf(parts),
     notices: [],
+    receipts: [],
     errors: [],
     unavailable: new Set(),
     stale: false,

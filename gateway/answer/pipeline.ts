@@ -4,6 +4,7 @@ import type { PolicyCache } from '#policies/core/policyCache';
 import type { RateScope } from '#telemetry/metrics/codes';
 import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
 import type { Tracing } from '#telemetry/traces/tracing';
+import type { Receipt } from '../execution/executionContext';
 import type { Executor } from '../execution/startExecutor';
 import type { TokenVerifier } from '../identity/verifyToken';
 import type { NormalisedOperations } from '../operation/normalise';
@@ -52,8 +53,8 @@ export interface AnswerBody {
     readonly lintel: {
       readonly statement: string;
       readonly notices: readonly Notice[];
-      /** Ids of the disclosure records, one of each agency that was asked. */
-      readonly receipts: readonly string[];
+      /** Of the disclosure records, one of each agency for each fetch. */
+      readonly receipts: readonly Receipt[];
     };
   };
 }

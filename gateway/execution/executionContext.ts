@@ -26,6 +26,12 @@ export interface GatheredError {
   readonly message: string;
 }
 
+/** An agency's opaque id of the record that it made of a fetch: with it the requester can have the record proved. */
+export interface Receipt {
+  readonly agency: Agency;
+  readonly id: string;
+}
+
 /** What one request carries through the executor, and what the sources bring back beside data. */
 export interface ExecutionContext {
   readonly request: string;
@@ -40,9 +46,11 @@ export interface ExecutionContext {
    * fetched. Always null where nothing is pruned.
    */
   refusedWhole(agency: Agency, type: string, field: string): readonly Omit<GatheredNotice, 'id'>[] | null;
-  /** Data items pruned, by agency: reported with the fetch as refusals. */
-  readonly prunedItems: ReadonlyMap<Agency, readonly string[]>;
+  /** Data items pruned, by agency: reported as refusals with the first fetch of each. */
+  readonly prunedItems: Map<Agency, readonly string[]>;
   readonly notices: GatheredNotice[];
+  /** Of the disclosure records, one a fetch. */
+  readonly receipts: Receipt[];
   readonly errors: GatheredError[];
   readonly unavailable: Set<Agency>;
   stale: boolean;

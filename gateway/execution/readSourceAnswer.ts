@@ -29,16 +29,27 @@ const noticeSchema = z.object({
   text: z.string().optional(),
 });
 
+/** 128 bits, base64url. */
+const RECEIPT = /^[A-Za-z0-9_-]{22}$/;
+
 const answerSchema = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
   errors: z.array(errorSchema).optional(),
-  extensions: z.object({ lintel: z.object({ notices: z.array(noticeSchema).optional() }).optional() }).optional(),
+  extensions: z
+    .object({
+      lintel: z
+        .object({ notices: z.array(noticeSchema).optional(), receipt: z.string().regex(RECEIPT).optional() })
+        .optional(),
+    })
+    .optional(),
 });
 
 export interface SourceAnswer {
   readonly data: Record<string, unknown>;
   readonly errors: readonly z.infer<typeof errorSchema>[];
   readonly notices: readonly GatheredNotice[];
+  /** Of the record that the source made of this fetch; null from a source that is none of ours. */
+  readonly receipt: string | null;
 }
 
 export interface SourceResponse {
@@ -64,7 +75,8 @@ export function readSourceAnswer({ agency, status, text, shape, asked }: SourceR
   if (data === undefined || data === null || !fits(data, shape, asked)) throw new SourceRefusal(code ?? 'DATA_MISSING');
   const notices = extensions?.lintel?.notices ?? [];
   if (notices.some((notice) => notice.agency !== agency)) throw new SourceRefusal('NOTICES_OF_ANOTHER');
-  return { data, errors, notices: notices.map((notice) => asNotice(notice, agency)) };
+  const receipt = extensions?.lintel?.receipt ?? null;
+  return { data, errors, notices: notices.map((notice) => asNotice(notice, agency)), receipt };
 }
 
 function asNotice({ text, ...notice }: z.infer<typeof noticeSchema>, agency: Agency): GatheredNotice {

@@ -71,6 +71,7 @@ export class SubgraphSource implements GraphQLDataSource {
     try {
       const answer = await this.fetch(context, body, shape, representations.length, span);
       const told = this.readErrors(answer, shape, representations);
+      if (answer.receipt !== null) context.receipts.push({ agency: this.options.agency, id: answer.receipt });
       context.notices.push(...answer.notices, ...told.unavailable);
       context.errors.push(...told.errors);
       if (told.unavailable.length > 0) context.unavailable.add(agency);
@@ -107,6 +108,8 @@ export class SubgraphSource implements GraphQLDataSource {
   ): Promise<SourceAnswer> {
     const { agency, pool, key, deadlineMs, actDeadlineMs, responseLimitBytes } = this.options;
     const pruned = context.prunedItems.get(agency) ?? [];
+    // A refusal is recorded once, however many fetches an agency answers for one request.
+    context.prunedItems.delete(agency);
     const { request, requester, declaration, rules } = context;
     const token = contextToken(
       { audience: agency, request, requester, declaration, rules, pruned, body, issuedAtMs: Date.now() },

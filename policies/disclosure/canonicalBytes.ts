@@ -1,5 +1,3 @@
-import { createHmac } from 'node:crypto';
-
 /**
  * One byte string per value: JSON with keys sorted by code unit, no white space, UTF-8. Numbers must be safe integers, so that
  * no two writers spell one number differently. (Shape of RFC 8785, restricted to what a disclosure record holds.)
@@ -29,9 +27,4 @@ function canonicalText(value: unknown): string {
 
 function isWellFormed(text: string): boolean {
   return Buffer.from(text, 'utf8').toString('utf8') === text;
-}
-
-/** A person's pseudonym in one agency's log: HMAC-SHA256 under that agency's key, hex. */
-export function pseudonym(person: string, key: string): string {
-  return createHmac('sha256', key).update(`subject\0${person}`).digest('hex');
 }

@@ -1,34 +1,46 @@
-import type { Agency, Outcome, Purpose, WithheldReason } from '#policies/core/vocabulary';
+import type { Agency, Obligation, Outcome, Purpose, Role, WithheldReason } from '#policies/core/vocabulary';
 
-/** One controller's outcome for one data item in one answer. Never a value. */
+/** One controller's outcome for one data item in one answer, for the subjects named. Never a value. */
 export interface RecordedOutcome {
+  /** Places in the record's `subjects`, ascending; none where it concerns nobody in particular. */
+  readonly subjects: readonly number[];
+  /** Null where the agency answered as a whole, before any record was looked at. */
   readonly controller: string | null;
   readonly dataItem: string;
+  /** Coordinates of the graph that were asked, `Type.field`, sorted; none for what stands on no field of its own. */
+  readonly fields: readonly string[];
   readonly outcome: Outcome;
   readonly clause: string | null;
   readonly basis: string | null;
+  readonly obligations: readonly Obligation[];
   readonly reason: WithheldReason | null;
+}
+
+export interface RecordedRequester {
+  readonly organisation: string;
+  readonly team: string;
+  readonly role: Role;
+  readonly practitioner: string;
 }
 
 /**
  * What an agency records of one fetch, before a byte leaves: who asked, for what, about which subjects (pseudonyms), and
- * what each controller gave or withheld under which clause. Appended whether the agency holds something, nothing, or only
- * silent records.
+ * what each controller gave or withheld under which clause. Recorded alike whether the agency holds something, nothing, or
+ * only silent records. Silent outcomes are not in it: they stand in the `RestrictedBody` of the same record.
  */
-export interface DisclosureRecord {
-  readonly id: string;
+export interface OrdinaryBody {
+  readonly v: 1;
+  /** 128 random bits, base64url: what the requester gets of the record. Tells no place in the log. */
+  readonly receipt: string;
+  /** The gateway's id of the request; all agencies asked by one request record the same. */
   readonly request: string;
   /** ISO 8601 instant of the decision. */
   readonly at: string;
   readonly agency: Agency;
-  readonly requester: {
-    readonly organisation: string;
-    readonly team: string;
-    readonly role: string;
-    readonly practitioner: string;
-  };
+  readonly requester: RecordedRequester;
   readonly purpose: Purpose;
   readonly case: string | null;
+  /** The request's context as its requester gave it. */
   readonly reason: string | null;
   /** Keyed pseudonyms of the persons asked about, sorted. */
   readonly subjects: readonly string[];
@@ -36,8 +48,29 @@ export interface DisclosureRecord {
   readonly acts: readonly string[];
   readonly outcomes: readonly RecordedOutcome[];
   readonly protocolRevision: string;
-  /** SHA-256 of the operation's body, hex. */
+  /** SHA-256 of the operation's text, hex. Its variables are not in it: they name persons. */
   readonly operation: string;
   /** 128 random bits, hex: nobody can guess a record from its hash. */
   readonly blinding: string;
+}
+
+/** What only the controllers' restricted role reads: the silent outcomes. There is one a record, empty or not. */
+export interface RestrictedBody {
+  readonly v: 1;
+  readonly receipt: string;
+  readonly subjects: readonly string[];
+  readonly outcomes: readonly RecordedOutcome[];
+  readonly blinding: string;
+}
+
+/** An outcome as it is gathered: with ids of persons, which never reach the log. */
+export interface NotedOutcome extends Omit<RecordedOutcome, 'subjects'> {
+  readonly persons: readonly string[];
+}
+
+/** One fetch as decided, before pseudonyms are given. */
+export interface Disclosure extends Omit<OrdinaryBody, 'v' | 'receipt' | 'subjects' | 'outcomes' | 'blinding'> {
+  /** Everybody asked about, under the index's spelling where it knows them; ids that it does not know included. */
+  readonly persons: readonly string[];
+  readonly outcomes: readonly NotedOutcome[];
 }

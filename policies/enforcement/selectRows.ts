@@ -1,4 +1,5 @@
 import type { RowCondition } from '#policies/core/compiledPolicy';
+import type { AttributeValue } from '#policies/core/decision';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { RecordField, RecordTable } from './recordTable';
 import { sqlParameters, whereSql } from './whereSql';
@@ -57,6 +58,12 @@ export interface CountSelection extends Selection {
   readonly since: readonly string[];
 }
 
+/** Counted rows that one decision covers: a controller's, alike in every declared attribute. */
+export interface CountedKind {
+  readonly controller: OrganisationId;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
 /** One statement that counts, per person, the rows a count clause lets through, in each window. */
 export function countRows(
   table: RecordTable,
@@ -75,7 +82,10 @@ export function countRows(
   });
   const narrowed =
     only === undefined ? '' : ` AND ${whereSql({ kind: 'in', attribute: only, values: [true] }, table, parameters)}`;
-  const text = `SELECT ${personOf(table)} AS person, ${counts.join(', ')}
+  const attributes = [...table.attributes.values()].map(({ name, column }) => `'${name}', r.${column}`);
+  const text = `SELECT ${personOf(table)} AS person,
+  jsonb_agg(DISTINCT jsonb_build_object('controller', r.controller, 'attributes', jsonb_build_object(${attributes.join(', ')}))) AS counted,
+  ${counts.join(', ')}
 FROM ${from(table)}
 WHERE (${rows.length === 0 ? 'FALSE' : rows.join(' OR ')})${narrowed}
 GROUP BY 1`;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isSigningKey } from '#policies/disclosure/treeHead';
 
 const configurationSchema = z.object({
   host: z.string().default('127.0.0.1'),
@@ -12,6 +13,8 @@ const configurationSchema = z.object({
   governanceUrl: z.url().nullable(),
   serviceKey: z.string().min(32),
   pseudonymKey: z.string().min(32),
+  /** The agency's own key, with which it signs the heads of its disclosure log. */
+  logKey: z.string().refine(isSigningKey, 'Give an Ed25519 private key, PKCS #8 as DER in base64url.'),
   leaseMs: z.coerce.number().int().min(100).max(60_000).default(5000),
   /** Governance's: how long an act waits for agencies that have not applied it. */
   actWaitMs: z.coerce.number().int().min(10).default(3000),
@@ -35,6 +38,7 @@ const VARIABLES: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   governanceUrl: 'LINTEL_GOVERNANCE_URL',
   serviceKey: 'LINTEL_SERVICE_KEY',
   pseudonymKey: 'LINTEL_PSEUDONYM_KEY',
+  logKey: 'LINTEL_LOG_KEY',
   leaseMs: 'LINTEL_LEASE_MS',
   actWaitMs: 'LINTEL_ACT_WAIT_MS',
   statementTimeoutMs: 'LINTEL_STATEMENT_TIMEOUT_MS',

@@ -9,6 +9,7 @@ beforeAll(async () => {
 afterAll(() => town.stop());
 
 const BARRED = scriptedChild('barred');
+const RECEIPT = { agency: 'hub', id: '*'.repeat(22) };
 const RANDOM = '0d9d3b1e-7a55-4c1e-9a3e-1f2d3c4b5a69';
 const QUERY =
   'query($id: ID!) { person(id: $id) { id name { familyName } serviceEpisodes { type } indicators { kind } cases { threshold } police { incidents { kind } } socialCare { allocations { worker { name } } } } }';
@@ -27,7 +28,7 @@ it('a barred child, an unknown id and what is no id read alike, whichever case i
   const unknown = await ask(RANDOM, RANDOM);
   expect(unknown.body).toEqual({
     data: { person: null },
-    extensions: { lintel: { statement: expect.any(String), notices: [], receipts: [] } },
+    extensions: { lintel: { statement: expect.any(String), notices: [], receipts: [RECEIPT] } },
   });
   for (const [id, caseId] of [
     [BARRED.person, BARRED.caseId],

@@ -1,10 +1,15 @@
 import { Client, Pool } from 'pg';
+import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { canonicalBytes } from '#policies/disclosure/canonicalBytes';
-import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
-import { leafHash } from '#policies/disclosure/merkleTree';
+import type { Agency } from '#policies/core/vocabulary';
+import type { Disclosure, OrdinaryBody, RestrictedBody } from '#policies/disclosure/disclosureRecord';
+import { appendLeaves, EMPTY_FRONTIER, rootOf } from '#policies/disclosure/merkleTree';
+import { bodyHashOf, recordLeaf } from '#policies/disclosure/sealRecord';
+import { isSignedHead, makeSigningKey, readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
 import { LeaseLost, LogUnavailable } from '#subgraphs/kit/release/release';
-import { releaseDesk } from '#subgraphs/kit/release/releaseDesk';
+import { type ReleaseDeskOptions, releaseDesk } from '#subgraphs/kit/release/releaseDesk';
+import { destroySubjectKey } from '#subgraphs/kit/release/subjectKeys';
+import type { RunSql } from '#subgraphs/kit/replica/readReplica';
 import { startTown, type Town } from '#test/town/startTown';
 
 /** The release: nothing leaves that is not recorded, and nothing that was decided on what no longer stands. */
@@ -20,22 +25,22 @@ afterAll(async () => {
   await town.stop();
 });
 
-function record(id: string): DisclosureRecord {
+const logKey = readSigningKey(makeSigningKey());
+
+function disclosure(request: string, outcomes: Disclosure['outcomes'] = []): Disclosure {
   return {
-    id,
-    request: id,
+    request,
     at: '2026-11-24T10:00:00.000Z',
     agency: 'police',
     requester: { organisation: 'afonwen-council', team: 'child-protection', role: 'socialWorker', practitioner: 'p' },
     purpose: 'section47Enquiry',
     case: null,
     reason: null,
-    subjects: [],
+    persons: [person],
     acts: [],
-    outcomes: [],
+    outcomes,
     protocolRevision: '1',
     operation: 'o',
-    blinding: '00',
   };
 }
 
@@ -47,11 +52,7 @@ async function decidedOn() {
   return { protocolRevision: rows[0].rules as string, subjects: { [person]: rows[0].subject as string } };
 }
 
-async function asOwner<Result>(
-  agency: 'police' | 'governance',
-  text: string,
-  values: unknown[] = [],
-): Promise<Result[]> {
+async function asOwner<Result>(agency: Agency, text: string, values: unknown[] = []): Promise<Result[]> {
   const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
   await client.connect();
   try {
@@ -68,7 +69,33 @@ const bump = () =>
     [person],
   );
 
-const desk = (leaseHeld = () => true) => releaseDesk({ pool, leaseHeld, statementTimeoutMs: 3000 });
+const desk = (options: Partial<ReleaseDeskOptions> = {}) =>
+  releaseDesk({
+    agency: 'police',
+    pool,
+    leaseHeld: () => true,
+    statementTimeoutMs: 3000,
+    logKey,
+    requesterKey: 'requester-key',
+    ...options,
+  });
+
+interface LogRow {
+  readonly seq: string;
+  readonly receipt: string;
+  readonly body: Buffer;
+  readonly restricted: Buffer;
+  readonly body_hash: Buffer;
+  readonly restricted_hash: Buffer;
+  readonly leaf_hash: Buffer;
+}
+
+const readLog = () =>
+  asOwner<LogRow>(
+    'police',
+    'SELECT l.seq::text AS seq, l.receipt, l.body, r.body AS restricted, l.body_hash, l.restricted_hash, l.leaf_hash FROM disclosure.log l JOIN disclosure.restricted r USING (seq) ORDER BY l.seq',
+  );
+const readBody = <Body>(bytes: Buffer | undefined) => JSON.parse(bytes?.toString('utf8') ?? '') as Body;
 
 async function caughtUp(before: string): Promise<void> {
   for (let tries = 0; (await decidedOn()).subjects[person] === before; tries += 1) {
@@ -77,26 +104,60 @@ async function caughtUp(before: string): Promise<void> {
   }
 }
 
-it('records, and releases, what still stands', async () => {
-  expect(await desk().release(record('a'), await decidedOn())).toBe('released');
-  const [last] = await asOwner<{ body: Buffer; leaf_hash: Buffer }>(
-    'police',
-    'SELECT body, leaf_hash FROM disclosure.log ORDER BY seq DESC LIMIT 1',
-  );
-  expect(last?.body.equals(canonicalBytes(record('a')))).toBe(true);
-  expect(last?.leaf_hash.equals(leafHash(canonicalBytes(record('a'))))).toBe(true);
+it('records, and releases, what still stands; the receipt is that of the record', async () => {
+  const released = await desk().release(disclosure('a'), await decidedOn());
+  const last = (await readLog()).at(-1);
+  expect(released).toEqual({ outcome: 'released', receipt: last?.receipt });
+  const body = readBody<OrdinaryBody>(last?.body);
+  expect(body).toMatchObject({
+    v: 1,
+    receipt: last?.receipt,
+    request: 'a',
+    subjects: [expect.stringMatching(/^[0-9a-f]{64}$/)],
+  });
+  expect(last?.body_hash.equals(bodyHashOf(last.body))).toBe(true);
+  expect(last?.leaf_hash.equals(recordLeaf(bodyHashOf(last.body), bodyHashOf(last.restricted)))).toBe(true);
 });
+
+it('silent outcomes stand in the restricted body alone, and both bodies are there whether or not there are any', async () => {
+  const outcome = (dataItem: string, kind: 'silent' | 'withheld') => ({
+    persons: [person],
+    controller: 'heddlu-afonwen',
+    dataItem,
+    fields: [],
+    outcome: kind,
+    clause: null,
+    basis: null,
+    obligations: [],
+    reason: null,
+  });
+  const [loud, silent] = [
+    outcome('police.incident.summary', 'withheld'),
+    outcome('police.intelligence.text', 'silent'),
+  ];
+  await desk().release(disclosure('with', [silent, loud]), await decidedOn());
+  await desk().release(disclosure('without', [loud]), await decidedOn());
+  const [withSilent, without] = (await readLog()).slice(-2);
+  expect(readBody<OrdinaryBody>(withSilent?.body).outcomes).toEqual([{ ...rest(loud), subjects: [0] }]);
+  expect(readBody<RestrictedBody>(withSilent?.restricted).outcomes).toEqual([{ ...rest(silent), subjects: [0] }]);
+  expect(readBody<RestrictedBody>(without?.restricted).outcomes).toEqual([]);
+  // Nothing but random bits tells the two ordinary bodies apart.
+  const plain = ({ receipt: _r, blinding: _b, request: _q, ...body }: OrdinaryBody) => body;
+  expect(plain(readBody(withSilent?.body))).toEqual(plain(readBody(without?.body)));
+  expect(withSilent?.body.length).toBe(without?.body.length);
+  expect(withSilent?.restricted.length).toBe(without?.restricted.length);
+});
+
+const rest = ({ persons: _persons, ...outcome }: Disclosure['outcomes'][number]) => outcome;
 
 it('sends back what was decided on an earlier revision of the child, and records nothing of it', async () => {
   const decided = await decidedOn();
   await bump();
   await caughtUp(decided.subjects[person] ?? '');
-  expect(await desk().release(record('moved'), decided)).toBe('moved');
-  const found = await asOwner(
-    'police',
-    'SELECT FROM disclosure.log WHERE convert_from(body, \'UTF8\') LIKE \'%"id":"moved"%\'',
-  );
-  expect(found).toHaveLength(0);
+  expect(await desk().release(disclosure('moved'), decided)).toEqual({ outcome: 'moved' });
+  const requests = (await readLog()).map(({ body }) => readBody<OrdinaryBody>(body).request);
+  expect(requests).toContain('a');
+  expect(requests).not.toContain('moved');
 });
 
 it('a change that arrives while a release holds the revisions waits for it', async () => {
@@ -112,38 +173,157 @@ it('a change that arrives while a release holds the revisions waits for it', asy
   await caughtUp(before.subjects[person] ?? '');
 });
 
-it('many at once are appended without a gap and in whole batches', async () => {
-  const [head] = await asOwner<{ seq: string }>('police', 'SELECT seq::text AS seq FROM disclosure.head');
+it('several replicas write one log without a gap or a fork, and every batch has a head that its key signed', async () => {
   const decided = await decidedOn();
-  const [one, other] = [desk(), desk()];
+  const other = new Pool({ connectionString: town.lintel.databases.runtime.police });
+  const replicas = [desk(), desk({ pool: other }), desk({ pool: other })];
   const outcomes = await Promise.all(
-    Array.from({ length: 120 }, (_, index) => (index % 2 === 0 ? one : other).release(record(`many${index}`), decided)),
+    Array.from({ length: 300 }, (_, index) =>
+      (replicas[index % 3] ?? desk()).release(disclosure(`many${index}`), decided),
+    ),
   );
-  expect(new Set(outcomes)).toEqual(new Set(['released']));
-  const rows = await asOwner<{ seq: string }>(
+  await other.end();
+  expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['released']));
+  const log = await readLog();
+  expect(log.map(({ seq }) => Number(seq))).toEqual(log.map((_, at) => at + 1));
+  const heads = await asOwner<{
+    size: string;
+    epoch: number;
+    root: string;
+    at: string;
+    key: string;
+    signature: string;
+  }>(
     'police',
-    'SELECT l.seq::text AS seq FROM disclosure.log l WHERE l.seq > $1 ORDER BY l.seq',
-    [head?.seq],
+    'SELECT size::text AS size, epoch, root, at, key, signature FROM disclosure.tree_head ORDER BY tree_head.size',
   );
-  const ours = rows.map((row) => Number(row.seq));
-  expect(ours.length).toBeGreaterThanOrEqual(120);
-  expect(ours).toEqual(Array.from({ length: ours.length }, (_, index) => Number(head?.seq) + 1 + index));
+  const keys = readVerifyingKeys([
+    logKey.publicText,
+    readSigningKey(readSecrets(town.lintel.home).logKeys.police).publicText,
+  ]);
+  let frontier = EMPTY_FRONTIER;
+  for (const head of heads) {
+    const size = Number(head.size);
+    frontier = appendLeaves(
+      frontier,
+      log.slice(frontier.size, size).map((row) => row.leaf_hash),
+    );
+    expect(head.root).toBe(rootOf(frontier).toString('hex'));
+    expect(isSignedHead({ ...head, size, log: 'police' }, keys)).toBe(true);
+  }
+  expect(frontier.size).toBe(log.length);
+  const [kept] = await asOwner<{ hash: Buffer }>(
+    'police',
+    'SELECT hash FROM disclosure.node WHERE level = 8 AND index = 0',
+  );
+  expect(
+    kept?.hash.equals(
+      rootOf(
+        appendLeaves(
+          EMPTY_FRONTIER,
+          log.slice(0, 256).map((row) => row.leaf_hash),
+        ),
+      ),
+    ),
+  ).toBe(true);
+});
+
+/** Makes every append to the log of the police do `statement` first. */
+async function whileLogDoes(statement: string, work: () => Promise<void>): Promise<void> {
+  await asOwner(
+    'police',
+    `CREATE FUNCTION disclosure.broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${statement}; RETURN NEW; END $$;
+     CREATE TRIGGER broken BEFORE INSERT ON disclosure.log FOR EACH ROW EXECUTE FUNCTION disclosure.broken()`,
+  );
+  await work().finally(() => asOwner('police', 'DROP FUNCTION disclosure.broken() CASCADE'));
+}
+
+it('on a full disk nothing is released and nothing recorded, and it recovers by itself', async () => {
+  const before = (await readLog()).length;
+  const answer = () =>
+    town.ask({
+      persona: 'social-worker',
+      purpose: 'section47Enquiry',
+      query: 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }',
+      variables: { id: person },
+      case: scriptedChild('section47').caseId,
+      reason: 'Joint enquiry',
+    });
+  await whileLogDoes("RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'", async () => {
+    await expect(desk().release(disclosure('lost'), await decidedOn())).rejects.toBeInstanceOf(LogUnavailable);
+    const { body, receipts } = await answer();
+    expect(body.data?.person).toEqual({ police: null });
+    expect(body.errors?.map((error) => error.extensions?.code)).toEqual(['SOURCE_UNAVAILABLE']);
+    expect(receipts.map(({ agency }) => agency)).toEqual(['hub']);
+  });
+  expect((await readLog()).length).toBe(before);
+  expect((await answer()).body.data?.person).not.toEqual({ police: null });
+});
+
+it('a statement that takes too long releases nothing and records nothing', async () => {
+  const before = (await readLog()).length;
+  await whileLogDoes('PERFORM pg_sleep(30)', async () => {
+    const slow = desk({ statementTimeoutMs: 200 }).release(disclosure('slow'), await decidedOn());
+    await expect(slow).rejects.toBeInstanceOf(LogUnavailable);
+  });
+  expect((await readLog()).length).toBe(before);
+});
+
+it('the whole request is refused with 503 where the first source cannot record it', async () => {
+  await asOwner('hub', 'REVOKE EXECUTE ON FUNCTION disclosure.append FROM hub');
+  try {
+    const { status, body } = await town.ask({
+      persona: 'social-worker',
+      purpose: 'section47Enquiry',
+      query: 'query($id: ID!) { person(id: $id) { name { familyName } } }',
+      variables: { id: person },
+      case: scriptedChild('section47').caseId,
+      reason: 'Joint enquiry',
+    });
+    expect([status, body.data ?? null, body.errors?.[0]?.extensions?.code]).toEqual([503, null, 'LOG_UNAVAILABLE']);
+  } finally {
+    await asOwner('hub', 'GRANT EXECUTE ON FUNCTION disclosure.append TO hub');
+  }
+});
+
+it('a person is erased by destroying a key: another pseudonym stands from then on, and nothing else moves', async () => {
+  const sql: RunSql = async (text, values) => (await pool.query(text, [...values])).rows;
+  const subjectOf = async () => {
+    await desk().release(disclosure('who'), await decidedOn());
+    return readBody<OrdinaryBody>((await readLog()).at(-1)?.body).subjects[0];
+  };
+  const [first, again] = [await subjectOf(), await subjectOf()];
+  expect(again).toBe(first);
+  const leaves = (await readLog()).map(({ leaf_hash }) => leaf_hash.toString('hex'));
+  expect(await destroySubjectKey(sql, person)).toBe(true);
+  expect(await subjectOf()).not.toBe(first);
+  expect((await readLog()).slice(0, -1).map(({ leaf_hash }) => leaf_hash.toString('hex'))).toEqual(leaves);
+});
+
+it('an id that the index does not know gets a pseudonym of the moment, and no key', async () => {
+  const unknown = '0d9d3b1e-7a55-4c1e-9a3e-1f2d3c4b5a69';
+  const decided = { ...(await decidedOn()), subjects: {} };
+  for (const id of [unknown, unknown, 'no id at all'])
+    await desk().release({ ...disclosure('u'), persons: [id] }, decided);
+  const subjects = (await readLog()).slice(-3).map(({ body }) => readBody<OrdinaryBody>(body).subjects[0]);
+  expect(new Set(subjects).size).toBe(3);
+  expect(await asOwner('police', 'SELECT FROM disclosure.subject_key WHERE person = $1', [unknown])).toHaveLength(0);
 });
 
 it('a lease that ran out meanwhile, and a log that cannot be written, release nothing', async () => {
   const decided = await decidedOn();
-  await expect(desk(() => false).release(record('late'), decided)).rejects.toBeInstanceOf(LeaseLost);
+  await expect(desk({ leaseHeld: () => false }).release(disclosure('late'), decided)).rejects.toBeInstanceOf(LeaseLost);
   const broken = new Pool({ connectionString: 'postgres://nobody:x@127.0.0.1:1/none', connectionTimeoutMillis: 300 });
-  await expect(
-    releaseDesk({ pool: broken, leaseHeld: () => true, statementTimeoutMs: 300 }).release(record('lost'), decided),
-  ).rejects.toBeInstanceOf(LogUnavailable);
+  await expect(desk({ pool: broken }).release(disclosure('lost'), decided)).rejects.toBeInstanceOf(LogUnavailable);
   await broken.end();
 });
 
 it.each([
   ['reads the log', 'SELECT body FROM disclosure.log LIMIT 1'],
+  ['reads what is restricted', 'SELECT body FROM disclosure.restricted LIMIT 1'],
+  ['reads the keys of subjects', 'SELECT key FROM disclosure.subject_key'],
   ['deletes from the log', 'DELETE FROM disclosure.log'],
-  ['moves the head', 'UPDATE disclosure.head SET seq = 0'],
+  ['moves the head', 'UPDATE disclosure.head SET size = 0'],
   ['writes a consent', "UPDATE governance.consent SET state = 'given'"],
   ['writes a record', "UPDATE public.incident SET summary = 'x'"],
   ['makes a table', 'CREATE TABLE public.mine (x int)'],

@@ -1,4 +1,5 @@
 import { BODIES } from '#test/fixtures/fixtureRules';
+import { receiptOf } from '#test/fixtures/fixtureSource';
 import { SECRET } from '#test/fixtures/fixtureWorld';
 import { CASE_VIEW, faultOf, noticesOf } from '#test/fixtures/reading';
 import { ENQUIRY, type Fixture, startFixture } from '#test/fixtures/startFixture';
@@ -32,7 +33,10 @@ describe('what is asked and what is told', () => {
     });
     expect(reply.body.errors).toBeUndefined();
     expect(noticesOf(reply)).toEqual([]);
-    expect(reply.body.extensions?.lintel.receipts).toEqual([]);
+    // One a fetch: the hub is asked for the person, and again when the timelines are there.
+    expect(reply.body.extensions?.lintel.receipts).toEqual(
+      ['health', 'hub', 'hub', 'police'].map((agency) => ({ agency, id: receiptOf(agency) })),
+    );
     expect(reply.body.extensions?.lintel.statement).toMatch(/may hold information that is not shown here/);
   });
 
@@ -161,6 +165,18 @@ describe('context tokens', () => {
   test('what was pruned is reported to the source that is asked', async () => {
     await fixture.ask('schoolLead', '{ person(id: "ann") { health { registrations { practice } } } }');
     expect(fixture.sources.health.fetched[0]?.context.pruned).toEqual(['health.registration.practice']);
+  });
+
+  test('once, however often that source is asked', async () => {
+    await fixture.ask(
+      'schoolLead',
+      '{ person(id: "ann") { health { registrations { practice } } lifeEvents forgotten } }',
+    );
+    const told = Object.values(fixture.sources).flatMap(({ fetched }) =>
+      fetched.flatMap(({ context }) => context.pruned),
+    );
+    expect(told).toEqual(['health.registration.practice']);
+    expect(fixture.sources.hub.fetched.length).toBeGreaterThan(1);
   });
 });
 

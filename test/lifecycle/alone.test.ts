@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { makeSigningKey } from '#policies/disclosure/treeHead';
 import { startTown, type Town } from '#test/town/startTown';
 
 /** A subgraph as a process of its own, configured by its environment alone. */
@@ -45,7 +46,7 @@ it('takes the place of the one that stopped, migrates, and answers the gateway o
   if (police === undefined || governance === undefined) throw new Error('no subgraphs');
   await police.stop();
   const secrets = JSON.parse(readFileSync(join(town.lintel.home, 'keys', 'secrets.json'), 'utf8')) as Record<
-    'contextKeys' | 'serviceKeys' | 'pseudonymKeys',
+    'contextKeys' | 'serviceKeys' | 'pseudonymKeys' | 'logKeys',
     Record<string, string>
   >;
   const alone = run(['police'], {
@@ -56,6 +57,7 @@ it('takes the place of the one that stopped, migrates, and answers the gateway o
     LINTEL_GOVERNANCE_URL: governance.url,
     LINTEL_SERVICE_KEY: secrets.serviceKeys.police ?? '',
     LINTEL_PSEUDONYM_KEY: secrets.pseudonymKeys.police ?? '',
+    LINTEL_LOG_KEY: secrets.logKeys.police ?? '',
   });
   try {
     let answer = await ask();
@@ -101,6 +103,7 @@ it('waits for a database that does not answer, and says so', async () => {
     LINTEL_GOVERNANCE_URL: 'http://127.0.0.1:1',
     LINTEL_SERVICE_KEY: secret,
     LINTEL_PSEUDONYM_KEY: secret,
+    LINTEL_LOG_KEY: makeSigningKey(),
   });
   for (let waited = 0; waited < 20_000 && !alone.said().includes('waiting for it'); waited += 100) await wait(100);
   expect(alone.said()).toContain('The database does not answer; waiting for it.');

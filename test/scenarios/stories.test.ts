@@ -291,7 +291,7 @@ async function logHeads(): Promise<ReadonlyMap<Agency, string>> {
         agency,
         async (client): Promise<[Agency, string]> => [
           agency,
-          (await client.query('SELECT seq::text AS seq FROM disclosure.head')).rows[0].seq,
+          (await client.query('SELECT size::text AS size FROM disclosure.head')).rows[0].size,
         ],
       ),
     ),
@@ -299,13 +299,13 @@ async function logHeads(): Promise<ReadonlyMap<Agency, string>> {
   return new Map(heads);
 }
 
-/** `agency: item outcome clause` of every record appended since. */
+/** `agency: item outcome clause` of every record appended since, what is silent included. */
 async function recordsSince(heads: ReadonlyMap<Agency, string>): Promise<readonly string[]> {
   const lines = await Promise.all(
     AGENCIES.map((agency) =>
       onLog(agency, async (client) => {
         const { rows } = await client.query<{ body: Buffer }>(
-          'SELECT body FROM disclosure.log WHERE seq > $1 ORDER BY seq',
+          'SELECT body FROM disclosure.log WHERE seq > $1 UNION ALL SELECT body FROM disclosure.restricted WHERE seq > $1',
           [heads.get(agency)],
         );
         return rows.flatMap(({ body }) => {

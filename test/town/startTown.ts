@@ -5,8 +5,15 @@ import { homeWithTown } from './townTemplate';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  /** Text and body have the random ids of receipts blanked out: what is left is the same wherever nothing else differs. */
   readonly text: string;
   readonly body: AnswerBody;
+  readonly receipts: readonly Receipt[];
+}
+
+export interface Receipt {
+  readonly agency: string;
+  readonly id: string;
 }
 
 export interface AnswerBody {
@@ -17,7 +24,11 @@ export interface AnswerBody {
     extensions?: Record<string, unknown>;
   }[];
   readonly extensions?: {
-    readonly lintel?: { readonly notices: readonly AnswerNotice[]; readonly statement?: string };
+    readonly lintel?: {
+      readonly notices: readonly AnswerNotice[];
+      readonly receipts: readonly Receipt[];
+      readonly statement?: string;
+    };
   };
 }
 
@@ -89,6 +100,8 @@ async function ask(lintel: RunningLintel, question: Question): Promise<Answer> {
     },
     body: JSON.stringify({ query: question.query, variables: question.variables ?? {} }),
   });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as AnswerBody };
+  const raw = await response.text();
+  const receipts = (JSON.parse(raw) as AnswerBody).extensions?.lintel?.receipts ?? [];
+  const text = receipts.reduce((rest, { id }) => rest.replace(id, '*'.repeat(id.length)), raw);
+  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as AnswerBody, receipts };
 }

@@ -1,10 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
-import type { OrganisationId, PractitionerId } from '#policies/core/ids';
+import type { PractitionerId } from '#policies/core/ids';
 import type { PolicyCache } from '#policies/core/policyCache';
 import type { Agency } from '#policies/core/vocabulary';
-import { pseudonym } from '#policies/disclosure/canonicalBytes';
-import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
 import type { Tracing } from '#telemetry/traces/tracing';
@@ -14,6 +11,7 @@ import { LeaseLost, LogUnavailable, type ReleaseDesk } from '../release/release'
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica, Requester } from '../replica/replica';
 import type { CursorDesk } from '../request/cursorDesk';
+import { disclosureOf } from '../request/disclosureOf';
 import { type RequestScope, requestScope, type ScopeParts } from '../request/requestScope';
 import type { Class } from '../schema/class';
 
@@ -28,7 +26,6 @@ export interface SourceParts {
   readonly sql: RunSql;
   readonly cursors: CursorDesk;
   readonly acting: ScopeParts['acting'];
-  readonly pseudonymKey: string;
   readonly meters: SourceMeters;
   readonly tracing: Tracing;
   leaseHeld(): boolean;
@@ -69,13 +66,14 @@ export async function answerFetch(
       return execute(parts, scope, question);
     });
     try {
-      const outcome = await parts.tracing.span('release', traceparent, (span) => {
+      const disclosure = disclosureOf(scope, context, question.query);
+      const released = await parts.tracing.span('release', traceparent, (span) => {
         span.note({ agency: parts.agency });
-        return parts.desk.release(recordOf(parts, context, scope), scope.decidedOn());
+        return parts.desk.release(disclosure, scope.decidedOn());
       });
-      if (outcome === 'released') {
+      if (released.outcome === 'released') {
         parts.meters.disclosed(scope.ledger.outcomes());
-        return { status: 200, body: withExtensions(executed, scope) };
+        return { status: 200, body: withExtensions(executed, scope, released.receipt) };
       }
     } catch (fault) {
       if (fault instanceof LeaseLost) return unavailable();
@@ -141,37 +139,6 @@ async function execute(parts: SourceParts, scope: RequestScope, question: Questi
   return body.singleResult;
 }
 
-function withExtensions(executed: object, scope: RequestScope): object {
-  return { ...executed, extensions: { lintel: { notices: scope.notices, revision: scope.policy.revision } } };
-}
-
-function recordOf(parts: SourceParts, context: ContextPayload, scope: RequestScope): DisclosureRecord {
-  const { organisation, team, role, practitioner } = scope.requester;
-  const pruned = (context.pruned ?? []).map((dataItem) => ({
-    controller: null,
-    dataItem,
-    outcome: 'withheld' as const,
-    clause: null,
-    basis: null,
-    reason: null,
-  }));
-  return {
-    id: randomUUID(),
-    request: context.request,
-    at: scope.now.toISOString(),
-    agency: parts.agency,
-    requester: { organisation: organisation.id as OrganisationId, team, role, practitioner },
-    purpose: scope.purpose,
-    case: scope.caseId,
-    reason: scope.reason,
-    subjects: scope
-      .subjectsAsked()
-      .map((person) => pseudonym(person, parts.pseudonymKey))
-      .sort(),
-    acts: scope.acts,
-    outcomes: [...scope.ledger.outcomes(), ...pruned],
-    protocolRevision: scope.policy.revision,
-    operation: context.body,
-    blinding: randomBytes(16).toString('hex'),
-  };
+function withExtensions(executed: object, { notices, policy }: RequestScope, receipt: string): object {
+  return { ...executed, extensions: { lintel: { notices, revision: policy.revision, receipt } } };
 }

@@ -7,6 +7,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { Pool } from 'pg';
 import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
+import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { signServiceCall } from '#policies/service/serviceToken';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
@@ -74,7 +75,15 @@ export async function startSubgraph(
     apollo,
     // The authority holds every agency's rows and reads them as the hub does: all controllers' of all agencies.
     replica: readReplica(sql, definition.agency === 'governance' ? 'hub' : definition.agency),
-    desk: releaseDesk({ pool, leaseHeld: lease.held, statementTimeoutMs: configuration.statementTimeoutMs, meters }),
+    desk: releaseDesk({
+      agency: definition.agency,
+      pool,
+      leaseHeld: lease.held,
+      statementTimeoutMs: configuration.statementTimeoutMs,
+      logKey: readSigningKey(configuration.logKey),
+      requesterKey: configuration.pseudonymKey,
+      meters,
+    }),
     policies: createPolicyCache(readCatalogue(configuration.catalogueFile)),
     tables: readRecordTables(marked, definition.records),
     sql,
@@ -85,7 +94,6 @@ export async function startSubgraph(
       commit: commits.commit,
       ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
     },
-    pseudonymKey: configuration.pseudonymKey,
     leaseHeld: lease.held,
     meters,
     tracing: options.tracing ?? NO_TRACING,

@@ -1,9 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The schema `disclosure`: an append-only log of canonical bytes, and the two functions through which alone the runtime role
- * reaches it. `lock` takes the log's head and holds the revisions that a batch was decided on; `append` writes. Both belong to
- * the owner (SECURITY DEFINER, search_path pinned); the runtime role has no right on the tables.
+ * The schema `disclosure`: an append-only log of canonical bytes with its Merkle tree, and the two functions through which
+ * alone the runtime role writes it. `lock` takes the log's head and holds the revisions that a batch was decided on; `append`
+ * writes. The process computes and signs in between: PostgreSQL has no Ed25519. Both belong to the owner (SECURITY DEFINER,
+ * search_path pinned); the runtime role has no right on the tables.
+ *
+ * Leaf `i` of RFC 6962 is the row of `seq` i + 1. Of the tree's inner nodes every eighth level is kept (a proof reads at most
+ * 255 hashes below each). Bodies are stored as they are: padded ones that were compressed would tell their content's length.
  *
  * Order of locks: log head, protocol_revision, subject_revision by key: governance writes in the same order, so that the apply
  * worker and a release cannot wait for each other in a circle.
@@ -12,38 +16,64 @@ export class CreateDisclosureLog1700000000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
 CREATE SCHEMA disclosure;
-CREATE TABLE disclosure.head (id int PRIMARY KEY CHECK (id = 1), seq bigint NOT NULL);
-INSERT INTO disclosure.head VALUES (1, 0);
+CREATE TABLE disclosure.head (
+  id int PRIMARY KEY CHECK (id = 1), epoch int NOT NULL, size bigint NOT NULL, frontier bytea NOT NULL);
+INSERT INTO disclosure.head VALUES (1, 1, 0, '');
 CREATE TABLE disclosure.log (
-  seq bigint PRIMARY KEY, appended_at timestamptz NOT NULL DEFAULT clock_timestamp(), body bytea, leaf_hash bytea NOT NULL);
+  seq bigint PRIMARY KEY, receipt text NOT NULL UNIQUE, requester bytea NOT NULL,
+  appended_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  body bytea, body_hash bytea NOT NULL, restricted_hash bytea NOT NULL, leaf_hash bytea NOT NULL);
+CREATE TABLE disclosure.restricted (seq bigint PRIMARY KEY, body bytea);
+ALTER TABLE disclosure.log ALTER body SET STORAGE EXTERNAL;
+ALTER TABLE disclosure.restricted ALTER body SET STORAGE EXTERNAL;
+CREATE TABLE disclosure.node (level int, index bigint, hash bytea NOT NULL, PRIMARY KEY (level, index));
+CREATE TABLE disclosure.tree_head (
+  size bigint PRIMARY KEY, epoch int NOT NULL, root text NOT NULL, at text NOT NULL, key text NOT NULL, signature text NOT NULL);
+CREATE TABLE disclosure.countersignature (
+  size bigint PRIMARY KEY REFERENCES disclosure.tree_head, at text NOT NULL, key text NOT NULL, signature text NOT NULL);
+CREATE TABLE disclosure.subject_key (person uuid PRIMARY KEY, key bytea NOT NULL);
+CREATE TABLE disclosure.subject_entry (pseudonym bytea, seq bigint, PRIMARY KEY (pseudonym, seq));
 
 CREATE FUNCTION disclosure.lock(persons uuid[]) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE protocol bigint; subjects json;
+DECLARE head disclosure.head; protocol bigint; subjects json;
 BEGIN
-  PERFORM h.seq FROM disclosure.head h WHERE h.id = 1 FOR UPDATE;
+  SELECT * INTO head FROM disclosure.head h WHERE h.id = 1 FOR UPDATE;
   SELECT p.revision INTO protocol FROM governance.protocol_revision p WHERE p.id = 1 FOR SHARE;
   SELECT coalesce(json_object_agg(held.person, held.revision::text), '{}'::json) INTO subjects FROM (
     SELECT s.person, s.revision FROM governance.subject_revision s WHERE s.person = ANY(persons) ORDER BY s.person FOR SHARE) held;
-  RETURN json_build_object('protocolRevision', coalesce(protocol, 0)::text, 'subjects', subjects);
+  RETURN json_build_object('epoch', head.epoch, 'size', head.size, 'frontier', encode(head.frontier, 'hex'),
+    'protocolRevision', coalesce(protocol, 0)::text, 'subjects', subjects);
 END $$;
 
-CREATE FUNCTION disclosure.append(bodies bytea[], leaf_hashes bytea[]) RETURNS bigint
+CREATE FUNCTION disclosure.append(
+  tree_size bigint, receipts text[], requesters bytea[], bodies bytea[], restricted_bodies bytea[], body_hashes bytea[],
+  restricted_hashes bytea[], leaf_hashes bytea[], pseudonyms bytea[], pseudonym_places int[],
+  node_levels int[], node_indexes bigint[], node_hashes bytea[], frontier bytea, signed_head json) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE first bigint;
+DECLARE added int := coalesce(array_length(leaf_hashes, 1), 0);
 BEGIN
-  IF coalesce(array_length(bodies, 1), 0) = 0 OR array_length(bodies, 1) IS DISTINCT FROM array_length(leaf_hashes, 1) THEN
-    RAISE EXCEPTION 'append takes as many leaf hashes as bodies, and at least one';
+  UPDATE disclosure.head h SET size = h.size + added, frontier = append.frontier
+    WHERE h.id = 1 AND h.size = tree_size AND h.epoch = (signed_head ->> 'epoch')::int;
+  IF NOT FOUND THEN RAISE EXCEPTION 'the tree is not at the size that was signed for: lock it in the same transaction'; END IF;
+  IF added = 0 OR (signed_head ->> 'size')::bigint <> tree_size + added THEN
+    RAISE EXCEPTION 'append takes at least one record, and the head of the tree with all of them';
   END IF;
-  UPDATE disclosure.head h SET seq = h.seq + array_length(bodies, 1) WHERE h.id = 1 RETURNING h.seq - array_length(bodies, 1) + 1 INTO first;
-  INSERT INTO disclosure.log (seq, body, leaf_hash)
-    SELECT first + each.place - 1, each.body, each.leaf_hash
-    FROM unnest(bodies, leaf_hashes) WITH ORDINALITY AS each(body, leaf_hash, place);
-  RETURN first;
+  INSERT INTO disclosure.log (seq, receipt, requester, body, body_hash, restricted_hash, leaf_hash)
+    SELECT tree_size + place, e.receipt, e.requester, e.body, e.body_hash, e.restricted_hash, e.leaf_hash
+    FROM unnest(receipts, requesters, bodies, body_hashes, restricted_hashes, leaf_hashes)
+      WITH ORDINALITY AS e(receipt, requester, body, body_hash, restricted_hash, leaf_hash, place);
+  INSERT INTO disclosure.restricted (seq, body)
+    SELECT tree_size + place, e.body FROM unnest(restricted_bodies) WITH ORDINALITY AS e(body, place);
+  INSERT INTO disclosure.subject_entry (pseudonym, seq)
+    SELECT e.pseudonym, tree_size + e.place FROM unnest(pseudonyms, pseudonym_places) AS e(pseudonym, place);
+  INSERT INTO disclosure.node (level, index, hash) SELECT * FROM unnest(node_levels, node_indexes, node_hashes);
+  INSERT INTO disclosure.tree_head (size, epoch, root, at, key, signature)
+    SELECT h.size, h.epoch, h.root, h.at, h.key, h.signature
+    FROM json_to_record(signed_head) AS h(size bigint, epoch int, root text, at text, key text, signature text);
 END $$;
 
-REVOKE ALL ON FUNCTION disclosure.lock(uuid[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION disclosure.append(bytea[], bytea[]) FROM PUBLIC;`);
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA disclosure FROM PUBLIC;`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

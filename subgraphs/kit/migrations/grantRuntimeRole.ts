@@ -4,10 +4,26 @@ import type { SubgraphDefinition, WriteGrant } from '../schema/subgraphDefinitio
 /** Schemas that the runtime role reads. `disclosure` is not among them: it reaches the log through functions alone. */
 const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks'];
 
+/** All that the runtime role may do with the log. */
+const LOG_FUNCTIONS = [
+  'lock',
+  'append',
+  'entries',
+  'entries_of',
+  'leaf_of',
+  'head_covering',
+  'newest_head',
+  'hashes',
+  'keep_countersignature',
+  'subject_keys',
+  'persons_without_key',
+  'destroy_subject_key',
+];
+
 const ACTS: WriteGrant = { table: 'acts.performed', rights: ['INSERT', 'UPDATE'] };
 
 /**
- * What the runtime role may do, and no more: read the agency's records and the replica, call the two functions of the log.
+ * What the runtime role may do, and no more: read the agency's records and the replica, call the functions of the log.
  * Run by the owner after every migration. The definition names what its own role may write and call beside that.
  */
 export async function grantRuntimeRole(
@@ -27,7 +43,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA ${schemas.join(', ')} FROM ${name};
 GRANT USAGE ON SCHEMA ${schemas.join(', ')} TO ${name};
 GRANT SELECT ON ALL TABLES IN SCHEMA ${readable} TO ${name};
 REVOKE ALL ON public.migrations FROM ${name};
-GRANT EXECUTE ON FUNCTION disclosure.lock(uuid[]), disclosure.append(bytea[], bytea[]) TO ${name};
+GRANT EXECUTE ON FUNCTION ${LOG_FUNCTIONS.map((each) => `disclosure.${each}`).join(', ')} TO ${name};
 ${[ACTS, ...writes].map(({ table, rights }) => `GRANT ${rights.join(', ')} ON ${table} TO ${name};`).join('\n')}
 ${executes.map((signature) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${name};`).join('\n')}`);
 }

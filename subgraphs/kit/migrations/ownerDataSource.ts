@@ -3,6 +3,7 @@ import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { CreateActs1700000000003 } from './CreateActs';
 import { CreateDisclosureLog1700000000002 } from './CreateDisclosureLog';
+import { CreateDisclosureReading1700000000004 } from './CreateDisclosureReading';
 import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
 import { grantRuntimeRole } from './grantRuntimeRole';
 
@@ -23,6 +24,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateGovernanceTables1700000000001,
       CreateDisclosureLog1700000000002,
       CreateActs1700000000003,
+      CreateDisclosureReading1700000000004,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -1,4 +1,4 @@
-import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
+import type { Disclosure } from '#policies/disclosure/disclosureRecord';
 
 /** What an answer was decided on; compared with what stands when its record is committed. */
 export interface DecidedOn {
@@ -7,13 +7,19 @@ export interface DecidedOn {
   readonly subjects: Readonly<Record<string, string>>;
 }
 
+export type Released =
+  /** Bytes may leave, with this receipt. */
+  | { readonly outcome: 'released'; readonly receipt: string }
+  /** A revision moved meanwhile: decide again. */
+  | { readonly outcome: 'moved' };
+
 /**
  * The desk that every answer passes: its disclosure record is committed in a transaction that also holds the revisions it was
- * decided on. `released`: bytes may leave. `moved`: decide again. Throws `LogUnavailable` where nothing could be recorded and
- * `LeaseLost` where the process's lease ran out meanwhile; in both cases nothing may leave.
+ * decided on. Throws `LogUnavailable` where nothing could be recorded and `LeaseLost` where the process's lease ran out
+ * meanwhile; in both cases nothing may leave.
  */
 export interface ReleaseDesk {
-  release(record: DisclosureRecord, decidedOn: DecidedOn): Promise<'released' | 'moved'>;
+  release(disclosure: Disclosure, decidedOn: DecidedOn): Promise<Released>;
 }
 
 export class LogUnavailable extends Error {

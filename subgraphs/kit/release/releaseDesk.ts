@@ -1,31 +1,38 @@
 import type { Pool, PoolClient } from 'pg';
-import { canonicalBytes } from '#policies/disclosure/canonicalBytes';
-import type { DisclosureRecord } from '#policies/disclosure/disclosureRecord';
-import { leafHash } from '#policies/disclosure/merkleTree';
+import type { Agency } from '#policies/core/vocabulary';
+import type { Disclosure } from '#policies/disclosure/disclosureRecord';
+import { type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
+import type { SigningKey } from '#policies/disclosure/treeHead';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
-import { type DecidedOn, LeaseLost, LogUnavailable, type ReleaseDesk } from './release';
+import { appendRecords, type LockedLog, lockLog } from './appendRecords';
+import { type DecidedOn, LeaseLost, LogUnavailable, type ReleaseDesk, type Released } from './release';
+import { pseudonymsOf } from './subjectKeys';
 
 /** Records committed together at most. */
 const LARGEST_BATCH = 256;
 
 interface Waiting {
-  readonly body: Buffer;
+  readonly disclosure: Disclosure;
   readonly decidedOn: DecidedOn;
-  settle(outcome: 'released' | 'moved'): void;
+  settle(released: Released): void;
   fail(fault: Error): void;
 }
 
 export interface ReleaseDeskOptions {
+  readonly agency: Agency;
   readonly pool: Pool;
   /** Judged inside the release, after the locks. */
   leaseHeld(): boolean;
   readonly statementTimeoutMs: number;
+  /** The agency's key, with which each batch's head is signed. */
+  readonly logKey: SigningKey;
+  readonly requesterKey: string;
   readonly meters?: Pick<SourceMeters, 'released' | 'releaseFailed'>;
 }
 
 /**
  * Group commit: what arrives while a batch commits joins the next one. In one transaction: lock the head and the revisions,
- * compare, judge the lease, append the unmoved, COMMIT. Only then does any caller learn `released`.
+ * compare, judge the lease, append the unmoved under a signed head, COMMIT. Only then does any caller learn `released`.
  */
 export function releaseDesk(options: ReleaseDeskOptions): ReleaseDesk {
   const queue: Waiting[] = [];
@@ -39,9 +46,9 @@ export function releaseDesk(options: ReleaseDeskOptions): ReleaseDesk {
   }
 
   return {
-    release(record: DisclosureRecord, decidedOn: DecidedOn) {
+    release(disclosure, decidedOn) {
       return new Promise((settle, fail) => {
-        queue.push({ body: canonicalBytes(record), decidedOn, settle, fail });
+        queue.push({ disclosure, decidedOn, settle, fail });
         void drain();
       });
     },
@@ -53,11 +60,14 @@ async function releaseBatch(options: ReleaseDeskOptions, batch: readonly Waiting
   const began = performance.now();
   try {
     client = await options.pool.connect();
-    const moved = await commitBatch(client, options, batch);
+    const receipts = await commitBatch(client, options, batch);
     client.release();
     const seconds = (performance.now() - began) / 1000;
-    options.meters?.released({ records: batch.length - moved.size, moved: moved.size, seconds });
-    for (const each of batch) each.settle(moved.has(each) ? 'moved' : 'released');
+    options.meters?.released({ records: receipts.size, moved: batch.length - receipts.size, seconds });
+    for (const each of batch) {
+      const receipt = receipts.get(each);
+      each.settle(receipt === undefined ? { outcome: 'moved' } : { outcome: 'released', receipt });
+    }
   } catch (fault) {
     // The connection's state is unknown: a COMMIT whose answer was lost may have been done. Nothing leaves either way.
     client?.release(true);
@@ -70,32 +80,38 @@ async function releaseBatch(options: ReleaseDeskOptions, batch: readonly Waiting
   }
 }
 
+/** The receipts of those that were recorded. */
 async function commitBatch(
   client: PoolClient,
   options: ReleaseDeskOptions,
   batch: readonly Waiting[],
-): Promise<ReadonlySet<Waiting>> {
+): Promise<ReadonlyMap<Waiting, string>> {
+  await client.query(`BEGIN; SET LOCAL statement_timeout = ${Math.trunc(options.statementTimeoutMs)}`);
+  // Sealed before anything is locked: only what depends on the log's head is made while others wait.
+  const sealed = await sealBatch(client, options, batch);
   const persons = [...new Set(batch.flatMap(({ decidedOn }) => Object.keys(decidedOn.subjects)))].sort();
-  await client.query('BEGIN');
-  await client.query(`SET LOCAL statement_timeout = ${Math.trunc(options.statementTimeoutMs)}`);
-  const { rows } = await client.query<{ held: HeldRevisions }>('SELECT disclosure.lock($1::uuid[]) AS held', [persons]);
-  const held = rows[0]?.held;
-  if (held === undefined) throw new LogUnavailable('The log gave no revisions.');
+  const locked = await lockLog(client, persons);
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the answer was made.');
-  const moved = new Set(batch.filter((each) => hasMoved(each.decidedOn, held)));
-  const bodies = batch.filter((each) => !moved.has(each)).map((each) => each.body);
-  if (bodies.length > 0)
-    await client.query('SELECT disclosure.append($1::bytea[], $2::bytea[])', [bodies, bodies.map(leafHash)]);
+  const standing = batch.filter((each) => !hasMoved(each.decidedOn, locked));
+  const records = standing.flatMap((each) => sealed.get(each) ?? []);
+  if (records.length > 0) await appendRecords(client, options, locked, records);
   await client.query('COMMIT');
-  return moved;
+  return new Map(standing.map((each) => [each, sealed.get(each)?.receipt ?? '']));
 }
 
-interface HeldRevisions {
-  readonly protocolRevision: string;
-  readonly subjects: Readonly<Record<string, string>>;
+async function sealBatch(
+  client: PoolClient,
+  { requesterKey }: ReleaseDeskOptions,
+  batch: readonly Waiting[],
+): Promise<ReadonlyMap<Waiting, SealedRecord>> {
+  const pseudonymOf = await pseudonymsOf(
+    client,
+    batch.flatMap(({ disclosure }) => disclosure.persons),
+  );
+  return new Map(batch.map((each) => [each, sealRecord(each.disclosure, { pseudonymOf, requesterKey })]));
 }
 
-function hasMoved(decidedOn: DecidedOn, held: HeldRevisions): boolean {
+function hasMoved(decidedOn: DecidedOn, held: LockedLog): boolean {
   if (decidedOn.protocolRevision !== held.protocolRevision) return true;
   return Object.entries(decidedOn.subjects).some(([person, revision]) => held.subjects[person] !== revision);
 }

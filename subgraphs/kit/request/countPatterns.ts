@@ -1,11 +1,11 @@
 import type { CompiledPolicy, RowCondition } from '#policies/core/compiledPolicy';
 import type { FieldDecision } from '#policies/core/decision';
-import type { DataItemId, PersonId } from '#policies/core/ids';
+import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
 import type { CountRule, RecordTable } from '#policies/enforcement/recordTable';
-import { countRows } from '#policies/enforcement/selectRows';
+import { type CountedKind, countRows } from '#policies/enforcement/selectRows';
 import type { RunSql } from '../replica/readReplica';
 import type { SubjectState } from '../replica/replica';
-import type { OutcomeLedger } from './outcomes';
+import { NOT_HELD, type Noted, type OutcomeLedger } from './outcomes';
 
 /** Windows of a pattern count, as ISO 8601 durations back from now. */
 export const WINDOWS = ['P6M', 'P12M'] as const;
@@ -62,16 +62,13 @@ async function countOne(
     selections,
     WINDOWS.map((window) => since(question.now, window)),
   );
-  const rows =
-    open.length === 0
-      ? []
-      : await question.sql<{ person: PersonId } & Record<`window_${number}`, number>>(text, values);
+  const rows = open.length === 0 ? [] : await question.sql<CountedRow>(text, values);
   const found = new Map(rows.map((row) => [row.person, row]));
   return new Map(
     verdicts.map(({ subject, verdict }) => {
       const refused = verdict.kind === 'possible' ? null : verdict.decision;
-      if (refused !== null) question.ledger.note(null, item, refused);
       const row = found.get(subject.person);
+      noteCount(question, table, item, subject, refused, row?.counted ?? []);
       const counts = WINDOWS.map((window, index) => ({
         item: rule.item,
         kind: rule.kind,
@@ -82,6 +79,29 @@ async function countOne(
       return [subject.person, refused === null ? counts : counts.slice(0, 1)];
     }),
   );
+}
+
+type CountedRow = { readonly person: PersonId; readonly counted: readonly CountedKind[] } & Readonly<
+  Record<`window_${number}`, number>
+>;
+
+/** A count is a disclosure of each controller whose records are in it; that there are none is the agency's as a whole. */
+function noteCount(
+  { ledger, policy }: CountQuestion,
+  table: RecordTable,
+  item: DataItemId,
+  subject: SubjectState,
+  refused: CountedPattern['refused'],
+  counted: readonly CountedKind[],
+): void {
+  const note = (controller: OrganisationId | null, decision: Noted['decision']) =>
+    ledger.note({ person: subject.person, controller, dataItem: item, field: null, decision });
+  if (refused !== null) note(null, refused);
+  else if (counted.length === 0) note(null, NOT_HELD);
+  for (const { controller, attributes } of counted) {
+    const facts = { controller, subject: subject.factsFor(controller, table.category), attributes };
+    note(controller, policy.decide(item, facts));
+  }
 }
 
 function countable(policy: CompiledPolicy, table: RecordTable, item: DataItemId, subject: SubjectState): RowCondition {

@@ -52,7 +52,7 @@ export async function discloseRecords(question: DisclosureQuestion): Promise<rea
     const decided = (byPerson.get(subject.person) ?? []).flatMap(
       (row) => project(row, subject.factsFor(row.controller, table.category)) ?? [],
     );
-    noteOutcomes(question, refused, decided);
+    noteOutcomes(question, subject.person, refused, decided);
     return {
       refused,
       rows: decided.map((row) => row.projection),
@@ -105,12 +105,18 @@ function groupRows(rows: readonly SelectedRow[]): ReadonlyMap<PersonId, readonly
 
 function noteOutcomes(
   { ledger, table }: DisclosureQuestion,
+  person: PersonId,
   refused: DisclosedList['refused'],
   rows: readonly DecidedRow[],
 ): void {
-  if (refused !== null) ledger.note(null, table.existence, refused);
-  for (const row of rows)
-    for (const { field, decision } of row.fields) ledger.note(row.controller, field.item, decision);
+  if (refused !== null)
+    ledger.note({ person, controller: null, dataItem: table.existence, field: null, decision: refused });
+  for (const { controller, fields } of rows) {
+    for (const { field, decision } of fields) {
+      const coordinate = `${table.typeName}.${field.name}`;
+      ledger.note({ person, controller, dataItem: field.item, field: coordinate, decision });
+    }
+  }
 }
 
 function rowNotices(table: RecordTable, agency: Agency, row: DecidedRow): readonly SourceNotice[] {

@@ -1,25 +1,61 @@
 import type { FieldDecision } from '#policies/core/decision';
 import type { LawfulBasis } from '#policies/core/protocol';
-import type { RecordedOutcome } from '#policies/disclosure/disclosureRecord';
+import type { NotedOutcome } from '#policies/disclosure/disclosureRecord';
 
-/** Gathers what an answer gave and withheld, each distinct (controller, item, outcome, clause) once, for its record. */
+/** The answer is that nothing is there, which the requester sees: of no controller, under no clause. */
+export const NOT_HELD = { outcome: 'notHeld', clause: null } as const;
+
+export interface Noted {
+  /** The person whom it concerns; null for nobody in particular. */
+  readonly person: string | null;
+  /** Null where the agency as a whole decided, before any record was looked at. */
+  readonly controller: string | null;
+  readonly dataItem: string;
+  /** Coordinate of the graph, `Type.field`; null for what stands on no field of its own. */
+  readonly field: string | null;
+  readonly decision: FieldDecision | typeof NOT_HELD;
+}
+
+/** Gathers what an answer gave and withheld, each distinct (controller, item, outcome, clause, reason) once, for its record. */
 export interface OutcomeLedger {
-  note(controller: string | null, dataItem: string, decision: FieldDecision): void;
-  outcomes(): readonly RecordedOutcome[];
+  note(noted: Noted): void;
+  outcomes(): readonly NotedOutcome[];
+}
+
+interface Gathered {
+  readonly outcome: Omit<NotedOutcome, 'persons' | 'fields'>;
+  readonly persons: Set<string>;
+  readonly fields: Set<string>;
 }
 
 export function outcomeLedger(): OutcomeLedger {
-  const noted = new Map<string, RecordedOutcome>();
+  const noted = new Map<string, Gathered>();
   return {
-    note(controller, dataItem, decision) {
-      const clause = decision.clause;
-      const key = `${controller}|${dataItem}|${decision.outcome}|${clause}`;
-      if (noted.has(key)) return;
-      const basis = 'basis' in decision ? basisText(decision.basis) : null;
+    note({ person, controller, dataItem, field, decision }) {
+      const { outcome, clause } = decision;
       const reason = decision.outcome === 'withheld' ? decision.reason : null;
-      noted.set(key, { controller, dataItem, outcome: decision.outcome, clause, basis, reason });
+      const key = `${controller}|${dataItem}|${outcome}|${clause}|${reason}`;
+      let gathered = noted.get(key);
+      if (gathered === undefined) {
+        const given = 'basis' in decision;
+        const basis = given ? basisText(decision.basis) : null;
+        const obligations = given ? decision.obligations : [];
+        gathered = {
+          outcome: { controller, dataItem, outcome, clause, basis, obligations, reason },
+          persons: new Set(),
+          fields: new Set(),
+        };
+        noted.set(key, gathered);
+      }
+      if (person !== null) gathered.persons.add(person);
+      if (field !== null) gathered.fields.add(field);
     },
-    outcomes: () => [...noted.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome),
+    outcomes: () =>
+      [...noted.values()].map(({ outcome, persons, fields }) => ({
+        ...outcome,
+        persons: [...persons].sort(),
+        fields: [...fields].sort(),
+      })),
   };
 }
 

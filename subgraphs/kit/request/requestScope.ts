@@ -2,7 +2,6 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Act } from '#policies/core/acts';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
-import type { FieldDecision } from '#policies/core/decision';
 import type { DataItemId, PersonId } from '#policies/core/ids';
 import type { Rules } from '#policies/core/protocol';
 import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
@@ -196,7 +195,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
       const state = await states.load(person);
       const verdict = policy.subjectVerdict(item as DataItemId, (controller) => state.factsFor(controller, category));
       if (verdict.kind === 'possible') return true;
-      ledger.note(null, item, verdict.decision satisfies FieldDecision);
+      const { decision } = verdict;
+      ledger.note({ person: state.person, controller: null, dataItem: item, field: `Person.${field}`, decision });
       report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: item }, verdict.decision));
       return false;
     },

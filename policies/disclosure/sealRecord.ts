@@ -1,0 +1,119 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { canonicalBytes } from './canonicalBytes';
+import type { Disclosure, NotedOutcome, OrdinaryBody, RecordedOutcome, RestrictedBody } from './disclosureRecord';
+import { leafHash } from './merkleTree';
+
+/** Bodies are padded with blanks to a multiple of these many bytes: their length tells little of what is in them. */
+const ORDINARY_BYTES = 256;
+/** Most records have no silent outcome, some have a few: all of them take one block. */
+const RESTRICTED_BYTES = 1024;
+
+const LEAF_TAG = Buffer.from('lintel disclosure v1\0');
+
+/** A record ready to be appended. */
+export interface SealedRecord {
+  readonly receipt: string;
+  /** Keyed pseudonym of the requester: finds a receipt's owner without reading the body. */
+  readonly requester: Buffer;
+  /** Pseudonyms of the subjects, as in the body. */
+  readonly subjects: readonly string[];
+  readonly body: Buffer;
+  readonly restricted: Buffer;
+  readonly bodyHash: Buffer;
+  readonly restrictedHash: Buffer;
+  readonly leaf: Buffer;
+}
+
+export interface SealParts {
+  /** The pseudonym of a person in this log; a new one each time for persons whom the index does not know. */
+  pseudonymOf(person: string): string;
+  /** The agency's key for the pseudonyms of requesters. */
+  readonly requesterKey: string;
+}
+
+/**
+ * Makes the bytes of a record: an ordinary body without the silent outcomes, a restricted one with them and nothing else, each
+ * with its own 128-bit blinding, and the leaf that commits to both.
+ */
+export function sealRecord(disclosure: Disclosure, { pseudonymOf, requesterKey }: SealParts): SealedRecord {
+  const { persons, outcomes, ...rest } = disclosure;
+  const pseudonyms = new Map([...new Set(persons)].map((person) => [person, pseudonymOf(person)]));
+  const subjects = [...pseudonyms.values()].sort();
+  const receipt = randomBytes(16).toString('base64url');
+  const recorded = (silent: boolean) =>
+    outcomes
+      .filter((each) => (each.outcome === 'silent') === silent)
+      .map((each) => toRecorded(each, pseudonyms, subjects))
+      .sort(inOrder);
+  const ordinary: OrdinaryBody = { v: 1, receipt, ...rest, subjects, outcomes: recorded(false), blinding: blinding() };
+  const restricted: RestrictedBody = { v: 1, receipt, subjects, outcomes: recorded(true), blinding: blinding() };
+  const [body, restrictedBody] = [
+    padded(canonicalBytes(ordinary), ORDINARY_BYTES),
+    padded(canonicalBytes(restricted), RESTRICTED_BYTES),
+  ];
+  const [bodyHash, restrictedHash] = [bodyHashOf(body), bodyHashOf(restrictedBody)];
+  return {
+    receipt,
+    requester: requesterTag(disclosure.requester, requesterKey),
+    subjects,
+    body,
+    restricted: restrictedBody,
+    bodyHash,
+    restrictedHash,
+    leaf: recordLeaf(bodyHash, restrictedHash),
+  };
+}
+
+export function bodyHashOf(body: Buffer): Buffer {
+  return createHash('sha256').update(body).digest();
+}
+
+/** The leaf of a record: RFC 6962's hash over a tag and the hashes of both bodies, so that it outlives either body. */
+export function recordLeaf(bodyHash: Buffer, restrictedHash: Buffer): Buffer {
+  return leafHash(Buffer.concat([LEAF_TAG, bodyHash, restrictedHash]));
+}
+
+/** A person's pseudonym under that person's own key, hex. Without the key it leads nowhere. */
+export function pseudonym(person: string, key: Buffer): string {
+  return createHmac('sha256', key).update(`subject\0${person}`).digest('hex');
+}
+
+/** A pseudonym that leads to nobody, for an id that the index does not know. */
+export function throwawayPseudonym(person: string): string {
+  return pseudonym(person, randomBytes(32));
+}
+
+export function requesterTag(requester: { organisation: string; practitioner: string }, key: string): Buffer {
+  return createHmac('sha256', key).update(`requester\0${requester.organisation}\0${requester.practitioner}`).digest();
+}
+
+function toRecorded(
+  { persons, ...outcome }: NotedOutcome,
+  pseudonyms: ReadonlyMap<string, string>,
+  subjects: readonly string[],
+): RecordedOutcome {
+  const places = persons.flatMap((person) => {
+    const place = subjects.indexOf(pseudonyms.get(person) ?? '');
+    return place < 0 ? [] : [place];
+  });
+  return { ...outcome, subjects: places.sort((a, b) => a - b) };
+}
+
+/** By content alone: the order in which an answer was put together would tell what else there was. */
+function inOrder(a: RecordedOutcome, b: RecordedOutcome): number {
+  return orderOf(a) < orderOf(b) ? -1 : 1;
+}
+
+function orderOf({ controller, dataItem, outcome, clause, reason, subjects }: RecordedOutcome): string {
+  return JSON.stringify([dataItem, controller, outcome, clause, reason, subjects]);
+}
+
+function blinding(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function padded(bytes: Buffer, multiple: number): Buffer {
+  const whole = Buffer.alloc(Math.ceil(bytes.length / multiple) * multiple, ' ');
+  bytes.copy(whole);
+  return whole;
+}

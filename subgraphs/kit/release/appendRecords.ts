@@ -1,0 +1,88 @@
+import type { ClientBase } from 'pg';
+import type { Agency } from '#policies/core/vocabulary';
+import { appendLeaves, type Frontier, isWellFormed, rootOf, type Subtree } from '#policies/disclosure/merkleTree';
+import type { SealedRecord } from '#policies/disclosure/sealRecord';
+import { type SignedHead, type SigningKey, signHead } from '#policies/disclosure/treeHead';
+
+/** Of the tree's inner nodes, those of every eighth level are kept. */
+export const KEPT_LEVELS = 8;
+
+/** The log's head and the revisions, locked until the transaction ends. */
+export interface LockedLog {
+  readonly epoch: number;
+  readonly frontier: Frontier;
+  readonly protocolRevision: string;
+  readonly subjects: Readonly<Record<string, string>>;
+}
+
+interface LockedRow extends Omit<LockedLog, 'frontier'> {
+  readonly size: number;
+  readonly frontier: string;
+}
+
+/** Takes the log's head and holds the revisions of `persons`. Throws where the log's head is none. */
+export async function lockLog(client: ClientBase, persons: readonly string[]): Promise<LockedLog> {
+  const { rows } = await client.query<{ locked: LockedRow }>({
+    name: 'disclosure.lock',
+    text: 'SELECT disclosure.lock($1::uuid[]) AS locked',
+    values: [persons],
+  });
+  const [row] = rows;
+  if (row === undefined) throw new Error('The log gave no head.');
+  const { size, frontier: text, ...rest } = row.locked;
+  const bytes = Buffer.from(text, 'hex');
+  const hashes = Array.from({ length: bytes.length / 32 }, (_, at) => bytes.subarray(at * 32, at * 32 + 32));
+  const frontier = { size, hashes };
+  if (!isWellFormed(frontier)) throw new Error("The log's head is not that of a tree of its size.");
+  return { ...rest, frontier };
+}
+
+export interface AppendParts {
+  readonly agency: Agency;
+  readonly logKey: SigningKey;
+}
+
+/** Appends records at the locked head and signs the head that follows. One statement; nothing counts before COMMIT. */
+export async function appendRecords(
+  client: ClientBase,
+  { agency, logKey }: AppendParts,
+  locked: LockedLog,
+  records: readonly SealedRecord[],
+): Promise<SignedHead> {
+  const kept: Subtree[] = [];
+  const leaves = records.map(({ leaf }) => leaf);
+  const grown = appendLeaves(locked.frontier, leaves, (subtree) => {
+    if (subtree.level % KEPT_LEVELS === 0) kept.push(subtree);
+  });
+  const root = rootOf(grown).toString('hex');
+  const head = signHead(
+    { log: agency, epoch: locked.epoch, size: grown.size, root, at: new Date().toISOString() },
+    logKey,
+  );
+  const subjects = records.flatMap((record, at) => record.subjects.map((subject) => ({ subject, place: at + 1 })));
+  await client.query({
+    name: 'disclosure.append',
+    text: APPEND,
+    values: [
+      locked.frontier.size,
+      records.map(({ receipt }) => receipt),
+      records.map(({ requester }) => requester),
+      records.map(({ body }) => body),
+      records.map(({ restricted }) => restricted),
+      records.map(({ bodyHash }) => bodyHash),
+      records.map(({ restrictedHash }) => restrictedHash),
+      leaves,
+      subjects.map(({ subject }) => Buffer.from(subject, 'hex')),
+      subjects.map(({ place }) => place),
+      kept.map(({ level }) => level),
+      kept.map(({ index }) => index),
+      kept.map(({ hash }) => hash),
+      Buffer.concat(grown.hashes),
+      JSON.stringify(head),
+    ],
+  });
+  return head;
+}
+
+const APPEND = `SELECT disclosure.append($1::bigint, $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[],
+  $8::bytea[], $9::bytea[], $10::int[], $11::int[], $12::bigint[], $13::bytea[], $14::bytea, $15::json)`;
