@@ -18,6 +18,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/town/globalSetup.cjs',
   globalTeardown: '<rootDir>/test/town/globalTeardown.cjs',
   setupFiles: ['reflect-metadata'],
-  testTimeout: 30_000,
+  // What a busy machine may need: nothing here measures time.
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -22,7 +22,7 @@ beforeAll(async () => {
   postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable: false, onProgress: () => undefined });
   const { owner } = await prepareDatabases(postgres, readSecrets(home), () => undefined);
   urls = { ...owner, social_care: owner.socialCare };
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await postgres?.stop();
   rmSync(home, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
 let town: Town;
 beforeAll(async () => {
   town = await startTown({ children: 20 });
-}, 60_000);
+}, 240_000);
 afterAll(() => town.stop());
 
 const child = scriptedChild('section47');

@@ -16,7 +16,7 @@ const spans = new InMemorySpanExporter();
 beforeAll(async () => {
   town = await startTown({ children: 20, tracing: tracingOver('lintel', new SimpleSpanProcessor(spans)) });
   await alter('socialCare', copyRows('strategy_minutes', 'minutes', "'legalPrivilege'", 'restriction'));
-}, 60_000);
+}, 240_000);
 afterAll(() => town.stop());
 
 const CHILD = scriptedChild('section47');

@@ -5,7 +5,7 @@ import { startTown, type Town } from '#test/town/startTown';
 let town: Town;
 beforeAll(async () => {
   town = await startTown({ children: 20 });
-}, 60_000);
+}, 240_000);
 afterAll(() => town.stop());
 
 const BARRED = scriptedChild('barred');

@@ -11,7 +11,7 @@ const CHILD = scriptedChild('refuge');
 beforeAll(async () => {
   town = await startTown({ children: 20 });
   places = await placesOfChild();
-}, 60_000);
+}, 240_000);
 afterAll(() => town.stop());
 
 const QUERY = `query($id: ID!) { person(id: $id) {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const launched = await launchBrowser();
   browser = launched.browser;
   if (launched.browser === null) reason = launched.reason;
-}, 90_000);
+}, 240_000);
 afterAll(async () => {
   await browser?.close();
   await town.stop();
@@ -78,7 +78,7 @@ it('a social worker and then a school ask the same child’s case view, and the 
   await page.screenshot({ path: join(PICTURES, 'playground-school.png') });
   expect(await violations(page)).toEqual([]);
   expect(complaints).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 it('the picker works without a mouse, and no id of a child is in the address', async () => {
   const opened = await openPage('/playground');
@@ -95,7 +95,7 @@ it('the picker works without a mouse, and no id of a child is in the address', a
   expect(await page.evaluate('document.activeElement.id')).toBe('purpose');
   expect(page.url()).toBe(`${town.lintel.url}/playground`);
   expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0);
-}, 60_000);
+}, 240_000);
 
 it.each(['/', '/docs', '/docs/protocols', '/docs/api'])(
   '%s is accessible and asks nothing of other hosts',

@@ -19,7 +19,7 @@ const { person } = scriptedChild('section47');
 beforeAll(async () => {
   town = await startTown({ children: 20 });
   pool = new Pool({ connectionString: town.lintel.databases.runtime.police });
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await pool.end();
   await town.stop();

@@ -24,7 +24,7 @@ let town: Town;
 const pools: Pool[] = [];
 beforeAll(async () => {
   town = await startTown({ children: 300 });
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()));
   await town.stop();

@@ -64,4 +64,4 @@ it('leaves the last good revision in force, and an unchanged folder moves no rev
   const third = await start(SHIPPED);
   expect(await inForce(third.lintel)).toEqual(good);
   await third.lintel.stop();
-}, 60_000);
+}, 240_000);

@@ -10,7 +10,7 @@ const LEASE_MS = 2000;
 let town: Town;
 beforeEach(async () => {
   town = await startTown({ leaseMs: LEASE_MS, children: 20 });
-}, 60_000);
+}, 240_000);
 afterEach(() => town.stop());
 
 const QUERY = `query($id: ID!) { person(id: $id) {

@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { SECRET } from '#test/fixtures/fixtureWorld';
 import { CASE_VIEW, faultOf } from '#test/fixtures/reading';
 import { type Fixture, startFixture } from '#test/fixtures/startFixture';
@@ -10,6 +11,15 @@ afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
 describe('traps', () => {
+  test('the gateway tells nobody outside of itself: the stock library reports home unless it is stopped', async () => {
+    const looked = jest.spyOn(dns, 'lookup');
+    const own = await startFixture();
+    await own.stop();
+    const hosts = looked.mock.calls.map(([host]) => host).filter((host) => !['127.0.0.1', 'localhost'].includes(host));
+    looked.mockRestore();
+    expect(hosts).toEqual([]);
+  });
+
   test('an alias equal to a required field neither leaks nor forges it', async () => {
     const reply = await fixture.ask(
       'socialWorker',

@@ -30,7 +30,7 @@ beforeAll(async () => {
     replicas.set(agency, client);
   }
   await inTransaction(prepareActs, FOREVER);
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   for (const client of replicas.values()) await client.end();
   await Promise.all([pool.end(), watch.end()]);

@@ -77,7 +77,7 @@ it('starts from nothing, prints what is needed, and Ctrl-C stops everything', as
   lintel.child.kill('SIGINT');
   expect(await lintel.ended).toBe(0);
   expect(await postgresEnds(home)).toBe(true);
-}, 60_000);
+}, 240_000);
 
 it('after kill -9 nothing is left running, and the next start just works', async () => {
   const [home, port] = [newHome(), await freePort()];
@@ -91,7 +91,7 @@ it('after kill -9 nothing is left running, and the next start just works', async
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);
   expect(await postgresEnds(home)).toBe(true);
-}, 90_000);
+}, 240_000);
 
 it('names a taken port and what to do', async () => {
   const port = await freePort();
@@ -101,7 +101,7 @@ it('names a taken port and what to do', async () => {
   other.close();
   expect(lintel.said()).toContain(`Port ${port} is taken.`);
   expect(lintel.said()).toContain('--port');
-}, 30_000);
+}, 240_000);
 
 it('mends a data folder that an interrupted first start left half made', async () => {
   const [home, port] = [newHome(), await freePort()];
@@ -112,13 +112,13 @@ it('mends a data folder that an interrupted first start left half made', async (
   expect(lintel.said()).toContain('half made');
   lintel.child.kill('SIGINT');
   await lintel.ended;
-}, 60_000);
+}, 240_000);
 
 it('refuses to speak for every organisation in production', async () => {
   const lintel = start(newHome(), await freePort(), { NODE_ENV: 'production' });
   expect(await lintel.ended).toBe(1);
   expect(lintel.said()).toContain('NODE_ENV=production');
-}, 30_000);
+}, 240_000);
 
 it('keeps secrets for its owner alone', async () => {
   const [home, port] = [newHome(), await freePort()];
@@ -131,4 +131,4 @@ it('keeps secrets for its owner alone', async () => {
   expect(mode & 0o077).toBe(0);
   const parsed = JSON.parse(readFileSync(secrets, 'utf8')) as { contextKeys: Record<string, string> };
   expect(lintel.said()).not.toContain(parsed.contextKeys.police);
-}, 60_000);
+}, 240_000);

@@ -30,7 +30,7 @@ let town: Town;
 let statements: string[] = [];
 beforeAll(async () => {
   town = await startTown({ onStatement: (agency, text) => statements.push(`${agency}: ${text}`) });
-}, 60_000);
+}, 240_000);
 afterAll(() => town.stop());
 
 function ask(persona: string, purpose: Purpose, query: string, variables: Record<string, unknown>): Promise<Answer> {

@@ -7,7 +7,7 @@ import { type Answer, type AnswerNotice, startTown, type Town } from '#test/town
 let town: Town;
 beforeAll(async () => {
   town = await startTown();
-}, 60_000);
+}, 240_000);
 afterAll(() => town.stop());
 
 interface Scenario {
