@@ -22,6 +22,12 @@ export const FAULTS = {
     whatToDo:
       'Wait as long as Retry-After says; ring the contact of the answer if it cannot wait. Emergency access is never refused for rate.',
   },
+  CLOCK_SKEW: {
+    status: 401,
+    meaning: "The token is outside its time: expired or not yet valid by the gateway's clock.",
+    whatToDo:
+      'Get a new token; if it is refused too, the clocks of the issuer and the gateway differ: tell both operators.',
+  },
   PURPOSE_REQUIRED: {
     status: 400,
     meaning: 'The header lintel-purpose is missing.',

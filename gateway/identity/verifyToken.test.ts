@@ -106,8 +106,10 @@ const tampered = async () => {
 };
 
 const REFUSED: readonly (readonly [string, () => Promise<string>])[] = [
-  ['expired', () => token({ changes: { exp: SECONDS - 60 } })],
-  ['not valid yet', () => token({ changes: { nbf: SECONDS + 60 } })],
+  [
+    'expired, of an unknown key',
+    async () => token({ changes: { exp: 1 }, key: (await generateKeyPair('EdDSA')).privateKey }),
+  ],
   ['for another audience', () => token({ changes: { aud: 'another' } })],
   ['of an unknown issuer', () => token({ changes: { iss: 'https://other.example' } })],
   ['of an issuer that speaks for another organisation', () => token({ changes: { organisation: BODIES.school.id } })],
@@ -155,11 +157,23 @@ test('the issuer is asked for its keys once, and not again for every unknown key
   expect(asked).toBe(1);
 });
 
-test('a remembered token ends when it expires', async () => {
+test.each([
+  ['expired', { exp: SECONDS - 60 }],
+  ['not valid yet', { nbf: SECONDS + 60 }],
+  ['issued later than now', { iat: SECONDS + 60 }],
+])('a genuine token that is %s is refused for its time', async (_name, changes) => {
+  expect((await refusalOf(`Bearer ${await token({ changes })}`)).code).toBe('CLOCK_SKEW');
+});
+
+test.each([
+  ['ahead', 3600],
+  ['back', -3600],
+])('when the clock jumps an hour %s, tokens that were remembered and new ones are refused', async (_name, jump) => {
   const bearer = `Bearer ${await token()}`;
   await verifier.verify(bearer, RULES);
-  now = new Date(NOW.getTime() + 610_000);
-  expect((await refusalOf(bearer)).code).toBe('TOKEN_REQUIRED');
+  now = new Date(NOW.getTime() + jump * 1000);
+  expect((await refusalOf(bearer)).code).toBe('CLOCK_SKEW');
+  expect((await refusalOf(`Bearer ${await token()}`)).code).toBe('CLOCK_SKEW');
 });
 
 test('a remembered token of an organisation that has left is refused', async () => {

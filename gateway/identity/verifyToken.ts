@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { PractitionerId } from '#policies/core/ids';
@@ -20,15 +20,19 @@ const claimsSchema = z.object({
   organisation: z.string(),
   team: z.string(),
   role: z.enum(ROLES),
+  iat: z.number(),
   exp: z.number(),
 });
 type Claims = z.infer<typeof claimsSchema> & { readonly issuer: string };
+
+/** By how much the clocks of an issuer and of the gateway may differ, in seconds. */
+const TOLERANCE_S = 5;
 
 /** Tokens that were verified are remembered by digest, so long as they last and no longer than this. */
 const REMEMBERED_MS = 60_000;
 
 export interface TokenVerifier {
-  /** Throws TOKEN_REQUIRED, one answer for every cause. */
+  /** Throws CLOCK_SKEW for a token that is genuine but outside its time, else TOKEN_REQUIRED, one answer for every cause. */
   verify(authorization: string | undefined, rules: Rules): Promise<Requester>;
 }
 
@@ -59,7 +63,7 @@ export function tokenVerifier(
   async function claimsOf(token: string): Promise<Claims> {
     const digest = createHash('sha256').update(token).digest('base64url');
     const before = remembered.get(digest);
-    if (before !== undefined && before.exp * 1000 > now().getTime()) return before;
+    if (before !== undefined) return requireTime(before);
     const issuer = known.get(String(decodeJwt(token).iss));
     if (issuer === undefined) throw new RequestFault('TOKEN_REQUIRED');
     const { payload } = await jwtVerify(token, issuer.keys, {
@@ -67,21 +71,28 @@ export function tokenVerifier(
       audience,
       algorithms: issuer.algorithms,
       requiredClaims: ['exp', 'iat', 'sub'],
-      clockTolerance: 5,
+      clockTolerance: TOLERANCE_S,
       currentDate: now(),
     });
     const claims = { ...claimsSchema.parse(payload), issuer: issuer.issuer };
     if (!issuer.organisations.includes(claims.organisation)) throw new RequestFault('TOKEN_REQUIRED');
-    remembered.set(digest, claims);
+    remembered.set(digest, requireTime(claims));
     return claims;
+  }
+
+  /** A clock that jumps makes tokens old, or makes old ones young again. */
+  function requireTime(claims: Claims): Claims {
+    const seconds = now().getTime() / 1000;
+    if (seconds < claims.exp + TOLERANCE_S && seconds > claims.iat - TOLERANCE_S) return claims;
+    throw new RequestFault('CLOCK_SKEW');
   }
 
   return {
     async verify(authorization, rules) {
       const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) throw new RequestFault('TOKEN_REQUIRED');
-      const claims = await claimsOf(token).catch(() => {
-        throw new RequestFault('TOKEN_REQUIRED');
+      const claims = await claimsOf(token).catch((fault: unknown) => {
+        throw new RequestFault(isOfTime(fault) ? 'CLOCK_SKEW' : 'TOKEN_REQUIRED');
       });
       const organisation = rules.organisations.find((each) => each.id === claims.organisation);
       if (organisation === undefined) throw new RequestFault('TOKEN_REQUIRED');
@@ -89,4 +100,11 @@ export function tokenVerifier(
       return { organisation, team, role, practitioner: sub as PractitionerId, issuer };
     },
   };
+}
+
+/** Times are looked at last: what fails by them alone was signed by its issuer, for us. */
+function isOfTime(fault: unknown): boolean {
+  if (fault instanceof RequestFault) return fault.code === 'CLOCK_SKEW';
+  if (fault instanceof errors.JWTExpired) return true;
+  return fault instanceof errors.JWTClaimValidationFailed && fault.claim === 'nbf' && fault.reason === 'check_failed';
 }

@@ -17,20 +17,25 @@ export function signServiceCall(call: ServiceCall, key: string, now: Date): stri
   return `${call.peer}.${issued}.${mac(call, issued, key)}`;
 }
 
-/** The peer that made the call, or null: unknown peer, wrong key, another path or body, or too old. Constant time in the key. */
+/** Why a call was refused. `clockSkew`: rightly signed, but outside its time; the clocks of the two differ. */
+export type ServiceFault = 'forged' | 'clockSkew';
+
+/** The peer that made the call, or why there is none: unknown peer, wrong key, another path or body; or its time. Constant time in the key. */
 export function verifyServiceCall(
   header: string | undefined,
   call: Omit<ServiceCall, 'peer'>,
   keys: Readonly<Record<string, string>>,
   now: Date,
-): string | null {
+): { readonly peer: string } | { readonly fault: ServiceFault } {
   const [peer, issued, given] = (header ?? '').split('.');
   const key = peer === undefined ? undefined : keys[peer];
-  if (peer === undefined || issued === undefined || given === undefined || key === undefined) return null;
-  if (Math.abs(now.getTime() - Number(issued)) > LIFE_MS || Number.isNaN(Number(issued))) return null;
+  if (peer === undefined || issued === undefined || given === undefined || key === undefined)
+    return { fault: 'forged' };
   const expected = Buffer.from(mac({ ...call, peer }, issued, key));
   const actual = Buffer.from(given);
-  return expected.length === actual.length && timingSafeEqual(expected, actual) ? peer : null;
+  if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) return { fault: 'forged' };
+  const inTime = Math.abs(now.getTime() - Number(issued)) <= LIFE_MS;
+  return inTime ? { peer } : { fault: 'clockSkew' };
 }
 
 function mac(call: ServiceCall, issued: string, key: string): string {

@@ -1,6 +1,10 @@
 /** Codes with which a source answers, beside data. Everything else that is thrown is masked as INTERNAL with an error id. */
 export const SOURCE_FAULTS = {
   CONTEXT_REQUIRED: { status: 401, message: 'A context token of the gateway is required.' },
+  CLOCK_SKEW: {
+    status: 401,
+    message: 'The context token is outside its time: the clocks of gateway and source differ.',
+  },
   SOURCE_UNAVAILABLE: { status: 503, message: 'This source cannot answer at the moment.' },
   LOG_UNAVAILABLE: { status: 503, message: 'The disclosure could not be recorded, so nothing is disclosed.' },
   STALE_RULES: { status: 200, message: 'The gateway decided on an earlier protocol revision.' },

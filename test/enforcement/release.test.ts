@@ -313,6 +313,10 @@ it('an id that the index does not know gets a pseudonym of the moment, and no ke
 it('a lease that ran out meanwhile, and a log that cannot be written, release nothing', async () => {
   const decided = await decidedOn();
   await expect(desk({ leaseHeld: () => false }).release(disclosure('late'), decided)).rejects.toBeInstanceOf(LeaseLost);
+  // The record stands, the answer does not leave.
+  const looks = [true, false];
+  const stopped = desk({ leaseHeld: () => looks.shift() ?? false });
+  await expect(stopped.release(disclosure('stopped'), decided)).rejects.toBeInstanceOf(LeaseLost);
   const broken = new Pool({ connectionString: 'postgres://nobody:x@127.0.0.1:1/none', connectionTimeoutMillis: 300 });
   await expect(desk({ pool: broken }).release(disclosure('lost'), decided)).rejects.toBeInstanceOf(LogUnavailable);
   await broken.end();

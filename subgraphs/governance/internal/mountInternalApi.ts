@@ -10,7 +10,24 @@ const challengeSchema = z.strictObject({
   agency: z.enum(AGENCIES),
   process: z.uuid(),
   nonce: z.string().min(8).max(64),
+  leaseMs: z.number().int().positive(),
 });
+
+/** Refusals of the internal API: for the log of the process that called. */
+const REFUSALS = {
+  SERVICE_REQUIRED: { status: 401, message: 'A service token is required.' },
+  CLOCK_SKEW: { status: 401, message: 'The service token is outside its time: the clocks differ.' },
+  LEASE_TOO_LONG: {
+    status: 409,
+    message: 'The lease is longer than governance reckons with: set LINTEL_LEASE_MS alike.',
+  },
+  SOURCE_UNAVAILABLE: { status: 503, message: 'Governance cannot answer at the moment.' },
+} as const;
+
+function refuse(response: Response, code: keyof typeof REFUSALS): Response {
+  const { status, message } = REFUSALS[code];
+  return response.status(status).json({ errors: [{ message, extensions: { code } }] });
+}
 
 /**
  * What governance offers the other processes: the rules in force to the gateway, the lease challenge to each agency's own
@@ -26,23 +43,21 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log })
     (handle: (peer: string, request: Request, response: Response) => Promise<unknown>) =>
     async (request: Request, response: Response) => {
       const body = typeof request.body === 'string' ? request.body : '';
-      const peer = verifyServiceCall(
+      const verified = verifyServiceCall(
         request.get('lintel-service'),
         { method: request.method, path: request.originalUrl, body },
         keys,
         new Date(),
       );
-      if (peer === null)
-        return response
-          .status(401)
-          .json({ errors: [{ message: 'A service token is required.', extensions: { code: 'SERVICE_REQUIRED' } }] });
+      if ('fault' in verified) {
+        log.warn({ event: 'serviceRefused', fault: verified.fault });
+        return refuse(response, verified.fault === 'clockSkew' ? 'CLOCK_SKEW' : 'SERVICE_REQUIRED');
+      }
       try {
-        return await handle(peer, request, response);
+        return await handle(verified.peer, request, response);
       } catch (fault) {
         log.warn({ event: 'internalCallFailed', path: request.path, down: isDatabaseDown(fault) });
-        return response.status(503).json({
-          errors: [{ message: 'Governance cannot answer at the moment.', extensions: { code: 'SOURCE_UNAVAILABLE' } }],
-        });
+        return refuse(response, 'SOURCE_UNAVAILABLE');
       }
     };
 
@@ -63,7 +78,9 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log })
     asPeer(async (peer, request, response) => {
       const challenge = challengeSchema.safeParse(JSON.parse(request.body || 'null'));
       if (!challenge.success || challenge.data.agency !== peer) return response.status(403).end();
-      const { agency, process, nonce } = challenge.data;
+      const { agency, process, nonce, leaseMs } = challenge.data;
+      // A lease that outlives the reckoning would be answered by after governance has said that it is over.
+      if (leaseMs > configuration.leaseMs) return refuse(response, 'LEASE_TOO_LONG');
       await sql(
         `INSERT INTO governance.lease_challenge AS c (agency, process, nonce, accepted_at) VALUES ($1, $2, $3, now())
          ON CONFLICT (agency, process) DO UPDATE SET nonce = EXCLUDED.nonce, accepted_at = EXCLUDED.accepted_at`,

@@ -27,8 +27,8 @@ const payloadSchema = z.strictObject({
 
 export type ContextPayload = z.infer<typeof payloadSchema>;
 
-/** Why a token was refused: for the log alone; the answer is one and the same. */
-export type ContextFault = 'missing' | 'malformed' | 'signature' | 'audience' | 'time' | 'body';
+/** Why a token was refused: for the log. The answer is the same for all, save `clockSkew`, which only a holder of the key can meet. */
+export type ContextFault = 'missing' | 'malformed' | 'signature' | 'audience' | 'clockSkew' | 'body';
 
 export interface ContextQuestion {
   readonly token: string | undefined;
@@ -55,7 +55,7 @@ export function verifyContext(
   const payload = readPayload(text);
   if (payload === null) return { fault: 'malformed' };
   if (payload.aud !== question.audience) return { fault: 'audience' };
-  if (Math.abs(question.now.getTime() - payload.iat) > CONTEXT_LIFE_MS) return { fault: 'time' };
+  if (Math.abs(question.now.getTime() - payload.iat) > CONTEXT_LIFE_MS) return { fault: 'clockSkew' };
   return payload.body === createHash('sha256').update(question.body).digest('hex') ? { payload } : { fault: 'body' };
 }
 

@@ -9,7 +9,6 @@ import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
-import { signServiceCall } from '#policies/service/serviceToken';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
 import { localCommits } from '../acts/act';
@@ -17,7 +16,7 @@ import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import { releaseDesk } from '../release/releaseDesk';
-import { startLease } from '../replica/lease';
+import { openLease } from '../replica/openLease';
 import { type RunSql, readReplica } from '../replica/readReplica';
 import { cursorDesk } from '../request/cursorDesk';
 import type { RequestScope } from '../request/requestScope';
@@ -66,7 +65,7 @@ export async function startSubgraph(
   };
   const marked = buildMarkedSchema(definition);
   const apollo = await startApollo(definition, marked, log);
-  const lease = leaseOf(definition, configuration, sql);
+  const lease = openLease({ agency: definition.agency, configuration, pool, sql, log });
   const meters = (options.metrics ?? createMetrics()).source(definition.agency);
   meters.watch({ leaseHeld: lease.held, pool });
   const commits = definition.commits?.(configuration) ?? localCommits;
@@ -138,31 +137,6 @@ async function startApollo(
   });
   await apollo.start();
   return apollo;
-}
-
-function leaseOf(definition: SubgraphDefinition, configuration: SubgraphConfiguration, sql: RunSql) {
-  const { governanceUrl, serviceKey, leaseMs } = configuration;
-  // Governance is the authority itself: there is no replica that could be late.
-  if (definition.agency === 'governance' || governanceUrl === null)
-    return { held: () => definition.agency === 'governance', stop: () => undefined };
-  return startLease({
-    agency: definition.agency,
-    leaseMs,
-    everyMs: Math.min(1000, leaseMs / 5),
-    sql,
-    async send(challenge) {
-      const path = '/internal/lease';
-      const body = JSON.stringify(challenge);
-      const token = signServiceCall({ peer: definition.agency, method: 'POST', path, body }, serviceKey, new Date());
-      const response = await fetch(new URL(path, governanceUrl), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'lintel-service': token },
-        body,
-        signal: AbortSignal.timeout(Math.min(2000, leaseMs)),
-      });
-      if (!response.ok) throw new Error(`Governance answered ${response.status} to a lease challenge.`);
-    },
-  });
 }
 
 function mountGraphql(app: Express, parts: SourceParts, configuration: SubgraphConfiguration, log: Logger): void {

@@ -86,7 +86,11 @@ async function commitBatch(
   options: ReleaseDeskOptions,
   batch: readonly Waiting[],
 ): Promise<ReadonlyMap<Waiting, string>> {
-  await client.query(`BEGIN; SET LOCAL statement_timeout = ${Math.trunc(options.statementTimeoutMs)}`);
+  const bound = Math.trunc(options.statementTimeoutMs);
+  // A process that is stopped with the locks would hold up everyone who waits for them, changes of governance's included.
+  await client.query(
+    `BEGIN; SET LOCAL statement_timeout = ${bound}; SET LOCAL idle_in_transaction_session_timeout = ${bound}`,
+  );
   // Sealed before anything is locked: only what depends on the log's head is made while others wait.
   const sealed = await sealBatch(client, options, batch);
   const persons = [...new Set(batch.flatMap(({ decidedOn }) => Object.keys(decidedOn.subjects)))].sort();
@@ -96,6 +100,8 @@ async function commitBatch(
   const records = standing.flatMap((each) => sealed.get(each) ?? []);
   if (records.length > 0) await appendRecords(client, options, locked, records);
   await client.query('COMMIT');
+  // Again: a process may be stopped between the first look and here, for longer than governance waits for it.
+  if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the record was committed.');
   return new Map(standing.map((each) => [each, sealed.get(each)?.receipt ?? '']));
 }
 

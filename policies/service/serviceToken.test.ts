@@ -1,0 +1,27 @@
+import { signServiceCall, verifyServiceCall } from './serviceToken';
+
+const NOW = new Date('2026-10-15T12:00:00Z');
+const CALL = { peer: 'police', method: 'POST', path: '/internal/lease', body: '{}' };
+const KEYS = { police: 'p'.repeat(40), health: 'h'.repeat(40) };
+const after = (ms: number) => new Date(NOW.getTime() + ms);
+const token = signServiceCall(CALL, KEYS.police, NOW);
+
+test('a call that its peer signed is the peer’s', () => {
+  expect(verifyServiceCall(token, CALL, KEYS, after(9000))).toEqual({ peer: 'police' });
+});
+
+test.each([
+  ['none', undefined, CALL],
+  ['another path', token, { ...CALL, path: '/internal/rules' }],
+  ['another body', token, { ...CALL, body: '{"a":1}' }],
+  ['another peer’s name', token.replace('police', 'health'), CALL],
+  ['an unknown peer', token.replace('police', 'nobody'), CALL],
+  ['another time', token.replace(String(NOW.getTime()), String(NOW.getTime() + 1)), CALL],
+  ['no time', token.replace(String(NOW.getTime()), 'soon'), CALL],
+])('%s is forged', (_name, header, call) => {
+  expect(verifyServiceCall(header, call, KEYS, NOW)).toEqual({ fault: 'forged' });
+});
+
+test.each([3_600_000, -3_600_000])('a genuine one that is %d ms off is told from a forged one', (jump) => {
+  expect(verifyServiceCall(token, CALL, KEYS, after(jump))).toEqual({ fault: 'clockSkew' });
+});

@@ -1,0 +1,147 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Lease, type LeaseChallenge, startLease } from './lease';
+
+/** A governance that accepts nonces, a replica that shows them when the test says so, and a clock that the test moves. */
+const LIFE_S = 5;
+
+let seconds: number;
+let started: string;
+let reachable: boolean;
+let shown: string | null;
+let accepted: string[];
+let changes: boolean[];
+let lease: Lease;
+
+beforeEach(() => {
+  seconds = 1000;
+  started = 'once';
+  reachable = true;
+  shown = null;
+  accepted = [];
+  changes = [];
+  lease = startLease({
+    agency: 'police',
+    leaseMs: LIFE_S * 1000,
+    everyMs: 1000,
+    clock: () => seconds,
+    async send({ nonce }: LeaseChallenge) {
+      if (!reachable) throw new Error('Governance cannot be reached.');
+      accepted.push(nonce);
+    },
+    sql: async <Row>() => [{ started, nonce: shown }] as Row[],
+    onChange: (held) => changes.push(held),
+  });
+});
+afterEach(() => lease.stop());
+
+/** The process looks at most a quarter of a second apart. */
+async function eventually(check: () => boolean): Promise<void> {
+  for (const until = Date.now() + 5000; !check(); await turn())
+    if (Date.now() > until) throw new Error('It never came.');
+}
+
+/** Several more looks have been made. */
+async function settle(): Promise<void> {
+  await new Promise((done) => setTimeout(done, 300));
+}
+
+const comesBack = () => {
+  shown = accepted.at(-1) ?? null;
+};
+
+/** One more nonce than there were was accepted. */
+async function challenge(): Promise<void> {
+  const before = accepted.length;
+  seconds += 1;
+  await eventually(() => accepted.length > before);
+}
+
+test('there is none until the very nonce came back, and none by what another process sent', async () => {
+  await eventually(() => accepted.length > 0);
+  shown = 'a nonce of another';
+  await settle();
+  expect(lease.held()).toBe(false);
+  comesBack();
+  await eventually(() => lease.held());
+});
+
+test('it runs from the sending, however late the nonce came back', async () => {
+  await eventually(() => accepted.length > 0);
+  seconds += 4;
+  shown = accepted[0] ?? null;
+  await eventually(() => lease.held());
+  seconds += 0.9;
+  expect(lease.held()).toBe(true);
+  seconds += 0.1;
+  expect(lease.held()).toBe(false);
+});
+
+test('a replica that is later than the life of a lease never gives one, though challenges flow', async () => {
+  await eventually(() => accepted.length > 0);
+  for (let beat = 0; beat < 12; beat += 1) {
+    await challenge();
+    shown = accepted[beat - 6] ?? null;
+    await turn();
+    expect(lease.held()).toBe(false);
+  }
+  comesBack();
+  await eventually(() => lease.held());
+});
+
+test('a process that was stopped finds it gone when it goes on', async () => {
+  await eventually(() => accepted.length > 0);
+  comesBack();
+  await eventually(() => lease.held());
+  seconds += 3600;
+  expect(lease.held()).toBe(false);
+});
+
+test('a wall clock that jumps an hour moves nothing', async () => {
+  await eventually(() => accepted.length > 0);
+  comesBack();
+  await eventually(() => lease.held());
+  const jump = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+  await settle();
+  expect(lease.held()).toBe(true);
+  jump.mockRestore();
+  seconds += LIFE_S;
+  expect(lease.held()).toBe(false);
+});
+
+test.each([
+  ['a connection was lost', () => lease.lose()],
+  [
+    'the server is another than before',
+    () => {
+      started = 'again';
+    },
+  ],
+])('when %s it is gone, and what was sent before renews nothing', async (_name, happens) => {
+  await eventually(() => accepted.length > 0);
+  comesBack();
+  await eventually(() => lease.held());
+  const before = accepted.length;
+  happens();
+  await eventually(() => !lease.held());
+  await eventually(() => accepted.length > before);
+  await settle();
+  expect(lease.held()).toBe(false);
+  comesBack();
+  await eventually(() => lease.held());
+  await eventually(() => changes.length >= 3);
+  expect(changes.slice(0, 3)).toEqual([true, false, true]);
+});
+
+test('it comes back by itself when governance can be reached again', async () => {
+  await eventually(() => accepted.length > 0);
+  reachable = false;
+  comesBack();
+  await eventually(() => lease.held());
+  seconds += LIFE_S;
+  await settle();
+  expect(lease.held()).toBe(false);
+  reachable = true;
+  await challenge();
+  comesBack();
+  await eventually(() => lease.held());
+});

@@ -1,0 +1,54 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Agency } from '#policies/core/vocabulary';
+import { signServiceCall } from '#policies/service/serviceToken';
+import type { SubgraphConfiguration } from '../readConfiguration';
+import { type Lease, type LeaseChallenge, startLease } from './lease';
+import type { RunSql } from './readReplica';
+
+export interface LeaseParts {
+  readonly agency: Agency;
+  readonly configuration: SubgraphConfiguration;
+  readonly pool: Pool;
+  readonly sql: RunSql;
+  readonly log: Logger;
+}
+
+/** The lease of one process of an agency, renewed over governance's API and lost with any connection to the database. */
+export function openLease({ agency, configuration, pool, sql, log }: LeaseParts): Lease {
+  const { governanceUrl, leaseMs } = configuration;
+  // Governance is the authority itself: there is no replica that could be late.
+  if (agency === 'governance' || governanceUrl === null)
+    return { held: () => agency === 'governance', lose: () => undefined, stop: () => undefined };
+  const lease = startLease({
+    agency,
+    leaseMs,
+    everyMs: Math.min(1000, leaseMs / 5),
+    sql,
+    send: (challenge) => sendChallenge(challenge, governanceUrl, configuration.serviceKey),
+    onChange: (held, fault) =>
+      log.warn({
+        event: held ? 'leaseHeld' : 'leaseLost',
+        ...(fault instanceof Error ? { cause: fault.message } : {}),
+      }),
+  });
+  // A server that went away may come back as it was before: what it said last is no longer relied on.
+  pool.on('connect', (client) => client.on('error', () => lease.lose()));
+  return lease;
+}
+
+/** Rejects with governance's code and status where it does not accept the nonce. */
+async function sendChallenge(challenge: LeaseChallenge, governanceUrl: string, serviceKey: string): Promise<void> {
+  const path = '/internal/lease';
+  const body = JSON.stringify(challenge);
+  const call = { peer: challenge.agency, method: 'POST', path, body };
+  const response = await fetch(new URL(path, governanceUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'lintel-service': signServiceCall(call, serviceKey, new Date()) },
+    body,
+    signal: AbortSignal.timeout(Math.min(2000, challenge.leaseMs)),
+  });
+  if (response.ok) return;
+  const told = (await response.json().catch(() => null)) as { errors?: { extensions?: { code?: string } }[] } | null;
+  throw new Error(`Governance answered ${response.status} ${told?.errors?.[0]?.extensions?.code ?? ''}`.trim());
+}
