@@ -73,7 +73,7 @@ export interface RunningLintel {
  */
 export async function startLintel(options: LintelOptions): Promise<RunningLintel> {
   const { home, onProgress: tell } = options;
-  const log = options.log ?? pino({ level: 'error' });
+  const log = options.log ?? pino({ level: 'warn' });
   const metrics = options.metrics ?? createMetrics();
   const stops: (() => Promise<void>)[] = [];
   // Latest first; one that fails holds up none of the others.
@@ -109,7 +109,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     tell('gateway');
     const gateway = await startTheGateway({ ...options, metrics }, { subgraphs, secrets, issuers, townDate, log });
     stops.push(() => gateway.stop());
-    tell('waiting for the first leases');
+    tell('first leases and first plans');
     await awaitReady(gateway.url);
     const issueToken = (key: string) => issuers.issueToken(personaOf(key), new Date());
     return {
@@ -238,6 +238,10 @@ async function startTheGateway(
     ...(options.tracing === undefined ? {} : { tracing: options.tracing }),
     mount: (app) => void app.use(issuers.router),
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
+    rehearsals: PERSONAS.map(({ key, organisation, team, role }) => {
+      const { query, variables, purpose } = exampleOf(key, birthOfWalker);
+      return { query, variables, organisation, team, role, purpose };
+    }),
     personas: {
       list: PERSONAS.map((persona) => {
         const { query, variables, purpose, caseId, reason } = exampleOf(persona.key, birthOfWalker);
@@ -268,11 +272,12 @@ export function personaOf(key: string): TownPersona {
 }
 
 async function awaitReady(url: string): Promise<void> {
-  for (let waited = 0; waited < 20_000; waited += 50) {
+  // Counted in looks: a machine that is busy looks more seldom.
+  for (let waited = 0; waited < 60_000; waited += 50) {
     const response = await fetch(`${url}/ready`);
     const { sources } = (await response.json()) as { sources: Record<string, string> };
     if (response.ok && Object.values(sources).every((state) => state === 'ready')) return;
     await new Promise((done) => setTimeout(done, 50));
   }
-  throw new Error(`Not every source became ready within 20 seconds: see ${url}/ready.`);
+  throw new Error(`Not every source became ready within a minute: see ${url}/ready.`);
 }

@@ -8,6 +8,7 @@ import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
 import type { Pipeline } from './answer/pipeline';
+import { type Rehearsal, rehearse } from './answer/rehearse';
 import { startExecutor } from './execution/startExecutor';
 import { mountGraphql } from './http/mountGraphql';
 import { mountReadiness } from './http/mountReadiness';
@@ -36,6 +37,8 @@ export interface GatewayOptions {
   readonly tracing?: Tracing;
   readonly now?: () => Date;
   readonly onExecute?: (hash: string) => void;
+  /** Questions that are planned before the gateway says that it is ready. */
+  readonly rehearsals?: readonly Rehearsal[];
 }
 
 /** The composition root of the gateway. Throws where the port is taken, naming it. */
@@ -76,19 +79,30 @@ export async function startGateway(
     },
     now,
   };
+  let rehearsed = false;
+  let stopped = false;
+  void rules.learnt().then((first) =>
+    rehearse(pipeline, first, options.rehearsals ?? [], {
+      onFirst: () => {
+        rehearsed = true;
+      },
+      ended: () => stopped,
+    }),
+  );
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', configuration.trustedProxies);
   options.mount?.(app);
   app.use(['/graphql', '/health', '/ready'], helmet());
   mountGraphql(app, pipeline, log);
-  mountReadiness(app, configuration, rules);
+  mountReadiness(app, configuration, { rules, rehearsed: () => rehearsed });
   mountPlayground(app, {
     docsFolder: configuration.docsFolder,
     ...(options.personas === undefined ? {} : { personas: options.personas }),
   });
   mountLast(app, log);
   const stopParts = async () => {
+    stopped = true;
     rules.stop();
     await executor.stop();
   };

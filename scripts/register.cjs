@@ -1,14 +1,43 @@
 'use strict';
 // Lets Node run our TypeScript sources as they stand. swc, because it keeps the decorator metadata that type-graphql and
-// TypeORM read; esbuild-based loaders drop it (docs/decisions).
-const { readFileSync } = require('node:fs');
+// TypeORM read; esbuild-based loaders drop it (docs/decisions). What was transformed once is kept under node_modules/.cache, by
+// the digest of everything it was made from, and so are V8's compiled functions where Node can keep them (22 and later).
+const { createHash, randomBytes } = require('node:crypto');
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const module_ = require('node:module');
 const { join } = require('node:path');
-const { transformSync } = require('@swc/core');
 const { addHook } = require('pirates');
 
-const options = JSON.parse(readFileSync(join(__dirname, '..', '.swcrc'), 'utf8'));
+const root = join(__dirname, '..');
+const cache = join(root, 'node_modules', '.cache', 'lintel');
+const settings = readFileSync(join(root, '.swcrc'), 'utf8');
+const { version } = JSON.parse(readFileSync(join(root, 'node_modules', '@swc', 'core', 'package.json'), 'utf8'));
+
 process.setSourceMapsEnabled(true);
-addHook((source, filename) => transformSync(source, { ...options, swcrc: false, filename }).code, {
-  exts: ['.ts'],
-  ignoreNodeModules: true,
-});
+module_.enableCompileCache?.(join(cache, 'v8'));
+addHook((source, filename) => transformed(source, filename), { exts: ['.ts'], ignoreNodeModules: true });
+
+/** From the cache, or transformed now. A cache that cannot be read or written costs time and nothing else. */
+function transformed(source, filename) {
+  const key = createHash('sha256').update([version, settings, filename, source].join('\0')).digest('hex');
+  const file = join(cache, 'swc', key);
+  try {
+    const [digest, ...code] = readFileSync(file, 'utf8').split('\n');
+    const kept = code.join('\n');
+    // A file that another user or a full disk left half written is none.
+    if (digest === digestOf(kept)) return kept;
+  } catch {}
+  // Loaded only where it is needed: the binary takes a third of a second.
+  const { code } = require('@swc/core').transformSync(source, { ...JSON.parse(settings), swcrc: false, filename });
+  try {
+    mkdirSync(join(cache, 'swc'), { recursive: true });
+    const half = `${file}.${randomBytes(4).toString('hex')}`;
+    writeFileSync(half, `${digestOf(code)}\n${code}`);
+    renameSync(half, file);
+  } catch {}
+  return code;
+}
+
+function digestOf(text) {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -17,6 +17,7 @@ export interface ContextParts {
   readonly pruning: boolean;
   readonly pruned: PrunedOperation;
   readonly pipeline: Pick<Pipeline, 'marks' | 'timelineItems'>;
+  readonly rehearsal?: boolean;
 }
 
 /** What one execution carries to the sources, and the empty lists of what they will bring back. */
@@ -28,6 +29,7 @@ export function openContext(parts: ContextParts): ExecutionContext {
     requester,
     declaration,
     rules: pruning ? policy.revision : null,
+    rehearsal: parts.rehearsal ?? false,
     refusedWhole: (agency, type, field) =>
       pruning ? refusedWhole(pipeline.timelineItems, policy, agency, type, field) : null,
     prunedItems: prunedItemsOf(parts),

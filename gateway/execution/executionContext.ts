@@ -41,6 +41,8 @@ export interface ExecutionContext {
   readonly declaration: Declaration;
   /** Revision by which the operation was pruned; null without a lease. */
   readonly rules: string | null;
+  /** True for an operation that is planned ahead of its first request: no source is asked, so nothing is disclosed or recorded. */
+  readonly rehearsal: boolean;
   /**
    * The notices in place of a field that the planner added and of which no clause gives anything; null where it is to be
    * fetched. Always null where nothing is pruned.

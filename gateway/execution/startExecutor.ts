@@ -78,7 +78,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     schema,
     supergraphSdl,
     async execute(operation, variables, context) {
-      options.onExecute?.(operation.hash);
+      if (!context.rehearsal) options.onExecute?.(operation.hash);
       const document = documents.get(operation.hash) ?? parse(operation.text, { noLocation: true });
       documents.set(operation.hash, document, { size: operation.text.length });
       const [definition] = document.definitions;

@@ -9,6 +9,7 @@ import { FAULTS, type FaultCode, type FaultEntry } from '../faults';
 import { contextToken } from './contextToken';
 import type { ExecutionContext, GatheredNotice } from './executionContext';
 import { type FetchShape, nullsOf, readFetchShape } from './fetchShape';
+import { freeDeadline } from './freeDeadline';
 import { readSourceAnswer, type SourceAnswer, SourceRefusal } from './readSourceAnswer';
 
 type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
@@ -50,6 +51,7 @@ export class SubgraphSource implements GraphQLDataSource {
     const variables = asked.request.variables ?? {};
     const shape = this.shapeOf(query);
     const representations = (variables.representations ?? []) as Representations;
+    if (context.rehearsal) return { data: nullsOf(shape, representations) } as Answer;
     if (this.isPruned(context, shape, representations)) return { data: nullsOf(shape, representations) } as Answer;
     const body = JSON.stringify({ query, variables });
     return this.options.tracing.span('fetch', context.traceparent, (span) =>
@@ -115,19 +117,24 @@ export class SubgraphSource implements GraphQLDataSource {
       { audience: agency, request, requester, declaration, rules, pruned, body, issuedAtMs: Date.now() },
       key,
     );
-    const response = await pool.request({
-      path: '/graphql',
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'lintel-context': token,
-        ...(traceparent === null ? {} : { traceparent }),
-      },
-      body,
-      signal: AbortSignal.timeout(shape.type === 'Mutation' ? actDeadlineMs : deadlineMs),
-    });
-    const text = await limited(response.body, responseLimitBytes);
-    return readSourceAnswer({ agency, status: response.statusCode, text, shape, asked });
+    const deadline = freeDeadline(shape.type === 'Mutation' ? actDeadlineMs : deadlineMs);
+    try {
+      const response = await pool.request({
+        path: '/graphql',
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'lintel-context': token,
+          ...(traceparent === null ? {} : { traceparent }),
+        },
+        body,
+        signal: deadline.signal,
+      });
+      const text = await limited(response.body, responseLimitBytes);
+      return readSourceAnswer({ agency, status: response.statusCode, text, shape, asked });
+    } finally {
+      deadline.clear();
+    }
   }
 
   private fail(

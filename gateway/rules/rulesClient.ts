@@ -7,6 +7,8 @@ import { signServiceCall } from '#policies/service/serviceToken';
 export interface RulesClient {
   /** The last rules learnt; null before the first. They stay until others come. */
   current(): Rules | null;
+  /** Resolves with the first rules; never where the client is stopped before. */
+  learnt(): Promise<Rules>;
   /** Whether they may still be relied on for pruning: without a lease the sources decide alone. */
   leaseHeld(): boolean;
   /** Asks now: after a source said that the rules are stale. */
@@ -29,6 +31,10 @@ export function startRulesClient(options: RulesClientOptions): RulesClient {
   let heldUntil = Number.NEGATIVE_INFINITY;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let tellLearnt: (first: Rules) => void = () => undefined;
+  const learnt = new Promise<Rules>((resolve) => {
+    tellLearnt = resolve;
+  });
 
   async function reload(): Promise<void> {
     const sentAt = clock();
@@ -41,6 +47,7 @@ export function startRulesClient(options: RulesClientOptions): RulesClient {
     if (response.status === 200) rules = readRules(await response.json());
     else if (response.status !== 204) throw new Error(`Governance answered ${response.status}.`);
     heldUntil = Math.max(heldUntil, sentAt + options.leaseMs / 1000);
+    if (rules !== null) tellLearnt(rules);
   }
 
   async function round(): Promise<void> {
@@ -53,6 +60,7 @@ export function startRulesClient(options: RulesClientOptions): RulesClient {
   void round();
   return {
     current: () => rules,
+    learnt: () => learnt,
     leaseHeld: () => rules !== null && clock() < heldUntil,
     reload,
     stop() {

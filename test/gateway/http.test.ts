@@ -138,6 +138,7 @@ describe('readiness', () => {
       {
         ready: true,
         rules: 'held',
+        plans: 'made',
         sources: expect.objectContaining({ hub: 'ready', police: 'ready' }),
         issuers: {
           'https://issuers.lintel.invalid/council': 'reachable',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '#embedded/postgres/freePort';
+import type { PlaygroundPersona } from '#gateway/playground/mountPlayground';
 
 /** `npm start` as its user meets it: real processes, killed for real. */
 const ROOT = join(__dirname, '..', '..');
@@ -66,14 +67,42 @@ async function postgresEnds(home: string): Promise<boolean> {
   return false;
 }
 
-it('starts from nothing, prints what is needed, and Ctrl-C stops everything', async () => {
+/** Asks the persona's example as the playground does; the errors of its answer. */
+async function firstAnswer(url: string, persona: PlaygroundPersona): Promise<readonly unknown[]> {
+  const headers = { 'content-type': 'application/json' };
+  const issued = await fetch(`${url}/playground/token`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ persona: persona.key }),
+  });
+  const { token } = (await issued.json()) as { token: string };
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      ...headers,
+      authorization: `Bearer ${token}`,
+      'lintel-purpose': persona.defaultPurpose,
+      ...(persona.exampleCase === null ? {} : { 'lintel-case': persona.exampleCase }),
+      ...(persona.exampleReason === null ? {} : { 'lintel-reason': encodeURIComponent(persona.exampleReason) }),
+    },
+    body: JSON.stringify({ query: persona.query, variables: persona.variables }),
+  });
+  const { errors = [] } = (await response.json()) as { errors?: readonly unknown[] };
+  return response.status === 200 ? errors : [response.status, ...errors];
+}
+
+it('starts from nothing, prints what is needed, answers each example whole, and Ctrl-C stops everything', async () => {
   const [home, port] = [newHome(), await freePort()];
   const lintel = start(home, port);
   await until(lintel, UP);
   await until(lintel, /Ctrl-C stops everything/);
   expect(lintel.said()).toContain(`http://127.0.0.1:${port}/playground`);
   expect(lintel.said()).toContain('npm run token -- --persona social-worker --purpose section47Enquiry');
-  expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+  const url = `http://127.0.0.1:${port}`;
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  // Whoever asks first must not read that four agencies are down.
+  const personas = (await (await fetch(`${url}/playground/personas`)).json()) as readonly PlaygroundPersona[];
+  for (const persona of personas) expect([persona.key, await firstAnswer(url, persona)]).toEqual([persona.key, []]);
   lintel.child.kill('SIGINT');
   expect(await lintel.ended).toBe(0);
   expect(await postgresEnds(home)).toBe(true);

@@ -14,6 +14,8 @@ import type { CursorDesk } from '../request/cursorDesk';
 import { disclosureOf } from '../request/disclosureOf';
 import { type RequestScope, requestScope, type ScopeParts } from '../request/requestScope';
 import type { Class } from '../schema/class';
+import type { Question } from './question';
+import { rehearsalContext } from './rehearseFetch';
 
 /** What the pipeline of one fetch needs; made once per process. */
 export interface SourceParts {
@@ -35,12 +37,6 @@ export interface SourceParts {
 export interface FetchAnswer {
   readonly status: number;
   readonly body: object;
-}
-
-interface Question {
-  readonly query: string;
-  readonly variables: Record<string, unknown>;
-  readonly operationName: string | undefined;
 }
 
 /** A revision that moves while an answer is made is decided again this often before the source gives up. */
@@ -82,6 +78,19 @@ export async function answerFetch(
     }
   }
   return unavailable();
+}
+
+/**
+ * The same up to the release, for nobody: rules, decisions, statements and resolvers have then been run once, and the first
+ * real fetch meets its deadline. Nothing is released, so nothing is recorded. False while the replica has no rules.
+ */
+export async function rehearseFetch(parts: SourceParts, question: Question): Promise<boolean> {
+  const { rules } = await parts.replica.rules();
+  const [organisation] = rules.organisations;
+  if (organisation === undefined) return false;
+  const scope = await scopeOf(parts, rehearsalContext(parts.agency, organisation.id));
+  if (scope !== null) await execute(parts, scope, question);
+  return true;
 }
 
 function unavailable(): FetchAnswer {

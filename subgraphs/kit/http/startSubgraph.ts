@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { GraphQLSchema } from 'graphql';
 import { Pool } from 'pg';
 import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
@@ -26,6 +27,7 @@ import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { answerFetch, type SourceParts } from './answerFetch';
 import { isDatabaseDown } from './databaseDown';
 import { maskError } from './maskError';
+import { watchHealth } from './watchHealth';
 
 export interface RunningSubgraph {
   readonly url: string;
@@ -64,7 +66,8 @@ export async function startSubgraph(
     return (await pool.query({ text, values: [...values] })).rows;
   };
   const marked = buildMarkedSchema(definition);
-  const apollo = await startApollo(definition, marked, log);
+  const served = buildSubgraphSchema(definition, marked);
+  const apollo = await startApollo(served, log);
   const lease = openLease({ agency: definition.agency, configuration, pool, sql, log });
   const meters = (options.metrics ?? createMetrics()).source(definition.agency);
   meters.watch({ leaseHeld: lease.held, pool });
@@ -98,15 +101,20 @@ export async function startSubgraph(
     tracing: options.tracing ?? NO_TRACING,
     now: options.now ?? (() => new Date()),
   };
+  const health = watchHealth({ parts, schema: served, log });
   const app = express();
   app.disable('x-powered-by');
-  app.get('/health', (_request, response) => void response.json({ status: 'up', lease: lease.held() }));
+  app.get(
+    '/health',
+    (_request, response) => void response.json({ status: 'up', lease: lease.held(), ...health.now() }),
+  );
   definition.mountRoutes?.(app, { pool, configuration, log });
   mountGraphql(app, parts, configuration, log);
   const server = await listen(app, configuration);
   let stopping: Promise<void> | null = null;
   const stopAll = async (): Promise<void> => {
     lease.stop();
+    health.stop();
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
     await apollo.stop();
@@ -122,13 +130,9 @@ export async function startSubgraph(
   };
 }
 
-async function startApollo(
-  definition: SubgraphDefinition,
-  marked: ReturnType<typeof buildMarkedSchema>,
-  log: Logger,
-): Promise<ApolloServer<RequestScope>> {
+async function startApollo(schema: GraphQLSchema, log: Logger): Promise<ApolloServer<RequestScope>> {
   const apollo = new ApolloServer<RequestScope>({
-    schema: buildSubgraphSchema(definition, marked),
+    schema,
     introspection: false,
     includeStacktraceInErrorResponses: false,
     plugins: [ApolloServerPluginInlineTraceDisabled()],

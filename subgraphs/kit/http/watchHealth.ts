@@ -1,0 +1,65 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import { rehearseFetch, type SourceParts } from './answerFetch';
+import { isDatabaseDown } from './databaseDown';
+import { rehearsalQuestion } from './rehearseFetch';
+
+/** What a process says of itself at /health, beside its lease. */
+export interface HealthReport {
+  /** `unknown` until the first look. */
+  readonly database: 'answers' | 'down' | 'unknown';
+  /** Whether what the first fetch needs has been run once. */
+  readonly rehearsed: boolean;
+}
+
+export interface HealthWatch {
+  now(): HealthReport;
+  stop(): void;
+}
+
+export interface WatchOptions {
+  readonly parts: SourceParts;
+  readonly schema: GraphQLSchema;
+  readonly log: Logger;
+  readonly everyMs?: number;
+}
+
+/**
+ * Looks after the database each second and says, once each time, that it does not answer and that it answers again. The first
+ * time it answers, a fetch is rehearsed.
+ */
+export function watchHealth({ parts, schema, log, everyMs = 1000 }: WatchOptions): HealthWatch {
+  let database: HealthReport['database'] = 'unknown';
+  let rehearsed = false;
+  let missed = 0;
+  const stopped = new AbortController();
+
+  async function look(): Promise<void> {
+    try {
+      if (rehearsed) await parts.sql('SELECT 1', []);
+      else rehearsed = await rehearseFetch(parts, rehearsalQuestion(schema));
+      if (database === 'down') log.warn({ event: 'databaseBack', database: parts.agency });
+      database = 'answers';
+      missed = 0;
+    } catch (fault) {
+      missed += 1;
+      // One look may fail because this process was busy.
+      if (missed < 2) return;
+      if (database !== 'down') {
+        const kind = isDatabaseDown(fault) ? 'doesNotAnswer' : 'fails';
+        log.error({ event: 'databaseDown', database: parts.agency, kind, code: (fault as { code?: string }).code });
+      }
+      database = 'down';
+    }
+  }
+
+  async function rounds(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      await look();
+      await wait(rehearsed ? everyMs : 50, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
+    }
+  }
+  void rounds();
+  return { now: () => ({ database, rehearsed }), stop: () => stopped.abort() };
+}
