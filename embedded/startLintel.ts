@@ -275,8 +275,8 @@ async function awaitReady(url: string): Promise<void> {
   // Counted in looks: a machine that is busy looks more seldom.
   for (let waited = 0; waited < 60_000; waited += 50) {
     const response = await fetch(`${url}/ready`);
-    const { sources } = (await response.json()) as { sources: Record<string, string> };
-    if (response.ok && Object.values(sources).every((state) => state === 'ready')) return;
+    const { sources } = (await response.json()) as { sources: Record<string, { state: string }> };
+    if (response.ok && Object.values(sources).every(({ state }) => state === 'ready')) return;
     await new Promise((done) => setTimeout(done, 50));
   }
   throw new Error(`Not every source became ready within a minute: see ${url}/ready.`);

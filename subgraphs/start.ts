@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     await onceDatabaseAnswers(() => migrate(definition, configuration.migrationUrl ?? '', runtimeRole));
   }
   const running = await startSubgraph(definition, configuration, { metrics, tracing });
-  console.log(`The subgraph ${name} answers the gateway at ${running.url}/graphql; health at ${running.url}/health`);
+  console.log(`The subgraph ${name} answers the gateway at ${running.url}/graphql; readiness at ${running.url}/ready`);
   if (shown !== null) console.log(`Metrics at ${shown.url}`);
   const stopAll = async () => {
     await running.stop();

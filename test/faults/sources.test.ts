@@ -67,6 +67,27 @@ function policeUnavailable(answer: Answer): void {
   });
 }
 
+/** What the gateway's `/ready` says of a source, and the source itself; the process lives all the while. */
+async function policeReadiness(expected: object): Promise<void> {
+  const url = town.lintel.subgraphs.get('police')?.url ?? '';
+  const read = async (base: string) => (await fetch(`${base}/ready`)).json() as Promise<Record<string, unknown>>;
+  for (let tries = 0; ; tries += 1) {
+    const own = await read(url);
+    const seen = (await read(town.lintel.url)).sources as { police: object };
+    try {
+      expect(own).toMatchObject(expected);
+      expect(seen.police).toMatchObject(expected);
+      break;
+    } catch (fault) {
+      if (tries > 80) throw fault;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'up' });
+}
+
+const READY = { database: 'up', lease: 'held', log: 'writable' };
+
 it('a subgraph that is down is unavailable, with a notice, a contact and one error; the others answer', async () => {
   await eventually(answers);
   await town.lintel.subgraphs.get('police')?.stop();
@@ -85,17 +106,20 @@ it('an agency whose replica stops is unavailable once its lease has run out, dis
   await eventually(answers);
   await asSuperuser(town.lintel.postgres, 'police', (client) => client.query('ALTER SUBSCRIPTION police DISABLE'));
   await eventually(policeUnavailable);
+  await policeReadiness({ ...READY, lease: 'notHeld' });
   await asSuperuser(town.lintel.postgres, 'police', (client) => client.query('ALTER SUBSCRIPTION police ENABLE'));
   await eventually(answers);
+  await policeReadiness(READY);
 });
 
 it('a log that cannot be written discloses nothing: that agency is unavailable, and the whole answer is 503 where it is the hub’s', async () => {
   await eventually(answers);
   const forbid = (database: string) =>
     asSuperuser(town.lintel.postgres, database, (client) =>
-      client.query(`REVOKE EXECUTE ON FUNCTION disclosure.append(bytea[], bytea[]) FROM ${database}`),
+      client.query(`REVOKE EXECUTE ON FUNCTION disclosure.append FROM ${database}`),
     );
   await forbid('police');
+  await policeReadiness({ ...READY, log: 'notWritable' });
   policeUnavailable(await ask());
   await forbid('hub');
   const answer = await ask();
@@ -119,6 +143,7 @@ it('an agency whose database refuses connections says so and recovers', async ()
     });
   await allow(false);
   policeUnavailable(await ask());
+  await policeReadiness({ database: 'down', log: 'notWritable' });
   await allow(true);
   await eventually(answers);
 });

@@ -139,7 +139,10 @@ describe('readiness', () => {
         ready: true,
         rules: 'held',
         plans: 'made',
-        sources: expect.objectContaining({ hub: 'ready', police: 'ready' }),
+        sources: expect.objectContaining({
+          hub: { state: 'ready', database: 'up', lease: 'held', log: 'writable', rehearsed: true },
+          police: expect.objectContaining({ state: 'ready' }),
+        }),
         issuers: {
           'https://issuers.lintel.invalid/council': 'reachable',
           'https://issuers.lintel.invalid/school': 'reachable',
@@ -158,7 +161,10 @@ describe('readiness', () => {
       503,
       expect.objectContaining({
         ready: false,
-        sources: expect.objectContaining({ hub: 'down', police: 'ready' }),
+        sources: expect.objectContaining({
+          hub: { state: 'down' },
+          police: expect.objectContaining({ state: 'ready' }),
+        }),
         issuers: {
           'https://issuers.lintel.invalid/council': 'down',
           'https://issuers.lintel.invalid/school': 'down',

@@ -27,6 +27,7 @@ import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { answerFetch, type SourceParts } from './answerFetch';
 import { isDatabaseDown } from './databaseDown';
 import { maskError } from './maskError';
+import { mountReadiness, readinessDesk, tellReadiness } from './sourceReadiness';
 import { watchHealth } from './watchHealth';
 
 export interface RunningSubgraph {
@@ -44,7 +45,7 @@ export interface StartOptions {
 }
 
 /**
- * Runs one subgraph: /graphql for the gateway alone (context token), /health for everyone. Starts whether or not its database
+ * Runs one subgraph: /graphql for the gateway alone (context token), /health and /ready for everyone. Starts whether or not its database
  * answers; while it does not, everything is `SOURCE_UNAVAILABLE`, and it recovers by itself.
  */
 export async function startSubgraph(
@@ -69,7 +70,8 @@ export async function startSubgraph(
   const served = buildSubgraphSchema(definition, marked);
   const apollo = await startApollo(served, log);
   const lease = openLease({ agency: definition.agency, configuration, pool, sql, log });
-  const meters = (options.metrics ?? createMetrics()).source(definition.agency);
+  const readiness = readinessDesk(pool, lease.held);
+  const meters = tellReadiness((options.metrics ?? createMetrics()).source(definition.agency), readiness);
   meters.watch({ leaseHeld: lease.held, pool });
   const commits = definition.commits?.(configuration) ?? localCommits;
   const parts: SourceParts = {
@@ -104,10 +106,7 @@ export async function startSubgraph(
   const health = watchHealth({ parts, schema: served, log });
   const app = express();
   app.disable('x-powered-by');
-  app.get(
-    '/health',
-    (_request, response) => void response.json({ status: 'up', lease: lease.held(), ...health.now() }),
-  );
+  mountReadiness(app, readiness, health.rehearsed);
   definition.mountRoutes?.(app, { pool, configuration, log });
   mountGraphql(app, parts, configuration, log);
   const server = await listen(app, configuration);

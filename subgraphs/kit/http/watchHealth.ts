@@ -5,16 +5,9 @@ import { rehearseFetch, type SourceParts } from './answerFetch';
 import { isDatabaseDown } from './databaseDown';
 import { rehearsalQuestion } from './rehearseFetch';
 
-/** What a process says of itself at /health, beside its lease. */
-export interface HealthReport {
-  /** `unknown` until the first look. */
-  readonly database: 'answers' | 'down' | 'unknown';
-  /** Whether what the first fetch needs has been run once. */
-  readonly rehearsed: boolean;
-}
-
 export interface HealthWatch {
-  now(): HealthReport;
+  /** Whether what the first fetch needs has been run once. */
+  rehearsed(): boolean;
   stop(): void;
 }
 
@@ -30,7 +23,7 @@ export interface WatchOptions {
  * time it answers, a fetch is rehearsed.
  */
 export function watchHealth({ parts, schema, log, everyMs = 1000 }: WatchOptions): HealthWatch {
-  let database: HealthReport['database'] = 'unknown';
+  let database: 'answers' | 'down' | 'unknown' = 'unknown';
   let rehearsed = false;
   let missed = 0;
   const stopped = new AbortController();
@@ -61,5 +54,5 @@ export function watchHealth({ parts, schema, log, everyMs = 1000 }: WatchOptions
     }
   }
   void rounds();
-  return { now: () => ({ database, rehearsed }), stop: () => stopped.abort() };
+  return { rehearsed: () => rehearsed, stop: () => stopped.abort() };
 }
