@@ -1,12 +1,8 @@
 import { GraphQLError } from 'graphql';
+import { CASEWORK_FAULTS } from './caseworkFaults';
+import type { FaultEntry } from './faultEntry';
 
-export interface FaultEntry {
-  readonly status: number;
-  readonly meaning: string;
-  readonly whatToDo: string;
-  /** A source's own word to its requester: passed on as it stands. */
-  readonly from?: 'source';
-}
+export type { FaultEntry } from './faultEntry';
 
 /** Every code with which the gateway fails. docs/api.md is held against this table by a test. A 'no' of the policy is none. */
 export const FAULTS = {
@@ -248,6 +244,7 @@ export const FAULTS = {
     meaning: 'The key was used for another act, or with other input.',
     whatToDo: 'To repeat an act send the same again; for a new one choose a new key.',
   },
+  ...CASEWORK_FAULTS,
   INTERNAL: { status: 500, meaning: 'Something failed; nothing was disclosed.', whatToDo: 'Tell us the error id.' },
 } as const satisfies Record<string, FaultEntry>;
 

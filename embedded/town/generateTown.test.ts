@@ -162,8 +162,24 @@ describe('nothing dangles', () => {
 
   it('ids are unique', () => {
     for (const [table, rows] of town.tables)
-      if (!table.startsWith('governance.') && new Set(rows.map(({ id }) => id)).size !== rows.length)
+      if (!/^(governance|authority)\./.test(table) && new Set(rows.map(({ id }) => id)).size !== rows.length)
         throw new Error(`${table} repeats an id.`);
+  });
+
+  it('every involvement, exclusion, closure and case has an event of its own with the authority', () => {
+    for (const [table, events, key] of [
+      ['involvement', 'involvement_event', 'involvement'],
+      ['exclusion', 'exclusion_event', 'exclusion'],
+      ['case_state', 'case_event', 'case_id'],
+      ['whereabouts_flag', 'whereabouts_event', 'person'],
+    ] as const) {
+      const of = town.of(`authority.${events}`);
+      expect(new Set(of.map(({ id }) => id)).size).toBe(of.length);
+      const things = town
+        .of(`governance.${table}`)
+        .map((row) => row[key === 'involvement' || key === 'exclusion' ? 'id' : key]);
+      expect(new Set(of.map((event) => event[key]))).toEqual(new Set(things));
+    }
   });
 });
 

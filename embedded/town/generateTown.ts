@@ -1,4 +1,5 @@
-import { type Child, makeChild } from './child';
+import { STAFFED_ROLES } from './authorityEvents';
+import { type Child, dayBefore, makeChild } from './child';
 import { addEducationRecords } from './educationRecords';
 import { addCaseState, addOrdinaryGovernance } from './governanceRows';
 import { addHealthRecords } from './healthRecords';
@@ -36,6 +37,17 @@ export function* generateTown({ seed, children, today }: TownOptions): Generator
   const first = new TownBatch();
   for (const { dutyToShare: duty_to_share, ...organisation } of TOWN_ORGANISATIONS)
     first.add('governance', 'governance.organisation', { ...organisation, duty_to_share });
+  for (const { id: organisation, kind } of TOWN_ORGANISATIONS) {
+    const role = STAFFED_ROLES.get(kind);
+    if (role !== undefined)
+      first.add('governance', 'authority.staffed_role', {
+        organisation,
+        role,
+        source: 'Rota of the partnership',
+        effective_from: dayBefore(today, 700),
+        effective_to: null,
+      });
+  }
   SCRIPTED_CHILDREN.forEach((scripted, index) => {
     const random = seededRandom(seed, index);
     const child = makeChild(index, random, today, { ...scripted, dateOfBirth: birthOf(scripted, today) });

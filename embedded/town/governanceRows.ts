@@ -5,6 +5,7 @@ import {
   type DataCategory,
   type Purpose,
 } from '#policies/core/vocabulary';
+import { addEvent } from './authorityEvents';
 import { type Child, drawDays, instantBefore, isKnownTo } from './child';
 import type { Random } from './random';
 import type { Row, TownBatch } from './town';
@@ -49,15 +50,21 @@ export function addInvolvement(
 ): void {
   const { organisation, team = null, practitioner = null } = involved;
   const until = involved.until ?? null;
+  const id = random.uuid();
+  const from = instantBefore(today, until === null ? drawDays(child, random, 20, 300) : until + 200);
+  const ended = until === null ? null : instantBefore(today, until);
   fanOut(batch, 'involvement', {
-    id: random.uuid(),
+    id,
     person: child.person,
     organisation,
     team,
     practitioner,
-    valid_from: instantBefore(today, until === null ? drawDays(child, random, 20, 300) : until + 200),
-    valid_until: until === null ? null : instantBefore(today, until),
+    valid_from: from,
+    valid_until: ended,
   });
+  const event = { table: 'involvement', thing: id, person: child.person, by: organisation } as const;
+  addEvent(batch, { ...event, event: 'recorded', at: from });
+  if (ended !== null) addEvent(batch, { ...event, event: 'ended', at: ended });
 }
 
 export const CONSENT_STATES = [
@@ -109,7 +116,19 @@ export function addCaseState(
   state: { case: string; threshold: string; closedDays?: number },
 ): void {
   const closed_at = state.closedDays === undefined ? null : instantBefore(today, state.closedDays, 16);
-  fanOut(batch, 'case_state', { person: child.person, case_id: state.case, threshold: state.threshold, closed_at });
+  const threshold_at = instantBefore(today, 20 + (state.closedDays ?? 0));
+  fanOut(batch, 'case_state', {
+    person: child.person,
+    case_id: state.case,
+    threshold: state.threshold,
+    threshold_at,
+    closed_at,
+  });
+  const by = child.council.controller;
+  const event = { table: 'case', thing: state.case, person: child.person, by } as const;
+  addEvent(batch, { ...event, event: 'openCase', at: threshold_at, more: { threshold: state.threshold } });
+  if (closed_at !== null)
+    addEvent(batch, { ...event, event: 'closeCase', at: closed_at, more: { threshold: state.threshold } });
 }
 
 /** An organisation, a team of it, or one practitioner, to whom the child is unknown. */
@@ -121,15 +140,21 @@ export function addExclusion(
   excluded: { organisation: string; team?: string; practitioner?: string; until?: number },
 ): void {
   const { organisation, team = null, practitioner = null, until } = excluded;
+  const id = random.uuid();
+  const from = instantBefore(today, 30 + (until ?? 0));
+  const ended = until === undefined ? null : instantBefore(today, until);
   fanOut(batch, 'exclusion', {
-    id: random.uuid(),
+    id,
     person: child.person,
     organisation,
     team,
     practitioner,
-    valid_from: instantBefore(today, 30 + (until ?? 0)),
-    valid_until: until === undefined ? null : instantBefore(today, until),
+    valid_from: from,
+    valid_until: ended,
   });
+  const event = { table: 'exclusion', thing: id, person: child.person, by: organisation } as const;
+  addEvent(batch, { ...event, event: 'set', at: from });
+  if (ended !== null) addEvent(batch, { ...event, event: 'ended', at: ended });
 }
 
 /** Closes all whereabouts of a child, everywhere, but to two named roles that are staffed at all hours. */
@@ -139,7 +164,19 @@ export function closeWhereabouts(
   today: string,
   openTo: readonly { organisation: string; role: string }[],
 ): void {
-  fanOut(batch, 'whereabouts_flag', { person: child.person, closed_at: instantBefore(today, 14), open_to: openTo });
+  const { person } = child;
+  const closed_at = instantBefore(today, 14);
+  fanOut(batch, 'whereabouts_flag', { person, closed_at, open_to: openTo });
+  const by = child.council.controller;
+  addEvent(batch, {
+    table: 'whereabouts',
+    thing: person,
+    person,
+    event: 'closed',
+    at: closed_at,
+    by,
+    more: { keepers: openTo },
+  });
 }
 
 /** Two roles that are staffed at all hours, neither of them where the child goes every day. */

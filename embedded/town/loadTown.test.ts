@@ -51,8 +51,9 @@ const countOf = (database: Database, table: string) =>
 async function countAll(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const name of readTown({ children: 40 }).tables.keys()) {
-    const [database, table] = name.split('.') as [Database, string];
-    counts[name] = await countOf(database, database === 'governance' ? name : `public.${table}`);
+    const [database, table] = name.split('.') as [Database | 'authority', string];
+    const authority = database === 'authority' || database === 'governance';
+    counts[name] = authority ? await countOf('governance', name) : await countOf(database, `public.${table}`);
   }
   return counts;
 }

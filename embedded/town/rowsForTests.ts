@@ -6,7 +6,7 @@ import type { Database, Row } from './town';
 export const DAY = '2026-03-02';
 const DATABASES: readonly Database[] = ['governance', 'hub', 'police', 'health', 'education', 'social_care'];
 
-/** A town as one value: its rows by `database.table` (records in `public`, governance rows as `governance.table`). */
+/** A town as one value: its rows by `database.table` (records in `public`, governance rows as `governance.table` and `authority.table`). */
 export interface TownRows {
   readonly tables: ReadonlyMap<string, readonly Row[]>;
   of(table: string): readonly Row[];
@@ -21,7 +21,7 @@ export function readTown(options: Partial<TownOptions> = {}): TownRows {
   for (const batch of generateTown({ seed: 1, children: 2000, today: DAY, ...options }))
     for (const database of DATABASES)
       for (const [table, rows] of batch.tablesOf(database)) {
-        const name = `${database}.${table.split('.')[1]}`;
+        const name = table.startsWith('authority.') ? table : `${database}.${table.split('.')[1]}`;
         tables.set(name, [...(tables.get(name) ?? []), ...rows]);
       }
   const of = (table: string) => tables.get(table) ?? [];

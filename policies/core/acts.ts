@@ -27,6 +27,7 @@ export const ACTS = [
   'recordThreshold',
   'openStrategyDiscussion',
   'closeCase',
+  'reviewSection47',
   'supersedeProtocol',
   'withdrawSignature',
 ] as const;
@@ -83,7 +84,7 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   requestEmergencyAccess: { reach: 'everywhere', roles: PRACTITIONERS, involvement: false },
   confirmEmergencyAccess: { reach: 'local', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },
   revokeEmergencyAccess: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },
-  reviewEmergencyAccess: { reach: 'everywhere', roles: OFFICERS, involvement: false },
+  reviewEmergencyAccess: { reach: 'local', roles: OFFICERS, involvement: false },
   openCase: { reach: 'everywhere', roles: ['socialWorker', 'hubPractitioner'], involvement: false },
   recordThreshold: { reach: 'everywhere', roles: ['socialWorker', 'hubPractitioner'], involvement: true },
   openStrategyDiscussion: {
@@ -92,6 +93,7 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
     involvement: true,
   },
   closeCase: { reach: 'everywhere', roles: ['socialWorker', 'hubPractitioner'], involvement: true },
+  reviewSection47: { reach: 'local', roles: ['hubPractitioner', 'safeguardingLead'], involvement: false },
   supersedeProtocol: { reach: 'everywhere', roles: ['informationGovernanceOfficer'], involvement: false },
   withdrawSignature: { reach: 'everywhere', roles: OFFICERS, involvement: false },
 };

@@ -1,22 +1,69 @@
-import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import type { SubgraphDefinition, WriteGrant } from '../kit/schema/subgraphDefinition';
 import { governanceCommits } from './acts/governanceCommits';
+import { AgreementMutations } from './agreements/mutations';
+import { AlertsQuery } from './alerts/query';
+import { EmergencyMutations } from './emergency/mutations';
+import { EmergencyQueries } from './emergency/queries';
+import { ExclusionMutations } from './exclusions/mutations';
 import { mountInternalApi } from './internal/mountInternalApi';
 import { InvolvementMutations } from './involvements/mutations';
+import { RegisterQueries } from './involvements/queries';
 import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
 import { CreateAuthoritySchema1700000000011 } from './migrations/CreateAuthoritySchema';
+import { CreateCasework1700000000020 } from './migrations/CreateCasework';
 import { CreateCommitProgress1700000000012 } from './migrations/CreateCommitProgress';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
+import { RelationshipResolvers } from './relationships/resolvers';
+import { WhereaboutsMutations } from './whereabouts/mutations';
+
+/** What casework writes. Events and alerts are appended only. */
+const CASEWORK_WRITES: readonly WriteGrant[] = [
+  { table: 'governance.exclusion', rights: ['INSERT', 'UPDATE'] },
+  { table: 'governance.whereabouts_flag', rights: ['INSERT', 'DELETE'] },
+  { table: 'governance.relationship', rights: ['INSERT'] },
+  { table: 'governance.protocol', rights: ['UPDATE'] },
+  { table: 'governance.protocol_signature', rights: ['UPDATE'] },
+  { table: 'governance.emergency_grant', rights: ['INSERT', 'UPDATE'] },
+  { table: 'governance.case_state', rights: ['INSERT', 'UPDATE'] },
+  { table: 'authority.exclusion_event', rights: ['INSERT'] },
+  { table: 'authority.whereabouts_event', rights: ['INSERT'] },
+  { table: 'authority.relationship_event', rights: ['INSERT'] },
+  { table: 'authority.protocol_event', rights: ['INSERT'] },
+  { table: 'authority.case_event', rights: ['INSERT'] },
+  { table: 'authority.case_involvement', rights: ['INSERT'] },
+  { table: 'authority.alert', rights: ['INSERT'] },
+  { table: 'authority.emergency_request', rights: ['INSERT', 'UPDATE'] },
+  { table: 'authority.emergency_access', rights: ['INSERT', 'UPDATE'] },
+  { table: 'authority.emergency_review', rights: ['INSERT', 'UPDATE'] },
+];
 
 /** Governance: the authority on protocols, signatures, consents, involvement and the rest, and their only publisher. */
 export const definition: SubgraphDefinition = {
   agency: 'governance',
-  resolvers: [ProtocolsQuery, PersonResolver, InvolvementMutations],
+  resolvers: [
+    ProtocolsQuery,
+    PersonResolver,
+    InvolvementMutations,
+    RegisterQueries,
+    ExclusionMutations,
+    WhereaboutsMutations,
+    RelationshipResolvers,
+    AgreementMutations,
+    AlertsQuery,
+    EmergencyMutations,
+    EmergencyQueries,
+  ],
   orphanedTypes: [Person],
   records: [ConsentRecord],
   entities: [],
-  migrations: [CreateAuthority1700000000010, CreateAuthoritySchema1700000000011, CreateCommitProgress1700000000012],
+  migrations: [
+    CreateAuthority1700000000010,
+    CreateAuthoritySchema1700000000011,
+    CreateCommitProgress1700000000012,
+    CreateCasework1700000000020,
+  ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
     // Moved by the triggers of the tables below, which run with the writer's rights.
@@ -24,6 +71,7 @@ export const definition: SubgraphDefinition = {
     { table: 'governance.protocol_revision', rights: ['UPDATE'] },
     { table: 'governance.involvement', rights: ['INSERT', 'UPDATE'] },
     { table: 'authority.involvement_event', rights: ['INSERT'] },
+    ...CASEWORK_WRITES,
   ],
   executes: ['governance.commit_progress(int, pg_lsn)'],
   commits: governanceCommits,

@@ -1,4 +1,7 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { CaseMutations } from './cases/mutations';
+import { CaseQueries } from './cases/queries';
+import { CreateCaseActs1700000000011 } from './migrations/CreateCaseActs';
 import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
 import { Person, PersonResolver } from './person';
 import { HubQueries } from './query';
@@ -11,11 +14,17 @@ import { Referral } from './records/Referral';
 /** The hub (MASH): person index, cases, referrals, and the one timeline over all agencies. */
 export const definition: SubgraphDefinition = {
   agency: 'hub',
-  resolvers: [HubQueries, PersonResolver],
+  resolvers: [HubQueries, PersonResolver, CaseMutations, CaseQueries],
   orphanedTypes: [Person],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
   entities: [],
-  migrations: [CreateHubTables1700000000010],
-  writes: [{ table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] }],
+  migrations: [CreateHubTables1700000000010, CreateCaseActs1700000000011],
+  writes: [
+    { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },
+    { table: 'public.case_file', rights: ['INSERT', 'UPDATE'] },
+    { table: 'public.case_event', rights: ['INSERT'] },
+    { table: 'public.case_review', rights: ['INSERT', 'UPDATE'] },
+    { table: 'public.lookup_alert', rights: ['INSERT'] },
+  ],
   person: (reference) => Object.assign(new Person(), reference),
 };

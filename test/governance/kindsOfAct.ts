@@ -24,15 +24,15 @@ export const KINDS_OF_ACT: readonly KindOfAct[] = [
   },
   {
     name: 'an emergency grant revoked',
-    before: `UPDATE governance.emergency_grant SET valid_until = 'infinity' WHERE id = '${ROW}'`,
-    act: `UPDATE governance.emergency_grant SET valid_until = now() WHERE id = '${ROW}'`,
-    applied: `EXISTS (SELECT FROM governance.emergency_grant WHERE id = '${ROW}' AND valid_until < 'infinity')`,
+    before: `UPDATE governance.emergency_grant SET revoked_at = NULL WHERE id = '${ROW}'`,
+    act: `UPDATE governance.emergency_grant SET revoked_at = now() WHERE id = '${ROW}'`,
+    applied: `EXISTS (SELECT FROM governance.emergency_grant WHERE id = '${ROW}' AND revoked_at IS NOT NULL)`,
   },
   {
     name: 'an involvement ended',
-    before: `UPDATE governance.involvement SET valid_until = NULL WHERE id = '${ROW}'`,
-    act: `UPDATE governance.involvement SET valid_until = now() WHERE id = '${ROW}'`,
-    applied: `EXISTS (SELECT FROM governance.involvement WHERE id = '${ROW}' AND valid_until IS NOT NULL)`,
+    before: `UPDATE governance.involvement SET ended_at = NULL WHERE id = '${ROW}'`,
+    act: `UPDATE governance.involvement SET ended_at = now() WHERE id = '${ROW}'`,
+    applied: `EXISTS (SELECT FROM governance.involvement WHERE id = '${ROW}' AND ended_at IS NOT NULL)`,
   },
   {
     name: 'an exclusion set',
@@ -68,5 +68,6 @@ INSERT INTO governance.protocol VALUES ('acted-on', 1, 'draft', '{}', '', '2020-
 INSERT INTO governance.protocol_signature VALUES ('acted-on', 1, 'nobody', now(), NULL);
 INSERT INTO governance.consent SELECT agency, '${ROW}', '${ACTED_ON}', 'serviceAgreement', 'given', '{}', '{}', '{}', '{}', now(), NULL ${EACH};
 INSERT INTO governance.involvement SELECT agency, '${ROW}', '${ACTED_ON}', 'nobody', NULL, NULL, now(), NULL ${EACH};
-INSERT INTO governance.emergency_grant SELECT agency, '${ROW}', '${ACTED_ON}', 'nobody', 'nobody', '{}', now(), 'infinity' ${EACH}`);
+INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until)
+  SELECT agency, '${ROW}', '${ACTED_ON}', 'nobody', 'nobody', '{}', '{}', now(), 'infinity' ${EACH}`);
 }

@@ -8,7 +8,8 @@ export type ReplicatedTable =
   | 'exclusion'
   | 'whereabouts_flag'
   | 'emergency_grant'
-  | 'case_state';
+  | 'case_state'
+  | 'relationship';
 
 /** Adds a thing for every subscriber: one row each, equal but for the agency. Columns come from code, never from input. */
 export async function addEverywhere(

@@ -5,6 +5,7 @@ import { verifyServiceCall } from '#policies/service/serviceToken';
 import { isDatabaseDown } from '../../kit/http/databaseDown';
 import type { MountRoutes } from '../../kit/http/mountRoutes';
 import { type RunSql, readReplica } from '../../kit/replica/readReplica';
+import { answerCaseState } from './answerCaseState';
 
 const challengeSchema = z.strictObject({
   agency: z.enum(AGENCIES),
@@ -33,11 +34,11 @@ function refuse(response: Response, code: keyof typeof REFUSALS): Response {
  * What governance offers the other processes: the rules in force to the gateway, the lease challenge to each agency's own
  * process. Every call is signed by its peer (policies/service); a peer can renew the lease of its own agency only.
  */
-export const mountInternalApi: MountRoutes = (app, { pool, configuration, log }) => {
+export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, commit }) => {
   const keys = configuration.serviceKeys ?? {};
   const sql: RunSql = async (text, values) => (await pool.query({ text, values: [...values] })).rows;
   const replica = readReplica(sql, 'governance');
-  const raw = express.text({ type: () => true, limit: '10kb' });
+  const raw = express.text({ type: () => true, limit: '20kb' });
 
   const asPeer =
     (handle: (peer: string, request: Request, response: Response) => Promise<unknown>) =>
@@ -69,6 +70,17 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log })
       const { revision, rules } = await replica.rules();
       response.set('cache-control', 'no-store');
       return request.query.after === revision ? response.status(204).end() : response.json(rules);
+    }),
+  );
+
+  app.post(
+    '/internal/case-state',
+    raw,
+    asPeer(async (peer, request, response) => {
+      // Cases are the hub's: no other peer may say at which threshold a child stands.
+      if (peer !== 'hub') return response.status(403).end();
+      const { status, body } = await answerCaseState({ pool, replica, commit }, String(request.body ?? ''));
+      return response.status(status).json(body);
     }),
   );
 

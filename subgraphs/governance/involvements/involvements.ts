@@ -1,31 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import type { Acting } from '../../kit/acts/act';
+import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-
-/** Who stands in a relationship: a whole organisation, one team of it, or one practitioner. */
-export interface InvolvedParty {
-  readonly organisation: string;
-  readonly team: string | null;
-  readonly practitioner: string | null;
-}
+import { isHub, type Party, readUntil, requireParty } from './party';
 
 /**
- * Records a legitimate relationship from now on. An organisation speaks for its own practitioners; the hub for all.
- * Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, REASON_MISSING.
+ * Records a legitimate relationship from now on, until it is ended or `until` is reached. An organisation speaks for its own
+ * practitioners; the hub for all. Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, REASON_MISSING, UNTIL_INVALID.
  */
 export async function recordInvolvement(
+  acting: Acting,
+  by: Requester,
+  party: Party,
+  { reason, until = null }: { readonly reason: string; readonly until?: string | null },
+): Promise<{ readonly id: string }> {
+  const kept = requireReason(reason);
+  const end = readUntil(until, acting.now);
+  await requireParty(acting, by, party);
+  return addInvolvement(acting, by, party, kept, end);
+}
+
+/** For whoever has checked already that it may be: cases involve the team that leads them. */
+export async function addInvolvement(
   { sql, now, person }: Acting,
   by: Requester,
-  party: InvolvedParty,
+  party: Party,
   reason: string,
+  until: Date | null = null,
 ): Promise<{ readonly id: string }> {
-  requireReason(reason);
-  await requireOrganisation({ sql }, party.organisation);
-  requireOwn(by, party.organisation);
   const id = randomUUID();
-  await addEverywhere(sql, 'involvement', { id, person, ...party, valid_from: now, valid_until: null });
+  await addEverywhere(sql, 'involvement', { id, person, ...party, valid_from: now, valid_until: until });
   await noteEvent({ sql, now, person }, by, id, 'recorded', reason);
   return { id };
 }
@@ -37,10 +43,10 @@ export async function endInvolvement(
   id: string,
   reason: string,
 ): Promise<{ readonly id: string }> {
-  requireReason(reason);
+  const kept = requireReason(reason);
   const ended = await sql<{ organisation: string }>(
-    `UPDATE governance.involvement SET valid_until = $3
-     WHERE id = $1 AND person = $2 AND valid_from <= $3 AND (valid_until IS NULL OR valid_until > $3)
+    `UPDATE governance.involvement SET ended_at = $3
+     WHERE id::text = $1 AND person = $2 AND ended_at IS NULL AND (valid_until IS NULL OR valid_until > $3)
        AND ($4 OR organisation = $5)
      RETURNING organisation`,
     [id, person, now, isHub(by), by.organisation.id],
@@ -50,33 +56,8 @@ export async function endInvolvement(
       'INVOLVEMENT_UNKNOWN',
       'No involvement that you may end has this id: it may be over already.',
     );
-  await noteEvent({ sql, now, person }, by, id, 'ended', reason);
+  await noteEvent({ sql, now, person }, by, id, 'ended', kept);
   return { id };
-}
-
-function isHub({ role }: Requester): boolean {
-  return role === 'hubPractitioner';
-}
-
-function requireReason(reason: string): void {
-  if (reason.trim() === '') throw new SourceFault('REASON_MISSING', 'Give the reason in a few words: it is kept.');
-}
-
-async function requireOrganisation({ sql }: Pick<Acting, 'sql'>, organisation: string): Promise<void> {
-  const found = await sql('SELECT FROM governance.organisation WHERE id = $1', [organisation]);
-  if (found.length === 0)
-    throw new SourceFault(
-      'ORGANISATION_UNKNOWN',
-      'No such organisation is registered: give its id as the register has it.',
-    );
-}
-
-function requireOwn(by: Requester, organisation: string): void {
-  if (!isHub(by) && organisation !== by.organisation.id)
-    throw new SourceFault(
-      'INVOLVEMENT_NOT_YOURS',
-      'An organisation records involvement for its own practitioners; ask the hub to record another’s.',
-    );
 }
 
 async function noteEvent(
@@ -89,6 +70,6 @@ async function noteEvent(
   await sql(
     `INSERT INTO authority.involvement_event (id, involvement, person, event, at, reason, by_organisation, by_practitioner)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [randomUUID(), involvement, person, event, now, reason.trim(), by.organisation.id, by.practitioner],
+    [randomUUID(), involvement, person, event, now, reason, by.organisation.id, by.practitioner],
   );
 }

@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { EffectObject } from '../../kit/acts/effect';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
+import { KEY, ORGANISATION, PERSON, PRACTITIONER, REASON, TEAM, UNTIL } from '../acts/arguments';
 import { Person, personStub } from '../person';
 import { endInvolvement, recordInvolvement } from './involvements';
 
@@ -17,9 +18,6 @@ export class InvolvementRecorded {
   person: Person;
 }
 
-const KEY = 'Idempotency key, 8 to 200 characters: the same key does the act once.';
-const REASON = 'Why, in a few words: it is kept with the event.';
-
 @Resolver()
 export class InvolvementMutations {
   @Mutation(() => InvolvementRecorded, {
@@ -29,23 +27,18 @@ export class InvolvementMutations {
   })
   async recordInvolvement(
     @Arg('key', () => String, { description: KEY }) key: string,
-    @Arg('person', () => ID, { description: 'Opaque id of the person.' }) person: string,
-    @Arg('organisation', () => String, { description: 'Id of the organisation.' }) organisation: string,
-    @Arg('team', () => String, { nullable: true, description: 'Team; the whole organisation if absent.' }) team:
-      | string
-      | null,
-    @Arg('practitioner', () => String, {
-      nullable: true,
-      description: 'One practitioner, as the tokens of the organisation name them; the whole team if absent.',
-    })
-    practitioner: string | null,
+    @Arg('person', () => ID, { description: PERSON }) person: string,
+    @Arg('organisation', () => String, { description: ORGANISATION }) organisation: string,
+    @Arg('team', () => String, { nullable: true, description: TEAM }) team: string | null,
+    @Arg('practitioner', () => String, { nullable: true, description: PRACTITIONER }) practitioner: string | null,
+    @Arg('until', () => String, { nullable: true, description: UNTIL }) until: string | null,
     @Arg('reason', () => String, { description: REASON }) reason: string,
     @Ctx() scope: RequestScope,
   ): Promise<InvolvementRecorded> {
     const party = { organisation, team: team ?? null, practitioner: practitioner ?? null };
-    const input = { ...party, reason };
+    const input = { ...party, until: until ?? null, reason };
     const done = await scope.act({ act: 'recordInvolvement', key, person, input }, (acting) =>
-      recordInvolvement(acting, scope.requester, party, reason),
+      recordInvolvement(acting, scope.requester, party, input),
     );
     return { id: done.result.id, effects: done.effects, person: personStub(person) };
   }
@@ -56,7 +49,7 @@ export class InvolvementMutations {
   })
   async endInvolvement(
     @Arg('key', () => String, { description: KEY }) key: string,
-    @Arg('person', () => ID, { description: 'Opaque id of the person.' }) person: string,
+    @Arg('person', () => ID, { description: PERSON }) person: string,
     @Arg('id', () => ID, { description: 'Id of the involvement.' }) id: string,
     @Arg('reason', () => String, { description: REASON }) reason: string,
     @Ctx() scope: RequestScope,

@@ -10,6 +10,7 @@ const OF_A_PERSON = [
   'whereabouts_flag',
   'emergency_grant',
   'case_state',
+  'relationship',
   'link',
 ];
 const OF_THE_RULES = ['organisation', 'protocol', 'protocol_signature'];

@@ -10,9 +10,11 @@ export interface ProtocolsToLoad {
 /**
  * Puts protocols and signatures in force in one transaction, as the owner of governance's database. Nothing is written where
  * nothing changed, so that the revision stands; what is no longer among the files is terminated, its signatures withdrawn.
+ * What was ended by an act stays ended: of a protocol that was superseded only a later version is loaded, and a signature that
+ * was withdrawn counts again only where the file gives it a later date.
  * Whoever calls has read all files without a fault: a faulty one leaves the last good revision in force.
  */
-export async function loadProtocols(ownerUrl: string, { files, signatures }: ProtocolsToLoad): Promise<void> {
+export async function loadProtocols(ownerUrl: string, given: ProtocolsToLoad): Promise<void> {
   const client = new Client({ connectionString: ownerUrl });
   client.on('error', () => undefined);
   await client.connect();
@@ -20,6 +22,7 @@ export async function loadProtocols(ownerUrl: string, { files, signatures }: Pro
     await client.query('BEGIN');
     // Revisions before subjects, as every writer does.
     await client.query('SELECT revision FROM governance.protocol_revision WHERE id = 1 FOR UPDATE');
+    const { files, signatures } = await withoutEnded(client, given);
     const rows = files.map(({ protocol, source }) => ({
       id: protocol.id,
       version: protocol.version,
@@ -49,6 +52,32 @@ export async function loadProtocols(ownerUrl: string, { files, signatures }: Pro
   } finally {
     await client.end();
   }
+}
+
+/** The files without what acts have ended since. */
+async function withoutEnded(client: Client, { files, signatures }: ProtocolsToLoad): Promise<ProtocolsToLoad> {
+  const { rows: superseded } = await client.query<{ id: string; version: number }>(
+    "SELECT id, max(version) AS version FROM governance.protocol WHERE state = 'superseded' GROUP BY id",
+  );
+  const { rows: withdrawn } = await client.query<{ protocol: string; version: number; controller: string; at: Date }>(
+    `SELECT protocol, version, controller, max(at) AS at FROM authority.protocol_event WHERE event = 'signatureWithdrawn'
+     GROUP BY protocol, version, controller`,
+  );
+  return {
+    files: files.filter(
+      ({ protocol }) => !superseded.some((each) => each.id === protocol.id && protocol.version <= each.version),
+    ),
+    signatures: signatures.filter(
+      (signature) =>
+        !withdrawn.some(
+          (each) =>
+            each.protocol === signature.protocol &&
+            each.version === signature.version &&
+            each.controller === signature.controller &&
+            new Date(signature.signedAt) <= each.at,
+        ),
+    ),
+  };
 }
 
 async function differs(client: Client, text: string, rows: readonly object[]): Promise<boolean> {

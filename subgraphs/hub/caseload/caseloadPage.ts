@@ -1,6 +1,7 @@
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { cursorBinding } from '../chronology/pageOf';
+import { alertOwnFamily } from '../search/alertOwnFamily';
 
 /** Children of a page at most: each agency answers for all of them at once. */
 const LARGEST = 50;
@@ -13,12 +14,12 @@ const CASELOAD = `
 SELECT DISTINCT i.person::text AS person FROM governance.involvement i
 WHERE i.agency = 'hub' AND i.organisation = $1
   AND (i.practitioner = $2 OR (i.practitioner IS NULL AND i.team = $3))
-  AND i.valid_from <= $4 AND (i.valid_until IS NULL OR i.valid_until > $4)
+  AND i.ended_at IS NULL AND i.valid_from <= $4 AND (i.valid_until IS NULL OR i.valid_until > $4)
   AND ($5::uuid IS NULL OR i.person > $5::uuid)
   AND NOT EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = 'hub' AND e.person = i.person
     AND (e.organisation IS NULL OR e.organisation = $1) AND (e.team IS NULL OR e.team = $3)
     AND (e.practitioner IS NULL OR e.practitioner = $2)
-    AND e.valid_from <= $4 AND (e.valid_until IS NULL OR e.valid_until > $4))
+    AND (e.valid_until IS NULL OR e.valid_until > $4))
 ORDER BY 1 LIMIT $6`;
 
 export async function caseloadPage(
@@ -47,6 +48,7 @@ export async function caseloadPage(
   const found = rows.map((row) => row.person);
   // One statement for all of them; also brings their revisions into what the release compares.
   const subjects = await scope.subjects(found);
+  await alertOwnFamily(scope, subjects);
   const persons = subjects
     .filter((subject) => subject.known && !subject.excluded)
     .map((subject) => subject.person as string);

@@ -14,6 +14,7 @@ import {
   plainName,
   scoreMatch,
 } from '../matching/scoreMatch';
+import { alertOwnFamily } from './alertOwnFamily';
 import { countSearch } from './countSearch';
 
 /** Candidates at most: what confirms identity, not a directory. */
@@ -48,7 +49,7 @@ WHERE r.controller = ANY($1::text[])
   AND NOT EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = 'hub' AND e.person = r.person
     AND (e.organisation IS NULL OR e.organisation = $8) AND (e.team IS NULL OR e.team = $9)
     AND (e.practitioner IS NULL OR e.practitioner = $10)
-    AND e.valid_from <= $11 AND (e.valid_until IS NULL OR e.valid_until > $11))
+    AND (e.valid_until IS NULL OR e.valid_until > $11))
 LIMIT 500`;
 
 /** Finds persons in the matcher's words. Counted and limited per requester before it looks; recorded whatever it finds. */
@@ -76,7 +77,7 @@ export async function searchPersons(search: object, scope: RequestScope): Promis
     .filter(([, score]) => score >= LOW_CONFIDENCE_AT)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   const chosen = ranked.slice(0, CANDIDATES);
-  await scope.subjects(chosen.map(([person]) => person));
+  await alertOwnFamily(scope, await scope.subjects(chosen.map(([person]) => person)));
   const word = overallWord(ranked.map(([, score]) => score));
   return { word, candidates: chosen.map(([id, score]) => ({ id, score, word: matchWord(score) })) };
 }

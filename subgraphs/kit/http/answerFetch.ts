@@ -28,6 +28,7 @@ export interface SourceParts {
   readonly sql: RunSql;
   readonly cursors: CursorDesk;
   readonly acting: ScopeParts['acting'];
+  readonly governance: ScopeParts['governance'];
   readonly meters: SourceMeters;
   readonly tracing: Tracing;
   leaseHeld(): boolean;
@@ -132,6 +133,7 @@ async function scopeOf(parts: SourceParts, context: ContextPayload): Promise<Req
     tables: parts.tables,
     cursors: parts.cursors,
     acting: parts.acting,
+    governance: parts.governance,
   });
 }
 

@@ -15,6 +15,7 @@ import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
 import { localCommits } from '../acts/act';
 import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
+import { governanceClient } from '../governance/governanceClient';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import { releaseDesk } from '../release/releaseDesk';
 import { openLease } from '../replica/openLease';
@@ -98,6 +99,13 @@ export async function startSubgraph(
       commit: commits.commit,
       ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
     },
+    governance: governanceClient({
+      agency: definition.agency,
+      governanceUrl: configuration.governanceUrl,
+      serviceKey: configuration.serviceKey,
+      // It waits for the agencies as an act does, and then has to answer.
+      deadlineMs: configuration.actWaitMs + 1500,
+    }),
     leaseHeld: lease.held,
     meters,
     tracing: options.tracing ?? NO_TRACING,
@@ -107,7 +115,7 @@ export async function startSubgraph(
   const app = express();
   app.disable('x-powered-by');
   mountReadiness(app, readiness, health.rehearsed);
-  definition.mountRoutes?.(app, { pool, configuration, log });
+  definition.mountRoutes?.(app, { pool, configuration, log, commit: commits.commit });
   mountGraphql(app, parts, configuration, log);
   const server = await listen(app, configuration);
   let stopping: Promise<void> | null = null;

@@ -8,6 +8,7 @@ export const FILTERED_TABLES = [
   'whereabouts_flag',
   'emergency_grant',
   'case_state',
+  'relationship',
   'link',
   'lease_challenge',
 ] as const;
@@ -28,6 +29,7 @@ export const WHOLE_TABLES = [
  * An emergency grant lasts for each clause as long as that clause says: `clause_ends` stands beside `clauses`, `valid_until` is
  * the last of them. `strategy_discussion_at` of a case is when its latest strategy discussion was opened, `threshold_at` when
  * its threshold was recorded.
+ * What ends by an act says so itself (`ended_at`, `revoked_at`): an agency whose clock is late must not go on by it.
  */
 export class CreateGovernanceTables1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -53,7 +55,7 @@ CREATE TABLE governance.consent (
 CREATE INDEX ON governance.consent (person, agency);
 CREATE TABLE governance.involvement (
   agency text, id uuid, person uuid NOT NULL, organisation text NOT NULL, team text, practitioner text,
-  valid_from timestamptz NOT NULL, valid_until timestamptz, PRIMARY KEY (agency, id));
+  valid_from timestamptz NOT NULL, valid_until timestamptz, ended_at timestamptz, PRIMARY KEY (agency, id));
 CREATE INDEX ON governance.involvement (person, agency);
 CREATE INDEX ON governance.involvement (agency, organisation, practitioner, team);
 CREATE TABLE governance.exclusion (
@@ -64,12 +66,17 @@ CREATE TABLE governance.whereabouts_flag (
   agency text, person uuid, closed_at timestamptz NOT NULL, open_to jsonb NOT NULL, PRIMARY KEY (agency, person));
 CREATE TABLE governance.emergency_grant (
   agency text, id uuid, person uuid NOT NULL, organisation text NOT NULL, practitioner text NOT NULL,
-  clauses text[] NOT NULL, clause_ends timestamptz[] NOT NULL, valid_from timestamptz NOT NULL, valid_until timestamptz NOT NULL,
+  clauses text[] NOT NULL, clause_ends timestamptz[] NOT NULL, valid_from timestamptz NOT NULL, valid_until timestamptz NOT NULL, revoked_at timestamptz,
   PRIMARY KEY (agency, id), CHECK (cardinality(clauses) = cardinality(clause_ends)));
 CREATE INDEX ON governance.emergency_grant (person, agency);
 CREATE TABLE governance.case_state (
   agency text, person uuid, case_id uuid, threshold text NOT NULL, threshold_at timestamptz, strategy_discussion_at timestamptz,
   closed_at timestamptz, PRIMARY KEY (agency, person, case_id));
+CREATE TABLE governance.relationship (
+  agency text, id uuid, person uuid NOT NULL, organisation text NOT NULL, practitioner text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('self', 'household', 'family', 'acquaintance')), declared_at timestamptz NOT NULL,
+  PRIMARY KEY (agency, id));
+CREATE INDEX ON governance.relationship (person, agency);
 CREATE TABLE governance.link (
   agency text, controller text, subject text, person uuid NOT NULL, version int NOT NULL, ended_at timestamptz,
   PRIMARY KEY (agency, controller, subject));

@@ -17,16 +17,18 @@ SELECT asked.person::text AS person,
       AND c.valid_from <= $7 AND (c.valid_until IS NULL OR c.valid_until > $7)), '[]'::json) AS consents,
   EXISTS (SELECT FROM governance.involvement i WHERE i.agency = $2 AND i.person = asked.person AND i.organisation = $3
       AND (i.team IS NULL OR i.team = $4) AND (i.practitioner IS NULL OR i.practitioner = $5)
-      AND i.valid_from <= $7 AND (i.valid_until IS NULL OR i.valid_until > $7)) AS involved,
+      AND i.ended_at IS NULL AND i.valid_from <= $7 AND (i.valid_until IS NULL OR i.valid_until > $7)) AS involved,
   EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = $2 AND e.person = asked.person
       AND (e.organisation IS NULL OR e.organisation = $3) AND (e.team IS NULL OR e.team = $4)
       AND (e.practitioner IS NULL OR e.practitioner = $5)
-      AND e.valid_from <= $7 AND (e.valid_until IS NULL OR e.valid_until > $7)) AS excluded,
+      AND (e.valid_until IS NULL OR e.valid_until > $7)) AS excluded,
   (SELECT w.open_to FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person) AS whereabouts,
   COALESCE((SELECT json_agg(DISTINCT c.clause) FROM governance.emergency_grant g
       CROSS JOIN LATERAL unnest(g.clauses, g.clause_ends) AS c(clause, ends_at)
     WHERE g.agency = $2 AND g.person = asked.person AND g.organisation = $3 AND g.practitioner = $5
-      AND g.valid_from <= $7 AND c.ends_at > $7), '[]'::json) AS emergency,
+      AND g.revoked_at IS NULL AND g.valid_from <= $7 AND c.ends_at > $7), '[]'::json) AS emergency,
+  EXISTS (SELECT FROM governance.relationship r WHERE r.agency = $2 AND r.person = asked.person AND r.organisation = $3
+      AND r.practitioner = $5 AND r.kind IN ('self', 'household')) AS own_family,
   COALESCE((SELECT json_agg(json_build_object('case', k.case_id, 'threshold', k.threshold))
     FROM governance.case_state k WHERE k.agency = $2 AND k.person = asked.person AND k.closed_at IS NULL
       AND ($6::uuid IS NULL OR k.case_id = $6::uuid)), '[]'::json) AS cases
@@ -76,7 +78,15 @@ export function readReplica(sql: RunSql, agency: Agency): GovernanceReplica {
 }
 
 function unknownSubject(person: PersonId, question: SubjectQuestion): SubjectState {
-  const nothing = { consents: [], involved: false, excluded: false, whereabouts: null, emergency: [], cases: [] };
+  const nothing = {
+    consents: [],
+    involved: false,
+    excluded: false,
+    whereabouts: null,
+    emergency: [],
+    own_family: false,
+    cases: [],
+  };
   return subjectState({ person, revision: null, ...nothing }, question, []);
 }
 

@@ -25,6 +25,8 @@ export interface SubjectState {
   readonly excluded: boolean;
   /** The requester's organisation, team or the requester stands in a relationship with this person. */
   readonly involved: boolean;
+  /** The requester has declared to be this person, or of their household. The hub and governance know; others say no. */
+  readonly ownFamily: boolean;
   /** `subject_revision`, compared again in the release; null for unknown persons. */
   readonly revision: string | null;
   /** Facts as they stand for a controller's records of a category: consents are scoped by both. */

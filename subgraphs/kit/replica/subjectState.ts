@@ -20,6 +20,7 @@ export interface SubjectRows {
   readonly whereabouts: readonly { readonly organisation: string; readonly role: string }[] | null;
   /** Clauses that a grant opens now. */
   readonly emergency: readonly ClauseId[];
+  readonly own_family: boolean;
   readonly cases: readonly { readonly case: string; readonly threshold: string }[];
 }
 
@@ -53,6 +54,7 @@ export function subjectState(
     known: rows.revision !== null,
     excluded: rows.excluded,
     involved: rows.involved,
+    ownFamily: rows.own_family,
     revision: rows.revision,
     factsFor(controller, category) {
       // While whereabouts are closed, what differs by controller would tell which of them holds something.

@@ -10,6 +10,7 @@ import type { RecordTable } from '#policies/enforcement/recordTable';
 import { noticeOf, type SourceNotice, standingNoticeAt, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
 import type { ActCall, ActDone, Acting } from '../acts/act';
 import { type ActParts, performAct } from '../acts/performAct';
+import type { GovernanceClient } from '../governance/governanceClient';
 import type { DecidedOn } from '../release/release';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica, Requester, SubjectState } from '../replica/replica';
@@ -69,6 +70,8 @@ export interface RequestScope {
    * after it.
    */
   act<Result>(call: ActCall, work: (acting: Acting) => Promise<Result>): Promise<ActDone<Result>>;
+  /** Governance's internal API: what only the authority may write. */
+  readonly governance: GovernanceClient;
   /** The acts done in this request, for its record. */
   readonly acts: readonly Act[];
   decidedOn(): DecidedOn;
@@ -93,6 +96,7 @@ export interface ScopeParts {
   readonly replica: GovernanceReplica;
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly cursors: CursorDesk;
+  readonly governance: GovernanceClient;
   readonly acting: Pick<ActParts, 'pool' | 'commit' | 'onStatement'>;
 }
 

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import type { Acting } from '../../kit/acts/act';
+
+export const ALERT_KINDS = [
+  'emergencyAccess',
+  'emergencyBeyondRate',
+  'whereaboutsClosed',
+  'ownFamilyLookedUp',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+export interface Alert {
+  /** To whom: roles of one organisation. */
+  readonly organisation: string;
+  readonly roles: readonly string[];
+  readonly kind: AlertKind;
+  /** Id of what it is about. An alert carries no more: no name, no reason, no id of a person. */
+  readonly reference: string;
+}
+
+/** Writes an alert in the transaction of what it tells. */
+export async function addAlert({ sql, now }: Pick<Acting, 'sql' | 'now'>, alert: Alert): Promise<void> {
+  await sql(
+    `INSERT INTO authority.alert (id, organisation, roles, kind, reference, at) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [randomUUID(), alert.organisation, [...alert.roles], alert.kind, alert.reference, now],
+  );
+}

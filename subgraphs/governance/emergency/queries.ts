@@ -1,0 +1,143 @@
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { ACT_TERMS } from '#policies/core/acts';
+import { SourceFault } from '../../kit/http/maskError';
+import type { RequestScope } from '../../kit/request/requestScope';
+import { Part, ValueObject } from '../../kit/schema/decorators';
+import { Person, personStub } from '../person';
+import { REVIEWERS } from './requestEmergencyAccess';
+
+@ValueObject({ name: 'EmergencyReview', description: 'An emergency access as a controller’s officer reviews it.' })
+export class EmergencyReview {
+  @Part(() => ID, { description: 'Id of the review.', required: true })
+  id: string;
+
+  @Part(() => ID, { description: 'Id of the grant.' })
+  grant: string;
+
+  @Part(() => String, { description: 'When it was granted.' })
+  openedAt: string;
+
+  @Part(() => String, { description: 'When its last clause closes, or it was revoked.' })
+  until: string;
+
+  @Part(() => String, { description: 'Organisation of the requester.' })
+  organisation: string;
+
+  @Part(() => String, { description: 'Role of the requester.' })
+  role: string;
+
+  @Part(() => String, { description: 'The requester; null for the scrutineer.' })
+  practitioner: string | null;
+
+  @Part(() => String, { description: 'Purpose declared.' })
+  purpose: string;
+
+  @Part(() => String, { description: 'The reason given; null for the scrutineer.' })
+  reason: string | null;
+
+  @Part(() => Person, { description: 'The person; null for the scrutineer, and where the reader is barred.' })
+  person: Person | null;
+
+  @Part(() => String, {
+    description: 'When a second person’s confirmation is or was due; null where none is asked for.',
+  })
+  confirmBy: string | null;
+
+  @Part(() => String, { description: 'When a second person confirmed; null while nobody has.' })
+  confirmedAt: string | null;
+
+  @Part(() => String, { description: 'justified or notJustified; null while the review is open.' })
+  outcome: string | null;
+
+  @Part(() => String, { description: 'What follows from an access that was not justified.' })
+  followUp: string | null;
+}
+
+@ValueObject({ name: 'EmergencyConfirmation', description: 'An emergency access that waits for a second person.' })
+export class EmergencyConfirmation {
+  @Part(() => ID, { description: 'Id of the request.', required: true })
+  request: string;
+
+  @Part(() => String, { description: 'Who asked for the access.' })
+  practitioner: string;
+
+  @Part(() => String, { description: 'The reason given.' })
+  reason: string;
+
+  @Part(() => String, { description: 'When the confirmation is due.' })
+  confirmBy: string;
+
+  @Part(() => Boolean, { description: 'Whether that is past.' })
+  overdue: boolean;
+}
+
+interface ReviewRow extends Omit<EmergencyReview, 'person'> {
+  readonly person: string;
+}
+
+const REVIEWS = `
+SELECT to_json(review) AS row FROM (
+SELECT v.id, a.id AS grant, v.opened_at AS "openedAt", coalesce(a.revoked_at, a.valid_until) AS until, r.organisation, r.role,
+  r.practitioner, r.purpose, r.reason, v.person::text AS person, r.confirm_by AS "confirmBy", r.confirmed_at AS "confirmedAt",
+  v.outcome, v.follow_up AS "followUp"
+FROM authority.emergency_review v JOIN authority.emergency_access a ON a.id = v.access
+JOIN authority.emergency_request r ON r.id = a.request JOIN governance.organisation o ON o.id = v.controller
+WHERE (v.controller = $1 OR ($2 AND o.area = $3)) AND ($4 OR v.closed_at IS NULL) ORDER BY v.opened_at, v.id LIMIT $5) review`;
+
+@Resolver()
+export class EmergencyQueries {
+  @Query(() => [EmergencyReview], {
+    nullable: true,
+    description:
+      'Emergency access to review, oldest first: for the officers of the controller. The scrutineer sees those of the area, without persons and reasons.',
+  })
+  async emergencyReviews(
+    @Arg('closed', () => Boolean, { defaultValue: false, description: 'Whether closed ones are listed too.' })
+    closed: boolean,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many: 1 to 500.' }) first: number,
+    @Ctx() scope: RequestScope,
+  ): Promise<readonly EmergencyReview[]> {
+    const { organisation, role } = scope.requester;
+    const scrutineer = role === 'scrutineer';
+    if (!scrutineer && !REVIEWERS.some((each) => each === role))
+      throw new SourceFault('QUERY_NOT_GRANTED', 'Emergency access is reviewed by the controller’s privacy officer.');
+    const found = await scope.sql<{ row: ReviewRow }>(REVIEWS, [
+      organisation.id,
+      scrutineer,
+      organisation.area,
+      closed,
+      Math.min(Math.max(first, 1), 500),
+    ]);
+    const rows = found.map(({ row }) => row);
+    const subjects = scrutineer ? [] : await scope.subjects(rows.map(({ person }) => person));
+    return rows.map((row, index) => {
+      const open = subjects[index]?.known === true && !subjects[index].excluded;
+      return {
+        ...row,
+        person: open ? personStub(row.person) : null,
+        practitioner: scrutineer ? null : row.practitioner,
+        reason: scrutineer || !open ? null : row.reason,
+      };
+    });
+  }
+
+  @Query(() => [EmergencyConfirmation], {
+    nullable: true,
+    description: 'Emergency access of the requester’s own organisation that waits for a second person.',
+  })
+  async emergencyConfirmations(@Ctx() scope: RequestScope): Promise<readonly EmergencyConfirmation[]> {
+    if (!ACT_TERMS.confirmEmergencyAccess.roles.includes(scope.requester.role))
+      throw new SourceFault('QUERY_NOT_GRANTED', 'Practitioners and officers confirm emergency access: ask one.');
+    const rows = await scope.sql<{ row: EmergencyConfirmation }>(
+      `SELECT to_json(due) AS row FROM (SELECT id AS request, practitioner, reason, confirm_by AS "confirmBy", confirm_by < $3 AS overdue
+       FROM authority.emergency_request r
+       WHERE organisation = $1 AND practitioner <> $2 AND confirm_by IS NOT NULL AND confirmed_at IS NULL
+         AND NOT EXISTS (SELECT FROM authority.emergency_access a JOIN governance.exclusion e ON e.agency = 'hub' AND e.person = a.person
+           WHERE a.request = r.id AND (e.organisation IS NULL OR e.organisation = $1) AND (e.team IS NULL OR e.team = $4)
+             AND (e.practitioner IS NULL OR e.practitioner = $2) AND (e.valid_until IS NULL OR e.valid_until > $3))
+       ORDER BY confirm_by LIMIT 100) due`,
+      [scope.requester.organisation.id, scope.requester.practitioner, scope.now, scope.requester.team],
+    );
+    return rows.map(({ row }) => row);
+  }
+}

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { selectApplicable } from '#policies/core/applicable';
+import type { ClauseId, OrganisationId } from '#policies/core/ids';
+import type { Rules } from '#policies/core/protocol';
+import type { Purpose } from '#policies/core/vocabulary';
+import type { Acting } from '../../kit/acts/act';
+import { dueBy } from '../../kit/clocks/clocks';
+import { SourceFault } from '../../kit/http/maskError';
+import type { RunSql } from '../../kit/replica/readReplica';
+import type { Requester, SubjectState } from '../../kit/replica/replica';
+import { addEverywhere } from '../acts/replicated';
+import { addAlert } from '../alerts/alerts';
+
+export interface EmergencyAsked {
+  readonly requester: Requester;
+  readonly purpose: Purpose;
+  readonly rules: Rules;
+  /** As they stand for the requester: known, and not barred. */
+  readonly subjects: readonly SubjectState[];
+  readonly reason: string;
+}
+
+export interface EmergencyGranted {
+  /** Id of the request: a second person confirms it. */
+  readonly request: string;
+  readonly grants: readonly { readonly id: string; readonly person: string; readonly until: string }[];
+  /** When a second person's confirmation is due; null within the rate. */
+  readonly confirmBy: string | null;
+}
+
+/** Who reviews, and is told at once. */
+export const REVIEWERS = ['privacyOfficer', 'caldicottGuardian', 'informationGovernanceOfficer'] as const;
+const LEADS = ['safeguardingLead', 'caldicottGuardian', 'informationGovernanceOfficer'] as const;
+
+const MINUTE_MS = 60_000;
+/** A renewal says what is new; after a shift the same words may be true again. */
+const SHIFT_MS = 12 * 60 * MINUTE_MS;
+/** Siblings of one family; more is no emergency of one reason. */
+const LARGEST_FAMILY = 20;
+
+/**
+ * Opens the clauses that are marked for emergencies and address this requester for this purpose, each for its own time, for
+ * each of the persons a grant of its own. Never refused for rate: beyond it a second person's confirmation is due. The alerts
+ * and the reviews of the controllers are written in the same transaction. Throws EMERGENCY_REASON_MISSING,
+ * EMERGENCY_REASON_REPEATED, EMERGENCY_PERSONS_INVALID, EMERGENCY_OPENS_NOTHING.
+ */
+export async function requestEmergencyAccess(
+  { sql, now }: Acting,
+  { requester, purpose, rules, subjects, reason }: EmergencyAsked,
+): Promise<EmergencyGranted> {
+  const words = wordsOf(reason);
+  if (words === '')
+    throw new SourceFault(
+      'EMERGENCY_REASON_MISSING',
+      'Say why the child cannot wait: the reason is read by the privacy officer who reviews this access.',
+    );
+  requireFamily(subjects);
+  const opened = openedClauses(rules, requester, purpose, now);
+  const persons = subjects.map(({ person }) => person);
+  await requireFreshReason(sql, requester, persons, words, now);
+  const request = randomUUID();
+  const confirmBy = await confirmationDue(sql, requester, now);
+  await sql(
+    `INSERT INTO authority.emergency_request (id, organisation, team, role, practitioner, purpose, reason, reason_words, at, confirm_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      request,
+      requester.organisation.id,
+      requester.team,
+      requester.role,
+      requester.practitioner,
+      purpose,
+      reason.trim(),
+      words,
+      now,
+      confirmBy,
+    ],
+  );
+  const grants = [];
+  for (const subject of subjects) grants.push(await grant({ sql, now }, requester, request, opened, subject));
+  if (confirmBy !== null)
+    await addAlert(
+      { sql, now },
+      {
+        organisation: requester.organisation.id,
+        roles: [...REVIEWERS, 'safeguardingLead'],
+        kind: 'emergencyBeyondRate',
+        reference: request,
+      },
+    );
+  return { request, grants, confirmBy: confirmBy?.toISOString() ?? null };
+}
+
+/** A reason without what only looks different: case, marks, spaces. */
+export function wordsOf(reason: string): string {
+  return reason
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+interface Opened {
+  readonly id: ClauseId;
+  readonly minutes: number;
+  readonly controllers: readonly OrganisationId[];
+}
+
+function openedClauses(rules: Rules, requester: Requester, purpose: Purpose, now: Date): readonly Opened[] {
+  const { clauses } = selectApplicable(rules, requester, purpose, now.toISOString().slice(0, 10));
+  const opened = clauses
+    .filter(({ clause, signed }) => clause.emergency && signed.length > 0)
+    .map(({ clause, signed }) => ({ id: clause.id, minutes: clause.emergencyMinutes, controllers: signed }));
+  if (opened.length === 0)
+    throw new SourceFault(
+      'EMERGENCY_OPENS_NOTHING',
+      `No agreement opens anything to your role in an emergency for the purpose ${purpose}: declare the purpose that you act for, or ring.`,
+    );
+  return opened;
+}
+
+function requireFamily(subjects: readonly SubjectState[]): void {
+  const distinct = new Set(subjects.map(({ person }) => person));
+  if (distinct.size === 0 || distinct.size !== subjects.length || distinct.size > LARGEST_FAMILY)
+    throw new SourceFault(
+      'EMERGENCY_PERSONS_INVALID',
+      `Name the child, or the siblings to whom the same reason applies: 1 to ${LARGEST_FAMILY}, each once.`,
+    );
+}
+
+async function requireFreshReason(
+  sql: RunSql,
+  { organisation, practitioner }: Requester,
+  persons: readonly string[],
+  words: string,
+  now: Date,
+): Promise<void> {
+  const before = await sql(
+    `SELECT FROM authority.emergency_request r JOIN authority.emergency_access a ON a.request = r.id
+     WHERE r.organisation = $1 AND r.practitioner = $2 AND a.person = ANY($3::uuid[]) AND r.reason_words = $4 AND a.valid_until > $5 LIMIT 1`,
+    [organisation.id, practitioner, persons, words, new Date(now.getTime() - SHIFT_MS)],
+  );
+  if (before.length > 0)
+    throw new SourceFault(
+      'EMERGENCY_REASON_REPEATED',
+      'This reason was given for this child before: to renew the access say what makes it necessary now.',
+    );
+}
+
+/** Null within the rate. Where no rate is on record every request is beyond it. */
+async function confirmationDue(
+  sql: RunSql,
+  { organisation, practitioner }: Requester,
+  now: Date,
+): Promise<Date | null> {
+  const [rate] = await sql<{ within: boolean }>(
+    `SELECT (SELECT count(*) FROM authority.emergency_request q
+       WHERE q.organisation = $1 AND q.practitioner = $2 AND q.at > $4::timestamptz - r.minutes * interval '1 minute') < r.requests AS within
+     FROM authority.emergency_rate r WHERE r.jurisdiction IN ($3, 'EW') AND r.effective_from <= $4::date
+       AND (r.effective_to IS NULL OR r.effective_to > $4::date)
+     ORDER BY r.jurisdiction = 'EW', r.effective_from DESC LIMIT 1`,
+    [organisation.id, practitioner, organisation.country, now],
+  );
+  return rate?.within === true ? null : dueBy('emergencyAccess.confirmation', organisation.country, now);
+}
+
+async function grant(
+  { sql, now }: Pick<Acting, 'sql' | 'now'>,
+  requester: Requester,
+  request: string,
+  opened: readonly Opened[],
+  { person, ownFamily }: SubjectState,
+) {
+  const id = randomUUID();
+  const { organisation, practitioner } = requester;
+  const ends = opened.map(({ minutes }) => new Date(now.getTime() + minutes * MINUTE_MS));
+  const until = new Date(Math.max(...ends.map((end) => end.getTime())));
+  await addEverywhere(sql, 'emergency_grant', {
+    id,
+    person,
+    organisation: organisation.id,
+    practitioner,
+    clauses: opened.map((clause) => clause.id),
+    clause_ends: ends,
+    valid_from: now,
+    valid_until: until,
+  });
+  await sql('INSERT INTO authority.emergency_access (id, request, person, valid_until) VALUES ($1, $2, $3, $4)', [
+    id,
+    request,
+    person,
+    until,
+  ]);
+  await openReviews({ sql, now }, { access: id, person, requester, opened });
+  if (ownFamily)
+    await addAlert(
+      { sql, now },
+      { organisation: organisation.id, roles: LEADS, kind: 'ownFamilyLookedUp', reference: request },
+    );
+  return { id, person, until: until.toISOString() };
+}
+
+/**
+ * One review for each controller that is known to hold something of the person and could be opened, silent or not: none of
+ * it is in the requester's answer. The requester's own organisation reviews too.
+ */
+async function openReviews(
+  { sql, now }: Pick<Acting, 'sql' | 'now'>,
+  {
+    access,
+    person,
+    requester,
+    opened,
+  }: { access: string; person: string; requester: Requester; opened: readonly Opened[] },
+): Promise<void> {
+  const could = [...new Set(opened.flatMap(({ controllers }) => controllers))];
+  await sql(
+    `WITH reviewing AS (
+       SELECT DISTINCT l.controller FROM governance.link l
+       WHERE l.agency = 'hub' AND l.person = $2 AND l.ended_at IS NULL AND l.controller = ANY($3)
+       UNION SELECT $4),
+     opened AS (
+       INSERT INTO authority.emergency_review (id, access, person, controller, opened_at)
+       SELECT gen_random_uuid(), $1::uuid, $2::uuid, controller, $5 FROM reviewing RETURNING id, controller)
+     INSERT INTO authority.alert (id, organisation, roles, kind, reference, at)
+     SELECT gen_random_uuid(), controller, $6::text[], 'emergencyAccess', id, $5 FROM opened`,
+    [access, person, could, requester.organisation.id, now, [...REVIEWERS]],
+  );
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Acting } from '../../kit/acts/act';
+import { requireReason } from '../../kit/acts/reason';
+import { SourceFault } from '../../kit/http/maskError';
+import type { Requester } from '../../kit/replica/replica';
+import { addEverywhere } from '../acts/replicated';
+import { isHub, type Party, readUntil, requireParty } from '../involvements/party';
+
+/**
+ * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
+ * whatever involvement, screening or emergency grant they have. An organisation bars its own; the hub anybody.
+ * Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, REASON_MISSING, UNTIL_INVALID.
+ */
+export async function setExclusion(
+  acting: Acting,
+  by: Requester,
+  party: Party,
+  { reason, until }: { readonly reason: string; readonly until: string | null },
+): Promise<{ readonly id: string }> {
+  const kept = requireReason(reason);
+  const end = readUntil(until, acting.now);
+  await requireParty(acting, by, party);
+  const { sql, now, person } = acting;
+  const id = randomUUID();
+  await addEverywhere(sql, 'exclusion', { id, person, ...party, valid_from: now, valid_until: end });
+  await noteEvent(acting, by, id, 'set', kept);
+  return { id };
+}
+
+/** Ends an exclusion now. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end. */
+export async function endExclusion(
+  acting: Acting,
+  by: Requester,
+  id: string,
+  reason: string,
+): Promise<{ readonly id: string }> {
+  const kept = requireReason(reason);
+  const { sql, now, person } = acting;
+  const ended = await sql(
+    `UPDATE governance.exclusion SET valid_until = $3
+     WHERE id::text = $1 AND person = $2 AND valid_from <= $3 AND (valid_until IS NULL OR valid_until > $3)
+       AND ($4 OR organisation = $5) RETURNING id`,
+    [id, person, now, isHub(by), by.organisation.id],
+  );
+  if (ended.length === 0)
+    throw new SourceFault('EXCLUSION_UNKNOWN', 'No exclusion that you may end has this id: it may be over already.');
+  await noteEvent(acting, by, id, 'ended', kept);
+  return { id };
+}
+
+async function noteEvent(
+  { sql, now, person }: Acting,
+  by: Requester,
+  exclusion: string,
+  event: 'set' | 'ended',
+  reason: string,
+): Promise<void> {
+  await sql(
+    `INSERT INTO authority.exclusion_event (id, exclusion, person, event, at, reason, by_organisation, by_practitioner)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [randomUUID(), exclusion, person, event, now, reason, by.organisation.id, by.practitioner],
+  );
+}

@@ -1,0 +1,46 @@
+import type { Acting } from '../../kit/acts/act';
+import { SourceFault } from '../../kit/http/maskError';
+import type { Requester } from '../../kit/replica/replica';
+
+/** Who stands in a relationship, or is barred from one: a whole organisation, one team of it, or one practitioner. */
+export interface Party {
+  readonly organisation: string;
+  readonly team: string | null;
+  readonly practitioner: string | null;
+}
+
+export function isHub({ role }: Requester): boolean {
+  return role === 'hubPractitioner';
+}
+
+/** An organisation speaks for its own practitioners, the hub for all. Throws ORGANISATION_UNKNOWN, INVOLVEMENT_NOT_YOURS. */
+export async function requireParty(
+  { sql }: Pick<Acting, 'sql'>,
+  by: Requester,
+  { organisation }: Party,
+): Promise<void> {
+  await requireOrganisation({ sql }, organisation);
+  if (!isHub(by) && organisation !== by.organisation.id)
+    throw new SourceFault(
+      'INVOLVEMENT_NOT_YOURS',
+      'An organisation speaks for its own practitioners; ask the hub to record another’s.',
+    );
+}
+
+export async function requireOrganisation({ sql }: Pick<Acting, 'sql'>, organisation: string): Promise<void> {
+  const found = await sql('SELECT FROM governance.organisation WHERE id = $1', [organisation]);
+  if (found.length === 0)
+    throw new SourceFault(
+      'ORGANISATION_UNKNOWN',
+      'No such organisation is registered: give its id as the register has it.',
+    );
+}
+
+/** When something is to end by itself, or null. Throws UNTIL_INVALID for what is no instant, or is past. */
+export function readUntil(until: string | null, now: Date): Date | null {
+  if (until === null) return null;
+  const end = new Date(until);
+  if (!/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(until) || Number.isNaN(end.getTime()) || end <= now)
+    throw new SourceFault('UNTIL_INVALID', 'until is to be an instant to come, ISO 8601 with its zone, or left out.');
+  return end;
+}

@@ -1,0 +1,76 @@
+import { SourceFault } from '../../kit/http/maskError';
+import type { RequestScope } from '../../kit/request/requestScope';
+import { isHub } from './party';
+
+/** Who reads whom a person is known to: an organisation's leads and officers its own rows, the hub all. */
+const READERS = new Set([
+  'hubPractitioner',
+  'safeguardingLead',
+  'caldicottGuardian',
+  'informationGovernanceOfficer',
+  'privacyOfficer',
+]);
+
+export interface RegisterEvent {
+  readonly event: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly byOrganisation: string;
+  readonly byPractitioner: string;
+}
+
+export interface RegisterRow {
+  readonly id: string;
+  readonly organisation: string;
+  readonly team: string | null;
+  readonly practitioner: string | null;
+  readonly validFrom: string;
+  readonly validUntil: string | null;
+  readonly events: readonly RegisterEvent[];
+}
+
+/** Names from here, never from input. */
+const REGISTERS = {
+  involvement: { table: 'governance.involvement', ends: 'coalesce(r.ended_at, r.valid_until)' },
+  exclusion: { table: 'governance.exclusion', ends: 'r.valid_until' },
+} as const;
+
+/**
+ * The involvements or exclusions of a person with their events, latest first; null for a person who is unknown or from whom
+ * the reader is barred. While the person's whereabouts are closed to the reader, the reader's own organisation's rows only:
+ * the name of any other would tell where the child lives. Throws QUERY_NOT_GRANTED.
+ */
+export async function readRegister(
+  scope: RequestScope,
+  register: keyof typeof REGISTERS,
+  person: string,
+  ended: boolean,
+): Promise<readonly RegisterRow[] | null> {
+  requireReader(scope);
+  const subject = await scope.subject(person);
+  if (!subject.known || subject.excluded) return null;
+  const { organisation } = scope.requester;
+  const { table, ends } = REGISTERS[register];
+  const closed = subject.factsFor(organisation.id, 'whereabouts').whereaboutsClosed;
+  const rows = await scope.sql<{ row: RegisterRow }>(
+    `SELECT json_build_object('id', r.id, 'organisation', r.organisation, 'team', r.team, 'practitioner', r.practitioner,
+       'validFrom', r.valid_from, 'validUntil', ${ends},
+       'events', coalesce((SELECT json_agg(json_build_object('event', e.event, 'at', e.at, 'reason', e.reason,
+           'byOrganisation', e.by_organisation, 'byPractitioner', e.by_practitioner) ORDER BY e.at)
+         FROM authority.${register}_event e WHERE e.${register} = r.id), '[]'::json)) AS row
+     FROM ${table} r
+     WHERE r.agency = 'hub' AND r.person = $1 AND ($2 OR r.organisation = $3)
+       AND ($4 OR ${ends} IS NULL OR ${ends} > $5)
+     ORDER BY r.valid_from DESC, r.id LIMIT 200`,
+    [subject.person, isHub(scope.requester) && !closed, organisation.id, ended, scope.now],
+  );
+  return rows.map(({ row }) => row);
+}
+
+export function requireReader({ requester }: RequestScope): void {
+  if (!READERS.has(requester.role))
+    throw new SourceFault(
+      'QUERY_NOT_GRANTED',
+      'Your role may not read this register: ask your safeguarding lead, or the hub.',
+    );
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { Acting } from '../../kit/acts/act';
+import { requireReason } from '../../kit/acts/reason';
+import { SourceFault } from '../../kit/http/maskError';
+import type { Requester } from '../../kit/replica/replica';
+
+/** How a practitioner knows a person outside work. Look-ups of oneself and of one's own household alert. */
+export const RELATIONSHIPS = ['self', 'household', 'family', 'acquaintance'] as const;
+
+const LEADS = new Set(['safeguardingLead', 'caldicottGuardian', 'informationGovernanceOfficer']);
+
+export interface Declared {
+  readonly kind: string;
+  /** Of the declarer's own organisation; the declarer where null. */
+  readonly practitioner: string | null;
+  readonly reason: string;
+}
+
+/**
+ * Records that a practitioner knows a person or their family. It opens and closes nothing; a lead may then bar the
+ * practitioner. Leads declare for their own practitioners. Throws RELATIONSHIP_UNKNOWN, RELATIONSHIP_NOT_YOURS, REASON_MISSING.
+ */
+export async function declareRelationship(
+  { sql, now, person }: Acting,
+  by: Requester,
+  { kind, practitioner, reason }: Declared,
+): Promise<{ readonly id: string }> {
+  const kept = requireReason(reason);
+  if (!RELATIONSHIPS.some((each) => each === kind))
+    throw new SourceFault('RELATIONSHIP_UNKNOWN', `kind is to be one of ${RELATIONSHIPS.join(', ')}.`);
+  const whose = practitioner ?? by.practitioner;
+  if (whose !== by.practitioner && !LEADS.has(by.role))
+    throw new SourceFault(
+      'RELATIONSHIP_NOT_YOURS',
+      'Declare what you know yourself: for a colleague, a lead of the organisation does.',
+    );
+  const id = randomUUID();
+  // The hub alone looks persons up; it is told, and nobody else.
+  await sql(
+    `INSERT INTO governance.relationship (agency, id, person, organisation, practitioner, kind, declared_at)
+     VALUES ('hub', $1, $2, $3, $4, $5, $6)`,
+    [id, person, by.organisation.id, whose, kind, now],
+  );
+  await sql(
+    `INSERT INTO authority.relationship_event (id, relationship, person, at, reason, by_organisation, by_practitioner)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [randomUUID(), id, person, now, kept, by.organisation.id, by.practitioner],
+  );
+  return { id };
+}

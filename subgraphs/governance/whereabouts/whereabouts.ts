@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { Acting } from '../../kit/acts/act';
+import { requireReason } from '../../kit/acts/reason';
+import { SourceFault } from '../../kit/http/maskError';
+import type { Requester } from '../../kit/replica/replica';
+import { addEverywhere } from '../acts/replicated';
+import { addAlert } from '../alerts/alerts';
+
+/** A role at an organisation that still sees whereabouts while they are closed to everybody else. */
+export interface Keeper {
+  readonly organisation: string;
+  readonly role: string;
+}
+
+/**
+ * Closes all whereabouts of a person, everywhere, save to two named roles. A person whose whereabouts are closed already
+ * keeps the keepers there are, who are told that somebody asked: the caller is answered alike, so that nobody learns of a
+ * closure by trying. Throws KEEPERS_NOT_TWO, KEEPER_NOT_STAFFED, KEEPER_CONFLICTED, REASON_MISSING.
+ */
+export async function closeWhereabouts(
+  acting: Acting,
+  by: Requester,
+  keepers: readonly Keeper[],
+  reason: string,
+): Promise<Record<string, never>> {
+  const kept = requireReason(reason);
+  await requireKeepers(acting, keepers);
+  const { sql, person, now } = acting;
+  const [there] = await sql<{ keepers: readonly Keeper[] }>(
+    `SELECT open_to AS keepers FROM governance.whereabouts_flag WHERE agency = 'hub' AND person = $1`,
+    [person],
+  );
+  const event = randomUUID();
+  if (there === undefined)
+    await addEverywhere(sql, 'whereabouts_flag', { person, closed_at: now, open_to: JSON.stringify(keepers) });
+  for (const { organisation, role } of there?.keepers ?? keepers)
+    await addAlert(acting, { organisation, roles: [role], kind: 'whereaboutsClosed', reference: event });
+  await noteEvent(acting, by, { id: event, event: there ? 'askedAgain' : 'closed', reason: kept, keepers });
+  return {};
+}
+
+/** Opens them again: by a keeper alone. Throws WHEREABOUTS_NOT_YOURS alike for what is not closed and for what others keep. */
+export async function openWhereabouts(acting: Acting, by: Requester, reason: string): Promise<Record<string, never>> {
+  const kept = requireReason(reason);
+  const { sql, person } = acting;
+  const opened = await sql(
+    `DELETE FROM governance.whereabouts_flag WHERE person = $1 AND open_to @> $2::jsonb RETURNING agency`,
+    [person, JSON.stringify([{ organisation: by.organisation.id, role: by.role }])],
+  );
+  if (opened.length === 0)
+    throw new SourceFault(
+      'WHEREABOUTS_NOT_YOURS',
+      'You keep no closed whereabouts of this person: only a role that a closure names may open it.',
+    );
+  await noteEvent(acting, by, { id: randomUUID(), event: 'opened', reason: kept, keepers: [] });
+  return {};
+}
+
+async function requireKeepers({ sql, person, now }: Acting, keepers: readonly Keeper[]): Promise<void> {
+  const distinct = new Set(keepers.map(({ organisation, role }) => `${organisation}|${role}`));
+  if (keepers.length !== 2 || distinct.size !== 2)
+    throw new SourceFault(
+      'KEEPERS_NOT_TWO',
+      'Name two different keepers, each an organisation and a role that are staffed at all hours.',
+    );
+  const found = await sql<{ organisation: string; staffed: boolean; conflicted: boolean }>(KEEPERS, [
+    JSON.stringify(keepers),
+    person,
+    now,
+  ]);
+  if (found.some(({ staffed }) => !staffed))
+    throw new SourceFault(
+      'KEEPER_NOT_STAFFED',
+      'A keeper is to be a role that is staffed at all hours: choose two of the register of such roles.',
+    );
+  if (found.some(({ conflicted }) => conflicted))
+    throw new SourceFault(
+      'KEEPER_CONFLICTED',
+      'A keeper may not belong to an organisation where somebody is barred from the person or has declared a relationship with the family: choose another.',
+    );
+}
+
+/** Conflicted: somebody there is barred from the person, or has declared to know the family. */
+const KEEPERS = `
+SELECT k.organisation,
+  EXISTS (SELECT FROM authority.staffed_role s WHERE s.organisation = k.organisation AND s.role = k.role
+    AND s.effective_from <= $3::date AND (s.effective_to IS NULL OR s.effective_to > $3::date)) AS staffed,
+  EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = 'hub' AND e.person = $2
+    AND (e.organisation IS NULL OR e.organisation = k.organisation)
+    AND e.valid_from <= $3 AND (e.valid_until IS NULL OR e.valid_until > $3))
+  OR EXISTS (SELECT FROM governance.relationship r WHERE r.agency = 'hub' AND r.person = $2 AND r.organisation = k.organisation)
+    AS conflicted
+FROM json_to_recordset($1::json) AS k(organisation text, role text)`;
+
+async function noteEvent(
+  { sql, now, person }: Acting,
+  by: Requester,
+  {
+    id,
+    event,
+    reason,
+    keepers,
+  }: { id: string; event: 'closed' | 'askedAgain' | 'opened'; reason: string; keepers: readonly Keeper[] },
+): Promise<void> {
+  await sql(
+    `INSERT INTO authority.whereabouts_event (id, person, event, at, reason, keepers, by_organisation, by_practitioner)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, person, event, now, reason, JSON.stringify(keepers), by.organisation.id, by.practitioner],
+  );
+}

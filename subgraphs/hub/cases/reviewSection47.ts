@@ -1,0 +1,35 @@
+import type { Acting } from '../../kit/acts/act';
+import { requireReason } from '../../kit/acts/reason';
+import { SourceFault } from '../../kit/http/maskError';
+import type { Requester } from '../../kit/replica/replica';
+
+export interface Section47Review {
+  readonly review: string;
+  readonly agreed: boolean;
+  readonly note: string;
+}
+
+/** Closes the review of a section 47 enquiry of the requester's organisation. Throws REVIEW_UNKNOWN, REVIEW_OWN, REASON_MISSING. */
+export async function reviewSection47(
+  { sql, now }: Acting,
+  { organisation, practitioner }: Requester,
+  { review, agreed, note }: Section47Review,
+): Promise<{ readonly id: string }> {
+  const kept = requireReason(note);
+  const [open] = await sql<{ id: string; opened_by: string }>(
+    'SELECT id, opened_by FROM public.case_review WHERE id::text = $1 AND organisation = $2 AND closed_at IS NULL FOR UPDATE',
+    [review, organisation.id],
+  );
+  if (open === undefined)
+    throw new SourceFault('REVIEW_UNKNOWN', 'No open review of your organisation has this id: see caseReviews.');
+  if (open.opened_by === practitioner)
+    throw new SourceFault('REVIEW_OWN', 'Nobody reviews what they opened themselves: ask a colleague.');
+  await sql('UPDATE public.case_review SET closed_at = $2, agreed = $3, note = $4, closed_by = $5 WHERE id = $1', [
+    open.id,
+    now,
+    agreed,
+    kept,
+    practitioner,
+  ]);
+  return { id: open.id };
+}

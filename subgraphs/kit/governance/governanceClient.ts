@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Agency } from '#policies/core/vocabulary';
+import { signServiceCall } from '#policies/service/serviceToken';
+import { SourceFault } from '../http/maskError';
+
+/** Governance's internal API, as this agency's own process calls it. */
+export interface GovernanceClient {
+  /**
+   * Posts a signed call and gives the answer's JSON. What governance refuses is thrown with its own code; SOURCE_UNAVAILABLE
+   * where no answer came: what was asked may have been done, and is to be asked again with the same key.
+   */
+  post(path: string, body: object): Promise<unknown>;
+}
+
+export interface GovernanceClientOptions {
+  readonly agency: Agency;
+  /** Null in governance itself. */
+  readonly governanceUrl: string | null;
+  readonly serviceKey: string;
+  readonly deadlineMs: number;
+}
+
+const refusalSchema = z.object({ code: z.string(), message: z.string() });
+
+export function governanceClient(options: GovernanceClientOptions): GovernanceClient {
+  const { agency, governanceUrl, serviceKey, deadlineMs } = options;
+  return {
+    async post(path, given) {
+      if (governanceUrl === null) throw new Error('Governance does not call itself.');
+      const body = JSON.stringify(given);
+      const token = signServiceCall({ peer: agency, method: 'POST', path, body }, serviceKey, new Date());
+      const answer = await fetch(new URL(path, governanceUrl), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'lintel-service': token },
+        body,
+        signal: AbortSignal.timeout(deadlineMs),
+      })
+        .then(async (response) => ({ status: response.status, json: (await response.json()) as unknown }))
+        .catch(() => null);
+      if (answer?.status === 200) return answer.json;
+      const refusal = refusalSchema.safeParse(answer?.json);
+      if (answer?.status === 409 && refusal.success) throw new SourceFault(refusal.data.code, refusal.data.message);
+      throw new SourceFault('SOURCE_UNAVAILABLE', 'Governance gave no answer: repeat this with the same key.');
+    },
+  };
+}
