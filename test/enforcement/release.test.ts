@@ -343,3 +343,52 @@ it.each(['health', 'governance', 'postgres', 'template1'])(
     await expect(new Client({ connectionString: url.href }).connect()).rejects.toMatchObject({ code: '42501' });
   },
 );
+
+it('a change that commits between decision and release is honoured: the source decides again before a byte leaves', async () => {
+  const { caseId } = scriptedChild('section47');
+  const ask = () =>
+    town.ask({
+      persona: 'social-worker',
+      purpose: 'section47Enquiry',
+      query: 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }',
+      variables: { id: person },
+      case: caseId,
+      reason: 'Joint enquiry',
+    });
+  const before = await ask();
+  expect(before.body.data).toMatchObject({ person: { police: { incidents: expect.any(Array) } } });
+  const head = new Client({ connectionString: town.lintel.databases.owner.police });
+  await head.connect();
+  await head.query('BEGIN');
+  await head.query('SELECT seq FROM disclosure.head FOR UPDATE');
+  const asked = ask();
+  // Decided and executed: the fetch stands before its release.
+  await waitingFor(head);
+  const { subjects } = await decidedOn();
+  await asOwner(
+    'governance',
+    "DELETE FROM governance.involvement WHERE person = $1 AND organisation = 'afonwen-council'",
+    [person],
+  );
+  await caughtUp(subjects[person] ?? '');
+  await head.query('COMMIT');
+  await head.end();
+  const after = await asked;
+  expect(after.body.data).toMatchObject({ person: { police: { incidents: null } } });
+  const there = after.body.extensions?.lintel?.notices.filter(
+    ({ path }) => path.join('.') === 'person.police.incidents',
+  );
+  expect(there?.map((notice) => notice.reason)).toContain('notInvolved');
+});
+
+/** Resolves once a backend waits for a lock that `holder` has. */
+async function waitingFor(holder: Client): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const { rows } = await holder.query(
+      'SELECT FROM pg_locks blocked WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(blocked.pid))',
+    );
+    if (rows.length > 0) return;
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  throw new Error('No release came to the head of the log.');
+}

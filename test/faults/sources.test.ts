@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Answer, startTown, type Town } from '#test/town/startTown';
@@ -146,22 +145,4 @@ it('an agency whose database refuses connections says so and recovers', async ()
   await policeReadiness({ database: 'down', log: 'notWritable' });
   await allow(true);
   await eventually(answers);
-});
-
-it('a change that commits while an answer is made is honoured: the source decides again', async () => {
-  await eventually(answers);
-  const { person } = scriptedChild('section47');
-  const owner = new Client({ connectionString: town.lintel.databases.owner.governance });
-  await owner.connect();
-  await owner.query('BEGIN');
-  await owner.query('SET LOCAL synchronous_commit = remote_apply');
-  await owner.query(
-    "DELETE FROM governance.involvement WHERE person = $1 AND organisation = 'afonwen-council' AND team = 'child-protection'",
-    [person],
-  );
-  await owner.query('COMMIT');
-  await owner.end();
-  const after = await ask();
-  expect(personOf(after)?.police?.incidents ?? null).toBeNull();
-  expect(after.body.extensions?.lintel?.notices.some((notice) => notice.reason === 'notInvolved')).toBe(true);
 });
