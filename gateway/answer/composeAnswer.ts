@@ -1,11 +1,12 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { ExecutionContext, GatheredNotice } from '../execution/executionContext';
+import type { ExecutionContext, GatheredNotice, GatheredObligation } from '../execution/executionContext';
 import type { CanonicalOperation } from '../operation/canonical';
 import type { PrunedOperation } from '../operation/prune';
 import type { AgencyContact } from '../readConfiguration';
 import type { SchemaMarks } from '../rules/readMarks';
 import { contactFor } from './contacts';
 import { DO_NOT_WAIT, type Notice, noticesOf, STATEMENT, TIMELINE_PLACES } from './notices';
+import { obligationsIn } from './obligations';
 import type { AnswerBody } from './pipeline';
 import { writeAnswer } from './writeAnswer';
 
@@ -24,10 +25,19 @@ export function composeAnswer(parts: AnswerParts): AnswerBody {
   const { canonical, pruned, data, context, marks, contacts } = parts;
   const { shape } = canonical;
   // In an order of their own: the order in which sources answered would tell how long each took.
-  const gathered = [...context.notices].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  const gathered = [...context.notices, ...context.obligations].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   const written = writeAnswer({ shape, pruned, data, notices: gathered, aliases: TIMELINE_PLACES });
+  const told = written.placed.flatMap(({ path, notice }) => (isObligation(notice) ? [] : [{ path, notice }]));
+  const bound = written.placed.flatMap(({ path, notice }) => (isObligation(notice) ? [{ path, notice }] : []));
   const { items, containers } = marks;
-  const notices = noticesOf({ written, items, containers, contacts, area: context.requester.organisation.area });
+  const notices = noticesOf({
+    refused: written.refused,
+    placed: told,
+    items,
+    containers,
+    contacts,
+    area: context.requester.organisation.area,
+  });
   const errors = [...unavailableErrors(parts, notices), ...ownErrors(parts)];
   // By agency and random id: the order in which sources answered would tell how long each took.
   const receipts = [...context.receipts].sort((a, b) => (a.agency + a.id < b.agency + b.id ? -1 : 1));
@@ -35,12 +45,19 @@ export function composeAnswer(parts: AnswerParts): AnswerBody {
   return {
     data: written.data,
     ...(errors.length === 0 ? {} : { errors }),
-    extensions: { lintel: { statement, notices, receipts } },
+    extensions: { lintel: { statement, notices, obligations: obligationsIn(bound), receipts } },
   };
 }
 
-function orderOf({ agency, dataItem, outcome, reason, clause, type, id, field }: GatheredNotice): string {
+function orderOf(gathered: GatheredNotice | GatheredObligation): string {
+  const { agency, clause, type, id, field } = gathered;
+  if (isObligation(gathered)) return JSON.stringify([agency, clause, gathered.conditions, type, id, field]);
+  const { dataItem, outcome, reason } = gathered;
   return JSON.stringify([agency, dataItem, outcome, reason, clause, type, id, field]);
+}
+
+function isObligation(gathered: GatheredNotice | GatheredObligation): gathered is GatheredObligation {
+  return 'obligations' in gathered;
 }
 
 /** One error for each source that did not answer: a null that looks like 'nothing known' is dangerous for a child. */

@@ -14,6 +14,8 @@ export interface Notice {
   readonly reason: string;
   readonly unlock: readonly UnlockRoute[];
   readonly contact: Reach | null;
+  /** Whom to ring when `contact` is not staffed: every notice carries it. */
+  readonly outOfHours: Reach | null;
   readonly text?: string;
 }
 
@@ -36,7 +38,8 @@ export const TIMELINE_PLACES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 export interface NoticeParts {
-  readonly written: WrittenAnswer<GatheredNotice>;
+  readonly refused: WrittenAnswer<GatheredNotice>['refused'];
+  readonly placed: WrittenAnswer<GatheredNotice>['placed'];
   readonly items: ReadonlyMap<string, string>;
   /** Type of each agency's object, for fields that nobody marked. */
   readonly containers: ReadonlyMap<string, Agency>;
@@ -45,30 +48,23 @@ export interface NoticeParts {
 }
 
 /** All notices of an answer: those of pruned fields, then those of the sources, each with whom to reach. */
-export function noticesOf({ written, items, containers, contacts, area }: NoticeParts): readonly Notice[] {
-  const contactOf = (agency: Agency, outOfHours: boolean) =>
-    contactFor(contacts, agency, area, outOfHours ? 'outOfHours' : 'frontDoor');
-  const pruned = written.refused.flatMap(({ path, coordinate, refusal }): Notice[] => {
+export function noticesOf({ refused, placed, items, containers, contacts, area }: NoticeParts): readonly Notice[] {
+  /** A source that does not answer is asked at the desk that is always staffed. */
+  const reach = (agency: Agency, outcome: Notice['outcome']) => ({
+    contact: contactFor(contacts, agency, area, outcome === 'unavailable' ? 'outOfHours' : 'frontDoor'),
+    outOfHours: contactFor(contacts, agency, area, 'outOfHours'),
+  });
+  const pruned = refused.flatMap(({ path, coordinate, refusal }): Notice[] => {
     const dataItem = items.get(coordinate) ?? null;
     const agency = agencyOf(dataItem) ?? containers.get(coordinate.split('.')[0] ?? '') ?? 'hub';
     if (refusal.outcome === 'silent') return [];
     const { clause, reason, unlock } = refusal;
-    return [{ path, outcome: 'withheld', agency, dataItem, clause, reason, unlock, contact: contactOf(agency, false) }];
+    return [{ path, outcome: 'withheld', agency, dataItem, clause, reason, unlock, ...reach(agency, 'withheld') }];
   });
-  const sources = written.placed.map(({ path, notice }): Notice => {
+  const sources = placed.map(({ path, notice }): Notice => {
     const { outcome, agency, dataItem, clause, reason, unlock, text } = notice;
-    const contact = contactOf(agency, outcome === 'unavailable');
-    return {
-      path,
-      outcome,
-      agency,
-      dataItem,
-      clause,
-      reason,
-      unlock,
-      contact,
-      ...(text === undefined ? {} : { text }),
-    };
+    const more = { ...reach(agency, outcome), ...(text === undefined ? {} : { text }) };
+    return { path, outcome, agency, dataItem, clause, reason, unlock, ...more };
   });
   return [...pruned, ...sources];
 }

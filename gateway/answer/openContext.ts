@@ -35,6 +35,7 @@ export function openContext(parts: ContextParts): ExecutionContext {
     prunedItems: prunedItemsOf(parts),
     notices: [],
     receipts: [],
+    obligations: [],
     errors: [],
     unavailable: new Set(),
     stale: false,

@@ -13,6 +13,7 @@ import type { GatewayConfiguration } from '../readConfiguration';
 import type { SchemaMarks } from '../rules/readMarks';
 import type { RulesClient } from '../rules/rulesClient';
 import type { Notice } from './notices';
+import type { AnswerObligation } from './obligations';
 
 /** What the pipeline needs; made once per process. */
 export interface Pipeline {
@@ -53,6 +54,7 @@ export interface AnswerBody {
     readonly lintel: {
       readonly statement: string;
       readonly notices: readonly Notice[];
+      readonly obligations: readonly AnswerObligation[];
       /** Of the disclosure records, one of each agency for each fetch. */
       readonly receipts: readonly Receipt[];
     };

@@ -1,4 +1,4 @@
-import type { Agency, UnlockRoute } from '#policies/core/vocabulary';
+import type { Agency, Obligation, UnlockRoute } from '#policies/core/vocabulary';
 import type { FaultCode } from '../faults';
 import type { Declaration } from '../identity/readPurpose';
 import type { Requester } from '../identity/verifyToken';
@@ -15,6 +15,17 @@ export interface GatheredNotice {
   readonly reason: string;
   readonly unlock: readonly UnlockRoute[];
   readonly text?: string;
+}
+
+/** What a source binds the requester to by what it gave, by the object and field where it stands. */
+export interface GatheredObligation {
+  readonly type: string;
+  readonly id: string;
+  readonly field: string;
+  readonly agency: Agency;
+  readonly clause: string;
+  readonly obligations: readonly Obligation[];
+  readonly conditions: string | null;
 }
 
 /** An error that a source may say to its requester, by the object and field where it stands. */
@@ -53,6 +64,7 @@ export interface ExecutionContext {
   readonly notices: GatheredNotice[];
   /** Of the disclosure records, one a fetch. */
   readonly receipts: Receipt[];
+  readonly obligations: GatheredObligation[];
   readonly errors: GatheredError[];
   readonly unavailable: Set<Agency>;
   stale: boolean;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Agency, UNLOCK_ROUTES } from '#policies/core/vocabulary';
-import type { GatheredNotice } from './executionContext';
+import { type Agency, OBLIGATIONS, UNLOCK_ROUTES } from '#policies/core/vocabulary';
+import type { GatheredNotice, GatheredObligation } from './executionContext';
 import type { FetchShape } from './fetchShape';
 
 /** A failed fetch; `code` is for the log and for what follows from it, never for the client. */
@@ -32,16 +32,25 @@ const noticeSchema = z.object({
 /** 128 bits, base64url. */
 const RECEIPT = /^[A-Za-z0-9_-]{22}$/;
 
+const obligationSchema = z.object({
+  type: z.string(),
+  id: z.string(),
+  field: z.string(),
+  clause: z.string(),
+  obligations: z.array(z.enum(OBLIGATIONS)),
+  conditions: z.string().nullable(),
+});
+
+const lintelSchema = z.object({
+  notices: z.array(noticeSchema).optional(),
+  obligations: z.array(obligationSchema).optional(),
+  receipt: z.string().regex(RECEIPT).optional(),
+});
+
 const answerSchema = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
   errors: z.array(errorSchema).optional(),
-  extensions: z
-    .object({
-      lintel: z
-        .object({ notices: z.array(noticeSchema).optional(), receipt: z.string().regex(RECEIPT).optional() })
-        .optional(),
-    })
-    .optional(),
+  extensions: z.object({ lintel: lintelSchema.optional() }).optional(),
 });
 
 export interface SourceAnswer {
@@ -50,6 +59,7 @@ export interface SourceAnswer {
   readonly notices: readonly GatheredNotice[];
   /** Of the record that the source made of this fetch; null from a source that is none of ours. */
   readonly receipt: string | null;
+  readonly obligations: readonly GatheredObligation[];
 }
 
 export interface SourceResponse {
@@ -73,10 +83,15 @@ export function readSourceAnswer({ agency, status, text, shape, asked }: SourceR
   if (code === 'STALE_RULES') throw new SourceRefusal(code);
   if (status !== 200) throw new SourceRefusal(code ?? `HTTP_${status}`);
   if (data === undefined || data === null || !fits(data, shape, asked)) throw new SourceRefusal(code ?? 'DATA_MISSING');
-  const notices = extensions?.lintel?.notices ?? [];
+  const { notices = [], obligations = [] } = extensions?.lintel ?? {};
   if (notices.some((notice) => notice.agency !== agency)) throw new SourceRefusal('NOTICES_OF_ANOTHER');
-  const receipt = extensions?.lintel?.receipt ?? null;
-  return { data, errors, notices: notices.map((notice) => asNotice(notice, agency)), receipt };
+  return {
+    data,
+    errors,
+    notices: notices.map((notice) => asNotice(notice, agency)),
+    obligations: obligations.map((each) => ({ ...each, agency })),
+    receipt: extensions?.lintel?.receipt ?? null,
+  };
 }
 
 function asNotice({ text, ...notice }: z.infer<typeof noticeSchema>, agency: Agency): GatheredNotice {

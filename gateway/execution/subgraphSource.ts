@@ -75,6 +75,7 @@ export class SubgraphSource implements GraphQLDataSource {
       const told = this.readErrors(answer, shape, representations);
       if (answer.receipt !== null) context.receipts.push({ agency: this.options.agency, id: answer.receipt });
       context.notices.push(...answer.notices, ...told.unavailable);
+      context.obligations.push(...answer.obligations);
       context.errors.push(...told.errors);
       if (told.unavailable.length > 0) context.unavailable.add(agency);
       ended('answered');

@@ -19,6 +19,8 @@ export interface DecidedField {
 
 export interface DecidedRow {
   readonly projection: Projection;
+  /** The decision that the row is there at all. */
+  readonly existence: FieldDecision;
   readonly controller: OrganisationId;
   readonly fields: readonly DecidedField[];
 }
@@ -59,7 +61,7 @@ function project(
     ['id', row.id],
     ...projected.map(({ field, value }) => [field.name, value]),
   ]) as Projection;
-  return { projection, controller: row.controller, fields: projected };
+  return { projection, existence, controller: row.controller, fields: projected };
 }
 
 function gives(decision: FieldDecision): boolean {

@@ -8,6 +8,8 @@ export interface RecordField {
   readonly item: DataItemId;
   /** It places a person: null says nothing about why. */
   readonly whereabouts: boolean;
+  /** It goes with whatever is given of its record, asked for or not: handling conditions. */
+  readonly travels: boolean;
   /** One column is the value; two are the start and end of a period. */
   readonly columns: readonly string[];
 }

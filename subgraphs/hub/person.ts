@@ -99,7 +99,10 @@ export class PersonResolver {
     description: 'Addresses on record.',
   })
   async address(@Root() person: Person, @Ctx() scope: RequestScope) {
-    const rows = await scope.recordsOf(PersonIdentity, person.id, ['address'], IDENTITIES);
+    const rows = await scope.recordsOf(PersonIdentity, person.id, ['address'], IDENTITIES, {
+      type: 'Person',
+      field: 'address',
+    });
     const found = unique((rows ?? []).flatMap((row) => (row.address ?? []) as Address | readonly never[]) as Address[]);
     // Closed, not held and refused read alike: one null, one notice.
     return found.length === 0 ? scope.withholdPlace('Person', person.id, 'address', 'hub.person.address') : found;
@@ -224,7 +227,7 @@ async function distinct<Value>(
 ): Promise<Value[] | null> {
   const possible = await scope.decidePerson(item, 'identity', person, field);
   if (!possible) return null;
-  const rows = await scope.recordsOf(PersonIdentity, person, [field], IDENTITIES);
+  const rows = await scope.recordsOf(PersonIdentity, person, [field], IDENTITIES, { type: 'Person', field });
   return unique((rows ?? []).flatMap((row) => (row[field] ?? []) as Value | readonly never[]) as Value[]);
 }
 

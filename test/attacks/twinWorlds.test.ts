@@ -165,7 +165,7 @@ it.each(ALTERATIONS)(
     for (const [question, answer] of after)
       expect(firstDifference(question, before.get(question) ?? '', answer)).toBeNull();
   },
-  60_000,
+  120_000,
 );
 
 it('and the comparison would see a difference where there is one', async () => {

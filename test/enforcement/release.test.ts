@@ -360,7 +360,7 @@ it('a change that commits between decision and release is honoured: the source d
   const head = new Client({ connectionString: town.lintel.databases.owner.police });
   await head.connect();
   await head.query('BEGIN');
-  await head.query('SELECT seq FROM disclosure.head FOR UPDATE');
+  await head.query('SELECT FROM disclosure.head FOR UPDATE');
   const asked = ask();
   // Decided and executed: the fetch stands before its release.
   await waitingFor(head);

@@ -66,7 +66,7 @@ describe('what is asked and what is told', () => {
     expect(queriesOf('health')).not.toMatch(/practice|lastContactAt/);
   });
 
-  test('a notice names whom to reach, by agency and area', async () => {
+  test('a notice names whom to reach, and whom out of hours, by agency and area', async () => {
     const { body } = await fixture.ask('schoolLead', '{ person(id: "ann") { health { registrations { practice } } } }');
     expect(body.extensions?.lintel.notices).toEqual([
       {
@@ -78,6 +78,7 @@ describe('what is asked and what is told', () => {
         reason: 'noClause',
         unlock: expect.arrayContaining(['askSafeguardingLead']),
         contact: { name: 'health desk', telephone: '01632 960001' },
+        outOfHours: { name: 'health at night', telephone: '01632 960002' },
       },
     ]);
   });

@@ -23,11 +23,15 @@ interface Scenario {
   readonly then: unknown;
   /** `path outcome reason clause` of every notice, in order. */
   readonly notices: readonly string[];
+  /** `path clause obligations: conditions` of everything that the answer binds to. */
+  readonly bound?: readonly string[];
   /** `agency: item outcome [clause]` that must stand in the records of this request. */
   readonly logged: readonly string[];
 }
 
 const ENQUIRY = 'Joint enquiry agreed at the strategy discussion';
+
+const TO_PARTNERS = 'noOnwardSharing askOriginatorBeforeSharing destroyAfterPurpose doNotInformSubject';
 
 const scenarios: readonly Scenario[] = [
   {
@@ -138,6 +142,28 @@ const scenarios: readonly Scenario[] = [
     logged: ['police: police.intelligence.handlingCode disclosed'],
   },
   {
+    given:
+      'intelligence is given: its clauses’ obligations and the record’s own conditions travel with it, asked for or not',
+    persona: 'social-worker',
+    purpose: 'section47Enquiry',
+    child: 'intelligence',
+    reason: ENQUIRY,
+    when: '{ police { intelligence { marking } abductionWarnings { issuedTo } } }',
+    then: {
+      police: {
+        intelligence: [{ marking: 'OFFICIAL' }, { marking: 'OFFICIAL-SENSITIVE' }, { marking: 'OFFICIAL' }],
+        abductionWarnings: [],
+      },
+    },
+    notices: ['person.police.intelligence standing mayExist section-47-enquiry.P7'],
+    bound: [
+      `person.police.intelligence section-47-enquiry.P7 ${TO_PARTNERS}`,
+      `person.police.intelligence section-47-enquiry.P8 ${TO_PARTNERS}`,
+      `person.police.intelligence.0 section-47-enquiry.P8 ${TO_PARTNERS}: Share with the joint enquiry team only.`,
+    ],
+    logged: ['police: police.intelligence.handlingConditions disclosed'],
+  },
+  {
     given: 'whereabouts are closed because of a refuge: the place is null with the constant notice, the event is not',
     persona: 'social-worker-england',
     purpose: 'section47Enquiry',
@@ -244,6 +270,12 @@ describe('the stories of the inquiry', () => {
     expect(answer.body.errors).toBeUndefined();
     expect(answer.body.data?.person).toEqual(scenario.then);
     expect(noticesOf(answer).map(inWords)).toEqual(scenario.notices);
+    for (const { outOfHours } of noticesOf(answer))
+      expect(outOfHours).toEqual({
+        name: expect.stringContaining('out of hours'),
+        telephone: expect.stringMatching(/^01632/),
+      });
+    if (scenario.bound !== undefined) expect(boundBy(answer)).toEqual(scenario.bound);
     const records = await recordsSince(before);
     for (const line of scenario.logged)
       expect(records).toEqual(expect.arrayContaining([expect.stringContaining(line)]));
@@ -266,6 +298,15 @@ async function ask({ persona, purpose, child, reason, when }: Scenario): Promise
 
 function noticesOf(answer: Answer): readonly AnswerNotice[] {
   return answer.body.extensions?.lintel?.notices ?? [];
+}
+
+function boundBy(answer: Answer): readonly string[] {
+  const bound = answer.body.extensions?.lintel?.obligations ?? [];
+  return bound.map(({ path, clause, obligations, conditions }) =>
+    [`${path.join('.')} ${clause} ${obligations.join(' ')}`, ...(conditions === undefined ? [] : [conditions])].join(
+      ': ',
+    ),
+  );
 }
 
 function inWords({ path, outcome, reason, clause }: AnswerNotice): string {

@@ -27,6 +27,7 @@ export interface AnswerBody {
     readonly lintel?: {
       readonly notices: readonly AnswerNotice[];
       readonly receipts: readonly Receipt[];
+      readonly obligations: readonly AnswerObligation[];
       readonly statement?: string;
     };
   };
@@ -41,6 +42,15 @@ export interface AnswerNotice {
   readonly reason: string;
   readonly unlock: readonly string[];
   readonly contact: { readonly name: string; readonly telephone: string } | null;
+  readonly outOfHours: { readonly name: string; readonly telephone: string } | null;
+}
+
+export interface AnswerObligation {
+  readonly path: readonly (string | number)[];
+  readonly agency: string;
+  readonly clause: string;
+  readonly obligations: readonly string[];
+  readonly conditions?: string;
 }
 
 export interface Question {

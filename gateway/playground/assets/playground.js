@@ -45,6 +45,10 @@
     return made;
   }
 
+  function reach({ name, telephone }) {
+    return [name, telephone].filter(Boolean).join(', ');
+  }
+
   function showNotices(answer) {
     const lintel = answer?.extensions?.lintel ?? {};
     const notices = lintel.notices ?? [];
@@ -63,7 +67,17 @@
       item.append(line);
       if (notice.clause) item.append(element('p', `Clause ${notice.clause}`));
       if (notice.unlock?.length) item.append(element('p', `What would unlock it: ${notice.unlock.join(', ')}`));
-      if (notice.contact) item.append(element('p', `Contact: ${[notice.contact.name, notice.contact.telephone].filter(Boolean).join(', ')}`));
+      if (notice.contact) item.append(element('p', `Contact: ${reach(notice.contact)}`));
+      if (notice.outOfHours && notice.outcome !== 'unavailable') item.append(element('p', `Out of hours: ${reach(notice.outOfHours)}`));
+      list.append(item);
+    }
+    for (const bound of lintel.obligations ?? []) {
+      const item = element('article', undefined, 'notice obligation');
+      item.append(element('h3', (bound.path ?? []).join('.')));
+      const line = element('p');
+      line.append(element('span', 'obligation', 'outcome'), ` by ${bound.agency}: ${bound.obligations.join(', ')}`);
+      item.append(line, element('p', `Clause ${bound.clause}`));
+      if (bound.conditions) item.append(element('p', `Handling conditions: ${bound.conditions}`));
       list.append(item);
     }
     const count = notices.length === 1 ? '1 notice' : `${notices.length} notices`;

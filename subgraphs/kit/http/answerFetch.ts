@@ -150,6 +150,10 @@ async function execute(parts: SourceParts, scope: RequestScope, question: Questi
   return body.singleResult;
 }
 
-function withExtensions(executed: object, { notices, policy }: RequestScope, receipt: string): object {
-  return { ...executed, extensions: { lintel: { notices, revision: policy.revision, receipt } } };
+function withExtensions(
+  executed: object,
+  { notices, obligations, policy }: RequestScope,
+  receipt: string,
+): object {
+  return { ...executed, extensions: { lintel: { notices, obligations, revision: policy.revision, receipt } } };
 }

@@ -6,6 +6,12 @@ import { type DecidedRow, type Projection, rowProjector } from '#policies/enforc
 import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
 import { type SelectedRow, type Selection, selectRows } from '#policies/enforcement/selectRows';
 import { noticeOf, type SourceNotice, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
+import {
+  conditionsOf,
+  type ObligedPlace,
+  obligationsOf,
+  type SourceObligation,
+} from '#policies/enforcement/sourceObligation';
 import type { RunSql } from '../replica/readReplica';
 import type { SubjectState } from '../replica/replica';
 import type { OutcomeLedger } from './outcomes';
@@ -28,6 +34,8 @@ export interface DisclosedList {
   readonly rows: readonly Projection[];
   /** Notices of the rows' fields. */
   notices(agency: Agency): readonly SourceNotice[];
+  /** What the rows bind their recipient to, for a list at `place`. */
+  obligations(place: ObligedPlace): readonly SourceObligation[];
 }
 
 /**
@@ -40,7 +48,7 @@ export async function discloseRecords(question: DisclosureQuestion): Promise<rea
   const open = subjects.filter(
     (subject) => subject.known && !subject.excluded && refusals.get(subject.person) === null,
   );
-  const fields = question.fields.flatMap((name) => table.fields.get(name) ?? []);
+  const fields = fieldsOf(question);
   const readable = fields.filter((field) => open.some((subject) => possible(policy, table, field, subject)));
   const selections = selectionsOf(question, open);
   const rows =
@@ -56,9 +64,25 @@ export async function discloseRecords(question: DisclosureQuestion): Promise<rea
     return {
       refused,
       rows: decided.map((row) => row.projection),
-      notices: (agency) => decided.flatMap((row) => rowNotices(table, agency, row)),
+      notices: (agency) => decided.flatMap((row) => rowNotices(question, agency, row)),
+      obligations: (place) => [
+        ...obligationsOf(place, decided),
+        ...decided.flatMap((row) => conditionsOf(table, row, askedFirst(question))),
+      ],
     };
   });
+}
+
+/** The fields asked for, and those that travel with the record whatever is asked. */
+function fieldsOf({ table, fields }: DisclosureQuestion): readonly RecordField[] {
+  const asked = fields.flatMap((name) => table.fields.get(name) ?? []);
+  const travelling = [...table.fields.values()].filter((field) => field.travels && !asked.includes(field));
+  return [...asked, ...travelling];
+}
+
+/** A field under which what concerns the whole record can be placed; the id stands in every selection. */
+function askedFirst({ fields }: DisclosureQuestion): string {
+  return fields.find((name) => name !== 'id') ?? 'id';
 }
 
 function statement(
@@ -104,23 +128,27 @@ function groupRows(rows: readonly SelectedRow[]): ReadonlyMap<PersonId, readonly
 }
 
 function noteOutcomes(
-  { ledger, table }: DisclosureQuestion,
+  question: DisclosureQuestion,
   person: PersonId,
   refused: DisclosedList['refused'],
   rows: readonly DecidedRow[],
 ): void {
+  const { ledger, table } = question;
   if (refused !== null)
     ledger.note({ person, controller: null, dataItem: table.existence, field: null, decision: refused });
   for (const { controller, fields } of rows) {
-    for (const { field, decision } of fields) {
+    for (const { field, decision, value } of fields) {
+      // What travels unasked is disclosed only where it is there.
+      if (!question.fields.includes(field.name) && value === null) continue;
       const coordinate = `${table.typeName}.${field.name}`;
       ledger.note({ person, controller, dataItem: field.item, field: coordinate, decision });
     }
   }
 }
 
-function rowNotices(table: RecordTable, agency: Agency, row: DecidedRow): readonly SourceNotice[] {
-  return row.fields.flatMap(({ field, decision, value }) => {
+function rowNotices({ table, fields }: DisclosureQuestion, agency: Agency, row: DecidedRow): readonly SourceNotice[] {
+  const asked = row.fields.filter(({ field }) => fields.includes(field.name));
+  return asked.flatMap(({ field, decision, value }) => {
     const place = { type: table.typeName, id: row.projection.id, field: field.name, agency, dataItem: field.item };
     if (field.whereabouts && value === null) return [whereaboutsNotice(place)];
     return noticeOf(place, decision) ?? [];

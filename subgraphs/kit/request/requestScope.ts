@@ -8,6 +8,7 @@ import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
 import type { Projection } from '#policies/enforcement/projectRow';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import { noticeOf, type SourceNotice, standingNoticeAt, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
+import type { ObligedPlace, SourceObligation } from '#policies/enforcement/sourceObligation';
 import type { ActCall, ActDone, Acting } from '../acts/act';
 import { type ActParts, performAct } from '../acts/performAct';
 import type { GovernanceClient } from '../governance/governanceClient';
@@ -39,6 +40,8 @@ export interface RequestScope {
   /** Seals cursors under this subgraph's own key. */
   readonly cursors: CursorDesk;
   readonly notices: SourceNotice[];
+  /** What the recipient is bound to by what is given. */
+  readonly obligations: SourceObligation[];
   /** The rules in force, as read from the replica. */
   rules(): Promise<Rules>;
   subject(person: string): Promise<SubjectState>;
@@ -51,12 +54,13 @@ export interface RequestScope {
     page: Page,
     place: ListPlace,
   ): Promise<readonly Projection[] | null>;
-  /** The same for named fields, without a place in the answer: for what is made of decided records. */
+  /** The same for named fields, for what is made of decided records and stands at `place`: without notices. */
   recordsOf(
     record: Class,
     person: string,
     fields: readonly string[],
     limit: number,
+    place: ListPlace,
   ): Promise<readonly Projection[] | null>;
   timeline(person: string, records: readonly Class[], field: string): Promise<readonly TimelineItem[]>;
   counts(person: string, records: readonly Class[], field: string): Promise<readonly CountedPattern[]>;
@@ -107,6 +111,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const acts: Act[] = [];
   const ledger = outcomeLedger();
   const notices: SourceNotice[] = [];
+  const obligations: SourceObligation[] = [];
   const states = new DataLoader<string, SubjectState>(async (persons) => {
     const found = await replica.subjects({ persons: persons as readonly PersonId[], requester, purpose, caseId, now });
     return persons.map((person) => {
@@ -144,10 +149,16 @@ export function requestScope(parts: ScopeParts): RequestScope {
     if (notice !== null) notices.push(notice);
   }
 
+  /** Reports what is given of a list: what it binds to. */
+  function oblige(place: ObligedPlace, disclosed: DisclosedList): void {
+    obligations.push(...disclosed.obligations(place));
+  }
+
   const scope: RequestScope = {
     ...parts,
     ledger,
     notices,
+    obligations,
     rules: async () => (await replica.rules()).rules,
     subject: (person) => states.load(person),
     subjects: async (persons) => Promise.all(persons.map((person) => states.load(person))),
@@ -160,18 +171,22 @@ export function requestScope(parts: ScopeParts): RequestScope {
         return null;
       }
       notices.push(...disclosed.notices(agency));
+      oblige({ ...place, id: person }, disclosed);
       return disclosed.rows;
     },
-    async recordsOf(record, person, fields, limit) {
+    async recordsOf(record, person, fields, limit, place) {
       const disclosed = await list(tableOf(record), fields, limit).load(person);
-      return disclosed.refused === null ? disclosed.rows : null;
+      if (disclosed.refused !== null) return null;
+      oblige({ ...place, id: person }, disclosed);
+      return disclosed.rows;
     },
     async timeline(person, records, field) {
       const tables = records.map(tableOf).filter((table) => table.timeline !== null);
       const offered = await Promise.all(
         tables.map((table) => timelineOf(table, agency, (fields, limit) => list(table, fields, limit).load(person))),
       );
-      for (const { refused, table } of offered) {
+      for (const { refused, table, disclosed } of offered) {
+        if (disclosed !== null) oblige({ type: 'Person', id: person, field }, disclosed);
         if (refused !== null)
           report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: table.existence }, refused));
       }

@@ -28,6 +28,7 @@ export interface TimelineItem {
 export interface OfferedTimeline {
   readonly table: RecordTable;
   readonly refused: DisclosedList['refused'];
+  readonly disclosed: DisclosedList | null;
   readonly items: readonly TimelineItem[];
 }
 
@@ -38,9 +39,10 @@ export async function timelineOf(
   load: (fields: readonly string[], limit: number) => Promise<DisclosedList>,
 ): Promise<OfferedTimeline> {
   const rule = table.timeline;
-  if (rule === null) return { table, refused: null, items: [] };
+  if (rule === null) return { table, refused: null, disclosed: null, items: [] };
   const disclosed = await load(fieldsOf(rule), TIMELINE_LIMIT);
-  return { table, refused: disclosed.refused, items: disclosed.rows.map((row) => itemOf(table, rule, agency, row)) };
+  const items = disclosed.rows.map((row) => itemOf(table, rule, agency, row));
+  return { table, refused: disclosed.refused, disclosed, items };
 }
 
 function fieldsOf(rule: TimelineRule): readonly string[] {

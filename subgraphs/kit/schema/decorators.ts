@@ -25,6 +25,8 @@ interface DisclosableOptions extends FieldOptions {
   readonly flags?: readonly Flag[];
   readonly generalisations?: readonly Generalisation[];
   readonly silent?: boolean;
+  /** Goes with whatever is given of its record, asked for or not: handling conditions. */
+  readonly travels?: boolean;
   /** Property names of the columns, where they are not the field's own name. */
   readonly columns?: readonly string[];
 }
@@ -45,9 +47,10 @@ export function WithInvolvement(type: TypeThunk, options: DisclosableOptions): P
 
 function disclosable(type: TypeThunk, options: DisclosableOptions, of: 'own' | 'involvement'): PropertyDecorator {
   return (target, key) => {
-    const { flags = [], generalisations = [], silent = false, columns = [String(key)], federation = [] } = options;
+    const { flags = [], generalisations = [], silent = false, travels = false } = options;
+    const { columns = [String(key)], federation = [] } = options;
     Field(type as never, { nullable: true, description: options.description })(target, key);
-    mark({ mark: { kind: 'item', of, flags, generalisations, silent, columns }, federation })(target, key);
+    mark({ mark: { kind: 'item', of, flags, generalisations, silent, travels, columns }, federation })(target, key);
   };
 }
 

@@ -11,6 +11,8 @@ export type FieldMark =
       readonly flags: readonly Flag[];
       readonly generalisations: readonly Generalisation[];
       readonly silent: boolean;
+      /** Goes with whatever is given of its record, asked for or not. */
+      readonly travels: boolean;
       /** Property names of the columns it is read from; two make a period. */
       readonly columns: readonly string[];
     }

@@ -31,7 +31,7 @@ export class PoliceIntelligence extends AgencyRecord {
   handlingCode: string | null;
 
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'Conditions that travel with the information.' })
+  @Disclosable(() => String, { description: 'Conditions that travel with the information.', travels: true })
   handlingConditions: string | null;
 
   @Column({ type: 'text', nullable: true })
