@@ -2,15 +2,17 @@ import 'reflect-metadata';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
-import { buildSchema, findBreakingChanges, parse } from 'graphql';
+import { parse, printSchema } from 'graphql';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { buildMarkedSchema, buildSubgraphSdl } from '#subgraphs/kit/schema/buildSubgraphSchema';
 import { describeFields } from '#subgraphs/kit/schema/describeFields';
+import { version } from '../package.json';
+import { unannouncedChanges } from './breakingChanges';
 
 const FOLDER = join(__dirname, '..', 'schema');
 
-/** Every golden file of schema/, by name, made from the subgraphs as they stand. Throws with every fault of composition. */
-async function goldenFiles(): Promise<ReadonlyMap<string, string>> {
+/** Every golden file of schema/ by name, and the graph as clients see it, made from the subgraphs as they stand. Throws with every fault of composition. */
+async function goldenFiles(): Promise<{ files: ReadonlyMap<string, string>; clientSdl: string }> {
   const loaded = await Promise.all(
     Object.entries(SUBGRAPHS).map(async ([name, load]) => ({ name, definition: await load() })),
   );
@@ -36,7 +38,7 @@ async function goldenFiles(): Promise<ReadonlyMap<string, string>> {
     records: described.flatMap(({ records }) => records),
   };
   files.set('fields.json', `${JSON.stringify(fields, null, 2)}\n`);
-  return files;
+  return { files, clientSdl: `${printSchema(composed.schema.toAPISchema().toGraphQLJSSchema()).trim()}\n` };
 }
 
 function check(files: ReadonlyMap<string, string>): readonly string[] {
@@ -57,26 +59,43 @@ function firstDifference(a: string, b: string): number {
   return left.findIndex((line, index) => line !== right[index]) + 1 || left.length;
 }
 
-/** Changes that break clients need a line in schema/CHANGES.md that names the coordinate. */
-function unannounced(files: ReadonlyMap<string, string>): readonly string[] {
-  const path = join(FOLDER, 'supergraph.graphql');
-  if (!existsSync(path)) return [];
-  const notes = existsSync(join(FOLDER, 'CHANGES.md')) ? readFileSync(join(FOLDER, 'CHANGES.md'), 'utf8') : '';
-  const before = buildSchema(readFileSync(path, 'utf8'), { assumeValid: true });
-  const after = buildSchema(files.get('supergraph.graphql') ?? '', { assumeValid: true });
-  return findBreakingChanges(before, after)
-    .map((change) => change.description)
-    .filter((description) => !notes.includes(description))
-    .map(
-      (description) =>
-        `Breaking: ${description} Write this sentence into schema/CHANGES.md, with what clients are to do.`,
-    );
+/** First line of schema/released.graphql: the version with which clients were promised that graph. */
+const RELEASED_WITH = /^# Released with (?<version>\S+)$/m;
+
+/** The graph that clients were last promised, or null before the first. */
+function released(): { readonly sdl: string; readonly version: string } | null {
+  const path = join(FOLDER, 'released.graphql');
+  if (!existsSync(path)) return null;
+  const sdl = readFileSync(path, 'utf8');
+  return { sdl, version: RELEASED_WITH.exec(sdl)?.groups?.version ?? '' };
+}
+
+function unannounced(present: string): readonly string[] {
+  const before = released();
+  if (before === null) return ['schema/released.graphql is missing: run npm run schema -- --release.'];
+  const path = join(FOLDER, 'CHANGES.md');
+  const notes = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return unannouncedChanges({ released: before.sdl, present, notes });
+}
+
+/**
+ * Makes the present graph the promised one. Only with a new version in package.json, so that no change can move the promise
+ * along with the code; the notes of the version go under its own heading.
+ */
+function release(present: string): void {
+  if (released()?.version === version)
+    throw new Error(`The graph of ${version} stands already: give package.json its new version first.`);
+  writeFileSync(join(FOLDER, 'released.graphql'), `# Released with ${version}\n\n${present}`);
+  const path = join(FOLDER, 'CHANGES.md');
+  const notes = existsSync(path) ? readFileSync(path, 'utf8') : '## Unreleased\n';
+  writeFileSync(path, notes.replace('## Unreleased\n', `## Unreleased\n\n## ${version}\n`));
 }
 
 async function main(): Promise<void> {
   const checking = process.argv.includes('--check');
-  const files = await goldenFiles();
-  const faults = [...unannounced(files), ...(checking ? check(files) : [])];
+  const { files, clientSdl } = await goldenFiles();
+  if (process.argv.includes('--release')) release(clientSdl);
+  const faults = [...unannounced(clientSdl), ...(checking ? check(files) : [])];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   if (checking) return console.log(`schema/: ${files.size} files agree with the subgraphs.`);
   mkdirSync(FOLDER, { recursive: true });

@@ -11,7 +11,9 @@ import {
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 
 const FOLDER = join(__dirname, '..', '..', 'schema');
-const SUBGRAPHS = readdirSync(FOLDER).filter((file) => file.endsWith('.graphql') && file !== 'supergraph.graphql');
+const SUBGRAPHS = readdirSync(FOLDER).filter(
+  (file) => file.endsWith('.graphql') && !['supergraph.graphql', 'released.graphql'].includes(file),
+);
 const AGENCIES = ['police', 'health', 'education', 'social-care'];
 
 interface Field {

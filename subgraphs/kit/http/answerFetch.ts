@@ -150,10 +150,6 @@ async function execute(parts: SourceParts, scope: RequestScope, question: Questi
   return body.singleResult;
 }
 
-function withExtensions(
-  executed: object,
-  { notices, obligations, policy }: RequestScope,
-  receipt: string,
-): object {
+function withExtensions(executed: object, { notices, obligations, policy }: RequestScope, receipt: string): object {
   return { ...executed, extensions: { lintel: { notices, obligations, revision: policy.revision, receipt } } };
 }
