@@ -45,8 +45,8 @@ test.each<[string, Partial<ContextQuestion>]>([
   ['body', { body: Buffer.from(`${BODY} `) }],
   ['signature', { key: 'health-key'.padEnd(40, 'x') }],
   ['audience', { audience: 'health' }],
-  ['time', { now: new Date(NOW.getTime() + 10_001) }],
-  ['time', { now: new Date(NOW.getTime() - 10_001) }],
+  ['clockSkew', { now: new Date(NOW.getTime() + 10_001) }],
+  ['clockSkew', { now: new Date(NOW.getTime() - 10_001) }],
 ])('another %s is refused', (fault, change) => {
   expect(verifyContext({ ...question, ...change })).toEqual({ fault });
 });
