@@ -23,7 +23,7 @@ export interface DatabaseUrls {
 const READER = 'governance_reader';
 
 /**
- * Six databases, each with its two roles; every migration that has not run; then the replication of the governance tables
+ * Six databases, each with its roles; every migration that has not run; then the replication of the governance tables
  * from governance, the only publisher. Idempotent: every start passes here.
  */
 export async function prepareDatabases(
@@ -46,6 +46,8 @@ export async function prepareDatabases(
       database,
       owner: { name: owner, password: passwordOf(owner) },
       runtime: { name: database, password: passwordOf(database) },
+      verifier: { name: `${database}_verifier`, password: passwordOf(`${database}_verifier`) },
+      restricted: `${database}_restricted`,
     });
   }
   // governance's owner sees who has replayed what, through one function of its own (docs/operations.md).

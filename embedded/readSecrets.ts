@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AGENCIES } from '#policies/core/vocabulary';
-import { makeSigningKey } from '#policies/disclosure/treeHead';
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { DATABASE_OF } from './databases';
 
 const key = z.string().min(32);
@@ -27,7 +27,7 @@ const secretsSchema = z.object({
   logKeys: perAgency,
   /** Governance's Ed25519 key as the witness of all logs, apart from that of its own. */
   witnessKey: key,
-  /** Passwords of the runtime role and the owner of each database. */
+  /** Passwords of the runtime role, the owner and the verifier of each database. */
   databasePasswords: z.record(z.string(), key),
 });
 
@@ -53,6 +53,14 @@ export function readSecrets(home: string): Secrets {
   return made;
 }
 
+/** With what the logs of all agencies are verified. */
+export function logPublicKeys({ logKeys }: Secrets): Record<Agency, string[]> {
+  return Object.fromEntries(AGENCIES.map((agency) => [agency, [readSigningKey(logKeys[agency]).publicText]])) as Record<
+    Agency,
+    string[]
+  >;
+}
+
 /** What was kept, with whatever of `made` it lacks. */
 function completed(kept: unknown, made: unknown): unknown {
   if (typeof made !== 'object' || made === null) return kept ?? made;
@@ -66,7 +74,11 @@ function makeSecrets(): Secrets {
   const each = (make = secret) =>
     secretsSchema.shape.contextKeys.parse(Object.fromEntries(AGENCIES.map((agency) => [agency, make()])));
   const databases = [
-    ...AGENCIES.flatMap((agency) => [DATABASE_OF[agency], `${DATABASE_OF[agency]}_owner`]),
+    ...AGENCIES.flatMap((agency) => [
+      DATABASE_OF[agency],
+      `${DATABASE_OF[agency]}_owner`,
+      `${DATABASE_OF[agency]}_verifier`,
+    ]),
     'governance_reader',
   ];
   return {

@@ -17,7 +17,7 @@ import { type LocalIssuers, openLocalIssuers } from './issuers/localIssuers';
 import { freePort, isPortFree } from './postgres/freePort';
 import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
 import { type DatabaseUrls, prepareDatabases } from './prepareDatabases';
-import { readSecrets, type Secrets } from './readSecrets';
+import { logPublicKeys, readSecrets, type Secrets } from './readSecrets';
 import { TOWN_CONTACTS } from './town/contacts';
 import { exampleOf } from './town/examples';
 import { TOWN_ISSUERS } from './town/issuers';
@@ -105,7 +105,8 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     });
     tell('six subgraphs');
     const subgraphs = await startSubgraphs({ ...options, metrics }, databases, secrets, log);
-    for (const subgraph of subgraphs.values()) stops.push(() => subgraph.stop());
+    // Governance last: it witnesses the last heads of the others.
+    for (const agency of AGENCIES.toReversed()) stops.push(async () => subgraphs.get(agency)?.stop());
     tell('gateway');
     const gateway = await startTheGateway({ ...options, metrics }, { subgraphs, secrets, issuers, townDate, log });
     stops.push(() => gateway.stop());
@@ -183,6 +184,9 @@ async function startSubgraphs(
         serviceKey: secrets.serviceKeys[agency],
         pseudonymKey: secrets.pseudonymKeys[agency],
         logKey: secrets.logKeys[agency],
+        witnessKey: agency === 'governance' ? secrets.witnessKey : null,
+        logPublicKeys: agency === 'governance' ? logPublicKeys(secrets) : null,
+        witnessEveryMs: 500,
         leaseMs: options.leaseMs ?? 5000,
         actWaitMs: options.actWaitMs ?? 3000,
         statementTimeoutMs: 5000,

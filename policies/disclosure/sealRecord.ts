@@ -5,15 +5,14 @@ import { leafHash } from './merkleTree';
 
 /** Bodies are padded with blanks to a multiple of these many bytes: their length tells little of what is in them. */
 const ORDINARY_BYTES = 256;
-/** Most records have no silent outcome, some have a few: all of them take one block. */
-const RESTRICTED_BYTES = 1024;
+const RESTRICTED_BYTES = 512;
 
 const LEAF_TAG = Buffer.from('lintel disclosure v1\0');
 
 /** A record ready to be appended. */
 export interface SealedRecord {
   readonly receipt: string;
-  /** Keyed pseudonym of the requester: finds a receipt's owner without reading the body. */
+  /** Keyed pseudonym of the requester: finds a receipt's owner without reading the body. Empty: the log's own record. */
   readonly requester: Buffer;
   /** Pseudonyms of the subjects, as in the body. */
   readonly subjects: readonly string[];
@@ -39,23 +38,31 @@ export function sealRecord(disclosure: Disclosure, { pseudonymOf, requesterKey }
   const { persons, outcomes, ...rest } = disclosure;
   const pseudonyms = new Map([...new Set(persons)].map((person) => [person, pseudonymOf(person)]));
   const subjects = [...pseudonyms.values()].sort();
-  const receipt = randomBytes(16).toString('base64url');
   const recorded = (silent: boolean) =>
     outcomes
       .filter((each) => (each.outcome === 'silent') === silent)
       .map((each) => toRecorded(each, pseudonyms, subjects))
       .sort(inOrder);
-  const ordinary: OrdinaryBody = { v: 1, receipt, ...rest, subjects, outcomes: recorded(false), blinding: blinding() };
-  const restricted: RestrictedBody = { v: 1, receipt, subjects, outcomes: recorded(true), blinding: blinding() };
-  const [body, restrictedBody] = [
-    padded(canonicalBytes(ordinary), ORDINARY_BYTES),
-    padded(canonicalBytes(restricted), RESTRICTED_BYTES),
-  ];
+  const sealed = sealBodies(
+    { v: 1, ...rest, subjects, outcomes: recorded(false) } satisfies Unsealed<OrdinaryBody>,
+    { v: 1, subjects, outcomes: recorded(true) } satisfies Unsealed<RestrictedBody>,
+  );
+  return { ...sealed, requester: requesterTag(disclosure.requester, requesterKey), subjects };
+}
+
+type Unsealed<Body> = Omit<Body, 'receipt' | 'blinding'>;
+
+/** Gives two bodies a receipt, a blinding each and the leaf that commits to both. Of no requester and about nobody. */
+export function sealBodies(ordinary: object, restricted: object): SealedRecord {
+  const receipt = randomBytes(16).toString('base64url');
+  const seal = (part: object, multiple: number) =>
+    padded(canonicalBytes({ ...part, receipt, blinding: randomBytes(16).toString('hex') }), multiple);
+  const [body, restrictedBody] = [seal(ordinary, ORDINARY_BYTES), seal(restricted, RESTRICTED_BYTES)];
   const [bodyHash, restrictedHash] = [bodyHashOf(body), bodyHashOf(restrictedBody)];
   return {
     receipt,
-    requester: requesterTag(disclosure.requester, requesterKey),
-    subjects,
+    requester: Buffer.alloc(0),
+    subjects: [],
     body,
     restricted: restrictedBody,
     bodyHash,
@@ -106,10 +113,6 @@ function inOrder(a: RecordedOutcome, b: RecordedOutcome): number {
 
 function orderOf({ controller, dataItem, outcome, clause, reason, subjects }: RecordedOutcome): string {
   return JSON.stringify([dataItem, controller, outcome, clause, reason, subjects]);
-}
-
-function blinding(): string {
-  return randomBytes(16).toString('hex');
 }
 
 function padded(bytes: Buffer, multiple: number): Buffer {

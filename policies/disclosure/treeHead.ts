@@ -7,6 +7,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { canonicalBytes } from './canonicalBytes';
@@ -92,6 +93,18 @@ export function signHead(head: TreeHead, key: SigningKey): SignedHead {
 export function isSignedHead(head: SignedHead, keys: VerifyingKeys): boolean {
   const key = keys.get(head.key);
   return key !== undefined && verify(null, headBytes(head), key, Buffer.from(head.signature, 'base64url'));
+}
+
+const verifyInPool = promisify(verify);
+
+/** The same for many, on all processors. */
+export async function areSignedHeads(heads: readonly SignedHead[], keys: VerifyingKeys): Promise<readonly boolean[]> {
+  return Promise.all(
+    heads.map(async (head) => {
+      const key = keys.get(head.key);
+      return key !== undefined && verifyInPool(null, headBytes(head), key, Buffer.from(head.signature, 'base64url'));
+    }),
+  );
 }
 
 export function countersign(head: SignedHead, at: string, key: SigningKey): Countersignature {

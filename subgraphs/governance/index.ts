@@ -12,6 +12,7 @@ import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
 import { CreateAuthoritySchema1700000000011 } from './migrations/CreateAuthoritySchema';
 import { CreateCasework1700000000020 } from './migrations/CreateCasework';
 import { CreateCommitProgress1700000000012 } from './migrations/CreateCommitProgress';
+import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
@@ -63,6 +64,7 @@ export const definition: SubgraphDefinition = {
     CreateAuthoritySchema1700000000011,
     CreateCommitProgress1700000000012,
     CreateCasework1700000000020,
+    CreateWitnessedHeads1700000000030,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
@@ -72,6 +74,7 @@ export const definition: SubgraphDefinition = {
     { table: 'governance.involvement', rights: ['INSERT', 'UPDATE'] },
     { table: 'authority.involvement_event', rights: ['INSERT'] },
     ...CASEWORK_WRITES,
+    { table: 'authority.witnessed_head', rights: ['INSERT'] },
   ],
   executes: ['governance.commit_progress(int, pg_lsn)'],
   commits: governanceCommits,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { AGENCIES } from '#policies/core/vocabulary';
 import { isSigningKey } from '#policies/disclosure/treeHead';
 
 const configurationSchema = z.object({
@@ -15,6 +16,10 @@ const configurationSchema = z.object({
   pseudonymKey: z.string().min(32),
   /** The agency's own key, with which it signs the heads of its disclosure log. */
   logKey: z.string().refine(isSigningKey, 'Give an Ed25519 private key, PKCS #8 as DER in base64url.'),
+  /** Governance's: its key as the witness of all logs, and the public keys of each agency's log. */
+  witnessKey: z.string().refine(isSigningKey, 'Give an Ed25519 private key, PKCS #8 as DER in base64url.').nullable(),
+  logPublicKeys: z.partialRecord(z.enum(AGENCIES), z.array(z.string())).nullable(),
+  witnessEveryMs: z.coerce.number().int().min(10).max(1000).default(500),
   leaseMs: z.coerce.number().int().min(100).max(60_000).default(5000),
   /** Governance's: how long an act waits for agencies that have not applied it. */
   actWaitMs: z.coerce.number().int().min(10).default(3000),
@@ -39,6 +44,9 @@ const VARIABLES: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   serviceKey: 'LINTEL_SERVICE_KEY',
   pseudonymKey: 'LINTEL_PSEUDONYM_KEY',
   logKey: 'LINTEL_LOG_KEY',
+  witnessKey: 'LINTEL_WITNESS_KEY',
+  logPublicKeys: 'LINTEL_LOG_PUBLIC_KEYS',
+  witnessEveryMs: 'LINTEL_WITNESS_EVERY_MS',
   leaseMs: 'LINTEL_LEASE_MS',
   actWaitMs: 'LINTEL_ACT_WAIT_MS',
   statementTimeoutMs: 'LINTEL_STATEMENT_TIMEOUT_MS',
@@ -51,16 +59,20 @@ const VARIABLES: Readonly<Record<keyof SubgraphConfiguration, string>> = {
 const NULLABLE: readonly (keyof SubgraphConfiguration)[] = [
   'migrationUrl',
   'governanceUrl',
-
   'serviceKeys',
+  'witnessKey',
+  'logPublicKeys',
 ];
+
+/** Given as JSON. */
+const STRUCTURED: readonly (keyof SubgraphConfiguration)[] = ['serviceKeys', 'logPublicKeys'];
 
 /** Reads the environment once. Throws one error that names every variable at fault and what it should be. */
 export function readConfiguration(environment: NodeJS.ProcessEnv): SubgraphConfiguration {
   const given = Object.fromEntries(
     Object.entries(VARIABLES).map(([key, name]) => {
       const text = environment[name] === '' ? undefined : environment[name];
-      if (key === 'serviceKeys' && text !== undefined) return [key, parseJson(text)];
+      if (STRUCTURED.includes(key as keyof SubgraphConfiguration) && text !== undefined) return [key, parseJson(text)];
       return [key, text ?? (NULLABLE.includes(key as keyof SubgraphConfiguration) ? null : undefined)];
     }),
   );

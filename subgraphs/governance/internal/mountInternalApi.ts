@@ -1,10 +1,13 @@
 import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import { AGENCIES } from '#policies/core/vocabulary';
+import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
 import { verifyServiceCall } from '#policies/service/serviceToken';
 import { isDatabaseDown } from '../../kit/http/databaseDown';
 import type { MountRoutes } from '../../kit/http/mountRoutes';
 import { type RunSql, readReplica } from '../../kit/replica/readReplica';
+import { answerWitness } from '../witness/mountWitness';
+import { witnessDesk } from '../witness/witnessDesk';
 import { answerCaseState } from './answerCaseState';
 
 const challengeSchema = z.strictObject({
@@ -32,7 +35,8 @@ function refuse(response: Response, code: keyof typeof REFUSALS): Response {
 
 /**
  * What governance offers the other processes: the rules in force to the gateway, the lease challenge to each agency's own
- * process. Every call is signed by its peer (policies/service); a peer can renew the lease of its own agency only.
+ * process, and its name under the heads of their logs. Every call is signed by its peer (policies/service); a peer can renew
+ * the lease of its own agency only, and speak for its own log only.
  */
 export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, commit }) => {
   const keys = configuration.serviceKeys ?? {};
@@ -72,6 +76,16 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
       return request.query.after === revision ? response.status(204).end() : response.json(rules);
     }),
   );
+
+  const { witnessKey } = configuration;
+  if (witnessKey === null) log.error({ event: 'witnessKeyMissing' });
+  else {
+    const logKeys = new Map(
+      AGENCIES.map((agency) => [agency, readVerifyingKeys(configuration.logPublicKeys?.[agency] ?? [])]),
+    );
+    const desk = witnessDesk({ pool, witnessKey: readSigningKey(witnessKey), logKeys, now: () => new Date() });
+    app.post('/internal/witness', raw, asPeer(answerWitness(desk, log)));
+  }
 
   app.post(
     '/internal/case-state',

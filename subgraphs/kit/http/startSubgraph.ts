@@ -25,7 +25,9 @@ import type { RequestScope } from '../request/requestScope';
 import { buildMarkedSchema, buildSubgraphSchema } from '../schema/buildSubgraphSchema';
 import { readRecordTables } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
+import { startLogKeeping } from '../witness/startLogKeeping';
 import { answerFetch, type SourceParts } from './answerFetch';
+import type { GovernanceCalls } from './callGovernance';
 import { isDatabaseDown } from './databaseDown';
 import { maskError } from './maskError';
 import { mountReadiness, readinessDesk, tellReadiness } from './sourceReadiness';
@@ -118,10 +120,19 @@ export async function startSubgraph(
   definition.mountRoutes?.(app, { pool, configuration, log, commit: commits.commit });
   mountGraphql(app, parts, configuration, log);
   const server = await listen(app, configuration);
+  const url = `http://${configuration.host}:${(server.address() as AddressInfo).port}`;
+  const keeping = startLogKeeping({
+    pool,
+    sql,
+    log,
+    calls: callsOf(definition, configuration, configuration.governanceUrl ?? url),
+    witnessEveryMs: configuration.witnessEveryMs,
+  });
   let stopping: Promise<void> | null = null;
   const stopAll = async (): Promise<void> => {
     lease.stop();
     health.stop();
+    await keeping.stop();
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
     await apollo.stop();
@@ -129,7 +140,7 @@ export async function startSubgraph(
     await pool.end();
   };
   return {
-    url: `http://${configuration.host}:${(server.address() as AddressInfo).port}`,
+    url,
     stop() {
       stopping ??= stopAll();
       return stopping;
@@ -148,6 +159,14 @@ async function startApollo(schema: GraphQLSchema, log: Logger): Promise<ApolloSe
   });
   await apollo.start();
   return apollo;
+}
+
+function callsOf(
+  { agency }: SubgraphDefinition,
+  { serviceKey, leaseMs }: SubgraphConfiguration,
+  url: string,
+): GovernanceCalls {
+  return { agency, url, serviceKey, timeoutMs: Math.min(2000, leaseMs) };
 }
 
 function mountGraphql(app: Express, parts: SourceParts, configuration: SubgraphConfiguration, log: Logger): void {

@@ -13,7 +13,7 @@ RETURNS TABLE (seq bigint, appended_at timestamptz, body bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT l.seq, l.appended_at, l.body FROM disclosure.log l
   WHERE l.seq IN (SELECT e.seq FROM disclosure.subject_entry e WHERE e.pseudonym = ANY(pseudonyms) AND e.seq < below)
-    AND l.body IS NOT NULL
+    AND l.body IS NOT NULL AND octet_length(l.requester) > 0
   ORDER BY l.seq DESC LIMIT most
 $$;
 
@@ -22,8 +22,29 @@ CREATE FUNCTION disclosure.entries(after bigint, most int)
 RETURNS TABLE (seq bigint, appended_at timestamptz, body bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT l.seq, l.appended_at, l.body FROM disclosure.log l
-  WHERE l.seq > after AND l.body IS NOT NULL ORDER BY l.seq LIMIT most
+  WHERE l.seq > after AND l.body IS NOT NULL AND octet_length(l.requester) > 0 ORDER BY l.seq LIMIT most
 $$;
+
+-- Takes bodies away, in the transaction that records it: a log's own record (of no requester) appended by this very one.
+CREATE FUNCTION disclosure.destroy(first bigint, last bigint, parts text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM disclosure.log l WHERE l.seq = (SELECT h.size FROM disclosure.head h) AND l.seq > last
+      AND octet_length(l.requester) = 0 AND l.xmin::text = pg_current_xact_id()::xid::text) THEN
+    RAISE EXCEPTION 'bodies are destroyed only in the transaction that records their destruction';
+  END IF;
+  IF 'ordinary' = ANY(parts) THEN
+    DELETE FROM disclosure.subject_entry e USING (
+      SELECT l.seq, decode(subject, 'hex') AS pseudonym
+      FROM disclosure.log l, jsonb_array_elements_text(convert_from(l.body, 'UTF8')::jsonb -> 'subjects') AS subject
+      WHERE l.seq BETWEEN first AND last AND l.body IS NOT NULL) gone
+      WHERE e.pseudonym = gone.pseudonym AND e.seq = gone.seq;
+    UPDATE disclosure.log l SET body = NULL WHERE l.seq BETWEEN first AND last AND octet_length(l.requester) > 0;
+  END IF;
+  IF 'restricted' = ANY(parts) THEN
+    UPDATE disclosure.restricted r SET body = NULL WHERE r.seq BETWEEN first AND last;
+  END IF;
+END $$;
 
 -- The leaf behind a receipt, for the requester whose receipt it is.
 CREATE FUNCTION disclosure.leaf_of(asked text, owner bytea)
@@ -101,6 +122,6 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA disclosure FROM PUBLIC;`);
     await runner.query(`
 DROP FUNCTION disclosure.entries_of, disclosure.entries, disclosure.leaf_of, disclosure.head_covering, disclosure.newest_head,
   disclosure.hashes, disclosure.keep_countersignature, disclosure.subject_keys, disclosure.persons_without_key,
-  disclosure.destroy_subject_key`);
+  disclosure.destroy, disclosure.destroy_subject_key`);
   }
 }

@@ -18,6 +18,7 @@ const LOG_FUNCTIONS = [
   'subject_keys',
   'persons_without_key',
   'destroy_subject_key',
+  'destroy',
 ];
 
 const ACTS: WriteGrant = { table: 'acts.performed', rights: ['INSERT', 'UPDATE'] };
@@ -46,6 +47,34 @@ REVOKE ALL ON public.migrations FROM ${name};
 GRANT EXECUTE ON FUNCTION ${LOG_FUNCTIONS.map((each) => `disclosure.${each}`).join(', ')} TO ${name};
 ${[ACTS, ...writes].map(({ table, rights }) => `GRANT ${rights.join(', ')} ON ${table} TO ${name};`).join('\n')}
 ${executes.map((signature) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${name};`).join('\n')}`);
+  await grantReaders(owner, role);
+}
+
+/**
+ * What those may do who read the log without running the process, where the operator made these roles: `<runtime>_restricted`
+ * reads the silent outcomes and nothing else; `<runtime>_verifier` reads whatever `npm run verify` recomputes the log from.
+ */
+async function grantReaders(owner: DataSource, role: string): Promise<void> {
+  const present: { name: string }[] = await owner.query(
+    'SELECT rolname AS name FROM pg_roles WHERE rolname = ANY($1)',
+    [[`${role}_restricted`, `${role}_verifier`]],
+  );
+  const [witnessed]: { there: boolean }[] = await owner.query(
+    "SELECT to_regclass('authority.witnessed_head') IS NOT NULL AS there",
+  );
+  for (const { name } of present) {
+    const tables = name.endsWith('_restricted')
+      ? ['restricted']
+      : ['log', 'restricted', 'tree_head', 'countersignature'];
+    const reader = quoted(name);
+    await owner.query(
+      `GRANT USAGE ON SCHEMA disclosure TO ${reader}; GRANT SELECT ON ${tables.map((table) => `disclosure.${table}`).join(', ')} TO ${reader}`,
+    );
+    if (name.endsWith('_verifier') && witnessed?.there === true)
+      await owner.query(
+        `GRANT USAGE ON SCHEMA authority TO ${reader}; GRANT SELECT ON authority.witnessed_head TO ${reader}`,
+      );
+  }
 }
 
 function quoted(identifier: string): string {

@@ -1,0 +1,198 @@
+import type { Agency } from '#policies/core/vocabulary';
+import { destructionCheck, destructionIn } from './destruction';
+import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf } from './merkleTree';
+import { bodyHashOf, recordLeaf } from './sealRecord';
+import {
+  areSignedHeads,
+  type Countersignature,
+  isCountersigned,
+  isSignedHead,
+  type SignedHead,
+  type VerifyingKeys,
+} from './treeHead';
+
+/** One row of a log as its store holds it. A null body has been destroyed. */
+export interface LogEntry {
+  readonly seq: number;
+  readonly receipt: string;
+  readonly body: Buffer | null;
+  readonly restricted: Buffer | null;
+  readonly bodyHash: Buffer;
+  readonly restrictedHash: Buffer;
+  readonly leaf: Buffer;
+}
+
+export interface WitnessedHead {
+  readonly head: SignedHead;
+  readonly countersignature: Countersignature;
+}
+
+/** All that is needed to verify one agency's log. */
+export interface LogEvidence {
+  readonly log: Agency;
+  /** In ascending order, some at a time; read once. */
+  readonly entries: AsyncIterable<readonly LogEntry[]> | Iterable<readonly LogEntry[]>;
+  /** Heads that the agency keeps, by ascending size. */
+  readonly heads: readonly SignedHead[];
+  /** Countersignatures that the agency keeps, by size. */
+  readonly countersignatures: ReadonlyMap<number, Countersignature>;
+  /** What governance says that it witnessed, by ascending size. Null for a verifier that asks no witness. */
+  readonly witnessed: readonly WitnessedHead[] | null;
+  readonly keys: VerifyingKeys;
+  readonly witnessKeys: VerifyingKeys;
+}
+
+export const LOG_FINDINGS = {
+  missing: 'a record is missing',
+  bodyAltered: 'the ordinary body is not the one that was hashed',
+  restrictedAltered: 'the restricted body is not the one that was hashed',
+  leafAltered: 'the leaf does not commit to the hashes of its bodies',
+  receiptAltered: 'the receipt is not that of the body',
+  destroyedWithoutRecord: 'a body is gone and no record of its destruction is in the log',
+  headForged: 'a head is not signed by a key of the agency',
+  headWrong: 'a head is not that of the records before it',
+  headMissing: 'no head covers the last records',
+  countersignatureForged: 'a countersignature is not by the witness',
+  witnessedHeadWrong: 'the log is not the one that governance witnessed',
+  truncated: 'the log is shorter than governance witnessed it',
+  witnessLost: 'governance lacks a head that it countersigned',
+} as const;
+export type LogFinding = keyof typeof LOG_FINDINGS;
+
+export interface LogVerdict {
+  readonly log: Agency;
+  readonly entries: number;
+  /** Records covered by the last witnessed head; those after it are as sure as the agency's own key. */
+  readonly witnessedEntries: number;
+  /** The first bad sequence number, or null for a sound log. A rewrite is placed at the first record that may be meant. */
+  readonly firstBad: { readonly seq: number; readonly finding: LogFinding } | null;
+}
+
+/**
+ * Recomputes a whole log: every leaf from its bodies, the tree, every head and its signatures, the agency's own and those that
+ * governance witnessed. Stops at nothing and reports the first bad place. `onProgress` is told how far it has come.
+ */
+export async function verifyLog(evidence: LogEvidence, onProgress?: (seq: number) => void): Promise<LogVerdict> {
+  const { log, heads } = evidence;
+  const witnessed = evidence.witnessed ?? [];
+  const findings = firstFinding();
+  const { entries, roots } = await checkEntries(evidence, findings, onProgress);
+  const [newest, covered] = [heads, heads.filter(({ size }) => size <= entries)].map((some) => some.at(-1)?.size ?? 0);
+  if (newest !== entries) findings.note((covered ?? 0) + 1, 'headMissing', Math.max(entries, newest ?? 0));
+  await checkHeads(evidence, roots, findings);
+  checkWitnessed(evidence, roots, entries, findings);
+  return { log, entries, witnessedEntries: witnessed.at(-1)?.head.size ?? 0, firstBad: findings.first() };
+}
+
+/** Walks the records; gives the root of the tree at every size of which there is a head. */
+async function checkEntries(
+  { entries, heads, witnessed }: LogEvidence,
+  findings: Findings,
+  onProgress?: (seq: number) => void,
+): Promise<{ entries: number; roots: ReadonlyMap<number, string> }> {
+  const sizes = new Set([...heads, ...(witnessed ?? []).map(({ head }) => head)].map(({ size }) => size));
+  const roots = new Map<number, string>();
+  const destroyed = destructionCheck();
+  let frontier: Frontier = EMPTY_FRONTIER;
+  for await (const some of entries) {
+    const first = frontier.size;
+    const gap = some.findIndex((entry, at) => entry.seq !== first + at + 1);
+    const whole = gap < 0 ? some : some.slice(0, gap);
+    let leaves: Buffer[] = [];
+    for (const [at, entry] of whole.entries()) {
+      checkEntry(entry, findings, destroyed);
+      leaves.push(entry.leaf);
+      const isHead = sizes.has(entry.seq);
+      if (!isHead && at < whole.length - 1) continue;
+      frontier = appendLeaves(frontier, leaves);
+      leaves = [];
+      if (isHead) roots.set(entry.seq, rootOf(frontier).toString('hex'));
+    }
+    onProgress?.(frontier.size);
+    if (gap < 0) continue;
+    findings.note(frontier.size + 1, 'missing');
+    break;
+  }
+  const uncovered = destroyed.firstUncovered();
+  if (uncovered !== null) findings.note(uncovered, 'destroyedWithoutRecord');
+  return { entries: frontier.size, roots };
+}
+
+interface Finding {
+  readonly seq: number;
+  readonly finding: LogFinding;
+  /** What is wrong is one of the records `seq` to `until`. */
+  readonly until: number;
+}
+
+/** The earliest finding; one that names its record goes before one of a range in which that record lies: it explains it. */
+function firstFinding() {
+  const earliest: { named?: Finding; range?: Finding } = {};
+  return {
+    note(seq: number, finding: LogFinding, until = seq) {
+      const kind = seq === until ? 'named' : 'range';
+      if (seq < (earliest[kind]?.seq ?? Number.POSITIVE_INFINITY)) earliest[kind] = { seq, finding, until };
+    },
+    first(): LogVerdict['firstBad'] {
+      const { named, range } = earliest;
+      const first = named === undefined || (range !== undefined && range.until < named.seq) ? range : named;
+      return first === undefined ? null : { seq: first.seq, finding: first.finding };
+    },
+  };
+}
+type Findings = ReturnType<typeof firstFinding>;
+
+function checkEntry(entry: LogEntry, findings: Findings, destroyed: ReturnType<typeof destructionCheck>): void {
+  const { seq, body, restricted, bodyHash, restrictedHash, leaf, receipt } = entry;
+  if (!recordLeaf(bodyHash, restrictedHash).equals(leaf)) findings.note(seq, 'leafAltered');
+  if (restricted === null) destroyed.gone('restricted', seq);
+  else if (!bodyHashOf(restricted).equals(restrictedHash)) findings.note(seq, 'restrictedAltered');
+  if (body === null) destroyed.gone('ordinary', seq);
+  else if (!bodyHashOf(body).equals(bodyHash)) findings.note(seq, 'bodyAltered');
+  else {
+    const destruction = destructionIn(body);
+    if (destruction !== null) destroyed.recorded(destruction);
+    if (!body.includes(`"receipt":"${receipt}"`)) findings.note(seq, 'receiptAltered');
+  }
+}
+
+/** The agency's own heads. A wrong one may be due to any record since the last right one. */
+async function checkHeads(
+  evidence: LogEvidence,
+  roots: ReadonlyMap<number, string>,
+  findings: Findings,
+): Promise<void> {
+  const { log, heads, keys, countersignatures, witnessKeys } = evidence;
+  const signed = await areSignedHeads(heads, keys);
+  let sound = 0;
+  for (const [at, head] of heads.entries()) {
+    const countersignature = countersignatures.get(head.size);
+    if (head.log !== log || signed[at] !== true) findings.note(sound + 1, 'headForged', head.size);
+    else if (roots.get(head.size) !== head.root) findings.note(sound + 1, 'headWrong', head.size);
+    else if (countersignature !== undefined && !isCountersigned(head, countersignature, witnessKeys))
+      findings.note(sound + 1, 'countersignatureForged', head.size);
+    else sound = head.size;
+  }
+}
+
+function checkWitnessed(
+  evidence: LogEvidence,
+  roots: ReadonlyMap<number, string>,
+  entries: number,
+  findings: Findings,
+): void {
+  const { log, keys, witnessKeys, witnessed, countersignatures } = evidence;
+  if (witnessed === null) return;
+  let sound = 0;
+  for (const { head, countersignature } of witnessed) {
+    if (head.log !== log || !isSignedHead(head, keys)) findings.note(sound + 1, 'headForged', head.size);
+    else if (!isCountersigned(head, countersignature, witnessKeys))
+      findings.note(sound + 1, 'countersignatureForged', head.size);
+    else if (head.size > entries) findings.note(sound + 1, 'truncated', head.size);
+    else if (roots.get(head.size) !== head.root) findings.note(sound + 1, 'witnessedHeadWrong', head.size);
+    else sound = head.size;
+  }
+  const held = new Set(witnessed.map(({ head }) => head.size));
+  const lost = [...countersignatures.keys()].find((size) => !held.has(size));
+  if (lost !== undefined) findings.note(lost, 'witnessLost');
+}

@@ -1,0 +1,75 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Agency } from '#policies/core/vocabulary';
+import {
+  type Countersignature,
+  countersign,
+  type SignedHead,
+  type SigningKey,
+  type VerifyingKeys,
+} from '#policies/disclosure/treeHead';
+import { judgeHead, type WitnessRefusal } from '#policies/disclosure/witness';
+
+export interface WitnessDesk {
+  /** Countersigns a head that grew out of the last one of its log; the same head again gets the same countersignature. */
+  witness(head: SignedHead, path: readonly Buffer[]): Promise<Countersignature | WitnessRefusal>;
+}
+
+export interface WitnessDeskOptions {
+  readonly pool: Pool;
+  /** Governance's key as a witness: not the one with which it signs its own log. */
+  readonly witnessKey: SigningKey;
+  /** Public keys of each agency's log. */
+  readonly logKeys: ReadonlyMap<Agency, VerifyingKeys>;
+  now(): Date;
+}
+
+export function witnessDesk(options: WitnessDeskOptions): WitnessDesk {
+  return {
+    async witness(head, path) {
+      const client = await options.pool.connect();
+      try {
+        await client.query('BEGIN');
+        const answer = await witnessLocked(client, options, head, path);
+        await client.query('COMMIT');
+        client.release();
+        return answer;
+      } catch (fault) {
+        client.release(true);
+        throw fault;
+      }
+    },
+  };
+}
+
+interface WitnessedRow extends Omit<SignedHead, 'size'> {
+  readonly size: string;
+  readonly witness_at: string;
+  readonly witness_key: string;
+  readonly witness_signature: string;
+}
+
+const LAST = `SELECT log, epoch, size::text AS size, root, at, key, signature, witness_at, witness_key, witness_signature
+FROM authority.witnessed_head WHERE log = $1 ORDER BY witnessed_head.size DESC LIMIT 1`;
+
+const KEEP = `INSERT INTO authority.witnessed_head
+  (log, epoch, size, root, at, key, signature, witness_at, witness_key, witness_signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+
+async function witnessLocked(
+  client: PoolClient,
+  { witnessKey, logKeys, now }: WitnessDeskOptions,
+  head: SignedHead,
+  path: readonly Buffer[],
+): Promise<Countersignature | WitnessRefusal> {
+  // Several processes of governance witness one log one after the other.
+  await client.query("SELECT pg_advisory_xact_lock(hashtext('lintel witness of ' || $1))", [head.log]);
+  const { rows } = await client.query<WitnessedRow>(LAST, [head.log]);
+  const last = rows[0] === undefined ? null : { ...rows[0], size: Number(rows[0].size) };
+  const verdict = judgeHead(head, path, last, logKeys.get(head.log) ?? new Map());
+  if (verdict.kind === 'refused') return verdict.code;
+  if (verdict.kind === 'known' && last !== null)
+    return { at: last.witness_at, key: last.witness_key, signature: last.witness_signature };
+  const given = countersign(head, now().toISOString(), witnessKey);
+  const { log, epoch, size, root, at, key, signature } = head;
+  await client.query(KEEP, [log, epoch, size, root, at, key, signature, given.at, given.key, given.signature]);
+  return given;
+}

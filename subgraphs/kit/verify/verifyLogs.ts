@@ -1,0 +1,134 @@
+import { Client } from 'pg';
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import {
+  type Countersignature,
+  readVerifyingKeys,
+  type SignedHead,
+  signedHeadSchema,
+} from '#policies/disclosure/treeHead';
+import { type LogVerdict, verifyLog, type WitnessedHead } from '#policies/disclosure/verifyLog';
+import { readEntries } from './readEntries';
+
+export interface VerifierSettings {
+  /** Databases of all agencies, each with a role that reads its log. */
+  readonly urls: Readonly<Record<Agency, string>>;
+  /** Public keys of each agency's log, those no longer in use included. */
+  readonly logKeys: Readonly<Partial<Record<Agency, readonly string[]>>>;
+  /** Public keys of the witness. */
+  readonly witnessKeys: readonly string[];
+}
+
+export type LogReport =
+  | { readonly kind: 'read'; readonly verdict: LogVerdict }
+  /** Whatever could not be read is a doubt. */
+  | { readonly kind: 'unreadable'; readonly log: Agency; readonly reason: string };
+
+/** Told how far the verification of a log has come. */
+export type OnProgress = (log: Agency, done: number, all: number) => void;
+
+/**
+ * Verifies the logs of all agencies against what governance witnessed. What governance says is read first: a log that goes on
+ * while it is read is only ever longer than that.
+ */
+export async function verifyLogs(settings: VerifierSettings, onProgress?: OnProgress): Promise<readonly LogReport[]> {
+  const witnessed = await readWitnessed(settings.urls.governance).catch(reasonOf);
+  const reports: LogReport[] = [];
+  for (const log of AGENCIES) {
+    if (typeof witnessed === 'string') {
+      reports.push({ kind: 'unreadable', log, reason: `what governance witnessed cannot be read: ${witnessed}` });
+      continue;
+    }
+    const ofLog = witnessed.filter(({ head }) => head.log === log);
+    const verdict = await verifyOne(settings, log, ofLog, onProgress).catch(reasonOf);
+    reports.push(
+      typeof verdict === 'string' ? { kind: 'unreadable', log, reason: verdict } : { kind: 'read', verdict },
+    );
+  }
+  return reports;
+}
+
+export function isSound(report: LogReport): boolean {
+  return report.kind === 'read' && report.verdict.firstBad === null;
+}
+
+function reasonOf(fault: unknown): string {
+  const { message, code } = fault as { message?: string; code?: string };
+  return message || code || 'unknown';
+}
+
+async function verifyOne(
+  { urls, logKeys, witnessKeys }: VerifierSettings,
+  log: Agency,
+  witnessed: readonly WitnessedHead[],
+  onProgress?: OnProgress,
+): Promise<LogVerdict> {
+  return inSnapshot(urls[log], async (client) => {
+    const { rows } = await client.query<{ last: string }>(
+      'SELECT coalesce(max(seq), 0)::text AS last FROM disclosure.log',
+    );
+    const last = Number(rows[0]?.last);
+    const evidence = {
+      log,
+      entries: readEntries(client, last),
+      ...(await readHeads(client, log)),
+      witnessed,
+      keys: readVerifyingKeys(logKeys[log] ?? []),
+      witnessKeys: readVerifyingKeys(witnessKeys),
+    };
+    return verifyLog(evidence, (done) => onProgress?.(log, done, last));
+  });
+}
+
+interface HeadRow extends Omit<SignedHead, 'log' | 'size'> {
+  readonly size: string;
+  readonly witness_at: string | null;
+  readonly witness_key: string | null;
+  readonly witness_signature: string | null;
+}
+
+async function readHeads(client: Client, log: Agency) {
+  const { rows } = await client.query<HeadRow>(
+    `SELECT h.size::text AS size, h.epoch, h.root, h.at, h.key, h.signature, c.at AS witness_at, c.key AS witness_key,
+       c.signature AS witness_signature
+     FROM disclosure.tree_head h LEFT JOIN disclosure.countersignature c USING (size) ORDER BY h.size`,
+  );
+  const heads = rows.map((row) => toHead(row, log));
+  const countersignatures = new Map<number, Countersignature>();
+  for (const { size, witness_at: at, witness_key: key, witness_signature: signature } of rows) {
+    if (at !== null && key !== null && signature !== null) countersignatures.set(Number(size), { at, key, signature });
+  }
+  return { heads, countersignatures };
+}
+
+async function readWitnessed(url: string): Promise<readonly WitnessedHead[]> {
+  return inSnapshot(url, async (client) => {
+    const { rows } = await client.query<HeadRow & { log: Agency }>(
+      'SELECT log, size::text AS size, epoch, root, at, key, signature, witness_at, witness_key, witness_signature FROM authority.witnessed_head ORDER BY log, witnessed_head.size',
+    );
+    return rows.map((row) => ({
+      head: toHead(row, row.log),
+      countersignature: {
+        at: row.witness_at ?? '',
+        key: row.witness_key ?? '',
+        signature: row.witness_signature ?? '',
+      },
+    }));
+  });
+}
+
+/** Throws on what is no head at all. */
+function toHead({ size, epoch, root, at, key, signature }: HeadRow, log: Agency): SignedHead {
+  return signedHeadSchema.parse({ log, size: Number(size), epoch, root, at, key, signature });
+}
+
+async function inSnapshot<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

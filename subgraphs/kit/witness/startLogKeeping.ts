@@ -1,0 +1,80 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { callGovernance, type GovernanceCalls } from '../http/callGovernance';
+import { makeSubjectKeys } from '../release/subjectKeys';
+import type { RunSql } from '../replica/readReplica';
+import { LogDamaged } from './readTree';
+import { readWitnessed, witnessHead } from './witnessHead';
+
+export interface LogKeeping {
+  /** Ends the rounds, after a last one for what was recorded since. */
+  stop(): Promise<void>;
+}
+
+export interface LogKeepingOptions {
+  readonly pool: Pool;
+  readonly sql: RunSql;
+  readonly log: Logger;
+  readonly calls: GovernanceCalls;
+  /** Milliseconds between two looks for a new head; what is recorded is witnessed within a second of it. */
+  readonly witnessEveryMs: number;
+}
+
+/** Milliseconds between two looks for persons without a key. */
+const KEYS_EVERY_MS = 5000;
+
+/**
+ * What a subgraph does for its log beside answering: has its newest head witnessed, and makes the keys of persons who are new
+ * to the index. A head that is refused is an alarm; a witness or database that does not answer is asked again.
+ */
+export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKeepingOptions): LogKeeping {
+  const witness = async () => {
+    const send = async (message: unknown) => readWitnessed(await callGovernance(calls, '/internal/witness', message));
+    const round = await witnessHead({ pool, log: calls.agency, send });
+    if (round.kind === 'refused') log.error({ event: 'logHeadRefused', code: round.code });
+  };
+  const notWitnessed = (fault: unknown) => {
+    if (fault instanceof LogDamaged) log.error({ event: 'logDamaged' });
+    else log.warn({ event: 'logHeadNotWitnessed', kind: fault instanceof Error ? fault.name : typeof fault });
+  };
+  const rounds = [
+    startRounds(witness, witnessEveryMs, notWitnessed),
+    startRounds(
+      () => makeSubjectKeys(sql),
+      KEYS_EVERY_MS,
+      () => log.warn({ event: 'subjectKeysNotMade' }),
+    ),
+  ];
+  return {
+    async stop() {
+      await Promise.all(rounds.map((round) => round.stop()));
+      await witness().catch(notWitnessed);
+    },
+  };
+}
+
+/** Runs `work` again and again, one at a time. */
+function startRounds(
+  work: () => Promise<unknown>,
+  everyMs: number,
+  onFailure: (fault: unknown) => void,
+): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const round = async (): Promise<void> => {
+    await work().catch(onFailure);
+    if (stopped) return;
+    timer = setTimeout(() => {
+      running = round();
+    }, everyMs);
+    timer.unref();
+  };
+  let running = round();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Pool, PoolClient } from 'pg';
+import { z } from 'zod';
+import { consistencyPlan } from '#policies/disclosure/merkleProof';
+import { type Countersignature, countersignatureSchema, type SignedHead } from '#policies/disclosure/treeHead';
+import type { RunSql } from '../replica/readReplica';
+import { readPath } from './readTree';
+
+export interface HeadToWitness {
+  readonly head: SignedHead;
+  /** That it grew out of the one witnessed last, hex. */
+  readonly path: readonly string[];
+}
+
+/** Governance's answer: its name under the head, or a code that says why not. */
+export type Witnessed =
+  | { readonly kind: 'countersigned'; readonly countersignature: Countersignature }
+  | { readonly kind: 'refused'; readonly code: string };
+
+export interface WitnessParts {
+  readonly pool: Pool;
+  readonly log: string;
+  send(message: HeadToWitness): Promise<Witnessed>;
+}
+
+/** `nothingNew`: the newest head is witnessed, or another replica is at it. */
+export type WitnessRound = Witnessed | { readonly kind: 'nothingNew' };
+
+const TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('lintel witness')) AS mine";
+
+/**
+ * Sends the log's newest head to the witness, with the proof that it grew out of the last one, and keeps the countersignature.
+ * One replica at a time, so that a head never overtakes a later one. Rejects where the database or governance do not answer.
+ */
+export async function witnessHead(parts: WitnessParts): Promise<WitnessRound> {
+  const client = await parts.pool.connect();
+  try {
+    await client.query('BEGIN');
+    const round = await witnessLocked(client, parts);
+    await client.query('COMMIT');
+    client.release();
+    return round;
+  } catch (fault) {
+    client.release(true);
+    throw fault;
+  }
+}
+
+async function witnessLocked(client: PoolClient, { log, send }: WitnessParts): Promise<WitnessRound> {
+  const sql: RunSql = async (text, values) => (await client.query({ text, values: [...values] })).rows;
+  const [lock] = await sql<{ mine: boolean }>(TRY_LOCK, []);
+  if (lock?.mine !== true) return { kind: 'nothingNew' };
+  const [row] = await sql<{ newest: { head: object; witnessed: number } | null }>(
+    'SELECT disclosure.newest_head() AS newest',
+    [],
+  );
+  const newest = row?.newest ?? null;
+  if (newest === null) return { kind: 'nothingNew' };
+  const head = { log, ...newest.head } as SignedHead;
+  if (head.size === newest.witnessed) return { kind: 'nothingNew' };
+  // A log that was cut is sent as it is: it is for the witness to refuse it.
+  const plan = head.size > newest.witnessed ? consistencyPlan(newest.witnessed, head.size) : [];
+  const path = await readPath(sql, plan);
+  const witnessed = await send({ head, path: path.map((hash) => hash.toString('hex')) });
+  if (witnessed.kind === 'countersigned') {
+    const { at, key, signature } = witnessed.countersignature;
+    await sql('SELECT disclosure.keep_countersignature($1, $2, $3, $4)', [head.size, at, key, signature]);
+  }
+  return witnessed;
+}
+
+const answerSchema = z.union([
+  z.object({ countersignature: countersignatureSchema }),
+  z.object({ errors: z.array(z.object({ extensions: z.object({ code: z.string() }) })).min(1) }),
+]);
+
+/** Reads governance's answer to a head. Throws where it is none. */
+export async function readWitnessed(response: Response): Promise<Witnessed> {
+  const answer = answerSchema.parse(await response.json());
+  if ('countersignature' in answer) return { kind: 'countersigned', countersignature: answer.countersignature };
+  const code = answer.errors[0]?.extensions.code ?? 'UNKNOWN';
+  // Only a refusal on the head's account is one; a governance that cannot answer is asked again.
+  if (response.status !== 409) throw new Error(`Governance answered ${response.status} ${code} to a head.`);
+  return { kind: 'refused', code };
+}

@@ -1,0 +1,176 @@
+import { Pool } from 'pg';
+import { appendLeaves, EMPTY_FRONTIER } from '#policies/disclosure/merkleTree';
+import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
+import { destroyBodies } from '#subgraphs/kit/release/destroyBodies';
+import { isSound, type LogReport, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
+import { disclosure } from './smallLog';
+import { type Logs, startLogs } from './startLogs';
+
+/** One log in a real database: written by two replicas, witnessed, verified, tampered with by its owner. */
+let logs: Logs;
+beforeAll(async () => {
+  logs = await startLogs();
+}, 120_000);
+afterAll(() => logs.stop());
+
+const DECIDED = { protocolRevision: '0', subjects: {} };
+
+async function append(count: number): Promise<void> {
+  const desk = logs.desk();
+  const released = await Promise.all(
+    Array.from({ length: count }, (_, at) => desk.release(disclosure(`request ${at}`), DECIDED)),
+  );
+  for (const { outcome } of released) expect(outcome).toBe('released');
+}
+
+async function verify(log: 'police' | 'governance' = 'police'): Promise<LogReport> {
+  const found = (await verifyLogs(logs.verifier)).find(
+    (report) => (report.kind === 'read' ? report.verdict.log : report.log) === log,
+  );
+  if (found === undefined) throw new Error(log);
+  return found;
+}
+
+const firstBad = (report: LogReport) => (report.kind === 'read' ? report.verdict.firstBad : report);
+
+/** What the owner does to the tables, undone afterwards. */
+async function tampered(text: string, work: () => Promise<void>): Promise<void> {
+  const tables = ['head', 'log', 'restricted', 'node', 'countersignature', 'tree_head'];
+  const copies = tables.map((table) => `CREATE TABLE kept_${table} AS SELECT * FROM disclosure.${table};`).join('');
+  const back = [...tables.slice(0, 4), 'tree_head', 'countersignature'];
+  await logs.asOwner('police', `${copies} ${text}`);
+  try {
+    await work();
+  } finally {
+    await logs.asOwner(
+      'police',
+      `TRUNCATE ${tables.map((table) => `disclosure.${table}`).join(', ')};
+       ${back.map((table) => `INSERT INTO disclosure.${table} SELECT * FROM kept_${table}; DROP TABLE kept_${table};`).join('')}`,
+    );
+  }
+}
+
+it('a log written by two replicas is witnessed and verifies to its end', async () => {
+  const other = new Pool({ connectionString: logs.pools.police.options.connectionString });
+  const desks = [logs.desk(), logs.desk({ pool: other })];
+  await Promise.all(
+    Array.from({ length: 700 }, (_, at) => desks[at % 2]?.release(disclosure(`request ${at}`), DECIDED)),
+  );
+  await other.end();
+  expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
+  expect(await logs.witnessRound()).toEqual({ kind: 'nothingNew' });
+  await append(300);
+  expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
+  const report = await verify();
+  expect(report).toEqual({
+    kind: 'read',
+    verdict: { log: 'police', entries: 1000, witnessedEntries: 1000, firstBad: null },
+  });
+  expect(firstBad(await verify('governance'))).toBeNull();
+}, 60_000);
+
+it('what cannot be read is a doubt, and is named', async () => {
+  const report = (await verifyLogs(logs.verifier)).find((each) => each.kind === 'unreadable');
+  expect(report).toMatchObject({ kind: 'unreadable', log: 'health', reason: expect.stringContaining('health') });
+  expect(report && isSound(report)).toBe(false);
+});
+
+it.each([
+  ['an edited body', `UPDATE disclosure.log SET body = set_byte(body, 40, 1) WHERE seq = 17`, 17, 'bodyAltered'],
+  [
+    'a silent outcome taken out',
+    `UPDATE disclosure.restricted SET body = ' ' WHERE seq = 900`,
+    900,
+    'restrictedAltered',
+  ],
+  ['a deleted record', `DELETE FROM disclosure.log WHERE seq = 512`, 512, 'missing'],
+  [
+    'two records that changed places',
+    `UPDATE disclosure.log SET seq = -seq WHERE seq IN (5, 800);
+     UPDATE disclosure.log SET seq = CASE seq WHEN -5 THEN 800 ELSE 5 END WHERE seq < 0`,
+    5,
+    'restrictedAltered',
+  ],
+  [
+    'a destroyed body without a record of it',
+    `UPDATE disclosure.log SET body = NULL WHERE seq = 3`,
+    3,
+    'destroyedWithoutRecord',
+  ],
+])('%s is found by the verifier', async (_name, text, seq, finding) => {
+  await tampered(text, async () => {
+    expect(firstBad(await verify())).toEqual({ seq, finding });
+  });
+  expect(firstBad(await verify())).toBeNull();
+});
+
+it('a log that was cut is found, refused by the witness, and not seen by a verifier that asks none', async () => {
+  const cut = `DELETE FROM disclosure.countersignature;
+    DELETE FROM disclosure.tree_head WHERE size > (SELECT min(size) FROM disclosure.tree_head);
+    DELETE FROM disclosure.log WHERE seq > (SELECT max(size) FROM disclosure.tree_head);
+    DELETE FROM disclosure.restricted WHERE seq > (SELECT max(size) FROM disclosure.tree_head)`;
+  await tampered(cut, async () => {
+    expect(firstBad(await verify())).toMatchObject({ finding: 'truncated' });
+    expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'HEAD_BEHIND' });
+  });
+});
+
+it('a log that was rewritten and signed anew with the agency’s own key is refused as a fork', async () => {
+  const rows = await logs.asOwner<{ leaf_hash: Buffer }>('police', 'SELECT leaf_hash FROM disclosure.log ORDER BY seq');
+  const other = appendLeaves(EMPTY_FRONTIER, [Buffer.alloc(32, 7), ...rows.slice(1).map((row) => row.leaf_hash)]);
+  const rewrite = `UPDATE disclosure.head SET frontier = '\\x${Buffer.concat(other.hashes).toString('hex')}'`;
+  await tampered(rewrite, async () => {
+    await append(1);
+    expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'HEAD_FORKED' });
+  });
+});
+
+it('a head that the agency did not sign is refused as forged', async () => {
+  const forger = readSigningKey(makeSigningKey());
+  await tampered('SELECT 1', async () => {
+    await logs.desk({ logKey: forger }).release(disclosure('forged'), DECIDED);
+    expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'HEAD_FORGED' });
+    expect(firstBad(await verify())).toEqual({ seq: 1001, finding: 'headForged' });
+  });
+});
+
+it('bodies are destroyed only with a record of it, and the log verifies as before', async () => {
+  const parts = {
+    pool: logs.pools.police,
+    agency: 'police' as const,
+    logKey: readSigningKey(logs.secrets.logKeys.police),
+    now: new Date(),
+  };
+  await expect(logs.pools.police.query("SELECT disclosure.destroy(1, 10, ARRAY['ordinary'])")).rejects.toThrow(
+    /only in the transaction that records/,
+  );
+  await expect(destroyBodies(parts, { first: 1, last: 9_999, parts: ['ordinary'], rule: 'r' })).rejects.toThrow(
+    /no records 1 to 9999/,
+  );
+  await destroyBodies(parts, { first: 1, last: 100, parts: ['ordinary', 'restricted'], rule: 'disclosures: 25 years' });
+  const [gone] = await logs.asOwner('police', 'SELECT count(*)::int AS count FROM disclosure.log WHERE body IS NULL');
+  expect(gone).toEqual({ count: 100 });
+  expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
+  expect(firstBad(await verify())).toBeNull();
+});
+
+it('the entries of a person are found by pseudonym, newest first, until they are destroyed', async () => {
+  const [row] = await logs.asOwner<{ pseudonym: Buffer }>(
+    'police',
+    'SELECT pseudonym FROM disclosure.subject_entry WHERE seq = 500',
+  );
+  const entriesOf = (pseudonym: Buffer | undefined) =>
+    logs.pools.police.query('SELECT seq::text AS seq, body FROM disclosure.entries_of($1::bytea[], 100000, 10)', [
+      [pseudonym],
+    ]);
+  const { rows } = await entriesOf(row?.pseudonym);
+  expect(rows.map(({ seq }) => seq)).toEqual(['500']);
+  expect(JSON.parse(rows[0].body.toString('utf8')).subjects).toEqual([row?.pseudonym.toString('hex')]);
+  const some = await logs.pools.police.query('SELECT seq::text AS seq FROM disclosure.entries(998, 10)');
+  expect(some.rows.map(({ seq }) => seq)).toEqual(['999', '1000']);
+  const [left] = await logs.asOwner(
+    'police',
+    'SELECT count(*)::int AS count FROM disclosure.subject_entry WHERE seq <= 100',
+  );
+  expect(left).toEqual({ count: 0 });
+});

@@ -1,0 +1,75 @@
+import type { Disclosure } from '#policies/disclosure/disclosureRecord';
+import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf } from '#policies/disclosure/merkleTree';
+import { type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
+import {
+  countersign,
+  makeSigningKey,
+  readSigningKey,
+  readVerifyingKeys,
+  type SignedHead,
+  signHead,
+} from '#policies/disclosure/treeHead';
+import type { LogEntry, LogEvidence } from '#policies/disclosure/verifyLog';
+
+/** A log in memory as an honest agency and an honest governance would have made it. */
+
+export const AGENCY_KEY = readSigningKey(makeSigningKey());
+export const WITNESS_KEY = readSigningKey(makeSigningKey());
+export const KEYS = {
+  keys: readVerifyingKeys([AGENCY_KEY.publicText]),
+  witnessKeys: readVerifyingKeys([WITNESS_KEY.publicText]),
+};
+const AT = '2026-11-24T10:00:00.000Z';
+
+export function disclosure(request: string): Disclosure {
+  return {
+    request,
+    at: AT,
+    agency: 'police',
+    requester: { organisation: 'afonwen-council', team: 'child-protection', role: 'socialWorker', practitioner: 'p' },
+    purpose: 'section47Enquiry',
+    case: null,
+    reason: null,
+    persons: [request],
+    acts: [],
+    outcomes: [],
+    protocolRevision: '1',
+    operation: 'o',
+  };
+}
+
+export const seal = (request: string): SealedRecord =>
+  sealRecord(disclosure(request), { pseudonymOf: (person) => Buffer.from(person).toString('hex'), requesterKey: 'r' });
+
+export const entryOf = (record: SealedRecord, seq: number): LogEntry => ({ seq, ...record });
+
+export function headOf(frontier: Frontier): SignedHead {
+  const root = rootOf(frontier).toString('hex');
+  return signHead({ log: 'police', epoch: 1, size: frontier.size, root, at: AT }, AGENCY_KEY);
+}
+
+/** Heads at the given sizes of the log of these leaves, signed with the agency's key. */
+export function headsOf(entries: readonly LogEntry[], sizes: readonly number[]): readonly SignedHead[] {
+  let frontier = EMPTY_FRONTIER;
+  return sizes.map((size) => {
+    frontier = appendLeaves(
+      frontier,
+      entries.slice(frontier.size, size).map(({ leaf }) => leaf),
+    );
+    return headOf(frontier);
+  });
+}
+
+export type Evidence = Omit<LogEvidence, 'entries'> & { readonly entries: readonly LogEntry[] };
+
+/** `batches` are the sizes of the batches; every `each`th head was witnessed, and the last. */
+export function honestLog(batches: readonly number[], each = 2): Evidence {
+  const sizes = batches.map((_, at) => batches.slice(0, at + 1).reduce((sum, size) => sum + size, 0));
+  const entries = Array.from({ length: sizes.at(-1) ?? 0 }, (_, at) => entryOf(seal(`request ${at}`), at + 1));
+  const heads = headsOf(entries, sizes);
+  const witnessed = heads
+    .filter((_, at) => at % each === 0 || at === heads.length - 1)
+    .map((head) => ({ head, countersignature: countersign(head, AT, WITNESS_KEY) }));
+  const countersignatures = new Map(witnessed.map(({ head, countersignature }) => [head.size, countersignature]));
+  return { log: 'police', entries, heads, witnessed, countersignatures, ...KEYS };
+}

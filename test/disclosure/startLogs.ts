@@ -1,0 +1,115 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Pool } from 'pg';
+import { createDatabase } from '#embedded/postgres/createDatabase';
+import { type RunningPostgres, startPostgres } from '#embedded/postgres/startPostgres';
+import { logPublicKeys, readSecrets, type Secrets } from '#embedded/readSecrets';
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
+import { SUBGRAPHS } from '#subgraphs/definitions';
+import { type WitnessDesk, witnessDesk } from '#subgraphs/governance/witness/witnessDesk';
+import { migrate } from '#subgraphs/kit/migrations/ownerDataSource';
+import type { ReleaseDesk } from '#subgraphs/kit/release/release';
+import { type ReleaseDeskOptions, releaseDesk } from '#subgraphs/kit/release/releaseDesk';
+import type { VerifierSettings } from '#subgraphs/kit/verify/verifyLogs';
+import { type WitnessRound, witnessHead } from '#subgraphs/kit/witness/witnessHead';
+
+/** Two databases with a log each, police and governance, and nothing else: no town, no replication, no gateway. */
+export interface Logs {
+  readonly home: string;
+  readonly postgres: RunningPostgres;
+  readonly secrets: Secrets;
+  readonly pools: Readonly<Record<'police' | 'governance', Pool>>;
+  readonly witness: WitnessDesk;
+  /** Of both logs; those of the other agencies are not there. */
+  readonly verifier: VerifierSettings;
+  desk(options?: Partial<ReleaseDeskOptions>): ReleaseDesk;
+  /** One round of having the newest head of a log witnessed. */
+  witnessRound(agency?: 'police' | 'governance'): Promise<WitnessRound>;
+  asOwner<Row>(agency: 'police' | 'governance', text: string, values?: readonly unknown[]): Promise<Row[]>;
+  stop(): Promise<void>;
+}
+
+export async function startLogs(settings: Record<string, string> = {}): Promise<Logs> {
+  const home = mkdtempSync(join(tmpdir(), 'lintel-logs-'));
+  chmodSync(home, 0o755);
+  const secrets = readSecrets(home);
+  const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable: false, settings });
+  const password = (role: string) => secrets.databasePasswords[role] ?? '';
+  const url = (agency: Agency, role: string) => postgres.databaseUrl(role, password(role), agency);
+  for (const agency of ['police', 'governance'] as const) {
+    await createDatabase(postgres, {
+      database: agency,
+      owner: { name: `${agency}_owner`, password: password(`${agency}_owner`) },
+      runtime: { name: agency, password: password(agency) },
+      verifier: { name: `${agency}_verifier`, password: password(`${agency}_verifier`) },
+      restricted: `${agency}_restricted`,
+    });
+    const definition = await SUBGRAPHS[agency]?.();
+    if (definition === undefined) throw new Error(`No subgraph ${agency}.`);
+    await migrate(definition, url(agency, `${agency}_owner`), agency);
+  }
+  const pools = {
+    police: new Pool({ connectionString: url('police', 'police') }),
+    governance: new Pool({ connectionString: url('governance', 'governance') }),
+  };
+  for (const pool of Object.values(pools)) pool.on('error', () => undefined);
+  const logKeys = logPublicKeys(secrets);
+  const witness = witnessDesk({
+    pool: pools.governance,
+    witnessKey: readSigningKey(secrets.witnessKey),
+    logKeys: new Map(AGENCIES.map((agency) => [agency, readVerifyingKeys(logKeys[agency])])),
+    now: () => new Date(),
+  });
+  return {
+    home,
+    postgres,
+    secrets,
+    pools,
+    witness,
+    verifier: {
+      urls: Object.fromEntries(
+        AGENCIES.map((agency) => [agency, url(agency, `${agency}_verifier`)]),
+      ) as VerifierSettings['urls'],
+      logKeys,
+      witnessKeys: [readSigningKey(secrets.witnessKey).publicText],
+    },
+    desk: (options = {}) =>
+      releaseDesk({
+        agency: 'police',
+        pool: pools.police,
+        leaseHeld: () => true,
+        statementTimeoutMs: 20_000,
+        logKey: readSigningKey(secrets.logKeys.police),
+        requesterKey: secrets.pseudonymKeys.police,
+        ...options,
+      }),
+    witnessRound: (agency = 'police') =>
+      witnessHead({
+        pool: pools[agency],
+        log: agency,
+        async send({ head, path }) {
+          const hashes = path.map((hash) => Buffer.from(hash, 'hex'));
+          const answer = await witness.witness(head, hashes);
+          return typeof answer === 'string'
+            ? { kind: 'refused', code: answer }
+            : { kind: 'countersigned', countersignature: answer };
+        },
+      }),
+    async asOwner<Row>(agency: 'police' | 'governance', text: string, values: readonly unknown[] = []) {
+      const client = new Client({ connectionString: url(agency, `${agency}_owner`) });
+      await client.connect();
+      try {
+        return (await client.query(text, [...values])).rows as Row[];
+      } finally {
+        await client.end();
+      }
+    },
+    async stop() {
+      await Promise.all(Object.values(pools).map((pool) => pool.end()));
+      await postgres.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
