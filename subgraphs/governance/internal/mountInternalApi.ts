@@ -41,7 +41,8 @@ function refuse(response: Response, code: keyof typeof REFUSALS): Response {
 export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, commit }) => {
   const keys = configuration.serviceKeys ?? {};
   const sql: RunSql = async (text, values) => (await pool.query({ text, values: [...values] })).rows;
-  const replica = readReplica(sql, 'governance');
+  // The authority holds every agency's rows and reads them as the hub does.
+  const replica = readReplica(sql, 'hub');
   const raw = express.text({ type: () => true, limit: '20kb' });
 
   const asPeer =
