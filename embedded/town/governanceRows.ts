@@ -1,24 +1,15 @@
-import {
-  type Agency,
-  type ConsentGate,
-  DATA_CATEGORIES,
-  type DataCategory,
-  type Purpose,
-} from '#policies/core/vocabulary';
+import { DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { addEvent } from './authorityEvents';
 import { type Child, drawDays, instantBefore, isKnownTo } from './child';
+import { addConsent, CONSENT_STATES, type ConsentState } from './consentRows';
+import { addFamily } from './familyRows';
+import { fanOut } from './fanOut';
 import type { Random } from './random';
-import type { Row, TownBatch } from './town';
-
-/** Who receives rows of the governance tables: one row per (agency, thing). */
-const RECEIVERS: readonly Agency[] = ['police', 'health', 'education', 'socialCare', 'hub'];
-
-function fanOut(batch: TownBatch, table: string, row: Row): void {
-  for (const agency of RECEIVERS) batch.add('governance', `governance.${table}`, { agency, ...row });
-}
+import type { TownBatch } from './town';
 
 /** The links of a person: to each agency those of its own controllers, to the hub all of them. */
 export function addLinks(batch: TownBatch, child: Child): void {
+  addFamily(batch, child);
   for (const { agency, controller, subject } of child.knownBy) {
     for (const receiver of [agency, 'hub'] as const) {
       batch.add('governance', 'governance.link', {
@@ -65,47 +56,6 @@ export function addInvolvement(
   const event = { table: 'involvement', thing: id, person: child.person, by: organisation } as const;
   addEvent(batch, { ...event, event: 'recorded', at: from });
   if (ended !== null) addEvent(batch, { ...event, event: 'ended', at: ended });
-}
-
-export const CONSENT_STATES = [
-  'requested',
-  'given',
-  'refused',
-  'withdrawn',
-  'expired',
-  'invalidated',
-  'superseded',
-] as const;
-export type ConsentState = (typeof CONSENT_STATES)[number];
-
-export interface Consent {
-  readonly gate: ConsentGate;
-  readonly state: ConsentState;
-  readonly purposes: readonly Purpose[];
-  readonly recipients: readonly string[];
-  readonly categories?: readonly DataCategory[];
-}
-
-/** Scope is explicit: controllers, recipients, purposes and categories by name, never 'all'. */
-export function addConsent(batch: TownBatch, child: Child, random: Random, today: string, consent: Consent): void {
-  const { gate, state, purposes, recipients, categories = DATA_CATEGORIES } = consent;
-  fanOut(batch, 'consent', {
-    id: random.uuid(),
-    person: child.person,
-    gate,
-    state,
-    controllers: child.knownBy.map((known) => known.controller),
-    recipients,
-    purposes,
-    categories,
-    valid_from: instantBefore(today, drawDays(child, random, 25, 200)),
-    valid_until: validUntil(state, random, today),
-  });
-}
-
-function validUntil(state: ConsentState, random: Random, today: string): string | null {
-  if (state === 'expired') return instantBefore(today, random.whole(1, 20));
-  return random.chance(0.3) ? instantBefore(today, -random.whole(30, 300)) : null;
 }
 
 /** The recorded state of a case; `closedDays` before today where it is closed. */

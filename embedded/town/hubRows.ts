@@ -1,6 +1,7 @@
 import { testNhsNumber } from '#policies/identifiers/nhsNumber';
 import { plainName } from '#subgraphs/hub/matching/scoreMatch';
 import { type Child, dayBefore, drawDays, instantBefore, type KnownBy, type TownAddress } from './child';
+import { forbidHolder } from './familyRows';
 import type { Random } from './random';
 import { contact, professional } from './recordRow';
 import { drawText, kindsFor } from './texts';
@@ -171,4 +172,5 @@ export function addNotToBeInformed(
     author: 'Team manager, child protection',
     review_by: dayBefore(today, -60),
   });
+  forbidHolder(batch, child, today, whom, dayBefore(today, -60));
 }

@@ -1,13 +1,12 @@
 import { type Child, drawDays } from './child';
+import { addCompetence, addConsent, type Consent } from './consentRows';
 import { addConcern, addEnrolment, addAttendance as addSchoolAttendance } from './educationRecords';
 import {
   addCaseState,
-  addConsent,
   addExclusion,
   addFamilySupport,
   addInvolvement,
   addLinks,
-  type Consent,
   closeWhereabouts,
   earlyHelpRecipients,
 } from './governanceRows';
@@ -71,10 +70,14 @@ function playEveryday(stage: Stage): void {
 }
 
 /** A decision of the family or of the child about early help, on both of its gates. */
-function decideEarlyHelp({ batch, child, random, today }: Stage, state: Consent['state']): void {
+function decideEarlyHelp(
+  { batch, child, random, today }: Stage,
+  state: Consent['state'],
+  decider: Pick<Consent, 'by' | 'decided'> = {},
+): void {
   const recipients = earlyHelpRecipients(child);
   for (const gate of ['serviceAgreement', 'confidentialityConsent'] as const)
-    addConsent(batch, child, random, today, { gate, state, purposes: ['earlyHelp'], recipients });
+    addConsent(batch, child, random, today, { gate, state, purposes: ['earlyHelp'], recipients, ...decider });
 }
 
 const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
@@ -124,8 +127,9 @@ const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
   gillick(stage) {
     // A competent child's decision prevails over a parent's: the refusal is on record, superseded.
     const { batch, child, random, today } = stage;
-    decideEarlyHelp(stage, 'superseded');
-    decideEarlyHelp(stage, 'given');
+    decideEarlyHelp(stage, 'superseded', { by: 'father', decided: 'refused' });
+    addCompetence(batch, child, today, ['serviceAgreement', 'confidentialityConsent']);
+    decideEarlyHelp(stage, 'given', { by: 'child' });
     addCamhs(
       batch,
       child,

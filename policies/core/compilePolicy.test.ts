@@ -13,6 +13,7 @@ import {
 import { compilePolicy } from './compilePolicy';
 import type { FieldDecision, RecordFacts, SubjectFacts } from './decision';
 import type { DataItemId } from './ids';
+import { NO_OVERRIDES } from './override';
 import { createPolicyCache } from './policyCache';
 import type { Clause, Organisation, Protocol, Recipient, Restriction } from './protocol';
 import { strictestFacts } from './strictestFacts';
@@ -342,6 +343,8 @@ test('the strictest facts hold what holds for every controller', () => {
     involved: false,
     threshold: 'earlyHelp',
     emergencyAccess: [],
+    overrides: NO_OVERRIDES,
+    detriment: false,
     whereaboutsClosed: true,
     consent: { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: false },
   });

@@ -1,9 +1,10 @@
 import type { FlatFacts, ItemAbility } from './ability';
 import type { Catalogue } from './dataItem';
-import type { FieldDecision, RecordFacts } from './decision';
+import type { FieldDecision, RecordFacts, SubjectFacts } from './decision';
 import { flatFacts, subjectKey } from './flatFacts';
 import type { DataItemId, OrganisationId } from './ids';
 import { classRepresentatives, type ItemRules } from './itemRules';
+import { overridesUsed, stopsForDetriment } from './override';
 import type { Clause, Organisation, Recipient } from './protocol';
 import { type Refused, refuse, refused, SILENT, subjectRefusal } from './refusal';
 import { failedRequirement } from './requirements';
@@ -67,11 +68,23 @@ function decideFor(
   controller: OrganisationId,
 ): FieldDecision {
   const flat = flatFacts(rules, facts, controller);
-  const permitted = flat && permittedBy(context, rules, flat);
+  const permitted = flat && permittedBy(context, rules, flat, facts.subject);
   if (permitted) return permitted;
   const whole = subjectRefusal(rules, controller, facts.subject);
   if (whole) return refused(whole);
+  if (facts.subject.detriment && isStopped(rules, controller, facts.subject)) return SILENT;
   return flat ? refuseRecord(context, rules, { ...facts, controller }, flat) : SILENT;
+}
+
+/**
+ * Whether the holder's decision of detriment may be what stands against this record. It depends on whether the controller
+ * holds anything of the child, so it is told to nobody: the record is as if it were not there.
+ */
+function isStopped({ permits, item }: ItemRules, controller: OrganisationId, subject: SubjectFacts): boolean {
+  return permits.some(
+    ({ clause, signed }) =>
+      signed.includes(controller) && stopsForDetriment(clause) && failedRequirement(clause, item, subject) === null,
+  );
 }
 
 /** CASL's answer: the clause whose rule matched last, unless a prohibition did. */
@@ -79,12 +92,19 @@ function permittedBy(
   { ability, clauses }: DecisionContext,
   { item }: ItemRules,
   flat: FlatFacts,
+  subject: SubjectFacts,
 ): FieldDecision | null {
   const rule = ability.relevantRuleFor('disclose', flat, item.field);
   if (!rule || rule.inverted) return null;
   const clause = clauses.get(rule.reason ?? '');
   if (!clause) return null;
-  const given = { clause: clause.id, basis: clause.lawfulBasis, obligations: clause.obligations };
+  const used = overridesUsed(clause, item, subject);
+  const given = {
+    clause: clause.id,
+    basis: used[0]?.basis ?? clause.lawfulBasis,
+    obligations: clause.obligations,
+    overrides: used.map(({ id }) => id),
+  };
   if (clause.effect === 'disclose') return { outcome: 'disclosed', ...given };
   return clause.generaliseBy ? { outcome: 'generalised', ...given, by: clause.generaliseBy } : null;
 }
@@ -135,5 +155,5 @@ function noticeIfSeen(
 function isDisclosed(context: DecisionContext, item: DataItemId, facts: RecordFacts): boolean {
   const rules = context.rulesOf(item);
   const flat = rules && flatFacts(rules, facts, facts.controller);
-  return flat !== null && rules !== null && permittedBy(context, rules, flat)?.outcome === 'disclosed';
+  return flat !== null && rules !== null && permittedBy(context, rules, flat, facts.subject)?.outcome === 'disclosed';
 }

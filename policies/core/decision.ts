@@ -18,6 +18,16 @@ export interface SubjectFacts {
   readonly whereaboutsClosed: boolean;
   /** Gates in force for this child, recipient, purpose, controller and data category. */
   readonly consent: Readonly<Record<ConsentGate, boolean>>;
+  /** Decisions to go on against a refusal of a gate, in force for the same; null where there is none. */
+  readonly overrides: Readonly<Record<ConsentGate, ConsentOverride | null>>;
+  /** The controller considers sharing more detrimental to this child than none (Children Act 2004 s16LA(3)). */
+  readonly detriment: boolean;
+}
+
+/** A decision of its own, with its own basis: not the clause's. */
+export interface ConsentOverride {
+  readonly id: string;
+  readonly basis: LawfulBasis;
 }
 
 /** The facts of one record: those of its subject, its controller, and its declared attributes. */
@@ -31,14 +41,18 @@ export type FieldDecision =
   | {
       readonly outcome: 'disclosed';
       readonly clause: ClauseId;
+      /** The clause's, or that of the override through which it opened. */
       readonly basis: LawfulBasis;
       readonly obligations: readonly Obligation[];
+      /** Ids of the overrides through which the clause opened. */
+      readonly overrides: readonly string[];
     }
   | {
       readonly outcome: 'generalised';
       readonly clause: ClauseId;
       readonly basis: LawfulBasis;
       readonly obligations: readonly Obligation[];
+      readonly overrides: readonly string[];
       readonly by: Generalisation;
     }
   | {
@@ -70,6 +84,7 @@ export interface TrailStep {
     | 'protocol'
     | 'signature'
     | 'lawfulBasis'
+    | 'detriment'
     | 'consent'
     | 'recordCondition'
     | 'restriction'

@@ -179,6 +179,7 @@ export function documentSchemas(catalogue: Catalogue, organisations: readonly Or
       consent: list(word('consent gate', CONSENT_GATES)).optional(),
       emergencyAccess: flag('emergencyAccess').optional(),
       whereaboutsClosed: flag('whereaboutsClosed').optional(),
+      detriment: flag('detriment').optional(),
       attributes: z
         .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]), {
           error: 'attributes is a map from attribute to text, a number, true, false or null.',

@@ -4,10 +4,11 @@ import type { DecisionTrail, FieldDecision, RecordFacts, TrailStep } from './dec
 import { holds, unreadableAttributes } from './flatFacts';
 import type { DataItemId } from './ids';
 import { derivedFacts, type ItemRules } from './itemRules';
+import { overridesUsed, stopsForDetriment } from './override';
 import { POWERS } from './powers';
-import type { Clause, Condition, Recipient } from './protocol';
+import type { Clause, Condition, LawfulBasis, Recipient } from './protocol';
 import { PURPOSE_TERMS } from './purposes';
-import { failedRequirement } from './requirements';
+import { failedRequirement, opensByOverride, opensInEmergency } from './requirements';
 import type { Purpose } from './vocabulary';
 
 interface Asked {
@@ -41,6 +42,7 @@ export function explainDecision(
       signatureStep(clause, signed, facts),
       involvementStep(clause, rules, facts),
       basisStep(clause),
+      ...detrimentSteps(clause, facts),
       consentStep(clause, rules, facts),
       conditionStep(clause, rules, facts, asked.on),
     );
@@ -122,9 +124,13 @@ function involvementStep(clause: Clause, { item }: ItemRules, { subject }: Recor
 }
 
 function basisStep(clause: Clause): TrailStep {
-  const { regime, article6, article9, article10, schedule1, para18Reason, power, confidentiality } = clause.lawfulBasis;
-  const authority = clause.lawfulBasis.part3Authorisation ?? 'no law named';
-  const parts = [
+  return step('lawfulBasis', clause, true, `It rests on ${basisParts(clause.lawfulBasis).join(', ')}.`);
+}
+
+function basisParts(basis: LawfulBasis): readonly string[] {
+  const { regime, article6, article9, article10, schedule1, para18Reason, power, confidentiality } = basis;
+  const authority = basis.part3Authorisation ?? 'no law named';
+  return [
     `UK GDPR art 6(1)(${article6})`,
     ...(article9 ? [`art 9(2)(${article9})`] : []),
     ...(article10 ? ['art 10'] : []),
@@ -134,21 +140,33 @@ function basisStep(clause: Clause): TrailStep {
     `confidentiality: ${confidentiality}`,
     ...(regime === 'dpaPart3' ? [`leaving DPA 2018 Part 3 under ${authority}`] : []),
   ];
-  return step('lawfulBasis', clause, true, `It rests on ${parts.join(', ')}.`);
 }
 
 function consentStep(clause: Clause, { item }: ItemRules, { subject }: RecordFacts): TrailStep {
   const gates = clause.requires.consent;
   if (gates.length === 0) return step('consent', clause, true, 'Consent is not relied on.');
   const states = gates.map((gate) => `${gate} ${subject.consent[gate] ? 'in force' : 'not in force'}`).join(', ');
-  const opened = subject.emergencyAccess.includes(clause.id) && failedRequirement(clause, item, subject) === null;
-  const passed = opened || gates.every((gate) => subject.consent[gate]);
+  const opened = subject.emergencyAccess.includes(clause.id) && opensInEmergency(clause, item);
+  const used = opensByOverride(clause, item) ? overridesUsed(clause, item, subject) : [];
+  const refusals = gates.filter((gate) => !subject.consent[gate]);
+  const passed = opened || refusals.length === used.length;
+  const overridden = used.map(
+    ({ id, basis }) => `; decision ${id} goes on against the refusal, on ${basisParts(basis).join(', ')}`,
+  );
   return step(
     'consent',
     clause,
     passed,
-    `Consent: ${states}${opened ? '; emergency access stands in its place' : ''}.`,
+    `Consent: ${states}${opened ? '; emergency access stands in its place' : passed ? overridden.join('') : ''}.`,
   );
+}
+
+function detrimentSteps(clause: Clause, { subject }: RecordFacts): readonly TrailStep[] {
+  if (!stopsForDetriment(clause)) return [];
+  const sentence = subject.detriment
+    ? 'The controller considers sharing more detrimental to this child than none (Children Act 2004 s16LA(3)).'
+    : 'The controller has recorded no detriment to this child (Children Act 2004 s16LA(3)).';
+  return [step('detriment', clause, !subject.detriment, sentence)];
 }
 
 function conditionStep(clause: Clause, rules: ItemRules, facts: RecordFacts, on: string): TrailStep {

@@ -1,6 +1,6 @@
 import type { FlatFacts } from './ability';
 import type { DecisionAttribute } from './dataItem';
-import type { AttributeValue, RecordFacts, SubjectFacts } from './decision';
+import type { AttributeValue, ConsentOverride, RecordFacts, SubjectFacts } from './decision';
 import type { OrganisationId } from './ids';
 import { EARLIEST_DATE, instantOf } from './isoDate';
 import { emergencyFact, type ItemRules } from './itemRules';
@@ -43,34 +43,50 @@ export function unreadableAttributes(rules: ItemRules, attributes: RecordFacts['
 /** Facts of the requester and the child as the item's rules read them, or null where one is missing or ill-typed. */
 export function subjectFlatFacts({ item, permits }: ItemRules, subject: SubjectFacts): FlatFacts | null {
   if (subjectKey(subject) === null) return null;
-  const { involved, threshold, emergencyAccess, whereaboutsClosed, consent } = subject;
-  const gates = CONSENT_GATES.map((gate) => [`consent.${gate}`, consent[gate]] as const);
+  const { involved, threshold, emergencyAccess, whereaboutsClosed, detriment, consent, overrides } = subject;
+  const gates = CONSENT_GATES.flatMap((gate) => [
+    [`consent.${gate}`, consent[gate]] as const,
+    [`opened.${gate}`, consent[gate] || overrides[gate] !== null] as const,
+  ]);
   const opened = permits
     .filter(({ clause }) => opensInEmergency(clause, item))
     .map(({ clause }) => [emergencyFact(clause.id), emergencyAccess.includes(clause.id)] as const);
-  return { involved, threshold, whereaboutsClosed, ...Object.fromEntries(gates), ...Object.fromEntries(opened) };
+  const flags = { involved, threshold, whereaboutsClosed, detriment };
+  return { ...flags, ...Object.fromEntries(gates), ...Object.fromEntries(opened) };
 }
 
 /** More than any `subjectKey`. */
-export const SUBJECT_KEYS = THRESHOLDS.length * 2 ** (2 + CONSENT_GATES.length) + 1;
+export const SUBJECT_KEYS = THRESHOLDS.length * 2 ** (3 + 2 * CONSENT_GATES.length) + 1;
 
-/** A number that is the same for facts that differ at most in `emergencyAccess`; null where one is missing or ill-typed. */
+/**
+ * A number that is the same for facts that differ at most in `emergencyAccess` and in which override opens a gate; null where
+ * one is missing or ill-typed.
+ */
 export function subjectKey(subject: SubjectFacts | null | undefined): number | null {
   const consent = subject?.consent;
+  const overrides = subject?.overrides;
   if (typeof subject !== 'object' || subject === null || typeof consent !== 'object' || consent === null) return null;
+  if (typeof overrides !== 'object' || overrides === null) return null;
   const opened: unknown = subject.emergencyAccess;
   if (!Array.isArray(opened) || !opened.every((each) => typeof each === 'string')) return null;
   const threshold = THRESHOLDS.indexOf(subject.threshold);
   let key = threshold;
-  for (const flag of [subject.involved, subject.whereaboutsClosed]) {
+  for (const flag of [subject.involved, subject.whereaboutsClosed, subject.detriment]) {
     if (typeof flag !== 'boolean') return null;
     key = key * 2 + Number(flag);
   }
   for (const gate of CONSENT_GATES) {
-    if (typeof consent[gate] !== 'boolean') return null;
-    key = key * 2 + Number(consent[gate]);
+    const override = overrides[gate];
+    if (typeof consent[gate] !== 'boolean' || !isOverride(override)) return null;
+    key = key * 4 + Number(consent[gate]) * 2 + Number(override !== null);
   }
   return threshold < 0 ? null : key;
+}
+
+function isOverride(value: unknown): value is ConsentOverride | null {
+  if (value === null) return true;
+  if (typeof value !== 'object' || !('id' in value) || !('basis' in value)) return false;
+  return typeof value.id === 'string' && typeof value.basis === 'object' && value.basis !== null;
 }
 
 function readAttribute(

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { DocumentSchemas } from './documentSchema';
 import type { ClauseId, ProtocolId } from './ids';
+import { NO_OVERRIDES } from './override';
 import type { Clause, Condition, Protocol, Restriction } from './protocol';
 import type { ProtocolCase } from './protocolCase';
 
@@ -122,6 +123,8 @@ export function toCase(
           confidentialityConsent: gates.includes('confidentialityConsent'),
           serviceAgreement: gates.includes('serviceAgreement'),
         },
+        overrides: NO_OVERRIDES,
+        detriment: given.detriment ?? false,
       },
       attributes: given.attributes ?? {},
     },

@@ -14,6 +14,14 @@ export function opensInEmergency(clause: Clause, item: DataItem): boolean {
   return clause.emergency && !item.silent;
 }
 
+/**
+ * A decision to go on against a refusal opens a gate of a clause, with a basis of its own under UK GDPR: never data that
+ * leaves DPA 2018 Part 3, never a silent item, never involvement or threshold.
+ */
+export function opensByOverride(clause: Clause, item: DataItem): boolean {
+  return clause.requires.consent.length > 0 && clause.lawfulBasis.regime === 'ukGdpr' && !item.silent;
+}
+
 /** The thresholds at which a requirement of `least` is met. */
 export function thresholdsFrom(least: Threshold): readonly Threshold[] {
   return THRESHOLDS.slice(THRESHOLDS.indexOf(least));
@@ -25,6 +33,8 @@ export function failedRequirement(clause: Clause, item: DataItem, subject: Subje
   if (subject.emergencyAccess.includes(clause.id) && opensInEmergency(clause, item)) return null;
   if (requires.involvement && !subject.involved) return 'notInvolved';
   if (!thresholdsFrom(requires.threshold).includes(subject.threshold)) return 'thresholdNotRecorded';
-  if (requires.consent.some((gate) => !subject.consent[gate])) return 'consentNotInForce';
+  const overridable = opensByOverride(clause, item);
+  if (requires.consent.some((gate) => !subject.consent[gate] && !(overridable && subject.overrides[gate])))
+    return 'consentNotInForce';
   return requires.emergencyAccess ? 'emergencyAccessOnly' : null;
 }

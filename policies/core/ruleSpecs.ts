@@ -3,8 +3,9 @@ import type { Applicable, ApplicableClause, ApplicableRestriction } from './appl
 import type { Catalogue, DataItem } from './dataItem';
 import type { ClauseId } from './ids';
 import { derivedName, emergencyFact } from './itemRules';
+import { stopsForDetriment } from './override';
 import type { Clause, Condition } from './protocol';
-import { opensInEmergency, thresholdsFrom } from './requirements';
+import { opensByOverride, opensInEmergency, thresholdsFrom } from './requirements';
 import type { Effect } from './vocabulary';
 
 /** `reason` of the prohibition that closes whereabouts. No clause id has this form. */
@@ -12,14 +13,18 @@ export const WHEREABOUTS_RULE = 'whereabouts';
 
 /**
  * The rules of one policy in CASL's order, the last match winning: generalise, disclose, then what forbids (withhold,
- * restrictions, closed whereabouts). Within an effect the lowest clause id wins, whatever the order in the protocol.
+ * restrictions, closed whereabouts). Within an effect what opens without an override goes before what opens through one, and
+ * then the lowest clause id wins, whatever the order in the protocol.
  */
 export function ruleSpecs(applicable: Applicable, catalogue: Catalogue): readonly RuleSpec[] {
   const withEffect = (effect: Effect) =>
     applicable.clauses.filter(({ clause }) => clause.effect === effect).toReversed();
   const permit = (each: ApplicableClause) => permitSpecs(each, catalogue);
+  const overridden = (each: ApplicableClause) => overriddenSpecs(each, catalogue);
   return [
+    ...withEffect('generalise').flatMap(overridden),
     ...withEffect('generalise').flatMap(permit),
+    ...withEffect('disclose').flatMap(overridden),
     ...withEffect('disclose').flatMap(permit),
     ...withEffect('withhold').flatMap((each) => withholdSpecs(each, catalogue)),
     ...applicable.restrictions.toReversed().flatMap((each) => restrictionSpecs(each, catalogue)),
@@ -27,15 +32,33 @@ export function ruleSpecs(applicable: Applicable, catalogue: Catalogue): readonl
   ];
 }
 
-function permitSpecs({ clause, items, signed }: ApplicableClause, catalogue: Catalogue): readonly RuleSpec[] {
-  if (signed.length === 0) return [];
-  const named = itemsOf(items, catalogue).filter((item) => item.agency === clause.from.agency && suits(clause, item));
-  const base: Conditions = { controller: { $in: signed }, ...whenTests(clause.id, clause.when) };
+function permitSpecs(each: ApplicableClause, catalogue: Catalogue): readonly RuleSpec[] {
+  const { clause } = each;
+  const named = namedItems(each, catalogue);
+  const base = baseConditions(each);
   const normal = clause.requires.emergencyAccess
     ? []
-    : specs(named, { ...base, ...requirementTests(clause) }, clause.id, false);
+    : specs(named, { ...base, ...requirementTests(clause, 'consent') }, clause.id, false);
   const opened = named.filter((item) => opensInEmergency(clause, item));
   return [...normal, ...specs(opened, { ...base, [emergencyFact(clause.id)]: { $eq: true } }, clause.id, false)];
+}
+
+/** The same clause, its gates opened by consent or by a decision to go on against a refusal. */
+function overriddenSpecs(each: ApplicableClause, catalogue: Catalogue): readonly RuleSpec[] {
+  const { clause } = each;
+  if (clause.requires.emergencyAccess) return [];
+  const named = namedItems(each, catalogue).filter((item) => opensByOverride(clause, item));
+  return specs(named, { ...baseConditions(each), ...requirementTests(clause, 'opened') }, clause.id, false);
+}
+
+function namedItems({ clause, items, signed }: ApplicableClause, catalogue: Catalogue): readonly DataItem[] {
+  if (signed.length === 0) return [];
+  return itemsOf(items, catalogue).filter((item) => item.agency === clause.from.agency && suits(clause, item));
+}
+
+function baseConditions({ clause, signed }: ApplicableClause): Conditions {
+  const stop: Conditions = stopsForDetriment(clause) ? { detriment: { $eq: false } } : {};
+  return { controller: { $in: signed }, ...stop, ...whenTests(clause.id, clause.when) };
 }
 
 /** A generalisation that does not fit the item's type gives nothing. */
@@ -61,11 +84,11 @@ function whereaboutsSpecs(catalogue: Catalogue): readonly RuleSpec[] {
   return specs(placing, { whereaboutsClosed: { $eq: true } }, WHEREABOUTS_RULE, true);
 }
 
-function requirementTests({ requires }: Clause): Conditions {
+function requirementTests({ requires }: Clause, gates: 'consent' | 'opened'): Conditions {
   const tests: Record<string, Test> = {};
   if (requires.involvement) tests.involved = { $eq: true };
   if (requires.threshold !== 'none') tests.threshold = { $in: thresholdsFrom(requires.threshold) };
-  for (const gate of requires.consent) tests[`consent.${gate}`] = { $eq: true };
+  for (const gate of requires.consent) tests[`${gates}.${gate}`] = { $eq: true };
   return tests;
 }
 

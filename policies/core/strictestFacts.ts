@@ -1,4 +1,4 @@
-import type { SubjectFacts } from './decision';
+import type { ConsentOverride, SubjectFacts } from './decision';
 import { CONSENT_GATES, type ConsentGate, THRESHOLDS } from './vocabulary';
 
 /**
@@ -12,6 +12,7 @@ export function strictestFacts(all: readonly SubjectFacts[]): SubjectFacts {
     THRESHOLDS.length - 1,
   );
   const consent = Object.fromEntries(CONSENT_GATES.map((gate) => [gate, every((facts) => facts.consent[gate])]));
+  const overrides = Object.fromEntries(CONSENT_GATES.map((gate) => [gate, sameOverride(all, gate)]));
   return {
     involved: every(({ involved }) => involved),
     threshold: (all.length > 0 ? THRESHOLDS[lowest] : undefined) ?? 'none',
@@ -20,5 +21,13 @@ export function strictestFacts(all: readonly SubjectFacts[]): SubjectFacts {
     ),
     whereaboutsClosed: all.length === 0 || all.some(({ whereaboutsClosed }) => whereaboutsClosed),
     consent: consent as Record<ConsentGate, boolean>,
+    overrides: overrides as Record<ConsentGate, ConsentOverride | null>,
+    detriment: all.length === 0 || all.some(({ detriment }) => detriment),
   };
+}
+
+/** An override that stands for every controller: the same one. */
+function sameOverride(all: readonly SubjectFacts[], gate: ConsentGate): ConsentOverride | null {
+  const first = all[0]?.overrides[gate] ?? null;
+  return first !== null && all.every(({ overrides }) => overrides[gate]?.id === first.id) ? first : null;
 }

@@ -20,7 +20,7 @@ export interface CommandResult {
 export const USAGE = `Usage:
   npm run protocols -- check [--folder F] [--on YYYY-MM-DD]
   npm run protocols -- explain --persona P --purpose X --field police.incident.summary [--person NAME] [--controller C]
-      [--involved yes|no] [--threshold T] [--consent GATE]... [--emergency] [--whereabouts-closed]
+      [--involved yes|no] [--threshold T] [--consent GATE]... [--emergency] [--whereabouts-closed] [--detriment]
       [--attribute NAME=VALUE]... [--on YYYY-MM-DD]`;
 
 export function misused(message: string): CommandResult {

@@ -5,6 +5,7 @@ import type { AttributeValue, RecordFacts } from '#policies/core/decision';
 import { notOneOf } from '#policies/core/faults';
 import type { OrganisationId } from '#policies/core/ids';
 import { isIsoDate } from '#policies/core/isoDate';
+import { NO_OVERRIDES } from '#policies/core/override';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import {
   CONSENT_GATES,
@@ -30,6 +31,7 @@ const OPTIONS = {
   consent: { type: 'string', multiple: true },
   emergency: { type: 'boolean' },
   'whereabouts-closed': { type: 'boolean' },
+  detriment: { type: 'boolean' },
   attribute: { type: 'string', multiple: true },
   on: { type: 'string' },
 } as const;
@@ -104,6 +106,8 @@ function readFacts(
       emergencyAccess: [],
       whereaboutsClosed: options['whereabouts-closed'] ?? false,
       consent: consent as Record<ConsentGate, boolean>,
+      overrides: NO_OVERRIDES,
+      detriment: options.detriment ?? false,
     },
     attributes,
   };

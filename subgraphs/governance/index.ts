@@ -2,6 +2,9 @@ import type { SubgraphDefinition, WriteGrant } from '../kit/schema/subgraphDefin
 import { governanceCommits } from './acts/governanceCommits';
 import { AgreementMutations } from './agreements/mutations';
 import { AlertsQuery } from './alerts/query';
+import { AuthorityMutations } from './consents/authorityMutations';
+import { ConsentMutations } from './consents/mutations';
+import { OverrideMutations } from './consents/overrideMutations';
 import { EmergencyMutations } from './emergency/mutations';
 import { EmergencyQueries } from './emergency/queries';
 import { ExclusionMutations } from './exclusions/mutations';
@@ -12,6 +15,7 @@ import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
 import { CreateAuthoritySchema1700000000011 } from './migrations/CreateAuthoritySchema';
 import { CreateCasework1700000000020 } from './migrations/CreateCasework';
 import { CreateCommitProgress1700000000012 } from './migrations/CreateCommitProgress';
+import { CreateConsents1700000000040 } from './migrations/CreateConsents';
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
@@ -40,6 +44,21 @@ const CASEWORK_WRITES: readonly WriteGrant[] = [
   { table: 'authority.emergency_review', rights: ['INSERT', 'UPDATE'] },
 ];
 
+const CONSENT_WRITES: readonly WriteGrant[] = [
+  { table: 'governance.consent', rights: ['INSERT', 'UPDATE'] },
+  { table: 'governance.consent_override', rights: ['INSERT', 'UPDATE'] },
+  { table: 'governance.detriment', rights: ['INSERT', 'UPDATE'] },
+  { table: 'authority.birth', rights: ['INSERT'] },
+  { table: 'authority.competence', rights: ['INSERT'] },
+  { table: 'authority.parental_responsibility', rights: ['INSERT', 'UPDATE'] },
+  { table: 'authority.not_to_be_informed', rights: ['INSERT'] },
+  // UPDATE for the lock alone (SELECT … FOR UPDATE): a consent is never rewritten.
+  { table: 'authority.consent', rights: ['INSERT', 'UPDATE'] },
+  { table: 'authority.consent_event', rights: ['INSERT'] },
+  { table: 'authority.override', rights: ['INSERT', 'UPDATE'] },
+  { table: 'authority.detriment', rights: ['INSERT', 'UPDATE'] },
+];
+
 /** Governance: the authority on protocols, signatures, consents, involvement and the rest, and their only publisher. */
 export const definition: SubgraphDefinition = {
   agency: 'governance',
@@ -55,6 +74,9 @@ export const definition: SubgraphDefinition = {
     AlertsQuery,
     EmergencyMutations,
     EmergencyQueries,
+    ConsentMutations,
+    AuthorityMutations,
+    OverrideMutations,
   ],
   orphanedTypes: [Person],
   records: [ConsentRecord],
@@ -65,6 +87,7 @@ export const definition: SubgraphDefinition = {
     CreateCommitProgress1700000000012,
     CreateCasework1700000000020,
     CreateWitnessedHeads1700000000030,
+    CreateConsents1700000000040,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
@@ -75,6 +98,7 @@ export const definition: SubgraphDefinition = {
     { table: 'authority.involvement_event', rights: ['INSERT'] },
     ...CASEWORK_WRITES,
     { table: 'authority.witnessed_head', rights: ['INSERT'] },
+    ...CONSENT_WRITES,
   ],
   executes: ['governance.commit_progress(int, pg_lsn)'],
   commits: governanceCommits,

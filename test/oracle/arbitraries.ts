@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { RecordFacts, SubjectFacts } from '#policies/core/decision';
+import type { ConsentOverride, RecordFacts, SubjectFacts } from '#policies/core/decision';
 import type { DataItemId } from '#policies/core/ids';
 import type { Clause, Condition, Protocol, Restriction, Rules } from '#policies/core/protocol';
 import { CONSENT_GATES, THRESHOLDS } from '#policies/core/vocabulary';
@@ -60,7 +60,14 @@ const clauseChanges = fc.record({
     { weight: 1, arbitrary: fc.constant('withhold' as const) },
   ),
   by: fc.constantFrom('year' as const, 'month' as const, 'outwardPostcode' as const),
-  power: fc.constantFrom('childrenAct1989s47', 'childrenAct1989s47', 'childrenAct1989s17', 'sswba2014s164'),
+  power: fc.constantFrom(
+    'childrenAct1989s47',
+    'childrenAct1989s47',
+    'childrenAct1989s17',
+    'sswba2014s164',
+    'childrenAct2004s16LA',
+  ),
+  regime: fc.constantFrom('ukGdpr' as const, 'ukGdpr' as const, 'dpaPart3' as const),
   controllers: fc.constantFrom(null, null, [ORGANISATIONS.police.id]),
   roles: fc.constantFrom(['socialWorker' as const], ['socialWorker' as const], ['hubPractitioner' as const]),
   emergency: fc.boolean(),
@@ -75,6 +82,7 @@ const clauseArbitrary = (id: string): fc.Arbitrary<Clause> =>
       effect,
       by,
       power,
+      regime,
       controllers,
       roles,
       emergency,
@@ -88,7 +96,7 @@ const clauseArbitrary = (id: string): fc.Arbitrary<Clause> =>
         requires: effect === 'withhold' ? sample.requires : asked,
         effect,
         generaliseBy: effect === 'generalise' ? by : null,
-        lawfulBasis: { ...sample.lawfulBasis, power },
+        lawfulBasis: { ...sample.lawfulBasis, power, regime },
         from: { agency: 'police', controllers },
         to: { ...sample.to, roles },
         emergency: emergency && effect !== 'withhold',
@@ -127,6 +135,16 @@ export const rulesArbitrary: fc.Arbitrary<Rules> = fc
   )
   .map(([of, signed]) => rulesOf(of, signed));
 
+/** A decision to go on against a refusal, on a basis that no clause has. */
+export const OVERRIDE: ConsentOverride = {
+  id: 'override-1',
+  basis: { ...clause('C1').lawfulBasis, article6: 'd', power: 'commonLawPolicing' },
+};
+const overrideArbitrary = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.constant(OVERRIDE) },
+);
+
 export const subjectArbitrary: fc.Arbitrary<SubjectFacts> = fc.record({
   involved: fc.boolean(),
   threshold: fc.constantFrom(...THRESHOLDS),
@@ -140,6 +158,12 @@ export const subjectArbitrary: fc.Arbitrary<SubjectFacts> = fc.record({
     confidentialityConsent: fc.boolean(),
     serviceAgreement: fc.boolean(),
   }),
+  overrides: fc.record({
+    dataProtectionConsent: overrideArbitrary,
+    confidentialityConsent: overrideArbitrary,
+    serviceAgreement: overrideArbitrary,
+  }),
+  detriment: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
 
 /** Mostly sound values, now and then one that no rule may rest on. */

@@ -35,13 +35,14 @@ export function oracle(
       .flatMap((p) => p.restrictions)
       .filter(
         (r) =>
-          r.dataItems.includes(item.id) &&
+          isBanned(r.dataItems, item.id) &&
           (r.jurisdiction === 'EW' || [from.country, to.organisation.country].includes(r.jurisdiction)),
       );
     const signed = clauses.filter(
       ({ c, p }) =>
         c.effect !== 'withhold' &&
         COUNTRY[c.lawfulBasis.power]?.includes(from.country) &&
+        (c.lawfulBasis.power !== DUTY || (from.dutyToShare && to.organisation.dutyToShare && !subject.detriment)) &&
         rules.signatures.some(
           (s) =>
             s.protocol === p.id && s.version === p.version && s.controller === from.id && s.signedAt.slice(0, 10) <= on,
@@ -56,7 +57,7 @@ export function oracle(
       ...rules.protocols
         .filter((p) => p.inForceFrom <= on)
         .flatMap((p) => p.restrictions)
-        .filter((r) => r.dataItems.includes(item.id)),
+        .filter((r) => isBanned(r.dataItems, item.id)),
     ];
     if (!read.every(({ when }) => when.every((w) => isKnown(catalogue, item.record, w.attribute, attributes))))
       return 'refused';
@@ -67,7 +68,8 @@ export function oracle(
       .map(({ c }) => c)
       .filter(
         (c) =>
-          all(c.when) && (meets(c, facts) || (c.emergency && subject.emergencyAccess.includes(c.id) && !item.silent)),
+          all(c.when) &&
+          (meets(c, facts, item.silent) || (c.emergency && subject.emergencyAccess.includes(c.id) && !item.silent)),
       );
     if (open.some((c) => c.effect === 'disclose')) return 'disclosed';
     const coarse = open
@@ -79,11 +81,17 @@ export function oracle(
   return answers.size === 1 ? ([...answers][0] ?? 'refused') : 'refused';
 }
 
+/** What must not be known to exist is not counted either. */
+const isBanned = (items: readonly string[], id: string) =>
+  items.includes(id) || (id.endsWith('.count') && items.includes(id.replace(/count$/, 'involvement')));
+
 const COUNTRY: Readonly<Record<string, string>> = {
   childrenAct1989s47: 'EW',
   childrenAct1989s17: 'E',
   sswba2014s164: 'W',
+  childrenAct2004s16LA: 'E',
 };
+const DUTY = 'childrenAct2004s16LA';
 const RANK = ['none', 'earlyHelp', 'safeguardingEnquiry', 'section47Enquiry'];
 
 function isTo({ to }: Clause, { organisation, team, role }: Recipient): boolean {
@@ -98,12 +106,15 @@ function isTo({ to }: Clause, { organisation, team, role }: Recipient): boolean 
   );
 }
 
-function meets({ requires }: Clause, { subject }: RecordFacts): boolean {
+function meets({ requires, lawfulBasis }: Clause, { subject }: RecordFacts, silent: boolean): boolean {
   return (
     !requires.emergencyAccess &&
     (subject.involved || !requires.involvement) &&
     RANK.indexOf(subject.threshold) >= RANK.indexOf(requires.threshold) &&
-    requires.consent.every((gate) => subject.consent[gate])
+    requires.consent.every(
+      (gate) =>
+        subject.consent[gate] || (subject.overrides[gate] !== null && !silent && lawfulBasis.regime !== 'dpaPart3'),
+    )
   );
 }
 

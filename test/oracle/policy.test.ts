@@ -2,10 +2,22 @@ import fc from 'fast-check';
 import type { RowCondition } from '#policies/core/compiledPolicy';
 import { compilePolicy } from '#policies/core/compilePolicy';
 import type { FieldDecision, RecordFacts } from '#policies/core/decision';
-import type { Protocol, Rules } from '#policies/core/protocol';
-import { factsArbitrary, itemId, restrictionArbitrary, rulesArbitrary, subjectArbitrary } from './arbitraries';
+import { NO_OVERRIDES } from '#policies/core/override';
+import type { Clause, Protocol, Rules } from '#policies/core/protocol';
+import {
+  factsArbitrary,
+  itemId,
+  OVERRIDE,
+  restrictionArbitrary,
+  rulesArbitrary,
+  subjectArbitrary,
+} from './arbitraries';
 import { oracle } from './oracle';
-import { CATALOGUE, ON, ORGANISATIONS, recipient } from './smallWorld';
+import { CATALOGUE, ON, ORGANISATIONS, recipient, recordFacts, subjectFacts } from './smallWorld';
+
+/** All is met but for consent. */
+const INVOLVED = subjectFacts();
+const consentArbitrary = subjectArbitrary.map(({ consent }) => consent);
 
 fc.configureGlobal({ seed: 20_261_015 });
 
@@ -17,6 +29,14 @@ const rank = (decision: FieldDecision) => RANKS.indexOf(gives(decision) ? decisi
 function answer(decision: FieldDecision): string {
   if (decision.outcome === 'generalised') return `generalised:${decision.by}`;
   return decision.outcome === 'disclosed' ? 'disclosed' : 'refused';
+}
+
+function askingForAgreement(protocol: Protocol): Protocol {
+  const asking = (clause: Clause): Clause =>
+    clause.effect === 'withhold'
+      ? clause
+      : { ...clause, requires: { ...clause.requires, consent: ['serviceAgreement'] } };
+  return { ...protocol, clauses: protocol.clauses.map(asking) };
 }
 
 function changed(rules: Rules, change: (protocol: Protocol) => Protocol): Rules {
@@ -67,8 +87,16 @@ describe('the decision', () => {
   });
 
   test('gives nothing on facts that are missing or ill-typed, and never throws', () => {
-    const broken = fc.constantFrom(undefined, null, 'true', 1, {}, []);
-    const key = fc.constantFrom('involved', 'threshold', 'emergencyAccess', 'whereaboutsClosed', 'consent');
+    const broken = fc.constantFrom(undefined, null, 'true', 1, {}, [7]);
+    const key = fc.constantFrom(
+      'involved',
+      'threshold',
+      'emergencyAccess',
+      'whereaboutsClosed',
+      'consent',
+      'overrides',
+      'detriment',
+    );
     fc.assert(
       fc.property(rulesArbitrary, itemId, factsArbitrary, key, broken, (rules, item, facts, name, value) => {
         const subject = { ...facts.subject, [name]: value } as RecordFacts['subject'];
@@ -79,6 +107,50 @@ describe('the decision', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a decision to go on against a refusal', () => {
+  test('opens gates and nothing else, with its own basis, and only what was shut', () => {
+    let opened = 0;
+    fc.assert(
+      fc.property(rulesArbitrary, itemId, factsArbitrary, consentArbitrary, (rules, item, drawn, consent) => {
+        const policy = compile(changed(rules, askingForAgreement));
+        const overrides = { ...drawn.subject.overrides, serviceAgreement: OVERRIDE };
+        const subject = { ...INVOLVED, consent, overrides };
+        const facts = { ...recordFacts(), subject };
+        const before = policy.decide(item, { ...facts, subject: { ...subject, overrides: NO_OVERRIDES } });
+        const after = policy.decide(item, facts);
+        expect(rank(after)).toBeGreaterThanOrEqual(rank(before));
+        if (!('overrides' in after) || after.overrides.length === 0) return;
+        opened += 1;
+        expect(after.basis).toEqual(OVERRIDE.basis);
+        expect(rank(after)).toBeGreaterThan(rank(before));
+        const allGiven = { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: true };
+        expect(gives(policy.decide(item, { ...facts, subject: { ...subject, consent: allGiven } }))).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(opened).toBeGreaterThan(20);
+  });
+});
+
+describe('a holder’s decision of detriment', () => {
+  test('stops the duty to share alone, and tells nobody', () => {
+    let stopped = 0;
+    fc.assert(
+      fc.property(rulesArbitrary, itemId, factsArbitrary, (rules, item, facts) => {
+        const policy = compile(rules);
+        const free = policy.decide(item, { ...facts, subject: { ...facts.subject, detriment: false } });
+        const held = policy.decide(item, { ...facts, subject: { ...facts.subject, detriment: true } });
+        expect(rank(held)).toBeLessThanOrEqual(rank(free));
+        if (JSON.stringify(held) === JSON.stringify(free)) return;
+        stopped += 1;
+        expect(held.outcome === 'silent' || gives(held)).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(stopped).toBeGreaterThan(20);
   });
 });
 

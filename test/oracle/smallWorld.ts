@@ -1,6 +1,7 @@
 import type { Catalogue, DataItem, RecordShape } from '#policies/core/dataItem';
 import type { RecordFacts, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, DataItemId, OrganisationId, ProtocolId } from '#policies/core/ids';
+import { NO_OVERRIDES } from '#policies/core/override';
 import type { Clause, Organisation, Protocol, Recipient, Restriction, Rules } from '#policies/core/protocol';
 import type { Agency, Country, Flag, Generalisation, OrganisationKind, Role } from '#policies/core/vocabulary';
 
@@ -192,6 +193,8 @@ export function subjectFacts(changes: Partial<SubjectFacts> = {}): SubjectFacts 
     emergencyAccess: [],
     whereaboutsClosed: false,
     consent: { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: true },
+    overrides: NO_OVERRIDES,
+    detriment: false,
     ...changes,
   };
 }

@@ -1,9 +1,12 @@
+import type { Agency } from '#policies/core/vocabulary';
 import type { RunSql } from '../../kit/replica/readReplica';
 import { SUBSCRIBERS } from '../subscribers';
 
 /** Tables that hold one row per (agency, thing). */
 export type ReplicatedTable =
   | 'consent'
+  | 'consent_override'
+  | 'detriment'
   | 'involvement'
   | 'exclusion'
   | 'whereabouts_flag'
@@ -11,17 +14,21 @@ export type ReplicatedTable =
   | 'case_state'
   | 'relationship';
 
-/** Adds a thing for every subscriber: one row each, equal but for the agency. Columns come from code, never from input. */
+/**
+ * Adds a thing for every subscriber, or for those named: one row each, equal but for the agency. Columns come from code, never
+ * from input.
+ */
 export async function addEverywhere(
   sql: RunSql,
   table: ReplicatedTable,
   row: Readonly<Record<string, unknown>>,
+  agencies: readonly Agency[] = SUBSCRIBERS.map(({ agency }) => agency),
 ): Promise<void> {
   const columns = Object.keys(row);
   const places = columns.map((_, index) => `$${index + 2}`);
   await sql(
     `INSERT INTO governance.${table} (agency, ${columns.join(', ')})
      SELECT agency, ${places.join(', ')} FROM unnest($1::text[]) AS agency`,
-    [SUBSCRIBERS.map(({ agency }) => agency), ...Object.values(row)],
+    [agencies, ...Object.values(row)],
   );
 }

@@ -5,6 +5,8 @@ import { SUBSCRIBERS } from '../subscribers';
 /** Tables whose rows concern one person: a change of any bumps that person's revision in the same transaction. */
 const OF_A_PERSON = [
   'consent',
+  'consent_override',
+  'detriment',
   'involvement',
   'exclusion',
   'whereabouts_flag',
@@ -41,14 +43,7 @@ CREATE FUNCTION governance.bump_rules() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE governance.protocol_revision SET revision = revision + 1 WHERE id = 1;
   RETURN NULL;
-END $$;
-
-CREATE VIEW public.person_consent AS
-  SELECT DISTINCT ON (c.id) c.id, c.person, o.id AS controller, c.valid_from AS period_start, c.gate, c.state, c.purposes, c.categories,
-    c.valid_from, c.valid_until
-  FROM governance.consent c CROSS JOIN LATERAL (
-    SELECT organisation.id FROM governance.organisation WHERE organisation.id = ANY(c.controllers) ORDER BY organisation.id LIMIT 1) o
-  ORDER BY c.id, c.agency;`);
+END $$;`);
     for (const table of OF_A_PERSON) {
       for (const [event, referencing] of [
         ['INSERT', 'NEW TABLE AS new_rows'],
@@ -75,7 +70,7 @@ CREATE VIEW public.person_consent AS
   async down(runner: QueryRunner): Promise<void> {
     for (const { publication } of SUBSCRIBERS) await runner.query(`DROP PUBLICATION ${publication}`);
     await runner.query(
-      'DROP VIEW public.person_consent; DROP FUNCTION governance.bump_subjects() CASCADE; DROP FUNCTION governance.bump_rules() CASCADE',
+      'DROP FUNCTION governance.bump_subjects() CASCADE; DROP FUNCTION governance.bump_rules() CASCADE',
     );
   }
 }

@@ -1,6 +1,20 @@
 import { Column, Entity } from 'typeorm';
-import { Disclosable, RecordType } from '../../kit/schema/decorators';
+import { Disclosable, Part, RecordType, ValueObject } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
+
+@ValueObject({ name: 'ConsentEvent', description: 'Something that happened to a consent. Events are never changed.' })
+export class ConsentEventObject {
+  @Part(() => String, {
+    description: 'requested, given, refused, withdrawn, expired, invalidated or superseded.',
+  })
+  event: string | null;
+
+  @Part(() => String, { description: 'When. ISO 8601.' })
+  at: string | null;
+
+  @Part(() => String, { description: 'What was found on pressure by others, where a child refused or withdrew.' })
+  coercion: string | null;
+}
 
 /** A consent as it stands. Three gates that one word hides: each row is one of them. */
 @Entity({ name: 'person_consent', synchronize: false })
@@ -8,7 +22,7 @@ import { IndexedRecord } from '../../kit/schema/indexedRecord';
   name: 'Consent',
   record: 'governance.consent',
   category: 'casework',
-  description: 'A consent as it stands: gate, state, scope and time.',
+  description: 'A consent as it stands: gate, state, scope, time, who decided, and its events.',
   keyedBy: 'person',
 })
 export class ConsentRecord extends IndexedRecord {
@@ -21,6 +35,24 @@ export class ConsentRecord extends IndexedRecord {
     description: 'requested, given, refused, withdrawn, expired, invalidated or superseded.',
   })
   state: string | null;
+
+  @Column({ type: 'text' })
+  @Disclosable(() => String, { description: 'Who decided: child, adult, parentalResponsibility or court.' })
+  grantorKind: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, {
+    description: 'By what right: gillickCompetent, presumedCompetent, adult, parentalResponsibility or courtOrder.',
+  })
+  capacityBasis: string | null;
+
+  @Column({ type: 'text', array: true })
+  @Disclosable(() => [String], { description: 'Organisations whose records it is about.', flags: ['W'] })
+  controllers: string[] | null;
+
+  @Column({ type: 'text', array: true })
+  @Disclosable(() => [String], { description: 'Organisations that may receive.', flags: ['W'] })
+  recipients: string[] | null;
 
   @Column({ type: 'text', array: true })
   @Disclosable(() => [String], { description: 'Purposes that it covers.' })
@@ -37,4 +69,40 @@ export class ConsentRecord extends IndexedRecord {
   @Column({ type: 'timestamptz', nullable: true })
   @Disclosable(() => String, { description: 'Until when it counts, exclusive; null while open.' })
   validUntil: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  @Disclosable(() => String, { description: 'When it was decided; null while it is only asked for.' })
+  decidedAt: Date | null;
+
+  @Column({ type: 'date', nullable: true })
+  @Disclosable(() => String, { description: 'ISO date by which it is to be reviewed.' })
+  reviewBy: string | null;
+
+  @Column({ type: 'text' })
+  @Disclosable(() => String, { description: 'The notice that was given before, by version.' })
+  noticeVersion: string | null;
+
+  @Column({ type: 'text' })
+  @Disclosable(() => String, { description: 'inPerson, paperForm, telephone, online or fhirImport.' })
+  collectionMethod: string | null;
+
+  @Column({ type: 'text' })
+  @Disclosable(() => String, { description: 'E or W.' })
+  jurisdiction: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Conditions, in the grantor’s words.', flags: ['T'] })
+  conditions: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, { description: 'Where the evidence is kept: a reference.' })
+  evidence: string | null;
+
+  @Column({ type: 'json' })
+  @Disclosable(() => [ConsentEventObject], { description: 'What happened to it, in order.' })
+  events: ConsentEventObject[] | null;
+
+  @Column({ type: 'boolean' })
+  @Disclosable(() => Boolean, { description: 'Whether its signed receipt may be had: consentReceipt.' })
+  receipt: boolean | null;
 }

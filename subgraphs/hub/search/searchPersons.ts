@@ -1,5 +1,6 @@
 import type { RowCondition } from '#policies/core/compiledPolicy';
 import type { DataItemId, OrganisationId } from '#policies/core/ids';
+import { NO_OVERRIDES } from '#policies/core/override';
 import { isNhsNumber } from '#policies/identifiers/nhsNumber';
 import { isUpn } from '#policies/identifiers/upn';
 import { SourceFault } from '../../kit/http/maskError';
@@ -128,6 +129,8 @@ function sharingControllers(scope: RequestScope): readonly OrganisationId[] {
     emergencyAccess: [],
     whereaboutsClosed: false,
     consent: { dataProtectionConsent: false, confidentialityConsent: false, serviceAgreement: false },
+    overrides: NO_OVERRIDES,
+    detriment: false,
   } as const;
   return controllersIn(scope.policy.rowCondition('hub.person.name' as DataItemId, () => facts));
 }

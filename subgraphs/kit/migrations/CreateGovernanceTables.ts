@@ -3,6 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** Tables that governance publishes row by row to each agency: one row per (agency, thing), agency first in the key. */
 export const FILTERED_TABLES = [
   'consent',
+  'consent_override',
+  'detriment',
   'involvement',
   'exclusion',
   'whereabouts_flag',
@@ -51,8 +53,18 @@ CREATE TABLE governance.consent (
   agency text, id uuid, person uuid NOT NULL, gate text NOT NULL,
   state text NOT NULL CHECK (state IN ('requested', 'given', 'refused', 'withdrawn', 'expired', 'invalidated', 'superseded')),
   controllers text[] NOT NULL, recipients text[] NOT NULL, purposes text[] NOT NULL, categories text[] NOT NULL,
+  grantor uuid NOT NULL, precedence smallint NOT NULL, decided_at timestamptz NOT NULL,
   valid_from timestamptz NOT NULL, valid_until timestamptz, PRIMARY KEY (agency, id));
 CREATE INDEX ON governance.consent (person, agency);
+CREATE TABLE governance.consent_override (
+  agency text, id uuid, person uuid NOT NULL, gate text NOT NULL, basis jsonb NOT NULL,
+  controllers text[] NOT NULL, recipients text[] NOT NULL, purposes text[] NOT NULL, categories text[] NOT NULL,
+  valid_from timestamptz NOT NULL, valid_until timestamptz NOT NULL, PRIMARY KEY (agency, id));
+CREATE INDEX ON governance.consent_override (person, agency);
+CREATE TABLE governance.detriment (
+  agency text, id uuid, person uuid NOT NULL, controller text NOT NULL,
+  valid_from timestamptz NOT NULL, valid_until timestamptz, PRIMARY KEY (agency, id));
+CREATE INDEX ON governance.detriment (person, agency);
 CREATE TABLE governance.involvement (
   agency text, id uuid, person uuid NOT NULL, organisation text NOT NULL, team text, practitioner text,
   valid_from timestamptz NOT NULL, valid_until timestamptz, ended_at timestamptz, PRIMARY KEY (agency, id));

@@ -1,5 +1,7 @@
-import type { SubjectFacts } from '#policies/core/decision';
+import { type ConsentCase, isGateOpen, type StandingConsent, speaksTo } from '#policies/core/consent/standing';
+import type { ConsentOverride, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, OrganisationId, PersonId } from '#policies/core/ids';
+import type { LawfulBasis } from '#policies/core/protocol';
 import { strictestFacts } from '#policies/core/strictestFacts';
 import {
   CONSENT_GATES,
@@ -14,7 +16,10 @@ import type { SubjectQuestion, SubjectState } from './replica';
 export interface SubjectRows {
   readonly person: PersonId;
   readonly revision: string | null;
-  readonly consents: readonly ConsentRow[];
+  readonly consents: readonly StandingConsent[];
+  readonly overrides: readonly OverrideRow[];
+  /** Controllers that consider sharing more detrimental than none. */
+  readonly detriments: readonly string[];
   readonly involved: boolean;
   readonly excluded: boolean;
   readonly whereabouts: readonly { readonly organisation: string; readonly role: string }[] | null;
@@ -24,19 +29,18 @@ export interface SubjectRows {
   readonly cases: readonly { readonly case: string; readonly threshold: string }[];
 }
 
-export interface ConsentRow {
+/** A decision to go on against a refusal, as it is replicated. */
+export interface OverrideRow {
+  readonly id: string;
   readonly gate: string;
-  readonly state: string;
+  readonly basis: LawfulBasis;
   readonly controllers: readonly string[];
   readonly recipients: readonly string[];
   readonly purposes: readonly string[];
   readonly categories: readonly string[];
 }
 
-/**
- * The state of one person for one requester. A gate is open when a consent in state `given` covers controller, recipient,
- * purpose and category, and no later refusal of the same scope stands: refusal wins. Never throws.
- */
+/** The state of one person for one requester. Which gates are open, `isGateOpen` says. Never throws. */
 export function subjectState(
   rows: SubjectRows,
   question: SubjectQuestion,
@@ -46,8 +50,16 @@ export function subjectState(
   const threshold = thresholdOf(rows, question.caseId);
   const memory = new Map<string, SubjectFacts>();
   const asFor = (controller: OrganisationId, category: DataCategory): SubjectFacts => {
-    const consent = gatesOpen(rows.consents, question, controller, category);
-    return { involved: rows.involved, threshold, emergencyAccess: rows.emergency, whereaboutsClosed, consent };
+    const at = { controller, recipient: question.requester.organisation.id, purpose: question.purpose, category };
+    return {
+      involved: rows.involved,
+      threshold,
+      emergencyAccess: rows.emergency,
+      whereaboutsClosed,
+      consent: ofGates((gate) => isGateOpen(rows.consents, gate, at)),
+      overrides: ofGates((gate) => overrideOf(rows.overrides, gate, at)),
+      detriment: rows.detriments.includes(controller),
+    };
   };
   return {
     person: rows.person,
@@ -82,24 +94,11 @@ function isRequester(open: { organisation: string; role: string }, { requester }
   return open.organisation === requester.organisation.id && open.role === requester.role;
 }
 
-function gatesOpen(
-  consents: readonly ConsentRow[],
-  question: SubjectQuestion,
-  controller: OrganisationId,
-  category: DataCategory,
-): Record<ConsentGate, boolean> {
-  const covering = consents.filter(
-    (consent) =>
-      consent.controllers.includes(controller) &&
-      consent.recipients.includes(question.requester.organisation.id) &&
-      consent.purposes.includes(question.purpose) &&
-      consent.categories.includes(category),
-  );
-  const open = (gate: ConsentGate) => {
-    const ofGate = covering.filter((consent) => consent.gate === gate);
-    return (
-      ofGate.some((consent) => consent.state === 'given') && !ofGate.some((consent) => consent.state === 'refused')
-    );
-  };
-  return Object.fromEntries(CONSENT_GATES.map((gate) => [gate, open(gate)])) as Record<ConsentGate, boolean>;
+function overrideOf(overrides: readonly OverrideRow[], gate: ConsentGate, at: ConsentCase): ConsentOverride | null {
+  const found = overrides.find((each) => each.gate === gate && speaksTo(each, at));
+  return found === undefined ? null : { id: found.id, basis: found.basis };
+}
+
+function ofGates<Value>(value: (gate: ConsentGate) => Value): Record<ConsentGate, Value> {
+  return Object.fromEntries(CONSENT_GATES.map((gate) => [gate, value(gate)])) as Record<ConsentGate, Value>;
 }

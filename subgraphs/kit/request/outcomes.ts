@@ -34,11 +34,12 @@ export function outcomeLedger(): OutcomeLedger {
     note({ person, controller, dataItem, field, decision }) {
       const { outcome, clause } = decision;
       const reason = decision.outcome === 'withheld' ? decision.reason : null;
-      const key = `${controller}|${dataItem}|${outcome}|${clause}|${reason}`;
+      const overrides = 'overrides' in decision ? decision.overrides : [];
+      const key = `${controller}|${dataItem}|${outcome}|${clause}|${reason}|${overrides.join()}`;
       let gathered = noted.get(key);
       if (gathered === undefined) {
         const given = 'basis' in decision;
-        const basis = given ? basisText(decision.basis) : null;
+        const basis = given ? [basisText(decision.basis), ...overrides.map((id) => `override ${id}`)].join(', ') : null;
         const obligations = given ? decision.obligations : [];
         gathered = {
           outcome: { controller, dataItem, outcome, clause, basis, obligations, reason },

@@ -1,0 +1,155 @@
+import type { OrganisationId } from '../ids';
+import { isIsoDate } from '../isoDate';
+
+/** Who decides: the child, the adult that the child has become, a holder of parental responsibility, a court. */
+export const GRANTOR_KINDS = ['child', 'adult', 'parentalResponsibility', 'court'] as const;
+export type GrantorKind = (typeof GRANTOR_KINDS)[number];
+
+/** From what parental responsibility follows. Children Act 1989 s2-s4A, s12, s14C, s33; Births and Deaths Registration. */
+export const RESPONSIBILITY_BASES = [
+  'mother',
+  'marriedFather',
+  'fatherOnCertificate',
+  'courtOrder',
+  'specialGuardian',
+  'localAuthorityCareOrder',
+  'voluntaryAccommodation',
+] as const;
+export type ResponsibilityBasis = (typeof RESPONSIBILITY_BASES)[number];
+
+/** A father on the certificate has it for births registered from this day (Adoption and Children Act 2002 s111). */
+const ON_CERTIFICATE_FROM = '2003-12-01';
+
+/** A child's competence for one decision, as somebody assessed it (Gillick v West Norfolk [1986] AC 112; MCA 2005 s2). */
+export interface CompetenceRecord {
+  readonly competent: boolean;
+  /** The decision that was assessed: a consent gate. Competence for one is none for another. */
+  readonly decision: string;
+  readonly assessedAt: Date;
+}
+
+export interface ParentalResponsibility {
+  readonly id: string;
+  readonly basis: ResponsibilityBasis;
+  /** Day of birth registration, for a father on the certificate; ISO date. */
+  readonly registeredOn: string | null;
+  readonly from: Date;
+  /** Exclusive; null while it lasts. */
+  readonly until: Date | null;
+  /** A court took away or limited the right to decide this. */
+  readonly courtRestricted: boolean;
+  /** Must not learn of anything: never asked, never notified, never accepted. */
+  readonly notToBeInformed: boolean;
+  /** The authority that holds the care order; null for persons. */
+  readonly authority: OrganisationId | null;
+}
+
+export interface CapacityQuestion {
+  readonly kind: GrantorKind;
+  /** ISO date; null where nobody has told governance. */
+  readonly dateOfBirth: string | null;
+  /** The decision that is to be taken: a consent gate. */
+  readonly decision: string;
+  readonly now: Date;
+  readonly competence: readonly CompetenceRecord[];
+  /** The holder that claims to decide; null for other grantors. */
+  readonly responsibility: ParentalResponsibility | null;
+  /** Reference of the order, where a court decides. */
+  readonly courtOrder: string | null;
+}
+
+export type CapacityBasis =
+  | 'gillickCompetent'
+  | 'presumedCompetent'
+  | 'adult'
+  | 'parentalResponsibility'
+  | 'courtOrder';
+
+/** Never says why not: to everybody whose authority is refused the answer is the same. */
+export type Capacity =
+  | {
+      readonly kind: 'confirmed';
+      readonly basis: CapacityBasis;
+      readonly precedence: Precedence;
+      /** When the decision lapses by itself, whatever its own term; null for never. */
+      readonly lapsesAt: Date | null;
+    }
+  | { readonly kind: 'notConfirmed' };
+
+/** The higher prevails where decisions disagree: a court, then who is competent for himself, then parents. */
+export const PRECEDENCE = { parentalResponsibility: 1, self: 2, court: 3 } as const;
+export type Precedence = (typeof PRECEDENCE)[keyof typeof PRECEDENCE];
+
+const NOT_CONFIRMED: Capacity = { kind: 'notConfirmed' };
+
+/**
+ * Whether a grantor may take this decision now, and by what right. In doubt not: without a date of birth only a court decides.
+ * Law: Gillick under 16; Family Law Reform Act 1969 s8 and MCA 2005 at 16 and 17; adulthood at 18 (FLRA 1969 s1).
+ */
+export function capacityOf(question: CapacityQuestion): Capacity {
+  const { kind, dateOfBirth, now, courtOrder, responsibility } = question;
+  if (kind === 'court') return courtOrder === null ? NOT_CONFIRMED : confirmed('courtOrder', PRECEDENCE.court, null);
+  const adultAt = dateOfBirth === null ? null : birthday(dateOfBirth, 18);
+  const sixteenAt = dateOfBirth === null ? null : birthday(dateOfBirth, 16);
+  if (adultAt === null || sixteenAt === null || dateOfBirth === null) return NOT_CONFIRMED;
+  switch (kind) {
+    case 'adult':
+      return adultAt <= now ? confirmed('adult', PRECEDENCE.self, null) : NOT_CONFIRMED;
+    case 'child':
+      if (adultAt <= now) return NOT_CONFIRMED;
+      return ofChild(question, sixteenAt <= now);
+    case 'parentalResponsibility':
+      return adultAt > now && responsibility !== null && holds(responsibility, dateOfBirth, now)
+        ? confirmed('parentalResponsibility', PRECEDENCE.parentalResponsibility, adultAt)
+        : NOT_CONFIRMED;
+  }
+}
+
+function confirmed(basis: CapacityBasis, precedence: Precedence, lapsesAt: Date | null): Capacity {
+  return { kind: 'confirmed', basis, precedence, lapsesAt };
+}
+
+/** Under 16 competence is shown, at 16 and 17 presumed: the latest assessment of this very decision counts, either way. */
+function ofChild({ competence, decision, now }: CapacityQuestion, presumed: boolean): Capacity {
+  const latest = competence
+    .filter((each) => each.decision === decision && each.assessedAt <= now)
+    .reduce<CompetenceRecord | null>(
+      (last, each) => (last === null || each.assessedAt >= last.assessedAt ? each : last),
+      null,
+    );
+  if (latest?.competent ?? presumed)
+    return confirmed(presumed ? 'presumedCompetent' : 'gillickCompetent', PRECEDENCE.self, null);
+  return NOT_CONFIRMED;
+}
+
+function holds(held: ParentalResponsibility, dateOfBirth: string, now: Date): boolean {
+  if (held.notToBeInformed || held.courtRestricted) return false;
+  if (held.from > now || (held.until !== null && held.until <= now)) return false;
+  switch (held.basis) {
+    case 'mother':
+    case 'marriedFather':
+    case 'courtOrder':
+    case 'specialGuardian':
+      return true;
+    case 'fatherOnCertificate':
+      return (held.registeredOn ?? dateOfBirth) >= ON_CERTIFICATE_FROM;
+    case 'localAuthorityCareOrder':
+      return held.authority !== null;
+    // Children Act 1989 s20: the parents keep it.
+    case 'voluntaryAccommodation':
+      return false;
+  }
+}
+
+/** Midnight UTC of a birthday; born on 29 February, it is 1 March in other years. Null for no date. */
+export function birthday(dateOfBirth: string, years: number): Date | null {
+  if (!isIsoDate(dateOfBirth)) return null;
+  const [year, month, day] = dateOfBirth.split('-').map(Number);
+  return new Date(Date.UTC(Number(year) + years, Number(month) - 1, Number(day)));
+}
+
+/** The end of a decision's time: the earlier of its own and what its grantor's right allows. */
+export function cutTo(validUntil: Date | null, lapsesAt: Date | null): Date | null {
+  if (validUntil === null || lapsesAt === null) return validUntil ?? lapsesAt;
+  return validUntil < lapsesAt ? validUntil : lapsesAt;
+}

@@ -1,0 +1,87 @@
+import type { OrganisationId } from '../ids';
+import type { ConsentGate, DataCategory, Jurisdiction, Purpose } from '../vocabulary';
+import type { GrantorKind } from './capacity';
+
+/** What can happen to a consent. An event is appended and never changed; what stands follows from the list. */
+export const CONSENT_EVENTS = [
+  'requested',
+  'given',
+  'refused',
+  'withdrawn',
+  'expired',
+  'invalidated',
+  'superseded',
+] as const;
+export type ConsentEventKind = (typeof CONSENT_EVENTS)[number];
+/** A consent is in the state of its last event, or `expired` once its time is over. */
+export type ConsentState = ConsentEventKind;
+
+export interface ConsentEvent {
+  readonly event: ConsentEventKind;
+  readonly at: Date;
+}
+
+/** Named one by one: there is no 'all'. */
+export interface ConsentScope {
+  readonly controllers: readonly OrganisationId[];
+  readonly recipients: readonly OrganisationId[];
+  readonly purposes: readonly Purpose[];
+  readonly categories: readonly DataCategory[];
+}
+
+/** One person's decision on one of the three gates, asked for or taken. Fields after ISO/IEC TS 27560. */
+export interface Consent {
+  readonly id: string;
+  readonly gate: ConsentGate;
+  readonly grantor: { readonly id: string; readonly kind: GrantorKind };
+  readonly scope: ConsentScope;
+  readonly jurisdiction: Jurisdiction;
+  readonly validFrom: Date;
+  /** Exclusive; null while open. A parent's decision never reaches beyond the child's 18th birthday. */
+  readonly validUntil: Date | null;
+  /** In order of time. */
+  readonly events: readonly ConsentEvent[];
+}
+
+const ENDS: readonly ConsentEventKind[] = ['withdrawn', 'expired', 'invalidated', 'superseded'];
+
+/**
+ * The state at an instant: the last event up to then; a decision past its time counts as expired without any event, and
+ * nothing follows upon an end. Null before the first event. Never throws.
+ */
+export function stateAt(consent: Pick<Consent, 'events' | 'validUntil'>, now: Date): ConsentState | null {
+  let state: ConsentState | null = null;
+  for (const { event, at } of consent.events) {
+    if (at > now || (state !== null && ENDS.includes(state))) break;
+    state = event;
+  }
+  const over = consent.validUntil !== null && consent.validUntil <= now;
+  return over && state !== null && !ENDS.includes(state) ? 'expired' : state;
+}
+
+/** What may follow upon a state. Nothing follows upon an end: a new decision is a new consent. */
+const FOLLOWS: Readonly<Record<ConsentState, readonly ConsentEventKind[]>> = {
+  requested: ['given', 'refused', 'expired', 'invalidated', 'superseded'],
+  given: ['withdrawn', 'expired', 'invalidated', 'superseded'],
+  refused: ['expired', 'invalidated', 'superseded'],
+  withdrawn: [],
+  expired: [],
+  invalidated: [],
+  superseded: [],
+};
+
+export function mayFollow(state: ConsentState, event: ConsentEventKind): boolean {
+  return FOLLOWS[state].includes(event);
+}
+
+const PARTS = ['controllers', 'recipients', 'purposes', 'categories'] as const;
+
+/** Whether every case that `narrow` speaks of lies within `wide`. */
+export function covers(wide: ConsentScope, narrow: ConsentScope): boolean {
+  return PARTS.every((part) => narrow[part].every((each) => (wide[part] as readonly string[]).includes(each)));
+}
+
+/** Whether there is a case of which both speak. */
+export function overlap(one: ConsentScope, other: ConsentScope): boolean {
+  return PARTS.every((part) => one[part].some((each) => (other[part] as readonly string[]).includes(each)));
+}

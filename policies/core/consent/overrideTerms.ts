@@ -1,0 +1,125 @@
+import { notOneOf } from '../faults';
+import { instantOf } from '../isoDate';
+import { POWERS, powerInEffect } from '../powers';
+import type { LawfulBasis } from '../protocol';
+import { type Country, PARA_18_REASONS } from '../vocabulary';
+
+/** Who may approve going on against a refusal: never whoever decides it. */
+export const APPROVING_ROLES = [
+  'teamManager',
+  'serviceManager',
+  'headOfService',
+  'namedNurse',
+  'detectiveInspector',
+] as const;
+
+/** A decision against a refusal is looked at again after four weeks at the latest. */
+export const LONGEST_OVERRIDE_DAYS = 28;
+const DAY_MS = 86_400_000;
+
+/** A decision to go on against a refusal, as the caller sent it. */
+export interface OverrideTerms {
+  readonly article6: string;
+  readonly power: string;
+  readonly confidentiality: string;
+  readonly para18Reason: string;
+  readonly proportionality: string;
+  readonly approvedRole: string;
+  readonly approvedBy: string;
+  readonly subjectTold: boolean;
+  readonly whyNotTold: string | null;
+  /** ISO 8601. */
+  readonly validUntil: string;
+}
+
+export interface OverrideFault {
+  readonly code: 'OVERRIDE_REASON_MISSING' | 'OVERRIDE_BASIS_INVALID' | 'OVERRIDE_NOT_APPROVED' | 'OVERRIDE_TOO_LONG';
+  readonly message: string;
+}
+
+export interface ReadOverride {
+  readonly basis: LawfulBasis;
+  readonly validUntil: Date;
+}
+
+/** Where the decision is taken: by whom, when, and in which countries the holders stand, who rely on the power. */
+export interface OverrideSetting {
+  readonly decidedBy: string;
+  readonly holders: readonly Country[];
+  readonly now: Date;
+}
+
+/**
+ * Reads the basis of a decision against a refusal, or its first fault: never consent again, always safeguarding (UK GDPR
+ * art 9(2)(g), DPA 2018 Sch 1 para 18) with its reason, within a bound. Never throws.
+ */
+export function readOverride(terms: OverrideTerms, setting: OverrideSetting): ReadOverride | OverrideFault {
+  const fault = missingReason(terms) ?? basisFault(terms, setting) ?? approvalFault(terms, setting);
+  if (fault !== null) return fault;
+  const until = instantOf(terms.validUntil);
+  const now = setting.now.getTime();
+  if (until === null || until <= now || until > now + LONGEST_OVERRIDE_DAYS * DAY_MS) {
+    const message = `validUntil is an ISO 8601 date in the future, at most ${LONGEST_OVERRIDE_DAYS} days from now.`;
+    return { code: 'OVERRIDE_TOO_LONG', message };
+  }
+  return { basis: basisOf(terms), validUntil: new Date(until) };
+}
+
+function missingReason({
+  para18Reason,
+  proportionality,
+  subjectTold,
+  whyNotTold,
+}: OverrideTerms): OverrideFault | null {
+  const missing = (message: string): OverrideFault => ({ code: 'OVERRIDE_REASON_MISSING', message });
+  if (!PARA_18_REASONS.some((each) => each === para18Reason))
+    return missing(`para18Reason says why there is no consent: one of ${PARA_18_REASONS.join(', ')}.`);
+  if (proportionality.trim() === '')
+    return missing('proportionality says what harm may follow from not sharing, and why nothing less will do.');
+  if (!subjectTold && (whyNotTold ?? '').trim() === '')
+    return missing('The subject is not told: say in whyNotTold what telling would endanger.');
+  return null;
+}
+
+function basisFault(terms: OverrideTerms, { holders, now }: OverrideSetting): OverrideFault | null {
+  const wrong = (message: string): OverrideFault => ({ code: 'OVERRIDE_BASIS_INVALID', message });
+  const { article6, power: key, confidentiality } = terms;
+  if (!['c', 'd', 'e'].includes(article6))
+    return wrong(notOneOf('basis under article 6(1)', article6, ['c', 'd', 'e']));
+  const met = ['statute', 'overridingPublicInterest'];
+  if (!met.includes(confidentiality)) return wrong(notOneOf('confidentiality basis', confidentiality, met));
+  const power = POWERS.get(key);
+  if (!power || key === 'none' || power.dutyToShareOnly)
+    return wrong('power is the key of the power or function under which the holders share, e.g. childrenAct1989s47.');
+  if (!powerInEffect(power, now.toISOString().slice(0, 10)))
+    return wrong(`${power.source} is not in effect today: name another power.`);
+  if (power.jurisdiction !== 'EW' && holders.some((country) => country !== power.jurisdiction))
+    return wrong(`${power.source} extends to ${power.jurisdiction} alone, and holders stand elsewhere too.`);
+  if (article6 === 'c' && !power.duty) return wrong(`c needs a duty to disclose, and ${power.source} is none: use e.`);
+  return null;
+}
+
+function approvalFault(
+  { approvedRole, approvedBy }: OverrideTerms,
+  { decidedBy }: OverrideSetting,
+): OverrideFault | null {
+  const wrong = (message: string): OverrideFault => ({ code: 'OVERRIDE_NOT_APPROVED', message });
+  if (!APPROVING_ROLES.some((each) => each === approvedRole))
+    return wrong(notOneOf('approving role', approvedRole, APPROVING_ROLES));
+  const approver = approvedBy.trim();
+  return approver === '' || approver === decidedBy ? wrong('approvedBy names a manager other than yourself.') : null;
+}
+
+function basisOf({ article6, power, confidentiality, para18Reason }: OverrideTerms): LawfulBasis {
+  return {
+    regime: 'ukGdpr',
+    article6: article6 as LawfulBasis['article6'],
+    article9: 'g',
+    article10: true,
+    schedule1: 'para18',
+    para18Reason: para18Reason as LawfulBasis['para18Reason'],
+    power,
+    confidentiality: confidentiality as LawfulBasis['confidentiality'],
+    part3Authorisation: null,
+  };
+}

@@ -1,0 +1,109 @@
+import type { CompetenceRecord, ParentalResponsibility, ResponsibilityBasis } from '#policies/core/consent/capacity';
+import { type ConsentEventKind, type ConsentScope, type ConsentState, stateAt } from '#policies/core/consent/consent';
+import type { OrganisationId } from '#policies/core/ids';
+import type { ConsentGate } from '#policies/core/vocabulary';
+import type { Acting } from '../../kit/acts/act';
+import { SourceFault } from '../../kit/http/maskError';
+import type { Requester } from '../../kit/replica/replica';
+
+/** A consent as the authority keeps it. */
+export interface ConsentRow extends ConsentScope {
+  readonly id: string;
+  readonly gate: ConsentGate;
+  readonly grantor: string;
+  readonly grantorKind: string;
+  readonly precedence: number;
+  readonly validUntil: Date | null;
+  readonly events: readonly { readonly event: ConsentEventKind; readonly at: Date }[];
+  readonly state: ConsentState;
+}
+
+interface RawConsent extends Omit<ConsentRow, 'events' | 'state'> {
+  readonly events: readonly { event: ConsentEventKind; at: string }[];
+}
+
+const CONSENTS = `
+SELECT c.id, c.gate, c.grantor, c.grantor_kind AS "grantorKind", c.precedence, c.controllers, c.recipients, c.purposes, c.categories,
+  c.valid_until AS "validUntil",
+  (SELECT json_agg(json_build_object('event', v.event, 'at', v.at) ORDER BY v.seq) FROM authority.consent_event v WHERE v.consent = c.id) AS events
+FROM authority.consent c WHERE c.person = $1`;
+
+/** The consents of a person, locked: an act that follows upon one waits for another on the same. */
+export async function consentsOf({ sql, now, person }: Acting): Promise<readonly ConsentRow[]> {
+  const rows = await sql<RawConsent>(`${CONSENTS} ORDER BY c.id FOR UPDATE OF c`, [person]);
+  return rows.flatMap((row) => {
+    const events = (row.events ?? []).map(({ event, at }) => ({ event, at: new Date(at) }));
+    const state = stateAt({ events, validUntil: row.validUntil }, now);
+    return state === null ? [] : [{ ...row, events, state }];
+  });
+}
+
+/** One of them. Throws CONSENT_UNKNOWN, alike for an id that never was and for a consent of somebody else. */
+export async function consentOf(acting: Acting, id: string): Promise<ConsentRow> {
+  const found = (await consentsOf(acting)).find((row) => row.id === id.toLowerCase());
+  if (found === undefined) throw unknownConsent();
+  return found;
+}
+
+export function unknownConsent(): SourceFault {
+  return new SourceFault('CONSENT_UNKNOWN', 'No consent that you may see has this id: take one of Person.consents.');
+}
+
+export interface NewEvent {
+  readonly event: ConsentEventKind;
+  readonly reason?: string | null;
+  readonly coercion?: string | null;
+  /** The later consent by which it is superseded. */
+  readonly byConsent?: string;
+}
+
+/** Appends an event and moves the replicated rows to the state that follows. */
+export async function appendEvent(
+  { sql, now }: Pick<Acting, 'sql' | 'now'>,
+  by: Requester | null,
+  consent: string,
+  { event, reason = null, coercion = null, byConsent }: NewEvent,
+): Promise<void> {
+  await sql(
+    `INSERT INTO authority.consent_event (consent, seq, event, at, reason, coercion, by_consent, by_organisation, by_practitioner)
+     SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5, $6, $7, $8 FROM authority.consent_event WHERE consent = $1`,
+    [consent, event, now, reason, coercion, byConsent ?? null, by?.organisation.id ?? null, by?.practitioner ?? null],
+  );
+  await sql('UPDATE governance.consent SET state = $2 WHERE id = $1', [consent, event]);
+}
+
+/** ISO date, or null where governance was never told. */
+export async function birthOf({ sql, person }: Pick<Acting, 'sql' | 'person'>): Promise<string | null> {
+  const [row] = await sql<{ born: string }>(
+    "SELECT to_char(date_of_birth, 'YYYY-MM-DD') AS born FROM authority.birth WHERE person = $1",
+    [person],
+  );
+  return row?.born ?? null;
+}
+
+export async function competenceOf({
+  sql,
+  person,
+}: Pick<Acting, 'sql' | 'person'>): Promise<readonly CompetenceRecord[]> {
+  return sql<CompetenceRecord>(
+    `SELECT competent, decision, assessed_at AS "assessedAt" FROM authority.competence WHERE person = $1
+     ORDER BY assessed_at, recorded_at`,
+    [person],
+  );
+}
+
+export async function responsibilityOf(
+  { sql, person }: Pick<Acting, 'sql' | 'person'>,
+  id: string,
+): Promise<ParentalResponsibility | null> {
+  const [row] = await sql<
+    { basis: ResponsibilityBasis } & Omit<ParentalResponsibility, 'basis' | 'authority'> & { authority: string | null }
+  >(
+    `SELECT holder_id AS id, basis, to_char(registered_on, 'YYYY-MM-DD') AS "registeredOn", valid_from AS "from", valid_until AS "until",
+       court_restricted AS "courtRestricted", authority,
+       EXISTS (SELECT FROM authority.not_to_be_informed n WHERE n.holder_id = p.holder_id) AS "notToBeInformed"
+     FROM authority.parental_responsibility p WHERE person = $1 AND id::text = $2`,
+    [person, id.toLowerCase()],
+  );
+  return row === undefined ? null : { ...row, authority: row.authority as OrganisationId | null };
+}

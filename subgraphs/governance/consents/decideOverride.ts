@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { type OverrideTerms, readOverride } from '#policies/core/consent/overrideTerms';
+import { isIsoDate } from '#policies/core/isoDate';
+import type { Organisation } from '#policies/core/protocol';
+import type { Acting } from '../../kit/acts/act';
+import { SourceFault } from '../../kit/http/maskError';
+import type { Requester } from '../../kit/replica/replica';
+import { addEverywhere } from '../acts/replicated';
+import { consentOf } from './consentRows';
+
+/**
+ * Records a decision to go on against a refusal or withdrawal: a decision of its own, with its own basis, for the scope that
+ * was refused and no more. Throws CONSENT_UNKNOWN, OVERRIDE_NOTHING_REFUSED and the faults of `readOverride`.
+ */
+export async function recordOverride(
+  acting: Acting,
+  by: Requester,
+  consent: string,
+  terms: OverrideTerms,
+  organisations: readonly Organisation[],
+): Promise<{ readonly id: string }> {
+  const { sql, now, person } = acting;
+  const refused = await consentOf(acting, consent);
+  if (refused.state !== 'refused' && refused.state !== 'withdrawn')
+    throw new SourceFault(
+      'OVERRIDE_NOTHING_REFUSED',
+      `This consent is ${refused.state}: only what was refused or withdrawn is gone against.`,
+    );
+  const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
+  const read = readOverride(terms, { decidedBy: by.practitioner, holders, now });
+  if ('code' in read) throw new SourceFault(read.code, read.message);
+  const id = randomUUID();
+  const { gate, controllers, recipients, purposes, categories } = refused;
+  const time = { valid_from: now, valid_until: read.validUntil };
+  await sql(
+    `INSERT INTO authority.override (id, person, consent, basis, reason, proportionality, approved_role, approved_by, subject_told,
+       why_not_told, valid_from, valid_until, by_organisation, by_practitioner)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    [
+      ...[id, person, refused.id, JSON.stringify(read.basis), terms.para18Reason, terms.proportionality.trim()],
+      ...[terms.approvedRole, terms.approvedBy.trim(), terms.subjectTold],
+      terms.subjectTold ? null : terms.whyNotTold?.trim(),
+      ...[now, read.validUntil, by.organisation.id, by.practitioner],
+    ],
+  );
+  await addEverywhere(sql, 'consent_override', {
+    ...{ id, person, gate, basis: JSON.stringify(read.basis), controllers, recipients, purposes, categories },
+    ...time,
+  });
+  return { id };
+}
+
+/** Ends it before its time. Throws OVERRIDE_UNKNOWN, TEXT_MISSING. */
+export async function endOverride(acting: Acting, id: string, reason: string): Promise<{ readonly id: string }> {
+  const { sql, now, person } = acting;
+  requireText(reason, 'Say why the decision ends: it is kept.');
+  const ended = await sql<{ id: string }>(
+    `UPDATE authority.override SET ended_at = $3, ended_reason = $4
+     WHERE id::text = $1 AND person = $2 AND ended_at IS NULL AND valid_until > $3 RETURNING id`,
+    [id.toLowerCase(), person, now, reason.trim()],
+  );
+  const [first] = ended;
+  if (first === undefined)
+    throw new SourceFault('OVERRIDE_UNKNOWN', 'No decision in force has this id: it may be over already.');
+  await sql('UPDATE governance.consent_override SET valid_until = $2 WHERE id = $1', [first.id, now]);
+  return first;
+}
+
+/** A holder's consideration of detriment, as its practitioner sent it. */
+export interface DetrimentTerms {
+  readonly detrimental: boolean;
+  readonly reason: string;
+  readonly reviewer: string;
+  readonly reviewBy: string;
+}
+
+/**
+ * Records that the requester's own organisation considers sharing under the duty more detrimental to this child than none, or
+ * no longer does (Children Act 2004 s16LA(3)). Only its agency and the hub learn of it. Throws DETRIMENT_NOT_YOURS,
+ * TEXT_MISSING, CONSENT_INVALID, DETRIMENT_NOT_STANDING.
+ */
+export async function recordDetriment(
+  acting: Acting,
+  by: Requester,
+  { detrimental, reason, reviewer, reviewBy }: DetrimentTerms,
+): Promise<{ readonly id: string }> {
+  const { sql, now, person } = acting;
+  const { id: controller, agency, dutyToShare } = by.organisation;
+  if (agency === null || !dutyToShare)
+    throw new SourceFault(
+      'DETRIMENT_NOT_YOURS',
+      'The holder decides, and the duty of s16LA does not bind your organisation: ask the holder.',
+    );
+  requireText(reason, 'Say why sharing would, or would no longer, be more detrimental: it is kept.');
+  requireText(reviewer, 'Name who reviews the decision.');
+  if (!isIsoDate(reviewBy)) throw new SourceFault('CONSENT_INVALID', 'reviewBy is an ISO date.');
+  const standing = await sql<{ id: string }>(
+    `UPDATE authority.detriment SET valid_until = $3, ended_reason = $4
+     WHERE person = $1 AND controller = $2 AND valid_until IS NULL RETURNING id`,
+    [person, controller, now, reason.trim()],
+  );
+  for (const { id } of standing) await sql('UPDATE governance.detriment SET valid_until = $2 WHERE id = $1', [id, now]);
+  const [ended] = standing;
+  if (!detrimental) {
+    if (ended === undefined)
+      throw new SourceFault(
+        'DETRIMENT_NOT_STANDING',
+        'Your organisation has recorded no detriment: nothing is to end.',
+      );
+    return ended;
+  }
+  const id = randomUUID();
+  await sql(
+    `INSERT INTO authority.detriment (id, person, controller, reason, reviewer, review_by, valid_from, by_organisation, by_practitioner)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [id, person, controller, reason.trim(), reviewer.trim(), reviewBy, now, controller, by.practitioner],
+  );
+  await addEverywhere(sql, 'detriment', { id, person, controller, valid_from: now, valid_until: null }, [
+    agency,
+    'hub',
+  ]);
+  return { id };
+}
+
+function requireText(text: string, message: string): void {
+  if (text.trim() === '') throw new SourceFault('TEXT_MISSING', message);
+}

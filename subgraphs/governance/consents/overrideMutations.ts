@@ -1,0 +1,126 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import { LONGEST_OVERRIDE_DAYS } from '#policies/core/consent/overrideTerms';
+import { EffectObject } from '../../kit/acts/effect';
+import type { RequestScope } from '../../kit/request/requestScope';
+import { Part, ValueObject } from '../../kit/schema/decorators';
+import { Person, personStub } from '../person';
+import { endOverride, recordDetriment, recordOverride } from './decideOverride';
+import { KEY, PERSON } from './payloads';
+
+@ValueObject({
+  name: 'ConsiderationRecorded',
+  description: 'A decision against a refusal, or of detriment, and from when it counts.',
+})
+export class ConsiderationRecorded {
+  @Part(() => ID, { description: 'Id of the decision.', required: true })
+  id: string;
+
+  @Part(() => [EffectObject], { description: 'From when each agency answers by it.' })
+  effects: readonly EffectObject[];
+
+  @Part(() => Person, { description: 'The person, as the requester may see them afterwards.' })
+  person: Person;
+}
+
+@InputType({
+  description:
+    'A decision to go on against a refusal: for safeguarding (UK GDPR art 9(2)(g), DPA 2018 Sch 1 para 18), never on consent again.',
+})
+export class OverrideInput {
+  @Field(() => String, { description: 'Point of UK GDPR art 6(1): c, d or e.' })
+  article6: string;
+
+  @Field(() => String, { description: 'Power under which the holders share, e.g. childrenAct1989s47.' })
+  power: string;
+
+  @Field(() => String, { description: 'How the duty of confidence is met: statute or overridingPublicInterest.' })
+  confidentiality: string;
+
+  @Field(() => String, {
+    description:
+      'Why there is no consent: CONSENT_CANNOT_BE_GIVEN, CANNOT_REASONABLY_BE_EXPECTED_TO_OBTAIN or WOULD_PREJUDICE_PROTECTION.',
+  })
+  para18Reason: string;
+
+  @Field(() => String, { description: 'What harm may follow from not sharing, and why nothing less will do.' })
+  proportionality: string;
+
+  @Field(() => String, {
+    description: 'Role of the approver: teamManager, serviceManager, headOfService, namedNurse or detectiveInspector.',
+  })
+  approvedRole: string;
+
+  @Field(() => String, { description: 'The manager who approved it: another than the requester.' })
+  approvedBy: string;
+
+  @Field(() => Boolean, { description: 'Whether the subject is told.' })
+  subjectTold: boolean;
+
+  @Field(() => String, { nullable: true, description: 'What telling would endanger, where the subject is not told.' })
+  whyNotTold?: string | null;
+
+  @Field(() => String, { description: `ISO 8601; at most ${LONGEST_OVERRIDE_DAYS} days from now.` })
+  validUntil: string;
+}
+
+@Resolver()
+export class OverrideMutations {
+  @Mutation(() => ConsiderationRecorded, {
+    nullable: true,
+    description:
+      'Goes on against a refusal or withdrawal, for its scope and no more, on a basis of its own that stands in every record of what it opens.',
+  })
+  async recordOverride(
+    @Arg('key', () => String, { description: KEY }) key: string,
+    @Arg('person', () => ID, { description: PERSON }) person: string,
+    @Arg('consent', () => ID, { description: 'Id of the consent that was refused or withdrawn.' }) consent: string,
+    @Arg('override', () => OverrideInput, { description: 'The decision.' }) override: OverrideInput,
+    @Ctx() scope: RequestScope,
+  ): Promise<ConsiderationRecorded> {
+    const { organisations } = await scope.rules();
+    const terms = { ...override, whyNotTold: override.whyNotTold ?? null };
+    const done = await scope.act({ act: 'recordOverride', key, person, input: { consent, override } }, (acting) =>
+      recordOverride(acting, scope.requester, consent, terms, organisations),
+    );
+    return { ...done.result, effects: done.effects, person: personStub(person) };
+  }
+
+  @Mutation(() => ConsiderationRecorded, {
+    nullable: true,
+    description: 'Ends a decision against a refusal before its time: when the call returns, it opens nothing.',
+  })
+  async endOverride(
+    @Arg('key', () => String, { description: KEY }) key: string,
+    @Arg('person', () => ID, { description: PERSON }) person: string,
+    @Arg('id', () => ID, { description: 'Id of the decision.' }) id: string,
+    @Arg('reason', () => String, { description: 'Why it ends: it is kept.' }) reason: string,
+    @Ctx() scope: RequestScope,
+  ): Promise<ConsiderationRecorded> {
+    const done = await scope.act({ act: 'endOverride', key, person, input: { id, reason } }, (acting) =>
+      endOverride(acting, id, reason),
+    );
+    return { ...done.result, effects: done.effects, person: personStub(person) };
+  }
+
+  @Mutation(() => ConsiderationRecorded, {
+    nullable: true,
+    description:
+      'The requester’s organisation, as holder, considers sharing under the duty of Children Act 2004 s16LA more detrimental to the child than none, or no longer does.',
+  })
+  async recordDetriment(
+    @Arg('key', () => String, { description: KEY }) key: string,
+    @Arg('person', () => ID, { description: PERSON }) person: string,
+    @Arg('detrimental', () => Boolean, { description: 'True stops the duty for this child; false ends the stop.' })
+    detrimental: boolean,
+    @Arg('reason', () => String, { description: 'Why: it is kept, and told to nobody.' }) reason: string,
+    @Arg('reviewer', () => String, { description: 'Who reviews the decision.' }) reviewer: string,
+    @Arg('reviewBy', () => String, { description: 'ISO date of the review.' }) reviewBy: string,
+    @Ctx() scope: RequestScope,
+  ): Promise<ConsiderationRecorded> {
+    const terms = { detrimental, reason, reviewer, reviewBy };
+    const done = await scope.act({ act: 'recordDetriment', key, person, input: terms }, (acting) =>
+      recordDetriment(acting, scope.requester, terms),
+    );
+    return { ...done.result, effects: done.effects, person: personStub(person) };
+  }
+}
