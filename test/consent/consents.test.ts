@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
@@ -66,3 +67,190 @@ it('an agreement opens early help for every agency, and its withdrawal closes it
   const again = await asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id: given.id });
   expect(codeOf(again.body)).toBe('CONSENT_WITHDRAWN_ALREADY');
 });
+
+it('a refusal stands against a consent, and a competent child’s decision against a parent’s', async () => {
+  const efa = scriptedChild('gillick');
+  const mother = { grantor: { kind: 'parentalResponsibility', responsibility: motherOf(efa.person) } };
+  const father = { kind: 'parentalResponsibility', responsibility: `a2${efa.person.slice(2)}` };
+  const seen = async () => {
+    const { body } = await asWorker(SEEN, { id: efa.person });
+    return (body.extensions?.lintel?.notices ?? []).map(({ reason }) => reason).includes('consentNotInForce');
+  };
+  // The child is competent and has given: a parent's refusal changes nothing.
+  const refused = await decide({ person: efa.person, decision: 'refused', consent: agreement(mother) });
+  expect(changed(refused.body, 'recordConsentDecision').state).toBe('refused');
+  expect(await seen()).toBe(false);
+  // The child refuses: a parent's consent changes nothing, and coercion is to be considered.
+  const own = { person: efa.person, decision: 'refused', consent: agreement({ grantor: { kind: 'child' } }) };
+  expect(codeOf((await decide(own)).body)).toBe('COERCION_NOT_CONSIDERED');
+  changed((await decide({ ...own, coercion: 'Seen alone; nobody urged her.' })).body, 'recordConsentDecision');
+  changed(
+    (await decide({ person: efa.person, consent: agreement({ grantor: father }) })).body,
+    'recordConsentDecision',
+  );
+  expect(await seen()).toBe(true);
+});
+
+it('refuses who may not decide, all alike, and what is not said', async () => {
+  const maya = scriptedChild('notToBeInformed');
+  const asEngland = (consent: object) =>
+    town.ask({
+      persona: 'early-help-worker-england',
+      purpose: 'earlyHelp',
+      query: DECIDE,
+      variables: { key: randomUUID(), person: maya.person, decision: 'given', consent },
+    });
+  const parent = (responsibility: string) => agreement({ grantor: { kind: 'parentalResponsibility', responsibility } });
+  const answers = await Promise.all(
+    [
+      parent(`a2${maya.person.slice(2)}`),
+      parent(randomUUID()),
+      parent(motherOf(wales.person)),
+      agreement({ grantor: { kind: 'child' } }),
+    ].map(asEngland),
+  );
+  for (const { body } of answers) expect(body.errors).toEqual(answers[0]?.body.errors);
+  expect(codeOf(answers[0]?.body ?? {})).toBe('AUTHORITY_NOT_CONFIRMED');
+  const codes = async (over: object) => codeOf((await decide({ consent: agreement(over) })).body);
+  expect(await codes({ categories: ['everything'] })).toBe('SCOPE_UNKNOWN');
+  expect(await codes({ controllers: ['nowhere'] })).toBe('SCOPE_UNKNOWN');
+  expect(await codes({ recipients: ['nowhere'] })).toBe('SCOPE_UNKNOWN');
+  expect(await codes({ purposes: ['curiosity'] })).toBe('SCOPE_UNKNOWN');
+  expect(await codes({ recipients: [] })).toBe('SCOPE_EMPTY');
+  expect(await codes({ noticeVersion: ' ' })).toBe('TEXT_MISSING');
+  expect(await codes({ validUntil: '2020-01-01' })).toBe('CONSENT_INVALID');
+  const unknown = await Promise.all(
+    [randomUUID(), '5c000000-0000-4000-8000-000000000003'].map((id) =>
+      asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id }),
+    ),
+  );
+  expect(unknown.map(({ body }) => codeOf(body))).toEqual(['CONSENT_UNKNOWN', 'CONSENT_UNKNOWN']);
+  expect(unknown[0]?.body.errors).toEqual(unknown[1]?.body.errors);
+});
+
+const READ = `query($id: ID!) { person(id: $id) { consents { id state validUntil grantorKind capacityBasis
+  events { event at coercion } } } }`;
+interface Read {
+  readonly id: string;
+  readonly state: string;
+  readonly validUntil: string;
+}
+const consentsSeen = async (id: string) => {
+  const { body } = await asWorker(READ, { id });
+  const person = body.data?.person as { readonly consents: readonly Read[] };
+  return person.consents;
+};
+
+it('a parent’s decision lapses on the day of the 18th birthday, without any job; from then on the adult decides', async () => {
+  const macsen = scriptedChild('withdrawnConsent').person;
+  const bornDaysAfterMidnight = (days: number) =>
+    asOwner(
+      "UPDATE authority.birth SET date_of_birth = (current_date - interval '18 years')::date + $2::int WHERE person = $1",
+      [macsen, days],
+    );
+  const byMother = { kind: 'parentalResponsibility', responsibility: motherOf(macsen) };
+  await bornDaysAfterMidnight(1);
+  const given = changed(
+    (await decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body,
+    'recordConsentDecision',
+  );
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const read = (await consentsSeen(macsen)).find(({ id }) => id === given.id);
+  expect(read).toMatchObject({ state: 'given', capacityBasis: 'parentalResponsibility', events: [{ event: 'given' }] });
+  expect(new Date(read?.validUntil ?? 0).toISOString()).toBe(`${tomorrow}T00:00:00.000Z`);
+  await bornDaysAfterMidnight(0);
+  expect(codeOf((await decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body)).toBe(
+    'AUTHORITY_NOT_CONFIRMED',
+  );
+  changed(
+    (await decide({ person: macsen, consent: agreement({ grantor: { kind: 'adult' } }) })).body,
+    'recordConsentDecision',
+  );
+});
+
+const OVERRIDE = `mutation($key: String!, $person: ID!, $consent: ID!, $override: OverrideInput!) {
+  recordOverride(key: $key, person: $person, consent: $consent, override: $override) { id effects { agency confirmed } } }`;
+const END_OVERRIDE = `mutation($key: String!, $person: ID!, $id: ID!) {
+  endOverride(key: $key, person: $person, id: $id, reason: "The risk has passed.") { id effects { agency confirmed } } }`;
+const reasons = {
+  article6: 'e',
+  power: 'childrenAct1989s47',
+  confidentiality: 'overridingPublicInterest',
+  para18Reason: 'WOULD_PREJUDICE_PROTECTION',
+  proportionality: 'Without the school nobody can tell whether she is safe.',
+  approvedRole: 'teamManager',
+  approvedBy: 'afonwen-council/manager-1',
+  subjectTold: false,
+  whyNotTold: 'Telling would reach the person she fears.',
+  validUntil: new Date(Date.now() + 3 * 86_400_000).toISOString(),
+};
+const asHub = (query: string, variables: Record<string, unknown>) =>
+  town.ask({
+    persona: 'hub-practitioner-wales',
+    purpose: 'screening',
+    reason: 'A referral',
+    query,
+    variables: { key: randomUUID(), person: wales.person, ...variables },
+  });
+
+it('a decision against a refusal opens its scope on its own basis, until it is ended or over', async () => {
+  const refused = changed((await decide({ decision: 'refused', consent: agreement() })).body, 'recordConsentDecision');
+  expect(await reasonsSeen()).toContain('consentNotInForce');
+  const without = await asHub(OVERRIDE, { consent: refused.id, override: { ...reasons, para18Reason: '' } });
+  expect(codeOf(without.body)).toBe('OVERRIDE_REASON_MISSING');
+  const opened = changed((await asHub(OVERRIDE, { consent: refused.id, override: reasons })).body, 'recordOverride');
+  expect(opened.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
+  expect(await reasonsSeen()).not.toContain('consentNotInForce');
+  changed((await asHub(END_OVERRIDE, { id: opened.id })).body, 'endOverride');
+  expect(await reasonsSeen()).toContain('consentNotInForce');
+  expect(codeOf((await asHub(END_OVERRIDE, { id: opened.id })).body)).toBe('OVERRIDE_UNKNOWN');
+  // Over by time: nobody has to do anything.
+  const late = changed((await asHub(OVERRIDE, { consent: refused.id, override: reasons })).body, 'recordOverride');
+  await asOwner('UPDATE governance.consent_override SET valid_until = now() WHERE id = $1', [late.id]);
+  await until(async () => (await reasonsSeen()).includes('consentNotInForce'));
+});
+
+it('a holder’s decision of detriment stops its duty to share for this child, and looks as if nothing were held', async () => {
+  const ella = scriptedChild('earlyHelpEngland');
+  const DETRIMENT = `mutation($key: String!, $person: ID!, $detrimental: Boolean!) {
+    recordDetriment(key: $key, person: $person, detrimental: $detrimental, reason: "He would learn where she is.",
+      reviewer: "Head of safeguarding", reviewBy: "2027-01-15") { id effects { agency confirmed } } }`;
+  const consider = (detrimental: boolean, persona = 'school-lead-england') =>
+    town.ask({
+      persona,
+      purpose: 'earlyHelp',
+      query: DETRIMENT,
+      variables: { key: randomUUID(), person: ella.person, detrimental },
+    });
+  const seen = async () => {
+    const { body } = await town.ask({
+      persona: 'early-help-worker-england',
+      purpose: 'earlyHelp',
+      query: SEEN,
+      variables: { id: ella.person },
+    });
+    const person = body.data?.person as { education: { attendance: readonly object[] } };
+    return { rows: person.education.attendance, notices: body.extensions?.lintel?.notices ?? [] };
+  };
+  const before = await seen();
+  expect(before.rows.length).toBeGreaterThan(0);
+  changed((await consider(true)).body, 'recordDetriment');
+  const during = await seen();
+  expect(during.rows).toEqual([]);
+  for (const notice of during.notices) expect(before.notices).toContainEqual(notice);
+  expect(codeOf((await consider(true, 'early-help-worker')).body)).toBeDefined();
+  changed((await consider(false)).body, 'recordDetriment');
+  expect(await seen()).toEqual(before);
+  expect(codeOf((await consider(false)).body)).toBe('DETRIMENT_NOT_STANDING');
+});
+
+async function asOwner(text: string, values: readonly unknown[]): Promise<void> {
+  const client = new Client({ connectionString: town.lintel.databases.owner.governance, options: '-c timezone=UTC' });
+  await client.connect();
+  await client.query(text, [...values]);
+  await client.end();
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((done) => setTimeout(done, 50));
+}
