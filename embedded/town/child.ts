@@ -1,6 +1,7 @@
 import type { Country } from '#policies/core/vocabulary';
 import { testNhsNumber } from '#policies/identifiers/nhsNumber';
 import { makeUpn } from '#policies/identifiers/upn';
+import { ETHNICITIES } from '#subgraphs/hub/standards/vocabulary';
 import { drawFamilyName, GIVEN, STREETS } from './names';
 import type { Random } from './random';
 import { SCHOOL_AGE, schoolsFor } from './schools';
@@ -30,6 +31,7 @@ export interface Child {
   /** Days lived, as of the town's day. */
   readonly days: number;
   readonly sex: '1' | '2';
+  readonly ethnicity: keyof typeof ETHNICITIES;
   readonly nhsNumber: string;
   readonly upn: string;
   readonly address: TownAddress;
@@ -51,6 +53,9 @@ export interface TownAddress {
   readonly line2: string | null;
   readonly city: string;
   readonly postcode: string;
+  readonly uprn: string;
+  readonly usrn: string;
+  readonly use: 'home' | 'temp' | null;
 }
 
 /** What a scripted child fixes; the rest is drawn. */
@@ -79,12 +84,19 @@ export function makeChild(index: number, random: Random, today: string, fixed?: 
     age,
     days: Math.round((Date.parse(today) - Date.parse(dateOfBirth)) / 86_400_000),
     sex: random.pick(['1', '2']),
+    ethnicity: ethnicityOf(index),
     nhsNumber: testNhsNumber(index),
     upn: upnOf(index, dateOfBirth, isWelsh(controllers.school) ? random.whole(660, 681) : random.whole(860, 895)),
     address: makeAddress(country, random),
     formerAddress: random.chance(0.2) ? makeAddress(random.chance(0.15) ? across(country) : country, random) : null,
     ...controllers,
   };
+}
+
+/** Unlike a drawn value, one that moves nothing else of the child: most are of the largest group, as in the two areas. */
+function ethnicityOf(index: number): keyof typeof ETHNICITIES {
+  const groups = Object.keys(ETHNICITIES) as (keyof typeof ETHNICITIES)[];
+  return index % 4 === 0 ? (groups[(index / 4) % groups.length] ?? 'not-stated') : 'white-british';
 }
 
 type Controllers = Pick<Child, 'force' | 'healthBody' | 'practice' | 'school' | 'formerSchool' | 'council' | 'knownBy'>;
@@ -157,8 +169,14 @@ const INWARD = ['AA', 'AB', 'AD', 'BD', 'EG', 'HJ', 'LN', 'NP', 'PQ', 'RS', 'TU'
 
 /** No postal area begins with ZZ. */
 export function makeAddress(country: Country, random: Random): TownAddress {
+  const [house, street] = [random.whole(1, 120), random.whole(0, STREETS[country].length - 1)];
+  const numbered = `${country === 'W' ? 1 : 2}${String(street).padStart(3, '0')}`;
   return {
-    line1: `${random.whole(1, 120)} ${random.pick(STREETS[country])}`,
+    line1: `${house} ${STREETS[country][street] ?? ''}`,
+    // Synthetic: no authority has the prefix 9999.
+    uprn: `9999${numbered}${String(house).padStart(4, '0')}`,
+    usrn: `9999${numbered}`,
+    use: null,
     line2: random.chance(0.15) ? `${country === 'W' ? 'Fflat' : 'Flat'} ${random.whole(1, 12)}` : null,
     city: country === 'W' ? 'Afonwen' : 'Marchford',
     postcode: `${country === 'W' ? 'ZZ1' : 'ZZ2'} ${random.whole(1, 9)}${random.pick(INWARD)}`,

@@ -11,7 +11,7 @@ export interface Example {
 }
 
 const WHO = `name { givenName familyName } dateOfBirth { date }
-    serviceEpisodes { type agency service timeInformation { start end } relatedProfessional { name role } contact { telephone } }`;
+    serviceEpisodes { type { code description } agency timeInformation { startDateTime endDateTime } relatedProfessional { professional { name role } } contact { telephone } }`;
 
 const CASE_VIEW = `query CaseView($id: ID!) {
   person(id: $id) {
@@ -94,7 +94,7 @@ const MISSING = `query MissingChild($id: ID!) {
 const SEARCH = `query Screening($search: PersonSearch!) {
   findPerson(search: $search) {
     word
-    candidates { id word score person { name { givenName familyName } dateOfBirth { date } whoIsActing { accepted leadPractitioner { role } } serviceEpisodes { type agency } } }
+    candidates { id word score person { name { givenName familyName } dateOfBirth { date } whoIsActing { accepted leadPractitioner { role } } serviceEpisodes { type { code } agency } } }
   }
 }`;
 

@@ -1,5 +1,6 @@
 import { testNhsNumber } from '#policies/identifiers/nhsNumber';
 import { plainName } from '#subgraphs/hub/matching/scoreMatch';
+import { coded, ETHNICITIES, RELATIONSHIPS, SEXES } from '#subgraphs/hub/standards/vocabulary';
 import { type Child, dayBefore, drawDays, instantBefore, type KnownBy, type TownAddress } from './child';
 import { forbidHolder } from './familyRows';
 import type { Random } from './random';
@@ -39,12 +40,37 @@ function addIdentity(batch: TownBatch, child: Child, known: KnownBy, random: Ran
     date_of_birth: birth,
     identifier: identifiers.length === 0 ? null : identifiers,
     address: random.chance(0.9) ? addressAsHeld(child, random) : null,
-    sex: random.chance(0.97) ? child.sex : null,
+    sex_code: random.chance(0.97) ? coded(SEXES, child.sex) : null,
+    ...moreOfIdentity(child, known, today),
     family_name_plain: plainName(familyName),
     nhs_number: nhsNumber,
     upn,
     birth_date: birth?.date ?? null,
   });
+}
+
+/** What the standard's Person has beside; each controller holds some of it. Drawn from nothing, so that it moves nothing else. */
+function moreOfIdentity(child: Child, { agency }: KnownBy, today: string) {
+  // One in many, the day before the town's: what others hold of the child goes on, as life has it.
+  const died = child.index % 97 === 96;
+  const holds = (of: number) => agency !== 'police' && (child.index + agency.length) % of !== 0;
+  const telephone = `01632 960${200 + (child.index % 800)}`;
+  return {
+    ethnicity_code: holds(5) ? coded(ETHNICITIES, child.ethnicity) : null,
+    is_deceased: agency === 'health' ? died : null,
+    deceased_date: agency === 'health' && died ? { date: dayBefore(today, 1), accuracyIndicator: 'AAA' } : null,
+    contact: holds(3) ? { name: 'Home', telephone, email: null } : null,
+    related_person: holds(4) ? relatives(child) : null,
+  };
+}
+
+/** The family by role: synthetic, and no person of the index. */
+function relatives(child: Child) {
+  const named = (relationship: keyof typeof RELATIONSHIPS, givenName: string) => ({
+    relationship: [coded(RELATIONSHIPS, relationship)],
+    name: { familyName: [child.familyName], givenName: [givenName], preferredName: null, use: 'usual' },
+  });
+  return [named('MTH', child.country === 'W' ? 'Mam' : 'Mum'), ...(child.index % 3 === 0 ? [] : [named('FTH', 'Dad')])];
 }
 
 /** A name as another clerk would write it: marks dropped, one half of a double-barrelled name, letters exchanged. */
@@ -92,7 +118,8 @@ function drawNhsNumber(child: Child, { agency }: KnownBy, random: Random): strin
 }
 
 function addressAsHeld(child: Child, random: Random): TownAddress {
-  return child.formerAddress !== null && random.chance(0.35) ? child.formerAddress : child.address;
+  const held = child.formerAddress !== null && random.chance(0.35) ? child.formerAddress : child.address;
+  return { ...held, use: 'home' };
 }
 
 /** Day and month exchanged, where that is a date too. */

@@ -72,7 +72,7 @@ export function addLookedAfter(batch: TownBatch, child: Child, random: Random, t
     ...recordRow(random, today, child.council, { from: drawDays(child, random, 20, 900), until: null }),
     legal_status: refuge ? 'none' : random.pick(['careOrder', 'interimCareOrder', 'voluntaryAccommodation']),
     placement_type: refuge ? 'With a parent' : random.pick(['Foster care', 'Kinship care', 'Residential home']),
-    placement_address: makeAddress(child.country, random),
+    placement_address: { ...makeAddress(child.country, random), use: 'temp' },
     refuge,
   });
 }

@@ -1,6 +1,16 @@
 import { Part, ValueObject } from '../kit/schema/decorators';
 
-export { Address } from '../kit/schema/valueObjects';
+export { Address, Contact } from '../kit/schema/valueObjects';
+
+/** A code of a versioned vocabulary (standards/vocabulary.ts). */
+@ValueObject({ name: 'Code', description: 'A code of a versioned vocabulary, and what it means.' })
+export class Code {
+  @Part(() => String, { description: 'The code.' })
+  code: string | null;
+
+  @Part(() => String, { description: 'What it means, in words.' })
+  description: string | null;
+}
 
 /** NHS numbers, UPNs and whatever else identifies, in the standard's form. */
 @ValueObject({ name: 'Identifier', description: 'An identifier and the system that it belongs to.' })
@@ -34,4 +44,13 @@ export class PartialDate {
 
   @Part(() => String, { description: 'Three letters for day, month and year: A accurate, E estimated, U unknown.' })
   accuracyIndicator: string | null;
+}
+
+@ValueObject({ name: 'RelatedPerson', description: 'Somebody connected with the person, by name and relationship.' })
+export class RelatedPerson {
+  @Part(() => [Code], { description: 'What they are to the person: HL7 v3 RoleCode.' })
+  relationship: Code[] | null;
+
+  @Part(() => PersonName, { description: 'Their name.' })
+  name: PersonName | null;
 }

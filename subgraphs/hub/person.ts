@@ -9,7 +9,7 @@ import { convergence, type OfferedCount, parseCounts } from './chronology/indica
 import { mergeTimelines } from './chronology/mergeTimelines';
 import { pageOf, toLifeEvent, toServiceEpisode, withholdPlaces } from './chronology/pageOf';
 import { parseTimeline, type TimelineEntry } from './chronology/timelineEntry';
-import { Address, Identifier, PartialDate, PersonName } from './identityValues';
+import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPerson } from './identityValues';
 import { ActingOrganisation } from './records/ActingOrganisation';
 import { Case } from './records/Case';
 import { NotToBeInformed } from './records/NotToBeInformed';
@@ -82,13 +82,63 @@ export class PersonResolver {
     return lists === null ? null : unique(lists.flat());
   }
 
-  @DisclosedAs(() => [String], {
+  @DisclosedAs(() => [Code], {
     ...CATEGORY,
-    item: 'hub.person.sex',
+    item: 'hub.person.sexCode',
     description: 'Sex on record; more than one where controllers disagree.',
   })
-  sex(@Root() person: Person, @Ctx() scope: RequestScope) {
-    return distinct<string>(scope, person.id, 'sex', 'hub.person.sex');
+  sexCode(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return distinct<Code>(scope, person.id, 'sexCode', 'hub.person.sexCode');
+  }
+
+  @DisclosedAs(() => [Code], {
+    ...CATEGORY,
+    item: 'hub.person.ethnicityCode',
+    flags: ['S'],
+    description: 'Ethnic group on record; more than one where controllers disagree.',
+  })
+  ethnicityCode(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return distinct<Code>(scope, person.id, 'ethnicityCode', 'hub.person.ethnicityCode');
+  }
+
+  @DisclosedAs(() => [Boolean], {
+    ...CATEGORY,
+    item: 'hub.person.isDeceased',
+    description: 'Whether the person has died; more than one where controllers disagree.',
+  })
+  isDeceased(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return distinct<boolean>(scope, person.id, 'isDeceased', 'hub.person.isDeceased');
+  }
+
+  @DisclosedAs(() => [PartialDate], {
+    ...CATEGORY,
+    item: 'hub.person.deceasedDate',
+    generalisations: ['year', 'month'],
+    description: 'Dates of death on record.',
+  })
+  deceasedDate(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return distinct<PartialDate>(scope, person.id, 'deceasedDate', 'hub.person.deceasedDate');
+  }
+
+  @DisclosedAs(() => [RelatedPerson], {
+    ...CATEGORY,
+    item: 'hub.person.relatedPerson',
+    flags: ['T'],
+    description: 'The family, as the controllers know it.',
+  })
+  async relatedPerson(@Root() person: Person, @Ctx() scope: RequestScope) {
+    const lists = await distinct<RelatedPerson[]>(scope, person.id, 'relatedPerson', 'hub.person.relatedPerson');
+    return lists === null ? null : unique(lists.flat());
+  }
+
+  @DisclosedAs(() => [Contact], {
+    ...CATEGORY,
+    item: 'hub.person.contact',
+    flags: ['W'],
+    description: 'How to reach the person or the household.',
+  })
+  contact(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return placesOf<Contact>(scope, person.id, 'contact');
   }
 
   @DisclosedAs(() => [Address], {
@@ -98,14 +148,8 @@ export class PersonResolver {
     generalisations: ['outwardPostcode'],
     description: 'Addresses on record.',
   })
-  async address(@Root() person: Person, @Ctx() scope: RequestScope) {
-    const rows = await scope.recordsOf(PersonIdentity, person.id, ['address'], IDENTITIES, {
-      type: 'Person',
-      field: 'address',
-    });
-    const found = unique((rows ?? []).flatMap((row) => (row.address ?? []) as Address | readonly never[]) as Address[]);
-    // Closed, not held and refused read alike: one null, one notice.
-    return found.length === 0 ? scope.withholdPlace('Person', person.id, 'address', 'hub.person.address') : found;
+  address(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return placesOf<Address>(scope, person.id, 'address');
   }
 
   @RecordList(() => PersonIdentity, { description: 'The person as each controller knows them.' })
@@ -165,7 +209,7 @@ export class PersonResolver {
     federation: [REQUIRES_TIMELINES],
   })
   serviceEpisodes(@Root() person: Person, @Ctx() scope: RequestScope) {
-    return layerOf(person, 'serviceEpisode', scope).map(toServiceEpisode);
+    return layerOf(person, 'serviceEpisode', scope).map((entry) => toServiceEpisode(entry, person.id));
   }
 
   @PartResolver(() => [LifeEvent], {
@@ -173,7 +217,7 @@ export class PersonResolver {
     federation: [REQUIRES_TIMELINES],
   })
   lifeEvents(@Root() person: Person, @Ctx() scope: RequestScope) {
-    return layerOf(person, 'lifeEvent', scope).map(toLifeEvent);
+    return layerOf(person, 'lifeEvent', scope).map((entry) => toLifeEvent(entry, person.id));
   }
 
   @PartResolver(() => Chronology, {
@@ -217,6 +261,17 @@ export class PersonResolver {
     const found = await this.indicators(person, scope);
     return found.some((indicator) => indicator.kind === 'convergence' && indicator.atLeast > 0);
   }
+}
+
+/** What places a person. Closed, not held and refused read alike: one null, one notice. */
+async function placesOf<Value>(
+  scope: RequestScope,
+  person: string,
+  field: 'address' | 'contact',
+): Promise<Value[] | null> {
+  const rows = await scope.recordsOf(PersonIdentity, person, [field], IDENTITIES, { type: 'Person', field });
+  const found = unique((rows ?? []).flatMap((row) => (row[field] ?? []) as Value | readonly never[]) as Value[]);
+  return found.length === 0 ? scope.withholdPlace('Person', person, field, `hub.person.${field}`) : found;
 }
 
 async function distinct<Value>(

@@ -90,8 +90,8 @@ const QUESTIONS: readonly { readonly name: string; readonly query: string }[] = 
   {
     name: 'the case view',
     query: `query($id: ID!) { person(id: $id) {
-      serviceEpisodes { id type agency } lifeEvents { id type summary } indicators { kind agency window atLeast } convergence whoIsActing { accepted }
-      chronology(first: 5) { entries { id serviceEpisode { type } lifeEvent { type summary } } }
+      serviceEpisodes { id type { code } agency } lifeEvents { id type { code } finding { text } } indicators { kind agency window atLeast } convergence whoIsActing { accepted }
+      chronology(first: 5) { entries { id serviceEpisode { type { code } } lifeEvent { type { code } finding { text } } } }
       police { incidents { id kind summary offence } intelligence { id text handlingCode } missingEpisodes { id riskLevel } }
       health { emergencyAttendances { id presentingComplaint site } sexualHealth { infection } camhs { status notes } }
       socialCare { adoptions { formerName } strategyMinutes { id minutes } assessments { summary } } } }`,

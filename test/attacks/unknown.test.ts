@@ -12,7 +12,7 @@ const BARRED = scriptedChild('barred');
 const RECEIPT = { agency: 'hub', id: '*'.repeat(22) };
 const RANDOM = '0d9d3b1e-7a55-4c1e-9a3e-1f2d3c4b5a69';
 const QUERY =
-  'query($id: ID!) { person(id: $id) { id name { familyName } serviceEpisodes { type } indicators { kind } cases { threshold } police { incidents { kind } } socialCare { allocations { worker { name } } } } }';
+  'query($id: ID!) { person(id: $id) { id name { familyName } serviceEpisodes { type { code } } indicators { kind } cases { threshold } police { incidents { kind } } socialCare { allocations { worker { name } } } } }';
 
 const ask = (id: string, caseId: string | null, query = QUERY) =>
   town.ask({

@@ -16,7 +16,7 @@ afterAll(() => town.stop());
 
 const QUERY = `query($id: ID!) { person(id: $id) {
   address { line1 city postcode } identities { address { postcode } controller } cases { leadContact { telephone } controller } whoIsActing { organisation contact { telephone } controller }
-  serviceEpisodes { type location contact { telephone email } } lifeEvents { type location } chronology { entries { serviceEpisode { location contact { telephone } } lifeEvent { location } } }
+  serviceEpisodes { type { code } location contact { telephone email } } lifeEvents { type { code } location } chronology { entries { serviceEpisode { location contact { telephone } } lifeEvent { location } } }
   police { incidents { controller location { line1 postcode city } officerContact { telephone } } missingEpisodes { controller whereFound } }
   health { registrations { controller practice } emergencyAttendances { controller site } camhs { controller team leadContact { telephone } } communityNursing { controller contact { telephone } } safeguardingLeads { controller contact { telephone } } }
   education { enrolments { controller school leadContact { telephone } } attendance { controller } }

@@ -15,8 +15,8 @@ const GOLDEN = join(__dirname, 'outcomes.golden.json');
 const REASON = 'Joint enquiry agreed at the strategy discussion';
 
 const CASE_VIEW = `query($id: ID!) { person(id: $id) {
-  name { familyName } dateOfBirth { date } identifier { value } address { postcode } sex
-  serviceEpisodes { type } lifeEvents { type summary } indicators { kind } whoIsActing { accepted organisation } cases { threshold lead { role } } referrals { reason owner { role } }
+  name { familyName } dateOfBirth { date } identifier { value } address { postcode } sexCode { code } ethnicityCode { code } isDeceased deceasedDate { date } relatedPerson { relationship { code } } contact { telephone }
+  serviceEpisodes { type { code } } lifeEvents { type { code } finding { text } } indicators { kind } whoIsActing { accepted organisation } cases { threshold lead { role } } referrals { reason owner { role } }
   consents { gate state }
   police { incidents { kind summary offence location { line1 } period { start } controller } intelligence { text } missingEpisodes { circumstances whereFound } warnings { text } abductionWarnings { issuedTo } }
   health { registrations { practice } emergencyAttendances { site presentingComplaint accompaniedBy } camhs { status risk notes team } sexualHealth { infection } communityNursing { service note contact { telephone } } safeguardingLeads { lead { name } } }
@@ -75,7 +75,7 @@ describe('every persona for every purpose', () => {
 
 describe('statements of a request', () => {
   const WIDE = `query($first: Int!) { caseload(first: $first) { persons {
-    name { familyName } serviceEpisodes { type } indicators { kind }
+    name { familyName } serviceEpisodes { type { code } } indicators { kind }
     police { incidents { kind } missingEpisodes { riskLevel } } education { attendance { percentage } concerns { kind } }
     health { communityNursing { service } registrations { practice } } socialCare { allocations { worker { name } } } } } }`;
 

@@ -8,7 +8,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   record: 'education.additionalNeed',
   category: 'additionalNeeds',
   description: 'An additional learning need (Wales) or special educational need (England).',
-  timeline: { layer: 'serviceEpisode', code: 'ehcp', service: 'additional learning support' },
+  timeline: { layer: 'serviceEpisode', code: 'ehcp', service: 'additional-learning-support' },
 })
 export class AdditionalLearningNeed extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

@@ -9,7 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'schoolLife',
   description: 'Education other than at a mainstream school.',
   attributes: [{ name: 'kind', type: 'string', values: ['EHE', 'CME', 'EOTAS', 'PRU'], shownBy: 'kind' }],
-  timeline: { layer: 'serviceEpisode', code: 'education-provision', service: 'education otherwise' },
+  timeline: { layer: 'serviceEpisode', code: 'education-provision', service: 'education-otherwise' },
 })
 export class EducationProvision extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

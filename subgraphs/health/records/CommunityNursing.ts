@@ -13,7 +13,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   timeline: {
     layer: 'serviceEpisode',
     code: 'community-nursing',
-    service: 'community nursing',
+    service: 'community-nursing',
     professional: 'practitioner',
     contact: 'contact',
   },

@@ -20,7 +20,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   timeline: {
     layer: 'lifeEvent',
     code: 'ae-attendance',
-    service: 'emergency department',
+    service: 'emergency-support',
     location: 'site',
     summary: ['presentingComplaint'],
   },

@@ -8,7 +8,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   record: 'health.registration',
   category: 'healthContact',
   description: 'A registration with a general practice.',
-  timeline: { layer: 'serviceEpisode', code: 'gp-registration', service: 'general practice', location: 'practice' },
+  timeline: { layer: 'serviceEpisode', code: 'gp-registration', service: 'general-practice', location: 'practice' },
 })
 export class GpRegistration extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

@@ -12,7 +12,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   timeline: {
     layer: 'serviceEpisode',
     code: 'safeguarding-lead',
-    service: 'health safeguarding',
+    service: 'health-safeguarding',
     professional: 'lead',
     contact: 'contact',
   },

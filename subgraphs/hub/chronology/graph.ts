@@ -1,75 +1,100 @@
-import { ID, Int } from 'type-graphql';
+import { ID, Int, ObjectType } from 'type-graphql';
 import { Part, ValueObject } from '../../kit/schema/decorators';
-import { Contact, Period, Professional } from '../../kit/schema/valueObjects';
+import { Contact, Professional } from '../../kit/schema/valueObjects';
+import { Code } from '../identityValues';
 
-const WHEN = 'When it began, or happened; null where not disclosed.';
+@ValueObject({ name: 'SubjectPerson', description: 'Whom an episode or event is about.' })
+export class SubjectPerson {
+  @Part(() => ID, { description: 'Opaque id of the person.' })
+  person: string;
+
+  @Part(() => Code, { description: 'How they took part: SBJ, the subject.' })
+  involvement: Code;
+}
+
+@ValueObject({ name: 'RelatedProfessional', description: 'A professional of an episode or event.' })
+export class RelatedProfessional {
+  @Part(() => Professional, { description: 'Who.' })
+  professional: Professional;
+
+  @Part(() => Code, { description: 'How they took part: HL7 v3 ParticipationType.' })
+  involvement: Code;
+}
+
+@ValueObject({
+  name: 'RelatedService',
+  description: 'A service of an episode or event, by its kind: its name would place the child.',
+})
+export class RelatedService {
+  @Part(() => [Code], { description: 'Kind of service.' })
+  type: Code[];
+}
+
+@ValueObject({ name: 'TimeInformation', description: 'When an episode or event was.' })
+export class TimeInformation {
+  @Part(() => String, {
+    description: 'When it began, or happened; ISO 8601, the year or the month alone where generalised.',
+  })
+  startDateTime: string | null;
+
+  @Part(() => String, { description: 'When it ended; null while it lasts, and for events.' })
+  endDateTime: string | null;
+}
+
+@ValueObject({ name: 'Finding', description: 'What was found, in short, of what may be told.' })
+export class Finding {
+  @Part(() => String, { description: 'In words.' })
+  text: string;
+}
 
 /** What episodes and events have in common: made of what each agency has decided. */
+@ObjectType('CommonLayer', { description: 'What episodes and events have in common.' })
+abstract class CommonLayer {
+  @Part(() => ID, { description: 'Opaque id of the record it is made of.', required: true })
+  id: string;
+
+  @Part(() => [Code], { description: "Types, in the standard's codes, e.g. cp-plan or ae-attendance." })
+  type: Code[];
+
+  @Part(() => String, { description: 'The agency whose controller holds the record.' })
+  agency: string;
+
+  @Part(() => [SubjectPerson], { description: 'Whom it is about.' })
+  subjectPerson: SubjectPerson[];
+
+  @Part(() => [RelatedProfessional], { description: 'Who can tell more; empty where nobody may be named.' })
+  relatedProfessional: RelatedProfessional[];
+
+  @Part(() => [RelatedService], { description: 'Which kind of service.' })
+  relatedService: RelatedService[];
+
+  @Part(() => [TimeInformation], { description: 'When; null where not disclosed.' })
+  timeInformation: TimeInformation[] | null;
+
+  @Part(() => [Finding], { description: 'What was found; empty where nothing may be told.' })
+  finding: Finding[];
+
+  @Part(() => String, { description: 'Where, if it may be told.' })
+  location: string | null;
+
+  @Part(() => String, { description: 'How the statement is known: fact, reported or opinion.' })
+  assertion: string | null;
+
+  @Part(() => String, { description: 'Kind of source.' })
+  source: string | null;
+}
+
 @ValueObject({
   name: 'ServiceEpisode',
   description: 'A bounded period of a service: who already knows this child, who can tell me more.',
 })
-export class ServiceEpisode {
-  @Part(() => ID, { description: 'Opaque id of the record it is made of.', required: true })
-  id: string;
-
-  @Part(() => String, { description: "Type in the standard's code, e.g. cp-plan.", required: true })
-  type: string;
-
-  @Part(() => String, { description: 'The agency whose controller holds the record.', required: true })
-  agency: string;
-
-  @Part(() => String, { description: 'Kind of service.' })
-  service: string | null;
-
-  @Part(() => Period, { description: WHEN })
-  timeInformation: Period | null;
-
-  @Part(() => Professional, { description: 'Who can tell more.' })
-  relatedProfessional: Professional | null;
-
-  @Part(() => Contact, { description: 'How to reach them.' })
+export class ServiceEpisode extends CommonLayer {
+  @Part(() => Contact, { description: 'How to reach those who can tell more.' })
   contact: Contact | null;
-
-  @Part(() => String, { description: 'Where, if it may be told.' })
-  location: string | null;
-
-  @Part(() => String, { description: 'How the statement is known: fact, reported or opinion.' })
-  assertion: string | null;
-
-  @Part(() => String, { description: 'Kind of source.' })
-  source: string | null;
 }
 
 @ValueObject({ name: 'LifeEvent', description: 'An event in the life of a child.' })
-export class LifeEvent {
-  @Part(() => ID, { description: 'Opaque id of the record it is made of.', required: true })
-  id: string;
-
-  @Part(() => String, { description: "Type in the standard's code, e.g. ae-attendance.", required: true })
-  type: string;
-
-  @Part(() => String, { description: 'The agency whose controller holds the record.', required: true })
-  agency: string;
-
-  @Part(() => Period, { description: WHEN })
-  timeInformation: Period | null;
-
-  @Part(() => Professional, { description: 'Who can tell more.' })
-  relatedProfessional: Professional | null;
-
-  @Part(() => String, { description: 'Where, if it may be told.' })
-  location: string | null;
-
-  @Part(() => String, { description: 'In short, of what may be told.' })
-  summary: string | null;
-
-  @Part(() => String, { description: 'How the statement is known: fact, reported or opinion.' })
-  assertion: string | null;
-
-  @Part(() => String, { description: 'Kind of source.' })
-  source: string | null;
-}
+export class LifeEvent extends CommonLayer {}
 
 @ValueObject({ name: 'ChronologyEntry', description: 'An entry of the chronology: an episode or an event.' })
 export class ChronologyEntry {
@@ -99,22 +124,19 @@ export class Chronology {
 export class Indicator {
   @Part(() => String, {
     description: 'missingEpisodes, emergencyAttendances, persistentAbsence or convergence.',
-    required: true,
   })
   kind: string;
 
   @Part(() => String, {
     description: 'The agency that counted; hub for what is counted over agencies.',
-    required: true,
   })
   agency: string;
 
-  @Part(() => String, { description: 'Window back from now, ISO 8601: P6M or P12M.', required: true })
+  @Part(() => String, { description: 'Window back from now, ISO 8601: P6M or P12M.' })
   window: string;
 
   @Part(() => Int, {
     description: 'At least so many: silent and restricted records are never counted.',
-    required: true,
   })
   atLeast: number;
 }

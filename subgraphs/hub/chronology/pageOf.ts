@@ -1,5 +1,14 @@
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
+import {
+  coded,
+  entryOf,
+  INVOLVEMENTS,
+  LIFE_EVENT_TYPES,
+  SERVICE_EPISODE_TYPES,
+  SERVICE_TYPES,
+  type VocabularyEntry,
+} from '../standards/vocabulary';
 import type { Chronology, ChronologyEntry, LifeEvent, ServiceEpisode } from './graph';
 import type { TimelineEntry } from './timelineEntry';
 
@@ -35,32 +44,41 @@ export function pageOf(entries: readonly TimelineEntry[], { first, after, scope,
   const last = page.at(-1);
   const more = last !== undefined && start + size < entries.length;
   withholdPlaces(page, scope);
-  return { entries: page.map(toEntry), next: more ? scope.cursors.seal(last.id, binding) : null };
+  return {
+    entries: page.map((entry) => toEntry(entry, person)),
+    next: more ? scope.cursors.seal(last.id, binding) : null,
+  };
 }
 
-function toEntry(entry: TimelineEntry): ChronologyEntry {
-  const episode = entry.layer === 'serviceEpisode' ? toServiceEpisode(entry) : null;
-  return { id: entry.id, serviceEpisode: episode, lifeEvent: episode === null ? toLifeEvent(entry) : null };
+function toEntry(entry: TimelineEntry, person: string): ChronologyEntry {
+  const episode = entry.layer === 'serviceEpisode' ? toServiceEpisode(entry, person) : null;
+  return { id: entry.id, serviceEpisode: episode, lifeEvent: episode === null ? toLifeEvent(entry, person) : null };
 }
 
-export function toServiceEpisode(entry: TimelineEntry): ServiceEpisode {
-  const { service, contact } = entry;
-  return { ...common(entry), service, contact: contact === null ? null : whole(contact) };
+export function toServiceEpisode(entry: TimelineEntry, person: string): ServiceEpisode {
+  const { contact } = entry;
+  return { ...common(entry, person, SERVICE_EPISODE_TYPES), contact: contact === null ? null : whole(contact) };
 }
 
-export function toLifeEvent(entry: TimelineEntry): LifeEvent {
-  return { ...common(entry), summary: entry.summary };
+export function toLifeEvent(entry: TimelineEntry, person: string): LifeEvent {
+  return common(entry, person, LIFE_EVENT_TYPES);
 }
 
-function common(entry: TimelineEntry) {
-  const { id, code, agency, start, end, professional, location, assertion, source } = entry;
+function common(entry: TimelineEntry, person: string, types: Readonly<Record<string, VocabularyEntry>>) {
+  const { id, code, agency, start, end, service, professional, summary, location, assertion, source } = entry;
+  const involvement = coded(INVOLVEMENTS, entryOf(types, code)?.professional ?? 'PPRF');
   return {
     id,
-    type: code,
+    type: [coded(types, code)],
     agency,
-    timeInformation: start === null && end === null ? null : { start, end },
+    subjectPerson: [{ person, involvement: coded(INVOLVEMENTS, 'SBJ') }],
+    timeInformation: start === null && end === null ? null : [{ startDateTime: start, endDateTime: end }],
+    relatedService: service === null ? [] : [{ type: [coded(SERVICE_TYPES, service)] }],
     relatedProfessional:
-      professional === null ? null : { name: professional.name ?? null, role: professional.role ?? null },
+      professional === null
+        ? []
+        : [{ professional: { name: professional.name ?? null, role: professional.role ?? null }, involvement }],
+    finding: summary === null ? [] : [{ text: summary }],
     location,
     assertion,
     source,

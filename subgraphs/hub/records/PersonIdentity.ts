@@ -1,7 +1,7 @@
 import { Column, Entity } from 'typeorm';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
-import { Address, Identifier, PartialDate, PersonName } from '../identityValues';
+import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPerson } from '../identityValues';
 
 /** One controller's identity of a person: names, birth, identifiers and address as that controller has them. */
 @Entity({ name: 'identity' })
@@ -35,9 +35,29 @@ export class PersonIdentity extends IndexedRecord {
   @Disclosable(() => Address, { description: 'Address.', flags: ['W'], generalisations: ['outwardPostcode'] })
   address: Address | null;
 
-  @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'Sex as recorded (code of the NHS data dictionary).' })
-  sex: string | null;
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Contact, { description: 'How to reach the person or the household.', flags: ['W'] })
+  contact: Contact | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Code, { description: 'Sex as recorded: NHS data dictionary.' })
+  sexCode: Code | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Code, { description: 'Ethnic group: census of 2021, 20 groups.', flags: ['S'] })
+  ethnicityCode: Code | null;
+
+  @Column({ type: 'boolean', nullable: true })
+  @Disclosable(() => Boolean, { description: 'Whether the person has died.' })
+  isDeceased: boolean | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => PartialDate, { description: 'Date of death.', generalisations: ['year', 'month'] })
+  deceasedDate: PartialDate | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => [RelatedPerson], { description: 'The family, as this controller knows it.', flags: ['T'] })
+  relatedPerson: RelatedPerson[] | null;
 
   @Column({ type: 'text' })
   familyNamePlain: string;

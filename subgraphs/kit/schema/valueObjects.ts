@@ -36,6 +36,15 @@ export class Address {
 
   @Part(() => String, { description: 'Postcode, or its outward half.' })
   postcode: string | null;
+
+  @Part(() => String, { description: 'Unique property reference number.' })
+  uprn: string | null;
+
+  @Part(() => String, { description: 'Unique street reference number.' })
+  usrn: string | null;
+
+  @Part(() => String, { description: 'home, temp or old.' })
+  use: string | null;
 }
 
 @ValueObject({
