@@ -20,7 +20,7 @@ function canonicalText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (typeof value === 'object') {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonicalText(part)}`).join(',')}}`;
+    return `{${entries.map(([key, part]) => `${canonicalText(key)}:${canonicalText(part)}`).join(',')}}`;
   }
   throw new TypeError(`Not a value of a record: ${typeof value}`);
 }

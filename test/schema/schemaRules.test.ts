@@ -8,6 +8,7 @@ import {
   parse,
   type TypeNode,
 } from 'graphql';
+import type { DataItemId } from '#policies/core/ids';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 
 const FOLDER = join(__dirname, '..', '..', 'schema');
@@ -51,14 +52,26 @@ describe('the schema', () => {
   it('lets every disclosable field be null, so that one null cannot wipe a list', () => {
     const strict = fields.filter((each) => has(each.field, 'dataItem') && each.field.type.kind === Kind.NON_NULL_TYPE);
     expect(strict.map(nameOf)).toEqual([]);
-    const strictLists = fields.filter(
-      ({ field }) =>
-        has(field, 'dataItem') &&
-        field.type.kind === Kind.LIST_TYPE &&
-        inner(field.type) !== 'String' &&
-        field.type.type.kind === Kind.LIST_TYPE,
+  });
+
+  it('lets every part of what a list holds be null, ids apart: one null must not take the list along', () => {
+    const masked = strictInLists(objects).filter(({ type }) => !NEVER_MASKED.has(type.name.value));
+    expect(masked.map(nameOf)).toEqual([]);
+  });
+
+  it.each([
+    ['a part', 'type Query { rows: [Row!] } type Row { id: ID! kind: String! }', ['test: Row.kind']],
+    [
+      'a part of a part',
+      'type Query { rows: [Row!] } type Row { id: ID! at: When } type When { start: String! }',
+      ['test: When.start'],
+    ],
+    ['nothing', 'type Query { rows: [Row!] one: One } type Row { id: ID! kind: String } type One { all: String! }', []],
+  ])('would find %s', (_name, sdl, found) => {
+    const types = parse(sdl).definitions.flatMap((type) =>
+      type.kind === Kind.OBJECT_TYPE_DEFINITION ? [{ subgraph: 'test', type }] : [],
     );
-    expect(strictLists.map(nameOf)).toEqual([]);
+    expect(strictInLists(types).map(nameOf)).toEqual(found);
   });
 
   it('has a container a agency, nullable on Person', () => {
@@ -135,11 +148,43 @@ describe('the schema', () => {
     const unknown = fields.flatMap((each) => {
       const directive = each.field.directives?.find((one) => one.name.value === 'dataItem');
       const id = directive?.arguments?.find((argument) => argument.name.value === 'id')?.value;
-      return id?.kind === Kind.STRING && !catalogue.items.has(id.value) ? [`${nameOf(each)} ${id.value}`] : [];
+      if (id?.kind !== Kind.STRING) return [];
+      const flags = directive?.arguments?.find((argument) => argument.name.value === 'flags')?.value;
+      const said =
+        flags?.kind === Kind.LIST ? flags.values.map((value) => (value.kind === Kind.STRING ? value.value : '')) : null;
+      const known = catalogue.items.get(id.value as DataItemId);
+      const same = known !== undefined && JSON.stringify([...known.flags].sort()) === JSON.stringify(said?.sort());
+      return same ? [] : [`${nameOf(each)} ${id.value}`];
     });
     expect(unknown).toEqual([]);
   });
 });
+
+/** Made of nothing that is decided for a requester: the register of protocols, the effects of an act, what a search says. */
+const NEVER_MASKED: ReadonlySet<string> = new Set(['ProtocolInForce', 'Signature', 'Effect', 'PersonCandidate']);
+
+/** Fields that may not be null, ids apart, on types that some list holds, directly or within what it holds. */
+function strictInLists(
+  all: readonly { readonly subgraph: string; readonly type: ObjectTypeDefinitionNode }[],
+): Field[] {
+  const everyField = all.flatMap(({ subgraph, type }) =>
+    (type.fields ?? []).map((field): Field => ({ subgraph, type, field })),
+  );
+  const held = new Set(everyField.filter(({ field }) => isList(field.type)).map(({ field }) => inner(field.type)));
+  for (const name of held)
+    for (const { type, field } of everyField) if (type.name.value === name) held.add(inner(field.type));
+  return everyField.filter(
+    ({ type, field }) =>
+      held.has(type.name.value) &&
+      type.name.value !== 'Person' &&
+      field.type.kind === Kind.NON_NULL_TYPE &&
+      inner(field.type) !== 'ID',
+  );
+}
+
+function isList(type: TypeNode): boolean {
+  return type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && isList(type.type));
+}
 
 function inputFields(definition: DefinitionNode): readonly string[] {
   if (definition.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return [];

@@ -1,10 +1,7 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import type { GraphQLSchema } from 'graphql';
 import { Pool } from 'pg';
 import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
@@ -21,7 +18,6 @@ import { releaseDesk } from '../release/releaseDesk';
 import { openLease } from '../replica/openLease';
 import { type RunSql, readReplica } from '../replica/readReplica';
 import { cursorDesk } from '../request/cursorDesk';
-import type { RequestScope } from '../request/requestScope';
 import { buildMarkedSchema, buildSubgraphSchema } from '../schema/buildSubgraphSchema';
 import { readRecordTables } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
@@ -29,8 +25,8 @@ import { startLogKeeping } from '../witness/startLogKeeping';
 import { answerFetch, type SourceParts } from './answerFetch';
 import type { GovernanceCalls } from './callGovernance';
 import { isDatabaseDown } from './databaseDown';
-import { maskError } from './maskError';
 import { mountReadiness, readinessDesk, tellReadiness } from './sourceReadiness';
+import { sourceServer } from './sourceServer';
 import { watchHealth } from './watchHealth';
 
 export interface RunningSubgraph {
@@ -71,7 +67,7 @@ export async function startSubgraph(
   };
   const marked = buildMarkedSchema(definition);
   const served = buildSubgraphSchema(definition, marked);
-  const apollo = await startApollo(served, log);
+  const apollo = await sourceServer(served, log);
   const lease = openLease({ agency: definition.agency, configuration, pool, sql, log });
   const readiness = readinessDesk(pool, lease.held);
   const meters = tellReadiness((options.metrics ?? createMetrics()).source(definition.agency), readiness);
@@ -146,19 +142,6 @@ export async function startSubgraph(
       return stopping;
     },
   };
-}
-
-async function startApollo(schema: GraphQLSchema, log: Logger): Promise<ApolloServer<RequestScope>> {
-  const apollo = new ApolloServer<RequestScope>({
-    schema,
-    introspection: false,
-    includeStacktraceInErrorResponses: false,
-    plugins: [ApolloServerPluginInlineTraceDisabled()],
-    formatError: (formatted, thrown) => maskError(formatted, thrown, log),
-    stopOnTerminationSignals: false,
-  });
-  await apollo.start();
-  return apollo;
 }
 
 function callsOf(

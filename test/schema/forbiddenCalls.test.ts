@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What CASL and Apollo offer and no source file may use (docs/protocols.md, DESIGN: traps), each by what its call looks like. */
+const FORBIDDEN = {
+  'rulesToFields: grants by pattern (CVE-2026-111172)': /\brulesToFields\b/,
+  'permittedFieldsOf: grants without a record': /\bpermittedFieldsOf\b/,
+  'an operator that matches what is missing': /['"`]?\$(?:regex|where|ne|nin|lt|lte|gt|gte|exists|not)\b/,
+  'can without a field': /\.(?:can|cannot)\(\s*[^,()]+,\s*[^,()]+\)/,
+  'a directive that the gateway does not enforce': /@(?:authenticated|requiresScopes|policy)\b/,
+} as const satisfies Record<string, RegExp>;
+
+const ROOT = join(__dirname, '..', '..');
+const FOLDERS = ['policies', 'gateway', 'subgraphs', 'embedded', 'schema'];
+
+function sources(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(?:ts|graphql)$/.test(file) && !file.endsWith('.test.ts'))
+    .map((file) => join(folder, file));
+}
+
+const uses = (pattern: RegExp, text: string) => pattern.test(text);
+
+describe.each(Object.entries(FORBIDDEN))('%s', (_what, pattern) => {
+  it('stands in no source file', () => {
+    const found = FOLDERS.flatMap(sources).filter((file) => uses(pattern, readFileSync(join(ROOT, file), 'utf8')));
+    expect(found).toEqual([]);
+  });
+});
+
+it.each([
+  ['rulesToFields: grants by pattern (CVE-2026-111172)', "import { rulesToFields } from '@casl/ability/extra'"],
+  ['permittedFieldsOf: grants without a record', 'permittedFieldsOf(ability, action, record)'],
+  ['an operator that matches what is missing', 'conditions: { age: { $ne: 3 } }'],
+  ['can without a field', "ability.can('disclose', facts)"],
+  ['a directive that the gateway does not enforce', 'name: String @requiresScopes(scopes: [["x"]])'],
+] as const)('%s would be found', (what, text) => {
+  expect(uses(FORBIDDEN[what], text)).toBe(true);
+});
