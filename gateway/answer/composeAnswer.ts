@@ -5,10 +5,10 @@ import type { PrunedOperation } from '../operation/prune';
 import type { AgencyContact } from '../readConfiguration';
 import type { SchemaMarks } from '../rules/readMarks';
 import { contactFor } from './contacts';
-import { DO_NOT_WAIT, type Notice, noticesOf, STATEMENT, TIMELINE_PLACES } from './notices';
+import { DO_NOT_WAIT, noticesOf, STATEMENT, TIMELINE_PLACES } from './notices';
 import { obligationsIn } from './obligations';
 import type { AnswerBody } from './pipeline';
-import { writeAnswer } from './writeAnswer';
+import { type WrittenAnswer, writeAnswer } from './writeAnswer';
 
 export interface AnswerParts {
   readonly canonical: CanonicalOperation;
@@ -38,7 +38,7 @@ export function composeAnswer(parts: AnswerParts): AnswerBody {
     contacts,
     area: context.requester.organisation.area,
   });
-  const errors = [...unavailableErrors(parts, notices), ...ownErrors(parts)];
+  const errors = [...unavailableErrors(parts, told), ...ownErrors(parts)];
   // By agency and random id: the order in which sources answered would tell how long each took.
   const receipts = [...context.receipts].sort((a, b) => (a.agency + a.id < b.agency + b.id ? -1 : 1));
   const statement = context.declaration.purpose === 'section47Enquiry' ? `${STATEMENT} ${DO_NOT_WAIT}` : STATEMENT;
@@ -63,10 +63,12 @@ function isObligation(gathered: GatheredNotice | GatheredObligation): gathered i
 /** One error for each source that did not answer: a null that looks like 'nothing known' is dangerous for a child. */
 function unavailableErrors(
   { canonical, context, contacts }: AnswerParts,
-  notices: readonly Notice[],
+  placed: WrittenAnswer<GatheredNotice>['placed'],
 ): readonly GraphQLFormattedError[] {
   return [...context.unavailable].sort().map((agency) => {
-    const first = notices.find((notice) => notice.outcome === 'unavailable' && notice.agency === agency);
+    const places = placed.filter(({ notice }) => notice.outcome === 'unavailable' && notice.agency === agency);
+    // At the agency's own object where that was asked, else where it was first missed.
+    const first = places.find(({ notice }) => notice.field === agency) ?? places[0];
     const contact = contactFor(contacts, agency, context.requester.organisation.area, 'outOfHours');
     const again =
       canonical.kind === 'mutation' ? ' What was to be done may have been done: send it again with the same key.' : '';

@@ -1,4 +1,5 @@
-import { type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
+import { type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql';
+import { UNLOCK_ROUTES } from '#policies/core/vocabulary';
 import type { CanonicalField, ShapeField } from '../operation/canonical';
 import { RESERVED_ID } from '../operation/canonical';
 import type { PrunedOperation, Refusal } from '../operation/prune';
@@ -65,23 +66,26 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
       return null;
     }
     if (parts.pruned.emptied.has(canonical)) {
-      refuseWithin(field, path);
+      refuseWithin(field, canonical, path);
       return null;
     }
     return complete(canonical.type, field, own(parent, canonical), path);
   }
 
-  /** A container of which nothing may be had: the notices of its pruned fields stand where the fields would. */
-  function refuseWithin(field: ShapeField, path: Path): void {
-    for (const child of field.children ?? []) {
+  /**
+   * A container of which nothing may be had. It is null, so a notice stands at its own place, where a client that meets the null
+   * looks for it; those of its fields stand where the fields would.
+   */
+  function refuseWithin(field: ShapeField, container: CanonicalField, path: Path): void {
+    const within = (field.children ?? []).flatMap((child) => {
       const refusal = child.canonical === null ? undefined : parts.pruned.pruned.get(child.canonical);
-      if (refusal === undefined || child.canonical === null) continue;
-      refused.push({
-        path: [...path, child.responseKey],
-        coordinate: `${child.parentType.name}.${child.canonical.fieldName}`,
-        refusal,
-      });
-    }
+      if (refusal === undefined || child.canonical === null) return [];
+      const coordinate = `${child.parentType.name}.${child.canonical.fieldName}`;
+      return [{ path: [...path, child.responseKey], coordinate, refusal }];
+    });
+    const whole = wholeRefusal(within.map(({ refusal }) => refusal));
+    if (whole !== null) refused.push({ path, coordinate: `${getNamedType(container.type).name}.*`, refusal: whole });
+    refused.push(...within);
   }
 
   function complete(type: GraphQLOutputType, field: ShapeField, value: unknown, path: Path): unknown {
@@ -106,6 +110,21 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
 
   const data = parts.data === null ? null : object(parts.shape, parts.data, []);
   return { data: data === BUBBLE ? null : data, refused, placed };
+}
+
+/** One refusal for an object: null where each of its fields is silent. What differs among them is told at the fields. */
+function wholeRefusal(refusals: readonly Refusal[]): Refusal | null {
+  const told = refusals.filter((refusal) => refusal.outcome === 'withheld');
+  const [first] = told;
+  if (first === undefined) return null;
+  const same = told.every(({ reason }) => reason === first.reason);
+  const sameClause = told.every(({ clause }) => clause === first.clause);
+  return {
+    outcome: 'withheld',
+    reason: same ? first.reason : 'noClause',
+    clause: same && sameClause ? first.clause : null,
+    unlock: UNLOCK_ROUTES.filter((route) => told.some(({ unlock }) => unlock.includes(route))),
+  };
 }
 
 function own(parent: Readonly<Record<string, unknown>>, field: CanonicalField): unknown {

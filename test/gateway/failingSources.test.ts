@@ -66,6 +66,15 @@ describe('sources that fail', () => {
     expect(reply.text).not.toMatch(/SECRET|10\.0\.0\.1/);
   });
 
+  test('the error stands at the agency’s own object, wherever that is asked', async () => {
+    fixture.sources.police.behaviour = { answer: { status: 503, text: '{}' } };
+    const asked = '{ person(id: "ann") { lifeEvents police { incidents { summary } } } }';
+    const reply = await fixture.ask('socialWorker', asked);
+    expect(reply.body.errors?.map(({ path }) => path)).toEqual([['person', 'police']]);
+    const without = await fixture.ask('socialWorker', '{ person(id: "ann") { lifeEvents } }');
+    expect(without.body.errors?.map(({ path }) => path)).toEqual([['person', 'lifeEvents']]);
+  });
+
   test('a source that is down, or stops in the midst of its answer, holds nobody up', async () => {
     const own = await startFixture();
     const question =

@@ -53,6 +53,8 @@ describe('what is asked and what is told', () => {
     expect(fixture.sources.police.fetched).toEqual([]);
     expect(reply.text).not.toContain(SECRET);
     expect(noticesOf(reply)).toEqual([
+      // The null is told at its own place, and what it would take at its fields.
+      'person.police withheld police null noClause',
       'person.police.incidents withheld police police.incident.involvement noClause',
       'person.health.registrations.0.practice withheld health health.registration.practice noClause',
       'person.lifeEvents withheld police police.incident.involvement noClause',
