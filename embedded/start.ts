@@ -5,6 +5,7 @@ import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { startTracing } from '#telemetry/traces/startTracing';
+import { plainLog } from './plainLog';
 import { startLintel } from './startLintel';
 
 const USAGE = `npm start [-- --port 4000] [--children 2000] [--home .lintel]
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
     metrics,
     tracing,
     durable: true,
+    log: plainLog((text) => console.error(`  ${text}`)),
     onProgress: (text) => console.log(`  ${text}`),
   });
   let stopping = false;

@@ -73,7 +73,7 @@ export interface RunningLintel {
  */
 export async function startLintel(options: LintelOptions): Promise<RunningLintel> {
   const { home, onProgress: tell } = options;
-  const log = options.log ?? pino({ level: 'warn' });
+  const log = options.log ?? pino({ level: 'error' });
   const metrics = options.metrics ?? createMetrics();
   const stops: (() => Promise<void>)[] = [];
   // Latest first; one that fails holds up none of the others.

@@ -8,6 +8,7 @@ import { readyBinaries } from './binaries';
 import { awaitEarlierServer } from './earlierServer';
 import { PostgresFault } from './fault';
 import { freePort, isPortFree } from './freePort';
+import { keepRunning } from './keepRunning';
 import { privateFolder, type ServerUser, serverUser } from './serverUser';
 
 export interface RunningPostgres {
@@ -69,7 +70,10 @@ status=$?
 kill "$watcher" 2>/dev/null
 exit "$status"`;
 
-/** Starts PostgreSQL on `dataDir`, making the cluster first where there is none. Throws `PostgresFault`. */
+/**
+ * Starts PostgreSQL on `dataDir`, making the cluster first where there is none, and keeps it running until it is stopped.
+ * Throws `PostgresFault`.
+ */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const tell = options.onProgress ?? (() => undefined);
   const user = serverUser();
@@ -82,21 +86,33 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const port = await choosePort(options, folder);
   const settings = { ...SETTINGS, ...(options.durable ? {} : THROW_AWAY), ...options.settings, port: String(port) };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(
-    '/bin/sh',
-    ['-c', KEEPER, 'lintel-postgres', join(binaries, 'bin', 'postgres'), '-D', cluster, ...flags],
-    {
-      ...user.ids,
-      cwd: folder,
-      detached: true,
-      stdio: ['pipe', 'ignore', 'pipe'],
-      env: { LC_ALL: 'C', PATH: process.env.PATH ?? '/usr/bin:/bin' },
-    },
-  );
   const databaseUrl = (role: string, secret: string, database: string) =>
     `postgres://${encodeURIComponent(role)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`;
-  await awaitReady(child, databaseUrl(SUPERUSER, password, 'postgres'), port);
-  return { host: '127.0.0.1', port, superuser: SUPERUSER, password, databaseUrl, stop: () => stopServer(child) };
+  const start = async (): Promise<ChildProcess> => {
+    const child = spawn(
+      '/bin/sh',
+      ['-c', KEEPER, 'lintel-postgres', join(binaries, 'bin', 'postgres'), '-D', cluster, ...flags],
+      {
+        ...user.ids,
+        cwd: folder,
+        detached: true,
+        stdio: ['pipe', 'ignore', 'pipe'],
+        env: { LC_ALL: 'C', PATH: process.env.PATH ?? '/usr/bin:/bin' },
+      },
+    );
+    await awaitReady(child, databaseUrl(SUPERUSER, password, 'postgres'), port);
+    return child;
+  };
+  const kept = keepRunning({
+    first: await start(),
+    async start() {
+      await awaitEarlierServer(cluster, tell);
+      return start();
+    },
+    end: stopServer,
+    tell,
+  });
+  return { host: '127.0.0.1', port, superuser: SUPERUSER, password, databaseUrl, stop: kept.stop };
 }
 
 /** The folder itself, or where the server's user cannot reach it (a private home of root's) one of its own under /var/lib. */
@@ -213,7 +229,7 @@ async function awaitReady(child: ChildProcess, url: string, port: number): Promi
 }
 
 async function stopServer(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.stdin?.end();
   await ended;

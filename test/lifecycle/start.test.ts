@@ -48,7 +48,7 @@ function start(home: string, port: number, environment: Record<string, string> =
 }
 
 async function until(started: Started, wanted: RegExp): Promise<void> {
-  for (let waited = 0; waited < 45_000; waited += 50) {
+  for (let waited = 0; waited < 150_000; waited += 50) {
     if (wanted.test(started.said())) return;
     if (started.child.exitCode !== null) break;
     await wait(50);
@@ -57,6 +57,14 @@ async function until(started: Started, wanted: RegExp): Promise<void> {
 }
 
 const UP = /Lintel is up after/;
+
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; waited < 60_000; waited += 100) {
+    if (await holds()) return;
+    await wait(100);
+  }
+  throw new Error('It never came true.');
+}
 
 async function postgresEnds(home: string): Promise<boolean> {
   const lock = join(home, 'postgres', 'cluster', 'postmaster.pid');
@@ -119,6 +127,25 @@ it('after kill -9 nothing is left running, and the next start just works', async
   expect(second.said()).not.toMatch(/synthetic town: \d/);
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);
+  expect(await postgresEnds(home)).toBe(true);
+}, 240_000);
+
+it('a PostgreSQL that is killed under it is named, started again, and the answers come back', async () => {
+  const [home, port] = [newHome(), await freePort()];
+  const lintel = start(home, port);
+  await until(lintel, UP);
+  const url = `http://127.0.0.1:${port}`;
+  const postmaster = Number(readFileSync(join(home, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  process.kill(postmaster, 'SIGKILL');
+  await until(lintel, /PostgreSQL ended unexpectedly/);
+  await until(lintel, /PostgreSQL runs again/);
+  await eventually(async () => (await fetch(`${url}/ready`)).status === 200);
+  const personas = (await (await fetch(`${url}/playground/personas`)).json()) as readonly PlaygroundPersona[];
+  const [first] = personas;
+  if (first === undefined) throw new Error('There are no personas.');
+  await eventually(async () => (await firstAnswer(url, first)).length === 0);
+  lintel.child.kill('SIGINT');
+  expect(await lintel.ended).toBe(0);
   expect(await postgresEnds(home)).toBe(true);
 }, 240_000);
 

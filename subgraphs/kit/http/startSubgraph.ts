@@ -109,7 +109,7 @@ export async function startSubgraph(
     tracing: options.tracing ?? NO_TRACING,
     now: options.now ?? (() => new Date()),
   };
-  const health = watchHealth({ parts, schema: served, log });
+  const health = watchHealth({ parts, schema: served, ping: () => pool.query('SELECT 1'), log });
   const app = express();
   app.disable('x-powered-by');
   mountReadiness(app, readiness, health.rehearsed);

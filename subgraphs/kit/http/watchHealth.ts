@@ -14,6 +14,8 @@ export interface HealthWatch {
 export interface WatchOptions {
   readonly parts: SourceParts;
   readonly schema: GraphQLSchema;
+  /** Asks the database for nothing; rejects where it does not answer. */
+  ping(): Promise<unknown>;
   readonly log: Logger;
   readonly everyMs?: number;
 }
@@ -22,7 +24,7 @@ export interface WatchOptions {
  * Looks after the database each second and says, once each time, that it does not answer and that it answers again. The first
  * time it answers, a fetch is rehearsed.
  */
-export function watchHealth({ parts, schema, log, everyMs = 1000 }: WatchOptions): HealthWatch {
+export function watchHealth({ parts, schema, ping, log, everyMs = 1000 }: WatchOptions): HealthWatch {
   let database: 'answers' | 'down' | 'unknown' = 'unknown';
   let rehearsed = false;
   let missed = 0;
@@ -30,7 +32,7 @@ export function watchHealth({ parts, schema, log, everyMs = 1000 }: WatchOptions
 
   async function look(): Promise<void> {
     try {
-      if (rehearsed) await parts.sql('SELECT 1', []);
+      if (rehearsed) await ping();
       else rehearsed = await rehearseFetch(parts, rehearsalQuestion(schema));
       if (database === 'down') log.warn({ event: 'databaseBack', database: parts.agency });
       database = 'answers';
