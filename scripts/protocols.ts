@@ -1,26 +1,40 @@
+import 'reflect-metadata';
 import { join } from 'node:path';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
 import { runProtocolsCommand } from '#policies/protocols/command';
-import type { CommandResult } from '#policies/protocols/commandWorld';
+import { type CommandResult, misused } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 
-/** `npm run protocols -- check | explain …`: the shipped protocols, the synthetic town's organisations and personas. */
+/**
+ * `npm run protocols -- check | explain …`: the shipped protocols, the synthetic town's organisations and personas; about a
+ * child, what the database of the embedded installation holds.
+ */
 const root = join(__dirname, '..');
-const { exitCode, lines } = run();
-process.stdout.write(`${lines.join('\n')}\n`);
-process.exitCode = exitCode;
 
-function run(): CommandResult {
+async function run(argv: readonly string[]): Promise<CommandResult> {
+  const [command, ...rest] = argv;
   try {
-    return runProtocolsCommand(process.argv.slice(2), {
+    if (command === 'explain' && rest.some((each) => each === '--person' || each.startsWith('--person='))) {
+      // Loaded only here: it brings the sources' schemas along.
+      const { explainChildCommand } = await import('#embedded/explain/explainCommand');
+      return await explainChildCommand(rest, root, new Date());
+    }
+    return runProtocolsCommand(argv, {
       folder: join(root, 'policies', 'protocols'),
       catalogue: readCatalogue(join(root, 'schema', 'fields.json')),
       organisations: TOWN_ORGANISATIONS,
       personas: PERSONAS,
       today: new Date().toISOString().slice(0, 10),
     });
-  } catch (error) {
-    return { exitCode: 1, lines: [error instanceof Error ? error.message : String(error)] };
+  } catch (fault) {
+    const message = fault instanceof Error ? fault.message : String(fault);
+    const misuse = String((fault as { code?: unknown }).code ?? '').startsWith('ERR_PARSE_ARGS');
+    return misuse ? misused(message) : { exitCode: 1, lines: [message] };
   }
 }
+
+void run(process.argv.slice(2)).then(({ exitCode, lines }) => {
+  process.stdout.write(`${lines.join('\n')}\n`);
+  process.exitCode = exitCode;
+});

@@ -86,7 +86,7 @@ function plain(value: unknown): unknown {
   return value ?? null;
 }
 
-function attributesOf(table: RecordTable, row: SelectedRow): Record<string, AttributeValue> {
+export function attributesOf(table: RecordTable, row: SelectedRow): Record<string, AttributeValue> {
   return Object.fromEntries(
     [...table.attributes.values()].map(({ name, column }) => [name, plain(row[column]) as AttributeValue]),
   );

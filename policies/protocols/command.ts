@@ -12,7 +12,9 @@ export function runProtocolsCommand(argv: readonly string[], world: CommandWorld
     case 'check':
       return misuseCaught(() => check(rest, world));
     case 'explain':
-      return misuseCaught(() => explainCommand(rest, world));
+      return rest.includes('--facts')
+        ? misuseCaught(() => explainCommand(rest, world))
+        : misused('explain needs a child, --person NAME, or --facts and the facts to decide on.');
     default:
       return misused(command === undefined ? 'A command is required.' : `'${command}' is no command.`);
   }

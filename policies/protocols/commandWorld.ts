@@ -19,7 +19,9 @@ export interface CommandResult {
 
 export const USAGE = `Usage:
   npm run protocols -- check [--folder F] [--on YYYY-MM-DD]
-  npm run protocols -- explain --persona P --purpose X --field police.incident.summary [--person NAME] [--controller C]
+  npm run protocols -- explain --person NAME|ID --persona P --field education.attendance.percentage [--purpose X] [--case UUID]
+      [--home .lintel]     decides on what the database of this installation holds of that child, now
+  npm run protocols -- explain --facts --persona P --purpose X --field police.incident.summary [--controller C]
       [--involved yes|no] [--threshold T] [--consent GATE]... [--emergency] [--whereabouts-closed] [--detriment]
       [--attribute NAME=VALUE]... [--on YYYY-MM-DD]`;
 

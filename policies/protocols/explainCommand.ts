@@ -24,7 +24,7 @@ const OPTIONS = {
   persona: { type: 'string' },
   purpose: { type: 'string' },
   field: { type: 'string' },
-  person: { type: 'string' },
+  facts: { type: 'boolean' },
   controller: { type: 'string' },
   involved: { type: 'string' },
   threshold: { type: 'string' },
@@ -40,7 +40,7 @@ type Options = ReturnType<typeof readOptions>;
 const readOptions = (args: readonly string[]) =>
   parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
 
-/** `explain`: the trail of one decision on facts given by options; what is not given is assumed, and said. */
+/** `explain --facts`: the trail of one decision on facts given by options; what is not given is assumed, and said. */
 export function explainCommand(args: readonly string[], world: CommandWorld): CommandResult {
   const options = readOptions(args);
   const { field = '', persona = '', on = world.today } = options;
@@ -64,7 +64,10 @@ export function explainCommand(args: readonly string[], world: CommandWorld): Co
     ? { ...given, subject: { ...given.subject, emergencyAccess: emergencyClauses(rules) } }
     : given;
   const policy = compilePolicy(rules, world.catalogue, recipient, purpose, on);
-  const lines = explainInWords(policy, item.id, facts, options.person ?? null);
+  const lines = [
+    'On the facts that the command gives, no child’s; on a child’s own facts: explain --person NAME.',
+    ...explainInWords(policy, item.id, facts, null),
+  ];
   return { exitCode: 0, lines: assumed.length > 0 ? [...lines, `  Assumed: ${assumed.join(', ')}.`] : lines };
 }
 

@@ -205,6 +205,7 @@ describe('npm run protocols', () => {
 
   const asked = [
     'explain',
+    '--facts',
     '--persona',
     'social-worker',
     '--purpose',
@@ -215,21 +216,13 @@ describe('npm run protocols', () => {
 
   test('explain tells the trail, and what it assumed', () => {
     const files = { 'a.yaml': SOUND, 'signatures.yaml': SIGNED };
-    const { exitCode, lines } = run(
-      files,
-      ...asked,
-      '--controller',
-      'police-w',
-      '--person',
-      'Mali',
-      '--attribute',
-      'kind=drugs',
-    );
+    const { exitCode, lines } = run(files, ...asked, '--controller', 'police-w', '--attribute', 'kind=drugs');
     expect(exitCode).toBe(0);
-    expect(lines[0]).toBe('police.incident.kind of Mali, held by police-w, on 2026-10-15: disclosed sample.E1');
+    expect(lines[0]).toContain('On the facts that the command gives');
+    expect(lines[1]).toBe('police.incident.kind, held by police-w, on 2026-10-15: disclosed sample.E1');
     expect(lines.at(-1)).toContain('Assumed: threshold section47Enquiry, involved yes');
     const uninvolved = run(files, ...asked, '--controller', 'police-w', '--involved', 'no');
-    expect(uninvolved.lines[0]).toContain('withheld notInvolved sample.E1');
+    expect(uninvolved.lines[1]).toContain('withheld notInvolved sample.E1');
     expect(uninvolved.lines.join('\n')).toContain('What would unlock it: recordInvolvement.');
   });
 
@@ -237,13 +230,14 @@ describe('npm run protocols', () => {
     ['an unknown option', ['check', '--fodler', 'x'], '--fodler'],
     ['an unknown command', ['chekc'], "'chekc' is no command."],
     ['no command', [], 'A command is required.'],
-    ['an unknown persona', ['explain', '--persona', 'x'], '--persona'],
+    ['an unknown persona', ['explain', '--facts', '--persona', 'x'], '--persona'],
+    ['neither a child nor facts', ['explain', '--persona', 'social-worker'], 'explain needs a child'],
     ['a field that is none', [...asked, '--field', 'police.incident.knid'], "did you mean 'police.incident.kind'"],
     ['an unknown gate', [...asked, '--consent', 'agreement'], '--consent'],
     ['an attribute that is none', [...asked, '--attribute', 'colour=red'], '--attribute'],
     ['an answer that is none', [...asked, '--involved', 'maybe'], '--involved'],
     ['a date that is none', [...asked, '--on', 'tomorrow'], '--on'],
-    ['an option without its value', ['explain', '--persona'], '--persona'],
+    ['an option without its value', ['explain', '--facts', '--persona'], '--persona'],
   ])('is misused with %s: says so, with the usage', (_what, argv, message) => {
     const { exitCode, lines } = run({ 'a.yaml': SOUND }, ...argv);
     expect(exitCode).toBe(2);

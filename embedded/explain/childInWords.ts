@@ -1,0 +1,40 @@
+import { explainInWords } from '#policies/protocols/explainInWords';
+import { describeDecision } from '#policies/protocols/runCases';
+import type { ChildQuestion, ExplainedChild } from './explainChild';
+
+/** The explanation of one child as lines of plain words. It tells what is silent to the requester too: for operators. */
+export function childInWords(question: ChildQuestion, name: string, explained: ExplainedChild): readonly string[] {
+  const { persona, purpose, item } = question;
+  const head = [
+    `As ${persona.label} for ${purpose}, about ${name}: ${item.id}.`,
+    'Decided on what stands in the database now, as the source decides. This is a local command for the operator of this',
+    'installation: it tells what is silent to the requester too, and leaves no disclosure record since it shows no values.',
+    '',
+  ];
+  switch (explained.kind) {
+    case 'unknown':
+      return [...head, 'The index does not know this person: person(id) is null.'];
+    case 'barred':
+      return [...head, 'The requester is barred from this child: every answer is that of an unknown id.'];
+    case 'decided': {
+      const whole =
+        explained.whole === null ? [] : [`The agency as a whole says: ${describeDecision(explained.whole)}.`, ''];
+      const held = explained.held.flatMap(({ facts, records, decision }) => {
+        const [, ...trail] = explainInWords(explained.policy, item.id, facts, name);
+        const many = `${records} ${records === 1 ? 'record' : 'records'}`;
+        return [`${many} held by ${facts.controller}: ${describeDecision(decision)}`, ...trail, ''];
+      });
+      return [...head, ...whole, ...(held.length > 0 ? held : nothingHeld(explained))];
+    }
+  }
+}
+
+function nothingHeld({ whole, controllers, policy }: Extract<ExplainedChild, { kind: 'decided' }>): readonly string[] {
+  const known =
+    controllers.length === 0 ? 'No controller here knows the child' : `Known here to ${controllers.join(', ')}`;
+  const would =
+    whole === null
+      ? `it would be given where a record allows it (rules of revision ${policy.revision})`
+      : 'the answer is the same for every child in this state';
+  return [`No such record is held of this child: ${would}. ${known}.`];
+}

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Pool } from 'pg';
+import { notOneOf } from '#policies/core/faults';
+import type { PersonId } from '#policies/core/ids';
+import { PURPOSES } from '#policies/core/vocabulary';
+import { type CommandResult, misused } from '#policies/protocols/commandWorld';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { DATABASE_OF } from '../databases';
+import { startPostgres } from '../postgres/startPostgres';
+import { readSecrets } from '../readSecrets';
+import { PERSONAS } from '../town/personas';
+import { SCRIPTED_CHILDREN, type ScriptedChild } from '../town/scriptedChildren';
+import { childInWords } from './childInWords';
+import { type ChildQuestion, explainChild } from './explainChild';
+import { recordTableOf } from './recordTableOf';
+
+const OPTIONS = {
+  persona: { type: 'string' },
+  purpose: { type: 'string' },
+  field: { type: 'string' },
+  person: { type: 'string' },
+  case: { type: 'string' },
+  home: { type: 'string' },
+} as const;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** `explain --person`: one decision about one child of this installation, on its own database. */
+export async function explainChildCommand(args: readonly string[], root: string, now: Date): Promise<CommandResult> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false });
+  const catalogue = readCatalogue(join(root, 'schema', 'fields.json'));
+  const persona = PERSONAS.find(({ key }) => key === values.persona);
+  const purpose = PURPOSES.find((each) => each === (values.purpose ?? persona?.defaultPurpose));
+  const item = catalogue.items.get(values.field ?? '');
+  const child = childOf(values.person ?? '');
+  const personas = PERSONAS.map(({ key }) => key);
+  const faults = [
+    ...(persona ? [] : [`--persona: ${notOneOf('persona', values.persona, personas)}`]),
+    ...(purpose ? [] : [`--purpose: ${notOneOf('purpose', values.purpose, PURPOSES)}`]),
+    ...(persona && purpose && !persona.purposes.includes(purpose)
+      ? [`--purpose: ${persona.key} may not declare ${purpose}; it may declare ${persona.purposes.join(', ')}.`]
+      : []),
+    ...(item ? [] : [`--field: ${notOneOf('data item', values.field, [...catalogue.items.keys()])}`]),
+    ...(typeof child === 'string' ? [`--person: ${child}`] : []),
+  ];
+  if (!persona || !purpose || !item || typeof child === 'string' || faults.length > 0)
+    return misused(faults.join('\n'));
+  const home = resolve(values.home ?? '.lintel');
+  if (!existsSync(join(home, 'keys', 'secrets.json')))
+    return misused(
+      `There is no installation in ${home}: run npm start once, or name its folder with --home. To decide on facts that you give, without a database: explain --facts.`,
+    );
+  const caseId = values.case ?? child.caseId;
+  const question = { agency: item.agency, persona, purpose, item, person: child.person, caseId, now };
+  const explained = await withDatabase(home, item.agency, async (sql) => {
+    return explainChild(question, { sql, catalogue, table: await recordTableOf(item) });
+  });
+  if (explained.kind === 'unknown') return misused(`--person: the database holds no person ${child.name}.`);
+  return { exitCode: 0, lines: childInWords(question, child.name, explained) };
+}
+
+type NamedChild = Pick<ScriptedChild, 'name' | 'caseId'> & { readonly person: PersonId };
+
+/** A scripted child by name or key, or any person by id; else what there is. */
+function childOf(text: string): NamedChild | string {
+  const wanted = text.trim().toLowerCase();
+  const found = SCRIPTED_CHILDREN.find(({ key, name, givenName, person }) =>
+    [key, name, givenName, person].some((each) => each.toLowerCase() === wanted),
+  );
+  if (found !== undefined) return { name: found.name, caseId: found.caseId, person: found.person as PersonId };
+  if (UUID.test(wanted)) return { name: wanted, caseId: null, person: wanted as PersonId };
+  const names = SCRIPTED_CHILDREN.map(({ name }) => name).join(', ');
+  return `'${text}' is no scripted child and no id. There are ${names}; or give a person's id.`;
+}
+
+/** Runs `work` with the agency's own runtime role: on the server that runs, or on one that is started for it. */
+async function withDatabase<Result>(
+  home: string,
+  agency: ChildQuestion['agency'],
+  work: (sql: <Row>(text: string, values: readonly unknown[]) => Promise<readonly Row[]>) => Promise<Result>,
+): Promise<Result> {
+  const role = DATABASE_OF[agency];
+  const password = readSecrets(home).databasePasswords[role] ?? '';
+  const portFile = join(home, 'postgres', 'port');
+  const port = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : null;
+  const urlAt = (at: number) => `postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${at}/${role}`;
+  const started =
+    port !== null && (await answers(urlAt(port)))
+      ? null
+      : await startPostgres({ dataDir: join(home, 'postgres'), durable: true });
+  const pool = new Pool({ connectionString: urlAt(started?.port ?? port ?? 0), max: 2, options: '-c timezone=UTC' });
+  try {
+    return await work(async (text, values) => (await pool.query({ text, values: [...values] })).rows);
+  } finally {
+    await pool.end();
+    await started?.stop();
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const pool = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 2000 });
+  pool.on('error', () => undefined);
+  return pool
+    .query('SELECT 1')
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => pool.end());
+}
