@@ -6,6 +6,7 @@ import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { startTracing } from '#telemetry/traces/startTracing';
 import { plainLog } from './plainLog';
+import { forgetUrl, rememberUrl } from './runningUrl';
 import { startLintel } from './startLintel';
 
 const USAGE = `npm start [-- --port 4000] [--children 2000] [--home .lintel]
@@ -71,11 +72,13 @@ async function main(): Promise<void> {
     log: plainLog((text) => console.error(`  ${text}`)),
     onProgress: (text) => console.log(`  ${text}`),
   });
+  rememberUrl(options.home, lintel.url);
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
     console.log(`\n  ${signal}: stopping the gateway, the subgraphs and PostgreSQL …`);
+    forgetUrl(options.home);
     await lintel.stop();
     await tracing.stop();
     process.exit(0);

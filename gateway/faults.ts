@@ -190,6 +190,12 @@ export const FAULTS = {
     meaning: 'The cursor is not one of this list for this requester and purpose.',
     whatToDo: 'Take `next` of the page before.',
   },
+  FIRST_OUT_OF_RANGE: {
+    status: 200,
+    from: 'source',
+    meaning: 'The argument first of a list is less than 1 or more than the list gives in one page.',
+    whatToDo: 'Give a number within the bounds of the message.',
+  },
   PERSON_UNKNOWN: {
     status: 200,
     from: 'source',

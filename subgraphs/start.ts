@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const load = SUBGRAPHS[name ?? ''];
   if (load === undefined)
     throw new Error(`Name one subgraph: npm run subgraph -- ${Object.keys(SUBGRAPHS).join(' | ')}`);
-  const configuration = readConfiguration(process.env);
+  const configuration = readConfiguration(process.env, name ?? '');
   const metrics = createMetrics({ ofTheProcess: true });
   const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
   const tracing = await startTracing(`lintel-${name}`, process.env);

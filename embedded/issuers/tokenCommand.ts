@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
+import { runningUrl } from '../runningUrl';
 import { EXAMPLES, type Example } from '../town/examples';
 import { TOWN_ISSUERS } from '../town/issuers';
 import { PERSONAS, type TownPersona } from '../town/personas';
@@ -14,7 +15,7 @@ export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose 
   --case     header lintel-case; without it the case of the persona's example
   --reason   header lintel-reason; likewise
   --raw      print the token alone
-  --url      where the gateway answers (http://127.0.0.1:4000, or the port of LINTEL_PORT)
+  --url      where the gateway answers (that of the Lintel that runs, else the port of LINTEL_PORT, else 4000)
   --home     folder of the installation's keys (.lintel)`;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -83,6 +84,7 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
   if (faults.length > 0 || persona === undefined || purpose === undefined)
     throw new Error(`${faults.join('\n')}\n\n${TOKEN_USAGE}`);
   const example = exampleFor(persona, purpose);
+  const home = resolve(values.home ?? '.lintel');
   return {
     persona,
     purpose,
@@ -90,8 +92,8 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
     reason: values.reason ?? example?.reason ?? (PURPOSE_TERMS[purpose].reasonRequired ? SAMPLE_REASON : null),
     body: example === null ? SAMPLE_BODY : { query: example.query.replace(/\s+/g, ' '), variables: example.variables },
     raw: values.raw ?? false,
-    url: values.url ?? `http://127.0.0.1:${environment.LINTEL_PORT ?? '4000'}`,
-    home: resolve(values.home ?? '.lintel'),
+    url: values.url ?? runningUrl(home) ?? `http://127.0.0.1:${environment.LINTEL_PORT ?? '4000'}`,
+    home,
   };
 }
 

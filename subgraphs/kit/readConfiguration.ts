@@ -67,8 +67,34 @@ const NULLABLE: readonly (keyof SubgraphConfiguration)[] = [
 /** Given as JSON. */
 const STRUCTURED: readonly (keyof SubgraphConfiguration)[] = ['serviceKeys', 'logPublicKeys'];
 
-/** Reads the environment once. Throws one error that names every variable at fault and what it should be. */
-export function readConfiguration(environment: NodeJS.ProcessEnv): SubgraphConfiguration {
+const WANTED: Readonly<Record<keyof SubgraphConfiguration, string>> = {
+  host: 'the address it listens at',
+  port: 'the port it listens at, 0 to 65535',
+  databaseUrl: 'the URL of its database for the runtime role, postgres://…',
+  migrationUrl: 'the URL of its database for the owner, postgres://…',
+  contextKey: 'the secret shared with the gateway, 32 characters or more',
+  governanceUrl:
+    "where governance answers, http://…: without it no lease is ever held and every answer is 'unavailable'",
+  serviceKey: 'the secret of its calls to governance, 32 characters or more',
+  pseudonymKey: 'the secret of the pseudonyms in its disclosure log, 32 characters or more',
+  logKey: 'an Ed25519 private key, PKCS #8 as DER in base64url',
+  leaseMs: 'milliseconds, 100 to 60000',
+  actWaitMs: 'milliseconds, 10 or more',
+  statementTimeoutMs: 'milliseconds, 100 or more',
+  poolSize: 'a number of connections, 1 or more',
+  catalogueFile: 'the path of schema/fields.json',
+  bodyLimitBytes: 'a number of bytes',
+  witnessKey: 'an Ed25519 private key, PKCS #8 as DER in base64url',
+  witnessEveryMs: 'milliseconds, 10 to 1000',
+  logPublicKeys: 'JSON, the public log key of each agency',
+  serviceKeys: 'JSON, the secret of each peer by agency and `gateway`, 32 characters or more each',
+};
+
+/**
+ * Reads the environment once. Throws one error that names every variable at fault and what it should be. Governance has
+ * peers' keys where the others have its address.
+ */
+export function readConfiguration(environment: NodeJS.ProcessEnv, agency: string): SubgraphConfiguration {
   const given = Object.fromEntries(
     Object.entries(VARIABLES).map(([key, name]) => {
       const text = environment[name] === '' ? undefined : environment[name];
@@ -77,11 +103,16 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): SubgraphConfi
     }),
   );
   const parsed = configurationSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(
-    (issue) => `  ${VARIABLES[issue.path[0] as keyof SubgraphConfiguration]}: ${issue.message}`,
-  );
-  throw new Error(`The configuration of this subgraph is not complete:\n${faults.join('\n')}`);
+  const needed = agency === 'governance' ? 'serviceKeys' : 'governanceUrl';
+  const wrong = new Set((parsed.error?.issues ?? []).map(({ path }) => path[0] as keyof SubgraphConfiguration));
+  if (given[needed] === null) wrong.add(needed);
+  if (parsed.success && wrong.size === 0) return parsed.data;
+  const faults = [...wrong].map((key) => {
+    const name = VARIABLES[key];
+    const state = (environment[name] ?? '') === '' ? 'is not set' : 'does not fit';
+    return `  ${name} ${state}: give ${WANTED[key]}.`;
+  });
+  throw new Error(`The configuration of this subgraph is not complete (docs/operations.md):\n${faults.join('\n')}`);
 }
 
 function parseJson(text: string): unknown {

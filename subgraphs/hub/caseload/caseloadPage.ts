@@ -1,5 +1,6 @@
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
+import { withinPage } from '../../kit/schema/page';
 import { cursorBinding } from '../chronology/pageOf';
 import { alertOwnFamily } from '../search/alertOwnFamily';
 
@@ -35,7 +36,7 @@ export async function caseloadPage(
       'This cursor is not one of this list for this requester and purpose: take `next` of the page before.',
     );
   }
-  const size = Math.min(Math.max(first, 1), LARGEST);
+  const size = withinPage(first, LARGEST);
   const { organisation, team, practitioner } = scope.requester;
   const rows = await scope.sql<{ person: string }>(CASELOAD, [
     organisation.id,

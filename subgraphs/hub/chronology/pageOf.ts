@@ -9,6 +9,7 @@ import {
   SERVICE_TYPES,
   type VocabularyEntry,
 } from '../standards/vocabulary';
+import { withinPage } from '../../kit/schema/page';
 import type { Chronology, ChronologyEntry, LifeEvent, ServiceEpisode } from './graph';
 import type { TimelineEntry } from './timelineEntry';
 
@@ -39,7 +40,7 @@ export function pageOf(entries: readonly TimelineEntry[], { first, after, scope,
     );
   }
   const start = position === null ? 0 : entries.findIndex((entry) => entry.id === position) + 1;
-  const size = Math.min(Math.max(first, 1), LARGEST);
+  const size = withinPage(first, LARGEST);
   const page = entries.slice(start, start + size);
   const last = page.at(-1);
   const more = last !== undefined && start + size < entries.length;

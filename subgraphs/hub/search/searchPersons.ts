@@ -80,7 +80,10 @@ export async function searchPersons(search: object, scope: RequestScope): Promis
   const chosen = ranked.slice(0, CANDIDATES);
   await alertOwnFamily(scope, await scope.subjects(chosen.map(([person]) => person)));
   const word = overallWord(ranked.map(([, score]) => score));
-  return { word, candidates: chosen.map(([id, score]) => ({ id, score, word: matchWord(score) })) };
+  return {
+    word,
+    candidates: chosen.map(([id, score]) => ({ id, score: Math.round(score * 100) / 100, word: matchWord(score) })),
+  };
 }
 
 function readQuery(search: Partial<Record<keyof PersonQuery, string | null>>): PersonQuery {

@@ -1,4 +1,5 @@
 import { ArgsType, Field, Int } from 'type-graphql';
+import { SourceFault } from '../http/maskError';
 
 export const DEFAULT_PAGE = 100;
 export const LARGEST_PAGE = 500;
@@ -10,7 +11,13 @@ export class Page {
   first: number;
 }
 
-/** The number of rows within its bounds. */
+/** `first`, or `FIRST_OUT_OF_RANGE`: a page that is silently another size would read as all there is. */
+export function withinPage(first: number, largest: number): number {
+  if (first >= 1 && first <= largest) return first;
+  throw new SourceFault('FIRST_OUT_OF_RANGE', `The argument first is ${first}: give 1 to ${largest}.`);
+}
+
+/** The number of rows of a list of records. */
 export function pageSize(page: Page): number {
-  return Math.min(Math.max(page.first, 1), LARGEST_PAGE);
+  return withinPage(page.first, LARGEST_PAGE);
 }
