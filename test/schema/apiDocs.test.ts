@@ -6,12 +6,17 @@ import { DEFAULT_LIMITS } from '#gateway/operation/limits';
 import { measureCost } from '#gateway/operation/measureCost';
 import { normalise } from '#gateway/operation/normalise';
 import { readOperation } from '#gateway/operation/readOperation';
+import { UNLOCK_ROUTES, WITHHELD_REASONS } from '#policies/core/vocabulary';
 import { withTables } from '../../scripts/apiDocs';
 
 const text = readFileSync(join(__dirname, '..', '..', 'docs', 'api.md'), 'utf8');
 
 it('docs/api.md lists every code and purpose as the code has them (node -r ./scripts/register.cjs scripts/apiDocs.ts)', () => {
   expect(withTables(text)).toBe(text);
+});
+
+it('docs/api.md names every reason and every unlock route of a notice', () => {
+  for (const word of [...WITHHELD_REASONS, ...UNLOCK_ROUTES]) expect(text).toContain(`\`${word}\``);
 });
 
 it('docs/api.md states the limits as they are', () => {

@@ -1,5 +1,6 @@
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
+import { withinPage } from '../../kit/schema/page';
 import {
   coded,
   entryOf,
@@ -9,7 +10,6 @@ import {
   SERVICE_TYPES,
   type VocabularyEntry,
 } from '../standards/vocabulary';
-import { withinPage } from '../../kit/schema/page';
 import type { Chronology, ChronologyEntry, LifeEvent, ServiceEpisode } from './graph';
 import type { TimelineEntry } from './timelineEntry';
 
