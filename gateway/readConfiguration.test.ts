@@ -71,10 +71,19 @@ test.each([
   ['algorithm none', { ...ISSUER, algorithms: ['none'] }],
   ['algorithm HS256', { ...ISSUER, algorithms: ['HS256'] }],
   ['nobody to speak for', { ...ISSUER, organisations: [] }],
+  ['keys fetched in the clear', { ...ISSUER, jwksUri: 'http://a.example/jwks.json' }],
+  ['keys of a file', { ...ISSUER, jwksUri: 'file:///etc/jwks.json' }],
   ['a misspelt key', { ...ISSUER, organisation: ['a'] }],
 ])('an issuer with %s is at fault', (_name, issuer) => {
   const message = messageOf(() => readConfiguration({ ...COMPLETE, LINTEL_ISSUERS: file('one.json', [issuer]) }));
   expect(message).toContain('LINTEL_ISSUERS.0');
+});
+
+test('keys of this machine may be fetched in the clear; a token’s life has a ceiling of a day', () => {
+  const LINTEL_ISSUERS = file('local.json', [{ ...ISSUER, jwksUri: 'http://127.0.0.1:4000/jwks.json' }]);
+  expect(readConfiguration({ ...COMPLETE, LINTEL_ISSUERS }).longestTokenLifeS).toBe(3600);
+  const message = messageOf(() => readConfiguration({ ...COMPLETE, LINTEL_LONGEST_TOKEN_LIFE_S: '86401' }));
+  expect(message).toContain('LINTEL_LONGEST_TOKEN_LIFE_S');
 });
 
 test('an issuer that stands there twice is at fault', () => {

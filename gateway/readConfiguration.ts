@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AGENCIES, ROLES } from '#policies/core/vocabulary';
+import { LONGEST_LIFE_S } from './identity/verifyToken';
 import { DEFAULT_LIMITS } from './operation/limits';
 import { DEFAULT_RATES } from './rates/rateLimits';
 
@@ -14,7 +15,8 @@ export const TOKEN_ALGORITHMS = ['EdDSA', 'ES256', 'RS256'] as const;
 
 const issuerSchema = z.strictObject({
   issuer: z.url(),
-  jwksUri: z.url(),
+  /** Keys are fetched over TLS, or from this machine. */
+  jwksUri: z.url().refine(isPrivate, 'give an https address (http only on this machine)'),
   /** What it signs with; a token of another algorithm is refused like a forged one. */
   algorithms: z
     .array(z.enum(TOKEN_ALGORITHMS))
@@ -56,6 +58,8 @@ const configurationSchema = z.object({
   issuers: z.array(issuerSchema).min(1).refine(eachOnce, 'an issuer stands there twice'),
   contacts: z.array(contactSchema),
   audience: z.string().default('lintel'),
+  /** Tokens that are valid for longer are refused. */
+  longestTokenLifeS: z.coerce.number().int().min(60).max(86_400).default(LONGEST_LIFE_S),
   subgraphDeadlineMs: z.coerce.number().int().min(10).default(800),
   /** For acts (mutations): longer than governance waits for the agencies. */
   actDeadlineMs: z.coerce.number().int().min(10).default(5000),
@@ -93,6 +97,7 @@ const VARIABLES: Readonly<
   issuers: { name: 'LINTEL_ISSUERS', read: readJsonFile },
   contacts: { name: 'LINTEL_CONTACTS', read: readJsonFile },
   audience: { name: 'LINTEL_AUDIENCE', read: String },
+  longestTokenLifeS: { name: 'LINTEL_LONGEST_TOKEN_LIFE_S', read: String },
   subgraphDeadlineMs: { name: 'LINTEL_SUBGRAPH_DEADLINE_MS', read: String },
   actDeadlineMs: { name: 'LINTEL_ACT_DEADLINE_MS', read: String },
   leaseMs: { name: 'LINTEL_LEASE_MS', read: String },
@@ -129,6 +134,13 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): GatewayConfig
 
 function eachOnce(issuers: readonly { readonly issuer: string }[]): boolean {
   return new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length;
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function isPrivate(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
 }
 
 function readJsonFile(path: string): unknown {

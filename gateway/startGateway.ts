@@ -63,7 +63,7 @@ export async function startGateway(
   const catalogue = readCatalogue(configuration.catalogueFile);
   const pipeline: Pipeline = {
     configuration,
-    verifier: tokenVerifier(configuration.issuers, configuration.audience, now),
+    verifier: tokenVerifier(configuration.issuers, configuration.audience, now, configuration.longestTokenLifeS),
     rules,
     policies: createPolicyCache(catalogue),
     marks: readMarks(executor.supergraphSdl),

@@ -59,7 +59,8 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
   function fieldOf(field: ShapeField, parent: Readonly<Record<string, unknown>>, path: Path): unknown {
     const { canonical, parentType } = field;
     if (canonical === null) return parentType.name;
-    place(parentType.name, canonical.fieldName, parent[RESERVED_ID], path);
+    // Root fields have no object with an id around them: their canonical key stands for it.
+    place(parentType.name, canonical.fieldName, parent[RESERVED_ID] ?? canonical.key, path);
     const refusal = parts.pruned.pruned.get(canonical);
     if (refusal !== undefined) {
       refused.push({ path, coordinate: `${parentType.name}.${canonical.fieldName}`, refusal });

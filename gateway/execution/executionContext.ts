@@ -6,6 +6,7 @@ import type { Requester } from '../identity/verifyToken';
 /** A notice as it reaches the gateway: from a source, or made here for a source that did not answer. */
 export interface GatheredNotice {
   readonly type: string;
+  /** Of the object; of a root field its canonical key. */
   readonly id: string;
   readonly field: string;
   readonly outcome: 'withheld' | 'generalised' | 'standing' | 'unavailable';

@@ -150,10 +150,10 @@ export class SubgraphSource implements GraphQLDataSource {
     onFailure({ agency, kind, ms: Math.round(ms) });
     context.unavailable.add(agency);
     if (kind === 'LOG_UNAVAILABLE' && !shape.entities) context.logUnavailable = true;
-    const ids = shape.entities ? representations.map((representation) => String(representation.id)) : ['undefined'];
-    for (const id of ids) {
-      context.notices.push(...shape.fields.map(({ name }) => unavailableNotice(agency, shape.type, id, name)));
-    }
+    const placed = shape.entities
+      ? representations.flatMap(({ id }) => shape.fields.map(({ name }) => ({ id: String(id), name })))
+      : shape.fields.map(({ key, name }) => ({ id: key, name }));
+    context.notices.push(...placed.map(({ id, name }) => unavailableNotice(agency, shape.type, id, name)));
   }
 
   /** What a source says of one field stands at that field; anything that is not for the requester makes the field unavailable. */
@@ -164,7 +164,8 @@ export class SubgraphSource implements GraphQLDataSource {
       const code = extensions?.code;
       const at = String(shape.entities ? path[2] : path[0]);
       const field = shape.fields.find((each) => each.key === at)?.name;
-      const id = shape.entities ? String(representations[Number(path[1])]?.id) : 'undefined';
+      // A root field is known by its canonical key: the same field may stand there several times.
+      const id = shape.entities ? String(representations[Number(path[1])]?.id) : at;
       if (field === undefined) throw new SourceRefusal(code ?? 'INTERNAL');
       if (code !== undefined && PASSED.has(code) && code in FAULTS)
         errors.push({ type: shape.type, id, field, code: code as FaultCode, message });

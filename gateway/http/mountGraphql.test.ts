@@ -14,7 +14,7 @@ test('what is not catalogued is masked: an error id outside, kind and place insi
     tracing: NO_TRACING,
     rules: {
       current() {
-        throw new TypeError('child ann of 10.0.0.1');
+        throw new TypeError('child\nann of\n10.0.0.1');
       },
     },
   } as unknown as Pipeline;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { placeOfFault } from '#policies/service/placeOfFault';
 import type { Notice } from '../answer/notices';
 import type { AnswerBody } from '../answer/pipeline';
 import { FAULTS, RequestFault } from '../faults';
@@ -33,7 +34,7 @@ export function sendFault(request: Request, response: Response, fault: unknown, 
     return;
   }
   const errorId = randomUUID();
-  const at = fault instanceof Error ? fault.stack?.split('\n').slice(1, 3).join(' ').trim() : undefined;
+  const at = placeOfFault(fault, 2);
   const kind = fault instanceof Error ? fault.name : typeof fault;
   log.error({ event: 'internalFault', request: requestIdOf(response), errorId, kind, at });
   const error: GraphQLFormattedError = { message: FAULTS.INTERNAL.meaning, extensions: { code: 'INTERNAL', errorId } };

@@ -64,11 +64,14 @@ interface Making {
   readonly alg?: Algorithm;
   readonly kid?: string;
   readonly key?: Pair['privateKey'];
+  readonly typ?: string;
 }
 
-function token({ changes = {}, without = [], alg = 'EdDSA', kid = alg, key }: Making = {}): Promise<string> {
+function token({ changes = {}, without = [], alg = 'EdDSA', kid = alg, key, typ }: Making = {}): Promise<string> {
   const entries = Object.entries({ ...STANDARD, ...CLAIMS, ...changes }).filter(([name]) => !without.includes(name));
-  return new SignJWT(Object.fromEntries(entries)).setProtectedHeader({ alg, kid }).sign(key ?? pairs[alg].privateKey);
+  return new SignJWT(Object.fromEntries(entries))
+    .setProtectedHeader({ alg, kid, ...(typ === undefined ? {} : { typ }) })
+    .sign(key ?? pairs[alg].privateKey);
 }
 
 async function refusalOf(authorization: string | undefined): Promise<RequestFault> {
@@ -88,6 +91,10 @@ test.each(TOKEN_ALGORITHMS)('a token signed with %s says who asks', async (alg) 
     role: 'socialWorker',
     practitioner: 'practitioner-1',
   });
+});
+
+test.each(['JWT', 'at+jwt', 'application/at+jwt'])('a token of type %s is one', async (typ) => {
+  expect(await verifier.verify(`Bearer ${await token({ typ })}`, RULES)).toMatchObject({ team: 'child-protection' });
 });
 
 const hmacWithPublicKey = async () => {
@@ -115,6 +122,10 @@ const REFUSED: readonly (readonly [string, () => Promise<string>])[] = [
   ['of an issuer that speaks for another organisation', () => token({ changes: { organisation: BODIES.school.id } })],
   ['of an organisation that governance does not know', () => token({ changes: { organisation: 'nobody' } })],
   ['of an unknown role', () => token({ changes: { role: 'director' } })],
+  ['valid for longer than an hour', () => token({ changes: { exp: SECONDS + 3601 } })],
+  ['made for something else', () => token({ typ: 'logout+jwt' })],
+  ['with a NUL in its team', () => token({ changes: { team: 'a\u0000b' } })],
+  ['with a line break in its practitioner', () => token({ changes: { sub: 'a\nb' } })],
   ['without expiry', () => token({ without: ['exp'] })],
   ['without issue time', () => token({ without: ['iat'] })],
   ['without a practitioner', () => token({ without: ['sub'] })],

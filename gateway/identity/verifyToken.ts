@@ -15,18 +15,31 @@ export interface Requester extends Recipient {
   readonly issuer: string;
 }
 
+/** What reaches databases and logs: no control characters (PostgreSQL keeps no NUL), no lone surrogates. */
+const printable = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+
 const claimsSchema = z.object({
-  sub: z.string().min(1).max(200),
-  organisation: z.string(),
-  team: z.string(),
+  sub: printable,
+  organisation: printable,
+  team: printable,
   role: z.enum(ROLES),
   iat: z.number(),
   exp: z.number(),
 });
 type Claims = z.infer<typeof claimsSchema> & { readonly issuer: string };
 
+/** The longest that a token may be valid, in seconds, where the configuration says nothing. */
+export const LONGEST_LIFE_S = 3600;
+
 /** By how much the clocks of an issuer and of the gateway may differ, in seconds. */
 const TOLERANCE_S = 5;
+
+/** RFC 8725 section 3.11: a JWT made for something else is none of ours. Where the issuer names no type, its audience must do. */
+const TYPES: readonly (string | undefined)[] = [undefined, 'jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
 
 /** Tokens that were verified are remembered by digest, so long as they last and no longer than this. */
 const REMEMBERED_MS = 60_000;
@@ -44,6 +57,7 @@ export function tokenVerifier(
   issuers: readonly IssuerConfiguration[],
   audience: string,
   now: () => Date = () => new Date(),
+  longestLifeS: number = LONGEST_LIFE_S,
 ): TokenVerifier {
   const known = new Map(
     issuers.map((issuer) => [
@@ -66,7 +80,7 @@ export function tokenVerifier(
     if (before !== undefined) return requireTime(before);
     const issuer = known.get(String(decodeJwt(token).iss));
     if (issuer === undefined) throw new RequestFault('TOKEN_REQUIRED');
-    const { payload } = await jwtVerify(token, issuer.keys, {
+    const { payload, protectedHeader } = await jwtVerify(token, issuer.keys, {
       issuer: issuer.issuer,
       audience,
       algorithms: issuer.algorithms,
@@ -75,6 +89,9 @@ export function tokenVerifier(
       currentDate: now(),
     });
     const claims = { ...claimsSchema.parse(payload), issuer: issuer.issuer };
+    if (!TYPES.includes(protectedHeader.typ?.toLowerCase())) throw new RequestFault('TOKEN_REQUIRED');
+    // Nobody can call a token back: whoever loses one has lost it for no longer than this.
+    if (claims.exp - claims.iat > longestLifeS) throw new RequestFault('TOKEN_REQUIRED');
     if (!issuer.organisations.includes(claims.organisation)) throw new RequestFault('TOKEN_REQUIRED');
     remembered.set(digest, requireTime(claims));
     return claims;

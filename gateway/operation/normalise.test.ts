@@ -286,6 +286,26 @@ function compare(closed: unknown, open: unknown, refused: readonly string[], pat
     );
 }
 
+it('a notice of a root field is placed under the alias that asked it, and under no other', () => {
+  const read = readOperation({
+    source: '{ one: people(first: 1) { name } two: people(first: 2) { name } again: people(first: 1) { name } }',
+    operationName: null,
+    variables: {},
+    schema,
+    limits: DEFAULT_LIMITS,
+  });
+  const canonical = normalise(read, schema);
+  const place = (key: string) =>
+    writeAnswer({
+      shape: canonical.shape,
+      pruned: prune(canonical, OPEN_MASK),
+      data: {},
+      notices: [{ type: 'Query', id: key, field: 'people' }],
+      aliases: new Map(),
+    }).placed.map(({ path }) => path.join('.'));
+  expect(canonical.root.map(({ key }) => place(key))).toEqual([['two'], ['one', 'again']]);
+});
+
 describe('NormalisedOperations', () => {
   const readOf = (source: string) =>
     readOperation({ source, operationName: null, variables: { id: 'a' }, schema, limits: DEFAULT_LIMITS });

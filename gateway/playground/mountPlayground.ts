@@ -55,7 +55,8 @@ export function mountPlayground(app: Express, options: PlaygroundOptions): void 
   app.use(['/', '/playground', '/docs', '/assets'], securityHeaders());
   app.use('/assets', express.static(join(__dirname, 'assets'), { maxAge: '1h', index: false }));
   app.get('/assets/vendor/:file', (request, response, next) => {
-    const known = vendorFiles[request.params.file];
+    const { file } = request.params;
+    const known = Object.hasOwn(vendorFiles, file) ? vendorFiles[file] : undefined;
     if (known === undefined) return next();
     response.set('cache-control', 'public, max-age=3600').sendFile(join(packageFolder(known[0]), known[1]));
   });

@@ -16,6 +16,7 @@ test.each([
   ['another body', token, { ...CALL, body: '{"a":1}' }],
   ['another peer’s name', token.replace('police', 'health'), CALL],
   ['an unknown peer', token.replace('police', 'nobody'), CALL],
+  ['a name that every object knows', token.replace('police', 'constructor'), CALL],
   ['another time', token.replace(String(NOW.getTime()), String(NOW.getTime() + 1)), CALL],
   ['no time', token.replace(String(NOW.getTime()), 'soon'), CALL],
 ])('%s is forged', (_name, header, call) => {

@@ -28,7 +28,7 @@ export function verifyServiceCall(
   now: Date,
 ): { readonly peer: string } | { readonly fault: ServiceFault } {
   const [peer, issued, given] = (header ?? '').split('.');
-  const key = peer === undefined ? undefined : keys[peer];
+  const key = peer !== undefined && Object.hasOwn(keys, peer) ? keys[peer] : undefined;
   if (peer === undefined || issued === undefined || given === undefined || key === undefined)
     return { fault: 'forged' };
   const expected = Buffer.from(mac({ ...call, peer }, issued, key));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { placeOfFault } from '#policies/service/placeOfFault';
 import { SOURCE_FAULTS } from '../faults';
 
 /** An error of a resolver that its requester may read: a code and a sentence of our own. */
@@ -18,7 +19,7 @@ export function maskError(formatted: GraphQLFormattedError, thrown: unknown, log
     return { message: original.message, ...where(formatted), extensions: { code: original.extensions.code } };
   const errorId = randomUUID();
   const cause = thrown instanceof GraphQLError ? (thrown.originalError ?? thrown) : thrown;
-  const at = cause instanceof Error ? cause.stack?.split('\n')[1]?.trim() : undefined;
+  const at = placeOfFault(cause);
   log.error({ event: 'resolverFault', errorId, kind: cause instanceof Error ? cause.name : typeof cause, at });
   return { message: SOURCE_FAULTS.INTERNAL.message, ...where(formatted), extensions: { code: 'INTERNAL', errorId } };
 }

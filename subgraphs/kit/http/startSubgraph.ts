@@ -7,6 +7,7 @@ import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { placeOfFault } from '#policies/service/placeOfFault';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
 import { localCommits } from '../acts/act';
@@ -196,7 +197,7 @@ function mountGraphql(app: Express, parts: SourceParts, configuration: SubgraphC
     log.error({
       event: 'internalFault',
       kind: fault instanceof Error ? fault.name : typeof fault,
-      at: fault instanceof Error ? fault.stack?.split('\n')[1]?.trim() : undefined,
+      at: placeOfFault(fault),
     });
     return answer(response, 'INTERNAL');
   };
