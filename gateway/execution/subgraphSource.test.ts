@@ -10,6 +10,11 @@ async function fetched(status: number, body: object): Promise<ExecutionContext> 
     actDeadlineMs: 1000,
     responseLimitBytes: 10_000,
     onFailure: () => undefined,
+    meters: { fetched: () => undefined, fetchFailed: () => undefined },
+    tracing: {
+      span: async <Result>(_name: string, _parent: string | null, work: (span: object) => Promise<Result>) =>
+        work({ traceparent: null, note: () => undefined }),
+    },
     pool: { request: async () => ({ statusCode: status, body: [Buffer.from(JSON.stringify(body))] }) },
   } as never);
   const context = {
@@ -21,6 +26,7 @@ async function fetched(status: number, body: object): Promise<ExecutionContext> 
     notices: [],
     errors: [],
     receipts: [],
+    obligations: [],
     unavailable: new Set(),
   } as unknown as ExecutionContext;
   const query = '{ caseload(first: 1) { next } lintel__caseload_2: caseload(first: 2) { next } }';

@@ -28,7 +28,7 @@ it('a barred child, an unknown id and what is no id read alike, whichever case i
   const unknown = await ask(RANDOM, RANDOM);
   expect(unknown.body).toEqual({
     data: { person: null },
-    extensions: { lintel: { statement: expect.any(String), notices: [], receipts: [RECEIPT] } },
+    extensions: { lintel: { statement: expect.any(String), notices: [], obligations: [], receipts: [RECEIPT] } },
   });
   for (const [id, caseId] of [
     [BARRED.person, BARRED.caseId],
