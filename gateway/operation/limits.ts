@@ -32,5 +32,5 @@ export const DEFAULT_LIMITS: OperationLimits = {
   repeats: 50,
   spreads: 100,
   brackets: 60,
-  cost: 500_000,
+  cost: 600_000,
 };
