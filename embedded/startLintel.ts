@@ -42,6 +42,7 @@ export interface LintelOptions {
   /** Steers the gateway, in tests. */
   readonly gateway?: Partial<GatewaySettings>;
   readonly leaseMs?: number;
+  readonly holderTasksEveryMs?: number;
   readonly actWaitMs?: number;
   readonly protocolsFolder?: string;
   readonly log?: Logger;
@@ -189,6 +190,7 @@ async function startSubgraphs(
         witnessEveryMs: 500,
         leaseMs: options.leaseMs ?? 5000,
         actWaitMs: options.actWaitMs ?? 3000,
+        holderTasksEveryMs: options.holderTasksEveryMs ?? 2000,
         statementTimeoutMs: 5000,
         poolSize: 10,
         catalogueFile: join(ROOT, 'schema', 'fields.json'),

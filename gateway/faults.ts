@@ -346,6 +346,30 @@ export const FAULTS = {
     meaning: 'Your organisation has recorded no detriment.',
     whatToDo: 'Nothing is to end.',
   },
+  TASKS_NOT_YOURS: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your role decides no tasks of a holder.',
+    whatToDo: 'Ask your safeguarding lead, Caldicott Guardian or duty officer.',
+  },
+  TASK_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your organisation has no such task.',
+    whatToDo: 'Take its id from the list.',
+  },
+  TASK_DECIDED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The task was decided before.',
+    whatToDo: 'Read what was decided in the list.',
+  },
+  DECISION_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'No such decision.',
+    whatToDo: 'Take one of those that the message lists.',
+  },
   IDEMPOTENCY_KEY_INVALID: {
     status: 200,
     from: 'source',

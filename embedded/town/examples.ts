@@ -116,6 +116,10 @@ const FAMILY_SUPPORT = `query FamilySupport($id: ID!) {
   }
 }`;
 
+const HOLDER_TASKS = `query HolderTasks {
+  policeHolderTasks { id cause holdings assignedTo openedAt dueAt escalatedTo }
+}`;
+
 function about(key: string, query: string, purpose: Purpose, reason: string | null = null, withCase = false): Example {
   const child = scriptedChild(key);
   return { query, variables: { id: child.person }, purpose, caseId: withCase ? child.caseId : null, reason };
@@ -157,6 +161,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     caseId: null,
     reason: null,
   },
+  'duty-officer': { query: HOLDER_TASKS, variables: {}, purpose: 'informationGovernance', caseId: null, reason: null },
   'privacy-officer': { query: REGISTER, variables: {}, purpose: 'informationGovernance', caseId: null, reason: null },
   'barred-practitioner': about('barred', CASE_VIEW, 'section47Enquiry', ENQUIRY, true),
 };

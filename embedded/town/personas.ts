@@ -210,6 +210,15 @@ export const PERSONAS: readonly TownPersona[] = [
     'Register of protocols and signatures.',
   ),
   persona(
+    'duty-officer',
+    'marches-police',
+    'control-room',
+    'dutyOfficer',
+    'informationGovernance',
+    'Duty officer, Marches Police',
+    'At all hours: decides what the force tells of what it holds silently.',
+  ),
+  persona(
     'privacy-officer',
     'marches-police',
     'privacy',

@@ -1,3 +1,4 @@
+import { HOLDER_ROLES } from './holderTasks';
 import type { Organisation } from './protocol';
 import type { Purpose, Role } from './vocabulary';
 
@@ -30,6 +31,7 @@ export const ACTS = [
   'reviewSection47',
   'supersedeProtocol',
   'withdrawSignature',
+  'decideHolderTask',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
@@ -96,6 +98,7 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   reviewSection47: { reach: 'local', roles: ['hubPractitioner', 'safeguardingLead'], involvement: false },
   supersedeProtocol: { reach: 'everywhere', roles: ['informationGovernanceOfficer'], involvement: false },
   withdrawSignature: { reach: 'everywhere', roles: OFFICERS, involvement: false },
+  decideHolderTask: { reach: 'local', roles: HOLDER_ROLES, involvement: false },
 };
 
 export interface Actor {

@@ -84,7 +84,7 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     searching: false,
   },
   informationGovernance: {
-    roles: ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer'],
+    roles: ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer', 'safeguardingLead', 'dutyOfficer'],
     caseRequired: false,
     reasonRequired: false,
     threshold: 'none',

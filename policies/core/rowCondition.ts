@@ -91,7 +91,8 @@ function residual(
   return { kind: 'in', attribute: key.slice('attribute.'.length), values: operands.filter(isOperand) };
 }
 
-function columnTest(condition: Condition): RowCondition {
+/** A condition of a clause or restriction as a test on the column of its attribute. */
+export function columnTest(condition: Condition): RowCondition {
   const { attribute } = condition;
   if ('equals' in condition) return { kind: 'in', attribute, values: [condition.equals] };
   if ('in' in condition) return { kind: 'in', attribute, values: condition.in };

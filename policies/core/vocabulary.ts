@@ -48,6 +48,7 @@ export const ROLES = [
   'familySupportWorker',
   'scrutineer',
   'caldicottGuardian',
+  'dutyOfficer',
   'privacyOfficer',
   'informationGovernanceOfficer',
   'subjectRepresentative',

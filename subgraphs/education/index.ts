@@ -1,4 +1,5 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { EducationRecordResolver } from './educationRecord';
 import { CreateEducationTables1700000000010 } from './migrations/CreateEducationTables';
 import { Person, PersonResolver } from './person';
@@ -13,7 +14,7 @@ import { SchoolExclusion } from './records/SchoolExclusion';
 /** The subgraph of schools: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'education',
-  resolvers: [PersonResolver, EducationRecordResolver],
+  resolvers: [tasksResolver('education'), PersonResolver, EducationRecordResolver],
   orphanedTypes: [Person],
   records: [
     SchoolEnrolment,

@@ -1,4 +1,5 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { HealthRecordResolver } from './healthRecord';
 import { CreateHealthTables1700000000010 } from './migrations/CreateHealthTables';
 import { Person, PersonResolver } from './person';
@@ -12,7 +13,7 @@ import { SexualHealthAttendance } from './records/SexualHealthAttendance';
 /** The subgraph of health bodies: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'health',
-  resolvers: [PersonResolver, HealthRecordResolver],
+  resolvers: [tasksResolver('health'), PersonResolver, HealthRecordResolver],
   orphanedTypes: [Person],
   records: [
     GpRegistration,

@@ -23,6 +23,8 @@ const configurationSchema = z.object({
   leaseMs: z.coerce.number().int().min(100).max(60_000).default(5000),
   /** Governance's: how long an act waits for agencies that have not applied it. */
   actWaitMs: z.coerce.number().int().min(10).default(3000),
+  /** Milliseconds between two looks for what a holder is to decide. */
+  holderTasksEveryMs: z.coerce.number().int().min(50).default(2000),
   statementTimeoutMs: z.coerce.number().int().min(100).default(5000),
   poolSize: z.coerce.number().int().min(1).default(10),
   catalogueFile: z.string().default(join(__dirname, '..', '..', 'schema', 'fields.json')),
@@ -49,6 +51,7 @@ const VARIABLES: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   witnessEveryMs: 'LINTEL_WITNESS_EVERY_MS',
   leaseMs: 'LINTEL_LEASE_MS',
   actWaitMs: 'LINTEL_ACT_WAIT_MS',
+  holderTasksEveryMs: 'LINTEL_HOLDER_TASKS_EVERY_MS',
   statementTimeoutMs: 'LINTEL_STATEMENT_TIMEOUT_MS',
   poolSize: 'LINTEL_POOL_SIZE',
   catalogueFile: 'LINTEL_CATALOGUE',

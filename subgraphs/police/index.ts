@@ -1,4 +1,5 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { CreatePoliceTables1700000000010 } from './migrations/CreatePoliceTables';
 import { Person, PersonResolver } from './person';
 import { PoliceRecordResolver } from './policeRecord';
@@ -11,7 +12,7 @@ import { PoliceWarning } from './records/PoliceWarning';
 /** The subgraph of police forces: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'police',
-  resolvers: [PersonResolver, PoliceRecordResolver],
+  resolvers: [tasksResolver('police'), PersonResolver, PoliceRecordResolver],
   orphanedTypes: [Person],
   records: [PoliceIncident, PoliceIntelligence, MissingEpisode, PoliceWarning, AbductionWarning],
   entities: [],

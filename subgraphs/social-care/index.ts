@@ -1,4 +1,5 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { CreateSocialCareTables1700000000010 } from './migrations/CreateSocialCareTables';
 import { Person, PersonResolver } from './person';
 import { AdoptionRecord } from './records/AdoptionRecord';
@@ -14,7 +15,7 @@ import { SocialCareRecordResolver } from './socialCareRecord';
 /** The subgraph of social care departments: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'socialCare',
-  resolvers: [PersonResolver, SocialCareRecordResolver],
+  resolvers: [tasksResolver('socialCare'), PersonResolver, SocialCareRecordResolver],
   orphanedTypes: [Person],
   records: [
     SocialCareReferral,

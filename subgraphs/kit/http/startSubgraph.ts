@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { Pool } from 'pg';
 import pino, { type Logger } from 'pino';
+import { readClocks } from '#policies/clocks/readClocks';
 import { createPolicyCache } from '#policies/core/policyCache';
+import { RECORD_AGENCIES } from '#policies/core/vocabulary';
 import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { placeOfFault } from '#policies/service/placeOfFault';
@@ -23,6 +25,7 @@ import { buildMarkedSchema, buildSubgraphSchema } from '../schema/buildSubgraphS
 import { readRecordTables } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { startLogKeeping } from '../witness/startLogKeeping';
+import { startHolderTasks } from '../tasks/startHolderTasks';
 import { answerFetch, type SourceParts } from './answerFetch';
 import type { GovernanceCalls } from './callGovernance';
 import { isDatabaseDown } from './databaseDown';
@@ -74,6 +77,7 @@ export async function startSubgraph(
   const meters = tellReadiness((options.metrics ?? createMetrics()).source(definition.agency), readiness);
   meters.watch({ leaseHeld: lease.held, pool });
   const commits = definition.commits?.(configuration) ?? localCommits;
+  const catalogue = readCatalogue(configuration.catalogueFile);
   const parts: SourceParts = {
     agency: definition.agency,
     apollo,
@@ -88,7 +92,7 @@ export async function startSubgraph(
       requesterKey: configuration.pseudonymKey,
       meters,
     }),
-    policies: createPolicyCache(readCatalogue(configuration.catalogueFile)),
+    policies: createPolicyCache(catalogue),
     tables: readRecordTables(marked, definition.records),
     sql,
     // Replicas of one subgraph share its context key, and so its cursors.
@@ -111,6 +115,22 @@ export async function startSubgraph(
     now: options.now ?? (() => new Date()),
   };
   const health = watchHealth({ parts, schema: served, ping: () => pool.query('SELECT 1'), log });
+  const holderTasks = RECORD_AGENCIES.some((agency) => agency === definition.agency)
+    ? startHolderTasks(
+        {
+          agency: definition.agency,
+          pool,
+          replica: parts.replica,
+          tables: [...parts.tables.values()],
+          catalogue,
+          clocks: readClocks(),
+          leaseHeld: lease.held,
+          now: parts.now,
+        },
+        configuration.holderTasksEveryMs,
+        log,
+      )
+    : null;
   const app = express();
   app.disable('x-powered-by');
   mountReadiness(app, readiness, health.rehearsed);
@@ -134,6 +154,7 @@ export async function startSubgraph(
     await new Promise((done) => server.close(done));
     await apollo.stop();
     await commits.stop();
+    await holderTasks?.stop();
     await pool.end();
   };
   return {

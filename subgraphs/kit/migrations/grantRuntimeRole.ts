@@ -21,7 +21,12 @@ const LOG_FUNCTIONS = [
   'destroy',
 ];
 
-const ACTS: WriteGrant = { table: 'acts.performed', rights: ['INSERT', 'UPDATE'] };
+const OF_ALL: readonly WriteGrant[] = [
+  { table: 'acts.performed', rights: ['INSERT', 'UPDATE'] },
+  { table: 'tasks.trigger_seen', rights: ['INSERT'] },
+  { table: 'tasks.holder_task', rights: ['INSERT', 'UPDATE'] },
+  { table: 'tasks.holder_task_event', rights: ['INSERT'] },
+];
 
 /**
  * What the runtime role may do, and no more: read the agency's records and the replica, call the functions of the log.
@@ -45,7 +50,7 @@ GRANT USAGE ON SCHEMA ${schemas.join(', ')} TO ${name};
 GRANT SELECT ON ALL TABLES IN SCHEMA ${readable} TO ${name};
 REVOKE ALL ON public.migrations FROM ${name};
 GRANT EXECUTE ON FUNCTION ${LOG_FUNCTIONS.map((each) => `disclosure.${each}`).join(', ')} TO ${name};
-${[ACTS, ...writes].map(({ table, rights }) => `GRANT ${rights.join(', ')} ON ${table} TO ${name};`).join('\n')}
+${[...OF_ALL, ...writes].map(({ table, rights }) => `GRANT ${rights.join(', ')} ON ${table} TO ${name};`).join('\n')}
 ${executes.map((signature) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${name};`).join('\n')}`);
   await grantReaders(owner, role);
 }

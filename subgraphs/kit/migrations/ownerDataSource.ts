@@ -5,6 +5,7 @@ import { CreateActs1700000000003 } from './CreateActs';
 import { CreateDisclosureLog1700000000002 } from './CreateDisclosureLog';
 import { CreateDisclosureReading1700000000004 } from './CreateDisclosureReading';
 import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
+import { CreateTasks1700000000005 } from './CreateTasks';
 import { grantRuntimeRole } from './grantRuntimeRole';
 
 class SnakeCase extends DefaultNamingStrategy {
@@ -25,6 +26,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateDisclosureLog1700000000002,
       CreateActs1700000000003,
       CreateDisclosureReading1700000000004,
+      CreateTasks1700000000005,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

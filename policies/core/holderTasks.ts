@@ -1,0 +1,47 @@
+import type { OrganisationKind, Role } from './vocabulary';
+
+/** What makes a controller look at what it holds silently. */
+export const HOLDER_CAUSES = [
+  'safeguardingEnquiry',
+  'section47Enquiry',
+  'strategyDiscussion',
+  'emergencyAccess',
+] as const;
+export type HolderCause = (typeof HOLDER_CAUSES)[number];
+
+/** What a holder decides of it. */
+export const HOLDER_DECISIONS = ['shared', 'notShared', 'notRelevant'] as const;
+export type HolderDecision = (typeof HOLDER_DECISIONS)[number];
+
+/** Who looks, who decides, and who hears of it when nobody has in time. */
+export interface HolderDesk {
+  /** Staffed at all hours: an enquiry under section 47 or an emergency does not wait for the morning. */
+  readonly urgent: Role;
+  readonly routine: Role;
+  readonly escalation: Role;
+}
+
+export const HOLDER_DESKS: Readonly<Record<OrganisationKind, HolderDesk>> = {
+  council: { urgent: 'dutyOfficer', routine: 'caldicottGuardian', escalation: 'privacyOfficer' },
+  policeForce: { urgent: 'dutyOfficer', routine: 'dutyOfficer', escalation: 'privacyOfficer' },
+  healthBody: { urgent: 'dutyOfficer', routine: 'caldicottGuardian', escalation: 'privacyOfficer' },
+  generalPractice: { urgent: 'dutyOfficer', routine: 'safeguardingLead', escalation: 'caldicottGuardian' },
+  school: { urgent: 'safeguardingLead', routine: 'safeguardingLead', escalation: 'privacyOfficer' },
+  voluntaryOrganisation: { urgent: 'safeguardingLead', routine: 'safeguardingLead', escalation: 'privacyOfficer' },
+};
+
+/** Roles that read and decide the tasks of their own organisation: those of every desk. */
+export const HOLDER_ROLES: readonly Role[] = ['safeguardingLead', 'caldicottGuardian', 'dutyOfficer', 'privacyOfficer'];
+
+const URGENT: Readonly<Record<HolderCause, boolean>> = {
+  safeguardingEnquiry: false,
+  section47Enquiry: true,
+  strategyDiscussion: true,
+  emergencyAccess: true,
+};
+
+/** The role whose task it is. */
+export function assigneeOf(kind: OrganisationKind, cause: HolderCause): Role {
+  const desk = HOLDER_DESKS[kind];
+  return URGENT[cause] ? desk.urgent : desk.routine;
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { HOLDER_DECISIONS, HOLDER_ROLES, type HolderDecision } from '#policies/core/holderTasks';
+import { SourceFault } from '../http/maskError';
+import type { RequestScope } from '../request/requestScope';
+
+export interface HolderTaskRow {
+  readonly id: string;
+  readonly controller: string;
+  readonly person: string;
+  readonly cause: string;
+  readonly holdings: readonly string[];
+  readonly assignedTo: string;
+  readonly openedAt: string;
+  readonly dueAt: string;
+  readonly escalatedTo: string | null;
+  readonly decision: string | null;
+  readonly reason: string | null;
+  readonly decidedAt: string | null;
+}
+
+const COLUMNS = `t.id::text AS id, t.controller, t.person::text AS person, t.cause, t.holdings, t.assigned_to AS "assignedTo",
+  t.opened_at AS "openedAt", t.due_at AS "dueAt", t.escalated_to AS "escalatedTo", t.decision, t.reason, t.decided_at AS "decidedAt"`;
+
+type Stored = Omit<HolderTaskRow, 'openedAt' | 'dueAt' | 'decidedAt'> & {
+  readonly openedAt: Date;
+  readonly dueAt: Date;
+  readonly decidedAt: Date | null;
+};
+
+/**
+ * The tasks of the requester's own organisation, open ones first, the most urgent first. Those of a child from whom the
+ * requester is barred are not among them. Throws TASKS_NOT_YOURS for roles that decide none.
+ */
+export async function holderTasksOf(
+  scope: RequestScope,
+  open: boolean,
+  first: number,
+): Promise<readonly HolderTaskRow[]> {
+  requireHolder(scope);
+  const rows = await scope.sql<Stored>(
+    `SELECT ${COLUMNS} FROM tasks.holder_task t
+     WHERE t.controller = $1 AND (t.decided_at IS NULL OR NOT $2) ORDER BY t.decided_at NULLS FIRST, t.due_at, t.id LIMIT $3`,
+    [scope.requester.organisation.id, open, first],
+  );
+  const states = await scope.subjects(rows.map(({ person }) => person));
+  return rows.filter((_row, index) => states[index]?.excluded === false).map(asText);
+}
+
+/** Records what the holder decided of a task, with its reason; once. Throws TASK_UNKNOWN, TASK_DECIDED, DECISION_INVALID, REASON_MISSING. */
+export async function decideHolderTask(
+  scope: RequestScope,
+  key: string,
+  task: string,
+  decision: string,
+  reason: string,
+): Promise<HolderTaskRow> {
+  requireHolder(scope);
+  const decided = readDecision(decision);
+  if (reason.trim() === '') throw new SourceFault('REASON_MISSING', 'Give the reason in a few words: it is kept.');
+  const found = await ownTask(scope, task);
+  const { result } = await scope.act(
+    { act: 'decideHolderTask', key, person: found.person, input: { task, decision, reason } },
+    async ({ sql, now }) => {
+      const { practitioner } = scope.requester;
+      const written = await sql<Stored>(
+        `UPDATE tasks.holder_task t SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
+         WHERE t.id = $1 AND t.decided_at IS NULL RETURNING ${COLUMNS}`,
+        [task, decided, reason.trim(), now, practitioner],
+      );
+      const [row] = written;
+      if (row === undefined)
+        throw new SourceFault('TASK_DECIDED', 'This task has been decided: what was decided stands in the list.');
+      await sql(
+        `INSERT INTO tasks.holder_task_event (id, task, at, event, reason, by_practitioner) VALUES ($1, $2, $3, 'decided', $4, $5)`,
+        [randomUUID(), task, now, reason.trim(), practitioner],
+      );
+      return asText(row);
+    },
+  );
+  return result;
+}
+
+function requireHolder({ requester }: RequestScope): void {
+  if (!HOLDER_ROLES.includes(requester.role))
+    throw new SourceFault(
+      'TASKS_NOT_YOURS',
+      `The tasks of a holder are for these roles of its organisation: ${HOLDER_ROLES.join(', ')}.`,
+    );
+}
+
+function readDecision(decision: string): HolderDecision {
+  const found = HOLDER_DECISIONS.find((each) => each === decision);
+  if (found === undefined)
+    throw new SourceFault('DECISION_INVALID', `A task is decided as one of ${HOLDER_DECISIONS.join(', ')}.`);
+  return found;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Another organisation's task, and one of a child from whom the requester is barred, are no tasks. */
+async function ownTask(scope: RequestScope, task: string): Promise<{ readonly person: string }> {
+  const [found] = UUID.test(task)
+    ? await scope.sql<{ person: string }>(
+        'SELECT person::text AS person FROM tasks.holder_task WHERE id = $1 AND controller = $2',
+        [task, scope.requester.organisation.id],
+      )
+    : [];
+  const state = found === undefined ? null : await scope.subject(found.person);
+  if (found === undefined || state === null || state.excluded)
+    throw new SourceFault('TASK_UNKNOWN', 'Your organisation has no such task: take its id from the list.');
+  return found;
+}
+
+function asText({ openedAt, dueAt, decidedAt, ...row }: Stored): HolderTaskRow {
+  return {
+    ...row,
+    openedAt: openedAt.toISOString(),
+    dueAt: dueAt.toISOString(),
+    decidedAt: decidedAt?.toISOString() ?? null,
+  };
+}

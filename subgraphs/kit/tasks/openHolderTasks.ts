@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import { type Clocks, dueAt } from '#policies/core/clocks';
+import type { Catalogue } from '#policies/core/dataItem';
+import { assigneeOf, HOLDER_DESKS, type HolderCause } from '#policies/core/holderTasks';
+import type { PersonId } from '#policies/core/ids';
+import type { Organisation } from '#policies/core/protocol';
+import type { Agency, Role } from '#policies/core/vocabulary';
+import type { RecordTable } from '#policies/enforcement/recordTable';
+import type { RunSql } from '../replica/readReplica';
+import type { GovernanceReplica } from '../replica/replica';
+import { type Holding, sensitiveHoldings } from './sensitiveHoldings';
+
+export interface HolderTaskParts {
+  readonly agency: Agency;
+  readonly pool: Pool;
+  readonly replica: GovernanceReplica;
+  readonly tables: readonly RecordTable[];
+  readonly catalogue: Catalogue;
+  readonly clocks: Clocks;
+  /** Without a lease the replica may be late or half copied: nothing is looked at, so that nothing is taken for seen. */
+  leaseHeld(): boolean;
+  now(): Date;
+}
+
+/** Causes handled in one round. */
+const ROUND = 200;
+
+interface Trigger {
+  readonly trigger: string;
+  readonly cause: HolderCause;
+  readonly person: PersonId;
+}
+
+/** Whatever opened in the replica and was not looked at yet. A trigger's text names the case or grant, and its moment. */
+const TRIGGERS = `
+SELECT t.trigger, t.cause, t.person::text AS person FROM (
+  SELECT format('%s|%s|%s', k.threshold, k.case_id, k.threshold_at) AS trigger, k.threshold AS cause, k.person
+  FROM governance.case_state k
+  WHERE k.agency = $1 AND k.closed_at IS NULL AND k.threshold IN ('safeguardingEnquiry', 'section47Enquiry')
+  UNION ALL
+  SELECT format('strategyDiscussion|%s|%s', k.case_id, k.strategy_discussion_at), 'strategyDiscussion', k.person
+  FROM governance.case_state k WHERE k.agency = $1 AND k.closed_at IS NULL AND k.strategy_discussion_at IS NOT NULL
+  UNION ALL
+  SELECT format('emergencyAccess|%s', g.id), 'emergencyAccess', g.person
+  FROM governance.emergency_grant g WHERE g.agency = $1 AND g.valid_until > $2) t
+WHERE NOT EXISTS (SELECT FROM tasks.trigger_seen s WHERE s.trigger = t.trigger)
+ORDER BY t.trigger LIMIT ${ROUND}`;
+
+/**
+ * One round: tasks for every controller that holds silent or restricted records of a child for whom an enquiry, a strategy
+ * discussion or an emergency grant opened, and the escalation of those that nobody decided in time. Runs apart from every
+ * request. One process at a time; returns whether there may be more to do.
+ */
+export async function openHolderTasks(
+  parts: HolderTaskParts,
+): Promise<{ readonly more: boolean; readonly overdue: number }> {
+  if (!parts.leaseHeld()) return { more: false, overdue: 0 };
+  const client = await parts.pool.connect();
+  try {
+    await client.query('BEGIN');
+    const { rows } = await client.query<{ mine: boolean }>(
+      "SELECT pg_try_advisory_xact_lock(hashtext('lintel.holderTasks')) AS mine",
+    );
+    const done = rows[0]?.mine === true ? await round(parts, client) : { more: false, overdue: 0 };
+    await client.query('COMMIT');
+    client.release();
+    return done;
+  } catch (fault) {
+    client.release(true);
+    throw fault;
+  }
+}
+
+async function round(parts: HolderTaskParts, client: PoolClient) {
+  const now = parts.now();
+  const sql: RunSql = async (text, values) => (await client.query({ text, values: [...values] })).rows;
+  const { rules } = await parts.replica.rules();
+  const triggers = await sql<Trigger>(TRIGGERS, [parts.agency, now]);
+  const persons = [...new Set(triggers.map(({ person }) => person))];
+  const holdings = await sensitiveHoldings(sql, parts.tables, parts.catalogue, rules, persons);
+  for (const trigger of triggers) {
+    for (const [controller, records] of byController(holdings, trigger.person)) {
+      const organisation = rules.organisations.find(({ id }) => id === controller);
+      if (organisation !== undefined) await openTask(sql, parts.clocks, now, trigger, organisation, records);
+    }
+  }
+  await sql('INSERT INTO tasks.trigger_seen SELECT unnest($1::text[]), $2 ON CONFLICT DO NOTHING', [
+    triggers.map(({ trigger }) => trigger),
+    now,
+  ]);
+  const overdue = await escalate(sql, now, rules.organisations);
+  return { more: triggers.length === ROUND, overdue };
+}
+
+function byController(holdings: readonly Holding[], person: PersonId): ReadonlyMap<string, readonly string[]> {
+  const records = new Map<string, string[]>();
+  for (const holding of holdings) {
+    if (holding.person !== person) continue;
+    records.set(holding.controller, [...(records.get(holding.controller) ?? []), holding.record].sort());
+  }
+  return records;
+}
+
+async function openTask(
+  sql: RunSql,
+  clocks: Clocks,
+  now: Date,
+  { trigger, cause, person }: Trigger,
+  controller: Organisation,
+  records: readonly string[],
+): Promise<void> {
+  const due = dueAt(clocks, `holderTask.${cause}`, controller.country, now) ?? now;
+  const opened = await sql<{ id: string }>(
+    `INSERT INTO tasks.holder_task (id, controller, person, trigger, cause, holdings, assigned_to, opened_at, due_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (controller, trigger) DO NOTHING RETURNING id`,
+    [randomUUID(), controller.id, person, trigger, cause, [...records], assigneeOf(controller.kind, cause), now, due],
+  );
+  for (const { id } of opened) await noteEvent(sql, id, now, 'opened');
+}
+
+/** Past their clock: the next role hears of it. Nothing is ever decided by time alone. */
+async function escalate(sql: RunSql, now: Date, organisations: readonly Organisation[]): Promise<number> {
+  const late = await sql<{ id: string; controller: string }>(
+    `SELECT id, controller FROM tasks.holder_task
+     WHERE decided_at IS NULL AND escalated_at IS NULL AND due_at <= $1 ORDER BY due_at, id LIMIT ${ROUND}`,
+    [now],
+  );
+  for (const { id, controller } of late) {
+    const kind = organisations.find((each) => each.id === controller)?.kind;
+    const to: Role = kind === undefined ? 'privacyOfficer' : HOLDER_DESKS[kind].escalation;
+    await sql('UPDATE tasks.holder_task SET escalated_at = $2, escalated_to = $3 WHERE id = $1', [id, now, to]);
+    await noteEvent(sql, id, now, 'escalated');
+  }
+  return late.length;
+}
+
+async function noteEvent(sql: RunSql, task: string, at: Date, event: 'opened' | 'escalated'): Promise<void> {
+  await sql('INSERT INTO tasks.holder_task_event (id, task, at, event) VALUES ($1, $2, $3, $4)', [
+    randomUUID(),
+    task,
+    at,
+    event,
+  ]);
+}

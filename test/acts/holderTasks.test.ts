@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Agency } from '#policies/core/vocabulary';
+import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
+
+let town: Town;
+beforeAll(async () => {
+  town = await startTown({ children: 20, holderTasksEveryMs: 50 });
+}, 60_000);
+afterAll(() => town.stop());
+
+const intelligence = scriptedChild('intelligence');
+const TASKS = `query($open: Boolean! = true) { policeHolderTasks(open: $open) {
+  id personId controller cause holdings assignedTo openedAt dueAt escalatedTo decision reason } }`;
+const DECIDE = `mutation($key: String!, $task: ID!, $decision: String! = "shared", $reason: String! = "Told the enquiry by phone.") {
+  policeDecideHolderTask(key: $key, task: $task, decision: $decision, reason: $reason) { id decision reason } }`;
+
+interface Task {
+  readonly id: string;
+  readonly personId: string;
+  readonly controller: string;
+  readonly cause: string;
+  readonly holdings: readonly string[];
+  readonly assignedTo: string;
+  readonly openedAt: string;
+  readonly dueAt: string;
+  readonly escalatedTo: string | null;
+  readonly decision: string | null;
+}
+
+const ask = (query: string, variables: Record<string, unknown> = {}, persona = 'duty-officer') =>
+  town.ask({ persona, purpose: 'informationGovernance', query, variables });
+const tasksOf = async (person: string, variables = {}): Promise<readonly Task[]> =>
+  (((await ask(TASKS, variables)).body.data?.policeHolderTasks ?? []) as readonly Task[]).filter(
+    (task) => task.personId === person,
+  );
+const codeOf = (body: AnswerBody) => body.errors?.[0]?.extensions?.code;
+
+async function write(agency: Agency, text: string, values: readonly unknown[]): Promise<void> {
+  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+  await client.connect();
+  const { rowCount } = await client.query(text, [...values]);
+  await client.end();
+  expect(rowCount).toBeGreaterThan(0);
+}
+
+/** What a round of the agency brings about is awaited, not slept for. */
+async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error('It did not come about within 20 seconds.');
+}
+const taskFor = (person: string, cause: string) =>
+  until(async () => (await tasksOf(person)).find((task) => task.cause === cause));
+
+it('an open section 47 enquiry gives the force that holds intelligence a task, due in an hour, for its duty officer', async () => {
+  const task = await taskFor(intelligence.person, 'section47Enquiry');
+  expect(task).toMatchObject({ controller: 'marches-police', assignedTo: 'dutyOfficer', decision: null });
+  expect(task.holdings).toContain('police.intelligence');
+  expect(Date.parse(task.dueAt) - Date.parse(task.openedAt)).toBe(60 * 60_000);
+});
+
+it('a child of whom nothing is silent gives no task; another organisation and another role see none of it', async () => {
+  await taskFor(intelligence.person, 'section47Enquiry');
+  const { rows } = await openTasks();
+  const holders = rows.filter(({ person }) => person === scriptedChild('barred').person);
+  expect(holders.filter(({ holdings }) => holdings.length === 0)).toEqual([]);
+  const others = (await ask(TASKS, {}, 'privacy-officer')).body.data?.policeHolderTasks as readonly Task[];
+  expect(new Set(others.map(({ controller }) => controller))).toEqual(new Set(['marches-police']));
+  const guardian = await ask(TASKS, {}, 'caldicott-guardian');
+  expect(guardian.body.data).toEqual({ policeHolderTasks: [] });
+  const officer = await ask(TASKS, {}, 'ig-officer');
+  expect(codeOf(officer.body)).toBe('TASKS_NOT_YOURS');
+});
+
+async function openTasks(): Promise<{ rows: { person: string; holdings: string[] }[] }> {
+  const client = new Client({ connectionString: town.lintel.databases.owner.police });
+  await client.connect();
+  const found = await client.query<{ person: string; holdings: string[] }>(
+    'SELECT person::text AS person, holdings FROM tasks.holder_task',
+  );
+  await client.end();
+  return found;
+}
+
+it('a strategy discussion gives a task of its own, and the requester’s answer does not change by it', async () => {
+  const caseView = () =>
+    town.ask({
+      persona: 'police-officer',
+      purpose: 'section47Enquiry',
+      case: intelligence.caseId,
+      reason: 'Joint enquiry',
+      query:
+        'query($id: ID!) { person(id: $id) { police { intelligence { text } incidents { kind } } cases { threshold } } }',
+      variables: { id: intelligence.person },
+    });
+  const before = withoutReceipts((await caseView()).text);
+  await write('governance', 'UPDATE governance.case_state SET strategy_discussion_at = now() WHERE person = $1', [
+    intelligence.person,
+  ]);
+  await taskFor(intelligence.person, 'strategyDiscussion');
+  expect(withoutReceipts((await caseView()).text)).toBe(before);
+});
+
+/** Receipts are opaque and new each time. */
+function withoutReceipts(text: string): string {
+  return text.replace(/"receipts":\[[^\]]*\]/, '"receipts":[]');
+}
+
+it('is decided once, with a reason, by its own organisation', async () => {
+  const { id } = await taskFor(intelligence.person, 'section47Enquiry');
+  const key = randomUUID();
+  expect(codeOf((await ask(DECIDE, { key, task: id, reason: '  ' })).body)).toBe('REASON_MISSING');
+  expect(codeOf((await ask(DECIDE, { key, task: id, decision: 'perhaps' })).body)).toBe('DECISION_INVALID');
+  expect(codeOf((await ask(DECIDE, { key, task: randomUUID() })).body)).toBe('TASK_UNKNOWN');
+  expect(codeOf((await ask(DECIDE, { key, task: id }, 'caldicott-guardian')).body)).toBe('TASK_UNKNOWN');
+  const decided = await ask(DECIDE, { key, task: id });
+  expect(decided.body.data?.policeDecideHolderTask).toEqual({
+    id,
+    decision: 'shared',
+    reason: 'Told the enquiry by phone.',
+  });
+  // The same key again is the same decision; another is too late.
+  expect((await ask(DECIDE, { key, task: id })).body.data).toEqual(decided.body.data);
+  expect(codeOf((await ask(DECIDE, { key: randomUUID(), task: id })).body)).toBe('TASK_DECIDED');
+  expect((await tasksOf(intelligence.person)).map((task) => task.id)).not.toContain(id);
+  expect((await tasksOf(intelligence.person, { open: false })).map((task) => task.id)).toContain(id);
+});
+
+it('an emergency grant gives a task too; one that nobody decides in time is escalated, and stays open', async () => {
+  await write(
+    'governance',
+    `INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until)
+     SELECT agency, $2, $1, 'marches-police', 'marches-police/missing-coordinator', '{}', '{}', now(), now() + interval '1 hour'
+     FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub']) AS agency`,
+    [intelligence.person, randomUUID()],
+  );
+  const { id } = await taskFor(intelligence.person, 'emergencyAccess');
+  await write('police', 'UPDATE tasks.holder_task SET due_at = now() WHERE id = $1', [id]);
+  const late = await until(async () =>
+    (await tasksOf(intelligence.person)).find((task) => task.id === id && task.escalatedTo !== null),
+  );
+  expect(late).toMatchObject({ escalatedTo: 'privacyOfficer', decision: null });
+});
+
+it('a holder who is barred from the child has no such task', async () => {
+  const { id } = await taskFor(intelligence.person, 'strategyDiscussion');
+  await write(
+    'governance',
+    `INSERT INTO governance.exclusion (agency, id, person, organisation, practitioner, valid_from)
+     SELECT agency, $2, $1, 'marches-police', 'marches-police/duty-officer', now() - interval '1 minute'
+     FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub']) AS agency`,
+    [intelligence.person, randomUUID()],
+  );
+  await until(async () => ((await tasksOf(intelligence.person)).length === 0 ? true : undefined));
+  expect(codeOf((await ask(DECIDE, { key: randomUUID(), task: id })).body)).toBe('TASK_UNKNOWN');
+});
