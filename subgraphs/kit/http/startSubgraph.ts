@@ -120,7 +120,11 @@ export async function startSubgraph(
         {
           agency: definition.agency,
           pool,
-          replica: parts.replica,
+          // Its own: what runs apart from requests is not among their statements.
+          replica: readReplica(
+            async (text, values) => (await pool.query({ text, values: [...values] })).rows,
+            definition.agency,
+          ),
           tables: [...parts.tables.values()],
           catalogue,
           clocks: readClocks(),
