@@ -83,6 +83,7 @@ const WANTED: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   logKey: 'an Ed25519 private key, PKCS #8 as DER in base64url',
   leaseMs: 'milliseconds, 100 to 60000',
   actWaitMs: 'milliseconds, 10 or more',
+  holderTasksEveryMs: 'milliseconds, 50 or more',
   statementTimeoutMs: 'milliseconds, 100 or more',
   poolSize: 'a number of connections, 1 or more',
   catalogueFile: 'the path of schema/fields.json',
