@@ -50,7 +50,7 @@ module.exports = {
     {
       name: 'nothing-imports-embedded',
       severity: 'error',
-      from: { pathNot: '^(embedded|test|scripts|schema)/' },
+      from: { pathNot: '^(embedded|test|scripts|schema|bench)/' },
       to: { path: '^embedded/' },
     },
   ],

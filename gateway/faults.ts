@@ -196,6 +196,18 @@ export const FAULTS = {
     meaning: 'The argument first of a list is less than 1 or more than the list gives in one page.',
     whatToDo: 'Give a number within the bounds of the message.',
   },
+  RECEIPT_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'The agency gave you no such receipt: unknown, or that of another requester.',
+    whatToDo: 'Take the id beside that agency in `extensions.lintel.receipts` of your own answer.',
+  },
+  LOG_SIZE_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'The log was never at one of these sizes, or they are not in rising order.',
+    whatToDo: 'Take sizes of heads that you were given.',
+  },
   PERSON_UNKNOWN: {
     status: 200,
     from: 'source',

@@ -86,8 +86,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const port = await choosePort(options, folder);
   const settings = { ...SETTINGS, ...(options.durable ? {} : THROW_AWAY), ...options.settings, port: String(port) };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const databaseUrl = (role: string, secret: string, database: string) =>
-    `postgres://${encodeURIComponent(role)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`;
+  const { databaseUrl } = runningAt(port, password, async () => undefined);
   const start = async (): Promise<ChildProcess> => {
     const child = spawn(
       '/bin/sh',
@@ -112,11 +111,18 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     end: stopServer,
     tell,
   });
-  return { host: '127.0.0.1', port, superuser: SUPERUSER, password, databaseUrl, stop: kept.stop };
+  return runningAt(port, password, kept.stop);
+}
+
+/** A server on a port of this machine, as its users reach it. */
+export function runningAt(port: number, password: string, stop: () => Promise<void>): RunningPostgres {
+  const databaseUrl = (role: string, secret: string, database: string) =>
+    `postgres://${encodeURIComponent(role)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`;
+  return { host: '127.0.0.1', port, superuser: SUPERUSER, password, databaseUrl, stop };
 }
 
 /** The folder itself, or where the server's user cannot reach it (a private home of root's) one of its own under /var/lib. */
-function reachableFolder(dataDir: string, user: ServerUser): string {
+export function reachableFolder(dataDir: string, user: ServerUser): string {
   mkdirSync(dataDir, { recursive: true });
   if (user.ids.uid === undefined) return dataDir;
   privateFolder(dataDir, user);

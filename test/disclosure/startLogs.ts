@@ -31,11 +31,11 @@ export interface Logs {
   stop(): Promise<void>;
 }
 
-export async function startLogs(settings: Record<string, string> = {}): Promise<Logs> {
+export async function startLogs(settings: Record<string, string> = {}, durable = false): Promise<Logs> {
   const home = mkdtempSync(join(tmpdir(), 'lintel-logs-'));
   chmodSync(home, 0o755);
   const secrets = readSecrets(home);
-  const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable: false, settings });
+  const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable, settings });
   const password = (role: string) => secrets.databasePasswords[role] ?? '';
   const url = (agency: Agency, role: string) => postgres.databaseUrl(role, password(role), agency);
   for (const agency of ['police', 'governance'] as const) {

@@ -6,6 +6,7 @@ import { birthOf, scriptedChild } from '#embedded/town/scriptedChildren';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
 import { type Answer, startTown, type Town } from '#test/town/startTown';
+import { CASE_VIEW } from './caseView';
 
 /**
  * Every persona for every purpose it may declare, through every layer. What each sees of one child stands in a golden file:
@@ -13,16 +14,6 @@ import { type Answer, startTown, type Town } from '#test/town/startTown';
  */
 const GOLDEN = join(__dirname, 'outcomes.golden.json');
 const REASON = 'Joint enquiry agreed at the strategy discussion';
-
-const CASE_VIEW = `query($id: ID!) { person(id: $id) {
-  name { familyName } dateOfBirth { date } identifier { value } address { postcode } sexCode { code } ethnicityCode { code } isDeceased deceasedDate { date } relatedPerson { relationship { code } } contact { telephone }
-  serviceEpisodes { type { code } } lifeEvents { type { code } finding { text } } indicators { kind } whoIsActing { accepted organisation } cases { threshold lead { role } } referrals { reason owner { role } }
-  consents { gate state }
-  police { incidents { kind summary offence location { line1 } period { start } controller } intelligence { text } missingEpisodes { circumstances whereFound } warnings { text } abductionWarnings { issuedTo } }
-  health { registrations { practice } emergencyAttendances { site presentingComplaint accompaniedBy } camhs { status risk notes team } sexualHealth { infection } communityNursing { service note contact { telephone } } safeguardingLeads { lead { name } } }
-  education { enrolments { school upn designatedLead { name } } attendance { percentage } reducedTimetables { reason } exclusions { reason } provisions { kind } additionalNeeds { description } concerns { text } }
-  socialCare { referrals { referrer reason } assessments { summary } plans { planCategory } lookedAfterPeriods { placementAddress { line1 } } allocations { worker { name } team } strategyMinutes { minutes } serafScores { score } adoptions { formerName } }
-} }`;
 
 const cases = PERSONAS.flatMap((persona) => persona.purposes.map((purpose) => ({ persona: persona.key, purpose })));
 

@@ -2,6 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { PractitionerId } from '#policies/core/ids';
 import type { PolicyCache } from '#policies/core/policyCache';
 import type { Agency } from '#policies/core/vocabulary';
+import { requesterTag } from '#policies/disclosure/sealRecord';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
 import type { Tracing } from '#telemetry/traces/tracing';
@@ -28,6 +29,8 @@ export interface SourceParts {
   readonly sql: RunSql;
   readonly cursors: CursorDesk;
   readonly acting: ScopeParts['acting'];
+  /** Key of the requesters' pseudonyms in the log. */
+  readonly requesterKey: string;
   readonly governance: ScopeParts['governance'];
   readonly meters: SourceMeters;
   readonly tracing: Tracing;
@@ -134,6 +137,10 @@ async function scopeOf(parts: SourceParts, context: ContextPayload): Promise<Req
     cursors: parts.cursors,
     acting: parts.acting,
     governance: parts.governance,
+    requesterTag: requesterTag(
+      { organisation: organisation.id, practitioner: context.practitioner },
+      parts.requesterKey,
+    ),
   });
 }
 

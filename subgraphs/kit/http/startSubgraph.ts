@@ -97,6 +97,7 @@ export async function startSubgraph(
     sql,
     // Replicas of one subgraph share its context key, and so its cursors.
     cursors: cursorDesk(configuration.contextKey),
+    requesterKey: configuration.pseudonymKey,
     acting: {
       pool,
       commit: commits.commit,

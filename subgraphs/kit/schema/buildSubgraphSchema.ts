@@ -13,6 +13,7 @@ import {
   printSchema,
 } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { proofQueries } from '../proofs/proofQueries';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from './class';
 import type { FieldExtensions, TypeExtensions } from './marks';
@@ -40,7 +41,7 @@ directive @part on FIELD_DEFINITION
 /** type-graphql's schema of the subgraph, before federation: carries the marks in its extensions. */
 export function buildMarkedSchema(definition: SubgraphDefinition): GraphQLSchema {
   return buildSchemaSync({
-    resolvers: definition.resolvers as unknown as NonEmptyArray<Class>,
+    resolvers: [...definition.resolvers, proofQueries(definition.agency)] as unknown as NonEmptyArray<Class>,
     orphanedTypes: [...definition.orphanedTypes] as never,
     validate: false,
     // An agency's subgraph has entities only, and no query of its own.

@@ -16,6 +16,8 @@ export interface VerifierSettings {
   readonly logKeys: Readonly<Partial<Record<Agency, readonly string[]>>>;
   /** Public keys of the witness. */
   readonly witnessKeys: readonly string[];
+  /** Logs to verify; all where absent. */
+  readonly logs?: readonly Agency[];
 }
 
 export type LogReport =
@@ -33,7 +35,7 @@ export type OnProgress = (log: Agency, done: number, all: number) => void;
 export async function verifyLogs(settings: VerifierSettings, onProgress?: OnProgress): Promise<readonly LogReport[]> {
   const witnessed = await readWitnessed(settings.urls.governance).catch(reasonOf);
   const reports: LogReport[] = [];
-  for (const log of AGENCIES) {
+  for (const log of settings.logs ?? AGENCIES) {
     if (typeof witnessed === 'string') {
       reports.push({ kind: 'unreadable', log, reason: `what governance witnessed cannot be read: ${witnessed}` });
       continue;

@@ -1,0 +1,102 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import type { PersonId } from '#policies/core/ids';
+import type { Disclosure, NotedOutcome } from '#policies/disclosure/disclosureRecord';
+import { readSigningKey } from '#policies/disclosure/treeHead';
+import { releaseDesk } from '#subgraphs/kit/release/releaseDesk';
+
+/** What one writer process is told, as JSON in its first argument. */
+export interface WriterOrders {
+  readonly url: string;
+  readonly logKey: string;
+  readonly callers: number;
+  readonly seconds: number;
+  readonly persons: readonly string[];
+}
+
+export interface WriterFigures {
+  readonly records: number;
+  /** Milliseconds, ascending. */
+  readonly latencies: readonly number[];
+  /** Heap in use after a collection: once warm, and at the end. Bytes. */
+  readonly heap: readonly [number, number];
+}
+
+/** The record of an ordinary question about one child: a dozen outcomes of three controllers, one of them silent. */
+function disclosureOf(person: string): Disclosure {
+  const outcome = (at: number): NotedOutcome => ({
+    persons: [person],
+    controller: `controller-${at % 3}`,
+    dataItem: `police.incident.field${at}`,
+    fields: [`PoliceIncident.field${at}`],
+    outcome: at === 11 ? 'silent' : 'disclosed',
+    clause: `section-47-enquiry.P${at}`,
+    basis: 'ukGdpr 6(1)(e), 9(2)(g), Sch 1 para18, ca1989s47',
+    obligations: ['noOnwardSharing'],
+    reason: null,
+  });
+  return {
+    request: randomUUID(),
+    at: new Date().toISOString(),
+    agency: 'police',
+    requester: { organisation: 'council', team: 'child-protection', role: 'socialWorker', practitioner: 'p-1' },
+    purpose: 'section47Enquiry',
+    case: randomUUID(),
+    reason: 'Joint enquiry agreed at the strategy discussion',
+    persons: [person],
+    acts: [],
+    outcomes: Array.from({ length: 12 }, (_, at) => outcome(at)),
+    protocolRevision: '0',
+    operation: '0'.repeat(64),
+  };
+}
+
+async function write(orders: WriterOrders): Promise<WriterFigures> {
+  const pool = new Pool({ connectionString: orders.url, max: 4 });
+  const desk = releaseDesk({
+    agency: 'police',
+    pool,
+    leaseHeld: () => true,
+    statementTimeoutMs: 5000,
+    logKey: readSigningKey(orders.logKey),
+    requesterKey: 'bench',
+  });
+  const latencies: number[] = [];
+  const began = performance.now();
+  const warm = began + (orders.seconds * 1000) / 4;
+  const ends = began + orders.seconds * 1000;
+  let heapWhenWarm = 0;
+  const call = async (caller: number): Promise<void> => {
+    for (let turn = caller; performance.now() < ends; turn += orders.callers) {
+      const person = orders.persons[turn % orders.persons.length] as PersonId;
+      const asked = performance.now();
+      const { outcome } = await desk.release(disclosureOf(person), {
+        protocolRevision: '0',
+        subjects: { [person]: '1' },
+      });
+      if (outcome !== 'released') throw new Error('A record of the benchmark was not released.');
+      if (asked >= warm) latencies.push(performance.now() - asked);
+      if (asked >= warm && heapWhenWarm === 0) heapWhenWarm = collected();
+    }
+  };
+  await Promise.all(Array.from({ length: orders.callers }, (_, caller) => call(caller)));
+  const records = latencies.length;
+  latencies.sort((a, b) => a - b);
+  const heap: [number, number] = [heapWhenWarm, collected()];
+  await pool.end();
+  return { records, latencies, heap };
+}
+
+function collected(): number {
+  global.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+write(JSON.parse(process.argv[2] ?? '') as WriterOrders).then(
+  (figures) => process.stdout.write(JSON.stringify(figures)),
+  (fault: unknown) => {
+    console.error(fault);
+    process.exitCode = 1;
+  },
+);

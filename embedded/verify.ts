@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { readSigningKey } from '#policies/disclosure/treeHead';
+import { LOG_FINDINGS } from '#policies/disclosure/verifyLog';
+import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
+import { DATABASE_OF } from './databases';
+import { openPostgres } from './postgres/openPostgres';
+import { logPublicKeys, readSecrets } from './readSecrets';
+
+const USAGE = `npm run verify [-- --home .lintel]
+
+Recomputes the disclosure logs of all agencies: every leaf, the tree, every head, and what governance witnessed.
+Ends with 0 only where nothing is in doubt. The logs of an installation whose processes run apart are named by
+LINTEL_VERIFY_URLS (JSON: database URL by agency), LINTEL_LOG_PUBLIC_KEYS (JSON: public keys by agency) and
+LINTEL_WITNESS_PUBLIC_KEYS (JSON: list); see docs/disclosure-log.md.`;
+
+/** `npm run verify`. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { home: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (process.env.LINTEL_VERIFY_URLS) return report(settingsOf(process.env));
+  const home = resolve(values.home ?? '.lintel');
+  if (!existsSync(join(home, 'keys', 'secrets.json')))
+    throw new Error(`${home} is no home of Lintel: give one with --home, or the databases in LINTEL_VERIFY_URLS.`);
+  const secrets = readSecrets(home);
+  const postgres = await openPostgres({ dataDir: join(home, 'postgres'), durable: true });
+  try {
+    const url = (agency: Agency) => {
+      const role = `${DATABASE_OF[agency]}_verifier`;
+      return postgres.databaseUrl(role, secrets.databasePasswords[role] ?? '', DATABASE_OF[agency]);
+    };
+    return await report({
+      urls: byAgency(url),
+      logKeys: logPublicKeys(secrets),
+      witnessKeys: [readSigningKey(secrets.witnessKey).publicText],
+    });
+  } finally {
+    await postgres.stop();
+  }
+}
+
+function byAgency<Value>(of: (agency: Agency) => Value): Record<Agency, Value> {
+  return Object.fromEntries(AGENCIES.map((agency) => [agency, of(agency)])) as Record<Agency, Value>;
+}
+
+const settingsSchema = z.object({
+  urls: z.record(z.enum(AGENCIES), z.string().startsWith('postgres')),
+  logKeys: z.record(z.enum(AGENCIES), z.array(z.string())),
+  witnessKeys: z.array(z.string()),
+});
+
+function settingsOf(environment: NodeJS.ProcessEnv): VerifierSettings {
+  return settingsSchema.parse({
+    urls: JSON.parse(environment.LINTEL_VERIFY_URLS ?? 'null'),
+    logKeys: JSON.parse(environment.LINTEL_LOG_PUBLIC_KEYS ?? 'null'),
+    witnessKeys: JSON.parse(environment.LINTEL_WITNESS_PUBLIC_KEYS ?? 'null'),
+  });
+}
+
+async function report(settings: VerifierSettings): Promise<number> {
+  const began = performance.now();
+  const reports = await verifyLogs(settings, progressBar());
+  for (const each of reports) console.log(inWords(each));
+  const entries = reports.reduce((sum, each) => sum + (each.kind === 'read' ? each.verdict.entries : 0), 0);
+  const seconds = (performance.now() - began) / 1000;
+  const sound = reports.every(isSound);
+  console.log(
+    `${sound ? 'Sound' : 'NOT SOUND'}: ${entries.toLocaleString('en-GB')} records of ${reports.length} logs in ${seconds.toFixed(1)} s.`,
+  );
+  return sound ? 0 : 1;
+}
+
+function inWords(report: LogReport): string {
+  if (report.kind === 'unreadable') return `${report.log}: cannot be read: ${report.reason}`;
+  const { log, entries, witnessedEntries, firstBad } = report.verdict;
+  if (firstBad !== null)
+    return `${log}: first bad sequence number ${firstBad.seq} of ${entries}: ${LOG_FINDINGS[firstBad.finding]}`;
+  const open = entries - witnessedEntries;
+  return `${log}: ${entries} records, ${open <= 0 ? 'all witnessed' : `the last ${open} not witnessed yet`}`;
+}
+
+const WIDTH = 30;
+
+/** A bar where somebody looks at a terminal; nothing where nobody does. */
+function progressBar(): (log: Agency, done: number, all: number) => void {
+  if (!process.stderr.isTTY) return () => undefined;
+  return (log, done, all) => {
+    const full = all === 0 ? WIDTH : Math.min(WIDTH, Math.round((done / all) * WIDTH));
+    const bar = `${'#'.repeat(full)}${'.'.repeat(WIDTH - full)}`;
+    process.stderr.write(`\r${log.padEnd(12)}[${bar}] ${done}/${all}${done >= all ? '\r\x1b[K' : ''}`);
+  };
+}
+
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (fault: unknown) => {
+    console.error(`Nothing was verified. ${fault instanceof Error ? fault.message : String(fault)}`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,47 @@
+import { Arg, Ctx, Float, Query, Resolver } from 'type-graphql';
+import type { Agency } from '#policies/core/vocabulary';
+import type { RequestScope } from '../request/requestScope';
+import type { Class } from '../schema/class';
+import { DisclosureProof, LogConsistency } from './proofObjects';
+import { readConsistency, readProof } from './readProof';
+
+const made = new Map<Agency, Class>();
+
+/** The root fields by which an agency proves what its log holds; each carries the agency's name. */
+export function proofQueries(agency: Agency): Class {
+  const resolver = made.get(agency) ?? makeResolver(agency);
+  made.set(agency, resolver);
+  return resolver;
+}
+
+function makeResolver(agency: Agency): Class {
+  @Resolver()
+  class ProofQueries {
+    @Query(() => DisclosureProof, {
+      name: `${agency}DisclosureProof`,
+      nullable: true,
+      description: 'The proof that the record behind a receipt of yours stands in this log.',
+    })
+    proof(
+      @Arg('receipt', () => String, { description: 'Id of the receipt, from `extensions.lintel.receipts`.' })
+      receipt: string,
+      @Ctx() scope: RequestScope,
+    ): Promise<DisclosureProof> {
+      return readProof(scope, receipt);
+    }
+
+    @Query(() => LogConsistency, {
+      name: `${agency}LogConsistency`,
+      nullable: true,
+      description: 'The proof that this log at one size grew out of itself at an earlier size: nothing was rewritten.',
+    })
+    consistency(
+      @Arg('from', () => Float, { description: 'The earlier size.' }) from: number,
+      @Arg('to', () => Float, { description: 'The later size.' }) to: number,
+      @Ctx() scope: RequestScope,
+    ): Promise<LogConsistency> {
+      return readConsistency(scope, from, to);
+    }
+  }
+  return ProofQueries as unknown as Class;
+}

@@ -1,0 +1,53 @@
+import { consistencyPlan, inclusionPlan } from '#policies/disclosure/merkleProof';
+import type { Countersignature, SignedHead } from '#policies/disclosure/treeHead';
+import { SourceFault } from '../http/maskError';
+import type { RequestScope } from '../request/requestScope';
+import { readPath } from '../witness/readTree';
+import type { DisclosureProof, LogConsistency } from './proofObjects';
+
+interface LeafRow {
+  readonly seq: string;
+  readonly leaf_hash: Buffer;
+  readonly destroyed: boolean;
+}
+
+interface CoveringHead {
+  readonly head: Omit<SignedHead, 'log'>;
+  readonly countersignature: Countersignature | null;
+}
+
+const hex = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('hex'));
+
+/** The proof behind a receipt, for its own requester; anybody else's is unknown. Throws RECEIPT_UNKNOWN. */
+export async function readProof(scope: RequestScope, receipt: string): Promise<DisclosureProof> {
+  const [leaf] = await scope.sql<LeafRow>(
+    'SELECT seq::text AS seq, leaf_hash, destroyed FROM disclosure.leaf_of($1, $2)',
+    [receipt, scope.requesterTag],
+  );
+  if (leaf === undefined)
+    throw new SourceFault(
+      'RECEIPT_UNKNOWN',
+      'This agency gave you no such receipt: take the id beside the name of this agency in extensions.lintel.receipts of your own answer.',
+    );
+  const seq = Number(leaf.seq);
+  const [covering] = await scope.sql<{ found: CoveringHead }>('SELECT disclosure.head_covering($1) AS found', [seq]);
+  if (covering === undefined) throw new Error('The log has records and no head.');
+  const { head, countersignature } = covering.found;
+  return {
+    receipt,
+    leafHash: leaf.leaf_hash.toString('hex'),
+    leafIndex: seq - 1,
+    auditPath: hex(await readPath(scope.sql, inclusionPlan(seq - 1, head.size))),
+    head: { log: scope.agency, ...head, witness: countersignature },
+    destroyed: leaf.destroyed,
+  };
+}
+
+/** That the log at size `to` grew out of itself at size `from`. Throws LOG_SIZE_INVALID. */
+export async function readConsistency(scope: RequestScope, from: number, to: number): Promise<LogConsistency> {
+  const [newest] = await scope.sql<{ newest: CoveringHead | null }>('SELECT disclosure.newest_head() AS newest', []);
+  const size = newest?.newest?.head.size ?? 0;
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || from > to || to > size)
+    throw new SourceFault('LOG_SIZE_INVALID', `Give two sizes in rising order, whole numbers from 0 to ${size}.`);
+  return { from, to, path: hex(await readPath(scope.sql, consistencyPlan(from, to))) };
+}

@@ -1,0 +1,234 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { logPublicKeys, readSecrets } from '#embedded/readSecrets';
+import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
+import { PERSONAS } from '#embedded/town/personas';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { AGENCIES, type Agency, PURPOSES } from '#policies/core/vocabulary';
+import { verifyConsistency, verifyInclusion } from '#policies/disclosure/merkleProof';
+import {
+  isCountersigned,
+  isSignedHead,
+  readSigningKey,
+  readVerifyingKeys,
+  type SignedHead,
+} from '#policies/disclosure/treeHead';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { CASE_VIEW } from '#test/scenarios/caseView';
+import { type Answer, startTown, type Town } from '#test/town/startTown';
+
+/** The log from outside: receipts, proofs by API, `npm run verify`, and that no value is ever in it. */
+let town: Town;
+beforeAll(async () => {
+  town = await startTown({ children: 20 });
+}, 240_000);
+afterAll(() => town.stop());
+
+const CHILD = scriptedChild('section47');
+const REASON = 'Joint enquiry agreed at the strategy discussion';
+const RANDOM = '0d9d3b1e-7a55-4c1e-9a3e-1f2d3c4b5a69';
+
+function ask(query: string, variables: Record<string, unknown> = {}, persona = 'social-worker'): Promise<Answer> {
+  return town.ask({ persona, purpose: 'section47Enquiry', query, variables, case: CHILD.caseId, reason: REASON });
+}
+
+async function asOwner<Row>(agency: Agency, text: string): Promise<Row[]> {
+  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+const PROOF = (agency: Agency) => `query($receipt: String!) { proof: ${agency}DisclosureProof(receipt: $receipt) {
+  receipt leafHash leafIndex auditPath destroyed head { log epoch size root at key signature witness { at key signature } } } }`;
+
+interface Proof {
+  readonly receipt: string;
+  readonly leafHash: string;
+  readonly leafIndex: number;
+  readonly auditPath: readonly string[];
+  readonly destroyed: boolean;
+  readonly head: SignedHead & { readonly witness: { at: string; key: string; signature: string } | null };
+}
+
+const proofOf = async (agency: Agency, receipt: string, persona?: string) => {
+  const { body } = await ask(PROOF(agency), { receipt }, persona);
+  return { proof: (body.data?.proof ?? null) as Proof | null, code: body.errors?.[0]?.extensions?.code };
+};
+
+/** Asked again until governance has seen the head: it takes a moment. */
+async function witnessedProof(agency: Agency, receipt: string): Promise<Proof> {
+  for (;;) {
+    const { proof } = await proofOf(agency, receipt);
+    if (proof === null) throw new Error(`No proof of ${agency}.`);
+    if (proof.head.witness !== null) return proof;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+const hex = (text: string) => Buffer.from(text, 'hex');
+
+it('an agency that is asked gives one receipt, whatever it holds, and proves it under a head that governance witnessed', async () => {
+  const VIEW =
+    'query($id: ID!) { person(id: $id) { name { familyName } police { incidents { kind } } health { emergencyAttendances { leftUnseen } } } }';
+  const known = await ask(VIEW, { id: CHILD.person });
+  expect(known.receipts.map(({ agency }) => agency)).toEqual(['health', 'hub', 'police']);
+  expect((await ask(VIEW, { id: RANDOM })).receipts.map(({ agency }) => agency)).toEqual(['hub']);
+  const secrets = readSecrets(town.lintel.home);
+  const publicKeys = logPublicKeys(secrets);
+  const witnessKeys = readVerifyingKeys([readSigningKey(secrets.witnessKey).publicText]);
+  for (const { agency, id } of known.receipts) {
+    const { head, ...proof } = await witnessedProof(agency as Agency, id);
+    const { witness, ...signed } = head;
+    expect(proof.receipt).toBe(id);
+    expect(
+      verifyInclusion({
+        leaf: hex(proof.leafHash),
+        index: proof.leafIndex,
+        size: head.size,
+        root: hex(head.root),
+        path: proof.auditPath.map(hex),
+      }),
+    ).toBe(true);
+    expect(isSignedHead(signed, readVerifyingKeys(publicKeys[agency as Agency]))).toBe(true);
+    expect(witness !== null && isCountersigned(signed, witness, witnessKeys)).toBe(true);
+  }
+}, 60_000);
+
+it('somebody else’s receipt reads like one that never was', async () => {
+  const { receipts } = await ask('query($id: ID!) { person(id: $id) { police { incidents { kind } } } }', {
+    id: CHILD.person,
+  });
+  const own = receipts.find(({ agency }) => agency === 'police')?.id ?? '';
+  expect((await proofOf('police', own)).code).toBeUndefined();
+  expect(await proofOf('police', own, 'police-officer-wales')).toEqual({ proof: null, code: 'RECEIPT_UNKNOWN' });
+  expect(await proofOf('police', 'A'.repeat(22))).toEqual({ proof: null, code: 'RECEIPT_UNKNOWN' });
+  expect(await proofOf('health', own)).toEqual({ proof: null, code: 'RECEIPT_UNKNOWN' });
+});
+
+it('a log proves that it grew, and of no size that it never had', async () => {
+  const heads: { size: string; root: string }[] = await asOwner(
+    'police',
+    'SELECT h.size::text AS size, h.root FROM disclosure.tree_head h ORDER BY h.size',
+  );
+  const [first, last] = [heads[0], heads.at(-1)].map((head) => ({
+    size: Number(head?.size),
+    root: hex(head?.root ?? ''),
+  }));
+  const consistency = (from: number | undefined, to: number | undefined) =>
+    ask('query($from: Float!, $to: Float!) { proof: policeLogConsistency(from: $from, to: $to) { path } }', {
+      from,
+      to,
+    });
+  const { body } = await consistency(first?.size, last?.size);
+  const { proof } = body.data as { proof: { path: string[] } };
+  const path = proof.path.map(hex);
+  expect(first && last && verifyConsistency({ earlier: first, later: last, path })).toBe(true);
+  expect((await consistency(0, 1_000_000)).body.errors?.[0]?.extensions?.code).toBe('LOG_SIZE_INVALID');
+});
+
+/** All texts in an answer that are long enough to be looked for. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.length >= 6 ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}
+
+it('no value that any persona was shown is in any record', async () => {
+  const shown = new Set<string>([CHILD.person]);
+  for (const { key, purposes } of PERSONAS) {
+    for (const purpose of purposes) {
+      const { body } = await town.ask({
+        persona: key,
+        purpose,
+        query: CASE_VIEW,
+        variables: { id: CHILD.person },
+        case: CHILD.caseId,
+        reason: REASON,
+      });
+      expect(body.errors).toBeUndefined();
+      for (const text of textsIn(body.data)) shown.add(text);
+    }
+  }
+  // Who holds a record is what the log is about; a day may well be the day on which it was asked for.
+  const controllers = new Set<string>(TOWN_ORGANISATIONS.flatMap(({ id, name }) => [id, name]));
+  // Words of the catalogue and of the vocabulary stand in every record, and are codes where they are values.
+  const catalogue = readCatalogue(join(__dirname, '..', '..', 'schema', 'fields.json'));
+  const words = new Set<string>([...PURPOSES, ...[...catalogue.items.keys()].flatMap((item) => item.split('.'))]);
+  const values = [...shown].filter(
+    (text) => !controllers.has(text) && !words.has(text) && !/^\d{4}-\d{2}(-\d{2})?$/.test(text),
+  );
+  expect(values.length).toBeGreaterThan(50);
+  const bodies: string[] = [];
+  for (const agency of AGENCIES) {
+    const rows = await asOwner<{ body: Buffer }>(
+      agency,
+      'SELECT body FROM disclosure.log UNION ALL SELECT body FROM disclosure.restricted',
+    );
+    bodies.push(...rows.map(({ body }) => body.toString('utf8')));
+  }
+  expect(bodies.length).toBeGreaterThan(100);
+  expect(values.filter((value) => bodies.some((body) => body.includes(JSON.stringify(value).slice(1, -1))))).toEqual(
+    [],
+  );
+}, 240_000);
+
+function runVerify(): Promise<{ status: number | null; said: string }> {
+  const child = spawn(
+    process.execPath,
+    ['-r', './scripts/register.cjs', 'embedded/verify.ts', '--home', town.lintel.home],
+    {
+      cwd: join(__dirname, '..', '..'),
+    },
+  );
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+  return new Promise((done) => child.on('exit', (status) => done({ status, said })));
+}
+
+describe('npm run verify', () => {
+  it('finds the logs sound while everything runs', async () => {
+    const { status, said } = await runVerify();
+    expect(said).toMatch(/^police: \d+ records, /m);
+    expect(said).toContain('Sound: ');
+    expect(status).toBe(0);
+  }, 120_000);
+
+  it('names the agency and the first bad sequence number, and does not end with 0', async () => {
+    await asOwner(
+      'police',
+      'UPDATE disclosure.log SET body = set_byte(body, 30, get_byte(body, 30) # 1) WHERE seq = 2',
+    );
+    const { status, said } = await runVerify();
+    expect(said).toMatch(
+      /^police: first bad sequence number 2 of \d+: the ordinary body is not the one that was hashed$/m,
+    );
+    expect(status).toBe(1);
+    await asOwner(
+      'police',
+      'UPDATE disclosure.log SET body = set_byte(body, 30, get_byte(body, 30) # 1) WHERE seq = 2',
+    );
+  }, 120_000);
+
+  it('starts the database itself where nothing runs; what was recorded to the end is witnessed', async () => {
+    await town.lintel.stop();
+    const { status, said } = await runVerify();
+    expect(said.match(/all witnessed$/gm)).toHaveLength(AGENCIES.length);
+    expect(status).toBe(0);
+  }, 120_000);
+
+  it('takes what is no home for a doubt', async () => {
+    const child = spawn(
+      process.execPath,
+      ['-r', './scripts/register.cjs', 'embedded/verify.ts', '--home', join(town.lintel.home, 'none')],
+      {
+        cwd: join(__dirname, '..', '..'),
+      },
+    );
+    expect(await new Promise((done) => child.on('exit', done))).toBe(2);
+  }, 60_000);
+});
