@@ -414,6 +414,13 @@ export class RequestFault extends Error {
     return FAULTS[this.code].status;
   }
 
+  /** The same fault with whom to ring at any hour, where it does not say so yet. */
+  reaching(contact: object | null): RequestFault {
+    return 'contact' in this.extensions
+      ? this
+      : new RequestFault(this.code, this.message, { ...this.extensions, contact });
+  }
+
   errors(): readonly GraphQLError[] {
     return [new GraphQLError(this.message, { extensions: { code: this.code, ...this.extensions } })];
   }
@@ -430,6 +437,11 @@ export class OperationFault extends RequestFault {
 
   static of(code: FaultCode, message: string): OperationFault {
     return new OperationFault(code, [new GraphQLError(message)]);
+  }
+
+  /** What is wrong with the text of an operation is no refusal. */
+  override reaching(): RequestFault {
+    return this;
   }
 
   override errors(): readonly GraphQLError[] {

@@ -19,9 +19,21 @@ import type { AnswerBody, AskedRequest, Pipeline } from './pipeline';
  * newer rules makes the gateway learn them, prune again and ask once more.
  */
 export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<AnswerBody> {
+  let area: string | null = null;
+  try {
+    const requester = await authenticate(pipeline, asked);
+    area = requester.organisation.area;
+    return await answerTo(pipeline, asked, requester);
+  } catch (fault) {
+    // No refusal without somebody to ring.
+    if (!(fault instanceof RequestFault)) throw fault;
+    throw fault.reaching(contactFor(pipeline.configuration.contacts, 'hub', area, 'outOfHours'));
+  }
+}
+
+async function answerTo(pipeline: Pipeline, asked: AskedRequest, requester: Requester): Promise<AnswerBody> {
   const { configuration, executor, marks, now } = pipeline;
   const { contacts, limits } = configuration;
-  const requester = await authenticate(pipeline, asked);
   const readAsked = () => readOperation({ ...asked, source: asked.query, schema: executor.schema, limits });
   await requireRate(pipeline, requester, readAsked);
   const declaration = readPurpose(asked.header, requester.role);
@@ -48,12 +60,9 @@ export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<A
     });
     if (context.stale) {
       if (attempt === 1 && (await pipeline.rules.reload().then(succeeded, failed))) continue;
-      throw notReady(pipeline, 'The rules are changing: ask again.');
+      throw notReady('The rules are changing: ask again.');
     }
-    if (context.logUnavailable) {
-      const contact = contactFor(contacts, 'hub', requester.organisation.area, 'outOfHours');
-      throw new RequestFault('LOG_UNAVAILABLE', undefined, { contact });
-    }
+    if (context.logUnavailable) throw new RequestFault('LOG_UNAVAILABLE');
     return composeAnswer({ canonical, pruned, data, context, marks, contacts });
   }
 }
@@ -74,13 +83,12 @@ const failed = () => false;
 
 function requireRules(pipeline: Pipeline): Rules {
   const known = pipeline.rules.current();
-  if (known === null) throw notReady(pipeline);
+  if (known === null) throw notReady();
   return known;
 }
 
-function notReady({ configuration }: Pipeline, message?: string): RequestFault {
-  const contact = contactFor(configuration.contacts, 'hub', null, 'outOfHours');
-  return new RequestFault('NOT_READY', message, { contact });
+function notReady(message?: string): RequestFault {
+  return new RequestFault('NOT_READY', message);
 }
 
 const masks = new WeakMap<CompiledPolicy, Mask>();

@@ -82,8 +82,14 @@ function unavailableErrors(
 }
 
 /** What a source says of one field to its requester, e.g. that a cursor is not theirs. */
-function ownErrors({ canonical, pruned, data, context }: AnswerParts): readonly GraphQLFormattedError[] {
+function ownErrors({ canonical, pruned, data, context, contacts }: AnswerParts): readonly GraphQLFormattedError[] {
   if (context.errors.length === 0) return [];
   const { placed } = writeAnswer({ shape: canonical.shape, pruned, data, notices: context.errors, aliases: new Map() });
-  return placed.map(({ path, notice }) => ({ message: notice.message, path, extensions: { code: notice.code } }));
+  // One desk for all that is refused: a source's own would tell which of them did.
+  const contact = contactFor(contacts, 'hub', context.requester.organisation.area, 'outOfHours');
+  return placed.map(({ path, notice }) => ({
+    message: notice.message,
+    path,
+    extensions: { code: notice.code, contact },
+  }));
 }
