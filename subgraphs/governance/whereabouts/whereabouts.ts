@@ -84,10 +84,10 @@ async function requireKeepers({ sql, person, now }: Acting, keepers: readonly Ke
 const KEEPERS = `
 SELECT k.organisation,
   EXISTS (SELECT FROM authority.staffed_role s WHERE s.organisation = k.organisation AND s.role = k.role
-    AND s.effective_from <= $3::date AND (s.effective_to IS NULL OR s.effective_to > $3::date)) AS staffed,
+    AND s.effective_from <= $3::timestamptz::date AND (s.effective_to IS NULL OR s.effective_to > $3::timestamptz::date)) AS staffed,
   EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = 'hub' AND e.person = $2
     AND (e.organisation IS NULL OR e.organisation = k.organisation)
-    AND e.valid_from <= $3 AND (e.valid_until IS NULL OR e.valid_until > $3))
+    AND (e.valid_until IS NULL OR e.valid_until > $3))
   OR EXISTS (SELECT FROM governance.relationship r WHERE r.agency = 'hub' AND r.person = $2 AND r.organisation = k.organisation)
     AS conflicted
 FROM json_to_recordset($1::json) AS k(organisation text, role text)`;
