@@ -4,34 +4,52 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
+import { keySetSchema } from '#policies/service/keySet';
 import { DATABASE_OF } from './databases';
 
 const key = z.string().min(32);
-const perAgency = z.object({
-  police: key,
-  health: key,
-  education: key,
-  socialCare: key,
-  hub: key,
-  governance: key,
-});
 
-const secretsSchema = z.object({
-  /** HMAC keys of the context tokens, one per gateway-subgraph pair. */
-  contextKeys: perAgency,
-  /** HMAC keys with which each peer calls governance's internal API; `gateway` is the gateway's own. */
-  serviceKeys: perAgency.extend({ gateway: key }),
-  /** Keys of the pseudonyms of requesters in each agency's disclosure log. */
-  pseudonymKeys: perAgency,
-  /** Ed25519 keys with which each agency signs the heads of its disclosure log. */
-  logKeys: perAgency,
-  /** Governance's Ed25519 key as the witness of all logs, apart from that of its own. */
-  witnessKey: key,
-  /** Passwords of the runtime role, the owner and the verifier of each database. */
-  databasePasswords: z.record(z.string(), key),
-});
+const schemaOf = <Key extends z.ZodType>(each: Key) => {
+  const perAgency = z.object({
+    police: each,
+    health: each,
+    education: each,
+    socialCare: each,
+    hub: each,
+    governance: each,
+  });
+  return z.object({
+    /** HMAC keys of the context tokens, one per gateway-subgraph pair. */
+    contextKeys: perAgency,
+    /** HMAC keys with which each peer calls governance's internal API; `gateway` is the gateway's own. */
+    serviceKeys: perAgency.extend({ gateway: each }),
+    /** Keys of the pseudonyms of requesters in each agency's disclosure log. */
+    pseudonymKeys: perAgency,
+    /** Ed25519 keys with which each agency signs the heads of its disclosure log. */
+    logKeys: perAgency,
+    /** Governance's Ed25519 key as the witness of all logs, apart from that of its own. */
+    witnessKey: each,
+    /** Passwords of the runtime role, the owner and the verifier of each database. */
+    databasePasswords: z.record(z.string(), each),
+  });
+};
 
+const secretsSchema = schemaOf(key);
 export type Secrets = z.infer<typeof secretsSchema>;
+
+const keySetsSchema = schemaOf(keySetSchema);
+/** The same while keys rotate: each the current one first, then those still accepted. */
+export type SecretSets = z.infer<typeof keySetsSchema>;
+
+/** Where the secrets of an installation stand. */
+export function secretsFile(home: string): string {
+  return join(home, 'keys', 'secrets.json');
+}
+
+/** Throws where the text is not that of a file of secrets. */
+export function readSecretSets(text: string): SecretSets {
+  return keySetsSchema.parse(JSON.parse(text));
+}
 
 /**
  * The secrets of an embedded installation: made at the first start, kept in `<home>/keys/secrets.json` (mode 0600), read
@@ -40,22 +58,30 @@ export type Secrets = z.infer<typeof secretsSchema>;
  */
 export function readSecrets(home: string): Secrets {
   const folder = join(home, 'keys');
-  const file = join(folder, 'secrets.json');
+  const file = secretsFile(home);
   const kept: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const parsed = secretsSchema.safeParse(kept);
+  const parsed = secretsSchema.safeParse(currentOf(kept));
   if (parsed.success) return parsed.data;
   // The home stays open to the database server's own user; the keys do not.
   mkdirSync(home, { recursive: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const made = secretsSchema.parse(completed(kept, makeSecrets()));
+  const made = completed(kept, makeSecrets());
   writeFileSync(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
-  return made;
+  return secretsSchema.parse(currentOf(made));
 }
 
-/** With what the logs of all agencies are verified. */
-export function logPublicKeys({ logKeys }: Secrets): Record<Agency, string[]> {
-  return Object.fromEntries(AGENCIES.map((agency) => [agency, [readSigningKey(logKeys[agency]).publicText]])) as Record<
+/** Of each key that rotates, the current one. */
+function currentOf(kept: unknown): unknown {
+  if (Array.isArray(kept)) return kept[0];
+  if (typeof kept !== 'object' || kept === null) return kept;
+  return Object.fromEntries(Object.entries(kept).map(([name, part]) => [name, currentOf(part)]));
+}
+
+/** With what the logs of all agencies are verified: a key that signs no more still verifies what it signed. */
+export function logPublicKeys({ logKeys }: Pick<Secrets | SecretSets, 'logKeys'>): Record<Agency, string[]> {
+  const publicOf = (key: string) => readSigningKey(key).publicText;
+  return Object.fromEntries(AGENCIES.map((agency) => [agency, [logKeys[agency]].flat().map(publicOf)])) as Record<
     Agency,
     string[]
   >;
@@ -63,7 +89,7 @@ export function logPublicKeys({ logKeys }: Secrets): Record<Agency, string[]> {
 
 /** What was kept, with whatever of `made` it lacks. */
 function completed(kept: unknown, made: unknown): unknown {
-  if (typeof made !== 'object' || made === null) return kept ?? made;
+  if (typeof made !== 'object' || made === null || Array.isArray(kept)) return kept ?? made;
   const known = (typeof kept === 'object' && kept !== null ? kept : {}) as Record<string, unknown>;
   const filled = Object.entries(made).map(([name, part]) => [name, completed(known[name], part)]);
   return { ...known, ...Object.fromEntries(filled) };

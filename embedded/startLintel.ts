@@ -7,17 +7,20 @@ import { type RunningGateway, startGateway } from '#gateway/startGateway';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
+import { currentKey } from '#policies/service/keySet';
+import { type WatchedKeys, watchKeys, withLiveKeys } from '#policies/service/watchKeys';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
 import { type RunningSubgraph, startSubgraph } from '#subgraphs/kit/http/startSubgraph';
 import type { SubgraphConfiguration } from '#subgraphs/kit/readConfiguration';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import type { Tracing } from '#telemetry/traces/tracing';
+import { DATABASE_OF } from './databases';
 import { type LocalIssuers, openLocalIssuers } from './issuers/localIssuers';
 import { freePort, isPortFree } from './postgres/freePort';
 import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
 import { type DatabaseUrls, prepareDatabases } from './prepareDatabases';
-import { logPublicKeys, readSecrets, type Secrets } from './readSecrets';
+import { logPublicKeys, readSecretSets, readSecrets, type SecretSets, secretsFile } from './readSecrets';
 import { TOWN_CONTACTS } from './town/contacts';
 import { exampleOf } from './town/examples';
 import { TOWN_ISSUERS } from './town/issuers';
@@ -89,6 +92,8 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
       );
     }
     const secrets = readSecrets(home);
+    const keys = watchKeys(secretsFile(home), readSecretSets, (outcome) => log.warn({ event: 'keys', outcome }));
+    stops.push(async () => keys.stop());
     tell('PostgreSQL');
     const postgres = await startPostgres({
       dataDir: join(home, 'postgres'),
@@ -105,11 +110,11 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
       mode: process.env.NODE_ENV,
     });
     tell('six subgraphs');
-    const subgraphs = await startSubgraphs({ ...options, metrics }, databases, secrets, log);
+    const subgraphs = await startSubgraphs({ ...options, metrics }, databases, keys, log);
     // Governance last: it witnesses the last heads of the others.
     for (const agency of AGENCIES.toReversed()) stops.push(async () => subgraphs.get(agency)?.stop());
     tell('gateway');
-    const gateway = await startTheGateway({ ...options, metrics }, { subgraphs, secrets, issuers, townDate, log });
+    const gateway = await startTheGateway({ ...options, metrics }, { subgraphs, keys, issuers, townDate, log });
     stops.push(() => gateway.stop());
     tell('first leases and first plans');
     await awaitReady(gateway.url);
@@ -167,7 +172,7 @@ async function readTownDate(url: string): Promise<string> {
 async function startSubgraphs(
   options: MeteredOptions,
   databases: DatabaseUrls,
-  secrets: Secrets,
+  keys: WatchedKeys<SecretSets>,
   log: Logger,
 ): Promise<ReadonlyMap<Agency, RunningSubgraph>> {
   const definitions = await Promise.all(Object.values(SUBGRAPHS).map((load) => load()));
@@ -175,18 +180,13 @@ async function startSubgraphs(
   const started = await Promise.all(
     definitions.map(async (definition): Promise<[Agency, RunningSubgraph]> => {
       const { agency } = definition;
+      const keysOfAgency = () => subgraphKeys(agency, keys.current(), databases);
       const configuration: SubgraphConfiguration = {
         host: '127.0.0.1',
         port: agency === 'governance' ? governancePort : 0,
-        databaseUrl: databases.runtime[agency],
         migrationUrl: null,
-        contextKey: secrets.contextKeys[agency],
         governanceUrl: agency === 'governance' ? null : `http://127.0.0.1:${governancePort}`,
-        serviceKey: secrets.serviceKeys[agency],
-        pseudonymKey: secrets.pseudonymKeys[agency],
-        logKey: secrets.logKeys[agency],
-        witnessKey: agency === 'governance' ? secrets.witnessKey : null,
-        logPublicKeys: agency === 'governance' ? logPublicKeys(secrets) : null,
+        pseudonymKey: currentKey(keys.current().pseudonymKeys[agency]),
         witnessEveryMs: 500,
         leaseMs: options.leaseMs ?? 5000,
         actWaitMs: options.actWaitMs ?? 3000,
@@ -195,10 +195,10 @@ async function startSubgraphs(
         poolSize: 10,
         catalogueFile: join(ROOT, 'schema', 'fields.json'),
         bodyLimitBytes: 2_000_000,
-        serviceKeys: agency === 'governance' ? secrets.serviceKeys : null,
+        ...keysOfAgency(),
       };
       const onStatement = options.onStatement;
-      const running = await startSubgraph(definition, configuration, {
+      const running = await startSubgraph(definition, withLiveKeys(configuration, keysOfAgency), {
         log: log.child({ subgraph: agency }),
         metrics: options.metrics,
         ...(options.tracing === undefined ? {} : { tracing: options.tracing }),
@@ -210,9 +210,26 @@ async function startSubgraphs(
   return new Map(started);
 }
 
+/** The keys of one subgraph as they stand now; in one process each rotates for both of its ends at once. */
+function subgraphKeys(agency: Agency, keys: SecretSets, databases: DatabaseUrls) {
+  const url = databases.runtime[agency];
+  const [first, ...others] = keys.databasePasswords[DATABASE_OF[agency]] ?? [decodeURIComponent(new URL(url).password)];
+  const withPassword = (password: string) => Object.assign(new URL(url), { password }).href;
+  const databaseUrl: SubgraphConfiguration['databaseUrl'] = [withPassword(first), ...others.map(withPassword)];
+  return {
+    databaseUrl,
+    contextKey: keys.contextKeys[agency],
+    serviceKey: keys.serviceKeys[agency],
+    logKey: currentKey(keys.logKeys[agency]),
+    serviceKeys: agency === 'governance' ? keys.serviceKeys : null,
+    witnessKey: agency === 'governance' ? currentKey(keys.witnessKey) : null,
+    logPublicKeys: agency === 'governance' ? logPublicKeys(keys) : null,
+  };
+}
+
 interface GatewayParts {
   readonly subgraphs: ReadonlyMap<Agency, RunningSubgraph>;
-  readonly secrets: Secrets;
+  readonly keys: WatchedKeys<SecretSets>;
   readonly issuers: LocalIssuers;
   readonly townDate: string;
   readonly log: Logger;
@@ -220,7 +237,7 @@ interface GatewayParts {
 
 async function startTheGateway(
   options: MeteredOptions,
-  { subgraphs, secrets, issuers, townDate, log }: GatewayParts,
+  { subgraphs, keys, issuers, townDate, log }: GatewayParts,
 ): Promise<RunningGateway> {
   const port = options.port === 0 ? await freePort() : options.port;
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -228,9 +245,9 @@ async function startTheGateway(
   const configuration = completeConfiguration({
     port,
     subgraphUrls: Object.fromEntries(AGENCIES.map((agency) => [agency, urlOf(agency)])) as Record<Agency, string>,
-    contextKeys: secrets.contextKeys,
+    contextKeys: keys.current().contextKeys,
     governanceUrl: urlOf('governance'),
-    serviceKey: secrets.serviceKeys.gateway,
+    serviceKey: keys.current().serviceKeys.gateway,
     issuers: issuers.configuration(baseUrl),
     contacts: TOWN_CONTACTS,
     introspection: 'all',
@@ -238,7 +255,11 @@ async function startTheGateway(
     ...options.gateway,
   });
   const birthOfWalker = birthOf(scriptedChild('convergence'), townDate);
-  return startGateway(configuration, {
+  const keysOfGateway = () => ({
+    contextKeys: keys.current().contextKeys,
+    serviceKey: keys.current().serviceKeys.gateway,
+  });
+  return startGateway(withLiveKeys(configuration, keysOfGateway), {
     log: log.child({ process: 'gateway' }),
     metrics: options.metrics,
     ...(options.tracing === undefined ? {} : { tracing: options.tracing }),

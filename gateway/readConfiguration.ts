@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AGENCIES, ROLES } from '#policies/core/vocabulary';
+import { keySetSchema } from '#policies/service/keySet';
 import { LONGEST_LIFE_S } from './identity/verifyToken';
 import { DEFAULT_LIMITS } from './operation/limits';
 import { DEFAULT_RATES } from './rates/rateLimits';
 
-const key = z.string().min(32, 'give a key of at least 32 characters');
 const perAgency = <Value extends z.ZodType>(value: Value) =>
   z.object({ police: value, health: value, education: value, socialCare: value, hub: value, governance: value });
 
@@ -52,9 +52,9 @@ const configurationSchema = z.object({
   catalogueFile: z.string().default(join(__dirname, '..', 'schema', 'fields.json')),
   docsFolder: z.string().default(join(__dirname, '..', 'docs')),
   subgraphUrls: perAgency(z.url()),
-  contextKeys: perAgency(key),
+  contextKeys: perAgency(keySetSchema),
   governanceUrl: z.url(),
-  serviceKey: key,
+  serviceKey: keySetSchema,
   issuers: z.array(issuerSchema).min(1).refine(eachOnce, 'an issuer stands there twice'),
   contacts: z.array(contactSchema),
   audience: z.string().default('lintel'),
@@ -83,6 +83,15 @@ export function completeConfiguration(settings: GatewaySettings): GatewayConfigu
   return configurationSchema.parse(settings);
 }
 
+const keysSchema = configurationSchema.pick({ contextKeys: true, serviceKey: true }).partial().strict();
+/** What rotates while the process runs. */
+export type GatewayKeys = z.infer<typeof keysSchema>;
+
+/** Throws where the text is not that of a file of keys. */
+export function readGatewayKeys(text: string): GatewayKeys {
+  return keysSchema.parse(JSON.parse(text));
+}
+
 const VARIABLES: Readonly<
   Partial<Record<keyof GatewayConfiguration, { name: string; read: (text: string) => unknown }>>
 > = {
@@ -109,8 +118,8 @@ const VARIABLES: Readonly<
   },
 };
 
-/** Reads the environment once. Throws one error that names every variable at fault and what it should be. */
-export function readConfiguration(environment: NodeJS.ProcessEnv): GatewayConfiguration {
+/** Reads the environment once; `keys` stand in the place of its variables. Throws one error that names every variable at fault and what it should be. */
+export function readConfiguration(environment: NodeJS.ProcessEnv, keys: GatewayKeys = {}): GatewayConfiguration {
   const faults: string[] = [];
   const given: Record<string, unknown> = {};
   for (const [field, { name, read }] of Object.entries(VARIABLES)) {
@@ -122,7 +131,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): GatewayConfig
       faults.push(`  ${name}: ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   }
-  const parsed = configurationSchema.safeParse(given);
+  const parsed = configurationSchema.safeParse({ ...given, ...keys });
   if (parsed.success && faults.length === 0) return parsed.data;
   for (const issue of parsed.error?.issues ?? []) {
     const [field, ...rest] = issue.path;

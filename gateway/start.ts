@@ -1,18 +1,22 @@
 import pino from 'pino';
+import { watchConfiguredKeys, withLiveKeys } from '#policies/service/watchKeys';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { startTracing } from '#telemetry/traces/startTracing';
-import { readConfiguration } from './readConfiguration';
+import { readConfiguration, readGatewayKeys } from './readConfiguration';
 import { startGateway } from './startGateway';
 
 /** `npm run gateway`: the gateway alone, configured by its environment (docs/operations.md). */
 async function main(): Promise<void> {
-  const configuration = readConfiguration(process.env);
+  const log = pino({ name: 'gateway' });
+  const keys = watchConfiguredKeys(process.env, readGatewayKeys, (outcome) => log.warn({ event: 'keys', outcome }));
+  const read = readConfiguration(process.env, keys?.current());
+  const configuration = keys === null ? read : withLiveKeys(read, keys.current);
   const metrics = createMetrics({ ofTheProcess: true });
   const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
   const tracing = await startTracing('lintel-gateway', process.env);
-  const running = await startGateway(configuration, { log: pino({ name: 'gateway' }), metrics, tracing });
+  const running = await startGateway(configuration, { log, metrics, tracing });
   console.log(`The gateway answers at ${running.url}/graphql; readiness at ${running.url}/ready`);
   if (shown !== null) console.log(`Metrics at ${shown.url}`);
   const stopAll = async () => {

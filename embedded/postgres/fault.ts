@@ -6,11 +6,17 @@ export const POSTGRES_FAULTS = [
   'POSTGRES_NO_USER',
   'POSTGRES_DID_NOT_START',
   'REPLICATION_NOT_READY',
+  'BACKUP_NOTHING_THERE',
+  'BACKUP_TARGET_EXISTS',
+  'BACKUP_NOT_COMPLETE',
+  'BACKUP_DAMAGED',
+  'BACKUP_OTHER_VERSION',
+  'RESTORE_DATA_EXISTS',
 ] as const;
 
 export type PostgresFaultCode = (typeof POSTGRES_FAULTS)[number];
 
-/** Why the embedded PostgreSQL cannot run: the sentence says what is wrong and what to do. */
+/** Why the embedded PostgreSQL cannot run, be backed up or restored: the sentence says what is wrong and what to do. */
 export class PostgresFault extends Error {
   constructor(
     readonly code: PostgresFaultCode,

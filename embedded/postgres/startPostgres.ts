@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, write
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
-import { readyBinaries } from './binaries';
+import { majorVersion, readyBinaries } from './binaries';
 import { awaitEarlierServer } from './earlierServer';
 import { PostgresFault } from './fault';
 import { freePort, isPortFree } from './freePort';
@@ -52,7 +52,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 const THROW_AWAY: Readonly<Record<string, string>> = { fsync: 'off', full_page_writes: 'off' };
 
-const SUPERUSER = 'lintel';
+export const SUPERUSER = 'lintel';
 
 /**
  * Runs the server and stops it when the descriptor 3 reaches its end: when our own process is gone, however it went. The
@@ -151,8 +151,7 @@ interface ClusterParts {
 
 function makeCluster({ folder, cluster, binaries, user, durable, tell }: ClusterParts): void {
   const marker = join(folder, 'complete');
-  const version = spawnSync(join(binaries, 'bin', 'postgres'), ['--version'], { ...user.ids, encoding: 'utf8' }).stdout;
-  const major = /\b(\d+)\./.exec(version)?.[1] ?? '';
+  const major = majorVersion(binaries, user);
   if (existsSync(marker)) {
     const made = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
     if (made === major) return;

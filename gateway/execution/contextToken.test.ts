@@ -26,7 +26,7 @@ const token = contextToken(
   },
   KEY,
 );
-const question = { token, body: Buffer.from(BODY), audience: 'police', key: KEY, now: NOW };
+const question = { token, body: Buffer.from(BODY), audience: 'police', keys: [KEY], now: NOW } as const;
 
 test('the source reads who asks and for what', () => {
   expect(verifyContext(question)).toEqual({
@@ -43,7 +43,7 @@ test('the source reads who asks and for what', () => {
 
 test.each<[string, Partial<ContextQuestion>]>([
   ['body', { body: Buffer.from(`${BODY} `) }],
-  ['signature', { key: 'health-key'.padEnd(40, 'x') }],
+  ['signature', { keys: ['health-key'.padEnd(40, 'x')] }],
   ['audience', { audience: 'health' }],
   ['clockSkew', { now: new Date(NOW.getTime() + 10_001) }],
   ['clockSkew', { now: new Date(NOW.getTime() - 10_001) }],

@@ -26,7 +26,8 @@ export interface Executor {
 export interface ExecutorOptions {
   readonly supergraphFile: string;
   readonly subgraphUrls: Readonly<Record<Agency, string>>;
-  readonly contextKeys: Readonly<Record<Agency, string>>;
+  /** Asked at each fetch: keys rotate while the process runs. */
+  contextKey(agency: Agency): string;
   readonly deadlineMs: number;
   readonly actDeadlineMs: number;
   readonly responseLimitBytes: number;
@@ -61,7 +62,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       return new SubgraphSource({
         agency,
         pool,
-        key: options.contextKeys[agency],
+        key: () => options.contextKey(agency),
         deadlineMs,
         actDeadlineMs,
         responseLimitBytes,

@@ -18,7 +18,7 @@ type Representations = readonly { readonly id?: string }[];
 export interface SubgraphSourceOptions {
   readonly agency: Agency;
   readonly pool: Pool;
-  readonly key: string;
+  key(): string;
   readonly deadlineMs: number;
   /** For acts: governance waits for the agencies before it answers. */
   readonly actDeadlineMs: number;
@@ -116,7 +116,7 @@ export class SubgraphSource implements GraphQLDataSource {
     const { request, requester, declaration, rules } = context;
     const token = contextToken(
       { audience: agency, request, requester, declaration, rules, pruned, body, issuedAtMs: Date.now() },
-      key,
+      key(),
     );
     const deadline = freeDeadline(shape.type === 'Mutation' ? actDeadlineMs : deadlineMs);
     try {

@@ -15,6 +15,7 @@ type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
 
 let pairs: Record<Algorithm, Pair>;
 let server: Server;
+let keys: object[];
 let asked = 0;
 let issuer: IssuerConfiguration;
 let now: Date;
@@ -25,7 +26,7 @@ beforeAll(async () => {
     TOKEN_ALGORITHMS.map(async (algorithm) => [algorithm, await generateKeyPair(algorithm, { extractable: true })]),
   );
   pairs = Object.fromEntries(made);
-  const keys = await Promise.all(
+  keys = await Promise.all(
     TOKEN_ALGORITHMS.map(async (alg) => ({ ...(await exportJWK(pairs[alg].publicKey)), alg, kid: alg })),
   );
   server = createServer((_request, response) => {
@@ -198,4 +199,29 @@ test('a remembered token of an organisation that has left is refused', async () 
 test('an issuer that cannot be reached lets nobody in', async () => {
   verifier = tokenVerifier([{ ...issuer, jwksUri: 'http://127.0.0.1:9/jwks.json' }], 'lintel', () => now);
   expect((await refusalOf(`Bearer ${await token()}`)).code).toBe('TOKEN_REQUIRED');
+});
+
+test('an issuer’s key rotates: published first, then signed with, then withdrawn; no token fails but the old one at the end', async () => {
+  const next = await generateKeyPair('EdDSA', { extractable: true });
+  const published = [...keys];
+  const jwk = { ...(await exportJWK(next.publicKey)), kid: 'next', alg: 'EdDSA', use: 'sig' };
+  const lets = async (made: string) =>
+    expect((await verifier.verify(`Bearer ${made}`, RULES)).issuer).toBe(issuer.issuer);
+  const began = Date.now();
+  const clock = jest.spyOn(Date, 'now');
+  try {
+    await lets(await token());
+    keys.splice(0, keys.length, ...published, jwk);
+    // Longer than the keys of an issuer are kept.
+    clock.mockReturnValue(began + 61_000);
+    await lets(await token({ changes: { jti: 'old' } }));
+    await lets(await token({ kid: 'next', key: next.privateKey }));
+    keys.splice(0, keys.length, jwk);
+    clock.mockReturnValue(began + 200_000);
+    await lets(await token({ kid: 'next', key: next.privateKey, changes: { jti: 'new' } }));
+    expect((await refusalOf(`Bearer ${await token({ changes: { jti: 'withdrawn' } })}`)).code).toBe('TOKEN_REQUIRED');
+  } finally {
+    clock.mockRestore();
+    keys.splice(0, keys.length, ...published);
+  }
 });

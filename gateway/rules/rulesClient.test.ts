@@ -24,7 +24,7 @@ afterEach(async () => {
 function start(serviceKey = KEY): void {
   client = startRulesClient({
     governanceUrl: governance.url,
-    serviceKey,
+    serviceKey: () => serviceKey,
     leaseMs: 5000,
     clock: () => seconds,
     onFailure: () => {

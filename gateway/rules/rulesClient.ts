@@ -18,7 +18,8 @@ export interface RulesClient {
 
 export interface RulesClientOptions {
   readonly governanceUrl: string;
-  readonly serviceKey: string;
+  /** Asked at each call: the key rotates while the process runs. */
+  serviceKey(): string;
   readonly leaseMs: number;
   /** Seconds of a clock that never jumps. */
   readonly clock?: () => number;
@@ -39,7 +40,7 @@ export function startRulesClient(options: RulesClientOptions): RulesClient {
   async function reload(): Promise<void> {
     const sentAt = clock();
     const path = `/internal/rules${rules === null ? '' : `?after=${rules.revision}`}`;
-    const token = signServiceCall({ peer: 'gateway', method: 'GET', path, body: '' }, options.serviceKey, new Date());
+    const token = signServiceCall({ peer: 'gateway', method: 'GET', path, body: '' }, options.serviceKey(), new Date());
     const response = await fetch(new URL(path, options.governanceUrl), {
       headers: { 'lintel-service': token },
       signal: AbortSignal.timeout(Math.min(2000, options.leaseMs)),

@@ -2,9 +2,10 @@ import { signServiceCall, verifyServiceCall } from './serviceToken';
 
 const NOW = new Date('2026-10-15T12:00:00Z');
 const CALL = { peer: 'police', method: 'POST', path: '/internal/lease', body: '{}' };
-const KEYS = { police: 'p'.repeat(40), health: 'h'.repeat(40) };
+const [POLICE, HEALTH] = ['p'.repeat(40), 'h'.repeat(40)];
+const KEYS = { police: [POLICE], health: [HEALTH] } as const;
 const after = (ms: number) => new Date(NOW.getTime() + ms);
-const token = signServiceCall(CALL, KEYS.police, NOW);
+const token = signServiceCall(CALL, POLICE, NOW);
 
 test('a call that its peer signed is the peer’s', () => {
   expect(verifyServiceCall(token, CALL, KEYS, after(9000))).toEqual({ peer: 'police' });
@@ -25,4 +26,10 @@ test.each([
 
 test.each([3_600_000, -3_600_000])('a genuine one that is %d ms off is told from a forged one', (jump) => {
   expect(verifyServiceCall(token, CALL, KEYS, after(jump))).toEqual({ fault: 'clockSkew' });
+});
+
+test('while a key rotates the earlier one is accepted, and then no more', () => {
+  const rotated = { police: ['n'.repeat(40), POLICE] } as const;
+  expect(verifyServiceCall(token, CALL, rotated, NOW)).toEqual({ peer: 'police' });
+  expect(verifyServiceCall(token, CALL, { police: ['n'.repeat(40)] }, NOW)).toEqual({ fault: 'forged' });
 });

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { KeySet } from './keySet';
 
 /** Life of a service token, in milliseconds. */
 const LIFE_MS = 10_000;
@@ -24,16 +25,19 @@ export type ServiceFault = 'forged' | 'clockSkew';
 export function verifyServiceCall(
   header: string | undefined,
   call: Omit<ServiceCall, 'peer'>,
-  keys: Readonly<Record<string, string>>,
+  keys: Readonly<Record<string, KeySet>>,
   now: Date,
 ): { readonly peer: string } | { readonly fault: ServiceFault } {
   const [peer, issued, given] = (header ?? '').split('.');
-  const key = peer !== undefined && Object.hasOwn(keys, peer) ? keys[peer] : undefined;
-  if (peer === undefined || issued === undefined || given === undefined || key === undefined)
+  const accepted = peer !== undefined && Object.hasOwn(keys, peer) ? keys[peer] : undefined;
+  if (peer === undefined || issued === undefined || given === undefined || accepted === undefined)
     return { fault: 'forged' };
-  const expected = Buffer.from(mac({ ...call, peer }, issued, key));
   const actual = Buffer.from(given);
-  if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) return { fault: 'forged' };
+  const isUnder = (key: string) => {
+    const expected = Buffer.from(mac({ ...call, peer }, issued, key));
+    return expected.length === actual.length && timingSafeEqual(expected, actual);
+  };
+  if (!accepted.some(isUnder)) return { fault: 'forged' };
   const inTime = Math.abs(now.getTime() - Number(issued)) <= LIFE_MS;
   return inTime ? { peer } : { fault: 'clockSkew' };
 }

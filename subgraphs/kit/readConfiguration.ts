@@ -2,17 +2,23 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AGENCIES } from '#policies/core/vocabulary';
 import { isSigningKey } from '#policies/disclosure/treeHead';
+import { keySetSchema } from '#policies/service/keySet';
+
+const databaseUrl = z.string().startsWith('postgres');
 
 const configurationSchema = z.object({
   host: z.string().default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535),
-  databaseUrl: z.string().startsWith('postgres'),
+  /** Two while the password rotates: the first that the server accepts is taken. */
+  databaseUrl: z
+    .union([databaseUrl.transform((url) => [url]), z.array(databaseUrl)])
+    .pipe(z.tuple([databaseUrl], databaseUrl)),
   /** The owner's; migrations run when it is set. */
   migrationUrl: z.string().startsWith('postgres').nullable(),
-  contextKey: z.string().min(32),
+  contextKey: keySetSchema,
   /** Null in governance itself. */
   governanceUrl: z.url().nullable(),
-  serviceKey: z.string().min(32),
+  serviceKey: keySetSchema,
   pseudonymKey: z.string().min(32),
   /** The agency's own key, with which it signs the heads of its disclosure log. */
   logKey: z.string().refine(isSigningKey, 'Give an Ed25519 private key, PKCS #8 as DER in base64url.'),
@@ -30,11 +36,31 @@ const configurationSchema = z.object({
   catalogueFile: z.string().default(join(__dirname, '..', '..', 'schema', 'fields.json')),
   bodyLimitBytes: z.coerce.number().int().default(2_000_000),
   /** Governance's: the keys of its peers, by agency and `gateway`. */
-  serviceKeys: z.record(z.string(), z.string().min(32)).nullable(),
+  serviceKeys: z.record(z.string(), keySetSchema).nullable(),
 });
 
 /** What one subgraph process runs on. Units stand in the names. */
 export type SubgraphConfiguration = z.infer<typeof configurationSchema>;
+
+const keysSchema = configurationSchema
+  .pick({
+    contextKey: true,
+    serviceKey: true,
+    serviceKeys: true,
+    logKey: true,
+    witnessKey: true,
+    logPublicKeys: true,
+    databaseUrl: true,
+  })
+  .partial()
+  .strict();
+/** What rotates while the process runs. */
+export type SourceKeys = z.infer<typeof keysSchema>;
+
+/** Throws where the text is not that of a file of keys. */
+export function readSourceKeys(text: string): SourceKeys {
+  return keysSchema.parse(JSON.parse(text));
+}
 
 const VARIABLES: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   host: 'LINTEL_SUBGRAPH_HOST',
@@ -95,17 +121,22 @@ const WANTED: Readonly<Record<keyof SubgraphConfiguration, string>> = {
 };
 
 /**
- * Reads the environment once. Throws one error that names every variable at fault and what it should be. Governance has
- * peers' keys where the others have its address.
+ * Reads the environment once; `keys` stand in the place of its variables. Throws one error that names every variable at fault
+ * and what it should be. Governance has peers' keys where the others have its address.
  */
-export function readConfiguration(environment: NodeJS.ProcessEnv, agency: string): SubgraphConfiguration {
-  const given = Object.fromEntries(
+export function readConfiguration(
+  environment: NodeJS.ProcessEnv,
+  agency: string,
+  keys: SourceKeys = {},
+): SubgraphConfiguration {
+  const fromVariables: Record<string, unknown> = Object.fromEntries(
     Object.entries(VARIABLES).map(([key, name]) => {
       const text = environment[name] === '' ? undefined : environment[name];
       if (STRUCTURED.includes(key as keyof SubgraphConfiguration) && text !== undefined) return [key, parseJson(text)];
       return [key, text ?? (NULLABLE.includes(key as keyof SubgraphConfiguration) ? null : undefined)];
     }),
   );
+  const given: Record<string, unknown> = { ...fromVariables, ...keys };
   const parsed = configurationSchema.safeParse(given);
   const needed = agency === 'governance' ? 'serviceKeys' : 'governanceUrl';
   const wrong = new Set((parsed.error?.issues ?? []).map(({ path }) => path[0] as keyof SubgraphConfiguration));

@@ -1,5 +1,5 @@
 import { uptime } from 'node:os';
-import { Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { SteadyClock } from '../../kit/replica/lease';
 import { commitEverywhere, type Everywhere } from './commitEverywhere';
 import { type Challenge, LeaseBook } from './leaseBook';
@@ -14,7 +14,8 @@ export interface CommitDesk {
 }
 
 export interface CommitDeskOptions {
-  readonly databaseUrl: string;
+  /** Connections of its own, closed by `stop`. */
+  readonly watch: Pool;
   /** How long a commit waits for agencies that have not confirmed. */
   readonly waitMs: number;
   /** The longest life of a lease that any agency is configured with. */
@@ -26,8 +27,7 @@ export interface CommitDeskOptions {
  * Where governance's acts are committed: connections of its own to watch by, and a book of the leases that is kept up between
  * commits, so that an agency which has been away is not waited for.
  */
-export function commitDesk({ databaseUrl, waitMs, leaseMs, clock = uptime }: CommitDeskOptions): CommitDesk {
-  const watch = new Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 2000 });
+export function commitDesk({ watch, waitMs, leaseMs, clock = uptime }: CommitDeskOptions): CommitDesk {
   watch.on('error', () => undefined);
   const leases = new LeaseBook(clock);
   let stopped = false;

@@ -39,7 +39,6 @@ function refuse(response: Response, code: keyof typeof REFUSALS): Response {
  * the lease of its own agency only, and speak for its own log only.
  */
 export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, commit }) => {
-  const keys = configuration.serviceKeys ?? {};
   const sql: RunSql = async (text, values) => (await pool.query({ text, values: [...values] })).rows;
   // The authority holds every agency's rows and reads them as the hub does.
   const replica = readReplica(sql, 'hub');
@@ -52,7 +51,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
       const verified = verifyServiceCall(
         request.get('lintel-service'),
         { method: request.method, path: request.originalUrl, body },
-        keys,
+        configuration.serviceKeys ?? {},
         new Date(),
       );
       if ('fault' in verified) {
@@ -81,10 +80,19 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
   const { witnessKey } = configuration;
   if (witnessKey === null) log.error({ event: 'witnessKeyMissing' });
   else {
-    const logKeys = new Map(
-      AGENCIES.map((agency) => [agency, readVerifyingKeys(configuration.logPublicKeys?.[agency] ?? [])]),
-    );
-    const desk = witnessDesk({ pool, witnessKey: readSigningKey(witnessKey), logKeys, now: () => new Date() });
+    // Read at each head: keys rotate while the process runs.
+    const desk = witnessDesk({
+      pool,
+      get witnessKey() {
+        return readSigningKey(configuration.witnessKey ?? witnessKey);
+      },
+      get logKeys() {
+        return new Map(
+          AGENCIES.map((agency) => [agency, readVerifyingKeys(configuration.logPublicKeys?.[agency] ?? [])]),
+        );
+      },
+      now: () => new Date(),
+    });
     app.post('/internal/witness', raw, asPeer(answerWitness(desk, log)));
   }
 

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { PURPOSES, ROLES } from '#policies/core/vocabulary';
+import type { KeySet } from '#policies/service/keySet';
 
 /** Life of a context token, counted from its issue time, in milliseconds. */
 export const CONTEXT_LIFE_MS = 10_000;
@@ -34,8 +35,8 @@ export interface ContextQuestion {
   readonly token: string | undefined;
   readonly body: Buffer;
   readonly audience: string;
-  /** Key of this gateway-subgraph pair. */
-  readonly key: string;
+  /** Keys of this gateway-subgraph pair. */
+  readonly keys: KeySet;
   readonly now: Date;
 }
 
@@ -49,9 +50,9 @@ export function verifyContext(
   if (question.token === undefined) return { fault: 'missing' };
   const [text, signature, rest] = question.token.split('.');
   if (text === undefined || signature === undefined || rest !== undefined) return { fault: 'malformed' };
-  if (!sameBytes(createHmac('sha256', question.key).update(text).digest(), Buffer.from(signature, 'base64url'))) {
+  const given = Buffer.from(signature, 'base64url');
+  if (!question.keys.some((key) => sameBytes(createHmac('sha256', key).update(text).digest(), given)))
     return { fault: 'signature' };
-  }
   const payload = readPayload(text);
   if (payload === null) return { fault: 'malformed' };
   if (payload.aud !== question.audience) return { fault: 'audience' };

@@ -16,19 +16,20 @@ export interface GovernanceClientOptions {
   readonly agency: Agency;
   /** Null in governance itself. */
   readonly governanceUrl: string | null;
-  readonly serviceKey: string;
+  /** Asked at each call: the key rotates while the process runs. */
+  serviceKey(): string;
   readonly deadlineMs: number;
 }
 
 const refusalSchema = z.object({ code: z.string(), message: z.string() });
 
 export function governanceClient(options: GovernanceClientOptions): GovernanceClient {
-  const { agency, governanceUrl, serviceKey, deadlineMs } = options;
+  const { agency, governanceUrl, deadlineMs } = options;
   return {
     async post(path, given) {
       if (governanceUrl === null) throw new Error('Governance does not call itself.');
       const body = JSON.stringify(given);
-      const token = signServiceCall({ peer: agency, method: 'POST', path, body }, serviceKey, new Date());
+      const token = signServiceCall({ peer: agency, method: 'POST', path, body }, options.serviceKey(), new Date());
       const answer = await fetch(new URL(path, governanceUrl), {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'lintel-service': token },

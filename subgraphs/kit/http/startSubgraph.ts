@@ -2,13 +2,13 @@ import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { Pool } from 'pg';
 import pino, { type Logger } from 'pino';
 import { readClocks } from '#policies/clocks/readClocks';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { RECORD_AGENCIES } from '#policies/core/vocabulary';
 import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { currentKey } from '#policies/service/keySet';
 import { placeOfFault } from '#policies/service/placeOfFault';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
@@ -29,6 +29,7 @@ import { startLogKeeping } from '../witness/startLogKeeping';
 import { answerFetch, type SourceParts } from './answerFetch';
 import type { GovernanceCalls } from './callGovernance';
 import { isDatabaseDown } from './databaseDown';
+import { openPool } from './openPool';
 import { mountReadiness, readinessDesk, tellReadiness } from './sourceReadiness';
 import { sourceServer } from './sourceServer';
 import { watchHealth } from './watchHealth';
@@ -57,8 +58,7 @@ export async function startSubgraph(
   options: StartOptions = {},
 ): Promise<RunningSubgraph> {
   const log = options.log ?? pino({ name: definition.agency, level: 'warn' });
-  const pool = new Pool({
-    connectionString: configuration.databaseUrl,
+  const pool = openPool(configuration, {
     max: configuration.poolSize,
     connectionTimeoutMillis: 2000,
     // Date conditions are written for UTC.
@@ -88,7 +88,10 @@ export async function startSubgraph(
       pool,
       leaseHeld: lease.held,
       statementTimeoutMs: configuration.statementTimeoutMs,
-      logKey: readSigningKey(configuration.logKey),
+      // Read at each batch: the key rotates while the process runs.
+      get logKey() {
+        return readSigningKey(configuration.logKey);
+      },
       requesterKey: configuration.pseudonymKey,
       meters,
     }),
@@ -96,7 +99,7 @@ export async function startSubgraph(
     tables: readRecordTables(marked, definition.records),
     sql,
     // Replicas of one subgraph share its context key, and so its cursors.
-    cursors: cursorDesk(configuration.contextKey),
+    cursors: cursorDesk(() => configuration.contextKey),
     requesterKey: configuration.pseudonymKey,
     acting: {
       pool,
@@ -106,7 +109,7 @@ export async function startSubgraph(
     governance: governanceClient({
       agency: definition.agency,
       governanceUrl: configuration.governanceUrl,
-      serviceKey: configuration.serviceKey,
+      serviceKey: () => currentKey(configuration.serviceKey),
       // It waits for the agencies as an act does, and then has to answer.
       deadlineMs: configuration.actWaitMs + 1500,
     }),
@@ -171,12 +174,9 @@ export async function startSubgraph(
   };
 }
 
-function callsOf(
-  { agency }: SubgraphDefinition,
-  { serviceKey, leaseMs }: SubgraphConfiguration,
-  url: string,
-): GovernanceCalls {
-  return { agency, url, serviceKey, timeoutMs: Math.min(2000, leaseMs) };
+function callsOf({ agency }: SubgraphDefinition, configuration: SubgraphConfiguration, url: string): GovernanceCalls {
+  const serviceKey = () => currentKey(configuration.serviceKey);
+  return { agency, url, serviceKey, timeoutMs: Math.min(2000, configuration.leaseMs) };
 }
 
 function mountGraphql(app: Express, parts: SourceParts, configuration: SubgraphConfiguration, log: Logger): void {
@@ -188,7 +188,7 @@ function mountGraphql(app: Express, parts: SourceParts, configuration: SubgraphC
       token,
       body,
       audience: parts.agency,
-      key: configuration.contextKey,
+      keys: configuration.contextKey,
       now: parts.now(),
     });
     if ('fault' in verified) {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Agency } from '#policies/core/vocabulary';
+import { currentKey } from '#policies/service/keySet';
 import { signServiceCall } from '#policies/service/serviceToken';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import { type Lease, type LeaseChallenge, startLease } from './lease';
@@ -25,7 +26,7 @@ export function openLease({ agency, configuration, pool, sql, log }: LeaseParts)
     leaseMs,
     everyMs: Math.min(1000, leaseMs / 5),
     sql,
-    send: (challenge) => sendChallenge(challenge, governanceUrl, configuration.serviceKey),
+    send: (challenge) => sendChallenge(challenge, governanceUrl, currentKey(configuration.serviceKey)),
     onChange: (held, fault) =>
       log.warn({
         event: held ? 'leaseHeld' : 'leaseLost',

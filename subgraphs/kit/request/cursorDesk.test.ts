@@ -1,7 +1,7 @@
 import { cursorDesk } from './cursorDesk';
 
 describe('cursorDesk', () => {
-  const desk = cursorDesk('k'.repeat(43));
+  const desk = cursorDesk(() => ['k'.repeat(43)]);
 
   it('opens what it sealed for the same requester and purpose', () => {
     expect(desk.open(desk.seal('2026-01-01|abc', 'gwen|earlyHelp'), 'gwen|earlyHelp')).toBe('2026-01-01|abc');
@@ -9,7 +9,7 @@ describe('cursorDesk', () => {
 
   it.each([
     ['another requester', (cursor: string) => desk.open(cursor, 'huw|earlyHelp')],
-    ['another key', (cursor: string) => cursorDesk('x'.repeat(43)).open(cursor, 'gwen|earlyHelp')],
+    ['another key', (cursor: string) => cursorDesk(() => ['x'.repeat(43)]).open(cursor, 'gwen|earlyHelp')],
     ['an altered cursor', (cursor: string) => desk.open(`${cursor.slice(0, -2)}AA`, 'gwen|earlyHelp')],
     ['what is no cursor', () => desk.open('1', 'gwen|earlyHelp')],
   ])('refuses %s', (_case, open) => {

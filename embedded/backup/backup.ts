@@ -1,0 +1,29 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { copyInstallation } from './copyInstallation';
+
+const USAGE = `npm run backup -- --to DIR [--home .lintel]
+
+Copies databases and keys into a new folder, whether or not Lintel runs. The copy holds the keys: keep it as you keep them.`;
+
+/** `npm run backup`. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { to: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) return console.log(USAGE);
+  if (values.to === undefined) throw new Error(`Name a folder for the backup.\n\n${USAGE}`);
+  const to = resolve(values.to);
+  const began = Date.now();
+  const tell = (text: string) => console.log(`  ${text}`);
+  const { files } = await copyInstallation({ home: resolve(values.home ?? '.lintel'), to, tell });
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  console.log(
+    `\n${Object.keys(files).length} files in ${to} after ${seconds} s. Put back: npm run restore -- --from ${to}`,
+  );
+}
+
+main().catch((fault: unknown) => {
+  console.error(fault instanceof Error ? fault.message : String(fault));
+  process.exit(1);
+});

@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { putBackInstallation } from './putBackInstallation';
+
+const USAGE = `npm run restore -- --from DIR [--home .lintel]
+
+Puts a backup in the place of an installation that is not there. Nothing is written over.`;
+
+/** `npm run restore`. */
+function main(): void {
+  const { values } = parseArgs({
+    options: { from: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  if (values.from === undefined) throw new Error(`Name the folder of a backup.\n\n${USAGE}`);
+  const home = resolve(values.home ?? '.lintel');
+  const tell = (text: string) => console.log(`  ${text}`);
+  const { begunAt } = putBackInstallation({ home, from: resolve(values.from), tell });
+  console.log(`\n${home} stands as it did at ${begunAt}. What was recorded later is lost. Next: npm start`);
+}
+
+try {
+  main();
+} catch (fault) {
+  console.error(fault instanceof Error ? fault.message : String(fault));
+  process.exit(1);
+}

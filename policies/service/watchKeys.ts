@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+
+export interface WatchedKeys<Keys> {
+  /** What the file held when it could last be read. */
+  current(): Keys;
+  /** Reads it again now; a file that cannot be read, or is at fault, leaves what was known in force and is told. */
+  reload(): void;
+  stop(): void;
+}
+
+const EVERY_MS = 500;
+
+/**
+ * A file of keys, read again whenever it changes: keys rotate without a restart. Write it anew beside the old one and rename
+ * it into place. Throws where it cannot be read at first.
+ */
+export function watchKeys<Keys>(
+  file: string,
+  parse: (text: string) => Keys,
+  onChange: (outcome: 'read' | 'atFault') => void,
+): WatchedKeys<Keys> {
+  let seen = readFileSync(file, 'utf8');
+  let known = parse(seen);
+  const reload = () => {
+    const found = readText(file);
+    if (found === seen) return;
+    // What is at fault is told once, not at every look.
+    seen = found;
+    try {
+      known = parse(found);
+      onChange('read');
+    } catch {
+      onChange('atFault');
+    }
+  };
+  // Looked at rather than watched: every file system tells, and a rename is no other case.
+  const timer = setInterval(reload, EVERY_MS).unref();
+  return { current: () => known, reload, stop: () => clearInterval(timer) };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * The file that `LINTEL_KEYS_FILE` names, re-read on a change and on SIGHUP; null without one. Throws one sentence, without
+ * the file's text, where it is at fault.
+ */
+export function watchConfiguredKeys<Keys>(
+  environment: NodeJS.ProcessEnv,
+  parse: (text: string) => Keys,
+  onChange: (outcome: 'read' | 'atFault') => void,
+): WatchedKeys<Keys> | null {
+  const file = environment.LINTEL_KEYS_FILE;
+  if (file === undefined || file === '') return null;
+  try {
+    const keys = watchKeys(file, parse, onChange);
+    process.on('SIGHUP', keys.reload);
+    return keys;
+  } catch {
+    throw new Error(`LINTEL_KEYS_FILE: ${file} is no JSON file of the keys that docs/operations.md lists.`);
+  }
+}
+
+type LiveKeys<Base> = { readonly [Name in keyof Base]?: Base[Name] | undefined };
+
+/** `base` with `keys` read anew at each use: hand it on whole, for what is copied out of it stays as it was. */
+export function withLiveKeys<Base extends object>(base: Base, current: () => LiveKeys<Base>): Base {
+  const live = { ...base };
+  for (const name of Object.keys(current()) as (keyof Base)[])
+    Object.defineProperty(live, name, { enumerable: true, get: () => current()[name] ?? base[name] });
+  return live;
+}

@@ -1,0 +1,142 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { Client } from 'pg';
+import pino from 'pino';
+import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { readSecrets, secretsFile } from '#embedded/readSecrets';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { contextToken } from '#gateway/execution/contextToken';
+import { makeSigningKey } from '#policies/disclosure/treeHead';
+import { signServiceCall } from '#policies/service/serviceToken';
+import { startTown, type Town } from '#test/town/startTown';
+
+/** Each key is replaced while requests go on: none fails, and once the grace is over the old key opens nothing. */
+let town: Town;
+let read = 0;
+let [asked, failed] = [0, 0];
+let asking = true;
+let askers: Promise<unknown> = Promise.resolve();
+
+beforeAll(async () => {
+  const log = pino(
+    { level: 'warn' },
+    {
+      write(line: string) {
+        if (line.includes('"event":"keys","outcome":"read"')) read += 1;
+      },
+    },
+  );
+  town = await startTown({ children: 20, log });
+  askers = Promise.all([ask(), ask()]);
+}, 300_000);
+afterAll(async () => {
+  asking = false;
+  await askers;
+  await town.stop();
+});
+
+const { person, caseId } = scriptedChild('section47');
+const QUERY = 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }';
+
+async function askOnce(): Promise<void> {
+  const answer = await town.ask({
+    persona: 'social-worker',
+    purpose: 'section47Enquiry',
+    query: QUERY,
+    variables: { id: person },
+    case: caseId,
+    reason: 'Joint enquiry',
+  });
+  asked += 1;
+  if (answer.status !== 200 || answer.body.errors !== undefined) failed += 1;
+}
+
+async function ask(): Promise<void> {
+  while (asking) await askOnce();
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((done) => setTimeout(done, 20));
+}
+
+/** Changes the file as an operator does, waits until it is read, and until requests have gone through since. */
+async function change(section: string, name: string, value: string | readonly string[]): Promise<void> {
+  const file = secretsFile(town.lintel.home);
+  const secrets = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, unknown>>;
+  secrets[section] = { ...secrets[section], [name]: value };
+  const before = read;
+  writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  await until(() => read > before);
+  const from = asked;
+  await until(() => asked >= from + 4);
+}
+
+const fresh = (letter: string) => letter.repeat(43);
+const secretOf = (section: 'contextKeys' | 'serviceKeys', name: 'police') =>
+  readSecrets(town.lintel.home)[section][name];
+const urlOf = (agency: 'police' | 'governance') => town.lintel.subgraphs.get(agency)?.url ?? '';
+
+async function contextStatus(key: string): Promise<number> {
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const [organisation] = (await import('#embedded/town/organisations')).TOWN_ORGANISATIONS;
+  if (organisation === undefined) throw new Error('a town without organisations');
+  const requester = { organisation, team: 't', role: 'socialWorker', practitioner: 'p' as never, issuer: 'i' } as const;
+  const declaration = { purpose: 'earlyHelp', caseId: null, reason: null } as const;
+  const parts = { audience: 'police', request: 'r', requester, declaration, rules: null, pruned: [], body };
+  const token = contextToken({ ...parts, issuedAtMs: Date.now() }, key);
+  const headers = { 'content-type': 'application/json', 'lintel-context': token };
+  return (await fetch(`${urlOf('police')}/graphql`, { method: 'POST', headers, body })).status;
+}
+
+async function serviceStatus(key: string): Promise<number> {
+  const call = { peer: 'police', method: 'GET', path: '/internal/rules', body: '' };
+  const headers = { 'lintel-service': signServiceCall(call, key, new Date()) };
+  return (await fetch(`${urlOf('governance')}${call.path}`, { headers })).status;
+}
+
+it('a context key', async () => {
+  const old = secretOf('contextKeys', 'police');
+  await change('contextKeys', 'police', [fresh('c'), old]);
+  expect(await contextStatus(old)).not.toBe(401);
+  await change('contextKeys', 'police', fresh('c'));
+  expect([await contextStatus(old), failed]).toEqual([401, 0]);
+  expect(await contextStatus(fresh('c'))).not.toBe(401);
+}, 120_000);
+
+it('a service key', async () => {
+  const old = secretOf('serviceKeys', 'police');
+  await change('serviceKeys', 'police', [fresh('s'), old]);
+  // Known, but not the gateway: 403 and no longer 401.
+  expect(await serviceStatus(old)).toBe(403);
+  await change('serviceKeys', 'police', fresh('s'));
+  expect([await serviceStatus(old), await serviceStatus(fresh('s')), failed]).toEqual([401, 403, 0]);
+}, 120_000);
+
+it('the key that signs the heads of a log: the next batch is signed with the new one', async () => {
+  const keys = () =>
+    asSuperuser(town.lintel.postgres, 'police', async (client) =>
+      (await client.query('SELECT DISTINCT key FROM disclosure.tree_head')).rows.map((row: { key: string }) => row.key),
+    );
+  const before = await keys();
+  await change('logKeys', 'police', [makeSigningKey(), readSecrets(town.lintel.home).logKeys.police]);
+  expect((await keys()).length).toBe(before.length + 1);
+  expect(failed).toBe(0);
+}, 120_000);
+
+it('a database password: both are in the file while the server changes it', async () => {
+  const old = readSecrets(town.lintel.home).databasePasswords.police ?? '';
+  await change('databasePasswords', 'police', [fresh('d'), old]);
+  await asSuperuser(town.lintel.postgres, 'police', (client) =>
+    client.query(`ALTER ROLE police PASSWORD '${fresh('d')}'`),
+  );
+  await Promise.all(Array.from({ length: 10 }, askOnce));
+  await change('databasePasswords', 'police', fresh('d'));
+  await Promise.all(Array.from({ length: 10 }, askOnce));
+  expect(failed).toBe(0);
+  const login = (password: string) =>
+    new Client({ connectionString: town.lintel.postgres.databaseUrl('police', password, 'police') });
+  await expect(login(old).connect()).rejects.toMatchObject({ code: '28P01' });
+  const client = login(fresh('d'));
+  await client.connect();
+  await client.end();
+}, 120_000);

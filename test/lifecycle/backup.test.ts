@@ -1,0 +1,119 @@
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { copyInstallation } from '#embedded/backup/copyInstallation';
+import { putBackInstallation } from '#embedded/backup/putBackInstallation';
+import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { startPostgres } from '#embedded/postgres/startPostgres';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { startTown, type Town } from '#test/town/startTown';
+
+/** A backup of an installation that answers meanwhile, and of one that is stopped; put back, it answers as it did. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-backup-'));
+  chmodSync(folder, 0o755);
+  folders.push(folder);
+  return folder;
+}
+
+const silent = { tell: () => undefined };
+const { person, caseId } = scriptedChild('section47');
+
+const ask = (town: Town) =>
+  town.ask({
+    persona: 'social-worker',
+    purpose: 'section47Enquiry',
+    query: 'query($id: ID!) { person(id: $id) { police { incidents { id kind } } health { camhs { status } } } }',
+    variables: { id: person },
+    case: caseId,
+    reason: 'Joint enquiry',
+  });
+
+const recorded = (postgres: Parameters<typeof asSuperuser>[0]) =>
+  asSuperuser(postgres, 'police', async (client) => {
+    const { rows } = await client.query<{ size: string }>('SELECT size FROM disclosure.head');
+    return Number(rows[0]?.size);
+  });
+
+it('of a running installation: put back elsewhere it answers the same, its replicas come up again, and its log goes on', async () => {
+  const town = await startTown({ children: 20 });
+  const backup = join(newFolder(), 'backup');
+  const before = await ask(town);
+  let asking = true;
+  const asked = (async () => {
+    const answers = [];
+    while (asking) answers.push(await ask(town));
+    return answers;
+  })();
+  const size = await recorded(town.lintel.postgres);
+  const { mode, files } = await copyInstallation({ home: town.lintel.home, to: backup, ...silent });
+  asking = false;
+  const meanwhile = await asked;
+  await town.stop();
+  expect([mode, files['cluster/backup_label']]).toEqual(['running', undefined]);
+  expect(existsSync(join(backup, 'cluster', 'backup_label'))).toBe(true);
+  expect(meanwhile.filter((answer) => answer.body.errors !== undefined)).toEqual([]);
+  const home = newFolder();
+  putBackInstallation({ home, from: backup, ...silent });
+  // Its start waits until every lease is held: each nonce has come back through replication.
+  const again = await startTown({ children: 20, home });
+  const after = await ask(again);
+  expect(after.body.data).toEqual(before.body.data);
+  expect(after.body.errors).toBeUndefined();
+  expect(await recorded(again.lintel.postgres)).toBeGreaterThan(size);
+  await again.stop();
+}, 600_000);
+
+it('of a stopped one, and every refusal', async () => {
+  const [home, folder] = [newFolder(), newFolder()];
+  mkdirSync(join(home, 'keys'), { recursive: true });
+  writeFileSync(join(home, 'keys', 'secrets.json'), '{"contextKeys":{}}');
+  const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable: false });
+  await asSuperuser(postgres, 'postgres', (client) => client.query('CREATE TABLE kept AS SELECT 7 AS value'));
+  const backup = join(folder, 'backup');
+  const restoring =
+    (to: string, from = backup) =>
+    () =>
+      putBackInstallation({ home: to, from, ...silent });
+  const fault = (code: string) => expect.objectContaining({ code });
+  expect(restoring(newFolder())).toThrow(fault('BACKUP_NOT_COMPLETE'));
+  await postgres.stop();
+  expect((await copyInstallation({ home, to: backup, ...silent })).mode).toBe('stopped');
+  await expect(copyInstallation({ home, to: backup, ...silent })).rejects.toMatchObject({
+    code: 'BACKUP_TARGET_EXISTS',
+  });
+  await expect(copyInstallation({ home: newFolder(), to: join(folder, 'b'), ...silent })).rejects.toMatchObject({
+    code: 'BACKUP_NOTHING_THERE',
+  });
+  expect(restoring(home)).toThrow(fault('RESTORE_DATA_EXISTS'));
+
+  const other = newFolder();
+  restoring(other)();
+  expect(readFileSync(join(other, 'keys', 'secrets.json'), 'utf8')).toBe('{"contextKeys":{}}');
+  const restored = await startPostgres({ dataDir: join(other, 'postgres'), durable: false });
+  const { rows } = await asSuperuser(restored, 'postgres', (client) => client.query('SELECT value FROM kept'));
+  expect(rows).toEqual([{ value: 7 }]);
+  expect(restoring(other)).toThrow(fault('POSTGRES_IN_USE'));
+  await restored.stop();
+
+  const manifest = readFileSync(join(backup, 'backup.json'), 'utf8');
+  writeFileSync(join(backup, 'backup.json'), manifest.replace(/"postgresMajor": "\d+"/, '"postgresMajor": "9"'));
+  expect(restoring(newFolder())).toThrow(fault('BACKUP_OTHER_VERSION'));
+  writeFileSync(join(backup, 'backup.json'), manifest);
+  appendFileSync(join(backup, 'cluster', 'PG_VERSION'), ' ');
+  expect(restoring(newFolder())).toThrow(fault('BACKUP_DAMAGED'));
+}, 300_000);
