@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { LOG_FINDINGS } from '#policies/disclosure/verifyLog';
 import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
-import { logPublicKeys, readSecrets } from './readSecrets';
+import { logPublicKeys, readSecretSets, readSecrets, secretsFile } from './readSecrets';
 
 const USAGE = `npm run verify [-- --home .lintel]
 
@@ -29,6 +29,8 @@ async function main(): Promise<number> {
   if (!existsSync(join(home, 'keys', 'secrets.json')))
     throw new Error(`${home} is no home of Lintel: give one with --home, or the databases in LINTEL_VERIFY_URLS.`);
   const secrets = readSecrets(home);
+  // Keys that sign no more still verify what they signed.
+  const sets = readSecretSets(readFileSync(secretsFile(home), 'utf8'));
   const postgres = await openPostgres({ dataDir: join(home, 'postgres'), durable: true });
   try {
     const url = (agency: Agency) => {
@@ -37,8 +39,8 @@ async function main(): Promise<number> {
     };
     return await report({
       urls: byAgency(url),
-      logKeys: logPublicKeys(secrets),
-      witnessKeys: [readSigningKey(secrets.witnessKey).publicText],
+      logKeys: logPublicKeys(sets),
+      witnessKeys: sets.witnessKey.map((key) => readSigningKey(key).publicText),
     });
   } finally {
     await postgres.stop();
