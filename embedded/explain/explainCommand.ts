@@ -30,6 +30,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** `explain --person`: one decision about one child of this installation, on its own database. */
 export async function explainChildCommand(args: readonly string[], root: string, now: Date): Promise<CommandResult> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false });
+  const unsaid = (['persona', 'field'] as const).filter((name) => values[name] === undefined);
+  if (unsaid.length > 0) return misused(`explain --person needs ${unsaid.map((name) => `--${name}`).join(', ')}, too.`);
   const catalogue = readCatalogue(join(root, 'schema', 'fields.json'));
   const persona = PERSONAS.find(({ key }) => key === values.persona);
   const purpose = PURPOSES.find((each) => each === (values.purpose ?? persona?.defaultPurpose));

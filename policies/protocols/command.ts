@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type CommandResult, type CommandWorld, faultLine, misused, rulesOf } from './commandWorld';
+import { isIsoDate } from '#policies/core/isoDate';
+import { type CommandResult, type CommandWorld, faultLine, misused, rulesOf, USAGE } from './commandWorld';
 import { explainCommand } from './explainCommand';
 import { legendLines, matrixLines } from './matrix';
-import { readProtocols } from './readProtocols';
+import { type ProtocolFile, readProtocols } from './readProtocols';
 import { runCases } from './runCases';
 
 /** Runs `check` or `explain`. Exit codes: 0 all is well, 1 faults or failing cases, 2 the command was misused. Never throws. */
@@ -15,6 +17,10 @@ export function runProtocolsCommand(argv: readonly string[], world: CommandWorld
       return rest.includes('--facts')
         ? misuseCaught(() => explainCommand(rest, world))
         : misused('explain needs a child, --person NAME, or --facts and the facts to decide on.');
+    case '--help':
+    case '-h':
+    case 'help':
+      return { exitCode: 0, lines: [USAGE] };
     default:
       return misused(command === undefined ? 'A command is required.' : `'${command}' is no command.`);
   }
@@ -42,12 +48,15 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
     strict: true,
     allowPositionals: false,
   });
-  const on = values.on ?? world.today;
-  const read = readProtocols(values.folder ?? world.folder, world.catalogue, world.organisations);
+  const { on = world.today, folder = world.folder } = values;
+  if (!isIsoDate(on)) return misused(`--on: '${on}' is no date: write it as YYYY-MM-DD.`);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return misused(`--folder: ${folder} is no folder.`);
+  const read = readProtocols(folder, world.catalogue, world.organisations);
   if (!read.ok) {
     const count = `${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}; no protocol is loaded.`;
     return { exitCode: 1, lines: [...read.faults.map(faultLine), count] };
   }
+  if (read.files.length === 0) return misused(`--folder: ${folder} holds no protocol (*.yaml).`);
   const rules = rulesOf(read, world.organisations);
   const { tried, failed } = runCases(read.files, rules, world.personas, world.catalogue);
   const matrices = read.files
@@ -59,8 +68,18 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
       ...matrices,
       ...(matrices.length > 0 ? [...legendLines(), ''] : []),
+      ...outOfForceLines(read.files, on),
       ...failed.map(({ file, name, message }) => `${file}: case '${name}': ${message}`),
       `${read.files.length} protocols, ${read.signatures.length} signatures, ${tried} expectations, ${failed.length} failed.`,
     ],
   };
+}
+
+/** The cases are judged on the days that they name: of `on` itself the run says what is not in force then. */
+function outOfForceLines(files: readonly ProtocolFile[], on: string): readonly string[] {
+  return files.flatMap(({ file, protocol: { id, inForceFrom, inForceTo } }) => {
+    if (on >= inForceTo) return [`${file}: ${id} is past its end on ${on} (${inForceTo}): it discloses nothing.`];
+    if (on < inForceFrom) return [`${file}: ${id} begins after ${on} (${inForceFrom}): it discloses nothing yet.`];
+    return [];
+  });
 }

@@ -1,6 +1,7 @@
 import type { Catalogue } from '#policies/core/dataItem';
 import type { Organisation, Rules } from '#policies/core/protocol';
-import type { FaultInFile, ReadProtocols } from './readProtocols';
+import type { FaultInFile } from './parseYaml';
+import type { ReadProtocols } from './readProtocols';
 import type { Persona } from './runCases';
 
 /** What the command reads; `today` is the ISO date of the run. */

@@ -43,6 +43,8 @@ const readOptions = (args: readonly string[]) =>
 /** `explain --facts`: the trail of one decision on facts given by options; what is not given is assumed, and said. */
 export function explainCommand(args: readonly string[], world: CommandWorld): CommandResult {
   const options = readOptions(args);
+  const unsaid = (['persona', 'purpose', 'field'] as const).filter((name) => options[name] === undefined);
+  if (unsaid.length > 0) return misused(`explain --facts needs ${unsaid.map((name) => `--${name}`).join(', ')}, too.`);
   const { field = '', persona = '', on = world.today } = options;
   const item = world.catalogue.items.get(field);
   const recipient = recipientOf(persona, world.personas, world);
@@ -131,6 +133,13 @@ function readAttributes(
   const names = declared.map(({ name }) => name);
   const foreign = [...texts.keys()].find((name) => !names.includes(name));
   if (foreign !== undefined) return notOneOf(`decision attribute of ${record}`, foreign, names);
+  const unfit = declared.flatMap(({ name, type, values }) => {
+    const text = texts.get(name);
+    if (text === undefined) return [];
+    if (values && !values.includes(text)) return [notOneOf(`value of ${name}`, text, values)];
+    return fits(type, text) ? [] : [`'${text}' is no ${type}, which ${name} is.`];
+  });
+  if (unfit.length > 0) return unfit.join('\n--attribute: ');
   const values = declared.map((attribute): [string, AttributeValue] => {
     const text = texts.get(attribute.name);
     if (text !== undefined) return [attribute.name, fromText(attribute, text)];
@@ -141,10 +150,23 @@ function readAttributes(
   return Object.fromEntries(values);
 }
 
-/** Text that is no value of the attribute stays text: the decision then withholds and says so. */
+function fits(type: DecisionAttribute['type'], text: string): boolean {
+  switch (type) {
+    case 'boolean':
+      return text === 'true' || text === 'false';
+    case 'integer':
+      return /^-?\d+$/.test(text);
+    case 'date':
+      return isIsoDate(text);
+    case 'string':
+      return true;
+  }
+}
+
+/** Text that fits the attribute's type, as its value. */
 function fromText({ type }: DecisionAttribute, text: string): AttributeValue {
-  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
-  return type === 'integer' && /^-?\d+$/.test(text) ? Number(text) : text;
+  if (type === 'boolean') return text === 'true';
+  return type === 'integer' ? Number(text) : text;
 }
 
 function ordinary({ type, values }: DecisionAttribute, today: string): AttributeValue {

@@ -102,6 +102,22 @@ describe('reading protocols', () => {
     expect(places(source)).toEqual(expected);
   });
 
+  test('tells what stands behind an anchor once, there, and an alias of no anchor beside all else', () => {
+    const clause = SOUND.slice(SOUND.indexOf('  - id: E1'), SOUND.indexOf('cases:'));
+    const anchored = clause
+      .replace('[section47Enquiry]', '&enquiry [section47Enqiry]')
+      .replace('lawfulBasis:', 'lawfulBasis: &basis')
+      .replace('childrenAct1989s47', 'childrenAct1989s74')
+      .replace('{ involvement: true }', '&known { involvement: true }');
+    const again = clause
+      .replace('E1', 'E2')
+      .replace('[section47Enquiry]', '*enquiry')
+      .replace(/lawfulBasis:[\s\S]*notConfidential/, 'lawfulBasis: *basis')
+      .replace('{ involvement: true }', '*knwon');
+    const source = SOUND.replace(clause, anchored + again);
+    expect(places(source)).toEqual(['20:25 unknownWord', '24:7 unknownPower', '37:15 notYaml']);
+  });
+
   test('tells the faults of all files at once and loads none', () => {
     const read = readProtocols(
       folderOf({
@@ -203,6 +219,26 @@ describe('npm run protocols', () => {
     ]);
   });
 
+  test('check says what is out of force on its day', () => {
+    const files = { 'a.yaml': SOUND, 'signatures.yaml': SIGNED };
+    const late = run(files, 'check', '--on', '2031-01-01');
+    expect(late.exitCode).toBe(0);
+    expect(late.lines).toContain('a.yaml: sample is past its end on 2031-01-01 (2027-10-01): it discloses nothing.');
+    expect(run(files, 'check', '--on', '2026-01-01').lines.join('\n')).toContain('sample begins after 2026-01-01');
+  });
+
+  test('check of a folder without protocols, or of none, is misused', () => {
+    expect(run({}, 'check')).toMatchObject({
+      exitCode: 2,
+      lines: expect.arrayContaining([expect.stringContaining('holds no protocol')]),
+    });
+    expect(run({}, 'check', '--folder', '/nonexistent').lines[0]).toBe('--folder: /nonexistent is no folder.');
+  });
+
+  test('--help prints the usage and is no misuse', () => {
+    expect(run({}, '--help')).toMatchObject({ exitCode: 0, lines: [expect.stringContaining('Usage:')] });
+  });
+
   const asked = [
     'explain',
     '--facts',
@@ -230,11 +266,14 @@ describe('npm run protocols', () => {
     ['an unknown option', ['check', '--fodler', 'x'], '--fodler'],
     ['an unknown command', ['chekc'], "'chekc' is no command."],
     ['no command', [], 'A command is required.'],
-    ['an unknown persona', ['explain', '--facts', '--persona', 'x'], '--persona'],
+    ['an unknown persona', [...asked, '--persona', 'x'], '--persona: '],
     ['neither a child nor facts', ['explain', '--persona', 'social-worker'], 'explain needs a child'],
     ['a field that is none', [...asked, '--field', 'police.incident.knid'], "did you mean 'police.incident.kind'"],
     ['an unknown gate', [...asked, '--consent', 'agreement'], '--consent'],
     ['an attribute that is none', [...asked, '--attribute', 'colour=red'], '--attribute'],
+    ['a value that is none', [...asked, '--attribute', 'kind=drgus'], "did you mean 'drugs'"],
+    ['nothing to explain', ['explain', '--facts'], 'needs --persona, --purpose, --field'],
+    ['a day that is none', ['check', '--on', '2027-13-01'], '--on'],
     ['an answer that is none', [...asked, '--involved', 'maybe'], '--involved'],
     ['a date that is none', [...asked, '--on', 'tomorrow'], '--on'],
     ['an option without its value', ['explain', '--facts', '--persona'], '--persona'],

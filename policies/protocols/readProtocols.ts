@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Catalogue } from '#policies/core/dataItem';
 import { type Fault, notOneOf } from '#policies/core/faults';
@@ -9,13 +8,7 @@ import type { OrganisationId, ProtocolId } from '#policies/core/ids';
 import { instantOf } from '#policies/core/isoDate';
 import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
 import type { ProtocolCase } from '#policies/core/protocolCase';
-
-/** A fault at its place in a file; line and column count from 1. */
-export interface FaultInFile extends Fault {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+import { type FaultInFile, parseYaml } from './parseYaml';
 
 export interface ProtocolFile {
   readonly file: string;
@@ -83,56 +76,10 @@ export function readProtocol(
   const placed = parseYaml(file, source);
   if ('faults' in placed) return placed;
   const parsed = parseProtocol(placed.value, catalogue, organisations);
-  if ('faults' in parsed) return { faults: inOrder(parsed.faults.map(placed.place)) };
+  if ('faults' in parsed) return { faults: placed.place(parsed.faults) };
+  if (placed.unresolved.length > 0) return { faults: placed.unresolved };
   const { protocol, cases, warnings } = parsed;
-  return { read: { file, source, protocol, cases }, warnings: inOrder(warnings.map(placed.place)) };
-}
-
-interface PlacedYaml {
-  readonly value: unknown;
-  readonly place: (fault: Fault) => FaultInFile;
-}
-
-/** YAML 1.2 core schema: dates stay text. Keys that stand twice, anchors that lead nowhere and the like are faults. */
-function parseYaml(file: string, source: string): PlacedYaml | { readonly faults: readonly FaultInFile[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  const problems = [...document.errors, ...document.warnings];
-  if (problems.length > 0) {
-    return { faults: problems.map(({ message, pos }) => ({ code: 'notYaml', path: [], message, ...at(pos[0]) })) };
-  }
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 50 });
-    return { value, place: (fault) => ({ ...fault, ...at(offsetOf(document, fault.path)) }) };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : 'This cannot be read as YAML.';
-    return { faults: [{ code: 'notYaml', path: [], message, ...at(0) }] };
-  }
-}
-
-/** Where `path` stands: the key for a key, the value for a list's element, and the nearest thing above for what is missing. */
-function offsetOf(document: Document, path: Fault['path']): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const name = path[length - 1];
-    if (isMap(parent)) {
-      const pair = parent.items.find((each) => isScalar(each.key) && String(each.key.value) === String(name));
-      if (pair && isNode(pair.key)) return startOf(pair.key);
-    }
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node)) return startOf(node);
-  }
-  return isNode(document.contents) ? startOf(document.contents) : 0;
-}
-
-const startOf = (node: Node): number => node.range?.[0] ?? 0;
-
-function inOrder(faults: readonly FaultInFile[]): readonly FaultInFile[] {
-  return faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return { read: { file, source, protocol, cases }, warnings: placed.place(warnings) };
 }
 
 function sameProtocolTwice(files: readonly ProtocolFile[]): readonly FaultInFile[] {
@@ -168,7 +115,7 @@ export function readSignatures(
     const faults = result.error.issues.map(({ path, message }): Fault => {
       return { code: 'wrongType', path: path.map((each) => (typeof each === 'symbol' ? String(each) : each)), message };
     });
-    return { signatures: [], faults: inOrder(faults.map(placed.place)) };
+    return { signatures: [], faults: placed.place(faults) };
   }
   const ids = protocols.map(({ id }) => id as string);
   const controllers = organisations.filter(({ agency }) => agency !== null).map(({ id }) => id as string);
@@ -200,5 +147,5 @@ export function readSignatures(
     controller: row.controller as OrganisationId,
     signedAt: row.signedAt,
   }));
-  return { signatures, faults: inOrder(faults.map(placed.place)) };
+  return { signatures, faults: placed.place(faults) };
 }
