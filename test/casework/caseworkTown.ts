@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import type { LintelOptions } from '#embedded/startLintel';
+import type { Agency, Role } from '#policies/core/vocabulary';
+import { type Answer, type AnswerBody, startTown, type Town } from '#test/town/startTown';
+
+export interface Claims {
+  readonly practitioner: string;
+  readonly organisation: string;
+  readonly team: string;
+  readonly role: Role;
+}
+
+export interface Asked {
+  readonly persona?: string;
+  /** Somebody who is no persona: a token of the organisation's own issuer. */
+  readonly as?: Claims;
+  readonly purpose: string;
+  readonly reason?: string;
+  readonly case?: string;
+}
+
+/** A town with what tests of casework do again and again. */
+export interface CaseworkTown {
+  readonly town: Town;
+  ask(who: Asked, query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** A mutation under its own key, its fields in `data`. */
+  act(who: Asked, query: string, variables?: Record<string, unknown>): Promise<AnswerBody>;
+  rows<Row extends object>(agency: Agency, text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** A connection of the owner; whoever takes it ends it. */
+  connect(agency: Agency): Promise<Client>;
+  stop(): Promise<void>;
+}
+
+export async function startCaseworkTown(options: Partial<LintelOptions> = {}): Promise<CaseworkTown> {
+  const town = await startTown({ children: 20, ...options });
+  const connect = async (agency: Agency) => {
+    const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  };
+  const made: CaseworkTown = {
+    town,
+    connect,
+    async ask({ persona = 'social-worker', as, purpose, reason, case: caseId }, query, variables = {}) {
+      const headers = as === undefined ? {} : { authorization: `Bearer ${await tokenOf(town, as)}` };
+      return town.ask({
+        persona,
+        purpose,
+        query,
+        variables,
+        headers,
+        reason: reason ?? 'Joint enquiry',
+        case: caseId ?? null,
+      });
+    },
+    async act(who, query, variables = {}) {
+      return (await made.ask(who, query, { key: randomUUID(), ...variables })).body;
+    },
+    async rows(agency, text, values = []) {
+      const client = await connect(agency);
+      try {
+        return (await client.query(text, [...values])).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    stop: () => town.stop(),
+  };
+  return made;
+}
+
+function tokenOf(town: Town, claims: Claims): Promise<string> {
+  return town.lintel.issuers.issueToken(claims, new Date());
+}
+
+export function codeOf(body: AnswerBody): unknown {
+  return body.errors?.[0]?.extensions?.code;
+}
+
+export function reasonsOf(body: AnswerBody): readonly string[] {
+  return (body.extensions?.lintel?.notices ?? []).map(({ reason }) => reason);
+}

@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { readProtocols } from '#policies/protocols/readProtocols';
+import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
+import type { AnswerBody } from '#test/town/startTown';
+import { type Asked, type CaseworkTown, codeOf, reasonsOf, startCaseworkTown } from './caseworkTown';
+
+/** Relationships, exclusions, closed whereabouts and ended agreements: in force everywhere when the call returns. */
+const ROOT = join(__dirname, '..', '..');
+let casework: CaseworkTown;
+beforeAll(async () => {
+  casework = await startCaseworkTown();
+}, 300_000);
+afterAll(() => casework?.stop());
+
+const HUB: Asked = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral came in' };
+const HUB_WALES: Asked = { ...HUB, persona: 'hub-practitioner-wales' };
+const WORKER: Asked = { persona: 'social-worker-england', purpose: 'earlyHelp' };
+const IG: Asked = { persona: 'ig-officer', purpose: 'informationGovernance' };
+const child = scriptedChild('earlyHelpEngland').person;
+const READ = 'query($id: ID!) { person(id: $id) { id education { attendance { percentage } } } }';
+
+const EXCLUDE = `mutation($key: String!, $person: ID!, $organisation: String!, $team: String, $practitioner: String, $until: String, $reason: String!) {
+  setExclusion(key: $key, person: $person, organisation: $organisation, team: $team, practitioner: $practitioner, until: $until, reason: $reason) { id effects { confirmed } } }`;
+const INCLUDE =
+  'mutation($key: String!, $person: ID!, $id: ID!) { endExclusion(key: $key, person: $person, id: $id, reason: "A mistake") { id } }';
+const given = (body: AnswerBody, act: string) => body.data?.[act] as { id: string; effects: { confirmed: boolean }[] };
+
+describe('an exclusion', () => {
+  it.each([
+    ['practitioner', { practitioner: 'marchford-council/social-worker-england' }],
+    ['team', { team: 'child-protection' }],
+    ['organisation', {}],
+  ])('of a %s makes the child unknown at once, in the words of a random id, until it is ended', async (_what, whom) => {
+    const variables = { person: child, organisation: 'marchford-council', reason: 'Related to the family', ...whom };
+    // A hub practitioner of the other council, who stays unbarred.
+    const body = await casework.act(HUB_WALES, EXCLUDE, variables);
+    const { id, effects } = given(body, 'setExclusion');
+    expect(effects.every(({ confirmed }) => confirmed)).toBe(true);
+    const random = randomUUID();
+    const barred = await casework.ask(WORKER, READ, { id: child });
+    expect(barred.body.data?.person).toBeNull();
+    expect(barred.text).toBe((await casework.ask(WORKER, READ, { id: random })).text);
+    const LIST =
+      'query($id: ID!) { exclusions(person: $id) { id organisation events { event reason byOrganisation } } }';
+    const listed = (await casework.ask(HUB_WALES, LIST, { id: child })).body.data?.exclusions;
+    expect(listed).toEqual([
+      {
+        id,
+        organisation: 'marchford-council',
+        events: [{ event: 'set', reason: 'Related to the family', byOrganisation: 'afonwen-council' }],
+      },
+    ]);
+    expect((await casework.act(HUB_WALES, INCLUDE, { person: child, id })).errors).toBeUndefined();
+    expect((await casework.ask(WORKER, READ, { id: child })).body.data?.person).not.toBeNull();
+    expect(codeOf(await casework.act(HUB_WALES, INCLUDE, { person: child, id }))).toBe('EXCLUSION_UNKNOWN');
+  });
+
+  it.each([
+    ['of another organisation, by an officer', IG, { organisation: 'marches-police' }, 'INVOLVEMENT_NOT_YOURS'],
+    ['that ended before it began', HUB, { until: '2020-01-01T00:00:00Z' }, 'UNTIL_INVALID'],
+    ['without a reason', HUB, { reason: '' }, 'REASON_MISSING'],
+    ['by a social worker', WORKER, {}, 'ACT_NOT_GRANTED'],
+  ])('%s is refused', async (_given, who, over, code) => {
+    const variables = { person: child, organisation: 'marchford-council', team: 'nobody', reason: 'Kin', ...over };
+    expect(codeOf(await casework.act(who, EXCLUDE, variables))).toBe(code);
+  });
+});
+
+it('involvement that was recorded until an instant is read with its events by leads of its own, and by the hub', async () => {
+  const RECORD = `mutation($key: String!, $person: ID!, $until: String) { recordInvolvement(key: $key, person: $person,
+    organisation: "marchford-council", team: "early-help", until: $until, reason: "A service") { id } }`;
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const { id } = given(await casework.act(HUB, RECORD, { person: child, until }), 'recordInvolvement');
+  const LIST = 'query($id: ID!) { involvements(person: $id) { id organisation validUntil events { event } } }';
+  const listed = async (who: Asked) =>
+    (await casework.ask(who, LIST, { id: child })).body.data?.involvements as {
+      id: string;
+      organisation: string;
+      validUntil: string;
+    }[];
+  const [mine, hubs] = await Promise.all([listed(IG), listed(HUB)]);
+  expect(mine.find((each) => each.id === id)).toMatchObject({ events: [{ event: 'recorded' }] });
+  expect(Date.parse(mine.find((each) => each.id === id)?.validUntil ?? '')).toBe(Date.parse(until));
+  expect(new Set(mine.map(({ organisation }) => organisation))).toEqual(new Set(['marchford-council']));
+  expect(new Set(hubs.map(({ organisation }) => organisation)).size).toBeGreaterThan(1);
+  expect(codeOf((await casework.ask(WORKER, LIST, { id: child })).body)).toBe('QUERY_NOT_GRANTED');
+  // Closed whereabouts: the name of any other organisation would tell where the child is.
+  const refuge = scriptedChild('refuge').person;
+  const closed = (await casework.ask(HUB_WALES, LIST, { id: refuge })).body.data?.involvements as {
+    organisation: string;
+  }[];
+  expect(closed.every(({ organisation }) => organisation === 'afonwen-council')).toBe(true);
+});
+
+it('looking up one’s own household is answered, and alerts the leads of the organisation', async () => {
+  const DECLARE = `mutation($key: String!, $person: ID!, $kind: String!, $practitioner: String) {
+    declareRelationship(key: $key, person: $person, kind: $kind, practitioner: $practitioner, reason: "My sister’s child") { id } }`;
+  const alerts = async () =>
+    (await casework.ask(IG, '{ lookupAlerts { practitioner } }')).body.data?.lookupAlerts as { practitioner: string }[];
+  const person = scriptedChild('familySupport').person;
+  expect(codeOf(await casework.act(WORKER, DECLARE, { person, kind: 'friend' }))).toBe('RELATIONSHIP_UNKNOWN');
+  expect(codeOf(await casework.act(WORKER, DECLARE, { person, kind: 'family', practitioner: 'a-colleague' }))).toBe(
+    'RELATIONSHIP_NOT_YOURS',
+  );
+  await casework.ask(WORKER, READ, { id: person });
+  expect(await alerts()).toEqual([]);
+  expect((await casework.act(WORKER, DECLARE, { person, kind: 'household' })).errors).toBeUndefined();
+  const DECLARED = '{ declaredRelationships { practitioner kind reason person { id } } }';
+  const whose = 'marchford-council/social-worker-england';
+  expect((await casework.ask(IG, DECLARED)).body.data?.declaredRelationships).toEqual([
+    { practitioner: whose, kind: 'household', reason: 'My sister’s child', person: { id: person } },
+  ]);
+  // Declared here; the hub reads it through replication.
+  for (let tries = 0; tries < 200 && (await alerts()).length === 0; tries += 1)
+    expect((await casework.ask(WORKER, READ, { id: person })).body.data?.person).not.toBeNull();
+  expect((await alerts())[0]).toEqual({ practitioner: whose });
+});
+
+describe('whereabouts', () => {
+  const CLOSE = `mutation($key: String!, $person: ID!, $keepers: [WhereaboutsKeeper!]!, $reason: String!) {
+    closeWhereabouts(key: $key, person: $person, keepers: $keepers, reason: $reason) { effects { confirmed } } }`;
+  const REOPEN =
+    'mutation($key: String!, $person: ID!) { openWhereabouts(key: $key, person: $person, reason: "Moved") { effects { confirmed } } }';
+  const PLACE = 'query($id: ID!) { person(id: $id) { education { enrolments { school status } } } }';
+  const KEEPERS = [
+    { organisation: 'afonwen-council', role: 'hubPractitioner' },
+    { organisation: 'afonwen-health-board', role: 'caldicottGuardian' },
+  ];
+  const close = (keepers: object[], who: Asked = HUB, reason = 'A threat') =>
+    casework.act(who, CLOSE, { person: child, keepers, reason });
+  const schools = async () => JSON.stringify((await casework.ask(WORKER, PLACE, { id: child })).body.data);
+
+  it('are closed by name to two roles, everywhere at once, and opened by one of them only', async () => {
+    expect(await schools()).toMatch(/school":"/);
+    expect(given(await close(KEEPERS), 'closeWhereabouts').effects.every(({ confirmed }) => confirmed)).toBe(true);
+    expect(await schools()).not.toMatch(/school":"/);
+    // Closing again is answered alike, and changes no keeper.
+    const again = await close([KEEPERS[1] ?? {}, { organisation: 'marches-police', role: 'policeOfficer' }]);
+    expect(given(again, 'closeWhereabouts').effects).toHaveLength(5);
+    const open = casework.rows('hub', 'SELECT open_to FROM governance.whereabouts_flag WHERE person = $1', [child]);
+    expect(await open).toEqual([{ open_to: KEEPERS }]);
+    expect(codeOf(await casework.act(HUB, REOPEN, { person: child }))).toBe('WHEREABOUTS_NOT_YOURS');
+    const other = scriptedChild('familySupport').person;
+    expect(codeOf(await casework.act(HUB, REOPEN, { person: other }))).toBe('WHEREABOUTS_NOT_YOURS');
+    expect((await casework.act(HUB_WALES, REOPEN, { person: child })).errors).toBeUndefined();
+    expect(await schools()).toMatch(/school":"/);
+    const events = await casework.rows(
+      'governance',
+      'SELECT event FROM authority.whereabouts_event WHERE person = $1 ORDER BY at',
+      [child],
+    );
+    expect(events).toEqual([{ event: 'closed' }, { event: 'askedAgain' }, { event: 'opened' }]);
+  });
+
+  it.each([
+    ['one keeper', KEEPERS.slice(1), 'KEEPERS_NOT_TWO'],
+    ['one keeper twice', [KEEPERS[0], KEEPERS[0]], 'KEEPERS_NOT_TWO'],
+    ['three keepers', [...KEEPERS, { organisation: 'marches-police', role: 'policeOfficer' }], 'KEEPERS_NOT_TWO'],
+    [
+      'a school as keeper',
+      [KEEPERS[0], { organisation: 'marchford-school-01', role: 'safeguardingLead' }],
+      'KEEPER_NOT_STAFFED',
+    ],
+  ])('are not closed with %s', async (_given, keepers, code) => {
+    expect(codeOf(await close(keepers as object[]))).toBe(code);
+  });
+
+  it('are not closed with a keeper where somebody is barred from the child', async () => {
+    const variables = {
+      person: child,
+      organisation: 'afonwen-council',
+      practitioner: 'afonwen-council/kin',
+      reason: 'Kin',
+    };
+    const { id } = given(await casework.act(HUB, EXCLUDE, variables), 'setExclusion');
+    expect(codeOf(await close(KEEPERS))).toBe('KEEPER_CONFLICTED');
+    await casework.act(HUB, INCLUDE, { person: child, id });
+  });
+});
+
+describe('docs/casework.md', () => {
+  const text = readFileSync(join(ROOT, 'docs', 'casework.md'), 'utf8');
+  const examples = [...text.matchAll(/```graphql\n(.*?)```/gs)].map(([, query]) => query ?? '');
+  const asked: Readonly<Record<string, [Asked, object]>> = {
+    Bar: [HUB, { person: child }],
+    Open: [{ persona: 'social-worker-england', purpose: 'section47Enquiry', reason: 'Injury' }, { person: child }],
+    Emergency: [{ persona: 'police-officer', purpose: 'section47Enquiry', reason: 'Call' }, { persons: [child] }],
+  };
+  it.each(examples.map((query) => [/mutation (\w+)/.exec(query)?.[1] ?? '', query]))(
+    '%s runs as written',
+    async (name, query) => {
+      const [who, variables] = asked[name] ?? [HUB, {}];
+      const body = await casework.act(who, query, { ...variables });
+      expect(body.errors).toBeUndefined();
+      expect(reasonsOf(body)).not.toContain('thresholdNotRecorded');
+    },
+  );
+});
+
+describe('an agreement that is ended', () => {
+  const WITHDRAW =
+    'mutation($key: String!, $protocol: ID!) { withdrawSignature(key: $key, protocol: $protocol, reason: "Under review") { effects { confirmed } } }';
+  const SUPERSEDE = `mutation($key: String!, $protocol: ID!, $version: Int!) {
+    supersedeProtocol(key: $key, protocol: $protocol, version: $version, reason: "Replaced") { effects { confirmed } } }`;
+  const inForce = async () =>
+    (await casework.ask(IG, '{ protocols { id version signatures { controller } } }')).body.data?.protocols as {
+      id: string;
+      version: number;
+      signatures: { controller: string }[];
+    }[];
+
+  it('stays ended when the files are loaded again: neither start nor file undoes an act', async () => {
+    const [first] = await casework.rows<{ id: string }>(
+      'governance',
+      `SELECT p.id FROM governance.protocol p JOIN governance.protocol_signature s ON s.protocol = p.id AND s.version = p.version
+       WHERE s.controller = 'marchford-council' AND p.state = 'inForce' ORDER BY p.id = 'scrutiny-england' DESC LIMIT 1`,
+    );
+    const protocol = first?.id ?? '';
+    expect(
+      given(await casework.act(IG, WITHDRAW, { protocol }), 'withdrawSignature').effects.every(
+        ({ confirmed }) => confirmed,
+      ),
+    ).toBe(true);
+    expect(codeOf(await casework.act(IG, WITHDRAW, { protocol }))).toBe('SIGNATURE_UNKNOWN');
+    const signedBy = async () =>
+      (await inForce()).find(({ id }) => id === protocol)?.signatures.map(({ controller }) => controller);
+    expect(await signedBy()).not.toContain('marchford-council');
+
+    expect(codeOf(await casework.act(IG, SUPERSEDE, { protocol: 'restrictions', version: 1 }))).toMatch(
+      /PROTOCOL_(FORBIDS|NOT_YOURS)/,
+    );
+    expect(codeOf(await casework.act(IG, SUPERSEDE, { protocol: 'nothing', version: 1 }))).toBe('PROTOCOL_UNKNOWN');
+    const version = (await inForce()).find(({ id }) => id === 'family-support')?.version;
+    expect(
+      given(await casework.act(IG, SUPERSEDE, { protocol: 'family-support', version }), 'supersedeProtocol').effects,
+    ).toHaveLength(5);
+
+    const read = readProtocols(
+      join(ROOT, 'policies', 'protocols'),
+      readCatalogue(join(ROOT, 'schema', 'fields.json')),
+      TOWN_ORGANISATIONS,
+    );
+    if (!read.ok) throw new Error('The protocols are at fault.');
+    await loadProtocols(casework.town.lintel.databases.owner.governance, read);
+    const after = await inForce();
+    expect(after.map(({ id }) => id)).not.toContain('family-support');
+    expect(after.find(({ id }) => id === protocol)?.signatures.map(({ controller }) => controller)).not.toContain(
+      'marchford-council',
+    );
+  });
+});
