@@ -13,6 +13,7 @@ import { placeOfFault } from '#policies/service/placeOfFault';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
 import { localCommits } from '../acts/act';
+import { meterCommits } from '../acts/meterCommits';
 import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
 import { governanceClient } from '../governance/governanceClient';
@@ -76,7 +77,7 @@ export async function startSubgraph(
   const readiness = readinessDesk(pool, lease.held);
   const meters = tellReadiness((options.metrics ?? createMetrics()).source(definition.agency), readiness);
   meters.watch({ leaseHeld: lease.held, pool });
-  const commits = definition.commits?.(configuration) ?? localCommits;
+  const commits = meterCommits(definition.commits?.(configuration) ?? localCommits, meters);
   const catalogue = readCatalogue(configuration.catalogueFile);
   const parts: SourceParts = {
     agency: definition.agency,
