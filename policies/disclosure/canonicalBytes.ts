@@ -7,6 +7,9 @@ export function canonicalBytes(value: unknown): Buffer {
   return Buffer.from(canonicalText(value), 'utf8');
 }
 
+/** In a pattern that reads code points, a surrogate is one that has no partner. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 function canonicalText(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
@@ -14,17 +17,16 @@ function canonicalText(value: unknown): string {
     return String(value);
   }
   if (typeof value === 'string') {
-    if (!isWellFormed(value)) throw new TypeError('A string with a lone surrogate has no UTF-8 form.');
+    if (LONE_SURROGATE.test(value)) throw new TypeError('A string with a lone surrogate has no UTF-8 form.');
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (typeof value === 'object') {
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, part]) => `${canonicalText(key)}:${canonicalText(part)}`).join(',')}}`;
+    const parts = value as Readonly<Record<string, unknown>>;
+    let text = '';
+    for (const key of Object.keys(parts).sort())
+      text += `${text === '' ? '' : ','}${canonicalText(key)}:${canonicalText(parts[key])}`;
+    return `{${text}}`;
   }
   throw new TypeError(`Not a value of a record: ${typeof value}`);
-}
-
-function isWellFormed(text: string): boolean {
-  return Buffer.from(text, 'utf8').toString('utf8') === text;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 
 /**
  * The Merkle tree of a log, after RFC 6962 section 2.1: SHA-256, leaves under 0x00, inner nodes under 0x01, so that neither can
@@ -6,17 +6,17 @@ import { createHash } from 'node:crypto';
  */
 
 /** The root of a log without leaves: SHA-256 of nothing. */
-export const EMPTY_ROOT: Buffer = createHash('sha256').digest();
+export const EMPTY_ROOT: Buffer = digest('sha256', '', 'buffer');
 
 const LEAF = Buffer.from([0]);
 const NODE = Buffer.from([1]);
 
 export function leafHash(data: Buffer): Buffer {
-  return createHash('sha256').update(LEAF).update(data).digest();
+  return digest('sha256', Buffer.concat([LEAF, data]), 'buffer');
 }
 
 export function nodeHash(left: Buffer, right: Buffer): Buffer {
-  return createHash('sha256').update(NODE).update(left).update(right).digest();
+  return digest('sha256', Buffer.concat([NODE, left, right]), 'buffer');
 }
 
 /** A complete subtree: `level` 0 is a leaf, and it covers leaves `index * 2^level` up to `(index + 1) * 2^level`, exclusive. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import { canonicalBytes } from './canonicalBytes';
 import type { Disclosure, NotedOutcome, OrdinaryBody, RecordedOutcome, RestrictedBody } from './disclosureRecord';
 import { leafHash } from './merkleTree';
@@ -42,7 +42,10 @@ export function sealRecord(disclosure: Disclosure, { pseudonymOf, requesterKey }
     outcomes
       .filter((each) => (each.outcome === 'silent') === silent)
       .map((each) => toRecorded(each, pseudonyms, subjects))
-      .sort(inOrder);
+      .map((each) => ({ each, order: orderOf(each) }))
+      // By content alone: the order in which an answer was put together would tell what else there was.
+      .sort((a, b) => (a.order < b.order ? -1 : 1))
+      .map(({ each }) => each);
   const sealed = sealBodies(
     { v: 1, ...rest, subjects, outcomes: recorded(false) } satisfies Unsealed<OrdinaryBody>,
     { v: 1, subjects, outcomes: recorded(true) } satisfies Unsealed<RestrictedBody>,
@@ -72,7 +75,7 @@ export function sealBodies(ordinary: object, restricted: object): SealedRecord {
 }
 
 export function bodyHashOf(body: Buffer): Buffer {
-  return createHash('sha256').update(body).digest();
+  return hash('sha256', body, 'buffer');
 }
 
 /** The leaf of a record: RFC 6962's hash over a tag and the hashes of both bodies, so that it outlives either body. */
@@ -104,11 +107,6 @@ function toRecorded(
     return place < 0 ? [] : [place];
   });
   return { ...outcome, subjects: places.sort((a, b) => a - b) };
-}
-
-/** By content alone: the order in which an answer was put together would tell what else there was. */
-function inOrder(a: RecordedOutcome, b: RecordedOutcome): number {
-  return orderOf(a) < orderOf(b) ? -1 : 1;
 }
 
 function orderOf({ controller, dataItem, outcome, clause, reason, subjects }: RecordedOutcome): string {
