@@ -163,7 +163,7 @@ export function addHubReferral(
   child: Child,
   random: Random,
   today: string,
-  made: { owned?: boolean; decided?: boolean } = {},
+  made: { owned?: boolean; decided?: boolean; outcome?: string } = {},
 ): void {
   const decided = made.decided ?? random.chance(0.6);
   const owned = made.owned ?? (decided || random.chance(0.7));
@@ -174,11 +174,15 @@ export function addHubReferral(
     period_start: instantBefore(today, drawDays(child, random, 1, 40), 16, 50),
     reason: drawText(random, REASONS[random.pick(kindsFor(REASONS, child.age))].texts),
     owner: owned ? professional(random, 'Hub manager') : null,
-    outcome: decided
-      ? random.pick(['Enquiry opened', 'Early help offered', 'No further action: reason recorded'])
-      : null,
+    outcome: decided ? outcomeOf(random, made.outcome) : null,
     due_at: instantBefore(today, -random.whole(0, 2), 16),
   });
+}
+
+/** What a story says replaces what is drawn, so that nothing drawn after it moves. */
+function outcomeOf(random: Random, said: string | undefined): string {
+  const drawn = random.pick(['Enquiry opened', 'Early help offered', 'No further action: reason recorded']);
+  return said ?? drawn;
 }
 
 /** Somebody who must not learn of it; the name is a role in the family, as in the other free texts. */

@@ -22,6 +22,7 @@ export function addReferral(
   today: string,
   when: When,
   kind?: ReferrerKind,
+  said: { ragRating?: string; decision?: string } = {},
 ): void {
   const referrerKind = kind ?? random.pick(['professional', ...(Object.keys(REFERRERS) as ReferrerKind[])] as const);
   const decided = kind !== undefined || random.chance(0.85);
@@ -31,11 +32,16 @@ export function addReferral(
     referrer: random.pick(names),
     referrer_kind: referrerKind,
     reason: drawText(random, REFERRAL_REASONS[random.pick(kindsFor(REFERRAL_REASONS, child.age))].texts),
-    rag_rating: random.pick(['red', 'amber', 'green']),
-    decision: decided ? random.pick(['Assessment', 'No further action: support in place', 'Early help']) : null,
+    // What a story says replaces what was drawn, so that nothing drawn after it moves.
+    rag_rating: override(random.pick(['red', 'amber', 'green']), said.ragRating),
+    decision: decided
+      ? override(random.pick(['Assessment', 'No further action: support in place', 'Early help']), said.decision)
+      : null,
     decided_at: decided ? instantBefore(today, Math.max(0, when.from - 1), 16) : null,
   });
 }
+
+const override = (drawn: string, said: string | undefined): string => said ?? drawn;
 
 export function addPlan(
   batch: TownBatch,
@@ -84,10 +90,11 @@ export function addStrategyMinutes(
   today: string,
   from: number,
   restriction = 'none',
+  minutes?: string,
 ): void {
   batch.add('social_care', 'public.strategy_minutes', {
     ...recordRow(random, today, child.council, { from }, { assertion: 'fact' }),
-    minutes: random.pick(STRATEGY_MINUTES),
+    minutes: override(random.pick(STRATEGY_MINUTES), minutes),
     restriction,
   });
 }

@@ -26,6 +26,18 @@ describe('each story is complete', () => {
     expect(SCRIPTED_CHILDREN[0]?.caseId).toBe('ca5e0000-0000-4000-8000-000000000001');
   });
 
+  it('section 47: what social care and the hub hold agrees with the enquiry that its case and its reason claim', () => {
+    expect(rowsOf('section47', 'social_care.strategy_minutes')).toEqual([
+      expect.objectContaining({ minutes: expect.stringMatching(/^Threshold for a joint section 47 enquiry met/) }),
+    ]);
+    expect(rowsOf('section47', 'social_care.referral')).toEqual([
+      expect.objectContaining({ rag_rating: 'red', decision: 'Strategy discussion' }),
+    ]);
+    expect(rowsOf('section47', 'social_care.plan').map((row) => row.plan_type)).toEqual(['careAndSupport']);
+    const referrals = town.of('hub.hub_referral').filter(({ person }) => person === personOf('section47'));
+    expect(referrals).toEqual([expect.objectContaining({ outcome: 'Enquiry opened' })]);
+  });
+
   it('convergence: episodes, absence and attendances within half a year, each with one agency, the case accepted by nobody', () => {
     const recent = (table: string) =>
       rowsOf('convergence', table).filter((row) => String(row.period_start) > since(183));

@@ -80,6 +80,10 @@ function decideEarlyHelp(
     addConsent(batch, child, random, today, { gate, state, purposes: ['earlyHelp'], recipients, ...decider });
 }
 
+/** As the section 47 enquiry's own reason says it. */
+const THRESHOLD_MET =
+  'Threshold for a joint section 47 enquiry met: reason to suspect significant harm. Police and social care to see the child together; health to examine.';
+
 const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
   section47({ batch, child, random, today }) {
     // The family agreed to early help before; that agreement is no gate to the enquiry, and the enquiry opens nothing for it.
@@ -98,13 +102,16 @@ const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
     addNursing(batch, child, random, today, { note: 'Bruise on the arm seen at a drop-in; told the named nurse.' });
     addSchoolAttendance(batch, child, random, today, 3);
     addConcern(batch, child, random, today, { from: 13 }, 'bruising');
-    addReferral(batch, child, random, today, { from: 12 }, 'professional');
+    addReferral(batch, child, random, today, { from: 12 }, 'professional', {
+      ragRating: 'red',
+      decision: 'Strategy discussion',
+    });
     addAssessment(batch, child, random, today, { from: 60, until: 20 });
-    addPlan(batch, child, random, today, 'childProtection', { from: 10, until: null });
+    addPlan(batch, child, random, today, 'careAndSupport', { from: 19, until: null });
     addAllocation(batch, child, random, today, { from: 12, until: null });
-    addStrategyMinutes(batch, child, random, today, 9);
+    addStrategyMinutes(batch, child, random, today, 11, 'none', THRESHOLD_MET);
     addSeraf(batch, child, random, today);
-    addHubReferral(batch, child, random, today, { owned: true, decided: true });
+    addHubReferral(batch, child, random, today, { owned: true, decided: true, outcome: 'Enquiry opened' });
   },
   convergence({ batch, child, random, today }) {
     // Each agency sees its own part; only the hub's counts see them together. Nobody has accepted the case.
