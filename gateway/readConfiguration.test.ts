@@ -67,6 +67,15 @@ test('all faults are told at once, each by its variable', () => {
   expect(message).not.toContain('short');
 });
 
+test('what is missing is said in words, with what it is to hold, and what could not be read is told once', () => {
+  const message = messageOf(() => readConfiguration({}));
+  expect(message).toContain('LINTEL_ISSUERS: is not set; give the path of a JSON file');
+  expect(message).toContain('LINTEL_CONTEXT_KEYS: is not set; give JSON');
+  expect(message).not.toContain('undefined');
+  const unread = messageOf(() => readConfiguration({ ...COMPLETE, LINTEL_SUBGRAPH_URLS: '{' }));
+  expect(unread.match(/LINTEL_SUBGRAPH_URLS/g)).toHaveLength(1);
+});
+
 test.each([
   ['algorithm none', { ...ISSUER, algorithms: ['none'] }],
   ['algorithm HS256', { ...ISSUER, algorithms: ['HS256'] }],

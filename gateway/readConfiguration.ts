@@ -118,6 +118,18 @@ const VARIABLES: Readonly<
   },
 };
 
+/** What a variable that is required and absent is to hold. */
+function notSet(field: keyof GatewayConfiguration): string {
+  switch (VARIABLES[field]?.read) {
+    case readJsonFile:
+      return 'is not set; give the path of a JSON file (docs/operations.md shows one).';
+    case JSON.parse:
+      return 'is not set; give JSON with a value for each agency (docs/operations.md shows it).';
+    default:
+      return 'is not set, and has no default.';
+  }
+}
+
 /** Reads the environment once; `keys` stand in the place of its variables. Throws one error that names every variable at fault and what it should be. */
 export function readConfiguration(environment: NodeJS.ProcessEnv, keys: GatewayKeys = {}): GatewayConfiguration {
   const faults: string[] = [];
@@ -131,12 +143,17 @@ export function readConfiguration(environment: NodeJS.ProcessEnv, keys: GatewayK
       faults.push(`  ${name}: ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   }
-  const parsed = configurationSchema.safeParse({ ...given, ...keys });
+  const settings: Record<string, unknown> = { ...given, ...keys };
+  const parsed = configurationSchema.safeParse(settings);
   if (parsed.success && faults.length === 0) return parsed.data;
   for (const issue of parsed.error?.issues ?? []) {
     const [field, ...rest] = issue.path;
     const name = VARIABLES[field as keyof GatewayConfiguration]?.name ?? String(field);
-    faults.push(`  ${[name, ...rest].join('.')}: ${issue.message}`);
+    const unset = rest.length === 0 && settings[String(field)] === undefined;
+    if (unset && faults.some((each) => each.startsWith(`  ${name}: `))) continue;
+    faults.push(
+      `  ${[name, ...rest].join('.')}: ${unset ? notSet(field as keyof GatewayConfiguration) : issue.message}`,
+    );
   }
   throw new Error(`The configuration of the gateway is not complete:\n${faults.join('\n')}`);
 }

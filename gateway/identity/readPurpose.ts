@@ -15,7 +15,7 @@ const LONGEST_REASON = 1000;
 /** Reads `lintel-purpose`, `lintel-case` and `lintel-reason`. Throws a fault that lists the purposes granted to the role. */
 export function readPurpose(header: (name: string) => string | undefined, role: Role): Declaration {
   const granted = purposesGrantedTo(role);
-  const refuse: Refuse = (code, sentence) => refusal(role, code, sentence);
+  const refuse: Refuse = (code, sentence) => refusalOfPurpose(role, code, sentence);
   const declared = header('lintel-purpose');
   if (declared === undefined || declared === '')
     throw refuse('PURPOSE_REQUIRED', 'Declare a purpose in the header lintel-purpose.');
@@ -23,16 +23,14 @@ export function readPurpose(header: (name: string) => string | undefined, role: 
   if (purpose === undefined) throw refuse('PURPOSE_UNKNOWN', 'The declared purpose does not exist.');
   if (!granted.includes(purpose))
     throw refuse('PURPOSE_NOT_GRANTED', `The purpose ${purpose} is not granted to your role.`);
-  return {
-    purpose,
-    caseId: readCase(header('lintel-case'), refuse),
-    reason: readReason(header('lintel-reason'), purpose, refuse),
-  };
+  const caseId = readCase(header('lintel-case'));
+  return { purpose, caseId, reason: readReason(header('lintel-reason'), purpose, caseId) };
 }
 
 type Refuse = (code: FaultCode, sentence: string) => RequestFault;
 
-function refusal(role: Role, code: FaultCode, sentence: string): RequestFault {
+/** Refusals of a purpose list what would be granted; those of a case or a reason have another remedy. */
+function refusalOfPurpose(role: Role, code: FaultCode, sentence: string): RequestFault {
   const granted = purposesGrantedTo(role);
   const listed = granted.length === 0 ? 'none' : granted.join(', ');
   return new RequestFault(code, `${sentence} Granted to your role: ${listed}.`, { granted });
@@ -43,36 +41,36 @@ function refusal(role: Role, code: FaultCode, sentence: string): RequestFault {
  * names none; nor does an act, which says itself what it concerns (it may be what opens the case). Known only when the
  * operation has been read.
  */
-export function requireCase({ purpose, caseId }: Declaration, role: Role, asked: 'acts' | readonly string[]): void {
+export function requireCase({ purpose, caseId }: Declaration, asked: 'acts' | readonly string[]): void {
   if (!PURPOSE_TERMS[purpose].caseRequired || caseId !== null || asked === 'acts') return;
   if (asked.length > 0 && asked.every((field) => field === 'caseload' || field === 'protocols')) return;
-  throw refusal(role, 'CASE_REQUIRED', `The purpose ${purpose} needs the header lintel-case: the UUID of the case.`);
+  throw new RequestFault('CASE_REQUIRED', `The purpose ${purpose} needs the header lintel-case: the UUID of the case.`);
 }
 
-function readCase(text: string | undefined, refuse: Refuse): string | null {
+function readCase(text: string | undefined): string | null {
   if (text === undefined || text === '') return null;
-  if (!UUID.test(text)) throw refuse('CASE_INVALID', 'The header lintel-case is to be the UUID of a case.');
+  if (!UUID.test(text)) throw new RequestFault('CASE_INVALID', 'The header lintel-case is to be the UUID of a case.');
   return text.toLowerCase();
 }
 
-function readReason(text: string | undefined, purpose: Purpose, refuse: Refuse): string | null {
-  const decoded = decodeReason(text ?? '', refuse);
+/** Where the case is missing, too, one answer says both: nobody mends a request twice. */
+function readReason(text: string | undefined, purpose: Purpose, caseId: string | null): string | null {
+  const decoded = decodeReason(text ?? '');
   if (decoded !== '') return decoded;
-  if (PURPOSE_TERMS[purpose].reasonRequired)
-    throw refuse(
-      'REASON_REQUIRED',
-      `The purpose ${purpose} needs the header lintel-reason: the context of this request, percent-encoded.`,
-    );
-  return null;
+  const { reasonRequired, caseRequired } = PURPOSE_TERMS[purpose];
+  if (!reasonRequired) return null;
+  const missing = `The purpose ${purpose} needs the header lintel-reason: the context of this request, percent-encoded.`;
+  const both = `${missing} It needs the header lintel-case, too (save for a caseload or a change): the UUID of the case.`;
+  throw new RequestFault('REASON_REQUIRED', caseRequired && caseId === null ? both : missing);
 }
 
-function decodeReason(text: string, refuse: Refuse): string {
+function decodeReason(text: string): string {
   try {
     const decoded = decodeURIComponent(text).trim();
     if (decoded.length > LONGEST_REASON) throw new RangeError();
     return decoded;
   } catch {
-    throw refuse(
+    throw new RequestFault(
       'REASON_INVALID',
       `The header lintel-reason is to be percent-encoded UTF-8 of at most ${LONGEST_REASON} characters.`,
     );
