@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { AnswerBody } from '#test/town/startTown';
+import { type CaseworkTown, codeOf, reasonsOf, startCaseworkTown } from './caseworkTown';
+
+/** Cases of the hub: what a recorded threshold opens, closes, and refuses to be told wrongly. */
+let casework: CaseworkTown;
+beforeAll(async () => {
+  casework = await startCaseworkTown();
+}, 300_000);
+afterAll(() => casework?.stop());
+
+const child = scriptedChild('earlyHelpWales');
+const sibling = scriptedChild('withdrawnConsent');
+const WORKER = { persona: 'social-worker', purpose: 'section47Enquiry', reason: 'Injury seen at school today' };
+const HUB = { persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A report came in' };
+const OPEN = `mutation($key: String!, $person: ID!, $threshold: String!, $reason: String!, $lead: CaseLeadInput) {
+  openCase(key: $key, person: $person, threshold: $threshold, reason: $reason, lead: $lead) {
+    id case { id threshold state accepted lead { name } } dueAt effects { agency confirmed }
+    person { id police { incidents { kind } } } } }`;
+const CHANGE = (
+  act: string,
+  more = '',
+  given = '',
+) => `mutation($key: String!, $person: ID!, $case: ID!, $reason: String!${more}) {
+  ${act}(key: $key, person: $person, case: $case, reason: $reason${given}) { id case { threshold state } dueAt effects { confirmed } } }`;
+const RECORD = CHANGE('recordThreshold', ', $threshold: String!', ', threshold: $threshold');
+const READ = 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }';
+
+interface Changed {
+  readonly id: string;
+  readonly case: { readonly id: string; readonly threshold: string; readonly state: string };
+  readonly dueAt: string | null;
+  readonly effects: readonly { readonly agency: string; readonly confirmed: boolean }[];
+  readonly person: { readonly police: { readonly incidents: readonly unknown[] | null } | null };
+}
+const changedBy = (body: AnswerBody, act: string) => body.data?.[act] as Changed;
+const opening = (over: object = {}) => ({
+  person: child.person,
+  threshold: 'section47Enquiry',
+  reason: 'Injury that nobody explains',
+  lead: { practitioner: 'afonwen-council/social-worker', name: 'Lead Worker', role: 'Social worker' },
+  ...over,
+});
+const read = (caseId: string, person = child.person) => casework.ask({ ...WORKER, case: caseId }, READ, { id: person });
+
+let opened: string;
+
+describe('a section 47 enquiry', () => {
+  it('is opened and read in one call, and is reviewed the next working day by somebody else', async () => {
+    const before = await read(randomUUID());
+    expect(reasonsOf(before.body)).toContain('thresholdNotRecorded');
+    const body = await casework.act(WORKER, OPEN, opening());
+    expect(body.errors).toBeUndefined();
+    const made = changedBy(body, 'openCase');
+    opened = made.id;
+    expect(made.case).toEqual({
+      id: opened,
+      threshold: 'section47Enquiry',
+      state: 'open',
+      accepted: true,
+      lead: { name: 'Lead Worker' },
+    });
+    expect(made.person.police?.incidents).toEqual([{ kind: 'welfareCheck' }]);
+    expect(made.effects.map(({ agency }) => agency)).toEqual(['police', 'health', 'education', 'socialCare', 'hub']);
+    expect(made.effects.every(({ confirmed }) => confirmed)).toBe(true);
+    expect(new Date(String(made.dueAt)).getTime()).toBeGreaterThan(Date.now());
+    expect(made.dueAt).toMatch(/T17:00:00\.000Z$/);
+
+    const QUEUE = '{ caseReviews { id case openedBy dueAt reason person { id } } }';
+    const queue = (await casework.ask(HUB, QUEUE)).body;
+    const [review] = (queue.data?.caseReviews ?? []) as { id: string; case: string; openedBy: string }[];
+    expect(review).toMatchObject({
+      case: opened,
+      openedBy: 'afonwen-council/social-worker',
+      reason: 'Injury that nobody explains',
+      person: { id: child.person },
+    });
+    const REVIEW =
+      'mutation($key: String!, $review: ID!) { reviewSection47(key: $key, review: $review, agreed: true, note: "Seen by a doctor.") { id } }';
+    expect(codeOf(await casework.act(WORKER, REVIEW, { review: review?.id }))).toBe('ACT_NOT_GRANTED');
+    expect((await casework.act(HUB, REVIEW, { review: review?.id })).errors).toBeUndefined();
+    expect(codeOf(await casework.act(HUB, REVIEW, { review: review?.id }))).toBe('REVIEW_UNKNOWN');
+  });
+
+  it('is what it was declared to be: a lower recorded threshold is refused with its reason, and the refusal is recorded', async () => {
+    expect(reasonsOf((await read(opened)).body)).not.toContain('thresholdNotRecorded');
+    const lowered = await casework.act(WORKER, RECORD, {
+      person: child.person,
+      case: opened,
+      threshold: 'safeguardingEnquiry',
+      reason: 'The injury is explained',
+    });
+    expect(changedBy(lowered, 'recordThreshold')).toMatchObject({
+      case: { threshold: 'safeguardingEnquiry', state: 'open' },
+      dueAt: null,
+    });
+    const refused = await read(opened);
+    expect(refused.body.data?.person).toEqual({ police: { incidents: null } });
+    expect(reasonsOf(refused.body)).toContain('thresholdNotRecorded');
+    expect(await latestOutcomes()).toContainEqual(
+      expect.objectContaining({ dataItem: 'police.incident.involvement', reason: 'thresholdNotRecorded' }),
+    );
+  });
+
+  it('gives nothing on a case that is closed, of another child, or that never was, and answers all three alike', async () => {
+    const CLOSE = CHANGE('closeCase');
+    const closed = await casework.act(WORKER, CLOSE, {
+      person: child.person,
+      case: opened,
+      reason: 'No further action',
+    });
+    expect(changedBy(closed, 'closeCase').effects.every(({ confirmed }) => confirmed)).toBe(true);
+    const unknown = await read(randomUUID());
+    expect(reasonsOf(unknown.body)).toContain('thresholdNotRecorded');
+    expect((await read(opened)).text).toBe(unknown.text);
+    expect((await read(scriptedChild('section47').caseId ?? '')).text).toBe(unknown.text);
+    const again = { person: child.person, reason: 'Again' };
+    for (const caseId of [opened, scriptedChild('section47').caseId, randomUUID(), 'no-case'])
+      expect(codeOf(await casework.act(WORKER, CLOSE, { ...again, case: caseId }))).toBe('CASE_UNKNOWN');
+    const involved = await casework.rows<{ open: number }>(
+      'police',
+      `SELECT count(*)::int AS open FROM governance.involvement WHERE person = $1 AND organisation = 'afonwen-council'
+         AND practitioner = 'afonwen-council/social-worker' AND ended_at IS NULL`,
+      [child.person],
+    );
+    expect(involved).toEqual([{ open: 0 }]);
+  });
+});
+
+it.each([
+  ['an unknown threshold', { threshold: 'emergency' }, 'THRESHOLD_UNKNOWN'],
+  ['no threshold at all', { threshold: 'none' }, 'THRESHOLD_UNKNOWN'],
+  ['no reason', { reason: ' ' }, 'REASON_MISSING'],
+  ['an unknown person', { person: randomUUID() }, 'PERSON_UNKNOWN'],
+])('a case with %s is not opened', async (_given, over, code) => {
+  expect(codeOf(await casework.act(WORKER, OPEN, opening(over)))).toBe(code);
+});
+
+it('a police officer opens no case, and a council changes none of another', async () => {
+  const officer = { persona: 'police-officer-wales', purpose: 'section47Enquiry' };
+  expect(codeOf(await casework.act(officer, OPEN, opening()))).toBe('ACT_NOT_GRANTED');
+  const english = { persona: 'hub-practitioner', purpose: 'screening' };
+  const other = scriptedChild('section47');
+  const body = await casework.act(english, RECORD, {
+    person: other.person,
+    case: other.caseId,
+    threshold: 'earlyHelp',
+    reason: 'Not ours',
+  });
+  expect(codeOf(body)).toBe('CASE_UNKNOWN');
+});
+
+it('a strategy discussion stands in every replica, with the conference due after it', async () => {
+  const { person, caseId } = scriptedChild('section47');
+  const body = await casework.act(WORKER, CHANGE('openStrategyDiscussion'), { person, case: caseId, reason: 'Agreed' });
+  expect(body.errors).toBeUndefined();
+  expect(Date.parse(String(changedBy(body, 'openStrategyDiscussion').dueAt))).toBeGreaterThan(
+    Date.now() + 15 * 86_400_000,
+  );
+  for (const agency of ['police', 'health'] as const)
+    expect(
+      await casework.rows(
+        agency,
+        'SELECT FROM governance.case_state WHERE case_id = $1 AND strategy_discussion_at IS NOT NULL',
+        [caseId],
+      ),
+    ).toHaveLength(1);
+  expect(
+    codeOf(await casework.act(WORKER, RECORD, { person, case: caseId, threshold: 'section47Enquiry', reason: 'Same' })),
+  ).toBe('THRESHOLD_UNCHANGED');
+});
+
+it('what was cut off between governance and the hub is mended by the same key', async () => {
+  const asked = { ...opening({ person: sibling.person }), key: randomUUID() };
+  const { id } = changedBy(await casework.act(WORKER, OPEN, asked), 'openCase');
+  // What a hub leaves that ended after governance had committed: nothing of its own half.
+  for (const text of [
+    'DELETE FROM public.case_file WHERE id = $1',
+    'DELETE FROM public.case_event WHERE case_id = $1',
+    'DELETE FROM public.case_review WHERE case_id = $1',
+  ])
+    await casework.rows('hub', text, [id]);
+  await casework.rows('hub', 'DELETE FROM acts.performed WHERE key = $1', [asked.key]);
+  expect(await filesOf(sibling.person)).toEqual([]);
+
+  const mended = await casework.act(WORKER, OPEN, asked);
+  expect(mended.errors).toBeUndefined();
+  expect(changedBy(mended, 'openCase').id).toBe(id);
+  const repeated = await casework.act(WORKER, OPEN, asked);
+  expect(changedBy(repeated, 'openCase').id).toBe(id);
+  expect(changedBy(repeated, 'openCase').effects).toHaveLength(5);
+  expect(await filesOf(sibling.person)).toEqual([{ id }]);
+  const states = 'SELECT case_id AS id FROM governance.case_state WHERE agency = $1 AND person = $2';
+  expect(await casework.rows('police', states, ['police', sibling.person])).toEqual([{ id }]);
+  const events = await casework.rows('hub', 'SELECT event FROM public.case_event WHERE case_id = $1', [id]);
+  expect(events).toEqual([{ event: 'openCase' }]);
+});
+
+const filesOf = (person: string) => casework.rows('hub', 'SELECT id FROM public.case_file WHERE person = $1', [person]);
+
+async function latestOutcomes(): Promise<readonly object[]> {
+  const [row] = await casework.rows<{ body: Buffer }>(
+    'police',
+    'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
+  );
+  return (JSON.parse(row?.body.toString('utf8') ?? '{}') as { outcomes: object[] }).outcomes;
+}
