@@ -29,6 +29,8 @@ const schemaOf = <Key extends z.ZodType>(each: Key) => {
     logKeys: perAgency,
     /** Governance's Ed25519 key as the witness of all logs, apart from that of its own. */
     witnessKey: each,
+    /** Governance's Ed25519 key with which it signs consent receipts. */
+    receiptKey: each,
     /** Passwords of the runtime role, the owner and the verifier of each database. */
     databasePasswords: z.record(z.string(), each),
   });
@@ -113,6 +115,7 @@ function makeSecrets(): Secrets {
     pseudonymKeys: each(),
     logKeys: each(makeSigningKey),
     witnessKey: makeSigningKey(),
+    receiptKey: makeSigningKey(),
     databasePasswords: Object.fromEntries(databases.map((role) => [role, secret()])),
   };
 }

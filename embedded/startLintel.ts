@@ -188,6 +188,7 @@ async function startSubgraphs(
         governanceUrl: agency === 'governance' ? null : `http://127.0.0.1:${governancePort}`,
         pseudonymKey: currentKey(keys.current().pseudonymKeys[agency]),
         witnessEveryMs: 500,
+        receiptKeys: agency === 'governance' ? [secrets.receiptKey] : null,
         leaseMs: options.leaseMs ?? 5000,
         actWaitMs: options.actWaitMs ?? 3000,
         holderTasksEveryMs: options.holderTasksEveryMs ?? 2000,

@@ -304,6 +304,24 @@ export const FAULTS = {
     meaning: 'A child refuses or withdraws, and the act does not say whether coercion was considered.',
     whatToDo: 'Say in coercion what was considered and found.',
   },
+  RECEIPT_EXPIRED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The consent of the receipt is past its time.',
+    whatToDo: 'Ask for consent again.',
+  },
+  RECEIPT_FORGED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The receipt is not as it was signed here: altered, or signed by another.',
+    whatToDo: 'Take it anew by consentReceipt.',
+  },
+  FHIR_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'The document is no FHIR R4 Consent that can be kept without widening it.',
+    whatToDo: 'See the message.',
+  },
   RESPONSIBILITY_UNKNOWN: {
     status: 200,
     from: 'source',

@@ -6,6 +6,7 @@ import type { Purpose, Role } from './vocabulary';
 export const ACTS = [
   'requestConsent',
   'recordConsentDecision',
+  'importConsent',
   'withdrawConsent',
   'invalidateConsent',
   'recordCompetence',
@@ -68,6 +69,7 @@ const STATUTORY: readonly Role[] = ['socialWorker', 'hubPractitioner', 'policeOf
 export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   requestConsent: { reach: 'local', roles: PRACTITIONERS, involvement: true },
   recordConsentDecision: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
+  importConsent: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
   // As easy as giving, and no harder for whoever the family happens to tell.
   withdrawConsent: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: true },
   invalidateConsent: { reach: 'everywhere', roles: OFFICERS, involvement: false },

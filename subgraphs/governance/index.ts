@@ -3,8 +3,12 @@ import { governanceCommits } from './acts/governanceCommits';
 import { AgreementMutations } from './agreements/mutations';
 import { AlertsQuery } from './alerts/query';
 import { AuthorityMutations } from './consents/authorityMutations';
+import { ConsentQueries } from './consents/consentQueries';
+import { FhirMutations } from './consents/fhirMutations';
 import { ConsentMutations } from './consents/mutations';
 import { OverrideMutations } from './consents/overrideMutations';
+import { receiptDesk } from './consents/receiptDesk';
+import { keepSweeping } from './consents/sweepExpired';
 import { EmergencyMutations } from './emergency/mutations';
 import { EmergencyQueries } from './emergency/queries';
 import { ExclusionMutations } from './exclusions/mutations';
@@ -48,7 +52,7 @@ const CONSENT_WRITES: readonly WriteGrant[] = [
   { table: 'governance.consent', rights: ['INSERT', 'UPDATE'] },
   { table: 'governance.consent_override', rights: ['INSERT', 'UPDATE'] },
   { table: 'governance.detriment', rights: ['INSERT', 'UPDATE'] },
-  { table: 'authority.birth', rights: ['INSERT'] },
+  { table: 'authority.birth', rights: ['INSERT', 'UPDATE'] },
   { table: 'authority.competence', rights: ['INSERT'] },
   { table: 'authority.parental_responsibility', rights: ['INSERT', 'UPDATE'] },
   { table: 'authority.not_to_be_informed', rights: ['INSERT'] },
@@ -77,6 +81,8 @@ export const definition: SubgraphDefinition = {
     ConsentMutations,
     AuthorityMutations,
     OverrideMutations,
+    ConsentQueries,
+    FhirMutations,
   ],
   orphanedTypes: [Person],
   records: [ConsentRecord],
@@ -102,6 +108,10 @@ export const definition: SubgraphDefinition = {
   ],
   executes: ['governance.commit_progress(int, pg_lsn)'],
   commits: governanceCommits,
-  mountRoutes: mountInternalApi,
+  own: ({ receiptKeys }) => receiptDesk(receiptKeys ?? []),
+  mountRoutes(app, parts) {
+    mountInternalApi(app, parts);
+    keepSweeping(parts);
+  },
   person: (reference) => ({ id: reference.id }),
 };

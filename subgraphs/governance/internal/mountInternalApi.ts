@@ -10,6 +10,9 @@ import { answerWitness } from '../witness/mountWitness';
 import { witnessDesk } from '../witness/witnessDesk';
 import { answerCaseState } from './answerCaseState';
 
+/** The index tells what governance needs so as to say who may decide for a child, or with it. */
+const birthSchema = z.strictObject({ person: z.uuid(), dateOfBirth: z.iso.date() });
+
 const challengeSchema = z.strictObject({
   agency: z.enum(AGENCIES),
   process: z.uuid(),
@@ -104,6 +107,21 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
       if (peer !== 'hub') return response.status(403).end();
       const { status, body } = await answerCaseState({ pool, replica, commit }, String(request.body ?? ''));
       return response.status(status).json(body);
+    }),
+  );
+
+  app.post(
+    '/internal/birth',
+    raw,
+    asPeer(async (peer, request, response) => {
+      const birth = birthSchema.safeParse(JSON.parse(request.body || 'null'));
+      if (!birth.success || peer !== 'hub') return response.status(403).end();
+      await sql(
+        `INSERT INTO authority.birth (person, date_of_birth) VALUES ($1, $2)
+         ON CONFLICT (person) DO UPDATE SET date_of_birth = EXCLUDED.date_of_birth`,
+        [birth.data.person, birth.data.dateOfBirth],
+      );
+      return response.status(204).end();
     }),
   );
 

@@ -28,6 +28,8 @@ export interface SourceParts {
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly sql: RunSql;
   readonly cursors: CursorDesk;
+  /** What the subgraph's own resolvers need (`SubgraphDefinition.own`). */
+  readonly own: unknown;
   readonly acting: ScopeParts['acting'];
   /** Key of the requesters' pseudonyms in the log. */
   readonly requesterKey: string;
@@ -135,6 +137,7 @@ async function scopeOf(parts: SourceParts, context: ContextPayload): Promise<Req
     replica: parts.replica,
     tables: parts.tables,
     cursors: parts.cursors,
+    own: parts.own,
     acting: parts.acting,
     governance: parts.governance,
     requesterTag: requesterTag(

@@ -102,6 +102,7 @@ export async function startSubgraph(
     // Replicas of one subgraph share its context key, and so its cursors.
     cursors: cursorDesk(() => configuration.contextKey),
     requesterKey: configuration.pseudonymKey,
+    own: definition.own?.(configuration) ?? null,
     acting: {
       pool,
       commit: commits.commit,

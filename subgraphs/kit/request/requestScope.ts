@@ -39,6 +39,8 @@ export interface RequestScope {
   readonly ledger: OutcomeLedger;
   /** Seals cursors under this subgraph's own key. */
   readonly cursors: CursorDesk;
+  /** What the subgraph's own resolvers need (`SubgraphDefinition.own`); read by them alone. */
+  readonly own: unknown;
   readonly notices: SourceNotice[];
   /** What the recipient is bound to by what is given. */
   readonly obligations: SourceObligation[];
@@ -102,6 +104,7 @@ export interface ScopeParts {
   readonly replica: GovernanceReplica;
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly cursors: CursorDesk;
+  readonly own: unknown;
   readonly governance: GovernanceClient;
   readonly acting: Pick<ActParts, 'pool' | 'commit' | 'onStatement'>;
   readonly requesterTag: Buffer;
