@@ -123,6 +123,7 @@ const WANTED: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   witnessKey: 'an Ed25519 private key, PKCS #8 as DER in base64url',
   witnessEveryMs: 'milliseconds, 10 to 1000',
   logPublicKeys: 'JSON, the public log key of each agency',
+  receiptKeys: 'JSON, a list of Ed25519 private keys, PKCS #8 as DER in base64url',
   serviceKeys: 'JSON, the secret of each peer by agency and `gateway`, 32 characters or more each',
 };
 
