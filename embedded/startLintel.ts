@@ -188,7 +188,6 @@ async function startSubgraphs(
         governanceUrl: agency === 'governance' ? null : `http://127.0.0.1:${governancePort}`,
         pseudonymKey: currentKey(keys.current().pseudonymKeys[agency]),
         witnessEveryMs: 500,
-        receiptKeys: agency === 'governance' ? [secrets.receiptKey] : null,
         leaseMs: options.leaseMs ?? 5000,
         actWaitMs: options.actWaitMs ?? 3000,
         holderTasksEveryMs: options.holderTasksEveryMs ?? 2000,
@@ -224,6 +223,7 @@ function subgraphKeys(agency: Agency, keys: SecretSets, databases: DatabaseUrls)
     logKey: currentKey(keys.logKeys[agency]),
     serviceKeys: agency === 'governance' ? keys.serviceKeys : null,
     witnessKey: agency === 'governance' ? currentKey(keys.witnessKey) : null,
+    receiptKeys: agency === 'governance' ? [keys.receiptKey].flat() : null,
     logPublicKeys: agency === 'governance' ? logPublicKeys(keys) : null,
   };
 }

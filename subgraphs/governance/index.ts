@@ -108,7 +108,8 @@ export const definition: SubgraphDefinition = {
   ],
   executes: ['governance.commit_progress(int, pg_lsn)'],
   commits: governanceCommits,
-  own: ({ receiptKeys }) => receiptDesk(receiptKeys ?? []),
+  // Keys rotate while the process runs.
+  own: (configuration) => () => receiptDesk(configuration.receiptKeys ?? []),
   mountRoutes(app, parts) {
     mountInternalApi(app, parts);
     keepSweeping(parts);

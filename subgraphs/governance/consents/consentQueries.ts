@@ -48,7 +48,7 @@ export class ConsentQueries {
     if (row.receipt !== true) throw unknownConsent();
     const receipt = await receiptOf(scope.sql, row.id);
     if (receipt === null) throw unknownConsent();
-    return (scope.own as ReceiptDesk).sign(receipt);
+    return (scope.own as () => ReceiptDesk)().sign(receipt);
   }
 
   @Query(() => VerifiedReceiptObject, {
@@ -60,7 +60,7 @@ export class ConsentQueries {
     @Arg('receipt', () => String, { description: 'The receipt as it was given.' }) receipt: string,
     @Ctx() scope: RequestScope,
   ): Promise<VerifiedReceiptObject> {
-    const verified = await (scope.own as ReceiptDesk).verify(receipt, scope.now);
+    const verified = await (scope.own as () => ReceiptDesk)().verify(receipt, scope.now);
     if (verified === 'expired')
       throw new SourceFault('RECEIPT_EXPIRED', 'The consent of this receipt is over: ask for consent again.');
     if (verified === 'forged')
@@ -77,7 +77,7 @@ export class ConsentQueries {
     description: 'The public keys of receipts as a JWK set (RFC 7517), JSON: with them anybody verifies a receipt.',
   })
   async receiptKeys(@Ctx() scope: RequestScope): Promise<string> {
-    return JSON.stringify(await (scope.own as ReceiptDesk).keys());
+    return JSON.stringify(await (scope.own as () => ReceiptDesk)().keys());
   }
 
   @Query(() => String, {
