@@ -22,46 +22,45 @@ export interface DatabaseUrls {
 
 const READER = 'governance_reader';
 
+/** The cluster of each agency's database: one for all, or some with a cluster of their own. */
+export type Clusters = (agency: Agency) => RunningPostgres;
+
 /**
  * Six databases, each with its roles; every migration that has not run; then the replication of the governance tables
  * from governance, the only publisher. Idempotent: every start passes here.
  */
 export async function prepareDatabases(
-  postgres: RunningPostgres,
+  clusters: Clusters,
   secrets: Secrets,
   tell: (text: string) => void,
 ): Promise<DatabaseUrls> {
-  const passwordOf = (role: string) => {
-    const password = secrets.databasePasswords[role];
-    if (password === undefined)
-      throw new Error(`keys/secrets.json has no password for the role ${role}: delete the file to make new ones.`);
-    return password;
-  };
-  const url = (agency: Agency, role: string) => postgres.databaseUrl(role, passwordOf(role), DATABASE_OF[agency]);
   const agencies = Object.keys(DATABASE_OF) as Agency[];
+  const urlsOf = (role: (agency: Agency) => string) =>
+    Object.fromEntries(
+      agencies.map((agency) => {
+        const password = passwordOf(secrets, role(agency));
+        return [agency, clusters(agency).databaseUrl(role(agency), password, DATABASE_OF[agency])];
+      }),
+    ) as DatabaseUrls['runtime'];
+  const urls: DatabaseUrls = {
+    runtime: urlsOf((agency) => DATABASE_OF[agency]),
+    owner: urlsOf((agency) => `${DATABASE_OF[agency]}_owner`),
+  };
   tell('databases, roles and migrations');
   for (const agency of agencies) {
     const [database, owner] = [DATABASE_OF[agency], `${DATABASE_OF[agency]}_owner`];
-    await createDatabase(postgres, {
+    await createDatabase(clusters(agency), {
       database,
-      owner: { name: owner, password: passwordOf(owner) },
-      runtime: { name: database, password: passwordOf(database) },
-      verifier: { name: `${database}_verifier`, password: passwordOf(`${database}_verifier`) },
+      owner: { name: owner, password: passwordOf(secrets, owner) },
+      runtime: { name: database, password: passwordOf(secrets, database) },
+      verifier: { name: `${database}_verifier`, password: passwordOf(secrets, `${database}_verifier`) },
       restricted: `${database}_restricted`,
     });
   }
   // governance's owner sees who has replayed what, through one function of its own (docs/operations.md).
-  await asSuperuser(postgres, 'postgres', (client) =>
+  await asSuperuser(clusters('governance'), 'postgres', (client) =>
     client.query(`GRANT pg_read_all_stats TO ${DATABASE_OF.governance}_owner`),
   );
-  const urls: DatabaseUrls = {
-    runtime: Object.fromEntries(
-      agencies.map((agency) => [agency, url(agency, DATABASE_OF[agency])]),
-    ) as DatabaseUrls['runtime'],
-    owner: Object.fromEntries(
-      agencies.map((agency) => [agency, url(agency, `${DATABASE_OF[agency]}_owner`)]),
-    ) as DatabaseUrls['owner'],
-  };
   // Subscribers first: a published table must be there before its rows arrive.
   const definitions = await Promise.all(Object.values(SUBGRAPHS).map((load) => load()));
   const ordered = [...definitions].sort(
@@ -69,26 +68,39 @@ export async function prepareDatabases(
   );
   for (const definition of ordered)
     await migrate(definition, urls.owner[definition.agency], DATABASE_OF[definition.agency]);
-  await replicate(postgres, passwordOf(READER), tell);
+  await replicate(clusters, passwordOf(secrets, READER), tell);
   return urls;
 }
 
-async function replicate(postgres: RunningPostgres, password: string, tell: (text: string) => void): Promise<void> {
+function passwordOf({ databasePasswords }: Secrets, role: string): string {
+  const password = databasePasswords[role];
+  if (password === undefined)
+    throw new Error(`keys/secrets.json has no password for the role ${role}: delete the file to make new ones.`);
+  return password;
+}
+
+async function replicate(clusters: Clusters, password: string, tell: (text: string) => void): Promise<void> {
   tell('replication of the governance tables to each agency');
   const reader = { name: READER, password };
-  await createReader(postgres, DATABASE_OF.governance, 'governance', reader);
+  const publisher = superuserUrl(clusters, 'governance');
+  await createReader(publisher, 'governance', reader);
   const links = SUBSCRIBERS.map(
     ({ agency, publication }): ReplicationLink => ({
-      publisher: DATABASE_OF.governance,
-      subscriber: DATABASE_OF[agency],
+      publisher,
+      subscriber: superuserUrl(clusters, agency),
       name: publication,
       reader,
     }),
   );
-  for (const link of links) await linkReplication(postgres, link);
-  await awaitReplication(postgres, links, 60_000);
+  for (const link of links) await linkReplication(link);
+  await awaitReplication(links, 60_000);
   await nameSynchronousStandbys(
-    postgres,
+    publisher,
     links.map((link) => link.name),
   );
+}
+
+function superuserUrl(clusters: Clusters, agency: Agency): string {
+  const { databaseUrl, superuser, password } = clusters(agency);
+  return databaseUrl(superuser, password, DATABASE_OF[agency]);
 }

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const tell = (text: string) => console.log(`  ${text}`);
   const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable: true, onProgress: tell });
   try {
-    const { owner } = await prepareDatabases(postgres, readSecrets(home), tell);
+    const { owner } = await prepareDatabases(() => postgres, readSecrets(home), tell);
     const today = new Date().toISOString().slice(0, 10);
     const began = Date.now();
     await loadTown({ urls: { ...owner, social_care: owner.socialCare }, seed, children, today, replace: true, tell });

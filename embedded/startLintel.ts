@@ -44,6 +44,12 @@ export interface LintelOptions {
   readonly onProgress: (text: string) => void;
   /** Steers the gateway, in tests. */
   readonly gateway?: Partial<GatewaySettings>;
+  /** Agencies whose database lives in a cluster of its own, as it would with an operator of its own. */
+  readonly apart?: readonly Agency[];
+  /** Settings of every PostgreSQL server, beside our own. */
+  readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** The wall clock of each process. */
+  readonly clockOf?: (process: Agency | 'gateway') => () => Date;
   readonly leaseMs?: number;
   readonly holderTasksEveryMs?: number;
   readonly actWaitMs?: number;
@@ -61,6 +67,8 @@ export interface RunningLintel {
   readonly url: string;
   readonly personas: readonly TownPersona[];
   readonly postgres: RunningPostgres;
+  /** The cluster in which an agency's database lives. */
+  clusterOf(agency: Agency): RunningPostgres;
   readonly databases: DatabaseUrls;
   readonly subgraphs: ReadonlyMap<Agency, RunningSubgraph>;
   readonly issuers: LocalIssuers;
@@ -95,13 +103,23 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     const keys = watchKeys(secretsFile(home), readSecretSets, (outcome) => log.warn({ event: 'keys', outcome }));
     stops.push(async () => keys.stop());
     tell('PostgreSQL');
-    const postgres = await startPostgres({
-      dataDir: join(home, 'postgres'),
-      durable: options.durable,
-      onProgress: tell,
-    });
+    const started = (folder: string) =>
+      startPostgres({
+        dataDir: join(home, folder),
+        durable: options.durable,
+        settings: options.postgresSettings ?? {},
+        onProgress: tell,
+      });
+    const postgres = await started('postgres');
     stops.push(() => postgres.stop());
-    const databases = await prepareDatabases(postgres, secrets, tell);
+    const apart = new Map<Agency, RunningPostgres>();
+    for (const agency of options.apart ?? []) {
+      const own = await started(`postgres-${agency}`);
+      stops.push(() => own.stop());
+      apart.set(agency, own);
+    }
+    const clusterOf = (agency: Agency) => apart.get(agency) ?? postgres;
+    const databases = await prepareDatabases(clusterOf, secrets, tell);
     const townDate = await fillDatabases(options, databases);
     const issuers = await openLocalIssuers({
       home,
@@ -124,6 +142,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
       url: gateway.url,
       personas: PERSONAS,
       postgres,
+      clusterOf,
       databases,
       subgraphs,
       issuers,
@@ -201,6 +220,7 @@ async function startSubgraphs(
       const running = await startSubgraph(definition, withLiveKeys(configuration, keysOfAgency), {
         log: log.child({ subgraph: agency }),
         metrics: options.metrics,
+        ...(options.clockOf === undefined ? {} : { now: options.clockOf(agency) }),
         ...(options.tracing === undefined ? {} : { tracing: options.tracing }),
         ...(onStatement === undefined ? {} : { onStatement: (text: string) => onStatement(agency, text) }),
       });
@@ -261,6 +281,7 @@ async function startTheGateway(
     serviceKey: keys.current().serviceKeys.gateway,
   });
   return startGateway(withLiveKeys(configuration, keysOfGateway), {
+    ...(options.clockOf === undefined ? {} : { now: options.clockOf('gateway') }),
     log: log.child({ process: 'gateway' }),
     metrics: options.metrics,
     ...(options.tracing === undefined ? {} : { tracing: options.tracing }),

@@ -57,12 +57,14 @@ export async function startGateway(
     deadlineMs: configuration.subgraphDeadlineMs,
     meters,
     tracing,
+    now,
     onFailure: (failure) => log.warn({ event: 'sourceFailed', ...failure }),
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
   });
   const rules = startRulesClient({
     ...configuration,
     serviceKey: () => currentKey(configuration.serviceKey),
+    now,
     onFailure: () => log.warn({ event: 'rulesNotRenewed' }),
   });
   meters.watchRulesLease(rules.leaseHeld);

@@ -45,14 +45,17 @@ export async function createDatabase(
 }
 
 /** Runs `work` on one superuser connection to a database. */
-export async function asSuperuser<Result>(
+export function asSuperuser<Result>(
   postgres: RunningPostgres,
   database: string,
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new Client({
-    connectionString: postgres.databaseUrl(postgres.superuser, postgres.password, database),
-  });
+  return connected(postgres.databaseUrl(postgres.superuser, postgres.password, database), work);
+}
+
+/** Runs `work` on one connection. */
+export async function connected<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const client = new Client({ connectionString: url });
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { asSuperuser } from './createDatabase';
+import type { Client } from 'pg';
+import { connected } from './createDatabase';
 import { PostgresFault } from './fault';
-import type { RunningPostgres } from './startPostgres';
 
 export interface ReplicationLink {
+  /** URLs of a superuser, each of one database; in one cluster or in two. */
   readonly publisher: string;
   readonly subscriber: string;
   /** Publication, slot and subscription bear one name. */
@@ -13,49 +14,84 @@ export interface ReplicationLink {
 }
 
 /**
- * Subscribes a database to its publication of another in the same cluster. The slot is made first: CREATE SUBSCRIPTION would
+ * Subscribes a database to its publication of another. The slot is made first: within one cluster CREATE SUBSCRIPTION would
  * wait for itself. `synchronous_commit = local`: with the default `off` an applied change is lost when the server crashes.
  * Idempotent. Returns at once; `awaitReplication` waits for the first copy.
  */
-export async function linkReplication(postgres: RunningPostgres, link: ReplicationLink): Promise<void> {
-  const slots = await asSuperuser(postgres, link.publisher, async (client) => {
-    const found = await client.query('SELECT wal_status FROM pg_replication_slots WHERE slot_name = $1', [link.name]);
+export async function linkReplication(link: ReplicationLink): Promise<void> {
+  const { name } = link;
+  const slots = await connected(link.publisher, async (client) => {
+    const found = await client.query('SELECT wal_status FROM pg_replication_slots WHERE slot_name = $1', [name]);
     return found.rows as { wal_status: string | null }[];
   });
-  const lost = slots.some((slot) => slot.wal_status === 'lost');
-  await asSuperuser(postgres, link.subscriber, async (client) => {
-    const known = await client.query(
-      'SELECT FROM pg_subscription WHERE subname = $1 AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())',
-      [link.name],
-    );
-    if (known.rowCount !== 0 && slots.length > 0 && !lost)
-      return client.query(`ALTER SUBSCRIPTION ${link.name} ENABLE`);
-    if (known.rowCount !== 0) {
-      // The slot is gone or was invalidated: what was missed cannot be had from it. Copy everything again.
-      await client.query(`ALTER SUBSCRIPTION ${link.name} DISABLE`);
-      await client.query(`ALTER SUBSCRIPTION ${link.name} SET (slot_name = NONE)`);
-      await client.query(`DROP SUBSCRIPTION ${link.name}`);
-      await emptyReplica(client);
-    }
-    await asSuperuser(postgres, link.publisher, async (publisher) => {
-      if (slots.length > 0) await publisher.query('SELECT pg_drop_replication_slot($1)', [link.name]);
-      await publisher.query("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [link.name]);
-    });
-    const connection = `host=127.0.0.1 port=${postgres.port} dbname=${link.publisher} user=${link.reader.name} password=${link.reader.password}`;
-    return client.query(
-      `CREATE SUBSCRIPTION ${link.name} CONNECTION ${client.escapeLiteral(connection)} PUBLICATION ${link.name}
-       WITH (create_slot = false, slot_name = ${client.escapeLiteral(link.name)}, synchronous_commit = 'local', copy_data = true)`,
-    );
+  const whole = slots.length > 0 && slots.every((slot) => slot.wal_status !== 'lost');
+  await connected(link.subscriber, async (client) => {
+    const known = (await connectionOf(client, name)) !== null;
+    // The slot is gone or was invalidated: what was missed cannot be had from it. Copy everything again.
+    if (!known || !whole) return subscribe(client, link.publisher, name, connectionTo(link));
+    // The port and the password may have changed since.
+    await client.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(connectionTo(link))}`);
+    await client.query(`ALTER SUBSCRIPTION ${name} ENABLE`);
   });
-  // The port and the password may have changed since.
-  const connection = `host=127.0.0.1 port=${postgres.port} dbname=${link.publisher} user=${link.reader.name} password=${link.reader.password}`;
-  await asSuperuser(postgres, link.subscriber, (client) =>
-    client.query(`ALTER SUBSCRIPTION ${link.name} CONNECTION ${client.escapeLiteral(connection)}`),
+}
+
+/** Where the subscription of this database reads; null where there is none. */
+export async function connectionOf(subscriber: Client, name: string): Promise<string | null> {
+  const { rows } = await subscriber.query<{ subconninfo: string }>(
+    'SELECT subconninfo FROM pg_subscription WHERE subname = $1 AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())',
+    [name],
+  );
+  return rows[0]?.subconninfo ?? null;
+}
+
+/** Drops what there is of the subscription and its slot, empties the replica, and subscribes anew: everything is copied again. */
+export async function subscribe(
+  subscriber: Client,
+  publisherUrl: string,
+  name: string,
+  connection: string,
+): Promise<void> {
+  if ((await connectionOf(subscriber, name)) !== null) {
+    await subscriber.query(`ALTER SUBSCRIPTION ${name} DISABLE`);
+    await subscriber.query(`ALTER SUBSCRIPTION ${name} SET (slot_name = NONE)`);
+    await subscriber.query(`DROP SUBSCRIPTION ${name}`);
+    await emptyReplica(subscriber);
+  }
+  await connected(publisherUrl, async (publisher) => {
+    await dropSlot(publisher, name);
+    await publisher.query("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [name]);
+  });
+  await subscriber.query(
+    `CREATE SUBSCRIPTION ${name} CONNECTION ${subscriber.escapeLiteral(connection)} PUBLICATION ${name}
+     WITH (create_slot = false, slot_name = ${subscriber.escapeLiteral(name)}, synchronous_commit = 'local', copy_data = true)`,
   );
 }
 
-async function emptyReplica(client: { query(text: string): Promise<{ rows: { name: string }[] }> }): Promise<void> {
-  const { rows } = await client.query(
+/** Waits for the sender of a subscription that was just dropped to go away. */
+async function dropSlot(publisher: Client, name: string): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    const { rows } = await publisher.query<{ active: boolean }>(
+      'SELECT active FROM pg_replication_slots WHERE slot_name = $1',
+      [name],
+    );
+    if (rows.length === 0) return;
+    if (!rows[0]?.active) return void (await publisher.query('SELECT pg_drop_replication_slot($1)', [name]));
+    if (tries >= 100)
+      throw new PostgresFault(
+        'REPLICATION_NOT_READY',
+        `The replication slot ${name} is still in use by another server: stop the subscription that reads it.`,
+      );
+    await wait(100);
+  }
+}
+
+function connectionTo({ publisher, reader }: ReplicationLink): string {
+  const { hostname, port, pathname } = new URL(publisher);
+  return `host=${hostname} port=${port || 5432} dbname=${pathname.slice(1)} user=${reader.name} password=${reader.password}`;
+}
+
+async function emptyReplica(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
     "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'governance'",
   );
   await client.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')}`);
@@ -63,14 +99,13 @@ async function emptyReplica(client: { query(text: string): Promise<{ rows: { nam
 
 /** Waits until the first copy of every published table is done. Throws REPLICATION_NOT_READY. */
 export async function awaitReplication(
-  postgres: RunningPostgres,
-  links: readonly ReplicationLink[],
+  links: readonly Pick<ReplicationLink, 'subscriber' | 'name'>[],
   boundMs: number,
 ): Promise<void> {
   const waiting = new Set(links);
   for (let waited = 0; waited < boundMs; waited += 100) {
     for (const link of waiting) {
-      const copying = await asSuperuser(postgres, link.subscriber, (client) =>
+      const copying = await connected(link.subscriber, (client) =>
         client.query(
           "SELECT FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid WHERE s.subname = $1 AND r.srsubstate <> 'r'",
           [link.name],
@@ -81,7 +116,7 @@ export async function awaitReplication(
     if (waiting.size === 0) return;
     await wait(100);
   }
-  const names = [...waiting].map((link) => link.subscriber).join(', ');
+  const names = [...waiting].map((link) => link.name).join(', ');
   throw new PostgresFault(
     'REPLICATION_NOT_READY',
     `The governance tables did not reach ${names} within ${boundMs / 1000} seconds. Start again; if it stays so, look at pg_stat_subscription there.`,
@@ -90,18 +125,18 @@ export async function awaitReplication(
 
 /** The role of a subscription's connection. It can stream, and read the published tables for the first copy. */
 export async function createReader(
-  postgres: RunningPostgres,
   publisher: string,
   schema: string,
-  reader: { name: string; password: string },
+  reader: ReplicationLink['reader'],
 ): Promise<void> {
-  await asSuperuser(postgres, publisher, async (client) => {
+  await connected(publisher, async (client) => {
     const name = client.escapeIdentifier(reader.name);
+    const database = client.escapeIdentifier(new URL(publisher).pathname.slice(1));
     const known = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [reader.name]);
     await client.query(
       `${known.rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} LOGIN REPLICATION PASSWORD ${client.escapeLiteral(reader.password)}`,
     );
-    await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(publisher)} TO ${name}`);
+    await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${name}`);
     await client.query(
       `GRANT USAGE ON SCHEMA ${schema} TO ${name}; GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${name}`,
     );
@@ -109,11 +144,8 @@ export async function createReader(
 }
 
 /** Commits that ask for remote_apply wait for these subscriptions; the cluster's default stays `local`. */
-export async function nameSynchronousStandbys(
-  postgres: RunningPostgres,
-  subscriptions: readonly string[],
-): Promise<void> {
-  await asSuperuser(postgres, 'postgres', async (client) => {
+export async function nameSynchronousStandbys(publisher: string, subscriptions: readonly string[]): Promise<void> {
+  await connected(publisher, async (client) => {
     const wanted = `FIRST ${subscriptions.length} (${subscriptions.join(', ')})`;
     await client.query(`ALTER SYSTEM SET synchronous_standby_names = ${client.escapeLiteral(wanted)}`);
     await client.query('SELECT pg_reload_conf()');

@@ -140,6 +140,13 @@ export function reachableFolder(dataDir: string, user: ServerUser): string {
   return own;
 }
 
+/** A superuser's URL of one database of the embedded server that runs on `home`, from outside its process. */
+export function superuserUrlOf(home: string, database: string): string {
+  const folder = reachableFolder(join(home, 'postgres'), serverUser());
+  const read = (file: string) => readFileSync(join(folder, file), 'utf8').trim();
+  return `postgres://${SUPERUSER}:${encodeURIComponent(read('password'))}@127.0.0.1:${read('port')}/${database}`;
+}
+
 interface ClusterParts {
   readonly folder: string;
   readonly cluster: string;

@@ -20,7 +20,11 @@ beforeAll(async () => {
   // Where root runs the tests, the database server's own user must reach it.
   chmodSync(home, 0o755);
   postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable: false, onProgress: () => undefined });
-  const { owner } = await prepareDatabases(postgres, readSecrets(home), () => undefined);
+  const { owner } = await prepareDatabases(
+    () => postgres,
+    readSecrets(home),
+    () => undefined,
+  );
   urls = { ...owner, social_care: owner.socialCare };
 }, 240_000);
 afterAll(async () => {

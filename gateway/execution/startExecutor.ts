@@ -33,6 +33,7 @@ export interface ExecutorOptions {
   readonly responseLimitBytes: number;
   readonly meters: GatewayMeters;
   readonly tracing: Tracing;
+  now(): Date;
   readonly onFailure: SubgraphSourceOptions['onFailure'];
   /** Told each operation that reaches the planner's door: tests count. */
   readonly onExecute?: (hash: string) => void;
@@ -58,7 +59,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       const agency = agencyNamed(name);
       const pool = new Pool(options.subgraphUrls[agency], { connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
       pools.push(pool);
-      const { deadlineMs, actDeadlineMs, responseLimitBytes, meters, tracing, onFailure } = options;
+      const { deadlineMs, actDeadlineMs, responseLimitBytes, meters, tracing, now, onFailure } = options;
       return new SubgraphSource({
         agency,
         pool,
@@ -68,6 +69,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
         responseLimitBytes,
         meters,
         tracing,
+        now,
         onFailure,
       });
     },

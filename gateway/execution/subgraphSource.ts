@@ -25,6 +25,7 @@ export interface SubgraphSourceOptions {
   readonly responseLimitBytes: number;
   readonly meters: GatewayMeters;
   readonly tracing: Tracing;
+  now(): Date;
   readonly onFailure: (fault: { agency: Agency; kind: string; ms: number }) => void;
 }
 
@@ -109,13 +110,13 @@ export class SubgraphSource implements GraphQLDataSource {
     asked: number,
     { traceparent }: OpenSpan,
   ): Promise<SourceAnswer> {
-    const { agency, pool, key, deadlineMs, actDeadlineMs, responseLimitBytes } = this.options;
+    const { agency, pool, key, deadlineMs, actDeadlineMs, responseLimitBytes, now } = this.options;
     const pruned = context.prunedItems.get(agency) ?? [];
     // A refusal is recorded once, however many fetches an agency answers for one request.
     context.prunedItems.delete(agency);
     const { request, requester, declaration, rules } = context;
     const token = contextToken(
-      { audience: agency, request, requester, declaration, rules, pruned, body, issuedAtMs: Date.now() },
+      { audience: agency, request, requester, declaration, rules, pruned, body, issuedAtMs: now().getTime() },
       key(),
     );
     const deadline = freeDeadline(shape.type === 'Mutation' ? actDeadlineMs : deadlineMs);

@@ -23,11 +23,13 @@ export interface RulesClientOptions {
   readonly leaseMs: number;
   /** Seconds of a clock that never jumps. */
   readonly clock?: () => number;
+  /** The wall clock, for the tokens of the calls. */
+  readonly now?: () => Date;
   readonly onFailure?: (fault: unknown) => void;
 }
 
 export function startRulesClient(options: RulesClientOptions): RulesClient {
-  const clock = options.clock ?? uptime;
+  const { clock = uptime, now = () => new Date() } = options;
   let rules: Rules | null = null;
   let heldUntil = Number.NEGATIVE_INFINITY;
   let stopped = false;
@@ -40,7 +42,7 @@ export function startRulesClient(options: RulesClientOptions): RulesClient {
   async function reload(): Promise<void> {
     const sentAt = clock();
     const path = `/internal/rules${rules === null ? '' : `?after=${rules.revision}`}`;
-    const token = signServiceCall({ peer: 'gateway', method: 'GET', path, body: '' }, options.serviceKey(), new Date());
+    const token = signServiceCall({ peer: 'gateway', method: 'GET', path, body: '' }, options.serviceKey(), now());
     const response = await fetch(new URL(path, options.governanceUrl), {
       headers: { 'lintel-service': token },
       signal: AbortSignal.timeout(Math.min(2000, options.leaseMs)),

@@ -64,10 +64,15 @@ export const KINDS_OF_ACT: readonly KindOfAct[] = [
 /** The rows that the acts change. */
 export async function prepareActs(client: PoolClient): Promise<void> {
   await client.query(`
-INSERT INTO governance.protocol VALUES ('acted-on', 1, 'draft', '{}', '', '2020-01-01', '2020-01-02');
-INSERT INTO governance.protocol_signature VALUES ('acted-on', 1, 'nobody', now(), NULL);
-INSERT INTO governance.consent SELECT agency, '${ROW}', '${ACTED_ON}', 'serviceAgreement', 'given', '{}', '{}', '{}', '{}', now(), NULL ${EACH};
-INSERT INTO governance.involvement SELECT agency, '${ROW}', '${ACTED_ON}', 'nobody', NULL, NULL, now(), NULL ${EACH};
-INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until)
+INSERT INTO governance.protocol (id, version, state, document, source, in_force_from, in_force_to)
+  VALUES ('acted-on', 1, 'draft', '{}', '', '2020-01-01', '2020-01-02');
+INSERT INTO governance.protocol_signature (protocol, version, controller, signed_at) VALUES ('acted-on', 1, 'nobody', now());
+INSERT INTO governance.consent
+  (agency, id, person, gate, state, controllers, recipients, purposes, categories, grantor, precedence, decided_at, valid_from)
+  SELECT agency, '${ROW}', '${ACTED_ON}', 'serviceAgreement', 'given', '{}', '{}', '{}', '{}', '${ROW}', 1, now(), now() ${EACH};
+INSERT INTO governance.involvement (agency, id, person, organisation, valid_from)
+  SELECT agency, '${ROW}', '${ACTED_ON}', 'nobody', now() ${EACH};
+INSERT INTO governance.emergency_grant
+  (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until)
   SELECT agency, '${ROW}', '${ACTED_ON}', 'nobody', 'nobody', '{}', '{}', now(), 'infinity' ${EACH}`);
 }

@@ -75,7 +75,7 @@ const PATIENT_MS = 20_000;
 
 export async function startTown(options: Partial<LintelOptions> = {}): Promise<Town> {
   const children = options.children ?? 60;
-  const home = options.home ?? (await homeWithTown(children));
+  const home = options.home ?? (await homeWithTown(children, options.apart));
   const lintel = await startLintel({
     home,
     port: 0,

@@ -4,27 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startLintel } from '#embedded/startLintel';
+import type { Agency } from '#policies/core/vocabulary';
 
 /** Set by test/town/globalSetup.cjs: one folder for all workers of one run. */
 const RUN = 'LINTEL_TEST_TEMPLATES';
 
 /** A home of its own with a town of `children` in it, stopped. The town is made once in a run and copied ever after. */
-export async function homeWithTown(children: number): Promise<string> {
+export async function homeWithTown(children: number, apart: readonly Agency[] = []): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'lintel-town-'));
   // Where root runs the tests, the database server's own user must reach it.
   chmodSync(home, 0o755);
-  const template = await templateOf(children);
+  const template = await templateOf(children, apart);
   const copied = spawnSync('cp', ['-a', `${template}/.`, home], { encoding: 'utf8' });
   if (copied.status !== 0) throw new Error(`The town could not be copied: ${copied.stderr}`);
   // Each takes a free one: two copies may not meet on the template's.
-  rmSync(join(home, 'postgres', 'port'), { force: true });
+  for (const folder of ['postgres', ...apart.map((agency) => `postgres-${agency}`)])
+    rmSync(join(home, folder, 'port'), { force: true });
   return home;
 }
 
-async function templateOf(children: number): Promise<string> {
+async function templateOf(children: number, apart: readonly Agency[]): Promise<string> {
   const run = process.env[RUN];
   if (run === undefined) throw new Error(`${RUN} is not set: run the tests with jest.config.cjs.`);
-  const home = join(run, String(children));
+  const home = join(run, [children, ...apart].join('-'));
   const made = `${home}.made`;
   for (;;) {
     if (existsSync(made)) return home;
@@ -32,7 +34,7 @@ async function templateOf(children: number): Promise<string> {
     await wait(100);
   }
   try {
-    const lintel = await startLintel({ home, port: 0, children, durable: false, onProgress: () => undefined });
+    const lintel = await startLintel({ home, port: 0, children, apart, durable: false, onProgress: () => undefined });
     await lintel.stop();
   } catch (fault) {
     // The next worker that needs it tries again.

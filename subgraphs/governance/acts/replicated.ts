@@ -1,3 +1,4 @@
+import type { PersonId } from '#policies/core/ids';
 import type { Agency } from '#policies/core/vocabulary';
 import type { RunSql } from '../../kit/replica/readReplica';
 import { SUBSCRIBERS } from '../subscribers';
@@ -30,5 +31,19 @@ export async function addEverywhere(
     `INSERT INTO governance.${table} (agency, ${columns.join(', ')})
      SELECT agency, ${places.join(', ')} FROM unnest($1::text[]) AS agency`,
     [agencies, ...Object.values(row)],
+  );
+}
+
+/**
+ * Moves the revisions of several persons, in key order: before anything else is written of them. What is applied at an agency
+ * takes their rows in the order in which they were written here, and a release takes them in key order; otherwise the two
+ * could wait for each other in a circle.
+ */
+export async function moveRevisions(sql: RunSql, persons: readonly PersonId[]): Promise<void> {
+  await sql(
+    `INSERT INTO governance.subject_revision AS s (person, revision)
+     SELECT person, 1 FROM unnest($1::uuid[]) AS person ORDER BY person
+     ON CONFLICT (person) DO UPDATE SET revision = s.revision + 1`,
+    [persons],
   );
 }

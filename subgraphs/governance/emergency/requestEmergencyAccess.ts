@@ -8,7 +8,7 @@ import { dueBy } from '../../kit/clocks/clocks';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RunSql } from '../../kit/replica/readReplica';
 import type { Requester, SubjectState } from '../../kit/replica/replica';
-import { addEverywhere } from '../acts/replicated';
+import { addEverywhere, moveRevisions } from '../acts/replicated';
 import { addAlert } from '../alerts/alerts';
 
 export interface EmergencyAsked {
@@ -76,6 +76,7 @@ export async function requestEmergencyAccess(
       confirmBy,
     ],
   );
+  await moveRevisions(sql, persons);
   const grants = [];
   for (const subject of subjects) grants.push(await grant({ sql, now }, requester, request, opened, subject));
   if (confirmBy !== null)

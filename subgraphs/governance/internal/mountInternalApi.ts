@@ -9,6 +9,7 @@ import { type RunSql, readReplica } from '../../kit/replica/readReplica';
 import { answerWitness } from '../witness/mountWitness';
 import { witnessDesk } from '../witness/witnessDesk';
 import { answerCaseState } from './answerCaseState';
+import { slotWatch } from './slotWatch';
 
 /** The index tells what governance needs so as to say who may decide for a child, or with it. */
 const birthSchema = z.strictObject({ person: z.uuid(), dateOfBirth: z.iso.date() });
@@ -28,6 +29,10 @@ const REFUSALS = {
     status: 409,
     message: 'The lease is longer than governance reckons with: set LINTEL_LEASE_MS alike.',
   },
+  REPLICATION_LOST: {
+    status: 409,
+    message: 'The replication slot of this agency is lost: npm run reseed -- <agency>.',
+  },
   SOURCE_UNAVAILABLE: { status: 503, message: 'Governance cannot answer at the moment.' },
 } as const;
 
@@ -41,10 +46,11 @@ function refuse(response: Response, code: keyof typeof REFUSALS): Response {
  * process, and its name under the heads of their logs. Every call is signed by its peer (policies/service); a peer can renew
  * the lease of its own agency only, and speak for its own log only.
  */
-export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, commit }) => {
+export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, commit, now }) => {
   const sql: RunSql = async (text, values) => (await pool.query({ text, values: [...values] })).rows;
   // The authority holds every agency's rows and reads them as the hub does.
   const replica = readReplica(sql, 'hub');
+  const slots = slotWatch(sql, log);
   const raw = express.text({ type: () => true, limit: '20kb' });
 
   const asPeer =
@@ -55,7 +61,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
         request.get('lintel-service'),
         { method: request.method, path: request.originalUrl, body },
         configuration.serviceKeys ?? {},
-        new Date(),
+        now(),
       );
       if ('fault' in verified) {
         log.warn({ event: 'serviceRefused', fault: verified.fault });
@@ -134,6 +140,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
       const { agency, process, nonce, leaseMs } = challenge.data;
       // A lease that outlives the reckoning would be answered by after governance has said that it is over.
       if (leaseMs > configuration.leaseMs) return refuse(response, 'LEASE_TOO_LONG');
+      if (await slots.lost(agency)) return refuse(response, 'REPLICATION_LOST');
       await sql(
         `INSERT INTO governance.lease_challenge AS c (agency, process, nonce, accepted_at) VALUES ($1, $2, $3, now())
          ON CONFLICT (agency, process) DO UPDATE SET nonce = EXCLUDED.nonce, accepted_at = EXCLUDED.accepted_at`,

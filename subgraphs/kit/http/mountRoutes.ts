@@ -12,5 +12,6 @@ export type MountRoutes = (
     readonly configuration: SubgraphConfiguration;
     readonly log: Logger;
     readonly commit: CommitAct;
+    now(): Date;
   },
 ) => void;

@@ -59,6 +59,7 @@ export async function startSubgraph(
   options: StartOptions = {},
 ): Promise<RunningSubgraph> {
   const log = options.log ?? pino({ name: definition.agency, level: 'warn' });
+  const now = options.now ?? (() => new Date());
   const pool = openPool(configuration, {
     max: configuration.poolSize,
     connectionTimeoutMillis: 2000,
@@ -73,7 +74,7 @@ export async function startSubgraph(
   const marked = buildMarkedSchema(definition);
   const served = buildSubgraphSchema(definition, marked);
   const apollo = await sourceServer(served, log);
-  const lease = openLease({ agency: definition.agency, configuration, pool, sql, log });
+  const lease = openLease({ agency: definition.agency, configuration, pool, sql, log, now });
   const readiness = readinessDesk(pool, lease.held);
   const meters = tellReadiness((options.metrics ?? createMetrics()).source(definition.agency), readiness);
   meters.watch({ leaseHeld: lease.held, pool });
@@ -118,7 +119,7 @@ export async function startSubgraph(
     leaseHeld: lease.held,
     meters,
     tracing: options.tracing ?? NO_TRACING,
-    now: options.now ?? (() => new Date()),
+    now,
   };
   const health = watchHealth({ parts, schema: served, ping: () => pool.query('SELECT 1'), log });
   const holderTasks = RECORD_AGENCIES.some((agency) => agency === definition.agency)
@@ -144,7 +145,7 @@ export async function startSubgraph(
   const app = express();
   app.disable('x-powered-by');
   mountReadiness(app, readiness, health.rehearsed);
-  definition.mountRoutes?.(app, { pool, configuration, log, commit: commits.commit });
+  definition.mountRoutes?.(app, { pool, configuration, log, commit: commits.commit, now });
   mountGraphql(app, parts, configuration, log);
   const server = await listen(app, configuration);
   const url = `http://${configuration.host}:${(server.address() as AddressInfo).port}`;

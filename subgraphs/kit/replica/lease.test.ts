@@ -6,6 +6,7 @@ const LIFE_S = 5;
 
 let seconds: number;
 let started: string;
+let whole: boolean;
 let reachable: boolean;
 let shown: string | null;
 let accepted: string[];
@@ -15,6 +16,7 @@ let lease: Lease;
 beforeEach(() => {
   seconds = 1000;
   started = 'once';
+  whole = true;
   reachable = true;
   shown = null;
   accepted = [];
@@ -28,7 +30,7 @@ beforeEach(() => {
       if (!reachable) throw new Error('Governance cannot be reached.');
       accepted.push(nonce);
     },
-    sql: async <Row>() => [{ started, nonce: shown }] as Row[],
+    sql: async <Row>() => [{ started, whole, nonce: shown }] as Row[],
     onChange: (held) => changes.push(held),
   });
 });
@@ -144,4 +146,18 @@ test('it comes back by itself when governance can be reached again', async () =>
   await challenge();
   comesBack();
   await eventually(() => lease.held());
+});
+
+test('there is none while a first copy is under way', async () => {
+  await eventually(() => accepted.length > 0);
+  whole = false;
+  comesBack();
+  await settle();
+  expect(lease.held()).toBe(false);
+  whole = true;
+  await challenge();
+  comesBack();
+  await eventually(() => lease.held());
+  whole = false;
+  await eventually(() => !lease.held());
 });

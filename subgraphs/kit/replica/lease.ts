@@ -39,12 +39,14 @@ const CLOCK_GRAIN_S = 0.02;
 
 const LOOK = `
 SELECT pg_postmaster_start_time()::text AS started,
+  NOT EXISTS (SELECT FROM pg_subscription_rel r WHERE r.srsubstate <> 'r') AS whole,
   (SELECT c.nonce FROM governance.lease_challenge c WHERE c.agency = $1 AND c.process = $2) AS nonce`;
 
 /**
  * Lease by challenge: each second a nonce goes to governance, and only when that very nonce comes back through replication
  * does the lease run on, for `leaseMs` from the moment of *sending*. A heartbeat would not do: a replica thirty seconds behind
- * still sees a beat each second. A restart of the process or of its database ends it.
+ * still sees a beat each second. A restart of the process or of its database ends it, and there is none while
+ * a first copy of the governance tables is under way: nonces may be there before exclusions are.
  */
 export function startLease(options: LeaseOptions): Lease {
   const lease = new ChallengedLease(options);
@@ -74,8 +76,7 @@ class ChallengedLease implements Lease {
   }
 
   lose(): void {
-    this.sent.clear();
-    this.heldUntil = Number.NEGATIVE_INFINITY;
+    this.forget();
     this.lastSent = Number.NEGATIVE_INFINITY;
     this.databaseStarted = null;
   }
@@ -111,12 +112,18 @@ class ChallengedLease implements Lease {
 
   private async look(): Promise<void> {
     const { agency, leaseMs, sql } = this.options;
-    const [row] = await sql<{ started: string; nonce: string | null }>(LOOK, [agency, this.process]);
+    const [row] = await sql<{ started: string; whole: boolean; nonce: string | null }>(LOOK, [agency, this.process]);
     if (row === undefined) return;
     // Another server than the one that was relied on so far.
     if (this.databaseStarted !== null && this.databaseStarted !== row.started) this.lose();
     this.databaseStarted = row.started;
+    if (!row.whole) return this.forget();
     const at = this.sent.get(row.nonce ?? '');
     if (at !== undefined) this.heldUntil = Math.max(this.heldUntil, at + leaseMs / 1000 - CLOCK_GRAIN_S);
+  }
+
+  private forget(): void {
+    this.sent.clear();
+    this.heldUntil = Number.NEGATIVE_INFINITY;
   }
 }

@@ -13,10 +13,11 @@ export interface LeaseParts {
   readonly pool: Pool;
   readonly sql: RunSql;
   readonly log: Logger;
+  now(): Date;
 }
 
 /** The lease of one process of an agency, renewed over governance's API and lost with any connection to the database. */
-export function openLease({ agency, configuration, pool, sql, log }: LeaseParts): Lease {
+export function openLease({ agency, configuration, pool, sql, log, now }: LeaseParts): Lease {
   const { governanceUrl, leaseMs } = configuration;
   // Governance is the authority itself: there is no replica that could be late.
   if (agency === 'governance' || governanceUrl === null)
@@ -26,12 +27,11 @@ export function openLease({ agency, configuration, pool, sql, log }: LeaseParts)
     leaseMs,
     everyMs: Math.min(1000, leaseMs / 5),
     sql,
-    send: (challenge) => sendChallenge(challenge, governanceUrl, currentKey(configuration.serviceKey)),
-    onChange: (held, fault) =>
-      log.warn({
-        event: held ? 'leaseHeld' : 'leaseLost',
-        ...(fault instanceof Error ? { cause: fault.message } : {}),
-      }),
+    send: (challenge) => sendChallenge(challenge, governanceUrl, currentKey(configuration.serviceKey), now()),
+    onChange(held, fault) {
+      if (held) return log.info({ event: 'leaseHeld' });
+      log.warn({ event: 'leaseLost', ...(fault instanceof Error ? { cause: fault.message } : {}) });
+    },
   });
   // A server that went away may come back as it was before: what it said last is no longer relied on.
   pool.on('connect', (client) => client.on('error', () => lease.lose()));
@@ -39,13 +39,18 @@ export function openLease({ agency, configuration, pool, sql, log }: LeaseParts)
 }
 
 /** Rejects with governance's code and status where it does not accept the nonce. */
-async function sendChallenge(challenge: LeaseChallenge, governanceUrl: string, serviceKey: string): Promise<void> {
+async function sendChallenge(
+  challenge: LeaseChallenge,
+  governanceUrl: string,
+  serviceKey: string,
+  now: Date,
+): Promise<void> {
   const path = '/internal/lease';
   const body = JSON.stringify(challenge);
   const call = { peer: challenge.agency, method: 'POST', path, body };
   const response = await fetch(new URL(path, governanceUrl), {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'lintel-service': signServiceCall(call, serviceKey, new Date()) },
+    headers: { 'content-type': 'application/json', 'lintel-service': signServiceCall(call, serviceKey, now) },
     body,
     signal: AbortSignal.timeout(Math.min(2000, challenge.leaseMs)),
   });

@@ -1,0 +1,144 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { askRaw } from '#test/faults/kills/askRaw';
+import { discloses } from '#test/faults/kills/killTown';
+import { type Closed, findIllegal } from './findIllegal';
+import { type Fleet, startFleet } from './fleet';
+import { openWithdrawals, type Withdrawals } from './withdrawals';
+
+const QUERY = 'query($id: ID!) { person(id: $id) { education { concerns { kind } } } }';
+const { person } = scriptedChild('withdrawnConsent');
+const QUERIES_PER_SECOND = 100;
+const WITHDRAWALS = 200;
+const RACES = 10_000;
+/** Queries that run while one withdrawal does. */
+const AT_ONCE = 10;
+
+/** `npm run bench -- governance [-- races]`: how long a withdrawal takes under load, and whether any answer outran one. */
+export async function run([races = String(RACES)]: readonly string[]): Promise<boolean> {
+  const fleet = await startFleet((text) => console.log(`  ${text}`));
+  const withdrawals = openWithdrawals(fleet.lintel.databases.owner.governance, person);
+  try {
+    const ask = await askerOf(fleet);
+    await withdrawals.give();
+    for (const until = Date.now() + 60_000; !(await ask()).disclosed; )
+      if (Date.now() > until) throw new Error('No answer.');
+    const quick = await measure(ask, withdrawals);
+    const raced = await race(Number(races), ask, withdrawals, () => withdrawals.withdraw());
+    const illegal = await illegalOf(fleet, raced.closed);
+    const control = await race(500, ask, withdrawals, () => withdrawals.withdrawHere());
+    const caught = await illegalOf(fleet, control.closed);
+    const stopped = await withoutPolice(fleet, withdrawals);
+    const rows: [string, string, boolean][] = [
+      [
+        `withdrawal under ${quick.perSecond.toFixed(0)} queries/s`,
+        `p50 ${quick.p50.toFixed(1)} ms, p99 ${quick.p99.toFixed(1)} ms`,
+        quick.p50 <= 10 && quick.p99 <= 50,
+      ],
+      [`illegal orders in ${raced.races} races`, String(illegal), illegal === 0],
+      [`control: commits that return at once, ${control.races} races`, `${caught} found`, caught > 0],
+      [
+        "with police's replication stopped",
+        `first ${stopped.first.toFixed(0)} ms, later p50 ${stopped.later.toFixed(0)} ms, named ${stopped.named}`,
+        stopped.first <= 3200 && stopped.later <= 100 && stopped.named === 'police',
+      ],
+    ];
+    for (const [what, figures, reached] of rows) console.log(`${reached ? 'reached' : 'MISSED '}  ${what}: ${figures}`);
+    return rows.every(([, , reached]) => reached);
+  } finally {
+    await withdrawals.stop();
+    await fleet.stop();
+  }
+}
+
+type Ask = () => Promise<{ readonly disclosed: boolean }>;
+
+/** One query of one agency, each time at the next gateway. */
+async function askerOf({ lintel, gateways }: Fleet): Promise<Ask> {
+  const token = await lintel.issueToken('early-help-worker');
+  let turn = 0;
+  return async () => {
+    const port = gateways[turn++ % gateways.length] ?? 0;
+    const { text } = await askRaw({ port, token, purpose: 'earlyHelp', query: QUERY, variables: { id: person } });
+    return { disclosed: discloses(text) };
+  };
+}
+
+async function measure(ask: Ask, withdrawals: Withdrawals) {
+  let [sent, over] = [0, false];
+  const began = performance.now();
+  const load = (async () => {
+    while (!over) {
+      const due = Math.floor(((performance.now() - began) / 1000) * QUERIES_PER_SECOND);
+      for (; sent < due; sent += 1) void ask();
+      await wait(5);
+    }
+  })();
+  await wait(2000);
+  const times: number[] = [];
+  for (let done = 0; done < WITHDRAWALS; done += 1) {
+    await withdrawals.give();
+    const start = performance.now();
+    await withdrawals.withdraw();
+    times.push(performance.now() - start);
+    await wait(20);
+  }
+  const perSecond = sent / ((performance.now() - began) / 1000);
+  over = true;
+  await load;
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), perSecond };
+}
+
+/** Queries in flight while a withdrawal is made; each that was begun before and answered after its beginning is a race. */
+async function race(wanted: number, ask: Ask, withdrawals: Withdrawals, withdraw: () => Promise<unknown>) {
+  const closed: Closed[] = [];
+  let races = 0;
+  while (races < wanted) {
+    await withdrawals.give();
+    let [asked, answered] = [0, 0];
+    const queries = Array.from({ length: AT_ONCE }, async () => {
+      await wait(Math.random() * 10);
+      asked += 1;
+      await ask();
+      answered += 1;
+    });
+    await wait(Math.random() * 15);
+    const inFlight = asked - answered;
+    await withdraw();
+    const from = Date.now();
+    await Promise.all(queries);
+    races += inFlight;
+    closed.push({ from: from + 1, to: Date.now() });
+    if (process.stdout.isTTY) process.stdout.write(`\r  ${races}/${wanted} races`);
+  }
+  if (process.stdout.isTTY) process.stdout.write('\n');
+  return { races, closed };
+}
+
+function illegalOf({ lintel }: Fleet, closed: readonly Closed[]): Promise<number> {
+  return findIllegal(lintel.databases.owner.education, 'education.concern', closed);
+}
+
+async function withoutPolice({ lintel }: Fleet, withdrawals: Withdrawals) {
+  const alter = (state: string) =>
+    asSuperuser(lintel.postgres, 'police', (client) => client.query(`ALTER SUBSCRIPTION police ${state}`));
+  await alter('DISABLE');
+  const timed = async () => {
+    const start = performance.now();
+    const { effects } = await withdrawals.withdraw();
+    const named = effects.filter((effect) => !effect.confirmed).map((effect) => effect.agency);
+    return { ms: performance.now() - start, named };
+  };
+  const first = await timed();
+  await wait(6000);
+  const later: number[] = [];
+  for (let done = 0; done < 20; done += 1) later.push((await timed()).ms);
+  await alter('ENABLE');
+  return { first: first.ms, named: first.named.join(', '), later: quantile(later, 0.5) };
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}

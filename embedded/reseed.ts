@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
+import { reseedReplica } from './postgres/reseedReplica';
+import { superuserUrlOf } from './postgres/startPostgres';
+
+const NAMES = SUBSCRIBERS.map(({ publication }) => publication.replaceAll('_', '-'));
+const USAGE = `npm run reseed -- ${NAMES.join(' | ')} [--home .lintel]
+
+Copies the governance tables to one agency again, after its replication slot was lost. The agency answers 'unavailable' until
+that is done. With PostgreSQL servers of your own, name a superuser's URLs of both databases:
+LINTEL_PUBLISHER_URL (governance's) and LINTEL_SUBSCRIBER_URL (the agency's).`;
+
+/** `npm run reseed`: beside a Lintel that runs. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  const [agency] = positionals;
+  if (values.help) return console.log(USAGE);
+  if (agency === undefined || !NAMES.includes(agency)) throw new Error(USAGE);
+  const name = agency.replaceAll('-', '_');
+  const home = resolve(values.home ?? '.lintel');
+  const environment = process.env;
+  await reseedReplica({
+    publisher: environment.LINTEL_PUBLISHER_URL ?? superuserUrlOf(home, 'governance'),
+    subscriber: environment.LINTEL_SUBSCRIBER_URL ?? superuserUrlOf(home, name),
+    name,
+    leaseMs: Number(environment.LINTEL_LEASE_MS ?? 5000),
+    onProgress: (text) => console.log(`  ${text}`),
+  });
+  console.log(`\n${agency} has the governance tables again, and answers as soon as its lease is renewed.`);
+}
+
+main().catch((fault: unknown) => {
+  console.error(fault instanceof Error ? fault.message : String(fault));
+  process.exit(1);
+});

@@ -1,0 +1,290 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Client } from 'pg';
+import pino from 'pino';
+import { asSuperuser } from '#embedded/postgres/createDatabase';
+import type { RunningPostgres } from '#embedded/postgres/startPostgres';
+import type { Agency } from '#policies/core/vocabulary';
+import type { Everywhere } from '#subgraphs/governance/acts/commitEverywhere';
+import { type ConsentTown, type Outcome, outcomeOf, startConsentTown } from './harness/consentTown';
+import { postmasterOf } from './harness/postmaster';
+import { startSubgraphProcess } from './harness/subgraphProcess';
+import { startTcpProxy, type TcpProxy } from './harness/tcpProxy';
+
+/**
+ * What was withdrawn is disclosed by nobody from the moment that the withdrawal named, whatever fails in between; and what
+ * failed comes back by itself. One agency has a cluster of its own, so that it can fail alone. `npm run faults` does the same
+ * at full size.
+ */
+const FULL = process.env.LINTEL_FAULTS === 'full';
+const LEASE_MS = FULL ? 5000 : 2000;
+/** Longer than any lease; the wire is made short again as soon as that was seen. */
+const DELAY_MS = FULL ? 30_000 : 15_000;
+/** Bound of what is waited for; nothing is judged by it. */
+const PATIENCE_MS = FULL ? 240_000 : 40_000;
+jest.setTimeout(2 * PATIENCE_MS);
+const HOUR_MS = 3_600_000;
+const ROOT = join(__dirname, '..', '..');
+
+let consents: ConsentTown;
+let replication: TcpProxy;
+let education: RunningPostgres;
+const logged: string[] = [];
+const offBy = new Map<Agency | 'gateway', number>();
+beforeAll(async () => {
+  consents = await startConsentTown({
+    apart: ['education'],
+    leaseMs: LEASE_MS,
+    postgresSettings: { max_slot_wal_keep_size: '64MB' },
+    gateway: { subgraphDeadlineMs: 5000 },
+    clockOf: (process) => () => new Date(Date.now() + (offBy.get(process) ?? 0)),
+    log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
+  });
+  education = consents.town.lintel.clusterOf('education');
+  replication = await startTcpProxy(consents.town.lintel.postgres.port);
+  await replicateThrough(replication.port);
+}, 240_000);
+afterAll(async () => {
+  await replication.stop();
+  await consents.stop();
+});
+beforeEach(async () => {
+  offBy.clear();
+  replication.delayMs = 0;
+  replication.mend();
+  await eventually('disclosed', consents.give);
+});
+
+async function replicateThrough(port: number): Promise<void> {
+  await inEducation(async (client) => {
+    const { rows } = await client.query('SELECT subconninfo FROM pg_subscription');
+    const connection = String(rows[0]?.subconninfo).replace(/port=\d+/, `port=${port}`);
+    await client.query(`ALTER SUBSCRIPTION education CONNECTION ${client.escapeLiteral(connection)}`);
+  });
+}
+
+const inEducation = <Result>(work: (client: Client) => Promise<Result>) => asSuperuser(education, 'education', work);
+
+/** Asks until the outcome is there; does `before` each time again where it is given. */
+async function eventually(wanted: Outcome, before: () => Promise<unknown> = async () => undefined): Promise<void> {
+  let last: Outcome | null = null;
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await wait(50)) {
+    await before();
+    last = outcomeOf(await consents.ask());
+    if (last === wanted) return;
+  }
+  throw new Error(`It stayed ${last}, and was to become ${wanted}.`);
+}
+
+/** The moment from which education honours it. */
+function effectiveMoment({ effects }: Everywhere): number {
+  return Date.parse(effects.find((effect) => effect.agency === 'education')?.effectiveAt ?? '');
+}
+
+/** Asks again and again; ends, and gives what was disclosed to those who asked after the moment. */
+function watchFrom(moment: () => number): () => Promise<readonly number[]> {
+  const late: number[] = [];
+  let over = false;
+  const watching = (async () => {
+    while (!over) {
+      const asked = Date.now();
+      if (outcomeOf(await consents.ask()) === 'disclosed' && asked > moment()) late.push(asked - moment());
+    }
+  })();
+  return async () => {
+    over = true;
+    await watching;
+    return late;
+  };
+}
+
+/** What a source would answer by that relied on its replica alone, told of changes as they arrive (LISTEN), without a lease. */
+async function replicaSays(): Promise<string> {
+  return inEducation(async (client) => {
+    const { rows } = await client.query(
+      "SELECT string_agg(DISTINCT state, ', ') AS states FROM governance.consent WHERE agency = 'education' AND person = $1",
+      [consents.person],
+    );
+    return String(rows[0]?.states);
+  });
+}
+
+it('replication that is later than a lease lasts while challenges flow: unavailable, and nothing disclosed after the lease', async () => {
+  let moment = Number.POSITIVE_INFINITY;
+  const end = watchFrom(() => moment);
+  replication.delayMs = DELAY_MS;
+  const began = Date.now();
+  const done = await consents.withdraw();
+  moment = effectiveMoment(done);
+  expect(done.effects.filter((effect) => !effect.confirmed).map((effect) => effect.agency)).toEqual(['education']);
+  expect(Date.now() - began).toBeLessThan(DELAY_MS);
+  expect(moment).toBeLessThanOrEqual(Date.now() + LEASE_MS);
+  await wait(Math.max(0, moment - Date.now()));
+  // The control: the moment has passed, and the replica itself still has the consent.
+  expect(await replicaSays()).toBe('given');
+  expect(outcomeOf(await consents.ask())).toBe('unavailable');
+  replication.delayMs = 0;
+  await eventually('withheld');
+  expect(await end()).toEqual([]);
+});
+
+it('a wire that is cut and mended: unavailable, then what was withdrawn meanwhile is withheld', async () => {
+  replication.cut();
+  const moment = effectiveMoment(await consents.withdraw());
+  const end = watchFrom(() => moment);
+  await eventually('unavailable');
+  replication.mend();
+  await eventually('withheld');
+  expect(await end()).toEqual([]);
+});
+
+it('a PostgreSQL that is killed right after a withdrawal returned comes back without what was withdrawn', async () => {
+  const postmaster = await postmasterOf(education);
+  const moment = effectiveMoment(await consents.withdraw());
+  postmaster.kill();
+  const end = watchFrom(() => moment);
+  await eventually('unavailable');
+  await postmaster.replaced();
+  await eventually('withheld');
+  expect(await end()).toEqual([]);
+});
+
+it.each([
+  ['education', 1],
+  ['education', -1],
+  ['governance', 1],
+  ['governance', -1],
+] as const)(
+  'the wall clock of %s jumps by %d h: unavailable for the difference, nothing newly disclosed',
+  async (who, hours) => {
+    await consents.withdraw();
+    // What will be valid in half an hour, and what was until half an hour ago.
+    await consents.giveFrom(new Date(Date.now() + hours * (HOUR_MS / 2)), hours);
+    const end = watchFrom(() => 0);
+    offBy.set(who, hours * HOUR_MS);
+    await eventually('unavailable');
+    await wait(LEASE_MS);
+    offBy.delete(who);
+    await eventually('withheld');
+    expect(await end()).toEqual([]);
+    expect(logged.some((line) => line.includes('clockSkew') || line.includes('CLOCK_SKEW'))).toBe(true);
+  },
+);
+
+it.each([1, -1])(
+  'the wall clock of the gateway jumps by %d h: nothing is disclosed for the difference',
+  async (hours) => {
+    offBy.set('gateway', hours * HOUR_MS);
+    // What its clock still takes for a token in time, the sources refuse; what was issued an hour later than now, it refuses itself.
+    expect(outcomeOf(await consents.ask())).toBe(hours > 0 ? 'unavailable' : 'refused');
+    offBy.set('gateway', hours * 24 * HOUR_MS);
+    const answer = await consents.ask();
+    expect([answer.status, answer.body.errors?.[0]?.extensions?.code]).toEqual([401, 'CLOCK_SKEW']);
+    offBy.clear();
+    expect(outcomeOf(await consents.ask())).toBe('disclosed');
+  },
+);
+
+it('a slot that was invalidated is named, and one command brings the agency back without what was withdrawn', async () => {
+  await inEducation((client) => client.query('ALTER SUBSCRIPTION education DISABLE'));
+  await consents.withdraw();
+  await loseSlot();
+  await inEducation((client) => client.query('ALTER SUBSCRIPTION education ENABLE'));
+  const end = watchFrom(() => 0);
+  await eventually('unavailable');
+  for (
+    const until = Date.now() + PATIENCE_MS;
+    !logged.some((line) => line.includes('"replicationLost"'));
+    await wait(50)
+  )
+    if (Date.now() > until) throw new Error('Nobody named the lost slot.');
+  expect(logged.find((line) => line.includes('"replicationLost"'))).toContain('npm run reseed -- education');
+  const { postgres } = consents.town.lintel;
+  const said = await run('embedded/reseed.ts', ['education'], {
+    LINTEL_PUBLISHER_URL: postgres.databaseUrl(postgres.superuser, postgres.password, 'governance'),
+    LINTEL_SUBSCRIBER_URL: education.databaseUrl(education.superuser, education.password, 'education'),
+    LINTEL_LEASE_MS: String(LEASE_MS),
+  });
+  expect(said).toContain('education has the governance tables again');
+  await eventually('withheld');
+  expect(await end()).toEqual([]);
+});
+
+it('a process that was stopped in the middle of a release does not release when it goes on', async () => {
+  const { lintel } = consents.town;
+  const own = lintel.subgraphs.get('education');
+  await own?.stop();
+  const alone = startSubgraphProcess(lintel, 'education', {
+    leaseMs: LEASE_MS,
+    port: Number(new URL(own?.url ?? '').port),
+  });
+  try {
+    await eventually('disclosed');
+    const { answer } = await inEducation(async (client) => {
+      // Whoever releases now waits for this lock, after it has decided.
+      await client.query('BEGIN');
+      await client.query('SELECT FROM disclosure.head FOR UPDATE');
+      const asked = { answer: consents.ask() };
+      await someoneWaits();
+      alone.child.kill('SIGSTOP');
+      await client.query('COMMIT');
+      return asked;
+    });
+    // The stopped process holds the revisions: the withdrawal cannot be applied, and is not waited for beyond the lease.
+    const done = await consents.withdraw();
+    expect(done.effects.find((effect) => effect.agency === 'education')?.confirmed).toBe(false);
+    await wait(Math.max(0, effectiveMoment(done) - Date.now()));
+    alone.child.kill('SIGCONT');
+    expect(outcomeOf(await answer)).not.toBe('disclosed');
+    await eventually('withheld');
+    await eventually('disclosed', consents.give);
+  } finally {
+    alone.child.kill('SIGKILL');
+    await alone.ended;
+  }
+});
+
+/** Fills the log until what education has not read is given up. The others keep up: each round they confirm a commit. */
+async function loseSlot(): Promise<void> {
+  await asSuperuser(consents.town.lintel.postgres, 'governance', async (client) => {
+    for (let rounds = 0; rounds < 50; rounds += 1) {
+      await client.query("SELECT pg_logical_emit_message(false, 'fill', 'x'), pg_switch_wal()");
+      await client.query('CHECKPOINT');
+      await consents.withdraw();
+      const { rows } = await client.query<{ slot_name: string }>(
+        "SELECT slot_name FROM pg_replication_slots WHERE wal_status = 'lost'",
+      );
+      if (rows.length > 0) return expect(rows).toEqual([{ slot_name: 'education' }]);
+    }
+    throw new Error('The slot was not lost.');
+  });
+}
+
+/** Waits until a release waits for the lock of the log's head. */
+async function someoneWaits(): Promise<void> {
+  await inEducation(async (client) => {
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await wait(10)) {
+      const { rowCount } = await client.query(
+        "SELECT FROM pg_stat_activity WHERE usename = 'education' AND wait_event_type = 'Lock'",
+      );
+      if (rowCount !== 0) return;
+    }
+    throw new Error('Nobody came to release.');
+  });
+}
+
+function run(program: string, args: readonly string[], environment: Record<string, string>): Promise<string> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, ['-r', './scripts/register.cjs', program, ...args], {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH ?? '', ...environment },
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        said += chunk;
+      });
+    child.once('exit', () => done(said));
+  });
+}
