@@ -3,7 +3,7 @@ import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
 import type { Agency } from '#policies/core/vocabulary';
 import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
-import { type SubjectRows, subjectState } from './subjectState';
+import { NOTHING, type SubjectRows, subjectState } from './subjectState';
 
 /** Runs one statement with the process's runtime role. */
 export type RunSql = <Row>(text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
@@ -85,18 +85,7 @@ export function readReplica(sql: RunSql, agency: Agency): GovernanceReplica {
 }
 
 function unknownSubject(person: PersonId, question: SubjectQuestion): SubjectState {
-  const nothing = {
-    consents: [],
-    overrides: [],
-    detriments: [],
-    involved: false,
-    excluded: false,
-    whereabouts: null,
-    emergency: [],
-    own_family: false,
-    cases: [],
-  };
-  return subjectState({ person, revision: null, ...nothing }, question, []);
+  return subjectState({ ...NOTHING, person }, question, []);
 }
 
 /** All of one revision: the revision is read before and after, so that no mixture of two is ever used. */

@@ -29,6 +29,20 @@ export interface SubjectRows {
   readonly cases: readonly { readonly case: string; readonly threshold: string }[];
 }
 
+/** The rows of a person whom nobody knows; a barred requester is answered from these. */
+export const NOTHING: Omit<SubjectRows, 'person'> = {
+  revision: null,
+  consents: [],
+  overrides: [],
+  detriments: [],
+  involved: false,
+  excluded: false,
+  whereabouts: null,
+  emergency: [],
+  own_family: false,
+  cases: [],
+};
+
 /** A decision to go on against a refusal, as it is replicated. */
 export interface OverrideRow {
   readonly id: string;
@@ -42,10 +56,11 @@ export interface OverrideRow {
 
 /** The state of one person for one requester. Which gates are open, `isGateOpen` says. Never throws. */
 export function subjectState(
-  rows: SubjectRows,
+  found: SubjectRows,
   question: SubjectQuestion,
   controllers: readonly OrganisationId[],
 ): SubjectState {
+  const rows = found.excluded ? { ...NOTHING, person: found.person } : found;
   const whereaboutsClosed = rows.whereabouts !== null && !rows.whereabouts.some((open) => isRequester(open, question));
   const threshold = thresholdOf(rows, question.caseId);
   const memory = new Map<string, SubjectFacts>();
@@ -64,10 +79,11 @@ export function subjectState(
   return {
     person: rows.person,
     known: rows.revision !== null,
-    excluded: rows.excluded,
+    excluded: found.excluded,
     involved: rows.involved,
-    ownFamily: rows.own_family,
-    revision: rows.revision,
+    ownFamily: found.own_family,
+    // Kept for the barred as well: an exclusion that ends while the answer is made is decided again.
+    revision: found.revision,
     factsFor(controller, category) {
       // While whereabouts are closed, what differs by controller would tell which of them holds something.
       const key = whereaboutsClosed ? category : `${controller}|${category}`;
