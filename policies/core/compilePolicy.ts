@@ -11,7 +11,7 @@ import type { Clause } from './protocol';
 import { SILENT } from './refusal';
 import { rowConditionOf } from './rowCondition';
 import { ruleSpecs } from './ruleSpecs';
-import { staticVerdictOf, subjectVerdictOf } from './verdicts';
+import { staticVerdictOf, subjectPermissionOf, subjectVerdictOf } from './verdicts';
 
 /** Compiles to CASL what the rules in force on `on` let this recipient see for this purpose. See `CompiledPolicy`. */
 export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpose, on): CompiledPolicy => {
@@ -46,6 +46,10 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
       const verdict = staticVerdict(id);
       const item = rulesOf(id);
       return verdict.kind === 'never' || !item ? verdict : subjectVerdictOf(item, factsOf);
+    },
+    subjectPermission(id, factsOf) {
+      const item = rulesOf(id);
+      return item && staticVerdict(id).kind !== 'never' ? subjectPermissionOf(item, factsOf) : null;
     },
     rowCondition(id, factsOf) {
       const item = rulesOf(id);

@@ -1,6 +1,7 @@
 import type {
   DecisionTrail,
   FieldDecision,
+  Permission,
   RecordFacts,
   StandingNotice,
   StaticVerdict,
@@ -40,6 +41,11 @@ export interface CompiledPolicy {
    * `factsOf` gives the subject's facts as seen for a controller (consents are scoped by controller).
    */
   subjectVerdict(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): StaticVerdict;
+  /**
+   * The permission by which `subjectVerdict` is `possible`, for what is disclosed of no record (a count of none, a fact about
+   * the person): the clause of the first controller that gives it. Null where the verdict is `never`.
+   */
+  subjectPermission(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): Permission | null;
   /** The decision on one field of one record. Never throws; an unknown item or ill-typed fact withholds. */
   decide(item: DataItemId, facts: RecordFacts): FieldDecision;
   /**

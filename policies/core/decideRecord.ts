@@ -1,6 +1,6 @@
 import type { FlatFacts, ItemAbility } from './ability';
-import type { Catalogue } from './dataItem';
-import type { FieldDecision, RecordFacts, SubjectFacts } from './decision';
+import type { Catalogue, DataItem } from './dataItem';
+import type { FieldDecision, Permission, RecordFacts, SubjectFacts } from './decision';
 import { flatFacts, subjectKey } from './flatFacts';
 import type { DataItemId, OrganisationId } from './ids';
 import { classRepresentatives, type ItemRules } from './itemRules';
@@ -93,11 +93,15 @@ function permittedBy(
   { item }: ItemRules,
   flat: FlatFacts,
   subject: SubjectFacts,
-): FieldDecision | null {
+): Permission | null {
   const rule = ability.relevantRuleFor('disclose', flat, item.field);
   if (!rule || rule.inverted) return null;
   const clause = clauses.get(rule.reason ?? '');
-  if (!clause) return null;
+  return clause ? permissionBy(clause, item, subject) : null;
+}
+
+/** What a clause gives of `item` where it opens for `subject`. */
+export function permissionBy(clause: Clause, item: DataItem, subject: SubjectFacts): Permission | null {
   const used = overridesUsed(clause, item, subject);
   const given = {
     clause: clause.id,

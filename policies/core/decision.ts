@@ -63,6 +63,9 @@ export type FieldDecision =
     }
   | { readonly outcome: 'silent'; readonly clause: ClauseId | null };
 
+/** A decision that gives something. */
+export type Permission = Extract<FieldDecision, { outcome: 'disclosed' | 'generalised' }>;
+
 /** A pointer shown for every child, whether or not anything is there. */
 export interface StandingNotice {
   readonly dataItem: DataItemId;

@@ -1,9 +1,13 @@
-import { agreed } from './decideRecord';
-import type { FieldDecision, StaticVerdict, SubjectFacts } from './decision';
+import type { DataItem } from './dataItem';
+import { agreed, permissionBy } from './decideRecord';
+import type { FieldDecision, Permission, StaticVerdict, SubjectFacts } from './decision';
 import { SUBJECT_KEYS, subjectKey } from './flatFacts';
 import type { OrganisationId } from './ids';
 import { classRepresentatives, type ItemRules } from './itemRules';
+import { stopsForDetriment } from './override';
+import type { Clause } from './protocol';
 import { combineRefusals, type Refused, SILENT, type SubjectRefusal, subjectRefusal } from './refusal';
+import { failedRequirement } from './requirements';
 
 export const POSSIBLE: StaticVerdict = { kind: 'possible' };
 
@@ -29,6 +33,26 @@ export function subjectVerdictOf(rules: ItemRules, factsOf: FactsOf): StaticVerd
   if (!closed) return open;
   if (rules.item.flags.includes('W')) return open.kind === 'possible' ? { kind: 'never', decision: SILENT } : open;
   return agreedVerdict(situations.map(({ subject }) => closedVerdict(rules, subject)));
+}
+
+/**
+ * The permission behind a `possible` verdict: the last clause that opens, as CASL would have it, row conditions aside. Null
+ * too where the holder's decision of detriment stops every clause that would open.
+ */
+export function subjectPermissionOf(rules: ItemRules, factsOf: FactsOf): Permission | null {
+  if (subjectVerdictOf(rules, factsOf).kind === 'never') return null;
+  const given = situationsOf(rules, factsOf).flatMap(({ controller, subject }) =>
+    subject === null || subjectRefusal(rules, controller, subject) !== null
+      ? []
+      : rules.permits
+          .filter(({ clause, signed }) => signed.includes(controller) && opens(clause, rules.item, subject))
+          .map(({ clause }) => permissionBy(clause, rules.item, subject)),
+  );
+  return given.at(-1) ?? null;
+}
+
+function opens(clause: Clause, item: DataItem, subject: SubjectFacts): boolean {
+  return failedRequirement(clause, item, subject) === null && !(subject.detriment && stopsForDetriment(clause));
 }
 
 /** Controllers that the same rules bind and for which the same facts hold: they decide alike. */

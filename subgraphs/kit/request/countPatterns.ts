@@ -85,7 +85,7 @@ type CountedRow = { readonly person: PersonId; readonly counted: readonly Counte
   Record<`window_${number}`, number>
 >;
 
-/** A count is a disclosure of each controller whose records are in it; that there are none is the agency's as a whole. */
+/** A count is a disclosure of each controller whose records are in it; that there are none is disclosed of no controller, under the clause that lets them be counted. */
 function noteCount(
   { ledger, policy }: CountQuestion,
   table: RecordTable,
@@ -97,7 +97,11 @@ function noteCount(
   const note = (controller: OrganisationId | null, decision: Noted['decision']) =>
     ledger.note({ person: subject.person, controller, dataItem: item, field: null, decision });
   if (refused !== null) note(null, refused);
-  else if (counted.length === 0) note(null, NOT_HELD);
+  else if (counted.length === 0)
+    note(
+      null,
+      policy.subjectPermission(item, (controller) => subject.factsFor(controller, table.category)) ?? NOT_HELD,
+    );
   for (const { controller, attributes } of counted) {
     const facts = { controller, subject: subject.factsFor(controller, table.category), attributes };
     note(controller, policy.decide(item, facts));

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Act } from '#policies/core/acts';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
+import type { FieldDecision } from '#policies/core/decision';
 import type { DataItemId, PersonId } from '#policies/core/ids';
 import type { Rules } from '#policies/core/protocol';
 import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
@@ -64,6 +65,16 @@ export interface RequestScope {
     limit: number,
     place: ListPlace,
   ): Promise<readonly Projection[] | null>;
+  /**
+   * What the requester would see of many persons' records. Recorded of nobody: what of it goes into the answer is read again
+   * with `recordsOf`. Their revisions are compared in the release all the same.
+   */
+  preview(
+    record: Class,
+    persons: readonly string[],
+    fields: readonly string[],
+    limit: number,
+  ): Promise<ReadonlyMap<string, readonly Projection[]>>;
   timeline(person: string, records: readonly Class[], field: string): Promise<readonly TimelineItem[]>;
   counts(person: string, records: readonly Class[], field: string): Promise<readonly CountedPattern[]>;
   /** Decides a data item that stands on no record, for the person as a whole; notes it, and gives its notice a place. */
@@ -125,10 +136,15 @@ export function requestScope(parts: ScopeParts): RequestScope {
       if (state === undefined) return new Error('The replica gave no state for a person.');
       // Under the index's own spelling of the id: it is compared with the replica's in the release.
       asked.set(state.person, state);
-      named.add(state.person);
       return state;
     });
   });
+  const stateOf = async (person: string): Promise<SubjectState> => {
+    const state = await states.load(person);
+    named.add(state.person);
+    return state;
+  };
+  const statesOf = (persons: readonly string[]): Promise<readonly SubjectState[]> => Promise.all(persons.map(stateOf));
   const lists = new Map<string, DataLoader<string, DisclosedList>>();
   const counters = new Map<string, DataLoader<string, readonly CountedPattern[]>>();
 
@@ -143,9 +159,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
     const known = lists.get(key);
     if (known !== undefined) return known;
     const made = new DataLoader<string, DisclosedList>(async (persons) => {
-      const subjects = await states.loadMany(persons);
-      const whole = subjects.filter((state): state is SubjectState => !(state instanceof Error));
-      return discloseRecords({ policy, table, fields, limit, subjects: whole, sql: parts.sql, ledger });
+      const subjects = await statesOf(persons);
+      return discloseRecords({ policy, table, fields, limit, subjects, sql: parts.sql, ledger });
     });
     lists.set(key, made);
     return made;
@@ -166,8 +181,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
     notices,
     obligations,
     rules: async () => (await replica.rules()).rules,
-    subject: (person) => states.load(person),
-    subjects: async (persons) => Promise.all(persons.map((person) => states.load(person))),
+    subject: stateOf,
+    subjects: statesOf,
     async records(record, person, info, page, place) {
       const table = tableOf(record);
       const disclosed = await list(table, requestedFields(info), pageSize(page)).load(person);
@@ -185,6 +200,21 @@ export function requestScope(parts: ScopeParts): RequestScope {
       if (disclosed.refused !== null) return null;
       oblige({ ...place, id: person }, disclosed);
       return disclosed.rows;
+    },
+    async preview(record, persons, fields, limit) {
+      const table = tableOf(record);
+      const subjects = await Promise.all(persons.map((person) => states.load(person)));
+      const unrecorded = outcomeLedger();
+      const seen = await discloseRecords({
+        policy,
+        table,
+        fields,
+        limit,
+        subjects,
+        sql: parts.sql,
+        ledger: unrecorded,
+      });
+      return new Map(subjects.map(({ person }, index) => [person, seen[index]?.rows ?? []]));
     },
     async timeline(person, records, field) {
       const tables = records.map(tableOf).filter((table) => table.timeline !== null);
@@ -204,9 +234,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       const loader =
         counters.get(key) ??
         new DataLoader<string, readonly CountedPattern[]>(async (persons) => {
-          const subjects = (await states.loadMany(persons)).filter(
-            (state): state is SubjectState => !(state instanceof Error),
-          );
+          const subjects = await statesOf(persons);
           return countPatterns({ policy, tables, subjects, sql: parts.sql, now, ledger });
         });
       counters.set(key, loader);
@@ -217,11 +245,18 @@ export function requestScope(parts: ScopeParts): RequestScope {
       return counted.filter(({ refused }) => refused === null);
     },
     async decidePerson(item, category, person, field) {
-      const state = await states.load(person);
+      const state = await stateOf(person);
       const verdict = policy.subjectVerdict(item as DataItemId, (controller) => state.factsFor(controller, category));
-      if (verdict.kind === 'possible') return true;
-      const { decision } = verdict;
-      ledger.note({ person: state.person, controller: null, dataItem: item, field: `Person.${field}`, decision });
+      const note = (decision: FieldDecision) =>
+        ledger.note({ person: state.person, controller: null, dataItem: item, field: `Person.${field}`, decision });
+      if (verdict.kind === 'possible') {
+        const permission = policy.subjectPermission(item as DataItemId, (controller) =>
+          state.factsFor(controller, category),
+        );
+        if (permission !== null) note(permission);
+        return true;
+      }
+      note(verdict.decision);
       report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: item }, verdict.decision));
       return false;
     },
@@ -237,7 +272,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
     },
     acts,
     async act(call, work) {
-      const subject = call.person === null ? null : await states.load(call.person);
+      const subject = call.person === null ? null : await stateOf(call.person);
       const done = await performAct({ ...parts.acting, requester, purpose, now }, call, subject, work);
       acts.push(call.act);
       // Everything was read before the act: of this person, and of whom else it may have touched.
