@@ -9,7 +9,6 @@ import { drawText, kindsFor } from './texts';
 import type { TownBatch } from './town';
 
 const NHS = 'https://fhir.nhs.uk/Id/nhs-number';
-const UPN = 'https://www.gov.uk/education/unique-pupil-number';
 
 /** Everybody who knows the child, each with its own spelling, gaps and mistakes, as life has it. */
 export function addIdentities(batch: TownBatch, child: Child, random: Random, today: string): void {
@@ -26,10 +25,6 @@ function addIdentity(batch: TownBatch, child: Child, known: KnownBy, random: Ran
   const birth = birthAsHeld(child, known, random);
   const nhsNumber = drawNhsNumber(child, known, random);
   const upn = known.agency === 'education' ? child.upn : null;
-  const identifiers = [
-    ...(nhsNumber === null ? [] : [{ value: nhsNumber, system: NHS }]),
-    ...(upn === null ? [] : [{ value: upn, system: UPN }]),
-  ];
   batch.add('hub', 'public.identity', {
     id: random.uuid(),
     person: child.person,
@@ -38,7 +33,7 @@ function addIdentity(batch: TownBatch, child: Child, known: KnownBy, random: Ran
     subject: known.subject,
     name: { familyName: [familyName], givenName: [givenName], preferredName: child.preferredName, use: 'usual' },
     date_of_birth: birth,
-    identifier: identifiers.length === 0 ? null : identifiers,
+    identifier: nhsNumber === null ? null : [{ value: nhsNumber, system: NHS }],
     address: random.chance(0.9) ? addressAsHeld(child, random) : null,
     sex_code: random.chance(0.97) ? coded(SEXES, child.sex) : null,
     ...moreOfIdentity(child, known, today),

@@ -12,7 +12,10 @@ export class Code {
   description: string | null;
 }
 
-/** NHS numbers, UPNs and whatever else identifies, in the standard's form. */
+/** URI of the system that NHS numbers belong to. */
+export const NHS_NUMBER_SYSTEM = 'https://fhir.nhs.uk/Id/nhs-number';
+
+/** NHS numbers and whatever else identifies and places nobody, in the standard's form. A UPN names the school: it stands apart. */
 @ValueObject({ name: 'Identifier', description: 'An identifier and the system that it belongs to.' })
 export class Identifier {
   @Part(() => String, { description: 'The identifier.' })

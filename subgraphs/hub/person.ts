@@ -49,6 +49,9 @@ export class Person {
 /** A controller has at most a handful of identities of a person. */
 const IDENTITIES = 50;
 
+/** The item under which convergence is counted. */
+const CONVERGENCE = 'hub.indicator.convergence';
+
 const CATEGORY = { category: 'identity' } as const;
 
 @Resolver(() => Person)
@@ -75,11 +78,21 @@ export class PersonResolver {
   @DisclosedAs(() => [Identifier], {
     ...CATEGORY,
     item: 'hub.person.identifier',
-    description: 'Identifiers in the clear: NHS number, UPN.',
+    description: 'Identifiers in the clear: the NHS number. The UPN stands apart, for it names a school.',
   })
   async identifier(@Root() person: Person, @Ctx() scope: RequestScope) {
     const lists = await distinct<Identifier[]>(scope, person.id, 'identifier', 'hub.person.identifier');
     return lists === null ? null : unique(lists.flat());
+  }
+
+  @DisclosedAs(() => [String], {
+    ...CATEGORY,
+    item: 'hub.person.upn',
+    flags: ['W'],
+    description: 'Unique pupil numbers. Seven digits of one name the local authority and the school.',
+  })
+  upn(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return placesOf<string>(scope, person.id, 'upn', 'hub.person.upn');
   }
 
   @DisclosedAs(() => [Code], {
@@ -138,7 +151,7 @@ export class PersonResolver {
     description: 'How to reach the person or the household.',
   })
   contact(@Root() person: Person, @Ctx() scope: RequestScope) {
-    return placesOf<Contact>(scope, person.id, 'contact');
+    return placesOf<Contact>(scope, person.id, 'contact', 'hub.person.contact');
   }
 
   @DisclosedAs(() => [Address], {
@@ -149,7 +162,7 @@ export class PersonResolver {
     description: 'Addresses on record.',
   })
   address(@Root() person: Person, @Ctx() scope: RequestScope) {
-    return placesOf<Address>(scope, person.id, 'address');
+    return placesOf<Address>(scope, person.id, 'address', 'hub.person.address');
   }
 
   @RecordList(() => PersonIdentity, { description: 'The person as each controller knows them.' })
@@ -240,38 +253,32 @@ export class PersonResolver {
     federation: ['@requires(fields: "policeCounts healthCounts educationCounts")'],
   })
   async indicators(@Root() person: Person, @Ctx() scope: RequestScope) {
-    const counts: readonly OfferedCount[] = [
-      ...parseCounts('police', person.policeCounts),
-      ...parseCounts('health', person.healthCounts),
-      ...parseCounts('education', person.educationCounts),
-    ];
-    const mayConverge = await scope.decidePerson('hub.indicator.convergence', 'patternCount', person.id, 'indicators');
+    const counts = countsOf(person);
+    const mayConverge = await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'indicators');
     return [...counts, ...(mayConverge ? convergence(counts) : [])];
   }
 
-  /** Gives the catalogue the item under which convergence is counted. */
+  /** Null where refused, and where one of the three could not be counted: a false that nobody counted would read as safe. */
   @DisclosedAs(() => Boolean, {
-    item: 'hub.indicator.convergence',
+    item: CONVERGENCE,
     category: 'patternCount',
     description:
-      'Whether missing episodes, absence and emergency attendances converge within six months, as far as the requester may count them.',
+      'Whether missing episodes, absence and emergency attendances converge within six months, as far as the requester may count them; null where they could not all be counted.',
     federation: ['@requires(fields: "policeCounts healthCounts educationCounts")'],
   })
   async convergence(@Root() person: Person, @Ctx() scope: RequestScope) {
-    const found = await this.indicators(person, scope);
-    return found.some((indicator) => indicator.kind === 'convergence' && indicator.atLeast > 0);
+    if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'convergence'))) return null;
+    const latest = convergence(countsOf(person)).find(({ window }) => window === 'P6M');
+    return latest === undefined ? null : latest.atLeast > 0;
   }
 }
 
-/** What places a person. Closed, not held and refused read alike: one null, one notice. */
-async function placesOf<Value>(
-  scope: RequestScope,
-  person: string,
-  field: 'address' | 'contact',
-): Promise<Value[] | null> {
-  const rows = await scope.recordsOf(PersonIdentity, person, [field], IDENTITIES, { type: 'Person', field });
-  const found = unique((rows ?? []).flatMap((row) => (row[field] ?? []) as Value | readonly never[]) as Value[]);
-  return found.length === 0 ? scope.withholdPlace('Person', person, field, `hub.person.${field}`) : found;
+function countsOf(person: Person): readonly OfferedCount[] {
+  return [
+    ...parseCounts('police', person.policeCounts),
+    ...parseCounts('health', person.healthCounts),
+    ...parseCounts('education', person.educationCounts),
+  ];
 }
 
 async function distinct<Value>(
@@ -284,6 +291,18 @@ async function distinct<Value>(
   if (!possible) return null;
   const rows = await scope.recordsOf(PersonIdentity, person, [field], IDENTITIES, { type: 'Person', field });
   return unique((rows ?? []).flatMap((row) => (row[field] ?? []) as Value | readonly never[]) as Value[]);
+}
+
+/** Values that place a person: closed, not held and refused read alike, one null with one notice. */
+async function placesOf<Value>(
+  scope: RequestScope,
+  person: string,
+  field: string,
+  item: string,
+): Promise<Value[] | null> {
+  const rows = await scope.recordsOf(PersonIdentity, person, [field], IDENTITIES, { type: 'Person', field });
+  const found = unique((rows ?? []).flatMap((row) => (row[field] ?? []) as Value | readonly never[]) as Value[]);
+  return found.length === 0 ? scope.withholdPlace('Person', person, field, item) : found;
 }
 
 function unique<Value>(values: readonly Value[]): Value[] {

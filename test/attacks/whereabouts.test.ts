@@ -15,11 +15,11 @@ beforeAll(async () => {
 afterAll(() => town.stop());
 
 const QUERY = `query($id: ID!) { person(id: $id) {
-  address { line1 city postcode } identities { address { postcode } controller } cases { leadContact { telephone } controller } whoIsActing { organisation contact { telephone } controller }
+  upn address { line1 city postcode } identities { upn address { postcode } controller } cases { leadContact { telephone } controller } whoIsActing { organisation contact { telephone } controller }
   serviceEpisodes { type { code } location contact { telephone email } } lifeEvents { type { code } location } chronology { entries { serviceEpisode { location contact { telephone } } lifeEvent { location } } }
   police { incidents { controller location { line1 postcode city } officerContact { telephone } } missingEpisodes { controller whereFound } }
   health { registrations { controller practice } emergencyAttendances { controller site } camhs { controller team leadContact { telephone } } communityNursing { controller contact { telephone } } safeguardingLeads { controller contact { telephone } } }
-  education { enrolments { controller school leadContact { telephone } } attendance { controller } }
+  education { enrolments { controller upn school leadContact { telephone } } attendance { controller } }
   socialCare { lookedAfterPeriods { controller placementAddress { line1 postcode city } } allocations { controller team contact { telephone } } } } }`;
 
 const NAMED = ['hub-practitioner'];
@@ -43,7 +43,7 @@ async function placesOfChild(): Promise<readonly string[]> {
     rows<object>('education', `SELECT school, lead_contact FROM public.enrolment WHERE ${ofChild}`),
     rows<object>('socialCare', `SELECT placement_address FROM public.looked_after WHERE ${ofChild}`),
     rows<object>('socialCare', `SELECT team, contact FROM public.allocation WHERE ${ofChild}`),
-    rows<object>('hub', 'SELECT address FROM public.identity WHERE person = $1'),
+    rows<object>('hub', 'SELECT address, upn FROM public.identity WHERE person = $1'),
     rows<object>('hub', 'SELECT controller FROM governance.link WHERE person = $1'),
     rows<object>('hub', 'SELECT lead_contact FROM public.case_file WHERE person = $1'),
   ]);

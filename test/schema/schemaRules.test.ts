@@ -130,7 +130,7 @@ describe('the schema', () => {
 
   it('flags every field that places a person as whereabouts, by name and by type', () => {
     const PLACING =
-      /address|postcode|placement(?!Type|s)|school$|^practice$|^site$|^location$|whereFound|^team$|controller|organisation$|contact$/i;
+      /address|postcode|placement(?!Type|s)|school$|^practice$|^site$|^location$|whereFound|^team$|controller|organisation$|contact$|upn/i;
     const untagged = fields.filter(({ field }) => {
       const directive = field.directives?.find((each) => each.name.value === 'dataItem');
       if (directive === undefined) return false;

@@ -29,7 +29,7 @@ export class SchoolEnrolment extends AgencyRecord {
   status: string | null;
 
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'The unique pupil number.' })
+  @Disclosable(() => String, { description: 'The unique pupil number: it names the school.', flags: ['W'] })
   upn: string | null;
 
   @Column({ type: 'jsonb', nullable: true })

@@ -7,7 +7,8 @@ export class CreateHubTables1700000000010 implements MigrationInterface {
 CREATE TABLE public.person (id uuid PRIMARY KEY, created_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE public.identity (
   id uuid PRIMARY KEY, person uuid NOT NULL, controller text NOT NULL, period_start timestamptz, subject text NOT NULL,
-  name jsonb NOT NULL, date_of_birth jsonb, identifier jsonb, address jsonb, contact jsonb,
+  name jsonb NOT NULL, date_of_birth jsonb, identifier jsonb CHECK (NOT jsonb_path_exists(identifier, '$[*].system ? (@ like_regex "pupil" flag "i")')),
+  address jsonb, contact jsonb,
   sex_code jsonb, ethnicity_code jsonb, is_deceased boolean, deceased_date jsonb, related_person jsonb,
   family_name_plain text NOT NULL, nhs_number text, upn text, birth_date date);
 CREATE INDEX identity_by_person ON public.identity (person);

@@ -1,10 +1,15 @@
-import { Column, Entity } from 'typeorm';
+import { Check, Column, Entity } from 'typeorm';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
 import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPerson } from '../identityValues';
 
 /** One controller's identity of a person: names, birth, identifiers and address as that controller has them. */
 @Entity({ name: 'identity' })
+// A UPN places the child: it never travels among the other identifiers.
+@Check(
+  'identity_identifier_check',
+  `NOT jsonb_path_exists(identifier, '$[*].system ? (@ like_regex "pupil" flag "i")')`,
+)
 @RecordType({
   name: 'PersonIdentity',
   record: 'hub.person',
@@ -28,7 +33,9 @@ export class PersonIdentity extends IndexedRecord {
   dateOfBirth: PartialDate | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => [Identifier], { description: 'Identifiers in the clear, each with its system.' })
+  @Disclosable(() => [Identifier], {
+    description: 'Identifiers in the clear, each with its system; the UPN stands apart.',
+  })
   identifier: Identifier[] | null;
 
   @Column({ type: 'jsonb', nullable: true })
@@ -66,6 +73,10 @@ export class PersonIdentity extends IndexedRecord {
   nhsNumber: string | null;
 
   @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, {
+    description: 'The unique pupil number. Seven of its digits name the local authority and the school.',
+    flags: ['W'],
+  })
   upn: string | null;
 
   @Column({ type: 'date', nullable: true })
