@@ -1,4 +1,6 @@
+import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { makeUpn } from '#policies/identifiers/upn';
 import { startTown, type Town } from '#test/town/startTown';
 
 /** 'No such child', 'not for you' and 'barred' are one answer. */
@@ -111,5 +113,92 @@ it('a search for the barred child answers as for a child that is not there', asy
   expect(JSON.stringify(barred.body)).not.toContain(BARRED.person);
   expect((await search('Nobody-Here', 'Xaquín')).body.data).toEqual({
     findPerson: { word: 'NoMatch', candidates: [] },
+  });
+});
+
+describe('a search matches what its reader may see, and confirms nothing else', () => {
+  const child = scriptedChild('earlyHelpWales').person;
+  const other = '9434765919';
+  interface Held {
+    readonly name: { familyName: string[] };
+    readonly birth: string;
+    readonly postcode: string;
+    readonly nhs: string;
+  }
+
+  async function upnOf(person: string): Promise<string> {
+    const client = new Client({ connectionString: town.lintel.databases.owner.hub });
+    await client.connect();
+    const { rows } = await client.query<{ upn: string }>(
+      'SELECT upn FROM public.identity WHERE person = $1 AND upn IS NOT NULL ORDER BY id LIMIT 1',
+      [person],
+    );
+    await client.end();
+    const [row] = rows;
+    if (row === undefined) throw new Error('No school of the town knows the child by a UPN.');
+    return row.upn;
+  }
+
+  async function held(): Promise<Held> {
+    const client = new Client({ connectionString: town.lintel.databases.owner.hub });
+    await client.connect();
+    const { rows } = await client.query<Held>(
+      `SELECT name, birth_date::text AS birth, address ->> 'postcode' AS postcode, nhs_number AS nhs FROM public.identity
+       WHERE person = $1 AND nhs_number IS NOT NULL AND address IS NOT NULL ORDER BY id LIMIT 1`,
+      [child],
+    );
+    await client.end();
+    const [row] = rows;
+    if (row === undefined) throw new Error('The town holds no identity with number and address of the child.');
+    return row;
+  }
+
+  const find = (persona: string, search: Record<string, unknown>) =>
+    town.ask({
+      persona,
+      purpose: 'earlyHelp',
+      query: 'query($s: PersonSearch!) { findPerson(search: $s) { word candidates { id word score } } }',
+      variables: { s: search },
+    });
+
+  it('a postcode counts for nothing where the address is withheld, and as far as its outward part where that is shown', async () => {
+    const { name, birth, postcode } = await held();
+    const known = { familyName: name.familyName[0], dateOfBirth: birth };
+    const beside = postcode.replace(/..$/, (end) => (end === 'ZZ' ? 'YY' : 'ZZ'));
+    const ask = async (persona: string, asked: string) => (await find(persona, { ...known, postcode: asked })).text;
+    const [right, near, far] = await Promise.all(
+      [postcode, beside, 'ZZ99 9ZZ'].map((asked) => ask('social-worker-england', asked)),
+    );
+    expect(right).toContain(child);
+    expect([near, far]).toEqual([right, right]);
+    const [seen, generalised, elsewhere] = await Promise.all(
+      [postcode, beside, 'ZZ99 9ZZ'].map((asked) => ask('early-help-worker', asked)),
+    );
+    expect(seen).toContain(child);
+    expect(generalised).toBe(seen);
+    expect(elsewhere).not.toBe(seen);
+  });
+
+  it('an NHS number finds the child wherever the name may be seen, first contact included', async () => {
+    const { nhs } = await held();
+    for (const persona of ['social-worker-england', 'early-help-worker']) {
+      expect((await find(persona, { nhsNumber: nhs })).text).toContain(child);
+    }
+    expect((await find('social-worker-england', { nhsNumber: other })).text).not.toContain(child);
+  });
+
+  it('a UPN finds for those who may see it, and reads as unknown to others', async () => {
+    const upn = await upnOf(child);
+    const another = makeUpn('860999000001');
+    const [uninvolved, unknown] = await Promise.all(
+      [upn, another].map((asked) => find('social-worker-england', { upn: asked })),
+    );
+    expect(uninvolved?.text).toBe(unknown?.text);
+    expect((await find('early-help-worker', { upn })).text).toContain(child);
+  });
+
+  it('a date that no database knows is the asker’s fault', async () => {
+    const answer = await find('early-help-worker', { familyName: 'Walker', dateOfBirth: '0000-01-01' });
+    expect(answer.body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['SEARCH_INVALID']);
   });
 });

@@ -31,7 +31,7 @@ interface Scenario {
   readonly notices: readonly string[];
   /** `path clause obligations: conditions` of everything that the answer binds to. */
   readonly bound?: readonly string[];
-  /** `agency: item outcome [clause]` that must stand in the records of this request. */
+  /** `agency: item outcome [clause [controller]]` that must stand in the records of this request. */
   readonly logged: readonly string[];
 }
 
@@ -232,7 +232,12 @@ const scenarios: readonly Scenario[] = [
       ],
     },
     notices: [],
-    logged: [],
+    logged: [
+      'police: police.missingEpisode.count disclosed section-47-enquiry.N1 marches-police',
+      'health: health.emergencyAttendance.count disclosed section-47-enquiry.N2 marchford-nhs-trust',
+      'education: education.attendance.count disclosed section-47-enquiry.N3 marchford-school-01',
+      'hub: hub.indicator.convergence disclosed casework-and-index-england.E12 null',
+    ],
   },
   {
     given: 'a case header that names another child’s case: the declared threshold is not recorded for this child',
@@ -360,6 +365,32 @@ function hasValue(value: unknown): boolean {
   return typeof value === 'object' ? Object.values(value).some(hasValue) : true;
 }
 
+it('a search is recorded of each controller whose identity gave a candidate, under the clause that shares it', async () => {
+  const before = await logHeads();
+  const answer = await town.ask({
+    persona: 'social-worker-england',
+    purpose: 'earlyHelp',
+    query: 'query($s: PersonSearch!) { findPerson(search: $s) { candidates { id } } }',
+    variables: { s: await onLog('hub', searchOf(scriptedChild('convergence').person)) },
+  });
+  expect(answer.text).toContain(scriptedChild('convergence').person);
+  const records = await recordsSince(before);
+  const given = records.filter((line) => line.includes('hub.person.name disclosed casework-and-index-england.E1 '));
+  expect(given.length).toBeGreaterThan(0);
+  expect(given.join()).not.toContain('null');
+  expect(records).toContainEqual(expect.stringContaining('hub.person.dateOfBirth disclosed'));
+  expect(records.join()).not.toContain('hub.person.identifier');
+});
+
+const searchOf = (person: string) => async (client: Client) => {
+  const { rows } = await client.query(
+    'SELECT name, birth_date::text AS birth FROM public.identity WHERE person = $1 ORDER BY id LIMIT 1',
+    [person],
+  );
+  const [{ name, birth }] = rows;
+  return { familyName: name.familyName[0], givenName: name.givenName[0], dateOfBirth: birth };
+};
+
 async function ask({ persona, purpose, child, reason, when }: Scenario): Promise<Answer> {
   const { person, caseId } = scriptedChild(child);
   return town.ask({
@@ -417,7 +448,7 @@ async function logHeads(): Promise<ReadonlyMap<Agency, string>> {
   return new Map(heads);
 }
 
-/** `agency: item outcome clause` of every record appended since, what is silent included. */
+/** `agency: item outcome clause controller` of every record appended since, what is silent included. */
 async function recordsSince(heads: ReadonlyMap<Agency, string>): Promise<readonly string[]> {
   const lines = await Promise.all(
     AGENCIES.map((agency) =>
@@ -428,11 +459,19 @@ async function recordsSince(heads: ReadonlyMap<Agency, string>): Promise<readonl
         );
         return rows.flatMap(({ body }) => {
           const record = JSON.parse(body.toString('utf8')) as {
-            outcomes: readonly { dataItem: string; outcome: string; clause: string | null }[];
+            outcomes: readonly {
+              dataItem: string;
+              outcome: string;
+              clause: string | null;
+              controller: string | null;
+            }[];
           };
           return [
             `${agency}: asked`,
-            ...record.outcomes.map(({ dataItem, outcome, clause }) => `${agency}: ${dataItem} ${outcome} ${clause}`),
+            ...record.outcomes.map(
+              ({ dataItem, outcome, clause, controller }) =>
+                `${agency}: ${dataItem} ${outcome} ${clause} ${controller}`,
+            ),
           ];
         });
       }),

@@ -1,3 +1,5 @@
+import { generalise } from '#policies/core/generalise';
+
 /** What a practitioner knows of a child. At least an identifier, or a family name and a date of birth. */
 export interface PersonQuery {
   readonly nhsNumber: string | null;
@@ -80,7 +82,7 @@ function scoreNames(query: PersonQuery, evidence: IdentityEvidence): number {
   if (query.dateOfBirth !== null)
     parts.push([WEIGHTS.dateOfBirth, dateSimilarity(query.dateOfBirth, evidence.dateOfBirth)]);
   if (query.postcode !== null && evidence.postcode !== null) {
-    parts.push([WEIGHTS.postcode, compact(query.postcode) === compact(evidence.postcode) ? 1 : 0.4]);
+    parts.push([WEIGHTS.postcode, samePostcode(query.postcode, evidence.postcode) ? 1 : 0.4]);
   }
   const weight = parts.reduce((sum, [part]) => sum + part, 0);
   // A name and a date of birth are the least that can make a Match: less evidence weighs less.
@@ -119,6 +121,12 @@ function dateSimilarity(asked: string | null, held: string | null): number {
   const [heldYear, heldMonth, heldDay] = held.split('-');
   const equal = [year === heldYear, month === heldMonth, day === heldDay].filter(Boolean).length;
   return equal === 2 ? 0.6 : 0;
+}
+
+/** Where only the outward part may be seen, it alone is compared. */
+function samePostcode(asked: string, held: string): boolean {
+  const outward = generalise('outwardPostcode', held) === null;
+  return compact(outward ? String(generalise('outwardPostcode', asked) ?? asked) : asked) === compact(held);
 }
 
 function compact(postcode: string): string {

@@ -1,10 +1,12 @@
 import type { RowCondition } from '#policies/core/compiledPolicy';
 import type { DataItemId, OrganisationId } from '#policies/core/ids';
 import { NO_OVERRIDES } from '#policies/core/override';
+import type { Projection } from '#policies/enforcement/projectRow';
 import { isNhsNumber } from '#policies/identifiers/nhsNumber';
 import { isUpn } from '#policies/identifiers/upn';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
+import { type Address, type Identifier, NHS_NUMBER_SYSTEM, type PartialDate, type PersonName } from '../identityValues';
 import {
   type IdentityEvidence,
   LOW_CONFIDENCE_AT,
@@ -15,6 +17,7 @@ import {
   plainName,
   scoreMatch,
 } from '../matching/scoreMatch';
+import { PersonIdentity } from '../records/PersonIdentity';
 import { alertOwnFamily } from './alertOwnFamily';
 import { countSearch } from './countSearch';
 
@@ -26,64 +29,106 @@ export interface FoundPersons {
   readonly candidates: readonly { readonly id: string; readonly word: MatchWord; readonly score: number }[];
 }
 
-interface IdentityRow {
-  readonly person: string;
-  readonly controller: string;
-  readonly name: { familyName?: string[]; givenName?: string[]; preferredName?: string | null };
-  readonly birth_date: string | null;
-  readonly nhs_number: string | null;
-  readonly upn: string | null;
-  readonly postcode: string | null;
-}
+/** Persons whose identity rows are looked at: those of one date of birth in a large town, many times over. */
+const CONSIDERED = 200;
+
+/** A controller has at most a handful of identities of a person. */
+const IDENTITIES = 50;
 
 /**
- * Identity rows that agree on an identifier, or on the date of birth (as given, or with day and month transposed). Rows of
- * controllers that do not share identities with this requester, rows of persons from whom the requester is barred, and the
- * postcode where whereabouts are closed, fall in SQL.
+ * Persons of whom some row agrees on an identifier, or on the date of birth (as given, or with day and month transposed); by
+ * identifier first. Rows of controllers that do not share identities with this requester, and persons from whom the requester
+ * is barred, fall in SQL. That a person stands here is told to nobody: what the requester may see decides (`evidenceOf`).
+ * `numbered` are the identities that carry the number asked for.
  */
-const CANDIDATE_ROWS = `
-SELECT r.person::text AS person, r.controller, r.name, r.birth_date::text AS birth_date, r.nhs_number, r.upn,
-  CASE WHEN w.person IS NULL THEN r.address ->> 'postcode' END AS postcode
-FROM public.identity r LEFT JOIN governance.whereabouts_flag w ON w.agency = 'hub' AND w.person = r.person
+const CONSIDERED_PERSONS = `
+SELECT r.person::text AS person, COALESCE(array_agg(r.id::text) FILTER (WHERE r.nhs_number = $2), '{}') AS numbered
+FROM public.identity r
 WHERE r.controller = ANY($1::text[])
-  AND (r.nhs_number = $2 OR r.upn = $3 OR r.birth_date = $4::date OR r.birth_date = $5::date OR (r.family_name_plain = $6 AND $7::date IS NULL))
+  AND (r.nhs_number = $2 OR r.upn = $3 OR r.birth_date = $4::date OR r.birth_date = $5::date)
   AND NOT EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = 'hub' AND e.person = r.person
-    AND (e.organisation IS NULL OR e.organisation = $8) AND (e.team IS NULL OR e.team = $9)
-    AND (e.practitioner IS NULL OR e.practitioner = $10)
-    AND (e.valid_until IS NULL OR e.valid_until > $11))
-LIMIT 500`;
+    AND (e.organisation IS NULL OR e.organisation = $7) AND (e.team IS NULL OR e.team = $8)
+    AND (e.practitioner IS NULL OR e.practitioner = $9)
+    AND (e.valid_until IS NULL OR e.valid_until > $10))
+GROUP BY r.person
+ORDER BY bool_or(COALESCE(r.nhs_number = $2 OR r.upn = $3, FALSE)) DESC,
+  bool_or(COALESCE(r.family_name_plain = $6, FALSE)) DESC, r.person
+LIMIT ${CONSIDERED}`;
 
-/** Finds persons in the matcher's words. Counted and limited per requester before it looks; recorded whatever it finds. */
+/**
+ * Finds persons in the matcher's words. Counted and limited per requester before it looks; recorded whatever it finds, with
+ * what each controller's identity gave as evidence. Matched is what the requester may see, generalised as it would be shown:
+ * a score tells nothing that the candidates' own fields would not. Only an NHS number that the requester gives in full counts
+ * wherever the name may be seen: first contact has nothing else that is certain. States are read before rows, so that an exclusion or a
+ * closing that comes meanwhile is found by the release.
+ */
 export async function searchPersons(search: object, scope: RequestScope): Promise<FoundPersons> {
   const query = readQuery(search as Partial<Record<keyof PersonQuery, string | null>>);
   await countSearch(scope);
-  const controllers = sharingControllers(scope);
   const { organisation, team, practitioner } = scope.requester;
-  const rows = await scope.sql<IdentityRow>(CANDIDATE_ROWS, [
-    controllers,
+  const considered = await scope.sql<{ person: string; numbered: readonly string[] }>(CONSIDERED_PERSONS, [
+    sharingControllers(scope),
     query.nhsNumber,
     query.upn,
     query.dateOfBirth,
     transposed(query.dateOfBirth),
     query.familyName === null ? null : plainName(query.familyName),
-    query.dateOfBirth,
     organisation.id,
     team,
     practitioner,
     scope.now,
   ]);
-  const best = new Map<string, number>();
-  for (const row of rows) best.set(row.person, Math.max(best.get(row.person) ?? 0, scoreMatch(query, evidenceOf(row))));
-  const ranked = [...best]
+  const fields = evidenceAsked(query);
+  const seen = await scope.preview(
+    PersonIdentity,
+    considered.map(({ person }) => person),
+    fields,
+    IDENTITIES,
+  );
+  const numbered = new Set(considered.flatMap((each) => each.numbered));
+  const ranked = [...seen]
+    .map(([person, identities]) => [person, bestScore(query, identities, numbered)] as const)
     .filter(([, score]) => score >= LOW_CONFIDENCE_AT)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   const chosen = ranked.slice(0, CANDIDATES);
   await alertOwnFamily(scope, await scope.subjects(chosen.map(([person]) => person)));
+  const place = { type: 'PersonCandidate', field: 'person' };
+  await Promise.all(chosen.map(([person]) => scope.recordsOf(PersonIdentity, person, fields, IDENTITIES, place)));
   const word = overallWord(ranked.map(([, score]) => score));
   return {
     word,
     candidates: chosen.map(([id, score]) => ({ id, score: Math.round(score * 100) / 100, word: matchWord(score) })),
   };
+}
+
+/** Fields of an identity that this search compares, and so tells something of. */
+function evidenceAsked(query: PersonQuery): readonly string[] {
+  const asked = {
+    name: true,
+    dateOfBirth: query.dateOfBirth !== null,
+    identifier: query.nhsNumber !== null,
+    upn: query.upn !== null,
+    address: query.postcode !== null,
+  };
+  return Object.entries(asked).flatMap(([field, compared]) => (compared ? [field] : []));
+}
+
+/** The best agreement of one controller's identity that the search could have found by what may be seen of it. */
+function bestScore(query: PersonQuery, identities: readonly Projection[], numbered: ReadonlySet<string>): number {
+  const agreeing = identities
+    .filter(({ name }) => (name ?? null) !== null)
+    .map((identity) => evidenceOf(identity, numbered.has(identity.id) ? query.nhsNumber : null))
+    .filter((evidence) => findable(query, evidence));
+  return Math.max(0, ...agreeing.map((evidence) => scoreMatch(query, evidence)));
+}
+
+function findable(query: PersonQuery, evidence: IdentityEvidence): boolean {
+  const born = evidence.dateOfBirth;
+  return (
+    (query.nhsNumber !== null && query.nhsNumber === evidence.nhsNumber) ||
+    (query.upn !== null && query.upn === evidence.upn) ||
+    (query.dateOfBirth !== null && (born === query.dateOfBirth || born === transposed(query.dateOfBirth)))
+  );
 }
 
 function readQuery(search: Partial<Record<keyof PersonQuery, string | null>>): PersonQuery {
@@ -101,7 +146,7 @@ function readQuery(search: Partial<Record<keyof PersonQuery, string | null>>): P
     throw invalid('nhsNumber has ten digits, the last a check digit (modulus 11).');
   if (query.upn !== null && !isUpn(query.upn)) throw invalid('upn has a check letter and twelve digits.');
   if (query.dateOfBirth !== null && !isDate(query.dateOfBirth))
-    throw invalid('dateOfBirth is an ISO date, e.g. 2012-05-17.');
+    throw invalid('dateOfBirth is an ISO date from 1900 on, e.g. 2012-05-17.');
   if (query.nhsNumber === null && query.upn === null && (query.familyName === null || query.dateOfBirth === null)) {
     throw invalid('Give an identifier, or a family name and a date of birth.');
   }
@@ -112,9 +157,12 @@ function invalid(sentence: string): SourceFault {
   return new SourceFault('SEARCH_INVALID', sentence);
 }
 
+/** No child was born before; PostgreSQL knows no year 0. */
 function isDate(text: string): boolean {
   return (
-    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+    /^(19|20)\d{2}-\d{2}-\d{2}$/.test(text) &&
+    !Number.isNaN(Date.parse(text)) &&
+    new Date(text).toISOString().startsWith(text)
   );
 }
 
@@ -151,14 +199,17 @@ function controllersIn(condition: RowCondition): readonly OrganisationId[] {
   }
 }
 
-function evidenceOf(row: IdentityRow): IdentityEvidence {
+/** What the requester may see of one identity, as evidence, and the number by which it was asked for; a withheld value is none. */
+function evidenceOf(identity: Projection, confirmed: string | null): IdentityEvidence {
+  const name = identity.name as PersonName | null | undefined;
+  const identifiers = (identity.identifier ?? []) as readonly Identifier[];
   return {
-    nhsNumber: row.nhs_number,
-    upn: row.upn,
-    givenName: row.name.givenName?.join(' ') ?? null,
-    preferredName: row.name.preferredName ?? null,
-    familyName: row.name.familyName?.join(' ') ?? null,
-    dateOfBirth: row.birth_date,
-    postcode: row.postcode,
+    nhsNumber: confirmed ?? identifiers.find(({ system }) => system === NHS_NUMBER_SYSTEM)?.value ?? null,
+    upn: (identity.upn as string | null | undefined) ?? null,
+    givenName: name?.givenName?.join(' ') ?? null,
+    preferredName: name?.preferredName ?? null,
+    familyName: name?.familyName?.join(' ') ?? null,
+    dateOfBirth: (identity.dateOfBirth as PartialDate | null | undefined)?.date ?? null,
+    postcode: (identity.address as Address | null | undefined)?.postcode ?? null,
   };
 }
