@@ -394,6 +394,30 @@ export const FAULTS = {
     meaning: 'The task was decided before.',
     whatToDo: 'Read what was decided in the list.',
   },
+  DATA_ITEM_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'This agency has no such data item, or no such route.',
+    whatToDo: 'Take dataItem and one of unlock from a notice of this agency.',
+  },
+  UNLOCK_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'No request of yours, or for you to answer, has this id.',
+    whatToDo: 'Take its id from the list.',
+  },
+  UNLOCK_NOT_OVER: {
+    status: 200,
+    from: 'source',
+    meaning: 'The clock of the request still runs.',
+    whatToDo: 'Wait for its end, or ring the agency.',
+  },
+  UNLOCK_SAME_PERSON: {
+    status: 200,
+    from: 'source',
+    meaning: 'A disagreement is answered by somebody who has not answered before.',
+    whatToDo: 'Have another holder of your organisation answer.',
+  },
   DECISION_INVALID: {
     status: 200,
     from: 'source',

@@ -265,7 +265,11 @@ describe('prune', () => {
     );
     expect(data).toEqual({ person: { box: null } });
     expect(pruned.text).not.toContain('box');
-    expect(written.refused.map(({ path }) => path.join('.'))).toEqual(['person.box.colour', 'person.box.s']);
+    expect(written.refused.map(({ path }) => path.join('.'))).toEqual([
+      'person.box',
+      'person.box.colour',
+      'person.box.s',
+    ]);
   });
 });
 

@@ -33,6 +33,9 @@ export const ACTS = [
   'supersedeProtocol',
   'withdrawSignature',
   'decideHolderTask',
+  'requestUnlock',
+  'answerUnlock',
+  'escalateUnlock',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
@@ -101,6 +104,9 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   supersedeProtocol: { reach: 'everywhere', roles: ['informationGovernanceOfficer'], involvement: false },
   withdrawSignature: { reach: 'everywhere', roles: OFFICERS, involvement: false },
   decideHolderTask: { reach: 'local', roles: HOLDER_ROLES, involvement: false },
+  requestUnlock: { reach: 'local', roles: PRACTITIONERS, involvement: false },
+  answerUnlock: { reach: 'local', roles: HOLDER_ROLES, involvement: false },
+  escalateUnlock: { reach: 'local', roles: PRACTITIONERS, involvement: false },
 };
 
 export interface Actor {

@@ -1,5 +1,6 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
+import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { EducationRecordResolver } from './educationRecord';
 import { CreateEducationTables1700000000010 } from './migrations/CreateEducationTables';
 import { Person, PersonResolver } from './person';
@@ -14,7 +15,7 @@ import { SchoolExclusion } from './records/SchoolExclusion';
 /** The subgraph of schools: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'education',
-  resolvers: [tasksResolver('education'), PersonResolver, EducationRecordResolver],
+  resolvers: [tasksResolver('education'), unlockResolver('education'), PersonResolver, EducationRecordResolver],
   orphanedTypes: [Person],
   records: [
     SchoolEnrolment,

@@ -1,5 +1,6 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
+import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { HealthRecordResolver } from './healthRecord';
 import { CreateHealthTables1700000000010 } from './migrations/CreateHealthTables';
 import { Person, PersonResolver } from './person';
@@ -13,7 +14,7 @@ import { SexualHealthAttendance } from './records/SexualHealthAttendance';
 /** The subgraph of health bodies: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'health',
-  resolvers: [tasksResolver('health'), PersonResolver, HealthRecordResolver],
+  resolvers: [tasksResolver('health'), unlockResolver('health'), PersonResolver, HealthRecordResolver],
   orphanedTypes: [Person],
   records: [
     GpRegistration,

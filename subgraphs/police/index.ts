@@ -1,5 +1,6 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
+import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { CreatePoliceTables1700000000010 } from './migrations/CreatePoliceTables';
 import { Person, PersonResolver } from './person';
 import { PoliceRecordResolver } from './policeRecord';
@@ -12,7 +13,7 @@ import { PoliceWarning } from './records/PoliceWarning';
 /** The subgraph of police forces: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'police',
-  resolvers: [tasksResolver('police'), PersonResolver, PoliceRecordResolver],
+  resolvers: [tasksResolver('police'), unlockResolver('police'), PersonResolver, PoliceRecordResolver],
   orphanedTypes: [Person],
   records: [PoliceIncident, PoliceIntelligence, MissingEpisode, PoliceWarning, AbductionWarning],
   entities: [],

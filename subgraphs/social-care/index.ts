@@ -1,5 +1,6 @@
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
+import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { CreateSocialCareTables1700000000010 } from './migrations/CreateSocialCareTables';
 import { Person, PersonResolver } from './person';
 import { AdoptionRecord } from './records/AdoptionRecord';
@@ -15,7 +16,7 @@ import { SocialCareRecordResolver } from './socialCareRecord';
 /** The subgraph of social care departments: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'socialCare',
-  resolvers: [tasksResolver('socialCare'), PersonResolver, SocialCareRecordResolver],
+  resolvers: [tasksResolver('socialCare'), unlockResolver('socialCare'), PersonResolver, SocialCareRecordResolver],
   orphanedTypes: [Person],
   records: [
     SocialCareReferral,

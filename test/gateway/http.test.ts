@@ -43,7 +43,7 @@ describe('who may ask', () => {
   ])('with the purpose %j: %i %s, and the purposes granted', async (headers, status, code) => {
     const reply = await fixture.post(NAME, { ...(await bearer()), ...headers });
     expect(faultOf(reply)).toEqual([status, code]);
-    expect(reply.body.errors?.[0]?.extensions.granted).toEqual(['earlyHelp']);
+    expect(reply.body.errors?.[0]?.extensions.granted).toEqual(['earlyHelp', 'informationGovernance']);
   });
 
   test('a purpose that rests on a case: 400 without one', async () => {

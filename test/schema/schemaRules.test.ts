@@ -161,7 +161,16 @@ describe('the schema', () => {
 });
 
 /** Made of nothing that is decided for a requester: the register of protocols, the effects of an act, what a search says. */
-const NEVER_MASKED: ReadonlySet<string> = new Set(['ProtocolInForce', 'Signature', 'Effect', 'PersonCandidate']);
+const NEVER_MASKED: ReadonlySet<string> = new Set([
+  'ProtocolInForce',
+  'Signature',
+  'Effect',
+  'PersonCandidate',
+  'HolderTask',
+  'UnlockRequest',
+  'UnlockAnswer',
+  'UnlockToAnswer',
+]);
 
 /** Fields that may not be null, ids apart, on types that some list holds, directly or within what it holds. */
 function strictInLists(

@@ -26,6 +26,8 @@ export interface SourceParts {
   readonly desk: ReleaseDesk;
   readonly policies: PolicyCache;
   readonly tables: ReadonlyMap<Class, RecordTable>;
+  readonly catalogue: ScopeParts['catalogue'];
+  readonly clocks: ScopeParts['clocks'];
   readonly sql: RunSql;
   readonly cursors: CursorDesk;
   /** What the subgraph's own resolvers need (`SubgraphDefinition.own`). */
@@ -136,6 +138,8 @@ async function scopeOf(parts: SourceParts, context: ContextPayload): Promise<Req
     sql: parts.sql,
     replica: parts.replica,
     tables: parts.tables,
+    catalogue: parts.catalogue,
+    clocks: parts.clocks,
     cursors: parts.cursors,
     own: parts.own,
     acting: parts.acting,

@@ -80,6 +80,7 @@ export async function startSubgraph(
   meters.watch({ leaseHeld: lease.held, pool });
   const commits = meterCommits(definition.commits?.(configuration) ?? localCommits, meters);
   const catalogue = readCatalogue(configuration.catalogueFile);
+  const clocks = readClocks();
   const parts: SourceParts = {
     agency: definition.agency,
     apollo,
@@ -99,6 +100,8 @@ export async function startSubgraph(
     }),
     policies: createPolicyCache(catalogue),
     tables: readRecordTables(marked, definition.records),
+    catalogue,
+    clocks,
     sql,
     // Replicas of one subgraph share its context key, and so its cursors.
     cursors: cursorDesk(() => configuration.contextKey),
@@ -134,7 +137,7 @@ export async function startSubgraph(
           ),
           tables: [...parts.tables.values()],
           catalogue,
-          clocks: readClocks(),
+          clocks,
           leaseHeld: lease.held,
           now: parts.now,
         },

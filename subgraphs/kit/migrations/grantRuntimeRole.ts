@@ -26,6 +26,9 @@ const OF_ALL: readonly WriteGrant[] = [
   { table: 'tasks.trigger_seen', rights: ['INSERT'] },
   { table: 'tasks.holder_task', rights: ['INSERT', 'UPDATE'] },
   { table: 'tasks.holder_task_event', rights: ['INSERT'] },
+  { table: 'tasks.unlock_request', rights: ['INSERT', 'UPDATE'] },
+  { table: 'tasks.unlock_handling', rights: ['INSERT', 'UPDATE'] },
+  { table: 'tasks.unlock_disagreement', rights: ['INSERT'] },
 ];
 
 /**

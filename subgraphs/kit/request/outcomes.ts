@@ -5,6 +5,9 @@ import type { NotedOutcome } from '#policies/disclosure/disclosureRecord';
 /** The answer is that nothing is there, which the requester sees: of no controller, under no clause. */
 export const NOT_HELD = { outcome: 'notHeld', clause: null } as const;
 
+/** A holder told it by a decision of its own, recorded with its reason, and under no clause. */
+export const TOLD_BY_HOLDER = { outcome: 'disclosed', clause: null } as const;
+
 export interface Noted {
   /** The person whom it concerns; null for nobody in particular. */
   readonly person: string | null;
@@ -13,7 +16,7 @@ export interface Noted {
   readonly dataItem: string;
   /** Coordinate of the graph, `Type.field`; null for what stands on no field of its own. */
   readonly field: string | null;
-  readonly decision: FieldDecision | typeof NOT_HELD;
+  readonly decision: FieldDecision | typeof NOT_HELD | typeof TOLD_BY_HOLDER;
 }
 
 /** Gathers what an answer gave and withheld, each distinct (controller, item, outcome, clause, reason) once, for its record. */

@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Act } from '#policies/core/acts';
+import type { Clocks } from '#policies/core/clocks';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { FieldDecision } from '#policies/core/decision';
+import type { Catalogue } from '#policies/core/dataItem';
 import type { DataItemId, PersonId } from '#policies/core/ids';
 import type { Rules } from '#policies/core/protocol';
 import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
@@ -35,6 +37,10 @@ export interface RequestScope {
   readonly reason: string | null;
   readonly policy: CompiledPolicy;
   readonly now: Date;
+  /** The subgraph's record types. */
+  readonly tables: ReadonlyMap<Class, RecordTable>;
+  readonly catalogue: Catalogue;
+  readonly clocks: Clocks;
   /** Runs one statement with the runtime role; every statement of a request goes through here and is counted. */
   readonly sql: RunSql;
   readonly ledger: OutcomeLedger;
@@ -114,6 +120,8 @@ export interface ScopeParts {
   readonly sql: RunSql;
   readonly replica: GovernanceReplica;
   readonly tables: ReadonlyMap<Class, RecordTable>;
+  readonly catalogue: Catalogue;
+  readonly clocks: Clocks;
   readonly cursors: CursorDesk;
   readonly own: unknown;
   readonly governance: GovernanceClient;

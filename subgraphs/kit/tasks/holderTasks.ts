@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HOLDER_DECISIONS, HOLDER_ROLES, type HolderDecision } from '#policies/core/holderTasks';
+import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
 
@@ -56,7 +57,7 @@ export async function decideHolderTask(
 ): Promise<HolderTaskRow> {
   requireHolder(scope);
   const decided = readDecision(decision);
-  if (reason.trim() === '') throw new SourceFault('REASON_MISSING', 'Give the reason in a few words: it is kept.');
+  const given = requireReason(reason);
   const found = await ownTask(scope, task);
   const { result } = await scope.act(
     { act: 'decideHolderTask', key, person: found.person, input: { task, decision, reason } },
@@ -65,14 +66,14 @@ export async function decideHolderTask(
       const written = await sql<Stored>(
         `UPDATE tasks.holder_task t SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
          WHERE t.id = $1 AND t.decided_at IS NULL RETURNING ${COLUMNS}`,
-        [task, decided, reason.trim(), now, practitioner],
+        [task, decided, given, now, practitioner],
       );
       const [row] = written;
       if (row === undefined)
         throw new SourceFault('TASK_DECIDED', 'This task has been decided: what was decided stands in the list.');
       await sql(
         `INSERT INTO tasks.holder_task_event (id, task, at, event, reason, by_practitioner) VALUES ($1, $2, $3, 'decided', $4, $5)`,
-        [randomUUID(), task, now, reason.trim(), practitioner],
+        [randomUUID(), task, now, given, practitioner],
       );
       return asText(row);
     },
@@ -80,7 +81,7 @@ export async function decideHolderTask(
   return result;
 }
 
-function requireHolder({ requester }: RequestScope): void {
+export function requireHolder({ requester }: RequestScope): void {
   if (!HOLDER_ROLES.includes(requester.role))
     throw new SourceFault(
       'TASKS_NOT_YOURS',
@@ -95,7 +96,7 @@ function readDecision(decision: string): HolderDecision {
   return found;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Another organisation's task, and one of a child from whom the requester is barred, are no tasks. */
 async function ownTask(scope: RequestScope, task: string): Promise<{ readonly person: string }> {

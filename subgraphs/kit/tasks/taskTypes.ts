@@ -1,5 +1,6 @@
 import { ID } from 'type-graphql';
 import { HOLDER_CAUSES, HOLDER_DECISIONS } from '#policies/core/holderTasks';
+import { UNLOCK_ROUTES } from '#policies/core/vocabulary';
 import { Part, ValueObject } from '../schema/decorators';
 
 @ValueObject({
@@ -43,4 +44,101 @@ export class HolderTask {
 
   @Part(() => String, { description: 'ISO 8601. When it was decided.' })
   decidedAt: string | null;
+}
+
+@ValueObject({ name: 'UnlockAnswer', description: 'What a holder answered to a request.' })
+export class UnlockAnswerObject {
+  @Part(() => Boolean, { description: 'Whether the answer discloses what was asked for.', required: true })
+  disclosed: boolean;
+
+  @Part(() => String, { description: 'The answer.', required: true })
+  answer: string;
+
+  @Part(() => String, { description: 'The context in which the answer is to be read.', required: true })
+  context: string;
+
+  @Part(() => String, { description: 'ISO 8601. When it was answered.', required: true })
+  answeredAt: string;
+}
+
+@ValueObject({
+  name: 'UnlockRequest',
+  description: 'What was asked of an agency because a notice offered it, and what came of it.',
+})
+export class UnlockRequestObject {
+  @Part(() => ID, { description: 'Id of the request.', required: true })
+  id: string;
+
+  @Part(() => ID, { description: 'Opaque id of the person.', required: true })
+  personId: string;
+
+  @Part(() => String, { description: 'The data item that was asked for.', required: true })
+  dataItem: string;
+
+  @Part(() => String, { description: `The route: ${UNLOCK_ROUTES.join(', ')}.`, required: true })
+  route: string;
+
+  @Part(() => String, { description: 'What was asked, in the asker’s words.', required: true })
+  text: string;
+
+  @Part(() => String, { description: 'ISO 8601. When it was asked.', required: true })
+  askedAt: string;
+
+  @Part(() => String, { description: 'ISO 8601. By when it is to be answered.', required: true })
+  dueAt: string;
+
+  @Part(() => String, {
+    description:
+      'open, answered or closed. Where a refusal would tell that something is there, nothing but a disclosure ends it before its clock.',
+    required: true,
+  })
+  state: string;
+
+  @Part(() => [UnlockAnswerObject], { description: 'The answers that may be seen by now, first to last.' })
+  answers: readonly UnlockAnswerObject[];
+
+  @Part(() => String, { description: 'One constant sentence, at the clock’s end, where nothing was disclosed.' })
+  sentence: string | null;
+}
+
+@ValueObject({ name: 'UnlockToAnswer', description: 'A request that your own organisation is to answer.' })
+export class UnlockToAnswer {
+  @Part(() => ID, { description: 'Id of the request.', required: true })
+  id: string;
+
+  @Part(() => ID, { description: 'Opaque id of the person.', required: true })
+  personId: string;
+
+  @Part(() => String, { description: 'The data item that is asked for.', required: true })
+  dataItem: string;
+
+  @Part(() => String, { description: 'The route that the notice offered.', required: true })
+  route: string;
+
+  @Part(() => String, { description: 'What is asked.', required: true })
+  text: string;
+
+  @Part(() => String, { description: 'The organisation that asks.', required: true })
+  askedBy: string;
+
+  @Part(() => String, { description: 'The purpose under which it asks.', required: true })
+  purpose: string;
+
+  @Part(() => String, { description: 'ISO 8601. When it was asked.', required: true })
+  askedAt: string;
+
+  @Part(() => String, { description: 'ISO 8601. By when it is to be answered.', required: true })
+  dueAt: string;
+
+  @Part(() => String, { description: 'What the asker disagrees with, where it was answered before.' })
+  disagreement: string | null;
+}
+
+@ValueObject({ name: 'UnlockAnswered', description: 'An answer as it was recorded.' })
+export class UnlockAnswered {
+  @Part(() => ID, { description: 'Id of the request.', required: true })
+  id: string;
+
+  @Part(() => String, { description: 'ISO 8601. When it was recorded.', required: true })
+  answeredAt: string;
 }

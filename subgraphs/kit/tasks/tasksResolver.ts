@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { HOLDER_DECISIONS } from '#policies/core/holderTasks';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
+import { withinPage } from '../schema/page';
 import { decideHolderTask, type HolderTaskRow, holderTasksOf } from './holderTasks';
 import { HolderTask } from './taskTypes';
 
@@ -27,7 +28,7 @@ export function tasksResolver(agency: string): Class {
       first: number,
       @Ctx() scope: RequestScope,
     ): Promise<readonly HolderTask[]> {
-      const rows = await holderTasksOf(scope, open, Math.min(Math.max(first, 1), LARGEST));
+      const rows = await holderTasksOf(scope, open, withinPage(first, LARGEST));
       return rows.map(toTask);
     }
 

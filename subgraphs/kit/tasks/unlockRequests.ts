@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+import { dueAt } from '#policies/core/clocks';
+import type { DataItemId, PersonId } from '#policies/core/ids';
+import { type Purpose, UNLOCK_ROUTES, type UnlockRoute } from '#policies/core/vocabulary';
+import type { RecordTable } from '#policies/enforcement/recordTable';
+import type { Acting } from '../acts/act';
+import { requireReason } from '../acts/reason';
+import { SourceFault } from '../http/maskError';
+import type { RunSql } from '../replica/readReplica';
+import { TOLD_BY_HOLDER } from '../request/outcomes';
+import type { RequestScope } from '../request/requestScope';
+import { UUID } from './holderTasks';
+
+/** What every request ends in that no holder answered with a disclosure: nothing held, refused and forgotten read alike. */
+export const CLOSING_SENTENCE =
+  'No disclosure was made on this request. If the concern remains, speak to the agency’s safeguarding lead.';
+
+export interface UnlockAnswer {
+  readonly disclosed: boolean;
+  readonly answer: string;
+  readonly context: string;
+  readonly answeredAt: string;
+}
+
+/** A request as its asker sees it. */
+export interface UnlockRequestRow {
+  readonly id: string;
+  readonly person: string;
+  readonly dataItem: string;
+  readonly route: string;
+  readonly text: string;
+  readonly askedAt: string;
+  readonly dueAt: string;
+  readonly state: 'open' | 'answered' | 'closed';
+  readonly answers: readonly UnlockAnswer[];
+  readonly sentence: string | null;
+}
+
+/** Purposes whose requests do not wait for the next working day. */
+const URGENT: readonly Purpose[] = ['section47Enquiry', 'missingChild'];
+
+/**
+ * Sends what a notice offers to those who can answer it. Whether anybody holds anything changes neither the answer nor the
+ * clock. Throws DATA_ITEM_UNKNOWN, REASON_MISSING, and what every act throws.
+ */
+export async function requestUnlock(
+  scope: RequestScope,
+  key: string,
+  person: string,
+  dataItem: string,
+  route: string,
+  text: string,
+): Promise<UnlockRequestRow> {
+  const table = tableOf(scope, dataItem);
+  const wanted = readRoute(route);
+  const given = requireReason(text);
+  const { result } = await scope.act(
+    { act: 'requestUnlock', key, person, input: { dataItem, route, text } },
+    (acting) => writeRequest(scope, acting, table, dataItem as DataItemId, wanted, given),
+  );
+  return ownRequest(scope, result.id);
+}
+
+function tableOf(scope: RequestScope, dataItem: string): RecordTable {
+  const known = scope.catalogue.items.get(dataItem);
+  const table = [...scope.tables.values()].find((each) => each.record === known?.record);
+  if (known === undefined || table === undefined)
+    throw new SourceFault('DATA_ITEM_UNKNOWN', 'This agency has no such data item: take dataItem from a notice of it.');
+  return table;
+}
+
+function readRoute(route: string): UnlockRoute {
+  const found = UNLOCK_ROUTES.find((each) => each === route);
+  if (found === undefined)
+    throw new SourceFault('DATA_ITEM_UNKNOWN', `There is no such route: give one of ${UNLOCK_ROUTES.join(', ')}.`);
+  return found;
+}
+
+async function writeRequest(
+  scope: RequestScope,
+  { sql, now, person }: Acting,
+  table: RecordTable,
+  dataItem: DataItemId,
+  route: UnlockRoute,
+  text: string,
+): Promise<{ readonly id: string }> {
+  const { requester, purpose, clocks } = scope;
+  const id = randomUUID();
+  const standing = isStanding(scope, table, dataItem);
+  const clock = URGENT.includes(purpose) ? 'unlockRequest.urgent' : 'unlockRequest.routine';
+  await sql(
+    `INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing, asked_at, due_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      id,
+      person,
+      requester.organisation.id,
+      requester.team,
+      requester.practitioner,
+      requester.role,
+      purpose,
+      dataItem,
+      route,
+      text,
+      standing,
+      now,
+      dueAt(clocks, clock, requester.organisation.country, now) ?? now,
+    ],
+  );
+  for (const controller of await holdersOf(sql, table, person, standing)) {
+    await sql('INSERT INTO tasks.unlock_handling (request, controller, round) VALUES ($1, $2, 1)', [id, controller]);
+  }
+  return { id };
+}
+
+/**
+ * Whether only a disclosure may be told before the clock's end: where a refusal would tell that something is there. Depends on
+ * the policy alone, never on what is held.
+ */
+function isStanding({ policy, catalogue }: RequestScope, table: RecordTable, dataItem: DataItemId): boolean {
+  const item = catalogue.items.get(dataItem);
+  const verdict = policy.staticVerdict(dataItem);
+  return (
+    item === undefined ||
+    item.silent ||
+    item.flags.includes('W') ||
+    catalogue.items.get(table.existence)?.silent !== false ||
+    policy.standingNotices([table.record]).length > 0 ||
+    (verdict.kind === 'never' && verdict.decision.outcome === 'silent')
+  );
+}
+
+/** Those who hold such a record; where the answer may say so, those who know the child at all when none does. */
+async function holdersOf(
+  sql: RunSql,
+  table: RecordTable,
+  person: PersonId | null,
+  standing: boolean,
+): Promise<readonly string[]> {
+  const holding = await sql<{ controller: string }>(
+    `SELECT DISTINCT r.controller FROM public.${table.table} r
+     JOIN governance.link l ON l.controller = r.controller AND l.subject = r.subject AND l.ended_at IS NULL
+     WHERE l.person = $1 ORDER BY 1`,
+    [person],
+  );
+  if (holding.length > 0 || standing) return holding.map(({ controller }) => controller);
+  const knowing = await sql<{ controller: string }>(
+    'SELECT DISTINCT controller FROM governance.link WHERE person = $1 AND ended_at IS NULL ORDER BY 1',
+    [person],
+  );
+  return knowing.map(({ controller }) => controller);
+}
+
+interface Stored {
+  readonly id: string;
+  readonly person: string;
+  readonly dataItem: string;
+  readonly route: string;
+  readonly text: string;
+  readonly standing: boolean;
+  readonly askedAt: Date;
+  readonly dueAt: Date;
+  readonly round: number;
+  readonly open: number;
+  readonly answers: readonly (UnlockAnswer & { readonly controller: string })[];
+}
+
+const OWN = `
+SELECT q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.standing,
+  q.asked_at AS "askedAt", q.due_at AS "dueAt", q.round,
+  (SELECT count(*)::int FROM tasks.unlock_handling h WHERE h.request = q.id AND h.round = q.round AND h.answered_at IS NULL) AS open,
+  COALESCE((SELECT json_agg(json_build_object('controller', h.controller, 'disclosed', h.disclosed, 'answer', h.answer,
+      'context', h.context, 'answeredAt', to_char(h.answered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY h.answered_at, h.controller)
+    FROM tasks.unlock_handling h WHERE h.request = q.id AND h.answered_at IS NOT NULL), '[]'::json) AS answers
+FROM tasks.unlock_request q WHERE q.organisation = $1 AND q.practitioner = $2`;
+
+/** The requester's own requests, latest first; none about a child from whom the requester is barred by now. */
+export async function unlockRequestsOf(scope: RequestScope, first: number): Promise<readonly UnlockRequestRow[]> {
+  const { organisation, practitioner } = scope.requester;
+  const rows = await scope.sql<Stored>(`${OWN} ORDER BY q.asked_at DESC, q.id LIMIT $3`, [
+    organisation.id,
+    practitioner,
+    first,
+  ]);
+  return seen(scope, rows);
+}
+
+async function ownRequest(scope: RequestScope, id: string): Promise<UnlockRequestRow> {
+  const { organisation, practitioner } = scope.requester;
+  const rows = UUID.test(id)
+    ? await scope.sql<Stored>(`${OWN} AND q.id = $3`, [organisation.id, practitioner, id])
+    : [];
+  const [row] = await seen(scope, rows);
+  if (row === undefined)
+    throw new SourceFault('UNLOCK_UNKNOWN', 'No request of yours has this id: take it from the list of your requests.');
+  return row;
+}
+
+async function seen(scope: RequestScope, rows: readonly Stored[]): Promise<readonly UnlockRequestRow[]> {
+  const states = await scope.subjects(rows.map(({ person }) => person));
+  return rows.filter((_row, index) => states[index]?.excluded === false).map((row) => toSeen(scope, row));
+}
+
+/** What the asker may know of it by now. A disclosure that is shown is recorded as one of its controller. */
+function toSeen(scope: RequestScope, row: Stored): UnlockRequestRow {
+  const { id, person, dataItem, route, text, standing } = row;
+  const shown = row.answers.filter(({ disclosed }) => disclosed || !standing);
+  for (const { controller, disclosed } of shown)
+    if (disclosed) scope.ledger.note({ person, controller, dataItem, field: null, decision: TOLD_BY_HOLDER });
+  const over = scope.now >= row.dueAt;
+  const answered = shown.some(({ disclosed }) => disclosed) || (!standing && shown.length > 0 && row.open === 0);
+  const state = answered ? 'answered' : over ? 'closed' : 'open';
+  return {
+    id,
+    person,
+    dataItem,
+    route,
+    text,
+    askedAt: row.askedAt.toISOString(),
+    dueAt: row.dueAt.toISOString(),
+    state,
+    answers: shown.map(({ disclosed, answer, context, answeredAt }) => ({ disclosed, answer, context, answeredAt })),
+    sentence: state === 'closed' ? CLOSING_SENTENCE : null,
+  };
+}
+
+/**
+ * Disagrees, once the request is answered or its clock is over: asks the same holders again, with a clock of its own, to be
+ * answered by somebody else. Throws UNLOCK_UNKNOWN, UNLOCK_NOT_OVER, REASON_MISSING.
+ */
+export async function escalateUnlock(
+  scope: RequestScope,
+  key: string,
+  request: string,
+  text: string,
+): Promise<UnlockRequestRow> {
+  const given = requireReason(text);
+  const before = await ownRequest(scope, request);
+  await scope.act(
+    { act: 'escalateUnlock', key, person: before.person, input: { request, text } },
+    async ({ sql, now }) => {
+      if (before.state === 'open')
+        throw new SourceFault(
+          'UNLOCK_NOT_OVER',
+          `The request is to be answered by ${before.dueAt}: wait, or ring the agency.`,
+        );
+      const due = dueAt(scope.clocks, 'unlockRequest.disagreement', scope.requester.organisation.country, now) ?? now;
+      const [row] = await sql<{ round: number }>(
+        'UPDATE tasks.unlock_request SET round = round + 1, due_at = $2 WHERE id = $1 RETURNING round',
+        [request, due],
+      );
+      const round = row?.round ?? 2;
+      await sql(
+        `INSERT INTO tasks.unlock_handling (request, controller, round)
+       SELECT request, controller, $2 FROM tasks.unlock_handling WHERE request = $1 AND round = $2 - 1`,
+        [request, round],
+      );
+      await sql('INSERT INTO tasks.unlock_disagreement (id, request, round, text, at) VALUES ($1, $2, $3, $4, $5)', [
+        randomUUID(),
+        request,
+        round,
+        given,
+        now,
+      ]);
+      return { round };
+    },
+  );
+  return ownRequest(scope, request);
+}

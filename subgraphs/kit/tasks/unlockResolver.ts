@@ -1,0 +1,95 @@
+import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import type { RequestScope } from '../request/requestScope';
+import type { Class } from '../schema/class';
+import { withinPage } from '../schema/page';
+import { UnlockAnswered, UnlockRequestObject, UnlockToAnswer } from './taskTypes';
+import { answerUnlock, unlocksToAnswer } from './unlockAnswers';
+import { escalateUnlock, requestUnlock, type UnlockRequestRow, unlockRequestsOf } from './unlockRequests';
+
+const LARGEST = 200;
+const KEY = 'Idempotency key, 8 to 200 characters: the same key does the act once.';
+
+/** What a notice offers, asked of one agency and answered by its controllers (`policeRequestUnlock`). */
+export function unlockResolver(agency: string): Class {
+  const named = (name: string) => `${agency}${name}`;
+
+  @Resolver()
+  class Unlocks {
+    @Query(() => [UnlockRequestObject], {
+      name: named('UnlockRequests'),
+      nullable: true,
+      description: 'Your own requests to this agency, latest first, with what came of them.',
+    })
+    async unlockRequests(
+      @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` }) first: number,
+      @Ctx() scope: RequestScope,
+    ): Promise<readonly UnlockRequestObject[]> {
+      return (await unlockRequestsOf(scope, withinPage(first, LARGEST))).map(toObject);
+    }
+
+    @Query(() => [UnlockToAnswer], {
+      name: named('UnlocksToAnswer'),
+      nullable: true,
+      description: 'What your own organisation is asked and has not answered, most urgent first.',
+    })
+    async unlocksToAnswer(
+      @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` }) first: number,
+      @Ctx() scope: RequestScope,
+    ): Promise<readonly UnlockToAnswer[]> {
+      const rows = await unlocksToAnswer(scope, withinPage(first, LARGEST));
+      return rows.map(({ person, ...row }) => ({ ...row, personId: person }));
+    }
+
+    @Mutation(() => UnlockRequestObject, {
+      name: named('RequestUnlock'),
+      nullable: true,
+      description: 'Asks what a notice of this agency offers: those who can answer it are told, and a clock runs.',
+    })
+    async requestUnlock(
+      @Arg('key', () => String, { description: KEY }) key: string,
+      @Arg('person', () => ID, { description: 'Opaque id of the person.' }) person: string,
+      @Arg('dataItem', () => String, { description: 'The data item, as the notice names it.' }) dataItem: string,
+      @Arg('route', () => String, { description: 'One of the routes of the notice.' }) route: string,
+      @Arg('text', () => String, { description: 'What is asked, and why.' }) text: string,
+      @Ctx() scope: RequestScope,
+    ): Promise<UnlockRequestObject> {
+      return toObject(await requestUnlock(scope, key, person, dataItem, route, text));
+    }
+
+    @Mutation(() => UnlockAnswered, {
+      name: named('AnswerUnlock'),
+      nullable: true,
+      description: 'Answers a request for your own organisation.',
+    })
+    answerUnlock(
+      @Arg('key', () => String, { description: KEY }) key: string,
+      @Arg('request', () => ID, { description: 'Id of the request.' }) request: string,
+      @Arg('disclosed', () => Boolean, { description: 'Whether the answer discloses what was asked for.' })
+      disclosed: boolean,
+      @Arg('answer', () => String, { description: 'The answer.' }) answer: string,
+      @Arg('context', () => String, { description: 'The context in which it is to be read.' }) context: string,
+      @Ctx() scope: RequestScope,
+    ): Promise<UnlockAnswered> {
+      return answerUnlock(scope, key, request, { disclosed, answer, context });
+    }
+
+    @Mutation(() => UnlockRequestObject, {
+      name: named('EscalateUnlock'),
+      nullable: true,
+      description: 'Disagrees with what came of a request: it is answered anew, by somebody else, on the record.',
+    })
+    async escalateUnlock(
+      @Arg('key', () => String, { description: KEY }) key: string,
+      @Arg('request', () => ID, { description: 'Id of the request.' }) request: string,
+      @Arg('text', () => String, { description: 'What is disagreed with, and why.' }) text: string,
+      @Ctx() scope: RequestScope,
+    ): Promise<UnlockRequestObject> {
+      return toObject(await escalateUnlock(scope, key, request, text));
+    }
+  }
+  return Unlocks;
+}
+
+function toObject({ person, ...row }: UnlockRequestRow): UnlockRequestObject {
+  return { ...row, personId: person };
+}
