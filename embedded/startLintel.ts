@@ -52,6 +52,7 @@ export interface LintelOptions {
   readonly clockOf?: (process: Agency | 'gateway') => () => Date;
   readonly leaseMs?: number;
   readonly holderTasksEveryMs?: number;
+  readonly connectionTimeoutMs?: number;
   readonly actWaitMs?: number;
   readonly protocolsFolder?: string;
   readonly log?: Logger;
@@ -210,6 +211,7 @@ async function startSubgraphs(
         leaseMs: options.leaseMs ?? 5000,
         actWaitMs: options.actWaitMs ?? 3000,
         holderTasksEveryMs: options.holderTasksEveryMs ?? 2000,
+        connectionTimeoutMs: options.connectionTimeoutMs ?? 2000,
         statementTimeoutMs: 5000,
         poolSize: 10,
         catalogueFile: join(ROOT, 'schema', 'fields.json'),

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AGENCIES, ROLES } from '#policies/core/vocabulary';
 import { keySetSchema } from '#policies/service/keySet';
-import { LONGEST_LIFE_S } from './identity/verifyToken';
 import { DEFAULT_LIMITS } from './operation/limits';
 import { DEFAULT_RATES } from './rates/rateLimits';
 
 const perAgency = <Value extends z.ZodType>(value: Value) =>
   z.object({ police: value, health: value, education: value, socialCare: value, hub: value, governance: value });
+
+/** The longest that a token may be valid, in seconds, where the configuration says nothing. */
+export const LONGEST_LIFE_S = 3600;
 
 /** The algorithms that a client's token may be signed with. */
 export const TOKEN_ALGORITHMS = ['EdDSA', 'ES256', 'RS256'] as const;

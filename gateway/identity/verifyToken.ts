@@ -6,7 +6,7 @@ import type { PractitionerId } from '#policies/core/ids';
 import type { Recipient, Rules } from '#policies/core/protocol';
 import { ROLES } from '#policies/core/vocabulary';
 import { RequestFault } from '../faults';
-import type { IssuerConfiguration } from '../readConfiguration';
+import { type IssuerConfiguration, LONGEST_LIFE_S } from '../readConfiguration';
 
 /** Who asks, as proven by a token of the requester's own organisation. */
 export interface Requester extends Recipient {
@@ -31,9 +31,6 @@ const claimsSchema = z.object({
   exp: z.number(),
 });
 type Claims = z.infer<typeof claimsSchema> & { readonly issuer: string };
-
-/** The longest that a token may be valid, in seconds, where the configuration says nothing. */
-export const LONGEST_LIFE_S = 3600;
 
 /** By how much the clocks of an issuer and of the gateway may differ, in seconds. */
 const TOLERANCE_S = 5;

@@ -36,6 +36,8 @@ const configurationSchema = z.object({
   /** Milliseconds between two looks for what a holder is to decide. */
   holderTasksEveryMs: z.coerce.number().int().min(50).default(2000),
   statementTimeoutMs: z.coerce.number().int().min(100).default(5000),
+  /** How long a request waits for a connection of the pool. */
+  connectionTimeoutMs: z.coerce.number().int().min(10).default(2000),
   poolSize: z.coerce.number().int().min(1).default(10),
   catalogueFile: z.string().default(join(__dirname, '..', '..', 'schema', 'fields.json')),
   bodyLimitBytes: z.coerce.number().int().default(2_000_000),
@@ -84,6 +86,7 @@ const VARIABLES: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   actWaitMs: 'LINTEL_ACT_WAIT_MS',
   holderTasksEveryMs: 'LINTEL_HOLDER_TASKS_EVERY_MS',
   statementTimeoutMs: 'LINTEL_STATEMENT_TIMEOUT_MS',
+  connectionTimeoutMs: 'LINTEL_CONNECTION_TIMEOUT_MS',
   poolSize: 'LINTEL_POOL_SIZE',
   catalogueFile: 'LINTEL_CATALOGUE',
   bodyLimitBytes: 'LINTEL_BODY_LIMIT_BYTES',
@@ -117,6 +120,7 @@ const WANTED: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   actWaitMs: 'milliseconds, 10 or more',
   holderTasksEveryMs: 'milliseconds, 50 or more',
   statementTimeoutMs: 'milliseconds, 100 or more',
+  connectionTimeoutMs: 'milliseconds, 10 or more',
   poolSize: 'a number of connections, 1 or more',
   catalogueFile: 'the path of schema/fields.json',
   bodyLimitBytes: 'a number of bytes',

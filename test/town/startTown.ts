@@ -83,6 +83,7 @@ export async function startTown(options: Partial<LintelOptions> = {}): Promise<T
     durable: false,
     onProgress: () => undefined,
     leaseMs: PATIENT_MS,
+    connectionTimeoutMs: PATIENT_MS,
     ...options,
     gateway: { subgraphDeadlineMs: PATIENT_MS, actDeadlineMs: PATIENT_MS, ...options.gateway },
   });

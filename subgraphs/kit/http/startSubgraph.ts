@@ -62,7 +62,7 @@ export async function startSubgraph(
   const now = options.now ?? (() => new Date());
   const pool = openPool(configuration, {
     max: configuration.poolSize,
-    connectionTimeoutMillis: 2000,
+    connectionTimeoutMillis: configuration.connectionTimeoutMs,
     // Date conditions are written for UTC.
     options: '-c timezone=UTC',
   });
