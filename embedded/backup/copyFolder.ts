@@ -17,11 +17,8 @@ export function copyFolder(copying: Copying, path = ''): void {
   mkdirSync(join(copying.to, path), { recursive: true, mode: 0o700 });
   for (const name of readdirSync(join(copying.from, path)).sort()) {
     const each = path === '' ? name : `${path}/${name}`;
-    if (copying.leaveOut(each)) {
-      if (lstatSync(join(copying.from, each), { throwIfNoEntry: false })?.isDirectory())
-        mkdirSync(join(copying.to, each), { recursive: true, mode: 0o700 });
-      continue;
-    }
+    // A folder neither: PostgreSQL takes an empty one among the slots for a broken slot, and makes anew what it misses.
+    if (copying.leaveOut(each)) continue;
     const found = lstatSync(join(copying.from, each), { throwIfNoEntry: false });
     if (found?.isDirectory()) copyFolder(copying, each);
     else if (found?.isFile()) copyFile(copying, each);

@@ -5,7 +5,8 @@ import { SubgraphSource } from './subgraphSource';
 async function fetched(status: number, body: object): Promise<ExecutionContext> {
   const source = new SubgraphSource({
     agency: 'hub',
-    key: 'k'.repeat(43),
+    key: () => 'k'.repeat(43),
+    now: () => new Date(),
     deadlineMs: 1000,
     actDeadlineMs: 1000,
     responseLimitBytes: 10_000,
