@@ -133,7 +133,10 @@ describe('npm run token', () => {
       ['--persona', 'school-lead', '--purpose', 'scrutiny'],
       'school-lead may not declare scrutiny. Purposes: earlyHelp, informationGovernance.',
     ],
-    [['--persona', 'school-lead', '--purpose', 'fun'], 'school-lead may not declare fun. Purposes: earlyHelp, informationGovernance.'],
+    [
+      ['--persona', 'school-lead', '--purpose', 'fun'],
+      'school-lead may not declare fun. Purposes: earlyHelp, informationGovernance.',
+    ],
     [['--persona', 'school-lead', '--case', '7'], '--case 7 is no UUID.'],
   ])('%j is told what there is', async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message);
