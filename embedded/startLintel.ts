@@ -22,7 +22,7 @@ import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
 import { type DatabaseUrls, prepareDatabases } from './prepareDatabases';
 import { logPublicKeys, readSecretSets, readSecrets, type SecretSets, secretsFile } from './readSecrets';
 import { TOWN_CONTACTS } from './town/contacts';
-import { exampleOf } from './town/examples';
+import { exampleFor } from './town/examples';
 import { TOWN_ISSUERS } from './town/issuers';
 import { loadTown } from './town/loadTown';
 import { TOWN_ORGANISATIONS } from './town/organisations';
@@ -289,26 +289,18 @@ async function startTheGateway(
     ...(options.tracing === undefined ? {} : { tracing: options.tracing }),
     mount: (app) => void app.use(issuers.router),
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
-    rehearsals: PERSONAS.map(({ key, organisation, team, role }) => {
-      const { query, variables, purpose } = exampleOf(key, birthOfWalker);
+    rehearsals: PERSONAS.map(({ key, organisation, team, role, defaultPurpose: purpose }) => {
+      const { query, variables } = exampleFor(key, purpose, birthOfWalker);
       return { query, variables, organisation, team, role, purpose };
     }),
     personas: {
-      list: PERSONAS.map((persona) => {
-        const { query, variables, purpose, caseId, reason } = exampleOf(persona.key, birthOfWalker);
-        const { key, label, description, purposes } = persona;
-        return {
-          key,
-          label,
-          description,
-          purposes,
-          defaultPurpose: purpose,
-          exampleCase: caseId,
-          exampleReason: reason,
-          query,
-          variables,
-        };
-      }),
+      list: PERSONAS.map(({ key, label, description, purposes, defaultPurpose }) => ({
+        key,
+        label,
+        description,
+        defaultPurpose,
+        examples: purposes.map((purpose) => exampleFor(key, purpose, birthOfWalker)),
+      })),
       issueToken: (key) => issuers.issueToken(personaOf(key), new Date()),
     },
   });

@@ -106,7 +106,9 @@ export async function startGateway(
   mountReadiness(app, configuration, { rules, rehearsed: () => rehearsed });
   mountPlayground(app, {
     docsFolder: configuration.docsFolder,
-    ...(options.personas === undefined ? {} : { personas: options.personas }),
+    ...(options.personas === undefined
+      ? {}
+      : { personas: options.personas, protocols: () => rules.current()?.protocols ?? [] }),
   });
   mountLast(app, log);
   const stopParts = async () => {

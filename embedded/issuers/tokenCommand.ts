@@ -28,7 +28,7 @@ interface TokenQuestion {
   readonly purpose: Purpose;
   readonly caseId: string | null;
   readonly reason: string | null;
-  /** The persona's own example where it is for this purpose, so that the line can be pasted. */
+  /** The persona's own example for this purpose, so that the line can be pasted. */
   readonly body: object;
   readonly raw: boolean;
   readonly url: string;
@@ -83,7 +83,7 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
   if (values.case !== undefined && !UUID.test(values.case)) faults.push(`--case ${values.case} is no UUID.`);
   if (faults.length > 0 || persona === undefined || purpose === undefined)
     throw new Error(`${faults.join('\n')}\n\n${TOKEN_USAGE}`);
-  const example = exampleFor(persona, purpose);
+  const example = pasteableExample(persona, purpose);
   const home = resolve(values.home ?? '.lintel');
   return {
     persona,
@@ -97,11 +97,10 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
   };
 }
 
-/** Null where the example is for another purpose, or waits for a date of the town's. */
-function exampleFor(persona: TownPersona, purpose: Purpose): Example | null {
-  const example = EXAMPLES[persona.key];
-  if (example === undefined || example.purpose !== purpose) return null;
-  return JSON.stringify(example.variables).includes('null') ? null : example;
+/** Null where the example waits for a date of the town's. */
+function pasteableExample(persona: TownPersona, purpose: Purpose): Example | null {
+  const example = EXAMPLES[persona.key]?.[purpose];
+  return example === undefined || JSON.stringify(example.variables).includes('null') ? null : example;
 }
 
 function named(what: string, given: string | undefined): string {

@@ -116,60 +116,132 @@ const FAMILY_SUPPORT = `query FamilySupport($id: ID!) {
   }
 }`;
 
-const HOLDER_TASKS = `query HolderTasks {
+const POLICE_TASKS = `query HolderTasks {
   policeHolderTasks { id cause holdings assignedTo openedAt dueAt escalatedTo }
 }`;
 
-function about(key: string, query: string, purpose: Purpose, reason: string | null = null, withCase = false): Example {
-  const child = scriptedChild(key);
-  return { query, variables: { id: child.person }, purpose, caseId: withCase ? child.caseId : null, reason };
-}
+const SCHOOL_TASKS = `query HolderTasks {
+  educationHolderTasks { id cause holdings assignedTo openedAt dueAt escalatedTo }
+}`;
+
+const CRIME_PREVENTION = `query CrimePrevention($id: ID!) {
+  person(id: $id) {
+    ${WHO}
+    police {
+      incidents(first: 10) { reference kind period { start } roleOfChild summary offence officer { name role } }
+      missingEpisodes { period { start end } riskLevel }
+      warnings { kind text }
+      intelligence { handlingCode handlingConditions text }
+    }
+    education { enrolments { school designatedLead { name role } } }
+    socialCare { plans { planType } allocations { worker { name role } contact { telephone } } }
+  }
+}`;
+
+const WHO_ASKS_FOR_ACCESS = `query SubjectAccess($id: ID!) {
+  person(id: $id) {
+    name { givenName familyName }
+    dateOfBirth { date }
+    consents { gate state }
+  }
+}`;
 
 const ENQUIRY = 'Strategy discussion agreed a joint enquiry; risk of significant harm';
+const MISSING_TODAY = 'Reported missing at 21:40 today';
+const PREVENTION = 'Child may be exploited by a group that is known to the force';
 
-/** The example of each persona. A test runs every one. */
-export const EXAMPLES: Readonly<Record<string, Example>> = {
-  'social-worker': about('section47', CASE_VIEW, 'section47Enquiry', ENQUIRY, true),
-  'social-worker-england': about('earlyHelpEngland', EARLY_HELP, 'earlyHelp'),
-  'hub-practitioner': {
+/** What to send beside a question, where its purpose asks for it. */
+interface Beside {
+  readonly reason?: string;
+  readonly withCase?: true;
+}
+
+type Asking = readonly [Purpose, Example];
+
+function about(purpose: Purpose, key: string, query: string, { reason, withCase }: Beside = {}): Asking {
+  const child = scriptedChild(key);
+  const caseId = withCase ? child.caseId : null;
+  return [purpose, { query, variables: { id: child.person }, purpose, caseId, reason: reason ?? null }];
+}
+
+function ofNobody(purpose: Purpose, query: string): Asking {
+  return [purpose, { query, variables: {}, purpose, caseId: null, reason: null }];
+}
+
+const enquiry = (key: string): Asking => about('safeguardingEnquiry', key, CASE_VIEW, { withCase: true });
+const section47 = (key: string): Asking =>
+  about('section47Enquiry', key, CASE_VIEW, { withCase: true, reason: ENQUIRY });
+const missing = (key: string): Asking => about('missingChild', key, MISSING, { reason: MISSING_TODAY });
+const prevention = (key: string): Asking => about('crimePrevention', key, CRIME_PREVENTION, { reason: PREVENTION });
+const earlyHelp = (key: string, query = EARLY_HELP): Asking => about('earlyHelp', key, query);
+const directCare = (key: string): Asking => about('directCare', key, DIRECT_CARE);
+const register = ofNobody('informationGovernance', REGISTER);
+
+/** By family name and date of birth: filled in by `exampleFor`, since dates move with the town's day. */
+const search: Asking = [
+  'screening',
+  {
     query: SEARCH,
     variables: { search: { familyName: 'Walker', givenName: 'Jade', dateOfBirth: null } },
     purpose: 'screening',
     caseId: null,
     reason: 'Referral from a youth worker, received today',
   },
-  'hub-practitioner-wales': about('section47', CASE_VIEW, 'screening', 'Report from a school, received today'),
-  'police-officer': about('intelligence', CASE_VIEW, 'section47Enquiry', ENQUIRY, true),
-  'police-officer-wales': about('suspectedVictim', CASE_VIEW, 'section47Enquiry', ENQUIRY, true),
-  'missing-coordinator': about('convergence', MISSING, 'missingChild', 'Reported missing at 21:40 today'),
+];
+
+const ASKED: Readonly<Record<string, readonly Asking[]>> = {
+  'social-worker': [section47('section47'), enquiry('suspectedVictim'), earlyHelp('section47')],
+  'social-worker-england': [earlyHelp('earlyHelpEngland'), enquiry('refuge'), section47('convergence')],
+  'hub-practitioner': [search, enquiry('notToBeInformed'), section47('convergence'), missing('convergence')],
+  'hub-practitioner-wales': [
+    about('screening', 'section47', CASE_VIEW, { reason: 'Report from a school, received today' }),
+    enquiry('suspectedVictim'),
+    section47('section47'),
+    missing('section47'),
+  ],
+  'police-officer': [
+    section47('intelligence'),
+    enquiry('notToBeInformed'),
+    missing('convergence'),
+    prevention('intelligence'),
+  ],
+  'police-officer-wales': [
+    section47('suspectedVictim'),
+    enquiry('section47'),
+    missing('section47'),
+    prevention('suspectedVictim'),
+  ],
+  'missing-coordinator': [missing('convergence')],
   // The same question and child as the social worker's, for another purpose.
-  'school-lead': about('section47', CASE_VIEW, 'earlyHelp'),
-  'school-lead-england': about('earlyHelpEngland', EARLY_HELP, 'earlyHelp'),
-  'early-help-worker': about('earlyHelpWales', EARLY_HELP, 'earlyHelp'),
-  'early-help-worker-england': about('earlyHelpEngland', EARLY_HELP, 'earlyHelp'),
-  'school-nurse': about('gillick', DIRECT_CARE, 'directCare'),
-  'safeguarding-nurse': about('sexualHealth', CASE_VIEW, 'safeguardingEnquiry', null, true),
-  'general-practitioner': about('earlyHelpEngland', DIRECT_CARE, 'directCare'),
-  'family-support-worker': about('familySupport', FAMILY_SUPPORT, 'familySupport'),
-  scrutineer: about('convergence', COUNTS, 'scrutiny'),
-  'scrutineer-wales': about('section47', COUNTS, 'scrutiny'),
-  'ig-officer': { query: REGISTER, variables: {}, purpose: 'informationGovernance', caseId: null, reason: null },
-  'caldicott-guardian': {
-    query: REGISTER,
-    variables: {},
-    purpose: 'informationGovernance',
-    caseId: null,
-    reason: null,
-  },
-  'duty-officer': { query: HOLDER_TASKS, variables: {}, purpose: 'informationGovernance', caseId: null, reason: null },
-  'privacy-officer': { query: REGISTER, variables: {}, purpose: 'informationGovernance', caseId: null, reason: null },
-  'barred-practitioner': about('barred', CASE_VIEW, 'section47Enquiry', ENQUIRY, true),
+  'school-lead': [earlyHelp('section47', CASE_VIEW), ofNobody('informationGovernance', SCHOOL_TASKS)],
+  'school-lead-england': [earlyHelp('earlyHelpEngland'), ofNobody('informationGovernance', SCHOOL_TASKS)],
+  'early-help-worker': [earlyHelp('earlyHelpWales')],
+  'early-help-worker-england': [earlyHelp('earlyHelpEngland')],
+  'school-nurse': [directCare('gillick'), earlyHelp('gillick')],
+  'safeguarding-nurse': [enquiry('sexualHealth'), section47('sexualHealth'), directCare('sexualHealth')],
+  'general-practitioner': [directCare('earlyHelpEngland'), earlyHelp('earlyHelpEngland')],
+  'family-support-worker': [about('familySupport', 'familySupport', FAMILY_SUPPORT)],
+  scrutineer: [about('scrutiny', 'convergence', COUNTS)],
+  'scrutineer-wales': [about('scrutiny', 'section47', COUNTS)],
+  'ig-officer': [
+    register,
+    about('subjectAccess', 'convergence', WHO_ASKS_FOR_ACCESS, { reason: 'Subject access request received today' }),
+  ],
+  'caldicott-guardian': [register],
+  'duty-officer': [ofNobody('informationGovernance', POLICE_TASKS)],
+  'privacy-officer': [register],
+  'barred-practitioner': [section47('barred'), enquiry('barred'), earlyHelp('barred')],
 };
 
-/** The example as of a day: what depends on dates of birth is filled in. */
-export function exampleOf(persona: string, birthOfWalker: string): Example {
-  const example = EXAMPLES[persona];
-  if (example === undefined) throw new Error(`No example for ${persona}.`);
-  if (persona !== 'hub-practitioner') return example;
+/** The examples of each persona, one for each purpose that it may declare. A test runs every one. */
+export const EXAMPLES: Readonly<Record<string, Readonly<Partial<Record<Purpose, Example>>>>> = Object.fromEntries(
+  Object.entries(ASKED).map(([key, asked]) => [key, Object.fromEntries(asked)]),
+);
+
+/** The example of a persona for a purpose, as of a day: what depends on dates of birth is filled in. Throws where there is none. */
+export function exampleFor(persona: string, purpose: Purpose, birthOfWalker: string): Example {
+  const example = EXAMPLES[persona]?.[purpose];
+  if (example === undefined) throw new Error(`No example for ${persona} and ${purpose}.`);
+  if (example.query !== SEARCH) return example;
   return { ...example, variables: { search: { familyName: 'Walker', givenName: 'Jade', dateOfBirth: birthOfWalker } } };
 }

@@ -1,4 +1,5 @@
-import { DATA_CATEGORIES } from '#policies/core/vocabulary';
+import { PURPOSE_TERMS } from '#policies/core/purposes';
+import { DATA_CATEGORIES, type Purpose } from '#policies/core/vocabulary';
 import { TOWN_CONTACTS } from './contacts';
 import { EXAMPLES } from './examples';
 import { TOWN_ISSUERS } from './issuers';
@@ -180,19 +181,24 @@ function isInvolved(key: string, organisation: string, team: string): boolean {
   );
 }
 
+const ANSWERED_WITHOUT_INVOLVEMENT: readonly Purpose[] = ['scrutiny', 'subjectAccess'];
+
 describe('personas and whom they reach', () => {
   it.each(PERSONAS.map((persona) => [persona.key, persona] as const))(
     '%s asks about a child it is involved with',
     (key, persona) => {
       expect(TOWN_ORGANISATIONS.some(({ id }) => id === persona.organisation)).toBe(true);
       expect(persona.purposes).toContain(persona.defaultPurpose);
-      const example = EXAMPLES[key];
-      expect(persona.purposes).toContain(example?.purpose);
-      const child = SCRIPTED_CHILDREN.find(({ person }) => person === example?.variables.id);
-      if (persona.role === 'scrutineer' || child === undefined) return;
-      expect(isInvolved(child.key, persona.organisation, persona.team)).toBe(true);
-      if (example?.caseId)
-        expect(governed(child.key, 'case_state').map((row) => row.case_id)).toContain(example.caseId);
+      expect(Object.keys(EXAMPLES[key] ?? {}).sort()).toEqual([...persona.purposes].sort());
+      for (const example of Object.values(EXAMPLES[key] ?? {})) {
+        const { caseRequired, reasonRequired } = PURPOSE_TERMS[example.purpose];
+        expect([example.caseId !== null, example.reason !== null]).toEqual([caseRequired, reasonRequired]);
+        const child = SCRIPTED_CHILDREN.find(({ person }) => person === example.variables.id);
+        if (child === undefined || ANSWERED_WITHOUT_INVOLVEMENT.includes(example.purpose)) continue;
+        expect(isInvolved(child.key, persona.organisation, persona.team)).toBe(true);
+        if (example.caseId !== null)
+          expect(governed(child.key, 'case_state').map((row) => row.case_id)).toContain(example.caseId);
+      }
     },
   );
 

@@ -5,20 +5,30 @@ import express, { type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import MarkdownIt from 'markdown-it';
 import nunjucks from 'nunjucks';
+import type { Protocol } from '#policies/core/protocol';
+import type { Purpose } from '#policies/core/vocabulary';
+import { clausesInWords } from './clauseWords';
+import * as words from './noticeWords';
+
+/** A question that makes sense for one purpose of a persona, with what its purpose asks to be sent beside it. */
+export interface PlaygroundExample {
+  readonly purpose: Purpose;
+  readonly query: string;
+  /** Ids travel here, in the body, never in a URL. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Headers `lintel-case` and `lintel-reason`; null where the purpose asks for none. */
+  readonly caseId: string | null;
+  readonly reason: string | null;
+}
 
 /** A persona that a visitor of the playground may speak as; offered by the embedded mode only, on synthetic data. */
 export interface PlaygroundPersona {
   readonly key: string;
   readonly label: string;
   readonly description: string;
-  readonly purposes: readonly string[];
-  readonly defaultPurpose: string;
-  /** Headers `lintel-case` and `lintel-reason` that go with the example, where its purpose asks for them. */
-  readonly exampleCase: string | null;
-  readonly exampleReason: string | null;
-  readonly query: string;
-  /** Ids travel here, in the body, never in a URL. */
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly defaultPurpose: Purpose;
+  /** One for each purpose that the persona may declare. */
+  readonly examples: readonly PlaygroundExample[];
 }
 
 export interface PlaygroundOptions {
@@ -30,6 +40,11 @@ export interface PlaygroundOptions {
     /** A signed token of the persona's own issuer. Throws for an unknown key. */
     issueToken(key: string): Promise<string>;
   };
+  /**
+   * The protocols in force, so that a notice's clause is told in words. Absent where readers of the playground are not
+   * known: the register is then read with a token, and the page shows a clause by its id.
+   */
+  readonly protocols?: () => readonly Protocol[];
 }
 
 const vendorFiles: Readonly<Record<string, readonly [module: string, path: string]>> = {
@@ -60,10 +75,13 @@ export function mountPlayground(app: Express, options: PlaygroundOptions): void 
     if (known === undefined) return next();
     response.set('cache-control', 'public, max-age=3600').sendFile(join(packageFolder(known[0]), known[1]));
   });
-  app.get('/', page('start.njk', { personas, docs: listDocs(options.docsFolder) }));
+  app.get('/', page('start.njk', { personas, purposeWords: words.PURPOSE_WORDS, docs: listDocs(options.docsFolder) }));
   app.get('/playground', page('playground.njk', { personas }));
   app.get('/playground/personas', (_request, response) => {
     response.set('cache-control', 'no-store').json(personas);
+  });
+  app.get('/playground/words', (_request, response) => {
+    response.set('cache-control', 'no-store').json(allWords(options.protocols?.() ?? []));
   });
   app.post('/playground/token', express.json({ limit: '1kb' }), async (request, response) => {
     const key: unknown = request.body?.persona;
@@ -78,6 +96,20 @@ export function mountPlayground(app: Express, options: PlaygroundOptions): void 
     response.json({ token: await options.personas.issueToken(persona.key) });
   });
   mountDocs(app, pages, options.docsFolder);
+}
+
+/** Everything that the page needs to say a notice in words. */
+function allWords(protocols: readonly Protocol[]): object {
+  return {
+    reasons: words.REASON_WORDS,
+    outcomes: words.OUTCOME_WORDS,
+    unlock: words.UNLOCK_WORDS,
+    obligations: words.OBLIGATION_WORDS,
+    agencies: words.AGENCY_WORDS,
+    purposes: words.PURPOSE_WORDS,
+    names: words.NAME_WORDS,
+    clauses: clausesInWords(protocols),
+  };
 }
 
 function securityHeaders() {

@@ -21,15 +21,27 @@ const SYSTEM_BROWSERS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/**
- * A real browser: on Linux x64 the Chromium of the npm registry, elsewhere the system's Chrome or Chromium.
- * Null, with the reason, where there is none: the test then says so and is skipped.
- */
-export async function launchBrowser(): Promise<{ browser: Browser } | { browser: null; reason: string }> {
-  if (process.platform === 'linux' && process.arch === 'x64') return { browser: await launchPackaged() };
-  const executablePath = SYSTEM_BROWSERS.find((path) => existsSync(path));
-  if (executablePath === undefined) return { browser: null, reason: 'no Chrome or Chromium on this machine' };
-  return { browser: await playwright.launch({ executablePath, args: FLAGS, headless: true }) };
+const hasPackagedBrowser = process.platform === 'linux' && process.arch === 'x64';
+const systemBrowser = SYSTEM_BROWSERS.find((path) => existsSync(path));
+
+/** Why no browser can run on this platform; null where one can. On Linux x64 one always can: there a test that cannot fails. */
+export const noBrowser: string | null =
+  hasPackagedBrowser || systemBrowser !== undefined
+    ? null
+    : `no Chrome or Chromium on this machine (${process.platform} ${process.arch}; looked at ${SYSTEM_BROWSERS.join(', ')})`;
+
+/** A real browser: on Linux x64 the Chromium of the npm registry, elsewhere the system's. Throws where it does not start. */
+export async function launchBrowser(): Promise<Browser> {
+  if (hasPackagedBrowser) return launchPackaged();
+  if (systemBrowser === undefined) throw new Error(noBrowser ?? '');
+  return playwright.launch({ executablePath: systemBrowser, args: FLAGS, headless: true });
+}
+
+/** Jest's `it`, or a named skip: reported as skipped, with a line that says why. */
+export function browserTests(): jest.It {
+  if (noBrowser === null) return it;
+  console.warn(`The browser tests are skipped: ${noBrowser}.`);
+  return it.skip;
 }
 
 async function launchPackaged(): Promise<Browser> {

@@ -84,16 +84,18 @@ async function firstAnswer(url: string, persona: PlaygroundPersona): Promise<rea
     body: JSON.stringify({ persona: persona.key }),
   });
   const { token } = (await issued.json()) as { token: string };
+  const example = persona.examples.find(({ purpose }) => purpose === persona.defaultPurpose);
+  if (example === undefined) return [`${persona.key} has no example for its usual purpose`];
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
       ...headers,
       authorization: `Bearer ${token}`,
       'lintel-purpose': persona.defaultPurpose,
-      ...(persona.exampleCase === null ? {} : { 'lintel-case': persona.exampleCase }),
-      ...(persona.exampleReason === null ? {} : { 'lintel-reason': encodeURIComponent(persona.exampleReason) }),
+      ...(example.caseId === null ? {} : { 'lintel-case': example.caseId }),
+      ...(example.reason === null ? {} : { 'lintel-reason': encodeURIComponent(example.reason) }),
     },
-    body: JSON.stringify({ query: persona.query, variables: persona.variables }),
+    body: JSON.stringify({ query: example.query, variables: example.variables }),
   });
   const { errors = [] } = (await response.json()) as { errors?: readonly unknown[] };
   return response.status === 200 ? errors : [response.status, ...errors];

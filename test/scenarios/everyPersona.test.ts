@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleOf } from '#embedded/town/examples';
+import { exampleFor } from '#embedded/town/examples';
 import { PERSONAS } from '#embedded/town/personas';
 import { birthOf, scriptedChild } from '#embedded/town/scriptedChildren';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
@@ -47,17 +47,10 @@ describe('every persona for every purpose', () => {
     expect(Object.keys(golden).sort()).toEqual(cases.map(({ persona, purpose }) => `${persona}, ${purpose}`).sort());
   });
 
-  it.each(PERSONAS.map((persona) => [persona.key]))('the playground’s example of %s is answered', async (key) => {
-    const example = exampleOf(key, birthOf(scriptedChild('convergence'), town.lintel.townDate));
-    const { query, variables, purpose } = example;
-    const answer = await town.ask({
-      persona: key,
-      purpose,
-      query,
-      variables,
-      case: example.caseId,
-      reason: example.reason,
-    });
+  it.each(cases)('the playground’s example of $persona for $purpose is answered', async ({ persona, purpose }) => {
+    const birthOfWalker = birthOf(scriptedChild('convergence'), town.lintel.townDate);
+    const { query, variables, caseId, reason } = exampleFor(persona, purpose, birthOfWalker);
+    const answer = await town.ask({ persona, purpose, query, variables, case: caseId, reason });
     expect(answer.status).toBe(200);
     expect(answer.body.errors).toBeUndefined();
     expect(answer.body.extensions?.lintel?.statement).toContain('Agencies may hold information that is not shown here');
