@@ -59,7 +59,8 @@ export interface LintelOptions {
   /** Of the process, which holds the gateway and every subgraph. */
   readonly metrics?: Metrics;
   readonly tracing?: Tracing;
-  readonly onStatement?: (agency: Agency, text: string) => void;
+  /** Told each statement that a request takes, with the request's id: tests count them. */
+  readonly onStatement?: (agency: Agency, text: string, request: string) => void;
   readonly onExecute?: (hash: string) => void;
 }
 
@@ -224,7 +225,9 @@ async function startSubgraphs(
         metrics: options.metrics,
         ...(options.clockOf === undefined ? {} : { now: options.clockOf(agency) }),
         ...(options.tracing === undefined ? {} : { tracing: options.tracing }),
-        ...(onStatement === undefined ? {} : { onStatement: (text: string) => onStatement(agency, text) }),
+        ...(onStatement === undefined
+          ? {}
+          : { onStatement: (text: string, request: string) => onStatement(agency, text, request) }),
       });
       return [agency, running];
     }),

@@ -15,6 +15,7 @@ export interface ActParts {
   readonly requester: Requester;
   readonly purpose: Purpose;
   readonly now: Date;
+  /** Told the text of each statement. */
   readonly onStatement?: (text: string) => void;
 }
 
@@ -37,8 +38,8 @@ export async function performAct<Result>(
   requireGrant(parts, call.act, subject);
   const client = await parts.pool.connect();
   try {
-    await client.query('BEGIN');
     const sql = runnerOf(client, parts);
+    await sql('BEGIN', []);
     const known = await claimKey<Result>(sql, parts, call, person);
     const result = known === null ? await work({ sql, now: parts.now, person }) : known.result;
     if (known === null) await storeResult(sql, parts, call, result);

@@ -14,6 +14,7 @@ import type { GovernanceReplica, Requester } from '../replica/replica';
 import type { CursorDesk } from '../request/cursorDesk';
 import { disclosureOf } from '../request/disclosureOf';
 import { type RequestScope, requestScope, type ScopeParts } from '../request/requestScope';
+import type { OnStatement } from '../request/requestStatements';
 import type { Class } from '../schema/class';
 import type { Question } from './question';
 import { rehearsalContext } from './rehearseFetch';
@@ -22,17 +23,19 @@ import { rehearsalContext } from './rehearseFetch';
 export interface SourceParts {
   readonly agency: Agency;
   readonly apollo: ApolloServer<RequestScope>;
-  readonly replica: GovernanceReplica;
+  /** Runs one statement with the runtime role. */
+  readonly sql: RunSql;
+  replicaOver(sql: RunSql): GovernanceReplica;
+  readonly onStatement: OnStatement;
   readonly desk: ReleaseDesk;
   readonly policies: PolicyCache;
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly catalogue: ScopeParts['catalogue'];
   readonly clocks: ScopeParts['clocks'];
-  readonly sql: RunSql;
   readonly cursors: CursorDesk;
   /** What the subgraph's own resolvers need (`SubgraphDefinition.own`). */
   readonly own: unknown;
-  readonly acting: ScopeParts['acting'];
+  readonly acting: Pick<ScopeParts['acting'], 'pool' | 'commit'>;
   /** Key of the requesters' pseudonyms in the log. */
   readonly requesterKey: string;
   readonly governance: ScopeParts['governance'];
@@ -93,7 +96,7 @@ export async function answerFetch(
  * real fetch meets its deadline. Nothing is released, so nothing is recorded. False while the replica has no rules.
  */
 export async function rehearseFetch(parts: SourceParts, question: Question): Promise<boolean> {
-  const { rules } = await parts.replica.rules();
+  const { rules } = await parts.replicaOver(parts.sql).rules();
   const [organisation] = rules.organisations;
   if (organisation === undefined) return false;
   const scope = await scopeOf(parts, rehearsalContext(parts.agency, organisation.id));
@@ -116,7 +119,13 @@ function staleRules(scope: RequestScope): FetchAnswer {
 }
 
 async function scopeOf(parts: SourceParts, context: ContextPayload): Promise<RequestScope | null> {
-  const { rules } = await parts.replica.rules();
+  const onStatement = (text: string) => parts.onStatement(text, context.request);
+  const sql: RunSql = (text, values) => {
+    onStatement(text);
+    return parts.sql(text, values);
+  };
+  const replica = parts.replicaOver(sql);
+  const { rules } = await replica.rules();
   const organisation = rules.organisations.find((each) => each.id === context.organisation);
   if (organisation === undefined) return null;
   const requester: Requester = {
@@ -135,14 +144,14 @@ async function scopeOf(parts: SourceParts, context: ContextPayload): Promise<Req
     reason: context.reason,
     policy,
     now,
-    sql: parts.sql,
-    replica: parts.replica,
+    sql,
+    replica,
     tables: parts.tables,
     catalogue: parts.catalogue,
     clocks: parts.clocks,
     cursors: parts.cursors,
     own: parts.own,
-    acting: parts.acting,
+    acting: { ...parts.acting, onStatement },
     governance: parts.governance,
     requesterTag: requesterTag(
       { organisation: organisation.id, practitioner: context.practitioner },

@@ -20,8 +20,9 @@ import { governanceClient } from '../governance/governanceClient';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import { releaseDesk } from '../release/releaseDesk';
 import { openLease } from '../replica/openLease';
-import { type RunSql, readReplica } from '../replica/readReplica';
+import { type RunSql, readReplica, replicaReader } from '../replica/readReplica';
 import { cursorDesk } from '../request/cursorDesk';
+import type { OnStatement } from '../request/requestStatements';
 import { buildMarkedSchema, buildSubgraphSchema } from '../schema/buildSubgraphSchema';
 import { readRecordTables } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
@@ -45,8 +46,7 @@ export interface StartOptions {
   readonly metrics?: Metrics;
   readonly tracing?: Tracing;
   readonly now?: () => Date;
-  /** Told the text of every statement of a request: tests count them. */
-  readonly onStatement?: (text: string) => void;
+  readonly onStatement?: OnStatement;
 }
 
 /**
@@ -67,10 +67,7 @@ export async function startSubgraph(
     options: '-c timezone=UTC',
   });
   pool.on('error', (fault) => log.warn({ event: 'databaseConnectionLost', code: (fault as { code?: string }).code }));
-  const sql: RunSql = async (text, values) => {
-    options.onStatement?.(text);
-    return (await pool.query({ text, values: [...values] })).rows;
-  };
+  const sql: RunSql = async (text, values) => (await pool.query({ text, values: [...values] })).rows;
   const marked = buildMarkedSchema(definition);
   const served = buildSubgraphSchema(definition, marked);
   const apollo = await sourceServer(served, log);
@@ -84,8 +81,10 @@ export async function startSubgraph(
   const parts: SourceParts = {
     agency: definition.agency,
     apollo,
+    sql,
     // The authority holds every agency's rows and reads them as the hub does: all controllers' of all agencies.
-    replica: readReplica(sql, definition.agency === 'governance' ? 'hub' : definition.agency),
+    replicaOver: replicaReader(definition.agency === 'governance' ? 'hub' : definition.agency),
+    onStatement: options.onStatement ?? (() => undefined),
     desk: releaseDesk({
       agency: definition.agency,
       pool,
@@ -97,21 +96,17 @@ export async function startSubgraph(
       },
       requesterKey: configuration.pseudonymKey,
       meters,
+      ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
     }),
     policies: createPolicyCache(catalogue),
     tables: readRecordTables(marked, definition.records),
     catalogue,
     clocks,
-    sql,
     // Replicas of one subgraph share its context key, and so its cursors.
     cursors: cursorDesk(() => configuration.contextKey),
     requesterKey: configuration.pseudonymKey,
     own: definition.own?.(configuration) ?? null,
-    acting: {
-      pool,
-      commit: commits.commit,
-      ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
-    },
+    acting: { pool, commit: commits.commit },
     governance: governanceClient({
       agency: definition.agency,
       governanceUrl: configuration.governanceUrl,
@@ -130,11 +125,7 @@ export async function startSubgraph(
         {
           agency: definition.agency,
           pool,
-          // Its own: what runs apart from requests is not among their statements.
-          replica: readReplica(
-            async (text, values) => (await pool.query({ text, values: [...values] })).rows,
-            definition.agency,
-          ),
+          replica: readReplica(sql, definition.agency),
           tables: [...parts.tables.values()],
           catalogue,
           clocks,

@@ -1,8 +1,8 @@
-import type { ClientBase } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import { appendLeaves, type Frontier, isWellFormed, rootOf, type Subtree } from '#policies/disclosure/merkleTree';
 import type { SealedRecord } from '#policies/disclosure/sealRecord';
 import { type SignedHead, type SigningKey, signHead } from '#policies/disclosure/treeHead';
+import type { RunNamed } from './runNamed';
 
 /** Of the tree's inner nodes, those of every eighth level are kept. */
 export const KEPT_LEVELS = 8;
@@ -21,13 +21,12 @@ interface LockedRow extends Omit<LockedLog, 'frontier'> {
 }
 
 /** Takes the log's head and holds the revisions of `persons`. Throws where the log's head is none. */
-export async function lockLog(client: ClientBase, persons: readonly string[]): Promise<LockedLog> {
-  const { rows } = await client.query<{ locked: LockedRow }>({
+export async function lockLog(run: RunNamed, persons: readonly string[]): Promise<LockedLog> {
+  const [row] = await run<{ locked: LockedRow }>({
     name: 'disclosure.lock',
     text: 'SELECT disclosure.lock($1::uuid[]) AS locked',
     values: [persons],
   });
-  const [row] = rows;
   if (row === undefined) throw new Error('The log gave no head.');
   const { size, frontier: text, ...rest } = row.locked;
   const bytes = Buffer.from(text, 'hex');
@@ -44,7 +43,7 @@ export interface AppendParts {
 
 /** Appends records at the locked head and signs the head that follows. One statement; nothing counts before COMMIT. */
 export async function appendRecords(
-  client: ClientBase,
+  run: RunNamed,
   { agency, logKey }: AppendParts,
   locked: LockedLog,
   records: readonly SealedRecord[],
@@ -60,7 +59,7 @@ export async function appendRecords(
     logKey,
   );
   const subjects = records.flatMap((record, at) => record.subjects.map((subject) => ({ subject, place: at + 1 })));
-  await client.query({
+  await run({
     name: 'disclosure.append',
     text: APPEND,
     values: [

@@ -3,6 +3,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import { type BodyPart, sealDestruction } from '#policies/disclosure/destruction';
 import type { SigningKey } from '#policies/disclosure/treeHead';
 import { appendRecords, lockLog } from './appendRecords';
+import { runNamedOn } from './runNamed';
 
 export interface DestroyParts {
   readonly pool: Pool;
@@ -29,11 +30,12 @@ export async function destroyBodies(parts: DestroyParts, bodies: BodiesToDestroy
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    const locked = await lockLog(client, []);
+    const run = runNamedOn(client);
+    const locked = await lockLog(run, []);
     if (bodies.first < 1 || bodies.last < bodies.first || bodies.last > locked.frontier.size)
       throw new RangeError(`The log has no records ${bodies.first} to ${bodies.last}.`);
     const record = sealDestruction({ agency, ...bodies, at: now.toISOString() });
-    await appendRecords(client, { agency, logKey }, locked, [record]);
+    await appendRecords(run, { agency, logKey }, locked, [record]);
     await client.query('SELECT disclosure.destroy($1, $2, $3::text[])', [bodies.first, bodies.last, bodies.parts]);
     await client.query('COMMIT');
     client.release();

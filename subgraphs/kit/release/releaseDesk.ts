@@ -4,8 +4,10 @@ import type { Disclosure } from '#policies/disclosure/disclosureRecord';
 import { type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
 import type { SigningKey } from '#policies/disclosure/treeHead';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
+import type { OnStatement } from '../request/requestStatements';
 import { appendRecords, type LockedLog, lockLog } from './appendRecords';
 import { type DecidedOn, LeaseLost, LogUnavailable, type ReleaseDesk, type Released } from './release';
+import { type RunNamed, runNamedOn } from './runNamed';
 import { pseudonymsOf } from './subjectKeys';
 
 /** Records committed together at most. */
@@ -28,6 +30,8 @@ export interface ReleaseDeskOptions {
   readonly logKey: SigningKey;
   readonly requesterKey: string;
   readonly meters?: Pick<SourceMeters, 'released' | 'releaseFailed'>;
+  /** Of each record: a batch's statements are told once for every record in it, as if it had been committed alone. */
+  readonly onStatement?: OnStatement;
 }
 
 /**
@@ -60,7 +64,10 @@ async function releaseBatch(options: ReleaseDeskOptions, batch: readonly Waiting
   const began = performance.now();
   try {
     client = await options.pool.connect();
-    const receipts = await commitBatch(client, options, batch);
+    const run = runNamedOn(client, (text) => {
+      for (const { disclosure } of batch) options.onStatement?.(text, disclosure.request);
+    });
+    const receipts = await commitBatch(run, options, batch);
     client.release();
     const seconds = (performance.now() - began) / 1000;
     options.meters?.released({ records: receipts.size, moved: batch.length - receipts.size, seconds });
@@ -82,36 +89,36 @@ async function releaseBatch(options: ReleaseDeskOptions, batch: readonly Waiting
 
 /** The receipts of those that were recorded. */
 async function commitBatch(
-  client: PoolClient,
+  run: RunNamed,
   options: ReleaseDeskOptions,
   batch: readonly Waiting[],
 ): Promise<ReadonlyMap<Waiting, string>> {
   const bound = Math.trunc(options.statementTimeoutMs);
   // A process that is stopped with the locks would hold up everyone who waits for them, changes of governance's included.
-  await client.query(
-    `BEGIN; SET LOCAL statement_timeout = ${bound}; SET LOCAL idle_in_transaction_session_timeout = ${bound}`,
-  );
+  await run({
+    text: `BEGIN; SET LOCAL statement_timeout = ${bound}; SET LOCAL idle_in_transaction_session_timeout = ${bound}`,
+  });
   // Sealed before anything is locked: only what depends on the log's head is made while others wait.
-  const sealed = await sealBatch(client, options, batch);
+  const sealed = await sealBatch(run, options, batch);
   const persons = [...new Set(batch.flatMap(({ decidedOn }) => Object.keys(decidedOn.subjects)))].sort();
-  const locked = await lockLog(client, persons);
+  const locked = await lockLog(run, persons);
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the answer was made.');
   const standing = batch.filter((each) => !hasMoved(each.decidedOn, locked));
   const records = standing.flatMap((each) => sealed.get(each) ?? []);
-  if (records.length > 0) await appendRecords(client, options, locked, records);
-  await client.query('COMMIT');
+  if (records.length > 0) await appendRecords(run, options, locked, records);
+  await run({ text: 'COMMIT' });
   // Again: a process may be stopped between the first look and here, for longer than governance waits for it.
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the record was committed.');
   return new Map(standing.map((each) => [each, sealed.get(each)?.receipt ?? '']));
 }
 
 async function sealBatch(
-  client: PoolClient,
+  run: RunNamed,
   { requesterKey }: ReleaseDeskOptions,
   batch: readonly Waiting[],
 ): Promise<ReadonlyMap<Waiting, SealedRecord>> {
   const pseudonymOf = await pseudonymsOf(
-    client,
+    run,
     batch.flatMap(({ disclosure }) => disclosure.persons),
   );
   return new Map(batch.map((each) => [each, sealRecord(each.disclosure, { pseudonymOf, requesterKey })]));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { ClientBase } from 'pg';
 import { pseudonym, throwawayPseudonym } from '#policies/disclosure/sealRecord';
 import type { RunSql } from '../replica/readReplica';
+import type { RunNamed } from './runNamed';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const KEY_BYTES = 32;
@@ -10,12 +10,9 @@ const KEY_BYTES = 32;
  * The pseudonyms of persons in this log. One whom the index does not know gets a pseudonym of this moment, which is found
  * nowhere else and leads to nobody; asking costs the same either way.
  */
-export async function pseudonymsOf(
-  client: ClientBase,
-  persons: readonly string[],
-): Promise<(person: string) => string> {
+export async function pseudonymsOf(run: RunNamed, persons: readonly string[]): Promise<(person: string) => string> {
   const asked = [...new Set(persons)].filter((person) => UUID.test(person)).sort();
-  const { rows } = await client.query<{ person: string; key: Buffer }>({
+  const rows = await run<{ person: string; key: Buffer }>({
     name: 'disclosure.subject_keys',
     text: 'SELECT person::text AS person, key FROM disclosure.subject_keys($1::uuid[], $2::bytea[])',
     values: [asked, asked.map(() => randomBytes(KEY_BYTES))],

@@ -45,15 +45,30 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The governance tables in this process's own database. `agency` selects the rows that were replicated to it. */
 export function readReplica(sql: RunSql, agency: Agency): GovernanceReplica {
-  let known: RulesInForce | null = null;
+  return replicaReader(agency)(sql);
+}
+
+/** Readers of one replica, each with a way of its own to run statements; the rules that one of them has read serve all. */
+export function replicaReader(agency: Agency): (sql: RunSql) => GovernanceReplica {
+  const read: ReadRules = { known: null };
+  return (sql) => readerOf(sql, agency, read);
+}
+
+interface ReadRules {
+  known: RulesInForce | null;
+}
+
+function readerOf(sql: RunSql, agency: Agency, read: ReadRules): GovernanceReplica {
   const rules = async (): Promise<RulesInForce> => {
     const [current] = await sql<{ revision: string }>(
       'SELECT revision::text AS revision FROM governance.protocol_revision WHERE id = 1',
       [],
     );
     const revision = current?.revision ?? '0';
-    if (known?.revision !== revision) known = await readRules(sql, revision);
-    return known;
+    if (read.known?.revision === revision) return read.known;
+    const found = await readRules(sql, revision);
+    read.known = found;
+    return found;
   };
   return {
     rules,
