@@ -91,7 +91,7 @@ async function heldRecords(
   sql: RunSql,
   table: RecordTable,
 ): Promise<readonly ExplainedRecords[]> {
-  const everything = [{ persons: [state.person], condition: { kind: 'true' as const } }];
+  const everything = [{ persons: [state.person], condition: { kind: 'true' as const }, latestBy: [] }];
   const { text, values } = selectRows(table, [], everything, MOST_RECORDS);
   const rows = await sql<Parameters<typeof attributesOf>[1]>(text, values);
   const groups = new Map<string, ExplainedRecords>();

@@ -9,9 +9,10 @@ import type { DataItemId } from './ids';
 import { gatherItemRules } from './itemRules';
 import type { Clause } from './protocol';
 import { SILENT } from './refusal';
-import { rowConditionOf } from './rowCondition';
+import { rowConditionOf, rowWaysOf } from './rowCondition';
 import { ruleSpecs } from './ruleSpecs';
 import { staticVerdictOf, subjectPermissionOf, subjectVerdictOf } from './verdicts';
+import type { Generalisation } from './vocabulary';
 
 /** Compiles to CASL what the rules in force on `on` let this recipient see for this purpose. See `CompiledPolicy`. */
 export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpose, on): CompiledPolicy => {
@@ -56,6 +57,11 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
       if (!item || staticVerdict(id).kind === 'never') return { kind: 'false' };
       return rowConditionOf(ability, (reason) => wayOf(clauses.get(reason)), item, factsOf);
     },
+    rowWays(id, factsOf) {
+      const item = rulesOf(id);
+      if (!item || staticVerdict(id).kind === 'never') return [];
+      return rowWaysOf(ability, (reason) => wayOf(clauses.get(reason)), item, factsOf);
+    },
     standingNotices: (records) => standingNoticesOf(applicable, context, records),
     explain: (id, facts) => explainDecision(context, { purpose, on }, rulesOf(id), id, facts, decide(id, facts)),
     controllersOf: (agency) => controllersGiving(applicable, agency),
@@ -79,8 +85,8 @@ function memoised<T>(catalogue: Catalogue, find: (id: DataItemId) => T): (id: Da
   };
 }
 
-function wayOf(clause: Clause | undefined): string {
-  return clause?.effect === 'generalise' ? `generalise:${clause.generaliseBy}` : 'disclose';
+function wayOf(clause: Clause | undefined): Generalisation | null {
+  return clause?.effect === 'generalise' ? clause.generaliseBy : null;
 }
 
 function standingNoticesOf(

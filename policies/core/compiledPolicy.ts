@@ -9,7 +9,7 @@ import type {
 } from './decision';
 import type { DataItemId, OrganisationId } from './ids';
 import type { Recipient } from './protocol';
-import type { Purpose } from './vocabulary';
+import type { Generalisation, Purpose } from './vocabulary';
 
 /** A condition on the columns of a row, to be pushed down into SQL. `attribute` names a declared decision attribute. */
 export type RowCondition =
@@ -22,6 +22,13 @@ export type RowCondition =
   | { readonly kind: 'in'; readonly attribute: string; readonly values: readonly (string | number | boolean)[] }
   | { readonly kind: 'before' | 'after'; readonly attribute: string; readonly date: string }
   | { readonly kind: 'atMost'; readonly attribute: string; readonly value: number };
+
+/** One way in which an item is given, and the rows of which it is given so. */
+export interface RowWay {
+  /** Null: as it stands. */
+  readonly by: Generalisation | null;
+  readonly condition: RowCondition;
+}
 
 /**
  * The rules in force for one requester (organisation, team, role) and one purpose on one day, compiled to CASL.
@@ -53,6 +60,11 @@ export interface CompiledPolicy {
    * `decide` says so (a property test holds the two equal).
    */
   rowCondition(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): RowCondition;
+  /**
+   * `rowCondition` taken apart by the way in which the item is given: no row is in two of them, and a row in none is one of
+   * which the item is refused. What orders or pages rows reads a date as its requester does.
+   */
+  rowWays(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): readonly RowWay[];
   /** Standing notices of the record types named, for this recipient and purpose. */
   standingNotices(records: readonly string[]): readonly StandingNotice[];
   explain(item: DataItemId, facts: RecordFacts): DecisionTrail;

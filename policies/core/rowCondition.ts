@@ -1,5 +1,5 @@
 import { type ItemAbility, operandsOf } from './ability';
-import type { RowCondition } from './compiledPolicy';
+import type { RowCondition, RowWay } from './compiledPolicy';
 import type { DecisionAttribute } from './dataItem';
 import type { SubjectFacts } from './decision';
 import { CONTROLLER_FACT, LARGEST_INTEGER, subjectFlatFacts } from './flatFacts';
@@ -7,29 +7,50 @@ import type { OrganisationId } from './ids';
 import { EARLIEST_DATE } from './isoDate';
 import { classRepresentatives, type ItemRules } from './itemRules';
 import type { Condition } from './protocol';
-import { type FactsOf, situationsOf } from './verdicts';
+import { type FactsOf, type Situation, situationsOf } from './verdicts';
+import type { Generalisation } from './vocabulary';
 
 const TRUE: RowCondition = { kind: 'true' };
 const FALSE: RowCondition = { kind: 'false' };
+
+/** How the clause of a CASL rule gives: null as it stands, else by a generalisation. */
+export type WayOf = (reason: string) => Generalisation | null;
+
+type Way = Generalisation | null;
 
 /**
  * Rows that `decide` discloses or generalises, found by evaluating CASL's own rules as far as the subject's facts go; what is
  * left are tests on columns. Every attribute read is also required to be known, by tests that are false of a NULL (or unknown):
  * either reading of SQL selects the same rows.
  */
-export function rowConditionOf(
-  ability: ItemAbility,
-  effectOf: (reason: string) => string,
+export function rowConditionOf(ability: ItemAbility, wayOf: WayOf, rules: ItemRules, factsOf: FactsOf): RowCondition {
+  const situations = situationsOf(rules, factsOf);
+  return joined(rules, situations, (each) => or([...waysIn(ability, wayOf, rules, each).values()]));
+}
+
+/** The same, apart for each way of giving. */
+export function rowWaysOf(ability: ItemAbility, wayOf: WayOf, rules: ItemRules, factsOf: FactsOf): readonly RowWay[] {
+  const situations = situationsOf(rules, factsOf);
+  const found = new Map(situations.map((each) => [each, waysIn(ability, wayOf, rules, each)]));
+  const ways = new Set([...found.values()].flatMap((each) => [...each.keys()]));
+  return [...ways]
+    .map((by) => ({ by, condition: joined(rules, situations, (each) => found.get(each)?.get(by) ?? FALSE) }))
+    .filter(({ condition }) => condition.kind !== 'false');
+}
+
+/** Over all situations, those of one condition together. */
+function joined(
   rules: ItemRules,
-  factsOf: FactsOf,
+  situations: readonly Situation[],
+  conditionOf: (situation: Situation) => RowCondition,
 ): RowCondition {
   const groups = new Map<string, { condition: RowCondition; controllers: OrganisationId[] }>();
-  for (const { controller, controllers, subject } of situationsOf(rules, factsOf)) {
-    const condition = subject ? forController(ability, effectOf, rules, controller, subject) : FALSE;
+  for (const situation of situations) {
+    const condition = conditionOf(situation);
     if (condition.kind === 'false') continue;
     const text = JSON.stringify(condition);
     const group = groups.get(text) ?? { condition, controllers: [] };
-    group.controllers.push(...controllers);
+    group.controllers.push(...situation.controllers);
     groups.set(text, group);
   }
   const disclosing = [...groups.values()].map(({ condition, controllers }) =>
@@ -38,32 +59,33 @@ export function rowConditionOf(
   return and([or(disclosing), ...[...rules.attributes].map(([name, attribute]) => known(name, attribute))]);
 }
 
-function forController(
+/** While whereabouts are closed, a way counts where all controllers of the agency agree on it. */
+function waysIn(
   ability: ItemAbility,
-  effectOf: (reason: string) => string,
+  wayOf: WayOf,
   rules: ItemRules,
-  controller: OrganisationId,
-  subject: SubjectFacts,
-): RowCondition {
-  const outcomes = (each: OrganisationId) => outcomesOf(ability, effectOf, rules, each, subject);
-  if (!subject.whereaboutsClosed) return or([...outcomes(controller).values()]);
-  const all = classRepresentatives(rules, rules.controllers).map(outcomes);
-  const kinds = new Set(all.flatMap((each) => [...each.keys()]));
-  return or([...kinds].map((kind) => and(all.map((each) => each.get(kind) ?? FALSE))));
+  { controller, subject }: Situation,
+): ReadonlyMap<Way, RowCondition> {
+  if (subject === null) return new Map();
+  const waysOfOne = (each: OrganisationId) => waysFor(ability, wayOf, rules, each, subject);
+  if (!subject.whereaboutsClosed) return waysOfOne(controller);
+  const all = classRepresentatives(rules, rules.controllers).map(waysOfOne);
+  const ways = new Set(all.flatMap((each) => [...each.keys()]));
+  return new Map([...ways].map((way) => [way, and(all.map((each) => each.get(way) ?? FALSE))]));
 }
 
-/** For each way of disclosing (`disclose`, `generalise:<by>`), the condition under which CASL's last match is of that way. */
-function outcomesOf(
+/** For each way of giving, the condition under which CASL's last match is of that way. */
+function waysFor(
   ability: ItemAbility,
-  effectOf: (reason: string) => string,
+  wayOf: WayOf,
   rules: ItemRules,
   controller: OrganisationId,
   subject: SubjectFacts,
-): ReadonlyMap<string, RowCondition> {
+): ReadonlyMap<Way, RowCondition> {
   const { item, derived } = rules;
   const facts = { ...subjectFlatFacts(rules, subject), [CONTROLLER_FACT]: controller };
   const conditions = new Map(derived.map(({ name, condition }) => [name, condition]));
-  const outcomes = new Map<string, RowCondition>();
+  const ways = new Map<Way, RowCondition>();
   for (const rule of ability.rulesFor('disclose', item.record, item.field).toReversed()) {
     const matches = and(
       Object.entries(rule.conditions ?? {}).map(([key, test]) =>
@@ -71,11 +93,12 @@ function outcomesOf(
       ),
     );
     if (matches.kind === 'false') continue;
-    for (const [kind, before] of outcomes) outcomes.set(kind, and([before, not(matches)]));
-    const kind = rule.inverted ? null : effectOf(rule.reason ?? '');
-    if (kind !== null) outcomes.set(kind, or([outcomes.get(kind) ?? FALSE, matches]));
+    for (const [way, before] of ways) ways.set(way, and([before, not(matches)]));
+    if (rule.inverted) continue;
+    const way = wayOf(rule.reason ?? '');
+    ways.set(way, or([ways.get(way) ?? FALSE, matches]));
   }
-  return outcomes;
+  return ways;
 }
 
 /** A test with the known facts filled in. */

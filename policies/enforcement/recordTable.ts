@@ -50,6 +50,8 @@ export interface RecordTable {
   readonly existence: DataItemId;
   readonly fields: ReadonlyMap<string, RecordField>;
   readonly attributes: ReadonlyMap<string, RecordAttribute>;
+  /** The date by which its rows are listed, latest first; null where they are listed in an order that says nothing. */
+  readonly latestBy: RecordField | null;
   readonly timeline: TimelineRule | null;
   readonly counts: readonly CountRule[];
 }

@@ -1,13 +1,19 @@
-import type { RowCondition } from '#policies/core/compiledPolicy';
+import type { RowCondition, RowWay } from '#policies/core/compiledPolicy';
 import type { AttributeValue } from '#policies/core/decision';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
+import { orderSql } from './orderSql';
 import type { RecordField, RecordTable } from './recordTable';
-import { sqlParameters, whereSql } from './whereSql';
+import { type Parameters, sqlParameters, whereSql } from './whereSql';
 
 /** Persons for whom the same rows may be had. */
 export interface Selection {
   readonly persons: readonly PersonId[];
   readonly condition: RowCondition;
+}
+
+export interface ListSelection extends Selection {
+  /** How these persons' rows give the date by which they are listed (`RecordTable.latestBy`). */
+  readonly latestBy: readonly RowWay[];
 }
 
 export interface Statement {
@@ -25,12 +31,13 @@ export interface SelectedRow {
 
 /**
  * One statement for all persons of a request: the columns of `fields` and of the declared attributes, the rows that the
- * policy's conditions let through, the latest `limit` of each person. Silent rows fall here, before any work per row.
+ * policy's conditions let through, the latest `limit` of each person, by the date as the requester sees it. Silent rows fall
+ * here, before any work per row.
  */
 export function selectRows(
   table: RecordTable,
   fields: readonly RecordField[],
-  selections: readonly Selection[],
+  selections: readonly ListSelection[],
   limit: number,
 ): Statement {
   const parameters = sqlParameters();
@@ -40,13 +47,12 @@ export function selectRows(
   ]);
   columns.delete('controller');
   const chosen = [...columns].map((column) => `r.${column}`);
-  const rows = selections.map(({ persons, condition }) => {
-    const among = `${personOf(table)} = ANY(${parameters.bind([...persons])}::uuid[])`;
-    return `(${among} AND ${whereSql(condition, table, parameters)})`;
-  });
+  const chosenBy = selections.map((selection) => ({ ...selection, among: among(table, selection, parameters) }));
+  const rows = chosenBy.map((each) => `(${each.among} AND ${whereSql(each.condition, table, parameters)})`);
+  const order = orderSql(table, chosenBy, parameters);
   const text = `SELECT * FROM (
   SELECT ${personOf(table)} AS person, r.id, r.controller${chosen.map((column) => `, ${column}`).join('')},
-    row_number() OVER (PARTITION BY ${personOf(table)} ORDER BY r.period_start DESC NULLS LAST, r.id) AS place
+    row_number() OVER (PARTITION BY ${personOf(table)} ORDER BY ${order}) AS place
   FROM ${from(table)}
   WHERE ${rows.length === 0 ? 'FALSE' : rows.join(' OR ')}
 ) latest WHERE place <= ${parameters.bind(limit)} ORDER BY person, place`;
@@ -76,10 +82,9 @@ export function countRows(
     (date, index) =>
       `count(*) FILTER (WHERE r.period_start >= ${parameters.bind(date)}::timestamptz)::int AS window_${index}`,
   );
-  const rows = selections.map(({ persons, condition }) => {
-    const among = `${personOf(table)} = ANY(${parameters.bind([...persons])}::uuid[])`;
-    return `(${among} AND ${whereSql(condition, table, parameters)})`;
-  });
+  const rows = selections.map(
+    (selection) => `(${among(table, selection, parameters)} AND ${whereSql(selection.condition, table, parameters)})`,
+  );
   const narrowed =
     only === undefined ? '' : ` AND ${whereSql({ kind: 'in', attribute: only, values: [true] }, table, parameters)}`;
   const attributes = [...table.attributes.values()].map(({ name, column }) => `'${name}', r.${column}`);
@@ -90,6 +95,10 @@ FROM ${from(table)}
 WHERE (${rows.length === 0 ? 'FALSE' : rows.join(' OR ')})${narrowed}
 GROUP BY 1`;
   return { text, values: parameters.values };
+}
+
+function among(table: RecordTable, { persons }: Selection, parameters: Parameters): string {
+  return `${personOf(table)} = ANY(${parameters.bind([...persons])}::uuid[])`;
 }
 
 function personOf(table: RecordTable): string {

@@ -21,10 +21,10 @@ afterAll(() => town.stop());
 
 const CHILD = scriptedChild('section47');
 
-async function alter(agency: Agency, text: string): Promise<void> {
+async function alter(agency: Agency, text: string, person: string = CHILD.person): Promise<void> {
   const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
   await client.connect();
-  const { rowCount } = await client.query(text, [CHILD.person]);
+  const { rowCount } = await client.query(text, [person]);
   await client.end();
   // An alteration that altered nothing would prove nothing.
   expect(rowCount).toBeGreaterThan(0);
@@ -167,6 +167,58 @@ it.each(ALTERATIONS)(
   },
   120_000,
 );
+
+/** Records of the child, on the days of `dates` in turn; nothing else tells them apart. */
+function onDays(table: string, dates: readonly string[]): string {
+  const days = `ARRAY[${dates.map((date) => `'${date}T09:00:00Z'`).join(', ')}]::timestamptz[]`;
+  return `INSERT INTO public.${table} (id, controller, subject, period_start)
+    SELECT ('0dde0000-0000-4000-8000-' || lpad(day.at::text, 12, '0'))::uuid, link.controller, link.subject, day.day
+    FROM (SELECT * FROM governance.link WHERE person = $1 AND ended_at IS NULL LIMIT 1) link, unnest(${days}) WITH ORDINALITY AS day(day, at)
+    ON CONFLICT (id) DO UPDATE SET period_start = excluded.period_start`;
+}
+
+describe('the order of records tells of a date what its requester is told, and no more', () => {
+  const SUPPORTED = scriptedChild('familySupport').person;
+  const QUESTION = `query($id: ID!) { person(id: $id) {
+    education { attendance(first: 50) { id period { start } } latest: attendance(first: 2) { id } }
+    socialCare { allocations(first: 50) { id period { start } } latest: allocations(first: 2) { id } }
+    serviceEpisodes { id } lifeEvents { id } chronology(first: 200) { entries { id } } latest: chronology(first: 3) { entries { id } } } }`;
+  const DAYS = ['2026-03-03', '2026-03-27', '2026-03-11', '2026-02-14'] as const;
+
+  const inWorld = async (attendances: readonly string[], allocations: readonly string[]) => {
+    await alter('education', onDays('attendance', attendances), SUPPORTED);
+    await alter('socialCare', onDays('allocation', allocations), SUPPORTED);
+    const variables = { id: SUPPORTED };
+    const { status, text, body } = await town.ask({
+      persona: 'family-support-worker',
+      purpose: 'familySupport',
+      query: QUESTION,
+      variables,
+    });
+    expect([status, body.errors]).toEqual([200, undefined]);
+    return { text, agencies: body.data?.person as Record<string, Record<string, { id: string; period: unknown }[]>> };
+  };
+
+  it('is the same where dates differ within the month that is given, or are not given at all', async () => {
+    const one = await inWorld(DAYS, DAYS);
+    const [first, second, third, earlier] = DAYS;
+    const other = await inWorld([second, third, first, earlier], [earlier, first, second, third]);
+    expect(firstDifference('family support', one.text, other.text)).toBeNull();
+    const ours = one.agencies.education?.attendance?.filter(({ id }) => id.startsWith('0dde')) ?? [];
+    expect(ours.map(({ period }) => period)).toEqual([
+      ...Array.from({ length: 3 }, () => ({ start: '2026-03' })),
+      { start: '2026-02' },
+    ]);
+    const hidden = one.agencies.socialCare?.allocations?.filter(({ id }) => id.startsWith('0dde')) ?? [];
+    expect(hidden.map(({ period }) => period)).toEqual([null, null, null, null]);
+  });
+
+  it('and is another where the month differs', async () => {
+    const one = await inWorld(DAYS, DAYS);
+    const other = await inWorld(DAYS.toReversed(), DAYS);
+    expect(other.text).not.toBe(one.text);
+  });
+});
 
 it('and the comparison would see a difference where there is one', async () => {
   const before = await askAll();

@@ -78,16 +78,21 @@ it.each(['police', 'health', 'education', 'social-care'])(
       for (const table of tables.values()) {
         const fields = [...table.fields.values()];
         const all = await sql<SelectedRow>(
-          ...statement(selectRows(table, fields, [{ persons: asked, condition: ANYBODY }], 500)),
+          ...statement(selectRows(table, fields, [{ persons: asked, condition: ANYBODY, latestBy: [] }], 500)),
         );
         const project = rowProjector(policy, table, fields);
         const byDecision = all.filter((row) => project(row, factsOf(row)) !== null).map((row) => row.id);
-        const selections = asked.map((person) => ({
-          persons: [person],
-          condition: policy.rowCondition(table.existence, (controller) =>
-            stateOf(person).factsFor(controller, table.category),
-          ),
-        }));
+        const selections = asked.map((person, at) => {
+          const ofPerson = (controller: OrganisationId) => stateOf(person).factsFor(controller, table.category);
+          const condition = policy.rowCondition(table.existence, ofPerson);
+          // In their order for some: it is one of the statement's dearest parts, and drops no row.
+          const ordered = at < 10 && table.latestBy !== null;
+          return {
+            persons: [person],
+            condition,
+            latestBy: ordered ? policy.rowWays(table.latestBy.item, ofPerson) : [],
+          };
+        });
         const bySql = (await sql<SelectedRow>(...statement(selectRows(table, fields, selections, 500)))).map(
           (row) => row.id,
         );

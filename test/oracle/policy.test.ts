@@ -166,6 +166,23 @@ describe('the verdicts before a record', () => {
     );
   });
 
+  test('a row is in the way in which it is given, and in no other', () => {
+    let generalised = 0;
+    fc.assert(
+      fc.property(rulesArbitrary, itemId, factsArbitrary, subjectArbitrary, (rules, item, facts, other) => {
+        const policy = compile(rules);
+        const factsOf = (controller: string) => (controller === facts.controller ? facts.subject : other);
+        const ways = policy.rowWays(item, factsOf).filter(({ condition }) => isTrueOf(condition, facts));
+        const decision = policy.decide(item, facts);
+        const by = decision.outcome === 'generalised' ? decision.by : null;
+        expect(ways.map((way) => way.by)).toEqual(gives(decision) ? [by] : []);
+        if (by !== null) generalised += 1;
+      }),
+      { numRuns: 6000 },
+    );
+    expect(generalised).toBeGreaterThan(2);
+  });
+
   test('a never is never contradicted by a record', () => {
     fc.assert(
       fc.property(rulesArbitrary, itemId, factsArbitrary, (rules, item, facts) => {

@@ -24,6 +24,7 @@ export class ConsentEventObject {
   category: 'casework',
   description: 'A consent as it stands: gate, state, scope, time, who decided, and its events.',
   keyedBy: 'person',
+  latestBy: 'validFrom',
 })
 export class ConsentRecord extends IndexedRecord {
   @Column({ type: 'text' })

@@ -11,6 +11,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   category: 'casework',
   description: 'An organisation that is acting for the child, and whether anybody there has accepted.',
   keyedBy: 'person',
+  latestBy: 'lastActivity',
 })
 export class ActingOrganisation extends IndexedRecord {
   @Column({ type: 'text' })

@@ -12,6 +12,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   category: 'casework',
   description: 'A case: threshold, state, and who leads it.',
   keyedBy: 'person',
+  latestBy: 'lastActivity',
 })
 export class Case extends IndexedRecord {
   @Column({ type: 'text' })

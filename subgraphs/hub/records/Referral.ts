@@ -11,6 +11,7 @@ import { Professional } from '../../kit/schema/valueObjects';
   category: 'casework',
   description: 'A referral (Wales: report) to the hub, with one accountable owner.',
   keyedBy: 'person',
+  latestBy: 'dueAt',
 })
 export class Referral extends IndexedRecord {
   @Column({ type: 'text', nullable: true })

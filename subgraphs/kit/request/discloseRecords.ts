@@ -1,10 +1,10 @@
-import type { CompiledPolicy, RowCondition } from '#policies/core/compiledPolicy';
+import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { FieldDecision } from '#policies/core/decision';
-import type { PersonId } from '#policies/core/ids';
+import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Agency } from '#policies/core/vocabulary';
 import { type DecidedRow, type Projection, rowProjector } from '#policies/enforcement/projectRow';
 import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
-import { type SelectedRow, type Selection, selectRows } from '#policies/enforcement/selectRows';
+import { type ListSelection, type SelectedRow, selectRows } from '#policies/enforcement/selectRows';
 import { noticeOf, type SourceNotice, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
 import {
   conditionsOf,
@@ -88,7 +88,7 @@ function askedFirst({ fields }: DisclosureQuestion): string {
 function statement(
   table: RecordTable,
   fields: readonly RecordField[],
-  selections: readonly Selection[],
+  selections: readonly ListSelection[],
   limit: number,
 ): [string, readonly unknown[]] {
   const { text, values } = selectRows(table, fields, selections, limit);
@@ -106,15 +106,18 @@ function possible(policy: CompiledPolicy, table: RecordTable, field: RecordField
   );
 }
 
-/** Persons for whom the same rows may be had are asked for together. */
-function selectionsOf({ policy, table }: DisclosureQuestion, subjects: readonly SubjectState[]): readonly Selection[] {
-  const groups = new Map<string, { condition: RowCondition; persons: PersonId[] }>();
+/** Persons for whom the same rows may be had, in the same order, are asked for together. */
+function selectionsOf(
+  { policy, table }: DisclosureQuestion,
+  subjects: readonly SubjectState[],
+): readonly ListSelection[] {
+  const groups = new Map<string, ListSelection & { readonly persons: PersonId[] }>();
   for (const subject of subjects) {
-    const condition = policy.rowCondition(table.existence, (controller) =>
-      subject.factsFor(controller, table.category),
-    );
-    const key = JSON.stringify(condition);
-    const group = groups.get(key) ?? { condition, persons: [] };
+    const factsOf = (controller: OrganisationId) => subject.factsFor(controller, table.category);
+    const condition = policy.rowCondition(table.existence, factsOf);
+    const latestBy = table.latestBy === null ? [] : policy.rowWays(table.latestBy.item, factsOf);
+    const key = JSON.stringify([condition, latestBy]);
+    const group = groups.get(key) ?? { condition, latestBy, persons: [] };
     group.persons.push(subject.person);
     groups.set(key, group);
   }

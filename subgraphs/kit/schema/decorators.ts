@@ -111,6 +111,8 @@ interface RecordOptions {
   readonly description: string;
   readonly silent?: boolean;
   readonly attributes?: readonly AttributeMark[];
+  /** `period` where it is not said; a type without such a field is listed in an order that says nothing. */
+  readonly latestBy?: string;
   readonly timeline?: TimelineRule;
   readonly counts?: readonly CountRule[];
   readonly keyedBy?: 'link' | 'person';
@@ -118,8 +120,19 @@ interface RecordOptions {
 
 /** A record type: one class that is both the table's entity and the graph's object type. */
 export function RecordType(options: RecordOptions): ClassDecorator {
-  const { record, category, silent = false, attributes = [], timeline = null, counts = [], keyedBy = 'link' } = options;
-  const type: RecordMark = { kind: 'record', record, category, silent, attributes, timeline, counts, keyedBy };
+  const { record, category, silent = false, attributes = [], latestBy = 'period' } = options;
+  const { timeline = null, counts = [], keyedBy = 'link' } = options;
+  const type: RecordMark = {
+    kind: 'record',
+    record,
+    category,
+    silent,
+    attributes,
+    latestBy,
+    timeline,
+    counts,
+    keyedBy,
+  };
   return (target) => {
     objectType(options.name, options.description, type)(target);
     nameRecordClass(target, options.name);

@@ -51,6 +51,8 @@ export interface RecordMark {
   readonly category: DataCategory;
   readonly silent: boolean;
   readonly attributes: readonly AttributeMark[];
+  /** Field of the record type by whose date, as its requester sees it, rows are listed. */
+  readonly latestBy: string;
   readonly timeline: TimelineRule | null;
   readonly counts: readonly CountRule[];
   /** Rows are found through the link of (controller, subject), or by a column `person` of their own (the hub). */

@@ -44,6 +44,7 @@ function readRecordTable(type: GraphQLObjectType, record: Class): RecordTable {
   if (mark?.kind !== 'record') throw new Error(`${type.name} is no record type: decorate it with @RecordType.`);
   const table = getMetadataArgsStorage().tables.find((each) => each.target === record)?.name;
   if (table === undefined) throw new Error(`${type.name} has no table: decorate it with @Entity({ name }).`);
+  const fields = new Map(Object.keys(type.getFields()).flatMap((name) => readField(type, mark, name)));
   return {
     typeName: type.name,
     record: mark.record,
@@ -51,7 +52,8 @@ function readRecordTable(type: GraphQLObjectType, record: Class): RecordTable {
     table,
     keyedBy: mark.keyedBy,
     existence: `${mark.record}.involvement` as DataItemId,
-    fields: new Map(Object.keys(type.getFields()).flatMap((name) => readField(type, mark, name))),
+    fields,
+    latestBy: fields.get(mark.latestBy) ?? null,
     attributes: new Map(
       mark.attributes.map(({ name, type: kind }) => [name, { name, type: kind, column: columnName(name) }]),
     ),
