@@ -10,7 +10,8 @@ export interface Copying {
   onCopied(path: string, sha256: string, bytes: number): void;
 }
 
-const CHUNK = 1 << 20;
+/** One for all files, each being read to its end before the next. */
+const chunk = Buffer.allocUnsafe(1 << 20);
 
 /** Copies regular files, synced, and folders. What vanishes meanwhile is left out: a running server removes files. */
 export function copyFolder(copying: Copying, path = ''): void {
@@ -30,7 +31,6 @@ export function copyFile({ from, to, onCopied }: Copying, path: string): void {
   if (source === null) return;
   const target = openSync(join(to, path), 'w', 0o600);
   const hash = createHash('sha256');
-  const chunk = Buffer.alloc(CHUNK);
   let bytes = 0;
   for (let read = readSync(source, chunk); read > 0; read = readSync(source, chunk)) {
     hash.update(chunk.subarray(0, read));
@@ -48,7 +48,6 @@ export function hashOf(file: string): string | null {
   const source = openIfThere(file);
   if (source === null) return null;
   const hash = createHash('sha256');
-  const chunk = Buffer.alloc(CHUNK);
   for (let read = readSync(source, chunk); read > 0; read = readSync(source, chunk))
     hash.update(chunk.subarray(0, read));
   closeSync(source);

@@ -69,18 +69,19 @@ function inOrder(faults: readonly FaultInFile[]): readonly FaultInFile[] {
 
 /** Takes each alias of no anchor out of the document: in its place stands what no schema accepts, with what to say of it. */
 function cutUnresolved(document: Document): ReadonlyMap<Node | null, string> {
-  const anchors: string[] = [];
+  // Gathered in the order of the file: Alias.resolve() walks the whole document once for each alias.
+  const anchors = new Set<string>();
   const loose = new Map<Node | null, string>();
   visit(document, {
     Value(_key, node) {
-      if (node.anchor) anchors.push(node.anchor);
+      if (node.anchor) anchors.add(node.anchor);
     },
     Alias(_key, alias) {
-      if (alias.resolve(document)) return undefined;
+      if (anchors.has(alias.source)) return undefined;
       const cut = new Scalar(Number.NaN);
       cut.range = alias.range ?? null;
       const none = `*${alias.source} is written, and nothing is anchored above it.`;
-      loose.set(cut, anchors.length > 0 ? notOneOf('anchor that stands above', alias.source, anchors) : none);
+      loose.set(cut, anchors.size > 0 ? notOneOf('anchor that stands above', alias.source, [...anchors]) : none);
       return cut;
     },
   });

@@ -23,7 +23,7 @@ import { startTown, type Town } from '#test/town/startTown';
 let town: Town;
 const pools: Pool[] = [];
 beforeAll(async () => {
-  town = await startTown({ children: 300 });
+  town = await startTown({ children: 60 });
 }, 240_000);
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()));
@@ -49,7 +49,7 @@ it.each(['police', 'health', 'education', 'social-care'])(
     const { rules } = await replica.rules();
     const persons = (
       await sql<{ person: PersonId }>(
-        'SELECT DISTINCT person::text AS person FROM governance.link ORDER BY 1 LIMIT 120',
+        'SELECT DISTINCT person::text AS person FROM governance.link ORDER BY 1 LIMIT 50',
         [],
       )
     ).map((row) => row.person);

@@ -1,17 +1,16 @@
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type RunningLintel, startLintel } from '#embedded/startLintel';
+import { homeWithTown } from '#test/town/townTemplate';
 
 /** A protocol file with a typo: every fault told at its place, none loaded, the last good revision stays in force. */
 const SHIPPED = join(__dirname, '..', '..', 'policies', 'protocols');
 
 let home: string;
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'lintel-protocols-'));
-  chmodSync(home, 0o755);
-});
+beforeAll(async () => {
+  home = await homeWithTown(20);
+}, 240_000);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 async function start(protocolsFolder: string): Promise<{ lintel: RunningLintel; said: string }> {

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { copyInstallation } from '#embedded/backup/copyInstallation';
 import { readManifest } from '#embedded/backup/manifest';
 import { putBackInstallation } from '#embedded/backup/putBackInstallation';
@@ -65,7 +66,7 @@ it('of a running installation: put back elsewhere it answers the same, its repli
   let asking = true;
   const asked = (async () => {
     const answers = [];
-    while (asking) answers.push(await ask(town));
+    for (; asking; await wait(50)) answers.push(await ask(town));
     return answers;
   })();
   const size = await recorded(town.lintel.postgres);

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '#embedded/postgres/freePort';
 import type { PlaygroundPersona } from '#gateway/playground/mountPlayground';
+import { homeWithTown } from '#test/town/townTemplate';
 
 /** `npm start` as its user meets it: real processes, killed for real. */
 const ROOT = join(__dirname, '..', '..');
@@ -26,6 +27,13 @@ afterAll(() => {
 function newHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'lintel-start-'));
   chmodSync(home, 0o755);
+  homes.push(home);
+  return home;
+}
+
+/** Of a town that was started before, and stopped. */
+async function oldHome(): Promise<string> {
+  const home = await homeWithTown(20);
   homes.push(home);
   return home;
 }
@@ -101,7 +109,7 @@ async function firstAnswer(url: string, persona: PlaygroundPersona): Promise<rea
   return response.status === 200 ? errors : [response.status, ...errors];
 }
 
-it('starts from nothing, prints what is needed, answers each example whole, and Ctrl-C stops everything', async () => {
+it('starts from nothing, prints what is needed and no secret, answers each example whole, and Ctrl-C stops everything', async () => {
   const [home, port] = [newHome(), await freePort()];
   const lintel = start(home, port);
   await until(lintel, UP);
@@ -116,10 +124,15 @@ it('starts from nothing, prints what is needed, answers each example whole, and 
   lintel.child.kill('SIGINT');
   expect(await lintel.ended).toBe(0);
   expect(await postgresEnds(home)).toBe(true);
+  // Its secrets are its owner's alone.
+  const secrets = join(home, 'keys', 'secrets.json');
+  expect(statSync(secrets).mode & 0o077).toBe(0);
+  const parsed = JSON.parse(readFileSync(secrets, 'utf8')) as { contextKeys: Record<string, string> };
+  expect(lintel.said()).not.toContain(parsed.contextKeys.police);
 }, 240_000);
 
 it('after kill -9 nothing is left running, and the next start just works', async () => {
-  const [home, port] = [newHome(), await freePort()];
+  const [home, port] = [await oldHome(), await freePort()];
   const first = start(home, port);
   await until(first, UP);
   first.child.kill('SIGKILL');
@@ -133,7 +146,7 @@ it('after kill -9 nothing is left running, and the next start just works', async
 }, 240_000);
 
 it('a PostgreSQL that is killed under it is named, started again, and the answers come back', async () => {
-  const [home, port] = [newHome(), await freePort()];
+  const [home, port] = [await oldHome(), await freePort()];
   const lintel = start(home, port);
   await until(lintel, UP);
   const url = `http://127.0.0.1:${port}`;
@@ -176,17 +189,4 @@ it('refuses to speak for every organisation in production', async () => {
   const lintel = start(newHome(), await freePort(), { NODE_ENV: 'production' });
   expect(await lintel.ended).toBe(1);
   expect(lintel.said()).toContain('NODE_ENV=production');
-}, 240_000);
-
-it('keeps secrets for its owner alone', async () => {
-  const [home, port] = [newHome(), await freePort()];
-  const lintel = start(home, port);
-  await until(lintel, UP);
-  lintel.child.kill('SIGINT');
-  await lintel.ended;
-  const secrets = join(home, 'keys', 'secrets.json');
-  const { mode } = await import('node:fs').then(({ statSync }) => statSync(secrets));
-  expect(mode & 0o077).toBe(0);
-  const parsed = JSON.parse(readFileSync(secrets, 'utf8')) as { contextKeys: Record<string, string> };
-  expect(lintel.said()).not.toContain(parsed.contextKeys.police);
 }, 240_000);
