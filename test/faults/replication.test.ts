@@ -18,9 +18,9 @@ import { startTcpProxy, type TcpProxy } from './harness/tcpProxy';
  * at full size.
  */
 const FULL = process.env.LINTEL_FAULTS === 'full';
-const LEASE_MS = FULL ? 5000 : 2000;
+const LEASE_MS = FULL ? 5000 : 500;
 /** Longer than any lease; the wire is made short again as soon as that was seen. */
-const DELAY_MS = FULL ? 30_000 : 15_000;
+const DELAY_MS = FULL ? 30_000 : 3000;
 /** Bound of what is waited for; nothing is judged by it. */
 const PATIENCE_MS = FULL ? 240_000 : 40_000;
 jest.setTimeout(2 * PATIENCE_MS);
