@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '#embedded/postgres/freePort';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { makeSigningKey } from '#policies/disclosure/treeHead';
+import { startSubgraphProcess } from '#test/faults/harness/subgraphProcess';
+import { startTcpProxy, type TcpProxy } from '#test/faults/harness/tcpProxy';
 import { startTown, type Town } from '#test/town/startTown';
 
 /** A subgraph as a process of its own, configured by its environment alone. */
@@ -93,21 +95,42 @@ it('names the subgraphs there are', async () => {
   expect(alone.said()).toContain('police | health | education | social-care | hub | governance');
 }, 240_000);
 
-it('waits for a database that does not answer, and says so', async () => {
-  const secret = 'x'.repeat(40);
-  const alone = run(['police'], {
-    LINTEL_SUBGRAPH_PORT: '0',
-    DATABASE_URL: 'postgres://police:x@127.0.0.1:1/police',
-    DATABASE_MIGRATION_URL: 'postgres://police_owner:x@127.0.0.1:1/police',
-    LINTEL_CONTEXT_KEY: secret,
-    LINTEL_GOVERNANCE_URL: 'http://127.0.0.1:1',
-    LINTEL_SERVICE_KEY: secret,
-    LINTEL_PSEUDONYM_KEY: secret,
-    LINTEL_LOG_KEY: makeSigningKey(),
+it('waits for a database that does not answer, says so, and recovers when it comes up', async () => {
+  const { runtime, owner } = town.lintel.databases;
+  const port = await freePort();
+  const through = (url: string) => Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href;
+  const alone = startSubgraphProcess(town.lintel, 'health', {
+    leaseMs: 5000,
+    environment: { DATABASE_URL: through(runtime.health), DATABASE_MIGRATION_URL: through(owner.health) },
   });
-  for (let waited = 0; waited < 20_000 && !alone.said().includes('waiting for it'); waited += 100) await wait(100);
-  expect(alone.said()).toContain('The database does not answer; waiting for it.');
-  expect(alone.child.exitCode).toBeNull();
-  alone.child.kill('SIGKILL');
-  await alone.ended;
+  let database: TcpProxy | undefined;
+  try {
+    await until(() => alone.said().includes('waiting for it'));
+    expect(alone.said().match(/The database does not answer; waiting for it\./g)).toHaveLength(1);
+    expect(alone.child.exitCode).toBeNull();
+    database = await startTcpProxy(Number(new URL(runtime.health).port), port);
+    await until(() => alone.said().includes('answers the gateway at'));
+    const url = /readiness at (\S+)\/ready/.exec(alone.said())?.[1] ?? '';
+    await until(async () => (await fetch(`${url}/ready`)).status === 200);
+    // Down again while it runs: said once, and it comes back by itself.
+    database.cut();
+    await until(() => alone.said().includes('"event":"databaseDown"'));
+    expect((await fetch(`${url}/ready`)).status).toBe(503);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    database.mend();
+    await until(async () => (await fetch(`${url}/ready`)).status === 200);
+    await until(() => alone.said().includes('"event":"databaseBack"'));
+  } finally {
+    alone.child.kill('SIGTERM');
+    await alone.ended;
+    await database?.stop();
+  }
 }, 240_000);
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (await holds()) return;
+    await wait(100);
+  }
+  throw new Error('It did not come to that.');
+}

@@ -13,7 +13,8 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+/** On `port`, or on a free one. */
+export async function startTcpProxy(target: number, port = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let whole = true;
   const server: Server = createServer((near) => {
@@ -47,7 +48,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       await new Promise((done) => server.close(done));
     },
   };
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
   return Object.assign(proxy, { port: (server.address() as AddressInfo).port });
 }
 
