@@ -277,6 +277,7 @@ async function startTheGateway(
     issuers: issuers.configuration(baseUrl),
     contacts: TOWN_CONTACTS,
     introspection: 'all',
+    refusalSpoolFolder: join(options.home, 'refusals'),
     leaseMs: options.leaseMs ?? 5000,
     ...options.gateway,
   });

@@ -27,6 +27,7 @@ const COMPLETE = {
   LINTEL_SERVICE_KEY: 's'.repeat(43),
   LINTEL_ISSUERS: file('issuers.json', [ISSUER]),
   LINTEL_CONTACTS: file('contacts.json', [CONTACT]),
+  LINTEL_REFUSAL_SPOOL: '/var/lib/lintel-refusals',
 };
 
 test('what is named is read, the rest has its defaults', () => {

@@ -73,6 +73,9 @@ const configurationSchema = z.object({
   rates: ratesSchema.default(DEFAULT_RATES),
   /** Proxies in front of the gateway whose `x-forwarded-for` is believed. */
   trustedProxies: z.coerce.number().int().min(0).default(0),
+  /** Folder of this process alone, on a disk that outlives it: refusals on their way to agencies that were not asked. */
+  refusalSpoolFolder: z.string().min(1),
+  refusalSpoolLimitBytes: z.coerce.number().int().min(10_000).default(64_000_000),
   limits: z.custom<typeof DEFAULT_LIMITS>().default(DEFAULT_LIMITS),
 });
 
@@ -114,6 +117,8 @@ const VARIABLES: Readonly<
   leaseMs: { name: 'LINTEL_LEASE_MS', read: String },
   rates: { name: 'LINTEL_RATES', read: JSON.parse },
   trustedProxies: { name: 'LINTEL_TRUSTED_PROXIES', read: String },
+  refusalSpoolFolder: { name: 'LINTEL_REFUSAL_SPOOL', read: String },
+  refusalSpoolLimitBytes: { name: 'LINTEL_REFUSAL_SPOOL_LIMIT_BYTES', read: String },
   introspection: {
     name: 'LINTEL_INTROSPECTION',
     read: (text) => (text === 'all' || text === 'none' ? text : text.split(',')),

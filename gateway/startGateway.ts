@@ -19,6 +19,8 @@ import { NormalisedOperations } from './operation/normalise';
 import { mountPlayground, type PlaygroundOptions } from './playground/mountPlayground';
 import { rateLimits } from './rates/rateLimits';
 import type { GatewayConfiguration } from './readConfiguration';
+import { startRefusalDelivery } from './refusals/deliverRefusals';
+import { openRefusalSpool } from './refusals/refusalSpool';
 import { readMarks } from './rules/readMarks';
 import { startRulesClient } from './rules/rulesClient';
 import { timelineItemsOf } from './rules/timelineItems';
@@ -51,6 +53,11 @@ export async function startGateway(
   const now = options.now ?? (() => new Date());
   const meters = (options.metrics ?? createMetrics()).gateway;
   const tracing = options.tracing ?? NO_TRACING;
+  const spool = openRefusalSpool({
+    folder: configuration.refusalSpoolFolder,
+    limitBytes: configuration.refusalSpoolLimitBytes,
+    onFault: (fault) => log.error({ event: 'refusalSpoolFailed', code: (fault as { code?: string }).code }),
+  });
   const executor = await startExecutor({
     ...configuration,
     contextKey: (agency) => currentKey(configuration.contextKeys[agency]),
@@ -69,6 +76,13 @@ export async function startGateway(
   });
   meters.watchRulesLease(rules.leaseHeld);
   const catalogue = readCatalogue(configuration.catalogueFile);
+  const delivery = startRefusalDelivery({
+    spool,
+    subgraphUrls: configuration.subgraphUrls,
+    contextKey: (agency) => currentKey(configuration.contextKeys[agency]),
+    now,
+    onFailure: (failure) => log.warn({ event: 'refusalsNotDelivered', ...failure }),
+  });
   const pipeline: Pipeline = {
     configuration,
     verifier: tokenVerifier(configuration.issuers, configuration.audience, now, configuration.longestTokenLifeS),
@@ -84,6 +98,11 @@ export async function startGateway(
     onRateExceeded(scope, action) {
       meters.rateExceeded(scope, action);
       log.warn({ event: action === 'passed' ? 'emergencyAccessBeyondRate' : 'rateExceeded', scope });
+    },
+    keepRefusal(agency, report) {
+      const kept = spool.add(agency, report);
+      meters.refusal(agency, kept ? 'kept' : 'lost');
+      if (!kept) log.error({ event: 'refusalLost', agency, request: report.request });
     },
     now,
   };
@@ -114,6 +133,8 @@ export async function startGateway(
   const stopParts = async () => {
     stopped = true;
     rules.stop();
+    await delivery.stop();
+    spool.stop();
     await executor.stop();
   };
   const server = await listen(app, configuration).catch(async (fault) => {

@@ -7,6 +7,7 @@ import { checkCost } from '../operation/measureCost';
 import { type Mask, OPEN_MASK, prune } from '../operation/prune';
 import { readOperation } from '../operation/readOperation';
 import { requireFailureRate, requireRate } from '../rates/requireRate';
+import { unreportedRefusals } from '../refusals/unreportedRefusals';
 import { maskOf, type SchemaMarks } from '../rules/readMarks';
 import { composeAnswer } from './composeAnswer';
 import { contactFor } from './contacts';
@@ -59,7 +60,10 @@ async function answerTo(pipeline: Pipeline, asked: AskedRequest, requester: Requ
       throw notReady('The rules are changing: ask again.');
     }
     if (context.logUnavailable) throw new RequestFault('LOG_UNAVAILABLE');
-    return composeAnswer({ canonical, pruned, data, context, marks, contacts });
+    const { body, refused } = composeAnswer({ canonical, pruned, data, context, marks, contacts });
+    const told = { context, refused, items: marks.items, operation: pruned.hash, now: now() };
+    for (const [agency, report] of unreportedRefusals(told)) pipeline.keepRefusal(agency, report);
+    return body;
   }
 }
 

@@ -20,8 +20,14 @@ export interface AnswerParts {
   readonly contacts: readonly AgencyContact[];
 }
 
+export interface ComposedAnswer {
+  readonly body: AnswerBody;
+  /** What was pruned, at every object in view. */
+  readonly refused: WrittenAnswer<GatheredNotice>['refused'];
+}
+
 /** The body of an answer: data under the client's names, what is to be said beside it, and what went wrong at a source. */
-export function composeAnswer(parts: AnswerParts): AnswerBody {
+export function composeAnswer(parts: AnswerParts): ComposedAnswer {
   const { canonical, pruned, data, context, marks, contacts } = parts;
   const { shape } = canonical;
   // In an order of their own: the order in which sources answered would tell how long each took.
@@ -42,11 +48,12 @@ export function composeAnswer(parts: AnswerParts): AnswerBody {
   // By agency and random id: the order in which sources answered would tell how long each took.
   const receipts = [...context.receipts].sort((a, b) => (a.agency + a.id < b.agency + b.id ? -1 : 1));
   const statement = context.declaration.purpose === 'section47Enquiry' ? `${STATEMENT} ${DO_NOT_WAIT}` : STATEMENT;
-  return {
+  const body = {
     data: written.data,
     ...(errors.length === 0 ? {} : { errors }),
     extensions: { lintel: { statement, notices, obligations: obligationsIn(bound), receipts } },
   };
+  return { body, refused: written.refused };
 }
 
 function orderOf(gathered: GatheredNotice | GatheredObligation): string {

@@ -33,6 +33,7 @@ export function openContext(parts: ContextParts): ExecutionContext {
     refusedWhole: (agency, type, field) =>
       pruning ? refusedWhole(pipeline.timelineItems, policy, agency, type, field) : null,
     prunedItems: prunedItemsOf(parts),
+    unasked: new Map(),
     notices: [],
     receipts: [],
     obligations: [],

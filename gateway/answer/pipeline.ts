@@ -1,6 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { DataItemId } from '#policies/core/ids';
 import type { PolicyCache } from '#policies/core/policyCache';
+import type { Agency } from '#policies/core/vocabulary';
+import type { RefusalReport } from '#policies/disclosure/refusalReport';
 import type { RateScope } from '#telemetry/metrics/codes';
 import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
 import type { Tracing } from '#telemetry/traces/tracing';
@@ -31,6 +33,8 @@ export interface Pipeline {
   readonly rates: RateLimits;
   /** A request beyond its rate, refused or (emergency access) passed: counted and logged. */
   onRateExceeded(scope: RateScope, action: 'refused' | 'passed'): void;
+  /** Keeps a refusal that no fetch reported for its agency, before the answer leaves. */
+  keepRefusal(agency: Agency, report: RefusalReport): void;
   now(): Date;
 }
 

@@ -17,7 +17,13 @@ export interface WrittenAnswer<Notice extends PlaceableNotice> {
   /** The client's names, in the order of the client's selection; null where a value is withheld. */
   readonly data: Record<string, unknown> | null;
   /** Fields that no clause can give this requester, at every object in view under which they were asked. */
-  readonly refused: readonly { readonly path: Path; readonly coordinate: string; readonly refusal: Refusal }[];
+  readonly refused: readonly {
+    readonly path: Path;
+    readonly coordinate: string;
+    /** The person at or under whom it stands; null for what is nobody's. */
+    readonly person: string | null;
+    readonly refusal: Refusal;
+  }[];
   /** The sources' notices, each at every place where its object and field stand in the answer. */
   readonly placed: readonly { readonly path: Path; readonly notice: Notice }[];
 }
@@ -45,63 +51,77 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
     shape: readonly ShapeField[],
     value: Readonly<Record<string, unknown>>,
     path: Path,
+    around: string | null,
   ): Record<string, unknown> | typeof BUBBLE {
+    const person = shape[0]?.parentType.name === 'Person' ? String(value[RESERVED_ID]) : around;
     const entries: [string, unknown][] = [];
     let bubbles = false;
     for (const field of shape) {
-      const written = fieldOf(field, value, [...path, field.responseKey]);
+      const written = fieldOf(field, value, [...path, field.responseKey], person);
       if (written === BUBBLE) bubbles = true;
       entries.push([field.responseKey, written]);
     }
     return bubbles ? BUBBLE : assemble(entries);
   }
 
-  function fieldOf(field: ShapeField, parent: Readonly<Record<string, unknown>>, path: Path): unknown {
+  function fieldOf(
+    field: ShapeField,
+    parent: Readonly<Record<string, unknown>>,
+    path: Path,
+    person: string | null,
+  ): unknown {
     const { canonical, parentType } = field;
     if (canonical === null) return parentType.name;
     // Root fields have no object with an id around them: their canonical key stands for it.
     place(parentType.name, canonical.fieldName, parent[RESERVED_ID] ?? canonical.key, path);
     const refusal = parts.pruned.pruned.get(canonical);
     if (refusal !== undefined) {
-      refused.push({ path, coordinate: `${parentType.name}.${canonical.fieldName}`, refusal });
+      refused.push({ path, coordinate: `${parentType.name}.${canonical.fieldName}`, person, refusal });
       return null;
     }
     if (parts.pruned.emptied.has(canonical)) {
-      refuseWithin(field, canonical, path);
+      refuseWithin(field, canonical, path, person);
       return null;
     }
-    return complete(canonical.type, field, own(parent, canonical), path);
+    return complete(canonical.type, field, own(parent, canonical), path, person);
   }
 
   /**
    * A container of which nothing may be had. It is null, so a notice stands at its own place, where a client that meets the null
    * looks for it; those of its fields stand where the fields would.
    */
-  function refuseWithin(field: ShapeField, container: CanonicalField, path: Path): void {
+  function refuseWithin(field: ShapeField, container: CanonicalField, path: Path, person: string | null): void {
     const within = (field.children ?? []).flatMap((child) => {
       const refusal = child.canonical === null ? undefined : parts.pruned.pruned.get(child.canonical);
       if (refusal === undefined || child.canonical === null) return [];
       const coordinate = `${child.parentType.name}.${child.canonical.fieldName}`;
-      return [{ path: [...path, child.responseKey], coordinate, refusal }];
+      return [{ path: [...path, child.responseKey], coordinate, person, refusal }];
     });
     const whole = wholeRefusal(within.map(({ refusal }) => refusal));
-    if (whole !== null) refused.push({ path, coordinate: `${getNamedType(container.type).name}.*`, refusal: whole });
+    if (whole !== null)
+      refused.push({ path, coordinate: `${getNamedType(container.type).name}.*`, person, refusal: whole });
     refused.push(...within);
   }
 
-  function complete(type: GraphQLOutputType, field: ShapeField, value: unknown, path: Path): unknown {
+  function complete(
+    type: GraphQLOutputType,
+    field: ShapeField,
+    value: unknown,
+    path: Path,
+    person: string | null,
+  ): unknown {
     if (isNonNullType(type)) {
-      const inner = complete(type.ofType, field, value, path);
+      const inner = complete(type.ofType, field, value, path, person);
       return inner === null ? BUBBLE : inner;
     }
     if (value === null || value === undefined) return null;
     if (isListType(type)) {
       if (!Array.isArray(value)) return null;
-      const items = value.map((item, index) => complete(type.ofType, field, item, [...path, index]));
+      const items = value.map((item, index) => complete(type.ofType, field, item, [...path, index], person));
       return items.includes(BUBBLE) ? null : items;
     }
     if (field.children === null) return value;
-    const written = object(field.children, value as Readonly<Record<string, unknown>>, path);
+    const written = object(field.children, value as Readonly<Record<string, unknown>>, path, person);
     return written === BUBBLE ? null : written;
   }
 
@@ -109,7 +129,7 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
     for (const notice of byPlace.get(`${type}.${field}|${String(id)}`) ?? []) placed.push({ path, notice });
   }
 
-  const data = parts.data === null ? null : object(parts.shape, parts.data, []);
+  const data = parts.data === null ? null : object(parts.shape, parts.data, [], null);
   return { data: data === BUBBLE ? null : data, refused, placed };
 }
 

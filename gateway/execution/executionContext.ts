@@ -44,6 +44,14 @@ export interface Receipt {
   readonly id: string;
 }
 
+/** A field that the planner added and of which no clause gives anything. */
+export interface WholeRefusal {
+  /** What it would have been made of. */
+  readonly items: readonly string[];
+  /** In place of the field; none of what is silent. They have no object yet: the same for every child. */
+  readonly notices: readonly Omit<GatheredNotice, 'id'>[];
+}
+
 /** What one request carries through the executor, and what the sources bring back beside data. */
 export interface ExecutionContext {
   readonly request: string;
@@ -56,12 +64,14 @@ export interface ExecutionContext {
   /** True for an operation that is planned ahead of its first request: no source is asked, so nothing is disclosed or recorded. */
   readonly rehearsal: boolean;
   /**
-   * The notices in place of a field that the planner added and of which no clause gives anything; null where it is to be
+   * What stands in place of a field that the planner added and of which no clause gives anything; null where it is to be
    * fetched. Always null where nothing is pruned.
    */
-  refusedWhole(agency: Agency, type: string, field: string): readonly Omit<GatheredNotice, 'id'>[] | null;
-  /** Data items pruned, by agency: reported as refusals with the first fetch of each. */
+  refusedWhole(agency: Agency, type: string, field: string): WholeRefusal | null;
+  /** Data items pruned, by agency: reported as refusals with the first fetch of each; what is left was reported by none. */
   readonly prunedItems: Map<Agency, readonly string[]>;
+  /** Refusals in place of fetches that were not made, or failed, by agency. */
+  readonly unasked: Map<Agency, { readonly items: Set<string>; readonly persons: Set<string> }>;
   readonly notices: GatheredNotice[];
   /** Of the disclosure records, one a fetch. */
   readonly receipts: Receipt[];

@@ -23,6 +23,7 @@ async function fetched(status: number, body: object): Promise<ExecutionContext> 
     declaration: {},
     rules: null,
     prunedItems: new Map(),
+    unasked: new Map(),
     refusedWhole: () => null,
     notices: [],
     errors: [],

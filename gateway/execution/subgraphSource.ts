@@ -69,10 +69,13 @@ export class SubgraphSource implements GraphQLDataSource {
   ): Promise<Answer> {
     const { agency, meters } = this.options;
     const began = performance.now();
+    // A refusal is recorded once, however many fetches an agency answers for one request.
+    const pruned = context.prunedItems.get(agency) ?? [];
+    context.prunedItems.delete(agency);
     span.note({ agency, entities: representations.length });
     const ended = (result: FetchResult) => meters.fetched(agency, result, (performance.now() - began) / 1000);
     try {
-      const answer = await this.fetch(context, body, shape, representations.length, span);
+      const answer = await this.fetch(context, body, { shape, pruned, asked: representations.length }, span);
       const told = this.readErrors(answer, shape, representations);
       if (answer.receipt !== null) context.receipts.push({ agency: this.options.agency, id: answer.receipt });
       context.notices.push(...answer.notices, ...told.unavailable);
@@ -87,7 +90,10 @@ export class SubgraphSource implements GraphQLDataSource {
       ended(kind === 'STALE_RULES' ? 'stale' : 'failed');
       span.note({ code: kind === 'STALE_RULES' ? kind : failureCode(kind) });
       if (kind === 'STALE_RULES') context.stale = true;
-      else this.fail(context, kind, shape, representations, performance.now() - began);
+      else {
+        this.fail(context, kind, shape, representations, performance.now() - began);
+        this.noteUnasked(context, pruned, representations);
+      }
       return { data: nullsOf(shape, representations) } as Answer;
     }
   }
@@ -97,23 +103,36 @@ export class SubgraphSource implements GraphQLDataSource {
     if (!shape.entities || shape.fields.length === 0) return false;
     const refused = shape.fields.map(({ name }) => context.refusedWhole(this.options.agency, shape.type, name));
     if (refused.includes(null)) return false;
+    this.noteUnasked(
+      context,
+      refused.flatMap((each) => each?.items ?? []),
+      representations,
+    );
     for (const { id } of representations) {
-      context.notices.push(...refused.flatMap((each) => (each ?? []).map((notice) => ({ ...notice, id: String(id) }))));
+      context.notices.push(
+        ...refused.flatMap((each) => (each?.notices ?? []).map((notice) => ({ ...notice, id: String(id) }))),
+      );
     }
     return true;
+  }
+
+  /** No fetch brings these refusals to the agency. */
+  private noteUnasked(context: ExecutionContext, items: readonly string[], representations: Representations): void {
+    if (items.length === 0) return;
+    const { agency } = this.options;
+    const unasked = context.unasked.get(agency) ?? { items: new Set(), persons: new Set() };
+    context.unasked.set(agency, unasked);
+    for (const item of items) unasked.items.add(item);
+    for (const { id } of representations) unasked.persons.add(String(id));
   }
 
   private async fetch(
     context: ExecutionContext,
     body: string,
-    shape: FetchShape,
-    asked: number,
+    { shape, pruned, asked }: { shape: FetchShape; pruned: readonly string[]; asked: number },
     { traceparent }: OpenSpan,
   ): Promise<SourceAnswer> {
     const { agency, pool, key, deadlineMs, actDeadlineMs, responseLimitBytes, now } = this.options;
-    const pruned = context.prunedItems.get(agency) ?? [];
-    // A refusal is recorded once, however many fetches an agency answers for one request.
-    context.prunedItems.delete(agency);
     const { request, requester, declaration, rules } = context;
     const token = contextToken(
       { audience: agency, request, requester, declaration, rules, pruned, body, issuedAtMs: now().getTime() },

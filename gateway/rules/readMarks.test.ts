@@ -39,10 +39,9 @@ describe('fields that the planner adds', () => {
 
   test('are refused whole only where no clause gives any of what they are made of', () => {
     expect(refusedWhole(items, worker, 'police', 'Person', 'policeTimeline')).toBeNull();
-    expect(refusedWhole(items, lead, 'police', 'Person', 'policeTimeline')?.map(({ dataItem }) => dataItem)).toEqual([
-      'police.incident.involvement',
-      'police.warning.involvement',
-    ]);
+    expect(
+      refusedWhole(items, lead, 'police', 'Person', 'policeTimeline')?.notices.map(({ dataItem }) => dataItem),
+    ).toEqual(['police.incident.involvement', 'police.warning.involvement']);
     expect(refusedWhole(items, lead, 'health', 'Person', 'healthTimeline')).toBeNull();
   });
 

@@ -2,10 +2,7 @@ import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Catalogue } from '#policies/core/dataItem';
 import type { DataItemId } from '#policies/core/ids';
 import { type Agency, RECORD_AGENCIES } from '#policies/core/vocabulary';
-import type { GatheredNotice } from '../execution/executionContext';
-
-/** A notice that has no object yet: the same for every child. */
-export type NoticeOfAnyone = Omit<GatheredNotice, 'id'>;
+import type { WholeRefusal } from '../execution/executionContext';
 
 /**
  * Fields of `Person` that no client can ask and the planner adds for the hub (`policeTimeline`, `policeCounts`), with the data
@@ -23,7 +20,7 @@ export function timelineItemsOf(catalogue: Catalogue): ReadonlyMap<string, reado
 }
 
 /**
- * The notices that stand in place of such a field where no clause gives any of it to this requester; null where some clause
+ * What stands in place of such a field where no clause gives any of it to this requester; null where some clause
  * might, or where the field is another.
  */
 export function refusedWhole(
@@ -32,10 +29,10 @@ export function refusedWhole(
   agency: Agency,
   type: string,
   field: string,
-): readonly NoticeOfAnyone[] | null {
+): WholeRefusal | null {
   const made = items.get(`${type}.${field}`);
   if (made === undefined) return null;
-  const notices: NoticeOfAnyone[] = [];
+  const notices: WholeRefusal['notices'][number][] = [];
   for (const dataItem of made) {
     const verdict = policy.staticVerdict(dataItem);
     if (verdict.kind === 'possible') return null;
@@ -43,5 +40,5 @@ export function refusedWhole(
     const { clause, reason, unlock } = verdict.decision;
     notices.push({ type, field, outcome: 'withheld', agency, dataItem, clause, reason, unlock });
   }
-  return notices;
+  return { items: made, notices };
 }

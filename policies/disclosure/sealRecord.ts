@@ -32,9 +32,13 @@ export interface SealParts {
 
 /**
  * Makes the bytes of a record: an ordinary body without the silent outcomes, a restricted one with them and nothing else, each
- * with its own 128-bit blinding, and the leaf that commits to both.
+ * with its own 128-bit blinding, and the leaf that commits to both. `receipt`: 128 random bits, made by whoever reports it.
  */
-export function sealRecord(disclosure: Disclosure, { pseudonymOf, requesterKey }: SealParts): SealedRecord {
+export function sealRecord(
+  disclosure: Disclosure,
+  { pseudonymOf, requesterKey }: SealParts,
+  receipt = makeReceipt(),
+): SealedRecord {
   const { persons, outcomes, ...rest } = disclosure;
   const pseudonyms = new Map([...new Set(persons)].map((person) => [person, pseudonymOf(person)]));
   const subjects = [...pseudonyms.values()].sort();
@@ -49,6 +53,7 @@ export function sealRecord(disclosure: Disclosure, { pseudonymOf, requesterKey }
   const sealed = sealBodies(
     { v: 1, ...rest, subjects, outcomes: recorded(false) } satisfies Unsealed<OrdinaryBody>,
     { v: 1, subjects, outcomes: recorded(true) } satisfies Unsealed<RestrictedBody>,
+    receipt,
   );
   return { ...sealed, requester: requesterTag(disclosure.requester, requesterKey), subjects };
 }
@@ -56,8 +61,7 @@ export function sealRecord(disclosure: Disclosure, { pseudonymOf, requesterKey }
 type Unsealed<Body> = Omit<Body, 'receipt' | 'blinding'>;
 
 /** Gives two bodies a receipt, a blinding each and the leaf that commits to both. Of no requester and about nobody. */
-export function sealBodies(ordinary: object, restricted: object): SealedRecord {
-  const receipt = randomBytes(16).toString('base64url');
+export function sealBodies(ordinary: object, restricted: object, receipt = makeReceipt()): SealedRecord {
   const seal = (part: object, multiple: number) =>
     padded(canonicalBytes({ ...part, receipt, blinding: randomBytes(16).toString('hex') }), multiple);
   const [body, restrictedBody] = [seal(ordinary, ORDINARY_BYTES), seal(restricted, RESTRICTED_BYTES)];
@@ -72,6 +76,11 @@ export function sealBodies(ordinary: object, restricted: object): SealedRecord {
     restrictedHash,
     leaf: recordLeaf(bodyHash, restrictedHash),
   };
+}
+
+/** 128 random bits, base64url. */
+function makeReceipt(): string {
+  return randomBytes(16).toString('base64url');
 }
 
 export function bodyHashOf(body: Buffer): Buffer {

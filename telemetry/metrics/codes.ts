@@ -34,3 +34,6 @@ export function countedOutcome(outcome: string): CountedOutcome | null {
 
 export const RATE_SCOPES = ['practitioner', 'organisation', 'address'] as const;
 export type RateScope = (typeof RATE_SCOPES)[number];
+
+export const REFUSAL_STATES = ['kept', 'lost'] as const;
+export type RefusalState = (typeof REFUSAL_STATES)[number];

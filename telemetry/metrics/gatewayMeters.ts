@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type Agency, PURPOSES } from '#policies/core/vocabulary';
-import { type FetchResult, failureCode, type RateScope } from './codes';
+import { type FetchResult, failureCode, type RateScope, type RefusalState } from './codes';
 
 /** What the gateway counts. */
 export interface GatewayMeters {
@@ -10,6 +10,8 @@ export interface GatewayMeters {
   fetchFailed(agency: Agency, kind: string): void;
   /** A notice of an answer: what its requester reads anyway. */
   noticed(agency: Agency, outcome: string): void;
+  /** A refusal for an agency that was not asked. */
+  refusal(agency: Agency, state: RefusalState): void;
   rateExceeded(scope: RateScope, action: 'refused' | 'passed'): void;
   /** Read at each scrape. */
   watchRulesLease(held: () => boolean): void;
@@ -57,6 +59,12 @@ export function gatewayMeters(registry: Registry): GatewayMeters {
     labelNames: ['scope', 'action'],
     registers,
   });
+  const refusals = new Counter({
+    name: 'lintel_gateway_refusals_total',
+    help: 'Refusals for agencies that were not asked: kept for delivery, or lost because the spool did not take them.',
+    labelNames: ['agency', 'state'],
+    registers,
+  });
   let leaseHeld: (() => boolean) | null = null;
   new Gauge({
     name: 'lintel_gateway_rules_lease_held',
@@ -74,6 +82,7 @@ export function gatewayMeters(registry: Registry): GatewayMeters {
     fetched: (agency, result, seconds) => fetchSeconds.observe({ agency, result }, seconds),
     fetchFailed: (agency, kind) => failures.inc({ agency, code: failureCode(kind) }),
     noticed: (agency, outcome) => notices.inc({ agency, outcome }),
+    refusal: (agency, state) => refusals.inc({ agency, state }),
     rateExceeded: (scope, action) => exceeded.inc({ scope, action }),
     watchRulesLease(held) {
       leaseHeld = held;

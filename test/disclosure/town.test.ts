@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from '#embedded/postgres/freePort';
 import { logPublicKeys, readSecrets } from '#embedded/readSecrets';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
@@ -15,6 +17,8 @@ import {
   type SignedHead,
 } from '#policies/disclosure/treeHead';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { startGatewayProcess } from '#test/faults/harness/gatewayProcess';
+import { askRaw } from '#test/faults/kills/askRaw';
 import { CASE_VIEW } from '#test/scenarios/caseView';
 import { type Answer, startTown, type Town } from '#test/town/startTown';
 
@@ -188,6 +192,100 @@ function runVerify(): Promise<{ status: number | null; said: string }> {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
   return new Promise((done) => child.on('exit', (status) => done({ status, said })));
 }
+
+const REFUSED = 'query($id: ID!) { person(id: $id) { police { warnings { text } } } }';
+const EARLY_HELP = {
+  persona: 'early-help-worker',
+  purpose: 'earlyHelp',
+  query: REFUSED,
+  variables: { id: CHILD.person },
+};
+
+interface RecordedBody {
+  readonly request: string;
+  readonly purpose: string;
+  readonly subjects: readonly string[];
+  readonly outcomes: readonly {
+    readonly controller: string | null;
+    readonly dataItem: string;
+    readonly outcome: string;
+  }[];
+}
+
+async function policeRecordsOf(request: string | null): Promise<readonly RecordedBody[]> {
+  const rows = await asOwner<{ body: Buffer }>(
+    'police',
+    'SELECT body FROM disclosure.log WHERE body IS NOT NULL ORDER BY seq',
+  );
+  return rows
+    .map(({ body }) => JSON.parse(body.toString('utf8')) as RecordedBody)
+    .filter((each) => each.request === request);
+}
+
+async function recordedAtPolice(request: string | null): Promise<readonly RecordedBody[]> {
+  for (let waited = 0; waited < 10_000; waited += 50) {
+    const records = await policeRecordsOf(request);
+    if (records.length > 0) return records;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return [];
+}
+
+describe('a refusal for an agency that is not asked', () => {
+  it('is recorded there, of the controllers who know the child', async () => {
+    const { headers, receipts } = await town.ask(EARLY_HELP);
+    expect(receipts.map(({ agency }) => agency)).toEqual(['hub']);
+    const [record, ...others] = await recordedAtPolice(headers.get('x-request-id'));
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({ purpose: 'earlyHelp', subjects: [expect.stringMatching(/^[0-9a-f]{64}$/)] });
+    const holders = await asOwner<{ controller: string }>(
+      'police',
+      `SELECT DISTINCT controller FROM governance.link WHERE agency = 'police' AND person = '${CHILD.person}' ORDER BY 1`,
+    );
+    // One for each data item that the question would have needed, of each of them.
+    const controllers = new Set(record?.outcomes.map(({ controller }) => controller));
+    expect([...controllers]).toEqual(holders.map(({ controller }) => controller));
+    expect(record?.outcomes.map(({ outcome }) => outcome)).toContain('withheld');
+  }, 60_000);
+
+  it('outlives a gateway killed before it was delivered, and is recorded once however often it comes', async () => {
+    const port = await freePort();
+    const spool = join(town.lintel.home, `refusals-${port}`);
+    const first = startGatewayProcess(town.lintel, { port, leaseMs: 20_000, urls: { police: 'http://127.0.0.1:9' } });
+    const token = await town.lintel.issueToken('early-help-worker');
+    const { query, variables, purpose } = EARLY_HELP;
+    const ask = () => askRaw({ port, token, purpose, query, variables });
+    let answered = await ask();
+    for (let tries = 0; !answered.text.includes('"receipts":[{') && tries < 300; tries += 1) {
+      await new Promise((done) => setTimeout(done, 100));
+      answered = await ask();
+    }
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(answered.text).toContain('noClause');
+    const kept = readdirSync(spool).filter((name) => name.startsWith('police'));
+    const [file = ''] = kept;
+    const content = kept.map((name) => readFileSync(join(spool, name), 'utf8')).join('');
+    expect(content).toContain(answered.id);
+    expect(await policeRecordsOf(answered.id)).toEqual([]);
+    for (let round = 0; round < 2; round += 1) {
+      const next = startGatewayProcess(town.lintel, { port, leaseMs: 20_000 });
+      await recordedAtPolice(answered.id);
+      for (
+        let waited = 0;
+        readdirSync(spool).some((name) => name.startsWith('police')) && waited < 20_000;
+        waited += 50
+      )
+        await new Promise((done) => setTimeout(done, 50));
+      expect(readdirSync(spool).filter((name) => name.startsWith('police'))).toEqual([]);
+      next.child.kill('SIGKILL');
+      await next.ended;
+      expect(await policeRecordsOf(answered.id)).toHaveLength(1);
+      // As if it had been killed between the recording and the destruction.
+      writeFileSync(join(spool, file), content, { mode: 0o600 });
+    }
+  }, 120_000);
+});
 
 describe('npm run verify', () => {
   it('finds the logs sound while everything runs', async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RefusalReport } from '#policies/disclosure/refusalReport';
 import { BODIES } from '#test/fixtures/fixtureRules';
 import { receiptOf } from '#test/fixtures/fixtureSource';
 import { SECRET } from '#test/fixtures/fixtureWorld';
@@ -11,8 +13,48 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
+/** What arrives within three rounds of the delivery. */
+async function reportedTo(agency: keyof Fixture['sources']): Promise<readonly RefusalReport[]> {
+  const { reported } = fixture.sources[agency];
+  for (let waited = 0; waited < 3000 && reported.length === 0; waited += 20) await sleep(20);
+  return reported;
+}
+
 const queriesOf = (agency: keyof Fixture['sources']) =>
   fixture.sources[agency].fetched.map(({ query }) => query).join();
+
+describe('refusals reach the agency', () => {
+  test('that is not asked: the fields of the client and those of the planner, once, in no log', async () => {
+    await fixture.ask('schoolLead', CASE_VIEW);
+    const [report, ...others] = await reportedTo('police');
+    expect(others).toEqual([]);
+    expect(report).toMatchObject({
+      organisation: BODIES.school.id,
+      role: 'safeguardingLead',
+      purpose: 'earlyHelp',
+      persons: ['ann'],
+      pruned: ['police.incident.involvement', 'police.warning.involvement'],
+    });
+    // Health was asked: its refusal went with the fetch.
+    expect(fixture.sources.health.fetched[0]?.context.pruned).toEqual(['health.registration.practice']);
+    expect(fixture.sources.health.reported).toEqual([]);
+    expect(fixture.logged.join()).not.toContain('"ann"');
+  });
+
+  test('whose fetch failed', async () => {
+    fixture.sources.health.behaviour = { answer: { status: 503, text: '{"errors":[]}' } };
+    await fixture.ask('schoolLead', CASE_VIEW);
+    expect((await reportedTo('health')).map(({ pruned, persons }) => [pruned, persons])).toEqual([
+      [['health.registration.practice'], ['ann']],
+    ]);
+  });
+
+  test('of nobody who is not in the requester’s view', async () => {
+    await fixture.ask('schoolLead', '{ person(id: "nobody") { police { incidents { summary } } } }');
+    await fixture.ask('schoolLead', '{ person(id: "ann") { police { incidents { reference } } } }');
+    expect((await reportedTo('police')).map(({ persons }) => persons)).toEqual([['ann']]);
+  });
+});
 
 describe('what is asked and what is told', () => {
   test('a social worker on an enquiry sees what the clauses give, from every source', async () => {

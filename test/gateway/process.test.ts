@@ -53,13 +53,23 @@ function complete(): Record<string, string> {
       { issuer: 'https://a.example', jwksUri: 'http://127.0.0.1:9/', organisations: ['a'] },
     ]),
     LINTEL_CONTACTS: file('contacts.json', []),
+    LINTEL_REFUSAL_SPOOL: join(folder, 'refusals'),
   };
 }
 
 test('without its configuration it says everything that is missing, and ends', async () => {
   const { ended, text } = run({ LINTEL_PORT: 'http' });
   expect(await ended).toBe(1);
-  for (const name of ['PORT', 'SUBGRAPH_URLS', 'CONTEXT_KEYS', 'GOVERNANCE_URL', 'SERVICE_KEY', 'ISSUERS', 'CONTACTS'])
+  for (const name of [
+    'PORT',
+    'SUBGRAPH_URLS',
+    'CONTEXT_KEYS',
+    'GOVERNANCE_URL',
+    'SERVICE_KEY',
+    'ISSUERS',
+    'CONTACTS',
+    'REFUSAL_SPOOL',
+  ])
     expect(text()).toContain(`LINTEL_${name}`);
   expect(text()).not.toMatch(/at .*\.ts:\d+/);
 });

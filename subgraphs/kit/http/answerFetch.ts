@@ -73,7 +73,7 @@ export async function answerFetch(
       return execute(parts, scope, question);
     });
     try {
-      const disclosure = disclosureOf(scope, context, question.query);
+      const disclosure = await disclosureOf(scope, context, question.query);
       const released = await parts.tracing.span('release', traceparent, (span) => {
         span.note({ agency: parts.agency });
         return parts.desk.release(disclosure, scope.decidedOn());

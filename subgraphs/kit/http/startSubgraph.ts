@@ -31,6 +31,7 @@ import { startLogKeeping } from '../witness/startLogKeeping';
 import { answerFetch, type SourceParts } from './answerFetch';
 import type { GovernanceCalls } from './callGovernance';
 import { isDatabaseDown } from './databaseDown';
+import { mountRefusals } from './mountRefusals';
 import { openPool } from './openPool';
 import { mountReadiness, readinessDesk, tellReadiness } from './sourceReadiness';
 import { sourceServer } from './sourceServer';
@@ -140,6 +141,18 @@ export async function startSubgraph(
   app.disable('x-powered-by');
   mountReadiness(app, readiness, health.rehearsed);
   definition.mountRoutes?.(app, { pool, configuration, log, commit: commits.commit, now });
+  mountRefusals(app, {
+    source: parts,
+    contextKeys: () => configuration.contextKey,
+    recording: () => ({
+      pool,
+      agency: definition.agency,
+      logKey: readSigningKey(configuration.logKey),
+      requesterKey: configuration.pseudonymKey,
+      statementTimeoutMs: configuration.statementTimeoutMs,
+    }),
+    log,
+  });
   mountGraphql(app, parts, configuration, log);
   const server = await listen(app, configuration);
   const url = `http://${configuration.host}:${(server.address() as AddressInfo).port}`;

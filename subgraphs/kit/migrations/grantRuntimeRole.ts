@@ -11,6 +11,7 @@ const LOG_FUNCTIONS = [
   'entries',
   'entries_of',
   'leaf_of',
+  'receipts_known',
   'head_covering',
   'newest_head',
   'hashes',

@@ -5,6 +5,7 @@ import { CreateActs1700000000003 } from './CreateActs';
 import { CreateDisclosureLog1700000000002 } from './CreateDisclosureLog';
 import { CreateDisclosureReading1700000000004 } from './CreateDisclosureReading';
 import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
+import { CreateRefusalReports1700000000007 } from './CreateRefusalReports';
 import { CreateRetention1700000000006 } from './CreateRetention';
 import { CreateTasks1700000000005 } from './CreateTasks';
 import { grantRuntimeRole } from './grantRuntimeRole';
@@ -29,6 +30,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateDisclosureReading1700000000004,
       CreateTasks1700000000005,
       CreateRetention1700000000006,
+      CreateRefusalReports1700000000007,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -45,6 +45,7 @@ export function startGatewayProcess(lintel: RunningLintel, options: GatewayProce
       LINTEL_CONTACTS: file('contacts.json', TOWN_CONTACTS),
       LINTEL_SUBGRAPH_DEADLINE_MS: '5000',
       LINTEL_LEASE_MS: String(options.leaseMs),
+      LINTEL_REFUSAL_SPOOL: join(lintel.home, `refusals-${options.port}`),
       LINTEL_RATES: JSON.stringify({
         practitioner: UNLIMITED,
         organisation: UNLIMITED,

@@ -1,0 +1,77 @@
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { REFUSALS_PATH } from '#policies/disclosure/refusalReport';
+import { signServiceCall } from '#policies/service/serviceToken';
+import type { RefusalBatch, RefusalSpool } from './refusalSpool';
+
+export interface DeliveryOptions {
+  readonly spool: RefusalSpool;
+  readonly subgraphUrls: Readonly<Record<Agency, string>>;
+  /** Asked at each delivery: keys rotate while the process runs. */
+  contextKey(agency: Agency): string;
+  now(): Date;
+  readonly onFailure: (fault: { readonly agency: Agency; readonly kind: string }) => void;
+}
+
+export interface RefusalDelivery {
+  /** Ends after a last try. What is not delivered then stays in the spool for the next process. */
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 1000;
+const DEADLINE_MS = 5000;
+
+/** Brings spooled refusals to their agencies, each second, each agency's in order; one that does not answer is tried again. */
+export function startRefusalDelivery(options: DeliveryOptions): RefusalDelivery {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const round = async (): Promise<void> => {
+    await Promise.all(AGENCIES.map((agency) => deliverAll(options, agency)));
+    if (stopped) return;
+    timer = setTimeout(() => {
+      running = round();
+    }, EVERY_MS);
+    timer.unref();
+  };
+  let running = round();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+      await Promise.all(AGENCIES.map((agency) => deliverAll(options, agency)));
+    },
+  };
+}
+
+async function deliverAll(options: DeliveryOptions, agency: Agency): Promise<void> {
+  try {
+    for (let batch = options.spool.next(agency); batch !== null; batch = options.spool.next(agency)) {
+      await deliver(options, agency, batch);
+      batch.delivered();
+    }
+  } catch (fault) {
+    options.onFailure({ agency, kind: fault instanceof Error ? fault.name : typeof fault });
+  }
+}
+
+class DeliveryRefused extends Error {
+  constructor(status: number) {
+    super();
+    this.name = `status ${status}`;
+  }
+}
+
+async function deliver(options: DeliveryOptions, agency: Agency, { reports }: RefusalBatch): Promise<void> {
+  const body = JSON.stringify({ reports });
+  const call = { peer: 'gateway', method: 'POST', path: REFUSALS_PATH, body };
+  const response = await fetch(new URL(REFUSALS_PATH, options.subgraphUrls[agency]), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'lintel-service': signServiceCall(call, options.contextKey(agency), options.now()),
+    },
+    body,
+    signal: AbortSignal.timeout(DEADLINE_MS),
+  });
+  if (response.status !== 204) throw new DeliveryRefused(response.status);
+}

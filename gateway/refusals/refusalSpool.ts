@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { REPORTS_AT_ONCE, type RefusalReport, refusalReportSchema } from '#policies/disclosure/refusalReport';
+
+/** Undelivered reports of one agency, oldest first. */
+export interface RefusalBatch {
+  readonly reports: readonly RefusalReport[];
+  /** Destroys them: the agency has recorded them. */
+  delivered(): void;
+}
+
+/** Reports of refusals on their way to agencies that were not asked, in a folder that outlives the process. */
+export interface RefusalSpool {
+  /**
+   * The system has the report when this returns, so that it outlives a killed process; the disk has it within `SYNC_MS`.
+   * False where the spool is full or cannot be written: the report is lost.
+   */
+  add(agency: Agency, report: RefusalReport): boolean;
+  /** Null where nothing waits. Until it is delivered the same batch comes again. */
+  next(agency: Agency): RefusalBatch | null;
+  stop(): void;
+}
+
+export interface RefusalSpoolOptions {
+  /** Of this process alone; made where it is not there. */
+  readonly folder: string;
+  /** Bytes of all undelivered reports at most. */
+  readonly limitBytes: number;
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** Power that fails takes what was added in this many milliseconds before. */
+const SYNC_MS = 50;
+
+const NAME = /^([A-Za-z]+)\.\d{15}\.[0-9a-f]{12}\.ndjson$/;
+
+interface Segment {
+  readonly path: string;
+  bytes: number;
+}
+
+interface OpenSegment extends Segment {
+  readonly descriptor: number;
+  reports: number;
+}
+
+/**
+ * Opens the spool and takes up what an earlier process left. Files hold ids of persons: mode 0600, unlinked when delivered.
+ * Throws where another living process has the folder, or where it cannot be written.
+ */
+export function openRefusalSpool({ folder, limitBytes, onFault }: RefusalSpoolOptions): RefusalSpool {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = takeLock(folder);
+  const sealed = new Map<Agency, Segment[]>(AGENCIES.map((agency) => [agency, leftBehind(folder, agency)]));
+  const open = new Map<Agency, OpenSegment>();
+  let held = [...sealed.values()].flat().reduce((sum, { bytes }) => sum + bytes, 0);
+  let made = 0;
+  let sync: NodeJS.Timeout | null = null;
+
+  function openFor(agency: Agency): OpenSegment {
+    const known = open.get(agency);
+    if (known !== undefined) return known;
+    made += 1;
+    const order = String(Date.now() * 100 + (made % 100)).padStart(15, '0');
+    const path = join(folder, `${agency}.${order}.${randomBytes(6).toString('hex')}.ndjson`);
+    const segment = { path, descriptor: openSync(path, 'ax', 0o600), bytes: 0, reports: 0 };
+    open.set(agency, segment);
+    return segment;
+  }
+
+  function seal(agency: Agency): void {
+    const segment = open.get(agency);
+    if (segment === undefined) return;
+    open.delete(agency);
+    closeSync(segment.descriptor);
+    sealed.get(agency)?.push(segment);
+  }
+
+  function syncSoon(): void {
+    sync ??= setTimeout(() => {
+      sync = null;
+      for (const { descriptor } of open.values()) flush(descriptor);
+      flushFolder();
+    }, SYNC_MS);
+    sync.unref();
+  }
+
+  const flush = (descriptor: number) =>
+    fsync(descriptor, (fault) => {
+      // A segment that was delivered meanwhile is closed, and need not be kept.
+      if (fault !== null && fault.code !== 'EBADF') onFault(fault);
+    });
+
+  /** Names of new files are on the disk with their folder. */
+  function flushFolder(): void {
+    try {
+      const descriptor = openSync(folder, 'r');
+      fsync(descriptor, () => closeSync(descriptor));
+    } catch (fault) {
+      onFault(fault);
+    }
+  }
+
+  return {
+    add(agency, report) {
+      const line = Buffer.from(`${JSON.stringify(report)}\n`);
+      if (held + line.length > limitBytes) return false;
+      try {
+        const segment = openFor(agency);
+        writeWhole(segment.descriptor, line);
+        segment.bytes += line.length;
+        segment.reports += 1;
+        held += line.length;
+        if (segment.reports >= REPORTS_AT_ONCE) seal(agency);
+        syncSoon();
+        return true;
+      } catch (fault) {
+        onFault(fault);
+        return false;
+      }
+    },
+    next(agency) {
+      const waiting = sealed.get(agency) ?? [];
+      if (waiting.length === 0) seal(agency);
+      for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+        const { path, bytes } = first;
+        const done = () => {
+          unlinkSync(path);
+          held -= bytes;
+          waiting.shift();
+        };
+        const reports = readReports(path);
+        if (reports.length > 0) return { reports, delivered: done };
+        done();
+      }
+      return null;
+    },
+    stop() {
+      if (sync !== null) clearTimeout(sync);
+      for (const agency of [...open.keys()]) seal(agency);
+      unlinkSync(lock);
+    },
+  };
+}
+
+/** A line that a killed process left half written is none: its answer had not left. */
+function readReports(path: string): readonly RefusalReport[] {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.flatMap((line) => refusalReportSchema.safeParse(parseJson(line)).data ?? []);
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+function writeWhole(descriptor: number, line: Buffer): void {
+  for (let at = 0; at < line.length; ) at += writeSync(descriptor, line, at);
+}
+
+function leftBehind(folder: string, agency: Agency): Segment[] {
+  return readdirSync(folder)
+    .filter((name) => NAME.exec(name)?.[1] === agency)
+    .sort()
+    .map((name) => ({ path: join(folder, name), bytes: statSync(join(folder, name)).size }));
+}
+
+/** Two processes in one folder would destroy each other's reports. A lock of a process that is gone is taken over. */
+function takeLock(folder: string): string {
+  const path = join(folder, 'gateway.pid');
+  const holder = existsSync(path) ? Number(readFileSync(path, 'utf8')) : null;
+  if (holder !== null && holder !== process.pid && isAlive(holder))
+    throw new Error(
+      `The folder ${folder} holds the refusals of another gateway (process ${holder}): give each its own.`,
+    );
+  writeFileSync(path, String(process.pid), { mode: 0o600 });
+  return path;
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid < 1) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (fault) {
+    return (fault as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

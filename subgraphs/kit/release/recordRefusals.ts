@@ -1,0 +1,66 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Agency } from '#policies/core/vocabulary';
+import type { Disclosure } from '#policies/disclosure/disclosureRecord';
+import { sealRecord } from '#policies/disclosure/sealRecord';
+import type { SigningKey } from '#policies/disclosure/treeHead';
+import { appendRecords, lockLog } from './appendRecords';
+import { pseudonymsOf } from './subjectKeys';
+
+export interface RecordParts {
+  readonly pool: Pool;
+  readonly agency: Agency;
+  readonly logKey: SigningKey;
+  readonly requesterKey: string;
+  readonly statementTimeoutMs: number;
+}
+
+/** A refusal that was decided elsewhere, with the receipt under which it is recorded. */
+export interface ReportedRefusal {
+  readonly receipt: string;
+  readonly disclosure: Disclosure;
+}
+
+/**
+ * Appends refusals that the gateway reports afterwards, in one transaction; those recorded already are left out, judged under
+ * the lock of the log's head. How many were appended. Rejects where nothing could be recorded.
+ */
+export async function recordRefusals(parts: RecordParts, reported: readonly ReportedRefusal[]): Promise<number> {
+  const client = await parts.pool.connect();
+  try {
+    const appended = await appendOnce(client, parts, reported);
+    client.release();
+    return appended;
+  } catch (fault) {
+    client.release(true);
+    throw fault;
+  }
+}
+
+async function appendOnce(
+  client: PoolClient,
+  { agency, logKey, requesterKey, statementTimeoutMs }: RecordParts,
+  reported: readonly ReportedRefusal[],
+): Promise<number> {
+  const bound = Math.trunc(statementTimeoutMs);
+  await client.query(
+    `BEGIN; SET LOCAL statement_timeout = ${bound}; SET LOCAL idle_in_transaction_session_timeout = ${bound}`,
+  );
+  const pseudonymOf = await pseudonymsOf(
+    client,
+    reported.flatMap(({ disclosure }) => disclosure.persons),
+  );
+  const sealed = reported.map(({ receipt, disclosure }) =>
+    sealRecord(disclosure, { pseudonymOf, requesterKey }, receipt),
+  );
+  const locked = await lockLog(client, []);
+  const { rows } = await client.query<{ receipt: string }>('SELECT disclosure.receipts_known($1::text[]) AS receipt', [
+    reported.map(({ receipt }) => receipt),
+  ]);
+  const known = new Set(rows.map(({ receipt }) => receipt));
+  const fresh = [...new Map(sealed.map((record) => [record.receipt, record])).values()].filter(
+    ({ receipt }) => !known.has(receipt),
+  );
+  if (fresh.length > 0) await appendRecords(client, { agency, logKey }, locked, fresh);
+  await client.query('COMMIT');
+  return fresh.length;
+}
