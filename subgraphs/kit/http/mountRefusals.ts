@@ -9,7 +9,7 @@ import { prunedOutcomes } from '../request/prunedOutcomes';
 import type { SourceParts } from './answerFetch';
 
 export interface RefusalParts {
-  readonly source: Pick<SourceParts, 'agency' | 'replica' | 'policies' | 'sql' | 'leaseHeld' | 'now'>;
+  readonly source: Pick<SourceParts, 'agency' | 'replicaOver' | 'policies' | 'sql' | 'leaseHeld' | 'now'>;
   /** Asked at each call: keys rotate while the process runs. */
   contextKeys(): KeySet;
   recording(): RecordParts;
@@ -51,7 +51,7 @@ export function mountRefusals(app: Express, { source, contextKeys, recording, lo
 /** What the report refused, decided again by this agency's own rules; as the gateway says where the requester's organisation is no more. */
 async function disclosureOfReport(source: RefusalParts['source'], report: RefusalReport): Promise<ReportedRefusal> {
   const { id, organisation, team, role, practitioner, pruned, persons, ...rest } = report;
-  const { rules, revision } = await source.replica.rules();
+  const { rules, revision } = await source.replicaOver(source.sql).rules();
   const known = rules.organisations.find((each) => each.id === organisation);
   const policy =
     known === undefined

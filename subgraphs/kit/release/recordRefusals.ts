@@ -1,9 +1,10 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import type { Disclosure } from '#policies/disclosure/disclosureRecord';
 import { sealRecord } from '#policies/disclosure/sealRecord';
 import type { SigningKey } from '#policies/disclosure/treeHead';
 import { appendRecords, lockLog } from './appendRecords';
+import { type RunNamed, runNamedOn } from './runNamed';
 import { pseudonymsOf } from './subjectKeys';
 
 export interface RecordParts {
@@ -27,7 +28,7 @@ export interface ReportedRefusal {
 export async function recordRefusals(parts: RecordParts, reported: readonly ReportedRefusal[]): Promise<number> {
   const client = await parts.pool.connect();
   try {
-    const appended = await appendOnce(client, parts, reported);
+    const appended = await appendOnce(runNamedOn(client), parts, reported);
     client.release();
     return appended;
   } catch (fault) {
@@ -37,30 +38,31 @@ export async function recordRefusals(parts: RecordParts, reported: readonly Repo
 }
 
 async function appendOnce(
-  client: PoolClient,
+  run: RunNamed,
   { agency, logKey, requesterKey, statementTimeoutMs }: RecordParts,
   reported: readonly ReportedRefusal[],
 ): Promise<number> {
   const bound = Math.trunc(statementTimeoutMs);
-  await client.query(
-    `BEGIN; SET LOCAL statement_timeout = ${bound}; SET LOCAL idle_in_transaction_session_timeout = ${bound}`,
-  );
+  await run({
+    text: `BEGIN; SET LOCAL statement_timeout = ${bound}; SET LOCAL idle_in_transaction_session_timeout = ${bound}`,
+  });
   const pseudonymOf = await pseudonymsOf(
-    client,
+    run,
     reported.flatMap(({ disclosure }) => disclosure.persons),
   );
   const sealed = reported.map(({ receipt, disclosure }) =>
     sealRecord(disclosure, { pseudonymOf, requesterKey }, receipt),
   );
-  const locked = await lockLog(client, []);
-  const { rows } = await client.query<{ receipt: string }>('SELECT disclosure.receipts_known($1::text[]) AS receipt', [
-    reported.map(({ receipt }) => receipt),
-  ]);
+  const locked = await lockLog(run, []);
+  const rows = await run<{ receipt: string }>({
+    text: 'SELECT disclosure.receipts_known($1::text[]) AS receipt',
+    values: [reported.map(({ receipt }) => receipt)],
+  });
   const known = new Set(rows.map(({ receipt }) => receipt));
   const fresh = [...new Map(sealed.map((record) => [record.receipt, record])).values()].filter(
     ({ receipt }) => !known.has(receipt),
   );
-  if (fresh.length > 0) await appendRecords(client, { agency, logKey }, locked, fresh);
-  await client.query('COMMIT');
+  if (fresh.length > 0) await appendRecords(run, { agency, logKey }, locked, fresh);
+  await run({ text: 'COMMIT' });
   return fresh.length;
 }
