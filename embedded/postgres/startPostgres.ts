@@ -186,7 +186,8 @@ function makeCluster({ folder, cluster, binaries, user, durable, tell }: Cluster
       `--pwfile=${secret}`,
       '--encoding=UTF8',
       '--locale=C',
-      ...(durable ? [] : ['--no-sync']),
+      // Segments of 1 MB: a cluster of a test is copied more often than it writes.
+      ...(durable ? [] : ['--no-sync', '--wal-segsize=1']),
     ],
     { ...user.ids, cwd: folder, encoding: 'utf8', env: { LC_ALL: 'C', PATH: process.env.PATH ?? '/usr/bin:/bin' } },
   );

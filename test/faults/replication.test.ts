@@ -36,7 +36,7 @@ beforeAll(async () => {
   consents = await startConsentTown({
     apart: ['education'],
     leaseMs: LEASE_MS,
-    postgresSettings: { max_slot_wal_keep_size: '64MB' },
+    postgresSettings: { max_slot_wal_keep_size: '4MB' },
     gateway: { subgraphDeadlineMs: 5000 },
     clockOf: (process) => () => new Date(Date.now() + (offBy.get(process) ?? 0)),
     log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
