@@ -1,7 +1,9 @@
 import type { Agency } from '#policies/core/vocabulary';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
-import { migrate } from '#subgraphs/kit/migrations/ownerDataSource';
+import { changesInWords } from '#subgraphs/kit/migrations/fingerprints';
+import { changesOf, migrate } from '#subgraphs/kit/migrations/ownerDataSource';
+import type { SubgraphDefinition } from '#subgraphs/kit/schema/subgraphDefinition';
 import { DATABASE_OF } from './databases';
 import { asSuperuser, createDatabase } from './postgres/createDatabase';
 import {
@@ -66,11 +68,36 @@ export async function prepareDatabases(
   const ordered = [...definitions].sort(
     (a, b) => Number(a.agency === 'governance') - Number(b.agency === 'governance'),
   );
+  await requireSameMigrations(ordered, urls.owner);
   for (const definition of ordered)
     await migrate(definition, urls.owner[definition.agency], DATABASE_OF[definition.agency]);
   await replicate(clusters, passwordOf(secrets, READER), tell);
   return urls;
 }
+
+/** All databases before the first is migrated: a home of another version is left as it is, and named with what mends it. */
+async function requireSameMigrations(
+  definitions: readonly SubgraphDefinition[],
+  owners: DatabaseUrls['owner'],
+): Promise<void> {
+  const found = await Promise.all(definitions.map((definition) => changesOf(definition, owners[definition.agency])));
+  const changes = found.flat();
+  if (changes.length === 0) return;
+  const lines = changesInWords(changes);
+  const shown = lines.slice(0, LINES_SHOWN).map((line) => `  ${line}`);
+  const more = lines.length > shown.length ? [`  and ${lines.length - shown.length} more`] : [];
+  throw new Error(
+    [
+      'The databases of this home were made by another version of Lintel, and nothing in them was changed:',
+      ...shown,
+      ...more,
+      'One command puts the home aside (it is kept, not deleted) and starts with a new one:',
+      '  npm start -- --fresh',
+    ].join('\n'),
+  );
+}
+
+const LINES_SHOWN = 6;
 
 function passwordOf({ databasePasswords }: Secrets, role: string): string {
   const password = databasePasswords[role];

@@ -1,65 +1,33 @@
 import 'reflect-metadata';
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { startTracing } from '#telemetry/traces/startTracing';
 import { plainLog } from './plainLog';
+import { putAside } from './putAside';
 import { forgetUrl, rememberUrl } from './runningUrl';
 import { startLintel } from './startLintel';
+import { readStartOptions, START_USAGE } from './startOptions';
 
-const USAGE = `npm start [-- --port 4000] [--children 2000] [--home .lintel]
-
-  --port      port of the gateway (also LINTEL_PORT)
-  --children  size of the synthetic town at its first start
-  --home      folder of databases and keys`;
-
-interface StartOptions {
-  readonly port: number;
-  readonly children: number;
-  readonly home: string;
-}
-
-/** Reads the command line and LINTEL_PORT; all faults together. */
-function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): StartOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      port: { type: 'string' },
-      children: { type: 'string' },
-      home: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    process.exit(0);
-  }
-  const faults: string[] = [];
-  const whole = (name: string, text: string, from: number, to: number) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < from || value > to) {
-      faults.push(`${name} is ${JSON.stringify(text)}: give a whole number from ${from} to ${to}.`);
-    }
-    return value;
-  };
-  const options = {
-    port: whole('port', values.port ?? environment.LINTEL_PORT ?? '4000', 0, 65_535),
-    children: whole('children', values.children ?? '2000', 12, 200_000),
-    home: resolve(values.home ?? '.lintel'),
-  };
-  if (faults.length > 0) throw new Error(faults.join('\n'));
-  return options;
-}
+/** Exit codes are part of the usage: scripts rely on them. */
+const EXIT = { stopped: 0, failed: 1, misused: 2 } as const;
 
 async function main(): Promise<void> {
+  const asked = readStartOptions(process.argv.slice(2), process.env);
+  if (asked.kind === 'help') return console.log(START_USAGE);
+  if (asked.kind === 'misused') {
+    console.error(`${asked.faults.join('\n')}\n\n${START_USAGE}`);
+    process.exitCode = EXIT.misused;
+    return;
+  }
   if (process.env.NODE_ENV === 'production') {
     throw new Error(
       'The embedded mode speaks for every organisation with keys of its own and refuses to run with NODE_ENV=production. Start each process alone: docs/operations.md.',
     );
   }
-  const options = readOptions(process.argv.slice(2), process.env);
+  const { fresh, ...options } = asked.options;
+  const kept = fresh ? putAside(options.home, new Date()) : null;
+  if (kept !== null) console.log(`  what was in ${options.home} is kept in ${kept}`);
   const began = Date.now();
   const metrics = createMetrics({ ofTheProcess: true });
   const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
@@ -81,7 +49,7 @@ async function main(): Promise<void> {
     forgetUrl(options.home);
     await lintel.stop();
     await tracing.stop();
-    process.exit(0);
+    process.exit(EXIT.stopped);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
   if (shown !== null) console.log(`  Metrics      ${shown.url}`);
@@ -109,5 +77,5 @@ Ctrl-C stops everything.`;
 
 main().catch((fault: unknown) => {
   console.error(`\nLintel could not start.\n${fault instanceof Error ? fault.message : String(fault)}`);
-  process.exit(1);
+  process.exit(EXIT.failed);
 });

@@ -164,7 +164,7 @@ export const FAULTS = {
   NOT_READY: {
     status: 503,
     meaning: 'The gateway has not yet learnt the rules, or has lost them.',
-    whatToDo: 'Ask again; ring the front door if it cannot wait.',
+    whatToDo: 'Ask again after Retry-After; ring the front door if it cannot wait.',
   },
   SEARCH_NOT_GRANTED: {
     status: 200,

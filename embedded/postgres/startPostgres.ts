@@ -127,18 +127,24 @@ export function reachableFolder(dataDir: string, user: ServerUser): string {
   if (user.ids.uid === undefined) return dataDir;
   privateFolder(dataDir, user);
   if (spawnSync('/bin/sh', ['-c', 'test -w "$1"', 'test', dataDir], user.ids).status === 0) return dataDir;
-  const shared = '/var/lib/lintel';
-  mkdirSync(shared, { recursive: true });
-  if (statSync(shared).uid !== 0)
+  mkdirSync(SHARED, { recursive: true });
+  if (statSync(SHARED).uid !== 0)
     throw new PostgresFault(
       'POSTGRES_NO_USER',
-      `${shared} belongs to another user; remove it, or run Lintel as an ordinary user.`,
+      `${SHARED} belongs to another user; remove it, or run Lintel as an ordinary user.`,
     );
-  chmodSync(shared, 0o755);
-  const own = join(shared, createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
+  chmodSync(SHARED, 0o755);
+  const own = sharedFolder(dataDir);
   privateFolder(own, user);
   return own;
 }
+
+/** Where the data of a folder lies that the server's user cannot reach. */
+export function sharedFolder(dataDir: string): string {
+  return join(SHARED, createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
+}
+
+const SHARED = '/var/lib/lintel';
 
 /** A superuser's URL of one database of the embedded server that runs on `home`, from outside its process. */
 export function superuserUrlOf(home: string, database: string): string {

@@ -87,8 +87,11 @@ function requireRules(pipeline: Pipeline): Rules {
   return known;
 }
 
+/** The rules are asked for each second: sooner than that a client need not ask again. */
+const RULES_ASKED_EVERY_S = 1;
+
 function notReady(message?: string): RequestFault {
-  return new RequestFault('NOT_READY', message);
+  return new RequestFault('NOT_READY', message, { retryAfterS: RULES_ASKED_EVERY_S });
 }
 
 const masks = new WeakMap<CompiledPolicy, Mask>();

@@ -87,7 +87,10 @@ test('with governance and every source down it starts, says so, and discloses no
     headers: { 'content-type': 'application/json' },
     body: '{"query":"{ __typename }"}',
   });
-  expect([asked.status, ((await asked.json()) as { data?: unknown }).data]).toEqual([503, undefined]);
+  // Not 401: without the rules no issuer is known, so nobody's token can be judged.
+  expect([asked.status, asked.headers.get('retry-after')]).toEqual([503, '1']);
+  const body = (await asked.json()) as { data?: unknown; errors: { extensions: { code: string } }[] };
+  expect([body.data, body.errors[0]?.extensions.code]).toEqual([undefined, 'NOT_READY']);
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
 });

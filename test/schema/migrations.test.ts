@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { Client } from 'pg';
 import { DATABASE_OF } from '#embedded/databases';
+import { prepareDatabases } from '#embedded/prepareDatabases';
+import { readSecrets } from '#embedded/readSecrets';
 import { SUBGRAPHS } from '#subgraphs/definitions';
-import { ownerDataSource } from '#subgraphs/kit/migrations/ownerDataSource';
+import { migrate, ownerDataSource } from '#subgraphs/kit/migrations/ownerDataSource';
 import { startTown, type Town } from '#test/town/startTown';
 
 /**
@@ -111,5 +113,59 @@ describe('without a context token', () => {
       'ready',
       'rehearsed',
     ]);
+  });
+});
+
+describe('a database that another version made', () => {
+  const NAME = 'CreateGovernanceTables1700000000001';
+
+  /** Does `work` while police's database says otherwise than it was; then says what it was again. */
+  async function whileDatabase(otherwise: string, back: string, work: (url: string) => Promise<void>): Promise<void> {
+    const url = town.lintel.databases.owner.police;
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query('CREATE TEMPORARY TABLE was AS SELECT * FROM public.migration_fingerprint');
+      await client.query(otherwise);
+      await work(url);
+    } finally {
+      await client.query(back);
+      await client.end();
+    }
+  }
+
+  const BACK = 'DELETE FROM public.migration_fingerprint; INSERT INTO public.migration_fingerprint SELECT * FROM was';
+  const EDIT = `UPDATE public.migration_fingerprint SET fingerprint = 'another' WHERE name = '${NAME}'`;
+  const FORGET = `DELETE FROM public.migration_fingerprint WHERE name = '${NAME}'`;
+  const NEWER = `INSERT INTO public.migrations (timestamp, name) VALUES (9, 'Later9')`;
+
+  it.each([
+    ['an edited migration', EDIT, BACK, `police: ${NAME} has been edited since`],
+    [
+      'a migration without a fingerprint',
+      FORGET,
+      BACK,
+      `police: ${NAME} was run by a version that kept no fingerprints`,
+    ],
+    [
+      'a migration of a newer version',
+      NEWER,
+      `DELETE FROM public.migrations WHERE name = 'Later9'`,
+      'police: Later9 is not known',
+    ],
+  ])('%s is named before anything is run', async (_, otherwise, back, sentence) => {
+    const definition = await SUBGRAPHS.police?.();
+    if (definition === undefined) throw new Error('police');
+    await whileDatabase(otherwise, back, (url) => expect(migrate(definition, url, 'police')).rejects.toThrow(sentence));
+    await migrate(definition, town.lintel.databases.owner.police, 'police');
+  });
+
+  it('an embedded home is left as it is, and one command is named that mends it', async () => {
+    const prepare = () => prepareDatabases(town.lintel.clusterOf, readSecrets(town.lintel.home), () => undefined);
+    await whileDatabase(EDIT, BACK, async () => {
+      await expect(prepare()).rejects.toThrow(
+        /made by another version of Lintel[\s\S]*police: Create[\s\S]*npm start -- --fresh/,
+      );
+    });
   });
 });

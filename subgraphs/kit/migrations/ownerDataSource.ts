@@ -8,6 +8,7 @@ import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
 import { CreateRefusalReports1700000000007 } from './CreateRefusalReports';
 import { CreateRetention1700000000006 } from './CreateRetention';
 import { CreateTasks1700000000005 } from './CreateTasks';
+import { type ChangedMigration, changedMigrations, changesInWords, recordFingerprints } from './fingerprints';
 import { grantRuntimeRole } from './grantRuntimeRole';
 
 class SnakeCase extends DefaultNamingStrategy {
@@ -39,7 +40,10 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
   });
 }
 
-/** Runs what has not run yet, as the owner, and grants the runtime role exactly what it needs. */
+/**
+ * Runs what has not run yet, as the owner, and grants the runtime role exactly what it needs. Throws, and touches nothing,
+ * where the database has run a migration otherwise than it stands here.
+ */
 export async function migrate(
   definition: SubgraphDefinition,
   migrationUrl: string,
@@ -47,8 +51,27 @@ export async function migrate(
 ): Promise<void> {
   const owner = await ownerDataSource(definition, migrationUrl).initialize();
   try {
+    const changes = await changedMigrations(owner, definition.agency);
+    if (changes.length > 0) throw new Error(`${changesInWords(changes).join('\n')}\n${NEVER_EDIT}`);
+    await recordFingerprints(owner);
     await owner.runMigrations();
     await grantRuntimeRole(owner, runtimeRole, definition);
+  } finally {
+    await owner.destroy();
+  }
+}
+
+const NEVER_EDIT =
+  'Start the version that made this database, or one whose migrations follow on its own: a migration that has run is never edited, a further one changes what it made (docs/operations.md).';
+
+/** Of one subgraph's database, before anything is run. */
+export async function changesOf(
+  definition: SubgraphDefinition,
+  migrationUrl: string,
+): Promise<readonly ChangedMigration[]> {
+  const owner = await ownerDataSource(definition, migrationUrl).initialize();
+  try {
+    return await changedMigrations(owner, definition.agency);
   } finally {
     await owner.destroy();
   }

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { nearest } from '#policies/core/faults';
+import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
+
+export const START_USAGE = `npm start [-- --port 4000] [--children 2000] [--home .lintel] [--fresh]
+
+Starts everything on this machine: PostgreSQL, the synthetic town, six subgraphs, the gateway and the playground.
+
+  --port      port of the gateway, 0 for a free one (4000; also LINTEL_PORT)
+  --children  size of the synthetic town at the first start, ${SMALLEST_TOWN} to ${LARGEST_TOWN} (2000)
+  --home      folder of databases and keys (.lintel)
+  --fresh     puts the home aside, kept as <home>-before-<time>, and starts with a new one
+  --help, -h  this text
+
+Environment: LINTEL_PORT; LINTEL_METRICS_PORT and LINTEL_METRICS_HOST for metrics; OTEL_EXPORTER_OTLP_ENDPOINT for traces.
+
+Exit codes: 0 stopped as asked, 1 could not start, 2 the command line is not understood.`;
+
+export interface StartOptions {
+  readonly port: number;
+  readonly children: number;
+  readonly home: string;
+  readonly fresh: boolean;
+}
+
+/** What the command line asks for; faults are sentences, all of them together. */
+export type StartRequest =
+  | { readonly kind: 'start'; readonly options: StartOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'misused'; readonly faults: readonly string[] };
+
+const OPTIONS = {
+  port: { type: 'string' },
+  children: { type: 'string' },
+  home: { type: 'string' },
+  fresh: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Reads the command line and LINTEL_PORT. Never throws. */
+export function readStartOptions(args: readonly string[], environment: NodeJS.ProcessEnv): StartRequest {
+  const { values, tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
+  if (values.help === true) return { kind: 'help' };
+  const faults: string[] = tokens.flatMap((token) => {
+    if (token.kind === 'positional') return [`'${token.value}' is no option. ${THERE_ARE}`];
+    if (token.kind !== 'option') return [];
+    if (!isOption(token.name)) return [unknownOption(token.rawName)];
+    if (OPTIONS[token.name].type === 'boolean')
+      return token.value === undefined ? [] : [`--${token.name} takes no value.`];
+    return token.value ? [] : [`--${token.name} needs a value.`];
+  });
+  const text = (name: 'port' | 'children' | 'home', otherwise: string) => {
+    const given = values[name];
+    return typeof given === 'string' && given !== '' ? given : otherwise;
+  };
+  const whole = (name: string, given: string, from: number, to: number) => {
+    const value = Number(given);
+    if (!Number.isInteger(value) || value < from || value > to)
+      faults.push(`${name} is ${JSON.stringify(given)}: give a whole number from ${from} to ${to}.`);
+    return value;
+  };
+  const portName = values.port === undefined && environment.LINTEL_PORT ? 'LINTEL_PORT' : '--port';
+  const options = {
+    port: whole(portName, text('port', environment.LINTEL_PORT || '4000'), 0, 65_535),
+    children: whole('--children', text('children', '2000'), SMALLEST_TOWN, LARGEST_TOWN),
+    home: resolve(text('home', '.lintel')),
+    fresh: values.fresh === true,
+  };
+  return faults.length > 0 ? { kind: 'misused', faults } : { kind: 'start', options };
+}
+
+const THERE_ARE = `There are ${Object.keys(OPTIONS)
+  .map((name) => `--${name}`)
+  .join(', ')}.`;
+
+function isOption(name: string): name is keyof typeof OPTIONS {
+  return Object.hasOwn(OPTIONS, name);
+}
+
+function unknownOption(given: string): string {
+  const near = nearest(given.replace(/^-+/, ''), Object.keys(OPTIONS));
+  return `There is no option ${given}${near === null ? `. ${THERE_ARE}` : `: did you mean --${near}?`}`;
+}
