@@ -1,18 +1,51 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
 import { mountPlayground } from './mountPlayground';
 
-it.each(['constructor', '__proto__', 'toString'])('a file named %s is not there', async (name) => {
+let server: Server;
+let url: string;
+beforeAll(async () => {
   const app = express();
   mountPlayground(app, { docsFolder: join(__dirname, '..', '..', 'docs') });
-  const server = app.listen(0, '127.0.0.1');
+  server = app.listen(0, '127.0.0.1');
   await new Promise((done) => server.once('listening', done));
-  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/assets/vendor/${name}`);
-  await response.text();
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
   await new Promise((done) => {
     server.close(done);
     server.closeAllConnections();
   });
+});
+
+it.each(['constructor', '__proto__', 'toString'])('a file named %s is not there', async (name) => {
+  const response = await fetch(`${url}/assets/vendor/${name}`);
+  await response.text();
   expect(response.status).toBe(404);
+});
+
+it('without personas nobody is offered a token, and no clause of the register is told', async () => {
+  const answer = (path: string) => fetch(`${url}${path}`).then((response) => response.json());
+  expect(await answer('/playground/personas')).toEqual([]);
+  expect(await answer('/playground/words')).toMatchObject({ reasons: { noClause: expect.any(String) }, clauses: {} });
+});
+
+it('every page of the documentation is reached from /docs, and no link on one leads nowhere', async () => {
+  const seen = new Map<string, number>();
+  const visit = async (page: string): Promise<void> => {
+    if (seen.has(page)) return;
+    const response = await fetch(page);
+    seen.set(page, response.status);
+    const text = await response.text();
+    if (!new URL(page).pathname.startsWith('/docs')) return;
+    const links = [...text.matchAll(/href="([^"#]+)"/g)].map(([, link]) => new URL(link ?? '', response.url).href);
+    for (const link of links.filter((each) => each.startsWith(url))) await visit(link);
+  };
+  await visit(`${url}/docs`);
+  // Readiness and the start page are the gateway's, not this router's.
+  const broken = [...seen].filter(([page, status]) => status !== 200 && page.includes('/docs'));
+  expect(broken).toEqual([]);
+  expect([...seen.keys()].filter((page) => page.includes('/docs/decisions/')).length).toBeGreaterThan(8);
 });

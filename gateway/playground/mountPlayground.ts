@@ -134,11 +134,8 @@ function securityHeaders() {
 
 function mountDocs(app: Express, pages: nunjucks.Environment, folder: string): void {
   const markdown = new MarkdownIt({ html: false, linkify: false });
-  app.get('/docs', (_request, response) => {
-    response
-      .type('html')
-      .send(pages.render('docs.njk', { docs: listDocs(folder), title: 'Documentation', body: null }));
-  });
+  // To a page of its own, so that its relative links lead to the others.
+  app.get('/docs', (_request, response) => response.redirect('/docs/README'));
   app.get('/docs/*path', (request, response, next) => {
     const wanted = ([] as string[])
       .concat(request.params.path ?? [])

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What the documents name is there: a recipe that points to a file of last month costs its reader an afternoon. */
+const ROOT = join(__dirname, '..', '..');
+const FOLDERS = ['docs', 'docs/decisions'];
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => `${folder}/${file}`),
+  ),
+];
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found ?? '');
+const missingFrom = (folder: string, paths: readonly string[]) =>
+  paths.filter((path) => !existsSync(join(ROOT, folder, path)));
+
+const TOP = readdirSync(ROOT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+  .map(({ name }) => name);
+const NAMED_PATH = new RegExp(`\`((?:${TOP.join('|')})/[\\w.-]+(?:/[\\w.-]+)*)/?\``, 'g');
+
+describe.each(DOCUMENTS)('%s', (file) => {
+  it('links to what is there', () => {
+    const links = all(read(file), /\]\(([^)#]+)(?:#[^)]*)?\)/g).filter((link) => !/^[a-z]+:/.test(link));
+    expect(missingFrom(dirname(file), links)).toEqual([]);
+  });
+
+  it('names paths that are there', () => {
+    expect(missingFrom('', all(read(file), NAMED_PATH))).toEqual([]);
+  });
+
+  it('names commands that are there', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const known = Object.keys(scripts);
+    const named = all(read(file), /npm run (?:-s )?([\w:-]+)/g);
+    expect(named.filter((command) => !known.includes(command))).toEqual([]);
+  });
+});
+
+it('docs/README.md lists every document and every decision', () => {
+  const listed = all(read('docs/README.md'), /\]\(([^)]+)\)/g).map((link) => `docs/${link}`);
+  expect(listed.sort()).toEqual(DOCUMENTS.filter((file) => /^docs\/(?!README)/.test(file)).sort());
+});
+
+it('the paths that the recipes name are recognised', () => {
+  expect(all(read('CONTRIBUTING.md'), NAMED_PATH).length).toBeGreaterThan(15);
+});
