@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { CASEWORK_FAULTS } from './caseworkFaults';
 import type { FaultEntry } from './faultEntry';
+import { SUBJECT_ACCESS_FAULTS } from './subjectAccessFaults';
 
 export type { FaultEntry } from './faultEntry';
 
@@ -437,6 +438,7 @@ export const FAULTS = {
     whatToDo: 'To repeat an act send the same again; for a new one choose a new key.',
   },
   ...CASEWORK_FAULTS,
+  ...SUBJECT_ACCESS_FAULTS,
   INTERNAL: { status: 500, meaning: 'Something failed; nothing was disclosed.', whatToDo: 'Tell us the error id.' },
 } as const satisfies Record<string, FaultEntry>;
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse, printSchema } from 'graphql';
+import { describeDisclosures } from '#policies/core/disclosureItems';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { buildMarkedSchema, buildSubgraphSdl } from '#subgraphs/kit/schema/buildSubgraphSchema';
 import { describeFields } from '#subgraphs/kit/schema/describeFields';
@@ -33,9 +34,10 @@ async function goldenFiles(): Promise<{ files: ReadonlyMap<string, string>; clie
     );
   files.set('supergraph.graphql', `${composed.supergraphSdl.trim()}\n`);
   const described = marked.map(({ definition, schema }) => describeFields(schema, definition.agency));
+  const logged = marked.map(({ definition }) => describeDisclosures(definition.agency));
   const fields = {
-    items: described.flatMap(({ items }) => items),
-    records: described.flatMap(({ records }) => records),
+    items: [...described.flatMap(({ items }) => items), ...logged.flatMap(({ items }) => items)],
+    records: [...described.flatMap(({ records }) => records), ...logged.map(({ record }) => record)],
   };
   files.set('fields.json', `${JSON.stringify(fields, null, 2)}\n`);
   return { files, clientSdl: `${printSchema(composed.schema.toAPISchema().toGraphQLJSSchema()).trim()}\n` };

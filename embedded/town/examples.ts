@@ -138,6 +138,16 @@ const CRIME_PREVENTION = `query CrimePrevention($id: ID!) {
   }
 }`;
 
+const WHO_SAW_WHAT = `query WhoSawWhat($id: ID!) {
+  person(id: $id) {
+    disclosures(first: 20) {
+      entries { id agency at purpose role controller organisation team case receipt items { words clause basis } }
+      next
+      complete
+    }
+  }
+}`;
+
 const WHO_ASKS_FOR_ACCESS = `query SubjectAccess($id: ID!) {
   person(id: $id) {
     name { givenName familyName }
@@ -224,8 +234,12 @@ const ASKED: Readonly<Record<string, readonly Asking[]>> = {
   scrutineer: [about('scrutiny', 'convergence', COUNTS)],
   'scrutineer-wales': [about('scrutiny', 'section47', COUNTS)],
   'ig-officer': [
-    register,
+    // What was asked of this child before, as far as the council's own records were given.
+    about('informationGovernance', 'earlyHelpEngland', WHO_SAW_WHAT),
     about('subjectAccess', 'convergence', WHO_ASKS_FOR_ACCESS, { reason: 'Subject access request received today' }),
+  ],
+  representative: [
+    about('subjectAccess', 'gillick', WHO_SAW_WHAT, { reason: 'The child asks who has seen the records' }),
   ],
   'caldicott-guardian': [register],
   'duty-officer': [ofNobody('informationGovernance', POLICE_TASKS)],

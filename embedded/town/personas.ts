@@ -201,6 +201,15 @@ export const PERSONAS: readonly TownPersona[] = [
     'Register of protocols and signatures.',
   ),
   persona(
+    'representative',
+    'border-family-support',
+    'advocacy',
+    'subjectRepresentative',
+    'subjectAccess',
+    'Advocate, Border Family Support (voluntary)',
+    'Speaks for one child: who saw what, once the controllers have released it.',
+  ),
+  persona(
     'caldicott-guardian',
     'afonwen-health-board',
     'caldicott',

@@ -150,6 +150,8 @@ const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
     addNursing(batch, child, random, today, { note: 'Asked to be seen alone; does not want a parent to be told.' });
     addSchoolAttendance(batch, child, random, today, 3);
     addAllocation(batch, child, random, today, { from: 60, until: null });
+    // Whom the child has asked to speak for it.
+    addInvolvement(batch, child, random, today, { organisation: 'border-family-support', team: 'advocacy' });
   },
   notToBeInformed({ batch, child, random, today }) {
     const text = 'Do not inform the child’s father: not asked, not notified, no letter to his address.';

@@ -35,6 +35,7 @@ export const TIMELINE_PLACES: ReadonlyMap<string, readonly string[]> = new Map([
     `Person.${agency}Counts`,
     ['Person.indicators', 'Person.convergence'],
   ]),
+  ...AGENCIES.map((agency): [string, readonly string[]] => [`Person.${agency}Disclosures`, ['Person.disclosures']]),
 ]);
 
 export interface NoticeParts {

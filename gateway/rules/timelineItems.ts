@@ -1,22 +1,31 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Catalogue } from '#policies/core/dataItem';
+import { disclosureItem } from '#policies/core/disclosureItems';
 import type { DataItemId } from '#policies/core/ids';
-import { type Agency, RECORD_AGENCIES } from '#policies/core/vocabulary';
+import { AGENCIES, type Agency, RECORD_AGENCIES } from '#policies/core/vocabulary';
 import type { WholeRefusal } from '../execution/executionContext';
 
 /**
- * Fields of `Person` that no client can ask and the planner adds for the hub (`policeTimeline`, `policeCounts`), with the data
- * items they are made of: that a record of each type is there, and the counts.
+ * Fields of `Person` that no client can ask and the planner adds for the hub (`policeTimeline`, `policeCounts`,
+ * `policeDisclosures`), with the data items they are made of: that a record of each type is there, the counts, and that
+ * something was disclosed.
  */
 export function timelineItemsOf(catalogue: Catalogue): ReadonlyMap<string, readonly DataItemId[]> {
   const itemsOf = (agency: Agency, field: string) =>
-    [...catalogue.items.values()].filter((item) => item.agency === agency && item.field === field).map(({ id }) => id);
-  return new Map(
-    RECORD_AGENCIES.flatMap((agency) => [
+    [...catalogue.items.values()]
+      .filter((item) => item.agency === agency && item.field === field && item.record !== `${agency}.disclosure`)
+      .map(({ id }) => id);
+  const disclosures = AGENCIES.map((agency): [string, readonly DataItemId[]] => [
+    `Person.${agency}Disclosures`,
+    [disclosureItem(agency, 'involvement')],
+  ]);
+  return new Map<string, readonly DataItemId[]>([
+    ...disclosures,
+    ...RECORD_AGENCIES.flatMap((agency) => [
       [`Person.${agency}Timeline`, itemsOf(agency, 'involvement')] as const,
       [`Person.${agency}Counts`, itemsOf(agency, 'count')] as const,
     ]),
-  );
+  ]);
 }
 
 /**

@@ -36,6 +36,7 @@ export const ACTS = [
   'requestUnlock',
   'answerUnlock',
   'escalateUnlock',
+  'releaseDisclosures',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
@@ -107,6 +108,7 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   requestUnlock: { reach: 'local', roles: PRACTITIONERS, involvement: false },
   answerUnlock: { reach: 'local', roles: HOLDER_ROLES, involvement: false },
   escalateUnlock: { reach: 'local', roles: PRACTITIONERS, involvement: false },
+  releaseDisclosures: { reach: 'local', roles: OFFICERS, involvement: false },
 };
 
 export interface Actor {

@@ -148,6 +148,18 @@ const ROWS = {
     duty: true,
     toCheck: 'it binds providers and commissioners of adult and health care; application to children',
   },
+  ukGdprArticle15: {
+    label: 'Right of access: to whom the data were disclosed, and what for',
+    jurisdiction: 'EW',
+    source: 'UK GDPR art 15(1)(c); for law-enforcement data DPA 2018 s45(2)(c)',
+    duty: true,
+  },
+  ukGdprArticle24: {
+    label: "A controller's own account of what it disclosed",
+    jurisdiction: 'EW',
+    source: 'UK GDPR art 5(2), 24; for law-enforcement data DPA 2018 s34(3), s56, s62',
+    duty: true,
+  },
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type PowerKey = keyof typeof ROWS;

@@ -1,3 +1,4 @@
+import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
@@ -15,7 +16,13 @@ import { SchoolExclusion } from './records/SchoolExclusion';
 /** The subgraph of schools: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'education',
-  resolvers: [tasksResolver('education'), unlockResolver('education'), PersonResolver, EducationRecordResolver],
+  resolvers: [
+    tasksResolver('education'),
+    unlockResolver('education'),
+    disclosuresResolver('education'),
+    PersonResolver,
+    EducationRecordResolver,
+  ],
   orphanedTypes: [Person],
   records: [
     SchoolEnrolment,

@@ -1,7 +1,8 @@
 import { Ctx, ID, Resolver, Root } from 'type-graphql';
+import { disclosuresOf } from '../kit/disclosures/disclosuresOf';
 import type { RequestScope } from '../kit/request/requestScope';
 import { Part, PartResolver, PersonType } from '../kit/schema/decorators';
-import { PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
+import { DisclosureEntries, PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
 import { EducationRecord } from './educationRecord';
 import { AdditionalLearningNeed } from './records/AdditionalLearningNeed';
 import { EducationProvision } from './records/EducationProvision';
@@ -43,5 +44,13 @@ export class PersonResolver {
   })
   async educationCounts(@Root() person: Person, @Ctx() scope: RequestScope) {
     return scope.counts(person.id, [SchoolAttendance], 'educationCounts');
+  }
+
+  @PartResolver(() => DisclosureEntries, {
+    description: 'Who saw what, for the hub, decided here.',
+    federation: ['@inaccessible'],
+  })
+  educationDisclosures(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return disclosuresOf(scope, person.id, 'educationDisclosures');
   }
 }

@@ -1,3 +1,4 @@
+import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import type { SubgraphDefinition, WriteGrant } from '../kit/schema/subgraphDefinition';
 import { governanceCommits } from './acts/governanceCommits';
 import { AgreementMutations } from './agreements/mutations';
@@ -83,6 +84,7 @@ export const definition: SubgraphDefinition = {
     OverrideMutations,
     ConsentQueries,
     FhirMutations,
+    disclosuresResolver('governance'),
   ],
   orphanedTypes: [Person],
   records: [ConsentRecord],

@@ -1,8 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, ID, Info, Resolver, Root } from 'type-graphql';
+import { disclosuresOf } from '../kit/disclosures/disclosuresOf';
 import type { RequestScope } from '../kit/request/requestScope';
-import { Part, PersonType, RecordList } from '../kit/schema/decorators';
+import { Part, PartResolver, PersonType, RecordList } from '../kit/schema/decorators';
 import { Page } from '../kit/schema/page';
+import { DisclosureEntries } from '../kit/schema/valueObjects';
 import { ConsentRecord } from './records/ConsentRecord';
 
 @PersonType('A person, known across agencies by an opaque id.')
@@ -26,5 +28,13 @@ export class PersonResolver {
     @Ctx() scope: RequestScope,
   ) {
     return scope.records(ConsentRecord, person.id, info, page, { type: 'Person', field: 'consents' });
+  }
+
+  @PartResolver(() => DisclosureEntries, {
+    description: 'Who saw what, for the hub, decided here.',
+    federation: ['@inaccessible'],
+  })
+  governanceDisclosures(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return disclosuresOf(scope, person.id, 'governanceDisclosures');
   }
 }

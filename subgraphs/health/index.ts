@@ -1,3 +1,4 @@
+import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
@@ -14,7 +15,13 @@ import { SexualHealthAttendance } from './records/SexualHealthAttendance';
 /** The subgraph of health bodies: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'health',
-  resolvers: [tasksResolver('health'), unlockResolver('health'), PersonResolver, HealthRecordResolver],
+  resolvers: [
+    tasksResolver('health'),
+    unlockResolver('health'),
+    disclosuresResolver('health'),
+    PersonResolver,
+    HealthRecordResolver,
+  ],
   orphanedTypes: [Person],
   records: [
     GpRegistration,

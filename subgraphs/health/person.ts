@@ -1,7 +1,8 @@
 import { Ctx, ID, Resolver, Root } from 'type-graphql';
+import { disclosuresOf } from '../kit/disclosures/disclosuresOf';
 import type { RequestScope } from '../kit/request/requestScope';
 import { Part, PartResolver, PersonType } from '../kit/schema/decorators';
-import { PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
+import { DisclosureEntries, PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
 import { HealthRecord } from './healthRecord';
 import { CamhsEpisode } from './records/CamhsEpisode';
 import { CommunityNursing } from './records/CommunityNursing';
@@ -42,5 +43,13 @@ export class PersonResolver {
   })
   async healthCounts(@Root() person: Person, @Ctx() scope: RequestScope) {
     return scope.counts(person.id, [EmergencyAttendance], 'healthCounts');
+  }
+
+  @PartResolver(() => DisclosureEntries, {
+    description: 'Who saw what, for the hub, decided here.',
+    federation: ['@inaccessible'],
+  })
+  healthDisclosures(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return disclosuresOf(scope, person.id, 'healthDisclosures');
   }
 }

@@ -1,3 +1,4 @@
+import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
@@ -14,7 +15,7 @@ import { Referral } from './records/Referral';
 /** The hub (MASH): person index, cases, referrals, and the one timeline over all agencies. */
 export const definition: SubgraphDefinition = {
   agency: 'hub',
-  resolvers: [HubQueries, PersonResolver, CaseMutations, CaseQueries],
+  resolvers: [HubQueries, PersonResolver, disclosuresResolver('hub'), CaseMutations, CaseQueries],
   orphanedTypes: [Person],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
   entities: [],

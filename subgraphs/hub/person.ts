@@ -1,14 +1,18 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, ID, Info, Int, Resolver, Root } from 'type-graphql';
+import { disclosuresOf } from '../kit/disclosures/disclosuresOf';
+import { parseOffered } from '../kit/disclosures/entry';
 import type { RequestScope } from '../kit/request/requestScope';
 import { DisclosedAs, Part, PartResolver, PersonType, RecordList } from '../kit/schema/decorators';
 import { Page } from '../kit/schema/page';
-import { PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
+import { DisclosureEntries, PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
 import { Chronology, Indicator, LifeEvent, ServiceEpisode } from './chronology/graph';
 import { convergence, type OfferedCount, parseCounts } from './chronology/indicators';
 import { mergeTimelines } from './chronology/mergeTimelines';
 import { pageOf, toLifeEvent, toServiceEpisode, withholdPlaces } from './chronology/pageOf';
 import { parseTimeline, type TimelineEntry } from './chronology/timelineEntry';
+import { disclosuresPage } from './disclosures/disclosuresPage';
+import { Disclosures } from './disclosures/graph';
 import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPerson } from './identityValues';
 import { ActingOrganisation } from './records/ActingOrganisation';
 import { Case } from './records/Case';
@@ -18,6 +22,15 @@ import { Referral } from './records/Referral';
 
 const TIMELINES = 'policeTimeline healthTimeline educationTimeline socialCareTimeline';
 const REQUIRES_TIMELINES = `@requires(fields: "${TIMELINES}")`;
+
+const OFFERING = [
+  'policeDisclosures',
+  'healthDisclosures',
+  'educationDisclosures',
+  'socialCareDisclosures',
+  'governanceDisclosures',
+] as const;
+const REQUIRES_DISCLOSURES = `@requires(fields: "${OFFERING.join(' ')}")`;
 
 @PersonType('A person, known across agencies by an opaque id.')
 export class Person {
@@ -35,6 +48,21 @@ export class Person {
 
   @Part(() => TimelineEntries, { description: 'Decided at its source.', federation: ['@external'] })
   socialCareTimeline: unknown;
+
+  @Part(() => DisclosureEntries, { description: 'Decided at its source.', federation: ['@external'] })
+  policeDisclosures: unknown;
+
+  @Part(() => DisclosureEntries, { description: 'Decided at its source.', federation: ['@external'] })
+  healthDisclosures: unknown;
+
+  @Part(() => DisclosureEntries, { description: 'Decided at its source.', federation: ['@external'] })
+  educationDisclosures: unknown;
+
+  @Part(() => DisclosureEntries, { description: 'Decided at its source.', federation: ['@external'] })
+  socialCareDisclosures: unknown;
+
+  @Part(() => DisclosureEntries, { description: 'Decided at its source.', federation: ['@external'] })
+  governanceDisclosures: unknown;
 
   @Part(() => PatternCounts, { description: 'Counted at its source.', federation: ['@external'] })
   policeCounts: unknown;
@@ -246,6 +274,23 @@ export class PersonResolver {
     @Ctx() scope: RequestScope,
   ) {
     return pageOf(timelineOf(person), { first, after: after ?? null, scope, person: person.id });
+  }
+
+  @PartResolver(() => Disclosures, {
+    description: 'Who saw what of the person’s records, as far as the reader’s clause allows. Never what was seen.',
+    federation: [REQUIRES_DISCLOSURES],
+  })
+  async disclosures(
+    @Root() person: Person,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'Entries of a page: 1 to 200.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor `next` of the page before.' }) after:
+      | string
+      | null,
+    @Ctx() scope: RequestScope,
+  ) {
+    const own = await disclosuresOf(scope, person.id, 'hubDisclosures');
+    const offered = OFFERING.map((field) => parseOffered(person[field]));
+    return disclosuresPage([own, ...offered], { first, after: after ?? null, scope, person: person.id });
   }
 
   @PartResolver(() => [Indicator], {

@@ -1,3 +1,4 @@
+import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
@@ -13,7 +14,13 @@ import { PoliceWarning } from './records/PoliceWarning';
 /** The subgraph of police forces: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'police',
-  resolvers: [tasksResolver('police'), unlockResolver('police'), PersonResolver, PoliceRecordResolver],
+  resolvers: [
+    tasksResolver('police'),
+    unlockResolver('police'),
+    disclosuresResolver('police'),
+    PersonResolver,
+    PoliceRecordResolver,
+  ],
   orphanedTypes: [Person],
   records: [PoliceIncident, PoliceIntelligence, MissingEpisode, PoliceWarning, AbductionWarning],
   entities: [],

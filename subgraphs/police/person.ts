@@ -1,7 +1,8 @@
 import { Ctx, ID, Resolver, Root } from 'type-graphql';
+import { disclosuresOf } from '../kit/disclosures/disclosuresOf';
 import type { RequestScope } from '../kit/request/requestScope';
 import { Part, PartResolver, PersonType } from '../kit/schema/decorators';
-import { PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
+import { DisclosureEntries, PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
 import { PoliceRecord } from './policeRecord';
 import { MissingEpisode } from './records/MissingEpisode';
 import { PoliceIncident } from './records/PoliceIncident';
@@ -35,5 +36,13 @@ export class PersonResolver {
   })
   async policeCounts(@Root() person: Person, @Ctx() scope: RequestScope) {
     return scope.counts(person.id, [MissingEpisode], 'policeCounts');
+  }
+
+  @PartResolver(() => DisclosureEntries, {
+    description: 'Who saw what, for the hub, decided here.',
+    federation: ['@inaccessible'],
+  })
+  policeDisclosures(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return disclosuresOf(scope, person.id, 'policeDisclosures');
   }
 }

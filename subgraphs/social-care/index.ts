@@ -1,3 +1,4 @@
+import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
@@ -16,7 +17,13 @@ import { SocialCareRecordResolver } from './socialCareRecord';
 /** The subgraph of social care departments: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'socialCare',
-  resolvers: [tasksResolver('socialCare'), unlockResolver('socialCare'), PersonResolver, SocialCareRecordResolver],
+  resolvers: [
+    tasksResolver('socialCare'),
+    unlockResolver('socialCare'),
+    disclosuresResolver('socialCare'),
+    PersonResolver,
+    SocialCareRecordResolver,
+  ],
   orphanedTypes: [Person],
   records: [
     SocialCareReferral,

@@ -1,7 +1,8 @@
 import { Ctx, ID, Resolver, Root } from 'type-graphql';
+import { disclosuresOf } from '../kit/disclosures/disclosuresOf';
 import type { RequestScope } from '../kit/request/requestScope';
 import { Part, PartResolver, PersonType } from '../kit/schema/decorators';
-import { TimelineEntries } from '../kit/schema/valueObjects';
+import { DisclosureEntries, TimelineEntries } from '../kit/schema/valueObjects';
 import { CarePlan } from './records/CarePlan';
 import { LookedAfterPeriod } from './records/LookedAfterPeriod';
 import { SocialCareAssessment } from './records/SocialCareAssessment';
@@ -35,5 +36,13 @@ export class PersonResolver {
       [SocialCareReferral, SocialCareAssessment, CarePlan, LookedAfterPeriod, WorkerAllocation],
       'socialCareTimeline',
     );
+  }
+
+  @PartResolver(() => DisclosureEntries, {
+    description: 'Who saw what, for the hub, decided here.',
+    federation: ['@inaccessible'],
+  })
+  socialCareDisclosures(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return disclosuresOf(scope, person.id, 'socialCareDisclosures');
   }
 }

@@ -30,8 +30,18 @@ export interface PageQuestion {
 }
 
 /** One page of the requester's own view of the timeline. Throws `CURSOR_INVALID` for a cursor that is not theirs. */
-export function pageOf(entries: readonly TimelineEntry[], { first, after, scope, person }: PageQuestion): Chronology {
-  const binding = cursorBinding(scope, `chronology|${person}`);
+export function pageOf(entries: readonly TimelineEntry[], question: PageQuestion): Chronology {
+  const { page, next } = pageBy(entries, { ...question, list: 'chronology', largest: LARGEST });
+  withholdPlaces(page, question.scope);
+  return { entries: page.map((entry) => toEntry(entry, question.person)), next };
+}
+
+/** One page of a list about a person, by keyed cursors. Throws `CURSOR_INVALID` for a cursor that is not of this reader and list. */
+export function pageBy<Entry extends { readonly id: string }>(
+  entries: readonly Entry[],
+  { first, after, scope, person, list, largest }: PageQuestion & { readonly list: string; readonly largest: number },
+): { readonly page: readonly Entry[]; readonly next: string | null } {
+  const binding = cursorBinding(scope, `${list}|${person}`);
   const position = after === null ? null : scope.cursors.open(after, binding);
   if (after !== null && position === null) {
     throw new SourceFault(
@@ -40,15 +50,11 @@ export function pageOf(entries: readonly TimelineEntry[], { first, after, scope,
     );
   }
   const start = position === null ? 0 : entries.findIndex((entry) => entry.id === position) + 1;
-  const size = withinPage(first, LARGEST);
+  const size = withinPage(first, largest);
   const page = entries.slice(start, start + size);
   const last = page.at(-1);
   const more = last !== undefined && start + size < entries.length;
-  withholdPlaces(page, scope);
-  return {
-    entries: page.map((entry) => toEntry(entry, person)),
-    next: more ? scope.cursors.seal(last.id, binding) : null,
-  };
+  return { page, next: more ? scope.cursors.seal(last.id, binding) : null };
 }
 
 function toEntry(entry: TimelineEntry, person: string): ChronologyEntry {

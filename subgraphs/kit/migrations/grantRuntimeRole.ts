@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { SubgraphDefinition, WriteGrant } from '../schema/subgraphDefinition';
 
 /** Schemas that the runtime role reads. `disclosure` is not among them: it reaches the log through functions alone. */
-const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks'];
+const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks', 'subject_access'];
 
 /** All that the runtime role may do with the log. */
 const LOG_FUNCTIONS = [
@@ -20,6 +20,7 @@ const LOG_FUNCTIONS = [
   'persons_without_key',
   'destroy_subject_key',
   'destroy',
+  'given_about',
 ];
 
 const OF_ALL: readonly WriteGrant[] = [
@@ -30,6 +31,7 @@ const OF_ALL: readonly WriteGrant[] = [
   { table: 'tasks.unlock_request', rights: ['INSERT', 'UPDATE'] },
   { table: 'tasks.unlock_handling', rights: ['INSERT', 'UPDATE'] },
   { table: 'tasks.unlock_disagreement', rights: ['INSERT'] },
+  { table: 'subject_access.released_disclosure', rights: ['INSERT'] },
 ];
 
 /**

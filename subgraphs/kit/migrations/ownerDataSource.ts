@@ -8,6 +8,7 @@ import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
 import { CreateRefusalReports1700000000007 } from './CreateRefusalReports';
 import { CreateRetention1700000000006 } from './CreateRetention';
 import { CreateTasks1700000000005 } from './CreateTasks';
+import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
 import { type ChangedMigration, changedMigrations, changesInWords, recordFingerprints } from './fingerprints';
 import { grantRuntimeRole } from './grantRuntimeRole';
 
@@ -32,6 +33,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateTasks1700000000005,
       CreateRetention1700000000006,
       CreateRefusalReports1700000000007,
+      CreateWhoSawWhat1700000000008,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -69,6 +69,9 @@ export const TimelineEntries = opaque(
 /** Pattern counts that an agency offers the hub, each counted under its own clause. Never offered to clients. */
 export const PatternCounts = opaque('PatternCounts', 'Decided counts of one agency, for the hub alone.');
 
+/** Who saw what of one agency's records, each entry decided at its source. Never offered to clients. */
+export const DisclosureEntries = opaque('DisclosureEntries', 'Decided entries of one agency’s log, for the hub alone.');
+
 function opaque(name: string, description: string): GraphQLScalarType {
   return new GraphQLScalarType({ name, description, serialize: (value) => value, parseValue: (value) => value });
 }

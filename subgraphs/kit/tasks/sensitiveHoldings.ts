@@ -1,4 +1,5 @@
-import type { Catalogue, DataItem } from '#policies/core/dataItem';
+import type { Catalogue } from '#policies/core/dataItem';
+import { isSensitive } from '#policies/core/disclosureItems';
 import type { PersonId } from '#policies/core/ids';
 import type { Restriction, Rules } from '#policies/core/protocol';
 import { columnTest } from '#policies/core/rowCondition';
@@ -58,8 +59,4 @@ function sensitiveRows(
     .filter(({ dataItems }) => dataItems.some((item) => catalogue.items.get(item)?.record === table.record))
     .map(({ when }) => whereSql({ kind: 'and', all: when.map(columnTest) }, table, parameters));
   return [...new Set([...filled, ...restricted])];
-}
-
-function isSensitive(item: DataItem | undefined): boolean {
-  return item === undefined || item.silent || item.flags.includes('R');
 }

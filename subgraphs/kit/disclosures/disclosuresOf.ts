@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import DataLoader from 'dataloader';
+import type { RowCondition } from '#policies/core/compiledPolicy';
+import type { FieldDecision } from '#policies/core/decision';
+import {
+  DISCLOSURE_CATEGORY,
+  DISCLOSURE_FIELDS,
+  type DisclosureField,
+  disclosureItem,
+  isSensitive,
+  PLACING_FIELDS,
+} from '#policies/core/disclosureItems';
+import { generalise } from '#policies/core/generalise';
+import type { OrganisationId, PersonId } from '#policies/core/ids';
+import type { Selection } from '#policies/enforcement/selectRows';
+import { noticeOf } from '#policies/enforcement/sourceNotice';
+import type { SubjectState } from '../replica/replica';
+import type { RequestScope } from '../request/requestScope';
+import { type DisclosedThing, type DisclosureEntry, inWords, type OfferedDisclosures } from './entry';
+import { type Given, type GivenOutcome, MOST_ENTRIES, readGiven } from './readGiven';
+
+/** One loader a request: however many persons are asked, the log is read once. */
+const loaders = new WeakMap<RequestScope, DataLoader<string, OfferedDisclosures>>();
+
+/**
+ * Who saw what of this agency's records of a person: the latest entries of its log, decided for the requester like records.
+ * Notices stand at `field` of the person. Reading is recorded as a disclosure by each controller whose entries are given.
+ */
+export function disclosuresOf(scope: RequestScope, person: string, field: string): Promise<OfferedDisclosures> {
+  const loader =
+    loaders.get(scope) ?? new DataLoader<string, OfferedDisclosures>((persons) => readAll(scope, persons, field));
+  loaders.set(scope, loader);
+  return loader.load(person);
+}
+
+async function readAll(
+  scope: RequestScope,
+  persons: readonly string[],
+  field: string,
+): Promise<readonly OfferedDisclosures[]> {
+  const { agency, catalogue, requester, sql } = scope;
+  const subjects = await scope.subjects(persons);
+  const open = subjects.filter((subject) => isOpen(scope, subject, field));
+  const entries = await readGiven({
+    sql,
+    agency,
+    reader: requester.organisation.id,
+    sensitive: [...catalogue.items.values()].filter(isSensitive).map(({ id }) => id),
+    selections: selectionsOf(scope, open),
+  });
+  return subjects.map((subject) => {
+    const given = entries.filter(({ person }) => person === subject.person);
+    const decided = given.slice(0, MOST_ENTRIES).flatMap((entry) => decideEntry(scope, subject, entry) ?? []);
+    return { entries: numbered(decided), more: given.length > MOST_ENTRIES };
+  });
+}
+
+/** Whether some entry may be seen of this person. What refuses is recorded, and told where it may be. */
+function isOpen(scope: RequestScope, subject: SubjectState, field: string): boolean {
+  const { agency, policy, ledger, notices } = scope;
+  const existence = disclosureItem(agency, 'involvement');
+  const verdict = policy.subjectVerdict(existence, factsOf(subject));
+  const place = { type: 'Person', id: subject.person, field, agency };
+  if (verdict.kind === 'never') {
+    const { decision } = verdict;
+    ledger.note({ person: subject.person, controller: null, dataItem: existence, field: null, decision });
+    notices.push(...[noticeOf({ ...place, dataItem: existence }, decision)].filter((notice) => notice !== null));
+    return false;
+  }
+  // What no clause gives of any entry: told alike whether there are entries or none. A null place has its own notice.
+  for (const name of DISCLOSURE_FIELDS.filter((each) => !PLACING_FIELDS.includes(each))) {
+    const dataItem = disclosureItem(agency, name);
+    const part = policy.staticVerdict(dataItem);
+    const notice = part.kind === 'never' ? noticeOf({ ...place, dataItem }, part.decision) : null;
+    if (notice !== null) notices.push(notice);
+  }
+  return subject.known && !subject.excluded;
+}
+
+function factsOf(subject: SubjectState) {
+  return (controller: OrganisationId) => subject.factsFor(controller, DISCLOSURE_CATEGORY);
+}
+
+/** Persons for whom the same entries may be had are asked for together. */
+function selectionsOf({ policy, agency }: RequestScope, subjects: readonly SubjectState[]): readonly Selection[] {
+  const groups = new Map<string, { readonly condition: RowCondition; readonly persons: PersonId[] }>();
+  for (const subject of subjects) {
+    const condition = policy.rowCondition(disclosureItem(agency, 'involvement'), factsOf(subject));
+    const key = JSON.stringify(condition);
+    const group = groups.get(key) ?? { condition, persons: [] };
+    group.persons.push(subject.person);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+type Decide = (field: DisclosureField) => FieldDecision;
+
+/** An entry as its reader may see it, or null where none of what was given may be known to it, whatever SQL let through. */
+function decideEntry(scope: RequestScope, subject: SubjectState, given: Given): Unnumbered | null {
+  const { controller } = given;
+  const deciding =
+    ({ attributes }: GivenOutcome): Decide =>
+    (field) =>
+      scope.policy.decide(disclosureItem(scope.agency, field), {
+        controller,
+        subject: subject.factsFor(controller, DISCLOSURE_CATEGORY),
+        attributes,
+      });
+  const seen = given.outcomes
+    .map((outcome) => ({ outcome, decide: deciding(outcome) }))
+    .filter(({ decide }) => gives(decide('involvement')));
+  const [first] = seen;
+  if (first === undefined) return null;
+  // Entry by entry all outcomes of a controller are decided alike but for what is sensitive: the least that is seen decides.
+  const decide: Decide = (field) =>
+    seen.map(({ decide: each }) => each(field)).find((decision) => !gives(decision)) ?? first.decide(field);
+  for (const field of DISCLOSURE_FIELDS) note(scope, given, field, decide(field));
+  const shown = (field: DisclosureField, value: string | null) => shownAs(decide(field), value);
+  return {
+    receiptHash: createHash('sha256').update(given.receipt).digest('base64url').slice(0, 22),
+    agency: scope.agency,
+    at: shown('at', given.at),
+    purpose: gives(decide('purpose')) ? given.purpose : null,
+    role: gives(decide('role')) ? given.requester.role : null,
+    controller: shown('controller', controller),
+    organisation: shown('organisation', given.requester.organisation),
+    team: shown('team', given.requester.team),
+    case: shown('case', given.case),
+    practitioner: shown('practitioner', given.requester.practitioner),
+    reason: shown('reason', given.reason),
+    receipt: shown('receipt', given.receipt),
+    items: gives(decide('items')) ? seen.map(({ outcome }) => thingOf(outcome, gives(decide('clause')))) : null,
+  };
+}
+
+function note(
+  { ledger, agency }: RequestScope,
+  { person, controller }: Given,
+  field: DisclosureField,
+  decision: FieldDecision,
+): void {
+  const coordinate = field === 'involvement' ? 'Person.disclosures' : `Disclosure.${field}`;
+  ledger.note({ person, controller, dataItem: disclosureItem(agency, field), field: coordinate, decision });
+}
+
+function thingOf({ outcome }: GivenOutcome, withClause: boolean): DisclosedThing {
+  const { dataItem, obligations, clause, basis } = outcome;
+  return {
+    dataItem,
+    words: inWords(dataItem),
+    generalised: outcome.outcome === 'generalised',
+    obligations: [...obligations],
+    clause: withClause ? clause : null,
+    basis: withClause ? basis : null,
+  };
+}
+
+type Unnumbered = Omit<DisclosureEntry, 'id'> & { readonly receiptHash: string };
+
+/** Ids that stay the same from page to page and tell neither receipt nor controller. */
+function numbered(entries: readonly Unnumbered[]): DisclosureEntry[] {
+  const counts = new Map<string, number>();
+  return entries.map(({ receiptHash, ...entry }) => {
+    const count = (counts.get(receiptHash) ?? 0) + 1;
+    counts.set(receiptHash, count);
+    return { id: `${receiptHash}.${count}`, ...entry };
+  });
+}
+
+function gives(decision: FieldDecision): boolean {
+  return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
+}
+
+function shownAs(decision: FieldDecision, value: string | null): string | null {
+  if (decision.outcome === 'disclosed') return value;
+  return decision.outcome === 'generalised' ? (generalise(decision.by, value) as string | null) : null;
+}

@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import type { RowCondition } from '#policies/core/compiledPolicy';
+import {
+  DISCLOSURE_ATTRIBUTES,
+  DISCLOSURE_CATEGORY,
+  type DisclosureAttribute,
+  disclosureItem,
+} from '#policies/core/disclosureItems';
+import type { OrganisationId, PersonId } from '#policies/core/ids';
+import type { Agency, Purpose } from '#policies/core/vocabulary';
+import type { RecordedOutcome, RecordedRequester } from '#policies/disclosure/disclosureRecord';
+import { pseudonym } from '#policies/disclosure/sealRecord';
+import type { RecordTable } from '#policies/enforcement/recordTable';
+import type { Selection } from '#policies/enforcement/selectRows';
+import { sqlParameters, whereSql } from '#policies/enforcement/whereSql';
+import type { RunSql } from '../replica/readReplica';
+
+/** Latest entries of one child that an agency reads at once. */
+export const MOST_ENTRIES = 500;
+
+/** What one controller gave about one person in one record of the log. */
+export interface Given {
+  readonly person: PersonId;
+  readonly receipt: string;
+  readonly controller: OrganisationId;
+  readonly at: string;
+  readonly requester: RecordedRequester;
+  readonly purpose: Purpose;
+  readonly case: string | null;
+  readonly reason: string | null;
+  readonly outcomes: readonly GivenOutcome[];
+}
+
+export interface GivenOutcome {
+  readonly outcome: RecordedOutcome;
+  readonly attributes: Readonly<Record<DisclosureAttribute, boolean>>;
+}
+
+export interface GivenQuestion {
+  readonly sql: RunSql;
+  readonly agency: Agency;
+  /** The reader's own organisation. */
+  readonly reader: OrganisationId;
+  /** Data items of which nobody but the reader may learn that they were given. */
+  readonly sensitive: readonly string[];
+  readonly selections: readonly Selection[];
+}
+
+interface Row {
+  readonly pseudonym: Buffer;
+  readonly receipt: string;
+  readonly at: string;
+  readonly requester: RecordedRequester;
+  readonly purpose: Purpose;
+  readonly case: string | null;
+  readonly reason: string | null;
+  readonly controller: OrganisationId;
+  readonly outcome: RecordedOutcome;
+  readonly released: boolean;
+  readonly own_controller: boolean;
+  readonly sensitive: boolean;
+  readonly entry: string;
+}
+
+const COLUMNS: Readonly<Record<DisclosureAttribute, string>> = {
+  released: 'released',
+  ownController: 'own_controller',
+  sensitive: 'sensitive',
+};
+
+/**
+ * Who was given what about these persons, the latest first, as far as the conditions let through: what they do not falls in
+ * SQL, before it is counted or cut. One statement for all persons, one entry more than `MOST_ENTRIES` a person where there are.
+ */
+export async function readGiven(question: GivenQuestion): Promise<readonly Given[]> {
+  const { sql, agency, reader, sensitive, selections } = question;
+  const persons = await pseudonymsIn(
+    sql,
+    selections.flatMap((selection) => selection.persons),
+  );
+  if (persons.size === 0) return [];
+  const parameters = sqlParameters();
+  const all = parameters.bind([...persons.keys()].map(asBytes));
+  const own = parameters.bind(reader);
+  const hidden = parameters.bind([...sensitive]);
+  const table = tableOf(agency);
+  const wanted = selections.map(({ persons: among, condition }) => {
+    const theirs = [...persons].filter(([, person]) => among.includes(person)).map(([hex]) => asBytes(hex));
+    return `(r.pseudonym = ANY(${parameters.bind(theirs)}::bytea[]) AND ${whereSql(condition, table, parameters)})`;
+  });
+  const rows = await sql<Row>(
+    `WITH given AS (
+  SELECT g.*, f.receipt IS NOT NULL AS released, g.controller = ${own}::text AS own_controller, g.data_item = ANY(${hidden}::text[]) AS sensitive
+  FROM disclosure.given_about(${all}::bytea[]) g
+  LEFT JOIN subject_access.released_disclosure f ON f.receipt = g.receipt AND f.controller = g.controller)
+SELECT * FROM (
+  SELECT r.pseudonym, r.receipt, r.at, r.requester, r.purpose, r.named_case AS case, r.reason, r.controller, r.outcome, r.released,
+    r.own_controller, r.sensitive, dense_rank() OVER (PARTITION BY r.pseudonym ORDER BY r.seq DESC, r.controller) AS entry
+  FROM given r WHERE ${wanted.join(' OR ')}) latest
+WHERE entry <= ${parameters.bind(MOST_ENTRIES + 1)} ORDER BY pseudonym, entry, outcome ->> 'dataItem'`,
+    parameters.values,
+  );
+  return gather(rows, persons);
+}
+
+function gather(rows: readonly Row[], persons: ReadonlyMap<string, PersonId>): readonly Given[] {
+  const entries = new Map<string, Given & { readonly outcomes: GivenOutcome[] }>();
+  for (const row of rows) {
+    const hex = row.pseudonym.toString('hex');
+    const person = persons.get(hex);
+    if (person === undefined) continue;
+    const key = `${hex}|${row.entry}`;
+    const { receipt, controller, at, requester, purpose, reason } = row;
+    const entry = entries.get(key) ?? {
+      person,
+      receipt,
+      controller,
+      at,
+      requester,
+      purpose,
+      case: row.case,
+      reason,
+      outcomes: [],
+    };
+    const attributes = { released: row.released, ownController: row.own_controller, sensitive: row.sensitive };
+    entry.outcomes.push({ outcome: row.outcome, attributes });
+    entries.set(key, entry);
+  }
+  return [...entries.values()];
+}
+
+/** Everything that a controller gave about a person, for its own officers: released or not. */
+export function ofController(person: PersonId): Selection {
+  const condition: RowCondition = { kind: 'in', attribute: 'ownController', values: [true] };
+  return { persons: [person], condition };
+}
+
+function asBytes(hex: string): Buffer {
+  return Buffer.from(hex, 'hex');
+}
+
+/** Each person's pseudonym in this log, by pseudonym. One key a person, made here where there is none yet. */
+async function pseudonymsIn(sql: RunSql, persons: readonly PersonId[]): Promise<ReadonlyMap<string, PersonId>> {
+  const asked = [...new Set(persons)].sort();
+  if (asked.length === 0) return new Map();
+  const rows = await sql<{ person: PersonId; key: Buffer }>(
+    'SELECT person::text AS person, key FROM disclosure.subject_keys($1::uuid[], $2::bytea[])',
+    [asked, asked.map(() => randomBytes(32))],
+  );
+  return new Map(rows.map(({ person, key }) => [pseudonym(person, key), person]));
+}
+
+/** Entries as the conditions of the policy see them: their attributes, and nothing else. */
+function tableOf(agency: Agency): RecordTable {
+  return {
+    typeName: 'Disclosure',
+    record: `${agency}.disclosure`,
+    category: DISCLOSURE_CATEGORY,
+    table: '',
+    keyedBy: 'person',
+    existence: disclosureItem(agency, 'involvement'),
+    fields: new Map(),
+    attributes: new Map(DISCLOSURE_ATTRIBUTES.map((name) => [name, { name, type: 'boolean', column: COLUMNS[name] }])),
+    timeline: null,
+    counts: [],
+  };
+}

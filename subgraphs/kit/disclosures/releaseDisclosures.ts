@@ -1,0 +1,57 @@
+import type { PersonId } from '#policies/core/ids';
+import { SourceFault } from '../http/maskError';
+import type { RequestScope } from '../request/requestScope';
+import { type Given, ofController, readGiven } from './readGiven';
+
+/** Receipts that are released in one act. */
+const MOST_RELEASED = 500;
+
+export interface ReleasedDisclosures {
+  readonly receipts: readonly string[];
+  readonly releasedAt: string;
+}
+
+/** What the reader's own controller gave about a person, latest first: what its officers may release, or notify of. */
+export function ownDisclosures(
+  { sql, agency, requester }: Pick<RequestScope, 'sql' | 'agency' | 'requester'>,
+  person: PersonId,
+): Promise<readonly Given[]> {
+  const selections = [ofController(person)];
+  return readGiven({ sql, agency, reader: requester.organisation.id, sensitive: [], selections });
+}
+
+/**
+ * Releases entries to the child's representatives: those of the requester's own controller behind these receipts, once. What
+ * another controller gave in the same answer stays silent. Throws DISCLOSURE_UNKNOWN, and what every act throws.
+ */
+export async function releaseDisclosures(
+  scope: RequestScope,
+  key: string,
+  person: string,
+  receipts: readonly string[],
+): Promise<ReleasedDisclosures> {
+  const asked = [...new Set(receipts)].sort();
+  if (asked.length === 0 || asked.length > MOST_RELEASED)
+    throw unknown(`Name the receipts of 1 to ${MOST_RELEASED} entries.`);
+  const { organisation, practitioner } = scope.requester;
+  const { result } = await scope.act(
+    { act: 'releaseDisclosures', key, person, input: { receipts: asked } },
+    async ({ sql, now, person: known }) => {
+      const own = known === null ? [] : await ownDisclosures({ ...scope, sql }, known);
+      const found = new Set(own.map(({ receipt }) => receipt));
+      if (!asked.every((receipt) => found.has(receipt)))
+        throw unknown('Your organisation gave nothing about this person under one of these receipts.');
+      await sql(
+        `INSERT INTO subject_access.released_disclosure (receipt, controller, person, released_at, released_by)
+         SELECT unnest($1::text[]), $2, $3, $4, $5 ON CONFLICT DO NOTHING`,
+        [asked, organisation.id, known, now, practitioner],
+      );
+      return { receipts: asked, releasedAt: now.toISOString() };
+    },
+  );
+  return result;
+}
+
+function unknown(sentence: string): SourceFault {
+  return new SourceFault('DISCLOSURE_UNKNOWN', `${sentence} Take them from your own view of Person.disclosures.`);
+}

@@ -1,0 +1,312 @@
+import { randomUUID } from 'node:crypto';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Agency } from '#policies/core/vocabulary';
+import { type Asked, type CaseworkTown, codeOf, startCaseworkTown } from '#test/casework/caseworkTown';
+
+/** `Person.disclosures` over HTTP: three kinds of reader, what each of them sees, and what nobody is told. */
+let town: CaseworkTown;
+let statements: { readonly agency: Agency; readonly text: string }[] = [];
+beforeAll(async () => {
+  town = await startCaseworkTown({ onStatement: (agency, text) => statements.push({ agency, text }) });
+}, 240_000);
+afterAll(() => town.stop());
+
+const CHILD = scriptedChild('section47');
+const KAI = scriptedChild('intelligence');
+const REFUGE = scriptedChild('refuge');
+const EFA = scriptedChild('gillick');
+const REASON = 'Joint enquiry agreed';
+const worker: Asked = { persona: 'social-worker', purpose: 'section47Enquiry', reason: REASON };
+const officerOf = (organisation: string, practitioner = `${organisation}/ig`): Asked => ({
+  as: { organisation, practitioner, team: 'information-governance', role: 'informationGovernanceOfficer' },
+  purpose: 'informationGovernance',
+});
+const representative: Asked = { persona: 'representative', purpose: 'subjectAccess', reason: 'The child asks' };
+const scrutineer: Asked = { persona: 'scrutineer-wales', purpose: 'scrutiny' };
+
+const FIELDS =
+  'id agency at purpose role controller organisation team case practitioner reason receipt items { dataItem words generalised obligations clause basis }';
+const SEEN = `query($id: ID!, $first: Int! = 50, $after: String) {
+  person(id: $id) { disclosures(first: $first, after: $after) { entries { ${FIELDS} } next complete } } }`;
+const RELEASE = (agency: Agency) => `mutation($key: String!, $person: ID!, $receipts: [String!]!) {
+  done: ${agency}ReleaseDisclosures(key: $key, person: $person, receipts: $receipts) { receipts releasedAt } }`;
+const INCIDENTS = 'query($id: ID!) { person(id: $id) { police { incidents { kind summary officer { name } } } } }';
+
+interface Entry {
+  readonly id: string;
+  readonly agency: string;
+  readonly role: string | null;
+  readonly at: string | null;
+  readonly controller: string | null;
+  readonly organisation: string | null;
+  readonly practitioner: string | null;
+  readonly receipt: string | null;
+  readonly items:
+    | readonly { readonly dataItem: string; readonly words: string; readonly clause: string | null }[]
+    | null;
+}
+interface Page {
+  readonly entries: readonly Entry[];
+  readonly next: string | null;
+  readonly complete: boolean;
+}
+
+async function pageFor(who: Asked, id: string, variables: Record<string, unknown> = {}): Promise<Page> {
+  const { body } = await town.ask(who, SEEN, { id, ...variables });
+  expect(body.errors).toBeUndefined();
+  return (body.data as { person: { disclosures: Page } }).person.disclosures;
+}
+
+/** Asks as a practitioner and gives the receipt of that agency. */
+async function askedOf(agency: Agency, who: Asked, query: string, id: string): Promise<string> {
+  const { receipts, body } = await town.ask(who, query, { id });
+  expect(body.errors).toBeUndefined();
+  return receipts.find((each) => each.agency === agency)?.id ?? '';
+}
+
+const release = (agency: Agency, who: Asked, person: string, receipts: readonly string[]) =>
+  town.act(who, RELEASE(agency), { person, receipts });
+
+describe('a controller’s officer', () => {
+  it('reads who was given what of its own controller’s records, by which clause, and never what it was', async () => {
+    const receipt = await askedOf('police', { ...worker, case: CHILD.caseId ?? '' }, INCIDENTS, CHILD.person);
+    const { entries, complete } = await pageFor(officerOf('gwent-y-gororau-police'), CHILD.person);
+    const entry = entries.find((each) => each.receipt === receipt);
+    expect(complete).toBe(true);
+    expect(entry).toMatchObject({
+      agency: 'police',
+      purpose: 'section47Enquiry',
+      role: 'socialWorker',
+      controller: 'gwent-y-gororau-police',
+      organisation: 'afonwen-council',
+      team: 'child-protection',
+      case: CHILD.caseId,
+      practitioner: 'afonwen-council/social-worker',
+      reason: REASON,
+    });
+    expect(entry?.items?.find(({ dataItem }) => dataItem === 'police.incident.summary')).toMatchObject({
+      words: 'incident: summary',
+      generalised: false,
+      clause: expect.stringMatching(/^section-47-enquiry\./),
+      basis: expect.stringContaining('6(1)'),
+    });
+    const { body } = await town.ask({ ...worker, case: CHILD.caseId ?? '' }, INCIDENTS, { id: CHILD.person });
+    const summary = JSON.stringify(body.data).match(/"summary":"([^"]+)"/)?.[1];
+    expect(summary).toBeDefined();
+    expect(JSON.stringify(entries)).not.toContain(summary);
+  });
+
+  it('reads nothing of another controller’s, in any agency, released or not', async () => {
+    for (const organisation of ['marches-police', 'marchford-council', 'afonwen-school-02'])
+      for (const { controller } of (await pageFor(officerOf(organisation), CHILD.person)).entries)
+        expect(controller).toBe(organisation);
+    expect((await pageFor(officerOf('afonwen-school-02'), CHILD.person)).entries).toEqual([]);
+  });
+
+  it('is itself recorded', async () => {
+    const officer = officerOf('gwent-y-gororau-police', 'gwent-y-gororau-police/curious');
+    await pageFor(officer, CHILD.person);
+    const { entries } = await pageFor(officerOf('gwent-y-gororau-police'), CHILD.person);
+    const reading = entries.find(({ practitioner }) => practitioner === 'gwent-y-gororau-police/curious');
+    expect(reading?.items?.map(({ words }) => words)).toContain('disclosure: practitioner');
+  });
+
+  it('may not release what is not its own, nor what is of another child, nor nothing', async () => {
+    const receipt = await askedOf('police', { ...worker, case: CHILD.caseId ?? '' }, INCIDENTS, CHILD.person);
+    const force = officerOf('gwent-y-gororau-police');
+    expect(codeOf(await release('police', officerOf('marches-police'), CHILD.person, [receipt]))).toBe(
+      'DISCLOSURE_UNKNOWN',
+    );
+    expect(codeOf(await release('police', force, KAI.person, [receipt]))).toBe('DISCLOSURE_UNKNOWN');
+    expect(codeOf(await release('health', force, CHILD.person, [receipt]))).toBe('DISCLOSURE_UNKNOWN');
+    expect(codeOf(await release('police', force, CHILD.person, []))).toBe('DISCLOSURE_UNKNOWN');
+    expect(codeOf(await release('police', force, randomUUID(), [receipt]))).toBe('PERSON_UNKNOWN');
+    expect(codeOf(await release('police', worker, CHILD.person, [receipt]))).toBe('ACT_NOT_GRANTED');
+  });
+});
+
+describe('the child’s representative', () => {
+  it('reads an entry once its controller has released it, without the name of who asked', async () => {
+    const nurse: Asked = { persona: 'school-nurse', purpose: 'directCare' };
+    const receipt = await askedOf(
+      'health',
+      nurse,
+      'query($id: ID!) { person(id: $id) { health { communityNursing { service } camhs { status } } } }',
+      EFA.person,
+    );
+    const board = officerOf('afonwen-health-board');
+    const own = (await pageFor(board, EFA.person)).entries.filter((entry) => entry.receipt === receipt);
+    expect(own).toHaveLength(1);
+    expect((await pageFor(representative, EFA.person)).entries).toEqual([]);
+    const key = randomUUID();
+    const variables = { key, person: EFA.person, receipts: [receipt] };
+    const done = (await town.ask(board, RELEASE('health'), variables)).body;
+    expect(done.errors).toBeUndefined();
+    expect((await town.ask(board, RELEASE('health'), variables)).body.data).toEqual(done.data);
+    const [entry, ...others] = (await pageFor(representative, EFA.person)).entries;
+    expect(others).toEqual([]);
+    expect(entry).toMatchObject({
+      receipt,
+      role: 'schoolNurse',
+      purpose: 'directCare',
+      controller: 'afonwen-health-board',
+      organisation: 'afonwen-health-board',
+      practitioner: null,
+      reason: null,
+    });
+  });
+
+  it('reads nothing of a child for whom nobody recorded that it acts', async () => {
+    const receipt = await askedOf('police', { ...worker, case: CHILD.caseId ?? '' }, INCIDENTS, CHILD.person);
+    const done = await release('police', officerOf('gwent-y-gororau-police'), CHILD.person, [receipt]);
+    expect(done.errors).toBeUndefined();
+    const before = (await town.ask(representative, SEEN, { id: CHILD.person })).body;
+    expect((before.data as { person: { disclosures: Page } }).person.disclosures.entries).toEqual([]);
+    // A child of whom nothing was ever released reads alike, notices included.
+    const nothing = (await town.ask(representative, SEEN, { id: KAI.person })).body;
+    expect({ ...nothing, extensions: { lintel: { ...nothing.extensions?.lintel, receipts: [] } } }).toEqual({
+      ...before,
+      extensions: { lintel: { ...before.extensions?.lintel, receipts: [] } },
+    });
+  });
+
+  it('learns neither who nor where of a child whose whereabouts are closed', async () => {
+    const involve = `mutation($key: String!, $person: ID!) {
+      recordInvolvement(key: $key, person: $person, organisation: "border-family-support", team: "advocacy", reason: "The child asked for an advocate") { id } }`;
+    const involved = await town.act({ persona: 'hub-practitioner', purpose: 'screening' }, involve, {
+      person: REFUGE.person,
+    });
+    expect(involved.errors).toBeUndefined();
+    const receipt = await askedOf(
+      'police',
+      { persona: 'police-officer', purpose: 'section47Enquiry', case: REFUGE.caseId ?? '' },
+      INCIDENTS,
+      REFUGE.person,
+    );
+    const force = officerOf('marches-police');
+    expect((await release('police', force, REFUGE.person, [receipt])).errors).toBeUndefined();
+    const answer = (await town.ask(representative, SEEN, { id: REFUGE.person })).body;
+    const [entry] = (answer.data as { person: { disclosures: Page } }).person.disclosures.entries;
+    expect(entry).toMatchObject({ receipt, controller: null, organisation: null, team: null, case: null });
+    expect(entry?.items?.every(({ clause }) => clause === null)).toBe(true);
+    const notices = (answer.extensions?.lintel?.notices ?? []).filter(({ reason }) => reason === 'whereaboutsNotShown');
+    expect(notices.map(({ path }) => path.at(-1)).sort()).toEqual(['case', 'controller', 'organisation', 'team']);
+    // Nor does the force's own officer, for whom nobody kept them open.
+    const [own] = (await pageFor(force, REFUGE.person)).entries;
+    expect(own).toMatchObject({ controller: null, organisation: null });
+  });
+});
+
+describe('the scrutineer', () => {
+  it('reads that agencies gave, in which month, to which role: neither who nor what', async () => {
+    await askedOf('police', { ...worker, case: CHILD.caseId ?? '' }, INCIDENTS, CHILD.person);
+    const { entries } = await pageFor(scrutineer, CHILD.person);
+    const entry = entries.find(({ agency }) => agency === 'police');
+    expect(entry).toMatchObject({
+      at: new Date().toISOString().slice(0, 7),
+      purpose: 'section47Enquiry',
+      role: 'socialWorker',
+      controller: null,
+      organisation: null,
+      practitioner: null,
+      receipt: null,
+      items: null,
+    });
+  });
+});
+
+describe('what stays silent', () => {
+  const INTELLIGENCE = 'query($id: ID!) { person(id: $id) { police { intelligence { text handlingCode } } } }';
+
+  it('a record that was silent to who asked leaves no trace, for anybody', async () => {
+    const nurse: Asked = { persona: 'safeguarding-nurse', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };
+    const query =
+      'query($id: ID!) { person(id: $id) { police { incidents { kind } intelligence { provenance handlingCode } } } }';
+    const itemsOf = async (receipt: string) =>
+      (await pageFor(officerOf('marches-police'), KAI.person)).entries.find((each) => each.receipt === receipt)?.items;
+    const held = await itemsOf(await askedOf('police', nurse, query, KAI.person));
+    const emptied = await town.rows<{ id: string }>(
+      'police',
+      'UPDATE public.intelligence SET subject = $1 RETURNING id',
+      ['somebody-else'],
+    );
+    expect(emptied.length).toBeGreaterThan(0);
+    const none = await itemsOf(await askedOf('police', nurse, query, KAI.person));
+    await town.rows(
+      'police',
+      'UPDATE public.intelligence r SET subject = l.subject FROM governance.link l WHERE l.controller = r.controller AND l.person = $1',
+      [KAI.person],
+    );
+    expect(held?.map(({ dataItem }) => dataItem)).toContain('police.incident.kind');
+    expect(held).toEqual(none);
+  });
+
+  it('that a silent record was given is known to its own controller, and to no scrutineer', async () => {
+    const officer: Asked = { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };
+    const english: Asked = { persona: 'scrutineer', purpose: 'scrutiny' };
+    const before = await pageFor(english, KAI.person);
+    const receipt = await askedOf('police', officer, INTELLIGENCE, KAI.person);
+    const own = (await pageFor(officerOf('marches-police'), KAI.person)).entries.find(
+      (each) => each.receipt === receipt,
+    );
+    expect(own?.items?.map(({ dataItem }) => dataItem)).toContain('police.intelligence.text');
+    const ofOfficers = ({ entries }: Page) => entries.filter(({ role }) => role === 'policeOfficer');
+    expect(ofOfficers(await pageFor(english, KAI.person))).toEqual(ofOfficers(before));
+  });
+
+  it('a text that requesters gave cannot keep anybody from reading', async () => {
+    const poisoned = { ...worker, case: CHILD.caseId ?? '', reason: 'nothing \u0000 \ud83d\ude00 "}' };
+    const receipt = await askedOf('police', poisoned, INCIDENTS, CHILD.person);
+    const { entries } = await pageFor(officerOf('gwent-y-gororau-police'), CHILD.person);
+    expect(entries.map((entry) => entry.receipt)).toContain(receipt);
+  });
+
+  it('an unknown person, and one from whom the officer is barred, are nobody', async () => {
+    const exclude = `mutation($key: String!, $person: ID!) { setExclusion(key: $key, person: $person,
+      organisation: "gwent-y-gororau-police", practitioner: "gwent-y-gororau-police/barred", reason: "Knows the family") { id } }`;
+    const set = await town.act(
+      { persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'Conflict' },
+      exclude,
+      { person: CHILD.person },
+    );
+    expect(set.errors).toBeUndefined();
+    const barred = officerOf('gwent-y-gororau-police', 'gwent-y-gororau-police/barred');
+    const answer = await town.ask(barred, SEEN, { id: CHILD.person });
+    const unknown = await town.ask(barred, SEEN, { id: randomUUID() });
+    expect(answer.body.data).toEqual({ person: null });
+    expect(answer.text).toBe(unknown.text);
+  });
+});
+
+describe('the list', () => {
+  it('is paged by cursors that nobody else can use, and bounded', async () => {
+    const officer = officerOf('gwent-y-gororau-police');
+    for (let asked = 0; asked < 3; asked += 1)
+      await askedOf('police', { ...worker, case: CHILD.caseId ?? '' }, INCIDENTS, CHILD.person);
+    const first = await pageFor(officer, CHILD.person, { first: 2 });
+    expect(first.entries).toHaveLength(2);
+    const second = await pageFor(officer, CHILD.person, { first: 2, after: first.next });
+    expect(second.entries.map(({ id }) => id)).not.toContain(first.entries[0]?.id);
+    const refused = async (who: Asked, id: string, variables: Record<string, unknown>) =>
+      codeOf((await town.ask(who, SEEN, { id, ...variables })).body);
+    expect(await refused(officerOf('marches-police'), CHILD.person, { after: first.next })).toBe('CURSOR_INVALID');
+    expect(await refused(officer, KAI.person, { after: first.next })).toBe('CURSOR_INVALID');
+    expect(await refused(officer, CHILD.person, { after: 'forged' })).toBe('CURSOR_INVALID');
+    expect(await refused(officer, CHILD.person, { first: 201 })).toBe('FIRST_OUT_OF_RANGE');
+  });
+
+  it('costs the same statements for one child and for many', async () => {
+    const many = `query($first: Int!) { caseload(first: $first) { persons { id disclosures(first: 5) { entries { id } } } } }`;
+    const counted = async (first: number) => {
+      statements = [];
+      const { body } = await town.ask(representative, many, { first });
+      const { persons } = (body.data as { caseload: { persons: unknown[] } }).caseload;
+      const asked = statements.filter(({ text }) => text.includes('disclosure.')).length;
+      return { persons: persons.length, asked };
+    };
+    const [one, two] = [await counted(1), await counted(2)];
+    expect([one.persons, two.persons]).toEqual([1, 2]);
+    expect(two.asked).toBe(one.asked);
+    expect(one.asked).toBeGreaterThan(0);
+  });
+});
