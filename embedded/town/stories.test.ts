@@ -181,7 +181,7 @@ function isInvolved(key: string, organisation: string, team: string): boolean {
   );
 }
 
-const ANSWERED_WITHOUT_INVOLVEMENT: readonly Purpose[] = ['scrutiny', 'subjectAccess'];
+const ANSWERED_WITHOUT_INVOLVEMENT: readonly Purpose[] = ['scrutiny', 'subjectAccess', 'informationGovernance'];
 
 describe('personas and whom they reach', () => {
   it.each(PERSONAS.map((persona) => [persona.key, persona] as const))(

@@ -163,5 +163,6 @@ function tableOf(agency: Agency): RecordTable {
     attributes: new Map(DISCLOSURE_ATTRIBUTES.map((name) => [name, { name, type: 'boolean', column: COLUMNS[name] }])),
     timeline: null,
     counts: [],
+    latestBy: null,
   };
 }
