@@ -9,14 +9,18 @@ import { hash as digest } from 'node:crypto';
 export const EMPTY_ROOT: Buffer = digest('sha256', '', 'buffer');
 
 const LEAF = Buffer.from([0]);
-const NODE = Buffer.from([1]);
+/** An inner node as it is hashed: its tag, then both hashes. Written over each time. */
+const node = Buffer.alloc(65, 1);
 
 export function leafHash(data: Buffer): Buffer {
   return digest('sha256', Buffer.concat([LEAF, data]), 'buffer');
 }
 
 export function nodeHash(left: Buffer, right: Buffer): Buffer {
-  return digest('sha256', Buffer.concat([NODE, left, right]), 'buffer');
+  if (left.length !== 32 || right.length !== 32) throw new RangeError('A node is hashed over two hashes of 32 bytes.');
+  left.copy(node, 1);
+  right.copy(node, 33);
+  return digest('sha256', node, 'buffer');
 }
 
 /** A complete subtree: `level` 0 is a leaf, and it covers leaves `index * 2^level` up to `(index + 1) * 2^level`, exclusive. */

@@ -115,11 +115,23 @@ function toRecorded(
     const place = subjects.indexOf(pseudonyms.get(person) ?? '');
     return place < 0 ? [] : [place];
   });
-  return { ...outcome, subjects: places.sort((a, b) => a - b) };
+  const { basis, clause, controller, dataItem, fields, obligations, reason } = outcome;
+  // With its keys in canonical order.
+  return {
+    basis,
+    clause,
+    controller,
+    dataItem,
+    fields,
+    obligations,
+    outcome: outcome.outcome,
+    reason,
+    subjects: places.length < 2 ? places : places.sort((a, b) => a - b),
+  };
 }
 
 function orderOf({ controller, dataItem, outcome, clause, reason, subjects }: RecordedOutcome): string {
-  return JSON.stringify([dataItem, controller, outcome, clause, reason, subjects]);
+  return [dataItem, controller, outcome, clause, reason, subjects].join('\0');
 }
 
 function padded(bytes: Buffer, multiple: number): Buffer {

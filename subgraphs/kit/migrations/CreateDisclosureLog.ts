@@ -46,12 +46,13 @@ BEGIN
     'protocolRevision', coalesce(protocol, 0)::text, 'subjects', subjects);
 END $$;
 
+-- Six pieces a record (requester, both bodies, their hashes, the leaf), one after the other in one value: as arrays they would
+-- be sent and read as text of twice the length. ends: where each piece ends.
 CREATE FUNCTION disclosure.append(
-  tree_size bigint, receipts text[], requesters bytea[], bodies bytea[], restricted_bodies bytea[], body_hashes bytea[],
-  restricted_hashes bytea[], leaf_hashes bytea[], pseudonyms bytea[], pseudonym_places int[],
-  node_levels int[], node_indexes bigint[], node_hashes bytea[], frontier bytea, signed_head json) RETURNS void
+  tree_size bigint, receipts text[], packed bytea, ends int[], pseudonyms bytea, pseudonym_places int[],
+  node_levels int[], node_indexes bigint[], node_hashes bytea, frontier bytea, signed_head json) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE added int := coalesce(array_length(leaf_hashes, 1), 0);
+DECLARE added int := coalesce(array_length(receipts, 1), 0);
 BEGIN
   UPDATE disclosure.head h SET size = h.size + added, frontier = append.frontier
     WHERE h.id = 1 AND h.size = tree_size AND h.epoch = (signed_head ->> 'epoch')::int;
@@ -59,15 +60,26 @@ BEGIN
   IF added = 0 OR (signed_head ->> 'size')::bigint <> tree_size + added THEN
     RAISE EXCEPTION 'append takes at least one record, and the head of the tree with all of them';
   END IF;
+  IF array_length(ends, 1) <> 6 * added OR ends[6 * added] <> octet_length(packed) THEN
+    RAISE EXCEPTION 'append takes six pieces a record, and nothing besides';
+  END IF;
   INSERT INTO disclosure.log (seq, receipt, requester, body, body_hash, restricted_hash, leaf_hash)
-    SELECT tree_size + place, e.receipt, e.requester, e.body, e.body_hash, e.restricted_hash, e.leaf_hash
-    FROM unnest(receipts, requesters, bodies, body_hashes, restricted_hashes, leaf_hashes)
-      WITH ORDINALITY AS e(receipt, requester, body, body_hash, restricted_hash, leaf_hash, place);
+    SELECT tree_size + n, receipts[n],
+      substring(packed FROM coalesce(ends[6 * n - 6], 0) + 1 FOR ends[6 * n - 5] - coalesce(ends[6 * n - 6], 0)),
+      substring(packed FROM ends[6 * n - 5] + 1 FOR ends[6 * n - 4] - ends[6 * n - 5]),
+      substring(packed FROM ends[6 * n - 3] + 1 FOR ends[6 * n - 2] - ends[6 * n - 3]),
+      substring(packed FROM ends[6 * n - 2] + 1 FOR ends[6 * n - 1] - ends[6 * n - 2]),
+      substring(packed FROM ends[6 * n - 1] + 1 FOR ends[6 * n] - ends[6 * n - 1])
+    FROM generate_series(1, added) AS n;
   INSERT INTO disclosure.restricted (seq, body)
-    SELECT tree_size + place, e.body FROM unnest(restricted_bodies) WITH ORDINALITY AS e(body, place);
+    SELECT tree_size + n, substring(packed FROM ends[6 * n - 4] + 1 FOR ends[6 * n - 3] - ends[6 * n - 4])
+    FROM generate_series(1, added) AS n;
   INSERT INTO disclosure.subject_entry (pseudonym, seq)
-    SELECT e.pseudonym, tree_size + e.place FROM unnest(pseudonyms, pseudonym_places) AS e(pseudonym, place);
-  INSERT INTO disclosure.node (level, index, hash) SELECT * FROM unnest(node_levels, node_indexes, node_hashes);
+    SELECT substring(pseudonyms FROM 32 * n - 31 FOR 32), tree_size + pseudonym_places[n]
+    FROM generate_series(1, coalesce(array_length(pseudonym_places, 1), 0)) AS n;
+  INSERT INTO disclosure.node (level, index, hash)
+    SELECT node_levels[n], node_indexes[n], substring(node_hashes FROM 32 * n - 31 FOR 32)
+    FROM generate_series(1, coalesce(array_length(node_levels, 1), 0)) AS n;
   INSERT INTO disclosure.tree_head (size, epoch, root, at, key, signature)
     SELECT h.size, h.epoch, h.root, h.at, h.key, h.signature
     FROM json_to_record(signed_head) AS h(size bigint, epoch int, root text, at text, key text, signature text);

@@ -58,6 +58,7 @@ export async function appendRecords(
     { log: agency, epoch: locked.epoch, size: grown.size, root, at: new Date().toISOString() },
     logKey,
   );
+  const pieces = records.flatMap(piecesOf);
   const subjects = records.flatMap((record, at) => record.subjects.map((subject) => ({ subject, place: at + 1 })));
   await run({
     name: 'disclosure.append',
@@ -65,17 +66,13 @@ export async function appendRecords(
     values: [
       locked.frontier.size,
       records.map(({ receipt }) => receipt),
-      records.map(({ requester }) => requester),
-      records.map(({ body }) => body),
-      records.map(({ restricted }) => restricted),
-      records.map(({ bodyHash }) => bodyHash),
-      records.map(({ restrictedHash }) => restrictedHash),
-      leaves,
-      subjects.map(({ subject }) => Buffer.from(subject, 'hex')),
+      Buffer.concat(pieces),
+      endsOf(pieces),
+      Buffer.from(subjects.map(({ subject }) => subject).join(''), 'hex'),
       subjects.map(({ place }) => place),
       kept.map(({ level }) => level),
       kept.map(({ index }) => index),
-      kept.map(({ hash }) => hash),
+      Buffer.concat(kept.map(({ hash }) => hash)),
       Buffer.concat(grown.hashes),
       JSON.stringify(head),
     ],
@@ -83,5 +80,18 @@ export async function appendRecords(
   return head;
 }
 
-const APPEND = `SELECT disclosure.append($1::bigint, $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[],
-  $8::bytea[], $9::bytea[], $10::int[], $11::int[], $12::bigint[], $13::bytea[], $14::bytea, $15::json)`;
+/** Requester, both bodies, their hashes, the leaf: what `disclosure.append` takes apart. */
+function piecesOf({ requester, body, restricted, bodyHash, restrictedHash, leaf }: SealedRecord): readonly Buffer[] {
+  return [requester, body, restricted, bodyHash, restrictedHash, leaf];
+}
+
+function endsOf(pieces: readonly Buffer[]): readonly number[] {
+  let end = 0;
+  return pieces.map(({ length }) => {
+    end += length;
+    return end;
+  });
+}
+
+const APPEND = `SELECT disclosure.append($1::bigint, $2::text[], $3::bytea, $4::int[], $5::bytea, $6::int[], $7::int[], $8::bigint[],
+  $9::bytea, $10::bytea, $11::json)`;

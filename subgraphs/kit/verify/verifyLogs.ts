@@ -71,7 +71,7 @@ async function verifyOne(
     const last = Number(rows[0]?.last);
     const evidence = {
       log,
-      entries: readEntries(client, last),
+      entries: readEntries(client),
       ...(await readHeads(client, log)),
       witnessed,
       keys: readVerifyingKeys(logKeys[log] ?? []),
