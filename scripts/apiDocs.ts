@@ -1,13 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildSchema } from 'graphql';
 import { FAULTS } from '#gateway/faults';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
+import { rootFieldRows } from './rootFields';
 
 const FILE = join(__dirname, '..', 'docs', 'api.md');
+const SUPERGRAPH = join(__dirname, '..', 'schema', 'supergraph.graphql');
 const MARKS = {
   faults: ['<!-- faults -->', '<!-- /faults -->'],
   purposes: ['<!-- purposes -->', '<!-- /purposes -->'],
+  queries: ['<!-- queries -->', '<!-- /queries -->'],
+  acts: ['<!-- acts -->', '<!-- /acts -->'],
 } as const;
 
 /** docs/api.md with its tables made anew from the code. */
@@ -25,11 +30,14 @@ export function withTables(text: string): string {
     '|---|---|---|---|',
     ...faults,
   ]);
-  return between(withFaults, MARKS.purposes, [
+  const withPurposes = between(withFaults, MARKS.purposes, [
     '| purpose | `lintel-case` | `lintel-reason` | may search | roles |',
     '|---|---|---|---|---|',
     ...purposes,
   ]);
+  const schema = buildSchema(readFileSync(SUPERGRAPH, 'utf8'));
+  const rowsOf = (root: 'Query' | 'Mutation') => ['| field | what |', '|---|---|', ...rootFieldRows(schema, root)];
+  return between(between(withPurposes, MARKS.queries, rowsOf('Query')), MARKS.acts, rowsOf('Mutation'));
 }
 
 function between(text: string, [open, close]: readonly [string, string], lines: readonly string[]): string {

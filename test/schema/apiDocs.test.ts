@@ -11,7 +11,7 @@ import { withTables } from '../../scripts/apiDocs';
 
 const text = readFileSync(join(__dirname, '..', '..', 'docs', 'api.md'), 'utf8');
 
-it('docs/api.md lists every code and purpose as the code has them (node -r ./scripts/register.cjs scripts/apiDocs.ts)', () => {
+it('docs/api.md lists every code, purpose and root field as the code has them (node -r ./scripts/register.cjs scripts/apiDocs.ts)', () => {
   expect(withTables(text)).toBe(text);
 });
 
