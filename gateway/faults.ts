@@ -203,6 +203,18 @@ export const FAULTS = {
     meaning: 'The agency gave you no such receipt: unknown, or that of another requester.',
     whatToDo: 'Take the id beside that agency in `extensions.lintel.receipts` of your own answer.',
   },
+  REPORT_MONTH_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'A report is of a whole calendar month that is over.',
+    whatToDo: 'Give `YYYY-MM`, a month before this one.',
+  },
+  REPORT_NOT_READY: {
+    status: 200,
+    from: 'source',
+    meaning: 'The records of the month are not counted to their end yet.',
+    whatToDo: 'Ask again in a minute.',
+  },
   LOG_SIZE_INVALID: {
     status: 200,
     from: 'source',

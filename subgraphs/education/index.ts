@@ -1,4 +1,5 @@
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
+import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
@@ -20,6 +21,7 @@ export const definition: SubgraphDefinition = {
     tasksResolver('education'),
     unlockResolver('education'),
     disclosuresResolver('education'),
+    sharingResolver('education'),
     PersonResolver,
     EducationRecordResolver,
   ],

@@ -1,4 +1,5 @@
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
+import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
@@ -15,7 +16,14 @@ import { Referral } from './records/Referral';
 /** The hub (MASH): person index, cases, referrals, and the one timeline over all agencies. */
 export const definition: SubgraphDefinition = {
   agency: 'hub',
-  resolvers: [HubQueries, PersonResolver, disclosuresResolver('hub'), CaseMutations, CaseQueries],
+  resolvers: [
+    HubQueries,
+    PersonResolver,
+    disclosuresResolver('hub'),
+    sharingResolver('hub'),
+    CaseMutations,
+    CaseQueries,
+  ],
   orphanedTypes: [Person],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
   entities: [],

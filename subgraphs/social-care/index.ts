@@ -1,4 +1,5 @@
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
+import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
@@ -21,6 +22,7 @@ export const definition: SubgraphDefinition = {
     tasksResolver('socialCare'),
     unlockResolver('socialCare'),
     disclosuresResolver('socialCare'),
+    sharingResolver('socialCare'),
     PersonResolver,
     SocialCareRecordResolver,
   ],

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { SubgraphDefinition, WriteGrant } from '../schema/subgraphDefinition';
 
 /** Schemas that the runtime role reads. `disclosure` is not among them: it reaches the log through functions alone. */
-const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks', 'subject_access'];
+const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks', 'subject_access', 'reports'];
 
 /** All that the runtime role may do with the log. */
 const LOG_FUNCTIONS = [
@@ -12,6 +12,7 @@ const LOG_FUNCTIONS = [
   'entries_of',
   'leaf_of',
   'receipts_known',
+  'count_sharing',
   'head_covering',
   'newest_head',
   'hashes',

@@ -6,6 +6,7 @@ import { CreateDisclosureLog1700000000002 } from './CreateDisclosureLog';
 import { CreateDisclosureReading1700000000004 } from './CreateDisclosureReading';
 import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
 import { CreateRefusalReports1700000000007 } from './CreateRefusalReports';
+import { CreateReports1700000000009 } from './CreateReports';
 import { CreateRetention1700000000006 } from './CreateRetention';
 import { CreateTasks1700000000005 } from './CreateTasks';
 import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
@@ -34,6 +35,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateRetention1700000000006,
       CreateRefusalReports1700000000007,
       CreateWhoSawWhat1700000000008,
+      CreateReports1700000000009,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

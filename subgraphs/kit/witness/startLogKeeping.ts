@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { callGovernance, type GovernanceCalls } from '../http/callGovernance';
 import { makeSubjectKeys } from '../release/subjectKeys';
 import type { RunSql } from '../replica/readReplica';
+import { countSharing } from '../reports/countSharing';
 import { LogDamaged } from './readTree';
 import { readWitnessed, witnessHead } from './witnessHead';
 
@@ -23,9 +24,12 @@ export interface LogKeepingOptions {
 /** Milliseconds between two looks for persons without a key. */
 const KEYS_EVERY_MS = 5000;
 
+/** Milliseconds between two counts of what was shared. */
+const COUNTS_EVERY_MS = 20_000;
+
 /**
- * What a subgraph does for its log beside answering: has its newest head witnessed, and makes the keys of persons who are new
- * to the index. A head that is refused is an alarm; a witness or database that does not answer is asked again.
+ * What a subgraph does for its log beside answering: has its newest head witnessed, makes the keys of persons who are new
+ * to the index, and counts for the reports. A head that is refused is an alarm; a witness or database that does not answer is asked again.
  */
 export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKeepingOptions): LogKeeping {
   const witness = async () => {
@@ -43,6 +47,11 @@ export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKe
       () => makeSubjectKeys(sql),
       KEYS_EVERY_MS,
       () => log.warn({ event: 'subjectKeysNotMade' }),
+    ),
+    startRounds(
+      () => countSharing(sql),
+      COUNTS_EVERY_MS,
+      () => log.warn({ event: 'sharingNotCounted' }),
     ),
   ];
   return {

@@ -1,0 +1,190 @@
+import type { Clause, Rules } from '#policies/core/protocol';
+
+/**
+ * How often one controller gave one data item to one organisation under one clause, or refused it under one clause for one
+ * reason, in one month. The atoms of every report: each figure is a sum of whole atoms.
+ */
+export interface SharingCell {
+  readonly controller: string;
+  readonly dataItem: string;
+  readonly clause: string | null;
+  /** The organisation that was given it; null for a refusal. */
+  readonly recipient: string | null;
+  /** Why it was refused; null for what was given, and for a refusal of which the source knows no more. */
+  readonly reason: string | null;
+  readonly number: number;
+}
+
+/** Smaller numbers are not told. */
+export const LEAST_SHOWN = 5;
+
+/** `some`: at least once, and no cell of it is large enough to be told. */
+export const CLAUSE_USES = ['never', 'some', 'counted'] as const;
+export type ClauseUse = (typeof CLAUSE_USES)[number];
+
+export interface UseOf {
+  readonly use: ClauseUse;
+  /** Of the cells that are told; null unless `counted`. */
+  readonly number: number | null;
+}
+
+export interface BlockedRow {
+  readonly controller: string;
+  readonly dataItem: string;
+  readonly clause: string | null;
+  readonly reason: string | null;
+  readonly refusals: number;
+}
+
+export interface ClauseRow extends UseOf {
+  readonly controller: string;
+  readonly clause: string;
+  readonly protocol: string | null;
+  /** Of the clause in force; null for one that is recorded and no more in force. */
+  readonly title: string | null;
+  readonly dataItems: readonly ({ readonly dataItem: string } & UseOf)[];
+}
+
+export interface ExchangeRow {
+  readonly giver: string;
+  readonly recipient: string;
+  readonly given: number;
+}
+
+/** Rows in order; `fewNotShown`: something was left out because it happened fewer than five times. */
+export interface Report<Row> {
+  readonly rows: readonly Row[];
+  readonly fewNotShown: boolean;
+}
+
+/**
+ * What stood in the way most often, by clause and reason.
+ *
+ * No report shows or adds up a cell below `LEAST_SHOWN`: it is dropped before anything is summed. So nothing published depends
+ * on the number in a small cell, and no difference between rows, totals, reports or readers can give it away.
+ */
+export function blockageOf(cells: readonly SharingCell[]): Report<BlockedRow> {
+  const refused = cells.filter(({ recipient }) => recipient === null);
+  const rows = shown(refused)
+    .map(({ controller, dataItem, clause, reason, number }) => ({
+      controller,
+      dataItem,
+      clause,
+      reason,
+      refusals: number,
+    }))
+    .toSorted((a, b) => b.refusals - a.refusals || order(placeOf(a), placeOf(b)));
+  return { rows, fewNotShown: hasFew(refused) };
+}
+
+/** Who gave to whom, and how much: one for each data item of each answer. */
+export function exchangeOf(cells: readonly SharingCell[]): Report<ExchangeRow> {
+  const given = cells.filter(({ recipient, controller }) => recipient !== null && recipient !== controller);
+  const sums = new Map<string, { giver: string; recipient: string; given: number }>();
+  for (const { controller, recipient, number } of shown(given)) {
+    const key = JSON.stringify([controller, recipient]);
+    const row = sums.get(key) ?? { giver: controller, recipient: recipient ?? '', given: 0 };
+    sums.set(key, { ...row, given: row.given + number });
+  }
+  const rows = [...sums.values()].toSorted(
+    (a, b) => b.given - a.given || order([a.giver, a.recipient], [b.giver, b.recipient]),
+  );
+  return { rows, fewNotShown: hasFew(given) };
+}
+
+/** A clause in force by which a controller gives something of one agency. */
+export interface DeclaredClause {
+  readonly controller: string;
+  readonly protocol: string;
+  readonly clause: Pick<Clause, 'id' | 'title' | 'dataItems'>;
+}
+
+/**
+ * Each clause in force against what was recorded under it, with its data items, never used ones first; then what was given
+ * under clauses that are no more in force.
+ */
+export function clauseUseOf(cells: readonly SharingCell[], declared: readonly DeclaredClause[]): Report<ClauseRow> {
+  const given = cells.filter(({ recipient, clause }) => recipient !== null && clause !== null);
+  const ofClause = byClause(given);
+  const inForce = new Set(declared.map(({ controller, clause }) => keyOf(controller, clause.id)));
+  const rows = declared.map(({ controller, protocol, clause }): ClauseRow => {
+    const used = ofClause.get(keyOf(controller, clause.id)) ?? [];
+    const dataItems = clause.dataItems.map((item) => ({
+      dataItem: item,
+      ...useOf(used.filter(({ dataItem }) => dataItem === item)),
+    }));
+    return { controller, clause: clause.id, protocol, title: clause.title, ...useOf(used), dataItems };
+  });
+  const others = [...ofClause].flatMap(([key, used]): ClauseRow[] => {
+    const [first] = shown(used);
+    if (inForce.has(key) || first === undefined) return [];
+    const items = [...new Set(shown(used).map(({ dataItem }) => dataItem))].toSorted();
+    const dataItems = items.map((item) => ({
+      dataItem: item,
+      ...useOf(used.filter(({ dataItem }) => dataItem === item)),
+    }));
+    const { controller, clause } = first;
+    return [{ controller, clause: clause ?? '', protocol: null, title: null, ...useOf(used), dataItems }];
+  });
+  const sorted = [...rows, ...others].toSorted(
+    (a, b) => (a.number ?? 0) - (b.number ?? 0) || order([a.controller, a.clause], [b.controller, b.clause]),
+  );
+  return { rows: sorted, fewNotShown: hasFew(given) };
+}
+
+/** The clauses in force on `on` by which these controllers give something of an agency. */
+export function declaredClauses(
+  { protocols, signatures }: Pick<Rules, 'protocols' | 'signatures'>,
+  agency: string,
+  controllers: readonly string[],
+  on: string,
+): readonly DeclaredClause[] {
+  const inForce = protocols.filter(({ inForceFrom, inForceTo }) => inForceFrom <= on && on < inForceTo);
+  const newest = inForce.filter(({ id, version }) =>
+    inForce.every((other) => other.id !== id || other.version <= version),
+  );
+  return newest.flatMap(({ id, version, clauses }) =>
+    clauses
+      .filter(({ from, effect }) => from.agency === agency && effect !== 'withhold')
+      .flatMap((clause) =>
+        controllers
+          .filter((controller) => clause.from.controllers?.some((each) => each === controller) ?? true)
+          .filter((controller) =>
+            signatures.some(
+              (signed) => signed.protocol === id && signed.version === version && signed.controller === controller,
+            ),
+          )
+          .map((controller) => ({ controller, protocol: id, clause })),
+      ),
+  );
+}
+
+function byClause(cells: readonly SharingCell[]): ReadonlyMap<string, readonly SharingCell[]> {
+  const groups = new Map<string, SharingCell[]>();
+  for (const cell of cells) {
+    const key = keyOf(cell.controller, cell.clause ?? '');
+    groups.set(key, [...(groups.get(key) ?? []), cell]);
+  }
+  return groups;
+}
+
+function useOf(cells: readonly SharingCell[]): UseOf {
+  const large = shown(cells);
+  if (large.length > 0) return { use: 'counted', number: large.reduce((sum, { number }) => sum + number, 0) };
+  return { use: cells.length > 0 ? 'some' : 'never', number: null };
+}
+
+const shown = (cells: readonly SharingCell[]) => cells.filter(({ number }) => number >= LEAST_SHOWN);
+const hasFew = (cells: readonly SharingCell[]) => cells.some(({ number }) => number < LEAST_SHOWN);
+const placeOf = ({ controller, dataItem, clause, reason }: BlockedRow) => [
+  controller,
+  dataItem,
+  clause ?? '',
+  reason ?? '',
+];
+const keyOf = (controller: string, clause: string) => JSON.stringify([controller, clause]);
+
+function order(a: readonly string[], b: readonly string[]): number {
+  const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,98 @@
+import { Int } from 'type-graphql';
+import { CLAUSE_USES } from '#policies/reports/sharingReport';
+import { Part, ValueObject } from '../schema/decorators';
+
+const FEW = 'Whether something was left out because it happened fewer than five times.';
+
+@ValueObject({ name: 'BlockedItem', description: 'What was refused, by clause and reason.' })
+export class BlockedItem {
+  @Part(() => String, { description: 'The controller that refused.' })
+  controller: string;
+
+  @Part(() => String, { description: 'What was asked for.' })
+  dataItem: string;
+
+  @Part(() => String, { description: 'The clause that did not open; null where none covers it.' })
+  clause: string | null;
+
+  @Part(() => String, { description: 'Why it was refused.' })
+  reason: string | null;
+
+  @Part(() => Int, { description: 'How often, at least.' })
+  refusals: number;
+}
+
+@ValueObject({ name: 'BlockageReport', description: 'What stood in the way, most often first.' })
+export class BlockageReport {
+  @Part(() => [BlockedItem], { description: 'Those that happened five times or more.', required: true })
+  rows: BlockedItem[];
+
+  @Part(() => Boolean, { description: FEW, required: true })
+  fewNotShown: boolean;
+}
+
+@ValueObject({ name: 'ClauseItemUse', description: 'How often a data item was given under a clause.' })
+export class ClauseItemUse {
+  @Part(() => String, { description: 'The data item.' })
+  dataItem: string;
+
+  @Part(() => String, { description: `One of ${CLAUSE_USES.join(', ')}.` })
+  use: string;
+
+  @Part(() => Int, { description: 'How often, at least; null unless counted.' })
+  number: number | null;
+}
+
+@ValueObject({ name: 'ClauseInUse', description: 'A clause in force against what was recorded under it.' })
+export class ClauseInUse {
+  @Part(() => String, { description: 'The controller that signed it.' })
+  controller: string;
+
+  @Part(() => String, { description: 'Id of the clause.' })
+  clause: string;
+
+  @Part(() => String, { description: 'Its protocol; null for a clause that is no more in force.' })
+  protocol: string | null;
+
+  @Part(() => String, { description: 'Its title; null for a clause that is no more in force.' })
+  title: string | null;
+
+  @Part(() => String, { description: `One of ${CLAUSE_USES.join(', ')}.` })
+  use: string;
+
+  @Part(() => Int, { description: 'How often, at least, one for each data item of each answer; null unless counted.' })
+  number: number | null;
+
+  @Part(() => [ClauseItemUse], { description: 'Its data items.' })
+  dataItems: ClauseItemUse[];
+}
+
+@ValueObject({ name: 'ClauseReport', description: 'What was declared against what was done, least used first.' })
+export class ClauseReport {
+  @Part(() => [ClauseInUse], { description: 'The clauses.', required: true })
+  rows: ClauseInUse[];
+
+  @Part(() => Boolean, { description: FEW, required: true })
+  fewNotShown: boolean;
+}
+
+@ValueObject({ name: 'Exchange', description: 'What one controller gave to one organisation.' })
+export class Exchange {
+  @Part(() => String, { description: 'The controller.' })
+  giver: string;
+
+  @Part(() => String, { description: 'The organisation that was given it.' })
+  recipient: string;
+
+  @Part(() => Int, { description: 'How often, at least, one for each data item of each answer.' })
+  given: number;
+}
+
+@ValueObject({ name: 'ExchangeReport', description: 'Who gave to whom, most first.' })
+export class ExchangeReport {
+  @Part(() => [Exchange], { description: 'Those with five times or more of something.', required: true })
+  rows: Exchange[];
+
+  @Part(() => Boolean, { description: FEW, required: true })
+  fewNotShown: boolean;
+}

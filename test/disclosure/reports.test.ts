@@ -1,0 +1,149 @@
+import { Client } from 'pg';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Agency } from '#policies/core/vocabulary';
+import { type Answer, startTown, type Town } from '#test/town/startTown';
+
+/** Reports over what was recorded: known requests, known counts. */
+let town: Town;
+beforeAll(async () => {
+  town = await startTown({ children: 20 });
+}, 240_000);
+afterAll(() => town.stop());
+
+const CHILD = scriptedChild('section47');
+const LAST_MONTH = (() => {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 7);
+})();
+
+const SHARING = `query($month: String!) { policeSharing(month: $month) { month
+  blockage { rows { controller dataItem clause reason refusals } fewNotShown }
+  declaredVersusActual { rows { controller clause use number dataItems { dataItem use number } } fewNotShown }
+  exchange { rows { giver recipient given } fewNotShown } } }`;
+
+interface Sharing {
+  readonly blockage: { readonly rows: readonly Record<string, unknown>[]; readonly fewNotShown: boolean } | null;
+  readonly declaredVersusActual: { readonly rows: readonly Record<string, unknown>[] } | null;
+  readonly exchange: { readonly rows: readonly Record<string, unknown>[]; readonly fewNotShown: boolean } | null;
+}
+
+const report = (persona: string, purpose: string, month = LAST_MONTH): Promise<Answer> =>
+  town.ask({ persona, purpose, query: SHARING, variables: { month } });
+const sharingOf = ({ body }: Answer) => (body.data?.policeSharing ?? null) as Sharing | null;
+
+async function asOwner(agency: Agency, text: string): Promise<void> {
+  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+  await client.connect();
+  await client.query(text).finally(() => client.end());
+}
+
+/** As if all of it had been recorded a month ago. */
+const aMonthEarlier = () =>
+  asOwner(
+    'police',
+    `BEGIN;
+     SELECT 1 FROM reports.progress WHERE id = 1 FOR UPDATE;
+     UPDATE disclosure.log SET appended_at = date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '1 day';
+     DELETE FROM reports.sharing_count;
+     UPDATE reports.progress SET seq = 0, counted_to = '-infinity';
+     COMMIT;
+     SELECT disclosure.count_sharing(100000)`,
+  );
+
+async function many(times: number, query: string, persona: string, purpose: string): Promise<void> {
+  for (let time = 0; time < times; time += 1)
+    await town.ask({
+      persona,
+      purpose,
+      query: `query($id: ID!) { person(id: $id) { police { ${query} } } }`,
+      variables: { id: CHILD.person },
+      case: CHILD.caseId,
+      reason: 'Joint enquiry',
+    });
+}
+
+const FORCE = 'gwent-y-gororau-police';
+
+beforeAll(async () => {
+  await many(6, 'incidents { kind }', 'social-worker', 'section47Enquiry');
+  await many(4, 'missingEpisodes { circumstances }', 'social-worker', 'section47Enquiry');
+  // Nothing but what is pruned: the agency is not asked, and learns of it afterwards.
+  await many(7, 'warnings { text }', 'early-help-worker', 'earlyHelp');
+  await many(3, 'abductionWarnings { issuedTo }', 'early-help-worker', 'earlyHelp');
+  const client = new Client({ connectionString: town.lintel.databases.owner.police });
+  await client.connect();
+  const delivered = async () => {
+    const { rows } = await client.query<{ number: number }>(
+      `SELECT count(*)::int AS number FROM disclosure.log WHERE convert_from(body, 'UTF8')::jsonb ->> 'purpose' = 'earlyHelp'`,
+    );
+    return rows[0]?.number ?? 0;
+  };
+  for (let waited = 0; (await delivered()) < 10 && waited < 20_000; waited += 100)
+    await new Promise((done) => setTimeout(done, 100));
+  await client.end();
+  await aMonthEarlier();
+}, 120_000);
+
+test('the scrutineer reads what was blocked, what was used and who gave to whom; the small numbers are in none of it', async () => {
+  const sharing = sharingOf(await report('scrutineer-wales', 'scrutiny'));
+  expect(sharing?.blockage?.fewNotShown).toBe(true);
+  expect(sharing?.blockage?.rows.map(({ controller, dataItem, refusals }) => [controller, dataItem, refusals])).toEqual(
+    expect.arrayContaining([[FORCE, 'police.warning.involvement', 7]]),
+  );
+  expect(JSON.stringify(sharing?.blockage)).not.toContain('abductionWarning');
+  const used = sharing?.declaredVersusActual?.rows.filter(({ use }) => use === 'counted') ?? [];
+  expect(used.length).toBeGreaterThan(0);
+  expect(used.every(({ controller }) => controller === FORCE)).toBe(true);
+  const items = JSON.stringify(used);
+  expect(items).toContain('{"dataItem":"police.incident.kind","use":"counted","number":6}');
+  expect(items).not.toMatch(/"number":[0-4][,}]/);
+  expect(sharing?.declaredVersusActual?.rows[0]).toMatchObject({ use: 'never', number: null });
+  const [exchange] = sharing?.exchange?.rows ?? [];
+  expect(exchange).toMatchObject({ giver: FORCE, recipient: 'afonwen-council' });
+  expect(sharing?.exchange?.fewNotShown).toBe(true);
+});
+
+test('officers read their own controller’s figures, and nobody else’s', async () => {
+  const own = sharingOf(await report('privacy-officer', 'informationGovernance'));
+  const controllers = own?.declaredVersusActual?.rows.map(({ controller }) => controller) ?? [];
+  expect(new Set(controllers)).toEqual(new Set(['marches-police']));
+  expect(own?.blockage?.rows).toEqual([]);
+  const elsewhere = await report('ig-officer', 'informationGovernance');
+  expect(sharingOf(elsewhere)).toMatchObject({ blockage: null, declaredVersusActual: null, exchange: null });
+  expect(elsewhere.body.extensions?.lintel?.notices.map(({ reason, dataItem }) => `${dataItem} ${reason}`)).toContain(
+    'police.sharing.count noClause',
+  );
+});
+
+test('whoever has no clause learns nothing', async () => {
+  const refused = await report('early-help-worker', 'earlyHelp');
+  expect(sharingOf(refused)).toMatchObject({ blockage: null, declaredVersusActual: null, exchange: null });
+});
+
+test.each(['2999-01', new Date().toISOString().slice(0, 7), 'last month'])(
+  'of %s there is no report',
+  async (month) => {
+    const { body } = await report('scrutineer-wales', 'scrutiny', month);
+    expect(body.errors?.[0]?.extensions?.code).toBe('REPORT_MONTH_INVALID');
+  },
+);
+
+test('a month that was told never changes: what is destroyed later stays counted, what is recorded later counts later', async () => {
+  const before = (await report('scrutineer-wales', 'scrutiny')).body.data;
+  await many(5, 'incidents { kind }', 'social-worker', 'section47Enquiry');
+  await asOwner(
+    'police',
+    'UPDATE disclosure.log SET body = NULL WHERE seq < 5; SELECT disclosure.count_sharing(100000)',
+  );
+  expect((await report('scrutineer-wales', 'scrutiny')).body.data).toEqual(before);
+});
+
+test('a month that is not counted to its end is not told', async () => {
+  await asOwner('police', `UPDATE reports.progress SET counted_to = '-infinity'`);
+  const { body } = await report('scrutineer-wales', 'scrutiny');
+  const codes = body.errors?.map(({ extensions }) => extensions?.code);
+  // The background count may have been faster.
+  if (codes !== undefined) expect(new Set(codes)).toEqual(new Set(['REPORT_NOT_READY']));
+  await asOwner('police', 'SELECT disclosure.count_sharing(100000)');
+  expect((await report('scrutineer-wales', 'scrutiny')).body.errors).toBeUndefined();
+});
