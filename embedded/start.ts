@@ -4,7 +4,6 @@ import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { startTracing } from '#telemetry/traces/startTracing';
 import { plainLog } from './plainLog';
-import { putAside } from './putAside';
 import { forgetUrl, rememberUrl } from './runningUrl';
 import { startLintel } from './startLintel';
 import { readStartOptions, START_USAGE } from './startOptions';
@@ -25,9 +24,7 @@ async function main(): Promise<void> {
       'The embedded mode speaks for every organisation with keys of its own and refuses to run with NODE_ENV=production. Start each process alone: docs/operations.md.',
     );
   }
-  const { fresh, ...options } = asked.options;
-  const kept = fresh ? putAside(options.home, new Date()) : null;
-  if (kept !== null) console.log(`  what was in ${options.home} is kept in ${kept}`);
+  const { options } = asked;
   const began = Date.now();
   const metrics = createMetrics({ ofTheProcess: true });
   const shown = await serveMetrics(metrics, readMetricsAddress(process.env));

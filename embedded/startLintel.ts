@@ -20,6 +20,7 @@ import { type LocalIssuers, openLocalIssuers } from './issuers/localIssuers';
 import { freePort, isPortFree } from './postgres/freePort';
 import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
 import { type DatabaseUrls, prepareDatabases } from './prepareDatabases';
+import { putAside } from './putAside';
 import { logPublicKeys, readSecretSets, readSecrets, type SecretSets, secretsFile } from './readSecrets';
 import { TOWN_CONTACTS } from './town/contacts';
 import { exampleFor } from './town/examples';
@@ -36,6 +37,8 @@ export interface LintelOptions {
   readonly home: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Puts what is in the home aside first, and starts with a new one. */
+  readonly fresh?: boolean;
   /** Size of the synthetic town where none is there yet. */
   readonly children: number;
   readonly seed?: number;
@@ -101,6 +104,8 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
         `Port ${options.port} is taken. Stop what listens there, or choose another: npm start -- --port ${options.port + 1} (or LINTEL_PORT=${options.port + 1}).`,
       );
     }
+    const kept = options.fresh ? putAside(home, new Date()) : null;
+    if (kept !== null) tell(`what was in ${home} is kept in ${kept}`);
     const secrets = readSecrets(home);
     const keys = watchKeys(secretsFile(home), readSecretSets, (outcome) => log.warn({ event: 'keys', outcome }));
     stops.push(async () => keys.stop());

@@ -139,6 +139,12 @@ browserIt(
     expect(await page.locator('.graphiql-query-editor').textContent()).toContain('MissingChild');
     expect(await run(page)).toContain('Walker');
     expect(await page.locator('.notice', { hasText: '_REQUIRED' }).count()).toBe(0);
+    // What the purpose asks for and is not there is said in the same place, with whom to ring meanwhile.
+    await page.getByLabel('Reason').fill('');
+    await page.getByRole('button', { name: 'Set headers' }).click();
+    await page.click('.graphiql-execute-button');
+    expect(await notice(page, /^REASON_REQUIRED/).textContent()).toMatch(/lintel-reason.*Ring now: .*01632/);
+    await page.screenshot({ path: join(PICTURES, 'playground-error.png') });
   },
   240_000,
 );

@@ -23,23 +23,25 @@
   function placeInWords(path, agency) {
     const names = path.filter((part, index) => typeof part === 'string' && !(index === 0 && part === 'person'));
     const last = names.at(-1);
-    if (last === agency) return 'all of it that you asked for';
-    const place = names.map(nameInWords).join(' › ') || 'the person';
-    return JOINT.includes(last) && agency !== 'hub' ? `${place} (this agency’s part)` : place;
+    if (last === agency) return { place: 'all of it that you asked for', whose: [] };
+    const whose = JOINT.includes(last) && agency !== 'hub' ? ['this agency’s part'] : [];
+    return { place: names.map(nameInWords).join(' › ') || 'the person', whose };
   }
 
   /** Paths that differ in their list places only, as one phrase: `health › community nursing › note (records 1 and 2)`. */
   function placesInWords(paths, agency) {
     const places = new Map();
     for (const path of paths) {
-      const key = placeInWords(path, agency);
+      const { place, whose } = placeInWords(path, agency);
       const numbers = path.filter((part) => typeof part === 'number').map((part) => part + 1);
-      places.set(key, [...(places.get(key) ?? []), ...(numbers.length > 0 ? [numbers.join('.')] : [])]);
+      const known = places.get(place) ?? { whose, records: new Set() };
+      if (numbers.length > 0) known.records.add(numbers.join('.'));
+      places.set(place, known);
     }
-    return [...places].map(([key, found]) => {
-      const numbers = [...new Set(found)];
-      if (numbers.length === 0) return key;
-      return `${key} (${numbers.length === 1 ? 'record' : 'records'} ${listed(numbers)})`;
+    return [...places].map(([place, { whose, records }]) => {
+      const which = records.size === 0 ? [] : [`${records.size === 1 ? 'record' : 'records'} ${listed([...records])}`];
+      const beside = [...whose, ...which].join(', ');
+      return beside === '' ? place : `${place} (${beside})`;
     });
   }
 
@@ -101,8 +103,12 @@
     return card;
   }
 
-  function errorCard(error) {
-    return element('article', 'notice unavailable', element('h4', undefined, error.extensions?.code ?? 'ERROR'), element('p', undefined, error.message));
+  function errorCard({ message, extensions }) {
+    const { code = 'ERROR', contact } = extensions ?? {};
+    const card = element('article', 'notice unavailable', element('h4', undefined, code), element('p', undefined, message));
+    if (code === 'TOKEN_REQUIRED') card.append(fact('What to do:', 'a token is good for an hour; Set headers asks for a new one.'));
+    if (contact) card.append(fact('Ring now:', ...reach(contact)));
+    return card;
   }
 
   /** What differs in its place only is said once. */
@@ -147,7 +153,8 @@
       ...counted(of('unavailable'), 'part without an answer', 'parts without an answer'),
       ...counted(of('standing'), 'thing to ask about in any case', 'things to ask about in any case'),
     ]);
-    document.getElementById('notices-summary').textContent = `${summary || 'Nothing was withheld'}. ${statement}`.trim();
+    // Never 'nothing was withheld': what is silent leaves no notice, either.
+    document.getElementById('notices-summary').textContent = `${summary || 'No notices'}. ${statement}`.trim();
   }
 
   function clear(sentence) {
