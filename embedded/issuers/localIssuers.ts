@@ -46,6 +46,13 @@ export async function openLocalIssuers({ home, issuers, audience, mode }: LocalI
   const open: readonly OpenIssuer[] = await Promise.all(
     issuers.map(async (issuer) => ({ ...issuer, key: await readIssuerKey(home, issuer) })),
   );
+  // Imported at an issuer's first token: checking an RSA key takes longer than signing with it.
+  const imported = new Map<string, ReturnType<typeof importJWK>>();
+  const signingKey = ({ kid, algorithm, key }: IssuerKey) => {
+    const known = imported.get(kid) ?? importJWK(key, algorithm);
+    imported.set(kid, known);
+    return known;
+  };
   return {
     configuration: (baseUrl) =>
       open.map(({ name, organisations, algorithm }) => ({
@@ -58,7 +65,7 @@ export async function openLocalIssuers({ home, issuers, audience, mode }: LocalI
       const issuer = open.find(({ organisations }) => organisations.includes(organisation));
       if (issuer === undefined) throw new Error(`No local issuer speaks for ${organisation}.`);
       const issuedAt = Math.floor(now.getTime() / 1000);
-      const { kid, algorithm, key } = issuer.key;
+      const { kid, algorithm } = issuer.key;
       return new SignJWT({ organisation, team, role })
         .setProtectedHeader({ alg: algorithm, kid, typ: 'JWT' })
         .setIssuer(issuerUrl(issuer.name))
@@ -67,7 +74,7 @@ export async function openLocalIssuers({ home, issuers, audience, mode }: LocalI
         .setIssuedAt(issuedAt)
         .setNotBefore(issuedAt)
         .setExpirationTime(issuedAt + TOKEN_LIFE_S)
-        .sign(await importJWK(key, algorithm));
+        .sign(await signingKey(issuer.key));
     },
     router: serveKeys(open),
   };
