@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from '#embedded/postgres/freePort';
 import { logPublicKeys, readSecrets } from '#embedded/readSecrets';
-import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
-import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { AGENCIES, type Agency, PURPOSES } from '#policies/core/vocabulary';
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { verifyConsistency, verifyInclusion } from '#policies/disclosure/merkleProof';
 import {
   isCountersigned,
@@ -16,13 +14,11 @@ import {
   readVerifyingKeys,
   type SignedHead,
 } from '#policies/disclosure/treeHead';
-import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { startGatewayProcess } from '#test/faults/harness/gatewayProcess';
 import { askRaw } from '#test/faults/kills/askRaw';
-import { CASE_VIEW } from '#test/scenarios/caseView';
 import { type Answer, startTown, type Town } from '#test/town/startTown';
 
-/** The log from outside: receipts, proofs by API, `npm run verify`, and that no value is ever in it. */
+/** The log from outside: receipts, proofs by API, `npm run verify`. That no value is ever in it: test/scenarios/everyPersona.test.ts. */
 let town: Town;
 beforeAll(async () => {
   town = await startTown({ children: 20 });
@@ -134,51 +130,6 @@ it('a log proves that it grew, and of no size that it never had', async () => {
   expect(first && last && verifyConsistency({ earlier: first, later: last, path })).toBe(true);
   expect((await consistency(0, 1_000_000)).body.errors?.[0]?.extensions?.code).toBe('LOG_SIZE_INVALID');
 });
-
-/** All texts in an answer that are long enough to be looked for. */
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return value.length >= 6 ? [value] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(textsIn);
-}
-
-it('no value that any persona was shown is in any record', async () => {
-  const shown = new Set<string>([CHILD.person]);
-  for (const { key, purposes } of PERSONAS) {
-    for (const purpose of purposes) {
-      const { body } = await town.ask({
-        persona: key,
-        purpose,
-        query: CASE_VIEW,
-        variables: { id: CHILD.person },
-        case: CHILD.caseId,
-        reason: REASON,
-      });
-      for (const text of textsIn(body.data)) shown.add(text);
-    }
-  }
-  // Who holds a record is what the log is about; a day may well be the day on which it was asked for.
-  const controllers = new Set<string>(TOWN_ORGANISATIONS.flatMap(({ id, name }) => [id, name]));
-  // Words of the catalogue and of the vocabulary stand in every record, and are codes where they are values.
-  const catalogue = readCatalogue(join(__dirname, '..', '..', 'schema', 'fields.json'));
-  const words = new Set<string>([...PURPOSES, ...[...catalogue.items.keys()].flatMap((item) => item.split('.'))]);
-  const values = [...shown].filter(
-    (text) => !controllers.has(text) && !words.has(text) && !/^\d{4}-\d{2}(-\d{2})?$/.test(text),
-  );
-  expect(values.length).toBeGreaterThan(50);
-  const bodies: string[] = [];
-  for (const agency of AGENCIES) {
-    const rows = await asOwner<{ body: Buffer }>(
-      agency,
-      'SELECT body FROM disclosure.log UNION ALL SELECT body FROM disclosure.restricted',
-    );
-    bodies.push(...rows.map(({ body }) => body.toString('utf8')));
-  }
-  expect(bodies.length).toBeGreaterThan(100);
-  expect(values.filter((value) => bodies.some((body) => body.includes(JSON.stringify(value).slice(1, -1))))).toEqual(
-    [],
-  );
-}, 240_000);
 
 function runVerify(): Promise<{ status: number | null; said: string }> {
   const child = spawn(

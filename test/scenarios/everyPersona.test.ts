@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { exampleFor } from '#embedded/town/examples';
+import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
 import { birthOf, scriptedChild } from '#embedded/town/scriptedChildren';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
-import type { Purpose } from '#policies/core/vocabulary';
+import { AGENCIES, type Agency, PURPOSES, type Purpose } from '#policies/core/vocabulary';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { type Answer, startTown, type Town } from '#test/town/startTown';
 import { CASE_VIEW } from './caseView';
 
@@ -60,12 +63,15 @@ function ask(persona: string, purpose: Purpose, query: string, variables: Record
 }
 
 const seen: Record<string, Record<string, string>> = {};
+/** Every text that anybody was shown of the child's records. */
+const shown = new Set<string>();
 
 describe('every persona for every purpose', () => {
   it.each(cases)('$persona, $purpose', async ({ persona, purpose }) => {
     const answer = await ask(persona, purpose, CASE_VIEW, { id: scriptedChild('section47').person });
     expect(answer.body.errors).toBeUndefined();
     expect(answer.status).toBe(200);
+    for (const text of textsIn(answer.body.data)) shown.add(text);
     const outcomes = outcomesOf(answer);
     seen[`${persona}, ${purpose}`] = outcomes;
     const golden = existsSync(GOLDEN) ? (JSON.parse(readFileSync(GOLDEN, 'utf8')) as typeof seen) : {};
@@ -86,7 +92,50 @@ describe('every persona for every purpose', () => {
     expect(answer.body.errors).toBeUndefined();
     expect(answer.body.extensions?.lintel?.statement).toContain('Agencies may hold information that is not shown here');
   });
+
+  it('no value that anybody was shown is in any record of the disclosure logs', async () => {
+    // Who holds a record is what the log is about; a day may well be the day on which it was asked for.
+    const controllers = new Set<string>(TOWN_ORGANISATIONS.flatMap(({ id, name }) => [id, name]));
+    // Words of the catalogue and of the vocabulary stand in every record, and are codes where they are values.
+    const catalogue = readCatalogue(join(__dirname, '..', '..', 'schema', 'fields.json'));
+    const words = new Set<string>([...PURPOSES, ...[...catalogue.items.keys()].flatMap((item) => item.split('.'))]);
+    // What the requester gave as the reason is recorded as it was given.
+    const birthOfWalker = birthOf(scriptedChild('convergence'), town.lintel.townDate);
+    const reasons = [
+      REASON,
+      ...cases.map((each) => exampleFor(each.persona, each.purpose, birthOfWalker).reason ?? ''),
+    ];
+    const own = (text: string) => reasons.some((reason) => reason.includes(text));
+    const values = [scriptedChild('section47').person, ...shown].filter(
+      (text) => !own(text) && !controllers.has(text) && !words.has(text) && !/^\d{4}-\d{2}(-\d{2})?$/.test(text),
+    );
+    expect(values.length).toBeGreaterThan(50);
+    const bodies = (await Promise.all(AGENCIES.map(bodiesOf))).flat();
+    expect(bodies.length).toBeGreaterThan(100);
+    const all = bodies.join('\n');
+    expect(values.filter((value) => all.includes(JSON.stringify(value).slice(1, -1)))).toEqual([]);
+  });
 });
+
+/** All texts in an answer that are long enough to be looked for. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.length >= 6 ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}
+
+async function bodiesOf(agency: Agency): Promise<readonly string[]> {
+  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ body: Buffer }>(
+      'SELECT body FROM disclosure.log UNION ALL SELECT body FROM disclosure.restricted',
+    );
+    return rows.map(({ body }) => body.toString('utf8'));
+  } finally {
+    await client.end();
+  }
+}
 
 describe('statements of a request', () => {
   const WIDE = `query($first: Int!) { caseload(first: $first) { persons {
