@@ -112,4 +112,7 @@ it('replaces a town by another where it is told to', async () => {
   expect(told).toContain('emptying the town that is there');
   expect(await countOf('hub', 'public.person')).toBe(50);
   expect(await ask('hub', 'SELECT seed::int AS value FROM public.town')).toBe(2);
+  // Or the next start would take the databases for another version's.
+  for (const database of ['hub', 'police', 'governance'] as const)
+    expect(await countOf(database, 'fingerprints.migration')).toBe(await countOf(database, 'public.migrations'));
 });

@@ -125,7 +125,7 @@ describe('a database that another version made', () => {
     const client = new Client({ connectionString: url });
     await client.connect();
     try {
-      await client.query('CREATE TEMPORARY TABLE was AS SELECT * FROM public.migration_fingerprint');
+      await client.query('CREATE TEMPORARY TABLE was AS SELECT * FROM fingerprints.migration');
       await client.query(otherwise);
       await work(url);
     } finally {
@@ -134,9 +134,9 @@ describe('a database that another version made', () => {
     }
   }
 
-  const BACK = 'DELETE FROM public.migration_fingerprint; INSERT INTO public.migration_fingerprint SELECT * FROM was';
-  const EDIT = `UPDATE public.migration_fingerprint SET fingerprint = 'another' WHERE name = '${NAME}'`;
-  const FORGET = `DELETE FROM public.migration_fingerprint WHERE name = '${NAME}'`;
+  const BACK = 'DELETE FROM fingerprints.migration; INSERT INTO fingerprints.migration SELECT * FROM was';
+  const EDIT = `UPDATE fingerprints.migration SET fingerprint = 'another' WHERE name = '${NAME}'`;
+  const FORGET = `DELETE FROM fingerprints.migration WHERE name = '${NAME}'`;
   const NEWER = `INSERT INTO public.migrations (timestamp, name) VALUES (9, 'Later9')`;
 
   it.each([

@@ -57,11 +57,13 @@ export async function changedMigrations(owner: DataSource, agency: Agency): Prom
 export async function recordFingerprints(owner: DataSource): Promise<void> {
   const ran = await namesRun(owner);
   const ahead = [...(await fingerprintsOf(owner))].filter(([name]) => !ran.includes(name));
+  // A schema of its own: what empties, grants or publishes the tables of another does not meet it.
   await owner.query(
-    'CREATE TABLE IF NOT EXISTS public.migration_fingerprint (name text PRIMARY KEY, fingerprint text NOT NULL)',
+    `CREATE SCHEMA IF NOT EXISTS fingerprints;
+     CREATE TABLE IF NOT EXISTS fingerprints.migration (name text PRIMARY KEY, fingerprint text NOT NULL)`,
   );
   await owner.query(
-    `INSERT INTO public.migration_fingerprint SELECT * FROM unnest($1::text[], $2::text[])
+    `INSERT INTO fingerprints.migration SELECT * FROM unnest($1::text[], $2::text[])
      ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint`,
     [ahead.map(([name]) => name), ahead.map(([, fingerprint]) => fingerprint)],
   );
@@ -74,9 +76,9 @@ async function namesRun(owner: DataSource): Promise<readonly string[]> {
 }
 
 async function recordedFingerprints(owner: DataSource): Promise<ReadonlyMap<string, string>> {
-  if (!(await isThere(owner, 'public.migration_fingerprint'))) return new Map();
+  if (!(await isThere(owner, 'fingerprints.migration'))) return new Map();
   const rows: { name: string; fingerprint: string }[] = await owner.query(
-    'SELECT name, fingerprint FROM public.migration_fingerprint',
+    'SELECT name, fingerprint FROM fingerprints.migration',
   );
   return new Map(rows.map(({ name, fingerprint }) => [name, fingerprint]));
 }
