@@ -8,4 +8,40 @@ export const SUBJECT_ACCESS_FAULTS = {
     meaning: 'Your organisation gave nothing about this person under one of the receipts.',
     whatToDo: 'Take the receipts from your own view of Person.disclosures.',
   },
+  ACCESS_REQUEST_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'A request for access is not sound: its capacity, its day of receipt, or a second extension.',
+    whatToDo: 'See the message for what may be given.',
+  },
+  ACCESS_NOT_YOURS: {
+    status: 200,
+    from: 'source',
+    meaning: 'Requests for access are for the officers of their organisation.',
+    whatToDo: 'Ask your information-governance officer.',
+  },
+  REQUEST_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your organisation has no such request for access.',
+    whatToDo: 'Take its id from your list of requests.',
+  },
+  COPY_NOT_YET: {
+    status: 200,
+    from: 'source',
+    meaning: 'The copy has not reached the day that was fixed when the request was received.',
+    whatToDo: 'Come again on the day that the message names: it is the same whatever is held.',
+  },
+  REVIEW_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'There is no such kind of review, or no such decision.',
+    whatToDo: 'Give one that the message lists.',
+  },
+  REVIEW_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'One of the reviews is not open, or you are not named to decide it.',
+    whatToDo: 'Take reviews of one request from your own list.',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -9,6 +9,7 @@ const clock = (over: Partial<Clock>): Clock => ({
   country: 'EW',
   minutes: null,
   workingDays: 1,
+  months: null,
   source: 'test',
   effectiveFrom: '2026-01-01',
   effectiveTo: null,
@@ -25,6 +26,18 @@ describe('what is due', () => {
     ['the day before a holiday is due after it', '2026-12-24T09:00:00Z', ['2026-12-25'], '2026-12-28T17:00:00.000Z'],
   ])('in one working day: %s', (_what, from, holidays, at) => {
     expect(due([clock({})], from, 'E', holidays)).toBe(at);
+  });
+
+  it.each([
+    ['the corresponding day', '2026-09-03T23:30:00Z', 1, '2026-10-05'],
+    ['a Saturday moves to Monday', '2026-10-28T09:00:00Z', 1, '2026-11-30'],
+    ['the last day of a shorter month', '2027-01-31T09:00:00Z', 1, '2027-03-01'],
+    ['29 February where there is one', '2028-01-31T09:00:00Z', 1, '2028-02-29'],
+    ['over the end of a year, past holidays', '2026-11-25T09:00:00Z', 1, '2026-12-29'],
+    ['three months', '2026-11-24T09:00:00Z', 3, '2027-02-24'],
+  ])('in months: %s', (_what, from, months, day) => {
+    const clocks = [clock({ workingDays: null, months })];
+    expect(due(clocks, from, 'E', ['2026-12-25', '2026-12-28'])).toBe(`${day}T00:00:00.000Z`);
   });
 
   it('in minutes runs through nights, weekends and holidays', () => {

@@ -13,13 +13,17 @@ const clockSchema = z
     country: z.enum(JURISDICTIONS),
     minutes: z.number().int().min(1).nullable().default(null),
     workingDays: z.number().int().min(1).nullable().default(null),
+    months: z.number().int().min(1).nullable().default(null),
     source: z.string().min(1),
     effectiveFrom: day,
     effectiveTo: day.nullable().default(null),
   })
-  .refine(({ minutes, workingDays }) => (minutes === null) !== (workingDays === null), {
-    message: 'give either minutes or workingDays',
-  });
+  .refine(
+    ({ minutes, workingDays, months }) => [minutes, workingDays, months].filter((each) => each !== null).length === 1,
+    {
+      message: 'give one of minutes, workingDays and months',
+    },
+  );
 
 const clocksSchema = z.strictObject({ clocks: z.array(clockSchema).min(1), holidays: z.array(day) });
 

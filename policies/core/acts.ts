@@ -1,5 +1,6 @@
 import { HOLDER_ROLES } from './holderTasks';
 import type { Organisation } from './protocol';
+import { REVIEWER_ROLES } from './subjectAccess';
 import type { Purpose, Role } from './vocabulary';
 
 /** Something that a requester does, as against asks: each is a mutation, recorded, and done once for its idempotency key. */
@@ -37,6 +38,10 @@ export const ACTS = [
   'answerUnlock',
   'escalateUnlock',
   'releaseDisclosures',
+  'recordSubjectAccessRequest',
+  'extendSubjectAccessRequest',
+  'nameReviewer',
+  'decideReviews',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
@@ -64,7 +69,7 @@ const PRACTITIONERS: readonly Role[] = [
   'safeguardingLead',
   'familySupportWorker',
 ];
-const OFFICERS: readonly Role[] = ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer'];
+export const OFFICERS: readonly Role[] = ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer'];
 /** Who opens a relationship for the practitioners of its own organisation. */
 const LEADS: readonly Role[] = ['safeguardingLead', 'caldicottGuardian', 'informationGovernanceOfficer'];
 /** Statutory roles: they may go on against a refusal, with a decision of their own. */
@@ -109,6 +114,10 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   answerUnlock: { reach: 'local', roles: HOLDER_ROLES, involvement: false },
   escalateUnlock: { reach: 'local', roles: PRACTITIONERS, involvement: false },
   releaseDisclosures: { reach: 'local', roles: OFFICERS, involvement: false },
+  recordSubjectAccessRequest: { reach: 'local', roles: OFFICERS, involvement: false },
+  extendSubjectAccessRequest: { reach: 'local', roles: OFFICERS, involvement: false },
+  nameReviewer: { reach: 'local', roles: OFFICERS, involvement: false },
+  decideReviews: { reach: 'local', roles: REVIEWER_ROLES, involvement: false },
 };
 
 export interface Actor {

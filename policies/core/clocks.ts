@@ -1,6 +1,6 @@
 import type { Country, Jurisdiction } from './vocabulary';
 
-/** By when something is due, in a country from a day on. Exactly one of `minutes` and `workingDays` is set. */
+/** By when something is due, in a country from a day on. Exactly one of `minutes`, `workingDays` and `months` is set. */
 export interface Clock {
   readonly name: string;
   readonly country: Jurisdiction;
@@ -8,6 +8,8 @@ export interface Clock {
   readonly minutes: number | null;
   /** Until 17:00 of the last working day. */
   readonly workingDays: number | null;
+  /** The corresponding day of a later month, or the last day of a shorter one; the next working day where it is none. */
+  readonly months: number | null;
   readonly source: string;
   /** ISO dates; `effectiveTo` is exclusive, null while open. */
   readonly effectiveFrom: string;
@@ -37,6 +39,7 @@ export function dueAt({ clocks, holidays }: Clocks, name: string, country: Count
   const [clock] = inForce;
   if (clock === undefined) return null;
   if (clock.minutes !== null) return new Date(from.getTime() + clock.minutes * MINUTE_MS);
+  if (clock.months !== null) return correspondingDay(from, clock.months, holidays);
   return closeOf(workingDaysAfter(from, clock.workingDays ?? 0, holidays));
 }
 
@@ -50,6 +53,15 @@ function workingDaysAfter(from: Date, days: number, holidays: ReadonlySet<string
     day = new Date(day.getTime() + DAY_MS);
     if (isWorkingDay(day, holidays)) left -= 1;
   }
+  return day;
+}
+
+/** Midnight UTC of that day. Periods in months: Regulation (EEC, Euratom) 1182/71 art 3(2)(c), (4), as retained. */
+function correspondingDay(from: Date, months: number, holidays: ReadonlySet<string>): Date {
+  const [year, month, date] = [from.getUTCFullYear(), from.getUTCMonth() + months, from.getUTCDate()];
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  let day = new Date(Date.UTC(year, month, Math.min(date, last)));
+  while (!isWorkingDay(day, holidays)) day = new Date(day.getTime() + DAY_MS);
   return day;
 }
 

@@ -1,6 +1,7 @@
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { EducationRecordResolver } from './educationRecord';
@@ -22,6 +23,7 @@ export const definition: SubgraphDefinition = {
     unlockResolver('education'),
     disclosuresResolver('education'),
     sharingResolver('education'),
+    accessResolver('education'),
     PersonResolver,
     EducationRecordResolver,
   ],

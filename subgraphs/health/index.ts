@@ -1,6 +1,7 @@
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { HealthRecordResolver } from './healthRecord';
@@ -21,6 +22,7 @@ export const definition: SubgraphDefinition = {
     unlockResolver('health'),
     disclosuresResolver('health'),
     sharingResolver('health'),
+    accessResolver('health'),
     PersonResolver,
     HealthRecordResolver,
   ],

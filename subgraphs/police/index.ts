@@ -1,6 +1,7 @@
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { CreatePoliceTables1700000000010 } from './migrations/CreatePoliceTables';
@@ -20,6 +21,7 @@ export const definition: SubgraphDefinition = {
     unlockResolver('police'),
     disclosuresResolver('police'),
     sharingResolver('police'),
+    accessResolver('police'),
     PersonResolver,
     PoliceRecordResolver,
   ],

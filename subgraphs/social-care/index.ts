@@ -1,6 +1,7 @@
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { CreateSocialCareTables1700000000010 } from './migrations/CreateSocialCareTables';
@@ -23,6 +24,7 @@ export const definition: SubgraphDefinition = {
     unlockResolver('socialCare'),
     disclosuresResolver('socialCare'),
     sharingResolver('socialCare'),
+    accessResolver('socialCare'),
     PersonResolver,
     SocialCareRecordResolver,
   ],

@@ -201,7 +201,7 @@ describe('the scrutineer', () => {
   it('reads that agencies gave, in which month, to which role: neither who nor what', async () => {
     await askedOf('police', { ...worker, case: CHILD.caseId ?? '' }, INCIDENTS, CHILD.person);
     const { entries } = await pageFor(scrutineer, CHILD.person);
-    const entry = entries.find(({ agency }) => agency === 'police');
+    const entry = entries.find(({ agency, role }) => agency === 'police' && role === 'socialWorker');
     expect(entry).toMatchObject({
       at: new Date().toISOString().slice(0, 7),
       purpose: 'section47Enquiry',

@@ -20,7 +20,7 @@ export class AuthorityRecorded {
 
 @InputType({ description: 'An assessment of competence for one decision.' })
 export class CompetenceInput {
-  @Field(() => String, { description: 'The decision assessed: a consent gate.' })
+  @Field(() => String, { description: 'The decision assessed: a consent gate, or subjectAccess.' })
   decision: string;
 
   @Field(() => Boolean, { description: 'Whether the child is competent for it. At 16 and 17 it is presumed.' })

@@ -3,6 +3,7 @@ import { RESPONSIBILITY_BASES } from '#policies/core/consent/capacity';
 import { notOneOf } from '#policies/core/faults';
 import { instantOf, isIsoDate } from '#policies/core/isoDate';
 import type { Organisation } from '#policies/core/protocol';
+import { ACCESS_DECISION } from '#policies/core/subjectAccess';
 import { CONSENT_GATES } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
@@ -18,13 +19,16 @@ export interface CompetenceTerms {
   readonly grounds: string;
 }
 
+/** Decisions for which a child may be competent. */
+const ASSESSED = [...CONSENT_GATES, ACCESS_DECISION] as const;
+
 /** Records an assessment of competence; of several the latest counts. Throws CONSENT_INVALID, TEXT_MISSING. */
 export async function recordCompetence(
   { sql, now, person }: Acting,
   by: Requester,
   { decision, competent, assessor, assessedAt, grounds }: CompetenceTerms,
 ): Promise<{ readonly id: string }> {
-  if (!CONSENT_GATES.some((gate) => gate === decision)) throw invalid(notOneOf('decision', decision, CONSENT_GATES));
+  if (!ASSESSED.some((each) => each === decision)) throw invalid(notOneOf('decision', decision, ASSESSED));
   requireText(assessor, 'Name who assessed the child’s competence.');
   requireText(grounds, 'Say what the child understands, or does not: competence is for this decision alone.');
   const assessed = instantOf(assessedAt);

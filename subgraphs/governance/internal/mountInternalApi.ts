@@ -1,6 +1,6 @@
 import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
-import { AGENCIES } from '#policies/core/vocabulary';
+import { AGENCIES, RECORD_AGENCIES } from '#policies/core/vocabulary';
 import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
 import { verifyServiceCall } from '#policies/service/serviceToken';
 import { isDatabaseDown } from '../../kit/http/databaseDown';
@@ -8,6 +8,7 @@ import type { MountRoutes } from '../../kit/http/mountRoutes';
 import { type RunSql, readReplica } from '../../kit/replica/readReplica';
 import { answerWitness } from '../witness/mountWitness';
 import { witnessDesk } from '../witness/witnessDesk';
+import { answerAuthority } from './answerAuthority';
 import { answerCaseState } from './answerCaseState';
 import { slotWatch } from './slotWatch';
 
@@ -113,6 +114,16 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
       if (peer !== 'hub') return response.status(403).end();
       const { status, body } = await answerCaseState({ pool, replica, commit }, String(request.body ?? ''));
       return response.status(status).json(body);
+    }),
+  );
+
+  app.post(
+    '/internal/authority-to-act',
+    raw,
+    asPeer(async (peer, request, response) => {
+      if (!RECORD_AGENCIES.some((agency) => agency === peer)) return response.status(403).end();
+      const answer = await answerAuthority(pool, String(request.body ?? ''), now());
+      return answer === null ? response.status(400).end() : response.json(answer);
     }),
   );
 

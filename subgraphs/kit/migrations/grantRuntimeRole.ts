@@ -33,6 +33,8 @@ const OF_ALL: readonly WriteGrant[] = [
   { table: 'tasks.unlock_handling', rights: ['INSERT', 'UPDATE'] },
   { table: 'tasks.unlock_disagreement', rights: ['INSERT'] },
   { table: 'subject_access.released_disclosure', rights: ['INSERT'] },
+  { table: 'subject_access.request', rights: ['INSERT', 'UPDATE'] },
+  { table: 'subject_access.review', rights: ['INSERT', 'UPDATE'] },
 ];
 
 /**

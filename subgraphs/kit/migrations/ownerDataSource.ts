@@ -8,6 +8,7 @@ import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
 import { CreateRefusalReports1700000000007 } from './CreateRefusalReports';
 import { CreateReports1700000000009 } from './CreateReports';
 import { CreateRetention1700000000006 } from './CreateRetention';
+import { CreateSubjectAccess1700000000050 } from './CreateSubjectAccess';
 import { CreateTasks1700000000005 } from './CreateTasks';
 import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
 import { type ChangedMigration, changedMigrations, changesInWords, recordFingerprints } from './fingerprints';
@@ -36,6 +37,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateRefusalReports1700000000007,
       CreateWhoSawWhat1700000000008,
       CreateReports1700000000009,
+      CreateSubjectAccess1700000000050,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -1,0 +1,108 @@
+import type { GrantorKind } from './consent/capacity';
+import type { RecordAgency, Role } from './vocabulary';
+
+/** The decision for which a child's competence is assessed when it asks for its own data. */
+export const ACCESS_DECISION = 'subjectAccess';
+
+/** Why an item waits for somebody before it may be in a copy. */
+export const REVIEW_KINDS = [
+  'health',
+  'socialWork',
+  'education',
+  'lawEnforcement',
+  'childAbuse',
+  'thirdParty',
+] as const;
+export type ReviewKind = (typeof REVIEW_KINDS)[number];
+
+export const REVIEW_DECISIONS = ['include', 'withhold'] as const;
+export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
+
+export interface ReviewTerms {
+  /** What is asked of the reviewer. */
+  readonly question: string;
+  /** The exemption on which an item is left out. */
+  readonly law: string;
+  /** Who may be named to decide. */
+  readonly roles: readonly Role[];
+}
+
+const CONTROLLERS_OWN: readonly Role[] = ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer'];
+
+/** DPA 2018 Sch 2 para 16, Sch 3 Parts 2 to 5, s45(4). Whether an exemption applies is decided item by item, by a person. */
+export const REVIEW_TERMS: Readonly<Record<ReviewKind, ReviewTerms>> = {
+  health: {
+    question: 'Would it be likely to cause serious harm to the physical or mental health of anybody?',
+    law: 'DPA 2018 Sch 3 Part 2 para 5: serious harm, in the opinion of a health professional',
+    roles: ['generalPractitioner', 'schoolNurse', 'safeguardingNurse', 'caldicottGuardian'],
+  },
+  socialWork: {
+    question: 'Would it be likely to prejudice social work, because of serious harm to anybody?',
+    law: 'DPA 2018 Sch 3 Part 3 para 11: prejudice to social work by serious harm',
+    roles: CONTROLLERS_OWN,
+  },
+  education: {
+    question: 'Would it be likely to cause serious harm to the physical or mental health of anybody?',
+    law: 'DPA 2018 Sch 3 Part 4 para 19: serious harm, education data',
+    roles: [...CONTROLLERS_OWN, 'safeguardingLead'],
+  },
+  lawEnforcement: {
+    question:
+      'Is leaving it out necessary and proportionate, e.g. so as not to prejudice an investigation or a person?',
+    law: 'DPA 2018 s45(4): restriction of the right of access to law-enforcement data',
+    roles: [...CONTROLLERS_OWN, 'dutyOfficer'],
+  },
+  childAbuse: {
+    question: 'Is it in the best interests of the child that who asks is given it?',
+    law: 'DPA 2018 Sch 3 Part 5 para 21: child abuse data, best interests',
+    roles: [...CONTROLLERS_OWN, 'safeguardingLead'],
+  },
+  thirdParty: {
+    question: 'Has the other person consented, or is it reasonable to go without?',
+    law: 'DPA 2018 Sch 2 para 16: information about another individual',
+    roles: CONTROLLERS_OWN,
+  },
+};
+
+/** Roles that some kind of review may fall to. */
+export const REVIEWER_ROLES: readonly Role[] = [
+  ...new Set(REVIEW_KINDS.flatMap((kind) => REVIEW_TERMS[kind].roles)),
+].sort();
+
+const KIND_OF_AGENCY: Readonly<Record<RecordAgency, ReviewKind>> = {
+  police: 'lawEnforcement',
+  health: 'health',
+  education: 'education',
+  socialCare: 'socialWork',
+};
+
+/** Record types that say whether a child has been, or may be, subject to abuse (Sch 3 para 21(3)). In doubt, they do. */
+const CHILD_ABUSE_RECORDS: ReadonlySet<string> = new Set([
+  'police.incident',
+  'police.intelligence',
+  'police.warning',
+  'police.abductionWarning',
+  'health.emergencyAttendance',
+  'education.concern',
+  'socialCare.referral',
+  'socialCare.assessment',
+  'socialCare.plan',
+  'socialCare.strategyMinutes',
+  'socialCare.seraf',
+]);
+
+/**
+ * What a whole record waits for. Child-abuse data are weighed where somebody asks for the child by parental responsibility or
+ * by appointment of a court; a child who asks for itself is asked nothing of the kind (Sch 3 para 21(2)).
+ */
+export function reviewsOf(agency: RecordAgency, record: string, capacity: GrantorKind): readonly ReviewKind[] {
+  const onBehalf = capacity === 'parentalResponsibility' || capacity === 'court';
+  return [KIND_OF_AGENCY[agency], ...(onBehalf && CHILD_ABUSE_RECORDS.has(record) ? (['childAbuse'] as const) : [])];
+}
+
+/** In every copy, whether something was left out or not, and where nothing is held at all. */
+export const RESERVATION =
+  'Some information may be held that is not in this copy, where the law allows or requires it. This sentence stands in every copy, whether or not anything was left out.';
+
+/** No review: what nothing opens. */
+export const RESTRICTED_BY_LAW = 'DPA 2018 Sch 4: disclosure is prohibited or restricted by an enactment';

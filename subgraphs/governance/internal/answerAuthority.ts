@@ -1,0 +1,37 @@
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { capacityOf, GRANTOR_KINDS } from '#policies/core/consent/capacity';
+import type { PersonId } from '#policies/core/ids';
+import { ACCESS_DECISION } from '#policies/core/subjectAccess';
+import type { RunSql } from '../../kit/replica/readReplica';
+import { birthOf, competenceOf, responsibilityOf } from '../consents/consentRows';
+
+const schema = z.strictObject({
+  person: z.uuid().transform((id) => id as PersonId),
+  capacity: z.enum(GRANTOR_KINDS),
+  responsibility: z.string().nullable(),
+  courtOrder: z.string().nullable(),
+});
+
+/**
+ * Whether somebody may ask for a person's data, by what governance has on record; never why not. A parent asks only for a
+ * child who is not competent to ask for itself. Null for what is no such question.
+ */
+export async function answerAuthority(pool: Pool, text: string, now: Date): Promise<{ confirmed: boolean } | null> {
+  const parsed = schema.safeParse(JSON.parse(text || 'null'));
+  if (!parsed.success) return null;
+  const { person, capacity: kind, responsibility, courtOrder } = parsed.data;
+  const sql: RunSql = async (statement, values) => (await pool.query({ text: statement, values: [...values] })).rows;
+  const reading = { sql, person };
+  const question = {
+    dateOfBirth: await birthOf(reading),
+    decision: ACCESS_DECISION,
+    now,
+    competence: await competenceOf(reading),
+    responsibility: responsibility === null ? null : await responsibilityOf(reading, responsibility),
+    courtOrder: courtOrder === null || courtOrder.trim() === '' ? null : courtOrder,
+  };
+  const own = capacityOf({ ...question, kind: 'child' }).kind === 'confirmed';
+  if (kind === 'parentalResponsibility' && own) return { confirmed: false };
+  return { confirmed: capacityOf({ ...question, kind }).kind === 'confirmed' };
+}

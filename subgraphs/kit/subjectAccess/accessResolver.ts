@@ -1,0 +1,133 @@
+import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import type { RequestScope } from '../request/requestScope';
+import type { Class } from '../schema/class';
+import { withinPage } from '../schema/page';
+import {
+  SubjectAccessAsker,
+  SubjectAccessCopyObject,
+  SubjectAccessDecided,
+  SubjectAccessExemption,
+  SubjectAccessRequestObject,
+  SubjectAccessReview,
+  SubjectAccessReviewer,
+} from './accessTypes';
+import { accessCopy, appliedExemptions } from './copies';
+import { type AccessRequestRow, accessRequestsOf } from './ownRequests';
+import { extendAccessRequest, recordAccessRequest } from './requests';
+import { decideReviews, nameReviewer, reviewsToDecide } from './reviews';
+
+const LARGEST = 200;
+const KEY = { description: 'Idempotency key, 8 to 200 characters: the same key does the act once.' };
+const FIRST = { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` };
+const REQUEST = { description: 'Id of the request.' };
+
+/** The right of access to what one controller holds in one agency (`policeSubjectAccessCopy`). */
+export function accessResolver(agency: string): Class {
+  const named = (name: string) => `${agency}${name}`;
+
+  @Resolver()
+  class SubjectAccess {
+    @Query(() => [SubjectAccessRequestObject], {
+      name: named('SubjectAccessRequests'),
+      nullable: true,
+      description: 'Requests for access to what your own organisation holds, the latest to leave first.',
+    })
+    async requests(@Arg('first', () => Int, FIRST) first: number, @Ctx() scope: RequestScope) {
+      return (await accessRequestsOf(scope, withinPage(first, LARGEST))).map(toObject);
+    }
+
+    @Query(() => [SubjectAccessReview], {
+      name: named('SubjectAccessReviews'),
+      nullable: true,
+      description: 'What you are named to decide and have not, the first to leave first.',
+    })
+    async reviews(@Arg('first', () => Int, FIRST) first: number, @Ctx() scope: RequestScope) {
+      const rows = await reviewsToDecide(scope, withinPage(first, LARGEST));
+      return rows.map(({ person, ...row }) => ({ ...row, personId: person }));
+    }
+
+    @Query(() => SubjectAccessCopyObject, {
+      name: named('SubjectAccessCopy'),
+      nullable: true,
+      description: 'The copy, from the day on which it leaves.',
+    })
+    copy(@Arg('request', () => ID, REQUEST) request: string, @Ctx() scope: RequestScope) {
+      return accessCopy(scope, request);
+    }
+
+    @Query(() => [SubjectAccessExemption], {
+      name: named('SubjectAccessExemptions'),
+      nullable: true,
+      description: 'What is not in the copy as it stands, and why. For the controller alone.',
+    })
+    exemptions(@Arg('request', () => ID, REQUEST) request: string, @Ctx() scope: RequestScope) {
+      return appliedExemptions(scope, request);
+    }
+
+    @Mutation(() => SubjectAccessRequestObject, {
+      name: named('RecordSubjectAccessRequest'),
+      nullable: true,
+      description: 'Records a request for access, once the authority to ask is confirmed, and opens the draft.',
+    })
+    async record(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('person', () => ID, { description: 'Opaque id of the person.' }) person: string,
+      @Arg('asker', () => SubjectAccessAsker, { description: 'Who asks.' }) asker: SubjectAccessAsker,
+      @Arg('receivedOn', () => String, { description: 'ISO date of receipt.' }) receivedOn: string,
+      @Ctx() scope: RequestScope,
+    ) {
+      const { responsibility = null, courtOrder = null, representative = null } = asker;
+      const given = { ...asker, responsibility, courtOrder, representative };
+      return toObject(await recordAccessRequest(scope, key, person, given, receivedOn));
+    }
+
+    @Mutation(() => SubjectAccessRequestObject, {
+      name: named('ExtendSubjectAccessRequest'),
+      nullable: true,
+      description: 'Two further months, where requests are complex or many.',
+    })
+    async extend(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('request', () => ID, REQUEST) request: string,
+      @Arg('reason', () => String, { description: 'Why: it is told to who asked.' }) reason: string,
+      @Ctx() scope: RequestScope,
+    ) {
+      return toObject(await extendAccessRequest(scope, key, request, reason));
+    }
+
+    @Mutation(() => SubjectAccessReviewer, {
+      name: named('NameReviewer'),
+      nullable: true,
+      description: 'Names who decides one kind of review of a request.',
+    })
+    name(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('request', () => ID, REQUEST) request: string,
+      @Arg('kind', () => String, { description: 'The kind of review.' }) kind: string,
+      @Arg('reviewer', () => String, { description: 'The practitioner, as in their token.' }) reviewer: string,
+      @Ctx() scope: RequestScope,
+    ) {
+      return nameReviewer(scope, key, request, kind, reviewer);
+    }
+
+    @Mutation(() => SubjectAccessDecided, {
+      name: named('DecideReviews'),
+      nullable: true,
+      description: 'Decides reviews of one request for which you are named: include or withhold.',
+    })
+    decide(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('reviews', () => [ID], { description: 'Ids of the reviews.' }) reviews: string[],
+      @Arg('decision', () => String, { description: 'include or withhold.' }) decision: string,
+      @Arg('reason', () => String, { description: 'Why; kept with the controller.' }) reason: string,
+      @Ctx() scope: RequestScope,
+    ) {
+      return decideReviews(scope, key, reviews, decision, reason);
+    }
+  }
+  return SubjectAccess as unknown as Class;
+}
+
+function toObject({ person, ...row }: AccessRequestRow): SubjectAccessRequestObject {
+  return { ...row, personId: person };
+}

@@ -1,0 +1,150 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { GRANTOR_KINDS } from '#policies/core/consent/capacity';
+import { REVIEW_DECISIONS, REVIEW_KINDS } from '#policies/core/subjectAccess';
+import { Part, ValueObject } from '../schema/decorators';
+
+@InputType({
+  description: 'Who asks for the copy, and by what authority. It is confirmed before anything is recorded.',
+})
+export class SubjectAccessAsker {
+  @Field(() => String, { description: `Whose right it is: ${GRANTOR_KINDS.join(', ')}.` })
+  capacity: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Id of the record of parental responsibility, where that is the capacity.',
+  })
+  responsibility: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Reference of the order, where a court appointed who asks.' })
+  courtOrder: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The solicitor or advocate who asks for them, if one does.' })
+  representative: string | null;
+
+  @Field(() => String, { description: 'What was seen: of identity, and of the written authority of a representative.' })
+  evidence: string;
+}
+
+@ValueObject({
+  name: 'SubjectAccessRequest',
+  description: 'A request to your own organisation for a copy of what it holds.',
+})
+export class SubjectAccessRequestObject {
+  @Part(() => ID, { description: 'Id of the request.', required: true })
+  id: string;
+
+  @Part(() => ID, { description: 'Opaque id of the person.' })
+  personId: string;
+
+  @Part(() => String, { description: 'Whose right it is.' })
+  capacity: string;
+
+  @Part(() => String, { description: 'Who asks for them, if somebody does.' })
+  representative: string | null;
+
+  @Part(() => String, { description: 'ISO date of receipt.' })
+  receivedOn: string;
+
+  @Part(() => String, { description: 'ISO date on which the copy leaves, whatever is held.' })
+  leavesOn: string;
+
+  @Part(() => Boolean, { description: 'Whether its time was extended.' })
+  extended: boolean;
+}
+
+@ValueObject({ name: 'SubjectAccessReviewer', description: 'Who was named to decide.' })
+export class SubjectAccessReviewer {
+  @Part(() => ID, { description: 'The request.' })
+  request: string;
+
+  @Part(() => String, { description: `What kind of review: ${REVIEW_KINDS.join(', ')}.` })
+  kind: string;
+
+  @Part(() => String, { description: 'The practitioner.' })
+  reviewer: string;
+}
+
+@ValueObject({
+  name: 'SubjectAccessReview',
+  description: 'A record that waits for your decision before it may be in a copy.',
+})
+export class SubjectAccessReview {
+  @Part(() => ID, { description: 'Id of the review.', required: true })
+  id: string;
+
+  @Part(() => ID, { description: 'The request.' })
+  request: string;
+
+  @Part(() => ID, { description: 'Opaque id of the person.' })
+  personId: string;
+
+  @Part(() => String, { description: 'Type of the record.' })
+  record: string;
+
+  @Part(() => String, { description: `Why it waits: ${REVIEW_KINDS.join(', ')}.` })
+  kind: string;
+
+  @Part(() => String, { description: 'What is to be weighed.' })
+  question: string;
+
+  @Part(() => String, { description: 'ISO date on which the copy leaves; what is undecided then is left out.' })
+  leavesOn: string;
+
+  @Part(() => [String], { description: 'The record, a line for each field.' })
+  content: readonly string[];
+}
+
+@ValueObject({ name: 'SubjectAccessDecided', description: 'What was decided of reviews.' })
+export class SubjectAccessDecided {
+  @Part(() => [ID], { description: 'Ids of the reviews.' })
+  decided: readonly string[];
+
+  @Part(() => String, { description: `One of ${REVIEW_DECISIONS.join(', ')}.` })
+  decision: string;
+}
+
+@ValueObject({ name: 'SubjectAccessCopy', description: 'The copy, in two forms with the same content.' })
+export class SubjectAccessCopyObject {
+  @Part(() => ID, { description: 'The request.' })
+  request: string;
+
+  @Part(() => String, { description: 'ISO date on which it leaves.' })
+  leavesOn: string;
+
+  @Part(() => String, { description: 'As JSON text.' })
+  json: string;
+
+  @Part(() => String, { description: 'As an HTML page that prints.' })
+  html: string;
+}
+
+@ValueObject({
+  name: 'SubjectAccessExemption',
+  description: 'Something that is not in a copy. The list stays with the controller.',
+})
+export class SubjectAccessExemption {
+  @Part(() => String, { description: 'Type of the record.' })
+  record: string;
+
+  @Part(() => ID, { description: 'Id of the record.' })
+  recordId: string;
+
+  @Part(() => String, { description: 'The one field that is left out; null for the whole record.' })
+  field: string | null;
+
+  @Part(() => String, { description: `Why: ${[...REVIEW_KINDS, 'restrictedByLaw'].join(', ')}.` })
+  kind: string;
+
+  @Part(() => String, { description: 'The exemption.' })
+  law: string;
+
+  @Part(() => String, { description: 'withheld by a reviewer, undecided, or prohibited.' })
+  state: string;
+
+  @Part(() => String, { description: "The reviewer's reason." })
+  reason: string | null;
+
+  @Part(() => String, { description: 'Who decided.' })
+  decidedBy: string | null;
+}

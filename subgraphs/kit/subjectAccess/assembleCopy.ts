@@ -1,0 +1,186 @@
+import type { GrantorKind } from '#policies/core/consent/capacity';
+import type { DataItemId, PersonId } from '#policies/core/ids';
+import type { Organisation } from '#policies/core/protocol';
+import { RESERVATION, RESTRICTED_BY_LAW, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
+import { inWords } from '../disclosures/entry';
+import { ownDisclosures } from '../disclosures/releaseDisclosures';
+import type { RequestScope } from '../request/requestScope';
+import { type HeldRecord, recordsHeld } from './holdings';
+import type { AccessRequestRow } from './ownRequests';
+import { recordWords, thirdPartyFields, words } from './plainWords';
+import { kindsOf } from './reviews';
+
+/** One controller's answer to a request. The same parts in the same order, whatever is held. */
+export interface SubjectAccessCopy {
+  readonly reference: string;
+  /** Null while the child's whereabouts are closed: it would place the child. */
+  readonly controller: string | null;
+  readonly receivedOn: string;
+  readonly leavesOn: string;
+  /** Every record type of the agency, those without records included. */
+  readonly sections: readonly CopySection[];
+  readonly disclosures: readonly CopiedDisclosure[];
+  readonly reservation: string;
+}
+
+export interface CopySection {
+  readonly title: string;
+  readonly records: readonly (readonly { readonly name: string; readonly value: unknown }[])[];
+}
+
+/** Who was given what: of the entries that the controller has released. Null where it would place the child. */
+export interface CopiedDisclosure {
+  readonly at: string;
+  readonly purpose: string;
+  readonly role: string;
+  readonly organisation: string | null;
+  readonly team: string | null;
+  readonly case: string | null;
+  readonly items: readonly string[];
+}
+
+/** What was left out, and on what. Stays with the controller. */
+export interface AppliedExemption {
+  readonly record: string;
+  readonly recordId: string;
+  readonly field: string | null;
+  readonly kind: ReviewKind | 'restrictedByLaw';
+  readonly law: string;
+  /** `undecided`: nobody had decided by the time the copy was made; in doubt it is left out. */
+  readonly state: 'withheld' | 'undecided' | 'prohibited';
+  readonly reason: string | null;
+  readonly decidedBy: string | null;
+}
+
+export interface Assembled {
+  readonly copy: SubjectAccessCopy;
+  readonly exemptions: readonly AppliedExemption[];
+  /** That such records are there: what the copy tells of. */
+  readonly told: readonly DataItemId[];
+}
+
+interface Decided {
+  readonly record_id: string;
+  readonly kind: ReviewKind;
+  readonly decision: 'include' | 'withhold' | null;
+  readonly reason: string | null;
+  readonly decided_by: string | null;
+}
+
+/** The copy as it stands by what has been decided, and what is not in it. */
+export async function assembleCopy(scope: RequestScope, request: AccessRequestRow): Promise<Assembled> {
+  const { organisation } = scope.requester;
+  const [held, decided, closed] = await Promise.all([
+    recordsHeld(scope, scope.sql, organisation, request.person),
+    scope.sql<Decided>(
+      'SELECT record_id::text AS record_id, kind, decision, reason, decided_by FROM subject_access.review WHERE request = $1',
+      [request.id],
+    ),
+    whereaboutsClosed(scope, request.person),
+  ]);
+  const exemptions: AppliedExemption[] = [];
+  const sections = [...scope.tables.values()]
+    .filter(({ keyedBy }) => keyedBy === 'link')
+    .map((table) => ({
+      title: recordWords(table.record),
+      records: held
+        .filter((record) => record.table === table)
+        .flatMap((record) => {
+          const left = exemptionsOf(scope, record, decided, request.capacity);
+          exemptions.push(...left);
+          return left.some(({ field }) => field === null) ? [] : [fieldsOf(scope, record, left, closed)];
+        }),
+    }));
+  const disclosures = await disclosuresIn(scope, request.person as PersonId, closed);
+  const { id: reference, receivedOn, leavesOn } = request;
+  const copy = {
+    reference,
+    controller: closed ? null : organisation.name,
+    receivedOn,
+    leavesOn,
+    sections,
+    disclosures,
+    reservation: RESERVATION,
+  };
+  return { copy, exemptions, told: toldOf(held, exemptions) };
+}
+
+/** For whoever asks, keepers included: a copy leaves the house. */
+async function whereaboutsClosed({ sql, agency }: RequestScope, person: string): Promise<boolean> {
+  const found = await sql('SELECT FROM governance.whereabouts_flag WHERE agency = $1 AND person = $2', [
+    agency,
+    person,
+  ]);
+  return found.length > 0;
+}
+
+function exemptionsOf(
+  scope: RequestScope,
+  record: HeldRecord,
+  decided: readonly Decided[],
+  capacity: GrantorKind,
+): readonly AppliedExemption[] {
+  const at = { record: record.table.record, recordId: record.id };
+  const byLaw = { ...at, kind: 'restrictedByLaw', law: RESTRICTED_BY_LAW, state: 'prohibited' } as const;
+  const nobody = { reason: null, decidedBy: null };
+  if (record.restricted === 'whole') return [{ ...byLaw, ...nobody, field: null }];
+  const restricted = [...record.restricted].map((field): AppliedExemption => ({ ...byLaw, ...nobody, field }));
+  const reviewed = kindsOf(scope, record, capacity).flatMap((kind): readonly AppliedExemption[] => {
+    const review = decided.find((each) => each.record_id === record.id && each.kind === kind);
+    if (review?.decision === 'include') return [];
+    const exemption = {
+      ...at,
+      kind,
+      law: REVIEW_TERMS[kind].law,
+      state: review?.decision === 'withhold' ? ('withheld' as const) : ('undecided' as const),
+      reason: review?.reason ?? null,
+      decidedBy: review?.decided_by ?? null,
+    };
+    const fields = kind === 'thirdParty' ? thirdPartyFields(scope, record) : [null];
+    return fields.map((field) => ({ ...exemption, field }));
+  });
+  return [...restricted, ...reviewed];
+}
+
+/** What is left of a record. A place that is closed is missing like one that is not held. */
+function fieldsOf(
+  { catalogue }: RequestScope,
+  { table, values }: HeldRecord,
+  left: readonly AppliedExemption[],
+  closed: boolean,
+): CopySection['records'][number] {
+  const out = new Set(left.map(({ field }) => field));
+  return [...table.fields.values()]
+    .filter(({ name, item }) => {
+      const placing = catalogue.items.get(item)?.flags.includes('W') ?? true;
+      return name !== 'controller' && !out.has(name) && !(closed && placing);
+    })
+    .map(({ name }) => ({ name: words(name), value: values.get(name) ?? null }))
+    .filter(({ value }) => value !== null);
+}
+
+async function disclosuresIn(
+  scope: RequestScope,
+  person: PersonId,
+  closed: boolean,
+): Promise<readonly CopiedDisclosure[]> {
+  const { organisations } = await scope.rules();
+  const nameOf = (id: string) => organisations.find((each: Organisation) => each.id === id)?.name ?? id;
+  const given = await ownDisclosures(scope, person);
+  return given
+    .filter(({ outcomes }) => outcomes.every(({ attributes }) => attributes.released))
+    .map(({ at, purpose, requester, case: caseId, outcomes }) => ({
+      at,
+      purpose: words(purpose),
+      role: words(requester.role),
+      organisation: closed ? null : nameOf(requester.organisation),
+      team: closed ? null : requester.team,
+      case: closed ? null : caseId,
+      items: [...new Set(outcomes.map(({ outcome }) => inWords(outcome.dataItem)))],
+    }));
+}
+
+function toldOf(held: readonly HeldRecord[], exemptions: readonly AppliedExemption[]): readonly DataItemId[] {
+  const left = new Set(exemptions.filter(({ field }) => field === null).map(({ recordId }) => recordId));
+  return [...new Set(held.filter(({ id }) => !left.has(id)).map(({ table }) => table.existence))];
+}

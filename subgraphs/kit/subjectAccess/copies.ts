@@ -1,0 +1,31 @@
+import { SourceFault } from '../http/maskError';
+import { TOLD_BY_HOLDER } from '../request/outcomes';
+import type { RequestScope } from '../request/requestScope';
+import { type AppliedExemption, assembleCopy } from './assembleCopy';
+import { copyHtml } from './copyHtml';
+import { ownRequest, requireOfficer } from './ownRequests';
+
+export interface CopyForms {
+  readonly request: string;
+  readonly leavesOn: string;
+  readonly json: string;
+  readonly html: string;
+}
+
+/** The copy, recorded as told, from the day that was fixed at receipt on. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN, COPY_NOT_YET. */
+export async function accessCopy(scope: RequestScope, request: string): Promise<CopyForms> {
+  requireOfficer(scope);
+  const row = await ownRequest(scope, request);
+  if (scope.now.toISOString().slice(0, 10) < row.leavesOn)
+    throw new SourceFault('COPY_NOT_YET', `The copy leaves on ${row.leavesOn}: not yet, whatever is held.`);
+  const { copy, told } = await assembleCopy(scope, row);
+  const noted = { person: row.person, controller: scope.requester.organisation.id, field: null };
+  for (const dataItem of told) scope.ledger.note({ ...noted, dataItem, decision: TOLD_BY_HOLDER });
+  return { request: row.id, leavesOn: row.leavesOn, json: JSON.stringify(copy, null, 2), html: copyHtml(copy) };
+}
+
+/** What is not in the copy as it stands, for the controller's officers alone. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN. */
+export async function appliedExemptions(scope: RequestScope, request: string): Promise<readonly AppliedExemption[]> {
+  requireOfficer(scope);
+  return (await assembleCopy(scope, await ownRequest(scope, request))).exemptions;
+}

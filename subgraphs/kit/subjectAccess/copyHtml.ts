@@ -1,0 +1,61 @@
+import type { CopiedDisclosure, CopySection, SubjectAccessCopy } from './assembleCopy';
+import { valueInWords } from './plainWords';
+
+const STYLE =
+  'body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}dt{font-weight:bold}dd{margin:0 0 .5rem}table{border-collapse:collapse;width:100%}th,td{border:1px solid;padding:.25rem .5rem;text-align:left;vertical-align:top}section{break-inside:avoid}@media print{body{margin:0;max-width:none}}';
+
+/** The copy as a page that reads aloud and prints: headings in order, lists and a table with headers, nothing to load. */
+export function copyHtml(copy: SubjectAccessCopy): string {
+  const title = 'Copy of personal information';
+  return `<!doctype html>
+<html lang="en-GB">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${STYLE}</style></head>
+<body><main>
+<h1>${title}</h1>
+<dl>
+<dt>From</dt><dd>${text(copy.controller ?? 'The organisation that was asked')}</dd>
+<dt>Reference</dt><dd>${text(copy.reference)}</dd>
+<dt>Asked on</dt><dd>${text(copy.receivedOn)}</dd>
+<dt>Sent on</dt><dd>${text(copy.leavesOn)}</dd>
+</dl>
+<p>${text(copy.reservation)}</p>
+<h2>What is held</h2>
+${copy.sections.map(section).join('\n')}
+<h2>Who was given it</h2>
+${disclosures(copy.disclosures)}
+<h2>Your rights</h2>
+<p>You can ask the organisation to correct what is wrong, and in some cases to erase it, to restrict its use, or to stop using it. You can complain to the organisation; it acknowledges a complaint within 30 days. You can complain to the Information Commissioner, or ask a court.</p>
+</main></body>
+</html>
+`;
+}
+
+function section({ title, records }: CopySection): string {
+  const entries = records.map(
+    (record) =>
+      `<li><dl>${record.map(({ name, value }) => `<dt>${text(name)}</dt><dd>${text(valueInWords(value))}</dd>`).join('')}</dl></li>`,
+  );
+  const body = entries.length === 0 ? '<p>Nothing in this copy.</p>' : `<ol>${entries.join('\n')}</ol>`;
+  return `<section><h3>${text(title.charAt(0).toUpperCase() + title.slice(1))}</h3>${body}</section>`;
+}
+
+function disclosures(given: readonly CopiedDisclosure[]): string {
+  if (given.length === 0) return '<p>Nothing in this copy.</p>';
+  const rows = given.map(
+    ({ at, purpose, role, organisation, team, items }) =>
+      `<tr><td>${text(at.slice(0, 10))}</td><td>${text(purpose)}</td><td>${text([role, team, organisation].filter((part) => part !== null).join(', '))}</td><td>${text(items.join('; '))}</td></tr>`,
+  );
+  return `<table><caption>Each time that information was given to somebody</caption><thead><tr><th scope="col">When</th><th scope="col">What for</th><th scope="col">To whom</th><th scope="col">What</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function text(value: string): string {
+  return value.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+}

@@ -1,0 +1,42 @@
+import type { RequestScope } from '../request/requestScope';
+import type { HeldRecord } from './holdings';
+
+/** `whereFound` is 'where found'. */
+export function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** `police.missingEpisode` is 'missing episode'. */
+export function recordWords(record: string): string {
+  return words(record.split('.')[1] ?? record);
+}
+
+/** Fields that are filled and say something about somebody else. */
+export function thirdPartyFields(
+  { catalogue }: Pick<RequestScope, 'catalogue'>,
+  record: HeldRecord,
+): readonly string[] {
+  return [...record.table.fields.values()]
+    .filter(({ name, item }) => catalogue.items.get(item)?.flags.includes('T') && record.values.get(name) !== null)
+    .map(({ name }) => name);
+}
+
+/** A record as lines of text, restricted fields left out. */
+export function inPlainWords({ values, restricted }: HeldRecord): readonly string[] {
+  return [...values].flatMap(([name, value]) =>
+    value === null || restricted === 'whole' || restricted.has(name) ? [] : [`${words(name)}: ${valueInWords(value)}`],
+  );
+}
+
+/** A value as text: parts of objects by name, lists by commas. */
+export function valueInWords(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map(valueInWords).join(', ');
+  if (typeof value === 'object')
+    return Object.entries(value)
+      .filter(([, part]) => part !== null && part !== '')
+      .map(([name, part]) => `${words(name)} ${valueInWords(part)}`)
+      .join(', ');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value);
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { dueAt } from '#policies/core/clocks';
+import { GRANTOR_KINDS, type GrantorKind } from '#policies/core/consent/capacity';
+import { notOneOf } from '#policies/core/faults';
+import { isIsoDate } from '#policies/core/isoDate';
+import { requireReason } from '../acts/reason';
+import { SourceFault } from '../http/maskError';
+import type { RequestScope } from '../request/requestScope';
+import { type AccessRequestRow, ownRequest, REQUEST_COLUMNS } from './ownRequests';
+import { openReviews } from './reviews';
+
+/** Who asks, and by what authority, as the officer has it. */
+export interface AccessAsker {
+  /** Whose right it is: the child, the adult it has become, a holder of parental responsibility, who a court appointed. */
+  readonly capacity: string;
+  /** Id of the record of parental responsibility. */
+  readonly responsibility: string | null;
+  readonly courtOrder: string | null;
+  /** A solicitor or advocate who asks for them; null where they ask themselves. */
+  readonly representative: string | null;
+  /** What was seen: of identity, and of the representative's authority. */
+  readonly evidence: string;
+}
+
+/**
+ * Records a request for what the requester's own controller holds in this agency. The authority to act comes first: governance
+ * confirms it or nothing is recorded. The day on which the copy leaves is fixed by the day of receipt alone. Throws
+ * ACCESS_REQUEST_INVALID, AUTHORITY_NOT_CONFIRMED, and what every act throws.
+ */
+export async function recordAccessRequest(
+  scope: RequestScope,
+  key: string,
+  person: string,
+  asker: AccessAsker,
+  receivedOn: string,
+): Promise<AccessRequestRow> {
+  const capacity = readCapacity(asker.capacity);
+  const evidence = requireReason(asker.evidence);
+  const leavesOn = leavesOnOf(scope, 'subjectAccess.request', receivedOn);
+  const { requester } = scope;
+  const { result } = await scope.act(
+    { act: 'recordSubjectAccessRequest', key, person, input: { ...asker, receivedOn } },
+    async (acting) => {
+      await requireAuthority(scope, acting.person ?? '', { ...asker, capacity });
+      const id = randomUUID();
+      const [row] = await acting.sql<AccessRequestRow>(
+        `INSERT INTO subject_access.request AS q (id, controller, person, capacity, responsibility, court_order, representative,
+           evidence, received_on, leaves_on, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING ${REQUEST_COLUMNS}`,
+        [
+          ...[id, requester.organisation.id, acting.person, capacity, asker.responsibility, asker.courtOrder],
+          ...[asker.representative, evidence, receivedOn, leavesOn, acting.now, requester.practitioner],
+        ],
+      );
+      if (row === undefined) throw new Error('The request was not written.');
+      await openReviews(scope, acting, row);
+      return row;
+    },
+  );
+  return result;
+}
+
+function readCapacity(capacity: string): GrantorKind {
+  const found = GRANTOR_KINDS.find((each) => each === capacity);
+  if (found === undefined) throw invalid(notOneOf('capacity', capacity, GRANTOR_KINDS));
+  return found;
+}
+
+/** ISO date: a month from receipt, whatever is held. */
+function leavesOnOf({ clocks, now, requester }: RequestScope, clock: string, receivedOn: string): string {
+  if (!isIsoDate(receivedOn) || receivedOn > now.toISOString().slice(0, 10))
+    throw invalid('receivedOn is the ISO date on which the request was received, not in the future.');
+  const due = dueAt(clocks, clock, requester.organisation.country, new Date(`${receivedOn}T00:00:00Z`));
+  return (due ?? now).toISOString().slice(0, 10);
+}
+
+const authoritySchema = z.object({ confirmed: z.boolean() });
+
+/** One answer for every cause: nobody learns from it who must not be informed. */
+async function requireAuthority(
+  { governance }: RequestScope,
+  person: string,
+  {
+    capacity,
+    responsibility,
+    courtOrder,
+  }: Pick<AccessAsker, 'responsibility' | 'courtOrder'> & {
+    readonly capacity: GrantorKind;
+  },
+): Promise<void> {
+  const answer = await governance.post('/internal/authority-to-act', { person, capacity, responsibility, courtOrder });
+  if (authoritySchema.safeParse(answer).data?.confirmed !== true)
+    throw new SourceFault(
+      'AUTHORITY_NOT_CONFIRMED',
+      'The authority to ask for this could not be confirmed: have it recorded first, or ask somebody who may.',
+    );
+}
+
+/**
+ * Two further months, for a request that is complex or one of many; told within the first. Throws REQUEST_UNKNOWN,
+ * ACCESS_REQUEST_INVALID, REASON_MISSING.
+ */
+export async function extendAccessRequest(
+  scope: RequestScope,
+  key: string,
+  request: string,
+  reason: string,
+): Promise<AccessRequestRow> {
+  const given = requireReason(reason);
+  const found = await ownRequest(scope, request);
+  const leavesOn = leavesOnOf(scope, 'subjectAccess.extended', found.receivedOn);
+  const { result } = await scope.act(
+    { act: 'extendSubjectAccessRequest', key, person: found.person, input: { request, reason } },
+    async ({ sql, now }) => {
+      const [row] = await sql<AccessRequestRow>(
+        `UPDATE subject_access.request q SET leaves_on = $2, extended_at = $3, extension_reason = $4
+         WHERE q.id = $1 AND q.extended_at IS NULL AND q.leaves_on > $5::date RETURNING ${REQUEST_COLUMNS}`,
+        [request, leavesOn, now, given, now.toISOString().slice(0, 10)],
+      );
+      if (row === undefined)
+        throw invalid('A request is extended once, and before the day on which its copy was to leave.');
+      return row;
+    },
+  );
+  return result;
+}
+
+function invalid(message: string): SourceFault {
+  return new SourceFault('ACCESS_REQUEST_INVALID', message);
+}

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import type { GrantorKind } from '#policies/core/consent/capacity';
+import { notOneOf } from '#policies/core/faults';
+import {
+  REVIEW_DECISIONS,
+  REVIEW_KINDS,
+  REVIEW_TERMS,
+  type ReviewDecision,
+  type ReviewKind,
+  reviewsOf,
+} from '#policies/core/subjectAccess';
+import { RECORD_AGENCIES, type RecordAgency } from '#policies/core/vocabulary';
+import type { Acting } from '../acts/act';
+import { requireReason } from '../acts/reason';
+import { SourceFault } from '../http/maskError';
+import { TOLD_BY_HOLDER } from '../request/outcomes';
+import type { RequestScope } from '../request/requestScope';
+import { UUID } from '../tasks/holderTasks';
+import { type HeldRecord, recordsHeld } from './holdings';
+import { ownRequest } from './ownRequests';
+import { inPlainWords, thirdPartyFields } from './plainWords';
+
+/** The draft: every record that is held waits for its reviewers. What nothing opens waits for nobody. */
+export async function openReviews(
+  scope: RequestScope,
+  { sql }: Acting,
+  request: { readonly id: string; readonly person: string; readonly capacity: GrantorKind },
+): Promise<void> {
+  const held = await recordsHeld(scope, sql, scope.requester.organisation, request.person);
+  const waiting = held
+    .filter(({ restricted }) => restricted !== 'whole')
+    .flatMap((record) =>
+      kindsOf(scope, record, request.capacity).map((kind) => ({ record: record.table.record, id: record.id, kind })),
+    );
+  await sql(
+    `INSERT INTO subject_access.review (id, request, record, record_id, kind)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[])`,
+    [
+      waiting.map(() => randomUUID()),
+      waiting.map(() => request.id),
+      waiting.map(({ record }) => record),
+      waiting.map(({ id }) => id),
+      waiting.map(({ kind }) => kind),
+    ],
+  );
+}
+
+export function kindsOf(scope: RequestScope, record: HeldRecord, capacity: GrantorKind): readonly ReviewKind[] {
+  const agency = RECORD_AGENCIES.find((each) => each === scope.agency);
+  if (agency === undefined) return [];
+  const whole = reviewsOf(agency satisfies RecordAgency, record.table.record, capacity);
+  return thirdPartyFields(scope, record).length === 0 ? whole : [...whole, 'thirdParty'];
+}
+
+/** Names who decides a kind of review of a request, until it is decided. Throws REQUEST_UNKNOWN, REVIEW_INVALID. */
+export async function nameReviewer(
+  scope: RequestScope,
+  key: string,
+  request: string,
+  kind: string,
+  reviewer: string,
+): Promise<{ readonly request: string; readonly kind: string; readonly reviewer: string }> {
+  const wanted = readKind(kind);
+  const named = requireReason(reviewer);
+  const { person } = await ownRequest(scope, request);
+  const { result } = await scope.act(
+    { act: 'nameReviewer', key, person, input: { request, kind, reviewer } },
+    async ({ sql, now }) => {
+      await sql(
+        `UPDATE subject_access.review SET reviewer = $3, named_at = $4 WHERE request = $1 AND kind = $2 AND decision IS NULL`,
+        [request, wanted, named, now],
+      );
+      return { request, kind: wanted, reviewer: named };
+    },
+  );
+  return result;
+}
+
+function readKind(kind: string): ReviewKind {
+  const found = REVIEW_KINDS.find((each) => each === kind);
+  if (found === undefined) throw invalid(notOneOf('kind', kind, REVIEW_KINDS));
+  return found;
+}
+
+export interface ReviewToDecide {
+  readonly id: string;
+  readonly request: string;
+  readonly person: string;
+  readonly record: string;
+  readonly kind: ReviewKind;
+  readonly question: string;
+  readonly leavesOn: string;
+  /** The record in words, for whoever weighs it. */
+  readonly content: readonly string[];
+}
+
+interface Waiting {
+  readonly id: string;
+  readonly request: string;
+  readonly person: string;
+  readonly record: string;
+  readonly record_id: string;
+  readonly kind: ReviewKind;
+  readonly leaves_on: string;
+}
+
+/** What the requester is named to decide and has not, those that leave first first, with what is to be weighed. */
+export async function reviewsToDecide(scope: RequestScope, first: number): Promise<readonly ReviewToDecide[]> {
+  const { organisation, practitioner, role } = scope.requester;
+  const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
+  const rows = await scope.sql<Waiting>(
+    `SELECT v.id::text AS id, q.id::text AS request, q.person::text AS person, v.record, v.record_id::text AS record_id, v.kind,
+       to_char(q.leaves_on, 'YYYY-MM-DD') AS leaves_on
+     FROM subject_access.review v JOIN subject_access.request q ON q.id = v.request
+     WHERE q.controller = $1 AND v.reviewer = $2 AND v.decision IS NULL AND v.kind = ANY($3::text[])
+     ORDER BY q.leaves_on, v.record, v.id LIMIT $4`,
+    [organisation.id, practitioner, kinds, first],
+  );
+  const persons = [...new Set(rows.map(({ person }) => person))];
+  const states = await scope.subjects(persons);
+  const open = persons.filter((_person, index) => states[index]?.excluded === false);
+  const held = new Map<string, HeldRecord>();
+  for (const person of open)
+    for (const record of await recordsHeld(scope, scope.sql, organisation, person)) held.set(record.id, record);
+  return rows
+    .filter(({ person }) => open.includes(person))
+    .flatMap((row) => {
+      const record = held.get(row.record_id);
+      return record === undefined ? [] : [toReview(scope, row, record)];
+    });
+}
+
+/** What the reviewer is shown is recorded as told by its own controller. */
+function toReview(scope: RequestScope, row: Waiting, record: HeldRecord): ReviewToDecide {
+  const { id, request, person, kind, leaves_on: leavesOn } = row;
+  scope.ledger.note({
+    person,
+    controller: scope.requester.organisation.id,
+    dataItem: record.table.existence,
+    field: null,
+    decision: TOLD_BY_HOLDER,
+  });
+  const { question } = REVIEW_TERMS[kind];
+  return { id, request, person, record: row.record, kind, question, leavesOn, content: inPlainWords(record) };
+}
+
+/**
+ * Decides reviews for which the requester is named, with a reason, once: include, or withhold on the exemption of their kind.
+ * Throws REVIEW_INVALID, REVIEW_UNKNOWN, REASON_MISSING.
+ */
+export async function decideReviews(
+  scope: RequestScope,
+  key: string,
+  reviews: readonly string[],
+  decision: string,
+  reason: string,
+): Promise<{ readonly decided: readonly string[]; readonly decision: ReviewDecision }> {
+  const decided = REVIEW_DECISIONS.find((each) => each === decision);
+  if (decided === undefined) throw invalid(notOneOf('decision', decision, REVIEW_DECISIONS));
+  const given = requireReason(reason);
+  const asked = [...new Set(reviews)].sort();
+  const person = await personOf(scope, asked);
+  const { practitioner, role } = scope.requester;
+  const { result } = await scope.act(
+    { act: 'decideReviews', key, person, input: { reviews: asked, decision, reason } },
+    async ({ sql, now }) => {
+      const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
+      const written = await sql(
+        `UPDATE subject_access.review SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
+         WHERE id = ANY($1::uuid[]) AND reviewer = $5 AND decision IS NULL AND kind = ANY($6::text[]) RETURNING id`,
+        [asked, decided, given, now, practitioner, kinds],
+      );
+      if (written.length !== asked.length) throw unknownReview();
+      return { decided: asked, decision: decided };
+    },
+  );
+  return result;
+}
+
+/** The one child whom the reviews are about; they are of one request to the requester's own organisation. */
+async function personOf(scope: RequestScope, reviews: readonly string[]): Promise<string> {
+  const rows = reviews.every((id) => UUID.test(id))
+    ? await scope.sql<{ person: string; number: number }>(
+        `SELECT q.person::text AS person, count(*)::int AS number
+         FROM subject_access.review v JOIN subject_access.request q ON q.id = v.request
+         WHERE v.id = ANY($1::uuid[]) AND q.controller = $2 GROUP BY q.id, q.person`,
+        [[...reviews], scope.requester.organisation.id],
+      )
+    : [];
+  const [row, ...others] = rows;
+  const state = row === undefined ? null : await scope.subject(row.person);
+  if (row === undefined || others.length > 0 || row.number !== reviews.length || state?.excluded !== false)
+    throw unknownReview();
+  return row.person;
+}
+
+function unknownReview(): SourceFault {
+  return new SourceFault(
+    'REVIEW_UNKNOWN',
+    'One of these is no review that you are named to decide and that is open: take them from your list, of one request.',
+  );
+}
+
+function invalid(message: string): SourceFault {
+  return new SourceFault('REVIEW_INVALID', message);
+}

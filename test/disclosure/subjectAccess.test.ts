@@ -1,0 +1,358 @@
+import { randomUUID } from 'node:crypto';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { RESERVATION } from '#policies/core/subjectAccess';
+import type { Agency, Role } from '#policies/core/vocabulary';
+import { type Asked, type CaseworkTown, codeOf, startCaseworkTown } from '#test/casework/caseworkTown';
+
+/** A request for access at one controller, from receipt to the copy, over HTTP; and what nobody may learn from it. */
+let town: CaseworkTown;
+beforeAll(async () => {
+  town = await startCaseworkTown();
+}, 240_000);
+afterAll(() => town.stop());
+
+const EFA = scriptedChild('gillick');
+const MAYA = scriptedChild('notToBeInformed');
+const HANNAH = scriptedChild('sexualHealth');
+const LEO = scriptedChild('refuge');
+const OSIAN = scriptedChild('adopted');
+/** Ids of the town follow from the person's. */
+const mother = (person: string) => `a1${person.slice(2)}`;
+const father = (person: string) => `a2${person.slice(2)}`;
+
+const who = (organisation: string, role: Role, name: string = role): Asked => ({
+  as: { organisation, practitioner: `${organisation}/${name}`, team: 'any', role },
+  purpose: role === 'informationGovernanceOfficer' ? 'subjectAccess' : 'informationGovernance',
+  reason: 'Subject access request',
+});
+const officerOf = (organisation: string) => who(organisation, 'informationGovernanceOfficer');
+const doctorOf = (organisation: string): Asked => ({
+  ...who(organisation, 'generalPractitioner'),
+  purpose: 'directCare',
+});
+
+type Asker = {
+  capacity: string;
+  responsibility?: string;
+  courtOrder?: string;
+  representative?: string;
+  evidence?: string;
+};
+const RECORD = (
+  agency: Agency,
+) => `mutation($key: String!, $person: ID!, $asker: SubjectAccessAsker!, $receivedOn: String!) {
+  done: ${agency}RecordSubjectAccessRequest(key: $key, person: $person, asker: $asker, receivedOn: $receivedOn) {
+    id personId capacity representative receivedOn leavesOn extended } }`;
+const NAME = (agency: Agency) => `mutation($key: String!, $request: ID!, $kind: String!, $reviewer: String!) {
+  done: ${agency}NameReviewer(key: $key, request: $request, kind: $kind, reviewer: $reviewer) { kind reviewer } }`;
+const REVIEWS = (agency: Agency) =>
+  `{ rows: ${agency}SubjectAccessReviews(first: 200) { id request record kind question leavesOn content } }`;
+const DECIDE = (
+  agency: Agency,
+) => `mutation($key: String!, $reviews: [ID!]!, $decision: String!, $reason: String! = "Weighed") {
+  done: ${agency}DecideReviews(key: $key, reviews: $reviews, decision: $decision, reason: $reason) { decided decision } }`;
+const COPY = (agency: Agency) =>
+  `query($request: ID!) { copy: ${agency}SubjectAccessCopy(request: $request) { leavesOn json html } }`;
+const EXEMPTIONS = (agency: Agency) =>
+  `query($request: ID!) { rows: ${agency}SubjectAccessExemptions(request: $request) { record field kind law state reason decidedBy } }`;
+
+interface Review {
+  readonly id: string;
+  readonly request: string;
+  readonly record: string;
+  readonly kind: string;
+  readonly content: readonly string[];
+}
+interface Copy {
+  readonly controller: string | null;
+  readonly sections: readonly {
+    readonly title: string;
+    readonly records: readonly (readonly { name: string; value: unknown }[])[];
+  }[];
+  readonly disclosures: readonly Record<string, unknown>[];
+  readonly reservation: string;
+}
+
+const today = () => new Date().toISOString().slice(0, 10);
+const record = (agency: Agency, by: Asked, person: string, asker: Asker, receivedOn = today()) =>
+  town.act(by, RECORD(agency), { person, asker: { evidence: 'Passport seen', ...asker }, receivedOn });
+async function recorded(
+  agency: Agency,
+  by: Asked,
+  person: string,
+  asker: Asker,
+): Promise<{ id: string; leavesOn: string }> {
+  const body = await record(agency, by, person, asker);
+  expect(body.errors).toBeUndefined();
+  return body.data?.done as { id: string; leavesOn: string };
+}
+async function reviewsOf(agency: Agency, by: Asked, request: string): Promise<readonly Review[]> {
+  const { body } = await town.ask(by, REVIEWS(agency));
+  expect(body.errors).toBeUndefined();
+  return ((body.data?.rows ?? []) as Review[]).filter((review) => review.request === request);
+}
+/** Names one person for all kinds, who includes everything but what `withheld` says. */
+async function decideAll(agency: Agency, officer: Asked, request: string, withheld: (review: Review) => boolean) {
+  const named = officer.as?.practitioner ?? '';
+  for (const kind of ['health', 'socialWork', 'education', 'lawEnforcement', 'childAbuse', 'thirdParty'])
+    await town.act(officer, NAME(agency), { request, kind, reviewer: named });
+  const reviews = await reviewsOf(agency, officer, request);
+  for (const [decision, wanted] of [
+    ['withhold', true],
+    ['include', false],
+  ] as const) {
+    const ids = reviews.filter((review) => withheld(review) === wanted).map(({ id }) => id);
+    if (ids.length > 0)
+      expect((await town.act(officer, DECIDE(agency), { reviews: ids, decision })).errors).toBeUndefined();
+  }
+  return reviews;
+}
+async function arrive(agency: Agency, request: string): Promise<void> {
+  const rows = await town.rows(agency, 'UPDATE subject_access.request SET leaves_on = $2 WHERE id = $1 RETURNING id', [
+    request,
+    today(),
+  ]);
+  expect(rows).toHaveLength(1);
+}
+async function copyOf(agency: Agency, by: Asked, request: string): Promise<{ copy: Copy; html: string; json: string }> {
+  const { body } = await town.ask(by, COPY(agency), { request });
+  expect(body.errors).toBeUndefined();
+  const { json, html } = (body.data?.copy ?? { json: '{}', html: '' }) as { json: string; html: string };
+  return { copy: JSON.parse(json) as Copy, html, json };
+}
+const recordsIn = ({ sections }: Copy) => sections.flatMap(({ records }) => records).length;
+
+describe('authority to act comes first', () => {
+  const board = officerOf('afonwen-health-board');
+
+  it('a child under 16 asks for itself once somebody has found it competent for that', async () => {
+    const ask = () => record('health', board, EFA.person, { capacity: 'child' });
+    expect(codeOf(await ask())).toBe('AUTHORITY_NOT_CONFIRMED');
+    const assess = `mutation($key: String!, $person: ID!, $competence: CompetenceInput!) {
+      done: recordCompetence(key: $key, person: $person, competence: $competence) { id } }`;
+    const competence = {
+      decision: 'subjectAccess',
+      competent: true,
+      assessor: 'School nurse',
+      assessedAt: '2026-11-20',
+      grounds: 'Understands what is in the records and who may read a copy',
+    };
+    // Before it was found competent, a parent asks for it; afterwards no more.
+    const parents = () =>
+      record('health', board, EFA.person, { capacity: 'parentalResponsibility', responsibility: mother(EFA.person) });
+    expect((await parents()).errors).toBeUndefined();
+    const nurse: Asked = { persona: 'school-nurse', purpose: 'directCare' };
+    expect((await town.act(nurse, assess, { person: EFA.person, competence })).errors).toBeUndefined();
+    expect((await ask()).errors).toBeUndefined();
+    expect(codeOf(await parents())).toBe('AUTHORITY_NOT_CONFIRMED');
+  });
+
+  it('a parent who must not be informed, one who is none, and an unknown paper read alike', async () => {
+    const school = officerOf('marchford-school-01');
+    const asked = async (asker: Asker) => {
+      const body = await record('education', school, MAYA.person, asker);
+      expect(body.data).toEqual({ done: null });
+      return body.errors;
+    };
+    const forbidden = await asked({ capacity: 'parentalResponsibility', responsibility: father(MAYA.person) });
+    expect(forbidden?.[0]?.extensions?.code).toBe('AUTHORITY_NOT_CONFIRMED');
+    for (const asker of [
+      { capacity: 'parentalResponsibility', responsibility: mother(EFA.person) },
+      { capacity: 'parentalResponsibility', responsibility: 'none' },
+      { capacity: 'court' },
+      { capacity: 'adult' },
+      { capacity: 'parentalResponsibility', responsibility: father(MAYA.person), representative: 'A solicitor' },
+    ])
+      expect(await asked(asker)).toEqual(forbidden);
+    const rows = await town.rows('education', 'SELECT FROM subject_access.request WHERE person = $1', [MAYA.person]);
+    expect(rows).toEqual([]);
+  });
+
+  it('what is not sound is refused by its code', async () => {
+    const code = async (asker: Asker, receivedOn?: string, person = EFA.person, by = board) =>
+      codeOf(await record('health', by, person, asker, receivedOn));
+    expect(await code({ capacity: 'friend' })).toBe('ACCESS_REQUEST_INVALID');
+    expect(await code({ capacity: 'court', courtOrder: 'X' }, '2999-01-01')).toBe('ACCESS_REQUEST_INVALID');
+    expect(await code({ capacity: 'court', courtOrder: 'X' }, 'yesterday')).toBe('ACCESS_REQUEST_INVALID');
+    expect(await code({ capacity: 'court', courtOrder: 'X', evidence: ' ' })).toBe('REASON_MISSING');
+    expect(await code({ capacity: 'court', courtOrder: 'X' }, today(), randomUUID())).toBe('PERSON_UNKNOWN');
+    const nurse: Asked = { persona: 'school-nurse', purpose: 'directCare' };
+    expect(await code({ capacity: 'court', courtOrder: 'X' }, today(), EFA.person, nurse)).toBe('ACT_NOT_GRANTED');
+  });
+});
+
+describe('the day', () => {
+  it('is fixed by the day of receipt, whatever is held, and nothing leaves before it', async () => {
+    const asker = { capacity: 'child' };
+    const [holding, empty] = [officerOf('marchford-nhs-trust'), officerOf('marchford-practice-06')];
+    const held = await recorded('health', holding, HANNAH.person, asker);
+    const none = await recorded('health', empty, HANNAH.person, asker);
+    expect(held.leavesOn).toBe(none.leavesOn);
+    const refusals = await Promise.all([
+      town.ask(holding, COPY('health'), { request: held.id }),
+      town.ask(empty, COPY('health'), { request: none.id }),
+    ]);
+    expect(codeOf(refusals[0].body)).toBe('COPY_NOT_YET');
+    expect(refusals[0].body.errors).toEqual(refusals[1].body.errors);
+    await Promise.all([arrive('health', held.id), arrive('health', none.id)]);
+    // Nobody decided anything: in doubt nothing is in it, and it reads like the copy of who holds nothing.
+    const [undecided, nothing] = [await copyOf('health', holding, held.id), await copyOf('health', empty, none.id)];
+    const blank = ({ json }: { json: string }, id: string) => json.replace(id, '').replace(/"controller": "[^"]*"/, '');
+    expect(blank(undecided, held.id)).toBe(blank(nothing, none.id));
+    expect(undecided.copy.reservation).toBe(RESERVATION);
+    const { body } = await town.ask(holding, EXEMPTIONS('health'), { request: held.id });
+    expect(((body.data?.rows ?? []) as { state: string }[]).map(({ state }) => state)).toContain('undecided');
+  });
+
+  it('is moved once, by two months, before it has come', async () => {
+    const trust = officerOf('marchford-nhs-trust');
+    const { id, leavesOn } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    const EXTEND = `mutation($key: String!, $request: ID!, $reason: String!) {
+      done: healthExtendSubjectAccessRequest(key: $key, request: $request, reason: $reason) { leavesOn extended } }`;
+    const reason = 'Three requests at once';
+    const done = (await town.act(trust, EXTEND, { request: id, reason })).data?.done as { leavesOn: string };
+    expect(done).toMatchObject({ extended: true });
+    expect(done.leavesOn > leavesOn).toBe(true);
+    expect(codeOf(await town.act(trust, EXTEND, { request: id, reason }))).toBe('ACCESS_REQUEST_INVALID');
+    expect(codeOf(await town.act(officerOf('afonwen-health-board'), EXTEND, { request: id, reason }))).toBe(
+      'REQUEST_UNKNOWN',
+    );
+  });
+});
+
+describe('what is flagged waits for a named reviewer', () => {
+  it('a health professional decides health data, nobody else, and what is withheld leaves no trace in the copy', async () => {
+    await town.rows(
+      'health',
+      `UPDATE public.community_nursing SET note = '<script>alert("x")</script> & more' WHERE (controller, subject) IN
+        (SELECT controller, subject FROM governance.link WHERE person = $1) RETURNING id`,
+      [HANNAH.person],
+    );
+    const trust = officerOf('marchford-nhs-trust');
+    const nurse = who('marchford-nhs-trust', 'safeguardingNurse');
+    const asking: Asked = { ...nurse, purpose: 'directCare' };
+    const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child', representative: 'An advocate' });
+    expect(await reviewsOf('health', asking, id)).toEqual([]);
+    const named = { request: id, kind: 'health', reviewer: nurse.as?.practitioner ?? '' };
+    expect((await town.act(trust, NAME('health'), named)).errors).toBeUndefined();
+    const reviews = await reviewsOf('health', asking, id);
+    expect(reviews.map(({ record: type }) => type)).toContain('health.sexualHealth');
+    expect(JSON.stringify(reviews)).toContain('alert');
+    const mine = (type: string) => reviews.filter((review) => review.record === type).map((review) => review.id);
+    const decide = (by: Asked, decision: string, type: string) =>
+      town.act(by, DECIDE('health'), { reviews: mine(type), decision });
+    // Not the officer who named, nor a colleague, nor a doctor elsewhere.
+    for (const by of [trust, who('marchford-nhs-trust', 'caldicottGuardian'), doctorOf('marchford-practice-01')])
+      expect(codeOf(await decide(by, 'include', 'health.sexualHealth'))).toBe('REVIEW_UNKNOWN');
+    expect(codeOf(await decide(asking, 'perhaps', 'health.sexualHealth'))).toBe('REVIEW_INVALID');
+    expect((await decide(asking, 'withhold', 'health.sexualHealth')).errors).toBeUndefined();
+    expect((await decide(asking, 'include', 'health.communityNursing')).errors).toBeUndefined();
+    expect(codeOf(await decide(asking, 'include', 'health.sexualHealth'))).toBe('REVIEW_UNKNOWN');
+    await arrive('health', id);
+    const { copy, html } = await copyOf('health', trust, id);
+    expect(copy.controller).toBe('Marchford NHS Trust');
+    const section = (title: string) => copy.sections.find((each) => each.title === title)?.records ?? [];
+    expect(section('community nursing').length).toBeGreaterThan(0);
+    expect(section('sexual health')).toEqual([]);
+    expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; more');
+    expect(html).not.toMatch(/<script|<link|<img|https?:/);
+    expect(html.match(/<h1>/g)).toHaveLength(1);
+    expect(html).toContain('<html lang="en-GB">');
+    expect(html).toContain(RESERVATION);
+    // The list of exemptions stays with the controller, and with its officers.
+    const { body } = await town.ask(trust, EXEMPTIONS('health'), { request: id });
+    expect(body.data?.rows).toContainEqual({
+      record: 'health.sexualHealth',
+      field: null,
+      kind: 'health',
+      law: expect.stringContaining('Sch 3 Part 2'),
+      state: 'withheld',
+      reason: 'Weighed',
+      decidedBy: nurse.as?.practitioner,
+    });
+    expect(`${html}${JSON.stringify(copy)}`).not.toMatch(/exempt|Sch 3|withheld|sexual health.*infection/i);
+    expect(codeOf((await town.ask(asking, EXEMPTIONS('health'), { request: id })).body)).toBe('ACCESS_NOT_YOURS');
+    for (const query of [COPY('health'), EXEMPTIONS('health')])
+      expect(codeOf((await town.ask(officerOf('afonwen-health-board'), query, { request: id })).body)).toBe(
+        'REQUEST_UNKNOWN',
+      );
+  });
+
+  it('child-abuse data are weighed where a parent asks, and what is said of others where anybody does', async () => {
+    const force = officerOf('marches-police');
+    const { id } = await recorded('police', force, MAYA.person, {
+      capacity: 'parentalResponsibility',
+      responsibility: mother(MAYA.person),
+    });
+    const withheld = (review: Review) => review.kind === 'thirdParty';
+    const reviews = await decideAll('police', force, id, withheld);
+    expect([...new Set(reviews.map(({ kind }) => kind))].sort()).toEqual([
+      'childAbuse',
+      'lawEnforcement',
+      'thirdParty',
+    ]);
+    await arrive('police', id);
+    const { copy, json } = await copyOf('police', force, id);
+    expect(recordsIn(copy)).toBeGreaterThan(0);
+    // The field that speaks of the father is not in it; the record without it is.
+    expect(json).not.toContain('father');
+  });
+
+  it('what nothing opens is in no copy: an adoption', async () => {
+    const council = officerOf('afonwen-council');
+    const { id } = await recorded('socialCare', council, OSIAN.person, {
+      capacity: 'parentalResponsibility',
+      responsibility: mother(OSIAN.person),
+    });
+    await decideAll('socialCare', council, id, () => false);
+    await arrive('socialCare', id);
+    const { json } = await copyOf('socialCare', council, id);
+    expect(json).not.toContain('Powell');
+    const { body } = await town.ask(council, EXEMPTIONS('socialCare'), { request: id });
+    expect(((body.data?.rows ?? []) as { kind: string }[]).map(({ kind }) => kind)).toContain('restrictedByLaw');
+  });
+});
+
+it('while whereabouts are closed a copy places nobody: not the child, not the controller, not who was told', async () => {
+  const council = officerOf('marchford-council');
+  const { id } = await recorded('socialCare', council, LEO.person, {
+    capacity: 'parentalResponsibility',
+    responsibility: mother(LEO.person),
+  });
+  await decideAll('socialCare', council, id, () => false);
+  await arrive('socialCare', id);
+  const { copy, json, html } = await copyOf('socialCare', council, id);
+  expect(recordsIn(copy)).toBeGreaterThan(0);
+  expect(copy.controller).toBeNull();
+  const [place] = await town.rows<{ placement_address: { line1: string }; team: string }>(
+    'socialCare',
+    `SELECT p.placement_address, a.team FROM public.looked_after p JOIN public.allocation a USING (controller, subject)
+     JOIN governance.link l USING (controller, subject) WHERE l.person = $1`,
+    [LEO.person],
+  );
+  for (const text of [place?.placement_address.line1, 'Marchford']) {
+    expect(text).toBeTruthy();
+    expect(`${json}${html}`).not.toContain(text);
+  }
+});
+
+it('a copy tells who was given what, once the controller has released it, and is itself recorded', async () => {
+  const trust = officerOf('marchford-nhs-trust');
+  const nurse: Asked = { persona: 'safeguarding-nurse', purpose: 'directCare' };
+  const seen = await town.ask(
+    nurse,
+    'query($id: ID!) { person(id: $id) { health { communityNursing { service note } } } }',
+    { id: HANNAH.person },
+  );
+  const receipt = seen.receipts.find(({ agency }) => agency === 'health')?.id ?? '';
+  const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+  await arrive('health', id);
+  expect((await copyOf('health', trust, id)).copy.disclosures).toEqual([]);
+  const release = `mutation($key: String!, $person: ID!, $receipts: [String!]!) {
+    done: healthReleaseDisclosures(key: $key, person: $person, receipts: $receipts) { receipts } }`;
+  const released = await town.act(trust, release, { person: HANNAH.person, receipts: [receipt] });
+  expect(released.errors).toBeUndefined();
+  expect((await copyOf('health', trust, id)).copy.disclosures).toMatchObject([
+    { purpose: 'direct care', role: 'safeguarding nurse', organisation: 'Marchford NHS Trust' },
+  ]);
+});
