@@ -62,14 +62,20 @@ export function* generateTown({ seed, children, today }: TownOptions): Generator
   }
 }
 
+/** One child in so many lives as a protected person: every record would lead there. */
+const PROTECTED_IN = 31;
+
 function addOrdinaryChild(batch: TownBatch, index: number, random: Random, today: string): void {
   const child = makeChild(index, random, today);
   addIdentities(batch, child, random, today);
   addOrdinaryGovernance(batch, child, random, today);
-  addPoliceRecords(batch, child, random, today);
-  addHealthRecords(batch, child, random, today);
-  addEducationRecords(batch, child, random, today);
-  addSocialCareRecords(batch, child, random, today);
+  const records = new TownBatch();
+  addPoliceRecords(records, child, random, today);
+  addHealthRecords(records, child, random, today);
+  addEducationRecords(records, child, random, today);
+  addSocialCareRecords(records, child, random, today);
+  const isProtected = index % PROTECTED_IN === 0;
+  batch.take(records, (row) => (isProtected ? { ...row, restriction: 'protectedPerson' } : row));
   if (random.chance(0.08)) addOrdinaryCase(batch, child, random, today);
   if (random.chance(0.06)) addHubReferral(batch, child, random, today);
   if (random.chance(0.01))

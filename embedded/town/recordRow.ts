@@ -27,6 +27,7 @@ export function recordRow(
     source: said.source ?? 'professional',
     period_start: instantBefore(today, when.from, random.whole(7, 21), random.whole(0, 59)),
     period_end: until === null ? null : instantBefore(today, until, random.whole(7, 22), random.whole(0, 59)),
+    restriction: 'none',
   };
 }
 

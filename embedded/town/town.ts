@@ -14,6 +14,14 @@ export class TownBatch {
     else known.push(row);
   }
 
+  /** Adds the rows of another, each as `changed`. */
+  take(other: TownBatch, changed: (row: Row) => Row): void {
+    for (const [key, rows] of other.rows) {
+      const [database, table] = key.split('|') as [Database, string];
+      for (const row of rows) this.add(database, table, changed(row));
+    }
+  }
+
   /** Tables of one database, in the order in which they were first used. */
   tablesOf(database: Database): readonly (readonly [table: string, rows: readonly Row[]])[] {
     return [...this.rows]

@@ -54,6 +54,7 @@ export const UNLOCK_WORDS: Readonly<Record<UnlockRoute, string>> = {
   ringFrontDoor: 'ring the agency',
   askForSignature: 'ask the organisation to sign the protocol',
   declareOtherPurpose: 'ask under another purpose, if that is truly yours',
+  applyToCourt: 'apply to the court: its papers are the court’s to open',
 };
 
 export const OBLIGATION_WORDS: Readonly<Record<Obligation, string>> = {

@@ -126,7 +126,8 @@ export function toCase(
         overrides: NO_OVERRIDES,
         detriment: given.detriment ?? false,
       },
-      attributes: given.attributes ?? {},
+      // What nothing opens stands on few records: a case that is about one names it.
+      attributes: { restriction: 'none', ...given.attributes },
     },
     expected: then.map((each) => ({
       item: each.item,

@@ -151,6 +151,7 @@ export const UNLOCK_ROUTES = [
   'ringFrontDoor',
   'askForSignature',
   'declareOtherPurpose',
+  'applyToCourt',
 ] as const;
 export type UnlockRoute = (typeof UNLOCK_ROUTES)[number];
 

@@ -5,6 +5,7 @@ import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { EducationRecordResolver } from './educationRecord';
+import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
 import { CreateEducationTables1700000000010 } from './migrations/CreateEducationTables';
 import { Person, PersonResolver } from './person';
 import { AdditionalLearningNeed } from './records/AdditionalLearningNeed';
@@ -38,6 +39,6 @@ export const definition: SubgraphDefinition = {
     SchoolConcern,
   ],
   entities: [],
-  migrations: [CreateEducationTables1700000000010],
+  migrations: [CreateEducationTables1700000000010, AddRestrictions1700000000020],
   person: (reference) => ({ id: reference.id }),
 };

@@ -5,6 +5,7 @@ import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { HealthRecordResolver } from './healthRecord';
+import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
 import { CreateHealthTables1700000000010 } from './migrations/CreateHealthTables';
 import { Person, PersonResolver } from './person';
 import { CamhsEpisode } from './records/CamhsEpisode';
@@ -36,6 +37,6 @@ export const definition: SubgraphDefinition = {
     HealthSafeguardingLead,
   ],
   entities: [],
-  migrations: [CreateHealthTables1700000000010],
+  migrations: [CreateHealthTables1700000000010, AddRestrictions1700000000020],
   person: (reference) => ({ id: reference.id }),
 };

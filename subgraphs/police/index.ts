@@ -4,6 +4,7 @@ import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
+import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
 import { CreatePoliceTables1700000000010 } from './migrations/CreatePoliceTables';
 import { Person, PersonResolver } from './person';
 import { PoliceRecordResolver } from './policeRecord';
@@ -28,6 +29,6 @@ export const definition: SubgraphDefinition = {
   orphanedTypes: [Person],
   records: [PoliceIncident, PoliceIntelligence, MissingEpisode, PoliceWarning, AbductionWarning],
   entities: [],
-  migrations: [CreatePoliceTables1700000000010],
+  migrations: [CreatePoliceTables1700000000010, AddRestrictions1700000000020],
   person: (reference) => ({ id: reference.id }),
 };

@@ -4,6 +4,7 @@ import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
+import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
 import { CreateSocialCareTables1700000000010 } from './migrations/CreateSocialCareTables';
 import { Person, PersonResolver } from './person';
 import { AdoptionRecord } from './records/AdoptionRecord';
@@ -40,6 +41,6 @@ export const definition: SubgraphDefinition = {
     AdoptionRecord,
   ],
   entities: [],
-  migrations: [CreateSocialCareTables1700000000010],
+  migrations: [CreateSocialCareTables1700000000010, AddRestrictions1700000000020],
   person: (reference) => ({ id: reference.id }),
 };

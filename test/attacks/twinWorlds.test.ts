@@ -74,6 +74,13 @@ const ALTERATIONS: readonly { readonly what: string; readonly agency: Agency; re
     ),
   },
   {
+    what: 'missing episodes, which are counted, that lead to a protected person',
+    agency: 'police',
+    text: `INSERT INTO public.missing_episode (id, controller, subject, period_start, restriction)
+      SELECT gen_random_uuid(), controller, subject, now() - interval '20 days', 'protectedPerson'
+      FROM governance.link WHERE person = $1`,
+  },
+  {
     what: 'an adoption',
     agency: 'socialCare',
     text: `INSERT INTO public.adoption (id, controller, subject, period_start, order_date, former_name)

@@ -8,7 +8,9 @@ import {
   parse,
   type TypeNode,
 } from 'graphql';
+import { parse as parseYaml } from 'yaml';
 import type { DataItemId } from '#policies/core/ids';
+import { RECORD_AGENCIES } from '#policies/core/vocabulary';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 
 const FOLDER = join(__dirname, '..', '..', 'schema');
@@ -43,6 +45,25 @@ function inner(type: TypeNode): string {
   return type.kind === Kind.NAMED_TYPE ? type.name.value : inner(type.type);
 }
 
+describe('what would lead to a protected person', () => {
+  const catalogue = readCatalogue(join(FOLDER, 'fields.json'));
+  const records = [...catalogue.records.values()].filter(({ agency }) =>
+    RECORD_AGENCIES.some((each) => each === agency),
+  );
+  const kept = records.filter(({ category }) => category !== 'identity');
+  const text = readFileSync(join(__dirname, '..', '..', 'policies', 'protocols', 'restrictions.yaml'), 'utf8');
+  const named = (parseYaml(text) as { restrictions: { id: string; dataItems: string[] }[] }).restrictions.find(
+    ({ id }) => id === 'protectedPersons',
+  )?.dataItems;
+
+  it.each(kept.map(({ record }) => record))('may stand on a %s, and then nothing of it is given', (record) => {
+    const restriction = catalogue.records.get(record)?.attributes.find(({ name }) => name === 'restriction');
+    expect(restriction?.values).toEqual(expect.arrayContaining(['none', 'protectedPerson']));
+    const items = [...catalogue.items.values()].filter((item) => item.record === record && !item.id.endsWith('.count'));
+    expect(items.map(({ id }) => id).filter((id) => !named?.includes(id))).toEqual([]);
+  });
+});
+
 describe('the schema', () => {
   it('says of every field who decides it', () => {
     const unmarked = fields.filter((each) => !isRoot(each) && !has(each.field, 'dataItem') && !has(each.field, 'part'));
@@ -74,7 +95,7 @@ describe('the schema', () => {
     expect(strictInLists(types).map(nameOf)).toEqual(found);
   });
 
-  it('has a container a agency, nullable on Person', () => {
+  it('has one container an agency, nullable on Person', () => {
     for (const agency of AGENCIES) {
       const container = objects.find(({ subgraph, type }) => subgraph === agency && has(type, 'container'));
       expect(container).toBeDefined();

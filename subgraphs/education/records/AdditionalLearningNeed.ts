@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'additional_need' })
@@ -9,6 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'additionalNeeds',
   description: 'An additional learning need (Wales) or special educational need (England).',
   timeline: { layer: 'serviceEpisode', code: 'ehcp', service: 'additional-learning-support' },
+  attributes: [restrictedBy()],
 })
 export class AdditionalLearningNeed extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'provision' })
@@ -8,7 +8,10 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   record: 'education.provision',
   category: 'schoolLife',
   description: 'Education other than at a mainstream school.',
-  attributes: [{ name: 'kind', type: 'string', values: ['EHE', 'CME', 'EOTAS', 'PRU'], shownBy: 'kind' }],
+  attributes: [
+    { name: 'kind', type: 'string', values: ['EHE', 'CME', 'EOTAS', 'PRU'], shownBy: 'kind' },
+    restrictedBy(),
+  ],
   timeline: { layer: 'serviceEpisode', code: 'education-provision', service: 'education-otherwise' },
 })
 export class EducationProvision extends AgencyRecord {

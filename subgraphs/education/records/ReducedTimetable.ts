@@ -1,6 +1,6 @@
 import { Float } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'reduced_timetable' })
@@ -9,6 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   record: 'education.reducedTimetable',
   category: 'schoolLife',
   description: 'A timetable shorter than full time.',
+  attributes: [restrictedBy()],
 })
 export class ReducedTimetable extends AgencyRecord {
   @Column({ type: 'double precision', nullable: true })

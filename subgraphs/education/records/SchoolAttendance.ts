@@ -1,6 +1,6 @@
 import { Float, Int } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'attendance' })
@@ -12,6 +12,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   attributes: [
     { name: 'consecutiveDaysAbsent', type: 'integer', shownBy: 'consecutiveDaysAbsent' },
     { name: 'persistentAbsence', type: 'boolean' },
+    restrictedBy(),
   ],
   counts: [{ item: 'education.attendance.count', kind: 'persistentAbsence', where: 'persistentAbsence' }],
 })

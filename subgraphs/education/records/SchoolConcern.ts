@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Professional } from '../../kit/schema/valueObjects';
 
@@ -16,7 +16,7 @@ import { Professional } from '../../kit/schema/valueObjects';
       values: ['disclosure', 'bruising', 'neglect', 'exploitation', 'onlineHarm', 'behaviour'],
       shownBy: 'kind',
     },
-    { name: 'restriction', type: 'string', values: ['none', 'familyCourt'] },
+    restrictedBy('familyCourt'),
   ],
   timeline: { layer: 'lifeEvent', code: 'safeguarding-concern', professional: 'recordedBy', summary: ['text'] },
 })
@@ -32,7 +32,4 @@ export class SchoolConcern extends AgencyRecord {
   @Column({ type: 'jsonb', nullable: true })
   @Disclosable(() => Professional, { description: 'Who recorded the concern.' })
   recordedBy: Professional | null;
-
-  @Column({ type: 'text', default: 'none' })
-  restriction: string;
 }

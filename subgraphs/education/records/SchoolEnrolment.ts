@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
 
@@ -9,7 +9,10 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   record: 'education.enrolment',
   category: 'schoolLife',
   description: "A child's place at a school.",
-  attributes: [{ name: 'status', type: 'string', values: ['current', 'left', 'awaiting'], shownBy: 'status' }],
+  attributes: [
+    { name: 'status', type: 'string', values: ['current', 'left', 'awaiting'], shownBy: 'status' },
+    restrictedBy(),
+  ],
   timeline: {
     layer: 'serviceEpisode',
     code: 'school',

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'exclusion' })
@@ -8,7 +8,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   record: 'education.exclusion',
   category: 'schoolLife',
   description: 'A suspension or permanent exclusion.',
-  attributes: [{ name: 'kind', type: 'string', values: ['suspension', 'permanent'], shownBy: 'kind' }],
+  attributes: [{ name: 'kind', type: 'string', values: ['suspension', 'permanent'], shownBy: 'kind' }, restrictedBy()],
   timeline: {
     layer: 'lifeEvent',
     code: {

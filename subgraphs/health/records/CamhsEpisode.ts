@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
 
@@ -9,7 +9,10 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   record: 'health.camhs',
   category: 'mentalHealth',
   description: 'A period of care by child and adolescent mental health services.',
-  attributes: [{ name: 'status', type: 'string', values: ['open', 'closed', 'waiting'], shownBy: 'status' }],
+  attributes: [
+    { name: 'status', type: 'string', values: ['open', 'closed', 'waiting'], shownBy: 'status' },
+    restrictedBy(),
+  ],
   timeline: {
     layer: 'serviceEpisode',
     code: 'CAMHS-plan',

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
 
@@ -9,7 +9,10 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   record: 'health.communityNursing',
   category: 'healthContact',
   description: 'A period of care by a school nurse or health visitor.',
-  attributes: [{ name: 'service', type: 'string', values: ['schoolNursing', 'healthVisiting'], shownBy: 'service' }],
+  attributes: [
+    { name: 'service', type: 'string', values: ['schoolNursing', 'healthVisiting'], shownBy: 'service' },
+    restrictedBy(),
+  ],
   timeline: {
     layer: 'serviceEpisode',
     code: 'community-nursing',

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'emergency_attendance' })
@@ -15,7 +15,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
       values: ['injury', 'overdose', 'illness', 'other'],
       shownBy: 'injuryOrOverdose',
     },
-    { name: 'restriction', type: 'string', values: ['none', 'protectedPerson', 'familyCourt'] },
+    restrictedBy('familyCourt'),
   ],
   timeline: {
     layer: 'lifeEvent',
@@ -49,7 +49,4 @@ export class EmergencyAttendance extends AgencyRecord {
   @Column({ type: 'boolean', nullable: true })
   @Disclosable(() => Boolean, { description: 'Whether the child left before being seen.' })
   leftUnseen: boolean | null;
-
-  @Column({ type: 'text', default: 'none' })
-  restriction: string;
 }

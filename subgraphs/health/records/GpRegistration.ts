@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'registration' })
@@ -9,6 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'healthContact',
   description: 'A registration with a general practice.',
   timeline: { layer: 'serviceEpisode', code: 'gp-registration', service: 'general-practice', location: 'practice' },
+  attributes: [restrictedBy()],
 })
 export class GpRegistration extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
 
@@ -16,6 +16,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
     professional: 'lead',
     contact: 'contact',
   },
+  attributes: [restrictedBy()],
 })
 export class HealthSafeguardingLead extends AgencyRecord {
   @Column({ type: 'jsonb', nullable: true })

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'sexual_health' })
@@ -9,6 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'sexualHealth',
   silent: true,
   description: 'An attendance at a sexual health service. A refusal never says that one exists.',
+  attributes: [restrictedBy()],
 })
 export class SexualHealthAttendance extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

@@ -1,7 +1,13 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column, PrimaryColumn } from 'typeorm';
 import { Disclosable, Part, WithInvolvement } from './decorators';
+import type { AttributeMark } from './marks';
 import { Period } from './valueObjects';
+
+/** What nothing opens, set by the controller on the record itself: of any record, that it would lead to a protected person. */
+export function restrictedBy(...others: readonly string[]): AttributeMark {
+  return { name: 'restriction', type: 'string', values: ['none', 'protectedPerson', ...others] };
+}
 
 /**
  * What every record of every agency has. `subject` is the controller's own id of the child and stays in the database.
@@ -42,4 +48,7 @@ export abstract class AgencyRecord {
     columns: ['periodStart', 'periodEnd'],
   })
   period: Period | null;
+
+  @Column({ type: 'text', default: 'none' })
+  restriction: string;
 }

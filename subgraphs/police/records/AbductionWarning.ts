@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'abduction_warning' })
@@ -8,6 +8,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   record: 'police.abductionWarning',
   category: 'policeContact',
   description: 'A child abduction warning notice that names the child.',
+  attributes: [restrictedBy()],
 })
 export class AbductionWarning extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'missing_episode' })
@@ -10,6 +10,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   description: 'A time for which the child was missing.',
   attributes: [
     { name: 'riskLevel', type: 'string', values: ['low', 'medium', 'high', 'noApparentRisk'], shownBy: 'riskLevel' },
+    restrictedBy(),
   ],
   timeline: { layer: 'lifeEvent', code: 'missing-person', location: 'whereFound', summary: ['riskLevel'] },
   counts: [{ item: 'police.missingEpisode.count', kind: 'missingEpisodes' }],

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Address, Contact, Professional } from '../../kit/schema/valueObjects';
 
@@ -33,7 +33,7 @@ import { Address, Contact, Professional } from '../../kit/schema/valueObjects';
     },
     { name: 'riskGrade', type: 'string', values: ['standard', 'medium', 'high'], shownBy: 'riskGrade' },
     { name: 'suspectedVictim', type: 'boolean' },
-    { name: 'restriction', type: 'string', values: ['none', 'protectedPerson', 'covertSource', 'familyCourt'] },
+    restrictedBy('covertSource', 'familyCourt'),
   ],
   timeline: {
     layer: 'lifeEvent',
@@ -83,7 +83,4 @@ export class PoliceIncident extends AgencyRecord {
 
   @Column({ type: 'boolean', default: false })
   suspectedVictim: boolean;
-
-  @Column({ type: 'text', default: 'none' })
-  restriction: string;
 }

@@ -1,6 +1,6 @@
 import { Int } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'intelligence' })
@@ -14,7 +14,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
     { name: 'handlingCode', type: 'string', values: ['P', 'C', '1', '2', '3', '4', '5'], shownBy: 'handlingCode' },
     { name: 'marking', type: 'string', values: ['OFFICIAL', 'OFFICIAL-SENSITIVE'], shownBy: 'marking' },
     { name: 'conditionsMet', type: 'boolean' },
-    { name: 'restriction', type: 'string', values: ['none', 'protectedPerson', 'covertSource', 'familyCourt'] },
+    restrictedBy('covertSource', 'familyCourt'),
   ],
 })
 export class PoliceIntelligence extends AgencyRecord {
@@ -48,7 +48,4 @@ export class PoliceIntelligence extends AgencyRecord {
 
   @Column({ type: 'boolean', default: false })
   conditionsMet: boolean;
-
-  @Column({ type: 'text', default: 'none' })
-  restriction: string;
 }

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'warning' })
@@ -8,6 +8,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   record: 'police.warning',
   category: 'policeContact',
   description: 'A warning marker.',
+  attributes: [restrictedBy()],
 })
 export class PoliceWarning extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'adoption' })
@@ -9,6 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'socialCareOrders',
   silent: true,
   description: 'An adoption. Nothing opens it.',
+  attributes: [restrictedBy()],
 })
 export class AdoptionRecord extends AgencyRecord {
   @Column({ type: 'timestamptz', nullable: true })

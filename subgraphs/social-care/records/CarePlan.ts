@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'plan' })
@@ -15,6 +15,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
       values: ['childInNeed', 'childProtection', 'careAndSupport', 'earlyHelp', 'pathway'],
       shownBy: 'planType',
     },
+    restrictedBy(),
   ],
   timeline: {
     layer: 'serviceEpisode',

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Address } from '../../kit/schema/valueObjects';
 
@@ -17,6 +17,7 @@ import { Address } from '../../kit/schema/valueObjects';
       shownBy: 'legalStatus',
     },
     { name: 'refuge', type: 'boolean' },
+    restrictedBy(),
   ],
   timeline: {
     layer: 'serviceEpisode',

@@ -1,6 +1,6 @@
 import { Int } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'seraf' })
@@ -9,7 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   record: 'socialCare.seraf',
   category: 'socialCareAssessment',
   description: 'A score in the Sexual Exploitation Risk Assessment Framework; its edition is part of the record.',
-  attributes: [{ name: 'edition', type: 'string', values: ['1', '2', '3'], shownBy: 'edition' }],
+  attributes: [{ name: 'edition', type: 'string', values: ['1', '2', '3'], shownBy: 'edition' }, restrictedBy()],
 })
 export class SerafScore extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'assessment' })
@@ -8,7 +8,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   record: 'socialCare.assessment',
   category: 'socialCareAssessment',
   description: "An assessment of a child's needs.",
-  attributes: [{ name: 'restriction', type: 'string', values: ['none', 'familyCourt', 'legalPrivilege'] }],
+  attributes: [restrictedBy('familyCourt', 'legalPrivilege')],
   timeline: { layer: 'serviceEpisode', code: 'assessment', service: 'social-care', summary: ['kind'] },
 })
 export class SocialCareAssessment extends AgencyRecord {
@@ -23,7 +23,4 @@ export class SocialCareAssessment extends AgencyRecord {
   @Column({ type: 'timestamptz', nullable: true })
   @Disclosable(() => String, { description: 'When it was completed.', generalisations: ['year', 'month'] })
   completedAt: Date | null;
-
-  @Column({ type: 'text', default: 'none' })
-  restriction: string;
 }

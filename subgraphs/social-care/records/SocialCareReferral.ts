@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'referral' })
@@ -16,6 +16,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
       shownBy: 'referrerKind',
     },
     { name: 'ragRating', type: 'string', values: ['red', 'amber', 'green'], shownBy: 'ragRating' },
+    restrictedBy(),
   ],
   timeline: { layer: 'lifeEvent', code: 'referral', summary: ['reason', 'decision'] },
 })

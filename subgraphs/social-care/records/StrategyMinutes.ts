@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'strategy_minutes' })
@@ -8,13 +8,10 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   record: 'socialCare.strategyMinutes',
   category: 'socialCareAssessment',
   description: 'Minutes of a strategy discussion.',
-  attributes: [{ name: 'restriction', type: 'string', values: ['none', 'familyCourt', 'legalPrivilege'] }],
+  attributes: [restrictedBy('familyCourt', 'legalPrivilege')],
 })
 export class StrategyMinutes extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
   @Disclosable(() => String, { description: 'What was said and agreed.', flags: ['C', 'T', 'R'] })
   minutes: string | null;
-
-  @Column({ type: 'text', default: 'none' })
-  restriction: string;
 }

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
 
@@ -17,6 +17,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
     contact: 'contact',
     location: 'team',
   },
+  attributes: [restrictedBy()],
 })
 export class WorkerAllocation extends AgencyRecord {
   @Column({ type: 'jsonb', nullable: true })
