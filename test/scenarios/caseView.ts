@@ -5,6 +5,6 @@ export const CASE_VIEW = `query($id: ID!) { person(id: $id) {
   consents { gate state }
   police { incidents { kind summary offence location { line1 } period { start } controller } intelligence { text } missingEpisodes { circumstances whereFound } warnings { text } abductionWarnings { issuedTo } }
   health { registrations { practice } emergencyAttendances { site presentingComplaint accompaniedBy } camhs { status risk notes team } sexualHealth { infection } communityNursing { service note contact { telephone } } safeguardingLeads { lead { name } } }
-  education { enrolments { school upn designatedLead { name } } attendance { percentage } reducedTimetables { reason } exclusions { reason } provisions { kind } additionalNeeds { description } concerns { text } }
+  education { enrolments { school upn designatedLead { name } } attendance { percentage period { start } } reducedTimetables { reason } exclusions { reason } provisions { kind } additionalNeeds { description } concerns { text } }
   socialCare { referrals { referrer reason } assessments { summary } plans { planCategory } lookedAfterPeriods { placementAddress { line1 } } allocations { worker { name } team } strategyMinutes { minutes } serafScores { score } adoptions { formerName } }
 } }`;

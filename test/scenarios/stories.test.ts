@@ -3,6 +3,7 @@ import { Client, Pool } from 'pg';
 import { explainChild } from '#embedded/explain/explainChild';
 import { recordTableOf } from '#embedded/explain/recordTableOf';
 import { personaOf } from '#embedded/startLintel';
+import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { PersonId } from '#policies/core/ids';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
@@ -247,7 +248,10 @@ const scenarios: readonly Scenario[] = [
     reason: ENQUIRY,
     when: '{ socialCare { assessments { summary } } }',
     then: { socialCare: { assessments: null } },
-    notices: [expect.stringContaining('person.socialCare.assessments withheld') as unknown as string],
+    notices: [
+      expect.stringContaining('person.socialCare.assessments withheld') as unknown as string,
+      'person.socialCare.assessments standing mayExist section-47-enquiry.C9',
+    ],
     logged: ['socialCare: socialCare.assessment.involvement withheld'],
   },
   {
@@ -293,6 +297,62 @@ describe('the stories of the inquiry', () => {
       expect(records).toEqual(expect.arrayContaining([expect.stringContaining(line)]));
     expect(records.length).toBeGreaterThan(0);
   });
+});
+
+/** Each asked by everybody for every purpose at once: nothing of it in any answer, and silence in the records. */
+describe('what nothing opens, whoever asks', () => {
+  const askAll = async (child: string, when: string) => {
+    const before = await logHeads();
+    const scenario = { given: '', child, reason: ENQUIRY, when, then: null, notices: [], logged: [] };
+    const answers: [asker: string, answer: Answer][] = [];
+    for (const { key, purposes } of PERSONAS)
+      answers.push(
+        ...(await Promise.all(
+          purposes.map(async (purpose): Promise<[string, Answer]> => {
+            const answer = await ask({ ...scenario, persona: key, purpose });
+            expect([key, purpose, answer.body.errors]).toEqual([key, purpose, undefined]);
+            return [`${key}, ${purpose}`, answer];
+          }),
+        )),
+      );
+    return { answers, records: await recordsSince(before) };
+  };
+  const tracesIn = (answers: readonly (readonly [string, Answer])[], traces: readonly string[]) =>
+    answers.flatMap(([asker, answer]) =>
+      traces.filter((trace) => answer.text.includes(trace)).map((trace) => [asker, trace]),
+    );
+  it('an adoption: neither it nor the child’s earlier name and id, under any purpose; what is of today is given', async () => {
+    const { answers, records } = await askAll(
+      'adopted',
+      '{ name { familyName givenName } identities { id } socialCare { adoptions { orderDate formerName } } serviceEpisodes { type { code } } }',
+    );
+    const { person, familyName, givenName } = scriptedChild('beforeAdoption');
+    expect(tracesIn(answers, [person, familyName, givenName, '"adoption', 'socialCare.adoption'])).toEqual(
+      answers.flatMap(([asker, { text }]) => (text.includes('"adoptions":null') ? [[asker, '"adoption']] : [])),
+    );
+    const ofAdoption = records.filter((line) => line.includes('socialCare.adoption.'));
+    expect(new Set(ofAdoption.map((line) => line.split(' ')[2]))).toEqual(new Set(['silent']));
+    expect(answers.filter(([, { text }]) => text.includes('"familyName":["Rees"]')).length).toBeGreaterThan(10);
+  }, 60_000);
+
+  it('sexual-health attendances: neither they nor their number or site, under any purpose; what surrounds them is given', async () => {
+    const attended = await onLog('health', async (client) => {
+      const { rows } = await client.query<{ id: string; site: string }>(
+        'SELECT id::text, site FROM public.sexual_health WHERE (controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)',
+        [scriptedChild('sexualHealth').person],
+      );
+      return rows.flatMap(({ id, site }) => [id, site]);
+    });
+    expect(attended.length).toBeGreaterThanOrEqual(4);
+    const { answers, records } = await askAll(
+      'sexualHealth',
+      '{ health { sexualHealth { infection contraception site } communityNursing { service } } indicators { kind atLeast } lifeEvents { type { code } } }',
+    );
+    expect(tracesIn(answers, [...attended, 'sexual-health', 'health.sexualHealth', '"infection":'])).toEqual([]);
+    const ofRecord = records.filter((line) => line.includes('health.sexualHealth.'));
+    expect(new Set(ofRecord.map((line) => line.split(' ')[2]))).toEqual(new Set(['silent']));
+    expect(answers.filter(([, { text }]) => text.includes('"service":"schoolNursing"')).length).toBeGreaterThan(0);
+  }, 60_000);
 });
 
 /** The command is an operator's; what it says of a child has to be what the gateway does. */

@@ -5,7 +5,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import { type DecidedRow, type Projection, rowProjector } from '#policies/enforcement/projectRow';
 import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
 import { type ListSelection, type SelectedRow, selectRows } from '#policies/enforcement/selectRows';
-import { noticeOf, type SourceNotice, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
+import { type NoticePlace, noticeOf, type SourceNotice, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
 import {
   conditionsOf,
   type ObligedPlace,
@@ -34,6 +34,8 @@ export interface DisclosedList {
   readonly rows: readonly Projection[];
   /** Notices of the rows' fields. */
   notices(agency: Agency): readonly SourceNotice[];
+  /** That something of the rows is coarser than it is held, once for each item, where what is made of them stands. */
+  coarser(place: Omit<NoticePlace, 'dataItem'>): readonly SourceNotice[];
   /** What the rows bind their recipient to, for a list at `place`. */
   obligations(place: ObligedPlace): readonly SourceObligation[];
 }
@@ -65,6 +67,7 @@ export async function discloseRecords(question: DisclosureQuestion): Promise<rea
       refused,
       rows: decided.map((row) => row.projection),
       notices: (agency) => decided.flatMap((row) => rowNotices(question, agency, row)),
+      coarser: (place) => coarserNotices(place, decided),
       obligations: (place) => [
         ...obligationsOf(place, decided),
         ...decided.flatMap((row) => conditionsOf(table, row, askedFirst(question))),
@@ -156,4 +159,16 @@ function rowNotices({ table, fields }: DisclosureQuestion, agency: Agency, row: 
     if (field.whereabouts && value === null) return [whereaboutsNotice(place)];
     return noticeOf(place, decision) ?? [];
   });
+}
+
+/** Of what is shown: a value that is null is not coarser. */
+function coarserNotices(place: Omit<NoticePlace, 'dataItem'>, rows: readonly DecidedRow[]): readonly SourceNotice[] {
+  const found = rows.flatMap(({ fields }) =>
+    fields.flatMap(({ field, decision, value }) =>
+      value === null || decision.outcome !== 'generalised'
+        ? []
+        : (noticeOf({ ...place, dataItem: field.item }, decision) ?? []),
+    ),
+  );
+  return [...new Map(found.map((notice) => [JSON.stringify([notice.dataItem, notice.clause]), notice])).values()];
 }

@@ -63,7 +63,7 @@ export interface RequestScope {
     page: Page,
     place: ListPlace,
   ): Promise<readonly Projection[] | null>;
-  /** The same for named fields, for what is made of decided records and stands at `place`: without notices. */
+  /** The same for named fields, for what is made of decided records and stands at `place`: told is only what is coarser there. */
   recordsOf(
     record: Class,
     person: string,
@@ -206,6 +206,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
     async recordsOf(record, person, fields, limit, place) {
       const disclosed = await list(tableOf(record), fields, limit).load(person);
       if (disclosed.refused !== null) return null;
+      notices.push(...disclosed.coarser({ ...place, id: person, agency }));
       oblige({ ...place, id: person }, disclosed);
       return disclosed.rows;
     },
@@ -230,7 +231,10 @@ export function requestScope(parts: ScopeParts): RequestScope {
         tables.map((table) => timelineOf(table, agency, (fields, limit) => list(table, fields, limit).load(person))),
       );
       for (const { refused, table, disclosed } of offered) {
-        if (disclosed !== null) oblige({ type: 'Person', id: person, field }, disclosed);
+        if (disclosed !== null) {
+          notices.push(...disclosed.coarser({ type: 'Person', id: person, field, agency }));
+          oblige({ type: 'Person', id: person, field }, disclosed);
+        }
         if (refused !== null)
           report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: table.existence }, refused));
       }
