@@ -15,15 +15,18 @@ export type WitnessVerdict =
   | { readonly kind: 'grown' }
   /** The very head that was witnessed last. */
   | { readonly kind: 'known' }
+  /** The proof begins at another size than the one witnessed last: an answer to the agency was lost. To be proved from there. */
+  | { readonly kind: 'elsewhere'; readonly size: number }
   | { readonly kind: 'refused'; readonly code: WitnessRefusal };
 
 /**
  * Whether governance may put its name under a head: signed by its agency, and grown out of the last that was witnessed of that
- * log (null before the first). `path` is the proof of consistency between the two. Never throws.
+ * log (null before the first). `path` is the proof of consistency between the two; `from` the size at which it begins. Never
+ * throws.
  */
 export function judgeHead(
   head: SignedHead,
-  path: readonly Buffer[],
+  { from, path }: { readonly from: number; readonly path: readonly Buffer[] },
   last: SignedHead | null,
   keys: VerifyingKeys,
 ): WitnessVerdict {
@@ -34,6 +37,7 @@ export function judgeHead(
   if (head.size === last.size) {
     return head.root === last.root ? { kind: 'known' } : { kind: 'refused', code: 'HEAD_FORKED' };
   }
+  if (from !== last.size) return { kind: 'elsewhere', size: last.size };
   const [earlier, later] = [last, head].map(({ size, root }) => ({ size, root: Buffer.from(root, 'hex') }));
   return earlier !== undefined && later !== undefined && verifyConsistency({ earlier, later, path })
     ? { kind: 'grown' }

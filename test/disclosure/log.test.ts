@@ -174,3 +174,12 @@ it('the entries of a person are found by pseudonym, newest first, until they are
   );
   expect(left).toEqual({ count: 0 });
 });
+
+it('an answer of the witness that was lost holds nothing up: the next head is proved from the one that it witnessed', async () => {
+  await append(3);
+  await expect(logs.witnessRound('police', true)).rejects.toThrow('lost');
+  await append(4);
+  expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
+  expect(await logs.witnessRound()).toEqual({ kind: 'nothingNew' });
+  expect(firstBad(await verify())).toBeNull();
+});

@@ -25,8 +25,8 @@ export interface Logs {
   /** Of both logs; those of the other agencies are not there. */
   readonly verifier: VerifierSettings;
   desk(options?: Partial<ReleaseDeskOptions>): ReleaseDesk;
-  /** One round of having the newest head of a log witnessed. */
-  witnessRound(agency?: 'police' | 'governance'): Promise<WitnessRound>;
+  /** One round of having the newest head of a log witnessed; `lose`: governance's answer does not arrive. */
+  witnessRound(agency?: 'police' | 'governance', lose?: boolean): Promise<WitnessRound>;
   asOwner<Row>(agency: 'police' | 'governance', text: string, values?: readonly unknown[]): Promise<Row[]>;
   stop(): Promise<void>;
 }
@@ -85,15 +85,16 @@ export async function startLogs(settings: Record<string, string> = {}, durable =
         requesterKey: secrets.pseudonymKeys.police,
         ...options,
       }),
-    witnessRound: (agency = 'police') =>
+    witnessRound: (agency = 'police', lose = false) =>
       witnessHead({
         pool: pools[agency],
         log: agency,
-        async send({ head, path }) {
-          const hashes = path.map((hash) => Buffer.from(hash, 'hex'));
-          const answer = await witness.witness(head, hashes);
-          return typeof answer === 'string'
-            ? { kind: 'refused', code: answer }
+        async send({ head, from, path }) {
+          const answer = await witness.witness(head, { from, path: path.map((hash) => Buffer.from(hash, 'hex')) });
+          if (lose) throw new Error('The answer of the witness was lost.');
+          if (typeof answer === 'string') return { kind: 'refused', code: answer };
+          return 'proveFrom' in answer
+            ? { kind: 'elsewhere', size: answer.proveFrom }
             : { kind: 'countersigned', countersignature: answer };
         },
       }),

@@ -7,6 +7,7 @@ import type { WitnessDesk } from './witnessDesk';
 
 const messageSchema = z.strictObject({
   head: signedHeadSchema,
+  from: z.int().nonnegative(),
   path: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(128),
 });
 
@@ -21,12 +22,9 @@ export function answerWitness(
   return async (peer, request, response) => {
     const message = messageSchema.safeParse(parseJson(request.body));
     if (!message.success || message.data.head.log !== peer) return response.status(403).end();
-    const { head, path } = message.data;
-    const answer = await desk.witness(
-      head,
-      path.map((hash) => Buffer.from(hash, 'hex')),
-    );
-    if (typeof answer !== 'string') return response.json({ countersignature: answer });
+    const { head, from, path } = message.data;
+    const answer = await desk.witness(head, { from, path: path.map((hash) => Buffer.from(hash, 'hex')) });
+    if (typeof answer !== 'string') return response.json('proveFrom' in answer ? answer : { countersignature: answer });
     log.error({ event: 'logHeadRefused', agency: peer, code: answer, size: head.size });
     return response.status(409).json({ errors: [{ message: WITNESS_REFUSALS[answer], extensions: { code: answer } }] });
   };

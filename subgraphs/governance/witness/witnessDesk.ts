@@ -10,8 +10,21 @@ import {
 import { judgeHead, type WitnessRefusal } from '#policies/disclosure/witness';
 
 export interface WitnessDesk {
-  /** Countersigns a head that grew out of the last one of its log; the same head again gets the same countersignature. */
-  witness(head: SignedHead, path: readonly Buffer[]): Promise<Countersignature | WitnessRefusal>;
+  /**
+   * Countersigns a head that grew out of the last one of its log; the same head again gets the same countersignature. Where
+   * the proof begins elsewhere, the size at which it is to begin.
+   */
+  witness(head: SignedHead, grown: Growth): Promise<Countersignature | WitnessRefusal | ProveFrom>;
+}
+
+/** That a head grew out of the one of size `from`. */
+export interface Growth {
+  readonly from: number;
+  readonly path: readonly Buffer[];
+}
+
+export interface ProveFrom {
+  readonly proveFrom: number;
 }
 
 export interface WitnessDeskOptions {
@@ -25,11 +38,11 @@ export interface WitnessDeskOptions {
 
 export function witnessDesk(options: WitnessDeskOptions): WitnessDesk {
   return {
-    async witness(head, path) {
+    async witness(head, grown) {
       const client = await options.pool.connect();
       try {
         await client.query('BEGIN');
-        const answer = await witnessLocked(client, options, head, path);
+        const answer = await witnessLocked(client, options, head, grown);
         await client.query('COMMIT');
         client.release();
         return answer;
@@ -58,14 +71,15 @@ async function witnessLocked(
   client: PoolClient,
   { witnessKey, logKeys, now }: WitnessDeskOptions,
   head: SignedHead,
-  path: readonly Buffer[],
-): Promise<Countersignature | WitnessRefusal> {
+  grown: Growth,
+): Promise<Countersignature | WitnessRefusal | ProveFrom> {
   // Several processes of governance witness one log one after the other.
   await client.query("SELECT pg_advisory_xact_lock(hashtext('lintel witness of ' || $1))", [head.log]);
   const { rows } = await client.query<WitnessedRow>(LAST, [head.log]);
   const last = rows[0] === undefined ? null : { ...rows[0], size: Number(rows[0].size) };
-  const verdict = judgeHead(head, path, last, logKeys.get(head.log) ?? new Map());
+  const verdict = judgeHead(head, grown, last, logKeys.get(head.log) ?? new Map());
   if (verdict.kind === 'refused') return verdict.code;
+  if (verdict.kind === 'elsewhere') return { proveFrom: verdict.size };
   if (verdict.kind === 'known' && last !== null)
     return { at: last.witness_at, key: last.witness_key, signature: last.witness_signature };
   const given = countersign(head, now().toISOString(), witnessKey);

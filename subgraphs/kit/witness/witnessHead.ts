@@ -7,14 +7,18 @@ import { readPath } from './readTree';
 
 export interface HeadToWitness {
   readonly head: SignedHead;
-  /** That it grew out of the one witnessed last, hex. */
+  /** Size of the head that was witnessed last, as far as this agency knows. */
+  readonly from: number;
+  /** That it grew out of that one, hex. */
   readonly path: readonly string[];
 }
 
 /** Governance's answer: its name under the head, or a code that says why not. */
 export type Witnessed =
   | { readonly kind: 'countersigned'; readonly countersignature: Countersignature }
-  | { readonly kind: 'refused'; readonly code: string };
+  | { readonly kind: 'refused'; readonly code: string }
+  /** It witnessed a later one, and its answer was lost: to be proved from that size. */
+  | { readonly kind: 'elsewhere'; readonly size: number };
 
 export interface WitnessParts {
   readonly pool: Pool;
@@ -57,10 +61,14 @@ async function witnessLocked(client: PoolClient, { log, send }: WitnessParts): P
   if (newest === null) return { kind: 'nothingNew' };
   const head = { log, ...newest.head } as SignedHead;
   if (head.size === newest.witnessed) return { kind: 'nothingNew' };
-  // A log that was cut is sent as it is: it is for the witness to refuse it.
-  const plan = head.size > newest.witnessed ? consistencyPlan(newest.witnessed, head.size) : [];
-  const path = await readPath(sql, plan);
-  const witnessed = await send({ head, path: path.map((hash) => hash.toString('hex')) });
+  const proveFrom = async (from: number) => {
+    // A log that was cut is sent as it is: it is for the witness to refuse it.
+    const plan = head.size > from ? consistencyPlan(from, head.size) : [];
+    const path = await readPath(sql, plan);
+    return send({ head, from, path: path.map((hash) => hash.toString('hex')) });
+  };
+  const first = await proveFrom(newest.witnessed);
+  const witnessed = first.kind === 'elsewhere' ? await proveFrom(first.size) : first;
   if (witnessed.kind === 'countersigned') {
     const { at, key, signature } = witnessed.countersignature;
     await sql('SELECT disclosure.keep_countersignature($1, $2, $3, $4)', [head.size, at, key, signature]);
@@ -70,12 +78,14 @@ async function witnessLocked(client: PoolClient, { log, send }: WitnessParts): P
 
 const answerSchema = z.union([
   z.object({ countersignature: countersignatureSchema }),
+  z.object({ proveFrom: z.int().nonnegative() }),
   z.object({ errors: z.array(z.object({ extensions: z.object({ code: z.string() }) })).min(1) }),
 ]);
 
 /** Reads governance's answer to a head. Throws where it is none. */
 export async function readWitnessed(response: Response): Promise<Witnessed> {
   const answer = answerSchema.parse(await response.json());
+  if ('proveFrom' in answer) return { kind: 'elsewhere', size: answer.proveFrom };
   if ('countersignature' in answer) return { kind: 'countersigned', countersignature: answer.countersignature };
   const code = answer.errors[0]?.extensions.code ?? 'UNKNOWN';
   // Only a refusal on the head's account is one; a governance that cannot answer is asked again.
