@@ -4,7 +4,7 @@ import { buildSchema } from 'graphql';
 import { FAULTS } from '#gateway/faults';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
-import { rootFieldRows } from './rootFields';
+import { actRows, queryRows } from './rootFields';
 
 const FILE = join(__dirname, '..', 'docs', 'api.md');
 const SUPERGRAPH = join(__dirname, '..', 'schema', 'supergraph.graphql');
@@ -36,8 +36,12 @@ export function withTables(text: string): string {
     ...purposes,
   ]);
   const schema = buildSchema(readFileSync(SUPERGRAPH, 'utf8'));
-  const rowsOf = (root: 'Query' | 'Mutation') => ['| field | what |', '|---|---|', ...rootFieldRows(schema, root)];
-  return between(between(withPurposes, MARKS.queries, rowsOf('Query')), MARKS.acts, rowsOf('Mutation'));
+  const withQueries = between(withPurposes, MARKS.queries, ['| field | what |', '|---|---|', ...queryRows(schema)]);
+  return between(withQueries, MARKS.acts, [
+    '| act | what | who may | involved | in effect |',
+    '|---|---|---|---|---|',
+    ...actRows(schema),
+  ]);
 }
 
 function between(text: string, [open, close]: readonly [string, string], lines: readonly string[]): string {

@@ -1,36 +1,63 @@
-import type { GraphQLField, GraphQLSchema } from 'graphql';
-import { AGENCIES } from '#policies/core/vocabulary';
+import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { ACT_TERMS, ACTS, OFFICERS, PRACTITIONERS } from '#policies/core/acts';
+import { AGENCIES, type Role } from '#policies/core/vocabulary';
 
-/**
- * The root fields of the graph as rows of a table, in alphabetical order: what they take, and the first sentence of their
- * description. Those that every agency has under its own name stand once, as `<agency>…`.
- */
-export function rootFieldRows(schema: GraphQLSchema, root: 'Query' | 'Mutation'): readonly string[] {
-  const fields = Object.values(
-    (root === 'Query' ? schema.getQueryType() : schema.getMutationType())?.getFields() ?? {},
-  );
-  const rows = new Map<string, Row>();
-  for (const field of fields) {
-    const agency = AGENCIES.find((each) => new RegExp(`^${each}[A-Z]`).test(field.name));
-    const name = agency === undefined ? field.name : `<agency>${field.name.slice(agency.length)}`;
-    const takes = field.args.map((each) => each.name).join(', ');
-    const row = rows.get(name) ?? { takes, says: firstSentence(field), agencies: [] };
-    if (row.says !== firstSentence(field)) throw new Error(`${field.name} is described otherwise than its like.`);
-    rows.set(name, { ...row, agencies: agency === undefined ? [] : [...row.agencies, agency].sort() });
-  }
-  return [...rows]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { takes, says, agencies }]) => {
-      const whose = agencies.length === 0 ? '' : ` at ${agencies.join(', ')}`;
-      return `| \`${name}${takes === '' ? '' : `(${takes})`}\`${whose} | ${says} |`;
-    });
+/** The questions of the graph as rows of a table: what each takes, and the first sentence of its description. */
+export function queryRows(schema: GraphQLSchema): readonly string[] {
+  return rootFieldsOf(schema.getQueryType()).map(({ shown, says }) => `| ${shown} | ${says} |`);
 }
 
-interface Row {
-  readonly takes: string;
+/** The acts likewise, with who may do each, whether the child must be theirs, and where it is in effect on return. */
+export function actRows(schema: GraphQLSchema): readonly string[] {
+  return rootFieldsOf(schema.getMutationType()).map(({ name, shown, says }) => {
+    const act = ACTS.find((each) => each === name);
+    if (act === undefined) throw new Error(`The mutation ${name} is no act.`);
+    const { roles, involvement, reach } = ACT_TERMS[act];
+    return `| ${shown} | ${says} | ${rolesInWords(roles)} | ${involvement ? 'yes' : ''} | ${REACH[reach]} |`;
+  });
+}
+
+const REACH = { everywhere: 'everywhere', local: 'where it is recorded' } as const;
+
+function rolesInWords(roles: readonly Role[]): string {
+  const groups = [
+    { name: 'practitioners', members: PRACTITIONERS },
+    { name: 'officers', members: OFFICERS },
+  ].filter(({ members }) => members.every((each) => roles.includes(each)));
+  const named = roles.filter((role) => !groups.some(({ members }) => members.includes(role)));
+  return [...groups.map(({ name }) => name), ...named].join(', ');
+}
+
+interface RootField {
+  /** Without its agency. */
+  readonly name: string;
+  /** With its arguments, and the agencies that have one of their own. */
+  readonly shown: string;
   readonly says: string;
-  /** Empty for a field that stands once in the graph. */
-  readonly agencies: readonly string[];
+}
+
+/** In alphabetical order; those that agencies have under their own names stand once, as `<agency>…`. */
+function rootFieldsOf(root: GraphQLObjectType | null | undefined): readonly RootField[] {
+  const found = new Map<string, { readonly field: GraphQLField<unknown, unknown>; readonly agencies: string[] }>();
+  for (const field of Object.values(root?.getFields() ?? {})) {
+    const agency = AGENCIES.find((each) => new RegExp(`^${each}[A-Z]`).test(field.name));
+    const name = agency === undefined ? field.name : `<agency>${field.name.slice(agency.length)}`;
+    const { field: first, agencies } = found.get(name) ?? { field, agencies: [] };
+    if (firstSentence(first) !== firstSentence(field))
+      throw new Error(`${field.name} is described otherwise than ${first.name}.`);
+    found.set(name, { field: first, agencies: agency === undefined ? [] : [...agencies, agency].sort() });
+  }
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { field, agencies }]) => {
+      const takes = field.args.map((each) => each.name).join(', ');
+      const whose = agencies.length === 0 ? '' : ` at ${agencies.join(', ')}`;
+      return {
+        name: name.replace(/^<agency>(.)/, (_, initial: string) => initial.toLowerCase()),
+        shown: `\`${name}${takes === '' ? '' : `(${takes})`}\`${whose}`,
+        says: firstSentence(field),
+      };
+    });
 }
 
 function firstSentence({ name, description }: GraphQLField<unknown, unknown>): string {

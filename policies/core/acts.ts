@@ -57,7 +57,8 @@ export interface ActTerms {
   readonly involvement: boolean;
 }
 
-const PRACTITIONERS: readonly Role[] = [
+/** Whoever works with children or families, in any organisation. */
+export const PRACTITIONERS: readonly Role[] = [
   'socialWorker',
   'hubPractitioner',
   'earlyHelpWorker',
@@ -69,6 +70,7 @@ const PRACTITIONERS: readonly Role[] = [
   'safeguardingLead',
   'familySupportWorker',
 ];
+/** Whoever answers for information governance in an organisation. */
 export const OFFICERS: readonly Role[] = ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer'];
 /** Who opens a relationship for the practitioners of its own organisation. */
 const LEADS: readonly Role[] = ['safeguardingLead', 'caldicottGuardian', 'informationGovernanceOfficer'];
