@@ -80,11 +80,13 @@ async function report(settings: VerifierSettings): Promise<number> {
 
 function inWords(report: LogReport): string {
   if (report.kind === 'unreadable') return `${report.log}: cannot be read: ${report.reason}`;
-  const { log, entries, witnessedEntries, firstBad } = report.verdict;
+  const { log, entries, witnessedEntries, epochs, firstBad } = report.verdict;
   if (firstBad !== null)
     return `${log}: first bad sequence number ${firstBad.seq} of ${entries}: ${LOG_FINDINGS[firstBad.finding]}`;
+  const epoch = epochs.at(-1);
+  const goneOn = epoch === undefined ? '' : `, epoch ${epoch.epoch} since ${epoch.at} (${epoch.reason})`;
   const open = entries - witnessedEntries;
-  return `${log}: ${entries} records, ${open <= 0 ? 'all witnessed' : `the last ${open} not witnessed yet`}`;
+  return `${log}: ${entries} records, ${open <= 0 ? 'all witnessed' : `the last ${open} not witnessed yet`}${goneOn}`;
 }
 
 const WIDTH = 30;

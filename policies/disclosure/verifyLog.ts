@@ -1,5 +1,6 @@
 import type { Agency } from '#policies/core/vocabulary';
 import { destructionCheck, destructionIn } from './destruction';
+import { type DeclaredEpoch, epochAt, isDeclared, isDeclaredLost } from './epoch';
 import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf } from './merkleTree';
 import { bodyHashOf, recordLeaf } from './sealRecord';
 import {
@@ -38,6 +39,8 @@ export interface LogEvidence {
   readonly countersignatures: ReadonlyMap<number, Countersignature>;
   /** What governance says that it witnessed, by ascending size. Null for a verifier that asks no witness. */
   readonly witnessed: readonly WitnessedHead[] | null;
+  /** Epochs as governance declares them; as the agency does for a verifier that asks no witness. */
+  readonly epochs: readonly DeclaredEpoch[];
   readonly keys: VerifyingKeys;
   readonly witnessKeys: VerifyingKeys;
 }
@@ -55,6 +58,7 @@ export const LOG_FINDINGS = {
   countersignatureForged: 'a countersignature is not by the witness',
   witnessedHeadWrong: 'the log is not the one that governance witnessed',
   truncated: 'the log is shorter than governance witnessed it',
+  epochUndeclared: 'the log goes on in an epoch that agency and governance did not open together',
   witnessLost: 'governance lacks a head that it countersigned',
 } as const;
 export type LogFinding = keyof typeof LOG_FINDINGS;
@@ -65,6 +69,8 @@ export interface LogVerdict {
   /** Records covered by the last witnessed head; those after it are as sure as the agency's own key. */
   readonly witnessedEntries: number;
   /** The first bad sequence number, or null for a sound log. A rewrite is placed at the first record that may be meant. */
+  /** Epochs in which the log went on from a backup: what was recorded after the base of one may be lost. */
+  readonly epochs: readonly DeclaredEpoch[];
   readonly firstBad: { readonly seq: number; readonly finding: LogFinding } | null;
 }
 
@@ -79,18 +85,24 @@ export async function verifyLog(evidence: LogEvidence, onProgress?: (seq: number
   const { entries, roots } = await checkEntries(evidence, findings, onProgress);
   const [newest, covered] = [heads, heads.filter(({ size }) => size <= entries)].map((some) => some.at(-1)?.size ?? 0);
   if (newest !== entries) findings.note((covered ?? 0) + 1, 'headMissing', Math.max(entries, newest ?? 0));
-  await checkHeads(evidence, roots, findings);
-  checkWitnessed(evidence, roots, entries, findings);
-  return { log, entries, witnessedEntries: witnessed.at(-1)?.head.size ?? 0, firstBad: findings.first() };
+  const epochs = checkEpochs(evidence, roots, findings);
+  await checkHeads(evidence, epochs, roots, findings);
+  checkWitnessed(evidence, epochs, roots, entries, findings);
+  const witnessedEntries = witnessed.reduce(
+    (most, { head }) => (isDeclaredLost(head, epochs) ? most : Math.max(most, head.size)),
+    0,
+  );
+  return { log, entries, witnessedEntries, epochs, firstBad: findings.first() };
 }
 
 /** Walks the records; gives the root of the tree at every size of which there is a head. */
 async function checkEntries(
-  { entries, heads, witnessed }: LogEvidence,
+  { entries, heads, witnessed, epochs }: LogEvidence,
   findings: Findings,
   onProgress?: (seq: number) => void,
 ): Promise<{ entries: number; roots: ReadonlyMap<number, string> }> {
-  const sizes = new Set([...heads, ...(witnessed ?? []).map(({ head }) => head)].map(({ size }) => size));
+  const marks = [...heads, ...(witnessed ?? []).map(({ head }) => head), ...epochs, ...epochs.map(({ base }) => base)];
+  const sizes = new Set(marks.map(({ size }) => size));
   const roots = new Map<number, string>();
   const destroyed = destructionCheck();
   let frontier: Frontier = EMPTY_FRONTIER;
@@ -156,9 +168,24 @@ function checkEntry(entry: LogEntry, findings: Findings, destroyed: ReturnType<t
   }
 }
 
+/** Those that both signed, of this very log. What one states of the log must be so. */
+function checkEpochs(
+  { log, epochs, keys, witnessKeys }: LogEvidence,
+  roots: ReadonlyMap<number, string>,
+  findings: Findings,
+): readonly DeclaredEpoch[] {
+  return epochs.filter((epoch) => {
+    if (epoch.log !== log || !isDeclared(epoch, keys, witnessKeys)) return false;
+    const wrong = [epoch.base, epoch].find(({ size, root }) => size > 0 && roots.get(size) !== root);
+    if (wrong !== undefined) findings.note(1, 'epochUndeclared', wrong.size);
+    return true;
+  });
+}
+
 /** The agency's own heads. A wrong one may be due to any record since the last right one. */
 async function checkHeads(
   evidence: LogEvidence,
+  epochs: readonly DeclaredEpoch[],
   roots: ReadonlyMap<number, string>,
   findings: Findings,
 ): Promise<void> {
@@ -169,6 +196,7 @@ async function checkHeads(
     const countersignature = countersignatures.get(head.size);
     if (head.log !== log || signed[at] !== true) findings.note(sound + 1, 'headForged', head.size);
     else if (roots.get(head.size) !== head.root) findings.note(sound + 1, 'headWrong', head.size);
+    else if (head.epoch !== epochAt(epochs, head.size)) findings.note(sound + 1, 'epochUndeclared', head.size);
     else if (countersignature !== undefined && !isCountersigned(head, countersignature, witnessKeys))
       findings.note(sound + 1, 'countersignatureForged', head.size);
     else sound = head.size;
@@ -177,6 +205,7 @@ async function checkHeads(
 
 function checkWitnessed(
   evidence: LogEvidence,
+  epochs: readonly DeclaredEpoch[],
   roots: ReadonlyMap<number, string>,
   entries: number,
   findings: Findings,
@@ -188,6 +217,7 @@ function checkWitnessed(
     if (head.log !== log || !isSignedHead(head, keys)) findings.note(sound + 1, 'headForged', head.size);
     else if (!isCountersigned(head, countersignature, witnessKeys))
       findings.note(sound + 1, 'countersignatureForged', head.size);
+    else if (isDeclaredLost(head, epochs)) continue;
     else if (head.size > entries) findings.note(sound + 1, 'truncated', head.size);
     else if (roots.get(head.size) !== head.root) findings.note(sound + 1, 'witnessedHeadWrong', head.size);
     else sound = head.size;

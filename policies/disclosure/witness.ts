@@ -19,6 +19,9 @@ export type WitnessVerdict =
   | { readonly kind: 'elsewhere'; readonly size: number }
   | { readonly kind: 'refused'; readonly code: WitnessRefusal };
 
+/** What governance last put its name under: a head, or the opening of an epoch. */
+export type LastWitnessed = Pick<SignedHead, 'epoch' | 'size' | 'root'>;
+
 /**
  * Whether governance may put its name under a head: signed by its agency, and grown out of the last that was witnessed of that
  * log (null before the first). `path` is the proof of consistency between the two; `from` the size at which it begins. Never
@@ -27,7 +30,7 @@ export type WitnessVerdict =
 export function judgeHead(
   head: SignedHead,
   { from, path }: { readonly from: number; readonly path: readonly Buffer[] },
-  last: SignedHead | null,
+  last: LastWitnessed | null,
   keys: VerifyingKeys,
 ): WitnessVerdict {
   if (!isSignedHead(head, keys)) return { kind: 'refused', code: 'HEAD_FORGED' };

@@ -21,6 +21,7 @@ import { CreateAuthoritySchema1700000000011 } from './migrations/CreateAuthority
 import { CreateCasework1700000000020 } from './migrations/CreateCasework';
 import { CreateCommitProgress1700000000012 } from './migrations/CreateCommitProgress';
 import { CreateConsents1700000000040 } from './migrations/CreateConsents';
+import { CreateDeclaredEpochs1700000000050 } from './migrations/CreateDeclaredEpochs';
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
@@ -96,6 +97,7 @@ export const definition: SubgraphDefinition = {
     CreateCasework1700000000020,
     CreateWitnessedHeads1700000000030,
     CreateConsents1700000000040,
+    CreateDeclaredEpochs1700000000050,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

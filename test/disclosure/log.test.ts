@@ -64,7 +64,7 @@ it('a log written by two replicas is witnessed and verifies to its end', async (
   const report = await verify();
   expect(report).toEqual({
     kind: 'read',
-    verdict: { log: 'police', entries: 1000, witnessedEntries: 1000, firstBad: null },
+    verdict: { log: 'police', entries: 1000, witnessedEntries: 1000, epochs: [], firstBad: null },
   });
   expect(firstBad(await verify('governance'))).toBeNull();
 }, 60_000);

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
+import { declaredEpochSchema } from '#policies/disclosure/epoch';
 import {
   type Countersignature,
   countersign,
@@ -62,7 +63,9 @@ interface WitnessedRow extends Omit<SignedHead, 'size'> {
 }
 
 const LAST = `SELECT log, epoch, size::text AS size, root, at, key, signature, witness_at, witness_key, witness_signature
-FROM authority.witnessed_head WHERE log = $1 ORDER BY witnessed_head.size DESC LIMIT 1`;
+FROM authority.witnessed_head WHERE log = $1 ORDER BY epoch DESC, witnessed_head.size DESC LIMIT 1`;
+
+const OPENED = 'SELECT declared FROM authority.log_epoch WHERE log = $1 ORDER BY epoch DESC LIMIT 1';
 
 const KEEP = `INSERT INTO authority.witnessed_head
   (log, epoch, size, root, at, key, signature, witness_at, witness_key, witness_signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
@@ -77,10 +80,14 @@ async function witnessLocked(
   await client.query("SELECT pg_advisory_xact_lock(hashtext('lintel witness of ' || $1))", [head.log]);
   const { rows } = await client.query<WitnessedRow>(LAST, [head.log]);
   const last = rows[0] === undefined ? null : { ...rows[0], size: Number(rows[0].size) };
-  const verdict = judgeHead(head, grown, last, logKeys.get(head.log) ?? new Map());
+  const opened = await client.query<{ declared: unknown }>(OPENED, [head.log]);
+  const opening = opened.rows[0] === undefined ? null : declaredEpochSchema.parse(opened.rows[0].declared);
+  // Of a new epoch nothing was witnessed yet but its opening: its first head grows out of that.
+  const reopened = opening !== null && opening.epoch > (last?.epoch ?? 1);
+  const verdict = judgeHead(head, grown, reopened ? opening : last, logKeys.get(head.log) ?? new Map());
   if (verdict.kind === 'refused') return verdict.code;
   if (verdict.kind === 'elsewhere') return { proveFrom: verdict.size };
-  if (verdict.kind === 'known' && last !== null)
+  if (verdict.kind === 'known' && last !== null && !reopened)
     return { at: last.witness_at, key: last.witness_key, signature: last.witness_signature };
   const given = countersign(head, now().toISOString(), witnessKey);
   const { log, epoch, size, root, at, key, signature } = head;

@@ -79,14 +79,14 @@ async function grantReaders(owner: DataSource, role: string): Promise<void> {
   for (const { name } of present) {
     const tables = name.endsWith('_restricted')
       ? ['restricted']
-      : ['log', 'restricted', 'tree_head', 'countersignature'];
+      : ['log', 'restricted', 'tree_head', 'countersignature', 'epoch', 'head', 'node', 'subject_entry'];
     const reader = quoted(name);
     await owner.query(
       `GRANT USAGE ON SCHEMA disclosure TO ${reader}; GRANT SELECT ON ${tables.map((table) => `disclosure.${table}`).join(', ')} TO ${reader}`,
     );
     if (name.endsWith('_verifier') && witnessed?.there === true)
       await owner.query(
-        `GRANT USAGE ON SCHEMA authority TO ${reader}; GRANT SELECT ON authority.witnessed_head TO ${reader}`,
+        `GRANT USAGE ON SCHEMA authority TO ${reader}; GRANT SELECT ON authority.witnessed_head, authority.log_epoch TO ${reader}`,
       );
   }
 }

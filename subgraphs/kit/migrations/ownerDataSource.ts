@@ -4,6 +4,7 @@ import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { CreateActs1700000000003 } from './CreateActs';
 import { CreateDisclosureLog1700000000002 } from './CreateDisclosureLog';
 import { CreateDisclosureReading1700000000004 } from './CreateDisclosureReading';
+import { CreateEpochs1700000000010 } from './CreateEpochs';
 import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
 import { CreateRefusalReports1700000000007 } from './CreateRefusalReports';
 import { CreateReports1700000000009 } from './CreateReports';
@@ -37,6 +38,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateRefusalReports1700000000007,
       CreateWhoSawWhat1700000000008,
       CreateReports1700000000009,
+      CreateEpochs1700000000010,
       CreateSubjectAccess1700000000050,
       ...definition.migrations,
     ] as never,

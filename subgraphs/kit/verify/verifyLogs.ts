@@ -1,12 +1,13 @@
 import { Client } from 'pg';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { type DeclaredEpoch, declaredEpochSchema } from '#policies/disclosure/epoch';
 import {
   type Countersignature,
   readVerifyingKeys,
   type SignedHead,
   signedHeadSchema,
 } from '#policies/disclosure/treeHead';
-import { type LogVerdict, verifyLog, type WitnessedHead } from '#policies/disclosure/verifyLog';
+import { type LogEvidence, type LogVerdict, verifyLog, type WitnessedHead } from '#policies/disclosure/verifyLog';
 import { readEntries } from './readEntries';
 
 export interface VerifierSettings {
@@ -40,7 +41,10 @@ export async function verifyLogs(settings: VerifierSettings, onProgress?: OnProg
       reports.push({ kind: 'unreadable', log, reason: `what governance witnessed cannot be read: ${witnessed}` });
       continue;
     }
-    const ofLog = witnessed.filter(({ head }) => head.log === log);
+    const ofLog = {
+      witnessed: witnessed.heads.filter(({ head }) => head.log === log),
+      epochs: witnessed.epochs.filter((epoch) => epoch.log === log),
+    };
     const verdict = await verifyOne(settings, log, ofLog, onProgress).catch(reasonOf);
     reports.push(
       typeof verdict === 'string' ? { kind: 'unreadable', log, reason: verdict } : { kind: 'read', verdict },
@@ -61,7 +65,7 @@ function reasonOf(fault: unknown): string {
 async function verifyOne(
   { urls, logKeys, witnessKeys }: VerifierSettings,
   log: Agency,
-  witnessed: readonly WitnessedHead[],
+  witnessed: Pick<LogEvidence, 'witnessed' | 'epochs'>,
   onProgress?: OnProgress,
 ): Promise<LogVerdict> {
   return inSnapshot(urls[log], async (client) => {
@@ -73,7 +77,7 @@ async function verifyOne(
       log,
       entries: readEntries(client),
       ...(await readHeads(client, log)),
-      witnessed,
+      ...witnessed,
       keys: readVerifyingKeys(logKeys[log] ?? []),
       witnessKeys: readVerifyingKeys(witnessKeys),
     };
@@ -102,12 +106,18 @@ async function readHeads(client: Client, log: Agency) {
   return { heads, countersignatures };
 }
 
-async function readWitnessed(url: string): Promise<readonly WitnessedHead[]> {
+async function readWitnessed(
+  url: string,
+): Promise<{ heads: readonly WitnessedHead[]; epochs: readonly DeclaredEpoch[] }> {
   return inSnapshot(url, async (client) => {
     const { rows } = await client.query<HeadRow & { log: Agency }>(
-      'SELECT log, size::text AS size, epoch, root, at, key, signature, witness_at, witness_key, witness_signature FROM authority.witnessed_head ORDER BY log, witnessed_head.size',
+      'SELECT log, size::text AS size, epoch, root, at, key, signature, witness_at, witness_key, witness_signature FROM authority.witnessed_head ORDER BY log, epoch, witnessed_head.size',
     );
-    return rows.map((row) => ({
+    const declared = await client.query<{ declared: unknown }>(
+      'SELECT declared FROM authority.log_epoch ORDER BY log, epoch',
+    );
+    const epochs = declared.rows.map((row) => declaredEpochSchema.parse(row.declared));
+    const heads = rows.map((row) => ({
       head: toHead(row, row.log),
       countersignature: {
         at: row.witness_at ?? '',
@@ -115,6 +125,7 @@ async function readWitnessed(url: string): Promise<readonly WitnessedHead[]> {
         signature: row.witness_signature ?? '',
       },
     }));
+    return { heads, epochs };
   });
 }
 
