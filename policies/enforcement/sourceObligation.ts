@@ -43,6 +43,12 @@ export function obligationsOf(place: ObligedPlace, rows: readonly DecidedRow[]):
   return [...byClause.values()];
 }
 
+/** The obligations of what is given of no record: a count, a fact about the person, an entry of the log. */
+export function permittedUnder(place: ObligedPlace, decision: FieldDecision | null): readonly SourceObligation[] {
+  if (decision === null || !gives(decision) || decision.obligations.length === 0) return [];
+  return [{ ...place, clause: decision.clause, obligations: decision.obligations, conditions: null }];
+}
+
 /** The handling conditions that travel with a row, wherever any of it is given, asked for or not. */
 export function conditionsOf(table: RecordTable, row: DecidedRow, asked: string): readonly SourceObligation[] {
   return row.fields.flatMap(({ field, decision, value }) => {

@@ -14,6 +14,7 @@ import { generalise } from '#policies/core/generalise';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Selection } from '#policies/enforcement/selectRows';
 import { noticeOf } from '#policies/enforcement/sourceNotice';
+import { type ObligedPlace, permittedUnder } from '#policies/enforcement/sourceObligation';
 import type { SubjectState } from '../replica/replica';
 import type { RequestScope } from '../request/requestScope';
 import { type DisclosedThing, type DisclosureEntry, inWords, type OfferedDisclosures } from './entry';
@@ -50,7 +51,8 @@ async function readAll(
   });
   return subjects.map((subject) => {
     const given = entries.filter(({ person }) => person === subject.person);
-    const decided = given.slice(0, MOST_ENTRIES).flatMap((entry) => decideEntry(scope, subject, entry) ?? []);
+    const place = { type: 'Person', id: subject.person, field };
+    const decided = given.slice(0, MOST_ENTRIES).flatMap((entry) => decideEntry(scope, subject, entry, place) ?? []);
     return { entries: numbered(decided), more: given.length > MOST_ENTRIES };
   });
 }
@@ -97,7 +99,7 @@ function selectionsOf({ policy, agency }: RequestScope, subjects: readonly Subje
 type Decide = (field: DisclosureField) => FieldDecision;
 
 /** An entry as its reader may see it, or null where none of what was given may be known to it, whatever SQL let through. */
-function decideEntry(scope: RequestScope, subject: SubjectState, given: Given): Unnumbered | null {
+function decideEntry(scope: RequestScope, subject: SubjectState, given: Given, place: ObligedPlace): Unnumbered | null {
   const { controller } = given;
   const deciding =
     ({ attributes }: GivenOutcome): Decide =>
@@ -115,7 +117,10 @@ function decideEntry(scope: RequestScope, subject: SubjectState, given: Given): 
   // Entry by entry all outcomes of a controller are decided alike but for what is sensitive: the least that is seen decides.
   const decide: Decide = (field) =>
     seen.map(({ decide: each }) => each(field)).find((decision) => !gives(decision)) ?? first.decide(field);
-  for (const field of DISCLOSURE_FIELDS) note(scope, given, field, decide(field));
+  for (const field of DISCLOSURE_FIELDS) {
+    note(scope, given, field, decide(field));
+    scope.obligations.push(...permittedUnder(place, decide(field)));
+  }
   const shown = (field: DisclosureField, value: string | null) => shownAs(decide(field), value);
   return {
     receiptHash: createHash('sha256').update(given.receipt).digest('base64url').slice(0, 22),

@@ -1,5 +1,5 @@
 import type { CompiledPolicy, RowCondition } from '#policies/core/compiledPolicy';
-import type { FieldDecision } from '#policies/core/decision';
+import type { FieldDecision, Permission } from '#policies/core/decision';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
 import type { CountRule, RecordTable } from '#policies/enforcement/recordTable';
 import { type CountedKind, countRows } from '#policies/enforcement/selectRows';
@@ -17,6 +17,8 @@ export interface CountedPattern {
   /** Silent and restricted records are never counted: every count says 'at least'. */
   readonly atLeast: number;
   readonly refused: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }> | null;
+  /** What the count is given by, whatever it is: the same whichever controllers' records are in it. */
+  readonly permission: Permission | null;
 }
 
 export interface CountQuestion {
@@ -68,13 +70,15 @@ async function countOne(
     verdicts.map(({ subject, verdict }) => {
       const refused = verdict.kind === 'possible' ? null : verdict.decision;
       const row = found.get(subject.person);
-      noteCount(question, table, item, subject, refused, row?.counted ?? []);
+      const permission = policy.subjectPermission(item, (controller) => subject.factsFor(controller, table.category));
+      noteCount(question, table, item, subject, refused ?? permission, row?.counted ?? []);
       const counts = WINDOWS.map((window, index) => ({
         item: rule.item,
         kind: rule.kind,
         window,
         atLeast: row?.[`window_${index}`] ?? 0,
         refused,
+        permission,
       }));
       return [subject.person, refused === null ? counts : counts.slice(0, 1)];
     }),
@@ -91,17 +95,12 @@ function noteCount(
   table: RecordTable,
   item: DataItemId,
   subject: SubjectState,
-  refused: CountedPattern['refused'],
+  decision: FieldDecision | null,
   counted: readonly CountedKind[],
 ): void {
   const note = (controller: OrganisationId | null, decision: Noted['decision']) =>
     ledger.note({ person: subject.person, controller, dataItem: item, field: null, decision });
-  if (refused !== null) note(null, refused);
-  else if (counted.length === 0)
-    note(
-      null,
-      policy.subjectPermission(item, (controller) => subject.factsFor(controller, table.category)) ?? NOT_HELD,
-    );
+  if (counted.length === 0) note(null, decision ?? NOT_HELD);
   for (const { controller, attributes } of counted) {
     const facts = { controller, subject: subject.factsFor(controller, table.category), attributes };
     note(controller, policy.decide(item, facts));

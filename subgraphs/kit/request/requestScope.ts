@@ -11,7 +11,7 @@ import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
 import type { Projection } from '#policies/enforcement/projectRow';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import { noticeOf, type SourceNotice, standingNoticeAt, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
-import type { ObligedPlace, SourceObligation } from '#policies/enforcement/sourceObligation';
+import { type ObligedPlace, permittedUnder, type SourceObligation } from '#policies/enforcement/sourceObligation';
 import type { ActCall, ActDone, Acting } from '../acts/act';
 import { type ActParts, performAct } from '../acts/performAct';
 import type { GovernanceClient } from '../governance/governanceClient';
@@ -251,8 +251,10 @@ export function requestScope(parts: ScopeParts): RequestScope {
         });
       counters.set(key, loader);
       const counted = await loader.load(person);
-      for (const { refused, item } of counted) {
-        if (refused !== null) report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: item }, refused));
+      for (const { refused, permission, item } of counted) {
+        const place = { type: 'Person', id: person, field };
+        if (refused !== null) report(noticeOf({ ...place, agency, dataItem: item }, refused));
+        else obligations.push(...permittedUnder(place, permission));
       }
       return counted.filter(({ refused }) => refused === null);
     },
@@ -266,6 +268,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
           state.factsFor(controller, category),
         );
         if (permission !== null) note(permission);
+        obligations.push(...permittedUnder({ type: 'Person', id: person, field }, permission));
         return true;
       }
       note(verdict.decision);
