@@ -5,16 +5,21 @@ import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { ATTRIBUTES, SPANS } from '#telemetry/traces/tracing';
 import { tracingOver } from '#telemetry/traces/tracingOver';
 import { countedDuring, type Samples, samplesOf } from '#test/telemetry/readPage';
-import { startTown, type Town } from '#test/town/startTown';
+import { type Answer, startTown, type Town } from '#test/town/startTown';
 
 /**
- * Two worlds that differ only in what a requester may not see give the same bytes: status, body, notices, counts, order. One
- * town is asked, altered where nobody asked may look, and asked again.
+ * Two worlds that differ only in what a requester may not see give the same bytes: status, body, notices, counts, order; and
+ * take the same SQL statements, text by text. One town is asked, altered where nobody asked may look, and asked again.
  */
 let town: Town;
 const spans = new InMemorySpanExporter();
+const statements: { agency: Agency; text: string; request: string }[] = [];
 beforeAll(async () => {
-  town = await startTown({ children: 20, tracing: tracingOver('lintel', new SimpleSpanProcessor(spans)) });
+  town = await startTown({
+    children: 20,
+    tracing: tracingOver('lintel', new SimpleSpanProcessor(spans)),
+    onStatement: (agency, text, request) => statements.push({ agency, text, request }),
+  });
   await alter('socialCare', copyRows('strategy_minutes', 'minutes', "'legalPrivilege'", 'restriction'));
 }, 240_000);
 afterAll(() => town.stop());
@@ -159,12 +164,23 @@ async function askEach(answers: Map<string, string>): Promise<void> {
         .map((header) => answer.headers.get(header))
         .join(' ');
       answers.set(`${persona}, ${purpose}: ${name}`, `${answer.status} ${headers}\n${answer.text}`);
+      answers.set(`${persona}, ${purpose}: ${name}: SQL`, statementsOf(answer));
     }
   }
 }
 
+/** What a request took of each database: the same texts, as often. */
+function statementsOf({ headers }: Answer): string {
+  const own = statements.filter(({ request }) => request === headers.get('x-request-id'));
+  expect(own.length).toBeGreaterThan(5);
+  return own
+    .map(({ agency, text }) => `${agency}: ${text}`)
+    .sort()
+    .join('\n');
+}
+
 it.each(ALTERATIONS)(
-  '$what in the world beyond change no byte of any answer, no metric and no span',
+  '$what in the world beyond change no byte of any answer, no statement, no metric and no span',
   async ({ agency, text }) => {
     const before = await askAll();
     await alter(agency, text);
@@ -174,6 +190,31 @@ it.each(ALTERATIONS)(
   },
   120_000,
 );
+
+it('an argument on a field that the requester may not see is answered alike whatever the data, and asks nobody', async () => {
+  const asked = async (first: number, person: string) => {
+    const answer = await town.ask({
+      persona: 'school-lead',
+      purpose: 'earlyHelp',
+      query:
+        'query($id: ID!, $first: Int!) { person(id: $id) { name { familyName } police { warnings(first: $first) { text } } socialCare { strategyMinutes(first: $first) { minutes } } } }',
+      variables: { id: person, first },
+    });
+    const fetched = new Set(
+      statements.filter(({ request }) => request === answer.headers.get('x-request-id')).map(({ agency }) => agency),
+    );
+    expect([...fetched]).toEqual(['hub']);
+    const { data, errors, extensions } = answer.body;
+    const { name: _name, ...rest } = (data?.person ?? {}) as Record<string, unknown>;
+    return JSON.stringify([rest, errors, extensions?.lintel?.notices]);
+  };
+  const none = scriptedChild('earlyHelpWales').person;
+  const answers = await Promise.all(
+    [1, 50, 100_000, -1].flatMap((first) => [asked(first, CHILD.person), asked(first, none)]),
+  );
+  expect(new Set(answers).size).toBe(1);
+  expect(answers[0]).toContain('noClause');
+});
 
 /** Records of the child, on the days of `dates` in turn; nothing else tells them apart. */
 function onDays(table: string, dates: readonly string[]): string {
