@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { OpenSpan } from '#telemetry/traces/tracing';
 import { answer } from '../answer/answer';
+import { contactFor } from '../answer/contacts';
 import type { Pipeline } from '../answer/pipeline';
 import { FAULTS, RequestFault } from '../faults';
 import { bodyFault, type Counted, NOTHING_COUNTED, requestIdOf, sendAnswer, sendFault } from './sendFault';
@@ -20,19 +21,20 @@ const requestSchema = z.object({
  * JSON), `application/graphql-response+json` unless the client accepts only `application/json`. Answers are never stored.
  */
 export function mountGraphql(app: Express, pipeline: Pipeline, log: Logger): void {
+  const fail = (request: Request, response: Response, fault: unknown) =>
+    sendFault(request, response, fault, log, contactFor(pipeline.configuration.contacts, 'hub', null, 'outOfHours'));
   app.all('/graphql', (request, response, next) => {
     response.set({ 'cache-control': 'no-store', 'x-request-id': randomUUID() });
     countWhenDone(request, response, pipeline, log);
     if (request.method !== 'POST') {
       response.set('allow', 'POST');
-      return sendFault(request, response, new RequestFault('METHOD_NOT_ALLOWED', 'Send POST with a JSON body.'), log);
+      return fail(request, response, new RequestFault('METHOD_NOT_ALLOWED', 'Send POST with a JSON body.'));
     }
     if (!/^application\/json\s*(;|$)/i.test(request.get('content-type') ?? ''))
-      return sendFault(
+      return fail(
         request,
         response,
         new RequestFault('CONTENT_TYPE_UNSUPPORTED', 'Send content-type: application/json.'),
-        log,
       );
     return next();
   });
@@ -41,13 +43,13 @@ export function mountGraphql(app: Express, pipeline: Pipeline, log: Logger): voi
     express.json({ limit: pipeline.configuration.bodyLimitBytes, strict: false }),
     (request: Request, response: Response) =>
       pipeline.tracing.span('request', null, async (span) => {
-        await answerRequest(pipeline, request, response, span, log);
+        await answerRequest(pipeline, request, response, span, fail);
         const { notices, code } = countedOf(response);
         span.note({ status: response.statusCode, code: codeOf(code), notices: notices.length });
       }),
   );
   const onFault: ErrorRequestHandler = (fault, request, response, _next) =>
-    sendFault(request, response, bodyFault(fault, `${pipeline.configuration.bodyLimitBytes} bytes`) ?? fault, log);
+    fail(request, response, bodyFault(fault, `${pipeline.configuration.bodyLimitBytes} bytes`) ?? fault);
   app.use('/graphql', onFault);
 }
 
@@ -56,7 +58,7 @@ async function answerRequest(
   request: Request,
   response: Response,
   { traceparent }: OpenSpan,
-  log: Logger,
+  fail: (request: Request, response: Response, fault: unknown) => void,
 ): Promise<void> {
   try {
     const asked = {
@@ -68,7 +70,7 @@ async function answerRequest(
     };
     sendAnswer(request, response, 200, await answer(pipeline, asked));
   } catch (fault) {
-    sendFault(request, response, fault, log);
+    fail(request, response, fault);
   }
 }
 

@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { placeOfFault } from '#policies/service/placeOfFault';
+import type { Reach } from '../answer/contacts';
 import type { Notice } from '../answer/notices';
 import type { AnswerBody } from '../answer/pipeline';
 import { FAULTS, RequestFault } from '../faults';
@@ -24,8 +25,18 @@ export function requestIdOf(response: Response): string {
   return String(response.get('x-request-id') ?? '');
 }
 
-/** One place where a failure becomes an answer; what is not catalogued is masked with an error id. */
-export function sendFault(request: Request, response: Response, fault: unknown, log: Logger): void {
+/**
+ * One place where a failure becomes an answer; what is not catalogued is masked with an error id. `reach` is whom to ring at
+ * any hour, for whatever does not say so yet: a failure before anything is known of the requester names somebody too.
+ */
+export function sendFault(
+  request: Request,
+  response: Response,
+  failure: unknown,
+  log: Logger,
+  reach: Reach | null = null,
+): void {
+  const fault = reach !== null && failure instanceof RequestFault ? failure.reaching(reach) : failure;
   if (fault instanceof RequestFault) {
     const { retryAfterS } = fault.extensions;
     if (typeof retryAfterS === 'number') response.set('retry-after', String(retryAfterS));
@@ -37,7 +48,9 @@ export function sendFault(request: Request, response: Response, fault: unknown, 
   const at = placeOfFault(fault, 2);
   const kind = fault instanceof Error ? fault.name : typeof fault;
   log.error({ event: 'internalFault', request: requestIdOf(response), errorId, kind, at });
-  const error: GraphQLFormattedError = { message: FAULTS.INTERNAL.meaning, extensions: { code: 'INTERNAL', errorId } };
+  const contact = reach === null ? {} : { contact: reach };
+  const extensions = { code: 'INTERNAL', errorId, ...contact };
+  const error: GraphQLFormattedError = { message: FAULTS.INTERNAL.meaning, extensions };
   sendAnswer(request, response, FAULTS.INTERNAL.status, { errors: [error] });
 }
 

@@ -65,13 +65,21 @@ interface Making {
   readonly alg?: Algorithm;
   readonly kid?: string;
   readonly key?: Pair['privateKey'];
-  readonly typ?: string;
+  /** Null: none. */
+  readonly typ?: string | null;
 }
 
-function token({ changes = {}, without = [], alg = 'EdDSA', kid = alg, key, typ }: Making = {}): Promise<string> {
+function token({
+  changes = {},
+  without = [],
+  alg = 'EdDSA',
+  kid = alg,
+  key,
+  typ = 'JWT',
+}: Making = {}): Promise<string> {
   const entries = Object.entries({ ...STANDARD, ...CLAIMS, ...changes }).filter(([name]) => !without.includes(name));
   return new SignJWT(Object.fromEntries(entries))
-    .setProtectedHeader({ alg, kid, ...(typ === undefined ? {} : { typ }) })
+    .setProtectedHeader({ alg, kid, ...(typ === null ? {} : { typ }) })
     .sign(key ?? pairs[alg].privateKey);
 }
 
@@ -125,6 +133,7 @@ const REFUSED: readonly (readonly [string, () => Promise<string>])[] = [
   ['of an unknown role', () => token({ changes: { role: 'director' } })],
   ['valid for longer than an hour', () => token({ changes: { exp: SECONDS + 3601 } })],
   ['made for something else', () => token({ typ: 'logout+jwt' })],
+  ['that does not say for what it was made', () => token({ typ: null })],
   ['with a NUL in its team', () => token({ changes: { team: 'a\u0000b' } })],
   ['with a line break in its practitioner', () => token({ changes: { sub: 'a\nb' } })],
   ['without expiry', () => token({ without: ['exp'] })],

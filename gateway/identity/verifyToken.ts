@@ -35,8 +35,8 @@ type Claims = z.infer<typeof claimsSchema> & { readonly issuer: string };
 /** By how much the clocks of an issuer and of the gateway may differ, in seconds. */
 const TOLERANCE_S = 5;
 
-/** RFC 8725 section 3.11: a JWT made for something else is none of ours. Where the issuer names no type, its audience must do. */
-const TYPES: readonly (string | undefined)[] = [undefined, 'jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
+/** RFC 8725 section 3.11, RFC 9068 section 2.1: a JWT made for something else, or that does not say for what, is none of ours. */
+const TYPES: readonly (string | undefined)[] = ['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
 
 /** Tokens that were verified are remembered by digest, so long as they last and no longer than this. */
 const REMEMBERED_MS = 60_000;

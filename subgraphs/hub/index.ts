@@ -5,6 +5,7 @@ import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
 import { CreateCaseActs1700000000011 } from './migrations/CreateCaseActs';
 import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
+import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
 import { Person, PersonResolver } from './person';
 import { HubQueries } from './query';
 import { ActingOrganisation } from './records/ActingOrganisation';
@@ -27,7 +28,7 @@ export const definition: SubgraphDefinition = {
   orphanedTypes: [Person],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
   entities: [],
-  migrations: [CreateHubTables1700000000010, CreateCaseActs1700000000011],
+  migrations: [CreateHubTables1700000000010, CreateCaseActs1700000000011, DropStewardQueue1700000000012],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },
     { table: 'public.case_file', rights: ['INSERT', 'UPDATE'] },
