@@ -17,7 +17,7 @@ export const SUBJECT_ACCESS_FAULTS = {
   ACCESS_NOT_YOURS: {
     status: 200,
     from: 'source',
-    meaning: 'Requests for access are for the officers of their organisation.',
+    meaning: 'Requests for access and breaches are for the officers of their organisation.',
     whatToDo: 'Ask your information-governance officer.',
   },
   REQUEST_UNKNOWN: {
@@ -43,5 +43,29 @@ export const SUBJECT_ACCESS_FAULTS = {
     from: 'source',
     meaning: 'One of the reviews is not open, or you are not named to decide it.',
     whatToDo: 'Take reviews of one request from your own list.',
+  },
+  RECORD_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your organisation holds no record with this id.',
+    whatToDo: 'Take the id from your own view of the person; only its own controller corrects a record.',
+  },
+  CORRECTION_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'A correction names no field of the record.',
+    whatToDo: 'Name fields that the message lists, or leave them out where the whole record was wrong.',
+  },
+  BREACH_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your organisation has no such breach task.',
+    whatToDo: 'Take its id from the list.',
+  },
+  BREACH_DECIDED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The breach has been decided already.',
+    whatToDo: 'What was decided stands in the list, with open: false.',
   },
 } as const satisfies Record<string, FaultEntry>;

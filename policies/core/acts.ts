@@ -42,6 +42,8 @@ export const ACTS = [
   'extendSubjectAccessRequest',
   'nameReviewer',
   'decideReviews',
+  'correctRecord',
+  'decideBreach',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
@@ -120,6 +122,8 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   extendSubjectAccessRequest: { reach: 'local', roles: OFFICERS, involvement: false },
   nameReviewer: { reach: 'local', roles: OFFICERS, involvement: false },
   decideReviews: { reach: 'local', roles: REVIEWER_ROLES, involvement: false },
+  correctRecord: { reach: 'local', roles: OFFICERS, involvement: false },
+  decideBreach: { reach: 'local', roles: OFFICERS, involvement: false },
 };
 
 export interface Actor {

@@ -1,3 +1,4 @@
+import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
@@ -23,6 +24,7 @@ export const definition: SubgraphDefinition = {
     tasksResolver('education'),
     unlockResolver('education'),
     disclosuresResolver('education'),
+    correctionsResolver('education'),
     sharingResolver('education'),
     accessResolver('education'),
     PersonResolver,

@@ -1,3 +1,4 @@
+import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
@@ -22,6 +23,7 @@ export const definition: SubgraphDefinition = {
     tasksResolver('health'),
     unlockResolver('health'),
     disclosuresResolver('health'),
+    correctionsResolver('health'),
     sharingResolver('health'),
     accessResolver('health'),
     PersonResolver,

@@ -1,3 +1,4 @@
+import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
@@ -21,6 +22,7 @@ export const definition: SubgraphDefinition = {
     HubQueries,
     PersonResolver,
     disclosuresResolver('hub'),
+    correctionsResolver('hub'),
     sharingResolver('hub'),
     CaseMutations,
     CaseQueries,

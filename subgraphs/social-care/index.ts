@@ -1,3 +1,4 @@
+import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
@@ -24,6 +25,7 @@ export const definition: SubgraphDefinition = {
     tasksResolver('socialCare'),
     unlockResolver('socialCare'),
     disclosuresResolver('socialCare'),
+    correctionsResolver('socialCare'),
     sharingResolver('socialCare'),
     accessResolver('socialCare'),
     PersonResolver,

@@ -205,7 +205,13 @@ function flippedText(text: string, at: number): string {
 }
 
 test('an honest log is sound, with and without a witness', async () => {
-  expect(await verify(honest)).toEqual({ log: 'police', entries: SIZE, witnessedEntries: SIZE, epochs: [], firstBad: null });
+  expect(await verify(honest)).toEqual({
+    log: 'police',
+    entries: SIZE,
+    witnessedEntries: SIZE,
+    epochs: [],
+    firstBad: null,
+  });
   expect((await verify({ ...honest, witnessed: null })).firstBad).toBeNull();
 });
 

@@ -48,6 +48,7 @@ async function readAll(
     reader: requester.organisation.id,
     sensitive: [...catalogue.items.values()].filter(isSensitive).map(({ id }) => id),
     selections: selectionsOf(scope, open),
+    most: MOST_ENTRIES,
   });
   return subjects.map((subject) => {
     const given = entries.filter(({ person }) => person === subject.person);

@@ -44,6 +44,8 @@ export interface GivenQuestion {
   /** Data items of which nobody but the reader may learn that they were given. */
   readonly sensitive: readonly string[];
   readonly selections: readonly Selection[];
+  /** Entries of a person at most; one more where there are, so that it is known. */
+  readonly most: number;
 }
 
 interface Row {
@@ -70,10 +72,10 @@ const COLUMNS: Readonly<Record<DisclosureAttribute, string>> = {
 
 /**
  * Who was given what about these persons, the latest first, as far as the conditions let through: what they do not falls in
- * SQL, before it is counted or cut. One statement for all persons, one entry more than `MOST_ENTRIES` a person where there are.
+ * SQL, before it is counted or cut. One statement for all persons, one entry more than `most` a person where there are.
  */
 export async function readGiven(question: GivenQuestion): Promise<readonly Given[]> {
-  const { sql, agency, reader, sensitive, selections } = question;
+  const { sql, agency, reader, sensitive, selections, most } = question;
   const persons = await pseudonymsIn(
     sql,
     selections.flatMap((selection) => selection.persons),
@@ -97,7 +99,7 @@ SELECT * FROM (
   SELECT r.pseudonym, r.receipt, r.at, r.requester, r.purpose, r.named_case AS case, r.reason, r.controller, r.outcome, r.released,
     r.own_controller, r.sensitive, dense_rank() OVER (PARTITION BY r.pseudonym ORDER BY r.seq DESC, r.controller) AS entry
   FROM given r WHERE ${wanted.join(' OR ')}) latest
-WHERE entry <= ${parameters.bind(MOST_ENTRIES + 1)} ORDER BY pseudonym, entry, outcome ->> 'dataItem'`,
+WHERE entry <= ${parameters.bind(most + 1)} ORDER BY pseudonym, entry, outcome ->> 'dataItem'`,
     parameters.values,
   );
   return gather(rows, persons);

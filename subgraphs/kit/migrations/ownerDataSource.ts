@@ -2,6 +2,7 @@ import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { CreateActs1700000000003 } from './CreateActs';
+import { CreateCorrections1700000000051 } from './CreateCorrections';
 import { CreateDisclosureLog1700000000002 } from './CreateDisclosureLog';
 import { CreateDisclosureReading1700000000004 } from './CreateDisclosureReading';
 import { CreateEpochs1700000000010 } from './CreateEpochs';
@@ -40,6 +41,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateReports1700000000009,
       CreateEpochs1700000000010,
       CreateSubjectAccess1700000000050,
+      CreateCorrections1700000000051,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -50,6 +50,6 @@ export function requireOfficer({ requester }: RequestScope): void {
   if (!OFFICERS.includes(requester.role))
     throw new SourceFault(
       'ACCESS_NOT_YOURS',
-      `Requests for access are for these roles of their organisation: ${OFFICERS.join(', ')}.`,
+      `Requests for access and breaches are for these roles of their organisation: ${OFFICERS.join(', ')}.`,
     );
 }

@@ -1,0 +1,104 @@
+import { BREACH_DECISIONS } from '#policies/core/breaches';
+import { requireReason } from '../acts/reason';
+import { SourceFault } from '../http/maskError';
+import type { RequestScope } from '../request/requestScope';
+import { requireOfficer } from '../subjectAccess/ownRequests';
+import { UUID } from '../tasks/holderTasks';
+
+export interface BreachTaskRow {
+  readonly id: string;
+  readonly person: string;
+  readonly correction: string;
+  /** How many recipients were told. */
+  readonly notified: number;
+  readonly openedAt: string;
+  readonly dueAt: string;
+  readonly decision: string | null;
+  readonly subjectTold: boolean | null;
+  readonly reason: string | null;
+  readonly decidedAt: string | null;
+}
+
+type Stored = Omit<BreachTaskRow, 'openedAt' | 'dueAt' | 'decidedAt'> & {
+  readonly openedAt: Date;
+  readonly dueAt: Date;
+  readonly decidedAt: Date | null;
+};
+
+const COLUMNS = `t.id::text AS id, t.person::text AS person, t.correction::text AS correction,
+  (SELECT count(*)::int FROM subject_access.correction_notice n WHERE n.correction = t.correction) AS notified,
+  t.opened_at AS "openedAt", t.due_at AS "dueAt", t.decision, t.subject_told AS "subjectTold", t.reason, t.decided_at AS "decidedAt"`;
+
+/** Breaches of the requester's own organisation, open ones first, the most urgent first. Throws ACCESS_NOT_YOURS. */
+export async function breachTasksOf(
+  scope: RequestScope,
+  open: boolean,
+  first: number,
+): Promise<readonly BreachTaskRow[]> {
+  requireOfficer(scope);
+  const rows = await scope.sql<Stored>(
+    `SELECT ${COLUMNS} FROM subject_access.breach_task t WHERE t.controller = $1 AND (t.decided_at IS NULL OR NOT $2)
+     ORDER BY t.decided_at NULLS FIRST, t.due_at, t.id LIMIT $3`,
+    [scope.requester.organisation.id, open, first],
+  );
+  const states = await scope.subjects(rows.map(({ person }) => person));
+  return rows.filter((_row, index) => states[index]?.excluded === false).map(asText);
+}
+
+export interface BreachTerms {
+  readonly decision: string;
+  /** Whether the subject was told (UK GDPR art 34). */
+  readonly subjectTold: boolean;
+  /** Why; of a notification after its clock, why it is late. */
+  readonly reason: string;
+}
+
+/** Records whether a breach was notified, once, late or not. Throws BREACH_UNKNOWN, BREACH_DECIDED, DECISION_INVALID, REASON_MISSING. */
+export async function decideBreach(
+  scope: RequestScope,
+  key: string,
+  task: string,
+  { decision, subjectTold, reason }: BreachTerms,
+): Promise<BreachTaskRow> {
+  const decided = BREACH_DECISIONS.find((each) => each === decision);
+  if (decided === undefined)
+    throw new SourceFault('DECISION_INVALID', `A breach is decided as one of ${BREACH_DECISIONS.join(', ')}.`);
+  const given = requireReason(reason);
+  const person = await personOf(scope, task);
+  const { result } = await scope.act(
+    { act: 'decideBreach', key, person, input: { task, decision, subjectTold, reason } },
+    async ({ sql, now }) => {
+      const [row] = await sql<Stored>(
+        `UPDATE subject_access.breach_task t SET decision = $2, subject_told = $3, reason = $4, decided_at = $5, decided_by = $6
+         WHERE t.id = $1 AND t.decided_at IS NULL RETURNING ${COLUMNS}`,
+        [task, decided, subjectTold, given, now, scope.requester.practitioner],
+      );
+      if (row === undefined)
+        throw new SourceFault('BREACH_DECIDED', 'This breach has been decided: what was decided stands in the list.');
+      return asText(row);
+    },
+  );
+  return result;
+}
+
+async function personOf(scope: RequestScope, task: string): Promise<string> {
+  const [found] = UUID.test(task)
+    ? await scope.sql<{ person: string }>(
+        'SELECT person::text AS person FROM subject_access.breach_task WHERE id = $1 AND controller = $2',
+        [task, scope.requester.organisation.id],
+      )
+    : [];
+  const state = found === undefined ? null : await scope.subject(found.person);
+  if (found === undefined || state?.excluded !== false)
+    throw new SourceFault('BREACH_UNKNOWN', 'Your organisation has no such breach: take its id from the list.');
+  return found.person;
+}
+
+function asText({ openedAt, dueAt, decidedAt, ...row }: Stored): BreachTaskRow {
+  return {
+    ...row,
+    openedAt: openedAt.toISOString(),
+    dueAt: dueAt.toISOString(),
+    decidedAt: decidedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { dueAt } from '#policies/core/clocks';
+import { notOneOf } from '#policies/core/faults';
+import type { DataItemId, PersonId } from '#policies/core/ids';
+import type { RecordTable } from '#policies/enforcement/recordTable';
+import type { Acting } from '../acts/act';
+import { requireReason } from '../acts/reason';
+import { ownDisclosures } from '../disclosures/releaseDisclosures';
+import { SourceFault } from '../http/maskError';
+import type { RequestScope } from '../request/requestScope';
+import { UUID } from '../tasks/holderTasks';
+
+export interface CorrectionDone {
+  readonly id: string;
+  readonly dataItems: readonly DataItemId[];
+  /** Of every disclosure that was made of it, latest first. Who was told stands in Person.disclosures, as far as it may be seen. */
+  readonly receipts: readonly string[];
+  readonly breachTask: string;
+  readonly breachDueAt: string;
+}
+
+/** A correction reaches as far back as the log does. */
+const ALL = 100_000;
+
+/**
+ * Says that fields of a record of the requester's own controller were wrong; without fields, that the record was. The log
+ * holds no ids of records: every disclosure by this controller of such items of this child counts as made on it, more and
+ * never fewer. Each recipient is told (UK GDPR art 19), and the breach that it may be is opened with its clock (art 33). The
+ * value itself is corrected where the controller keeps it. Throws RECORD_UNKNOWN, CORRECTION_INVALID, REASON_MISSING.
+ */
+export async function correctRecord(
+  scope: RequestScope,
+  key: string,
+  record: string,
+  fields: readonly string[] | null,
+  reason: string,
+): Promise<CorrectionDone> {
+  const given = requireReason(reason);
+  const found = await ownRecord(scope, record);
+  const dataItems = itemsOf(found.table, fields);
+  const { result } = await scope.act(
+    { act: 'correctRecord', key, person: found.person, input: { record, fields, reason } },
+    (acting) => writeCorrection(scope, acting, { record, table: found.table, dataItems, reason: given }),
+  );
+  return result;
+}
+
+interface Correction {
+  readonly record: string;
+  readonly table: RecordTable;
+  readonly dataItems: readonly DataItemId[];
+  readonly reason: string;
+}
+
+async function writeCorrection(
+  scope: RequestScope,
+  { sql, now, person }: Acting,
+  { record, table, dataItems, reason }: Correction,
+): Promise<CorrectionDone> {
+  const { organisation, practitioner } = scope.requester;
+  const [id, breachTask] = [randomUUID(), randomUUID()];
+  await sql(
+    `INSERT INTO subject_access.correction (id, controller, person, record, record_id, data_items, reason, corrected_at, corrected_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [id, organisation.id, person, table.record, record, dataItems, reason, now, practitioner],
+  );
+  const told = (await ownDisclosures({ ...scope, sql }, person as PersonId, ALL)).flatMap(
+    ({ receipt, requester, outcomes }) => {
+      const items = outcomes
+        .map(({ outcome }) => outcome.dataItem)
+        .filter((item) => dataItems.some((each) => each === item));
+      return items.length === 0 ? [] : [{ receipt, requester, items: [...new Set(items)].sort() }];
+    },
+  );
+  for (const { receipt, requester, items } of told)
+    await sql(
+      `INSERT INTO subject_access.correction_notice (id, correction, receipt, organisation, practitioner, data_items, at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [randomUUID(), id, receipt, requester.organisation, requester.practitioner, items, now],
+    );
+  const due = dueAt(scope.clocks, 'dataBreach.notification', organisation.country, now) ?? now;
+  await sql(
+    'INSERT INTO subject_access.breach_task (id, correction, controller, person, opened_at, due_at) VALUES ($1, $2, $3, $4, $5, $6)',
+    [breachTask, id, organisation.id, person, now, due],
+  );
+  const receipts = told.map(({ receipt }) => receipt);
+  return { id, dataItems, receipts, breachTask, breachDueAt: due.toISOString() };
+}
+
+/** A record of the requester's own controller, and whose it is; another's reads like none. */
+async function ownRecord(
+  scope: RequestScope,
+  record: string,
+): Promise<{ readonly table: RecordTable; readonly person: string }> {
+  const tables = UUID.test(record) ? [...scope.tables.values()] : [];
+  for (const table of tables) {
+    const [from, person] =
+      table.keyedBy === 'person'
+        ? ['', 'r.person']
+        : [
+            'JOIN governance.link l ON l.controller = r.controller AND l.subject = r.subject AND l.ended_at IS NULL',
+            'l.person',
+          ];
+    const [row] = await scope.sql<{ person: string }>(
+      `SELECT ${person}::text AS person FROM public.${table.table} r ${from} WHERE r.id = $1 AND r.controller = $2`,
+      [record, scope.requester.organisation.id],
+    );
+    const state = row === undefined ? null : await scope.subject(row.person);
+    if (row !== undefined && state?.excluded === false) return { table, person: row.person };
+  }
+  throw new SourceFault(
+    'RECORD_UNKNOWN',
+    'Your organisation holds no such record: take its id from your own view of the person.',
+  );
+}
+
+function itemsOf(table: RecordTable, fields: readonly string[] | null): readonly DataItemId[] {
+  const known = [...table.fields.values()].filter(({ name }) => name !== 'controller');
+  if (fields === null) {
+    const counts = table.counts.map(({ item }) => item as DataItemId);
+    return [...new Set([table.existence, ...known.map(({ item }) => item), ...counts])].sort();
+  }
+  const names = known.map(({ name }) => name);
+  const unknown = fields.find((field) => !names.includes(field));
+  if (unknown !== undefined) throw invalid(notOneOf('field', unknown, names));
+  if (fields.length === 0)
+    throw invalid('Name at least one field, or leave fields out where the whole record was wrong.');
+  return [...new Set(known.filter(({ name }) => fields.includes(name)).map(({ item }) => item))].sort();
+}
+
+function invalid(message: string): SourceFault {
+  return new SourceFault('CORRECTION_INVALID', message);
+}

@@ -1,0 +1,75 @@
+import { ID, Int } from 'type-graphql';
+import { BREACH_DECISIONS } from '#policies/core/breaches';
+import { Part, ValueObject } from '../schema/decorators';
+
+@ValueObject({ name: 'RecordCorrected', description: 'What follows from the correction of a record.' })
+export class RecordCorrected {
+  @Part(() => ID, { description: 'Id of the correction.', required: true })
+  id: string;
+
+  @Part(() => [String], { description: 'Data items that were wrong.' })
+  dataItems: readonly string[];
+
+  @Part(() => [String], { description: 'Receipts of the disclosures made of them; each recipient has been told.' })
+  receipts: readonly string[];
+
+  @Part(() => ID, { description: 'The breach that it may be: to be decided.' })
+  breachTask: string;
+
+  @Part(() => String, { description: 'ISO 8601. 72 hours on: by when a breach is to be notified.' })
+  breachDueAt: string;
+}
+
+@ValueObject({ name: 'CorrectionNotice', description: 'That something you were given has been corrected.' })
+export class CorrectionNoticeObject {
+  @Part(() => ID, { description: 'Id of the notice.', required: true })
+  id: string;
+
+  @Part(() => String, { description: 'The receipt of your own answer.' })
+  receipt: string;
+
+  @Part(() => [String], { description: 'What was corrected, in words.' })
+  items: readonly string[];
+
+  @Part(() => String, { description: 'ISO 8601. When.' })
+  at: string;
+
+  @Part(() => String, { description: 'What to do.' })
+  sentence: string;
+}
+
+@ValueObject({
+  name: 'BreachTask',
+  description: 'A breach of personal data that your own organisation is to decide on.',
+})
+export class BreachTask {
+  @Part(() => ID, { description: 'Id of the task.', required: true })
+  id: string;
+
+  @Part(() => ID, { description: 'Opaque id of the person.' })
+  personId: string;
+
+  @Part(() => ID, { description: 'The correction from which it comes.' })
+  correction: string;
+
+  @Part(() => Int, { description: 'Disclosures whose recipients were told.' })
+  notified: number;
+
+  @Part(() => String, { description: 'ISO 8601. When the organisation became aware.' })
+  openedAt: string;
+
+  @Part(() => String, { description: 'ISO 8601. By when the supervisory authority is to be notified.' })
+  dueAt: string;
+
+  @Part(() => String, { description: `What was decided: ${BREACH_DECISIONS.join(', ')}; null while open.` })
+  decision: string | null;
+
+  @Part(() => Boolean, { description: 'Whether the subject was told.' })
+  subjectTold: boolean | null;
+
+  @Part(() => String, { description: 'Why; where late, why late.' })
+  reason: string | null;
+
+  @Part(() => String, { description: 'ISO 8601. When it was decided.' })
+  decidedAt: string | null;
+}

@@ -1,0 +1,86 @@
+import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { BREACH_DECISIONS } from '#policies/core/breaches';
+import type { RequestScope } from '../request/requestScope';
+import type { Class } from '../schema/class';
+import { withinPage } from '../schema/page';
+import { type BreachTaskRow, breachTasksOf, decideBreach } from './breachTasks';
+import { correctionNoticesOf } from './correctionNotices';
+import { BreachTask, CorrectionNoticeObject, RecordCorrected } from './correctionTypes';
+import { correctRecord } from './correctRecord';
+
+const LARGEST = 200;
+const KEY = { description: 'Idempotency key, 8 to 200 characters: the same key does the act once.' };
+const FIRST = { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` };
+
+/** Corrections of one agency's records, and what follows from them (`policeCorrectRecord`). */
+export function correctionsResolver(agency: string): Class {
+  const named = (name: string) => `${agency}${name}`;
+
+  @Resolver()
+  class Corrections {
+    @Query(() => [CorrectionNoticeObject], {
+      name: named('CorrectionNotices'),
+      nullable: true,
+      description: 'Corrections of what this agency gave you, latest first; to officers and leads, their organisation.',
+    })
+    async notices(@Arg('first', () => Int, FIRST) first: number, @Ctx() scope: RequestScope) {
+      return correctionNoticesOf(scope, withinPage(first, LARGEST));
+    }
+
+    @Query(() => [BreachTask], {
+      name: named('BreachTasks'),
+      nullable: true,
+      description: 'Breaches that your own organisation is to decide on, the most urgent first.',
+    })
+    async breaches(
+      @Arg('open', () => Boolean, { defaultValue: true, description: 'Only those that nobody has decided.' })
+      open: boolean,
+      @Arg('first', () => Int, FIRST) first: number,
+      @Ctx() scope: RequestScope,
+    ) {
+      return (await breachTasksOf(scope, open, withinPage(first, LARGEST))).map(toObject);
+    }
+
+    @Mutation(() => RecordCorrected, {
+      name: named('CorrectRecord'),
+      nullable: true,
+      description:
+        'Says that a record of your own organisation was wrong: recipients are told, and a breach task is opened. The value is corrected where it is kept.',
+    })
+    correct(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('record', () => ID, { description: 'Id of the record.' }) record: string,
+      @Arg('fields', () => [String], {
+        nullable: true,
+        description: 'Fields that were wrong; absent where the whole record was.',
+      })
+      fields: string[] | null,
+      @Arg('reason', () => String, { description: 'What was wrong; kept with the controller.' }) reason: string,
+      @Ctx() scope: RequestScope,
+    ) {
+      return correctRecord(scope, key, record, fields ?? null, reason);
+    }
+
+    @Mutation(() => BreachTask, {
+      name: named('DecideBreach'),
+      nullable: true,
+      description: 'Records what was decided of a breach.',
+    })
+    async decide(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('task', () => ID, { description: 'Id of the task.' }) task: string,
+      @Arg('decision', () => String, { description: `One of ${BREACH_DECISIONS.join(', ')}.` }) decision: string,
+      @Arg('subjectTold', () => Boolean, { description: 'Whether the subject was told (UK GDPR art 34).' })
+      subjectTold: boolean,
+      @Arg('reason', () => String, { description: 'Why; where late, why late.' }) reason: string,
+      @Ctx() scope: RequestScope,
+    ) {
+      return toObject(await decideBreach(scope, key, task, { decision, subjectTold, reason }));
+    }
+  }
+  return Corrections as unknown as Class;
+}
+
+function toObject({ person, ...row }: BreachTaskRow): BreachTask {
+  return { ...row, personId: person };
+}
