@@ -183,7 +183,7 @@ export const FAULTS = {
     status: 200,
     from: 'source',
     meaning: 'Too many searches in a short time.',
-    whatToDo: 'Wait as long as the message says, or ring the front door.',
+    whatToDo: 'Wait as long as Retry-After says, or ring the front door.',
   },
   CURSOR_INVALID: {
     status: 200,

@@ -97,6 +97,10 @@ function ownErrors({ canonical, pruned, data, context, contacts }: AnswerParts):
   return placed.map(({ path, notice }) => ({
     message: notice.message,
     path,
-    extensions: { code: notice.code, contact },
+    extensions: {
+      code: notice.code,
+      contact,
+      ...(notice.retryAfterS === undefined ? {} : { retryAfterS: notice.retryAfterS }),
+    },
   }));
 }

@@ -36,6 +36,8 @@ export interface GatheredError {
   readonly field: string;
   readonly code: FaultCode;
   readonly message: string;
+  /** Seconds after which the source lets the same be asked again. */
+  readonly retryAfterS?: number;
 }
 
 /** An agency's opaque id of the record that it made of a fetch: with it the requester can have the record proved. */

@@ -13,7 +13,7 @@ export class SourceRefusal extends Error {
 const errorSchema = z.object({
   message: z.string(),
   path: z.array(z.union([z.string(), z.number()])).optional(),
-  extensions: z.object({ code: z.string().optional() }).optional(),
+  extensions: z.object({ code: z.string().optional(), retryAfterS: z.number().int().positive().optional() }).optional(),
 });
 
 const noticeSchema = z.object({

@@ -188,7 +188,7 @@ export class SubgraphSource implements GraphQLDataSource {
       const id = shape.entities ? String(representations[Number(path[1])]?.id) : at;
       if (field === undefined) throw new SourceRefusal(code ?? 'INTERNAL');
       if (code !== undefined && PASSED.has(code) && code in FAULTS)
-        errors.push({ type: shape.type, id, field, code: code as FaultCode, message });
+        errors.push({ type: shape.type, id, field, code: code as FaultCode, message, ...waitOf(extensions) });
       else unavailable.push(unavailableNotice(this.options.agency, shape.type, id, field));
     }
     return { errors, unavailable };
@@ -231,4 +231,8 @@ export function agencyNamed(name: string): Agency {
   const agency = AGENCIES.find((each) => each === name);
   if (agency === undefined) throw new Error(`The supergraph names a subgraph ${name}, which is no agency.`);
   return agency;
+}
+
+function waitOf(extensions: { readonly retryAfterS?: number | undefined } | undefined): { retryAfterS?: number } {
+  return extensions?.retryAfterS === undefined ? {} : { retryAfterS: extensions.retryAfterS };
 }

@@ -38,8 +38,6 @@ export function sendFault(
 ): void {
   const fault = reach !== null && failure instanceof RequestFault ? failure.reaching(reach) : failure;
   if (fault instanceof RequestFault) {
-    const { retryAfterS } = fault.extensions;
-    if (typeof retryAfterS === 'number') response.set('retry-after', String(retryAfterS));
     if (fault.status === 401) response.set('www-authenticate', 'Bearer');
     sendAnswer(request, response, fault.status, { errors: fault.errors().map((error) => error.toJSON()) });
     return;
@@ -60,6 +58,10 @@ export function sendAnswer(request: Request, response: Response, status: number,
     errors: body.errors?.length ?? 0,
     code: String(body.errors?.[0]?.extensions?.code ?? 'OK'),
   } satisfies Counted;
+  const waits = (body.errors ?? []).flatMap(({ extensions }) =>
+    typeof extensions?.retryAfterS === 'number' ? [extensions.retryAfterS] : [],
+  );
+  if (waits.length > 0) response.set('retry-after', String(Math.max(...waits)));
   const accepted = request.accepts([RESPONSE_TYPE, 'application/json']) || 'application/json';
   const bytes = Buffer.from(JSON.stringify(body));
   // Not `send`: it would add an ETag, a digest of what was disclosed.

@@ -1,7 +1,11 @@
 import { Client } from 'pg';
+import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { PURPOSE_TERMS } from '#policies/core/purposes';
+import type { Purpose } from '#policies/core/vocabulary';
 import { makeUpn } from '#policies/identifiers/upn';
-import { startTown, type Town } from '#test/town/startTown';
+import { SEARCHES, WINDOW_SECONDS } from '#subgraphs/hub/search/countSearch';
+import { type Answer, startTown, type Town } from '#test/town/startTown';
 
 /** 'No such child', 'not for you' and 'barred' are one answer. */
 let town: Town;
@@ -200,5 +204,77 @@ describe('a search matches what its reader may see, and confirms nothing else', 
   it('a date that no database knows is the asker’s fault', async () => {
     const answer = await find('early-help-worker', { familyName: 'Walker', dateOfBirth: '0000-01-01' });
     expect(answer.body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['SEARCH_INVALID']);
+  });
+});
+
+describe('a search', () => {
+  const SEARCH = 'query($s: PersonSearch!) { findPerson(search: $s) { word candidates { id } } }';
+  const NOBODY = { familyName: 'Nobody-Here', dateOfBirth: '2015-10-15' };
+  const find = (persona: string, purpose: Purpose, s: Record<string, unknown>, named: string | null = null) =>
+    town.ask({ persona, purpose, query: SEARCH, variables: { s }, case: named, reason: 'Joint enquiry' });
+  const codesOf = ({ body }: Answer) => body.errors?.map(({ extensions }) => extensions?.code);
+
+  async function onHub<Row>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    const client = new Client({ connectionString: town.lintel.databases.owner.hub });
+    await client.connect();
+    const { rows } = await client.query(text, [...values]);
+    await client.end();
+    return rows as Row[];
+  }
+
+  const searching = PERSONAS.flatMap(({ key, purposes }) => purposes.map((purpose) => ({ persona: key, purpose })));
+
+  it.each(searching.filter(({ purpose }) => !PURPOSE_TERMS[purpose].searching))(
+    'is refused to $persona for $purpose, which does not allow searching',
+    async ({ persona, purpose }) => {
+      const answer = await find(persona, purpose, NOBODY, BARRED.caseId);
+      expect([codesOf(answer), answer.body.data]).toEqual([['SEARCH_NOT_GRANTED'], { findPerson: null }]);
+    },
+  );
+
+  it('answers with five candidates at most, the same each time', async () => {
+    // Twins of one name and day, as far as every controller knows: eight of them.
+    const copied = await onHub<{ birth: string; family: string }>(
+      `WITH model AS (SELECT * FROM public.identity WHERE person = $1 AND birth_date IS NOT NULL ORDER BY id LIMIT 1),
+         others AS (SELECT p.id FROM public.person p WHERE p.id <> $1 ORDER BY p.id LIMIT 8)
+       UPDATE public.identity i SET name = m.name, date_of_birth = m.date_of_birth, birth_date = m.birth_date, family_name_plain = m.family_name_plain
+       FROM model m WHERE i.person IN (SELECT id FROM others) RETURNING m.birth_date::text AS birth, m.name -> 'familyName' ->> 0 AS family`,
+      [scriptedChild('convergence').person],
+    );
+    const [model] = copied;
+    const asked = { familyName: model?.family, dateOfBirth: model?.birth };
+    const [one, other] = [
+      await find('hub-practitioner', 'screening', asked),
+      await find('hub-practitioner', 'screening', asked),
+    ];
+    expect(one.body.data).toMatchObject({
+      findPerson: { candidates: Array.from({ length: 5 }, () => ({ id: expect.any(String) })) },
+    });
+    expect(other.text).toBe(one.text);
+  });
+
+  it('that finds nobody is recorded like one that finds somebody', async () => {
+    const size = async () =>
+      Number((await onHub<{ size: string }>('SELECT size::text AS size FROM disclosure.head'))[0]?.size);
+    const before = await size();
+    const answer = await find('social-worker-england', 'earlyHelp', NOBODY);
+    expect(answer.body.data).toEqual({ findPerson: { word: 'NoMatch', candidates: [] } });
+    expect(await size()).toBe(before + 1);
+    expect(answer.receipts.map(({ agency }) => agency)).toEqual(['hub']);
+  });
+
+  it('beyond the rate is refused with Retry-After, for this practitioner alone', async () => {
+    const refused = async () => {
+      for (let asked = 0; asked <= SEARCHES; asked += 1) {
+        const answer = await find('school-nurse', 'earlyHelp', NOBODY);
+        if (answer.body.errors !== undefined) return { asked, answer };
+      }
+      throw new Error('No search was refused.');
+    };
+    const { asked, answer } = await refused();
+    expect([asked, codesOf(answer)]).toEqual([SEARCHES, ['SEARCH_RATE_EXCEEDED']]);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(WINDOW_SECONDS);
+    expect((await find('social-worker-england', 'earlyHelp', NOBODY)).body.errors).toBeUndefined();
   });
 });

@@ -23,9 +23,11 @@ export async function countSearch(scope: RequestScope): Promise<void> {
     WINDOW_SECONDS,
   ]);
   if (counted !== undefined && counted.points > SEARCHES) {
+    const retryAfterS = Math.max(1, Number(counted.expire) - now);
     throw new SourceFault(
       'SEARCH_RATE_EXCEEDED',
-      `${SEARCHES} searches in ${WINDOW_SECONDS} seconds are allowed: try again in ${Number(counted.expire) - now} seconds, or ring the front door.`,
+      `${SEARCHES} searches in ${WINDOW_SECONDS} seconds are allowed: try again in ${retryAfterS} seconds, or ring the front door.`,
+      { retryAfterS },
     );
   }
 }

@@ -6,8 +6,9 @@ import { SOURCE_FAULTS } from '../faults';
 
 /** An error of a resolver that its requester may read: a code and a sentence of our own. */
 export class SourceFault extends GraphQLError {
-  constructor(code: string, message: string) {
-    super(message, { extensions: { code, lintel: true } });
+  /** `retryAfterS`: whole seconds after which the same may be asked again. */
+  constructor(code: string, message: string, told: { readonly retryAfterS?: number } = {}) {
+    super(message, { extensions: { code, lintel: true, ...told } });
   }
 }
 
@@ -16,12 +17,16 @@ export function maskError(formatted: GraphQLFormattedError, thrown: unknown, log
   const original =
     thrown instanceof GraphQLError && thrown.originalError instanceof SourceFault ? thrown.originalError : thrown;
   if (original instanceof SourceFault)
-    return { message: original.message, ...where(formatted), extensions: { code: original.extensions.code } };
+    return { message: original.message, ...where(formatted), extensions: toldBy(original) };
   const errorId = randomUUID();
   const cause = thrown instanceof GraphQLError ? (thrown.originalError ?? thrown) : thrown;
   const at = placeOfFault(cause);
   log.error({ event: 'resolverFault', errorId, kind: cause instanceof Error ? cause.name : typeof cause, at });
   return { message: SOURCE_FAULTS.INTERNAL.message, ...where(formatted), extensions: { code: 'INTERNAL', errorId } };
+}
+
+function toldBy({ extensions: { code, retryAfterS } }: SourceFault): Record<string, unknown> {
+  return { code, ...(retryAfterS === undefined ? {} : { retryAfterS }) };
 }
 
 function where(formatted: GraphQLFormattedError): { path?: readonly (string | number)[] } {
