@@ -3,6 +3,8 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { RESERVATION } from '#policies/core/subjectAccess';
 import type { Agency, Role } from '#policies/core/vocabulary';
 import { type Asked, type CaseworkTown, codeOf, startCaseworkTown } from '#test/casework/caseworkTown';
+import type { AnswerBody } from '#test/town/startTown';
+import { docExample } from './docExamples';
 
 /** A request for access at one controller, from receipt to the copy, over HTTP; and what nobody may learn from it. */
 let town: CaseworkTown;
@@ -38,11 +40,7 @@ type Asker = {
   representative?: string;
   evidence?: string;
 };
-const RECORD = (
-  agency: Agency,
-) => `mutation($key: String!, $person: ID!, $asker: SubjectAccessAsker!, $receivedOn: String!) {
-  done: ${agency}RecordSubjectAccessRequest(key: $key, person: $person, asker: $asker, receivedOn: $receivedOn) {
-    id personId capacity representative receivedOn leavesOn extended } }`;
+const RECORD = (agency: Agency) => docExample('Record', agency);
 const NAME = (agency: Agency) => `mutation($key: String!, $request: ID!, $kind: String!, $reviewer: String!) {
   done: ${agency}NameReviewer(key: $key, request: $request, kind: $kind, reviewer: $reviewer) { kind reviewer } }`;
 const REVIEWS = (agency: Agency) =>
@@ -51,8 +49,7 @@ const DECIDE = (
   agency: Agency,
 ) => `mutation($key: String!, $reviews: [ID!]!, $decision: String!, $reason: String! = "Weighed") {
   done: ${agency}DecideReviews(key: $key, reviews: $reviews, decision: $decision, reason: $reason) { decided decision } }`;
-const COPY = (agency: Agency) =>
-  `query($request: ID!) { copy: ${agency}SubjectAccessCopy(request: $request) { leavesOn json html } }`;
+const COPY = (agency: Agency) => docExample('Copy', agency);
 const EXEMPTIONS = (agency: Agency) =>
   `query($request: ID!) { rows: ${agency}SubjectAccessExemptions(request: $request) { record field kind law state reason decidedBy } }`;
 
@@ -73,6 +70,8 @@ interface Copy {
   readonly reservation: string;
 }
 
+/** The one root field of an answer. */
+const doneOf = ({ data }: AnswerBody) => Object.values(data ?? {})[0];
 const today = () => new Date().toISOString().slice(0, 10);
 const record = (agency: Agency, by: Asked, person: string, asker: Asker, receivedOn = today()) =>
   town.act(by, RECORD(agency), { person, asker: { evidence: 'Passport seen', ...asker }, receivedOn });
@@ -84,7 +83,7 @@ async function recorded(
 ): Promise<{ id: string; leavesOn: string }> {
   const body = await record(agency, by, person, asker);
   expect(body.errors).toBeUndefined();
-  return body.data?.done as { id: string; leavesOn: string };
+  return doneOf(body) as { id: string; leavesOn: string };
 }
 async function reviewsOf(agency: Agency, by: Asked, request: string): Promise<readonly Review[]> {
   const { body } = await town.ask(by, REVIEWS(agency));
@@ -117,7 +116,7 @@ async function arrive(agency: Agency, request: string): Promise<void> {
 async function copyOf(agency: Agency, by: Asked, request: string): Promise<{ copy: Copy; html: string; json: string }> {
   const { body } = await town.ask(by, COPY(agency), { request });
   expect(body.errors).toBeUndefined();
-  const { json, html } = (body.data?.copy ?? { json: '{}', html: '' }) as { json: string; html: string };
+  const { json, html } = (doneOf(body) ?? { json: '{}', html: '' }) as { json: string; html: string };
   return { copy: JSON.parse(json) as Copy, html, json };
 }
 const recordsIn = ({ sections }: Copy) => sections.flatMap(({ records }) => records).length;
@@ -151,7 +150,7 @@ describe('authority to act comes first', () => {
     const school = officerOf('marchford-school-01');
     const asked = async (asker: Asker) => {
       const body = await record('education', school, MAYA.person, asker);
-      expect(body.data).toEqual({ done: null });
+      expect(doneOf(body)).toBeNull();
       return body.errors;
     };
     const forbidden = await asked({ capacity: 'parentalResponsibility', responsibility: father(MAYA.person) });
@@ -348,9 +347,7 @@ it('a copy tells who was given what, once the controller has released it, and is
   const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
   await arrive('health', id);
   expect((await copyOf('health', trust, id)).copy.disclosures).toEqual([]);
-  const release = `mutation($key: String!, $person: ID!, $receipts: [String!]!) {
-    done: healthReleaseDisclosures(key: $key, person: $person, receipts: $receipts) { receipts } }`;
-  const released = await town.act(trust, release, { person: HANNAH.person, receipts: [receipt] });
+  const released = await town.act(trust, docExample('Release'), { person: HANNAH.person, receipts: [receipt] });
   expect(released.errors).toBeUndefined();
   expect((await copyOf('health', trust, id)).copy.disclosures).toMatchObject([
     { purpose: 'direct care', role: 'safeguarding nurse', organisation: 'Marchford NHS Trust' },
@@ -363,9 +360,8 @@ describe('correcting a record', () => {
   const detective: Asked = { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };
   const worker: Asked = { persona: 'social-worker', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };
   const SEEN = 'query($id: ID!) { person(id: $id) { police { incidents { id kind summary } } } }';
-  const CORRECT = `mutation($key: String!, $record: ID!, $fields: [String!], $reason: String! = "Another child of that name") {
-    done: policeCorrectRecord(key: $key, record: $record, fields: $fields, reason: $reason) {
-      id dataItems receipts breachTask breachDueAt } }`;
+  const CORRECT = docExample('Correct');
+  const reason = 'Another child of that name';
   const NOTICES = '{ rows: policeCorrectionNotices { id receipt items at sentence } }';
   const BREACHES = '{ rows: policeBreachTasks { id personId correction notified openedAt dueAt decision } }';
   const DECIDE_BREACH = `mutation($key: String!, $task: ID!, $decision: String! = "notified", $reason: String! = "Given to two agencies") {
@@ -395,12 +391,12 @@ describe('correcting a record', () => {
 
   it('lists every disclosure made of it, tells each recipient, and opens the breach with its clock, once', async () => {
     const key = randomUUID();
-    const { body } = await town.ask(force, CORRECT, { key, record, fields: ['kind'] });
+    const { body } = await town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] });
     expect(body.errors).toBeUndefined();
-    const done = body.data?.done as { id: string; receipts: string[]; breachTask: string; breachDueAt: string };
+    const done = doneOf(body) as { id: string; receipts: string[]; breachTask: string; breachDueAt: string };
     expect(done).toMatchObject({ dataItems: ['police.incident.kind'] });
     expect(done.receipts).toEqual(expect.arrayContaining([...receipts]));
-    const again = (await town.ask(force, CORRECT, { key, record, fields: ['kind'] })).body;
+    const again = (await town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] })).body;
     expect(again.data).toEqual(body.data);
     const { rows } = await rowsFor(force, BREACHES);
     const task = rows.find(({ id }) => id === done.breachTask);
@@ -420,7 +416,7 @@ describe('correcting a record', () => {
 
   it('is for the controller’s own officers, with a record and fields that there are', async () => {
     const code = async (by: Asked, variables: Record<string, unknown>) =>
-      codeOf(await town.act(by, CORRECT, { record, fields: ['kind'], ...variables }));
+      codeOf(await town.act(by, CORRECT, { record, reason, fields: ['kind'], ...variables }));
     expect(await code(officerOf('gwent-y-gororau-police'), {})).toBe('RECORD_UNKNOWN');
     expect(await code(force, { record: randomUUID() })).toBe('RECORD_UNKNOWN');
     expect(await code(force, { record: 'x' })).toBe('RECORD_UNKNOWN');

@@ -3,6 +3,7 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { type Asked, type CaseworkTown, codeOf, startCaseworkTown } from '#test/casework/caseworkTown';
 import { CASE_VIEW } from '#test/scenarios/caseView';
+import { docExample } from './docExamples';
 
 /** `Person.disclosures` over HTTP: three kinds of reader, what each of them sees, and what nobody is told. */
 let town: CaseworkTown;
@@ -26,12 +27,8 @@ const representative: Asked = { persona: 'representative', purpose: 'subjectAcce
 const english: Asked = { persona: 'scrutineer', purpose: 'scrutiny' };
 const scrutineer: Asked = { persona: 'scrutineer-wales', purpose: 'scrutiny' };
 
-const FIELDS =
-  'id agency at purpose role controller organisation team case practitioner reason receipt items { dataItem words generalised obligations clause basis }';
-const SEEN = `query($id: ID!, $first: Int! = 50, $after: String) {
-  person(id: $id) { disclosures(first: $first, after: $after) { entries { ${FIELDS} } next complete } } }`;
-const RELEASE = (agency: Agency) => `mutation($key: String!, $person: ID!, $receipts: [String!]!) {
-  done: ${agency}ReleaseDisclosures(key: $key, person: $person, receipts: $receipts) { receipts releasedAt } }`;
+const SEEN = docExample('WhoSawWhat');
+const RELEASE = (agency: Agency) => docExample('Release', agency);
 const INCIDENTS = 'query($id: ID!) { person(id: $id) { police { incidents { kind summary officer { name } } } } }';
 
 interface Entry {
