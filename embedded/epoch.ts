@@ -11,7 +11,8 @@ import { enterEpoch } from '#subgraphs/kit/epoch/enterEpoch';
 import { type EpochProposal, proposeEpoch } from '#subgraphs/kit/epoch/proposeEpoch';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
-import { logPublicKeys, readSecretSets, readSecrets, secretsFile } from './readSecrets';
+import { publicKeysOf } from './publicKeys';
+import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
 
 const NAMES = AGENCIES.map((agency) => DATABASE_OF[agency].replaceAll('_', '-')).join(' | ');
 const USAGE = `npm run epoch -- <agency> --reason TEXT [--home .lintel]
@@ -75,7 +76,9 @@ const STEPS: Readonly<Record<string, (argument: string, reason: string | undefin
 async function onOneMachine(home: string, agency: Agency, reason: string): Promise<void> {
   if (!existsSync(secretsFile(home))) throw new Error(`${home} is no home of Lintel: give one with --home.`);
   const secrets = readSecrets(home);
-  const logKeys = readVerifyingKeys(logPublicKeys(readSecretSets(readFileSync(secretsFile(home), 'utf8')))[agency]);
+  const logKeys = readVerifyingKeys(
+    publicKeysOf(home, readSecretSets(readFileSync(secretsFile(home), 'utf8'))).logKeys[agency],
+  );
   const postgres = await openPostgres({ dataDir: join(home, 'postgres'), durable: true });
   const urlOf = (each: Agency) => {
     const owner = `${DATABASE_OF[each]}_owner`;

@@ -20,8 +20,9 @@ import { type LocalIssuers, openLocalIssuers } from './issuers/localIssuers';
 import { freePort, isPortFree } from './postgres/freePort';
 import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
 import { type DatabaseUrls, prepareDatabases } from './prepareDatabases';
+import { publicKeysOf } from './publicKeys';
 import { putAside } from './putAside';
-import { logPublicKeys, readSecretSets, readSecrets, type SecretSets, secretsFile } from './readSecrets';
+import { readSecretSets, readSecrets, type SecretSets, secretsFile } from './readSecrets';
 import { TOWN_CONTACTS } from './town/contacts';
 import { exampleFor } from './town/examples';
 import { TOWN_ISSUERS } from './town/issuers';
@@ -206,7 +207,7 @@ async function startSubgraphs(
   const started = await Promise.all(
     definitions.map(async (definition): Promise<[Agency, RunningSubgraph]> => {
       const { agency } = definition;
-      const keysOfAgency = () => subgraphKeys(agency, keys.current(), databases);
+      const keysOfAgency = () => subgraphKeys(options.home, agency, keys.current(), databases);
       const configuration: SubgraphConfiguration = {
         host: '127.0.0.1',
         port: agency === 'governance' ? governancePort : 0,
@@ -241,7 +242,7 @@ async function startSubgraphs(
 }
 
 /** The keys of one subgraph as they stand now; in one process each rotates for both of its ends at once. */
-function subgraphKeys(agency: Agency, keys: SecretSets, databases: DatabaseUrls) {
+function subgraphKeys(home: string, agency: Agency, keys: SecretSets, databases: DatabaseUrls) {
   const url = databases.runtime[agency];
   const [first, ...others] = keys.databasePasswords[DATABASE_OF[agency]] ?? [decodeURIComponent(new URL(url).password)];
   const withPassword = (password: string) => Object.assign(new URL(url), { password }).href;
@@ -254,7 +255,7 @@ function subgraphKeys(agency: Agency, keys: SecretSets, databases: DatabaseUrls)
     serviceKeys: agency === 'governance' ? keys.serviceKeys : null,
     witnessKey: agency === 'governance' ? currentKey(keys.witnessKey) : null,
     receiptKeys: agency === 'governance' ? [keys.receiptKey].flat() : null,
-    logPublicKeys: agency === 'governance' ? logPublicKeys(keys) : null,
+    logPublicKeys: agency === 'governance' ? publicKeysOf(home, keys).logKeys : null,
   };
 }
 

@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
-import { readSigningKey } from '#policies/disclosure/treeHead';
-import { LOG_FINDINGS } from '#policies/disclosure/verifyLog';
+import { LOG_FINDINGS } from '#policies/disclosure/findings';
 import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
-import { logPublicKeys, readSecretSets, readSecrets, secretsFile } from './readSecrets';
+import { publicKeysOf } from './publicKeys';
+import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
 
 const USAGE = `npm run verify [-- --home .lintel]
 
@@ -39,8 +39,7 @@ async function main(): Promise<number> {
     };
     return await report({
       urls: byAgency(url),
-      logKeys: logPublicKeys(sets),
-      witnessKeys: sets.witnessKey.map((key) => readSigningKey(key).publicText),
+      ...publicKeysOf(home, sets),
     });
   } finally {
     await postgres.stop();

@@ -203,6 +203,12 @@ export const FAULTS = {
     meaning: 'The agency gave you no such receipt: unknown, or that of another requester.',
     whatToDo: 'Take the id beside that agency in `extensions.lintel.receipts` of your own answer.',
   },
+  RECORD_DESTROYED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The record behind the receipt was destroyed at the end of its retention.',
+    whatToDo: 'Ask with `ofDestroyed: true` for the proof that it stood in the log: hash and place stay.',
+  },
   REPORT_MONTH_INVALID: {
     status: 200,
     from: 'source',

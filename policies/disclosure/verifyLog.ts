@@ -1,6 +1,8 @@
 import type { Agency } from '#policies/core/vocabulary';
+import { type DerivedCheck, type DerivedTables, derivedCheck } from './derivedTables';
 import { destructionCheck, destructionIn } from './destruction';
 import { type DeclaredEpoch, epochAt, isDeclared, isDeclaredLost } from './epoch';
+import { type Findings, type FirstBad, firstFinding } from './findings';
 import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf } from './merkleTree';
 import { bodyHashOf, recordLeaf } from './sealRecord';
 import {
@@ -41,37 +43,21 @@ export interface LogEvidence {
   readonly witnessed: readonly WitnessedHead[] | null;
   /** Epochs as governance declares them; as the agency does for a verifier that asks no witness. */
   readonly epochs: readonly DeclaredEpoch[];
+  /** Null for a verifier that has the records alone. */
+  readonly derived: DerivedTables | null;
   readonly keys: VerifyingKeys;
   readonly witnessKeys: VerifyingKeys;
 }
-
-export const LOG_FINDINGS = {
-  missing: 'a record is missing',
-  bodyAltered: 'the ordinary body is not the one that was hashed',
-  restrictedAltered: 'the restricted body is not the one that was hashed',
-  leafAltered: 'the leaf does not commit to the hashes of its bodies',
-  receiptAltered: 'the receipt is not that of the body',
-  destroyedWithoutRecord: 'a body is gone and no record of its destruction is in the log',
-  headForged: 'a head is not signed by a key of the agency',
-  headWrong: 'a head is not that of the records before it',
-  headMissing: 'no head covers the last records',
-  countersignatureForged: 'a countersignature is not by the witness',
-  witnessedHeadWrong: 'the log is not the one that governance witnessed',
-  truncated: 'the log is shorter than governance witnessed it',
-  epochUndeclared: 'the log goes on in an epoch that agency and governance did not open together',
-  witnessLost: 'governance lacks a head that it countersigned',
-} as const;
-export type LogFinding = keyof typeof LOG_FINDINGS;
 
 export interface LogVerdict {
   readonly log: Agency;
   readonly entries: number;
   /** Records covered by the last witnessed head; those after it are as sure as the agency's own key. */
   readonly witnessedEntries: number;
-  /** The first bad sequence number, or null for a sound log. A rewrite is placed at the first record that may be meant. */
   /** Epochs in which the log went on from a backup: what was recorded after the base of one may be lost. */
   readonly epochs: readonly DeclaredEpoch[];
-  readonly firstBad: { readonly seq: number; readonly finding: LogFinding } | null;
+  /** The first bad sequence number, or null for a sound log. A rewrite is placed at the first record that may be meant. */
+  readonly firstBad: FirstBad | null;
 }
 
 /**
@@ -82,12 +68,16 @@ export async function verifyLog(evidence: LogEvidence, onProgress?: (seq: number
   const { log, heads } = evidence;
   const witnessed = evidence.witnessed ?? [];
   const findings = firstFinding();
-  const { entries, roots } = await checkEntries(evidence, findings, onProgress);
+  const derived = derivedCheck(evidence.derived);
+  const { frontier, roots } = await checkEntries(evidence, derived, findings, onProgress);
+  const entries = frontier.size;
   const [newest, covered] = [heads, heads.filter(({ size }) => size <= entries)].map((some) => some.at(-1)?.size ?? 0);
   if (newest !== entries) findings.note((covered ?? 0) + 1, 'headMissing', Math.max(entries, newest ?? 0));
   const epochs = checkEpochs(evidence, roots, findings);
   await checkHeads(evidence, epochs, roots, findings);
   checkWitnessed(evidence, epochs, roots, entries, findings);
+  // Last: what is wrong with the records explains what is wrong with what was made of them.
+  await derived.compare(frontier, epochAt(epochs, entries + 1), findings);
   const witnessedEntries = witnessed.reduce(
     (most, { head }) => (isDeclaredLost(head, epochs) ? most : Math.max(most, head.size)),
     0,
@@ -98,61 +88,42 @@ export async function verifyLog(evidence: LogEvidence, onProgress?: (seq: number
 /** Walks the records; gives the root of the tree at every size of which there is a head. */
 async function checkEntries(
   { entries, heads, witnessed, epochs }: LogEvidence,
+  derived: DerivedCheck,
   findings: Findings,
   onProgress?: (seq: number) => void,
-): Promise<{ entries: number; roots: ReadonlyMap<number, string> }> {
+): Promise<{ frontier: Frontier; roots: ReadonlyMap<number, string> }> {
   const marks = [...heads, ...(witnessed ?? []).map(({ head }) => head), ...epochs, ...epochs.map(({ base }) => base)];
   const sizes = new Set(marks.map(({ size }) => size));
   const roots = new Map<number, string>();
   const destroyed = destructionCheck();
   let frontier: Frontier = EMPTY_FRONTIER;
+  let broken = false;
   for await (const some of entries) {
+    // Read to their end all the same: what was made of them is read after them.
+    if (broken) continue;
     const first = frontier.size;
     const gap = some.findIndex((entry, at) => entry.seq !== first + at + 1);
     const whole = gap < 0 ? some : some.slice(0, gap);
     let leaves: Buffer[] = [];
     for (const [at, entry] of whole.entries()) {
       checkEntry(entry, findings, destroyed);
+      derived.record(entry);
       leaves.push(entry.leaf);
       const isHead = sizes.has(entry.seq);
       if (!isHead && at < whole.length - 1) continue;
-      frontier = appendLeaves(frontier, leaves);
+      frontier = appendLeaves(frontier, leaves, derived.subtree);
       leaves = [];
       if (isHead) roots.set(entry.seq, rootOf(frontier).toString('hex'));
     }
     onProgress?.(frontier.size);
     if (gap < 0) continue;
     findings.note(frontier.size + 1, 'missing');
-    break;
+    broken = true;
   }
   const uncovered = destroyed.firstUncovered();
   if (uncovered !== null) findings.note(uncovered, 'destroyedWithoutRecord');
-  return { entries: frontier.size, roots };
+  return { frontier, roots };
 }
-
-interface Finding {
-  readonly seq: number;
-  readonly finding: LogFinding;
-  /** What is wrong is one of the records `seq` to `until`. */
-  readonly until: number;
-}
-
-/** The earliest finding; one that names its record goes before one of a range in which that record lies: it explains it. */
-function firstFinding() {
-  const earliest: { named?: Finding; range?: Finding } = {};
-  return {
-    note(seq: number, finding: LogFinding, until = seq) {
-      const kind = seq === until ? 'named' : 'range';
-      if (seq < (earliest[kind]?.seq ?? Number.POSITIVE_INFINITY)) earliest[kind] = { seq, finding, until };
-    },
-    first(): LogVerdict['firstBad'] {
-      const { named, range } = earliest;
-      const first = named === undefined || (range !== undefined && range.until < named.seq) ? range : named;
-      return first === undefined ? null : { seq: first.seq, finding: first.finding };
-    },
-  };
-}
-type Findings = ReturnType<typeof firstFinding>;
 
 function checkEntry(entry: LogEntry, findings: Findings, destroyed: ReturnType<typeof destructionCheck>): void {
   const { seq, body, restricted, bodyHash, restrictedHash, leaf, receipt } = entry;

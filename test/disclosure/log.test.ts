@@ -35,9 +35,9 @@ const firstBad = (report: LogReport) => (report.kind === 'read' ? report.verdict
 
 /** What the owner does to the tables, undone afterwards. */
 async function tampered(text: string, work: () => Promise<void>): Promise<void> {
-  const tables = ['head', 'log', 'restricted', 'node', 'countersignature', 'tree_head'];
+  const tables = ['head', 'log', 'restricted', 'node', 'subject_entry', 'countersignature', 'tree_head'];
   const copies = tables.map((table) => `CREATE TABLE kept_${table} AS SELECT * FROM disclosure.${table};`).join('');
-  const back = [...tables.slice(0, 4), 'tree_head', 'countersignature'];
+  const back = [...tables.slice(0, 5), 'tree_head', 'countersignature'];
   await logs.asOwner('police', `${copies} ${text}`);
   try {
     await work();
@@ -96,6 +96,28 @@ it.each([
     `UPDATE disclosure.log SET body = NULL WHERE seq = 3`,
     3,
     'destroyedWithoutRecord',
+  ],
+  [
+    'a kept hash of the tree that was changed',
+    `UPDATE disclosure.node SET hash = set_byte(hash, 0, get_byte(hash, 0) # 1) WHERE level = 8 AND index = 1`,
+    257,
+    'nodeWrong',
+  ],
+  ['a kept hash that is gone', `DELETE FROM disclosure.node WHERE level = 8 AND index = 0`, 1, 'nodeWrong'],
+  ['a kept hash of a tree that is not there', `INSERT INTO disclosure.node VALUES (16, 0, '\\x00')`, 1, 'nodeWrong'],
+  [
+    'a state to go on from that is another',
+    `UPDATE disclosure.head SET frontier = set_byte(frontier, 0, get_byte(frontier, 0) # 1)`,
+    1001,
+    'frontierWrong',
+  ],
+  ['an epoch that nobody opened', `UPDATE disclosure.head SET epoch = 2`, 1001, 'frontierWrong'],
+  ['a record that is found no more', `DELETE FROM disclosure.subject_entry WHERE seq = 700`, 1, 'subjectIndexWrong'],
+  [
+    'a record that is found under somebody else',
+    `UPDATE disclosure.subject_entry SET pseudonym = sha256(pseudonym) WHERE seq = 700`,
+    1,
+    'subjectIndexWrong',
   ],
 ])('%s is found by the verifier', async (_name, text, seq, finding) => {
   await tampered(text, async () => {

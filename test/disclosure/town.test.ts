@@ -110,6 +110,26 @@ it('somebody else’s receipt reads like one that never was', async () => {
   expect(await proofOf('health', own)).toEqual({ proof: null, code: 'RECEIPT_UNKNOWN' });
 });
 
+it('a receipt whose record was destroyed is past its time; that it stood in the log is proved where it is asked for', async () => {
+  const { receipts } = await ask('query($id: ID!) { person(id: $id) { police { incidents { kind } } } }', {
+    id: CHILD.person,
+  });
+  const receipt = receipts.find(({ agency }) => agency === 'police')?.id ?? '';
+  const [row] = await asOwner<{ seq: string; first: Buffer }>(
+    'police',
+    `SELECT seq::text AS seq, body AS first FROM disclosure.log WHERE receipt = '${receipt}'`,
+  );
+  const restored = `UPDATE disclosure.log SET body = decode('${row?.first.toString('hex')}', 'hex') WHERE seq = ${row?.seq}`;
+  await asOwner('police', `UPDATE disclosure.log SET body = NULL WHERE seq = ${row?.seq}`);
+  expect(await proofOf('police', receipt)).toEqual({ proof: null, code: 'RECORD_DESTROYED' });
+  expect((await proofOf('police', receipt, 'police-officer-wales')).code).toBe('RECEIPT_UNKNOWN');
+  const { body } = await ask(PROOF('police').replace('receipt: $receipt', 'receipt: $receipt, ofDestroyed: true'), {
+    receipt,
+  });
+  expect(body.data?.proof).toMatchObject({ receipt, destroyed: true });
+  await asOwner('police', restored);
+});
+
 it('a log proves that it grew, and of no size that it never had', async () => {
   const heads: { size: string; root: string }[] = await asOwner(
     'police',

@@ -25,9 +25,14 @@ function makeResolver(agency: Agency): Class {
     proof(
       @Arg('receipt', () => String, { description: 'Id of the receipt, from `extensions.lintel.receipts`.' })
       receipt: string,
+      @Arg('ofDestroyed', () => Boolean, {
+        defaultValue: false,
+        description: 'Prove it although its record was destroyed at the end of its retention: hash and place stay.',
+      })
+      ofDestroyed: boolean,
       @Ctx() scope: RequestScope,
     ): Promise<DisclosureProof> {
-      return readProof(scope, receipt);
+      return readProof(scope, receipt, ofDestroyed);
     }
 
     @Query(() => LogConsistency, {

@@ -18,8 +18,11 @@ interface CoveringHead {
 
 const hex = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('hex'));
 
-/** The proof behind a receipt, for its own requester; anybody else's is unknown. Throws RECEIPT_UNKNOWN. */
-export async function readProof(scope: RequestScope, receipt: string): Promise<DisclosureProof> {
+/**
+ * The proof behind a receipt, for its own requester; anybody else's is unknown. Throws RECEIPT_UNKNOWN, and RECORD_DESTROYED
+ * where the record was destroyed at the end of its retention, unless that is asked for.
+ */
+export async function readProof(scope: RequestScope, receipt: string, ofDestroyed: boolean): Promise<DisclosureProof> {
   const [leaf] = await scope.sql<LeafRow>(
     'SELECT seq::text AS seq, leaf_hash, destroyed FROM disclosure.leaf_of($1, $2)',
     [receipt, scope.requesterTag],
@@ -28,6 +31,11 @@ export async function readProof(scope: RequestScope, receipt: string): Promise<D
     throw new SourceFault(
       'RECEIPT_UNKNOWN',
       'This agency gave you no such receipt: take the id beside the name of this agency in extensions.lintel.receipts of your own answer.',
+    );
+  if (leaf.destroyed && !ofDestroyed)
+    throw new SourceFault(
+      'RECORD_DESTROYED',
+      'The record behind this receipt was destroyed at the end of its retention: ask with ofDestroyed: true for the proof that it stood in the log.',
     );
   const seq = Number(leaf.seq);
   const [covering] = await scope.sql<{ found: CoveringHead }>('SELECT disclosure.head_covering($1) AS found', [seq]);

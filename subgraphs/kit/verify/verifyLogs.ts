@@ -8,6 +8,7 @@ import {
   signedHeadSchema,
 } from '#policies/disclosure/treeHead';
 import { type LogEvidence, type LogVerdict, verifyLog, type WitnessedHead } from '#policies/disclosure/verifyLog';
+import { readDerived } from './readDerived';
 import { readEntries } from './readEntries';
 
 export interface VerifierSettings {
@@ -77,6 +78,7 @@ async function verifyOne(
       log,
       entries: readEntries(client),
       ...(await readHeads(client, log)),
+      derived: await readDerived(client),
       ...witnessed,
       keys: readVerifyingKeys(logKeys[log] ?? []),
       witnessKeys: readVerifyingKeys(witnessKeys),
