@@ -162,6 +162,11 @@ export const FAULTS = {
     meaning: 'The disclosure could not be recorded, so nothing is disclosed.',
     whatToDo: 'Ring the contact of the answer, ask again.',
   },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    meaning: "The keys of the token's issuer cannot be fetched: nobody can say yet whether the token is good.",
+    whatToDo: 'Ask again after Retry-After, with the same token; ring the front door if it cannot wait.',
+  },
   NOT_READY: {
     status: 503,
     meaning: 'The gateway has not yet learnt the rules, or has lost them.',

@@ -29,8 +29,9 @@ beforeAll(async () => {
   keys = await Promise.all(
     TOKEN_ALGORITHMS.map(async (alg) => ({ ...(await exportJWK(pairs[alg].publicKey)), alg, kid: alg })),
   );
-  server = createServer((_request, response) => {
+  server = createServer((request, response) => {
     asked += 1;
+    if (request.url?.endsWith('/broken')) response.statusCode = 500;
     response.end(JSON.stringify({ keys }));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -170,6 +171,15 @@ test('an issuer is held to its own algorithms', async () => {
   verifier = tokenVerifier([{ ...issuer, algorithms: ['EdDSA'] }], 'lintel', () => now);
   expect((await refusalOf(`Bearer ${await token({ alg: 'RS256' })}`)).code).toBe('TOKEN_REQUIRED');
   await expect(verifier.verify(`Bearer ${await token()}`, RULES)).resolves.toMatchObject({ role: 'socialWorker' });
+});
+
+test.each([
+  ['is not there', 'http://127.0.0.1:1/jwks.json'],
+  ['answers something else', () => `${issuer.jwksUri}/broken`],
+])('an issuer whose key server %s says nothing about a token: ask again', async (_name, uri) => {
+  verifier = tokenVerifier([{ ...issuer, jwksUri: typeof uri === 'string' ? uri : uri() }], 'lintel', () => now);
+  const fault = await refusalOf(`Bearer ${await token()}`);
+  expect([fault.code, fault.status, fault.extensions]).toEqual(['ISSUER_UNAVAILABLE', 503, { retryAfterS: 2 }]);
 });
 
 test('the issuer is asked for its keys once, and not again for every unknown key id', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { PractitionerId } from '#policies/core/ids';
@@ -42,7 +42,10 @@ const TYPES: readonly (string | undefined)[] = ['jwt', 'at+jwt', 'application/jw
 const REMEMBERED_MS = 60_000;
 
 export interface TokenVerifier {
-  /** Throws CLOCK_SKEW for a token that is genuine but outside its time, else TOKEN_REQUIRED, one answer for every cause. */
+  /**
+   * Throws CLOCK_SKEW for a token that is genuine but outside its time, ISSUER_UNAVAILABLE where its issuer's keys cannot be
+   * had, else TOKEN_REQUIRED, one answer for every cause.
+   */
   verify(authorization: string | undefined, rules: Rules): Promise<Requester>;
 }
 
@@ -61,11 +64,7 @@ export function tokenVerifier(
       issuer.issuer,
       {
         ...issuer,
-        keys: createRemoteJWKSet(new URL(issuer.jwksUri), {
-          timeoutDuration: 2000,
-          cooldownDuration: 5000,
-          cacheMaxAge: 60_000,
-        }),
+        keys: keysOf(issuer),
       },
     ]),
   );
@@ -106,6 +105,7 @@ export function tokenVerifier(
       const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) throw new RequestFault('TOKEN_REQUIRED');
       const claims = await claimsOf(token).catch((fault: unknown) => {
+        if (fault instanceof RequestFault && fault.code === 'ISSUER_UNAVAILABLE') throw fault;
         throw new RequestFault(isOfTime(fault) ? 'CLOCK_SKEW' : 'TOKEN_REQUIRED');
       });
       const organisation = rules.organisations.find((each) => each.id === claims.organisation);
@@ -114,6 +114,36 @@ export function tokenVerifier(
       return { organisation, team, role, practitioner: sub as PractitionerId, issuer };
     },
   };
+}
+
+/** Seconds after which it is worth asking again. */
+const ASK_AGAIN_S = 2;
+
+/** The issuer's published keys. That they could not be fetched says nothing about the token: it is no refusal of it. */
+function keysOf({ jwksUri }: IssuerConfiguration): JWTVerifyGetKey {
+  const published = createRemoteJWKSet(new URL(jwksUri), {
+    timeoutDuration: 2000,
+    cooldownDuration: 5000,
+    cacheMaxAge: 60_000,
+  });
+  return async (header, token) => {
+    try {
+      return await published(header, token);
+    } catch (fault) {
+      if (isOfToken(fault)) throw fault;
+      const sentence = `The keys of the token's issuer cannot be fetched at the moment: ask again in ${ASK_AGAIN_S} seconds.`;
+      throw new RequestFault('ISSUER_UNAVAILABLE', sentence, { retryAfterS: ASK_AGAIN_S });
+    }
+  };
+}
+
+/** The keys were there, and none of them fits the token. */
+function isOfToken(fault: unknown): boolean {
+  return (
+    fault instanceof errors.JWKSNoMatchingKey ||
+    fault instanceof errors.JWKSMultipleMatchingKeys ||
+    fault instanceof errors.JOSENotSupported
+  );
 }
 
 /** Times are looked at last: what fails by them alone was signed by its issuer, for us. */
