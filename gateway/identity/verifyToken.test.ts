@@ -176,7 +176,7 @@ test('an issuer is held to its own algorithms', async () => {
 test.each([
   ['is not there', 'http://127.0.0.1:1/jwks.json'],
   ['answers something else', () => `${issuer.jwksUri}/broken`],
-])('an issuer whose key server %s says nothing about a token: ask again', async (_name, uri) => {
+])('an issuer whose key server %s lets nobody in, and says nothing about a token: ask again', async (_name, uri) => {
   verifier = tokenVerifier([{ ...issuer, jwksUri: typeof uri === 'string' ? uri : uri() }], 'lintel', () => now);
   const fault = await refusalOf(`Bearer ${await token()}`);
   expect([fault.code, fault.status, fault.extensions]).toEqual(['ISSUER_UNAVAILABLE', 503, { retryAfterS: 2 }]);
@@ -213,11 +213,6 @@ test('a remembered token of an organisation that has left is refused', async () 
   await expect(verifier.verify(bearer, { ...RULES, organisations: [] })).rejects.toMatchObject({
     code: 'TOKEN_REQUIRED',
   });
-});
-
-test('an issuer that cannot be reached lets nobody in', async () => {
-  verifier = tokenVerifier([{ ...issuer, jwksUri: 'http://127.0.0.1:9/jwks.json' }], 'lintel', () => now);
-  expect((await refusalOf(`Bearer ${await token()}`)).code).toBe('TOKEN_REQUIRED');
 });
 
 test('an issuer’s key rotates: published first, then signed with, then withdrawn; no token fails but the old one at the end', async () => {
