@@ -52,9 +52,10 @@ async function readAll(
   });
   return subjects.map((subject) => {
     const given = entries.filter(({ person }) => person === subject.person);
-    const place = { type: 'Person', id: subject.person, field };
-    const decided = given.slice(0, MOST_ENTRIES).flatMap((entry) => decideEntry(scope, subject, entry, place) ?? []);
-    return { entries: numbered(decided), more: given.length > MOST_ENTRIES };
+    const deciderOf = deciderFor(scope, subject);
+    const decided = given.slice(0, MOST_ENTRIES).flatMap((entry) => decideEntry(scope, entry, deciderOf) ?? []);
+    oblige(scope, { type: 'Person', id: subject.person, field }, decided);
+    return { entries: numbered(decided.map(({ entry }) => entry)), more: given.length > MOST_ENTRIES };
   });
 }
 
@@ -98,46 +99,66 @@ function selectionsOf({ policy, agency }: RequestScope, subjects: readonly Subje
 }
 
 type Decide = (field: DisclosureField) => FieldDecision;
+/** Decides for what one controller gave, by the facts of an outcome. */
+type DeciderOf = (controller: OrganisationId, attributes: GivenOutcome['attributes']) => Decide;
+
+/** Entries of one person differ in few facts: each is decided once. */
+function deciderFor({ policy, agency }: RequestScope, subject: SubjectState): DeciderOf {
+  const known = new Map<string, FieldDecision>();
+  return (controller, attributes) => {
+    const facts = { controller, subject: subject.factsFor(controller, DISCLOSURE_CATEGORY), attributes };
+    const key = `${controller}|${Object.values(attributes).join()}`;
+    return (field) => {
+      const decided = known.get(`${field}|${key}`) ?? policy.decide(disclosureItem(agency, field), facts);
+      known.set(`${field}|${key}`, decided);
+      return decided;
+    };
+  };
+}
 
 /** An entry as its reader may see it, or null where none of what was given may be known to it, whatever SQL let through. */
-function decideEntry(scope: RequestScope, subject: SubjectState, given: Given, place: ObligedPlace): Unnumbered | null {
+function decideEntry(scope: RequestScope, given: Given, deciderOf: DeciderOf): DecidedEntry | null {
   const { controller } = given;
-  const deciding =
-    ({ attributes }: GivenOutcome): Decide =>
-    (field) =>
-      scope.policy.decide(disclosureItem(scope.agency, field), {
-        controller,
-        subject: subject.factsFor(controller, DISCLOSURE_CATEGORY),
-        attributes,
-      });
   const seen = given.outcomes
-    .map((outcome) => ({ outcome, decide: deciding(outcome) }))
+    .map((outcome) => ({ outcome, decide: deciderOf(controller, outcome.attributes) }))
     .filter(({ decide }) => gives(decide('involvement')));
   const [first] = seen;
   if (first === undefined) return null;
   // Entry by entry all outcomes of a controller are decided alike but for what is sensitive: the least that is seen decides.
   const decide: Decide = (field) =>
     seen.map(({ decide: each }) => each(field)).find((decision) => !gives(decision)) ?? first.decide(field);
-  for (const field of DISCLOSURE_FIELDS) {
-    note(scope, given, field, decide(field));
-    scope.obligations.push(...permittedUnder(place, decide(field)));
-  }
+  for (const field of DISCLOSURE_FIELDS) note(scope, given, field, decide(field));
   const shown = (field: DisclosureField, value: string | null) => shownAs(decide(field), value);
   return {
-    receiptHash: createHash('sha256').update(given.receipt).digest('base64url').slice(0, 22),
-    agency: scope.agency,
-    at: shown('at', given.at),
-    purpose: gives(decide('purpose')) ? given.purpose : null,
-    role: gives(decide('role')) ? given.requester.role : null,
-    controller: shown('controller', controller),
-    organisation: shown('organisation', given.requester.organisation),
-    team: shown('team', given.requester.team),
-    case: shown('case', given.case),
-    practitioner: shown('practitioner', given.requester.practitioner),
-    reason: shown('reason', given.reason),
-    receipt: shown('receipt', given.receipt),
-    items: gives(decide('items')) ? seen.map(({ outcome }) => thingOf(outcome, gives(decide('clause')))) : null,
+    decisions: DISCLOSURE_FIELDS.map(decide),
+    entry: {
+      receiptHash: createHash('sha256').update(given.receipt).digest('base64url').slice(0, 22),
+      agency: scope.agency,
+      at: shown('at', given.at),
+      purpose: gives(decide('purpose')) ? given.purpose : null,
+      role: gives(decide('role')) ? given.requester.role : null,
+      controller: shown('controller', controller),
+      organisation: shown('organisation', given.requester.organisation),
+      team: shown('team', given.requester.team),
+      case: shown('case', given.case),
+      practitioner: shown('practitioner', given.requester.practitioner),
+      reason: shown('reason', given.reason),
+      receipt: shown('receipt', given.receipt),
+      items: gives(decide('items')) ? seen.map(({ outcome }) => thingOf(outcome, gives(decide('clause')))) : null,
+    },
   };
+}
+
+interface DecidedEntry {
+  readonly entry: Unnumbered;
+  readonly decisions: readonly FieldDecision[];
+}
+
+/** What the entries bind their reader to, each clause once. */
+function oblige({ obligations }: RequestScope, place: ObligedPlace, decided: readonly DecidedEntry[]): void {
+  const given = decided.flatMap(({ decisions }) => decisions).filter(gives);
+  const once = new Map(given.map((decision) => [decision.clause, decision]));
+  for (const decision of once.values()) obligations.push(...permittedUnder(place, decision));
 }
 
 function note(

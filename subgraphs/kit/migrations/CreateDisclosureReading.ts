@@ -25,12 +25,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WHERE l.seq > after AND l.body IS NOT NULL AND octet_length(l.requester) > 0 ORDER BY l.seq LIMIT most
 $$;
 
--- A body as json. The text that requesters gave may hold what PostgreSQL's json cannot carry (NUL, half a surrogate pair): it
--- is replaced, so that nobody can make a record that is never read or destroyed.
-CREATE FUNCTION disclosure.read_body(body bytea) RETURNS json
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT regexp_replace(convert_from(body, 'UTF8'), '\\\\u(0000|d[89a-f][0-9a-f]{2})', '\\\\ufffd', 'gi')::json
-$$;
+-- A body as jsonb. The text that requesters gave may hold what jsonb cannot carry (NUL, half a surrogate pair): it is
+-- replaced, so that nobody can make a record that is never read or destroyed.
+CREATE FUNCTION disclosure.read_body(body bytea) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE said text := convert_from(body, 'UTF8');
+BEGIN
+  IF strpos(said, '\\u') > 0 THEN
+    said := regexp_replace(said, '\\\\u(0000|d[89a-f][0-9a-f]{2})', '\\\\ufffd', 'gi');
+  END IF;
+  RETURN said::jsonb;
+END $$;
 
 -- Takes bodies away, in the transaction that records it: a log's own record (of no requester) appended by this very one.
 CREATE FUNCTION disclosure.destroy(first bigint, last bigint, parts text[]) RETURNS void
@@ -43,7 +48,7 @@ BEGIN
   IF 'ordinary' = ANY(parts) THEN
     DELETE FROM disclosure.subject_entry e USING (
       SELECT l.seq, decode(subject, 'hex') AS pseudonym
-      FROM disclosure.log l, json_array_elements_text(disclosure.read_body(l.body) -> 'subjects') AS subject
+      FROM disclosure.log l, jsonb_array_elements_text(disclosure.read_body(l.body) -> 'subjects') AS subject
       WHERE l.seq BETWEEN first AND last AND l.body IS NOT NULL) gone
       WHERE e.pseudonym = gone.pseudonym AND e.seq = gone.seq;
     UPDATE disclosure.log l SET body = NULL WHERE l.seq BETWEEN first AND last AND octet_length(l.requester) > 0;
