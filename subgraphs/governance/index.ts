@@ -5,6 +5,7 @@ import { AgreementMutations } from './agreements/mutations';
 import { AlertsQuery } from './alerts/query';
 import { AuthorityMutations } from './consents/authorityMutations';
 import { ConsentQueries } from './consents/consentQueries';
+import { ConsiderationQueries } from './consents/considerationQueries';
 import { FhirMutations } from './consents/fhirMutations';
 import { ConsentMutations } from './consents/mutations';
 import { OverrideMutations } from './consents/overrideMutations';
@@ -83,6 +84,7 @@ export const definition: SubgraphDefinition = {
     ConsentMutations,
     AuthorityMutations,
     OverrideMutations,
+    ConsiderationQueries,
     ConsentQueries,
     FhirMutations,
     disclosuresResolver('governance'),

@@ -5,6 +5,7 @@ import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
 import { CreateCaseActs1700000000011 } from './migrations/CreateCaseActs';
+import { CreateCaseLeads1700000000012 } from './migrations/CreateCaseLeads';
 import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
 import { Person, PersonResolver } from './person';
@@ -30,11 +31,17 @@ export const definition: SubgraphDefinition = {
   orphanedTypes: [Person],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
   entities: [],
-  migrations: [CreateHubTables1700000000010, CreateCaseActs1700000000011, DropStewardQueue1700000000012],
+  migrations: [
+    CreateHubTables1700000000010,
+    CreateCaseActs1700000000011,
+    CreateCaseLeads1700000000012,
+    DropStewardQueue1700000000012,
+  ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },
     { table: 'public.case_file', rights: ['INSERT', 'UPDATE'] },
     { table: 'public.case_event', rights: ['INSERT'] },
+    { table: 'public.case_lead', rights: ['INSERT'] },
     { table: 'public.case_review', rights: ['INSERT', 'UPDATE'] },
     { table: 'public.lookup_alert', rights: ['INSERT'] },
   ],

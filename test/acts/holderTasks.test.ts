@@ -147,6 +147,32 @@ it('an emergency grant gives a task too; one that nobody decides in time is esca
   expect(late).toMatchObject({ escalatedTo: 'privacyOfficer', decision: null });
 });
 
+it('a grant that was revoked before anybody looked gives no task', async () => {
+  const grant = (id: string, revoked: string) =>
+    write(
+      'governance',
+      `INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until, revoked_at)
+       SELECT agency, $2, $1, 'marches-police', 'marches-police/missing-coordinator', '{}', '{}', now(), now() + interval '1 hour', ${revoked}
+       FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub']) AS agency`,
+      [intelligence.person, id],
+    );
+  const [revoked, standing] = [randomUUID(), randomUUID()];
+  await grant(revoked, 'now()');
+  await grant(standing, 'NULL');
+  const triggers = async () => {
+    const client = new Client({ connectionString: town.lintel.databases.owner.police });
+    await client.connect();
+    const { rows } = await client.query<{ trigger: string }>('SELECT trigger FROM tasks.holder_task');
+    await client.end();
+    return rows.map(({ trigger }) => trigger);
+  };
+  const seen = await until(async () => {
+    const found = await triggers();
+    return found.includes(`emergencyAccess|${standing}`) ? found : undefined;
+  });
+  expect(seen).not.toContain(`emergencyAccess|${revoked}`);
+});
+
 it('a holder who is barred from the child has no such task', async () => {
   const { id } = await taskFor(intelligence.person, 'strategyDiscussion');
   await write(

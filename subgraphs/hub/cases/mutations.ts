@@ -5,7 +5,8 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, PartResolver, ValueObject } from '../../kit/schema/decorators';
 import { Person } from '../person';
 import { Case } from '../records/Case';
-import { type CaseAsked, changeCase } from './caseActs';
+import { acceptCase } from './acceptCase';
+import { type CaseAsked, type CaseChanged, changeCase } from './caseActs';
 import { reviewSection47 } from './reviewSection47';
 
 const KEY = 'Idempotency key, 8 to 200 characters: the same key does the act once, and mends one that was cut off.';
@@ -128,6 +129,22 @@ export class CaseMutations {
     return changed(scope, { act: 'closeCase', key, person, caseId, threshold: null, lead: null, reason });
   }
 
+  @Mutation(() => CaseChangedObject, {
+    nullable: true,
+    description: 'Accepts a case that the requester was named to lead: from then on somebody is acting for the child.',
+  })
+  async acceptCase(
+    @Arg('key', () => String, { description: KEY }) key: string,
+    @Arg('person', () => ID, { description: PERSON }) person: string,
+    @Arg('case', () => ID, { description: CASE }) caseId: string,
+    @Ctx() scope: RequestScope,
+  ): Promise<CaseChangedObject> {
+    const done = await scope.act({ act: 'acceptCase', key, person, input: { caseId } }, (acting) =>
+      acceptCase(acting, scope.requester, caseId),
+    );
+    return changedObject(scope, person, { ...done.result, dueAt: null, effects: done.effects });
+  }
+
   @Mutation(() => CaseReviewed, {
     nullable: true,
     description: 'Closes the review of a section 47 enquiry: by somebody else than who opened it.',
@@ -155,8 +172,15 @@ export class CaseMutations {
 }
 
 async function changed(scope: RequestScope, asked: CaseAsked): Promise<CaseChangedObject> {
-  const { caseId, dueAt, effects } = await changeCase(scope, asked);
-  const { person } = await scope.subject(asked.person);
+  return changedObject(scope, asked.person, await changeCase(scope, asked));
+}
+
+async function changedObject(
+  scope: RequestScope,
+  asked: string,
+  { caseId, dueAt, effects }: CaseChanged & Pick<CaseChangedObject, 'effects'>,
+): Promise<CaseChangedObject> {
+  const { person } = await scope.subject(asked);
   return Object.assign(new CaseChangedObject(), {
     id: caseId,
     person: Object.assign(new Person(), { id: person }),

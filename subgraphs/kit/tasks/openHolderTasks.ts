@@ -43,7 +43,7 @@ SELECT t.trigger, t.cause, t.person::text AS person FROM (
   FROM governance.case_state k WHERE k.agency = $1 AND k.closed_at IS NULL AND k.strategy_discussion_at IS NOT NULL
   UNION ALL
   SELECT format('emergencyAccess|%s', g.id), 'emergencyAccess', g.person
-  FROM governance.emergency_grant g WHERE g.agency = $1 AND g.valid_until > $2) t
+  FROM governance.emergency_grant g WHERE g.agency = $1 AND g.valid_until > $2 AND g.revoked_at IS NULL) t
 WHERE NOT EXISTS (SELECT FROM tasks.trigger_seen s WHERE s.trigger = t.trigger)
 ORDER BY t.trigger LIMIT ${ROUND}`;
 
