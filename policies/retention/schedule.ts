@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** What may be destroyed when its time has come; each of them by a way of its own. */
-export const RECORD_TYPES = ['disclosureLog.ordinary', 'disclosureLog.restricted', 'acts.performed'] as const;
+export const RECORD_TYPES = [
+  'disclosureLog.ordinary',
+  'disclosureLog.restricted',
+  'acts.performed',
+  'subjectAccess.release',
+  'subjectAccess.request',
+  'subjectAccess.correction',
+] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
 const whole = z.number().int().min(1);

@@ -58,6 +58,21 @@ describe('the schedule', () => {
   });
 });
 
+/** Of each an old one and one of today; of corrections also an old one whose breach nobody has decided. */
+const SUBJECT_ACCESS = `
+WITH ages(at, decided, n) AS (VALUES (now() - interval '9 years', now(), 1), (now(), now(), 2), (now() - interval '9 years', NULL, 3)),
+release AS (INSERT INTO subject_access.released_disclosure SELECT 'r' || n, 'c', gen_random_uuid(), at, 'p' FROM ages WHERE n < 3),
+request AS (INSERT INTO subject_access.request (id, controller, person, capacity, evidence, received_on, leaves_on, recorded_at, recorded_by)
+  SELECT gen_random_uuid(), 'c', gen_random_uuid(), 'child', 'e', at, at, at, 'p' FROM ages WHERE n < 3 RETURNING id),
+review AS (INSERT INTO subject_access.review (id, request, record, record_id, kind)
+  SELECT gen_random_uuid(), id, 'r', gen_random_uuid(), 'health' FROM request),
+correction AS (INSERT INTO subject_access.correction
+  SELECT ('00000000-0000-4000-8000-00000000000' || n)::uuid, 'c', gen_random_uuid(), 'r', gen_random_uuid(), '{}', 'x', at, 'p' FROM ages RETURNING id, corrected_at),
+notice AS (INSERT INTO subject_access.correction_notice SELECT gen_random_uuid(), id, 'r', 'o', 'p', '{}', corrected_at FROM correction)
+INSERT INTO subject_access.breach_task (id, correction, controller, person, opened_at, due_at, decision, reason, decided_at)
+  SELECT gen_random_uuid(), ('00000000-0000-4000-8000-00000000000' || n)::uuid, 'c', gen_random_uuid(), at, at,
+    CASE WHEN decided IS NOT NULL THEN 'notified' END, CASE WHEN decided IS NOT NULL THEN 'r' END, decided FROM ages`;
+
 describe('of an agency', () => {
   let logs: Logs;
   let owner: Pool;
@@ -71,12 +86,17 @@ describe('of an agency', () => {
       await logs.asOwner('police', 'INSERT INTO governance.subject_revision VALUES ($1, 1)', [person]);
     await logs.pools.police.query('SELECT 1');
     for (const person of persons)
-      await logs.desk().release({ ...disclosure(person), persons: [] }, { protocolRevision: '0', subjects: {} });
+      await logs.desk().release(
+        // A text that PostgreSQL's json cannot carry keeps nothing from being destroyed.
+        { ...disclosure(person), persons: [], reason: 'nothing \u0000' },
+        { protocolRevision: '0', subjects: {} },
+      );
     await logs.asOwner('police', "UPDATE disclosure.log SET appended_at = now() - interval '9 years' WHERE seq <= 2");
     await logs.asOwner(
       'police',
       "INSERT INTO acts.performed VALUES ('o', 'p', 'k', 'a', '', now() - interval '1 year', NULL, 0), ('o', 'p', 'l', 'a', '', now(), NULL, 0)",
     );
+    await logs.asOwner('police', SUBJECT_ACCESS);
     await logs.witnessRound();
   }, 120_000);
   afterAll(async () => {
@@ -101,6 +121,9 @@ describe('of an agency', () => {
     { recordType: 'disclosureLog.ordinary', rule: 'disclosure-log-E', number: 2 },
     { recordType: 'disclosureLog.restricted', rule: 'disclosure-log-restricted-E', number: 2 },
     { recordType: 'acts.performed', rule: 'acts-E', number: 1 },
+    { recordType: 'subjectAccess.release', rule: 'releases-E', number: 1 },
+    { recordType: 'subjectAccess.request', rule: 'access-requests-E', number: 1 },
+    { recordType: 'subjectAccess.correction', rule: 'corrections-E', number: 1 },
   ];
 
   it('a dry run counts, and destroys nothing', async () => {
@@ -110,8 +133,8 @@ describe('of an agency', () => {
 
   it('what is past its period goes, with a record that holds no content; the log verifies; a second run finds nothing', async () => {
     expect(await run(false)).toEqual(expected);
-    expect(await left()).toEqual({ bodies: [3], restricted: 1, acts: 1, records: 3 });
-    expect((await run(false)).map(({ number }) => number)).toEqual([0, 0, 0]);
+    expect(await left()).toEqual({ bodies: [3], restricted: 1, acts: 1, records: 6 });
+    expect((await run(false)).map(({ number }) => number)).toEqual([0, 0, 0, 0, 0, 0]);
     await logs.witnessRound();
     const report = (await verifyLogs(logs.verifier)).find(
       (each) => each.kind === 'read' && each.verdict.log === 'police',

@@ -25,16 +25,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WHERE l.seq > after AND l.body IS NOT NULL AND octet_length(l.requester) > 0 ORDER BY l.seq LIMIT most
 $$;
 
--- A body as jsonb. The text that requesters gave may hold what jsonb cannot carry (NUL, half a surrogate pair): it is
--- replaced, so that nobody can make a record that is never read or destroyed.
+-- A body as jsonb. The text that requesters gave may hold NUL, which jsonb cannot carry: it is replaced, so that nobody can
+-- make a record that is never read or destroyed.
 CREATE FUNCTION disclosure.read_body(body bytea) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE said text := convert_from(body, 'UTF8');
 BEGIN
-  IF strpos(said, '\\u') > 0 THEN
-    said := regexp_replace(said, '\\\\u(0000|d[89a-f][0-9a-f]{2})', '\\\\ufffd', 'gi');
-  END IF;
-  RETURN said::jsonb;
+  RETURN replace(convert_from(body, 'UTF8'), '\\u0000', '\\ufffd')::jsonb;
 END $$;
 
 -- Takes bodies away, in the transaction that records it: a log's own record (of no requester) appended by this very one.

@@ -40,10 +40,34 @@ export async function destroyExpired(parts: RetentionParts): Promise<readonly De
   return done;
 }
 
+const DECIDED =
+  'c.corrected_at < $1 AND EXISTS (SELECT FROM subject_access.breach_task t WHERE t.correction = c.id AND t.decided_at IS NOT NULL)';
+
 const DESTROY: Readonly<Record<RecordType, (parts: RetentionParts, due: DueRule) => Promise<number>>> = {
   'disclosureLog.ordinary': (parts, due) => destroyLog(parts, due, 'ordinary'),
   'disclosureLog.restricted': (parts, due) => destroyLog(parts, due, 'restricted'),
   'acts.performed': destroyActs,
+  'subjectAccess.release': (parts, due) =>
+    destroyRows(parts, due, [], 'subject_access.released_disclosure WHERE released_at < $1'),
+  // From the day on which its copy left.
+  'subjectAccess.request': (parts, due) =>
+    destroyRows(
+      parts,
+      due,
+      ['subject_access.review v USING subject_access.request q WHERE q.id = v.request AND q.leaves_on < $1'],
+      'subject_access.request WHERE leaves_on < $1',
+    ),
+  // A breach that nobody has decided is kept, however old.
+  'subjectAccess.correction': (parts, due) =>
+    destroyRows(
+      parts,
+      due,
+      [
+        `subject_access.correction_notice n USING subject_access.correction c WHERE n.correction = c.id AND ${DECIDED}`,
+        `subject_access.breach_task b USING subject_access.correction c WHERE b.correction = c.id AND ${DECIDED}`,
+      ],
+      'subject_access.correction c WHERE corrected_at < $1 AND NOT EXISTS (SELECT FROM subject_access.breach_task b WHERE b.correction = c.id)',
+    ),
 };
 
 /** Everything before the first record that is to be kept: a clock that was wrong once takes nothing too early. */
@@ -80,6 +104,27 @@ async function destroyActs({ pool, dryRun }: RetentionParts, { before }: DueRule
     : `WITH gone AS (DELETE FROM acts.performed WHERE performed_at < $1 RETURNING 1) SELECT count(*)::text AS number FROM gone`;
   const { rows } = await pool.query<{ number: string }>(statement, [before]);
   return Number(rows[0]?.number ?? 0);
+}
+
+/** Rows and what hangs on them, in one transaction; a dry run does the same and takes it back. */
+async function destroyRows(
+  { pool, dryRun }: RetentionParts,
+  { before }: DueRule,
+  hanging: readonly string[],
+  rows: string,
+): Promise<number> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    for (const each of hanging) await client.query(`DELETE FROM ${each}`, [before]);
+    const { rowCount } = await client.query(`DELETE FROM ${rows}`, [before]);
+    await client.query(dryRun ? 'ROLLBACK' : 'COMMIT');
+    client.release();
+    return rowCount ?? 0;
+  } catch (fault) {
+    client.release(true);
+    throw fault;
+  }
 }
 
 async function recordDestroyed(
