@@ -185,6 +185,8 @@ const missing = (key: string): Asking => about('missingChild', key, MISSING, { r
 const prevention = (key: string): Asking => about('crimePrevention', key, CRIME_PREVENTION, { reason: PREVENTION });
 const earlyHelp = (key: string, query = EARLY_HELP): Asking => about('earlyHelp', key, query);
 const directCare = (key: string): Asking => about('directCare', key, DIRECT_CARE);
+const access = (key: string): Asking =>
+  about('subjectAccess', key, WHO_ASKS_FOR_ACCESS, { reason: 'Subject access request received today' });
 const register = ofNobody('informationGovernance', REGISTER);
 
 /** By family name and date of birth: filled in by `exampleFor`, since dates move with the town's day. */
@@ -236,14 +238,14 @@ const ASKED: Readonly<Record<string, readonly Asking[]>> = {
   'ig-officer': [
     // What was asked of this child before, as far as the council's own records were given.
     about('informationGovernance', 'earlyHelpEngland', WHO_SAW_WHAT),
-    about('subjectAccess', 'convergence', WHO_ASKS_FOR_ACCESS, { reason: 'Subject access request received today' }),
+    access('convergence'),
   ],
   representative: [
     about('subjectAccess', 'gillick', WHO_SAW_WHAT, { reason: 'The child asks who has seen the records' }),
   ],
-  'caldicott-guardian': [register],
+  'caldicott-guardian': [register, access('gillick')],
   'duty-officer': [ofNobody('informationGovernance', POLICE_TASKS)],
-  'privacy-officer': [register],
+  'privacy-officer': [register, access('intelligence')],
   'barred-practitioner': [section47('barred'), enquiry('barred'), earlyHelp('barred')],
 };
 

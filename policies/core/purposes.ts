@@ -76,12 +76,13 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     searching: false,
   },
   scrutiny: { roles: ['scrutineer'], caseRequired: false, reasonRequired: false, threshold: 'none', searching: false },
+  // Who received a request finds the child whom it is about, whoever of its officers that is.
   subjectAccess: {
-    roles: ['informationGovernanceOfficer', 'subjectRepresentative'],
+    roles: ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer', 'subjectRepresentative'],
     caseRequired: false,
     reasonRequired: true,
     threshold: 'none',
-    searching: false,
+    searching: true,
   },
   informationGovernance: {
     roles: ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer', 'safeguardingLead', 'dutyOfficer'],

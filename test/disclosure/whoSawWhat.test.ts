@@ -124,6 +124,24 @@ describe('a controller’s officer', () => {
   });
 });
 
+it('an officer finds the child whom a request is about; a representative finds nobody by searching', async () => {
+  const find = `query($search: PersonSearch!) { findPerson(search: $search) { candidates { id } } }`;
+  const [birth] = await town.rows<{ born: string }>(
+    'governance',
+    "SELECT to_char(date_of_birth, 'YYYY-MM-DD') AS born FROM authority.birth WHERE person = $1",
+    [EFA.person],
+  );
+  const search = { familyName: EFA.familyName, givenName: EFA.givenName, dateOfBirth: birth?.born };
+  const found = async (who: Asked) => {
+    const { body } = await town.ask({ ...who, purpose: 'subjectAccess', reason: 'Request' }, find, { search });
+    expect(body.errors).toBeUndefined();
+    const { candidates } = (body.data as { findPerson: { candidates: { id: string }[] } }).findPerson;
+    return candidates.map(({ id }) => id);
+  };
+  expect(await found(officerOf('afonwen-school-02'))).toEqual([EFA.person]);
+  expect(await found(representative)).toEqual([]);
+});
+
 describe('the child’s representative', () => {
   it('reads an entry once its controller has released it, without the name of who asked', async () => {
     const nurse: Asked = { persona: 'school-nurse', purpose: 'directCare' };
