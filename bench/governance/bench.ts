@@ -3,7 +3,7 @@ import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { askRaw } from '#test/faults/kills/askRaw';
 import { discloses } from '#test/faults/kills/killTown';
-import { type Closed, findIllegal } from './findIllegal';
+import { type Closed, findIllegal } from '#test/faults/races/findIllegal';
 import { type Fleet, startFleet } from './fleet';
 import { openWithdrawals, type Withdrawals } from './withdrawals';
 

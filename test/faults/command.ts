@@ -3,12 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type KillReport, runKills } from './kills/runKills';
+import { type RaceReport, runRaces } from './races/runRaces';
 
-const USAGE = `npm run faults [-- kills | replication | controls] [--kills 300]
+const USAGE = `npm run faults [-- kills | races | replication | tampering | controls] [--kills 300] [--races 10000] [--seed 1]
 
 kills        kills gateway, subgraph and PostgreSQL with -9 at four points under load; every answer must be in a log
-controls     the same with a subgraph that answers before its commit: it must be found out
+races        withdrawals against queries in flight; no disclosing record may be later than a withdrawal that returned
 replication  late and cut replication, stopped processes, killed databases, jumping clocks, lost slots, at full size
+tampering    a thousand tamperings with a log, each found; a verifier without a witness is its control
+controls     the same faults where a guard is missing: an answer before its commit, a withdrawal that leaves it to a
+             notification; each must be found out
 Without a name: all of them. The exit status is 1 where one fails.`;
 
 interface Row {
@@ -17,29 +21,57 @@ interface Row {
   readonly passed: boolean;
 }
 
-const SUITES: Readonly<Record<string, (kills: number) => Promise<Row>>> = {
-  async kills(kills) {
-    const report = await runKills({ kills, onKill: progress(kills) });
+interface Sizes {
+  readonly kills: number;
+  readonly races: number;
+  readonly seed: number;
+}
+
+/** Races of the control: it is found within a few. */
+const CONTROL_RACES = 60;
+
+const SUITES: Readonly<Record<string, (sizes: Sizes) => Promise<readonly Row[]>>> = {
+  async kills({ kills, seed }) {
+    const report = await runKills({ kills, seed, onKill: progress(kills) });
     for (const each of report.unrecorded.slice(0, 10)) console.log(`  ${JSON.stringify(each)}`);
-    return { what: 'released implies recorded', figures: told(report), passed: report.unrecorded.length === 0 };
+    return [{ what: 'released implies recorded', figures: told(report), passed: report.unrecorded.length === 0 }];
   },
-  async controls() {
+  async races({ races, seed }) {
+    const report = await runRaces({ races, seed, onRaces: raceProgress(races) });
+    return [{ what: 'no illegal order', figures: toldRaces(report), passed: report.illegal === 0 }];
+  },
+  async replication() {
+    return [jestRow('replication, leases, clocks', ['test/faults/replication', 'test/governance/commit'])];
+  },
+  async tampering() {
+    return [jestRow('tampering, with a witness and without', ['test/disclosure/tampering', 'test/disclosure/restore'])];
+  },
+  async controls({ seed }) {
     const only = [
       ['postgres', 'afterCommit'],
       ['subgraph', 'afterCommit'],
     ] as const;
-    const report = await runKills({ kills: 6, only, control: true, onKill: progress(6) });
-    return { what: 'control: answers before its commit', figures: told(report), passed: report.unrecorded.length > 0 };
-  },
-  async replication() {
-    const { status } = spawnSync('npx', ['jest', '--runInBand', 'test/faults/replication', 'test/governance/commit'], {
-      cwd: join(__dirname, '..', '..'),
-      stdio: 'inherit',
-      env: { ...process.env, LINTEL_FAULTS: 'full' },
-    });
-    return { what: 'replication, leases, clocks', figures: 'see above', passed: status === 0 };
+    const killed = await runKills({ kills: 6, only, control: true, onKill: progress(6) });
+    const raced = await runRaces({ races: CONTROL_RACES, seed, control: true, onRaces: raceProgress(CONTROL_RACES) });
+    return [
+      { what: 'control: answers before its commit', figures: told(killed), passed: killed.unrecorded.length > 0 },
+      { what: 'control: leaves it to a notification', figures: toldRaces(raced), passed: raced.illegal > 0 },
+    ];
   },
 };
+
+function jestRow(what: string, files: readonly string[]): Row {
+  const { status } = spawnSync('npx', ['jest', '--runInBand', ...files], {
+    cwd: join(__dirname, '..', '..'),
+    stdio: 'inherit',
+    env: { ...process.env, LINTEL_FAULTS: 'full' },
+  });
+  return { what, figures: 'see above', passed: status === 0 };
+}
+
+function toldRaces({ races, withdrawals, illegal }: RaceReport): string {
+  return `${races} races against ${withdrawals} withdrawals, ${illegal} illegal`;
+}
 
 function told({ kills, answers, brokenOff, disclosed, unrecorded }: KillReport): string {
   return `${kills} kills, ${answers} answers (${disclosed} disclosing, ${brokenOff} broken off), ${unrecorded.length} unrecorded`;
@@ -55,22 +87,43 @@ function progress(kills: number) {
   };
 }
 
+function raceProgress(races: number) {
+  let told = 0;
+  return (done: number) => {
+    if (process.stdout.isTTY) process.stdout.write(`\r  ${done}/${races} races${done === races ? '\n' : ''}`);
+    else if (done === races || done - told >= races / 10) {
+      told = done;
+      console.log(`  ${done}/${races} races`);
+    }
+  };
+}
+
 /** `npm run faults`. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { kills: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      kills: { type: 'string' },
+      races: { type: 'string' },
+      seed: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
-  const kills = Number(values.kills ?? 300);
+  const sizes: Sizes = {
+    kills: Number(values.kills ?? 300),
+    races: Number(values.races ?? 10_000),
+    seed: Number(values.seed ?? 1),
+  };
   if (values.help) return console.log(USAGE);
   const names = positionals.length === 0 ? Object.keys(SUITES) : positionals;
-  if (!Number.isInteger(kills) || kills < 1 || names.some((name) => !Object.hasOwn(SUITES, name)))
-    throw new Error(USAGE);
+  const whole = Object.values(sizes).every((size) => Number.isInteger(size) && size > 0);
+  if (!whole || names.some((name) => !Object.hasOwn(SUITES, name))) throw new Error(USAGE);
+  console.log(`seed ${sizes.seed}`);
   const rows: Row[] = [];
   for (const name of names) {
     console.log(`${name}`);
     const suite = SUITES[name];
-    if (suite !== undefined) rows.push(await suite(kills));
+    if (suite !== undefined) rows.push(...(await suite(sizes)));
   }
   console.log('');
   for (const { what, figures, passed } of rows) console.log(`${passed ? 'passed' : 'FAILED'}  ${what}: ${figures}`);

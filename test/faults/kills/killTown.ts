@@ -2,13 +2,14 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { connected } from '#embedded/postgres/createDatabase';
 import { freePort } from '#embedded/postgres/freePort';
 import type { RunningPostgres } from '#embedded/postgres/startPostgres';
 import { type RunningLintel, startLintel } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { consentActs } from '../harness/consentActs';
 import { startGatewayProcess } from '../harness/gatewayProcess';
 import { postmasterOf } from '../harness/postmaster';
+import { sendActTo } from '../harness/sendAct';
 import { type SubgraphProcess, startSubgraphProcess } from '../harness/subgraphProcess';
 import { askRaw, type RawAnswer } from './askRaw';
 
@@ -70,9 +71,7 @@ class Killing implements KillTown {
 
   async start(): Promise<this> {
     const { person } = scriptedChild('withdrawnConsent');
-    await connected(this.lintel.databases.owner.governance, (client) =>
-      client.query("UPDATE governance.consent SET state = 'given', valid_until = NULL WHERE person = $1", [person]),
-    );
+    await consentActs(sendActTo(this.lintel), person).give();
     this.token = await this.lintel.issueToken('early-help-worker');
     await this.lintel.subgraphs.get('education')?.stop();
     this.startSubgraph();

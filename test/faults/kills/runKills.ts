@@ -1,3 +1,4 @@
+import { seededRandom } from '#embedded/town/random';
 import type { RawAnswer } from './askRaw';
 import { findUnrecorded, type Unrecorded } from './findUnrecorded';
 import { discloses, type KillTown, POINTS, type Point, startKillTown, VICTIMS, type Victim } from './killTown';
@@ -6,6 +7,8 @@ export interface KillOptions {
   readonly kills: number;
   /** Victims and points; all where absent. */
   readonly only?: readonly (readonly [Victim, Point])[];
+  /** Order of victims and points; in turn where absent. */
+  readonly seed?: number;
   /** The fault that is to be found: the subgraph answers before its commit. */
   readonly control?: boolean;
   readonly onKill?: (done: number, victim: Victim, point: Point) => void;
@@ -25,12 +28,19 @@ const CLIENTS = 4;
 const EVERY = VICTIMS.flatMap((victim) => POINTS.map((point): readonly [Victim, Point] => [victim, point]));
 
 /** Released implies recorded: kills with -9 under load; afterwards, from the logs, what a client had and no log has. */
-export async function runKills({ kills, only = EVERY, control = false, onKill }: KillOptions): Promise<KillReport> {
+export async function runKills({
+  kills,
+  only = EVERY,
+  seed,
+  control = false,
+  onKill,
+}: KillOptions): Promise<KillReport> {
+  const order = seed === undefined ? only : shuffled(only, seed);
   const town = await startKillTown(control);
   try {
     const end = askAllTheWhile(town);
     for (let done = 0; done < kills; done += 1) {
-      const [victim, point] = only[done % only.length] as readonly [Victim, Point];
+      const [victim, point] = order[done % order.length] as readonly [Victim, Point];
       await town.kill(victim, point);
       onKill?.(done + 1, victim, point);
     }
@@ -45,6 +55,15 @@ export async function runKills({ kills, only = EVERY, control = false, onKill }:
   } finally {
     await town.stop();
   }
+}
+
+/** Each as often as before, in an order that the seed gives. */
+function shuffled<Value>(values: readonly Value[], seed: number): readonly Value[] {
+  const random = seededRandom(seed);
+  return values
+    .map((value) => ({ value, at: random.next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ value }) => value);
 }
 
 function askAllTheWhile(town: KillTown): () => Promise<readonly RawAnswer[]> {

@@ -1,0 +1,123 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { asSuperuser, connected } from '#embedded/postgres/createDatabase';
+import { type RunningLintel, startLintel } from '#embedded/startLintel';
+import { type Random, seededRandom } from '#embedded/town/random';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { type ConsentActs, consentActs } from '../harness/consentActs';
+import { sendActTo } from '../harness/sendAct';
+import { askRaw } from '../kills/askRaw';
+import { type Closed, findIllegal } from './findIllegal';
+
+export interface RaceOptions {
+  readonly races: number;
+  readonly seed: number;
+  /**
+   * The fault that is to be found: a withdrawal that waits for nobody and leaves it to a notification (LISTEN) that is late.
+   */
+  readonly control?: boolean;
+  readonly onRaces?: (done: number) => void;
+}
+
+export interface RaceReport {
+  readonly races: number;
+  readonly withdrawals: number;
+  /** Records that disclose, committed while the consent was withdrawn. */
+  readonly illegal: number;
+}
+
+const QUERY = 'query($id: ID!) { person(id: $id) { education { concerns { kind } } } }';
+const UNLIMITED = { requests: 1_000_000_000, seconds: 60 };
+const { person } = scriptedChild('withdrawnConsent');
+/** Queries that run while one withdrawal does. */
+const AT_ONCE = 10;
+/** Milliseconds within which they begin, and the withdrawal with them. */
+const SPREAD_MS = 15;
+
+/**
+ * Withdrawals against queries in flight: no disclosing record may be later than a withdrawal that has returned. Judged
+ * afterwards from the log, by PostgreSQL's own commit times. A query that was begun before a withdrawal returned and answered
+ * after it was called is a race.
+ */
+export async function runRaces({ races, seed, control = false, onRaces }: RaceOptions): Promise<RaceReport> {
+  const rates = { practitioner: UNLIMITED, organisation: UNLIMITED, failedAuthentication: UNLIMITED, processes: 1 };
+  const home = mkdtempSync(join(tmpdir(), 'lintel-races-'));
+  chmodSync(home, 0o755);
+  const lintel = await startLintel({
+    home,
+    port: 0,
+    children: 20,
+    durable: false,
+    onProgress: () => undefined,
+    leaseMs: 5000,
+    postgresSettings: { track_commit_timestamp: 'on' },
+    gateway: { rates },
+  });
+  try {
+    const acts = consentActs(sendActTo(lintel), person);
+    const withdraw = control ? () => withdrawAlone(lintel) : () => acts.withdraw();
+    const report = await raceAll(lintel, acts, withdraw, { races, random: seededRandom(seed), onRaces });
+    const illegal = await findIllegal(lintel.databases.owner.education, 'education.concern', report.closed);
+    return { races: report.races, withdrawals: report.closed.length, illegal };
+  } finally {
+    await lintel.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+interface Course {
+  readonly races: number;
+  readonly random: Random;
+  readonly onRaces: RaceOptions['onRaces'];
+}
+
+async function raceAll(lintel: RunningLintel, acts: ConsentActs, withdraw: () => Promise<unknown>, course: Course) {
+  const ask = await askerOf(lintel);
+  const closed: Closed[] = [];
+  let races = 0;
+  while (races < course.races) {
+    await acts.give();
+    let [asked, answered] = [0, 0];
+    const delays = Array.from({ length: AT_ONCE }, () => course.random.next() * SPREAD_MS);
+    const queries = delays.map(async (delay) => {
+      await wait(delay);
+      asked += 1;
+      await ask();
+      answered += 1;
+    });
+    await wait(course.random.next() * SPREAD_MS);
+    const before = answered;
+    await withdraw();
+    // Commit times and this clock are of one machine; a millisecond for their grain.
+    const from = Date.now() + 1;
+    races += asked - before;
+    await Promise.all(queries);
+    // Somebody asks afterwards too: what was withdrawn stays so.
+    await ask();
+    closed.push({ from, to: Date.now() });
+    course.onRaces?.(Math.min(races, course.races));
+  }
+  return { races, closed };
+}
+
+async function askerOf(lintel: RunningLintel): Promise<() => Promise<unknown>> {
+  const token = await lintel.issueToken('early-help-worker');
+  const port = Number(new URL(lintel.url).port);
+  return () => askRaw({ port, token, purpose: 'earlyHelp', query: QUERY, variables: { id: person } });
+}
+
+/** Commits where it is written and returns; the agency hears of it later. */
+async function withdrawAlone(lintel: RunningLintel): Promise<void> {
+  const alter = (state: string) =>
+    asSuperuser(lintel.postgres, 'education', (client) => client.query(`ALTER SUBSCRIPTION education ${state}`));
+  await alter('DISABLE');
+  await connected(lintel.databases.owner.governance, (client) =>
+    client.query("UPDATE governance.consent SET state = 'withdrawn' WHERE person = $1 AND state = 'given'", [person]),
+  );
+  setTimeout(() => void alter('ENABLE').catch(() => undefined), LATE_MS);
+}
+
+/** Less than a lease: the source goes on answering. */
+const LATE_MS = 300;
