@@ -258,6 +258,25 @@ describe('what stays silent', () => {
     expect(held).toEqual(none);
   });
 
+  it('two worlds that differ in what was not released, or was another’s, read the same to the byte', async () => {
+    const readers: Asked[] = [representative, officerOf('afonwen-school-02'), officerOf('marches-police')];
+    const bytes = async () => {
+      const answers = await Promise.all(readers.map((reader) => town.ask(reader, SEEN, { id: EFA.person })));
+      return answers.map(({ status, text }) => ({ status, text }));
+    };
+    const before = await bytes();
+    const nurse: Asked = { persona: 'school-nurse', purpose: 'directCare' };
+    const receipt = await askedOf(
+      'health',
+      nurse,
+      'query($id: ID!) { person(id: $id) { health { communityNursing { service } } } }',
+      EFA.person,
+    );
+    const own = await pageFor(officerOf('afonwen-health-board'), EFA.person);
+    expect(own.entries.map((entry) => entry.receipt)).toContain(receipt);
+    expect(await bytes()).toEqual(before);
+  });
+
   it('that a silent record was given is known to its own controller, and to no scrutineer', async () => {
     const officer: Asked = { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };
     const before = await pageFor(english, KAI.person);
