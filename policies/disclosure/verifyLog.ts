@@ -69,12 +69,15 @@ export async function verifyLog(evidence: LogEvidence, onProgress?: (seq: number
   const witnessed = evidence.witnessed ?? [];
   const findings = firstFinding();
   const derived = derivedCheck(evidence.derived);
+  // In the pool's threads, while the records are walked; awaited after them.
+  const signed = areSignedHeads(heads, evidence.keys);
+  signed.catch(() => undefined);
   const { frontier, roots } = await checkEntries(evidence, derived, findings, onProgress);
   const entries = frontier.size;
   const [newest, covered] = [heads, heads.filter(({ size }) => size <= entries)].map((some) => some.at(-1)?.size ?? 0);
   if (newest !== entries) findings.note((covered ?? 0) + 1, 'headMissing', Math.max(entries, newest ?? 0));
   const epochs = checkEpochs(evidence, roots, findings);
-  await checkHeads(evidence, epochs, roots, findings);
+  checkHeads(evidence, await signed, epochs, roots, findings);
   checkWitnessed(evidence, epochs, roots, entries, findings);
   // Last: what is wrong with the records explains what is wrong with what was made of them.
   await derived.compare(frontier, epochAt(epochs, entries + 1), findings);
@@ -135,7 +138,8 @@ function checkEntry(entry: LogEntry, findings: Findings, destroyed: ReturnType<t
   else {
     const destruction = destructionIn(body);
     if (destruction !== null) destroyed.recorded(destruction);
-    if (!body.includes(`"receipt":"${receipt}"`)) findings.note(seq, 'receiptAltered');
+    // From behind: it stands after the outcomes.
+    if (body.lastIndexOf(`"receipt":"${receipt}"`) < 0) findings.note(seq, 'receiptAltered');
   }
 }
 
@@ -154,14 +158,14 @@ function checkEpochs(
 }
 
 /** The agency's own heads. A wrong one may be due to any record since the last right one. */
-async function checkHeads(
+function checkHeads(
   evidence: LogEvidence,
+  signed: readonly boolean[],
   epochs: readonly DeclaredEpoch[],
   roots: ReadonlyMap<number, string>,
   findings: Findings,
-): Promise<void> {
-  const { log, heads, keys, countersignatures, witnessKeys } = evidence;
-  const signed = await areSignedHeads(heads, keys);
+): void {
+  const { log, heads, countersignatures, witnessKeys } = evidence;
   let sound = 0;
   for (const [at, head] of heads.entries()) {
     const countersignature = countersignatures.get(head.size);

@@ -24,6 +24,7 @@ CREATE TABLE disclosure.log (
   appended_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   body bytea, body_hash bytea NOT NULL, restricted_hash bytea NOT NULL, leaf_hash bytea NOT NULL);
 CREATE TABLE disclosure.restricted (seq bigint PRIMARY KEY, body bytea);
+ALTER TABLE disclosure.log SET (toast_tuple_target = 8160);
 ALTER TABLE disclosure.log ALTER body SET STORAGE EXTERNAL;
 ALTER TABLE disclosure.restricted ALTER body SET STORAGE EXTERNAL;
 CREATE TABLE disclosure.node (level int, index bigint, hash bytea NOT NULL, PRIMARY KEY (level, index));
