@@ -31,7 +31,7 @@ BEGIN
       CASE o ->> 'outcome' WHEN 'withheld' THEN NULL ELSE r.body -> 'requester' ->> 'organisation' END, o ->> 'reason', count(*)
     FROM (SELECT l.appended_at, disclosure.read_body(l.body) AS body FROM disclosure.log l
         WHERE l.seq > after AND l.seq <= upto AND l.body IS NOT NULL AND octet_length(l.requester) > 0) r,
-      json_array_elements(r.body -> 'outcomes') AS o
+      jsonb_array_elements(r.body -> 'outcomes') AS o
     WHERE o ->> 'controller' IS NOT NULL AND o ->> 'outcome' IN ('disclosed', 'generalised', 'withheld')
       AND o ->> 'dataItem' NOT LIKE '%.sharing.count'
     GROUP BY 1, 2, 3, 4, 5, 6
