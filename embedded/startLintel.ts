@@ -52,6 +52,8 @@ export interface LintelOptions {
   readonly apart?: readonly Agency[];
   /** Settings of every PostgreSQL server, beside our own. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** Ends of a PostgreSQL server within ten minutes after which it is still started again. */
+  readonly mostRestarts?: number;
   /** The wall clock of each process. */
   readonly clockOf?: (process: Agency | 'gateway') => () => Date;
   readonly leaseMs?: number;
@@ -116,6 +118,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
         dataDir: join(home, folder),
         durable: options.durable,
         settings: options.postgresSettings ?? {},
+        ...(options.mostRestarts === undefined ? {} : { mostRestarts: options.mostRestarts }),
         onProgress: tell,
       });
     const postgres = await started('postgres');

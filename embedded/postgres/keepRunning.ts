@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** So many ends within this time, and the server is left alone: something is wrong that a start does not mend. */
-const MOST_RESTARTS = 5;
+/** More ends within ten minutes, and the server is left alone: something is wrong that a start does not mend. */
+export const MOST_RESTARTS = 5;
 const WITHIN_MS = 10 * 60_000;
 /** Between a start that failed and the next try. */
 const PAUSE_MS = 1000;
@@ -20,13 +20,15 @@ export interface ServerToKeep {
   /** Ends one in order. */
   end(child: ChildProcess): Promise<void>;
   readonly tell: (text: string) => void;
+  /** Ends within ten minutes after which it is still started again. */
+  readonly mostRestarts: number;
 }
 
 /**
  * Starts the server again when it ends without being told to, and says so: killed, out of memory, a crash of its own. What
  * uses it recovers by itself. Bounded; where it gives up it says what to do.
  */
-export function keepRunning({ first, start, end, tell }: ServerToKeep): KeptServer {
+export function keepRunning({ first, start, end, tell, mostRestarts }: ServerToKeep): KeptServer {
   let current = first;
   let stopping = false;
   let restarting: Promise<void> | null = null;
@@ -39,7 +41,7 @@ export function keepRunning({ first, start, end, tell }: ServerToKeep): KeptServ
       ends.push(now);
       const lately = ends.filter((at) => now - at < WITHIN_MS).length;
       const how = signal ?? `exit code ${code}`;
-      if (lately > MOST_RESTARTS) {
+      if (lately > mostRestarts) {
         return tell(
           `PostgreSQL ended again (${how}), the ${lately}th time in ten minutes: it is not started any more. Every source is unavailable. Stop Lintel, look at the disk and the memory, and start it again.`,
         );

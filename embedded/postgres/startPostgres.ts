@@ -8,7 +8,7 @@ import { majorVersion, readyBinaries } from './binaries';
 import { awaitEarlierServer } from './earlierServer';
 import { PostgresFault } from './fault';
 import { freePort, isPortFree } from './freePort';
-import { keepRunning } from './keepRunning';
+import { keepRunning, MOST_RESTARTS } from './keepRunning';
 import { privateFolder, type ServerUser, serverUser } from './serverUser';
 
 export interface RunningPostgres {
@@ -28,6 +28,8 @@ export interface PostgresOptions {
   /** False for throw-away test clusters only: no fsync. */
   readonly durable: boolean;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Ends within ten minutes after which the server is still started again; 5 where it is not given. */
+  readonly mostRestarts?: number;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -110,6 +112,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     },
     end: stopServer,
     tell,
+    mostRestarts: options.mostRestarts ?? MOST_RESTARTS,
   });
   return runningAt(port, password, kept.stop);
 }

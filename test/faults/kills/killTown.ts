@@ -46,6 +46,8 @@ export async function startKillTown(control: boolean): Promise<KillTown> {
     durable: false,
     apart: ['education'],
     leaseMs: LEASE_MS,
+    // It is killed a hundred times.
+    mostRestarts: Number.POSITIVE_INFINITY,
     onProgress: () => undefined,
   });
   return new Killing(lintel, await freePort(), control).start();
