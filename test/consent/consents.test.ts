@@ -295,7 +295,7 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   const during = await seen();
   expect(during.rows).toEqual([]);
   for (const notice of during.notices) expect(before.notices).toContainEqual(notice);
-  expect(codeOf((await consider(true, 'early-help-worker')).body)).toBeDefined();
+  expect(codeOf((await consider(true, 'early-help-worker')).body)).toBe('ACT_NOT_INVOLVED');
   changed((await consider(false)).body, 'recordDetriment');
   expect(await seen()).toEqual(before);
   expect(codeOf((await consider(false)).body)).toBe('DETRIMENT_NOT_STANDING');

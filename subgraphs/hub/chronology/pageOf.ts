@@ -11,6 +11,8 @@ import {
   type VocabularyEntry,
 } from '../standards/vocabulary';
 import type { Chronology, ChronologyEntry, LifeEvent, ServiceEpisode } from './graph';
+import { placeOfEntry } from './mergeTimelines';
+import { comparePlaces, type Place, readPlace, writePlace } from './place';
 import type { TimelineEntry } from './timelineEntry';
 
 /** Largest page of a chronology. */
@@ -31,30 +33,44 @@ export interface PageQuestion {
 
 /** One page of the requester's own view of the timeline. Throws `CURSOR_INVALID` for a cursor that is not theirs. */
 export function pageOf(entries: readonly TimelineEntry[], question: PageQuestion): Chronology {
-  const { page, next } = pageBy(entries, { ...question, list: 'chronology', largest: LARGEST });
+  const { page, next } = pageBy(entries, { ...question, list: 'chronology', largest: LARGEST, placeOf: placeOfEntry });
   withholdPlaces(page, question.scope);
   return { entries: page.map((entry) => toEntry(entry, question.person)), next };
 }
 
-/** One page of a list about a person, by keyed cursors. Throws `CURSOR_INVALID` for a cursor that is not of this reader and list. */
-export function pageBy<Entry extends { readonly id: string }>(
+export interface ListQuestion<Entry> extends PageQuestion {
+  readonly list: string;
+  readonly largest: number;
+  readonly placeOf: (entry: Entry) => Place;
+}
+
+/**
+ * One page of a list about a person in the order of `placeOf`, by keyed cursors: what stands after the cursor's place now,
+ * also where the entry it was made of has left the reader's view. Throws `CURSOR_INVALID` for a cursor that is not of this
+ * reader and list.
+ */
+export function pageBy<Entry>(
   entries: readonly Entry[],
-  { first, after, scope, person, list, largest }: PageQuestion & { readonly list: string; readonly largest: number },
+  { first, after, scope, person, list, largest, placeOf }: ListQuestion<Entry>,
 ): { readonly page: readonly Entry[]; readonly next: string | null } {
   const binding = cursorBinding(scope, `${list}|${person}`);
-  const position = after === null ? null : scope.cursors.open(after, binding);
-  if (after !== null && position === null) {
-    throw new SourceFault(
-      'CURSOR_INVALID',
-      'This cursor is not one of this list for this requester and purpose: take `next` of the page before.',
-    );
-  }
-  const start = position === null ? 0 : entries.findIndex((entry) => entry.id === position) + 1;
+  const place = after === null ? null : openCursor(after, binding, scope);
+  const left = place === null ? entries : entries.filter((entry) => comparePlaces(placeOf(entry), place) > 0);
   const size = withinPage(first, largest);
-  const page = entries.slice(start, start + size);
+  const page = left.slice(0, size);
   const last = page.at(-1);
-  const more = last !== undefined && start + size < entries.length;
-  return { page, next: more ? scope.cursors.seal(last.id, binding) : null };
+  const more = last !== undefined && left.length > size;
+  return { page, next: more ? scope.cursors.seal(writePlace(placeOf(last)), binding) : null };
+}
+
+function openCursor(cursor: string, binding: string, scope: RequestScope): Place {
+  const position = scope.cursors.open(cursor, binding);
+  const place = position === null ? null : readPlace(position);
+  if (place !== null) return place;
+  throw new SourceFault(
+    'CURSOR_INVALID',
+    'This cursor is not one of this list for this requester and purpose: take `next` of the page before.',
+  );
 }
 
 function toEntry(entry: TimelineEntry, person: string): ChronologyEntry {

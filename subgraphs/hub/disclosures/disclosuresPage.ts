@@ -1,6 +1,7 @@
 import type { DisclosureEntry, OfferedDisclosures } from '../../kit/disclosures/entry';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { type PageQuestion, pageBy } from '../chronology/pageOf';
+import { orderByPlace, type Place } from '../chronology/place';
 import type { Disclosures } from './graph';
 
 /** Largest page of who saw what. */
@@ -8,17 +9,18 @@ const LARGEST = 200;
 
 /** What the agencies offer as one list, latest first, and one page of it. Throws `CURSOR_INVALID`. */
 export function disclosuresPage(offered: readonly OfferedDisclosures[], question: PageQuestion): Disclosures {
-  const entries = offered.flatMap((each) => each.entries).sort(byTimeDescending);
-  const { page, next } = pageBy(entries, { ...question, list: 'disclosures', largest: LARGEST });
+  const entries = orderByPlace(
+    offered.flatMap((each) => each.entries),
+    placeOf,
+  );
+  const { page, next } = pageBy(entries, { ...question, list: 'disclosures', largest: LARGEST, placeOf });
   for (const entry of page) withholdPlaces(entry, question.scope);
   return { entries: [...page], next, complete: !offered.some(({ more }) => more) };
 }
 
 /** By what the reader sees of the time; entries without, and those of one time, in the order of their ids. */
-function byTimeDescending(a: DisclosureEntry, b: DisclosureEntry): number {
-  const [left, right] = [a.at ?? '', b.at ?? ''];
-  if (left !== right) return left < right ? 1 : -1;
-  return a.id < b.id ? -1 : 1;
+function placeOf({ at, id }: DisclosureEntry): Place {
+  return [at ?? '', id];
 }
 
 /** Closed, without a case, and under no clause of the reader read alike: one null with one notice. */

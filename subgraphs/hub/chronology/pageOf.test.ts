@@ -1,0 +1,81 @@
+import 'reflect-metadata';
+import { cursorDesk } from '../../kit/request/cursorDesk';
+import type { RequestScope } from '../../kit/request/requestScope';
+import { mergeTimelines } from './mergeTimelines';
+import { pageOf } from './pageOf';
+import type { TimelineEntry } from './timelineEntry';
+
+const desk = cursorDesk(() => ['k'.repeat(43)]);
+const scopeOf = (practitioner: string) =>
+  ({
+    cursors: desk,
+    purpose: 'earlyHelp',
+    requester: { organisation: { id: 'council' }, team: 'team', role: 'socialWorker', practitioner },
+    withholdPlace: () => null,
+  }) as unknown as RequestScope;
+
+const entry = (id: string, start: string | null, type = 'PoliceIncident'): TimelineEntry => ({
+  ...{ id, type, start, layer: 'lifeEvent', code: 'police-incident', agency: 'police', end: null, service: null },
+  ...{ professional: null, contact: null, location: null, summary: null, assertion: null, source: null },
+  controller: null,
+});
+
+/** In the order they are to be given: latest first, equal times by type and id, undated last by type and id. */
+const ORDERED = [
+  entry('a', '2026-03-01T00:00:00.000Z'),
+  entry('d', '2026-02-01T00:00:00.000Z', 'EmergencyAttendance'),
+  entry('b', '2026-02-01T00:00:00.000Z'),
+  entry('c', '2026-02-01T00:00:00.000Z'),
+  entry('e', '2026'),
+  entry('g', null, 'EmergencyAttendance'),
+  entry('f', null),
+];
+const IDS = ['a', 'd', 'b', 'c', 'e', 'g', 'f'];
+
+const page = (entries: readonly TimelineEntry[], first: number, after: string | null, person = 'ann', who = 'gwen') =>
+  pageOf(entries, { first, after, scope: scopeOf(who), person });
+const idsOf = ({ entries }: ReturnType<typeof page>) => entries.map(({ id }) => id);
+
+it('timelines merge latest first, whatever agency offers what, and undated entries tell nothing by their place', () => {
+  const [one, two] = [ORDERED.filter((_, index) => index % 2 === 0).reverse(), ORDERED.filter((_, index) => index % 2)];
+  expect(mergeTimelines([one, two]).map(({ id }) => id)).toEqual(IDS);
+  expect(mergeTimelines([two, one]).map(({ id }) => id)).toEqual(IDS);
+});
+
+describe('a page of the chronology', () => {
+  it.each([1, 2, 3, 7])('of %i: page after page gives each entry once, in order, and ends', (size) => {
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const one = page(ORDERED, size, after);
+      seen.push(...idsOf(one));
+      after = one.next;
+    } while (after !== null && seen.length < 20);
+    expect(seen).toEqual(IDS);
+  });
+
+  it.each(IDS.slice(0, -1).map((id, index) => [id, index] as const))(
+    'goes on after the place of %s though that has left the view, and though new ones came before it',
+    (id, index) => {
+      const { next } = page(ORDERED, index + 1, null);
+      const later = [entry('z', '2026-04-01T00:00:00.000Z'), ...ORDERED.filter((each) => each.id !== id)];
+      expect(idsOf(page(later, 200, next))).toEqual(IDS.slice(index + 1));
+    },
+  );
+
+  it('is empty, and the last, where all that followed has left the view', () => {
+    const { next } = page(ORDERED, 3, null);
+    expect(page(ORDERED.slice(0, 2), 3, next)).toEqual({ entries: [], next: null });
+  });
+
+  it.each([
+    ['another child', (cursor: string) => page(ORDERED, 2, cursor, 'ben')],
+    ['another practitioner', (cursor: string) => page(ORDERED, 2, cursor, 'ann', 'huw')],
+    ['nobody', () => page(ORDERED, 2, 'forged')],
+  ])('refuses the cursor of %s', (_whose, turn) => {
+    const { next } = page(ORDERED, 2, null);
+    expect(() => turn(String(next))).toThrow(
+      expect.objectContaining({ extensions: expect.objectContaining({ code: 'CURSOR_INVALID' }) }),
+    );
+  });
+});
