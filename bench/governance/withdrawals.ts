@@ -6,8 +6,6 @@ import type { Everywhere } from '#subgraphs/governance/acts/commitEverywhere';
 export interface Withdrawals {
   give(): Promise<Everywhere>;
   withdraw(): Promise<Everywhere>;
-  /** The control: a commit that returns before the agencies know. */
-  withdrawHere(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,7 +28,6 @@ export function openWithdrawals(databaseUrl: string, person: string): Withdrawal
   return {
     give: () => inTransaction('given', (client) => desk.commit(client)),
     withdraw: () => inTransaction('withdrawn', (client) => desk.commit(client)),
-    withdrawHere: () => inTransaction('withdrawn', async (client) => void (await client.query('COMMIT'))),
     async stop() {
       await desk.stop();
       await pool.end();

@@ -108,8 +108,8 @@ async function askerOf(lintel: RunningLintel): Promise<() => Promise<unknown>> {
   return () => askRaw({ port, token, purpose: 'earlyHelp', query: QUERY, variables: { id: person } });
 }
 
-/** Commits where it is written and returns; the agency hears of it later. */
-async function withdrawAlone(lintel: RunningLintel): Promise<void> {
+/** The control: commits where it is written and returns; the agency hears of it later. */
+export async function withdrawAlone(lintel: RunningLintel): Promise<void> {
   const alter = (state: string) =>
     asSuperuser(lintel.postgres, 'education', (client) => client.query(`ALTER SUBSCRIPTION education ${state}`));
   await alter('DISABLE');
