@@ -5,12 +5,13 @@ import pino, { type Logger } from 'pino';
 import { completeConfiguration, type GatewaySettings } from '#gateway/readConfiguration';
 import { type RunningGateway, startGateway } from '#gateway/startGateway';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { faultLine } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { currentKey } from '#policies/service/keySet';
 import { type WatchedKeys, watchKeys, withLiveKeys } from '#policies/service/watchKeys';
 import { SUBGRAPHS } from '#subgraphs/definitions';
-import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
+import { anyInForce, loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
 import { type RunningSubgraph, startSubgraph } from '#subgraphs/kit/http/startSubgraph';
 import type { SubgraphConfiguration } from '#subgraphs/kit/readConfiguration';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
@@ -170,25 +171,30 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
 
 type MeteredOptions = LintelOptions & { readonly metrics: Metrics };
 
-/** Protocols and town. A faulty protocol file is told with its place and leaves what is in force as it is. */
+/**
+ * Protocols and town. A faulty protocol file is told with its place and leaves what is in force as it is; where none is in
+ * force, throws before the town is made: all would be withheld as if the law said so.
+ */
 async function fillDatabases(options: LintelOptions, databases: DatabaseUrls): Promise<string> {
   const { onProgress: tell, children, seed = 1 } = options;
   const today = new Date().toISOString().slice(0, 10);
   const urls = { ...databases.owner, social_care: databases.owner.socialCare };
+  const catalogue = readCatalogue(join(ROOT, 'schema', 'fields.json'));
+  const folder = options.protocolsFolder ?? join(ROOT, 'policies', 'protocols');
+  const read = readProtocols(folder, catalogue, TOWN_ORGANISATIONS);
+  const faults = read.ok ? '' : read.faults.map((fault) => `    ${faultLine(fault)}`).join('\n');
+  if (!read.ok && !(await anyInForce(databases.owner.governance))) throw new Error(noneInForce(folder, faults));
   await loadTown({ urls, seed, children, today, replace: false, tell });
   tell('protocols and signatures');
-  const catalogue = readCatalogue(join(ROOT, 'schema', 'fields.json'));
-  const read = readProtocols(
-    options.protocolsFolder ?? join(ROOT, 'policies', 'protocols'),
-    catalogue,
-    TOWN_ORGANISATIONS,
-  );
   if (read.ok) await loadProtocols(databases.owner.governance, read);
-  else
-    tell(
-      `protocols are at fault, the last good revision stays in force:\n${read.faults.map((fault) => `    ${fault.file}:${fault.line}:${fault.column}  ${fault.message}`).join('\n')}`,
-    );
+  else tell(`protocols are at fault, the last good revision stays in force:\n${faults}`);
   return readTownDate(databases.owner.hub);
+}
+
+function noneInForce(folder: string, faults: string): string {
+  return `Protocols in ${folder} are at fault, and none is in force yet: everything would be withheld.
+${faults}
+Mend them (npm run protocols -- check names the same faults) and start again: what is made so far is used then.`;
 }
 
 async function readTownDate(url: string): Promise<string> {

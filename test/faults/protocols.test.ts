@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { type RunningLintel, startLintel } from '#embedded/startLintel';
 import { homeWithTown } from '#test/town/townTemplate';
 
-/** A protocol file with a typo: every fault told at its place, none loaded, the last good revision stays in force. */
+/** A protocol file with a typo: every fault told at its place, none loaded, the last good revision stays in force; without one, no start. */
 const SHIPPED = join(__dirname, '..', '..', 'policies', 'protocols');
 
 let home: string;
@@ -38,7 +38,14 @@ async function inForce({
   return rows[0];
 }
 
-it('leaves the last good revision in force, and an unchanged folder moves no revision', async () => {
+async function endAll({ databases }: RunningLintel): Promise<void> {
+  const client = new Client({ connectionString: databases.owner.governance });
+  await client.connect();
+  await client.query("UPDATE governance.protocol SET state = 'terminated' WHERE state = 'inForce'");
+  await client.end();
+}
+
+it('leaves the last good revision in force, an unchanged folder moves no revision, and where none is in force it does not start', async () => {
   const first = await start(SHIPPED);
   const good = await inForce(first.lintel);
   expect(good.protocols).toBeGreaterThan(10);
@@ -62,5 +69,18 @@ it('leaves the last good revision in force, and an unchanged folder moves no rev
 
   const third = await start(SHIPPED);
   expect(await inForce(third.lintel)).toEqual(good);
+
+  // As at a first start: none is in force yet.
+  await endAll(third.lintel);
   await third.lintel.stop();
+  const refused = await start(faulty).then(
+    () => 'started',
+    (fault: unknown) => String(fault),
+  );
+  expect(refused).toContain('none is in force yet');
+  expect(refused).toMatch(/scrutiny-wales\.yaml:\d+:\d+ /);
+  expect(refused).toMatch(/direct-care-wales\.yaml:\d+:\d+ /);
+  const mended = await start(SHIPPED);
+  expect(await inForce(mended.lintel)).toMatchObject({ protocols: good.protocols, signatures: good.signatures });
+  await mended.lintel.stop();
 }, 240_000);

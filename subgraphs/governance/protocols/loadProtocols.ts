@@ -54,6 +54,19 @@ export async function loadProtocols(ownerUrl: string, given: ProtocolsToLoad): P
   }
 }
 
+/** Whether any protocol is in force, asked as the owner of governance's database. */
+export async function anyInForce(ownerUrl: string): Promise<boolean> {
+  const client = new Client({ connectionString: ownerUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("SELECT FROM governance.protocol WHERE state = 'inForce' LIMIT 1");
+    return rowCount === 1;
+  } finally {
+    await client.end();
+  }
+}
+
 /** The files without what acts have ended since. */
 async function withoutEnded(client: Client, { files, signatures }: ProtocolsToLoad): Promise<ProtocolsToLoad> {
   const { rows: superseded } = await client.query<{ id: string; version: number }>(
