@@ -1,12 +1,13 @@
 import 'reflect-metadata';
+import { resolve } from 'node:path';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { startTracing } from '#telemetry/traces/startTracing';
 import { plainLog } from './plainLog';
 import { forgetUrl, rememberUrl } from './runningUrl';
-import { startLintel } from './startLintel';
-import { readStartOptions, START_USAGE } from './startOptions';
+import { type RunningLintel, startLintel } from './startLintel';
+import { DEFAULT_HOME, readStartOptions, START_USAGE } from './startOptions';
 
 /** Exit codes are part of the usage: scripts rely on them. */
 const EXIT = { stopped: 0, failed: 1, misused: 2 } as const;
@@ -50,10 +51,11 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
   if (shown !== null) console.log(`  Metrics      ${shown.url}`);
-  console.log(welcome(lintel.url, lintel.personas, (Date.now() - began) / 1000));
+  console.log(welcome(lintel, (Date.now() - began) / 1000));
 }
 
-function welcome(url: string, personas: readonly { key: string; label: string }[], seconds: number): string {
+function welcome({ url, home, personas }: RunningLintel, seconds: number): string {
+  const ofHome = home === resolve(DEFAULT_HOME) ? '' : ` --home '${home.replaceAll("'", `'\\''`)}'`;
   const width = Math.max(...personas.map((persona) => persona.key.length));
   return `
 Lintel is up after ${seconds.toFixed(1)} s. Every child and record here is synthetic.
@@ -67,7 +69,7 @@ Personas:
 ${personas.map((persona) => `  ${persona.key.padEnd(width)}  ${persona.label}`).join('\n')}
 
 A token and the headers to send:
-  npm run token -- --persona social-worker --purpose section47Enquiry
+  npm run token -- --persona social-worker --purpose section47Enquiry${ofHome}
 
 Ctrl-C stops everything.`;
 }

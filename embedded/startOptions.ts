@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util';
 import { nearest } from '#policies/core/faults';
 import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 
+/** Folder of databases and keys where none is named, under the working folder. */
+export const DEFAULT_HOME = '.lintel';
+
 export const START_USAGE = `npm start [-- --port 4000] [--children 2000] [--home .lintel] [--fresh]
 
 Starts everything on this machine: PostgreSQL, the synthetic town, six subgraphs, the gateway and the playground.
@@ -64,7 +67,7 @@ export function readStartOptions(args: readonly string[], environment: NodeJS.Pr
   const options = {
     port: whole(portName, text('port', environment.LINTEL_PORT || '4000'), 0, 65_535),
     children: whole('--children', text('children', '2000'), SMALLEST_TOWN, LARGEST_TOWN),
-    home: resolve(text('home', '.lintel')),
+    home: resolve(text('home', DEFAULT_HOME)),
     fresh: values.fresh === true,
   };
   return faults.length > 0 ? { kind: 'misused', faults } : { kind: 'start', options };

@@ -9,6 +9,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { tokenVerifier } from '#gateway/identity/verifyToken';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
+import { readSecrets } from '../readSecrets';
 import { TOWN_ISSUERS } from '../town/issuers';
 import { TOWN_ORGANISATIONS } from '../town/organisations';
 import { PERSONAS } from '../town/personas';
@@ -99,6 +100,7 @@ describe('keys', () => {
 });
 
 describe('npm run token', () => {
+  beforeEach(() => void readSecrets(home));
   const run = (...args: string[]) => runTokenCommand([...args, '--home', home], { LINTEL_PORT: '4321' }, NOW);
 
   test('prints the headers to send and a line that can be pasted; the purpose is never in the token', async () => {
@@ -140,6 +142,13 @@ describe('npm run token', () => {
     [['--persona', 'school-lead', '--case', '7'], '--case 7 is no UUID.'],
   ])('%j is told what there is', async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message);
+  });
+
+  test('where nothing is installed it says so, and makes nothing', async () => {
+    const elsewhere = join(home, 'elsewhere');
+    const asked = ['--persona', 'school-lead', '--home', elsewhere];
+    await expect(runTokenCommand(asked, {}, NOW)).rejects.toThrow(`There is no installation in ${elsewhere}`);
+    expect(existsSync(elsewhere)).toBe(false);
   });
 
   test('nothing in production', async () => {

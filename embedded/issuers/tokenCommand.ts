@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
+import { secretsFile } from '../readSecrets';
 import { runningUrl } from '../runningUrl';
 import { EXAMPLES, type Example } from '../town/examples';
 import { TOWN_ISSUERS } from '../town/issuers';
@@ -35,7 +37,10 @@ interface TokenQuestion {
   readonly home: string;
 }
 
-/** The text that `npm run token` prints. Throws with every fault of the arguments, and what may be given instead. */
+/**
+ * The text that `npm run token` prints. Throws with every fault of the arguments, and what may be given instead; and where the
+ * home holds no installation: no gateway would accept a token of keys made here.
+ */
 export async function runTokenCommand(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
@@ -44,6 +49,8 @@ export async function runTokenCommand(
   const question = readArguments(args, environment);
   if (question === null) return TOKEN_USAGE;
   const { persona, home, raw } = question;
+  if (!existsSync(secretsFile(home)))
+    throw new Error(`There is no installation in ${home}: run npm start once, or name its folder with --home.`);
   const issuers = await openLocalIssuers({
     home,
     issuers: TOWN_ISSUERS,

@@ -115,7 +115,9 @@ it('starts from nothing, prints what is needed and no secret, answers each examp
   await until(lintel, UP);
   await until(lintel, /Ctrl-C stops everything/);
   expect(lintel.said()).toContain(`http://127.0.0.1:${port}/playground`);
-  expect(lintel.said()).toContain('npm run token -- --persona social-worker --purpose section47Enquiry');
+  expect(lintel.said()).toContain(
+    `npm run token -- --persona social-worker --purpose section47Enquiry --home '${home}'`,
+  );
   const url = `http://127.0.0.1:${port}`;
   expect((await fetch(`${url}/health`)).status).toBe(200);
   // Whoever asks first must not read that four agencies are down.
