@@ -16,11 +16,13 @@ const SENTENCES: Readonly<Record<string, (event: LoggedEvent) => string>> = {
     `The source ${agency} did not answer the gateway (${kind}): its part of that answer was marked unavailable.`,
   rulesNotRenewed: () =>
     'The gateway could not renew the rules from governance. Without them for five seconds it leaves every decision to the sources.',
+  rulesRenewedAgain: () => 'The gateway has the rules from governance again.',
   databaseDown: ({ database }) =>
     `The database of ${database} does not answer: the source is unavailable until it does.`,
   databaseBack: ({ database }) => `The database of ${database} answers again.`,
   databaseConnectionLost: ({ subgraph }) => `${subgraph} lost a connection to its database.`,
   internalCallFailed: () => 'Governance could not answer a peer: its database does not answer, or is busy.',
+  internalCallAnswered: () => 'Governance answers its peers again.',
   leaseLost: ({ subgraph }) =>
     `${subgraph} cannot tell whether its copy of the governance tables is late: it is unavailable until it can.`,
   leaseHeld: ({ subgraph }) => `${subgraph} answers again.`,

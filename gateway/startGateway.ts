@@ -72,7 +72,8 @@ export async function startGateway(
     ...configuration,
     serviceKey: () => currentKey(configuration.serviceKey),
     now,
-    onFailure: () => log.warn({ event: 'rulesNotRenewed' }),
+    onLost: () => log.warn({ event: 'rulesNotRenewed' }),
+    onBack: () => log.warn({ event: 'rulesRenewedAgain' }),
   });
   meters.watchRulesLease(rules.leaseHeld);
   const catalogue = readCatalogue(configuration.catalogueFile);
@@ -168,7 +169,7 @@ function listen(app: Express, { host, port }: GatewayConfiguration): Promise<Ser
       return reject(
         taken
           ? new Error(
-              `Port ${port} of ${host} is taken. Stop what listens there, or choose another: npm start -- --port 4001 (or LINTEL_PORT=4001).`,
+              `Port ${port} of ${host} is taken. Stop what listens there, or choose another: LINTEL_PORT=${port + 1}.`,
             )
           : fault,
       );

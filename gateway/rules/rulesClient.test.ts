@@ -8,12 +8,12 @@ const KEY = 'service-key'.padEnd(40, 'x');
 let governance: FixtureGovernance;
 let client: RulesClient;
 let seconds: number;
-let failures: number;
+let told: string[];
 
 beforeEach(async () => {
   governance = await startFixtureGovernance(fixtureRules('1'), KEY);
   seconds = 1000;
-  failures = 0;
+  told = [];
 });
 afterEach(async () => {
   client.stop();
@@ -27,9 +27,8 @@ function start(serviceKey = KEY): void {
     serviceKey: () => serviceKey,
     leaseMs: 5000,
     clock: () => seconds,
-    onFailure: () => {
-      failures += 1;
-    },
+    onLost: () => told.push('lost'),
+    onBack: () => told.push('back'),
   });
 }
 
@@ -38,10 +37,27 @@ test('before the first answer there are neither rules nor a lease', async () => 
   start();
   await sleep(100);
   expect([client.current(), client.leaseHeld()]).toEqual([null, false]);
-  expect(failures).toBeGreaterThan(0);
+  expect(told).toEqual(['lost']);
   governance.up = true;
   await client.reload();
   expect([client.current()?.revision, client.leaseHeld()]).toEqual(['1', true]);
+});
+
+test('governance that is down at the start is asked ever more seldom, and told of when it is lost and when it is back', async () => {
+  const asked = jest.spyOn(globalThis, 'fetch');
+  governance.up = false;
+  start();
+  await sleep(700);
+  const tries = asked.mock.calls.length;
+  asked.mockRestore();
+  // At 0, 50, 150 and 350 ms; then 750.
+  expect(tries).toBeGreaterThan(1);
+  expect(tries).toBeLessThanOrEqual(4);
+  expect(told).toEqual(['lost']);
+  governance.up = true;
+  await client.learnt();
+  await sleep(0);
+  expect(told).toEqual(['lost', 'back']);
 });
 
 test('the lease runs from the sending of what was answered, and an unchanged revision renews it', async () => {

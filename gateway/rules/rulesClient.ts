@@ -25,14 +25,23 @@ export interface RulesClientOptions {
   readonly clock?: () => number;
   /** The wall clock, for the tokens of the calls. */
   readonly now?: () => Date;
-  readonly onFailure?: (fault: unknown) => void;
+  /** Told when rules can no longer be renewed, or not yet be learnt: once, not at each try. */
+  readonly onLost?: (fault: unknown) => void;
+  /** Told when that is over. */
+  readonly onBack?: () => void;
 }
+
+/** Tries while no rules are held: soon at first, as governance is starting too, then once in `SLOWEST_TRY_MS`. */
+const FIRST_TRY_MS = 50;
+const SLOWEST_TRY_MS = 1000;
 
 export function startRulesClient(options: RulesClientOptions): RulesClient {
   const { clock = uptime, now = () => new Date() } = options;
   let rules: Rules | null = null;
   let heldUntil = Number.NEGATIVE_INFINITY;
   let stopped = false;
+  let lost = false;
+  let tryAfterMs = FIRST_TRY_MS;
   let timer: NodeJS.Timeout | undefined;
   let tellLearnt: (first: Rules) => void = () => undefined;
   const learnt = new Promise<Rules>((resolve) => {
@@ -53,10 +62,21 @@ export function startRulesClient(options: RulesClientOptions): RulesClient {
     if (rules !== null) tellLearnt(rules);
   }
 
+  function tellLost(fault: unknown): void {
+    if (!lost) options.onLost?.(fault);
+    lost = true;
+  }
+
+  function tellBack(): void {
+    if (lost) options.onBack?.();
+    lost = false;
+  }
+
   async function round(): Promise<void> {
-    await reload().catch(options.onFailure);
+    await reload().then(tellBack, tellLost);
     if (stopped) return;
-    timer = setTimeout(round, rules === null ? 50 : Math.min(1000, options.leaseMs / 5));
+    timer = setTimeout(round, rules === null ? tryAfterMs : Math.min(SLOWEST_TRY_MS, options.leaseMs / 5));
+    tryAfterMs = Math.min(SLOWEST_TRY_MS, tryAfterMs * 2);
     timer.unref();
   }
 

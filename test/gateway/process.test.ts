@@ -102,6 +102,8 @@ test('a taken port is named, with what to do', async () => {
   const { ended, text } = run({ ...complete(), LINTEL_PORT: String(port) });
   expect(await ended).toBe(1);
   expect(text()).toContain(`Port ${port} of 127.0.0.1 is taken`);
+  expect(text()).toContain(`LINTEL_PORT=${port + 1}`);
+  expect(text()).not.toContain('npm start');
   await new Promise((done) => server.close(done));
 });
 

@@ -52,6 +52,8 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
   // The authority holds every agency's rows and reads them as the hub does.
   const replica = readReplica(sql, 'hub');
   const slots = slotWatch(sql, log);
+  // Calls that the database left unanswered: peers ask again each second, and only a change is news.
+  const failing = new Set<string>();
   const raw = express.text({ type: () => true, limit: '20kb' });
 
   const asPeer =
@@ -68,10 +70,15 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
         log.warn({ event: 'serviceRefused', fault: verified.fault });
         return refuse(response, verified.fault === 'clockSkew' ? 'CLOCK_SKEW' : 'SERVICE_REQUIRED');
       }
+      const call = `${verified.peer} ${request.path}`;
       try {
-        return await handle(verified.peer, request, response);
+        const answered = await handle(verified.peer, request, response);
+        if (failing.delete(call)) log.warn({ event: 'internalCallAnswered', path: request.path });
+        return answered;
       } catch (fault) {
-        log.warn({ event: 'internalCallFailed', path: request.path, down: isDatabaseDown(fault) });
+        const down = isDatabaseDown(fault);
+        if (!down || !failing.has(call)) log.warn({ event: 'internalCallFailed', path: request.path, down });
+        if (down) failing.add(call);
         return refuse(response, 'SOURCE_UNAVAILABLE');
       }
     };
