@@ -44,6 +44,19 @@ describe('a town follows from its seed, size and day', () => {
   );
 });
 
+it('referrals are of each kind: owned by nobody yet, given to somebody, accepted, decided by whom accepted it', () => {
+  const kinds = town.of('hub.hub_referral').map(({ owner, accepted_at, outcome }) => {
+    const [owned, accepted, decided] = [owner, accepted_at, outcome].map((value) => (value ?? null) !== null);
+    return `${owned ? 'owned' : 'unowned'} ${accepted ? 'accepted' : 'open'} ${decided ? 'decided' : 'undecided'}`;
+  });
+  expect([...new Set(kinds)].sort()).toEqual([
+    'owned accepted decided',
+    'owned accepted undecided',
+    'owned open undecided',
+    'unowned open undecided',
+  ]);
+});
+
 describe('every kind of record is there with every field and value', () => {
   const catalogue = readCatalogue(join(__dirname, '..', '..', 'schema', 'fields.json'));
   const snake = (text: string) => text.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -152,7 +152,10 @@ const REASONS = {
   domesticAbuse: { from: 0, texts: ['Domestic abuse in the home'] },
 } as const;
 
-/** A referral at the hub. Nobody may have accepted it yet; red ones are due in hours, others in days. */
+/**
+ * A referral at the hub. It may have no owner yet, or one who was named and has not accepted; red ones are due in hours, others
+ * in days.
+ */
 export function addHubReferral(
   batch: TownBatch,
   child: Child,
@@ -162,15 +165,24 @@ export function addHubReferral(
 ): void {
   const decided = made.decided ?? random.chance(0.6);
   const owned = made.owned ?? (decided || random.chance(0.7));
-  batch.add('hub', 'public.hub_referral', {
+  const referral = {
     id: random.uuid(),
     person: child.person,
     controller: child.council.controller,
-    period_start: instantBefore(today, drawDays(child, random, 1, 40), 16, 50),
+    days: drawDays(child, random, 1, 40),
     reason: drawText(random, REASONS[random.pick(kindsFor(REASONS, child.age))].texts),
     owner: owned ? professional(random, 'Hub manager') : null,
     outcome: decided ? outcomeOf(random, made.outcome) : null,
-    due_at: instantBefore(today, -random.whole(0, 2), 16),
+    dueIn: random.whole(0, 2),
+  };
+  const { days, dueIn, ...columns } = referral;
+  // What is decided or due today has been taken on by whom it was given to.
+  const accepted = owned && (decided || dueIn === 0);
+  batch.add('hub', 'public.hub_referral', {
+    ...columns,
+    period_start: instantBefore(today, days, 16, 50),
+    due_at: instantBefore(today, -dueIn, 16),
+    accepted_at: accepted ? instantBefore(today, days, 17, 30) : null,
   });
 }
 

@@ -8,6 +8,7 @@ import { CreateCaseActs1700000000011 } from './migrations/CreateCaseActs';
 import { CreateCaseLeads1700000000012 } from './migrations/CreateCaseLeads';
 import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
+import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
 import { Person, PersonResolver } from './person';
 import { HubQueries } from './query';
 import { ActingOrganisation } from './records/ActingOrganisation';
@@ -36,6 +37,7 @@ export const definition: SubgraphDefinition = {
     CreateCaseActs1700000000011,
     CreateCaseLeads1700000000012,
     DropStewardQueue1700000000012,
+    RequireReferralOwners1700000000013,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

@@ -205,6 +205,49 @@ describe('a section 47 enquiry', () => {
   });
 });
 
+describe('a referral and whom it was given to', () => {
+  const ACTING = 'query($id: ID!) { person(id: $id) { whoIsActing { id accepted leadPractitioner { name } } } }';
+  const OWNER = { name: 'Hub Manager', role: 'Hub manager' };
+  const id = randomUUID();
+  const seen = async () => {
+    const { body } = await casework.ask(HUB, ACTING, { id: sibling.person });
+    expect(body.errors).toBeUndefined();
+    const { whoIsActing } = (body.data as { person: { whoIsActing: readonly { readonly id: string }[] } }).person;
+    return whoIsActing.find((each) => each.id === id);
+  };
+  const set = (columns: string, ...values: readonly unknown[]) =>
+    casework.rows('hub', `UPDATE public.hub_referral SET ${columns} WHERE id = $1`, [id, ...values]);
+
+  beforeAll(() =>
+    casework.rows(
+      'hub',
+      `INSERT INTO public.hub_referral (id, person, controller, period_start, reason) VALUES ($1, $2, 'afonwen-council', now(), 'Neglect')`,
+      [id, sibling.person],
+    ),
+  );
+  afterAll(() => casework.rows('hub', 'DELETE FROM public.hub_referral WHERE id = $1', [id]));
+
+  it.each([
+    ['accepted by nobody', 'accepted_at = now()'],
+    ['decided with no owner', "outcome = 'No further action'"],
+    ['decided with an owner that is JSON’s null', "outcome = 'No further action', owner = 'null'"],
+    ['decided with two owners', `outcome = 'No further action', owner = '[{"name":"A"},{"name":"B"}]'`],
+    ['decided with an owner without a name', `outcome = 'No further action', owner = '{"name":""}'`],
+  ])('cannot be %s: the database refuses it', async (_what, columns) => {
+    await expect(set(columns)).rejects.toMatchObject({ code: '23514', constraint: 'hub_referral_owner_check' });
+  });
+
+  it('is accepted where its owner has accepted it, and not where somebody was named', async () => {
+    expect(await seen()).toEqual({ id, accepted: false, leadPractitioner: null });
+    await set('owner = $2', JSON.stringify(OWNER));
+    expect(await seen()).toEqual({ id, accepted: false, leadPractitioner: { name: OWNER.name } });
+    await set('accepted_at = now()');
+    expect(await seen()).toEqual({ id, accepted: true, leadPractitioner: { name: OWNER.name } });
+    await set("outcome = 'Early help offered'");
+    expect(await seen()).toBeUndefined();
+  });
+});
+
 it.each([
   ['an unknown threshold', { threshold: 'emergency' }, 'THRESHOLD_UNKNOWN'],
   ['no threshold at all', { threshold: 'none' }, 'THRESHOLD_UNKNOWN'],

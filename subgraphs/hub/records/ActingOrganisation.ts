@@ -19,7 +19,9 @@ export class ActingOrganisation extends IndexedRecord {
   organisation: string | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => Professional, { description: 'The lead practitioner.' })
+  @Disclosable(() => Professional, {
+    description: 'The lead practitioner, or the owner of a referral, as named: see `accepted`.',
+  })
   leadPractitioner: Professional | null;
 
   @Column({ type: 'jsonb', nullable: true })
@@ -27,7 +29,10 @@ export class ActingOrganisation extends IndexedRecord {
   contact: Contact | null;
 
   @Column({ type: 'boolean' })
-  @Disclosable(() => Boolean, { description: 'False: nobody there has accepted yet.' })
+  @Disclosable(() => Boolean, {
+    description:
+      'Whether the lead practitioner, or the owner of the referral, has accepted. False: nobody there has, though somebody may be named.',
+  })
   accepted: boolean | null;
 
   @Column({ type: 'timestamptz', nullable: true })

@@ -1,9 +1,14 @@
-import { Column, Entity } from 'typeorm';
+import { Check, Column, Entity } from 'typeorm';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
 import { Professional } from '../../kit/schema/valueObjects';
 
-/** A referral (Wales: report) that the hub received, with one accountable owner. */
+/** A referral (Wales: report) that the hub received, with one accountable owner: assigned first, then accepting. */
+@Check(
+  'hub_referral_owner_check',
+  `CASE WHEN outcome IS NULL AND accepted_at IS NULL AND owner IS NULL THEN true
+  ELSE COALESCE(jsonb_typeof(owner) = 'object' AND owner->>'name' <> '', false) END`,
+)
 @Entity({ name: 'hub_referral' })
 @RecordType({
   name: 'Referral',
@@ -19,7 +24,9 @@ export class Referral extends IndexedRecord {
   reason: string | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => Professional, { description: 'Who answers for the referral.' })
+  @Disclosable(() => Professional, {
+    description: 'Who is to answer for the referral; whether they accepted it stands in `whoIsActing`.',
+  })
   owner: Professional | null;
 
   @Column({ type: 'text', nullable: true })
@@ -29,4 +36,8 @@ export class Referral extends IndexedRecord {
   @Column({ type: 'timestamptz', nullable: true })
   @Disclosable(() => String, { description: 'When a recorded decision is due.' })
   dueAt: Date | null;
+
+  /** When the owner accepted it, which is another thing than to have been named. Told by `ActingOrganisation.accepted`. */
+  @Column({ type: 'timestamptz', nullable: true })
+  acceptedAt: Date | null;
 }
