@@ -7,8 +7,15 @@ import { startTracing } from '#telemetry/traces/startTracing';
 import { readConfiguration, readGatewayKeys } from './readConfiguration';
 import { startGateway } from './startGateway';
 
+const USAGE = `npm run gateway
+
+Starts the gateway alone, configured by its environment: docs/operations.md lists the variables.
+
+Exit codes: 0 stopped as asked, or this text (--help, -h); 1 could not start.`;
+
 /** `npm run gateway`: the gateway alone, configured by its environment (docs/operations.md). */
 async function main(): Promise<void> {
+  if (process.argv.slice(2).some((each) => each === '--help' || each === '-h')) return console.log(USAGE);
   const log = pino({ name: 'gateway' });
   const keys = watchConfiguredKeys(process.env, readGatewayKeys, (outcome) => log.warn({ event: 'keys', outcome }));
   const read = readConfiguration(process.env, keys?.current());

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
-import { runProtocolsCommand } from '#policies/protocols/command';
+import { asksForHelp, runProtocolsCommand } from '#policies/protocols/command';
 import { type CommandResult, misused } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 
@@ -15,7 +15,8 @@ const root = join(__dirname, '..');
 async function run(argv: readonly string[]): Promise<CommandResult> {
   const [command, ...rest] = argv;
   try {
-    if (command === 'explain' && rest.some((each) => each === '--person' || each.startsWith('--person='))) {
+    const ofChild = rest.some((each) => each === '--person' || each.startsWith('--person='));
+    if (command === 'explain' && ofChild && !asksForHelp(rest)) {
       // Loaded only here: it brings the sources' schemas along.
       const { explainChildCommand } = await import('#embedded/explain/explainCommand');
       return await explainChildCommand(rest, root, new Date());

@@ -12,9 +12,17 @@ import { startSubgraph } from './kit/http/startSubgraph';
 import { migrate } from './kit/migrations/ownerDataSource';
 import { readConfiguration, readSourceKeys } from './kit/readConfiguration';
 
+const USAGE = `npm run subgraph -- ${Object.keys(SUBGRAPHS).join(' | ')}
+
+Starts one subgraph alone, configured by its environment: docs/operations.md lists the variables.
+
+Exit codes: 0 stopped as asked, or this text (--help, -h); 1 could not start.`;
+
 /** `npm run subgraph -- police`: one subgraph alone, configured by its environment (docs/operations.md). */
 async function main(): Promise<void> {
-  const [name] = process.argv.slice(2);
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);
+  const [name] = args;
   const load = SUBGRAPHS[name ?? ''];
   if (load === undefined)
     throw new Error(`Name one subgraph: npm run subgraph -- ${Object.keys(SUBGRAPHS).join(' | ')}`);

@@ -53,7 +53,7 @@ export interface Fault {
 
 /** `'purpse' is no purpose: did you mean 'purpose'?`, or the whole list where nothing is near. */
 export function notOneOf(what: string, given: unknown, known: readonly string[]): string {
-  if (given === undefined) return `A ${what} is required: ${listed(known)}.`;
+  if (given === undefined) return `${/^[aeiou]/i.test(what) ? 'An' : 'A'} ${what} is required: ${listed(known)}.`;
   const near = typeof given === 'string' ? nearest(given, known) : null;
   const shown = typeof given === 'string' ? `'${given}'` : JSON.stringify(given);
   return near ? `${shown} is no ${what}: did you mean '${near}'?` : `${shown} is no ${what}: ${listed(known)}.`;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { clauseChecks, clauseInContext, conditionFindings, type Finding } from './clauseChecks';
 import type { Catalogue } from './dataItem';
 import { documentSchemas } from './documentSchema';
-import type { Fault, FaultCode } from './faults';
+import { type Fault, type FaultCode, nearest } from './faults';
 import { toCase, toClause, toRestriction, toTerms } from './fromDocument';
 import { isIsoDate } from './isoDate';
 import { LAWFULNESS_CHECKS } from './lawfulness';
@@ -70,7 +70,7 @@ function read<Schema extends z.ZodType>(
 ): z.output<Schema> | null {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  faults.push(...result.error.issues.flatMap((issue) => faultsOf(issue, path)));
+  faults.push(...slipsJoined(result.error.issues.flatMap((issue) => faultsOf(issue, path))));
   return null;
 }
 
@@ -85,6 +85,30 @@ function readAll<Schema extends z.ZodType>(schema: Schema, value: unknown, key: 
 
 function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+/** An unknown key beside a missing one that it can be a slip of is one fault, not two. */
+function slipsJoined(faults: readonly Fault[]): readonly Fault[] {
+  const missing = faults.filter(({ code }) => code === 'missing');
+  const explained = new Set<Fault>();
+  const joined = faults.map((fault) => {
+    if (fault.code !== 'unknownKey') return fault;
+    const beside = missing.filter((each) => !explained.has(each) && isBeside(each, fault));
+    const key = nearest(nameOf(fault), beside.map(nameOf));
+    const meant = beside.find((each) => nameOf(each) === key);
+    if (meant === undefined) return fault;
+    explained.add(meant);
+    return { ...fault, message: `'${nameOf(fault)}' is no key here: did you mean '${key}', which is missing?` };
+  });
+  return joined.filter((fault) => !explained.has(fault));
+}
+
+const nameOf = ({ path }: Fault): string => String(path.at(-1));
+
+function isBeside(one: Fault, other: Fault): boolean {
+  return (
+    one.path.length === other.path.length && one.path.slice(0, -1).every((name, index) => name === other.path[index])
+  );
 }
 
 function faultsOf(issue: z.core.$ZodIssue, at: Fault['path']): readonly Fault[] {

@@ -10,6 +10,7 @@ import { runCases } from './runCases';
 /** Runs `check` or `explain`. Exit codes: 0 all is well, 1 faults or failing cases, 2 the command was misused. Never throws. */
 export function runProtocolsCommand(argv: readonly string[], world: CommandWorld): CommandResult {
   const [command, ...rest] = argv;
+  if (asksForHelp(rest) && (command === 'check' || command === 'explain')) return { exitCode: 0, lines: [USAGE] };
   switch (command) {
     case 'check':
       return misuseCaught(() => check(rest, world));
@@ -24,6 +25,11 @@ export function runProtocolsCommand(argv: readonly string[], world: CommandWorld
     default:
       return misused(command === undefined ? 'A command is required.' : `'${command}' is no command.`);
   }
+}
+
+/** Whether the arguments of a command ask for its usage, whatever else they say. */
+export function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
 }
 
 /** parseArgs throws on unknown options and missing values, with a message that names them. */

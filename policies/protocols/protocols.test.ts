@@ -83,7 +83,8 @@ describe('reading protocols', () => {
   });
 
   test.each([
-    ['an unknown key, at the key', SOUND.replace('reviewBy', 'reviewOn'), ['1:1 missing', '6:1 unknownKey']],
+    ['a slip in a key, once, at the key', SOUND.replace('reviewBy', 'reviewB'), ['6:1 unknownKey']],
+    ['an unknown key beside a missing one', SOUND.replace('reviewBy', 'next'), ['1:1 missing', '6:1 unknownKey']],
     [
       'an unknown item, at the element',
       SOUND.replace('- police.incident.kind', '- police.incident.king'),
@@ -261,6 +262,14 @@ describe('npm run protocols', () => {
     expect(uninvolved.lines[1]).toContain('withheld notInvolved sample.E1');
     expect(uninvolved.lines.join('\n')).toContain('What would unlock it: recordInvolvement.');
   });
+
+  test.each([[['--help']], [['check', '--help']], [['explain', '--help']], [['explain', '--facts', '-h']]])(
+    '%j gives the usage',
+    (argv) => {
+      const { exitCode, lines } = run({ 'a.yaml': SOUND }, ...argv);
+      expect([exitCode, lines[0]]).toEqual([0, expect.stringMatching(/^Usage:/)]);
+    },
+  );
 
   test.each([
     ['an unknown option', ['check', '--fodler', 'x'], '--fodler'],

@@ -17,3 +17,12 @@ it('under the loader, a decorated property still knows its type', () => {
   expect(ran.stderr).toBe('');
   expect(JSON.parse(ran.stdout)).toEqual(['String', 'String']);
 });
+
+it.each(['gateway/start.ts', 'subgraphs/start.ts'])('%s --help gives its usage and needs no configuration', (file) => {
+  const ran = spawnSync(process.execPath, ['-r', './scripts/register.cjs', file, '--help'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  expect([ran.status, ran.stderr]).toEqual([0, '']);
+  expect(ran.stdout).toMatch(/^npm run (gateway|subgraph)/);
+});

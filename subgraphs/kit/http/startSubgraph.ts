@@ -35,6 +35,7 @@ import { mountRefusals } from './mountRefusals';
 import { openPool } from './openPool';
 import { mountReadiness, readinessDesk, tellReadiness } from './sourceReadiness';
 import { sourceServer } from './sourceServer';
+import { tellLostConnections } from './tellLostConnections';
 import { watchHealth } from './watchHealth';
 
 export interface RunningSubgraph {
@@ -67,7 +68,7 @@ export async function startSubgraph(
     // Date conditions are written for UTC.
     options: '-c timezone=UTC',
   });
-  pool.on('error', (fault) => log.warn({ event: 'databaseConnectionLost', code: (fault as { code?: string }).code }));
+  tellLostConnections(pool, log);
   const sql: RunSql = async (text, values) => (await pool.query({ text, values: [...values] })).rows;
   const marked = buildMarkedSchema(definition);
   const served = buildSubgraphSchema(definition, marked);
