@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { isServerRunning } from './postgres/earlierServer';
 import { sharedFolder } from './postgres/startPostgres';
+import { hasRunningServer, serverFolders } from './refuseWhereRunning';
 
 /**
  * Moves a home out of the way, whole, and returns where it is kept; null where there is none. Throws where a Lintel still runs
@@ -9,10 +9,8 @@ import { sharedFolder } from './postgres/startPostgres';
  */
 export function putAside(home: string, now: Date): string | null {
   if (!existsSync(home)) return null;
-  const servers = readdirSync(home).filter((folder) => /^postgres(-|$)/.test(folder));
-  const lies = (folder: string) =>
-    [join(home, folder), sharedFolder(join(home, folder))].filter((place) => existsSync(place));
-  if (servers.flatMap(lies).some((place) => isServerRunning(join(place, 'cluster'))))
+  const servers = serverFolders(home);
+  if (hasRunningServer(home))
     throw new Error(`A Lintel runs in ${home}. Stop it first, or choose another folder with --home.`);
   const kept = `${home}-before-${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
   renameSync(home, kept);

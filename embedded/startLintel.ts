@@ -24,6 +24,7 @@ import { type DatabaseUrls, prepareDatabases } from './prepareDatabases';
 import { publicKeysOf } from './publicKeys';
 import { putAside } from './putAside';
 import { readSecretSets, readSecrets, type SecretSets, secretsFile } from './readSecrets';
+import { refuseWhereRunning } from './refuseWhereRunning';
 import { TOWN_CONTACTS } from './town/contacts';
 import { exampleFor } from './town/examples';
 import { TOWN_ISSUERS } from './town/issuers';
@@ -108,6 +109,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
         `Port ${options.port} is taken. Stop what listens there, or choose another: npm start -- --port ${options.port + 1} (or LINTEL_PORT=${options.port + 1}).`,
       );
     }
+    await refuseWhereRunning(home);
     const kept = options.fresh ? putAside(home, new Date()) : null;
     if (kept !== null) tell(`what was in ${home} is kept in ${kept}`);
     const secrets = readSecrets(home);

@@ -23,7 +23,8 @@ export async function awaitEarlierServer(cluster: string, tell: (text: string) =
         `PostgreSQL (process ${pid}) already runs on ${cluster}: another Lintel uses this folder. Stop it, or start with --home and another folder.`,
       );
     }
-    if (!told && waited > 500) tell('waiting for the database server of an earlier run to stop');
+    if (!told && waited > 500)
+      tell('a database server runs on this folder: waiting for it to stop, should it be of an earlier run');
     told ||= waited > 500;
     await wait(100);
   }

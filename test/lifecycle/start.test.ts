@@ -133,7 +133,7 @@ it('starts from nothing, prints what is needed and no secret, answers each examp
   expect(lintel.said()).not.toContain(parsed.contextKeys.police);
 }, 240_000);
 
-it('after kill -9 nothing is left running, and the next start just works', async () => {
+it('after kill -9 nothing is left running, and the next start just works, but not a further one beside it', async () => {
   const [home, port] = [await oldHome(), await freePort()];
   const first = start(home, port);
   await until(first, UP);
@@ -142,6 +142,10 @@ it('after kill -9 nothing is left running, and the next start just works', async
   const second = start(home, port);
   await until(second, UP);
   expect(second.said()).not.toMatch(/synthetic town: \d/);
+  const beside = start(home, await freePort());
+  expect(await beside.ended).toBe(1);
+  expect(beside.said()).toContain(`A Lintel runs in ${home}, at http://127.0.0.1:${port}.`);
+  expect(beside.said()).not.toContain('earlier run');
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);
   expect(await postgresEnds(home)).toBe(true);
