@@ -1,4 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LOG_SENTENCES } from './logSentences';
 import { plainLog } from './plainLog';
+
+const ROOT = join(__dirname, '..');
+const sources = ['subgraphs', 'gateway', 'embedded', 'policies', 'telemetry'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(ROOT, folder, file), 'utf8')),
+);
+const matches = (pattern: RegExp) => sources.flatMap((text) => [...text.matchAll(pattern)]);
+
+it('every event that is logged at warn or above has a sentence, and every sentence an event', () => {
+  const events = matches(/\.(?:warn|error|fatal)\(\s*\{\s*event:\s*'(\w+)'/g).map(([, event]) => event);
+  expect(events.length).toBeGreaterThan(20);
+  expect([...new Set(events)].sort()).toEqual(Object.keys(LOG_SENTENCES).sort());
+});
+
+it('every line at warn or above names its event where it is written', () => {
+  const calls = matches(/\blog(?:ger)?\.(?:warn|error|fatal)\(\s*(.{0,12})/g).map(([, given]) => given ?? '');
+  expect(calls.length).toBeGreaterThan(20);
+  expect(calls.filter((given) => !/^\{(?:$| event: ?')/.test(given))).toEqual([]);
+});
 
 it('says what an event means, once in a while, and leaves what it does not know as it is', () => {
   const said: string[] = [];
@@ -12,16 +35,16 @@ it('says what an event means, once in a while, and leaves what it does not know 
   expect(said).toEqual([expect.stringMatching(/^The source police did not answer the gateway/)]);
   now = 6000;
   log.warn({ event: 'sourceFailed', agency: 'police', kind: 'TimeoutError' });
-  log.error({ event: 'resolverFault', errorId: 'e1' });
+  log.error({ event: 'notOurs', errorId: 'e1' });
   log.info({ event: 'answered' });
   expect(said).toHaveLength(3);
-  expect(JSON.parse(said[2] ?? '')).toMatchObject({ event: 'resolverFault', errorId: 'e1' });
+  expect(JSON.parse(said[2] ?? '')).toMatchObject({ event: 'notOurs', errorId: 'e1' });
 });
 
 it('a lease is news when it comes back, not when it is first held', () => {
   const said: string[] = [];
   const log = plainLog((text) => said.push(text)).child({ subgraph: 'hub' });
-  log.warn({ event: 'leaseHeld' });
+  log.info({ event: 'leaseHeld' });
   log.warn({ event: 'leaseLost' });
   log.warn({ event: 'leaseHeld' });
   expect(said).toEqual([expect.stringContaining('hub cannot tell'), 'hub answers again.']);

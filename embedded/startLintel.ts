@@ -9,6 +9,7 @@ import { faultLine } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { currentKey } from '#policies/service/keySet';
+import { nameFault } from '#policies/service/nameFault';
 import { type WatchedKeys, watchKeys, withLiveKeys } from '#policies/service/watchKeys';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { anyInForce, loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
@@ -101,7 +102,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
   // Latest first; one that fails holds up none of the others.
   const stop = async () => {
     for (const each of stops.reverse().splice(0))
-      await each().catch((fault: unknown) => log.warn({ event: 'stopFailed', kind: String(fault) }));
+      await each().catch((fault: unknown) => log.warn({ event: 'stopFailed', ...nameFault(fault) }));
   };
   try {
     if (options.port !== 0 && !(await isPortFree(options.port))) {

@@ -98,7 +98,8 @@ export async function startGateway(
     rates: rateLimits(configuration.rates),
     onRateExceeded(scope, action) {
       meters.rateExceeded(scope, action);
-      log.warn({ event: action === 'passed' ? 'emergencyAccessBeyondRate' : 'rateExceeded', scope });
+      if (action === 'passed') log.warn({ event: 'emergencyAccessBeyondRate', scope });
+      else log.warn({ event: 'rateExceeded', scope });
     },
     keepRefusal(agency, report) {
       const kept = spool.add(agency, report);

@@ -37,3 +37,32 @@ it.each([
 ] as const)('%s would be found', (what, text) => {
   expect(uses(FORBIDDEN[what], text)).toBe(true);
 });
+
+/** A test that is named as shown, and does not run, shows nothing. The browser's named skip stands in its launcher. */
+const NOT_RUN = /\b(?:it|test|describe)(?:\.\w+)*\.(?:skip|only|todo|failing)\b|\b(?:x|f)(?:it|test|describe)\b\s*[.(]/;
+const NAMED_SKIP = join('test', 'browser', 'launchBrowser.ts');
+
+describe('a test that does not run', () => {
+  it('stands in no file', () => {
+    const tests = [...FOLDERS, 'test', 'telemetry', 'bench', 'scripts'].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => join(folder, file)),
+    );
+    const found = tests.flatMap((file) =>
+      [...readFileSync(join(ROOT, file), 'utf8').matchAll(new RegExp(NOT_RUN, 'g'))].map(() => file),
+    );
+    expect(found).toEqual([NAMED_SKIP]);
+  });
+
+  const CALLS = ['skip', 'only', 'todo', 'failing', 'skip.each', 'concurrent.skip'];
+  it.each(['it', 'test', 'describe'].flatMap((what) => CALLS.map((how) => `${what}.${how}`)))(
+    '%s would be found',
+    (call) => expect(NOT_RUN.test(`${call}('a name', () => undefined)`)).toBe(true),
+  );
+
+  it.each(['x', 'f'].flatMap((letter) => ['it', 'test', 'describe'].map((what) => `${letter}${what}`)))(
+    '%s would be found',
+    (call) => expect(NOT_RUN.test(`${call}('a name', () => undefined)`)).toBe(true),
+  );
+});

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Agency } from '#policies/core/vocabulary';
 import { currentKey } from '#policies/service/keySet';
+import { nameFault } from '#policies/service/nameFault';
 import { signServiceCall } from '#policies/service/serviceToken';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import { type Lease, type LeaseChallenge, startLease } from './lease';
@@ -22,6 +23,7 @@ export function openLease({ agency, configuration, pool, sql, log, now }: LeaseP
   // Governance is the authority itself: there is no replica that could be late.
   if (agency === 'governance' || governanceUrl === null)
     return { held: () => agency === 'governance', lose: () => undefined, stop: () => undefined };
+  let lost = false;
   const lease = startLease({
     agency,
     leaseMs,
@@ -29,8 +31,11 @@ export function openLease({ agency, configuration, pool, sql, log, now }: LeaseP
     sql,
     send: (challenge) => sendChallenge(challenge, governanceUrl, currentKey(configuration.serviceKey), now()),
     onChange(held, fault) {
-      if (held) return log.info({ event: 'leaseHeld' });
-      log.warn({ event: 'leaseLost', ...(fault instanceof Error ? { cause: fault.message } : {}) });
+      // The first lease is no news; one that comes back is told as loudly as its loss.
+      if (held && !lost) return log.info({ event: 'leaseHeld' });
+      if (held) return log.warn({ event: 'leaseHeld' });
+      lost = true;
+      log.warn({ event: 'leaseLost', ...(fault === undefined ? {} : nameFault(fault)) });
     },
   });
   // A server that went away may come back as it was before: what it said last is no longer relied on.

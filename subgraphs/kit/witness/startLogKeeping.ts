@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { nameFault } from '#policies/service/nameFault';
 import { callGovernance, type GovernanceCalls } from '../http/callGovernance';
 import { makeSubjectKeys } from '../release/subjectKeys';
 import type { RunSql } from '../replica/readReplica';
@@ -39,19 +40,19 @@ export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKe
   };
   const notWitnessed = (fault: unknown) => {
     if (fault instanceof LogDamaged) log.error({ event: 'logDamaged' });
-    else log.warn({ event: 'logHeadNotWitnessed', kind: fault instanceof Error ? fault.name : typeof fault });
+    else log.warn({ event: 'logHeadNotWitnessed', ...nameFault(fault) });
   };
   const rounds = [
     startRounds(witness, witnessEveryMs, notWitnessed),
     startRounds(
       () => makeSubjectKeys(sql),
       KEYS_EVERY_MS,
-      () => log.warn({ event: 'subjectKeysNotMade' }),
+      (fault) => log.warn({ event: 'subjectKeysNotMade', ...nameFault(fault) }),
     ),
     startRounds(
       () => countSharing(sql),
       COUNTS_EVERY_MS,
-      () => log.warn({ event: 'sharingNotCounted' }),
+      (fault) => log.warn({ event: 'sharingNotCounted', ...nameFault(fault) }),
     ),
   ];
   return {

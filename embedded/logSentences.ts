@@ -1,0 +1,77 @@
+/** What of a logged event stands in its sentence. */
+export interface LoggedEvent {
+  readonly event: string;
+  readonly agency?: string | undefined;
+  readonly database?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly code?: string | undefined;
+  readonly subgraph?: string | undefined;
+  readonly errorId?: string | undefined;
+  readonly remedy?: string | undefined;
+  readonly outcome?: string | undefined;
+}
+
+/** What each event means to whom runs everything on one machine. Every event at `warn` or above has a sentence: a test reads them. */
+export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => string>> = {
+  sourceFailed: ({ agency, kind }) =>
+    `The source ${agency} did not answer the gateway (${kind}): its part of that answer was marked unavailable.`,
+  rulesNotRenewed: () =>
+    'The gateway could not renew the rules from governance. Without them for five seconds it leaves every decision to the sources.',
+  rulesRenewedAgain: () => 'The gateway has the rules from governance again.',
+  databaseDown: ({ database }) =>
+    `The database of ${database} does not answer: the source is unavailable until it does.`,
+  databaseBack: ({ database }) => `The database of ${database} answers again.`,
+  databaseConnectionLost: ({ subgraph }) => `${subgraph} lost a connection to its database.`,
+  internalCallFailed: () => 'Governance could not answer a peer: its database does not answer, or is busy.',
+  internalCallAnswered: () => 'Governance answers its peers again.',
+  leaseLost: ({ subgraph }) =>
+    `${subgraph} cannot tell whether its copy of the governance tables is late: it is unavailable until it can.`,
+  leaseHeld: ({ subgraph }) => `${subgraph} answers again.`,
+  contextRefused: ({ subgraph }) =>
+    `Somebody called the subgraph ${subgraph} without the gateway's token; nothing was answered.`,
+  serviceRefused: ({ subgraph }) =>
+    `Somebody called an internal address of ${subgraph ?? 'a subgraph'} without the key of a peer; nothing was answered.`,
+  holderTasksOverdue: ({ subgraph }) =>
+    `${subgraph} has holder’s tasks whose clock has run out: somebody there has to decide them.`,
+  holderTasksFailed: ({ subgraph }) => `${subgraph} could not look for holder’s tasks; it looks again by itself.`,
+  refusalsNotRecorded: ({ subgraph, kind }) =>
+    `${subgraph} could not record what the gateway refused in its name (${kind}); the gateway keeps it and sends it again.`,
+  refusalsNotDelivered: ({ agency, kind }) =>
+    `What the gateway refused for ${agency} could not be delivered to it (${kind}); it is kept and sent again.`,
+  refusalSpoolFailed: ({ code }) =>
+    `The gateway could not keep a refusal in its spool${suffix(code)}: look at the folder of the spool and the room on its disk.`,
+  refusalLost: ({ agency }) =>
+    `A refusal for ${agency} could be kept neither by the gateway nor there, and is not recorded: see the spool in docs/operations.md.`,
+  resolverFault: ({ subgraph, kind, errorId }) =>
+    `${subgraph} could not answer a field because of a fault of its own (${kind}), told to its asker as INTERNAL with the error id ${errorId}.`,
+  internalFault: ({ subgraph, kind, errorId }) =>
+    `${subgraph ?? 'The gateway'} could not answer because of a fault of its own (${kind})${errorId === undefined ? '' : `, told to its asker with the error id ${errorId}`}.`,
+  logHeadRefused: ({ subgraph, agency, code }) =>
+    `The head of the disclosure log of ${agency ?? subgraph} was refused by its witness${suffix(code)}: run npm run verify.`,
+  logDamaged: ({ subgraph }) => `The disclosure log of ${subgraph} does not fit its own head: run npm run verify.`,
+  logHeadNotWitnessed: ({ subgraph, kind }) =>
+    `The head of the disclosure log of ${subgraph} could not be witnessed (${kind}); it is tried again.`,
+  subjectKeysNotMade: ({ subgraph, kind, code }) =>
+    `${subgraph} could not make the keys of persons who are new to it (${kind}${suffix(code)}); it tries again.`,
+  sharingNotCounted: ({ subgraph, kind, code }) =>
+    `${subgraph} could not count what was shared for the reports (${kind}${suffix(code)}); it tries again.`,
+  sweepFailed: ({ kind }) =>
+    `Governance could not mark consents whose time is over (${kind}); they count no more all the same, and it tries again.`,
+  witnessKeyMissing: () =>
+    'Governance has no key to witness the disclosure logs with: their heads stay without a witness.',
+  replicationLost: ({ agency, remedy }) =>
+    `${agency} no longer receives the governance tables and is unavailable until they are copied anew: ${remedy}`,
+  replicationWhole: ({ agency }) => `${agency} receives the governance tables again.`,
+  keys: ({ outcome }) =>
+    outcome === 'read'
+      ? 'The keys were changed and have been read again.'
+      : 'The file of the keys was changed and cannot be read: the earlier keys stay in use.',
+  emergencyAccessBeyondRate: () =>
+    'Somebody used emergency access beyond their rate: it was given, and is to be looked at.',
+  rateExceeded: () => 'Somebody asked more often than their rate allows, and was told when to ask again.',
+  stopFailed: ({ kind }) => `A part could not be stopped as it should (${kind}).`,
+};
+
+function suffix(code: string | undefined): string {
+  return code === undefined ? '' : ` ${code}`;
+}
