@@ -69,7 +69,7 @@ export interface LintelOptions {
   readonly metrics?: Metrics;
   readonly tracing?: Tracing;
   /** Told each statement that a request takes, with the request's id: tests count them. */
-  readonly onStatement?: (agency: Agency, text: string, request: string) => void;
+  readonly onStatement?: (agency: Agency, text: string, request: string, rows?: number) => void;
   readonly onExecute?: (hash: string) => void;
 }
 
@@ -245,7 +245,9 @@ async function startSubgraphs(
         ...(options.tracing === undefined ? {} : { tracing: options.tracing }),
         ...(onStatement === undefined
           ? {}
-          : { onStatement: (text: string, request: string) => onStatement(agency, text, request) }),
+          : {
+              onStatement: (text: string, request: string, rows?: number) => onStatement(agency, text, request, rows),
+            }),
       });
       return [agency, running];
     }),

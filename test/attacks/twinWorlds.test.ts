@@ -9,16 +9,16 @@ import { type Answer, startTown, type Town } from '#test/town/startTown';
 
 /**
  * Two worlds that differ only in what a requester may not see give the same bytes: status, body, notices, counts, order; and
- * take the same SQL statements, text by text. One town is asked, altered where nobody asked may look, and asked again.
+ * take the same SQL statements, text by text, each giving as many rows: silent rows fall in SQL, so that no work is done for one. One town is asked, altered where nobody asked may look, and asked again.
  */
 let town: Town;
 const spans = new InMemorySpanExporter();
-const statements: { agency: Agency; text: string; request: string }[] = [];
+const statements: { agency: Agency; text: string; request: string; rows: number | undefined }[] = [];
 beforeAll(async () => {
   town = await startTown({
     children: 20,
     tracing: tracingOver('lintel', new SimpleSpanProcessor(spans)),
-    onStatement: (agency, text, request) => statements.push({ agency, text, request }),
+    onStatement: (agency, text, request, rows) => statements.push({ agency, text, request, rows }),
   });
   await alter('socialCare', copyRows('strategy_minutes', 'minutes', "'legalPrivilege'", 'restriction'));
 }, 240_000);
@@ -169,12 +169,12 @@ async function askEach(answers: Map<string, string>): Promise<void> {
   }
 }
 
-/** What a request took of each database: the same texts, as often. */
+/** What a request took of each database: the same texts, as often, and as many rows of each. */
 function statementsOf({ headers }: Answer): string {
   const own = statements.filter(({ request }) => request === headers.get('x-request-id'));
   expect(own.length).toBeGreaterThan(5);
   return own
-    .map(({ agency, text }) => `${agency}: ${text}`)
+    .map(({ agency, text, rows = '-' }) => `${agency}, ${rows} rows: ${text}`)
     .sort()
     .join('\n');
 }
@@ -289,6 +289,11 @@ it('and the comparison would see a difference where there is one', async () => {
   expect(after.get('social-worker, section47Enquiry: the case view')).not.toBe(
     before.get('social-worker, section47Enquiry: the case view'),
   );
+  // The bound on work would see one too: the same statements, with another number of rows.
+  const SQL = 'social-worker, section47Enquiry: the case view: SQL';
+  const texts = (answers: ReadonlyMap<string, string>) => answers.get(SQL)?.replace(/, (?:\d+|-) rows: /g, ': ');
+  expect(after.get(SQL)).not.toBe(before.get(SQL));
+  expect(texts(after)?.split('\n').sort()).toEqual(texts(before)?.split('\n').sort());
 });
 
 /** Where two answers part, with what stands around it; null where they are the same bytes. */

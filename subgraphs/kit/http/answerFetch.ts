@@ -120,9 +120,10 @@ function staleRules(scope: RequestScope): FetchAnswer {
 
 async function scopeOf(parts: SourceParts, context: ContextPayload): Promise<RequestScope | null> {
   const onStatement = (text: string) => parts.onStatement(text, context.request);
-  const sql: RunSql = (text, values) => {
-    onStatement(text);
-    return parts.sql(text, values);
+  const sql: RunSql = async <Row>(text: string, values: readonly unknown[]) => {
+    const rows = await parts.sql<Row>(text, values);
+    parts.onStatement(text, context.request, rows.length);
+    return rows;
   };
   const replica = parts.replicaOver(sql);
   const { rules } = await replica.rules();
