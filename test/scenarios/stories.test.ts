@@ -100,17 +100,27 @@ const scenarios: readonly Scenario[] = [
     purpose: 'section47Enquiry',
     child: 'suspectedVictim',
     reason: ENQUIRY,
-    when: '{ police { incidents { kind offence } } }',
+    when: '{ police { incidents { kind roleOfChild offence } } lifeEvents { finding { text } } }',
     then: {
       police: {
         incidents: [
-          { kind: 'exploitation', offence: null },
-          { kind: 'theft', offence: null },
+          { kind: 'exploitation', roleOfChild: 'victim', offence: null },
+          // That something happened may be seen; what, and that it is laid to the child, may not.
+          { kind: null, roleOfChild: null, offence: null },
         ],
       },
+      lifeEvents: [
+        { finding: [{ text: 'exploitation' }] },
+        { finding: [{ text: 'high' }] },
+        { finding: [{ text: 'Has new clothes and two telephones; older friends wait at the gate.' }] },
+        { finding: [] },
+      ],
     },
-    notices: ['person.police.incidents standing mayExist section-47-enquiry.P4'],
-    logged: ['police: police.incident.offence silent'],
+    notices: [
+      'person.police.incidents standing mayExist section-47-enquiry.P11',
+      'person.police.incidents standing mayExist section-47-enquiry.P4',
+    ],
+    logged: ['police: police.incident.offence silent', 'police: police.incident.roleOfChild silent'],
   },
   {
     given: 'the police on the same enquiry see the offence',
