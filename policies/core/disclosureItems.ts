@@ -4,7 +4,7 @@ import type { Agency, DataCategory, Flag, Generalisation } from './vocabulary';
 
 /**
  * What an entry of 'who saw what' is made of. Entries stand in each agency's disclosure log, not in a table of records, so no
- * subgraph's schema declares them: the catalogue takes them from here. Who, which controller, which team and which case place
+ * subgraph's schema declares them: the catalogue takes them from here. Who asked and why, which controller, which team and which case place
  * a child, and so does a clause that binds one country's controllers.
  */
 const FIELDS = {
@@ -19,8 +19,8 @@ const FIELDS = {
   organisation: { flags: ['W'], generalisations: [] },
   team: { flags: ['W'], generalisations: [] },
   case: { flags: ['W'], generalisations: [] },
-  practitioner: { flags: ['T'], generalisations: [] },
-  reason: { flags: ['T'], generalisations: [] },
+  practitioner: { flags: ['T', 'W'], generalisations: [] },
+  reason: { flags: ['T', 'W'], generalisations: [] },
 } as const satisfies Readonly<
   Record<string, { readonly flags: readonly Flag[]; readonly generalisations: readonly Generalisation[] }>
 >;

@@ -427,6 +427,27 @@ it('a receipt says what was decided and can be verified; an altered one and an e
   expect(codeOf((await asWorker(VERIFY, { receipt: late })).body)).toBe('RECEIPT_EXPIRED');
 });
 
+it('a receipt, which names controllers, is not there while the whereabouts are closed', async () => {
+  const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
+  const receipt = async () => (await asWorker(RECEIPT, { id: given.id })).body;
+  expect((await receipt()).errors).toBeUndefined();
+  const open = [
+    { organisation: 'afonwen-council', role: 'hubPractitioner' },
+    { organisation: 'afonwen-health-board', role: 'caldicottGuardian' },
+  ];
+  await asOwner(
+    `INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) SELECT agency, $1::uuid, now(), $2::jsonb
+     FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub', 'governance']) AS agency`,
+    [wales.person, JSON.stringify(open)],
+  );
+  try {
+    expect(codeOf(await receipt())).toBe('CONSENT_UNKNOWN');
+  } finally {
+    await asOwner('DELETE FROM governance.whereabouts_flag WHERE person = $1', [wales.person]);
+  }
+  expect((await receipt()).errors).toBeUndefined();
+});
+
 it('what time has ended is expired at once, and written down as an event by the sweeper', async () => {
   const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
   await asOwner('UPDATE authority.consent SET valid_until = now() WHERE id = $1', [given.id]);

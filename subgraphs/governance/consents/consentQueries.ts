@@ -30,6 +30,8 @@ const EXPORTED = [
   ...['decidedAt', 'reviewBy', 'noticeVersion', 'collectionMethod', 'jurisdiction', 'conditions', 'evidence'],
 ];
 
+const IN_EVERY_RECEIPT = ['controllers', 'recipients', 'purposes', 'categories', 'jurisdiction'] as const;
+
 const LISTED = { type: 'Person', field: 'consents' };
 /** Consents of one person at most. */
 const MOST = 500;
@@ -44,8 +46,9 @@ export class ConsentQueries {
     @Arg('id', () => ID, { description: 'Id of the consent.' }) id: string,
     @Ctx() scope: RequestScope,
   ): Promise<string> {
-    const row = await disclosed(scope, id, ['receipt']);
-    if (row.receipt !== true) throw unknownConsent();
+    // A signed whole: whoever may not have a part of it may not have it. Each part is decided and recorded like any other.
+    const row = await disclosed(scope, id, ['receipt', ...EXPORTED]);
+    if (row.receipt !== true || IN_EVERY_RECEIPT.some((field) => row[field] === null)) throw unknownConsent();
     const receipt = await receiptOf(scope.sql, row.id);
     if (receipt === null) throw unknownConsent();
     return (scope.own as () => ReceiptDesk)().sign(receipt);

@@ -88,7 +88,7 @@ export class ConsentRecord extends IndexedRecord {
   collectionMethod: string | null;
 
   @Column({ type: 'text' })
-  @Disclosable(() => String, { description: 'E or W.' })
+  @Disclosable(() => String, { description: 'E or W.', flags: ['W'] })
   jurisdiction: string | null;
 
   @Column({ type: 'text', nullable: true })
@@ -104,6 +104,9 @@ export class ConsentRecord extends IndexedRecord {
   events: ConsentEventObject[] | null;
 
   @Column({ type: 'boolean' })
-  @Disclosable(() => Boolean, { description: 'Whether its signed receipt may be had: consentReceipt.' })
+  @Disclosable(() => Boolean, {
+    description: 'Whether its signed receipt, which names its controllers, may be had: consentReceipt.',
+    flags: ['W'],
+  })
   receipt: boolean | null;
 }
