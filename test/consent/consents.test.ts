@@ -242,6 +242,9 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   });
   expect((await asHub(LIST_OVERRIDES, { person: randomUUID() })).body.data).toEqual({ consentOverrides: [] });
   expect(codeOf((await asWorker(LIST_OVERRIDES, { person: wales.person })).body)).toBe('QUERY_NOT_GRANTED');
+  const neighbour = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral', query: END_OVERRIDE };
+  const ended = await town.ask({ ...neighbour, variables: { key: randomUUID(), person: wales.person, id: opened.id } });
+  expect(codeOf(ended.body)).toBe('OVERRIDE_UNKNOWN');
   changed((await asHub(END_OVERRIDE, { id: opened.id })).body, 'endOverride');
   expect((await listed())?.[0]?.endedAt).not.toBeNull();
   expect(await reasonsSeen()).toContain('consentNotInForce');
@@ -315,6 +318,8 @@ it('an officer invalidates a consent that was never valid: everywhere before the
     });
   expect(codeOf((await invalidate('early-help-worker', 'earlyHelp')).body)).toBe('ACT_NOT_GRANTED');
   expect(codeOf((await invalidate('caldicott-guardian', 'informationGovernance', ' ')).body)).toBe('REASON_MISSING');
+  // Of an organisation that is no party to it.
+  expect(codeOf((await invalidate('ig-officer', 'informationGovernance')).body)).toBe('CONSENT_UNKNOWN');
   const done = changed((await invalidate('caldicott-guardian', 'informationGovernance')).body, 'invalidateConsent');
   expect(done).toMatchObject({ id: given.id, state: 'invalidated' });
   expect(done.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);

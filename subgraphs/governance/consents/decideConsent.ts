@@ -128,7 +128,10 @@ export async function withdrawConsent(
   return { id: consent.id, state: 'withdrawn' };
 }
 
-/** An officer finds that it never was a valid consent. Throws CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE. */
+/**
+ * An officer of a party, who holds or receives on it, finds that it never was a valid consent; to any other it is unknown.
+ * Throws CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE.
+ */
 export async function invalidateConsent(
   acting: Acting,
   by: Requester,
@@ -136,6 +139,7 @@ export async function invalidateConsent(
   reason: string,
 ): Promise<ConsentDone> {
   const consent = await consentOf(acting, id);
+  if (![...consent.controllers, ...consent.recipients].includes(by.organisation.id)) throw unknownConsent();
   if (!mayFollow(consent.state, 'invalidated'))
     throw new SourceFault('CONSENT_NOT_IN_FORCE', `This consent is ${consent.state}: there is nothing to invalidate.`);
   await appendEvent(acting, by, consent.id, { event: 'invalidated', reason });

@@ -51,17 +51,25 @@ export async function recordOverride(
 }
 
 /** Ends it before its time. Throws OVERRIDE_UNKNOWN, TEXT_MISSING. */
-export async function endOverride(acting: Acting, id: string, reason: string): Promise<{ readonly id: string }> {
+export async function endOverride(
+  acting: Acting,
+  by: Requester,
+  id: string,
+  reason: string,
+): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
   requireText(reason, 'Say why the decision ends: it is kept.');
   const ended = await sql<{ id: string }>(
     `UPDATE authority.override SET ended_at = $3, ended_reason = $4
-     WHERE id::text = $1 AND person = $2 AND ended_at IS NULL AND valid_until > $3 RETURNING id`,
-    [id.toLowerCase(), person, now, reason.trim()],
+     WHERE id::text = $1 AND person = $2 AND by_organisation = $5 AND ended_at IS NULL AND valid_until > $3 RETURNING id`,
+    [id.toLowerCase(), person, now, reason.trim(), by.organisation.id],
   );
   const [first] = ended;
   if (first === undefined)
-    throw new SourceFault('OVERRIDE_UNKNOWN', 'No decision in force has this id: it may be over already.');
+    throw new SourceFault(
+      'OVERRIDE_UNKNOWN',
+      'No decision of your organisation in force has this id: it may be over already.',
+    );
   await sql('UPDATE governance.consent_override SET valid_until = $2 WHERE id = $1', [first.id, now]);
   return first;
 }

@@ -97,7 +97,7 @@ export class OverrideMutations {
     @Ctx() scope: RequestScope,
   ): Promise<ConsiderationRecorded> {
     const done = await scope.act({ act: 'endOverride', key, person, input: { id, reason } }, (acting) =>
-      endOverride(acting, id, reason),
+      endOverride(acting, scope.requester, id, reason),
     );
     return { ...done.result, effects: done.effects, person: personStub(person) };
   }
