@@ -1,6 +1,7 @@
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { REFUSALS_PATH } from '#policies/disclosure/refusalReport';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { startRounds } from '#policies/service/startRounds';
 import type { RefusalBatch, RefusalSpool } from './refusalSpool';
 
 export interface DeliveryOptions {
@@ -22,34 +23,29 @@ const DEADLINE_MS = 5000;
 
 /** Brings spooled refusals to their agencies, each second, each agency's in order; one that does not answer is tried again. */
 export function startRefusalDelivery(options: DeliveryOptions): RefusalDelivery {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const round = async (): Promise<void> => {
-    await Promise.all(AGENCIES.map((agency) => deliverAll(options, agency)));
-    if (stopped) return;
-    timer = setTimeout(() => {
-      running = round();
-    }, EVERY_MS);
-    timer.unref();
-  };
-  let running = round();
+  const failing = new Set<Agency>();
+  const deliverEverywhere = () => Promise.all(AGENCIES.map((agency) => deliverAll(options, agency, failing)));
+  // Each delivery tells its own failure.
+  const rounds = startRounds(deliverEverywhere, EVERY_MS, () => undefined);
   return {
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-      await Promise.all(AGENCIES.map((agency) => deliverAll(options, agency)));
+      await rounds.stop();
+      await deliverEverywhere();
     },
   };
 }
 
-async function deliverAll(options: DeliveryOptions, agency: Agency): Promise<void> {
+/** Told once until it succeeds again: an agency that is down is down each second. */
+async function deliverAll(options: DeliveryOptions, agency: Agency, failing: Set<Agency>): Promise<void> {
   try {
     for (let batch = options.spool.next(agency); batch !== null; batch = options.spool.next(agency)) {
       await deliver(options, agency, batch);
       batch.delivered();
     }
+    failing.delete(agency);
   } catch (fault) {
+    if (failing.has(agency)) return;
+    failing.add(agency);
     options.onFailure({ agency, kind: fault instanceof Error ? fault.name : typeof fault });
   }
 }

@@ -2,6 +2,7 @@ import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import { AGENCIES, RECORD_AGENCIES } from '#policies/core/vocabulary';
 import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
+import { parseJson } from '#policies/service/parseJson';
 import { verifyServiceCall } from '#policies/service/serviceToken';
 import { isDatabaseDown } from '../../kit/http/databaseDown';
 import type { MountRoutes } from '../../kit/http/mountRoutes';
@@ -138,8 +139,9 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
     '/internal/birth',
     raw,
     asPeer(async (peer, request, response) => {
-      const birth = birthSchema.safeParse(JSON.parse(request.body || 'null'));
-      if (!birth.success || peer !== 'hub') return response.status(403).end();
+      const birth = birthSchema.safeParse(parseJson(request.body));
+      if (peer !== 'hub') return response.status(403).end();
+      if (!birth.success) return response.status(400).end();
       await sql(
         `INSERT INTO authority.birth (person, date_of_birth) VALUES ($1, $2)
          ON CONFLICT (person) DO UPDATE SET date_of_birth = EXCLUDED.date_of_birth`,
@@ -153,8 +155,9 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
     '/internal/lease',
     raw,
     asPeer(async (peer, request, response) => {
-      const challenge = challengeSchema.safeParse(JSON.parse(request.body || 'null'));
-      if (!challenge.success || challenge.data.agency !== peer) return response.status(403).end();
+      const challenge = challengeSchema.safeParse(parseJson(request.body));
+      if (!challenge.success) return response.status(400).end();
+      if (challenge.data.agency !== peer) return response.status(403).end();
       const { agency, process, nonce, leaseMs } = challenge.data;
       // A lease that outlives the reckoning would be answered by after governance has said that it is over.
       if (leaseMs > configuration.leaseMs) return refuse(response, 'LEASE_TOO_LONG');

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { signedHeadSchema } from '#policies/disclosure/treeHead';
 import { WITNESS_REFUSALS } from '#policies/disclosure/witness';
+import { parseJson } from '#policies/service/parseJson';
 import type { WitnessDesk } from './witnessDesk';
 
 const messageSchema = z.strictObject({
@@ -28,12 +29,4 @@ export function answerWitness(
     log.error({ event: 'logHeadRefused', agency: peer, code: answer, size: head.size });
     return response.status(409).json({ errors: [{ message: WITNESS_REFUSALS[answer], extensions: { code: answer } }] });
   };
-}
-
-function parseJson(text: unknown): unknown {
-  try {
-    return JSON.parse(typeof text === 'string' ? text : 'null');
-  } catch {
-    return null;
-  }
 }

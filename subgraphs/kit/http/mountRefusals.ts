@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { REFUSALS_PATH, type RefusalReport, refusalDeliverySchema } from '#policies/disclosure/refusalReport';
 import type { KeySet } from '#policies/service/keySet';
+import { parseJson } from '#policies/service/parseJson';
 import { verifyServiceCall } from '#policies/service/serviceToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
 import { type RecordParts, type ReportedRefusal, recordRefusals } from '../release/recordRefusals';
@@ -69,12 +70,4 @@ async function disclosureOfReport(source: RefusalParts['source'], report: Refusa
       protocolRevision: revision,
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

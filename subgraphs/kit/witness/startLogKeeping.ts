@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { nameFault } from '#policies/service/nameFault';
+import { startRounds } from '#policies/service/startRounds';
 import { callGovernance, type GovernanceCalls } from '../http/callGovernance';
 import { makeSubjectKeys } from '../release/subjectKeys';
 import type { RunSql } from '../replica/readReplica';
@@ -59,32 +60,6 @@ export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKe
     async stop() {
       await Promise.all(rounds.map((round) => round.stop()));
       await witness().catch(notWitnessed);
-    },
-  };
-}
-
-/** Runs `work` again and again, one at a time. */
-function startRounds(
-  work: () => Promise<unknown>,
-  everyMs: number,
-  onFailure: (fault: unknown) => void,
-): { stop(): Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const round = async (): Promise<void> => {
-    await work().catch(onFailure);
-    if (stopped) return;
-    timer = setTimeout(() => {
-      running = round();
-    }, everyMs);
-    timer.unref();
-  };
-  let running = round();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
     },
   };
 }
