@@ -1,5 +1,6 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import fs, { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RefusalReport } from '#policies/disclosure/refusalReport';
 import { openRefusalSpool } from './refusalSpool';
@@ -11,12 +12,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const CHILD = '3f3c8a35-0000-4000-8000-000000000001';
-const open = (limitBytes = 100_000) =>
-  openRefusalSpool({
-    folder,
-    limitBytes,
-    onFault: () => undefined,
-  });
+const open = (limitBytes = 100_000, onFault: (fault: unknown) => void = () => undefined) =>
+  openRefusalSpool({ folder, limitBytes, onFault });
 const files = () => readdirSync(folder).filter((name) => name.endsWith('.ndjson'));
 
 function report(number: number): RefusalReport {
@@ -85,8 +82,46 @@ test('it takes no more than its limit, and more again when something is delivere
   spool.stop();
 });
 
-test('a folder that another living process has is refused', () => {
+test.each([
   // The parent lives as long as this process.
-  writeFileSync(join(folder, 'gateway.pid'), String(process.ppid));
+  ['another living process', () => `${process.ppid} ${hostname()}`],
+  // A container's first process has the same number in each.
+  ['a process of another machine, whatever its number', () => `${process.pid} elsewhere`],
+])('a folder that %s has is refused', (_name, holder) => {
+  writeFileSync(join(folder, 'gateway.lock'), holder());
   expect(() => open()).toThrow('give each its own');
+});
+
+test('a folder whose process is gone is taken over', () => {
+  const gone = spawnSync(process.execPath, ['-e', '']).pid;
+  writeFileSync(join(folder, 'gateway.lock'), `${gone} ${hostname()}`);
+  const spool = open();
+  expect(readFileSync(join(folder, 'gateway.lock'), 'utf8')).toBe(`${process.pid} ${hostname()}`);
+  spool.stop();
+});
+
+test('a report that could not be written whole leaves no half line before the next', () => {
+  const spool = open();
+  spool.add('police', report(1));
+  const write = jest.spyOn(fs, 'writeSync');
+  write.mockImplementationOnce((descriptor: number) => {
+    write.mockRestore();
+    fs.writeSync(descriptor, '{"id":"half');
+    throw new Error('ENOSPC');
+  });
+  expect(spool.add('police', report(2))).toBe(false);
+  expect(spool.add('police', report(3))).toBe(true);
+  expect(spool.next('police')?.reports).toEqual([report(1), report(3)]);
+  spool.stop();
+});
+
+test('a line in the midst that is no report is told, and holds up none of the others', () => {
+  const told: unknown[] = [];
+  const spool = open(100_000, (fault) => told.push(fault));
+  spool.add('police', report(1));
+  appendFileSync(join(folder, files()[0] ?? ''), 'nothing\n');
+  spool.add('police', report(2));
+  expect(spool.next('police')?.reports).toEqual([report(1), report(2)]);
+  expect(told).toHaveLength(1);
+  spool.stop();
 });

@@ -3,6 +3,7 @@ import {
   closeSync,
   existsSync,
   fsync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,9 +13,11 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { REPORTS_AT_ONCE, type RefusalReport, refusalReportSchema } from '#policies/disclosure/refusalReport';
+import { parseJson } from '#policies/service/parseJson';
 
 /** Undelivered reports of one agency, oldest first. */
 export interface RefusalBatch {
@@ -121,7 +124,7 @@ export function openRefusalSpool({ folder, limitBytes, onFault }: RefusalSpoolOp
       if (held + line.length > limitBytes) return false;
       try {
         const segment = openFor(agency);
-        writeWhole(segment.descriptor, line);
+        writeWhole(segment, line);
         segment.bytes += line.length;
         segment.reports += 1;
         held += line.length;
@@ -143,7 +146,7 @@ export function openRefusalSpool({ folder, limitBytes, onFault }: RefusalSpoolOp
           held -= bytes;
           waiting.shift();
         };
-        const reports = readReports(path);
+        const reports = readReports(path, onFault);
         if (reports.length > 0) return { reports, delivered: done };
         done();
       }
@@ -157,22 +160,24 @@ export function openRefusalSpool({ folder, limitBytes, onFault }: RefusalSpoolOp
   };
 }
 
-/** A line that a killed process left half written is none: its answer had not left. */
-function readReports(path: string): readonly RefusalReport[] {
-  const lines = readFileSync(path, 'utf8').split('\n');
-  return lines.flatMap((line) => refusalReportSchema.safeParse(parseJson(line)).data ?? []);
+/** A last line that a killed process left half written is none: its answer had not left. Any other is a fault. */
+function readReports(path: string, onFault: (fault: unknown) => void): readonly RefusalReport[] {
+  const [torn = '', ...whole] = readFileSync(path, 'utf8').split('\n').reverse();
+  const reports = whole.reverse().map((line) => refusalReportSchema.safeParse(parseJson(line)).data ?? null);
+  const unread = reports.filter((report) => report === null).length;
+  if (unread > 0) onFault(new Error(`${unread} reports in the spool cannot be read.`));
+  const last = torn === '' ? null : refusalReportSchema.safeParse(parseJson(torn)).data;
+  return [...reports, last].flatMap((report) => report ?? []);
 }
 
-function parseJson(line: string): unknown {
+/** All of the line or none: the next one begins where this one did. */
+function writeWhole({ descriptor, bytes }: OpenSegment, line: Buffer): void {
   try {
-    return JSON.parse(line);
-  } catch {
-    return null;
+    for (let at = 0; at < line.length; ) at += writeSync(descriptor, line, at);
+  } catch (fault) {
+    ftruncateSync(descriptor, bytes);
+    throw fault;
   }
-}
-
-function writeWhole(descriptor: number, line: Buffer): void {
-  for (let at = 0; at < line.length; ) at += writeSync(descriptor, line, at);
 }
 
 function leftBehind(folder: string, agency: Agency): Segment[] {
@@ -182,15 +187,20 @@ function leftBehind(folder: string, agency: Agency): Segment[] {
     .map((name) => ({ path: join(folder, name), bytes: statSync(join(folder, name)).size }));
 }
 
-/** Two processes in one folder would destroy each other's reports. A lock of a process that is gone is taken over. */
+/**
+ * Two processes in one folder would destroy each other's reports. A lock of a process of this machine that is gone is taken
+ * over; of another machine (or container) nobody here can tell whether its process lives.
+ */
 function takeLock(folder: string): string {
-  const path = join(folder, 'gateway.pid');
-  const holder = existsSync(path) ? Number(readFileSync(path, 'utf8')) : null;
-  if (holder !== null && holder !== process.pid && isAlive(holder))
+  const path = join(folder, 'gateway.lock');
+  const [pid, host] = existsSync(path) ? readFileSync(path, 'utf8').split(' ') : [];
+  if (host !== undefined && (host !== hostname() || (Number(pid) !== process.pid && isAlive(Number(pid)))))
     throw new Error(
-      `The folder ${folder} holds the refusals of another gateway (process ${holder}): give each its own.`,
+      `The folder ${folder} holds the refusals of another gateway (process ${pid} of ${host}): give each its own. Where that gateway is no more, remove ${path}, and this one delivers them.`,
     );
-  writeFileSync(path, String(process.pid), { mode: 0o600 });
+  if (host !== undefined) unlinkSync(path);
+  // Exclusive: of two that start at once one fails.
+  writeFileSync(path, `${process.pid} ${hostname()}`, { mode: 0o600, flag: 'wx' });
   return path;
 }
 
