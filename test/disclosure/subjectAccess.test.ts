@@ -277,6 +277,44 @@ describe('what is flagged waits for a named reviewer', () => {
       );
   });
 
+  it('a child from whom the reviewer is barred takes no place in the list, and nobody is named where nothing waits', async () => {
+    const trust = officerOf('marchford-nhs-trust');
+    const doctor = { ...doctorOf('marchford-nhs-trust') };
+    const reviewer = doctor.as?.practitioner ?? '';
+    const barred = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    const name = (request: string, kind = 'health') => town.act(trust, NAME('health'), { request, kind, reviewer });
+    expect((await name(barred.id)).errors).toBeUndefined();
+    expect(codeOf(await name(barred.id, 'education'))).toBe('REVIEW_INVALID');
+    const other = randomUUID();
+    await town.rows(
+      'health',
+      `WITH held AS (SELECT l.person, r.id FROM public.community_nursing r
+         JOIN governance.link l ON (l.controller, l.subject) = (r.controller, r.subject) AND l.ended_at IS NULL
+         WHERE r.controller = 'marchford-nhs-trust' AND l.person <> $1 LIMIT 1),
+       asked AS (INSERT INTO subject_access.request
+         SELECT $3, q.controller, held.person, q.capacity, q.responsibility, q.court_order, q.representative, q.evidence,
+           q.received_on, q.leaves_on + 1, NULL, NULL, q.recorded_at, q.recorded_by
+         FROM subject_access.request q, held WHERE q.id = $2 RETURNING id)
+       INSERT INTO subject_access.review (id, request, record, record_id, kind, reviewer, named_at)
+         SELECT gen_random_uuid(), asked.id, 'health.communityNursing', held.id, 'health', $4, now() FROM asked, held`,
+      [HANNAH.person, barred.id, other, reviewer],
+    );
+    const FIRST = '{ rows: healthSubjectAccessReviews(first: 1) { request } }';
+    const first = async () => (await town.ask(doctor, FIRST)).body.data?.rows;
+    expect(await first()).toEqual([{ request: barred.id }]);
+    const exclusion = ['health', randomUUID(), HANNAH.person, reviewer];
+    await town.rows(
+      'health',
+      'INSERT INTO governance.exclusion (agency, id, person, practitioner, valid_from) VALUES ($1, $2, $3, $4, now())',
+      exclusion,
+    );
+    try {
+      expect(await first()).toEqual([{ request: other }]);
+    } finally {
+      await town.rows('health', 'DELETE FROM governance.exclusion WHERE id = $1', [exclusion[1]]);
+    }
+  });
+
   it('child-abuse data are weighed where a parent asks, and what is said of others where anybody does', async () => {
     const force = officerOf('marches-police');
     const { id } = await recorded('police', force, MAYA.person, {

@@ -1,4 +1,5 @@
 import { SourceFault } from '../../kit/http/maskError';
+import { notExcluded } from '../../kit/replica/notExcluded';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { withinPage } from '../../kit/schema/page';
 import { cursorBinding } from '../chronology/pageOf';
@@ -17,10 +18,7 @@ WHERE i.agency = 'hub' AND i.organisation = $1
   AND (i.practitioner = $2 OR (i.practitioner IS NULL AND i.team = $3))
   AND i.ended_at IS NULL AND i.valid_from <= $4 AND (i.valid_until IS NULL OR i.valid_until > $4)
   AND ($5::uuid IS NULL OR i.person > $5::uuid)
-  AND NOT EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = 'hub' AND e.person = i.person
-    AND (e.organisation IS NULL OR e.organisation = $1) AND (e.team IS NULL OR e.team = $3)
-    AND (e.practitioner IS NULL OR e.practitioner = $2)
-    AND (e.valid_until IS NULL OR e.valid_until > $4))
+  AND ${notExcluded({ agency: "'hub'", person: 'i.person', organisation: '$1', team: '$3', practitioner: '$2', now: '$4' })}
 ORDER BY 1 LIMIT $6`;
 
 export async function caseloadPage(

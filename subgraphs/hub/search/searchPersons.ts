@@ -5,6 +5,7 @@ import type { Projection } from '#policies/enforcement/projectRow';
 import { isNhsNumber } from '#policies/identifiers/nhsNumber';
 import { isUpn } from '#policies/identifiers/upn';
 import { SourceFault } from '../../kit/http/maskError';
+import { notExcluded } from '../../kit/replica/notExcluded';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { type Address, type Identifier, NHS_NUMBER_SYSTEM, type PartialDate, type PersonName } from '../identityValues';
 import {
@@ -46,10 +47,7 @@ SELECT r.person::text AS person, COALESCE(array_agg(r.id::text) FILTER (WHERE r.
 FROM public.identity r
 WHERE r.controller = ANY($1::text[])
   AND (r.nhs_number = $2 OR r.upn = $3 OR r.birth_date = $4::date OR r.birth_date = $5::date)
-  AND NOT EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = 'hub' AND e.person = r.person
-    AND (e.organisation IS NULL OR e.organisation = $7) AND (e.team IS NULL OR e.team = $8)
-    AND (e.practitioner IS NULL OR e.practitioner = $9)
-    AND (e.valid_until IS NULL OR e.valid_until > $10))
+  AND ${notExcluded({ agency: "'hub'", person: 'r.person', organisation: '$7', team: '$8', practitioner: '$9', now: '$10' })}
 GROUP BY r.person
 ORDER BY bool_or(COALESCE(r.nhs_number = $2 OR r.upn = $3, FALSE)) DESC,
   bool_or(COALESCE(r.family_name_plain = $6, FALSE)) DESC, r.person

@@ -19,9 +19,6 @@ export interface CorrectionDone {
   readonly breachDueAt: string;
 }
 
-/** A correction reaches as far back as the log does. */
-const ALL = 100_000;
-
 /**
  * Says that fields of a record of the requester's own controller were wrong; without fields, that the record was. The log
  * holds no ids of records: every disclosure by this controller of such items of this child counts as made on it, more and
@@ -64,7 +61,7 @@ async function writeCorrection(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [id, organisation.id, person, table.record, record, dataItems, reason, now, practitioner],
   );
-  const told = (await ownDisclosures({ ...scope, sql }, person as PersonId, ALL)).flatMap(
+  const told = (await ownDisclosures({ ...scope, sql }, person as PersonId)).flatMap(
     ({ receipt, requester, outcomes }) => {
       const items = outcomes
         .map(({ outcome }) => outcome.dataItem)

@@ -44,8 +44,8 @@ export interface GivenQuestion {
   /** Data items of which nobody but the reader may learn that they were given. */
   readonly sensitive: readonly string[];
   readonly selections: readonly Selection[];
-  /** Entries of a person at most; one more where there are, so that it is known. */
-  readonly most: number;
+  /** Entries of a person at most; one more where there are, so that it is known. Null: all. */
+  readonly most: number | null;
 }
 
 interface Row {
@@ -99,7 +99,7 @@ SELECT * FROM (
   SELECT r.pseudonym, r.receipt, r.at, r.requester, r.purpose, r.named_case AS case, r.reason, r.controller, r.outcome, r.released,
     r.own_controller, r.sensitive, dense_rank() OVER (PARTITION BY r.pseudonym ORDER BY r.seq DESC, r.controller) AS entry
   FROM given r WHERE ${wanted.join(' OR ')}) latest
-WHERE entry <= ${parameters.bind(most + 1)} ORDER BY pseudonym, entry, outcome ->> 'dataItem'`,
+${most === null ? '' : `WHERE entry <= ${parameters.bind(most + 1)}`} ORDER BY pseudonym, entry, outcome ->> 'dataItem'`,
     parameters.values,
   );
   return gather(rows, persons);

@@ -1,7 +1,7 @@
 import type { PersonId } from '#policies/core/ids';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
-import { type Given, MOST_ENTRIES, ofController, readGiven } from './readGiven';
+import { type Given, ofController, readGiven } from './readGiven';
 
 /** Receipts that are released in one act. */
 const MOST_RELEASED = 500;
@@ -11,14 +11,16 @@ export interface ReleasedDisclosures {
   readonly releasedAt: string;
 }
 
-/** What the reader's own controller gave about a person, the latest `most` first: what its officers may release, or tell of. */
+/**
+ * All that the reader's own controller gave about a person, back to the beginning of the log, the latest first: what its
+ * officers may release, or tell of.
+ */
 export function ownDisclosures(
   { sql, agency, requester }: Pick<RequestScope, 'sql' | 'agency' | 'requester'>,
   person: PersonId,
-  most = MOST_ENTRIES,
 ): Promise<readonly Given[]> {
   const selections = [ofController(person)];
-  return readGiven({ sql, agency, reader: requester.organisation.id, sensitive: [], selections, most });
+  return readGiven({ sql, agency, reader: requester.organisation.id, sensitive: [], selections, most: null });
 }
 
 /**

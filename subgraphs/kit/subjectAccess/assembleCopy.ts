@@ -59,9 +59,6 @@ export interface Assembled {
   readonly told: readonly DataItemId[];
 }
 
-/** A copy leaves nothing out for its age. */
-const WHOLE_LOG = 100_000;
-
 interface Decided {
   readonly record_id: string;
   readonly kind: ReviewKind;
@@ -169,7 +166,8 @@ async function disclosuresIn(
 ): Promise<readonly CopiedDisclosure[]> {
   const { organisations } = await scope.rules();
   const nameOf = (id: string) => organisations.find((each: Organisation) => each.id === id)?.name ?? id;
-  const given = await ownDisclosures(scope, person, WHOLE_LOG);
+  // Back to the beginning of the log: a copy leaves nothing out for its age.
+  const given = await ownDisclosures(scope, person);
   return given
     .filter(({ outcomes }) => outcomes.every(({ attributes }) => attributes.released))
     .map(({ at, purpose, requester, case: caseId, outcomes }) => ({

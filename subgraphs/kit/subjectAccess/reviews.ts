@@ -13,6 +13,7 @@ import { RECORD_AGENCIES, type RecordAgency } from '#policies/core/vocabulary';
 import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
+import { notExcluded } from '../replica/notExcluded';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
 import type { RequestScope } from '../request/requestScope';
 import { UUID } from '../tasks/holderTasks';
@@ -66,10 +67,12 @@ export async function nameReviewer(
   const { result } = await scope.act(
     { act: 'nameReviewer', key, person, input: { request, kind, reviewer } },
     async ({ sql, now }) => {
-      await sql(
-        `UPDATE subject_access.review SET reviewer = $3, named_at = $4 WHERE request = $1 AND kind = $2 AND decision IS NULL`,
+      const waiting = await sql(
+        `UPDATE subject_access.review SET reviewer = $3, named_at = $4
+         WHERE request = $1 AND kind = $2 AND decision IS NULL RETURNING id`,
         [request, wanted, named, now],
       );
+      if (waiting.length === 0) throw invalid(`Nothing of the kind ${wanted} waits to be decided in this request.`);
       return { request, kind: wanted, reviewer: named };
     },
   );
@@ -106,15 +109,17 @@ interface Waiting {
 
 /** What the requester is named to decide and has not, those that leave first first, with what is to be weighed. */
 export async function reviewsToDecide(scope: RequestScope, first: number): Promise<readonly ReviewToDecide[]> {
-  const { organisation, practitioner, role } = scope.requester;
+  const { organisation, team, practitioner, role } = scope.requester;
   const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
+  const places = { agency: '$5', person: 'q.person', organisation: '$1', team: '$6', practitioner: '$2', now: '$7' };
   const rows = await scope.sql<Waiting>(
     `SELECT v.id::text AS id, q.id::text AS request, q.person::text AS person, v.record, v.record_id::text AS record_id, v.kind,
        to_char(q.leaves_on, 'YYYY-MM-DD') AS leaves_on
      FROM subject_access.review v JOIN subject_access.request q ON q.id = v.request
      WHERE q.controller = $1 AND v.reviewer = $2 AND v.decision IS NULL AND v.kind = ANY($3::text[])
+       AND ${notExcluded(places)}
      ORDER BY q.leaves_on, v.record, v.id LIMIT $4`,
-    [organisation.id, practitioner, kinds, first],
+    [organisation.id, practitioner, kinds, first, scope.agency, team, scope.now],
   );
   const persons = [...new Set(rows.map(({ person }) => person))];
   const states = await scope.subjects(persons);
