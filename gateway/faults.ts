@@ -129,7 +129,7 @@ export const FAULTS = {
     whatToDo: 'Write the fields out.',
   },
   RESERVED_NAME: { status: 400, meaning: 'An alias begins with __ or lintel__.', whatToDo: 'Choose another alias.' },
-  SYNTAX: { status: 400, meaning: 'The operation is no GraphQL.', whatToDo: 'See the line and column of the message.' },
+  SYNTAX: { status: 400, meaning: 'The operation is no GraphQL.', whatToDo: 'See the line and column in `locations`.' },
   INVALID_OPERATION: {
     status: 400,
     meaning: 'The operation does not fit the schema.',

@@ -216,6 +216,13 @@ describe('normalise', () => {
     expect(two.pruned.hash).toBe(one.pruned.hash);
   });
 
+  it.each([
+    ['in a literal', 'query { people(where: { name: "a\\u0000" }) { id } }', {}],
+    ['in a variable', 'query($where: Filter) { people(where: $where) { id } }', { where: { name: 'a\0' } }],
+  ])('a text with NUL %s is refused before any source is asked', (_name, source, variables) => {
+    expect(() => run(source, variables)).toThrow(expect.objectContaining({ code: 'INVALID_VARIABLES' }));
+  });
+
   it('an alias equal to a key forges nothing', () => {
     expect(run('{ person(id: "ann") { id: name name: id } }', {}).data).toEqual({
       person: { id: 'name of ann', name: 'ann' },

@@ -244,9 +244,21 @@ function canonicalArgument(
         ),
       ]);
     }
+    if (holdsNul(coerced)) {
+      throw new OperationFault('INVALID_VARIABLES', [
+        new GraphQLError(
+          `The argument "${argument.name}" holds the character NUL (U+0000), which no record can hold: leave it out.`,
+        ),
+      ]);
+    }
     return coerced;
   };
   return { name: argument.name, type: String(argument.type), evaluate };
+}
+
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNul);
 }
 
 /** A copy that holds on to nothing: a node's place links every token of its document, and the text. */

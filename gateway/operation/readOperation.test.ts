@@ -104,6 +104,12 @@ describe('readOperation', () => {
     );
   });
 
+  it('a variable that was not given is absent, whatever every object has under its name', () => {
+    const { variables } = read('query($toString: Kind, $id: ID! = 1) { person(id: $id) { id } count(of: $toString) }');
+    expect('toString' in variables).toBe(false);
+    expect({ ...variables }).toEqual({ id: '1' });
+  });
+
   it('stops reading at the limit of tokens', () => {
     const advance = jest.spyOn(Lexer.prototype, 'advance');
     codeOf(`{ ${'name '.repeat(50_000).slice(0, 90_000)} }`);

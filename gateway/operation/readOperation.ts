@@ -61,7 +61,9 @@ export function readOperation({ source, operationName, variables, schema, limits
   }
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 20 });
   if (coerced.errors) throw new OperationFault('INVALID_VARIABLES', coerced.errors.map(withoutSuggestion));
-  return { document, operation, fragments, variables: coerced.coerced, measures: measured.of(operation) };
+  // Without a prototype: one called toString is absent like any other that was not given.
+  const given = Object.assign(Object.create(null) as Record<string, unknown>, coerced.coerced);
+  return { document, operation, fragments, variables: given, measures: measured.of(operation) };
 }
 
 function parseWithin(source: string, limits: OperationLimits): DocumentNode {

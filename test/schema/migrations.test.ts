@@ -80,6 +80,9 @@ describe('without a context token', () => {
     { method: 'GET', path: '/graphql?query={__typename}', headers: {} },
     { method: 'POST', path: '/', headers: {} },
     { method: 'GET', path: '/metrics', headers: {} },
+    { method: 'POST', path: '/graphql', headers: { 'content-encoding': 'gzip' } },
+    { method: 'POST', path: '/graphql', headers: { 'content-encoding': 'unknown' } },
+    { method: 'POST', path: '/internal/refusals', headers: { 'content-encoding': 'gzip' } },
   ];
 
   it.each(Object.keys(SUBGRAPHS))('%s answers nothing but health: CONTEXT_REQUIRED', async (name) => {

@@ -230,6 +230,8 @@ function mountGraphql(app: Express, parts: SourceParts, configuration: SubgraphC
   });
   const onFault: ErrorRequestHandler = (fault, _request, response, _next) => {
     if (fault?.type === 'entity.too.large') return answer(response, 'BODY_TOO_LARGE');
+    // A body that cannot be read carries no context token either.
+    if (isOfTheBody(fault)) return answer(response, 'CONTEXT_REQUIRED');
     if (isDatabaseDown(fault)) return answer(response, 'SOURCE_UNAVAILABLE');
     log.error({
       event: 'internalFault',
@@ -239,6 +241,11 @@ function mountGraphql(app: Express, parts: SourceParts, configuration: SubgraphC
     return answer(response, 'INTERNAL');
   };
   app.use(onFault);
+}
+
+/** What a body parser refuses: an unknown or false encoding, a client that went away. Their faults carry a 4xx of their own. */
+function isOfTheBody(fault: { readonly status?: unknown } | null | undefined): boolean {
+  return typeof fault?.status === 'number' && fault.status >= 400 && fault.status < 500;
 }
 
 function answer(response: express.Response, code: SourceFaultCode): void {
