@@ -98,9 +98,9 @@ const SEARCH = `query Screening($search: PersonSearch!) {
   }
 }`;
 
-const COUNTS = `query Counts($id: ID!) {
+const HOW_AGENCIES_SHARE = `query HowAgenciesShare($id: ID!) {
   person(id: $id) {
-    indicators { kind agency window atLeast }
+    disclosures(first: 50) { entries { agency at purpose role } complete }
     police { missingEpisodes { circumstances } }
   }
 }`;
@@ -233,8 +233,8 @@ const ASKED: Readonly<Record<string, readonly Asking[]>> = {
   'safeguarding-nurse': [enquiry('sexualHealth'), section47('sexualHealth'), directCare('sexualHealth')],
   'general-practitioner': [directCare('earlyHelpEngland'), earlyHelp('earlyHelpEngland')],
   'family-support-worker': [about('familySupport', 'familySupport', FAMILY_SUPPORT)],
-  scrutineer: [about('scrutiny', 'convergence', COUNTS)],
-  'scrutineer-wales': [about('scrutiny', 'section47', COUNTS)],
+  scrutineer: [about('scrutiny', 'convergence', HOW_AGENCIES_SHARE)],
+  'scrutineer-wales': [about('scrutiny', 'section47', HOW_AGENCIES_SHARE)],
   'ig-officer': [
     // What was asked of this child before, as far as the council's own records were given.
     about('informationGovernance', 'earlyHelpEngland', WHO_SAW_WHAT),

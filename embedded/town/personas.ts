@@ -180,7 +180,7 @@ export const PERSONAS: readonly TownPersona[] = [
     'scrutineer',
     'scrutiny',
     'Independent scrutineer, Marchford',
-    'Counts only, never case content.',
+    'How agencies share; no count of one child, no case content.',
   ),
   persona(
     'scrutineer-wales',
@@ -189,7 +189,7 @@ export const PERSONAS: readonly TownPersona[] = [
     'scrutineer',
     'scrutiny',
     'Independent scrutineer, Afonwen',
-    'Counts only, never case content.',
+    'How agencies share; no count of one child, no case content.',
   ),
   persona(
     'ig-officer',

@@ -25,6 +25,7 @@ const officerOf = (organisation: string, practitioner = `${organisation}/ig`): A
 });
 const representative: Asked = { persona: 'representative', purpose: 'subjectAccess', reason: 'The child asks' };
 const english: Asked = { persona: 'scrutineer', purpose: 'scrutiny' };
+const searching: Asked = { persona: 'missing-coordinator', purpose: 'missingChild', reason: 'Reported missing' };
 const scrutineer: Asked = { persona: 'scrutineer-wales', purpose: 'scrutiny' };
 
 const SEEN = docExample('WhoSawWhat');
@@ -367,7 +368,7 @@ describe('what binds the recipient', () => {
 
   it.each<[string, Asked, string]>([
     ['a case view', { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' }, CASE_VIEW],
-    ['a scrutineer’s counts', english, 'query($id: ID!) { person(id: $id) { indicators { kind } convergence } }'],
+    ['counts', searching, 'query($id: ID!) { person(id: $id) { indicators { kind } convergence } }'],
     ['who saw what', officerOf('marches-police'), SEEN],
   ])('%s: stands beside the answer as it stands in the log, counts and entries included', async (_what, who, query) => {
     const { receipts, body } = await town.ask(who, query, { id: KAI.person });
