@@ -171,6 +171,15 @@ browserIt(
     expect(await page.evaluate(inEditor)).toBe(true);
     await page.keyboard.press('Control+Enter');
     await page.locator('.notice').first().waitFor();
+    const inAnswer =
+      "document.activeElement.closest('.result-window') !== null && document.activeElement.ariaLabel === 'Answer'";
+    for (let pressed = 0; pressed < 30 && !(await page.evaluate(inAnswer)); pressed += 1)
+      await page.keyboard.press('Tab');
+    expect(await page.evaluate(inAnswer)).toBe(true);
+    await page.keyboard.press('PageDown');
+    for (let looked = 0; looked < 100 && !(await page.evaluate('document.activeElement.scrollTop > 0')); looked += 1)
+      await page.waitForTimeout(20);
+    expect(await page.evaluate('document.activeElement.scrollTop > 0')).toBe(true);
     const inNotices = "document.activeElement.id === 'notices-list'";
     for (let pressed = 0; pressed < 30 && !(await page.evaluate(inNotices)); pressed += 1)
       await page.keyboard.press('Tab');
@@ -202,6 +211,11 @@ browserIt.each(['/', '/docs', '/docs/protocols', '/docs/api'])(
     const { page, complaints } = await openPage(path);
     expect(await violations(page)).toEqual([]);
     expect(complaints).toEqual([]);
+    // At 320 pixels (WCAG 2.2, 1.4.10) the page itself does not scroll sideways; tables and code do within their own place.
+    await page.setViewportSize({ width: 320, height: 800 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await page.screenshot({ path: join(PICTURES, `narrow${path.replaceAll('/', '-')}.png`) });
+    await page.setViewportSize(WIDE);
     await page.screenshot({ path: join(PICTURES, `page${path.replaceAll('/', '-')}.png`) });
   },
   60_000,

@@ -46,7 +46,15 @@
       if (editorOf === undefined || node.dataset.tab === 'moves') continue;
       editorOf.addKeyMap({ Tab: false, 'Shift-Tab': false });
       node.dataset.tab = 'moves';
+      if (node.closest('.result-window') !== null) openToKeys(node.querySelector('.CodeMirror-scroll'));
     }
+  }
+
+  /** The answer is for reading: without a mouse it is reached by Tab and scrolled by the arrows. */
+  function openToKeys(answer) {
+    answer.tabIndex = 0;
+    answer.setAttribute('role', 'region');
+    answer.setAttribute('aria-label', 'Answer');
   }
 
   function fillPurposes(persona) {
