@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql';
 import { CASEWORK_FAULTS } from './caseworkFaults';
 import type { FaultEntry } from './faultEntry';
 import { SUBJECT_ACCESS_FAULTS } from './subjectAccessFaults';
@@ -466,60 +465,3 @@ export const FAULTS = {
 } as const satisfies Record<string, FaultEntry>;
 
 export type FaultCode = keyof typeof FAULTS;
-
-/** A request that fails as a whole. `extensions` go to the client as they are. */
-export class RequestFault extends Error {
-  constructor(
-    readonly code: FaultCode,
-    message: string = FAULTS[code].meaning,
-    readonly extensions: Readonly<Record<string, unknown>> = {},
-  ) {
-    super(message);
-  }
-
-  get status(): number {
-    return FAULTS[this.code].status;
-  }
-
-  /** The same fault with whom to ring at any hour, where it does not say so yet. */
-  reaching(contact: object | null): RequestFault {
-    return 'contact' in this.extensions
-      ? this
-      : new RequestFault(this.code, this.message, { ...this.extensions, contact });
-  }
-
-  errors(): readonly GraphQLError[] {
-    return [new GraphQLError(this.message, { extensions: { code: this.code, ...this.extensions } })];
-  }
-}
-
-/** An operation that fails before it is planned: one error or several. */
-export class OperationFault extends RequestFault {
-  constructor(
-    code: FaultCode,
-    private readonly faults: readonly GraphQLError[],
-  ) {
-    super(code, faults[0]?.message ?? FAULTS[code].meaning);
-  }
-
-  static of(code: FaultCode, message: string): OperationFault {
-    return new OperationFault(code, [new GraphQLError(message)]);
-  }
-
-  /** What is wrong with the text of an operation is no refusal. */
-  override reaching(): RequestFault {
-    return this;
-  }
-
-  override errors(): readonly GraphQLError[] {
-    return this.faults.map(
-      (fault) =>
-        new GraphQLError(fault.message, {
-          nodes: fault.nodes ?? null,
-          source: fault.source ?? null,
-          positions: fault.positions ?? null,
-          extensions: { code: this.code },
-        }),
-    );
-  }
-}

@@ -1,6 +1,5 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Rules } from '#policies/core/protocol';
-import { RequestFault } from '../faults';
 import { readPurpose, requireCase } from '../identity/readPurpose';
 import type { Requester } from '../identity/verifyToken';
 import { checkCost } from '../operation/measureCost';
@@ -8,6 +7,7 @@ import { type Mask, OPEN_MASK, prune } from '../operation/prune';
 import { readOperation } from '../operation/readOperation';
 import { requireFailureRate, requireRate } from '../rates/requireRate';
 import { unreportedRefusals } from '../refusals/unreportedRefusals';
+import { RequestFault } from '../requestFault';
 import { maskOf, type SchemaMarks } from '../rules/readMarks';
 import { composeAnswer } from './composeAnswer';
 import { contactFor } from './contacts';

@@ -1,8 +1,8 @@
 import { execute, type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
 import type { Role } from '#policies/core/vocabulary';
-import { RequestFault } from '../faults';
 import type { ReadOperation } from '../operation/readOperation';
 import type { GatewayConfiguration } from '../readConfiguration';
+import { RequestFault } from '../requestFault';
 import type { AnswerBody } from './pipeline';
 
 const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type']);

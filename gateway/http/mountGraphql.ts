@@ -6,7 +6,8 @@ import type { OpenSpan } from '#telemetry/traces/tracing';
 import { answer } from '../answer/answer';
 import { contactFor } from '../answer/contacts';
 import type { Pipeline } from '../answer/pipeline';
-import { FAULTS, RequestFault } from '../faults';
+import { FAULTS } from '../faults';
+import { RequestFault } from '../requestFault';
 import { bodyFault, type Counted, NOTHING_COUNTED, requestIdOf, sendAnswer, sendFault } from './sendFault';
 
 const requestSchema = z.object({

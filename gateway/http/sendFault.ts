@@ -6,7 +6,8 @@ import { placeOfFault } from '#policies/service/placeOfFault';
 import type { Reach } from '../answer/contacts';
 import type { Notice } from '../answer/notices';
 import type { AnswerBody } from '../answer/pipeline';
-import { FAULTS, RequestFault } from '../faults';
+import { FAULTS } from '../faults';
+import { RequestFault } from '../requestFault';
 
 const RESPONSE_TYPE = 'application/graphql-response+json';
 

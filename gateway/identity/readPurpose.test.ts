@@ -1,6 +1,6 @@
 import { purposesGrantedTo } from '#policies/core/purposes';
 import type { Role } from '#policies/core/vocabulary';
-import { RequestFault } from '../faults';
+import { RequestFault } from '../requestFault';
 import { type Declaration, readPurpose, requireCase } from './readPurpose';
 
 const CASE = '7d444840-9dc0-11d1-b245-5ffdce74fad2';

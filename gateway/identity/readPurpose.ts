@@ -1,6 +1,7 @@
 import { PURPOSE_TERMS, purposesGrantedTo } from '#policies/core/purposes';
 import { PURPOSES, type Purpose, type Role } from '#policies/core/vocabulary';
-import { type FaultCode, RequestFault } from '../faults';
+import type { FaultCode } from '../faults';
+import { RequestFault } from '../requestFault';
 
 /** What a request declares beside its question. */
 export interface Declaration {

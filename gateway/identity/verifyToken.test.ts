@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { BODIES, fixtureRules } from '#test/fixtures/fixtureRules';
-import { RequestFault } from '../faults';
 import { type IssuerConfiguration, TOKEN_ALGORITHMS } from '../readConfiguration';
+import { RequestFault } from '../requestFault';
 import { type TokenVerifier, tokenVerifier } from './verifyToken';
 
 const NOW = new Date('2026-10-15T12:00:00Z');

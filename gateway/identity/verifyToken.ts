@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { PractitionerId } from '#policies/core/ids';
 import type { Recipient, Rules } from '#policies/core/protocol';
 import { ROLES } from '#policies/core/vocabulary';
-import { RequestFault } from '../faults';
 import { type IssuerConfiguration, LONGEST_LIFE_S } from '../readConfiguration';
+import { RequestFault } from '../requestFault';
 
 /** Who asks, as proven by a token of the requester's own organisation. */
 export interface Requester extends Recipient {

@@ -1,5 +1,5 @@
 import { type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
-import { OperationFault } from '../faults';
+import { OperationFault } from '../requestFault';
 import type { CanonicalField, CanonicalOperation } from './canonical';
 
 type Variables = Readonly<Record<string, unknown>>;

@@ -21,7 +21,7 @@ import {
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { OperationFault } from '../faults';
+import { OperationFault } from '../requestFault';
 import {
   type CanonicalArgument,
   type CanonicalField,

@@ -1,5 +1,5 @@
 import { buildSchema, Lexer, OperationTypeNode } from 'graphql';
-import { OperationFault } from '../faults';
+import { OperationFault } from '../requestFault';
 import { DEFAULT_LIMITS } from './limits';
 import { measureOperation } from './measureOperation';
 import { readOperation } from './readOperation';

@@ -12,7 +12,7 @@ import {
   validate,
   visit,
 } from 'graphql';
-import { OperationFault } from '../faults';
+import { OperationFault } from '../requestFault';
 import { type OperationLimits } from './limits';
 import { measureDocument, type OperationMeasures } from './measureOperation';
 import { scanSource } from './scanSource';

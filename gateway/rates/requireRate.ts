@@ -1,9 +1,9 @@
 import { OperationTypeNode } from 'graphql';
 import { contactFor } from '../answer/contacts';
 import type { Pipeline } from '../answer/pipeline';
-import { RequestFault } from '../faults';
 import type { Requester } from '../identity/verifyToken';
 import type { ReadOperation } from '../operation/readOperation';
+import { RequestFault } from '../requestFault';
 import type { Admission } from './rateLimits';
 
 type RatePipeline = Pick<Pipeline, 'rates' | 'configuration' | 'onRateExceeded'>;

@@ -1,6 +1,6 @@
 import type { RowCondition } from '#policies/core/compiledPolicy';
 import type { DataItemId, OrganisationId } from '#policies/core/ids';
-import { NO_OVERRIDES } from '#policies/core/override';
+import { NOBODY } from '#policies/core/nobody';
 import type { Projection } from '#policies/enforcement/projectRow';
 import { isNhsNumber } from '#policies/identifiers/nhsNumber';
 import { isUpn } from '#policies/identifiers/upn';
@@ -172,16 +172,7 @@ function transposed(date: string | null): string | null {
 
 /** Controllers whose identity rows the requester may match on: those that share names under some clause without involvement. */
 function sharingControllers(scope: RequestScope): readonly OrganisationId[] {
-  const facts = {
-    involved: false,
-    threshold: 'none',
-    emergencyAccess: [],
-    whereaboutsClosed: false,
-    consent: { dataProtectionConsent: false, confidentialityConsent: false, serviceAgreement: false },
-    overrides: NO_OVERRIDES,
-    detriment: false,
-  } as const;
-  return controllersIn(scope.policy.rowCondition('hub.person.name' as DataItemId, () => facts));
+  return controllersIn(scope.policy.rowCondition('hub.person.name' as DataItemId, () => NOBODY));
 }
 
 function controllersIn(condition: RowCondition): readonly OrganisationId[] {

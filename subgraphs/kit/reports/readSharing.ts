@@ -1,7 +1,7 @@
 import { controllersOfAgency } from '#policies/core/applicable';
-import type { FieldDecision, SubjectFacts } from '#policies/core/decision';
+import type { FieldDecision } from '#policies/core/decision';
 import type { DataItemId, OrganisationId } from '#policies/core/ids';
-import { NO_OVERRIDES } from '#policies/core/override';
+import { NOBODY } from '#policies/core/nobody';
 import { noticeOf } from '#policies/enforcement/sourceNotice';
 import { type Month, readMonth } from '#policies/reports/months';
 import type { SharingCell } from '#policies/reports/sharingReport';
@@ -14,17 +14,6 @@ export function requireMonth(text: string, now: Date): Month {
   if (month !== null) return month;
   throw new SourceFault('REPORT_MONTH_INVALID', 'Give a whole calendar month that is over, e.g. 2026-10.');
 }
-
-/** Figures are of nobody in particular. */
-const NOBODY: SubjectFacts = {
-  involved: false,
-  threshold: 'none',
-  emergencyAccess: [],
-  whereaboutsClosed: false,
-  consent: { dataProtectionConsent: false, confidentialityConsent: false, serviceAgreement: false },
-  overrides: NO_OVERRIDES,
-  detriment: false,
-};
 
 export interface ReportPlace {
   /** Type and field of the graph that show the figures. */
