@@ -234,9 +234,9 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, { readonly file: string; readonly
     test: 'withholding on what its reader sees is told',
   },
   // Its notice is the `standing` one.
-  mayExist: { file: 'test/scenarios/stories.test.ts', test: 'standing mayExist section-47-enquiry.P7' },
+  mayExist: { file: 'test/scenarios/stories.ts', test: 'standing mayExist section-47-enquiry.P7' },
   // It looks like nothing, and is told in the restricted part of the log alone.
-  silent: { file: 'test/scenarios/stories.test.ts', test: 'police: police.incident.offence silent' },
+  silent: { file: 'test/scenarios/stories.ts', test: 'police: police.incident.offence silent' },
   unavailable: { file: 'test/faults/sources.test.ts', test: "outcome: 'unavailable'" },
 };
 
