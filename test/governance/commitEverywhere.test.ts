@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Pool, type PoolClient } from 'pg';
 import { DATABASE_OF } from '#embedded/databases';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
@@ -103,28 +104,29 @@ it('without it a commit returns before the agencies know: what the cases above w
   await catchUp('police');
 });
 
-interface Look {
-  readonly waiting: boolean;
-  readonly place: string;
-  readonly confirmed: number;
+interface Looked {
+  readonly rows: readonly { readonly look?: { readonly waiting: boolean; readonly applied: readonly string[] } }[];
 }
 
-/** Waits until all but so many subscriptions have replayed what waits now. */
+/** What commits ask while they wait; cleared by whoever wants to know of what is asked from now on. */
+let looks: jest.SpyInstance;
+beforeEach(() => {
+  looks = jest.spyOn(watch, 'query');
+});
+afterEach(() => looks.mockRestore());
+
+/**
+ * Waits until the commit that waits now has itself seen all but so many subscriptions confirm: the place that it waits for may
+ * lie beyond its own, and is confirmed later than that.
+ */
 async function othersConfirmed(stopped: number): Promise<void> {
-  await asSuperuser(town.lintel.postgres, 'governance', async (client) => {
-    let place: string | null = null;
-    for (let tries = 0; tries < 1000; tries += 1) {
-      const found: { rows: Look[] } = await client.query(
-        `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep') AS waiting, pg_current_wal_flush_lsn()::text AS place,
-         (SELECT count(*)::int FROM pg_stat_replication WHERE replay_lsn >= $1::pg_lsn) AS confirmed`,
-        [place],
-      );
-      const look = found.rows[0];
-      if (place !== null && look?.confirmed === SUBSCRIBERS.length - stopped) return;
-      if (place === null && look?.waiting) ({ place } = look);
-    }
-    throw new Error('The other agencies never confirmed.');
-  });
+  for (let tries = 0; tries < 4000; tries += 1) {
+    const last = (await looks.mock.results.at(-1)?.value) as Looked | undefined;
+    const look = last?.rows[0]?.look;
+    if (look?.waiting && look.applied.length === SUBSCRIBERS.length - stopped) return;
+    await wait(5);
+  }
+  throw new Error('The other agencies never confirmed.');
 }
 
 it.each(SUBSCRIBERS)(
@@ -136,6 +138,7 @@ it.each(SUBSCRIBERS)(
     try {
       for (const { act, applied } of KINDS_OF_ACT) {
         const began = Date.now();
+        looks.mockClear();
         const acting = run(act, { waitMs: 3000, leaseMs: LEASE_MS, clock: () => seconds });
         await othersConfirmed(1);
         expect(await Promise.race([acting, 'it waits'])).toBe('it waits');
@@ -162,9 +165,11 @@ it('an agency whose lease has run out is not waited for; one that may still hold
   await subscription('health', 'DISABLE');
   const { rows } = await pool.query('SELECT agency, process, nonce FROM governance.lease_challenge');
   bounds.leases.note(rows);
+  looks.mockClear();
   const acting = run(consent.act, bounds);
   await othersConfirmed(1);
   seconds += LEASE_MS / 1000 - 1;
+  looks.mockClear();
   await othersConfirmed(1);
   expect(await Promise.race([acting, 'it waits'])).toBe('it waits');
   seconds += 2;

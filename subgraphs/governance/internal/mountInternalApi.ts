@@ -140,8 +140,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
     raw,
     asPeer(async (peer, request, response) => {
       const birth = birthSchema.safeParse(parseJson(request.body));
-      if (peer !== 'hub') return response.status(403).end();
-      if (!birth.success) return response.status(400).end();
+      if (!birth.success || peer !== 'hub') return response.status(403).end();
       await sql(
         `INSERT INTO authority.birth (person, date_of_birth) VALUES ($1, $2)
          ON CONFLICT (person) DO UPDATE SET date_of_birth = EXCLUDED.date_of_birth`,
@@ -156,8 +155,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
     raw,
     asPeer(async (peer, request, response) => {
       const challenge = challengeSchema.safeParse(parseJson(request.body));
-      if (!challenge.success) return response.status(400).end();
-      if (challenge.data.agency !== peer) return response.status(403).end();
+      if (!challenge.success || challenge.data.agency !== peer) return response.status(403).end();
       const { agency, process, nonce, leaseMs } = challenge.data;
       // A lease that outlives the reckoning would be answered by after governance has said that it is over.
       if (leaseMs > configuration.leaseMs) return refuse(response, 'LEASE_TOO_LONG');
