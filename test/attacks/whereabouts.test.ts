@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
@@ -157,4 +159,103 @@ it('every null place of episodes and events carries the constant notice', async 
     ...person.lifeEvents.map((_, index) => `person.lifeEvents.${index}.location`),
   ];
   expect([...noticed].sort()).toEqual([...places].sort());
+});
+
+describe('lists of work name who asked, who wrote and who was let in to those of that organisation and to keepers alone', () => {
+  const REVIEWS = `query($id: ID!) {
+    emergencyReviews(closed: true, first: 500) { id organisation practitioner role purpose person { id } }
+    involvements(person: $id, ended: true) { id organisation team practitioner events { byOrganisation byPractitioner } }
+    exclusions(person: $id, ended: true) { id organisation events { byOrganisation byPractitioner } }
+    policeUnlocksToAnswer { id personId askedBy } policeHolderTasks { id controller } policeBreachTasks(open: false) { id correction }
+    caseReviews(closed: true) { id case openedBy } declaredRelationships { id practitioner } alerts { kind } }`;
+  const OTHERS = `query($id: ID!) {
+    healthUnlocksToAnswer { id askedBy } educationUnlocksToAnswer { id askedBy } socialCareUnlocksToAnswer { id askedBy }
+    healthHolderTasks { id controller } socialCareHolderTasks { id controller } policeCorrectionNotices { id items }
+    consentOverrides(person: $id) { id approvedBy practitioner } detrimentDecisions(person: $id) { id reviewer practitioner }
+    person(id: $id) { id cases { id controller leadContact { telephone } } referrals { id controller } whoIsActing { organisation controller contact { telephone } }
+      serviceEpisodes { location contact { telephone } } consents { controllers recipients jurisdiction receipt }
+      disclosures { entries { controller organisation team case practitioner reason } } } }`;
+  const ASKERS = ['police-officer-wales', 'social-worker-england'];
+  const NOT_GRANTED = ['QUERY_NOT_GRANTED', 'TASKS_NOT_YOURS', 'ACCESS_NOT_YOURS'];
+  const KEEPERS = [...NAMED, 'caldicott-guardian'];
+  const act = async (persona: string, purpose: string, query: string) => {
+    const variables = { key: randomUUID(), person: CHILD.person };
+    const answer = await town.ask({ persona, purpose, query, variables, case: CHILD.caseId, reason: 'Joint enquiry' });
+    expect(answer.body.errors).toBeUndefined();
+  };
+  const work = (persona: string, purpose: string, query = REVIEWS) =>
+    town.ask({ persona, purpose, query, variables: { id: CHILD.person }, case: CHILD.caseId, reason: 'Work' });
+  const listed = async (persona: string, field: string, purpose = 'informationGovernance') =>
+    ((await work(persona, purpose)).body.data?.[field] ?? []) as Record<string, unknown>[];
+
+  beforeAll(async () => {
+    for (const persona of ASKERS) {
+      await act(
+        persona,
+        'section47Enquiry',
+        `mutation($key: String!, $person: ID!) { policeRequestUnlock(key: $key, person: $person, dataItem: "police.incident.summary",
+           route: "askSafeguardingLead", text: "What is known?") { id } }`,
+      );
+      await act(
+        persona,
+        'section47Enquiry',
+        `mutation($key: String!, $person: ID!) { requestEmergencyAccess(key: $key, persons: [$person], reason: "A threat by ${persona}") { request } }`,
+      );
+    }
+    for (const kind of ['recordInvolvement', 'setExclusion'])
+      await act(
+        'hub-practitioner',
+        'screening',
+        `mutation($key: String!, $person: ID!) { ${kind}(key: $key, person: $person, organisation: "afonwen-council", practitioner: "nobody", reason: "Known there") { id } }`,
+      );
+  });
+
+  it.each(PERSONAS.filter(({ key }) => !KEEPERS.includes(key)))(
+    '$key',
+    async ({ key, defaultPurpose, organisation }) => {
+      const answers = [await work(key, defaultPurpose), await work(key, defaultPurpose, OTHERS)];
+      const codes = answers.flatMap(({ body }) => body.errors ?? []).map(({ extensions }) => String(extensions?.code));
+      expect(codes.filter((code) => !NOT_GRANTED.includes(code))).toEqual([]);
+      const data = JSON.stringify(answers.map(({ body }) => body.data));
+      const others = TOWN_ORGANISATIONS.map(({ id }) => id).filter((id) => id !== organisation);
+      expect(others.filter((id) => data.includes(id))).toEqual([]);
+    },
+  );
+
+  it('a reader sees that somebody asked, and its own organisation’s; a null has the constant notice', async () => {
+    const { body } = await work('privacy-officer', 'informationGovernance');
+    const { emergencyReviews, policeUnlocksToAnswer } = body.data as Record<string, Record<string, unknown>[]>;
+    expect(policeUnlocksToAnswer).toEqual(
+      ASKERS.map(() => ({ id: expect.any(String), personId: CHILD.person, askedBy: null })),
+    );
+    expect(emergencyReviews).toHaveLength(ASKERS.length);
+    for (const review of emergencyReviews ?? [])
+      expect(review).toMatchObject({ organisation: null, practitioner: null, person: { id: CHILD.person } });
+    const notices = (body.extensions?.lintel?.notices ?? []).filter(({ reason }) => reason === 'whereaboutsNotShown');
+    expect(notices.map(({ path }) => path.join('.')).sort()).toEqual(
+      [0, 1]
+        .flatMap((at) => [
+          `emergencyReviews.${at}.organisation`,
+          `emergencyReviews.${at}.practitioner`,
+          `policeUnlocksToAnswer.${at}.askedBy`,
+        ])
+        .sort(),
+    );
+    const own = await listed('ig-officer', 'emergencyReviews');
+    expect(own.map(({ organisation }) => organisation).sort()).toEqual(['marchford-council', null]);
+    const scrutinised = await listed('scrutineer', 'emergencyReviews', 'scrutiny');
+    expect(scrutinised.length).toBeGreaterThan(0);
+    for (const { person, practitioner } of scrutinised) expect([person, practitioner]).toEqual([null, null]);
+  });
+
+  it('a keeper reads who, and who wrote in the registers', async () => {
+    const reviews = await listed('caldicott-guardian', 'emergencyReviews');
+    for (const { organisation } of reviews) expect(organisation).toEqual(expect.any(String));
+    const hub = await listed('hub-practitioner', 'exclusions', 'screening');
+    expect(hub).toMatchObject([{ organisation: 'afonwen-council', events: [{ byOrganisation: 'marchford-council' }] }]);
+    const welsh = await listed('hub-practitioner-wales', 'exclusions', 'screening');
+    expect(welsh).toMatchObject([
+      { organisation: 'afonwen-council', events: [{ byOrganisation: null, byPractitioner: null }] },
+    ]);
+  });
 });

@@ -1,6 +1,8 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
+import { mayName } from '../../kit/replica/mayName';
+import type { SubjectState } from '../../kit/replica/replica';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { Person, personStub } from '../person';
@@ -20,13 +22,16 @@ export class EmergencyReview {
   @Part(() => String, { description: 'When its last clause closes, or it was revoked.' })
   until: string;
 
-  @Part(() => String, { description: 'Organisation of the requester.' })
-  organisation: string;
+  @Part(() => String, {
+    description:
+      'Organisation of the requester; null where the reader is barred, and for another than the reader’s own while whereabouts are closed.',
+  })
+  organisation: string | null;
 
   @Part(() => String, { description: 'Role of the requester.' })
   role: string;
 
-  @Part(() => String, { description: 'The requester; null for the scrutineer.' })
+  @Part(() => String, { description: 'The requester; null for the scrutineer, and with the organisation.' })
   practitioner: string | null;
 
   @Part(() => String, { description: 'Purpose declared.' })
@@ -71,8 +76,9 @@ export class EmergencyConfirmation {
   overdue: boolean;
 }
 
-interface ReviewRow extends Omit<EmergencyReview, 'person'> {
+interface ReviewRow extends Omit<EmergencyReview, 'person' | 'organisation'> {
   readonly person: string;
+  readonly organisation: string;
 }
 
 const REVIEWS = `
@@ -109,16 +115,8 @@ export class EmergencyQueries {
       Math.min(Math.max(first, 1), 500),
     ]);
     const rows = found.map(({ row }) => row);
-    const subjects = scrutineer ? [] : await scope.subjects(rows.map(({ person }) => person));
-    return rows.map((row, index) => {
-      const open = subjects[index]?.known === true && !subjects[index].excluded;
-      return {
-        ...row,
-        person: open ? personStub(row.person) : null,
-        practitioner: scrutineer ? null : row.practitioner,
-        reason: scrutineer || !open ? null : row.reason,
-      };
-    });
+    const subjects = await scope.subjects(rows.map(({ person }) => person));
+    return rows.map((row, index) => toReview(scope, row, subjects[index]));
   }
 
   @Query(() => [EmergencyConfirmation], {
@@ -140,4 +138,20 @@ export class EmergencyQueries {
     );
     return rows.map(({ row }) => row);
   }
+}
+
+/** Who may read of which person, and where they live, is decided before whatever the reader's office may read. */
+function toReview(scope: RequestScope, row: ReviewRow, subject: SubjectState | undefined): EmergencyReview {
+  const scrutineer = scope.requester.role === 'scrutineer';
+  const known = subject?.known === true && !subject.excluded;
+  const open = known && !scrutineer;
+  const named = known && mayName(subject, scope.requester, row.organisation);
+  const hidden = (field: string) => scope.withholdPlace('EmergencyReview', row.id, field, null);
+  return {
+    ...row,
+    organisation: named ? row.organisation : hidden('organisation'),
+    person: open ? personStub(row.person) : null,
+    practitioner: scrutineer ? null : named ? row.practitioner : hidden('practitioner'),
+    reason: open ? row.reason : null,
+  };
 }

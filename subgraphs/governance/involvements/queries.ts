@@ -15,11 +15,13 @@ export class RegisterEventObject {
   @Part(() => String, { description: 'Why.' })
   reason: string;
 
-  @Part(() => String, { description: 'The organisation that did it.' })
-  byOrganisation: string;
+  @Part(() => String, {
+    description: 'The organisation that did it; null for another than the reader’s while whereabouts are closed.',
+  })
+  byOrganisation: string | null;
 
-  @Part(() => String, { description: 'The practitioner who did it.' })
-  byPractitioner: string;
+  @Part(() => String, { description: 'The practitioner who did it; null with the organisation.' })
+  byPractitioner: string | null;
 }
 
 @ValueObject({ name: 'Relationship', description: 'A relationship with a person, recorded or barred.' })

@@ -1,4 +1,6 @@
 import { SourceFault } from '../../kit/http/maskError';
+import { mayName } from '../../kit/replica/mayName';
+import type { SubjectState } from '../../kit/replica/replica';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { isHub } from './party';
 
@@ -15,8 +17,9 @@ export interface RegisterEvent {
   readonly event: string;
   readonly at: string;
   readonly reason: string;
-  readonly byOrganisation: string;
-  readonly byPractitioner: string;
+  /** Null where whereabouts are closed and another organisation did it, e.g. the hub. */
+  readonly byOrganisation: string | null;
+  readonly byPractitioner: string | null;
 }
 
 export interface RegisterRow {
@@ -38,7 +41,7 @@ const REGISTERS = {
 /**
  * The involvements or exclusions of a person with their events, latest first; null for a person who is unknown or from whom
  * the reader is barred. While the person's whereabouts are closed to the reader, the reader's own organisation's rows only:
- * the name of any other would tell where the child lives. Throws QUERY_NOT_GRANTED.
+ * the name of any other would tell where the child lives, and so would that of whoever wrote in them. Throws QUERY_NOT_GRANTED.
  */
 export async function readRegister(
   scope: RequestScope,
@@ -51,7 +54,6 @@ export async function readRegister(
   if (!subject.known || subject.excluded) return null;
   const { organisation } = scope.requester;
   const { table, ends } = REGISTERS[register];
-  const closed = subject.factsFor(organisation.id, 'whereabouts').whereaboutsClosed;
   const rows = await scope.sql<{ row: RegisterRow }>(
     `SELECT json_build_object('id', r.id, 'organisation', r.organisation, 'team', r.team, 'practitioner', r.practitioner,
        'validFrom', r.valid_from, 'validUntil', ${ends},
@@ -62,9 +64,15 @@ export async function readRegister(
      WHERE r.agency = 'hub' AND r.person = $1 AND ($2 OR r.organisation = $3)
        AND ($4 OR ${ends} IS NULL OR ${ends} > $5)
      ORDER BY r.valid_from DESC, r.id LIMIT 200`,
-    [subject.person, isHub(scope.requester) && !closed, organisation.id, ended, scope.now],
+    [subject.person, isHub(scope.requester) && !subject.whereaboutsClosed, organisation.id, ended, scope.now],
   );
-  return rows.map(({ row }) => row);
+  return rows.map(({ row }) => ({ ...row, events: row.events.map((event) => named(scope, subject, row.id, event)) }));
+}
+
+function named(scope: RequestScope, subject: SubjectState, id: string, event: RegisterEvent): RegisterEvent {
+  if (event.byOrganisation === null || mayName(subject, scope.requester, event.byOrganisation)) return event;
+  scope.withholdPlace('Relationship', id, 'events', null);
+  return { ...event, byOrganisation: null, byPractitioner: null };
 }
 
 export function requireReader({ requester }: RequestScope): void {

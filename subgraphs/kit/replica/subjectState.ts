@@ -82,6 +82,7 @@ export function subjectState(
     excluded: found.excluded,
     involved: rows.involved,
     ownFamily: found.own_family,
+    whereaboutsClosed,
     // Kept for the barred as well: an exclusion that ends while the answer is made is decided again.
     revision: found.revision,
     factsFor(controller, category) {

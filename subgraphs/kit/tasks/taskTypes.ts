@@ -118,8 +118,10 @@ export class UnlockToAnswer {
   @Part(() => String, { description: 'What is asked.', required: true })
   text: string;
 
-  @Part(() => String, { description: 'The organisation that asks.', required: true })
-  askedBy: string;
+  @Part(() => String, {
+    description: 'The organisation that asks; null for another than your own while the whereabouts are closed to you.',
+  })
+  askedBy: string | null;
 
   @Part(() => String, { description: 'The purpose under which it asks.', required: true })
   purpose: string;

@@ -1,5 +1,7 @@
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
+import { mayName } from '../replica/mayName';
+import type { SubjectState } from '../replica/replica';
 import type { RequestScope } from '../request/requestScope';
 import { requireHolder, UUID } from './holderTasks';
 
@@ -10,7 +12,8 @@ export interface UnlockToAnswerRow {
   readonly dataItem: string;
   readonly route: string;
   readonly text: string;
-  readonly askedBy: string;
+  /** Null for another organisation than the reader's own while the child's whereabouts are closed to the reader. */
+  readonly askedBy: string | null;
   readonly purpose: string;
   readonly askedAt: string;
   readonly dueAt: string;
@@ -18,7 +21,11 @@ export interface UnlockToAnswerRow {
   readonly disagreement: string | null;
 }
 
-type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt'> & { readonly askedAt: Date; readonly dueAt: Date };
+type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt' | 'askedBy'> & {
+  readonly askedBy: string;
+  readonly askedAt: Date;
+  readonly dueAt: Date;
+};
 
 const TO_ANSWER = `
 SELECT q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.organisation AS "askedBy",
@@ -35,9 +42,24 @@ export async function unlocksToAnswer(scope: RequestScope, first: number): Promi
     first,
   ]);
   const states = await scope.subjects(rows.map(({ person }) => person));
-  return rows
-    .filter((_row, index) => states[index]?.excluded === false)
-    .map(({ askedAt, dueAt, ...row }) => ({ ...row, askedAt: askedAt.toISOString(), dueAt: dueAt.toISOString() }));
+  return rows.flatMap((row, index) => {
+    const subject = states[index];
+    return subject === undefined || subject.excluded ? [] : [toRow(scope, subject, row)];
+  });
+}
+
+function toRow(
+  scope: RequestScope,
+  subject: SubjectState,
+  { askedAt, dueAt, askedBy, ...row }: Stored,
+): UnlockToAnswerRow {
+  const named = mayName(subject, scope.requester, askedBy);
+  return {
+    ...row,
+    askedBy: named ? askedBy : scope.withholdPlace('UnlockToAnswer', row.id, 'askedBy', null),
+    askedAt: askedAt.toISOString(),
+    dueAt: dueAt.toISOString(),
+  };
 }
 
 /**
