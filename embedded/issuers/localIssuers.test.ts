@@ -19,9 +19,10 @@ import { runTokenCommand } from './tokenCommand';
 
 let home: string;
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'lintel-issuers-'));
+  home = newHome();
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
+const newHome = () => mkdtempSync(join(tmpdir(), 'lintel-issuers-'));
 
 const NOW = new Date('2026-10-15T12:00:00Z');
 const COUNCIL: IssuerSpecification = { name: 'council', organisations: ['council'], algorithm: 'EdDSA' };
@@ -100,8 +101,14 @@ describe('keys', () => {
 });
 
 describe('npm run token', () => {
-  beforeEach(() => void readSecrets(home));
-  const run = (...args: string[]) => runTokenCommand([...args, '--home', home], { LINTEL_PORT: '4321' }, NOW);
+  // One for all: the issuers' keys are made at the first token, and RSA keys take long to make.
+  let installed: string;
+  beforeAll(() => {
+    installed = newHome();
+    readSecrets(installed);
+  });
+  afterAll(() => rmSync(installed, { recursive: true, force: true }));
+  const run = (...args: string[]) => runTokenCommand([...args, '--home', installed], { LINTEL_PORT: '4321' }, NOW);
 
   test('prints the headers to send and a line that can be pasted; the purpose is never in the token', async () => {
     const text = await run('--persona', 'social-worker', '--purpose', 'section47Enquiry', '--reason', 'It’s said');
@@ -153,7 +160,7 @@ describe('npm run token', () => {
 
   test('nothing in production', async () => {
     const production = { NODE_ENV: 'production' };
-    await expect(runTokenCommand(['--persona', 'school-lead', '--home', home], production, NOW)).rejects.toThrow(
+    await expect(runTokenCommand(['--persona', 'school-lead', '--home', installed], production, NOW)).rejects.toThrow(
       'refuse',
     );
   });

@@ -63,9 +63,20 @@ export const SUBJECT_KEYS = THRESHOLDS.length * 2 ** (3 + 2 * CONSENT_GATES.leng
  * one is missing or ill-typed.
  */
 export function subjectKey(subject: SubjectFacts | null | undefined): number | null {
-  const consent = subject?.consent;
-  const overrides = subject?.overrides;
-  if (typeof subject !== 'object' || subject === null || typeof consent !== 'object' || consent === null) return null;
+  if (typeof subject !== 'object' || subject === null) return null;
+  const known = keyOf.get(subject);
+  if (known !== undefined) return known;
+  const key = readKey(subject);
+  keyOf.set(subject, key);
+  return key;
+}
+
+/** Facts do not change once they are made, and are held against every item of a question. */
+const keyOf = new WeakMap<SubjectFacts, number | null>();
+
+function readKey(subject: SubjectFacts): number | null {
+  const { consent, overrides } = subject;
+  if (typeof consent !== 'object' || consent === null) return null;
   if (typeof overrides !== 'object' || overrides === null) return null;
   const opened: unknown = subject.emergencyAccess;
   if (!Array.isArray(opened) || !opened.every((each) => typeof each === 'string')) return null;

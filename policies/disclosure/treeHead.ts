@@ -56,6 +56,16 @@ export function readSigningKey(text: string): SigningKey {
   return { id: keyId(spki), privateKey, publicText: spki.toString('base64url') };
 }
 
+/** Keys rotate while a process runs: asked for at each use, and parsed anew where the text has changed. */
+export function signingKeyOf(text: () => string): () => SigningKey {
+  let last: { readonly text: string; readonly key: SigningKey } | null = null;
+  return () => {
+    const now = text();
+    if (last?.text !== now) last = { text: now, key: readSigningKey(now) };
+    return last.key;
+  };
+}
+
 export function isSigningKey(text: string): boolean {
   try {
     readSigningKey(text);

@@ -1,7 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import { AGENCIES, RECORD_AGENCIES } from '#policies/core/vocabulary';
-import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
+import { readVerifyingKeys, signingKeyOf } from '#policies/disclosure/treeHead';
 import { parseJson } from '#policies/service/parseJson';
 import { verifyServiceCall } from '#policies/service/serviceToken';
 import { isDatabaseDown } from '../../kit/http/databaseDown';
@@ -98,11 +98,11 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
   const { witnessKey } = configuration;
   if (witnessKey === null) log.error({ event: 'witnessKeyMissing' });
   else {
-    // Read at each head: keys rotate while the process runs.
+    const signingKey = signingKeyOf(() => configuration.witnessKey ?? witnessKey);
     const desk = witnessDesk({
       pool,
       get witnessKey() {
-        return readSigningKey(configuration.witnessKey ?? witnessKey);
+        return signingKey();
       },
       get logKeys() {
         return new Map(

@@ -6,7 +6,7 @@ import pino, { type Logger } from 'pino';
 import { readClocks } from '#policies/clocks/readClocks';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { RECORD_AGENCIES } from '#policies/core/vocabulary';
-import { readSigningKey } from '#policies/disclosure/treeHead';
+import { signingKeyOf } from '#policies/disclosure/treeHead';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { currentKey } from '#policies/service/keySet';
 import { placeOfFault } from '#policies/service/placeOfFault';
@@ -80,6 +80,7 @@ export async function startSubgraph(
   const commits = meterCommits(definition.commits?.(configuration) ?? localCommits, meters);
   const catalogue = readCatalogue(configuration.catalogueFile);
   const clocks = readClocks();
+  const logKey = signingKeyOf(() => configuration.logKey);
   const parts: SourceParts = {
     agency: definition.agency,
     apollo,
@@ -92,9 +93,8 @@ export async function startSubgraph(
       pool,
       leaseHeld: lease.held,
       statementTimeoutMs: configuration.statementTimeoutMs,
-      // Read at each batch: the key rotates while the process runs.
       get logKey() {
-        return readSigningKey(configuration.logKey);
+        return logKey();
       },
       requesterKey: configuration.pseudonymKey,
       meters,
@@ -148,7 +148,7 @@ export async function startSubgraph(
     recording: () => ({
       pool,
       agency: definition.agency,
-      logKey: readSigningKey(configuration.logKey),
+      logKey: logKey(),
       requesterKey: configuration.pseudonymKey,
       statementTimeoutMs: configuration.statementTimeoutMs,
     }),
