@@ -49,7 +49,7 @@ it.each(['police', 'health', 'education', 'social-care'])(
     const { rules } = await replica.rules();
     const persons = (
       await sql<{ person: PersonId }>(
-        'SELECT DISTINCT person::text AS person FROM governance.link ORDER BY 1 LIMIT 50',
+        'SELECT DISTINCT person::text AS person FROM governance.link ORDER BY 1 LIMIT 15',
         [],
       )
     ).map((row) => row.person);

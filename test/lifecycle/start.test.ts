@@ -109,7 +109,7 @@ async function firstAnswer(url: string, persona: PlaygroundPersona): Promise<rea
   return response.status === 200 ? errors : [response.status, ...errors];
 }
 
-it('starts from nothing, prints what is needed and no secret, answers each example whole, and Ctrl-C stops everything', async () => {
+it('starts from nothing, prints what is needed and no secret, answers an example of each purpose whole, and Ctrl-C stops everything', async () => {
   const [home, port] = [newHome(), await freePort()];
   const lintel = start(home, port);
   await until(lintel, UP);
@@ -122,7 +122,10 @@ it('starts from nothing, prints what is needed and no secret, answers each examp
   expect((await fetch(`${url}/health`)).status).toBe(200);
   // Whoever asks first must not read that four agencies are down.
   const personas = (await (await fetch(`${url}/playground/personas`)).json()) as readonly PlaygroundPersona[];
-  for (const persona of personas) expect([persona.key, await firstAnswer(url, persona)]).toEqual([persona.key, []]);
+  const ofEachPurpose = new Map(personas.map((persona) => [persona.defaultPurpose, persona]));
+  expect(ofEachPurpose.size).toBeGreaterThan(5);
+  for (const persona of ofEachPurpose.values())
+    expect([persona.key, await firstAnswer(url, persona)]).toEqual([persona.key, []]);
   lintel.child.kill('SIGINT');
   expect(await lintel.ended).toBe(0);
   expect(await postgresEnds(home)).toBe(true);
@@ -180,15 +183,17 @@ it('names a taken port and what to do', async () => {
   expect(lintel.said()).toContain('--port');
 }, 240_000);
 
-it('mends a data folder that an interrupted first start left half made', async () => {
+it('mends a data folder that an interrupted first start left half made, and Ctrl-C stops a start that is still at it', async () => {
   const [home, port] = [newHome(), await freePort()];
   mkdirSync(join(home, 'postgres', 'cluster', 'base'), { recursive: true });
   writeFileSync(join(home, 'postgres', 'cluster', 'PG_VERSION'), '18\n');
   const lintel = start(home, port);
-  await until(lintel, UP);
+  await until(lintel, /databases, roles and migrations/);
   expect(lintel.said()).toContain('half made');
+  expect(lintel.said()).not.toMatch(UP);
   lintel.child.kill('SIGINT');
   await lintel.ended;
+  expect(await postgresEnds(home)).toBe(true);
 }, 240_000);
 
 it('refuses to speak for every organisation in production', async () => {
