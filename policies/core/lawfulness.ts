@@ -1,7 +1,8 @@
 import { type Check, type ClauseInContext, type Finding, finding } from './clauseChecks';
 import type { FaultCode } from './faults';
-import { POWERS, powerInEffect } from './powers';
+import { POWERS, powerInEffect, termOf } from './powers';
 import type { Clause, Organisation } from './protocol';
+import { refusalTellsOfRecord } from './refusalTells';
 import { type Flag, PUBLIC_AUTHORITY_KINDS } from './vocabulary';
 
 /** What is unlawful to write does not compile. `law` is why; `severity` warning: it compiles, and is told. */
@@ -90,8 +91,7 @@ export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
   basisCheck('powerNotInEffect', 'commencement', 'power', ({ clause, protocol }) => {
     const power = POWERS.get(clause.lawfulBasis.power);
     if (!power || powerInEffect(power, protocol.inForceFrom)) return null;
-    const term = power.effectiveTo ? `until ${power.effectiveTo}` : `from ${power.effectiveFrom}`;
-    return `${power.source} is in effect ${term}, and the protocol begins on ${protocol.inForceFrom}`;
+    return `${power.source} is in effect ${termOf(power)}, and the protocol begins on ${protocol.inForceFrom}`;
   }),
   basisCheck('obligationWithoutDuty', 'UK GDPR art 6(1)(c), (3)', 'article6', ({ clause }) => {
     const power = POWERS.get(clause.lawfulBasis.power);
@@ -202,42 +202,4 @@ function considerationFindings({ clause }: ClauseInContext): readonly Finding[] 
           'consideration belongs to the power childrenAct2004s16LA alone.',
         ),
       ];
-}
-
-/**
- * A refusal by a condition on the record tells of the record: a notice is allowed only where this requester may see the
- * attribute, under this clause or another of the protocol that reaches all its recipients and purposes.
- */
-function refusalTellsOfRecord({ clause, items, siblings, catalogue }: ClauseInContext): readonly Finding[] {
-  if (clause.whenRefused !== 'notice') return [];
-  const attributes = [...new Set(items.map(({ record }) => record))].flatMap(
-    (record) => catalogue.records.get(record)?.attributes ?? [],
-  );
-  return clause.when.flatMap(({ attribute }, index) => {
-    const declared = attributes.filter(({ name }) => name === attribute);
-    const seen = declared.every(
-      ({ shownBy }) =>
-        shownBy !== null && siblings.some((each) => each.dataItems.includes(shownBy) && reaches(each, clause)),
-    );
-    const message = `A notice would tell what ${attribute} is, which this requester may not see: set whenRefused to silent or silentWithStandingNotice.`;
-    return seen ? [] : [finding('refusalTellsOfRecord', ['when', index, 'attribute'], message)];
-  });
-}
-
-/** Whether `wide` discloses to everyone that `narrow` addresses. */
-function reaches(wide: Clause, narrow: Clause): boolean {
-  const within = <T>(some: readonly T[] | null, all: readonly T[] | null) =>
-    all === null || (some?.every((each) => all.includes(each)) ?? false);
-  return (
-    wide.effect === 'disclose' &&
-    wide.from.agency === narrow.from.agency &&
-    within(narrow.from.controllers, wide.from.controllers) &&
-    within(narrow.purposes, wide.purposes) &&
-    within(narrow.to.roles, wide.to.roles) &&
-    within(narrow.to.teams, wide.to.teams) &&
-    within(narrow.to.kinds, wide.to.kinds) &&
-    within(narrow.to.countries, wide.to.countries) &&
-    within(narrow.to.organisations, wide.to.organisations) &&
-    (narrow.to.dutyToShare || !wide.to.dutyToShare)
-  );
 }

@@ -176,3 +176,9 @@ export const POWERS: ReadonlyMap<string, Power> = new Map(
 export function powerInEffect(power: Power, on: string): boolean {
   return (power.effectiveFrom ?? '') <= on && (power.effectiveTo === null || on < power.effectiveTo);
 }
+
+/** The term of `power` in words, e.g. `from 2026-09-30`. */
+export function termOf({ effectiveFrom, effectiveTo }: Power): string {
+  const ends = [effectiveFrom && `from ${effectiveFrom}`, effectiveTo && `until ${effectiveTo}`].filter(Boolean);
+  return ends.join(' ') || 'always';
+}

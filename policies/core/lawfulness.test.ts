@@ -1,0 +1,278 @@
+import { faultsOf, type MeaningCode, type Patch, type ShapeCode, sampleDocument } from '#test/oracle/smallDocument';
+import type { FaultCode } from './faults';
+
+/**
+ * What is unlawful to write. Each row: what makes it so, the smallest clause that is lawful, the smallest change that is not,
+ * and where the fault is told (within the clause), with what else is told beside it.
+ */
+type Row = readonly [because: string, lawful: Patch, change: Patch, path: string, beside?: string];
+
+/** Every code but those of the shape of a document, and those that have a table of their own. */
+type Code = Exclude<FaultCode, ShapeCode | MeaningCode | 'refusalTellsOfRecord'>;
+
+const AS_IS: Patch = {};
+const clause = (changes: object): Patch => ({ clause: { ...changes } });
+const basis = (changes: object): Patch => clause({ lawfulBasis: changes });
+const references = (changes: object): Patch => ({ references: changes });
+const consents = (...consent: readonly string[]): object => ({ requires: { consent } });
+
+/** No authority gives and none receives. */
+const CHARITIES = {
+  dataItems: ['health.visit.involvement'],
+  from: { agency: 'health', controllers: ['charity-e'] },
+  to: { kinds: ['voluntaryOrganisation'], countries: ['E'] },
+  ...consents('dataProtectionConsent'),
+};
+const between = (article6: string): Patch => clause({ ...CHARITIES, lawfulBasis: { article6, power: 'none' } });
+/** Ways for an authority to come in: each is a row of its own for each point of article 6(1) that looks at it. */
+const withAuthority = (article6: string): readonly [Row, ...Row[]] => {
+  const path = 'lawfulBasis.article6';
+  const row = (because: string, changes: object): Row => [
+    `${article6}, ${because}`,
+    between(article6),
+    clause(changes),
+    path,
+  ];
+  return [
+    row('of a holder', { from: { controllers: ['charity-e', 'health-e'] } }),
+    row('of all holders', { from: { controllers: undefined } }),
+    row('of a named recipient', { to: { organisations: ['family-support', 'council-e'] } }),
+    ...['council', 'policeForce', 'healthBody', 'generalPractice', 'school'].map((kind) =>
+      row(`of recipients of the kind ${kind}`, { to: { kinds: ['voluntaryOrganisation', kind] } }),
+    ),
+    [
+      `${article6}, in place of a point that looks at no authority`,
+      clause({ ...CHARITIES, lawfulBasis: { article6: 'e' }, to: { kinds: ['council'] } }),
+      basis({ article6, power: 'none' }),
+      path,
+    ],
+  ];
+};
+
+const visit = { dataItems: ['health.visit.complaint'], from: { agency: 'health' } };
+const PARA_2 = { article9: 'h', schedule1: 'para2' };
+const PARA_6 = { article9: 'g', schedule1: 'para6' };
+const PARA_18 = { article9: 'g', schedule1: 'para18', para18Reason: 'WOULD_PREJUDICE_PROTECTION' };
+const special = (lawfulBasis: object = PARA_2): Patch => clause({ ...visit, lawfulBasis });
+const criminal: Patch = clause({
+  dataItems: ['police.incident.summary'],
+  lawfulBasis: { article10: true, schedule1: 'para6' },
+});
+const withheld = (of: Patch): Patch => ({
+  clause: { ...of.clause, effect: 'withhold', requires: { involvement: false } },
+});
+const DUTY = {
+  from: { agency: 'police', controllers: ['police-e'] },
+  to: { countries: ['E'], dutyToShare: true },
+  consideration: 'Considered; stopped child by child.',
+};
+const duty = (changes: object = {}): Patch => ({
+  jurisdiction: 'E',
+  clause: { ...DUTY, ...changes, lawfulBasis: { article6: 'c', power: 'childrenAct2004s16LA' } },
+});
+
+const LAW: Readonly<Record<Code, readonly [Row, ...Row[]]>> = {
+  legitimateInterestsOfAuthority: [...withAuthority('f'), ...withAuthority('ea')],
+  authorityOnConsent: withAuthority('a'),
+  reasonForNoConsentMissing: [
+    ['paragraph 18 without a reason', basis(PARA_18), basis({ para18Reason: undefined }), 'lawfulBasis.schedule1'],
+    ['paragraph 18 in place of 6', basis(PARA_6), basis({ schedule1: 'para18' }), 'lawfulBasis.schedule1'],
+  ],
+  reasonWithoutPara18: [
+    ['a reason with paragraph 6', basis(PARA_18), basis({ schedule1: 'para6' }), 'lawfulBasis.para18Reason'],
+    [
+      'a reason with no paragraph',
+      AS_IS,
+      basis({ para18Reason: 'CONSENT_CANNOT_BE_GIVEN' }),
+      'lawfulBasis.para18Reason',
+    ],
+  ],
+  appropriatePolicyDocumentMissing: [
+    ['paragraph 6', basis(PARA_6), references({ appropriatePolicyDocument: undefined }), 'lawfulBasis.schedule1'],
+    ['paragraph 18', basis(PARA_18), references({ appropriatePolicyDocument: undefined }), 'lawfulBasis.schedule1'],
+    [
+      'paragraph 2 needs none, 6 does',
+      { ...basis(PARA_2), ...references({ appropriatePolicyDocument: undefined }) },
+      basis(PARA_6),
+      'lawfulBasis.schedule1',
+    ],
+    [
+      'no paragraph needs none, 18 does',
+      references({ appropriatePolicyDocument: undefined }),
+      basis(PARA_18),
+      'lawfulBasis.schedule1',
+    ],
+  ],
+  impactAssessmentMissing: [
+    ['special-category items', special(), references({ dpia: undefined }), 'dataItems'],
+    ['criminal items', criminal, references({ dpia: undefined }), 'dataItems'],
+    ['other items need none', references({ dpia: undefined }), criminal, 'dataItems'],
+    [
+      'withholding needs none, disclosing does',
+      { ...withheld(criminal), ...references({ dpia: undefined }) },
+      clause({ effect: undefined }),
+      'dataItems',
+    ],
+  ],
+  privacyNoticeMissing: [
+    ['special-category items', special(), references({ privacyNotice: undefined }), 'dataItems'],
+    ['criminal items', criminal, references({ privacyNotice: undefined }), 'dataItems'],
+    ['other items need none', references({ privacyNotice: undefined }), criminal, 'dataItems'],
+  ],
+  specialCategoryWithoutCondition: [
+    ['no condition', special(), basis({ article9: undefined }), 'lawfulBasis.article9'],
+    [
+      'a special item beside another',
+      clause({ ...visit, dataItems: ['health.visit.involvement'] }),
+      clause({ dataItems: ['health.visit.involvement', 'health.visit.complaint'] }),
+      'lawfulBasis.article9',
+    ],
+    [
+      'withholding needs none, disclosing does',
+      withheld(clause(visit)),
+      clause({ effect: undefined }),
+      'lawfulBasis.article9',
+    ],
+  ],
+  conditionWithoutSchedule1: [
+    ['h without a paragraph', special(), basis({ schedule1: undefined }), 'lawfulBasis.schedule1'],
+    ['h with paragraph 6', special(), basis({ schedule1: 'para6' }), 'lawfulBasis.schedule1'],
+    ['h with paragraph 18', special(PARA_18), basis({ article9: 'h' }), 'lawfulBasis.schedule1'],
+    ['g without a paragraph', special(PARA_6), basis({ schedule1: undefined }), 'lawfulBasis.schedule1'],
+    ['g with paragraph 2', special(PARA_6), basis({ schedule1: 'para2' }), 'lawfulBasis.schedule1'],
+    ['c needs none, h does', special({ article9: 'c' }), basis({ article9: 'h' }), 'lawfulBasis.schedule1'],
+  ],
+  criminalWithoutCondition: [
+    ['a paragraph without article 10', criminal, basis({ article10: undefined }), 'lawfulBasis.article10'],
+    ['article 10 said not to apply', criminal, basis({ article10: false }), 'lawfulBasis.article10'],
+    ['article 10 without a paragraph', criminal, basis({ schedule1: undefined }), 'lawfulBasis.article10'],
+    [
+      'a criminal item beside another',
+      AS_IS,
+      clause({ dataItems: ['police.incident.kind', 'police.incident.summary'] }),
+      'lawfulBasis.article10',
+    ],
+    [
+      'withholding needs none, disclosing does',
+      withheld(clause({ dataItems: ['police.incident.summary'] })),
+      clause({ effect: undefined }),
+      'lawfulBasis.article10',
+    ],
+  ],
+  unknownPower: [['no row of the table', AS_IS, basis({ power: 'childrenAct1989s48' }), 'lawfulBasis.power']],
+  powerOfOtherJurisdiction: [
+    ['an English power in a Welsh protocol', AS_IS, basis({ power: 'childrenAct1989s17' }), 'lawfulBasis.power'],
+    [
+      'a Welsh power in an English protocol',
+      { jurisdiction: 'E' },
+      basis({ power: 'childrenAct2004s28' }),
+      'lawfulBasis.power',
+    ],
+  ],
+  powerNotInEffect: [
+    [
+      'the day before its commencement',
+      { ...duty(), inForce: { from: '2026-09-30' } },
+      { inForce: { from: '2026-09-29' } },
+      'lawfulBasis.power',
+    ],
+  ],
+  obligationWithoutDuty: [
+    ['a mere power', basis({ article6: 'c' }), basis({ power: 'crimeAndDisorderAct1998s115' }), 'lawfulBasis.article6'],
+    [
+      'a public task made an obligation',
+      basis({ power: 'crimeAndDisorderAct1998s115' }),
+      basis({ article6: 'c' }),
+      'lawfulBasis.article6',
+    ],
+  ],
+  authorityWithoutPower: [
+    ['a public task', AS_IS, basis({ power: 'none' }), 'lawfulBasis.power'],
+    [
+      'a legal obligation',
+      basis({ article6: 'c' }),
+      basis({ power: 'none' }),
+      'lawfulBasis.power',
+      'obligationWithoutDuty clauses.0.lawfulBasis.article6',
+    ],
+    [
+      'vital interests need none, a public task does',
+      basis({ article6: 'd', power: 'none' }),
+      basis({ article6: 'e' }),
+      'lawfulBasis.power',
+    ],
+  ],
+  dutyToShareNotStated: [
+    ['recipients of any kind', duty(), clause({ to: { dutyToShare: undefined } }), 'lawfulBasis.power'],
+    [
+      'a named holder outside it',
+      duty({ dataItems: ['health.visit.involvement'], from: { agency: 'health', controllers: ['health-e'] } }),
+      clause({ from: { controllers: ['health-e', 'clinic-e'] } }),
+      'lawfulBasis.power',
+    ],
+    ['recipients said to be of any kind', duty(), clause({ to: { dutyToShare: false } }), 'lawfulBasis.power'],
+  ],
+  considerationMissing: [['the duty without one', duty(), clause({ consideration: undefined }), 'lawfulBasis.power']],
+  considerationWithoutDuty: [
+    ['where no duty asks for one', AS_IS, clause({ consideration: 'Considered.' }), 'consideration'],
+    ['another duty', basis({ article6: 'c' }), clause({ consideration: 'Considered.' }), 'consideration'],
+  ],
+  part3WithoutAuthorisation: [
+    [
+      'leaving Part 3',
+      basis({ regime: 'dpaPart3', part3Authorisation: 'Children Act 1989 s47' }),
+      basis({ part3Authorisation: undefined }),
+      'lawfulBasis.regime',
+    ],
+    ['UK GDPR needs none, Part 3 does', AS_IS, basis({ regime: 'dpaPart3' }), 'lawfulBasis.regime'],
+  ],
+  confidentialityConsentMissing: [
+    [
+      'no consent',
+      clause({ lawfulBasis: { confidentiality: 'consent' }, ...consents('confidentialityConsent') }),
+      clause({ requires: { consent: undefined } }),
+      'lawfulBasis.confidentiality',
+    ],
+    [
+      'another consent',
+      clause({
+        lawfulBasis: { confidentiality: 'consent' },
+        ...consents('confidentialityConsent', 'serviceAgreement'),
+      }),
+      clause(consents('serviceAgreement')),
+      'lawfulBasis.confidentiality',
+    ],
+    [
+      'a statute needs none, consent does',
+      basis({ confidentiality: 'statute' }),
+      basis({ confidentiality: 'consent' }),
+      'lawfulBasis.confidentiality',
+    ],
+  ],
+  dataProtectionConsentMissing: [
+    ['article 6(1)(a)', between('a'), clause({ requires: { consent: undefined } }), 'lawfulBasis.article6'],
+    ['article 6(1)(a) on another consent', between('a'), clause(consents('serviceAgreement')), 'lawfulBasis.article6'],
+    [
+      'article 9(2)(a)',
+      clause({ ...visit, lawfulBasis: { article9: 'a' }, ...consents('dataProtectionConsent') }),
+      clause({ requires: { consent: undefined } }),
+      'lawfulBasis.article6',
+    ],
+    [
+      'article 9(2)(c) needs none, (a) does',
+      special({ article9: 'c' }),
+      basis({ article9: 'a' }),
+      'lawfulBasis.article6',
+    ],
+  ],
+};
+
+const rows = Object.entries(LAW).flatMap(([code, all]) =>
+  all.map(([because, lawful, change, path, beside]) => ({ code, because, lawful, change, path, beside })),
+);
+
+test.each(rows)('$code: $because', ({ code, lawful, change, path, beside }) => {
+  expect(faultsOf(sampleDocument(lawful))).toEqual([]);
+  const expected = [`${code} clauses.0.${path}`, ...(beside ? [beside] : [])];
+  expect(faultsOf(sampleDocument(lawful, change)).toSorted()).toEqual(expected.toSorted());
+});
