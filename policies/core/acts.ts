@@ -85,7 +85,11 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   recordConsentDecision: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
   importConsent: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
   // As easy as giving, and no harder for whoever the family happens to tell.
-  withdrawConsent: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: true },
+  withdrawConsent: {
+    reach: 'everywhere',
+    roles: [...PRACTITIONERS, ...OFFICERS, 'subjectRepresentative'],
+    involvement: true,
+  },
   invalidateConsent: { reach: 'everywhere', roles: OFFICERS, involvement: false },
   recordCompetence: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
   recordParentalResponsibility: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },

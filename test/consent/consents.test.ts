@@ -150,6 +150,102 @@ it('refuses who may not decide, all alike, and what is not said', async () => {
   expect(unknown[0]?.body.errors).toEqual(unknown[1]?.body.errors);
 });
 
+describe('a withdrawal is recorded', () => {
+  const asking = (persona: string, purpose: string, variables: object, query = WITHDRAW) =>
+    town.ask({ persona, purpose, reason: 'The family says so', query, variables: { key: randomUUID(), ...variables } });
+  const given = async (over: object = {}) =>
+    changed((await decide({ consent: agreement(over) })).body, 'recordConsentDecision').id;
+  const withdraw = (persona: string, purpose: string, id: string) =>
+    asking(persona, purpose, { person: wales.person, id });
+  const involve = (organisation: string) =>
+    asking(
+      'hub-practitioner-wales',
+      'screening',
+      { person: wales.person, organisation },
+      `mutation($key: String!, $person: ID!, $organisation: String!) {
+        recordInvolvement(key: $key, person: $person, organisation: $organisation, reason: "Stands by the family") { id } }`,
+    );
+
+  it.each([
+    ['a practitioner of a recipient', 'school-lead', 'earlyHelp'],
+    ['an officer of one', 'caldicott-guardian', 'informationGovernance'],
+  ])('by %s', async (_whom, persona, purpose) => {
+    const id = await given();
+    expect(changed((await withdraw(persona, purpose, id)).body, 'withdrawConsent')).toMatchObject({
+      id,
+      state: 'withdrawn',
+    });
+  });
+
+  it('by who took it, party or not', async () => {
+    const others = RECIPIENTS.filter((id) => id !== 'afonwen-council');
+    const id = await given({ controllers: others, recipients: others });
+    const { body } = await asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id });
+    expect(changed(body, 'withdrawConsent').state).toBe('withdrawn');
+  });
+
+  it('by the representative who stands by the family, to whom one that is over is unknown', async () => {
+    const id = await given();
+    expect(codeOf((await withdraw('representative', 'subjectAccess', id)).body)).toBe('ACT_NOT_INVOLVED');
+    await involve('border-family-support');
+    expect(changed((await withdraw('representative', 'subjectAccess', id)).body, 'withdrawConsent').state).toBe(
+      'withdrawn',
+    );
+    const [again, never] = [
+      await withdraw('representative', 'subjectAccess', id),
+      await withdraw('representative', 'subjectAccess', randomUUID()),
+    ];
+    expect(codeOf(again.body)).toBe('CONSENT_UNKNOWN');
+    expect(again.text).toBe(never.text);
+  });
+
+  it('and by nobody else: given, withdrawn, expired and no consent at all are one answer', async () => {
+    // Each of a scope of its own, so that none supersedes another.
+    const [standing, withdrawn, expired] = [
+      await given({ recipients: ['afonwen-school-01'] }),
+      await given({ recipients: ['afonwen-council'] }),
+      await given({ recipients: ['afonwen-health-board'] }),
+    ];
+    await asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id: withdrawn });
+    await asOwner('UPDATE authority.consent SET valid_until = now() WHERE id = $1', [expired]);
+    const ids = [randomUUID(), standing, withdrawn, expired];
+    // An officer of no party, and a practitioner of one, involved.
+    await involve('marches-police');
+    for (const [persona, purpose] of [
+      ['ig-officer', 'informationGovernance'],
+      ['police-officer', 'safeguardingEnquiry'],
+    ] as const) {
+      const answers = await Promise.all(ids.map((id) => withdraw(persona, purpose, id)));
+      expect(codeOf(answers[0]?.body ?? {})).toBe('CONSENT_UNKNOWN');
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    }
+    expect(changed((await withdraw('school-lead', 'earlyHelp', standing)).body, 'withdrawConsent').state).toBe(
+      'withdrawn',
+    );
+  });
+
+  it('of a child who is barred to the caller as of an unknown child, whatever consent is named', async () => {
+    const { person } = scriptedChild('barred');
+    const byMother = { kind: 'parentalResponsibility', responsibility: motherOf(person) };
+    const { body } = await asking(
+      'hub-practitioner-wales',
+      'screening',
+      { person, decision: 'given', consent: agreement({ grantor: byMother }) },
+      DECIDE,
+    );
+    const { id } = changed(body, 'recordConsentDecision');
+    const answers = await Promise.all(
+      [
+        { person, id },
+        { person, id: randomUUID() },
+        { person: randomUUID(), id },
+      ].map((named) => asking('barred-practitioner', 'earlyHelp', named)),
+    );
+    expect(codeOf(answers[0]?.body ?? {})).toBe('PERSON_UNKNOWN');
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+  });
+});
+
 const READ = `query($id: ID!) { person(id: $id) { consents { id state validUntil grantorKind capacityBasis
   events { event at coercion } } } }`;
 interface Read {

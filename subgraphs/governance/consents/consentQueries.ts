@@ -4,8 +4,8 @@ import { toFhir } from '#policies/core/consent/fhir';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
-import { ConsentRecord } from '../records/ConsentRecord';
 import { unknownConsent } from './consentRows';
+import { disclosedConsent } from './disclosedConsent';
 import { receiptOf } from './receiptContent';
 import type { ReceiptDesk } from './receiptDesk';
 
@@ -32,10 +32,6 @@ const EXPORTED = [
 
 const IN_EVERY_RECEIPT = ['controllers', 'recipients', 'purposes', 'categories', 'jurisdiction'] as const;
 
-const LISTED = { type: 'Person', field: 'consents' };
-/** Consents of one person at most. */
-const MOST = 500;
-
 @Resolver()
 export class ConsentQueries {
   @Query(() => String, {
@@ -47,7 +43,7 @@ export class ConsentQueries {
     @Ctx() scope: RequestScope,
   ): Promise<string> {
     // A signed whole: whoever may not have a part of it may not have it. Each part is decided and recorded like any other.
-    const row = await disclosed(scope, id, ['receipt', ...EXPORTED]);
+    const row = await disclosedConsent(scope, id, ['receipt', ...EXPORTED]);
     if (row.receipt !== true || IN_EVERY_RECEIPT.some((field) => row[field] === null)) throw unknownConsent();
     const receipt = await receiptOf(scope.sql, row.id);
     if (receipt === null) throw unknownConsent();
@@ -91,7 +87,7 @@ export class ConsentQueries {
     @Arg('id', () => ID, { description: 'Id of the consent.' }) id: string,
     @Ctx() scope: RequestScope,
   ): Promise<string> {
-    const row = await disclosed(scope, id, EXPORTED);
+    const row = await disclosedConsent(scope, id, EXPORTED);
     if (typeof row.state !== 'string' || typeof row.gate !== 'string') throw unknownConsent();
     return JSON.stringify(
       toFhir({
@@ -116,22 +112,6 @@ export class ConsentQueries {
       }),
     );
   }
-}
-
-/** One consent as it is disclosed to the requester, decided and recorded as in Person.consents. */
-async function disclosed(
-  scope: RequestScope,
-  id: string,
-  fields: readonly string[],
-): Promise<Readonly<Record<string, unknown>> & { readonly id: string; readonly person: string }> {
-  const [kept] = await scope.sql<{ id: string; person: string }>(
-    'SELECT id, person FROM authority.consent WHERE id::text = $1',
-    [id.toLowerCase()],
-  );
-  const rows = kept === undefined ? null : await scope.recordsOf(ConsentRecord, kept.person, fields, MOST, LISTED);
-  const row = rows?.find((each) => each.id === kept?.id);
-  if (row === undefined || kept === undefined) throw unknownConsent();
-  return { ...row, ...kept };
 }
 
 function textOf(value: unknown): string | null {

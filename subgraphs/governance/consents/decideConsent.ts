@@ -104,8 +104,9 @@ export async function answerRequest(
 }
 
 /**
- * Withdraws, from now on. As easy as giving: no reason is asked for; of a child's withdrawal it is kept whether coercion was
- * considered. Throws CONSENT_UNKNOWN, CONSENT_WITHDRAWN_ALREADY, CONSENT_NOT_IN_FORCE, COERCION_NOT_CONSIDERED.
+ * Withdraws, from now on. As easy as giving (UK GDPR art 7(3)): no reason is asked for; recorded by whoever of a party the family
+ * tells, of the organisation that took the consent, or by the subject's representative; to any other the consent is unknown.
+ * Of a child's withdrawal it is kept whether coercion was considered. Throws CONSENT_UNKNOWN, CONSENT_WITHDRAWN_ALREADY, CONSENT_NOT_IN_FORCE, COERCION_NOT_CONSIDERED.
  */
 export async function withdrawConsent(
   acting: Acting,
@@ -115,6 +116,8 @@ export async function withdrawConsent(
   coercion: string | null,
 ): Promise<ConsentDone> {
   const consent = await consentOf(acting, id);
+  const mayTell = isParty(consent, by) || consent.takenBy === by.organisation.id;
+  if (!mayTell && by.role !== 'subjectRepresentative') throw unknownConsent();
   if (consent.state === 'withdrawn')
     throw new SourceFault(
       'CONSENT_WITHDRAWN_ALREADY',
@@ -139,11 +142,16 @@ export async function invalidateConsent(
   reason: string,
 ): Promise<ConsentDone> {
   const consent = await consentOf(acting, id);
-  if (![...consent.controllers, ...consent.recipients].includes(by.organisation.id)) throw unknownConsent();
+  if (!isParty(consent, by)) throw unknownConsent();
   if (!mayFollow(consent.state, 'invalidated'))
     throw new SourceFault('CONSENT_NOT_IN_FORCE', `This consent is ${consent.state}: there is nothing to invalidate.`);
   await appendEvent(acting, by, consent.id, { event: 'invalidated', reason });
   return { id: consent.id, state: 'invalidated' };
+}
+
+/** Holds or receives on it. */
+function isParty({ controllers, recipients }: ConsentRow, { organisation }: Requester): boolean {
+  return [...controllers, ...recipients].includes(organisation.id);
 }
 
 /** A refusal or withdrawal stands until the next decision; a parent's no longer than the parent could decide. */

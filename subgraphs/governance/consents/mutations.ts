@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { type ReadTerms, readTerms } from '#policies/core/consent/terms';
 import { notOneOf } from '#policies/core/faults';
-import type { Acting } from '../../kit/acts/act';
+import type { ActCall, Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { personStub } from '../person';
@@ -14,6 +14,7 @@ import {
   requestConsent,
   withdrawConsent,
 } from './decideConsent';
+import { refusalAsSeen } from './disclosedConsent';
 import { ConsentInput, grantorOf, termsOf } from './inputs';
 import { COERCION, ConsentChanged, KEY, PERSON } from './payloads';
 
@@ -28,7 +29,7 @@ export class ConsentMutations {
     @Arg('consent', () => ConsentInput, { description: 'What is asked, of whom.' }) consent: ConsentInput,
     @Ctx() scope: RequestScope,
   ): Promise<ConsentChanged> {
-    return consentAct(scope, 'requestConsent', key, person, { consent }, async (acting) =>
+    return consentAct(scope, { act: 'requestConsent', key, person, input: { consent }, about: null }, async (acting) =>
       requestConsent(acting, scope.requester, await read(scope, consent), grantorOf(consent.grantor)),
     );
   }
@@ -53,14 +54,18 @@ export class ConsentMutations {
     @Ctx() scope: RequestScope,
   ): Promise<ConsentChanged> {
     const input = { decision, request, consent, coercion };
-    return consentAct(scope, 'recordConsentDecision', key, person, input, async (acting) => {
-      const decided = decisionOf(decision);
-      if (request && !consent) return answerRequest(acting, scope.requester, request, decided, coercion ?? null);
-      if (!consent || request)
-        throw new SourceFault('CONSENT_INVALID', 'Give either the request that is answered or the consent itself.');
-      const terms = await read(scope, consent);
-      return recordDecision(acting, scope.requester, terms, grantorOf(consent.grantor), decided, coercion ?? null);
-    });
+    return consentAct(
+      scope,
+      { act: 'recordConsentDecision', key, person, input, about: request ?? null },
+      async (acting) => {
+        const decided = decisionOf(decision);
+        if (request && !consent) return answerRequest(acting, scope.requester, request, decided, coercion ?? null);
+        if (!consent || request)
+          throw new SourceFault('CONSENT_INVALID', 'Give either the request that is answered or the consent itself.');
+        const terms = await read(scope, consent);
+        return recordDecision(acting, scope.requester, terms, grantorOf(consent.grantor), decided, coercion ?? null);
+      },
+    );
   }
 
   @Mutation(() => ConsentChanged, {
@@ -77,8 +82,10 @@ export class ConsentMutations {
     @Arg('coercion', () => String, { nullable: true, description: COERCION }) coercion: string | null,
     @Ctx() scope: RequestScope,
   ): Promise<ConsentChanged> {
-    return consentAct(scope, 'withdrawConsent', key, person, { id, reason, coercion }, (acting) =>
-      withdrawConsent(acting, scope.requester, id, reason ?? null, coercion ?? null),
+    return consentAct(
+      scope,
+      { act: 'withdrawConsent', key, person, input: { id, reason, coercion }, about: id },
+      (acting) => withdrawConsent(acting, scope.requester, id, reason ?? null, coercion ?? null),
     );
   }
 
@@ -94,7 +101,7 @@ export class ConsentMutations {
     @Arg('reason', () => String, { description: 'Why it is invalid: kept with the event.' }) reason: string,
     @Ctx() scope: RequestScope,
   ): Promise<ConsentChanged> {
-    return consentAct(scope, 'invalidateConsent', key, person, { id, reason }, (acting) => {
+    return consentAct(scope, { act: 'invalidateConsent', key, person, input: { id, reason }, about: id }, (acting) => {
       if (reason.trim() === '')
         throw new SourceFault('REASON_MISSING', 'Say why the consent is invalid: it is kept with the event.');
       return invalidateConsent(acting, scope.requester, id, reason.trim());
@@ -102,16 +109,22 @@ export class ConsentMutations {
   }
 }
 
+interface ConsentCall extends ActCall {
+  readonly act: ConsentAct;
+  readonly person: string;
+  /** The consent that is named, if one is. */
+  readonly about: string | null;
+}
+
 async function consentAct(
   scope: RequestScope,
-  act: ConsentAct,
-  key: string,
-  person: string,
-  input: unknown,
+  { about, ...call }: ConsentCall,
   work: (acting: Acting) => Promise<ConsentDone>,
 ): Promise<ConsentChanged> {
-  const done = await scope.act({ act, key, person, input }, work);
-  return { ...done.result, effects: done.effects, person: personStub(person) };
+  const done = await scope.act(call, work).catch(async (fault) => {
+    throw about === null ? fault : await refusalAsSeen(scope, about, fault);
+  });
+  return { ...done.result, effects: done.effects, person: personStub(call.person) };
 }
 
 async function read(scope: RequestScope, consent: ConsentInput): Promise<ReadTerms> {

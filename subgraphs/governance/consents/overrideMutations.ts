@@ -5,6 +5,7 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { Person, personStub } from '../person';
 import { endOverride, recordDetriment, recordOverride } from './decideOverride';
+import { refusalAsSeen } from './disclosedConsent';
 import { KEY, PERSON } from './payloads';
 
 @ValueObject({
@@ -79,9 +80,13 @@ export class OverrideMutations {
   ): Promise<ConsiderationRecorded> {
     const { organisations } = await scope.rules();
     const terms = { ...override, whyNotTold: override.whyNotTold ?? null };
-    const done = await scope.act({ act: 'recordOverride', key, person, input: { consent, override } }, (acting) =>
-      recordOverride(acting, scope.requester, consent, terms, organisations),
-    );
+    const done = await scope
+      .act({ act: 'recordOverride', key, person, input: { consent, override } }, (acting) =>
+        recordOverride(acting, scope.requester, consent, terms, organisations),
+      )
+      .catch(async (fault) => {
+        throw await refusalAsSeen(scope, consent, fault);
+      });
     return { ...done.result, effects: done.effects, person: personStub(person) };
   }
 
