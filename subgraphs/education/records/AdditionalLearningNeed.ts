@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'AdditionalLearningNeed',
   record: 'education.additionalNeed',
   category: 'additionalNeeds',
+  existence: ['S'],
   description: 'An additional learning need (Wales) or special educational need (England).',
   timeline: { layer: 'serviceEpisode', code: 'ehcp', service: 'additional-learning-support' },
   attributes: [restrictedBy()],

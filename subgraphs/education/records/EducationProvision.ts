@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'EducationProvision',
   record: 'education.provision',
   category: 'schoolLife',
+  existence: [],
   description: 'Education other than at a mainstream school.',
   attributes: [
     { name: 'kind', type: 'string', values: ['EHE', 'CME', 'EOTAS', 'PRU'], shownBy: 'kind' },
@@ -23,6 +24,9 @@ export class EducationProvision extends AgencyRecord {
   kind: string | null;
 
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'Why this provision was made.' })
+  @Disclosable(() => String, {
+    description: 'Why this provision was made, medical needs among the reasons.',
+    flags: ['S'],
+  })
   reason: string | null;
 }

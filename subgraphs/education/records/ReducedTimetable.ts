@@ -8,6 +8,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'ReducedTimetable',
   record: 'education.reducedTimetable',
   category: 'schoolLife',
+  existence: [],
   description: 'A timetable shorter than full time.',
   attributes: [restrictedBy()],
 })

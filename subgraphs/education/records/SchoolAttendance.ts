@@ -8,6 +8,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'SchoolAttendance',
   record: 'education.attendance',
   category: 'schoolLife',
+  existence: [],
   description: 'Attendance over one half-term.',
   attributes: [
     { name: 'consecutiveDaysAbsent', type: 'integer', shownBy: 'consecutiveDaysAbsent' },

@@ -8,6 +8,7 @@ import { Professional } from '../../kit/schema/valueObjects';
   name: 'SchoolConcern',
   record: 'education.concern',
   category: 'schoolConcerns',
+  existence: [],
   description: "An entry in a school's log of safeguarding concerns.",
   attributes: [
     {
@@ -22,7 +23,7 @@ import { Professional } from '../../kit/schema/valueObjects';
 })
 export class SchoolConcern extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'What the concern is about.' })
+  @Disclosable(() => String, { description: 'What the concern is about; bruising is health.', flags: ['S'] })
   kind: string | null;
 
   @Column({ type: 'text', nullable: true })

@@ -8,6 +8,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   name: 'SchoolEnrolment',
   record: 'education.enrolment',
   category: 'schoolLife',
+  existence: [],
   description: "A child's place at a school.",
   attributes: [
     { name: 'status', type: 'string', values: ['current', 'left', 'awaiting'], shownBy: 'status' },

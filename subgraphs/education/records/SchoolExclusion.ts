@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'SchoolExclusion',
   record: 'education.exclusion',
   category: 'schoolLife',
+  existence: [],
   description: 'A suspension or permanent exclusion.',
   attributes: [{ name: 'kind', type: 'string', values: ['suspension', 'permanent'], shownBy: 'kind' }, restrictedBy()],
   timeline: {

@@ -22,6 +22,7 @@ export class ConsentEventObject {
   name: 'Consent',
   record: 'governance.consent',
   category: 'casework',
+  existence: [],
   description: 'A consent as it stands: gate, state, scope, time, who decided, and its events.',
   keyedBy: 'person',
   latestBy: 'validFrom',
@@ -60,7 +61,10 @@ export class ConsentRecord extends IndexedRecord {
   purposes: string[] | null;
 
   @Column({ type: 'text', array: true })
-  @Disclosable(() => [String], { description: 'Categories of data that it covers.' })
+  @Disclosable(() => [String], {
+    description: 'Categories of data that it covers: mental or sexual health may be among them.',
+    flags: ['S'],
+  })
   categories: string[] | null;
 
   @Column({ type: 'timestamptz' })

@@ -8,6 +8,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   name: 'CamhsEpisode',
   record: 'health.camhs',
   category: 'mentalHealth',
+  existence: ['S'],
   description: 'A period of care by child and adolescent mental health services.',
   attributes: [
     { name: 'status', type: 'string', values: ['open', 'closed', 'waiting'], shownBy: 'status' },

@@ -8,6 +8,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   name: 'CommunityNursing',
   record: 'health.communityNursing',
   category: 'healthContact',
+  existence: [],
   description: 'A period of care by a school nurse or health visitor.',
   attributes: [
     { name: 'service', type: 'string', values: ['schoolNursing', 'healthVisiting'], shownBy: 'service' },

@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'EmergencyAttendance',
   record: 'health.emergencyAttendance',
   category: 'healthContact',
+  existence: ['S'],
   description: 'An attendance at an emergency department.',
   attributes: [
     {

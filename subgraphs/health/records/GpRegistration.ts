@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'GpRegistration',
   record: 'health.registration',
   category: 'healthContact',
+  existence: [],
   description: 'A registration with a general practice.',
   timeline: { layer: 'serviceEpisode', code: 'gp-registration', service: 'general-practice', location: 'practice' },
   attributes: [restrictedBy()],

@@ -8,6 +8,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   name: 'HealthSafeguardingLead',
   record: 'health.safeguardingLead',
   category: 'serviceInvolvement',
+  existence: [],
   description: 'The safeguarding lead of a health body that knows the child.',
   timeline: {
     layer: 'serviceEpisode',

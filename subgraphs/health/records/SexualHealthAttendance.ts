@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'SexualHealthAttendance',
   record: 'health.sexualHealth',
   category: 'sexualHealth',
+  existence: ['S', 'R'],
   silent: true,
   description: 'An attendance at a sexual health service. A refusal never says that one exists.',
   attributes: [restrictedBy()],

@@ -9,6 +9,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   name: 'ActingOrganisation',
   record: 'hub.whoIsActing',
   category: 'casework',
+  existence: [],
   description: 'An organisation that is acting for the child, and whether anybody there has accepted.',
   keyedBy: 'person',
   latestBy: 'lastActivity',

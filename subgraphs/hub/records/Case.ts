@@ -10,6 +10,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   name: 'Case',
   record: 'hub.case',
   category: 'casework',
+  existence: [],
   description: 'A case: threshold, state, and who leads it.',
   keyedBy: 'person',
   latestBy: 'lastActivity',

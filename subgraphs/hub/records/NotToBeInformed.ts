@@ -11,6 +11,7 @@ import { IndexedRecord } from '../../kit/schema/indexedRecord';
   name: 'NotToBeInformed',
   record: 'hub.notToBeInformed',
   category: 'casework',
+  existence: [],
   description: 'Do not inform: a person who must not learn of what is asked, planned or shared.',
   keyedBy: 'person',
 })

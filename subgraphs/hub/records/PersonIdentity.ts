@@ -14,6 +14,7 @@ import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPer
   name: 'PersonIdentity',
   record: 'hub.person',
   category: 'identity',
+  existence: [],
   description: 'A person as one controller knows them; controllers spell, transpose and omit differently.',
   keyedBy: 'person',
 })

@@ -14,6 +14,7 @@ import { Professional } from '../../kit/schema/valueObjects';
   name: 'Referral',
   record: 'hub.referral',
   category: 'casework',
+  existence: [],
   description: 'A referral (Wales: report) to the hub, with one accountable owner.',
   keyedBy: 'person',
   latestBy: 'dueAt',

@@ -13,10 +13,11 @@ import {
   printSchema,
 } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import type { Flag } from '#policies/core/vocabulary';
 import { proofQueries } from '../proofs/proofQueries';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from './class';
-import type { FieldExtensions, TypeExtensions } from './marks';
+import type { FieldExtensions, RecordMark, TypeExtensions } from './marks';
 import { fieldExtensions, typeExtensions } from './recordTable';
 import type { PersonReference, SubgraphDefinition } from './subgraphDefinition';
 
@@ -120,22 +121,27 @@ export function itemOf(
   type: GraphQLObjectType,
   name: string,
   mark: Exclude<FieldExtensions['mark'], { kind: 'part' }>,
-): { id: string; flags: readonly string[] } {
+): { id: string; flags: readonly Flag[] } {
   if (mark.kind === 'named') return { id: mark.item, flags: mark.flags };
-  if (mark.kind === 'list') return { id: `${listedRecord(type, name)}.involvement`, flags: [] };
+  if (mark.kind === 'list') {
+    const { record, existence } = listedRecord(type, name);
+    return { id: `${record}.involvement`, flags: existence };
+  }
   const extensions = typeExtensions(type);
   if (extensions?.kind !== 'record')
     throw new Error(`${type.name}.${name} names a data item, but ${type.name} is no record type.`);
-  return { id: `${extensions.record}.${mark.of === 'own' ? name : 'involvement'}`, flags: mark.flags };
+  // Whoever reads a field of a record learns that there is one.
+  const flags = [...new Set([...extensions.existence, ...mark.flags])];
+  return { id: `${extensions.record}.${mark.of === 'own' ? name : 'involvement'}`, flags };
 }
 
-function listedRecord(type: GraphQLObjectType, name: string): string {
+function listedRecord(type: GraphQLObjectType, name: string): RecordMark {
   let listed: unknown = type.getFields()[name]?.type;
   while (typeof listed === 'object' && listed !== null && 'ofType' in listed) listed = listed.ofType;
   const extensions = isObjectType(listed) ? typeExtensions(listed) : null;
   if (extensions?.kind !== 'record')
     throw new Error(`${type.name}.${name} is marked as a list of records, but lists none.`);
-  return extensions.record;
+  return extensions;
 }
 
 function directives(texts: readonly string[]): readonly ConstDirectiveNode[] {

@@ -1,7 +1,7 @@
 import { Extensions, Field, FieldResolver, type ID, ObjectType } from 'type-graphql';
 import type { Agency, DataCategory, Flag, Generalisation } from '#policies/core/vocabulary';
 import type { CountRule, TimelineRule } from '#policies/enforcement/recordTable';
-import type { AttributeMark, FieldExtensions, RecordMark, TypeExtensions } from './marks';
+import type { AttributeMark, ExistenceFlag, FieldExtensions, RecordMark, TypeExtensions } from './marks';
 import { nameRecordClass } from './recordTable';
 
 /**
@@ -110,6 +110,8 @@ interface RecordOptions {
   readonly category: DataCategory;
   readonly description: string;
   readonly silent?: boolean;
+  /** Flags that existence, every field and every count of the record bear; empty where being there tells nothing of the kind. */
+  readonly existence: readonly ExistenceFlag[];
   readonly attributes?: readonly AttributeMark[];
   /** `period` where it is not said; a type without such a field is listed in an order that says nothing. */
   readonly latestBy?: string;
@@ -120,13 +122,14 @@ interface RecordOptions {
 
 /** A record type: one class that is both the table's entity and the graph's object type. */
 export function RecordType(options: RecordOptions): ClassDecorator {
-  const { record, category, silent = false, attributes = [], latestBy = 'period' } = options;
+  const { record, category, silent = false, existence, attributes = [], latestBy = 'period' } = options;
   const { timeline = null, counts = [], keyedBy = 'link' } = options;
   const type: RecordMark = {
     kind: 'record',
     record,
     category,
     silent,
+    existence,
     attributes,
     latestBy,
     timeline,

@@ -70,7 +70,7 @@ function describeType(type: GraphQLObjectType, agency: Agency): readonly DataIte
     return [
       {
         ...item(id, mark, agency, [coordinate]),
-        flags: flags as DataItem['flags'],
+        flags,
         silent: mark.silent || found.silent,
         generalisations: found.generalisations,
       },
@@ -87,7 +87,7 @@ function item(id: string, mark: RecordMark, agency: Agency, coordinates: readonl
     record,
     field,
     category: mark.category,
-    flags: [],
+    flags: mark.existence,
     silent: mark.silent,
     generalisations: [],
     coordinates,

@@ -44,12 +44,19 @@ export interface AttributeMark {
   readonly shownBy?: string;
 }
 
+/**
+ * What a record tells merely by being there: an attendance at a mental health service is data concerning health before any
+ * word of it is read (UK GDPR art 9(1), art 10; DPA 2018 s11(2)). Existence places nobody and names nobody by itself.
+ */
+export type ExistenceFlag = Exclude<Flag, 'W' | 'T' | 'O'>;
+
 export interface RecordMark {
   readonly kind: 'record';
   /** `<agency>.<record>`. */
   readonly record: string;
   readonly category: DataCategory;
   readonly silent: boolean;
+  readonly existence: readonly ExistenceFlag[];
   readonly attributes: readonly AttributeMark[];
   /** Field of the record type by whose date, as its requester sees it, rows are listed. */
   readonly latestBy: string;

@@ -7,12 +7,13 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'AbductionWarning',
   record: 'police.abductionWarning',
   category: 'policeContact',
+  existence: ['C'],
   description: 'A child abduction warning notice that names the child.',
   attributes: [restrictedBy()],
 })
 export class AbductionWarning extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'Reference of the notice.' })
+  @Disclosable(() => String, { description: 'Reference of the notice.', flags: ['C'] })
   noticeReference: string | null;
 
   @Column({ type: 'text', nullable: true })

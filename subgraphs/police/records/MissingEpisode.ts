@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'MissingEpisode',
   record: 'police.missingEpisode',
   category: 'missingEpisodes',
+  existence: [],
   description: 'A time for which the child was missing.',
   attributes: [
     { name: 'riskLevel', type: 'string', values: ['low', 'medium', 'high', 'noApparentRisk'], shownBy: 'riskLevel' },

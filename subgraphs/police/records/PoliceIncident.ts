@@ -8,6 +8,8 @@ import { Address, Contact, Professional } from '../../kit/schema/valueObjects';
   name: 'PoliceIncident',
   record: 'police.incident',
   category: 'policeContact',
+  // Most incidents are no offence of the child's: what the child's part was is another item.
+  existence: [],
   description: 'An incident that police recorded and in which the child had a part.',
   attributes: [
     {
@@ -50,7 +52,7 @@ export class PoliceIncident extends AgencyRecord {
   reference: string | null;
 
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'Kind of incident.' })
+  @Disclosable(() => String, { description: 'Kind of incident.', flags: ['C'] })
   kind: string | null;
 
   @Column({ type: 'jsonb', nullable: true })
@@ -58,7 +60,10 @@ export class PoliceIncident extends AgencyRecord {
   location: Address | null;
 
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: "The child's part in it; victim and witness come first." })
+  @Disclosable(() => String, {
+    description: "The child's part in it; victim and witness come first.",
+    flags: ['C'],
+  })
   roleOfChild: string | null;
 
   @Column({ type: 'text', nullable: true })

@@ -8,6 +8,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'PoliceIntelligence',
   record: 'police.intelligence',
   category: 'policeIntelligence',
+  existence: ['C'],
   silent: true,
   description: 'Intelligence about the child. A refusal never says that any exists.',
   attributes: [

@@ -7,12 +7,16 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'PoliceWarning',
   record: 'police.warning',
   category: 'policeContact',
+  existence: ['S', 'C'],
   description: 'A warning marker.',
   attributes: [restrictedBy()],
 })
 export class PoliceWarning extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'What the warning is about: violence, weapons, selfHarm or exploitation.' })
+  @Disclosable(() => String, {
+    description: 'What the warning is about: violence, weapons, selfHarm or exploitation.',
+    flags: ['S', 'C'],
+  })
   kind: string | null;
 
   @Column({ type: 'text', nullable: true })

@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'AdoptionRecord',
   record: 'socialCare.adoption',
   category: 'socialCareOrders',
+  existence: ['R'],
   silent: true,
   description: 'An adoption. Nothing opens it.',
   attributes: [restrictedBy()],

@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'CarePlan',
   record: 'socialCare.plan',
   category: 'socialCareInvolvement',
+  existence: [],
   description: 'A plan for a child.',
   attributes: [
     {

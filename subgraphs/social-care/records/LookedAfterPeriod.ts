@@ -8,6 +8,7 @@ import { Address } from '../../kit/schema/valueObjects';
   name: 'LookedAfterPeriod',
   record: 'socialCare.lookedAfter',
   category: 'socialCareOrders',
+  existence: [],
   description: 'A period of being looked after by a council.',
   attributes: [
     {

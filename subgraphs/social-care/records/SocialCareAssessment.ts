@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'SocialCareAssessment',
   record: 'socialCare.assessment',
   category: 'socialCareAssessment',
+  existence: [],
   description: "An assessment of a child's needs.",
   attributes: [restrictedBy('familyCourt', 'legalPrivilege')],
   timeline: { layer: 'serviceEpisode', code: 'assessment', service: 'social-care', summary: ['kind'] },

@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'SocialCareReferral',
   record: 'socialCare.referral',
   category: 'socialCareInvolvement',
+  existence: [],
   description: "A referral (Wales: report) to children's social care.",
   attributes: [
     {

@@ -7,6 +7,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'StrategyMinutes',
   record: 'socialCare.strategyMinutes',
   category: 'socialCareAssessment',
+  existence: [],
   description: 'Minutes of a strategy discussion.',
   attributes: [restrictedBy('familyCourt', 'legalPrivilege')],
 })

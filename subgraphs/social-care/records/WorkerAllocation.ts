@@ -8,6 +8,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   name: 'WorkerAllocation',
   record: 'socialCare.allocation',
   category: 'serviceInvolvement',
+  existence: [],
   description: "A social worker's allocation to a child.",
   timeline: {
     layer: 'serviceEpisode',
