@@ -1,6 +1,15 @@
 import type { ClauseId, DataItemId, OrganisationId } from './ids';
 import { POWERS, type Power, powerInEffect } from './powers';
-import type { Clause, ClauseRecipients, Organisation, Protocol, Recipient, Restriction, Rules } from './protocol';
+import type {
+  Clause,
+  ClauseRecipients,
+  ClauseSource,
+  Organisation,
+  Protocol,
+  Recipient,
+  Restriction,
+  Rules,
+} from './protocol';
 import type { Agency, Purpose } from './vocabulary';
 
 /** A clause that speaks to this recipient, purpose and day. */
@@ -34,6 +43,16 @@ const byId = <T extends { readonly id: string }>(a: T, b: T): number => (a.id < 
 export function controllersOfAgency(organisations: readonly Organisation[], agency: Agency): readonly Organisation[] {
   const everyones = agency === 'hub' || agency === 'governance';
   return organisations.filter((each) => (everyones ? each.agency !== null : each.agency === agency)).toSorted(byId);
+}
+
+/** The controllers that a clause could bind, its power and their signatures apart. Sorted by id. */
+export function sourcesOf(
+  organisations: readonly Organisation[],
+  { agency, countries, controllers }: ClauseSource,
+): readonly Organisation[] {
+  return controllersOfAgency(organisations, agency).filter(
+    (each) => countries.includes(each.country) && (controllers === null || controllers.includes(each.id)),
+  );
 }
 
 /**
@@ -95,9 +114,7 @@ function applicableClause(
   recipient: Recipient,
   on: string,
 ): readonly ApplicableClause[] {
-  const sources = controllersOfAgency(rules.organisations, clause.from.agency).filter(
-    (each) => clause.from.controllers === null || clause.from.controllers.includes(each.id),
-  );
+  const sources = sourcesOf(rules.organisations, clause.from);
   const items = new Set(clause.dataItems);
   if (clause.effect === 'withhold') {
     const all = sources.map((each) => each.id);

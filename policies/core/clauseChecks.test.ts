@@ -1,13 +1,8 @@
-import { faultsOf, type MeaningCode, type Patch, sampleDocument } from '#test/oracle/smallDocument';
+import { AS_IS, clause, type Rules, testRules } from '#test/oracle/compileRows';
+import type { MeaningCode, Patch } from '#test/oracle/smallDocument';
 
-/**
- * What a clause must be to mean anything. Each row: what goes wrong, the smallest clause with which it compiles, the smallest
- * change with which it does not, and where the fault is told (within the clause), with what else is told beside it.
- */
-type Row = readonly [because: string, sound: Patch, change: Patch, path: string, beside?: string];
+/** What a clause must be to mean anything, law apart. */
 
-const AS_IS: Patch = {};
-const clause = (changes: Patch['clause']): Patch => ({ ...(changes ? { clause: changes } : {}) });
 const items = (...dataItems: readonly string[]): Patch => clause({ dataItems });
 const to = (changes: object): Patch => clause({ to: changes });
 /** A clause that refuses in silence, so that its condition may read what nobody sees. */
@@ -17,7 +12,7 @@ const visit = clause({ from: { agency: 'health' }, dataItems: ['health.visit.inv
 const withholding: Patch = clause({ effect: 'withhold', requires: { involvement: false } });
 const asking = (requires: object): Patch => clause({ requires });
 
-const CHECKS: Readonly<Record<MeaningCode, readonly [Row, ...Row[]]>> = {
+const CHECKS: Rules<MeaningCode> = {
   otherAgency: [
     ['an item of another agency', visit, items('health.visit.involvement', 'police.incident.kind'), 'dataItems.1'],
     [
@@ -195,12 +190,4 @@ const CHECKS: Readonly<Record<MeaningCode, readonly [Row, ...Row[]]>> = {
   ],
 };
 
-const rows = Object.entries(CHECKS).flatMap(([code, all]) =>
-  all.map(([because, sound, change, path, beside]) => ({ code, because, sound, change, path, beside })),
-);
-
-test.each(rows)('$code: $because', ({ code, sound, change, path, beside }) => {
-  expect(faultsOf(sampleDocument(sound))).toEqual([]);
-  const expected = [`${code} clauses.0.${path}`, ...(beside ? [beside] : [])];
-  expect(faultsOf(sampleDocument(sound, change))).toEqual(expected);
-});
+testRules(CHECKS);

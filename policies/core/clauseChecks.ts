@@ -1,4 +1,4 @@
-import { controllersOfAgency } from './applicable';
+import { sourcesOf } from './applicable';
 import type { Catalogue, DataItem, DecisionAttribute } from './dataItem';
 import { type Fault, type FaultCode, notOneOf } from './faults';
 import { dayBefore, isIsoDate } from './isoDate';
@@ -31,11 +31,10 @@ export function clauseInContext(
   catalogue: Catalogue,
   organisations: readonly Organisation[],
 ): ClauseInContext {
-  const { agency, controllers } = clause.from;
   return {
     clause,
     items: clause.dataItems.flatMap((id) => catalogue.items.get(id) ?? []),
-    holders: controllersOfAgency(organisations, agency).filter((each) => controllers?.includes(each.id) ?? true),
+    holders: sourcesOf(organisations, clause.from),
     protocol,
     siblings,
     catalogue,
@@ -73,7 +72,13 @@ export const clauseChecks: readonly Check[] = [
     (clause.from.controllers ?? []).flatMap((id, index) =>
       holders.some((each) => each.id === id)
         ? []
-        : [finding('otherAgency', ['from', 'controllers', index], `${id} is no controller of ${clause.from.agency}.`)],
+        : [
+            finding(
+              'otherAgency',
+              ['from', 'controllers', index],
+              `${id} is no controller of ${clause.from.agency} in ${clause.from.countries.join(' or ')}.`,
+            ),
+          ],
     ),
   ({ clause }) =>
     clause.to.organisations.length + clause.to.kinds.length > 0

@@ -129,7 +129,11 @@ export function documentSchemas(catalogue: Catalogue, organisations: readonly Or
     id: clauseId,
     title: text('The title'),
     dataItems: list(item),
-    from: closed('from', { agency: word('agency', AGENCIES), controllers: list(organisation).optional() }),
+    from: closed('from', {
+      agency: word('agency', AGENCIES),
+      countries: list(word('country', ['E', 'W'])).optional(),
+      controllers: list(organisation).optional(),
+    }),
     to: closed('to', {
       organisations: list(organisation).optional(),
       kinds: list(word('kind of organisation', ORGANISATION_KINDS)).optional(),

@@ -27,6 +27,7 @@ export const FAULT_CODES = [
   'criminalWithoutCondition',
   'unknownPower',
   'powerOfOtherJurisdiction',
+  'recipientOutsidePower',
   'powerNotInEffect',
   'obligationWithoutDuty',
   'authorityWithoutPower',

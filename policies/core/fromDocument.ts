@@ -34,12 +34,16 @@ export function toTerms(head: z.output<DocumentSchemas['head']>): Terms {
 type ClauseDocument = z.output<DocumentSchemas['clause']>;
 
 export function toClause(read: ClauseDocument, protocol: string): Clause {
-  const { to, lawfulBasis, requires } = read;
+  const { from, to, lawfulBasis, requires } = read;
   return {
     id: `${protocol}.${read.id}` as ClauseId,
     title: read.title,
     dataItems: read.dataItems,
-    from: { agency: read.from.agency, controllers: read.from.controllers ?? null },
+    from: {
+      agency: from.agency,
+      countries: from.countries ?? ['E', 'W'],
+      controllers: from.controllers ?? null,
+    },
     to: {
       organisations: to.organisations ?? [],
       kinds: to.kinds ?? [],

@@ -1,5 +1,6 @@
 import { type Check, type ClauseInContext, type Finding, finding } from './clauseChecks';
 import type { FaultCode } from './faults';
+import { dutyToShareNotStated, powerOfOtherJurisdiction, recipientOutsidePower } from './powerExtent';
 import { POWERS, powerInEffect, termOf } from './powers';
 import type { Clause, Organisation } from './protocol';
 import { refusalTellsOfRecord } from './refusalTells';
@@ -87,7 +88,8 @@ export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
       ? `${criminal} is criminal-offence data: set article10: true and name the condition in schedule1`
       : null;
   }),
-  basisCheck('powerOfOtherJurisdiction', 'the extent of the Act', 'power', powerOfOtherJurisdiction),
+  { code: 'powerOfOtherJurisdiction', law: 'the extent of the Act', severity: 'fault', find: powerOfOtherJurisdiction },
+  { code: 'recipientOutsidePower', law: 'whom the Act serves', severity: 'fault', find: recipientOutsidePower },
   basisCheck('powerNotInEffect', 'commencement', 'power', ({ clause, protocol }) => {
     const power = POWERS.get(clause.lawfulBasis.power);
     if (!power || powerInEffect(power, protocol.inForceFrom)) return null;
@@ -105,12 +107,7 @@ export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
       ? `${article6} needs a power laid down by law`
       : null;
   }),
-  basisCheck('dutyToShareNotStated', 'Children Act 2004 s16LA(4)', 'power', ({ clause, holders }) => {
-    if (!POWERS.get(clause.lawfulBasis.power)?.dutyToShareOnly) return null;
-    if (!clause.to.dutyToShare) return 'the duty binds between bodies within s16LA(4): set to.dutyToShare: true';
-    const outside = clause.from.controllers && holders.find((each) => !each.dutyToShare);
-    return outside ? `${outside.id} is not within s16LA(4)` : null;
-  }),
+  { code: 'dutyToShareNotStated', law: 'Children Act 2004 s16LA(4)', severity: 'fault', find: dutyToShareNotStated },
   {
     code: 'considerationMissing',
     law: 'Children Act 2004 s16LA(3)',
@@ -173,15 +170,6 @@ function missingReference(
   return [
     finding(code, ['dataItems'], `${sensitive} is special-category or criminal: name ${what} in references.${key}.`),
   ];
-}
-
-function powerOfOtherJurisdiction({ clause, protocol, holders }: ClauseInContext): string | null {
-  const power = POWERS.get(clause.lawfulBasis.power);
-  if (!power || power.jurisdiction === 'EW' || power.jurisdiction === protocol.jurisdiction) return null;
-  const holdersInside =
-    clause.from.controllers !== null && holders.every((each) => each.country === power.jurisdiction);
-  if (protocol.jurisdiction === 'EW' && holdersInside) return null;
-  return `${power.source} extends to ${power.jurisdiction} alone, and this is a protocol for ${protocol.jurisdiction}`;
 }
 
 function considerationFindings({ clause }: ClauseInContext): readonly Finding[] {

@@ -1,4 +1,11 @@
-import type { Jurisdiction } from './vocabulary';
+import { type Country, type Jurisdiction, ORGANISATION_KINDS, type OrganisationKind, type Role } from './vocabulary';
+
+/** To whom alone a power carries a disclosure. `roles` null: whatever their role. */
+export interface PowerRecipients {
+  readonly countries: readonly Country[];
+  readonly kinds: readonly OrganisationKind[];
+  readonly roles: readonly Role[] | null;
+}
 
 /** A power or duty on which a clause may rest. Data that an information-governance officer reads beside its source. */
 export interface Power {
@@ -15,11 +22,23 @@ export interface Power {
   readonly duty: boolean;
   /** Both holder and recipient must be bodies within Children Act 2004 s16LA(4). */
   readonly dutyToShareOnly: boolean;
+  /** Null: to whoever the holder's function asks for. */
+  readonly recipients: PowerRecipients | null;
   /** What remains to be verified before relying on this row; null when nothing. */
   readonly toCheck: string | null;
 }
 
-type Row = Omit<Power, 'key' | 'effectiveFrom' | 'effectiveTo' | 'dutyToShareOnly' | 'toCheck'> & Partial<Power>;
+type Row = Omit<Power, 'key' | keyof typeof UNLESS_SAID> & Partial<Power>;
+
+const UNLESS_SAID = {
+  effectiveFrom: null,
+  effectiveTo: null,
+  dutyToShareOnly: false,
+  recipients: null,
+  toCheck: null,
+} as const satisfies Partial<Power>;
+
+const councils = (country: Country): PowerRecipients => ({ countries: [country], kinds: ['council'], roles: null });
 
 const ROWS = {
   none: {
@@ -39,6 +58,7 @@ const ROWS = {
     jurisdiction: 'E',
     source: 'Children Act 1989 s27',
     duty: false,
+    recipients: councils('E'),
   },
   childrenAct1989s47: {
     label: 'Enquiry into significant harm, and the duty to assist it',
@@ -51,6 +71,7 @@ const ROWS = {
     jurisdiction: 'EW',
     source: 'Crime and Disorder Act 1998 s115',
     duty: false,
+    recipients: { countries: ['E', 'W'], kinds: ['policeForce', 'council', 'healthBody'], roles: null },
   },
   childrenAct2004s10: {
     label: 'Co-operation to improve well-being',
@@ -71,6 +92,7 @@ const ROWS = {
     source: "Children Act 2004 s16LA, inserted by the Children's Wellbeing and Schools Act 2026 s4",
     duty: true,
     dutyToShareOnly: true,
+    recipients: { countries: ['E'], kinds: ORGANISATION_KINDS, roles: null },
     toCheck: 'commencement regulations for 30 September 2026',
   },
   childrenAct2004s25: {
@@ -102,18 +124,22 @@ const ROWS = {
     jurisdiction: 'W',
     source: 'Social Services and Well-being (Wales) Act 2014 s130',
     duty: true,
+    recipients: councils('W'),
   },
   sswba2014s137: {
     label: 'Information for a Safeguarding Board, and for it alone',
     jurisdiction: 'W',
     source: 'Social Services and Well-being (Wales) Act 2014 s137',
     duty: true,
+    // The Board has no staff of its own here: its scrutineer reads for it, in the council that hosts it.
+    recipients: { ...councils('W'), roles: ['scrutineer'] },
   },
   sswba2014s164: {
     label: 'Co-operation and information that the authority requests',
     jurisdiction: 'W',
     source: 'Social Services and Well-being (Wales) Act 2014 s164',
     duty: true,
+    recipients: councils('W'),
   },
   educationAct2002s175: {
     label: 'Duties of authorities and governing bodies for the welfare of children',
@@ -146,6 +172,11 @@ const ROWS = {
     jurisdiction: 'E',
     source: 'Health and Social Care Act 2012 s251B',
     duty: true,
+    recipients: {
+      countries: ['E'],
+      kinds: ['council', 'healthBody', 'generalPractice', 'voluntaryOrganisation'],
+      roles: null,
+    },
     toCheck: 'it binds providers and commissioners of adult and health care; application to children',
   },
   ukGdprArticle15: {
@@ -166,10 +197,7 @@ export type PowerKey = keyof typeof ROWS;
 
 /** The table of powers by key, in the order of the statutes above. */
 export const POWERS: ReadonlyMap<string, Power> = new Map(
-  Object.entries<Row>(ROWS).map(([key, row]) => [
-    key,
-    { effectiveFrom: null, effectiveTo: null, dutyToShareOnly: false, toCheck: null, ...row, key },
-  ]),
+  Object.entries<Row>(ROWS).map(([key, row]) => [key, { ...UNLESS_SAID, ...row, key }]),
 );
 
 /** Whether `power` is in effect on the ISO date `on`. */

@@ -67,9 +67,10 @@ export type Condition =
   | { readonly attribute: string; readonly after: string }
   | { readonly attribute: string; readonly atMost: number };
 
-/** From whom: every controller of the agency that signed, or named ones among them. */
+/** From whom: every controller of the agency in these countries that signed, or named ones among them. */
 export interface ClauseSource {
   readonly agency: Agency;
+  readonly countries: readonly Country[];
   readonly controllers: readonly OrganisationId[] | null;
 }
 

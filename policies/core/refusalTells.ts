@@ -29,6 +29,7 @@ function reaches(wide: Clause, narrow: Clause): boolean {
     wide.effect === 'disclose' &&
     wide.from.agency === narrow.from.agency &&
     within(narrow.from.controllers, wide.from.controllers) &&
+    within(narrow.from.countries, wide.from.countries) &&
     within(narrow.purposes, wide.purposes) &&
     within(narrow.to.roles, wide.to.roles) &&
     within(narrow.to.teams, wide.to.teams) &&

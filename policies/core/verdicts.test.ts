@@ -25,14 +25,14 @@ describe('before any record', () => {
     const other = {
       ...one,
       id: 'sample.C2' as Clause['id'],
-      from: { agency: 'police' as const, controllers: [heddlu.id] },
+      from: { ...one.from, controllers: [heddlu.id] },
     };
     const uninvolved = () => subjectFacts({ involved: false });
     const same = policyOf([one]).subjectVerdict(SUMMARY, uninvolved);
-    const differing = policyOf([
-      { ...one, from: { agency: 'police', controllers: [police.id] } },
-      other,
-    ]).subjectVerdict(SUMMARY, uninvolved);
+    const differing = policyOf([{ ...one, from: { ...one.from, controllers: [police.id] } }, other]).subjectVerdict(
+      SUMMARY,
+      uninvolved,
+    );
     expect(same).toMatchObject({
       kind: 'never',
       decision: { reason: 'notInvolved', clause: 'sample.C1', unlock: ['recordInvolvement'] },

@@ -1,3 +1,4 @@
+import { sourcesOf } from '#policies/core/applicable';
 import type { Clause, Rules } from '#policies/core/protocol';
 
 /**
@@ -134,7 +135,7 @@ export function clauseUseOf(cells: readonly SharingCell[], declared: readonly De
 
 /** The clauses in force on `on` by which these controllers give something of an agency. */
 export function declaredClauses(
-  { protocols, signatures }: Pick<Rules, 'protocols' | 'signatures'>,
+  { protocols, signatures, organisations }: Pick<Rules, 'protocols' | 'signatures' | 'organisations'>,
   agency: string,
   controllers: readonly string[],
   on: string,
@@ -148,7 +149,7 @@ export function declaredClauses(
       .filter(({ from, effect }) => from.agency === agency && effect !== 'withhold')
       .flatMap((clause) =>
         controllers
-          .filter((controller) => clause.from.controllers?.some((each) => each === controller) ?? true)
+          .filter((controller) => sourcesOf(organisations, clause.from).some(({ id: source }) => source === controller))
           .filter((controller) =>
             signatures.some(
               (signed) => signed.protocol === id && signed.version === version && signed.controller === controller,

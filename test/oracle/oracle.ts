@@ -27,6 +27,7 @@ export function oracle(
       c.dataItems.includes(item.id) &&
       c.from.agency === item.agency &&
       c.purposes.some((each) => each === purpose) &&
+      c.from.countries.includes(from.country) &&
       (c.from.controllers?.includes(from.id) ?? true) &&
       isTo(c, to);
     const clauses = newest.flatMap((p) => p.clauses.filter(speaks).map((c) => ({ c, p })));

@@ -40,6 +40,12 @@ export type MeaningCode = Extract<
   | 'emergencyOpensSilent'
 >;
 
+/** Codes of how far a power reaches. */
+export type ExtentCode = Extract<
+  FaultCode,
+  'powerOfOtherJurisdiction' | 'recipientOutsidePower' | 'dutyToShareNotStated'
+>;
+
 /** Bodies that the small world lacks: a holder that is no authority, and an English one outside s16LA(4). */
 const [charity, clinic]: readonly [Organisation, Organisation] = [
   { ...ORGANISATIONS.voluntary, id: 'charity-e' as OrganisationId, agency: 'health' },

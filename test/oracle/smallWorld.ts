@@ -102,7 +102,7 @@ export function clause(id: string, changes: Partial<Clause> = {}): Clause {
     id: `sample.${id}` as ClauseId,
     title: `Clause ${id}`,
     dataItems: ['police.incident.summary' as DataItemId],
-    from: { agency: 'police', controllers: null },
+    from: { agency: 'police', countries: ['E', 'W'], controllers: null },
     to: {
       organisations: [],
       kinds: ['council'],
