@@ -219,13 +219,13 @@ const LAW: Rules<Code> = {
       'article 9(2)(a)',
       clause({ ...visit, lawfulBasis: { article9: 'a' }, ...consents('dataProtectionConsent') }),
       clause({ requires: { consent: undefined } }),
-      'lawfulBasis.article6',
+      'lawfulBasis.article9',
     ],
     [
       'article 9(2)(c) needs none, (a) does',
       special({ article9: 'c' }),
       basis({ article9: 'a' }),
-      'lawfulBasis.article6',
+      'lawfulBasis.article9',
     ],
   ],
 };

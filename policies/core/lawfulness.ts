@@ -32,6 +32,14 @@ function basisCheck(
   return { code, law, severity, find };
 }
 
+function dataProtectionConsent(key: 'article6' | 'article9', law: string): LawfulnessCheck {
+  return basisCheck('dataProtectionConsentMissing', law, key, ({ clause }) =>
+    clause.lawfulBasis[key] === 'a' && !clause.requires.consent.includes('dataProtectionConsent')
+      ? 'a basis of consent needs dataProtectionConsent in requires.consent'
+      : null,
+  );
+}
+
 export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
   basisCheck('legitimateInterestsOfAuthority', 'UK GDPR art 6(1)', 'article6', (context) => {
     const { article6 } = context.clause.lawfulBasis;
@@ -124,13 +132,8 @@ export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
       ? 'confidentiality: consent needs confidentialityConsent in requires.consent'
       : null,
   ),
-  basisCheck('dataProtectionConsentMissing', 'UK GDPR art 6(1)(a), 9(2)(a)', 'article6', ({ clause }) => {
-    const { article6, article9 } = clause.lawfulBasis;
-    const relies = article6 === 'a' || article9 === 'a';
-    return relies && !clause.requires.consent.includes('dataProtectionConsent')
-      ? 'a basis of consent needs dataProtectionConsent in requires.consent'
-      : null;
-  }),
+  dataProtectionConsent('article6', 'UK GDPR art 6(1)(a)'),
+  dataProtectionConsent('article9', 'UK GDPR art 9(2)(a)'),
   { code: 'refusalTellsOfRecord', law: 'UK GDPR art 5(1)(f)', severity: 'fault', find: refusalTellsOfRecord },
   basisCheck(
     'authorityOnConsent',

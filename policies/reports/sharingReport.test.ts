@@ -1,14 +1,18 @@
 import fc from 'fast-check';
+import type { Clause } from '#policies/core/protocol';
+import { clause, ON, ORGANISATIONS, protocol, rulesOf } from '#test/oracle/smallWorld';
 import { readMonth } from './months';
 import {
   blockageOf,
   clauseUseOf,
   type DeclaredClause,
+  declaredClauses,
   exchangeOf,
   LEAST_SHOWN,
   type SharingCell,
 } from './sharingReport';
 
+const { police, heddlu } = ORGANISATIONS;
 const CONTROLLERS = ['force', 'trust'];
 const ITEMS = ['police.incident.kind', 'police.incident.summary'];
 const CLAUSES = ['p.E1', 'p.E2'];
@@ -125,4 +129,20 @@ test.each([
   ['2026-10-01', '2027-06-01T00:00:00Z', false],
 ])('the month %s at %s: over is %s', (month, now, over) => {
   expect(readMonth(month, new Date(now)) !== null).toBe(over);
+});
+
+test.each<[string, Partial<Clause>, readonly string[]]>([
+  ['every controller that signed', {}, ['police-e', 'police-w']],
+  ['those of its countries', { from: { agency: 'police', countries: ['W'], controllers: null } }, ['police-w']],
+  [
+    'those that it names',
+    { from: { agency: 'police', countries: ['E', 'W'], controllers: [police.id] } },
+    ['police-e'],
+  ],
+  ['nobody of another agency', { from: { agency: 'health', countries: ['E', 'W'], controllers: null } }, []],
+  ['nobody where it withholds', { effect: 'withhold' }, []],
+])('a clause is declared for %s', (_whom, changes, expected) => {
+  const rules = rulesOf(protocol({ clauses: [clause('C1', changes)] }), [police, heddlu]);
+  const declared = declaredClauses(rules, 'police', ['police-e', 'police-w', 'health-e'], ON);
+  expect(declared.map(({ controller }) => controller)).toEqual(expected);
 });
