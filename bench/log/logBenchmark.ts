@@ -9,11 +9,16 @@ const WRITERS = 2;
 const CALLERS = 64;
 const PERSONS = 2000;
 
+/** Asked for in a second where latency is measured: a little over the target, so that it is reached. */
+const PACE = 3100;
+
 const TARGETS = { recordsPerSecond: 3000, p99Ms: 15, heapGrowth: 0.2, verifiedPerSecond: 100_000 };
 
 /**
  * The disclosure log, without HTTP, on a durable PostgreSQL: two writer processes with 64 callers between them, each waiting
- * for its record to be committed; then the whole log verified against its witness. `--seconds 20` sets how long is written.
+ * for its record to be committed; first as fast as they are answered, then at the pace of the target, where latency is held
+ * against it: with every caller waiting all the time it only says how many wait. Then the whole log is verified against its
+ * witness. `--seconds 20` sets how long each is written.
  */
 export async function run(args: readonly string[]): Promise<boolean> {
   const seconds = Number(args[args.indexOf('--seconds') + 1] ?? 20) || 20;
@@ -25,22 +30,30 @@ export async function run(args: readonly string[]): Promise<boolean> {
       'INSERT INTO governance.subject_revision (person, revision) SELECT unnest($1::uuid[]), 1',
       [persons],
     );
-    const figures = await Promise.all(Array.from({ length: WRITERS }, () => startWriter(logs, persons, seconds)));
-    const written = reportWriting(figures, seconds);
+    const full = await writeAt(null);
+    const paced = await writeAt(PACE);
+    const written = reportWriting(full, paced, seconds);
     const verified = await reportVerifying(logs);
     return written && verified;
+
+    function writeAt(pace: number | null): Promise<readonly WriterFigures[]> {
+      const perSecond = pace === null ? null : pace / WRITERS;
+      return Promise.all(Array.from({ length: WRITERS }, () => startWriter(logs, { perSecond, persons, seconds })));
+    }
   } finally {
     await logs.stop();
   }
 }
 
-function startWriter(logs: Logs, persons: readonly string[], seconds: number): Promise<WriterFigures> {
+function startWriter(
+  logs: Logs,
+  asked: Pick<WriterOrders, 'persons' | 'perSecond' | 'seconds'>,
+): Promise<WriterFigures> {
   const orders: WriterOrders = {
+    ...asked,
     url: logs.pools.police.options.connectionString ?? '',
     logKey: logs.secrets.logKeys.police,
     callers: CALLERS / WRITERS,
-    seconds,
-    persons,
   };
   const root = join(__dirname, '..', '..');
   const child = spawn(
@@ -61,18 +74,30 @@ function startWriter(logs: Logs, persons: readonly string[], seconds: number): P
   });
 }
 
-function reportWriting(figures: readonly WriterFigures[], seconds: number): boolean {
-  const latencies = figures.flatMap((each) => each.latencies).sort((a, b) => a - b);
-  const perSecond = latencies.length / (seconds * 0.75);
-  const growth = Math.max(...figures.map(({ heap: [warm, end] }) => end / warm - 1));
-  const at = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0;
+function reportWriting(full: readonly WriterFigures[], paced: readonly WriterFigures[], seconds: number): boolean {
+  const [atFull, atPace] = [full, paced].map((figures) => {
+    const latencies = figures.flatMap((each) => each.latencies).sort((a, b) => a - b);
+    const at = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0;
+    return { perSecond: latencies.length / (seconds * 0.75), p50: at(0.5), p99: at(0.99) };
+  }) as [Pace, Pace];
+  const growth = Math.max(...[...full, ...paced].map(({ heap: [warm, end] }) => end / warm - 1));
+  const line = ({ perSecond, p50, p99 }: Pace) =>
+    `${perSecond.toFixed(0).padStart(9)} records a second, added latency p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+  const { recordsPerSecond, p99Ms, heapGrowth } = TARGETS;
   console.log(`
 Written by ${WRITERS} processes with ${CALLERS} callers, after a quarter of ${seconds} s to warm up:
-  records a second   ${perSecond.toFixed(0).padStart(9)}   (target ${TARGETS.recordsPerSecond} or more)
-  added latency p50  ${at(0.5).toFixed(1).padStart(9)} ms
-  added latency p99  ${at(0.99).toFixed(1).padStart(9)} ms (target ${TARGETS.p99Ms} or less)
-  heap, warm to end  ${(growth * 100).toFixed(0).padStart(8)} %  (target ${TARGETS.heapGrowth * 100} or less)`);
-  return perSecond >= TARGETS.recordsPerSecond && at(0.99) <= TARGETS.p99Ms && growth <= TARGETS.heapGrowth;
+  as fast as answered ${line(atFull)} (target ${recordsPerSecond} a second or more)
+  at an even pace     ${line(atPace)} (target p99 ${p99Ms} ms or less at ${recordsPerSecond} a second)
+  heap, warm to end   ${(growth * 100).toFixed(0).padStart(8)} % (target ${heapGrowth * 100} or less)`);
+  return (
+    [atFull, atPace].every((each) => each.perSecond >= recordsPerSecond) && atPace.p99 <= p99Ms && growth <= heapGrowth
+  );
+}
+
+interface Pace {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
 }
 
 async function reportVerifying(logs: Logs): Promise<boolean> {

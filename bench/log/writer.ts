@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'pg';
 import type { PersonId } from '#policies/core/ids';
 import type { Disclosure, NotedOutcome } from '#policies/disclosure/disclosureRecord';
@@ -12,6 +13,8 @@ export interface WriterOrders {
   readonly logKey: string;
   readonly callers: number;
   readonly seconds: number;
+  /** Records that this process asks for in a second, evenly; null where each caller asks again as soon as it is answered. */
+  readonly perSecond: number | null;
   readonly persons: readonly string[];
 }
 
@@ -67,8 +70,14 @@ async function write(orders: WriterOrders): Promise<WriterFigures> {
   const warm = began + (orders.seconds * 1000) / 4;
   const ends = began + orders.seconds * 1000;
   let heapWhenWarm = 0;
+  /** When it is time for the turn: at once without a pace, and for whoever is late. */
+  const due = async (turn: number): Promise<void> => {
+    const early = orders.perSecond === null ? 0 : began + (turn * 1000) / orders.perSecond - performance.now();
+    if (early > 0) await wait(early);
+  };
   const call = async (caller: number): Promise<void> => {
     for (let turn = caller; performance.now() < ends; turn += orders.callers) {
+      await due(turn);
       const person = orders.persons[turn % orders.persons.length] as PersonId;
       const asked = performance.now();
       const { outcome } = await desk.release(disclosureOf(person), {
