@@ -1,5 +1,5 @@
 import type { GrantorKind } from './consent/capacity';
-import type { RecordAgency, Role } from './vocabulary';
+import { RECORD_AGENCIES, type Role } from './vocabulary';
 
 /** The decision for which a child's competence is assessed when it asks for its own data. */
 export const ACCESS_DECISION = 'subjectAccess';
@@ -69,12 +69,21 @@ export const REVIEWER_ROLES: readonly Role[] = [
   ...new Set(REVIEW_KINDS.flatMap((kind) => REVIEW_TERMS[kind].roles)),
 ].sort();
 
-const KIND_OF_AGENCY: Readonly<Record<RecordAgency, ReviewKind>> = {
+/** Agencies of whose records a controller gives a copy. */
+export const ACCESS_AGENCIES = [...RECORD_AGENCIES, 'hub'] as const;
+export type AccessAgency = (typeof ACCESS_AGENCIES)[number];
+
+/** The hub's cases and referrals are social work, whoever keeps a row of its index. */
+const KIND_OF_AGENCY: Readonly<Record<AccessAgency, ReviewKind>> = {
   police: 'lawEnforcement',
   health: 'health',
   education: 'education',
   socialCare: 'socialWork',
+  hub: 'socialWork',
 };
+
+/** Record types made of others of the same agency, which are in the copy themselves. */
+export const MADE_OF_OTHERS: ReadonlySet<string> = new Set(['hub.whoIsActing']);
 
 /** Record types that say whether a child has been, or may be, subject to abuse (Sch 3 para 21(3)). In doubt, they do. */
 const CHILD_ABUSE_RECORDS: ReadonlySet<string> = new Set([
@@ -89,13 +98,15 @@ const CHILD_ABUSE_RECORDS: ReadonlySet<string> = new Set([
   'socialCare.plan',
   'socialCare.strategyMinutes',
   'socialCare.seraf',
+  'hub.case',
+  'hub.referral',
 ]);
 
 /**
  * What a whole record waits for. Child-abuse data are weighed where somebody asks for the child by parental responsibility or
  * by appointment of a court; a child who asks for itself is asked nothing of the kind (Sch 3 para 21(2)).
  */
-export function reviewsOf(agency: RecordAgency, record: string, capacity: GrantorKind): readonly ReviewKind[] {
+export function reviewsOf(agency: AccessAgency, record: string, capacity: GrantorKind): readonly ReviewKind[] {
   const onBehalf = capacity === 'parentalResponsibility' || capacity === 'court';
   return [KIND_OF_AGENCY[agency], ...(onBehalf && CHILD_ABUSE_RECORDS.has(record) ? (['childAbuse'] as const) : [])];
 }

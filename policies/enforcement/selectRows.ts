@@ -3,6 +3,7 @@ import type { AttributeValue } from '#policies/core/decision';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import { orderSql } from './orderSql';
 import type { RecordField, RecordTable } from './recordTable';
+import { personOf, rowsOf } from './rowsOf';
 import { type Parameters, sqlParameters, whereSql } from './whereSql';
 
 /** Persons for whom the same rows may be had. */
@@ -53,7 +54,7 @@ export function selectRows(
   const text = `SELECT * FROM (
   SELECT ${personOf(table)} AS person, r.id, r.controller${chosen.map((column) => `, ${column}`).join('')},
     row_number() OVER (PARTITION BY ${personOf(table)} ORDER BY ${order}) AS place
-  FROM ${from(table)}
+  FROM ${rowsOf(table)}
   WHERE ${rows.length === 0 ? 'FALSE' : rows.join(' OR ')}
 ) latest WHERE place <= ${parameters.bind(limit)} ORDER BY person, place`;
   return { text, values: parameters.values };
@@ -91,7 +92,7 @@ export function countRows(
   const text = `SELECT ${personOf(table)} AS person,
   jsonb_agg(DISTINCT jsonb_build_object('controller', r.controller, 'attributes', jsonb_build_object(${attributes.join(', ')}))) AS counted,
   ${counts.join(', ')}
-FROM ${from(table)}
+FROM ${rowsOf(table)}
 WHERE (${rows.length === 0 ? 'FALSE' : rows.join(' OR ')})${narrowed}
 GROUP BY 1`;
   return { text, values: parameters.values };
@@ -99,13 +100,4 @@ GROUP BY 1`;
 
 function among(table: RecordTable, { persons }: Selection, parameters: Parameters): string {
   return `${personOf(table)} = ANY(${parameters.bind([...persons])}::uuid[])`;
-}
-
-function personOf(table: RecordTable): string {
-  return table.keyedBy === 'link' ? 'l.person' : 'r.person';
-}
-
-function from(table: RecordTable): string {
-  if (table.keyedBy === 'person') return `public.${table.table} r`;
-  return `public.${table.table} r JOIN governance.link l ON l.controller = r.controller AND l.subject = r.subject AND l.ended_at IS NULL`;
 }

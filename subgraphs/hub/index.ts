@@ -2,6 +2,7 @@ import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
+import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
 import { CreateCaseActs1700000000011 } from './migrations/CreateCaseActs';
@@ -26,6 +27,7 @@ export const definition: SubgraphDefinition = {
     disclosuresResolver('hub'),
     correctionsResolver('hub'),
     sharingResolver('hub'),
+    accessResolver('hub'),
     CaseMutations,
     CaseQueries,
   ],

@@ -315,6 +315,28 @@ describe('what is flagged waits for a named reviewer', () => {
     }
   });
 
+  it('a council gives what the hub keeps for it: cases, referrals and the index, each once, and no other controller’s', async () => {
+    const NIA = scriptedChild('section47');
+    const council = officerOf('afonwen-council');
+    const { id } = await recorded('hub', council, NIA.person, { capacity: 'court', courtOrder: 'Order 7' });
+    const reviews = await decideAll('hub', council, id, () => false);
+    const kinds = (type: string) => new Set(reviews.filter((each) => each.record === type).map(({ kind }) => kind));
+    expect(kinds('hub.case')).toEqual(new Set(['socialWork', 'childAbuse']));
+    expect(kinds('hub.person')).toContain('socialWork');
+    await arrive('hub', id);
+    const { copy } = await copyOf('hub', council, id);
+    expect(copy.sections.map(({ title }) => title)).toEqual(['person', 'case', 'referral', 'not to be informed']);
+    const held = await town.rows<{ id: string }>(
+      'hub',
+      `SELECT id FROM public.case_file WHERE person = $1 AND controller = 'afonwen-council' UNION ALL
+       SELECT id FROM public.hub_referral WHERE person = $1 AND controller = 'afonwen-council' UNION ALL
+       SELECT id FROM public.identity WHERE person = $1 AND controller = 'afonwen-council'`,
+      [NIA.person],
+    );
+    expect(held.length).toBeGreaterThan(1);
+    expect(recordsIn(copy)).toBe(held.length);
+  });
+
   it('child-abuse data are weighed where a parent asks, and what is said of others where anybody does', async () => {
     const force = officerOf('marches-police');
     const { id } = await recorded('police', force, MAYA.person, {
@@ -401,7 +423,7 @@ describe('correcting a record', () => {
   const CORRECT = docExample('Correct');
   const reason = 'Another child of that name';
   const NOTICES = '{ rows: policeCorrectionNotices { id receipt items at sentence } }';
-  const BREACHES = '{ rows: policeBreachTasks { id personId correction notified openedAt dueAt decision } }';
+  const BREACHES = '{ rows: policeBreachTasks { id personId correction notified openedAt dueAt overdue decision } }';
   const DECIDE_BREACH = `mutation($key: String!, $task: ID!, $decision: String! = "notified", $reason: String! = "Given to two agencies") {
     done: policeDecideBreach(key: $key, task: $task, decision: $decision, subjectTold: false, reason: $reason) { id decision subjectTold decidedAt } }`;
   const rowsFor = async (by: Asked, query: string) => {
@@ -438,8 +460,18 @@ describe('correcting a record', () => {
     expect(again.data).toEqual(body.data);
     const { rows } = await rowsFor(force, BREACHES);
     const task = rows.find(({ id }) => id === done.breachTask);
-    expect(task).toMatchObject({ personId: KAI.person, notified: done.receipts.length, decision: null });
+    expect(task).toMatchObject({
+      personId: KAI.person,
+      notified: done.receipts.length,
+      overdue: false,
+      decision: null,
+    });
     expect(Date.parse(String(task?.dueAt)) - Date.parse(String(task?.openedAt))).toBe(72 * 3_600_000);
+    await town.rows(
+      'police',
+      "UPDATE subject_access.breach_task SET due_at = now() - interval '1 minute' RETURNING id",
+    );
+    expect((await rowsFor(force, BREACHES)).rows[0]).toMatchObject({ id: done.breachTask, overdue: true });
   });
 
   it('a recipient reads receipt and item, and nobody’s identity; others read nothing', async () => {

@@ -1,6 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
-import { AGENCIES, RECORD_AGENCIES } from '#policies/core/vocabulary';
+import { ACCESS_AGENCIES } from '#policies/core/subjectAccess';
+import { AGENCIES } from '#policies/core/vocabulary';
 import { readVerifyingKeys, signingKeyOf } from '#policies/disclosure/treeHead';
 import { parseJson } from '#policies/service/parseJson';
 import { verifyServiceCall } from '#policies/service/serviceToken';
@@ -129,7 +130,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
     '/internal/authority-to-act',
     raw,
     asPeer(async (peer, request, response) => {
-      if (!RECORD_AGENCIES.some((agency) => agency === peer)) return response.status(403).end();
+      if (!ACCESS_AGENCIES.some((agency) => agency === peer)) return response.status(403).end();
       const answer = await answerAuthority(pool, String(request.body ?? ''), now());
       return answer === null ? response.status(400).end() : response.json(answer);
     }),

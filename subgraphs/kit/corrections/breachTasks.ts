@@ -13,13 +13,15 @@ export interface BreachTaskRow {
   readonly notified: number;
   readonly openedAt: string;
   readonly dueAt: string;
+  /** Nobody has decided, and the time is over. */
+  readonly overdue: boolean;
   readonly decision: string | null;
   readonly subjectTold: boolean | null;
   readonly reason: string | null;
   readonly decidedAt: string | null;
 }
 
-type Stored = Omit<BreachTaskRow, 'openedAt' | 'dueAt' | 'decidedAt'> & {
+type Stored = Omit<BreachTaskRow, 'openedAt' | 'dueAt' | 'decidedAt' | 'overdue'> & {
   readonly openedAt: Date;
   readonly dueAt: Date;
   readonly decidedAt: Date | null;
@@ -42,7 +44,7 @@ export async function breachTasksOf(
     [scope.requester.organisation.id, open, first],
   );
   const states = await scope.subjects(rows.map(({ person }) => person));
-  return rows.filter((_row, index) => states[index]?.excluded === false).map(asText);
+  return rows.filter((_row, index) => states[index]?.excluded === false).map((row) => asText(row, scope.now));
 }
 
 export interface BreachTerms {
@@ -75,7 +77,7 @@ export async function decideBreach(
       );
       if (row === undefined)
         throw new SourceFault('BREACH_DECIDED', 'This breach has been decided: what was decided stands in the list.');
-      return asText(row);
+      return asText(row, now);
     },
   );
   return result;
@@ -94,11 +96,12 @@ async function personOf(scope: RequestScope, task: string): Promise<string> {
   return found.person;
 }
 
-function asText({ openedAt, dueAt, decidedAt, ...row }: Stored): BreachTaskRow {
+function asText({ openedAt, dueAt, decidedAt, ...row }: Stored, now: Date): BreachTaskRow {
   return {
     ...row,
     openedAt: openedAt.toISOString(),
     dueAt: dueAt.toISOString(),
+    overdue: decidedAt === null && dueAt <= now,
     decidedAt: decidedAt?.toISOString() ?? null,
   };
 }

@@ -3,6 +3,7 @@ import { dueAt } from '#policies/core/clocks';
 import { notOneOf } from '#policies/core/faults';
 import type { DataItemId, PersonId } from '#policies/core/ids';
 import type { RecordTable } from '#policies/enforcement/recordTable';
+import { personOf, rowsOf } from '#policies/enforcement/rowsOf';
 import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
 import { ownDisclosures } from '../disclosures/releaseDisclosures';
@@ -91,15 +92,8 @@ async function ownRecord(
 ): Promise<{ readonly table: RecordTable; readonly person: string }> {
   const tables = UUID.test(record) ? [...scope.tables.values()] : [];
   for (const table of tables) {
-    const [from, person] =
-      table.keyedBy === 'person'
-        ? ['', 'r.person']
-        : [
-            'JOIN governance.link l ON l.controller = r.controller AND l.subject = r.subject AND l.ended_at IS NULL',
-            'l.person',
-          ];
     const [row] = await scope.sql<{ person: string }>(
-      `SELECT ${person}::text AS person FROM public.${table.table} r ${from} WHERE r.id = $1 AND r.controller = $2`,
+      `SELECT ${personOf(table)}::text AS person FROM ${rowsOf(table)} WHERE r.id = $1 AND r.controller = $2`,
       [record, scope.requester.organisation.id],
     );
     const state = row === undefined ? null : await scope.subject(row.person);

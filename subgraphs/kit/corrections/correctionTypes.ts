@@ -61,6 +61,9 @@ export class BreachTask {
   @Part(() => String, { description: 'ISO 8601. By when the supervisory authority is to be notified.' })
   dueAt: string;
 
+  @Part(() => Boolean, { description: 'Whether nobody has decided, and that time is over.' })
+  overdue: boolean;
+
   @Part(() => String, { description: `What was decided: ${BREACH_DECISIONS.join(', ')}; null while open.` })
   decision: string | null;
 

@@ -5,7 +5,7 @@ import { RESERVATION, RESTRICTED_BY_LAW, REVIEW_TERMS, type ReviewKind } from '#
 import { inWords } from '../disclosures/entry';
 import { ownDisclosures } from '../disclosures/releaseDisclosures';
 import type { RequestScope } from '../request/requestScope';
-import { type HeldRecord, recordsHeld } from './holdings';
+import { copiedTables, type HeldRecord, recordsHeld } from './holdings';
 import type { AccessRequestRow } from './ownRequests';
 import { recordWords, thirdPartyFields, words } from './plainWords';
 import { kindsOf } from './reviews';
@@ -79,18 +79,16 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
     whereaboutsClosed(scope, request.person),
   ]);
   const exemptions: AppliedExemption[] = [];
-  const sections = [...scope.tables.values()]
-    .filter(({ keyedBy }) => keyedBy === 'link')
-    .map((table) => ({
-      title: recordWords(table.record),
-      records: held
-        .filter((record) => record.table === table)
-        .flatMap((record) => {
-          const left = exemptionsOf(scope, record, decided, request.capacity);
-          exemptions.push(...left);
-          return left.some(({ field }) => field === null) ? [] : [fieldsOf(scope, record, left, closed)];
-        }),
-    }));
+  const sections = copiedTables(scope).map((table) => ({
+    title: recordWords(table.record),
+    records: held
+      .filter((record) => record.table === table)
+      .flatMap((record) => {
+        const left = exemptionsOf(scope, record, decided, request.capacity);
+        exemptions.push(...left);
+        return left.some(({ field }) => field === null) ? [] : [fieldsOf(scope, record, left, closed)];
+      }),
+  }));
   const disclosures = await disclosuresIn(scope, request.person as PersonId, closed);
   const { id: reference, receivedOn, leavesOn } = request;
   const copy = {

@@ -2,7 +2,9 @@ import type { AttributeValue } from '#policies/core/decision';
 import { holds } from '#policies/core/flatFacts';
 import type { DataItemId } from '#policies/core/ids';
 import type { Organisation, Restriction } from '#policies/core/protocol';
+import { MADE_OF_OTHERS } from '#policies/core/subjectAccess';
 import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
+import { personOf, rowsOf } from '#policies/enforcement/rowsOf';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
 
@@ -24,17 +26,20 @@ export async function recordsHeld(
 ): Promise<readonly HeldRecord[]> {
   const restrictions = await restrictionsOn(scope, controller);
   const held: HeldRecord[] = [];
-  for (const table of scope.tables.values()) {
-    if (table.keyedBy !== 'link') continue;
+  for (const table of copiedTables(scope)) {
     const rows = await sql<Readonly<Record<string, unknown>> & { readonly id: string }>(
-      `SELECT r.id::text AS id, ${columnsOf(table)} FROM public.${table.table} r
-       JOIN governance.link l ON l.controller = r.controller AND l.subject = r.subject AND l.ended_at IS NULL
-       WHERE l.person = $1 AND r.controller = $2 ORDER BY r.period_start NULLS FIRST, r.id`,
+      `SELECT r.id::text AS id, ${columnsOf(table)} FROM ${rowsOf(table)}
+       WHERE ${personOf(table)} = $1 AND r.controller = $2 ORDER BY r.period_start NULLS FIRST, r.id`,
       [person, controller.id],
     );
     held.push(...rows.map((row) => toHeld(table, row, restrictions)));
   }
   return held;
+}
+
+/** Record types that have a section of their own in every copy. */
+export function copiedTables({ tables }: Pick<RequestScope, 'tables'>): readonly RecordTable[] {
+  return [...tables.values()].filter(({ record }) => !MADE_OF_OTHERS.has(record));
 }
 
 async function restrictionsOn(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import { notOneOf } from '#policies/core/faults';
 import {
+  ACCESS_AGENCIES,
   REVIEW_DECISIONS,
   REVIEW_KINDS,
   REVIEW_TERMS,
@@ -9,7 +10,6 @@ import {
   type ReviewKind,
   reviewsOf,
 } from '#policies/core/subjectAccess';
-import { RECORD_AGENCIES, type RecordAgency } from '#policies/core/vocabulary';
 import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
@@ -47,9 +47,9 @@ export async function openReviews(
 }
 
 export function kindsOf(scope: RequestScope, record: HeldRecord, capacity: GrantorKind): readonly ReviewKind[] {
-  const agency = RECORD_AGENCIES.find((each) => each === scope.agency);
+  const agency = ACCESS_AGENCIES.find((each) => each === scope.agency);
   if (agency === undefined) return [];
-  const whole = reviewsOf(agency satisfies RecordAgency, record.table.record, capacity);
+  const whole = reviewsOf(agency, record.table.record, capacity);
   return thirdPartyFields(scope, record).length === 0 ? whole : [...whole, 'thirdParty'];
 }
 

@@ -1,0 +1,12 @@
+import type { RecordTable } from './recordTable';
+
+/** The rows of a record type, as `r`, found by person: what stands after FROM. */
+export function rowsOf({ table, keyedBy }: Pick<RecordTable, 'table' | 'keyedBy'>): string {
+  if (keyedBy === 'person') return `public.${table} r`;
+  return `public.${table} r JOIN governance.link l ON l.controller = r.controller AND l.subject = r.subject AND l.ended_at IS NULL`;
+}
+
+/** Whose a row is. */
+export function personOf({ keyedBy }: Pick<RecordTable, 'keyedBy'>): string {
+  return keyedBy === 'link' ? 'l.person' : 'r.person';
+}
