@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { RESERVATION } from '#policies/core/subjectAccess';
+import type { SubjectAccessCopy } from '#subgraphs/kit/subjectAccess/assembleCopy';
+import { copyHtml } from '#subgraphs/kit/subjectAccess/copyHtml';
 import { browserTests, launchBrowser, noBrowser } from '#test/browser/launchBrowser';
 import { startTown, type Town } from '#test/town/startTown';
 
@@ -54,6 +57,41 @@ async function violations(page: Page): Promise<readonly string[]> {
     .analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
+
+/** Of an invented child; long words and empty sections as they come. */
+const COPY: SubjectAccessCopy = {
+  reference: '00000000-0000-4000-8000-000000000000',
+  controller: 'Afonwen and Marches Integrated Health Board',
+  receivedOn: '2026-11-02',
+  leavesOn: '2026-12-02',
+  sections: [
+    { title: 'emergency attendance', records: [] },
+    {
+      title: 'community nursing',
+      records: [
+        [
+          { name: 'service', value: 'School nursing' },
+          {
+            name: 'contact',
+            value: { telephone: '01632 960000', email: 'community.nursing.safeguarding@example.org' },
+          },
+        ],
+      ],
+    },
+  ],
+  disclosures: [
+    {
+      at: '2026-11-20T09:30:00.000Z',
+      purpose: 'section47 enquiry',
+      role: 'social worker',
+      organisation: 'Afonwen County Council',
+      team: 'child-protection-assessment-team',
+      case: null,
+      items: ['community nursing: contact', 'community nursing: service'],
+    },
+  ],
+  reservation: RESERVATION,
+};
 
 const purposeOf = (page: Page) => page.getByRole('combobox', { name: 'Purpose' });
 const headersSet = (page: Page, label: RegExp) => page.getByRole('status').filter({ hasText: label }).waitFor();
@@ -219,6 +257,24 @@ browserIt.each(['/', '/docs', '/docs/protocols', '/docs/api'])(
     await page.screenshot({ path: join(PICTURES, `narrow${path.replaceAll('/', '-')}.png`) });
     await page.setViewportSize(WIDE);
     await page.screenshot({ path: join(PICTURES, `page${path.replaceAll('/', '-')}.png`) });
+  },
+  60_000,
+);
+
+browserIt(
+  'the copy that a child or family gets is accessible, and fits a telephone and a sheet of paper',
+  async () => {
+    const context = await browser.newContext({ viewport: { width: 320, height: 800 } });
+    const page = await context.newPage();
+    await page.setContent(copyHtml(COPY));
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await page.screenshot({ path: join(PICTURES, 'copy-narrow.png'), fullPage: true });
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 794, height: 1123 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(794);
+    await page.screenshot({ path: join(PICTURES, 'copy-print.png'), fullPage: true });
+    await context.close();
   },
   60_000,
 );

@@ -2,9 +2,9 @@ import type { CopiedDisclosure, CopySection, SubjectAccessCopy } from './assembl
 import { valueInWords } from './plainWords';
 
 const STYLE =
-  'body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}dt{font-weight:bold}dd{margin:0 0 .5rem}table{border-collapse:collapse;width:100%}th,td{border:1px solid;padding:.25rem .5rem;text-align:left;vertical-align:top}section{break-inside:avoid}@media print{body{margin:0;max-width:none}}';
+  'body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}dt{font-weight:bold}dd{margin:0 0 .5rem;overflow-wrap:anywhere}li{margin-bottom:1rem;break-inside:avoid}section{break-inside:avoid}@media print{body{margin:0;max-width:none}}';
 
-/** The copy as a page that reads aloud and prints: headings in order, lists and a table with headers, nothing to load. */
+/** The copy as a page that reads aloud and prints, and fits a telephone: headings in order, lists, nothing to load. */
 export function copyHtml(copy: SubjectAccessCopy): string {
   const title = 'Copy of personal information';
   return `<!doctype html>
@@ -31,21 +31,26 @@ ${disclosures(copy.disclosures)}
 }
 
 function section({ title, records }: CopySection): string {
-  const entries = records.map(
-    (record) =>
-      `<li><dl>${record.map(({ name, value }) => `<dt>${text(name)}</dt><dd>${text(valueInWords(value))}</dd>`).join('')}</dl></li>`,
-  );
+  const entries = records.map((record) => entry(record.map(({ name, value }) => [name, valueInWords(value)] as const)));
   const body = entries.length === 0 ? '<p>Nothing in this copy.</p>' : `<ol>${entries.join('\n')}</ol>`;
   return `<section><h3>${text(title.charAt(0).toUpperCase() + title.slice(1))}</h3>${body}</section>`;
 }
 
 function disclosures(given: readonly CopiedDisclosure[]): string {
   if (given.length === 0) return '<p>Nothing in this copy.</p>';
-  const rows = given.map(
-    ({ at, purpose, role, organisation, team, items }) =>
-      `<tr><td>${text(at.slice(0, 10))}</td><td>${text(purpose)}</td><td>${text([role, team, organisation].filter((part) => part !== null).join(', '))}</td><td>${text(items.join('; '))}</td></tr>`,
+  const entries = given.map(({ at, purpose, role, organisation, team, items }) =>
+    entry([
+      ['When', at.slice(0, 10)],
+      ['What for', purpose],
+      ['To whom', [role, team, organisation].filter((part) => part !== null).join(', ')],
+      ['What', items.join('; ')],
+    ]),
   );
-  return `<table><caption>Each time that information was given to somebody</caption><thead><tr><th scope="col">When</th><th scope="col">What for</th><th scope="col">To whom</th><th scope="col">What</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+  return `<p>Each time that information was given to somebody:</p><ol>${entries.join('\n')}</ol>`;
+}
+
+function entry(parts: readonly (readonly [name: string, value: string])[]): string {
+  return `<li><dl>${parts.map(([name, value]) => `<dt>${text(name)}</dt><dd>${text(value)}</dd>`).join('')}</dl></li>`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
