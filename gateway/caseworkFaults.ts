@@ -32,12 +32,6 @@ export const CASEWORK_FAULTS = {
     meaning: 'A keeper is not staffed at all hours.',
     whatToDo: 'Choose from the register of roles that are.',
   },
-  KEEPER_CONFLICTED: {
-    status: 200,
-    from: 'source',
-    meaning: 'A keeper belongs to an organisation where somebody is barred or knows the family.',
-    whatToDo: 'Choose a keeper elsewhere.',
-  },
   WHEREABOUTS_NOT_YOURS: {
     status: 200,
     from: 'source',

@@ -102,7 +102,7 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   endExclusion: { reach: 'everywhere', roles: ['hubPractitioner', ...LEADS], involvement: false },
   closeWhereabouts: { reach: 'everywhere', roles: STATUTORY, involvement: true },
   openWhereabouts: { reach: 'everywhere', roles: ['hubPractitioner', 'caldicottGuardian'], involvement: false },
-  declareRelationship: { reach: 'local', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },
+  declareRelationship: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },
   requestEmergencyAccess: { reach: 'everywhere', roles: PRACTITIONERS, involvement: false },
   confirmEmergencyAccess: { reach: 'local', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },
   revokeEmergencyAccess: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },

@@ -33,7 +33,7 @@ import { WhereaboutsMutations } from './whereabouts/mutations';
 /** What casework writes. Events and alerts are appended only. */
 const CASEWORK_WRITES: readonly WriteGrant[] = [
   { table: 'governance.exclusion', rights: ['INSERT', 'UPDATE'] },
-  { table: 'governance.whereabouts_flag', rights: ['INSERT', 'DELETE'] },
+  { table: 'governance.whereabouts_flag', rights: ['INSERT', 'UPDATE', 'DELETE'] },
   { table: 'governance.relationship', rights: ['INSERT'] },
   { table: 'governance.protocol', rights: ['UPDATE'] },
   { table: 'governance.protocol_signature', rights: ['UPDATE'] },

@@ -170,16 +170,51 @@ describe('whereabouts', () => {
     expect(codeOf(await close(keepers as object[]))).toBe(code);
   });
 
-  it('are not closed with a keeper where somebody is barred from the child', async () => {
-    const variables = {
-      person: child,
-      organisation: 'afonwen-council',
-      practitioner: 'afonwen-council/kin',
+  const atKeeper = (practitioner: string): Asked => ({
+    as: {
+      practitioner: `marchford-council/${practitioner}`,
+      organisation: 'marchford-council',
+      team: 'mash',
+      role: 'hubPractitioner',
+    },
+    purpose: 'screening',
+    reason: 'A referral',
+  });
+  const known = scriptedChild('convergence').person;
+  const PLACED = 'query($id: ID!) { person(id: $id) { whoIsActing(first: 1) { organisation } } }';
+  const placed = async (who: Asked) => (await casework.ask(who, PLACED, { id: known })).body.data?.person;
+
+  it('are closed in the same bytes whoever at a keeper is barred or knows the family; to those they stay closed', async () => {
+    const DECLARE = `mutation($key: String!, $person: ID!) {
+      declareRelationship(key: $key, person: $person, kind: "acquaintance", reason: "Neighbours") { id } }`;
+    const [OPEN, CLOSED] = ['marchford-council', null].map((organisation) => ({ whoIsActing: [{ organisation }] }));
+    const keepers = [{ organisation: 'marchford-council', role: 'hubPractitioner' }, KEEPERS[1]];
+    const closing = async () =>
+      (await casework.ask(HUB, CLOSE, { key: randomUUID(), person: known, keepers, reason: 'A threat' })).text;
+    const [nobody, kin] = [atKeeper('colleague'), atKeeper('kin')];
+    const [friend, late] = [atKeeper('friend'), atKeeper('late')];
+    expect(await placed(friend)).toEqual(OPEN);
+    const without = await closing();
+    expect((await casework.act(nobody, REOPEN, { person: known })).errors).toBeUndefined();
+    const barred = {
+      person: known,
+      organisation: 'marchford-council',
+      practitioner: 'marchford-council/kin',
       reason: 'Kin',
     };
-    const { id } = given(await casework.act(HUB, EXCLUDE, variables), 'setExclusion');
-    expect(codeOf(await close(KEEPERS))).toBe('KEEPER_CONFLICTED');
-    await casework.act(HUB, INCLUDE, { person: child, id });
+    const { id } = given(await casework.act(HUB, EXCLUDE, barred), 'setExclusion');
+    expect((await casework.act(friend, DECLARE, { person: known })).errors).toBeUndefined();
+    expect(await closing()).toBe(without);
+
+    expect(await placed(nobody)).toEqual(OPEN);
+    expect(await placed(kin)).toBeNull();
+    expect(await placed(friend)).toEqual(CLOSED);
+    expect(codeOf(await casework.act(friend, REOPEN, { person: known }))).toBe('WHEREABOUTS_NOT_YOURS');
+    expect(await placed(late)).toEqual(OPEN);
+    expect((await casework.act(late, DECLARE, { person: known })).errors).toBeUndefined();
+    expect(await placed(late)).toEqual(CLOSED);
+    expect((await casework.act(nobody, REOPEN, { person: known })).errors).toBeUndefined();
+    await casework.act(HUB, INCLUDE, { person: known, id });
   });
 });
 

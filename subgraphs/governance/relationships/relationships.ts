@@ -3,6 +3,7 @@ import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
+import { exceptFromKeeping } from '../whereabouts/whereabouts';
 
 /** How a practitioner knows a person outside work. Look-ups of oneself and of one's own household alert. */
 export const RELATIONSHIPS = ['self', 'household', 'family', 'acquaintance'] as const;
@@ -17,14 +18,15 @@ export interface Declared {
 }
 
 /**
- * Records that a practitioner knows a person or their family. It opens and closes nothing; a lead may then bar the
- * practitioner. Leads declare for their own practitioners. Throws RELATIONSHIP_UNKNOWN, RELATIONSHIP_NOT_YOURS, REASON_MISSING.
+ * Records that a practitioner knows a person or their family. It opens nothing, and closes closed whereabouts alone, to a
+ * keeper who declares it; a lead may then bar the practitioner. Leads declare for their own practitioners. Throws RELATIONSHIP_UNKNOWN, RELATIONSHIP_NOT_YOURS, REASON_MISSING.
  */
 export async function declareRelationship(
-  { sql, now, person }: Acting,
+  acting: Acting,
   by: Requester,
   { kind, practitioner, reason }: Declared,
 ): Promise<{ readonly id: string }> {
+  const { sql, now, person } = acting;
   const kept = requireReason(reason);
   if (!RELATIONSHIPS.some((each) => each === kind))
     throw new SourceFault('RELATIONSHIP_UNKNOWN', `kind is to be one of ${RELATIONSHIPS.join(', ')}.`);
@@ -35,7 +37,7 @@ export async function declareRelationship(
       'Declare what you know yourself: for a colleague, a lead of the organisation does.',
     );
   const id = randomUUID();
-  // The hub alone looks persons up; it is told, and nobody else.
+  // The hub alone looks persons up; it is told who, and nobody else but of keepers.
   await sql(
     `INSERT INTO governance.relationship (agency, id, person, organisation, practitioner, kind, declared_at)
      VALUES ('hub', $1, $2, $3, $4, $5, $6)`,
@@ -46,5 +48,6 @@ export async function declareRelationship(
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [randomUUID(), id, person, now, kept, by.organisation.id, by.practitioner],
   );
+  await exceptFromKeeping(acting, by.organisation.id, whose);
   return { id };
 }

@@ -10,12 +10,15 @@ import { addAlert } from '../alerts/alerts';
 export interface Keeper {
   readonly organisation: string;
   readonly role: string;
+  /** Practitioners there who have declared to know the family: closed to them all the same. Absent where nobody has. */
+  readonly except?: readonly string[];
 }
 
 /**
  * Closes all whereabouts of a person, everywhere, save to two named roles. A person whose whereabouts are closed already
  * keeps the keepers there are, who are told that somebody asked: the caller is answered alike, so that nobody learns of a
- * closure by trying. Throws KEEPERS_NOT_TWO, KEEPER_NOT_STAFFED, KEEPER_CONFLICTED, REASON_MISSING.
+ * closure by trying. Nor of an exclusion or a declared relationship: whoever at a keeper is barred stays barred, and whoever
+ * knows the family is excepted, in silence. Throws KEEPERS_NOT_TWO, KEEPER_NOT_STAFFED, REASON_MISSING.
  */
 export async function closeWhereabouts(
   acting: Acting,
@@ -32,20 +35,54 @@ export async function closeWhereabouts(
   );
   const event = randomUUID();
   if (there === undefined)
-    await addEverywhere(sql, 'whereabouts_flag', { person, closed_at: now, open_to: JSON.stringify(keepers) });
+    await addEverywhere(sql, 'whereabouts_flag', {
+      person,
+      closed_at: now,
+      open_to: JSON.stringify(await excepting(acting, keepers)),
+    });
   for (const { organisation, role } of there?.keepers ?? keepers)
     await addAlert(acting, { organisation, roles: [role], kind: 'whereaboutsClosed', reference: event });
   await noteEvent(acting, by, { id: event, event: there ? 'askedAgain' : 'closed', reason: kept, keepers });
   return {};
 }
 
+async function excepting({ sql, person }: Acting, keepers: readonly Keeper[]): Promise<readonly Keeper[]> {
+  const knowing = await sql<{ organisation: string; practitioner: string }>(
+    `SELECT DISTINCT organisation, practitioner FROM governance.relationship
+     WHERE agency = 'hub' AND person = $1 AND organisation = ANY($2) ORDER BY organisation, practitioner`,
+    [person, keepers.map(({ organisation }) => organisation)],
+  );
+  return keepers.map((keeper) => {
+    const except = knowing.filter(({ organisation }) => organisation === keeper.organisation);
+    return except.length === 0 ? keeper : { ...keeper, except: except.map(({ practitioner }) => practitioner) };
+  });
+}
+
+/** What is closed stays closed to a practitioner who declares to know the family, keeper or not. */
+export async function exceptFromKeeping(
+  { sql, person }: Acting,
+  organisation: string,
+  practitioner: string,
+): Promise<void> {
+  await sql(
+    `UPDATE governance.whereabouts_flag w SET open_to = (
+       SELECT jsonb_agg(CASE WHEN k ->> 'organisation' = $2
+         THEN k || jsonb_build_object('except', coalesce(k -> 'except', '[]'::jsonb) || to_jsonb($3::text)) ELSE k END ORDER BY place)
+       FROM jsonb_array_elements(w.open_to) WITH ORDINALITY AS each(k, place))
+     WHERE person = $1 AND open_to @> jsonb_build_array(jsonb_build_object('organisation', $2::text))`,
+    [person, organisation, practitioner],
+  );
+}
+
 /** Opens them again: by a keeper alone. Throws WHEREABOUTS_NOT_YOURS alike for what is not closed and for what others keep. */
 export async function openWhereabouts(acting: Acting, by: Requester, reason: string): Promise<Record<string, never>> {
   const kept = requireReason(reason);
   const { sql, person } = acting;
+  const keeper: Keeper = { organisation: by.organisation.id, role: by.role };
   const opened = await sql(
-    `DELETE FROM governance.whereabouts_flag WHERE person = $1 AND open_to @> $2::jsonb RETURNING agency`,
-    [person, JSON.stringify([{ organisation: by.organisation.id, role: by.role }])],
+    `DELETE FROM governance.whereabouts_flag WHERE person = $1 AND open_to @> $2::jsonb AND NOT open_to @> $3::jsonb
+     RETURNING agency`,
+    [person, JSON.stringify([keeper]), JSON.stringify([{ ...keeper, except: [by.practitioner] }])],
   );
   if (opened.length === 0)
     throw new SourceFault(
@@ -56,40 +93,24 @@ export async function openWhereabouts(acting: Acting, by: Requester, reason: str
   return {};
 }
 
-async function requireKeepers({ sql, person, now }: Acting, keepers: readonly Keeper[]): Promise<void> {
+async function requireKeepers({ sql, now }: Acting, keepers: readonly Keeper[]): Promise<void> {
   const distinct = new Set(keepers.map(({ organisation, role }) => `${organisation}|${role}`));
   if (keepers.length !== 2 || distinct.size !== 2)
     throw new SourceFault(
       'KEEPERS_NOT_TWO',
       'Name two different keepers, each an organisation and a role that are staffed at all hours.',
     );
-  const found = await sql<{ organisation: string; staffed: boolean; conflicted: boolean }>(KEEPERS, [
-    JSON.stringify(keepers),
-    person,
-    now,
-  ]);
+  const found = await sql<{ staffed: boolean }>(STAFFED, [JSON.stringify(keepers), now]);
   if (found.some(({ staffed }) => !staffed))
     throw new SourceFault(
       'KEEPER_NOT_STAFFED',
       'A keeper is to be a role that is staffed at all hours: choose two of the register of such roles.',
     );
-  if (found.some(({ conflicted }) => conflicted))
-    throw new SourceFault(
-      'KEEPER_CONFLICTED',
-      'A keeper may not belong to an organisation where somebody is barred from the person or has declared a relationship with the family: choose another.',
-    );
 }
 
-/** Conflicted: somebody there is barred from the person, or has declared to know the family. */
-const KEEPERS = `
-SELECT k.organisation,
-  EXISTS (SELECT FROM authority.staffed_role s WHERE s.organisation = k.organisation AND s.role = k.role
-    AND s.effective_from <= $3::timestamptz::date AND (s.effective_to IS NULL OR s.effective_to > $3::timestamptz::date)) AS staffed,
-  EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = 'hub' AND e.person = $2
-    AND (e.organisation IS NULL OR e.organisation = k.organisation)
-    AND (e.valid_until IS NULL OR e.valid_until > $3))
-  OR EXISTS (SELECT FROM governance.relationship r WHERE r.agency = 'hub' AND r.person = $2 AND r.organisation = k.organisation)
-    AS conflicted
+const STAFFED = `
+SELECT EXISTS (SELECT FROM authority.staffed_role s WHERE s.organisation = k.organisation AND s.role = k.role
+  AND s.effective_from <= $2::timestamptz::date AND (s.effective_to IS NULL OR s.effective_to > $2::timestamptz::date)) AS staffed
 FROM json_to_recordset($1::json) AS k(organisation text, role text)`;
 
 async function noteEvent(

@@ -12,6 +12,13 @@ import {
 } from '#policies/core/vocabulary';
 import type { SubjectQuestion, SubjectState } from './replica';
 
+interface WhereaboutsKeeper {
+  readonly organisation: string;
+  readonly role: string;
+  /** Practitioners there who know the family. */
+  readonly except?: readonly string[];
+}
+
 /** Rows of the governance tables that concern one person, valid now, as read in one statement. */
 export interface SubjectRows {
   readonly person: PersonId;
@@ -22,7 +29,8 @@ export interface SubjectRows {
   readonly detriments: readonly string[];
   readonly involved: boolean;
   readonly excluded: boolean;
-  readonly whereabouts: readonly { readonly organisation: string; readonly role: string }[] | null;
+  /** To whom closed whereabouts are open still; null where they are not closed. */
+  readonly whereabouts: readonly WhereaboutsKeeper[] | null;
   /** Clauses that a grant opens now. */
   readonly emergency: readonly ClauseId[];
   readonly own_family: boolean;
@@ -107,8 +115,9 @@ function thresholdOf(rows: SubjectRows, caseId: string | null): Threshold {
   return THRESHOLDS[Math.max(0, ...ranks)] ?? 'none';
 }
 
-function isRequester(open: { organisation: string; role: string }, { requester }: SubjectQuestion): boolean {
-  return open.organisation === requester.organisation.id && open.role === requester.role;
+function isRequester({ organisation, role, except = [] }: WhereaboutsKeeper, { requester }: SubjectQuestion): boolean {
+  const named = organisation === requester.organisation.id && role === requester.role;
+  return named && !except.includes(requester.practitioner);
 }
 
 function overrideOf(overrides: readonly OverrideRow[], gate: ConsentGate, at: ConsentCase): ConsentOverride | null {
