@@ -9,17 +9,17 @@ import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead
 import { declareEpoch } from '#subgraphs/governance/witness/declareEpoch';
 import { enterEpoch } from '#subgraphs/kit/epoch/enterEpoch';
 import { type EpochProposal, proposeEpoch } from '#subgraphs/kit/epoch/proposeEpoch';
+import { agencyNamed, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
 import { publicKeysOf } from './publicKeys';
 import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
 
-const NAMES = AGENCIES.map((agency) => DATABASE_OF[agency].replaceAll('_', '-')).join(' | ');
 const USAGE = `npm run epoch -- <agency> --reason TEXT [--home .lintel]
 
 Lets an agency's disclosure log go on from a backup, in a new epoch that agency and governance sign. Records after the last
 head that was witnessed before the backup are said to be lost; until then the witness refuses the log, and verify names it.
-The agency is stopped meanwhile. <agency>: ${NAMES}.
+The agency is stopped meanwhile. <agency>: ${commandNames()}.
 
 Where agency and governance have operators of their own, three steps, each with DATABASE_MIGRATION_URL of its own database:
   npm run epoch -- propose <agency> --reason TEXT > opening.json    at the agency, with LINTEL_LOG_KEY
@@ -38,13 +38,13 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const step = STEPS[first ?? ''];
   if (step !== undefined) return step(second ?? '', values.reason);
-  const agency = agencyNamed(first);
+  const agency = requiredAgency(first);
   await onOneMachine(resolve(values.home ?? '.lintel'), agency, reasonOf(values.reason));
 }
 
 const STEPS: Readonly<Record<string, (argument: string, reason: string | undefined) => Promise<void>>> = {
   async propose(name, reason) {
-    const agency = agencyNamed(name);
+    const agency = requiredAgency(name);
     const logKey = readSigningKey(required('LINTEL_LOG_KEY'));
     print(
       await withClient(required('DATABASE_MIGRATION_URL'), (client) =>
@@ -112,8 +112,8 @@ async function withClient<Result>(url: string, work: (client: Client) => Promise
   }
 }
 
-function agencyNamed(name: string | undefined): Agency {
-  const agency = AGENCIES.find((each) => DATABASE_OF[each].replaceAll('_', '-') === name);
+function requiredAgency(name: string | undefined): Agency {
+  const agency = agencyNamed(name);
   if (agency === undefined) throw new Error(USAGE);
   return agency;
 }

@@ -5,7 +5,7 @@ import { changesInWords } from '#subgraphs/kit/migrations/fingerprints';
 import { changesOf, migrate } from '#subgraphs/kit/migrations/ownerDataSource';
 import type { SubgraphDefinition } from '#subgraphs/kit/schema/subgraphDefinition';
 import { DATABASE_OF } from './databases';
-import { asSuperuser, createDatabase } from './postgres/createDatabase';
+import { superuserOf } from './postgres/createDatabase';
 import {
   awaitReplication,
   createReader,
@@ -14,15 +14,14 @@ import {
   type ReplicationLink,
 } from './postgres/linkReplication';
 import type { RunningPostgres } from './postgres/startPostgres';
-import type { Secrets } from './readSecrets';
+import { provisionDatabase } from './provisionDatabase';
+import { READER, type Secrets } from './readSecrets';
 
 /** Where each database is, for the process that uses it and for its owner. */
 export interface DatabaseUrls {
   readonly runtime: Readonly<Record<Agency, string>>;
   readonly owner: Readonly<Record<Agency, string>>;
 }
-
-const READER = 'governance_reader';
 
 /** The cluster of each agency's database: one for all, or some with a cluster of their own. */
 export type Clusters = (agency: Agency) => RunningPostgres;
@@ -50,19 +49,17 @@ export async function prepareDatabases(
   };
   tell('databases, roles and migrations');
   for (const agency of agencies) {
-    const [database, owner] = [DATABASE_OF[agency], `${DATABASE_OF[agency]}_owner`];
-    await createDatabase(clusters(agency), {
+    const database = DATABASE_OF[agency];
+    const login = (name: string) => ({ name, password: passwordOf(secrets, name) });
+    await provisionDatabase({
+      agency,
+      server: superuserOf(clusters(agency), 'postgres'),
       database,
-      owner: { name: owner, password: passwordOf(secrets, owner) },
-      runtime: { name: database, password: passwordOf(secrets, database) },
-      verifier: { name: `${database}_verifier`, password: passwordOf(secrets, `${database}_verifier`) },
-      restricted: `${database}_restricted`,
+      owner: login(`${database}_owner`),
+      runtime: login(database),
+      verifier: login(`${database}_verifier`),
     });
   }
-  // governance's owner sees who has replayed what, through one function of its own (docs/operations.md).
-  await asSuperuser(clusters('governance'), 'postgres', (client) =>
-    client.query(`GRANT pg_read_all_stats TO ${DATABASE_OF.governance}_owner`),
-  );
   // Subscribers first: a published table must be there before its rows arrive.
   const definitions = await Promise.all(Object.values(SUBGRAPHS).map((load) => load()));
   const ordered = [...definitions].sort(
@@ -109,14 +106,14 @@ function passwordOf({ databasePasswords }: Secrets, role: string): string {
 async function replicate(clusters: Clusters, password: string, tell: (text: string) => void): Promise<void> {
   tell('replication of the governance tables to each agency');
   const reader = { name: READER, password };
-  const publisher = superuserUrl(clusters, 'governance');
-  await createReader(publisher, 'governance', reader);
+  const publisher = superuserOf(clusters('governance'), DATABASE_OF.governance);
+  await createReader(publisher, reader);
   const links = SUBSCRIBERS.map(
     ({ agency, publication }): ReplicationLink => ({
       publisher,
-      subscriber: superuserUrl(clusters, agency),
+      subscriber: superuserOf(clusters(agency), DATABASE_OF[agency]),
       name: publication,
-      reader,
+      connection: clusters('governance').databaseUrl(READER, password, DATABASE_OF.governance),
     }),
   );
   for (const link of links) await linkReplication(link);
@@ -125,9 +122,4 @@ async function replicate(clusters: Clusters, password: string, tell: (text: stri
     publisher,
     links.map((link) => link.name),
   );
-}
-
-function superuserUrl(clusters: Clusters, agency: Agency): string {
-  const { databaseUrl, superuser, password } = clusters(agency);
-  return databaseUrl(superuser, password, DATABASE_OF[agency]);
 }

@@ -7,6 +7,9 @@ import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { keySetSchema } from '#policies/service/keySet';
 import { DATABASE_OF } from './databases';
 
+/** The role under which subscriptions read governance's database. */
+export const READER = 'governance_reader';
+
 const key = z.string().min(32);
 
 const schemaOf = <Key extends z.ZodType>(each: Key) => {
@@ -97,7 +100,8 @@ function completed(kept: unknown, made: unknown): unknown {
   return { ...known, ...Object.fromEntries(filled) };
 }
 
-function makeSecrets(): Secrets {
+/** New ones, of everything. */
+export function makeSecrets(): Secrets {
   const secret = () => randomBytes(32).toString('base64url');
   const each = (make = secret) =>
     secretsSchema.shape.contextKeys.parse(Object.fromEntries(AGENCIES.map((agency) => [agency, make()])));
@@ -107,7 +111,7 @@ function makeSecrets(): Secrets {
       `${DATABASE_OF[agency]}_owner`,
       `${DATABASE_OF[agency]}_verifier`,
     ]),
-    'governance_reader',
+    READER,
   ];
   return {
     contextKeys: each(),

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
+import { agencyNamed, commandName, commandNames } from './agencyArgument';
+import { DATABASE_OF } from './databases';
 import { reseedReplica } from './postgres/reseedReplica';
 import { superuserUrlOf } from './postgres/startPostgres';
 
-const NAMES = SUBSCRIBERS.map(({ publication }) => publication.replaceAll('_', '-'));
-const USAGE = `npm run reseed -- ${NAMES.join(' | ')} [--home .lintel]
+const AGENCIES = SUBSCRIBERS.map(({ agency }) => agency);
+const USAGE = `npm run reseed -- ${commandNames(AGENCIES)} [--home .lintel]
 
 Copies the governance tables to one agency again, after its replication slot was lost. The agency answers 'unavailable' until
 that is done. With PostgreSQL servers of your own, name a superuser's URLs of both databases:
@@ -17,10 +19,10 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
-  const [agency] = positionals;
+  const agency = agencyNamed(positionals[0], AGENCIES);
   if (values.help) return console.log(USAGE);
-  if (agency === undefined || !NAMES.includes(agency)) throw new Error(USAGE);
-  const name = agency.replaceAll('-', '_');
+  if (agency === undefined) throw new Error(USAGE);
+  const name = DATABASE_OF[agency];
   const home = resolve(values.home ?? '.lintel');
   const environment = process.env;
   await reseedReplica({
@@ -30,7 +32,7 @@ async function main(): Promise<void> {
     leaseMs: Number(environment.LINTEL_LEASE_MS ?? 5000),
     onProgress: (text) => console.log(`  ${text}`),
   });
-  console.log(`\n${agency} has the governance tables again, and answers as soon as its lease is renewed.`);
+  console.log(`\n${commandName(agency)} has the governance tables again, and answers as soon as its lease is renewed.`);
 }
 
 main().catch((fault: unknown) => {

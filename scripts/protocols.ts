@@ -1,14 +1,15 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
+import { explainConnection } from '#embedded/explainConnection';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
 import { asksForHelp, runProtocolsCommand } from '#policies/protocols/command';
-import { type CommandResult, misused } from '#policies/protocols/commandWorld';
+import { type CommandResult, type CommandWorld, misused } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 
 /**
- * `npm run protocols -- check | explain …`: the shipped protocols, the synthetic town's organisations and personas; about a
- * child, what the database of the embedded installation holds.
+ * `npm run protocols -- check | explain | load …`: the shipped protocols with the synthetic town's organisations and personas,
+ * or those of a folder; about a child, what the database of the embedded installation holds.
  */
 const root = join(__dirname, '..');
 
@@ -21,15 +22,20 @@ async function run(argv: readonly string[]): Promise<CommandResult> {
       const { explainChildCommand } = await import('#embedded/explain/explainCommand');
       return await explainChildCommand(rest, root, new Date());
     }
-    return runProtocolsCommand(argv, {
+    const world: CommandWorld = {
       folder: join(root, 'policies', 'protocols'),
       catalogue: readCatalogue(join(root, 'schema', 'fields.json')),
       organisations: TOWN_ORGANISATIONS,
       personas: PERSONAS,
       today: new Date().toISOString().slice(0, 10),
-    });
+    };
+    if (command === 'load' && !asksForHelp(rest)) {
+      const { loadCommand } = await import('#subgraphs/governance/protocols/loadCommand');
+      return await loadCommand(rest, world, process.env);
+    }
+    return runProtocolsCommand(argv, world);
   } catch (fault) {
-    const message = fault instanceof Error ? fault.message : String(fault);
+    const message = explainConnection(fault);
     const misuse = String((fault as { code?: unknown }).code ?? '').startsWith('ERR_PARSE_ARGS');
     return misuse ? misused(message) : { exitCode: 1, lines: [message] };
   }

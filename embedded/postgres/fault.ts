@@ -5,6 +5,7 @@ export const POSTGRES_FAULTS = [
   'POSTGRES_PORT_TAKEN',
   'POSTGRES_NO_USER',
   'POSTGRES_DID_NOT_START',
+  'POSTGRES_NOT_PREPARED',
   'REPLICATION_NOT_READY',
   'BACKUP_NOTHING_THERE',
   'BACKUP_TARGET_EXISTS',
@@ -16,7 +17,7 @@ export const POSTGRES_FAULTS = [
 
 export type PostgresFaultCode = (typeof POSTGRES_FAULTS)[number];
 
-/** Why the embedded PostgreSQL cannot run, be backed up or restored: the sentence says what is wrong and what to do. */
+/** Why a PostgreSQL cannot run, carry what it is to, be backed up or restored: the sentence says what is wrong and what to do. */
 export class PostgresFault extends Error {
   constructor(
     readonly code: PostgresFaultCode,

@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { connected } from './createDatabase';
+import { namesAllWaitedFor } from '#subgraphs/governance/acts/namesAllWaitedFor';
+import { connected, type Login } from './createDatabase';
 import { PostgresFault } from './fault';
+
+const SLOT_BOUND_MS = 60_000;
 
 export interface ReplicationLink {
   /** URLs of a superuser, each of one database; in one cluster or in two. */
@@ -9,8 +12,8 @@ export interface ReplicationLink {
   readonly subscriber: string;
   /** Publication, slot and subscription bear one name. */
   readonly name: string;
-  /** The role under which the subscription reads: REPLICATION and SELECT on what is published, nothing else. */
-  readonly reader: { readonly name: string; readonly password: string };
+  /** URL of the publisher as the subscriber's server reaches it, as the reader: see `createReader`. */
+  readonly connection: string;
 }
 
 /**
@@ -28,10 +31,35 @@ export async function linkReplication(link: ReplicationLink): Promise<void> {
   await connected(link.subscriber, async (client) => {
     const known = (await connectionOf(client, name)) !== null;
     // The slot is gone or was invalidated: what was missed cannot be had from it. Copy everything again.
-    if (!known || !whole) return subscribe(client, link.publisher, name, connectionTo(link));
+    if (!known || !whole) return subscribe(client, link.publisher, name, link.connection);
     // The port and the password may have changed since.
-    await client.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(connectionTo(link))}`);
+    await client.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(link.connection)}`);
     await client.query(`ALTER SUBSCRIPTION ${name} ENABLE`);
+  });
+}
+
+/**
+ * The subscriber's half alone, where it has no rights at the publisher: CREATE SUBSCRIPTION makes the slot as the reader, which
+ * works between two servers only. A subscription that is there goes on with `connection`; one whose slot was lost is not mended
+ * here (`reseedReplica`). Idempotent. Throws REPLICATION_NOT_READY where the publisher does not answer.
+ */
+export async function subscribeFromAfar(subscriber: string, name: string, connection: string): Promise<void> {
+  await connected(subscriber, async (client) => {
+    if ((await connectionOf(client, name)) !== null) {
+      await client.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(connection)}`);
+      return void (await client.query(`ALTER SUBSCRIPTION ${name} ENABLE`));
+    }
+    await client.query(`SET statement_timeout = ${SLOT_BOUND_MS}`);
+    await client.query(
+      `CREATE SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(connection)} PUBLICATION ${name}
+       WITH (slot_name = ${client.escapeLiteral(name)}, synchronous_commit = 'local', copy_data = true)`,
+    );
+  }).catch((fault: Error & { code?: string }) => {
+    if (fault.code !== '57014') throw fault;
+    throw new PostgresFault(
+      'REPLICATION_NOT_READY',
+      `Governance's server made no slot for ${name} within ${SLOT_BOUND_MS / 1000} seconds. Both databases on one server? Then run it with LINTEL_PUBLISHER_URL too.`,
+    );
   });
 }
 
@@ -85,11 +113,6 @@ async function dropSlot(publisher: Client, name: string): Promise<void> {
   }
 }
 
-function connectionTo({ publisher, reader }: ReplicationLink): string {
-  const { hostname, port, pathname } = new URL(publisher);
-  return `host=${hostname} port=${port || 5432} dbname=${pathname.slice(1)} user=${reader.name} password=${reader.password}`;
-}
-
 async function emptyReplica(client: Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'governance'",
@@ -123,12 +146,8 @@ export async function awaitReplication(
   );
 }
 
-/** The role of a subscription's connection. It can stream, and read the published tables for the first copy. */
-export async function createReader(
-  publisher: string,
-  schema: string,
-  reader: ReplicationLink['reader'],
-): Promise<void> {
+/** The role of a subscription's connection. It can stream, and read the published tables for the first copy; nothing else. */
+export async function createReader(publisher: string, reader: Login): Promise<void> {
   await connected(publisher, async (client) => {
     const name = client.escapeIdentifier(reader.name);
     const database = client.escapeIdentifier(new URL(publisher).pathname.slice(1));
@@ -138,15 +157,29 @@ export async function createReader(
     );
     await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${name}`);
     await client.query(
-      `GRANT USAGE ON SCHEMA ${schema} TO ${name}; GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${name}`,
+      `GRANT USAGE ON SCHEMA governance TO ${name}; GRANT SELECT ON ALL TABLES IN SCHEMA governance TO ${name}`,
     );
   });
 }
 
-/** Commits that ask for remote_apply wait for these subscriptions; the cluster's default stays `local`. */
+/**
+ * Commits that ask for remote_apply wait for these subscriptions, beside those that are named already; the cluster's default
+ * stays `local`. Throws REPLICATION_NOT_READY where the setting is one that does not wait for each of its names.
+ */
 export async function nameSynchronousStandbys(publisher: string, subscriptions: readonly string[]): Promise<void> {
   await connected(publisher, async (client) => {
-    const wanted = `FIRST ${subscriptions.length} (${subscriptions.join(', ')})`;
+    const { rows } = await client.query<{ setting: string }>(
+      "SELECT current_setting('synchronous_standby_names') AS setting",
+    );
+    const setting = rows[0]?.setting ?? '';
+    const named = setting.trim() === '' ? [] : namesAllWaitedFor(setting);
+    if (named === null)
+      throw new PostgresFault(
+        'REPLICATION_NOT_READY',
+        `synchronous_standby_names of governance's server is '${setting}', which does not wait for each of its names: write it as FIRST <how many> (<all names>), so that an act waits for every agency.`,
+      );
+    const names = [...new Set([...named, ...subscriptions])];
+    const wanted = `FIRST ${names.length} (${names.join(', ')})`;
     await client.query(`ALTER SYSTEM SET synchronous_standby_names = ${client.escapeLiteral(wanted)}`);
     await client.query('SELECT pg_reload_conf()');
   });

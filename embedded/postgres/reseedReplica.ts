@@ -28,7 +28,7 @@ export async function reseedReplica({ publisher, subscriber, name, leaseMs, onPr
   if (connection === null)
     throw new PostgresFault(
       'REPLICATION_NOT_READY',
-      `There is no subscription ${name} in that database: make one first (docs/operations.md).`,
+      `There is no subscription ${name} in that database: make one first (npm run subscribe).`,
     );
   onProgress('replication stopped; waiting until the last lease has run out');
   await wait(leaseMs);

@@ -1,16 +1,15 @@
-import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isIsoDate } from '#policies/core/isoDate';
-import { type CommandResult, type CommandWorld, faultLine, misused, rulesOf, USAGE } from './commandWorld';
+import { type CommandResult, type CommandWorld, faultLine, misused, USAGE } from './commandWorld';
 import { explainCommand } from './explainCommand';
+import { failedLine, judgeAgreements } from './judgeAgreements';
 import { legendLines, matrixLines } from './matrix';
-import { type ProtocolFile, readProtocols } from './readProtocols';
-import { runCases } from './runCases';
+import type { ProtocolFile } from './readProtocols';
 
 /** Runs `check` or `explain`. Exit codes: 0 all is well, 1 faults or failing cases, 2 the command was misused. Never throws. */
 export function runProtocolsCommand(argv: readonly string[], world: CommandWorld): CommandResult {
   const [command, ...rest] = argv;
-  if (asksForHelp(rest) && (command === 'check' || command === 'explain')) return { exitCode: 0, lines: [USAGE] };
+  if (asksForHelp(rest) && ['check', 'explain', 'load'].includes(command ?? '')) return { exitCode: 0, lines: [USAGE] };
   switch (command) {
     case 'check':
       return misuseCaught(() => check(rest, world));
@@ -56,15 +55,9 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
   });
   const { on = world.today, folder = world.folder } = values;
   if (!isIsoDate(on)) return misused(`--on: '${on}' is no date: write it as YYYY-MM-DD.`);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return misused(`--folder: ${folder} is no folder.`);
-  const read = readProtocols(folder, world.catalogue, world.organisations);
-  if (!read.ok) {
-    const count = `${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}; no protocol is loaded.`;
-    return { exitCode: 1, lines: [...read.faults.map(faultLine), count] };
-  }
-  if (read.files.length === 0) return misused(`--folder: ${folder} holds no protocol (*.yaml).`);
-  const rules = rulesOf(read, world.organisations);
-  const { tried, failed } = runCases(read.files, rules, world.personas, world.catalogue);
+  const judged = judgeAgreements(folder, world);
+  if ('fault' in judged) return judged.fault;
+  const { read, rules, tried, failed } = judged;
   const matrices = read.files
     .filter(({ protocol }) => protocol.clauses.length > 0)
     .flatMap(({ protocol }) => [...matrixLines(protocol, rules, world.catalogue, on), '']);
@@ -75,7 +68,7 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
       ...matrices,
       ...(matrices.length > 0 ? [...legendLines(), ''] : []),
       ...outOfForceLines(read.files, on),
-      ...failed.map(({ file, name, message }) => `${file}: case '${name}': ${message}`),
+      ...failed.map(failedLine),
       `${read.files.length} protocols, ${read.signatures.length} signatures, ${tried} expectations, ${failed.length} failed.`,
     ],
   };

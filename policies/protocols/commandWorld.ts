@@ -14,7 +14,7 @@ export interface CommandWorld {
 }
 
 export interface CommandResult {
-  readonly exitCode: 0 | 1 | 2;
+  readonly exitCode: 0 | 1 | 2 | 3;
   readonly lines: readonly string[];
 }
 
@@ -24,7 +24,14 @@ export const USAGE = `Usage:
       [--home .lintel]     decides on what the database of this installation holds of that child, now
   npm run protocols -- explain --facts --persona P --purpose X --field police.incident.summary [--controller C]
       [--involved yes|no] [--threshold T] [--consent GATE]... [--emergency] [--whereabouts-closed] [--detriment]
-      [--attribute NAME=VALUE]... [--on YYYY-MM-DD]`;
+      [--attribute NAME=VALUE]... [--on YYYY-MM-DD]
+  npm run protocols -- load --folder F
+      puts the organisations, protocols and signatures of a folder in force at governance, with servers of your own
+      (DATABASE_MIGRATION_URL: governance's owner). Nothing is loaded where anything is at fault. Ends when every agency has
+      applied it, or LINTEL_ACT_WAIT_MS (3000) has passed, and says so of each
+
+Exit codes: 0 all is well, or this text (--help, -h); 1 faults or failing cases, nothing loaded; 2 called wrongly; 3 loaded,
+but an agency has not confirmed.`;
 
 export function misused(message: string): CommandResult {
   return { exitCode: 2, lines: [message, USAGE] };

@@ -9,6 +9,7 @@ import { instantOf } from '#policies/core/isoDate';
 import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
 import type { ProtocolCase } from '#policies/core/protocolCase';
 import { type FaultInFile, parseYaml } from './parseYaml';
+import { readRows } from './readRows';
 
 export interface ProtocolFile {
   readonly file: string;
@@ -29,6 +30,10 @@ export type ReadProtocols =
   | { readonly ok: false; readonly faults: readonly FaultInFile[] };
 
 export const SIGNATURES_FILE = 'signatures.yaml';
+export const ORGANISATIONS_FILE = 'organisations.yaml';
+export const PERSONAS_FILE = 'personas.yaml';
+/** What stands beside the protocols in their folder. */
+const NO_PROTOCOLS: readonly string[] = [SIGNATURES_FILE, ORGANISATIONS_FILE, PERSONAS_FILE];
 
 /**
  * Reads every protocol (`*.yaml`) of `folder`, and the signatures in `signatures.yaml`, by file name in order. Throws only
@@ -43,7 +48,7 @@ export function readProtocols(
     .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
     .toSorted();
   const read = names
-    .filter((name) => name !== SIGNATURES_FILE)
+    .filter((name) => !NO_PROTOCOLS.includes(name))
     .map((name) => readProtocol(name, readFileSync(join(folder, name), 'utf8'), catalogue, organisations));
   const files = read.flatMap((each) => ('read' in each ? [each.read] : []));
   const faults = [...read.flatMap((each) => ('faults' in each ? each.faults : [])), ...sameProtocolTwice(files)];
@@ -108,18 +113,11 @@ export function readSignatures(
   protocols: readonly Protocol[],
   organisations: readonly Organisation[],
 ): { readonly signatures: readonly ProtocolSignature[]; readonly faults: readonly FaultInFile[] } {
-  const placed = parseYaml(file, source);
-  if ('faults' in placed) return { signatures: [], faults: placed.faults };
-  const result = z.array(signatureRow).safeParse(placed.value);
-  if (!result.success) {
-    const faults = result.error.issues.map(({ path, message }): Fault => {
-      return { code: 'wrongType', path: path.map((each) => (typeof each === 'symbol' ? String(each) : each)), message };
-    });
-    return { signatures: [], faults: placed.place(faults) };
-  }
+  const read = readRows(file, source, signatureRow);
+  if (read.place === null) return { signatures: [], faults: read.faults };
   const ids = protocols.map(({ id }) => id as string);
   const controllers = organisations.filter(({ agency }) => agency !== null).map(({ id }) => id as string);
-  const faults = result.data.flatMap((row, index): readonly Fault[] => {
+  const faults = read.rows.flatMap((row, index): readonly Fault[] => {
     const found: Fault[] = [];
     const known = protocols.some(({ id, version }) => id === row.protocol && version === row.version);
     if (!ids.includes(row.protocol)) {
@@ -141,11 +139,11 @@ export function readSignatures(
     }
     return found;
   });
-  const signatures = result.data.map((row) => ({
+  const signatures = read.rows.map((row) => ({
     protocol: row.protocol as ProtocolId,
     version: row.version,
     controller: row.controller as OrganisationId,
     signedAt: row.signedAt,
   }));
-  return { signatures, faults: placed.place(faults) };
+  return { signatures, faults: read.place(faults) };
 }

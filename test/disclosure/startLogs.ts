@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
-import { createDatabase } from '#embedded/postgres/createDatabase';
+import { createDatabase, superuserOf } from '#embedded/postgres/createDatabase';
 import { type RunningPostgres, startPostgres } from '#embedded/postgres/startPostgres';
 import { logPublicKeys, readSecrets, type Secrets } from '#embedded/readSecrets';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
@@ -39,7 +39,7 @@ export async function startLogs(settings: Record<string, string> = {}, durable =
   const password = (role: string) => secrets.databasePasswords[role] ?? '';
   const url = (agency: Agency, role: string) => postgres.databaseUrl(role, password(role), agency);
   for (const agency of ['police', 'governance'] as const) {
-    await createDatabase(postgres, {
+    await createDatabase(superuserOf(postgres, 'postgres'), {
       database: agency,
       owner: { name: `${agency}_owner`, password: password(`${agency}_owner`) },
       runtime: { name: agency, password: password(agency) },

@@ -60,7 +60,7 @@ beforeEach(async () => {
 async function replicateThrough(port: number): Promise<void> {
   await inEducation(async (client) => {
     const { rows } = await client.query('SELECT subconninfo FROM pg_subscription');
-    const connection = String(rows[0]?.subconninfo).replace(/port=\d+/, `port=${port}`);
+    const connection = String(rows[0]?.subconninfo).replace(/:\d+\//, `:${port}/`);
     await client.query(`ALTER SUBSCRIPTION education CONNECTION ${client.escapeLiteral(connection)}`);
   });
 }

@@ -1,11 +1,12 @@
 import { uptime } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import type { Effect } from '../../kit/acts/act';
 import type { SteadyClock } from '../../kit/replica/lease';
 import { SUBSCRIBERS } from '../subscribers';
 import { type Challenge, LeaseBook } from './leaseBook';
+import { namesAllWaitedFor } from './namesAllWaitedFor';
 
 export interface Everywhere {
   readonly committedAt: Date;
@@ -20,6 +21,8 @@ export interface CommitBounds {
   /** When each agency renewed. Without it every agency counts as renewed at the commit, and is waited for. */
   readonly leases?: LeaseBook;
   readonly clock?: SteadyClock;
+  /** Who is waited for and told of; all of them where it is not given. */
+  readonly subscribers?: typeof SUBSCRIBERS;
 }
 
 /** A commit that is confirmed at once is never looked at; later ones every `LOOK_MS`. */
@@ -39,17 +42,17 @@ const CLOCK_GRAIN_S = 0.02;
  * so the last lease that can bridge it is one accepted before. `watch` is not the pool that `client` came from: all of that
  * one's connections may be waiting.
  */
-export async function commitEverywhere(client: PoolClient, watch: Pool, bounds: CommitBounds): Promise<Everywhere> {
+export async function commitEverywhere(client: ClientBase, watch: Pool, bounds: CommitBounds): Promise<Everywhere> {
   const { rows } = await client.query<{ standbys: string; pid: number }>(
     "SELECT set_config('synchronous_commit', 'remote_apply', true), current_setting('synchronous_standby_names') AS standbys, pg_backend_pid() AS pid",
   );
   const [{ standbys, pid } = { standbys: '', pid: 0 }] = rows;
-  const watching = new CommitWatch(watch, bounds, pid, waitsForAll(standbys));
+  const watching = new CommitWatch(watch, bounds, pid, waitsForAll(standbys, bounds.subscribers ?? SUBSCRIBERS));
   const [, effects] = await Promise.all([commit(client, watching), watching.effects()]);
   return { committedAt: watching.committed, effects };
 }
 
-async function commit(client: PoolClient, watching: CommitWatch): Promise<void> {
+async function commit(client: ClientBase, watching: CommitWatch): Promise<void> {
   // PostgreSQL tells so when somebody ended the wait: what returns then was not applied everywhere.
   const onNotice = () => watching.waitEnded();
   client.on('notice', onNotice);
@@ -61,11 +64,10 @@ async function commit(client: PoolClient, watching: CommitWatch): Promise<void> 
   }
 }
 
-/** Whether a commit waits for each of our subscriptions. Where it does not, it has to be looked after. */
-function waitsForAll(standbys: string): boolean {
-  const [, count, names] = /^(?:FIRST\s+)?(\d+)\s*\((.*)\)$/i.exec(standbys.trim()) ?? [];
-  const named = new Set((names ?? '').split(',').map((name) => name.trim().replaceAll('"', '')));
-  return Number(count) >= named.size && SUBSCRIBERS.every(({ publication }) => named.has(publication));
+/** Whether a commit waits for each of these subscriptions. Where it does not, it has to be looked after. */
+function waitsForAll(standbys: string, subscribers: typeof SUBSCRIBERS): boolean {
+  const named = namesAllWaitedFor(standbys) ?? [];
+  return subscribers.every(({ publication }) => named.includes(publication));
 }
 
 /** What `governance.commit_progress` says. */
@@ -80,6 +82,7 @@ interface Look {
 class CommitWatch {
   private readonly clock: SteadyClock;
   private readonly leases: LeaseBook;
+  private readonly subscribers: typeof SUBSCRIBERS;
   private readonly began: number;
   private readonly ended = new AbortController();
   private readonly applied = new Map<Agency, string>();
@@ -98,6 +101,7 @@ class CommitWatch {
   ) {
     this.clock = bounds.clock ?? uptime;
     this.leases = bounds.leases ?? new LeaseBook(this.clock);
+    this.subscribers = bounds.subscribers ?? SUBSCRIBERS;
     this.began = this.clock();
   }
 
@@ -119,12 +123,16 @@ class CommitWatch {
       await this.look();
       if (this.isOver(now)) {
         await this.endWait();
-        return SUBSCRIBERS.map(({ agency }) => this.effectOf(agency));
+        return this.subscribers.map(({ agency }) => this.effectOf(agency));
       }
       await this.pause(LOOK_MS);
     }
     const now = new Date().toISOString();
-    return SUBSCRIBERS.map(({ agency }) => ({ agency, confirmed: true, effectiveAt: this.applied.get(agency) ?? now }));
+    return this.subscribers.map(({ agency }) => ({
+      agency,
+      confirmed: true,
+      effectiveAt: this.applied.get(agency) ?? now,
+    }));
   }
 
   /** Until the commit returns, or for the time where it has. */
@@ -145,7 +153,7 @@ class CommitWatch {
       this.stands();
     }
     const now = new Date().toISOString();
-    for (const { agency, publication } of SUBSCRIBERS)
+    for (const { agency, publication } of this.subscribers)
       if (look.applied.includes(publication) && !this.applied.has(agency)) this.applied.set(agency, now);
   }
 
@@ -171,7 +179,7 @@ class CommitWatch {
   private isOver(now: number): boolean {
     if (now - this.began >= this.bounds.waitMs / 1000) return this.target !== null || this.ended.signal.aborted;
     if (this.target === null) return false;
-    return SUBSCRIBERS.every(({ agency }) => this.applied.has(agency) || this.leaseEnd(agency) <= now);
+    return this.subscribers.every(({ agency }) => this.applied.has(agency) || this.leaseEnd(agency) <= now);
   }
 
   /** The last moment at which the agency can hold a lease that it got without having applied the commit. */

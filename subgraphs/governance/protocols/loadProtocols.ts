@@ -1,20 +1,27 @@
-import { Client } from 'pg';
-import type { ProtocolSignature } from '#policies/core/protocol';
+import { Client, type ClientBase } from 'pg';
+import type { Organisation, ProtocolSignature } from '#policies/core/protocol';
 import type { ProtocolFile } from '#policies/protocols/readProtocols';
 
 export interface ProtocolsToLoad {
+  /** Who there is: one that is no longer named is taken away. Those that are known stay where it is not given. */
+  readonly organisations?: readonly Organisation[];
   readonly files: readonly ProtocolFile[];
   readonly signatures: readonly ProtocolSignature[];
 }
 
 /**
  * Puts protocols and signatures in force in one transaction, as the owner of governance's database. Nothing is written where
- * nothing changed, so that the revision stands; what is no longer among the files is terminated, its signatures withdrawn.
+ * nothing changed, so that the revision stands; what is no longer among the files is terminated, its signatures withdrawn. `commit` ends the transaction: at once, or when every agency
+ * has applied it.
  * What was ended by an act stays ended: of a protocol that was superseded only a later version is loaded, and a signature that
  * was withdrawn counts again only where the file gives it a later date.
  * Whoever calls has read all files without a fault: a faulty one leaves the last good revision in force.
  */
-export async function loadProtocols(ownerUrl: string, given: ProtocolsToLoad): Promise<void> {
+export async function loadProtocols(
+  ownerUrl: string,
+  given: ProtocolsToLoad,
+  commit: (client: ClientBase) => Promise<unknown> = (client) => client.query('COMMIT'),
+): Promise<void> {
   const client = new Client({ connectionString: ownerUrl });
   client.on('error', () => undefined);
   await client.connect();
@@ -23,6 +30,7 @@ export async function loadProtocols(ownerUrl: string, given: ProtocolsToLoad): P
     // Revisions before subjects, as every writer does.
     await client.query('SELECT revision FROM governance.protocol_revision WHERE id = 1 FOR UPDATE');
     const { files, signatures } = await withoutEnded(client, given);
+    if (given.organisations !== undefined) await putOrganisations(client, given.organisations);
     const rows = files.map(({ protocol, source }) => ({
       id: protocol.id,
       version: protocol.version,
@@ -45,13 +53,20 @@ export async function loadProtocols(ownerUrl: string, given: ProtocolsToLoad): P
       await client.query(PUT_SIGNATURES, [JSON.stringify(signed)]);
       await client.query(WITHDRAW_SIGNATURES, [JSON.stringify(signed)]);
     }
-    await client.query('COMMIT');
+    await commit(client);
   } catch (fault) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw fault;
   } finally {
     await client.end();
   }
+}
+
+async function putOrganisations(client: Client, organisations: readonly Organisation[]): Promise<void> {
+  const rows = organisations.map(({ dutyToShare, ...row }) => ({ ...row, duty_to_share: dutyToShare }));
+  if (!(await differs(client, WANTED_ORGANISATIONS, rows))) return;
+  await client.query(PUT_ORGANISATIONS, [JSON.stringify(rows)]);
+  await client.query(REMOVE_ORGANISATIONS, [JSON.stringify(rows)]);
 }
 
 /** Whether any protocol is in force, asked as the owner of governance's database. */
@@ -102,6 +117,26 @@ const GIVEN_PROTOCOLS =
   'json_to_recordset($1::json) AS g(id text, version int, document jsonb, source text, in_force_from date, in_force_to date)';
 const GIVEN_SIGNATURES =
   'json_to_recordset($1::json) AS g(protocol text, version int, controller text, signed_at timestamptz)';
+
+const GIVEN_ORGANISATIONS =
+  'json_to_recordset($1::json) AS g(id text, name text, kind text, country text, agency text, area text, duty_to_share boolean)';
+
+const WANTED_ORGANISATIONS = `
+SELECT EXISTS (
+  (SELECT g.id, g.name, g.kind, g.country, g.agency, g.area, g.duty_to_share FROM ${GIVEN_ORGANISATIONS}
+    EXCEPT SELECT o.id, o.name, o.kind, o.country, o.agency, o.area, o.duty_to_share FROM governance.organisation o)
+  UNION ALL
+  (SELECT o.id, o.name, o.kind, o.country, o.agency, o.area, o.duty_to_share FROM governance.organisation o
+    EXCEPT SELECT g.id, g.name, g.kind, g.country, g.agency, g.area, g.duty_to_share FROM ${GIVEN_ORGANISATIONS})) AS differs`;
+
+const PUT_ORGANISATIONS = `
+INSERT INTO governance.organisation (id, name, kind, country, agency, area, duty_to_share)
+SELECT g.id, g.name, g.kind, g.country, g.agency, g.area, g.duty_to_share FROM ${GIVEN_ORGANISATIONS}
+ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, kind = EXCLUDED.kind, country = EXCLUDED.country,
+  agency = EXCLUDED.agency, area = EXCLUDED.area, duty_to_share = EXCLUDED.duty_to_share`;
+
+const REMOVE_ORGANISATIONS = `
+DELETE FROM governance.organisation o WHERE NOT EXISTS (SELECT FROM ${GIVEN_ORGANISATIONS} WHERE g.id = o.id)`;
 
 const WANTED_PROTOCOLS = `
 SELECT EXISTS (

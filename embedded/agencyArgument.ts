@@ -1,0 +1,17 @@
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { DATABASE_OF } from './databases';
+
+/** How commands call an agency: `social-care`. */
+export function commandName(agency: Agency): string {
+  return DATABASE_OF[agency].replaceAll('_', '-');
+}
+
+/** The agencies that a command takes, as its usage lists them. */
+export function commandNames(agencies: readonly Agency[] = AGENCIES): string {
+  return agencies.map(commandName).join(' | ');
+}
+
+/** The agency that a command was given; undefined where it is none of `agencies`. */
+export function agencyNamed(name: string | undefined, agencies: readonly Agency[] = AGENCIES): Agency | undefined {
+  return agencies.find((each) => commandName(each) === name);
+}

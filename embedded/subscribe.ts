@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
+import { agencyNamed, commandNames } from './agencyArgument';
+import { DATABASE_OF } from './databases';
+import { explainConnection } from './explainConnection';
+import { connected } from './postgres/createDatabase';
+import {
+  awaitReplication,
+  createReader,
+  linkReplication,
+  nameSynchronousStandbys,
+  subscribeFromAfar,
+} from './postgres/linkReplication';
+import { requireServer } from './postgres/requireServer';
+import { readUrls } from './readUrls';
+
+const NAMES = commandNames(SUBSCRIBERS.map(({ agency }) => agency));
+const USAGE = `npm run subscribe -- <agency>
+
+Lets the governance tables flow to one agency: the role that reads them, the replication slot, the subscription, the first
+copy, and synchronous_standby_names, so that an act of governance waits for this agency. Both databases are there (npm run
+provision). What is there already stays. Says what it did. <agency>: ${NAMES}.
+
+  LINTEL_READER_URL       governance's database as the agency's server reaches it; names the role that reads, and its password
+  LINTEL_PUBLISHER_URL    a superuser's URL of governance's database
+  LINTEL_SUBSCRIBER_URL   a superuser's URL of the agency's database
+
+Where the two have operators of their own (and servers of their own), each runs it with the URL of its own database alone:
+governance first, then the agency.
+
+Exit codes: 0 done, or this text (--help, -h); 1 not done, and why.`;
+
+const WANTED = {
+  LINTEL_READER_URL: "governance's database as the agency's server reaches it, with the role that reads",
+  LINTEL_PUBLISHER_URL: "a superuser's URL of governance's database",
+  LINTEL_SUBSCRIBER_URL: "a superuser's URL of the agency's database",
+} as const;
+
+const COPY_BOUND_MS = 600_000;
+
+/** `npm run subscribe`. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) return console.log(USAGE);
+  const [given = ''] = positionals;
+  const agency = agencyNamed(
+    given,
+    SUBSCRIBERS.map((each) => each.agency),
+  );
+  if (agency === undefined) throw new Error(`Name one agency: ${NAMES}\n\n${USAGE}`);
+  const urls = readUrls(process.env, WANTED, ['LINTEL_PUBLISHER_URL', 'LINTEL_SUBSCRIBER_URL']);
+  const { LINTEL_READER_URL: reader, LINTEL_PUBLISHER_URL: publisher, LINTEL_SUBSCRIBER_URL: subscriber } = urls;
+  const name = DATABASE_OF[agency];
+  if (publisher === undefined && subscriber === undefined)
+    throw new Error(`Neither LINTEL_PUBLISHER_URL nor LINTEL_SUBSCRIBER_URL is set.\n\n${USAGE}`);
+  if (publisher !== undefined) {
+    await connected(publisher.url, (client) => requireServer(client, 'governance'));
+    await createReader(publisher.url, reader.login);
+    console.log(`  role ${reader.login.name} may read and stream what governance publishes`);
+  }
+  if (subscriber !== undefined) {
+    await connected(subscriber.url, (client) => requireServer(client, agency));
+    if (publisher === undefined) await subscribeFromAfar(subscriber.url, name, reader.url);
+    else await linkReplication({ publisher: publisher.url, subscriber: subscriber.url, name, connection: reader.url });
+    console.log(`  subscription ${name} made in ${subscriber.database}; copying the governance tables`);
+    await awaitReplication([{ subscriber: subscriber.url, name }], COPY_BOUND_MS);
+    console.log('  the first copy is complete');
+  }
+  if (publisher !== undefined) {
+    await nameSynchronousStandbys(publisher.url, [name]);
+    console.log(`  acts of governance wait for ${name} (synchronous_standby_names)`);
+  }
+  console.log(`\n${rest(given, publisher !== undefined, subscriber !== undefined)}`);
+}
+
+function rest(agency: string, atGovernance: boolean, atAgency: boolean): string {
+  if (!atAgency)
+    return `Governance's half is done. The agency's operator runs npm run subscribe -- ${agency} with LINTEL_SUBSCRIBER_URL and LINTEL_READER_URL.`;
+  if (!atGovernance) return `The agency's half is done; governance's operator did the other with LINTEL_PUBLISHER_URL.`;
+  return `${agency} has the governance tables.`;
+}
+
+main().catch((fault: unknown) => {
+  console.error(explainConnection(fault));
+  process.exitCode = 1;
+});

@@ -1,0 +1,32 @@
+import { statSync } from 'node:fs';
+import type { Rules } from '#policies/core/protocol';
+import { type CommandResult, type CommandWorld, faultLine, misused, rulesOf } from './commandWorld';
+import { type ReadAgreements, readAgreements } from './readAgreements';
+import { type CaseResults, type FailedCase, runCases } from './runCases';
+
+/** A folder without a fault, and what became of its cases. */
+export interface JudgedAgreements extends CaseResults {
+  readonly read: Extract<ReadAgreements, { ok: true }>;
+  readonly rules: Rules;
+}
+
+/** Reads and compiles everything in `folder`, and runs each protocol's own cases; or what the command is to answer instead. */
+export function judgeAgreements(
+  folder: string,
+  world: CommandWorld,
+): JudgedAgreements | { readonly fault: CommandResult } {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    return { fault: misused(`--folder: ${folder} is no folder.`) };
+  const read = readAgreements(folder, world.catalogue, world);
+  if (!read.ok) {
+    const count = `${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}; no protocol is loaded.`;
+    return { fault: { exitCode: 1, lines: [...read.faults.map(faultLine), count] } };
+  }
+  if (read.files.length === 0) return { fault: misused(`--folder: ${folder} holds no protocol (*.yaml).`) };
+  const rules = rulesOf(read, read.organisations);
+  return { read, rules, ...runCases(read.files, rules, read.personas, world.catalogue) };
+}
+
+export function failedLine({ file, name, message }: FailedCase): string {
+  return `${file}: case '${name}': ${message}`;
+}

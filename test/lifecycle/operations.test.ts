@@ -1,0 +1,295 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { Client } from 'pg';
+import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { freePort, isPortFree } from '#embedded/postgres/freePort';
+import { type RunningPostgres, startPostgres } from '#embedded/postgres/startPostgres';
+import { readOperationsSteps, type Step } from './operationsSteps';
+
+/**
+ * docs/operations.md, 'From empty PostgreSQL servers to an answer', followed to the letter: the files and commands come out of
+ * the page. What a site decides for itself stands in `site`, and nothing else is put in their place.
+ */
+const ROOT = join(__dirname, '..', '..');
+const { prelude, steps } = readOperationsSteps(ROOT);
+
+let folder: string;
+let governance: RunningPostgres;
+let agencies: RunningPostgres;
+let site: readonly (readonly [said: string, here: string])[];
+let identity: Awaited<ReturnType<typeof startIdentityProvider>>;
+const processes: { child: ChildProcess; said: () => string; line: string }[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lintel-operations-'));
+  chmodSync(folder, 0o755);
+  [governance, agencies] = await Promise.all([
+    startPostgres({ dataDir: join(folder, 'governance'), durable: false }),
+    // Defaults where an agency's server needs nothing else.
+    startPostgres({
+      dataDir: join(folder, 'agencies'),
+      durable: false,
+      settings: { wal_level: 'replica', synchronous_commit: 'on', max_slot_wal_keep_size: '-1' },
+    }),
+  ]);
+  identity = await startIdentityProvider();
+  const superuser = ({ superuser: role, password, port }: RunningPostgres) => `${role}:${password}@127.0.0.1:${port}`;
+  site = [
+    ['postgres:secret@10.0.0.1:5432', superuser(governance)],
+    ['postgres:secret@10.0.0.2:5432', superuser(agencies)],
+    ['10.0.0.1:5432', `127.0.0.1:${governance.port}`],
+    ['10.0.0.2:5432', `127.0.0.1:${agencies.port}`],
+    ['--port 4100', `--port ${await sixFreePorts()}`],
+    ['LINTEL_PORT=4000', `LINTEL_PORT=${await freePort()}`],
+    ['https://login.castle-hill.example/jwks.json', `http://127.0.0.1:${identity.port}/jwks.json`],
+    ['council/', `${folder}/council/`],
+  ];
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all(processes.map(stop));
+  await Promise.all([governance?.stop(), agencies?.stop()]);
+  identity?.server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const here = (text: string) => site.reduce((rest, [said, own]) => rest.replaceAll(said, own), text);
+
+it('leads from two empty servers to a field that is disclosed and one that is withheld', async () => {
+  for (const step of steps) await follow(step);
+  expect(steps.map(({ kind }) => kind).at(-1)).toBe('question');
+}, 240_000);
+
+describe('the same commands afterwards', () => {
+  const protocol = () => join(here('council/agreements'), 'early-help.yaml');
+  const signatures = () => join(here('council/agreements'), 'signatures.yaml');
+  const load = 'with governance npm run protocols -- load --folder council/agreements';
+
+  it('provision: leaves what is there, and names what a server lacks before anything is made', async () => {
+    const again = await run('LINTEL_SUPERUSER_URL=$AGENCY_SUPERUSER/postgres with hub npm run provision -- hub');
+    expect(again).toMatchObject({ code: 0, said: expect.stringContaining('database hub was there') });
+    const elsewhere = await run(
+      'LINTEL_SUPERUSER_URL=$AGENCY_SUPERUSER/postgres with governance npm run provision -- governance',
+    );
+    expect(elsewhere.code).toBe(1);
+    for (const setting of ['wal_level', 'synchronous_commit', 'max_slot_wal_keep_size', 'nothing was changed'])
+      expect(elsewhere.said).toContain(setting);
+  }, 60_000);
+
+  it('subscribe: leaves what is there, and names each variable that is missing', async () => {
+    const again = await run(
+      'LINTEL_PUBLISHER_URL=$GOVERNANCE_SUPERUSER/governance LINTEL_SUBSCRIBER_URL=$AGENCY_SUPERUSER/hub with subscriptions npm run subscribe -- hub',
+    );
+    expect(again).toMatchObject({ code: 0, said: expect.stringContaining('hub has the governance tables.') });
+    const bare = await run('npm run subscribe -- hub');
+    expect(bare).toMatchObject({ code: 1, said: expect.stringContaining('LINTEL_READER_URL is not set') });
+  }, 60_000);
+
+  it('load: nothing where one file is at fault, all faults told', async () => {
+    const [before, signed] = [readFileSync(protocol(), 'utf8'), readFileSync(signatures(), 'utf8')];
+    writeFileSync(protocol(), before.replace('planType]', 'planTyp]').replace('[earlyHelp]', '[earlyHlp]'));
+    const faulty = await run(load);
+    expect(faulty.code).toBe(1);
+    expect(faulty.said).toMatch(/early-help\.yaml:\d+:\d+.*planTyp/);
+    expect(faulty.said).toMatch(/early-help\.yaml:\d+:\d+.*earlyHlp/);
+    // Cases are judged before anything is loaded, too.
+    writeFileSync(protocol(), before.replace('consent: [serviceAgreement]', 'consent: []'));
+    expect((await run(load)).code).toBe(1);
+    writeFileSync(protocol(), before);
+    writeFileSync(signatures(), signed.replace('marchford-council', 'marchford-concil'));
+    expect(await run(load)).toMatchObject({ code: 1, said: expect.stringContaining('marchford-concil') });
+    writeFileSync(signatures(), signed);
+    expect(await inForce()).toEqual([{ id: 'early-help', version: 1, controller: 'marchford-council' }]);
+  }, 60_000);
+
+  it('load: a new version supersedes; an agency that has not confirmed is named', async () => {
+    for (const file of [protocol(), signatures()])
+      writeFileSync(file, readFileSync(file, 'utf8').replace('version: 1', 'version: 2'));
+    await asSuperuser(agencies, 'hub', (client) => client.query('ALTER SUBSCRIPTION hub DISABLE'));
+    const lagging = await run(`LINTEL_ACT_WAIT_MS=500 ${load}`);
+    expect(lagging.code).toBe(3);
+    expect(lagging.said).toContain('social-care: has applied it');
+    expect(lagging.said).toContain('hub: has not confirmed it');
+    expect(lagging.said).toContain('police: takes no part yet');
+    await asSuperuser(agencies, 'hub', (client) => client.query('ALTER SUBSCRIPTION hub ENABLE'));
+    expect(await run(load)).toMatchObject({ code: 0, said: expect.stringContaining('hub: has applied it') });
+    expect(await inForce()).toEqual([{ id: 'early-help', version: 2, controller: 'marchford-council' }]);
+  }, 60_000);
+});
+
+/** At the hub: what was put in force has been replicated. */
+function inForce(): Promise<unknown[]> {
+  return asSuperuser(agencies, 'hub', async (client) => {
+    const { rows } = await client.query(
+      `SELECT p.id, p.version, s.controller FROM governance.protocol p
+       JOIN governance.protocol_signature s ON s.protocol = p.id AND s.version = p.version AND s.withdrawn_at IS NULL
+       WHERE p.state = 'inForce'`,
+    );
+    return rows;
+  });
+}
+
+async function follow(step: Step): Promise<void> {
+  switch (step.kind) {
+    case 'file': {
+      const path = here(step.path);
+      mkdirSync(dirname(path), { recursive: true });
+      return writeFileSync(path, here(step.text));
+    }
+    case 'command': {
+      const { code, said } = await run(step.text);
+      if (code !== 0) throw new Error(`${step.text}\nended with ${code}:\n${said}`);
+      return;
+    }
+    case 'processes': {
+      for (const line of step.lines) start(line);
+      return untilReady();
+    }
+    case 'sql':
+      return asOwner(step.agency, step.text);
+    case 'question':
+      return expectAnswer(step.text);
+  }
+}
+
+async function run(text: string): Promise<{ code: number | null; said: string }> {
+  const { child, said } = shell(text);
+  const code = await new Promise<number | null>((done) => child.once('close', done));
+  return { code, said: said() };
+}
+
+function start(line: string): void {
+  processes.push({ ...shell(line), line });
+}
+
+/** In a group of its own, which ends as one. */
+function shell(text: string): { child: ChildProcess; said: () => string } {
+  const child = spawn('bash', ['-euo', 'pipefail', '-c', here(`${prelude}\n${text}`)], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', HOME: folder, npm_config_update_notifier: 'false' },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  return { child, said: () => said };
+}
+
+async function stop({ child }: { child: ChildProcess }): Promise<void> {
+  if (child.exitCode !== null || child.pid === undefined) return;
+  const ended = new Promise((done) => child.once('close', done));
+  process.kill(-child.pid, 'SIGTERM');
+  await ended;
+}
+
+/** Each says itself where its readiness is. The agencies that are not there yet keep no gateway from being ready. */
+async function untilReady(): Promise<void> {
+  await Promise.all(
+    processes.map(async ({ said, line }) => {
+      let last = '';
+      for (let tries = 0; tries < 600; tries += 1) {
+        const url = /readiness at (\S+)/.exec(said())?.[1];
+        const answer = url === undefined ? null : await fetch(url).catch(() => null);
+        if (answer?.status === 200) return;
+        last = (await answer?.text()) ?? '';
+        await wait(100);
+      }
+      throw new Error(`${line}\ndid not become ready: ${last}\n${said()}`);
+    }),
+  );
+}
+
+async function asOwner(agency: string, text: string): Promise<void> {
+  const file = readFileSync(here(`council/keys/${agency}.env`), 'utf8');
+  const client = new Client({ connectionString: /^DATABASE_MIGRATION_URL='(.*)'$/m.exec(file)?.[1] });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
+interface Told {
+  readonly data?: unknown;
+  readonly errors?: unknown;
+  readonly extensions?: { readonly lintel?: { readonly notices: readonly Record<string, unknown>[] } };
+}
+
+/** Asked until the rows of step 8 have been replicated, within seconds. */
+async function expectAnswer(curl: string): Promise<void> {
+  const token = await identity.issueToken();
+  const port = /LINTEL_PORT=(\d+)/.exec(here('LINTEL_PORT=4000'))?.[1];
+  let told: Told = {};
+  for (let tries = 0; tries < 50; tries += 1) {
+    told = await ask(curl.replace('127.0.0.1:4000', `127.0.0.1:${port}`).replace('$TOKEN', token));
+    if (JSON.stringify(told.data).includes('childInNeed')) break;
+    await wait(100);
+  }
+  expect(told).toMatchObject({
+    data: {
+      person: {
+        name: [{ familyName: ['Archer'] }],
+        socialCare: { plans: [{ planType: 'childInNeed', reviewAt: null }] },
+      },
+    },
+  });
+  expect(told.errors).toBeUndefined();
+  expect(told.extensions?.lintel?.notices).toEqual([
+    expect.objectContaining({
+      agency: 'socialCare',
+      outcome: 'withheld',
+      reason: 'consentNotInForce',
+      clause: 'early-help.E2',
+      outOfHours: { name: 'Emergency duty team', telephone: '01632 960002' },
+    }),
+  ]);
+}
+
+/** What the curl of the page sends, without a curl. */
+async function ask(curl: string): Promise<Told> {
+  const headers = [...curl.matchAll(/-H ['"]([^:]+): ([^'"]+)['"]/g)].map(
+    ([, name = '', value = '']): [string, string] => [name, value],
+  );
+  const url = /https?:\S+/.exec(curl)?.[0] ?? '';
+  const body = /-d '([^']*)'/.exec(curl)?.[1] ?? '';
+  return (await (await fetch(url, { method: 'POST', headers, body })).json()) as Told;
+}
+
+/** The school's identity provider, which is no part of Lintel. */
+async function startIdentityProvider() {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const keys = [{ ...(await exportJWK(publicKey)), kid: '1', alg: 'ES256', use: 'sig' }];
+  const server: Server = createServer((_request, response) => response.end(JSON.stringify({ keys })));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    issueToken: () =>
+      new SignJWT({ organisation: 'castle-hill-school', team: 'safeguarding', role: 'safeguardingLead' })
+        .setProtectedHeader({ alg: 'ES256', kid: '1', typ: 'JWT' })
+        .setIssuer('https://login.castle-hill.example')
+        .setAudience('lintel')
+        .setSubject('castle-hill-school/lead')
+        .setIssuedAt()
+        .setExpirationTime('10 minutes')
+        .sign(privateKey),
+  };
+}
+
+async function sixFreePorts(): Promise<number> {
+  for (;;) {
+    const first = await freePort();
+    const free = await Promise.all([0, 1, 2, 3, 4, 5].map((more) => isPortFree(first + more)));
+    if (first < 65_000 && free.every(Boolean)) return first;
+  }
+}
