@@ -130,7 +130,11 @@ it('a receipt whose record was destroyed is past its time; that it stood in the 
   await asOwner('police', restored);
 });
 
-it('a log proves that it grew, and of no size that it never had', async () => {
+const OFFICER = { persona: 'privacy-officer', purpose: 'informationGovernance' };
+const SCRUTINEER = { persona: 'scrutineer', purpose: 'scrutiny' };
+const WORKER = { persona: 'early-help-worker', purpose: 'earlyHelp' };
+
+it('a log proves to its overseers that it grew, and of no size that it never had', async () => {
   const heads: { size: string; root: string }[] = await asOwner(
     'police',
     'SELECT h.size::text AS size, h.root FROM disclosure.tree_head h ORDER BY h.size',
@@ -139,16 +143,33 @@ it('a log proves that it grew, and of no size that it never had', async () => {
     size: Number(head?.size),
     root: hex(head?.root ?? ''),
   }));
-  const consistency = (from: number | undefined, to: number | undefined) =>
-    ask('query($from: Float!, $to: Float!) { proof: policeLogConsistency(from: $from, to: $to) { path } }', {
-      from,
-      to,
+  const consistency = (from: number | undefined, to: number | undefined, who = OFFICER) =>
+    town.ask({
+      ...who,
+      query: 'query($from: Float!, $to: Float!) { proof: policeLogConsistency(from: $from, to: $to) { path } }',
+      variables: { from, to },
     });
-  const { body } = await consistency(first?.size, last?.size);
-  const { proof } = body.data as { proof: { path: string[] } };
-  const path = proof.path.map(hex);
-  expect(first && last && verifyConsistency({ earlier: first, later: last, path })).toBe(true);
+  for (const who of [OFFICER, SCRUTINEER]) {
+    const { body } = await consistency(first?.size, last?.size, who);
+    const { proof } = body.data as { proof: { path: string[] } };
+    const path = proof.path.map(hex);
+    expect(first && last && verifyConsistency({ earlier: first, later: last, path })).toBe(true);
+  }
   expect((await consistency(0, 1_000_000)).body.errors?.[0]?.extensions?.code).toBe('LOG_SIZE_INVALID');
+  // To nobody else, of another agency's controllers included, in one answer for every size.
+  for (const who of [WORKER, { ...OFFICER, persona: 'ig-officer' }]) {
+    const [known, never] = [await consistency(first?.size, last?.size, who), await consistency(0, 1_000_000, who)];
+    expect(known.body.errors?.[0]?.extensions?.code).toBe('QUERY_NOT_GRANTED');
+    expect(known.text).toBe(never.text);
+  }
+});
+
+it('the hub’s and governance’s logs are overseen by officers of every controller', async () => {
+  const query = '{ hubLogConsistency(from: 0, to: 0) { to } governanceLogConsistency(from: 0, to: 0) { to } }';
+  expect((await town.ask({ ...OFFICER, query })).body.data).toEqual({
+    hubLogConsistency: { to: 0 },
+    governanceLogConsistency: { to: 0 },
+  });
 });
 
 function runVerify(): Promise<{ status: number | null; said: string }> {

@@ -38,7 +38,8 @@ function makeResolver(agency: Agency): Class {
     @Query(() => LogConsistency, {
       name: `${agency}LogConsistency`,
       nullable: true,
-      description: 'The proof that this log at one size grew out of itself at an earlier size: nothing was rewritten.',
+      description:
+        'The proof that this log at one size grew out of itself at an earlier size: nothing was rewritten. For the scrutineer, and officers of the agency’s controllers.',
     })
     consistency(
       @Arg('from', () => Float, { description: 'The earlier size.' }) from: number,

@@ -1,3 +1,5 @@
+import { OFFICERS } from '#policies/core/acts';
+import { RECORD_AGENCIES } from '#policies/core/vocabulary';
 import { consistencyPlan, inclusionPlan } from '#policies/disclosure/merkleProof';
 import type { Countersignature, SignedHead } from '#policies/disclosure/treeHead';
 import { SourceFault } from '../http/maskError';
@@ -51,11 +53,28 @@ export async function readProof(scope: RequestScope, receipt: string, ofDestroye
   };
 }
 
-/** That the log at size `to` grew out of itself at size `from`. Throws LOG_SIZE_INVALID. */
+/** That the log at size `to` grew out of itself at size `from`, for its overseers. Throws QUERY_NOT_GRANTED, LOG_SIZE_INVALID. */
 export async function readConsistency(scope: RequestScope, from: number, to: number): Promise<LogConsistency> {
+  if (!oversees(scope))
+    throw new SourceFault(
+      'QUERY_NOT_GRANTED',
+      'A log’s growth is shown to the scrutineer and to officers of its controllers: give them the heads that you kept.',
+    );
   const [newest] = await scope.sql<{ newest: CoveringHead | null }>('SELECT disclosure.newest_head() AS newest', []);
   const size = newest?.newest?.head.size ?? 0;
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || from > to || to > size)
     throw new SourceFault('LOG_SIZE_INVALID', `Give two sizes in rising order, whole numbers from 0 to ${size}.`);
   return { from, to, path: hex(await readPath(scope.sql, consistencyPlan(from, to))) };
+}
+
+/**
+ * How fast a log grows tells how often an agency is asked: it is for those who answer for the log. The hub's and governance's
+ * are kept for the controllers of all agencies. The witness has a way of its own.
+ */
+function oversees({ agency, requester: { role, organisation } }: RequestScope): boolean {
+  if (role === 'scrutineer') return true;
+  const kept = RECORD_AGENCIES.some((each) => each === agency)
+    ? organisation.agency === agency
+    : organisation.agency !== null;
+  return OFFICERS.includes(role) && kept;
 }
