@@ -125,6 +125,9 @@ const VARIABLES: Readonly<
   },
 };
 
+/** Every variable that the gateway's process reads of its configuration. */
+export const GATEWAY_VARIABLES: readonly string[] = Object.values(VARIABLES).map(({ name }) => name);
+
 /** What a variable that is required and absent is to hold. */
 function notSet(field: keyof GatewayConfiguration): string {
   switch (VARIABLES[field]?.read) {

@@ -93,6 +93,9 @@ const VARIABLES: Readonly<Record<keyof SubgraphConfiguration, string>> = {
   serviceKeys: 'LINTEL_SERVICE_KEYS',
 };
 
+/** Every variable that a subgraph's process reads of its configuration. */
+export const SUBGRAPH_VARIABLES: readonly string[] = Object.values(VARIABLES);
+
 const NULLABLE: readonly (keyof SubgraphConfiguration)[] = [
   'migrationUrl',
   'governanceUrl',
