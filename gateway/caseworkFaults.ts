@@ -140,6 +140,18 @@ export const CASEWORK_FAULTS = {
     meaning: 'No open case of this person that you may change has this id: one answer for every cause.',
     whatToDo: 'Ask for the cases of the person.',
   },
+  REFERRAL_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'No referral of this person that waits for your organisation has this id: one answer for every cause.',
+    whatToDo: 'Take one of referralsToAccept.',
+  },
+  REFERRAL_OWNER_MISSING: {
+    status: 200,
+    from: 'source',
+    meaning: 'Who accepts a referral did not say who they are.',
+    whatToDo: 'Give name and role in owner.',
+  },
   THRESHOLD_UNKNOWN: {
     status: 200,
     from: 'source',

@@ -31,6 +31,7 @@ export const ACTS = [
   'openStrategyDiscussion',
   'closeCase',
   'acceptCase',
+  'acceptReferral',
   'reviewSection47',
   'supersedeProtocol',
   'withdrawSignature',
@@ -116,6 +117,8 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   },
   closeCase: { reach: 'everywhere', roles: ['socialWorker', 'hubPractitioner'], involvement: true },
   acceptCase: { reach: 'local', roles: PRACTITIONERS, involvement: true },
+  // Nobody has to be involved first: that nobody was is what a referral is about.
+  acceptReferral: { reach: 'local', roles: ['socialWorker', 'hubPractitioner'], involvement: false },
   reviewSection47: { reach: 'local', roles: ['hubPractitioner', 'safeguardingLead'], involvement: false },
   supersedeProtocol: { reach: 'everywhere', roles: ['informationGovernanceOfficer'], involvement: false },
   withdrawSignature: { reach: 'everywhere', roles: OFFICERS, involvement: false },

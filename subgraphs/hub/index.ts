@@ -8,6 +8,7 @@ import { CaseQueries } from './cases/queries';
 import { CreateCaseActs1700000000011 } from './migrations/CreateCaseActs';
 import { CreateCaseLeads1700000000012 } from './migrations/CreateCaseLeads';
 import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
+import { CreateReferralActs1700000000014 } from './migrations/CreateReferralActs';
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
 import { Person, PersonResolver } from './person';
@@ -17,6 +18,8 @@ import { Case } from './records/Case';
 import { NotToBeInformed } from './records/NotToBeInformed';
 import { PersonIdentity } from './records/PersonIdentity';
 import { Referral } from './records/Referral';
+import { ReferralMutations } from './referrals/mutations';
+import { ReferralQueries } from './referrals/queries';
 
 /** The hub (MASH): person index, cases, referrals, and the one timeline over all agencies. */
 export const definition: SubgraphDefinition = {
@@ -30,6 +33,8 @@ export const definition: SubgraphDefinition = {
     accessResolver('hub'),
     CaseMutations,
     CaseQueries,
+    ReferralMutations,
+    ReferralQueries,
   ],
   orphanedTypes: [Person],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
@@ -40,6 +45,7 @@ export const definition: SubgraphDefinition = {
     CreateCaseLeads1700000000012,
     DropStewardQueue1700000000012,
     RequireReferralOwners1700000000013,
+    CreateReferralActs1700000000014,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },
@@ -48,6 +54,8 @@ export const definition: SubgraphDefinition = {
     { table: 'public.case_lead', rights: ['INSERT'] },
     { table: 'public.case_review', rights: ['INSERT', 'UPDATE'] },
     { table: 'public.lookup_alert', rights: ['INSERT'] },
+    { table: 'public.hub_referral', rights: ['UPDATE'] },
+    { table: 'public.referral_event', rights: ['INSERT'] },
   ],
   person: (reference) => Object.assign(new Person(), reference),
 };

@@ -248,6 +248,104 @@ describe('a referral and whom it was given to', () => {
   });
 });
 
+describe('a referral that waits', () => {
+  const ACCEPT = `mutation($key: String!, $person: ID!, $referral: ID!, $owner: ReferralOwnerInput!) {
+    acceptReferral(key: $key, person: $person, referral: $referral, owner: $owner) {
+      id referral { owner { name } } person { whoIsActing { id accepted leadPractitioner { name role } } } } }`;
+  const WAITING = '{ referralsToAccept(first: 200) { id person { id } owner { name } receivedAt acceptBy overdue } }';
+  const OWNER = { name: 'Bronwen Price', role: 'Hub practitioner' };
+  const insert = async (person: string, received: string, due: string | null = null): Promise<string> => {
+    const id = randomUUID();
+    await casework.rows(
+      'hub',
+      `INSERT INTO public.hub_referral (id, person, controller, period_start, due_at, owner, reason)
+       VALUES ($1, $2, 'afonwen-council', now() - $3::interval, now() + $4::interval, '{"name":"Hub Manager","role":"Manager"}', 'Neglect')`,
+      [id, person, received, due],
+    );
+    return id;
+  };
+  const accept = (who: Asked, referral: string, over: object = {}) =>
+    casework.act(who, ACCEPT, { person: sibling.person, referral, owner: OWNER, ...over });
+  const waiting = async (who: Asked = HUB) =>
+    (await casework.ask(who, WAITING)).body.data?.referralsToAccept as readonly {
+      readonly id: string;
+      readonly acceptBy: string;
+      readonly overdue: boolean;
+    }[];
+  const eventsOf = (id: string) =>
+    casework.rows(
+      'hub',
+      'SELECT event, owner_before, by_practitioner FROM public.referral_event WHERE referral = $1 ORDER BY at',
+      [id],
+    );
+
+  it('is accepted by a practitioner of its council, who is its one owner from then on; once', async () => {
+    const id = await insert(sibling.person, '1 hour');
+    const [listed] = (await waiting()).filter((each) => each.id === id);
+    expect(listed).toMatchObject({ person: { id: sibling.person }, owner: { name: 'Hub Manager' }, overdue: false });
+    for (const _again of [1, 2]) {
+      const body = await accept(HUB, id);
+      expect(body.errors).toBeUndefined();
+      const accepted = body.data?.acceptReferral as { person: { whoIsActing: { id: string }[] } };
+      expect(accepted).toMatchObject({ id, referral: { owner: { name: OWNER.name } } });
+      expect(accepted.person.whoIsActing).toContainEqual({ id, accepted: true, leadPractitioner: OWNER });
+    }
+    expect((await waiting()).map((each) => each.id)).not.toContain(id);
+    expect(await eventsOf(id)).toEqual([
+      {
+        event: 'accepted',
+        owner_before: { name: 'Hub Manager', role: 'Manager' },
+        by_practitioner: 'afonwen-council/hub-practitioner-wales',
+      },
+    ]);
+    // A colleague, afterwards.
+    expect(codeOf(await accept(WORKER, id))).toBe('REFERRAL_UNKNOWN');
+  });
+
+  it('is nobody else’s to accept, and what does not wait is one answer', async () => {
+    const id = await insert(sibling.person, '1 hour');
+    const decided = await insert(sibling.person, '2 days');
+    await casework.rows('hub', "UPDATE public.hub_referral SET outcome = 'No further action' WHERE id = $1", [decided]);
+    const english = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral' };
+    const answers = [
+      await accept(english, id),
+      await accept(HUB, id, { person: child.person }),
+      await accept(HUB, decided),
+      await accept(HUB, randomUUID()),
+      await accept(HUB, 'no-referral'),
+    ];
+    expect(answers.map(({ errors }) => errors?.[0]?.message)).toEqual(
+      answers.map(() => answers[0]?.errors?.[0]?.message),
+    );
+    expect(answers.map(codeOf)).toEqual(answers.map(() => 'REFERRAL_UNKNOWN'));
+    expect(codeOf(await accept({ persona: 'early-help-worker', purpose: 'earlyHelp' }, id))).toBe('ACT_NOT_GRANTED');
+    expect(codeOf(await accept(HUB, id, { owner: { ...OWNER, name: ' ' } }))).toBe('REFERRAL_OWNER_MISSING');
+    expect((await waiting(english)).map((each) => each.id)).not.toContain(id);
+    const officer = { persona: 'police-officer-wales', purpose: 'section47Enquiry', case: randomUUID() };
+    expect(codeOf((await casework.ask(officer, WAITING)).body)).toBe('QUERY_NOT_GRANTED');
+    expect(await eventsOf(id)).toEqual([]);
+  });
+
+  it('is overdue past its clock or its decision, the longest waiting first', async () => {
+    const [fresh, old] = [await insert(sibling.person, '1 minute'), await insert(sibling.person, '9 days')];
+    const red = await insert(sibling.person, '1 hour', '-1 minute');
+    const listed = await waiting();
+    const of = (id: string) => listed.find((each) => each.id === id);
+    expect([fresh, old, red].map((id) => of(id)?.overdue)).toEqual([false, true, true]);
+    expect(of(fresh)?.acceptBy).toMatch(/T17:00:00\.000Z$/);
+    expect(listed.map(({ id }) => id).filter((id) => [fresh, old, red].includes(id))).toEqual([old, red, fresh]);
+  });
+
+  it('of a child from whom the reader is barred is in no list, and as unknown as the child', async () => {
+    const { person } = scriptedChild('barred');
+    const id = await insert(person, '1 hour');
+    const barred = { persona: 'barred-practitioner', purpose: 'earlyHelp' };
+    expect((await waiting(barred)).map((each) => each.id)).not.toContain(id);
+    expect((await waiting()).map((each) => each.id)).toContain(id);
+    expect(codeOf(await accept(barred, id, { person }))).toBe('PERSON_UNKNOWN');
+  });
+});
+
 it.each([
   ['an unknown threshold', { threshold: 'emergency' }, 'THRESHOLD_UNKNOWN'],
   ['no threshold at all', { threshold: 'none' }, 'THRESHOLD_UNKNOWN'],

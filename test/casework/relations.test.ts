@@ -221,9 +221,18 @@ describe('whereabouts', () => {
 describe('docs/casework.md', () => {
   const text = readFileSync(join(ROOT, 'docs', 'casework.md'), 'utf8');
   const examples = [...text.matchAll(/```graphql\n(.*?)```/gs)].map(([, query]) => query ?? '');
+  const referral = randomUUID();
+  beforeAll(() =>
+    casework.rows(
+      'hub',
+      `INSERT INTO public.hub_referral (id, person, controller, period_start, reason) VALUES ($1, $2, 'marchford-council', now(), 'Neglect')`,
+      [referral, child],
+    ),
+  );
   const asked: Readonly<Record<string, [Asked, object]>> = {
     Bar: [HUB, { person: child }],
     Open: [{ persona: 'social-worker-england', purpose: 'section47Enquiry', reason: 'Injury' }, { person: child }],
+    Accept: [HUB, { person: child, referral }],
     Emergency: [{ persona: 'police-officer', purpose: 'section47Enquiry', reason: 'Call' }, { persons: [child] }],
   };
   it.each(examples.map((query) => [/mutation (\w+)/.exec(query)?.[1] ?? '', query]))(

@@ -9,6 +9,7 @@ import { Professional } from '../../kit/schema/valueObjects';
   `CASE WHEN outcome IS NULL AND accepted_at IS NULL AND owner IS NULL THEN true
   ELSE COALESCE(jsonb_typeof(owner) = 'object' AND owner->>'name' <> '', false) END`,
 )
+@Check('hub_referral_accepted_check', 'accepted_by IS NULL OR accepted_at IS NOT NULL')
 @Entity({ name: 'hub_referral' })
 @RecordType({
   name: 'Referral',
@@ -41,4 +42,8 @@ export class Referral extends IndexedRecord {
   /** When the owner accepted it, which is another thing than to have been named. Told by `ActingOrganisation.accepted`. */
   @Column({ type: 'timestamptz', nullable: true })
   acceptedAt: Date | null;
+
+  /** The practitioner who accepted it, as the tokens of the organisation name them; null where that was not told. */
+  @Column({ type: 'text', nullable: true })
+  acceptedBy: string | null;
 }

@@ -1,0 +1,101 @@
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { ACT_TERMS } from '#policies/core/acts';
+import { dueBy } from '../../kit/clocks/clocks';
+import { SourceFault } from '../../kit/http/maskError';
+import { notExcluded } from '../../kit/replica/notExcluded';
+import type { RequestScope } from '../../kit/request/requestScope';
+import { Part, ValueObject } from '../../kit/schema/decorators';
+import { withinPage } from '../../kit/schema/page';
+import { Professional } from '../../kit/schema/valueObjects';
+import { Person } from '../person';
+
+@ValueObject({
+  name: 'ReferralToAccept',
+  description: 'A referral to the reader’s organisation that nobody has accepted.',
+})
+export class ReferralToAccept {
+  @Part(() => ID, { description: 'Id of the referral: acceptReferral names it.', required: true })
+  id: string;
+
+  @Part(() => Person, { description: 'The person.' })
+  person: Person;
+
+  @Part(() => Professional, { description: 'Who was named to answer for it; null where nobody was.' })
+  owner: Professional | null;
+
+  @Part(() => String, { description: 'ISO 8601. When it was received; null where that was not recorded.' })
+  receivedAt: string | null;
+
+  @Part(() => String, {
+    description:
+      'ISO 8601. By when somebody is to accept it: within the clock `referral.acceptance`, and never later than its decision is due. Null where neither is known: it is overdue.',
+  })
+  acceptBy: string | null;
+
+  @Part(() => Boolean, { description: 'Whether that is past: nobody is acting on it in time.' })
+  overdue: boolean;
+}
+
+interface WaitingRow {
+  readonly id: string;
+  readonly person: string;
+  readonly owner: Professional | null;
+  readonly received_at: Date | null;
+  readonly due_at: Date | null;
+}
+
+const LARGEST = 200;
+/** Who may accept, and who hears of what nobody accepted. */
+const READERS: readonly string[] = [
+  ...ACT_TERMS.acceptReferral.roles,
+  'safeguardingLead',
+  'caldicottGuardian',
+  'informationGovernanceOfficer',
+];
+
+/** The longest waiting first. Whoever is barred from a child has no row of it. */
+const WAITING = `
+SELECT r.id, r.person, r.owner, r.period_start AS received_at, r.due_at FROM public.hub_referral r
+WHERE r.controller = $1 AND r.accepted_at IS NULL AND r.outcome IS NULL
+  AND ${notExcluded({ agency: "'hub'", person: 'r.person', organisation: '$1', team: '$2', practitioner: '$3', now: '$4' })}
+ORDER BY r.period_start NULLS FIRST, r.id LIMIT $5`;
+
+@Resolver()
+export class ReferralQueries {
+  @Query(() => [ReferralToAccept], {
+    nullable: true,
+    description:
+      'Referrals to the reader’s organisation that nobody has accepted, the longest waiting first, with by when somebody is to. For who may accept them, and its leads.',
+  })
+  async referralsToAccept(
+    @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` }) first: number,
+    @Ctx() scope: RequestScope,
+  ): Promise<readonly ReferralToAccept[]> {
+    const { organisation, team, practitioner, role } = scope.requester;
+    if (!READERS.includes(role))
+      throw new SourceFault('QUERY_NOT_GRANTED', 'Referrals are accepted in the hub: ask there.');
+    const found = await scope.sql<WaitingRow>(WAITING, [
+      ...[organisation.id, team, practitioner, scope.now],
+      withinPage(first, LARGEST),
+    ]);
+    const states = await scope.subjects(found.map(({ person }) => person));
+    return found.filter((_row, index) => states[index]?.excluded === false).map((row) => toWaiting(scope, row));
+  }
+}
+
+function toWaiting(
+  { requester: { organisation }, now }: RequestScope,
+  { id, person, owner, received_at: receivedAt, due_at: dueAt }: WaitingRow,
+): ReferralToAccept {
+  const clock = receivedAt === null ? null : dueBy('referral.acceptance', organisation.country, receivedAt);
+  const moments = [clock, dueAt].filter((moment) => moment !== null).map((moment) => moment.getTime());
+  const acceptBy = moments.length === 0 ? null : new Date(Math.min(...moments));
+  return {
+    id,
+    person: Object.assign(new Person(), { id: person }),
+    owner,
+    receivedAt: receivedAt?.toISOString() ?? null,
+    acceptBy: acceptBy?.toISOString() ?? null,
+    overdue: acceptBy === null || acceptBy <= now,
+  };
+}
