@@ -121,7 +121,10 @@ function givingCell({ clauses }: Protocol, item: DataItemId, { recipient, purpos
   const speaks = (clause: Clause) =>
     clause.dataItems.includes(item) && clause.purposes.includes(purpose) && addresses(clause.to, recipient);
   const giving = clauses.filter(speaks);
-  const always = (effect: Clause['effect']) => giving.some((each) => each.effect === effect && each.when.length === 0);
+  // Possible at all: what a clause withholds here, it withholds on a condition.
+  const withheld = giving.some(({ effect }) => effect === 'withhold');
+  const always = (effect: Clause['effect']) =>
+    !withheld && giving.some((each) => each.effect === effect && each.when.length === 0);
   if (always('disclose')) return 'D';
   if (giving.some(({ effect }) => effect === 'disclose')) return 'd';
   return always('generalise') ? 'G' : 'g';

@@ -64,6 +64,12 @@ it('an open section 47 enquiry gives the force that holds intelligence a task, d
   expect(Date.parse(task.dueAt) - Date.parse(task.openedAt)).toBe(60 * 60_000);
 });
 
+it('so does an incident that a clause keeps silent from all but the police', async () => {
+  const { person } = scriptedChild('suspectedVictim');
+  const task = await until(async () => (await openTasks()).rows.find((each) => each.person === person));
+  expect(task.holdings).toContain('police.incident');
+});
+
 it('a child of whom nothing is silent gives no task; another organisation and another role see none of it', async () => {
   await taskFor(intelligence.person, 'section47Enquiry');
   const { rows } = await openTasks();

@@ -44,7 +44,35 @@ function copyRows(table: string, columns: string, changed: string, added: string
     FROM public.${table} WHERE ${OF_CHILD}`;
 }
 
-const ALTERATIONS: readonly { readonly what: string; readonly agency: Agency; readonly text: string }[] = [
+interface Asking {
+  readonly persona: string;
+  readonly purpose: Purpose;
+}
+
+/** Readers of incidents who are no police. */
+const PARTNERS: readonly Asking[] = [
+  { persona: 'social-worker', purpose: 'section47Enquiry' },
+  { persona: 'social-worker', purpose: 'safeguardingEnquiry' },
+  { persona: 'social-worker', purpose: 'earlyHelp' },
+  { persona: 'safeguarding-nurse', purpose: 'section47Enquiry' },
+  { persona: 'hub-practitioner-wales', purpose: 'screening' },
+  { persona: 'hub-practitioner-wales', purpose: 'missingChild' },
+];
+
+interface Alteration {
+  readonly what: string;
+  readonly agency: Agency;
+  readonly text: string;
+  /** Who is asked; every requester where it is not said. */
+  readonly of?: readonly Asking[];
+  /** Somebody who sees the difference: that it is there to be seen. */
+  readonly seenBy?: Asking;
+}
+
+const INCIDENT =
+  'reference, kind, location, summary, offence, risk_grade, officer, officer_contact, role_of_child, suspected_victim';
+
+const ALTERATIONS: readonly Alteration[] = [
   {
     what: 'sexual-health attendances',
     agency: 'health',
@@ -67,6 +95,23 @@ const ALTERATIONS: readonly { readonly what: string; readonly agency: Agency; re
       "'covertSource'",
       'restriction',
     ),
+  },
+  {
+    what: 'incidents in which a possible victim of exploitation is said to have offended',
+    agency: 'police',
+    text: `INSERT INTO public.incident (id, controller, subject, period_start, ${INCIDENT})
+      SELECT gen_random_uuid(), controller, subject, now() - interval '3 days', 'X-1', 'theft', NULL, 'Said to have taken goods.', 'Theft', 'medium',
+        '{"name":"PC Synthetic","role":"officer"}', '{"telephone":"101"}', 'subject', true
+      FROM governance.link WHERE person = $1 AND controller IN ('marches-police', 'gwent-y-gororau-police')`,
+    of: PARTNERS,
+    seenBy: { persona: 'police-officer-wales', purpose: 'section47Enquiry' },
+  },
+  {
+    what: 'that a child who was victim, witness or present may be a victim of exploitation',
+    agency: 'police',
+    text: `UPDATE public.incident SET suspected_victim = NOT suspected_victim
+      WHERE role_of_child <> 'subject' AND ${OF_CHILD}`,
+    of: PARTNERS,
   },
   {
     what: 'an attendance under a restriction',
@@ -116,7 +161,7 @@ const QUESTIONS: readonly { readonly name: string; readonly query: string }[] = 
   },
 ];
 
-const REQUESTERS: readonly { readonly persona: string; readonly purpose: Purpose }[] = [
+const REQUESTERS: readonly Asking[] = [
   { persona: 'social-worker', purpose: 'section47Enquiry' },
   { persona: 'hub-practitioner-wales', purpose: 'screening' },
   { persona: 'police-officer-wales', purpose: 'section47Enquiry' },
@@ -126,10 +171,10 @@ const REQUESTERS: readonly { readonly persona: string; readonly purpose: Purpose
 ];
 
 /** What is answered to everyone, and what the metrics counted meanwhile. */
-async function askAll(): Promise<ReadonlyMap<string, string>> {
+async function askAll(requesters = REQUESTERS): Promise<ReadonlyMap<string, string>> {
   const answers = new Map<string, string>();
   spans.reset();
-  const counted = await countedDuring(town.lintel.metrics, () => askEach(answers));
+  const counted = await countedDuring(town.lintel.metrics, () => askEach(answers, requesters));
   return answers.set(METRICS, shown(counted)).set(TRACES, traced());
 }
 
@@ -148,8 +193,8 @@ const shown = (samples: Samples) =>
     .sort()
     .join('\n');
 
-async function askEach(answers: Map<string, string>): Promise<void> {
-  for (const { persona, purpose } of REQUESTERS) {
+async function askEach(answers: Map<string, string>, requesters: readonly Asking[]): Promise<void> {
+  for (const { persona, purpose } of requesters) {
     for (const { name, query } of QUESTIONS) {
       const answer = await town.ask({
         persona,
@@ -181,12 +226,18 @@ function statementsOf({ headers }: Answer): string {
 
 it.each(ALTERATIONS)(
   '$what in the world beyond change no byte of any answer, no statement, no metric and no span',
-  async ({ agency, text }) => {
-    const before = await askAll();
+  async ({ agency, text, of, seenBy }) => {
+    const seers = seenBy === undefined ? [] : [seenBy];
+    const seen = await askAll(seers);
+    const before = await askAll(of);
     await alter(agency, text);
-    const after = await askAll();
+    const after = await askAll(of);
     for (const [question, answer] of after)
       expect(firstDifference(question, before.get(question) ?? '', answer)).toBeNull();
+    for (const { persona, purpose } of seers) {
+      const question = `${persona}, ${purpose}: the case view`;
+      expect((await askAll(seers)).get(question)).not.toBe(seen.get(question));
+    }
   },
   120_000,
 );

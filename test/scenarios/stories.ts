@@ -78,32 +78,26 @@ export const STORIES: readonly Story[] = [
   },
   {
     given:
-      'a social worker on a section 47 enquiry about a suspected victim: offences attributed to the child are not theirs to see',
+      'a social worker on a section 47 enquiry about a suspected victim: what was done to the child is told, what it is said to have done is not there',
     persona: 'social-worker',
     purpose: 'section47Enquiry',
     child: 'suspectedVictim',
     reason: ENQUIRY,
     when: '{ police { incidents { kind roleOfChild offence } } lifeEvents { finding { text } } }',
     then: {
-      police: {
-        incidents: [
-          { kind: 'exploitation', roleOfChild: 'victim', offence: null },
-          // That something happened may be seen; what, and that it is laid to the child, may not.
-          { kind: null, roleOfChild: null, offence: null },
-        ],
-      },
+      // The theft laid to the child is no incident without its kind: by what is missing it would tell what is hidden.
+      police: { incidents: [{ kind: 'exploitation', roleOfChild: 'victim', offence: null }] },
       lifeEvents: [
         { finding: [{ text: 'exploitation' }] },
         { finding: [{ text: 'high' }] },
         { finding: [{ text: 'Has new clothes and two telephones; older friends wait at the gate.' }] },
-        { finding: [] },
       ],
     },
     notices: [
       'person.police.incidents standing mayExist section-47-enquiry.P11',
       'person.police.incidents standing mayExist section-47-enquiry.P4',
     ],
-    logged: ['police: police.incident.offence silent', 'police: police.incident.roleOfChild silent'],
+    logged: ['police: police.incident.offence silent', 'police: police.incident.roleOfChild disclosed'],
   },
   {
     given: 'the police on the same enquiry see the offence',

@@ -1,7 +1,7 @@
 import type { Catalogue } from '#policies/core/dataItem';
 import { isSensitive } from '#policies/core/disclosureItems';
 import type { PersonId } from '#policies/core/ids';
-import type { Restriction, Rules } from '#policies/core/protocol';
+import type { Clause, Restriction, Rules } from '#policies/core/protocol';
 import { columnTest } from '#policies/core/rowCondition';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import { type Parameters, sqlParameters, whereSql } from '#policies/enforcement/whereSql';
@@ -17,7 +17,8 @@ export interface Holding {
 
 /**
  * Which controllers hold something of these persons that requesters may never learn of: records of a silent type, silent or
- * restricted fields that are filled, and records under a restriction in force. One statement a record type.
+ * restricted fields that are filled, records under a restriction in force, and records that a clause keeps silent from whomever
+ * it names. One statement a record type.
  */
 export async function sensitiveHoldings(
   sql: RunSql,
@@ -27,7 +28,10 @@ export async function sensitiveHoldings(
   persons: readonly PersonId[],
 ): Promise<readonly Holding[]> {
   if (persons.length === 0) return [];
-  const restrictions = rules.protocols.flatMap((protocol) => protocol.restrictions);
+  const restrictions = rules.protocols.flatMap((protocol) => [
+    ...protocol.restrictions,
+    ...protocol.clauses.filter(keepsSilent),
+  ]);
   const found: Holding[] = [];
   for (const table of tables) {
     const parameters = sqlParameters();
@@ -45,10 +49,17 @@ WHERE l.person = ANY(${among}::uuid[]) AND (${sensitive.join(' OR ')})`,
   return found;
 }
 
+type Prohibition = Pick<Restriction | Clause, 'dataItems' | 'when'>;
+
+/** That only forbids, and says nothing of it. */
+function keepsSilent({ effect, whenRefused }: Clause): boolean {
+  return effect === 'withhold' && whenRefused !== 'notice';
+}
+
 function sensitiveRows(
   table: RecordTable,
   catalogue: Catalogue,
-  restrictions: readonly Restriction[],
+  restrictions: readonly Prohibition[],
   parameters: Parameters,
 ): readonly string[] {
   if (table.keyedBy !== 'link') return [];
