@@ -38,6 +38,18 @@ export const SUBJECT_ACCESS_FAULTS = {
     meaning: 'There is no such kind of review, or no such decision.',
     whatToDo: 'Give one that the message lists.',
   },
+  REVIEWER_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'Nobody of your organisation is known by this name in a role that may decide this kind of review.',
+    whatToDo: 'Have them open their list of reviews once; name them as their token does.',
+  },
+  REVIEWER_UNCHANGED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The reviewer is named already for all that waits of this kind.',
+    whatToDo: 'Nothing is to be done.',
+  },
   REVIEW_UNKNOWN: {
     status: 200,
     from: 'source',

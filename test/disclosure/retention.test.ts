@@ -64,6 +64,7 @@ WITH ages(at, decided, n) AS (VALUES (now() - interval '9 years', now(), 1), (no
 release AS (INSERT INTO subject_access.released_disclosure SELECT 'r' || n, 'c', gen_random_uuid(), at, 'p' FROM ages WHERE n < 3),
 request AS (INSERT INTO subject_access.request (id, controller, person, capacity, evidence, received_on, leaves_on, recorded_at, recorded_by)
   SELECT gen_random_uuid(), 'c', gen_random_uuid(), 'child', 'e', at, at, at, 'p' FROM ages WHERE n < 3 RETURNING id),
+reviewer AS (INSERT INTO subject_access.reviewer SELECT 'c', 'p' || n, 'privacyOfficer', at FROM ages WHERE n < 3),
 review AS (INSERT INTO subject_access.review (id, request, record, record_id, kind)
   SELECT gen_random_uuid(), id, 'r', gen_random_uuid(), 'health' FROM request),
 correction AS (INSERT INTO subject_access.correction
@@ -114,7 +115,8 @@ describe('of an agency', () => {
         'police',
         `SELECT (SELECT array_agg(seq::int ORDER BY seq) FROM disclosure.log WHERE body IS NOT NULL AND octet_length(requester) > 0) AS bodies,
          (SELECT count(*)::int FROM disclosure.restricted WHERE body IS NOT NULL AND seq <= 3) AS restricted,
-         (SELECT count(*)::int FROM acts.performed) AS acts, (SELECT count(*)::int FROM retention.destroyed) AS records`,
+         (SELECT count(*)::int FROM acts.performed) AS acts, (SELECT array_agg(practitioner ORDER BY practitioner) FROM subject_access.reviewer) AS reviewers,
+         (SELECT count(*)::int FROM retention.destroyed) AS records`,
       )
     )[0];
   const expected = [
@@ -128,12 +130,12 @@ describe('of an agency', () => {
 
   it('a dry run counts, and destroys nothing', async () => {
     expect(await run(true)).toEqual(expected);
-    expect(await left()).toEqual({ bodies: [1, 2, 3], restricted: 3, acts: 2, records: 0 });
+    expect(await left()).toEqual({ bodies: [1, 2, 3], restricted: 3, acts: 2, reviewers: ['p1', 'p2'], records: 0 });
   });
 
   it('what is past its period goes, with a record that holds no content; the log verifies; a second run finds nothing', async () => {
     expect(await run(false)).toEqual(expected);
-    expect(await left()).toEqual({ bodies: [3], restricted: 1, acts: 1, records: 6 });
+    expect(await left()).toEqual({ bodies: [3], restricted: 1, acts: 1, reviewers: ['p2'], records: 6 });
     expect((await run(false)).map(({ number }) => number)).toEqual([0, 0, 0, 0, 0, 0]);
     await logs.witnessRound();
     const report = (await verifyLogs(logs.verifier)).find(

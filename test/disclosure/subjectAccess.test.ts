@@ -283,8 +283,30 @@ describe('what is flagged waits for a named reviewer', () => {
     const reviewer = doctor.as?.practitioner ?? '';
     const barred = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
     const name = (request: string, kind = 'health') => town.act(trust, NAME('health'), { request, kind, reviewer });
+    expect(codeOf(await name(barred.id))).toBe('REVIEWER_UNKNOWN');
+    expect(await reviewsOf('health', doctor, barred.id)).toEqual([]);
     expect((await name(barred.id)).errors).toBeUndefined();
+    expect(codeOf(await name(barred.id))).toBe('REVIEWER_UNCHANGED');
     expect(codeOf(await name(barred.id, 'education'))).toBe('REVIEW_INVALID');
+    // Of another role, of another organisation, and nobody at all.
+    const elsewhere = doctorOf('marchford-practice-01');
+    await reviewsOf('health', elsewhere, barred.id);
+    await reviewsOf('health', who('marchford-nhs-trust', 'privacyOfficer'), barred.id);
+    for (const wrong of [
+      elsewhere.as?.practitioner,
+      'marchford-nhs-trust/privacyOfficer',
+      'marchford-nhs-trust/nobody',
+    ])
+      expect(
+        codeOf(await town.act(trust, NAME('health'), { request: barred.id, kind: 'health', reviewer: wrong })),
+      ).toBe('REVIEWER_UNKNOWN');
+    expect(
+      await town.rows(
+        'health',
+        'SELECT DISTINCT reviewer FROM subject_access.review WHERE request = $1 AND kind = $2',
+        [barred.id, 'health'],
+      ),
+    ).toEqual([{ reviewer }]);
     const other = randomUUID();
     await town.rows(
       'health',

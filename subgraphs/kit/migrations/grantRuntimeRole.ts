@@ -35,6 +35,7 @@ const OF_ALL: readonly WriteGrant[] = [
   { table: 'subject_access.released_disclosure', rights: ['INSERT'] },
   { table: 'subject_access.request', rights: ['INSERT', 'UPDATE'] },
   { table: 'subject_access.review', rights: ['INSERT', 'UPDATE'] },
+  { table: 'subject_access.reviewer', rights: ['INSERT'] },
   { table: 'subject_access.correction', rights: ['INSERT'] },
   { table: 'subject_access.correction_notice', rights: ['INSERT'] },
   { table: 'subject_access.breach_task', rights: ['INSERT', 'UPDATE'] },

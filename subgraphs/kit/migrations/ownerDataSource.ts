@@ -10,6 +10,7 @@ import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
 import { CreateRefusalReports1700000000007 } from './CreateRefusalReports';
 import { CreateReports1700000000009 } from './CreateReports';
 import { CreateRetention1700000000006 } from './CreateRetention';
+import { CreateReviewers1700000000052 } from './CreateReviewers';
 import { CreateSubjectAccess1700000000050 } from './CreateSubjectAccess';
 import { CreateTasks1700000000005 } from './CreateTasks';
 import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
@@ -42,6 +43,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateEpochs1700000000010,
       CreateSubjectAccess1700000000050,
       CreateCorrections1700000000051,
+      CreateReviewers1700000000052,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

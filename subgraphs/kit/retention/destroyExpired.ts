@@ -49,12 +49,15 @@ const DESTROY: Readonly<Record<RecordType, (parts: RetentionParts, due: DueRule)
   'acts.performed': destroyActs,
   'subjectAccess.release': (parts, due) =>
     destroyRows(parts, due, [], 'subject_access.released_disclosure WHERE released_at < $1'),
-  // From the day on which its copy left.
+  // From the day on which its copy left. Whoever reviews still is known again from the next look at their list.
   'subjectAccess.request': (parts, due) =>
     destroyRows(
       parts,
       due,
-      ['subject_access.review v USING subject_access.request q WHERE q.id = v.request AND q.leaves_on < $1'],
+      [
+        'subject_access.review v USING subject_access.request q WHERE q.id = v.request AND q.leaves_on < $1',
+        'subject_access.reviewer WHERE known_since < $1',
+      ],
       'subject_access.request WHERE leaves_on < $1',
     ),
   // A breach that nobody has decided is kept, however old.

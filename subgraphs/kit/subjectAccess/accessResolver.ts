@@ -98,7 +98,8 @@ export function accessResolver(agency: string): Class {
     @Mutation(() => SubjectAccessReviewer, {
       name: named('NameReviewer'),
       nullable: true,
-      description: 'Names who decides one kind of review of a request.',
+      description:
+        'Names who decides one kind of review of a request: somebody of the own organisation in a role that may, who has opened their list of reviews before.',
     })
     name(
       @Arg('key', () => String, KEY) key: string,

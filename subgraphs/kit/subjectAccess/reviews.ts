@@ -20,6 +20,7 @@ import { UUID } from '../tasks/holderTasks';
 import { type HeldRecord, recordsHeld } from './holdings';
 import { ownRequest } from './ownRequests';
 import { inPlainWords, thirdPartyFields } from './plainWords';
+import { mayReview, noteReviewer } from './reviewers';
 
 /** The draft: every record that is held waits for its reviewers. What nothing opens waits for nobody. */
 export async function openReviews(
@@ -53,7 +54,10 @@ export function kindsOf(scope: RequestScope, record: HeldRecord, capacity: Grant
   return thirdPartyFields(scope, record).length === 0 ? whole : [...whole, 'thirdParty'];
 }
 
-/** Names who decides a kind of review of a request, until it is decided. Throws REQUEST_UNKNOWN, REVIEW_INVALID. */
+/**
+ * Names who decides a kind of review of a request, until it is decided: a practitioner of the same organisation who is known in
+ * a role that may. Throws REQUEST_UNKNOWN, REVIEW_INVALID, REVIEWER_UNKNOWN, REVIEWER_UNCHANGED.
+ */
 export async function nameReviewer(
   scope: RequestScope,
   key: string,
@@ -67,16 +71,30 @@ export async function nameReviewer(
   const { result } = await scope.act(
     { act: 'nameReviewer', key, person, input: { request, kind, reviewer } },
     async ({ sql, now }) => {
-      const waiting = await sql(
-        `UPDATE subject_access.review SET reviewer = $3, named_at = $4
-         WHERE request = $1 AND kind = $2 AND decision IS NULL RETURNING id`,
-        [request, wanted, named, now],
+      const waiting = await sql<{ reviewer: string | null }>(
+        'SELECT reviewer FROM subject_access.review WHERE request = $1 AND kind = $2 AND decision IS NULL ORDER BY id FOR UPDATE',
+        [request, wanted],
       );
       if (waiting.length === 0) throw invalid(`Nothing of the kind ${wanted} waits to be decided in this request.`);
+      if (!(await mayReview(sql, scope.requester, named, wanted))) throw unknownReviewer(wanted);
+      if (waiting.every((review) => review.reviewer === named))
+        throw new SourceFault('REVIEWER_UNCHANGED', 'This reviewer is named already for all that waits of this kind.');
+      await sql(
+        `UPDATE subject_access.review SET reviewer = $3, named_at = $4
+         WHERE request = $1 AND kind = $2 AND decision IS NULL AND reviewer IS DISTINCT FROM $3`,
+        [request, wanted, named, now],
+      );
       return { request, kind: wanted, reviewer: named };
     },
   );
   return result;
+}
+
+function unknownReviewer(kind: ReviewKind): SourceFault {
+  return new SourceFault(
+    'REVIEWER_UNKNOWN',
+    `Nobody of your organisation is known by this name in a role that decides this kind (${REVIEW_TERMS[kind].roles.join(', ')}): have them open their list of reviews once, and name them as their token does.`,
+  );
 }
 
 function readKind(kind: string): ReviewKind {
@@ -109,6 +127,7 @@ interface Waiting {
 
 /** What the requester is named to decide and has not, those that leave first first, with what is to be weighed. */
 export async function reviewsToDecide(scope: RequestScope, first: number): Promise<readonly ReviewToDecide[]> {
+  await noteReviewer(scope);
   const { organisation, team, practitioner, role } = scope.requester;
   const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
   const places = { agency: '$5', person: 'q.person', organisation: '$1', team: '$6', practitioner: '$2', now: '$7' };
