@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { SUBGRAPHS } from '#subgraphs/definitions';
+import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 import { migrate } from '#subgraphs/kit/migrations/ownerDataSource';
 import { agencyNamed, commandNames } from './agencyArgument';
-import { explainConnection } from './explainConnection';
 import { connected, databaseAt } from './postgres/createDatabase';
 import { requireServer } from './postgres/requireServer';
 import { provisionDatabase } from './provisionDatabase';
@@ -73,6 +73,6 @@ function requireRoles(owner: string, runtime: string, verifier: string | undefin
 }
 
 main().catch((fault: unknown) => {
-  console.error(explainConnection(fault));
+  console.error(explainDatabaseFault(fault));
   process.exitCode = 1;
 });

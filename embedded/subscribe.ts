@@ -1,18 +1,22 @@
+import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
+import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 import { agencyNamed, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
-import { explainConnection } from './explainConnection';
 import { connected } from './postgres/createDatabase';
 import {
   awaitReplication,
   createReader,
   linkReplication,
+  linkState,
   nameSynchronousStandbys,
+  type ReplicationLink,
   subscribeFromAfar,
 } from './postgres/linkReplication';
 import { requireServer } from './postgres/requireServer';
 import { readUrls } from './readUrls';
+import { requireDatabaseOf } from './requireDatabaseOf';
 
 const NAMES = commandNames(SUBSCRIBERS.map(({ agency }) => agency));
 const USAGE = `npm run subscribe -- <agency>
@@ -56,15 +60,22 @@ async function main(): Promise<void> {
   const name = DATABASE_OF[agency];
   if (publisher === undefined && subscriber === undefined)
     throw new Error(`Neither LINTEL_PUBLISHER_URL nor LINTEL_SUBSCRIBER_URL is set.\n\n${USAGE}`);
+  for (const [address, who] of [
+    [publisher, 'governance'],
+    [subscriber, given],
+  ] as const)
+    if (address !== undefined)
+      await connected(address.url, async (client) => {
+        await requireServer(client, who === 'governance' ? 'governance' : agency);
+        await requireDatabaseOf(client, who);
+      });
   if (publisher !== undefined) {
-    await connected(publisher.url, (client) => requireServer(client, 'governance'));
     await createReader(publisher.url, reader.login);
     console.log(`  role ${reader.login.name} may read and stream what governance publishes`);
   }
   if (subscriber !== undefined) {
-    await connected(subscriber.url, (client) => requireServer(client, agency));
     if (publisher === undefined) await subscribeFromAfar(subscriber.url, name, reader.url);
-    else await linkReplication({ publisher: publisher.url, subscriber: subscriber.url, name, connection: reader.url });
+    else await link({ publisher: publisher.url, subscriber: subscriber.url, name, connection: reader.url }, given);
     console.log(`  subscription ${name} made in ${subscriber.database}; copying the governance tables`);
     await awaitReplication([{ subscriber: subscriber.url, name }], COPY_BOUND_MS);
     console.log('  the first copy is complete');
@@ -76,6 +87,15 @@ async function main(): Promise<void> {
   console.log(`\n${rest(given, publisher !== undefined, subscriber !== undefined)}`);
 }
 
+/** A replica must not be emptied while a process may hold a lease on it: that is done by reseed, which waits. */
+async function link(parts: ReplicationLink, agency: string): Promise<void> {
+  if ((await linkState(parts)) === 'slotLost')
+    throw new Error(
+      `${agency} is subscribed, but its slot at governance was lost: npm run reseed -- ${agency} copies the tables again.`,
+    );
+  await linkReplication(parts);
+}
+
 function rest(agency: string, atGovernance: boolean, atAgency: boolean): string {
   if (!atAgency)
     return `Governance's half is done. The agency's operator runs npm run subscribe -- ${agency} with LINTEL_SUBSCRIBER_URL and LINTEL_READER_URL.`;
@@ -84,6 +104,6 @@ function rest(agency: string, atGovernance: boolean, atAgency: boolean): string 
 }
 
 main().catch((fault: unknown) => {
-  console.error(explainConnection(fault));
+  console.error(explainDatabaseFault(fault));
   process.exitCode = 1;
 });

@@ -75,6 +75,9 @@ export async function startGateway(
     onLost: () => log.warn({ event: 'rulesNotRenewed' }),
     onBack: () => log.warn({ event: 'rulesRenewedAgain' }),
   });
+  void rules.learnt().then(({ protocols }) => {
+    if (protocols.length === 0) log.warn({ event: 'noProtocolInForce', remedy: 'npm run protocols -- load' });
+  });
   meters.watchRulesLease(rules.leaseHeld);
   const catalogue = readCatalogue(configuration.catalogueFile);
   const delivery = startRefusalDelivery({

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { explainConnection } from '#embedded/explainConnection';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
 import { asksForHelp, runProtocolsCommand } from '#policies/protocols/command';
 import { type CommandResult, type CommandWorld, misused } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 
 /**
  * `npm run protocols -- check | explain | load …`: the shipped protocols with the synthetic town's organisations and personas,
@@ -35,7 +35,7 @@ async function run(argv: readonly string[]): Promise<CommandResult> {
     }
     return runProtocolsCommand(argv, world);
   } catch (fault) {
-    const message = explainConnection(fault);
+    const message = explainDatabaseFault(fault);
     const misuse = String((fault as { code?: unknown }).code ?? '').startsWith('ERR_PARSE_ARGS');
     return misuse ? misused(message) : { exitCode: 1, lines: [message] };
   }

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readSchedule } from '#policies/retention/schedule';
 import { SUBGRAPHS } from './definitions';
+import { explainDatabaseFault } from './kit/explainDatabaseFault';
 import { readConfiguration } from './kit/readConfiguration';
 import { destroyExpired } from './kit/retention/destroyExpired';
 
@@ -49,6 +50,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((fault: unknown) => {
-  console.error(fault instanceof Error ? fault.message : String(fault));
+  console.error(explainDatabaseFault(fault));
   process.exit(1);
 });

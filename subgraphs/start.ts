@@ -7,6 +7,7 @@ import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { startTracing } from '#telemetry/traces/startTracing';
 import { SUBGRAPHS } from './definitions';
+import { explainDatabaseFault } from './kit/explainDatabaseFault';
 import { isDatabaseDown } from './kit/http/databaseDown';
 import { startSubgraph } from './kit/http/startSubgraph';
 import { migrate } from './kit/migrations/ownerDataSource';
@@ -63,6 +64,6 @@ async function onceDatabaseAnswers(work: () => Promise<void>): Promise<void> {
 }
 
 main().catch((fault: unknown) => {
-  console.error(fault instanceof Error ? fault.message : String(fault));
+  console.error(explainDatabaseFault(fault));
   process.exit(1);
 });

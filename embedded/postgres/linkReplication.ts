@@ -23,19 +23,30 @@ export interface ReplicationLink {
  */
 export async function linkReplication(link: ReplicationLink): Promise<void> {
   const { name } = link;
-  const slots = await connected(link.publisher, async (client) => {
-    const found = await client.query('SELECT wal_status FROM pg_replication_slots WHERE slot_name = $1', [name]);
-    return found.rows as { wal_status: string | null }[];
-  });
-  const whole = slots.length > 0 && slots.every((slot) => slot.wal_status !== 'lost');
+  const state = await linkState(link);
   await connected(link.subscriber, async (client) => {
-    const known = (await connectionOf(client, name)) !== null;
     // The slot is gone or was invalidated: what was missed cannot be had from it. Copy everything again.
-    if (!known || !whole) return subscribe(client, link.publisher, name, link.connection);
+    if (state !== 'whole') return subscribe(client, link.publisher, name, link.connection);
     // The port and the password may have changed since.
     await client.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(link.connection)}`);
     await client.query(`ALTER SUBSCRIPTION ${name} ENABLE`);
   });
+}
+
+/** Whether a database is subscribed, and if so, whether its slot still holds what it has not had yet. */
+export async function linkState({
+  publisher,
+  subscriber,
+  name,
+}: Pick<ReplicationLink, 'publisher' | 'subscriber' | 'name'>): Promise<'notSubscribed' | 'slotLost' | 'whole'> {
+  if (!(await connected(subscriber, async (client) => (await connectionOf(client, name)) !== null)))
+    return 'notSubscribed';
+  const { rows } = await connected(publisher, (client) =>
+    client.query<{ wal_status: string | null }>('SELECT wal_status FROM pg_replication_slots WHERE slot_name = $1', [
+      name,
+    ]),
+  );
+  return rows.length > 0 && rows.every((slot) => slot.wal_status !== 'lost') ? 'whole' : 'slotLost';
 }
 
 /**

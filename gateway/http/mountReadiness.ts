@@ -4,9 +4,10 @@ import type { RulesClient } from '../rules/rulesClient';
 import { type Probed, probeAll } from './probeSources';
 
 export interface Readiness extends Probed {
-  /** Rules held, first plans made, the hub ready, and an issuer whose tokens can be verified. */
+  /** Rules held and not empty, first plans made, the hub ready, and an issuer whose tokens can be verified. */
   readonly ready: boolean;
-  readonly rules: 'held' | 'notHeld';
+  /** `none`: no protocol is in force, so that everything would be withheld as if the law said so. */
+  readonly rules: 'held' | 'none' | 'notHeld';
   /** Whether the first plans are made: before, an answer takes longer. */
   readonly plans: 'made' | 'beingMade';
 }
@@ -35,12 +36,13 @@ export function mountReadiness(
     if (latest === null || performance.now() - latest.at > REMEMBERED_MS)
       latest = { at: performance.now(), probed: probeAll(configuration) };
     const { sources, issuers } = await latest.probed;
-    const held = rules.leaseHeld();
+    const standing = standingOf(rules);
     const planned = rehearsed();
-    const ready = held && planned && sources.hub.state === 'ready' && Object.values(issuers).includes('reachable');
+    const ready =
+      standing === 'held' && planned && sources.hub.state === 'ready' && Object.values(issuers).includes('reachable');
     const readiness: Readiness = {
       ready,
-      rules: held ? 'held' : 'notHeld',
+      rules: standing,
       plans: planned ? 'made' : 'beingMade',
       sources,
       issuers,
@@ -50,4 +52,9 @@ export function mountReadiness(
       .set('cache-control', 'no-store')
       .json(readiness);
   });
+}
+
+function standingOf(rules: RulesClient): Readiness['rules'] {
+  if (!rules.leaseHeld()) return 'notHeld';
+  return rules.current()?.protocols.length === 0 ? 'none' : 'held';
 }

@@ -6,6 +6,8 @@ const sourceSchema = z.object({
   ready: z.boolean(),
   database: z.enum(['up', 'down']),
   lease: z.enum(['held', 'notHeld']),
+  /** What keeps it from being held, in the source's own word. */
+  leaseMissing: z.string().exactOptional(),
   log: z.enum(['writable', 'notWritable']),
   /** Whether it has run what its first fetch needs. */
   rehearsed: z.boolean(),

@@ -92,7 +92,7 @@ const READY = { database: 'up', lease: 'held', log: 'writable' };
 it('an agency whose replica stops is unavailable once its lease has run out, discloses nothing, and recovers by itself', async () => {
   await asSuperuser(town.lintel.postgres, 'police', (client) => client.query('ALTER SUBSCRIPTION police DISABLE'));
   await eventually(policeUnavailable);
-  await policeReadiness({ ...READY, lease: 'notHeld' });
+  await policeReadiness({ ...READY, lease: 'notHeld', leaseMissing: 'notSubscribed' });
   await asSuperuser(town.lintel.postgres, 'police', (client) => client.query('ALTER SUBSCRIPTION police ENABLE'));
   await eventually(answers);
   await policeReadiness(READY);

@@ -11,7 +11,7 @@ describe('rules', () => {
   });
   afterEach(() => own.stop());
 
-  async function until(rules: 'held' | 'notHeld'): Promise<void> {
+  async function until(rules: 'held' | 'none' | 'notHeld'): Promise<void> {
     for (let tries = 0; tries < 200; tries += 1) {
       const readiness = (await (await fetch(`${own.url}/ready`)).json()) as { ready: boolean; rules: string };
       if (readiness.rules === rules) return expect(readiness.ready).toBe(rules === 'held');
@@ -49,6 +49,13 @@ describe('rules', () => {
     const reply = await own.ask('socialWorker', NAME_AND_POLICE);
     expect(faultOf(reply)).toEqual([503, 'NOT_READY']);
     expect(reply.text).toContain('hub at night');
+  });
+
+  test('where no protocol is in force the gateway is not ready, until one is', async () => {
+    own.governance.rules = { ...fixtureRules('2'), protocols: [] };
+    await until('none');
+    own.governance.rules = fixtureRules('3');
+    await until('held');
   });
 
   test('without a lease nothing is pruned: the sources decide alone, and are told so', async () => {

@@ -14,14 +14,17 @@ export function slotWatch(sql: RunSql, log: Logger): SlotWatch {
   return {
     async lost(agency) {
       const publication = SUBSCRIBERS.find((each) => each.agency === agency)?.publication;
-      const [row] = await sql<{ whole: boolean }>(
-        "SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = $1 AND wal_status <> 'lost') AS whole",
+      const [slot] = await sql<{ whole: boolean }>(
+        "SELECT wal_status <> 'lost' AS whole FROM pg_replication_slots WHERE slot_name = $1",
         [publication],
       );
-      const lost = row?.whole !== true;
+      const lost = slot?.whole !== true;
       if (lost && !told.has(agency)) {
         told.add(agency);
-        log.error({ event: 'replicationLost', agency, remedy: `npm run reseed -- ${publication}` });
+        const name = publication?.replaceAll('_', '-');
+        // Without a slot it may never have been subscribed: governance cannot tell that from one that was dropped.
+        const first = slot === undefined ? `npm run subscribe -- ${name}, or where it was subscribed before ` : '';
+        log.error({ event: 'replicationLost', agency, remedy: `${first}npm run reseed -- ${name}` });
       }
       if (!lost && told.delete(agency)) log.warn({ event: 'replicationWhole', agency });
       return lost;

@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import type { Pool, PoolClient } from 'pg';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
+import type { Lease, LeaseGap } from '../replica/lease';
 
 /** Whether a source can answer now, and if not, what is missing. Nothing in it depends on records. */
 export interface SourceReadiness {
@@ -8,6 +9,8 @@ export interface SourceReadiness {
   readonly database: 'up' | 'down';
   /** Whether the replica of the governance tables may be relied on. */
   readonly lease: 'held' | 'notHeld';
+  /** What keeps it from being held. */
+  readonly leaseMissing?: LeaseGap;
   /** Whether a disclosure could be recorded; what is not recorded is not disclosed. */
   readonly log: 'writable' | 'notWritable';
   /** Whether what the first fetch needs has been run once. */
@@ -33,7 +36,7 @@ const PROBE = `SELECT disclosure.lock('{}'::uuid[]), (
   SELECT bool_and(has_function_privilege(p.oid, 'EXECUTE')) FROM pg_proc p
   WHERE p.pronamespace = 'disclosure'::regnamespace AND p.proname = 'append') AS granted`;
 
-export function readinessDesk(pool: Pool, leaseHeld: () => boolean): ReadinessDesk {
+export function readinessDesk(pool: Pool, lease: Pick<Lease, 'held' | 'missing'>): ReadinessDesk {
   let latest: { readonly at: number; readonly probed: Promise<Pick<SourceReadiness, 'database' | 'log'>> } | null =
     null;
   let failedAt = Number.NEGATIVE_INFINITY;
@@ -43,8 +46,13 @@ export function readinessDesk(pool: Pool, leaseHeld: () => boolean): ReadinessDe
       if (latest === null || now - latest.at > REMEMBERED_MS) latest = { at: now, probed: probeWithin(pool) };
       const probed = await latest.probed;
       const log = performance.now() - failedAt < FAILURE_COUNTS_MS ? 'notWritable' : probed.log;
-      const lease = leaseHeld() ? 'held' : 'notHeld';
-      return { ...probed, log, lease };
+      const missing = lease.missing();
+      return {
+        ...probed,
+        log,
+        lease: lease.held() ? 'held' : 'notHeld',
+        ...(missing === null ? {} : { leaseMissing: missing }),
+      };
     },
     released() {
       failedAt = Number.NEGATIVE_INFINITY;

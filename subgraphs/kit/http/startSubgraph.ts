@@ -74,7 +74,7 @@ export async function startSubgraph(
   const served = buildSubgraphSchema(definition, marked);
   const apollo = await sourceServer(served, log);
   const lease = openLease({ agency: definition.agency, configuration, pool, sql, log, now });
-  const readiness = readinessDesk(pool, lease.held);
+  const readiness = readinessDesk(pool, lease);
   const meters = tellReadiness((options.metrics ?? createMetrics()).source(definition.agency), readiness);
   meters.watch({ leaseHeld: lease.held, pool });
   const commits = meterCommits(definition.commits?.(configuration) ?? localCommits, meters);

@@ -28,12 +28,21 @@ export function watchHealth({ parts, schema, ping, log, everyMs = 1000 }: WatchO
   let database: 'answers' | 'down' | 'unknown' = 'unknown';
   let rehearsed = false;
   let missed = 0;
+  let emptyTold = false;
   const stopped = new AbortController();
+
+  /** A replica that is whole and knows no organisation: nothing was put in force yet. */
+  function tellEmpty(): void {
+    if (rehearsed || emptyTold || !parts.leaseHeld()) return;
+    emptyTold = true;
+    log.warn({ event: 'noOrganisationKnown', remedy: 'npm run protocols -- load' });
+  }
 
   async function look(): Promise<void> {
     try {
       if (rehearsed) await ping();
       else rehearsed = await rehearseFetch(parts, rehearsalQuestion(schema));
+      tellEmpty();
       if (database === 'down') log.warn({ event: 'databaseBack', database: parts.agency });
       database = 'answers';
       missed = 0;

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Lease, type LeaseChallenge, startLease } from './lease';
+import { type Lease, type LeaseChallenge, type LeaseGap, startLease } from './lease';
 
 /** A governance that accepts nonces, a replica that shows them when the test says so, and a clock that the test moves. */
 const LIFE_S = 5;
@@ -11,6 +11,9 @@ let reachable: boolean;
 let shown: string | null;
 let accepted: string[];
 let changes: boolean[];
+let subscribed: boolean;
+let readable: boolean;
+let neverHeld: LeaseGap[];
 let lease: Lease;
 
 beforeEach(() => {
@@ -21,6 +24,9 @@ beforeEach(() => {
   shown = null;
   accepted = [];
   changes = [];
+  subscribed = true;
+  readable = true;
+  neverHeld = [];
   lease = startLease({
     agency: 'police',
     leaseMs: LIFE_S * 1000,
@@ -30,8 +36,12 @@ beforeEach(() => {
       if (!reachable) throw new Error('Governance cannot be reached.');
       accepted.push(nonce);
     },
-    sql: async <Row>() => [{ started, whole, nonce: shown }] as Row[],
+    async sql<Row>() {
+      if (!readable) throw new Error('permission denied');
+      return [{ started, subscribed, whole, nonce: shown }] as Row[];
+    },
     onChange: (held) => changes.push(held),
+    onNeverHeld: (missing) => neverHeld.push(missing),
   });
 });
 afterEach(() => lease.stop());
@@ -65,6 +75,30 @@ test('there is none until the very nonce came back, and none by what another pro
   expect(lease.held()).toBe(false);
   comesBack();
   await eventually(() => lease.held());
+});
+
+test.each<[LeaseGap, () => void]>([
+  ['notRead', () => (readable = false)],
+  ['notSubscribed', () => (subscribed = false)],
+  ['copying', () => (whole = false)],
+  ['notAccepted', () => (reachable = false)],
+  ['notReturned', () => undefined],
+])('%s is named while it is so, and told once where there was no lease from the start', async (gap, happens) => {
+  happens();
+  // The next challenge is due.
+  seconds += 1;
+  await eventually(() => lease.missing() === gap);
+  expect(neverHeld).toEqual([]);
+  seconds += LIFE_S;
+  await eventually(() => neverHeld.length > 0);
+  seconds += LIFE_S;
+  await settle();
+  expect(neverHeld).toEqual([gap]);
+  [readable, subscribed, whole, reachable] = [true, true, true, true];
+  await challenge();
+  comesBack();
+  await eventually(() => lease.held());
+  expect(lease.missing()).toBeNull();
 });
 
 test('it runs from the sending, however late the nonce came back', async () => {

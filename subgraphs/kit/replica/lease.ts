@@ -5,9 +5,18 @@ import type { RunSql } from './readReplica';
 /** Seconds of a clock that never jumps and goes on in suspend; not `process.hrtime`, which stops there. */
 export type SteadyClock = () => number;
 
+/** What keeps a lease from being held, the first that applies. */
+export const LEASE_GAPS = ['notRead', 'notSubscribed', 'copying', 'notAccepted', 'notReturned'] as const;
+export type LeaseGap = (typeof LEASE_GAPS)[number];
+
 export interface Lease {
   /** Whether what this replica says may still be relied on. False from the start until the first nonce came back. */
   held(): boolean;
+  /**
+   * Null while it is held. Else: the replica cannot be read; its subscription is not there, or disabled; the first copy is under
+   * way; governance does not accept the nonce; the nonce does not come back through replication.
+   */
+  missing(): LeaseGap | null;
   /** The database was lost, or may have been: nothing that was sent before counts any longer. */
   lose(): void;
   stop(): void;
@@ -30,8 +39,10 @@ export interface LeaseOptions {
   send(challenge: LeaseChallenge): Promise<void>;
   readonly sql: RunSql;
   readonly clock?: SteadyClock;
-  /** Told when the lease is lost, and when it is held again, with what the last challenge failed with. */
+  /** Told when the lease is lost, and when it is held again, with what the last challenge or look failed with. */
   readonly onChange?: (held: boolean, fault: unknown) => void;
+  /** Told once, where no lease was ever held within the life of one from the start. */
+  readonly onNeverHeld?: (missing: LeaseGap, fault: unknown) => void;
 }
 
 /** The steady clock shows hundredths of a second: the two readings of a lease may err by one each. */
@@ -39,8 +50,17 @@ const CLOCK_GRAIN_S = 0.02;
 
 const LOOK = `
 SELECT pg_postmaster_start_time()::text AS started,
+  EXISTS (SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+    WHERE d.datname = current_database() AND s.subenabled) AS subscribed,
   NOT EXISTS (SELECT FROM pg_subscription_rel r WHERE r.srsubstate <> 'r') AS whole,
   (SELECT c.nonce FROM governance.lease_challenge c WHERE c.agency = $1 AND c.process = $2) AS nonce`;
+
+interface Look {
+  readonly started: string;
+  readonly subscribed: boolean;
+  readonly whole: boolean;
+  readonly nonce: string | null;
+}
 
 /**
  * Lease by challenge: each second a nonce goes to governance, and only when that very nonce comes back through replication
@@ -51,7 +71,12 @@ SELECT pg_postmaster_start_time()::text AS started,
 export function startLease(options: LeaseOptions): Lease {
   const lease = new ChallengedLease(options);
   void lease.round();
-  return { held: () => lease.held(), lose: () => lease.lose(), stop: () => lease.stop() };
+  return {
+    held: () => lease.held(),
+    missing: () => lease.missing(),
+    lose: () => lease.lose(),
+    stop: () => lease.stop(),
+  };
 }
 
 class ChallengedLease implements Lease {
@@ -63,16 +88,29 @@ class ChallengedLease implements Lease {
   private lastSent = Number.NEGATIVE_INFINITY;
   private databaseStarted: string | null = null;
   private fault: unknown = null;
+  private lookFault: unknown = null;
+  private seen = { subscribed: true, whole: true };
   private told = false;
+  private neverHeldTold = false;
+  private readonly began: number;
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: LeaseOptions) {
     this.clock = options.clock ?? uptime;
+    this.began = this.clock();
   }
 
   held(): boolean {
     return !this.stopped && this.clock() < this.heldUntil;
+  }
+
+  missing(): LeaseGap | null {
+    if (this.held()) return null;
+    if (this.lookFault !== null) return 'notRead';
+    if (!this.seen.subscribed) return 'notSubscribed';
+    if (!this.seen.whole) return 'copying';
+    return this.fault === null ? 'notReturned' : 'notAccepted';
   }
 
   lose(): void {
@@ -89,13 +127,22 @@ class ChallengedLease implements Lease {
   async round(): Promise<void> {
     const { everyMs, onChange } = this.options;
     const due = this.clock() - this.lastSent >= everyMs / 1000;
-    await Promise.allSettled([due ? this.challenge() : undefined, this.look()]);
+    await Promise.allSettled([due ? this.challenge() : undefined, this.lookAndNote()]);
     if (this.stopped) return;
     const held = this.held();
-    if (held !== this.told) onChange?.(held, this.fault);
+    if (held !== this.told) onChange?.(held, this.lookFault ?? this.fault);
+    this.tellNeverHeld(held);
     this.told = held;
     this.timer = setTimeout(() => void this.round(), held ? Math.min(everyMs / 4, 250) : 25);
     this.timer.unref();
+  }
+
+  private tellNeverHeld(held: boolean): void {
+    if (this.neverHeldTold) return;
+    const missing = held ? null : this.missing();
+    if (missing !== null && this.clock() - this.began < this.options.leaseMs / 1000) return;
+    this.neverHeldTold = true;
+    if (missing !== null) this.options.onNeverHeld?.(missing, this.lookFault ?? this.fault);
   }
 
   private async challenge(): Promise<void> {
@@ -110,10 +157,18 @@ class ChallengedLease implements Lease {
     );
   }
 
+  private async lookAndNote(): Promise<void> {
+    this.lookFault = await this.look().then(
+      () => null,
+      (fault: unknown) => fault,
+    );
+  }
+
   private async look(): Promise<void> {
     const { agency, leaseMs, sql } = this.options;
-    const [row] = await sql<{ started: string; whole: boolean; nonce: string | null }>(LOOK, [agency, this.process]);
+    const [row] = await sql<Look>(LOOK, [agency, this.process]);
     if (row === undefined) return;
+    this.seen = row;
     // Another server than the one that was relied on so far.
     if (this.databaseStarted !== null && this.databaseStarted !== row.started) this.lose();
     this.databaseStarted = row.started;
