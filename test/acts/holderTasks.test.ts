@@ -6,7 +6,7 @@ import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
 
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ children: 20, holderTasksEveryMs: 50 });
+  town = await startTown({ holderTasksEveryMs: 50 });
 }, 60_000);
 afterAll(() => town.stop());
 

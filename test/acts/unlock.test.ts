@@ -6,7 +6,7 @@ import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
 
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ children: 20 });
+  town = await startTown();
 }, 240_000);
 afterAll(() => town.stop());
 

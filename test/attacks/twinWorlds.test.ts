@@ -16,7 +16,6 @@ const spans = new InMemorySpanExporter();
 const statements: { agency: Agency; text: string; request: string; rows: number | undefined }[] = [];
 beforeAll(async () => {
   town = await startTown({
-    children: 20,
     tracing: tracingOver('lintel', new SimpleSpanProcessor(spans)),
     onStatement: (agency, text, request, rows) => statements.push({ agency, text, request, rows }),
   });

@@ -10,7 +10,7 @@ import { type Answer, startTown, type Town } from '#test/town/startTown';
 /** 'No such child', 'not for you' and 'barred' are one answer. */
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ children: 20 });
+  town = await startTown();
 }, 240_000);
 afterAll(() => town.stop());
 

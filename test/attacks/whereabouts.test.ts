@@ -11,7 +11,7 @@ let town: Town;
 let places: readonly string[];
 const CHILD = scriptedChild('refuge');
 beforeAll(async () => {
-  town = await startTown({ children: 20 });
+  town = await startTown();
   places = await placesOfChild();
 }, 240_000);
 afterAll(() => town.stop());

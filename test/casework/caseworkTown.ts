@@ -33,7 +33,7 @@ export interface CaseworkTown {
 }
 
 export async function startCaseworkTown(options: Partial<LintelOptions> = {}): Promise<CaseworkTown> {
-  const town = await startTown({ children: 20, ...options });
+  const town = await startTown({ ...options });
   const connect = async (agency: Agency) => {
     const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
     client.on('error', () => undefined);

@@ -6,7 +6,7 @@ import { type Answer, startTown, type Town } from '#test/town/startTown';
 /** Reports over what was recorded: known requests, known counts. */
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ children: 20 });
+  town = await startTown();
 }, 240_000);
 afterAll(() => town.stop());
 

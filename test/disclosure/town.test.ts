@@ -21,7 +21,7 @@ import { type Answer, startTown, type Town } from '#test/town/startTown';
 /** The log from outside: receipts, proofs by API, `npm run verify`. That no value is ever in it: test/scenarios/everyPersona.test.ts. */
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ children: 20 });
+  town = await startTown();
 }, 240_000);
 afterAll(() => town.stop());
 

@@ -17,7 +17,7 @@ let town: Town;
 let pool: Pool;
 const { person } = scriptedChild('section47');
 beforeAll(async () => {
-  town = await startTown({ children: 20 });
+  town = await startTown();
   pool = new Pool({ connectionString: town.lintel.databases.runtime.police });
 }, 240_000);
 afterAll(async () => {

@@ -23,7 +23,7 @@ import { startTown, type Town } from '#test/town/startTown';
 let town: Town;
 const pools: Pool[] = [];
 beforeAll(async () => {
-  town = await startTown({ children: 60 });
+  town = await startTown();
 }, 240_000);
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()));

@@ -25,7 +25,7 @@ beforeAll(async () => {
       },
     },
   );
-  town = await startTown({ children: 20, log });
+  town = await startTown({ log });
   askers = Promise.all([ask(), ask()]);
 }, 300_000);
 afterAll(async () => {

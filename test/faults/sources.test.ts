@@ -8,7 +8,7 @@ const LEASE_MS = 2000;
 
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ leaseMs: LEASE_MS, children: 20 });
+  town = await startTown({ leaseMs: LEASE_MS });
 }, 240_000);
 afterAll(() => town.stop());
 // Each begins with every agency answering: what failed before came back by itself.

@@ -19,7 +19,7 @@ let pool: Pool;
 let watch: Pool;
 const replicas = new Map<Agency, Client>();
 beforeAll(async () => {
-  town = await startTown({ children: 20, leaseMs: LEASE_MS });
+  town = await startTown({ leaseMs: LEASE_MS });
   // What is tested here needs the databases alone; their nonces would go on moving the log.
   for (const subgraph of town.lintel.subgraphs.values()) await subgraph.stop();
   pool = new Pool({ connectionString: town.lintel.databases.owner.governance });

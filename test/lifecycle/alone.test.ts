@@ -12,7 +12,7 @@ import { startTown, type Town } from '#test/town/startTown';
 const ROOT = join(__dirname, '..', '..');
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ children: 20 });
+  town = await startTown();
 }, 240_000);
 afterAll(() => town.stop());
 

@@ -60,7 +60,7 @@ const recorded = (postgres: Parameters<typeof asSuperuser>[0]) =>
   });
 
 it('of a running installation: put back elsewhere it answers the same, its replicas come up again, and its log goes on', async () => {
-  const town = await startTown({ children: 20 });
+  const town = await startTown();
   const backup = join(newFolder(), 'backup');
   const before = await ask(town);
   let asking = true;
@@ -81,7 +81,7 @@ it('of a running installation: put back elsewhere it answers the same, its repli
   const home = newFolder();
   putBackInstallation({ home, from: backup, ...silent });
   // Its start waits until every lease is held: each nonce has come back through replication.
-  const again = await startTown({ children: 20, home });
+  const again = await startTown({ home });
   const after = await ask(again);
   expect(after.body.data).toEqual(before.body.data);
   expect(after.body.errors).toBeUndefined();

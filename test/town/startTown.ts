@@ -73,8 +73,11 @@ export interface Town {
 /** What a busy machine may need. Tests of deadlines and leases set their own. */
 const PATIENT_MS = 20_000;
 
+/** Children of a town where it is not said: the scripted ones and some more. One size for all, so that one is made and copied. */
+const SMALL = 20;
+
 export async function startTown(options: Partial<LintelOptions> = {}): Promise<Town> {
-  const children = options.children ?? 60;
+  const children = options.children ?? SMALL;
   const home = options.home ?? (await homeWithTown(children, options.apart));
   const lintel = await startLintel({
     home,

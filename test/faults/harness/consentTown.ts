@@ -26,7 +26,7 @@ export async function startConsentTown(options: Partial<LintelOptions> & { lease
     failedAuthentication: UNLIMITED,
     processes: 1,
   };
-  const town = await startTown({ children: 20, ...options, gateway: { rates, ...options.gateway } });
+  const town = await startTown({ ...options, gateway: { rates, ...options.gateway } });
   const ask = (query: string, variables: Record<string, unknown>) =>
     town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
   const acts = consentActs(async (query, variables) => (await ask(query, { ...variables })).text, person);
