@@ -19,6 +19,8 @@ export interface DataItem {
   readonly silent: boolean;
   /** Generalisations that suit the value's type; a clause may name only these. */
   readonly generalisations: readonly Generalisation[];
+  /** The item without which this one means nothing, e.g. the edition in which a score was scored; null for most. */
+  readonly readWith: DataItemId | null;
   /** GraphQL coordinates that this item decides, e.g. `PoliceIncident.summary`. */
   readonly coordinates: readonly string[];
 }

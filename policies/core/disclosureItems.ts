@@ -60,6 +60,7 @@ export function describeDisclosures(agency: Agency): {
       field,
       category: DISCLOSURE_CATEGORY,
       silent: false,
+      readWith: null,
       coordinates: [],
       ...FIELDS[field],
     })),

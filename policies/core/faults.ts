@@ -16,6 +16,7 @@ export const FAULT_CODES = [
   'unsuitedEffect',
   'otherAgency',
   'countNotAlone',
+  'editionNotNamed',
   'legitimateInterestsOfAuthority',
   'reasonForNoConsentMissing',
   'reasonWithoutPara18',

@@ -53,7 +53,31 @@ const criminal: Patch = clause({
   lawfulBasis: { article10: true, schedule1: 'para6' },
 });
 
+/** A value that means nothing without the kind. */
+const score = ['police.incident.score', 'police.incident.kind'];
+const inKinds = { whenRefused: 'silent', when: [{ attribute: 'kind', in: ['assault'] }] };
+
 const LAW: Rules<Code> = {
+  editionNotNamed: [
+    [
+      'a score without its edition',
+      clause({ dataItems: score, ...inKinds }),
+      clause({ dataItems: ['police.incident.score'] }),
+      'dataItems.0',
+    ],
+    [
+      'a score in whatever edition',
+      clause({ dataItems: score, ...inKinds }),
+      clause({ when: undefined, whenRefused: undefined }),
+      'dataItems.0',
+    ],
+    [
+      'a score where something else is named',
+      clause({ dataItems: score, ...inKinds }),
+      clause({ when: [{ attribute: 'suspectedVictim', equals: false }] }),
+      'dataItems.0',
+    ],
+  ],
   legitimateInterestsOfAuthority: [...withAuthority('f'), ...withAuthority('ea')],
   authorityOnConsent: withAuthority('a'),
   reasonForNoConsentMissing: [

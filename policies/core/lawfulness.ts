@@ -3,6 +3,7 @@ import type { FaultCode } from './faults';
 import { dutyToShareNotStated, powerOfOtherJurisdiction, recipientOutsidePower } from './powerExtent';
 import { POWERS, powerInEffect, termOf } from './powers';
 import type { Clause, Organisation } from './protocol';
+import { editionNotNamed } from './readWith';
 import { refusalTellsOfRecord } from './refusalTells';
 import { type Flag, PUBLIC_AUTHORITY_KINDS } from './vocabulary';
 
@@ -135,6 +136,7 @@ export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
   dataProtectionConsent('article6', 'UK GDPR art 6(1)(a)'),
   dataProtectionConsent('article9', 'UK GDPR art 9(2)(a)'),
   { code: 'refusalTellsOfRecord', law: 'UK GDPR art 5(1)(f)', severity: 'fault', find: refusalTellsOfRecord },
+  { code: 'editionNotNamed', law: 'UK GDPR art 5(1)(d)', severity: 'fault', find: editionNotNamed },
   basisCheck(
     'authorityOnConsent',
     'UK GDPR recital 43',

@@ -18,6 +18,7 @@ const fields = z.object({
       flags: z.array(z.enum(FLAGS)),
       silent: z.boolean(),
       generalisations: z.array(z.enum(GENERALISATIONS)),
+      readWith: itemId.nullable(),
       coordinates: z.array(z.string()),
     }),
   ),

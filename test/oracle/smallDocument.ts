@@ -58,12 +58,16 @@ const like = (id: string, changes: Partial<DataItem>): readonly [string, DataIte
   return item ? [[changes.id ?? id, { ...item, ...changes }]] : [];
 };
 
-/** Items of the small world, and those that only a compile rule asks for: counts by name or by category alone, what is special and silent. */
+/** Items of the small world, and those that only a compile rule asks for: counts by name or by category alone, what is special and silent, what means nothing alone. */
 export const DOCUMENT_CATALOGUE: Catalogue = {
   items: new Map([
     ...CATALOGUE.items,
     ...like('police.incident.kind', { id: 'police.incident.pattern' as DataItemId, category: 'patternCount' }),
     ...like('health.visit.involvement', { id: 'health.visit.count' as DataItemId }),
+    ...like('police.incident.reference', {
+      id: 'police.incident.score' as DataItemId,
+      readWith: 'police.incident.kind' as DataItemId,
+    }),
   ]),
   records: new Map([
     ...CATALOGUE.records,

@@ -52,6 +52,7 @@ const item = (
     flags,
     silent,
     generalisations,
+    readWith: null,
     coordinates,
   };
 };

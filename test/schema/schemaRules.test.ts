@@ -176,6 +176,17 @@ describe('the schema', () => {
     expect(Object.keys(PLACING_PARTS).filter((each) => !known.has(each))).toEqual([]);
   });
 
+  it('gives no score of the sexual exploitation framework without its edition, which a clause can name', () => {
+    const { items, records } = readCatalogue(join(FOLDER, 'fields.json'));
+    const dependent = [...items.values()].filter(({ readWith }) => readWith !== null);
+    expect(dependent.map(({ id }) => id).sort()).toEqual(['socialCare.seraf.band', 'socialCare.seraf.score']);
+    for (const { record, readWith } of dependent) {
+      const edition = records.get(record)?.attributes.find(({ shownBy }) => shownBy === readWith);
+      expect(items.get(readWith ?? '')?.record).toBe(record);
+      expect(edition?.values?.length).toBeGreaterThan(0);
+    }
+  });
+
   it('keeps the catalogue whole: each item of the SDL is in fields.json with the same flags', () => {
     const catalogue = readCatalogue(join(FOLDER, 'fields.json'));
     const unknown = fields.flatMap((each) => {

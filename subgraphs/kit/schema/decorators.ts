@@ -27,6 +27,8 @@ interface DisclosableOptions extends FieldOptions {
   readonly silent?: boolean;
   /** Goes with whatever is given of its record, asked for or not: handling conditions. */
   readonly travels?: boolean;
+  /** Field of the same record type without which this one means nothing: no clause gives the one alone. */
+  readonly readWith?: string;
   /** Property names of the columns, where they are not the field's own name. */
   readonly columns?: readonly string[];
 }
@@ -48,9 +50,12 @@ export function WithInvolvement(type: TypeThunk, options: DisclosableOptions): P
 function disclosable(type: TypeThunk, options: DisclosableOptions, of: 'own' | 'involvement'): PropertyDecorator {
   return (target, key) => {
     const { flags = [], generalisations = [], silent = false, travels = false } = options;
-    const { columns = [String(key)], federation = [] } = options;
+    const { columns = [String(key)], federation = [], readWith = null } = options;
     Field(type as never, { nullable: true, description: options.description })(target, key);
-    mark({ mark: { kind: 'item', of, flags, generalisations, silent, travels, columns }, federation })(target, key);
+    mark({ mark: { kind: 'item', of, flags, generalisations, silent, travels, readWith, columns }, federation })(
+      target,
+      key,
+    );
   };
 }
 

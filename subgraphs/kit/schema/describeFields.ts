@@ -62,6 +62,7 @@ function describeType(type: GraphQLObjectType, agency: Agency): readonly DataIte
           flags: found.flags,
           silent,
           generalisations,
+          readWith: null,
           coordinates: [coordinate],
         },
       ];
@@ -73,6 +74,7 @@ function describeType(type: GraphQLObjectType, agency: Agency): readonly DataIte
         flags,
         silent: mark.silent || found.silent,
         generalisations: found.generalisations,
+        readWith: found.readWith === null ? null : (`${mark.record}.${found.readWith}` as DataItemId),
       },
     ];
   });
@@ -90,6 +92,7 @@ function item(id: string, mark: RecordMark, agency: Agency, coordinates: readonl
     flags: mark.existence,
     silent: mark.silent,
     generalisations: [],
+    readWith: null,
     coordinates,
   };
 }

@@ -13,6 +13,8 @@ export type FieldMark =
       readonly silent: boolean;
       /** Goes with whatever is given of its record, asked for or not. */
       readonly travels: boolean;
+      /** Field of the same record type without which this one means nothing. */
+      readonly readWith: string | null;
       /** Property names of the columns it is read from; two make a period. */
       readonly columns: readonly string[];
     }

@@ -18,10 +18,14 @@ export class SerafScore extends AgencyRecord {
   edition: string | null;
 
   @Column({ type: 'integer', nullable: true })
-  @Disclosable(() => Int, { description: 'The score.', flags: ['S'] })
+  @Disclosable(() => Int, { description: 'The score.', flags: ['S'], readWith: 'edition' })
   score: number | null;
 
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'The band of the score in that edition.', flags: ['S'] })
+  @Disclosable(() => String, {
+    description: 'The band of the score in that edition.',
+    flags: ['S'],
+    readWith: 'edition',
+  })
   band: string | null;
 }
