@@ -12,6 +12,11 @@ const dutyOfHealth = duty(HEALTH_IN_ENGLAND);
 /** A Welsh clause on this power. */
 const under = (power: string, changes: object = {}): Patch =>
   clause({ from: { countries: ['W'] }, ...changes, lawfulBasis: { power } });
+const inEngland = (power: string, changes: object = {}): Patch => ({
+  jurisdiction: 'E',
+  clause: { from: { countries: ['E'] }, to: { countries: ['E'] }, ...changes, lawfulBasis: { power } },
+});
+const CARERS = ['council', 'healthBody', 'generalPractice', 'voluntaryOrganisation'];
 const forBoard = under('sswba2014s137', { to: { roles: ['scrutineer'] } });
 
 const EXTENT: Rules<ExtentCode> = {
@@ -43,6 +48,12 @@ const EXTENT: Rules<ExtentCode> = {
       'from',
     ],
     [
+      'the second of two named holders',
+      inEngland('childrenAct2004s11', { from: { controllers: ['police-e'] } }),
+      clause({ from: { controllers: ['police-e', 'police-w'] } }),
+      'from',
+    ],
+    [
       'Welsh, in a protocol for both',
       { ...under('childrenAct2004s28'), jurisdiction: 'EW' },
       clause({ from: { countries: ['E'] } }),
@@ -65,6 +76,18 @@ const EXTENT: Rules<ExtentCode> = {
       'recipients of both countries by default',
       under('sswba2014s164'),
       clause({ to: { countries: undefined } }),
+      'to.countries',
+    ],
+    [
+      'recipients of both for help in England',
+      inEngland('childrenAct1989s27'),
+      clause({ to: { countries: ['E', 'W'] } }),
+      'to.countries',
+    ],
+    [
+      'recipients of both for care in England',
+      inEngland('healthAndSocialCareAct2012s251B'),
+      clause({ to: { countries: ['E', 'W'] } }),
       'to.countries',
     ],
     [
@@ -138,6 +161,18 @@ const EXTENT: Rules<ExtentCode> = {
       }),
       clause({ to: { kinds: ['policeForce', 'generalPractice'] } }),
       'to.kinds.1',
+    ],
+    [
+      'the council’s alone: help in England',
+      inEngland('childrenAct1989s27'),
+      clause({ to: { kinds: ['council', 'policeForce'] } }),
+      'to.kinds.1',
+    ],
+    [
+      'none who cares',
+      inEngland('healthAndSocialCareAct2012s251B', { to: { kinds: CARERS, countries: ['E'] } }),
+      clause({ to: { kinds: [...CARERS, 'school'] } }),
+      'to.kinds.4',
     ],
     [
       'withholding rests on none, disclosing does',

@@ -53,9 +53,9 @@ export function recipientOutsidePower({ clause, organisations }: ClauseInContext
   const power = POWERS.get(lawfulBasis.power);
   if (!power?.recipients || effect === 'withhold') return [];
   const { kinds, roles } = power.recipients;
-  const whom = [...kinds, ...(roles ?? [])].join(', ');
+  const whom = [kinds.join(', '), ...(roles ?? [])].join(' in the role ');
   const found = (path: Finding['path'], who: string) =>
-    finding('recipientOutsidePower', path, `${power.source} serves ${whom}, and ${who} is none: name another power.`);
+    finding('recipientOutsidePower', path, `${power.source} serves ${whom} alone, and not ${who}: name another power.`);
   return [
     ...to.kinds.flatMap((kind, index) => (kinds.includes(kind) ? [] : [found(['to', 'kinds', index], kind)])),
     ...namedRecipients(to, organisations).flatMap(({ path, organisation: { id, kind } }) =>

@@ -49,6 +49,12 @@ describe('a notice that tells of an attribute', () => {
       told({ dutyToShare: false }),
     ],
     ['shown to bodies within s16LA(4) alone', told({ dutyToShare: false }), shown({ dutyToShare: true })],
+    ['of both countries, shown of one', {}, { sibling: { from: { countries: ['W'] } } }],
+    [
+      'of one country, shown of the other',
+      { clause: { from: { countries: ['W'] } }, sibling: { from: { countries: ['W'] } } },
+      { clause: { from: { countries: ['E'] } } },
+    ],
     ['of any controller, shown of one', {}, { sibling: { from: { controllers: ['police-w'] } } }],
     [
       'of two controllers, shown of one',
