@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Client } from 'pg';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
-import { freePort, isPortFree } from '#embedded/postgres/freePort';
+import { isPortFree } from '#embedded/postgres/freePort';
 import { type RunningPostgres, startPostgres } from '#embedded/postgres/startPostgres';
 import { readOperationsSteps, type Step } from './operationsSteps';
 
@@ -40,13 +40,14 @@ beforeAll(async () => {
   ]);
   identity = await startIdentityProvider();
   const superuser = ({ superuser: role, password, port }: RunningPostgres) => `${role}:${password}@127.0.0.1:${port}`;
+  const firstPort = await sevenFreePorts();
   site = [
     ['postgres:secret@10.0.0.1:5432', superuser(governance)],
     ['postgres:secret@10.0.0.2:5432', superuser(agencies)],
     ['10.0.0.1:5432', `127.0.0.1:${governance.port}`],
     ['10.0.0.2:5432', `127.0.0.1:${agencies.port}`],
-    ['--port 4100', `--port ${await sixFreePorts()}`],
-    ['LINTEL_PORT=4000', `LINTEL_PORT=${await freePort()}`],
+    ['--port 4100', `--port ${firstPort}`],
+    ['LINTEL_PORT=4000', `LINTEL_PORT=${firstPort + 6}`],
     ['https://login.castle-hill.example/jwks.json', `http://127.0.0.1:${identity.port}/jwks.json`],
     ['council/', `${folder}/council/`],
   ];
@@ -72,22 +73,28 @@ describe('the same commands afterwards', () => {
   const load = 'with governance npm run protocols -- load --folder council/agreements';
 
   it('provision: leaves what is there, and names what a server lacks before anything is made', async () => {
-    const again = await run('LINTEL_SUPERUSER_URL=$AGENCY_SUPERUSER/postgres with hub npm run provision -- hub');
+    const [again, elsewhere] = await Promise.all([
+      run('LINTEL_SUPERUSER_URL=$AGENCY_SUPERUSER/postgres with hub npm run provision -- hub'),
+      run('LINTEL_SUPERUSER_URL=$AGENCY_SUPERUSER/postgres with governance npm run provision -- governance'),
+    ]);
     expect(again).toMatchObject({ code: 0, said: expect.stringContaining('database hub was there') });
-    const elsewhere = await run(
-      'LINTEL_SUPERUSER_URL=$AGENCY_SUPERUSER/postgres with governance npm run provision -- governance',
-    );
     expect(elsewhere.code).toBe(1);
     for (const setting of ['wal_level', 'synchronous_commit', 'max_slot_wal_keep_size', 'nothing was changed'])
       expect(elsewhere.said).toContain(setting);
   }, 60_000);
 
-  it('subscribe: leaves what is there, and names each variable that is missing', async () => {
-    const again = await run(
-      'LINTEL_PUBLISHER_URL=$GOVERNANCE_SUPERUSER/governance LINTEL_SUBSCRIBER_URL=$AGENCY_SUPERUSER/hub with subscriptions npm run subscribe -- hub',
-    );
+  it('subscribe: leaves what is there, takes no other agency’s database, names each variable that is missing', async () => {
+    const parts = 'LINTEL_PUBLISHER_URL=$GOVERNANCE_SUPERUSER/governance LINTEL_SUBSCRIBER_URL=$AGENCY_SUPERUSER/hub';
+    const [again, other, bare] = await Promise.all([
+      run(`${parts} with subscriptions npm run subscribe -- hub`),
+      run(`${parts} with subscriptions npm run subscribe -- social-care`),
+      run('npm run subscribe -- hub'),
+    ]);
     expect(again).toMatchObject({ code: 0, said: expect.stringContaining('hub has the governance tables.') });
-    const bare = await run('npm run subscribe -- hub');
+    expect(other).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('The database hub is that of another agency'),
+    });
     expect(bare).toMatchObject({ code: 1, said: expect.stringContaining('LINTEL_READER_URL is not set') });
   }, 60_000);
 
@@ -286,10 +293,10 @@ async function startIdentityProvider() {
   };
 }
 
-async function sixFreePorts(): Promise<number> {
-  for (;;) {
-    const first = await freePort();
-    const free = await Promise.all([0, 1, 2, 3, 4, 5].map((more) => isPortFree(first + more)));
-    if (first < 65_000 && free.every(Boolean)) return first;
+/** Seven that follow each other, below those that the system gives to whoever asks for any. */
+async function sevenFreePorts(): Promise<number> {
+  for (let first = 20_000 + (process.pid % 1000) * 8; ; first += 8) {
+    const free = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((more) => isPortFree(first + more)));
+    if (free.every(Boolean)) return first;
   }
 }
