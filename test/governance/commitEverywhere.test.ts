@@ -24,6 +24,11 @@ beforeAll(async () => {
   for (const subgraph of town.lintel.subgraphs.values()) await subgraph.stop();
   pool = new Pool({ connectionString: town.lintel.databases.owner.governance });
   watch = new Pool({ connectionString: town.lintel.databases.owner.governance, max: 2 });
+  // A connection that is ending hears of PostgreSQL's own end: no fault of what is tested.
+  for (const each of [pool, watch]) {
+    each.on('error', () => undefined);
+    each.on('connect', (client) => client.on('error', () => undefined));
+  }
   for (const { agency } of SUBSCRIBERS) {
     const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
     client.on('error', () => undefined);
