@@ -25,6 +25,20 @@ const FIELDS = {
   Record<string, { readonly flags: readonly Flag[]; readonly generalisations: readonly Generalisation[] }>
 >;
 export type DisclosureField = keyof typeof FIELDS;
+
+/**
+ * Fields that name what was given: that mental health care was disclosed tells of mental health care (UK GDPR art 9(1), 10).
+ * They bear what the agency's records tell at the most.
+ */
+const NAMING: readonly DisclosureField[] = ['items', 'clause'];
+const NAMED: Readonly<Record<Agency, readonly Flag[]>> = {
+  police: ['S', 'C'],
+  health: ['S'],
+  education: ['S'],
+  socialCare: ['S', 'C'],
+  hub: ['S'],
+  governance: ['S'],
+};
 export const DISCLOSURE_FIELDS = Object.keys(FIELDS) as readonly DisclosureField[];
 
 /** Fields whose null carries the constant notice of a place. */
@@ -63,6 +77,7 @@ export function describeDisclosures(agency: Agency): {
       readWith: null,
       coordinates: [],
       ...FIELDS[field],
+      flags: [...(NAMING.includes(field) ? NAMED[agency] : []), ...FIELDS[field].flags],
     })),
     record: {
       record,

@@ -3,7 +3,7 @@ import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { timelineItemsOf } from '#gateway/rules/timelineItems';
 import type { DataItem } from '#policies/core/dataItem';
 import type { DataItemId } from '#policies/core/ids';
-import { RECORD_AGENCIES } from '#policies/core/vocabulary';
+import { AGENCIES, RECORD_AGENCIES } from '#policies/core/vocabulary';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocol } from '#policies/protocols/readProtocols';
 
@@ -49,11 +49,16 @@ const EXISTENCE: Readonly<Record<string, readonly [tells: string, why: string]>>
   'hub.whoIsActing': ['', 'that an organisation is acting'],
   'governance.consent': ['', 'that consent was asked; the kinds of data are an item of their own'],
   ...Object.fromEntries(
-    ['police', 'health', 'education', 'socialCare', 'hub', 'governance'].map((agency) => [
+    AGENCIES.map((agency) => [
       `${agency}.disclosure`,
       ['', 'that somebody read something; what is an item of its own'] as const,
     ]),
   ),
+};
+
+const REFUSED: Readonly<Record<string, string>> = {
+  S: 'specialCategoryWithoutCondition',
+  C: 'criminalWithoutCondition',
 };
 
 const existenceOf = (record: string) => catalogue.items.get(`${record}.involvement` as DataItemId);
@@ -71,6 +76,17 @@ it.each(records)('%s bears at its existence, its counts and every field what bei
     (item) => item.record === record && !tells.every((flag) => item.flags.some((each) => each === flag)),
   );
   expect(lacking.map(({ id }) => id)).toEqual([]);
+});
+
+it.each(AGENCIES)('what was disclosed of %s is named on the terms of what its records tell', (agency) => {
+  const logged = `${agency}.disclosure`;
+  const told = [...catalogue.items.values()]
+    .filter((item) => item.agency === agency && item.record !== logged)
+    .flatMap(({ flags }) => flags.filter((flag) => flag in REFUSED));
+  for (const field of ['items', 'clause']) {
+    const flags = catalogue.items.get(`${logged}.${field}` as DataItemId)?.flags.filter((flag) => flag in REFUSED);
+    expect([...(flags ?? [])].sort()).toEqual([...new Set(told)].sort());
+  }
 });
 
 it('the timeline of the hub is decided by these very items, so that it bears the same flags', () => {
@@ -106,11 +122,6 @@ clauses:
     requires: { involvement: true }
     retention: P1Y
 `;
-
-const REFUSED: Readonly<Record<string, string>> = {
-  S: 'specialCategoryWithoutCondition',
-  C: 'criminalWithoutCondition',
-};
 
 it.each(
   [...catalogue.items.values()]
