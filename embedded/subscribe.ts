@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
@@ -7,7 +8,10 @@ import { DATABASE_OF } from './databases';
 import { connected } from './postgres/createDatabase';
 import {
   awaitReplication,
+  connectionOf,
   createReader,
+  emptyReplica,
+  holdsReplica,
   linkReplication,
   linkState,
   nameSynchronousStandbys,
@@ -41,6 +45,7 @@ const WANTED = {
 } as const;
 
 const COPY_BOUND_MS = 600_000;
+const LEASE_MS = 5000;
 
 /** `npm run subscribe`. */
 async function main(): Promise<void> {
@@ -74,6 +79,7 @@ async function main(): Promise<void> {
     console.log(`  role ${reader.login.name} may read and stream what governance publishes`);
   }
   if (subscriber !== undefined) {
+    await clearLeftovers(subscriber.url, name);
     if (publisher === undefined) await subscribeFromAfar(subscriber.url, name, reader.url);
     else await link({ publisher: publisher.url, subscriber: subscriber.url, name, connection: reader.url }, given);
     console.log(`  subscription ${name} made in ${subscriber.database}; copying the governance tables`);
@@ -85,6 +91,16 @@ async function main(): Promise<void> {
     console.log(`  acts of governance wait for ${name} (synchronous_standby_names)`);
   }
   console.log(`\n${rest(given, publisher !== undefined, subscriber !== undefined)}`);
+}
+
+/** Rows of a subscription that was dropped would stand in the way of the first copy. */
+async function clearLeftovers(subscriber: string, name: string): Promise<void> {
+  await connected(subscriber, async (client) => {
+    if ((await connectionOf(client, name)) !== null || !(await holdsReplica(client))) return;
+    console.log('  rows of an earlier subscription are there; waiting until the last lease has run out');
+    await wait(Number(process.env.LINTEL_LEASE_MS || LEASE_MS));
+    await emptyReplica(client);
+  });
 }
 
 /** A replica must not be emptied while a process may hold a lease on it: that is done by reseed, which waits. */

@@ -124,7 +124,13 @@ async function dropSlot(publisher: Client, name: string): Promise<void> {
   }
 }
 
-async function emptyReplica(client: Client): Promise<void> {
+/** Whether the replica holds what an earlier subscription brought: governance publishes one row of this table from the first. */
+export async function holdsReplica(client: Client): Promise<boolean> {
+  return ((await client.query('SELECT FROM governance.protocol_revision')).rowCount ?? 0) > 0;
+}
+
+/** No process may hold a lease on it any longer. */
+export async function emptyReplica(client: Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'governance'",
   );

@@ -96,6 +96,9 @@ describe('the same commands afterwards', () => {
       said: expect.stringContaining('The database hub is that of another agency'),
     });
     expect(bare).toMatchObject({ code: 1, said: expect.stringContaining('LINTEL_READER_URL is not set') });
+    await asSuperuser(agencies, 'hub', (client) => client.query('DROP SUBSCRIPTION hub'));
+    const anew = await run(`LINTEL_LEASE_MS=100 ${parts} with subscriptions npm run subscribe -- hub`);
+    expect(anew).toMatchObject({ code: 0, said: expect.stringContaining('rows of an earlier subscription') });
   }, 60_000);
 
   it('load: nothing where one file is at fault, all faults told', async () => {
