@@ -55,6 +55,8 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
     `${subgraph} could not make the keys of persons who are new to it (${kind}${suffix(code)}); it tries again.`,
   sharingNotCounted: ({ subgraph, kind, code }) =>
     `${subgraph} could not count what was shared for the reports (${kind}${suffix(code)}); it tries again.`,
+  clausesNotNoted: ({ subgraph, kind, code }) =>
+    `${subgraph} could not note which clauses are in force for the reports (${kind}${suffix(code)}); it tries again.`,
   sweepFailed: ({ kind }) =>
     `Governance could not mark consents whose time is over (${kind}); they count no more all the same, and it tries again.`,
   witnessKeyMissing: () =>

@@ -41,7 +41,7 @@ export interface ClauseRow extends UseOf {
   readonly controller: string;
   readonly clause: string;
   readonly protocol: string | null;
-  /** Of the clause in force; null for one that is recorded and no more in force. */
+  /** Of the clause in force; null for one that is recorded and was not noted to be in force in the month. */
   readonly title: string | null;
   readonly dataItems: readonly ({ readonly dataItem: string } & UseOf)[];
 }
@@ -93,7 +93,7 @@ export function exchangeOf(cells: readonly SharingCell[]): Report<ExchangeRow> {
   return { rows, fewNotShown: hasFew(given) };
 }
 
-/** A clause in force by which a controller gives something of one agency. */
+/** A clause by which a controller gives something of one agency. */
 export interface DeclaredClause {
   readonly controller: string;
   readonly protocol: string;
@@ -101,8 +101,8 @@ export interface DeclaredClause {
 }
 
 /**
- * Each clause in force against what was recorded under it, with its data items, never used ones first; then what was given
- * under clauses that are no more in force.
+ * Each clause declared against what was recorded under it, with its data items, never used ones first; then what was given
+ * under clauses that are not among them.
  */
 export function clauseUseOf(cells: readonly SharingCell[], declared: readonly DeclaredClause[]): Report<ClauseRow> {
   const given = cells.filter(({ recipient, clause }) => recipient !== null && clause !== null);
@@ -133,7 +133,7 @@ export function clauseUseOf(cells: readonly SharingCell[], declared: readonly De
   return { rows: sorted, fewNotShown: hasFew(given) };
 }
 
-/** The clauses in force on `on` by which these controllers give something of an agency. */
+/** The clauses in force on `on`, and signed by then, by which these controllers give something of an agency. */
 export function declaredClauses(
   { protocols, signatures, organisations }: Pick<Rules, 'protocols' | 'signatures' | 'organisations'>,
   agency: string,
@@ -152,7 +152,11 @@ export function declaredClauses(
           .filter((controller) => sourcesOf(organisations, clause.from).some(({ id: source }) => source === controller))
           .filter((controller) =>
             signatures.some(
-              (signed) => signed.protocol === id && signed.version === version && signed.controller === controller,
+              (signed) =>
+                signed.protocol === id &&
+                signed.version === version &&
+                signed.controller === controller &&
+                signed.signedAt.slice(0, 10) <= on,
             ),
           )
           .map((controller) => ({ controller, protocol: id, clause })),

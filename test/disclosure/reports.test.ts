@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
+import { declaredNotes } from '#subgraphs/kit/reports/noteDeclared';
 import { type Answer, startTown, type Town } from '#test/town/startTown';
 
 /** Reports over what was recorded: known requests, known counts. */
@@ -31,10 +32,11 @@ const report = (persona: string, purpose: string, month = LAST_MONTH): Promise<A
   town.ask({ persona, purpose, query: SHARING, variables: { month } });
 const sharingOf = ({ body }: Answer) => (body.data?.policeSharing ?? null) as Sharing | null;
 
-async function asOwner(agency: Agency, text: string): Promise<void> {
+async function asOwner<Row = unknown>(agency: Agency, text: string): Promise<readonly Row[]> {
   const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
   await client.connect();
-  await client.query(text).finally(() => client.end());
+  const { rows } = await client.query(text).finally(() => client.end());
+  return rows as Row[];
 }
 
 /** As if all of it had been recorded a month ago. */
@@ -136,6 +138,64 @@ test('a month that was told never changes: what is destroyed later stays counted
     'UPDATE disclosure.log SET body = NULL WHERE seq < 5; SELECT disclosure.count_sharing(100000)',
   );
   expect((await report('scrutineer-wales', 'scrutiny')).body.data).toEqual(before);
+});
+
+/** What the agency's process does every twenty seconds. */
+async function noteDeclared(): Promise<void> {
+  const client = new Client({ connectionString: town.lintel.databases.owner.police });
+  await client.connect();
+  const sql = async <Row>(text: string, values: readonly unknown[]) =>
+    (await client.query({ text, values: [...values] })).rows as Row[];
+  await declaredNotes(sql, 'police')().finally(() => client.end());
+}
+
+const declaredIn = async (persona: string, month: string) => {
+  const { body } = await report(persona, 'scrutiny', month);
+  const sharing = (body.data?.policeSharing ?? null) as Sharing | null;
+  return sharing?.declaredVersusActual?.rows ?? body.errors?.map(({ extensions }) => extensions?.code);
+};
+
+test('before anything was in force no clause is declared', async () => {
+  expect(await declaredIn('scrutineer-wales', '2020-01')).toEqual([]);
+});
+
+test('what is superseded and what is agreed later changes no month that is over', async () => {
+  const before = await declaredIn('scrutineer-wales', LAST_MONTH);
+  const noted = () =>
+    asOwner<{ clause: string }>(
+      'police',
+      "SELECT DISTINCT clause FROM reports.declared_clause WHERE month = date_trunc('month', now() AT TIME ZONE 'UTC')::date",
+    );
+  await noteDeclared();
+  const earlier = await noted();
+  const replace = (protocol: string) => `
+    INSERT INTO governance.protocol SELECT 'agreed-late', 1, 'inForce', replace(document::text, p.id, 'agreed-late')::jsonb, source,
+      in_force_from, in_force_to FROM governance.protocol p WHERE id = '${protocol}' LIMIT 1;
+    INSERT INTO governance.protocol_signature SELECT 'agreed-late', 1, controller, signed_at FROM governance.protocol_signature
+      WHERE protocol = '${protocol}';
+    UPDATE governance.protocol SET state = 'superseded' WHERE id = '${protocol}'`;
+  // In the agency's replica, where what governance says arrives; its process goes by the revision that it has read.
+  await asOwner('police', replace('safeguarding-enquiry-wales'));
+  await noteDeclared();
+  expect(await declaredIn('scrutineer-wales', LAST_MONTH)).toEqual(before);
+  const later = await noted();
+  expect(later.filter(({ clause }) => clause.startsWith('agreed-late.')).length).toBeGreaterThan(0);
+  expect(later).toEqual(expect.arrayContaining([...earlier]));
+});
+
+test('a month that is not noted to its end is not told', async () => {
+  const untilThen = async () => {
+    await asOwner(
+      'police',
+      "UPDATE reports.declared_progress SET noted_to = date_trunc('month', now() AT TIME ZONE 'UTC')::date - 1",
+    );
+    return declaredIn('scrutineer-wales', LAST_MONTH);
+  };
+  // The background round may be faster once, and not again within its twenty seconds.
+  const told = await untilThen();
+  expect(told?.[0] === 'REPORT_NOT_READY' ? told : await untilThen()).toEqual(['REPORT_NOT_READY']);
+  await noteDeclared();
+  expect(JSON.stringify(await declaredIn('scrutineer-wales', LAST_MONTH))).toContain('"agreed-late.');
 });
 
 test('a month that is not counted to its end is not told', async () => {

@@ -13,6 +13,7 @@ const LOG_FUNCTIONS = [
   'leaf_of',
   'receipts_known',
   'count_sharing',
+  'note_declared',
   'head_covering',
   'newest_head',
   'hashes',

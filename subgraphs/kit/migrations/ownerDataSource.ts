@@ -3,6 +3,7 @@ import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { CreateActs1700000000003 } from './CreateActs';
 import { CreateCorrections1700000000051 } from './CreateCorrections';
+import { CreateDeclaredClauses1700000000053 } from './CreateDeclaredClauses';
 import { CreateDisclosureLog1700000000002 } from './CreateDisclosureLog';
 import { CreateDisclosureReading1700000000004 } from './CreateDisclosureReading';
 import { CreateEpochs1700000000010 } from './CreateEpochs';
@@ -44,6 +45,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateSubjectAccess1700000000050,
       CreateCorrections1700000000051,
       CreateReviewers1700000000052,
+      CreateDeclaredClauses1700000000053,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -1,10 +1,10 @@
 import { controllersOfAgency } from '#policies/core/applicable';
 import type { FieldDecision } from '#policies/core/decision';
-import type { DataItemId, OrganisationId } from '#policies/core/ids';
+import type { ClauseId, DataItemId, OrganisationId } from '#policies/core/ids';
 import { NOBODY } from '#policies/core/nobody';
 import { noticeOf } from '#policies/enforcement/sourceNotice';
 import { type Month, readMonth } from '#policies/reports/months';
-import type { SharingCell } from '#policies/reports/sharingReport';
+import type { DeclaredClause, SharingCell } from '#policies/reports/sharingReport';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
 
@@ -70,11 +70,43 @@ export async function readCells(
     'SELECT counted_to >= $1 AS complete FROM reports.progress WHERE id = 1',
     [month.until],
   );
-  if (progress?.complete !== true)
-    throw new SourceFault(
-      'REPORT_NOT_READY',
-      'The records of this month are still being counted: ask again in a minute.',
-    );
+  if (progress?.complete !== true) throw notReady();
   const rows = await scope.sql<CellRow>(CELLS, [month.from.toISOString().slice(0, 10), controllers]);
   return rows.map((row) => ({ ...row, number: Number(row.number) }));
 }
+
+interface DeclaredRow {
+  readonly controller: string;
+  readonly protocol: string;
+  readonly clause: ClauseId;
+  readonly title: string;
+  readonly dataItems: readonly DataItemId[];
+}
+
+const DECLARED = `SELECT controller, protocol, clause, title, data_items AS "dataItems"
+FROM reports.declared_clause WHERE month = $1::date AND controller = ANY($2::text[]) ORDER BY controller, clause`;
+
+/**
+ * The clauses that were in force on some day of a month, as noted then. Throws REPORT_NOT_READY while the month is not noted to
+ * its end.
+ */
+export async function readDeclared(
+  scope: RequestScope,
+  month: Month,
+  controllers: readonly OrganisationId[],
+): Promise<readonly DeclaredClause[]> {
+  const [progress] = await scope.sql<{ complete: boolean }>(
+    'SELECT noted_to >= $1::date AS complete FROM reports.declared_progress WHERE id = 1',
+    [month.until.toISOString().slice(0, 10)],
+  );
+  if (progress?.complete !== true) throw notReady();
+  const rows = await scope.sql<DeclaredRow>(DECLARED, [month.from.toISOString().slice(0, 10), controllers]);
+  return rows.map(({ controller, protocol, clause: id, title, dataItems }) => ({
+    controller,
+    protocol,
+    clause: { id, title, dataItems },
+  }));
+}
+
+const notReady = () =>
+  new SourceFault('REPORT_NOT_READY', 'The records of this month are still being counted: ask again in a minute.');

@@ -43,7 +43,7 @@ export class ClauseItemUse {
   number: number | null;
 }
 
-@ValueObject({ name: 'ClauseInUse', description: 'A clause in force against what was recorded under it.' })
+@ValueObject({ name: 'ClauseInUse', description: 'A clause against what was recorded under it.' })
 export class ClauseInUse {
   @Part(() => String, { description: 'The controller that signed it.' })
   controller: string;
@@ -51,10 +51,10 @@ export class ClauseInUse {
   @Part(() => String, { description: 'Id of the clause.' })
   clause: string;
 
-  @Part(() => String, { description: 'Its protocol; null for a clause that is no more in force.' })
+  @Part(() => String, { description: 'Its protocol; null for a clause that was not noted in this month.' })
   protocol: string | null;
 
-  @Part(() => String, { description: 'Its title; null for a clause that is no more in force.' })
+  @Part(() => String, { description: 'Its title; null for a clause that was not noted in this month.' })
   title: string | null;
 
   @Part(() => String, { description: `One of ${CLAUSE_USES.join(', ')}.` })

@@ -2,17 +2,11 @@ import { Arg, Ctx, Query, Resolver, Root } from 'type-graphql';
 import type { OrganisationId } from '#policies/core/ids';
 import type { Agency } from '#policies/core/vocabulary';
 import type { Month } from '#policies/reports/months';
-import {
-  blockageOf,
-  clauseUseOf,
-  declaredClauses,
-  exchangeOf,
-  type SharingCell,
-} from '#policies/reports/sharingReport';
+import { blockageOf, clauseUseOf, exchangeOf, type SharingCell } from '#policies/reports/sharingReport';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
 import { DisclosedAs, Part, ValueObject } from '../schema/decorators';
-import { readCells, reportedControllers, requireMonth } from './readSharing';
+import { readCells, readDeclared, reportedControllers, requireMonth } from './readSharing';
 import { BlockageReport, ClauseReport, ExchangeReport } from './reportTypes';
 
 /**
@@ -67,14 +61,11 @@ export function sharingResolver(agency: Agency): Class {
 
     @DisclosedAs(() => ClauseReport, {
       ...decided,
-      description: 'Each clause in force against what was recorded under it in the month.',
+      description: 'Each clause that was in force on some day of the month against what was recorded under it.',
     })
     declaredVersusActual(@Root() root: Sharing, @Ctx() scope: RequestScope): Promise<object | null> {
       return read(scope, root, 'declaredVersusActual', async (cells, controllers) =>
-        clauseUseOf(
-          cells,
-          declaredClauses(await scope.rules(), agency, controllers, scope.now.toISOString().slice(0, 10)),
-        ),
+        clauseUseOf(cells, await readDeclared(scope, root.period, controllers)),
       );
     }
 

@@ -6,6 +6,7 @@ import { callGovernance, type GovernanceCalls } from '../http/callGovernance';
 import { makeSubjectKeys } from '../release/subjectKeys';
 import type { RunSql } from '../replica/readReplica';
 import { countSharing } from '../reports/countSharing';
+import { declaredNotes } from '../reports/noteDeclared';
 import { LogDamaged } from './readTree';
 import { readWitnessed, witnessHead } from './witnessHead';
 
@@ -31,7 +32,7 @@ const COUNTS_EVERY_MS = 20_000;
 
 /**
  * What a subgraph does for its log beside answering: has its newest head witnessed, makes the keys of persons who are new
- * to the index, and counts for the reports. A head that is refused is an alarm; a witness or database that does not answer is asked again.
+ * to the index, counts for the reports and notes which clauses are in force. A head that is refused is an alarm; a witness or database that does not answer is asked again.
  */
 export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKeepingOptions): LogKeeping {
   const witness = async () => {
@@ -43,6 +44,7 @@ export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKe
     if (fault instanceof LogDamaged) log.error({ event: 'logDamaged' });
     else log.warn({ event: 'logHeadNotWitnessed', ...nameFault(fault) });
   };
+  const noteDeclared = declaredNotes(sql, calls.agency);
   const rounds = [
     startRounds(witness, witnessEveryMs, notWitnessed),
     startRounds(
@@ -55,6 +57,7 @@ export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKe
       COUNTS_EVERY_MS,
       (fault) => log.warn({ event: 'sharingNotCounted', ...nameFault(fault) }),
     ),
+    startRounds(noteDeclared, COUNTS_EVERY_MS, (fault) => log.warn({ event: 'clausesNotNoted', ...nameFault(fault) })),
   ];
   return {
     async stop() {

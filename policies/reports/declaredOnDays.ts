@@ -1,0 +1,45 @@
+import type { Rules } from '#policies/core/protocol';
+import { type DeclaredClause, declaredClauses } from './sharingReport';
+
+/** A clause that was in force on some day of a month. */
+export interface DeclaredInMonth extends DeclaredClause {
+  /** First day of the month, `YYYY-MM-DD`. */
+  readonly month: string;
+}
+
+type RulesOfDays = Pick<Rules, 'protocols' | 'signatures' | 'organisations'>;
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The clauses in force on each day from `from` to `to`, both inclusive (`YYYY-MM-DD`), month by month in order: a clause of several
+ * versions stands once a month, as it stood last, with the data items of all of them.
+ */
+export function declaredOnDays(
+  rules: RulesOfDays,
+  agency: string,
+  controllers: readonly string[],
+  { from, to }: { readonly from: string; readonly to: string },
+): readonly DeclaredInMonth[] {
+  const found = new Map<string, DeclaredInMonth>();
+  for (const day of daysBetween(from, to)) {
+    const month = `${day.slice(0, 7)}-01`;
+    for (const declared of declaredClauses(rules, agency, controllers, day)) {
+      const key = JSON.stringify([month, declared.controller, declared.clause.id]);
+      const before = found.get(key)?.clause.dataItems ?? [];
+      const dataItems = [...new Set([...before, ...declared.clause.dataItems])];
+      const { id, title } = declared.clause;
+      found.set(key, { ...declared, month, clause: { id, title, dataItems } });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The first day on which anything was in force; null where no protocol is known. */
+export function firstDeclaredDay({ protocols }: Pick<Rules, 'protocols'>): string | null {
+  return protocols.map(({ inForceFrom }) => inForceFrom as string).toSorted()[0] ?? null;
+}
+
+function* daysBetween(from: string, to: string): Generator<string> {
+  for (let day = Date.parse(from); day <= Date.parse(to); day += DAY_MS) yield new Date(day).toISOString().slice(0, 10);
+}
