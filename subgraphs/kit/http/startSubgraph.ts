@@ -125,7 +125,6 @@ export async function startSubgraph(
   const holderTasks = RECORD_AGENCIES.some((agency) => agency === definition.agency)
     ? startHolderTasks(
         {
-          agency: definition.agency,
           pool,
           replica: readReplica(sql, definition.agency),
           tables: [...parts.tables.values()],

@@ -27,7 +27,7 @@ const LOG_FUNCTIONS = [
 
 const OF_ALL: readonly WriteGrant[] = [
   { table: 'acts.performed', rights: ['INSERT', 'UPDATE'] },
-  { table: 'tasks.trigger_seen', rights: ['INSERT'] },
+  { table: 'tasks.opening', rights: ['UPDATE'] },
   { table: 'tasks.holder_task', rights: ['INSERT', 'UPDATE'] },
   { table: 'tasks.holder_task_event', rights: ['INSERT'] },
   { table: 'tasks.unlock_request', rights: ['INSERT', 'UPDATE'] },

@@ -17,6 +17,7 @@ import { CreateTasks1700000000005 } from './CreateTasks';
 import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
 import { type ChangedMigration, changedMigrations, changesInWords, recordFingerprints } from './fingerprints';
 import { grantRuntimeRole } from './grantRuntimeRole';
+import { KeepOpenings1700000000060 } from './KeepOpenings';
 
 class SnakeCase extends DefaultNamingStrategy {
   override columnName(property: string, custom: string | undefined): string {
@@ -46,6 +47,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateCorrections1700000000051,
       CreateReviewers1700000000052,
       CreateDeclaredClauses1700000000053,
+      KeepOpenings1700000000060,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -5,14 +5,13 @@ import type { Catalogue } from '#policies/core/dataItem';
 import { assigneeOf, HOLDER_DESKS, type HolderCause } from '#policies/core/holderTasks';
 import type { PersonId } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
-import type { Agency, Role } from '#policies/core/vocabulary';
+import type { Role } from '#policies/core/vocabulary';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica } from '../replica/replica';
 import { type Holding, sensitiveHoldings } from './sensitiveHoldings';
 
 export interface HolderTaskParts {
-  readonly agency: Agency;
   readonly pool: Pool;
   readonly replica: GovernanceReplica;
   readonly tables: readonly RecordTable[];
@@ -32,24 +31,13 @@ interface Trigger {
   readonly person: PersonId;
 }
 
-/** Whatever opened in the replica and was not looked at yet. A trigger's text names the case or grant, and its moment. */
-const TRIGGERS = `
-SELECT t.trigger, t.cause, t.person::text AS person FROM (
-  SELECT format('%s|%s|%s', k.threshold, k.case_id, k.threshold_at) AS trigger, k.threshold AS cause, k.person
-  FROM governance.case_state k
-  WHERE k.agency = $1 AND k.closed_at IS NULL AND k.threshold IN ('safeguardingEnquiry', 'section47Enquiry')
-  UNION ALL
-  SELECT format('strategyDiscussion|%s|%s', k.case_id, k.strategy_discussion_at), 'strategyDiscussion', k.person
-  FROM governance.case_state k WHERE k.agency = $1 AND k.closed_at IS NULL AND k.strategy_discussion_at IS NOT NULL
-  UNION ALL
-  SELECT format('emergencyAccess|%s', g.id), 'emergencyAccess', g.person
-  FROM governance.emergency_grant g WHERE g.agency = $1 AND g.valid_until > $2 AND g.revoked_at IS NULL) t
-WHERE NOT EXISTS (SELECT FROM tasks.trigger_seen s WHERE s.trigger = t.trigger)
-ORDER BY t.trigger LIMIT ${ROUND}`;
+/** Whatever opened and was not looked at yet, whether or not it still stands: a trigger's text names the case or grant, and its moment. */
+const OPENINGS = `
+SELECT trigger, cause, person::text AS person FROM tasks.opening WHERE seen_at IS NULL ORDER BY opened_at, trigger LIMIT ${ROUND}`;
 
 /**
  * One round: tasks for every controller that holds silent or restricted records of a child for whom an enquiry, a strategy
- * discussion or an emergency grant opened, and the escalation of those that nobody decided in time. Runs apart from every
+ * discussion or an emergency grant opened, ended since or not, and the escalation of those that nobody decided in time. Runs apart from every
  * request. One process at a time; returns whether there may be more to do.
  */
 export async function openHolderTasks(
@@ -76,7 +64,7 @@ async function round(parts: HolderTaskParts, client: PoolClient) {
   const now = parts.now();
   const sql: RunSql = async (text, values) => (await client.query({ text, values: [...values] })).rows;
   const { rules } = await parts.replica.rules();
-  const triggers = await sql<Trigger>(TRIGGERS, [parts.agency, now]);
+  const triggers = await sql<Trigger>(OPENINGS, []);
   const persons = [...new Set(triggers.map(({ person }) => person))];
   const holdings = await sensitiveHoldings(sql, parts.tables, parts.catalogue, rules, persons);
   for (const trigger of triggers) {
@@ -85,7 +73,7 @@ async function round(parts: HolderTaskParts, client: PoolClient) {
       if (organisation !== undefined) await openTask(sql, parts.clocks, now, trigger, organisation, records);
     }
   }
-  await sql('INSERT INTO tasks.trigger_seen SELECT unnest($1::text[]), $2 ON CONFLICT DO NOTHING', [
+  await sql('UPDATE tasks.opening SET seen_at = $2 WHERE trigger = ANY($1)', [
     triggers.map(({ trigger }) => trigger),
     now,
   ]);
