@@ -66,3 +66,20 @@ describe('a test that does not run', () => {
     (call) => expect(NOT_RUN.test(`${call}('a name', () => undefined)`)).toBe(true),
   );
 });
+
+/** A page from which the barred fall after it was cut is shorter for them, and tells. */
+const cutBeforeBarred = (text: string) =>
+  /\bLIMIT \$/.test(text) && /\.subjects\(/.test(text) && !/\bnot(?:Barred|Excluded)\(/.test(text);
+
+describe('a list that is cut before children fall from it from whom its reader is barred', () => {
+  it('stands in no source file', () => {
+    const files = sources('subgraphs').filter((file) => cutBeforeBarred(readFileSync(join(ROOT, file), 'utf8')));
+    expect(files).toEqual([]);
+  });
+
+  it('would be found', () => {
+    const list = "sql('SELECT person FROM t ORDER BY at LIMIT $1'); await scope.subjects(persons)";
+    expect(cutBeforeBarred(list)).toBe(true);
+    expect(cutBeforeBarred(`${list}; notBarred(scope, 'person', 1)`)).toBe(false);
+  });
+});

@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
 import { mayName } from '../../kit/replica/mayName';
+import { notBarred } from '../../kit/replica/notExcluded';
 import type { SubjectState } from '../../kit/replica/replica';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -81,14 +82,14 @@ interface ReviewRow extends Omit<EmergencyReview, 'person' | 'organisation'> {
   readonly organisation: string;
 }
 
-const REVIEWS = `
+const reviewsWhere = (condition: string) => `
 SELECT to_json(review) AS row FROM (
 SELECT v.id, a.id AS grant, v.opened_at AS "openedAt", coalesce(a.revoked_at, a.valid_until) AS until, r.organisation, r.role,
   r.practitioner, r.purpose, r.reason, v.person::text AS person, r.confirm_by AS "confirmBy", r.confirmed_at AS "confirmedAt",
   v.outcome, v.follow_up AS "followUp"
 FROM authority.emergency_review v JOIN authority.emergency_access a ON a.id = v.access
 JOIN authority.emergency_request r ON r.id = a.request JOIN governance.organisation o ON o.id = v.controller
-WHERE (v.controller = $1 OR ($2 AND o.area = $3)) AND ($4 OR v.closed_at IS NULL) ORDER BY v.opened_at, v.id LIMIT $5) review`;
+WHERE (v.controller = $1 OR ($2 AND o.area = $3)) AND ($4 OR v.closed_at IS NULL) AND ${condition} ORDER BY v.opened_at, v.id LIMIT $5) review`;
 
 @Resolver()
 export class EmergencyQueries {
@@ -107,12 +108,14 @@ export class EmergencyQueries {
     const scrutineer = role === 'scrutineer';
     if (!scrutineer && !REVIEWERS.some((each) => each === role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'Emergency access is reviewed by the controller’s privacy officer.');
-    const found = await scope.sql<{ row: ReviewRow }>(REVIEWS, [
+    const barred = notBarred(scope, 'v.person', 5);
+    const found = await scope.sql<{ row: ReviewRow }>(reviewsWhere(barred.condition), [
       organisation.id,
       scrutineer,
       organisation.area,
       closed,
       Math.min(Math.max(first, 1), 500),
+      ...barred.values,
     ]);
     const rows = found.map(({ row }) => row);
     const subjects = await scope.subjects(rows.map(({ person }) => person));

@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
+import { notBarred } from '../../kit/replica/notExcluded';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { Person } from '../person';
@@ -79,11 +80,12 @@ export class CaseQueries {
     const { organisation, role } = scope.requester;
     if (!ACT_TERMS.reviewSection47.roles.includes(role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'Section 47 enquiries are reviewed in the hub: ask there.');
+    const barred = notBarred(scope, 'r.person', 2);
     const found = await scope.sql<{ row: ReviewRow }>(
       `SELECT to_json(review) AS row FROM (
          SELECT id, case_id AS "case", person, opened_by AS "openedBy", opened_at AS "openedAt", due_at AS "dueAt", reason, agreed
-         FROM public.case_review WHERE organisation = $1 AND ($2 OR closed_at IS NULL) ORDER BY due_at, id LIMIT 200) review`,
-      [organisation.id, closed],
+         FROM public.case_review r WHERE organisation = $1 AND ($2 OR closed_at IS NULL) AND ${barred.condition} ORDER BY due_at, id LIMIT 200) review`,
+      [organisation.id, closed, ...barred.values],
     );
     const rows = found.map(({ row }) => row);
     const subjects = await scope.subjects(rows.map(({ person }) => person));

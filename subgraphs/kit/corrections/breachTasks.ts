@@ -1,6 +1,7 @@
 import { BREACH_DECISIONS } from '#policies/core/breaches';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
+import { notBarred } from '../replica/notExcluded';
 import type { RequestScope } from '../request/requestScope';
 import { requireOfficer } from '../subjectAccess/ownRequests';
 import { UUID } from '../tasks/holderTasks';
@@ -38,10 +39,12 @@ export async function breachTasksOf(
   first: number,
 ): Promise<readonly BreachTaskRow[]> {
   requireOfficer(scope);
+  const barred = notBarred(scope, 't.person', 3);
   const rows = await scope.sql<Stored>(
     `SELECT ${COLUMNS} FROM subject_access.breach_task t WHERE t.controller = $1 AND (t.decided_at IS NULL OR NOT $2)
+       AND ${barred.condition}
      ORDER BY t.decided_at NULLS FIRST, t.due_at, t.id LIMIT $3`,
-    [scope.requester.organisation.id, open, first],
+    [scope.requester.organisation.id, open, first, ...barred.values],
   );
   const states = await scope.subjects(rows.map(({ person }) => person));
   return rows.filter((_row, index) => states[index]?.excluded === false).map((row) => asText(row, scope.now));

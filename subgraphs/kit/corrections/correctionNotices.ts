@@ -1,5 +1,6 @@
 import { OFFICERS } from '#policies/core/acts';
 import { inWords } from '../disclosures/entry';
+import { notBarred } from '../replica/notExcluded';
 import type { RequestScope } from '../request/requestScope';
 
 /** What a recipient is told of every correction, and no more. */
@@ -30,11 +31,13 @@ interface Stored {
 export async function correctionNoticesOf(scope: RequestScope, first: number): Promise<readonly CorrectionNotice[]> {
   const { organisation, practitioner, role } = scope.requester;
   const everyones = OFFICERS.includes(role) || role === 'safeguardingLead';
+  const barred = notBarred(scope, 'c.person', 4);
   const rows = await scope.sql<Stored>(
     `SELECT n.id::text AS id, c.person::text AS person, n.receipt, n.data_items, n.at
      FROM subject_access.correction_notice n JOIN subject_access.correction c ON c.id = n.correction
-     WHERE n.organisation = $1 AND ($2 OR n.practitioner = $3) ORDER BY n.at DESC, n.id LIMIT $4`,
-    [organisation.id, everyones, practitioner, first],
+     WHERE n.organisation = $1 AND ($2 OR n.practitioner = $3) AND ${barred.condition}
+     ORDER BY n.at DESC, n.id LIMIT $4`,
+    [organisation.id, everyones, practitioner, first, ...barred.values],
   );
   const states = await scope.subjects(rows.map(({ person }) => person));
   return rows

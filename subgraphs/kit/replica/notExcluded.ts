@@ -1,3 +1,6 @@
+import type { Agency } from '#policies/core/vocabulary';
+import type { Requester } from './replica';
+
 /** Where a statement has what an exclusion is held against: columns, parameters or literals. */
 export interface ExclusionPlaces {
   readonly agency: string;
@@ -17,4 +20,37 @@ export function notExcluded({ agency, person, organisation, team, practitioner, 
     AND (e.organisation IS NULL OR e.organisation = ${organisation}) AND (e.team IS NULL OR e.team = ${team})
     AND (e.practitioner IS NULL OR e.practitioner = ${practitioner})
     AND (e.valid_until IS NULL OR e.valid_until > ${now}))`;
+}
+
+/** The condition and its parameters: `bound` of the statement's own go before them. */
+export interface NotBarred {
+  readonly condition: string;
+  readonly values: readonly unknown[];
+}
+
+/** `notExcluded` for the requester of a question, in a statement that lists children by `person`. */
+export function notBarred(
+  { agency, requester, now }: { readonly agency: Agency; readonly requester: Requester; readonly now: Date },
+  person: string,
+  bound: number,
+): NotBarred {
+  const place = (nth: number) => `$${bound + nth}`;
+  return {
+    condition: notExcluded({
+      person,
+      agency: place(1),
+      organisation: place(2),
+      team: place(3),
+      practitioner: place(4),
+      now: place(5),
+    }),
+    // Governance holds every agency's exclusions, and reads them as the hub does.
+    values: [
+      agency === 'governance' ? 'hub' : agency,
+      requester.organisation.id,
+      requester.team,
+      requester.practitioner,
+      now,
+    ],
+  };
 }

@@ -1,6 +1,7 @@
 import { OFFICERS } from '#policies/core/acts';
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import { SourceFault } from '../http/maskError';
+import { notBarred } from '../replica/notExcluded';
 import type { RequestScope } from '../request/requestScope';
 import { UUID } from '../tasks/holderTasks';
 
@@ -23,9 +24,11 @@ export const REQUEST_COLUMNS = `q.id::text AS id, q.person::text AS person, q.ca
 /** Requests to the requester's own organisation, those that leave first first; none about a child who is barred. */
 export async function accessRequestsOf(scope: RequestScope, first: number): Promise<readonly AccessRequestRow[]> {
   requireOfficer(scope);
+  const barred = notBarred(scope, 'q.person', 2);
   const rows = await scope.sql<AccessRequestRow>(
-    `SELECT ${REQUEST_COLUMNS} FROM subject_access.request q WHERE q.controller = $1 ORDER BY q.leaves_on DESC, q.id LIMIT $2`,
-    [scope.requester.organisation.id, first],
+    `SELECT ${REQUEST_COLUMNS} FROM subject_access.request q WHERE q.controller = $1 AND ${barred.condition}
+     ORDER BY q.leaves_on DESC, q.id LIMIT $2`,
+    [scope.requester.organisation.id, first, ...barred.values],
   );
   const states = await scope.subjects(rows.map(({ person }) => person));
   return rows.filter((_row, index) => states[index]?.excluded === false);

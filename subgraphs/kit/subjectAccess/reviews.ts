@@ -13,7 +13,7 @@ import {
 import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
-import { notExcluded } from '../replica/notExcluded';
+import { notBarred } from '../replica/notExcluded';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
 import type { RequestScope } from '../request/requestScope';
 import { UUID } from '../tasks/holderTasks';
@@ -128,17 +128,17 @@ interface Waiting {
 /** What the requester is named to decide and has not, those that leave first first, with what is to be weighed. */
 export async function reviewsToDecide(scope: RequestScope, first: number): Promise<readonly ReviewToDecide[]> {
   await noteReviewer(scope);
-  const { organisation, team, practitioner, role } = scope.requester;
+  const { organisation, practitioner, role } = scope.requester;
   const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
-  const places = { agency: '$5', person: 'q.person', organisation: '$1', team: '$6', practitioner: '$2', now: '$7' };
+  const barred = notBarred(scope, 'q.person', 4);
   const rows = await scope.sql<Waiting>(
     `SELECT v.id::text AS id, q.id::text AS request, q.person::text AS person, v.record, v.record_id::text AS record_id, v.kind,
        to_char(q.leaves_on, 'YYYY-MM-DD') AS leaves_on
      FROM subject_access.review v JOIN subject_access.request q ON q.id = v.request
      WHERE q.controller = $1 AND v.reviewer = $2 AND v.decision IS NULL AND v.kind = ANY($3::text[])
-       AND ${notExcluded(places)}
+       AND ${barred.condition}
      ORDER BY q.leaves_on, v.record, v.id LIMIT $4`,
-    [organisation.id, practitioner, kinds, first, scope.agency, team, scope.now],
+    [organisation.id, practitioner, kinds, first, ...barred.values],
   );
   const persons = [...new Set(rows.map(({ person }) => person))];
   const states = await scope.subjects(persons);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HOLDER_DECISIONS, HOLDER_ROLES, type HolderDecision } from '#policies/core/holderTasks';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
+import { notBarred } from '../replica/notExcluded';
 import type { RequestScope } from '../request/requestScope';
 
 export interface HolderTaskRow {
@@ -38,10 +39,12 @@ export async function holderTasksOf(
   first: number,
 ): Promise<readonly HolderTaskRow[]> {
   requireHolder(scope);
+  const barred = notBarred(scope, 't.person', 3);
   const rows = await scope.sql<Stored>(
     `SELECT ${COLUMNS} FROM tasks.holder_task t
-     WHERE t.controller = $1 AND (t.decided_at IS NULL OR NOT $2) ORDER BY t.decided_at NULLS FIRST, t.due_at, t.id LIMIT $3`,
-    [scope.requester.organisation.id, open, first],
+     WHERE t.controller = $1 AND (t.decided_at IS NULL OR NOT $2) AND ${barred.condition}
+     ORDER BY t.decided_at NULLS FIRST, t.due_at, t.id LIMIT $3`,
+    [scope.requester.organisation.id, open, first, ...barred.values],
   );
   const states = await scope.subjects(rows.map(({ person }) => person));
   return rows.filter((_row, index) => states[index]?.excluded === false).map(asText);

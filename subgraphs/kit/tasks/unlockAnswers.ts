@@ -1,6 +1,7 @@
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { mayName } from '../replica/mayName';
+import { notBarred } from '../replica/notExcluded';
 import type { SubjectState } from '../replica/replica';
 import type { RequestScope } from '../request/requestScope';
 import { requireHolder, UUID } from './holderTasks';
@@ -37,9 +38,10 @@ WHERE h.controller = $1 AND h.answered_at IS NULL`;
 /** What the requester's own organisation is asked and has not answered, most urgent first. Throws TASKS_NOT_YOURS. */
 export async function unlocksToAnswer(scope: RequestScope, first: number): Promise<readonly UnlockToAnswerRow[]> {
   requireHolder(scope);
-  const rows = await scope.sql<Stored>(`${TO_ANSWER} ORDER BY q.due_at, q.id LIMIT $2`, [
-    scope.requester.organisation.id,
-    first,
+  const barred = notBarred(scope, 'q.person', 2);
+  const rows = await scope.sql<Stored>(`${TO_ANSWER} AND ${barred.condition} ORDER BY q.due_at, q.id LIMIT $2`, [
+    ...[scope.requester.organisation.id, first],
+    ...barred.values,
   ]);
   const states = await scope.subjects(rows.map(({ person }) => person));
   return rows.flatMap((row, index) => {

@@ -6,6 +6,7 @@ import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
+import { notBarred } from '../replica/notExcluded';
 import type { RunSql } from '../replica/readReplica';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
 import type { RequestScope } from '../request/requestScope';
@@ -177,10 +178,10 @@ FROM tasks.unlock_request q WHERE q.organisation = $1 AND q.practitioner = $2`;
 /** The requester's own requests, latest first; none about a child from whom the requester is barred by now. */
 export async function unlockRequestsOf(scope: RequestScope, first: number): Promise<readonly UnlockRequestRow[]> {
   const { organisation, practitioner } = scope.requester;
-  const rows = await scope.sql<Stored>(`${OWN} ORDER BY q.asked_at DESC, q.id LIMIT $3`, [
-    organisation.id,
-    practitioner,
-    first,
+  const barred = notBarred(scope, 'q.person', 3);
+  const rows = await scope.sql<Stored>(`${OWN} AND ${barred.condition} ORDER BY q.asked_at DESC, q.id LIMIT $3`, [
+    ...[organisation.id, practitioner, first],
+    ...barred.values,
   ]);
   return seen(scope, rows);
 }
