@@ -1,12 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { epochCommand } from '#embedded/epochCommand';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { forgetUrl, rememberUrl } from '#embedded/runningUrl';
 import type { DeclaredEpoch } from '#policies/disclosure/epoch';
 import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
 import { declareEpoch } from '#subgraphs/governance/witness/declareEpoch';
-import { enterEpoch } from '#subgraphs/kit/epoch/enterEpoch';
 import { proposeEpoch } from '#subgraphs/kit/epoch/proposeEpoch';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { disclosure } from './smallLog';
 import { type Logs, startLogs } from './startLogs';
+
+const ROOT = join(__dirname, '..', '..');
 
 /** An agency's database put back from an older backup: the fork is seen, and the log goes on only in an epoch that both signed. */
 let logs: Logs;
@@ -35,9 +44,19 @@ const alone = () => server(`SELECT pg_terminate_backend(pid) FROM pg_stat_activi
 const owner = <Result>(database: 'police' | 'governance', work: (client: never) => Promise<Result>) =>
   asSuperuser(logs.postgres, database, (client) => work(client as never));
 
+/** What governance had witnessed when the disk was lost. */
+const WITNESSED = 11;
+
 const propose = (logKey = readSigningKey(logs.secrets.logKeys.police)) =>
   owner('police', (client) =>
-    proposeEpoch({ client, agency: 'police', logKey, reason: 'disk lost, backup of the night', now: new Date() }),
+    proposeEpoch({
+      client,
+      agency: 'police',
+      logKey,
+      reason: 'disk lost, backup of the night',
+      witnessed: WITNESSED,
+      now: new Date(),
+    }),
   );
 
 const declare = (proposal: Awaited<ReturnType<typeof propose>>) =>
@@ -91,11 +110,119 @@ it('of a log put back the witness refuses every head and verify finds the fork; 
   await logs.asOwner('police', `DELETE FROM disclosure.tree_head WHERE epoch = 2`);
 }, 120_000);
 
+const password = (role: string) => logs.secrets.databasePasswords[role] ?? '';
+
+const ownerUrl = (database: 'police' | 'governance') => {
+  const role = `${database}_owner`;
+  return logs.postgres.databaseUrl(role, password(role), database);
+};
+
+/** The command at the agency, or at governance, each with a database and keys of its own. */
+const atAgency = (...args: string[]) =>
+  epochCommand(args, { DATABASE_MIGRATION_URL: ownerUrl('police'), LINTEL_LOG_KEY: logs.secrets.logKeys.police });
+const atGovernance = (...args: string[]) =>
+  epochCommand(args, {
+    DATABASE_MIGRATION_URL: ownerUrl('governance'),
+    LINTEL_WITNESS_KEY: logs.secrets.witnessKey,
+    LINTEL_LOG_PUBLIC_KEYS: JSON.stringify(logs.verifier.logKeys),
+  });
+
+/** What a step said, as the file that the next one takes. */
+function file(name: string, said: string): string {
+  const path = join(logs.home, name);
+  writeFileSync(path, said);
+  return path;
+}
+
+/** As its operator runs it on one machine: a process of its own. */
+function npmRunEpoch(): { status: number | null; said: string } {
+  const args = ['-r', './scripts/register.cjs', 'embedded/epoch.ts', 'police', '--reason', 'r', '--home', logs.home];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  return { status, said: `${stdout}${stderr}` };
+}
+
+const epochNow = async () => (await logs.asOwner<{ epoch: number }>('police', 'SELECT epoch FROM disclosure.head'))[0];
+
+describe('the command refuses, and changes nothing', () => {
+  beforeAll(() => append(1));
+  afterEach(async () => expect(await epochNow()).toEqual({ epoch: 1 }));
+
+  it.each([
+    ['an agency that is none', () => atAgency('post-office', '--reason', 'r'), 'npm run epoch -- <agency>'],
+    ['no reason', () => atAgency('police'), 'Say with --reason'],
+    ['a home that is none', () => atAgency('police', '--reason', 'r', '--home', '/nowhere'), 'no home of Lintel'],
+    ['what is no opening', () => atGovernance('declare', file('o.json', '{}')), 'not what the step before wrote'],
+    [
+      'no database',
+      () => epochCommand(['propose', 'police', '--reason', 'r'], { LINTEL_LOG_KEY: logs.secrets.logKeys.police }),
+      'DATABASE_MIGRATION_URL is not set',
+    ],
+    [
+      'a key that is missing',
+      () => epochCommand(['propose', 'police', '--reason', 'r'], {}),
+      'LINTEL_LOG_KEY is not set',
+    ],
+    ['a file that is not there', () => atAgency('enter', '/nowhere/declared.json'), 'There is no file'],
+    [
+      'a half of an epoch',
+      async () => atAgency('enter', file('half.json', await proposed())),
+      'not what the step before',
+    ],
+    [
+      'the database of another agency',
+      () =>
+        epochCommand(['propose', 'police', '--reason', 'r'], {
+          DATABASE_MIGRATION_URL: ownerUrl('governance'),
+          LINTEL_LOG_KEY: logs.secrets.logKeys.police,
+        }),
+      'is that of another agency',
+    ],
+  ])('%s', async (_name, run, fault) => {
+    await alone();
+    await expect(run()).rejects.toThrow(fault);
+  });
+
+  it('where the installation runs', async () => {
+    const gateway = createServer((_request, response) => response.end('ok'));
+    await new Promise<void>((done) => gateway.listen(0, '127.0.0.1', done));
+    rememberUrl(logs.home, `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`);
+    const refused = epochCommand(['police', '--reason', 'r', '--home', logs.home], {});
+    await expect(refused).rejects.toThrow('A Lintel runs in');
+    forgetUrl(logs.home);
+    await new Promise((done) => gateway.close(done));
+  });
+
+  it('where a process of the agency is connected, at each step that is the agency’s', async () => {
+    const connected = new Client({
+      connectionString: logs.postgres.databaseUrl('police', password('police'), 'police'),
+    });
+    connected.on('error', () => undefined);
+    await connected.connect();
+    await expect(proposed()).rejects.toThrow('stop them first');
+    await expect(epochCommand(['police', '--reason', 'r', '--home', logs.home], {})).rejects.toThrow('stop them first');
+    const declared = await declare(await propose());
+    await expect(atAgency('enter', file('early.json', JSON.stringify(declared)))).rejects.toThrow('stop them first');
+    await logs.asOwner('governance', 'DELETE FROM authority.log_epoch');
+    await connected.end();
+  });
+
+  it('where it does not say what became of the head that was witnessed last', async () => {
+    await alone();
+    const opening = file('blind.json', await atAgency('propose', 'police', '--reason', 'r'));
+    await expect(atGovernance('declare', opening)).rejects.toThrow(`again with --witnessed ${WITNESSED}`);
+  });
+});
+
+const proposed = () => atAgency('propose', 'police', '--reason', 'disk lost', '--witnessed', String(WITNESSED));
+
 it('a declared epoch is accepted, once, and the log is witnessed again', async () => {
-  await append(1);
-  const declared = await declare(await propose());
-  await owner('police', (client) => enterEpoch(client, declared));
-  await expect(owner('police', (client) => enterEpoch(client, declared))).rejects.toThrow('propose the epoch again');
+  await alone();
+  const opening = file('opening.json', await proposed());
+  const declared = file('declared.json', await atGovernance('declare', opening));
+  // Whoever was interrupted finds the same word again.
+  expect(await atGovernance('declare', file('again.json', await proposed()))).toBe(readFileSync(declared, 'utf8'));
+  expect(await atAgency('enter', declared)).toBe('police goes on in epoch 2, from record 15.');
+  await expect(atAgency('enter', declared)).rejects.toThrow('propose the epoch again');
   expect(await logs.witnessRound()).toEqual({ kind: 'nothingNew' });
   await append(3);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
@@ -127,3 +254,54 @@ it('the same log without governance’s word for the epoch is not sound', async 
   await logs.asOwner('governance', 'UPDATE authority.log_epoch SET declared = $1', [JSON.stringify(declared)]);
   expect((await verdict()).sound).toBe(true);
 });
+
+describe('a log that holds all that was witnessed needs no epoch', () => {
+  afterEach(async () => expect(await epochNow()).toEqual({ epoch: 2 }));
+
+  it('on one machine', async () => {
+    await alone();
+    expect(npmRunEpoch()).toEqual({ status: 1, said: expect.stringContaining('it needs no new epoch') });
+    expect((await verdict()).sound).toBe(true);
+  });
+
+  it('in steps, and where only the answer of the witness was lost', async () => {
+    await alone();
+    const opening = file('sound.json', await atAgency('propose', 'police', '--reason', 'r'));
+    await expect(atGovernance('declare', opening)).rejects.toThrow('it needs no new epoch');
+    await append(1);
+    await expect(logs.witnessRound('police', true)).rejects.toThrow('was lost');
+    await alone();
+    const again = file('lost.json', await atAgency('propose', 'police', '--reason', 'r', '--witnessed', '20'));
+    await expect(atGovernance('declare', again)).rejects.toThrow('it needs no new epoch');
+    expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
+  });
+
+  it('and one of which nothing was witnessed has lost nothing', async () => {
+    await alone();
+    const known = 'authority.witnessed_head, authority.log_epoch';
+    await logs.asOwner('governance', `CREATE TABLE authority.kept AS TABLE authority.witnessed_head`);
+    await logs.asOwner('governance', `CREATE TABLE authority.kept_epoch AS TABLE authority.log_epoch`);
+    await logs.asOwner('governance', `TRUNCATE ${known}`);
+    expect(npmRunEpoch()).toMatchObject({ status: 1 });
+    await logs.asOwner('governance', 'INSERT INTO authority.witnessed_head TABLE authority.kept');
+    await logs.asOwner('governance', 'INSERT INTO authority.log_epoch TABLE authority.kept_epoch');
+  });
+});
+
+it('put back once more on one machine, one command lets it go on', async () => {
+  await alone();
+  await server('CREATE DATABASE backup TEMPLATE police');
+  await append(2);
+  expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
+  await alone();
+  await server('DROP DATABASE police WITH (FORCE)');
+  await server('ALTER DATABASE backup RENAME TO police');
+  expect((await verdict()).sound).toBe(false);
+  expect(npmRunEpoch()).toEqual({
+    status: 0,
+    said: expect.stringContaining('police goes on in epoch 3, from record 20'),
+  });
+  await append(1);
+  expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
+  expect(await verdict()).toMatchObject({ entries: 21, sound: true });
+}, 60_000);

@@ -1,6 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
-import { declaredEpochSchema } from '#policies/disclosure/epoch';
 import {
   type Countersignature,
   countersign,
@@ -9,6 +8,7 @@ import {
   type VerifyingKeys,
 } from '#policies/disclosure/treeHead';
 import { judgeHead, type WitnessRefusal } from '#policies/disclosure/witness';
+import { readLastWord } from './lastWord';
 
 export interface WitnessDesk {
   /**
@@ -55,18 +55,6 @@ export function witnessDesk(options: WitnessDeskOptions): WitnessDesk {
   };
 }
 
-interface WitnessedRow extends Omit<SignedHead, 'size'> {
-  readonly size: string;
-  readonly witness_at: string;
-  readonly witness_key: string;
-  readonly witness_signature: string;
-}
-
-const LAST = `SELECT log, epoch, size::text AS size, root, at, key, signature, witness_at, witness_key, witness_signature
-FROM authority.witnessed_head WHERE log = $1 ORDER BY epoch DESC, witnessed_head.size DESC LIMIT 1`;
-
-const OPENED = 'SELECT declared FROM authority.log_epoch WHERE log = $1 ORDER BY epoch DESC LIMIT 1';
-
 const KEEP = `INSERT INTO authority.witnessed_head
   (log, epoch, size, root, at, key, signature, witness_at, witness_key, witness_signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
 
@@ -78,13 +66,8 @@ async function witnessLocked(
 ): Promise<Countersignature | WitnessRefusal | ProveFrom> {
   // Several processes of governance witness one log one after the other.
   await client.query("SELECT pg_advisory_xact_lock(hashtext('lintel witness of ' || $1))", [head.log]);
-  const { rows } = await client.query<WitnessedRow>(LAST, [head.log]);
-  const last = rows[0] === undefined ? null : { ...rows[0], size: Number(rows[0].size) };
-  const opened = await client.query<{ declared: unknown }>(OPENED, [head.log]);
-  const opening = opened.rows[0] === undefined ? null : declaredEpochSchema.parse(opened.rows[0].declared);
-  // Of a new epoch nothing was witnessed yet but its opening: its first head grows out of that.
-  const reopened = opening !== null && opening.epoch > (last?.epoch ?? 1);
-  const verdict = judgeHead(head, grown, reopened ? opening : last, logKeys.get(head.log) ?? new Map());
+  const { witnessed: last, reopened, standing } = await readLastWord(client, head.log);
+  const verdict = judgeHead(head, grown, standing, logKeys.get(head.log) ?? new Map());
   if (verdict.kind === 'refused') return verdict.code;
   if (verdict.kind === 'elsewhere') return { proveFrom: verdict.size };
   if (verdict.kind === 'known' && last !== null && !reopened)

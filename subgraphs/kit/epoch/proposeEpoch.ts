@@ -4,12 +4,15 @@ import { type EpochOpening, signOpening } from '#policies/disclosure/epoch';
 import { consistencyPlan } from '#policies/disclosure/merkleProof';
 import { EMPTY_ROOT } from '#policies/disclosure/merkleTree';
 import type { SigningKey } from '#policies/disclosure/treeHead';
+import type { RunSql } from '../replica/readReplica';
 import { readPath } from '../witness/readTree';
 
 export interface EpochProposal {
   readonly opening: EpochOpening;
   /** That the log as it stands grew out of its base, hex. */
   readonly path: readonly string[];
+  /** The same from the size that governance named; null where none was, or where the log is smaller. */
+  readonly since: { readonly from: number; readonly path: readonly string[] } | null;
 }
 
 export interface ProposeParts {
@@ -18,6 +21,8 @@ export interface ProposeParts {
   readonly agency: Agency;
   readonly logKey: SigningKey;
   readonly reason: string;
+  /** Size of what governance witnessed last, where that is known: by it governance sees whether the log still holds it. */
+  readonly witnessed: number | null;
   readonly now: Date;
 }
 
@@ -39,7 +44,14 @@ LEFT JOIN (SELECT t.size, t.root FROM disclosure.tree_head t JOIN disclosure.cou
  * The agency's half of a new epoch, after its database was put back from a backup: the log as it stands, and the newest head
  * in it that governance had witnessed. Throws where the log lacks the head of its own size.
  */
-export async function proposeEpoch({ client, agency, logKey, reason, now }: ProposeParts): Promise<EpochProposal> {
+export async function proposeEpoch({
+  client,
+  agency,
+  logKey,
+  reason,
+  witnessed,
+  now,
+}: ProposeParts): Promise<EpochProposal> {
   const { rows } = await client.query<LogState>(STATE);
   const [state] = rows;
   const size = Number(state?.size);
@@ -47,13 +59,14 @@ export async function proposeEpoch({ client, agency, logKey, reason, now }: Prop
   if (state === undefined || root === null || root === undefined)
     throw new Error('The log has no head of its own size: it was not put back whole.');
   const base = { size: Number(state.base_size ?? 0), root: state.base_root ?? EMPTY_ROOT.toString('hex') };
-  const path = await readPath(
-    async (text, values) => (await client.query({ text, values: [...values] })).rows,
-    consistencyPlan(base.size, size),
-  );
+  const grownFrom = async (from: number): Promise<readonly string[]> => {
+    const sql: RunSql = async (text, values) => (await client.query({ text, values: [...values] })).rows;
+    return (await readPath(sql, consistencyPlan(from, size))).map((hash) => hash.toString('hex'));
+  };
   const opening = signOpening(
     { log: agency, epoch: state.epoch + 1, base, size, root, reason, at: now.toISOString() },
     logKey,
   );
-  return { opening, path: path.map((hash) => hash.toString('hex')) };
+  const since = witnessed === null || witnessed > size ? null : { from: witnessed, path: await grownFrom(witnessed) };
+  return { opening, path: await grownFrom(base.size), since };
 }
