@@ -351,6 +351,12 @@ export const FAULTS = {
     meaning: 'No parental responsibility in force has this id.',
     whatToDo: 'Record a new one, without replaces.',
   },
+  NOT_TO_BE_INFORMED_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your organisation keeps no such record of somebody who must not be informed.',
+    whatToDo: 'Take its id from Person.notToBeInformed; the hub keeps those of every organisation.',
+  },
   OVERRIDE_NOTHING_REFUSED: {
     status: 200,
     from: 'source',

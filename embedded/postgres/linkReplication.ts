@@ -30,6 +30,7 @@ export async function linkReplication(link: ReplicationLink): Promise<void> {
     // The port and the password may have changed since.
     await client.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(link.connection)}`);
     await client.query(`ALTER SUBSCRIPTION ${name} ENABLE`);
+    await takeNewTables(client, name);
   });
 }
 
@@ -58,7 +59,8 @@ export async function subscribeFromAfar(subscriber: string, name: string, connec
   await connected(subscriber, async (client) => {
     if ((await connectionOf(client, name)) !== null) {
       await client.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(connection)}`);
-      return void (await client.query(`ALTER SUBSCRIPTION ${name} ENABLE`));
+      await client.query(`ALTER SUBSCRIPTION ${name} ENABLE`);
+      return takeNewTables(client, name);
     }
     await client.query(`SET statement_timeout = ${SLOT_BOUND_MS}`);
     await client.query(
@@ -72,6 +74,11 @@ export async function subscribeFromAfar(subscriber: string, name: string, connec
       `Governance's server made no slot for ${name} within ${SLOT_BOUND_MS / 1000} seconds. Both databases on one server? Then run it with LINTEL_PUBLISHER_URL too.`,
     );
   });
+}
+
+/** A later version may publish more than was there when the subscription was made: that is copied, and streams from then on. */
+async function takeNewTables(subscriber: Client, name: string): Promise<void> {
+  await subscriber.query(`ALTER SUBSCRIPTION ${name} REFRESH PUBLICATION`);
 }
 
 /** Where the subscription of this database reads; null where there is none. */

@@ -1,13 +1,14 @@
 import type { Child } from './child';
-import { instantBefore } from './child';
+import { dayBefore, instantBefore } from './child';
+import type { Random } from './random';
 import type { TownBatch } from './town';
 
 /** Who decides for a child or with it. */
 export type TownGrantor = 'child' | 'mother' | 'father';
 
 /** Ids that follow from the person's, so that nothing drawn for the child moves. */
-export function familyId(child: Child, of: 'mother' | 'father' | 'forbidden'): string {
-  const marks = { mother: 'a1', father: 'a2', forbidden: 'a3' };
+export function familyId(child: Child, of: 'mother' | 'father'): string {
+  const marks = { mother: 'a1', father: 'a2' };
   return derivedId(child.person, marks[of]);
 }
 
@@ -46,17 +47,31 @@ export function addFamily(batch: TownBatch, child: Child): void {
   }
 }
 
-/** A parent who must not learn of anything is never accepted as a grantor. */
-export function forbidHolder(batch: TownBatch, child: Child, today: string, whom: string, reviewBy: string): void {
+/**
+ * Somebody who must not learn of anything; the name is a role in the family, as in the other free texts. A parent is never
+ * accepted as a grantor then.
+ */
+export function addNotToBeInformed(
+  batch: TownBatch,
+  child: Child,
+  random: Random,
+  today: string,
+  whom = 'The father',
+): void {
   const holder = whom === 'The mother' ? 'mother' : whom === 'The father' ? 'father' : null;
-  if (holder === null) return;
+  const id = random.uuid();
+  const controller = child.council.controller;
+  const recorder = { by_organisation: controller, by_practitioner: `${controller}/team-manager` };
+  const at = instantBefore(today, Math.min(25, child.days - 1));
+  const kept = { person: child.person, reason: 'Telling may endanger the child.', review_by: dayBefore(today, -60) };
   batch.add('governance', 'authority.not_to_be_informed', {
-    id: familyId(child, 'forbidden'),
-    person: child.person,
-    holder_id: familyId(child, holder),
-    reason: 'Telling may endanger the child.',
-    review_by: reviewBy,
-    recorded_at: instantBefore(today, Math.min(25, child.days - 1)),
-    ...RECORDER,
+    ...{ id, ...kept, holder_id: holder === null ? null : familyId(child, holder), whom, recorded_at: at },
+    ...recorder,
   });
+  batch.add('governance', 'authority.not_to_be_informed_event', {
+    ...{ id: derivedId(id, 'e1'), record: id, ...kept, event: 'recorded', at },
+    ...recorder,
+  });
+  const told = { id, person: child.person, controller, whom, valid_from: at, ended_at: null };
+  batch.add('governance', 'governance.not_to_be_informed', { agency: 'hub', ...told });
 }

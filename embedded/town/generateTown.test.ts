@@ -64,10 +64,11 @@ describe('every kind of record is there with every field and value', () => {
     person: 'identity',
     case: 'case_file',
     referral: 'hub_referral',
-    notToBeInformed: 'not_to_be_informed',
   };
   const tableOf = (record: string) => {
     const [agency, name] = record.split('.') as [string, string];
+    // What the hub tells of it is replicated.
+    if (record === 'hub.notToBeInformed') return 'governance.not_to_be_informed';
     return agency === 'hub' ? `hub.${HUB[name]}` : `${snake(agency)}.${snake(name)}`;
   };
   // Counts, the view of who is acting, consents (which are governance rows), the log and its reports have no table of records.
@@ -181,9 +182,9 @@ describe('nothing dangles', () => {
     expect(new Set(TOWN_ORGANISATIONS.map(({ kind }) => kind))).toEqual(new Set(ORGANISATION_KINDS));
   });
 
-  it('every governance row but links goes to each agency and the hub alike', () => {
+  it('every governance row but links, and whom not to inform, which the hub tells, goes to each agency and the hub alike', () => {
     for (const [table, rows] of governance) {
-      if (['governance.organisation', 'governance.link'].includes(table)) continue;
+      if (['governance.organisation', 'governance.link', 'governance.not_to_be_informed'].includes(table)) continue;
       const byAgency = new Map<unknown, string[]>();
       for (const { agency, ...row } of rows)
         byAgency.set(agency, [...(byAgency.get(agency) ?? []), JSON.stringify(row)]);

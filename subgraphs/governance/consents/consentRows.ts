@@ -104,7 +104,8 @@ export async function responsibilityOf(
   >(
     `SELECT holder_id AS id, basis, to_char(registered_on, 'YYYY-MM-DD') AS "registeredOn", valid_from AS "from", valid_until AS "until",
        court_restricted AS "courtRestricted", authority,
-       EXISTS (SELECT FROM authority.not_to_be_informed n WHERE n.holder_id = p.holder_id) AS "notToBeInformed"
+       EXISTS (SELECT FROM authority.not_to_be_informed n
+         WHERE n.person = p.person AND n.holder_id = p.holder_id AND n.ended_at IS NULL) AS "notToBeInformed"
      FROM authority.parental_responsibility p WHERE person = $1 AND id::text = $2`,
     [person, id.toLowerCase()],
   );

@@ -8,6 +8,7 @@ import { CONSENT_GATES } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
+import { type Forbidden, forbid, requireReview } from './notToBeInformed';
 
 /** Whether a child is competent for one decision, as somebody assessed it. */
 export interface CompetenceTerms {
@@ -61,8 +62,8 @@ export interface ResponsibilityTerms {
 }
 
 /**
- * Records parental responsibility. A holder who must not be informed is never accepted, and nobody learns why. Throws
- * CONSENT_INVALID, TEXT_MISSING, RESPONSIBILITY_UNKNOWN.
+ * Records parental responsibility. A holder who must not be informed is never accepted, and nobody learns why; recorded anew,
+ * the holder still must not be: that is ended by itself alone. Throws CONSENT_INVALID, TEXT_MISSING, RESPONSIBILITY_UNKNOWN.
  */
 export async function recordResponsibility(
   acting: Acting,
@@ -71,7 +72,7 @@ export async function recordResponsibility(
   organisations: readonly Organisation[],
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
-  requireSound(terms, organisations);
+  const forbidden = requireSound(terms, organisations);
   const id = randomUUID();
   const holder = terms.replaces === null ? id : await endResponsibility(acting, terms.replaces);
   await sql(
@@ -83,19 +84,14 @@ export async function recordResponsibility(
       ...[terms.evidence.trim(), terms.courtRestricted, now, by.organisation.id, by.practitioner],
     ],
   );
-  if (terms.notToBeInformed !== null)
-    await sql(
-      `INSERT INTO authority.not_to_be_informed (id, person, holder_id, reason, review_by, recorded_at, by_organisation, by_practitioner)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [
-        ...[randomUUID(), person, holder, terms.notToBeInformed.trim(), terms.reviewBy, now],
-        ...[by.organisation.id, by.practitioner],
-      ],
-    );
+  if (forbidden !== null) await forbid(acting, by, { ...forbidden, holder, whom: terms.holder.trim() }, organisations);
   return { id };
 }
 
-function requireSound(terms: ResponsibilityTerms, organisations: readonly Organisation[]): void {
+function requireSound(
+  terms: ResponsibilityTerms,
+  organisations: readonly Organisation[],
+): Pick<Forbidden, 'reason' | 'reviewBy'> | null {
   const { holder, basis, evidence, authority, registeredOn, notToBeInformed, reviewBy } = terms;
   requireText(holder, 'Say who the holder is, as the family knows them: the mother, a grandmother.');
   requireText(evidence, 'Say what was seen: the certificate, the order, its date.');
@@ -104,10 +100,9 @@ function requireSound(terms: ResponsibilityTerms, organisations: readonly Organi
   if (authority !== null && !organisations.some(({ id, kind }) => id === authority && kind === 'council'))
     throw invalid('authority is the id of the council that holds the care order.');
   if (registeredOn !== null && !isIsoDate(registeredOn)) throw invalid('registeredOn is an ISO date.');
-  if (notToBeInformed === null) return;
-  requireText(notToBeInformed, 'Say why this holder must not be informed: it is kept, and shown to nobody.');
-  if (reviewBy === null || !isIsoDate(reviewBy))
-    throw invalid('reviewBy is the ISO date by which this is looked at again.');
+  if (notToBeInformed === null) return null;
+  requireReview(notToBeInformed, reviewBy);
+  return { reason: notToBeInformed, reviewBy };
 }
 
 /** The holder's own id, which stays the same from record to record. */

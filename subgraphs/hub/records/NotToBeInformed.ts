@@ -3,10 +3,10 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
 
 /**
- * Somebody who must not learn of this: not asked, not notified, not accepted as grantor. The reason stays in the table; what
- * involved practitioners read is whom not to inform.
+ * Somebody who must not learn of this: not asked, not notified, not accepted as grantor. What involved practitioners
+ * read is whom not to inform; governance keeps why, and when it is looked at again.
  */
-@Entity({ name: 'not_to_be_informed' })
+@Entity({ name: 'not_to_be_informed', synchronize: false })
 @RecordType({
   name: 'NotToBeInformed',
   record: 'hub.notToBeInformed',
@@ -19,13 +19,4 @@ export class NotToBeInformed extends IndexedRecord {
   @Column({ type: 'text' })
   @Disclosable(() => String, { description: 'Whom not to inform.', flags: ['T'] })
   whom: string | null;
-
-  @Column({ type: 'text' })
-  reason: string;
-
-  @Column({ type: 'text' })
-  author: string;
-
-  @Column({ type: 'date' })
-  reviewBy: string;
 }

@@ -52,7 +52,8 @@ const LOOK = `
 SELECT pg_postmaster_start_time()::text AS started,
   EXISTS (SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
     WHERE d.datname = current_database() AND s.subenabled) AS subscribed,
-  NOT EXISTS (SELECT FROM pg_subscription_rel r WHERE r.srsubstate <> 'r') AS whole,
+  NOT EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'governance'::regnamespace AND c.relkind = 'r'
+    AND NOT EXISTS (SELECT FROM pg_subscription_rel r WHERE r.srrelid = c.oid AND r.srsubstate = 'r')) AS whole,
   (SELECT c.nonce FROM governance.lease_challenge c WHERE c.agency = $1 AND c.process = $2) AS nonce`;
 
 interface Look {

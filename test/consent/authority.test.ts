@@ -1,0 +1,254 @@
+import { randomUUID } from 'node:crypto';
+import { readSecrets } from '#embedded/readSecrets';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { signServiceCall } from '#policies/service/serviceToken';
+import type { AnswerBody, Town } from '#test/town/startTown';
+import {
+  agreement,
+  type ConsentTown,
+  changed,
+  codeOf,
+  DECIDE,
+  EVERYWHERE,
+  example,
+  fatherOf,
+  motherOf,
+  parent,
+  startConsentTown,
+  WITHDRAW,
+  wales,
+} from './consentTown';
+
+/** Who may decide for a child, who must not be informed, and what becomes of a decision whose maker may no longer take it. */
+let town: Town;
+let asWorker: ConsentTown['asWorker'];
+let decide: ConsentTown['decide'];
+let consentsSeen: ConsentTown['consentsSeen'];
+let asOwner: ConsentTown['asOwner'];
+let rowsIn: ConsentTown['rowsIn'];
+let whileClosed: ConsentTown['whileClosed'];
+beforeAll(async () => {
+  ({ town, asWorker, decide, consentsSeen, asOwner, rowsIn, whileClosed } = await startConsentTown());
+}, 240_000);
+afterAll(() => town.stop());
+
+it('refuses who may not decide, all alike, and what is not said', async () => {
+  const maya = scriptedChild('notToBeInformed');
+  const asEngland = (consent: object) =>
+    town.ask({
+      persona: 'early-help-worker-england',
+      purpose: 'earlyHelp',
+      query: DECIDE,
+      variables: { key: randomUUID(), person: maya.person, decision: 'given', consent },
+    });
+  const answers = await Promise.all(
+    [
+      agreement({ grantor: parent(fatherOf(maya.person)) }),
+      agreement({ grantor: parent(randomUUID()) }),
+      agreement(),
+      agreement({ grantor: { kind: 'child' } }),
+    ].map(asEngland),
+  );
+  for (const { body } of answers) expect(body.errors).toEqual(answers[0]?.body.errors);
+  expect(codeOf(answers[0]?.body ?? {})).toBe('AUTHORITY_NOT_CONFIRMED');
+  const codes = async (over: object) => codeOf((await decide({ consent: agreement(over) })).body);
+  expect(await codes({ categories: ['everything'] })).toBe('SCOPE_UNKNOWN');
+  expect(await codes({ controllers: ['nowhere'] })).toBe('SCOPE_UNKNOWN');
+  expect(await codes({ recipients: ['nowhere'] })).toBe('SCOPE_UNKNOWN');
+  expect(await codes({ purposes: ['curiosity'] })).toBe('SCOPE_UNKNOWN');
+  expect(await codes({ recipients: [] })).toBe('SCOPE_EMPTY');
+  expect(await codes({ noticeVersion: ' ' })).toBe('TEXT_MISSING');
+  expect(await codes({ validUntil: '2020-01-01' })).toBe('CONSENT_INVALID');
+  const unknown = await Promise.all(
+    [randomUUID(), '5c000000-0000-4000-8000-000000000003'].map((id) =>
+      asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id }),
+    ),
+  );
+  expect(unknown.map(({ body }) => codeOf(body))).toEqual(['CONSENT_UNKNOWN', 'CONSENT_UNKNOWN']);
+  expect(unknown[0]?.body.errors).toEqual(unknown[1]?.body.errors);
+});
+
+it('a parent’s decision lapses on the day of the 18th birthday, without any job; from then on the adult decides', async () => {
+  const macsen = scriptedChild('withdrawnConsent').person;
+  const bornDaysAfterMidnight = (days: number) =>
+    asOwner(
+      "UPDATE authority.birth SET date_of_birth = (current_date - interval '18 years')::date + $2::int WHERE person = $1",
+      [macsen, days],
+    );
+  const byMother = parent(motherOf(macsen));
+  await bornDaysAfterMidnight(1);
+  const given = changed(
+    (await decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body,
+    'recordConsentDecision',
+  );
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const read = (await consentsSeen(macsen)).find(({ id }) => id === given.id);
+  expect(read).toMatchObject({ state: 'given', capacityBasis: 'parentalResponsibility', events: [{ event: 'given' }] });
+  expect(new Date(read?.validUntil ?? 0).toISOString()).toBe(`${tomorrow}T00:00:00.000Z`);
+  await bornDaysAfterMidnight(0);
+  expect(codeOf((await decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body)).toBe(
+    'AUTHORITY_NOT_CONFIRMED',
+  );
+  changed(
+    (await decide({ person: macsen, consent: agreement({ grantor: { kind: 'adult' } }) })).body,
+    'recordConsentDecision',
+  );
+});
+
+it('the hub tells governance a date of birth, and nobody else does: who may decide follows from it', async () => {
+  const { person } = scriptedChild('withdrawnConsent');
+  const url = town.lintel.subgraphs.get('governance')?.url ?? '';
+  const keys = readSecrets(town.lintel.home).serviceKeys;
+  const tell = async (peer: 'hub' | 'police', born: string, key = keys[peer]) => {
+    const body = JSON.stringify({ person, dateOfBirth: born });
+    const call = { peer, method: 'POST', path: '/internal/birth', body };
+    const headers = { 'lintel-service': signServiceCall(call, key, new Date()) };
+    return (await fetch(new URL(call.path, url), { method: 'POST', headers, body })).status;
+  };
+  const byAdult = async () =>
+    codeOf((await decide({ person, consent: agreement({ grantor: { kind: 'adult' } }) })).body);
+  expect(await tell('hub', '2015-05-05')).toBe(204);
+  expect(await byAdult()).toBe('AUTHORITY_NOT_CONFIRMED');
+  expect(await tell('police', '2001-05-05')).toBe(403);
+  expect(await tell('hub', '2001-05-05', keys.police)).toBe(401);
+  expect(await tell('hub', 'yesterday')).toBe(403);
+  expect(await byAdult()).toBe('AUTHORITY_NOT_CONFIRMED');
+  expect(await tell('hub', '2001-05-05')).toBe(204);
+  expect(await byAdult()).toBeUndefined();
+});
+
+it('competence and parental responsibility are recorded, and may be taken back; a request is answered as it was asked', async () => {
+  const noah = scriptedChild('familySupport').person;
+  const act = (query: string, variables: object) =>
+    town.ask({
+      persona: 'early-help-worker-england',
+      purpose: 'earlyHelp',
+      query,
+      variables: { key: randomUUID(), person: noah, ...variables },
+    });
+  const idOf = (body: AnswerBody) => changed(body, 'done').id;
+  const decideFor = (grantor: object) =>
+    town.ask({
+      persona: 'early-help-worker-england',
+      purpose: 'earlyHelp',
+      query: DECIDE,
+      variables: { key: randomUUID(), person: noah, decision: 'given', consent: agreement({ grantor }) },
+    });
+  expect(codeOf((await decideFor({ kind: 'child' })).body)).toBe('AUTHORITY_NOT_CONFIRMED');
+  const competence = {
+    decision: 'serviceAgreement',
+    competent: true,
+    assessor: 'School nurse',
+    assessedAt: '2026-01-15',
+    grounds: 'Understands what is shared.',
+  };
+  const record = `mutation($key: String!, $person: ID!, $competence: CompetenceInput!) {
+    done: recordCompetence(key: $key, person: $person, competence: $competence) { id } }`;
+  expect(codeOf((await act(record, { competence: { ...competence, grounds: ' ' } })).body)).toBe('TEXT_MISSING');
+  idOf((await act(record, { competence })).body);
+  changed((await decideFor({ kind: 'child' })).body, 'recordConsentDecision');
+  const hold = `mutation($key: String!, $person: ID!, $responsibility: ResponsibilityInput!) {
+    done: recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id } }`;
+  const guardian = {
+    holder: 'A grandmother',
+    basis: 'specialGuardian',
+    evidence: 'Order of 3 March seen',
+    courtRestricted: false,
+  };
+  const first = idOf((await act(hold, { responsibility: guardian })).body);
+  const consent = agreement({ grantor: parent(first) });
+  const ask = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
+    done: requestConsent(key: $key, person: $person, consent: $consent) { id } }`;
+  const request = idOf((await act(ask, { consent })).body);
+  const answer = `mutation($key: String!, $person: ID!, $request: ID!) {
+    done: recordConsentDecision(key: $key, person: $person, decision: "given", request: $request) { id } }`;
+  expect(idOf((await act(answer, { request })).body)).toBe(request);
+  expect(codeOf((await act(answer, { request })).body)).toBe('CONSENT_NOT_IN_FORCE');
+  const forbidden = { ...guardian, replaces: first, notToBeInformed: 'She tells the father.', reviewBy: '2027-01-01' };
+  const second = idOf((await act(hold, { responsibility: forbidden })).body);
+  for (const id of [first, second]) expect(codeOf((await decideFor(parent(id))).body)).toBe('AUTHORITY_NOT_CONFIRMED');
+  // Recorded anew without a word of it, she still must not be informed: that is ended by itself.
+  const third = idOf((await act(hold, { responsibility: { ...guardian, replaces: second } })).body);
+  expect(codeOf((await decideFor(parent(third))).body)).toBe('AUTHORITY_NOT_CONFIRMED');
+  const [told] = await notInformed(noah, 'early-help-worker-england');
+  expect(told?.whom).toBe('A grandmother');
+  changed((await act(END, { id: told?.id, reason: 'She has left him.' })).body, 'endNotToBeInformed');
+  expect(await notInformed(noah, 'early-help-worker-england')).toEqual([]);
+  changed((await decideFor(parent(third))).body, 'recordConsentDecision');
+});
+
+describe('who must not be informed', () => {
+  const { person } = wales;
+  const act = (query: string, variables: object, persona = 'early-help-worker', purpose = 'earlyHelp') =>
+    town.ask({
+      ...{ persona, purpose, query, reason: 'A review' },
+      variables: { key: randomUUID(), person, ...variables },
+    });
+  const due = async (persona: string, purpose: string) => {
+    const query = '{ notToBeInformedReviews { id personId whom reason author reviewBy } }';
+    const { body } = await town.ask({ persona, purpose, query, reason: 'A review' });
+    return body.errors === undefined ? (body.data?.notToBeInformedReviews as readonly { id: string }[]) : codeOf(body);
+  };
+  const uncle = { whom: 'An uncle', reason: 'She fears him.', reviewBy: '2020-01-01' };
+
+  it('anybody can be named: told to who asks when the call returns, and to nobody else; ended by its keepers alone', async () => {
+    const recorded = changed((await act(FORBID, { notToBeInformed: uncle })).body, 'recordNotToBeInformed');
+    expect(recorded.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
+    expect(await notInformed(person)).toEqual([{ id: recorded.id, whom: 'An uncle' }]);
+    expect(await rowsIn("SELECT FROM authority.alert WHERE at > now() - interval '1 minute'")).toBe(0);
+    // Kept with governance: the reason reaches no other database.
+    expect(await rowsIn('SELECT reason FROM governance.not_to_be_informed', 'hub')).toBe('42703');
+    const end = { id: recorded.id, reason: 'He has died.' };
+    expect(codeOf((await act(END, end, 'school-lead')).body)).toBe('NOT_TO_BE_INFORMED_UNKNOWN');
+    expect(codeOf((await act(END, { ...end, id: randomUUID() })).body)).toBe('NOT_TO_BE_INFORMED_UNKNOWN');
+    expect(codeOf((await act(END, { ...end, reason: ' ' })).body)).toBe('TEXT_MISSING');
+    changed((await act(END, end)).body, 'endNotToBeInformed');
+    expect(await notInformed(person)).toEqual([]);
+    expect(codeOf((await act(END, end)).body)).toBe('NOT_TO_BE_INFORMED_UNKNOWN');
+  });
+
+  it('its review is due on a day, shown to who keeps it, and ends nothing', async () => {
+    const { id } = changed((await act(FORBID, { notToBeInformed: uncle })).body, 'recordNotToBeInformed');
+    const listed = { id, personId: person, whom: 'An uncle', reason: uncle.reason, reviewBy: '2020-01-01' };
+    const author = 'afonwen-council/early-help-worker';
+    expect(await due('hub-practitioner-wales', 'screening')).toContainEqual({ ...listed, author });
+    // Of another organisation, and of a role that answers for nothing.
+    expect(await due('ig-officer', 'informationGovernance')).toEqual([]);
+    expect(await due('early-help-worker', 'earlyHelp')).toBe('QUERY_NOT_GRANTED');
+    expect((await notInformed(person)).map((each) => each.id)).toEqual([id]);
+    // Where the name of the author's organisation would place the child.
+    await whileClosed(person, async () => {
+      expect(await due('hub-practitioner', 'screening')).toContainEqual({ ...listed, author: null });
+    });
+    const again = { id, reason: 'Nothing has changed.', reviewBy: '2999-01-01' };
+    changed((await act(REVIEW, again, 'hub-practitioner-wales', 'screening')).body, 'reviewNotToBeInformed');
+    expect(await due('hub-practitioner-wales', 'screening')).toEqual([]);
+    expect((await notInformed(person)).map((each) => each.id)).toEqual([id]);
+    changed((await act(END, { id, reason: 'He has died.' })).body, 'endNotToBeInformed');
+  });
+
+  it.each([
+    ['a holder and words at once', { ...uncle, holder: motherOf(wales.person) }, 'CONSENT_INVALID'],
+    ['nobody', { ...uncle, whom: null }, 'CONSENT_INVALID'],
+    ['no name', { ...uncle, whom: ' ' }, 'TEXT_MISSING'],
+    ['no reason', { ...uncle, reason: ' ' }, 'TEXT_MISSING'],
+    ['no day', { ...uncle, reviewBy: 'soon' }, 'CONSENT_INVALID'],
+    ['another child’s parent', { ...uncle, whom: null, holder: randomUUID() }, 'RESPONSIBILITY_UNKNOWN'],
+  ])('is not recorded with %s', async (_what, notToBeInformed, code) => {
+    expect(codeOf((await act(FORBID, { notToBeInformed })).body)).toBe(code);
+  });
+});
+
+const FORBID = example('DoNotInform');
+const REVIEW = `mutation($key: String!, $person: ID!, $id: ID!, $reason: String!, $reviewBy: String!) {
+  reviewNotToBeInformed(key: $key, person: $person, id: $id, reason: $reason, reviewBy: $reviewBy) { id } }`;
+const END = `mutation($key: String!, $person: ID!, $id: ID!, $reason: String!) {
+  endNotToBeInformed(key: $key, person: $person, id: $id, reason: $reason) { id effects { agency confirmed } } }`;
+
+/** As an involved practitioner reads it. */
+async function notInformed(person: string, persona = 'early-help-worker') {
+  const query = 'query($id: ID!) { person(id: $id) { notToBeInformed { id whom } } }';
+  const { body } = await town.ask({ persona, purpose: 'earlyHelp', query, variables: { id: person } });
+  const seen = body.data?.person as { notToBeInformed: readonly { id: string; whom: string }[] } | undefined;
+  return seen?.notToBeInformed ?? [];
+}

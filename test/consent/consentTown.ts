@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { type Agency, DATA_CATEGORIES } from '#policies/core/vocabulary';
+import { type Answer, type AnswerBody, startTown, type Town } from '#test/town/startTown';
+
+export interface Changed {
+  readonly id: string;
+  readonly state: string;
+  readonly effects: readonly { agency: string; confirmed: boolean; effectiveAt: string }[];
+}
+
+export const EVERYWHERE = ['police', 'health', 'education', 'socialCare', 'hub'].map((agency) => [agency, true]);
+export const RECIPIENTS = ['afonwen-council', 'afonwen-school-01', 'afonwen-health-board', 'afonwen-practice-01'];
+export const wales = scriptedChild('earlyHelpWales');
+
+/** The examples of docs/consent.md, by operation name: they are what is run here. */
+const EXAMPLES = new Map(
+  [
+    ...readFileSync(join(__dirname, '..', '..', 'docs', 'consent.md'), 'utf8').matchAll(
+      /```graphql\n((?:mutation|query) (\w+)[^`]*)```/g,
+    ),
+  ].map(([, text = '', name = '']) => [name, text]),
+);
+export const example = (name: string) => EXAMPLES.get(name) ?? '';
+export const DECIDE = example('Decide');
+export const WITHDRAW = example('Withdraw');
+const SEEN = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
+const READ = `query($id: ID!) { person(id: $id) { consents { id state validUntil grantorKind capacityBasis
+  events { event at coercion } } } }`;
+
+export const codeOf = (body: AnswerBody) => body.errors?.[0]?.extensions?.code;
+export function changed(body: AnswerBody, act: string): Changed {
+  expect(body.errors).toBeUndefined();
+  return body.data?.[act] as Changed;
+}
+export const motherOf = (person: string) => `a1${person.slice(2)}`;
+export const fatherOf = (person: string) => `a2${person.slice(2)}`;
+export const parent = (responsibility: string) => ({ kind: 'parentalResponsibility', responsibility });
+
+/** Agreement to early help in Wales; the mother's where nothing else is said. */
+export const agreement = (over: object = {}) => ({
+  gate: 'serviceAgreement',
+  grantor: parent(motherOf(wales.person)),
+  controllers: [...RECIPIENTS, 'gwent-y-gororau-police'],
+  recipients: RECIPIENTS,
+  purposes: ['earlyHelp'],
+  categories: DATA_CATEGORIES,
+  noticeVersion: 'EH-W/2026.1',
+  collectionMethod: 'inPerson',
+  jurisdiction: 'W',
+  ...over,
+});
+
+export interface Read {
+  readonly id: string;
+  readonly state: string;
+  readonly validUntil: string;
+  readonly events: readonly { event: string; at: string }[];
+}
+
+/** A town with what tests of consent do again and again. */
+export interface ConsentTown {
+  readonly town: Town;
+  /** As the early-help worker in Wales. */
+  asWorker(query: string, variables: Record<string, unknown>): Promise<Answer>;
+  decide(variables: Record<string, unknown>): Promise<Answer>;
+  /** Reasons of the notices on one question about a child's schooling. */
+  reasonsSeen(person?: string): Promise<readonly string[]>;
+  consentsSeen(person: string): Promise<readonly Read[]>;
+  /** A statement of governance's owner. */
+  asOwner(text: string, values: readonly unknown[]): Promise<void>;
+  /** How many rows a statement gives its database's owner; the SQLSTATE where there is no such thing. */
+  rowsIn(text: string, agency?: Agency): Promise<number | string>;
+  /** Does something while a child's whereabouts are closed but to two keepers in Wales. */
+  whileClosed(person: string, work: () => Promise<void>): Promise<void>;
+}
+
+const KEEPERS = [
+  { organisation: 'afonwen-council', role: 'hubPractitioner' },
+  { organisation: 'afonwen-health-board', role: 'caldicottGuardian' },
+];
+
+export async function startConsentTown(): Promise<ConsentTown> {
+  const town = await startTown();
+  const asWorker: ConsentTown['asWorker'] = (query, variables) =>
+    town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
+  const run = async (agency: Agency, text: string, values: readonly unknown[]): Promise<number> => {
+    const options = '-c timezone=UTC';
+    const client = new Client({ connectionString: town.lintel.databases.owner[agency], options });
+    await client.connect();
+    return client.query(text, [...values]).then(
+      async ({ rowCount }) => client.end().then(() => rowCount ?? 0),
+      async (fault) => client.end().then(() => Promise.reject(fault)),
+    );
+  };
+  return {
+    town,
+    asWorker,
+    decide: (variables) =>
+      asWorker(DECIDE, { key: randomUUID(), person: wales.person, decision: 'given', ...variables }),
+    async reasonsSeen(person = wales.person) {
+      const { body } = await asWorker(SEEN, { id: person });
+      return (body.extensions?.lintel?.notices ?? []).map(({ reason }) => reason);
+    },
+    async consentsSeen(id) {
+      const { body } = await asWorker(READ, { id });
+      const seen = body.data?.person as { readonly consents: readonly Read[] } | undefined;
+      return seen?.consents ?? [];
+    },
+    asOwner: async (text, values) => void (await run('governance', text, values)),
+    rowsIn: (text, agency = 'governance') =>
+      run(agency, text, []).catch((fault: { readonly code: string }) => fault.code),
+    async whileClosed(person, work) {
+      await run(
+        'governance',
+        `INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) SELECT agency, $1::uuid, now(), $2::jsonb
+         FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub', 'governance']) AS agency`,
+        [person, JSON.stringify(KEEPERS)],
+      );
+      try {
+        await work();
+      } finally {
+        await run('governance', 'DELETE FROM governance.whereabouts_flag WHERE person = $1', [person]);
+      }
+    },
+  };
+}
