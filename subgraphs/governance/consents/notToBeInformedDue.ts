@@ -1,4 +1,5 @@
 import { mayName } from '../../kit/replica/mayName';
+import { notBarred } from '../../kit/replica/notExcluded';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { isHub } from '../involvements/party';
 import { requireReader } from '../involvements/register';
@@ -23,15 +24,16 @@ interface DueRow extends ReviewDue {
 export async function dueForReview(scope: RequestScope, first: number): Promise<readonly ReviewDue[]> {
   requireReader(scope);
   const { requester, now } = scope;
+  const barred = notBarred(scope, 'n.person', 4);
   const rows = await scope.sql<DueRow>(
     `SELECT n.id, n.person AS "personId", n.whom, last.reason, last.by_practitioner AS author, last.by_organisation AS organisation,
        to_char(n.review_by, 'YYYY-MM-DD') AS "reviewBy"
      FROM authority.not_to_be_informed n
      CROSS JOIN LATERAL (SELECT e.reason, e.by_practitioner, e.by_organisation FROM authority.not_to_be_informed_event e
        WHERE e.record = n.id ORDER BY e.at DESC, e.id LIMIT 1) last
-     WHERE n.ended_at IS NULL AND n.review_by <= $1::date AND ($2 OR n.by_organisation = $3)
+     WHERE n.ended_at IS NULL AND n.review_by <= $1::date AND ($2 OR n.by_organisation = $3) AND ${barred.condition}
      ORDER BY n.review_by, n.id LIMIT $4`,
-    [now.toISOString().slice(0, 10), isHub(requester), requester.organisation.id, first],
+    [now.toISOString().slice(0, 10), isHub(requester), requester.organisation.id, first, ...barred.values],
   );
   const subjects = await scope.subjects(rows.map(({ personId }) => personId));
   return rows.flatMap(({ organisation, ...row }, index) => {
