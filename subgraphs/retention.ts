@@ -35,9 +35,9 @@ async function main(): Promise<void> {
   const rules = readSchedule(parse(readFileSync(values.schedule ?? SCHEDULE, 'utf8')));
   const pool = new Pool({ connectionString: migrationUrl, max: 1 });
   try {
-    const { agency } = await load();
+    const { agency, retained = [] } = await load();
     const dryRun = values['dry-run'] ?? false;
-    const parts = { pool, agency, logKey: readSigningKey(logKey), rules, now: new Date(), dryRun };
+    const parts = { pool, agency, retained, logKey: readSigningKey(logKey), rules, now: new Date(), dryRun };
     for (const { recordType, rule, number } of await destroyExpired(parts))
       console.log(
         rule === null

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What may be destroyed when its time has come; each of them by a way of its own. */
+/** What may be destroyed when its time has come; each of them by a way of its own. Those of the log first. */
 export const RECORD_TYPES = [
   'disclosureLog.ordinary',
   'disclosureLog.restricted',
@@ -8,6 +8,17 @@ export const RECORD_TYPES = [
   'subjectAccess.release',
   'subjectAccess.request',
   'subjectAccess.correction',
+  'tasks.unlock',
+  'tasks.holderTask',
+  'authority.emergencyAccess',
+  'authority.alert',
+  'authority.relationship',
+  'authority.caseEvent',
+  'hub.caseEvent',
+  'hub.caseReview',
+  'hub.referralEvent',
+  'hub.lookupAlert',
+  'hub.searchCounter',
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 

@@ -31,6 +31,7 @@ import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
 import { RelationshipResolvers } from './relationships/resolvers';
+import { RETAINED } from './retained';
 import { WhereaboutsMutations } from './whereabouts/mutations';
 
 /** What casework writes. Events and alerts are appended only. */
@@ -128,5 +129,6 @@ export const definition: SubgraphDefinition = {
     mountInternalApi(app, parts);
     keepSweeping(parts);
   },
+  retained: RETAINED,
   person: (reference) => ({ id: reference.id }),
 };

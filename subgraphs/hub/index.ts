@@ -22,6 +22,7 @@ import { PersonIdentity } from './records/PersonIdentity';
 import { Referral } from './records/Referral';
 import { ReferralMutations } from './referrals/mutations';
 import { ReferralQueries } from './referrals/queries';
+import { RETAINED } from './retained';
 
 /** The hub (MASH): person index, cases, referrals, and the one timeline over all agencies. */
 export const definition: SubgraphDefinition = {
@@ -61,5 +62,6 @@ export const definition: SubgraphDefinition = {
     { table: 'public.hub_referral', rights: ['UPDATE'] },
     { table: 'public.referral_event', rights: ['INSERT'] },
   ],
+  retained: RETAINED,
   person: (reference) => Object.assign(new Person(), reference),
 };

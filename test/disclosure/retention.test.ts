@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import { parse } from 'yaml';
 import { readSigningKey } from '#policies/disclosure/treeHead';
-import { dueRule, RECORD_TYPES, type RetentionRule, readSchedule } from '#policies/retention/schedule';
+import { dueRule, RECORD_TYPES, type RecordType, type RetentionRule, readSchedule } from '#policies/retention/schedule';
+import { SUBGRAPHS } from '#subgraphs/definitions';
 import { destroyExpired } from '#subgraphs/kit/retention/destroyExpired';
+import { RETAINED_BY_ALL } from '#subgraphs/kit/retention/retainedRows';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { disclosure } from './smallLog';
 import { type Logs, startLogs } from './startLogs';
@@ -13,6 +15,12 @@ import { type Logs, startLogs } from './startLogs';
 const NOW = new Date();
 const SCHEDULE = join(__dirname, '..', '..', 'policies', 'retention', 'schedule.yaml');
 const rules = readSchedule(parse(readFileSync(SCHEDULE, 'utf8')));
+
+let logs: Logs;
+beforeAll(async () => {
+  logs = await startLogs({}, false, ['hub']);
+}, 120_000);
+afterAll(() => logs.stop());
 
 describe('the schedule', () => {
   test('that is shipped has a rule for every record type in both jurisdictions', () => {
@@ -74,11 +82,40 @@ INSERT INTO subject_access.breach_task (id, correction, controller, person, open
   SELECT gen_random_uuid(), ('00000000-0000-4000-8000-00000000000' || n)::uuid, 'c', gen_random_uuid(), at, at,
     CASE WHEN decided IS NOT NULL THEN 'notified' END, CASE WHEN decided IS NOT NULL THEN 'r' END, decided FROM ages`;
 
+/** Of each an old one and one of today; of tasks also an old one that nobody has decided. */
+const TASKS = `
+WITH ages(at, decided, text) AS (VALUES (now() - interval '9 years', now() - interval '9 years', 'old'), (now(), now(), 'today'), (now() - interval '9 years', NULL, 'undecided')),
+asked AS (INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing, asked_at, due_at)
+  SELECT gen_random_uuid(), gen_random_uuid(), 'o', 't', 'p', 'r', 'u', 'i', 'w', text, false, at, at FROM ages WHERE decided IS NOT NULL RETURNING id, text, asked_at),
+answered AS (INSERT INTO tasks.unlock_handling (request, controller, round, disclosed, answer, context, answered_at, answered_by)
+  SELECT id, 'c', 1, true, text, 'x', asked_at, 'p' FROM asked),
+disagreed AS (INSERT INTO tasks.unlock_disagreement SELECT gen_random_uuid(), id, 1, text, asked_at FROM asked),
+opened AS (INSERT INTO tasks.opening SELECT text, 'section47Enquiry', gen_random_uuid(), at, at FROM ages),
+task AS (INSERT INTO tasks.holder_task (id, controller, person, trigger, cause, holdings, assigned_to, opened_at, due_at, decision, reason, decided_at)
+  SELECT gen_random_uuid(), 'c', gen_random_uuid(), text, 'section47Enquiry', '{}', 'a', at, at, CASE WHEN decided IS NOT NULL THEN 'shared' END,
+    CASE WHEN decided IS NOT NULL THEN 'r' END, decided FROM ages RETURNING id, opened_at)
+INSERT INTO tasks.holder_task_event SELECT gen_random_uuid(), id, opened_at, 'opened', NULL, NULL FROM task`;
+const OLD_AND_TODAY = ['old', 'today'];
+const TASKS_BEFORE = {
+  unlocks: OLD_AND_TODAY,
+  answers: OLD_AND_TODAY,
+  disagreements: OLD_AND_TODAY,
+  tasks: [...OLD_AND_TODAY, 'undecided'],
+  openings: [...OLD_AND_TODAY, 'undecided'],
+  events: 3,
+};
+const TASKS_AFTER = {
+  unlocks: ['today'],
+  answers: ['today'],
+  disagreements: ['today'],
+  tasks: ['today', 'undecided'],
+  openings: ['today', 'undecided'],
+  events: 2,
+};
+
 describe('of an agency', () => {
-  let logs: Logs;
   let owner: Pool;
   beforeAll(async () => {
-    logs = await startLogs();
     const password = logs.secrets.databasePasswords.police_owner ?? '';
     owner = new Pool({ connectionString: logs.postgres.databaseUrl('police_owner', password, 'police'), max: 1 });
     owner.on('error', () => undefined);
@@ -98,16 +135,14 @@ describe('of an agency', () => {
       "INSERT INTO acts.performed VALUES ('o', 'p', 'k', 'a', '', now() - interval '1 year', NULL, 0), ('o', 'p', 'l', 'a', '', now(), NULL, 0)",
     );
     await logs.asOwner('police', SUBJECT_ACCESS);
+    await logs.asOwner('police', TASKS);
     await logs.witnessRound();
   }, 120_000);
-  afterAll(async () => {
-    await owner.end();
-    await logs.stop();
-  });
+  afterAll(() => owner.end());
 
   const run = (dryRun: boolean) => {
     const logKey = readSigningKey(logs.secrets.logKeys.police);
-    return destroyExpired({ pool: owner, agency: 'police', logKey, rules, now: NOW, dryRun });
+    return destroyExpired({ pool: owner, agency: 'police', retained: [], logKey, rules, now: NOW, dryRun });
   };
   const left = async () =>
     (
@@ -116,7 +151,10 @@ describe('of an agency', () => {
         `SELECT (SELECT array_agg(seq::int ORDER BY seq) FROM disclosure.log WHERE body IS NOT NULL AND octet_length(requester) > 0) AS bodies,
          (SELECT count(*)::int FROM disclosure.restricted WHERE body IS NOT NULL AND seq <= 3) AS restricted,
          (SELECT count(*)::int FROM acts.performed) AS acts, (SELECT array_agg(practitioner ORDER BY practitioner) FROM subject_access.reviewer) AS reviewers,
-         (SELECT count(*)::int FROM retention.destroyed) AS records`,
+         (SELECT array_agg(text ORDER BY text) FROM tasks.unlock_request) AS unlocks, (SELECT array_agg(answer ORDER BY answer) FROM tasks.unlock_handling) AS answers,
+         (SELECT array_agg(text ORDER BY text) FROM tasks.unlock_disagreement) AS disagreements,
+         (SELECT array_agg(trigger ORDER BY trigger) FROM tasks.holder_task) AS tasks, (SELECT array_agg(trigger ORDER BY trigger) FROM tasks.opening) AS openings,
+         (SELECT count(*)::int FROM tasks.holder_task_event) AS events, (SELECT count(*)::int FROM retention.destroyed) AS records`,
       )
     )[0];
   const expected = [
@@ -126,17 +164,33 @@ describe('of an agency', () => {
     { recordType: 'subjectAccess.release', rule: 'releases-E', number: 1 },
     { recordType: 'subjectAccess.request', rule: 'access-requests-E', number: 1 },
     { recordType: 'subjectAccess.correction', rule: 'corrections-E', number: 1 },
+    { recordType: 'tasks.unlock', rule: 'unlock-E', number: 1 },
+    { recordType: 'tasks.holderTask', rule: 'holder-tasks-E', number: 1 },
   ];
 
   it('a dry run counts, and destroys nothing', async () => {
     expect(await run(true)).toEqual(expected);
-    expect(await left()).toEqual({ bodies: [1, 2, 3], restricted: 3, acts: 2, reviewers: ['p1', 'p2'], records: 0 });
+    expect(await left()).toEqual({
+      bodies: [1, 2, 3],
+      restricted: 3,
+      acts: 2,
+      reviewers: ['p1', 'p2'],
+      ...TASKS_BEFORE,
+      records: 0,
+    });
   });
 
   it('what is past its period goes, with a record that holds no content; the log verifies; a second run finds nothing', async () => {
     expect(await run(false)).toEqual(expected);
-    expect(await left()).toEqual({ bodies: [3], restricted: 1, acts: 1, reviewers: ['p2'], records: 6 });
-    expect((await run(false)).map(({ number }) => number)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(await left()).toEqual({
+      bodies: [3],
+      restricted: 1,
+      acts: 1,
+      reviewers: ['p2'],
+      ...TASKS_AFTER,
+      records: 8,
+    });
+    expect((await run(false)).map(({ number }) => number)).toEqual(expected.map(() => 0));
     await logs.witnessRound();
     const report = (await verifyLogs(logs.verifier)).find(
       (each) => each.kind === 'read' && each.verdict.log === 'police',
@@ -155,5 +209,178 @@ describe('of an agency', () => {
       (each) => each.kind === 'read' && each.verdict.log === 'police',
     );
     expect(report === undefined ? null : isSound(report)).toBe(false);
+  });
+});
+
+/** What is of one database alone: rows of long ago, of today, and of long ago that wait for somebody still. */
+const ELSEWHERE: readonly {
+  readonly recordType: RecordType;
+  readonly database: 'governance' | 'hub';
+  readonly given: string;
+  /** Names of what is there. */
+  readonly left: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly number: number;
+}[] = [
+  {
+    recordType: 'authority.emergencyAccess',
+    database: 'governance',
+    given: `
+WITH ages(at, closed, name, n) AS (VALUES (now() - interval '30 years', now() - interval '29 years', 'old', 1), (now(), now(), 'today', 2), (now() - interval '30 years', NULL, 'unreviewed', 3)),
+request AS (INSERT INTO authority.emergency_request (id, organisation, team, role, practitioner, purpose, reason, reason_words, at)
+  SELECT ('00000000-0000-4000-8000-00000000001' || n)::uuid, 'o', 't', 'r', 'p', 'u', 'x', name, at FROM ages RETURNING id),
+access AS (INSERT INTO authority.emergency_access (id, request, person, valid_until)
+  SELECT ('00000000-0000-4000-8000-00000000002' || n)::uuid, ('00000000-0000-4000-8000-00000000001' || n)::uuid, gen_random_uuid(), at FROM ages RETURNING id),
+granted AS (INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until)
+  SELECT 'police', ('00000000-0000-4000-8000-00000000002' || n)::uuid, gen_random_uuid(), 'o', name, '{}', '{}', at, at FROM ages)
+INSERT INTO authority.emergency_review (id, access, person, controller, opened_at, closed_at, outcome, note)
+  SELECT gen_random_uuid(), ('00000000-0000-4000-8000-00000000002' || n)::uuid, gen_random_uuid(), 'c', at, closed, CASE WHEN closed IS NOT NULL THEN 'justified' END, name FROM ages`,
+    left: `SELECT reason_words AS name FROM authority.emergency_request UNION ALL SELECT 'access of ' || q.reason_words FROM authority.emergency_access a JOIN authority.emergency_request q ON q.id = a.request
+      UNION ALL SELECT 'review of ' || note FROM authority.emergency_review UNION ALL SELECT 'grant of ' || practitioner FROM governance.emergency_grant`,
+    before: ['old', 'today', 'unreviewed'].flatMap((each) => [
+      each,
+      `access of ${each}`,
+      `review of ${each}`,
+      `grant of ${each}`,
+    ]),
+    after: ['today', 'unreviewed'].flatMap((each) => [
+      each,
+      `access of ${each}`,
+      `review of ${each}`,
+      `grant of ${each}`,
+    ]),
+    number: 1,
+  },
+  {
+    recordType: 'authority.alert',
+    database: 'governance',
+    given: `INSERT INTO authority.alert SELECT gen_random_uuid(), 'o', '{}', name, gen_random_uuid(), at FROM ages`,
+    left: 'SELECT kind AS name FROM authority.alert',
+    before: ['old', 'today'],
+    after: ['today'],
+    number: 1,
+  },
+  {
+    recordType: 'authority.relationship',
+    database: 'governance',
+    given: `, known AS (INSERT INTO governance.relationship SELECT 'hub', gen_random_uuid(), gen_random_uuid(), 'o', name, 'family', at FROM ages RETURNING id, practitioner, declared_at)
+INSERT INTO authority.relationship_event SELECT gen_random_uuid(), id, gen_random_uuid(), declared_at, practitioner, 'o', 'p' FROM known`,
+    left: `SELECT practitioner AS name FROM governance.relationship UNION ALL SELECT 'reason of ' || reason FROM authority.relationship_event`,
+    before: ['old', 'reason of old', 'today', 'reason of today'],
+    after: ['today', 'reason of today'],
+    number: 1,
+  },
+  {
+    recordType: 'authority.caseEvent',
+    database: 'governance',
+    given: `, cases AS (INSERT INTO governance.case_state (agency, person, case_id, threshold, closed_at)
+  VALUES ('hub', gen_random_uuid(), '00000000-0000-4000-8000-000000000031', 'section47Enquiry', NULL))
+INSERT INTO authority.case_event SELECT gen_random_uuid(), CASE name WHEN 'old' THEN gen_random_uuid() ELSE '00000000-0000-4000-8000-000000000031' END, gen_random_uuid(), 'opened', NULL, at, name, 'o', 'p'
+  FROM (TABLE ages UNION ALL SELECT now() - interval '30 years', 'old, still open') AS ages`,
+    left: 'SELECT reason AS name FROM authority.case_event',
+    before: ['old', 'old, still open', 'today'],
+    after: ['old, still open', 'today'],
+    number: 1,
+  },
+  {
+    recordType: 'hub.caseEvent',
+    database: 'hub',
+    given: `, cases AS (INSERT INTO public.case_file (id, person, controller, threshold, state, accepted)
+  VALUES ('00000000-0000-4000-8000-000000000031', gen_random_uuid(), 'c', 'section47Enquiry', 'open', true))
+INSERT INTO public.case_event SELECT gen_random_uuid(), CASE name WHEN 'old' THEN gen_random_uuid() ELSE '00000000-0000-4000-8000-000000000031' END, gen_random_uuid(), 'opened', 't', at, name, 'o', 'p'
+  FROM (TABLE ages UNION ALL SELECT now() - interval '30 years', 'old, still open') AS ages`,
+    left: 'SELECT reason AS name FROM public.case_event',
+    before: ['old', 'old, still open', 'today'],
+    after: ['old, still open', 'today'],
+    number: 1,
+  },
+  {
+    recordType: 'hub.caseReview',
+    database: 'hub',
+    given: `INSERT INTO public.case_review (id, case_id, person, organisation, opened_at, opened_by, due_at, reason, closed_at, agreed)
+  SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'o', at, 'p', at, name, CASE WHEN name <> 'old, open' THEN at END, CASE WHEN name <> 'old, open' THEN true END
+  FROM (TABLE ages UNION ALL SELECT now() - interval '30 years', 'old, open') AS ages`,
+    left: 'SELECT reason AS name FROM public.case_review',
+    before: ['old', 'old, open', 'today'],
+    after: ['old, open', 'today'],
+    number: 1,
+  },
+  {
+    recordType: 'hub.referralEvent',
+    database: 'hub',
+    given: `, referral AS (INSERT INTO public.hub_referral (id, person, controller) VALUES ('00000000-0000-4000-8000-000000000041', gen_random_uuid(), 'c'))
+INSERT INTO public.referral_event SELECT gen_random_uuid(), CASE name WHEN 'old' THEN gen_random_uuid() ELSE '00000000-0000-4000-8000-000000000041' END, gen_random_uuid(), 'accepted', NULL, at, 'o', name
+  FROM (TABLE ages UNION ALL SELECT now() - interval '30 years', 'old, undecided') AS ages`,
+    left: 'SELECT by_practitioner AS name FROM public.referral_event',
+    before: ['old', 'old, undecided', 'today'],
+    after: ['old, undecided', 'today'],
+    number: 1,
+  },
+  {
+    recordType: 'hub.lookupAlert',
+    database: 'hub',
+    given: `INSERT INTO public.lookup_alert SELECT gen_random_uuid(), gen_random_uuid(), 'o', name, at FROM ages`,
+    left: 'SELECT practitioner AS name FROM public.lookup_alert',
+    before: ['old', 'today'],
+    after: ['today'],
+    number: 1,
+  },
+  {
+    recordType: 'hub.searchCounter',
+    database: 'hub',
+    given: 'INSERT INTO public.search_counter SELECT name, 1, extract(epoch FROM at)::bigint FROM ages',
+    left: 'SELECT key AS name FROM public.search_counter',
+    before: ['old', 'today'],
+    after: ['today'],
+    number: 1,
+  },
+];
+
+describe('of governance and the hub', () => {
+  const pools: Partial<Record<string, Pool>> = {};
+  const AGES = "WITH ages(at, name) AS (VALUES (now() - interval '30 years', 'old'), (now(), 'today'))";
+  beforeAll(async () => {
+    for (const database of ['governance', 'hub']) {
+      const owner = `${database}_owner`;
+      const url = logs.postgres.databaseUrl(owner, logs.secrets.databasePasswords[owner] ?? '', database);
+      pools[database] = new Pool({ connectionString: url, max: 1 });
+    }
+    for (const { database, given } of ELSEWHERE)
+      await pools[database]?.query(
+        given.trimStart().startsWith('WITH') ? given : `${AGES}${given.startsWith(',') ? '' : ' '}${given}`,
+      );
+  }, 120_000);
+  afterAll(() => Promise.all(Object.values(pools).map((pool) => pool?.end())));
+
+  const run = async (database: 'governance' | 'hub', recordType: RecordType, dryRun: boolean) => {
+    const [pool, definition] = [pools[database], await SUBGRAPHS[database]?.()];
+    if (pool === undefined || definition === undefined) throw new Error(`No ${database}.`);
+    const { agency, retained = [] } = definition;
+    const logKey = readSigningKey(logs.secrets.logKeys[agency]);
+    const only = rules.filter((rule) => rule.recordType === recordType);
+    const done = await destroyExpired({ pool, agency, retained, logKey, rules: only, now: NOW, dryRun });
+    return done.find((each) => each.recordType === recordType);
+  };
+
+  it.each(ELSEWHERE)('$recordType: what is past its period goes, and is recorded', async (row) => {
+    const { recordType, database, before, after, number } = row;
+    const left = async () =>
+      (await pools[database]?.query<{ name: string }>(row.left))?.rows.map(({ name }) => name).toSorted();
+    expect(await run(database, recordType, true)).toMatchObject({ number });
+    expect(await left()).toEqual([...before].toSorted());
+    expect(await run(database, recordType, false)).toMatchObject({ number });
+    expect(await left()).toEqual([...after].toSorted());
+    expect(await run(database, recordType, false)).toMatchObject({ number: 0 });
+    const recorded = await pools[database]?.query<object>(
+      'SELECT number::int FROM retention.destroyed WHERE record_type = $1',
+      [recordType],
+    );
+    expect(recorded?.rows).toEqual([{ number }]);
+  });
+
+  it('every record type is of the log, of every agency, or of one of the two', () => {
+    const known = [...RETAINED_BY_ALL, ...ELSEWHERE].map(({ recordType }) => recordType);
+    expect(new Set(['disclosureLog.ordinary', 'disclosureLog.restricted', ...known])).toEqual(new Set(RECORD_TYPES));
   });
 });

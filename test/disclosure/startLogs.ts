@@ -15,7 +15,7 @@ import { type ReleaseDeskOptions, releaseDesk } from '#subgraphs/kit/release/rel
 import type { VerifierSettings } from '#subgraphs/kit/verify/verifyLogs';
 import { type WitnessRound, witnessHead } from '#subgraphs/kit/witness/witnessHead';
 
-/** Two databases with a log each, police and governance, and nothing else: no town, no replication, no gateway. */
+/** Databases with a log each, police and governance, and nothing else: no town, no replication, no gateway. */
 export interface Logs {
   readonly home: string;
   readonly postgres: RunningPostgres;
@@ -31,14 +31,19 @@ export interface Logs {
   stop(): Promise<void>;
 }
 
-export async function startLogs(settings: Record<string, string> = {}, durable = false): Promise<Logs> {
+/** `beside`: agencies whose databases are made too. */
+export async function startLogs(
+  settings: Record<string, string> = {},
+  durable = false,
+  beside: readonly 'hub'[] = [],
+): Promise<Logs> {
   const home = mkdtempSync(join(tmpdir(), 'lintel-logs-'));
   chmodSync(home, 0o755);
   const secrets = readSecrets(home);
   const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable, settings });
   const password = (role: string) => secrets.databasePasswords[role] ?? '';
   const url = (agency: Agency, role: string) => postgres.databaseUrl(role, password(role), agency);
-  for (const agency of ['police', 'governance'] as const) {
+  for (const agency of ['police', 'governance', ...beside] as const) {
     await createDatabase(superuserOf(postgres, 'postgres'), {
       database: agency,
       owner: { name: `${agency}_owner`, password: password(`${agency}_owner`) },

@@ -2,13 +2,16 @@ import type { Pool } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import type { BodyPart } from '#policies/disclosure/destruction';
 import type { SigningKey } from '#policies/disclosure/treeHead';
-import { type DueRule, dueRule, RECORD_TYPES, type RecordType, type RetentionRule } from '#policies/retention/schedule';
+import { type DueRule, dueRule, type RecordType, type RetentionRule } from '#policies/retention/schedule';
 import { destroyBodies } from '../release/destroyBodies';
+import { RETAINED_BY_ALL, type RetainedRows } from './retainedRows';
 
 export interface RetentionParts {
   /** As the owner of the agency's database: the process that answers destroys nothing. */
   readonly pool: Pool;
   readonly agency: Agency;
+  /** What this agency's database holds beside what all do. */
+  readonly retained: readonly RetainedRows[];
   readonly logKey: SigningKey;
   readonly rules: readonly RetentionRule[];
   readonly now: Date;
@@ -31,47 +34,30 @@ const LARGEST_RANGE = 20_000;
  */
 export async function destroyExpired(parts: RetentionParts): Promise<readonly Destroyed[]> {
   const done: Destroyed[] = [];
-  for (const recordType of RECORD_TYPES) {
+  for (const { recordType, destroy } of waysOf(parts)) {
     const due = dueRule(parts.rules, recordType, parts.now);
-    const number = due === null ? 0 : await DESTROY[recordType](parts, due);
+    const number = due === null ? 0 : await destroy(due);
     if (due !== null && number > 0 && !parts.dryRun) await recordDestroyed(parts, recordType, due, number);
     done.push({ recordType, rule: due?.rule.id ?? null, number });
   }
   return done;
 }
 
-const DECIDED =
-  'c.corrected_at < $1 AND EXISTS (SELECT FROM subject_access.breach_task t WHERE t.correction = c.id AND t.decided_at IS NOT NULL)';
+interface Way {
+  readonly recordType: RecordType;
+  readonly destroy: (due: DueRule) => Promise<number>;
+}
 
-const DESTROY: Readonly<Record<RecordType, (parts: RetentionParts, due: DueRule) => Promise<number>>> = {
-  'disclosureLog.ordinary': (parts, due) => destroyLog(parts, due, 'ordinary'),
-  'disclosureLog.restricted': (parts, due) => destroyLog(parts, due, 'restricted'),
-  'acts.performed': destroyActs,
-  'subjectAccess.release': (parts, due) =>
-    destroyRows(parts, due, [], 'subject_access.released_disclosure WHERE released_at < $1'),
-  // From the day on which its copy left. Whoever reviews still is known again from the next look at their list.
-  'subjectAccess.request': (parts, due) =>
-    destroyRows(
-      parts,
-      due,
-      [
-        'subject_access.review v USING subject_access.request q WHERE q.id = v.request AND q.leaves_on < $1',
-        'subject_access.reviewer WHERE known_since < $1',
-      ],
-      'subject_access.request WHERE leaves_on < $1',
-    ),
-  // A breach that nobody has decided is kept, however old.
-  'subjectAccess.correction': (parts, due) =>
-    destroyRows(
-      parts,
-      due,
-      [
-        `subject_access.correction_notice n USING subject_access.correction c WHERE n.correction = c.id AND ${DECIDED}`,
-        `subject_access.breach_task b USING subject_access.correction c WHERE b.correction = c.id AND ${DECIDED}`,
-      ],
-      'subject_access.correction c WHERE corrected_at < $1 AND NOT EXISTS (SELECT FROM subject_access.breach_task b WHERE b.correction = c.id)',
-    ),
-};
+function waysOf(parts: RetentionParts): readonly Way[] {
+  return [
+    { recordType: 'disclosureLog.ordinary', destroy: (due) => destroyLog(parts, due, 'ordinary') },
+    { recordType: 'disclosureLog.restricted', destroy: (due) => destroyLog(parts, due, 'restricted') },
+    ...[...RETAINED_BY_ALL, ...parts.retained].map((retained) => ({
+      recordType: retained.recordType,
+      destroy: (due: DueRule) => destroyRows(parts, due, retained),
+    })),
+  ];
+}
 
 /** Everything before the first record that is to be kept: a clock that was wrong once takes nothing too early. */
 const EXPIRED: Readonly<Record<BodyPart, string>> = {
@@ -101,20 +87,11 @@ async function destroyLog(parts: RetentionParts, { rule, before }: DueRule, part
   return Number(found.number);
 }
 
-async function destroyActs({ pool, dryRun }: RetentionParts, { before }: DueRule): Promise<number> {
-  const statement = dryRun
-    ? 'SELECT count(*)::text AS number FROM acts.performed WHERE performed_at < $1'
-    : `WITH gone AS (DELETE FROM acts.performed WHERE performed_at < $1 RETURNING 1) SELECT count(*)::text AS number FROM gone`;
-  const { rows } = await pool.query<{ number: string }>(statement, [before]);
-  return Number(rows[0]?.number ?? 0);
-}
-
 /** Rows and what hangs on them, in one transaction; a dry run does the same and takes it back. */
 async function destroyRows(
   { pool, dryRun }: RetentionParts,
   { before }: DueRule,
-  hanging: readonly string[],
-  rows: string,
+  { hanging, rows }: RetainedRows,
 ): Promise<number> {
   const client = await pool.connect();
   try {

@@ -3,6 +3,7 @@ import type { ActCommits } from '../acts/act';
 import type { MountRoutes } from '../http/mountRoutes';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import type { RequestScope } from '../request/requestScope';
+import type { RetainedRows } from '../retention/retainedRows';
 import type { Class } from './class';
 
 /** All that the kit needs to build, describe and run one subgraph. */
@@ -21,6 +22,8 @@ export interface SubgraphDefinition {
   readonly mountRoutes?: MountRoutes;
   /** What the runtime role may also write, and no more. */
   readonly writes?: readonly WriteGrant[];
+  /** What its own tables hold that is destroyed when its time has come. */
+  readonly retained?: readonly RetainedRows[];
   /** Functions of its own that the runtime role may call, with their argument types. */
   readonly executes?: readonly string[];
   /** How acts are committed here; a plain commit where absent. */

@@ -1,0 +1,60 @@
+import type { RecordType } from '#policies/retention/schedule';
+
+/** How the rows of one record type are found when their time has come; `$1` is the instant before which it has. */
+export interface RetainedRows {
+  readonly recordType: RecordType;
+  /** What hangs on them and goes first, each as it follows DELETE FROM. */
+  readonly hanging: readonly string[];
+  /** The rows that are counted, as it follows DELETE FROM. */
+  readonly rows: string;
+}
+
+const DECIDED =
+  'c.corrected_at < $1 AND EXISTS (SELECT FROM subject_access.breach_task t WHERE t.correction = c.id AND t.decided_at IS NOT NULL)';
+const UNLOCKED = 'q.id = h.request AND q.due_at < $1';
+
+/** What every agency's database holds beside the log. */
+export const RETAINED_BY_ALL: readonly RetainedRows[] = [
+  { recordType: 'acts.performed', hanging: [], rows: 'acts.performed WHERE performed_at < $1' },
+  {
+    recordType: 'subjectAccess.release',
+    hanging: [],
+    rows: 'subject_access.released_disclosure WHERE released_at < $1',
+  },
+  // From the day on which its copy left. Whoever reviews still is known again from the next look at their list.
+  {
+    recordType: 'subjectAccess.request',
+    hanging: [
+      'subject_access.review v USING subject_access.request q WHERE q.id = v.request AND q.leaves_on < $1',
+      'subject_access.reviewer WHERE known_since < $1',
+    ],
+    rows: 'subject_access.request WHERE leaves_on < $1',
+  },
+  // A breach that nobody has decided is kept, however old.
+  {
+    recordType: 'subjectAccess.correction',
+    hanging: [
+      `subject_access.correction_notice n USING subject_access.correction c WHERE n.correction = c.id AND ${DECIDED}`,
+      `subject_access.breach_task b USING subject_access.correction c WHERE b.correction = c.id AND ${DECIDED}`,
+    ],
+    rows: 'subject_access.correction c WHERE corrected_at < $1 AND NOT EXISTS (SELECT FROM subject_access.breach_task b WHERE b.correction = c.id)',
+  },
+  // From the end of the clock of their last round, answered or not: an answer may hold what was disclosed.
+  {
+    recordType: 'tasks.unlock',
+    hanging: [
+      `tasks.unlock_disagreement h USING tasks.unlock_request q WHERE ${UNLOCKED}`,
+      `tasks.unlock_handling h USING tasks.unlock_request q WHERE ${UNLOCKED}`,
+    ],
+    rows: 'tasks.unlock_request WHERE due_at < $1',
+  },
+  // A task that nobody has decided is kept, however old, and so is the opening that it came of.
+  {
+    recordType: 'tasks.holderTask',
+    hanging: [
+      'tasks.holder_task_event e USING tasks.holder_task t WHERE t.id = e.task AND t.decided_at < $1',
+      'tasks.opening o WHERE o.seen_at < $1 AND NOT EXISTS (SELECT FROM tasks.holder_task t WHERE t.trigger = o.trigger AND (t.decided_at >= $1 OR t.decided_at IS NULL))',
+    ],
+    rows: 'tasks.holder_task WHERE decided_at < $1',
+  },
+];
