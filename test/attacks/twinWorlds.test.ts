@@ -223,16 +223,21 @@ function statementsOf({ headers }: Answer): string {
     .join('\n');
 }
 
+/** What was answered after the alteration before, to the same requesters, is what they are answered before this one. */
+let last: { readonly of: readonly Asking[] | undefined; readonly answers: ReadonlyMap<string, string> } | null = null;
+
 it.each(ALTERATIONS)(
   '$what in the world beyond change no byte of any answer, no statement, no metric and no span',
   async ({ agency, text, of, seenBy }) => {
     const seers = seenBy === undefined ? [] : [seenBy];
     const seen = await askAll(seers);
-    const before = await askAll(of);
+    const before = last !== null && last.of === of ? last.answers : await askAll(of);
+    last = null;
     await alter(agency, text);
     const after = await askAll(of);
     for (const [question, answer] of after)
       expect(firstDifference(question, before.get(question) ?? '', answer)).toBeNull();
+    last = { of, answers: after };
     for (const { persona, purpose } of seers) {
       const question = `${persona}, ${purpose}: the case view`;
       expect((await askAll(seers)).get(question)).not.toBe(seen.get(question));
