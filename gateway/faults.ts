@@ -426,8 +426,20 @@ export const FAULTS = {
   DATA_ITEM_UNKNOWN: {
     status: 200,
     from: 'source',
-    meaning: 'This agency has no such data item, or no such route.',
+    meaning: 'This agency has no such data item.',
+    whatToDo: 'Take dataItem from a notice of this agency.',
+  },
+  ROUTE_NOT_OFFERED: {
+    status: 200,
+    from: 'source',
+    meaning: 'No notice offers you this route for this item; it says nothing of what is held.',
     whatToDo: 'Take dataItem and one of unlock from a notice of this agency.',
+  },
+  ROUTE_IS_YOUR_OWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'The route is one that you take yourself: nobody is asked.',
+    whatToDo: 'Call requestEmergencyAccess, or ask under the purpose that is truly yours.',
   },
   UNLOCK_UNKNOWN: {
     status: 200,
@@ -444,8 +456,8 @@ export const FAULTS = {
   UNLOCK_SAME_PERSON: {
     status: 200,
     from: 'source',
-    meaning: 'A disagreement is answered by somebody who has not answered before.',
-    whatToDo: 'Have another holder of your organisation answer.',
+    meaning: 'You asked this yourself, or answered it before.',
+    whatToDo: 'Have somebody else of your organisation answer.',
   },
   DECISION_INVALID: {
     status: 200,

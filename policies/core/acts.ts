@@ -1,6 +1,7 @@
 import { HOLDER_ROLES } from './holderTasks';
 import type { Organisation } from './protocol';
 import { REVIEWER_ROLES } from './subjectAccess';
+import { UNLOCK_ANSWERERS } from './unlockDesks';
 import type { Purpose, Role } from './vocabulary';
 
 /** Something that a requester does, as against asks: each is a mutation, recorded, and done once for its idempotency key. */
@@ -130,7 +131,7 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   withdrawSignature: { reach: 'everywhere', roles: OFFICERS, involvement: false },
   decideHolderTask: { reach: 'local', roles: HOLDER_ROLES, involvement: false },
   requestUnlock: { reach: 'local', roles: PRACTITIONERS, involvement: false },
-  answerUnlock: { reach: 'local', roles: HOLDER_ROLES, involvement: false },
+  answerUnlock: { reach: 'local', roles: UNLOCK_ANSWERERS, involvement: false },
   escalateUnlock: { reach: 'local', roles: PRACTITIONERS, involvement: false },
   releaseDisclosures: { reach: 'local', roles: OFFICERS, involvement: false },
   recordSubjectAccessRequest: { reach: 'local', roles: OFFICERS, involvement: false },

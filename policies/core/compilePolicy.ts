@@ -7,6 +7,7 @@ import type { StandingNotice, StaticVerdict } from './decision';
 import { explainDecision } from './explain';
 import type { DataItemId } from './ids';
 import { gatherItemRules } from './itemRules';
+import { offeredRoutes } from './offeredRoutes';
 import type { Clause } from './protocol';
 import { SILENT } from './refusal';
 import { rowConditionOf, rowWaysOf } from './rowCondition';
@@ -61,6 +62,10 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
       const item = rulesOf(id);
       if (!item || staticVerdict(id).kind === 'never') return [];
       return rowWaysOf(ability, (reason) => wayOf(clauses.get(reason)), item, factsOf);
+    },
+    offeredRoutes(id, factsOf) {
+      const item = rulesOf(id);
+      return item ? offeredRoutes(item, factsOf) : [];
     },
     standingNotices: (records) => standingNoticesOf(applicable, context, records),
     explain: (id, facts) => explainDecision(context, { purpose, on }, rulesOf(id), id, facts, decide(id, facts)),

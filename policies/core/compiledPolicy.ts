@@ -9,7 +9,7 @@ import type {
 } from './decision';
 import type { DataItemId, OrganisationId } from './ids';
 import type { Recipient } from './protocol';
-import type { Generalisation, Purpose } from './vocabulary';
+import type { Generalisation, Purpose, UnlockRoute } from './vocabulary';
 
 /** A condition on the columns of a row, to be pushed down into SQL. `attribute` names a declared decision attribute. */
 export type RowCondition =
@@ -65,6 +65,11 @@ export interface CompiledPolicy {
    * which the item is refused. What orders or pages rows reads a date as its requester does.
    */
   rowWays(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): readonly RowWay[];
+  /**
+   * The routes that notices of this item can offer for this child, standing notices aside: by the decisions that make the
+   * notices, and on no record.
+   */
+  offeredRoutes(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): readonly UnlockRoute[];
   /** Standing notices of the record types named, for this recipient and purpose. */
   standingNotices(records: readonly string[]): readonly StandingNotice[];
   explain(item: DataItemId, facts: RecordFacts): DecisionTrail;

@@ -1,6 +1,7 @@
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { CreateNotToBeInformed1700000000060 } from '../kit/migrations/CreateNotToBeInformed';
 import type { SubgraphDefinition, WriteGrant } from '../kit/schema/subgraphDefinition';
+import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { governanceCommits } from './acts/governanceCommits';
 import { AgreementMutations } from './agreements/mutations';
 import { AlertsQuery } from './alerts/query';
@@ -95,6 +96,7 @@ export const definition: SubgraphDefinition = {
     ConsentQueries,
     FhirMutations,
     disclosuresResolver('governance'),
+    unlockResolver('governance'),
   ],
   orphanedTypes: [Person],
   records: [ConsentRecord],

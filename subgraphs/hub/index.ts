@@ -4,6 +4,7 @@ import { CreateNotToBeInformed1700000000060 } from '../kit/migrations/CreateNotT
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { accessResolver } from '../kit/subjectAccess/accessResolver';
+import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
 import { CreateCaseActs1700000000011 } from './migrations/CreateCaseActs';
@@ -34,6 +35,7 @@ export const definition: SubgraphDefinition = {
     correctionsResolver('hub'),
     sharingResolver('hub'),
     accessResolver('hub'),
+    unlockResolver('hub'),
     CaseMutations,
     CaseQueries,
     ReferralMutations,

@@ -6,14 +6,15 @@ import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
 
 let town: Town;
 beforeAll(async () => {
-  town = await startTown();
+  town = await startTown({ holderTasksEveryMs: 50 });
 }, 240_000);
 afterAll(() => town.stop());
 
 const known = scriptedChild('intelligence');
 /** Of this child the force holds no intelligence. */
 const nothing = scriptedChild('barred');
-const ITEM = 'police.intelligence.text';
+/** A standing notice offers it for every child. */
+const ITEM = 'police.intelligence.involvement';
 
 const FIELDS =
   'id personId dataItem route text askedAt dueAt state sentence answers { disclosed answer context answeredAt }';
@@ -21,7 +22,7 @@ const ASK = `mutation($key: String!, $person: ID!, $dataItem: String! = "${ITEM}
   policeRequestUnlock(key: $key, person: $person, dataItem: $dataItem, route: $route, text: $text) { ${FIELDS} } }`;
 const MINE = `{ policeUnlockRequests { ${FIELDS} } }`;
 const TO_ANSWER =
-  '{ policeUnlocksToAnswer { id personId dataItem route text askedBy purpose askedAt dueAt disagreement } }';
+  '{ policeUnlocksToAnswer { id personId dataItem route text askedBy purpose askedAt dueAt disagreement assignedTo escalatedTo overdue } }';
 const ANSWER = `mutation($key: String!, $request: ID!, $disclosed: Boolean!, $answer: String! = "Two reports of a car.", $context: String! = "From one source, not tested.") {
   policeAnswerUnlock(key: $key, request: $request, disclosed: $disclosed, answer: $answer, context: $context) { id answeredAt } }`;
 const ESCALATE = `mutation($key: String!, $request: ID!, $text: String! = "The enquiry cannot be planned without it.") {
@@ -48,7 +49,14 @@ const asWorker = (query: string, variables: Record<string, unknown> = {}) =>
   });
 const asHolder = (query: string, variables: Record<string, unknown> = {}, persona = 'duty-officer') =>
   town.ask({ persona, purpose: 'informationGovernance', query, variables });
+const asHolderWith = (headers: Record<string, string>, query: string, variables: Record<string, unknown>) =>
+  town.ask({ persona: 'duty-officer', purpose: 'informationGovernance', query, variables, headers });
 const codeOf = (body: AnswerBody) => body.errors?.[0]?.extensions?.code;
+/** What was made; what was refused instead is told in full. */
+function made(body: AnswerBody, field: string): Request {
+  expect(body.errors).toBeUndefined();
+  return body.data?.[field] as Request;
+}
 const asked = async (variables: Record<string, unknown>) =>
   (await asWorker(ASK, { key: randomUUID(), ...variables })).body.data?.policeRequestUnlock as Request;
 const mine = async (id: string) =>
@@ -57,6 +65,9 @@ const toAnswer = async (persona?: string) =>
   ((await asHolder(TO_ANSWER, {}, persona)).body.data?.policeUnlocksToAnswer ?? []) as {
     id: string;
     disagreement: string | null;
+    assignedTo: string;
+    escalatedTo: string | null;
+    overdue: boolean;
   }[];
 
 async function runOut(id: string): Promise<void> {
@@ -109,15 +120,17 @@ it('a disclosure leaves when it is decided, with its context, and stands in the 
 });
 
 it('where a refusal tells nothing, it is told as decided', async () => {
-  const request = await asked({
-    person: known.person,
-    dataItem: 'police.incident.summary',
-    route: 'askSafeguardingLead',
-  });
-  await asHolder(ANSWER, { key: randomUUID(), request: request.id, disclosed: false, answer: 'Not for this enquiry.' });
-  expect(await mine(request.id)).toMatchObject({
+  const asWorkerOfEarlyHelp = (query: string, variables: Record<string, unknown> = {}) =>
+    town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
+  const variables = { person: known.person, dataItem: 'police.incident.summary', route: 'askSafeguardingLead' };
+  const { body } = await asWorkerOfEarlyHelp(ASK, { key: randomUUID(), ...variables });
+  const { id } = made(body, 'policeRequestUnlock');
+  await asHolder(ANSWER, { key: randomUUID(), request: id, disclosed: false, answer: 'Not for early help.' });
+  const seen = (await asWorkerOfEarlyHelp(MINE)).body.data?.policeUnlockRequests as Request[] | undefined;
+  expect(seen?.[0]).toMatchObject({
+    id,
     state: 'answered',
-    answers: [{ disclosed: false, answer: 'Not for this enquiry.' }],
+    answers: [{ disclosed: false, answer: 'Not for early help.' }],
   });
 });
 
@@ -136,15 +149,168 @@ it('a disagreement waits for the clock, and is answered by somebody else', async
   expect((await mine(request.id))?.state).toBe('answered');
 });
 
-it('refuses what is no item, no route, no text, nobody’s request, and unknown persons, each by its code', async () => {
+it('what nobody answers by its clock is escalated and stays to be answered; its asker reads the one sentence', async () => {
+  const request = await asked({ person: known.person });
+  const listed = async () => (await toAnswer()).find(({ id }) => id === request.id);
+  expect(await listed()).toMatchObject({ assignedTo: 'dutyOfficer', escalatedTo: null, overdue: false });
+  await runOut(request.id);
+  let late = await listed();
+  for (let tries = 0; late?.escalatedTo === null && tries < 200; tries += 1) {
+    await new Promise((done) => setTimeout(done, 50));
+    late = await listed();
+  }
+  expect(late).toMatchObject({ assignedTo: 'dutyOfficer', escalatedTo: 'privacyOfficer', overdue: true });
+  expect(await mine(request.id)).toMatchObject({ state: 'closed', answers: [], sentence: CLOSING_SENTENCE });
+});
+
+describe('every route of every notice', () => {
+  const WIDE = `query($id: ID!) { person(id: $id) { address { line1 } cases { threshold lead { name } } referrals { reason outcome } consents { gate }
+    police { incidents { summary location { postcode } } intelligence { text } warnings { text } }
+    health { camhs { status notes } emergencyAttendances { presentingComplaint site } }
+    education { attendance { percentage } exclusions { id } concerns { text } } socialCare { assessments { summary } strategyMinutes { minutes } } } }`;
+  const OWN = ['requestEmergencyAccess', 'declareOtherPurpose'];
+  const ask = (agency: string, asking: Asking, variables: Record<string, unknown>) =>
+    town.ask({
+      ...asking,
+      query: `mutation($key: String!, $person: ID!, $dataItem: String!, $route: String!) {
+        ${agency}RequestUnlock(key: $key, person: $person, dataItem: $dataItem, route: $route, text: "May we know?") { id state answers { answer } } }`,
+      variables: { key: randomUUID(), ...variables },
+    });
+  interface Asking {
+    readonly persona: string;
+    readonly purpose: string;
+    readonly reason?: string;
+    readonly case?: string;
+  }
+
+  it.each([
+    {
+      persona: 'early-help-worker',
+      purpose: 'earlyHelp',
+      agencies: ['education', 'health', 'hub', 'police', 'socialCare'],
+    },
+    { persona: 'family-support-worker', purpose: 'familySupport', agencies: ['governance', 'hub', 'police'] },
+    {
+      persona: 'police-officer',
+      purpose: 'section47Enquiry',
+      reason: 'Enquiry',
+      case: randomUUID(),
+      agencies: ['education', 'police'],
+    },
+  ])(
+    '$persona, $purpose: is asked of whom it names, or is the requester’s own to take',
+    async ({ agencies, ...asking }) => {
+      const { person } = scriptedChild('section47');
+      const { body } = await town.ask({ ...asking, query: WIDE, variables: { id: person } });
+      expect(body.errors).toBeUndefined();
+      const offers = (body.extensions?.lintel?.notices ?? []).flatMap(({ agency, dataItem, unlock }) =>
+        // A notice of several items names none: each of them is asked for by itself.
+        dataItem === null ? [] : unlock.map((route) => ({ agency, dataItem, route })),
+      );
+      const each = [...new Map(offers.map((offer) => [JSON.stringify(offer), offer])).values()];
+      expect([...new Set(each.map(({ agency }) => agency))].sort()).toEqual(expect.arrayContaining(agencies));
+      for (const { agency, dataItem, route } of each) {
+        const answer = (await ask(agency, asking, { person, dataItem, route })).body;
+        const expected = OWN.includes(route) ? 'ROUTE_IS_YOUR_OWN' : undefined;
+        expect({ agency, dataItem, route, code: codeOf(answer) }).toEqual({ agency, dataItem, route, code: expected });
+      }
+    },
+  );
+
+  it('why a child was referred is asked of the hub, and answered by the council that holds the referral', async () => {
+    const { person } = scriptedChild('section47');
+    const asking = { persona: 'early-help-worker', purpose: 'earlyHelp' };
+    const variables = { person, dataItem: 'hub.referral.reason', route: 'askSafeguardingLead' };
+    const { id } = made((await ask('hub', asking, variables)).body, 'hubRequestUnlock');
+    const as = async (organisation: string, query: string, more: Record<string, unknown> = {}) => {
+      const claims = {
+        practitioner: `${organisation}/guardian`,
+        organisation,
+        team: 'caldicott',
+        role: 'caldicottGuardian' as const,
+      };
+      const token = await town.lintel.issuers.issueToken(claims, new Date());
+      const headers = { authorization: `Bearer ${token}` };
+      return (await asHolderWith(headers, query, more)).body;
+    };
+    const list = '{ hubUnlocksToAnswer { id assignedTo route } }';
+    const told = (await as('afonwen-council', list)).data?.hubUnlocksToAnswer;
+    expect(told).toContainEqual({ id, assignedTo: 'caldicottGuardian', route: 'askSafeguardingLead' });
+    expect((await as('marchford-council', list)).data).toEqual({ hubUnlocksToAnswer: [] });
+    const answered = await as('afonwen-council', ANSWER.replace('policeAnswerUnlock', 'hubAnswerUnlock'), {
+      key: randomUUID(),
+      request: id,
+      disclosed: true,
+      answer: 'After an absence.',
+    });
+    expect(answered.errors).toBeUndefined();
+    const seen = await town.ask({ ...asking, query: '{ hubUnlockRequests { id state answers { answer } } }' });
+    expect(seen.body.data?.hubUnlockRequests).toContainEqual({
+      id,
+      state: 'answered',
+      answers: [{ answer: 'After an absence.' }],
+    });
+  });
+
+  it('to raise the threshold is asked of the hub in the asker’s own area, whoever holds something', async () => {
+    const { person } = scriptedChild('section47');
+    const asking = { persona: 'social-worker', purpose: 'section47Enquiry', reason: 'Enquiry', case: randomUUID() };
+    const variables = { person, dataItem: 'police.incident.summary', route: 'raiseThreshold' };
+    const { id } = made((await ask('police', asking, variables)).body, 'policeRequestUnlock');
+    const LIST = '{ policeUnlocksToAnswer { id assignedTo } }';
+    const listed = async (persona: string, purpose: string) =>
+      (await town.ask({ persona, purpose, query: LIST, reason: 'Duty' })).body.data?.policeUnlocksToAnswer;
+    expect(await listed('hub-practitioner-wales', 'screening')).toContainEqual({ id, assignedTo: 'hubPractitioner' });
+    expect(JSON.stringify(await listed('hub-practitioner', 'screening'))).not.toContain(id);
+    expect(JSON.stringify(await listed('duty-officer', 'informationGovernance'))).not.toContain(id);
+  });
+
+  it('a route that is offered to others, or for something else, is refused alike whatever is held', async () => {
+    const refused = async (person: string, variables: Record<string, unknown>) => {
+      const { status, text, body } = await asWorker(ASK, { key: randomUUID(), person, ...variables });
+      expect(codeOf(body)).toBe('ROUTE_NOT_OFFERED');
+      return `${status} ${text}`;
+    };
+    for (const variables of [
+      { route: 'askForSignature' },
+      { route: 'askNicely' },
+      { dataItem: 'police.intelligence.text', route: 'applyToCourt' },
+      { dataItem: 'police.incident.summary', route: 'askForConsent' },
+    ])
+      expect(await refused(known.person, variables)).toBe(await refused(nothing.person, variables));
+  });
+
+  it('nobody answers what they asked', async () => {
+    const { person } = scriptedChild('section47');
+    const screening = {
+      persona: 'hub-practitioner-wales',
+      purpose: 'section47Enquiry',
+      reason: 'Enquiry',
+      case: randomUUID(),
+    };
+    const request = await ask('police', screening, {
+      person,
+      dataItem: 'police.incident.summary',
+      route: 'raiseThreshold',
+    });
+    const { id } = made(request.body, 'policeRequestUnlock');
+    const own = await town.ask({
+      ...screening,
+      query: ANSWER,
+      variables: { key: randomUUID(), request: id, disclosed: false },
+    });
+    expect(codeOf(own.body)).toBe('UNLOCK_SAME_PERSON');
+  });
+});
+
+it('refuses what is no item, no text, nobody’s request, and unknown persons, each by its code', async () => {
   const code = async (variables: Record<string, unknown>) =>
     codeOf((await asWorker(ASK, { key: randomUUID(), person: known.person, ...variables })).body);
   expect(await code({ dataItem: 'police.incident.nothing' })).toBe('DATA_ITEM_UNKNOWN');
   expect(await code({ dataItem: 'health.camhs.notes' })).toBe('DATA_ITEM_UNKNOWN');
-  expect(await code({ route: 'askNicely' })).toBe('DATA_ITEM_UNKNOWN');
   expect(await code({ text: ' ' })).toBe('REASON_MISSING');
   expect(await code({ person: randomUUID() })).toBe('PERSON_UNKNOWN');
   const answer = { key: randomUUID(), request: randomUUID(), disclosed: true };
   expect(codeOf((await asHolder(ANSWER, answer)).body)).toBe('UNLOCK_UNKNOWN');
-  expect(codeOf((await asHolder(TO_ANSWER, {}, 'ig-officer')).body)).toBe('TASKS_NOT_YOURS');
+  expect(codeOf((await asWorker(TO_ANSWER)).body)).toBe('TASKS_NOT_YOURS');
 });

@@ -193,8 +193,8 @@ describe('lists of work name who asked, who wrote and who was let in to those of
       await act(
         persona,
         'section47Enquiry',
-        `mutation($key: String!, $person: ID!) { policeRequestUnlock(key: $key, person: $person, dataItem: "police.incident.summary",
-           route: "askSafeguardingLead", text: "What is known?") { id } }`,
+        `mutation($key: String!, $person: ID!) { policeRequestUnlock(key: $key, person: $person, dataItem: "police.incident.location",
+           route: "ringFrontDoor", text: "What is known?") { id } }`,
       );
       await act(
         persona,

@@ -37,7 +37,7 @@ export interface AnswerNotice {
   readonly path: readonly (string | number)[];
   readonly outcome: string;
   readonly agency: string;
-  readonly dataItem: string;
+  readonly dataItem: string | null;
   readonly clause: string | null;
   readonly reason: string;
   readonly unlock: readonly string[];

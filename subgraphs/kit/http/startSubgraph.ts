@@ -5,7 +5,6 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import pino, { type Logger } from 'pino';
 import { readClocks } from '#policies/clocks/readClocks';
 import { createPolicyCache } from '#policies/core/policyCache';
-import { RECORD_AGENCIES } from '#policies/core/vocabulary';
 import { signingKeyOf } from '#policies/disclosure/treeHead';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { currentKey } from '#policies/service/keySet';
@@ -122,21 +121,19 @@ export async function startSubgraph(
     now,
   };
   const health = watchHealth({ parts, schema: served, ping: () => pool.query('SELECT 1'), log });
-  const holderTasks = RECORD_AGENCIES.some((agency) => agency === definition.agency)
-    ? startHolderTasks(
-        {
-          pool,
-          replica: readReplica(sql, definition.agency),
-          tables: [...parts.tables.values()],
-          catalogue,
-          clocks,
-          leaseHeld: lease.held,
-          now: parts.now,
-        },
-        configuration.holderTasksEveryMs,
-        log,
-      )
-    : null;
+  const holderTasks = startHolderTasks(
+    {
+      pool,
+      replica: readReplica(sql, definition.agency),
+      tables: [...parts.tables.values()],
+      catalogue,
+      clocks,
+      leaseHeld: lease.held,
+      now: parts.now,
+    },
+    configuration.holderTasksEveryMs,
+    log,
+  );
   const app = express();
   app.disable('x-powered-by');
   mountReadiness(app, readiness, health.rehearsed);
@@ -172,7 +169,7 @@ export async function startSubgraph(
     await new Promise((done) => server.close(done));
     await apollo.stop();
     await commits.stop();
-    await holderTasks?.stop();
+    await holderTasks.stop();
     await pool.end();
   };
   return {

@@ -15,6 +15,7 @@ import { CreateReviewers1700000000052 } from './CreateReviewers';
 import { CreateSubjectAccess1700000000050 } from './CreateSubjectAccess';
 import { CreateTasks1700000000005 } from './CreateTasks';
 import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
+import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
 import { type ChangedMigration, changedMigrations, changesInWords, recordFingerprints } from './fingerprints';
 import { grantRuntimeRole } from './grantRuntimeRole';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
@@ -48,6 +49,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateReviewers1700000000052,
       CreateDeclaredClauses1700000000053,
       KeepOpenings1700000000060,
+      EscalateUnlocks1700000000061,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

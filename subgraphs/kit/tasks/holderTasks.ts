@@ -84,7 +84,7 @@ export async function decideHolderTask(
   return result;
 }
 
-export function requireHolder({ requester }: RequestScope): void {
+function requireHolder({ requester }: RequestScope): void {
   if (!HOLDER_ROLES.includes(requester.role))
     throw new SourceFault(
       'TASKS_NOT_YOURS',

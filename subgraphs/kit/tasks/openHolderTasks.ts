@@ -9,6 +9,7 @@ import type { Role } from '#policies/core/vocabulary';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica } from '../replica/replica';
+import { escalateUnlocks } from './escalateUnlocks';
 import { type Holding, sensitiveHoldings } from './sensitiveHoldings';
 
 export interface HolderTaskParts {
@@ -37,7 +38,8 @@ SELECT trigger, cause, person::text AS person FROM tasks.opening WHERE seen_at I
 
 /**
  * One round: tasks for every controller that holds silent or restricted records of a child for whom an enquiry, a strategy
- * discussion or an emergency grant opened, ended since or not, and the escalation of those that nobody decided in time. Runs apart from every
+ * discussion or an emergency grant opened, ended since or not, and the escalation of those, and
+ * of requests to unlock, that nobody decided in time. Runs apart from every
  * request. One process at a time; returns whether there may be more to do.
  */
 export async function openHolderTasks(
@@ -77,8 +79,9 @@ async function round(parts: HolderTaskParts, client: PoolClient) {
     triggers.map(({ trigger }) => trigger),
     now,
   ]);
-  const overdue = await escalate(sql, now, rules.organisations);
-  return { more: triggers.length === ROUND, overdue };
+  const tasks = await escalate(sql, now, rules.organisations);
+  const unlocks = await escalateUnlocks(sql, now, rules.organisations);
+  return { more: triggers.length === ROUND, overdue: tasks + unlocks };
 }
 
 function byController(holdings: readonly Holding[], person: PersonId): ReadonlyMap<string, readonly string[]> {

@@ -132,6 +132,18 @@ export class UnlockToAnswer {
   @Part(() => String, { description: 'ISO 8601. By when it is to be answered.', required: true })
   dueAt: string;
 
+  @Part(() => String, { description: 'Role of your organisation whose task it is.', required: true })
+  assignedTo: string;
+
+  @Part(() => String, { description: 'Role that it was escalated to, once nobody had answered by its clock.' })
+  escalatedTo: string | null;
+
+  @Part(() => Boolean, {
+    description: 'Whether its clock has run out: it is to be answered all the same.',
+    required: true,
+  })
+  overdue: boolean;
+
   @Part(() => String, { description: 'What the asker disagrees with, where it was answered before.' })
   disagreement: string | null;
 }

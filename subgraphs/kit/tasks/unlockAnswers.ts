@@ -1,10 +1,12 @@
+import { routesAnsweredBy, UNLOCK_ANSWERERS } from '#policies/core/unlockDesks';
+import type { UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { mayName } from '../replica/mayName';
 import { notBarred } from '../replica/notExcluded';
 import type { SubjectState } from '../replica/replica';
 import type { RequestScope } from '../request/requestScope';
-import { requireHolder, UUID } from './holderTasks';
+import { UUID } from './holderTasks';
 
 /** A request as the holder who is to answer it sees it. */
 export interface UnlockToAnswerRow {
@@ -18,11 +20,17 @@ export interface UnlockToAnswerRow {
   readonly purpose: string;
   readonly askedAt: string;
   readonly dueAt: string;
+  /** The role whose task it is at this organisation. */
+  readonly assignedTo: string;
+  /** The role that heard of it when its clock had run out; null before. */
+  readonly escalatedTo: string | null;
+  /** Whether its clock has run out. */
+  readonly overdue: boolean;
   /** What the asker disagrees with, where this is a second round. */
   readonly disagreement: string | null;
 }
 
-type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt' | 'askedBy'> & {
+type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt' | 'askedBy' | 'overdue'> & {
   readonly askedBy: string;
   readonly askedAt: Date;
   readonly dueAt: Date;
@@ -30,17 +38,20 @@ type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt' | 'askedBy'> & {
 
 const TO_ANSWER = `
 SELECT q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.organisation AS "askedBy",
-  q.purpose, q.asked_at AS "askedAt", q.due_at AS "dueAt",
+  q.purpose, q.asked_at AS "askedAt", q.due_at AS "dueAt", h.assigned_to AS "assignedTo", h.escalated_to AS "escalatedTo",
   (SELECT d.text FROM tasks.unlock_disagreement d WHERE d.request = q.id AND d.round = q.round) AS disagreement
 FROM tasks.unlock_handling h JOIN tasks.unlock_request q ON q.id = h.request AND q.round = h.round
-WHERE h.controller = $1 AND h.answered_at IS NULL`;
+WHERE h.controller = $1 AND h.answered_at IS NULL AND q.route = ANY($2)`;
 
-/** What the requester's own organisation is asked and has not answered, most urgent first. Throws TASKS_NOT_YOURS. */
+/**
+ * What the requester's own organisation is asked, by routes that its role answers, and has not answered: most urgent first.
+ * Throws TASKS_NOT_YOURS.
+ */
 export async function unlocksToAnswer(scope: RequestScope, first: number): Promise<readonly UnlockToAnswerRow[]> {
-  requireHolder(scope);
-  const barred = notBarred(scope, 'q.person', 2);
-  const rows = await scope.sql<Stored>(`${TO_ANSWER} AND ${barred.condition} ORDER BY q.due_at, q.id LIMIT $2`, [
-    ...[scope.requester.organisation.id, first],
+  const routes = requireAnswerer(scope);
+  const barred = notBarred(scope, 'q.person', 3);
+  const rows = await scope.sql<Stored>(`${TO_ANSWER} AND ${barred.condition} ORDER BY q.due_at, q.id LIMIT $3`, [
+    ...[scope.requester.organisation.id, routes, first],
     ...barred.values,
   ]);
   const states = await scope.subjects(rows.map(({ person }) => person));
@@ -61,7 +72,19 @@ function toRow(
     askedBy: named ? askedBy : scope.withholdPlace('UnlockToAnswer', row.id, 'askedBy', null),
     askedAt: askedAt.toISOString(),
     dueAt: dueAt.toISOString(),
+    overdue: dueAt <= scope.now,
   };
+}
+
+/** The routes that the requester's role answers. */
+function requireAnswerer({ requester }: RequestScope): readonly UnlockRoute[] {
+  const routes = routesAnsweredBy(requester.role);
+  if (routes.length === 0)
+    throw new SourceFault(
+      'TASKS_NOT_YOURS',
+      `What an organisation is asked is for these of its roles: ${UNLOCK_ANSWERERS.join(', ')}.`,
+    );
+  return routes;
 }
 
 /**
@@ -74,21 +97,22 @@ export async function answerUnlock(
   request: string,
   given: { readonly disclosed: boolean; readonly answer: string; readonly context: string },
 ): Promise<{ readonly id: string; readonly answeredAt: string }> {
-  requireHolder(scope);
+  const routes = requireAnswerer(scope);
   const [answer, context] = [requireReason(given.answer), requireReason(given.context)];
-  const person = await personOf(scope, request);
+  const person = await personOf(scope, request, routes);
   const { organisation, practitioner } = scope.requester;
   const { result } = await scope.act(
     { act: 'answerUnlock', key, person, input: { request, ...given } },
     async ({ sql, now }) => {
       const before = await sql(
-        'SELECT FROM tasks.unlock_handling WHERE request = $1 AND controller = $2 AND answered_by = $3',
+        `SELECT 1 FROM tasks.unlock_handling WHERE request = $1 AND controller = $2 AND answered_by = $3
+         UNION ALL SELECT 1 FROM tasks.unlock_request WHERE id = $1 AND organisation = $2 AND practitioner = $3`,
         [request, organisation.id, practitioner],
       );
       if (before.length > 0)
         throw new SourceFault(
           'UNLOCK_SAME_PERSON',
-          'You answered this request before: a disagreement is answered by another holder of your organisation.',
+          'You asked this yourself, or answered it before: somebody else of your organisation answers it.',
         );
       const written = await sql(
         `UPDATE tasks.unlock_handling h SET disclosed = $3, answer = $4, context = $5, answered_at = $6, answered_by = $7
@@ -104,12 +128,12 @@ export async function answerUnlock(
 }
 
 /** The child of a request that this organisation was asked, ever; a request of a child who is barred is none. */
-async function personOf(scope: RequestScope, request: string): Promise<string> {
+async function personOf(scope: RequestScope, request: string, routes: readonly UnlockRoute[]): Promise<string> {
   const [found] = UUID.test(request)
     ? await scope.sql<{ person: string }>(
         `SELECT q.person::text AS person FROM tasks.unlock_request q
-         WHERE q.id = $1 AND EXISTS (SELECT FROM tasks.unlock_handling h WHERE h.request = q.id AND h.controller = $2)`,
-        [request, scope.requester.organisation.id],
+         WHERE q.id = $1 AND q.route = ANY($3) AND EXISTS (SELECT FROM tasks.unlock_handling h WHERE h.request = q.id AND h.controller = $2)`,
+        [request, scope.requester.organisation.id, routes],
       )
     : [];
   const state = found === undefined ? null : await scope.subject(found.person);

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
-import type { DataItemId, PersonId } from '#policies/core/ids';
-import { type Purpose, UNLOCK_ROUTES, type UnlockRoute } from '#policies/core/vocabulary';
-import type { RecordTable } from '#policies/enforcement/recordTable';
-import type { Acting } from '../acts/act';
+import type { DataItem } from '#policies/core/dataItem';
+import { UNLOCK_DESKS, type UnlockDesk } from '#policies/core/unlockDesks';
+import type { UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { notBarred } from '../replica/notExcluded';
-import type { RunSql } from '../replica/readReplica';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
 import type { RequestScope } from '../request/requestScope';
 import { UUID } from './holderTasks';
+import { writeUnlockRequest } from './writeUnlockRequest';
 
 /** What every request ends in that no holder answered with a disclosure: nothing held, refused and forgotten read alike. */
 export const CLOSING_SENTENCE =
@@ -37,12 +36,9 @@ export interface UnlockRequestRow {
   readonly sentence: string | null;
 }
 
-/** Purposes whose requests do not wait for the next working day. */
-const URGENT: readonly Purpose[] = ['section47Enquiry', 'missingChild'];
-
 /**
  * Sends what a notice offers to those who can answer it. Whether anybody holds anything changes neither the answer nor the
- * clock. Throws DATA_ITEM_UNKNOWN, REASON_MISSING, and what every act throws.
+ * clock. Throws DATA_ITEM_UNKNOWN, ROUTE_NOT_OFFERED, ROUTE_IS_YOUR_OWN, REASON_MISSING, and what every act throws.
  */
 export async function requestUnlock(
   scope: RequestScope,
@@ -52,104 +48,49 @@ export async function requestUnlock(
   route: string,
   text: string,
 ): Promise<UnlockRequestRow> {
-  const table = tableOf(scope, dataItem);
-  const wanted = readRoute(route);
+  const item = itemOf(scope, dataItem);
   const given = requireReason(text);
   const { result } = await scope.act(
     { act: 'requestUnlock', key, person, input: { dataItem, route, text } },
-    (acting) => writeRequest(scope, acting, table, dataItem as DataItemId, wanted, given),
+    async (acting) => {
+      const offered = await requireOffered(scope, person, item, route);
+      return writeUnlockRequest(scope, acting, { item, ...offered, text: given });
+    },
   );
   return ownRequest(scope, result.id);
 }
 
-function tableOf(scope: RequestScope, dataItem: string): RecordTable {
+function itemOf(scope: RequestScope, dataItem: string): DataItem {
   const known = scope.catalogue.items.get(dataItem);
-  const table = [...scope.tables.values()].find((each) => each.record === known?.record);
-  if (known === undefined || table === undefined)
+  if (known === undefined || known.agency !== scope.agency)
     throw new SourceFault('DATA_ITEM_UNKNOWN', 'This agency has no such data item: take dataItem from a notice of it.');
-  return table;
+  return known;
 }
 
-function readRoute(route: string): UnlockRoute {
-  const found = UNLOCK_ROUTES.find((each) => each === route);
-  if (found === undefined)
-    throw new SourceFault('DATA_ITEM_UNKNOWN', `There is no such route: give one of ${UNLOCK_ROUTES.join(', ')}.`);
-  return found;
-}
-
-async function writeRequest(
-  scope: RequestScope,
-  { sql, now, person }: Acting,
-  table: RecordTable,
-  dataItem: DataItemId,
-  route: UnlockRoute,
-  text: string,
-): Promise<{ readonly id: string }> {
-  const { requester, purpose, clocks } = scope;
-  const id = randomUUID();
-  const standing = isStanding(scope, table, dataItem);
-  const clock = URGENT.includes(purpose) ? 'unlockRequest.urgent' : 'unlockRequest.routine';
-  await sql(
-    `INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing, asked_at, due_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    [
-      id,
-      person,
-      requester.organisation.id,
-      requester.team,
-      requester.practitioner,
-      requester.role,
-      purpose,
-      dataItem,
-      route,
-      text,
-      standing,
-      now,
-      dueAt(clocks, clock, requester.organisation.country, now) ?? now,
-    ],
-  );
-  for (const controller of await holdersOf(sql, table, person, standing)) {
-    await sql('INSERT INTO tasks.unlock_handling (request, controller, round) VALUES ($1, $2, 1)', [id, controller]);
-  }
-  return { id };
-}
-
-/**
- * Whether only a disclosure may be told before the clock's end: where a refusal would tell that something is there. Depends on
- * the policy alone, never on what is held.
- */
-function isStanding({ policy, catalogue }: RequestScope, table: RecordTable, dataItem: DataItemId): boolean {
-  const item = catalogue.items.get(dataItem);
-  const verdict = policy.staticVerdict(dataItem);
-  return (
-    item === undefined ||
-    item.silent ||
-    item.flags.includes('W') ||
-    catalogue.items.get(table.existence)?.silent !== false ||
-    policy.standingNotices([table.record]).length > 0 ||
-    (verdict.kind === 'never' && verdict.decision.outcome === 'silent')
-  );
-}
-
-/** Those who hold such a record; where the answer may say so, those who know the child at all when none does. */
-async function holdersOf(
-  sql: RunSql,
-  table: RecordTable,
-  person: PersonId | null,
-  standing: boolean,
-): Promise<readonly string[]> {
-  const holding = await sql<{ controller: string }>(
-    `SELECT DISTINCT r.controller FROM public.${table.table} r
-     JOIN governance.link l ON l.controller = r.controller AND l.subject = r.subject AND l.ended_at IS NULL
-     WHERE l.person = $1 ORDER BY 1`,
-    [person],
-  );
-  if (holding.length > 0 || standing) return holding.map(({ controller }) => controller);
-  const knowing = await sql<{ controller: string }>(
-    'SELECT DISTINCT controller FROM governance.link WHERE person = $1 AND ended_at IS NULL ORDER BY 1',
-    [person],
-  );
-  return knowing.map(({ controller }) => controller);
+/** The policy that makes the notices says which routes they offer: what is asked tells nothing that no notice has told. */
+async function requireOffered(
+  { policy, subject }: RequestScope,
+  person: string,
+  { id, record, category }: DataItem,
+  route: string,
+): Promise<{ readonly route: UnlockRoute; readonly desk: UnlockDesk }> {
+  const state = await subject(person);
+  const offered = [
+    ...policy.offeredRoutes(id, (controller) => state.factsFor(controller, category)),
+    ...policy.standingNotices([record]).flatMap(({ dataItem, unlock }) => (dataItem === id ? unlock : [])),
+  ].find((each) => each === route);
+  if (offered === undefined)
+    throw new SourceFault(
+      'ROUTE_NOT_OFFERED',
+      'No notice offers you this route for this item: take dataItem and one of unlock from a notice of this agency.',
+    );
+  const desk = UNLOCK_DESKS[offered];
+  if (desk === null)
+    throw new SourceFault(
+      'ROUTE_IS_YOUR_OWN',
+      'You take this route yourself, and wait for nobody: call requestEmergencyAccess, or declare the purpose that is truly yours.',
+    );
+  return { route: offered, desk };
 }
 
 interface Stored {
@@ -252,8 +193,8 @@ export async function escalateUnlock(
       );
       const round = row?.round ?? 2;
       await sql(
-        `INSERT INTO tasks.unlock_handling (request, controller, round)
-       SELECT request, controller, $2 FROM tasks.unlock_handling WHERE request = $1 AND round = $2 - 1`,
+        `INSERT INTO tasks.unlock_handling (request, controller, round, assigned_to)
+       SELECT request, controller, $2, assigned_to FROM tasks.unlock_handling WHERE request = $1 AND round = $2 - 1`,
         [request, round],
       );
       await sql('INSERT INTO tasks.unlock_disagreement (id, request, round, text, at) VALUES ($1, $2, $3, $4, $5)', [

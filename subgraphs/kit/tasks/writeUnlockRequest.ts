@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { dueAt } from '#policies/core/clocks';
+import type { DataItem } from '#policies/core/dataItem';
+import type { PersonId } from '#policies/core/ids';
+import type { Organisation } from '#policies/core/protocol';
+import { type UnlockDesk, unlockAssignee } from '#policies/core/unlockDesks';
+import { type Purpose, RECORD_AGENCIES, type UnlockRoute } from '#policies/core/vocabulary';
+import type { RecordTable } from '#policies/enforcement/recordTable';
+import { personOf, rowsOf } from '#policies/enforcement/rowsOf';
+import type { Acting } from '../acts/act';
+import type { RunSql } from '../replica/readReplica';
+import type { RequestScope } from '../request/requestScope';
+
+export interface UnlockAsked {
+  readonly item: DataItem;
+  readonly route: UnlockRoute;
+  readonly desk: UnlockDesk;
+  readonly text: string;
+}
+
+/** Purposes whose requests do not wait for the next working day. */
+const URGENT: readonly Purpose[] = ['section47Enquiry', 'missingChild'];
+
+/** Writes a request and who is to answer it, in as many statements whoever holds what. */
+export async function writeUnlockRequest(
+  scope: RequestScope,
+  { sql, now, person }: Acting,
+  { item, route, desk, text }: UnlockAsked,
+): Promise<{ readonly id: string }> {
+  const { requester, purpose, clocks } = scope;
+  const id = randomUUID();
+  const urgent = URGENT.includes(purpose);
+  const standing = desk.asked === 'holder' && isStanding(scope, item);
+  const due = dueAt(clocks, `unlockRequest.${urgent ? 'urgent' : 'routine'}`, requester.organisation.country, now);
+  await sql(
+    `INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing, asked_at, due_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      id,
+      person,
+      requester.organisation.id,
+      requester.team,
+      requester.practitioner,
+      requester.role,
+      purpose,
+      item.id,
+      route,
+      text,
+      standing,
+      now,
+      due ?? now,
+    ],
+  );
+  const { organisations } = await scope.rules();
+  const hub = hubOf(organisations, requester.organisation);
+  const asked = desk.asked === 'hub' ? hub : await holdersOf(scope, sql, item, person, standing, hub);
+  const kinds = asked.map((each) => organisations.find((one) => one.id === each)?.kind);
+  await sql(
+    `INSERT INTO tasks.unlock_handling (request, controller, round, assigned_to)
+     SELECT $1, controller, 1, role FROM unnest($2::text[], $3::text[]) AS asked (controller, role)`,
+    [id, asked, kinds.map((kind) => (kind === undefined ? 'privacyOfficer' : unlockAssignee(desk, kind, urgent)))],
+  );
+  return { id };
+}
+
+/**
+ * The council where the hub sits that the requester turns to: of its own area, else of its own country. Chosen by the requester
+ * and never by the child, as the contact of a notice is.
+ */
+function hubOf(organisations: readonly Organisation[], { area, country }: Organisation): readonly string[] {
+  const councils = organisations.filter(({ kind }) => kind === 'council');
+  const own = councils.filter((each) => each.area === area);
+  return (own.length > 0 ? own : councils.filter((each) => each.country === country)).map(({ id }) => id);
+}
+
+/**
+ * Whether only a disclosure may be told before the clock's end: where a refusal would tell that something is there. Depends on
+ * the policy alone, never on what is held.
+ */
+function isStanding({ policy, catalogue }: RequestScope, item: DataItem): boolean {
+  const verdict = policy.staticVerdict(item.id);
+  return (
+    item.silent ||
+    item.flags.includes('W') ||
+    catalogue.items.get(`${item.record}.involvement`)?.silent !== false ||
+    policy.standingNotices([item.record]).length > 0 ||
+    (verdict.kind === 'never' && verdict.decision.outcome === 'silent')
+  );
+}
+
+/**
+ * Those who hold such a record. Where the answer may say that nobody does, those who know the child at all: an agency's
+ * controllers; of the hub's and governance's own records, the council to which the requester turns. One statement, either way.
+ */
+async function holdersOf(
+  { tables, agency }: RequestScope,
+  sql: RunSql,
+  { record }: DataItem,
+  person: PersonId | null,
+  standing: boolean,
+  hub: readonly string[],
+): Promise<readonly string[]> {
+  const table = [...tables.values()].find((each) => each.record === record);
+  const ofAgency = RECORD_AGENCIES.some((each) => each === agency);
+  const rows = await sql<{ controller: string }>(
+    `WITH holding AS (${table === undefined ? 'SELECT NULL::text AS controller WHERE $1::uuid IS NULL' : holding(table)}),
+      knowing AS (SELECT controller FROM governance.link WHERE person = $1 AND ended_at IS NULL AND $3
+        UNION SELECT unnest($4::text[]) WHERE NOT $3)
+     SELECT controller FROM holding UNION SELECT controller FROM knowing WHERE NOT $2 AND NOT EXISTS (SELECT FROM holding)
+     ORDER BY controller`,
+    [person, standing, ofAgency, hub],
+  );
+  return rows.map(({ controller }) => controller);
+}
+
+function holding(table: RecordTable): string {
+  return `SELECT DISTINCT r.controller FROM ${rowsOf(table)} WHERE ${personOf(table)} = $1`;
+}
