@@ -29,6 +29,7 @@ const configurationSchema = z.object({
   /** Governance's: Ed25519 private keys of consent receipts, as `logKey`; the first signs, all verify. */
   receiptKeys: z
     .array(z.string().refine(isSigningKey, 'Give a JSON list of Ed25519 private keys, PKCS #8 as DER in base64url.'))
+    .min(1)
     .nullable(),
   leaseMs: z.coerce.number().int().min(100).max(60_000).default(5000),
   /** Governance's: how long an act waits for agencies that have not applied it. */
@@ -56,6 +57,7 @@ const keysSchema = configurationSchema
     logKey: true,
     witnessKey: true,
     logPublicKeys: true,
+    receiptKeys: true,
     databaseUrl: true,
   })
   .partial()

@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Client } from 'pg';
 import pino from 'pino';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
-import { readSecrets, secretsFile } from '#embedded/readSecrets';
+import { publicKeysOf } from '#embedded/publicKeys';
+import { readSecretSets, readSecrets, secretsFile } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { contextToken } from '#gateway/execution/contextToken';
-import { makeSigningKey } from '#policies/disclosure/treeHead';
+import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
+import { agreement, changed, codeOf, DECIDE, wales } from '#test/consent/consentTown';
 import { startTown, type Town } from '#test/town/startTown';
 
 /** Each key is replaced while requests go on: none fails, and once the grace is over the old key opens nothing. */
@@ -54,15 +58,20 @@ async function ask(): Promise<void> {
   while (asking) await askOnce();
 }
 
+async function eventually(condition: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; !(await condition()); await new Promise((done) => setTimeout(done, 50)))
+    if (Date.now() > end) throw new Error('It never came.');
+}
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((done) => setTimeout(done, 20));
 }
 
 /** Changes the file as an operator does, waits until it is read, and until requests have gone through since. */
-async function change(section: string, name: string, value: string | readonly string[]): Promise<void> {
+async function change(section: string, name: string | null, value: string | readonly string[]): Promise<void> {
   const file = secretsFile(town.lintel.home);
-  const secrets = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, unknown>>;
-  secrets[section] = { ...secrets[section], [name]: value };
+  const secrets = JSON.parse(readFileSync(file, 'utf8')) as Record<string, object | string | readonly string[]>;
+  secrets[section] = name === null ? value : { ...(secrets[section] as object), [name]: value };
   const before = read;
   writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 });
   renameSync(`${file}.new`, file);
@@ -120,6 +129,64 @@ it('the key that signs the heads of a log: the next batch is signed with the new
   const before = await keys();
   await change('logKeys', 'police', [makeSigningKey(), readSecrets(town.lintel.home).logKeys.police]);
   expect((await keys()).length).toBe(before.length + 1);
+  expect(failed).toBe(0);
+}, 120_000);
+
+it('the key of the witness: the next head is countersigned with the new one, and what the old one signed still verifies', async () => {
+  const keys = () =>
+    asSuperuser(town.lintel.postgres, 'governance', async (client) => {
+      const { rows } = await client.query<{ key: string }>(
+        'SELECT DISTINCT witness_key AS key FROM authority.witnessed_head',
+      );
+      return rows.map(({ key }) => key);
+    });
+  await eventually(async () => (await keys()).length > 0);
+  const before = await keys();
+  const key = makeSigningKey();
+  // Alone: the old private key is destroyed.
+  await change('witnessKey', null, key);
+  const { id } = readSigningKey(key);
+  await eventually(async () => (await keys()).includes(id));
+  expect(await keys()).toEqual(expect.arrayContaining([...before]));
+  const { home, databases } = town.lintel;
+  const publicKeys = publicKeysOf(home, readSecretSets(readFileSync(secretsFile(home), 'utf8')));
+  const verified = (witnessKeys: readonly string[]) =>
+    verifyLogs({ urls: databases.owner, ...publicKeys, witnessKeys, logs: ['police'] });
+  expect((await verified(publicKeys.witnessKeys)).map(isSound)).toEqual([true]);
+  // With the new one alone nobody can tell who countersigned the earlier heads.
+  expect((await verified([readSigningKey(key).publicText])).map(isSound)).toEqual([false]);
+  expect(failed).toBe(0);
+}, 120_000);
+
+it('the key of consent receipts: the next receipt is signed with the new one, and an old receipt still verifies', async () => {
+  const asWorker = (query: string, variables: Record<string, unknown>) =>
+    town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
+  const decided = await asWorker(DECIDE, {
+    key: randomUUID(),
+    person: wales.person,
+    decision: 'given',
+    consent: agreement(),
+  });
+  const { id } = changed(decided.body, 'recordConsentDecision');
+  const receipt = async () =>
+    String((await asWorker('query($id: ID!) { consentReceipt(id: $id) }', { id })).body.data?.consentReceipt);
+  const verified = async (text: string) =>
+    (
+      await asWorker('query($receipt: String!) { verifyReceipt(receipt: $receipt) { consent keyId } }', {
+        receipt: text,
+      })
+    ).body;
+  const old = readSecrets(town.lintel.home).receiptKey;
+  const before = await receipt();
+  const key = makeSigningKey();
+  await change('receiptKey', null, [key, old]);
+  const after = await receipt();
+  expect((await verified(before)).data?.verifyReceipt).toEqual({ consent: id, keyId: readSigningKey(old).id });
+  expect((await verified(after)).data?.verifyReceipt).toEqual({ consent: id, keyId: readSigningKey(key).id });
+  // Whoever takes the old key from the list ends what it signed.
+  await change('receiptKey', null, key);
+  expect(codeOf(await verified(before))).toBe('RECEIPT_FORGED');
+  expect((await verified(after)).data?.verifyReceipt).toMatchObject({ consent: id });
   expect(failed).toBe(0);
 }, 120_000);
 
