@@ -436,6 +436,38 @@ it('a copy tells who was given what, once the controller has released it, and is
   ]);
 });
 
+it('who was told is named with organisation, team and case, and with none of them while the whereabouts are closed', async () => {
+  const NIA = scriptedChild('section47');
+  const force = officerOf('gwent-y-gororau-police');
+  const worker: Asked = { persona: 'social-worker', purpose: 'section47Enquiry', case: NIA.caseId ?? '' };
+  const seen = await town.ask(worker, 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }', {
+    id: NIA.person,
+  });
+  const receipt = seen.receipts.find(({ agency }) => agency === 'police')?.id ?? '';
+  const { id } = await recorded('police', force, NIA.person, { capacity: 'court', courtOrder: 'Order 8' });
+  await arrive('police', id);
+  const released = await town.act(force, docExample('Release', 'police'), { person: NIA.person, receipts: [receipt] });
+  expect(released.errors).toBeUndefined();
+  const open = await copyOf('police', force, id);
+  const [given] = open.copy.disclosures;
+  expect(given).toMatchObject({ organisation: 'Cyngor Afonwen', team: expect.any(String), case: NIA.caseId });
+  const places = [given?.organisation, given?.team, given?.case].map(String);
+  for (const place of places) expect(open.json).toContain(place);
+  await town.rows(
+    'police',
+    "INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) VALUES ('police', $1, now(), '[]')",
+    [NIA.person],
+  );
+  try {
+    const { copy, json, html } = await copyOf('police', force, id);
+    // Purpose, role and items are told as before: they place nobody.
+    expect(copy.disclosures).toEqual([{ ...given, organisation: null, team: null, case: null }]);
+    for (const place of places) expect(`${json}${html}`).not.toContain(place);
+  } finally {
+    await town.rows('police', 'DELETE FROM governance.whereabouts_flag WHERE person = $1', [NIA.person]);
+  }
+});
+
 describe('correcting a record', () => {
   const KAI = scriptedChild('intelligence');
   const force = who('marches-police', 'privacyOfficer');
