@@ -101,6 +101,11 @@ test('an issuer that stands there twice is at fault', () => {
   expect(messageOf(() => readConfiguration({ ...COMPLETE, LINTEL_ISSUERS: twice }))).toContain('twice');
 });
 
+test('without anybody to ring the gateway does not start', () => {
+  const message = messageOf(() => readConfiguration({ ...COMPLETE, LINTEL_CONTACTS: file('nobody.json', []) }));
+  expect(message).toContain('LINTEL_CONTACTS: is empty');
+});
+
 function messageOf(run: () => unknown): string {
   try {
     run();

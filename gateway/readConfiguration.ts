@@ -38,6 +38,8 @@ const contactSchema = z.strictObject({
 });
 /** Whom to reach, by agency and the requester's area; never chosen by the child. */
 export type AgencyContact = z.infer<typeof contactSchema>;
+/** At least one: every notice and every failure says whom to ring. */
+export type AgencyContacts = readonly [AgencyContact, ...AgencyContact[]];
 
 const rate = z.strictObject({ requests: z.number().int().min(1), seconds: z.number().int().min(1) });
 const ratesSchema = z.strictObject({
@@ -58,7 +60,10 @@ const configurationSchema = z.object({
   governanceUrl: z.url(),
   serviceKey: keySetSchema,
   issuers: z.array(issuerSchema).min(1).refine(eachOnce, 'an issuer stands there twice'),
-  contacts: z.array(contactSchema),
+  contacts: z
+    .array(contactSchema)
+    .min(1, 'is empty: give at least one whom a practitioner can ring')
+    .transform((each) => each as [AgencyContact, ...AgencyContact[]]),
   audience: z.string().default('lintel'),
   /** Tokens that are valid for longer are refused. */
   longestTokenLifeS: z.coerce.number().int().min(60).max(86_400).default(LONGEST_LIFE_S),

@@ -8,6 +8,7 @@ import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { currentKey } from '#policies/service/keySet';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
+import { agenciesWithoutContact } from './answer/contacts';
 import type { Pipeline } from './answer/pipeline';
 import { type Rehearsal, rehearse } from './answer/rehearse';
 import { startExecutor } from './execution/startExecutor';
@@ -53,6 +54,9 @@ export async function startGateway(
   const now = options.now ?? (() => new Date());
   const meters = (options.metrics ?? createMetrics()).gateway;
   const tracing = options.tracing ?? NO_TRACING;
+  const withoutContact = agenciesWithoutContact(configuration.contacts);
+  if (withoutContact.length > 0)
+    log.warn({ event: 'agenciesWithoutContact', agencies: withoutContact, remedy: 'LINTEL_CONTACTS' });
   const spool = openRefusalSpool({
     folder: configuration.refusalSpoolFolder,
     limitBytes: configuration.refusalSpoolLimitBytes,

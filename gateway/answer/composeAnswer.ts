@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { ExecutionContext, GatheredNotice, GatheredObligation } from '../execution/executionContext';
 import type { CanonicalOperation } from '../operation/canonical';
 import type { PrunedOperation } from '../operation/prune';
-import type { AgencyContact } from '../readConfiguration';
+import type { AgencyContacts } from '../readConfiguration';
 import type { SchemaMarks } from '../rules/readMarks';
 import { contactFor } from './contacts';
 import { DO_NOT_WAIT, noticesOf, STATEMENT, TIMELINE_PLACES } from './notices';
@@ -17,7 +17,7 @@ export interface AnswerParts {
   readonly data: Record<string, unknown> | null;
   readonly context: ExecutionContext;
   readonly marks: SchemaMarks;
-  readonly contacts: readonly AgencyContact[];
+  readonly contacts: AgencyContacts;
 }
 
 export interface ComposedAnswer {
@@ -79,9 +79,8 @@ function unavailableErrors(
     const contact = contactFor(contacts, agency, context.requester.organisation.area, 'outOfHours');
     const again =
       canonical.kind === 'mutation' ? ' What was to be done may have been done: send it again with the same key.' : '';
-    const reach = contact === null ? '' : ` Ring ${contact.name}, ${contact.telephone}.`;
     return {
-      message: `The source ${agency} did not answer: what it would have said is missing, not withheld.${again}${reach}`,
+      message: `The source ${agency} did not answer: what it would have said is missing, not withheld.${again} Ring ${contact.name}, ${contact.telephone}.`,
       ...(first === undefined ? {} : { path: first.path }),
       extensions: { code: 'SOURCE_UNAVAILABLE', agency, contact },
     };

@@ -1,6 +1,6 @@
 import { AGENCIES, type Agency, type UnlockRoute } from '#policies/core/vocabulary';
 import type { GatheredNotice } from '../execution/executionContext';
-import type { AgencyContact } from '../readConfiguration';
+import type { AgencyContacts } from '../readConfiguration';
 import { contactFor, type Reach } from './contacts';
 import type { Path, WrittenAnswer } from './writeAnswer';
 
@@ -13,9 +13,9 @@ export interface Notice {
   readonly clause: string | null;
   readonly reason: string;
   readonly unlock: readonly UnlockRoute[];
-  readonly contact: Reach | null;
+  readonly contact: Reach;
   /** Whom to ring when `contact` is not staffed: every notice carries it. */
-  readonly outOfHours: Reach | null;
+  readonly outOfHours: Reach;
   readonly text?: string;
 }
 
@@ -44,7 +44,7 @@ export interface NoticeParts {
   readonly items: ReadonlyMap<string, string>;
   /** Type of each agency's object, for fields that nobody marked. */
   readonly containers: ReadonlyMap<string, Agency>;
-  readonly contacts: readonly AgencyContact[];
+  readonly contacts: AgencyContacts;
   readonly area: string;
 }
 

@@ -91,6 +91,25 @@ describe('sources that fail', () => {
     expect(faultOf(reply)).toEqual([200, 'SOURCE_UNAVAILABLE', 'SOURCE_UNAVAILABLE']);
   });
 
+  test('an agency without a contact: named at the start, and its notices say whom to ring all the same', async () => {
+    const desk = { name: 'hub desk', telephone: '1' };
+    const atNight = { name: 'hub at night', telephone: '2' };
+    const own = await startFixture({
+      contacts: [{ agency: 'hub', area: 'Marchford', frontDoor: desk, outOfHours: atNight }],
+    });
+    const reply = await own.ask(
+      'schoolLead',
+      '{ person(id: "ann") { police { incidents { summary } } health { registrations { practice } } } }',
+    );
+    await own.stop();
+    const notices = reply.body.extensions?.lintel.notices ?? [];
+    expect(notices.map(({ agency }) => agency)).toContain('police');
+    for (const each of notices) expect(each).toMatchObject({ contact: desk, outOfHours: atNight });
+    expect(
+      own.logged.map((line) => JSON.parse(line)).find(({ event }) => event === 'agenciesWithoutContact'),
+    ).toMatchObject({ agencies: ['police', 'health', 'education', 'socialCare', 'governance'] });
+  });
+
   test('without the hub nothing is known, and that is said', async () => {
     fixture.sources.hub.behaviour = {
       answer: { status: 503, text: '{"errors":[{"message":"x","extensions":{"code":"SOURCE_UNAVAILABLE"}}]}' },
