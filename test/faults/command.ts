@@ -10,7 +10,8 @@ const USAGE = `npm run faults [-- kills | races | replication | tampering | cont
 kills        kills gateway, subgraph and PostgreSQL with -9 at four points under load; every answer must be in a log
 races        withdrawals against queries in flight; no disclosing record may be later than a withdrawal that returned
 replication  late and cut replication, stopped processes, killed databases, jumping clocks, lost slots, at full size
-tampering    a thousand tamperings with a log, each found; a verifier without a witness is its control
+tampering    a thousand tamperings with a log in memory, and a thousand by the owner of a real database with the agency's own
+             key, each found; a verifier without a witness is the control
 controls     the same faults where a guard is missing: an answer before its commit, a withdrawal that leaves it to a
              notification; each must be found out
 Without a name: all of them. The exit status is 1 where one fails.`;
@@ -44,7 +45,13 @@ const SUITES: Readonly<Record<string, (sizes: Sizes) => Promise<readonly Row[]>>
     return [jestRow('replication, leases, clocks', ['test/faults/replication', 'test/governance/commit'])];
   },
   async tampering() {
-    return [jestRow('tampering, with a witness and without', ['test/disclosure/tampering', 'test/disclosure/restore'])];
+    return [
+      jestRow('tampering, with a witness and without', [
+        'test/disclosure/tampering',
+        'test/disclosure/ownerTampering',
+        'test/disclosure/restore',
+      ]),
+    ];
   },
   async controls({ seed }) {
     const only = [

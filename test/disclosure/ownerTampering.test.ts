@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { Client } from 'pg';
+import { bodyHashOf, recordLeaf, type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
+import { readSigningKey } from '#policies/disclosure/treeHead';
+import { appendRecords, lockLog } from '#subgraphs/kit/release/appendRecords';
+import { runNamedOn } from '#subgraphs/kit/release/runNamed';
+import { verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
+import { disclosure } from './smallLog';
+import { type Logs, startLogs } from './startLogs';
+
+/**
+ * The owner of an agency's database does with a real, witnessed log what he likes, the agency's own key in his hand: at random
+ * places, a few here and a thousand under `npm run faults -- tampering`. The log is put back from a copy after each.
+ */
+const RUNS = process.env.LINTEL_FAULTS === 'full' ? 126 : 3;
+/** Sizes of the batches; governance has witnessed the head of each second one, and the last. */
+const BATCHES = [7, 1, 13, 20, 4, 15];
+const SIZE = BATCHES.reduce((sum, size) => sum + size, 0);
+/** As they may be written: who is referred to stands before. */
+const TABLES = ['head', 'log', 'restricted', 'node', 'subject_entry', 'tree_head', 'countersignature'];
+
+let logs: Logs;
+let owner: Client;
+let records: readonly SealedRecord[];
+
+beforeAll(async () => {
+  logs = await startLogs();
+  const password = logs.secrets.databasePasswords.police_owner ?? '';
+  owner = new Client({ connectionString: logs.postgres.databaseUrl('police_owner', password, 'police') });
+  await owner.connect();
+  records = Array.from({ length: SIZE }, (_, at) => seal(`request ${at}`));
+  let from = 0;
+  for (const [at, size] of BATCHES.entries()) {
+    await append(records.slice(from, from + size));
+    from += size;
+    if (at % 2 === 1) expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
+  }
+  const copies = TABLES.map((table) => `CREATE TABLE saved.${table} AS TABLE disclosure.${table};`);
+  await owner.query(`CREATE SCHEMA saved; ${copies.join('')}`);
+}, 120_000);
+afterAll(async () => {
+  await owner.end();
+  await logs.stop();
+});
+
+const seal = (request: string): SealedRecord =>
+  sealRecord(disclosure(request), {
+    pseudonymOf: (person) => bodyHashOf(Buffer.from(person)).toString('hex'),
+    requesterKey: 'r',
+  });
+
+/** With the agency's own code and key, as its process does. */
+async function append(some: readonly SealedRecord[]): Promise<void> {
+  const run = runNamedOn(owner);
+  await owner.query('BEGIN');
+  const locked = await lockLog(run, []);
+  await appendRecords(run, { agency: 'police', logKey: readSigningKey(logs.secrets.logKeys.police) }, locked, some);
+  await owner.query('COMMIT');
+}
+
+async function putBack(): Promise<void> {
+  const emptied = TABLES.map((table) => `disclosure.${table}`).join(', ');
+  const filled = TABLES.map((table) => `INSERT INTO disclosure.${table} TABLE saved.${table};`);
+  await owner.query(`BEGIN; TRUNCATE ${emptied}; ${filled.join('')} COMMIT`);
+}
+
+/** The whole log anew out of other records: tree, index and every head of it agree, and the agency's own key has signed them. */
+async function rewrite(others: readonly SealedRecord[], firstBatch: number): Promise<void> {
+  const emptied = TABLES.filter((table) => table !== 'head').map((table) => `disclosure.${table}`);
+  await owner.query(`TRUNCATE ${emptied.join(', ')}; UPDATE disclosure.head SET size = 0, frontier = ''`);
+  for (const some of [others.slice(0, firstBatch), others.slice(firstBatch)]) if (some.length > 0) await append(some);
+}
+
+async function firstBad() {
+  const [report] = await verifyLogs({ ...logs.verifier, logs: ['police'] });
+  if (report?.kind !== 'read') throw new Error(JSON.stringify(report));
+  return report.verdict.firstBad;
+}
+
+/** As for a verifier whom no witness tells anything. */
+async function withoutWitness<Result>(work: () => Promise<Result>): Promise<Result> {
+  await logs.asOwner(
+    'governance',
+    'CREATE TABLE public.saved AS TABLE authority.witnessed_head; TRUNCATE authority.witnessed_head',
+  );
+  try {
+    return await work();
+  } finally {
+    await logs.asOwner(
+      'governance',
+      'INSERT INTO authority.witnessed_head TABLE public.saved; DROP TABLE public.saved',
+    );
+  }
+}
+
+interface Tampering {
+  readonly name: string;
+  /** `at`: a sequence number; `noise`: a number to vary with. */
+  readonly make: (at: number, noise: number) => Promise<unknown>;
+  /** Whether everything in the agency's database agrees afterwards. */
+  readonly needsWitness: boolean;
+}
+
+const changed = (at: number, ...instead: readonly SealedRecord[]) => records.toSpliced(at - 1, 1, ...instead);
+const batchOf = (noise: number) => 1 + (noise % (SIZE - 2));
+const otherThan = (at: number, noise: number) => 1 + ((at + (noise % (SIZE - 1))) % SIZE);
+
+const TAMPERINGS: readonly Tampering[] = [
+  {
+    name: 'a body edited',
+    make: (at, noise) =>
+      owner.query('UPDATE disclosure.log SET body = set_bit(body, $2, 1 - get_bit(body, $2)) WHERE seq = $1', [
+        at,
+        noise % (8 * (records[at - 1] as SealedRecord).body.length),
+      ]),
+    needsWitness: false,
+  },
+  {
+    name: 'a body edited with its hash and leaf',
+    make(at, noise) {
+      const record = records[at - 1] as SealedRecord;
+      const body = Buffer.from(record.body);
+      body[noise % body.length] = (body[noise % body.length] ?? 0) ^ (1 << (noise % 8));
+      const hash = bodyHashOf(body);
+      return owner.query('UPDATE disclosure.log SET body = $2, body_hash = $3, leaf_hash = $4 WHERE seq = $1', [
+        at,
+        body,
+        hash,
+        recordLeaf(hash, record.restrictedHash),
+      ]);
+    },
+    needsWitness: false,
+  },
+  {
+    name: 'a record deleted from every table',
+    make: (at) =>
+      owner.query(
+        `WITH gone AS (DELETE FROM disclosure.log WHERE seq = ${at}), restricted AS (DELETE FROM disclosure.restricted WHERE seq = ${at})
+         DELETE FROM disclosure.subject_entry WHERE seq = ${at}`,
+      ),
+    needsWitness: false,
+  },
+  {
+    name: 'two records that changed places in every table',
+    make(at, noise) {
+      const [one, other] = [at, otherThan(at, noise)];
+      const swaps = ['log', 'restricted', 'subject_entry'].map(
+        (table) => `UPDATE disclosure.${table} SET seq = -seq WHERE seq IN (${one}, ${other});
+          UPDATE disclosure.${table} SET seq = CASE seq WHEN ${-one} THEN ${other} ELSE ${one} END WHERE seq < 0;`,
+      );
+      return owner.query(swaps.join(''));
+    },
+    needsWitness: false,
+  },
+  {
+    name: 'the last records cut off, their heads left',
+    make: (at) => owner.query(`DELETE FROM disclosure.log WHERE seq >= ${at}`),
+    needsWitness: false,
+  },
+  {
+    name: 'the last records cut off, and the rest written anew with the agency’s own key',
+    make: (at, noise) => rewrite(records.slice(0, at - 1), batchOf(noise)),
+    needsWitness: true,
+  },
+  {
+    name: 'the whole log written anew with the agency’s own key, one record another',
+    make: (at, noise) => rewrite(changed(at, seal(`another ${noise}`)), batchOf(noise)),
+    needsWitness: true,
+  },
+  {
+    name: 'the whole log written anew with the agency’s own key, one record taken out and one added',
+    make: (at, noise) => rewrite([...changed(at), seal(`added ${noise}`)], batchOf(noise)),
+    needsWitness: true,
+  },
+];
+
+test('the log is sound, and sound again whenever it is put back', async () => {
+  expect(await firstBad()).toBeNull();
+  await owner.query('DELETE FROM disclosure.log');
+  expect(await firstBad()).not.toBeNull();
+  await putBack();
+  expect(await firstBad()).toBeNull();
+});
+
+test.each(TAMPERINGS)(
+  '$name: found wherever it is done',
+  async ({ make, needsWitness }) => {
+    await fc.assert(
+      fc
+        .asyncProperty(fc.integer({ min: 1, max: SIZE }), fc.nat(), async (at, noise) => {
+          await make(at, noise);
+          const found = await firstBad();
+          expect(found).not.toBeNull();
+          expect(found?.seq).toBeLessThanOrEqual(at);
+        })
+        .afterEach(putBack),
+      { numRuns: RUNS },
+    );
+    expect(await firstBad()).toBeNull();
+    // The control: where nobody had witnessed it, a log that agrees with itself is believed.
+    await make(SIZE, 1);
+    expect((await withoutWitness(firstBad)) === null).toBe(needsWitness);
+    await putBack();
+  },
+  300_000,
+);
