@@ -14,12 +14,14 @@ import { NotToBeInformedResolvers } from './consents/notToBeInformedResolvers';
 import { OverrideMutations } from './consents/overrideMutations';
 import { receiptDesk } from './consents/receiptDesk';
 import { keepSweeping } from './consents/sweepExpired';
+import { alertUnconfirmed } from './emergency/alertUnconfirmed';
 import { EmergencyMutations } from './emergency/mutations';
 import { EmergencyQueries } from './emergency/queries';
 import { ExclusionMutations } from './exclusions/mutations';
 import { mountInternalApi } from './internal/mountInternalApi';
 import { InvolvementMutations } from './involvements/mutations';
 import { RegisterQueries } from './involvements/queries';
+import { AlertUnconfirmed1700000000062 } from './migrations/AlertUnconfirmed';
 import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
 import { CreateAuthoritySchema1700000000011 } from './migrations/CreateAuthoritySchema';
 import { CreateCasework1700000000020 } from './migrations/CreateCasework';
@@ -111,6 +113,7 @@ export const definition: SubgraphDefinition = {
     CreateDeclaredEpochs1700000000050,
     CreateNotToBeInformed1700000000060,
     PublishNotToBeInformed1700000000061,
+    AlertUnconfirmed1700000000062,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
@@ -125,6 +128,7 @@ export const definition: SubgraphDefinition = {
   ],
   executes: ['governance.commit_progress(int, pg_lsn)'],
   commits: governanceCommits,
+  overdue: alertUnconfirmed,
   // Keys rotate while the process runs.
   own: (configuration) => () => receiptDesk(configuration.receiptKeys ?? []),
   mountRoutes(app, parts) {

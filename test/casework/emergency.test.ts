@@ -6,7 +6,7 @@ import { type Asked, type CaseworkTown, type Claims, codeOf, reasonsOf, startCas
 /** Emergency access: open at once, for one requester and child, told at once, and never through what is shut. */
 let casework: CaseworkTown;
 beforeAll(async () => {
-  casework = await startCaseworkTown();
+  casework = await startCaseworkTown({ holderTasksEveryMs: 50 });
 }, 300_000);
 afterAll(() => casework?.stop());
 
@@ -33,7 +33,7 @@ const REVOKE =
   'mutation($key: String!, $grant: ID!, $reason: String!) { revokeEmergencyAccess(key: $key, grant: $grant, reason: $reason) { effects { confirmed } } }';
 const READ = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
 const REVIEWS =
-  '{ emergencyReviews(first: 500) { id grant reason practitioner person { id } outcome confirmBy confirmedAt } }';
+  '{ emergencyReviews(first: 500) { id grant reason practitioner person { id } outcome confirmBy confirmedAt confirmationOverdue } }';
 
 interface Granted {
   readonly request: string;
@@ -57,7 +57,18 @@ const reviews = async (who: Asked = PRIVACY) =>
     person: { id: string } | null;
     confirmBy: string | null;
     confirmedAt: string | null;
+    confirmationOverdue: boolean;
   }[];
+const listed = async <Row>(who: Asked, query: string, field: string): Promise<readonly Row[]> => {
+  const { data, errors } = (await casework.ask(who, query)).body;
+  expect(errors).toBeUndefined();
+  return data?.[field] as readonly Row[];
+};
+const alertsOf = async (who: Asked, kind: string) => {
+  const QUERY = '{ alerts(first: 500) { kind reference } }';
+  const alerts = await listed<{ kind: string; reference: string }>(who, QUERY, 'alerts');
+  return alerts.flatMap((each) => (each.kind === kind ? [each.reference] : []));
+};
 
 const child = scriptedChild('earlyHelpEngland').person;
 const sibling = scriptedChild('familySupport').person;
@@ -161,6 +172,17 @@ it('is told to the privacy officer in the same transaction, without content, and
   expect((await reviews()).map(({ grant: each }) => each)).not.toContain(grant);
   expect(codeOf(await close('justified'))).toBe('REVIEW_UNKNOWN');
 
+  const CLOSED = '{ emergencyReviews(closed: true, first: 500) { id note followUp } }';
+  const noteFor = async (reader: Asked) =>
+    (await listed<{ id: string; note: string | null }>(reader, CLOSED, 'emergencyReviews')).find(
+      ({ id }) => id === review?.id,
+    );
+  expect(await noteFor(PRIVACY)).toMatchObject({
+    note: 'Read the log.',
+    followUp: 'Training; told to the line manager',
+  });
+  expect((await noteFor({ persona: 'scrutineer', purpose: 'scrutiny' }))?.note).toBeNull();
+
   const scrutiny = await reviews({ persona: 'scrutineer', purpose: 'scrutiny' });
   expect(scrutiny.length).toBeGreaterThan(0);
   expect(scrutiny.every((each) => each.reason === null && each.person === null && each.practitioner === null)).toBe(
@@ -206,12 +228,68 @@ it('beyond the rate it still opens at once, and a second person’s confirmation
   const confirm = (by: Asked) => casework.act(by, CONFIRM, { request: beyond.request });
   expect(codeOf(await confirm(who))).toBe('CONFIRMATION_OWN');
   expect(codeOf(await confirm({ persona: 'safeguarding-nurse', purpose: 'directCare' }))).toBe('CONFIRMATION_UNKNOWN');
+  expect(await alertsOf(PRIVACY, 'emergencyBeyondRate')).toEqual([beyond.request]);
   const waiting = (await casework.ask(onCall(8), '{ emergencyConfirmations { request overdue } }')).body.data;
   expect(waiting?.emergencyConfirmations).toContainEqual({ request: beyond.request, overdue: false });
   expect((await confirm(onCall(8))).data?.confirmEmergencyAccess).toEqual({ late: false });
   expect(codeOf(await confirm(onCall(8)))).toBe('CONFIRMATION_UNKNOWN');
   const review = (await reviews()).find((each) => each.grant === beyond.grants[0]?.id);
   expect(review?.confirmedAt).not.toBeNull();
+});
+
+it('a confirmation that is overdue is told to the asker’s own officers, once for each grant, and may still come', async () => {
+  const who = onCall(10);
+  for (const reason of ['One call', 'Another call', 'A third call']) await request(who, [child], reason);
+  const beyond = granted(await request(who, [child, sibling], 'A fourth call, for both'));
+  const grants = beyond.grants.map(({ id }) => id);
+  const own = (await reviews()).filter(({ grant }) => grants.includes(grant));
+  expect(own.map(({ confirmationOverdue }) => confirmationOverdue)).toEqual([false, false]);
+  const told = async () =>
+    (await alertsOf(PRIVACY, 'emergencyNotConfirmed')).filter((reference) => own.some(({ id }) => id === reference));
+  expect(await told()).toEqual([]);
+  await casework.rows('governance', 'UPDATE authority.emergency_request SET confirm_by = now() WHERE id = $1', [
+    beyond.request,
+  ]);
+  let found = await told();
+  for (let tries = 0; found.length === 0 && tries < 200; tries += 1) {
+    await new Promise((done) => setTimeout(done, 50));
+    found = await told();
+  }
+  // Some more rounds tell nothing anew.
+  await new Promise((done) => setTimeout(done, 300));
+  expect((await told()).sort()).toEqual(own.map(({ id }) => id).sort());
+  const others = await casework.rows<{ organisation: string; roles: string[] }>(
+    'governance',
+    "SELECT DISTINCT organisation, roles FROM authority.alert WHERE kind = 'emergencyNotConfirmed'",
+  );
+  expect(others).toEqual([{ organisation: FORCE, roles: expect.arrayContaining(['privacyOfficer']) }]);
+  const overdue = async () =>
+    (await reviews())
+      .filter(({ grant }) => grants.includes(grant))
+      .map(({ confirmationOverdue }) => confirmationOverdue);
+  expect(await overdue()).toEqual([true, true]);
+  const CONFIRM =
+    'mutation($key: String!, $request: ID!) { confirmEmergencyAccess(key: $key, request: $request) { late } }';
+  const late = await casework.act(onCall(8), CONFIRM, { request: beyond.request });
+  expect(late.data?.confirmEmergencyAccess).toEqual({ late: true });
+  expect(await overdue()).toEqual([false, false]);
+});
+
+it('whoever looks up their own family in an emergency gets it, and the leads of their organisation are told, without content', async () => {
+  const who = onCall(11);
+  const person = scriptedChild('convergence').person;
+  const DECLARE =
+    'mutation($key: String!, $person: ID!) { declareRelationship(key: $key, person: $person, kind: "household", reason: "Our own child") { id } }';
+  expect((await casework.act(who, DECLARE, { person })).errors).toBeUndefined();
+  const { request: reference } = granted(await request(who, [person], 'Gone from our own house since noon'));
+  await request(onCall(12), [person], 'Gone from the house since noon');
+  const lead = (role: Claims['role']): Asked => ({
+    as: { practitioner: `${FORCE}/${role}`, organisation: FORCE, team: 'governance', role },
+    purpose: 'informationGovernance',
+  });
+  expect(await alertsOf(lead('informationGovernanceOfficer'), 'ownFamilyLookedUp')).toEqual([reference]);
+  expect(await alertsOf(lead('caldicottGuardian'), 'ownFamilyLookedUp')).toEqual([reference]);
+  expect(await alertsOf(lead('dutyOfficer'), 'ownFamilyLookedUp')).toEqual([]);
 });
 
 describe('what is shut stays shut', () => {

@@ -4,6 +4,7 @@ import type { Acting } from '../../kit/acts/act';
 export const ALERT_KINDS = [
   'emergencyAccess',
   'emergencyBeyondRate',
+  'emergencyNotConfirmed',
   'whereaboutsClosed',
   'ownFamilyLookedUp',
 ] as const;

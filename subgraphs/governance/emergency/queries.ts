@@ -52,8 +52,20 @@ export class EmergencyReview {
   @Part(() => String, { description: 'When a second person confirmed; null while nobody has.' })
   confirmedAt: string | null;
 
+  @Part(() => Boolean, {
+    description:
+      'Whether a second person’s confirmation is overdue: nobody has confirmed, and its time is past. False where none is asked for.',
+  })
+  confirmationOverdue: boolean;
+
   @Part(() => String, { description: 'justified or notJustified; null while the review is open.' })
   outcome: string | null;
+
+  @Part(() => String, {
+    description:
+      'On what the outcome rests; null while the review is open, for the scrutineer, and where the reader is barred.',
+  })
+  note: string | null;
 
   @Part(() => String, { description: 'What follows from an access that was not justified.' })
   followUp: string | null;
@@ -86,7 +98,8 @@ const reviewsWhere = (condition: string) => `
 SELECT to_json(review) AS row FROM (
 SELECT v.id, a.id AS grant, v.opened_at AS "openedAt", coalesce(a.revoked_at, a.valid_until) AS until, r.organisation, r.role,
   r.practitioner, r.purpose, r.reason, v.person::text AS person, r.confirm_by AS "confirmBy", r.confirmed_at AS "confirmedAt",
-  v.outcome, v.follow_up AS "followUp"
+  coalesce(r.confirm_by <= $6 AND r.confirmed_at IS NULL, false) AS "confirmationOverdue",
+  v.outcome, v.note, v.follow_up AS "followUp"
 FROM authority.emergency_review v JOIN authority.emergency_access a ON a.id = v.access
 JOIN authority.emergency_request r ON r.id = a.request JOIN governance.organisation o ON o.id = v.controller
 WHERE (v.controller = $1 OR ($2 AND o.area = $3)) AND ($4 OR v.closed_at IS NULL) AND ${condition} ORDER BY v.opened_at, v.id LIMIT $5) review`;
@@ -108,13 +121,14 @@ export class EmergencyQueries {
     const scrutineer = role === 'scrutineer';
     if (!scrutineer && !REVIEWERS.some((each) => each === role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'Emergency access is reviewed by the controller’s privacy officer.');
-    const barred = notBarred(scope, 'v.person', 5);
+    const barred = notBarred(scope, 'v.person', 6);
     const found = await scope.sql<{ row: ReviewRow }>(reviewsWhere(barred.condition), [
       organisation.id,
       scrutineer,
       organisation.area,
       closed,
       Math.min(Math.max(first, 1), 500),
+      scope.now,
       ...barred.values,
     ]);
     const rows = found.map(({ row }) => row);
@@ -156,5 +170,6 @@ function toReview(scope: RequestScope, row: ReviewRow, subject: SubjectState | u
     person: open ? personStub(row.person) : null,
     practitioner: scrutineer ? null : named ? row.practitioner : hidden('practitioner'),
     reason: open ? row.reason : null,
+    note: open ? row.note : null,
   };
 }

@@ -128,6 +128,7 @@ export async function startSubgraph(
       tables: [...parts.tables.values()],
       catalogue,
       clocks,
+      ...(definition.overdue === undefined ? {} : { overdue: definition.overdue }),
       leaseHeld: lease.held,
       now: parts.now,
     },

@@ -48,12 +48,13 @@ export const RETAINED_BY_ALL: readonly RetainedRows[] = [
     ],
     rows: 'tasks.unlock_request WHERE due_at < $1',
   },
-  // A task that nobody has decided is kept, however old, and so is the opening that it came of.
+  // A task that nobody has decided is kept, however old, and so is the opening that it came of. So is that of a case that is
+  // open: a change of the case tells of it again.
   {
     recordType: 'tasks.holderTask',
     hanging: [
       'tasks.holder_task_event e USING tasks.holder_task t WHERE t.id = e.task AND t.decided_at < $1',
-      'tasks.opening o WHERE o.seen_at < $1 AND NOT EXISTS (SELECT FROM tasks.holder_task t WHERE t.trigger = o.trigger AND (t.decided_at >= $1 OR t.decided_at IS NULL))',
+      `tasks.opening o WHERE o.seen_at < $1 AND NOT EXISTS (SELECT FROM tasks.holder_task t WHERE t.trigger = o.trigger AND (t.decided_at >= $1 OR t.decided_at IS NULL)) AND NOT EXISTS (SELECT FROM governance.case_state k WHERE k.case_id::text = split_part(o.trigger, '|', 2) AND k.closed_at IS NULL)`,
     ],
     rows: 'tasks.holder_task WHERE decided_at < $1',
   },

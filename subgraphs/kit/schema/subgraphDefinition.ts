@@ -2,6 +2,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import type { ActCommits } from '../acts/act';
 import type { MountRoutes } from '../http/mountRoutes';
 import type { SubgraphConfiguration } from '../readConfiguration';
+import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
 import type { RetainedRows } from '../retention/retainedRows';
 import type { Class } from './class';
@@ -18,6 +19,8 @@ export interface SubgraphDefinition {
   readonly entities: readonly Class[];
   /** TypeORM migrations of the agency's own tables, after those of the kit (replica, disclosure log). */
   readonly migrations: readonly Class[];
+  /** What else may be overdue here, told of in each round of `openHolderTasks`, in its transaction; gives how many there were. */
+  readonly overdue?: (sql: RunSql, now: Date) => Promise<number>;
   /** Routes beside /graphql (governance's internal API). */
   readonly mountRoutes?: MountRoutes;
   /** What the runtime role may also write, and no more. */

@@ -9,6 +9,7 @@ import type { Role } from '#policies/core/vocabulary';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica } from '../replica/replica';
+import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { escalateUnlocks } from './escalateUnlocks';
 import { type Holding, sensitiveHoldings } from './sensitiveHoldings';
 
@@ -18,6 +19,8 @@ export interface HolderTaskParts {
   readonly tables: readonly RecordTable[];
   readonly catalogue: Catalogue;
   readonly clocks: Clocks;
+  /** What the subgraph itself has beside. */
+  readonly overdue?: SubgraphDefinition['overdue'];
   /** Without a lease the replica may be late or half copied: nothing is looked at, so that nothing is taken for seen. */
   leaseHeld(): boolean;
   now(): Date;
@@ -81,7 +84,8 @@ async function round(parts: HolderTaskParts, client: PoolClient) {
   ]);
   const tasks = await escalate(sql, now, rules.organisations);
   const unlocks = await escalateUnlocks(sql, now, rules.organisations);
-  return { more: triggers.length === ROUND, overdue: tasks + unlocks };
+  const others = (await parts.overdue?.(sql, now)) ?? 0;
+  return { more: triggers.length === ROUND, overdue: tasks + unlocks + others };
 }
 
 function byController(holdings: readonly Holding[], person: PersonId): ReadonlyMap<string, readonly string[]> {
