@@ -27,6 +27,13 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
   leaseLost: ({ subgraph }) =>
     `${subgraph} cannot tell whether its copy of the governance tables is late: it is unavailable until it can.`,
   leaseHeld: ({ subgraph }) => `${subgraph} answers again.`,
+  leaseNotHeld: ({ subgraph, remedy }) =>
+    `${subgraph} cannot tell since it started whether its copy of the governance tables is late, and is unavailable: ${remedy}`,
+  noOrganisationKnown: ({ subgraph, remedy }) =>
+    `${subgraph} knows no organisation yet, so that nobody can be answered: ${remedy}`,
+  noProtocolInForce: ({ remedy }) => `No protocol is in force, so that nothing is shared: ${remedy}`,
+  agenciesWithoutContact: ({ remedy }) =>
+    `Some agencies have no contact of their own, and another's is told in their place: ${remedy}`,
   contextRefused: ({ subgraph }) =>
     `Somebody called the subgraph ${subgraph} without the gateway's token; nothing was answered.`,
   serviceRefused: ({ subgraph }) =>
