@@ -87,8 +87,8 @@ const TASKS = `
 WITH ages(at, decided, text) AS (VALUES (now() - interval '9 years', now() - interval '9 years', 'old'), (now(), now(), 'today'), (now() - interval '9 years', NULL, 'undecided')),
 asked AS (INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing, asked_at, due_at)
   SELECT gen_random_uuid(), gen_random_uuid(), 'o', 't', 'p', 'r', 'u', 'i', 'w', text, false, at, at FROM ages WHERE decided IS NOT NULL RETURNING id, text, asked_at),
-answered AS (INSERT INTO tasks.unlock_handling (request, controller, round, disclosed, answer, context, answered_at, answered_by)
-  SELECT id, 'c', 1, true, text, 'x', asked_at, 'p' FROM asked),
+answered AS (INSERT INTO tasks.unlock_handling (request, controller, round, disclosed, answer, context, answered_at, answered_by, assigned_to)
+  SELECT id, 'c', 1, true, text, 'x', asked_at, 'p', 'privacyOfficer' FROM asked),
 disagreed AS (INSERT INTO tasks.unlock_disagreement SELECT gen_random_uuid(), id, 1, text, asked_at FROM asked),
 opened AS (INSERT INTO tasks.opening SELECT text, 'section47Enquiry', gen_random_uuid(), at, at FROM ages),
 task AS (INSERT INTO tasks.holder_task (id, controller, person, trigger, cause, holdings, assigned_to, opened_at, due_at, decision, reason, decided_at)
