@@ -27,6 +27,7 @@ beforeAll(async () => {
   logs = await startLogs();
   const password = logs.secrets.databasePasswords.police_owner ?? '';
   owner = new Client({ connectionString: logs.postgres.databaseUrl('police_owner', password, 'police') });
+  owner.on('error', () => undefined);
   await owner.connect();
   records = Array.from({ length: SIZE }, (_, at) => seal(`request ${at}`));
   let from = 0;
