@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { isIsoDate } from '#policies/core/isoDate';
+import { legendLines } from './cells';
 import { type CommandResult, type CommandWorld, faultLine, misused, USAGE } from './commandWorld';
 import { explainCommand } from './explainCommand';
 import { failedLine, judgeAgreements } from './judgeAgreements';
-import { legendLines, matrixLines } from './matrix';
+import { matrixLines } from './matrix';
 import type { ProtocolFile } from './readProtocols';
 
 /** Runs `check` or `explain`. Exit codes: 0 all is well, 1 faults or failing cases, 2 the command was misused. Never throws. */
@@ -64,9 +65,10 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
   return {
     exitCode: failed.length > 0 ? 1 : 0,
     lines: [
-      ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
-      ...matrices,
       ...(matrices.length > 0 ? [...legendLines(), ''] : []),
+      ...matrices,
+      // Behind the tables, where they are read.
+      ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
       ...outOfForceLines(read.files, on),
       ...failed.map(failedLine),
       `${read.files.length} protocols, ${read.signatures.length} signatures, ${tried} expectations, ${failed.length} failed.`,

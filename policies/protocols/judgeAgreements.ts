@@ -27,6 +27,6 @@ export function judgeAgreements(
   return { read, rules, ...runCases(read.files, rules, read.personas, world.catalogue) };
 }
 
-export function failedLine({ file, name, message }: FailedCase): string {
-  return `${file}: case '${name}': ${message}`;
+export function failedLine({ file, line, name, message }: FailedCase): string {
+  return `${file}:${line}: case '${name}': ${message}`;
 }

@@ -26,6 +26,8 @@ export interface PlacedYaml {
   readonly unresolved: readonly FaultInFile[];
   /** Each fault where it stands, once however many aliases lead there, in the order of the file. */
   readonly place: (faults: readonly Fault[]) => readonly FaultInFile[];
+  /** The line on which what stands at `path` begins. */
+  readonly lineOf: (path: Fault['path']) => number;
 }
 
 /**
@@ -56,7 +58,8 @@ export function parseYaml(file: string, source: string): PlacedYaml | { readonly
       });
       return inOrder(once([...unresolved, ...own]));
     };
-    return { value, unresolved, place };
+    const lineOf = (path: Fault['path']) => at(startOf(nodeAt(document, { code: 'missing', path }))).line;
+    return { value, unresolved, place, lineOf };
   } catch (error) {
     const message = error instanceof Error ? error.message : 'This cannot be read as YAML.';
     return { faults: [{ code: 'notYaml', path: [], message, ...at(0) }] };
@@ -105,7 +108,7 @@ const OF_THE_VALUE: ReadonlySet<FaultCode> = new Set<FaultCode>([
  * Where a fault stands: the key for a key, the value for a list's element, and the nearest thing above for what is missing.
  * Behind an alias a fault of the value stands at its anchor, any other at the alias.
  */
-function nodeAt(document: Document, { code, path }: Fault): Node | null {
+function nodeAt(document: Document, { code, path }: Pick<Fault, 'code' | 'path'>): Node | null {
   let found = document.contents;
   let inside: unknown = document.contents;
   for (const name of path) {

@@ -176,15 +176,86 @@ describe('npm run protocols', () => {
     expect(lines.at(-1)).toBe('1 protocols, 1 signatures, 2 expectations, 0 failed.');
     expect(exitCode).toBe(0);
     expect(lines).toContain('  1  council, socialWorker, section47Enquiry (E W)');
-    expect(lines).toContain('police.incident.kind         D');
+    expect(lines).toContain('police.incident.kind        Di');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
+  });
+
+  const oneClause = (id: string, requires: string, more = '') =>
+    SOUND.slice(SOUND.indexOf('  - id: E1'), SOUND.indexOf('cases:'))
+      .replace('E1', id)
+      .replace('{ involvement: true }', requires)
+      .replace('    retention', `${more}    retention`);
+  const cellOf = (...clauses: readonly string[]) => {
+    const source =
+      SOUND.slice(0, SOUND.indexOf('  - id: E1')) + clauses.join('') + SOUND.slice(SOUND.indexOf('cases:'));
+    const { lines } = run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check');
+    return lines
+      .find((line) => line.startsWith('police.incident.kind '))
+      ?.split(/ +/)
+      .at(-1);
+  };
+  const onKind = '    when: [{ attribute: kind, in: [drugs] }]\n    whenRefused: silent\n';
+
+  test.each([
+    ['nothing', 'D', [oneClause('E1', '{ involvement: false }')]],
+    ['a threshold', 'Dt', [oneClause('E1', '{ involvement: false, threshold: section47Enquiry }')]],
+    [
+      'consents',
+      'Diac',
+      [oneClause('E1', '{ involvement: true, consent: [confidentialityConsent, serviceAgreement] }')],
+    ],
+    ['a grant', 'Die', [oneClause('E1', '{ involvement: true, emergencyAccess: true }', '    emergency: true\n')]],
+    ['involvement or a grant', 'Di!', [oneClause('E1', '{ involvement: true }', '    emergency: true\n')]],
+    [
+      'the least of two clauses',
+      'Di',
+      [oneClause('E1', '{ involvement: true, consent: [serviceAgreement] }'), oneClause('E2', '{ involvement: true }')],
+    ],
+    [
+      'either of two clauses',
+      'Di|Da',
+      [
+        oneClause('E1', '{ involvement: true }'),
+        oneClause('E2', '{ involvement: false, consent: [serviceAgreement] }'),
+      ],
+    ],
+    [
+      'less for a part',
+      'Di|d',
+      [oneClause('E1', '{ involvement: true }'), oneClause('E2', '{ involvement: false }', onKind)],
+    ],
+  ])('a cell tells that %s is asked for', (_what, cell, clauses) => {
+    expect(cellOf(...clauses)).toBe(cell);
+  });
+
+  test('the legend stands above the tables, what else is to be read below them', () => {
+    const consented = SOUND.replace('article6: e', 'article6: a').replace(
+      '{ involvement: true }',
+      '{ involvement: true, consent: [dataProtectionConsent] }',
+    );
+    const { lines } = run({ 'a.yaml': consented, 'signatures.yaml': SIGNED }, 'check');
+    const at = (part: string) => lines.findIndex((line) => line.includes(part));
+    expect([at('A cell says'), at('sample version 1'), at('warning: a.yaml'), at('a.yaml:29: case')]).toEqual(
+      [at('A cell says'), at('sample version 1'), at('warning: a.yaml'), at('a.yaml:29: case')].toSorted(
+        (a, b) => a - b,
+      ),
+    );
+    expect(at('A cell says')).toBe(0);
+    expect(at('authorityOnConsent')).toBe(at('warning: a.yaml'));
+  });
+
+  test('a recipient that cannot declare the purpose stands in no table', () => {
+    const source = SOUND.replace('roles: [socialWorker]', 'roles: [socialWorker, schoolNurse]');
+    const said = run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check').lines.join('\n');
+    expect(said).toContain('council, socialWorker, section47Enquiry');
+    expect(said).not.toContain('schoolNurse');
   });
 
   test('check shows what nobody signed, and fails its cases', () => {
     const { exitCode, lines } = run({ 'a.yaml': SOUND }, 'check');
     expect(exitCode).toBe(1);
     expect(lines).toContain('police.incident.kind         n');
-    expect(lines.find((line) => line.startsWith('a.yaml: case'))).toContain(
+    expect(lines.find((line) => line.startsWith('a.yaml:29: case'))).toContain(
       'police.incident.kind: expected disclosed E1, decided withheld notSigned sample.E1. police-w has not signed such a protocol.',
     );
   });

@@ -11,12 +11,15 @@ import type { ProtocolCase } from '#policies/core/protocolCase';
 import { type FaultInFile, parseYaml } from './parseYaml';
 import { readRows } from './readRows';
 
+/** `line` is that on which it begins. */
+export type CaseInFile = ProtocolCase & { readonly line: number };
+
 export interface ProtocolFile {
   readonly file: string;
   /** As written. */
   readonly source: string;
   readonly protocol: Protocol;
-  readonly cases: readonly ProtocolCase[];
+  readonly cases: readonly CaseInFile[];
 }
 
 /** Either everything, or the faults of all files: none is loaded while any is faulty. */
@@ -83,7 +86,8 @@ export function readProtocol(
   const parsed = parseProtocol(placed.value, catalogue, organisations);
   if ('faults' in parsed) return { faults: placed.place(parsed.faults) };
   if (placed.unresolved.length > 0) return { faults: placed.unresolved };
-  const { protocol, cases, warnings } = parsed;
+  const { protocol, warnings } = parsed;
+  const cases = parsed.cases.map((each, index) => ({ ...each, line: placed.lineOf(['cases', index]) }));
   return { read: { file, source, protocol, cases }, warnings: placed.place(warnings) };
 }
 

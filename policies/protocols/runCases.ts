@@ -21,6 +21,8 @@ export interface Persona {
 /** One expectation of one case that does not hold. */
 export interface FailedCase {
   readonly file: string;
+  /** Of the case. */
+  readonly line: number;
   readonly name: string;
   /** What was expected and what was decided, and the layers that said no. */
   readonly message: string;
@@ -44,6 +46,7 @@ export function runCases(
       tried: each.expected.length,
       failed: failuresOf(each, protocol.id, rules, personas, catalogue).map((message) => ({
         file,
+        line: each.line,
         name: each.name,
         message,
       })),
