@@ -84,6 +84,8 @@ export interface TrailStep {
   readonly layer:
     | 'purpose'
     | 'involvement'
+    | 'threshold'
+    | 'emergencyAccess'
     | 'protocol'
     | 'signature'
     | 'lawfulBasis'

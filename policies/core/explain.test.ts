@@ -1,4 +1,4 @@
-import { asking, policyOf, SUMMARY, told } from '#test/oracle/smallPolicy';
+import { asking, granted, policyOf, SUMMARY, told } from '#test/oracle/smallPolicy';
 import { clause, recordFacts, restriction } from '#test/oracle/smallWorld';
 
 describe('explain', () => {
@@ -27,6 +27,46 @@ describe('explain', () => {
     const { decision, steps } = policy.explain(SUMMARY, recordFacts());
     expect(told(decision)).toBe('disclosed C1');
     expect(steps.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
+  const EVERYTHING = asking(
+    { involvement: true, threshold: 'section47Enquiry', consent: ['serviceAgreement'] },
+    { emergency: true },
+  );
+  const NO_AGREEMENT = { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: false };
+  const AGREED_IN_EMERGENCY = asking({ involvement: true, emergencyAccess: true }, { emergency: true });
+
+  test.each([
+    ['an involvement', EVERYTHING, { involved: false }, 'involvement', 'the requester is not involved.'],
+    ['a threshold', EVERYTHING, { threshold: 'earlyHelp' }, 'threshold', 'recorded is earlyHelp.'],
+    ['a consent', EVERYTHING, { consent: NO_AGREEMENT }, 'consent', 'Consent: serviceAgreement not in force.'],
+    ['a grant', AGREED_IN_EMERGENCY, {}, 'emergencyAccess', 'an emergency access grant alone; none is in force.'],
+  ] as const)('names %s as what is missing, and nothing else', (_what, rule, subject, layer, sentence) => {
+    const { steps } = policyOf([rule]).explain(SUMMARY, recordFacts({}, subject));
+    expect(steps.filter(({ passed }) => !passed)).toEqual([
+      expect.objectContaining({ layer, clause: rule.id, sentence: expect.stringContaining(sentence) }),
+    ]);
+  });
+
+  test('under a grant nothing is missing, and what it stands in for is told', () => {
+    const facts = recordFacts({}, { involved: false, emergencyAccess: granted });
+    const { steps } = policyOf([EVERYTHING]).explain(SUMMARY, facts);
+    expect(steps.filter(({ passed }) => !passed)).toEqual([]);
+    expect(steps.find(({ layer }) => layer === 'involvement')?.sentence).toContain(
+      'emergency access stands in its place',
+    );
+  });
+
+  test.each([
+    [AGREED_IN_EMERGENCY, 'purpose, with an involvement, and under an emergency access grant.'],
+    [
+      EVERYTHING,
+      'purpose, with an involvement, in a case recorded at section47Enquiry or above, and with serviceAgreement.',
+    ],
+    [asking({}), 'purpose, and asks for nothing more.'],
+  ])('tells beside the clause what it asks for', (rule, sentence) => {
+    const { steps } = policyOf([rule]).explain(SUMMARY, recordFacts());
+    expect(steps.find(({ layer }) => layer === 'protocol')?.sentence).toContain(sentence);
   });
 
   test('says which facts are lacking', () => {

@@ -1,6 +1,7 @@
 import type { ApplicableClause } from './applicable';
 import type { DecisionContext } from './decideRecord';
 import type { DecisionTrail, FieldDecision, RecordFacts, TrailStep } from './decision';
+import { requirementSteps, requirementsInWords } from './explainRequirements';
 import { holds, unreadableAttributes } from './flatFacts';
 import type { DataItemId } from './ids';
 import { derivedFacts, type ItemRules } from './itemRules';
@@ -40,7 +41,7 @@ export function explainDecision(
   if (clause) {
     steps.push(
       signatureStep(clause, signed, facts),
-      involvementStep(clause, rules, facts),
+      ...requirementSteps(clause, rules, facts.subject),
       basisStep(clause),
       ...detrimentSteps(clause, facts),
       consentStep(clause, rules, facts),
@@ -84,7 +85,7 @@ function protocolStep(clause: Clause | null, item: DataItemId): TrailStep {
         'protocol',
         clause,
         true,
-        `Clause ${clause.id} (${clause.title}) covers ${item} for this recipient and purpose.`,
+        `Clause ${clause.id} (${clause.title}) covers ${item} for this recipient and purpose, ${requirementsInWords(clause.requires)}.`,
       )
     : step(
         'protocol',
@@ -101,25 +102,6 @@ function signatureStep(clause: Clause, signed: readonly ApplicableClause[], fact
     clause,
     passed,
     `${facts.controller} has ${passed ? 'signed' : 'not signed'} such a protocol.`,
-  );
-}
-
-function involvementStep(clause: Clause, { item }: ItemRules, { subject }: RecordFacts): TrailStep {
-  const { involvement, threshold } = clause.requires;
-  const failed = failedRequirement(clause, item, subject);
-  const passed = failed === null || failed === 'consentNotInForce';
-  const asks = [
-    involvement ? 'involvement with the child' : 'no involvement',
-    threshold === 'none' ? 'no case' : `a case recorded at ${threshold} or above`,
-    ...(clause.requires.emergencyAccess ? ['an emergency access grant'] : []),
-  ];
-  const is = `${subject.involved ? 'involved' : 'not involved'}, threshold ${subject.threshold}`;
-  const emergency = subject.emergencyAccess.includes(clause.id) ? ', emergency access granted' : '';
-  return step(
-    'involvement',
-    clause,
-    passed,
-    `The clause asks for ${asks.join(' and ')}; the requester is ${is}${emergency}.`,
   );
 }
 
