@@ -146,6 +146,7 @@ export const CONFIDENTIALITY_WORDS: Readonly<Record<ConfidentialityBasis, string
 /** Names in a path that do not read as words by themselves. */
 export const NAME_WORDS: Readonly<Record<string, string>> = {
   camhs: 'CAMHS (mental health)',
+  lookedAfter: 'looked-after status',
   serafScores: 'SERAF scores',
   upn: 'UPN',
 };

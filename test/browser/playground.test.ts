@@ -98,6 +98,11 @@ const headersSet = (page: Page, label: RegExp) => page.getByRole('status').filte
 const notice = (page: Page, ...texts: readonly RegExp[]) =>
   texts.reduce((found, hasText) => found.filter({ hasText }), page.locator('.notice')).first();
 
+const summaryOf = async (page: Page) => (await page.locator('#notices-summary').textContent()) ?? '';
+const HEAD_AND_REASON = (
+  cards: readonly { querySelector(selector: string): { textContent: string | null } | null }[],
+) => cards.map((card) => `${card.querySelector('h4')?.textContent} ${card.querySelector('p')?.textContent}`);
+
 async function choosePersona(page: Page, key: string, label: RegExp): Promise<void> {
   await page.getByLabel('Ask as').selectOption(key);
   await headersSet(page, label);
@@ -125,6 +130,11 @@ browserIt(
       /^Ask in any case: police/,
       /Intelligence may exist: ask the force intelligence bureau/,
     ).waitFor();
+    // Two clauses with one sentence and one telephone number are one thing to ask about.
+    const offences = await page.locator('.notice.standing', { hasText: 'Details of offences' }).allTextContents();
+    expect(offences).toHaveLength(1);
+    expect(offences[0]).toMatch(/police › incidentsUnder:.*offence, within police › incidentsUnder:/);
+    expect(await summaryOf(page)).toContain('3 things to ask about in any case');
     await page.screenshot({ path: join(PICTURES, 'playground-social-worker.png') });
 
     await choosePersona(page, 'school-lead', /Headers set: Designated safeguarding person/);
@@ -155,6 +165,10 @@ browserIt(
     expect(wales).toContain('only while the family, or the child, agrees; no such agreement is in force');
     expect(wales).toContain('Early help in Wales');
     expect(wales).toMatch(/It asks for: .*the family’s agreement to the service/);
+    expect(wales).toContain('exclusion and provision, within service episodes');
+    const heads = await page.locator('.notice.withheld').evaluateAll(HEAD_AND_REASON);
+    expect(new Set(heads).size).toBe(heads.length);
+    expect(heads.length).toBeGreaterThan(3);
 
     await choosePersona(page, 'early-help-worker-england', /Headers set: Early help worker, Marchford/);
     await run(page);
@@ -162,6 +176,9 @@ browserIt(
     expect(england).toContain('Early help in England');
     expect(england).toMatch(/a duty laid down by law .*Children Act 2004 s16LA/);
     expect(england).toContain('Agreement or consent: not relied on.');
+    // Of a list that shows the agency's other records, a notice names the kind that is missing.
+    await notice(page, /^Withheld: social care/, /looked-after status, within service episodes/).waitFor();
+    expect(await notice(page, /^Given: social care/, /service episodes \(from this agency\)/).count()).toBe(1);
   },
   240_000,
 );
@@ -224,7 +241,7 @@ browserIt(
     for (let pressed = 0; pressed < 30 && !(await page.evaluate(inNotices)); pressed += 1)
       await page.keyboard.press('Tab');
     expect(await page.evaluate(inNotices)).toBe(true);
-    expect(await page.locator('#notices-summary').textContent()).toMatch(/\d+ fields? withheld/);
+    expect(await summaryOf(page)).toMatch(/\d+ fields? withheld/);
     expect(page.url()).toBe(`${town.lintel.url}/playground`);
     expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0);
   },

@@ -1,52 +1,17 @@
 'use strict';
-/* global document, window */
+/* global document, window, lintelPlaces */
 // What stands beside an answer, in words: the tables come from /playground/words, so that a sentence is written once.
 (function notices() {
   /** @type {Record<string, Record<string, any>>} */
   let words = { reasons: {}, outcomes: {}, unlock: {}, obligations: {}, agencies: {}, purposes: {}, names: {}, clauses: {} };
+
+  const { listed } = lintelPlaces;
 
   function element(tag, className, ...content) {
     const made = document.createElement(tag);
     if (className) made.className = className;
     made.append(...content);
     return made;
-  }
-
-  /** `communityNursing` as `community nursing`. */
-  function nameInWords(name) {
-    return words.names[name] ?? name.replace(/([a-z])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
-  }
-
-  /** Lists that several agencies fill: a notice there is about the part of one. */
-  const JOINT = ['serviceEpisodes', 'lifeEvents', 'chronology', 'indicators', 'convergence'];
-
-  function placeInWords(path, agency) {
-    const names = path.filter((part, index) => typeof part === 'string' && !(index === 0 && part === 'person'));
-    const last = names.at(-1);
-    if (last === agency) return { place: 'all of it that you asked for', whose: [] };
-    const whose = JOINT.includes(last) && agency !== 'hub' ? ['this agency’s part'] : [];
-    return { place: names.map(nameInWords).join(' › ') || 'the person', whose };
-  }
-
-  /** Paths that differ in their list places only, as one phrase: `health › community nursing › note (records 1 and 2)`. */
-  function placesInWords(paths, agency) {
-    const places = new Map();
-    for (const path of paths) {
-      const { place, whose } = placeInWords(path, agency);
-      const numbers = path.filter((part) => typeof part === 'number').map((part) => part + 1);
-      const known = places.get(place) ?? { whose, records: new Set() };
-      if (numbers.length > 0) known.records.add(numbers.join('.'));
-      places.set(place, known);
-    }
-    return [...places].map(([place, { whose, records }]) => {
-      const which = records.size === 0 ? [] : [`${records.size === 1 ? 'record' : 'records'} ${listed([...records])}`];
-      const beside = [...whose, ...which].join(', ');
-      return beside === '' ? place : `${place} (${beside})`;
-    });
-  }
-
-  function listed(items) {
-    return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
   }
 
   function fact(term, ...content) {
@@ -60,46 +25,63 @@
     return [`${contact.name}, `, link];
   }
 
-  /** What stands under a clause that was asked for, that gave, or that points for every child. */
+  /** Sentences that stand under a clause that was asked for, that gave, or that points for every child. */
   function clauseFacts(id, outcome) {
     const clause = words.clauses[id];
-    if (clause === undefined) return [fact('Under:', `clause ${id}`)];
-    const under = fact('Under:', `${clause.protocol}, clause ${clause.number}: ${clause.title}.`);
+    if (clause === undefined) return [['Under:', `clause ${id}`]];
+    const under = ['Under:', `${clause.protocol}, clause ${clause.number}: ${clause.title}.`];
     if (outcome === 'standing') return [under];
-    if (outcome === 'withheld') {
-      const needs = clause.needs.length > 0 ? [fact('It asks for:', `${listed(clause.needs)}.`)] : [];
-      return [under, ...needs, fact('It would rest on:', clause.basis)];
+    if (outcome === 'given') {
+      const agreements = clause.agreements.length > 0 ? `${listed(clause.agreements)}.` : 'not relied on.';
+      return [under, ['Agreement or consent:', agreements], ['On what it rests', clause.basis]];
     }
-    const agreements = clause.agreements.length > 0 ? `${listed(clause.agreements)}.` : 'not relied on.';
-    return [under, fact('It rests on:', clause.basis), fact('Agreement or consent:', agreements)];
+    const needs = clause.needs.length > 0 ? [['It asks for:', `${listed(clause.needs)}.`]] : [];
+    return [under, ...needs, ['On what it would rest', clause.basis]];
   }
 
-  function placeList(paths, agency) {
-    const list = element('ul', 'places');
-    for (const place of placesInWords(paths, agency)) list.append(element('li', undefined, place));
-    return list;
+  function partFacts({ outcome, reason, clause, unlock }) {
+    const routes = unlock.map((route) => words.unlock[route] ?? route).join('; or ');
+    const unlocked = routes === '' ? [] : [['What would unlock it:', `${routes}.`]];
+    if (clause) return [...clauseFacts(clause, outcome), ...unlocked];
+    const differs = reason === 'consentNotInForce' || reason === 'conditionNotMet';
+    const under = 'clauses that differ by organisation; naming one would tell which of them holds something.';
+    return [...(differs ? [['Under:', under]] : []), ...unlocked];
   }
 
-  function noticeCard(notice, paths) {
-    const { outcome, agency, reason, text, clause, unlock, contact, outOfHours } = notice;
+  /** A term without a colon is opened by who wants to know: the law is long, and most look for whom to ring. */
+  function factOf([term, sentence]) {
+    if (term.endsWith(':')) return fact(term, sentence);
+    return element('details', undefined, element('summary', undefined, term), element('p', undefined, sentence));
+  }
+
+  /** The places of a card under their clauses; what all of them have in common is said once, below. */
+  function partsOf(items, factsOf) {
+    const parts = groupBy(items, (item) => JSON.stringify(factsOf(item))).map((members) => ({ members, facts: factsOf(members[0]) }));
+    const same = (one) => (other) => other[0] === one[0] && other[1] === one[1];
+    const common = parts[0].facts.filter((each) => parts.every(({ facts }) => facts.some(same(each))));
+    const blocks = parts.map(({ members, facts }) => {
+      const list = element('ul', 'places', ...lintelPlaces.inWords(members).map((place) => element('li', undefined, place)));
+      return element('div', 'part', list, ...facts.filter((each) => !common.some(same(each))).map(factOf));
+    });
+    return [...blocks, ...common.map(factOf)];
+  }
+
+  function noticeCard(items) {
+    const { outcome, agency, reason, text, contact, outOfHours } = items[0];
     const head = element('h4', undefined, element('span', 'outcome', words.outcomes[outcome] ?? outcome), `: ${words.agencies[agency] ?? agency}`);
-    const card = element('article', `notice ${outcome}`, head, placeList(paths, agency));
-    card.append(fact('Why:', text ?? words.reasons[reason] ?? reason));
-    if (clause) card.append(...clauseFacts(clause, outcome));
-    else if (reason === 'consentNotInForce' || reason === 'conditionNotMet')
-      card.append(fact('Under:', 'clauses that differ by organisation; naming one would tell which of them holds something.'));
-    if (unlock.length > 0) card.append(fact('What would unlock it:', `${unlock.map((route) => words.unlock[route] ?? route).join('; or ')}.`));
+    const card = element('article', `notice ${outcome}`, head, fact('Why:', text ?? words.reasons[reason] ?? reason));
+    card.append(...partsOf(items, partFacts));
     if (contact) card.append(fact('Ring now:', ...reach(contact)));
     if (outOfHours && outOfHours.telephone !== contact?.telephone) card.append(fact('Out of hours:', ...reach(outOfHours)));
     return card;
   }
 
-  function boundCard(bound, paths) {
-    const head = element('h4', undefined, element('span', 'outcome', 'Given'), `: ${words.agencies[bound.agency] ?? bound.agency}`);
-    const card = element('article', 'notice given', head, placeList(paths, bound.agency), ...clauseFacts(bound.clause, 'given'));
-    if (bound.obligations.length > 0)
-      card.append(fact('You are bound to:', `${bound.obligations.map((each) => words.obligations[each] ?? each).join('; ')}.`));
-    if (bound.conditions) card.append(fact('Handling conditions:', bound.conditions));
+  function boundCard(items) {
+    const [{ agency, obligations, conditions }] = items;
+    const head = element('h4', undefined, element('span', 'outcome', 'Given'), `: ${words.agencies[agency] ?? agency}`);
+    const card = element('article', 'notice given', head, ...partsOf(items, ({ clause }) => clauseFacts(clause, 'given')));
+    if (obligations.length > 0) card.append(fact('You are bound to:', `${obligations.map((each) => words.obligations[each] ?? each).join('; ')}.`));
+    if (conditions) card.append(fact('Handling conditions:', conditions));
     return card;
   }
 
@@ -111,18 +93,17 @@
     return card;
   }
 
-  /** What differs in its place only is said once. */
-  function grouped(items) {
+  /** In the order in which each key came first. */
+  function groupBy(items, keyOf) {
     const groups = new Map();
-    for (const { path, ...rest } of items) {
-      const { dataItem: _, ...said } = rest;
-      const key = JSON.stringify(said);
-      const group = groups.get(key) ?? { said, paths: [] };
-      group.paths.push(path ?? []);
-      groups.set(key, group);
-    }
+    for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
     return [...groups.values()];
   }
+
+  /** One card for each agency and reason, however many fields and clauses: whoever reads it rings once. */
+  const noticeKey = ({ outcome, agency, reason, text, contact, outOfHours }) =>
+    JSON.stringify([outcome, agency, reason, text, contact, outOfHours]);
+  const boundKey = ({ agency, obligations, conditions }) => JSON.stringify([agency, obligations, conditions]);
 
   function section(title, cards) {
     return cards.length === 0 ? [] : [element('h3', undefined, title), ...cards];
@@ -137,13 +118,13 @@
     const { notices: told = [], obligations = [], statement = '' } = answer?.extensions?.lintel ?? {};
     const errors = answer?.errors ?? [];
     const of = (outcome) => told.filter((notice) => notice.outcome === outcome).length;
-    const cards = grouped(told).map(({ said, paths }) => noticeCard(said, paths));
-    const given = grouped(obligations).map(({ said, paths }) => boundCard(said, paths));
+    const cards = groupBy(told, noticeKey);
+    const pointers = cards.filter(([{ outcome }]) => outcome === 'standing');
     const list = document.getElementById('notices-list');
     list.replaceChildren(
       ...section('What went wrong', errors.map(errorCard)),
-      ...section('What you do not see, and why', cards),
-      ...section('What you see, and on what it rests', given),
+      ...section('What you do not see, and why', cards.map(noticeCard)),
+      ...section('What you see, and on what it rests', groupBy(obligations, boundKey).map(boundCard)),
     );
     list.scrollTop = 0;
     const summary = listed([
@@ -151,7 +132,7 @@
       ...counted(of('withheld'), 'field withheld', 'fields withheld'),
       ...counted(of('generalised'), 'field made coarser', 'fields made coarser'),
       ...counted(of('unavailable'), 'part without an answer', 'parts without an answer'),
-      ...counted(of('standing'), 'thing to ask about in any case', 'things to ask about in any case'),
+      ...counted(pointers.length, 'thing to ask about in any case', 'things to ask about in any case'),
     ]);
     // Never 'nothing was withheld': what is silent leaves no notice, either.
     document.getElementById('notices-summary').textContent = `${summary || 'No notices'}. ${statement}`.trim();
@@ -168,6 +149,7 @@
     purposeInWords: (purpose) => words.purposes[purpose] ?? purpose,
     learn(tables) {
       words = tables;
+      lintelPlaces.learn(tables.names);
     },
   };
 })();
