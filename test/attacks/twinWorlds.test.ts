@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
@@ -245,6 +246,92 @@ it.each(ALTERATIONS)(
   },
   120_000,
 );
+
+describe('what opens for a child tells its opener nothing of what holders have to decide', () => {
+  const QUIET = scriptedChild('earlyHelpEngland').person;
+  const asking = { persona: 'social-worker-england', purpose: 'section47Enquiry', reason: 'Joint enquiry' };
+  const READ = 'person { id police { intelligence { text } incidents { id } } health { sexualHealth { infection } } }';
+
+  /** Ids and instants are new each time. */
+  const blank = (text: string) =>
+    text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'at');
+  const acted = async (query: string, field: string, variables: Record<string, unknown>, caseId: string) => {
+    const key = randomUUID();
+    const answer = await town.ask({ ...asking, query, variables: { key, person: QUIET, ...variables }, case: caseId });
+    expect(answer.body.errors).toBeUndefined();
+    const texts = statements
+      .filter(({ request }) => request === answer.headers.get('x-request-id'))
+      .map(({ agency, text }) => `${agency}: ${text}`)
+      .sort();
+    expect(texts.length).toBeGreaterThan(5);
+    const id = (answer.body.data?.[field] as { id?: string; grants?: readonly { id: string }[] }) ?? {};
+    return { id: id.id ?? id.grants?.[0]?.id ?? '', seen: `${answer.status} ${blank(answer.text)}`, texts };
+  };
+  const openAll = async (reason: string) => {
+    const opened = await acted(
+      `mutation($key: String!, $person: ID!) { openCase(key: $key, person: $person, threshold: "section47Enquiry", reason: "An injury") { id dueAt effects { agency confirmed } ${READ} } }`,
+      'openCase',
+      {},
+      randomUUID(),
+    );
+    const discussed = await acted(
+      `mutation($key: String!, $person: ID!, $case: ID!) { openStrategyDiscussion(key: $key, person: $person, case: $case, reason: "It cannot wait") { id dueAt effects { agency confirmed } ${READ} } }`,
+      'openStrategyDiscussion',
+      { case: opened.id },
+      opened.id,
+    );
+    const granted = await acted(
+      `mutation($key: String!, $person: ID!, $reason: String!) { requestEmergencyAccess(key: $key, persons: [$person], reason: $reason) { confirmBy grants { id until ${READ} } effects { agency confirmed } } }`,
+      'requestEmergencyAccess',
+      { reason },
+      opened.id,
+    );
+    return { opened, discussed, granted };
+  };
+  const causesIn = async (agency: Agency, ids: readonly string[]) => {
+    const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+    await client.connect();
+    const { rows } = await client.query<{ cause: string }>(
+      "SELECT DISTINCT cause FROM tasks.holder_task WHERE split_part(trigger, '|', 2) = ANY($1) ORDER BY 1",
+      [ids],
+    );
+    await client.end();
+    return rows.map(({ cause }) => cause);
+  };
+
+  it('answers the same bytes by the same statements with silent and restricted records and without, and opens their tasks', async () => {
+    // The first of its kind finds a child without a case.
+    await openAll('Seen in a stranger’s car');
+    const without = await openAll('Seen again in the same car');
+    await alter(
+      'health',
+      `INSERT INTO public.sexual_health (id, controller, subject, period_start, infection)
+       SELECT gen_random_uuid(), controller, subject, now(), 'x' FROM governance.link WHERE person = $1 LIMIT 1`,
+      QUIET,
+    );
+    await alter(
+      'police',
+      `INSERT INTO public.incident (id, controller, subject, period_start, summary, restriction)
+       SELECT gen_random_uuid(), controller, subject, now(), 'x', 'covertSource' FROM governance.link WHERE person = $1`,
+      QUIET,
+    );
+    const held = await openAll('Seen a third time');
+    for (const name of ['opened', 'discussed', 'granted'] as const) {
+      expect(held[name].seen).toBe(without[name].seen);
+      expect(held[name].texts).toEqual(without[name].texts);
+    }
+    const ids = Object.values(held).map(({ id }) => id);
+    for (const agency of ['health', 'police'] as const) {
+      let causes = await causesIn(agency, ids);
+      for (let tries = 0; causes.length < 3 && tries < 200; tries += 1) {
+        await new Promise((done) => setTimeout(done, 50));
+        causes = await causesIn(agency, ids);
+      }
+      expect(causes).toEqual(['emergencyAccess', 'section47Enquiry', 'strategyDiscussion']);
+    }
+    expect(await causesIn('education', ids)).toEqual([]);
+  });
+});
 
 it('an argument on a field that the requester may not see is answered alike whatever the data, and asks nobody', async () => {
   const asked = async (first: number, person: string) => {
