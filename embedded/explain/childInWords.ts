@@ -29,7 +29,17 @@ export function childInWords(question: ChildQuestion, name: string, explained: E
   }
 }
 
-function nothingHeld({ whole, controllers, policy }: Extract<ExplainedChild, { kind: 'decided' }>): readonly string[] {
+function nothingHeld({
+  whole,
+  controllers,
+  policy,
+  permission,
+}: Extract<ExplainedChild, { kind: 'decided' }>): readonly string[] {
+  if (permission !== null) {
+    const text =
+      'It rests on no record of this agency’s: it is decided for the child, by the clauses of those who know the child';
+    return [`${text}: ${describeDecision(permission)}. Known here to ${controllers.join(', ')}.`];
+  }
   const known =
     controllers.length === 0 ? 'No controller here knows the child' : `Known here to ${controllers.join(', ')}`;
   const would =

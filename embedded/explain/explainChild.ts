@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import { compilePolicy } from '#policies/core/compilePolicy';
 import type { Catalogue, DataItem } from '#policies/core/dataItem';
-import type { FieldDecision, RecordFacts } from '#policies/core/decision';
+import type { FieldDecision, Permission, RecordFacts } from '#policies/core/decision';
 import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { attributesOf } from '#policies/enforcement/projectRow';
@@ -39,6 +39,8 @@ export type ExplainedChild =
       /** Set where the agency says one thing of the child, whatever it holds. */
       readonly whole: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }> | null;
       readonly held: readonly ExplainedRecords[];
+      /** By what it is given, where it is a fact about the child that rests on no record of this agency's. */
+      readonly permission: Permission | null;
       /** Every controller that knows the child here, whether or not it holds such a record. */
       readonly controllers: readonly OrganisationId[];
     };
@@ -70,8 +72,10 @@ export async function explainChild(question: ChildQuestion, source: ChildSource)
   if (state.excluded) return { kind: 'barred' };
   const policy = compilePolicy(rules, source.catalogue, requester, purpose, now.toISOString().slice(0, 10));
   const category = source.table?.category ?? item.category;
+  const factsOf = (controller: OrganisationId) => state.factsFor(controller, category);
+  const among = source.table === null ? state.knownTo : null;
   const refusalOf = (asked: DataItem['id']) => {
-    const verdict = policy.subjectVerdict(asked, (controller) => state.factsFor(controller, category));
+    const verdict = policy.subjectVerdict(asked, factsOf, among);
     return verdict.kind === 'never' ? verdict.decision : null;
   };
   return {
@@ -80,7 +84,8 @@ export async function explainChild(question: ChildQuestion, source: ChildSource)
     involved: state.involved,
     whole: (source.table === null ? null : refusalOf(source.table.existence)) ?? refusalOf(item.id),
     held: source.table === null ? [] : await heldRecords(policy, item, state, source.sql, source.table),
-    controllers: await controllersOf(source.sql, state.person),
+    permission: source.table === null ? policy.subjectPermission(item.id, factsOf, among) : null,
+    controllers: state.knownTo.toSorted(),
   };
 }
 
@@ -109,12 +114,4 @@ async function heldRecords(
 
 function gives({ outcome }: FieldDecision): boolean {
   return outcome === 'disclosed' || outcome === 'generalised';
-}
-
-async function controllersOf(sql: RunSql, person: PersonId): Promise<readonly OrganisationId[]> {
-  const rows = await sql<{ controller: OrganisationId }>(
-    'SELECT DISTINCT controller FROM governance.link WHERE person = $1 AND ended_at IS NULL ORDER BY 1',
-    [person],
-  );
-  return rows.map(({ controller }) => controller);
 }

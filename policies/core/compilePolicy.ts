@@ -27,6 +27,8 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
     return gatherItemRules(item, catalogue.records.get(item.record), applicable, controllers, on);
   });
   const { organisations } = rules;
+  const { country } = recipient.organisation;
+  const athome = new Set(organisations.filter((each) => each.country === country).map(({ id: own }) => own));
   const context: DecisionContext = { ability, clauses, catalogue, organisations, recipient, rulesOf };
   const staticVerdict = memoised(catalogue, (id) => {
     const item = rulesOf(id);
@@ -44,14 +46,15 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
     on,
     staticVerdict,
     decide,
-    subjectVerdict(id, factsOf) {
+    subjectVerdict(id, factsOf, among = null) {
       const verdict = staticVerdict(id);
       const item = rulesOf(id);
-      return verdict.kind === 'never' || !item ? verdict : subjectVerdictOf(item, factsOf);
+      return verdict.kind === 'never' || !item ? verdict : subjectVerdictOf(item, factsOf, among);
     },
-    subjectPermission(id, factsOf) {
+    subjectPermission(id, factsOf, among = null) {
       const item = rulesOf(id);
-      return item && staticVerdict(id).kind !== 'never' ? subjectPermissionOf(item, factsOf) : null;
+      if (!item || staticVerdict(id).kind === 'never') return null;
+      return subjectPermissionOf(item, factsOf, { among, athome });
     },
     rowCondition(id, factsOf) {
       const item = rulesOf(id);

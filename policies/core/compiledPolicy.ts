@@ -45,14 +45,25 @@ export interface CompiledPolicy {
   /**
    * What the requester would be told of this item for this child, whatever the agency holds: `possible` when at least one
    * signed controller's clause has its requirements met (for some value of its row conditions). Depends on no record.
-   * `factsOf` gives the subject's facts as seen for a controller (consents are scoped by controller).
+   * `factsOf` gives the subject's facts as seen for a controller (consents are scoped by controller). `among` names the
+   * controllers by whose clauses a fact about the child is decided that rests on no record of theirs; all where it is absent,
+   * and while whereabouts are closed.
    */
-  subjectVerdict(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): StaticVerdict;
+  subjectVerdict(
+    item: DataItemId,
+    factsOf: (controller: OrganisationId) => SubjectFacts,
+    among?: readonly OrganisationId[] | null,
+  ): StaticVerdict;
   /**
    * The permission by which `subjectVerdict` is `possible`, for what is disclosed of no record (a count of none, a fact about
-   * the person): the clause of the first controller that gives it. Null where the verdict is `never`.
+   * the person): a clause of those `among` whom it is decided, and of the requester's own country where that is nobody in
+   * particular. Null where the verdict is `never`.
    */
-  subjectPermission(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): Permission | null;
+  subjectPermission(
+    item: DataItemId,
+    factsOf: (controller: OrganisationId) => SubjectFacts,
+    among?: readonly OrganisationId[] | null,
+  ): Permission | null;
   /** The decision on one field of one record. Never throws; an unknown item or ill-typed fact withholds. */
   decide(item: DataItemId, facts: RecordFacts): FieldDecision;
   /**

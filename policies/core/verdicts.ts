@@ -22,33 +22,65 @@ export function staticVerdictOf(rules: ItemRules): StaticVerdict {
   );
 }
 
-/** The same for one child. While whereabouts are closed it is what `decide` would say of every controller alike. */
-export function subjectVerdictOf(rules: ItemRules, factsOf: FactsOf): StaticVerdict {
+/**
+ * The same for one child. While whereabouts are closed it is what `decide` would say of every controller alike; otherwise the
+ * controllers `among` whom it is decided may be named, for a fact about the child that rests on none of their records.
+ */
+export function subjectVerdictOf(
+  rules: ItemRules,
+  factsOf: FactsOf,
+  among: readonly OrganisationId[] | null = null,
+): StaticVerdict {
   const situations = situationsOf(rules, factsOf);
-  const closed = situations.some(({ subject }) => subject?.whereaboutsClosed !== false);
+  const closed = isClosed(situations);
+  const deciding = closed || among === null ? situations : situations.filter((each) => isOfAny(each, among));
   const open = verdict(
     rules,
-    situations.map(({ controller, subject }) => refusalFor(rules, controller, subject)),
+    deciding.map(({ controller, subject }) => refusalFor(rules, controller, subject)),
   );
-  if (!closed) return open;
+  if (!closed) return deciding.length === 0 ? { kind: 'never', decision: SILENT } : open;
   if (rules.item.flags.includes('W')) return open.kind === 'possible' ? { kind: 'never', decision: SILENT } : open;
   return agreedVerdict(situations.map(({ subject }) => closedVerdict(rules, subject)));
 }
 
+/** Whose clause is named for what rests on no record of anybody. */
+export interface PermissionSource {
+  /** Controllers among whom it was decided; null where it is every controller of the agency. */
+  readonly among: readonly OrganisationId[] | null;
+  /** Controllers of the requester's own country: whose clause is named where any would do tells nothing of the child. */
+  readonly athome: ReadonlySet<OrganisationId>;
+}
+
 /**
- * The permission behind a `possible` verdict: the last clause that opens, as CASL would have it, row conditions aside. Null
- * too where the holder's decision of detriment stops every clause that would open.
+ * The permission behind a `possible` verdict: the last clause that opens, as CASL would have it, row conditions aside; of those
+ * among whom it was decided, otherwise of the requester's own country where one opens there. Null too where the holder's
+ * decision of detriment stops every clause that would open.
  */
-export function subjectPermissionOf(rules: ItemRules, factsOf: FactsOf): Permission | null {
-  if (subjectVerdictOf(rules, factsOf).kind === 'never') return null;
-  const given = situationsOf(rules, factsOf).flatMap(({ controller, subject }) =>
-    subject === null || subjectRefusal(rules, controller, subject) !== null
-      ? []
-      : rules.permits
-          .filter(({ clause, signed }) => signed.includes(controller) && opens(clause, rules.item, subject))
-          .map(({ clause }) => permissionBy(clause, rules.item, subject)),
-  );
-  return given.at(-1) ?? null;
+export function subjectPermissionOf(
+  rules: ItemRules,
+  factsOf: FactsOf,
+  { among, athome }: PermissionSource,
+): Permission | null {
+  if (subjectVerdictOf(rules, factsOf, among).kind === 'never') return null;
+  const situations = situationsOf(rules, factsOf);
+  const given = situations.flatMap((situation) => {
+    const { controller, subject } = situation;
+    if (subject === null || subjectRefusal(rules, controller, subject) !== null) return [];
+    return rules.permits
+      .filter(({ clause, signed }) => signed.includes(controller) && opens(clause, rules.item, subject))
+      .map(({ clause }) => ({ situation, permission: permissionBy(clause, rules.item, subject) }));
+  });
+  const near = among === null || isClosed(situations) ? [...athome] : among;
+  const preferred = given.findLast(({ situation }) => isOfAny(situation, near)) ?? given.at(-1);
+  return preferred?.permission ?? null;
+}
+
+function isClosed(situations: readonly Situation[]): boolean {
+  return situations.some(({ subject }) => subject?.whereaboutsClosed !== false);
+}
+
+function isOfAny({ controllers }: Situation, among: readonly OrganisationId[]): boolean {
+  return controllers.some((each) => among.includes(each));
 }
 
 function opens(clause: Clause, item: DataItem, subject: SubjectFacts): boolean {

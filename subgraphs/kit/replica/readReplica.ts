@@ -34,6 +34,8 @@ SELECT asked.person::text AS person,
       AND g.revoked_at IS NULL AND g.valid_from <= $7 AND c.ends_at > $7), '[]'::json) AS emergency,
   EXISTS (SELECT FROM governance.relationship r WHERE r.agency = $2 AND r.person = asked.person AND r.organisation = $3
       AND r.practitioner = $5 AND r.kind IN ('self', 'household')) AS own_family,
+  COALESCE((SELECT json_agg(DISTINCT l.controller) FROM governance.link l
+    WHERE l.person = asked.person AND l.ended_at IS NULL), '[]'::json) AS known_to,
   COALESCE((SELECT json_agg(json_build_object('case', k.case_id, 'threshold', k.threshold))
     FROM governance.case_state k WHERE k.agency = $2 AND k.person = asked.person AND k.closed_at IS NULL
       AND ($6::uuid IS NULL OR k.case_id = $6::uuid)), '[]'::json) AS cases

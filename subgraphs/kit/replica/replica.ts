@@ -27,6 +27,8 @@ export interface SubjectState {
   readonly involved: boolean;
   /** The requester has declared to be this person, or of their household. The hub and governance know; others say no. */
   readonly ownFamily: boolean;
+  /** Controllers that know this person, in this agency; in the hub, in any. */
+  readonly knownTo: readonly OrganisationId[];
   /** The person's whereabouts are closed to the requester: nothing may say where they live, who works with them included. */
   readonly whereaboutsClosed: boolean;
   /** `subject_revision`, compared again in the release; null for unknown persons. */

@@ -40,6 +40,7 @@ const held: SubjectRows = {
   whereabouts: [],
   emergency: ['W1' as ClauseId],
   own_family: false,
+  known_to: [],
   cases: [{ case: 'ca5e0000-0000-4000-8000-000000000012', threshold: 'section47' }],
 };
 

@@ -34,6 +34,7 @@ export interface SubjectRows {
   /** Clauses that a grant opens now. */
   readonly emergency: readonly ClauseId[];
   readonly own_family: boolean;
+  readonly known_to: readonly OrganisationId[];
   readonly cases: readonly { readonly case: string; readonly threshold: string }[];
 }
 
@@ -48,6 +49,7 @@ export const NOTHING: Omit<SubjectRows, 'person'> = {
   whereabouts: null,
   emergency: [],
   own_family: false,
+  known_to: [],
   cases: [],
 };
 
@@ -90,6 +92,7 @@ export function subjectState(
     excluded: found.excluded,
     involved: rows.involved,
     ownFamily: found.own_family,
+    knownTo: rows.known_to,
     whereaboutsClosed,
     // Kept for the barred as well: an exclusion that ends while the answer is made is decided again.
     revision: found.revision,

@@ -17,8 +17,8 @@ export interface CountedPattern {
   /** Silent and restricted records are never counted: every count says 'at least'. */
   readonly atLeast: number;
   readonly refused: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }> | null;
-  /** What the count is given by, whatever it is: the same whichever controllers' records are in it. */
-  readonly permission: Permission | null;
+  /** What the count is given by: clauses of those whose records are in it; the same for every child while whereabouts are closed. */
+  readonly permissions: readonly Permission[];
 }
 
 export interface CountQuestion {
@@ -71,14 +71,16 @@ async function countOne(
       const refused = verdict.kind === 'possible' ? null : verdict.decision;
       const row = found.get(subject.person);
       const permission = policy.subjectPermission(item, (controller) => subject.factsFor(controller, table.category));
-      noteCount(question, table, item, subject, refused ?? permission, row?.counted ?? []);
+      const decided = noteCount(question, table, item, subject, refused ?? permission, row?.counted ?? []);
+      const given = subject.whereaboutsClosed && permission !== null && decided.length > 0 ? [permission] : decided;
+      const permissions = [...new Map(given.map((each) => [each.clause, each])).values()];
       const counts = WINDOWS.map((window, index) => ({
         item: rule.item,
         kind: rule.kind,
         window,
         atLeast: row?.[`window_${index}`] ?? 0,
         refused,
-        permission,
+        permissions,
       }));
       return [subject.person, refused === null ? counts : counts.slice(0, 1)];
     }),
@@ -89,7 +91,7 @@ type CountedRow = { readonly person: PersonId; readonly counted: readonly Counte
   Record<`window_${number}`, number>
 >;
 
-/** A count is a disclosure of each controller whose records are in it; that there are none is disclosed of no controller, under the clause that lets them be counted. */
+/** A count is a disclosure of each controller whose records are in it; that there are none is disclosed of no controller, under a clause that lets them be counted. Gives what it is disclosed under. */
 function noteCount(
   { ledger, policy }: CountQuestion,
   table: RecordTable,
@@ -97,14 +99,23 @@ function noteCount(
   subject: SubjectState,
   decision: FieldDecision | null,
   counted: readonly CountedKind[],
-): void {
-  const note = (controller: OrganisationId | null, decision: Noted['decision']) =>
-    ledger.note({ person: subject.person, controller, dataItem: item, field: null, decision });
-  if (counted.length === 0) note(null, decision ?? NOT_HELD);
-  for (const { controller, attributes } of counted) {
-    const facts = { controller, subject: subject.factsFor(controller, table.category), attributes };
-    note(controller, policy.decide(item, facts));
+): readonly Permission[] {
+  const note = (controller: OrganisationId | null, noted: Noted['decision']) =>
+    ledger.note({ person: subject.person, controller, dataItem: item, field: null, decision: noted });
+  if (counted.length === 0) {
+    note(null, decision ?? NOT_HELD);
+    return decision !== null && isPermission(decision) ? [decision] : [];
   }
+  return counted.flatMap(({ controller, attributes }) => {
+    const facts = { controller, subject: subject.factsFor(controller, table.category), attributes };
+    const decided = policy.decide(item, facts);
+    note(controller, decided);
+    return isPermission(decided) ? [decided] : [];
+  });
+}
+
+function isPermission(decision: FieldDecision): decision is Permission {
+  return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
 }
 
 function countable(policy: CompiledPolicy, table: RecordTable, item: DataItemId, subject: SubjectState): RowCondition {

@@ -5,7 +5,7 @@ import type { Clocks } from '#policies/core/clocks';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Catalogue } from '#policies/core/dataItem';
 import type { FieldDecision } from '#policies/core/decision';
-import type { DataItemId, PersonId } from '#policies/core/ids';
+import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
 import type { Rules } from '#policies/core/protocol';
 import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
 import type { Projection } from '#policies/enforcement/projectRow';
@@ -251,22 +251,21 @@ export function requestScope(parts: ScopeParts): RequestScope {
         });
       counters.set(key, loader);
       const counted = await loader.load(person);
-      for (const { refused, permission, item } of counted) {
+      for (const { refused, permissions, item } of counted) {
         const place = { type: 'Person', id: person, field };
         if (refused !== null) report(noticeOf({ ...place, agency, dataItem: item }, refused));
-        else obligations.push(...permittedUnder(place, permission));
+        else for (const each of permissions) obligations.push(...permittedUnder(place, each));
       }
       return counted.filter(({ refused }) => refused === null);
     },
     async decidePerson(item, category, person, field) {
       const state = await stateOf(person);
-      const verdict = policy.subjectVerdict(item as DataItemId, (controller) => state.factsFor(controller, category));
+      const factsOf = (controller: OrganisationId) => state.factsFor(controller, category);
+      const verdict = policy.subjectVerdict(item as DataItemId, factsOf, state.knownTo);
       const note = (decision: FieldDecision) =>
         ledger.note({ person: state.person, controller: null, dataItem: item, field: `Person.${field}`, decision });
       if (verdict.kind === 'possible') {
-        const permission = policy.subjectPermission(item as DataItemId, (controller) =>
-          state.factsFor(controller, category),
-        );
+        const permission = policy.subjectPermission(item as DataItemId, factsOf, state.knownTo);
         if (permission !== null) note(permission);
         obligations.push(...permittedUnder({ type: 'Person', id: person, field }, permission));
         return true;
