@@ -243,6 +243,6 @@ export const PERSONAS: readonly TownPersona[] = [
     'socialWorker',
     'section47Enquiry',
     'Social worker who is barred from one child, Afonwen council',
-    'The child is unknown to this practitioner.',
+    'The child is unknown to this practitioner: the answer is empty, as for an id of nobody.',
   ),
 ];

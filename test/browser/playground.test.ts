@@ -133,7 +133,7 @@ browserIt(
     // Two clauses with one sentence and one telephone number are one thing to ask about.
     const offences = await page.locator('.notice.standing', { hasText: 'Details of offences' }).allTextContents();
     expect(offences).toHaveLength(1);
-    expect(offences[0]).toMatch(/police › incidentsUnder:.*offence, within police › incidentsUnder:/);
+    expect(offences[0]).toMatch(/police › incidentsUnder: clause.*offence, within police › incidentsUnder: clause/);
     expect(await summaryOf(page)).toContain('3 things to ask about in any case');
     await page.screenshot({ path: join(PICTURES, 'playground-social-worker.png') });
 
@@ -149,6 +149,9 @@ browserIt(
     expect(await page.locator('#notices').textContent()).not.toMatch(/noClause|askSafeguardingLead|noOnwardSharing/);
     await page.screenshot({ path: join(PICTURES, 'playground-school.png') });
     expect(await violations(page)).toEqual([]);
+    // Inside GraphiQL: every place that takes keys says what it is for.
+    const named = new AxeBuilder({ page }).include('#graphiql').withRules(['label', 'button-name']);
+    expect((await named.analyze()).violations.map(({ id }) => id)).toEqual([]);
     expect(complaints).toEqual([]);
   },
   240_000,
@@ -198,10 +201,27 @@ browserIt(
     expect(await page.locator('.notice', { hasText: '_REQUIRED' }).count()).toBe(0);
     // What the purpose asks for and is not there is said in the same place, with whom to ring meanwhile.
     await page.getByLabel('Reason').fill('');
+    await headersSet(page, /^Reason differs from what is sent\. .*Set headers, or Enter in a field/);
+    await page.getByLabel('Case').press('x');
+    await headersSet(page, /^Case and reason differ from what is sent/);
+    await page.getByLabel('Case').press('Backspace');
     await page.getByRole('button', { name: 'Set headers' }).click();
+    await headersSet(page, /^Headers set: Police officer, Marches/);
     await page.click('.graphiql-execute-button');
     expect(await notice(page, /^REASON_REQUIRED/).textContent()).toMatch(/lintel-reason.*Ring now: .*01632/);
     await page.screenshot({ path: join(PICTURES, 'playground-error.png') });
+    // The same holds where the headers were edited and not the form.
+    await page.getByRole('textbox', { name: 'Headers' }).press('Control+a');
+    await page.keyboard.insertText('{}');
+    await headersSet(page, /^Purpose differs from what is sent/);
+    await page.screenshot({ path: join(PICTURES, 'playground-differs.png') });
+    await page.getByLabel('Reason').press('Enter');
+    await headersSet(page, /^Headers set: Police officer, Marches/);
+    expect(await page.getByRole('textbox', { name: 'Query' }).count()).toBe(1);
+
+    await choosePersona(page, 'barred-practitioner', /Headers set/);
+    await page.click('.graphiql-execute-button');
+    await headersSet(page, /No notices\. No child is shown\. This is meant so/);
   },
   240_000,
 );
@@ -271,6 +291,8 @@ browserIt.each(['/', '/docs', '/docs/protocols', '/docs/api'])(
     // At 320 pixels (WCAG 2.2, 1.4.10) the page itself does not scroll sideways; tables and code do within their own place.
     await page.setViewportSize({ width: 320, height: 800 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    // The text comes first, the links to the other pages after it.
+    expect((await page.locator('main h1').boundingBox())?.y).toBeLessThan(250);
     await page.screenshot({ path: join(PICTURES, `narrow${path.replaceAll('/', '-')}.png`) });
     await page.setViewportSize(WIDE);
     await page.screenshot({ path: join(PICTURES, `page${path.replaceAll('/', '-')}.png`) });

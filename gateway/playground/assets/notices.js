@@ -7,6 +7,9 @@
 
   const { listed } = lintelPlaces;
 
+  /** Who is barred must not learn it; whoever tries the page should learn that this answer is the intended one. */
+  const NOBODY = 'No child is shown. This is meant so: an unknown id and a child who is not for you to ask about get the same answer.';
+
   function element(tag, className, ...content) {
     const made = document.createElement(tag);
     if (className) made.className = className;
@@ -29,14 +32,17 @@
   function clauseFacts(id, outcome) {
     const clause = words.clauses[id];
     if (clause === undefined) return [['Under:', `clause ${id}`]];
-    const under = ['Under:', `${clause.protocol}, clause ${clause.number}: ${clause.title}.`];
-    if (outcome === 'standing') return [under];
+    const under = [
+      ['Under:', `clause ${clause.number}: ${clause.title}.`],
+      ['Protocol:', `${clause.protocol}.`],
+    ];
+    if (outcome === 'standing') return under;
     if (outcome === 'given') {
       const agreements = clause.agreements.length > 0 ? `${listed(clause.agreements)}.` : 'not relied on.';
-      return [under, ['Agreement or consent:', agreements], ['On what it rests', clause.basis]];
+      return [...under, ['Agreement or consent:', agreements], ['On what it rests', clause.basis]];
     }
     const needs = clause.needs.length > 0 ? [['It asks for:', `${listed(clause.needs)}.`]] : [];
-    return [under, ...needs, ['On what it would rest', clause.basis]];
+    return [...under, ...needs, ['On what it would rest', clause.basis]];
   }
 
   function partFacts({ outcome, reason, clause, unlock }) {
@@ -134,8 +140,9 @@
       ...counted(of('unavailable'), 'part without an answer', 'parts without an answer'),
       ...counted(pointers.length, 'thing to ask about in any case', 'things to ask about in any case'),
     ]);
+    const nobody = errors.length === 0 && answer?.data?.person === null ? [NOBODY] : [];
     // Never 'nothing was withheld': what is silent leaves no notice, either.
-    document.getElementById('notices-summary').textContent = `${summary || 'No notices'}. ${statement}`.trim();
+    document.getElementById('notices-summary').textContent = [`${summary || 'No notices'}.`, ...nobody, statement].join(' ').trim();
   }
 
   function clear(sentence) {

@@ -1,14 +1,16 @@
 'use strict';
-/* global React, ReactDOM, GraphiQL, MutationObserver, document, fetch, lintelNotices */
+/* global React, ReactDOM, GraphiQL, MutationObserver, document, fetch, lintelNotices, lintelPlaces */
 // The playground: GraphiQL, a picker of persona and purpose that fills its headers, and the notices beside the answer.
 // Nothing is kept in the browser's storage: a query may hold a child's id.
 (function playground() {
   const memory = { length: 0, getItem: () => null, setItem: () => undefined, removeItem: () => undefined, clear: () => undefined };
   const form = document.getElementById('requester');
   const field = (id) => document.getElementById(id);
+  const HOW_TO_SEND = 'The query runs with the headers below; Set headers, or Enter in a field, takes over what stands here.';
   const NOTHING_ASKED = field('notices-summary').textContent;
   const root = ReactDOM.createRoot(field('graphiql'));
   let personas = [];
+  let headersSet = '';
   let editor = { key: '', query: '{ __typename }', variables: '{}', headers: '{}' };
 
   async function send(params, options) {
@@ -35,8 +37,17 @@
         query: editor.query,
         variables: editor.variables,
         headers: editor.headers,
+        onEditHeaders,
       }),
     );
+  }
+
+  /** Kept, so that Set headers takes effect over what was typed, and the form can say that it differs. */
+  function onEditHeaders(headers) {
+    if (headers === editor.headers) return;
+    editor = { ...editor, headers };
+    render();
+    if (headersSet !== '') tellState();
   }
 
   /** The editors take Tab for indenting, which traps the keyboard (WCAG 2.1.2): here it moves on, as everywhere on a page. */
@@ -46,8 +57,16 @@
       if (editorOf === undefined || node.dataset.tab === 'moves') continue;
       editorOf.addKeyMap({ Tab: false, 'Shift-Tab': false });
       node.dataset.tab = 'moves';
+      editorOf.getInputField().setAttribute('aria-label', nameOf(node));
       if (node.closest('.result-window') !== null) openToKeys(node.querySelector('.CodeMirror-scroll'));
     }
+  }
+
+  /** The text areas in which the editors take keys; GraphiQL names the sections around them alone. */
+  function nameOf(node) {
+    const names = { '.graphiql-query-editor': 'Query', '.result-window': 'Answer as text' };
+    const found = Object.keys(names).find((selector) => node.closest(selector) !== null);
+    return names[found] ?? node.closest('section')?.getAttribute('aria-label') ?? 'Editor';
   }
 
   /** The answer is for reading: without a mouse it is reached by Tab and scrolled by the arrows. */
@@ -68,6 +87,35 @@
     field('purpose').replaceChildren(...options);
   }
 
+  /** What the form declares, as headers. */
+  function declared() {
+    const headers = { 'lintel-purpose': field('purpose').value };
+    if (field('case').value.trim()) headers['lintel-case'] = field('case').value.trim();
+    if (field('reason').value) headers['lintel-reason'] = encodeURIComponent(field('reason').value);
+    return headers;
+  }
+
+  /** Labels of the form's fields that say something else than the headers editor, whichever of the two was edited. */
+  function differing() {
+    let headers = {};
+    try {
+      headers = JSON.parse(editor.headers) ?? {};
+    } catch {
+      // Half-typed: GraphiQL sends nothing of it.
+    }
+    const wanted = declared();
+    return ['purpose', 'case', 'reason'].filter((name) => headers[`lintel-${name}`] !== wanted[`lintel-${name}`]);
+  }
+
+  /** In the live region, and anew only where other fields differ: it is not read out at every key. */
+  function tellState() {
+    const fields = differing();
+    const status = fields.length === 0 ? headersSet : `${lintelPlaces.listed(fields)} ${fields.length === 1 ? 'differs' : 'differ'} from what is sent. ${HOW_TO_SEND}`;
+    form.classList.toggle('differs', fields.length > 0);
+    const told = status.charAt(0).toUpperCase() + status.slice(1);
+    if (field('status').textContent !== told) field('status').textContent = told;
+  }
+
   /** Token and declaration go into the headers editor; what is typed in the other two stays. */
   async function applyHeaders(persona) {
     field('status').textContent = 'Asking the persona’s issuer for a token…';
@@ -82,12 +130,10 @@
       return;
     }
     const purpose = field('purpose').value;
-    const headers = { authorization: `Bearer ${answer.token}`, 'lintel-purpose': purpose };
-    if (field('case').value) headers['lintel-case'] = field('case').value.trim();
-    if (field('reason').value) headers['lintel-reason'] = encodeURIComponent(field('reason').value);
-    editor = { ...editor, headers: JSON.stringify(headers, null, 2) };
-    field('status').textContent = `Headers set: ${persona.label}; purpose: ${lintelNotices.purposeInWords(purpose)}. ${persona.description}`;
+    editor = { ...editor, headers: JSON.stringify({ authorization: `Bearer ${answer.token}`, ...declared() }, null, 2) };
+    headersSet = `Headers set: ${persona.label}; purpose: ${lintelNotices.purposeInWords(purpose)}. ${persona.description}`;
     render();
+    tellState();
   }
 
   function chosen() {
@@ -119,6 +165,7 @@
     if (personas.length === 0) return render();
     field('persona').addEventListener('change', choosePersona);
     field('purpose').addEventListener('change', choosePurpose);
+    form.addEventListener('input', ({ target }) => target.tagName === 'INPUT' && tellState());
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       applyHeaders(chosen());
