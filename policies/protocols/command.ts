@@ -3,7 +3,7 @@ import { isIsoDate } from '#policies/core/isoDate';
 import { legendLines } from './cells';
 import { type CommandResult, type CommandWorld, faultLine, misused, USAGE } from './commandWorld';
 import { explainCommand } from './explainCommand';
-import { failedLine, judgeAgreements } from './judgeAgreements';
+import { failedLine, judgeAgreements, unrestrictedLines } from './judgeAgreements';
 import { matrixLines } from './matrix';
 import type { ProtocolFile } from './readProtocols';
 
@@ -69,6 +69,7 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
       ...matrices,
       // Behind the tables, where they are read.
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
+      ...unrestrictedLines(rules, on),
       ...outOfForceLines(read.files, on),
       ...failed.map(failedLine),
       `${read.files.length} protocols, ${read.signatures.length} signatures, ${tried} expectations, ${failed.length} failed.`,

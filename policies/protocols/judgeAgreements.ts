@@ -27,6 +27,15 @@ export function judgeAgreements(
   return { read, rules, ...runCases(read.files, rules, read.personas, world.catalogue) };
 }
 
+/** What a folder is warned of that forbids nothing on the day `on`: easily forgotten, and every clause is wider for it. */
+export function unrestrictedLines({ protocols }: Rules, on: string): readonly string[] {
+  if (protocols.some(({ inForceFrom, restrictions }) => inForceFrom <= on && restrictions.length > 0)) return [];
+  return [
+    `warning: no restriction is in force on ${on}: nothing keeps an adoption or a protected person from a clause.`,
+    'Begin with a copy of policies/protocols/restrictions.yaml: docs/operations.md, step 5.',
+  ];
+}
+
 export function failedLine({ file, line, name, message }: FailedCase): string {
   return `${file}:${line}: case '${name}': ${message}`;
 }

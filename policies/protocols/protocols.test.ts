@@ -291,6 +291,22 @@ describe('npm run protocols', () => {
     ]);
   });
 
+  test('check warns where nothing is restricted, or nothing yet', () => {
+    const restricted = SOUND.replace(
+      'cases:',
+      'restrictions:\n  - { id: R1, title: None, dataItems: [police.incident.summary], jurisdiction: EW, source: A law }\ncases:',
+    );
+    const warned = (source: string, ...more: readonly string[]) =>
+      run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check', ...more).lines.filter((line) =>
+        line.startsWith('warning: no restriction is in force on '),
+      );
+    expect(warned(SOUND)).toHaveLength(1);
+    expect(warned(restricted, '--on', '2026-09-30')).toHaveLength(1);
+    expect(warned(restricted)).toEqual([]);
+    // It outlives its protocol.
+    expect(warned(restricted, '--on', '2031-01-01')).toEqual([]);
+  });
+
   test('check says what is out of force on its day', () => {
     const files = { 'a.yaml': SOUND, 'signatures.yaml': SIGNED };
     const late = run(files, 'check', '--on', '2031-01-01');

@@ -65,6 +65,7 @@ const here = (text: string) => site.reduce((rest, [said, own]) => rest.replaceAl
 it('leads from two empty servers to a field that is disclosed and one that is withheld', async () => {
   for (const step of steps) await follow(step);
   expect(steps.map(({ kind }) => kind).at(-1)).toBe('question');
+  expect(processes.map(({ said }) => said()).join()).not.toContain('agenciesWithoutContact');
 }, 240_000);
 
 describe('the same commands afterwards', () => {
@@ -145,6 +146,9 @@ describe('the same commands afterwards', () => {
     await asSuperuser(agencies, 'hub', (client) => client.query('ALTER SUBSCRIPTION hub ENABLE'));
     expect(await run(load)).toMatchObject({ code: 0, said: expect.stringContaining('hub: has applied it') });
     expect(await inForce()).toEqual([{ id: 'early-help', version: 2, controller: 'marchford-council' }]);
+    expect(lagging.said).not.toContain('no restriction is in force');
+    rmSync(join(here('council/agreements'), 'restrictions.yaml'));
+    expect((await run(load)).said).toContain('warning: no restriction is in force');
   }, 60_000);
 });
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type CommandResult, type CommandWorld, faultLine, misused } from '#policies/protocols/commandWorld';
-import { failedLine, judgeAgreements } from '#policies/protocols/judgeAgreements';
+import { failedLine, judgeAgreements, unrestrictedLines } from '#policies/protocols/judgeAgreements';
 import { namesOrganisations } from '#policies/protocols/readAgreements';
 import { SUBSCRIBERS } from '../subscribers';
 import { putInForce, type Reception } from './putInForce';
@@ -27,7 +27,7 @@ export async function loadCommand(
   if ('fault' in judged) return judged.fault;
   if (!namesOrganisations(folder))
     return misused(`--folder: ${folder} holds no organisations.yaml: say who the organisations are.`);
-  const { read, failed } = judged;
+  const { read, rules, failed } = judged;
   if (failed.length > 0)
     return { exitCode: 1, lines: [...failed.map(failedLine), 'Cases fail; no protocol is loaded.'] };
   const bounds = {
@@ -39,6 +39,7 @@ export async function loadCommand(
     exitCode: receptions.some(({ state }) => state === 'notConfirmed') ? 3 : 0,
     lines: [
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
+      ...unrestrictedLines(rules, world.today),
       `In force: ${read.organisations.length} organisations, ${read.files.length} protocols, ${read.signatures.length} signatures.`,
       ...receptions.map((reception) => `  ${nameOf(reception)}: ${inWords(reception)}`),
     ],
