@@ -13,7 +13,8 @@ import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
 const USAGE = `npm run verify [-- --home .lintel]
 
 Recomputes the disclosure logs of all agencies: every leaf, the tree, every head, and what governance witnessed.
-Ends with 0 only where nothing is in doubt. The logs of an installation whose processes run apart are named by
+Ends with 0 only where nothing is in doubt; an agency without a database of which governance has witnessed nothing takes no
+part, and is skipped. The logs of an installation whose processes run apart are named by
 LINTEL_VERIFY_URLS (JSON: database URL by agency), LINTEL_LOG_PUBLIC_KEYS (JSON: public keys by agency) and
 LINTEL_WITNESS_PUBLIC_KEYS (JSON: list); see docs/disclosure-log.md.`;
 
@@ -50,9 +51,10 @@ function byAgency<Value>(of: (agency: Agency) => Value): Record<Agency, Value> {
   return Object.fromEntries(AGENCIES.map((agency) => [agency, of(agency)])) as Record<Agency, Value>;
 }
 
+const databaseUrl = z.string().startsWith('postgres');
 const settingsSchema = z.object({
-  urls: z.record(z.enum(AGENCIES), z.string().startsWith('postgres')),
-  logKeys: z.record(z.enum(AGENCIES), z.array(z.string())),
+  urls: z.looseObject({ governance: databaseUrl }).and(z.partialRecord(z.enum(AGENCIES), databaseUrl)),
+  logKeys: z.partialRecord(z.enum(AGENCIES), z.array(z.string())),
   witnessKeys: z.array(z.string()),
 });
 
@@ -68,16 +70,19 @@ async function report(settings: VerifierSettings): Promise<number> {
   const began = performance.now();
   const reports = await verifyLogs(settings, progressBar());
   for (const each of reports) console.log(inWords(each));
-  const entries = reports.reduce((sum, each) => sum + (each.kind === 'read' ? each.verdict.entries : 0), 0);
+  const read = reports.flatMap((each) => (each.kind === 'read' ? [each.verdict] : []));
+  const entries = read.reduce((sum, each) => sum + each.entries, 0);
   const seconds = (performance.now() - began) / 1000;
   const sound = reports.every(isSound);
   console.log(
-    `${sound ? 'Sound' : 'NOT SOUND'}: ${entries.toLocaleString('en-GB')} records of ${reports.length} logs in ${seconds.toFixed(1)} s.`,
+    `${sound ? 'Sound' : 'NOT SOUND'}: ${entries.toLocaleString('en-GB')} records of ${read.length} logs in ${seconds.toFixed(1)} s.`,
   );
   return sound ? 0 : 1;
 }
 
 function inWords(report: LogReport): string {
+  if (report.kind === 'absent')
+    return `${report.log}: skipped: takes no part here, governance has witnessed nothing of it (${report.reason})`;
   if (report.kind === 'unreadable') return `${report.log}: cannot be read: ${report.reason}`;
   const { log, entries, witnessedEntries, epochs, firstBad } = report.verdict;
   if (firstBad !== null)

@@ -2,7 +2,7 @@ import { Pool } from 'pg';
 import { appendLeaves, EMPTY_FRONTIER } from '#policies/disclosure/merkleTree';
 import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { destroyBodies } from '#subgraphs/kit/release/destroyBodies';
-import { isSound, type LogReport, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
+import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { disclosure } from './smallLog';
 import { type Logs, startLogs } from './startLogs';
 
@@ -69,10 +69,28 @@ it('a log written by two replicas is witnessed and verifies to its end', async (
   expect(firstBad(await verify('governance'))).toBeNull();
 }, 60_000);
 
-it('what cannot be read is a doubt, and is named', async () => {
-  const report = (await verifyLogs(logs.verifier)).find((each) => each.kind === 'unreadable');
-  expect(report).toMatchObject({ kind: 'unreadable', log: 'health', reason: expect.stringContaining('health') });
-  expect(report && isSound(report)).toBe(false);
+/** Reports of these two where their databases are those of `urls`. */
+async function verifyWith(urls: VerifierSettings['urls']): Promise<readonly LogReport[]> {
+  return verifyLogs({ ...logs.verifier, urls, logs: ['police', 'health'] });
+}
+
+it('what cannot be read is a doubt, and is named; what was never there is none', async () => {
+  const { police, governance, health } = logs.verifier.urls;
+  const nowhere = String(health);
+  const taken = await verifyWith({ governance, police: nowhere, health: nowhere });
+  expect(taken).toEqual([
+    { kind: 'unreadable', log: 'police', reason: expect.stringContaining('health') },
+    { kind: 'absent', log: 'health', reason: expect.stringContaining('health') },
+  ]);
+  expect(taken.map(isSound)).toEqual([false, true]);
+  const unsaid = await verifyWith({ governance });
+  expect(unsaid.map(({ kind }) => kind)).toEqual(['unreadable', 'absent']);
+  // A database that answers, and does not let its log be read.
+  const other = await verifyWith({ governance, health: String(police).replace(/[^/]*$/, 'postgres') });
+  expect(other[1]).toMatchObject({ kind: 'unreadable', log: 'health' });
+  // Without the witness nobody can say who takes part.
+  const blind = await verifyWith({ governance: nowhere, police: String(police) });
+  expect(blind.map(({ kind }) => kind)).toEqual(['unreadable', 'unreadable']);
 });
 
 it.each([

@@ -12,8 +12,8 @@ import { readDerived } from './readDerived';
 import { readEntries } from './readEntries';
 
 export interface VerifierSettings {
-  /** Databases of all agencies, each with a role that reads its log. */
-  readonly urls: Readonly<Record<Agency, string>>;
+  /** Databases of the agencies, each with a role that reads its log; governance's is the witness's. */
+  readonly urls: Readonly<Partial<Record<Agency, string>>> & { readonly governance: string };
   /** Public keys of each agency's log, those no longer in use included. */
   readonly logKeys: Readonly<Partial<Record<Agency, readonly string[]>>>;
   /** Public keys of the witness. */
@@ -25,7 +25,9 @@ export interface VerifierSettings {
 export type LogReport =
   | { readonly kind: 'read'; readonly verdict: LogVerdict }
   /** Whatever could not be read is a doubt. */
-  | { readonly kind: 'unreadable'; readonly log: Agency; readonly reason: string };
+  | { readonly kind: 'unreadable'; readonly log: Agency; readonly reason: string }
+  /** No database to read, and governance never witnessed a head or an epoch of it: it takes no part in this installation. */
+  | { readonly kind: 'absent'; readonly log: Agency; readonly reason: string };
 
 /** Told how far the verification of a log has come. */
 export type OnProgress = (log: Agency, done: number, all: number) => void;
@@ -46,16 +48,35 @@ export async function verifyLogs(settings: VerifierSettings, onProgress?: OnProg
       witnessed: witnessed.heads.filter(({ head }) => head.log === log),
       epochs: witnessed.epochs.filter((epoch) => epoch.log === log),
     };
-    const verdict = await verifyOne(settings, log, ofLog, onProgress).catch(reasonOf);
-    reports.push(
-      typeof verdict === 'string' ? { kind: 'unreadable', log, reason: verdict } : { kind: 'read', verdict },
-    );
+    reports.push(await reportOn(settings, log, ofLog, onProgress));
   }
   return reports;
 }
 
+async function reportOn(
+  settings: VerifierSettings,
+  log: Agency,
+  witnessed: Pick<LogEvidence, 'epochs'> & { readonly witnessed: readonly WitnessedHead[] },
+  onProgress?: OnProgress,
+): Promise<LogReport> {
+  try {
+    return { kind: 'read', verdict: await verifyOne(settings, log, witnessed, onProgress) };
+  } catch (fault) {
+    const tookPart = witnessed.witnessed.length > 0 || witnessed.epochs.length > 0;
+    const absent = fault instanceof NoDatabase && !tookPart;
+    return { kind: absent ? 'absent' : 'unreadable', log, reason: reasonOf(fault) };
+  }
+}
+
+/** There is no such database, or no such role; one that answers and cannot be read is a doubt by itself. */
+class NoDatabase extends Error {}
+
+/** What a connection fails with where that is so: no server, no database, no role (PostgreSQL tells it from no wrong password). */
+const NOTHING_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', '3D000', '28P01', '28000']);
+
+/** An agency that takes no part leaves nothing in doubt. */
 export function isSound(report: LogReport): boolean {
-  return report.kind === 'read' && report.verdict.firstBad === null;
+  return report.kind === 'absent' || (report.kind === 'read' && report.verdict.firstBad === null);
 }
 
 function reasonOf(fault: unknown): string {
@@ -136,10 +157,13 @@ function toHead({ size, epoch, root, at, key, signature }: HeadRow, log: Agency)
   return signedHeadSchema.parse({ log, size: Number(size), epoch, root, at, key, signature });
 }
 
-async function inSnapshot<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+async function inSnapshot<Result>(url: string | undefined, work: (client: Client) => Promise<Result>): Promise<Result> {
+  if (url === undefined) throw new NoDatabase('no database is given');
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   client.on('error', () => undefined);
-  await client.connect();
+  await client.connect().catch((fault: { code?: string }) => {
+    throw NOTHING_THERE.has(fault.code ?? '') ? new NoDatabase(reasonOf(fault)) : fault;
+  });
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     return await work(client);
