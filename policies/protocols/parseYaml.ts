@@ -10,6 +10,7 @@ import {
   parseDocument,
   Scalar,
   visit,
+  type YAMLError,
 } from 'yaml';
 import { type Fault, type FaultCode, notOneOf } from '#policies/core/faults';
 
@@ -31,8 +32,8 @@ export interface PlacedYaml {
 }
 
 /**
- * YAML 1.2 core schema: dates stay text. Keys that stand twice, syntax errors and the like end the reading; an alias that
- * leads nowhere does not, so that it hides no other fault.
+ * YAML 1.2 core schema: dates stay text. Keys that stand twice and syntax errors end the reading, told as far as the first
+ * syntax error; an alias that leads nowhere does not, so that it hides no other fault.
  */
 export function parseYaml(file: string, source: string): PlacedYaml | { readonly faults: readonly FaultInFile[] } {
   const lines = new LineCounter();
@@ -41,7 +42,7 @@ export function parseYaml(file: string, source: string): PlacedYaml | { readonly
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const problems = [...document.errors, ...document.warnings];
+  const problems = asWritten([...document.errors, ...document.warnings]);
   if (problems.length > 0) {
     return { faults: problems.map(({ message, pos }) => ({ code: 'notYaml', path: [], message, ...at(pos[0]) })) };
   }
@@ -64,6 +65,16 @@ export function parseYaml(file: string, source: string): PlacedYaml | { readonly
     const message = error instanceof Error ? error.message : 'This cannot be read as YAML.';
     return { faults: [{ code: 'notYaml', path: [], message, ...at(0) }] };
   }
+}
+
+/** Faults that leave the reading of what follows as it is. */
+const ALONE: ReadonlySet<YAMLError['code']> = new Set<YAMLError['code']>(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
+
+/** In the order of the file, as far as the first from which all that follows is misread: what is said of that is no fault. */
+function asWritten(problems: readonly YAMLError[]): readonly YAMLError[] {
+  const inFile = problems.toSorted((a, b) => a.pos[0] - b.pos[0]);
+  const first = inFile.findIndex(({ code }) => !ALONE.has(code));
+  return first < 0 ? inFile : inFile.slice(0, first + 1);
 }
 
 function inOrder(faults: readonly FaultInFile[]): readonly FaultInFile[] {

@@ -98,6 +98,16 @@ describe('reading protocols', () => {
     ['a missing key, at the thing that lacks it', SOUND.replace('    retention: P1Y\n', ''), ['13:5 missing']],
     ['a key that stands twice', SOUND.replace('version: 1', 'version: 1\nversion: 2'), ['3:1 notYaml']],
     ['text that is no YAML', 'clauses: [', ['1:11 notYaml']],
+    [
+      'a tab, and nothing of what it makes of the lines below',
+      SOUND.replace('      regime', '\tregime'),
+      ['22:1 notYaml'],
+    ],
+    [
+      'keys that stand twice beside each other, before a tab',
+      SOUND.replace('version: 1', 'version: 1\nversion: 2\ntitle: x').replace('      regime', '\tregime'),
+      ['3:1 notYaml', '5:1 notYaml', '24:1 notYaml'],
+    ],
     ['nothing at all', '', ['1:1 wrongType']],
   ])('places %s', (_what, source, expected) => {
     expect(places(source)).toEqual(expected);
