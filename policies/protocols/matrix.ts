@@ -6,8 +6,10 @@ import type { Purpose } from '#policies/core/vocabulary';
 import { type Cell, cellsOf } from './cells';
 
 interface Column {
-  /** Recipient and purpose, without the country. */
-  readonly label: string;
+  /** A kind of organisation, or one by its id. */
+  readonly body: string;
+  /** Role, team and purpose. */
+  readonly asker: string;
   readonly country: string;
   readonly cells: readonly Cell[];
 }
@@ -27,8 +29,9 @@ export function matrixLines(protocol: Protocol, rules: Rules, catalogue: Catalog
   const day = protocol.inForceFrom <= on && on < protocol.inForceTo ? on : protocol.inForceFrom;
   const alone = { ...rules, protocols: rules.protocols.map((each) => onlyForbidding(each, protocol)) };
   const columns = grouped(
-    recipientsOf(protocol, rules.organisations).map(({ label, recipient, purpose }) => ({
-      label,
+    recipientsOf(protocol, rules.organisations).map(({ body, asker, recipient, purpose }) => ({
+      body,
+      asker,
       country: recipient.organisation.country,
       cells: cellsOf(alone, catalogue, items, compilePolicy(alone, catalogue, recipient, purpose, day)),
     })),
@@ -40,7 +43,7 @@ export function matrixLines(protocol: Protocol, rules: Rules, catalogue: Catalog
   return [
     protocol.title.slice(0, WIDTH),
     `${protocol.id} version ${protocol.version}, jurisdiction ${protocol.jurisdiction}, on ${day}`,
-    ...legend.map((line) => line.slice(0, WIDTH)),
+    ...legend,
     ...blocksOf(columns, WIDTH - nameWidth).flatMap((shown) => [
       ' '.repeat(nameWidth) + shown.map(({ number, width }) => pad(number, width)).join(''),
       ...items.map(
@@ -86,7 +89,7 @@ function onlyForbidding(each: Protocol, kept: Protocol): Protocol {
 
 /** One requester for each kind (or organisation), country, role and purpose that the protocol speaks of, and that can ask. */
 function recipientsOf({ clauses }: Protocol, organisations: readonly Organisation[]) {
-  const found = new Map<string, { label: string; recipient: Recipient; purpose: Purpose }>();
+  const found = new Map<string, { body: string; asker: string; recipient: Recipient; purpose: Purpose }>();
   for (const { to, purposes } of clauses) {
     const named = organisations.filter(({ id }) => to.organisations.includes(id));
     const ofKind = to.kinds.flatMap((kind) =>
@@ -102,8 +105,9 @@ function recipientsOf({ clauses }: Protocol, organisations: readonly Organisatio
       for (const role of to.roles) {
         for (const purpose of purposes.filter((each) => PURPOSE_TERMS[each].roles.includes(role))) {
           for (const team of to.teams ?? ['']) {
-            const label = `${body}, ${role}${team && ` in team ${team}`}, ${purpose}`;
-            found.set(`${label} ${organisation.country}`, { label, recipient: { organisation, team, role }, purpose });
+            const asker = `${role}${team && ` in team ${team}`}, ${purpose}`;
+            const recipient = { organisation, team, role };
+            found.set(`${body} ${asker} ${organisation.country}`, { body, asker, recipient, purpose });
           }
         }
       }
@@ -112,16 +116,35 @@ function recipientsOf({ clauses }: Protocol, organisations: readonly Organisatio
   return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }
 
-/** Columns with the same cells become one; under it, recipients that differ by country alone one line. */
+/** Columns with the same cells become one; under it, each role and purpose with the bodies and countries that have it. */
 function grouped(columns: readonly Column[]): readonly ColumnGroup[] {
-  const found = new Map<string, { cells: readonly Cell[]; countries: Map<string, string[]> }>();
-  for (const { label, country, cells } of columns) {
-    const group = found.get(cells.join(' ')) ?? { cells, countries: new Map() };
-    group.countries.set(label, [...(group.countries.get(label) ?? []), country]);
+  const found = new Map<string, { cells: readonly Cell[]; askers: Map<string, Map<string, string[]>> }>();
+  for (const { body, asker, country, cells } of columns) {
+    const group = found.get(cells.join(' ')) ?? { cells, askers: new Map() };
+    const bodies = group.askers.get(asker) ?? new Map<string, string[]>();
+    bodies.set(body, [...(bodies.get(body) ?? []), country]);
+    group.askers.set(asker, bodies);
     found.set(cells.join(' '), group);
   }
-  return [...found.values()].map(({ cells, countries }) => ({
+  return [...found.values()].map(({ cells, askers }) => ({
     cells,
-    labels: [...countries].map(([label, each]) => `${label} (${each.join(' ')})`),
+    labels: [...askers].flatMap(([asker, bodies]) =>
+      folded(
+        `${asker}: `,
+        [...bodies].map(([body, countries]) => `${body} (${countries.join(' ')})`),
+      ),
+    ),
   }));
+}
+
+/** `words` behind `head`, on as many lines as they need. */
+function folded(head: string, words: readonly string[]): readonly string[] {
+  const lines = [head];
+  for (const [index, word] of words.entries()) {
+    const text = index < words.length - 1 ? `${word}, ` : word;
+    const line = lines.at(-1) ?? '';
+    if (line.length + text.trimEnd().length <= WIDTH - NUMBER_WIDTH - 2) lines[lines.length - 1] = line + text;
+    else lines.push(`  ${text}`);
+  }
+  return lines.map((line) => line.trimEnd());
 }

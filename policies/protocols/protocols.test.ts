@@ -185,7 +185,7 @@ describe('npm run protocols', () => {
     const { exitCode, lines } = run({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED }, 'check');
     expect(lines.at(-1)).toBe('1 protocols, 1 signatures, 2 expectations, 0 failed.');
     expect(exitCode).toBe(0);
-    expect(lines).toContain('  1  council, socialWorker, section47Enquiry (E W)');
+    expect(lines).toContain('  1  socialWorker, section47Enquiry: council (E W)');
     expect(lines).toContain('police.incident.kind        Di');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
   });
@@ -257,7 +257,7 @@ describe('npm run protocols', () => {
   test('a recipient that cannot declare the purpose stands in no table', () => {
     const source = SOUND.replace('roles: [socialWorker]', 'roles: [socialWorker, schoolNurse]');
     const said = run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check').lines.join('\n');
-    expect(said).toContain('council, socialWorker, section47Enquiry');
+    expect(said).toContain('socialWorker, section47Enquiry: council');
     expect(said).not.toContain('schoolNurse');
   });
 
