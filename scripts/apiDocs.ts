@@ -1,18 +1,26 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema } from 'graphql';
+import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { FAULTS } from '#gateway/faults';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { readProtocols } from '#policies/protocols/readProtocols';
+import { categoryRows } from './categoryRows';
 import { actRows, queryRows } from './rootFields';
 
 const FILE = join(__dirname, '..', 'docs', 'api.md');
+const CONSENT_FILE = join(__dirname, '..', 'docs', 'consent.md');
+const CATALOGUE = join(__dirname, '..', 'schema', 'fields.json');
+const PROTOCOLS = join(__dirname, '..', 'policies', 'protocols');
 const SUPERGRAPH = join(__dirname, '..', 'schema', 'supergraph.graphql');
 const MARKS = {
   faults: ['<!-- faults -->', '<!-- /faults -->'],
   purposes: ['<!-- purposes -->', '<!-- /purposes -->'],
   queries: ['<!-- queries -->', '<!-- /queries -->'],
   acts: ['<!-- acts -->', '<!-- /acts -->'],
+  categories: ['<!-- categories -->', '<!-- /categories -->'],
 } as const;
 
 /** docs/api.md with its tables made anew from the code. */
@@ -44,11 +52,27 @@ export function withTables(text: string): string {
   ]);
 }
 
+/** docs/consent.md with its table of data categories made anew from the catalogue and the protocols that come with us. */
+export function withCategories(text: string): string {
+  const catalogue = readCatalogue(CATALOGUE);
+  const read = readProtocols(PROTOCOLS, catalogue, TOWN_ORGANISATIONS);
+  if (!read.ok) throw new Error('policies/protocols cannot be read: npm run protocols -- check.');
+  const protocols = read.files.map(({ protocol }) => protocol);
+  return between(text, MARKS.categories, [
+    '| category | what | data items | gates asked for it |',
+    '|---|---|---|---|',
+    ...categoryRows(catalogue, protocols),
+  ]);
+}
+
 function between(text: string, [open, close]: readonly [string, string], lines: readonly string[]): string {
   const [before, rest] = text.split(open);
   const [, after] = (rest ?? '').split(close);
-  if (before === undefined || after === undefined) throw new Error(`docs/api.md has no ${open} … ${close}.`);
+  if (before === undefined || after === undefined) throw new Error(`The page has no ${open} … ${close}.`);
   return `${before}${open}\n\n${lines.join('\n')}\n\n${close}${after}`;
 }
 
-if (require.main === module) writeFileSync(FILE, withTables(readFileSync(FILE, 'utf8')));
+if (require.main === module) {
+  writeFileSync(FILE, withTables(readFileSync(FILE, 'utf8')));
+  writeFileSync(CONSENT_FILE, withCategories(readFileSync(CONSENT_FILE, 'utf8')));
+}

@@ -40,6 +40,7 @@ it('every page of the documentation is reached from /docs, and no link on one le
     seen.set(page, response.status);
     const text = await response.text();
     if (!new URL(page).pathname.startsWith('/docs')) return;
+    expect(text).not.toContain('&lt;!--');
     const links = [...text.matchAll(/href="([^"#]+)"/g)].map(([, link]) => new URL(link ?? '', response.url).href);
     for (const link of links.filter((each) => each.startsWith(url))) await visit(link);
   };

@@ -143,7 +143,8 @@ function mountDocs(app: Express, pages: nunjucks.Environment, folder: string): v
       .replace(/\.md$/, '');
     const found = listDocs(folder).find((doc) => doc.path === wanted);
     if (found === undefined) return next();
-    const text = readFileSync(join(folder, `${found.path}.md`), 'utf8');
+    // Marks of generated tables are for the generator.
+    const text = readFileSync(join(folder, `${found.path}.md`), 'utf8').replaceAll(/^<!--.*-->$/gm, '');
     response
       .type('html')
       .send(pages.render('docs.njk', { docs: listDocs(folder), title: found.title, body: markdown.render(text) }));

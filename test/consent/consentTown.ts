@@ -16,14 +16,17 @@ export const EVERYWHERE = ['police', 'health', 'education', 'socialCare', 'hub']
 export const RECIPIENTS = ['afonwen-council', 'afonwen-school-01', 'afonwen-health-board', 'afonwen-practice-01'];
 export const wales = scriptedChild('earlyHelpWales');
 
+const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'consent.md'), 'utf8');
+
 /** The examples of docs/consent.md, by operation name: they are what is run here. */
 const EXAMPLES = new Map(
-  [
-    ...readFileSync(join(__dirname, '..', '..', 'docs', 'consent.md'), 'utf8').matchAll(
-      /```graphql\n((?:mutation|query) (\w+)[^`]*)```/g,
-    ),
-  ].map(([, text = '', name = '']) => [name, text]),
+  [...PAGE.matchAll(/```graphql\n((?:mutation|query) (\w+)[^`]*)```/g)].map(([, text = '', name = '']) => [name, text]),
 );
+/** Variables of the worked example there, by the operation that they are for. */
+export const exampleVariables = (name: string): Record<string, unknown> => {
+  const [, text = ''] = new RegExp(`Variables of \`${name}\`[^:]*:\n\n\`{3}json\n([^\`]*)\`{3}`).exec(PAGE) ?? [];
+  return JSON.parse(text) as Record<string, unknown>;
+};
 export const example = (name: string) => EXAMPLES.get(name) ?? '';
 export const DECIDE = example('Decide');
 export const WITHDRAW = example('Withdraw');

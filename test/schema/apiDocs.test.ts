@@ -6,13 +6,20 @@ import { DEFAULT_LIMITS } from '#gateway/operation/limits';
 import { measureCost } from '#gateway/operation/measureCost';
 import { normalise } from '#gateway/operation/normalise';
 import { readOperation } from '#gateway/operation/readOperation';
-import { UNLOCK_ROUTES, WITHHELD_REASONS } from '#policies/core/vocabulary';
-import { withTables } from '../../scripts/apiDocs';
+import { DATA_CATEGORIES, UNLOCK_ROUTES, WITHHELD_REASONS } from '#policies/core/vocabulary';
+import { withCategories, withTables } from '../../scripts/apiDocs';
 
 const text = readFileSync(join(__dirname, '..', '..', 'docs', 'api.md'), 'utf8');
 
 it('docs/api.md lists every code, purpose and root field as the code has them (node -r ./scripts/register.cjs scripts/apiDocs.ts)', () => {
   expect(withTables(text)).toBe(text);
+});
+
+it('docs/consent.md lists every category with what it holds and the gates that are asked for it', () => {
+  const consent = readFileSync(join(__dirname, '..', '..', 'docs', 'consent.md'), 'utf8');
+  expect(withCategories(consent)).toBe(consent);
+  for (const category of DATA_CATEGORIES) expect(consent).toContain(`| \`${category}\` |`);
+  expect(consent).toMatch(/\| `schoolLife` .*`education\.enrolment`.*`serviceAgreement`: .*earlyHelp \(W\)/);
 });
 
 it('docs/api.md names every reason and every unlock route of a notice', () => {

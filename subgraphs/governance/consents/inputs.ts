@@ -40,7 +40,9 @@ export class ConsentInput {
   @Field(() => [String], { description: 'Purposes.' })
   purposes: string[];
 
-  @Field(() => [String], { description: 'Categories of data.' })
+  @Field(() => [String], {
+    description: 'Categories of data, e.g. schoolLife: docs/consent.md lists them, with what each holds.',
+  })
   categories: string[];
 
   @Field(() => String, { description: 'The notice that was given, by version.' })
