@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { RESERVATION } from '#policies/core/subjectAccess';
 import type { Agency, Role } from '#policies/core/vocabulary';
-import { type Asked, type CaseworkTown, codeOf, startCaseworkTown } from '#test/casework/caseworkTown';
+import { type Asked, type CaseworkTown, codeOf, reasonsOf, startCaseworkTown } from '#test/casework/caseworkTown';
 import type { AnswerBody } from '#test/town/startTown';
 import { docExample } from './docExamples';
 
@@ -414,6 +414,42 @@ it('while whereabouts are closed a copy places nobody: not the child, not the co
   for (const text of [place?.placement_address.line1, 'Marchford']) {
     expect(text).toBeTruthy();
     expect(`${json}${html}`).not.toContain(text);
+  }
+});
+
+it('while whereabouts are closed a reviewer weighs records without their places, and a keeper with them', async () => {
+  const council = officerOf('marchford-council');
+  const { organisation = '', role = '', practitioner = '' } = council.as ?? {};
+  const shown = async (agency: Agency, request: string) => {
+    const { body } = await town.ask(council, REVIEWS(agency));
+    const rows = ((body.data?.rows ?? []) as Review[]).filter((review) => review.request === request);
+    return { lines: rows.flatMap(({ content }) => content), notices: reasonsOf(body) };
+  };
+  for (const [agency, places] of [
+    ['hub', ['controller', 'address', 'lead contact']],
+    ['socialCare', ['controller', 'team', 'contact']],
+  ] as const) {
+    const { id } = await recorded(agency, council, LEO.person, { capacity: 'court', courtOrder: 'Order 9' });
+    await shown(agency, id);
+    await town.act(council, NAME(agency), { request: id, kind: 'socialWork', reviewer: practitioner });
+    const closed = await shown(agency, id);
+    await town.rows(
+      agency,
+      'UPDATE governance.whereabouts_flag SET open_to = open_to || $2::jsonb WHERE person = $1 RETURNING person',
+      [LEO.person, JSON.stringify([{ organisation, role }])],
+    );
+    const kept = await shown(agency, id);
+    await town.rows(agency, 'UPDATE governance.whereabouts_flag SET open_to = open_to - -1 WHERE person = $1', [
+      LEO.person,
+    ]);
+    const named = (lines: readonly string[]) => new Set(lines.map((line) => line.split(':')[0]));
+    const placing = kept.lines.filter((line) => !closed.lines.includes(line));
+    expect([...named(placing)]).toEqual(expect.arrayContaining([...places]));
+    for (const place of places) expect(named(closed.lines)).not.toContain(place);
+    expect(closed.lines.length).toBeGreaterThan(0);
+    expect(closed.lines.join()).not.toContain('Marchford');
+    expect(closed.notices).toContain('whereaboutsNotShown');
+    expect(kept.notices).toEqual([]);
   }
 });
 

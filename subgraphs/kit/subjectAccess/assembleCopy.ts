@@ -7,7 +7,7 @@ import { ownDisclosures } from '../disclosures/releaseDisclosures';
 import type { RequestScope } from '../request/requestScope';
 import { copiedTables, type HeldRecord, recordsHeld } from './holdings';
 import type { AccessRequestRow } from './ownRequests';
-import { recordWords, thirdPartyFields, words } from './plainWords';
+import { fieldsOpen, recordWords, thirdPartyFields, words } from './plainWords';
 import { kindsOf } from './reviews';
 
 /** One controller's answer to a request. The same parts in the same order, whatever is held. */
@@ -142,18 +142,15 @@ function exemptionsOf(
 
 /** What is left of a record. A place that is closed is missing like one that is not held. */
 function fieldsOf(
-  { catalogue }: RequestScope,
-  { table, values }: HeldRecord,
+  scope: RequestScope,
+  record: HeldRecord,
   left: readonly AppliedExemption[],
   closed: boolean,
 ): CopySection['records'][number] {
   const out = new Set(left.map(({ field }) => field));
-  return [...table.fields.values()]
-    .filter(({ name, item }) => {
-      const placing = catalogue.items.get(item)?.flags.includes('W') ?? true;
-      return name !== 'controller' && !out.has(name) && !(closed && placing);
-    })
-    .map(({ name }) => ({ name: words(name), value: values.get(name) ?? null }))
+  return fieldsOpen(scope, record, closed)
+    .filter(({ name }) => name !== 'controller' && !out.has(name))
+    .map(({ name }) => ({ name: words(name), value: record.values.get(name) ?? null }))
     .filter(({ value }) => value !== null);
 }
 

@@ -1,3 +1,4 @@
+import type { RecordField } from '#policies/enforcement/recordTable';
 import type { RequestScope } from '../request/requestScope';
 import type { HeldRecord } from './holdings';
 
@@ -21,11 +22,29 @@ export function thirdPartyFields(
     .map(({ name }) => name);
 }
 
-/** A record as lines of text, restricted fields left out. */
-export function inPlainWords({ values, restricted }: HeldRecord): readonly string[] {
-  return [...values].flatMap(([name, value]) =>
-    value === null || restricted === 'whole' || restricted.has(name) ? [] : [`${words(name)}: ${valueInWords(value)}`],
+/** Fields of a record; none that may place the child where its whereabouts are `closed`. An item nobody knows is a place. */
+export function fieldsOpen(
+  { catalogue }: Pick<RequestScope, 'catalogue'>,
+  { table }: HeldRecord,
+  closed: boolean,
+): readonly RecordField[] {
+  return [...table.fields.values()].filter(
+    ({ item }) => !closed || catalogue.items.get(item)?.flags.includes('W') === false,
   );
+}
+
+/** A record as lines of text: restricted fields are left out, and places that are closed. */
+export function inPlainWords(
+  scope: Pick<RequestScope, 'catalogue'>,
+  record: HeldRecord,
+  closed: boolean,
+): readonly string[] {
+  const { restricted, values } = record;
+  if (restricted === 'whole') return [];
+  return fieldsOpen(scope, record, closed).flatMap(({ name }) => {
+    const value = values.get(name) ?? null;
+    return value === null || restricted.has(name) ? [] : [`${words(name)}: ${valueInWords(value)}`];
+  });
 }
 
 /** A value as text: parts of objects by name, lists by commas. */

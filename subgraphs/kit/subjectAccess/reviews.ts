@@ -142,20 +142,23 @@ export async function reviewsToDecide(scope: RequestScope, first: number): Promi
   );
   const persons = [...new Set(rows.map(({ person }) => person))];
   const states = await scope.subjects(persons);
-  const open = persons.filter((_person, index) => states[index]?.excluded === false);
+  const open = new Map(
+    states.flatMap((state, index) => (state.excluded ? [] : [[persons[index] ?? '', state] as const])),
+  );
   const held = new Map<string, HeldRecord>();
-  for (const person of open)
+  for (const person of open.keys())
     for (const record of await recordsHeld(scope, scope.sql, organisation, person)) held.set(record.id, record);
-  return rows
-    .filter(({ person }) => open.includes(person))
-    .flatMap((row) => {
-      const record = held.get(row.record_id);
-      return record === undefined ? [] : [toReview(scope, row, record)];
-    });
+  return rows.flatMap((row) => {
+    const [state, record] = [open.get(row.person), held.get(row.record_id)];
+    return state === undefined || record === undefined ? [] : [toReview(scope, row, record, state.whereaboutsClosed)];
+  });
 }
 
-/** What the reviewer is shown is recorded as told by its own controller. */
-function toReview(scope: RequestScope, row: Waiting, record: HeldRecord): ReviewToDecide {
+/**
+ * What the reviewer is shown is recorded as told by its own controller. Whoever keeps no closed whereabouts weighs the record
+ * without its places: none leaves with the copy either.
+ */
+function toReview(scope: RequestScope, row: Waiting, record: HeldRecord, closed: boolean): ReviewToDecide {
   const { id, request, person, kind, leaves_on: leavesOn } = row;
   scope.ledger.note({
     person,
@@ -164,8 +167,11 @@ function toReview(scope: RequestScope, row: Waiting, record: HeldRecord): Review
     field: null,
     decision: TOLD_BY_HOLDER,
   });
+  // Whatever the record has of places: the same sentence for each.
+  if (closed) scope.withholdPlace('SubjectAccessReview', id, 'content', null);
   const { question } = REVIEW_TERMS[kind];
-  return { id, request, person, record: row.record, kind, question, leavesOn, content: inPlainWords(record) };
+  const content = inPlainWords(scope, record, closed);
+  return { id, request, person, record: row.record, kind, question, leavesOn, content };
 }
 
 /**
