@@ -18,6 +18,7 @@ const MAYA = scriptedChild('notToBeInformed');
 const HANNAH = scriptedChild('sexualHealth');
 const LEO = scriptedChild('refuge');
 const OSIAN = scriptedChild('adopted');
+const ELLA = scriptedChild('earlyHelpEngland');
 /** Ids of the town follow from the person's. */
 const mother = (person: string) => `a1${person.slice(2)}`;
 const father = (person: string) => `a2${person.slice(2)}`;
@@ -165,6 +166,50 @@ describe('authority to act comes first', () => {
       expect(await asked(asker)).toEqual(forbidden);
     const rows = await town.rows('education', 'SELECT FROM subject_access.request WHERE person = $1', [MAYA.person]);
     expect(rows).toEqual([]);
+  });
+
+  it('is asked again when the copy is given out: a parent whom a court has restricted since is given none', async () => {
+    const council = officerOf('marchford-council');
+    const replaces = mother(ELLA.person);
+    const asker = { capacity: 'parentalResponsibility', responsibility: replaces };
+    const { id } = await recorded('socialCare', council, ELLA.person, asker);
+    await arrive('socialCare', id);
+    expect((await copyOf('socialCare', council, id)).copy.sections.length).toBeGreaterThan(0);
+    const HOLD = `mutation($key: String!, $person: ID!, $responsibility: ResponsibilityInput!) {
+      done: recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id } }`;
+    const responsibility = {
+      replaces,
+      holder: 'The mother',
+      basis: 'mother',
+      evidence: 'Order',
+      courtRestricted: true,
+    };
+    const worker: Asked = { persona: 'social-worker-england', purpose: 'earlyHelp' };
+    expect((await town.act(worker, HOLD, { person: ELLA.person, responsibility })).errors).toBeUndefined();
+    const { body } = await town.ask(council, COPY('socialCare'), { request: id });
+    expect(codeOf(body)).toBe('AUTHORITY_NOT_CONFIRMED');
+    expect(doneOf(body)).toBeNull();
+    // The request and what is to be said of it stay with the controller.
+    const REQUESTS = '{ rows: socialCareSubjectAccessRequests(first: 200) { id } }';
+    expect((await town.ask(council, REQUESTS)).body.data?.rows).toContainEqual({ id });
+    expect((await town.ask(council, EXEMPTIONS('socialCare'), { request: id })).body.errors).toBeUndefined();
+  });
+
+  it('a child who has come of age since is given the copy as the adult it is', async () => {
+    const trust = officerOf('marchford-nhs-trust');
+    const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    await arrive('health', id);
+    const BORN =
+      'UPDATE authority.birth SET date_of_birth = date_of_birth + make_interval(years => $2) WHERE person = $1';
+    await town.rows('governance', BORN, [HANNAH.person, -3]);
+    try {
+      expect(codeOf(await record('health', trust, HANNAH.person, { capacity: 'child' }))).toBe(
+        'AUTHORITY_NOT_CONFIRMED',
+      );
+      expect((await copyOf('health', trust, id)).copy.sections.length).toBeGreaterThan(0);
+    } finally {
+      await town.rows('governance', BORN, [HANNAH.person, 3]);
+    }
   });
 
   it('what is not sound is refused by its code', async () => {

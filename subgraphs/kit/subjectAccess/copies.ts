@@ -2,6 +2,7 @@ import { SourceFault } from '../http/maskError';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
 import type { RequestScope } from '../request/requestScope';
 import { type AppliedExemption, assembleCopy } from './assembleCopy';
+import { requireAuthorityStill } from './authority';
 import { copyHtml } from './copyHtml';
 import { ownRequest, requireOfficer } from './ownRequests';
 
@@ -12,12 +13,16 @@ export interface CopyForms {
   readonly html: string;
 }
 
-/** The copy, recorded as told, from the day that was fixed at receipt on. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN, COPY_NOT_YET. */
+/**
+ * The copy, recorded as told, from the day that was fixed at receipt on, while the authority to ask for it stands: without it
+ * the request stays with the controller. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN, COPY_NOT_YET, AUTHORITY_NOT_CONFIRMED.
+ */
 export async function accessCopy(scope: RequestScope, request: string): Promise<CopyForms> {
   requireOfficer(scope);
   const row = await ownRequest(scope, request);
   if (scope.now.toISOString().slice(0, 10) < row.leavesOn)
     throw new SourceFault('COPY_NOT_YET', `The copy leaves on ${row.leavesOn}: not yet, whatever is held.`);
+  await requireAuthorityStill(scope, row);
   const { copy, told } = await assembleCopy(scope, row);
   const noted = { person: row.person, controller: scope.requester.organisation.id, field: null };
   for (const dataItem of told) scope.ledger.note({ ...noted, dataItem, decision: TOLD_BY_HOLDER });

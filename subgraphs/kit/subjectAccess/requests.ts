@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import { dueAt } from '#policies/core/clocks';
 import { GRANTOR_KINDS, type GrantorKind } from '#policies/core/consent/capacity';
 import { notOneOf } from '#policies/core/faults';
@@ -7,6 +6,7 @@ import { isIsoDate } from '#policies/core/isoDate';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
+import { requireAuthority } from './authority';
 import { type AccessRequestRow, ownRequest, REQUEST_COLUMNS } from './ownRequests';
 import { openReviews } from './reviews';
 
@@ -73,28 +73,6 @@ function leavesOnOf({ clocks, now, requester }: RequestScope, clock: string, rec
     throw invalid('receivedOn is the ISO date on which the request was received, not in the future.');
   const due = dueAt(clocks, clock, requester.organisation.country, new Date(`${receivedOn}T00:00:00Z`));
   return (due ?? now).toISOString().slice(0, 10);
-}
-
-const authoritySchema = z.object({ confirmed: z.boolean() });
-
-/** One answer for every cause: nobody learns from it who must not be informed. */
-async function requireAuthority(
-  { governance }: RequestScope,
-  person: string,
-  {
-    capacity,
-    responsibility,
-    courtOrder,
-  }: Pick<AccessAsker, 'responsibility' | 'courtOrder'> & {
-    readonly capacity: GrantorKind;
-  },
-): Promise<void> {
-  const answer = await governance.post('/internal/authority-to-act', { person, capacity, responsibility, courtOrder });
-  if (authoritySchema.safeParse(answer).data?.confirmed !== true)
-    throw new SourceFault(
-      'AUTHORITY_NOT_CONFIRMED',
-      'The authority to ask for this could not be confirmed: have it recorded first, or ask somebody who may.',
-    );
 }
 
 /**

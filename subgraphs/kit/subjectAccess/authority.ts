@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { GrantorKind } from '#policies/core/consent/capacity';
+import { SourceFault } from '../http/maskError';
+import type { RequestScope } from '../request/requestScope';
+import type { AccessRequestRow } from './ownRequests';
+
+/** By what somebody asks. */
+export interface AuthorityToAsk {
+  readonly capacity: GrantorKind;
+  /** Id of the record of parental responsibility. */
+  readonly responsibility: string | null;
+  readonly courtOrder: string | null;
+}
+
+const authoritySchema = z.object({ confirmed: z.boolean() });
+
+/**
+ * Governance confirms the authority, now. One answer for every cause: nobody learns from it who must not be informed. Throws
+ * AUTHORITY_NOT_CONFIRMED.
+ */
+export async function requireAuthority(scope: RequestScope, person: string, asked: AuthorityToAsk): Promise<void> {
+  if (!(await isConfirmed(scope, person, asked))) throw notConfirmed();
+}
+
+/**
+ * The same of a request that was recorded, on the day of its copy: authority may have ended since. A child who has come of age
+ * meanwhile asks as the adult it is. Throws AUTHORITY_NOT_CONFIRMED.
+ */
+export async function requireAuthorityStill(scope: RequestScope, { id, person }: AccessRequestRow): Promise<void> {
+  const [asked] = await scope.sql<AuthorityToAsk>(
+    'SELECT capacity, responsibility, court_order AS "courtOrder" FROM subject_access.request WHERE id = $1',
+    [id],
+  );
+  if (asked === undefined) throw notConfirmed();
+  if (await isConfirmed(scope, person, asked)) return;
+  if (asked.capacity !== 'child' || !(await isConfirmed(scope, person, { ...asked, capacity: 'adult' })))
+    throw notConfirmed();
+}
+
+async function isConfirmed({ governance }: RequestScope, person: string, asked: AuthorityToAsk): Promise<boolean> {
+  const { capacity, responsibility, courtOrder } = asked;
+  const answer = await governance.post('/internal/authority-to-act', { person, capacity, responsibility, courtOrder });
+  return authoritySchema.safeParse(answer).data?.confirmed === true;
+}
+
+function notConfirmed(): SourceFault {
+  return new SourceFault(
+    'AUTHORITY_NOT_CONFIRMED',
+    'The authority to ask for this could not be confirmed: have it recorded first, or ask somebody who may.',
+  );
+}
