@@ -278,6 +278,11 @@ browserIt(
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(NARROW.width);
     expect(await violations(page)).toEqual([]);
     await page.screenshot({ path: join(PICTURES, 'playground-narrow.png'), fullPage: true });
+    // Whose answer has most notices: what is common to several is said once.
+    await choosePersona(page, 'early-help-worker', /Headers set: Early help worker, Afonwen/);
+    await run(page);
+    expect(await page.evaluate("document.querySelector('#notices').scrollHeight")).toBeLessThan(4_500);
+    await page.locator('#notices').screenshot({ path: join(PICTURES, 'playground-narrow-notices.png') });
   },
   240_000,
 );

@@ -60,16 +60,29 @@
     return element('details', undefined, element('summary', undefined, term), element('p', undefined, sentence));
   }
 
-  /** The places of a card under their clauses; what all of them have in common is said once, below. */
+  const among = (facts) => (one) => facts.some((other) => other[0] === one[0] && other[1] === one[1]);
+
+  /** What every part says: it is said once, below all of them. */
+  function sayOnce(parts) {
+    const common = parts[0].facts.filter((each) => parts.every(({ facts }) => among(facts)(each)));
+    const rest = parts.map((part) => ({ ...part, facts: part.facts.filter((each) => !among(common)(each)) }));
+    return { common: common.map(factOf), rest };
+  }
+
+  /** The places of a card under their clauses, and these by protocol: those under no clause that can be named stand apart. */
   function partsOf(items, factsOf) {
     const parts = groupBy(items, (item) => JSON.stringify(factsOf(item))).map((members) => ({ members, facts: factsOf(members[0]) }));
-    const same = (one) => (other) => other[0] === one[0] && other[1] === one[1];
-    const common = parts[0].facts.filter((each) => parts.every(({ facts }) => facts.some(same(each))));
-    const blocks = parts.map(({ members, facts }) => {
-      const list = element('ul', 'places', ...lintelPlaces.inWords(members).map((place) => element('li', undefined, place)));
-      return element('div', 'part', list, ...facts.filter((each) => !common.some(same(each))).map(factOf));
+    const { common, rest } = sayOnce(parts);
+    const clusters = groupBy(rest, ({ members }) => words.clauses[members[0].clause]?.protocol).map((cluster) => {
+      const ofCluster = sayOnce(cluster);
+      return element('div', 'cluster', ...ofCluster.rest.map(partBlock), ...ofCluster.common);
     });
-    return [...blocks, ...common.map(factOf)];
+    return [...clusters, ...common];
+  }
+
+  function partBlock({ members, facts }) {
+    const list = element('ul', 'places', ...lintelPlaces.inWords(members).map((place) => element('li', undefined, place)));
+    return element('div', 'part', list, ...facts.map(factOf));
   }
 
   function noticeCard(items) {
