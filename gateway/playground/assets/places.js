@@ -25,7 +25,8 @@
     if (names.includes(agency)) return outcome === 'standing' && field !== 'involvement' ? nameInWords(field) : null;
     const itsOwnList = last === `${record}s`;
     if (field === 'involvement') return itsOwnList ? null : nameInWords(record);
-    return itsOwnList ? nameInWords(field) : `${nameInWords(record)} › ${nameInWords(field)}`;
+    if (itsOwnList) return nameInWords(field);
+    return field === 'count' ? `${nameInWords(record)} count` : `${nameInWords(record)} › ${nameInWords(field)}`;
   }
 
   /** Of a list that several agencies fill, and nothing narrower is known. */
