@@ -508,6 +508,12 @@ it('a copy tells who was given what, once the controller has released it, and is
   );
   const receipt = seen.receipts.find(({ agency }) => agency === 'health')?.id ?? '';
   const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+  const by = who('marchford-nhs-trust', 'safeguardingNurse');
+  await reviewsOf('health', { ...by, purpose: 'directCare' }, id);
+  await town.act(trust, NAME('health'), { request: id, kind: 'health', reviewer: by.as?.practitioner });
+  const reviews = (await reviewsOf('health', { ...by, purpose: 'directCare' }, id)).map((review) => review.id);
+  const included = await town.act({ ...by, purpose: 'directCare' }, DECIDE('health'), { reviews, decision: 'include' });
+  expect(included.errors).toBeUndefined();
   await arrive('health', id);
   expect((await copyOf('health', trust, id)).copy.disclosures).toEqual([]);
   const released = await town.act(trust, docExample('Release'), { person: HANNAH.person, receipts: [receipt] });
@@ -526,6 +532,7 @@ it('who was told is named with organisation, team and case, and with none of the
   });
   const receipt = seen.receipts.find(({ agency }) => agency === 'police')?.id ?? '';
   const { id } = await recorded('police', force, NIA.person, { capacity: 'court', courtOrder: 'Order 8' });
+  await decideAll('police', force, id, () => false);
   await arrive('police', id);
   const released = await town.act(force, docExample('Release', 'police'), { person: NIA.person, receipts: [receipt] });
   expect(released.errors).toBeUndefined();
@@ -546,6 +553,53 @@ it('who was told is named with organisation, team and case, and with none of the
     for (const place of places) expect(`${json}${html}`).not.toContain(place);
   } finally {
     await town.rows('police', 'DELETE FROM governance.whereabouts_flag WHERE person = $1', [NIA.person]);
+  }
+});
+
+it('who was told of what the copy leaves out is in no list: undecided, one record of several, one field', async () => {
+  const KAI = scriptedChild('intelligence');
+  const force = officerOf('marches-police');
+  const detective: Asked = { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };
+  const SEEN = 'query($id: ID!) { person(id: $id) { police { incidents { kind summary } } } }';
+  const seen = await town.ask(detective, SEEN, { id: KAI.person });
+  const receipts = seen.receipts.filter(({ agency }) => agency === 'police').map((receipt) => receipt.id);
+  const released = await town.act(force, docExample('Release', 'police'), { person: KAI.person, receipts });
+  expect(released.errors).toBeUndefined();
+  const told = async (withheld: ((review: Review, first: boolean) => boolean) | null) => {
+    const { id } = await recorded('police', force, KAI.person, { capacity: 'court', courtOrder: 'Order 10' });
+    const incidents = new Set<string>();
+    const weighed = ({ record: type, kind }: Review) => type === 'police.incident' && kind === 'lawEnforcement';
+    if (withheld !== null)
+      await decideAll('police', force, id, (review) => {
+        if (weighed(review)) incidents.add(review.id);
+        return withheld(review, [...incidents][0] === review.id);
+      });
+    await arrive('police', id);
+    const { copy, json } = await copyOf('police', force, id);
+    const left = copy.sections.find(({ title }) => title === 'incident')?.records.length;
+    return { items: copy.disclosures.map(({ items }) => items), json, incidents: incidents.size, left };
+  };
+  expect((await told(() => false)).items).toEqual([['incident: kind', 'incident: summary']]);
+  const field = await told(({ kind }) => kind === 'thirdParty');
+  expect(field.items).toEqual([['incident: kind']]);
+  // The log names no record: one that is left out closes the items of all of its type.
+  const [twin] = await town.rows<{ id: string }>(
+    'police',
+    `INSERT INTO public.incident SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid()))).*
+     FROM public.incident r JOIN governance.link l USING (controller, subject)
+     WHERE l.person = $1 AND r.controller = 'marches-police' LIMIT 1 RETURNING id`,
+    [KAI.person],
+  );
+  try {
+    const one = await told((_review, first) => first);
+    expect(one.incidents).toBe(2);
+    expect(one.left).toBe(1);
+    for (const { items, json } of [one, await told(null)]) {
+      expect(items).toEqual([]);
+      expect(json).not.toContain('incident: ');
+    }
+  } finally {
+    await town.rows('police', 'DELETE FROM public.incident WHERE id = $1', [twin?.id]);
   }
 });
 

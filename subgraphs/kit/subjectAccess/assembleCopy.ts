@@ -28,7 +28,10 @@ export interface CopySection {
   readonly records: readonly (readonly { readonly name: string; readonly value: unknown }[])[];
 }
 
-/** Who was given what: of the entries that the controller has released. Null where it would place the child. */
+/**
+ * Who was given what of the copy, of the entries that the controller has released: an entry of which the copy has nothing is
+ * none. Null where it would place the child.
+ */
 export interface CopiedDisclosure {
   readonly at: string;
   readonly purpose: string;
@@ -89,7 +92,8 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
         return left.some(({ field }) => field === null) ? [] : [fieldsOf(scope, record, left, closed)];
       }),
   }));
-  const disclosures = await disclosuresIn(scope, request.person as PersonId, closed);
+  const named = itemsNamed(scope, held, exemptions, closed);
+  const disclosures = await disclosuresIn(scope, request.person as PersonId, named, closed);
   const { id: reference, receivedOn, leavesOn } = request;
   const copy = {
     reference,
@@ -154,9 +158,32 @@ function fieldsOf(
     .filter(({ value }) => value !== null);
 }
 
+/**
+ * Data items that the list of who was told may name: of record types that are held and of which the copy leaves no record out,
+ * those that it leaves out of none. The log names no record, so one closes all of its type. Over what is held no more nobody
+ * has decided: in doubt it is not named.
+ */
+function itemsNamed(
+  scope: RequestScope,
+  held: readonly HeldRecord[],
+  exemptions: readonly AppliedExemption[],
+  closed: boolean,
+): ReadonlySet<string> {
+  return new Set(
+    held.flatMap((record) => {
+      const { table } = record;
+      const left = new Set(exemptions.filter((each) => each.record === table.record).map(({ field }) => field));
+      if (left.has(null)) return [];
+      const fields = fieldsOpen(scope, record, closed).filter(({ name }) => !left.has(name));
+      return [table.existence, ...table.counts.map(({ item }) => item), ...fields.map(({ item }) => item)];
+    }),
+  );
+}
+
 async function disclosuresIn(
   scope: RequestScope,
   person: PersonId,
+  named: ReadonlySet<string>,
   closed: boolean,
 ): Promise<readonly CopiedDisclosure[]> {
   const { organisations } = await scope.rules();
@@ -172,8 +199,13 @@ async function disclosuresIn(
       organisation: closed ? null : nameOf(requester.organisation),
       team: closed ? null : requester.team,
       case: closed ? null : caseId,
-      items: [...new Set(outcomes.map(({ outcome }) => inWords(outcome.dataItem)))],
-    }));
+      items: [
+        ...new Set(
+          outcomes.filter(({ outcome }) => named.has(outcome.dataItem)).map(({ outcome }) => inWords(outcome.dataItem)),
+        ),
+      ],
+    }))
+    .filter(({ items }) => items.length > 0);
 }
 
 function toldOf(held: readonly HeldRecord[], exemptions: readonly AppliedExemption[]): readonly DataItemId[] {
