@@ -603,6 +603,18 @@ it('who was told of what the copy leaves out is in no list: undecided, one recor
   }
 });
 
+it('no list answers another number than was asked for: those of an officer’s own house neither', async () => {
+  const council = officerOf('marchford-council');
+  for (const list of ['alerts', 'emergencyReviews', 'lookupAlerts', 'socialCareSubjectAccessRequests'])
+    for (const first of [0, -1, 501]) {
+      const { body } = await town.ask(council, `{ rows: ${list}(first: ${first}) { id } }`);
+      expect([list, first, codeOf(body)]).toEqual([list, first, 'FIRST_OUT_OF_RANGE']);
+    }
+  for (const list of ['alerts', 'emergencyReviews', 'lookupAlerts'])
+    for (const first of [1, 500])
+      expect((await town.ask(council, `{ rows: ${list}(first: ${first}) { id } }`)).body.errors).toBeUndefined();
+});
+
 describe('correcting a record', () => {
   const KAI = scriptedChild('intelligence');
   const force = who('marches-police', 'privacyOfficer');

@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
+import { LARGEST_PAGE, withinPage } from '../../kit/schema/page';
 import { ALERT_KINDS } from './alerts';
 
 @ValueObject({
@@ -28,14 +29,15 @@ export class AlertsQuery {
     description: 'The alerts to the requester’s role at the requester’s organisation, latest first.',
   })
   async alerts(
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, latest first: 1 to 500.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 50, description: `How many, latest first: 1 to ${LARGEST_PAGE}.` })
+    first: number,
     @Ctx() scope: RequestScope,
   ): Promise<readonly AlertObject[]> {
     const { organisation, role } = scope.requester;
     const rows = await scope.sql<{ id: string; kind: string; reference: string; at: Date }>(
       `SELECT id, kind, reference, at FROM authority.alert WHERE organisation = $1 AND $2 = ANY(roles)
        ORDER BY at DESC, id LIMIT $3`,
-      [organisation.id, role, Math.min(Math.max(first, 1), 500)],
+      [organisation.id, role, withinPage(first, LARGEST_PAGE)],
     );
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
   }

@@ -6,6 +6,7 @@ import { notBarred } from '../../kit/replica/notExcluded';
 import type { SubjectState } from '../../kit/replica/replica';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
+import { LARGEST_PAGE, withinPage } from '../../kit/schema/page';
 import { Person, personStub } from '../person';
 import { REVIEWERS } from './requestEmergencyAccess';
 
@@ -114,7 +115,7 @@ export class EmergencyQueries {
   async emergencyReviews(
     @Arg('closed', () => Boolean, { defaultValue: false, description: 'Whether closed ones are listed too.' })
     closed: boolean,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many: 1 to 500.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST_PAGE}.` }) first: number,
     @Ctx() scope: RequestScope,
   ): Promise<readonly EmergencyReview[]> {
     const { organisation, role } = scope.requester;
@@ -127,7 +128,7 @@ export class EmergencyQueries {
       scrutineer,
       organisation.area,
       closed,
-      Math.min(Math.max(first, 1), 500),
+      withinPage(first, LARGEST_PAGE),
       scope.now,
       ...barred.values,
     ]);

@@ -4,6 +4,7 @@ import { SourceFault } from '../../kit/http/maskError';
 import { notBarred } from '../../kit/replica/notExcluded';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
+import { LARGEST_PAGE, withinPage } from '../../kit/schema/page';
 import { Person } from '../person';
 
 @ValueObject({ name: 'CaseReview', description: 'A section 47 enquiry that somebody else is to look at.' })
@@ -105,7 +106,7 @@ export class CaseQueries {
       'Look-ups of themselves or their household by practitioners of the reader’s organisation, latest first. For its leads.',
   })
   async lookupAlerts(
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many: 1 to 500.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST_PAGE}.` }) first: number,
     @Ctx() scope: RequestScope,
   ): Promise<readonly LookupAlert[]> {
     const { organisation, role } = scope.requester;
@@ -113,7 +114,7 @@ export class CaseQueries {
       throw new SourceFault('QUERY_NOT_GRANTED', 'These alerts are for the leads of an organisation: ask yours.');
     const rows = await scope.sql<{ id: string; practitioner: string; at: Date }>(
       'SELECT id, practitioner, at FROM public.lookup_alert WHERE organisation = $1 ORDER BY at DESC, id LIMIT $2',
-      [organisation.id, Math.min(Math.max(first, 1), 500)],
+      [organisation.id, withinPage(first, LARGEST_PAGE)],
     );
     return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
   }
