@@ -93,7 +93,13 @@ export async function startGateway(
   });
   const pipeline: Pipeline = {
     configuration,
-    verifier: tokenVerifier(configuration.issuers, configuration.audience, now, configuration.longestTokenLifeS),
+    verifier: tokenVerifier(
+      configuration.issuers,
+      configuration.audience,
+      now,
+      configuration.longestTokenLifeS,
+      (claimed) => log.warn({ event: 'tokenRefused', cause: 'roleNotOfOrganisation', ...claimed }),
+    ),
     rules,
     policies: createPolicyCache(catalogue),
     marks: readMarks(executor.supergraphSdl),

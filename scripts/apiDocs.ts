@@ -4,7 +4,8 @@ import { buildSchema } from 'graphql';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { FAULTS } from '#gateway/faults';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
-import type { Purpose } from '#policies/core/vocabulary';
+import { ROLE_KINDS } from '#policies/core/roleKinds';
+import { type Purpose, ROLES } from '#policies/core/vocabulary';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { categoryRows } from './categoryRows';
@@ -18,6 +19,7 @@ const SUPERGRAPH = join(__dirname, '..', 'schema', 'supergraph.graphql');
 const MARKS = {
   faults: ['<!-- faults -->', '<!-- /faults -->'],
   purposes: ['<!-- purposes -->', '<!-- /purposes -->'],
+  roles: ['<!-- roles -->', '<!-- /roles -->'],
   queries: ['<!-- queries -->', '<!-- /queries -->'],
   acts: ['<!-- acts -->', '<!-- /acts -->'],
   categories: ['<!-- categories -->', '<!-- /categories -->'],
@@ -43,8 +45,13 @@ export function withTables(text: string): string {
     '|---|---|---|---|---|',
     ...purposes,
   ]);
+  const withRoles = between(withPurposes, MARKS.roles, [
+    '| role | at |',
+    '|---|---|',
+    ...ROLES.map((role) => `| \`${role}\` | ${ROLE_KINDS[role].join(', ')} |`),
+  ]);
   const schema = buildSchema(readFileSync(SUPERGRAPH, 'utf8'));
-  const withQueries = between(withPurposes, MARKS.queries, ['| field | what |', '|---|---|', ...queryRows(schema)]);
+  const withQueries = between(withRoles, MARKS.queries, ['| field | what |', '|---|---|', ...queryRows(schema)]);
   return between(withQueries, MARKS.acts, [
     '| act | what | who may | involved | in effect |',
     '|---|---|---|---|---|',

@@ -1,10 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import type { OrganisationId } from '#policies/core/ids';
+import { ROLE_KINDS } from '#policies/core/roleKinds';
+import { ORGANISATION_KINDS, ROLES } from '#policies/core/vocabulary';
 import { BODIES, fixtureRules } from '#test/fixtures/fixtureRules';
 import { type IssuerConfiguration, TOKEN_ALGORITHMS } from '../readConfiguration';
 import { RequestFault } from '../requestFault';
-import { type TokenVerifier, tokenVerifier } from './verifyToken';
+import { type FalseRole, type TokenVerifier, tokenVerifier } from './verifyToken';
 
 const NOW = new Date('2026-10-15T12:00:00Z');
 const SECONDS = Math.floor(NOW.getTime() / 1000);
@@ -158,6 +161,47 @@ test.each(REFUSED)('a token %s is refused, in the words of every refusal', async
     constant.message,
     {},
   ]);
+});
+
+describe('a role', () => {
+  const told: FalseRole[] = [];
+  const bodies = ORGANISATION_KINDS.map((kind) => ({ ...BODIES.council, kind, id: `of-${kind}` as OrganisationId }));
+  const combinations = ROLES.flatMap((role) => ORGANISATION_KINDS.map((kind) => ({ role, kind })));
+  beforeEach(() => {
+    told.length = 0;
+    const organisations = bodies.map(({ id }) => id);
+    verifier = tokenVerifier(
+      [{ ...issuer, organisations }],
+      'lintel',
+      () => now,
+      3600,
+      (claimed) => told.push(claimed),
+    );
+  });
+  const bearerOf = async (kind: string, role: string) =>
+    `Bearer ${await token({ changes: { organisation: `of-${kind}`, role } })}`;
+
+  test.each(combinations)(
+    '$role at $kind: let in where the kind can have it, else a forgery',
+    async ({ role, kind }) => {
+      const answer = verifier.verify(await bearerOf(kind, role), { ...RULES, organisations: bodies });
+      if (ROLE_KINDS[role].includes(kind)) {
+        await expect(answer).resolves.toMatchObject({ role, organisation: { kind } });
+        expect(told).toEqual([]);
+        return;
+      }
+      const { message } = await refusalOf(undefined);
+      await expect(answer).rejects.toMatchObject({ code: 'TOKEN_REQUIRED', status: 401, message, extensions: {} });
+      expect(told).toEqual([{ issuer: issuer.issuer, organisation: `of-${kind}`, role }]);
+    },
+  );
+
+  test('the hub, social work and the force are named by hand', () => {
+    const { hubPractitioner, socialWorker, policeOfficer, missingCoordinator, familySupportWorker } = ROLE_KINDS;
+    expect([hubPractitioner, socialWorker]).toEqual([['council'], ['council']]);
+    expect([policeOfficer, missingCoordinator]).toEqual([['policeForce'], ['policeForce']]);
+    expect(familySupportWorker).toEqual(['voluntaryOrganisation']);
+  });
 });
 
 test.each([undefined, '', 'Bearer', 'Bearer x', 'Basic dXNlcjpwYXNz', 'Bearer a.b.c', `Bearer ${'x'.repeat(5000)}`])(

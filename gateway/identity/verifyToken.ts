@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { PractitionerId } from '#policies/core/ids';
+import type { OrganisationId, PractitionerId } from '#policies/core/ids';
 import type { Recipient, Rules } from '#policies/core/protocol';
-import { ROLES } from '#policies/core/vocabulary';
+import { canHaveRole } from '#policies/core/roleKinds';
+import { ROLES, type Role } from '#policies/core/vocabulary';
 import { type IssuerConfiguration, LONGEST_LIFE_S } from '../readConfiguration';
 import { RequestFault } from '../requestFault';
 
@@ -41,6 +42,13 @@ const TYPES: readonly (string | undefined)[] = ['jwt', 'at+jwt', 'application/jw
 /** Tokens that were verified are remembered by digest, so long as they last and no longer than this. */
 const REMEMBERED_MS = 60_000;
 
+/** A role that an issuer signed for an organisation that cannot have it. */
+export interface FalseRole {
+  readonly issuer: string;
+  readonly organisation: OrganisationId;
+  readonly role: Role;
+}
+
 export interface TokenVerifier {
   /**
    * Throws CLOCK_SKEW for a token that is genuine but outside its time, ISSUER_UNAVAILABLE where its issuer's keys cannot be
@@ -50,14 +58,16 @@ export interface TokenVerifier {
 }
 
 /**
- * Verifies client tokens by the keys of their issuer. An issuer may speak for its own organisations only: a valid signature
- * over another organisation's name is refused like a forged one.
+ * Verifies client tokens by the keys of their issuer. An issuer may speak for its own organisations only, and for roles that
+ * such an organisation can have (`ROLE_KINDS`): a valid signature over another's name or role is refused like a forged one.
+ * `onFalseRole` is told of the latter, for the log: the answer says nothing of it.
  */
 export function tokenVerifier(
   issuers: readonly IssuerConfiguration[],
   audience: string,
   now: () => Date = () => new Date(),
   longestLifeS: number = LONGEST_LIFE_S,
+  onFalseRole: (claimed: FalseRole) => void = () => undefined,
 ): TokenVerifier {
   const known = new Map(
     issuers.map((issuer) => [
@@ -111,6 +121,10 @@ export function tokenVerifier(
       const organisation = rules.organisations.find((each) => each.id === claims.organisation);
       if (organisation === undefined) throw new RequestFault('TOKEN_REQUIRED');
       const { team, role, sub, issuer } = claims;
+      if (!canHaveRole(organisation.kind, role)) {
+        onFalseRole({ issuer, organisation: organisation.id, role });
+        throw new RequestFault('TOKEN_REQUIRED');
+      }
       return { organisation, team, role, practitioner: sub as PractitionerId, issuer };
     },
   };

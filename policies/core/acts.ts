@@ -1,5 +1,6 @@
 import { HOLDER_ROLES } from './holderTasks';
 import type { Organisation } from './protocol';
+import { canHaveRole } from './roleKinds';
 import { REVIEWER_ROLES } from './subjectAccess';
 import { UNLOCK_ANSWERERS } from './unlockDesks';
 import type { Purpose, Role } from './vocabulary';
@@ -148,10 +149,13 @@ export interface Actor {
   readonly purpose: Purpose;
 }
 
-/** Whether the actor may do this, `involved` being its relation to the child (true for acts that concern no child). */
+/**
+ * Whether the actor may do this, `involved` being its relation to the child (true for acts that concern no child). A role that
+ * the actor's organisation cannot have is granted nothing, whoever vouched for it.
+ */
 export function mayAct(act: Act, actor: Actor, involved: boolean): 'yes' | 'notGranted' | 'notInvolved' {
   const terms = ACT_TERMS[act];
-  if (!terms.roles.includes(actor.role)) return 'notGranted';
+  if (!terms.roles.includes(actor.role) || !canHaveRole(actor.organisation.kind, actor.role)) return 'notGranted';
   if (!terms.involvement || involved) return 'yes';
   return OFFICERS.includes(actor.role) || actor.role === 'hubPractitioner' ? 'yes' : 'notInvolved';
 }

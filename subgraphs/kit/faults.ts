@@ -8,6 +8,7 @@ export const SOURCE_FAULTS = {
   SOURCE_UNAVAILABLE: { status: 503, message: 'This source cannot answer at the moment.' },
   LOG_UNAVAILABLE: { status: 503, message: 'The disclosure could not be recorded, so nothing is disclosed.' },
   STALE_RULES: { status: 200, message: 'The gateway decided on an earlier protocol revision.' },
+  ACT_NOT_GRANTED: { status: 200, message: 'No organisation of this kind has such a role.' },
   BODY_TOO_LARGE: { status: 413, message: 'The request is larger than this source reads.' },
   INTERNAL: { status: 500, message: 'Something failed here. Nothing was disclosed.' },
 } as const;

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSecrets } from '#embedded/readSecrets';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { contextToken } from '#gateway/execution/contextToken';
+import type { PractitionerId } from '#policies/core/ids';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
@@ -119,6 +122,53 @@ it('looking up one’s own household is answered, and alerts the leads of the or
   for (let tries = 0; tries < 200 && (await alerts()).length === 0; tries += 1)
     expect((await casework.ask(WORKER, READ, { id: person })).body.data?.person).not.toBeNull();
   expect((await alerts())[0]).toEqual({ practitioner: whose });
+});
+
+it.each(['border-family-support', 'marchford-school-01'])(
+  'a token of %s that says hub or social worker is forged',
+  async (organisation) => {
+    const READS =
+      'query($id: ID!) { involvements(person: $id) { organisation } exclusions(person: $id) { organisation } }';
+    const forged = await casework.town.ask({
+      persona: 'social-worker',
+      purpose: 'screening',
+      headers: { authorization: 'Bearer a.b.c' },
+      query: READS,
+      variables: { id: child },
+    });
+    for (const role of ['hubPractitioner', 'socialWorker'] as const) {
+      const as = { practitioner: `${organisation}/p`, organisation, team: 'mash', role };
+      const { status, text } = await casework.ask({ as, purpose: 'screening' }, READS, { id: child });
+      expect([status, text]).toEqual([401, forged.text]);
+    }
+  },
+);
+
+it('a source refuses such a role again, though the gateway vouched for it', async () => {
+  const { home, subgraphs } = casework.town.lintel;
+  const body = JSON.stringify({
+    query: 'query($id: ID!) { involvements(person: $id) { id } }',
+    variables: { id: child },
+  });
+  const asked = async (id: string) => {
+    const organisation = TOWN_ORGANISATIONS.find((each) => each.id === id);
+    if (organisation === undefined) throw new Error(`no organisation ${id}`);
+    const who = { team: 'mash', role: 'hubPractitioner', practitioner: 'p' as PractitionerId, issuer: 'i' } as const;
+    const declaration = { purpose: 'screening', caseId: null, reason: 'A referral' } as const;
+    const parts = { audience: 'governance', request: 'r', declaration, rules: null, pruned: [], body };
+    const token = contextToken(
+      { ...parts, requester: { organisation, ...who }, issuedAtMs: Date.now() },
+      readSecrets(home).contextKeys.governance,
+    );
+    const headers = { 'content-type': 'application/json', 'lintel-context': token };
+    const reply = await fetch(`${subgraphs.get('governance')?.url}/graphql`, { method: 'POST', headers, body });
+    return (await reply.json()) as AnswerBody;
+  };
+  for (const id of ['border-family-support', 'marchford-school-01']) {
+    const refused = await asked(id);
+    expect([refused.data, codeOf(refused)]).toEqual([undefined, 'ACT_NOT_GRANTED']);
+  }
+  expect((await asked('marchford-council')).data?.involvements).not.toHaveLength(0);
 });
 
 describe('whereabouts', () => {

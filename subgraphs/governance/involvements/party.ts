@@ -1,3 +1,4 @@
+import { canHaveRole } from '#policies/core/roleKinds';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
@@ -9,8 +10,9 @@ export interface Party {
   readonly practitioner: string | null;
 }
 
-export function isHub({ role }: Requester): boolean {
-  return role === 'hubPractitioner';
+/** The hub sits with a council: the role alone, claimed elsewhere, makes nobody the hub. */
+export function isHub({ role, organisation }: Requester): boolean {
+  return role === 'hubPractitioner' && canHaveRole(organisation.kind, role);
 }
 
 /** An organisation speaks for its own practitioners, the hub for all. Throws ORGANISATION_UNKNOWN, INVOLVEMENT_NOT_YOURS. */

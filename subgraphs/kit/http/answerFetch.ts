@@ -1,13 +1,14 @@
 import type { ApolloServer } from '@apollo/server';
 import type { PractitionerId } from '#policies/core/ids';
 import type { PolicyCache } from '#policies/core/policyCache';
+import { canHaveRole } from '#policies/core/roleKinds';
 import type { Agency } from '#policies/core/vocabulary';
 import { requesterTag } from '#policies/disclosure/sealRecord';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
 import type { Tracing } from '#telemetry/traces/tracing';
 import type { ContextPayload } from '../context/contextToken';
-import { faultBody } from '../faults';
+import { faultBody, SOURCE_FAULTS } from '../faults';
 import { LeaseLost, LogUnavailable, type ReleaseDesk } from '../release/release';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica, Requester } from '../replica/replica';
@@ -67,6 +68,7 @@ export async function answerFetch(
     if (!parts.leaseHeld()) return unavailable();
     const scope = await scopeOf(parts, context);
     if (scope === null) return unavailable();
+    if (!canHaveRole(scope.requester.organisation.kind, context.role)) return falseRole(parts);
     if (context.rules !== null && BigInt(context.rules) < BigInt(scope.policy.revision)) return staleRules(scope);
     const executed = await parts.tracing.span('decide', traceparent, (span) => {
       span.note({ agency: parts.agency, attempt: attempt + 1 });
@@ -102,6 +104,12 @@ export async function rehearseFetch(parts: SourceParts, question: Question): Pro
   const scope = await scopeOf(parts, rehearsalContext(parts.agency, organisation.id));
   if (scope !== null) await execute(parts, scope, question);
   return true;
+}
+
+/** A gateway that let such a token in is wrong: nothing is asked on its word. */
+function falseRole({ meters }: SourceParts): FetchAnswer {
+  meters.contextRefused('falseRole');
+  return { status: SOURCE_FAULTS.ACT_NOT_GRANTED.status, body: faultBody('ACT_NOT_GRANTED') };
 }
 
 function unavailable(): FetchAnswer {
