@@ -4,7 +4,7 @@ import { type OrganisationKind, type Role, UNLOCK_ROUTES, type UnlockRoute } fro
 /** Who answers what a notice offers. */
 export interface UnlockDesk {
   /**
-   * `holder`: the controllers who hold such a record, or know the child. `hub`: the council of the requester's own area, where
+   * `holder`: every controller of the agency that knows the child, whatever it holds. `hub`: the council of the requester's own area, where
    * the hub sits: what it decides depends on no record of the agency.
    */
   readonly asked: 'holder' | 'hub';

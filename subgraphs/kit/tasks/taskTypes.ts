@@ -88,13 +88,15 @@ export class UnlockRequestObject {
   dueAt: string;
 
   @Part(() => String, {
-    description:
-      'open, answered or closed. Where a refusal would tell that something is there, nothing but a disclosure ends it before its clock.',
+    description: 'open, answered or closed. Nothing but a disclosure (answered) ends it before its clock.',
     required: true,
   })
   state: string;
 
-  @Part(() => [UnlockAnswerObject], { description: 'The answers that may be seen by now, first to last.' })
+  @Part(() => [UnlockAnswerObject], {
+    description:
+      'What may be seen by now: each disclosure, first to last; else, at the clock’s end, one answer for all who were asked.',
+  })
   answers: readonly UnlockAnswerObject[];
 
   @Part(() => String, { description: 'One constant sentence, at the clock’s end, where nothing was disclosed.' })

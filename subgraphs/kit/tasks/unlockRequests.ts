@@ -11,7 +11,7 @@ import type { RequestScope } from '../request/requestScope';
 import { UUID } from './holderTasks';
 import { writeUnlockRequest } from './writeUnlockRequest';
 
-/** What every request ends in that no holder answered with a disclosure: nothing held, refused and forgotten read alike. */
+/** What every request ends in that nobody answered with a disclosure: nothing held, refused and forgotten read alike. */
 export const CLOSING_SENTENCE =
   'No disclosure was made on this request. If the concern remains, speak to the agency’s safeguarding lead.';
 
@@ -103,14 +103,12 @@ interface Stored {
   readonly askedAt: Date;
   readonly dueAt: Date;
   readonly round: number;
-  readonly open: number;
   readonly answers: readonly (UnlockAnswer & { readonly controller: string })[];
 }
 
 const OWN = `
 SELECT q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.standing,
   q.asked_at AS "askedAt", q.due_at AS "dueAt", q.round,
-  (SELECT count(*)::int FROM tasks.unlock_handling h WHERE h.request = q.id AND h.round = q.round AND h.answered_at IS NULL) AS open,
   COALESCE((SELECT json_agg(json_build_object('controller', h.controller, 'disclosed', h.disclosed, 'answer', h.answer,
       'context', h.context, 'answeredAt', to_char(h.answered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY h.answered_at, h.controller)
     FROM tasks.unlock_handling h WHERE h.request = q.id AND h.answered_at IS NOT NULL), '[]'::json) AS answers
@@ -143,15 +141,16 @@ async function seen(scope: RequestScope, rows: readonly Stored[]): Promise<reado
   return rows.filter((_row, index) => states[index]?.excluded === false).map((row) => toSeen(scope, row));
 }
 
-/** What the asker may know of it by now. A disclosure that is shown is recorded as one of its controller. */
+/**
+ * What the asker may know of it by now: a disclosure once it is decided, all else at the clock's end. Neither the state nor the
+ * number of answers tells how many were asked, or answered. A disclosure that is shown is recorded as one of its controller.
+ */
 function toSeen(scope: RequestScope, row: Stored): UnlockRequestRow {
-  const { id, person, dataItem, route, text, standing } = row;
-  const shown = row.answers.filter(({ disclosed }) => disclosed || !standing);
-  for (const { controller, disclosed } of shown)
-    if (disclosed) scope.ledger.note({ person, controller, dataItem, field: null, decision: TOLD_BY_HOLDER });
-  const over = scope.now >= row.dueAt;
-  const answered = shown.some(({ disclosed }) => disclosed) || (!standing && shown.length > 0 && row.open === 0);
-  const state = answered ? 'answered' : over ? 'closed' : 'open';
+  const { id, person, dataItem, route, text } = row;
+  const disclosures = row.answers.filter(({ disclosed }) => disclosed);
+  for (const { controller } of disclosures)
+    scope.ledger.note({ person, controller, dataItem, field: null, decision: TOLD_BY_HOLDER });
+  const state = disclosures.length > 0 ? 'answered' : scope.now >= row.dueAt ? 'closed' : 'open';
   return {
     id,
     person,
@@ -161,13 +160,30 @@ function toSeen(scope: RequestScope, row: Stored): UnlockRequestRow {
     askedAt: row.askedAt.toISOString(),
     dueAt: row.dueAt.toISOString(),
     state,
-    answers: shown.map(({ disclosed, answer, context, answeredAt }) => ({ disclosed, answer, context, answeredAt })),
+    answers:
+      state === 'closed'
+        ? mergeRefusals(row)
+        : disclosures.map(({ disclosed, answer, context, answeredAt }) => ({ disclosed, answer, context, answeredAt })),
     sentence: state === 'closed' ? CLOSING_SENTENCE : null,
   };
 }
 
+/** The refusals as one answer of the clock's end; none where the words of a refusal would tell that something is there. */
+function mergeRefusals({ standing, answers, dueAt }: Stored): readonly UnlockAnswer[] {
+  if (standing || answers.length === 0) return [];
+  const merged = (words: readonly string[]) => [...new Set(words)].sort().join(' ');
+  return [
+    {
+      disclosed: false,
+      answer: merged(answers.map(({ answer }) => answer)),
+      context: merged(answers.map(({ context }) => context)),
+      answeredAt: dueAt.toISOString(),
+    },
+  ];
+}
+
 /**
- * Disagrees, once the request is answered or its clock is over: asks the same holders again, with a clock of its own, to be
+ * Disagrees, once the request is answered or its clock is over: asks the same controllers again, with a clock of its own, to be
  * answered by somebody else. Throws UNLOCK_UNKNOWN, UNLOCK_NOT_OVER, REASON_MISSING.
  */
 export async function escalateUnlock(

@@ -4,9 +4,7 @@ import type { DataItem } from '#policies/core/dataItem';
 import type { PersonId } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
 import { type UnlockDesk, unlockAssignee } from '#policies/core/unlockDesks';
-import { type Purpose, RECORD_AGENCIES, type UnlockRoute } from '#policies/core/vocabulary';
-import type { RecordTable } from '#policies/enforcement/recordTable';
-import { personOf, rowsOf } from '#policies/enforcement/rowsOf';
+import { type Agency, type Purpose, RECORD_AGENCIES, type UnlockRoute } from '#policies/core/vocabulary';
 import type { Acting } from '../acts/act';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
@@ -53,7 +51,7 @@ export async function writeUnlockRequest(
   );
   const { organisations } = await scope.rules();
   const hub = hubOf(organisations, requester.organisation);
-  const asked = desk.asked === 'hub' ? hub : await holdersOf(scope, sql, item, person, standing, hub);
+  const asked = desk.asked === 'hub' ? hub : await controllersOf(scope.agency, sql, person, hub);
   const kinds = asked.map((each) => organisations.find((one) => one.id === each)?.kind);
   await sql(
     `INSERT INTO tasks.unlock_handling (request, controller, round, assigned_to)
@@ -74,7 +72,7 @@ function hubOf(organisations: readonly Organisation[], { area, country }: Organi
 }
 
 /**
- * Whether only a disclosure may be told before the clock's end: where a refusal would tell that something is there. Depends on
+ * Whether nothing but a disclosure is ever told: where the words of a refusal would tell that something is there. Depends on
  * the policy alone, never on what is held.
  */
 function isStanding({ policy, catalogue }: RequestScope, item: DataItem): boolean {
@@ -89,30 +87,20 @@ function isStanding({ policy, catalogue }: RequestScope, item: DataItem): boolea
 }
 
 /**
- * Those who hold such a record. Where the answer may say that nobody does, those who know the child at all: an agency's
- * controllers; of the hub's and governance's own records, the council to which the requester turns. One statement, either way.
+ * Every controller of the agency that knows the child, never only those who hold such a record: who is asked tells nothing of
+ * what is held, restricted and silent records included. Of the hub's and governance's own records, the council to which the
+ * requester turns.
  */
-async function holdersOf(
-  { tables, agency }: RequestScope,
+async function controllersOf(
+  agency: Agency,
   sql: RunSql,
-  { record }: DataItem,
   person: PersonId | null,
-  standing: boolean,
   hub: readonly string[],
 ): Promise<readonly string[]> {
-  const table = [...tables.values()].find((each) => each.record === record);
-  const ofAgency = RECORD_AGENCIES.some((each) => each === agency);
+  if (!RECORD_AGENCIES.some((each) => each === agency)) return hub;
   const rows = await sql<{ controller: string }>(
-    `WITH holding AS (${table === undefined ? 'SELECT NULL::text AS controller WHERE $1::uuid IS NULL' : holding(table)}),
-      knowing AS (SELECT controller FROM governance.link WHERE person = $1 AND ended_at IS NULL AND $3
-        UNION SELECT unnest($4::text[]) WHERE NOT $3)
-     SELECT controller FROM holding UNION SELECT controller FROM knowing WHERE NOT $2 AND NOT EXISTS (SELECT FROM holding)
-     ORDER BY controller`,
-    [person, standing, ofAgency, hub],
+    'SELECT DISTINCT controller FROM governance.link WHERE person = $1 AND ended_at IS NULL ORDER BY controller',
+    [person],
   );
   return rows.map(({ controller }) => controller);
-}
-
-function holding(table: RecordTable): string {
-  return `SELECT DISTINCT r.controller FROM ${rowsOf(table)} WHERE ${personOf(table)} = $1`;
 }
