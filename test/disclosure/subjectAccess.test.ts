@@ -498,6 +498,47 @@ it('while whereabouts are closed a reviewer weighs records without their places,
   }
 });
 
+it('a place that a reviewer could not see is in no copy, also when the whereabouts are open again', async () => {
+  const council = officerOf('marchford-council');
+  const asker = { capacity: 'court', courtOrder: 'Order 11' };
+  const [before, after] = [
+    await recorded('socialCare', council, LEO.person, asker),
+    await recorded('socialCare', council, LEO.person, asker),
+  ];
+  await decideAll('socialCare', council, before.id, () => false);
+  const kept = await town.rows<object>(
+    'socialCare',
+    'DELETE FROM governance.whereabouts_flag WHERE person = $1 RETURNING to_json(whereabouts_flag) AS row',
+    [LEO.person],
+  );
+  try {
+    await decideAll('socialCare', council, after.id, () => false);
+    for (const [id, seen] of [
+      [before.id, false],
+      [after.id, true],
+    ] as const) {
+      await arrive('socialCare', id);
+      const { copy } = await copyOf('socialCare', council, id);
+      const allocation = copy.sections.find(({ title }) => title === 'allocation')?.records ?? [];
+      const names = allocation.flat().map(({ name }) => name);
+      expect(names).toContain('worker');
+      for (const place of ['team', 'contact']) expect(names.includes(place)).toBe(seen);
+      const { body } = await town.ask(council, EXEMPTIONS('socialCare'), { request: id });
+      const team = { record: 'socialCare.allocation', field: 'team', state: 'undecided' };
+      const left = ((body.data?.rows ?? []) as object[]).filter((row) =>
+        expect.objectContaining(team).asymmetricMatch(row),
+      );
+      expect(left.length > 0).toBe(!seen);
+    }
+  } finally {
+    await town.rows(
+      'socialCare',
+      'INSERT INTO governance.whereabouts_flag SELECT (json_populate_record(NULL::governance.whereabouts_flag, row)).* FROM json_array_elements($1) row',
+      [JSON.stringify(kept.map((each) => (each as { row: object }).row))],
+    );
+  }
+});
+
 it('a copy tells who was given what, once the controller has released it, and is itself recorded', async () => {
   const trust = officerOf('marchford-nhs-trust');
   const nurse: Asked = { persona: 'safeguarding-nurse', purpose: 'directCare' };

@@ -19,6 +19,7 @@ import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
 import { type ChangedMigration, changedMigrations, changesInWords, recordFingerprints } from './fingerprints';
 import { grantRuntimeRole } from './grantRuntimeRole';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
+import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
 
 class SnakeCase extends DefaultNamingStrategy {
   override columnName(property: string, custom: string | undefined): string {
@@ -50,6 +51,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateDeclaredClauses1700000000053,
       KeepOpenings1700000000060,
       EscalateUnlocks1700000000061,
+      NotePlacesUnseen1700000000062,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -68,6 +68,7 @@ interface Decided {
   readonly decision: 'include' | 'withhold' | null;
   readonly reason: string | null;
   readonly decided_by: string | null;
+  readonly places_unseen: boolean;
 }
 
 /** The copy as it stands by what has been decided, and what is not in it. */
@@ -76,7 +77,7 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
   const [held, decided, closed] = await Promise.all([
     recordsHeld(scope, scope.sql, organisation, request.person),
     scope.sql<Decided>(
-      'SELECT record_id::text AS record_id, kind, decision, reason, decided_by FROM subject_access.review WHERE request = $1',
+      'SELECT record_id::text AS record_id, kind, decision, reason, decided_by, places_unseen FROM subject_access.review WHERE request = $1',
       [request.id],
     ),
     whereaboutsClosed(scope, request.person),
@@ -129,11 +130,13 @@ function exemptionsOf(
   const restricted = [...record.restricted].map((field): AppliedExemption => ({ ...byLaw, ...nobody, field }));
   const reviewed = kindsOf(scope, record, capacity).flatMap((kind): readonly AppliedExemption[] => {
     const review = decided.find((each) => each.record_id === record.id && each.kind === kind);
-    if (review?.decision === 'include') return [];
+    const basis = { ...at, kind, law: REVIEW_TERMS[kind].law };
+    if (review?.decision === 'include')
+      return review.places_unseen
+        ? placesUnseen(scope, record, kind).map((field) => ({ ...basis, ...nobody, state: 'undecided', field }))
+        : [];
     const exemption = {
-      ...at,
-      kind,
-      law: REVIEW_TERMS[kind].law,
+      ...basis,
       state: review?.decision === 'withhold' ? ('withheld' as const) : ('undecided' as const),
       reason: review?.reason ?? null,
       decidedBy: review?.decided_by ?? null,
@@ -142,6 +145,16 @@ function exemptionsOf(
     return fields.map((field) => ({ ...exemption, field }));
   });
   return [...restricted, ...reviewed];
+}
+
+/**
+ * What a reviewer to whom the whereabouts were closed did not see, and so did not decide. The controller stands at the head
+ * of a copy, in none of its records.
+ */
+function placesUnseen(scope: RequestScope, record: HeldRecord, kind: ReviewKind): readonly string[] {
+  const seen = new Set(['controller', ...fieldsOpen(scope, record, true).map(({ name }) => name)]);
+  const asked = kind === 'thirdParty' ? thirdPartyFields(scope, record) : [...record.values.keys()];
+  return asked.filter((name) => record.values.get(name) !== null && !seen.has(name));
 }
 
 /** What is left of a record. A place that is closed is missing like one that is not held. */

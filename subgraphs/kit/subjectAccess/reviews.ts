@@ -190,15 +190,16 @@ export async function decideReviews(
   const given = requireReason(reason);
   const asked = [...new Set(reviews)].sort();
   const person = await personOf(scope, asked);
+  const { whereaboutsClosed } = await scope.subject(person);
   const { practitioner, role } = scope.requester;
   const { result } = await scope.act(
     { act: 'decideReviews', key, person, input: { reviews: asked, decision, reason } },
     async ({ sql, now }) => {
       const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
       const written = await sql(
-        `UPDATE subject_access.review SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
+        `UPDATE subject_access.review SET decision = $2, reason = $3, decided_at = $4, decided_by = $5, places_unseen = $7
          WHERE id = ANY($1::uuid[]) AND reviewer = $5 AND decision IS NULL AND kind = ANY($6::text[]) RETURNING id`,
-        [asked, decided, given, now, practitioner, kinds],
+        [asked, decided, given, now, practitioner, kinds, whereaboutsClosed],
       );
       if (written.length !== asked.length) throw unknownReview();
       return { decided: asked, decision: decided };
