@@ -220,10 +220,10 @@ describe('whereabouts', () => {
     expect(codeOf(await close(keepers as object[]))).toBe(code);
   });
 
-  const atKeeper = (practitioner: string): Asked => ({
+  const atKeeper = (practitioner: string, organisation = 'marchford-council'): Asked => ({
     as: {
-      practitioner: `marchford-council/${practitioner}`,
-      organisation: 'marchford-council',
+      practitioner: `${organisation}/${practitioner}`,
+      organisation,
       team: 'mash',
       role: 'hubPractitioner',
     },
@@ -233,6 +233,50 @@ describe('whereabouts', () => {
   const known = scriptedChild('convergence').person;
   const PLACED = 'query($id: ID!) { person(id: $id) { whoIsActing(first: 1) { organisation } } }';
   const placed = async (who: Asked) => (await casework.ask(who, PLACED, { id: known })).body.data?.person;
+
+  it.each([
+    ['closed before', true],
+    ['not closed before', false],
+  ])('%s, one’s own closing, opening, alerts and record answer the same', async (_when, before) => {
+    const person = scriptedChild('familySupport').person;
+    const own = [{ organisation: 'marchford-council', role: 'hubPractitioner' }, KEEPERS[1]];
+    const ALERTS = '{ alerts(first: 1) { kind reference } }';
+    const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
+      organisation: "afonwen-school-02", reason: "A try") { id } }`;
+    const END = `mutation($key: String!, $person: ID!, $id: ID!) {
+      endInvolvement(key: $key, person: $person, id: $id, reason: "A try") { id } }`;
+    const LISTED = 'query($id: ID!) { involvements(person: $id) { id organisation } }';
+    const BAR = { person, organisation: 'afonwen-school-02', reason: 'A try' };
+    const BARRED = 'query($id: ID!) { exclusions(person: $id) { id } }';
+    const CLOSING = { person, keepers: own, reason: 'A try' };
+    if (before) expect((await casework.act(HUB_WALES, CLOSE, { ...CLOSING, keepers: KEEPERS })).errors).toBeUndefined();
+    const newest = async () => (await casework.ask(HUB, ALERTS)).body.data?.alerts as { reference: string }[];
+    const [last] = await newest();
+    const closed = await casework.act(HUB, CLOSE, CLOSING);
+    expect(given(closed, 'closeWhereabouts').effects.every(({ confirmed }) => confirmed)).toBe(true);
+    const [told] = await newest();
+    expect(told).toMatchObject({ kind: 'whereaboutsClosed' });
+    expect(told?.reference).not.toBe(last?.reference);
+    expect(codeOf(await casework.act(HUB, REOPEN, { person }))).toBe('WHEREABOUTS_NOT_YOURS');
+
+    const { id } = given(await casework.act(HUB, RECORD, { person }), 'recordInvolvement');
+    const rows = (await casework.ask(HUB, LISTED, { id: person })).body.data?.involvements as {
+      organisation: string;
+    }[];
+    expect(rows).toContainEqual({ id, organisation: 'afonwen-school-02' });
+    expect(new Set(rows.map(({ organisation }) => organisation))).toEqual(
+      new Set(['marchford-council', 'afonwen-school-02']),
+    );
+    const bar = given(await casework.act(HUB, EXCLUDE, BAR), 'setExclusion');
+    expect((await casework.ask(HUB, BARRED, { id: person })).body.data?.exclusions).toEqual([{ id: bar.id }]);
+    // What one has not written oneself stays closed, within one's own organisation too.
+    const colleagues = (await casework.ask(before ? atKeeper('colleague') : HUB_WALES, LISTED, { id: person })).body;
+    expect(JSON.stringify(colleagues.data)).not.toContain(id);
+    await casework.act(HUB, INCLUDE, { person, id: bar.id });
+    await casework.act(HUB, END, { person, id });
+    const keeper = atKeeper('colleague', before ? 'afonwen-council' : 'marchford-council');
+    expect((await casework.act(keeper, REOPEN, { person })).errors).toBeUndefined();
+  });
 
   it('are closed in the same bytes whoever at a keeper is barred or knows the family; to those they stay closed', async () => {
     const DECLARE = `mutation($key: String!, $person: ID!) {

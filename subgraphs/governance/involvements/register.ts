@@ -41,7 +41,8 @@ const REGISTERS = {
 /**
  * The involvements or exclusions of a person with their events, latest first; null for a person who is unknown or from whom
  * the reader is barred. While the person's whereabouts are closed to the reader, the reader's own organisation's rows only:
- * the name of any other would tell where the child lives, and so would that of whoever wrote in them. Throws QUERY_NOT_GRANTED.
+ * the name of any other would tell where the child lives, and so would that of whoever wrote in them. Rows that the reader wrote
+ * stay, so that nobody learns of a closure by writing one and looking for it. Throws QUERY_NOT_GRANTED.
  */
 export async function readRegister(
   scope: RequestScope,
@@ -52,7 +53,8 @@ export async function readRegister(
   requireReader(scope);
   const subject = await scope.subject(person);
   if (!subject.known || subject.excluded) return null;
-  const { organisation } = scope.requester;
+  const { organisation, practitioner } = scope.requester;
+  const hub = isHub(scope.requester);
   const { table, ends } = REGISTERS[register];
   const rows = await scope.sql<{ row: RegisterRow }>(
     `SELECT json_build_object('id', r.id, 'organisation', r.organisation, 'team', r.team, 'practitioner', r.practitioner,
@@ -61,10 +63,12 @@ export async function readRegister(
            'byOrganisation', e.by_organisation, 'byPractitioner', e.by_practitioner) ORDER BY e.at)
          FROM authority.${register}_event e WHERE e.${register} = r.id), '[]'::json)) AS row
      FROM ${table} r
-     WHERE r.agency = 'hub' AND r.person = $1 AND ($2 OR r.organisation = $3)
+     WHERE r.agency = 'hub' AND r.person = $1 AND ($2 OR r.organisation = $3 OR EXISTS (
+         SELECT FROM authority.${register}_event e
+         WHERE e.${register} = r.id AND e.by_organisation = $3 AND e.by_practitioner = $6))
        AND ($4 OR ${ends} IS NULL OR ${ends} > $5)
      ORDER BY r.valid_from DESC, r.id LIMIT 200`,
-    [subject.person, isHub(scope.requester) && !subject.whereaboutsClosed, organisation.id, ended, scope.now],
+    [subject.person, hub && !subject.whereaboutsClosed, organisation.id, ended, scope.now, hub ? practitioner : null],
   );
   return rows.map(({ row }) => ({ ...row, events: row.events.map((event) => named(scope, subject, row.id, event)) }));
 }

@@ -10,15 +10,16 @@ import { addAlert } from '../alerts/alerts';
 export interface Keeper {
   readonly organisation: string;
   readonly role: string;
-  /** Practitioners there who have declared to know the family: closed to them all the same. Absent where nobody has. */
+  /** Practitioners there who closed them, or have declared to know the family: closed to them all the same. Absent where nobody has. */
   readonly except?: readonly string[];
 }
 
 /**
  * Closes all whereabouts of a person, everywhere, save to two named roles. A person whose whereabouts are closed already
  * keeps the keepers there are, who are told that somebody asked: the caller is answered alike, so that nobody learns of a
- * closure by trying. Nor of an exclusion or a declared relationship: whoever at a keeper is barred stays barred, and whoever
- * knows the family is excepted, in silence. Throws KEEPERS_NOT_TWO, KEEPER_NOT_STAFFED, REASON_MISSING.
+ * closure by trying: whoever closes them at a keeper named is no keeper, and so is answered by `openWhereabouts`, and shown of
+ * the child, the same; the roles named are told in both cases. Nor of an exclusion or a declared relationship: whoever at a
+ * keeper is barred stays barred, and whoever knows the family is excepted, in silence. Throws KEEPERS_NOT_TWO, KEEPER_NOT_STAFFED, REASON_MISSING.
  */
 export async function closeWhereabouts(
   acting: Acting,
@@ -38,23 +39,29 @@ export async function closeWhereabouts(
     await addEverywhere(sql, 'whereabouts_flag', {
       person,
       closed_at: now,
-      open_to: JSON.stringify(await excepting(acting, keepers)),
+      open_to: JSON.stringify(await excepting(acting, by, keepers)),
     });
-  for (const { organisation, role } of there?.keepers ?? keepers)
+  for (const { organisation, role } of distinct([...keepers, ...(there?.keepers ?? [])]))
     await addAlert(acting, { organisation, roles: [role], kind: 'whereaboutsClosed', reference: event });
   await noteEvent(acting, by, { id: event, event: there ? 'askedAgain' : 'closed', reason: kept, keepers });
   return {};
 }
 
-async function excepting({ sql, person }: Acting, keepers: readonly Keeper[]): Promise<readonly Keeper[]> {
+async function excepting(
+  { sql, person }: Acting,
+  by: Requester,
+  keepers: readonly Keeper[],
+): Promise<readonly Keeper[]> {
   const knowing = await sql<{ organisation: string; practitioner: string }>(
     `SELECT DISTINCT organisation, practitioner FROM governance.relationship
      WHERE agency = 'hub' AND person = $1 AND organisation = ANY($2) ORDER BY organisation, practitioner`,
     [person, keepers.map(({ organisation }) => organisation)],
   );
   return keepers.map((keeper) => {
-    const except = knowing.filter(({ organisation }) => organisation === keeper.organisation);
-    return except.length === 0 ? keeper : { ...keeper, except: except.map(({ practitioner }) => practitioner) };
+    const known = knowing.filter(({ organisation }) => organisation === keeper.organisation);
+    const closer = keeper.organisation === by.organisation.id ? [by.practitioner] : [];
+    const except = [...new Set([...closer, ...known.map(({ practitioner }) => practitioner)])];
+    return except.length === 0 ? keeper : { ...keeper, except };
   });
 }
 
@@ -93,9 +100,13 @@ export async function openWhereabouts(acting: Acting, by: Requester, reason: str
   return {};
 }
 
+/** One for each role at an organisation. */
+function distinct(keepers: readonly Keeper[]): readonly Keeper[] {
+  return [...new Map(keepers.map((each) => [`${each.organisation}|${each.role}`, each])).values()];
+}
+
 async function requireKeepers({ sql, now }: Acting, keepers: readonly Keeper[]): Promise<void> {
-  const distinct = new Set(keepers.map(({ organisation, role }) => `${organisation}|${role}`));
-  if (keepers.length !== 2 || distinct.size !== 2)
+  if (keepers.length !== 2 || distinct(keepers).length !== 2)
     throw new SourceFault(
       'KEEPERS_NOT_TWO',
       'Name two different keepers, each an organisation and a role that are staffed at all hours.',
