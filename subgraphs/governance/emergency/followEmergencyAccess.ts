@@ -1,20 +1,26 @@
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
+import { notBarred } from '../../kit/replica/notExcluded';
 import type { Requester } from '../../kit/replica/replica';
 
 const OFFICERS: ReadonlySet<string> = new Set(['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer']);
 
-/** Confirms a request beyond the rate: another practitioner of the same organisation, late too. Throws CONFIRMATION_UNKNOWN, CONFIRMATION_OWN. */
+/**
+ * Confirms a request beyond the rate: another practitioner of the same organisation, late too. A request for a child from whom
+ * they are barred is none, whoever else it is for. Throws CONFIRMATION_UNKNOWN, CONFIRMATION_OWN.
+ */
 export async function confirmEmergencyAccess(
   { sql, now }: Acting,
   by: Requester,
   request: string,
 ): Promise<{ readonly late: boolean }> {
+  const barred = notBarred({ agency: 'governance', requester: by, now }, 'a.person', 2);
   const [due] = await sql<{ practitioner: string; confirm_by: Date }>(
-    `SELECT practitioner, confirm_by FROM authority.emergency_request
-     WHERE id::text = $1 AND organisation = $2 AND confirm_by IS NOT NULL AND confirmed_at IS NULL FOR UPDATE`,
-    [request, by.organisation.id],
+    `SELECT practitioner, confirm_by FROM authority.emergency_request r
+     WHERE id::text = $1 AND organisation = $2 AND confirm_by IS NOT NULL AND confirmed_at IS NULL
+       AND NOT EXISTS (SELECT FROM authority.emergency_access a WHERE a.request = r.id AND NOT (${barred.condition})) FOR UPDATE`,
+    [request, by.organisation.id, ...barred.values],
   );
   if (due === undefined)
     throw new SourceFault(
@@ -32,8 +38,8 @@ export async function confirmEmergencyAccess(
 }
 
 /**
- * Ends a grant now: by whoever asked for it, or by an officer of that organisation or of a controller that reviews it.
- * Throws EMERGENCY_ACCESS_UNKNOWN, REASON_MISSING.
+ * Ends a grant now: by whoever asked for it, or by an officer of that organisation or of a controller that reviews it. One to a
+ * child from whom they are barred is none: their own is shut by that. Throws EMERGENCY_ACCESS_UNKNOWN, REASON_MISSING.
  */
 export async function revokeEmergencyAccess(
   { sql, now }: Acting,
@@ -42,14 +48,15 @@ export async function revokeEmergencyAccess(
   reason: string,
 ): Promise<Record<string, never>> {
   const kept = requireReason(reason);
+  const barred = notBarred({ agency: 'governance', requester: by, now }, 'a.person', 6);
   const revoked = await sql(
     `UPDATE authority.emergency_access a SET revoked_at = $2, revoked_by = $3, revoked_reason = $4
      FROM authority.emergency_request r
-     WHERE a.id::text = $1 AND r.id = a.request AND a.revoked_at IS NULL AND a.valid_until > $2
+     WHERE a.id::text = $1 AND r.id = a.request AND a.revoked_at IS NULL AND a.valid_until > $2 AND ${barred.condition}
        AND ((r.organisation = $5 AND (r.practitioner = $3 OR $6))
          OR ($6 AND EXISTS (SELECT FROM authority.emergency_review v WHERE v.access = a.id AND v.controller = $5)))
      RETURNING a.id`,
-    [grant, now, by.practitioner, kept, by.organisation.id, OFFICERS.has(by.role)],
+    [grant, now, by.practitioner, kept, by.organisation.id, OFFICERS.has(by.role), ...barred.values],
   );
   if (revoked.length === 0)
     throw new SourceFault(
@@ -70,7 +77,10 @@ export interface Review {
 
 export const REVIEW_OUTCOMES = ['justified', 'notJustified'] as const;
 
-/** Closes a review with its outcome. Throws REVIEW_UNKNOWN, REVIEW_OWN, REVIEW_OUTCOME_INVALID, REASON_MISSING. */
+/**
+ * Closes a review with its outcome; one of a child from whom the officer is barred is none. Throws REVIEW_UNKNOWN, REVIEW_OWN,
+ * REVIEW_OUTCOME_INVALID, REASON_MISSING.
+ */
 export async function reviewEmergencyAccess(
   { sql, now }: Acting,
   by: Requester,
@@ -83,11 +93,12 @@ export async function reviewEmergencyAccess(
       'REVIEW_OUTCOME_INVALID',
       'outcome is justified, or notJustified together with followUp: what follows from it.',
     );
+  const barred = notBarred({ agency: 'governance', requester: by, now }, 'v.person', 3);
   const [open] = await sql<{ id: string; own: boolean }>(
     `SELECT v.id, (r.organisation = $2 AND r.practitioner = $3) AS own FROM authority.emergency_review v
      JOIN authority.emergency_access a ON a.id = v.access JOIN authority.emergency_request r ON r.id = a.request
-     WHERE v.id::text = $1 AND v.controller = $2 AND v.closed_at IS NULL FOR UPDATE OF v`,
-    [review, by.organisation.id, by.practitioner],
+     WHERE v.id::text = $1 AND v.controller = $2 AND v.closed_at IS NULL AND ${barred.condition} FOR UPDATE OF v`,
+    [review, by.organisation.id, by.practitioner, ...barred.values],
   );
   if (open === undefined)
     throw new SourceFault('REVIEW_UNKNOWN', 'No open review of your organisation has this id: see emergencyReviews.');

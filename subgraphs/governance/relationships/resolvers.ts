@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { notBarred } from '../../kit/replica/notExcluded';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { KEY, PERSON, REASON } from '../acts/arguments';
@@ -32,7 +33,7 @@ export class DeclaredRelationship {
   @Part(() => String, { description: 'When it was declared.' })
   at: string;
 
-  @Part(() => Person, { description: 'The person; null where the reader is barred from them.' })
+  @Part(() => Person, { description: 'The person; null where they are no longer known to the reader.' })
   person: Person | null;
 }
 
@@ -73,15 +74,17 @@ export class RelationshipResolvers {
 
   @Query(() => [DeclaredRelationship], {
     nullable: true,
-    description: 'What practitioners of the reader’s organisation have declared, latest first. For leads and officers.',
+    description:
+      'What practitioners of the reader’s organisation have declared, latest first; nothing of persons from whom the reader is barred. For leads and officers.',
   })
   async declaredRelationships(@Ctx() scope: RequestScope): Promise<readonly DeclaredRelationship[]> {
     requireReader(scope);
+    const barred = notBarred(scope, 'r.person', 1);
     const rows = await scope.sql<Row>(
       `SELECT r.id, r.practitioner, r.kind, e.reason, e.at, r.person::text AS person FROM governance.relationship r
        JOIN authority.relationship_event e ON e.relationship = r.id
-       WHERE r.agency = 'hub' AND r.organisation = $1 ORDER BY e.at DESC, r.id LIMIT 200`,
-      [scope.requester.organisation.id],
+       WHERE r.agency = 'hub' AND r.organisation = $1 AND ${barred.condition} ORDER BY e.at DESC, r.id LIMIT 200`,
+      [scope.requester.organisation.id, ...barred.values],
     );
     const subjects = await scope.subjects(rows.map(({ person }) => person));
     return rows.map(({ person, at, ...row }, index) => ({

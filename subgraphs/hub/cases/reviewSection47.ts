@@ -1,6 +1,7 @@
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
+import { notBarred } from '../../kit/replica/notExcluded';
 import type { Requester } from '../../kit/replica/replica';
 
 export interface Section47Review {
@@ -9,16 +10,22 @@ export interface Section47Review {
   readonly note: string;
 }
 
-/** Closes the review of a section 47 enquiry of the requester's organisation. Throws REVIEW_UNKNOWN, REVIEW_OWN, REASON_MISSING. */
+/**
+ * Closes the review of a section 47 enquiry of the requester's organisation; one of a child from whom the requester is barred is
+ * none. Throws REVIEW_UNKNOWN, REVIEW_OWN, REASON_MISSING.
+ */
 export async function reviewSection47(
   { sql, now }: Acting,
-  { organisation, practitioner }: Requester,
+  requester: Requester,
   { review, agreed, note }: Section47Review,
 ): Promise<{ readonly id: string }> {
+  const { organisation, practitioner } = requester;
   const kept = requireReason(note);
+  const barred = notBarred({ agency: 'hub', requester, now }, 'r.person', 2);
   const [open] = await sql<{ id: string; opened_by: string }>(
-    'SELECT id, opened_by FROM public.case_review WHERE id::text = $1 AND organisation = $2 AND closed_at IS NULL FOR UPDATE',
-    [review, organisation.id],
+    `SELECT id, opened_by FROM public.case_review r
+     WHERE id::text = $1 AND organisation = $2 AND closed_at IS NULL AND ${barred.condition} FOR UPDATE`,
+    [review, organisation.id, ...barred.values],
   );
   if (open === undefined)
     throw new SourceFault('REVIEW_UNKNOWN', 'No open review of your organisation has this id: see caseReviews.');
