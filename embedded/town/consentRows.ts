@@ -7,7 +7,8 @@ import { fanOut } from './fanOut';
 import type { Random } from './random';
 import type { TownBatch } from './town';
 
-export const CONSENT_STATES = CONSENT_EVENTS;
+/** A lapse follows from a later change of who may decide, and no story of the town has one. */
+export const CONSENT_STATES = CONSENT_EVENTS.filter((event) => event !== 'lapsed');
 export type { ConsentState };
 
 export interface Consent {

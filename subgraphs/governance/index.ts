@@ -22,6 +22,7 @@ import { mountInternalApi } from './internal/mountInternalApi';
 import { InvolvementMutations } from './involvements/mutations';
 import { RegisterQueries } from './involvements/queries';
 import { AlertUnconfirmed1700000000062 } from './migrations/AlertUnconfirmed';
+import { AllowLapses1700000000063 } from './migrations/AllowLapses';
 import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
 import { CreateAuthoritySchema1700000000011 } from './migrations/CreateAuthoritySchema';
 import { CreateCasework1700000000020 } from './migrations/CreateCasework';
@@ -114,6 +115,7 @@ export const definition: SubgraphDefinition = {
     CreateNotToBeInformed1700000000060,
     PublishNotToBeInformed1700000000061,
     AlertUnconfirmed1700000000062,
+    AllowLapses1700000000063,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -27,9 +27,10 @@ let decide: ConsentTown['decide'];
 let consentsSeen: ConsentTown['consentsSeen'];
 let asOwner: ConsentTown['asOwner'];
 let rowsIn: ConsentTown['rowsIn'];
+let reasonsSeen: ConsentTown['reasonsSeen'];
 let whileClosed: ConsentTown['whileClosed'];
 beforeAll(async () => {
-  ({ town, asWorker, decide, consentsSeen, asOwner, rowsIn, whileClosed } = await startConsentTown());
+  ({ town, asWorker, decide, consentsSeen, asOwner, reasonsSeen, rowsIn, whileClosed } = await startConsentTown());
 }, 240_000);
 afterAll(() => town.stop());
 
@@ -110,11 +111,18 @@ it('the hub tells governance a date of birth, and nobody else does: who may deci
     codeOf((await decide({ person, consent: agreement({ grantor: { kind: 'adult' } }) })).body);
   expect(await tell('hub', '2015-05-05')).toBe(204);
   expect(await byAdult()).toBe('AUTHORITY_NOT_CONFIRMED');
+  const mothers = changed(
+    (await decide({ person, consent: agreement({ grantor: parent(motherOf(person)) }) })).body,
+    'recordConsentDecision',
+  ).id;
   expect(await tell('police', '2001-05-05')).toBe(403);
   expect(await tell('hub', '2001-05-05', keys.police)).toBe(401);
   expect(await tell('hub', 'yesterday')).toBe(403);
   expect(await byAdult()).toBe('AUTHORITY_NOT_CONFIRMED');
   expect(await tell('hub', '2001-05-05')).toBe(204);
+  // Of age: what the mother gave until another birthday has lapsed everywhere.
+  expect((await consentsSeen(person)).find(({ id }) => id === mothers)?.state).toBe('lapsed');
+  expect(await reasonsSeen(person)).toContain('consentNotInForce');
   expect(await byAdult()).toBeUndefined();
 });
 
@@ -148,6 +156,8 @@ it('competence and parental responsibility are recorded, and may be taken back; 
   expect(codeOf((await act(record, { competence: { ...competence, grounds: ' ' } })).body)).toBe('TEXT_MISSING');
   idOf((await act(record, { competence })).body);
   changed((await decideFor({ kind: 'child' })).body, 'recordConsentDecision');
+  // Found not to be, later: then it falls to who holds parental responsibility.
+  idOf((await act(record, { competence: { ...competence, competent: false, assessedAt: '2026-02-15' } })).body);
   const hold = `mutation($key: String!, $person: ID!, $responsibility: ResponsibilityInput!) {
     done: recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id } }`;
   const guardian = {
@@ -237,6 +247,104 @@ describe('who must not be informed', () => {
     ['another child’s parent', { ...uncle, whom: null, holder: randomUUID() }, 'RESPONSIBILITY_UNKNOWN'],
   ])('is not recorded with %s', async (_what, notToBeInformed, code) => {
     expect(codeOf((await act(FORBID, { notToBeInformed })).body)).toBe(code);
+  });
+});
+
+describe('a decision lapses with the right to take it, everywhere when the call returns', () => {
+  const { person } = scriptedChild('withdrawnConsent');
+  const HOLD = `mutation($key: String!, $person: ID!, $responsibility: ResponsibilityInput!) {
+    recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id effects { agency confirmed } } }`;
+  const ASSESS = `mutation($key: String!, $person: ID!, $competence: CompetenceInput!) {
+    recordCompetence(key: $key, person: $person, competence: $competence) { id effects { agency confirmed } } }`;
+  const act = (query: string, variables: object) => asWorker(query, { key: randomUUID(), person, ...variables });
+  const by = async (decision: string, grantor: object) =>
+    changed((await decide({ person, decision, consent: agreement({ grantor }) })).body, 'recordConsentDecision').id;
+  const open = async () => !(await reasonsSeen(person)).includes('consentNotInForce');
+  const stateOf = async (id: string) => (await consentsSeen(person)).find((each) => each.id === id);
+  const mother = parent(motherOf(person));
+  const father = { holder: 'The father', basis: 'marriedFather', evidence: 'Certificate', courtRestricted: false };
+  const hold = async (responsibility: object) =>
+    changed((await act(HOLD, { responsibility })).body, 'recordParentalResponsibility');
+  const assess = async (competent: boolean) => {
+    const terms = {
+      decision: 'serviceAgreement',
+      competent,
+      assessor: 'Nurse',
+      assessedAt: '2026-01-15',
+      grounds: 'Seen',
+    };
+    return changed((await act(ASSESS, { competence: terms })).body, 'recordCompetence');
+  };
+  // A child under 16, whatever tests before have told of its birth.
+  beforeAll(() => asOwner("UPDATE authority.birth SET date_of_birth = '2015-05-05' WHERE person = $1", [person]));
+  // What the adult of a test before decided.
+  beforeAll(() => asOwner("UPDATE governance.consent SET state = 'invalidated' WHERE person = $1", [person]));
+
+  it('a refusal by whom a court restricted closes no longer, and what they gave opens no longer', async () => {
+    await by('given', mother);
+    const first = (await hold(father)).id;
+    const refusal = await by('refused', parent(first));
+    expect(await open()).toBe(false);
+    const restricted = await hold({ ...father, courtRestricted: true, replaces: first });
+    expect(restricted.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
+    expect(await open()).toBe(true);
+    const lapsed = await stateOf(refusal);
+    expect(lapsed).toMatchObject({ state: 'lapsed', events: [{ event: 'refused' }, { event: 'lapsed' }] });
+    const receipt = await asWorker('query($id: ID!) { consentReceipt(id: $id) }', { id: refusal });
+    expect(receipt.body.errors).toBeUndefined();
+    // The mother's own, by the same rule.
+    await hold({ ...father, holder: 'The mother', basis: 'mother', courtRestricted: true, replaces: motherOf(person) });
+    expect(await open()).toBe(false);
+  });
+
+  it('recorded anew with the right as it was, a holder’s decision stands', async () => {
+    const first = (await hold(father)).id;
+    const given = await by('given', parent(first));
+    await hold({ ...father, evidence: 'Certificate seen again', replaces: first });
+    expect((await stateOf(given))?.state).toBe('given');
+    expect(await open()).toBe(true);
+  });
+
+  it('a parent’s with the finding that the child is competent, the child’s with the finding that it is not', async () => {
+    const guardian = parent((await hold({ ...father, basis: 'specialGuardian' })).id);
+    const parents = await by('given', guardian);
+    await assess(true);
+    expect((await stateOf(parents))?.state).toBe('lapsed');
+    expect(await open()).toBe(false);
+    const own = await by('given', { kind: 'child' });
+    expect(await open()).toBe(true);
+    await assess(false);
+    expect((await stateOf(own))?.state).toBe('lapsed');
+    expect(await open()).toBe(false);
+    await by('given', guardian);
+    expect(await open()).toBe(true);
+  });
+
+  it('what a parent gave who must not be informed, not what they refused; and nothing says which of these it was', async () => {
+    const [one, other] = [(await hold(father)).id, (await hold(father)).id];
+    const [given, refused] = [await by('given', parent(one)), await by('refused', parent(other))];
+    for (const holder of [one, other])
+      changed(
+        (await act(FORBID, { notToBeInformed: { holder, reason: 'He threatens her.', reviewBy: '2999-01-01' } })).body,
+        'recordNotToBeInformed',
+      );
+    expect(await stateOf(given)).toMatchObject({ state: 'lapsed', events: [{ event: 'given' }, { event: 'lapsed' }] });
+    expect((await stateOf(refused))?.state).toBe('refused');
+    const { text } = await asWorker('query($id: ID!) { consentReceipt(id: $id) }', { id: given });
+    expect(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()).not.toContain('nform');
+  });
+
+  it('with a decision in flight at the same moment: never does one stand on a right that has ended', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const first = (await hold(father)).id;
+      const [{ body }] = await Promise.all([
+        decide({ person, consent: agreement({ grantor: parent(first) }) }),
+        hold({ ...father, courtRestricted: true, replaces: first }),
+      ]);
+      if (body.errors === undefined)
+        expect((await stateOf(changed(body, 'recordConsentDecision').id))?.state).toBe('lapsed');
+      else expect(codeOf(body)).toBe('AUTHORITY_NOT_CONFIRMED');
+    }
   });
 });
 

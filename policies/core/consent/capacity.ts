@@ -99,7 +99,11 @@ export function capacityOf(question: CapacityQuestion): Capacity {
       if (adultAt <= now) return NOT_CONFIRMED;
       return ofChild(question, sixteenAt <= now);
     case 'parentalResponsibility':
-      return adultAt > now && responsibility !== null && holds(responsibility, dateOfBirth, now)
+      // Gillick: who was found competent for this decides it, and a parent no more. A mere presumption at 16 takes nothing away.
+      return adultAt > now &&
+        responsibility !== null &&
+        holds(responsibility, dateOfBirth, now) &&
+        assessmentOf(question)?.competent !== true
         ? confirmed('parentalResponsibility', PRECEDENCE.parentalResponsibility, adultAt)
         : NOT_CONFIRMED;
   }
@@ -110,16 +114,24 @@ function confirmed(basis: CapacityBasis, precedence: Precedence, lapsesAt: Date 
 }
 
 /** Under 16 competence is shown, at 16 and 17 presumed: the latest assessment of this very decision counts, either way. */
-function ofChild({ competence, decision, now }: CapacityQuestion, presumed: boolean): Capacity {
-  const latest = competence
+function ofChild(question: CapacityQuestion, presumed: boolean): Capacity {
+  if (assessmentOf(question)?.competent ?? presumed)
+    return confirmed(presumed ? 'presumedCompetent' : 'gillickCompetent', PRECEDENCE.self, null);
+  return NOT_CONFIRMED;
+}
+
+/** The latest assessment of this very decision; null where nobody assessed. */
+function assessmentOf({
+  competence,
+  decision,
+  now,
+}: Pick<CapacityQuestion, 'competence' | 'decision' | 'now'>): CompetenceRecord | null {
+  return competence
     .filter((each) => each.decision === decision && each.assessedAt <= now)
     .reduce<CompetenceRecord | null>(
       (last, each) => (last === null || each.assessedAt >= last.assessedAt ? each : last),
       null,
     );
-  if (latest?.competent ?? presumed)
-    return confirmed(presumed ? 'presumedCompetent' : 'gillickCompetent', PRECEDENCE.self, null);
-  return NOT_CONFIRMED;
 }
 
 function holds(held: ParentalResponsibility, dateOfBirth: string, now: Date): boolean {

@@ -3,6 +3,7 @@ import { CONSENT_GATES, DATA_CATEGORIES, JURISDICTIONS, PURPOSES } from '#polici
 import { type CapacityQuestion, capacityOf, RESPONSIBILITY_BASES } from './capacity';
 import { CONSENT_EVENTS, stateAt } from './consent';
 import { type FhirConsent, fromFhir, toFhir } from './fhir';
+import { type LapseCause, lapseOf, type StandingDecision } from './lapse';
 import { type OverrideTerms, readOverride } from './overrideTerms';
 import { isGateOpen, type StandingConsent } from './standing';
 
@@ -81,6 +82,16 @@ describe('who may decide', () => {
       held({ basis: 'voluntaryAccommodation', authority: 'marchford-council' }),
       'notConfirmed',
     ],
+    [
+      'a parent may not, once the child was found competent for this',
+      question({ ...held(), competence: [competence(true)] }),
+      'notConfirmed',
+    ],
+    [
+      'nor a parent of a child who is merely presumed to be',
+      question({ ...held(), dateOfBirth: '2010-01-01' }),
+      'parentalResponsibility',
+    ],
     ['whom a court restricted may not', held({ courtRestricted: true }), 'notConfirmed'],
     ['whose responsibility is over may not', held({ until: NOW }), 'notConfirmed'],
     ['a court may, by its order', question({ kind: 'court', courtOrder: 'Order 1' }), 'courtOrder'],
@@ -121,9 +132,64 @@ test('a state follows from the events and the time, and nothing follows upon an 
         { ...consent, events: [{ event: 'withdrawn', at: new Date('2025-01-01') }, ...events] },
         NOW,
       );
-      expect(ended).toBe('withdrawn');
+      // But for a lapse: a withdrawal too goes with the right of who withdrew.
+      const lapsed = events.some(({ event, at }) => event === 'lapsed' && at <= NOW);
+      expect(ended).toBe(lapsed ? 'lapsed' : 'withdrawn');
     }),
   );
+});
+
+describe('what lapses', () => {
+  const BIRTHDAY = new Date('2030-05-01');
+  const decision = (over: Partial<StandingDecision>): StandingDecision => {
+    const { courtOrder: _order, ...asked } = held();
+    return { ...asked, state: 'given', validUntil: BIRTHDAY, ...over };
+  };
+  const of = (over: object) => ({ responsibility: responsibility(over) });
+  const own = (competent: boolean): Partial<StandingDecision> => ({
+    ...{ kind: 'child', responsibility: null, validUntil: null },
+    competence: [competence(competent)],
+  });
+  const silenced = of({ notToBeInformed: true });
+  const table: readonly (readonly [string, Partial<StandingDecision>, LapseCause | null])[] = [
+    ['nothing of a parent who still may decide', {}, null],
+    ['what a parent gave whom a court restricted', of({ courtRestricted: true }), 'responsibilityEnded'],
+    ['what that parent refused', { ...of({ courtRestricted: true }), state: 'refused' }, 'responsibilityEnded'],
+    ['what that parent withdrew', { ...of({ courtRestricted: true }), state: 'withdrawn' }, 'responsibilityEnded'],
+    ['what that parent was asked', { ...of({ courtRestricted: true }), state: 'requested' }, 'responsibilityEnded'],
+    ['nothing that is over', { ...of({ courtRestricted: true }), state: 'superseded' }, null],
+    [
+      'what a parent gave whose record was replaced by one of no right',
+      of({ basis: 'voluntaryAccommodation' }),
+      'responsibilityEnded',
+    ],
+    ['what a parent gave who holds no record in force', { responsibility: null }, 'responsibilityEnded'],
+    ['what a parent gave who must not be informed', silenced, 'notToBeInformed'],
+    ['what that parent refused does not', { ...silenced, state: 'refused' }, null],
+    ['what a parent gave for a child found competent', { competence: [competence(true)] }, 'childCompetent'],
+    [
+      'what a parent refused for a child found competent',
+      { competence: [competence(true)], state: 'refused' },
+      'childCompetent',
+    ],
+    ['nothing by competence for something else', { competence: [competence(true, 'subjectAccess')] }, null],
+    [
+      'nothing of a parent by the 16th birthday',
+      { dateOfBirth: '2010-11-20', validUntil: new Date('2028-11-20') },
+      null,
+    ],
+    ['what a parent refused, at 18', { dateOfBirth: '2008-11-20', state: 'refused' }, 'adulthood'],
+    ['what a parent gave until a birthday that was wrong', { validUntil: new Date('2031-05-01') }, 'birthCorrected'],
+    ['nothing of a competent child', own(true), null],
+    ['what a child gave who was found not to be', own(false), 'childNotCompetent'],
+    ['nothing of a child who is an adult now', { ...own(false), dateOfBirth: '2008-11-20' }, null],
+    ['nothing of an adult', { ...own(false), kind: 'adult', dateOfBirth: '2008-11-20' }, null],
+    ['what an adult gave who is none', { ...own(true), kind: 'adult' }, 'birthCorrected'],
+    ['nothing of a court', { ...own(false), kind: 'court' }, null],
+  ];
+  test.each(table)('%s', (_name, over, cause) => {
+    expect(lapseOf(decision(over))).toBe(cause);
+  });
 });
 
 describe('whose decision prevails', () => {

@@ -11,6 +11,8 @@ export const CONSENT_EVENTS = [
   'expired',
   'invalidated',
   'superseded',
+  // The right by which it was decided ended: `lapseOf`.
+  'lapsed',
 ] as const;
 export type ConsentEventKind = (typeof CONSENT_EVENTS)[number];
 /** A consent is in the state of its last event, or `expired` once its time is over. */
@@ -43,16 +45,17 @@ export interface Consent {
   readonly events: readonly ConsentEvent[];
 }
 
-const ENDS: readonly ConsentEventKind[] = ['withdrawn', 'expired', 'invalidated', 'superseded'];
+const ENDS: readonly ConsentEventKind[] = ['withdrawn', 'expired', 'invalidated', 'superseded', 'lapsed'];
 
 /**
  * The state at an instant: the last event up to then; a decision past its time counts as expired without any event, and
- * nothing follows upon an end. Null before the first event. Never throws.
+ * nothing follows upon an end, but that a withdrawal too lapses with the right of who withdrew. Null before the first event. Never throws.
  */
 export function stateAt(consent: Pick<Consent, 'events' | 'validUntil'>, now: Date): ConsentState | null {
   let state: ConsentState | null = null;
   for (const { event, at } of consent.events) {
-    if (at > now || (state !== null && ENDS.includes(state))) break;
+    if (at > now) break;
+    if (state !== null && ENDS.includes(state) && !mayFollow(state, event)) continue;
     state = event;
   }
   const over = consent.validUntil !== null && consent.validUntil <= now;
@@ -61,13 +64,14 @@ export function stateAt(consent: Pick<Consent, 'events' | 'validUntil'>, now: Da
 
 /** What may follow upon a state. Nothing follows upon an end: a new decision is a new consent. */
 const FOLLOWS: Readonly<Record<ConsentState, readonly ConsentEventKind[]>> = {
-  requested: ['given', 'refused', 'expired', 'invalidated', 'superseded'],
-  given: ['withdrawn', 'expired', 'invalidated', 'superseded'],
-  refused: ['expired', 'invalidated', 'superseded'],
-  withdrawn: [],
+  requested: ['given', 'refused', 'expired', 'invalidated', 'superseded', 'lapsed'],
+  given: ['withdrawn', 'expired', 'invalidated', 'superseded', 'lapsed'],
+  refused: ['expired', 'invalidated', 'superseded', 'lapsed'],
+  withdrawn: ['lapsed'],
   expired: [],
   invalidated: [],
   superseded: [],
+  lapsed: [],
 };
 
 export function mayFollow(state: ConsentState, event: ConsentEventKind): boolean {

@@ -40,6 +40,7 @@ const STATUS: Readonly<Record<ConsentState, string>> = {
   withdrawn: 'inactive',
   expired: 'inactive',
   superseded: 'inactive',
+  lapsed: 'inactive',
   invalidated: 'entered-in-error',
 };
 

@@ -1,4 +1,4 @@
-import type { CompetenceRecord, ParentalResponsibility, ResponsibilityBasis } from '#policies/core/consent/capacity';
+import type { CompetenceRecord, ParentalResponsibility } from '#policies/core/consent/capacity';
 import { type ConsentEventKind, type ConsentScope, type ConsentState, stateAt } from '#policies/core/consent/consent';
 import type { OrganisationId } from '#policies/core/ids';
 import type { ConsentGate } from '#policies/core/vocabulary';
@@ -95,19 +95,32 @@ export async function competenceOf({
   );
 }
 
+type ResponsibilityRow = Omit<ParentalResponsibility, 'authority'> & { readonly authority: string | null };
+
+const RESPONSIBILITIES = `
+SELECT holder_id AS id, basis, to_char(registered_on, 'YYYY-MM-DD') AS "registeredOn", valid_from AS "from", valid_until AS "until",
+  court_restricted AS "courtRestricted", authority,
+  EXISTS (SELECT FROM authority.not_to_be_informed n
+    WHERE n.person = p.person AND n.holder_id = p.holder_id AND n.ended_at IS NULL) AS "notToBeInformed"
+FROM authority.parental_responsibility p WHERE person = $1`;
+
 export async function responsibilityOf(
   { sql, person }: Pick<Acting, 'sql' | 'person'>,
   id: string,
 ): Promise<ParentalResponsibility | null> {
-  const [row] = await sql<
-    { basis: ResponsibilityBasis } & Omit<ParentalResponsibility, 'basis' | 'authority'> & { authority: string | null }
-  >(
-    `SELECT holder_id AS id, basis, to_char(registered_on, 'YYYY-MM-DD') AS "registeredOn", valid_from AS "from", valid_until AS "until",
-       court_restricted AS "courtRestricted", authority,
-       EXISTS (SELECT FROM authority.not_to_be_informed n
-         WHERE n.person = p.person AND n.holder_id = p.holder_id AND n.ended_at IS NULL) AS "notToBeInformed"
-     FROM authority.parental_responsibility p WHERE person = $1 AND id::text = $2`,
-    [person, id.toLowerCase()],
-  );
-  return row === undefined ? null : { ...row, authority: row.authority as OrganisationId | null };
+  const [row] = await sql<ResponsibilityRow>(`${RESPONSIBILITIES} AND id::text = $2`, [person, id.toLowerCase()]);
+  return row === undefined ? null : toResponsibility(row);
+}
+
+/** By the holder's own id: of each the record in force. */
+export async function responsibilitiesInForce({
+  sql,
+  person,
+}: Pick<Acting, 'sql' | 'person'>): Promise<ReadonlyMap<string, ParentalResponsibility>> {
+  const rows = await sql<ResponsibilityRow>(`${RESPONSIBILITIES} AND valid_until IS NULL`, [person]);
+  return new Map(rows.map((row) => [row.id, toResponsibility(row)]));
+}
+
+function toResponsibility({ authority, ...row }: ResponsibilityRow): ParentalResponsibility {
+  return { ...row, authority: authority as OrganisationId | null };
 }

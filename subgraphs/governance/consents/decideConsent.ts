@@ -23,6 +23,7 @@ import {
   responsibilityOf,
   unknownConsent,
 } from './consentRows';
+import { holdRights, momentOf } from './lapseDecisions';
 
 /** Who decides, as the caller names them. */
 export interface Grantor {
@@ -81,6 +82,7 @@ export async function answerRequest(
   decision: Decision,
   coercion: string | null,
 ): Promise<ConsentDone> {
+  await holdRights(acting);
   const asked = await consentOf(acting, request);
   if (asked.state !== 'requested')
     throw new SourceFault('CONSENT_NOT_IN_FORCE', `This consent is ${asked.state}: record the decision as a new one.`);
@@ -209,13 +211,15 @@ async function requireCapacity(
   gate: string,
   { kind, responsibility, courtOrder }: Grantor,
 ): Promise<Extract<Capacity, { kind: 'confirmed' }> & { readonly holder: string | null }> {
+  await holdRights(acting);
   const held = responsibility === null ? null : await responsibilityOf(acting, responsibility);
+  const competence = await competenceOf(acting);
   const capacity = capacityOf({
     kind,
     dateOfBirth: await birthOf(acting),
     decision: gate,
-    now: acting.now,
-    competence: await competenceOf(acting),
+    now: momentOf(acting, competence, held === null ? [] : [held]),
+    competence,
     responsibility: held,
     courtOrder: courtOrder === null || courtOrder.trim() === '' ? null : courtOrder,
   });

@@ -6,6 +6,7 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { isHub } from '../involvements/party';
+import { holdRights, lapseDecisions } from './lapseDecisions';
 
 /** Who must not learn of what concerns a child: a holder of parental responsibility by id, or anybody else in words. */
 export interface NotToBeInformedTerms {
@@ -28,7 +29,7 @@ export interface Forbidden {
 
 /**
  * Records that somebody must not be informed of a child. Nobody is told, least of all the one who is named: practitioners read
- * it when they ask. Throws CONSENT_INVALID, TEXT_MISSING, RESPONSIBILITY_UNKNOWN.
+ * it when they ask. What a holder gave opens no longer. Throws CONSENT_INVALID, TEXT_MISSING, RESPONSIBILITY_UNKNOWN.
  */
 export async function recordNotToBeInformed(
   acting: Acting,
@@ -41,10 +42,13 @@ export async function recordNotToBeInformed(
       'Name a holder of parental responsibility by the id of its record, or anybody else in whom: one of the two.',
     );
   requireReview(reason, reviewBy);
+  await holdRights(acting);
   const named = holder === null ? { holder, whom: (whom ?? '').trim() } : await holderInForce(acting, holder);
   if (named.whom === '')
     throw missing('Say who must not be informed, as the family knows them: an uncle, a neighbour.');
-  return forbid(acting, by, { ...named, reason, reviewBy }, organisations);
+  const done = await forbid(acting, by, { ...named, reason, reviewBy }, organisations);
+  await lapseDecisions(acting, by);
+  return done;
 }
 
 /** Of a holder who must not be informed already, it is a review. */
@@ -112,11 +116,11 @@ export function requireReview(reason: string, reviewBy: string | null): asserts 
     throw invalid('reviewBy is the ISO date by which this is looked at again.');
 }
 
-async function holderInForce({ sql, now, person }: Acting, id: string): Promise<Pick<Forbidden, 'holder' | 'whom'>> {
+async function holderInForce({ sql, person }: Acting, id: string): Promise<Pick<Forbidden, 'holder' | 'whom'>> {
   const [found] = await sql<{ holder: string; whom: string }>(
     `SELECT holder_id AS holder, holder AS whom FROM authority.parental_responsibility
-     WHERE id::text = $1 AND person = $2 AND (valid_until IS NULL OR valid_until > $3)`,
-    [id.toLowerCase(), person, now],
+     WHERE id::text = $1 AND person = $2 AND valid_until IS NULL`,
+    [id.toLowerCase(), person],
   );
   if (found === undefined)
     throw new SourceFault(

@@ -8,6 +8,7 @@ import { CONSENT_GATES } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
+import { holdRights, lapseDecisions } from './lapseDecisions';
 import { type Forbidden, forbid, requireReview } from './notToBeInformed';
 
 /** Whether a child is competent for one decision, as somebody assessed it. */
@@ -23,12 +24,16 @@ export interface CompetenceTerms {
 /** Decisions for which a child may be competent. */
 const ASSESSED = [...CONSENT_GATES, ACCESS_DECISION] as const;
 
-/** Records an assessment of competence; of several the latest counts. Throws CONSENT_INVALID, TEXT_MISSING. */
+/**
+ * Records an assessment of competence; of several the latest counts. Decisions that rested on what it ends lapse. Throws
+ * CONSENT_INVALID, TEXT_MISSING.
+ */
 export async function recordCompetence(
-  { sql, now, person }: Acting,
+  acting: Acting,
   by: Requester,
   { decision, competent, assessor, assessedAt, grounds }: CompetenceTerms,
 ): Promise<{ readonly id: string }> {
+  const { sql, now, person } = acting;
   if (!ASSESSED.some((each) => each === decision)) throw invalid(notOneOf('decision', decision, ASSESSED));
   requireText(assessor, 'Name who assessed the child’s competence.');
   requireText(grounds, 'Say what the child understands, or does not: competence is for this decision alone.');
@@ -36,6 +41,7 @@ export async function recordCompetence(
   if (assessed === null || assessed > now.getTime())
     throw invalid('assessedAt is an ISO 8601 date or instant, not in the future.');
   const id = randomUUID();
+  await holdRights(acting);
   await sql(
     `INSERT INTO authority.competence (id, person, decision, competent, assessor, assessed_at, grounds, recorded_at, by_organisation,
        by_practitioner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -44,6 +50,7 @@ export async function recordCompetence(
       ...[by.organisation.id, by.practitioner],
     ],
   );
+  await lapseDecisions(acting, by);
   return { id };
 }
 
@@ -63,7 +70,7 @@ export interface ResponsibilityTerms {
 
 /**
  * Records parental responsibility. A holder who must not be informed is never accepted, and nobody learns why; recorded anew,
- * the holder still must not be: that is ended by itself alone. Throws CONSENT_INVALID, TEXT_MISSING, RESPONSIBILITY_UNKNOWN.
+ * the holder still must not be: that is ended by itself alone. Decisions by a right that it ends lapse. Throws CONSENT_INVALID, TEXT_MISSING, RESPONSIBILITY_UNKNOWN.
  */
 export async function recordResponsibility(
   acting: Acting,
@@ -73,6 +80,7 @@ export async function recordResponsibility(
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
   const forbidden = requireSound(terms, organisations);
+  await holdRights(acting);
   const id = randomUUID();
   const holder = terms.replaces === null ? id : await endResponsibility(acting, terms.replaces);
   await sql(
@@ -85,6 +93,7 @@ export async function recordResponsibility(
     ],
   );
   if (forbidden !== null) await forbid(acting, by, { ...forbidden, holder, whom: terms.holder.trim() }, organisations);
+  await lapseDecisions(acting, by);
   return { id };
 }
 
@@ -109,7 +118,7 @@ function requireSound(
 async function endResponsibility({ sql, now, person }: Acting, id: string): Promise<string> {
   const [ended] = await sql<{ holder: string }>(
     `UPDATE authority.parental_responsibility SET valid_until = $3
-     WHERE id::text = $1 AND person = $2 AND (valid_until IS NULL OR valid_until > $3) RETURNING holder_id AS holder`,
+     WHERE id::text = $1 AND person = $2 AND valid_until IS NULL RETURNING holder_id AS holder`,
     [id.toLowerCase(), person, now],
   );
   if (ended === undefined)

@@ -13,9 +13,7 @@ import { witnessDesk } from '../witness/witnessDesk';
 import { answerAuthority } from './answerAuthority';
 import { answerCaseState } from './answerCaseState';
 import { slotWatch } from './slotWatch';
-
-/** The index tells what governance needs so as to say who may decide for a child, or with it. */
-const birthSchema = z.strictObject({ person: z.uuid(), dateOfBirth: z.iso.date() });
+import { takeBirth } from './takeBirth';
 
 const challengeSchema = z.strictObject({
   agency: z.enum(AGENCIES),
@@ -140,14 +138,8 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
     '/internal/birth',
     raw,
     asPeer(async (peer, request, response) => {
-      const birth = birthSchema.safeParse(parseJson(request.body));
-      if (!birth.success || peer !== 'hub') return response.status(403).end();
-      await sql(
-        `INSERT INTO authority.birth (person, date_of_birth) VALUES ($1, $2)
-         ON CONFLICT (person) DO UPDATE SET date_of_birth = EXCLUDED.date_of_birth`,
-        [birth.data.person, birth.data.dateOfBirth],
-      );
-      return response.status(204).end();
+      const taken = peer === 'hub' && (await takeBirth({ pool, commit }, String(request.body ?? ''), now()));
+      return response.status(taken ? 204 : 403).end();
     }),
   );
 

@@ -5,7 +5,8 @@ import { IndexedRecord } from '../../kit/schema/indexedRecord';
 @ValueObject({ name: 'ConsentEvent', description: 'Something that happened to a consent. Events are never changed.' })
 export class ConsentEventObject {
   @Part(() => String, {
-    description: 'requested, given, refused, withdrawn, expired, invalidated or superseded.',
+    description:
+      'requested, given, refused, withdrawn, expired, invalidated, superseded, or lapsed: who decided may not decide any longer.',
   })
   event: string | null;
 
@@ -34,7 +35,7 @@ export class ConsentRecord extends IndexedRecord {
 
   @Column({ type: 'text' })
   @Disclosable(() => String, {
-    description: 'requested, given, refused, withdrawn, expired, invalidated or superseded.',
+    description: 'requested, given, refused, withdrawn, expired, invalidated, superseded or lapsed.',
   })
   state: string | null;
 

@@ -1,6 +1,7 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
+import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
 import { CreateActs1700000000003 } from './CreateActs';
 import { CreateCorrections1700000000051 } from './CreateCorrections';
 import { CreateDeclaredClauses1700000000053 } from './CreateDeclaredClauses';
@@ -48,6 +49,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CreateSubjectAccess1700000000050,
       CreateCorrections1700000000051,
       CreateReviewers1700000000052,
+      AllowLapsedConsents1700000000062,
       CreateDeclaredClauses1700000000053,
       KeepOpenings1700000000060,
       EscalateUnlocks1700000000061,

@@ -1,0 +1,68 @@
+import { birthday, type CapacityQuestion, capacityOf } from './capacity';
+import type { ConsentState } from './consent';
+
+/** A decision as it stands, and what is on record now of the right of who took it. */
+export interface StandingDecision extends Omit<CapacityQuestion, 'courtOrder'> {
+  readonly state: ConsentState;
+  /** The end of its own time; null while open. */
+  readonly validUntil: Date | null;
+}
+
+/** Why a decision lapses: kept with the event, and shown to nobody, since one of them would tell who must not be informed. */
+export type LapseCause =
+  | 'adulthood'
+  | 'birthCorrected'
+  | 'childCompetent'
+  | 'childNotCompetent'
+  | 'responsibilityEnded'
+  | 'notToBeInformed';
+
+/** States in which a decision, or the asking for one, still speaks. */
+export const MAY_LAPSE: readonly ConsentState[] = ['requested', 'given', 'refused', 'withdrawn'];
+
+/**
+ * Whether a decision lapses because who took it could not take it now; null while it stands. It is for the future only. What
+ * was given opens no longer, what was refused or withdrawn closes no longer. Whoever must not be informed keeps the right and is
+ * only not asked: what they refused stands, what they gave does not (in doubt withhold). A court's decision, and what an
+ * adult decided as a child, do not lapse. Never throws.
+ */
+export function lapseOf(decision: StandingDecision): LapseCause | null {
+  if (!MAY_LAPSE.includes(decision.state)) return null;
+  switch (decision.kind) {
+    case 'court':
+      return null;
+    case 'adult':
+      return isAdult(decision) ? null : 'birthCorrected';
+    case 'child':
+      return isAdult(decision) || mayDecide(decision) ? null : 'childNotCompetent';
+    case 'parentalResponsibility':
+      return ofParent(decision);
+  }
+}
+
+function ofParent(decision: StandingDecision): LapseCause | null {
+  if (isAdult(decision)) return 'adulthood';
+  const { responsibility: held, state } = decision;
+  const silenced = held?.notToBeInformed === true;
+  const asked = silenced ? { ...decision, responsibility: { ...held, notToBeInformed: false } } : decision;
+  if (!mayDecide({ ...asked, competence: [] })) return 'responsibilityEnded';
+  if (!mayDecide(asked)) return 'childCompetent';
+  const closes = state === 'refused' || state === 'withdrawn';
+  if (closes) return null;
+  return silenced ? 'notToBeInformed' : outlivesChildhood(decision) ? 'birthCorrected' : null;
+}
+
+function mayDecide(decision: StandingDecision): boolean {
+  return capacityOf({ ...decision, courtOrder: null }).kind === 'confirmed';
+}
+
+/** Its end was reckoned from another date of birth. */
+function outlivesChildhood({ dateOfBirth, validUntil }: StandingDecision): boolean {
+  const adultAt = dateOfBirth === null ? null : birthday(dateOfBirth, 18);
+  return adultAt === null || validUntil === null || validUntil > adultAt;
+}
+
+function isAdult({ dateOfBirth, now }: StandingDecision): boolean {
+  const adultAt = dateOfBirth === null ? null : birthday(dateOfBirth, 18);
+  return adultAt !== null && adultAt <= now;
+}

@@ -1,0 +1,43 @@
+import type { CompetenceRecord, GrantorKind, ParentalResponsibility } from '#policies/core/consent/capacity';
+import { lapseOf, MAY_LAPSE } from '#policies/core/consent/lapse';
+import type { Acting } from '../../kit/acts/act';
+import type { Requester } from '../../kit/replica/replica';
+import { appendEvent, birthOf, competenceOf, consentsOf, responsibilitiesInForce } from './consentRows';
+
+/**
+ * One change at a time of who may decide for a person: taken before such a change and before every decision, so that none is
+ * taken by a right that ends in the same moment. The first lock of its act: consents are locked after it.
+ */
+export async function holdRights({ sql, person }: Pick<Acting, 'sql' | 'person'>): Promise<void> {
+  await sql('SELECT FROM authority.birth WHERE person = $1 FOR UPDATE', [person]);
+}
+
+/**
+ * The moment to judge rights at: not before anything that is on record, since that has happened, also where another request
+ * recorded it after this one began.
+ */
+export function momentOf(
+  { now }: Pick<Acting, 'now'>,
+  competence: readonly CompetenceRecord[],
+  held: readonly ParentalResponsibility[],
+): Date {
+  const recorded = [
+    ...competence.map(({ assessedAt }) => assessedAt),
+    ...held.flatMap(({ from, until }) => [from, until ?? from]),
+  ];
+  return new Date(Math.max(now.getTime(), ...recorded.map((at) => at.getTime())));
+}
+
+/** After a change of who may decide: appends the lapse of each decision that its maker could not take any longer. */
+export async function lapseDecisions(acting: Acting, by: Requester | null): Promise<void> {
+  const standing = (await consentsOf(acting)).filter(({ state }) => MAY_LAPSE.includes(state));
+  const [competence, held] = [await competenceOf(acting), await responsibilitiesInForce(acting)];
+  const now = momentOf(acting, competence, [...held.values()]);
+  const known = { now, dateOfBirth: await birthOf(acting), competence };
+  for (const { id, gate, grantor, grantorKind, state, validUntil } of standing) {
+    const responsibility = held.get(grantor) ?? null;
+    const kind = grantorKind as GrantorKind;
+    const cause = lapseOf({ ...known, kind, decision: gate, responsibility, state, validUntil });
+    if (cause !== null) await appendEvent(acting, by, id, { event: 'lapsed', reason: cause });
+  }
+}

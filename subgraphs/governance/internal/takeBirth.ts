@@ -1,0 +1,53 @@
+import type { Pool, PoolClient } from 'pg';
+import { z } from 'zod';
+import { birthday, PRECEDENCE } from '#policies/core/consent/capacity';
+import type { PersonId } from '#policies/core/ids';
+import { parseJson } from '#policies/service/parseJson';
+import type { Acting, CommitAct } from '../../kit/acts/act';
+import type { RunSql } from '../../kit/replica/readReplica';
+import { holdRights, lapseDecisions } from '../consents/lapseDecisions';
+
+const schema = z.strictObject({ person: z.uuid().transform((id) => id as PersonId), dateOfBirth: z.iso.date() });
+
+export interface BirthParts {
+  readonly pool: Pool;
+  readonly commit: CommitAct;
+}
+
+/**
+ * The index tells what governance needs so as to say who may decide for a child, or with it. A date that is corrected ends
+ * rights as an act does: what rested on them has lapsed everywhere when this returns. False for what is no such call.
+ */
+export async function takeBirth({ pool, commit }: BirthParts, text: string, now: Date): Promise<boolean> {
+  const parsed = schema.safeParse(parseJson(text));
+  if (!parsed.success) return false;
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await writeBirth(client, { person: parsed.data.person, now }, parsed.data.dateOfBirth);
+    await commit(client, 'recordCompetence');
+    client.release();
+  } catch (fault) {
+    client.release(true);
+    throw fault;
+  }
+  return true;
+}
+
+async function writeBirth(client: PoolClient, about: Omit<Acting, 'sql'>, dateOfBirth: string): Promise<void> {
+  const sql: RunSql = async (statement, values) => (await client.query({ text: statement, values: [...values] })).rows;
+  const acting = { ...about, sql };
+  await holdRights(acting);
+  await sql(
+    `INSERT INTO authority.birth (person, date_of_birth) VALUES ($1, $2)
+     ON CONFLICT (person) DO UPDATE SET date_of_birth = EXCLUDED.date_of_birth`,
+    [about.person, dateOfBirth],
+  );
+  await lapseDecisions(acting, null);
+  // What a parent refused stands for as long as the parent could decide.
+  await sql(
+    `UPDATE governance.consent SET valid_until = $2
+     WHERE person = $1 AND precedence = $3 AND state IN ('refused', 'withdrawn') AND valid_until IS DISTINCT FROM $2`,
+    [about.person, birthday(dateOfBirth, 18), PRECEDENCE.parentalResponsibility],
+  );
+}
