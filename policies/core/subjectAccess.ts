@@ -70,16 +70,17 @@ export const REVIEWER_ROLES: readonly Role[] = [
 ].sort();
 
 /** Agencies of whose records a controller gives a copy. */
-export const ACCESS_AGENCIES = [...RECORD_AGENCIES, 'hub'] as const;
+export const ACCESS_AGENCIES = [...RECORD_AGENCIES, 'hub', 'governance'] as const;
 export type AccessAgency = (typeof ACCESS_AGENCIES)[number];
 
-/** The hub's cases and referrals are social work, whoever keeps a row of its index. */
+/** The hub's cases and referrals are social work, whoever keeps a row of its index; and so are consents. */
 const KIND_OF_AGENCY: Readonly<Record<AccessAgency, ReviewKind>> = {
   police: 'lawEnforcement',
   health: 'health',
   education: 'education',
   socialCare: 'socialWork',
   hub: 'socialWork',
+  governance: 'socialWork',
 };
 
 /** Record types made of others of the same agency, which are in the copy themselves. */
@@ -100,6 +101,8 @@ const CHILD_ABUSE_RECORDS: ReadonlySet<string> = new Set([
   'socialCare.seraf',
   'hub.case',
   'hub.referral',
+  // What was found on pressure by others stands in it.
+  'governance.consent',
 ]);
 
 /**

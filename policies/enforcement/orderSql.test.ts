@@ -13,6 +13,7 @@ const TABLE: RecordTable = {
   category: 'healthContact',
   table: 'visit',
   keyedBy: 'link',
+  heldBy: null,
   existence: 'health.visit.involvement' as DataItemId,
   fields: new Map(),
   attributes: new Map([['grade', { name: 'grade', type: 'integer', column: 'grade' }]]),

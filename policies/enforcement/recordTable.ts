@@ -46,6 +46,8 @@ export interface RecordTable {
   readonly category: DataCategory;
   readonly table: string;
   readonly keyedBy: 'link' | 'person';
+  /** Column that lists every controller of a row that several hold; null where `controller` is its only one. */
+  readonly heldBy: string | null;
   /** The item that decides whether the row is there at all. */
   readonly existence: DataItemId;
   readonly fields: ReadonlyMap<string, RecordField>;

@@ -6,6 +6,11 @@ export function rowsOf({ table, keyedBy }: Pick<RecordTable, 'table' | 'keyedBy'
   return `public.${table} r JOIN governance.link l ON l.controller = r.controller AND l.subject = r.subject AND l.ended_at IS NULL`;
 }
 
+/** Whether an organisation (a parameter or column) holds a row: as its controller, or as one of several. */
+export function heldBy({ heldBy: all }: Pick<RecordTable, 'heldBy'>, organisation: string): string {
+  return all === null ? `r.controller = ${organisation}` : `${organisation} = ANY(r.${all})`;
+}
+
 /** Whose a row is. */
 export function personOf({ keyedBy }: Pick<RecordTable, 'keyedBy'>): string {
   return keyedBy === 'link' ? 'l.person' : 'r.person';

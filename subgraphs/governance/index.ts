@@ -1,6 +1,8 @@
+import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { CreateNotToBeInformed1700000000060 } from '../kit/migrations/CreateNotToBeInformed';
 import type { SubgraphDefinition, WriteGrant } from '../kit/schema/subgraphDefinition';
+import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { governanceCommits } from './acts/governanceCommits';
 import { AgreementMutations } from './agreements/mutations';
@@ -99,6 +101,8 @@ export const definition: SubgraphDefinition = {
     ConsentQueries,
     FhirMutations,
     disclosuresResolver('governance'),
+    correctionsResolver('governance'),
+    accessResolver('governance'),
     unlockResolver('governance'),
   ],
   orphanedTypes: [Person],

@@ -404,6 +404,31 @@ describe('what is flagged waits for a named reviewer', () => {
     expect(recordsIn(copy)).toBe(held.length);
   });
 
+  it('each controller that a consent names gives a copy of it from governance, and nobody else does', async () => {
+    const holds = async (organisation: string) => {
+      const rows = await town.rows(
+        'governance',
+        'SELECT id FROM public.person_consent WHERE person = $1 AND $2 = ANY(controllers)',
+        [EFA.person, organisation],
+      );
+      const officer = officerOf(organisation);
+      const asker = { capacity: 'court', courtOrder: 'Order 8' };
+      const { id } = await recorded('governance', officer, EFA.person, asker);
+      const reviews = await decideAll('governance', officer, id, () => false);
+      await arrive('governance', id);
+      const { copy, json } = await copyOf('governance', officer, id);
+      expect(copy.sections.map(({ title }) => title)).toEqual(['consent']);
+      return { held: rows.length, copied: recordsIn(copy), kinds: new Set(reviews.map(({ kind }) => kind)), json };
+    };
+    const council = await holds('afonwen-council');
+    expect(council.held).toBeGreaterThan(1);
+    expect(council.copied).toBe(council.held);
+    expect(council.kinds).toEqual(new Set(['socialWork', 'childAbuse']));
+    expect(council.json).toContain('serviceAgreement');
+    expect(await holds('afonwen-health-board')).toMatchObject({ held: council.held, copied: council.held });
+    expect(await holds('marchford-council')).toMatchObject({ held: 0, copied: 0 });
+  });
+
   it('child-abuse data are weighed where a parent asks, and what is said of others where anybody does', async () => {
     const force = officerOf('marches-police');
     const { id } = await recorded('police', force, MAYA.person, {
@@ -714,6 +739,30 @@ describe('correcting a record', () => {
       "UPDATE subject_access.breach_task SET due_at = now() - interval '1 minute' RETURNING id",
     );
     expect((await rowsFor(force, BREACHES)).rows[0]).toMatchObject({ id: done.breachTask, overdue: true });
+  });
+
+  it('a consent is a record like any other: an officer of its controller corrects it, and who was given it is told', async () => {
+    const [consent] = await town.rows<{ id: string; controller: string }>(
+      'governance',
+      'SELECT id, controller FROM public.person_consent WHERE person = $1 ORDER BY id LIMIT 1',
+      [EFA.person],
+    );
+    const seen = await town.ask(
+      { persona: 'early-help-worker', purpose: 'earlyHelp' },
+      'query($id: ID!) { person(id: $id) { consents { id gate } } }',
+      { id: EFA.person },
+    );
+    expect(seen.body.errors).toBeUndefined();
+    const correct = (organisation: string) =>
+      town.act(officerOf(organisation), docExample('Correct', 'governance'), {
+        record: consent?.id,
+        reason,
+        fields: ['gate'],
+      });
+    expect(codeOf(await correct('marchford-council'))).toBe('RECORD_UNKNOWN');
+    const done = doneOf(await correct(consent?.controller ?? '')) as { dataItems: string[]; receipts: string[] };
+    expect(done.dataItems).toEqual(['governance.consent.gate']);
+    expect(done.receipts.length).toBeGreaterThan(0);
   });
 
   it('a recipient reads receipt and item, and nobody’s identity; others read nothing', async () => {

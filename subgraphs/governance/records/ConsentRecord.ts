@@ -26,6 +26,7 @@ export class ConsentEventObject {
   existence: [],
   description: 'A consent as it stands: gate, state, scope, time, who decided, and its events.',
   keyedBy: 'person',
+  heldBy: 'controllers',
   latestBy: 'validFrom',
 })
 export class ConsentRecord extends IndexedRecord {

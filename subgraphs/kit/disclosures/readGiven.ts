@@ -160,6 +160,7 @@ function tableOf(agency: Agency): RecordTable {
     category: DISCLOSURE_CATEGORY,
     table: '',
     keyedBy: 'person',
+    heldBy: null,
     existence: disclosureItem(agency, 'involvement'),
     fields: new Map(),
     attributes: new Map(DISCLOSURE_ATTRIBUTES.map((name) => [name, { name, type: 'boolean', column: COLUMNS[name] }])),

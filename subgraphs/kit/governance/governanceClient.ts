@@ -14,8 +14,8 @@ export interface GovernanceClient {
 
 export interface GovernanceClientOptions {
   readonly agency: Agency;
-  /** Null in governance itself. */
-  readonly governanceUrl: string | null;
+  /** Asked at each call: governance calls itself, and knows where only once it listens. */
+  governanceUrl(): string | null;
   /** Asked at each call: the key rotates while the process runs. */
   serviceKey(): string;
   readonly deadlineMs: number;
@@ -24,10 +24,11 @@ export interface GovernanceClientOptions {
 const refusalSchema = z.object({ code: z.string(), message: z.string() });
 
 export function governanceClient(options: GovernanceClientOptions): GovernanceClient {
-  const { agency, governanceUrl, deadlineMs } = options;
+  const { agency, deadlineMs } = options;
   return {
     async post(path, given) {
-      if (governanceUrl === null) throw new Error('Governance does not call itself.');
+      const governanceUrl = options.governanceUrl();
+      if (governanceUrl === null) throw new Error('Governance was called before it listens.');
       const body = JSON.stringify(given);
       const token = signServiceCall({ peer: agency, method: 'POST', path, body }, options.serviceKey(), new Date());
       const answer = await fetch(new URL(path, governanceUrl), {

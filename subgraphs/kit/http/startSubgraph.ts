@@ -80,6 +80,7 @@ export async function startSubgraph(
   const catalogue = readCatalogue(configuration.catalogueFile);
   const clocks = readClocks();
   const logKey = signingKeyOf(() => configuration.logKey);
+  let ownUrl: string | null = null;
   const parts: SourceParts = {
     agency: definition.agency,
     apollo,
@@ -110,7 +111,7 @@ export async function startSubgraph(
     acting: { pool, commit: commits.commit },
     governance: governanceClient({
       agency: definition.agency,
-      governanceUrl: configuration.governanceUrl,
+      governanceUrl: () => configuration.governanceUrl ?? ownUrl,
       serviceKey: () => currentKey(configuration.serviceKey),
       // It waits for the agencies as an act does, and then has to answer.
       deadlineMs: configuration.actWaitMs + 1500,
@@ -154,6 +155,7 @@ export async function startSubgraph(
   mountGraphql(app, parts, configuration, log);
   const server = await listen(app, configuration);
   const url = `http://${configuration.host}:${(server.address() as AddressInfo).port}`;
+  ownUrl = url;
   const keeping = startLogKeeping({
     pool,
     sql,

@@ -123,12 +123,14 @@ interface RecordOptions {
   readonly timeline?: TimelineRule;
   readonly counts?: readonly CountRule[];
   readonly keyedBy?: 'link' | 'person';
+  /** Property that lists all controllers of a row, where several hold it together. */
+  readonly heldBy?: string;
 }
 
 /** A record type: one class that is both the table's entity and the graph's object type. */
 export function RecordType(options: RecordOptions): ClassDecorator {
   const { record, category, silent = false, existence, attributes = [], latestBy = 'period' } = options;
-  const { timeline = null, counts = [], keyedBy = 'link' } = options;
+  const { timeline = null, counts = [], keyedBy = 'link', heldBy = null } = options;
   const type: RecordMark = {
     kind: 'record',
     record,
@@ -140,6 +142,7 @@ export function RecordType(options: RecordOptions): ClassDecorator {
     timeline,
     counts,
     keyedBy,
+    heldBy,
   };
   return (target) => {
     objectType(options.name, options.description, type)(target);

@@ -66,6 +66,8 @@ export interface RecordMark {
   readonly counts: readonly CountRule[];
   /** Rows are found through the link of (controller, subject), or by a column `person` of their own (the hub). */
   readonly keyedBy: 'link' | 'person';
+  /** Property that lists all controllers of a row, where several hold it together. */
+  readonly heldBy: string | null;
 }
 
 export type TypeExtensions =

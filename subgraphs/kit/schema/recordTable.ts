@@ -51,6 +51,7 @@ function readRecordTable(type: GraphQLObjectType, record: Class): RecordTable {
     category: mark.category,
     table,
     keyedBy: mark.keyedBy,
+    heldBy: mark.heldBy === null ? null : columnName(mark.heldBy),
     existence: `${mark.record}.involvement` as DataItemId,
     fields,
     latestBy: fields.get(mark.latestBy) ?? null,

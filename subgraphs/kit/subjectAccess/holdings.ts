@@ -4,7 +4,7 @@ import type { DataItemId } from '#policies/core/ids';
 import type { Organisation, Restriction } from '#policies/core/protocol';
 import { MADE_OF_OTHERS } from '#policies/core/subjectAccess';
 import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
-import { personOf, rowsOf } from '#policies/enforcement/rowsOf';
+import { heldBy, personOf, rowsOf } from '#policies/enforcement/rowsOf';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
 
@@ -29,7 +29,7 @@ export async function recordsHeld(
   for (const table of copiedTables(scope)) {
     const rows = await sql<Readonly<Record<string, unknown>> & { readonly id: string }>(
       `SELECT r.id::text AS id, ${columnsOf(table)} FROM ${rowsOf(table)}
-       WHERE ${personOf(table)} = $1 AND r.controller = $2 ORDER BY r.period_start NULLS FIRST, r.id`,
+       WHERE ${personOf(table)} = $1 AND ${heldBy(table, '$2')} ORDER BY r.period_start NULLS FIRST, r.id`,
       [person, controller.id],
     );
     held.push(...rows.map((row) => toHeld(table, row, restrictions)));
