@@ -1,7 +1,16 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/** Below the ports that systems give to outgoing connections, of which one may come between the choice and its use. */
+const LISTENERS = [20_000, 32_000] as const;
+const TRIES = 50;
 
 /** A TCP port of 127.0.0.1 that nobody listens on at this moment; another process may still take it before its use. */
 export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const chosen = randomInt(...LISTENERS);
+    if (await isPortFree(chosen)) return chosen;
+  }
   const port = await listenOnce(0);
   if (port === null) throw new Error('127.0.0.1 has no free port left.');
   return port;

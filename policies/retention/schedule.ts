@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayBefore } from '#policies/core/isoDate';
 
 /** What may be destroyed when its time has come; each of them by a way of its own. Those of the log first. */
 export const RECORD_TYPES = [
@@ -77,10 +78,11 @@ export function dueRule(rules: readonly RetentionRule[], type: RecordType, now: 
   return due.reduce((longest, each) => (each.before < longest.before ? each : longest));
 }
 
+/** Midnight of the day from which on is kept: a day that the month lacks is its last, so that nothing goes early. */
 function before(now: Date, keepFor: RetentionRule['keepFor']): Date {
-  const date = new Date(now);
-  if ('years' in keepFor) date.setUTCFullYear(date.getUTCFullYear() - keepFor.years);
-  else if ('months' in keepFor) date.setUTCMonth(date.getUTCMonth() - keepFor.months);
-  else date.setUTCDate(date.getUTCDate() - keepFor.days);
-  return date;
+  const period =
+    'years' in keepFor ? `P${keepFor.years}Y` : 'months' in keepFor ? `P${keepFor.months}M` : `P${keepFor.days}D`;
+  const day = dayBefore(now.toISOString().slice(0, 10), period);
+  if (day === null) throw new RangeError(`${period} is no period back from ${now.toISOString()}.`);
+  return new Date(`${day}T00:00:00Z`);
 }

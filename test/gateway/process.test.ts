@@ -52,7 +52,14 @@ function complete(): Record<string, string> {
     LINTEL_ISSUERS: file('issuers.json', [
       { issuer: 'https://a.example', jwksUri: 'http://127.0.0.1:9/', organisations: ['a'] },
     ]),
-    LINTEL_CONTACTS: file('contacts.json', []),
+    LINTEL_CONTACTS: file('contacts.json', [
+      {
+        agency: 'hub',
+        area: 'anywhere',
+        outOfHours: { name: 'Duty team', telephone: '01632 960001' },
+        frontDoor: { name: 'Front door', telephone: '01632 960000' },
+      },
+    ]),
     LINTEL_REFUSAL_SPOOL: join(folder, 'refusals'),
   };
 }

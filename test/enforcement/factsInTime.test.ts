@@ -1,0 +1,130 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
+import type { Organisation } from '#policies/core/protocol';
+import { readReplica } from '#subgraphs/kit/replica/readReplica';
+import type { SubjectState } from '#subgraphs/kit/replica/replica';
+import { type Logs, startLogs } from '#test/disclosure/startLogs';
+
+/** What holds for a time holds within it and at no other moment, whatever the clock of whoever wrote it: read from a real replica. */
+let logs: Logs;
+beforeAll(async () => {
+  logs = await startLogs();
+}, 120_000);
+afterAll(() => logs.stop());
+
+const [BEFORE, FROM, WITHIN, UNTIL, AFTER] = [10, 11, 12, 13, 14].map(
+  (hour) => new Date(`2026-11-20T${hour}:00:00Z`),
+) as [Date, Date, Date, Date, Date];
+const HOLDER = 'marches-police' as OrganisationId;
+const CASE = randomUUID();
+
+async function stateAt(person: string, now: Date): Promise<SubjectState> {
+  const replica = readReplica(
+    async (text, values) => (await logs.pools.police.query(text, [...values])).rows,
+    'police',
+  );
+  const requester = {
+    organisation: { id: 'afonwen-council' as OrganisationId } as Organisation,
+    team: 'child-protection',
+    role: 'socialWorker',
+    practitioner: 'p-1' as PractitionerId,
+  } as const;
+  const asked = { persons: [person as PersonId], requester, purpose: 'earlyHelp', caseId: CASE, now } as const;
+  const state = (await replica.subjects(asked)).get(person as PersonId);
+  if (state === undefined) throw new Error('no state');
+  return state;
+}
+
+const factsOf = (state: SubjectState) => state.factsFor(HOLDER, 'policeContact');
+
+/** Of each fact: how it is written for a time, and whether it is seen. */
+const FACTS: readonly {
+  readonly what: string;
+  readonly text: string;
+  readonly seen: (state: SubjectState) => boolean;
+}[] = [
+  {
+    what: 'an involvement',
+    text: `INSERT INTO governance.involvement (agency, id, person, organisation, valid_from, valid_until)
+      VALUES ('police', gen_random_uuid(), $1, 'afonwen-council', $2, $3)`,
+    seen: (state) => state.involved,
+  },
+  {
+    what: 'a consent',
+    text: `INSERT INTO governance.consent (agency, id, person, gate, state, controllers, recipients, purposes, categories, grantor,
+        precedence, decided_at, valid_from, valid_until)
+      VALUES ('police', gen_random_uuid(), $1, 'serviceAgreement', 'given', '{marches-police}', '{afonwen-council}', '{earlyHelp}',
+        '{policeContact}', gen_random_uuid(), 1, $2, $2, $3)`,
+    seen: (state) => factsOf(state).consent.serviceAgreement,
+  },
+  {
+    what: 'a decision against a refusal',
+    text: `INSERT INTO governance.consent_override (agency, id, person, gate, basis, controllers, recipients, purposes, categories,
+        valid_from, valid_until)
+      VALUES ('police', gen_random_uuid(), $1, 'serviceAgreement', '{}', '{marches-police}', '{afonwen-council}', '{earlyHelp}',
+        '{policeContact}', $2, $3)`,
+    seen: (state) => factsOf(state).overrides.serviceAgreement !== null,
+  },
+  {
+    what: 'a holder’s decision of detriment',
+    text: `INSERT INTO governance.detriment (agency, id, person, controller, valid_from, valid_until)
+      VALUES ('police', gen_random_uuid(), $1, 'marches-police', $2, $3)`,
+    seen: (state) => factsOf(state).detriment,
+  },
+  {
+    what: 'an emergency grant',
+    text: `INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from,
+        valid_until)
+      VALUES ('police', gen_random_uuid(), $1, 'afonwen-council', 'p-1', '{a.C1}', ARRAY[$3::timestamptz], $2, $3)`,
+    seen: (state) => factsOf(state).emergencyAccess.length > 0,
+  },
+];
+
+it.each(FACTS)('$what holds from its first instant to its last, and not before or after', async ({ text, seen }) => {
+  const person = randomUUID();
+  await logs.asOwner('police', text, [person, FROM, UNTIL]);
+  const at = await Promise.all([BEFORE, FROM, WITHIN, UNTIL, AFTER].map((now) => stateAt(person, now)));
+  expect(at.map(seen)).toEqual([false, true, true, false, false]);
+});
+
+it.each([
+  ['an involvement', "UPDATE governance.involvement SET ended_at = '2026-11-20T11:30:00Z' WHERE person = $1", 0],
+  [
+    'an emergency grant',
+    "UPDATE governance.emergency_grant SET revoked_at = '2026-11-20T11:30:00Z' WHERE person = $1",
+    4,
+  ],
+] as const)('%s that was ended holds no more, though its time is not over', async (_what, end, index) => {
+  const fact = FACTS[index];
+  if (fact === undefined) throw new Error('no fact');
+  const person = randomUUID();
+  await logs.asOwner('police', fact.text, [person, FROM, UNTIL]);
+  expect(fact.seen(await stateAt(person, WITHIN))).toBe(true);
+  await logs.asOwner('police', end, [person]);
+  expect(fact.seen(await stateAt(person, WITHIN))).toBe(false);
+});
+
+it('an exclusion bars until it ends', async () => {
+  const person = randomUUID();
+  await logs.asOwner(
+    'police',
+    `INSERT INTO governance.exclusion (agency, id, person, practitioner, valid_from, valid_until)
+     VALUES ('police', gen_random_uuid(), $1, 'p-1', $2, $3)`,
+    [person, FROM, UNTIL],
+  );
+  const at = await Promise.all([WITHIN, UNTIL].map((now) => stateAt(person, now)));
+  expect(at.map(({ excluded }) => excluded)).toEqual([true, false]);
+});
+
+it('a case that is closed is no threshold, though it stands at a section 47 enquiry', async () => {
+  const person = randomUUID();
+  await logs.asOwner(
+    'police',
+    `INSERT INTO governance.case_state (agency, person, case_id, threshold) VALUES ('police', $1, $2, 'section47Enquiry')`,
+    [person, CASE],
+  );
+  expect(factsOf(await stateAt(person, WITHIN)).threshold).toBe('section47Enquiry');
+  await logs.asOwner('police', 'UPDATE governance.case_state SET closed_at = $2 WHERE person = $1', [person, FROM]);
+  expect(factsOf(await stateAt(person, WITHIN)).threshold).toBe('none');
+});
