@@ -82,6 +82,20 @@ test('an answer that took longer than the lease gives none', async () => {
   expect(client.leaseHeld()).toBe(false);
 });
 
+test('an answer that waited while this process stood still is read, and nobody is told of a loss', async () => {
+  client = startRulesClient({
+    governanceUrl: governance.url,
+    serviceKey: () => KEY,
+    leaseMs: 300,
+    clock: () => seconds,
+    onLost: () => told.push('lost'),
+  });
+  // Longer than the deadline, as the first plans take.
+  for (const until = performance.now() + 600; performance.now() < until; );
+  await client.learnt();
+  expect(told).toEqual([]);
+});
+
 test('rules stay when the lease is gone; new ones replace them', async () => {
   start();
   await client.reload();

@@ -2,6 +2,7 @@ import { uptime } from 'node:os';
 import { z } from 'zod';
 import type { Rules } from '#policies/core/protocol';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { freeDeadline } from '../execution/freeDeadline';
 
 /** The rules in force as the gateway knows them. It has no database: it asks governance each second. */
 export interface RulesClient {
@@ -52,12 +53,19 @@ export function startRulesClient(options: RulesClientOptions): RulesClient {
     const sentAt = clock();
     const path = `/internal/rules${rules === null ? '' : `?after=${rules.revision}`}`;
     const token = signServiceCall({ peer: 'gateway', method: 'GET', path, body: '' }, options.serviceKey(), now());
-    const response = await fetch(new URL(path, options.governanceUrl), {
-      headers: { 'lintel-service': token },
-      signal: AbortSignal.timeout(Math.min(2000, options.leaseMs)),
-    });
-    if (response.status === 200) rules = readRules(await response.json());
-    else if (response.status !== 204) throw new Error(`Governance answered ${response.status}.`);
+    // While the first plans are made the event loop stands still: that is no sign of governance being down.
+    const deadline = freeDeadline(Math.min(2000, options.leaseMs));
+    try {
+      const { signal } = deadline;
+      const response = await fetch(new URL(path, options.governanceUrl), {
+        headers: { 'lintel-service': token },
+        signal,
+      });
+      if (response.status === 200) rules = readRules(await response.json());
+      else if (response.status !== 204) throw new Error(`Governance answered ${response.status}.`);
+    } finally {
+      deadline.clear();
+    }
     heldUntil = Math.max(heldUntil, sentAt + options.leaseMs / 1000);
     if (rules !== null) tellLearnt(rules);
   }
