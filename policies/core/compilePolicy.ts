@@ -28,7 +28,7 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
   });
   const { organisations } = rules;
   const { country } = recipient.organisation;
-  const athome = new Set(organisations.filter((each) => each.country === country).map(({ id: own }) => own));
+  const ownCountry = organisations.filter((each) => each.country === country).map(({ id }) => id);
   const context: DecisionContext = { ability, clauses, catalogue, organisations, recipient, rulesOf };
   const staticVerdict = memoised(catalogue, (id) => {
     const item = rulesOf(id);
@@ -54,7 +54,7 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
     subjectPermission(id, factsOf, among = null) {
       const item = rulesOf(id);
       if (!item || staticVerdict(id).kind === 'never') return null;
-      return subjectPermissionOf(item, factsOf, { among, athome });
+      return subjectPermissionOf(item, factsOf, { among, ownCountry });
     },
     rowCondition(id, factsOf) {
       const item = rulesOf(id);

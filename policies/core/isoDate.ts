@@ -47,3 +47,10 @@ export function dayBefore(on: string, period: string): string | null {
 export function resolveDate(operand: string, on: string): string | null {
   return isIsoDate(operand) ? operand : dayBefore(on, operand);
 }
+
+/** The same; throws RangeError where it is none: for what has been validated, or written here. */
+export function requireDate(operand: string, on: string): string {
+  const date = resolveDate(operand, on);
+  if (date === null) throw new RangeError(`'${operand}' on '${on}' is no date.`);
+  return date;
+}

@@ -1,7 +1,7 @@
 import type { Applicable, ApplicableClause, ApplicableRestriction } from './applicable';
 import type { DataItem, DecisionAttribute, RecordShape } from './dataItem';
 import type { ClauseId, OrganisationId } from './ids';
-import { resolveDate } from './isoDate';
+import { requireDate } from './isoDate';
 import type { Condition } from './protocol';
 
 /** A test on an attribute that is evaluated to a boolean fact before CASL is asked. */
@@ -134,14 +134,7 @@ function isFlat(condition: Condition): boolean {
 }
 
 function resolved(condition: Condition, on: string): Condition {
-  if ('before' in condition) return { ...condition, before: dateOrThrow(condition.before, on) };
-  if ('after' in condition) return { ...condition, after: dateOrThrow(condition.after, on) };
+  if ('before' in condition) return { ...condition, before: requireDate(condition.before, on) };
+  if ('after' in condition) return { ...condition, after: requireDate(condition.after, on) };
   return condition;
-}
-
-function dateOrThrow(operand: string, on: string): string {
-  const date = resolveDate(operand, on);
-  if (date === null)
-    throw new Error(`'${operand}' on '${on}' is no date: rules are validated before they are compiled.`);
-  return date;
 }

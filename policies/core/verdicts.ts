@@ -48,7 +48,7 @@ export interface PermissionSource {
   /** Controllers among whom it was decided; null where it is every controller of the agency. */
   readonly among: readonly OrganisationId[] | null;
   /** Controllers of the requester's own country: whose clause is named where any would do tells nothing of the child. */
-  readonly athome: ReadonlySet<OrganisationId>;
+  readonly ownCountry: readonly OrganisationId[];
 }
 
 /**
@@ -59,7 +59,7 @@ export interface PermissionSource {
 export function subjectPermissionOf(
   rules: ItemRules,
   factsOf: FactsOf,
-  { among, athome }: PermissionSource,
+  { among, ownCountry }: PermissionSource,
 ): Permission | null {
   if (subjectVerdictOf(rules, factsOf, among).kind === 'never') return null;
   const situations = situationsOf(rules, factsOf);
@@ -70,7 +70,7 @@ export function subjectPermissionOf(
       .filter(({ clause, signed }) => signed.includes(controller) && opens(clause, rules.item, subject))
       .map(({ clause }) => ({ situation, permission: permissionBy(clause, rules.item, subject) }));
   });
-  const near = among === null || isClosed(situations) ? [...athome] : among;
+  const near = among === null || isClosed(situations) ? ownCountry : among;
   const preferred = given.findLast(({ situation }) => isOfAny(situation, near)) ?? given.at(-1);
   return preferred?.permission ?? null;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayBefore } from '#policies/core/isoDate';
+import { requireDate } from '#policies/core/isoDate';
 
 /** What may be destroyed when its time has come; each of them by a way of its own. Those of the log first. */
 export const RECORD_TYPES = [
@@ -82,7 +82,5 @@ export function dueRule(rules: readonly RetentionRule[], type: RecordType, now: 
 function before(now: Date, keepFor: RetentionRule['keepFor']): Date {
   const period =
     'years' in keepFor ? `P${keepFor.years}Y` : 'months' in keepFor ? `P${keepFor.months}M` : `P${keepFor.days}D`;
-  const day = dayBefore(now.toISOString().slice(0, 10), period);
-  if (day === null) throw new RangeError(`${period} is no period back from ${now.toISOString()}.`);
-  return new Date(`${day}T00:00:00Z`);
+  return new Date(`${requireDate(period, now.toISOString().slice(0, 10))}T00:00:00Z`);
 }

@@ -128,6 +128,36 @@ it.each(['police', 'health', 'education', 'social-care'])(
   90_000,
 );
 
+it('a count is of its window: what is seven months old is in twelve months and not in six', async () => {
+  const { person } = scriptedChild('convergence');
+  const owner = new Pool({ connectionString: town.lintel.databases.owner.police });
+  pools.push(owner);
+  const counted = async (age: string) => {
+    const { rowCount } = await owner.query(
+      `UPDATE public.missing_episode SET period_start = now() - $2::interval
+       WHERE (controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)`,
+      [person, age],
+    );
+    const { body } = await town.ask({
+      persona: 'hub-practitioner',
+      purpose: 'screening',
+      query: 'query($id: ID!) { person(id: $id) { indicators { kind window atLeast } } }',
+      variables: { id: person },
+      reason: 'A contact',
+    });
+    const found = body.data?.person as { indicators: { kind: string; window: string; atLeast: number }[] } | undefined;
+    const of = (window: string) =>
+      found?.indicators.find((each) => each.kind === 'missingEpisodes' && each.window === window);
+    expect(rowCount).toBeGreaterThan(0);
+    return { half: of('P6M')?.atLeast, year: of('P12M')?.atLeast };
+  };
+  const [recent, older, oldest] = [await counted('5 months'), await counted('7 months'), await counted('13 months')];
+  expect(recent.half).toBeGreaterThan(0);
+  expect(recent.year).toBe(recent.half);
+  expect([older.half, older.year]).toEqual([0, recent.year]);
+  expect([oldest.half, oldest.year]).toEqual([0, 0]);
+});
+
 function statement({ text, values }: { text: string; values: readonly unknown[] }): [string, readonly unknown[]] {
   return [text, values];
 }

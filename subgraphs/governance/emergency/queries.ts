@@ -144,15 +144,14 @@ export class EmergencyQueries {
   async emergencyConfirmations(@Ctx() scope: RequestScope): Promise<readonly EmergencyConfirmation[]> {
     if (!ACT_TERMS.confirmEmergencyAccess.roles.includes(scope.requester.role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'Practitioners and officers confirm emergency access: ask one.');
+    const barred = notBarred(scope, 'a.person', 3);
     const rows = await scope.sql<{ row: EmergencyConfirmation }>(
       `SELECT to_json(due) AS row FROM (SELECT id AS request, practitioner, reason, confirm_by AS "confirmBy", confirm_by < $3 AS overdue
        FROM authority.emergency_request r
        WHERE organisation = $1 AND practitioner <> $2 AND confirm_by IS NOT NULL AND confirmed_at IS NULL
-         AND NOT EXISTS (SELECT FROM authority.emergency_access a JOIN governance.exclusion e ON e.agency = 'hub' AND e.person = a.person
-           WHERE a.request = r.id AND (e.organisation IS NULL OR e.organisation = $1) AND (e.team IS NULL OR e.team = $4)
-             AND (e.practitioner IS NULL OR e.practitioner = $2) AND (e.valid_until IS NULL OR e.valid_until > $3))
+         AND NOT EXISTS (SELECT FROM authority.emergency_access a WHERE a.request = r.id AND NOT (${barred.condition}))
        ORDER BY confirm_by LIMIT 100) due`,
-      [scope.requester.organisation.id, scope.requester.practitioner, scope.now, scope.requester.team],
+      [scope.requester.organisation.id, scope.requester.practitioner, scope.now, ...barred.values],
     );
     return rows.map(({ row }) => row);
   }

@@ -1,7 +1,7 @@
 import type { CompiledPolicy, RowCondition } from '#policies/core/compiledPolicy';
 import type { FieldDecision, Permission } from '#policies/core/decision';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
-import { dayBefore } from '#policies/core/isoDate';
+import { requireDate } from '#policies/core/isoDate';
 import type { CountRule, RecordTable } from '#policies/enforcement/recordTable';
 import { type CountedKind, countRows } from '#policies/enforcement/selectRows';
 import type { RunSql } from '../replica/readReplica';
@@ -125,6 +125,5 @@ function countable(policy: CompiledPolicy, table: RecordTable, item: DataItemId,
 
 /** The first day of a window, as clauses count periods back: a day that the month lacks is its last. */
 function since(now: Date, window: (typeof WINDOWS)[number]): string {
-  const day = now.toISOString().slice(0, 10);
-  return `${dayBefore(day, window) ?? day}T00:00:00.000Z`;
+  return `${requireDate(window, now.toISOString().slice(0, 10))}T00:00:00.000Z`;
 }
