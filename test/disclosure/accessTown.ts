@@ -1,0 +1,123 @@
+import type { Agency, Role } from '#policies/core/vocabulary';
+import { type Asked, type CaseworkTown, startCaseworkTown } from '#test/casework/caseworkTown';
+import type { AnswerBody } from '#test/town/startTown';
+import { docExample } from './docExamples';
+
+/** Ids of the town follow from the person's. */
+export const mother = (person: string) => `a1${person.slice(2)}`;
+export const father = (person: string) => `a2${person.slice(2)}`;
+
+export const who = (organisation: string, role: Role, name: string = role): Asked => ({
+  as: { organisation, practitioner: `${organisation}/${name}`, team: 'any', role },
+  purpose: role === 'informationGovernanceOfficer' ? 'subjectAccess' : 'informationGovernance',
+  reason: 'Subject access request',
+});
+export const officerOf = (organisation: string) => who(organisation, 'informationGovernanceOfficer');
+export const doctorOf = (organisation: string): Asked => ({
+  ...who(organisation, 'generalPractitioner'),
+  purpose: 'directCare',
+});
+
+export type Asker = {
+  capacity: string;
+  responsibility?: string;
+  courtOrder?: string;
+  representative?: string;
+  evidence?: string;
+};
+export const RECORD = (agency: Agency) => docExample('Record', agency);
+export const NAME = (agency: Agency) => `mutation($key: String!, $request: ID!, $kind: String!, $reviewer: String!) {
+  done: ${agency}NameReviewer(key: $key, request: $request, kind: $kind, reviewer: $reviewer) { kind reviewer } }`;
+export const REVIEWS = (agency: Agency) =>
+  `{ rows: ${agency}SubjectAccessReviews(first: 200) { id request record kind question leavesOn content } }`;
+export const DECIDE = (
+  agency: Agency,
+) => `mutation($key: String!, $reviews: [ID!]!, $decision: String!, $reason: String! = "Weighed") {
+  done: ${agency}DecideReviews(key: $key, reviews: $reviews, decision: $decision, reason: $reason) { decided decision } }`;
+export const COPY = (agency: Agency) => docExample('Copy', agency);
+export const EXEMPTIONS = (agency: Agency) =>
+  `query($request: ID!) { rows: ${agency}SubjectAccessExemptions(request: $request) { record field kind law state reason decidedBy } }`;
+
+export interface Review {
+  readonly id: string;
+  readonly request: string;
+  readonly record: string;
+  readonly kind: string;
+  readonly content: readonly string[];
+}
+export interface Copy {
+  readonly controller: string | null;
+  readonly sections: readonly {
+    readonly title: string;
+    readonly records: readonly (readonly { name: string; value: unknown }[])[];
+  }[];
+  readonly disclosures: readonly Record<string, unknown>[];
+  readonly reservation: string;
+}
+
+/** The one root field of an answer. */
+export const doneOf = ({ data }: AnswerBody) => Object.values(data ?? {})[0];
+export const today = () => new Date().toISOString().slice(0, 10);
+export const recordsIn = ({ sections }: Copy) => sections.flatMap(({ records }) => records).length;
+
+/** A town in which requests for access are made, reviewed and answered over HTTP. */
+export async function startAccessTown() {
+  const town = await startCaseworkTown();
+  return { town, ...accessActs(town) };
+}
+export type AccessTown = Awaited<ReturnType<typeof startAccessTown>>;
+
+function accessActs(town: CaseworkTown) {
+  const record = (agency: Agency, by: Asked, person: string, asker: Asker, receivedOn = today()) =>
+    town.act(by, RECORD(agency), { person, asker: { evidence: 'Passport seen', ...asker }, receivedOn });
+  async function recorded(
+    agency: Agency,
+    by: Asked,
+    person: string,
+    asker: Asker,
+  ): Promise<{ id: string; leavesOn: string }> {
+    const body = await record(agency, by, person, asker);
+    expect(body.errors).toBeUndefined();
+    return doneOf(body) as { id: string; leavesOn: string };
+  }
+  async function reviewsOf(agency: Agency, by: Asked, request: string): Promise<readonly Review[]> {
+    const { body } = await town.ask(by, REVIEWS(agency));
+    expect(body.errors).toBeUndefined();
+    return ((body.data?.rows ?? []) as Review[]).filter((review) => review.request === request);
+  }
+  /** Names one person for all kinds, who includes everything but what `withheld` says. */
+  async function decideAll(agency: Agency, officer: Asked, request: string, withheld: (review: Review) => boolean) {
+    const named = officer.as?.practitioner ?? '';
+    for (const kind of ['health', 'socialWork', 'education', 'lawEnforcement', 'childAbuse', 'thirdParty'])
+      await town.act(officer, NAME(agency), { request, kind, reviewer: named });
+    const reviews = await reviewsOf(agency, officer, request);
+    for (const [decision, wanted] of [
+      ['withhold', true],
+      ['include', false],
+    ] as const) {
+      const ids = reviews.filter((review) => withheld(review) === wanted).map(({ id }) => id);
+      if (ids.length > 0)
+        expect((await town.act(officer, DECIDE(agency), { reviews: ids, decision })).errors).toBeUndefined();
+    }
+    return reviews;
+  }
+  async function arrive(agency: Agency, request: string): Promise<void> {
+    const rows = await town.rows(
+      agency,
+      'UPDATE subject_access.request SET leaves_on = $2 WHERE id = $1 RETURNING id',
+      [request, today()],
+    );
+    expect(rows).toHaveLength(1);
+  }
+  async function copyOf(
+    agency: Agency,
+    by: Asked,
+    request: string,
+  ): Promise<{ copy: Copy; html: string; json: string }> {
+    const { body } = await town.ask(by, COPY(agency), { request });
+    expect(body.errors).toBeUndefined();
+    const { json, html } = (doneOf(body) ?? { json: '{}', html: '' }) as { json: string; html: string };
+    return { copy: JSON.parse(json) as Copy, html, json };
+  }
+  return { record, recorded, reviewsOf, decideAll, arrive, copyOf };
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { type Asked, codeOf } from '#test/casework/caseworkTown';
+import { type AccessTown, doneOf, officerOf, startAccessTown, who } from './accessTown';
+import { docExample } from './docExamples';
+
+/** A record that was wrong: who was given it is told, and whether it was a breach is decided. */
+let town: AccessTown['town'];
+beforeAll(async () => {
+  ({ town } = await startAccessTown());
+}, 240_000);
+afterAll(() => town.stop());
+
+const EFA = scriptedChild('gillick');
+
+describe('correcting a record', () => {
+  const KAI = scriptedChild('intelligence');
+  const force = who('marches-police', 'privacyOfficer');
+  const detective: Asked = { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };
+  const worker: Asked = { persona: 'social-worker', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };
+  const SEEN = 'query($id: ID!) { person(id: $id) { police { incidents { id kind summary } } } }';
+  const CORRECT = docExample('Correct');
+  const reason = 'Another child of that name';
+  const NOTICES = '{ rows: policeCorrectionNotices { id receipt items at sentence } }';
+  const BREACHES = '{ rows: policeBreachTasks { id personId correction notified openedAt dueAt overdue decision } }';
+  const DECIDE_BREACH = `mutation($key: String!, $task: ID!, $decision: String! = "notified", $reason: String! = "Given to two agencies") {
+    done: policeDecideBreach(key: $key, task: $task, decision: $decision, subjectTold: false, reason: $reason) { id decision subjectTold decidedAt } }`;
+  const rowsFor = async (by: Asked, query: string) => {
+    const { body, text } = await town.ask(by, query);
+    expect(body.errors).toBeUndefined();
+    return { rows: (body.data?.rows ?? []) as { readonly [field: string]: unknown }[], text };
+  };
+
+  let record = '';
+  let receipts: readonly string[] = [];
+  beforeAll(async () => {
+    const [given] = await town.rows<{ id: string }>(
+      'police',
+      `SELECT r.id FROM public.incident r JOIN governance.link l USING (controller, subject)
+       WHERE l.person = $1 AND r.controller = 'marches-police' AND r.restriction = 'none' LIMIT 1`,
+      [KAI.person],
+    );
+    record = given?.id ?? '';
+    const asked = [
+      await town.ask(worker, SEEN, { id: KAI.person }),
+      await town.ask(detective, SEEN, { id: KAI.person }),
+    ];
+    receipts = asked.map((answer) => answer.receipts.find(({ agency }) => agency === 'police')?.id ?? '');
+  });
+
+  it('lists every disclosure made of it, tells each recipient, and opens the breach with its clock, once', async () => {
+    const key = randomUUID();
+    const { body } = await town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] });
+    expect(body.errors).toBeUndefined();
+    const done = doneOf(body) as { id: string; receipts: string[]; breachTask: string; breachDueAt: string };
+    expect(done).toMatchObject({ dataItems: ['police.incident.kind'] });
+    expect(done.receipts).toEqual(expect.arrayContaining([...receipts]));
+    const again = (await town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] })).body;
+    expect(again.data).toEqual(body.data);
+    const { rows } = await rowsFor(force, BREACHES);
+    const task = rows.find(({ id }) => id === done.breachTask);
+    expect(task).toMatchObject({
+      personId: KAI.person,
+      notified: done.receipts.length,
+      overdue: false,
+      decision: null,
+    });
+    expect(Date.parse(String(task?.dueAt)) - Date.parse(String(task?.openedAt))).toBe(72 * 3_600_000);
+    await town.rows(
+      'police',
+      "UPDATE subject_access.breach_task SET due_at = now() - interval '1 minute' RETURNING id",
+    );
+    expect((await rowsFor(force, BREACHES)).rows[0]).toMatchObject({ id: done.breachTask, overdue: true });
+  });
+
+  it('a consent is a record like any other: an officer of its controller corrects it, and who was given it is told', async () => {
+    const [consent] = await town.rows<{ id: string; controller: string }>(
+      'governance',
+      'SELECT id, controller FROM public.person_consent WHERE person = $1 ORDER BY id LIMIT 1',
+      [EFA.person],
+    );
+    const seen = await town.ask(
+      { persona: 'early-help-worker', purpose: 'earlyHelp' },
+      'query($id: ID!) { person(id: $id) { consents { id gate } } }',
+      { id: EFA.person },
+    );
+    expect(seen.body.errors).toBeUndefined();
+    const correct = (organisation: string) =>
+      town.act(officerOf(organisation), docExample('Correct', 'governance'), {
+        record: consent?.id,
+        reason,
+        fields: ['gate'],
+      });
+    expect(codeOf(await correct('marchford-council'))).toBe('RECORD_UNKNOWN');
+    const done = doneOf(await correct(consent?.controller ?? '')) as { dataItems: string[]; receipts: string[] };
+    expect(done.dataItems).toEqual(['governance.consent.gate']);
+    expect(done.receipts.length).toBeGreaterThan(0);
+  });
+
+  it('a recipient reads receipt and item, and nobody’s identity; others read nothing', async () => {
+    const mine = await rowsFor(worker, NOTICES);
+    expect(mine.rows).toMatchObject([{ receipt: receipts[0], items: ['incident: kind'] }]);
+    expect(mine.text).not.toMatch(new RegExp(`${KAI.person}|marches-police|police-officer|Another child`));
+    const council = await rowsFor(who('afonwen-council', 'privacyOfficer'), NOTICES);
+    expect(council.rows.map(({ receipt }) => receipt)).toEqual([receipts[0]]);
+    for (const by of [{ ...worker, persona: 'social-worker-england' }, officerOf('marchford-council')])
+      expect((await rowsFor(by, NOTICES)).rows).toEqual([]);
+  });
+
+  it('is for the controller’s own officers, with a record and fields that there are', async () => {
+    const code = async (by: Asked, variables: Record<string, unknown>) =>
+      codeOf(await town.act(by, CORRECT, { record, reason, fields: ['kind'], ...variables }));
+    expect(await code(officerOf('gwent-y-gororau-police'), {})).toBe('RECORD_UNKNOWN');
+    expect(await code(force, { record: randomUUID() })).toBe('RECORD_UNKNOWN');
+    expect(await code(force, { record: 'x' })).toBe('RECORD_UNKNOWN');
+    expect(await code(force, { fields: ['colour'] })).toBe('CORRECTION_INVALID');
+    expect(await code(force, { fields: [] })).toBe('CORRECTION_INVALID');
+    expect(await code(force, { reason: ' ' })).toBe('REASON_MISSING');
+    expect(await code(detective, {})).toBe('ACT_NOT_GRANTED');
+  });
+
+  it('the breach is decided once, by the same organisation, with a reason', async () => {
+    const { rows } = await rowsFor(force, BREACHES);
+    const task = rows[0]?.id;
+    const code = async (by: Asked, variables: Record<string, unknown>) =>
+      codeOf(await town.act(by, DECIDE_BREACH, { task, ...variables }));
+    expect(await code(who('gwent-y-gororau-police', 'privacyOfficer'), {})).toBe('BREACH_UNKNOWN');
+    expect(await code(force, { decision: 'forgotten' })).toBe('DECISION_INVALID');
+    expect(await code(force, { reason: '' })).toBe('REASON_MISSING');
+    const { data } = await town.act(force, DECIDE_BREACH, { task });
+    expect(data?.done).toMatchObject({ id: task, decision: 'notified', subjectTold: false });
+    expect(await code(force, {})).toBe('BREACH_DECIDED');
+    expect((await rowsFor(force, BREACHES)).rows.map(({ id }) => id)).not.toContain(task);
+    expect(codeOf((await town.ask(worker, BREACHES)).body)).toBe('ACCESS_NOT_YOURS');
+  });
+});
