@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { Agency, Purpose } from '#policies/core/vocabulary';
+import type { Agency } from '#policies/core/vocabulary';
 import { ATTRIBUTES, SPANS } from '#telemetry/traces/tracing';
 import { tracingOver } from '#telemetry/traces/tracingOver';
 import { countedDuring, type Samples, samplesOf } from '#test/telemetry/readPage';
 import { type Answer, startTown, type Town } from '#test/town/startTown';
+import { ALTERATIONS, type Asking, copyRows, INCIDENT } from './alterations';
 
 /**
  * Two worlds that differ only in what a requester may not see give the same bytes: status, body, notices, counts, order; and
@@ -34,114 +35,6 @@ async function alter(agency: Agency, text: string, person: string = CHILD.person
   // An alteration that altered nothing would prove nothing.
   expect(rowCount).toBeGreaterThan(0);
 }
-
-const OF_CHILD = '(controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)';
-
-/** Copies the child's rows of a table with some columns changed: more rows, in the midst of those that may be seen. */
-function copyRows(table: string, columns: string, changed: string, added: string): string {
-  return `INSERT INTO public.${table} (id, controller, subject, assertion, source, period_start, period_end, ${columns}, ${added})
-    SELECT gen_random_uuid(), controller, subject, assertion, source, period_start + interval '1 minute', period_end, ${columns}, ${changed}
-    FROM public.${table} WHERE ${OF_CHILD}`;
-}
-
-interface Asking {
-  readonly persona: string;
-  readonly purpose: Purpose;
-}
-
-/** Readers of incidents who are no police. */
-const PARTNERS: readonly Asking[] = [
-  { persona: 'social-worker', purpose: 'section47Enquiry' },
-  { persona: 'social-worker', purpose: 'safeguardingEnquiry' },
-  { persona: 'social-worker', purpose: 'earlyHelp' },
-  { persona: 'safeguarding-nurse', purpose: 'section47Enquiry' },
-  { persona: 'hub-practitioner-wales', purpose: 'screening' },
-  { persona: 'hub-practitioner-wales', purpose: 'missingChild' },
-];
-
-interface Alteration {
-  readonly what: string;
-  readonly agency: Agency;
-  readonly text: string;
-  /** Who is asked; every requester where it is not said. */
-  readonly of?: readonly Asking[];
-  /** Somebody who sees the difference: that it is there to be seen. */
-  readonly seenBy?: Asking;
-}
-
-const INCIDENT =
-  'reference, kind, location, summary, offence, risk_grade, officer, officer_contact, role_of_child, suspected_victim';
-
-const ALTERATIONS: readonly Alteration[] = [
-  {
-    what: 'sexual-health attendances',
-    agency: 'health',
-    text: `INSERT INTO public.sexual_health (id, controller, subject, period_start, infection, contraception, site)
-      SELECT gen_random_uuid(), controller, subject, now(), 'x', 'y', 'z' FROM governance.link WHERE person = $1`,
-  },
-  {
-    what: 'intelligence that its originating force keeps',
-    agency: 'police',
-    text: `INSERT INTO public.intelligence (id, controller, subject, period_start, handling_code, text, marking, conditions_met, restriction)
-      SELECT gen_random_uuid(), controller, subject, now(), code, 'secret', 'OFFICIAL', true, 'none'
-      FROM governance.link, unnest(ARRAY['3', '4']) AS code WHERE person = $1`,
-  },
-  {
-    what: 'incidents under a restriction',
-    agency: 'police',
-    text: copyRows(
-      'incident',
-      'reference, kind, location, role_of_child, summary, offence, risk_grade, officer, officer_contact, suspected_victim',
-      "'covertSource'",
-      'restriction',
-    ),
-  },
-  {
-    what: 'incidents in which a possible victim of exploitation is said to have offended',
-    agency: 'police',
-    text: `INSERT INTO public.incident (id, controller, subject, period_start, ${INCIDENT})
-      SELECT gen_random_uuid(), controller, subject, now() - interval '3 days', 'X-1', 'theft', NULL, 'Said to have taken goods.', 'Theft', 'medium',
-        '{"name":"PC Synthetic","role":"officer"}', '{"telephone":"101"}', 'subject', true
-      FROM governance.link WHERE person = $1 AND controller IN ('marches-police', 'gwent-y-gororau-police')`,
-    of: PARTNERS,
-    seenBy: { persona: 'police-officer-wales', purpose: 'section47Enquiry' },
-  },
-  {
-    what: 'that a child who was victim, witness or present may be a victim of exploitation',
-    agency: 'police',
-    text: `UPDATE public.incident SET suspected_victim = NOT suspected_victim
-      WHERE role_of_child <> 'subject' AND ${OF_CHILD}`,
-    of: PARTNERS,
-  },
-  {
-    what: 'an attendance under a restriction',
-    agency: 'health',
-    text: copyRows(
-      'emergency_attendance',
-      'site, presenting_complaint, injury_or_overdose, accompanied_by, left_unseen',
-      "'protectedPerson'",
-      'restriction',
-    ),
-  },
-  {
-    what: 'missing episodes, which are counted, that lead to a protected person',
-    agency: 'police',
-    text: `INSERT INTO public.missing_episode (id, controller, subject, period_start, restriction)
-      SELECT gen_random_uuid(), controller, subject, now() - interval '20 days', 'protectedPerson'
-      FROM governance.link WHERE person = $1`,
-  },
-  {
-    what: 'an adoption',
-    agency: 'socialCare',
-    text: `INSERT INTO public.adoption (id, controller, subject, period_start, order_date, former_name)
-      SELECT gen_random_uuid(), controller, subject, now(), now(), 'Former' FROM governance.link WHERE person = $1`,
-  },
-  {
-    what: 'the words of minutes under legal privilege',
-    agency: 'socialCare',
-    text: `UPDATE public.strategy_minutes SET minutes = minutes || ' And more.' WHERE restriction = 'legalPrivilege' AND ${OF_CHILD}`,
-  },
-];
 
 const QUESTIONS: readonly { readonly name: string; readonly query: string }[] = [
   {
@@ -418,15 +311,7 @@ describe('the order of records tells of a date what its requester is told, and n
 
 it('and the comparison would see a difference where there is one', async () => {
   const before = await askAll();
-  await alter(
-    'police',
-    copyRows(
-      'incident',
-      'reference, kind, location, role_of_child, summary, offence, risk_grade, officer, officer_contact, suspected_victim',
-      "'none'",
-      'restriction',
-    ),
-  );
+  await alter('police', copyRows('incident', INCIDENT, "'none'", 'restriction'));
   const after = await askAll();
   expect(after.get('social-worker, section47Enquiry: the case view')).not.toBe(
     before.get('social-worker, section47Enquiry: the case view'),
