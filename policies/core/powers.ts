@@ -193,8 +193,6 @@ const ROWS = {
   },
 } as const satisfies Readonly<Record<string, Row>>;
 
-export type PowerKey = keyof typeof ROWS;
-
 /** The table of powers by key, in the order of the statutes above. */
 export const POWERS: ReadonlyMap<string, Power> = new Map(
   Object.entries<Row>(ROWS).map(([key, row]) => [key, { ...UNLESS_SAID, ...row, key }]),

@@ -80,7 +80,6 @@ export type Flag = (typeof FLAGS)[number];
 
 /** How a record's statement is known. Directors of children's services asked that fact be told from opinion. */
 export const ASSERTIONS = ['fact', 'reported', 'opinion'] as const;
-export type Assertion = (typeof ASSERTIONS)[number];
 
 export const REGIMES = ['ukGdpr', 'dpaPart3'] as const;
 export type Regime = (typeof REGIMES)[number];

@@ -60,11 +60,6 @@ export function selectRows(
   return { text, values: parameters.values };
 }
 
-export interface CountSelection extends Selection {
-  /** ISO dates from which each window counts. */
-  readonly since: readonly string[];
-}
-
 /** Counted rows that one decision covers: a controller's, alike in every declared attribute. */
 export interface CountedKind {
   readonly controller: OrganisationId;
