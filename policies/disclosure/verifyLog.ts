@@ -41,6 +41,11 @@ export interface LogEvidence {
   readonly countersignatures: ReadonlyMap<number, Countersignature>;
   /** What governance says that it witnessed, by ascending size. Null for a verifier that asks no witness. */
   readonly witnessed: readonly WitnessedHead[] | null;
+  /**
+   * What governance says now. Asked where the agency keeps a countersignature that is not among `witnessed`: a log that goes on
+   * may have been witnessed once more between the two readings.
+   */
+  readonly witnessedSince: () => Promise<readonly WitnessedHead[]>;
   /** Epochs as governance declares them; as the agency does for a verifier that asks no witness. */
   readonly epochs: readonly DeclaredEpoch[];
   /** Null for a verifier that has the records alone. */
@@ -79,6 +84,7 @@ export async function verifyLog(evidence: LogEvidence, onProgress?: (seq: number
   const epochs = checkEpochs(evidence, roots, findings);
   checkHeads(evidence, await signed, epochs, roots, findings);
   checkWitnessed(evidence, epochs, roots, entries, findings);
+  await checkCountersigned(evidence, findings);
   // Last: what is wrong with the records explains what is wrong with what was made of them.
   await derived.compare(frontier, epochAt(epochs, entries + 1), findings);
   const witnessedEntries = witnessed.reduce(
@@ -185,7 +191,7 @@ function checkWitnessed(
   entries: number,
   findings: Findings,
 ): void {
-  const { log, keys, witnessKeys, witnessed, countersignatures } = evidence;
+  const { log, keys, witnessKeys, witnessed } = evidence;
   if (witnessed === null) return;
   let sound = 0;
   for (const { head, countersignature } of witnessed) {
@@ -197,7 +203,19 @@ function checkWitnessed(
     else if (roots.get(head.size) !== head.root) findings.note(sound + 1, 'witnessedHeadWrong', head.size);
     else sound = head.size;
   }
-  const held = new Set(witnessed.map(({ head }) => head.size));
-  const lost = [...countersignatures.keys()].find((size) => !held.has(size));
+}
+
+/** Governance still has every head that it countersigned. */
+async function checkCountersigned(
+  { witnessed, witnessedSince, countersignatures }: LogEvidence,
+  findings: Findings,
+): Promise<void> {
+  if (witnessed === null) return;
+  const lostTo = (heads: readonly WitnessedHead[]) => {
+    const held = new Set(heads.map(({ head }) => head.size));
+    return [...countersignatures.keys()].find((size) => !held.has(size));
+  };
+  if (lostTo(witnessed) === undefined) return;
+  const lost = lostTo(await witnessedSince());
   if (lost !== undefined) findings.note(lost, 'witnessLost');
 }

@@ -71,5 +71,16 @@ export function honestLog(batches: readonly number[], each = 2): Evidence {
     .filter((_, at) => at % each === 0 || at === heads.length - 1)
     .map((head) => ({ head, countersignature: countersign(head, AT, WITNESS_KEY) }));
   const countersignatures = new Map(witnessed.map(({ head, countersignature }) => [head.size, countersignature]));
-  return { log: 'police', entries, heads, witnessed, countersignatures, epochs: [], derived: null, ...KEYS };
+  const witnessedSince = async () => witnessed;
+  return {
+    log: 'police',
+    entries,
+    heads,
+    witnessed,
+    witnessedSince,
+    countersignatures,
+    epochs: [],
+    derived: null,
+    ...KEYS,
+  };
 }

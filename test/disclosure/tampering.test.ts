@@ -231,7 +231,15 @@ test.each(TAMPERINGS)('$name is found wherever it is done', async ({ make, first
 });
 
 test('what governance lost of what it countersigned is found too', async () => {
-  expect((await verify({ ...honest, witnessed: [] })).firstBad?.finding).toBe('witnessLost');
+  const lost = { ...honest, witnessed: [], witnessedSince: async () => [] };
+  expect((await verify(lost)).firstBad?.finding).toBe('witnessLost');
+});
+
+test('what was witnessed between the two readings of a log that goes on is not lost', async () => {
+  const before = honest.witnessed?.slice(0, -1) ?? [];
+  expect((await verify({ ...honest, witnessed: before })).firstBad).toBeNull();
+  const never = { ...honest, witnessed: before, witnessedSince: async () => before };
+  expect((await verify(never)).firstBad?.finding).toBe('witnessLost');
 });
 
 describe('a body that was destroyed', () => {

@@ -44,8 +44,10 @@ export async function verifyLogs(settings: VerifierSettings, onProgress?: OnProg
       reports.push({ kind: 'unreadable', log, reason: `what governance witnessed cannot be read: ${witnessed}` });
       continue;
     }
+    const headsOfLog = ({ heads }: typeof witnessed) => heads.filter(({ head }) => head.log === log);
     const ofLog = {
-      witnessed: witnessed.heads.filter(({ head }) => head.log === log),
+      witnessed: headsOfLog(witnessed),
+      witnessedSince: async () => headsOfLog(await readWitnessed(settings.urls.governance)),
       epochs: witnessed.epochs.filter((epoch) => epoch.log === log),
     };
     reports.push(await reportOn(settings, log, ofLog, onProgress));
@@ -56,7 +58,7 @@ export async function verifyLogs(settings: VerifierSettings, onProgress?: OnProg
 async function reportOn(
   settings: VerifierSettings,
   log: Agency,
-  witnessed: Pick<LogEvidence, 'epochs'> & { readonly witnessed: readonly WitnessedHead[] },
+  witnessed: Pick<LogEvidence, 'epochs' | 'witnessedSince'> & { readonly witnessed: readonly WitnessedHead[] },
   onProgress?: OnProgress,
 ): Promise<LogReport> {
   try {
@@ -87,7 +89,7 @@ function reasonOf(fault: unknown): string {
 async function verifyOne(
   { urls, logKeys, witnessKeys }: VerifierSettings,
   log: Agency,
-  witnessed: Pick<LogEvidence, 'witnessed' | 'epochs'>,
+  witnessed: Pick<LogEvidence, 'witnessed' | 'witnessedSince' | 'epochs'>,
   onProgress?: OnProgress,
 ): Promise<LogVerdict> {
   return inSnapshot(urls[log], async (client) => {
