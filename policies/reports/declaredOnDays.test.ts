@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { DataItemId } from '#policies/core/ids';
 import type { Protocol } from '#policies/core/protocol';
 import { clause, ORGANISATIONS, protocol, rulesOf } from '#test/oracle/smallWorld';
@@ -65,3 +66,30 @@ test('the first day is that on which the first protocol began; without protocols
   expect(firstDeclaredDay({ protocols: [second, first] })).toBe('2026-01-10');
   expect(firstDeclaredDay({ protocols: [] })).toBeNull();
 });
+
+test('over a period is what its days say one by one', () => {
+  const anyDay = fc.integer({ min: 0, max: 150 }).map(dayAfter);
+  fc.assert(
+    fc.property(fc.tuple(anyDay, anyDay, anyDay, anyDay, anyDay), ([began, ended, second, signedAt, to]) => {
+      const of = {
+        ...rules(signedAt),
+        protocols: [
+          version(1, { inForceFrom: began, inForceTo: ended }, [KIND], 'The first'),
+          version(2, { inForceFrom: second, inForceTo: ended }, [SUMMARY], 'The second'),
+        ],
+      };
+      const over = (from: string, until: string) => declaredOnDays(of, 'police', [police.id], { from, to: until });
+      const months = new Map<string, { title: string; dataItems: Set<DataItemId> }>();
+      for (let day = 0; dayAfter(day) <= to; day += 1)
+        for (const { month, clause: given } of over(dayAfter(day), dayAfter(day))) {
+          const before = months.get(month)?.dataItems ?? [];
+          months.set(month, { title: given.title, dataItems: new Set([...before, ...given.dataItems]) });
+        }
+      const expected = [...months].map(([month, { title, dataItems }]) => [month, title, [...dataItems]]);
+      expect(over(dayAfter(0), to).map(({ month, clause: c }) => [month, c.title, [...c.dataItems]])).toEqual(expected);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+const dayAfter = (days: number) => new Date(Date.UTC(2026, 0, 10 + days)).toISOString().slice(0, 10);

@@ -9,8 +9,6 @@ export interface DeclaredInMonth extends DeclaredClause {
 
 type RulesOfDays = Pick<Rules, 'protocols' | 'signatures' | 'organisations'>;
 
-const DAY_MS = 86_400_000;
-
 /**
  * The clauses in force on each day from `from` to `to`, both inclusive (`YYYY-MM-DD`), month by month in order: a clause of several
  * versions stands once a month, as it stood last, with the data items of all of them.
@@ -22,7 +20,7 @@ export function declaredOnDays(
   { from, to }: { readonly from: string; readonly to: string },
 ): readonly DeclaredInMonth[] {
   const found = new Map<string, DeclaredInMonth>();
-  for (const day of daysBetween(from, to)) {
+  for (const day of daysOfChange(rules, from, to)) {
     const month = `${day.slice(0, 7)}-01`;
     for (const declared of declaredClauses(rules, agency, controllers, day)) {
       const key = JSON.stringify([month, declared.controller, declared.clause.id]);
@@ -40,6 +38,20 @@ export function firstDeclaredDay({ protocols }: Pick<Rules, 'protocols'>): strin
   return protocols.map(({ inForceFrom }) => inForceFrom as string).toSorted()[0] ?? null;
 }
 
-function* daysBetween(from: string, to: string): Generator<string> {
-  for (let day = Date.parse(from); day <= Date.parse(to); day += DAY_MS) yield new Date(day).toISOString().slice(0, 10);
+/** Days from `from` to `to` on which a month begins or the rules may be others than the day before: between them nothing changes. */
+function daysOfChange({ protocols, signatures }: RulesOfDays, from: string, to: string): readonly string[] {
+  const began = protocols.flatMap(({ inForceFrom, inForceTo }) => [inForceFrom, inForceTo]);
+  const signed = signatures.map(({ signedAt }) => signedAt.slice(0, 10));
+  const within = [...began, ...signed, ...monthsAfter(from, to)].filter((day) => from < day && day <= to);
+  return from > to ? [] : [...new Set([from, ...within])].toSorted();
+}
+
+/** First days of the months that begin after `from`, up to that of `to`. */
+function monthsAfter(from: string, to: string): readonly string[] {
+  const [year, month] = from.split('-').map(Number) as [number, number];
+  const [lastYear, lastMonth] = to.split('-').map(Number) as [number, number];
+  const number = Math.max(0, (lastYear - year) * 12 + lastMonth - month);
+  return Array.from({ length: number }, (_, index) =>
+    new Date(Date.UTC(year, month + index, 1)).toISOString().slice(0, 10),
+  );
 }

@@ -144,24 +144,20 @@ export function declaredClauses(
   const newest = inForce.filter(({ id, version }) =>
     inForce.every((other) => other.id !== id || other.version <= version),
   );
-  return newest.flatMap(({ id, version, clauses }) =>
-    clauses
+  return newest.flatMap(({ id, version, clauses }) => {
+    const signed = signatures
+      .filter((each) => each.protocol === id && each.version === version && each.signedAt.slice(0, 10) <= on)
+      .map(({ controller }) => controller as string);
+    const bound = controllers.filter((controller) => signed.includes(controller));
+    return clauses
       .filter(({ from, effect }) => from.agency === agency && effect !== 'withhold')
-      .flatMap((clause) =>
-        controllers
-          .filter((controller) => sourcesOf(organisations, clause.from).some(({ id: source }) => source === controller))
-          .filter((controller) =>
-            signatures.some(
-              (signed) =>
-                signed.protocol === id &&
-                signed.version === version &&
-                signed.controller === controller &&
-                signed.signedAt.slice(0, 10) <= on,
-            ),
-          )
-          .map((controller) => ({ controller, protocol: id, clause })),
-      ),
-  );
+      .flatMap((clause) => {
+        const sources = sourcesOf(organisations, clause.from).map((source) => source.id as string);
+        return bound
+          .filter((controller) => sources.includes(controller))
+          .map((controller) => ({ controller, protocol: id, clause }));
+      });
+  });
 }
 
 function byClause(cells: readonly SharingCell[]): ReadonlyMap<string, readonly SharingCell[]> {
