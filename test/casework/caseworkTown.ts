@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { LintelOptions } from '#embedded/startLintel';
 import type { Agency, Role } from '#policies/core/vocabulary';
+import { shared } from '#test/town/shared';
 import { type Answer, type AnswerBody, startTown, type Town } from '#test/town/startTown';
 
 export interface Claims {
@@ -82,3 +83,6 @@ export function codeOf(body: AnswerBody): unknown {
 export function reasonsOf(body: AnswerBody): readonly string[] {
   return (body.extensions?.lintel?.notices ?? []).map(({ reason }) => reason);
 }
+
+/** With tasks that are looked after at once. */
+export const caseworkTown = shared(() => startCaseworkTown({ holderTasksEveryMs: 50 }));

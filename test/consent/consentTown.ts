@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Agency, DATA_CATEGORIES } from '#policies/core/vocabulary';
+import { shared } from '#test/town/shared';
 import { type Answer, type AnswerBody, startTown, type Town } from '#test/town/startTown';
 
 export interface Changed {
@@ -67,6 +68,7 @@ export interface Read {
 /** A town with what tests of consent do again and again. */
 export interface ConsentTown {
   readonly town: Town;
+  stop(): Promise<void>;
   /** As the early-help worker in Wales. */
   asWorker(query: string, variables: Record<string, unknown>): Promise<Answer>;
   decide(variables: Record<string, unknown>): Promise<Answer>;
@@ -86,7 +88,7 @@ const KEEPERS = [
   { organisation: 'afonwen-health-board', role: 'caldicottGuardian' },
 ];
 
-export async function startConsentTown(): Promise<ConsentTown> {
+async function startConsentTown(): Promise<ConsentTown> {
   const town = await startTown();
   const asWorker: ConsentTown['asWorker'] = (query, variables) =>
     town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
@@ -101,6 +103,7 @@ export async function startConsentTown(): Promise<ConsentTown> {
   };
   return {
     town,
+    stop: () => town.stop(),
     asWorker,
     decide: (variables) =>
       asWorker(DECIDE, { key: randomUUID(), person: wales.person, decision: 'given', ...variables }),
@@ -131,3 +134,5 @@ export async function startConsentTown(): Promise<ConsentTown> {
     },
   };
 }
+
+export const consentTown = shared(startConsentTown);

@@ -31,12 +31,18 @@ SELECT c.id, c.gate, c.grantor, c.grantor_kind AS "grantorKind", c.precedence, c
   (SELECT json_agg(json_build_object('event', v.event, 'at', v.at) ORDER BY v.seq) FROM authority.consent_event v WHERE v.consent = c.id) AS events
 FROM authority.consent c WHERE c.person = $1`;
 
-/** The consents of a person, locked: an act that follows upon one waits for another on the same. */
+/**
+ * The consents of a person, locked: an act that follows upon one waits for another on the same. Each as it stands after its last
+ * event, also where another request recorded that after this one began.
+ */
 export async function consentsOf({ sql, now, person }: Acting): Promise<readonly ConsentRow[]> {
-  const rows = await sql<RawConsent>(`${CONSENTS} ORDER BY c.id FOR UPDATE OF c`, [person]);
+  // Apart from the reading: a statement that waited for a lock still sees what was there when it began.
+  await sql('SELECT FROM authority.consent WHERE person = $1 ORDER BY id FOR UPDATE', [person]);
+  const rows = await sql<RawConsent>(`${CONSENTS} ORDER BY c.id`, [person]);
   return rows.flatMap((row) => {
     const events = (row.events ?? []).map(({ event, at }) => ({ event, at: new Date(at) }));
-    const state = stateAt({ events, validUntil: row.validUntil }, now);
+    const moment = new Date(Math.max(now.getTime(), ...events.map(({ at }) => at.getTime())));
+    const state = stateAt({ events, validUntil: row.validUntil }, moment);
     return state === null ? [] : [{ ...row, events, state }];
   });
 }
@@ -60,7 +66,7 @@ export interface NewEvent {
   readonly byConsent?: string;
 }
 
-/** Appends an event and moves the replicated rows to the state that follows. */
+/** Appends an event, never before one that is on record, and moves the replicated rows to the state that follows. */
 export async function appendEvent(
   { sql, now }: Pick<Acting, 'sql' | 'now'>,
   by: Requester | null,
@@ -69,7 +75,7 @@ export async function appendEvent(
 ): Promise<void> {
   await sql(
     `INSERT INTO authority.consent_event (consent, seq, event, at, reason, coercion, by_consent, by_organisation, by_practitioner)
-     SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5, $6, $7, $8 FROM authority.consent_event WHERE consent = $1`,
+     SELECT $1, coalesce(max(seq), 0) + 1, $2, greatest($3::timestamptz, max(at)), $4, $5, $6, $7, $8 FROM authority.consent_event WHERE consent = $1`,
     [consent, event, now, reason, coercion, byConsent ?? null, by?.organisation.id ?? null, by?.practitioner ?? null],
   );
   await sql('UPDATE governance.consent SET state = $2 WHERE id = $1', [consent, event]);

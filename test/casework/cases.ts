@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { AnswerBody } from '#test/town/startTown';
-import { type Asked, type CaseworkTown, codeOf, reasonsOf, startCaseworkTown } from './caseworkTown';
+import { type Asked, type CaseworkTown, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 import { COMMON_LAYER, EPISODES, EVENTS, expectedLayer } from './commonLayer';
 
 /** Cases of the hub: what a recorded threshold opens, closes, and refuses to be told wrongly. */
 let casework: CaseworkTown;
 beforeAll(async () => {
-  casework = await startCaseworkTown();
+  casework = await caseworkTown.started();
 }, 300_000);
-afterAll(() => casework?.stop());
+afterAll(() => caseworkTown.stop());
 
 const child = scriptedChild('earlyHelpWales');
 const sibling = scriptedChild('withdrawnConsent');

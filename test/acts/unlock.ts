@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
-import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
+import type { AnswerBody, Town } from '#test/town/startTown';
+import { actsTown } from './actsTown';
 
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ holderTasksEveryMs: 50 });
+  town = await actsTown.started();
 }, 240_000);
-afterAll(() => town.stop());
+afterAll(() => actsTown.stop());
 
 const known = scriptedChild('intelligence');
 /** Of this child the force holds no intelligence. */

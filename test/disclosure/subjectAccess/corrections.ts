@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
-import { type AccessTown, doneOf, officerOf, startAccessTown, who } from './accessTown';
-import { docExample } from './docExamples';
+import { docExample } from '../docExamples';
+import { type AccessTown, accessTown, doneOf, officerOf, who } from './accessTown';
 
 /** A record that was wrong: who was given it is told, and whether it was a breach is decided. */
 let town: AccessTown['town'];
 beforeAll(async () => {
-  ({ town } = await startAccessTown());
+  ({ town } = await accessTown.started());
 }, 240_000);
-afterAll(() => town.stop());
+afterAll(() => accessTown.stop());
 
 const EFA = scriptedChild('gillick');
 

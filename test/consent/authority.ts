@@ -8,14 +8,13 @@ import {
   type ConsentTown,
   changed,
   codeOf,
+  consentTown,
   DECIDE,
   EVERYWHERE,
   example,
-  exampleVariables,
   fatherOf,
   motherOf,
   parent,
-  startConsentTown,
   WITHDRAW,
   wales,
 } from './consentTown';
@@ -30,9 +29,9 @@ let rowsIn: ConsentTown['rowsIn'];
 let reasonsSeen: ConsentTown['reasonsSeen'];
 let whileClosed: ConsentTown['whileClosed'];
 beforeAll(async () => {
-  ({ town, asWorker, decide, consentsSeen, asOwner, reasonsSeen, rowsIn, whileClosed } = await startConsentTown());
+  ({ town, asWorker, decide, consentsSeen, asOwner, reasonsSeen, rowsIn, whileClosed } = await consentTown.started());
 }, 240_000);
-afterAll(() => town.stop());
+afterAll(() => consentTown.stop());
 
 it('refuses who may not decide, all alike, and what is not said', async () => {
   const maya = scriptedChild('notToBeInformed');
@@ -346,38 +345,20 @@ describe('a decision lapses with the right to take it, everywhere when the call 
       else expect(codeOf(body)).toBe('AUTHORITY_NOT_CONFIRMED');
     }
   });
-});
 
-it('docs/consent.md walks from a notice to the consent that opens, and back: as it is written', async () => {
-  const step = (name: string, over: object = {}) => asWorker(example(name), { ...exampleVariables(name), ...over });
-  const schooling = async () => {
-    const { body } = await step('Schooling');
-    const seen = body.data?.person as { education: unknown } | undefined;
-    const told = (body.extensions?.lintel?.notices ?? []).map(({ dataItem, clause, reason }) => [
-      dataItem,
-      clause,
-      reason,
-    ]);
-    return { education: seen?.education, told };
-  };
-  const closed = {
-    education: { enrolments: null, attendance: null },
-    told: [
-      ['education.enrolment.involvement', null, 'consentNotInForce'],
-      ['education.attendance.involvement', 'early-help-wales.W6', 'consentNotInForce'],
-    ],
-  };
-  expect(await schooling()).toEqual(closed);
-  changed((await step('Competence')).body, 'recordCompetence');
-  const given = changed((await step('Decide')).body, 'recordConsentDecision');
-  expect(given.state).toBe('given');
-  expect(given.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
-  const open = await schooling();
-  expect(open.told).toEqual([]);
-  expect(open.education).toEqual({ enrolments: [{ status: 'current' }], attendance: expect.any(Array) });
-  const withdrawn = changed((await step('Withdraw', { id: given.id })).body, 'withdrawConsent');
-  expect([withdrawn.state, withdrawn.effects.length]).toEqual(['withdrawn', EVERYWHERE.length]);
-  expect(await schooling()).toEqual(closed);
+  it('also one that was recorded after the change began, which waited for it', async () => {
+    const first = (await hold(father)).id;
+    const given = await by('given', parent(first));
+    await asOwner("UPDATE authority.consent_event SET at = at + interval '1 minute' WHERE consent = $1", [given]);
+    await hold({ ...father, courtRestricted: true, replaces: first });
+    expect(await rowsIn(`SELECT FROM governance.consent WHERE id = '${given}' AND state = 'lapsed'`)).toBe(
+      EVERYWHERE.length,
+    );
+    expect(
+      await rowsIn(`SELECT FROM authority.consent_event g JOIN authority.consent_event l USING (consent)
+        WHERE consent = '${given}' AND g.event = 'given' AND l.event = 'lapsed' AND l.at >= g.at`),
+    ).toBe(1);
+  });
 });
 
 const FORBID = example('DoNotInform');

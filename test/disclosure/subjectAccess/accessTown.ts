@@ -1,7 +1,8 @@
 import type { Agency, Role } from '#policies/core/vocabulary';
 import { type Asked, type CaseworkTown, startCaseworkTown } from '#test/casework/caseworkTown';
+import { shared } from '#test/town/shared';
 import type { AnswerBody } from '#test/town/startTown';
-import { docExample } from './docExamples';
+import { docExample } from '../docExamples';
 
 /** Ids of the town follow from the person's. */
 export const mother = (person: string) => `a1${person.slice(2)}`;
@@ -61,10 +62,11 @@ export const today = () => new Date().toISOString().slice(0, 10);
 export const recordsIn = ({ sections }: Copy) => sections.flatMap(({ records }) => records).length;
 
 /** A town in which requests for access are made, reviewed and answered over HTTP. */
-export async function startAccessTown() {
+async function startAccessTown() {
   const town = await startCaseworkTown();
-  return { town, ...accessActs(town) };
+  return { town, stop: () => town.stop(), ...accessActs(town) };
 }
+export const accessTown = shared(startAccessTown);
 export type AccessTown = Awaited<ReturnType<typeof startAccessTown>>;
 
 function accessActs(town: CaseworkTown) {

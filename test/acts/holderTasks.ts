@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
-import { type AnswerBody, startTown, type Town } from '#test/town/startTown';
+import type { AnswerBody, Town } from '#test/town/startTown';
+import { actsTown } from './actsTown';
 
 let town: Town;
 beforeAll(async () => {
-  town = await startTown({ holderTasksEveryMs: 50 });
+  town = await actsTown.started();
 }, 60_000);
-afterAll(() => town.stop());
+afterAll(() => actsTown.stop());
 
 const intelligence = scriptedChild('intelligence');
 const TASKS = `query($open: Boolean! = true) { policeHolderTasks(open: $open) {

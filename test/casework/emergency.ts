@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { ACTS } from '#policies/core/acts';
 import type { AnswerBody } from '#test/town/startTown';
-import { type Asked, type CaseworkTown, type Claims, codeOf, reasonsOf, startCaseworkTown } from './caseworkTown';
+import { type Asked, type CaseworkTown, type Claims, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 
 /** Emergency access: open at once, for one requester and child, told at once, and never through what is shut. */
 let casework: CaseworkTown;
 beforeAll(async () => {
-  casework = await startCaseworkTown({ holderTasksEveryMs: 50 });
+  casework = await caseworkTown.started();
 }, 300_000);
-afterAll(() => casework?.stop());
+afterAll(() => caseworkTown.stop());
 
 const FORCE = 'marches-police';
 const officer = (number: number): Claims => ({

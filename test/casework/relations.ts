@@ -10,15 +10,15 @@ import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
 import type { AnswerBody } from '#test/town/startTown';
-import { type Asked, type CaseworkTown, codeOf, reasonsOf, startCaseworkTown } from './caseworkTown';
+import { type Asked, type CaseworkTown, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 
 /** Relationships, exclusions, closed whereabouts and ended agreements: in force everywhere when the call returns. */
 const ROOT = join(__dirname, '..', '..');
 let casework: CaseworkTown;
 beforeAll(async () => {
-  casework = await startCaseworkTown();
+  casework = await caseworkTown.started();
 }, 300_000);
-afterAll(() => casework?.stop());
+afterAll(() => caseworkTown.stop());
 
 const HUB: Asked = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral came in' };
 const HUB_WALES: Asked = { ...HUB, persona: 'hub-practitioner-wales' };

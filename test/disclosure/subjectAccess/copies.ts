@@ -1,8 +1,10 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { type Asked, codeOf, reasonsOf } from '#test/casework/caseworkTown';
+import { docExample } from '../docExamples';
 import {
   type AccessTown,
+  accessTown,
   DECIDE,
   EXEMPTIONS,
   mother,
@@ -11,10 +13,8 @@ import {
   REVIEWS,
   type Review,
   recordsIn,
-  startAccessTown,
   who,
 } from './accessTown';
-import { docExample } from './docExamples';
 
 /** What a copy may hold and say, and what nobody may learn from it. */
 let town: AccessTown['town'];
@@ -24,9 +24,9 @@ let decideAll: AccessTown['decideAll'];
 let recorded: AccessTown['recorded'];
 let reviewsOf: AccessTown['reviewsOf'];
 beforeAll(async () => {
-  ({ town, arrive, copyOf, decideAll, recorded, reviewsOf } = await startAccessTown());
+  ({ town, arrive, copyOf, decideAll, recorded, reviewsOf } = await accessTown.started());
 }, 240_000);
-afterAll(() => town.stop());
+afterAll(() => accessTown.stop());
 
 const HANNAH = scriptedChild('sexualHealth');
 const LEO = scriptedChild('refuge');

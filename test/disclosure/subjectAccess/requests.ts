@@ -5,6 +5,7 @@ import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import {
   type AccessTown,
   type Asker,
+  accessTown,
   COPY,
   DECIDE,
   doctorOf,
@@ -16,7 +17,6 @@ import {
   officerOf,
   type Review,
   recordsIn,
-  startAccessTown,
   today,
   who,
 } from './accessTown';
@@ -30,9 +30,9 @@ let record: AccessTown['record'];
 let recorded: AccessTown['recorded'];
 let reviewsOf: AccessTown['reviewsOf'];
 beforeAll(async () => {
-  ({ town, arrive, copyOf, decideAll, record, recorded, reviewsOf } = await startAccessTown());
+  ({ town, arrive, copyOf, decideAll, record, recorded, reviewsOf } = await accessTown.started());
 }, 240_000);
-afterAll(() => town.stop());
+afterAll(() => accessTown.stop());
 
 const EFA = scriptedChild('gillick');
 const MAYA = scriptedChild('notToBeInformed');

@@ -12,6 +12,7 @@ import {
   type ConsentTown,
   changed,
   codeOf,
+  consentTown,
   DECIDE,
   EVERYWHERE,
   example,
@@ -19,7 +20,6 @@ import {
   motherOf,
   parent,
   RECIPIENTS,
-  startConsentTown,
   WITHDRAW,
   wales,
 } from './consentTown';
@@ -32,9 +32,9 @@ let consentsSeen: ConsentTown['consentsSeen'];
 let asOwner: ConsentTown['asOwner'];
 let whileClosed: ConsentTown['whileClosed'];
 beforeAll(async () => {
-  ({ town, asWorker, decide, reasonsSeen, consentsSeen, asOwner, whileClosed } = await startConsentTown());
+  ({ town, asWorker, decide, reasonsSeen, consentsSeen, asOwner, whileClosed } = await consentTown.started());
 }, 240_000);
-afterAll(() => town.stop());
+afterAll(() => consentTown.stop());
 
 /** Throws where a validator of FHIR R4 finds a fault. */
 function validateR4(resource: object): void {

@@ -1,0 +1,4 @@
+// One town for all, in this order.
+import './workedExample';
+import './consents';
+import './authority';

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { type ConsentTown, changed, consentTown, EVERYWHERE, example, exampleVariables } from './consentTown';
+
+let asWorker: ConsentTown['asWorker'];
+beforeAll(async () => {
+  ({ asWorker } = await consentTown.started());
+}, 240_000);
+afterAll(() => consentTown.stop());
+
+it('docs/consent.md walks from a notice to the consent that opens, and back: as it is written', async () => {
+  const step = (name: string, over: object = {}) => asWorker(example(name), { ...exampleVariables(name), ...over });
+  const schooling = async () => {
+    const { body } = await step('Schooling');
+    const seen = body.data?.person as { education: unknown } | undefined;
+    const told = (body.extensions?.lintel?.notices ?? []).map(({ dataItem, clause, reason }) => [
+      dataItem,
+      clause,
+      reason,
+    ]);
+    return { education: seen?.education, told };
+  };
+  const closed = {
+    education: { enrolments: null, attendance: null },
+    told: [
+      ['education.enrolment.involvement', null, 'consentNotInForce'],
+      ['education.attendance.involvement', 'early-help-wales.W6', 'consentNotInForce'],
+    ],
+  };
+  expect(await schooling()).toEqual(closed);
+  changed((await step('Competence')).body, 'recordCompetence');
+  const given = changed((await step('Decide')).body, 'recordConsentDecision');
+  expect(given.state).toBe('given');
+  expect(given.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
+  const open = await schooling();
+  expect(open.told).toEqual([]);
+  expect(open.education).toEqual({ enrolments: [{ status: 'current' }], attendance: expect.any(Array) });
+  const withdrawn = changed((await step('Withdraw', { id: given.id })).body, 'withdrawConsent');
+  expect([withdrawn.state, withdrawn.effects.length]).toEqual(['withdrawn', EVERYWHERE.length]);
+  expect(await schooling()).toEqual(closed);
+  // The tests that follow begin with a child too young for this.
+  const { competence } = exampleVariables('Competence') as { competence: object };
+  changed(
+    (await step('Competence', { key: randomUUID(), competence: { ...competence, competent: false } })).body,
+    'recordCompetence',
+  );
+});

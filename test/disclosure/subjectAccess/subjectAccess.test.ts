@@ -1,0 +1,4 @@
+// One town for all, in this order.
+import './copies';
+import './corrections';
+import './requests';
