@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { seededRandom } from '#embedded/town/random';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type ActDone, consentActs } from '#test/faults/harness/consentActs';
+import { forgetConsents } from '#test/faults/harness/forgetConsents';
 import { sendActTo } from '#test/faults/harness/sendAct';
 import { askRaw } from '#test/faults/kills/askRaw';
 import { discloses } from '#test/faults/kills/killTown';
 import { type Closed, findIllegal } from '#test/faults/races/findIllegal';
+import { raceAll } from '#test/faults/races/raceAll';
 import { withdrawAlone } from '#test/faults/races/runRaces';
 import { type Fleet, startFleet } from './fleet';
 import { openWithdrawals } from './withdrawals';
@@ -19,8 +22,9 @@ const RACES = 10_000;
 const CONTROL_RACES = 60;
 /** What a withdrawal waits for an agency that does not confirm, and a little for the rest. */
 const BOUND_MS = 3200;
-/** Queries that run while one withdrawal does. */
-const AT_ONCE = 10;
+/** A family withdraws a few times; what each leaves in force would be read with every answer. */
+const KEPT_WITHDRAWALS = 20;
+const SEED = 1;
 
 /**
  * `npm run bench -- governance [-- races]`: how long `withdrawConsent` takes under load, asked of a gateway like any mutation,
@@ -35,12 +39,19 @@ export async function run([races = String(RACES)]: readonly string[]): Promise<b
     await withdrawals.give();
     for (const until = Date.now() + 60_000; !(await ask()).disclosed; )
       if (Date.now() > until) throw new Error('No answer.');
-    const quick = await measure(ask, withdrawals);
+    const ownerUrl = fleet.lintel.databases.owner.governance;
+    console.log(`  ${WITHDRAWALS} withdrawals, of the mutation and of its commit alone`);
+    const quick = await measure(ask, { ...withdrawals, forget: () => forgetConsents(ownerUrl, person) });
     const alone = await measure(ask, commits);
     await withdrawals.withdraw();
-    const raced = await race(Number(races), ask, withdrawals, () => withdrawals.withdraw());
+    console.log(`  ${races} races through ${fleet.gateways.length} gateways`);
+    const racing = { ...withdrawals, person, ownerUrl, ask };
+    const raced = await raceAll(racing, { races: Number(races), random: seededRandom(SEED), onRaces });
     const illegal = await illegalOf(fleet, raced.closed);
-    const control = await race(CONTROL_RACES, ask, withdrawals, () => withdrawAlone(fleet.lintel));
+    const control = await raceAll(
+      { ...racing, withdraw: () => withdrawAlone(fleet.lintel) },
+      { races: CONTROL_RACES, random: seededRandom(SEED) },
+    );
     const caught = await illegalOf(fleet, control.closed);
     const stopped = await withoutPolice(fleet, withdrawals);
     const rows: [string, string, boolean][] = [
@@ -78,6 +89,8 @@ const isQuick = ({ p50, p99 }: Measured) => p50 <= 10 && p99 <= 50;
 interface Withdrawals {
   give(): Promise<unknown>;
   withdraw(): Promise<ActDone>;
+  /** What was decided before, where each decision is kept. */
+  forget?(): Promise<void>;
 }
 
 type Ask = () => Promise<{ readonly disclosed: boolean; readonly answered: boolean }>;
@@ -114,6 +127,7 @@ async function measure(ask: Ask, withdrawals: Withdrawals): Promise<Measured> {
     const start = performance.now();
     await withdrawals.withdraw();
     times.push(performance.now() - start);
+    if (done % KEPT_WITHDRAWALS === KEPT_WITHDRAWALS - 1) await withdrawals.forget?.();
     await wait(20);
   }
   over = true;
@@ -123,30 +137,9 @@ async function measure(ask: Ask, withdrawals: Withdrawals): Promise<Measured> {
   return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), perSecond, unanswered: sent - answered };
 }
 
-/** Queries in flight while a withdrawal is made; each that was begun before and answered after its beginning is a race. */
-async function race(wanted: number, ask: Ask, withdrawals: Withdrawals, withdraw: () => Promise<unknown>) {
-  const closed: Closed[] = [];
-  let races = 0;
-  while (races < wanted) {
-    await withdrawals.give();
-    let [asked, answered] = [0, 0];
-    const queries = Array.from({ length: AT_ONCE }, async () => {
-      await wait(Math.random() * 10);
-      asked += 1;
-      await ask();
-      answered += 1;
-    });
-    await wait(Math.random() * 15);
-    const inFlight = asked - answered;
-    await withdraw();
-    const from = Date.now();
-    await Promise.all(queries);
-    races += inFlight;
-    closed.push({ from: from + 1, to: Date.now() });
-    if (process.stdout.isTTY) process.stdout.write(`\r  ${races}/${wanted} races`);
-  }
-  if (process.stdout.isTTY) process.stdout.write('\n');
-  return { races, closed };
+/** Progress, where somebody watches. */
+function onRaces(done: number): void {
+  if (process.stdout.isTTY) process.stdout.write(`\r  ${done} races`);
 }
 
 function illegalOf({ lintel }: Fleet, closed: readonly Closed[]): Promise<number> {
@@ -156,6 +149,7 @@ function illegalOf({ lintel }: Fleet, closed: readonly Closed[]): Promise<number
 async function withoutPolice({ lintel }: Fleet, withdrawals: Withdrawals) {
   const alter = (state: string) =>
     asSuperuser(lintel.postgres, 'police', (client) => client.query(`ALTER SUBSCRIPTION police ${state}`));
+  await withdrawals.give();
   await alter('DISABLE');
   const timed = async () => {
     const start = performance.now();
@@ -166,7 +160,10 @@ async function withoutPolice({ lintel }: Fleet, withdrawals: Withdrawals) {
   const first = await timed();
   await wait(6000);
   const later: number[] = [];
-  for (let done = 0; done < 20; done += 1) later.push((await timed()).ms);
+  for (let done = 0; done < 20; done += 1) {
+    await withdrawals.give();
+    later.push((await timed()).ms);
+  }
   await alter('ENABLE');
   return { first: first.ms, named: first.named.join(', '), later: quantile(later, 0.5) };
 }

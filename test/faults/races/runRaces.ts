@@ -1,15 +1,15 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { asSuperuser, connected } from '#embedded/postgres/createDatabase';
 import { type RunningLintel, startLintel } from '#embedded/startLintel';
-import { type Random, seededRandom } from '#embedded/town/random';
+import { seededRandom } from '#embedded/town/random';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { type ConsentActs, consentActs } from '../harness/consentActs';
+import { consentActs } from '../harness/consentActs';
 import { sendActTo } from '../harness/sendAct';
 import { askRaw } from '../kills/askRaw';
-import { type Closed, findIllegal } from './findIllegal';
+import { findIllegal } from './findIllegal';
+import { raceAll } from './raceAll';
 
 export interface RaceOptions {
   readonly races: number;
@@ -31,11 +31,6 @@ export interface RaceReport {
 const QUERY = 'query($id: ID!) { person(id: $id) { education { concerns { kind } } } }';
 const UNLIMITED = { requests: 1_000_000_000, seconds: 60 };
 const { person } = scriptedChild('withdrawnConsent');
-/** Queries that run while one withdrawal does. */
-const AT_ONCE = 10;
-/** Milliseconds within which they begin, and the withdrawal with them. */
-const SPREAD_MS = 15;
-
 /**
  * Withdrawals against queries in flight: no disclosing record may be later than a withdrawal that has returned. Judged
  * afterwards from the log, by PostgreSQL's own commit times. A query that was begun before a withdrawal returned and answered
@@ -58,48 +53,15 @@ export async function runRaces({ races, seed, control = false, onRaces }: RaceOp
   try {
     const acts = consentActs(sendActTo(lintel), person);
     const withdraw = control ? () => withdrawAlone(lintel) : () => acts.withdraw();
-    const report = await raceAll(lintel, acts, withdraw, { races, random: seededRandom(seed), onRaces });
+    const [ownerUrl, ask] = [lintel.databases.owner.governance, await askerOf(lintel)];
+    const racing = { person, ownerUrl, give: () => acts.give(), withdraw, ask };
+    const report = await raceAll(racing, { races, random: seededRandom(seed), onRaces });
     const illegal = await findIllegal(lintel.databases.owner.education, 'education.concern', report.closed);
     return { races: report.races, withdrawals: report.closed.length, illegal };
   } finally {
     await lintel.stop();
     rmSync(home, { recursive: true, force: true });
   }
-}
-
-interface Course {
-  readonly races: number;
-  readonly random: Random;
-  readonly onRaces: RaceOptions['onRaces'];
-}
-
-async function raceAll(lintel: RunningLintel, acts: ConsentActs, withdraw: () => Promise<unknown>, course: Course) {
-  const ask = await askerOf(lintel);
-  const closed: Closed[] = [];
-  let races = 0;
-  while (races < course.races) {
-    await acts.give();
-    let [asked, answered] = [0, 0];
-    const delays = Array.from({ length: AT_ONCE }, () => course.random.next() * SPREAD_MS);
-    const queries = delays.map(async (delay) => {
-      await wait(delay);
-      asked += 1;
-      await ask();
-      answered += 1;
-    });
-    await wait(course.random.next() * SPREAD_MS);
-    const before = answered;
-    await withdraw();
-    // Commit times and this clock are of one machine; a millisecond for their grain.
-    const from = Date.now() + 1;
-    races += asked - before;
-    await Promise.all(queries);
-    // Somebody asks afterwards too: what was withdrawn stays so.
-    await ask();
-    closed.push({ from, to: Date.now() });
-    course.onRaces?.(Math.min(races, course.races));
-  }
-  return { races, closed };
 }
 
 async function askerOf(lintel: RunningLintel): Promise<() => Promise<unknown>> {
