@@ -7,6 +7,7 @@ import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { EducationRecordResolver } from './educationRecord';
 import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
+import { AllowKnownValuesOnly1700000000070 } from './migrations/AllowKnownValuesOnly';
 import { CreateEducationTables1700000000010 } from './migrations/CreateEducationTables';
 import { Person, PersonResolver } from './person';
 import { AdditionalLearningNeed } from './records/AdditionalLearningNeed';
@@ -41,6 +42,6 @@ export const definition: SubgraphDefinition = {
     SchoolConcern,
   ],
   entities: [],
-  migrations: [CreateEducationTables1700000000010, AddRestrictions1700000000020],
+  migrations: [CreateEducationTables1700000000010, AddRestrictions1700000000020, AllowKnownValuesOnly1700000000070],
   person: (reference) => ({ id: reference.id }),
 };

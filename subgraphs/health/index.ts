@@ -7,6 +7,7 @@ import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { HealthRecordResolver } from './healthRecord';
 import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
+import { AllowKnownValuesOnly1700000000070 } from './migrations/AllowKnownValuesOnly';
 import { CreateHealthTables1700000000010 } from './migrations/CreateHealthTables';
 import { Person, PersonResolver } from './person';
 import { CamhsEpisode } from './records/CamhsEpisode';
@@ -39,6 +40,6 @@ export const definition: SubgraphDefinition = {
     HealthSafeguardingLead,
   ],
   entities: [],
-  migrations: [CreateHealthTables1700000000010, AddRestrictions1700000000020],
+  migrations: [CreateHealthTables1700000000010, AddRestrictions1700000000020, AllowKnownValuesOnly1700000000070],
   person: (reference) => ({ id: reference.id }),
 };

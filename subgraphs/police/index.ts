@@ -6,6 +6,7 @@ import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
+import { AllowKnownValuesOnly1700000000070 } from './migrations/AllowKnownValuesOnly';
 import { CreatePoliceTables1700000000010 } from './migrations/CreatePoliceTables';
 import { Person, PersonResolver } from './person';
 import { PoliceRecordResolver } from './policeRecord';
@@ -31,6 +32,6 @@ export const definition: SubgraphDefinition = {
   orphanedTypes: [Person],
   records: [PoliceIncident, PoliceIntelligence, MissingEpisode, PoliceWarning, AbductionWarning],
   entities: [],
-  migrations: [CreatePoliceTables1700000000010, AddRestrictions1700000000020],
+  migrations: [CreatePoliceTables1700000000010, AddRestrictions1700000000020, AllowKnownValuesOnly1700000000070],
   person: (reference) => ({ id: reference.id }),
 };

@@ -6,6 +6,7 @@ import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
+import { AllowKnownValuesOnly1700000000070 } from './migrations/AllowKnownValuesOnly';
 import { CreateSocialCareTables1700000000010 } from './migrations/CreateSocialCareTables';
 import { Person, PersonResolver } from './person';
 import { AdoptionRecord } from './records/AdoptionRecord';
@@ -43,6 +44,6 @@ export const definition: SubgraphDefinition = {
     AdoptionRecord,
   ],
   entities: [],
-  migrations: [CreateSocialCareTables1700000000010, AddRestrictions1700000000020],
+  migrations: [CreateSocialCareTables1700000000010, AddRestrictions1700000000020, AllowKnownValuesOnly1700000000070],
   person: (reference) => ({ id: reference.id }),
 };

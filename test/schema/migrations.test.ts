@@ -172,3 +172,22 @@ describe('a database that another version made', () => {
     });
   });
 });
+
+it.each([
+  ['police', 'intelligence', 'marking', 'SECRET'],
+  ['police', 'intelligence', 'handling_code', 'X'],
+  ['health', 'sexual_health', 'restriction', 'unknown'],
+  ['education', 'concern', 'restriction', ''],
+  ['socialCare', 'strategy_minutes', 'restriction', 'LegalPrivilege'],
+] as const)('%s: no row of %s has a %s outside the list: %s never enters', async (agency, table, column, value) => {
+  const owner = new Client({ connectionString: town.lintel.databases.owner[agency] });
+  await owner.connect();
+  try {
+    await expect(owner.query(`UPDATE public.${table} SET ${column} = $1`, [value])).rejects.toMatchObject({
+      code: '23514',
+      constraint: `known_${column}`,
+    });
+  } finally {
+    await owner.end();
+  }
+});

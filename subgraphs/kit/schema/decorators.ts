@@ -1,6 +1,8 @@
 import { Extensions, Field, FieldResolver, type ID, ObjectType } from 'type-graphql';
+import { Check } from 'typeorm';
 import type { Agency, DataCategory, Flag, Generalisation } from '#policies/core/vocabulary';
 import type { CountRule, TimelineRule } from '#policies/enforcement/recordTable';
+import { knownOnly } from './knownOnly';
 import type { AttributeMark, ExistenceFlag, FieldExtensions, RecordMark, TypeExtensions } from './marks';
 import { nameRecordClass } from './recordTable';
 
@@ -127,7 +129,10 @@ interface RecordOptions {
   readonly heldBy?: string;
 }
 
-/** A record type: one class that is both the table's entity and the graph's object type. */
+/**
+ * A record type: one class that is both the table's entity and the graph's object type. The database refuses a row whose
+ * attribute has a value outside its list: a marking above OFFICIAL-SENSITIVE never enters.
+ */
 export function RecordType(options: RecordOptions): ClassDecorator {
   const { record, category, silent = false, existence, attributes = [], latestBy = 'period' } = options;
   const { timeline = null, counts = [], keyedBy = 'link', heldBy = null } = options;
@@ -147,6 +152,10 @@ export function RecordType(options: RecordOptions): ClassDecorator {
   return (target) => {
     objectType(options.name, options.description, type)(target);
     nameRecordClass(target, options.name);
+    for (const attribute of attributes) {
+      const known = knownOnly(attribute);
+      if (known !== null) Check(known.constraint, known.expression)(target);
+    }
   };
 }
 
