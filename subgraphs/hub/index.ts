@@ -12,6 +12,7 @@ import { CreateCaseLeads1700000000012 } from './migrations/CreateCaseLeads';
 import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
 import { CreateReferralActs1700000000014 } from './migrations/CreateReferralActs';
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
+import { FindByFamilyName1700000000071 } from './migrations/FindByFamilyName';
 import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInformed';
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
 import { Person, PersonResolver } from './person';
@@ -53,6 +54,7 @@ export const definition: SubgraphDefinition = {
     CreateReferralActs1700000000014,
     CreateNotToBeInformed1700000000060,
     ReadNotToBeInformed1700000000061,
+    FindByFamilyName1700000000071,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

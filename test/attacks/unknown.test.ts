@@ -183,6 +183,21 @@ describe('a search matches what its reader may see, and confirms nothing else', 
     expect(elsewhere).not.toBe(seen);
   });
 
+  it('a digit of the date of birth may be wrong where the names are right', async () => {
+    const { name, birth } = await held();
+    const known = { familyName: name.familyName[0], givenName: scriptedChild('earlyHelpWales').givenName };
+    const dayOff = birth.replace(/..$/, (day) => (day === '15' ? '16' : '15'));
+    const found = (search: object) => find('early-help-worker', { ...known, ...search });
+    const { data } = (await found({ dateOfBirth: dayOff })).body;
+    expect(data?.findPerson).toMatchObject({
+      word: 'LowConfidenceMatch',
+      candidates: expect.arrayContaining([{ id: child, word: 'LowConfidenceMatch', score: expect.any(Number) }]),
+    });
+    // Neither with another family name, nor with two parts wrong.
+    expect((await found({ dateOfBirth: dayOff, familyName: 'Xaquin' })).text).not.toContain(child);
+    expect((await found({ dateOfBirth: `1999${dayOff.slice(4)}` })).text).not.toContain(child);
+  });
+
   it('an NHS number finds the child wherever the name may be seen, first contact included', async () => {
     const { nhs } = await held();
     for (const persona of ['social-worker-england', 'early-help-worker']) {

@@ -113,7 +113,8 @@ function nameSimilarity(asked: string, held: string | null): number {
   return Math.max(0, 1 - (2 * editDistance(a, b)) / Math.max(a.length, b.length));
 }
 
-function dateSimilarity(asked: string | null, held: string | null): number {
+/** 1 for the same date, 0.85 with day and month transposed, 0.6 where two of three parts agree, else 0. */
+export function dateSimilarity(asked: string | null, held: string | null): number {
   if (asked === null || held === null) return 0;
   if (asked === held) return 1;
   const [year, month, day] = asked.split('-');

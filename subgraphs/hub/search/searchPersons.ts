@@ -9,6 +9,7 @@ import { notExcluded } from '../../kit/replica/notExcluded';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { type Address, type Identifier, NHS_NUMBER_SYSTEM, type PartialDate, type PersonName } from '../identityValues';
 import {
+  dateSimilarity,
   type IdentityEvidence,
   LOW_CONFIDENCE_AT,
   type MatchWord,
@@ -37,8 +38,8 @@ const CONSIDERED = 200;
 const IDENTITIES = 50;
 
 /**
- * Persons of whom some row agrees on an identifier, or on the date of birth (as given, or with day and month transposed); by
- * identifier first. Rows of controllers that do not share identities with this requester, and persons from whom the requester
+ * Persons of whom some row agrees on an identifier, on the date of birth (as given, or with day and month transposed), or on the
+ * family name and two parts of the date; by identifier first. Rows of controllers that do not share identities with this requester, and persons from whom the requester
  * is barred, fall in SQL. That a person stands here is told to nobody: what the requester may see decides (`evidenceOf`).
  * `numbered` are the identities that carry the number asked for.
  */
@@ -46,7 +47,10 @@ const CONSIDERED_PERSONS = `
 SELECT r.person::text AS person, COALESCE(array_agg(r.id::text) FILTER (WHERE r.nhs_number = $2), '{}') AS numbered
 FROM public.identity r
 WHERE r.controller = ANY($1::text[])
-  AND (r.nhs_number = $2 OR r.upn = $3 OR r.birth_date = $4::date OR r.birth_date = $5::date)
+  AND (r.nhs_number = $2 OR r.upn = $3 OR r.birth_date = $4::date OR r.birth_date = $5::date
+    OR (r.family_name_plain = $6 AND ((extract(year FROM r.birth_date) = extract(year FROM $4::date))::int
+      + (extract(month FROM r.birth_date) = extract(month FROM $4::date))::int
+      + (extract(day FROM r.birth_date) = extract(day FROM $4::date))::int) = 2))
   AND ${notExcluded({ agency: "'hub'", person: 'r.person', organisation: '$7', team: '$8', practitioner: '$9', now: '$10' })}
 GROUP BY r.person
 ORDER BY bool_or(COALESCE(r.nhs_number = $2 OR r.upn = $3, FALSE)) DESC,
@@ -125,8 +129,14 @@ function findable(query: PersonQuery, evidence: IdentityEvidence): boolean {
   return (
     (query.nhsNumber !== null && query.nhsNumber === evidence.nhsNumber) ||
     (query.upn !== null && query.upn === evidence.upn) ||
-    (query.dateOfBirth !== null && (born === query.dateOfBirth || born === transposed(query.dateOfBirth)))
+    (query.dateOfBirth !== null && (born === query.dateOfBirth || born === transposed(query.dateOfBirth))) ||
+    (sameFamilyName(query, evidence) && dateSimilarity(query.dateOfBirth, born) > 0)
   );
+}
+
+function sameFamilyName(query: PersonQuery, evidence: IdentityEvidence): boolean {
+  const plain = plainName(query.familyName ?? '');
+  return plain !== '' && plain === plainName(evidence.familyName ?? '');
 }
 
 function readQuery(search: Partial<Record<keyof PersonQuery, string | null>>): PersonQuery {
