@@ -1,6 +1,6 @@
-import { createHash, type Hash } from 'node:crypto';
 import type { Findings } from './findings';
 import type { Frontier, Subtree } from './merkleTree';
+import { SUBJECT_BLOCK, subjectBlocks } from './subjectBlocks';
 
 /** What a store keeps beside the records and makes out of them: whoever changes it changes what is found and what is proved. */
 export interface DerivedTables {
@@ -21,30 +21,24 @@ export interface IndexedSubjects {
 }
 
 export interface DerivedCheck {
-  /** Told every record, in order. */
-  record(entry: { readonly seq: number; readonly body: Buffer | null }): void;
-  /** Told every inner subtree that becomes complete. */
+  /** Told the digests of the records' own subjects, by block. */
+  subjects(ofRun: ReadonlyMap<number, string>): void;
+  /** Told every inner subtree of a kept level that becomes complete. */
   subtree(subtree: Subtree): void;
   /** Reads the tables and names what differs from the records; `epoch` is that of the next record. */
   compare(frontier: Frontier, epoch: number, findings: Findings): Promise<void>;
 }
 
-/** Records whose index entries are compared as one. */
-const BLOCK = 1024;
-
-const SUBJECTS = '"subjects":[';
-
 export function derivedCheck(tables: DerivedTables | null): DerivedCheck {
-  if (tables === null) return { record: () => undefined, subtree: () => undefined, compare: async () => undefined };
+  if (tables === null) return { subjects: () => undefined, subtree: () => undefined, compare: async () => undefined };
   const nodes = new Map<string, Buffer>();
-  const expected = new Map<number, Hash>();
+  const expected = new Map<number, string>();
   return {
-    record({ seq, body }) {
-      const subjects = body === null ? '' : subjectsIn(body);
-      if (subjects !== '') addTo(expected, seq, subjects);
+    subjects(ofRun) {
+      for (const [block, digest] of ofRun) expected.set(block, digest);
     },
     subtree({ level, index, hash }) {
-      if (level % tables.keptLevels === 0) nodes.set(`${level}/${index}`, hash);
+      nodes.set(`${level}/${index}`, hash);
     },
     async compare(frontier, epoch, findings) {
       checkHead(tables.head, frontier, epoch, findings);
@@ -52,14 +46,6 @@ export function derivedCheck(tables: DerivedTables | null): DerivedCheck {
       await checkSubjects(tables.subjects, expected, findings);
     },
   };
-}
-
-/** The record's own list: the last of that name in canonical bytes, whose keys are sorted. */
-function subjectsIn(body: Buffer): string {
-  const from = body.lastIndexOf(SUBJECTS);
-  if (from < 0) return '';
-  const begins = from + SUBJECTS.length;
-  return body.toString('latin1', begins, body.indexOf(']', begins));
 }
 
 function checkHead(head: DerivedTables['head'], frontier: Frontier, epoch: number, findings: Findings): void {
@@ -95,22 +81,14 @@ async function checkNodes(
 
 async function checkSubjects(
   tables: DerivedTables['subjects'],
-  expected: ReadonlyMap<number, Hash>,
+  expected: ReadonlyMap<number, string>,
   findings: Findings,
 ): Promise<void> {
-  const indexed = new Map<number, Hash>();
-  for await (const some of tables) for (const { seq, subjects } of some) addTo(indexed, seq, subjects);
-  const digests = (of: ReadonlyMap<number, Hash>) =>
-    new Map([...of].map(([block, hash]) => [block, hash.digest('hex')] as const));
-  const [is, shouldBe] = [digests(indexed), digests(expected)];
-  for (const block of new Set([...is.keys(), ...shouldBe.keys()])) {
-    if (is.get(block) !== shouldBe.get(block))
-      findings.note(block * BLOCK + 1, 'subjectIndexWrong', (block + 1) * BLOCK);
+  const indexed = subjectBlocks();
+  for await (const some of tables) for (const { seq, subjects } of some) indexed.add(seq, subjects);
+  const is = indexed.digests();
+  for (const block of new Set([...is.keys(), ...expected.keys()])) {
+    if (is.get(block) !== expected.get(block))
+      findings.note(block * SUBJECT_BLOCK + 1, 'subjectIndexWrong', (block + 1) * SUBJECT_BLOCK);
   }
-}
-
-function addTo(blocks: Map<number, Hash>, seq: number, subjects: string): void {
-  const block = Math.floor((seq - 1) / BLOCK);
-  const hash = blocks.get(block) ?? createHash('sha256');
-  blocks.set(block, hash.update(`${seq}:${subjects}\n`));
 }

@@ -30,25 +30,35 @@ export function sealDestruction({ agency, first, last, parts, rule, at }: Destru
 
 /** The destruction that a body records, or null for the record of a disclosure. */
 export function destructionIn(body: Buffer): Destruction | null {
-  if (!body.subarray(OPENS_AT, OPENS_AT + OPENING.length).equals(OPENING)) return null;
+  if (
+    body.length < OPENS_AT + OPENING.length ||
+    body.compare(OPENING, 0, OPENING.length, OPENS_AT, OPENS_AT + OPENING.length) !== 0
+  )
+    return null;
   return (JSON.parse(body.toString('utf8')) as { destruction: Destruction }).destruction;
 }
 
-interface Range {
+/** Sequence numbers, both inclusive. */
+export interface SeqRange {
   readonly first: number;
   readonly last: number;
 }
 
+/** Adds the numbers of `range` to ascending ranges, all of which are lower. */
+export function widen(ranges: SeqRange[], { first, last }: SeqRange): void {
+  const latest = ranges.at(-1);
+  if (latest?.last === first - 1) ranges[ranges.length - 1] = { first: latest.first, last };
+  else ranges.push({ first, last });
+}
+
 /** Bodies that are gone, held against the records of their destruction, which stand later in the log. */
 export function destructionCheck() {
-  const gone: Record<BodyPart, { first: number; last: number }[]> = { ordinary: [], restricted: [] };
-  const recorded: Record<BodyPart, Range[]> = { ordinary: [], restricted: [] };
+  const gone: Record<BodyPart, SeqRange[]> = { ordinary: [], restricted: [] };
+  const recorded: Record<BodyPart, SeqRange[]> = { ordinary: [], restricted: [] };
   return {
-    /** Sequence numbers come in ascending order. */
-    gone(part: BodyPart, seq: number) {
-      const latest = gone[part].at(-1);
-      if (latest?.last === seq - 1) latest.last = seq;
-      else gone[part].push({ first: seq, last: seq });
+    /** Ranges come in ascending order. */
+    gone(part: BodyPart, ranges: readonly SeqRange[]) {
+      for (const range of ranges) widen(gone[part], range);
     },
     recorded({ parts, first, last }: Destruction) {
       for (const part of parts) recorded[part].push({ first, last });
@@ -64,13 +74,13 @@ export function destructionCheck() {
   };
 }
 
-function uncoveredIn({ first, last }: Range, covered: readonly Range[]): number | null {
+function uncoveredIn({ first, last }: SeqRange, covered: readonly SeqRange[]): number | null {
   const around = covered.find((each) => each.first <= first && first <= each.last);
   if (around === undefined) return first;
   return around.last >= last ? null : around.last + 1;
 }
 
-function merged(ranges: readonly Range[]): readonly Range[] {
+function merged(ranges: readonly SeqRange[]): readonly SeqRange[] {
   const whole: { first: number; last: number }[] = [];
   for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) {
     const latest = whole.at(-1);

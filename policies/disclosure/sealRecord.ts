@@ -1,7 +1,7 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
 import { canonicalBytes } from './canonicalBytes';
 import type { Disclosure, NotedOutcome, OrdinaryBody, RecordedOutcome, RestrictedBody } from './disclosureRecord';
-import { leafHash } from './merkleTree';
+import { LEAF_PREFIX, leafHash } from './merkleTree';
 
 /** Bodies are padded with blanks to a multiple of these many bytes: their length tells little of what is in them. */
 const ORDINARY_BYTES = 256;
@@ -90,6 +90,11 @@ export function bodyHashOf(body: Buffer): Buffer {
 /** The leaf of a record: RFC 6962's hash over a tag and the hashes of both bodies, so that it outlives either body. */
 export function recordLeaf(bodyHash: Buffer, restrictedHash: Buffer): Buffer {
   return leafHash(Buffer.concat([LEAF_TAG, bodyHash, restrictedHash]));
+}
+
+/** What RFC 6962 hashes for such a leaf: the tag of its leaves, ours, and at the end 64 bytes for both hashes. */
+export function recordLeafInput(): Buffer<ArrayBuffer> {
+  return Buffer.concat([LEAF_PREFIX, LEAF_TAG, Buffer.alloc(64)]);
 }
 
 /** A person's pseudonym under that person's own key, hex. Without the key it leads nowhere. */

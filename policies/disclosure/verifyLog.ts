@@ -1,10 +1,10 @@
 import type { Agency } from '#policies/core/vocabulary';
+import type { CheckedRun } from './checkRun';
 import { type DerivedCheck, type DerivedTables, derivedCheck } from './derivedTables';
-import { destructionCheck, destructionIn } from './destruction';
+import { BODY_PARTS, destructionCheck } from './destruction';
 import { type DeclaredEpoch, epochAt, isDeclared, isDeclaredLost } from './epoch';
 import { type Findings, type FirstBad, firstFinding } from './findings';
-import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf } from './merkleTree';
-import { bodyHashOf, recordLeaf } from './sealRecord';
+import { appendPacked, EMPTY_FRONTIER, type Frontier, rootOf } from './merkleTree';
 import {
   areSignedHeads,
   type Countersignature,
@@ -14,16 +14,7 @@ import {
   type VerifyingKeys,
 } from './treeHead';
 
-/** One row of a log as its store holds it. A null body has been destroyed. */
-export interface LogEntry {
-  readonly seq: number;
-  readonly receipt: string;
-  readonly body: Buffer | null;
-  readonly restricted: Buffer | null;
-  readonly bodyHash: Buffer;
-  readonly restrictedHash: Buffer;
-  readonly leaf: Buffer;
-}
+const LEAF_BYTES = 32;
 
 export interface WitnessedHead {
   readonly head: SignedHead;
@@ -33,8 +24,8 @@ export interface WitnessedHead {
 /** All that is needed to verify one agency's log. */
 export interface LogEvidence {
   readonly log: Agency;
-  /** In ascending order, some at a time; read once. */
-  readonly entries: AsyncIterable<readonly LogEntry[]> | Iterable<readonly LogEntry[]>;
+  /** The records, each checked by itself, in ascending order; read once, and no further than where one is missing. */
+  readonly runs: AsyncIterable<CheckedRun>;
   /** Heads that the agency keeps, by ascending size. */
   readonly heads: readonly SignedHead[];
   /** Countersignatures that the agency keeps, by size. */
@@ -77,7 +68,7 @@ export async function verifyLog(evidence: LogEvidence, onProgress?: (seq: number
   // In the pool's threads, while the records are walked; awaited after them.
   const signed = areSignedHeads(heads, evidence.keys);
   signed.catch(() => undefined);
-  const { frontier, roots } = await checkEntries(evidence, derived, findings, onProgress);
+  const { frontier, roots } = await joinRuns(evidence, derived, findings, onProgress);
   const entries = frontier.size;
   const [newest, covered] = [heads, heads.filter(({ size }) => size <= entries)].map((some) => some.at(-1)?.size ?? 0);
   if (newest !== entries) findings.note((covered ?? 0) + 1, 'headMissing', Math.max(entries, newest ?? 0));
@@ -94,59 +85,44 @@ export async function verifyLog(evidence: LogEvidence, onProgress?: (seq: number
   return { log, entries, witnessedEntries, epochs, firstBad: findings.first() };
 }
 
-/** Walks the records; gives the root of the tree at every size of which there is a head. */
-async function checkEntries(
-  { entries, heads, witnessed, epochs }: LogEvidence,
+/** Makes one tree of all runs; gives its root at every size of which there is a head. */
+async function joinRuns(
+  { runs, heads, witnessed, epochs, derived: tables }: LogEvidence,
   derived: DerivedCheck,
   findings: Findings,
   onProgress?: (seq: number) => void,
 ): Promise<{ frontier: Frontier; roots: ReadonlyMap<number, string> }> {
   const marks = [...heads, ...(witnessed ?? []).map(({ head }) => head), ...epochs, ...epochs.map(({ base }) => base)];
-  const sizes = new Set(marks.map(({ size }) => size));
+  const sizes = [...new Set(marks.map(({ size }) => size))].sort((a, b) => a - b);
   const roots = new Map<number, string>();
   const destroyed = destructionCheck();
   let frontier: Frontier = EMPTY_FRONTIER;
-  let broken = false;
-  for await (const some of entries) {
-    // Read to their end all the same: what was made of them is read after them.
-    if (broken) continue;
-    const first = frontier.size;
-    const gap = some.findIndex((entry, at) => entry.seq !== first + at + 1);
-    const whole = gap < 0 ? some : some.slice(0, gap);
-    let leaves: Buffer[] = [];
-    for (const [at, entry] of whole.entries()) {
-      checkEntry(entry, findings, destroyed);
-      derived.record(entry);
-      leaves.push(entry.leaf);
-      const isHead = sizes.has(entry.seq);
-      if (!isHead && at < whole.length - 1) continue;
-      frontier = appendLeaves(frontier, leaves, derived.subtree);
-      leaves = [];
-      if (isHead) roots.set(entry.seq, rootOf(frontier).toString('hex'));
+  let next = sizes.findIndex((size) => size > 0);
+  for await (const run of runs) {
+    if (run.firstBad !== null) findings.note(run.firstBad.seq, run.firstBad.finding);
+    for (const part of BODY_PARTS) destroyed.gone(part, run.gone[part]);
+    for (const destruction of run.recorded) destroyed.recorded(destruction);
+    derived.subjects(run.subjects);
+    const { buffer, byteOffset, byteLength } = run.leaves;
+    const leaves = Buffer.from(buffer, byteOffset, byteLength);
+    const [before, after] = [frontier.size, frontier.size + byteLength / LEAF_BYTES];
+    for (;;) {
+      const head = sizes[next];
+      const until = head === undefined ? after : Math.min(head, after);
+      const some = leaves.subarray((frontier.size - before) * LEAF_BYTES, (until - before) * LEAF_BYTES);
+      frontier = appendPacked(frontier, some, derived.subtree, tables?.keptLevels);
+      if (head !== until) break;
+      roots.set(head, rootOf(frontier).toString('hex'));
+      next += 1;
     }
     onProgress?.(frontier.size);
-    if (gap < 0) continue;
+    if (!run.broken) continue;
     findings.note(frontier.size + 1, 'missing');
-    broken = true;
+    break;
   }
   const uncovered = destroyed.firstUncovered();
   if (uncovered !== null) findings.note(uncovered, 'destroyedWithoutRecord');
   return { frontier, roots };
-}
-
-function checkEntry(entry: LogEntry, findings: Findings, destroyed: ReturnType<typeof destructionCheck>): void {
-  const { seq, body, restricted, bodyHash, restrictedHash, leaf, receipt } = entry;
-  if (!recordLeaf(bodyHash, restrictedHash).equals(leaf)) findings.note(seq, 'leafAltered');
-  if (restricted === null) destroyed.gone('restricted', seq);
-  else if (!bodyHashOf(restricted).equals(restrictedHash)) findings.note(seq, 'restrictedAltered');
-  if (body === null) destroyed.gone('ordinary', seq);
-  else if (!bodyHashOf(body).equals(bodyHash)) findings.note(seq, 'bodyAltered');
-  else {
-    const destruction = destructionIn(body);
-    if (destruction !== null) destroyed.recorded(destruction);
-    // From behind: it stands after the outcomes.
-    if (body.lastIndexOf(`"receipt":"${receipt}"`) < 0) findings.note(seq, 'receiptAltered');
-  }
 }
 
 /** Those that both signed, of this very log. What one states of the log must be so. */

@@ -102,6 +102,9 @@ it.each([
     'restrictedAltered',
   ],
   ['a deleted record', `DELETE FROM disclosure.log WHERE seq = 512`, 512, 'missing'],
+  ['a record put before the first', `UPDATE disclosure.log SET seq = -1 WHERE seq = 1000`, 1, 'missing'],
+  ['a record put far beyond the last', `UPDATE disclosure.log SET seq = 1000000000000 WHERE seq = 900`, 900, 'missing'],
+  ['a leaf that is no hash', `UPDATE disclosure.log SET leaf_hash = '\\x00' WHERE seq = 40`, 40, 'leafAltered'],
   [
     'two records that changed places',
     `UPDATE disclosure.log SET seq = -seq WHERE seq IN (5, 800);
@@ -223,3 +226,39 @@ it('an answer of the witness that was lost holds nothing up: the next head is pr
   expect(await logs.witnessRound()).toEqual({ kind: 'nothingNew' });
   expect(firstBad(await verify())).toBeNull();
 });
+
+it('threads that each read some of a log find what one finds that reads all of it', async () => {
+  await append(1500);
+  expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
+  const [{ size } = { size: 0 }] = await logs.asOwner<{ size: number }>(
+    'police',
+    'SELECT size::int FROM disclosure.head',
+  );
+  const divided = async (threads: number) => {
+    const [report] = await verifyLogs({ ...logs.verifier, logs: ['police'], division: { records: 1024, threads } });
+    return report;
+  };
+  expect(await divided(2)).toMatchObject({
+    kind: 'read',
+    verdict: { entries: size, witnessedEntries: size, firstBad: null },
+  });
+  const owners: readonly [string, object][] = [
+    ['DELETE FROM disclosure.log WHERE seq IN (1300, 2300)', { seq: 1300, finding: 'missing' }],
+    ['DELETE FROM disclosure.log WHERE seq BETWEEN 1025 AND 2048', { seq: 1025, finding: 'missing' }],
+    [`UPDATE disclosure.log SET body = ' ' WHERE seq IN (2048, 2100)`, { seq: 2048, finding: 'bodyAltered' }],
+    ['UPDATE disclosure.restricted SET body = NULL WHERE seq > 2040', { seq: 2041, finding: 'destroyedWithoutRecord' }],
+  ];
+  for (const [text, found] of owners) {
+    await tampered(text, async () => {
+      const reports = [await divided(2), await divided(1)];
+      expect(reports.map((report) => report && firstBad(report))).toEqual([found, found]);
+      expect(reports[0]).toEqual(reports[1]);
+    });
+  }
+  // What a thread cannot read is a doubt.
+  await tampered('ALTER TABLE disclosure.restricted RENAME TO elsewhere', async () => {
+    const report = await divided(2);
+    await logs.asOwner('police', 'ALTER TABLE disclosure.elsewhere RENAME TO restricted');
+    expect(report).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('disclosure.restricted') });
+  });
+}, 60_000);

@@ -1,3 +1,4 @@
+import { type CheckedRun, type LogRow, RUN, runCheck } from '#policies/disclosure/checkRun';
 import type { Disclosure } from '#policies/disclosure/disclosureRecord';
 import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf } from '#policies/disclosure/merkleTree';
 import { type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
@@ -9,7 +10,7 @@ import {
   type SignedHead,
   signHead,
 } from '#policies/disclosure/treeHead';
-import type { LogEntry, LogEvidence } from '#policies/disclosure/verifyLog';
+import type { LogEvidence } from '#policies/disclosure/verifyLog';
 
 /** A log in memory as an honest agency and an honest governance would have made it. */
 
@@ -19,6 +20,49 @@ export const KEYS = {
   keys: readVerifyingKeys([AGENCY_KEY.publicText]),
   witnessKeys: readVerifyingKeys([WITNESS_KEY.publicText]),
 };
+
+/** A row of a log, its parts apart. */
+export interface LogEntry {
+  readonly seq: number;
+  readonly receipt: string;
+  readonly body: Buffer | null;
+  readonly restricted: Buffer | null;
+  readonly bodyHash: Buffer;
+  readonly restrictedHash: Buffer;
+  readonly leaf: Buffer;
+}
+
+/** The entry as it lies in a reader's memory. */
+function rowOf({ seq, receipt, body, restricted, bodyHash, restrictedHash, leaf }: LogEntry): LogRow {
+  const parts = [Buffer.from('before it'), Buffer.from(receipt), bodyHash, restrictedHash, leaf, body, restricted];
+  const bytes = Buffer.concat(parts.map((part) => part ?? Buffer.alloc(0)));
+  const span = (place: number) => {
+    const from = parts.slice(0, place).reduce((sum, part) => sum + (part?.length ?? 0), 0);
+    const part = parts[place] ?? null;
+    return { from, to: part === null ? -1 : from + part.length };
+  };
+  return {
+    seq,
+    bytes,
+    receipt: span(1),
+    bodyHash: span(2),
+    restrictedHash: span(3),
+    leaf: span(4),
+    body: span(5),
+    restricted: span(6),
+  };
+}
+
+/** The runs of a log that is held in memory, `most` records in each. */
+export async function* checkedRuns(entries: readonly LogEntry[], most = RUN): AsyncGenerator<CheckedRun> {
+  for (let first = 1; first === 1 || first <= entries.length; first += most) {
+    const run = runCheck(first, most);
+    const some = entries.slice(first - 1, first - 1 + most);
+    for (const entry of some) run.check(rowOf(entry));
+    yield run.end(some.length);
+  }
+}
+
 const AT = '2026-11-24T10:00:00.000Z';
 
 export function disclosure(request: string): Disclosure {
@@ -60,7 +104,7 @@ export function headsOf(entries: readonly LogEntry[], sizes: readonly number[]):
   });
 }
 
-export type Evidence = Omit<LogEvidence, 'entries'> & { readonly entries: readonly LogEntry[] };
+export type Evidence = Omit<LogEvidence, 'runs'> & { readonly entries: readonly LogEntry[] };
 
 /** `batches` are the sizes of the batches; every `each`th head was witnessed, and the last. */
 export function honestLog(batches: readonly number[], each = 2): Evidence {

@@ -2,8 +2,18 @@ import fc from 'fast-check';
 import { sealDestruction } from '#policies/disclosure/destruction';
 import { bodyHashOf, recordLeaf } from '#policies/disclosure/sealRecord';
 import { countersign, makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
-import { type LogEntry, verifyLog } from '#policies/disclosure/verifyLog';
-import { type Evidence, entryOf, headsOf, honestLog, KEYS, seal, WITNESS_KEY } from './smallLog';
+import { verifyLog } from '#policies/disclosure/verifyLog';
+import {
+  checkedRuns,
+  type Evidence,
+  entryOf,
+  headsOf,
+  honestLog,
+  KEYS,
+  type LogEntry,
+  seal,
+  WITNESS_KEY,
+} from './smallLog';
 
 /**
  * Whoever owns the database can write what he likes into it, and may hold the agency's key besides. A thousand such tamperings,
@@ -25,10 +35,9 @@ function coveredUp(entries: readonly LogEntry[]): Evidence {
   return { ...honest, entries, heads, countersignatures: new Map() };
 }
 
-/** In pieces of seven, as a store would give them. */
+/** In runs of seven, as threads would give them. */
 function verify({ entries, ...rest }: Evidence) {
-  const pieces = Array.from({ length: Math.ceil(entries.length / 7) }, (_, at) => entries.slice(at * 7, at * 7 + 7));
-  return verifyLog({ ...rest, entries: pieces });
+  return verifyLog({ ...rest, runs: checkedRuns(entries, 7) });
 }
 
 interface Tampering {

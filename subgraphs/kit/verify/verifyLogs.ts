@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { Client } from 'pg';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { RUN } from '#policies/disclosure/checkRun';
 import { type DeclaredEpoch, declaredEpochSchema } from '#policies/disclosure/epoch';
 import {
   type Countersignature,
@@ -8,8 +10,9 @@ import {
   signedHeadSchema,
 } from '#policies/disclosure/treeHead';
 import { type LogEvidence, type LogVerdict, verifyLog, type WitnessedHead } from '#policies/disclosure/verifyLog';
+import { checkInThreads } from './checkInThreads';
+import { checkRange, rangesOf } from './checkRange';
 import { readDerived } from './readDerived';
-import { readEntries } from './readEntries';
 
 export interface VerifierSettings {
   /** Databases of the agencies, each with a role that reads its log; governance's is the witness's. */
@@ -20,6 +23,8 @@ export interface VerifierSettings {
   readonly witnessKeys: readonly string[];
   /** Logs to verify; all where absent. */
   readonly logs?: readonly Agency[];
+  /** By its size and the machine's processors where absent. */
+  readonly division?: Division;
 }
 
 export type LogReport =
@@ -87,19 +92,20 @@ function reasonOf(fault: unknown): string {
 }
 
 async function verifyOne(
-  { urls, logKeys, witnessKeys }: VerifierSettings,
+  { urls, logKeys, witnessKeys, division }: VerifierSettings,
   log: Agency,
   witnessed: Pick<LogEvidence, 'witnessed' | 'witnessedSince' | 'epochs'>,
   onProgress?: OnProgress,
 ): Promise<LogVerdict> {
-  return inSnapshot(urls[log], async (client) => {
+  const url = urls[log];
+  return inSnapshot(url, async (client) => {
     const { rows } = await client.query<{ last: string }>(
       'SELECT coalesce(max(seq), 0)::text AS last FROM disclosure.log',
     );
     const last = Number(rows[0]?.last);
     const evidence = {
       log,
-      entries: readEntries(client),
+      runs: runsOf(client, url ?? '', last, division ?? divisionOf(last)),
       ...(await readHeads(client, log)),
       derived: await readDerived(client),
       ...witnessed,
@@ -108,6 +114,29 @@ async function verifyOne(
     };
     return verifyLog(evidence, (done) => onProgress?.(log, done, last));
   });
+}
+
+/** How a log is divided: records in a range, and threads that check ranges at once. */
+export interface Division {
+  readonly records: number;
+  readonly threads: number;
+}
+
+/** A thread takes as long to start as some thousand records to check. */
+const WORTH_A_THREAD = 2 * RUN;
+
+function divisionOf(last: number): Division {
+  return { records: RUN, threads: Math.min(availableParallelism(), Math.floor(last / WORTH_A_THREAD)) };
+}
+
+async function* runsOf(client: Client, url: string, last: number, { records, threads }: Division) {
+  const ranges = rangesOf(last, records);
+  if (threads < 2) {
+    for (const range of ranges) yield await checkRange(client, range);
+    return;
+  }
+  const { rows } = await client.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
+  yield* checkInThreads({ url, snapshot: rows[0]?.snapshot ?? '' }, threads, ranges);
 }
 
 interface HeadRow extends Omit<SignedHead, 'log' | 'size'> {
