@@ -94,7 +94,7 @@ const MISSING = `query MissingChild($id: ID!) {
 const SEARCH = `query Screening($search: PersonSearch!) {
   findPerson(search: $search) {
     word
-    candidates { id word score person { name { givenName familyName } dateOfBirth { date } whoIsActing { accepted leadPractitioner { role } } serviceEpisodes { type { code } agency } } }
+    candidates { id word score person { name { givenName familyName } dateOfBirth { date } sexCode { code } } }
   }
 }`;
 

@@ -13,6 +13,7 @@ import {
   visit,
 } from 'graphql';
 import { OperationFault } from '../requestFault';
+import { candidateFields } from './candidateFields';
 import { type OperationLimits } from './limits';
 import { measureDocument, type OperationMeasures } from './measureOperation';
 import { scanSource } from './scanSource';
@@ -35,6 +36,8 @@ export interface OperationQuestion {
   readonly limits: OperationLimits;
 }
 
+const RULES = [...specifiedRules, candidateFields];
+
 /** Client aliases that the answer's writer needs for itself. */
 const RESERVED = /^(lintel__|__)/;
 
@@ -54,7 +57,7 @@ export function readOperation({ source, operationName, variables, schema, limits
   const measured = measureDocument(operations, fragments);
   checkMeasures(measured.largest, limits);
   checkReserved(document);
-  const invalid = validate(schema, document, specifiedRules, { maxErrors: 20 });
+  const invalid = validate(schema, document, RULES, { maxErrors: 20 });
   if (invalid.length > 0) throw new OperationFault('INVALID_OPERATION', invalid.map(withoutSuggestion));
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
     throw OperationFault.of('SUBSCRIPTIONS_UNSUPPORTED', 'Subscriptions are not supported: ask with a query.');

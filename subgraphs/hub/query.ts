@@ -47,7 +47,9 @@ export class PersonCandidate {
   @Part(() => Float, { description: 'Score, 0 to 1.', required: true })
   score: number;
 
-  @Part(() => Person, { description: 'The person; only what confirms identity is shown without involvement.' })
+  @Part(() => Person, {
+    description: 'The person, as far as it confirms identity: id, name, dateOfBirth, sexCode. Ask person(id) for more.',
+  })
   person: Person;
 }
 
