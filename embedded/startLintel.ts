@@ -26,6 +26,7 @@ import { publicKeysOf } from './publicKeys';
 import { putAside } from './putAside';
 import { readSecretSets, readSecrets, type SecretSets, secretsFile } from './readSecrets';
 import { refuseWhereRunning } from './refuseWhereRunning';
+import { requireOwnHome } from './requireOwnHome';
 import { TOWN_CONTACTS } from './town/contacts';
 import { exampleFor } from './town/examples';
 import { TOWN_ISSUERS } from './town/issuers';
@@ -110,6 +111,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
         `Port ${options.port} is taken. Stop what listens there, or choose another: npm start -- --port ${options.port + 1} (or LINTEL_PORT=${options.port + 1}).`,
       );
     }
+    requireOwnHome(home);
     await refuseWhereRunning(home);
     const kept = options.fresh ? putAside(home, new Date()) : null;
     if (kept !== null) tell(`what was in ${home} is kept in ${kept}`);

@@ -10,6 +10,7 @@ import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { DATABASE_OF } from '../databases';
 import { startPostgres } from '../postgres/startPostgres';
 import { readSecrets } from '../readSecrets';
+import { requireOwnHome } from '../requireOwnHome';
 import { PERSONAS } from '../town/personas';
 import { SCRIPTED_CHILDREN, type ScriptedChild } from '../town/scriptedChildren';
 import { childInWords } from './childInWords';
@@ -50,6 +51,7 @@ export async function explainChildCommand(args: readonly string[], root: string,
   if (!persona || !purpose || !item || typeof child === 'string' || faults.length > 0)
     return misused(faults.join('\n'));
   const home = resolve(values.home ?? '.lintel');
+  requireOwnHome(home);
   if (!existsSync(join(home, 'keys', 'secrets.json')))
     return misused(
       `There is no installation in ${home}: run npm start once, or name its folder with --home. To decide on facts that you give, without a database: explain --facts.`,

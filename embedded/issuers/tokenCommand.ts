@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
 import { secretsFile } from '../readSecrets';
+import { requireOwnHome } from '../requireOwnHome';
 import { runningUrl } from '../runningUrl';
 import { EXAMPLES, type Example } from '../town/examples';
 import { TOWN_ISSUERS } from '../town/issuers';
@@ -49,6 +50,7 @@ export async function runTokenCommand(
   const question = readArguments(args, environment);
   if (question === null) return TOKEN_USAGE;
   const { persona, home, raw } = question;
+  requireOwnHome(home);
   if (!existsSync(secretsFile(home)))
     throw new Error(`There is no installation in ${home}: run npm start once, or name its folder with --home.`);
   const issuers = await openLocalIssuers({
