@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
-import { type Asked, type CaseworkTown, codeOf, startCaseworkTown } from '#test/casework/caseworkTown';
+import { type Asked, type CaseworkTown, codeOf } from '#test/casework/caseworkTown';
 import { CASE_VIEW } from '#test/scenarios/caseView';
 import { docExample } from './docExamples';
+import { givenStatements, givenTown } from './givenTown';
 
 /** `Person.disclosures` over HTTP: three kinds of reader, what each of them sees, and what nobody is told. */
 let town: CaseworkTown;
-let statements: { readonly agency: Agency; readonly text: string }[] = [];
 beforeAll(async () => {
-  town = await startCaseworkTown({ onStatement: (agency, text) => statements.push({ agency, text }) });
+  town = await givenTown.started();
 }, 240_000);
-afterAll(() => town.stop());
+afterAll(() => givenTown.stop());
 
 const CHILD = scriptedChild('section47');
 const KAI = scriptedChild('intelligence');
@@ -338,10 +338,10 @@ describe('the list', () => {
   it('costs the same statements for one child and for many', async () => {
     const many = `query($first: Int!) { caseload(first: $first) { persons { id disclosures(first: 5) { entries { id } } } } }`;
     const counted = async (first: number) => {
-      statements = [];
+      givenStatements.length = 0;
       const { body } = await town.ask(representative, many, { first });
       const { persons } = (body.data as { caseload: { persons: unknown[] } }).caseload;
-      const asked = statements.filter(({ text }) => text.includes('disclosure.')).length;
+      const asked = givenStatements.filter(({ text }) => text.includes('disclosure.')).length;
       return { persons: persons.length, asked };
     };
     const [one, two] = [await counted(1), await counted(2)];

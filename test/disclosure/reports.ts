@@ -2,14 +2,15 @@ import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { declaredNotes } from '#subgraphs/kit/reports/noteDeclared';
-import { type Answer, startTown, type Town } from '#test/town/startTown';
+import type { Answer, Town } from '#test/town/startTown';
+import { givenTown } from './givenTown';
 
 /** Reports over what was recorded: known requests, known counts. */
 let town: Town;
 beforeAll(async () => {
-  town = await startTown();
+  ({ town } = await givenTown.started());
 }, 240_000);
-afterAll(() => town.stop());
+afterAll(() => givenTown.stop());
 
 const CHILD = scriptedChild('section47');
 const LAST_MONTH = (() => {

@@ -1,0 +1,3 @@
+// One town for both, in this order: reports count what was asked.
+import './reports';
+import './whoSawWhat';
