@@ -17,6 +17,7 @@ describe('closed whereabouts', () => {
     expect(policy.subjectVerdict(LOCATION, () => subjectFacts(closed))).toEqual({
       kind: 'never',
       decision: { outcome: 'silent', clause: null },
+      asIfNotHeld: true,
     });
     expect(policy.rowCondition(LOCATION, () => subjectFacts(closed))).toEqual({ kind: 'false' });
   });
@@ -36,6 +37,7 @@ describe('closed whereabouts', () => {
       expect(one.subjectVerdict(SUMMARY, () => subjectFacts(closed))).toEqual({
         kind: 'never',
         decision: { outcome: 'silent', clause: null },
+        asIfNotHeld: true,
       });
       expect(one.rowCondition(SUMMARY, () => subjectFacts(closed))).toEqual({ kind: 'false' });
     }

@@ -49,7 +49,7 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
     subjectVerdict(id, factsOf, among = null) {
       const verdict = staticVerdict(id);
       const item = rulesOf(id);
-      return verdict.kind === 'never' || !item ? verdict : subjectVerdictOf(item, factsOf, among);
+      return verdict.kind === 'never' || !item ? verdict : subjectVerdictOf(item, factsOf, { among, ownCountry });
     },
     subjectPermission(id, factsOf, among = null) {
       const item = rulesOf(id);

@@ -6,7 +6,7 @@ import type { DataItemId, OrganisationId } from './ids';
 import { classRepresentatives, type ItemRules } from './itemRules';
 import { overridesUsed, stopsForDetriment } from './override';
 import type { Clause, Organisation, Recipient } from './protocol';
-import { type Refused, refuse, refused, SILENT, subjectRefusal } from './refusal';
+import { combineRefusals, type Refused, refuse, refused, SILENT, subjectRefusal } from './refusal';
 import { failedRequirement } from './requirements';
 
 /** What decisions on records read: CASL, the clauses by id, and the rules of each item. */
@@ -20,15 +20,21 @@ export interface DecisionContext {
 }
 
 /**
- * The decision on a field of a record. While whereabouts are closed it is taken for every controller of the agency alike and
- * stands only where all agree, so that it does not tell which of them holds the record.
+ * The decision on a field of a record. While whereabouts are closed it is taken for every controller of the agency alike, so
+ * that it does not tell which of them holds the record: what all give alike is given, and where all refuse, what an agency
+ * tells of its controllers together is told, as of any child.
  */
 export function decideRecord(context: DecisionContext, rules: ItemRules, facts: RecordFacts): FieldDecision {
   if (!facts || subjectKey(facts.subject) === null || !rules.classOf.has(facts.controller)) return SILENT;
   if (!facts.subject.whereaboutsClosed || rules.item.flags.includes('W')) {
     return decideFor(context, rules, facts, facts.controller);
   }
-  return agreed(inRequestersOrder(context, rules).map((each) => decideFor(context, rules, facts, each)));
+  const decision = agreed(inRequestersOrder(context, rules).map((each) => decideFor(context, rules, facts, each)));
+  const refusals = classRepresentatives(rules, rules.controllers).map((each) =>
+    subjectRefusal(rules, each, facts.subject),
+  );
+  const told = refusals.filter((each) => each !== null);
+  return decision === SILENT && told.length === refusals.length ? combineRefusals(rules.item, told) : decision;
 }
 
 /**
@@ -45,7 +51,7 @@ function inRequestersOrder({ organisations, recipient }: DecisionContext, rules:
 }
 
 /** The first decision where all are of one kind, else silence. */
-export function agreed<D extends FieldDecision>(decisions: readonly D[]): D | Refused {
+function agreed(decisions: readonly FieldDecision[]): FieldDecision {
   const [first, ...others] = decisions;
   return first && others.every((each) => kindOf(each) === kindOf(first)) ? first : SILENT;
 }

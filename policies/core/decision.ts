@@ -77,7 +77,12 @@ export interface StandingNotice {
 /** What the requester's mask says of a data item before any record is looked at. */
 export type StaticVerdict =
   | { readonly kind: 'possible' }
-  | { readonly kind: 'never'; readonly decision: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }> };
+  | {
+      readonly kind: 'never';
+      readonly decision: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }>;
+      /** Of any other child it could be given: it must read as of one of whom the agency holds nothing. */
+      readonly asIfNotHeld?: true;
+    };
 
 /** One sentence of the trail: a layer of the decision, whether it said yes, and why, in plain words. */
 export interface TrailStep {

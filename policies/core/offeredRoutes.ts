@@ -10,7 +10,8 @@ import { UNLOCK_ROUTES, type UnlockRoute } from './vocabulary';
  * that hold whatever is recorded, and those of the refusals that a record visible to the requester can meet. Depends on no record.
  */
 export function offeredRoutes(rules: ItemRules, factsOf: FactsOf): readonly UnlockRoute[] {
-  const whole = [staticVerdictOf(rules), subjectVerdictOf(rules, factsOf)].flatMap((verdict) =>
+  const ofRecords = { among: null, ownCountry: [] };
+  const whole = [staticVerdictOf(rules), subjectVerdictOf(rules, factsOf, ofRecords)].flatMap((verdict) =>
     verdict.kind === 'never' && verdict.decision.outcome === 'withheld' ? verdict.decision.unlock : [],
   );
   const told = situationsOf(rules, factsOf)

@@ -1,15 +1,18 @@
 import type { DataItem } from './dataItem';
-import { agreed, permissionBy } from './decideRecord';
-import type { FieldDecision, Permission, StaticVerdict, SubjectFacts } from './decision';
+import { permissionBy } from './decideRecord';
+import type { Permission, StaticVerdict, SubjectFacts } from './decision';
 import { SUBJECT_KEYS, subjectKey } from './flatFacts';
 import type { OrganisationId } from './ids';
 import { classRepresentatives, type ItemRules } from './itemRules';
 import { stopsForDetriment } from './override';
 import type { Clause } from './protocol';
-import { combineRefusals, type Refused, SILENT, type SubjectRefusal, subjectRefusal } from './refusal';
+import { combineRefusals, SILENT, type SubjectRefusal, subjectRefusal } from './refusal';
 import { failedRequirement } from './requirements';
 
 export const POSSIBLE: StaticVerdict = { kind: 'possible' };
+
+const NEVER_SILENT: StaticVerdict = { kind: 'never', decision: SILENT };
+const AS_IF_NOT_HELD: StaticVerdict = { kind: 'never', decision: SILENT, asIfNotHeld: true };
 
 export type FactsOf = (controller: OrganisationId) => SubjectFacts;
 
@@ -22,33 +25,49 @@ export function staticVerdictOf(rules: ItemRules): StaticVerdict {
   );
 }
 
-/**
- * The same for one child. While whereabouts are closed it is what `decide` would say of every controller alike; otherwise the
- * controllers `among` whom it is decided may be named, for a fact about the child that rests on none of their records.
- */
-export function subjectVerdictOf(
-  rules: ItemRules,
-  factsOf: FactsOf,
-  among: readonly OrganisationId[] | null = null,
-): StaticVerdict {
-  const situations = situationsOf(rules, factsOf);
-  const closed = isClosed(situations);
-  const deciding = closed || among === null ? situations : situations.filter((each) => isOfAny(each, among));
-  const open = verdict(
-    rules,
-    deciding.map(({ controller, subject }) => refusalFor(rules, controller, subject)),
-  );
-  if (!closed) return deciding.length === 0 ? { kind: 'never', decision: SILENT } : open;
-  if (rules.item.flags.includes('W')) return open.kind === 'possible' ? { kind: 'never', decision: SILENT } : open;
-  return agreedVerdict(situations.map(({ subject }) => closedVerdict(rules, subject)));
-}
-
-/** Whose clause is named for what rests on no record of anybody. */
-export interface PermissionSource {
-  /** Controllers among whom it was decided; null where it is every controller of the agency. */
+/** By whose clauses a fact about the child is decided and named that rests on no record of anybody. */
+export interface Deciding {
+  /** Controllers among whom it is decided; null for what rests on records, of whichever controllers. */
   readonly among: readonly OrganisationId[] | null;
   /** Controllers of the requester's own country: whose clause is named where any would do tells nothing of the child. */
   readonly ownCountry: readonly OrganisationId[];
+}
+
+/**
+ * The same for one child. Where every controller refuses, closed whereabouts change nothing: who would be told of any child is
+ * told alike, by what holds for all controllers. Where some would give, they must all do so while whereabouts are closed; else
+ * it is silent, and reads as not held. A fact about the child is decided `among` the controllers that know it, and while
+ * whereabouts are closed by all: what is refused then reads as of a child of the requester's own country, or of one where it is
+ * refused, for such a fact is lacking of nobody and silence would tell.
+ */
+export function subjectVerdictOf(rules: ItemRules, factsOf: FactsOf, deciding: Deciding): StaticVerdict {
+  const { among, ownCountry } = deciding;
+  const situations = situationsOf(rules, factsOf);
+  if (isClosed(situations)) return closedVerdict(rules, situations, among === null ? null : ownCountry);
+  const asked = among === null ? situations : situations.filter((each) => isOfAny(each, among));
+  return among !== null && asked.length === 0 ? NEVER_SILENT : verdict(rules, refusalsOf(rules, asked));
+}
+
+/** Each controller's facts are held against the rules of every controller of the agency. `near`: whose refusal of a fact about the child is told. */
+function closedVerdict(
+  rules: ItemRules,
+  situations: readonly Situation[],
+  near: readonly OrganisationId[] | null,
+): StaticVerdict {
+  const own = near === null ? [] : situations.filter((each) => isOfAny(each, near));
+  const whole = verdict(rules, refusalsOf(rules, situations));
+  if (whole.kind === 'never') return own.length === 0 ? whole : verdict(rules, refusalsOf(rules, own));
+  if (rules.item.flags.includes('W')) return AS_IF_NOT_HELD;
+  const each = situations.map(({ subject }) =>
+    classRepresentatives(rules, rules.controllers).map((controller) => refusalFor(rules, controller, subject)),
+  );
+  if (each.some((refusals) => refusals.every((refusal) => refusal === null))) return POSSIBLE;
+  const told = each.flat().filter((refusal) => refusal !== null);
+  return near === null ? AS_IF_NOT_HELD : { kind: 'never', decision: combineRefusals(rules.item, told) };
+}
+
+function refusalsOf(rules: ItemRules, situations: readonly Situation[]): readonly (SubjectRefusal | null)[] {
+  return situations.map(({ controller, subject }) => refusalFor(rules, controller, subject));
 }
 
 /**
@@ -56,12 +75,9 @@ export interface PermissionSource {
  * among whom it was decided, otherwise of the requester's own country where one opens there. Null too where the holder's
  * decision of detriment stops every clause that would open.
  */
-export function subjectPermissionOf(
-  rules: ItemRules,
-  factsOf: FactsOf,
-  { among, ownCountry }: PermissionSource,
-): Permission | null {
-  if (subjectVerdictOf(rules, factsOf, among).kind === 'never') return null;
+export function subjectPermissionOf(rules: ItemRules, factsOf: FactsOf, deciding: Deciding): Permission | null {
+  const { among, ownCountry } = deciding;
+  if (subjectVerdictOf(rules, factsOf, deciding).kind === 'never') return null;
   const situations = situationsOf(rules, factsOf);
   const given = situations.flatMap((situation) => {
     const { controller, subject } = situation;
@@ -125,21 +141,4 @@ function verdict(rules: ItemRules, refusals: readonly (SubjectRefusal | null)[])
   const told = refusals.filter((each) => each !== null);
   if (told.length < refusals.length) return POSSIBLE;
   return { kind: 'never', decision: combineRefusals(rules.item, told) };
-}
-
-/** One controller's facts, held against the rules of every controller of the agency. */
-function closedVerdict(rules: ItemRules, subject: SubjectFacts | null): StaticVerdict {
-  if (!subject) return { kind: 'never', decision: SILENT };
-  const refusals = classRepresentatives(rules, rules.controllers).map((each) => subjectRefusal(rules, each, subject));
-  if (refusals.every((each) => each === null)) return POSSIBLE;
-  const told = refusals.filter((each) => each !== null);
-  if (told.length < refusals.length) return { kind: 'never', decision: SILENT };
-  return { kind: 'never', decision: agreed(told.map((each) => combineRefusals(rules.item, [each]))) };
-}
-
-function agreedVerdict(verdicts: readonly StaticVerdict[]): StaticVerdict {
-  if (verdicts.some(({ kind }) => kind === 'possible')) return POSSIBLE;
-  const told: readonly Refused[] = verdicts.flatMap((each) => (each.kind === 'never' ? [each.decision] : []));
-  const decision: FieldDecision = agreed(told);
-  return { kind: 'never', decision };
 }

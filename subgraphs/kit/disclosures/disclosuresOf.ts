@@ -69,7 +69,7 @@ function isOpen(scope: RequestScope, subject: SubjectState, field: string): bool
     const { decision } = verdict;
     ledger.note({ person: subject.person, controller: null, dataItem: existence, field: null, decision });
     notices.push(...[noticeOf({ ...place, dataItem: existence }, decision)].filter((notice) => notice !== null));
-    return false;
+    if (!verdict.asIfNotHeld) return false;
   }
   // What no clause gives of any entry: told alike whether there are entries or none. A null place has its own notice.
   for (const name of DISCLOSURE_FIELDS.filter((each) => !PLACING_FIELDS.includes(each))) {
@@ -78,7 +78,7 @@ function isOpen(scope: RequestScope, subject: SubjectState, field: string): bool
     const notice = part.kind === 'never' ? noticeOf({ ...place, dataItem }, part.decision) : null;
     if (notice !== null) notices.push(notice);
   }
-  return subject.known && !subject.excluded;
+  return verdict.kind === 'possible' && subject.known && !subject.excluded;
 }
 
 function factsOf(subject: SubjectState) {

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
-import type { FieldDecision } from '#policies/core/decision';
+import type { FieldDecision, StaticVerdict } from '#policies/core/decision';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Agency } from '#policies/core/vocabulary';
 import { type DecidedRow, type Projection, rowProjector } from '#policies/enforcement/projectRow';
@@ -16,6 +16,8 @@ import type { RunSql } from '../replica/readReplica';
 import type { SubjectState } from '../replica/replica';
 import type { OutcomeLedger } from './outcomes';
 
+type Refusal = Extract<FieldDecision, { outcome: 'withheld' | 'silent' }>;
+
 export interface DisclosureQuestion {
   readonly policy: CompiledPolicy;
   readonly table: RecordTable;
@@ -29,8 +31,11 @@ export interface DisclosureQuestion {
 
 /** What may be seen of one person's records of one type. */
 export interface DisclosedList {
-  /** Set where the list as a whole is refused: the requester learns it alike whether or not there are records. */
-  readonly refused: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }> | null;
+  /**
+   * Set where the list as a whole is refused: the requester learns it alike whether or not there are records. Null where it must
+   * read as an empty list, as closed whereabouts may have it.
+   */
+  readonly refused: Refusal | null;
   readonly rows: readonly Projection[];
   /** Notices of the rows' fields. */
   notices(agency: Agency): readonly SourceNotice[];
@@ -46,9 +51,9 @@ export interface DisclosedList {
  */
 export async function discloseRecords(question: DisclosureQuestion): Promise<readonly DisclosedList[]> {
   const { policy, table, subjects } = question;
-  const refusals = new Map(subjects.map((subject) => [subject.person, refusalOf(question, subject)]));
+  const verdicts = new Map(subjects.map((subject) => [subject.person, verdictOf(question, subject)]));
   const open = subjects.filter(
-    (subject) => subject.known && !subject.excluded && refusals.get(subject.person) === null,
+    ({ person, known, excluded }) => known && !excluded && verdicts.get(person)?.kind === 'possible',
   );
   const fields = fieldsOf(question);
   const readable = fields.filter((field) => open.some((subject) => possible(policy, table, field, subject)));
@@ -58,13 +63,14 @@ export async function discloseRecords(question: DisclosureQuestion): Promise<rea
   const byPerson = groupRows(rows);
   const project = rowProjector(policy, table, fields);
   return subjects.map((subject) => {
-    const refused = refusals.get(subject.person) ?? null;
+    const verdict = verdicts.get(subject.person);
+    const refusal = verdict?.kind === 'never' ? verdict.decision : null;
     const decided = (byPerson.get(subject.person) ?? []).flatMap(
       (row) => project(row, subject.factsFor(row.controller, table.category)) ?? [],
     );
-    noteOutcomes(question, subject.person, refused, decided);
+    noteOutcomes(question, subject.person, refusal, decided);
     return {
-      refused,
+      refused: verdict?.kind === 'never' && verdict.asIfNotHeld ? null : refusal,
       rows: decided.map((row) => row.projection),
       notices: (agency) => decided.flatMap((row) => rowNotices(question, agency, row)),
       coarser: (place) => coarserNotices(place, decided),
@@ -98,9 +104,8 @@ function statement(
   return [text, values];
 }
 
-function refusalOf({ policy, table }: DisclosureQuestion, subject: SubjectState): DisclosedList['refused'] {
-  const verdict = policy.subjectVerdict(table.existence, (controller) => subject.factsFor(controller, table.category));
-  return verdict.kind === 'possible' ? null : verdict.decision;
+function verdictOf({ policy, table }: DisclosureQuestion, subject: SubjectState): StaticVerdict {
+  return policy.subjectVerdict(table.existence, (controller) => subject.factsFor(controller, table.category));
 }
 
 function possible(policy: CompiledPolicy, table: RecordTable, field: RecordField, subject: SubjectState): boolean {
@@ -136,12 +141,12 @@ function groupRows(rows: readonly SelectedRow[]): ReadonlyMap<PersonId, readonly
 function noteOutcomes(
   question: DisclosureQuestion,
   person: PersonId,
-  refused: DisclosedList['refused'],
+  refusal: Refusal | null,
   rows: readonly DecidedRow[],
 ): void {
   const { ledger, table } = question;
-  if (refused !== null)
-    ledger.note({ person, controller: null, dataItem: table.existence, field: null, decision: refused });
+  if (refusal !== null)
+    ledger.note({ person, controller: null, dataItem: table.existence, field: null, decision: refusal });
   for (const { controller, fields } of rows) {
     for (const { field, decision, value } of fields) {
       // What travels unasked is disclosed only where it is there.
