@@ -96,8 +96,11 @@ test.each<[LeaseGap, () => void]>([
   expect(neverHeld).toEqual([gap]);
   [readable, subscribed, whole, reachable] = [true, true, true, true];
   await challenge();
-  comesBack();
-  await eventually(() => lease.held());
+  // What was sent long ago is worth nothing when it comes back; another follows.
+  await eventually(() => {
+    comesBack();
+    return lease.held();
+  });
   expect(lease.missing()).toBeNull();
 });
 
@@ -194,4 +197,22 @@ test('there is none while a first copy is under way', async () => {
   await eventually(() => lease.held());
   whole = false;
   await eventually(() => !lease.held());
+});
+
+test('without a lease one nonce is sent until it comes back, and then another at once', async () => {
+  await eventually(() => accepted.length > 0);
+  comesBack();
+  await eventually(() => lease.held());
+  for (let second = 0; second < LIFE_S; second += 1) await challenge();
+  await eventually(() => !lease.held());
+  const [last, before] = [accepted.at(-1), accepted.length];
+  for (let second = 0; second < LIFE_S + 1; second += 1) await challenge();
+  expect(new Set(accepted.slice(before - 1))).toEqual(new Set([last]));
+  // It was sent too long ago to be worth anything; no second has to pass for the next.
+  const sent = accepted.length;
+  comesBack();
+  await eventually(() => accepted.length > sent && accepted.at(-1) !== last);
+  expect(lease.held()).toBe(false);
+  comesBack();
+  await eventually(() => lease.held());
 });

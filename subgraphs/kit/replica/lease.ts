@@ -68,6 +68,9 @@ interface Look {
  * does the lease run on, for `leaseMs` from the moment of *sending*. A heartbeat would not do: a replica thirty seconds behind
  * still sees a beat each second. A restart of the process or of its database ends it, and there is none while
  * a first copy of the governance tables is under way: nonces may be there before exclusions are.
+ *
+ * Without a lease one nonce is sent again and again until it comes back: while replication stands still governance sees no
+ * renewal, and its acts wait for this agency no longer than its last lease can have lasted.
  */
 export function startLease(options: LeaseOptions): Lease {
   const lease = new ChallengedLease(options);
@@ -87,6 +90,9 @@ class ChallengedLease implements Lease {
   private readonly sent = new Map<string, number>();
   private heldUntil = Number.NEGATIVE_INFINITY;
   private lastSent = Number.NEGATIVE_INFINITY;
+  /** The nonce that was sent last. */
+  private current: string | null = null;
+  private hasReturned = false;
   private databaseStarted: string | null = null;
   private fault: unknown = null;
   private lookFault: unknown = null;
@@ -127,7 +133,7 @@ class ChallengedLease implements Lease {
 
   async round(): Promise<void> {
     const { everyMs, onChange } = this.options;
-    const due = this.clock() - this.lastSent >= everyMs / 1000;
+    const due = this.clock() - this.lastSent >= everyMs / 1000 || (this.hasReturned && !this.held());
     await Promise.allSettled([due ? this.challenge() : undefined, this.lookAndNote()]);
     if (this.stopped) return;
     const held = this.held();
@@ -148,14 +154,21 @@ class ChallengedLease implements Lease {
 
   private async challenge(): Promise<void> {
     const { agency, leaseMs, send } = this.options;
-    const nonce = randomBytes(16).toString('base64url');
     this.lastSent = this.clock();
-    this.sent.set(nonce, this.lastSent);
+    const nonce = this.nextNonce();
     for (const [old, at] of this.sent) if (this.clock() - at > leaseMs / 1000) this.sent.delete(old);
     this.fault = await send({ agency, process: this.process, nonce, leaseMs }).then(
       () => null,
       (fault: unknown) => fault,
     );
+  }
+
+  private nextNonce(): string {
+    if (this.current !== null && !this.hasReturned && !this.held()) return this.current;
+    this.current = randomBytes(16).toString('base64url');
+    this.hasReturned = false;
+    this.sent.set(this.current, this.lastSent);
+    return this.current;
   }
 
   private async lookAndNote(): Promise<void> {
@@ -174,12 +187,15 @@ class ChallengedLease implements Lease {
     if (this.databaseStarted !== null && this.databaseStarted !== row.started) this.lose();
     this.databaseStarted = row.started;
     if (!row.whole) return this.forget();
+    if (row.nonce === this.current) this.hasReturned = true;
     const at = this.sent.get(row.nonce ?? '');
     if (at !== undefined) this.heldUntil = Math.max(this.heldUntil, at + leaseMs / 1000 - CLOCK_GRAIN_S);
   }
 
   private forget(): void {
     this.sent.clear();
+    this.current = null;
+    this.hasReturned = false;
     this.heldUntil = Number.NEGATIVE_INFINITY;
   }
 }
