@@ -279,6 +279,25 @@ export const FAULTS = {
     meaning: 'The authority to decide this could not be confirmed: one answer for every cause.',
     whatToDo: 'Have competence or parental responsibility recorded, or ask somebody who may decide.',
   },
+  CONSENT_NOT_YOURS: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'Your organisation is no party to this consent, or your role records no decision of such a grantor: one answer for every cause.',
+    whatToDo: 'Ask an organisation that the consent names as controller or recipient to record it.',
+  },
+  COURT_ORDER_NOT_SEEN: {
+    status: 200,
+    from: 'source',
+    meaning: 'A court’s decision came without the order by which it was taken.',
+    whatToDo: 'Give the reference, the court and the date of the order that you saw.',
+  },
+  DECISION_OWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'What you recorded of who may decide ended a refusal that this decision opens.',
+    whatToDo: 'Ask a colleague to hear the decision and to record it.',
+  },
   SCOPE_UNKNOWN: {
     status: 200,
     from: 'source',

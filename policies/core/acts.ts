@@ -88,7 +88,12 @@ const STATUTORY: readonly Role[] = ['socialWorker', 'hubPractitioner', 'policeOf
 
 export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   requestConsent: { reach: 'local', roles: PRACTITIONERS, involvement: true },
-  recordConsentDecision: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
+  // What a family decides, by whom it tells; what a court orders, by who handles orders: `DECISION_RECORDERS`.
+  recordConsentDecision: {
+    reach: 'everywhere',
+    roles: [...PRACTITIONERS, 'subjectRepresentative', 'caldicottGuardian', 'informationGovernanceOfficer'],
+    involvement: true,
+  },
   importConsent: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
   // As easy as giving, and no harder for whoever the family happens to tell.
   withdrawConsent: {

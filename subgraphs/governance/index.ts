@@ -32,6 +32,7 @@ import { CreateCommitProgress1700000000012 } from './migrations/CreateCommitProg
 import { CreateConsents1700000000040 } from './migrations/CreateConsents';
 import { CreateDeclaredEpochs1700000000050 } from './migrations/CreateDeclaredEpochs';
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
+import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
@@ -120,6 +121,7 @@ export const definition: SubgraphDefinition = {
     PublishNotToBeInformed1700000000061,
     AlertUnconfirmed1700000000062,
     AllowLapses1700000000063,
+    KeepCourtOrders1700000000064,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

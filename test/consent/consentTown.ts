@@ -44,6 +44,9 @@ export const motherOf = (person: string) => `a1${person.slice(2)}`;
 export const fatherOf = (person: string) => `a2${person.slice(2)}`;
 export const parent = (responsibility: string) => ({ kind: 'parentalResponsibility', responsibility });
 
+/** For a child in England: the council there is a party. */
+export const IN_ENGLAND = { recipients: [...RECIPIENTS, 'marchford-council'] };
+
 /** Agreement to early help in Wales; the mother's where nothing else is said. */
 export const agreement = (over: object = {}) => ({
   gate: 'serviceAgreement',
@@ -75,6 +78,8 @@ export interface ConsentTown {
   /** Reasons of the notices on one question about a child's schooling. */
   reasonsSeen(person?: string): Promise<readonly string[]>;
   consentsSeen(person: string): Promise<readonly Read[]>;
+  /** Organisations whose roles were alerted of a consent, in order. */
+  alertedOf(kind: string, consent: string): Promise<readonly string[]>;
   /** A statement of governance's owner. */
   asOwner(text: string, values: readonly unknown[]): Promise<void>;
   /** How many rows a statement gives its database's owner; the SQLSTATE where there is no such thing. */
@@ -92,15 +97,14 @@ async function startConsentTown(): Promise<ConsentTown> {
   const town = await startTown();
   const asWorker: ConsentTown['asWorker'] = (query, variables) =>
     town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
-  const run = async (agency: Agency, text: string, values: readonly unknown[]): Promise<number> => {
+  const query = async (agency: Agency, text: string, values: readonly unknown[]) => {
     const options = '-c timezone=UTC';
     const client = new Client({ connectionString: town.lintel.databases.owner[agency], options });
     await client.connect();
-    return client.query(text, [...values]).then(
-      async ({ rowCount }) => client.end().then(() => rowCount ?? 0),
-      async (fault) => client.end().then(() => Promise.reject(fault)),
-    );
+    return client.query(text, [...values]).finally(() => client.end());
   };
+  const run = async (agency: Agency, text: string, values: readonly unknown[]): Promise<number> =>
+    (await query(agency, text, values)).rowCount ?? 0;
   return {
     town,
     stop: () => town.stop(),
@@ -115,6 +119,10 @@ async function startConsentTown(): Promise<ConsentTown> {
       const { body } = await asWorker(READ, { id });
       const seen = body.data?.person as { readonly consents: readonly Read[] } | undefined;
       return seen?.consents ?? [];
+    },
+    async alertedOf(kind, consent) {
+      const text = 'SELECT organisation FROM authority.alert WHERE kind = $1 AND reference = $2 ORDER BY organisation';
+      return (await query('governance', text, [kind, consent])).rows.map(({ organisation }) => organisation);
     },
     asOwner: async (text, values) => void (await run('governance', text, values)),
     rowsIn: (text, agency = 'governance') =>

@@ -29,10 +29,12 @@ let asWorker: ConsentTown['asWorker'];
 let decide: ConsentTown['decide'];
 let reasonsSeen: ConsentTown['reasonsSeen'];
 let consentsSeen: ConsentTown['consentsSeen'];
+let alertedOf: ConsentTown['alertedOf'];
 let asOwner: ConsentTown['asOwner'];
 let whileClosed: ConsentTown['whileClosed'];
 beforeAll(async () => {
-  ({ town, asWorker, decide, reasonsSeen, consentsSeen, asOwner, whileClosed } = await consentTown.started());
+  ({ town, asWorker, decide, reasonsSeen, consentsSeen, alertedOf, asOwner, whileClosed } =
+    await consentTown.started());
 }, 240_000);
 afterAll(() => consentTown.stop());
 
@@ -43,6 +45,7 @@ function validateR4(resource: object): void {
   validateResource(resource as never);
 }
 
+const COURT = { kind: 'court', courtOrder: 'ZE26C00112', court: 'Family Court at Newport', orderedOn: '2026-01-12' };
 const OVERRIDE = example('Override');
 const SEEN = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
 
@@ -107,17 +110,19 @@ describe('a withdrawal is recorded', () => {
     });
   });
 
-  it('by who took it, party or not', async () => {
-    const others = RECIPIENTS.filter((id) => id !== 'afonwen-council');
-    const id = await given({ controllers: others, recipients: others });
-    const { body } = await asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id });
-    expect(changed(body, 'withdrawConsent').state).toBe('withdrawn');
+  it('by whose advocate took it, though no party', async () => {
+    expect(codeOf((await withdraw('representative', 'subjectAccess', await given())).body)).toBe('ACT_NOT_INVOLVED');
+    await involve('border-family-support');
+    const decided = { person: wales.person, decision: 'given', consent: agreement() };
+    const { body } = await asking('representative', 'subjectAccess', decided, DECIDE);
+    const { id } = changed(body, 'recordConsentDecision');
+    expect(changed((await withdraw('family-support-worker', 'familySupport', id)).body, 'withdrawConsent').state).toBe(
+      'withdrawn',
+    );
   });
 
   it('by the representative who stands by the family, to whom one that is over is unknown', async () => {
     const id = await given();
-    expect(codeOf((await withdraw('representative', 'subjectAccess', id)).body)).toBe('ACT_NOT_INVOLVED');
-    await involve('border-family-support');
     expect(changed((await withdraw('representative', 'subjectAccess', id)).body, 'withdrawConsent').state).toBe(
       'withdrawn',
     );
@@ -173,6 +178,93 @@ describe('a withdrawal is recorded', () => {
     );
     expect(codeOf(answers[0]?.body ?? {})).toBe('PERSON_UNKNOWN');
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+  });
+});
+
+describe('a decision is recorded', () => {
+  const ASK = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
+    requestConsent(key: $key, person: $person, consent: $consent) { id state } }`;
+  const ANSWER = `mutation($key: String!, $person: ID!, $request: ID!) {
+    recordConsentDecision(key: $key, person: $person, decision: "given", request: $request) { id state } }`;
+  const noah = scriptedChild('familySupport').person;
+  const as = (persona: string, purpose: string, query: string, variables: object) =>
+    town.ask({ persona, purpose, reason: 'A report', query, variables: { key: randomUUID(), ...variables } });
+  const asFamilySupport = (query: string, variables: object) =>
+    as('family-support-worker', 'familySupport', query, variables);
+  const decideOf = (person: string, consent: object, decision = 'given') => ({ person, decision, consent });
+
+  it('by a party to it, or the representative whom others involved: to every other there is one answer', async () => {
+    // Its advocates stand by Nia by the hub's word, by Noah by their own.
+    await asOwner(
+      `WITH word AS (INSERT INTO authority.involvement_event (id, involvement, person, event, at, reason, by_organisation, by_practitioner)
+         VALUES ($1, $1, $2, 'recorded', now(), 'Says so', 'border-family-support', 'border-family-support/lead'))
+       INSERT INTO governance.involvement (agency, id, person, organisation, team, valid_from)
+       SELECT agency, $1, $2, 'border-family-support', 'advocacy', now()
+       FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub', 'governance']) AS agency`,
+      [randomUUID(), noah],
+    );
+    const consent = agreement();
+    const byMother = agreement({ grantor: parent(motherOf(noah)) });
+    const refused = await Promise.all([
+      asFamilySupport(DECIDE, decideOf(wales.person, consent)),
+      asFamilySupport(DECIDE, decideOf(wales.person, consent, 'refused')),
+      asFamilySupport(ASK, { person: wales.person, consent }),
+      as('representative', 'subjectAccess', DECIDE, decideOf(noah, byMother)),
+      as('caldicott-guardian', 'informationGovernance', DECIDE, decideOf(wales.person, consent)),
+      asWorker(DECIDE, { key: randomUUID(), ...decideOf(wales.person, agreement({ grantor: COURT })) }),
+    ]);
+    for (const { body } of refused) expect(codeOf(body)).toBe('CONSENT_NOT_YOURS');
+    expect(new Set(refused.map(({ body }) => body.errors?.[0]?.message)).size).toBe(1);
+    const { id: request } = changed(
+      (await asWorker(ASK, { key: randomUUID(), person: wales.person, consent })).body,
+      'requestConsent',
+    );
+    const [theirs, never] = await Promise.all(
+      [request, randomUUID()].map((id) => asFamilySupport(ANSWER, { person: wales.person, request: id })),
+    );
+    expect(codeOf(theirs?.body ?? {})).toBe('CONSENT_UNKNOWN');
+    expect(theirs?.text).toBe(never?.text);
+    expect((await consentsSeen(wales.person)).find(({ id }) => id === request)?.state).toBe('requested');
+  });
+
+  it('by an organisation that only itself links to the child: told to the officers of the controllers it names', async () => {
+    const consent = agreement({
+      gate: 'dataProtectionConsent',
+      grantor: parent(motherOf(noah)),
+      controllers: ['marchford-school-02', 'marchford-school-03'],
+      recipients: ['border-family-support'],
+      purposes: ['familySupport'],
+    });
+    const { id } = changed((await asFamilySupport(DECIDE, decideOf(noah, consent))).body, 'recordConsentDecision');
+    expect(await alertedOf('consentByUnlinked', id)).toEqual(['marchford-school-02', 'marchford-school-03']);
+    // Of one whom others link, nobody is told.
+    const worker = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision').id;
+    expect(await alertedOf('consentByUnlinked', worker)).toEqual([]);
+  });
+
+  it('of a court, on its order as it was seen, and told to the officers of every party', async () => {
+    const efa = scriptedChild('gillick').person;
+    const closed = async () => (await reasonsSeen(efa)).includes('consentNotInForce');
+    const byCourt = (over: object, persona = 'hub-practitioner-wales', purpose = 'screening') =>
+      as(persona, purpose, DECIDE, decideOf(efa, agreement({ grantor: { ...COURT, ...over } })));
+    for (const missing of [{ courtOrder: ' ' }, { court: null }, { orderedOn: null }, { orderedOn: '2999-01-01' }])
+      expect(codeOf((await byCourt(missing)).body)).toBe('COURT_ORDER_NOT_SEEN');
+    // The child refused in a test before.
+    expect(await closed()).toBe(true);
+    const { id } = changed((await byCourt({})).body, 'recordConsentDecision');
+    expect(await closed()).toBe(false);
+    expect(await alertedOf('courtDecisionRecorded', id)).toEqual([...RECIPIENTS, 'gwent-y-gororau-police'].sort());
+    const read = await as('caldicott-guardian', 'informationGovernance', '{ alerts { kind reference } }', {});
+    expect(read.body.data?.alerts).toContainEqual({ kind: 'courtDecisionRecorded', reference: id });
+    const receipt = await as('caldicott-guardian', 'informationGovernance', RECEIPT, { id });
+    expect(claimsOf(String(receipt.body.data?.consentReceipt)).receipt.piiPrincipal).toBe(efa);
+    changed((await byCourt({}, 'caldicott-guardian', 'informationGovernance')).body, 'recordConsentDecision');
+    expect(
+      codeOf(
+        (await as('hub-practitioner-wales', 'screening', ASK, { person: efa, consent: agreement({ grantor: COURT }) }))
+          .body,
+      ),
+    ).toBe('CONSENT_INVALID');
   });
 });
 
@@ -378,6 +470,11 @@ it('a consent goes out as FHIR and comes in again, and never wider than it was',
       fhir: JSON.stringify(resource),
       grantor: agreement().grantor,
     });
+  const noParty = await town.ask({
+    ...{ persona: 'family-support-worker', purpose: 'familySupport', query: IMPORT },
+    variables: { key: randomUUID(), person: wales.person, fhir: JSON.stringify(fhir), grantor: agreement().grantor },
+  });
+  expect(codeOf(noParty.body)).toBe('CONSENT_NOT_YOURS');
   const imported = changed((await bring(fhir)).body, 'importConsent');
   const again = JSON.parse(String((await asWorker(EXPORT, { id: imported.id })).body.data?.exportConsent));
   expect(again.provision).toEqual(fhir.provision);

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { Town } from '#test/town/startTown';
 import { type ConsentTown, changed, consentTown, EVERYWHERE, example, exampleVariables } from './consentTown';
 
+let town: Town;
 let asWorker: ConsentTown['asWorker'];
+let alertedOf: ConsentTown['alertedOf'];
 beforeAll(async () => {
-  ({ asWorker } = await consentTown.started());
+  ({ town, asWorker, alertedOf } = await consentTown.started());
 }, 240_000);
 afterAll(() => consentTown.stop());
 
@@ -37,10 +40,14 @@ it('docs/consent.md walks from a notice to the consent that opens, and back: as 
   const withdrawn = changed((await step('Withdraw', { id: given.id })).body, 'withdrawConsent');
   expect([withdrawn.state, withdrawn.effects.length]).toEqual(['withdrawn', EVERYWHERE.length]);
   expect(await schooling()).toEqual(closed);
-  // The tests that follow begin with a child too young for this.
-  const { competence } = exampleVariables('Competence') as { competence: object };
-  changed(
-    (await step('Competence', { key: randomUUID(), competence: { ...competence, competent: false } })).body,
-    'recordCompetence',
-  );
+  // The tests that follow begin with a child too young for this: somebody else finds so, and what closed is told of.
+  const { person, competence } = exampleVariables('Competence') as { person: string; competence: object };
+  const { body } = await town.ask({
+    persona: 'school-lead',
+    purpose: 'earlyHelp',
+    query: example('Competence'),
+    variables: { key: randomUUID(), person, competence: { ...competence, competent: false } },
+  });
+  changed(body, 'recordCompetence');
+  expect(await alertedOf('refusalLapsed', given.id)).toEqual(['afonwen-school-01']);
 });

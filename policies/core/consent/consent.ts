@@ -85,6 +85,17 @@ export function covers(wide: ConsentScope, narrow: ConsentScope): boolean {
   return PARTS.every((part) => narrow[part].every((each) => (wide[part] as readonly string[]).includes(each)));
 }
 
+/** The cases of which both speak; null where there is none. */
+export function inBoth(one: ConsentScope, other: ConsentScope): ConsentScope | null {
+  if (!overlap(one, other)) return null;
+  return {
+    controllers: one.controllers.filter((each) => other.controllers.includes(each)),
+    recipients: one.recipients.filter((each) => other.recipients.includes(each)),
+    purposes: one.purposes.filter((each) => other.purposes.includes(each)),
+    categories: one.categories.filter((each) => other.categories.includes(each)),
+  };
+}
+
 /** Whether there is a case of which both speak. */
 export function overlap(one: ConsentScope, other: ConsentScope): boolean {
   return PARTS.every((part) => one[part].some((each) => (other[part] as readonly string[]).includes(each)));

@@ -7,6 +7,12 @@ export const ALERT_KINDS = [
   'emergencyNotConfirmed',
   'whereaboutsClosed',
   'ownFamilyLookedUp',
+  // A court's decision was recorded on a consent of which the reader's organisation is a party.
+  'courtDecisionRecorded',
+  // A refusal or withdrawal lapsed that closed what the reader's organisation holds.
+  'refusalLapsed',
+  // A decision about what it holds, recorded by an organisation that only itself says that it has to do with the person.
+  'consentByUnlinked',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 

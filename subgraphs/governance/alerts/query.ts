@@ -15,7 +15,7 @@ export class AlertObject {
   @Part(() => String, { description: `One of ${ALERT_KINDS.join(', ')}.` })
   kind: string;
 
-  @Part(() => ID, { description: 'Id of what it is about: a review, a closure, a request.' })
+  @Part(() => ID, { description: 'Id of what it is about: a review, a closure, a request, a consent.' })
   reference: string;
 
   @Part(() => String, { description: 'When it was written.' })

@@ -1,5 +1,11 @@
 import type { CompetenceRecord, ParentalResponsibility } from '#policies/core/consent/capacity';
-import { type ConsentEventKind, type ConsentScope, type ConsentState, stateAt } from '#policies/core/consent/consent';
+import {
+  type ConsentEvent,
+  type ConsentEventKind,
+  type ConsentScope,
+  type ConsentState,
+  stateAt,
+} from '#policies/core/consent/consent';
 import type { OrganisationId } from '#policies/core/ids';
 import type { ConsentGate } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
@@ -16,19 +22,24 @@ export interface ConsentRow extends ConsentScope {
   readonly validUntil: Date | null;
   /** The organisation that asked for it, or recorded it first. */
   readonly takenBy: string | null;
-  readonly events: readonly { readonly event: ConsentEventKind; readonly at: Date }[];
+  readonly events: readonly RecordedEvent[];
   readonly state: ConsentState;
 }
 
+export interface RecordedEvent extends ConsentEvent {
+  /** The practitioner who recorded it; null where none did: by time, or by the index. */
+  readonly by: string | null;
+}
+
 interface RawConsent extends Omit<ConsentRow, 'events' | 'state'> {
-  readonly events: readonly { event: ConsentEventKind; at: string }[];
+  readonly events: readonly (Omit<RecordedEvent, 'at'> & { readonly at: string })[];
 }
 
 const CONSENTS = `
 SELECT c.id, c.gate, c.grantor, c.grantor_kind AS "grantorKind", c.precedence, c.controllers, c.recipients, c.purposes, c.categories,
   c.valid_until AS "validUntil",
   (SELECT v.by_organisation FROM authority.consent_event v WHERE v.consent = c.id ORDER BY v.seq LIMIT 1) AS "takenBy",
-  (SELECT json_agg(json_build_object('event', v.event, 'at', v.at) ORDER BY v.seq) FROM authority.consent_event v WHERE v.consent = c.id) AS events
+  (SELECT json_agg(json_build_object('event', v.event, 'at', v.at, 'by', v.by_practitioner) ORDER BY v.seq) FROM authority.consent_event v WHERE v.consent = c.id) AS events
 FROM authority.consent c WHERE c.person = $1`;
 
 /**
@@ -40,7 +51,7 @@ export async function consentsOf({ sql, now, person }: Acting): Promise<readonly
   await sql('SELECT FROM authority.consent WHERE person = $1 ORDER BY id FOR UPDATE', [person]);
   const rows = await sql<RawConsent>(`${CONSENTS} ORDER BY c.id`, [person]);
   return rows.flatMap((row) => {
-    const events = (row.events ?? []).map(({ event, at }) => ({ event, at: new Date(at) }));
+    const events = (row.events ?? []).map((each) => ({ ...each, at: new Date(each.at) }));
     const moment = new Date(Math.max(now.getTime(), ...events.map(({ at }) => at.getTime())));
     const state = stateAt({ events, validUntil: row.validUntil }, moment);
     return state === null ? [] : [{ ...row, events, state }];

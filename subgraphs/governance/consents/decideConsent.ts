@@ -1,38 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import {
-  birthday,
-  type Capacity,
-  capacityOf,
-  cutTo,
-  type GrantorKind,
-  PRECEDENCE,
-} from '#policies/core/consent/capacity';
+import { birthday, cutTo, type GrantorKind, PRECEDENCE } from '#policies/core/consent/capacity';
 import { covers, mayFollow } from '#policies/core/consent/consent';
 import type { ReadTerms } from '#policies/core/consent/terms';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import {
-  appendEvent,
-  birthOf,
-  type ConsentRow,
-  competenceOf,
-  consentOf,
-  consentsOf,
-  responsibilityOf,
-  unknownConsent,
-} from './consentRows';
-import { holdRights, momentOf } from './lapseDecisions';
-
-/** Who decides, as the caller names them. */
-export interface Grantor {
-  readonly kind: GrantorKind;
-  /** Id of the record of parental responsibility. */
-  readonly responsibility: string | null;
-  /** Reference of the court's order. */
-  readonly courtOrder: string | null;
-}
+import { alertOfDecision } from './alertParties';
+import { appendEvent, birthOf, type ConsentRow, consentOf, consentsOf, unknownConsent } from './consentRows';
+import type { Grantor } from './grantor';
+import { holdRights } from './lapseDecisions';
+import { isParty, mayStandIn, requireRecorder } from './recorder';
+import { requireAnother } from './requireAnother';
+import { grantorId, requireCapacity } from './requireCapacity';
 
 export interface ConsentDone {
   readonly id: string;
@@ -41,13 +21,22 @@ export interface ConsentDone {
 
 export type Decision = 'given' | 'refused';
 
-/** Asks for a consent: nobody is asked who could not give it. Throws AUTHORITY_NOT_CONFIRMED. */
+/**
+ * Asks for a consent: nobody is asked who could not give it, and a court is not asked here. Throws CONSENT_INVALID,
+ * CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED.
+ */
 export async function requestConsent(
   acting: Acting,
   by: Requester,
   terms: ReadTerms,
   grantor: Grantor,
 ): Promise<ConsentDone> {
+  if (grantor.kind === 'court')
+    throw new SourceFault(
+      'CONSENT_INVALID',
+      'A court is not asked here: record its decision, once it has made its order, by recordConsentDecision.',
+    );
+  await requireRecorder(acting, by, terms.scope, grantor.kind);
   const id = await insertConsent(acting, terms, grantor, 'requested');
   await appendEvent(acting, by, id, { event: 'requested' });
   return { id, state: 'requested' };
@@ -55,7 +44,7 @@ export async function requestConsent(
 
 /**
  * Records a decision that nobody had asked for in writing. What the same grantor decided before on no more than this is
- * superseded. Throws AUTHORITY_NOT_CONFIRMED, COERCION_NOT_CONSIDERED.
+ * superseded. Throws CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, COERCION_NOT_CONSIDERED, DECISION_OWN.
  */
 export async function recordDecision(
   acting: Acting,
@@ -65,16 +54,22 @@ export async function recordDecision(
   decision: Decision,
   coercion: string | null,
 ): Promise<ConsentDone> {
+  await requireRecorder(acting, by, terms.scope, grantor.kind);
   requireCoercion(grantor.kind, decision, coercion);
   // A refusal stands until the next decision.
   const standing = decision === 'refused' ? { ...terms, validUntil: null } : terms;
   const id = await insertConsent(acting, standing, grantor, decision);
+  if (decision === 'given') await requireAnother(acting, by, terms);
   await appendEvent(acting, by, id, { event: decision, coercion });
+  await alertOfDecision(acting, by, grantor, { id, ...terms.scope });
   await supersedeCovered(acting, by, id, standing.validFrom);
   return { id, state: decision };
 }
 
-/** Records the answer to a request, as it was asked. Throws as above, CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE. */
+/**
+ * Records the answer to a request, as it was asked: to whom it is not one of theirs it is unknown. Throws as above,
+ * CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE.
+ */
 export async function answerRequest(
   acting: Acting,
   by: Requester,
@@ -84,25 +79,31 @@ export async function answerRequest(
 ): Promise<ConsentDone> {
   await holdRights(acting);
   const asked = await consentOf(acting, request);
+  if (!(await mayStandIn(acting, by, asked))) throw unknownConsent();
   if (asked.state !== 'requested')
     throw new SourceFault('CONSENT_NOT_IN_FORCE', `This consent is ${asked.state}: record the decision as a new one.`);
-  const [kept] = await acting.sql<{ kind: GrantorKind; reference: string | null }>(
-    'SELECT grantor_kind AS kind, capacity_reference AS reference FROM authority.consent WHERE id = $1',
-    [asked.id],
-  );
-  if (kept === undefined) throw unknownConsent();
-  requireCoercion(kept.kind, decision, coercion);
-  const parental = kept.kind === 'parentalResponsibility';
-  await requireCapacity(acting, asked.gate, {
-    kind: kept.kind,
-    responsibility: parental ? kept.reference : null,
-    courtOrder: parental ? null : kept.reference,
-  });
+  const grantor = await grantorAsked(acting, asked.id);
+  await requireRecorder(acting, by, asked, grantor.kind);
+  requireCoercion(grantor.kind, decision, coercion);
+  await requireCapacity(acting, asked.gate, grantor);
+  if (decision === 'given') await requireAnother(acting, by, { gate: asked.gate, scope: asked });
   await acting.sql('UPDATE governance.consent SET decided_at = $2 WHERE id = $1', [asked.id, acting.now]);
   if (decision === 'refused') await standOpen(acting, asked);
   await appendEvent(acting, by, asked.id, { event: decision, coercion });
+  await alertOfDecision(acting, by, grantor, asked);
   await supersedeCovered(acting, by, asked.id, acting.now);
   return { id: asked.id, state: decision };
+}
+
+/** Whoever was asked, as the request names them. */
+async function grantorAsked({ sql }: Acting, consent: string): Promise<Grantor> {
+  const [kept] = await sql<{ kind: GrantorKind; reference: string | null }>(
+    'SELECT grantor_kind AS kind, capacity_reference AS reference FROM authority.consent WHERE id = $1',
+    [consent],
+  );
+  if (kept === undefined) throw unknownConsent();
+  const { kind, reference } = kept;
+  return { kind, responsibility: kind === 'parentalResponsibility' ? reference : null, order: null };
 }
 
 /**
@@ -151,11 +152,6 @@ export async function invalidateConsent(
   return { id: consent.id, state: 'invalidated' };
 }
 
-/** Holds or receives on it. */
-function isParty({ controllers, recipients }: ConsentRow, { organisation }: Requester): boolean {
-  return [...controllers, ...recipients].includes(organisation.id);
-}
-
 /** A refusal or withdrawal stands until the next decision; a parent's no longer than the parent could decide. */
 async function standOpen(acting: Acting, { id, precedence }: ConsentRow): Promise<void> {
   const born = precedence === PRECEDENCE.parentalResponsibility ? await birthOf(acting) : null;
@@ -179,7 +175,9 @@ async function insertConsent(
     ...row,
     grantor_kind: grantor.kind,
     capacity_basis: capacity.basis,
-    capacity_reference: grantor.responsibility ?? grantor.courtOrder,
+    capacity_reference: grantor.responsibility ?? grantor.order?.reference ?? null,
+    court: grantor.order?.court ?? null,
+    ordered_on: grantor.order?.orderedOn ?? null,
     notice_version: terms.noticeVersion,
     collection_method: terms.collectionMethod,
     jurisdiction: terms.jurisdiction,
@@ -203,43 +201,6 @@ async function insertConsent(
     valid_until: validUntil,
   });
   return id;
-}
-
-/** Confirmed, or one answer for every cause. */
-async function requireCapacity(
-  acting: Acting,
-  gate: string,
-  { kind, responsibility, courtOrder }: Grantor,
-): Promise<Extract<Capacity, { kind: 'confirmed' }> & { readonly holder: string | null }> {
-  await holdRights(acting);
-  const held = responsibility === null ? null : await responsibilityOf(acting, responsibility);
-  const competence = await competenceOf(acting);
-  const capacity = capacityOf({
-    kind,
-    dateOfBirth: await birthOf(acting),
-    decision: gate,
-    now: momentOf(acting, competence, held === null ? [] : [held]),
-    competence,
-    responsibility: held,
-    courtOrder: courtOrder === null || courtOrder.trim() === '' ? null : courtOrder,
-  });
-  if (capacity.kind === 'notConfirmed') throw authorityNotConfirmed();
-  return { ...capacity, holder: held?.id ?? null };
-}
-
-export function authorityNotConfirmed(): SourceFault {
-  return new SourceFault(
-    'AUTHORITY_NOT_CONFIRMED',
-    'The authority to decide this could not be confirmed: have it recorded, or ask somebody who may decide.',
-  );
-}
-
-/** One key per grantor and child: the courts are one. */
-function grantorId({ person }: Acting, { kind }: Grantor, holder: string | null): string {
-  if (kind === 'court') return '00000000-0000-4000-8000-000000000000';
-  const decider = holder ?? person;
-  if (decider === null) throw new Error('A consent concerns a person.');
-  return decider;
 }
 
 function requireCoercion(kind: string, decision: 'given' | 'refused' | 'withdrawn', coercion: string | null): void {

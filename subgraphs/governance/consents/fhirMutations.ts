@@ -5,7 +5,8 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { personStub } from '../person';
 import { recordDecision, requestConsent } from './decideConsent';
-import { GrantorInput, grantorOf } from './inputs';
+import { grantorOf } from './grantor';
+import { GrantorInput } from './inputs';
 import { COERCION, ConsentChanged, KEY, PERSON } from './payloads';
 
 @Resolver()
@@ -29,7 +30,7 @@ export class FhirMutations {
       const consent = read(fhir, acting.person);
       const terms = readTerms({ ...consent, collectionMethod: 'fhirImport' }, organisations, scope.now);
       if ('code' in terms) throw new SourceFault(terms.code, terms.message);
-      const decider = grantorOf(grantor);
+      const decider = grantorOf(grantor, scope.now);
       switch (consent.state) {
         case 'requested':
           return requestConsent(acting, scope.requester, terms, decider);

@@ -1,9 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { GRANTOR_KINDS, type GrantorKind } from '#policies/core/consent/capacity';
 import type { ConsentTerms } from '#policies/core/consent/terms';
-import { notOneOf } from '#policies/core/faults';
-import { SourceFault } from '../../kit/http/maskError';
-import type { Grantor } from './decideConsent';
 
 @InputType({ description: 'Who decides: the child, the adult, a holder of parental responsibility, or a court.' })
 export class GrantorInput {
@@ -16,8 +12,14 @@ export class GrantorInput {
   })
   responsibility?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Reference of the order, where a court decides.' })
+  @Field(() => String, { nullable: true, description: 'Reference of the order that was seen, where a court decides.' })
   courtOrder?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The court that made the order.' })
+  court?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'ISO date of the order.' })
+  orderedOn?: string | null;
 }
 
 @InputType({
@@ -83,11 +85,4 @@ export function termsOf(input: ConsentInput): ConsentTerms {
     conditions: input.conditions ?? null,
     evidence: input.evidence ?? null,
   };
-}
-
-/** Throws CONSENT_INVALID for a kind of grantor that there is not. */
-export function grantorOf({ kind, responsibility, courtOrder }: GrantorInput): Grantor {
-  const known = GRANTOR_KINDS.find((each): each is GrantorKind => each === kind);
-  if (known === undefined) throw new SourceFault('CONSENT_INVALID', notOneOf('kind of grantor', kind, GRANTOR_KINDS));
-  return { kind: known, responsibility: responsibility ?? null, courtOrder: courtOrder ?? null };
 }

@@ -2,6 +2,7 @@ import type { CompetenceRecord, GrantorKind, ParentalResponsibility } from '#pol
 import { lapseOf, MAY_LAPSE } from '#policies/core/consent/lapse';
 import type { Acting } from '../../kit/acts/act';
 import type { Requester } from '../../kit/replica/replica';
+import { alertOfLapse } from './alertParties';
 import { appendEvent, birthOf, competenceOf, consentsOf, responsibilitiesInForce } from './consentRows';
 
 /**
@@ -28,16 +29,22 @@ export function momentOf(
   return new Date(Math.max(now.getTime(), ...recorded.map((at) => at.getTime())));
 }
 
-/** After a change of who may decide: appends the lapse of each decision that its maker could not take any longer. */
+/**
+ * After a change of who may decide: appends the lapse of each decision that its maker could not take any longer. What no longer
+ * closes is told to those for whom it did.
+ */
 export async function lapseDecisions(acting: Acting, by: Requester | null): Promise<void> {
   const standing = (await consentsOf(acting)).filter(({ state }) => MAY_LAPSE.includes(state));
   const [competence, held] = [await competenceOf(acting), await responsibilitiesInForce(acting)];
   const now = momentOf(acting, competence, [...held.values()]);
   const known = { now, dateOfBirth: await birthOf(acting), competence };
-  for (const { id, gate, grantor, grantorKind, state, validUntil } of standing) {
+  for (const consent of standing) {
+    const { id, gate, grantor, grantorKind, state, validUntil } = consent;
     const responsibility = held.get(grantor) ?? null;
     const kind = grantorKind as GrantorKind;
     const cause = lapseOf({ ...known, kind, decision: gate, responsibility, state, validUntil });
-    if (cause !== null) await appendEvent(acting, by, id, { event: 'lapsed', reason: cause });
+    if (cause === null) continue;
+    await appendEvent(acting, by, id, { event: 'lapsed', reason: cause });
+    if (state === 'refused' || state === 'withdrawn') await alertOfLapse(acting, consent);
   }
 }

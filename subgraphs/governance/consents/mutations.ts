@@ -15,7 +15,8 @@ import {
   withdrawConsent,
 } from './decideConsent';
 import { refusalAsSeen } from './disclosedConsent';
-import { ConsentInput, grantorOf, termsOf } from './inputs';
+import { grantorOf } from './grantor';
+import { ConsentInput, termsOf } from './inputs';
 import { COERCION, ConsentChanged, KEY, PERSON } from './payloads';
 
 type ConsentAct = 'requestConsent' | 'recordConsentDecision' | 'withdrawConsent' | 'invalidateConsent';
@@ -30,7 +31,7 @@ export class ConsentMutations {
     @Ctx() scope: RequestScope,
   ): Promise<ConsentChanged> {
     return consentAct(scope, { act: 'requestConsent', key, person, input: { consent }, about: null }, async (acting) =>
-      requestConsent(acting, scope.requester, await read(scope, consent), grantorOf(consent.grantor)),
+      requestConsent(acting, scope.requester, await read(scope, consent), grantorOf(consent.grantor, scope.now)),
     );
   }
 
@@ -63,7 +64,8 @@ export class ConsentMutations {
         if (!consent || request)
           throw new SourceFault('CONSENT_INVALID', 'Give either the request that is answered or the consent itself.');
         const terms = await read(scope, consent);
-        return recordDecision(acting, scope.requester, terms, grantorOf(consent.grantor), decided, coercion ?? null);
+        const grantor = grantorOf(consent.grantor, scope.now);
+        return recordDecision(acting, scope.requester, terms, grantor, decided, coercion ?? null);
       },
     );
   }

@@ -1,0 +1,37 @@
+import { OFFICERS } from '#policies/core/acts';
+import type { ConsentScope } from '#policies/core/consent/consent';
+import type { Role } from '#policies/core/vocabulary';
+import type { Acting } from '../../kit/acts/act';
+import type { Requester } from '../../kit/replica/replica';
+import { type AlertKind, addAlert } from '../alerts/alerts';
+import type { Grantor } from './grantor';
+import { isLinkedByOthers } from './recorder';
+
+/** Of whom a decision is told, in its own transaction: a consent as its id and its parties. */
+export type Told = { readonly id: string } & Pick<ConsentScope, 'controllers' | 'recipients'>;
+
+/**
+ * What a court decided is told to the officers of every party. What is recorded by an organisation that only itself links to
+ * the person is told to those of the controllers, who know whether it can be: an officer of a party may invalidate it.
+ */
+export async function alertOfDecision(acting: Acting, by: Requester, { kind }: Grantor, consent: Told): Promise<void> {
+  const { controllers, recipients } = consent;
+  if (kind === 'court') await alertAll(acting, 'courtDecisionRecorded', consent, [...controllers, ...recipients]);
+  if (!(await isLinkedByOthers(acting, by))) await alertAll(acting, 'consentByUnlinked', consent, controllers);
+}
+
+/** A refusal or withdrawal closes no longer: the officers and leads of the controllers hear of it when it happens. */
+export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now'>, refusal: Told): Promise<void> {
+  await alertAll(acting, 'refusalLapsed', refusal, refusal.controllers, [...OFFICERS, 'safeguardingLead']);
+}
+
+async function alertAll(
+  acting: Pick<Acting, 'sql' | 'now'>,
+  kind: AlertKind,
+  { id }: Told,
+  organisations: readonly string[],
+  roles: readonly Role[] = OFFICERS,
+): Promise<void> {
+  for (const organisation of new Set(organisations))
+    await addAlert(acting, { organisation, roles, kind, reference: id });
+}

@@ -1,0 +1,43 @@
+import { type Capacity, capacityOf } from '#policies/core/consent/capacity';
+import type { Acting } from '../../kit/acts/act';
+import { SourceFault } from '../../kit/http/maskError';
+import { birthOf, competenceOf, responsibilityOf } from './consentRows';
+import type { Grantor } from './grantor';
+import { holdRights, momentOf } from './lapseDecisions';
+
+/** Confirmed, or one answer for every cause. */
+export async function requireCapacity(
+  acting: Acting,
+  gate: string,
+  { kind, responsibility, order }: Grantor,
+): Promise<Extract<Capacity, { kind: 'confirmed' }> & { readonly holder: string | null }> {
+  await holdRights(acting);
+  const held = responsibility === null ? null : await responsibilityOf(acting, responsibility);
+  const competence = await competenceOf(acting);
+  const capacity = capacityOf({
+    kind,
+    dateOfBirth: await birthOf(acting),
+    decision: gate,
+    now: momentOf(acting, competence, held === null ? [] : [held]),
+    competence,
+    responsibility: held,
+    courtOrder: order?.reference ?? null,
+  });
+  if (capacity.kind === 'notConfirmed') throw authorityNotConfirmed();
+  return { ...capacity, holder: held?.id ?? null };
+}
+
+function authorityNotConfirmed(): SourceFault {
+  return new SourceFault(
+    'AUTHORITY_NOT_CONFIRMED',
+    'The authority to decide this could not be confirmed: have it recorded, or ask somebody who may decide.',
+  );
+}
+
+/** One key per grantor and child: the courts are one. */
+export function grantorId({ person }: Acting, { kind }: Grantor, holder: string | null): string {
+  if (kind === 'court') return '00000000-0000-4000-8000-000000000000';
+  const decider = holder ?? person;
+  if (decider === null) throw new Error('A consent concerns a person.');
+  return decider;
+}
