@@ -18,7 +18,7 @@ import { startGatewayProcess } from '#test/faults/harness/gatewayProcess';
 import { askRaw } from '#test/faults/kills/askRaw';
 import { type Answer, startTown, type Town } from '#test/town/startTown';
 
-/** The log from outside: receipts, proofs by API, `npm run verify`. That no value is ever in it: test/scenarios/everyPersona.test.ts. */
+/** The log from outside: receipts, proofs by API, `npm run verify`. That no value is ever in it: test/scenarios/everyPersona.ts. */
 let town: Town;
 beforeAll(async () => {
   town = await startTown();

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '#embedded/postgres/freePort';
 import type { PlaygroundPersona } from '#gateway/playground/mountPlayground';
-import { homeWithTown } from '#test/town/townTemplate';
 
 /** `npm start` as its user meets it: real processes, killed for real. */
 const ROOT = join(__dirname, '..', '..');
@@ -27,13 +26,6 @@ afterAll(() => {
 function newHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'lintel-start-'));
   chmodSync(home, 0o755);
-  homes.push(home);
-  return home;
-}
-
-/** Of a town that was started before, and stopped. */
-async function oldHome(): Promise<string> {
-  const home = await homeWithTown(20);
   homes.push(home);
   return home;
 }
@@ -109,69 +101,63 @@ async function firstAnswer(url: string, persona: PlaygroundPersona): Promise<rea
   return response.status === 200 ? errors : [response.status, ...errors];
 }
 
-it('starts from nothing, prints what is needed and no secret, answers an example of each purpose whole, and Ctrl-C stops everything', async () => {
-  const [home, port] = [newHome(), await freePort()];
-  const lintel = start(home, port);
-  await until(lintel, UP);
-  await until(lintel, /Ctrl-C stops everything/);
-  expect(lintel.said()).toContain(`http://127.0.0.1:${port}/playground`);
-  expect(lintel.said()).toContain(
-    `npm run token -- --persona social-worker --purpose section47Enquiry --home '${home}'`,
-  );
-  const url = `http://127.0.0.1:${port}`;
-  expect((await fetch(`${url}/health`)).status).toBe(200);
-  // Whoever asks first must not read that four agencies are down.
-  const personas = (await (await fetch(`${url}/playground/personas`)).json()) as readonly PlaygroundPersona[];
-  const ofEachPurpose = new Map(personas.map((persona) => [persona.defaultPurpose, persona]));
-  expect(ofEachPurpose.size).toBeGreaterThan(5);
-  for (const persona of ofEachPurpose.values())
-    expect([persona.key, await firstAnswer(url, persona)]).toEqual([persona.key, []]);
-  lintel.child.kill('SIGINT');
-  expect(await lintel.ended).toBe(0);
-  expect(await postgresEnds(home)).toBe(true);
-  // Its secrets are its owner's alone.
-  const secrets = join(home, 'keys', 'secrets.json');
-  expect(statSync(secrets).mode & 0o077).toBe(0);
-  const parsed = JSON.parse(readFileSync(secrets, 'utf8')) as { contextKeys: Record<string, string> };
-  expect(lintel.said()).not.toContain(parsed.contextKeys.police);
-}, 240_000);
+describe('one installation', () => {
+  let [home, port] = ['', 0];
+  let lintel: Started;
+  let personas: readonly PlaygroundPersona[] = [];
+  const url = () => `http://127.0.0.1:${port}`;
+  beforeAll(async () => {
+    [home, port] = [newHome(), await freePort()];
+    lintel = start(home, port);
+    await until(lintel, UP);
+  }, 240_000);
 
-it('after kill -9 nothing is left running, and the next start just works, but not a further one beside it', async () => {
-  const [home, port] = [await oldHome(), await freePort()];
-  const first = start(home, port);
-  await until(first, UP);
-  first.child.kill('SIGKILL');
-  await first.ended;
-  const second = start(home, port);
-  await until(second, UP);
-  expect(second.said()).not.toMatch(/synthetic town: \d/);
-  const beside = start(home, await freePort());
-  expect(await beside.ended).toBe(1);
-  expect(beside.said()).toContain(`A Lintel runs in ${home}, at http://127.0.0.1:${port}.`);
-  expect(beside.said()).not.toContain('earlier run');
-  second.child.kill('SIGTERM');
-  expect(await second.ended).toBe(0);
-  expect(await postgresEnds(home)).toBe(true);
-}, 240_000);
+  it('starts from nothing, prints what is needed and no secret, and answers an example of each purpose whole', async () => {
+    await until(lintel, /Ctrl-C stops everything/);
+    expect(lintel.said()).toContain(`${url()}/playground`);
+    expect(lintel.said()).toContain(
+      `npm run token -- --persona social-worker --purpose section47Enquiry --home '${home}'`,
+    );
+    expect((await fetch(`${url()}/health`)).status).toBe(200);
+    // Whoever asks first must not read that four agencies are down.
+    personas = (await (await fetch(`${url()}/playground/personas`)).json()) as readonly PlaygroundPersona[];
+    const ofEachPurpose = new Map(personas.map((persona) => [persona.defaultPurpose, persona]));
+    expect(ofEachPurpose.size).toBeGreaterThan(5);
+    for (const persona of ofEachPurpose.values())
+      expect([persona.key, await firstAnswer(url(), persona)]).toEqual([persona.key, []]);
+    // Its secrets are its owner's alone.
+    const secrets = join(home, 'keys', 'secrets.json');
+    expect(statSync(secrets).mode & 0o077).toBe(0);
+    const parsed = JSON.parse(readFileSync(secrets, 'utf8')) as { contextKeys: Record<string, string> };
+    expect(lintel.said()).not.toContain(parsed.contextKeys.police);
+  }, 240_000);
 
-it('a PostgreSQL that is killed under it is named, started again, and the answers come back', async () => {
-  const [home, port] = [await oldHome(), await freePort()];
-  const lintel = start(home, port);
-  await until(lintel, UP);
-  const url = `http://127.0.0.1:${port}`;
-  const postmaster = Number(readFileSync(join(home, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
-  process.kill(postmaster, 'SIGKILL');
-  await until(lintel, /PostgreSQL ended unexpectedly/);
-  await until(lintel, /PostgreSQL runs again/);
-  await eventually(async () => (await fetch(`${url}/ready`)).status === 200);
-  const personas = (await (await fetch(`${url}/playground/personas`)).json()) as readonly PlaygroundPersona[];
-  const [first] = personas;
-  if (first === undefined) throw new Error('There are no personas.');
-  await eventually(async () => (await firstAnswer(url, first)).length === 0);
-  lintel.child.kill('SIGINT');
-  expect(await lintel.ended).toBe(0);
-  expect(await postgresEnds(home)).toBe(true);
-}, 240_000);
+  it('a PostgreSQL that is killed under it is named, started again, and the answers come back', async () => {
+    const postmaster = Number(readFileSync(join(home, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
+    process.kill(postmaster, 'SIGKILL');
+    await until(lintel, /PostgreSQL ended unexpectedly/);
+    await until(lintel, /PostgreSQL runs again/);
+    await eventually(async () => (await fetch(`${url()}/ready`)).status === 200);
+    const [first] = personas;
+    if (first === undefined) throw new Error('There are no personas.');
+    await eventually(async () => (await firstAnswer(url(), first)).length === 0);
+  }, 240_000);
+
+  it('after kill -9 the next start just works, but not a further one beside it, and Ctrl-C stops everything', async () => {
+    lintel.child.kill('SIGKILL');
+    await lintel.ended;
+    const second = start(home, port);
+    await until(second, UP);
+    expect(second.said()).not.toMatch(/synthetic town: \d/);
+    const beside = start(home, await freePort());
+    expect(await beside.ended).toBe(1);
+    expect(beside.said()).toContain(`A Lintel runs in ${home}, at ${url()}.`);
+    expect(beside.said()).not.toContain('earlier run');
+    second.child.kill('SIGINT');
+    expect(await second.ended).toBe(0);
+    expect(await postgresEnds(home)).toBe(true);
+  }, 240_000);
+});
 
 it('names a taken port and what to do', async () => {
   const port = await freePort();

@@ -9,24 +9,27 @@ import type { Agency } from '#policies/core/vocabulary';
 /** Set by test/town/globalSetup.cjs: one folder for all workers of one run. */
 const RUN = 'LINTEL_TEST_TEMPLATES';
 
-/** A home of its own with a town of `children` in it, stopped. The town is made once in a run and copied ever after. */
+/**
+ * A home of its own with a town of `children` in it, stopped. The town is made once in a run and copied ever after; one with
+ * clusters of their own is asked for once, and so is made where it starts.
+ */
 export async function homeWithTown(children: number, apart: readonly Agency[] = []): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'lintel-town-'));
   // Where root runs the tests, the database server's own user must reach it.
   chmodSync(home, 0o755);
-  const template = await templateOf(children, apart);
+  if (apart.length > 0) return home;
+  const template = await templateOf(children);
   const copied = spawnSync('cp', ['-a', `${template}/.`, home], { encoding: 'utf8' });
   if (copied.status !== 0) throw new Error(`The town could not be copied: ${copied.stderr}`);
   // Each takes a free one: two copies may not meet on the template's.
-  for (const folder of ['postgres', ...apart.map((agency) => `postgres-${agency}`)])
-    rmSync(join(home, folder, 'port'), { force: true });
+  rmSync(join(home, 'postgres', 'port'), { force: true });
   return home;
 }
 
-async function templateOf(children: number, apart: readonly Agency[]): Promise<string> {
+async function templateOf(children: number): Promise<string> {
   const run = process.env[RUN];
   if (run === undefined) throw new Error(`${RUN} is not set: run the tests with jest.config.cjs.`);
-  const home = join(run, [children, ...apart].join('-'));
+  const home = join(run, String(children));
   const made = `${home}.made`;
   for (;;) {
     if (existsSync(made)) return home;
@@ -34,7 +37,7 @@ async function templateOf(children: number, apart: readonly Agency[]): Promise<s
     await wait(100);
   }
   try {
-    const lintel = await startLintel({ home, port: 0, children, apart, durable: false, onProgress: () => undefined });
+    const lintel = await startLintel({ home, port: 0, children, durable: false, onProgress: () => undefined });
     await lintel.stop();
   } catch (fault) {
     // The next worker that needs it tries again.

@@ -17,8 +17,9 @@ import {
   WITHHELD_REASONS,
 } from '#policies/core/vocabulary';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
-import { type Answer, startTown, type Town } from '#test/town/startTown';
+import type { Answer, Town } from '#test/town/startTown';
 import { CASE_VIEW } from './caseView';
+import { scenarioTown, statements } from './scenarioTown';
 
 /**
  * Every persona for every purpose it may declare, through every layer. What each sees of one child stands in a golden file:
@@ -82,11 +83,10 @@ const nameOf = ({ persona, purpose, child, caseOf }: Case) =>
   [persona, purpose, ...(child === 'section47' ? [] : [child, `case of ${caseOf}`])].join(', ');
 
 let town: Town;
-const statements: { agency: string; text: string; request: string }[] = [];
 beforeAll(async () => {
-  town = await startTown({ onStatement: (agency, text, request) => statements.push({ agency, text, request }) });
+  town = await scenarioTown.started();
 }, 240_000);
-afterAll(() => town.stop());
+afterAll(() => scenarioTown.stop());
 
 function ask({ persona, purpose, child, caseOf }: Case): Promise<Answer> {
   const variables = { id: scriptedChild(child).person };
@@ -239,7 +239,7 @@ describe('statements of a request', () => {
 
 /** What no case shows, and the test that shows it. */
 const SHOWN_ELSEWHERE: Readonly<Record<string, { readonly file: string; readonly test: string }>> = {
-  notSigned: { file: 'test/scenarios/everyPersona.test.ts', test: 'an agreement that its last signatory has left' },
+  notSigned: { file: 'test/scenarios/everyPersona.ts', test: 'an agreement that its last signatory has left' },
   // No protocol in force withholds on what its reader sees.
   withheldByClause: {
     file: 'policies/core/compilePolicy.test.ts',

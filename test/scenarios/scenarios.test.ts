@@ -1,0 +1,3 @@
+// One town for both, in this order: the second ends an agreement.
+import './storiesTold';
+import './everyPersona';
