@@ -12,7 +12,8 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 /** In a pattern that reads code points, a surrogate is one that has no partner. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-function canonicalText(value: unknown): string {
+/** The same before it is encoded. */
+export function canonicalText(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
     if (!Number.isSafeInteger(value)) throw new TypeError(`Not a safe integer: ${value}`);

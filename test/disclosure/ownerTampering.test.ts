@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Client } from 'pg';
 import { bodyHashOf, recordLeaf, type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
 import { readSigningKey } from '#policies/disclosure/treeHead';
-import { appendRecords, lockLog } from '#subgraphs/kit/release/appendRecords';
+import { appendRecords, lockLog, packRecords } from '#subgraphs/kit/release/appendRecords';
 import { runNamedOn } from '#subgraphs/kit/release/runNamed';
 import { verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { disclosure } from './smallLog';
@@ -55,7 +55,12 @@ async function append(some: readonly SealedRecord[]): Promise<void> {
   const run = runNamedOn(owner);
   await owner.query('BEGIN');
   const locked = await lockLog(run, []);
-  await appendRecords(run, { agency: 'police', logKey: readSigningKey(logs.secrets.logKeys.police) }, locked, some);
+  await appendRecords(
+    run,
+    { agency: 'police', logKey: readSigningKey(logs.secrets.logKeys.police) },
+    locked,
+    packRecords(some),
+  );
   await owner.query('COMMIT');
 }
 

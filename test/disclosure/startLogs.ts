@@ -56,7 +56,7 @@ export async function startLogs(
     await migrate(definition, url(agency, `${agency}_owner`), agency);
   }
   const pools = {
-    police: new Pool({ connectionString: url('police', 'police') }),
+    police: new Pool({ connectionString: url('police', 'police'), pipeline: true }),
     governance: new Pool({ connectionString: url('governance', 'governance') }),
   };
   for (const pool of Object.values(pools)) pool.on('error', () => undefined);

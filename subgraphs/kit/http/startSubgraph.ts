@@ -66,6 +66,8 @@ export async function startSubgraph(
     connectionTimeoutMillis: configuration.connectionTimeoutMs,
     // Date conditions are written for UTC.
     options: '-c timezone=UTC',
+    // Statements that need no answer of one another are sent together: a release's last two hold a lock that others wait for.
+    pipeline: true,
   });
   tellLostConnections(pool, log);
   const sql: RunSql = async (text, values) => (await pool.query({ text, values: [...values] })).rows;

@@ -41,15 +41,35 @@ export interface AppendParts {
   readonly logKey: SigningKey;
 }
 
+/** Records as `disclosure.append` takes them. Made before the log is locked: only what depends on its head is made after. */
+export interface PackedRecords {
+  readonly leaves: readonly Buffer[];
+  readonly values: readonly unknown[];
+}
+
+export function packRecords(records: readonly SealedRecord[]): PackedRecords {
+  const pieces = records.flatMap(piecesOf);
+  const subjects = records.flatMap((record, at) => record.subjects.map((subject) => ({ subject, place: at + 1 })));
+  return {
+    leaves: records.map(({ leaf }) => leaf),
+    values: [
+      records.map(({ receipt }) => receipt),
+      Buffer.concat(pieces),
+      endsOf(pieces),
+      Buffer.from(subjects.map(({ subject }) => subject).join(''), 'hex'),
+      subjects.map(({ place }) => place),
+    ],
+  };
+}
+
 /** Appends records at the locked head and signs the head that follows. One statement; nothing counts before COMMIT. */
 export async function appendRecords(
   run: RunNamed,
   { agency, logKey }: AppendParts,
   locked: LockedLog,
-  records: readonly SealedRecord[],
+  { leaves, values }: PackedRecords,
 ): Promise<SignedHead> {
   const kept: Subtree[] = [];
-  const leaves = records.map(({ leaf }) => leaf);
   const grown = appendLeaves(locked.frontier, leaves, (subtree) => {
     if (subtree.level % KEPT_LEVELS === 0) kept.push(subtree);
   });
@@ -58,18 +78,12 @@ export async function appendRecords(
     { log: agency, epoch: locked.epoch, size: grown.size, root, at: new Date().toISOString() },
     logKey,
   );
-  const pieces = records.flatMap(piecesOf);
-  const subjects = records.flatMap((record, at) => record.subjects.map((subject) => ({ subject, place: at + 1 })));
   await run({
     name: 'disclosure.append',
     text: APPEND,
     values: [
       locked.frontier.size,
-      records.map(({ receipt }) => receipt),
-      Buffer.concat(pieces),
-      endsOf(pieces),
-      Buffer.from(subjects.map(({ subject }) => subject).join(''), 'hex'),
-      subjects.map(({ place }) => place),
+      ...values,
       kept.map(({ level }) => level),
       kept.map(({ index }) => index),
       Buffer.concat(kept.map(({ hash }) => hash)),

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import { type BodyPart, sealDestruction } from '#policies/disclosure/destruction';
 import type { SigningKey } from '#policies/disclosure/treeHead';
-import { appendRecords, lockLog } from './appendRecords';
+import { appendRecords, lockLog, packRecords } from './appendRecords';
 import { runNamedOn } from './runNamed';
 
 export interface DestroyParts {
@@ -35,7 +35,7 @@ export async function destroyBodies(parts: DestroyParts, bodies: BodiesToDestroy
     if (bodies.first < 1 || bodies.last < bodies.first || bodies.last > locked.frontier.size)
       throw new RangeError(`The log has no records ${bodies.first} to ${bodies.last}.`);
     const record = sealDestruction({ agency, ...bodies, at: now.toISOString() });
-    await appendRecords(run, { agency, logKey }, locked, [record]);
+    await appendRecords(run, { agency, logKey }, locked, packRecords([record]));
     await client.query('SELECT disclosure.destroy($1, $2, $3::text[])', [bodies.first, bodies.last, bodies.parts]);
     await client.query('COMMIT');
     client.release();

@@ -3,7 +3,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import type { Disclosure } from '#policies/disclosure/disclosureRecord';
 import { sealRecord } from '#policies/disclosure/sealRecord';
 import type { SigningKey } from '#policies/disclosure/treeHead';
-import { appendRecords, lockLog } from './appendRecords';
+import { appendRecords, lockLog, packRecords } from './appendRecords';
 import { type RunNamed, runNamedOn } from './runNamed';
 import { pseudonymsOf } from './subjectKeys';
 
@@ -62,7 +62,7 @@ async function appendOnce(
   const fresh = [...new Map(sealed.map((record) => [record.receipt, record])).values()].filter(
     ({ receipt }) => !known.has(receipt),
   );
-  if (fresh.length > 0) await appendRecords(run, { agency, logKey }, locked, fresh);
+  if (fresh.length > 0) await appendRecords(run, { agency, logKey }, locked, packRecords(fresh));
   await run({ text: 'COMMIT' });
   return fresh.length;
 }

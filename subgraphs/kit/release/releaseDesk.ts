@@ -5,7 +5,7 @@ import { type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
 import type { SigningKey } from '#policies/disclosure/treeHead';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
 import type { OnStatement } from '../request/requestStatements';
-import { appendRecords, type LockedLog, lockLog } from './appendRecords';
+import { appendRecords, type LockedLog, lockLog, packRecords } from './appendRecords';
 import { type DecidedOn, LeaseLost, LogUnavailable, type ReleaseDesk, type Released } from './release';
 import { type RunNamed, runNamedOn } from './runNamed';
 import { pseudonymsOf } from './subjectKeys';
@@ -95,18 +95,22 @@ async function commitBatch(
 ): Promise<ReadonlyMap<Waiting, string>> {
   const bound = Math.trunc(options.statementTimeoutMs);
   // A process that is stopped with the locks would hold up everyone who waits for them, changes of governance's included.
-  await run({
+  const begun = run({
     text: `BEGIN; SET LOCAL statement_timeout = ${bound}; SET LOCAL idle_in_transaction_session_timeout = ${bound}`,
   });
-  // Sealed before anything is locked: only what depends on the log's head is made while others wait.
-  const sealed = await sealBatch(run, options, batch);
+  // Sealed and packed before anything is locked: only what depends on the log's head is made while others wait.
+  const [sealed] = await Promise.all([sealBatch(run, options, batch), begun]);
+  const packed = packRecords([...sealed.values()]);
   const persons = [...new Set(batch.flatMap(({ decidedOn }) => Object.keys(decidedOn.subjects)))].sort();
   const locked = await lockLog(run, persons);
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the answer was made.');
   const standing = batch.filter((each) => !hasMoved(each.decidedOn, locked));
   const records = standing.flatMap((each) => sealed.get(each) ?? []);
-  if (records.length > 0) await appendRecords(run, options, locked, records);
-  await run({ text: 'COMMIT' });
+  const unmoved = records.length === batch.length ? packed : packRecords(records);
+  const appended = records.length > 0 ? appendRecords(run, options, locked, unmoved) : null;
+  // Sent after the records without waiting for their answer, since others wait for the lock. Where they could not be appended
+  // the transaction has failed, and PostgreSQL makes a rollback of it.
+  await Promise.all([appended, run({ text: 'COMMIT' })]);
   // Again: a process may be stopped between the first look and here, for longer than governance waits for it.
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the record was committed.');
   return new Map(standing.map((each) => [each, sealed.get(each)?.receipt ?? '']));

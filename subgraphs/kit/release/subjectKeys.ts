@@ -15,13 +15,18 @@ export async function pseudonymsOf(run: RunNamed, persons: readonly string[]): P
   const rows = await run<{ person: string; key: Buffer }>({
     name: 'disclosure.subject_keys',
     text: 'SELECT person::text AS person, key FROM disclosure.subject_keys($1::uuid[], $2::bytea[])',
-    values: [asked, asked.map(() => randomBytes(KEY_BYTES))],
+    values: [asked, makeKeys(asked.length)],
   });
   const keys = new Map(rows.map(({ person, key }) => [person, key]));
   return (person) => {
     const key = keys.get(person);
     return key === undefined ? throwawayPseudonym(person) : pseudonym(person, key);
   };
+}
+
+function makeKeys(count: number): readonly Buffer[] {
+  const drawn = randomBytes(count * KEY_BYTES);
+  return Array.from({ length: count }, (_, at) => drawn.subarray(at * KEY_BYTES, (at + 1) * KEY_BYTES));
 }
 
 /** Persons whose keys are made in one statement. */
@@ -39,7 +44,7 @@ export async function makeSubjectKeys(sql: RunSql): Promise<number> {
     const persons = rows.map(({ person }) => person).sort();
     await sql('SELECT count(*) FROM disclosure.subject_keys($1::uuid[], $2::bytea[])', [
       persons,
-      persons.map(() => randomBytes(KEY_BYTES)),
+      makeKeys(persons.length),
     ]);
     made += persons.length;
   }
