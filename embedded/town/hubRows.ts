@@ -64,7 +64,7 @@ function relatives(child: Child) {
     relationship: [coded(RELATIONSHIPS, relationship)],
     name: { familyName: [child.familyName], givenName: [givenName], preferredName: null, use: 'usual' },
   });
-  return [named('MTH', child.country === 'W' ? 'Mam' : 'Mum'), ...(child.index % 3 === 0 ? [] : [named('FTH', 'Dad')])];
+  return [named('MTH', 'Mum'), ...(child.index % 3 === 0 ? [] : [named('FTH', 'Dad')])];
 }
 
 /** A name as another clerk would write it: marks dropped, one half of a double-barrelled name, letters exchanged. */

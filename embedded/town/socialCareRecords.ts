@@ -43,6 +43,7 @@ export function addReferral(
 
 const override = (drawn: string, said: string | undefined): string => said ?? drawn;
 
+/** In need by the law of the child's side: Wales SSWBA 2014 part 4, England Children Act 1989 s17. */
 export function addPlan(
   batch: TownBatch,
   child: Child,
@@ -54,6 +55,7 @@ export function addPlan(
   batch.add('social_care', 'public.plan', {
     ...recordRow(random, today, child.council, when),
     plan_type: planType,
+    scheme: planType === 'inNeed' ? (child.country === 'W' ? 'careAndSupport' : 'childInNeed') : null,
     plan_category: random.pick([
       'Neglect',
       'Emotional abuse',
@@ -160,8 +162,7 @@ export function addSocialCareRecords(batch: TownBatch, child: Child, random: Ran
   if (random.chance(0.02)) addAdoption(batch, child, random, today, 'A former name');
 }
 
-/** Plans by the law of the child's side: Wales SSWBA 2014 part 4, England Children Act 1989 s17; pathway plans from 15. */
-function plansFor({ country, age }: Child): readonly string[] {
-  const ofSide = country === 'W' ? 'careAndSupport' : 'childInNeed';
-  return [ofSide, ofSide, 'childProtection', 'earlyHelp', ...(age >= 15 ? ['pathway'] : [])];
+/** Pathway plans from 15. */
+function plansFor({ age }: Child): readonly string[] {
+  return ['inNeed', 'inNeed', 'childProtection', 'earlyHelp', ...(age >= 15 ? ['pathway'] : [])];
 }

@@ -34,7 +34,9 @@ describe('each story is complete', () => {
     expect(rowsOf('section47', 'social_care.referral')).toEqual([
       expect.objectContaining({ rag_rating: 'red', decision: 'Strategy discussion' }),
     ]);
-    expect(rowsOf('section47', 'social_care.plan').map((row) => row.plan_type)).toEqual(['careAndSupport']);
+    expect(rowsOf('section47', 'social_care.plan').map((row) => [row.plan_type, row.scheme])).toEqual([
+      ['inNeed', 'careAndSupport'],
+    ]);
     const referrals = town.of('hub.hub_referral').filter(({ person }) => person === personOf('section47'));
     expect(referrals).toEqual([expect.objectContaining({ outcome: 'Enquiry opened' })]);
   });

@@ -108,7 +108,7 @@ const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
       decision: 'Strategy discussion',
     });
     addAssessment(batch, child, random, today, { from: 60, until: 20 });
-    addPlan(batch, child, random, today, 'careAndSupport', { from: 19, until: null });
+    addPlan(batch, child, random, today, 'inNeed', { from: 19, until: null });
     addAllocation(batch, child, random, today, { from: 12, until: null });
     addStrategyMinutes(batch, child, random, today, 11, 'none', THRESHOLD_MET);
     addSeraf(batch, child, random, today);
@@ -238,7 +238,7 @@ const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
     addSchoolAttendance(batch, child, random, today, 3);
     addConcern(batch, child, random, today, { from: drawDays(child, random, 30, 60) }, 'neglect');
     addNursing(batch, child, random, today);
-    addPlan(batch, child, random, today, 'childInNeed', { from: 60, until: null });
+    addPlan(batch, child, random, today, 'inNeed', { from: 60, until: null });
     addAllocation(batch, child, random, today, { from: 60, until: null });
   },
 };

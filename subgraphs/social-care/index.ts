@@ -8,6 +8,7 @@ import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
 import { AllowKnownValuesOnly1700000000070 } from './migrations/AllowKnownValuesOnly';
 import { CreateSocialCareTables1700000000010 } from './migrations/CreateSocialCareTables';
+import { NamePlansAlike1700000000090 } from './migrations/NamePlansAlike';
 import { Person, PersonResolver } from './person';
 import { AdoptionRecord } from './records/AdoptionRecord';
 import { CarePlan } from './records/CarePlan';
@@ -44,6 +45,11 @@ export const definition: SubgraphDefinition = {
     AdoptionRecord,
   ],
   entities: [],
-  migrations: [CreateSocialCareTables1700000000010, AddRestrictions1700000000020, AllowKnownValuesOnly1700000000070],
+  migrations: [
+    CreateSocialCareTables1700000000010,
+    AddRestrictions1700000000020,
+    AllowKnownValuesOnly1700000000070,
+    NamePlansAlike1700000000090,
+  ],
   person: (reference) => ({ id: reference.id }),
 };

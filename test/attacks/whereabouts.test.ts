@@ -17,12 +17,16 @@ beforeAll(async () => {
 afterAll(() => town.stop());
 
 const QUERY = `query($id: ID!) { person(id: $id) {
-  upn address { line1 city postcode } identities { upn address { postcode } controller } cases { leadContact { telephone } controller } whoIsActing { organisation contact { telephone } controller }
+  upn address { line1 city postcode } identities { upn address { postcode } controller } cases { lead { name role } leadContact { telephone } controller } referrals { owner { name } } consents { noticeVersion } whoIsActing { organisation leadPractitioner { name } contact { telephone } controller }
   serviceEpisodes { type { code } location contact { telephone email } } lifeEvents { type { code } location } chronology { entries { serviceEpisode { location contact { telephone } } lifeEvent { location } } }
-  police { incidents { controller location { line1 postcode city } officerContact { telephone } } missingEpisodes { controller whereFound } }
-  health { registrations { controller practice } emergencyAttendances { controller site } camhs { controller team leadContact { telephone } } communityNursing { controller contact { telephone } } safeguardingLeads { controller contact { telephone } } }
-  education { enrolments { controller upn school leadContact { telephone } } attendance { controller } }
-  socialCare { lookedAfterPeriods { controller placementAddress { line1 postcode city } } allocations { controller team contact { telephone } } } } }`;
+  police { incidents { controller reference officer { name role } location { line1 postcode city } officerContact { telephone } } missingEpisodes { controller whereFound locatedBy } abductionWarnings { noticeReference } }
+  health { registrations { controller practice } emergencyAttendances { controller site } camhs { controller team leadProfessional { name } leadContact { telephone } } communityNursing { controller practitioner { name role } contact { telephone } } safeguardingLeads { controller lead { name role } contact { telephone } } }
+  education { enrolments { controller upn school designatedLead { name role } leadContact { telephone } } attendance { controller } additionalNeeds { kind } concerns { recordedBy { name role } } }
+  socialCare { lookedAfterPeriods { controller placementAddress { line1 postcode city } } allocations { controller team worker { name role } contact { telephone } } plans { scheme } assessments { kind } strategyMinutes { minutes } } } }`;
+
+/** Fields of no address that name the force, the school, the country, or somebody who works there. */
+const NAMING =
+  /"(?:reference|officer|locatedBy|noticeReference|leadProfessional|practitioner|lead|designatedLead|recordedBy|worker|scheme|minutes|owner|noticeVersion|leadPractitioner)":(?!null)/;
 
 const NAMED = ['hub-practitioner'];
 
@@ -77,6 +81,7 @@ it.each(requesters)('$persona, $purpose: no place leaves', async ({ persona, pur
   expect(answer.body.errors).toBeUndefined();
   const data = JSON.stringify(answer.body.data);
   for (const place of places) expect(data).not.toContain(place);
+  expect(NAMING.exec(data)).toBeNull();
   // A notice names no controller and no place either; clause ids and the requester's own contacts are no places of the child.
   const notices = JSON.stringify(
     (answer.body.extensions?.lintel?.notices ?? []).map(({ contact: _contact, ...notice }) => notice),
@@ -95,6 +100,8 @@ it('the named role, staffed at all hours, is shown them', async () => {
   });
   const data = JSON.stringify(answer.body.data);
   expect(places.filter((place) => data.includes(place)).length).toBeGreaterThan(5);
+  for (const named of ['officer', 'worker', 'designatedLead', 'reference'])
+    expect(data).toMatch(new RegExp(`"${named}":(?!null)`));
 });
 
 it('every null place carries one notice, the same bytes whether it is closed or not held', async () => {

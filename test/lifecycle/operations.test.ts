@@ -280,14 +280,14 @@ async function expectAnswer(curl: string): Promise<void> {
   let told: Told = {};
   for (let tries = 0; tries < 50; tries += 1) {
     told = await ask(curl.replace('127.0.0.1:4000', `127.0.0.1:${port}`).replace('$TOKEN', token));
-    if (JSON.stringify(told.data).includes('childInNeed')) break;
+    if (JSON.stringify(told.data).includes('inNeed')) break;
     await wait(100);
   }
   expect(told).toMatchObject({
     data: {
       person: {
         name: [{ familyName: ['Archer'] }],
-        socialCare: { plans: [{ planType: 'childInNeed', reviewAt: null }] },
+        socialCare: { plans: [{ planType: 'inNeed', reviewAt: null }] },
       },
     },
   });

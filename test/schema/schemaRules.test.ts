@@ -157,7 +157,8 @@ describe('the schema', () => {
       const flags = directive.arguments?.find((argument) => argument.name.value === 'flags')?.value;
       const tagged =
         flags?.kind === Kind.LIST && flags.values.some((value) => value.kind === Kind.STRING && value.value === 'W');
-      const placing = PLACING.test(field.name.value) || ['Address', 'Contact'].includes(inner(field.type));
+      const placing =
+        PLACING.test(field.name.value) || ['Address', 'Contact', 'Professional'].includes(inner(field.type));
       return placing && !tagged;
     });
     expect(untagged.map(nameOf)).toEqual([]);

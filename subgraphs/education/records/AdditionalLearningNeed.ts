@@ -14,7 +14,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
 })
 export class AdditionalLearningNeed extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'ALN, SEN or EHCP.', flags: ['S'] })
+  @Disclosable(() => String, { description: 'ALN, SEN or EHCP: it names the country.', flags: ['S', 'W'] })
   kind: string | null;
 
   @Column({ type: 'text', nullable: true })

@@ -31,6 +31,6 @@ export class SchoolConcern extends AgencyRecord {
   text: string | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => Professional, { description: 'Who recorded the concern.' })
+  @Disclosable(() => Professional, { description: 'Who recorded the concern.', flags: ['W'] })
   recordedBy: Professional | null;
 }

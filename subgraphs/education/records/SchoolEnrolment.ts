@@ -37,7 +37,10 @@ export class SchoolEnrolment extends AgencyRecord {
   upn: string | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => Professional, { description: "The school's designated safeguarding lead (Wales: person)." })
+  @Disclosable(() => Professional, {
+    description: "The school's designated safeguarding lead (Wales: person).",
+    flags: ['W'],
+  })
   designatedLead: Professional | null;
 
   @Column({ type: 'jsonb', nullable: true })

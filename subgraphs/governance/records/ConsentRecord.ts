@@ -86,7 +86,10 @@ export class ConsentRecord extends IndexedRecord {
   reviewBy: string | null;
 
   @Column({ type: 'text' })
-  @Disclosable(() => String, { description: 'The notice that was given before, by version.' })
+  @Disclosable(() => String, {
+    description: 'The notice that was given before, by version: each country has its own.',
+    flags: ['W'],
+  })
   noticeVersion: string | null;
 
   @Column({ type: 'text' })

@@ -33,7 +33,7 @@ export class CamhsEpisode extends AgencyRecord {
   team: string | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => Professional, { description: 'The professional who leads the care.' })
+  @Disclosable(() => Professional, { description: 'The professional who leads the care.', flags: ['W'] })
   leadProfessional: Professional | null;
 
   @Column({ type: 'jsonb', nullable: true })

@@ -28,7 +28,7 @@ export class CommunityNursing extends AgencyRecord {
   service: string | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => Professional, { description: 'The nurse or health visitor.' })
+  @Disclosable(() => Professional, { description: 'The nurse or health visitor.', flags: ['W'] })
   practitioner: Professional | null;
 
   @Column({ type: 'jsonb', nullable: true })

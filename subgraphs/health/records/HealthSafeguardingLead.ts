@@ -21,7 +21,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
 })
 export class HealthSafeguardingLead extends AgencyRecord {
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => Professional, { description: 'The safeguarding lead.' })
+  @Disclosable(() => Professional, { description: 'The safeguarding lead.', flags: ['W'] })
   lead: Professional | null;
 
   @Column({ type: 'jsonb', nullable: true })

@@ -22,6 +22,7 @@ export class ActingOrganisation extends IndexedRecord {
   @Column({ type: 'jsonb', nullable: true })
   @Disclosable(() => Professional, {
     description: 'The lead practitioner, or the owner of a referral, as named: see `accepted`.',
+    flags: ['W'],
   })
   leadPractitioner: Professional | null;
 

@@ -25,7 +25,7 @@ export class Case extends IndexedRecord {
   state: string | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => Professional, { description: 'The lead practitioner.' })
+  @Disclosable(() => Professional, { description: 'The lead practitioner.', flags: ['W'] })
   lead: Professional | null;
 
   @Column({ type: 'jsonb', nullable: true })

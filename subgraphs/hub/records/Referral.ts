@@ -28,6 +28,7 @@ export class Referral extends IndexedRecord {
   @Column({ type: 'jsonb', nullable: true })
   @Disclosable(() => Professional, {
     description: 'Who is to answer for the referral; whether they accepted it stands in `whoIsActing`.',
+    flags: ['W'],
   })
   owner: Professional | null;
 

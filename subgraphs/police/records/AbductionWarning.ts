@@ -13,7 +13,10 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
 })
 export class AbductionWarning extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'Reference of the notice.', flags: ['C'] })
+  @Disclosable(() => String, {
+    description: 'Reference of the notice, by the force that issued it.',
+    flags: ['C', 'W'],
+  })
   noticeReference: string | null;
 
   @Column({ type: 'text', nullable: true })

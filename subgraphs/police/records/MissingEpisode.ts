@@ -26,7 +26,7 @@ export class MissingEpisode extends AgencyRecord {
   circumstances: string | null;
 
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'Who found the child.', flags: ['T'] })
+  @Disclosable(() => String, { description: 'Who found the child.', flags: ['T', 'W'] })
   locatedBy: string | null;
 
   @Column({ type: 'text', nullable: true })

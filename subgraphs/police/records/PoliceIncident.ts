@@ -48,7 +48,7 @@ import { Address, Contact, Professional } from '../../kit/schema/valueObjects';
 })
 export class PoliceIncident extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: "The force's reference." })
+  @Disclosable(() => String, { description: "The force's reference: it names the force.", flags: ['W'] })
   reference: string | null;
 
   @Column({ type: 'text', nullable: true })
@@ -79,7 +79,7 @@ export class PoliceIncident extends AgencyRecord {
   riskGrade: string | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => Professional, { description: 'The officer in the case.' })
+  @Disclosable(() => Professional, { description: 'The officer in the case.', flags: ['W'] })
   officer: Professional | null;
 
   @Column({ type: 'jsonb', nullable: true })

@@ -13,7 +13,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
     {
       name: 'planType',
       type: 'string',
-      values: ['childInNeed', 'childProtection', 'careAndSupport', 'earlyHelp', 'pathway'],
+      values: ['inNeed', 'childProtection', 'earlyHelp', 'pathway'],
       shownBy: 'planType',
     },
     restrictedBy(),
@@ -24,8 +24,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
       from: 'planType',
       codes: {
         childProtection: 'cp-plan',
-        childInNeed: 'cin-plan',
-        careAndSupport: 'cin-plan',
+        inNeed: 'cin-plan',
         earlyHelp: 'early-help',
         pathway: 'care-leaver',
       },
@@ -36,8 +35,17 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
 })
 export class CarePlan extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'Kind of plan; careAndSupport is the Welsh one.' })
+  @Disclosable(() => String, {
+    description: 'Kind of plan, alike in both countries: inNeed, childProtection, earlyHelp or pathway.',
+  })
   planType: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, {
+    description: 'By which law a child is in need of it: childInNeed (England) or careAndSupport (Wales).',
+    flags: ['W'],
+  })
+  scheme: string | null;
 
   @Column({ type: 'text', nullable: true })
   @Disclosable(() => String, { description: 'Category of harm or need.', flags: ['S'] })

@@ -14,7 +14,10 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
 })
 export class SocialCareAssessment extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'Kind of assessment.' })
+  @Disclosable(() => String, {
+    description: 'Kind of assessment, by the name that the law of its country gives it.',
+    flags: ['W'],
+  })
   kind: string | null;
 
   @Column({ type: 'text', nullable: true })

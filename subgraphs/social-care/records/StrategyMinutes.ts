@@ -13,6 +13,9 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
 })
 export class StrategyMinutes extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'What was said and agreed.', flags: ['C', 'T', 'R'] })
+  @Disclosable(() => String, {
+    description: 'What was said and agreed, and who sat there for whom.',
+    flags: ['C', 'T', 'R', 'W'],
+  })
   minutes: string | null;
 }

@@ -22,7 +22,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
 })
 export class WorkerAllocation extends AgencyRecord {
   @Column({ type: 'jsonb', nullable: true })
-  @Disclosable(() => Professional, { description: 'The allocated worker.' })
+  @Disclosable(() => Professional, { description: 'The allocated worker.', flags: ['W'] })
   worker: Professional | null;
 
   @Column({ type: 'text', nullable: true })

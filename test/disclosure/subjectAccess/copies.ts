@@ -113,8 +113,8 @@ it('a place that a reviewer could not see is in no copy, also when the whereabou
       const { copy } = await copyOf('socialCare', council, id);
       const allocation = copy.sections.find(({ title }) => title === 'allocation')?.records ?? [];
       const names = allocation.flat().map(({ name }) => name);
-      expect(names).toContain('worker');
-      for (const place of ['team', 'contact']) expect(names.includes(place)).toBe(seen);
+      expect(names).toContain('source');
+      for (const place of ['worker', 'team', 'contact']) expect(names.includes(place)).toBe(seen);
       const { body } = await town.ask(council, EXEMPTIONS('socialCare'), { request: id });
       const team = { record: 'socialCare.allocation', field: 'team', state: 'undecided' };
       const left = ((body.data?.rows ?? []) as object[]).filter((row) =>
