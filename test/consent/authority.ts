@@ -344,6 +344,39 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     expect(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()).not.toContain('nform');
   });
 
+  it('a record of responsibility is replaced, and its holder named, by whoever made it and by a council: to others it is unknown', async () => {
+    const first = (await hold(father)).id;
+    const involved = await town.ask({
+      persona: 'hub-practitioner-wales',
+      purpose: 'screening',
+      reason: 'The school rang',
+      query: `mutation($key: String!, $person: ID!) {
+        recordInvolvement(key: $key, person: $person, organisation: "afonwen-school-01", team: "safeguarding", reason: "Pupil") { id } }`,
+      variables: { key: randomUUID(), person },
+    });
+    expect(involved.body.errors).toBeUndefined();
+    const asSchool = async (query: string, variables: object) => {
+      const { body } = await town.ask({
+        persona: 'school-lead',
+        purpose: 'earlyHelp',
+        query,
+        variables: { key: randomUUID(), person, ...variables },
+      });
+      return body.errors?.map(({ message, extensions }) => [message, extensions?.code]);
+    };
+    const replacing = (replaces: string) => ({ responsibility: { ...father, courtRestricted: true, replaces } });
+    const naming = (holder: string) => ({ notToBeInformed: { holder, reason: 'Said so', reviewBy: '2999-01-01' } });
+    for (const [query, variables] of [
+      [HOLD, replacing],
+      [FORBID, naming],
+    ] as const) {
+      const refused = await asSchool(query, variables(first));
+      expect(refused).toMatchObject([[expect.any(String), 'RESPONSIBILITY_UNKNOWN']]);
+      expect(refused).toEqual(await asSchool(query, variables(randomUUID())));
+    }
+    await hold({ ...father, replaces: first });
+  });
+
   it('with a decision in flight at the same moment: never does one stand on a right that has ended', async () => {
     for (let round = 0; round < 4; round += 1) {
       const first = (await hold(father)).id;

@@ -8,6 +8,7 @@ import { CONSENT_GATES } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
+import { CORRECTED_BY } from './consentRows';
 import { holdRights, lapseDecisions } from './lapseDecisions';
 import { type Forbidden, forbid, requireReview } from './notToBeInformed';
 
@@ -82,7 +83,7 @@ export async function recordResponsibility(
   const forbidden = requireSound(terms, organisations);
   await holdRights(acting);
   const id = randomUUID();
-  const holder = terms.replaces === null ? id : await endResponsibility(acting, terms.replaces);
+  const holder = terms.replaces === null ? id : await endResponsibility(acting, by, terms.replaces);
   await sql(
     `INSERT INTO authority.parental_responsibility (id, person, holder_id, holder, basis, authority, registered_on, evidence,
        court_restricted, valid_from, recorded_at, by_organisation, by_practitioner)
@@ -115,11 +116,11 @@ function requireSound(
 }
 
 /** The holder's own id, which stays the same from record to record. */
-async function endResponsibility({ sql, now, person }: Acting, id: string): Promise<string> {
+async function endResponsibility({ sql, now, person }: Acting, by: Requester, id: string): Promise<string> {
   const [ended] = await sql<{ holder: string }>(
     `UPDATE authority.parental_responsibility SET valid_until = $3
-     WHERE id::text = $1 AND person = $2 AND valid_until IS NULL RETURNING holder_id AS holder`,
-    [id.toLowerCase(), person, now],
+     WHERE id::text = $1 AND person = $2 AND valid_until IS NULL AND ${CORRECTED_BY('$4', '$5')} RETURNING holder_id AS holder`,
+    [id.toLowerCase(), person, now, by.organisation.id, by.organisation.kind],
   );
   if (ended === undefined)
     throw new SourceFault(

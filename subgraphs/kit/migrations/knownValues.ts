@@ -9,7 +9,7 @@ export function knownValues(
   name: string,
   columns: readonly (readonly [table: string, column: string, values: readonly string[]])[],
 ): new () => MigrationInterface {
-  return class implements MigrationInterface {
+  const migration = class implements MigrationInterface {
     readonly name = name;
 
     async up(runner: QueryRunner): Promise<void> {
@@ -27,4 +27,7 @@ export function knownValues(
         await runner.query(`ALTER TABLE public.${table} DROP CONSTRAINT known_${column}`);
     }
   };
+  // What a database was migrated by is known by the names of the classes.
+  Object.defineProperty(migration, 'name', { value: name });
+  return migration;
 }
