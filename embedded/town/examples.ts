@@ -117,11 +117,11 @@ const FAMILY_SUPPORT = `query FamilySupport($id: ID!) {
 }`;
 
 const POLICE_TASKS = `query HolderTasks {
-  policeHolderTasks { id cause holdings assignedTo openedAt dueAt escalatedTo }
+  policeHolderTasks { entries { id cause holdings assignedTo openedAt dueAt escalatedTo } }
 }`;
 
 const SCHOOL_TASKS = `query HolderTasks {
-  educationHolderTasks { id cause holdings assignedTo openedAt dueAt escalatedTo }
+  educationHolderTasks { entries { id cause holdings assignedTo openedAt dueAt escalatedTo } }
 }`;
 
 const CRIME_PREVENTION = `query CrimePrevention($id: ID!) {

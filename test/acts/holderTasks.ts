@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
+import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody, Town } from '#test/town/startTown';
 import { actsTown } from './actsTown';
 
@@ -13,7 +14,7 @@ afterAll(() => actsTown.stop());
 
 const intelligence = scriptedChild('intelligence');
 const TASKS = `query($open: Boolean! = true) { policeHolderTasks(open: $open) {
-  id personId controller cause holdings assignedTo openedAt dueAt escalatedTo decision reason } }`;
+  entries { id personId controller cause holdings assignedTo openedAt dueAt escalatedTo decision reason } } }`;
 const DECIDE = `mutation($key: String!, $task: ID!, $decision: String! = "shared", $reason: String! = "Told the enquiry by phone.") {
   policeDecideHolderTask(key: $key, task: $task, decision: $decision, reason: $reason) { id decision reason } }`;
 
@@ -33,9 +34,7 @@ interface Task {
 const ask = (query: string, variables: Record<string, unknown> = {}, persona = 'duty-officer') =>
   town.ask({ persona, purpose: 'informationGovernance', query, variables });
 const tasksOf = async (person: string, variables = {}): Promise<readonly Task[]> =>
-  (((await ask(TASKS, variables)).body.data?.policeHolderTasks ?? []) as readonly Task[]).filter(
-    (task) => task.personId === person,
-  );
+  entriesOf<Task>((await ask(TASKS, variables)).body, 'policeHolderTasks').filter((task) => task.personId === person);
 const codeOf = (body: AnswerBody) => body.errors?.[0]?.extensions?.code;
 
 async function write(agency: Agency, text: string, values: readonly unknown[]): Promise<void> {
@@ -76,10 +75,10 @@ it('a child of whom nothing is silent gives no task; another organisation and an
   const { rows } = await openTasks();
   const holders = rows.filter(({ person }) => person === scriptedChild('barred').person);
   expect(holders.filter(({ holdings }) => holdings.length === 0)).toEqual([]);
-  const others = (await ask(TASKS, {}, 'privacy-officer')).body.data?.policeHolderTasks as readonly Task[];
+  const others = entriesOf<Task>((await ask(TASKS, {}, 'privacy-officer')).body, 'policeHolderTasks');
   expect(new Set(others.map(({ controller }) => controller))).toEqual(new Set(['marches-police']));
   const guardian = await ask(TASKS, {}, 'caldicott-guardian');
-  expect(guardian.body.data).toEqual({ policeHolderTasks: [] });
+  expect(guardian.body.data).toEqual({ policeHolderTasks: { entries: [] } });
   const officer = await ask(TASKS, {}, 'ig-officer');
   expect(codeOf(officer.body)).toBe('TASKS_NOT_YOURS');
 });

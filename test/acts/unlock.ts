@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
+import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody, Town } from '#test/town/startTown';
 import { actsTown } from './actsTown';
 
@@ -21,9 +22,9 @@ const FIELDS =
   'id personId dataItem route text askedAt dueAt state sentence answers { disclosed answer context answeredAt }';
 const ASK = `mutation($key: String!, $person: ID!, $dataItem: String! = "${ITEM}", $route: String! = "askOriginator", $text: String! = "May the enquiry know what is held?") {
   policeRequestUnlock(key: $key, person: $person, dataItem: $dataItem, route: $route, text: $text) { ${FIELDS} } }`;
-const MINE = `{ policeUnlockRequests { ${FIELDS} } }`;
+const MINE = `{ policeUnlockRequests { entries { ${FIELDS} } } }`;
 const TO_ANSWER =
-  '{ policeUnlocksToAnswer { id personId dataItem route text askedBy purpose askedAt dueAt disagreement assignedTo escalatedTo overdue } }';
+  '{ policeUnlocksToAnswer { entries { id personId dataItem route text askedBy purpose askedAt dueAt disagreement assignedTo escalatedTo overdue } } }';
 const ANSWER = `mutation($key: String!, $request: ID!, $disclosed: Boolean!, $answer: String! = "Two reports of a car.", $context: String! = "From one source, not tested.") {
   policeAnswerUnlock(key: $key, request: $request, disclosed: $disclosed, answer: $answer, context: $context) { id answeredAt } }`;
 const ESCALATE = `mutation($key: String!, $request: ID!, $text: String! = "The enquiry cannot be planned without it.") {
@@ -61,15 +62,15 @@ function made(body: AnswerBody, field: string): Request {
 const asked = async (variables: Record<string, unknown>) =>
   (await asWorker(ASK, { key: randomUUID(), ...variables })).body.data?.policeRequestUnlock as Request;
 const mine = async (id: string) =>
-  (((await asWorker(MINE)).body.data?.policeUnlockRequests ?? []) as Request[]).find((request) => request.id === id);
+  entriesOf<Request>((await asWorker(MINE)).body, 'policeUnlockRequests').find((request) => request.id === id);
 const toAnswer = async (persona?: string) =>
-  ((await asHolder(TO_ANSWER, {}, persona)).body.data?.policeUnlocksToAnswer ?? []) as {
+  entriesOf<{
     id: string;
     disagreement: string | null;
     assignedTo: string;
     escalatedTo: string | null;
     overdue: boolean;
-  }[];
+  }>((await asHolder(TO_ANSWER, {}, persona)).body, 'policeUnlocksToAnswer') ?? [];
 
 async function runOut(id: string): Promise<void> {
   const client = new Client({ connectionString: town.lintel.databases.owner.police });
@@ -126,8 +127,7 @@ it('where a refusal tells nothing, its words are told at the clock’s end, as o
   const { body } = await asWorkerOfEarlyHelp(ASK, { key: randomUUID(), ...variables });
   const { id } = made(body, 'policeRequestUnlock');
   await asHolder(ANSWER, { key: randomUUID(), request: id, disclosed: false, answer: 'Not for early help.' });
-  const seen = async () =>
-    ((await asWorkerOfEarlyHelp(MINE)).body.data?.policeUnlockRequests as Request[] | undefined)?.[0];
+  const seen = async () => entriesOf((await asWorkerOfEarlyHelp(MINE)).body, 'policeUnlockRequests')[0];
   expect(await seen()).toMatchObject({ id, state: 'open', answers: [], sentence: null });
   await runOut(id);
   expect(await seen()).toMatchObject({
@@ -156,7 +156,7 @@ it('who is asked, the state and what is shown are alike before a record is held,
     const variables = { person, dataItem: 'health.camhs.involvement', route: 'askForConsent' };
     const { id } = made((await asSocialWorker(ASK, { key: randomUUID(), ...variables })).body, 'healthRequestUnlock');
     const seen = async () => {
-      const rows = (await asSocialWorker(MINE)).body.data?.healthUnlockRequests as Request[];
+      const rows = entriesOf<Request>((await asSocialWorker(MINE)).body, 'healthUnlockRequests');
       const { state, sentence, answers } = made({ data: { row: rows.find((each) => each.id === id) } }, 'row');
       return { state, sentence, answers: answers.map(({ answer }) => answer) };
     };
@@ -308,8 +308,8 @@ describe('every route of every notice', () => {
       const headers = { authorization: `Bearer ${token}` };
       return (await asHolderWith(headers, query, more)).body;
     };
-    const list = '{ hubUnlocksToAnswer { id assignedTo route } }';
-    const told = (await as('afonwen-council', list)).data?.hubUnlocksToAnswer;
+    const list = '{ hubUnlocksToAnswer { entries { id assignedTo route } } }';
+    const told = entriesOf(await as('afonwen-council', list), 'hubUnlocksToAnswer');
     expect(told).toContainEqual({ id, assignedTo: 'caldicottGuardian', route: 'askSafeguardingLead' });
     expect(JSON.stringify(await as('marchford-council', list))).not.toContain(id);
     const answered = await as('afonwen-council', ANSWER.replace('policeAnswerUnlock', 'hubAnswerUnlock'), {
@@ -319,8 +319,11 @@ describe('every route of every notice', () => {
       answer: 'After an absence.',
     });
     expect(answered.errors).toBeUndefined();
-    const seen = await town.ask({ ...asking, query: '{ hubUnlockRequests { id state answers { answer } } }' });
-    expect(seen.body.data?.hubUnlockRequests).toContainEqual({
+    const seen = await town.ask({
+      ...asking,
+      query: '{ hubUnlockRequests { entries { id state answers { answer } } } }',
+    });
+    expect(entriesOf(seen.body, 'hubUnlockRequests')).toContainEqual({
       id,
       state: 'answered',
       answers: [{ answer: 'After an absence.' }],
@@ -332,9 +335,9 @@ describe('every route of every notice', () => {
     const asking = { persona: 'social-worker', purpose: 'section47Enquiry', reason: 'Enquiry', case: randomUUID() };
     const variables = { person, dataItem: 'police.incident.summary', route: 'raiseThreshold' };
     const { id } = made((await ask('police', asking, variables)).body, 'policeRequestUnlock');
-    const LIST = '{ policeUnlocksToAnswer { id assignedTo } }';
+    const LIST = '{ policeUnlocksToAnswer { entries { id assignedTo } } }';
     const listed = async (persona: string, purpose: string) =>
-      (await town.ask({ persona, purpose, query: LIST, reason: 'Duty' })).body.data?.policeUnlocksToAnswer;
+      entriesOf((await town.ask({ persona, purpose, query: LIST, reason: 'Duty' })).body, 'policeUnlocksToAnswer');
     expect(await listed('hub-practitioner-wales', 'screening')).toContainEqual({ id, assignedTo: 'hubPractitioner' });
     expect(JSON.stringify(await listed('hub-practitioner', 'screening'))).not.toContain(id);
     expect(JSON.stringify(await listed('duty-officer', 'informationGovernance'))).not.toContain(id);

@@ -4,6 +4,7 @@ import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
+import { entriesOf } from '#test/town/entriesOf';
 import { startTown, type Town } from '#test/town/startTown';
 
 /** A child in a refuge: nothing that places it leaves, for anybody but the two named roles, in any shape. */
@@ -232,15 +233,20 @@ describe('closing a child’s whereabouts tells nobody who was shown no place th
 
 describe('lists of work name who asked, who wrote and who was let in to those of that organisation and to keepers alone', () => {
   const REVIEWS = `query($id: ID!) {
-    emergencyReviews(closed: true, first: 500) { id organisation practitioner role purpose person { id } }
-    involvements(person: $id, ended: true) { id organisation team practitioner events { byOrganisation byPractitioner } }
-    exclusions(person: $id, ended: true) { id organisation events { byOrganisation byPractitioner } }
-    policeUnlocksToAnswer { id personId askedBy } policeHolderTasks { id controller } policeBreachTasks(open: false) { id correction }
-    caseReviews(closed: true) { id case openedBy } declaredRelationships { id practitioner } alerts { kind } }`;
+    emergencyReviews(closed: true, first: 500) { entries { id organisation practitioner role purpose person { id } } }
+    involvements(person: $id, ended: true) { entries { id organisation team practitioner events { byOrganisation byPractitioner } } }
+    exclusions(person: $id, ended: true) { entries { id organisation events { byOrganisation byPractitioner } } }
+    policeUnlocksToAnswer { entries { id personId askedBy } } policeHolderTasks { entries { id controller } }
+    policeBreachTasks(open: false) { entries { id correction } }
+    caseReviews(closed: true) { entries { id case openedBy } } declaredRelationships { entries { id practitioner } }
+    alerts { entries { kind } } }`;
   const OTHERS = `query($id: ID!) {
-    healthUnlocksToAnswer { id askedBy } educationUnlocksToAnswer { id askedBy } socialCareUnlocksToAnswer { id askedBy }
-    healthHolderTasks { id controller } socialCareHolderTasks { id controller } policeCorrectionNotices { id items }
-    consentOverrides(person: $id) { id approvedBy practitioner } detrimentDecisions(person: $id) { id reviewer practitioner }
+    healthUnlocksToAnswer { entries { id askedBy } } educationUnlocksToAnswer { entries { id askedBy } }
+    socialCareUnlocksToAnswer { entries { id askedBy } }
+    healthHolderTasks { entries { id controller } } socialCareHolderTasks { entries { id controller } }
+    policeCorrectionNotices { entries { id items } }
+    consentOverrides(person: $id) { entries { id approvedBy practitioner } }
+    detrimentDecisions(person: $id) { entries { id reviewer practitioner } }
     person(id: $id) { id cases { id controller leadContact { telephone } } referrals { id controller } whoIsActing { organisation controller contact { telephone } }
       serviceEpisodes { location contact { telephone } } consents { controllers recipients jurisdiction receipt }
       disclosures { entries { controller organisation team case practitioner reason } } } }`;
@@ -255,7 +261,7 @@ describe('lists of work name who asked, who wrote and who was let in to those of
   const work = (persona: string, purpose: string, query = REVIEWS) =>
     town.ask({ persona, purpose, query, variables: { id: CHILD.person }, case: CHILD.caseId, reason: 'Work' });
   const listed = async (persona: string, field: string, purpose = 'informationGovernance') =>
-    ((await work(persona, purpose)).body.data?.[field] ?? []) as Record<string, unknown>[];
+    entriesOf((await work(persona, purpose)).body, field) ?? [];
 
   beforeAll(async () => {
     for (const persona of ASKERS) {
@@ -293,20 +299,20 @@ describe('lists of work name who asked, who wrote and who was let in to those of
 
   it('a reader sees that somebody asked, and its own organisation’s; a null has the constant notice', async () => {
     const { body } = await work('privacy-officer', 'informationGovernance');
-    const { emergencyReviews, policeUnlocksToAnswer } = body.data as Record<string, Record<string, unknown>[]>;
-    expect(policeUnlocksToAnswer).toEqual(
+    const emergencyReviews = entriesOf(body, 'emergencyReviews');
+    expect(entriesOf(body, 'policeUnlocksToAnswer')).toEqual(
       ASKERS.map(() => ({ id: expect.any(String), personId: CHILD.person, askedBy: null })),
     );
     expect(emergencyReviews).toHaveLength(ASKERS.length);
-    for (const review of emergencyReviews ?? [])
+    for (const review of emergencyReviews)
       expect(review).toMatchObject({ organisation: null, practitioner: null, person: { id: CHILD.person } });
     const notices = (body.extensions?.lintel?.notices ?? []).filter(({ reason }) => reason === 'whereaboutsNotShown');
     expect(notices.map(({ path }) => path.join('.')).sort()).toEqual(
       [0, 1]
         .flatMap((at) => [
-          `emergencyReviews.${at}.organisation`,
-          `emergencyReviews.${at}.practitioner`,
-          `policeUnlocksToAnswer.${at}.askedBy`,
+          `emergencyReviews.entries.${at}.organisation`,
+          `emergencyReviews.entries.${at}.practitioner`,
+          `policeUnlocksToAnswer.entries.${at}.askedBy`,
         ])
         .sort(),
     );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { type Asked, type CaseworkTown, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 import { COMMON_LAYER, EPISODES, EVENTS, expectedLayer } from './commonLayer';
@@ -144,9 +145,9 @@ describe('a section 47 enquiry', () => {
     expect(new Date(String(made.dueAt)).getTime()).toBeGreaterThan(Date.now());
     expect(made.dueAt).toMatch(/T17:00:00\.000Z$/);
 
-    const QUEUE = '{ caseReviews { id case openedBy dueAt reason person { id } } }';
+    const QUEUE = '{ caseReviews { entries { id case openedBy dueAt reason person { id } } } }';
     const queue = (await casework.ask(HUB, QUEUE)).body;
-    const [review] = (queue.data?.caseReviews ?? []) as { id: string; case: string; openedBy: string }[];
+    const [review] = entriesOf<{ id: string; case: string; openedBy: string }>(queue, 'caseReviews');
     expect(review).toMatchObject({
       case: opened,
       openedBy: 'afonwen-council/social-worker',
@@ -252,7 +253,8 @@ describe('a referral that waits', () => {
   const ACCEPT = `mutation($key: String!, $person: ID!, $referral: ID!, $owner: ReferralOwnerInput!) {
     acceptReferral(key: $key, person: $person, referral: $referral, owner: $owner) {
       id referral { owner { name } } person { whoIsActing { id accepted leadPractitioner { name role } } } } }`;
-  const WAITING = '{ referralsToAccept(first: 200) { id person { id } owner { name } receivedAt acceptBy overdue } }';
+  const WAITING =
+    '{ referralsToAccept(first: 200) { entries { id person { id } owner { name } receivedAt acceptBy overdue } } }';
   const OWNER = { name: 'Bronwen Price', role: 'Hub practitioner' };
   const insert = async (person: string, received: string, due: string | null = null): Promise<string> => {
     const id = randomUUID();
@@ -267,11 +269,10 @@ describe('a referral that waits', () => {
   const accept = (who: Asked, referral: string, over: object = {}) =>
     casework.act(who, ACCEPT, { person: sibling.person, referral, owner: OWNER, ...over });
   const waiting = async (who: Asked = HUB) =>
-    (await casework.ask(who, WAITING)).body.data?.referralsToAccept as readonly {
-      readonly id: string;
-      readonly acceptBy: string;
-      readonly overdue: boolean;
-    }[];
+    entriesOf<{ id: string; acceptBy: string; overdue: boolean }>(
+      (await casework.ask(who, WAITING)).body,
+      'referralsToAccept',
+    );
   const eventsOf = (id: string) =>
     casework.rows(
       'hub',

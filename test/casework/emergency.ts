@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { ACTS } from '#policies/core/acts';
+import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { type Asked, type CaseworkTown, type Claims, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 
@@ -36,7 +37,7 @@ const REVOKE =
   'mutation($key: String!, $grant: ID!, $reason: String!) { revokeEmergencyAccess(key: $key, grant: $grant, reason: $reason) { effects { confirmed } } }';
 const READ = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
 const REVIEWS =
-  '{ emergencyReviews(first: 500) { id grant reason practitioner person { id } outcome confirmBy confirmedAt confirmationOverdue } }';
+  '{ emergencyReviews(first: 500) { entries { id grant reason practitioner person { id } outcome confirmBy confirmedAt confirmationOverdue } } }';
 
 interface Granted {
   readonly request: string;
@@ -52,7 +53,7 @@ const granted = (body: AnswerBody) => body.data?.requestEmergencyAccess as Grant
 const request = (who: Asked, persons: readonly string[], reason: string) =>
   casework.act(who, REQUEST, { persons, reason });
 const reviews = async (who: Asked = PRIVACY) =>
-  (await casework.ask(who, REVIEWS)).body.data?.emergencyReviews as {
+  entriesOf<{
     id: string;
     grant: string;
     reason: string | null;
@@ -61,14 +62,14 @@ const reviews = async (who: Asked = PRIVACY) =>
     confirmBy: string | null;
     confirmedAt: string | null;
     confirmationOverdue: boolean;
-  }[];
+  }>((await casework.ask(who, REVIEWS)).body, 'emergencyReviews');
 const listed = async <Row>(who: Asked, query: string, field: string): Promise<readonly Row[]> => {
-  const { data, errors } = (await casework.ask(who, query)).body;
-  expect(errors).toBeUndefined();
-  return data?.[field] as readonly Row[];
+  const { body } = await casework.ask(who, query);
+  expect(body.errors).toBeUndefined();
+  return entriesOf<Row>(body, field);
 };
 const alertsOf = async (who: Asked, kind: string) => {
-  const QUERY = '{ alerts(first: 500) { kind reference } }';
+  const QUERY = '{ alerts(first: 500) { entries { kind reference } } }';
   const alerts = await listed<{ kind: string; reference: string }>(who, QUERY, 'alerts');
   return alerts.flatMap((each) => (each.kind === kind ? [each.reference] : []));
 };
@@ -157,8 +158,7 @@ it('is told to the privacy officer in the same transaction, without content, and
     practitioner: `${FORCE}/officer-4`,
     person: { id: person },
   });
-  const alerts = (await casework.ask(PRIVACY, '{ alerts { kind reference } }')).body.data?.alerts;
-  expect(alerts).toContainEqual({ kind: 'emergencyAccess', reference: review?.id });
+  expect(await alertsOf(PRIVACY, 'emergencyAccess')).toContain(review?.id);
 
   const REVIEW = `mutation($key: String!, $review: ID!, $outcome: String!, $followUp: String) {
     reviewEmergencyAccess(key: $key, review: $review, outcome: $outcome, note: "Read the log.", followUp: $followUp) { id } }`;
@@ -175,7 +175,7 @@ it('is told to the privacy officer in the same transaction, without content, and
   expect((await reviews()).map(({ grant: each }) => each)).not.toContain(grant);
   expect(codeOf(await close('justified'))).toBe('REVIEW_UNKNOWN');
 
-  const CLOSED = '{ emergencyReviews(closed: true, first: 500) { id note followUp } }';
+  const CLOSED = '{ emergencyReviews(closed: true, first: 500) { entries { id note followUp } } }';
   const noteFor = async (reader: Asked) =>
     (await listed<{ id: string; note: string | null }>(reader, CLOSED, 'emergencyReviews')).find(
       ({ id }) => id === review?.id,
@@ -232,8 +232,11 @@ it('beyond the rate it still opens at once, and a second person’s confirmation
   expect(codeOf(await confirm(who))).toBe('CONFIRMATION_OWN');
   expect(codeOf(await confirm({ persona: 'safeguarding-nurse', purpose: 'directCare' }))).toBe('CONFIRMATION_UNKNOWN');
   expect(await alertsOf(PRIVACY, 'emergencyBeyondRate')).toEqual([beyond.request]);
-  const waiting = (await casework.ask(onCall(8), '{ emergencyConfirmations { request overdue } }')).body.data;
-  expect(waiting?.emergencyConfirmations).toContainEqual({ request: beyond.request, overdue: false });
+  const WAITING = '{ emergencyConfirmations { entries { request overdue } } }';
+  expect(entriesOf((await casework.ask(onCall(8), WAITING)).body, 'emergencyConfirmations')).toContainEqual({
+    request: beyond.request,
+    overdue: false,
+  });
   expect((await confirm(onCall(8))).data?.confirmEmergencyAccess).toEqual({ late: false });
   expect(codeOf(await confirm(onCall(8)))).toBe('CONFIRMATION_UNKNOWN');
   const review = (await reviews()).find((each) => each.grant === beyond.grants[0]?.id);
@@ -418,7 +421,7 @@ describe('of a child from whom the actor is barred, what is found by another id 
   it('a declared relationship is in no list', async () => {
     const DECLARE = `mutation($key: String!, $person: ID!) {
       declareRelationship(key: $key, person: $person, kind: "acquaintance", reason: "A neighbour") { id } }`;
-    const LIST = '{ declaredRelationships { id } }';
+    const LIST = '{ declaredRelationships { entries { id } } }';
     const body = await casework.act(IG, DECLARE, { person });
     const id = idOf(body, 'declareRelationship');
     const ids = async () => (await listed<{ id: string }>(IG, LIST, 'declaredRelationships')).map((each) => each.id);

@@ -9,6 +9,7 @@ import type { PractitionerId } from '#policies/core/ids';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
+import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { type Asked, type CaseworkTown, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 
@@ -49,8 +50,8 @@ describe('an exclusion', () => {
     expect(barred.body.data?.person).toBeNull();
     expect(barred.text).toBe((await casework.ask(WORKER, READ, { id: random })).text);
     const LIST =
-      'query($id: ID!) { exclusions(person: $id) { id organisation events { event reason byOrganisation } } }';
-    const listed = (await casework.ask(HUB_WALES, LIST, { id: child })).body.data?.exclusions;
+      'query($id: ID!) { exclusions(person: $id) { entries { id organisation events { event reason byOrganisation } } } }';
+    const listed = entriesOf((await casework.ask(HUB_WALES, LIST, { id: child })).body, 'exclusions');
     expect(listed).toEqual([
       {
         id,
@@ -79,13 +80,13 @@ it('involvement that was recorded until an instant is read with its events by le
     organisation: "marchford-council", team: "early-help", until: $until, reason: "A service") { id } }`;
   const until = new Date(Date.now() + 3_600_000).toISOString();
   const { id } = given(await casework.act(HUB, RECORD, { person: child, until }), 'recordInvolvement');
-  const LIST = 'query($id: ID!) { involvements(person: $id) { id organisation validUntil events { event } } }';
-  const listed = async (who: Asked) =>
-    (await casework.ask(who, LIST, { id: child })).body.data?.involvements as {
-      id: string;
-      organisation: string;
-      validUntil: string;
-    }[];
+  const LIST =
+    'query($id: ID!) { involvements(person: $id) { entries { id organisation validUntil events { event } } } }';
+  const listed = async (who: Asked, person = child) =>
+    entriesOf<{ id: string; organisation: string; validUntil: string }>(
+      (await casework.ask(who, LIST, { id: person })).body,
+      'involvements',
+    );
   const [mine, hubs] = await Promise.all([listed(IG), listed(HUB)]);
   expect(mine.find((each) => each.id === id)).toMatchObject({ events: [{ event: 'recorded' }] });
   expect(Date.parse(mine.find((each) => each.id === id)?.validUntil ?? '')).toBe(Date.parse(until));
@@ -94,17 +95,49 @@ it('involvement that was recorded until an instant is read with its events by le
   expect(codeOf((await casework.ask(WORKER, LIST, { id: child })).body)).toBe('QUERY_NOT_GRANTED');
   // Closed whereabouts: the name of any other organisation would tell where the child is.
   const refuge = scriptedChild('refuge').person;
-  const closed = (await casework.ask(HUB_WALES, LIST, { id: refuge })).body.data?.involvements as {
-    organisation: string;
-  }[];
+  const closed = await listed(HUB_WALES, refuge);
   expect(closed.every(({ organisation }) => organisation === 'afonwen-council')).toBe(true);
+});
+
+it('no involvement falls out of the register for others that somebody wrote: it is on another page', async () => {
+  const person = scriptedChild('convergence').person;
+  const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
+    organisation: "marchford-council", practitioner: "marchford-council/first", reason: "A service") { id } }`;
+  const first = given(await casework.act(HUB, RECORD, { person }), 'recordInvolvement').id;
+  const written = await casework.rows<{ id: string }>(
+    'governance',
+    `INSERT INTO governance.involvement (agency, id, person, organisation, practitioner, valid_from)
+     SELECT 'hub', gen_random_uuid(), $1, 'marchford-council', 'nobody', now() + n % 3 * interval '1 microsecond'
+     FROM generate_series(1, 210) n RETURNING id`,
+    [person],
+  );
+  const PAGE = `query($id: ID!, $after: String, $ended: Boolean! = false) {
+    involvements(person: $id, first: 100, after: $after, ended: $ended) { entries { id } next } }`;
+  const page = async (variables: object) => (await casework.ask(HUB, PAGE, { id: person, ...variables })).body;
+  const nextOf = (body: AnswerBody) => (body.data?.involvements as { next: string | null } | undefined)?.next ?? null;
+  try {
+    const pages = [await page({})];
+    for (let next = nextOf(pages[0] ?? {}); next !== null; next = nextOf(pages.at(-1) ?? {}))
+      pages.push(await page({ after: next }));
+    const ids = pages.flatMap((body) => entriesOf<{ id: string }>(body, 'involvements').map(({ id }) => id));
+    expect(pages.length).toBeGreaterThan(2);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining([first, ...written.map(({ id }) => id)]));
+    const after = nextOf(pages[0] ?? {});
+    for (const other of [{ id: child }, { ended: true }])
+      expect(codeOf(await page({ after, ...other }))).toBe('CURSOR_INVALID');
+  } finally {
+    await casework.rows('governance', 'DELETE FROM governance.involvement WHERE id = ANY($1::uuid[])', [
+      [first, ...written.map(({ id }) => id)],
+    ]);
+  }
 });
 
 it('looking up one’s own household is answered, and alerts the leads of the organisation', async () => {
   const DECLARE = `mutation($key: String!, $person: ID!, $kind: String!, $practitioner: String) {
     declareRelationship(key: $key, person: $person, kind: $kind, practitioner: $practitioner, reason: "My sister’s child") { id } }`;
   const alerts = async () =>
-    (await casework.ask(IG, '{ lookupAlerts { practitioner } }')).body.data?.lookupAlerts as { practitioner: string }[];
+    entriesOf((await casework.ask(IG, '{ lookupAlerts { entries { practitioner } } }')).body, 'lookupAlerts');
   const person = scriptedChild('familySupport').person;
   expect(codeOf(await casework.act(WORKER, DECLARE, { person, kind: 'friend' }))).toBe('RELATIONSHIP_UNKNOWN');
   expect(codeOf(await casework.act(WORKER, DECLARE, { person, kind: 'family', practitioner: 'a-colleague' }))).toBe(
@@ -113,9 +146,9 @@ it('looking up one’s own household is answered, and alerts the leads of the or
   await casework.ask(WORKER, READ, { id: person });
   expect(await alerts()).toEqual([]);
   expect((await casework.act(WORKER, DECLARE, { person, kind: 'household' })).errors).toBeUndefined();
-  const DECLARED = '{ declaredRelationships { practitioner kind reason person { id } } }';
+  const DECLARED = '{ declaredRelationships { entries { practitioner kind reason person { id } } } }';
   const whose = 'marchford-council/social-worker-england';
-  expect((await casework.ask(IG, DECLARED)).body.data?.declaredRelationships).toEqual([
+  expect(entriesOf((await casework.ask(IG, DECLARED)).body, 'declaredRelationships')).toEqual([
     { practitioner: whose, kind: 'household', reason: 'My sister’s child', person: { id: person } },
   ]);
   // Declared here; the hub reads it through replication.
@@ -127,8 +160,7 @@ it('looking up one’s own household is answered, and alerts the leads of the or
 it.each(['border-family-support', 'marchford-school-01'])(
   'a token of %s that says hub or social worker is forged',
   async (organisation) => {
-    const READS =
-      'query($id: ID!) { involvements(person: $id) { organisation } exclusions(person: $id) { organisation } }';
+    const READS = 'query($id: ID!) { involvements(person: $id) { next } exclusions(person: $id) { next } }';
     const forged = await casework.town.ask({
       persona: 'social-worker',
       purpose: 'screening',
@@ -147,7 +179,7 @@ it.each(['border-family-support', 'marchford-school-01'])(
 it('a source refuses such a role again, though the gateway vouched for it', async () => {
   const { home, subgraphs } = casework.town.lintel;
   const body = JSON.stringify({
-    query: 'query($id: ID!) { involvements(person: $id) { id } }',
+    query: 'query($id: ID!) { involvements(person: $id) { entries { id } } }',
     variables: { id: child },
   });
   const asked = async (id: string) => {
@@ -168,7 +200,7 @@ it('a source refuses such a role again, though the gateway vouched for it', asyn
     const refused = await asked(id);
     expect([refused.data, codeOf(refused)]).toEqual([undefined, 'ACT_NOT_GRANTED']);
   }
-  expect((await asked('marchford-council')).data?.involvements).not.toHaveLength(0);
+  expect(entriesOf(await asked('marchford-council'), 'involvements')).not.toHaveLength(0);
 });
 
 describe('whereabouts', () => {
@@ -240,17 +272,17 @@ describe('whereabouts', () => {
   ])('%s, one’s own closing, opening, alerts and record answer the same', async (_when, before) => {
     const person = scriptedChild('familySupport').person;
     const own = [{ organisation: 'marchford-council', role: 'hubPractitioner' }, KEEPERS[1]];
-    const ALERTS = '{ alerts(first: 1) { kind reference } }';
+    const ALERTS = '{ alerts(first: 1) { entries { kind reference } } }';
     const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
       organisation: "afonwen-school-02", reason: "A try") { id } }`;
     const END = `mutation($key: String!, $person: ID!, $id: ID!) {
       endInvolvement(key: $key, person: $person, id: $id, reason: "A try") { id } }`;
-    const LISTED = 'query($id: ID!) { involvements(person: $id) { id organisation } }';
+    const LISTED = 'query($id: ID!) { involvements(person: $id) { entries { id organisation } } }';
     const BAR = { person, organisation: 'afonwen-school-02', reason: 'A try' };
-    const BARRED = 'query($id: ID!) { exclusions(person: $id) { id } }';
+    const BARRED = 'query($id: ID!) { exclusions(person: $id) { entries { id } } }';
     const CLOSING = { person, keepers: own, reason: 'A try' };
     if (before) expect((await casework.act(HUB_WALES, CLOSE, { ...CLOSING, keepers: KEEPERS })).errors).toBeUndefined();
-    const newest = async () => (await casework.ask(HUB, ALERTS)).body.data?.alerts as { reference: string }[];
+    const newest = async () => entriesOf<{ reference: string }>((await casework.ask(HUB, ALERTS)).body, 'alerts');
     const [last] = await newest();
     const closed = await casework.act(HUB, CLOSE, CLOSING);
     expect(given(closed, 'closeWhereabouts').effects.every(({ confirmed }) => confirmed)).toBe(true);
@@ -260,15 +292,13 @@ describe('whereabouts', () => {
     expect(codeOf(await casework.act(HUB, REOPEN, { person }))).toBe('WHEREABOUTS_NOT_YOURS');
 
     const { id } = given(await casework.act(HUB, RECORD, { person }), 'recordInvolvement');
-    const rows = (await casework.ask(HUB, LISTED, { id: person })).body.data?.involvements as {
-      organisation: string;
-    }[];
+    const rows = entriesOf((await casework.ask(HUB, LISTED, { id: person })).body, 'involvements');
     expect(rows).toContainEqual({ id, organisation: 'afonwen-school-02' });
     expect(new Set(rows.map(({ organisation }) => organisation))).toEqual(
       new Set(['marchford-council', 'afonwen-school-02']),
     );
     const bar = given(await casework.act(HUB, EXCLUDE, BAR), 'setExclusion');
-    expect((await casework.ask(HUB, BARRED, { id: person })).body.data?.exclusions).toEqual([{ id: bar.id }]);
+    expect(entriesOf((await casework.ask(HUB, BARRED, { id: person })).body, 'exclusions')).toEqual([{ id: bar.id }]);
     // What one has not written oneself stays closed, within one's own organisation too.
     const colleagues = (await casework.ask(before ? atKeeper('colleague') : HUB_WALES, LISTED, { id: person })).body;
     expect(JSON.stringify(colleagues.data)).not.toContain(id);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody, Town } from '#test/town/startTown';
 import {
   agreement,
@@ -199,9 +200,9 @@ describe('who must not be informed', () => {
       variables: { key: randomUUID(), person, ...variables },
     });
   const due = async (persona: string, purpose: string) => {
-    const query = '{ notToBeInformedReviews { id personId whom reason author reviewBy } }';
+    const query = '{ notToBeInformedReviews { entries { id personId whom reason author reviewBy } } }';
     const { body } = await town.ask({ persona, purpose, query, reason: 'A review' });
-    return body.errors === undefined ? (body.data?.notToBeInformedReviews as readonly { id: string }[]) : codeOf(body);
+    return body.errors === undefined ? entriesOf<{ id: string }>(body, 'notToBeInformedReviews') : codeOf(body);
   };
   const uncle = { whom: 'An uncle', reason: 'She fears him.', reviewBy: '2020-01-01' };
 

@@ -6,6 +6,7 @@ import { Pool } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
+import { entriesOf } from '#test/town/entriesOf';
 import type { Town } from '#test/town/startTown';
 import {
   agreement,
@@ -254,8 +255,13 @@ describe('a decision is recorded', () => {
     const { id } = changed((await byCourt({})).body, 'recordConsentDecision');
     expect(await closed()).toBe(false);
     expect(await alertedOf('courtDecisionRecorded', id)).toEqual([...RECIPIENTS, 'gwent-y-gororau-police'].sort());
-    const read = await as('caldicott-guardian', 'informationGovernance', '{ alerts { kind reference } }', {});
-    expect(read.body.data?.alerts).toContainEqual({ kind: 'courtDecisionRecorded', reference: id });
+    const read = await as(
+      'caldicott-guardian',
+      'informationGovernance',
+      '{ alerts { entries { kind reference } } }',
+      {},
+    );
+    expect(entriesOf(read.body, 'alerts')).toContainEqual({ kind: 'courtDecisionRecorded', reference: id });
     const receipt = await as('caldicott-guardian', 'informationGovernance', RECEIPT, { id });
     expect(claimsOf(String(receipt.body.data?.consentReceipt)).receipt.piiPrincipal).toBe(efa);
     changed((await byCourt({}, 'caldicott-guardian', 'informationGovernance')).body, 'recordConsentDecision');
@@ -268,8 +274,8 @@ describe('a decision is recorded', () => {
   });
 });
 
-const LIST_OVERRIDES = `query($person: ID!) { consentOverrides(person: $person) {
-  id consent para18Reason proportionality approvedRole approvedBy subjectTold whyNotTold validFrom validUntil endedAt endedReason practitioner } }`;
+const LIST_OVERRIDES = `query($person: ID!) { consentOverrides(person: $person) { entries {
+  id consent para18Reason proportionality approvedRole approvedBy subjectTold whyNotTold validFrom validUntil endedAt endedReason practitioner } } }`;
 const END_OVERRIDE = `mutation($key: String!, $person: ID!, $id: ID!) {
   endOverride(key: $key, person: $person, id: $id, reason: "The risk has passed.") { id effects { agency confirmed } } }`;
 const reasons = {
@@ -303,9 +309,9 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   expect(await reasonsSeen()).not.toContain('consentNotInForce');
   const listed = async () => {
     const { body } = await asHub(LIST_OVERRIDES, {});
-    return (body.data?.consentOverrides ?? null) as readonly { id: string; endedAt: string | null }[] | null;
+    return entriesOf<{ id: string; endedAt: string | null }>(body, 'consentOverrides');
   };
-  expect((await listed())?.[0]).toMatchObject({
+  expect((await listed())[0]).toMatchObject({
     id: opened.id,
     consent: refused.id,
     para18Reason: reasons.para18Reason,
@@ -316,15 +322,17 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   // Of another organisation, of a stranger, and by a role that could not end it: nothing.
   const elsewhere = { persona: 'social-worker-england', purpose: 'earlyHelp', query: LIST_OVERRIDES };
   expect((await town.ask({ ...elsewhere, variables: { person: wales.person } })).body.data).toEqual({
-    consentOverrides: [],
+    consentOverrides: { entries: [] },
   });
-  expect((await asHub(LIST_OVERRIDES, { person: randomUUID() })).body.data).toEqual({ consentOverrides: [] });
+  expect((await asHub(LIST_OVERRIDES, { person: randomUUID() })).body.data).toEqual({
+    consentOverrides: { entries: [] },
+  });
   expect(codeOf((await asWorker(LIST_OVERRIDES, { person: wales.person })).body)).toBe('QUERY_NOT_GRANTED');
   const neighbour = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral', query: END_OVERRIDE };
   const ended = await town.ask({ ...neighbour, variables: { key: randomUUID(), person: wales.person, id: opened.id } });
   expect(codeOf(ended.body)).toBe('OVERRIDE_UNKNOWN');
   changed((await asHub(END_OVERRIDE, { id: opened.id })).body, 'endOverride');
-  expect((await listed())?.[0]?.endedAt).not.toBeNull();
+  expect((await listed())[0]?.endedAt).not.toBeNull();
   expect(await reasonsSeen()).toContain('consentNotInForce');
   expect(codeOf((await asHub(END_OVERRIDE, { id: opened.id })).body)).toBe('OVERRIDE_UNKNOWN');
   // Over by time: nobody has to do anything.
@@ -363,16 +371,18 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
       persona,
       purpose: 'earlyHelp',
       query:
-        'query($person: ID!) { detrimentDecisions(person: $person) { reason reviewer reviewBy validUntil endedReason } }',
+        'query($person: ID!) { detrimentDecisions(person: $person) { entries { reason reviewer reviewBy validUntil endedReason } } }',
       variables: { person },
     });
   const decision = { reason: 'He would learn where she is.', reviewer: 'Head of safeguarding', reviewBy: '2027-01-15' };
   expect((await listed('school-lead-england')).body.data).toEqual({
-    detrimentDecisions: [{ ...decision, validUntil: null, endedReason: null }],
+    detrimentDecisions: { entries: [{ ...decision, validUntil: null, endedReason: null }] },
   });
   // Told to nobody else, and of a stranger there is nothing either.
-  expect((await listed('early-help-worker-england')).body.data).toEqual({ detrimentDecisions: [] });
-  expect((await listed('school-lead-england', randomUUID())).body.data).toEqual({ detrimentDecisions: [] });
+  expect((await listed('early-help-worker-england')).body.data).toEqual({ detrimentDecisions: { entries: [] } });
+  expect((await listed('school-lead-england', randomUUID())).body.data).toEqual({
+    detrimentDecisions: { entries: [] },
+  });
   const during = await seen();
   expect(during.rows).toEqual([]);
   for (const notice of during.notices) expect(before.notices).toContainEqual(notice);

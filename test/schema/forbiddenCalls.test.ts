@@ -71,6 +71,15 @@ describe('a test that does not run', () => {
 const cutBeforeBarred = (text: string) =>
   /\bLIMIT \$/.test(text) && /\.subjects\(/.test(text) && !/\bnot(?:Barred|Excluded)\(/.test(text);
 
+/** What is left out of a list that is cut at a number of its own is nowhere: lists are paged (`pageRows`). */
+const CUT_AT_A_NUMBER = /\bLIMIT (?:[2-9]|1\d)/;
+
+it('no list is cut at a number of its own', () => {
+  const files = sources('subgraphs').filter((file) => CUT_AT_A_NUMBER.test(readFileSync(join(ROOT, file), 'utf8')));
+  expect(files).toEqual([]);
+  expect(CUT_AT_A_NUMBER.test('ORDER BY due_at LIMIT 200')).toBe(true);
+});
+
 describe('a list that is cut before children fall from it from whom its reader is barred', () => {
   it('stands in no source file', () => {
     const files = sources('subgraphs').filter((file) => cutBeforeBarred(readFileSync(join(ROOT, file), 'utf8')));

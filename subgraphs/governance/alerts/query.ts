@@ -1,7 +1,9 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
-import { LARGEST_PAGE, withinPage } from '../../kit/schema/page';
+import { ListPage } from '../../kit/schema/page';
+import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { ALERT_KINDS } from './alerts';
 
 @ValueObject({
@@ -22,23 +24,35 @@ export class AlertObject {
   at: string;
 }
 
+interface AlertRow extends Omit<AlertObject, 'at'> {
+  readonly at: Date;
+}
+
+const Alerts = pagedList('Alerts', 'alerts, latest first.', AlertObject);
+
 @Resolver()
 export class AlertsQuery {
-  @Query(() => [AlertObject], {
+  @Query(() => Alerts, {
     nullable: true,
     description: 'The alerts to the requester’s role at the requester’s organisation, latest first.',
   })
-  async alerts(
-    @Arg('first', () => Int, { defaultValue: 50, description: `How many, latest first: 1 to ${LARGEST_PAGE}.` })
-    first: number,
-    @Ctx() scope: RequestScope,
-  ): Promise<readonly AlertObject[]> {
+  async alerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<AlertObject>> {
     const { organisation, role } = scope.requester;
-    const rows = await scope.sql<{ id: string; kind: string; reference: string; at: Date }>(
-      `SELECT id, kind, reference, at FROM authority.alert WHERE organisation = $1 AND $2 = ANY(roles)
-       ORDER BY at DESC, id LIMIT $3`,
-      [organisation.id, role, withinPage(first, LARGEST_PAGE)],
-    );
-    return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+    const { rows, next } = await pageRows<AlertRow>(scope, page, {
+      list: ['alerts'],
+      columns: 'a.id, a.kind, a.reference, a.at',
+      from: 'authority.alert a',
+      where: 'a.organisation = $1 AND $2 = ANY(a.roles)',
+      values: [organisation.id, role],
+      person: null,
+      order: [
+        { by: 'a.at', type: 'timestamptz', descending: true },
+        { by: 'a.id', type: 'uuid' },
+      ],
+    });
+    return {
+      entries: rows.map(({ id, kind, reference, at }) => ({ id, kind, reference, at: at.toISOString() })),
+      next,
+    };
   }
 }

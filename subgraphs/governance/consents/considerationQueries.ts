@@ -1,8 +1,11 @@
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { type Act, mayAct } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
+import { type PagedRows, pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
+import { ListPage } from '../../kit/schema/page';
+import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { PERSON } from './payloads';
 
 @ValueObject({ name: 'ConsentOverride', description: 'A decision to go on against a refusal, as it was recorded.' })
@@ -77,50 +80,66 @@ export class DetrimentDecision {
   practitioner: string;
 }
 
-/** Decisions of one person at most. */
-const MOST = 500;
+const ConsentOverrides = pagedList(
+  'ConsentOverrides',
+  'decisions against a refusal, latest first.',
+  ConsentOverrideObject,
+);
+const DetrimentDecisions = pagedList('DetrimentDecisions', 'decisions of detriment, latest first.', DetrimentDecision);
 
-const OVERRIDES = `SELECT to_json(found) AS row FROM (
-  SELECT id, consent, reason AS "para18Reason", proportionality, approved_role AS "approvedRole", approved_by AS "approvedBy",
+const OVERRIDES = {
+  columns: `(SELECT to_json(found) FROM (SELECT id, consent, reason AS "para18Reason", proportionality, approved_role AS "approvedRole", approved_by AS "approvedBy",
     subject_told AS "subjectTold", why_not_told AS "whyNotTold", valid_from AS "validFrom", valid_until AS "validUntil",
-    ended_at AS "endedAt", ended_reason AS "endedReason", by_practitioner AS practitioner
-  FROM authority.override WHERE person = $1 AND by_organisation = $2 ORDER BY valid_from DESC, id LIMIT ${MOST}) found`;
+    ended_at AS "endedAt", ended_reason AS "endedReason", by_practitioner AS practitioner) found) AS row`,
+  from: 'authority.override d',
+  where: 'd.person = $1 AND d.by_organisation = $2',
+};
 
-const DETRIMENTS = `SELECT to_json(found) AS row FROM (
-  SELECT id, reason, reviewer, review_by AS "reviewBy", valid_from AS "validFrom", valid_until AS "validUntil",
-    ended_reason AS "endedReason", by_practitioner AS practitioner
-  FROM authority.detriment WHERE person = $1 AND controller = $2 ORDER BY valid_from DESC, id LIMIT ${MOST}) found`;
+const DETRIMENTS = {
+  columns: `(SELECT to_json(found) FROM (SELECT id, reason, reviewer, review_by AS "reviewBy", valid_from AS "validFrom", valid_until AS "validUntil",
+    ended_reason AS "endedReason", by_practitioner AS practitioner) found) AS row`,
+  from: 'authority.detriment d',
+  where: 'd.person = $1 AND d.controller = $2',
+};
 
 /** What an organisation decided of its own accord for a child: read by those of it who may decide so themselves. */
 @Resolver()
 export class ConsiderationQueries {
-  @Query(() => [ConsentOverrideObject], {
+  @Query(() => ConsentOverrides, {
     nullable: true,
     description:
       'Decisions of the requester’s organisation to go on against a refusal for this person, latest first, those that are over included: for whoever may end them.',
   })
   consentOverrides(
     @Arg('person', () => ID, { description: PERSON }) person: string,
+    @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
-  ): Promise<readonly ConsentOverrideObject[]> {
-    return decisionsOf(scope, 'endOverride', person, OVERRIDES);
+  ): Promise<PageOf<ConsentOverrideObject>> {
+    return decisionsOf(scope, 'endOverride', person, page, OVERRIDES);
   }
 
-  @Query(() => [DetrimentDecision], {
+  @Query(() => DetrimentDecisions, {
     nullable: true,
     description:
       'Decisions of the requester’s organisation, as holder, that sharing is more detrimental to this person than none, latest first: for whoever may record them. Nobody else learns of them.',
   })
   detrimentDecisions(
     @Arg('person', () => ID, { description: PERSON }) person: string,
+    @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
-  ): Promise<readonly DetrimentDecision[]> {
-    return decisionsOf(scope, 'recordDetriment', person, DETRIMENTS);
+  ): Promise<PageOf<DetrimentDecision>> {
+    return decisionsOf(scope, 'recordDetriment', person, page, DETRIMENTS);
   }
 }
 
 /** None for a person who is unknown to the requester, barred or not theirs: alike. Throws QUERY_NOT_GRANTED by role. */
-async function decisionsOf<Row>(scope: RequestScope, act: Act, person: string, text: string): Promise<readonly Row[]> {
+async function decisionsOf<Row>(
+  scope: RequestScope,
+  act: Act,
+  person: string,
+  page: ListPage,
+  decided: Pick<PagedRows, 'columns' | 'from' | 'where'>,
+): Promise<PageOf<Row>> {
   const { requester, purpose } = scope;
   const actor = { organisation: requester.organisation, role: requester.role, purpose };
   if (mayAct(act, actor, true) !== 'yes')
@@ -129,7 +148,17 @@ async function decisionsOf<Row>(scope: RequestScope, act: Act, person: string, t
       `Your role may not read this: those read it who may decide it (${act}).`,
     );
   const subject = await scope.subject(person);
-  if (!subject.known || subject.excluded || mayAct(act, actor, subject.involved) !== 'yes') return [];
-  const rows = await scope.sql<{ row: Row }>(text, [subject.person, requester.organisation.id]);
-  return rows.map(({ row }) => row);
+  if (!subject.known || subject.excluded || mayAct(act, actor, subject.involved) !== 'yes')
+    return { entries: [], next: null };
+  const { rows, next } = await pageRows<{ row: Row }>(scope, page, {
+    ...decided,
+    list: [act, subject.person],
+    values: [subject.person, requester.organisation.id],
+    person: 'd.person',
+    order: [
+      { by: 'd.valid_from', type: 'timestamptz', descending: true },
+      { by: 'd.id', type: 'uuid' },
+    ],
+  });
+  return { entries: rows.map(({ row }) => row), next };
 }

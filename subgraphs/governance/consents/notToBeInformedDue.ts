@@ -1,6 +1,8 @@
 import { mayName } from '../../kit/replica/mayName';
-import { notBarred } from '../../kit/replica/notExcluded';
+import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
+import type { ListPage } from '../../kit/schema/page';
+import type { PageOf } from '../../kit/schema/pagedList';
 import { isHub } from '../involvements/party';
 import { requireReader } from '../involvements/register';
 
@@ -18,28 +20,33 @@ interface DueRow extends ReviewDue {
 }
 
 /**
- * Records whose review is due today or was before, longest due first: to the hub all, to another organisation's leads and
+ * Records whose review is due today or was before, longest due first, a page of them: to the hub all, to another organisation's leads and
  * officers its own. Nothing of a person from whom the reader is barred. Throws QUERY_NOT_GRANTED.
  */
-export async function dueForReview(scope: RequestScope, first: number): Promise<readonly ReviewDue[]> {
+export async function dueForReview(scope: RequestScope, page: ListPage): Promise<PageOf<ReviewDue>> {
   requireReader(scope);
   const { requester, now } = scope;
-  const barred = notBarred(scope, 'n.person', 4);
-  const rows = await scope.sql<DueRow>(
-    `SELECT n.id, n.person AS "personId", n.whom, last.reason, last.by_practitioner AS author, last.by_organisation AS organisation,
-       to_char(n.review_by, 'YYYY-MM-DD') AS "reviewBy"
-     FROM authority.not_to_be_informed n
+  const { rows, next } = await pageRows<DueRow>(scope, page, {
+    list: ['notToBeInformedReviews'],
+    columns: `n.id, n.person AS "personId", n.whom, last.reason, last.by_practitioner AS author, last.by_organisation AS organisation,
+       to_char(n.review_by, 'YYYY-MM-DD') AS "reviewBy"`,
+    from: `authority.not_to_be_informed n
      CROSS JOIN LATERAL (SELECT e.reason, e.by_practitioner, e.by_organisation FROM authority.not_to_be_informed_event e
-       WHERE e.record = n.id ORDER BY e.at DESC, e.id LIMIT 1) last
-     WHERE n.ended_at IS NULL AND n.review_by <= $1::date AND ($2 OR n.by_organisation = $3) AND ${barred.condition}
-     ORDER BY n.review_by, n.id LIMIT $4`,
-    [now.toISOString().slice(0, 10), isHub(requester), requester.organisation.id, first, ...barred.values],
-  );
+       WHERE e.record = n.id ORDER BY e.at DESC, e.id LIMIT 1) last`,
+    where: 'n.ended_at IS NULL AND n.review_by <= $1::date AND ($2 OR n.by_organisation = $3)',
+    values: [now.toISOString().slice(0, 10), isHub(requester), requester.organisation.id],
+    person: 'n.person',
+    order: [
+      { by: 'n.review_by', type: 'date' },
+      { by: 'n.id', type: 'uuid' },
+    ],
+  });
   const subjects = await scope.subjects(rows.map(({ personId }) => personId));
-  return rows.flatMap(({ organisation, ...row }, index) => {
+  const entries = rows.flatMap(({ organisation, ...row }, index) => {
     const subject = subjects[index];
     if (subject === undefined || subject.excluded) return [];
     if (mayName(subject, requester, organisation)) return [row];
     return [{ ...row, author: scope.withholdPlace('NotToBeInformedReview', row.id, 'author', null) }];
   });
+  return { entries, next };
 }

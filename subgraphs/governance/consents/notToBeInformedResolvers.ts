@@ -1,14 +1,14 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Field, ID, InputType, Mutation, Query, Resolver } from 'type-graphql';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
-import { withinPage } from '../../kit/schema/page';
+import { ListPage } from '../../kit/schema/page';
+import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { personStub } from '../person';
 import { AuthorityRecorded } from './authorityMutations';
 import { endNotToBeInformed, recordNotToBeInformed, reviewNotToBeInformed } from './notToBeInformed';
 import { dueForReview } from './notToBeInformedDue';
 import { KEY, PERSON } from './payloads';
 
-const LARGEST = 200;
 const ID_OF_RECORD = 'Id of the record, as in Person.notToBeInformed.';
 const REASON = 'Why: it is kept, and shown to nobody but who keeps it.';
 
@@ -59,19 +59,25 @@ export class NotToBeInformedReview {
   reviewBy: string;
 }
 
+const NotToBeInformedReviews = pagedList(
+  'NotToBeInformedReviews',
+  'who must not be informed and is due for review, longest due first.',
+  NotToBeInformedReview,
+);
+
 /** Acts on who must not be informed. None of them tells anybody: it is read by those who ask. */
 @Resolver()
 export class NotToBeInformedResolvers {
-  @Query(() => [NotToBeInformedReview], {
+  @Query(() => NotToBeInformedReviews, {
     nullable: true,
     description:
       'Who must not be informed and is due for review, longest due first: to the hub all, to leads and officers what their own organisation keeps. Until it is ended it stands.',
   })
   async notToBeInformedReviews(
-    @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` }) first: number,
+    @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
-  ): Promise<readonly NotToBeInformedReview[]> {
-    return dueForReview(scope, withinPage(first, LARGEST));
+  ): Promise<PageOf<NotToBeInformedReview>> {
+    return dueForReview(scope, page);
   }
 
   @Mutation(() => AuthorityRecorded, {

@@ -1,12 +1,14 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
 import { mayName } from '../../kit/replica/mayName';
 import { notBarred } from '../../kit/replica/notExcluded';
 import type { SubjectState } from '../../kit/replica/replica';
+import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
-import { LARGEST_PAGE, withinPage } from '../../kit/schema/page';
+import { ListPage } from '../../kit/schema/page';
+import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { Person, personStub } from '../person';
 import { REVIEWERS } from './requestEmergencyAccess';
 
@@ -95,19 +97,24 @@ interface ReviewRow extends Omit<EmergencyReview, 'person' | 'organisation'> {
   readonly organisation: string;
 }
 
-const reviewsWhere = (condition: string) => `
-SELECT to_json(review) AS row FROM (
-SELECT v.id, a.id AS grant, v.opened_at AS "openedAt", coalesce(a.revoked_at, a.valid_until) AS until, r.organisation, r.role,
+const EmergencyReviews = pagedList('EmergencyReviews', 'emergency access to review, oldest first.', EmergencyReview);
+const EmergencyConfirmations = pagedList(
+  'EmergencyConfirmations',
+  'emergency access that waits for a second person, first due first.',
+  EmergencyConfirmation,
+);
+
+const REVIEW = `(SELECT to_json(review) FROM (SELECT v.id, a.id AS grant, v.opened_at AS "openedAt", coalesce(a.revoked_at, a.valid_until) AS until, r.organisation, r.role,
   r.practitioner, r.purpose, r.reason, v.person::text AS person, r.confirm_by AS "confirmBy", r.confirmed_at AS "confirmedAt",
-  coalesce(r.confirm_by <= $6 AND r.confirmed_at IS NULL, false) AS "confirmationOverdue",
-  v.outcome, v.note, v.follow_up AS "followUp"
-FROM authority.emergency_review v JOIN authority.emergency_access a ON a.id = v.access
-JOIN authority.emergency_request r ON r.id = a.request JOIN governance.organisation o ON o.id = v.controller
-WHERE (v.controller = $1 OR ($2 AND o.area = $3)) AND ($4 OR v.closed_at IS NULL) AND ${condition} ORDER BY v.opened_at, v.id LIMIT $5) review`;
+  coalesce(r.confirm_by <= $5 AND r.confirmed_at IS NULL, false) AS "confirmationOverdue",
+  v.outcome, v.note, v.follow_up AS "followUp") review) AS row`;
+
+const REVIEWED = `authority.emergency_review v JOIN authority.emergency_access a ON a.id = v.access
+  JOIN authority.emergency_request r ON r.id = a.request JOIN governance.organisation o ON o.id = v.controller`;
 
 @Resolver()
 export class EmergencyQueries {
-  @Query(() => [EmergencyReview], {
+  @Query(() => EmergencyReviews, {
     nullable: true,
     description:
       'Emergency access to review, oldest first: for the officers of the controller. The scrutineer sees those of the area, without persons and reasons.',
@@ -115,45 +122,58 @@ export class EmergencyQueries {
   async emergencyReviews(
     @Arg('closed', () => Boolean, { defaultValue: false, description: 'Whether closed ones are listed too.' })
     closed: boolean,
-    @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST_PAGE}.` }) first: number,
+    @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
-  ): Promise<readonly EmergencyReview[]> {
+  ): Promise<PageOf<EmergencyReview>> {
     const { organisation, role } = scope.requester;
     const scrutineer = role === 'scrutineer';
     if (!scrutineer && !REVIEWERS.some((each) => each === role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'Emergency access is reviewed by the controller’s privacy officer.');
-    const barred = notBarred(scope, 'v.person', 6);
-    const found = await scope.sql<{ row: ReviewRow }>(reviewsWhere(barred.condition), [
-      organisation.id,
-      scrutineer,
-      organisation.area,
-      closed,
-      withinPage(first, LARGEST_PAGE),
-      scope.now,
-      ...barred.values,
-    ]);
-    const rows = found.map(({ row }) => row);
+    const found = await pageRows<{ row: ReviewRow }>(scope, page, {
+      list: ['emergencyReviews', closed],
+      columns: REVIEW,
+      from: REVIEWED,
+      where: '(v.controller = $1 OR ($2 AND o.area = $3)) AND ($4 OR v.closed_at IS NULL)',
+      values: [organisation.id, scrutineer, organisation.area, closed, scope.now],
+      person: 'v.person',
+      order: [
+        { by: 'v.opened_at', type: 'timestamptz' },
+        { by: 'v.id', type: 'uuid' },
+      ],
+    });
+    const rows = found.rows.map(({ row }) => row);
     const subjects = await scope.subjects(rows.map(({ person }) => person));
-    return rows.map((row, index) => toReview(scope, row, subjects[index]));
+    return { entries: rows.map((row, index) => toReview(scope, row, subjects[index])), next: found.next };
   }
 
-  @Query(() => [EmergencyConfirmation], {
+  @Query(() => EmergencyConfirmations, {
     nullable: true,
-    description: 'Emergency access of the requester’s own organisation that waits for a second person.',
+    description:
+      'Emergency access of the requester’s own organisation that waits for a second person, first due first.',
   })
-  async emergencyConfirmations(@Ctx() scope: RequestScope): Promise<readonly EmergencyConfirmation[]> {
+  async emergencyConfirmations(
+    @Args(() => ListPage) page: ListPage,
+    @Ctx() scope: RequestScope,
+  ): Promise<PageOf<EmergencyConfirmation>> {
     if (!ACT_TERMS.confirmEmergencyAccess.roles.includes(scope.requester.role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'Practitioners and officers confirm emergency access: ask one.');
     const barred = notBarred(scope, 'a.person', 3);
-    const rows = await scope.sql<{ row: EmergencyConfirmation }>(
-      `SELECT to_json(due) AS row FROM (SELECT id AS request, practitioner, reason, confirm_by AS "confirmBy", confirm_by < $3 AS overdue
-       FROM authority.emergency_request r
-       WHERE organisation = $1 AND practitioner <> $2 AND confirm_by IS NOT NULL AND confirmed_at IS NULL
-         AND NOT EXISTS (SELECT FROM authority.emergency_access a WHERE a.request = r.id AND NOT (${barred.condition}))
-       ORDER BY confirm_by LIMIT 100) due`,
-      [scope.requester.organisation.id, scope.requester.practitioner, scope.now, ...barred.values],
-    );
-    return rows.map(({ row }) => row);
+    const { rows, next } = await pageRows<{ row: EmergencyConfirmation }>(scope, page, {
+      list: ['emergencyConfirmations'],
+      columns: `json_build_object('request', r.id, 'practitioner', r.practitioner, 'reason', r.reason, 'confirmBy', r.confirm_by,
+        'overdue', r.confirm_by < $3) AS row`,
+      from: 'authority.emergency_request r',
+      where: `r.organisation = $1 AND r.practitioner <> $2 AND r.confirm_by IS NOT NULL AND r.confirmed_at IS NULL
+        AND NOT EXISTS (SELECT FROM authority.emergency_access a WHERE a.request = r.id AND NOT (${barred.condition}))`,
+      values: [scope.requester.organisation.id, scope.requester.practitioner, scope.now, ...barred.values],
+      // A request is for several: one of whom the reader is barred from hides it, above.
+      person: null,
+      order: [
+        { by: 'r.confirm_by', type: 'timestamptz' },
+        { by: 'r.id', type: 'uuid' },
+      ],
+    });
+    return { entries: rows.map(({ row }) => row), next };
   }
 }
 

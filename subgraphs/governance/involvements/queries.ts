@@ -1,6 +1,8 @@
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
+import { ListPage } from '../../kit/schema/page';
+import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { PERSON } from '../acts/arguments';
 import { type RegisterRow, readRegister } from './register';
 
@@ -48,11 +50,13 @@ export class RelationshipObject {
   events: readonly RegisterEventObject[];
 }
 
+const Relationships = pagedList('Relationships', 'a register of relationships, latest first.', RelationshipObject);
+
 const ENDED = 'Whether those that are over are listed too.';
 
 @Resolver()
 export class RegisterQueries {
-  @Query(() => [RelationshipObject], {
+  @Query(() => Relationships, {
     nullable: true,
     description:
       'Who stands in a legitimate relationship with a person. For leads and officers their own organisation’s, for the hub all. Null for a person who is unknown to the reader.',
@@ -60,12 +64,13 @@ export class RegisterQueries {
   involvements(
     @Arg('person', () => ID, { description: PERSON }) person: string,
     @Arg('ended', () => Boolean, { defaultValue: false, description: ENDED }) ended: boolean,
+    @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
-  ): Promise<readonly RegisterRow[] | null> {
-    return readRegister(scope, 'involvement', person, ended);
+  ): Promise<PageOf<RegisterRow> | null> {
+    return readRegister(scope, 'involvement', person, ended, page);
   }
 
-  @Query(() => [RelationshipObject], {
+  @Query(() => Relationships, {
     nullable: true,
     description:
       'Who is barred from a person. For leads and officers their own organisation’s, for the hub all. Null for a person who is unknown to the reader.',
@@ -73,8 +78,9 @@ export class RegisterQueries {
   exclusions(
     @Arg('person', () => ID, { description: PERSON }) person: string,
     @Arg('ended', () => Boolean, { defaultValue: false, description: ENDED }) ended: boolean,
+    @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
-  ): Promise<readonly RegisterRow[] | null> {
-    return readRegister(scope, 'exclusion', person, ended);
+  ): Promise<PageOf<RegisterRow> | null> {
+    return readRegister(scope, 'exclusion', person, ended, page);
   }
 }

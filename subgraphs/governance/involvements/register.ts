@@ -1,7 +1,10 @@
 import { SourceFault } from '../../kit/http/maskError';
 import { mayName } from '../../kit/replica/mayName';
 import type { SubjectState } from '../../kit/replica/replica';
+import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
+import type { ListPage } from '../../kit/schema/page';
+import type { PageOf } from '../../kit/schema/pagedList';
 import { isHub } from './party';
 
 /** Who reads whom a person is known to: an organisation's leads and officers its own rows, the hub all. */
@@ -39,38 +42,52 @@ const REGISTERS = {
 } as const;
 
 /**
- * The involvements or exclusions of a person with their events, latest first; null for a person who is unknown or from whom
+ * A page of the involvements or exclusions of a person with their events, latest first; null for a person who is unknown or from whom
  * the reader is barred. While the person's whereabouts are closed to the reader, the reader's own organisation's rows only:
  * the name of any other would tell where the child lives, and so would that of whoever wrote in them. Rows that the reader wrote
- * stay, so that nobody learns of a closure by writing one and looking for it. Throws QUERY_NOT_GRANTED.
+ * stay, so that nobody learns of a closure by writing one and looking for it. Throws QUERY_NOT_GRANTED,
+ * FIRST_OUT_OF_RANGE, CURSOR_INVALID.
  */
 export async function readRegister(
   scope: RequestScope,
   register: keyof typeof REGISTERS,
   person: string,
   ended: boolean,
-): Promise<readonly RegisterRow[] | null> {
+  page: ListPage,
+): Promise<PageOf<RegisterRow> | null> {
   requireReader(scope);
   const subject = await scope.subject(person);
   if (!subject.known || subject.excluded) return null;
   const { organisation, practitioner } = scope.requester;
   const hub = isHub(scope.requester);
   const { table, ends } = REGISTERS[register];
-  const rows = await scope.sql<{ row: RegisterRow }>(
-    `SELECT json_build_object('id', r.id, 'organisation', r.organisation, 'team', r.team, 'practitioner', r.practitioner,
+  const { rows, next } = await pageRows<{ row: RegisterRow }>(scope, page, {
+    list: [register, subject.person, ended],
+    columns: `json_build_object('id', r.id, 'organisation', r.organisation, 'team', r.team, 'practitioner', r.practitioner,
        'validFrom', r.valid_from, 'validUntil', ${ends},
        'events', coalesce((SELECT json_agg(json_build_object('event', e.event, 'at', e.at, 'reason', e.reason,
            'byOrganisation', e.by_organisation, 'byPractitioner', e.by_practitioner) ORDER BY e.at)
-         FROM authority.${register}_event e WHERE e.${register} = r.id), '[]'::json)) AS row
-     FROM ${table} r
-     WHERE r.agency = 'hub' AND r.person = $1 AND ($2 OR r.organisation = $3 OR EXISTS (
+         FROM authority.${register}_event e WHERE e.${register} = r.id), '[]'::json)) AS row`,
+    from: `${table} r`,
+    where: `r.agency = 'hub' AND r.person = $1 AND ($2 OR r.organisation = $3 OR EXISTS (
          SELECT FROM authority.${register}_event e
          WHERE e.${register} = r.id AND e.by_organisation = $3 AND e.by_practitioner = $6))
-       AND ($4 OR ${ends} IS NULL OR ${ends} > $5)
-     ORDER BY r.valid_from DESC, r.id LIMIT 200`,
-    [subject.person, hub && !subject.whereaboutsClosed, organisation.id, ended, scope.now, hub ? practitioner : null],
-  );
-  return rows.map(({ row }) => ({ ...row, events: row.events.map((event) => named(scope, subject, row.id, event)) }));
+       AND ($4 OR ${ends} IS NULL OR ${ends} > $5)`,
+    values: [
+      ...[subject.person, hub && !subject.whereaboutsClosed, organisation.id, ended, scope.now],
+      hub ? practitioner : null,
+    ],
+    person: 'r.person',
+    order: [
+      { by: 'r.valid_from', type: 'timestamptz', descending: true },
+      { by: 'r.id', type: 'uuid' },
+    ],
+  });
+  const entries = rows.map(({ row }) => ({
+    ...row,
+    events: row.events.map((event) => named(scope, subject, row.id, event)),
+  }));
+  return { entries, next };
 }
 
 function named(scope: RequestScope, subject: SubjectState, id: string, event: RegisterEvent): RegisterEvent {

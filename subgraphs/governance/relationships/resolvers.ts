@@ -1,7 +1,9 @@
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { notBarred } from '../../kit/replica/notExcluded';
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
+import { ListPage } from '../../kit/schema/page';
+import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { KEY, PERSON, REASON } from '../acts/arguments';
 import { requireReader } from '../involvements/register';
 import { Person, personStub } from '../person';
@@ -36,6 +38,12 @@ export class DeclaredRelationship {
   @Part(() => Person, { description: 'The person; null where they are no longer known to the reader.' })
   person: Person | null;
 }
+
+const DeclaredRelationships = pagedList(
+  'DeclaredRelationships',
+  'what practitioners declared, latest first.',
+  DeclaredRelationship,
+);
 
 interface Row {
   readonly id: string;
@@ -72,25 +80,34 @@ export class RelationshipResolvers {
     return result;
   }
 
-  @Query(() => [DeclaredRelationship], {
+  @Query(() => DeclaredRelationships, {
     nullable: true,
     description:
       'What practitioners of the reader’s organisation have declared, latest first; nothing of persons from whom the reader is barred. For leads and officers.',
   })
-  async declaredRelationships(@Ctx() scope: RequestScope): Promise<readonly DeclaredRelationship[]> {
+  async declaredRelationships(
+    @Args(() => ListPage) page: ListPage,
+    @Ctx() scope: RequestScope,
+  ): Promise<PageOf<DeclaredRelationship>> {
     requireReader(scope);
-    const barred = notBarred(scope, 'r.person', 1);
-    const rows = await scope.sql<Row>(
-      `SELECT r.id, r.practitioner, r.kind, e.reason, e.at, r.person::text AS person FROM governance.relationship r
-       JOIN authority.relationship_event e ON e.relationship = r.id
-       WHERE r.agency = 'hub' AND r.organisation = $1 AND ${barred.condition} ORDER BY e.at DESC, r.id LIMIT 200`,
-      [scope.requester.organisation.id, ...barred.values],
-    );
+    const { rows, next } = await pageRows<Row>(scope, page, {
+      list: ['declaredRelationships'],
+      columns: 'r.id, r.practitioner, r.kind, e.reason, e.at, r.person::text AS person',
+      from: 'governance.relationship r JOIN authority.relationship_event e ON e.relationship = r.id',
+      where: "r.agency = 'hub' AND r.organisation = $1",
+      values: [scope.requester.organisation.id],
+      person: 'r.person',
+      order: [
+        { by: 'e.at', type: 'timestamptz', descending: true },
+        { by: 'r.id', type: 'uuid' },
+      ],
+    });
     const subjects = await scope.subjects(rows.map(({ person }) => person));
-    return rows.map(({ person, at, ...row }, index) => ({
+    const entries = rows.map(({ person, at, ...row }, index) => ({
       ...row,
       at: at.toISOString(),
       person: subjects[index]?.known === true && !subjects[index].excluded ? personStub(person) : null,
     }));
+    return { entries, next };
   }
 }

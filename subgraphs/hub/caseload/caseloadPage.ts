@@ -1,8 +1,7 @@
-import { SourceFault } from '../../kit/http/maskError';
 import { notExcluded } from '../../kit/replica/notExcluded';
+import { cursorBinding, openCursor } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { withinPage } from '../../kit/schema/page';
-import { cursorBinding } from '../chronology/pageOf';
 import { alertOwnFamily } from '../search/alertOwnFamily';
 
 /** Children of a page at most: each agency answers for all of them at once. */
@@ -27,13 +26,7 @@ export async function caseloadPage(
   after: string | null,
 ): Promise<{ persons: string[]; next: string | null }> {
   const binding = cursorBinding(scope, 'caseload');
-  const position = after === null ? null : scope.cursors.open(after, binding);
-  if (after !== null && position === null) {
-    throw new SourceFault(
-      'CURSOR_INVALID',
-      'This cursor is not one of this list for this requester and purpose: take `next` of the page before.',
-    );
-  }
+  const position = after === null ? null : openCursor(scope, after, binding, (text) => text);
   const size = withinPage(first, LARGEST);
   const { organisation, team, practitioner } = scope.requester;
   const rows = await scope.sql<{ person: string }>(CASELOAD, [

@@ -1,10 +1,11 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
-import { notBarred } from '../../kit/replica/notExcluded';
+import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
-import { LARGEST_PAGE, withinPage } from '../../kit/schema/page';
+import { ListPage } from '../../kit/schema/page';
+import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { Person } from '../person';
 
 @ValueObject({ name: 'CaseReview', description: 'A section 47 enquiry that somebody else is to look at.' })
@@ -49,6 +50,9 @@ export class LookupAlert {
   at: string;
 }
 
+const CaseReviews = pagedList('CaseReviews', 'section 47 enquiries to review, first due first.', CaseReview);
+const LookupAlerts = pagedList('LookupAlerts', 'such look-ups, latest first.', LookupAlert);
+
 interface ReviewRow {
   readonly id: string;
   readonly case: string;
@@ -69,28 +73,35 @@ const LEADS: ReadonlySet<string> = new Set([
 
 @Resolver()
 export class CaseQueries {
-  @Query(() => [CaseReview], {
+  @Query(() => CaseReviews, {
     nullable: true,
     description: 'Section 47 enquiries of the requester’s organisation to review, first due first.',
   })
   async caseReviews(
     @Arg('closed', () => Boolean, { defaultValue: false, description: 'Whether closed ones are listed too.' })
     closed: boolean,
+    @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
-  ): Promise<readonly CaseReview[]> {
+  ): Promise<PageOf<CaseReview>> {
     const { organisation, role } = scope.requester;
     if (!ACT_TERMS.reviewSection47.roles.includes(role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'Section 47 enquiries are reviewed in the hub: ask there.');
-    const barred = notBarred(scope, 'r.person', 2);
-    const found = await scope.sql<{ row: ReviewRow }>(
-      `SELECT to_json(review) AS row FROM (
-         SELECT id, case_id AS "case", person, opened_by AS "openedBy", opened_at AS "openedAt", due_at AS "dueAt", reason, agreed
-         FROM public.case_review r WHERE organisation = $1 AND ($2 OR closed_at IS NULL) AND ${barred.condition} ORDER BY due_at, id LIMIT 200) review`,
-      [organisation.id, closed, ...barred.values],
-    );
+    const { rows: found, next } = await pageRows<{ row: ReviewRow }>(scope, page, {
+      list: ['caseReviews', closed],
+      columns: `json_build_object('id', r.id, 'case', r.case_id, 'person', r.person, 'openedBy', r.opened_by, 'openedAt', r.opened_at,
+        'dueAt', r.due_at, 'reason', r.reason, 'agreed', r.agreed) AS row`,
+      from: 'public.case_review r',
+      where: 'r.organisation = $1 AND ($2 OR r.closed_at IS NULL)',
+      values: [organisation.id, closed],
+      person: 'r.person',
+      order: [
+        { by: 'r.due_at', type: 'timestamptz' },
+        { by: 'r.id', type: 'uuid' },
+      ],
+    });
     const rows = found.map(({ row }) => row);
     const subjects = await scope.subjects(rows.map(({ person }) => person));
-    return rows.map(({ person, reason, ...row }, index) => {
+    const entries = rows.map(({ person, reason, ...row }, index) => {
       const open = subjects[index]?.known === true && !subjects[index].excluded;
       return {
         ...row,
@@ -98,24 +109,30 @@ export class CaseQueries {
         reason: open ? reason : null,
       };
     });
+    return { entries, next };
   }
 
-  @Query(() => [LookupAlert], {
+  @Query(() => LookupAlerts, {
     nullable: true,
     description:
       'Look-ups of themselves or their household by practitioners of the reader’s organisation, latest first. For its leads.',
   })
-  async lookupAlerts(
-    @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST_PAGE}.` }) first: number,
-    @Ctx() scope: RequestScope,
-  ): Promise<readonly LookupAlert[]> {
+  async lookupAlerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<LookupAlert>> {
     const { organisation, role } = scope.requester;
     if (!LEADS.has(role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'These alerts are for the leads of an organisation: ask yours.');
-    const rows = await scope.sql<{ id: string; practitioner: string; at: Date }>(
-      'SELECT id, practitioner, at FROM public.lookup_alert WHERE organisation = $1 ORDER BY at DESC, id LIMIT $2',
-      [organisation.id, withinPage(first, LARGEST_PAGE)],
-    );
-    return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
+    const { rows, next } = await pageRows<{ id: string; practitioner: string; at: Date }>(scope, page, {
+      list: ['lookupAlerts'],
+      columns: 'a.id, a.practitioner, a.at',
+      from: 'public.lookup_alert a',
+      where: 'a.organisation = $1',
+      values: [organisation.id],
+      person: 'a.person',
+      order: [
+        { by: 'a.at', type: 'timestamptz', descending: true },
+        { by: 'a.id', type: 'uuid' },
+      ],
+    });
+    return { entries: rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })), next };
   }
 }

@@ -1,4 +1,4 @@
-import { SourceFault } from '../../kit/http/maskError';
+import { cursorBinding, openCursor } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { withinPage } from '../../kit/schema/page';
 import {
@@ -17,12 +17,6 @@ import type { TimelineEntry } from './timelineEntry';
 
 /** Largest page of a chronology. */
 const LARGEST = 200;
-
-/** What a cursor is bound to: nobody else's, for no other purpose, on no other list. */
-export function cursorBinding(scope: RequestScope, list: string): string {
-  const { organisation, team, role, practitioner } = scope.requester;
-  return JSON.stringify([list, organisation.id, team, role, practitioner, scope.purpose]);
-}
 
 export interface PageQuestion {
   readonly first: number;
@@ -54,23 +48,13 @@ export function pageBy<Entry>(
   { first, after, scope, person, list, largest, placeOf }: ListQuestion<Entry>,
 ): { readonly page: readonly Entry[]; readonly next: string | null } {
   const binding = cursorBinding(scope, `${list}|${person}`);
-  const place = after === null ? null : openCursor(after, binding, scope);
+  const place = after === null ? null : openCursor(scope, after, binding, readPlace);
   const left = place === null ? entries : entries.filter((entry) => comparePlaces(placeOf(entry), place) > 0);
   const size = withinPage(first, largest);
   const page = left.slice(0, size);
   const last = page.at(-1);
   const more = last !== undefined && left.length > size;
   return { page, next: more ? scope.cursors.seal(writePlace(placeOf(last)), binding) : null };
-}
-
-function openCursor(cursor: string, binding: string, scope: RequestScope): Place {
-  const position = scope.cursors.open(cursor, binding);
-  const place = position === null ? null : readPlace(position);
-  if (place !== null) return place;
-  throw new SourceFault(
-    'CURSOR_INVALID',
-    'This cursor is not one of this list for this requester and purpose: take `next` of the page before.',
-  );
 }
 
 function toEntry(entry: TimelineEntry, person: string): ChronologyEntry {

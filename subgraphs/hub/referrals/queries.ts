@@ -1,11 +1,12 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
 import { dueBy } from '../../kit/clocks/clocks';
 import { SourceFault } from '../../kit/http/maskError';
-import { notExcluded } from '../../kit/replica/notExcluded';
+import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
-import { withinPage } from '../../kit/schema/page';
+import { ListPage } from '../../kit/schema/page';
+import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { Professional } from '../../kit/schema/valueObjects';
 import { Person } from '../person';
 
@@ -44,7 +45,12 @@ interface WaitingRow {
   readonly due_at: Date | null;
 }
 
-const LARGEST = 200;
+const ReferralsToAccept = pagedList(
+  'ReferralsToAccept',
+  'referrals that nobody has accepted, the longest waiting first.',
+  ReferralToAccept,
+);
+
 /** Who may accept, and who hears of what nobody accepted. */
 const READERS: readonly string[] = [
   ...ACT_TERMS.acceptReferral.roles,
@@ -53,33 +59,36 @@ const READERS: readonly string[] = [
   'informationGovernanceOfficer',
 ];
 
-/** The longest waiting first. Whoever is barred from a child has no row of it. */
-const WAITING = `
-SELECT r.id, r.person, r.owner, r.period_start AS received_at, r.due_at FROM public.hub_referral r
-WHERE r.controller = $1 AND r.accepted_at IS NULL AND r.outcome IS NULL
-  AND ${notExcluded({ agency: "'hub'", person: 'r.person', organisation: '$1', team: '$2', practitioner: '$3', now: '$4' })}
-ORDER BY r.period_start NULLS FIRST, r.id LIMIT $5`;
-
 @Resolver()
 export class ReferralQueries {
-  @Query(() => [ReferralToAccept], {
+  @Query(() => ReferralsToAccept, {
     nullable: true,
     description:
       'Referrals to the reader’s organisation that nobody has accepted, the longest waiting first, with by when somebody is to. For who may accept them, and its leads.',
   })
   async referralsToAccept(
-    @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` }) first: number,
+    @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
-  ): Promise<readonly ReferralToAccept[]> {
-    const { organisation, team, practitioner, role } = scope.requester;
+  ): Promise<PageOf<ReferralToAccept>> {
+    const { organisation, role } = scope.requester;
     if (!READERS.includes(role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'Referrals are accepted in the hub: ask there.');
-    const found = await scope.sql<WaitingRow>(WAITING, [
-      ...[organisation.id, team, practitioner, scope.now],
-      withinPage(first, LARGEST),
-    ]);
-    const states = await scope.subjects(found.map(({ person }) => person));
-    return found.filter((_row, index) => states[index]?.excluded === false).map((row) => toWaiting(scope, row));
+    const { rows, next } = await pageRows<WaitingRow>(scope, page, {
+      list: ['referralsToAccept'],
+      columns: 'r.id, r.person, r.owner, r.period_start AS received_at, r.due_at',
+      from: 'public.hub_referral r',
+      where: 'r.controller = $1 AND r.accepted_at IS NULL AND r.outcome IS NULL',
+      values: [organisation.id],
+      person: 'r.person',
+      order: [
+        // What has no time of receipt goes first.
+        { by: "coalesce(r.period_start, '-infinity')", type: 'timestamptz' },
+        { by: 'r.id', type: 'uuid' },
+      ],
+    });
+    const states = await scope.subjects(rows.map(({ person }) => person));
+    const open = rows.filter((_row, index) => states[index]?.excluded === false);
+    return { entries: open.map((row) => toWaiting(scope, row)), next };
   }
 }
 

@@ -1,8 +1,10 @@
 import { BREACH_DECISIONS } from '#policies/core/breaches';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
-import { notBarred } from '../replica/notExcluded';
+import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
+import type { ListPage } from '../schema/page';
+import type { PageOf } from '../schema/pagedList';
 import { requireOfficer } from '../subjectAccess/ownRequests';
 import { UUID } from '../tasks/holderTasks';
 
@@ -32,22 +34,30 @@ const COLUMNS = `t.id::text AS id, t.person::text AS person, t.correction::text 
   (SELECT count(*)::int FROM subject_access.correction_notice n WHERE n.correction = t.correction) AS notified,
   t.opened_at AS "openedAt", t.due_at AS "dueAt", t.decision, t.subject_told AS "subjectTold", t.reason, t.decided_at AS "decidedAt"`;
 
-/** Breaches of the requester's own organisation, open ones first, the most urgent first. Throws ACCESS_NOT_YOURS. */
+/** A page of breaches of the requester's own organisation, open ones first, the most urgent first. Throws ACCESS_NOT_YOURS. */
 export async function breachTasksOf(
   scope: RequestScope,
   open: boolean,
-  first: number,
-): Promise<readonly BreachTaskRow[]> {
+  page: ListPage,
+): Promise<PageOf<BreachTaskRow>> {
   requireOfficer(scope);
-  const barred = notBarred(scope, 't.person', 3);
-  const rows = await scope.sql<Stored>(
-    `SELECT ${COLUMNS} FROM subject_access.breach_task t WHERE t.controller = $1 AND (t.decided_at IS NULL OR NOT $2)
-       AND ${barred.condition}
-     ORDER BY t.decided_at NULLS FIRST, t.due_at, t.id LIMIT $3`,
-    [scope.requester.organisation.id, open, first, ...barred.values],
-  );
+  const { rows, next } = await pageRows<Stored>(scope, page, {
+    list: ['breachTasks', open],
+    columns: COLUMNS,
+    from: 'subject_access.breach_task t',
+    where: 't.controller = $1 AND (t.decided_at IS NULL OR NOT $2)',
+    values: [scope.requester.organisation.id, open],
+    person: 't.person',
+    order: [
+      // What is open first, then the most urgent.
+      { by: "coalesce(t.decided_at, '-infinity')", type: 'timestamptz' },
+      { by: 't.due_at', type: 'timestamptz' },
+      { by: 't.id', type: 'uuid' },
+    ],
+  });
   const states = await scope.subjects(rows.map(({ person }) => person));
-  return rows.filter((_row, index) => states[index]?.excluded === false).map((row) => asText(row, scope.now));
+  const known = rows.filter((_row, index) => states[index]?.excluded === false);
+  return { entries: known.map((row) => asText(row, scope.now)), next };
 }
 
 export interface BreachTerms {

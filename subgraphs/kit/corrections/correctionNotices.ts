@@ -1,7 +1,9 @@
 import { OFFICERS } from '#policies/core/acts';
 import { inWords } from '../disclosures/entry';
-import { notBarred } from '../replica/notExcluded';
+import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
+import type { ListPage } from '../schema/page';
+import type { PageOf } from '../schema/pagedList';
 
 /** What a recipient is told of every correction, and no more. */
 export const NOTICE_SENTENCE =
@@ -24,23 +26,27 @@ interface Stored {
 }
 
 /**
- * Corrections of what the requester was given, latest first; officers and safeguarding leads read those of their organisation.
+ * A page of corrections of what the requester was given, latest first; officers and safeguarding leads read those of their organisation.
  * Receipt and item, and nobody's identity: not the child's, the controller's, or a colleague's. None about a child from whom
  * the requester is barred by now.
  */
-export async function correctionNoticesOf(scope: RequestScope, first: number): Promise<readonly CorrectionNotice[]> {
+export async function correctionNoticesOf(scope: RequestScope, page: ListPage): Promise<PageOf<CorrectionNotice>> {
   const { organisation, practitioner, role } = scope.requester;
   const everyones = OFFICERS.includes(role) || role === 'safeguardingLead';
-  const barred = notBarred(scope, 'c.person', 4);
-  const rows = await scope.sql<Stored>(
-    `SELECT n.id::text AS id, c.person::text AS person, n.receipt, n.data_items, n.at
-     FROM subject_access.correction_notice n JOIN subject_access.correction c ON c.id = n.correction
-     WHERE n.organisation = $1 AND ($2 OR n.practitioner = $3) AND ${barred.condition}
-     ORDER BY n.at DESC, n.id LIMIT $4`,
-    [organisation.id, everyones, practitioner, first, ...barred.values],
-  );
+  const { rows, next } = await pageRows<Stored>(scope, page, {
+    list: ['correctionNotices'],
+    columns: 'n.id::text AS id, c.person::text AS person, n.receipt, n.data_items, n.at',
+    from: 'subject_access.correction_notice n JOIN subject_access.correction c ON c.id = n.correction',
+    where: 'n.organisation = $1 AND ($2 OR n.practitioner = $3)',
+    values: [organisation.id, everyones, practitioner],
+    person: 'c.person',
+    order: [
+      { by: 'n.at', type: 'timestamptz', descending: true },
+      { by: 'n.id', type: 'uuid' },
+    ],
+  });
   const states = await scope.subjects(rows.map(({ person }) => person));
-  return rows
+  const entries = rows
     .filter((_row, index) => states[index]?.excluded === false)
     .map(({ id, receipt, data_items: items, at }) => ({
       id,
@@ -49,4 +55,5 @@ export async function correctionNoticesOf(scope: RequestScope, first: number): P
       at: at.toISOString(),
       sentence: NOTICE_SENTENCE,
     }));
+  return { entries, next };
 }

@@ -1,16 +1,17 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { BREACH_DECISIONS } from '#policies/core/breaches';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
-import { withinPage } from '../schema/page';
+import { ListPage } from '../schema/page';
+import { pagedList } from '../schema/pagedList';
 import { type BreachTaskRow, breachTasksOf, decideBreach } from './breachTasks';
 import { correctionNoticesOf } from './correctionNotices';
 import { BreachTask, CorrectionNoticeObject, RecordCorrected } from './correctionTypes';
 import { correctRecord } from './correctRecord';
 
-const LARGEST = 200;
 const KEY = { description: 'Idempotency key, 8 to 200 characters: the same key does the act once.' };
-const FIRST = { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` };
+const CorrectionNotices = pagedList('CorrectionNotices', 'corrections, latest first.', CorrectionNoticeObject);
+const BreachTasks = pagedList('BreachTasks', 'breaches to decide on, the most urgent first.', BreachTask);
 
 /** Corrections of one agency's records, and what follows from them (`policeCorrectRecord`). */
 export function correctionsResolver(agency: string): Class {
@@ -18,16 +19,16 @@ export function correctionsResolver(agency: string): Class {
 
   @Resolver()
   class Corrections {
-    @Query(() => [CorrectionNoticeObject], {
+    @Query(() => CorrectionNotices, {
       name: named('CorrectionNotices'),
       nullable: true,
       description: 'Corrections of what this agency gave you, latest first; to officers and leads, their organisation.',
     })
-    async notices(@Arg('first', () => Int, FIRST) first: number, @Ctx() scope: RequestScope) {
-      return correctionNoticesOf(scope, withinPage(first, LARGEST));
+    async notices(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope) {
+      return correctionNoticesOf(scope, page);
     }
 
-    @Query(() => [BreachTask], {
+    @Query(() => BreachTasks, {
       name: named('BreachTasks'),
       nullable: true,
       description: 'Breaches that your own organisation is to decide on, the most urgent first.',
@@ -35,10 +36,11 @@ export function correctionsResolver(agency: string): Class {
     async breaches(
       @Arg('open', () => Boolean, { defaultValue: true, description: 'Only those that nobody has decided.' })
       open: boolean,
-      @Arg('first', () => Int, FIRST) first: number,
+      @Args(() => ListPage) page: ListPage,
       @Ctx() scope: RequestScope,
     ) {
-      return (await breachTasksOf(scope, open, withinPage(first, LARGEST))).map(toObject);
+      const { entries, next } = await breachTasksOf(scope, open, page);
+      return { entries: entries.map(toObject), next };
     }
 
     @Mutation(() => RecordCorrected, {

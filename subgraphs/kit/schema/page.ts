@@ -11,6 +11,16 @@ export class Page {
   first: number;
 }
 
+/** Which page of a register or list of work is asked for. */
+@ArgsType()
+export class ListPage {
+  @Field(() => Int, { defaultValue: 50, description: `Entries of a page: 1 to ${LARGEST_PAGE}.` })
+  first: number;
+
+  @Field(() => String, { nullable: true, description: 'The cursor `next` of the page before.' })
+  after?: string | null;
+}
+
 /** `first`, or `FIRST_OUT_OF_RANGE`: a page that is silently another size would read as all there is. */
 export function withinPage(first: number, largest: number): number {
   if (first >= 1 && first <= largest) return first;

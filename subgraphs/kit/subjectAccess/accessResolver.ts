@@ -1,7 +1,8 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
-import { withinPage } from '../schema/page';
+import { ListPage } from '../schema/page';
+import { pagedList } from '../schema/pagedList';
 import {
   SubjectAccessAsker,
   SubjectAccessCopyObject,
@@ -16,9 +17,13 @@ import { type AccessRequestRow, accessRequestsOf } from './ownRequests';
 import { extendAccessRequest, recordAccessRequest } from './requests';
 import { decideReviews, nameReviewer, reviewsToDecide } from './reviews';
 
-const LARGEST = 200;
 const KEY = { description: 'Idempotency key, 8 to 200 characters: the same key does the act once.' };
-const FIRST = { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` };
+const Requests = pagedList(
+  'SubjectAccessRequests',
+  'requests for access, the latest to leave first.',
+  SubjectAccessRequestObject,
+);
+const Reviews = pagedList('SubjectAccessReviews', 'reviews to decide, the first to leave first.', SubjectAccessReview);
 const REQUEST = { description: 'Id of the request.' };
 
 /** The right of access to what one controller holds in one agency (`policeSubjectAccessCopy`). */
@@ -27,23 +32,24 @@ export function accessResolver(agency: string): Class {
 
   @Resolver()
   class SubjectAccess {
-    @Query(() => [SubjectAccessRequestObject], {
+    @Query(() => Requests, {
       name: named('SubjectAccessRequests'),
       nullable: true,
       description: 'Requests for access to what your own organisation holds, the latest to leave first.',
     })
-    async requests(@Arg('first', () => Int, FIRST) first: number, @Ctx() scope: RequestScope) {
-      return (await accessRequestsOf(scope, withinPage(first, LARGEST))).map(toObject);
+    async requests(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope) {
+      const { entries, next } = await accessRequestsOf(scope, page);
+      return { entries: entries.map(toObject), next };
     }
 
-    @Query(() => [SubjectAccessReview], {
+    @Query(() => Reviews, {
       name: named('SubjectAccessReviews'),
       nullable: true,
       description: 'What you are named to decide and have not, the first to leave first.',
     })
-    async reviews(@Arg('first', () => Int, FIRST) first: number, @Ctx() scope: RequestScope) {
-      const rows = await reviewsToDecide(scope, withinPage(first, LARGEST));
-      return rows.map(({ person, ...row }) => ({ ...row, personId: person }));
+    async reviews(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope) {
+      const { entries, next } = await reviewsToDecide(scope, page);
+      return { entries: entries.map(({ person, ...row }) => ({ ...row, personId: person })), next };
     }
 
     @Query(() => SubjectAccessCopyObject, {

@@ -1,8 +1,10 @@
 import { OFFICERS } from '#policies/core/acts';
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import { SourceFault } from '../http/maskError';
-import { notBarred } from '../replica/notExcluded';
+import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
+import type { ListPage } from '../schema/page';
+import type { PageOf } from '../schema/pagedList';
 import { UUID } from '../tasks/holderTasks';
 
 export interface AccessRequestRow {
@@ -21,17 +23,23 @@ export const REQUEST_COLUMNS = `q.id::text AS id, q.person::text AS person, q.ca
   to_char(q.received_on, 'YYYY-MM-DD') AS "receivedOn", to_char(q.leaves_on, 'YYYY-MM-DD') AS "leavesOn",
   q.extended_at IS NOT NULL AS extended`;
 
-/** Requests to the requester's own organisation, those that leave first first; none about a child who is barred. */
-export async function accessRequestsOf(scope: RequestScope, first: number): Promise<readonly AccessRequestRow[]> {
+/** A page of requests to the requester's own organisation, those that leave last first; none about a child who is barred. */
+export async function accessRequestsOf(scope: RequestScope, page: ListPage): Promise<PageOf<AccessRequestRow>> {
   requireOfficer(scope);
-  const barred = notBarred(scope, 'q.person', 2);
-  const rows = await scope.sql<AccessRequestRow>(
-    `SELECT ${REQUEST_COLUMNS} FROM subject_access.request q WHERE q.controller = $1 AND ${barred.condition}
-     ORDER BY q.leaves_on DESC, q.id LIMIT $2`,
-    [scope.requester.organisation.id, first, ...barred.values],
-  );
+  const { rows, next } = await pageRows<AccessRequestRow>(scope, page, {
+    list: ['accessRequests'],
+    columns: REQUEST_COLUMNS,
+    from: 'subject_access.request q',
+    where: 'q.controller = $1',
+    values: [scope.requester.organisation.id],
+    person: 'q.person',
+    order: [
+      { by: 'q.leaves_on', type: 'date', descending: true },
+      { by: 'q.id', type: 'uuid' },
+    ],
+  });
   const states = await scope.subjects(rows.map(({ person }) => person));
-  return rows.filter((_row, index) => states[index]?.excluded === false);
+  return { entries: rows.filter((_row, index) => states[index]?.excluded === false), next };
 }
 
 /** One of the requester's own organisation; another's, and one about a child who is barred, is none. Throws REQUEST_UNKNOWN. */

@@ -13,9 +13,11 @@ import {
 import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
-import { notBarred } from '../replica/notExcluded';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
+import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
+import type { ListPage } from '../schema/page';
+import type { PageOf } from '../schema/pagedList';
 import { UUID } from '../tasks/holderTasks';
 import { type HeldRecord, recordsHeld } from './holdings';
 import { ownRequest } from './ownRequests';
@@ -125,21 +127,25 @@ interface Waiting {
   readonly leaves_on: string;
 }
 
-/** What the requester is named to decide and has not, those that leave first first, with what is to be weighed. */
-export async function reviewsToDecide(scope: RequestScope, first: number): Promise<readonly ReviewToDecide[]> {
+/** A page of what the requester is named to decide and has not, those that leave first first, with what is to be weighed. */
+export async function reviewsToDecide(scope: RequestScope, page: ListPage): Promise<PageOf<ReviewToDecide>> {
   await noteReviewer(scope);
   const { organisation, practitioner, role } = scope.requester;
   const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
-  const barred = notBarred(scope, 'q.person', 4);
-  const rows = await scope.sql<Waiting>(
-    `SELECT v.id::text AS id, q.id::text AS request, q.person::text AS person, v.record, v.record_id::text AS record_id, v.kind,
-       to_char(q.leaves_on, 'YYYY-MM-DD') AS leaves_on
-     FROM subject_access.review v JOIN subject_access.request q ON q.id = v.request
-     WHERE q.controller = $1 AND v.reviewer = $2 AND v.decision IS NULL AND v.kind = ANY($3::text[])
-       AND ${barred.condition}
-     ORDER BY q.leaves_on, v.record, v.id LIMIT $4`,
-    [organisation.id, practitioner, kinds, first, ...barred.values],
-  );
+  const { rows, next } = await pageRows<Waiting>(scope, page, {
+    list: ['accessReviews'],
+    columns: `v.id::text AS id, q.id::text AS request, q.person::text AS person, v.record, v.record_id::text AS record_id, v.kind,
+       to_char(q.leaves_on, 'YYYY-MM-DD') AS leaves_on`,
+    from: 'subject_access.review v JOIN subject_access.request q ON q.id = v.request',
+    where: 'q.controller = $1 AND v.reviewer = $2 AND v.decision IS NULL AND v.kind = ANY($3::text[])',
+    values: [organisation.id, practitioner, kinds],
+    person: 'q.person',
+    order: [
+      { by: 'q.leaves_on', type: 'date' },
+      { by: 'v.record', type: 'text' },
+      { by: 'v.id', type: 'uuid' },
+    ],
+  });
   const persons = [...new Set(rows.map(({ person }) => person))];
   const states = await scope.subjects(persons);
   const open = new Map(
@@ -148,10 +154,11 @@ export async function reviewsToDecide(scope: RequestScope, first: number): Promi
   const held = new Map<string, HeldRecord>();
   for (const person of open.keys())
     for (const record of await recordsHeld(scope, scope.sql, organisation, person)) held.set(record.id, record);
-  return rows.flatMap((row) => {
+  const entries = rows.flatMap((row) => {
     const [state, record] = [open.get(row.person), held.get(row.record_id)];
     return state === undefined || record === undefined ? [] : [toReview(scope, row, record, state.whereaboutsClosed)];
   });
+  return { entries, next };
 }
 
 /**

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { HOLDER_DECISIONS, HOLDER_ROLES, type HolderDecision } from '#policies/core/holderTasks';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
-import { notBarred } from '../replica/notExcluded';
+import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
+import type { ListPage } from '../schema/page';
+import type { PageOf } from '../schema/pagedList';
 
 export interface HolderTaskRow {
   readonly id: string;
@@ -30,24 +32,31 @@ type Stored = Omit<HolderTaskRow, 'openedAt' | 'dueAt' | 'decidedAt'> & {
 };
 
 /**
- * The tasks of the requester's own organisation, open ones first, the most urgent first. Those of a child from whom the
+ * A page of the tasks of the requester's own organisation, open ones first, the most urgent first. Those of a child from whom the
  * requester is barred are not among them. Throws TASKS_NOT_YOURS for roles that decide none.
  */
 export async function holderTasksOf(
   scope: RequestScope,
   open: boolean,
-  first: number,
-): Promise<readonly HolderTaskRow[]> {
+  page: ListPage,
+): Promise<PageOf<HolderTaskRow>> {
   requireHolder(scope);
-  const barred = notBarred(scope, 't.person', 3);
-  const rows = await scope.sql<Stored>(
-    `SELECT ${COLUMNS} FROM tasks.holder_task t
-     WHERE t.controller = $1 AND (t.decided_at IS NULL OR NOT $2) AND ${barred.condition}
-     ORDER BY t.decided_at NULLS FIRST, t.due_at, t.id LIMIT $3`,
-    [scope.requester.organisation.id, open, first, ...barred.values],
-  );
+  const { rows, next } = await pageRows<Stored>(scope, page, {
+    list: ['holderTasks', open],
+    columns: COLUMNS,
+    from: 'tasks.holder_task t',
+    where: 't.controller = $1 AND (t.decided_at IS NULL OR NOT $2)',
+    values: [scope.requester.organisation.id, open],
+    person: 't.person',
+    order: [
+      // What is open first, then the most urgent.
+      { by: "coalesce(t.decided_at, '-infinity')", type: 'timestamptz' },
+      { by: 't.due_at', type: 'timestamptz' },
+      { by: 't.id', type: 'uuid' },
+    ],
+  });
   const states = await scope.subjects(rows.map(({ person }) => person));
-  return rows.filter((_row, index) => states[index]?.excluded === false).map(asText);
+  return { entries: rows.filter((_row, index) => states[index]?.excluded === false).map(asText), next };
 }
 
 /** Records what the holder decided of a task, with its reason; once. Throws TASK_UNKNOWN, TASK_DECIDED, DECISION_INVALID, REASON_MISSING. */

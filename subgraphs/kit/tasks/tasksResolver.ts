@@ -1,13 +1,13 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { HOLDER_DECISIONS } from '#policies/core/holderTasks';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
-import { withinPage } from '../schema/page';
+import { ListPage } from '../schema/page';
+import { pagedList } from '../schema/pagedList';
 import { decideHolderTask, type HolderTaskRow, holderTasksOf } from './holderTasks';
 import { HolderTask } from './taskTypes';
 
-/** Tasks of a page. */
-const LARGEST = 200;
+const HolderTaskPage = pagedList('HolderTasks', 'a holder’s tasks, the most urgent first.', HolderTask);
 
 /** The holder's root fields of one agency; root fields carry the agency's name (`policeHolderTasks`). */
 export function tasksResolver(agency: string): Class {
@@ -15,7 +15,7 @@ export function tasksResolver(agency: string): Class {
 
   @Resolver()
   class HolderTasks {
-    @Query(() => [HolderTask], {
+    @Query(() => HolderTaskPage, {
       name: named('HolderTasks'),
       nullable: true,
       description:
@@ -24,12 +24,11 @@ export function tasksResolver(agency: string): Class {
     async holderTasks(
       @Arg('open', () => Boolean, { defaultValue: true, description: 'Only those that are not decided.' })
       open: boolean,
-      @Arg('first', () => Int, { defaultValue: 50, description: `How many, most urgent first: 1 to ${LARGEST}.` })
-      first: number,
+      @Args(() => ListPage) page: ListPage,
       @Ctx() scope: RequestScope,
-    ): Promise<readonly HolderTask[]> {
-      const rows = await holderTasksOf(scope, open, withinPage(first, LARGEST));
-      return rows.map(toTask);
+    ) {
+      const { entries, next } = await holderTasksOf(scope, open, page);
+      return { entries: entries.map(toTask), next };
     }
 
     @Mutation(() => HolderTask, {

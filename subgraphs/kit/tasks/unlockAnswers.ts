@@ -3,9 +3,11 @@ import type { UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { mayName } from '../replica/mayName';
-import { notBarred } from '../replica/notExcluded';
 import type { SubjectState } from '../replica/replica';
+import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
+import type { ListPage } from '../schema/page';
+import type { PageOf } from '../schema/pagedList';
 import { UUID } from './holderTasks';
 
 /** A request as the holder who is to answer it sees it. */
@@ -36,29 +38,34 @@ type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt' | 'askedBy' | 'overdue
   readonly dueAt: Date;
 };
 
-const TO_ANSWER = `
-SELECT q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.organisation AS "askedBy",
+const COLUMNS = `q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.organisation AS "askedBy",
   q.purpose, q.asked_at AS "askedAt", q.due_at AS "dueAt", h.assigned_to AS "assignedTo", h.escalated_to AS "escalatedTo",
-  (SELECT d.text FROM tasks.unlock_disagreement d WHERE d.request = q.id AND d.round = q.round) AS disagreement
-FROM tasks.unlock_handling h JOIN tasks.unlock_request q ON q.id = h.request AND q.round = h.round
-WHERE h.controller = $1 AND h.answered_at IS NULL AND q.route = ANY($2)`;
+  (SELECT d.text FROM tasks.unlock_disagreement d WHERE d.request = q.id AND d.round = q.round) AS disagreement`;
 
 /**
- * What the requester's own organisation is asked, by routes that its role answers, and has not answered: most urgent first.
+ * A page of what the requester's own organisation is asked, by routes that its role answers, and has not answered: most urgent first.
  * Throws TASKS_NOT_YOURS.
  */
-export async function unlocksToAnswer(scope: RequestScope, first: number): Promise<readonly UnlockToAnswerRow[]> {
+export async function unlocksToAnswer(scope: RequestScope, page: ListPage): Promise<PageOf<UnlockToAnswerRow>> {
   const routes = requireAnswerer(scope);
-  const barred = notBarred(scope, 'q.person', 3);
-  const rows = await scope.sql<Stored>(`${TO_ANSWER} AND ${barred.condition} ORDER BY q.due_at, q.id LIMIT $3`, [
-    ...[scope.requester.organisation.id, routes, first],
-    ...barred.values,
-  ]);
+  const { rows, next } = await pageRows<Stored>(scope, page, {
+    list: ['unlocksToAnswer'],
+    columns: COLUMNS,
+    from: 'tasks.unlock_handling h JOIN tasks.unlock_request q ON q.id = h.request AND q.round = h.round',
+    where: 'h.controller = $1 AND h.answered_at IS NULL AND q.route = ANY($2)',
+    values: [scope.requester.organisation.id, routes],
+    person: 'q.person',
+    order: [
+      { by: 'q.due_at', type: 'timestamptz' },
+      { by: 'q.id', type: 'uuid' },
+    ],
+  });
   const states = await scope.subjects(rows.map(({ person }) => person));
-  return rows.flatMap((row, index) => {
+  const entries = rows.flatMap((row, index) => {
     const subject = states[index];
     return subject === undefined || subject.excluded ? [] : [toRow(scope, subject, row)];
   });
+  return { entries, next };
 }
 
 function toRow(

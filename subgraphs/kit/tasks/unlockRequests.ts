@@ -5,9 +5,11 @@ import { UNLOCK_DESKS, type UnlockDesk } from '#policies/core/unlockDesks';
 import type { UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
-import { notBarred } from '../replica/notExcluded';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
+import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
+import type { ListPage } from '../schema/page';
+import type { PageOf } from '../schema/pagedList';
 import { UUID } from './holderTasks';
 import { writeUnlockRequest } from './writeUnlockRequest';
 
@@ -106,29 +108,39 @@ interface Stored {
   readonly answers: readonly (UnlockAnswer & { readonly controller: string })[];
 }
 
-const OWN = `
-SELECT q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.standing,
+const COLUMNS = `q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.standing,
   q.asked_at AS "askedAt", q.due_at AS "dueAt", q.round,
   COALESCE((SELECT json_agg(json_build_object('controller', h.controller, 'disclosed', h.disclosed, 'answer', h.answer,
       'context', h.context, 'answeredAt', to_char(h.answered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY h.answered_at, h.controller)
-    FROM tasks.unlock_handling h WHERE h.request = q.id AND h.answered_at IS NOT NULL), '[]'::json) AS answers
-FROM tasks.unlock_request q WHERE q.organisation = $1 AND q.practitioner = $2`;
+    FROM tasks.unlock_handling h WHERE h.request = q.id AND h.answered_at IS NOT NULL), '[]'::json) AS answers`;
+const OWN = 'q.organisation = $1 AND q.practitioner = $2';
 
-/** The requester's own requests, latest first; none about a child from whom the requester is barred by now. */
-export async function unlockRequestsOf(scope: RequestScope, first: number): Promise<readonly UnlockRequestRow[]> {
+/** A page of the requester's own requests, latest first; none about a child from whom the requester is barred by now. */
+export async function unlockRequestsOf(scope: RequestScope, page: ListPage): Promise<PageOf<UnlockRequestRow>> {
   const { organisation, practitioner } = scope.requester;
-  const barred = notBarred(scope, 'q.person', 3);
-  const rows = await scope.sql<Stored>(`${OWN} AND ${barred.condition} ORDER BY q.asked_at DESC, q.id LIMIT $3`, [
-    ...[organisation.id, practitioner, first],
-    ...barred.values,
-  ]);
-  return seen(scope, rows);
+  const { rows, next } = await pageRows<Stored>(scope, page, {
+    list: ['unlockRequests'],
+    columns: COLUMNS,
+    from: 'tasks.unlock_request q',
+    where: OWN,
+    values: [organisation.id, practitioner],
+    person: 'q.person',
+    order: [
+      { by: 'q.asked_at', type: 'timestamptz', descending: true },
+      { by: 'q.id', type: 'uuid' },
+    ],
+  });
+  return { entries: await seen(scope, rows), next };
 }
 
 async function ownRequest(scope: RequestScope, id: string): Promise<UnlockRequestRow> {
   const { organisation, practitioner } = scope.requester;
   const rows = UUID.test(id)
-    ? await scope.sql<Stored>(`${OWN} AND q.id = $3`, [organisation.id, practitioner, id])
+    ? await scope.sql<Stored>(`SELECT ${COLUMNS} FROM tasks.unlock_request q WHERE ${OWN} AND q.id = $3`, [
+        organisation.id,
+        practitioner,
+        id,
+      ])
     : [];
   const [row] = await seen(scope, rows);
   if (row === undefined)

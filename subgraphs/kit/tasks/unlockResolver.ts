@@ -1,12 +1,18 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
-import { withinPage } from '../schema/page';
+import { ListPage } from '../schema/page';
+import { pagedList } from '../schema/pagedList';
 import { UnlockAnswered, UnlockRequestObject, UnlockToAnswer } from './taskTypes';
 import { answerUnlock, unlocksToAnswer } from './unlockAnswers';
 import { escalateUnlock, requestUnlock, type UnlockRequestRow, unlockRequestsOf } from './unlockRequests';
 
-const LARGEST = 200;
+const UnlockRequests = pagedList('UnlockRequests', 'one’s own requests, latest first.', UnlockRequestObject);
+const UnlocksToAnswer = pagedList(
+  'UnlocksToAnswer',
+  'what an organisation is asked and has not answered, the most urgent first.',
+  UnlockToAnswer,
+);
 const KEY = 'Idempotency key, 8 to 200 characters: the same key does the act once.';
 
 /** What a notice offers, asked of one agency and answered by its controllers (`policeRequestUnlock`). */
@@ -15,29 +21,24 @@ export function unlockResolver(agency: string): Class {
 
   @Resolver()
   class Unlocks {
-    @Query(() => [UnlockRequestObject], {
+    @Query(() => UnlockRequests, {
       name: named('UnlockRequests'),
       nullable: true,
       description: 'Your own requests to this agency, latest first, with what came of them.',
     })
-    async unlockRequests(
-      @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` }) first: number,
-      @Ctx() scope: RequestScope,
-    ): Promise<readonly UnlockRequestObject[]> {
-      return (await unlockRequestsOf(scope, withinPage(first, LARGEST))).map(toObject);
+    async unlockRequests(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope) {
+      const { entries, next } = await unlockRequestsOf(scope, page);
+      return { entries: entries.map(toObject), next };
     }
 
-    @Query(() => [UnlockToAnswer], {
+    @Query(() => UnlocksToAnswer, {
       name: named('UnlocksToAnswer'),
       nullable: true,
       description: 'What your own organisation is asked and has not answered, most urgent first.',
     })
-    async unlocksToAnswer(
-      @Arg('first', () => Int, { defaultValue: 50, description: `How many: 1 to ${LARGEST}.` }) first: number,
-      @Ctx() scope: RequestScope,
-    ): Promise<readonly UnlockToAnswer[]> {
-      const rows = await unlocksToAnswer(scope, withinPage(first, LARGEST));
-      return rows.map(({ person, ...row }) => ({ ...row, personId: person }));
+    async unlocksToAnswer(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope) {
+      const { entries, next } = await unlocksToAnswer(scope, page);
+      return { entries: entries.map(({ person, ...row }) => ({ ...row, personId: person })), next };
     }
 
     @Mutation(() => UnlockRequestObject, {

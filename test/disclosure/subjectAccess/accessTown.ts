@@ -1,5 +1,6 @@
 import type { Agency, Role } from '#policies/core/vocabulary';
 import { type Asked, type CaseworkTown, startCaseworkTown } from '#test/casework/caseworkTown';
+import { entriesOf } from '#test/town/entriesOf';
 import { shared } from '#test/town/shared';
 import type { AnswerBody } from '#test/town/startTown';
 import { docExample } from '../docExamples';
@@ -30,7 +31,7 @@ export const RECORD = (agency: Agency) => docExample('Record', agency);
 export const NAME = (agency: Agency) => `mutation($key: String!, $request: ID!, $kind: String!, $reviewer: String!) {
   done: ${agency}NameReviewer(key: $key, request: $request, kind: $kind, reviewer: $reviewer) { kind reviewer } }`;
 export const REVIEWS = (agency: Agency) =>
-  `{ rows: ${agency}SubjectAccessReviews(first: 200) { id request record kind question leavesOn content } }`;
+  `{ rows: ${agency}SubjectAccessReviews(first: 200) { entries { id request record kind question leavesOn content } } }`;
 export const DECIDE = (
   agency: Agency,
 ) => `mutation($key: String!, $reviews: [ID!]!, $decision: String!, $reason: String! = "Weighed") {
@@ -85,7 +86,7 @@ function accessActs(town: CaseworkTown) {
   async function reviewsOf(agency: Agency, by: Asked, request: string): Promise<readonly Review[]> {
     const { body } = await town.ask(by, REVIEWS(agency));
     expect(body.errors).toBeUndefined();
-    return ((body.data?.rows ?? []) as Review[]).filter((review) => review.request === request);
+    return (entriesOf<Review>(body, 'rows') ?? []).filter((review) => review.request === request);
   }
   /** Names one person for all kinds, who includes everything but what `withheld` says. */
   async function decideAll(agency: Agency, officer: Asked, request: string, withheld: (review: Review) => boolean) {

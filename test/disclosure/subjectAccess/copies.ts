@@ -1,6 +1,7 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { type Asked, codeOf, reasonsOf } from '#test/casework/caseworkTown';
+import { entriesOf } from '#test/town/entriesOf';
 import { docExample } from '../docExamples';
 import {
   type AccessTown,
@@ -59,7 +60,7 @@ it('while whereabouts are closed a reviewer weighs records without their places,
   const { organisation = '', role = '', practitioner = '' } = council.as ?? {};
   const shown = async (agency: Agency, request: string) => {
     const { body } = await town.ask(council, REVIEWS(agency));
-    const rows = ((body.data?.rows ?? []) as Review[]).filter((review) => review.request === request);
+    const rows = (entriesOf<Review>(body, 'rows') ?? []).filter((review) => review.request === request);
     return { lines: rows.flatMap(({ content }) => content), notices: reasonsOf(body) };
   };
   for (const [agency, places] of [
@@ -240,10 +241,12 @@ it('no list answers another number than was asked for: those of an officer’s o
   const council = officerOf('marchford-council');
   for (const list of ['alerts', 'emergencyReviews', 'lookupAlerts', 'socialCareSubjectAccessRequests'])
     for (const first of [0, -1, 501]) {
-      const { body } = await town.ask(council, `{ rows: ${list}(first: ${first}) { id } }`);
+      const { body } = await town.ask(council, `{ rows: ${list}(first: ${first}) { entries { id } } }`);
       expect([list, first, codeOf(body)]).toEqual([list, first, 'FIRST_OUT_OF_RANGE']);
     }
   for (const list of ['alerts', 'emergencyReviews', 'lookupAlerts'])
     for (const first of [1, 500])
-      expect((await town.ask(council, `{ rows: ${list}(first: ${first}) { id } }`)).body.errors).toBeUndefined();
+      expect(
+        (await town.ask(council, `{ rows: ${list}(first: ${first}) { entries { id } } }`)).body.errors,
+      ).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
+import { entriesOf } from '#test/town/entriesOf';
 import { docExample } from '../docExamples';
 import { type AccessTown, accessTown, doneOf, officerOf, who } from './accessTown';
 
@@ -21,14 +22,15 @@ describe('correcting a record', () => {
   const SEEN = 'query($id: ID!) { person(id: $id) { police { incidents { id kind summary } } } }';
   const CORRECT = docExample('Correct');
   const reason = 'Another child of that name';
-  const NOTICES = '{ rows: policeCorrectionNotices { id receipt items at sentence } }';
-  const BREACHES = '{ rows: policeBreachTasks { id personId correction notified openedAt dueAt overdue decision } }';
+  const NOTICES = '{ rows: policeCorrectionNotices { entries { id receipt items at sentence } } }';
+  const BREACHES =
+    '{ rows: policeBreachTasks { entries { id personId correction notified openedAt dueAt overdue decision } } }';
   const DECIDE_BREACH = `mutation($key: String!, $task: ID!, $decision: String! = "notified", $reason: String! = "Given to two agencies") {
     done: policeDecideBreach(key: $key, task: $task, decision: $decision, subjectTold: false, reason: $reason) { id decision subjectTold decidedAt } }`;
   const rowsFor = async (by: Asked, query: string) => {
     const { body, text } = await town.ask(by, query);
     expect(body.errors).toBeUndefined();
-    return { rows: (body.data?.rows ?? []) as { readonly [field: string]: unknown }[], text };
+    return { rows: entriesOf(body, 'rows') ?? [], text };
   };
 
   let record = '';

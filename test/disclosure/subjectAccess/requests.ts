@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { RESERVATION } from '#policies/core/subjectAccess';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
+import { entriesOf } from '#test/town/entriesOf';
 import {
   type AccessTown,
   type Asker,
@@ -108,8 +109,8 @@ describe('authority to act comes first', () => {
     expect(codeOf(body)).toBe('AUTHORITY_NOT_CONFIRMED');
     expect(doneOf(body)).toBeNull();
     // The request and what is to be said of it stay with the controller.
-    const REQUESTS = '{ rows: socialCareSubjectAccessRequests(first: 200) { id } }';
-    expect((await town.ask(council, REQUESTS)).body.data?.rows).toContainEqual({ id });
+    const REQUESTS = '{ rows: socialCareSubjectAccessRequests(first: 200) { entries { id } } }';
+    expect(entriesOf((await town.ask(council, REQUESTS)).body, 'rows')).toContainEqual({ id });
     expect((await town.ask(council, EXEMPTIONS('socialCare'), { request: id })).body.errors).toBeUndefined();
   });
 
@@ -284,8 +285,8 @@ describe('what is flagged waits for a named reviewer', () => {
          SELECT gen_random_uuid(), asked.id, 'health.communityNursing', held.id, 'health', $4, now() FROM asked, held`,
       [HANNAH.person, barred.id, other, reviewer],
     );
-    const FIRST = '{ rows: healthSubjectAccessReviews(first: 1) { request } }';
-    const first = async () => (await town.ask(doctor, FIRST)).body.data?.rows;
+    const FIRST = '{ rows: healthSubjectAccessReviews(first: 1) { entries { request } } }';
+    const first = async () => entriesOf((await town.ask(doctor, FIRST)).body, 'rows');
     expect(await first()).toEqual([{ request: barred.id }]);
     const exclusion = ['health', randomUUID(), HANNAH.person, reviewer];
     await town.rows(
