@@ -8,6 +8,18 @@ export const CASEWORK_FAULTS = {
     meaning: 'The end that was given is no instant, or is past.',
     whatToDo: 'Give an instant to come, ISO 8601 with its zone, or leave it out.',
   },
+  EXCLUSION_OF_HUB: {
+    status: 200,
+    from: 'source',
+    meaning: 'An organisation that keeps the register, a hub’s council, was to be barred from a person as a whole.',
+    whatToDo: 'Bar the practitioner, or the team.',
+  },
+  EXCLUSION_NOT_ENDABLE: {
+    status: 200,
+    from: 'source',
+    meaning: 'No hub would be left that could end the exclusion.',
+    whatToDo: 'Bar the practitioners, or ask a hub practitioner of another team to set it.',
+  },
   EXCLUSION_UNKNOWN: {
     status: 200,
     from: 'source',

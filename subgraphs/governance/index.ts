@@ -20,6 +20,7 @@ import { alertUnconfirmed } from './emergency/alertUnconfirmed';
 import { EmergencyMutations } from './emergency/mutations';
 import { EmergencyQueries } from './emergency/queries';
 import { ExclusionMutations } from './exclusions/mutations';
+import { ExclusionQueries } from './exclusions/queries';
 import { mountInternalApi } from './internal/mountInternalApi';
 import { InvolvementMutations } from './involvements/mutations';
 import { RegisterQueries } from './involvements/queries';
@@ -33,6 +34,7 @@ import { CreateConsents1700000000040 } from './migrations/CreateConsents';
 import { CreateDeclaredEpochs1700000000050 } from './migrations/CreateDeclaredEpochs';
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
+import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
@@ -88,6 +90,7 @@ export const definition: SubgraphDefinition = {
     InvolvementMutations,
     RegisterQueries,
     ExclusionMutations,
+    ExclusionQueries,
     WhereaboutsMutations,
     RelationshipResolvers,
     AgreementMutations,
@@ -122,6 +125,7 @@ export const definition: SubgraphDefinition = {
     AlertUnconfirmed1700000000062,
     AllowLapses1700000000063,
     KeepCourtOrders1700000000064,
+    KeepWhomAlertsConcern1700000000065,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -348,15 +348,15 @@ describe('of a child from whom the actor is barred, what is found by another id 
   const HUB_WALES: Asked = { ...HUB, persona: 'hub-practitioner-wales' };
   const IG: Asked = { persona: 'ig-officer', purpose: 'informationGovernance' };
   const { person } = scriptedChild('convergence');
-  const EXCLUDE = `mutation($key: String!, $person: ID!, $organisation: String!) {
-    setExclusion(key: $key, person: $person, organisation: $organisation, reason: "Related to the family") { id } }`;
+  const EXCLUDE = `mutation($key: String!, $person: ID!, $organisation: String!, $practitioner: String) {
+    setExclusion(key: $key, person: $person, organisation: $organisation, practitioner: $practitioner, reason: "Related to the family") { id } }`;
   const END = `mutation($key: String!, $person: ID!, $id: ID!) { endExclusion(key: $key, person: $person, id: $id, reason: "A mistake") { id } }`;
   const idOf = (body: AnswerBody, field: string) => {
     expect(body.errors).toBeUndefined();
     return (body.data?.[field] as { id: string } | undefined)?.id;
   };
-  const bar = async (organisation: string) => {
-    const body = await casework.act(HUB_WALES, EXCLUDE, { person, organisation });
+  const bar = async (organisation: string, practitioner?: string) => {
+    const body = await casework.act(HUB_WALES, EXCLUDE, { person, organisation, practitioner });
     const id = idOf(body, 'setExclusion');
     return async () => expect((await casework.act(HUB_WALES, END, { person, id })).errors).toBeUndefined();
   };
@@ -408,13 +408,20 @@ describe('of a child from whom the actor is barred, what is found by another id 
         query: ACT('reviewSection47', 'review', ', agreed: true, note: "Seen by a doctor"'),
       },
     ];
-    const ends = [await bar(FORCE), await bar('marchford-council')];
+    const told = () => alertsOf(PRIVACY, 'emergencyAccess');
+    expect(await told()).toContain(review);
+    const ends = [await bar(FORCE), await bar('marchford-council', 'marchford-council/hub-practitioner')];
+    // An alert whose review is missing would tell that there is a child.
+    expect(await told()).not.toContain(review);
+    expect((await reviews()).map(({ id }) => id)).not.toContain(review);
+    expect(await alertsOf(PRIVACY, 'organisationBarred')).toEqual([]);
     for (const { who, query, id, unknown } of acts) {
       const barred = await casework.ask(who, query, { key: randomUUID(), id });
       expect(codeOf(barred.body)).toBe(unknown);
       expect(barred.text).toBe((await casework.ask(who, query, { key: randomUUID(), id: randomUUID() })).text);
     }
     for (const end of ends) await end();
+    expect(await told()).toContain(review);
     for (const { who, query, id } of acts) expect((await casework.act(who, query, { id })).errors).toBeUndefined();
   });
 
@@ -426,7 +433,7 @@ describe('of a child from whom the actor is barred, what is found by another id 
     const id = idOf(body, 'declareRelationship');
     const ids = async () => (await listed<{ id: string }>(IG, LIST, 'declaredRelationships')).map((each) => each.id);
     expect(await ids()).toContain(id);
-    const end = await bar('marchford-council');
+    const end = await bar('marchford-council', 'marchford-council/ig-officer');
     expect(await ids()).not.toContain(id);
     await end();
     expect(await ids()).toContain(id);

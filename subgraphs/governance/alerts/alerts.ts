@@ -13,6 +13,8 @@ export const ALERT_KINDS = [
   'refusalLapsed',
   // A decision about what it holds, recorded by an organisation that only itself says that it has to do with the person.
   'consentByUnlinked',
+  // An organisation was barred from somebody as a whole: told to the hubs, never to it.
+  'organisationBarred',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -21,14 +23,21 @@ export interface Alert {
   readonly organisation: string;
   readonly roles: readonly string[];
   readonly kind: AlertKind;
-  /** Id of what it is about. An alert carries no more: no name, no reason, no id of a person. */
+  /** Id of what it is about. An alert tells no more: no name, no reason, no id of a person. */
   readonly reference: string;
+  /** Whom it is about; none where it is about nobody. Whoever is barred from one of them is not alerted. */
+  readonly persons: readonly string[];
+}
+
+/** The person of an act, as `persons` of its alert. */
+export function aboutWhom({ person }: Pick<Acting, 'person'>): readonly string[] {
+  return person === null ? [] : [person];
 }
 
 /** Writes an alert in the transaction of what it tells. */
 export async function addAlert({ sql, now }: Pick<Acting, 'sql' | 'now'>, alert: Alert): Promise<void> {
   await sql(
-    `INSERT INTO authority.alert (id, organisation, roles, kind, reference, at) VALUES ($1, $2, $3, $4, $5, $6)`,
-    [randomUUID(), alert.organisation, [...alert.roles], alert.kind, alert.reference, now],
+    `INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [randomUUID(), alert.organisation, [...alert.roles], alert.kind, alert.reference, [...alert.persons], now],
   );
 }

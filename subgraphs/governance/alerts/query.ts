@@ -1,4 +1,5 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { notBarred } from '../../kit/replica/notExcluded';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -17,7 +18,7 @@ export class AlertObject {
   @Part(() => String, { description: `One of ${ALERT_KINDS.join(', ')}.` })
   kind: string;
 
-  @Part(() => ID, { description: 'Id of what it is about: a review, a closure, a request, a consent.' })
+  @Part(() => ID, { description: 'Id of what it is about: a review, a closure, a request, a consent, an exclusion.' })
   reference: string;
 
   @Part(() => String, { description: 'When it was written.' })
@@ -34,16 +35,20 @@ const Alerts = pagedList('Alerts', 'alerts, latest first.', AlertObject);
 export class AlertsQuery {
   @Query(() => Alerts, {
     nullable: true,
-    description: 'The alerts to the requester’s role at the requester’s organisation, latest first.',
+    description:
+      'The alerts to the requester’s role at the requester’s organisation, latest first; none about a person from whom the requester is barred.',
   })
   async alerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<AlertObject>> {
     const { organisation, role } = scope.requester;
+    const barred = notBarred(scope, 'about', 2);
     const { rows, next } = await pageRows<AlertRow>(scope, page, {
       list: ['alerts'],
       columns: 'a.id, a.kind, a.reference, a.at',
       from: 'authority.alert a',
-      where: 'a.organisation = $1 AND $2 = ANY(a.roles)',
-      values: [organisation.id, role],
+      where: `a.organisation = $1 AND $2 = ANY(a.roles)
+        AND NOT EXISTS (SELECT FROM unnest(a.persons) about WHERE NOT (${barred.condition}))`,
+      values: [organisation.id, role, ...barred.values],
+      // An alert is about several: one of whom the reader is barred from hides it, above.
       person: null,
       order: [
         { by: 'a.at', type: 'timestamptz', descending: true },

@@ -3,7 +3,7 @@ import type { ConsentScope } from '#policies/core/consent/consent';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import type { Requester } from '../../kit/replica/replica';
-import { type AlertKind, addAlert } from '../alerts/alerts';
+import { type AlertKind, aboutWhom, addAlert } from '../alerts/alerts';
 import type { Grantor } from './grantor';
 import { isLinkedByOthers } from './recorder';
 
@@ -21,17 +21,17 @@ export async function alertOfDecision(acting: Acting, by: Requester, { kind }: G
 }
 
 /** A refusal or withdrawal closes no longer: the officers and leads of the controllers hear of it when it happens. */
-export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now'>, refusal: Told): Promise<void> {
+export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now' | 'person'>, refusal: Told): Promise<void> {
   await alertAll(acting, 'refusalLapsed', refusal, refusal.controllers, [...OFFICERS, 'safeguardingLead']);
 }
 
 async function alertAll(
-  acting: Pick<Acting, 'sql' | 'now'>,
+  acting: Pick<Acting, 'sql' | 'now' | 'person'>,
   kind: AlertKind,
   { id }: Told,
   organisations: readonly string[],
   roles: readonly Role[] = OFFICERS,
 ): Promise<void> {
   for (const organisation of new Set(organisations))
-    await addAlert(acting, { organisation, roles, kind, reference: id });
+    await addAlert(acting, { organisation, roles, kind, reference: id, persons: aboutWhom(acting) });
 }

@@ -12,8 +12,8 @@ export async function alertUnconfirmed(sql: RunSql, now: Date): Promise<number> 
        UPDATE authority.emergency_access a SET unconfirmed_alert_at = $1 FROM authority.emergency_request r
        WHERE r.id = a.request AND r.confirm_by <= $1 AND r.confirmed_at IS NULL AND a.unconfirmed_alert_at IS NULL
        RETURNING a.id, r.organisation)
-     INSERT INTO authority.alert (id, organisation, roles, kind, reference, at)
-     SELECT gen_random_uuid(), late.organisation, $2::text[], 'emergencyNotConfirmed', v.id, $1
+     INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
+     SELECT gen_random_uuid(), late.organisation, $2::text[], 'emergencyNotConfirmed', v.id, ARRAY[v.person], $1
      FROM late JOIN authority.emergency_review v ON v.access = late.id AND v.controller = late.organisation RETURNING id`,
     [now, [...REVIEWERS]],
   );

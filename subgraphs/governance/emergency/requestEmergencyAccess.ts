@@ -87,6 +87,7 @@ export async function requestEmergencyAccess(
         roles: [...REVIEWERS, 'safeguardingLead'],
         kind: 'emergencyBeyondRate',
         reference: request,
+        persons,
       },
     );
   return { request, grants, confirmBy: confirmBy?.toISOString() ?? null };
@@ -196,7 +197,7 @@ async function grant(
   if (ownFamily)
     await addAlert(
       { sql, now },
-      { organisation: organisation.id, roles: LEADS, kind: 'ownFamilyLookedUp', reference: request },
+      { organisation: organisation.id, roles: LEADS, kind: 'ownFamilyLookedUp', reference: request, persons: [person] },
     );
   return { id, person, until: until.toISOString() };
 }
@@ -223,8 +224,8 @@ async function openReviews(
      opened AS (
        INSERT INTO authority.emergency_review (id, access, person, controller, opened_at)
        SELECT gen_random_uuid(), $1::uuid, $2::uuid, controller, $5 FROM reviewing RETURNING id, controller)
-     INSERT INTO authority.alert (id, organisation, roles, kind, reference, at)
-     SELECT gen_random_uuid(), controller, $6::text[], 'emergencyAccess', id, $5 FROM opened`,
+     INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
+     SELECT gen_random_uuid(), controller, $6::text[], 'emergencyAccess', id, ARRAY[$2::uuid], $5 FROM opened`,
     [access, person, could, requester.organisation.id, now, [...REVIEWERS]],
   );
 }

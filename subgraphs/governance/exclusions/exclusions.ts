@@ -5,11 +5,13 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { isHub, type Party, readUntil, requireParty } from '../involvements/party';
+import { alertHubs, requireEndable } from './requireEndable';
 
 /**
  * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
- * whatever involvement, screening or emergency grant they have. An organisation bars its own; the hub anybody.
- * Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, REASON_MISSING, UNTIL_INVALID.
+ * whatever involvement, screening or emergency grant they have. An organisation bars its own; the hub anybody. A hub is always
+ * left that can end it, and hears of an organisation that is barred as a whole. Throws INVOLVEMENT_NOT_YOURS,
+ * ORGANISATION_UNKNOWN, EXCLUSION_OF_HUB, EXCLUSION_NOT_ENDABLE, REASON_MISSING, UNTIL_INVALID.
  */
 export async function setExclusion(
   acting: Acting,
@@ -20,10 +22,12 @@ export async function setExclusion(
   const kept = requireReason(reason);
   const end = readUntil(until, acting.now);
   await requireParty(acting, by, party);
+  await requireEndable(acting, by, party);
   const { sql, now, person } = acting;
   const id = randomUUID();
   await addEverywhere(sql, 'exclusion', { id, person, ...party, valid_from: now, valid_until: end });
   await noteEvent(acting, by, id, 'set', kept);
+  await alertHubs(acting, id, party);
   return { id };
 }
 

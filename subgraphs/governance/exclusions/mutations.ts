@@ -19,7 +19,7 @@ export class ExclusionMutations {
   @Mutation(() => ExclusionRecorded, {
     nullable: true,
     description:
-      'Bars an organisation, a team or a practitioner from a person: when the call returns the person is unknown to them, emergency access included. An organisation bars its own, the hub anybody.',
+      'Bars an organisation, a team or a practitioner from a person: when the call returns the person is unknown to them, emergency access included. An organisation bars its own, the hub anybody; a hub is always left that can end it.',
   })
   async setExclusion(
     @Arg('key', () => String, { description: KEY }) key: string,

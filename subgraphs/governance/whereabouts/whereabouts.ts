@@ -4,7 +4,7 @@ import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { addAlert } from '../alerts/alerts';
+import { aboutWhom, addAlert } from '../alerts/alerts';
 
 /** A role at an organisation that still sees whereabouts while they are closed to everybody else. */
 export interface Keeper {
@@ -42,7 +42,13 @@ export async function closeWhereabouts(
       open_to: JSON.stringify(await excepting(acting, by, keepers)),
     });
   for (const { organisation, role } of distinct([...keepers, ...(there?.keepers ?? [])]))
-    await addAlert(acting, { organisation, roles: [role], kind: 'whereaboutsClosed', reference: event });
+    await addAlert(acting, {
+      organisation,
+      roles: [role],
+      kind: 'whereaboutsClosed',
+      reference: event,
+      persons: aboutWhom(acting),
+    });
   await noteEvent(acting, by, { id: event, event: there ? 'askedAgain' : 'closed', reason: kept, keepers });
   return {};
 }
