@@ -74,11 +74,17 @@ export const CASEWORK_FAULTS = {
     meaning: 'Your organisation is no partner of the protocol.',
     whatToDo: 'Ask one that is.',
   },
+  PROTOCOL_WITHOUT_SUCCESSOR: {
+    status: 200,
+    from: 'source',
+    meaning: 'No later version of the protocol is in force in the place of the one that was to end.',
+    whatToDo: 'Have one loaded and signed first; or end your own organisation’s part alone: withdrawSignature.',
+  },
   PROTOCOL_FORBIDS: {
     status: 200,
     from: 'source',
     meaning: 'The protocol carries restrictions, or clauses that withhold, which nothing in force carries on.',
-    whatToDo: 'Put a later version in force that carries them first.',
+    whatToDo: 'Put a later version in force that carries them on first.',
   },
   SIGNATURE_UNKNOWN: {
     status: 200,

@@ -255,7 +255,7 @@ INSERT INTO authority.emergency_review (id, access, person, controller, opened_a
   {
     recordType: 'authority.alert',
     database: 'governance',
-    given: `INSERT INTO authority.alert SELECT gen_random_uuid(), 'o', '{}', name, gen_random_uuid(), at FROM ages`,
+    given: `INSERT INTO authority.alert SELECT gen_random_uuid(), 'o', '{}', name, gen_random_uuid(), at, '{}' FROM ages`,
     left: 'SELECT kind AS name FROM authority.alert',
     before: ['old', 'today'],
     after: ['today'],

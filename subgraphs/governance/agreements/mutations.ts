@@ -16,7 +16,7 @@ export class AgreementMutations {
   @Mutation(() => AgreementEnded, {
     nullable: true,
     description:
-      'Supersedes a version of a protocol and all before it: none of their clauses counts when the call returns. By an officer of a partner.',
+      'Supersedes a version of a protocol and all before it by a later one that is in force: none of their clauses counts when the call returns, and the officers of all who signed are told. By an officer of a partner.',
   })
   async supersedeProtocol(
     @Arg('key', () => String, { description: KEY }) key: string,

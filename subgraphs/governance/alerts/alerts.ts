@@ -15,6 +15,8 @@ export const ALERT_KINDS = [
   'consentByUnlinked',
   // An organisation was barred from somebody as a whole: told to the hubs, never to it.
   'organisationBarred',
+  // A version that the reader's organisation had signed was superseded.
+  'protocolSuperseded',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 

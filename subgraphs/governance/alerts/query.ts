@@ -18,7 +18,10 @@ export class AlertObject {
   @Part(() => String, { description: `One of ${ALERT_KINDS.join(', ')}.` })
   kind: string;
 
-  @Part(() => ID, { description: 'Id of what it is about: a review, a closure, a request, a consent, an exclusion.' })
+  @Part(() => ID, {
+    description:
+      'Id of what it is about: a review, a closure, a request, a consent, an exclusion, the end of an agreement.',
+  })
   reference: string;
 
   @Part(() => String, { description: 'When it was written.' })
