@@ -161,7 +161,8 @@ export const CASEWORK_FAULTS = {
   REFERRAL_UNKNOWN: {
     status: 200,
     from: 'source',
-    meaning: 'No referral of this person that waits for your organisation has this id: one answer for every cause.',
+    meaning:
+      'No referral of this person with which your organisation, or you, may do this has this id: one answer for every cause.',
     whatToDo: 'Take one of referralsToAccept.',
   },
   REFERRAL_OWNER_MISSING: {

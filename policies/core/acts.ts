@@ -36,7 +36,9 @@ export const ACTS = [
   'openStrategyDiscussion',
   'closeCase',
   'acceptCase',
+  'assignReferral',
   'acceptReferral',
+  'returnReferral',
   'reviewSection47',
   'supersedeProtocol',
   'withdrawSignature',
@@ -132,6 +134,12 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   acceptCase: { reach: 'local', roles: PRACTITIONERS, involvement: true },
   // Nobody has to be involved first: that nobody was is what a referral is about.
   acceptReferral: { reach: 'local', roles: ['socialWorker', 'hubPractitioner'], involvement: false },
+  assignReferral: { reach: 'local', roles: ['hubPractitioner', 'safeguardingLead'], involvement: false },
+  returnReferral: {
+    reach: 'local',
+    roles: ['socialWorker', 'hubPractitioner', 'safeguardingLead'],
+    involvement: false,
+  },
   reviewSection47: { reach: 'local', roles: ['hubPractitioner', 'safeguardingLead'], involvement: false },
   supersedeProtocol: { reach: 'everywhere', roles: ['informationGovernanceOfficer'], involvement: false },
   withdrawSignature: { reach: 'everywhere', roles: OFFICERS, involvement: false },

@@ -13,6 +13,7 @@ import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
 import { CreateReferralActs1700000000014 } from './migrations/CreateReferralActs';
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
 import { FindByFamilyName1700000000071 } from './migrations/FindByFamilyName';
+import { NameWhoAnswers1700000000072 } from './migrations/NameWhoAnswers';
 import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInformed';
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
 import { Person, PersonResolver } from './person';
@@ -55,6 +56,7 @@ export const definition: SubgraphDefinition = {
     CreateNotToBeInformed1700000000060,
     ReadNotToBeInformed1700000000061,
     FindByFamilyName1700000000071,
+    NameWhoAnswers1700000000072,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

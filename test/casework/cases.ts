@@ -18,7 +18,7 @@ const WORKER = { persona: 'social-worker', purpose: 'section47Enquiry', reason: 
 const HUB = { persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A report came in' };
 const OPEN = `mutation($key: String!, $person: ID!, $threshold: String!, $reason: String!, $lead: CaseLeadInput) {
   openCase(key: $key, person: $person, threshold: $threshold, reason: $reason, lead: $lead) {
-    id case { id threshold state accepted lead { name } } dueAt effects { agency confirmed }
+    id case { id threshold state accepted lead { name practitioner } } dueAt effects { agency confirmed }
     person { id police { incidents { kind } } } } }`;
 const CHANGE = (
   act: string,
@@ -137,7 +137,7 @@ describe('a section 47 enquiry', () => {
       threshold: 'section47Enquiry',
       state: 'open',
       accepted: true,
-      lead: { name: 'Lead Worker' },
+      lead: { name: 'Lead Worker', practitioner: 'afonwen-council/social-worker' },
     });
     expect(made.person.police?.incidents).toEqual([{ kind: 'welfareCheck' }]);
     expect(made.effects.map(({ agency }) => agency)).toEqual(['police', 'health', 'education', 'socialCare', 'hub']);
@@ -252,7 +252,7 @@ describe('a referral and whom it was given to', () => {
 describe('a referral that waits', () => {
   const ACCEPT = `mutation($key: String!, $person: ID!, $referral: ID!, $owner: ReferralOwnerInput!) {
     acceptReferral(key: $key, person: $person, referral: $referral, owner: $owner) {
-      id referral { owner { name } } person { whoIsActing { id accepted leadPractitioner { name role } } } } }`;
+      id referral { owner { name } } person { whoIsActing { id accepted leadPractitioner { name role practitioner } } } } }`;
   const WAITING =
     '{ referralsToAccept(first: 200) { entries { id person { id } owner { name } receivedAt acceptBy overdue } } }';
   const OWNER = { name: 'Bronwen Price', role: 'Hub practitioner' };
@@ -289,7 +289,11 @@ describe('a referral that waits', () => {
       expect(body.errors).toBeUndefined();
       const accepted = body.data?.acceptReferral as { person: { whoIsActing: { id: string }[] } };
       expect(accepted).toMatchObject({ id, referral: { owner: { name: OWNER.name } } });
-      expect(accepted.person.whoIsActing).toContainEqual({ id, accepted: true, leadPractitioner: OWNER });
+      expect(accepted.person.whoIsActing).toContainEqual({
+        id,
+        accepted: true,
+        leadPractitioner: { ...OWNER, practitioner: 'afonwen-council/hub-practitioner-wales' },
+      });
     }
     expect((await waiting()).map((each) => each.id)).not.toContain(id);
     expect(await eventsOf(id)).toEqual([
@@ -301,6 +305,63 @@ describe('a referral that waits', () => {
     ]);
     // A colleague, afterwards.
     expect(codeOf(await accept(WORKER, id))).toBe('REFERRAL_UNKNOWN');
+  });
+
+  it('is given back by who accepted it, or by the hub: it waits again, nobody answers for it, and the hub is alerted', async () => {
+    const id = await insert(sibling.person, '1 hour');
+    const RETURN = `mutation($key: String!, $person: ID!, $referral: ID!, $reason: String! = "Not of our area") {
+      returnReferral(key: $key, person: $person, referral: $referral, reason: $reason) { id } }`;
+    const giveBack = (who: Asked, over: object = {}) =>
+      casework.act(who, RETURN, { person: sibling.person, referral: id, ...over });
+    const ACTING =
+      'query($id: ID!) { person(id: $id) { whoIsActing { id accepted leadPractitioner { name practitioner } } } }';
+    const acting = async () => {
+      const { body } = await casework.ask(HUB, ACTING, { id: sibling.person });
+      const { person } = body.data as { person: { whoIsActing: { id: string }[] } };
+      return person.whoIsActing.find((each) => each.id === id);
+    };
+    expect(codeOf(await giveBack(HUB))).toBe('REFERRAL_UNKNOWN');
+    // Whatever name is written, it is that of who accepts.
+    expect((await accept(WORKER, id, { owner: { name: 'Hub Manager', role: 'Manager' } })).errors).toBeUndefined();
+    const worker = 'afonwen-council/social-worker';
+    expect(await acting()).toMatchObject({ accepted: true, leadPractitioner: { practitioner: worker } });
+    const colleague = {
+      practitioner: 'afonwen-council/another',
+      organisation: 'afonwen-council',
+      team: 'child-protection',
+    };
+    const another: Asked = { as: { ...colleague, role: 'socialWorker' }, purpose: 'earlyHelp' };
+    expect(codeOf(await giveBack(another))).toBe('REFERRAL_UNKNOWN');
+    expect(codeOf(await giveBack({ persona: 'hub-practitioner', purpose: 'screening' }))).toBe('REFERRAL_UNKNOWN');
+    expect(codeOf(await giveBack(WORKER, { reason: ' ' }))).toBe('REASON_MISSING');
+    expect((await giveBack(WORKER)).errors).toBeUndefined();
+    expect(await acting()).toMatchObject({ accepted: false, leadPractitioner: null });
+    expect((await waiting()).map((each) => each.id)).toContain(id);
+    const told = entriesOf((await casework.ask(HUB, '{ alerts { entries { kind reference } } }')).body, 'alerts');
+    expect(told[0]).toEqual({ kind: 'referralReturned', reference: id });
+    // The hub gives back what a colleague accepted who is gone.
+    expect((await accept(another, id)).errors).toBeUndefined();
+    expect((await giveBack(HUB)).errors).toBeUndefined();
+    expect((await eventsOf(id)).map((each) => (each as { event: string }).event)).toEqual([
+      ...['accepted', 'returned', 'accepted', 'returned'],
+    ]);
+  });
+
+  it('is assigned by the hub to a colleague, who has not accepted by that', async () => {
+    const id = await insert(sibling.person, '1 hour');
+    const ASSIGN = `mutation($key: String!, $person: ID!, $referral: ID!, $owner: ReferralAssignee!) {
+      assignReferral(key: $key, person: $person, referral: $referral, owner: $owner) { id } }`;
+    const owner = { name: 'Bethan Rees', role: 'Social worker', practitioner: 'afonwen-council/social-worker' };
+    const assign = (who: Asked) => casework.act(who, ASSIGN, { person: sibling.person, referral: id, owner });
+    expect(codeOf(await assign(WORKER))).toBe('ACT_NOT_GRANTED');
+    expect((await assign(HUB)).errors).toBeUndefined();
+    const listed = (await waiting()).find((each) => each.id === id);
+    expect(listed).toMatchObject({ owner: { name: owner.name } });
+    expect((await accept(WORKER, id, { owner: { name: owner.name, role: owner.role } })).errors).toBeUndefined();
+    expect(codeOf(await assign(HUB))).toBe('REFERRAL_UNKNOWN');
+    await expect(
+      casework.rows('hub', `UPDATE public.hub_referral SET owner = '{"name":"Another"}' WHERE id = $1`, [id]),
+    ).rejects.toMatchObject({ constraint: 'hub_referral_accepting_owner_check' });
   });
 
   it('is nobody else’s to accept, and what does not wait is one answer', async () => {

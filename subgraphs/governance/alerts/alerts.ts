@@ -17,6 +17,8 @@ export const ALERT_KINDS = [
   'organisationBarred',
   // A version that the reader's organisation had signed was superseded.
   'protocolSuperseded',
+  // A referral that somebody of the council had accepted was given back, and waits again.
+  'referralReturned',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 

@@ -3,14 +3,15 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { PersonId, PractitionerId } from '#policies/core/ids';
 import { PURPOSES, ROLES } from '#policies/core/vocabulary';
-import type { CommitAct } from '../../kit/acts/act';
+import type { Acting, CommitAct } from '../../kit/acts/act';
 import { performAct } from '../../kit/acts/performAct';
 import { SourceFault } from '../../kit/http/maskError';
-import type { GovernanceReplica } from '../../kit/replica/replica';
+import type { GovernanceReplica, Requester } from '../../kit/replica/replica';
+import { aboutWhom, addAlert } from '../alerts/alerts';
 import { changeCaseState } from '../cases/caseState';
 
 const schema = z.strictObject({
-  act: z.enum(['openCase', 'recordThreshold', 'openStrategyDiscussion', 'closeCase']),
+  act: z.enum(['openCase', 'recordThreshold', 'openStrategyDiscussion', 'closeCase', 'returnReferral']),
   key: z.string(),
   person: z.string(),
   caseId: z.uuid().nullable(),
@@ -38,7 +39,7 @@ export interface InternalAnswer {
 }
 
 /**
- * The hub's call to record a case: checked again here (role, person, involvement), done once for its key, and applied in
+ * The hub's call to record a case, or to alert of a referral that was given back: checked again here (role, person, involvement), done once for its key, and applied in
  * every agency when it is answered. A refusal is 409 with the code that the hub passes on.
  */
 export async function answerCaseState(parts: CaseStateParts, text: string): Promise<InternalAnswer> {
@@ -57,7 +58,10 @@ export async function answerCaseState(parts: CaseStateParts, text: string): Prom
       { pool, commit, requester, purpose, now },
       { act, key: hubsKey(key), person, input: change },
       states.get(person as PersonId) ?? null,
-      (acting) => changeCaseState(acting, requester, { act, ...change }),
+      (acting) =>
+        act === 'returnReferral'
+          ? alertOfReturn(acting, requester, change.caseId)
+          : changeCaseState(acting, requester, { act, ...change }),
     );
     return { status: 200, body: done };
   } catch (fault) {
@@ -65,6 +69,19 @@ export async function answerCaseState(parts: CaseStateParts, text: string): Prom
       return { status: 409, body: { code: fault.extensions.code, message: fault.message } };
     throw fault;
   }
+}
+
+/** A referral that was given back waits again: the hub of its council hears of it. */
+async function alertOfReturn(acting: Acting, { organisation }: Requester, referral: string | null) {
+  if (referral === null) throw new SourceFault('REFERRAL_UNKNOWN', 'No referral was named.');
+  await addAlert(acting, {
+    organisation: organisation.id,
+    roles: ['hubPractitioner'],
+    kind: 'referralReturned',
+    reference: referral,
+    persons: aboutWhom(acting),
+  });
+  return { caseId: referral };
 }
 
 /** The same key of a client at the hub and here are two acts. */

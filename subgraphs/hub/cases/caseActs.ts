@@ -104,7 +104,7 @@ const WRITES: Readonly<
         organisation.id,
         now,
         threshold,
-        lead === null ? null : JSON.stringify({ name: lead.name, role: lead.role }),
+        lead === null ? null : JSON.stringify({ name: lead.name, role: lead.role, practitioner: lead.practitioner }),
         contact === null ? null : JSON.stringify(contact),
         // Named by another, a lead has not accepted yet.
         lead?.practitioner === practitioner,

@@ -23,8 +23,11 @@ const answerSchema = z.object({
   effects: z.array(z.object({ agency: z.enum(AGENCIES), confirmed: z.boolean(), effectiveAt: z.string() })),
 });
 
+/** A case, or what the hub alerts of: a referral that was given back, as `caseId`. */
+type GovernanceCall = Omit<CaseCall, 'act'> & { readonly act: CaseCall['act'] | 'returnReferral' };
+
 /** Records the case where every agency reads it. Once for the key: the same key gives the same case, and waits again. */
-export async function recordAtGovernance(scope: RequestScope, call: CaseCall): Promise<CaseRecorded> {
+export async function recordAtGovernance(scope: RequestScope, call: GovernanceCall): Promise<CaseRecorded> {
   const { organisation, team, role, practitioner } = scope.requester;
   const answer = await scope.governance.post('/internal/case-state', {
     ...call,

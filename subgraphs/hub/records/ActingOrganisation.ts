@@ -21,7 +21,8 @@ export class ActingOrganisation extends IndexedRecord {
 
   @Column({ type: 'jsonb', nullable: true })
   @Disclosable(() => Professional, {
-    description: 'The lead practitioner, or the owner of a referral, as named: see `accepted`.',
+    description:
+      'The lead practitioner, or the owner of a referral, as named, with the practitioner to whom the name belongs: see `accepted`.',
     flags: ['W'],
   })
   leadPractitioner: Professional | null;

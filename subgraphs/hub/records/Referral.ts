@@ -10,6 +10,10 @@ import { Professional } from '../../kit/schema/valueObjects';
   ELSE COALESCE(jsonb_typeof(owner) = 'object' AND owner->>'name' <> '', false) END`,
 )
 @Check('hub_referral_accepted_check', 'accepted_by IS NULL OR accepted_at IS NOT NULL')
+@Check(
+  'hub_referral_accepting_owner_check',
+  `accepted_by IS NULL OR COALESCE(owner->>'practitioner' = accepted_by, false)`,
+)
 @Entity({ name: 'hub_referral' })
 @RecordType({
   name: 'Referral',

@@ -2,13 +2,19 @@ import { GraphQLScalarType } from 'graphql';
 import { Part, ValueObject } from './decorators';
 
 /** A professional as the Safeguarding Standard names one: who, and in which role. */
-@ValueObject({ name: 'Professional', description: 'A professional: name and role.' })
+@ValueObject({ name: 'Professional', description: 'A professional: name and role, and whose name it is.' })
 export class Professional {
   @Part(() => String, { description: 'Full name.' })
   name: string | null;
 
   @Part(() => String, { description: 'Role, in words.' })
   role: string | null;
+
+  @Part(() => String, {
+    description:
+      'The practitioner to whom the name belongs, as the tokens of the organisation name them; null where that was not recorded.',
+  })
+  practitioner?: string | null;
 }
 
 @ValueObject({ name: 'Contact', description: 'How to reach a professional or a service.' })
