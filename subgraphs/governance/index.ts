@@ -24,6 +24,7 @@ import { ExclusionQueries } from './exclusions/queries';
 import { mountInternalApi } from './internal/mountInternalApi';
 import { InvolvementMutations } from './involvements/mutations';
 import { RegisterQueries } from './involvements/queries';
+import { SelfRecordedQuery } from './involvements/selfRecordedQuery';
 import { AlertUnconfirmed1700000000062 } from './migrations/AlertUnconfirmed';
 import { AllowLapses1700000000063 } from './migrations/AllowLapses';
 import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
@@ -89,6 +90,7 @@ export const definition: SubgraphDefinition = {
     PersonResolver,
     InvolvementMutations,
     RegisterQueries,
+    SelfRecordedQuery,
     ExclusionMutations,
     ExclusionQueries,
     WhereaboutsMutations,

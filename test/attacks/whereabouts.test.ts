@@ -250,6 +250,8 @@ describe('lists of work name who asked, who wrote and who was let in to those of
     person(id: $id) { id cases { id controller leadContact { telephone } } referrals { id controller } whoIsActing { organisation controller contact { telephone } }
       serviceEpisodes { location contact { telephone } } consents { controllers recipients jurisdiction receipt }
       disclosures { entries { controller organisation team case practitioner reason } } } }`;
+  const CLAIMED = `{ selfRecordedInvolvements { entries { id organisation team practitioner reason } }
+    organisationExclusions { entries { id organisation } } }`;
   const ASKERS = ['police-officer-wales', 'social-worker-england'];
   const NOT_GRANTED = ['QUERY_NOT_GRANTED', 'TASKS_NOT_YOURS', 'ACCESS_NOT_YOURS'];
   const KEEPERS = [...NAMED, 'caldicott-guardian'];
@@ -288,7 +290,8 @@ describe('lists of work name who asked, who wrote and who was let in to those of
   it.each(PERSONAS.filter(({ key }) => !KEEPERS.includes(key)))(
     '$key',
     async ({ key, defaultPurpose, organisation }) => {
-      const answers = [await work(key, defaultPurpose), await work(key, defaultPurpose, OTHERS)];
+      const answers = [];
+      for (const query of [REVIEWS, OTHERS, CLAIMED]) answers.push(await work(key, defaultPurpose, query));
       const codes = answers.flatMap(({ body }) => body.errors ?? []).map(({ extensions }) => String(extensions?.code));
       expect(codes.filter((code) => !NOT_GRANTED.includes(code))).toEqual([]);
       const data = JSON.stringify(answers.map(({ body }) => body.data));

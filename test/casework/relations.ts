@@ -146,6 +146,74 @@ it('involvement that was recorded until an instant is read with its events by le
   expect(closed.every(({ organisation }) => organisation === 'afonwen-council')).toBe(true);
 });
 
+it('an involvement that an organisation alone says it has counts at once, and is told to its officers and the hub', async () => {
+  const person = scriptedChild('convergence').person;
+  const RECORD = `mutation($key: String!, $person: ID!, $organisation: String!) { recordInvolvement(key: $key, person: $person,
+    organisation: $organisation, practitioner: "worker", reason: "Knows the child") { id } }`;
+  const END = `mutation($key: String!, $person: ID!, $id: ID!) {
+    endInvolvement(key: $key, person: $person, id: $id, reason: "Nothing behind it") { id } }`;
+  const at = (organisation: string, role: 'caldicottGuardian' | 'privacyOfficer' | 'informationGovernanceOfficer') => ({
+    as: { practitioner: `${organisation}/${role}`, organisation, team: 'leads', role },
+    purpose: 'informationGovernance',
+    reason: 'Review',
+  });
+  const READ_SELF = `{ alerts(first: 500) { entries { kind reference } }
+    selfRecordedInvolvements { entries { id organisation practitioner reason person { id } } } }`;
+  const read = async (who: Asked) => (await casework.ask(who, READ_SELF)).body;
+  const record = async (who: Asked, organisation: string, whom = person) =>
+    given(await casework.act(who, RECORD, { person: whom, organisation }), 'recordInvolvement').id;
+  const voluntary = 'border-family-support';
+  const id = await record(at(voluntary, 'caldicottGuardian'), voluntary);
+  const alert = { kind: 'involvementSelfRecorded', reference: id };
+  const entry = {
+    id,
+    organisation: voluntary,
+    practitioner: 'worker',
+    reason: 'Knows the child',
+    person: { id: person },
+  };
+  const told = await Promise.all(
+    [at(voluntary, 'privacyOfficer'), at(voluntary, 'informationGovernanceOfficer')].map(read),
+  );
+  // To every hub: that of one area alone would tell where the child lives.
+  for (const body of [...told, await read(HUB), await read(HUB_WALES)]) {
+    expect(entriesOf(body, 'alerts')).toContainEqual(alert);
+    expect(entriesOf(body, 'selfRecordedInvolvements')).toContainEqual(entry);
+  }
+  const together = await casework.rows(
+    'governance',
+    `SELECT DISTINCT xmin::text FROM authority.alert WHERE reference = $1
+     UNION SELECT xmin::text FROM authority.involvement_event WHERE involvement = $1`,
+    [id],
+  );
+  expect(together).toHaveLength(1);
+  // While whereabouts are closed that somebody has recorded it, but not who, nor in what words.
+  await casework.rows(
+    'governance',
+    `INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) VALUES ('hub', $1, now(), '[]')`,
+    [person],
+  );
+  expect(entriesOf(await read(HUB), 'selfRecordedInvolvements')).toContainEqual({
+    ...entry,
+    ...{ organisation: null, practitioner: null, reason: null },
+  });
+  await casework.rows('governance', 'DELETE FROM governance.whereabouts_flag WHERE person = $1', [person]);
+  expect((await casework.act(HUB, END, { person, id })).errors).toBeUndefined();
+  expect(entriesOf(await read(HUB), 'selfRecordedInvolvements')).not.toContainEqual(entry);
+  // What the hub says, or a record bears out, is told to nobody.
+  const [linked] = await casework.rows<{ controller: string }>(
+    'governance',
+    `SELECT l.controller FROM governance.link l JOIN governance.organisation o ON o.id = l.controller
+     WHERE l.agency = 'hub' AND l.person = $1 AND l.ended_at IS NULL AND o.kind = 'school'`,
+    [person],
+  );
+  const school = linked?.controller ?? '';
+  const quiet = [await record(HUB, voluntary), await record(at(school, 'caldicottGuardian'), school)];
+  const alerts = 'SELECT FROM authority.alert WHERE reference = ANY($1::uuid[])';
+  expect(await casework.rows('governance', alerts, [quiet])).toEqual([]);
+  for (const each of quiet) await casework.act(HUB, END, { person, id: each });
+});
+
 it('no involvement falls out of the register for others that somebody wrote: it is on another page', async () => {
   const person = scriptedChild('convergence').person;
   const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,

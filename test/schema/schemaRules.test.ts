@@ -219,6 +219,8 @@ const PLACING_PARTS: Readonly<Record<string, string>> = {
   'Relationship.organisation': 'the reader’s own organisation',
   'Relationship.team': 'a team of the reader’s own organisation',
   'RegisterEvent.byOrganisation': 'null while whereabouts are closed, with the constant notice',
+  'SelfRecordedInvolvement.organisation': 'null while whereabouts are closed, with the constant notice',
+  'SelfRecordedInvolvement.team': 'null while whereabouts are closed, with the constant notice',
   'OrganisationExclusion.organisation': 'null while whereabouts are closed, with the constant notice',
   'EmergencyReview.organisation': 'null while whereabouts are closed, with the constant notice',
   'Disclosure.controller': 'an entry of the log, decided as a whole for whom it is about or whose it is',

@@ -15,6 +15,8 @@ export const ALERT_KINDS = [
   'consentByUnlinked',
   // An organisation was barred from somebody as a whole: told to the hubs, never to it.
   'organisationBarred',
+  // An organisation recorded its own as involved with somebody with whom nobody else links it.
+  'involvementSelfRecorded',
   // A version that the reader's organisation had signed was superseded.
   'protocolSuperseded',
   // A referral that somebody of the council had accepted was given back, and waits again.

@@ -1,14 +1,9 @@
-import { ROLE_KINDS } from '#policies/core/roleKinds';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { aboutWhom, addAlert } from '../alerts/alerts';
+import { hubsOf } from '../involvements/hubs';
 import { isHub, type Party } from '../involvements/party';
-
-/** Kinds of organisation with a hub: it keeps the register, and ends what others set. */
-const WITH_HUB = ROLE_KINDS.hubPractitioner;
-
-const HUBS = 'SELECT o.id FROM governance.organisation o WHERE o.kind = ANY($1)';
 
 /**
  * An exclusion that nobody could end would take the child from everybody for good: whoever is barred ends nothing. So an
@@ -17,31 +12,32 @@ const HUBS = 'SELECT o.id FROM governance.organisation o WHERE o.kind = ANY($1)'
  */
 export async function requireEndable(acting: Acting, by: Requester, party: Party): Promise<void> {
   const { organisation, team, practitioner } = party;
-  const hubs = await acting.sql<{ id: string }>(HUBS, [WITH_HUB]);
-  if (practitioner !== null || !hubs.some(({ id }) => id === organisation)) return;
+  const hubs = await hubsOf(acting);
+  if (practitioner !== null || !hubs.includes(organisation)) return;
   if (team === null)
     throw new SourceFault(
       'EXCLUSION_OF_HUB',
       'This organisation keeps the register: barred as a whole it could not protect the child, nor end this. Bar the practitioner, or the team.',
     );
   if (isHub(by) && (by.organisation.id !== organisation || by.team !== team)) return;
-  if (await anotherHubIsLeft(acting, organisation)) return;
+  const others = hubs.filter((id) => id !== organisation);
+  if (await oneIsUnbarred(acting, others)) return;
   throw new SourceFault(
     'EXCLUSION_NOT_ENDABLE',
     'No hub would be left that could end this: bar the practitioners, or ask a hub practitioner of another team.',
   );
 }
 
-async function anotherHubIsLeft({ sql, person, now }: Acting, organisation: string): Promise<boolean> {
+async function oneIsUnbarred({ sql, person, now }: Acting, hubs: readonly string[]): Promise<boolean> {
   // One after the other: two that each leave the other’s hub would leave none.
   await sql('SELECT FROM governance.subject_revision WHERE person = $1 FOR UPDATE', [person]);
-  const left = await sql(
-    `${HUBS} AND o.id <> $2 AND NOT EXISTS (SELECT FROM governance.exclusion e
-       WHERE e.agency = 'hub' AND e.person = $3 AND e.practitioner IS NULL AND (e.organisation IS NULL OR e.organisation = o.id)
-         AND (e.valid_until IS NULL OR e.valid_until > $4))`,
-    [WITH_HUB, organisation, person, now],
+  const unbarred = await sql(
+    `SELECT FROM unnest($1::text[]) hub WHERE NOT EXISTS (SELECT FROM governance.exclusion e
+       WHERE e.agency = 'hub' AND e.person = $2 AND e.practitioner IS NULL AND (e.organisation IS NULL OR e.organisation = hub)
+         AND (e.valid_until IS NULL OR e.valid_until > $3))`,
+    [hubs, person, now],
   );
-  return left.length > 0;
+  return unbarred.length > 0;
 }
 
 /**
@@ -50,9 +46,9 @@ async function anotherHubIsLeft({ sql, person, now }: Acting, organisation: stri
  */
 export async function alertHubs(acting: Acting, exclusion: string, { team, practitioner }: Party): Promise<void> {
   if (team !== null || practitioner !== null) return;
-  for (const { id } of await acting.sql<{ id: string }>(`${HUBS} ORDER BY o.id`, [WITH_HUB]))
+  for (const organisation of await hubsOf(acting))
     await addAlert(acting, {
-      organisation: id,
+      organisation,
       roles: ['hubPractitioner'],
       kind: 'organisationBarred',
       reference: exclusion,

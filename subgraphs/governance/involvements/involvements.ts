@@ -4,11 +4,12 @@ import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
+import { alertSelfRecorded } from './alertSelfRecorded';
 import { isHub, type Party, readUntil, requireParty } from './party';
 
 /**
  * Records a legitimate relationship from now on, until it is ended or `until` is reached. An organisation speaks for its own
- * practitioners; the hub for all. Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, REASON_MISSING, UNTIL_INVALID.
+ * practitioners, which is told where nobody else links it with the person; the hub for all. Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, REASON_MISSING, UNTIL_INVALID.
  */
 export async function recordInvolvement(
   acting: Acting,
@@ -19,7 +20,9 @@ export async function recordInvolvement(
   const kept = requireReason(reason);
   const end = readUntil(until, acting.now);
   await requireParty(acting, by, party);
-  return addInvolvement(acting, by, party, kept, end);
+  const recorded = await addInvolvement(acting, by, party, kept, end);
+  await alertSelfRecorded(acting, by, recorded.id);
+  return recorded;
 }
 
 /** For whoever has checked already that it may be: cases involve the team that leads them. */

@@ -23,7 +23,7 @@ export class InvolvementMutations {
   @Mutation(() => InvolvementRecorded, {
     nullable: true,
     description:
-      'Records that an organisation, a team or a practitioner stands in a legitimate relationship with a person. An organisation records it for its own, the hub for all.',
+      'Records that an organisation, a team or a practitioner stands in a legitimate relationship with a person. An organisation records it for its own, the hub for all; officers and the hub hear of what nobody else bears out.',
   })
   async recordInvolvement(
     @Arg('key', () => String, { description: KEY }) key: string,
