@@ -115,6 +115,12 @@ export class Chronology {
 
   @Part(() => String, { description: 'Cursor of the next page; null on the last. Bound to the requester and purpose.' })
   next: string | null;
+
+  @Part(() => Boolean, {
+    description:
+      'False where an agency offered its latest 500 records of a kind, and no more: older ones may be held; ask the agency. It holds for serviceEpisodes and lifeEvents too.',
+  })
+  complete: boolean;
 }
 
 @ValueObject({

@@ -63,9 +63,16 @@ describe('a page of the chronology', () => {
     },
   );
 
+  it('says where an agency offered as many of a kind as it does at most, whatever page is asked for', () => {
+    const many = Array.from({ length: 500 }, (_each, index) => entry(`m${index}`, '2020-01-01T00:00:00.000Z'));
+    expect(page(many.slice(1), 1, null).complete).toBe(true);
+    expect(page([...ORDERED.slice(1, 2), ...many.slice(1)], 1, null).complete).toBe(true);
+    expect(page(many, 1, null).complete).toBe(false);
+  });
+
   it('is empty, and the last, where all that followed has left the view', () => {
     const { next } = page(ORDERED, 3, null);
-    expect(page(ORDERED.slice(0, 2), 3, next)).toEqual({ entries: [], next: null });
+    expect(page(ORDERED.slice(0, 2), 3, next)).toEqual({ entries: [], next: null, complete: true });
   });
 
   it.each([

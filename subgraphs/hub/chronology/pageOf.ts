@@ -1,5 +1,6 @@
 import { cursorBinding, openCursor } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
+import { TIMELINE_LIMIT } from '../../kit/request/timeline';
 import { withinPage } from '../../kit/schema/page';
 import {
   coded,
@@ -29,7 +30,17 @@ export interface PageQuestion {
 export function pageOf(entries: readonly TimelineEntry[], question: PageQuestion): Chronology {
   const { page, next } = pageBy(entries, { ...question, list: 'chronology', largest: LARGEST, placeOf: placeOfEntry });
   withholdPlaces(page, question.scope);
-  return { entries: page.map((entry) => toEntry(entry, question.person)), next };
+  return { entries: page.map((entry) => toEntry(entry, question.person)), next, complete: isComplete(entries) };
+}
+
+/** Whether no agency offered as many records of one type as it offers at most: older ones may be left out there. */
+function isComplete(entries: readonly TimelineEntry[]): boolean {
+  const offered = new Map<string, number>();
+  for (const { agency, type } of entries) {
+    const kind = `${agency}|${type}`;
+    offered.set(kind, (offered.get(kind) ?? 0) + 1);
+  }
+  return [...offered.values()].every((number) => number < TIMELINE_LIMIT);
 }
 
 export interface ListQuestion<Entry> extends PageQuestion {
