@@ -88,8 +88,12 @@ const NOT_CONFIRMED: Capacity = { kind: 'notConfirmed' };
  */
 export function capacityOf(question: CapacityQuestion): Capacity {
   const { kind, dateOfBirth, now, courtOrder, responsibility } = question;
-  if (kind === 'court') return courtOrder === null ? NOT_CONFIRMED : confirmed('courtOrder', PRECEDENCE.court, null);
   const adultAt = dateOfBirth === null ? null : birthday(dateOfBirth, 18);
+  if (kind === 'court')
+    // What it decides for a child ends with childhood; for an adult it is another jurisdiction's, without such an end.
+    return courtOrder === null
+      ? NOT_CONFIRMED
+      : confirmed('courtOrder', PRECEDENCE.court, adultAt !== null && adultAt > now ? adultAt : null);
   const sixteenAt = dateOfBirth === null ? null : birthday(dateOfBirth, 16);
   if (adultAt === null || sixteenAt === null || dateOfBirth === null) return NOT_CONFIRMED;
   switch (kind) {
@@ -97,7 +101,7 @@ export function capacityOf(question: CapacityQuestion): Capacity {
       return adultAt <= now ? confirmed('adult', PRECEDENCE.self, null) : NOT_CONFIRMED;
     case 'child':
       if (adultAt <= now) return NOT_CONFIRMED;
-      return ofChild(question, sixteenAt <= now);
+      return ofChild(question, sixteenAt);
     case 'parentalResponsibility':
       // Gillick: who was found competent for this decides it, and a parent no more. A mere presumption at 16 takes nothing away.
       return adultAt > now &&
@@ -113,9 +117,15 @@ function confirmed(basis: CapacityBasis, precedence: Precedence, lapsesAt: Date 
   return { kind: 'confirmed', basis, precedence, lapsesAt };
 }
 
-/** Under 16 competence is shown, at 16 and 17 presumed: the latest assessment of this very decision counts, either way. */
-function ofChild(question: CapacityQuestion, presumed: boolean): Capacity {
-  if (assessmentOf(question)?.competent ?? presumed)
+/**
+ * Under 16 competence is shown, at 16 and 17 presumed: the latest assessment of this very decision counts, either way, but that
+ * what a younger child was found not to understand says nothing against the presumption (MCA 2005 s1(2)).
+ */
+function ofChild(question: CapacityQuestion, sixteenAt: Date): Capacity {
+  const presumed = sixteenAt <= question.now;
+  const found = assessmentOf(question);
+  const outgrown = presumed && found !== null && !found.competent && found.assessedAt < sixteenAt;
+  if ((outgrown ? null : found?.competent) ?? presumed)
     return confirmed(presumed ? 'presumedCompetent' : 'gillickCompetent', PRECEDENCE.self, null);
   return NOT_CONFIRMED;
 }

@@ -57,6 +57,16 @@ describe('who may decide', () => {
       question({ dateOfBirth: '2010-01-01', competence: [competence(false)] }),
       'notConfirmed',
     ],
+    [
+      'what a younger child did not understand says nothing against it at 16',
+      question({ dateOfBirth: '2010-01-15', competence: [competence(false, 'serviceAgreement', '2022-03-01')] }),
+      'presumedCompetent',
+    ],
+    [
+      'an exception from the 16th birthday on does',
+      question({ dateOfBirth: '2010-01-15', competence: [competence(false, 'serviceAgreement', '2026-01-15')] }),
+      'notConfirmed',
+    ],
     ['at 18 nobody is a child', question({ dateOfBirth: '2008-11-20' }), 'notConfirmed'],
     ['at 18 the adult decides', question({ kind: 'adult', dateOfBirth: '2008-11-20' }), 'adult'],
     ['a mother may', held(), 'parentalResponsibility'],
@@ -109,6 +119,13 @@ describe('who may decide', () => {
         expect(refused).toEqual(capacityOf(question({})));
       }),
     );
+  });
+
+  test('a court’s decision about a child ends with childhood, and so opens and closes nothing for the adult', () => {
+    const order = (dateOfBirth: string | null) =>
+      capacityOf(question({ kind: 'court', courtOrder: 'An order', dateOfBirth }));
+    expect(order('2012-05-01')).toMatchObject({ basis: 'courtOrder', lapsesAt: new Date('2030-05-01') });
+    for (const born of ['2000-01-01', '2008-11-20', null]) expect(order(born)).toMatchObject({ lapsesAt: null });
   });
 
   test('a parent’s decision lapses on the 18th birthday, a child’s own does not', () => {

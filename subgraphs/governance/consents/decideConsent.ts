@@ -152,10 +152,11 @@ export async function invalidateConsent(
   return { id: consent.id, state: 'invalidated' };
 }
 
-/** A refusal or withdrawal stands until the next decision; a parent's no longer than the parent could decide. */
+/** A refusal or withdrawal stands until the next decision; a parent's and a court's about a child no longer than childhood. */
 async function standOpen(acting: Acting, { id, precedence }: ConsentRow): Promise<void> {
-  const born = precedence === PRECEDENCE.parentalResponsibility ? await birthOf(acting) : null;
-  const until = born === null ? null : birthday(born, 18);
+  const born = precedence === PRECEDENCE.self ? null : await birthOf(acting);
+  const adultAt = born === null ? null : birthday(born, 18);
+  const until = precedence === PRECEDENCE.court && adultAt !== null && adultAt <= acting.now ? null : adultAt;
   await acting.sql('UPDATE governance.consent SET valid_until = $2 WHERE id = $1', [id, until]);
 }
 
