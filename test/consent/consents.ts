@@ -328,10 +328,26 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
     consentOverrides: { entries: [] },
   });
   expect(codeOf((await asWorker(LIST_OVERRIDES, { person: wales.person })).body)).toBe('QUERY_NOT_GRANTED');
+  // Who is no party goes against no refusal: it is as unknown as one that never was.
+  const stranger = (consent: string) =>
+    town.ask({
+      ...{ persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral', query: OVERRIDE },
+      variables: { key: randomUUID(), person: wales.person, consent, override: reasons },
+    });
+  const { body: unknown } = await stranger(randomUUID());
+  expect(codeOf(unknown)).toBe('CONSENT_UNKNOWN');
+  expect((await stranger(refused.id)).body).toEqual(unknown);
   const neighbour = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral', query: END_OVERRIDE };
   const ended = await town.ask({ ...neighbour, variables: { key: randomUUID(), person: wales.person, id: opened.id } });
   expect(codeOf(ended.body)).toBe('OVERRIDE_UNKNOWN');
-  changed((await asHub(END_OVERRIDE, { id: opened.id })).body, 'endOverride');
+  // The officers of every party were told; those of a controller see it, and end it.
+  const board = { persona: 'caldicott-guardian', purpose: 'informationGovernance' };
+  const { body: told } = await town.ask({ ...board, query: '{ alerts { entries { kind reference } } }' });
+  expect(entriesOf(told, 'alerts')).toContainEqual({ kind: 'refusalOverridden', reference: refused.id });
+  const { body: seen } = await town.ask({ ...board, query: LIST_OVERRIDES, variables: { person: wales.person } });
+  expect(entriesOf<{ id: string }>(seen, 'consentOverrides')[0]?.id).toBe(opened.id);
+  const end = { key: randomUUID(), person: wales.person, id: opened.id };
+  changed((await town.ask({ ...board, query: END_OVERRIDE, variables: end })).body, 'endOverride');
   expect((await listed())[0]?.endedAt).not.toBeNull();
   expect(await reasonsSeen()).toContain('consentNotInForce');
   expect(codeOf((await asHub(END_OVERRIDE, { id: opened.id })).body)).toBe('OVERRIDE_UNKNOWN');

@@ -11,6 +11,8 @@ export const ALERT_KINDS = [
   'courtDecisionRecorded',
   // A refusal or withdrawal lapsed that closed what the reader's organisation holds.
   'refusalLapsed',
+  // Somebody decided to go on against a refusal of which the reader's organisation is a party.
+  'refusalOverridden',
   // A decision about what it holds, recorded by an organisation that only itself says that it has to do with the person.
   'consentByUnlinked',
   // An organisation was barred from somebody as a whole: told to the hubs, never to it.

@@ -25,6 +25,11 @@ export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now' | 'person'
   await alertAll(acting, 'refusalLapsed', refusal, refusal.controllers, [...OFFICERS, 'safeguardingLead']);
 }
 
+/** It was decided to go on against a refusal: the officers of every party hear of it, and those of a controller may end it. */
+export async function alertOfOverride(acting: Acting, refused: Told): Promise<void> {
+  await alertAll(acting, 'refusalOverridden', refused, [...refused.controllers, ...refused.recipients]);
+}
+
 async function alertAll(
   acting: Pick<Acting, 'sql' | 'now' | 'person'>,
   kind: AlertKind,

@@ -6,6 +6,7 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
+import { DECIDES_OR_HOLDS } from './decideOverride';
 import { PERSON } from './payloads';
 
 @ValueObject({ name: 'ConsentOverride', description: 'A decision to go on against a refusal, as it was recorded.' })
@@ -92,7 +93,7 @@ const OVERRIDES = {
     subject_told AS "subjectTold", why_not_told AS "whyNotTold", valid_from AS "validFrom", valid_until AS "validUntil",
     ended_at AS "endedAt", ended_reason AS "endedReason", by_practitioner AS practitioner) found) AS row`,
   from: 'authority.override d',
-  where: 'd.person = $1 AND d.by_organisation = $2',
+  where: `d.person = $1 AND ${DECIDES_OR_HOLDS('d', '$2')}`,
 };
 
 const DETRIMENTS = {
@@ -108,7 +109,7 @@ export class ConsiderationQueries {
   @Query(() => ConsentOverrides, {
     nullable: true,
     description:
-      'Decisions of the requester’s organisation to go on against a refusal for this person, latest first, those that are over included: for whoever may end them.',
+      'Decisions to go on against a refusal for this person that the requester’s organisation took, or that open its records, latest first, those that are over included: for whoever may end them.',
   })
   consentOverrides(
     @Arg('person', () => ID, { description: PERSON }) person: string,

@@ -6,11 +6,14 @@ import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { consentOf } from './consentRows';
+import { alertOfOverride } from './alertParties';
+import { consentOf, unknownConsent } from './consentRows';
+import { isParty } from './recorder';
 
 /**
  * Records a decision to go on against a refusal or withdrawal: a decision of its own, with its own basis, for the scope that
- * was refused and no more. Throws CONSENT_UNKNOWN, OVERRIDE_NOTHING_REFUSED and the faults of `readOverride`.
+ * was refused and no more. By a party of that consent, whose other parties' officers hear of it; to any other the consent is
+ * unknown. Throws CONSENT_UNKNOWN, OVERRIDE_NOTHING_REFUSED and the faults of `readOverride`.
  */
 export async function recordOverride(
   acting: Acting,
@@ -21,6 +24,7 @@ export async function recordOverride(
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
   const refused = await consentOf(acting, consent);
+  if (!isParty(refused, by)) throw unknownConsent();
   if (refused.state !== 'refused' && refused.state !== 'withdrawn')
     throw new SourceFault(
       'OVERRIDE_NOTHING_REFUSED',
@@ -47,10 +51,14 @@ export async function recordOverride(
     ...{ id, person, gate, basis: JSON.stringify(read.basis), controllers, recipients, purposes, categories },
     ...time,
   });
+  await alertOfOverride(acting, refused);
   return { id };
 }
 
-/** Ends it before its time. Throws OVERRIDE_UNKNOWN, TEXT_MISSING. */
+/**
+ * Ends it before its time: whoever decided it, and each controller whose records it opens. Throws OVERRIDE_UNKNOWN,
+ * TEXT_MISSING.
+ */
 export async function endOverride(
   acting: Acting,
   by: Requester,
@@ -60,19 +68,26 @@ export async function endOverride(
   const { sql, now, person } = acting;
   requireText(reason, 'Say why the decision ends: it is kept.');
   const ended = await sql<{ id: string }>(
-    `UPDATE authority.override SET ended_at = $3, ended_reason = $4
-     WHERE id::text = $1 AND person = $2 AND by_organisation = $5 AND ended_at IS NULL AND valid_until > $3 RETURNING id`,
+    `UPDATE authority.override o SET ended_at = $3, ended_reason = $4
+     WHERE o.id::text = $1 AND o.person = $2 AND ${DECIDES_OR_HOLDS('o', '$5')} AND o.ended_at IS NULL AND o.valid_until > $3
+     RETURNING o.id`,
     [id.toLowerCase(), person, now, reason.trim(), by.organisation.id],
   );
   const [first] = ended;
   if (first === undefined)
     throw new SourceFault(
       'OVERRIDE_UNKNOWN',
-      'No decision of your organisation in force has this id: it may be over already.',
+      'No decision in force that your organisation took, or that opens its records, has this id: it may be over already.',
     );
-  await sql('UPDATE governance.consent_override SET valid_until = $2 WHERE id = $1', [first.id, now]);
+  // A time without length: no agency goes on by it, however late its clock is.
+  await sql('UPDATE governance.consent_override SET valid_until = valid_from WHERE id = $1', [first.id]);
   return first;
 }
+
+/** Of an override `row`: the organisation decided it, or is a controller of what it opens. */
+export const DECIDES_OR_HOLDS = (row: string, organisation: string): string =>
+  `(${row}.by_organisation = ${organisation} OR EXISTS (
+    SELECT FROM authority.consent c WHERE c.id = ${row}.consent AND ${organisation} = ANY(c.controllers)))`;
 
 /** A holder's consideration of detriment, as its practitioner sent it. */
 export interface DetrimentTerms {
