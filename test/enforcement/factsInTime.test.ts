@@ -67,12 +67,6 @@ const FACTS: readonly {
     seen: (state) => factsOf(state).overrides.serviceAgreement !== null,
   },
   {
-    what: 'a holder’s decision of detriment',
-    text: `INSERT INTO governance.detriment (agency, id, person, controller, valid_from, valid_until)
-      VALUES ('police', gen_random_uuid(), $1, 'marches-police', $2, $3)`,
-    seen: (state) => factsOf(state).detriment,
-  },
-  {
     what: 'an emergency grant',
     text: `INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from,
         valid_until)
@@ -88,12 +82,42 @@ it.each(FACTS)('$what holds from its first instant to its last, and not before o
   expect(at.map(seen)).toEqual([false, true, true, false, false]);
 });
 
+it('a holder’s decision of detriment closes from when it is here, by whatever clock it was written, to its last instant', async () => {
+  const person = randomUUID();
+  await logs.asOwner(
+    'police',
+    `INSERT INTO governance.detriment (agency, id, person, controller, valid_from, valid_until)
+     VALUES ('police', gen_random_uuid(), $1, 'marches-police', $2, $3)`,
+    [person, FROM, UNTIL],
+  );
+  const at = await Promise.all([BEFORE, FROM, WITHIN, UNTIL, AFTER].map((now) => stateAt(person, now)));
+  expect(at.map((state) => factsOf(state).detriment)).toEqual([true, true, true, false, false]);
+});
+
+it.each(['refused', 'withdrawn'])('what a court %s closes what a parent gave from when it is here', async (state) => {
+  const person = randomUUID();
+  const decide = (decided: string, precedence: number, from: Date) =>
+    logs.asOwner(
+      'police',
+      `INSERT INTO governance.consent (agency, id, person, gate, state, controllers, recipients, purposes, categories, grantor,
+         precedence, decided_at, valid_from)
+       VALUES ('police', gen_random_uuid(), $1, 'serviceAgreement', $4, '{marches-police}', '{afonwen-council}', '{earlyHelp}',
+         '{policeContact}', gen_random_uuid(), $3, $2, $2)`,
+      [person, from, precedence, decided],
+    );
+  await decide('given', 1, BEFORE);
+  const isOpen = async () => factsOf(await stateAt(person, BEFORE)).consent.serviceAgreement;
+  expect(await isOpen()).toBe(true);
+  await decide(state, 3, FROM);
+  expect(await isOpen()).toBe(false);
+});
+
 it.each([
   ['an involvement', "UPDATE governance.involvement SET ended_at = '2026-11-20T11:30:00Z' WHERE person = $1", 0],
   [
     'an emergency grant',
     "UPDATE governance.emergency_grant SET revoked_at = '2026-11-20T11:30:00Z' WHERE person = $1",
-    4,
+    3,
   ],
 ] as const)('%s that was ended holds no more, though its time is not over', async (_what, end, index) => {
   const fact = FACTS[index];

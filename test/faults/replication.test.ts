@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from 'pg';
 import pino from 'pino';
-import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { asSuperuser, connected } from '#embedded/postgres/createDatabase';
 import type { RunningPostgres } from '#embedded/postgres/startPostgres';
 import type { Agency } from '#policies/core/vocabulary';
 
-import type { ActDone } from './harness/consentActs';
+import { type ActDone, agreedTo } from './harness/consentActs';
 import { type ConsentTown, type Outcome, outcomeOf, startConsentTown } from './harness/consentTown';
 import { postmasterOf } from './harness/postmaster';
 import { startSubgraphProcess } from './harness/subgraphProcess';
@@ -186,6 +187,34 @@ it.each([1, -1])(
     expect(outcomeOf(await consents.ask())).toBe('disclosed');
   },
 );
+
+it('what closes counts in an agency whose clock is late from when its call returned', async () => {
+  const { person, town } = consents;
+  const late = 6000;
+  offBy.set('education', -late);
+  // Given long enough ago for that clock.
+  await consents.giveFrom(new Date(Date.now() - 10 * late), 1);
+  await eventually('disclosed');
+  const order = { kind: 'court', courtOrder: 'SYN-1', court: 'The family court', orderedOn: '2026-01-02' };
+  const refused = await town.ask({
+    persona: 'hub-practitioner-wales',
+    purpose: 'screening',
+    reason: 'The order came today',
+    query: `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
+      recordConsentDecision(key: $key, person: $person, decision: "refused", consent: $consent) { effects { agency confirmed } } }`,
+    variables: { key: randomUUID(), person, consent: { ...agreedTo(person), grantor: order } },
+  });
+  expect(refused.body.data?.recordConsentDecision).toMatchObject({
+    effects: expect.arrayContaining([{ agency: 'education', confirmed: true }]),
+  });
+  expect(outcomeOf(await consents.ask())).toBe('withheld');
+  // The tests after this one know of no court.
+  await connected(town.lintel.databases.owner.governance, (client) =>
+    client.query("UPDATE governance.consent SET state = 'invalidated' WHERE person = $1 AND state = 'refused'", [
+      person,
+    ]),
+  );
+});
 
 it('a slot that was invalidated is named, and one command brings the agency back without what was withdrawn', async () => {
   await inEducation((client) => client.query('ALTER SUBSCRIPTION education DISABLE'));

@@ -9,6 +9,10 @@ import { NOTHING, type SubjectRows, subjectState } from './subjectState';
 /** Runs one statement with the process's runtime role. */
 export type RunSql = <Row>(text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
 
+/**
+ * What closes counts from when it is here, and not from a moment by the clock of whoever wrote it: an agency whose clock is late
+ * must not go on meanwhile.
+ */
 const SUBJECTS = `
 SELECT asked.person::text AS person,
   (SELECT s.revision::text FROM governance.subject_revision s WHERE s.person = asked.person) AS revision,
@@ -16,13 +20,13 @@ SELECT asked.person::text AS person,
       'decidedAt', c.decided_at, 'controllers', c.controllers, 'recipients', c.recipients, 'purposes', c.purposes,
       'categories', c.categories))
     FROM governance.consent c WHERE c.agency = $2 AND c.person = asked.person AND c.state IN ('given', 'refused', 'withdrawn')
-      AND c.valid_from <= $7 AND (c.valid_until IS NULL OR c.valid_until > $7)), '[]'::json) AS consents,
+      AND (c.valid_from <= $7 OR c.state <> 'given') AND (c.valid_until IS NULL OR c.valid_until > $7)), '[]'::json) AS consents,
   COALESCE((SELECT json_agg(json_build_object('id', v.id, 'gate', v.gate, 'basis', v.basis, 'controllers', v.controllers,
       'recipients', v.recipients, 'purposes', v.purposes, 'categories', v.categories) ORDER BY v.valid_from, v.id)
     FROM governance.consent_override v WHERE v.agency = $2 AND v.person = asked.person
       AND v.valid_from <= $7 AND v.valid_until > $7), '[]'::json) AS overrides,
   COALESCE((SELECT json_agg(d.controller) FROM governance.detriment d WHERE d.agency = $2 AND d.person = asked.person
-      AND d.valid_from <= $7 AND (d.valid_until IS NULL OR d.valid_until > $7)), '[]'::json) AS detriments,
+      AND (d.valid_until IS NULL OR d.valid_until > $7)), '[]'::json) AS detriments,
   EXISTS (SELECT FROM governance.involvement i WHERE i.agency = $2 AND i.person = asked.person AND i.organisation = $3
       AND (i.team IS NULL OR i.team = $4) AND (i.practitioner IS NULL OR i.practitioner = $5)
       AND i.ended_at IS NULL AND i.valid_from <= $7 AND (i.valid_until IS NULL OR i.valid_until > $7)) AS involved,

@@ -32,6 +32,20 @@ const CONTROLLERS = TOWN_ORGANISATIONS.filter(({ country, agency }) => country =
   ({ id }) => id,
 );
 
+/** What the family is asked to agree to, and its mother decides. */
+export const agreedTo = (person: string) => ({
+  gate: 'serviceAgreement',
+  // The town's mothers are known by the child's id.
+  grantor: { kind: 'parentalResponsibility', responsibility: `a1${person.slice(2)}` },
+  controllers: CONTROLLERS,
+  recipients: CONTROLLERS,
+  purposes: ['earlyHelp'],
+  categories: DATA_CATEGORIES,
+  noticeVersion: 'EH-W/2026.1',
+  collectionMethod: 'inPerson',
+  jurisdiction: 'W',
+});
+
 const GIVE = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
   done: recordConsentDecision(key: $key, person: $person, decision: "given", consent: $consent) { id effects { agency confirmed effectiveAt } } }`;
 const WITHDRAW = `mutation($key: String!, $person: ID!, $id: ID!) {
@@ -47,20 +61,7 @@ export function consentActs(send: SendAct, person: string): ConsentActs {
   };
   const acts: ConsentActs = {
     async give(time = {}) {
-      const consent = {
-        gate: 'serviceAgreement',
-        // The town's mothers are known by the child's id.
-        grantor: { kind: 'parentalResponsibility', responsibility: `a1${person.slice(2)}` },
-        controllers: CONTROLLERS,
-        recipients: CONTROLLERS,
-        purposes: ['earlyHelp'],
-        categories: DATA_CATEGORIES,
-        noticeVersion: 'EH-W/2026.1',
-        collectionMethod: 'inPerson',
-        jurisdiction: 'W',
-        ...time,
-      };
-      const done = await act(GIVE, { consent });
+      const done = await act(GIVE, { consent: { ...agreedTo(person), ...time } });
       standing = done.id;
       return done;
     },
