@@ -179,6 +179,8 @@ async function onOneMachine(home: string, agency: Agency, reason: string): Promi
 
 async function withClient<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  // What is lost is met by the next statement.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return await work(client);

@@ -96,6 +96,8 @@ async function copyRunning(folder: string, to: string, copied: Copied): Promise<
     password: readFileSync(join(folder, 'password'), 'utf8'),
     database: 'postgres',
   });
+  // What is lost is met by the next statement.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     // Holds the log of this time until the copy has it; gone with this connection.

@@ -1,5 +1,9 @@
-import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Pool } from 'pg';
+import pino from 'pino';
+import { asSuperuser, superuserOf } from '#embedded/postgres/createDatabase';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { tellLostConnections } from '#subgraphs/kit/http/tellLostConnections';
 import { type Answer, startTown, type Town } from '#test/town/startTown';
 
 /** What happens when a part fails: never a disclosure that was not decided or recorded, never a null that reads as 'nothing known'. */
@@ -47,7 +51,7 @@ async function eventually(check: (answer: Answer) => void): Promise<Answer> {
       return answer;
     } catch (fault) {
       if (tries > 80) throw fault;
-      await new Promise((done) => setTimeout(done, 100));
+      await wait(100);
     }
   }
 }
@@ -81,7 +85,7 @@ async function policeReadiness(expected: object): Promise<void> {
       break;
     } catch (fault) {
       if (tries > 80) throw fault;
-      await new Promise((done) => setTimeout(done, 100));
+      await wait(100);
     }
   }
   expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'up' });
@@ -133,6 +137,35 @@ it('an agency whose database refuses connections says so and recovers', async ()
   await policeReadiness({ database: 'down', log: 'notWritable' });
   await allow(true);
   await eventually(answers);
+});
+
+it('a connection that the database ends is told, whether it is lent or idle, and ends no process; none is in a stop', async () => {
+  const lines: string[] = [];
+  const pool = new Pool({ connectionString: superuserOf(town.lintel.postgres, 'police'), max: 1 });
+  tellLostConnections(pool, pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }));
+  const end = async (pid: number) => {
+    const before = lines.length;
+    await asSuperuser(town.lintel.postgres, 'police', (client) =>
+      client.query('SELECT pg_terminate_backend($1)', [pid]),
+    );
+    while (lines.length === before) await wait(10);
+  };
+  const lent = await pool.connect();
+  const pidOf = async () => (await lent.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid ?? 0;
+  await end(await pidOf());
+  lent.release(true);
+  const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  await end(rows[0]?.pid ?? 0);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ event: 'databaseConnectionLost', code: '57P01' }),
+    expect.objectContaining({ event: 'databaseConnectionLost', code: '57P01' }),
+  ]);
+  const last = await pool.connect();
+  const ended = pool.end();
+  last.emit('error', new Error('Connection terminated'));
+  last.release(true);
+  await ended;
+  expect(lines).toHaveLength(2);
 });
 
 // The last: it does not start again.
