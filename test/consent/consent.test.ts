@@ -2,3 +2,4 @@
 import './workedExample';
 import './consents';
 import './authority';
+import './reach';

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { EffectObject } from '../../kit/acts/effect';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -13,6 +14,9 @@ import { declareRelationship, RELATIONSHIPS } from './relationships';
 export class RelationshipDeclared {
   @Part(() => ID, { description: 'Id of the declaration.', required: true })
   id: string;
+
+  @Part(() => [EffectObject], { description: 'From when each agency answers by it.' })
+  effects: readonly EffectObject[];
 }
 
 @ValueObject({
@@ -74,10 +78,10 @@ export class RelationshipResolvers {
     @Ctx() scope: RequestScope,
   ): Promise<RelationshipDeclared> {
     const input = { kind, practitioner: practitioner ?? null, reason };
-    const { result } = await scope.act({ act: 'declareRelationship', key, person, input }, (acting) =>
+    const { result, effects } = await scope.act({ act: 'declareRelationship', key, person, input }, (acting) =>
       declareRelationship(acting, scope.requester, input),
     );
-    return result;
+    return { ...result, effects };
   }
 
   @Query(() => DeclaredRelationships, {

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { ACTS, type Act } from '#policies/core/acts';
+import type { AnswerBody, Town } from '#test/town/startTown';
+import { agreement, type ConsentTown, codeOf, consentTown, EVERYWHERE, motherOf, parent } from './consentTown';
+
+/** Each act that agencies decide by has reached them all when the call returns: done here once, through the API. */
+let town: Town;
+let asOwner: ConsentTown['asOwner'];
+beforeAll(async () => {
+  ({ town, asOwner } = await consentTown.started());
+}, 240_000);
+afterAll(() => consentTown.stop());
+
+interface Who {
+  readonly persona: string;
+  readonly purpose: string;
+  readonly reason?: string;
+}
+const HUB: Who = { persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A report came in' };
+/** Opens again what the hub of the other council closed. */
+const HUB_ENGLAND: Who = { ...HUB, persona: 'hub-practitioner' };
+const WORKER: Who = { persona: 'early-help-worker', purpose: 'earlyHelp' };
+const OFFICER: Who = { persona: 'ig-officer', purpose: 'informationGovernance' };
+const GUARDIAN: Who = { persona: 'caldicott-guardian', purpose: 'informationGovernance' };
+const SCHOOL: Who = { persona: 'school-lead-england', purpose: 'earlyHelp' };
+const POLICE: Who = { persona: 'police-officer', purpose: 'section47Enquiry', reason: 'Call out' };
+
+/** A child of early help in Wales, of whom nothing was recorded but what tests before did; and one in England. */
+const { person } = scriptedChild('earlyHelpWales');
+const english = scriptedChild('earlyHelpEngland').person;
+const mother = parent(motherOf(person));
+const why = { reason: 'So that it is done once' };
+const school = { organisation: 'afonwen-school-02' };
+const day = '2027-01-15';
+
+interface Step {
+  readonly act: Act;
+  readonly who: Who;
+  /** Arguments beside the key; `done` gives the id that an act before it returned. */
+  readonly given: (done: (act: Act) => string) => Record<string, unknown>;
+  /** What is selected beside the effects. */
+  readonly select?: string;
+}
+
+const consent = (over: object = {}) => ({ person, consent: agreement({ grantor: mother, ...over }) });
+const override = {
+  article6: 'e',
+  power: 'childrenAct1989s47',
+  confidentiality: 'overridingPublicInterest',
+  para18Reason: 'WOULD_PREJUDICE_PROTECTION',
+  proportionality: 'Without the school nobody can tell whether she is safe.',
+  approvedRole: 'teamManager',
+  approvedBy: 'afonwen-council/manager-1',
+  subjectTold: false,
+  whyNotTold: 'Telling would reach the person she fears.',
+  validUntil: new Date(Date.now() + 3 * 86_400_000).toISOString(),
+};
+const keepers = [
+  { organisation: 'afonwen-council', role: 'hubPractitioner' },
+  { organisation: 'afonwen-health-board', role: 'caldicottGuardian' },
+];
+const competence = {
+  ...{ decision: 'confidentialityConsent', competent: false, assessor: 'Nurse' },
+  ...{ assessedAt: '2026-01-15', grounds: 'Seen' },
+};
+const responsibility = {
+  ...{ holder: 'A guardian', basis: 'specialGuardian', evidence: 'Order', courtRestricted: false },
+};
+/** The resource is read back from the consent that the step before it gave. */
+let fhir = '';
+
+const STEPS: readonly Step[] = [
+  { act: 'recordCompetence', who: HUB, given: () => ({ person, competence }) },
+  { act: 'recordParentalResponsibility', who: HUB, given: () => ({ person, responsibility }) },
+  { act: 'recordConsentDecision', who: WORKER, given: () => ({ ...consent(), decision: 'given' }) },
+  { act: 'importConsent', who: WORKER, given: () => ({ person, fhir, grantor: mother }) },
+  { act: 'invalidateConsent', who: GUARDIAN, given: (done) => ({ person, id: done('importConsent'), ...why }) },
+  { act: 'recordConsentDecision', who: WORKER, given: () => ({ ...consent(), decision: 'given' }) },
+  { act: 'withdrawConsent', who: WORKER, given: (done) => ({ person, id: done('recordConsentDecision') }) },
+  { act: 'recordOverride', who: HUB, given: (done) => ({ person, consent: done('withdrawConsent'), override }) },
+  { act: 'endOverride', who: HUB, given: (done) => ({ person, id: done('recordOverride'), ...why }) },
+  {
+    act: 'recordNotToBeInformed',
+    who: WORKER,
+    given: () => ({ person, notToBeInformed: { whom: 'An uncle', reviewBy: day, ...why } }),
+  },
+  { act: 'endNotToBeInformed', who: WORKER, given: (done) => ({ person, id: done('recordNotToBeInformed'), ...why }) },
+  {
+    act: 'recordDetriment',
+    who: SCHOOL,
+    given: () => ({ person: english, detrimental: true, reviewer: 'Head', reviewBy: day, ...why }),
+  },
+  {
+    act: 'recordDetriment',
+    who: SCHOOL,
+    given: () => ({ person: english, detrimental: false, reviewer: 'Head', reviewBy: day, ...why }),
+  },
+  { act: 'recordInvolvement', who: HUB, given: () => ({ person, ...school, ...why }) },
+  { act: 'endInvolvement', who: HUB, given: (done) => ({ person, id: done('recordInvolvement'), ...why }) },
+  { act: 'setExclusion', who: HUB, given: () => ({ person, ...school, ...why }) },
+  { act: 'endExclusion', who: HUB, given: (done) => ({ person, id: done('setExclusion'), ...why }) },
+  { act: 'closeWhereabouts', who: HUB_ENGLAND, given: () => ({ person, keepers, ...why }), select: '' },
+  { act: 'openWhereabouts', who: HUB, given: () => ({ person, ...why }), select: '' },
+  { act: 'declareRelationship', who: POLICE, given: () => ({ person: english, kind: 'acquaintance', ...why }) },
+  {
+    act: 'requestEmergencyAccess',
+    who: POLICE,
+    given: () => ({ persons: [english], ...why }),
+    select: 'grants { id }',
+  },
+  {
+    act: 'revokeEmergencyAccess',
+    who: POLICE,
+    given: (done) => ({ grant: done('requestEmergencyAccess'), ...why }),
+    select: '',
+  },
+  { act: 'openCase', who: HUB, given: () => ({ person, threshold: 'safeguardingEnquiry', ...why }) },
+  {
+    act: 'recordThreshold',
+    who: HUB,
+    given: (done) => ({ person, case: done('openCase'), threshold: 'section47Enquiry', ...why }),
+  },
+  { act: 'openStrategyDiscussion', who: HUB, given: (done) => ({ person, case: done('openCase'), ...why }) },
+  { act: 'closeCase', who: HUB, given: (done) => ({ person, case: done('openCase'), ...why }) },
+  // Last: they change what everybody may see.
+  { act: 'supersedeProtocol', who: OFFICER, given: () => ({ protocol: SUPERSEDED, version: 1, ...why }), select: '' },
+  { act: 'withdrawSignature', who: OFFICER, given: () => ({ protocol: SUPERSEDED, ...why }), select: '' },
+];
+const SUPERSEDED = 'family-support';
+
+interface Done {
+  readonly id?: string;
+  readonly grants?: readonly { readonly id: string }[];
+  readonly effects: readonly { readonly agency: string; readonly confirmed: boolean }[];
+}
+const ids = new Map<Act, string>();
+const idOf = (act: Act) => ids.get(act) ?? `no ${act} was done`;
+
+/** As GraphQL writes a value: names of fields bare. */
+const literal = (value: unknown) => JSON.stringify(value).replaceAll(/"(\w+)":/g, '$1:');
+
+/** Under one key, until the gateway too has read the rules that a step changed. */
+async function run({ act, who, given, select = 'id' }: Step): Promise<AnswerBody> {
+  const arguments_ = Object.entries(given(idOf)).map(([name, value]) => `${name}: ${literal(value)}`);
+  const query = `mutation($key: String!) { ${act}(key: $key, ${arguments_.join(', ')}) { ${select} effects { agency confirmed } } }`;
+  const key = randomUUID();
+  for (let tries = 0; ; tries += 1) {
+    const { body } = await town.ask({ ...who, case: who === POLICE ? randomUUID() : null, query, variables: { key } });
+    if (codeOf(body) !== 'NOT_READY' || tries === 100) return body;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+async function readFhir(): Promise<string> {
+  const query = 'query($id: ID!) { exportConsent(id: $id) }';
+  const { body } = await town.ask({ ...WORKER, query, variables: { id: idOf('recordConsentDecision') } });
+  return String(body.data?.exportConsent);
+}
+
+/** A later version of an agreement that is in force, as nobody but its authors writes it. */
+const addVersion = () =>
+  asOwner(
+    `INSERT INTO governance.protocol SELECT id, version + 1, 'inForce', document || jsonb_build_object('version', version + 1, 'clauses', '[]'::jsonb),
+       source, in_force_from, in_force_to FROM governance.protocol WHERE id = $1 AND version = 1`,
+    [SUPERSEDED],
+  );
+
+it.each(STEPS.map((step, place) => [`${place + 1}`, step.act, step] as const))(
+  'step %s, %s, is in every agency when it returns',
+  async (_place, act, step) => {
+    if (act === 'importConsent') fhir = await readFhir();
+    if (act === 'supersedeProtocol') await addVersion();
+    const body = await run(step);
+    expect(body.errors).toBeUndefined();
+    const done = body.data?.[act] as Done;
+    ids.set(act, done.id ?? done.grants?.[0]?.id ?? '');
+    expect(done.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
+  },
+);
+
+/** What agencies decide nothing by. Whoever adds an act says which it is: here, or with a step above. */
+const LOCAL: readonly Act[] = [
+  'requestConsent',
+  'reviewNotToBeInformed',
+  'confirmEmergencyAccess',
+  'reviewEmergencyAccess',
+  'acceptCase',
+  'assignReferral',
+  'acceptReferral',
+  'returnReferral',
+  'reviewSection47',
+  'decideHolderTask',
+  'requestUnlock',
+  'answerUnlock',
+  'escalateUnlock',
+  'releaseDisclosures',
+  'recordSubjectAccessRequest',
+  'extendSubjectAccessRequest',
+  'nameReviewer',
+  'decideReviews',
+  'correctRecord',
+  'decideBreach',
+];
+
+it('no act is left out', () => {
+  expect(new Set([...STEPS.map(({ act }) => act), ...LOCAL])).toEqual(new Set(ACTS));
+});
