@@ -243,6 +243,36 @@ it('beyond the rate it still opens at once, and a second person’s confirmation
   expect(review?.confirmedAt).not.toBeNull();
 });
 
+describe('requests of one practitioner that come at once are looked at one after the other', () => {
+  /** All of them stand before what they write of the child when the first goes on. */
+  async function atOnce(who: Asked, reasons: readonly string[]): Promise<readonly AnswerBody[]> {
+    const client = await casework.connect('governance');
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT FROM governance.subject_revision WHERE person = $1 FOR UPDATE', [child]);
+      const asked = reasons.map((reason) => request(who, [child], reason));
+      const WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      for (let tries = 0; (await client.query(WAITING)).rows.length < reasons.length && tries < 400; tries += 1)
+        await new Promise((done) => setTimeout(done, 10));
+      await client.query('ROLLBACK');
+      return await Promise.all(asked);
+    } finally {
+      await client.end();
+    }
+  }
+
+  it('the rate counts each of them', async () => {
+    const bodies = await atOnce(onCall(15), ['One call', 'Another call', 'A third call', 'A fourth call']);
+    expect(bodies.map(codeOf)).toEqual(bodies.map(() => undefined));
+    expect(bodies.filter((body) => granted(body).confirmBy !== null)).toHaveLength(1);
+  });
+
+  it('the same words serve once', async () => {
+    const codes = (await atOnce(onCall(16), ['Seen on the bridge', 'Seen on the bridge!'])).map(codeOf);
+    expect(new Set(codes)).toEqual(new Set([undefined, 'EMERGENCY_REASON_REPEATED']));
+  });
+});
+
 it('a confirmation that is overdue is told to the asker’s own officers, once for each grant, and may still come', async () => {
   const who = onCall(10);
   for (const reason of ['One call', 'Another call', 'A third call']) await request(who, [child], reason);

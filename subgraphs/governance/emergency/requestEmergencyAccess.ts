@@ -57,6 +57,7 @@ export async function requestEmergencyAccess(
   requireFamily(subjects);
   const opened = openedClauses(rules, requester, purpose, now);
   const persons = subjects.map(({ person }) => person);
+  await oneAtATime(sql, requester);
   await requireFreshReason(sql, requester, persons, words, now);
   const request = randomUUID();
   const confirmBy = await confirmationDue(sql, requester, now);
@@ -128,6 +129,16 @@ function requireFamily(subjects: readonly SubjectState[]): void {
       'EMERGENCY_PERSONS_INVALID',
       `Name the child, or the siblings to whom the same reason applies: 1 to ${LARGEST_FAMILY}, each once.`,
     );
+}
+
+/**
+ * Until this request is committed, another of the same practitioner waits: of two that came at once, neither would see the
+ * other, and both be within the rate, or a renewal on the same words.
+ */
+async function oneAtATime(sql: RunSql, { organisation, practitioner }: Requester): Promise<void> {
+  await sql("SELECT pg_advisory_xact_lock(hashtext('lintel emergency access'), hashtext($1))", [
+    JSON.stringify([organisation.id, practitioner]),
+  ]);
 }
 
 async function requireFreshReason(
