@@ -105,19 +105,23 @@ async function ownRecord(
   );
 }
 
+/**
+ * Of which items disclosures count. The counts of the record are among them whatever field was wrong: a count goes by what is
+ * made of fields (persistent absence, of a percentage), by the record's conditions and by its days.
+ */
 function itemsOf(table: RecordTable, fields: readonly string[] | null): readonly DataItemId[] {
   const known = [...table.fields.values()].filter(({ name }) => name !== 'controller');
-  if (fields === null) {
-    const counts = table.counts.map(({ item }) => item as DataItemId);
-    return [...new Set([table.existence, ...known.map(({ item }) => item), ...counts])].sort();
-  }
+  const counts = table.counts.map(({ item }) => item as DataItemId);
+  if (fields === null) return distinct([table.existence, ...known.map(({ item }) => item), ...counts]);
   const names = known.map(({ name }) => name);
   const unknown = fields.find((field) => !names.includes(field));
   if (unknown !== undefined) throw invalid(notOneOf('field', unknown, names));
   if (fields.length === 0)
     throw invalid('Name at least one field, or leave fields out where the whole record was wrong.');
-  return [...new Set(known.filter(({ name }) => fields.includes(name)).map(({ item }) => item))].sort();
+  return distinct([...known.filter(({ name }) => fields.includes(name)).map(({ item }) => item), ...counts]);
 }
+
+const distinct = (items: readonly DataItemId[]) => [...new Set(items)].sort();
 
 function invalid(message: string): SourceFault {
   return new SourceFault('CORRECTION_INVALID', message);

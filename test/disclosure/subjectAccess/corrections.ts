@@ -75,6 +75,31 @@ describe('correcting a record', () => {
     expect((await rowsFor(force, BREACHES)).rows[0]).toMatchObject({ id: done.breachTask, overdue: true });
   });
 
+  it('whoever was given a count that the record is in was given something made of it, whatever field was wrong', async () => {
+    const { person } = scriptedChild('convergence');
+    const hub: Asked = { persona: 'hub-practitioner', purpose: 'section47Enquiry', reason: 'Injury' };
+    const counted = await town.ask(
+      { ...hub, case: scriptedChild('convergence').caseId ?? '' },
+      'query($id: ID!) { person(id: $id) { indicators { kind atLeast } } }',
+      { id: person },
+    );
+    expect(JSON.stringify(counted.body.data)).toContain('{"kind":"persistentAbsence","atLeast":4}');
+    const [attendance] = await town.rows<{ id: string; controller: string }>(
+      'education',
+      `SELECT r.id, r.controller FROM public.attendance r JOIN governance.link l USING (controller, subject)
+       WHERE l.person = $1 AND r.persistent_absence LIMIT 1`,
+      [person],
+    );
+    const correct = docExample('Correct', 'education');
+    const variables = { record: attendance?.id, reason, fields: ['percentage'] };
+    const done = doneOf(await town.act(officerOf(attendance?.controller ?? ''), correct, variables)) as {
+      dataItems: string[];
+      receipts: string[];
+    };
+    expect(done.dataItems).toEqual(['education.attendance.count', 'education.attendance.percentage']);
+    expect(done.receipts).toContain(counted.receipts.find(({ agency }) => agency === 'education')?.id);
+  });
+
   it('a consent is a record like any other: an officer of its controller corrects it, and who was given it is told', async () => {
     const [consent] = await town.rows<{ id: string; controller: string }>(
       'governance',
