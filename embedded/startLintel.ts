@@ -5,14 +5,10 @@ import pino, { type Logger } from 'pino';
 import { completeConfiguration, type GatewaySettings } from '#gateway/readConfiguration';
 import { type RunningGateway, startGateway } from '#gateway/startGateway';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
-import { faultLine } from '#policies/protocols/commandWorld';
-import { readCatalogue } from '#policies/protocols/readCatalogue';
-import { readProtocols } from '#policies/protocols/readProtocols';
 import { currentKey } from '#policies/service/keySet';
 import { nameFault } from '#policies/service/nameFault';
 import { type WatchedKeys, watchKeys, withLiveKeys } from '#policies/service/watchKeys';
 import { SUBGRAPHS } from '#subgraphs/definitions';
-import { anyInForce, loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
 import { type RunningSubgraph, startSubgraph } from '#subgraphs/kit/http/startSubgraph';
 import type { SubgraphConfiguration } from '#subgraphs/kit/readConfiguration';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
@@ -27,11 +23,11 @@ import { putAside } from './putAside';
 import { readSecretSets, readSecrets, type SecretSets, secretsFile } from './readSecrets';
 import { refuseWhereRunning } from './refuseWhereRunning';
 import { requireOwnHome } from './requireOwnHome';
+import { readAtStart } from './startProtocols';
 import { TOWN_CONTACTS } from './town/contacts';
 import { exampleFor } from './town/examples';
 import { TOWN_ISSUERS } from './town/issuers';
 import { loadTown } from './town/loadTown';
-import { TOWN_ORGANISATIONS } from './town/organisations';
 import { PERSONAS, type TownPersona } from './town/personas';
 import { birthOf, scriptedChild } from './town/scriptedChildren';
 
@@ -184,22 +180,14 @@ async function fillDatabases(options: LintelOptions, databases: DatabaseUrls): P
   const { onProgress: tell, children, seed = 1 } = options;
   const today = new Date().toISOString().slice(0, 10);
   const urls = { ...databases.owner, social_care: databases.owner.socialCare };
-  const catalogue = readCatalogue(join(ROOT, 'schema', 'fields.json'));
-  const folder = options.protocolsFolder ?? join(ROOT, 'policies', 'protocols');
-  const read = readProtocols(folder, catalogue, TOWN_ORGANISATIONS);
-  const faults = read.ok ? '' : read.faults.map((fault) => `    ${faultLine(fault)}`).join('\n');
-  if (!read.ok && !(await anyInForce(databases.owner.governance))) throw new Error(noneInForce(folder, faults));
+  const { home, protocolsFolder: folder } = options;
+  const protocols = await readAtStart({ home, folder, ownerUrl: databases.owner.governance });
   await loadTown({ urls, seed, children, today, replace: false, tell });
   tell('protocols and signatures');
-  if (read.ok) await loadProtocols(databases.owner.governance, read);
-  else tell(`protocols are at fault, the last good revision stays in force:\n${faults}`);
+  if (protocols !== null && 'load' in protocols) await protocols.load();
+  if (protocols !== null && 'faults' in protocols)
+    tell(`protocols are at fault, the last good revision stays in force:\n${protocols.faults}`);
   return readTownDate(databases.owner.hub);
-}
-
-function noneInForce(folder: string, faults: string): string {
-  return `Protocols in ${folder} are at fault, and none is in force yet: everything would be withheld.
-${faults}
-Mend them (npm run protocols -- check names the same faults) and start again: what is made so far is used then.`;
 }
 
 async function readTownDate(url: string): Promise<string> {

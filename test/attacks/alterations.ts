@@ -39,6 +39,7 @@ export const INCIDENT =
   'reference, kind, location, summary, offence, risk_grade, officer, officer_contact, role_of_child, suspected_victim';
 
 /** Worlds that differ from the town in what a requester may not see. `$1` is the child. */
+
 export const ALTERATIONS: readonly Alteration[] = [
   {
     what: 'sexual-health attendances',
@@ -57,23 +58,6 @@ export const ALTERATIONS: readonly Alteration[] = [
     what: 'incidents under a restriction',
     agency: 'police',
     text: copyRows('incident', INCIDENT, "'covertSource'", 'restriction'),
-  },
-  {
-    what: 'incidents in which a possible victim of exploitation is said to have offended',
-    agency: 'police',
-    text: `INSERT INTO public.incident (id, controller, subject, period_start, ${INCIDENT})
-      SELECT gen_random_uuid(), controller, subject, now() - interval '3 days', 'X-1', 'theft', NULL, 'Said to have taken goods.', 'Theft', 'medium',
-        '{"name":"PC Synthetic","role":"officer"}', '{"telephone":"101"}', 'subject', true
-      FROM governance.link WHERE person = $1 AND controller IN ('marches-police', 'gwent-y-gororau-police')`,
-    of: PARTNERS,
-    seenBy: { persona: 'police-officer-wales', purpose: 'section47Enquiry' },
-  },
-  {
-    what: 'that a child who was victim, witness or present may be a victim of exploitation',
-    agency: 'police',
-    text: `UPDATE public.incident SET suspected_victim = NOT suspected_victim
-      WHERE role_of_child <> 'subject' AND ${OF_CHILD}`,
-    of: PARTNERS,
   },
   {
     what: 'an attendance under a restriction',
@@ -102,5 +86,22 @@ export const ALTERATIONS: readonly Alteration[] = [
     what: 'the words of minutes under legal privilege',
     agency: 'socialCare',
     text: `UPDATE public.strategy_minutes SET minutes = minutes || ' And more.' WHERE restriction = 'legalPrivilege' AND ${OF_CHILD}`,
+  },
+  {
+    what: 'incidents in which a possible victim of exploitation is said to have offended',
+    agency: 'police',
+    text: `INSERT INTO public.incident (id, controller, subject, period_start, ${INCIDENT})
+      SELECT gen_random_uuid(), controller, subject, now() - interval '3 days', 'X-1', 'theft', NULL, 'Said to have taken goods.', 'Theft', 'medium',
+        '{"name":"PC Synthetic","role":"officer"}', '{"telephone":"101"}', 'subject', true
+      FROM governance.link WHERE person = $1 AND controller IN ('marches-police', 'gwent-y-gororau-police')`,
+    of: PARTNERS,
+    seenBy: { persona: 'police-officer-wales', purpose: 'section47Enquiry' },
+  },
+  {
+    what: 'that a child who was victim, witness or present may be a victim of exploitation',
+    agency: 'police',
+    text: `UPDATE public.incident SET suspected_victim = NOT suspected_victim
+      WHERE role_of_child <> 'subject' AND ${OF_CHILD}`,
+    of: PARTNERS,
   },
 ];

@@ -2,6 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type RunningLintel, startLintel } from '#embedded/startLintel';
+import { type ProtocolsAtStart, readAtStart } from '#embedded/startProtocols';
 import { homeWithTown } from '#test/town/townTemplate';
 
 /** A protocol file with a typo: every fault told at its place, none loaded, the last good revision stays in force; without one, no start. */
@@ -61,23 +62,31 @@ it('leaves the last good revision in force, an unchanged folder moves no revisio
   expect(second.said).toContain('the last good revision stays in force');
   expect(second.said).toMatch(/scrutiny-wales\.yaml:\d+:\d+ /);
   expect(second.said).toMatch(/direct-care-wales\.yaml:\d+:\d+ /);
-  await second.lintel.stop();
 
-  // With the shipped files, from which it was filled, the very same.
-  const third = await start(SHIPPED);
-  expect(await inForce(third.lintel)).toEqual(good);
+  // With the shipped files, from which it was filled, nothing is read again; read again, it is the very same.
+  const ownerUrl = second.lintel.databases.owner.governance;
+  const readFrom = (folder: string) => readAtStart({ home, folder, ownerUrl });
+  expect(await readFrom(SHIPPED)).toBeNull();
+  rmSync(join(home, 'protocols.read'));
+  await load(await readFrom(SHIPPED));
+  expect(await inForce(second.lintel)).toEqual(good);
+  expect(await readFrom(SHIPPED)).toBeNull();
 
   // As at a first start: none is in force yet.
-  await endAll(third.lintel);
-  await third.lintel.stop();
-  const refused = await start(faulty).then(
+  await endAll(second.lintel);
+  const refused = await readFrom(faulty).then(
     () => 'started',
     (fault: unknown) => String(fault),
   );
   expect(refused).toContain('none is in force yet');
   expect(refused).toMatch(/scrutiny-wales\.yaml:\d+:\d+ /);
   expect(refused).toMatch(/direct-care-wales\.yaml:\d+:\d+ /);
-  const mended = await start(SHIPPED);
-  expect(await inForce(mended.lintel)).toMatchObject({ protocols: good.protocols, signatures: good.signatures });
-  await mended.lintel.stop();
+  await load(await readFrom(SHIPPED));
+  expect(await inForce(second.lintel)).toMatchObject({ protocols: good.protocols, signatures: good.signatures });
+  await second.lintel.stop();
 }, 240_000);
+
+async function load(protocols: ProtocolsAtStart): Promise<void> {
+  if (protocols === null || !('load' in protocols)) throw new Error('There is nothing to load.');
+  await protocols.load();
+}

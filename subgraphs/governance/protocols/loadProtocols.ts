@@ -69,14 +69,17 @@ async function putOrganisations(client: Client, organisations: readonly Organisa
   await client.query(REMOVE_ORGANISATIONS, [JSON.stringify(rows)]);
 }
 
-/** Whether any protocol is in force, asked as the owner of governance's database. */
-export async function anyInForce(ownerUrl: string): Promise<boolean> {
+/** The revision, and whether any protocol is in force at it: asked as the owner of governance's database. */
+export async function inForceNow(ownerUrl: string): Promise<{ readonly revision: string; readonly any: boolean }> {
   const client = new Client({ connectionString: ownerUrl });
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const { rowCount } = await client.query("SELECT FROM governance.protocol WHERE state = 'inForce' LIMIT 1");
-    return rowCount === 1;
+    const { rows } = await client.query<{ revision: string; any: boolean }>(
+      `SELECT revision::text, EXISTS (SELECT FROM governance.protocol WHERE state = 'inForce') AS "any"
+       FROM governance.protocol_revision WHERE id = 1`,
+    );
+    return rows[0] ?? { revision: '0', any: false };
   } finally {
     await client.end();
   }

@@ -3,7 +3,7 @@ import { Check } from 'typeorm';
 import type { Agency, DataCategory, Flag, Generalisation } from '#policies/core/vocabulary';
 import type { CountRule, TimelineRule } from '#policies/enforcement/recordTable';
 import { knownOnly } from './knownOnly';
-import type { AttributeMark, ExistenceFlag, FieldExtensions, RecordMark, TypeExtensions } from './marks';
+import type { AttributeMark, ExistenceFlag, FieldExtensions, FieldMarks, RecordMark, TypeExtensions } from './marks';
 import { nameRecordClass } from './recordTable';
 
 /**
@@ -39,6 +39,20 @@ function mark(extensions: FieldExtensions) {
   return Extensions({ lintel: extensions });
 }
 
+/** By class, and not through @Extensions: type-graphql looks through all of those for each field of every class. */
+const marksOfClass = new WeakMap<object, Map<string, FieldExtensions>>();
+
+function markProperty(target: object, key: string | symbol, extensions: FieldExtensions): void {
+  const marks = marksOfClass.get(target.constructor) ?? new Map<string, FieldExtensions>();
+  marksOfClass.set(target.constructor, marks.set(String(key), extensions));
+}
+
+/** Its own and those it inherits. */
+function marksOf(type: object): FieldMarks {
+  const parent: object | null = Object.getPrototypeOf(type);
+  return new Map([...(parent === null ? [] : marksOf(parent)), ...(marksOfClass.get(type) ?? [])]);
+}
+
 /** A field with a data item of its own, `<record>.<field>`. */
 export function Disclosable(type: TypeThunk, options: DisclosableOptions): PropertyDecorator {
   return disclosable(type, options, 'own');
@@ -54,10 +68,8 @@ function disclosable(type: TypeThunk, options: DisclosableOptions, of: 'own' | '
     const { flags = [], generalisations = [], silent = false, travels = false } = options;
     const { columns = [String(key)], federation = [], readWith = null } = options;
     Field(type as never, { nullable: true, description: options.description })(target, key);
-    mark({ mark: { kind: 'item', of, flags, generalisations, silent, travels, readWith, columns }, federation })(
-      target,
-      key,
-    );
+    const item = { kind: 'item', of, flags, generalisations, silent, travels, readWith, columns } as const;
+    markProperty(target, key, { mark: item, federation });
   };
 }
 
@@ -86,7 +98,7 @@ export function DisclosedAs(type: TypeThunk, options: NamedOptions): MethodDecor
 export function Part(type: TypeThunk, options: FieldOptions): PropertyDecorator {
   return (target, key) => {
     Field(type as never, { nullable: options.required !== true, description: options.description })(target, key);
-    mark({ mark: { kind: 'part' }, federation: options.federation ?? [] })(target, key);
+    markProperty(target, key, { mark: { kind: 'part' }, federation: options.federation ?? [] });
   };
 }
 
@@ -181,6 +193,6 @@ export function PersonType(description: string): ClassDecorator {
 function objectType(name: string, description: string, extensions: TypeExtensions): ClassDecorator {
   return (target) => {
     ObjectType(name, { description })(target);
-    Extensions({ lintel: extensions })(target as never);
+    Extensions({ lintel: extensions, lintelFields: marksOf(target) })(target as never);
   };
 }

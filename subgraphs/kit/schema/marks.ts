@@ -38,6 +38,9 @@ export interface FieldExtensions {
   readonly federation: readonly string[];
 }
 
+/** Of the properties of a class, by their names; a field resolver's stand on its field. */
+export type FieldMarks = ReadonlyMap<string, FieldExtensions>;
+
 export interface AttributeMark {
   readonly name: string;
   readonly type: AttributeType;

@@ -3,7 +3,7 @@ import { getMetadataArgsStorage } from 'typeorm';
 import type { DataItemId } from '#policies/core/ids';
 import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
 import type { Class } from './class';
-import type { FieldExtensions, RecordMark, TypeExtensions } from './marks';
+import type { FieldExtensions, FieldMarks, RecordMark, TypeExtensions } from './marks';
 
 /** Column name of a property: `periodStart` is `period_start`. */
 export function columnName(property: string): string {
@@ -16,7 +16,8 @@ export function typeExtensions(type: GraphQLObjectType): TypeExtensions | null {
 }
 
 export function fieldExtensions(type: GraphQLObjectType, field: string): FieldExtensions | null {
-  return (type.getFields()[field]?.extensions.lintel as FieldExtensions | undefined) ?? null;
+  const ofProperty = (type.extensions.lintelFields as FieldMarks | undefined)?.get(field);
+  return ofProperty ?? (type.getFields()[field]?.extensions.lintel as FieldExtensions | undefined) ?? null;
 }
 
 /** Every record type of a schema as the enforcement reads it, by its class. */

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { faultLine } from '#policies/protocols/commandWorld';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { readProtocols } from '#policies/protocols/readProtocols';
+import { inForceNow, loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
+import { TOWN_ORGANISATIONS } from './town/organisations';
+
+const ROOT = join(__dirname, '..');
+const CATALOGUE = join(ROOT, 'schema', 'fields.json');
+/** In a home: what was read when its protocols were last put in force, and the revision that came of it. */
+const LAST_READ = 'protocols.read';
+
+interface ProtocolsOfHome {
+  readonly home: string;
+  readonly folder: string | undefined;
+  /** Of the owner of governance's database. */
+  readonly ownerUrl: string;
+}
+
+/** Null where they are in force already, as they would be read again; `faults` where the last good revision stays. */
+export type ProtocolsAtStart = { readonly load: () => Promise<void> } | { readonly faults: string } | null;
+
+/**
+ * Reads the protocols with which a home starts, unless nothing has changed since they were put in force: neither what is read,
+ * nor what reads it, nor anything in the database. Throws with the faults where none is in force yet: everything would be
+ * withheld as if the law said so.
+ */
+export async function readAtStart({ home, folder, ownerUrl }: ProtocolsOfHome): Promise<ProtocolsAtStart> {
+  const protocols = folder ?? join(ROOT, 'policies', 'protocols');
+  const digest = digestOf(protocols);
+  const now = await inForceNow(ownerUrl);
+  if (now.any && lastRead(home) === `${digest} ${now.revision}`) return null;
+  const read = readProtocols(protocols, readCatalogue(CATALOGUE), TOWN_ORGANISATIONS);
+  if (read.ok)
+    return {
+      async load() {
+        await loadProtocols(ownerUrl, read);
+        writeFileSync(join(home, LAST_READ), `${digest} ${(await inForceNow(ownerUrl)).revision}`);
+      },
+    };
+  const faults = read.faults.map((fault) => `    ${faultLine(fault)}`).join('\n');
+  if (!now.any) throw new Error(noneInForce(protocols, faults));
+  return { faults };
+}
+
+function lastRead(home: string): string | null {
+  try {
+    return readFileSync(join(home, LAST_READ), 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** Of the protocols, the fields and organisations that they name, and all that reads them. */
+function digestOf(folder: string): string {
+  const digest = createHash('sha256').update(JSON.stringify(TOWN_ORGANISATIONS));
+  const files = [folder, join(ROOT, 'policies')].flatMap((each) =>
+    readdirSync(each, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .toSorted(),
+  );
+  for (const file of [CATALOGUE, join(ROOT, 'package-lock.json'), ...files])
+    digest.update(`\n${file}\n`).update(createHash('sha256').update(readFileSync(file)).digest());
+  return digest.digest('hex');
+}
+
+function noneInForce(folder: string, faults: string): string {
+  return `Protocols in ${folder} are at fault, and none is in force yet: everything would be withheld.
+${faults}
+Mend them (npm run protocols -- check names the same faults) and start again: what is made so far is used then.`;
+}
