@@ -119,6 +119,18 @@ describe('every kind of record is there with every field and value', () => {
     ]);
   });
 
+  it('and of such a child every row of the index is so restricted, and everybody is barred', () => {
+    const all = (table: string) => town.of(table).map((row) => [row.person, row.restriction] as const);
+    const barred = town.of('governance.exclusion').filter(({ organisation }) => organisation === null);
+    const persons = new Set(barred.map(({ person }) => person));
+    expect(persons.size).toBeGreaterThan(50);
+    for (const table of ['hub.identity', 'hub.case_file', 'hub.hub_referral']) {
+      const restricted = all(table).filter(([, restriction]) => restriction === 'protectedPerson');
+      expect(restricted.length).toBeGreaterThan(0);
+      expect(restricted).toEqual(all(table).filter(([person]) => persons.has(person)));
+    }
+  });
+
   it('says who says so', () => {
     const rows = records.flatMap(([, all]) => all);
     const seen = (column: string) => [...new Set(rows.map((row) => row[column]))].sort();
@@ -210,6 +222,8 @@ describe('nothing dangles', () => {
       expect(new Set(of.map(({ id }) => id)).size).toBe(of.length);
       const things = town
         .of(`governance.${table}`)
+        // Who is protected, no register lists.
+        .filter((row) => key !== 'exclusion' || row.organisation !== null)
         .map((row) => row[key === 'involvement' || key === 'exclusion' ? 'id' : key]);
       expect(new Set(of.map((event) => event[key]))).toEqual(new Set(things));
     }

@@ -2,7 +2,7 @@ import { STAFFED_ROLES } from './authorityEvents';
 import { type Child, dayBefore, makeChild } from './child';
 import { addEducationRecords } from './educationRecords';
 import { addNotToBeInformed } from './familyRows';
-import { addCaseState, addOrdinaryGovernance } from './governanceRows';
+import { addCaseState, addOrdinaryGovernance, barEverybody } from './governanceRows';
 import { addHealthRecords } from './healthRecords';
 import { addCase, addHubReferral, addIdentities } from './hubRows';
 import { TOWN_ORGANISATIONS } from './organisations';
@@ -68,25 +68,26 @@ const PROTECTED_IN = 31;
 
 function addOrdinaryChild(batch: TownBatch, index: number, random: Random, today: string): void {
   const child = makeChild(index, random, today);
-  addIdentities(batch, child, random, today);
-  addOrdinaryGovernance(batch, child, random, today);
-  const records = new TownBatch();
-  addPoliceRecords(records, child, random, today);
-  addHealthRecords(records, child, random, today);
-  addEducationRecords(records, child, random, today);
-  addSocialCareRecords(records, child, random, today);
-  const isProtected = index % PROTECTED_IN === 0;
-  batch.take(records, (row) => (isProtected ? { ...row, restriction: 'protectedPerson' } : row));
-  if (random.chance(0.08)) addOrdinaryCase(batch, child, random, today);
-  if (random.chance(0.06)) addHubReferral(batch, child, random, today);
+  const rows = new TownBatch();
+  addIdentities(rows, child, random, today);
+  addOrdinaryGovernance(rows, child, random, today);
+  addPoliceRecords(rows, child, random, today);
+  addHealthRecords(rows, child, random, today);
+  addEducationRecords(rows, child, random, today);
+  addSocialCareRecords(rows, child, random, today);
+  if (random.chance(0.08)) addOrdinaryCase(rows, child, random, today);
+  if (random.chance(0.06)) addHubReferral(rows, child, random, today);
   if (random.chance(0.01))
     addNotToBeInformed(
-      batch,
+      rows,
       child,
       random,
       today,
       random.pick(['The father', 'The mother', 'A stepfather', 'An uncle']),
     );
+  const isProtected = index % PROTECTED_IN === 0;
+  if (isProtected) barEverybody(rows, child, today);
+  batch.take(rows, (row) => (isProtected && 'restriction' in row ? { ...row, restriction: 'protectedPerson' } : row));
 }
 
 function addOrdinaryCase(batch: TownBatch, child: Child, random: Random, today: string): void {

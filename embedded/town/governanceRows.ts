@@ -2,7 +2,7 @@ import { DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { addEvent } from './authorityEvents';
 import { type Child, drawDays, instantBefore, isKnownTo } from './child';
 import { addConsent, CONSENT_STATES, type ConsentState } from './consentRows';
-import { addFamily } from './familyRows';
+import { addFamily, derivedId } from './familyRows';
 import { fanOut } from './fanOut';
 import type { Random } from './random';
 import type { TownBatch } from './town';
@@ -105,6 +105,19 @@ export function addExclusion(
   const event = { table: 'exclusion', thing: id, person: child.person, by: organisation } as const;
   addEvent(batch, { ...event, event: 'set', at: from });
   if (ended !== null) addEvent(batch, { ...event, event: 'ended', at: ended });
+}
+
+/** A protected person, as governance hears of one from the hub: an exclusion that names nobody. */
+export function barEverybody(batch: TownBatch, child: Child, today: string): void {
+  fanOut(batch, 'exclusion', {
+    id: derivedId(child.person, 'b1'),
+    person: child.person,
+    organisation: null,
+    team: null,
+    practitioner: null,
+    valid_from: instantBefore(today, 30),
+    valid_until: null,
+  });
 }
 
 /** Closes all whereabouts of a child, everywhere, but to two named roles that are staffed at all hours. */

@@ -40,6 +40,9 @@ function addIdentity(batch: TownBatch, child: Child, known: KnownBy, random: Ran
     nhs_number: nhsNumber,
     upn,
     birth_date: birth?.date ?? null,
+    // The council has housed the family: the address that it holds is a refuge's.
+    refuge: known.agency === 'socialCare' && child.index % 157 === 40,
+    restriction: 'none',
   });
 }
 
@@ -141,6 +144,7 @@ export function addCase(batch: TownBatch, child: Child, random: Random, today: s
     lead_contact: made.accepted ? contact(random, 'Child protection team') : null,
     accepted: made.accepted,
     last_activity: instantBefore(today, random.whole(1, 20), 15),
+    restriction: 'none',
   });
 }
 
@@ -182,6 +186,7 @@ export function addHubReferral(
     period_start: instantBefore(today, days, 16, 50),
     due_at: instantBefore(today, -dueIn, 16),
     accepted_at: accepted ? instantBefore(today, days, 17, 30) : null,
+    restriction: 'none',
   });
 }
 

@@ -54,6 +54,7 @@ export function addIncident(
     officer: professional(random, 'Officer in the case'),
     officer_contact: contact(random, 'Public protection desk'),
     suspected_victim: incident.suspectedVictim ?? kind === 'exploitation',
+    refuge: kind === 'domesticAbuse' && child.index % 29 === 21,
     restriction: incident.restriction ?? 'none',
   });
 }
@@ -132,6 +133,7 @@ export function addMissingEpisode(
     circumstances: drawText(random, CIRCUMSTANCES),
     located_by: end === null ? null : random.pick(LOCATED_BY),
     where_found: end === null || random.chance(0.1) ? null : random.pick(FOUND_AT),
+    refuge: end !== null && child.index % 43 === 11,
     return_interview_due_at: after(72),
     return_interview_held_at: from > 8 && random.chance(0.6) ? after(random.whole(20, 70)) : null,
   });

@@ -46,7 +46,8 @@ import { WhereaboutsMutations } from './whereabouts/mutations';
 
 /** What casework writes. Events and alerts are appended only. */
 const CASEWORK_WRITES: readonly WriteGrant[] = [
-  { table: 'governance.exclusion', rights: ['INSERT', 'UPDATE'] },
+  // DELETE where a person is protected no longer: that they were is nobody's to read.
+  { table: 'governance.exclusion', rights: ['INSERT', 'UPDATE', 'DELETE'] },
   { table: 'governance.whereabouts_flag', rights: ['INSERT', 'UPDATE', 'DELETE'] },
   { table: 'governance.relationship', rights: ['INSERT'] },
   { table: 'governance.protocol', rights: ['UPDATE'] },

@@ -7,6 +7,8 @@ import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
+import { AddRestrictions1700000000073 } from './migrations/AddRestrictions';
+import { AllowKnownValuesOnly1700000000074 } from './migrations/AllowKnownValuesOnly';
 import { CreateCaseActs1700000000011 } from './migrations/CreateCaseActs';
 import { CreateCaseLeads1700000000012 } from './migrations/CreateCaseLeads';
 import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
@@ -17,6 +19,7 @@ import { NameWhoAnswers1700000000072 } from './migrations/NameWhoAnswers';
 import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInformed';
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
 import { Person, PersonResolver } from './person';
+import { tellProtected } from './protected/tellProtected';
 import { HubQueries } from './query';
 import { ActingOrganisation } from './records/ActingOrganisation';
 import { Case } from './records/Case';
@@ -57,6 +60,8 @@ export const definition: SubgraphDefinition = {
     ReadNotToBeInformed1700000000061,
     FindByFamilyName1700000000071,
     NameWhoAnswers1700000000072,
+    AddRestrictions1700000000073,
+    AllowKnownValuesOnly1700000000074,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },
@@ -68,6 +73,7 @@ export const definition: SubgraphDefinition = {
     { table: 'public.hub_referral', rights: ['UPDATE'] },
     { table: 'public.referral_event', rights: ['INSERT'] },
   ],
+  rounds: tellProtected,
   retained: RETAINED,
   person: (reference) => Object.assign(new Person(), reference),
 };

@@ -8,6 +8,7 @@ import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
 import { AllowKnownValuesOnly1700000000070 } from './migrations/AllowKnownValuesOnly';
 import { CreatePoliceTables1700000000010 } from './migrations/CreatePoliceTables';
+import { MarkRefuges1700000000072 } from './migrations/MarkRefuges';
 import { Person, PersonResolver } from './person';
 import { PoliceRecordResolver } from './policeRecord';
 import { AbductionWarning } from './records/AbductionWarning';
@@ -32,6 +33,11 @@ export const definition: SubgraphDefinition = {
   orphanedTypes: [Person],
   records: [PoliceIncident, PoliceIntelligence, MissingEpisode, PoliceWarning, AbductionWarning],
   entities: [],
-  migrations: [CreatePoliceTables1700000000010, AddRestrictions1700000000020, AllowKnownValuesOnly1700000000070],
+  migrations: [
+    CreatePoliceTables1700000000010,
+    AddRestrictions1700000000020,
+    AllowKnownValuesOnly1700000000070,
+    MarkRefuges1700000000072,
+  ],
   person: (reference) => ({ id: reference.id }),
 };

@@ -77,6 +77,19 @@ export const ALTERATIONS: readonly Alteration[] = [
       FROM governance.link WHERE person = $1`,
   },
   {
+    what: 'one controller’s identity, case and referral that lead to a protected person',
+    agency: 'hub',
+    text: `WITH one AS (
+        INSERT INTO public.identity (id, person, controller, period_start, subject, name, date_of_birth, address, family_name_plain, birth_date, restriction)
+        SELECT gen_random_uuid(), person, controller, period_start, subject || '-x', '{"familyName":["Hidden"]}', date_of_birth, address, 'hidden', birth_date, 'protectedPerson'
+        FROM public.identity WHERE person = $1 RETURNING id, person, controller),
+      acting AS (
+        INSERT INTO public.case_file (id, person, controller, period_start, threshold, state, accepted, last_activity, restriction)
+        SELECT id, person, controller, now(), 'earlyHelp', 'open', true, now(), 'protectedPerson' FROM one)
+      INSERT INTO public.hub_referral (id, person, controller, period_start, reason, restriction)
+      SELECT id, person, controller, now(), 'x', 'protectedPerson' FROM one`,
+  },
+  {
     what: 'an adoption',
     agency: 'socialCare',
     text: `INSERT INTO public.adoption (id, controller, subject, period_start, order_date, former_name)

@@ -6,11 +6,15 @@ import type { Purpose } from '#policies/core/vocabulary';
 import { makeUpn } from '#policies/identifiers/upn';
 import { SEARCHES, WINDOW_SECONDS } from '#subgraphs/hub/search/countSearch';
 import { type Answer, startTown, type Town } from '#test/town/startTown';
+import { describeProtectedChild, type Statement } from './protectedChild';
 
 /** 'No such child', 'not for you' and 'barred' are one answer. */
 let town: Town;
+const statements: Statement[] = [];
 beforeAll(async () => {
-  town = await startTown();
+  town = await startTown({
+    onStatement: (agency, text, request, rows) => statements.push({ agency, text, request, rows }),
+  });
 }, 240_000);
 afterAll(() => town.stop());
 
@@ -183,6 +187,23 @@ describe('a search matches what its reader may see, and confirms nothing else', 
     expect(elsewhere).not.toBe(seen);
   });
 
+  it('the address of a refuge is no evidence, and nobody is shown it', async () => {
+    const { name, birth, postcode } = await held();
+    const known = { familyName: name.familyName[0], dateOfBirth: birth };
+    const ask = async (asked: string) => (await find('early-help-worker', { ...known, postcode: asked })).text;
+    const mark = async (refuge: boolean) => {
+      const client = new Client({ connectionString: town.lintel.databases.owner.hub });
+      await client.connect();
+      await client.query('UPDATE public.identity SET refuge = $2 WHERE person = $1', [child, refuge]);
+      await client.end();
+    };
+    await mark(true);
+    const [seen, elsewhere] = [await ask(postcode), await ask('ZZ99 9ZZ')];
+    await mark(false);
+    expect(seen).toContain(child);
+    expect(elsewhere).toBe(seen);
+  });
+
   it('a digit of the date of birth may be wrong where the names are right', async () => {
     const { name, birth } = await held();
     const known = { familyName: name.familyName[0], givenName: scriptedChild('earlyHelpWales').givenName };
@@ -293,3 +314,5 @@ describe('a search', () => {
     expect((await find('social-worker-england', 'earlyHelp', NOBODY)).body.errors).toBeUndefined();
   });
 });
+
+describe('a protected child', () => describeProtectedChild(() => town, statements));

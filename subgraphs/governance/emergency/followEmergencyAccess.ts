@@ -78,7 +78,8 @@ export interface Review {
 export const REVIEW_OUTCOMES = ['justified', 'notJustified'] as const;
 
 /**
- * Closes a review with its outcome; one of a child from whom the officer is barred is none. Throws REVIEW_UNKNOWN, REVIEW_OWN,
+ * Closes a review with its outcome; one of a child from whom the officer is barred is none, and one of a protected child is open
+ * until it is reviewed like any other. Throws REVIEW_UNKNOWN, REVIEW_OWN,
  * REVIEW_OUTCOME_INVALID, REASON_MISSING.
  */
 export async function reviewEmergencyAccess(
@@ -93,7 +94,7 @@ export async function reviewEmergencyAccess(
       'REVIEW_OUTCOME_INVALID',
       'outcome is justified, or notJustified together with followUp: what follows from it.',
     );
-  const barred = notBarred({ agency: 'governance', requester: by, now }, 'v.person', 3);
+  const barred = notBarred({ agency: 'governance', requester: by, now }, 'v.person', 3, 'named');
   const [open] = await sql<{ id: string; own: boolean }>(
     `SELECT v.id, (r.organisation = $2 AND r.practitioner = $3) AS own FROM authority.emergency_review v
      JOIN authority.emergency_access a ON a.id = v.access JOIN authority.emergency_request r ON r.id = a.request

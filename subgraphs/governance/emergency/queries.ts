@@ -136,6 +136,8 @@ export class EmergencyQueries {
       where: '(v.controller = $1 OR ($2 AND o.area = $3)) AND ($4 OR v.closed_at IS NULL)',
       values: [organisation.id, scrutineer, organisation.area, closed, scope.now],
       person: 'v.person',
+      // The scrutineer decides nothing.
+      ...(scrutineer ? {} : { duty: true }),
       order: [
         { by: 'v.opened_at', type: 'timestamptz' },
         { by: 'v.id', type: 'uuid' },
@@ -182,6 +184,8 @@ function toReview(scope: RequestScope, row: ReviewRow, subject: SubjectState | u
   const scrutineer = scope.requester.role === 'scrutineer';
   const known = subject?.known === true && !subject.excluded;
   const open = known && !scrutineer;
+  // Of a protected child what is to be judged, and not who or where.
+  const judged = open || (subject?.protected === true && !scrutineer);
   const named = known && mayName(subject, scope.requester, row.organisation);
   const hidden = (field: string) => scope.withholdPlace('EmergencyReview', row.id, field, null);
   return {
@@ -189,7 +193,7 @@ function toReview(scope: RequestScope, row: ReviewRow, subject: SubjectState | u
     organisation: named ? row.organisation : hidden('organisation'),
     person: open ? personStub(row.person) : null,
     practitioner: scrutineer ? null : named ? row.practitioner : hidden('practitioner'),
-    reason: open ? row.reason : null,
-    note: open ? row.note : null,
+    reason: judged ? row.reason : null,
+    note: judged ? row.note : null,
   };
 }

@@ -14,6 +14,7 @@ import { answerAuthority } from './answerAuthority';
 import { answerCaseState } from './answerCaseState';
 import { slotWatch } from './slotWatch';
 import { takeBirth } from './takeBirth';
+import { takeProtected } from './takeProtected';
 
 const challengeSchema = z.strictObject({
   agency: z.enum(AGENCIES),
@@ -139,6 +140,15 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
     raw,
     asPeer(async (peer, request, response) => {
       const taken = peer === 'hub' && (await takeBirth({ pool, commit }, String(request.body ?? ''), now()));
+      return response.status(taken ? 204 : 403).end();
+    }),
+  );
+
+  app.post(
+    '/internal/protected',
+    raw,
+    asPeer(async (peer, request, response) => {
+      const taken = peer === 'hub' && (await takeProtected({ pool, commit }, String(request.body ?? ''), now()));
       return response.status(taken ? 204 : 403).end();
     }),
   );

@@ -14,7 +14,7 @@ export async function acceptCase(
 ): Promise<{ readonly caseId: string }> {
   const [led] = await sql<{ id: string; threshold: string; accepted: boolean }>(
     `SELECT f.id, f.threshold, f.accepted FROM public.case_file f JOIN public.case_lead l ON l.case_id = f.id
-     WHERE f.id::text = $1 AND f.person = $2 AND f.state = 'open' AND f.controller = $3 AND l.practitioner = $4 FOR UPDATE OF f`,
+     WHERE f.id::text = $1 AND f.person = $2 AND f.state = 'open' AND f.restriction = 'none' AND f.controller = $3 AND l.practitioner = $4 FOR UPDATE OF f`,
     [caseId.toLowerCase(), person, organisation.id, practitioner],
   );
   if (led === undefined)

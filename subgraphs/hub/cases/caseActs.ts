@@ -59,7 +59,8 @@ interface CaseRow {
  */
 async function lockCase({ sql, person }: Acting, by: Requester, act: Act, caseId: string): Promise<CaseRow> {
   const [row] = await sql<CaseRow>(
-    `SELECT threshold FROM public.case_file WHERE id::text = $1 AND person = $2 AND state = 'open' AND ($3 OR controller = $4) FOR UPDATE`,
+    `SELECT threshold FROM public.case_file WHERE id::text = $1 AND person = $2 AND state = 'open' AND restriction = 'none'
+       AND ($3 OR controller = $4) FOR UPDATE`,
     [caseId, person, act === 'openStrategyDiscussion', by.organisation.id],
   );
   if (row === undefined)

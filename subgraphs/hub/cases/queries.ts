@@ -7,6 +7,7 @@ import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { Person } from '../person';
+import { OF_NONE_PROTECTED } from './ofNoneProtected';
 
 @ValueObject({ name: 'CaseReview', description: 'A section 47 enquiry that somebody else is to look at.' })
 export class CaseReview {
@@ -91,7 +92,7 @@ export class CaseQueries {
       columns: `json_build_object('id', r.id, 'case', r.case_id, 'person', r.person, 'openedBy', r.opened_by, 'openedAt', r.opened_at,
         'dueAt', r.due_at, 'reason', r.reason, 'agreed', r.agreed) AS row`,
       from: 'public.case_review r',
-      where: 'r.organisation = $1 AND ($2 OR r.closed_at IS NULL)',
+      where: `r.organisation = $1 AND ($2 OR r.closed_at IS NULL) AND ${OF_NONE_PROTECTED}`,
       values: [organisation.id, closed],
       person: 'r.person',
       order: [

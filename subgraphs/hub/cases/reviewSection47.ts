@@ -3,6 +3,7 @@ import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import { notBarred } from '../../kit/replica/notExcluded';
 import type { Requester } from '../../kit/replica/replica';
+import { OF_NONE_PROTECTED } from './ofNoneProtected';
 
 export interface Section47Review {
   readonly review: string;
@@ -24,7 +25,7 @@ export async function reviewSection47(
   const barred = notBarred({ agency: 'hub', requester, now }, 'r.person', 2);
   const [open] = await sql<{ id: string; opened_by: string }>(
     `SELECT id, opened_by FROM public.case_review r
-     WHERE id::text = $1 AND organisation = $2 AND closed_at IS NULL AND ${barred.condition} FOR UPDATE`,
+     WHERE id::text = $1 AND organisation = $2 AND closed_at IS NULL AND ${barred.condition} AND ${OF_NONE_PROTECTED} FOR UPDATE`,
     [review, organisation.id, ...barred.values],
   );
   if (open === undefined)

@@ -1,4 +1,5 @@
 import { Column, Entity } from 'typeorm';
+import { restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
@@ -11,6 +12,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   category: 'casework',
   existence: [],
   description: 'An organisation that is acting for the child, and whether anybody there has accepted.',
+  attributes: [restrictedBy()],
   keyedBy: 'person',
   latestBy: 'lastActivity',
 })
@@ -41,4 +43,7 @@ export class ActingOrganisation extends IndexedRecord {
   @Column({ type: 'timestamptz', nullable: true })
   @Disclosable(() => String, { description: 'Last activity.', generalisations: ['year', 'month'] })
   lastActivity: Date | null;
+
+  @Column({ type: 'text', default: 'none' })
+  restriction: string;
 }

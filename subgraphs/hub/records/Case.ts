@@ -1,4 +1,5 @@
 import { Check, Column, Entity } from 'typeorm';
+import { restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
@@ -12,6 +13,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   category: 'casework',
   existence: [],
   description: 'A case: threshold, state, and who leads it.',
+  attributes: [restrictedBy()],
   keyedBy: 'person',
   latestBy: 'lastActivity',
 })
@@ -39,4 +41,7 @@ export class Case extends IndexedRecord {
   @Column({ type: 'timestamptz', nullable: true })
   @Disclosable(() => String, { description: 'When the case was last worked on.', generalisations: ['year', 'month'] })
   lastActivity: Date | null;
+
+  @Column({ type: 'text', default: 'none' })
+  restriction: string;
 }

@@ -1,4 +1,5 @@
 import { Check, Column, Entity } from 'typeorm';
+import { restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
 import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPerson } from '../identityValues';
@@ -16,6 +17,7 @@ import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPer
   category: 'identity',
   existence: [],
   description: 'A person as one controller knows them; controllers spell, transpose and omit differently.',
+  attributes: [{ name: 'refuge', type: 'boolean' }, restrictedBy()],
   keyedBy: 'person',
 })
 export class PersonIdentity extends IndexedRecord {
@@ -82,4 +84,11 @@ export class PersonIdentity extends IndexedRecord {
 
   @Column({ type: 'date', nullable: true })
   birthDate: string | null;
+
+  /** Whether its address is a refuge's, and its contact one there. */
+  @Column({ type: 'boolean', default: false })
+  refuge: boolean;
+
+  @Column({ type: 'text', default: 'none' })
+  restriction: string;
 }

@@ -1,4 +1,5 @@
 import { Check, Column, Entity } from 'typeorm';
+import { restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
 import { Professional } from '../../kit/schema/valueObjects';
@@ -21,6 +22,7 @@ import { Professional } from '../../kit/schema/valueObjects';
   category: 'casework',
   existence: [],
   description: 'A referral (Wales: report) to the hub, with one accountable owner.',
+  attributes: [restrictedBy()],
   keyedBy: 'person',
   latestBy: 'dueAt',
 })
@@ -51,4 +53,7 @@ export class Referral extends IndexedRecord {
   /** The practitioner who accepted it, as the tokens of the organisation name them; null where that was not told. */
   @Column({ type: 'text', nullable: true })
   acceptedBy: string | null;
+
+  @Column({ type: 'text', default: 'none' })
+  restriction: string;
 }

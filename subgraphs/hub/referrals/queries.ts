@@ -77,7 +77,8 @@ export class ReferralQueries {
       list: ['referralsToAccept'],
       columns: 'r.id, r.person, r.owner, r.period_start AS received_at, r.due_at',
       from: 'public.hub_referral r',
-      where: 'r.controller = $1 AND r.accepted_at IS NULL AND r.outcome IS NULL',
+      // Nor is anybody given one that would lead to a protected person.
+      where: "r.controller = $1 AND r.accepted_at IS NULL AND r.outcome IS NULL AND r.restriction = 'none'",
       values: [organisation.id],
       person: 'r.person',
       order: [

@@ -46,7 +46,7 @@ const IDENTITIES = 50;
 const CONSIDERED_PERSONS = `
 SELECT r.person::text AS person, COALESCE(array_agg(r.id::text) FILTER (WHERE r.nhs_number = $2), '{}') AS numbered
 FROM public.identity r
-WHERE r.controller = ANY($1::text[])
+WHERE r.controller = ANY($1::text[]) AND r.restriction = 'none'
   AND (r.nhs_number = $2 OR r.upn = $3 OR r.birth_date = $4::date OR r.birth_date = $5::date
     OR (r.family_name_plain = $6 AND ((extract(year FROM r.birth_date) = extract(year FROM $4::date))::int
       + (extract(month FROM r.birth_date) = extract(month FROM $4::date))::int

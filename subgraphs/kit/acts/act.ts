@@ -20,6 +20,8 @@ export interface ActCall {
   readonly key: string;
   /** Null for acts that concern no child. */
   readonly person: string | null;
+  /** What the requester decides as the holder of records: of a protected person too. */
+  readonly duty?: true;
   /** All that the caller said; a key that comes again with other input is refused. JSON. */
   readonly input: unknown;
 }

@@ -63,7 +63,8 @@ function requireKey(key: string): void {
 /** Unknown and barred are decided first of all, and are one answer. */
 function requirePerson(call: ActCall, subject: SubjectState | null): PersonId | null {
   if (call.person === null) return null;
-  if (subject === null || !subject.known || subject.excluded)
+  const known = subject !== null && ((subject.known && !subject.excluded) || (call.duty === true && subject.protected));
+  if (!known)
     throw new SourceFault('PERSON_UNKNOWN', 'No such person is known to you: find the person again with findPerson.');
   return subject.person;
 }

@@ -1,6 +1,7 @@
 import { BREACH_DECISIONS } from '#policies/core/breaches';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
+import { hasDuty } from '../replica/hasDuty';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
@@ -48,6 +49,7 @@ export async function breachTasksOf(
     where: 't.controller = $1 AND (t.decided_at IS NULL OR NOT $2)',
     values: [scope.requester.organisation.id, open],
     person: 't.person',
+    duty: true,
     order: [
       // What is open first, then the most urgent.
       { by: "coalesce(t.decided_at, '-infinity')", type: 'timestamptz' },
@@ -56,7 +58,7 @@ export async function breachTasksOf(
     ],
   });
   const states = await scope.subjects(rows.map(({ person }) => person));
-  const known = rows.filter((_row, index) => states[index]?.excluded === false);
+  const known = rows.filter((_row, index) => hasDuty(states[index]));
   return { entries: known.map((row) => asText(row, scope.now)), next };
 }
 
@@ -81,7 +83,7 @@ export async function decideBreach(
   const given = requireReason(reason);
   const person = await personOf(scope, task);
   const { result } = await scope.act(
-    { act: 'decideBreach', key, person, input: { task, decision, subjectTold, reason } },
+    { act: 'decideBreach', key, person, duty: true, input: { task, decision, subjectTold, reason } },
     async ({ sql, now }) => {
       const [row] = await sql<Stored>(
         `UPDATE subject_access.breach_task t SET decision = $2, subject_told = $3, reason = $4, decided_at = $5, decided_by = $6
@@ -104,7 +106,7 @@ async function personOf(scope: RequestScope, task: string): Promise<string> {
       )
     : [];
   const state = found === undefined ? null : await scope.subject(found.person);
-  if (found === undefined || state?.excluded !== false)
+  if (found === undefined || !hasDuty(state))
     throw new SourceFault('BREACH_UNKNOWN', 'Your organisation has no such breach: take its id from the list.');
   return found.person;
 }

@@ -158,17 +158,14 @@ export async function startSubgraph(
   const server = await listen(app, configuration);
   const url = `http://${configuration.host}:${(server.address() as AddressInfo).port}`;
   ownUrl = url;
-  const keeping = startLogKeeping({
-    pool,
-    sql,
-    log,
-    calls: callsOf(definition, configuration, configuration.governanceUrl ?? url),
-    witnessEveryMs: configuration.witnessEveryMs,
-  });
+  const calls = callsOf(definition, configuration, configuration.governanceUrl ?? url);
+  const keeping = startLogKeeping({ pool, sql, log, calls, witnessEveryMs: configuration.witnessEveryMs });
+  const rounds = definition.rounds?.({ sql, calls, log });
   let stopping: Promise<void> | null = null;
   const stopAll = async (): Promise<void> => {
     lease.stop();
     health.stop();
+    await rounds?.stop();
     await keeping.stop();
     server.closeAllConnections();
     await new Promise((done) => server.close(done));

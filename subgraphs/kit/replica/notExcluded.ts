@@ -12,14 +12,28 @@ export interface ExclusionPlaces {
 }
 
 /**
+ * Which exclusions bar: all, or those alone that name somebody. One that names nobody bars everybody from a protected person;
+ * the duties of a holder stand beside it (`SubjectState.protected`).
+ */
+export type Barring = 'any' | 'named';
+
+/** The condition that an exclusion names nobody. */
+export const OF_EVERYBODY = 'num_nonnulls(organisation, team, practitioner) = 0';
+
+const THAT_BARS: Readonly<Record<Barring, string>> = { any: '', named: ` AND NOT ${OF_EVERYBODY}` };
+
+/**
  * The condition that a requester is not barred from a person, for statements that page or count: who is barred falls in SQL, so
  * that no page is shorter for it.
  */
-export function notExcluded({ agency, person, organisation, team, practitioner, now }: ExclusionPlaces): string {
+export function notExcluded(
+  { agency, person, organisation, team, practitioner, now }: ExclusionPlaces,
+  barring: Barring = 'any',
+): string {
   return `NOT EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = ${agency} AND e.person = ${person}
     AND (e.organisation IS NULL OR e.organisation = ${organisation}) AND (e.team IS NULL OR e.team = ${team})
     AND (e.practitioner IS NULL OR e.practitioner = ${practitioner})
-    AND (e.valid_until IS NULL OR e.valid_until > ${now}))`;
+    AND (e.valid_until IS NULL OR e.valid_until > ${now})${THAT_BARS[barring]})`;
 }
 
 /** The condition and its parameters: `bound` of the statement's own go before them. */
@@ -33,17 +47,14 @@ export function notBarred(
   { agency, requester, now }: { readonly agency: Agency; readonly requester: Requester; readonly now: Date },
   person: string,
   bound: number,
+  barring: Barring = 'any',
 ): NotBarred {
   const place = (nth: number) => `$${bound + nth}`;
   return {
-    condition: notExcluded({
-      person,
-      agency: place(1),
-      organisation: place(2),
-      team: place(3),
-      practitioner: place(4),
-      now: place(5),
-    }),
+    condition: notExcluded(
+      { person, agency: place(1), organisation: place(2), team: place(3), practitioner: place(4), now: place(5) },
+      barring,
+    ),
     // Governance holds every agency's exclusions, and reads them as the hub does.
     values: [
       agency === 'governance' ? 'hub' : agency,

@@ -2,12 +2,21 @@ import { controllersOfAgency } from '#policies/core/applicable';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
 import type { Agency } from '#policies/core/vocabulary';
-import { notExcluded } from './notExcluded';
+import { type ExclusionPlaces, notExcluded } from './notExcluded';
 import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
 import { NOTHING, type SubjectRows, subjectState } from './subjectState';
 
 /** Runs one statement with the process's runtime role. */
 export type RunSql = <Row>(text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
+
+const ASKER: ExclusionPlaces = {
+  agency: '$2',
+  person: 'asked.person',
+  organisation: '$3',
+  team: '$4',
+  practitioner: '$5',
+  now: '$7',
+};
 
 /**
  * What closes counts from when it is here, and not from a moment by the clock of whoever wrote it: an agency whose clock is late
@@ -30,7 +39,8 @@ SELECT asked.person::text AS person,
   EXISTS (SELECT FROM governance.involvement i WHERE i.agency = $2 AND i.person = asked.person AND i.organisation = $3
       AND (i.team IS NULL OR i.team = $4) AND (i.practitioner IS NULL OR i.practitioner = $5)
       AND i.ended_at IS NULL AND i.valid_from <= $7 AND (i.valid_until IS NULL OR i.valid_until > $7)) AS involved,
-  NOT ${notExcluded({ agency: '$2', person: 'asked.person', organisation: '$3', team: '$4', practitioner: '$5', now: '$7' })} AS excluded,
+  NOT ${notExcluded(ASKER)} AS excluded,
+  NOT ${notExcluded(ASKER, 'named')} AS excluded_by_name,
   (SELECT w.open_to FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person) AS whereabouts,
   COALESCE((SELECT json_agg(DISTINCT c.clause) FROM governance.emergency_grant g
       CROSS JOIN LATERAL unnest(g.clauses, g.clause_ends) AS c(clause, ends_at)

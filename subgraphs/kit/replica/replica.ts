@@ -23,6 +23,11 @@ export interface SubjectState {
   readonly known: boolean;
   /** The requester is barred from this person: every answer is that of an unknown id. */
   readonly excluded: boolean;
+  /**
+   * Barred as everybody is, because the person is protected, and for no reason of the requester's own: what the requester's
+   * office has to decide as the holder of records is still theirs to decide.
+   */
+  readonly protected: boolean;
   /** The requester's organisation, team or the requester stands in a relationship with this person. */
   readonly involved: boolean;
   /** The requester has declared to be this person, or of their household. The hub and governance know; others say no. */

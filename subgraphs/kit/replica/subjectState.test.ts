@@ -37,6 +37,7 @@ const held: SubjectRows = {
   detriments: [],
   involved: true,
   excluded: false,
+  excluded_by_name: false,
   whereabouts: [],
   emergency: ['W1' as ClauseId],
   own_family: false,

@@ -29,6 +29,8 @@ export interface SubjectRows {
   readonly detriments: readonly string[];
   readonly involved: boolean;
   readonly excluded: boolean;
+  /** Whether an exclusion that names the requester is among them. */
+  readonly excluded_by_name: boolean;
   /** To whom closed whereabouts are open still; null where they are not closed. */
   readonly whereabouts: readonly WhereaboutsKeeper[] | null;
   /** Clauses that a grant opens now. */
@@ -46,6 +48,7 @@ export const NOTHING: Omit<SubjectRows, 'person'> = {
   detriments: [],
   involved: false,
   excluded: false,
+  excluded_by_name: false,
   whereabouts: null,
   emergency: [],
   own_family: false,
@@ -90,6 +93,7 @@ export function subjectState(
     person: rows.person,
     known: rows.revision !== null,
     excluded: found.excluded,
+    protected: found.excluded && !found.excluded_by_name,
     involved: rows.involved,
     ownFamily: found.own_family,
     knownTo: rows.known_to,

@@ -42,6 +42,8 @@ export interface PagedRows {
   readonly values: readonly unknown[];
   /** Whom a row is about: rows of persons from whom the requester is barred fall before a page is cut. Null: about nobody. */
   readonly person: string | null;
+  /** What a holder has to decide stays on its list where the person is protected: who is barred by name falls alone. */
+  readonly duty?: true;
   readonly order: readonly OrderedBy[];
 }
 
@@ -52,12 +54,15 @@ export interface PagedRows {
 export async function pageRows<Row>(
   scope: RequestScope,
   { first, after = null }: ListPage,
-  { list, columns, from, where, values, person, order }: PagedRows,
+  { list, columns, from, where, values, person, duty, order }: PagedRows,
 ): Promise<{ readonly rows: readonly Row[]; readonly next: string | null }> {
   const size = withinPage(first, LARGEST_PAGE);
   const binding = cursorBinding(scope, JSON.stringify(list));
   const place = after === null ? null : openCursor(scope, after, binding, (text) => readPlace(text, order.length));
-  const barred = person === null ? { condition: 'true', values: [] } : notBarred(scope, person, values.length);
+  const barred =
+    person === null
+      ? { condition: 'true', values: [] }
+      : notBarred(scope, person, values.length, duty ? 'named' : 'any');
   const bound = values.length + barred.values.length;
   const left = place === null ? 'true' : standsAfter(order, `$${bound + 2}`);
   const found = await scope.sql<Row & { readonly place: readonly string[] }>(

@@ -1,5 +1,8 @@
+import type { Logger } from 'pino';
 import type { Agency } from '#policies/core/vocabulary';
+import type { Rounds } from '#policies/service/startRounds';
 import type { ActCommits } from '../acts/act';
+import type { GovernanceCalls } from '../http/callGovernance';
 import type { MountRoutes } from '../http/mountRoutes';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import type { RunSql } from '../replica/readReplica';
@@ -21,6 +24,8 @@ export interface SubgraphDefinition {
   readonly migrations: readonly Class[];
   /** What else may be overdue here, told of in each round of `openHolderTasks`, in its transaction; gives how many there were. */
   readonly overdue?: (sql: RunSql, now: Date) => Promise<number>;
+  /** What else it does again and again for as long as its process runs. */
+  readonly rounds?: (parts: { readonly sql: RunSql; readonly calls: GovernanceCalls; readonly log: Logger }) => Rounds;
   /** Routes beside /graphql (governance's internal API). */
   readonly mountRoutes?: MountRoutes;
   /** What the runtime role may also write, and no more. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HOLDER_DECISIONS, HOLDER_ROLES, type HolderDecision } from '#policies/core/holderTasks';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
+import { hasDuty } from '../replica/hasDuty';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
@@ -33,7 +34,7 @@ type Stored = Omit<HolderTaskRow, 'openedAt' | 'dueAt' | 'decidedAt'> & {
 
 /**
  * A page of the tasks of the requester's own organisation, open ones first, the most urgent first. Those of a child from whom the
- * requester is barred are not among them. Throws TASKS_NOT_YOURS for roles that decide none.
+ * requester is barred are not among them; those of a protected child are: silent to everybody is not silent to the holder. Throws TASKS_NOT_YOURS for roles that decide none.
  */
 export async function holderTasksOf(
   scope: RequestScope,
@@ -48,6 +49,7 @@ export async function holderTasksOf(
     where: 't.controller = $1 AND (t.decided_at IS NULL OR NOT $2)',
     values: [scope.requester.organisation.id, open],
     person: 't.person',
+    duty: true,
     order: [
       // What is open first, then the most urgent.
       { by: "coalesce(t.decided_at, '-infinity')", type: 'timestamptz' },
@@ -56,7 +58,7 @@ export async function holderTasksOf(
     ],
   });
   const states = await scope.subjects(rows.map(({ person }) => person));
-  return { entries: rows.filter((_row, index) => states[index]?.excluded === false).map(asText), next };
+  return { entries: rows.filter((_row, index) => hasDuty(states[index])).map(asText), next };
 }
 
 /** Records what the holder decided of a task, with its reason; once. Throws TASK_UNKNOWN, TASK_DECIDED, DECISION_INVALID, REASON_MISSING. */
@@ -72,7 +74,7 @@ export async function decideHolderTask(
   const given = requireReason(reason);
   const found = await ownTask(scope, task);
   const { result } = await scope.act(
-    { act: 'decideHolderTask', key, person: found.person, input: { task, decision, reason } },
+    { act: 'decideHolderTask', key, person: found.person, duty: true, input: { task, decision, reason } },
     async ({ sql, now }) => {
       const { practitioner } = scope.requester;
       const written = await sql<Stored>(
@@ -119,7 +121,7 @@ async function ownTask(scope: RequestScope, task: string): Promise<{ readonly pe
       )
     : [];
   const state = found === undefined ? null : await scope.subject(found.person);
-  if (found === undefined || state === null || state.excluded)
+  if (found === undefined || !hasDuty(state))
     throw new SourceFault('TASK_UNKNOWN', 'Your organisation has no such task: take its id from the list.');
   return found;
 }

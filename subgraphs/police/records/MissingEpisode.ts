@@ -11,6 +11,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   description: 'A time for which the child was missing.',
   attributes: [
     { name: 'riskLevel', type: 'string', values: ['low', 'medium', 'high', 'noApparentRisk'], shownBy: 'riskLevel' },
+    { name: 'refuge', type: 'boolean' },
     restrictedBy(),
   ],
   timeline: { layer: 'lifeEvent', code: 'missing-person', location: 'whereFound', summary: ['riskLevel'] },
@@ -46,4 +47,8 @@ export class MissingEpisode extends AgencyRecord {
     generalisations: ['year', 'month'],
   })
   returnInterviewHeldAt: Date | null;
+
+  /** Whether the child was found at a refuge. */
+  @Column({ type: 'boolean', default: false })
+  refuge: boolean;
 }

@@ -35,6 +35,7 @@ import { Address, Contact, Professional } from '../../kit/schema/valueObjects';
     },
     { name: 'riskGrade', type: 'string', values: ['standard', 'medium', 'high'], shownBy: 'riskGrade' },
     { name: 'suspectedVictim', type: 'boolean' },
+    { name: 'refuge', type: 'boolean' },
     restrictedBy('covertSource', 'familyCourt'),
   ],
   timeline: {
@@ -88,4 +89,8 @@ export class PoliceIncident extends AgencyRecord {
 
   @Column({ type: 'boolean', default: false })
   suspectedVictim: boolean;
+
+  /** Whether it happened at a refuge. */
+  @Column({ type: 'boolean', default: false })
+  refuge: boolean;
 }
