@@ -5,27 +5,32 @@ import { z } from 'zod';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { LOG_FINDINGS } from '#policies/disclosure/findings';
 import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
+import { agencyNamed, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
 import { publicKeysOf } from './publicKeys';
 import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
 
-const USAGE = `npm run verify [-- --home .lintel]
+const USAGE = `npm run verify [-- [--home .lintel] [<agency>...]]
 
 Recomputes the disclosure logs of all agencies: every leaf, the tree, every head, and what governance witnessed.
-Ends with 0 only where nothing is in doubt; an agency without a database of which governance has witnessed nothing takes no
-part, and is skipped. The logs of an installation whose processes run apart are named by
+Ends with 0 only where nothing is in doubt: whatever cannot be read is a doubt. Where not all agencies take part, name those that
+do; another is skipped, unless governance has witnessed something of it: then it is a doubt. <agency>: ${commandNames()}. The logs of an installation whose processes run apart are named by
 LINTEL_VERIFY_URLS (JSON: database URL by agency), LINTEL_LOG_PUBLIC_KEYS (JSON: public keys by agency) and
 LINTEL_WITNESS_PUBLIC_KEYS (JSON: list); see docs/disclosure-log.md.`;
 
 /** `npm run verify`. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { home: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  const { values, positionals } = parseArgs({
+    options: { home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+  });
   if (values.help) {
     console.log(USAGE);
     return 0;
   }
-  if (process.env.LINTEL_VERIFY_URLS) return report(settingsOf(process.env));
+  const among = positionals.length === 0 ? AGENCIES : positionals.map(requireAgency);
+  if (process.env.LINTEL_VERIFY_URLS) return report(takingPart(settingsOf(process.env), among));
   const home = resolve(values.home ?? '.lintel');
   if (!existsSync(join(home, 'keys', 'secrets.json')))
     throw new Error(`${home} is no home of Lintel: give one with --home, or the databases in LINTEL_VERIFY_URLS.`);
@@ -38,13 +43,23 @@ async function main(): Promise<number> {
       const role = `${DATABASE_OF[agency]}_verifier`;
       return postgres.databaseUrl(role, secrets.databasePasswords[role] ?? '', DATABASE_OF[agency]);
     };
-    return await report({
-      urls: byAgency(url),
-      ...publicKeysOf(home, sets),
-    });
+    return await report(takingPart({ urls: byAgency(url), ...publicKeysOf(home, sets) }, among));
   } finally {
     await postgres.stop();
   }
+}
+
+function requireAgency(name: string): Agency {
+  const agency = agencyNamed(name);
+  if (agency === undefined) throw new Error(`${name} is no agency: ${commandNames()}`);
+  return agency;
+}
+
+/** The databases of those alone that take part; governance always does, being the witness. */
+function takingPart(settings: VerifierSettings, among: readonly Agency[]): VerifierSettings {
+  const { governance, ...others } = settings.urls;
+  const named = Object.entries(others).filter(([agency]) => among.some((each) => each === agency));
+  return { ...settings, urls: { ...Object.fromEntries(named), governance } };
 }
 
 function byAgency<Value>(of: (agency: Agency) => Value): Record<Agency, Value> {

@@ -74,17 +74,32 @@ async function verifyWith(urls: VerifierSettings['urls']): Promise<readonly LogR
   return verifyLogs({ ...logs.verifier, urls, logs: ['police', 'health'] });
 }
 
-it('what cannot be read is a doubt, and is named; what was never there is none', async () => {
+it('what cannot be read is a doubt, whatever the cause, and is named; what nobody names and nobody witnessed is none', async () => {
   const { police, governance, health } = logs.verifier.urls;
   const nowhere = String(health);
   const taken = await verifyWith({ governance, police: nowhere, health: nowhere });
   expect(taken).toEqual([
     { kind: 'unreadable', log: 'police', reason: expect.stringContaining('health') },
-    { kind: 'absent', log: 'health', reason: expect.stringContaining('health') },
+    { kind: 'unreadable', log: 'health', reason: expect.stringContaining('health') },
   ]);
-  expect(taken.map(isSound)).toEqual([false, true]);
   const unsaid = await verifyWith({ governance });
   expect(unsaid.map(({ kind }) => kind)).toEqual(['unreadable', 'absent']);
+  expect(unsaid.map(isSound)).toEqual([false, true]);
+  // No server, no such host, a password that is refused, a role that is not there.
+  const wrong = (change: (url: URL) => void) => {
+    const url = new URL(String(police));
+    change(url);
+    return url.toString();
+  };
+  for (const [url, reason] of [
+    [wrong((each) => Object.assign(each, { port: '1' })), /ECONNREFUSED/],
+    [wrong((each) => Object.assign(each, { password: 'guessed' })), /password authentication failed/],
+    [wrong((each) => Object.assign(each, { username: 'nobody' })), /authentication failed|does not exist/],
+  ] as const) {
+    const [, doubted] = await verifyWith({ governance, health: url });
+    expect(doubted).toEqual({ kind: 'unreadable', log: 'health', reason: expect.stringMatching(reason) });
+    expect(doubted && isSound(doubted)).toBe(false);
+  }
   // A database that answers, and does not let its log be read.
   const other = await verifyWith({ governance, health: String(police).replace(/[^/]*$/, 'postgres') });
   expect(other[1]).toMatchObject({ kind: 'unreadable', log: 'health' });

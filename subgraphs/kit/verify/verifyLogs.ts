@@ -31,7 +31,7 @@ export type LogReport =
   | { readonly kind: 'read'; readonly verdict: LogVerdict }
   /** Whatever could not be read is a doubt. */
   | { readonly kind: 'unreadable'; readonly log: Agency; readonly reason: string }
-  /** No database to read, and governance never witnessed a head or an epoch of it: it takes no part in this installation. */
+  /** No database of it is named, and governance never witnessed a head or an epoch of it: it takes no part in this installation. */
   | { readonly kind: 'absent'; readonly log: Agency; readonly reason: string };
 
 /** Told how far the verification of a log has come. */
@@ -75,11 +75,8 @@ async function reportOn(
   }
 }
 
-/** There is no such database, or no such role; one that answers and cannot be read is a doubt by itself. */
+/** No database is named. One that is named takes part: no server, no such role and a refused password are doubts alike. */
 class NoDatabase extends Error {}
-
-/** What a connection fails with where that is so: no server, no database, no role (PostgreSQL tells it from no wrong password). */
-const NOTHING_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', '3D000', '28P01', '28000']);
 
 /** An agency that takes no part leaves nothing in doubt. */
 export function isSound(report: LogReport): boolean {
@@ -189,13 +186,11 @@ function toHead({ size, epoch, root, at, key, signature }: HeadRow, log: Agency)
 }
 
 async function inSnapshot<Result>(url: string | undefined, work: (client: Client) => Promise<Result>): Promise<Result> {
-  if (url === undefined) throw new NoDatabase('no database is given');
+  if (url === undefined) throw new NoDatabase('no database is named');
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   client.on('error', () => undefined);
-  await client.connect().catch((fault: { code?: string }) => {
-    throw NOTHING_THERE.has(fault.code ?? '') ? new NoDatabase(reasonOf(fault)) : fault;
-  });
   try {
+    await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     return await work(client);
   } finally {
