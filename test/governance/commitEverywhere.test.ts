@@ -6,7 +6,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import { type CommitBounds, commitEverywhere, type Everywhere } from '#subgraphs/governance/acts/commitEverywhere';
 import { LeaseBook } from '#subgraphs/governance/acts/leaseBook';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
-import { startTown, type Town } from '#test/town/startTown';
+import { startDatabases, type TownDatabases } from '#test/town/startDatabases';
 import { ACTED_ON, KINDS_OF_ACT, prepareActs } from './kindsOfAct';
 
 /** An act is everywhere when the call returns, or the call says where it is not yet and until when. */
@@ -14,23 +14,22 @@ const LEASE_MS = 60_000;
 const consent = KINDS_OF_ACT[0] as (typeof KINDS_OF_ACT)[number];
 const FOREVER: CommitBounds = { waitMs: 1_000_000, leaseMs: LEASE_MS };
 
-let town: Town;
+let town: TownDatabases;
 let pool: Pool;
 let watch: Pool;
 const replicas = new Map<Agency, Client>();
 beforeAll(async () => {
-  town = await startTown({ leaseMs: LEASE_MS });
-  // What is tested here needs the databases alone; their nonces would go on moving the log.
-  for (const subgraph of town.lintel.subgraphs.values()) await subgraph.stop();
-  pool = new Pool({ connectionString: town.lintel.databases.owner.governance });
-  watch = new Pool({ connectionString: town.lintel.databases.owner.governance, max: 2 });
+  // The databases alone: nonces of processes would go on moving the log.
+  town = await startDatabases();
+  pool = new Pool({ connectionString: town.databases.owner.governance });
+  watch = new Pool({ connectionString: town.databases.owner.governance, max: 2 });
   // A connection that is ending hears of PostgreSQL's own end: no fault of what is tested.
   for (const each of [pool, watch]) {
     each.on('error', () => undefined);
     each.on('connect', (client) => client.on('error', () => undefined));
   }
   for (const { agency } of SUBSCRIBERS) {
-    const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
+    const client = new Client({ connectionString: town.databases.owner[agency] });
     client.on('error', () => undefined);
     await client.connect();
     replicas.set(agency, client);
@@ -71,7 +70,7 @@ async function agenciesWhere(condition: string): Promise<readonly Agency[]> {
 
 function subscription(agency: Agency, state: 'ENABLE' | 'DISABLE'): Promise<unknown> {
   const name = DATABASE_OF[agency];
-  return asSuperuser(town.lintel.postgres, name, (client) => client.query(`ALTER SUBSCRIPTION ${name} ${state}`));
+  return asSuperuser(town.postgres, name, (client) => client.query(`ALTER SUBSCRIPTION ${name} ${state}`));
 }
 
 /** Enables it and waits until it has caught up, so that a next case begins with all. */
@@ -189,7 +188,7 @@ it('an agency whose lease has run out is not waited for; one that may still hold
 
 it('looks after each agency itself where PostgreSQL does not wait for them', async () => {
   const standbys = (text: string) =>
-    asSuperuser(town.lintel.postgres, 'postgres', async (client) => {
+    asSuperuser(town.postgres, 'postgres', async (client) => {
       await client.query(`ALTER SYSTEM SET synchronous_standby_names = '${text}'`);
       await client.query('SELECT pg_reload_conf()');
       for (let tries = 0; tries < 100; tries += 1) {
@@ -211,14 +210,14 @@ it('a transaction that had failed is not taken for a commit', async () => {
 });
 
 it('the runtime role sees how far its own commits are, and nothing else of the statistics', async () => {
-  const runtime = new Client({ connectionString: town.lintel.databases.runtime.governance });
+  const runtime = new Client({ connectionString: town.databases.runtime.governance });
   await runtime.connect();
   const { rows: own } = await runtime.query('SELECT governance.commit_progress(pg_backend_pid(), NULL) AS look');
   expect([...own[0].look.applied].sort()).toEqual(SUBSCRIBERS.map(({ publication }) => publication).sort());
   const { rows: seen } = await runtime.query('SELECT replay_lsn FROM pg_stat_replication');
   expect(new Set(seen.map((row) => row.replay_lsn))).toEqual(new Set([null]));
   await runtime.end();
-  const police = new Client({ connectionString: town.lintel.databases.runtime.police });
+  const police = new Client({ connectionString: town.databases.runtime.police });
   await police.connect();
   await expect(police.query('SELECT governance.commit_progress(1, NULL)')).rejects.toMatchObject({ code: '42883' });
   await police.end();

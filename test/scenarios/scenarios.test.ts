@@ -1,3 +1,4 @@
-// One town for both, in this order: the second ends an agreement.
+// One town for all, in this order: the second ends an agreement, the last changes the dates of records.
 import './storiesTold';
 import './everyPersona';
+import '../enforcement/rowsAgree';

@@ -74,7 +74,7 @@ export interface Town {
 const PATIENT_MS = 20_000;
 
 /** Children of a town where it is not said: the scripted ones and some more. One size for all, so that one is made and copied. */
-const SMALL = 20;
+export const SMALL = 20;
 
 export async function startTown(options: Partial<LintelOptions> = {}): Promise<Town> {
   const children = options.children ?? SMALL;

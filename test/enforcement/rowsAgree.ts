@@ -14,7 +14,8 @@ import { type RunSql, readReplica } from '#subgraphs/kit/replica/readReplica';
 import type { Requester } from '#subgraphs/kit/replica/replica';
 import { buildMarkedSchema } from '#subgraphs/kit/schema/buildSubgraphSchema';
 import { readRecordTables } from '#subgraphs/kit/schema/recordTable';
-import { startTown, type Town } from '#test/town/startTown';
+import { scenarioTown } from '#test/scenarios/scenarioTown';
+import type { Town } from '#test/town/startTown';
 
 /**
  * What SQL lets through and what `decide` discloses are the same rows, over every record type of every agency, every persona
@@ -23,12 +24,11 @@ import { startTown, type Town } from '#test/town/startTown';
 let town: Town;
 const pools: Pool[] = [];
 beforeAll(async () => {
-  town = await startTown();
+  town = await scenarioTown.started();
 }, 240_000);
-afterAll(async () => {
-  await Promise.all(pools.map((pool) => pool.end()));
-  await town.stop();
-});
+afterAll(() => scenarioTown.stop());
+// Before the town's own server ends.
+afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.end())));
 
 const ANYBODY = { kind: 'true' } as const;
 
