@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import { readSecrets } from '#embedded/readSecrets';
 import { PERSONAS } from '#embedded/town/personas';
 import type { Agency } from '#policies/core/vocabulary';
+import { signServiceCall } from '#policies/service/serviceToken';
 import { entriesOf } from '#test/town/entriesOf';
 import type { Answer, Town } from '#test/town/startTown';
 import {
@@ -267,6 +269,23 @@ export function describeProtectedChild(town: () => Town, statements: readonly St
     await on('police', `DELETE FROM governance.exclusion WHERE person = $1 AND organisation IS NOT NULL`, [
       CHILD.person,
     ]);
+  });
+
+  it('the hub alone tells who is protected', async () => {
+    const url = town().lintel.subgraphs.get('governance')?.url ?? '';
+    const keys = readSecrets(town().lintel.home).serviceKeys;
+    const tell = async (peer: 'hub' | 'police', key: string) => {
+      const call = {
+        peer,
+        method: 'POST',
+        path: '/internal/protected',
+        body: JSON.stringify({ person: CHILD.person, protected: false }),
+      };
+      const headers = { 'lintel-service': signServiceCall(call, key, new Date()) };
+      return (await fetch(new URL(call.path, url), { method: 'POST', headers, body: call.body })).status;
+    };
+    expect([await tell('police', keys.police), await tell('hub', keys.police)]).toEqual([403, 401]);
+    expect((await asWorker(NAMES, { id: CHILD.person })).body.data).toEqual({ person: null });
   });
 
   it('is known again where none says so any longer, and not before: a controller that is new opens nothing', async () => {

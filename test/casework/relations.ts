@@ -5,6 +5,7 @@ import { readSecrets } from '#embedded/readSecrets';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { contextToken } from '#gateway/execution/contextToken';
+import { FREE_TEXTS } from '#policies/core/freeTexts';
 import type { PractitionerId } from '#policies/core/ids';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
@@ -320,9 +321,10 @@ it('a source refuses such a role again, though the gateway vouched for it', asyn
 
 describe('whereabouts', () => {
   const CLOSE = `mutation($key: String!, $person: ID!, $keepers: [WhereaboutsKeeper!]!, $reason: String!) {
-    closeWhereabouts(key: $key, person: $person, keepers: $keepers, reason: $reason) { effects { confirmed } } }`;
+    closeWhereabouts(key: $key, person: $person, keepers: $keepers, reason: $reason) {
+      effects { confirmed } textsToCheck { agency dataItems } } }`;
   const REOPEN =
-    'mutation($key: String!, $person: ID!) { openWhereabouts(key: $key, person: $person, reason: "Moved") { effects { confirmed } } }';
+    'mutation($key: String!, $person: ID!) { openWhereabouts(key: $key, person: $person, reason: "Moved") { effects { confirmed } textsToCheck { agency } } }';
   const PLACE = 'query($id: ID!) { person(id: $id) { education { enrolments { school status } } } }';
   const KEEPERS = [
     { organisation: 'afonwen-council', role: 'hubPractitioner' },
@@ -334,7 +336,11 @@ describe('whereabouts', () => {
 
   it('are closed by name to two roles, everywhere at once, and opened by one of them only', async () => {
     expect(await schools()).toMatch(/school":"/);
-    expect(given(await close(KEEPERS), 'closeWhereabouts').effects.every(({ confirmed }) => confirmed)).toBe(true);
+    const { data } = await close(KEEPERS);
+    // Whoever closes hears which texts are to be looked through: of every child alike.
+    const textsToCheck = Object.entries(FREE_TEXTS).map(([agency, dataItems]) => ({ agency, dataItems }));
+    const effects = Array.from({ length: 5 }, () => ({ confirmed: true }));
+    expect(data?.closeWhereabouts).toEqual({ effects, textsToCheck: expect.arrayContaining(textsToCheck) });
     expect(await schools()).not.toMatch(/school":"/);
     // Closing again is answered alike, and changes no keeper.
     const again = await close([KEEPERS[1] ?? {}, { organisation: 'marches-police', role: 'policeOfficer' }]);
@@ -344,7 +350,8 @@ describe('whereabouts', () => {
     expect(codeOf(await casework.act(HUB, REOPEN, { person: child }))).toBe('WHEREABOUTS_NOT_YOURS');
     const other = scriptedChild('familySupport').person;
     expect(codeOf(await casework.act(HUB, REOPEN, { person: other }))).toBe('WHEREABOUTS_NOT_YOURS');
-    expect((await casework.act(HUB_WALES, REOPEN, { person: child })).errors).toBeUndefined();
+    const opened = await casework.act(HUB_WALES, REOPEN, { person: child });
+    expect([opened.errors, opened.data?.openWhereabouts]).toEqual([undefined, { effects, textsToCheck: null }]);
     expect(await schools()).toMatch(/school":"/);
     const events = await casework.rows(
       'governance',
