@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { type BodyPart, type Destruction, destructionIn, type SeqRange, widen } from './destruction';
+import { areSame, copyBytes } from './fewBytes';
 import { type FirstBad, firstFinding } from './findings';
 import { recordLeafInput } from './sealRecord';
-import { subjectBlocks, subjectsIn } from './subjectBlocks';
+import { subjectBlocks } from './subjectBlocks';
 
 /** Where something lies in a row's memory. One that ends before it begins is null. */
 export interface Span {
@@ -22,10 +23,21 @@ export interface LogRow extends Record<RowPart, Span> {
   bytes: Buffer;
 }
 
+export function emptySpan(): Span {
+  return { from: 0, to: -1 };
+}
+
 export function emptyRow(): LogRow {
-  const span = (): Span => ({ from: 0, to: -1 });
-  const [receipt, bodyHash, restrictedHash, leaf, body, restricted] = [span(), span(), span(), span(), span(), span()];
-  return { seq: 0, bytes: Buffer.alloc(0), receipt, bodyHash, restrictedHash, leaf, body, restricted };
+  return {
+    seq: 0,
+    bytes: Buffer.alloc(0),
+    receipt: emptySpan(),
+    bodyHash: emptySpan(),
+    restrictedHash: emptySpan(),
+    leaf: emptySpan(),
+    body: emptySpan(),
+    restricted: emptySpan(),
+  };
 }
 
 /** Records of a run at most: a thread is asked for one at a time. A multiple of the block in which subjects are compared. */
@@ -79,7 +91,7 @@ export function runCheck(first: number, most = RUN): RunCheck {
       return;
     }
     const ordinary = bytes.subarray(body.from, body.to);
-    subjects.add(seq, subjectsIn(ordinary));
+    subjects.add(seq, ordinary);
     if (!isHashOf(ordinary, bytes, bodyHash)) {
       findings.note(seq, 'bodyAltered');
       return;
@@ -133,18 +145,14 @@ function isHashOf(hashed: Buffer, bytes: Buffer, { from, to }: Span): boolean {
   return true;
 }
 
-/** For a few bytes, where a call of Node's own would take longer than the copying. */
-function copyBytes(source: Buffer, from: number, target: Buffer, to: number, count: number): void {
-  for (let at = 0; at < count; at += 1) target[to + at] = source[from + at] ?? 0;
-}
-
 const RECEIPT = Buffer.from('"receipt":"');
 
 /** From behind: it stands after the outcomes. */
 function holdsReceipt(body: Buffer, bytes: Buffer, { from, to }: Span): boolean {
-  const begins = body.lastIndexOf(RECEIPT) + RECEIPT.length;
-  const ends = begins + to - from;
-  const isLast = body[ends] === QUOTE && bytes.compare(body, begins, ends, from, to) === 0;
+  const place = body.lastIndexOf(RECEIPT);
+  if (place < 0) return false;
+  const begins = place + RECEIPT.length;
+  const isLast = body[begins + to - from] === QUOTE && areSame(body, begins, bytes, from, to - from);
   return isLast || body.lastIndexOf(`"receipt":"${bytes.toString('utf8', from, to)}"`) >= 0;
 }
 

@@ -1,6 +1,6 @@
 import type { Findings } from './findings';
 import type { Frontier, Subtree } from './merkleTree';
-import { SUBJECT_BLOCK, subjectBlocks } from './subjectBlocks';
+import { digestOfEntries, SUBJECT_BLOCK } from './subjectBlocks';
 
 /** What a store keeps beside the records and makes out of them: whoever changes it changes what is found and what is proved. */
 export interface DerivedTables {
@@ -9,15 +9,8 @@ export interface DerivedTables {
   /** Levels of the tree of which the inner nodes are kept: every so many. */
   readonly keptLevels: number;
   readonly nodes: AsyncIterable<readonly Subtree[]>;
-  /** By ascending sequence number, read after the records. */
-  readonly subjects: AsyncIterable<readonly IndexedSubjects[]>;
-}
-
-/** The pseudonyms under which one record is found. */
-export interface IndexedSubjects {
-  readonly seq: number;
-  /** Hex, sorted, each in quotes, with commas between: as they stand in the record. */
-  readonly subjects: string;
+  /** Tells the entries of the index by block, as subjectBlocks.ts has them; each is read before `onBlock` returns. */
+  subjects(onBlock: (block: number, entries: Uint8Array) => void): Promise<void>;
 }
 
 export interface DerivedCheck {
@@ -43,7 +36,7 @@ export function derivedCheck(tables: DerivedTables | null): DerivedCheck {
     async compare(frontier, epoch, findings) {
       checkHead(tables.head, frontier, epoch, findings);
       await checkNodes(tables.nodes, nodes, frontier.size, findings);
-      await checkSubjects(tables.subjects, expected, findings);
+      await checkSubjects(tables, expected, findings);
     },
   };
 }
@@ -80,13 +73,12 @@ async function checkNodes(
 }
 
 async function checkSubjects(
-  tables: DerivedTables['subjects'],
+  tables: Pick<DerivedTables, 'subjects'>,
   expected: ReadonlyMap<number, string>,
   findings: Findings,
 ): Promise<void> {
-  const indexed = subjectBlocks();
-  for await (const some of tables) for (const { seq, subjects } of some) indexed.add(seq, subjects);
-  const is = indexed.digests();
+  const is = new Map<number, string>();
+  await tables.subjects((block, entries) => is.set(block, digestOfEntries(entries)));
   for (const block of new Set([...is.keys(), ...expected.keys()])) {
     if (is.get(block) !== expected.get(block))
       findings.note(block * SUBJECT_BLOCK + 1, 'subjectIndexWrong', (block + 1) * SUBJECT_BLOCK);

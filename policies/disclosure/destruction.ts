@@ -1,4 +1,5 @@
 import type { Agency } from '#policies/core/vocabulary';
+import { areSame } from './fewBytes';
 import { type SealedRecord, sealBodies } from './sealRecord';
 
 export const BODY_PARTS = ['ordinary', 'restricted'] as const;
@@ -30,11 +31,7 @@ export function sealDestruction({ agency, first, last, parts, rule, at }: Destru
 
 /** The destruction that a body records, or null for the record of a disclosure. */
 export function destructionIn(body: Buffer): Destruction | null {
-  if (
-    body.length < OPENS_AT + OPENING.length ||
-    body.compare(OPENING, 0, OPENING.length, OPENS_AT, OPENS_AT + OPENING.length) !== 0
-  )
-    return null;
+  if (!areSame(body, OPENS_AT, OPENING, 0, OPENING.length)) return null;
   return (JSON.parse(body.toString('utf8')) as { destruction: Destruction }).destruction;
 }
 

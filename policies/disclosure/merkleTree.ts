@@ -1,4 +1,5 @@
 import { hash as digest } from 'node:crypto';
+import { copyBytes } from './fewBytes';
 
 /**
  * The Merkle tree of a log, after RFC 6962 section 2.1: SHA-256, leaves under 0x00, inner nodes under 0x01, so that neither can
@@ -52,40 +53,75 @@ export function appendLeaves(
   onComplete?: (subtree: Subtree) => void,
 ): Frontier {
   if (leaves.some(({ length }) => length !== HASH_BYTES)) throw new RangeError('A leaf is a hash of 32 bytes.');
-  return appendPacked(frontier, Buffer.concat(leaves), onComplete);
+  const tree = growingTree(frontier, onComplete);
+  tree.append(Buffer.concat(leaves));
+  return tree.frontier();
+}
+
+/** A tree that grows by many leaves, in packs of whole hashes. */
+export interface GrowingTree {
+  append(leaves: Buffer): void;
+  frontier(): Frontier;
+  /** Hex. */
+  root(): string;
 }
 
 /**
- * The same for leaves that stand one after the other, of which there may be many: hashes are texts of a character a byte while
- * the tree grows, which cost half of what bytes do. `onComplete` is told subtrees of each `every`th level alone.
+ * Grows out of `frontier`. Hashes are texts of a character a byte meanwhile, which cost half of what bytes do. `onComplete` is
+ * told subtrees of each `every`th level alone.
  */
-export function appendPacked(
-  frontier: Frontier,
-  leaves: Buffer,
-  onComplete?: (subtree: Subtree) => void,
-  every = 1,
-): Frontier {
+export function growingTree(frontier: Frontier, onComplete?: (subtree: Subtree) => void, every = 1): GrowingTree {
   const hashes = frontier.hashes.map((hash) => hash.toString('latin1'));
   let { size } = frontier;
-  for (let at = 0; at < leaves.length; at += HASH_BYTES) {
-    let hash = leaves.toString('latin1', at, at + HASH_BYTES);
-    let level = 0;
-    for (let rest = size; rest % 2 === 1; rest = (rest - 1) / 2) {
-      const left = hashes.pop();
-      if (left?.length !== HASH_BYTES)
-        throw new RangeError('A frontier has one hash of 32 bytes for each bit of its size.');
-      for (let byte = 0; byte < HASH_BYTES; byte += 1) {
-        node[1 + byte] = left.charCodeAt(byte);
-        node[1 + HASH_BYTES + byte] = hash.charCodeAt(byte);
-      }
-      hash = digest('sha256', node, 'binary');
-      level += 1;
-      if (level % every === 0) onComplete?.({ level, index: (rest - 1) / 2, hash: Buffer.from(hash, 'latin1') });
+
+  /** Takes in a subtree that is complete, and those above it that it completes. */
+  function complete(hash: string, level: number, index: number): void {
+    let [whole, above, place] = [hash, level, index];
+    for (;;) {
+      if (above > 0 && above % every === 0)
+        onComplete?.({ level: above, index: place, hash: Buffer.from(whole, 'latin1') });
+      if (place % 2 === 0) break;
+      whole = textNode(hashes.pop() ?? '', whole);
+      above += 1;
+      place = (place - 1) / 2;
     }
-    hashes.push(hash);
-    size += 1;
+    hashes.push(whole);
   }
-  return { size, hashes: hashes.map((hash) => Buffer.from(hash, 'latin1')) };
+
+  return {
+    append(leaves) {
+      for (let at = 0; at < leaves.length; ) {
+        const isPair = size % 2 === 0 && at + 2 * HASH_BYTES <= leaves.length;
+        const width = isPair ? 2 : 1;
+        const hash = isPair ? pairOf(leaves, at) : leaves.toString('latin1', at, at + HASH_BYTES);
+        complete(hash, width - 1, size / width);
+        size += width;
+        at += width * HASH_BYTES;
+      }
+    },
+    frontier: () => ({ size, hashes: hashes.map((hash) => Buffer.from(hash, 'latin1')) }),
+    root() {
+      if (hashes.length === 0) return EMPTY_ROOT.toString('hex');
+      const root = hashes.reduceRight((right, left) => textNode(left, right));
+      return Buffer.from(root, 'latin1').toString('hex');
+    },
+  };
+}
+
+/** The node over two leaves that stand one after the other. */
+function pairOf(leaves: Buffer, at: number): string {
+  copyBytes(leaves, at, node, 1, 2 * HASH_BYTES);
+  return digest('sha256', node, 'binary');
+}
+
+function textNode(left: string, right: string): string {
+  if (left.length !== HASH_BYTES || right.length !== HASH_BYTES)
+    throw new RangeError('A frontier has one hash of 32 bytes for each bit of its size.');
+  for (let at = 0; at < HASH_BYTES; at += 1) {
+    node[1 + at] = left.charCodeAt(at);
+    node[1 + HASH_BYTES + at] = right.charCodeAt(at);
+  }
+  return digest('sha256', node, 'binary');
 }
 
 export function rootOf({ hashes }: Frontier): Buffer {

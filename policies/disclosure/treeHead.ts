@@ -10,7 +10,7 @@ import {
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
-import { canonicalBytes } from './canonicalBytes';
+import { canonicalBytes, canonicalText } from './canonicalBytes';
 
 const HEX_HASH = z.string().regex(/^[0-9a-f]{64}$/);
 const SIGNATURE = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
@@ -131,10 +131,9 @@ export function isCountersigned(head: SignedHead, witness: Countersignature, key
 
 /** The bytes that an agency signs. */
 export function headBytes({ log, epoch, size, root, at, key }: Omit<SignedHead, 'signature'>): Buffer {
-  return Buffer.concat([
-    Buffer.from('lintel tree head v1\n'),
-    canonicalBytes({ log, epoch, size, root, at, key } satisfies { log: Agency; [rest: string]: unknown }),
-  ]);
+  // With its keys in canonical order.
+  const head = { at, epoch, key, log, root, size } satisfies { log: Agency; [rest: string]: unknown };
+  return Buffer.from(`lintel tree head v1\n${canonicalText(head)}`);
 }
 
 /** The bytes that the witness signs: the agency's signature is in them. */

@@ -4,7 +4,7 @@ import { type DerivedCheck, type DerivedTables, derivedCheck } from './derivedTa
 import { BODY_PARTS, destructionCheck } from './destruction';
 import { type DeclaredEpoch, epochAt, isDeclared, isDeclaredLost } from './epoch';
 import { type Findings, type FirstBad, firstFinding } from './findings';
-import { appendPacked, EMPTY_FRONTIER, type Frontier, rootOf } from './merkleTree';
+import { EMPTY_FRONTIER, type Frontier, growingTree } from './merkleTree';
 import {
   areSignedHeads,
   type Countersignature,
@@ -96,8 +96,9 @@ async function joinRuns(
   const sizes = [...new Set(marks.map(({ size }) => size))].sort((a, b) => a - b);
   const roots = new Map<number, string>();
   const destroyed = destructionCheck();
-  let frontier: Frontier = EMPTY_FRONTIER;
-  let next = sizes.findIndex((size) => size > 0);
+  const tree = growingTree(EMPTY_FRONTIER, derived.subtree, tables?.keptLevels);
+  let size = 0;
+  let next = sizes.findIndex((each) => each > 0);
   for await (const run of runs) {
     if (run.firstBad !== null) findings.note(run.firstBad.seq, run.firstBad.finding);
     for (const part of BODY_PARTS) destroyed.gone(part, run.gone[part]);
@@ -105,24 +106,24 @@ async function joinRuns(
     derived.subjects(run.subjects);
     const { buffer, byteOffset, byteLength } = run.leaves;
     const leaves = Buffer.from(buffer, byteOffset, byteLength);
-    const [before, after] = [frontier.size, frontier.size + byteLength / LEAF_BYTES];
+    const [before, after] = [size, size + byteLength / LEAF_BYTES];
     for (;;) {
       const head = sizes[next];
       const until = head === undefined ? after : Math.min(head, after);
-      const some = leaves.subarray((frontier.size - before) * LEAF_BYTES, (until - before) * LEAF_BYTES);
-      frontier = appendPacked(frontier, some, derived.subtree, tables?.keptLevels);
+      tree.append(leaves.subarray((size - before) * LEAF_BYTES, (until - before) * LEAF_BYTES));
+      size = until;
       if (head !== until) break;
-      roots.set(head, rootOf(frontier).toString('hex'));
+      roots.set(head, tree.root());
       next += 1;
     }
-    onProgress?.(frontier.size);
+    onProgress?.(size);
     if (!run.broken) continue;
-    findings.note(frontier.size + 1, 'missing');
+    findings.note(size + 1, 'missing');
     break;
   }
   const uncovered = destroyed.firstUncovered();
   if (uncovered !== null) findings.note(uncovered, 'destroyedWithoutRecord');
-  return { frontier, roots };
+  return { frontier: tree.frontier(), roots };
 }
 
 /** Those that both signed, of this very log. What one states of the log must be so. */

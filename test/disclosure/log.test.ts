@@ -1,7 +1,9 @@
 import { Pool } from 'pg';
+import { emptySpan } from '#policies/disclosure/checkRun';
 import { appendLeaves, EMPTY_FRONTIER } from '#policies/disclosure/merkleTree';
 import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { destroyBodies } from '#subgraphs/kit/release/destroyBodies';
+import { copyRows, readInt8 } from '#subgraphs/kit/verify/copyRows';
 import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { disclosure } from './smallLog';
 import { type Logs, startLogs } from './startLogs';
@@ -155,11 +157,41 @@ it.each([
     1,
     'subjectIndexWrong',
   ],
+  [
+    'two entries of the index written as one',
+    `WITH second AS (DELETE FROM disclosure.subject_entry WHERE seq = 701 RETURNING pseudonym)
+     UPDATE disclosure.subject_entry SET pseudonym =
+       disclosure.subject_entry.pseudonym || int8send(701) || int4send(32) || second.pseudonym FROM second WHERE seq = 700`,
+    1,
+    'subjectIndexWrong',
+  ],
 ])('%s is found by the verifier', async (_name, text, seq, finding) => {
   await tampered(text, async () => {
     expect(firstBad(await verify())).toEqual({ seq, finding });
   });
   expect(firstBad(await verify())).toBeNull();
+});
+
+it('a copy is read to its end or refused, and its connection goes on', async () => {
+  const client = await logs.pools.governance.connect();
+  const seen: (number | null)[] = [];
+  const column = emptySpan();
+  const read = (query: string, columns = [column]) =>
+    copyRows(client, query, columns, (bytes) => {
+      if (seen.length === 3) throw new Error('enough');
+      seen.push(column.to < 0 ? null : readInt8(bytes, column));
+    });
+  try {
+    await expect(read('SELECT 1::bigint', [column, emptySpan()])).rejects.toThrow(RangeError);
+    await expect(read('SELECT 1')).rejects.toThrow(RangeError);
+    await expect(read('SELECT 1 / 0')).rejects.toThrow(/division by zero/);
+    await read('VALUES (1::bigint), (NULL), (1099511627776)');
+    await expect(read('SELECT generate_series(1::bigint, 9)')).rejects.toThrow('enough');
+    await read('SELECT 1::bigint WHERE false');
+    expect(seen).toEqual([1, null, 2 ** 40]);
+  } finally {
+    client.release();
+  }
 });
 
 it('a log that was cut is found, refused by the witness, and not seen by a verifier that asks none', async () => {

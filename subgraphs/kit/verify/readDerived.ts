@@ -1,7 +1,10 @@
 import type { ClientBase } from 'pg';
-import type { DerivedTables, IndexedSubjects } from '#policies/disclosure/derivedTables';
+import { emptySpan } from '#policies/disclosure/checkRun';
+import type { DerivedTables } from '#policies/disclosure/derivedTables';
 import { isWellFormed, type Subtree } from '#policies/disclosure/merkleTree';
+import { SUBJECT_BLOCK } from '#policies/disclosure/subjectBlocks';
 import { KEPT_LEVELS } from '../release/appendRecords';
+import { copyRows, readInt8 } from './copyRows';
 
 /** Rows fetched at once. */
 const AT_ONCE = 10_000;
@@ -27,7 +30,7 @@ export async function readDerived(client: ClientBase): Promise<DerivedTables> {
     head: { epoch: head.epoch, frontier },
     keptLevels: KEPT_LEVELS,
     nodes: readNodes(client),
-    subjects: readSubjects(client),
+    subjects: (onBlock) => readSubjects(client, onBlock),
   };
 }
 
@@ -37,13 +40,19 @@ async function* readNodes(client: ClientBase): AsyncGenerator<readonly Subtree[]
     yield rows.map(({ level, index, hash }) => ({ level, index: Number(index), hash }));
 }
 
-/** The entries are sorted here: the records are read in an order of their own. */
-async function* readSubjects(client: ClientBase): AsyncGenerator<readonly IndexedSubjects[]> {
-  await client.query('SET LOCAL enable_sort = on');
-  const text = `SELECT seq::text AS seq, string_agg('"' || encode(pseudonym, 'hex') || '"', ',' ORDER BY pseudonym) AS subjects
-    FROM disclosure.subject_entry GROUP BY subject_entry.seq ORDER BY subject_entry.seq`;
-  for await (const rows of read<{ seq: string; subjects: string }>(client, 'subjects', text))
-    yield rows.map(({ seq, subjects }) => ({ seq: Number(seq), subjects }));
+/** Put together and sorted by PostgreSQL, in memory where they fit: a message a block, and none of text. */
+const SUBJECTS = `SELECT (seq - 1) / ${SUBJECT_BLOCK},
+    string_agg(int8send(seq) || int4send(octet_length(pseudonym)) || pseudonym, '' ORDER BY seq, pseudonym)
+  FROM disclosure.subject_entry GROUP BY 1`;
+/** The records are read in an order of their own, without sorting. */
+const SUBJECTS_PLAN = "SET LOCAL enable_sort = on; SET LOCAL work_mem = '64MB'";
+
+async function readSubjects(client: ClientBase, onBlock: Parameters<DerivedTables['subjects']>[0]): Promise<void> {
+  await client.query(SUBJECTS_PLAN);
+  const [block, entries] = [emptySpan(), emptySpan()];
+  await copyRows(client, SUBJECTS, [block, entries], (bytes) =>
+    onBlock(readInt8(bytes, block), bytes.subarray(entries.from, entries.to)),
+  );
 }
 
 async function* read<Row extends object>(
