@@ -436,6 +436,12 @@ export const FAULTS = {
     meaning: 'Your organisation has no such task.',
     whatToDo: 'Take its id from the list.',
   },
+  TASK_OWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'The task was opened by what you did yourself.',
+    whatToDo: 'Somebody else of your organisation decides: the message names the roles that may.',
+  },
   TASK_DECIDED: {
     status: 200,
     from: 'source',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { Agency } from '#policies/core/vocabulary';
+import type { Agency, Role } from '#policies/core/vocabulary';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody, Town } from '#test/town/startTown';
 import { actsTown } from './actsTown';
@@ -157,6 +157,81 @@ it('an emergency grant gives a task too; one that nobody decides in time is esca
     (await tasksOf(intelligence.person)).find((task) => task.id === id && task.escalatedTo !== null),
   );
   expect(late).toMatchObject({ escalatedTo: 'privacyOfficer', decision: null });
+});
+
+describe('whoever asks for it does not decide about it as the holder', () => {
+  const two = {
+    organisation: 'marches-police',
+    practitioner: 'marches-police/two-hats',
+  };
+  /** The same person in one of their roles. */
+  const askAs = async (role: Role, purpose: string, query: string, variables: object, more: object = {}) => {
+    const token = await town.lintel.issuers.issueToken({ ...two, team: 'public-protection', role }, new Date());
+    const headers = { authorization: `Bearer ${token}` };
+    const key = randomUUID();
+    const question = { persona: 'duty-officer', purpose, query, headers, variables: { key, ...variables } };
+    return (await town.ask({ ...question, reason: 'Call out', case: randomUUID(), ...more })).body;
+  };
+  const EMERGENCY = `mutation($key: String!, $persons: [ID!]!) {
+    requestEmergencyAccess(key: $key, persons: $persons, reason: "Gone since noon") { grants { id } } }`;
+  const STRATEGY = `mutation($key: String!, $person: ID!, $case: ID!) {
+    openStrategyDiscussion(key: $key, person: $person, case: $case, reason: "Injury") { id } }`;
+  const { person, caseId } = intelligence;
+  const triggerOf = async (body: AnswerBody) => {
+    expect(body.errors).toBeUndefined();
+    const [{ trigger } = { trigger: '' }] = await inPolice<{ trigger: string }>(
+      'SELECT trigger FROM tasks.opening WHERE person = $1 ORDER BY opened_at DESC LIMIT 1',
+      [person],
+    );
+    return trigger;
+  };
+
+  it.each([
+    ['emergency access', () => askAs('policeOfficer', 'section47Enquiry', EMERGENCY, { persons: [person] })],
+    [
+      'a strategy discussion',
+      () => askAs('policeOfficer', 'section47Enquiry', STRATEGY, { person, case: caseId }, { case: caseId }),
+    ],
+  ])('%s', async (_what, open) => {
+    const trigger = await triggerOf(await open());
+    const { id } = await until(
+      async () => (await inPolice<{ id: string }>('SELECT id FROM tasks.holder_task WHERE trigger = $1', [trigger]))[0],
+    );
+    const own = await askAs('dutyOfficer', 'informationGovernance', DECIDE, { task: id });
+    expect(codeOf(own)).toBe('TASK_OWN');
+    expect(own.errors?.[0]?.message).toMatch(/dutyOfficer.*privacyOfficer hears/);
+    const decided = await ask(DECIDE, { key: randomUUID(), task: id });
+    expect(decided.body.data?.policeDecideHolderTask).toMatchObject({ id, decision: 'shared' });
+  });
+
+  it('an enquiry: who opened the case, and who raised it', async () => {
+    const [opener, raiser] = ['afonwen-council/opener', 'afonwen-council/raiser'];
+    const asHub = async (practitioner: string, query: string, variables: object) => {
+      const claims = { practitioner, organisation: 'afonwen-council', team: 'mash', role: 'hubPractitioner' as const };
+      const headers = { authorization: `Bearer ${await town.lintel.issuers.issueToken(claims, new Date())}` };
+      const asked = { persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A report', headers, query };
+      const { body } = await town.ask({ ...asked, variables: { key: randomUUID(), person, ...variables } });
+      expect(body.errors).toBeUndefined();
+      return Object.values(body.data ?? {})[0] as { id: string };
+    };
+    const OPEN = `mutation($key: String!, $person: ID!) {
+      openCase(key: $key, person: $person, threshold: "safeguardingEnquiry", reason: "Injury") { id } }`;
+    const RAISE = `mutation($key: String!, $person: ID!, $case: ID!) {
+      recordThreshold(key: $key, person: $person, case: $case, threshold: "section47Enquiry", reason: "Worse") { id } }`;
+    const { id } = await asHub(opener, OPEN, {});
+    await asHub(raiser, RAISE, { case: id });
+    const causes = await until(async () => {
+      const found = await inPolice<{ cause: string; caused_by: string[] }>(
+        "SELECT cause, caused_by FROM tasks.holder_task WHERE split_part(trigger, '|', 2) = $1 ORDER BY cause",
+        [id],
+      );
+      return found.length === 2 ? found : undefined;
+    });
+    expect(causes).toEqual([
+      { cause: 'safeguardingEnquiry', caused_by: ['afonwen-council', opener] },
+      { cause: 'section47Enquiry', caused_by: ['afonwen-council', raiser] },
+    ]);
+  });
 });
 
 /** Nobody looks meanwhile, as where the agency is down or has no lease: the round's own lock is held. */

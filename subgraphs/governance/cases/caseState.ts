@@ -44,12 +44,12 @@ const CHANGES: Readonly<Record<CaseChange['act'], (acting: Acting, by: Requester
     async openCase(acting, by, change) {
       const { sql, now, person } = acting;
       const threshold = requireThreshold(change.threshold);
-      const state = { person, case_id: change.caseId, threshold, threshold_at: now };
+      const state = { person, case_id: change.caseId, threshold, threshold_at: now, threshold_by: whoOf(by) };
       await addEverywhere(sql, 'case_state', state);
       await involveLead(acting, by, change);
       return threshold;
     },
-    async recordThreshold({ sql, now, person }, _by, change) {
+    async recordThreshold({ sql, now, person }, by, change) {
       const threshold = requireThreshold(change.threshold);
       const [before] = await sql<{ threshold: string }>(
         `SELECT threshold FROM governance.case_state WHERE person = $1 AND case_id = $2 AND closed_at IS NULL FOR UPDATE`,
@@ -57,10 +57,14 @@ const CHANGES: Readonly<Record<CaseChange['act'], (acting: Acting, by: Requester
       );
       if (before?.threshold === threshold)
         throw new SourceFault('THRESHOLD_UNCHANGED', `The case is recorded at ${threshold} already.`);
-      return changeOpen({ sql, now, person }, change.caseId, 'threshold = $3, threshold_at = $4', [threshold, now]);
+      const set = 'threshold = $3, threshold_at = $4, threshold_by = $5';
+      return changeOpen({ sql, now, person }, change.caseId, set, [threshold, now, whoOf(by)]);
     },
-    openStrategyDiscussion: ({ sql, now, person }, _by, { caseId }) =>
-      changeOpen({ sql, now, person }, caseId, 'strategy_discussion_at = $3', [now]),
+    openStrategyDiscussion: ({ sql, now, person }, by, { caseId }) =>
+      changeOpen({ sql, now, person }, caseId, 'strategy_discussion_at = $3, strategy_discussion_by = $4', [
+        now,
+        whoOf(by),
+      ]),
     async closeCase({ sql, now, person }, _by, { caseId }) {
       const threshold = await changeOpen({ sql, now, person }, caseId, 'closed_at = $3', [now]);
       await sql(
@@ -71,6 +75,9 @@ const CHANGES: Readonly<Record<CaseChange['act'], (acting: Acting, by: Requester
       return threshold;
     },
   };
+
+/** Whose act it was, as a holder's task names it. */
+const whoOf = ({ organisation, practitioner }: Requester) => [organisation.id, practitioner];
 
 /** A closed case, another child's and one that never was are one answer. */
 async function changeOpen(

@@ -20,6 +20,7 @@ import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
 import { type ChangedMigration, changedMigrations, changesInWords, recordFingerprints } from './fingerprints';
 import { grantRuntimeRole } from './grantRuntimeRole';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
+import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
 
 class SnakeCase extends DefaultNamingStrategy {
@@ -54,6 +55,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       KeepOpenings1700000000060,
       EscalateUnlocks1700000000061,
       NotePlacesUnseen1700000000062,
+      KeepWhoseActOpened1700000000080,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

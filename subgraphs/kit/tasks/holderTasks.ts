@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { HOLDER_DECISIONS, HOLDER_ROLES, type HolderDecision } from '#policies/core/holderTasks';
+import { HOLDER_DECISIONS, HOLDER_DESKS, HOLDER_ROLES, type HolderDecision } from '#policies/core/holderTasks';
+import { canHaveRole } from '#policies/core/roleKinds';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { hasDuty } from '../replica/hasDuty';
@@ -61,7 +62,10 @@ export async function holderTasksOf(
   return { entries: rows.filter((_row, index) => hasDuty(states[index])).map(asText), next };
 }
 
-/** Records what the holder decided of a task, with its reason; once. Throws TASK_UNKNOWN, TASK_DECIDED, DECISION_INVALID, REASON_MISSING. */
+/**
+ * Records what the holder decided of a task, with its reason; once, and never by the person whose own act opened it: they asked
+ * for what is held. Throws TASK_UNKNOWN, TASK_OWN, TASK_DECIDED, DECISION_INVALID, REASON_MISSING.
+ */
 export async function decideHolderTask(
   scope: RequestScope,
   key: string,
@@ -73,6 +77,7 @@ export async function decideHolderTask(
   const decided = readDecision(decision);
   const given = requireReason(reason);
   const found = await ownTask(scope, task);
+  requireOther(scope, found.causedBy);
   const { result } = await scope.act(
     { act: 'decideHolderTask', key, person: found.person, duty: true, input: { task, decision, reason } },
     async ({ sql, now }) => {
@@ -103,6 +108,17 @@ function requireHolder({ requester }: RequestScope): void {
     );
 }
 
+function requireOther({ requester }: RequestScope, causedBy: readonly string[] | null): void {
+  const [organisation, practitioner] = causedBy ?? [];
+  if (organisation !== requester.organisation.id || practitioner !== requester.practitioner) return;
+  const { kind } = requester.organisation;
+  const others = HOLDER_ROLES.filter((role) => canHaveRole(kind, role));
+  throw new SourceFault(
+    'TASK_OWN',
+    `What you did yourself opened this task. Somebody else of your organisation decides: ${others.join(', ')}; when its time is up, ${HOLDER_DESKS[kind].escalation} hears of it.`,
+  );
+}
+
 function readDecision(decision: string): HolderDecision {
   const found = HOLDER_DECISIONS.find((each) => each === decision);
   if (found === undefined)
@@ -112,11 +128,17 @@ function readDecision(decision: string): HolderDecision {
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+interface Found {
+  readonly person: string;
+  /** Organisation and practitioner; null where it was not kept. */
+  readonly causedBy: readonly string[] | null;
+}
+
 /** Another organisation's task, and one of a child from whom the requester is barred, are no tasks. */
-async function ownTask(scope: RequestScope, task: string): Promise<{ readonly person: string }> {
+async function ownTask(scope: RequestScope, task: string): Promise<Found> {
   const [found] = UUID.test(task)
-    ? await scope.sql<{ person: string }>(
-        'SELECT person::text AS person FROM tasks.holder_task WHERE id = $1 AND controller = $2',
+    ? await scope.sql<Found>(
+        'SELECT person::text AS person, caused_by AS "causedBy" FROM tasks.holder_task WHERE id = $1 AND controller = $2',
         [task, scope.requester.organisation.id],
       )
     : [];

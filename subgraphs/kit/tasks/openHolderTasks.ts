@@ -33,11 +33,13 @@ interface Trigger {
   readonly trigger: string;
   readonly cause: HolderCause;
   readonly person: PersonId;
+  /** Organisation and practitioner; null where it was not kept. */
+  readonly causedBy: readonly string[] | null;
 }
 
 /** Whatever opened and was not looked at yet, whether or not it still stands: a trigger's text names the case or grant, and its moment. */
 const OPENINGS = `
-SELECT trigger, cause, person::text AS person FROM tasks.opening WHERE seen_at IS NULL ORDER BY opened_at, trigger LIMIT ${ROUND}`;
+SELECT trigger, cause, person::text AS person, caused_by AS "causedBy" FROM tasks.opening WHERE seen_at IS NULL ORDER BY opened_at, trigger LIMIT ${ROUND}`;
 
 /**
  * One round: tasks for every controller that holds silent or restricted records of a child for whom an enquiry, a strategy
@@ -101,15 +103,26 @@ async function openTask(
   sql: RunSql,
   clocks: Clocks,
   now: Date,
-  { trigger, cause, person }: Trigger,
+  { trigger, cause, person, causedBy }: Trigger,
   controller: Organisation,
   records: readonly string[],
 ): Promise<void> {
   const due = dueAt(clocks, `holderTask.${cause}`, controller.country, now) ?? now;
   const opened = await sql<{ id: string }>(
-    `INSERT INTO tasks.holder_task (id, controller, person, trigger, cause, holdings, assigned_to, opened_at, due_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (controller, trigger) DO NOTHING RETURNING id`,
-    [randomUUID(), controller.id, person, trigger, cause, [...records], assigneeOf(controller.kind, cause), now, due],
+    `INSERT INTO tasks.holder_task (id, controller, person, trigger, cause, holdings, assigned_to, opened_at, due_at, caused_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (controller, trigger) DO NOTHING RETURNING id`,
+    [
+      randomUUID(),
+      controller.id,
+      person,
+      trigger,
+      cause,
+      [...records],
+      assigneeOf(controller.kind, cause),
+      now,
+      due,
+      causedBy,
+    ],
   );
   for (const { id } of opened) await noteEvent(sql, id, now, 'opened');
 }
