@@ -16,6 +16,7 @@ import { mountGraphql } from './http/mountGraphql';
 import { mountReadiness } from './http/mountReadiness';
 import { mountLast } from './http/sendFault';
 import { tokenVerifier } from './identity/verifyToken';
+import { CheckedDocuments } from './operation/checkedDocuments';
 import { NormalisedOperations } from './operation/normalise';
 import { mountPlayground, type PlaygroundOptions } from './playground/mountPlayground';
 import { rateLimits } from './rates/rateLimits';
@@ -104,6 +105,7 @@ export async function startGateway(
     policies: createPolicyCache(catalogue),
     marks: readMarks(executor.supergraphSdl),
     timelineItems: timelineItemsOf(catalogue),
+    checked: new CheckedDocuments(),
     operations: new NormalisedOperations(executor.schema),
     executor,
     meters,

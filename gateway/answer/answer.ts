@@ -2,8 +2,9 @@ import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Rules } from '#policies/core/protocol';
 import { readPurpose, requireCase } from '../identity/readPurpose';
 import type { Requester } from '../identity/verifyToken';
+import type { CanonicalOperation } from '../operation/canonical';
 import { checkCost } from '../operation/measureCost';
-import { type Mask, OPEN_MASK, prune } from '../operation/prune';
+import { type Mask, OPEN_MASK, type PrunedOperation, prune } from '../operation/prune';
 import { readOperation } from '../operation/readOperation';
 import { requireFailureRate, requireRate } from '../rates/requireRate';
 import { unreportedRefusals } from '../refusals/unreportedRefusals';
@@ -35,10 +36,10 @@ export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<A
 async function answerTo(pipeline: Pipeline, asked: AskedRequest, requester: Requester): Promise<AnswerBody> {
   const { configuration, executor, marks, now } = pipeline;
   const { contacts, limits } = configuration;
-  const readAsked = () => readOperation({ ...asked, source: asked.query, schema: executor.schema, limits });
-  await requireRate(pipeline, requester, readAsked);
+  await requireRate(pipeline, requester, asked);
   const declaration = readPurpose(asked.header, requester.role);
-  const read = readAsked();
+  const { checked } = pipeline;
+  const read = readOperation({ ...asked, source: asked.query, schema: executor.schema, limits, checked });
   if (asksIntrospection(read)) return introspect(configuration.introspection, executor.schema, requester.role, read);
   const canonical = pipeline.operations.of(asked.query, asked.operationName, read);
   checkCost(canonical, read.variables, limits.cost);
@@ -47,7 +48,7 @@ async function answerTo(pipeline: Pipeline, asked: AskedRequest, requester: Requ
     const today = now().toISOString().slice(0, 10);
     const policy = pipeline.policies.policyFor(requireRules(pipeline), requester, declaration.purpose, today);
     const pruning = pipeline.rules.leaseHeld();
-    const pruned = prune(canonical, pruning ? maskFor(marks, policy) : OPEN_MASK);
+    const pruned = prunedFor(canonical, pruning ? maskFor(marks, policy) : OPEN_MASK);
     const { context, data } = await pipeline.tracing.span('execute', asked.traceparent, async (span) => {
       span.note({ attempt });
       const { traceparent } = span;
@@ -95,6 +96,17 @@ function notReady(message?: string): RequestFault {
 }
 
 const masks = new WeakMap<CompiledPolicy, Mask>();
+
+const prunings = new WeakMap<CanonicalOperation, WeakMap<Mask, PrunedOperation>>();
+
+/** Nothing but the form and the mask steers it, and both are remembered for the next who asks the same. */
+function prunedFor(canonical: CanonicalOperation, mask: Mask): PrunedOperation {
+  const ofForm = prunings.get(canonical) ?? new WeakMap<Mask, PrunedOperation>();
+  prunings.set(canonical, ofForm);
+  const pruned = ofForm.get(mask) ?? prune(canonical, mask);
+  ofForm.set(mask, pruned);
+  return pruned;
+}
 
 function maskFor(marks: SchemaMarks, policy: CompiledPolicy): Mask {
   const known = masks.get(policy) ?? maskOf(marks, policy);

@@ -9,6 +9,7 @@ import type { Tracing } from '#telemetry/traces/tracing';
 import type { Receipt } from '../execution/executionContext';
 import type { Executor } from '../execution/startExecutor';
 import type { TokenVerifier } from '../identity/verifyToken';
+import type { CheckedDocuments } from '../operation/checkedDocuments';
 import type { NormalisedOperations } from '../operation/normalise';
 import type { RateLimits } from '../rates/rateLimits';
 import type { GatewayConfiguration } from '../readConfiguration';
@@ -26,6 +27,7 @@ export interface Pipeline {
   readonly marks: SchemaMarks;
   /** Fields that the planner adds, with the data items they are made of. */
   readonly timelineItems: ReadonlyMap<string, readonly DataItemId[]>;
+  readonly checked: CheckedDocuments;
   readonly operations: NormalisedOperations;
   readonly executor: Executor;
   readonly meters: GatewayMeters;

@@ -53,7 +53,7 @@ export async function rehearse(
 }
 
 async function rehearseOne(pipeline: Pipeline, rules: Rules, asked: Rehearsal): Promise<void> {
-  const { executor, marks, configuration, operations } = pipeline;
+  const { executor, marks, configuration, operations, checked } = pipeline;
   const organisation = rules.organisations.find(({ id }) => id === asked.organisation);
   if (organisation === undefined) return;
   const requester = {
@@ -72,6 +72,7 @@ async function rehearseOne(pipeline: Pipeline, rules: Rules, asked: Rehearsal): 
     operationName: null,
     schema: executor.schema,
     limits: configuration.limits,
+    checked,
   });
   const pruned = prune(operations.of(source, null, read), maskOf(marks, policy));
   const declaration = { purpose: asked.purpose, caseId: null, reason: null };

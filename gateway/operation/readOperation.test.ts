@@ -1,8 +1,9 @@
 import { buildSchema, Lexer, OperationTypeNode } from 'graphql';
 import { OperationFault } from '../requestFault';
+import { CheckedDocuments } from './checkedDocuments';
 import { DEFAULT_LIMITS } from './limits';
-import { measureOperation } from './measureOperation';
-import { readOperation } from './readOperation';
+import { measureDocument, measureOperation } from './measureOperation';
+import { peekOperation, readOperation } from './readOperation';
 import { scanSource } from './scanSource';
 
 const schema = buildSchema(
@@ -134,4 +135,41 @@ describe('readOperation', () => {
     expect(measureOperation(operation, watched).fields).toBeGreaterThan(500_000);
     expect(visits).toHaveLength(20);
   });
+});
+
+describe('a document that was checked', () => {
+  const checked = new CheckedDocuments();
+  const again = (source: string, variables: Record<string, unknown> = {}, operationName: string | null = null) =>
+    readOperation({ source, operationName, variables, schema, limits: DEFAULT_LIMITS, checked });
+  const TWO = 'query A($id: ID!) { person(id: $id) { name } } query B { count }';
+
+  it('is the same one for whoever asks it next, whichever operation of it and with whatever variables', () => {
+    const first = again(TWO, { id: 'a' }, 'A');
+    const second = again(TWO, {}, 'B');
+    expect(second.document).toBe(first.document);
+    expect([first.variables, second.variables, second.measures.fields]).toEqual([{ id: 'a' }, {}, 1]);
+    expect(again(`${TWO} `, { id: 'a' }, 'A').document).not.toBe(first.document);
+  });
+
+  it('is refused for what is not of the document: variables, the name of its operation', () => {
+    again(TWO, { id: 'a' }, 'A');
+    expect(() => again(TWO, {}, 'A')).toThrow(expect.objectContaining({ code: 'INVALID_VARIABLES' }));
+    expect(() => again(TWO, {}, 'C')).toThrow(expect.objectContaining({ code: 'OPERATION_NAME_UNKNOWN' }));
+  });
+
+  it('is none that failed, and none of those that were pushed out', () => {
+    for (let times = 0; times < 2; times += 1)
+      expect(() => again('{ nothing }')).toThrow(expect.objectContaining({ code: 'INVALID_OPERATION' }));
+    const small = new CheckedDocuments(1000);
+    const one = again(TWO, { id: 'a' }, 'A');
+    small.keep(TWO, { ...one, measured: measureDocument([one.operation], one.fragments) });
+    expect(small.of(TWO)).toBeUndefined();
+  });
+});
+
+test('an operation is peeked at without validation, within the limits of a text', () => {
+  const peek = (source: string) => peekOperation({ source, operationName: null, limits: DEFAULT_LIMITS });
+  expect(peek('mutation { nothing }').operation).toBe('mutation');
+  expect(() => peek(`{ a } #${'x'.repeat(100_000)}`)).toThrow(expect.objectContaining({ code: 'OPERATION_TOO_LARGE' }));
+  expect(() => peek('mutation {')).toThrow(expect.objectContaining({ code: 'SYNTAX' }));
 });

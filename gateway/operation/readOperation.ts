@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { OperationFault } from '../requestFault';
 import { candidateFields } from './candidateFields';
+import type { CheckedDocument, CheckedDocuments } from './checkedDocuments';
 import { type OperationLimits } from './limits';
 import { measureDocument, type OperationMeasures } from './measureOperation';
 import { scanSource } from './scanSource';
@@ -34,6 +35,8 @@ export interface OperationQuestion {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly schema: GraphQLSchema;
   readonly limits: OperationLimits;
+  /** Where documents that passed are remembered; nowhere if not given. */
+  readonly checked?: CheckedDocuments;
 }
 
 const RULES = [...specifiedRules, candidateFields];
@@ -42,23 +45,12 @@ const RULES = [...specifiedRules, candidateFields];
 const RESERVED = /^(lintel__|__)/;
 
 /** Reads, limits and validates. Throws `OperationFault` (status 400): the first limit passed, or all faults of validation. */
-export function readOperation({ source, operationName, variables, schema, limits }: OperationQuestion): ReadOperation {
-  const bytes = Buffer.byteLength(source);
-  if (bytes > limits.sourceBytes) throw tooMuch('OPERATION_TOO_LARGE', 'bytes', bytes, limits.sourceBytes);
-  const document = parseWithin(source, limits);
-  const fragments = new Map(
-    document.definitions.flatMap((each) =>
-      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
-    ),
-  );
-  const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
-  const operation = chooseOperation(operations, operationName);
-  // All of the document: validation reads what is not executed as well.
-  const measured = measureDocument(operations, fragments);
-  checkMeasures(measured.largest, limits);
-  checkReserved(document);
-  const invalid = validate(schema, document, RULES, { maxErrors: 20 });
-  if (invalid.length > 0) throw new OperationFault('INVALID_OPERATION', invalid.map(withoutSuggestion));
+export function readOperation(question: OperationQuestion): ReadOperation {
+  const { source, operationName, variables, schema, checked } = question;
+  const known = checked?.of(source);
+  const { document, fragments, measured } = known ?? checkDocument(question);
+  if (known === undefined) checked?.keep(source, { document, fragments, measured });
+  const operation = chooseOperation(operationsOf(document), operationName);
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
     throw OperationFault.of('SUBSCRIPTIONS_UNSUPPORTED', 'Subscriptions are not supported: ask with a query.');
   }
@@ -69,7 +61,45 @@ export function readOperation({ source, operationName, variables, schema, limits
   return { document, operation, fragments, variables: given, measures: measured.of(operation) };
 }
 
+/**
+ * The operation that would be executed, read within the limits of a text and not validated: for what is to be known of it
+ * before it may cost more. Throws `OperationFault`.
+ */
+export function peekOperation({
+  source,
+  operationName,
+  limits,
+}: Pick<OperationQuestion, 'source' | 'operationName' | 'limits'>): OperationDefinitionNode {
+  return chooseOperation(operationsOf(parseWithin(source, limits)), operationName);
+}
+
+/** Whether a document may be asked, whatever operation of it and with whatever variables. */
+function checkDocument({ source, operationName, schema, limits }: OperationQuestion): CheckedDocument {
+  const document = parseWithin(source, limits);
+  const fragments = new Map(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
+  const operations = operationsOf(document);
+  // Its faults are told before those of what is in the operations.
+  chooseOperation(operations, operationName);
+  // All of the document: validation reads what is not executed as well.
+  const measured = measureDocument(operations, fragments);
+  checkMeasures(measured.largest, limits);
+  checkReserved(document);
+  const invalid = validate(schema, document, RULES, { maxErrors: 20 });
+  if (invalid.length > 0) throw new OperationFault('INVALID_OPERATION', invalid.map(withoutSuggestion));
+  return { document, fragments, measured };
+}
+
+function operationsOf({ definitions }: DocumentNode): readonly OperationDefinitionNode[] {
+  return definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
+}
+
 function parseWithin(source: string, limits: OperationLimits): DocumentNode {
+  const bytes = Buffer.byteLength(source);
+  if (bytes > limits.sourceBytes) throw tooMuch('OPERATION_TOO_LARGE', 'bytes', bytes, limits.sourceBytes);
   const { text, brackets } = scanSource(source);
   if (brackets > limits.brackets) throw tooMuch('TOO_DEEP', 'levels of brackets', brackets, limits.brackets);
   try {
