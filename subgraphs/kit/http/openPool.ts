@@ -1,6 +1,7 @@
 import { Client, Pool, type PoolConfig } from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import type { SubgraphConfiguration } from '../readConfiguration';
+import { BatchedSocket } from './batchedSocket';
 
 /** A password that the server does not accept: SQLSTATE of PostgreSQL. */
 const REFUSED = '28P01';
@@ -11,7 +12,12 @@ const REFUSED = '28P01';
  */
 export function openPool(configuration: Pick<SubgraphConfiguration, 'databaseUrl'>, options: PoolConfig): Pool {
   const address = parseIntoClientConfig(configuration.databaseUrl[0]);
-  return new Pool({ ...options, ...address, password: () => acceptedPassword(configuration.databaseUrl) });
+  return new Pool({
+    ...options,
+    ...address,
+    stream: () => new BatchedSocket(),
+    password: () => acceptedPassword(configuration.databaseUrl),
+  });
 }
 
 async function acceptedPassword(urls: readonly [string, ...string[]]): Promise<string> {
