@@ -70,7 +70,8 @@ export async function startSubgraph(
     pipeline: true,
   });
   tellLostConnections(pool, log);
-  const sql: RunSql = async (text, values) => (await pool.query({ text, values: [...values] })).rows;
+  const sql: RunSql = async (text, values, name) =>
+    (await pool.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })).rows;
   const marked = buildMarkedSchema(definition);
   const served = buildSubgraphSchema(definition, marked);
   const apollo = await sourceServer(served, log);
@@ -140,6 +141,8 @@ export async function startSubgraph(
   );
   const app = express();
   app.disable('x-powered-by');
+  // A digest of what was disclosed, for caches that there are none of.
+  app.disable('etag');
   mountReadiness(app, readiness, health.rehearsed);
   definition.mountRoutes?.(app, { pool, configuration, log, commit: commits.commit, now });
   mountRefusals(app, {

@@ -6,8 +6,11 @@ import { type ExclusionPlaces, notExcluded } from './notExcluded';
 import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
 import { NOTHING, type SubjectRows, subjectState } from './subjectState';
 
-/** Runs one statement with the process's runtime role. */
-export type RunSql = <Row>(text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
+/**
+ * Runs one statement with the process's runtime role. Under a `name`, which belongs to one text for ever, it is parsed and
+ * planned once a connection: for the few that every request takes.
+ */
+export type RunSql = <Row>(text: string, values: readonly unknown[], name?: string) => Promise<readonly Row[]>;
 
 const ASKER: ExclusionPlaces = {
   agency: '$2',
@@ -77,6 +80,7 @@ function readerOf(sql: RunSql, agency: Agency, read: ReadRules): GovernanceRepli
     const [current] = await sql<{ revision: string }>(
       'SELECT revision::text AS revision FROM governance.protocol_revision WHERE id = 1',
       [],
+      'replica.revision',
     );
     const revision = current?.revision ?? '0';
     if (read.known?.revision === revision) return read.known;
@@ -86,22 +90,21 @@ function readerOf(sql: RunSql, agency: Agency, read: ReadRules): GovernanceRepli
   };
   return {
     rules,
+    lastRules: () => read.known,
     async organisation(id) {
       return (await rules()).rules.organisations.find((each) => each.id === id) ?? null;
     },
-    async subjects(question) {
+    async subjects(question, decidedOn) {
       const { requester, caseId, now } = question;
       const asked = [...new Set(question.persons)].filter((person) => UUID.test(person));
-      const rows = await sql<SubjectRows>(SUBJECTS, [
-        asked,
-        agency,
-        requester.organisation.id,
-        requester.team,
-        requester.practitioner,
-        caseId,
-        now,
-      ]);
-      const controllers = controllersOfAgency((await rules()).rules.organisations, agency).map((each) => each.id);
+      const { organisation, team, practitioner } = requester;
+      const rows = await sql<SubjectRows>(
+        SUBJECTS,
+        [asked, agency, organisation.id, team, practitioner, caseId, now],
+        'replica.subjects',
+      );
+      const { organisations } = decidedOn ?? (await rules()).rules;
+      const controllers = controllersOfAgency(organisations, agency).map((each) => each.id);
       const found = new Map(rows.map((row) => [row.person, subjectState(row, question, controllers)]));
       return new Map(
         question.persons.map((person) => [

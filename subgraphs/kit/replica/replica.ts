@@ -51,7 +51,12 @@ export interface RulesInForce {
 export interface GovernanceReplica {
   /** Protocols in force, signatures and organisations; read again only when `protocol_revision` moved. */
   rules(): Promise<RulesInForce>;
+  /**
+   * What this process read last, without asking whether it is still in force: for what is decided again should the revision
+   * have moved by its release. Null before the first read.
+   */
+  lastRules(): RulesInForce | null;
   organisation(id: string): Promise<Organisation | null>;
-  /** One statement, however many persons. Unknown persons get a state too. */
-  subjects(question: SubjectQuestion): Promise<ReadonlyMap<PersonId, SubjectState>>;
+  /** One statement, however many persons. Unknown persons get a state too. `decidedOn`: the rules of the question, read where they are not given. */
+  subjects(question: SubjectQuestion, decidedOn?: Rules): Promise<ReadonlyMap<PersonId, SubjectState>>;
 }

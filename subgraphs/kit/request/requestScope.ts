@@ -115,6 +115,8 @@ export interface ScopeParts {
   readonly purpose: Purpose;
   readonly caseId: string | null;
   readonly reason: string | null;
+  /** The rules that `policy` is compiled from. */
+  readonly rules: Rules;
   readonly policy: CompiledPolicy;
   readonly now: Date;
   readonly sql: RunSql;
@@ -138,7 +140,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const notices: SourceNotice[] = [];
   const obligations: SourceObligation[] = [];
   const states = new DataLoader<string, SubjectState>(async (persons) => {
-    const found = await replica.subjects({ persons: persons as readonly PersonId[], requester, purpose, caseId, now });
+    const question = { persons: persons as readonly PersonId[], requester, purpose, caseId, now };
+    const found = await replica.subjects(question, parts.rules);
     return persons.map((person) => {
       const state = found.get(person as PersonId);
       if (state === undefined) return new Error('The replica gave no state for a person.');
