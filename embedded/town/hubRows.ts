@@ -39,11 +39,18 @@ function addIdentity(batch: TownBatch, child: Child, known: KnownBy, random: Ran
     family_name_plain: plainName(familyName),
     nhs_number: nhsNumber,
     upn,
+    local_identifier: localIdentifier(known),
     birth_date: birth?.date ?? null,
     // The council has housed the family: the address that it holds is a refuge's.
     refuge: known.agency === 'socialCare' && child.index % 157 === 40,
     restriction: 'none',
   });
+}
+
+/** What to say on the phone to the force or the council. */
+function localIdentifier({ agency, controller, subject }: KnownBy) {
+  const kind = { police: 'nominal', socialCare: 'social-care-number', health: null, education: null }[agency];
+  return kind === null ? null : { value: subject, system: `https://${controller}.invalid/id/${kind}` };
 }
 
 /** What the standard's Person has beside; each controller holds some of it. Drawn from nothing, so that it moves nothing else. */

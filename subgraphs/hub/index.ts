@@ -7,6 +7,7 @@ import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
+import { AddLocalIdentifiers1700000000075 } from './migrations/AddLocalIdentifiers';
 import { AddRestrictions1700000000073 } from './migrations/AddRestrictions';
 import { AllowKnownValuesOnly1700000000074 } from './migrations/AllowKnownValuesOnly';
 import { CreateCaseActs1700000000011 } from './migrations/CreateCaseActs';
@@ -62,6 +63,7 @@ export const definition: SubgraphDefinition = {
     NameWhoAnswers1700000000072,
     AddRestrictions1700000000073,
     AllowKnownValuesOnly1700000000074,
+    AddLocalIdentifiers1700000000075,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

@@ -123,6 +123,17 @@ export class PersonResolver {
     return placesOf<string>(scope, person.id, 'upn', 'hub.person.upn');
   }
 
+  @DisclosedAs(() => [Identifier], {
+    ...CATEGORY,
+    item: 'hub.person.localIdentifier',
+    flags: ['W'],
+    description:
+      'Police nominal and social care numbers. The system of each names the force or council whose own it is.',
+  })
+  localIdentifier(@Root() person: Person, @Ctx() scope: RequestScope) {
+    return placesOf<Identifier>(scope, person.id, 'localIdentifier', 'hub.person.localIdentifier');
+  }
+
   @DisclosedAs(() => [Code], {
     ...CATEGORY,
     item: 'hub.person.sexCode',

@@ -187,6 +187,20 @@ describe('a search matches what its reader may see, and confirms nothing else', 
     expect(elsewhere).not.toBe(seen);
   });
 
+  it('a number of a local system stands in the index with the controller whose own it is, or not at all', async () => {
+    const client = new Client({ connectionString: town.lintel.databases.owner.hub });
+    await client.connect();
+    const numbered = (system: string) =>
+      client.query(
+        `UPDATE public.identity SET local_identifier = jsonb_build_object('value', 'PN1', 'system', $2::text)
+         WHERE person = $1 AND controller = 'afonwen-council'`,
+        [child, system],
+      );
+    await expect(numbered('https://police.invalid/id/nominal')).rejects.toMatchObject({ code: '23514' });
+    expect((await numbered('https://afonwen-council.invalid/id/nominal')).rowCount).toBeGreaterThan(0);
+    await client.end();
+  });
+
   it('the address of a refuge is no evidence, and nobody is shown it', async () => {
     const { name, birth, postcode } = await held();
     const known = { familyName: name.familyName[0], dateOfBirth: birth };

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => town.stop());
 
 const QUERY = `query($id: ID!) { person(id: $id) {
-  upn address { line1 city postcode } identities { upn address { postcode } controller } cases { lead { name role } leadContact { telephone } controller } referrals { owner { name } } consents { noticeVersion } whoIsActing { organisation leadPractitioner { name } contact { telephone } controller }
+  upn localIdentifier { value system } address { line1 city postcode } identities { upn localIdentifier { value } address { postcode } controller } cases { lead { name role } leadContact { telephone } controller } referrals { owner { name } } consents { noticeVersion } whoIsActing { organisation leadPractitioner { name } contact { telephone } controller }
   serviceEpisodes { type { code } location contact { telephone email } } lifeEvents { type { code } location } chronology { entries { serviceEpisode { location contact { telephone } } lifeEvent { location } } }
   police { incidents { controller reference officer { name role } location { line1 postcode city } officerContact { telephone } } missingEpisodes { controller whereFound locatedBy } abductionWarnings { noticeReference } }
   health { registrations { controller practice } emergencyAttendances { controller site } camhs { controller team leadProfessional { name } leadContact { telephone } } communityNursing { controller practitioner { name role } contact { telephone } } safeguardingLeads { controller lead { name role } contact { telephone } } }
@@ -50,7 +50,7 @@ async function placesOfChild(): Promise<readonly string[]> {
     rows<object>('education', `SELECT school, lead_contact FROM public.enrolment WHERE ${ofChild}`),
     rows<object>('socialCare', `SELECT placement_address FROM public.looked_after WHERE ${ofChild}`),
     rows<object>('socialCare', `SELECT team, contact FROM public.allocation WHERE ${ofChild}`),
-    rows<object>('hub', 'SELECT address, upn FROM public.identity WHERE person = $1'),
+    rows<object>('hub', 'SELECT address, upn, local_identifier FROM public.identity WHERE person = $1'),
     rows<object>('hub', 'SELECT controller FROM governance.link WHERE person = $1'),
     rows<object>('hub', 'SELECT lead_contact FROM public.case_file WHERE person = $1'),
   ]);
@@ -195,7 +195,7 @@ describe('closing a child’s whereabouts tells nobody who was shown no place th
     ...(['crimePrevention', 'scrutiny', 'subjectAccess', 'informationGovernance'] as const),
   ];
   const PLACING =
-    /"(?:upn|address|controller|location|organisation|telephone|line1|postcode|whereFound|practice|site|team|school|placementAddress|jurisdiction)":(?!null)/;
+    /"(?:upn|localIdentifier|address|controller|location|organisation|telephone|line1|postcode|whereFound|practice|site|team|school|placementAddress|jurisdiction)":(?!null)/;
   const english = PERSONAS.filter(({ organisation }) =>
     TOWN_ORGANISATIONS.some(({ id, country }) => id === organisation && country === 'E'),
   )

@@ -11,6 +11,11 @@ import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPer
   'identity_identifier_check',
   `NOT jsonb_path_exists(identifier, '$[*].system ? (@ like_regex "pupil" flag "i")')`,
 )
+// Two forces count alike: a local number says whose it is.
+@Check(
+  'identity_local_identifier_check',
+  `local_identifier IS NULL OR COALESCE(strpos(local_identifier->>'system', controller) > 0, false)`,
+)
 @RecordType({
   name: 'PersonIdentity',
   record: 'hub.person',
@@ -81,6 +86,13 @@ export class PersonIdentity extends IndexedRecord {
     flags: ['W'],
   })
   upn: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Disclosable(() => Identifier, {
+    description: 'The police nominal or social care number. Its system names the controller, whose own it is.',
+    flags: ['W'],
+  })
+  localIdentifier: Identifier | null;
 
   @Column({ type: 'date', nullable: true })
   birthDate: string | null;
