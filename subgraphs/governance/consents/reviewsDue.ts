@@ -1,0 +1,89 @@
+import { OFFICERS } from '#policies/core/acts';
+import type { Role } from '#policies/core/vocabulary';
+import { SourceFault } from '../../kit/http/maskError';
+import type { RunSql } from '../../kit/replica/readReplica';
+import { pageRows } from '../../kit/request/pageRows';
+import type { RequestScope } from '../../kit/request/requestScope';
+import type { ListPage } from '../../kit/schema/page';
+import type { PageOf } from '../../kit/schema/pagedList';
+
+export const REVIEWED_DECISIONS = ['detriment', 'override', 'consent'] as const;
+
+/** Who is told that a review is due, and reads which: those who answer for it in the organisation that decided. */
+export const DECISION_REVIEWERS: readonly Role[] = [...OFFICERS, 'safeguardingLead'];
+
+/** One organisation's decision that is to be looked at again. */
+export interface DecisionDue {
+  readonly id: string;
+  readonly kind: (typeof REVIEWED_DECISIONS)[number];
+  readonly personId: string;
+  /** As it was said who reviews; null for a consent. */
+  readonly reviewer: string | null;
+  readonly practitioner: string | null;
+  /** ISO date. */
+  readonly reviewBy: string;
+}
+
+/**
+ * What stands at `now` and whose review is due that day or was before. A decision against a refusal has no review: it ends by
+ * itself, and is due from a day before, so that nothing closes which is still needed. A consent is reviewed by whoever recorded
+ * it.
+ */
+const standing = (now: string) => `(
+  SELECT t.id, t.person, 'detriment' AS kind, t.controller AS organisation, t.reviewer, t.by_practitioner AS practitioner, t.review_by AS due
+  FROM authority.detriment t WHERE t.valid_until IS NULL AND t.review_by <= ${today(now)}
+  UNION ALL
+  SELECT o.id, o.person, 'override', o.by_organisation, o.approved_by, o.by_practitioner, (o.valid_until AT TIME ZONE 'UTC')::date
+  FROM authority.override o
+  WHERE o.ended_at IS NULL AND o.valid_until > ${now} AND o.valid_until <= ${now}::timestamptz + interval '1 day'
+  UNION ALL
+  SELECT c.id, c.person, 'consent', last.by_organisation, NULL, last.by_practitioner, c.review_by
+  FROM authority.consent c CROSS JOIN LATERAL (
+    SELECT e.event, e.by_organisation, e.by_practitioner FROM authority.consent_event e
+    WHERE e.consent = c.id ORDER BY e.seq DESC LIMIT 1) last
+  WHERE c.review_by <= ${today(now)} AND (c.valid_until IS NULL OR c.valid_until > ${now}) AND last.event = 'given'
+    AND last.by_organisation IS NOT NULL) d`;
+
+const today = (now: string) => `(${now}::timestamptz AT TIME ZONE 'UTC')::date`;
+
+/** An older one was told, or its alert is past its retention: it stays on the list, and is told no more. */
+const TOLD_WITHIN_DAYS = 31;
+
+/** Tells the officers and leads of each organisation of its reviews that have come due, each once. Returns how many there were. */
+export async function alertReviewsDue(sql: RunSql, now: Date): Promise<number> {
+  const told = await sql(
+    `INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
+     SELECT gen_random_uuid(), d.organisation, $2::text[], 'decisionReviewDue', d.id, ARRAY[d.person], $1
+     FROM ${standing('$1')}
+     WHERE d.due > ${today('$1')} - ${TOLD_WITHIN_DAYS}
+       AND NOT EXISTS (SELECT FROM authority.alert a WHERE a.kind = 'decisionReviewDue' AND a.reference = d.id)
+     RETURNING id`,
+    [now, [...DECISION_REVIEWERS]],
+  );
+  return told.length;
+}
+
+/** A page of what the requester's own organisation decided and is to review, longest due first. Throws QUERY_NOT_GRANTED. */
+export async function decisionsToReview(scope: RequestScope, page: ListPage): Promise<PageOf<DecisionDue>> {
+  const { requester, now } = scope;
+  if (!DECISION_REVIEWERS.includes(requester.role))
+    throw new SourceFault('QUERY_NOT_GRANTED', 'Officers and safeguarding leads review what was decided: ask one.');
+  const { rows, next } = await pageRows<DecisionDue>(scope, page, {
+    list: ['decisionReviews'],
+    columns: `d.id, d.kind, d.person AS "personId", d.reviewer, d.practitioner, to_char(d.due, 'YYYY-MM-DD') AS "reviewBy"`,
+    from: standing('$2'),
+    where: 'd.organisation = $1',
+    values: [requester.organisation.id, now],
+    person: 'd.person',
+    order: [
+      { by: 'd.due', type: 'date' },
+      { by: 'd.id', type: 'uuid' },
+    ],
+  });
+  return {
+    entries: rows.map(({ id, kind, personId, reviewer, practitioner, reviewBy }) => ({
+      ...{ id, kind, personId, reviewer, practitioner, reviewBy },
+    })),
+    next,
+  };
+}

@@ -1,0 +1,46 @@
+import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { RequestScope } from '../../kit/request/requestScope';
+import { Part, ValueObject } from '../../kit/schema/decorators';
+import { ListPage } from '../../kit/schema/page';
+import { type PageOf, pagedList } from '../../kit/schema/pagedList';
+import { type DecisionDue, decisionsToReview, REVIEWED_DECISIONS } from './reviewsDue';
+
+@ValueObject({
+  name: 'DecisionReview',
+  description: 'A decision of the reader’s organisation that is to be looked at again.',
+})
+export class DecisionReview {
+  @Part(() => ID, { description: 'Id of the decision.', required: true })
+  id: string;
+
+  @Part(() => String, { description: `One of ${REVIEWED_DECISIONS.join(', ')}.` })
+  kind: string;
+
+  @Part(() => ID, { description: 'Opaque id of the person.' })
+  personId: string;
+
+  @Part(() => String, { description: 'Who reviews it, or approved it, as it was said; null for a consent.' })
+  reviewer: string | null;
+
+  @Part(() => String, { description: 'The practitioner who recorded it.' })
+  practitioner: string | null;
+
+  @Part(() => String, {
+    description: 'ISO date: of the review; of a decision against a refusal, on which it ends by itself.',
+  })
+  reviewBy: string;
+}
+
+const DecisionReviews = pagedList('DecisionReviews', 'decisions to review, longest due first.', DecisionReview);
+
+@Resolver()
+export class ReviewsQuery {
+  @Query(() => DecisionReviews, {
+    nullable: true,
+    description:
+      'What the requester’s organisation decided and is to look at again, longest due first: decisions of detriment and consents whose review is due, decisions against a refusal that end within a day. For officers and safeguarding leads.',
+  })
+  decisionReviews(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<DecisionDue>> {
+    return decisionsToReview(scope, page);
+  }
+}
