@@ -40,12 +40,12 @@ export function emptyRow(): LogRow {
   };
 }
 
-/** Records of a run at most: a thread is asked for one at a time. A multiple of the block in which subjects are compared. */
+/** Records of a run at most: memory stays the same however long a log is. A multiple of the block in which subjects are compared. */
 export const RUN = 16_384;
 
 /**
  * What is left of consecutive records when each was checked by itself: all that the tree, the heads and the tables beside the
- * log are held against. Can be sent between threads.
+ * log are held against.
  */
 export interface CheckedRun {
   /** Sequence number of its first record. A run begins at a multiple of the block of subjects, plus one. */

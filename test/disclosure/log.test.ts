@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { emptySpan } from '#policies/disclosure/checkRun';
+import { emptySpan, RUN } from '#policies/disclosure/checkRun';
 import { appendLeaves, EMPTY_FRONTIER } from '#policies/disclosure/merkleTree';
 import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { destroyBodies } from '#subgraphs/kit/release/destroyBodies';
@@ -274,18 +274,18 @@ it('an answer of the witness that was lost holds nothing up: the next head is pr
   expect(firstBad(await verify())).toBeNull();
 });
 
-it('threads that each read some of a log find what one finds that reads all of it', async () => {
+it('what is found in a log does not depend on how much of it is read at once', async () => {
   await append(1500);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   const [{ size } = { size: 0 }] = await logs.asOwner<{ size: number }>(
     'police',
     'SELECT size::int FROM disclosure.head',
   );
-  const divided = async (threads: number) => {
-    const [report] = await verifyLogs({ ...logs.verifier, logs: ['police'], division: { records: 1024, threads } });
+  const divided = async (recordsAtOnce: number) => {
+    const [report] = await verifyLogs({ ...logs.verifier, logs: ['police'], recordsAtOnce });
     return report;
   };
-  expect(await divided(2)).toMatchObject({
+  expect(await divided(1024)).toMatchObject({
     kind: 'read',
     verdict: { entries: size, witnessedEntries: size, firstBad: null },
   });
@@ -297,14 +297,14 @@ it('threads that each read some of a log find what one finds that reads all of i
   ];
   for (const [text, found] of owners) {
     await tampered(text, async () => {
-      const reports = [await divided(2), await divided(1)];
+      const reports = [await divided(1024), await divided(RUN)];
       expect(reports.map((report) => report && firstBad(report))).toEqual([found, found]);
       expect(reports[0]).toEqual(reports[1]);
     });
   }
-  // What a thread cannot read is a doubt.
+  // What cannot be read is a doubt.
   await tampered('ALTER TABLE disclosure.restricted RENAME TO elsewhere', async () => {
-    const report = await divided(2);
+    const report = await divided(1024);
     await logs.asOwner('police', 'ALTER TABLE disclosure.elsewhere RENAME TO restricted');
     expect(report).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('disclosure.restricted') });
   });

@@ -35,7 +35,7 @@ function coveredUp(entries: readonly LogEntry[]): Evidence {
   return { ...honest, entries, heads, countersignatures: new Map() };
 }
 
-/** In runs of seven, as threads would give them. */
+/** In runs of seven, so that there are many. */
 function verify({ entries, ...rest }: Evidence) {
   return verifyLog({ ...rest, runs: checkedRuns(entries, 7) });
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { Client } from 'pg';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { RUN } from '#policies/disclosure/checkRun';
@@ -10,7 +9,6 @@ import {
   signedHeadSchema,
 } from '#policies/disclosure/treeHead';
 import { type LogEvidence, type LogVerdict, verifyLog, type WitnessedHead } from '#policies/disclosure/verifyLog';
-import { checkInThreads } from './checkInThreads';
 import { checkRange, rangesOf } from './checkRange';
 import { readDerived } from './readDerived';
 
@@ -23,8 +21,8 @@ export interface VerifierSettings {
   readonly witnessKeys: readonly string[];
   /** Logs to verify; all where absent. */
   readonly logs?: readonly Agency[];
-  /** By its size and the machine's processors where absent. */
-  readonly division?: Division;
+  /** Records that are read and checked together, a multiple of a block of subjects; as many as is best where absent. */
+  readonly recordsAtOnce?: number;
 }
 
 export type LogReport =
@@ -89,20 +87,19 @@ function reasonOf(fault: unknown): string {
 }
 
 async function verifyOne(
-  { urls, logKeys, witnessKeys, division }: VerifierSettings,
+  { urls, logKeys, witnessKeys, recordsAtOnce }: VerifierSettings,
   log: Agency,
   witnessed: Pick<LogEvidence, 'witnessed' | 'witnessedSince' | 'epochs'>,
   onProgress?: OnProgress,
 ): Promise<LogVerdict> {
-  const url = urls[log];
-  return inSnapshot(url, async (client) => {
+  return inSnapshot(urls[log], async (client) => {
     const { rows } = await client.query<{ last: string }>(
       'SELECT coalesce(max(seq), 0)::text AS last FROM disclosure.log',
     );
     const last = Number(rows[0]?.last);
     const evidence = {
       log,
-      runs: runsOf(client, url ?? '', last, division ?? divisionOf(last)),
+      runs: runsOf(client, last, recordsAtOnce ?? RUN),
       ...(await readHeads(client, log)),
       derived: await readDerived(client),
       ...witnessed,
@@ -113,27 +110,9 @@ async function verifyOne(
   });
 }
 
-/** How a log is divided: records in a range, and threads that check ranges at once. */
-export interface Division {
-  readonly records: number;
-  readonly threads: number;
-}
-
-/** A thread takes as long to start as some thousand records to check. */
-const WORTH_A_THREAD = 2 * RUN;
-
-function divisionOf(last: number): Division {
-  return { records: RUN, threads: Math.min(availableParallelism(), Math.floor(last / WORTH_A_THREAD)) };
-}
-
-async function* runsOf(client: Client, url: string, last: number, { records, threads }: Division) {
-  const ranges = rangesOf(last, records);
-  if (threads < 2) {
-    for (const range of ranges) yield await checkRange(client, range);
-    return;
-  }
-  const { rows } = await client.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
-  yield* checkInThreads({ url, snapshot: rows[0]?.snapshot ?? '' }, threads, ranges);
+/** One after the other: on two processors PostgreSQL, which reads ahead, and the pool, which checks signatures, fill the other. */
+async function* runsOf(client: Client, last: number, records: number) {
+  for (const range of rangesOf(last, records)) yield await checkRange(client, range);
 }
 
 interface HeadRow extends Omit<SignedHead, 'log' | 'size'> {
