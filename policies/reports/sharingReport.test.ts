@@ -112,6 +112,26 @@ test('a clause is never used, used too seldom to be counted, or counted; one tha
   ]);
 });
 
+test('clauses are ranked by their refusals; one whose refusals are few of each kind is named last, without a number, item or reason', () => {
+  const refused = (dataItem: string, clause: string | null, number: number): SharingCell => ({
+    ...{ controller: 'force', dataItem, clause, recipient: null, reason: 'notInvolved', number },
+  });
+  const { clauses, rows } = blockageOf([
+    ...ITEMS.map((item) => refused(item, 'p.E9', 4)),
+    refused('police.incident.kind', 'p.E1', 7),
+    ...ITEMS.map((item) => refused(item, 'p.E2', 5)),
+    refused('police.incident.summary', 'p.E1', 4),
+    refused('police.incident.kind', null, 6),
+  ]);
+  expect(clauses).toEqual([
+    { controller: 'force', clause: 'p.E2', refusals: 10 },
+    { controller: 'force', clause: 'p.E1', refusals: 7 },
+    { controller: 'force', clause: null, refusals: 6 },
+    { controller: 'force', clause: 'p.E9', refusals: null },
+  ]);
+  expect(JSON.stringify(rows)).not.toContain('p.E9');
+});
+
 test('what a controller shows to itself is no exchange', () => {
   const { rows } = exchangeOf([
     given('police.incident.kind', 'p.E1', 7, 'force'),

@@ -37,6 +37,17 @@ export interface BlockedRow {
   readonly refusals: number;
 }
 
+/** A clause by the refusals that it caused; its number is of the cells that are told, null where it has none of them. */
+export interface BlockedClauseRow {
+  readonly controller: string;
+  readonly clause: string | null;
+  readonly refusals: number | null;
+}
+
+export interface BlockageReport extends Report<BlockedRow> {
+  readonly clauses: readonly BlockedClauseRow[];
+}
+
 export interface ClauseRow extends UseOf {
   readonly controller: string;
   readonly clause: string;
@@ -59,12 +70,13 @@ export interface Report<Row> {
 }
 
 /**
- * What stood in the way most often, by clause and reason.
+ * What stood in the way most often: clauses, then what each refused and why. A clause all of whose cells are small is named last,
+ * without a number, as `clauseUseOf` names one that was used too seldom: that it refused something is told, what and why is not.
  *
  * No report shows or adds up a cell below `LEAST_SHOWN`: it is dropped before anything is summed. So nothing published depends
  * on the number in a small cell, and no difference between rows, totals, reports or readers can give it away.
  */
-export function blockageOf(cells: readonly SharingCell[]): Report<BlockedRow> {
+export function blockageOf(cells: readonly SharingCell[]): BlockageReport {
   const refused = cells.filter(({ recipient }) => recipient === null);
   const rows = shown(refused)
     .map(({ controller, dataItem, clause, reason, number }) => ({
@@ -75,7 +87,15 @@ export function blockageOf(cells: readonly SharingCell[]): Report<BlockedRow> {
       refusals: number,
     }))
     .toSorted((a, b) => b.refusals - a.refusals || order(placeOf(a), placeOf(b)));
-  return { rows, fewNotShown: hasFew(refused) };
+  const clauses = [...byClause(refused).values()]
+    .map(blockedClause)
+    .toSorted((a, b) => (b.refusals ?? 0) - (a.refusals ?? 0) || order(keyOfClause(a), keyOfClause(b)));
+  return { clauses, rows, fewNotShown: hasFew(refused) };
+}
+
+function blockedClause(cells: readonly SharingCell[]): BlockedClauseRow {
+  const { controller = '', clause = null } = cells[0] ?? {};
+  return { controller, clause, refusals: useOf(cells).number };
 }
 
 /** Who gave to whom, and how much: one for each data item of each answer. */
@@ -183,6 +203,7 @@ const placeOf = ({ controller, dataItem, clause, reason }: BlockedRow) => [
   clause ?? '',
   reason ?? '',
 ];
+const keyOfClause = ({ controller, clause }: BlockedClauseRow) => [controller, clause ?? ''];
 const keyOf = (controller: string, clause: string) => JSON.stringify([controller, clause]);
 
 function order(a: readonly string[], b: readonly string[]): number {

@@ -19,12 +19,16 @@ const LAST_MONTH = (() => {
 })();
 
 const SHARING = `query($month: String!) { policeSharing(month: $month) { month
-  blockage { rows { controller dataItem clause reason refusals } fewNotShown }
+  blockage { clauses { controller clause refusals } rows { controller dataItem clause reason refusals } fewNotShown }
   declaredVersusActual { rows { controller clause use number dataItems { dataItem use number } } fewNotShown }
   exchange { rows { giver recipient given } fewNotShown } } }`;
 
 interface Sharing {
-  readonly blockage: { readonly rows: readonly Record<string, unknown>[]; readonly fewNotShown: boolean } | null;
+  readonly blockage: {
+    readonly clauses: readonly Record<string, unknown>[];
+    readonly rows: readonly Record<string, unknown>[];
+    readonly fewNotShown: boolean;
+  } | null;
   readonly declaredVersusActual: { readonly rows: readonly Record<string, unknown>[] } | null;
   readonly exchange: { readonly rows: readonly Record<string, unknown>[]; readonly fewNotShown: boolean } | null;
 }
@@ -94,6 +98,9 @@ test('the scrutineer reads what was blocked, what was used and who gave to whom;
     expect.arrayContaining([[FORCE, 'police.warning.involvement', 7]]),
   );
   expect(JSON.stringify(sharing?.blockage)).not.toContain('abductionWarning');
+  const ranked = sharing?.blockage?.clauses ?? [];
+  // Pruned at the gateway, where no clause covers it: seven of one item, three of another that is not added.
+  expect(ranked).toContainEqual({ controller: FORCE, clause: null, refusals: 7 });
   const used = sharing?.declaredVersusActual?.rows.filter(({ use }) => use === 'counted') ?? [];
   expect(used.length).toBeGreaterThan(0);
   expect(used.every(({ controller }) => controller === FORCE)).toBe(true);

@@ -22,8 +22,28 @@ export class BlockedItem {
   refusals: number;
 }
 
+@ValueObject({ name: 'BlockedClause', description: 'What a clause refused, whatever the data item and the reason.' })
+export class BlockedClause {
+  @Part(() => String, { description: 'The controller that refused.' })
+  controller: string;
+
+  @Part(() => String, { description: 'The clause that did not open; null where none covers what was asked for.' })
+  clause: string | null;
+
+  @Part(() => Int, {
+    description: 'How often, at least; null where it refused nothing five times for one reason.',
+  })
+  refusals: number | null;
+}
+
 @ValueObject({ name: 'BlockageReport', description: 'What stood in the way, most often first.' })
 export class BlockageReport {
+  @Part(() => [BlockedClause], {
+    description: 'Every clause that refused something, most often first; those without a number last.',
+    required: true,
+  })
+  clauses: BlockedClause[];
+
   @Part(() => [BlockedItem], { description: 'Those that happened five times or more.', required: true })
   rows: BlockedItem[];
 
