@@ -236,6 +236,7 @@ const PLACING_PARTS: Readonly<Record<string, string>> = {
   'Disclosure.organisation': 'to whom it went, decided with the entry',
   'Disclosure.team': 'to whom it went, decided with the entry',
   'BlockedItem.controller': 'a figure, of no child',
+  'BlockedClause.controller': 'a figure, of no child',
   'ClauseInUse.controller': 'a figure, of no child',
   'Signature.controller': 'the register of agreements, of no child',
 };
