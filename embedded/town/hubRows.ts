@@ -140,7 +140,7 @@ export interface TownCase {
 }
 
 export function addCase(batch: TownBatch, child: Child, random: Random, today: string, made: TownCase): void {
-  batch.add('hub', 'public.case_file', {
+  const row = {
     id: made.id,
     person: child.person,
     controller: child.council.controller,
@@ -151,8 +151,11 @@ export function addCase(batch: TownBatch, child: Child, random: Random, today: s
     lead_contact: made.accepted ? contact(random, 'Child protection team') : null,
     accepted: made.accepted,
     last_activity: instantBefore(today, random.whole(1, 20), 15),
+    assertion: 'opinion',
+    source: 'professional',
     restriction: 'none',
-  });
+  };
+  batch.add('hub', 'public.case_file', { ...row, period_end: row.state === 'closed' ? row.last_activity : null });
 }
 
 const REASONS = {
@@ -161,6 +164,9 @@ const REASONS = {
   missing: { from: 9, texts: ['Missing from home'] },
   domesticAbuse: { from: 0, texts: ['Domestic abuse in the home'] },
 } as const;
+
+/** Who refers: drawn from nothing, so that it moves nothing else. */
+const SOURCES = ['professional', 'professional', 'family', 'public'] as const;
 
 /**
  * A referral at the hub. It may have no owner yet, or one who was named and has not accepted; red ones are due in hours, others
@@ -191,6 +197,9 @@ export function addHubReferral(
   batch.add('hub', 'public.hub_referral', {
     ...columns,
     period_start: instantBefore(today, days, 16, 50),
+    period_end: decided ? instantBefore(today, Math.max(0, days - 1), 11) : null,
+    assertion: 'reported',
+    source: SOURCES[child.index % SOURCES.length],
     due_at: instantBefore(today, -dueIn, 16),
     accepted_at: accepted ? instantBefore(today, days, 17, 30) : null,
     restriction: 'none',

@@ -19,6 +19,7 @@ import { FindByFamilyName1700000000071 } from './migrations/FindByFamilyName';
 import { NameWhoAnswers1700000000072 } from './migrations/NameWhoAnswers';
 import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInformed';
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
+import { SayHowItIsKnown1700000000076 } from './migrations/SayHowItIsKnown';
 import { Person, PersonResolver } from './person';
 import { tellProtected } from './protected/tellProtected';
 import { HubQueries } from './query';
@@ -64,6 +65,7 @@ export const definition: SubgraphDefinition = {
     AddRestrictions1700000000073,
     AllowKnownValuesOnly1700000000074,
     AddLocalIdentifiers1700000000075,
+    SayHowItIsKnown1700000000076,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

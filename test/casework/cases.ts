@@ -70,8 +70,17 @@ it('whom others named to lead accepts, and nobody else: until then nobody has', 
     [made.id],
   );
   expect(events).toEqual([{ number: 1 }]);
-  const CLOSE = CHANGE('closeCase');
-  await casework.act(HUB, CLOSE, { person: child.person, case: made.id, reason: 'Opened for a test' });
+  const CLOSE = `mutation($key: String!, $person: ID!, $case: ID!, $reason: String!) {
+    closeCase(key: $key, person: $person, case: $case, reason: $reason) { case { assertion source period { start end } } } }`;
+  const over = await casework.act(HUB, CLOSE, { person: child.person, case: made.id, reason: 'Opened for a test' });
+  // It says how it is known, by whom, and from when to when.
+  expect(over.data?.closeCase).toEqual({
+    case: {
+      assertion: 'opinion',
+      source: 'professional',
+      period: { start: expect.stringMatching(/^\d{4}-/), end: expect.stringMatching(/^\d{4}-/) },
+    },
+  });
   expect(codeOf(await accept(named))).toBe('CASE_UNKNOWN');
 });
 

@@ -97,8 +97,8 @@ const WRITES: Readonly<
     const contact =
       lead === null ? null : { name: lead.name, telephone: lead.telephone ?? null, email: lead.email ?? null };
     await sql(
-      `INSERT INTO public.case_file (id, person, controller, period_start, threshold, state, lead, lead_contact, accepted, last_activity)
-       VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $4)`,
+      `INSERT INTO public.case_file (id, person, controller, period_start, threshold, state, lead, lead_contact, accepted, last_activity, assertion, source)
+       VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $4, 'opinion', 'professional')`,
       [
         caseId,
         person,
@@ -122,7 +122,10 @@ const WRITES: Readonly<
   openStrategyDiscussion: ({ sql, now }, _by, _asked, caseId) =>
     sql('UPDATE public.case_file SET last_activity = $2 WHERE id = $1', [caseId, now]),
   closeCase: ({ sql, now }, _by, _asked, caseId) =>
-    sql("UPDATE public.case_file SET state = 'closed', last_activity = $2 WHERE id = $1", [caseId, now]),
+    sql("UPDATE public.case_file SET state = 'closed', last_activity = $2, period_end = $2 WHERE id = $1", [
+      caseId,
+      now,
+    ]),
 };
 
 /** A section 47 enquiry does not wait for anybody; somebody else looks at it the next working day. */

@@ -1,8 +1,8 @@
 import { Check, Column, Entity } from 'typeorm';
 import { restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
-import { IndexedRecord } from '../../kit/schema/indexedRecord';
 import { Professional } from '../../kit/schema/valueObjects';
+import { CaseworkRecord } from './CaseworkRecord';
 
 /** A referral (Wales: report) that the hub received, with one accountable owner: assigned first, then accepting. */
 @Check(
@@ -26,7 +26,7 @@ import { Professional } from '../../kit/schema/valueObjects';
   keyedBy: 'person',
   latestBy: 'dueAt',
 })
-export class Referral extends IndexedRecord {
+export class Referral extends CaseworkRecord {
   @Column({ type: 'text', nullable: true })
   @Disclosable(() => String, { description: 'Why the child was referred.', flags: ['S'] })
   reason: string | null;
@@ -53,7 +53,4 @@ export class Referral extends IndexedRecord {
   /** The practitioner who accepted it, as the tokens of the organisation name them; null where that was not told. */
   @Column({ type: 'text', nullable: true })
   acceptedBy: string | null;
-
-  @Column({ type: 'text', default: 'none' })
-  restriction: string;
 }
