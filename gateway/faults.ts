@@ -289,7 +289,7 @@ export const FAULTS = {
   COURT_ORDER_NOT_SEEN: {
     status: 200,
     from: 'source',
-    meaning: 'A court’s decision came without the order by which it was taken.',
+    meaning: 'A court’s decision, or the right of whom it appointed, came without the order.',
     whatToDo: 'Give the reference, the court and the date of the order that you saw.',
   },
   DECISION_OWN: {

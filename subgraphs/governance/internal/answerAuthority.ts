@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { capacityOf, GRANTOR_KINDS } from '#policies/core/consent/capacity';
+import { type CapacityQuestion, capacityOf, GRANTOR_KINDS } from '#policies/core/consent/capacity';
 import type { PersonId } from '#policies/core/ids';
 import { ACCESS_DECISION } from '#policies/core/subjectAccess';
 import type { RunSql } from '../../kit/replica/readReplica';
@@ -10,7 +10,9 @@ const schema = z.strictObject({
   person: z.uuid().transform((id) => id as PersonId),
   capacity: z.enum(GRANTOR_KINDS),
   responsibility: z.string().nullable(),
-  courtOrder: z.string().nullable(),
+  order: z
+    .strictObject({ reference: z.string().trim().min(1), court: z.string().trim().min(1), orderedOn: z.iso.date() })
+    .nullable(),
 });
 
 /**
@@ -20,7 +22,7 @@ const schema = z.strictObject({
 export async function answerAuthority(pool: Pool, text: string, now: Date): Promise<{ confirmed: boolean } | null> {
   const parsed = schema.safeParse(JSON.parse(text || 'null'));
   if (!parsed.success) return null;
-  const { person, capacity: kind, responsibility, courtOrder } = parsed.data;
+  const { person, capacity: kind, responsibility, order } = parsed.data;
   const sql: RunSql = async (statement, values) => (await pool.query({ text: statement, values: [...values] })).rows;
   const reading = { sql, person };
   const question = {
@@ -29,9 +31,17 @@ export async function answerAuthority(pool: Pool, text: string, now: Date): Prom
     now,
     competence: await competenceOf(reading),
     responsibility: responsibility === null ? null : await responsibilityOf(reading, responsibility),
-    courtOrder: courtOrder === null || courtOrder.trim() === '' ? null : courtOrder,
+    courtOrder: order?.reference ?? null,
   };
   const own = capacityOf({ ...question, kind: 'child' }).kind === 'confirmed';
   if (kind === 'parentalResponsibility' && own) return { confirmed: false };
+  if (order !== null) return { confirmed: kind === 'court' && orderStands(question, order.orderedOn) };
   return { confirmed: capacityOf({ ...question, kind }).kind === 'confirmed' };
+}
+
+/** What a court ordered of a child ends with childhood; of an adult it has no such end. */
+function orderStands(question: Omit<CapacityQuestion, 'kind'>, orderedOn: string): boolean {
+  const when = new Date(orderedOn);
+  const then = capacityOf({ ...question, kind: 'court', now: when });
+  return when <= question.now && then.kind === 'confirmed' && (then.lapsesAt === null || then.lapsesAt > question.now);
 }

@@ -19,6 +19,7 @@ import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
 import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
 import { type ChangedMigration, changedMigrations, changesInWords, recordFingerprints } from './fingerprints';
 import { grantRuntimeRole } from './grantRuntimeRole';
+import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
 import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
@@ -56,6 +57,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       EscalateUnlocks1700000000061,
       NotePlacesUnseen1700000000062,
       KeepWhoseActOpened1700000000080,
+      KeepCourtsOfAccess1700000000082,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

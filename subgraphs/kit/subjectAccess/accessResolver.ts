@@ -82,8 +82,8 @@ export function accessResolver(agency: string): Class {
       @Arg('receivedOn', () => String, { description: 'ISO date of receipt.' }) receivedOn: string,
       @Ctx() scope: RequestScope,
     ) {
-      const { responsibility = null, courtOrder = null, representative = null } = asker;
-      const given = { ...asker, responsibility, courtOrder, representative };
+      const { responsibility = null, representative = null } = asker;
+      const given = { ...asker, responsibility, representative };
       return toObject(await recordAccessRequest(scope, key, person, given, receivedOn));
     }
 

@@ -16,8 +16,17 @@ export class SubjectAccessAsker {
   })
   responsibility: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Reference of the order, where a court appointed who asks.' })
-  courtOrder: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Reference of the order that was seen, where a court appointed who asks.',
+  })
+  courtOrder?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The court that made the order.' })
+  court?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'ISO date of the order.' })
+  orderedOn?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The solicitor or advocate who asks for them, if one does.' })
   representative: string | null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GrantorKind } from '#policies/core/consent/capacity';
+import type { CourtOrder } from '../acts/courtOrder';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
 import type { AccessRequestRow } from './ownRequests';
@@ -9,7 +10,8 @@ export interface AuthorityToAsk {
   readonly capacity: GrantorKind;
   /** Id of the record of parental responsibility. */
   readonly responsibility: string | null;
-  readonly courtOrder: string | null;
+  /** Of who was appointed by a court, and of nobody else. */
+  readonly order: CourtOrder | null;
 }
 
 const authoritySchema = z.object({ confirmed: z.boolean() });
@@ -28,7 +30,9 @@ export async function requireAuthority(scope: RequestScope, person: string, aske
  */
 export async function requireAuthorityStill(scope: RequestScope, { id, person }: AccessRequestRow): Promise<void> {
   const [asked] = await scope.sql<AuthorityToAsk>(
-    'SELECT capacity, responsibility, court_order AS "courtOrder" FROM subject_access.request WHERE id = $1',
+    `SELECT capacity, responsibility, CASE WHEN num_nulls(court_order, court, ordered_on) = 0 THEN json_build_object(
+       'reference', court_order, 'court', court, 'orderedOn', ordered_on) END AS "order"
+     FROM subject_access.request WHERE id = $1`,
     [id],
   );
   if (asked === undefined) throw notConfirmed();
@@ -38,8 +42,8 @@ export async function requireAuthorityStill(scope: RequestScope, { id, person }:
 }
 
 async function isConfirmed({ governance }: RequestScope, person: string, asked: AuthorityToAsk): Promise<boolean> {
-  const { capacity, responsibility, courtOrder } = asked;
-  const answer = await governance.post('/internal/authority-to-act', { person, capacity, responsibility, courtOrder });
+  const { capacity, responsibility, order } = asked;
+  const answer = await governance.post('/internal/authority-to-act', { person, capacity, responsibility, order });
   return authoritySchema.safeParse(answer).data?.confirmed === true;
 }
 

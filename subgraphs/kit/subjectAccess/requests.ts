@@ -3,6 +3,7 @@ import { dueAt } from '#policies/core/clocks';
 import { GRANTOR_KINDS, type GrantorKind } from '#policies/core/consent/capacity';
 import { notOneOf } from '#policies/core/faults';
 import { isIsoDate } from '#policies/core/isoDate';
+import { type CourtOrderTerms, requireCourtOrder } from '../acts/courtOrder';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
@@ -11,12 +12,11 @@ import { type AccessRequestRow, ownRequest, REQUEST_COLUMNS } from './ownRequest
 import { openReviews } from './reviews';
 
 /** Who asks, and by what authority, as the officer has it. */
-export interface AccessAsker {
+export interface AccessAsker extends CourtOrderTerms {
   /** Whose right it is: the child, the adult it has become, a holder of parental responsibility, who a court appointed. */
   readonly capacity: string;
   /** Id of the record of parental responsibility. */
   readonly responsibility: string | null;
-  readonly courtOrder: string | null;
   /** A solicitor or advocate who asks for them; null where they ask themselves. */
   readonly representative: string | null;
   /** What was seen: of identity, and of the representative's authority. */
@@ -26,7 +26,7 @@ export interface AccessAsker {
 /**
  * Records a request for what the requester's own controller holds in this agency. The authority to act comes first: governance
  * confirms it or nothing is recorded. The day on which the copy leaves is fixed by the day of receipt alone. Throws
- * ACCESS_REQUEST_INVALID, AUTHORITY_NOT_CONFIRMED, and what every act throws.
+ * ACCESS_REQUEST_INVALID, COURT_ORDER_NOT_SEEN, AUTHORITY_NOT_CONFIRMED, and what every act throws.
  */
 export async function recordAccessRequest(
   scope: RequestScope,
@@ -38,18 +38,20 @@ export async function recordAccessRequest(
   const capacity = readCapacity(asker.capacity);
   const evidence = requireReason(asker.evidence);
   const leavesOn = leavesOnOf(scope, 'subjectAccess.request', receivedOn);
+  const order = capacity === 'court' ? requireCourtOrder(asker, scope.now) : null;
   const { requester } = scope;
   const { result } = await scope.act(
     { act: 'recordSubjectAccessRequest', key, person, input: { ...asker, receivedOn } },
     async (acting) => {
-      await requireAuthority(scope, acting.person ?? '', { ...asker, capacity });
+      await requireAuthority(scope, acting.person ?? '', { ...asker, capacity, order });
       const id = randomUUID();
       const [row] = await acting.sql<AccessRequestRow>(
-        `INSERT INTO subject_access.request AS q (id, controller, person, capacity, responsibility, court_order, representative,
-           evidence, received_on, leaves_on, recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING ${REQUEST_COLUMNS}`,
+        `INSERT INTO subject_access.request AS q (id, controller, person, capacity, responsibility, court_order, court, ordered_on,
+           representative, evidence, received_on, leaves_on, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING ${REQUEST_COLUMNS}`,
         [
-          ...[id, requester.organisation.id, acting.person, capacity, asker.responsibility, asker.courtOrder],
+          ...[id, requester.organisation.id, acting.person, capacity, asker.responsibility],
+          ...[order?.reference, order?.court, order?.orderedOn],
           ...[asker.representative, evidence, receivedOn, leavesOn, acting.now, requester.practitioner],
         ],
       );

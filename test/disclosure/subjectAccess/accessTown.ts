@@ -23,10 +23,16 @@ export const doctorOf = (organisation: string): Asked => ({
 export type Asker = {
   capacity: string;
   responsibility?: string;
-  courtOrder?: string;
+  courtOrder?: string | null;
+  court?: string | null;
+  orderedOn?: string | null;
   representative?: string;
   evidence?: string;
 };
+/** Whom a court appointed, by the order as it was seen. */
+export const byCourt = (courtOrder: string) => ({
+  ...{ capacity: 'court', courtOrder, court: 'Family Court at Newport', orderedOn: '2026-01-12' },
+});
 export const RECORD = (agency: Agency) => docExample('Record', agency);
 export const NAME = (agency: Agency) => `mutation($key: String!, $request: ID!, $kind: String!, $reviewer: String!) {
   done: ${agency}NameReviewer(key: $key, request: $request, kind: $kind, reviewer: $reviewer) { kind reviewer } }`;

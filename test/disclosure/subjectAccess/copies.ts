@@ -6,6 +6,7 @@ import { docExample } from '../docExamples';
 import {
   type AccessTown,
   accessTown,
+  byCourt,
   DECIDE,
   EXEMPTIONS,
   mother,
@@ -67,7 +68,7 @@ it('while whereabouts are closed a reviewer weighs records without their places,
     ['hub', ['controller', 'address', 'lead contact']],
     ['socialCare', ['controller', 'team', 'contact']],
   ] as const) {
-    const { id } = await recorded(agency, council, LEO.person, { capacity: 'court', courtOrder: 'Order 9' });
+    const { id } = await recorded(agency, council, LEO.person, byCourt('Order 9'));
     await shown(agency, id);
     await town.act(council, NAME(agency), { request: id, kind: 'socialWork', reviewer: practitioner });
     const closed = await shown(agency, id);
@@ -93,7 +94,7 @@ it('while whereabouts are closed a reviewer weighs records without their places,
 
 it('a place that a reviewer could not see is in no copy, also when the whereabouts are open again', async () => {
   const council = officerOf('marchford-council');
-  const asker = { capacity: 'court', courtOrder: 'Order 11' };
+  const asker = byCourt('Order 11');
   const [before, after] = [
     await recorded('socialCare', council, LEO.person, asker),
     await recorded('socialCare', council, LEO.person, asker),
@@ -165,7 +166,7 @@ it('who was told is named with organisation, team and case, and with none of the
     id: NIA.person,
   });
   const receipt = seen.receipts.find(({ agency }) => agency === 'police')?.id ?? '';
-  const { id } = await recorded('police', force, NIA.person, { capacity: 'court', courtOrder: 'Order 8' });
+  const { id } = await recorded('police', force, NIA.person, byCourt('Order 8'));
   await decideAll('police', force, id, () => false);
   await arrive('police', id);
   const released = await town.act(force, docExample('Release', 'police'), { person: NIA.person, receipts: [receipt] });
@@ -200,7 +201,7 @@ it('who was told of what the copy leaves out is in no list: undecided, one recor
   const released = await town.act(force, docExample('Release', 'police'), { person: KAI.person, receipts });
   expect(released.errors).toBeUndefined();
   const told = async (withheld: ((review: Review, first: boolean) => boolean) | null) => {
-    const { id } = await recorded('police', force, KAI.person, { capacity: 'court', courtOrder: 'Order 10' });
+    const { id } = await recorded('police', force, KAI.person, byCourt('Order 10'));
     const incidents = new Set<string>();
     const weighed = ({ record: type, kind }: Review) => type === 'police.incident' && kind === 'lawEnforcement';
     if (withheld !== null)

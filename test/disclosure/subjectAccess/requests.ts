@@ -7,6 +7,7 @@ import {
   type AccessTown,
   type Asker,
   accessTown,
+  byCourt,
   COPY,
   DECIDE,
   doctorOf,
@@ -78,7 +79,6 @@ describe('authority to act comes first', () => {
     for (const asker of [
       { capacity: 'parentalResponsibility', responsibility: mother(EFA.person) },
       { capacity: 'parentalResponsibility', responsibility: 'none' },
-      { capacity: 'court' },
       { capacity: 'adult' },
       { capacity: 'parentalResponsibility', responsibility: father(MAYA.person), representative: 'A solicitor' },
     ])
@@ -131,16 +131,53 @@ describe('authority to act comes first', () => {
     }
   });
 
+  it('an order about a child serves as long as the child is one, by court and day as they were seen', async () => {
+    const trust = officerOf('marchford-nhs-trust');
+    const { id } = await recorded('health', trust, HANNAH.person, byCourt('Order 5'));
+    const kept = await town.rows(
+      'health',
+      "SELECT court_order, court, to_char(ordered_on, 'YYYY-MM-DD') AS ordered_on FROM subject_access.request WHERE id = $1",
+      [id],
+    );
+    expect(kept).toEqual([{ court_order: 'Order 5', court: 'Family Court at Newport', ordered_on: '2026-01-12' }]);
+    await arrive('health', id);
+    expect((await copyOf('health', trust, id)).copy.sections.length).toBeGreaterThan(0);
+    const [born] = await town.rows<{ born: string }>(
+      'governance',
+      'SELECT date_of_birth::text AS born FROM authority.birth WHERE person = $1',
+      [HANNAH.person],
+    );
+    const bear = (day?: string) =>
+      town.rows('governance', 'UPDATE authority.birth SET date_of_birth = $2 WHERE person = $1', [HANNAH.person, day]);
+    // Of age since the summer after the order.
+    await bear('2008-06-01');
+    try {
+      expect(codeOf((await town.ask(trust, COPY('health'), { request: id })).body)).toBe('AUTHORITY_NOT_CONFIRMED');
+      const later = { ...byCourt('Order 6'), orderedOn: '2026-07-01' };
+      expect((await record('health', trust, HANNAH.person, later)).errors).toBeUndefined();
+    } finally {
+      await bear(born?.born);
+    }
+  });
+
   it('what is not sound is refused by its code', async () => {
     const code = async (asker: Asker, receivedOn?: string, person = EFA.person, by = board) =>
       codeOf(await record('health', by, person, asker, receivedOn));
     expect(await code({ capacity: 'friend' })).toBe('ACCESS_REQUEST_INVALID');
-    expect(await code({ capacity: 'court', courtOrder: 'X' }, '2999-01-01')).toBe('ACCESS_REQUEST_INVALID');
-    expect(await code({ capacity: 'court', courtOrder: 'X' }, 'yesterday')).toBe('ACCESS_REQUEST_INVALID');
-    expect(await code({ capacity: 'court', courtOrder: 'X', evidence: ' ' })).toBe('REASON_MISSING');
-    expect(await code({ capacity: 'court', courtOrder: 'X' }, today(), randomUUID())).toBe('PERSON_UNKNOWN');
+    expect(await code(byCourt('X'), '2999-01-01')).toBe('ACCESS_REQUEST_INVALID');
+    expect(await code(byCourt('X'), 'yesterday')).toBe('ACCESS_REQUEST_INVALID');
+    for (const missing of [
+      { courtOrder: ' ' },
+      { court: ' ' },
+      { court: null },
+      { orderedOn: null },
+      { orderedOn: '2999-01-01' },
+    ])
+      expect(await code({ ...byCourt('X'), ...missing })).toBe('COURT_ORDER_NOT_SEEN');
+    expect(await code({ ...byCourt('X'), evidence: ' ' })).toBe('REASON_MISSING');
+    expect(await code(byCourt('X'), today(), randomUUID())).toBe('PERSON_UNKNOWN');
     const nurse: Asked = { persona: 'school-nurse', purpose: 'directCare' };
-    expect(await code({ capacity: 'court', courtOrder: 'X' }, today(), EFA.person, nurse)).toBe('ACT_NOT_GRANTED');
+    expect(await code(byCourt('X'), today(), EFA.person, nurse)).toBe('ACT_NOT_GRANTED');
   });
 });
 
@@ -304,7 +341,7 @@ describe('what is flagged waits for a named reviewer', () => {
   it('a council gives what the hub keeps for it: cases, referrals and the index, each once, and no other controller’s', async () => {
     const NIA = scriptedChild('section47');
     const council = officerOf('afonwen-council');
-    const { id } = await recorded('hub', council, NIA.person, { capacity: 'court', courtOrder: 'Order 7' });
+    const { id } = await recorded('hub', council, NIA.person, byCourt('Order 7'));
     const reviews = await decideAll('hub', council, id, () => false);
     const kinds = (type: string) => new Set(reviews.filter((each) => each.record === type).map(({ kind }) => kind));
     expect(kinds('hub.case')).toEqual(new Set(['socialWork', 'childAbuse']));
@@ -331,7 +368,7 @@ describe('what is flagged waits for a named reviewer', () => {
         [EFA.person, organisation],
       );
       const officer = officerOf(organisation);
-      const asker = { capacity: 'court', courtOrder: 'Order 8' };
+      const asker = byCourt('Order 8');
       const { id } = await recorded('governance', officer, EFA.person, asker);
       const reviews = await decideAll('governance', officer, id, () => false);
       await arrive('governance', id);
