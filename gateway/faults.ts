@@ -171,6 +171,11 @@ export const FAULTS = {
     meaning: 'The gateway has not yet learnt the rules, or has lost them.',
     whatToDo: 'Ask again after Retry-After; ring the front door if it cannot wait.',
   },
+  OVERLOADED: {
+    status: 503,
+    meaning: 'More is asked than can be answered in time: this was not looked at, and nothing was done or recorded.',
+    whatToDo: 'Ask again after Retry-After, later each time; ring the contact of the answer if it cannot wait.',
+  },
   SEARCH_NOT_GRANTED: {
     status: 200,
     from: 'source',

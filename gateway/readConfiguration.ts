@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AGENCIES, ROLES } from '#policies/core/vocabulary';
 import { keySetSchema } from '#policies/service/keySet';
+import { DEFAULT_LOAD } from './load/loadGate';
 import { DEFAULT_LIMITS } from './operation/limits';
 import { DEFAULT_RATES } from './rates/rateLimits';
 
@@ -49,6 +50,17 @@ const ratesSchema = z.strictObject({
   processes: z.number().int().min(1).default(DEFAULT_RATES.processes),
 });
 
+const bound = z.number().int().min(1);
+const loadSchema = z
+  .strictObject({
+    leastReads: bound.default(DEFAULT_LOAD.leastReads),
+    mostReads: bound.default(DEFAULT_LOAD.mostReads),
+    mostActs: bound.default(DEFAULT_LOAD.mostActs),
+    mostWaiting: z.number().int().min(0).default(DEFAULT_LOAD.mostWaiting),
+    longestWaitMs: bound.default(DEFAULT_LOAD.longestWaitMs),
+  })
+  .refine(({ leastReads, mostReads }) => leastReads <= mostReads, 'leastReads is more than mostReads');
+
 const configurationSchema = z.object({
   host: z.string().default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -76,6 +88,7 @@ const configurationSchema = z.object({
   /** `all`, `none`, or the roles that may introspect. */
   introspection: z.union([z.literal('all'), z.literal('none'), z.array(z.enum(ROLES))]).default('none'),
   rates: ratesSchema.default(DEFAULT_RATES),
+  load: loadSchema.default(DEFAULT_LOAD),
   /** Proxies in front of the gateway whose `x-forwarded-for` is believed. */
   trustedProxies: z.coerce.number().int().min(0).default(0),
   /** Folder of this process alone, on a disk that outlives it: refusals on their way to agencies that were not asked. */
@@ -121,6 +134,7 @@ const VARIABLES: Readonly<
   actDeadlineMs: { name: 'LINTEL_ACT_DEADLINE_MS', read: String },
   leaseMs: { name: 'LINTEL_LEASE_MS', read: String },
   rates: { name: 'LINTEL_RATES', read: JSON.parse },
+  load: { name: 'LINTEL_LOAD', read: JSON.parse },
   trustedProxies: { name: 'LINTEL_TRUSTED_PROXIES', read: String },
   refusalSpoolFolder: { name: 'LINTEL_REFUSAL_SPOOL', read: String },
   refusalSpoolLimitBytes: { name: 'LINTEL_REFUSAL_SPOOL_LIMIT_BYTES', read: String },

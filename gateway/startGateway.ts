@@ -16,6 +16,9 @@ import { mountGraphql } from './http/mountGraphql';
 import { mountReadiness } from './http/mountReadiness';
 import { mountLast } from './http/sendFault';
 import { tokenVerifier } from './identity/verifyToken';
+import { FetchPace } from './load/fetchPace';
+import { loadGate } from './load/loadGate';
+import { ReadLimit } from './load/readLimit';
 import { CheckedDocuments } from './operation/checkedDocuments';
 import { NormalisedOperations } from './operation/normalise';
 import { mountPlayground, type PlaygroundOptions } from './playground/mountPlayground';
@@ -63,6 +66,10 @@ export async function startGateway(
     limitBytes: configuration.refusalSpoolLimitBytes,
     onFault: (fault) => log.error({ event: 'refusalSpoolFailed', code: (fault as { code?: string }).code }),
   });
+  const pace = new FetchPace();
+  const reads = new ReadLimit(configuration.load);
+  const gate = loadGate({ settings: configuration.load, limit: () => reads.current });
+  meters.watchLoad({ limit: () => reads.current, waiting: () => gate.waiting });
   const executor = await startExecutor({
     ...configuration,
     contextKey: (agency) => currentKey(configuration.contextKeys[agency]),
@@ -70,6 +77,7 @@ export async function startGateway(
     meters,
     tracing,
     now,
+    onTimed: (kind, entities, ms) => reads.note(pace.stretchOf(kind, entities, ms)),
     onFailure: (failure) => log.warn({ event: 'sourceFailed', ...failure }),
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
   });
@@ -110,6 +118,7 @@ export async function startGateway(
     executor,
     meters,
     tracing,
+    gate,
     rates: rateLimits(configuration.rates),
     onRateExceeded(scope, action) {
       meters.rateExceeded(scope, action);

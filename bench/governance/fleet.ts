@@ -51,7 +51,15 @@ export async function startFleet(tell: (text: string) => void): Promise<Fleet> {
   const gateways: number[] = [];
   for (let gateway = 0; gateway < GATEWAYS; gateway += 1) {
     const port = await freePort();
-    processes.push(startGatewayProcess(lintel, { port, leaseMs: LEASE_MS, urls: urls[gateway % REPLICAS] ?? {} }));
+    processes.push(
+      startGatewayProcess(lintel, {
+        port,
+        leaseMs: LEASE_MS,
+        urls: urls[gateway % REPLICAS] ?? {},
+        // Load is shed as in an installation.
+        environment: { LINTEL_LOAD: '' },
+      }),
+    );
     gateways.push(port);
   }
   for (const port of gateways) await awaitReady(port);

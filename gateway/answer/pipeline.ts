@@ -9,6 +9,7 @@ import type { Tracing } from '#telemetry/traces/tracing';
 import type { Receipt } from '../execution/executionContext';
 import type { Executor } from '../execution/startExecutor';
 import type { TokenVerifier } from '../identity/verifyToken';
+import type { LoadGate } from '../load/loadGate';
 import type { CheckedDocuments } from '../operation/checkedDocuments';
 import type { NormalisedOperations } from '../operation/normalise';
 import type { RateLimits } from '../rates/rateLimits';
@@ -33,6 +34,7 @@ export interface Pipeline {
   readonly meters: GatewayMeters;
   readonly tracing: Tracing;
   readonly rates: RateLimits;
+  readonly gate: LoadGate;
   /** A request beyond its rate, refused or (emergency access) passed: counted and logged. */
   onRateExceeded(scope: RateScope, action: 'refused' | 'passed'): void;
   /** Keeps a refusal that no fetch reported for its agency, before the answer leaves. */

@@ -34,6 +34,7 @@ export interface ExecutorOptions {
   readonly meters: GatewayMeters;
   readonly tracing: Tracing;
   now(): Date;
+  readonly onTimed: SubgraphSourceOptions['onTimed'];
   readonly onFailure: SubgraphSourceOptions['onFailure'];
   /** Told each operation that reaches the planner's door: tests count. */
   readonly onExecute?: (hash: string) => void;
@@ -59,7 +60,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       const agency = agencyNamed(name);
       const pool = new Pool(options.subgraphUrls[agency], { connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
       pools.push(pool);
-      const { deadlineMs, actDeadlineMs, responseLimitBytes, meters, tracing, now, onFailure } = options;
+      const { deadlineMs, actDeadlineMs, responseLimitBytes, meters, tracing, now, onTimed, onFailure } = options;
       return new SubgraphSource({
         agency,
         pool,
@@ -70,6 +71,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
         meters,
         tracing,
         now,
+        onTimed,
         onFailure,
       });
     },

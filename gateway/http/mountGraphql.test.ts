@@ -4,6 +4,7 @@ import pino from 'pino';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING } from '#telemetry/traces/tracing';
 import type { Pipeline } from '../answer/pipeline';
+import { DEFAULT_LOAD, loadGate } from '../load/loadGate';
 import { mountGraphql } from './mountGraphql';
 
 const DESK = { name: 'the hub', telephone: '1' };
@@ -18,6 +19,7 @@ test('what is not catalogued is masked: an error id outside, kind and place insi
     },
     meters: createMetrics().gateway,
     tracing: NO_TRACING,
+    gate: loadGate({ settings: DEFAULT_LOAD, limit: () => 1 }),
     rules: {
       current() {
         throw new TypeError('child\nann of\n10.0.0.1');
@@ -66,6 +68,7 @@ test.each([
       },
       meters: createMetrics().gateway,
       tracing: NO_TRACING,
+      gate: loadGate({ settings: DEFAULT_LOAD, limit: () => 1 }),
       rules: { current: () => null },
     } as unknown as Pipeline;
     const app = express();

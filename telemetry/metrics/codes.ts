@@ -37,3 +37,7 @@ export type RateScope = (typeof RATE_SCOPES)[number];
 
 export const REFUSAL_STATES = ['kept', 'lost'] as const;
 export type RefusalState = (typeof REFUSAL_STATES)[number];
+
+/** Ways into the gateway: questions, and mutations. */
+export const LANES = ['reads', 'acts'] as const;
+export type Lane = (typeof LANES)[number];

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type Agency, PURPOSES } from '#policies/core/vocabulary';
-import { type FetchResult, failureCode, type RateScope, type RefusalState } from './codes';
+import { type FetchResult, failureCode, type Lane, type RateScope, type RefusalState } from './codes';
 
 /** What the gateway counts. */
 export interface GatewayMeters {
@@ -12,9 +12,13 @@ export interface GatewayMeters {
   noticed(agency: Agency, outcome: string): void;
   /** A refusal for an agency that was not asked. */
   refusal(agency: Agency, state: RefusalState): void;
+  /** A request that was refused because too many were under way. */
+  shed(lane: Lane): void;
   rateExceeded(scope: RateScope, action: 'refused' | 'passed'): void;
   /** Read at each scrape. */
   watchRulesLease(held: () => boolean): void;
+  /** Read at each scrape. */
+  watchLoad(load: { limit(): number; waiting(): number }): void;
 }
 
 /** Seconds; finest where a fetch usually lies. */
@@ -65,6 +69,29 @@ export function gatewayMeters(registry: Registry): GatewayMeters {
     labelNames: ['agency', 'state'],
     registers,
   });
+  const shed = new Counter({
+    name: 'lintel_gateway_shed_total',
+    help: 'Requests refused (OVERLOADED) because more were under way than can be answered in time.',
+    labelNames: ['lane'],
+    registers,
+  });
+  let load: { limit(): number; waiting(): number } | null = null;
+  new Gauge({
+    name: 'lintel_gateway_reads_limit',
+    help: 'Reads that may be under way in this process: fewer while the sources are slow.',
+    registers,
+    collect() {
+      this.set(load?.limit() ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'lintel_gateway_reads_waiting',
+    help: 'Reads that wait for their turn.',
+    registers,
+    collect() {
+      this.set(load?.waiting() ?? 0);
+    },
+  });
   let leaseHeld: (() => boolean) | null = null;
   new Gauge({
     name: 'lintel_gateway_rules_lease_held',
@@ -83,9 +110,13 @@ export function gatewayMeters(registry: Registry): GatewayMeters {
     fetchFailed: (agency, kind) => failures.inc({ agency, code: failureCode(kind) }),
     noticed: (agency, outcome) => notices.inc({ agency, outcome }),
     refusal: (agency, state) => refusals.inc({ agency, state }),
+    shed: (lane) => shed.inc({ lane }),
     rateExceeded: (scope, action) => exceeded.inc({ scope, action }),
     watchRulesLease(held) {
       leaseHeld = held;
+    },
+    watchLoad(watched) {
+      load = watched;
     },
   };
 }
