@@ -39,6 +39,7 @@ import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedH
 import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
+import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
@@ -134,6 +135,7 @@ export const definition: SubgraphDefinition = {
     KeepCourtOrders1700000000064,
     KeepWhomAlertsConcern1700000000065,
     FindReviewsDue1700000000081,
+    MarkClaimsTold1700000000084,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

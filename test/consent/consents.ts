@@ -136,6 +136,54 @@ describe('a withdrawal is recorded', () => {
     expect(again.text).toBe(never.text);
   });
 
+  it('by no representative whose own organisation alone says that they stand by the family, nor do they read who saw what', async () => {
+    const { person } = scriptedChild('convergence');
+    const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
+      organisation: "border-family-support", reason: "Stands by the family") { id } }`;
+    const SAW = 'query($id: ID!) { person(id: $id) { disclosures { entries { id } } } }';
+    const asLead = {
+      ...{ practitioner: 'border-family-support/lead', organisation: 'border-family-support' },
+      ...{ team: 'leads', role: 'safeguardingLead' as const },
+    };
+    const tries = async () => [
+      (await asking('representative', 'subjectAccess', { person, id: randomUUID() })).text,
+      (await asking('representative', 'subjectAccess', { id: person }, SAW)).text,
+    ];
+    const given = await town.ask({
+      ...{ persona: 'hub-practitioner', purpose: 'section47Enquiry', reason: 'Injury' },
+      case: scriptedChild('convergence').caseId,
+      ...{
+        query: 'query($id: ID!) { person(id: $id) { police { missingEpisodes { circumstances } } } }',
+        variables: { id: person },
+      },
+    });
+    const receipts = given.receipts.flatMap((receipt) => (receipt.agency === 'police' ? [receipt.id] : []));
+    const released = await asking(
+      ...(['privacy-officer', 'informationGovernance', { person, receipts }] as const),
+      `mutation($key: String!, $person: ID!, $receipts: [String!]!) {
+        policeReleaseDisclosures(key: $key, person: $person, receipts: $receipts) { receipts } }`,
+    );
+    expect(released.body.data).toEqual({ policeReleaseDisclosures: { receipts: [expect.any(String)] } });
+    const before = await tries();
+    expect(before[0]).toContain('ACT_NOT_INVOLVED');
+    expect(before[1]).toContain('"entries":[]');
+    const authorization = `Bearer ${await town.lintel.issuers.issueToken(asLead, new Date())}`;
+    const recorded = await town.ask({
+      ...{ persona: 'representative', purpose: 'earlyHelp', query: RECORD, headers: { authorization } },
+      variables: { key: randomUUID(), person },
+    });
+    expect(recorded.body.errors).toBeUndefined();
+    expect(await tries()).toEqual(before);
+    // Whoever works with the child does not wait for a register.
+    const worker = await asking('family-support-worker', 'familySupport', { person, id: randomUUID() });
+    expect(codeOf(worker.body)).toBe('CONSENT_UNKNOWN');
+    const borneOut = await asking('hub-practitioner-wales', 'screening', { person }, RECORD);
+    expect(borneOut.body.errors).toBeUndefined();
+    const [act, saw] = await tries();
+    expect(act).toContain('CONSENT_UNKNOWN');
+    expect(saw).toMatch(/"entries":\[\{"id/);
+  });
+
   it('and by nobody else: given, withdrawn, expired and no consent at all are one answer', async () => {
     // Each of a scope of its own, so that none supersedes another.
     const [standing, withdrawn, expired] = [

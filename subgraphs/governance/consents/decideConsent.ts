@@ -108,7 +108,7 @@ async function grantorAsked({ sql }: Acting, consent: string): Promise<Grantor> 
 
 /**
  * Withdraws, from now on. As easy as giving (UK GDPR art 7(3)): no reason is asked for; recorded by whoever of a party the family
- * tells, of the organisation that took the consent, or by the subject's representative; to any other the consent is unknown.
+ * tells, of the organisation that took the consent, or by the subject's representative whom others involved; to any other the consent is unknown.
  * Of a child's withdrawal it is kept whether coercion was considered. Throws CONSENT_UNKNOWN, CONSENT_WITHDRAWN_ALREADY, CONSENT_NOT_IN_FORCE, COERCION_NOT_CONSIDERED.
  */
 export async function withdrawConsent(
@@ -119,8 +119,7 @@ export async function withdrawConsent(
   coercion: string | null,
 ): Promise<ConsentDone> {
   const consent = await consentOf(acting, id);
-  const mayTell = isParty(consent, by) || consent.takenBy === by.organisation.id;
-  if (!mayTell && by.role !== 'subjectRepresentative') throw unknownConsent();
+  if (consent.takenBy !== by.organisation.id && !(await mayStandIn(acting, by, consent))) throw unknownConsent();
   if (consent.state === 'withdrawn')
     throw new SourceFault(
       'CONSENT_WITHDRAWN_ALREADY',

@@ -22,6 +22,7 @@ import { grantRuntimeRole } from './grantRuntimeRole';
 import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
 import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
+import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
 
 class SnakeCase extends DefaultNamingStrategy {
@@ -58,6 +59,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       NotePlacesUnseen1700000000062,
       KeepWhoseActOpened1700000000080,
       KeepCourtsOfAccess1700000000082,
+      MarkSelfClaimed1700000000083,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -41,7 +41,8 @@ SELECT asked.person::text AS person,
       AND (d.valid_until IS NULL OR d.valid_until > $7)), '[]'::json) AS detriments,
   EXISTS (SELECT FROM governance.involvement i WHERE i.agency = $2 AND i.person = asked.person AND i.organisation = $3
       AND (i.team IS NULL OR i.team = $4) AND (i.practitioner IS NULL OR i.practitioner = $5)
-      AND i.ended_at IS NULL AND i.valid_from <= $7 AND (i.valid_until IS NULL OR i.valid_until > $7)) AS involved,
+      AND i.ended_at IS NULL AND i.valid_from <= $7 AND (i.valid_until IS NULL OR i.valid_until > $7)
+      AND NOT (i.self_claimed AND $8::boolean)) AS involved,
   NOT ${notExcluded(ASKER)} AS excluded,
   NOT ${notExcluded(ASKER, 'named')} AS excluded_by_name,
   (SELECT w.open_to FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person) AS whereabouts,
@@ -98,9 +99,11 @@ function readerOf(sql: RunSql, agency: Agency, read: ReadRules): GovernanceRepli
       const { requester, caseId, now } = question;
       const asked = [...new Set(question.persons)].filter((person) => UUID.test(person));
       const { organisation, team, practitioner } = requester;
+      // Whoever speaks for a child is not believed on the word of their own organisation.
+      const borneOut = requester.role === 'subjectRepresentative';
       const rows = await sql<SubjectRows>(
         SUBJECTS,
-        [asked, agency, organisation.id, team, practitioner, caseId, now],
+        [asked, agency, organisation.id, team, practitioner, caseId, now, borneOut],
         'replica.subjects',
       );
       const { organisations } = decidedOn ?? (await rules()).rules;
