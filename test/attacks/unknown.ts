@@ -5,18 +5,16 @@ import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
 import { makeUpn } from '#policies/identifiers/upn';
 import { SEARCHES, WINDOW_SECONDS } from '#subgraphs/hub/search/countSearch';
-import { type Answer, startTown, type Town } from '#test/town/startTown';
-import { describeProtectedChild, type Statement } from './protectedChild';
+import type { Answer, Town } from '#test/town/startTown';
+import { attacksTown, statements } from './attacksTown';
+import { describeProtectedChild } from './protectedChild';
 
 /** 'No such child', 'not for you' and 'barred' are one answer. */
 let town: Town;
-const statements: Statement[] = [];
 beforeAll(async () => {
-  town = await startTown({
-    onStatement: (agency, text, request, rows) => statements.push({ agency, text, request, rows }),
-  });
+  town = await attacksTown.started();
 }, 240_000);
-afterAll(() => town.stop());
+afterAll(() => attacksTown.stop());
 
 const BARRED = scriptedChild('barred');
 const RECEIPT = { agency: 'hub', id: '*'.repeat(22) };
