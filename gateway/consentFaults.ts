@@ -1,0 +1,156 @@
+import type { FaultEntry } from './faultEntry';
+
+/** What governance refuses of consents, of who may decide, of decisions against a refusal and of detriment. */
+export const CONSENT_FAULTS = {
+  AUTHORITY_NOT_CONFIRMED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The authority to decide this could not be confirmed: one answer for every cause.',
+    whatToDo: 'Have competence or parental responsibility recorded, or ask somebody who may decide.',
+  },
+  CONSENT_NOT_YOURS: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'Your organisation is no party to this consent, or your role records no decision of such a grantor: one answer for every cause.',
+    whatToDo: 'Ask an organisation that the consent names as controller or recipient to record it.',
+  },
+  COURT_ORDER_NOT_SEEN: {
+    status: 200,
+    from: 'source',
+    meaning: 'A court’s decision, or the right of whom it appointed, came without the order.',
+    whatToDo: 'Give the reference, the court and the date of the order that you saw.',
+  },
+  DECISION_OWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'What you recorded of who may decide ended a refusal that this decision opens.',
+    whatToDo: 'Ask a colleague to hear the decision and to record it.',
+  },
+  SCOPE_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'The scope names a gate, controller, recipient, purpose or category that there is not.',
+    whatToDo: 'See the message; organisations by their ids in the register.',
+  },
+  SCOPE_EMPTY: {
+    status: 200,
+    from: 'source',
+    meaning: 'A part of the scope names nothing.',
+    whatToDo: 'Name at least one controller, recipient, purpose and category: there is no consent to everything.',
+  },
+  TEXT_MISSING: {
+    status: 200,
+    from: 'source',
+    meaning: 'A text that is kept with the act is empty.',
+    whatToDo: 'See the message.',
+  },
+  CONSENT_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'A date or a word of the consent is malformed.',
+    whatToDo: 'See the message.',
+  },
+  CONSENT_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'No consent that you may see has this id: one answer for every cause.',
+    whatToDo: 'Take one of Person.consents.',
+  },
+  CONSENT_WITHDRAWN_ALREADY: {
+    status: 200,
+    from: 'source',
+    meaning: 'The consent was withdrawn before.',
+    whatToDo: 'Nothing more is to be done.',
+  },
+  CONSENT_NOT_IN_FORCE: {
+    status: 200,
+    from: 'source',
+    meaning: 'The consent is in a state upon which this cannot follow.',
+    whatToDo: 'See the message; a new decision is a new consent.',
+  },
+  COERCION_NOT_CONSIDERED: {
+    status: 200,
+    from: 'source',
+    meaning: 'A child refuses or withdraws, and the act does not say whether coercion was considered.',
+    whatToDo: 'Say in coercion what was considered and found.',
+  },
+  RECEIPT_EXPIRED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The consent of the receipt is past its time.',
+    whatToDo: 'Ask for consent again.',
+  },
+  RECEIPT_FORGED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The receipt is not as it was signed here: altered, or signed by another.',
+    whatToDo: 'Take it anew by consentReceipt.',
+  },
+  FHIR_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'The document is no FHIR R4 Consent that can be kept without widening it.',
+    whatToDo: 'See the message.',
+  },
+  RESPONSIBILITY_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'No parental responsibility in force has this id.',
+    whatToDo: 'Record a new one, without replaces.',
+  },
+  NOT_TO_BE_INFORMED_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your organisation keeps no such record of somebody who must not be informed.',
+    whatToDo: 'Take its id from Person.notToBeInformed; the hub keeps those of every organisation.',
+  },
+  OVERRIDE_NOTHING_REFUSED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The consent was neither refused nor withdrawn.',
+    whatToDo: 'Go against a refusal only; ask for consent where none was asked for.',
+  },
+  OVERRIDE_REASON_MISSING: {
+    status: 200,
+    from: 'source',
+    meaning: 'A decision against a refusal came without one of its reasons.',
+    whatToDo: 'Give para18Reason, proportionality and, where the subject is not told, whyNotTold.',
+  },
+  OVERRIDE_BASIS_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'The basis named for going on against a refusal does not carry it.',
+    whatToDo: 'See the message: never consent again, and a power that holds where the holders stand.',
+  },
+  OVERRIDE_NOT_APPROVED: {
+    status: 200,
+    from: 'source',
+    meaning: 'No manager other than the requester approved it.',
+    whatToDo: 'Name the manager and the role.',
+  },
+  OVERRIDE_TOO_LONG: {
+    status: 200,
+    from: 'source',
+    meaning: 'The decision ends in the past, or later than the bound.',
+    whatToDo: 'End it within four weeks; it can be decided anew.',
+  },
+  OVERRIDE_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'No decision in force has this id.',
+    whatToDo: 'It may be over already.',
+  },
+  DETRIMENT_NOT_YOURS: {
+    status: 200,
+    from: 'source',
+    meaning: 'The duty to share does not bind your organisation.',
+    whatToDo: 'The holder decides: ask it.',
+  },
+  DETRIMENT_NOT_STANDING: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your organisation has recorded no detriment.',
+    whatToDo: 'Nothing is to end.',
+  },
+} as const satisfies Record<string, FaultEntry>;

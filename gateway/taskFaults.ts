@@ -1,0 +1,71 @@
+import type { FaultEntry } from './faultEntry';
+
+/** What an agency refuses of a holder’s tasks and of requests to unlock. */
+export const TASK_FAULTS = {
+  TASKS_NOT_YOURS: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your role decides no tasks of a holder.',
+    whatToDo: 'Ask your safeguarding lead, Caldicott Guardian or duty officer.',
+  },
+  TASK_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'Your organisation has no such task.',
+    whatToDo: 'Take its id from the list.',
+  },
+  TASK_OWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'The task was opened by what you did yourself.',
+    whatToDo: 'Somebody else of your organisation decides: the message names the roles that may.',
+  },
+  TASK_DECIDED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The task was decided before.',
+    whatToDo: 'Read what was decided in the list.',
+  },
+  DATA_ITEM_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'This agency has no such data item.',
+    whatToDo: 'Take dataItem from a notice of this agency.',
+  },
+  ROUTE_NOT_OFFERED: {
+    status: 200,
+    from: 'source',
+    meaning: 'No notice offers you this route for this item; it says nothing of what is held.',
+    whatToDo: 'Take dataItem and one of unlock from a notice of this agency.',
+  },
+  ROUTE_IS_YOUR_OWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'The route is one that you take yourself: nobody is asked.',
+    whatToDo: 'Call requestEmergencyAccess, or ask under the purpose that is truly yours.',
+  },
+  UNLOCK_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning: 'No request of yours, or for you to answer, has this id.',
+    whatToDo: 'Take its id from the list.',
+  },
+  UNLOCK_NOT_OVER: {
+    status: 200,
+    from: 'source',
+    meaning: 'The clock of the request still runs.',
+    whatToDo: 'Wait for its end, or ring the agency.',
+  },
+  UNLOCK_SAME_PERSON: {
+    status: 200,
+    from: 'source',
+    meaning: 'You asked this yourself, or answered it before.',
+    whatToDo: 'Have somebody else of your organisation answer.',
+  },
+  DECISION_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'No such decision.',
+    whatToDo: 'Take one of those that the message lists.',
+  },
+} as const satisfies Record<string, FaultEntry>;
