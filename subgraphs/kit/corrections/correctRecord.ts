@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import { notOneOf } from '#policies/core/faults';
-import type { DataItemId, PersonId } from '#policies/core/ids';
+import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
 import type { RecordTable } from '#policies/enforcement/recordTable';
-import { personOf, rowsOf } from '#policies/enforcement/rowsOf';
+import { heldBy, personOf, rowsOf } from '#policies/enforcement/rowsOf';
 import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
-import { ownDisclosures } from '../disclosures/releaseDisclosures';
+import { disclosuresBy } from '../disclosures/releaseDisclosures';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
 import { UUID } from '../tasks/holderTasks';
@@ -21,8 +21,8 @@ export interface CorrectionDone {
 }
 
 /**
- * Says that fields of a record of the requester's own controller were wrong; without fields, that the record was. The log
- * holds no ids of records: every disclosure by this controller of such items of this child counts as made on it, more and
+ * Says that fields of a record that the requester's own controller holds were wrong; without fields, that the record was. The log
+ * holds no ids of records: every disclosure in its controller's name of such items of this child counts as made on it, more and
  * never fewer. Each recipient is told (UK GDPR art 19), and the breach that it may be is opened with its clock (art 33). The
  * value itself is corrected where the controller keeps it. Throws RECORD_UNKNOWN, CORRECTION_INVALID, REASON_MISSING.
  */
@@ -38,14 +38,13 @@ export async function correctRecord(
   const dataItems = itemsOf(found.table, fields);
   const { result } = await scope.act(
     { act: 'correctRecord', key, person: found.person, input: { record, fields, reason } },
-    (acting) => writeCorrection(scope, acting, { record, table: found.table, dataItems, reason: given }),
+    (acting) => writeCorrection(scope, acting, { record, dataItems, reason: given, ...found }),
   );
   return result;
 }
 
-interface Correction {
+interface Correction extends OwnRecord {
   readonly record: string;
-  readonly table: RecordTable;
   readonly dataItems: readonly DataItemId[];
   readonly reason: string;
 }
@@ -53,7 +52,7 @@ interface Correction {
 async function writeCorrection(
   scope: RequestScope,
   { sql, now, person }: Acting,
-  { record, table, dataItems, reason }: Correction,
+  { record, table, givenBy, dataItems, reason }: Correction,
 ): Promise<CorrectionDone> {
   const { organisation, practitioner } = scope.requester;
   const [id, breachTask] = [randomUUID(), randomUUID()];
@@ -62,7 +61,7 @@ async function writeCorrection(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [id, organisation.id, person, table.record, record, dataItems, reason, now, practitioner],
   );
-  const told = (await ownDisclosures({ ...scope, sql }, person as PersonId)).flatMap(
+  const told = (await disclosuresBy({ ...scope, sql }, givenBy, person as PersonId)).flatMap(
     ({ receipt, requester, outcomes }) => {
       const items = outcomes
         .map(({ outcome }) => outcome.dataItem)
@@ -85,19 +84,24 @@ async function writeCorrection(
   return { id, dataItems, receipts, breachTask, breachDueAt: due.toISOString() };
 }
 
-/** A record of the requester's own controller, and whose it is; another's reads like none. */
-async function ownRecord(
-  scope: RequestScope,
-  record: string,
-): Promise<{ readonly table: RecordTable; readonly person: string }> {
+interface OwnRecord {
+  readonly table: RecordTable;
+  readonly person: string;
+  /** In whose name the log has what was given of it: of a record that several hold, one of them for all. */
+  readonly givenBy: OrganisationId;
+}
+
+/** A record that the requester's own controller holds, alone or as one of several; another's reads like none. */
+async function ownRecord(scope: RequestScope, record: string): Promise<OwnRecord> {
   const tables = UUID.test(record) ? [...scope.tables.values()] : [];
   for (const table of tables) {
-    const [row] = await scope.sql<{ person: string }>(
-      `SELECT ${personOf(table)}::text AS person FROM ${rowsOf(table)} WHERE r.id = $1 AND r.controller = $2`,
+    const [row] = await scope.sql<Omit<OwnRecord, 'table'>>(
+      `SELECT ${personOf(table)}::text AS person, r.controller AS "givenBy" FROM ${rowsOf(table)}
+       WHERE r.id = $1 AND ${heldBy(table, '$2')}`,
       [record, scope.requester.organisation.id],
     );
     const state = row === undefined ? null : await scope.subject(row.person);
-    if (row !== undefined && state?.excluded === false) return { table, person: row.person };
+    if (row !== undefined && state?.excluded === false) return { table, ...row };
   }
   throw new SourceFault(
     'RECORD_UNKNOWN',

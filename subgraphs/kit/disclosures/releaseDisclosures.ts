@@ -1,4 +1,4 @@
-import type { PersonId } from '#policies/core/ids';
+import type { OrganisationId, PersonId } from '#policies/core/ids';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
 import { type Given, ofController, readGiven } from './readGiven';
@@ -12,15 +12,15 @@ export interface ReleasedDisclosures {
 }
 
 /**
- * All that the reader's own controller gave about a person, back to the beginning of the log, the latest first: what its
- * officers may release, or tell of.
+ * All that was given about a person in a controller's name, back to the beginning of the log, the latest first: what its officers
+ * may release, or tell of.
  */
-export function ownDisclosures(
-  { sql, agency, requester }: Pick<RequestScope, 'sql' | 'agency' | 'requester'>,
+export function disclosuresBy(
+  { sql, agency }: Pick<RequestScope, 'sql' | 'agency'>,
+  controller: OrganisationId,
   person: PersonId,
 ): Promise<readonly Given[]> {
-  const selections = [ofController(person)];
-  return readGiven({ sql, agency, reader: requester.organisation.id, sensitive: [], selections, most: null });
+  return readGiven({ sql, agency, reader: controller, sensitive: [], selections: [ofController(person)], most: null });
 }
 
 /**
@@ -40,7 +40,7 @@ export async function releaseDisclosures(
   const { result } = await scope.act(
     { act: 'releaseDisclosures', key, person, input: { receipts: asked } },
     async ({ sql, now, person: known }) => {
-      const own = known === null ? [] : await ownDisclosures({ ...scope, sql }, known);
+      const own = known === null ? [] : await disclosuresBy({ ...scope, sql }, organisation.id, known);
       const found = new Set(own.map(({ receipt }) => receipt));
       if (!asked.every((receipt) => found.has(receipt)))
         throw unknown('Your organisation gave nothing about this person under one of these receipts.');

@@ -3,7 +3,7 @@ import type { DataItemId, PersonId } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
 import { RESERVATION, RESTRICTED_BY_LAW, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
 import { inWords } from '../disclosures/entry';
-import { ownDisclosures } from '../disclosures/releaseDisclosures';
+import { disclosuresBy } from '../disclosures/releaseDisclosures';
 import type { RequestScope } from '../request/requestScope';
 import { copiedTables, type HeldRecord, recordsHeld } from './holdings';
 import type { AccessRequestRow } from './ownRequests';
@@ -202,7 +202,7 @@ async function disclosuresIn(
   const { organisations } = await scope.rules();
   const nameOf = (id: string) => organisations.find((each: Organisation) => each.id === id)?.name ?? id;
   // Back to the beginning of the log: a copy leaves nothing out for its age.
-  const given = await ownDisclosures(scope, person);
+  const given = await disclosuresBy(scope, scope.requester.organisation.id, person);
   return given
     .filter(({ outcomes }) => outcomes.every(({ attributes }) => attributes.released))
     .map(({ at, purpose, requester, case: caseId, outcomes }) => ({

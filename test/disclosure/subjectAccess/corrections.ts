@@ -101,9 +101,9 @@ describe('correcting a record', () => {
   });
 
   it('a consent is a record like any other: an officer of its controller corrects it, and who was given it is told', async () => {
-    const [consent] = await town.rows<{ id: string; controller: string }>(
+    const [consent] = await town.rows<{ id: string; controller: string; controllers: string[] }>(
       'governance',
-      'SELECT id, controller FROM public.person_consent WHERE person = $1 ORDER BY id LIMIT 1',
+      'SELECT id, controller, controllers FROM public.person_consent WHERE person = $1 ORDER BY id LIMIT 1',
       [EFA.person],
     );
     const seen = await town.ask(
@@ -122,6 +122,10 @@ describe('correcting a record', () => {
     const done = doneOf(await correct(consent?.controller ?? '')) as { dataItems: string[]; receipts: string[] };
     expect(done.dataItems).toEqual(['governance.consent.gate']);
     expect(done.receipts.length).toBeGreaterThan(0);
+    // The log has what was given of it in the name of one; every other that it names says so too.
+    const others = consent?.controllers.filter((each) => each !== consent.controller) ?? [];
+    expect(others.length).toBeGreaterThan(0);
+    for (const other of others) expect(doneOf(await correct(other))).toMatchObject({ receipts: done.receipts });
   });
 
   it('a recipient reads receipt and item, and nobody’s identity; others read nothing', async () => {
