@@ -14,7 +14,7 @@ export interface LoadSettings {
 }
 
 export const DEFAULT_LOAD: LoadSettings = {
-  leastReads: 4,
+  leastReads: 2,
   mostReads: 64,
   mostActs: 64,
   mostWaiting: 256,
