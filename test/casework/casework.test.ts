@@ -1,4 +1,7 @@
 // One town for all, in this order.
 import './cases';
-import './relations';
+import './exclusions';
+import './involvements';
+import './closedWhereabouts';
+import './agreements';
 import './emergency';

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { FREE_TEXTS } from '#policies/core/freeTexts';
+import { entriesOf } from '#test/town/entriesOf';
+import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
+import { child, EXCLUDE, given, HUB, HUB_WALES, INCLUDE, WORKER } from './relationsAsked';
+
+/** Whereabouts that are closed, for everybody but who keeps them: in force everywhere when the call returns. */
+let casework: CaseworkTown;
+beforeAll(async () => {
+  casework = await caseworkTown.started();
+}, 300_000);
+afterAll(() => caseworkTown.stop());
+
+describe('whereabouts', () => {
+  const CLOSE = `mutation($key: String!, $person: ID!, $keepers: [WhereaboutsKeeper!]!, $reason: String!) {
+    closeWhereabouts(key: $key, person: $person, keepers: $keepers, reason: $reason) {
+      effects { confirmed } textsToCheck { agency dataItems } } }`;
+  const REOPEN =
+    'mutation($key: String!, $person: ID!) { openWhereabouts(key: $key, person: $person, reason: "Moved") { effects { confirmed } textsToCheck { agency } } }';
+  const PLACE = 'query($id: ID!) { person(id: $id) { education { enrolments { school status } } } }';
+  const KEEPERS = [
+    { organisation: 'afonwen-council', role: 'hubPractitioner' },
+    { organisation: 'afonwen-health-board', role: 'caldicottGuardian' },
+  ];
+  const close = (keepers: object[], who: Asked = HUB, reason = 'A threat') =>
+    casework.act(who, CLOSE, { person: child, keepers, reason });
+  const schools = async () => JSON.stringify((await casework.ask(WORKER, PLACE, { id: child })).body.data);
+
+  it('are closed by name to two roles, everywhere at once, and opened by one of them only', async () => {
+    expect(await schools()).toMatch(/school":"/);
+    const { data } = await close(KEEPERS);
+    // Whoever closes hears which texts are to be looked through: of every child alike.
+    const textsToCheck = Object.entries(FREE_TEXTS).map(([agency, dataItems]) => ({ agency, dataItems }));
+    const effects = Array.from({ length: 5 }, () => ({ confirmed: true }));
+    expect(data?.closeWhereabouts).toEqual({ effects, textsToCheck: expect.arrayContaining(textsToCheck) });
+    expect(await schools()).not.toMatch(/school":"/);
+    // Closing again is answered alike, and changes no keeper.
+    const again = await close([KEEPERS[1] ?? {}, { organisation: 'marches-police', role: 'policeOfficer' }]);
+    expect(given(again, 'closeWhereabouts').effects).toHaveLength(5);
+    const open = casework.rows('hub', 'SELECT open_to FROM governance.whereabouts_flag WHERE person = $1', [child]);
+    expect(await open).toEqual([{ open_to: KEEPERS }]);
+    expect(codeOf(await casework.act(HUB, REOPEN, { person: child }))).toBe('WHEREABOUTS_NOT_YOURS');
+    const other = scriptedChild('familySupport').person;
+    expect(codeOf(await casework.act(HUB, REOPEN, { person: other }))).toBe('WHEREABOUTS_NOT_YOURS');
+    const opened = await casework.act(HUB_WALES, REOPEN, { person: child });
+    expect([opened.errors, opened.data?.openWhereabouts]).toEqual([undefined, { effects, textsToCheck: null }]);
+    expect(await schools()).toMatch(/school":"/);
+    const events = await casework.rows(
+      'governance',
+      'SELECT event FROM authority.whereabouts_event WHERE person = $1 ORDER BY at',
+      [child],
+    );
+    expect(events).toEqual([{ event: 'closed' }, { event: 'askedAgain' }, { event: 'opened' }]);
+  });
+
+  it.each([
+    ['one keeper', KEEPERS.slice(1), 'KEEPERS_NOT_TWO'],
+    ['one keeper twice', [KEEPERS[0], KEEPERS[0]], 'KEEPERS_NOT_TWO'],
+    ['three keepers', [...KEEPERS, { organisation: 'marches-police', role: 'policeOfficer' }], 'KEEPERS_NOT_TWO'],
+    [
+      'a school as keeper',
+      [KEEPERS[0], { organisation: 'marchford-school-01', role: 'safeguardingLead' }],
+      'KEEPER_NOT_STAFFED',
+    ],
+  ])('are not closed with %s', async (_given, keepers, code) => {
+    expect(codeOf(await close(keepers as object[]))).toBe(code);
+  });
+
+  const atKeeper = (practitioner: string, organisation = 'marchford-council'): Asked => ({
+    as: {
+      practitioner: `${organisation}/${practitioner}`,
+      organisation,
+      team: 'mash',
+      role: 'hubPractitioner',
+    },
+    purpose: 'screening',
+    reason: 'A referral',
+  });
+  const known = scriptedChild('convergence').person;
+  const PLACED = 'query($id: ID!) { person(id: $id) { whoIsActing(first: 1) { organisation } } }';
+  const placed = async (who: Asked) => (await casework.ask(who, PLACED, { id: known })).body.data?.person;
+
+  it.each([
+    ['closed before', true],
+    ['not closed before', false],
+  ])('%s, one’s own closing, opening, alerts and record answer the same', async (_when, before) => {
+    const person = scriptedChild('familySupport').person;
+    const own = [{ organisation: 'marchford-council', role: 'hubPractitioner' }, KEEPERS[1]];
+    const ALERTS = '{ alerts(first: 1) { entries { kind reference } } }';
+    const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
+      organisation: "afonwen-school-02", reason: "A try") { id } }`;
+    const END = `mutation($key: String!, $person: ID!, $id: ID!) {
+      endInvolvement(key: $key, person: $person, id: $id, reason: "A try") { id } }`;
+    const LISTED = 'query($id: ID!) { involvements(person: $id) { entries { id organisation } } }';
+    const BAR = { person, organisation: 'afonwen-school-02', reason: 'A try' };
+    const BARRED = 'query($id: ID!) { exclusions(person: $id) { entries { id } } }';
+    const CLOSING = { person, keepers: own, reason: 'A try' };
+    if (before) expect((await casework.act(HUB_WALES, CLOSE, { ...CLOSING, keepers: KEEPERS })).errors).toBeUndefined();
+    const newest = async () => entriesOf<{ reference: string }>((await casework.ask(HUB, ALERTS)).body, 'alerts');
+    const [last] = await newest();
+    const closed = await casework.act(HUB, CLOSE, CLOSING);
+    expect(given(closed, 'closeWhereabouts').effects.every(({ confirmed }) => confirmed)).toBe(true);
+    const [told] = await newest();
+    expect(told).toMatchObject({ kind: 'whereaboutsClosed' });
+    expect(told?.reference).not.toBe(last?.reference);
+    expect(codeOf(await casework.act(HUB, REOPEN, { person }))).toBe('WHEREABOUTS_NOT_YOURS');
+
+    const { id } = given(await casework.act(HUB, RECORD, { person }), 'recordInvolvement');
+    const rows = entriesOf((await casework.ask(HUB, LISTED, { id: person })).body, 'involvements');
+    expect(rows).toContainEqual({ id, organisation: 'afonwen-school-02' });
+    expect(new Set(rows.map(({ organisation }) => organisation))).toEqual(
+      new Set(['marchford-council', 'afonwen-school-02']),
+    );
+    const bar = given(await casework.act(HUB, EXCLUDE, BAR), 'setExclusion');
+    expect(entriesOf((await casework.ask(HUB, BARRED, { id: person })).body, 'exclusions')).toEqual([{ id: bar.id }]);
+    const WHOLE = '{ organisationExclusions { entries { id organisation } } }';
+    expect(entriesOf((await casework.ask(HUB, WHOLE)).body, 'organisationExclusions')).toContainEqual({
+      id: bar.id,
+      organisation: null,
+    });
+    // What one has not written oneself stays closed, within one's own organisation too.
+    const colleagues = (await casework.ask(before ? atKeeper('colleague') : HUB_WALES, LISTED, { id: person })).body;
+    expect(JSON.stringify(colleagues.data)).not.toContain(id);
+    await casework.act(HUB, INCLUDE, { person, id: bar.id });
+    await casework.act(HUB, END, { person, id });
+    const keeper = atKeeper('colleague', before ? 'afonwen-council' : 'marchford-council');
+    expect((await casework.act(keeper, REOPEN, { person })).errors).toBeUndefined();
+  });
+
+  it('are closed in the same bytes whoever at a keeper is barred or knows the family; to those they stay closed', async () => {
+    const DECLARE = `mutation($key: String!, $person: ID!) {
+      declareRelationship(key: $key, person: $person, kind: "acquaintance", reason: "Neighbours") { id } }`;
+    const [OPEN, CLOSED] = ['marchford-council', null].map((organisation) => ({ whoIsActing: [{ organisation }] }));
+    const keepers = [{ organisation: 'marchford-council', role: 'hubPractitioner' }, KEEPERS[1]];
+    const closing = async () =>
+      (await casework.ask(HUB, CLOSE, { key: randomUUID(), person: known, keepers, reason: 'A threat' })).text;
+    const [nobody, kin] = [atKeeper('colleague'), atKeeper('kin')];
+    const [friend, late] = [atKeeper('friend'), atKeeper('late')];
+    expect(await placed(friend)).toEqual(OPEN);
+    const without = await closing();
+    expect((await casework.act(nobody, REOPEN, { person: known })).errors).toBeUndefined();
+    const barred = {
+      person: known,
+      organisation: 'marchford-council',
+      practitioner: 'marchford-council/kin',
+      reason: 'Kin',
+    };
+    const { id } = given(await casework.act(HUB, EXCLUDE, barred), 'setExclusion');
+    expect((await casework.act(friend, DECLARE, { person: known })).errors).toBeUndefined();
+    expect(await closing()).toBe(without);
+
+    expect(await placed(nobody)).toEqual(OPEN);
+    expect(await placed(kin)).toBeNull();
+    expect(await placed(friend)).toEqual(CLOSED);
+    expect(codeOf(await casework.act(friend, REOPEN, { person: known }))).toBe('WHEREABOUTS_NOT_YOURS');
+    expect(await placed(late)).toEqual(OPEN);
+    expect((await casework.act(late, DECLARE, { person: known })).errors).toBeUndefined();
+    expect(await placed(late)).toEqual(CLOSED);
+    expect((await casework.act(nobody, REOPEN, { person: known })).errors).toBeUndefined();
+    await casework.act(HUB, INCLUDE, { person: known, id });
+  });
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { entriesOf } from '#test/town/entriesOf';
+import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
+import { child, EXCLUDE, given, HUB, HUB_WALES, IG, INCLUDE, READ, WORKER } from './relationsAsked';
+
+/** Who is barred from a child: in force everywhere when the call returns. */
+let casework: CaseworkTown;
+beforeAll(async () => {
+  casework = await caseworkTown.started();
+}, 300_000);
+afterAll(() => caseworkTown.stop());
+
+describe('an exclusion', () => {
+  const OFFICER: Asked = { persona: 'police-officer', purpose: 'section47Enquiry', case: randomUUID() };
+  it.each([
+    ['practitioner', { practitioner: 'marchford-council/social-worker-england' }, WORKER],
+    ['team', { team: 'child-protection' }, WORKER],
+    ['organisation', { organisation: 'marches-police' }, OFFICER],
+  ])(
+    'of a %s makes the child unknown at once, in the words of a random id, until it is ended',
+    async (_what, whom, who) => {
+      const of = { organisation: 'marchford-council', ...whom };
+      const variables = { person: child, reason: 'Related to the family', ...of };
+      // A hub practitioner of the other council, who stays unbarred.
+      const body = await casework.act(HUB_WALES, EXCLUDE, variables);
+      const { id, effects } = given(body, 'setExclusion');
+      expect(effects.every(({ confirmed }) => confirmed)).toBe(true);
+      const random = randomUUID();
+      const barred = await casework.ask(who, READ, { id: child });
+      expect(barred.body.data?.person).toBeNull();
+      expect(barred.text).toBe((await casework.ask(who, READ, { id: random })).text);
+      const LIST =
+        'query($id: ID!) { exclusions(person: $id) { entries { id organisation events { event reason byOrganisation } } } }';
+      const listed = entriesOf((await casework.ask(HUB_WALES, LIST, { id: child })).body, 'exclusions');
+      expect(listed).toEqual([
+        {
+          id,
+          organisation: of.organisation,
+          events: [{ event: 'set', reason: 'Related to the family', byOrganisation: 'afonwen-council' }],
+        },
+      ]);
+      expect((await casework.act(HUB_WALES, INCLUDE, { person: child, id })).errors).toBeUndefined();
+      expect((await casework.ask(who, READ, { id: child })).body.data?.person).not.toBeNull();
+      expect(codeOf(await casework.act(HUB_WALES, INCLUDE, { person: child, id }))).toBe('EXCLUSION_UNKNOWN');
+    },
+  );
+
+  it.each([
+    ['of another organisation, by an officer', IG, { organisation: 'marches-police' }, 'INVOLVEMENT_NOT_YOURS'],
+    ['that ended before it began', HUB, { until: '2020-01-01T00:00:00Z' }, 'UNTIL_INVALID'],
+    ['without a reason', HUB, { reason: '' }, 'REASON_MISSING'],
+    ['by a social worker', WORKER, {}, 'ACT_NOT_GRANTED'],
+    ['of a council as a whole, which keeps the register', HUB_WALES, { team: null }, 'EXCLUSION_OF_HUB'],
+    ['of the whole council by its own officer', IG, { team: null }, 'EXCLUSION_OF_HUB'],
+  ])('%s is refused', async (_given, who, over, code) => {
+    const variables = { person: child, organisation: 'marchford-council', team: 'nobody', reason: 'Kin', ...over };
+    expect(codeOf(await casework.act(who, EXCLUDE, variables))).toBe(code);
+  });
+});
+
+it('a hub is always left that can end an exclusion, and each hears of an organisation that is barred as a whole', async () => {
+  const person = scriptedChild('convergence').person;
+  const bar = (who: Asked, whom: object) => casework.act(who, EXCLUDE, { person, reason: 'Kin', ...whom });
+  const english = { organisation: 'marchford-council', team: 'mash' };
+  const welsh = { organisation: 'afonwen-council', team: 'mash' };
+  const set: string[] = [];
+  const [organisation, mash] = [
+    await bar(HUB, { organisation: 'gwent-y-gororau-police' }),
+    await bar(HUB_WALES, english),
+  ].map((body) => given(body, 'setExclusion').id);
+  set.push(organisation ?? '', mash ?? '');
+  try {
+    // The Welsh hub is the last: it may bar no team of its own, nor may an officer there.
+    expect(codeOf(await bar(HUB_WALES, welsh))).toBe('EXCLUSION_NOT_ENDABLE');
+    const officer = { practitioner: 'afonwen-council/ig', organisation: 'afonwen-council', team: 'governance' };
+    const as = { ...officer, role: 'informationGovernanceOfficer' as const };
+    expect(codeOf(await bar({ as, purpose: 'informationGovernance' }, welsh))).toBe('EXCLUSION_NOT_ENDABLE');
+    const other = given(await bar(HUB_WALES, { ...welsh, team: 'early-help' }), 'setExclusion');
+    set.push(other.id);
+    const LISTED =
+      '{ organisationExclusions { entries { id person { id } organisation } } alerts(first: 500) { entries { kind reference } } }';
+    const read = async (who: Asked) => (await casework.ask(who, LISTED)).body;
+    const seen = await read(HUB_WALES);
+    const entry = { id: organisation, person: { id: person }, organisation: 'gwent-y-gororau-police' };
+    const alert = { kind: 'organisationBarred', reference: organisation };
+    expect(entriesOf(seen, 'organisationExclusions')).toContainEqual(entry);
+    expect(entriesOf(seen, 'alerts')).toContainEqual(alert);
+    // Barred by their team by now: neither is theirs any more, nor is the act.
+    const barred = await read(HUB);
+    expect(JSON.stringify(barred.data)).not.toContain(organisation);
+    expect(codeOf(await casework.act(HUB, INCLUDE, { person, id: organisation }))).toBe('PERSON_UNKNOWN');
+    expect(codeOf(await read({ ...IG }))).toBe('QUERY_NOT_GRANTED');
+  } finally {
+    for (const id of set) expect((await casework.act(HUB_WALES, INCLUDE, { person, id })).errors).toBeUndefined();
+  }
+  expect(entriesOf((await casework.ask(HUB, '{ alerts { entries { reference } } }')).body, 'alerts')).toContainEqual({
+    reference: organisation,
+  });
+});
