@@ -15,6 +15,10 @@ export interface LoggedEvent {
 export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => string>> = {
   sourceFailed: ({ agency, kind }) =>
     `The source ${agency} did not answer the gateway (${kind}): its part of that answer was marked unavailable.`,
+  overloaded: () =>
+    'More was asked of the gateway than it could have answered in time: what was beyond that was refused, and nothing of it done.',
+  protectedNotTold: () =>
+    'The hub could not tell governance who is protected, or no longer is: what the hub holds of them is silent already, and it tells again.',
   rulesNotRenewed: () =>
     'The gateway could not renew the rules from governance. Without them for five seconds it leaves every decision to the sources.',
   rulesRenewedAgain: () => 'The gateway has the rules from governance again.',
