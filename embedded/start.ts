@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { resolve } from 'node:path';
+import { readTuning } from '#gateway/readConfiguration';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
@@ -7,7 +7,7 @@ import { startTracing } from '#telemetry/traces/startTracing';
 import { plainLog } from './plainLog';
 import { forgetUrl, rememberUrl } from './runningUrl';
 import { type RunningLintel, startLintel } from './startLintel';
-import { DEFAULT_HOME, readStartOptions, START_USAGE } from './startOptions';
+import { homeOption, readStartOptions, START_USAGE } from './startOptions';
 
 /** Exit codes are part of the usage: scripts rely on them. */
 const EXIT = { stopped: 0, failed: 1, misused: 2 } as const;
@@ -26,6 +26,7 @@ async function main(): Promise<void> {
     );
   }
   const { options } = asked;
+  const tuning = readTuning(process.env);
   const began = Date.now();
   const metrics = createMetrics({ ofTheProcess: true });
   const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     metrics,
     tracing,
     durable: true,
+    gateway: tuning,
     log: plainLog((text) => console.error(`  ${text}`)),
     onProgress: (text) => console.log(`  ${text}`),
   });
@@ -55,7 +57,6 @@ async function main(): Promise<void> {
 }
 
 function welcome({ url, home, personas }: RunningLintel, seconds: number): string {
-  const ofHome = home === resolve(DEFAULT_HOME) ? '' : ` --home '${home.replaceAll("'", `'\\''`)}'`;
   const width = Math.max(...personas.map((persona) => persona.key.length));
   return `
 Lintel is up after ${seconds.toFixed(1)} s. Every child and record here is synthetic.
@@ -69,7 +70,7 @@ Personas:
 ${personas.map((persona) => `  ${persona.key.padEnd(width)}  ${persona.label}`).join('\n')}
 
 A token and the headers to send:
-  npm run token -- --persona social-worker --purpose section47Enquiry${ofHome}
+  npm run token -- --persona social-worker --purpose section47Enquiry${homeOption(home)}
 
 Ctrl-C stops everything.`;
 }

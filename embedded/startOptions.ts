@@ -16,9 +16,15 @@ Starts everything on this machine: PostgreSQL, the synthetic town, six subgraphs
   --fresh     puts the home aside, kept as <home>-before-<time>, and starts with a new one
   --help, -h  this text
 
-Environment: LINTEL_PORT; LINTEL_METRICS_PORT and LINTEL_METRICS_HOST for metrics; OTEL_EXPORTER_OTLP_ENDPOINT for traces.
+Environment: LINTEL_PORT; LINTEL_METRICS_PORT and LINTEL_METRICS_HOST for metrics; OTEL_EXPORTER_OTLP_ENDPOINT for traces;
+LINTEL_RATES and LINTEL_LOAD for what the gateway takes on (docs/operations.md).
 
 Exit codes: 0 stopped as asked, 1 could not start, 2 the command line is not understood.`;
+
+/** What to add to a command so that it means this home; nothing where it is the one that is meant without. */
+export function homeOption(home: string): string {
+  return home === resolve(DEFAULT_HOME) ? '' : ` --home '${home.replaceAll("'", `'\\''`)}'`;
+}
 
 export interface StartOptions {
   readonly port: number;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AGENCIES } from '#policies/core/vocabulary';
-import { readConfiguration } from './readConfiguration';
+import { readConfiguration, readTuning } from './readConfiguration';
 
 const folder = mkdtempSync(join(tmpdir(), 'lintel-configuration-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -104,6 +104,14 @@ test('an issuer that stands there twice is at fault', () => {
 test('without anybody to ring the gateway does not start', () => {
   const message = messageOf(() => readConfiguration({ ...COMPLETE, LINTEL_CONTACTS: file('nobody.json', []) }));
   expect(message).toContain('LINTEL_CONTACTS: is empty');
+});
+
+test('what alone is read where all else is known: rates and load, each fault named', () => {
+  expect(readTuning({ LINTEL_LOAD: '{"leastReads":1}' })).toMatchObject({ load: { leastReads: 1 } });
+  expect(readTuning({}).rates).toEqual(readConfiguration(COMPLETE).rates);
+  const message = messageOf(() => readTuning({ LINTEL_RATES: '{bad', LINTEL_LOAD: '{"leastReads":0}' }));
+  expect(message).toContain('LINTEL_RATES');
+  expect(message).toContain('LINTEL_LOAD.leastReads');
 });
 
 function messageOf(run: () => unknown): string {

@@ -161,6 +161,18 @@ function notSet(field: keyof GatewayConfiguration): string {
 
 /** Reads the environment once; `keys` stand in the place of its variables. Throws one error that names every variable at fault and what it should be. */
 export function readConfiguration(environment: NodeJS.ProcessEnv, keys: GatewayKeys = {}): GatewayConfiguration {
+  return readVariables(configurationSchema, environment, keys);
+}
+
+const tuningSchema = configurationSchema.pick({ rates: true, load: true });
+
+/** What is read of the environment where all else is known otherwise (`npm start`). Throws like `readConfiguration`. */
+export function readTuning(environment: NodeJS.ProcessEnv): Pick<GatewayConfiguration, 'rates' | 'load'> {
+  const { LINTEL_RATES, LINTEL_LOAD } = environment;
+  return readVariables(tuningSchema, { LINTEL_RATES, LINTEL_LOAD }, {});
+}
+
+function readVariables<Read>(schema: z.ZodType<Read>, environment: NodeJS.ProcessEnv, keys: GatewayKeys): Read {
   const faults: string[] = [];
   const given: Record<string, unknown> = {};
   for (const [field, { name, read }] of Object.entries(VARIABLES)) {
@@ -173,7 +185,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv, keys: GatewayK
     }
   }
   const settings: Record<string, unknown> = { ...given, ...keys };
-  const parsed = configurationSchema.safeParse(settings);
+  const parsed = schema.safeParse(settings);
   if (parsed.success && faults.length === 0) return parsed.data;
   for (const issue of parsed.error?.issues ?? []) {
     const [field, ...rest] = issue.path;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { homeOption } from '../startOptions';
 import { copyInstallation } from './copyInstallation';
 
 const USAGE = `npm run backup -- --to DIR [--home .lintel]
@@ -16,10 +17,11 @@ async function main(): Promise<void> {
   const to = resolve(values.to);
   const began = Date.now();
   const tell = (text: string) => console.log(`  ${text}`);
-  const { files } = await copyInstallation({ home: resolve(values.home ?? '.lintel'), to, tell });
+  const home = resolve(values.home ?? '.lintel');
+  const { files } = await copyInstallation({ home, to, tell });
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   console.log(
-    `\n${Object.keys(files).length} files in ${to} after ${seconds} s. Put back: npm run restore -- --from ${to}`,
+    `\n${Object.keys(files).length} files in ${to} after ${seconds} s. Put back: npm run restore -- --from ${to}${homeOption(home)}`,
   );
 }
 

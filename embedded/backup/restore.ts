@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { homeOption } from '../startOptions';
 import { putBackInstallation } from './putBackInstallation';
 
 const USAGE = `npm run restore -- --from DIR [--home .lintel]
@@ -19,7 +20,9 @@ function main(): void {
   const home = resolve(values.home ?? '.lintel');
   const tell = (text: string) => console.log(`  ${text}`);
   const { begunAt } = putBackInstallation({ home, from: resolve(values.from), tell });
-  console.log(`\n${home} stands as it did at ${begunAt}. What was recorded later is lost. Next: npm start`);
+  const option = homeOption(home);
+  const next = `npm start${option === '' ? '' : ` --${option}`}`;
+  console.log(`\n${home} stands as it did at ${begunAt}. What was recorded later is lost. Next: ${next}`);
 }
 
 try {
