@@ -86,7 +86,8 @@ interface Measured {
 
 const inWords = ({ p50, p99, perSecond, unanswered }: Measured) =>
   `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms under ${perSecond.toFixed(0)} queries/s answered, ${unanswered} not`;
-const isQuick = ({ p50, p99 }: Measured) => p50 <= 10 && p99 <= 50;
+/** Under the load that it was asked under: what was refused or could not be answered holds up nobody. */
+const isQuick = ({ p50, p99, perSecond }: Measured) => p50 <= 10 && p99 <= 50 && perSecond >= 0.95 * QUERIES_PER_SECOND;
 
 /** One family's consent, given and withdrawn. */
 interface Withdrawals {

@@ -101,7 +101,7 @@ Written by ${WRITERS} processes with ${CALLERS} callers, after a quarter of ${se
   as fast as answered ${line(atFull)} (target ${recordsPerSecond} a second or more)
   at an even pace     ${line(atPace)} (target p99 ${p99Ms} ms or less at ${recordsPerSecond} a second)
   the disk beside it  a block durable in p50 ${disk.p50.toFixed(1)} ms, p99 ${disk.p99.toFixed(1)} ms
-  heap, warm to end   ${(growth * 100).toFixed(0).padStart(8)} % (target ${heapGrowth * 100} or less)`);
+  memory, warm to end   ${(growth * 100).toFixed(0).padStart(8)} % (target ${heapGrowth * 100} or less)`);
   return (
     [atFull, atPace].every((each) => each.perSecond >= recordsPerSecond) && atPace.p99 <= p99Ms && growth <= heapGrowth
   );

@@ -107,7 +107,9 @@ async function write(orders: WriterOrders): Promise<WriterFigures> {
 
 function collected(): number {
   global.gc?.();
-  return process.memoryUsage().heapUsed;
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  // Bodies are buffers, which lie beside the heap.
+  return heapUsed + arrayBuffers;
 }
 
 write(JSON.parse(process.argv[2] ?? '') as WriterOrders).then(

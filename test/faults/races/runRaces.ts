@@ -8,6 +8,7 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { consentActs } from '../harness/consentActs';
 import { sendActTo } from '../harness/sendAct';
 import { askRaw } from '../kills/askRaw';
+import { discloses } from '../kills/killTown';
 import { findIllegal } from './findIllegal';
 import { raceAll } from './raceAll';
 
@@ -24,6 +25,8 @@ export interface RaceOptions {
 export interface RaceReport {
   readonly races: number;
   readonly withdrawals: number;
+  /** Answers that disclosed something: without any, nothing was raced for. */
+  readonly disclosed: number;
   /** Records that disclose, committed while the consent was withdrawn. */
   readonly illegal: number;
 }
@@ -53,18 +56,23 @@ export async function runRaces({ races, seed, control = false, onRaces }: RaceOp
   try {
     const acts = consentActs(sendActTo(lintel), person);
     const withdraw = control ? () => withdrawAlone(lintel) : () => acts.withdraw();
-    const [ownerUrl, ask] = [lintel.databases.owner.governance, await askerOf(lintel)];
+    const ownerUrl = lintel.databases.owner.governance;
+    let disclosed = 0;
+    const asked = await askerOf(lintel);
+    const ask = async () => {
+      if (discloses((await asked()).text)) disclosed += 1;
+    };
     const racing = { person, ownerUrl, give: () => acts.give(), withdraw, ask };
     const report = await raceAll(racing, { races, random: seededRandom(seed), onRaces });
     const illegal = await findIllegal(lintel.databases.owner.education, 'education.concern', report.closed);
-    return { races: report.races, withdrawals: report.closed.length, illegal };
+    return { races: report.races, withdrawals: report.closed.length, disclosed, illegal };
   } finally {
     await lintel.stop();
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-async function askerOf(lintel: RunningLintel): Promise<() => Promise<unknown>> {
+async function askerOf(lintel: RunningLintel): Promise<() => ReturnType<typeof askRaw>> {
   const token = await lintel.issueToken('early-help-worker');
   const port = Number(new URL(lintel.url).port);
   return () => askRaw({ port, token, purpose: 'earlyHelp', query: QUERY, variables: { id: person } });
