@@ -17,6 +17,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(jose|@sparticuz/chromium)/)'],
   globalSetup: '<rootDir>/test/town/globalSetup.cjs',
   globalTeardown: '<rootDir>/test/town/globalTeardown.cjs',
+  testSequencer: '<rootDir>/test/town/longestFirst.cjs',
   setupFiles: ['reflect-metadata'],
   // What a busy machine may need: nothing here measures time.
   testTimeout: 120_000,

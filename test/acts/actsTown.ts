@@ -1,5 +1,9 @@
-import { shared } from '#test/town/shared';
-import { startTown } from '#test/town/startTown';
+import { caseworkTown } from '#test/casework/caseworkTown';
+import type { Shared } from '#test/town/shared';
+import type { Town } from '#test/town/startTown';
 
-/** With tasks that are looked after at once. */
-export const actsTown = shared(() => startTown({ holderTasksEveryMs: 50 }));
+/** The town of casework's tests, with tasks that are looked after at once. */
+export const actsTown: Shared<Town> = {
+  started: async () => (await caseworkTown.started()).town,
+  stop: () => caseworkTown.stop(),
+};

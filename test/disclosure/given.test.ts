@@ -1,3 +1,6 @@
-// One town for both, in this order: reports count what was asked.
+// One town for all, in this order: reports count what was asked.
 import './reports';
 import './whoSawWhat';
+import './subjectAccess/copies';
+import './subjectAccess/corrections';
+import './subjectAccess/requests';

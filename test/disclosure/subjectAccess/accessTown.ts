@@ -1,9 +1,10 @@
 import type { Agency, Role } from '#policies/core/vocabulary';
-import { type Asked, type CaseworkTown, startCaseworkTown } from '#test/casework/caseworkTown';
+import type { Asked, CaseworkTown } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
 import { shared } from '#test/town/shared';
 import type { AnswerBody } from '#test/town/startTown';
 import { docExample } from '../docExamples';
+import { givenTown } from '../givenTown';
 
 /** Ids of the town follow from the person's. */
 export const mother = (person: string) => `a1${person.slice(2)}`;
@@ -68,10 +69,10 @@ export const doneOf = ({ data }: AnswerBody) => Object.values(data ?? {})[0];
 export const today = () => new Date().toISOString().slice(0, 10);
 export const recordsIn = ({ sections }: Copy) => sections.flatMap(({ records }) => records).length;
 
-/** A town in which requests for access are made, reviewed and answered over HTTP. */
+/** The town of who was given what, with requests for access that are made, reviewed and answered over HTTP. */
 async function startAccessTown() {
-  const town = await startCaseworkTown();
-  return { town, stop: () => town.stop(), ...accessActs(town) };
+  const town = await givenTown.started();
+  return { town, stop: () => givenTown.stop(), ...accessActs(town) };
 }
 export const accessTown = shared(startAccessTown);
 export type AccessTown = Awaited<ReturnType<typeof startAccessTown>>;

@@ -1,4 +1,0 @@
-// One town for all, in this order.
-import './copies';
-import './corrections';
-import './requests';
