@@ -1,4 +1,7 @@
 // One town for all, in this order.
+import '../consent/workedExample';
+import '../consent/consents';
+import '../consent/authority';
 import '../acts/answers';
 import '../acts/unlock';
 import '../acts/holderTasks';
@@ -6,5 +9,6 @@ import './cases';
 import './exclusions';
 import './involvements';
 import './closedWhereabouts';
-import './agreements';
 import './emergency';
+import './agreements';
+import '../consent/reach';

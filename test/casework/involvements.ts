@@ -40,7 +40,7 @@ it('involvement that was recorded until an instant is read with its events by le
 });
 
 it('an involvement that an organisation alone says it has counts at once, and is told to its officers and the hub', async () => {
-  const person = scriptedChild('convergence').person;
+  const person = scriptedChild('notToBeInformed').person;
   const RECORD = `mutation($key: String!, $person: ID!, $organisation: String!) { recordInvolvement(key: $key, person: $person,
     organisation: $organisation, practitioner: "worker", reason: "Knows the child") { id } }`;
   const END = `mutation($key: String!, $person: ID!, $id: ID!) {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Agency, DATA_CATEGORIES } from '#policies/core/vocabulary';
+import { caseworkTown } from '#test/casework/caseworkTown';
 import { shared } from '#test/town/shared';
-import { type Answer, type AnswerBody, startTown, type Town } from '#test/town/startTown';
+import type { Answer, AnswerBody, Town } from '#test/town/startTown';
 
 export interface Changed {
   readonly id: string;
@@ -94,8 +95,7 @@ const KEEPERS = [
 ];
 
 async function startConsentTown(): Promise<ConsentTown> {
-  // What is overdue is looked for at once.
-  const town = await startTown({ holderTasksEveryMs: 100 });
+  const { town } = await caseworkTown.started();
   const asWorker: ConsentTown['asWorker'] = (query, variables) =>
     town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
   const query = async (agency: Agency, text: string, values: readonly unknown[]) => {
@@ -108,7 +108,7 @@ async function startConsentTown(): Promise<ConsentTown> {
     (await query(agency, text, values)).rowCount ?? 0;
   return {
     town,
-    stop: () => town.stop(),
+    stop: () => caseworkTown.stop(),
     asWorker,
     decide: (variables) =>
       asWorker(DECIDE, { key: randomUUID(), person: wales.person, decision: 'given', ...variables }),

@@ -127,7 +127,7 @@ const STEPS: readonly Step[] = [
   { act: 'supersedeProtocol', who: OFFICER, given: () => ({ protocol: SUPERSEDED, version: 1, ...why }), select: '' },
   { act: 'withdrawSignature', who: OFFICER, given: () => ({ protocol: SUPERSEDED, ...why }), select: '' },
 ];
-const SUPERSEDED = 'family-support';
+const SUPERSEDED = 'crime-prevention';
 
 interface Done {
   readonly id?: string;
