@@ -56,6 +56,7 @@ const loadSchema = z
     leastReads: bound.default(DEFAULT_LOAD.leastReads),
     mostReads: bound.default(DEFAULT_LOAD.mostReads),
     mostActs: bound.default(DEFAULT_LOAD.mostActs),
+    mostActsOfOne: bound.default(DEFAULT_LOAD.mostActsOfOne),
     mostWaiting: z.number().int().min(0).default(DEFAULT_LOAD.mostWaiting),
     longestWaitMs: bound.default(DEFAULT_LOAD.longestWaitMs),
   })

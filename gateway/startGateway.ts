@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
@@ -19,6 +19,7 @@ import { tokenVerifier } from './identity/verifyToken';
 import { FetchPace } from './load/fetchPace';
 import { loadGate } from './load/loadGate';
 import { ReadLimit } from './load/readLimit';
+import { overloadTeller } from './load/tellOverload';
 import { CheckedDocuments } from './operation/checkedDocuments';
 import { NormalisedOperations } from './operation/normalise';
 import { mountPlayground, type PlaygroundOptions } from './playground/mountPlayground';
@@ -119,6 +120,7 @@ export async function startGateway(
     meters,
     tracing,
     gate,
+    onOverload: overloadTeller(meters, log),
     rates: rateLimits(configuration.rates),
     onRateExceeded(scope, action) {
       meters.rateExceeded(scope, action);
@@ -186,21 +188,17 @@ async function close(server: Server): Promise<void> {
   clearTimeout(cut);
 }
 
+/** A client that sends slowly holds a connection no longer than this; looked for each second. */
+const SLOWEST = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 };
+
 function listen(app: Express, { host, port }: GatewayConfiguration): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = app.listen(port, host, (fault?: Error) => {
-      if (fault === undefined) return resolve(server);
+    const server = createServer(SLOWEST, app);
+    server.once('error', (fault: Error) => {
       const taken = (fault as { code?: string }).code === 'EADDRINUSE';
-      return reject(
-        taken
-          ? new Error(
-              `Port ${port} of ${host} is taken. Stop what listens there, or choose another: LINTEL_PORT=${port + 1}.`,
-            )
-          : fault,
-      );
+      const choose = `Stop what listens there, or choose another: LINTEL_PORT=${port + 1}.`;
+      reject(taken ? new Error(`Port ${port} of ${host} is taken. ${choose}`) : fault);
     });
-    // A client that sends slowly holds a connection no longer than this.
-    server.headersTimeout = 5000;
-    server.requestTimeout = 10_000;
+    server.listen(port, host, () => resolve(server));
   });
 }

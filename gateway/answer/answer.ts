@@ -2,6 +2,7 @@ import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Rules } from '#policies/core/protocol';
 import { readPurpose, requireCase } from '../identity/readPurpose';
 import type { Requester } from '../identity/verifyToken';
+import { laneOf } from '../load/laneOf';
 import type { CanonicalOperation } from '../operation/canonical';
 import { checkCost } from '../operation/measureCost';
 import { type Mask, OPEN_MASK, type PrunedOperation, prune } from '../operation/prune';
@@ -25,7 +26,8 @@ export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<A
   try {
     const requester = await authenticate(pipeline, asked);
     area = requester.organisation.area;
-    return await answerTo(pipeline, asked, requester);
+    await requireRate(pipeline, requester, asked);
+    return await inTurn(pipeline, asked, requester, () => answerTo(pipeline, asked, requester));
   } catch (fault) {
     // No refusal without somebody to ring.
     if (!(fault instanceof RequestFault)) throw fault;
@@ -33,10 +35,38 @@ export async function answer(pipeline: Pipeline, asked: AskedRequest): Promise<A
   }
 }
 
+/** After so many seconds an overload may be over. */
+const ASK_AGAIN_S = 1;
+
+/**
+ * Answers when the request's turn has come. Only who is known takes a place, or waits for one: nobody else can hold any. Throws
+ * OVERLOADED before anything of the operation is read.
+ */
+async function inTurn(
+  { gate, onOverload }: Pipeline,
+  { query, operationName, gone }: AskedRequest,
+  { issuer, practitioner }: Requester,
+  work: () => Promise<AnswerBody>,
+): Promise<AnswerBody> {
+  const lane = laneOf(query, operationName);
+  const requester = JSON.stringify([issuer, practitioner]);
+  const overloaded = new RequestFault('OVERLOADED', undefined, { retryAfterS: ASK_AGAIN_S });
+  if (!(await gate.enter(lane, requester))) {
+    onOverload(lane);
+    throw overloaded;
+  }
+  try {
+    // Whoever gave up while waiting is asked for nothing.
+    if (gone()) throw overloaded;
+    return await work();
+  } finally {
+    gate.leave(lane, requester);
+  }
+}
+
 async function answerTo(pipeline: Pipeline, asked: AskedRequest, requester: Requester): Promise<AnswerBody> {
   const { configuration, executor, marks, now } = pipeline;
   const { contacts, limits } = configuration;
-  await requireRate(pipeline, requester, asked);
   const declaration = readPurpose(asked.header, requester.role);
   const { checked } = pipeline;
   const read = readOperation({ ...asked, source: asked.query, schema: executor.schema, limits, checked });

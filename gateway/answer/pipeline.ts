@@ -3,7 +3,7 @@ import type { DataItemId } from '#policies/core/ids';
 import type { PolicyCache } from '#policies/core/policyCache';
 import type { Agency } from '#policies/core/vocabulary';
 import type { RefusalReport } from '#policies/disclosure/refusalReport';
-import type { RateScope } from '#telemetry/metrics/codes';
+import type { Lane, RateScope } from '#telemetry/metrics/codes';
 import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
 import type { Tracing } from '#telemetry/traces/tracing';
 import type { Receipt } from '../execution/executionContext';
@@ -35,6 +35,8 @@ export interface Pipeline {
   readonly tracing: Tracing;
   readonly rates: RateLimits;
   readonly gate: LoadGate;
+  /** A request that was not let in: counted, and logged once in a while. */
+  onOverload(lane: Lane): void;
   /** A request beyond its rate, refused or (emergency access) passed: counted and logged. */
   onRateExceeded(scope: RateScope, action: 'refused' | 'passed'): void;
   /** Keeps a refusal that no fetch reported for its agency, before the answer leaves. */
@@ -53,6 +55,8 @@ export interface AskedRequest {
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
   header(name: string): string | undefined;
+  /** Whether whoever asked has given up. */
+  gone(): boolean;
 }
 
 export interface AnswerBody {

@@ -2,13 +2,10 @@ import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Lane } from '#telemetry/metrics/codes';
-import type { OpenSpan } from '#telemetry/traces/tracing';
 import { answer } from '../answer/answer';
 import { contactFor } from '../answer/contacts';
 import type { Pipeline } from '../answer/pipeline';
 import { FAULTS } from '../faults';
-import { laneOf } from '../load/laneOf';
 import { RequestFault } from '../requestFault';
 import { bodyFault, type Counted, NOTHING_COUNTED, requestIdOf, sendAnswer, sendFault } from './sendFault';
 
@@ -24,7 +21,6 @@ const requestSchema = z.object({
  * JSON), `application/graphql-response+json` unless the client accepts only `application/json`. Answers are never stored.
  */
 export function mountGraphql(app: Express, pipeline: Pipeline, log: Logger): void {
-  const shed = shedder(pipeline, log);
   const fail = (request: Request, response: Response, fault: unknown) =>
     sendFault(request, response, fault, log, contactFor(pipeline.configuration.contacts, 'hub', null, 'outOfHours'));
   app.all('/graphql', (request, response, next) => {
@@ -47,7 +43,19 @@ export function mountGraphql(app: Express, pipeline: Pipeline, log: Logger): voi
     express.json({ limit: pipeline.configuration.bodyLimitBytes, strict: false }),
     (request: Request, response: Response) =>
       pipeline.tracing.span('request', null, async (span) => {
-        await answerInTurn(pipeline, { request, response, span, fail, shed });
+        try {
+          const asked = {
+            ...readRequest(request.body),
+            id: requestIdOf(response),
+            address: request.ip ?? '',
+            traceparent: span.traceparent,
+            header: (name: string) => request.get(name),
+            gone: () => response.closed,
+          };
+          sendAnswer(request, response, 200, await answer(pipeline, asked));
+        } catch (fault) {
+          fail(request, response, fault);
+        }
         const { notices, code } = countedOf(response);
         span.note({ status: response.statusCode, code: codeOf(code), notices: notices.length });
       }),
@@ -55,73 +63,6 @@ export function mountGraphql(app: Express, pipeline: Pipeline, log: Logger): voi
   const onFault: ErrorRequestHandler = (fault, request, response, _next) =>
     fail(request, response, bodyFault(fault, `${pipeline.configuration.bodyLimitBytes} bytes`) ?? fault);
   app.use('/graphql', onFault);
-}
-
-interface Exchange {
-  readonly request: Request;
-  readonly response: Response;
-  readonly span: OpenSpan;
-  readonly fail: (request: Request, response: Response, fault: unknown) => void;
-  readonly shed: (request: Request, response: Response, lane: Lane) => void;
-}
-
-/** Let in, or refused before anything of the operation is read. */
-async function answerInTurn(pipeline: Pipeline, exchange: Exchange): Promise<void> {
-  const { request, response, fail, shed } = exchange;
-  try {
-    const read = readRequest(request.body);
-    const lane = laneOf(read.query, read.operationName);
-    if (!(await pipeline.gate.enter(lane))) return shed(request, response, lane);
-    try {
-      // Whoever gave up while waiting is asked for nothing.
-      if (!response.closed) await answerRequest(pipeline, read, exchange);
-    } finally {
-      pipeline.gate.leave(lane);
-    }
-  } catch (fault) {
-    fail(request, response, fault);
-  }
-}
-
-async function answerRequest(
-  pipeline: Pipeline,
-  read: ReturnType<typeof readRequest>,
-  { request, response, span: { traceparent }, fail }: Exchange,
-): Promise<void> {
-  try {
-    const asked = {
-      ...read,
-      id: requestIdOf(response),
-      address: request.ip ?? '',
-      traceparent,
-      header: (name: string) => request.get(name),
-    };
-    sendAnswer(request, response, 200, await answer(pipeline, asked));
-  } catch (fault) {
-    fail(request, response, fault);
-  }
-}
-
-/** After so many seconds an overload may be over. */
-const ASK_AGAIN_S = 1;
-
-/** An overload is told this often at most. */
-const TOLD_EVERY_MS = 60_000;
-
-/** The refusal of what is not let in: one body for all, made once. */
-function shedder({ configuration, meters }: Pipeline, log: Logger): Exchange['shed'] {
-  const contact = contactFor(configuration.contacts, 'hub', null, 'outOfHours');
-  const { meaning: message, status } = FAULTS.OVERLOADED;
-  const body = { errors: [{ message, extensions: { code: 'OVERLOADED', retryAfterS: ASK_AGAIN_S, contact } }] };
-  let told = Number.NEGATIVE_INFINITY;
-  return (request, response, lane) => {
-    meters.shed(lane);
-    if (performance.now() - told > TOLD_EVERY_MS) {
-      told = performance.now();
-      log.warn({ event: 'overloaded', lane });
-    }
-    sendAnswer(request, response, status, body);
-  };
 }
 
 const countedOf = (response: Response) => (response.locals.counted ?? NOTHING_COUNTED) as Counted;

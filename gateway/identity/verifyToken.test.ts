@@ -226,6 +226,22 @@ test.each([
   expect([fault.code, fault.status, fault.extensions]).toEqual(['ISSUER_UNAVAILABLE', 503, { retryAfterS: 2 }]);
 });
 
+test('an issuer whose key server does not answer is waited for once, not by each who asks meanwhile', async () => {
+  let connections = 0;
+  const silent = createServer(() => {
+    connections += 1;
+  });
+  await new Promise<void>((done) => void silent.listen(0, '127.0.0.1', done));
+  const jwksUri = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/jwks.json`;
+  verifier = tokenVerifier([{ ...issuer, jwksUri }], 'lintel', () => now);
+  const faults = await Promise.all([token(), token()].map(async (each) => refusalOf(`Bearer ${await each}`)));
+  faults.push(await refusalOf(`Bearer ${await token()}`));
+  expect(faults.map(({ code }) => code)).toEqual(['ISSUER_UNAVAILABLE', 'ISSUER_UNAVAILABLE', 'ISSUER_UNAVAILABLE']);
+  expect(connections).toBe(1);
+  silent.closeAllConnections();
+  await new Promise((done) => void silent.close(done));
+});
+
 test('the issuer is asked for its keys once, and not again for every unknown key id', async () => {
   for (let each = 0; each < 5; each += 1) await verifier.verify(`Bearer ${await token()}`, RULES);
   for (let each = 0; each < 5; each += 1) await refusalOf(`Bearer ${await token({ kid: `unknown-${each}` })}`);

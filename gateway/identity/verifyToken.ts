@@ -133,20 +133,27 @@ export function tokenVerifier(
 /** Seconds after which it is worth asking again. */
 const ASK_AGAIN_S = 2;
 
-/** The issuer's published keys. That they could not be fetched says nothing about the token: it is no refusal of it. */
+/**
+ * The issuer's published keys. That they could not be fetched says nothing about the token: it is no refusal of it. An issuer that
+ * did not answer is not asked again before a client is told to: not each of many callers waits for it.
+ */
 function keysOf({ jwksUri }: IssuerConfiguration): JWTVerifyGetKey {
   const published = createRemoteJWKSet(new URL(jwksUri), {
     timeoutDuration: 2000,
     cooldownDuration: 5000,
     cacheMaxAge: 60_000,
   });
+  const sentence = `The keys of the token's issuer cannot be fetched at the moment: ask again in ${ASK_AGAIN_S} seconds.`;
+  const unavailable = new RequestFault('ISSUER_UNAVAILABLE', sentence, { retryAfterS: ASK_AGAIN_S });
+  let askAgainAt = Number.NEGATIVE_INFINITY;
   return async (header, token) => {
+    if (!published.fresh && performance.now() < askAgainAt) throw unavailable;
     try {
       return await published(header, token);
     } catch (fault) {
       if (isOfToken(fault)) throw fault;
-      const sentence = `The keys of the token's issuer cannot be fetched at the moment: ask again in ${ASK_AGAIN_S} seconds.`;
-      throw new RequestFault('ISSUER_UNAVAILABLE', sentence, { retryAfterS: ASK_AGAIN_S });
+      askAgainAt = performance.now() + ASK_AGAIN_S * 1000;
+      throw unavailable;
     }
   };
 }

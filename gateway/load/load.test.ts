@@ -31,55 +31,55 @@ describe('loadGate', () => {
 
   it('lets in as many reads as the limit says; the next wait, and come in their order as others leave', async () => {
     const gate = gateOf(() => 2);
-    expect([await gate.enter('reads'), await gate.enter('reads')]).toEqual([true, true]);
-    const [third, fourth] = [gate.enter('reads'), gate.enter('reads')];
+    expect([await gate.enter('reads', 'ann'), await gate.enter('reads', 'ann')]).toEqual([true, true]);
+    const [third, fourth] = [gate.enter('reads', 'ann'), gate.enter('reads', 'ann')];
     expect([await now(third), await now(fourth), gate.waiting]).toEqual(['open', 'open', 2]);
-    gate.leave('reads');
+    gate.leave('reads', 'ann');
     expect([await now(third), await now(fourth), gate.waiting]).toEqual([true, 'open', 1]);
-    gate.leave('reads');
+    gate.leave('reads', 'ann');
     expect(await now(fourth)).toBe(true);
   });
 
   it('a limit that falls lets nobody in until enough have left, and one that rises lets in as many as it says', async () => {
     let limit = 3;
     const gate = gateOf(() => limit);
-    for (let each = 0; each < 3; each += 1) await gate.enter('reads');
-    const waiting = [gate.enter('reads'), gate.enter('reads')];
+    for (let each = 0; each < 3; each += 1) await gate.enter('reads', 'ann');
+    const waiting = [gate.enter('reads', 'ann'), gate.enter('reads', 'ann')];
     limit = 1;
-    gate.leave('reads');
-    gate.leave('reads');
+    gate.leave('reads', 'ann');
+    gate.leave('reads', 'ann');
     expect(gate.waiting).toBe(2);
     limit = 3;
-    gate.leave('reads');
+    gate.leave('reads', 'ann');
     expect(await Promise.all(waiting)).toEqual([true, true]);
   });
 
   it('nobody overtakes those who wait', async () => {
     let limit = 1;
     const gate = gateOf(() => limit);
-    await gate.enter('reads');
-    const first = gate.enter('reads');
+    await gate.enter('reads', 'ann');
+    const first = gate.enter('reads', 'ann');
     limit = 2;
-    const second = gate.enter('reads');
-    expect([await now(first), await now(second)]).toEqual(['open', 'open']);
-    gate.leave('reads');
-    expect([await now(first), await now(second)]).toEqual([true, true]);
+    const second = gate.enter('reads', 'ann');
+    expect([await now(first), await now(second)]).toEqual([true, 'open']);
+    gate.leave('reads', 'ann');
+    expect(await now(second)).toBe(true);
   });
 
   it('refuses at once where as many wait as may, and after the longest wait', async () => {
     jest.useFakeTimers();
     try {
       const gate = gateOf(() => 1, { mostWaiting: 1, longestWaitMs: 50 });
-      await gate.enter('reads');
-      const waits = gate.enter('reads');
-      expect(await gate.enter('reads')).toBe(false);
+      await gate.enter('reads', 'ann');
+      const waits = gate.enter('reads', 'ann');
+      expect(await gate.enter('reads', 'ann')).toBe(false);
       jest.advanceTimersByTime(49);
       expect(await now(waits)).toBe('open');
       jest.advanceTimersByTime(1);
       expect([await waits, gate.waiting]).toEqual([false, 0]);
       // It took no place: the next comes in when the first leaves.
-      gate.leave('reads');
-      expect(await now(gate.enter('reads'))).toBe(true);
+      gate.leave('reads', 'ann');
+      expect(await now(gate.enter('reads', 'ann'))).toBe(true);
     } finally {
       jest.useRealTimers();
     }
@@ -87,13 +87,48 @@ describe('loadGate', () => {
 
   it('acts wait behind no read, and have a bound of their own', async () => {
     const gate = gateOf(() => 1, { mostActs: 2 });
-    await gate.enter('reads');
-    const read = gate.enter('reads');
-    expect([await gate.enter('acts'), await gate.enter('acts'), await gate.enter('acts')]).toEqual([true, true, false]);
-    gate.leave('acts');
-    expect([await now(read), await gate.enter('acts')]).toEqual(['open', true]);
-    gate.leave('reads');
+    await gate.enter('reads', 'ann');
+    const read = gate.enter('reads', 'ann');
+    expect([await gate.enter('acts', 'ann'), await gate.enter('acts', 'ann')]).toEqual([true, true]);
+    const third = gate.enter('acts', 'ann');
+    expect(await now(third)).toBe('open');
+    gate.leave('acts', 'ann');
+    expect([await now(read), await now(third)]).toEqual(['open', true]);
+    gate.leave('reads', 'ann');
     expect(await read).toBe(true);
+  });
+
+  it('whoever has the fewest under way comes first: nobody waits for another’s flood', async () => {
+    const gate = gateOf(() => 2);
+    await gate.enter('reads', 'ann');
+    await gate.enter('reads', 'ann');
+    const [third, bea] = [gate.enter('reads', 'ann'), gate.enter('reads', 'bea')];
+    gate.leave('reads', 'ann');
+    expect([await now(third), await now(bea)]).toEqual(['open', true]);
+    gate.leave('reads', 'ann');
+    expect(await now(third)).toBe(true);
+  });
+
+  it('of one requester no more acts are under way than may: the rest wait while others pass', async () => {
+    const gate = gateOf(() => 1, { mostActs: 4, mostActsOfOne: 2 });
+    await gate.enter('acts', 'ann');
+    await gate.enter('acts', 'ann');
+    const third = gate.enter('acts', 'ann');
+    expect([await now(third), await now(gate.enter('acts', 'bea'))]).toEqual(['open', true]);
+    gate.leave('acts', 'ann');
+    expect(await now(third)).toBe(true);
+  });
+
+  it('where as many wait as may, whoever waits most often loses the latest place to somebody else', async () => {
+    const gate = gateOf(() => 1, { mostWaiting: 2 });
+    await gate.enter('reads', 'ann');
+    const [second, third] = [gate.enter('reads', 'ann'), gate.enter('reads', 'ann')];
+    const bea = gate.enter('reads', 'bea');
+    expect([await now(second), await third, await now(bea)]).toEqual(['open', false, 'open']);
+    // None of those who wait waits more often than the next.
+    expect(await gate.enter('reads', 'cal')).toBe(false);
+    gate.leave('reads', 'ann');
+    expect([await now(second), gate.waiting]).toEqual([true, 1]);
   });
 });
 

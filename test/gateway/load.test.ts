@@ -31,9 +31,11 @@ test('what cannot be answered in time is refused before it is read; acts, health
   expect(faultOf(refused)).toEqual([503, 'OVERLOADED']);
   expect(refused.headers.get('retry-after')).toBe('1');
   expect(refused.text).toContain('hub at night');
-  // Neither its token nor its text is looked at: the body is the same for all.
-  const unread = await fixture.post({ query: '{ nothing' }, EARLY_HELP);
+  // Its text is not looked at: the body is the same for all.
+  const unread = await fixture.ask('socialWorker', '{ nothing');
   expect([unread.status, unread.text]).toEqual([503, refused.text]);
+  // Nobody without a valid token takes a place, or waits for one.
+  expect(faultOf(await fixture.post({ query: QUESTION }, EARLY_HELP))).toEqual([401, 'TOKEN_REQUIRED']);
   const act = await fixture.ask('socialWorker', 'mutation { openCase(key: "01234567") }');
   expect([act.status, act.body.data]).toEqual([200, { openCase: true }]);
   expect((await fetch(`${fixture.url}/health`)).status).toBe(200);

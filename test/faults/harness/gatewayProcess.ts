@@ -52,7 +52,7 @@ export function startGatewayProcess(lintel: RunningLintel, options: GatewayProce
         failedAuthentication: UNLIMITED,
         processes: 1,
       }),
-      LINTEL_LOAD: JSON.stringify({ leastReads: 1000, mostReads: 1000, mostActs: 1000 }),
+      LINTEL_LOAD: JSON.stringify({ leastReads: 1000, mostReads: 1000, mostActs: 1000, mostActsOfOne: 1000 }),
       ...options.environment,
     },
   });
