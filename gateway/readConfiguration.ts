@@ -43,10 +43,12 @@ export type AgencyContact = z.infer<typeof contactSchema>;
 export type AgencyContacts = readonly [AgencyContact, ...AgencyContact[]];
 
 const rate = z.strictObject({ requests: z.number().int().min(1), seconds: z.number().int().min(1) });
+const share = z.strictObject({ milliseconds: z.number().int().min(1), seconds: z.number().int().min(1) });
 const ratesSchema = z.strictObject({
   practitioner: rate.default(DEFAULT_RATES.practitioner),
   organisation: rate.default(DEFAULT_RATES.organisation),
   failedAuthentication: rate.default(DEFAULT_RATES.failedAuthentication),
+  newOperations: share.default(DEFAULT_RATES.newOperations),
   processes: z.number().int().min(1).default(DEFAULT_RATES.processes),
 });
 

@@ -22,6 +22,7 @@ import { ReadLimit } from './load/readLimit';
 import { overloadTeller } from './load/tellOverload';
 import { CheckedDocuments } from './operation/checkedDocuments';
 import { NormalisedOperations } from './operation/normalise';
+import { PrunedForms } from './operation/prunedForms';
 import { mountPlayground, type PlaygroundOptions } from './playground/mountPlayground';
 import { rateLimits } from './rates/rateLimits';
 import type { GatewayConfiguration } from './readConfiguration';
@@ -116,6 +117,7 @@ export async function startGateway(
     timelineItems: timelineItemsOf(catalogue),
     checked: new CheckedDocuments(),
     operations: new NormalisedOperations(executor.schema),
+    pruned: new PrunedForms(),
     executor,
     meters,
     tracing,

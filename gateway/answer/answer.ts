@@ -5,9 +5,11 @@ import type { Requester } from '../identity/verifyToken';
 import { laneOf } from '../load/laneOf';
 import type { CanonicalOperation } from '../operation/canonical';
 import { checkCost } from '../operation/measureCost';
-import { type Mask, OPEN_MASK, type PrunedOperation, prune } from '../operation/prune';
-import { readOperation } from '../operation/readOperation';
-import { requireFailureRate, requireRate } from '../rates/requireRate';
+import { type Mask, OPEN_MASK } from '../operation/prune';
+import { type ReadOperation, readOperation } from '../operation/readOperation';
+import { practitionerKey } from '../rates/rateLimits';
+import { requireNewOperations } from '../rates/requireNewOperations';
+import { callerOf, requireFailureRate, requireRate } from '../rates/requireRate';
 import { unreportedRefusals } from '../refusals/unreportedRefusals';
 import { RequestFault } from '../requestFault';
 import { maskOf, type SchemaMarks } from '../rules/readMarks';
@@ -45,13 +47,13 @@ const ASK_AGAIN_S = 1;
 async function inTurn(
   { gate, onOverload }: Pipeline,
   { query, operationName, gone }: AskedRequest,
-  { issuer, practitioner }: Requester,
+  requester: Requester,
   work: () => Promise<AnswerBody>,
 ): Promise<AnswerBody> {
   const lane = laneOf(query, operationName);
-  const requester = JSON.stringify([issuer, practitioner]);
+  const key = practitionerKey(requester);
   const overloaded = new RequestFault('OVERLOADED', undefined, { retryAfterS: ASK_AGAIN_S });
-  if (!(await gate.enter(lane, requester))) {
+  if (!(await gate.enter(lane, key))) {
     onOverload(lane);
     throw overloaded;
   }
@@ -60,30 +62,29 @@ async function inTurn(
     if (gone()) throw overloaded;
     return await work();
   } finally {
-    gate.leave(lane, requester);
+    gate.leave(lane, key);
   }
 }
 
 async function answerTo(pipeline: Pipeline, asked: AskedRequest, requester: Requester): Promise<AnswerBody> {
   const { configuration, executor, marks, now } = pipeline;
-  const { contacts, limits } = configuration;
+  const { contacts } = configuration;
   const declaration = readPurpose(asked.header, requester.role);
-  const { checked } = pipeline;
-  const read = readOperation({ ...asked, source: asked.query, schema: executor.schema, limits, checked });
-  if (asksIntrospection(read)) return introspect(configuration.introspection, executor.schema, requester.role, read);
-  const canonical = pipeline.operations.of(asked.query, asked.operationName, read);
-  checkCost(canonical, read.variables, limits.cost);
+  const { read, canonical, isNew } = await understand(pipeline, asked, requester);
+  if (canonical === null) return introspect(configuration.introspection, executor.schema, requester.role, read);
   requireCase(declaration, canonical.kind === 'mutation' ? 'acts' : canonical.root.map((field) => field.fieldName));
   for (let attempt = 1; ; attempt += 1) {
     const today = now().toISOString().slice(0, 10);
     const policy = pipeline.policies.policyFor(requireRules(pipeline), requester, declaration.purpose, today);
     const pruning = pipeline.rules.leaseHeld();
-    const pruned = prunedFor(canonical, pruning ? maskFor(marks, policy) : OPEN_MASK);
+    const pruned = pipeline.pruned.of(canonical, pruning ? maskFor(marks, policy) : OPEN_MASK);
+    if (!isNew && !executor.knows(pruned)) await requireNewOperations(pipeline, requester, asked);
     const { context, data } = await pipeline.tracing.span('execute', asked.traceparent, async (span) => {
       span.note({ attempt });
       const { traceparent } = span;
       const parts = { request: asked.id, traceparent, requester, declaration, policy, pruning, pruned, pipeline };
-      const opened = openContext(parts);
+      const onPlanned = (spent: number) => pipeline.rates.spendNew(callerOf(requester), spent);
+      const opened = openContext({ ...parts, onPlanned });
       return { context: opened, data: await executor.execute(pruned, pruned.variables(read.variables), opened) };
     });
     if (context.stale) {
@@ -95,6 +96,32 @@ async function answerTo(pipeline: Pipeline, asked: AskedRequest, requester: Requ
     const told = { context, refused, items: marks.items, operation: pruned.hash, now: now() };
     for (const [agency, report] of unreportedRefusals(told)) pipeline.keepRefusal(agency, report);
     return body;
+  }
+}
+
+interface Understood {
+  readonly read: ReadOperation;
+  /** Null where the graph itself is asked for. */
+  readonly canonical: CanonicalOperation | null;
+  /** Whether its text was not asked before. */
+  readonly isNew: boolean;
+}
+
+/** The operation in canonical form. Throws what is wrong with it. What nobody asked before costs its asker the time it takes, valid or not. */
+async function understand(pipeline: Pipeline, asked: AskedRequest, requester: Requester): Promise<Understood> {
+  const { checked, operations, executor, rates } = pipeline;
+  const { limits } = pipeline.configuration;
+  const isNew = !checked.has(asked.query);
+  if (isNew) await requireNewOperations(pipeline, requester, asked);
+  const began = performance.now();
+  try {
+    const read = readOperation({ ...asked, source: asked.query, schema: executor.schema, limits, checked });
+    if (asksIntrospection(read)) return { read, canonical: null, isNew };
+    const canonical = operations.of(asked.query, asked.operationName, read);
+    checkCost(canonical, read.variables, limits.cost);
+    return { read, canonical, isNew };
+  } finally {
+    if (isNew) rates.spendNew(callerOf(requester), performance.now() - began);
   }
 }
 
@@ -126,17 +153,6 @@ function notReady(message?: string): RequestFault {
 }
 
 const masks = new WeakMap<CompiledPolicy, Mask>();
-
-const prunings = new WeakMap<CanonicalOperation, WeakMap<Mask, PrunedOperation>>();
-
-/** Nothing but the form and the mask steers it, and both are remembered for the next who asks the same. */
-function prunedFor(canonical: CanonicalOperation, mask: Mask): PrunedOperation {
-  const ofForm = prunings.get(canonical) ?? new WeakMap<Mask, PrunedOperation>();
-  prunings.set(canonical, ofForm);
-  const pruned = ofForm.get(mask) ?? prune(canonical, mask);
-  ofForm.set(mask, pruned);
-  return pruned;
-}
 
 function maskFor(marks: SchemaMarks, policy: CompiledPolicy): Mask {
   const known = masks.get(policy) ?? maskOf(marks, policy);

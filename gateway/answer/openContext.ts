@@ -18,6 +18,7 @@ export interface ContextParts {
   readonly pruned: PrunedOperation;
   readonly pipeline: Pick<Pipeline, 'marks' | 'timelineItems'>;
   readonly rehearsal?: boolean;
+  readonly onPlanned?: ExecutionContext['onPlanned'];
 }
 
 /** What one execution carries to the sources, and the empty lists of what they will bring back. */
@@ -30,6 +31,7 @@ export function openContext(parts: ContextParts): ExecutionContext {
     declaration,
     rules: pruning ? policy.revision : null,
     rehearsal: parts.rehearsal ?? false,
+    onPlanned: parts.onPlanned ?? (() => undefined),
     refusedWhole: (agency, type, field) =>
       pruning ? refusedWhole(pipeline.timelineItems, policy, agency, type, field) : null,
     prunedItems: prunedItemsOf(parts),

@@ -12,6 +12,7 @@ import type { TokenVerifier } from '../identity/verifyToken';
 import type { LoadGate } from '../load/loadGate';
 import type { CheckedDocuments } from '../operation/checkedDocuments';
 import type { NormalisedOperations } from '../operation/normalise';
+import type { PrunedForms } from '../operation/prunedForms';
 import type { RateLimits } from '../rates/rateLimits';
 import type { GatewayConfiguration } from '../readConfiguration';
 import type { SchemaMarks } from '../rules/readMarks';
@@ -30,6 +31,7 @@ export interface Pipeline {
   readonly timelineItems: ReadonlyMap<string, readonly DataItemId[]>;
   readonly checked: CheckedDocuments;
   readonly operations: NormalisedOperations;
+  readonly pruned: PrunedForms;
   readonly executor: Executor;
   readonly meters: GatewayMeters;
   readonly tracing: Tracing;

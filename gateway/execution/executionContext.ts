@@ -65,6 +65,8 @@ export interface ExecutionContext {
   readonly rules: string | null;
   /** True for an operation that is planned ahead of its first request: no source is asked, so nothing is disclosed or recorded. */
   readonly rehearsal: boolean;
+  /** Told how long the operation took to be planned, in milliseconds, where it was not planned before. */
+  onPlanned(milliseconds: number): void;
   /**
    * What stands in place of a field that the planner added and of which no clause gives anything; null where it is to be
    * fetched. Always null where nothing is pruned.

@@ -14,6 +14,8 @@ export interface Executor {
   /** What clients see of the graph. */
   readonly schema: GraphQLSchema;
   readonly supergraphSdl: string;
+  /** Whether an operation was executed of late, and is planned. */
+  knows(operation: PrunedOperation): boolean;
   /** Plans (cached by the pruned operation's own hash) and fetches; the result is in canonical names. */
   execute(
     operation: PrunedOperation,
@@ -53,9 +55,16 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   const supergraphSdl = readFileSync(options.supergraphFile, 'utf8');
   const pools: Pool[] = [];
   const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  /** When the executor was called for what is to be planned. */
+  const begun = new WeakMap<object, number>();
   const gateway = new ApolloGateway({
     supergraphSdl,
     logger: quiet,
+    experimental_didResolveQueryPlan({ requestContext }) {
+      const context = requestContext.context as unknown as ExecutionContext;
+      const began = begun.get(context);
+      if (began !== undefined) context.onPlanned(performance.now() - began);
+    },
     buildService: ({ name }) => {
       const agency = agencyNamed(name);
       const pool = new Pool(options.subgraphUrls[agency], { connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
@@ -82,7 +91,9 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   return {
     schema,
     supergraphSdl,
+    knows: ({ hash }) => documents.has(hash),
     async execute(operation, variables, context) {
+      if (!documents.has(operation.hash)) begun.set(context, performance.now());
       if (!context.rehearsal) options.onExecute?.(operation.hash);
       const document = documents.get(operation.hash) ?? parse(operation.text, { noLocation: true });
       documents.set(operation.hash, document, { size: operation.text.length });

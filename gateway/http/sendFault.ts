@@ -86,9 +86,12 @@ export function bodyFault(
 
 /** Mounted last: a path that is not there, and whatever another route has thrown. Neither echoes what was asked. */
 export function mountLast(app: Express, log: Logger): void {
-  app.use((_request, response) => void response.status(404).type('text/plain').send('Not found.\n'));
+  const notFound = (response: Response) => void response.status(404).type('text/plain').send('Not found.\n');
+  app.use((_request, response) => notFound(response));
   const onFault: ErrorRequestHandler = (fault, request, response, next) => {
     if (response.headersSent) return next(fault);
+    // A path that is no UTF-8 is none of ours.
+    if (fault instanceof URIError) return notFound(response);
     return sendFault(request, response, bodyFault(fault, 'what this page needs') ?? fault, log);
   };
   app.use(onFault);

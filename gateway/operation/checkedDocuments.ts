@@ -26,6 +26,10 @@ export class CheckedDocuments {
     this.known = new LRUCache({ maxSize: capacityBytes });
   }
 
+  has(source: string): boolean {
+    return this.known.has(digestOf(source));
+  }
+
   of(source: string): CheckedDocument | undefined {
     return this.known.get(digestOf(source));
   }

@@ -8,6 +8,7 @@ import { RESERVED_ID } from './canonical';
 import { DEFAULT_LIMITS } from './limits';
 import { NormalisedOperations, normalise } from './normalise';
 import { type Mask, OPEN_MASK, prune } from './prune';
+import { MASKS_OF_A_FORM, PrunedForms } from './prunedForms';
 import { readOperation } from './readOperation';
 
 const schema: GraphQLSchema = buildSchema(`
@@ -217,10 +218,16 @@ describe('normalise', () => {
   });
 
   it.each([
-    ['in a literal', 'query { people(where: { name: "a\\u0000" }) { id } }', {}],
-    ['in a variable', 'query($where: Filter) { people(where: $where) { id } }', { where: { name: 'a\0' } }],
-  ])('a text with NUL %s is refused before any source is asked', (_name, source, variables) => {
+    ['NUL in a literal', 'query { people(where: { name: "a\\u0000" }) { id } }', {}],
+    ['NUL in a variable', 'query($where: Filter) { people(where: $where) { id } }', { where: { name: 'a\0' } }],
+    ['half a character', 'query($where: Filter) { people(where: $where) { id } }', { where: { name: 'a \ud83d' } }],
+  ])('a text with %s is refused before any source is asked', (_name, source, variables) => {
     expect(() => run(source, variables)).toThrow(expect.objectContaining({ code: 'INVALID_VARIABLES' }));
+  });
+
+  it('a text with whole characters beyond the first plane is kept', () => {
+    const source = 'query($where: Filter) { people(where: $where) { id } }';
+    expect(() => run(source, { where: { name: 'a \u{1f600}' } })).not.toThrow();
   });
 
   it('an alias equal to a key forges nothing', () => {
@@ -239,6 +246,16 @@ describe('prune', () => {
   const maskOf = (masked: readonly string[]): Mask => ({
     verdict: (type, field) => (masked.includes(`${type}.${field}`) ? refusal : null),
     isContainer: (type) => type === 'Box',
+  });
+
+  it('is done once for a form and a mask, and remembered for no more masks of a form than are reckoned with', () => {
+    const source = '{ person(id: "ann") { name } }';
+    const read = readOperation({ source, operationName: null, variables: {}, schema, limits: DEFAULT_LIMITS });
+    const canonical = normalise(read, schema);
+    const [forms, first] = [new PrunedForms(), maskOf(['Person.name'])];
+    expect(forms.of(canonical, first)).toBe(forms.of(canonical, first));
+    for (let each = 0; each < 2 * MASKS_OF_A_FORM; each += 1) forms.of(canonical, maskOf([]));
+    expect(forms.masksOf(canonical)).toBe(MASKS_OF_A_FORM);
   });
 
   it('leaves no masked coordinate in the document, and changes nothing else', () => {

@@ -29,6 +29,7 @@ import {
   RESERVED_ID,
   type ShapeField,
 } from './canonical';
+import { MASKS_OF_A_FORM } from './prunedForms';
 import type { ReadOperation } from './readOperation';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -64,7 +65,8 @@ export function normalise(read: ReadOperation, schema: GraphQLSchema): Canonical
 /** Room for remembered forms, reckoned from the text and the fields that they are made of. */
 const REMEMBERED_BYTES = 64_000_000;
 const BYTES_PER_CHARACTER = 50;
-const BYTES_PER_FIELD = 400;
+/** With what it is pruned to, a tenth of it for each mask. */
+const BYTES_PER_FIELD = 400 + 30 * MASKS_OF_A_FORM;
 
 /**
  * Canonical forms by text and by all that steers their shape: operation, directive values, which variables are absent or
@@ -244,10 +246,10 @@ function canonicalArgument(
         ),
       ]);
     }
-    if (holdsNul(coerced)) {
+    if (holdsUnkept(coerced)) {
       throw new OperationFault('INVALID_VARIABLES', [
         new GraphQLError(
-          `The argument "${argument.name}" holds the character NUL (U+0000), which no record can hold: leave it out.`,
+          `The argument "${argument.name}" holds the character NUL (U+0000) or half a surrogate pair, which no record can hold: leave it out.`,
         ),
       ]);
     }
@@ -256,9 +258,12 @@ function canonicalArgument(
   return { name: argument.name, type: String(argument.type), evaluate };
 }
 
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNul);
+/** PostgreSQL keeps no NUL, and nothing that UTF-8 cannot write. */
+const UNKEPT = /\0|\p{Cs}/u;
+
+function holdsUnkept(value: unknown): boolean {
+  if (typeof value === 'string') return UNKEPT.test(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnkept);
 }
 
 /** A copy that holds on to nothing: a node's place links every token of its document, and the text. */

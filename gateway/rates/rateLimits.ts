@@ -7,6 +7,12 @@ export interface Rate {
   readonly seconds: number;
 }
 
+/** How much time of one gateway process in how many seconds. */
+export interface Share {
+  readonly milliseconds: number;
+  readonly seconds: number;
+}
+
 export interface RateSettings {
   /** Of one practitioner of one issuer. */
   readonly practitioner: Rate;
@@ -14,6 +20,8 @@ export interface RateSettings {
   readonly organisation: Rate;
   /** Of failed authentications from one address. */
   readonly failedAuthentication: Rate;
+  /** For validating and planning what one practitioner asks and nobody asked before; in each process. */
+  readonly newOperations: Share;
   /** Gateway processes that share the load: each admits its part. */
   readonly processes: number;
 }
@@ -23,6 +31,7 @@ export const DEFAULT_RATES: RateSettings = {
   practitioner: { requests: 1200, seconds: 60 },
   organisation: { requests: 30_000, seconds: 60 },
   failedAuthentication: { requests: 60, seconds: 60 },
+  newOperations: { milliseconds: 10_000, seconds: 60 },
   processes: 1,
 };
 
@@ -42,6 +51,10 @@ export interface RateLimits {
   admit(caller: Caller): Promise<Admission>;
   /** Counts one failed authentication. A valid token from the same address is not counted, and never refused for it. */
   admitFailure(address: string): Promise<Admission>;
+  /** Whether a caller may ask what has to be validated or planned first. Counts nothing. */
+  admitNew(caller: Caller): Promise<Admission>;
+  /** Counts what that took. */
+  spendNew(caller: Caller, milliseconds: number): void;
 }
 
 /**
@@ -54,19 +67,35 @@ export function rateLimits({ processes, ...rates }: RateSettings): RateLimits {
   const practitioners = limiter(rates.practitioner);
   const organisations = limiter(rates.organisation);
   const failures = limiter(rates.failedAuthentication);
+  const { milliseconds, seconds } = rates.newOperations;
+  const news = new RateLimiterMemory({ points: milliseconds, duration: seconds });
   return {
-    async admit({ issuer, practitioner, organisation }) {
-      const own = await consume(practitioners, JSON.stringify([issuer, practitioner]), 'practitioner');
+    async admit(caller) {
+      const own = await consume(practitioners, practitionerKey(caller), 'practitioner');
       // What one person asks too much does not use up the organisation's.
-      return own.admitted ? consume(organisations, organisation, 'organisation') : own;
+      return own.admitted ? consume(organisations, caller.organisation, 'organisation') : own;
     },
     admitFailure: (address) => consume(failures, address, 'address'),
+    admitNew: (caller) => consume(news, practitionerKey(caller), 'newOperations', 0),
+    spendNew(caller, spent) {
+      void news.penalty(practitionerKey(caller), Math.ceil(spent));
+    },
   };
 }
 
-async function consume(limiter: RateLimiterMemory, key: string, scope: RateScope): Promise<Admission> {
+/** One practitioner of one issuer. */
+export function practitionerKey({ issuer, practitioner }: Pick<Caller, 'issuer' | 'practitioner'>): string {
+  return JSON.stringify([issuer, practitioner]);
+}
+
+async function consume(
+  limiter: RateLimiterMemory,
+  key: string,
+  scope: RateScope,
+  points: number = 1,
+): Promise<Admission> {
   try {
-    await limiter.consume(key);
+    await limiter.consume(key, points);
     return { admitted: true };
   } catch (answer) {
     if (!(answer instanceof RateLimiterRes)) throw answer;

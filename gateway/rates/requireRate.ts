@@ -5,10 +5,10 @@ import type { Requester } from '../identity/verifyToken';
 import type { OperationLimits } from '../operation/limits';
 import { peekOperation } from '../operation/readOperation';
 import { RequestFault } from '../requestFault';
-import type { Admission } from './rateLimits';
+import type { Admission, Caller } from './rateLimits';
 
-type Asked = Pick<AskedRequest, 'query' | 'operationName'>;
-type RatePipeline = Pick<Pipeline, 'rates' | 'configuration' | 'onRateExceeded'>;
+export type RateAsked = Pick<AskedRequest, 'query' | 'operationName'>;
+export type RatePipeline = Pick<Pipeline, 'rates' | 'configuration' | 'onRateExceeded'>;
 
 /** Never refused for rate: a child may be at risk. Beyond the rate they pass and alert. */
 const NEVER_REFUSED: ReadonlySet<string> = new Set(['requestEmergencyAccess']);
@@ -18,15 +18,18 @@ const NEVER_REFUSED: ReadonlySet<string> = new Set(['requestEmergencyAccess']);
  * emergency access and for nothing else passes, and alerts. An operation is looked at only where the rate is exceeded and its
  * text names such an act, and is not validated: what is refused for its rate costs next to nothing.
  */
-export async function requireRate(pipeline: RatePipeline, requester: Requester, asked: Asked): Promise<void> {
-  const { issuer, practitioner, organisation } = requester;
-  const admission = await pipeline.rates.admit({ issuer, practitioner, organisation: organisation.id });
+export async function requireRate(pipeline: RatePipeline, requester: Requester, asked: RateAsked): Promise<void> {
+  const admission = await pipeline.rates.admit(callerOf(requester));
   if (admission.admitted) return;
   if (asksEmergencyAccessOnly(asked, pipeline.configuration.limits)) {
     pipeline.onRateExceeded(admission.scope, 'passed');
     return;
   }
-  throw rateLimited(pipeline, admission, organisation.area);
+  throw rateLimited(pipeline, admission, requester.organisation.area);
+}
+
+export function callerOf({ issuer, practitioner, organisation }: Requester): Caller {
+  return { issuer, practitioner, organisation: organisation.id };
 }
 
 /** Counts a failed authentication: 401 as ever, 429 beyond the rate. */
@@ -49,7 +52,8 @@ function rateLimited(
   );
 }
 
-function asksEmergencyAccessOnly({ query, operationName }: Asked, limits: OperationLimits): boolean {
+/** Whether that is all which an operation asks; its text is not validated. */
+export function asksEmergencyAccessOnly({ query, operationName }: RateAsked, limits: OperationLimits): boolean {
   // No name of GraphQL can be written in another way.
   if (![...NEVER_REFUSED].some((name) => query.includes(name))) return false;
   try {

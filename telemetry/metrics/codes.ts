@@ -32,7 +32,7 @@ export function countedOutcome(outcome: string): CountedOutcome | null {
   return COUNTED_OUTCOMES.find((each) => each === outcome) ?? null;
 }
 
-export const RATE_SCOPES = ['practitioner', 'organisation', 'address'] as const;
+export const RATE_SCOPES = ['practitioner', 'organisation', 'address', 'newOperations'] as const;
 export type RateScope = (typeof RATE_SCOPES)[number];
 
 export const REFUSAL_STATES = ['kept', 'lost'] as const;

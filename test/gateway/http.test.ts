@@ -209,6 +209,11 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   '7B9B': 'a fault is never a 200, so that nobody takes it for an answer',
 };
 
+test.each(['/nowhere', '/docs/nowhere', '/docs/%ff%c0'])('%s is not there, and is not echoed', async (path) => {
+  const response = await fetch(`${fixture.url}${path}`);
+  expect([response.status, await response.text()]).toEqual([404, 'Not found.\n']);
+});
+
 test('the reference audits of GraphQL over HTTP pass, but for what we do otherwise on purpose', async () => {
   const own = await startFixture({ introspection: ['safeguardingLead'] });
   const headers = { ...(await bearer(own)), ...EARLY_HELP };

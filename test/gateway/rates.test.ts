@@ -53,6 +53,43 @@ describe('rates', () => {
     expect((await own.ask('schoolLead', NAME)).status).toBe(200);
   });
 
+  test('what one practitioner asks and nobody asked before takes no more than its time: the known is answered on', async () => {
+    await start({ newOperations: { milliseconds: 1, seconds: 60 } });
+    expect((await own.ask('socialWorker', NAME)).status).toBe(200);
+    const planned = own.planned.length;
+    const OTHER = `{ person(id: "ann") { id name } }`;
+    const refused = await own.ask('socialWorker', OTHER);
+    expect(faultOf(refused)).toEqual([429, 'RATE_LIMITED']);
+    expect(refused.text).toContain('as variables');
+    expect(refused.text).toContain('hub at night');
+    // Neither read nor planned; nor is what is not valid.
+    expect(faultOf(await own.ask('socialWorker', '{ nothing }'))).toEqual([429, 'RATE_LIMITED']);
+    expect(own.planned).toHaveLength(planned);
+    // Nor is another form of a text that is known.
+    const FORMS = 'query($more: Boolean!) { person(id: "ann") { name lifeEvents @include(if: $more) } }';
+    expect((await own.ask('schoolLead', FORMS, { variables: { more: false } })).status).toBe(200);
+    const other = await own.ask('socialWorker', FORMS, { variables: { more: true } });
+    expect(faultOf(other)).toEqual([429, 'RATE_LIMITED']);
+    expect((await own.ask('socialWorker', NAME)).status).toBe(200);
+    const emergency = await own.ask('socialWorker', 'mutation { requestEmergencyAccess(key: "01234567") }');
+    expect(emergency.status).toBe(200);
+    expect(await own.scraped()).toContain(
+      'lintel_gateway_rate_exceeded_total{scope="newOperations",action="refused"} 3',
+    );
+  });
+
+  test('planning counts by itself: of a text that is known each form is a new operation', async () => {
+    await start({ newOperations: { milliseconds: 1, seconds: 60 } });
+    const FORMS = `query($a: Boolean!, $b: Boolean!) {
+      person(id: "ann") { id name @include(if: $a) lifeEvents @include(if: $b) } }`;
+    const form = (persona: 'schoolLead' | 'socialWorker', a: boolean, b: boolean) =>
+      own.ask(persona, FORMS, { variables: { a, b } });
+    expect((await form('schoolLead', false, false)).status).toBe(200);
+    expect((await form('socialWorker', true, false)).status).toBe(200);
+    expect(faultOf(await form('socialWorker', false, true))).toEqual([429, 'RATE_LIMITED']);
+    expect((await form('socialWorker', true, false)).status).toBe(200);
+  });
+
   test('failed authentications are limited by address; a valid token from there passes', async () => {
     await start({ failedAuthentication: MINUTE(2) }, { trustedProxies: 1 });
     const forged = (from: string) =>

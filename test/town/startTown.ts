@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { type LintelOptions, type RunningLintel, startLintel } from '#embedded/startLintel';
+import { DEFAULT_RATES } from '#gateway/rates/rateLimits';
 import { homeWithTown } from './townTemplate';
 
 export interface Answer {
@@ -73,6 +74,9 @@ export interface Town {
 /** Tests share their machine with others, and ask much at once. */
 const UNBOUNDED = { leastReads: 1000, mostReads: 1000, mostActs: 1000, mostActsOfOne: 1000 };
 
+/** A busy machine takes long over what a test asks for the first time. */
+const UNBOUNDED_RATES = { ...DEFAULT_RATES, newOperations: { milliseconds: 1_000_000_000, seconds: 60 } };
+
 /** What a busy machine may need. Tests of deadlines and leases set their own. */
 const PATIENT_MS = 20_000;
 
@@ -91,7 +95,13 @@ export async function startTown(options: Partial<LintelOptions> = {}): Promise<T
     leaseMs: PATIENT_MS,
     connectionTimeoutMs: PATIENT_MS,
     ...options,
-    gateway: { subgraphDeadlineMs: PATIENT_MS, actDeadlineMs: PATIENT_MS, load: UNBOUNDED, ...options.gateway },
+    gateway: {
+      subgraphDeadlineMs: PATIENT_MS,
+      actDeadlineMs: PATIENT_MS,
+      load: UNBOUNDED,
+      rates: UNBOUNDED_RATES,
+      ...options.gateway,
+    },
   });
   return {
     lintel,

@@ -24,6 +24,7 @@ export async function startConsentTown(options: Partial<LintelOptions> & { lease
     practitioner: UNLIMITED,
     organisation: UNLIMITED,
     failedAuthentication: UNLIMITED,
+    newOperations: { milliseconds: 1_000_000_000, seconds: 60 },
     processes: 1,
   };
   const town = await startTown({ ...options, gateway: { rates, ...options.gateway } });

@@ -50,6 +50,7 @@ export function startGatewayProcess(lintel: RunningLintel, options: GatewayProce
         practitioner: UNLIMITED,
         organisation: UNLIMITED,
         failedAuthentication: UNLIMITED,
+        newOperations: { milliseconds: 1_000_000_000, seconds: 60 },
         processes: 1,
       }),
       LINTEL_LOAD: JSON.stringify({ leastReads: 1000, mostReads: 1000, mostActs: 1000, mostActsOfOne: 1000 }),
