@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client, Pool } from 'pg';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
@@ -8,8 +9,7 @@ import { bodyHashOf, recordLeaf } from '#policies/disclosure/sealRecord';
 import { isSignedHead, makeSigningKey, readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
 import { LeaseLost, LogUnavailable } from '#subgraphs/kit/release/release';
 import { type ReleaseDeskOptions, releaseDesk } from '#subgraphs/kit/release/releaseDesk';
-import { destroySubjectKey } from '#subgraphs/kit/release/subjectKeys';
-import type { RunSql } from '#subgraphs/kit/replica/readReplica';
+import { eraseSubject } from '#subgraphs/kit/retention/eraseSubject';
 import { startTown, type Town } from '#test/town/startTown';
 
 /** The release: nothing leaves that is not recorded, and nothing that was decided on what no longer stands. */
@@ -287,7 +287,6 @@ it('the whole request is refused with 503 where the first source cannot record i
 });
 
 it('a person is erased by destroying a key: another pseudonym stands from then on, and nothing else moves', async () => {
-  const sql: RunSql = async (text, values) => (await pool.query(text, [...values])).rows;
   const subjectOf = async () => {
     await desk().release(disclosure('who'), await decidedOn());
     return readBody<OrdinaryBody>((await readLog()).at(-1)?.body).subjects[0];
@@ -295,7 +294,14 @@ it('a person is erased by destroying a key: another pseudonym stands from then o
   const [first, again] = [await subjectOf(), await subjectOf()];
   expect(again).toBe(first);
   const leaves = (await readLog()).map(({ leaf_hash }) => leaf_hash.toString('hex'));
-  expect(await destroySubjectKey(sql, person)).toBe(true);
+  const owner = new Pool({ connectionString: town.lintel.databases.owner.police, max: 1 });
+  const erase = (id: string) => eraseSubject({ pool: owner, person: id, decision: 'E-2026/7', now: new Date() });
+  // Where there is no key there is nothing to erase, and nothing to record.
+  expect([await erase(person), await erase(randomUUID())]).toEqual([true, false]);
+  await owner.end();
+  expect(await asOwner('police', 'SELECT record_type, rule, number::int FROM retention.destroyed')).toEqual([
+    { record_type: 'disclosureLog.subjectKey', rule: 'E-2026/7', number: 1 },
+  ]);
   expect(await subjectOf()).not.toBe(first);
   expect((await readLog()).slice(0, -1).map(({ leaf_hash }) => leaf_hash.toString('hex'))).toEqual(leaves);
 });
@@ -326,6 +332,7 @@ it.each([
   ['reads the log', 'SELECT body FROM disclosure.log LIMIT 1'],
   ['reads what is restricted', 'SELECT body FROM disclosure.restricted LIMIT 1'],
   ['reads the keys of subjects', 'SELECT key FROM disclosure.subject_key'],
+  ['erases a person', 'SELECT disclosure.destroy_subject_key(gen_random_uuid())'],
   ['deletes from the log', 'DELETE FROM disclosure.log'],
   ['moves the head', 'UPDATE disclosure.head SET size = 0'],
   ['writes a consent', "UPDATE governance.consent SET state = 'given'"],

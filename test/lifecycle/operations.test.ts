@@ -135,6 +135,14 @@ describe('the same commands afterwards', () => {
     expect(unnamed).toMatchObject({ code: 1, said: expect.stringContaining('police: cannot be read: password') });
   }, 60_000);
 
+  it('erase: one person from one log, which verifies on; an id that is none is refused', async () => {
+    const erase = (id: string) => run(`echo ${id} | with social-care npm run erase -- social-care --decision E-2026/7`);
+    const [erased, none] = await Promise.all([erase('5c000000-0000-4000-8000-0000000000a1'), erase('ann')]);
+    expect(erased).toMatchObject({ code: 0, said: expect.stringContaining('Erased from the log of social-care') });
+    expect(none).toMatchObject({ code: 1, said: expect.stringContaining('Standard input: give the id') });
+    expect((await run('with verify npm run verify -- governance hub social-care')).code).toBe(0);
+  }, 60_000);
+
   it('load: nothing where one file is at fault, all faults told', async () => {
     const [before, signed] = [readFileSync(protocol(), 'utf8'), readFileSync(signatures(), 'utf8')];
     writeFileSync(protocol(), before.replace('planType]', 'planTyp]').replace('[earlyHelp]', '[earlyHlp]'));

@@ -20,7 +20,6 @@ const LOG_FUNCTIONS = [
   'keep_countersignature',
   'subject_keys',
   'persons_without_key',
-  'destroy_subject_key',
   'destroy',
   'given_about',
 ];
@@ -63,6 +62,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA ${schemas.join(', ')} FROM ${name};
 GRANT USAGE ON SCHEMA ${schemas.join(', ')} TO ${name};
 GRANT SELECT ON ALL TABLES IN SCHEMA ${readable} TO ${name};
 REVOKE ALL ON public.migrations FROM ${name};
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA disclosure FROM ${name};
 GRANT EXECUTE ON FUNCTION ${LOG_FUNCTIONS.map((each) => `disclosure.${each}`).join(', ')} TO ${name};
 ${[...OF_ALL, ...writes].map(({ table, rights }) => `GRANT ${rights.join(', ')} ON ${table} TO ${name};`).join('\n')}
 ${executes.map((signature) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${name};`).join('\n')}`);

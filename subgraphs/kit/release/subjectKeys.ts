@@ -49,14 +49,3 @@ export async function makeSubjectKeys(sql: RunSql): Promise<number> {
     made += persons.length;
   }
 }
-
-/**
- * Erases a person from this agency's log: the pseudonyms that stand in it lead to nobody any more, while every hash, head and
- * proof holds. Whether there was a key. Disclosures made afterwards get another pseudonym.
- */
-export async function destroySubjectKey(sql: RunSql, person: string): Promise<boolean> {
-  const [row] = await sql<{ destroyed: boolean }>('SELECT disclosure.destroy_subject_key($1::uuid) AS destroyed', [
-    person,
-  ]);
-  return row?.destroyed === true;
-}
