@@ -1,6 +1,6 @@
 import { DEFAULT_RATES, rateLimits } from '#gateway/rates/rateLimits';
 import { faultOf } from '#test/fixtures/reading';
-import { type Fixture, startFixture } from '#test/fixtures/startFixture';
+import { ENQUIRY, type Fixture, PERSONAS, startFixture } from '#test/fixtures/startFixture';
 
 const MINUTE = (requests: number) => ({ requests, seconds: 60 });
 const NAME = '{ person(id: "ann") { name } }';
@@ -101,6 +101,17 @@ describe('rates', () => {
     expect(reply.headers.get('retry-after')).not.toBeNull();
     expect((await forged('192.0.2.2')).status).toBe(401);
     expect((await own.ask('socialWorker', NAME)).status).toBe(200);
+  });
+
+  test('a genuine token outside its time, and one whose issuer does not answer, are told so and are not counted', async () => {
+    await start({ failedAuthentication: MINUTE(1) });
+    const old = await own.issuers.issueToken(PERSONAS.socialWorker, new Date(Date.now() - 7_200_000));
+    const asOld = () => own.post({ query: NAME }, { authorization: `Bearer ${old}`, ...ENQUIRY });
+    for (let each = 0; each < 3; each += 1) expect(faultOf(await asOld())).toEqual([401, 'CLOCK_SKEW']);
+    await own.stopIssuers();
+    const ask = () => own.ask('schoolLead', NAME);
+    expect((await own.post({ query: NAME }, { authorization: 'Bearer a.b.c' })).status).toBe(401);
+    for (let each = 0; each < 3; each += 1) expect((await ask()).status).not.toBe(429);
   });
 
   test('an address that no trusted proxy told is not believed', async () => {
