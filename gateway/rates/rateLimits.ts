@@ -31,7 +31,7 @@ export const DEFAULT_RATES: RateSettings = {
   practitioner: { requests: 1200, seconds: 60 },
   organisation: { requests: 30_000, seconds: 60 },
   failedAuthentication: { requests: 60, seconds: 60 },
-  newOperations: { milliseconds: 10_000, seconds: 60 },
+  newOperations: { milliseconds: 3000, seconds: 20 },
   processes: 1,
 };
 
