@@ -13,6 +13,7 @@ const EACH: Readonly<Record<keyof SourceKeys, unknown>> = {
   contextKey: SECRET,
   serviceKey: [SECRET, `${SECRET} too`],
   serviceKeys: { gateway: SECRET },
+  pseudonymKey: [SECRET, SECRET],
   logKey: signing,
   witnessKey: signing,
   logPublicKeys: { police: [readSigningKey(signing).publicText] },
@@ -25,7 +26,7 @@ test.each(Object.entries(EACH))('a file of keys may hold %s', (name, value) => {
 });
 
 test.each([
-  ['a key that does not rotate', { pseudonymKey: SECRET }],
+  ['what is no key', { port: 4000 }],
   ['no receipt key', { receiptKeys: [] }],
   ['a receipt key that is none', { receiptKeys: ['none'] }],
 ])('%s is at fault', (_name, keys) => {

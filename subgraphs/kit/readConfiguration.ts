@@ -19,7 +19,8 @@ const configurationSchema = z.object({
   /** Null in governance itself. */
   governanceUrl: z.url().nullable(),
   serviceKey: keySetSchema,
-  pseudonymKey: z.string().min(32),
+  /** Of the pseudonyms of requesters in its log: new records stand under the first, and are found under each. */
+  pseudonymKey: keySetSchema,
   /** The agency's own key, with which it signs the heads of its disclosure log. */
   logKey: z.string().refine(isSigningKey, 'Give an Ed25519 private key, PKCS #8 as DER in base64url.'),
   /** Governance's: its key as the witness of all logs, and the public keys of each agency's log. */
@@ -54,6 +55,7 @@ const keysSchema = configurationSchema
     contextKey: true,
     serviceKey: true,
     serviceKeys: true,
+    pseudonymKey: true,
     logKey: true,
     witnessKey: true,
     logPublicKeys: true,

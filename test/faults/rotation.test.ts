@@ -41,15 +41,11 @@ afterAll(async () => {
 const { person, caseId } = scriptedChild('section47');
 const QUERY = 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }';
 
+const asSocialWorker = (query: string, variables: Record<string, unknown>, persona = 'social-worker') =>
+  town.ask({ persona, purpose: 'section47Enquiry', query, variables, case: caseId, reason: 'Joint enquiry' });
+
 async function askOnce(): Promise<void> {
-  const answer = await town.ask({
-    persona: 'social-worker',
-    purpose: 'section47Enquiry',
-    query: QUERY,
-    variables: { id: person },
-    case: caseId,
-    reason: 'Joint enquiry',
-  });
+  const answer = await asSocialWorker(QUERY, { id: person });
   asked += 1;
   if (answer.status !== 200 || answer.body.errors !== undefined) failed += 1;
 }
@@ -155,6 +151,36 @@ it('the key of the witness: the next head is countersigned with the new one, and
   expect((await verified(publicKeys.witnessKeys)).map(isSound)).toEqual([true]);
   // With the new one alone nobody can tell who countersigned the earlier heads.
   expect((await verified([readSigningKey(key).publicText])).map(isSound)).toEqual([false]);
+  expect(failed).toBe(0);
+}, 120_000);
+
+it('the key of the pseudonyms of requesters: the next record stands under the new one, and each receipt is proved to its owner', async () => {
+  const receipt = async () =>
+    (await asSocialWorker(QUERY, { id: person })).receipts.find(({ agency }) => agency === 'police')?.id;
+  const PROOF = 'query($receipt: String!) { policeDisclosureProof(receipt: $receipt) { receipt } }';
+  const proved = async (id: string | undefined, persona?: string) => {
+    const { body } = await asSocialWorker(PROOF, { receipt: id }, persona);
+    const proof = body.data?.policeDisclosureProof as { receipt: string } | null | undefined;
+    return codeOf(body) ?? proof?.receipt;
+  };
+  const standsUnder = (id: string | undefined) =>
+    asSuperuser(town.lintel.postgres, 'police', async (client) => {
+      const { rows } = await client.query<{ tag: string }>(
+        "SELECT encode(requester, 'hex') AS tag FROM disclosure.log WHERE receipt = $1",
+        [id],
+      );
+      return rows[0]?.tag;
+    });
+  const old = readSecrets(town.lintel.home).pseudonymKeys.police;
+  const before = await receipt();
+  await change('pseudonymKeys', 'police', [fresh('p'), old]);
+  const after = await receipt();
+  // One requester, one key each.
+  expect(await standsUnder(after)).not.toBe(await standsUnder(before));
+  expect([await proved(before), await proved(after)]).toEqual([before, after]);
+  expect(await proved(before, 'safeguarding-nurse')).toBe('RECEIPT_UNKNOWN');
+  await change('pseudonymKeys', 'police', fresh('p'));
+  expect([await proved(before), await proved(after)]).toEqual(['RECEIPT_UNKNOWN', after]);
   expect(failed).toBe(0);
 }, 120_000);
 

@@ -6,6 +6,7 @@ import { canHaveRole } from '#policies/core/roleKinds';
 import type { Agency } from '#policies/core/vocabulary';
 import { requesterTag } from '#policies/disclosure/sealRecord';
 import type { RecordTable } from '#policies/enforcement/recordTable';
+import type { KeySet } from '#policies/service/keySet';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
 import type { Tracing } from '#telemetry/traces/tracing';
 import type { ContextPayload } from '../context/contextToken';
@@ -38,8 +39,8 @@ export interface SourceParts {
   /** What the subgraph's own resolvers need (`SubgraphDefinition.own`). */
   readonly own: unknown;
   readonly acting: Pick<ScopeParts['acting'], 'pool' | 'commit'>;
-  /** Key of the requesters' pseudonyms in the log. */
-  readonly requesterKey: string;
+  /** Keys of the requesters' pseudonyms in the log. */
+  requesterKeys(): KeySet;
   readonly governance: ScopeParts['governance'];
   readonly meters: SourceMeters;
   readonly tracing: Tracing;
@@ -174,10 +175,10 @@ async function scopeOf(parts: SourceParts, context: ContextPayload, onLast: bool
     own: parts.own,
     acting: { ...parts.acting, onStatement },
     governance: parts.governance,
-    requesterTag: requesterTag(
-      { organisation: organisation.id, practitioner: context.practitioner },
-      parts.requesterKey,
-    ),
+    requesterTags: () =>
+      parts
+        .requesterKeys()
+        .map((key) => requesterTag({ organisation: organisation.id, practitioner: context.practitioner }, key)),
   });
 }
 

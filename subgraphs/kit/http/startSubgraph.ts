@@ -99,7 +99,9 @@ export async function startSubgraph(
       get logKey() {
         return logKey();
       },
-      requesterKey: configuration.pseudonymKey,
+      get requesterKey() {
+        return currentKey(configuration.pseudonymKey);
+      },
       meters,
       ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
     }),
@@ -109,7 +111,7 @@ export async function startSubgraph(
     clocks,
     // Replicas of one subgraph share its context key, and so its cursors.
     cursors: cursorDesk(() => configuration.contextKey),
-    requesterKey: configuration.pseudonymKey,
+    requesterKeys: () => configuration.pseudonymKey,
     own: definition.own?.(configuration) ?? null,
     acting: { pool, commit: commits.commit },
     governance: governanceClient({
@@ -152,7 +154,7 @@ export async function startSubgraph(
       pool,
       agency: definition.agency,
       logKey: logKey(),
-      requesterKey: configuration.pseudonymKey,
+      requesterKey: currentKey(configuration.pseudonymKey),
       statementTimeoutMs: configuration.statementTimeoutMs,
     }),
     log,

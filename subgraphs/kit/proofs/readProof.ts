@@ -26,8 +26,9 @@ const hex = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.t
  */
 export async function readProof(scope: RequestScope, receipt: string, ofDestroyed: boolean): Promise<DisclosureProof> {
   const [leaf] = await scope.sql<LeafRow>(
-    'SELECT seq::text AS seq, leaf_hash, destroyed FROM disclosure.leaf_of($1, $2)',
-    [receipt, scope.requesterTag],
+    `SELECT leaf.seq::text AS seq, leaf.leaf_hash, leaf.destroyed
+     FROM unnest($2::bytea[]) AS own(tag), disclosure.leaf_of($1, own.tag) AS leaf`,
+    [receipt, scope.requesterTags()],
   );
   if (leaf === undefined)
     throw new SourceFault(

@@ -93,8 +93,8 @@ export interface RequestScope {
    * after it.
    */
   act<Result>(call: ActCall, work: (acting: Acting) => Promise<Result>): Promise<ActDone<Result>>;
-  /** Pseudonym under which this requester's records stand in the log: a receipt is proved to its owner alone. */
-  readonly requesterTag: Buffer;
+  /** Pseudonyms under which this requester's records stand in the log, of each key: a receipt is proved to its owner alone. */
+  requesterTags(): readonly Buffer[];
   /** Governance's internal API: what only the authority may write. */
   readonly governance: GovernanceClient;
   /** The acts done in this request, for its record. */
@@ -128,7 +128,7 @@ export interface ScopeParts {
   readonly own: unknown;
   readonly governance: GovernanceClient;
   readonly acting: Pick<ActParts, 'pool' | 'commit' | 'onStatement'>;
-  readonly requesterTag: Buffer;
+  requesterTags(): readonly Buffer[];
 }
 
 export function requestScope(parts: ScopeParts): RequestScope {
