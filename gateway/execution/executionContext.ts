@@ -27,6 +27,8 @@ export interface GatheredObligation {
   readonly clause: string;
   readonly obligations: readonly Obligation[];
   readonly conditions: string | null;
+  /** The requester's emergency access grant that alone opened the clause, and until when it does. */
+  readonly emergency: { readonly grant: string; readonly until: string } | null;
 }
 
 /** An error that a source may say to its requester, by the object and field where it stands. */

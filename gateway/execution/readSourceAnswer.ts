@@ -39,6 +39,8 @@ const obligationSchema = z.object({
   clause: z.string(),
   obligations: z.array(z.enum(OBLIGATIONS)),
   conditions: z.string().nullable(),
+  // A source of the release before says nothing of it.
+  emergency: z.object({ grant: z.string(), until: z.string() }).nullable().default(null),
 });
 
 const lintelSchema = z.object({

@@ -19,6 +19,15 @@ import type { Role } from './vocabulary';
 
 const { police, heddlu } = ORGANISATIONS;
 
+test.each<[string, Partial<SubjectFacts>, boolean]>([
+  ['a grant where nothing else opens the clause', { involved: false, emergencyAccess: granted }, true],
+  ['no grant where the clause would be open without it', { emergencyAccess: granted }, false],
+  ['no grant where there is none', {}, false],
+])('what opened a clause: %s', (_, subject, inEmergency) => {
+  const policy = policyOf([asking({ involvement: true }, { emergency: true })]);
+  expect(policy.decide(SUMMARY, recordFacts({}, subject))).toMatchObject({ outcome: 'disclosed', inEmergency });
+});
+
 describe('decide', () => {
   test.each<[string, readonly Clause[], Partial<SubjectFacts>, RecordFacts['attributes'], string]>([
     ['a clause without requirements gives', [clause('C1')], {}, {}, 'disclosed C1'],

@@ -4,7 +4,7 @@ import type { FieldDecision, Permission, RecordFacts, SubjectFacts } from './dec
 import { flatFacts, subjectKey } from './flatFacts';
 import type { DataItemId, OrganisationId } from './ids';
 import { classRepresentatives, type ItemRules } from './itemRules';
-import { overridesUsed, stopsForDetriment } from './override';
+import { openedInEmergency, overridesUsed, stopsForDetriment } from './override';
 import type { Clause, Organisation, Recipient } from './protocol';
 import { combineRefusals, type Refused, refuse, refused, SILENT, subjectRefusal } from './refusal';
 import { failedRequirement } from './requirements';
@@ -114,6 +114,7 @@ export function permissionBy(clause: Clause, item: DataItem, subject: SubjectFac
     basis: used[0]?.basis ?? clause.lawfulBasis,
     obligations: clause.obligations,
     overrides: used.map(({ id }) => id),
+    inEmergency: openedInEmergency(clause, item, subject),
   };
   if (clause.effect === 'disclose') return { outcome: 'disclosed', ...given };
   return clause.generaliseBy ? { outcome: 'generalised', ...given, by: clause.generaliseBy } : null;

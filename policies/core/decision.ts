@@ -46,6 +46,8 @@ export type FieldDecision =
       readonly obligations: readonly Obligation[];
       /** Ids of the overrides through which the clause opened. */
       readonly overrides: readonly string[];
+      /** Whether an emergency access grant opened the clause: without it the clause's requirements are not met. */
+      readonly inEmergency: boolean;
     }
   | {
       readonly outcome: 'generalised';
@@ -53,6 +55,7 @@ export type FieldDecision =
       readonly basis: LawfulBasis;
       readonly obligations: readonly Obligation[];
       readonly overrides: readonly string[];
+      readonly inEmergency: boolean;
       readonly by: Generalisation;
     }
   | {

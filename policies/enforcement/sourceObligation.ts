@@ -1,8 +1,19 @@
-import type { FieldDecision } from '#policies/core/decision';
+import type { FieldDecision, Permission } from '#policies/core/decision';
 import type { ClauseId } from '#policies/core/ids';
 import type { Obligation } from '#policies/core/vocabulary';
 import type { DecidedRow } from './projectRow';
 import type { RecordTable } from './recordTable';
+
+/** An emergency access grant of the requester's, while it opens a clause. */
+export interface EmergencyOpening {
+  /** Its id: with it the requester revokes it, and officers find its review. */
+  readonly grant: string;
+  /** ISO 8601 instant, exclusive: the clause's own end, no later than the grant's. */
+  readonly until: string;
+}
+
+/** What emergency access grants open of one person for one requester: by clause, the one that lasts longest. */
+export type EmergencyOpenings = ReadonlyMap<ClauseId, EmergencyOpening>;
 
 /** What a disclosure binds its recipient to, as a source reports it: by type, entity id and field. */
 export interface SourceObligation {
@@ -14,6 +25,8 @@ export interface SourceObligation {
   readonly obligations: readonly Obligation[];
   /** Handling conditions that the controller set on the one record under which this stands; null for a list. */
   readonly conditions: string | null;
+  /** Set where the clause gave by an emergency access grant alone. */
+  readonly emergency: EmergencyOpening | null;
 }
 
 export interface ObligedPlace {
@@ -23,41 +36,57 @@ export interface ObligedPlace {
 }
 
 /**
- * The obligations of the clauses under which anything of these rows was given, each clause once. Made of given values alone:
- * what is null adds nothing, whatever the cause.
+ * The clauses under which anything of these rows was given, where they oblige or an emergency grant opened them, each once.
+ * Made of given values alone: what is null adds nothing, whatever the cause.
  */
-export function obligationsOf(place: ObligedPlace, rows: readonly DecidedRow[]): readonly SourceObligation[] {
-  const byClause = new Map<ClauseId, SourceObligation>();
-  for (const { existence, fields } of rows) {
-    const given = fields.filter(({ value }) => value !== null).map(({ decision }) => decision);
-    for (const decision of [existence, ...given]) {
-      if (!gives(decision) || decision.obligations.length === 0) continue;
-      byClause.set(decision.clause, {
-        ...place,
-        clause: decision.clause,
-        obligations: decision.obligations,
-        conditions: null,
-      });
-    }
-  }
-  return [...byClause.values()];
+export function obligationsOf(
+  place: ObligedPlace,
+  rows: readonly DecidedRow[],
+  openings: EmergencyOpenings,
+): readonly SourceObligation[] {
+  const decided = rows.flatMap(({ existence, fields }) => [
+    existence,
+    ...fields.filter(({ value }) => value !== null).map(({ decision }) => decision),
+  ]);
+  return permittedUnder(place, decided, openings);
 }
 
-/** The obligations of what is given of no record: a count, a fact about the person, an entry of the log. */
-export function permittedUnder(place: ObligedPlace, decision: FieldDecision | null): readonly SourceObligation[] {
-  if (decision === null || !gives(decision) || decision.obligations.length === 0) return [];
-  return [{ ...place, clause: decision.clause, obligations: decision.obligations, conditions: null }];
+/** The same of what is given of no record: a count, a fact about the person, an entry of the log. */
+export function permittedUnder(
+  place: ObligedPlace,
+  decided: readonly FieldDecision[],
+  openings: EmergencyOpenings,
+): readonly SourceObligation[] {
+  const once = new Map<string, SourceObligation>();
+  for (const decision of decided.filter(gives)) {
+    const { clause, obligations } = decision;
+    const emergency = openingOf(decision, openings);
+    if (obligations.length === 0 && emergency === null) continue;
+    // A clause may be open for one controller's records by consent, and for another's by the grant alone.
+    once.set(JSON.stringify([clause, emergency]), { ...place, clause, obligations, conditions: null, emergency });
+  }
+  return [...once.values()];
 }
 
 /** The handling conditions that travel with a row, wherever any of it is given, asked for or not. */
-export function conditionsOf(table: RecordTable, row: DecidedRow, asked: string): readonly SourceObligation[] {
+export function conditionsOf(
+  table: RecordTable,
+  row: DecidedRow,
+  asked: string,
+  openings: EmergencyOpenings,
+): readonly SourceObligation[] {
   return row.fields.flatMap(({ field, decision, value }) => {
     if (!field.travels || typeof value !== 'string' || !gives(decision)) return [];
     const place = { type: table.typeName, id: row.projection.id, field: asked };
-    return [{ ...place, clause: decision.clause, obligations: decision.obligations, conditions: value }];
+    const { clause, obligations } = decision;
+    return [{ ...place, clause, obligations, conditions: value, emergency: openingOf(decision, openings) }];
   });
 }
 
-function gives(decision: FieldDecision): decision is Extract<FieldDecision, { outcome: 'disclosed' | 'generalised' }> {
+function openingOf({ inEmergency, clause }: Permission, openings: EmergencyOpenings): EmergencyOpening | null {
+  return inEmergency ? (openings.get(clause) ?? null) : null;
+}
+
+function gives(decision: FieldDecision): decision is Permission {
   return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
 }

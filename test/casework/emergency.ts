@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { ACTS } from '#policies/core/acts';
 import { entriesOf } from '#test/town/entriesOf';
-import type { AnswerBody } from '#test/town/startTown';
+import type { AnswerBody, AnswerObligation } from '#test/town/startTown';
 import { type Asked, type CaseworkTown, type Claims, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 
 /** Emergency access: open at once, for one requester and child, told at once, and never through what is shut. */
@@ -74,6 +74,14 @@ const alertsOf = async (who: Asked, kind: string) => {
   return alerts.flatMap((each) => (each.kind === kind ? [each.reference] : []));
 };
 
+/** What docs/api.md shows of an answer that is open by a grant. */
+const EXAMPLE = JSON.parse(
+  /```json\n(\{[^`]*"emergency": [^`]*)```/.exec(
+    readFileSync(join(__dirname, '..', '..', 'docs', 'api.md'), 'utf8'),
+  )?.[1] ?? '{}',
+) as AnswerObligation;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 const child = scriptedChild('earlyHelpEngland').person;
 const sibling = scriptedChild('familySupport').person;
 
@@ -95,6 +103,18 @@ it('opens for this requester and these children what agreements mark for it, in 
 
   const seen = (await casework.ask(who, READ, { id: child })).body;
   expect(JSON.stringify(seen.data)).toMatch(/percentage":\d/);
+  // The example of docs/api.md, but for what differs from grant to grant.
+  const openedBy = (grant: Granted['grants'][number] | undefined) => [
+    { ...EXAMPLE, emergency: { grant: grant?.id, until: expect.stringMatching(INSTANT) } },
+  ];
+  const bound = seen.extensions?.lintel?.obligations ?? [];
+  expect(bound).toEqual(openedBy(grants[0]));
+  expect(Date.parse(bound[0]?.emergency?.until ?? '')).toBeLessThanOrEqual(Date.parse(grants[0]?.until ?? ''));
+  const [renewal] = granted(await request(who, [child], 'The car was seen again, on the coast road')).grants;
+  expect((await casework.ask(who, READ, { id: child })).body.extensions?.lintel?.obligations).toEqual(
+    openedBy(renewal),
+  );
+  await casework.act(who, REVOKE, { grant: renewal?.id, reason: 'One is enough' });
   const colleague = { ...onCall(2), case: who.case ?? '' };
   expect((await casework.ask(colleague, READ, { id: child })).body).toEqual(before);
   const another = (await casework.ask(who, READ, { id: scriptedChild('convergence').person })).body;

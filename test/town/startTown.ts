@@ -52,6 +52,7 @@ export interface AnswerObligation {
   readonly clause: string;
   readonly obligations: readonly string[];
   readonly conditions?: string;
+  readonly emergency?: { readonly grant: string; readonly until: string };
 }
 
 export interface Question {

@@ -14,7 +14,7 @@ import { generalise } from '#policies/core/generalise';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Selection } from '#policies/enforcement/selectRows';
 import { noticeOf } from '#policies/enforcement/sourceNotice';
-import { type ObligedPlace, permittedUnder } from '#policies/enforcement/sourceObligation';
+import { permittedUnder } from '#policies/enforcement/sourceObligation';
 import type { SubjectState } from '../replica/replica';
 import type { RequestScope } from '../request/requestScope';
 import { type DisclosedThing, type DisclosureEntry, inWords, type OfferedDisclosures } from './entry';
@@ -54,7 +54,9 @@ async function readAll(
     const given = entries.filter(({ person }) => person === subject.person);
     const deciderOf = deciderFor(scope, subject);
     const decided = given.slice(0, MOST_ENTRIES).flatMap((entry) => decideEntry(scope, entry, deciderOf) ?? []);
-    oblige(scope, { type: 'Person', id: subject.person, field }, decided);
+    const place = { type: 'Person', id: subject.person, field };
+    const decisions = decided.flatMap((each) => each.decisions);
+    scope.obligations.push(...permittedUnder(place, decisions, subject.emergencyOpenings));
     return { entries: numbered(decided.map(({ entry }) => entry)), more: given.length > MOST_ENTRIES };
   });
 }
@@ -152,13 +154,6 @@ function decideEntry(scope: RequestScope, given: Given, deciderOf: DeciderOf): D
 interface DecidedEntry {
   readonly entry: Unnumbered;
   readonly decisions: readonly FieldDecision[];
-}
-
-/** What the entries bind their reader to, each clause once. */
-function oblige({ obligations }: RequestScope, place: ObligedPlace, decided: readonly DecidedEntry[]): void {
-  const given = decided.flatMap(({ decisions }) => decisions).filter(gives);
-  const once = new Map(given.map((decision) => [decision.clause, decision]));
-  for (const decision of once.values()) obligations.push(...permittedUnder(place, decision));
 }
 
 function note(

@@ -46,10 +46,11 @@ SELECT asked.person::text AS person,
   NOT ${notExcluded(ASKER)} AS excluded,
   NOT ${notExcluded(ASKER, 'named')} AS excluded_by_name,
   (SELECT w.open_to FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person) AS whereabouts,
-  COALESCE((SELECT json_agg(DISTINCT c.clause) FROM governance.emergency_grant g
-      CROSS JOIN LATERAL unnest(g.clauses, g.clause_ends) AS c(clause, ends_at)
+  COALESCE((SELECT json_agg(opened) FROM (SELECT DISTINCT ON (c.clause) c.clause, g.id AS "grant", c.ends_at AS until
+      FROM governance.emergency_grant g CROSS JOIN LATERAL unnest(g.clauses, g.clause_ends) AS c(clause, ends_at)
     WHERE g.agency = $2 AND g.person = asked.person AND g.organisation = $3 AND g.practitioner = $5
-      AND g.revoked_at IS NULL AND g.valid_from <= $7 AND c.ends_at > $7), '[]'::json) AS emergency,
+      AND g.revoked_at IS NULL AND g.valid_from <= $7 AND c.ends_at > $7
+    ORDER BY c.clause, c.ends_at DESC, g.id) AS opened), '[]'::json) AS emergency,
   EXISTS (SELECT FROM governance.relationship r WHERE r.agency = $2 AND r.person = asked.person AND r.organisation = $3
       AND r.practitioner = $5 AND r.kind IN ('self', 'household')) AS own_family,
   COALESCE((SELECT json_agg(DISTINCT l.controller) FROM governance.link l

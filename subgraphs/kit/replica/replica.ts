@@ -2,6 +2,7 @@ import type { SubjectFacts } from '#policies/core/decision';
 import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
 import type { Organisation, Recipient, Rules } from '#policies/core/protocol';
 import type { DataCategory, Purpose } from '#policies/core/vocabulary';
+import type { EmergencyOpenings } from '#policies/enforcement/sourceObligation';
 
 /** The requester as a source knows it: from the context token, the organisation from the replica. */
 export interface Requester extends Recipient {
@@ -36,6 +37,8 @@ export interface SubjectState {
   readonly knownTo: readonly OrganisationId[];
   /** The person's whereabouts are closed to the requester: nothing may say where they live, who works with them included. */
   readonly whereaboutsClosed: boolean;
+  /** Which grants open the clauses that the facts' `emergencyAccess` names, and until when. */
+  readonly emergencyOpenings: EmergencyOpenings;
   /** `subject_revision`, compared again in the release; null for unknown persons. */
   readonly revision: string | null;
   /** Facts as they stand for a controller's records of a category: consents are scoped by both. */

@@ -39,7 +39,7 @@ const held: SubjectRows = {
   excluded: false,
   excluded_by_name: false,
   whereabouts: [],
-  emergency: ['W1' as ClauseId],
+  emergency: [{ clause: 'W1' as ClauseId, grant: 'g', until: '2026-01-01T01:00:00+00:00' }],
   own_family: false,
   known_to: [],
   cases: [{ case: 'ca5e0000-0000-4000-8000-000000000012', threshold: 'section47' }],

@@ -10,6 +10,7 @@ import {
   THRESHOLDS,
   type Threshold,
 } from '#policies/core/vocabulary';
+import type { EmergencyOpening } from '#policies/enforcement/sourceObligation';
 import type { SubjectQuestion, SubjectState } from './replica';
 
 interface WhereaboutsKeeper {
@@ -33,8 +34,8 @@ export interface SubjectRows {
   readonly excluded_by_name: boolean;
   /** To whom closed whereabouts are open still; null where they are not closed. */
   readonly whereabouts: readonly WhereaboutsKeeper[] | null;
-  /** Clauses that a grant opens now. */
-  readonly emergency: readonly ClauseId[];
+  /** Clauses that a grant opens now, each once, with the grant that lasts longest. */
+  readonly emergency: readonly (EmergencyOpening & { readonly clause: ClauseId })[];
   readonly own_family: boolean;
   readonly known_to: readonly OrganisationId[];
   readonly cases: readonly { readonly case: string; readonly threshold: string }[];
@@ -76,13 +77,17 @@ export function subjectState(
   const rows = found.excluded ? { ...NOTHING, person: found.person } : found;
   const whereaboutsClosed = rows.whereabouts !== null && !rows.whereabouts.some((open) => isRequester(open, question));
   const threshold = thresholdOf(rows, question.caseId);
+  const openings = new Map(
+    rows.emergency.map(({ clause, grant, until }) => [clause, { grant, until: new Date(until).toISOString() }]),
+  );
+  const emergencyAccess = [...openings.keys()];
   const memory = new Map<string, SubjectFacts>();
   const asFor = (controller: OrganisationId, category: DataCategory): SubjectFacts => {
     const at = { controller, recipient: question.requester.organisation.id, purpose: question.purpose, category };
     return {
       involved: rows.involved,
       threshold,
-      emergencyAccess: rows.emergency,
+      emergencyAccess,
       whereaboutsClosed,
       consent: ofGates((gate) => isGateOpen(rows.consents, gate, at)),
       overrides: ofGates((gate) => overrideOf(rows.overrides, gate, at)),
@@ -98,6 +103,7 @@ export function subjectState(
     ownFamily: found.own_family,
     knownTo: rows.known_to,
     whereaboutsClosed,
+    emergencyOpenings: openings,
     // Kept for the barred as well: an exclusion that ends while the answer is made is decided again.
     revision: found.revision,
     factsFor(controller, category) {

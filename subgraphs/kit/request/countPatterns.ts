@@ -74,14 +74,13 @@ async function countOne(
       const permission = policy.subjectPermission(item, (controller) => subject.factsFor(controller, table.category));
       const decided = noteCount(question, table, item, subject, refused ?? permission, row?.counted ?? []);
       const given = subject.whereaboutsClosed && permission !== null && decided.length > 0 ? [permission] : decided;
-      const permissions = [...new Map(given.map((each) => [each.clause, each])).values()];
       const counts = WINDOWS.map((window, index) => ({
         item: rule.item,
         kind: rule.kind,
         window,
         atLeast: row?.[`window_${index}`] ?? 0,
         refused,
-        permissions,
+        permissions: given,
       }));
       return [subject.person, refused === null ? counts : counts.slice(0, 1)];
     }),

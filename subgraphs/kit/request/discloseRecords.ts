@@ -75,8 +75,8 @@ export async function discloseRecords(question: DisclosureQuestion): Promise<rea
       notices: (agency) => decided.flatMap((row) => rowNotices(question, agency, row)),
       coarser: (place) => coarserNotices(place, decided),
       obligations: (place) => [
-        ...obligationsOf(place, decided),
-        ...decided.flatMap((row) => conditionsOf(table, row, askedFirst(question))),
+        ...obligationsOf(place, decided, subject.emergencyOpenings),
+        ...decided.flatMap((row) => conditionsOf(table, row, askedFirst(question), subject.emergencyOpenings)),
       ],
     };
   });

@@ -253,11 +253,11 @@ export function requestScope(parts: ScopeParts): RequestScope {
           return countPatterns({ policy, tables, subjects, sql: parts.sql, now, ledger });
         });
       counters.set(key, loader);
-      const counted = await loader.load(person);
+      const [counted, { emergencyOpenings }] = await Promise.all([loader.load(person), stateOf(person)]);
       for (const { refused, permissions, item } of counted) {
         const place = { type: 'Person', id: person, field };
         if (refused !== null) report(noticeOf({ ...place, agency, dataItem: item }, refused));
-        else for (const each of permissions) obligations.push(...permittedUnder(place, each));
+        else obligations.push(...permittedUnder(place, permissions, emergencyOpenings));
       }
       return counted.filter(({ refused }) => refused === null);
     },
@@ -269,8 +269,10 @@ export function requestScope(parts: ScopeParts): RequestScope {
         ledger.note({ person: state.person, controller: null, dataItem: item, field: `Person.${field}`, decision });
       if (verdict.kind === 'possible') {
         const permission = policy.subjectPermission(item as DataItemId, factsOf, state.knownTo);
-        if (permission !== null) note(permission);
-        obligations.push(...permittedUnder({ type: 'Person', id: person, field }, permission));
+        if (permission === null) return true;
+        note(permission);
+        const place = { type: 'Person', id: person, field };
+        obligations.push(...permittedUnder(place, [permission], state.emergencyOpenings));
         return true;
       }
       note(verdict.decision);
