@@ -3,7 +3,7 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { type Asked, type CaseworkTown, codeOf } from '#test/casework/caseworkTown';
 import { CASE_VIEW } from '#test/scenarios/caseView';
-import { docExample } from './docExamples';
+import { docExample, docVariables } from './docExamples';
 import { givenStatements, givenTown } from './givenTown';
 
 /** `Person.disclosures` over HTTP: three kinds of reader, what each of them sees, and what nobody is told. */
@@ -40,6 +40,7 @@ interface Entry {
   readonly controller: string | null;
   readonly organisation: string | null;
   readonly practitioner: string | null;
+  readonly reason: string | null;
   readonly receipt: string | null;
   readonly items:
     | readonly { readonly dataItem: string; readonly words: string; readonly clause: string | null }[]
@@ -144,6 +145,9 @@ it('an officer finds the child whom a request is about; a representative finds n
 });
 
 describe('the child’s representative', () => {
+  const actsFor = (persona: string, person: string) =>
+    town.act({ persona, purpose: 'screening' }, docExample('ActsFor'), { person, ...docVariables('ActsFor') });
+
   it('reads an entry once its controller has released it, without the name of who asked', async () => {
     const nurse: Asked = { persona: 'school-nurse', purpose: 'directCare' };
     const receipt = await askedOf(
@@ -174,7 +178,7 @@ describe('the child’s representative', () => {
     });
   });
 
-  it('reads nothing of a child for whom nobody recorded that it acts', async () => {
+  it('reads nothing of a child for whom nobody recorded that it acts; what is released once another organisation did', async () => {
     const receipt = await askedOf('police', { ...worker, case: CHILD.caseId ?? '' }, INCIDENTS, CHILD.person);
     const done = await release('police', officerOf('gwent-y-gororau-police'), CHILD.person, [receipt]);
     expect(done.errors).toBeUndefined();
@@ -186,14 +190,13 @@ describe('the child’s representative', () => {
       ...before,
       extensions: { lintel: { ...before.extensions?.lintel, receipts: [] } },
     });
+    expect((await actsFor('hub-practitioner-wales', CHILD.person)).errors).toBeUndefined();
+    const { entries } = await pageFor(representative, CHILD.person);
+    expect(entries.map((entry) => [entry.receipt, entry.practitioner, entry.reason])).toEqual([[receipt, null, null]]);
   });
 
   it('learns neither who nor where of a child whose whereabouts are closed', async () => {
-    const involve = `mutation($key: String!, $person: ID!) {
-      recordInvolvement(key: $key, person: $person, organisation: "border-family-support", team: "advocacy", reason: "The child asked for an advocate") { id } }`;
-    const involved = await town.act({ persona: 'hub-practitioner', purpose: 'screening' }, involve, {
-      person: REFUGE.person,
-    });
+    const involved = await actsFor('hub-practitioner', REFUGE.person);
     expect(involved.errors).toBeUndefined();
     const receipt = await askedOf(
       'police',
