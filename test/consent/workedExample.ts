@@ -40,6 +40,16 @@ it('docs/consent.md walks from a notice to the consent that opens, and back: as 
   const withdrawn = changed((await step('Withdraw', { id: given.id })).body, 'withdrawConsent');
   expect([withdrawn.state, withdrawn.effects.length]).toEqual(['withdrawn', EVERYWHERE.length]);
   expect(await schooling()).toEqual(closed);
+  const history = (await step('History')).body;
+  expect(history.errors).toBeUndefined();
+  const seen = history.data?.person as { consents: readonly { id: string }[] } | undefined;
+  expect(seen?.consents.find(({ id }) => id === given.id)).toMatchObject({
+    ...{ gate: 'serviceAgreement', state: 'withdrawn', grantorKind: 'child', capacityBasis: 'gillickCompetent' },
+    events: [
+      { event: 'given', at: expect.any(String), coercion: null },
+      { event: 'withdrawn', at: expect.any(String), coercion: exampleVariables('Withdraw').coercion },
+    ],
+  });
   // The tests that follow begin with a child too young for this: somebody else finds so, and what closed is told of.
   const { person, competence } = exampleVariables('Competence') as { person: string; competence: object };
   const { body } = await town.ask({
