@@ -6,8 +6,9 @@ import { prepareDatabases } from './prepareDatabases';
 import { readSecrets } from './readSecrets';
 import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 import { loadTown } from './town/loadTown';
+import { forgetTownSize, rememberTownSize, USUAL_TOWN } from './townSize';
 
-const USAGE = `npm run seed -- [--children 2000] [--seed 1] [--home .lintel]
+const USAGE = `npm run seed -- [--children ${USUAL_TOWN}] [--seed 1] [--home .lintel]
 
 Makes a synthetic town in place of the one that is there. Stop npm start first; it then starts on the new town.`;
 
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(USAGE);
-  const [children, seed] = [Number(values.children ?? 2000), Number(values.seed ?? 1)];
+  const [children, seed] = [Number(values.children ?? USUAL_TOWN), Number(values.seed ?? 1)];
   if (!Number.isInteger(children) || children < SMALLEST_TOWN || children > LARGEST_TOWN)
     throw new Error(`--children ${values.children}: give a whole number from ${SMALLEST_TOWN} to ${LARGEST_TOWN}.`);
   if (!Number.isInteger(seed) || seed < 0) throw new Error(`--seed ${values.seed}: give a whole number from 0.`);
@@ -32,8 +33,10 @@ async function main(): Promise<void> {
   try {
     const { owner } = await prepareDatabases(() => postgres, readSecrets(home), tell);
     const today = new Date().toISOString().slice(0, 10);
+    rememberTownSize(home, children);
     const began = Date.now();
     await loadTown({ urls: { ...owner, social_care: owner.socialCare }, seed, children, today, replace: true, tell });
+    forgetTownSize(home);
     console.log(
       `\nA town of ${children} synthetic children (seed ${seed}) in ${((Date.now() - began) / 1000).toFixed(1)} s. Next: npm start`,
     );

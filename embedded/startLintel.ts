@@ -30,6 +30,7 @@ import { TOWN_ISSUERS } from './town/issuers';
 import { loadTown } from './town/loadTown';
 import { PERSONAS, type TownPersona } from './town/personas';
 import { birthOf, scriptedChild } from './town/scriptedChildren';
+import { forgetTownSize, rememberedTownSize, rememberTownSize, USUAL_TOWN } from './townSize';
 
 const ROOT = join(__dirname, '..');
 
@@ -40,8 +41,8 @@ export interface LintelOptions {
   readonly port: number;
   /** Puts what is in the home aside first, and starts with a new one. */
   readonly fresh?: boolean;
-  /** Size of the synthetic town where none is there yet. */
-  readonly children: number;
+  /** Size of the synthetic town where none is there yet; null: what its home was begun with, else the usual. */
+  readonly children: number | null;
   readonly seed?: number;
   /** False in throw-away tests only. */
   readonly durable: boolean;
@@ -112,6 +113,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     const kept = options.fresh ? putAside(home, new Date()) : null;
     if (kept !== null) tell(`what was in ${home} is kept in ${kept}`);
     const secrets = readSecrets(home);
+    if (options.children !== null) rememberTownSize(home, options.children);
     const keys = watchKeys(secretsFile(home), readSecretSets, (outcome) => log.warn({ event: 'keys', outcome }));
     stops.push(async () => keys.stop());
     tell('PostgreSQL');
@@ -177,12 +179,17 @@ type MeteredOptions = LintelOptions & { readonly metrics: Metrics };
  * force, throws before the town is made: all would be withheld as if the law said so.
  */
 async function fillDatabases(options: LintelOptions, databases: DatabaseUrls): Promise<string> {
-  const { onProgress: tell, children, seed = 1 } = options;
+  const { onProgress: tell, seed = 1 } = options;
   const today = new Date().toISOString().slice(0, 10);
   const urls = { ...databases.owner, social_care: databases.owner.socialCare };
   const { home, protocolsFolder: folder } = options;
   const protocols = await readAtStart({ home, folder, ownerUrl: databases.owner.governance });
-  await loadTown({ urls, seed, children, today, replace: false, tell });
+  const begun = rememberedTownSize(home);
+  const children = options.children ?? begun ?? USUAL_TOWN;
+  const made = await loadTown({ urls, seed, children, today, replace: false, tell });
+  if (made && options.children === null && begun !== null)
+    tell(`the town has ${begun} children, as this home was begun with`);
+  forgetTownSize(home);
   tell('protocols and signatures');
   if (protocols !== null && 'load' in protocols) await protocols.load();
   if (protocols !== null && 'faults' in protocols)

@@ -7,8 +7,8 @@ import { putAside } from './putAside';
 import { readStartOptions, START_USAGE } from './startOptions';
 
 describe('the command line of npm start', () => {
-  it('without options: port 4000, 2,000 children, the home .lintel', () => {
-    const options = { port: 4000, children: 2000, home: resolve('.lintel'), fresh: false };
+  it('without options: port 4000, as many children as the home is begun with, the home .lintel', () => {
+    const options = { port: 4000, children: null, home: resolve('.lintel'), fresh: false };
     expect(readStartOptions([], {})).toEqual({ kind: 'start', options });
   });
 

@@ -2,16 +2,18 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nearest } from '#policies/core/faults';
 import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
+import { USUAL_TOWN } from './townSize';
 
 /** Folder of databases and keys where none is named, under the working folder. */
 export const DEFAULT_HOME = '.lintel';
 
-export const START_USAGE = `npm start [-- --port 4000] [--children 2000] [--home .lintel] [--fresh]
+export const START_USAGE = `npm start [-- --port 4000] [--children ${USUAL_TOWN}] [--home .lintel] [--fresh]
 
 Starts everything on this machine: PostgreSQL, the synthetic town, six subgraphs, the gateway and the playground.
 
   --port      port of the gateway, 0 for a free one (4000; also LINTEL_PORT)
-  --children  size of the synthetic town at the first start, ${SMALLEST_TOWN} to ${LARGEST_TOWN} (2000)
+  --children  size of the synthetic town at the first start, ${SMALLEST_TOWN} to ${LARGEST_TOWN} (${USUAL_TOWN}); a first start that
+              was interrupted is taken up with the size that it was begun with
   --home      folder of databases and keys (.lintel)
   --fresh     puts the home aside, kept as <home>-before-<time>, and starts with a new one
   --help, -h  this text
@@ -28,7 +30,8 @@ export function homeOption(home: string): string {
 
 export interface StartOptions {
   readonly port: number;
-  readonly children: number;
+  /** Null where nobody said. */
+  readonly children: number | null;
   readonly home: string;
   readonly fresh: boolean;
 }
@@ -72,7 +75,8 @@ export function readStartOptions(args: readonly string[], environment: NodeJS.Pr
   const portName = values.port === undefined && environment.LINTEL_PORT ? 'LINTEL_PORT' : '--port';
   const options = {
     port: whole(portName, text('port', environment.LINTEL_PORT || '4000'), 0, 65_535),
-    children: whole('--children', text('children', '2000'), SMALLEST_TOWN, LARGEST_TOWN),
+    children:
+      values.children === undefined ? null : whole('--children', text('children', ''), SMALLEST_TOWN, LARGEST_TOWN),
     home: resolve(text('home', DEFAULT_HOME)),
     fresh: values.fresh === true,
   };

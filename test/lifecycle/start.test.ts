@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '#embedded/postgres/freePort';
+import { rememberedTownSize, rememberTownSize } from '#embedded/townSize';
 import type { PlaygroundPersona } from '#gateway/playground/mountPlayground';
 
 /** `npm start` as its user meets it: real processes, killed for real. */
@@ -30,10 +31,12 @@ function newHome(): string {
   return home;
 }
 
-function start(home: string, port: number, environment: Record<string, string> = {}): Started {
+const TWENTY = ['--children', '20'];
+
+function start(home: string, port: number, environment: Record<string, string> = {}, size = TWENTY): Started {
   const child = spawn(
     process.execPath,
-    ['-r', './scripts/register.cjs', 'embedded/start.ts', '--home', home, '--port', String(port), '--children', '20'],
+    ['-r', './scripts/register.cjs', 'embedded/start.ts', '--home', home, '--port', String(port), ...size],
     {
       cwd: ROOT,
       env: { ...process.env, ...environment },
@@ -108,7 +111,9 @@ describe('one installation', () => {
   const url = () => `http://127.0.0.1:${port}`;
   beforeAll(async () => {
     [home, port] = [newHome(), await freePort()];
-    lintel = start(home, port);
+    // As a first start leaves it that could not go on: nobody says the size again.
+    rememberTownSize(home, 20);
+    lintel = start(home, port, {}, []);
     await until(lintel, UP);
   }, 240_000);
 
@@ -118,6 +123,8 @@ describe('one installation', () => {
     expect(lintel.said()).toContain(
       `npm run token -- --persona social-worker --purpose section47Enquiry --home '${home}'`,
     );
+    expect(lintel.said()).toContain('the town has 20 children, as this home was begun with');
+    expect(rememberedTownSize(home)).toBeNull();
     expect((await fetch(`${url()}/health`)).status).toBe(200);
     // Whoever asks first must not read that four agencies are down.
     personas = (await (await fetch(`${url()}/playground/personas`)).json()) as readonly PlaygroundPersona[];
@@ -180,6 +187,7 @@ it('mends a data folder that an interrupted first start left half made, and Ctrl
   lintel.child.kill('SIGINT');
   await lintel.ended;
   expect(await postgresEnds(home)).toBe(true);
+  expect(rememberedTownSize(home)).toBe(20);
 }, 240_000);
 
 it('refuses to speak for every organisation in production', async () => {
