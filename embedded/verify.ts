@@ -14,7 +14,7 @@ import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
 const USAGE = `npm run verify [-- [--home .lintel] [<agency>...]]
 
 Recomputes the disclosure logs of all agencies: every leaf, the tree, every head, and what governance witnessed.
-Ends with 0 only where nothing is in doubt: whatever cannot be read is a doubt. Where not all agencies take part, name those that
+Exit codes: 0 nothing is in doubt, 1 something is (whatever cannot be read too), 2 nothing was verified. Where not all agencies take part, name those that
 do; another is skipped, unless governance has witnessed something of it: then it is a doubt. <agency>: ${commandNames()}. The logs of an installation whose processes run apart are named by
 LINTEL_VERIFY_URLS (JSON: database URL by agency), LINTEL_LOG_PUBLIC_KEYS (JSON: public keys by agency) and
 LINTEL_WITNESS_PUBLIC_KEYS (JSON: list); see docs/disclosure-log.md.`;
