@@ -240,6 +240,7 @@ const ASKED: Readonly<Record<string, readonly Asking[]>> = {
     about('informationGovernance', 'earlyHelpEngland', WHO_SAW_WHAT),
     access('convergence'),
   ],
+  'ig-officer-wales': [about('informationGovernance', 'section47', WHO_SAW_WHAT), access('section47')],
   representative: [
     about('subjectAccess', 'gillick', WHO_SAW_WHAT, { reason: 'The child asks who has seen the records' }),
   ],

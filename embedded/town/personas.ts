@@ -201,6 +201,15 @@ export const PERSONAS: readonly TownPersona[] = [
     'Register of protocols and signatures.',
   ),
   persona(
+    'ig-officer-wales',
+    'afonwen-council',
+    'information-governance',
+    'informationGovernanceOfficer',
+    'informationGovernance',
+    'Information-governance officer, Afonwen council',
+    'Who was given what of the council’s records, and reports about sharing.',
+  ),
+  persona(
     'representative',
     'border-family-support',
     'advocacy',
