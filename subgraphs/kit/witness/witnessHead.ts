@@ -38,6 +38,11 @@ const TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('lintel witness')) A
 export async function witnessHead(parts: WitnessParts): Promise<WitnessRound> {
   const client = await parts.pool.connect();
   try {
+    // Mostly there is nothing to do, and no lock to be taken for it.
+    if ((await unwitnessed(runOn(client))) === null) {
+      client.release();
+      return { kind: 'nothingNew' };
+    }
     await client.query('BEGIN');
     const round = await witnessLocked(client, parts);
     await client.query('COMMIT');
@@ -49,18 +54,30 @@ export async function witnessHead(parts: WitnessParts): Promise<WitnessRound> {
   }
 }
 
+interface Newest {
+  readonly head: Omit<SignedHead, 'log'>;
+  /** Size of the head that was witnessed last. */
+  readonly witnessed: number;
+}
+
+/** The newest head, where it is not witnessed. */
+async function unwitnessed(sql: RunSql): Promise<Newest | null> {
+  const [row] = await sql<{ newest: Newest | null }>('SELECT disclosure.newest_head() AS newest', []);
+  const newest = row?.newest ?? null;
+  return newest === null || newest.head.size === newest.witnessed ? null : newest;
+}
+
+function runOn(client: PoolClient): RunSql {
+  return async (text, values) => (await client.query({ text, values: [...values] })).rows;
+}
+
 async function witnessLocked(client: PoolClient, { log, send }: WitnessParts): Promise<WitnessRound> {
-  const sql: RunSql = async (text, values) => (await client.query({ text, values: [...values] })).rows;
+  const sql = runOn(client);
   const [lock] = await sql<{ mine: boolean }>(TRY_LOCK, []);
   if (lock?.mine !== true) return { kind: 'nothingNew' };
-  const [row] = await sql<{ newest: { head: object; witnessed: number } | null }>(
-    'SELECT disclosure.newest_head() AS newest',
-    [],
-  );
-  const newest = row?.newest ?? null;
+  const newest = await unwitnessed(sql);
   if (newest === null) return { kind: 'nothingNew' };
   const head = { log, ...newest.head } as SignedHead;
-  if (head.size === newest.witnessed) return { kind: 'nothingNew' };
   const proveFrom = async (from: number) => {
     // A log that was cut is sent as it is: it is for the witness to refuse it.
     const plan = head.size > from ? consistencyPlan(from, head.size) : [];
