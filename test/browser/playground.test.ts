@@ -95,6 +95,23 @@ const COPY: SubjectAccessCopy = {
   reservation: RESERVATION,
 };
 
+/** Of a part of the answer of docs/api.md that an emergency access grant opened. */
+const OPEN_BY_GRANT = {
+  extensions: {
+    lintel: {
+      obligations: [
+        {
+          path: ['person', 'education', 'attendance'],
+          agency: 'education',
+          clause: 'section-47-enquiry.E2',
+          obligations: ['noOnwardSharing'],
+          emergency: { grant: '0b6f7f0e-6f0e-4d3c-9a52-8a3b7e1c2d4f', until: '2026-03-02T15:20:00.000Z' },
+        },
+      ],
+    },
+  },
+};
+
 const purposeOf = (page: Page) => page.getByRole('combobox', { name: 'Purpose' });
 const headersSet = (page: Page, label: RegExp) => page.getByRole('status').filter({ hasText: label }).waitFor();
 const notice = (page: Page, ...texts: readonly RegExp[]) =>
@@ -185,6 +202,13 @@ browserIt(
     // Of a list that shows the agency's other records, a notice names the kind that is missing.
     await notice(page, /^Withheld: social care/, /looked-after status, within service episodes/).waitFor();
     expect(await notice(page, /^Given: social care/, /service episodes \(from this agency\)/).count()).toBe(1);
+
+    // What is open in an emergency alone says so, and until when.
+    await page.evaluate((answer) => {
+      (globalThis as unknown as { lintelNotices: { show(shown: object): void } }).lintelNotices.show(answer);
+    }, OPEN_BY_GRANT);
+    const granted = (await notice(page, /^Given: education/).textContent()) ?? '';
+    expect(granted).toMatch(/Emergency access: you see this by it alone, until 2 Mar 2026, \d\d:20\./);
   },
   240_000,
 );
