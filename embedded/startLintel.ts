@@ -23,6 +23,7 @@ import { putAside } from './putAside';
 import { readSecretSets, readSecrets, type SecretSets, secretsFile } from './readSecrets';
 import { refuseWhereRunning } from './refuseWhereRunning';
 import { requireOwnHome } from './requireOwnHome';
+import { homeOption } from './startOptions';
 import { readAtStart } from './startProtocols';
 import { TOWN_CONTACTS } from './town/contacts';
 import { exampleFor } from './town/examples';
@@ -104,8 +105,9 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
   };
   try {
     if (options.port !== 0 && !(await isPortFree(options.port))) {
+      const others = `${options.children === null ? '' : ` --children ${options.children}`}${homeOption(home)}`;
       throw new Error(
-        `Port ${options.port} is taken. Stop what listens there, or choose another: npm start -- --port ${options.port + 1} (or LINTEL_PORT=${options.port + 1}).`,
+        `Port ${options.port} is taken. Stop what listens there, or choose another: npm start -- --port ${options.port + 1}${others} (or LINTEL_PORT=${options.port + 1}).`,
       );
     }
     requireOwnHome(home);
@@ -194,17 +196,22 @@ async function fillDatabases(options: LintelOptions, databases: DatabaseUrls): P
   if (protocols !== null && 'load' in protocols) await protocols.load();
   if (protocols !== null && 'faults' in protocols)
     tell(`protocols are at fault, the last good revision stays in force:\n${protocols.faults}`);
-  return readTownDate(databases.owner.hub);
+  const town = await readTown(databases.owner.hub);
+  if (options.children !== null && town !== null && town.children !== options.children)
+    tell(`the town of this home has ${town.children} children and keeps them: npm start -- --fresh begins anew`);
+  return town?.today ?? today;
 }
 
-async function readTownDate(url: string): Promise<string> {
+async function readTown(url: string): Promise<{ readonly today: string; readonly children: number } | null> {
   const client = new Client({ connectionString: url });
   // What is lost is met by the next statement.
   client.on('error', () => undefined);
   await client.connect();
-  const { rows } = await client.query<{ today: string }>('SELECT today::text AS today FROM public.town');
+  const { rows } = await client.query<{ today: string; children: number }>(
+    'SELECT today::text AS today, children FROM public.town',
+  );
   await client.end();
-  return rows[0]?.today ?? new Date().toISOString().slice(0, 10);
+  return rows[0] ?? null;
 }
 
 async function startSubgraphs(

@@ -153,8 +153,10 @@ describe('one installation', () => {
   it('after kill -9 the next start just works, but not a further one beside it, and Ctrl-C stops everything', async () => {
     lintel.child.kill('SIGKILL');
     await lintel.ended;
-    const second = start(home, port);
+    const second = start(home, port, {}, ['--children', '30']);
     await until(second, UP);
+    // It is said what becomes of a size that is not looked at.
+    expect(second.said()).toContain('the town of this home has 20 children and keeps them');
     expect(second.said()).not.toMatch(/synthetic town: \d/);
     const beside = start(home, await freePort());
     expect(await beside.ended).toBe(1);
@@ -169,11 +171,12 @@ describe('one installation', () => {
 it('names a taken port and what to do', async () => {
   const port = await freePort();
   const other = createServer().listen(port, '127.0.0.1');
-  const lintel = start(newHome(), port);
+  const home = newHome();
+  const lintel = start(home, port);
   expect(await lintel.ended).toBe(1);
   other.close();
   expect(lintel.said()).toContain(`Port ${port} is taken.`);
-  expect(lintel.said()).toContain('--port');
+  expect(lintel.said()).toContain(`npm start -- --port ${port + 1} --children 20 --home '${home}'`);
 }, 240_000);
 
 it('mends a data folder that an interrupted first start left half made, and Ctrl-C stops a start that is still at it', async () => {
