@@ -44,6 +44,14 @@ test('a changed file is read again; one at fault leaves what was known in force,
   expect([told[0], told[1], live.key]).toEqual(['read', 'atFault', [NEW, OLD]]);
 });
 
+test('a key that the file did not hold at first stands in the place of the variable once it does', () => {
+  let held: { key?: readonly string[] } = {};
+  const live = withLiveKeys({ key: [OLD] as readonly string[], port: 1 }, () => held);
+  expect(live.key).toEqual([OLD]);
+  held = { key: [NEW, OLD] };
+  expect([live.key, live.port]).toEqual([[NEW, OLD], 1]);
+});
+
 test('a file that is none is named, and its text is not', () => {
   write(`{ "key": "${OLD}`);
   const watching = () => watchConfiguredKeys({ LINTEL_KEYS_FILE: FILE }, parse, () => undefined);

@@ -68,10 +68,13 @@ export function watchConfiguredKeys<Keys>(
 
 type LiveKeys<Base> = { readonly [Name in keyof Base]?: Base[Name] | undefined };
 
-/** `base` with `keys` read anew at each use: hand it on whole, for what is copied out of it stays as it was. */
+/**
+ * `base` with the current keys in place of its own, looked up anew at each use, those that were not among them at first
+ * included. Hand it on whole: what is copied out of it stays as it was.
+ */
 export function withLiveKeys<Base extends object>(base: Base, current: () => LiveKeys<Base>): Base {
   const live = { ...base };
-  for (const name of Object.keys(current()) as (keyof Base)[])
+  for (const name of Object.keys(base) as (keyof Base)[])
     Object.defineProperty(live, name, { enumerable: true, get: () => current()[name] ?? base[name] });
   return live;
 }
