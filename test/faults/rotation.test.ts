@@ -5,8 +5,10 @@ import pino from 'pino';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { publicKeysOf } from '#embedded/publicKeys';
 import { readSecretSets, readSecrets, secretsFile } from '#embedded/readSecrets';
+import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { contextToken } from '#gateway/execution/contextToken';
+import { requesterTag } from '#policies/disclosure/sealRecord';
 import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { signServiceCall } from '#policies/service/serviceToken';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
@@ -165,22 +167,29 @@ it('the key of the pseudonyms of requesters: the next record stands under the ne
   };
   const standsUnder = (id: string | undefined) =>
     asSuperuser(town.lintel.postgres, 'police', async (client) => {
-      const { rows } = await client.query<{ tag: string }>(
-        "SELECT encode(requester, 'hex') AS tag FROM disclosure.log WHERE receipt = $1",
+      const { rows } = await client.query<{ requester: Buffer }>(
+        'SELECT requester FROM disclosure.log WHERE receipt = $1',
         [id],
       );
-      return rows[0]?.tag;
+      return rows[0]?.requester;
     });
+  const requester = personaOf('social-worker');
   const old = readSecrets(town.lintel.home).pseudonymKeys.police;
   const before = await receipt();
   await change('pseudonymKeys', 'police', [fresh('p'), old]);
   const after = await receipt();
-  // One requester, one key each.
-  expect(await standsUnder(after)).not.toBe(await standsUnder(before));
+  expect(await standsUnder(before)).toEqual(requesterTag(requester, old));
+  expect(await standsUnder(after)).toEqual(requesterTag(requester, fresh('p')));
   expect([await proved(before), await proved(after)]).toEqual([before, after]);
-  expect(await proved(before, 'safeguarding-nurse')).toBe('RECEIPT_UNKNOWN');
+  const ofAnother = await Promise.all([before, after].map((id) => proved(id, 'safeguarding-nurse')));
+  expect(ofAnother).toEqual(['RECEIPT_UNKNOWN', 'RECEIPT_UNKNOWN']);
   await change('pseudonymKeys', 'police', fresh('p'));
   expect([await proved(before), await proved(after)]).toEqual(['RECEIPT_UNKNOWN', after]);
+  // No hash is of a tag: the log needs none of these keys.
+  const { home, databases } = town.lintel;
+  const publicKeys = publicKeysOf(home, readSecretSets(readFileSync(secretsFile(home), 'utf8')));
+  const verified = await verifyLogs({ urls: databases.owner, ...publicKeys, logs: ['police'] });
+  expect(verified.map(isSound)).toEqual([true]);
   expect(failed).toBe(0);
 }, 120_000);
 
