@@ -25,7 +25,7 @@ export async function linkReplication(link: ReplicationLink): Promise<void> {
   const { name } = link;
   const state = await linkState(link);
   await connected(link.subscriber, async (client) => {
-    // The slot is gone or was invalidated: what was missed cannot be had from it. Copy everything again.
+    // The slot is gone or was invalidated, or a first copy can never end: what was missed cannot be had from it. Copy everything again.
     if (state !== 'whole') return subscribe(client, link.publisher, name, link.connection);
     // The port and the password may have changed since.
     await client.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(link.connection)}`);
@@ -34,12 +34,14 @@ export async function linkReplication(link: ReplicationLink): Promise<void> {
   });
 }
 
-/** Whether a database is subscribed, and if so, whether its slot still holds what it has not had yet. */
+/** Whether a database is subscribed, and if so, whether its slots still hold what it has not had yet. */
 export async function linkState({
   publisher,
   subscriber,
   name,
-}: Pick<ReplicationLink, 'publisher' | 'subscriber' | 'name'>): Promise<'notSubscribed' | 'slotLost' | 'whole'> {
+}: Pick<ReplicationLink, 'publisher' | 'subscriber' | 'name'>): Promise<
+  'notSubscribed' | 'slotLost' | 'copyLost' | 'whole'
+> {
   if (!(await connected(subscriber, async (client) => (await connectionOf(client, name)) !== null)))
     return 'notSubscribed';
   const { rows } = await connected(publisher, (client) =>
@@ -47,7 +49,32 @@ export async function linkState({
       name,
     ]),
   );
-  return rows.length > 0 && rows.every((slot) => slot.wal_status !== 'lost') ? 'whole' : 'slotLost';
+  if (rows.length === 0 || rows.some((slot) => slot.wal_status === 'lost')) return 'slotLost';
+  return (await isCopyLost(publisher, subscriber, name)) ? 'copyLost' : 'whole';
+}
+
+/**
+ * Whether a table that was copied waits for a slot of its first copy that is not there any more: a server that was killed may have
+ * dropped the slot and not kept that the table had caught up. PostgreSQL asks for such a slot again and again, for ever.
+ */
+async function isCopyLost(publisher: string, subscriber: string, name: string): Promise<boolean> {
+  const { rows: copied } = await connected(subscriber, (client) =>
+    client.query<{ slot: string }>(
+      `SELECT 'pg_' || s.oid || '_sync_' || r.srrelid || '_' AS slot FROM pg_subscription s
+       JOIN pg_subscription_rel r ON r.srsubid = s.oid AND r.srsubstate = 'f'
+       WHERE s.subname = $1 AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      [name],
+    ),
+  );
+  if (copied.length === 0) return false;
+  const { rows: lost } = await connected(publisher, (client) =>
+    client.query(
+      `SELECT FROM unnest($1::text[]) AS wanted(slot)
+       WHERE NOT EXISTS (SELECT FROM pg_replication_slots s WHERE starts_with(s.slot_name::text, wanted.slot))`,
+      [copied.map(({ slot }) => slot)],
+    ),
+  );
+  return lost.length > 0;
 }
 
 /**

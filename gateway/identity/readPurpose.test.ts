@@ -52,6 +52,7 @@ test.each([
   ['REASON_REQUIRED', 400, { 'lintel-purpose': 'section47Enquiry', 'lintel-case': CASE }],
   ['REASON_REQUIRED', 400, { 'lintel-purpose': 'section47Enquiry', 'lintel-case': CASE, 'lintel-reason': '%20%20' }],
   ['REASON_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-reason': '%E0%A4%A' }],
+  ['REASON_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-reason': 'Agreed by SiÃ¢n' }],
   ['REASON_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-reason': 'a'.repeat(1001) }],
 ] as const)('%s (%i) for %j, without a word about purposes', (code, status, headers) => {
   const fault = faultOf(() => declare(headers));

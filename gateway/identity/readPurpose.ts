@@ -65,9 +65,13 @@ function readReason(text: string | undefined, purpose: Purpose, caseId: string |
   throw new RequestFault('REASON_REQUIRED', caseRequired && caseId === null ? both : missing);
 }
 
+const NOT_ASCII = /[^\x20-\x7e]/;
+
 function decodeReason(text: string): string {
   try {
     const decoded = decodeURIComponent(text).trim();
+    // Bytes that were not encoded are read as Latin-1, whatever they were: they would be recorded garbled.
+    if (NOT_ASCII.test(text)) throw new RangeError();
     if (decoded.length > LONGEST_REASON) throw new RangeError();
     return decoded;
   } catch {

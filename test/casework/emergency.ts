@@ -281,6 +281,15 @@ describe('requests of one practitioner that come at once are looked at one after
     }
   }
 
+  it('the rate counts each child of a request: one reason for many is looked at by a second person at once', async () => {
+    const many = ['earlyHelpEngland', 'convergence', 'notToBeInformed', 'familySupport'].map(
+      (story) => scriptedChild(story as 'convergence').person,
+    );
+    const body = granted(await request(onCall(17), many, 'All of one household, says a neighbour'));
+    expect(body.grants).toHaveLength(4);
+    expect(body.confirmBy).not.toBeNull();
+  });
+
   it('the rate counts each of them', async () => {
     const bodies = await atOnce(onCall(15), ['One call', 'Another call', 'A third call', 'A fourth call']);
     expect(bodies.map(codeOf)).toEqual(bodies.map(() => undefined));

@@ -117,6 +117,18 @@ describe('the same commands afterwards', () => {
     await untilReady();
   }, 60_000);
 
+  it('subscribe: a first copy that a killed server can never end is made anew', async () => {
+    const inHub = (text: string) => asSuperuser(agencies, 'hub', async (client) => (await client.query(text)).rows);
+    // As a server leaves it that dropped the slot of a copy and was killed before it kept that the table had caught up.
+    await inHub(
+      "SET allow_system_table_mods = on; UPDATE pg_subscription_rel SET srsubstate = 'f' WHERE srrelid = 'governance.exclusion'::regclass",
+    );
+    const urls = 'LINTEL_PUBLISHER_URL=$GOVERNANCE_SUPERUSER/governance LINTEL_SUBSCRIBER_URL=$AGENCY_SUPERUSER/hub';
+    expect(await run(`${urls} with subscriptions npm run subscribe -- hub`)).toMatchObject({ code: 0 });
+    expect(await inHub("SELECT FROM pg_subscription_rel WHERE srsubstate <> 'r'")).toEqual([]);
+    await untilReady();
+  }, 60_000);
+
   it('verify: sound, agencies that take no part skipped; one that took part is a doubt without its database', async () => {
     const without = (agency: string) =>
       `with verify node -e "const urls = JSON.parse(process.env.LINTEL_VERIFY_URLS); delete urls.${agency};` +

@@ -96,7 +96,7 @@ export async function reviewEmergencyAccess(
     );
   const barred = notBarred({ agency: 'governance', requester: by, now }, 'v.person', 3, 'named');
   const [open] = await sql<{ id: string; own: boolean }>(
-    `SELECT v.id, (r.organisation = $2 AND r.practitioner = $3) AS own FROM authority.emergency_review v
+    `SELECT v.id, (r.practitioner = $3) AS own FROM authority.emergency_review v
      JOIN authority.emergency_access a ON a.id = v.access JOIN authority.emergency_request r ON r.id = a.request
      WHERE v.id::text = $1 AND v.controller = $2 AND v.closed_at IS NULL AND ${barred.condition} FOR UPDATE OF v`,
     [review, by.organisation.id, by.practitioner, ...barred.values],

@@ -60,7 +60,7 @@ export async function requestEmergencyAccess(
   await oneAtATime(sql, requester);
   await requireFreshReason(sql, requester, persons, words, now);
   const request = randomUUID();
-  const confirmBy = await confirmationDue(sql, requester, now);
+  const confirmBy = await confirmationDue(sql, requester, persons.length, now);
   await sql(
     `INSERT INTO authority.emergency_request (id, organisation, team, role, practitioner, purpose, reason, reason_words, at, confirm_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -160,19 +160,24 @@ async function requireFreshReason(
     );
 }
 
-/** Null within the rate. Where no rate is on record every request is beyond it. */
+/**
+ * Null within the rate, which counts children: one reason may cover siblings, and nobody can tell here who is one. Where no rate is
+ * on record every request is beyond it.
+ */
 async function confirmationDue(
   sql: RunSql,
   { organisation, practitioner }: Requester,
+  children: number,
   now: Date,
 ): Promise<Date | null> {
   const [rate] = await sql<{ within: boolean }>(
-    `SELECT (SELECT count(*) FROM authority.emergency_request q
-       WHERE q.organisation = $1 AND q.practitioner = $2 AND q.at > $4::timestamptz - r.minutes * interval '1 minute') < r.requests AS within
+    `SELECT (SELECT count(*) FROM authority.emergency_access a JOIN authority.emergency_request q ON q.id = a.request
+       WHERE q.organisation = $1 AND q.practitioner = $2 AND q.at > $4::timestamptz - r.minutes * interval '1 minute') + $5
+       <= r.requests AS within
      FROM authority.emergency_rate r WHERE r.jurisdiction IN ($3, 'EW') AND r.effective_from <= $4::date
        AND (r.effective_to IS NULL OR r.effective_to > $4::date)
      ORDER BY r.jurisdiction = 'EW', r.effective_from DESC LIMIT 1`,
-    [organisation.id, practitioner, organisation.country, now],
+    [organisation.id, practitioner, organisation.country, now, children],
   );
   return rate?.within === true ? null : dueBy('emergencyAccess.confirmation', organisation.country, now);
 }

@@ -109,8 +109,9 @@ function requireHolder({ requester }: RequestScope): void {
 }
 
 function requireOther({ requester }: RequestScope, causedBy: readonly string[] | null): void {
-  const [organisation, practitioner] = causedBy ?? [];
-  if (organisation !== requester.organisation.id || practitioner !== requester.practitioner) return;
+  const [, practitioner] = causedBy ?? [];
+  // In whatever organisation they act now: one identity provider may speak for several.
+  if (practitioner !== requester.practitioner) return;
   const { kind } = requester.organisation;
   const others = HOLDER_ROLES.filter((role) => canHaveRole(kind, role));
   throw new SourceFault(

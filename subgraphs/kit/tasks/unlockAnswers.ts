@@ -113,7 +113,7 @@ export async function answerUnlock(
     async ({ sql, now }) => {
       const before = await sql(
         `SELECT 1 FROM tasks.unlock_handling WHERE request = $1 AND controller = $2 AND answered_by = $3
-         UNION ALL SELECT 1 FROM tasks.unlock_request WHERE id = $1 AND organisation = $2 AND practitioner = $3`,
+         UNION ALL SELECT 1 FROM tasks.unlock_request WHERE id = $1 AND practitioner = $3`,
         [request, organisation.id, practitioner],
       );
       if (before.length > 0)
