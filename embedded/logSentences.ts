@@ -87,6 +87,17 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
   stopFailed: ({ kind }) => `A part could not be stopped as it should (${kind}).`,
 };
 
+/** Work beside the answers that did not go through and is tried again by itself: while everything starts it is nobody's concern. */
+export const TRIED_AGAIN: ReadonlySet<string> = new Set([
+  'clausesNotNoted',
+  'holderTasksFailed',
+  'logHeadNotWitnessed',
+  'protectedNotTold',
+  'sharingNotCounted',
+  'subjectKeysNotMade',
+  'sweepFailed',
+]);
+
 function suffix(code: string | undefined): string {
   return code === undefined ? '' : ` ${code}`;
 }

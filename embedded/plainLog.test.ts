@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOG_SENTENCES } from './logSentences';
+import { LOG_SENTENCES, TRIED_AGAIN } from './logSentences';
 import { plainLog } from './plainLog';
 
 const ROOT = join(__dirname, '..');
@@ -48,4 +48,20 @@ it('a lease is news when it comes back, not when it is first held', () => {
   log.warn({ event: 'leaseLost' });
   log.warn({ event: 'leaseHeld' });
   expect(said).toEqual([expect.stringContaining('hub cannot tell'), 'hub answers again.']);
+});
+
+it('what is tried again by itself is not said while everything starts; what else goes wrong is', () => {
+  const said: string[] = [];
+  let starting = true;
+  const log = plainLog(
+    (text) => said.push(text),
+    () => 0,
+    () => starting,
+  ).child({ subgraph: 'police' });
+  for (const event of TRIED_AGAIN) log.warn({ event, kind: 'Error' });
+  log.error({ event: 'databaseDown', database: 'police' });
+  expect(said).toEqual([expect.stringContaining('The database of police')]);
+  starting = false;
+  for (const event of TRIED_AGAIN) log.warn({ event, kind: 'Error' });
+  expect(said).toHaveLength(1 + TRIED_AGAIN.size);
 });

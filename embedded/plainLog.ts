@@ -1,6 +1,6 @@
 import pino, { type Logger } from 'pino';
 import { z } from 'zod';
-import { LOG_SENTENCES } from './logSentences';
+import { LOG_SENTENCES, TRIED_AGAIN } from './logSentences';
 
 const eventSchema = z.looseObject({
   event: z.string(),
@@ -16,14 +16,22 @@ const eventSchema = z.looseObject({
 /** The same sentence is said once in this time. */
 const QUIET_MS = 5000;
 
-/** A log whose events read as sentences, for a terminal; an event without one stays the line it is. */
-export function plainLog(say: (text: string) => void, now: () => number = () => performance.now()): Logger {
+/**
+ * A log whose events read as sentences, for a terminal; an event without one stays the line it is. `starting`: whether what is tried
+ * again by itself is not said yet.
+ */
+export function plainLog(
+  say: (text: string) => void,
+  now: () => number = () => performance.now(),
+  starting: () => boolean = () => false,
+): Logger {
   const said = new Map<string, number>();
   return pino(
     { level: 'warn' },
     {
       write(line: string) {
         const event: unknown = JSON.parse(line);
+        if (starting() && TRIED_AGAIN.has(eventSchema.safeParse(event).data?.event ?? '')) return;
         const text = sentenceOf(line, event);
         const before = said.get(text);
         if (before !== undefined && now() - before < QUIET_MS) return;

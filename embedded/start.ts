@@ -31,15 +31,21 @@ async function main(): Promise<void> {
   const metrics = createMetrics({ ofTheProcess: true });
   const shown = await serveMetrics(metrics, readMetricsAddress(process.env));
   const tracing = await startTracing('lintel', process.env);
+  let up = false;
   const lintel = await startLintel({
     ...options,
     metrics,
     tracing,
     durable: true,
     gateway: tuning,
-    log: plainLog((text) => console.error(`  ${text}`)),
+    log: plainLog(
+      (text) => console.error(`  ${text}`),
+      undefined,
+      () => !up,
+    ),
     onProgress: (text) => console.log(`  ${text}`),
   });
+  up = true;
   rememberUrl(options.home, lintel.url);
   let stopping = false;
   const stop = async (signal: string) => {
