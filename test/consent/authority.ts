@@ -405,6 +405,17 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     ).toBe(1);
   });
 
+  it('a refusal stands though whoever it stopped records what would end it, until somebody does who answers for it', async () => {
+    const [one, other] = [(await hold(father)).id, (await hold({ ...father, basis: 'specialGuardian' })).id];
+    await by('given', parent(one));
+    const refusal = await by('refused', parent(other));
+    const restricted = { responsibility: { ...father, courtRestricted: true, replaces: other } };
+    const { id } = changed((await act(HOLD, restricted)).body, 'recordParentalResponsibility');
+    expect([(await stateOf(refusal))?.state, await open()]).toEqual(['refused', false]);
+    await hold({ ...father, courtRestricted: true, replaces: id });
+    expect((await stateOf(refusal))?.state).toBe('lapsed');
+  });
+
   it('a refusal that lapses is told of where it closed, and whoever made it lapse does not record what opens', async () => {
     const refusal = await by('refused', parent((await hold(father)).id));
     await assess(true, act);

@@ -174,6 +174,17 @@ describe('a withdrawal is recorded', () => {
     });
     expect(recorded.body.errors).toBeUndefined();
     expect(await tries()).toEqual(before);
+    // Nor where others have recorded a colleague of another team, and the claim is made once more: that is told again.
+    const colleague = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person, team: "another",
+      organisation: "border-family-support", practitioner: "only-this-worker", reason: "A service") { id } }`;
+    expect((await asking('hub-practitioner-wales', 'screening', { person }, colleague)).body.errors).toBeUndefined();
+    const claimed = await town.ask({
+      ...{ persona: 'representative', purpose: 'earlyHelp', query: RECORD, headers: { authorization } },
+      variables: { key: randomUUID(), person },
+    });
+    const { id: claim } = changed(claimed.body, 'recordInvolvement');
+    expect(await alertedOf('involvementSelfRecorded', claim)).toContain('border-family-support');
+    expect(await tries()).toEqual(before);
     // Whoever works with the child does not wait for a register.
     const worker = await asking('family-support-worker', 'familySupport', { person, id: randomUUID() });
     expect(codeOf(worker.body)).toBe('CONSENT_UNKNOWN');

@@ -111,7 +111,7 @@ async function involveLead(acting: Acting, by: Requester, { caseId, lead, reason
     ...(lead === null ? [] : [{ organisation: by.organisation.id, team: null, practitioner: lead }]),
   ];
   for (const party of parties) {
-    const { id } = await addInvolvement(acting, by, party, reason, { until: null, selfClaimed: false });
+    const { id } = await addInvolvement(acting, by, party, reason);
     await acting.sql('INSERT INTO authority.case_involvement (case_id, involvement, person) VALUES ($1, $2, $3)', [
       caseId,
       id,

@@ -17,7 +17,8 @@ export type Told = { readonly id: string } & Pick<ConsentScope, 'controllers' | 
 export async function alertOfDecision(acting: Acting, by: Requester, { kind }: Grantor, consent: Told): Promise<void> {
   const { controllers, recipients } = consent;
   if (kind === 'court') await alertAll(acting, 'courtDecisionRecorded', consent, [...controllers, ...recipients]);
-  if (!(await isLinkedByOthers(acting, by))) await alertAll(acting, 'consentByUnlinked', consent, controllers);
+  if (!(await isLinkedByOthers(acting, by.organisation)))
+    await alertAll(acting, 'consentByUnlinked', consent, controllers);
 }
 
 /** A refusal or withdrawal closes no longer: the officers and leads of the controllers hear of it when it happens. */

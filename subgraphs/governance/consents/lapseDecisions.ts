@@ -1,5 +1,8 @@
+import { OFFICERS } from '#policies/core/acts';
 import type { CompetenceRecord, GrantorKind, ParentalResponsibility } from '#policies/core/consent/capacity';
-import { lapseOf, MAY_LAPSE } from '#policies/core/consent/lapse';
+import type { ConsentState } from '#policies/core/consent/consent';
+import { type LapseCause, lapseOf, MAY_LAPSE } from '#policies/core/consent/lapse';
+import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import type { Requester } from '../../kit/replica/replica';
 import { alertOfLapse } from './alertParties';
@@ -29,6 +32,21 @@ export function momentOf(
   return new Date(Math.max(now.getTime(), ...recorded.map((at) => at.getTime())));
 }
 
+const closes = (state: ConsentState) => state === 'refused' || state === 'withdrawn';
+
+/** With these a refusal ends while somebody else's consent may stand: what they end is open at once, with no further decision. */
+const REOPENS: readonly LapseCause[] = ['childNotCompetent', 'responsibilityEnded'];
+
+const ANSWERING: readonly Role[] = ['hubPractitioner', 'safeguardingLead', ...OFFICERS];
+
+/**
+ * Whether a change of who may decide ends a refusal by itself: where somebody recorded it who answers for such decisions in their
+ * organisation, and not whoever works with the family and was stopped by it. Until then the refusal stands (in doubt withhold).
+ */
+function answersForIt(by: Requester | null): boolean {
+  return by !== null && ANSWERING.includes(by.role);
+}
+
 /**
  * After a change of who may decide: appends the lapse of each decision that its maker could not take any longer. What no longer
  * closes is told to those for whom it did.
@@ -43,8 +61,8 @@ export async function lapseDecisions(acting: Acting, by: Requester | null): Prom
     const responsibility = held.get(grantor) ?? null;
     const kind = grantorKind as GrantorKind;
     const cause = lapseOf({ ...known, kind, decision: gate, responsibility, state, validUntil });
-    if (cause === null) continue;
+    if (cause === null || (closes(state) && REOPENS.includes(cause) && !answersForIt(by))) continue;
     await appendEvent(acting, by, id, { event: 'lapsed', reason: cause });
-    if (state === 'refused' || state === 'withdrawn') await alertOfLapse(acting, consent);
+    if (closes(state)) await alertOfLapse(acting, consent);
   }
 }

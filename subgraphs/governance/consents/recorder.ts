@@ -31,22 +31,44 @@ export async function requireRecorder(
 
 /** Whether it is theirs at all, whoever decides: to others, one that they name by its id is unknown. */
 export async function mayStandIn(acting: Acting, by: Requester, parties: Parties): Promise<boolean> {
-  return by.role === 'subjectRepresentative' ? isLinkedByOthers(acting, by) : isParty(parties, by);
+  return by.role === 'subjectRepresentative' ? isInvolvedByOthers(acting, by.organisation, by) : isParty(parties, by);
 }
 
-/** Whether anybody else than the requester's own organisation says that it has to do with the person: a record, an involvement. */
+/** Whom an involvement is to cover: null: all teams of the organisation, or all of the team. */
+interface Covered {
+  readonly team: string | null;
+  readonly practitioner: string | null;
+}
+
+/**
+ * Whether anybody else than an organisation itself says that it has to do with the person: a record, or an involvement, where
+ * somebody is named one that covers them.
+ */
 export async function isLinkedByOthers(
+  acting: Acting,
+  organisation: Requester['organisation'],
+  covered: Covered | null = null,
+): Promise<boolean> {
+  const linked = await acting.sql(
+    `SELECT FROM governance.link l WHERE l.agency = 'hub' AND l.person = $1 AND l.controller = $2 AND l.ended_at IS NULL LIMIT 1`,
+    [acting.person, organisation.id],
+  );
+  return linked.length > 0 || isInvolvedByOthers(acting, organisation, covered);
+}
+
+/** Whether an involvement that others recorded covers them; the involvement of one team or practitioner is nobody else's. */
+async function isInvolvedByOthers(
   { sql, now, person }: Acting,
-  { organisation }: Pick<Requester, 'organisation'>,
+  organisation: Requester['organisation'],
+  covered: Covered | null,
 ): Promise<boolean> {
   const found = await sql(
-    `SELECT FROM governance.link l WHERE l.agency = 'hub' AND l.person = $1 AND l.controller = $2 AND l.ended_at IS NULL
-     UNION ALL
-     SELECT FROM governance.involvement i JOIN authority.involvement_event e ON e.involvement = i.id
+    `SELECT FROM governance.involvement i JOIN authority.involvement_event e ON e.involvement = i.id
      WHERE i.agency = 'hub' AND i.person = $1 AND i.organisation = $2 AND i.ended_at IS NULL
        AND (i.valid_until IS NULL OR i.valid_until > $3) AND e.event = 'recorded' AND e.by_organisation <> $2
+       AND ($4 OR ((i.team IS NULL OR i.team = $5) AND (i.practitioner IS NULL OR i.practitioner = $6)))
      LIMIT 1`,
-    [person, organisation.id, now],
+    [person, organisation.id, now, covered === null, covered?.team ?? null, covered?.practitioner ?? null],
   );
   return found.length > 0;
 }

@@ -4,11 +4,16 @@ import type { Requester } from '../../kit/replica/replica';
 import { aboutWhom, addAlert } from '../alerts/alerts';
 import { isLinkedByOthers } from '../consents/recorder';
 import { hubsOf } from './hubs';
-import { isHub } from './party';
+import { isHub, type Party } from './party';
 
-/** Whether what the requester records for its own organisation would rest on its word alone. The hub's bears out anybody's. */
-export async function isSelfClaimed(acting: Acting, by: Requester): Promise<boolean> {
-  return !isHub(by) && !(await isLinkedByOthers(acting, by));
+/** Whether an involvement rests on the word of the organisation that it is of. The hub's bears out anybody's. */
+export function isSelfClaimed(by: Requester): boolean {
+  return !isHub(by);
+}
+
+/** Whether nobody else links those of whom it is recorded with the person: then it is told. */
+export async function isOfOneWord(acting: Acting, by: Requester, of: Party): Promise<boolean> {
+  return isSelfClaimed(by) && !(await isLinkedByOthers(acting, by.organisation, of));
 }
 
 /**

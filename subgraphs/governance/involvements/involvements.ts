@@ -4,12 +4,12 @@ import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { alertSelfRecorded, isSelfClaimed } from './alertSelfRecorded';
+import { alertSelfRecorded, isOfOneWord, isSelfClaimed } from './alertSelfRecorded';
 import { isHub, type Party, readUntil, requireParty } from './party';
 
 /**
  * Records a legitimate relationship from now on, until it is ended or `until` is reached. An organisation speaks for its own
- * practitioners, which is told where nobody else links it with the person, and counts for no representative then; the hub for all. Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, REASON_MISSING, UNTIL_INVALID.
+ * practitioners, which counts for no representative, and is told where nobody else links those of whom it is with the person; the hub for all. Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, REASON_MISSING, UNTIL_INVALID.
  */
 export async function recordInvolvement(
   acting: Acting,
@@ -20,9 +20,9 @@ export async function recordInvolvement(
   const kept = requireReason(reason);
   const end = readUntil(until, acting.now);
   await requireParty(acting, by, party);
-  const selfClaimed = await isSelfClaimed(acting, by);
-  const recorded = await addInvolvement(acting, by, party, kept, { until: end, selfClaimed });
-  if (selfClaimed) await alertSelfRecorded(acting, by, recorded.id);
+  const ofOneWord = await isOfOneWord(acting, by, party);
+  const recorded = await addInvolvement(acting, by, party, kept, end);
+  if (ofOneWord) await alertSelfRecorded(acting, by, recorded.id);
   return recorded;
 }
 
@@ -32,11 +32,11 @@ export async function addInvolvement(
   by: Requester,
   party: Party,
   reason: string,
-  { until, selfClaimed }: { readonly until: Date | null; readonly selfClaimed: boolean },
+  until: Date | null = null,
 ): Promise<{ readonly id: string }> {
   const id = randomUUID();
   const time = { valid_from: now, valid_until: until };
-  await addEverywhere(sql, 'involvement', { id, person, ...party, ...time, self_claimed: selfClaimed });
+  await addEverywhere(sql, 'involvement', { id, person, ...party, ...time, self_claimed: isSelfClaimed(by) });
   await noteEvent({ sql, now, person }, by, id, 'recorded', reason);
   return { id };
 }
