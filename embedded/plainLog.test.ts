@@ -26,10 +26,7 @@ it('every line at warn or above names its event where it is written', () => {
 it('says what an event means, once in a while, and leaves what it does not know as it is', () => {
   const said: string[] = [];
   let now = 0;
-  const log = plainLog(
-    (text) => said.push(text),
-    () => now,
-  );
+  const log = plainLog((text) => said.push(text), { now: () => now });
   log.warn({ event: 'sourceFailed', agency: 'police', kind: 'TimeoutError' });
   log.warn({ event: 'sourceFailed', agency: 'police', kind: 'TimeoutError' });
   expect(said).toEqual([expect.stringMatching(/^The source police did not answer the gateway/)]);
@@ -53,11 +50,9 @@ it('a lease is news when it comes back, not when it is first held', () => {
 it('what is tried again by itself is not said while everything starts; what else goes wrong is', () => {
   const said: string[] = [];
   let starting = true;
-  const log = plainLog(
-    (text) => said.push(text),
-    () => 0,
-    () => starting,
-  ).child({ subgraph: 'police' });
+  const log = plainLog((text) => said.push(text), { now: () => 0, starting: () => starting }).child({
+    subgraph: 'police',
+  });
   for (const event of TRIED_AGAIN) log.warn({ event, kind: 'Error' });
   log.error({ event: 'databaseDown', database: 'police' });
   expect(said).toEqual([expect.stringContaining('The database of police')]);

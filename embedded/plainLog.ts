@@ -16,14 +16,16 @@ const eventSchema = z.looseObject({
 /** The same sentence is said once in this time. */
 const QUIET_MS = 5000;
 
-/**
- * A log whose events read as sentences, for a terminal; an event without one stays the line it is. `starting`: whether what is tried
- * again by itself is not said yet.
- */
+export interface PlainLogOptions {
+  readonly now?: () => number;
+  /** Whether everything is starting still: what is tried again by itself is not said then. */
+  readonly starting?: () => boolean;
+}
+
+/** A log whose events read as sentences, for a terminal; an event without one stays the line it is. */
 export function plainLog(
   say: (text: string) => void,
-  now: () => number = () => performance.now(),
-  starting: () => boolean = () => false,
+  { now = () => performance.now(), starting = () => false }: PlainLogOptions = {},
 ): Logger {
   const said = new Map<string, number>();
   return pino(

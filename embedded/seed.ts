@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { startPostgres } from './postgres/startPostgres';
 import { prepareDatabases } from './prepareDatabases';
 import { readSecrets } from './readSecrets';
+import { homeOption } from './startOptions';
 import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 import { loadTown } from './town/loadTown';
 import { forgetTownSize, rememberTownSize, USUAL_TOWN } from './townSize';
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
     await loadTown({ urls: { ...owner, social_care: owner.socialCare }, seed, children, today, replace: true, tell });
     forgetTownSize(home);
     console.log(
-      `\nA town of ${children} synthetic children (seed ${seed}) in ${((Date.now() - began) / 1000).toFixed(1)} s. Next: npm start`,
+      `\nA town of ${children} synthetic children (seed ${seed}) in ${((Date.now() - began) / 1000).toFixed(1)} s. Next: npm start${homeOption(home) === '' ? '' : ` --${homeOption(home)}`}`,
     );
   } finally {
     await postgres.stop();

@@ -38,11 +38,7 @@ async function main(): Promise<void> {
     tracing,
     durable: true,
     gateway: tuning,
-    log: plainLog(
-      (text) => console.error(`  ${text}`),
-      undefined,
-      () => !up,
-    ),
+    log: plainLog((text) => console.error(`  ${text}`), { starting: () => !up }),
     onProgress: (text) => console.log(`  ${text}`),
   });
   up = true;

@@ -93,9 +93,10 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     supergraphSdl,
     knows: ({ hash }) => documents.has(hash),
     async execute(operation, variables, context) {
-      if (!documents.has(operation.hash)) begun.set(context, performance.now());
       if (!context.rehearsal) options.onExecute?.(operation.hash);
-      const document = documents.get(operation.hash) ?? parse(operation.text, { noLocation: true });
+      const known = documents.get(operation.hash);
+      if (known === undefined) begun.set(context, performance.now());
+      const document = known ?? parse(operation.text, { noLocation: true });
       documents.set(operation.hash, document, { size: operation.text.length });
       const [definition] = document.definitions;
       const result = await executor({

@@ -22,23 +22,28 @@ const BYTES_PER_CHARACTER = 200;
 export class CheckedDocuments {
   private readonly known: LRUCache<string, CheckedDocument>;
 
+  /** One request looks the same text up again and again: it is digested once. */
+  private last = { source: '', digest: '' };
+
   constructor(capacityBytes = REMEMBERED_BYTES) {
     this.known = new LRUCache({ maxSize: capacityBytes });
   }
 
   has(source: string): boolean {
-    return this.known.has(digestOf(source));
+    return this.known.has(this.digestOf(source));
   }
 
   of(source: string): CheckedDocument | undefined {
-    return this.known.get(digestOf(source));
+    return this.known.get(this.digestOf(source));
   }
 
   keep(source: string, checked: CheckedDocument): void {
-    this.known.set(digestOf(source), checked, { size: source.length * BYTES_PER_CHARACTER });
+    this.known.set(this.digestOf(source), checked, { size: source.length * BYTES_PER_CHARACTER });
   }
-}
 
-function digestOf(source: string): string {
-  return createHash('sha256').update(source).digest('base64url');
+  private digestOf(source: string): string {
+    if (source !== this.last.source)
+      this.last = { source, digest: createHash('sha256').update(source).digest('base64url') };
+    return this.last.digest;
+  }
 }

@@ -65,7 +65,7 @@ export function normalise(read: ReadOperation, schema: GraphQLSchema): Canonical
 /** Room for remembered forms, reckoned from the text and the fields that they are made of. */
 const REMEMBERED_BYTES = 64_000_000;
 const BYTES_PER_CHARACTER = 50;
-/** With what it is pruned to, a tenth of it for each mask. */
+/** With what it is pruned to, for each mask. */
 const BYTES_PER_FIELD = 400 + 30 * MASKS_OF_A_FORM;
 
 /**

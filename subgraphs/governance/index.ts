@@ -40,6 +40,7 @@ import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
 import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
+import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
@@ -136,6 +137,7 @@ export const definition: SubgraphDefinition = {
     KeepWhomAlertsConcern1700000000065,
     FindReviewsDue1700000000081,
     MarkClaimsTold1700000000084,
+    MarkOwnClaims1700000000085,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -411,6 +411,9 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     const refusal = await by('refused', parent(other));
     const restricted = { responsibility: { ...father, courtRestricted: true, replaces: other } };
     const { id } = changed((await act(HOLD, restricted)).body, 'recordParentalResponsibility');
+    // Nor does anything else that the hub records.
+    await assess(false);
+    await hold(father);
     expect([(await stateOf(refusal))?.state, await open()]).toEqual(['refused', false]);
     await hold({ ...father, courtRestricted: true, replaces: id });
     expect((await stateOf(refusal))?.state).toBe('lapsed');

@@ -73,6 +73,7 @@ describe('rates', () => {
     expect((await own.ask('socialWorker', NAME)).status).toBe(200);
     const emergency = await own.ask('socialWorker', 'mutation { requestEmergencyAccess(key: "01234567") }');
     expect(emergency.status).toBe(200);
+    expect(own.logged.join()).toContain('"emergencyAccessBeyondRate","scope":"newOperations"');
     expect(await own.scraped()).toContain(
       'lintel_gateway_rate_exceeded_total{scope="newOperations",action="refused"} 3',
     );

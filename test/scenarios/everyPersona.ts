@@ -28,37 +28,6 @@ import { scenarioTown, statements } from './scenarioTown';
 const GOLDEN = join(__dirname, 'outcomes.golden.json');
 const REASON = 'Joint enquiry agreed at the strategy discussion';
 
-/** What the question WIDE takes of each subgraph: however many children it is about, for whom a clause gives the same. */
-const STATEMENTS: readonly Taken[] = [
-  // Police: no clause of early help gives a school anything, so it is not asked.
-  {
-    persona: 'school-lead-england',
-    purpose: 'earlyHelp',
-    first: [1, 20],
-    counts: { health: 11, education: 13, socialCare: 10, hub: 19, governance: 7 },
-  },
-  // Nothing may be had of a child without a section 47 enquiry: no record type is read.
-  {
-    persona: 'social-worker',
-    purpose: 'section47Enquiry',
-    first: [1],
-    counts: { police: 6, health: 6, education: 6, socialCare: 6, hub: 19, governance: 7 },
-  },
-  {
-    persona: 'social-worker',
-    purpose: 'section47Enquiry',
-    first: [10, 20],
-    counts: { police: 11, health: 14, education: 14, socialCare: 12, hub: 19, governance: 7 },
-  },
-];
-
-interface Taken {
-  readonly persona: string;
-  readonly purpose: Purpose;
-  readonly first: readonly number[];
-  readonly counts: Readonly<Record<string, number>>;
-}
-
 interface Case {
   readonly persona: string;
   readonly purpose: Purpose;
@@ -122,6 +91,21 @@ describe('every persona for every purpose', () => {
     if (process.env.UPDATE_GOLDEN !== '1') expect(outcomes).toEqual(readGolden()[name]);
   });
 
+  it.each(PERSONAS)(
+    '$key: what it is not granted is refused with what it is, and no source is asked',
+    async (persona) => {
+      const others = PURPOSES.filter((purpose) => !persona.purposes.includes(purpose));
+      expect(others).not.toEqual([]);
+      for (const purpose of others) {
+        const { status, body, headers } = await ask({ ...declared[0], persona: persona.key, purpose } as Case);
+        expect([status, body.data]).toEqual([403, undefined]);
+        const [error] = body.errors ?? [];
+        expect(error?.extensions).toMatchObject({ code: 'PURPOSE_NOT_GRANTED', granted: persona.purposes });
+        expect(statements.filter(({ request }) => request === headers.get('x-request-id'))).toEqual([]);
+      }
+    },
+  );
+
   it('has a golden entry for each and for no other', () => {
     if (process.env.UPDATE_GOLDEN === '1') writeFileSync(GOLDEN, `${JSON.stringify(seen, null, 1)}\n`);
     expect(Object.keys(readGolden()).sort()).toEqual(cases.map(nameOf).sort());
@@ -184,85 +168,6 @@ async function bodiesOf(agency: Agency): Promise<readonly string[]> {
     await client.end();
   }
 }
-
-describe('statements of a request', () => {
-  const WIDE = `query($first: Int!) { caseload(first: $first) { persons {
-    name { familyName } serviceEpisodes { type { code } } indicators { kind } consents { gate }
-    police { incidents { kind } missingEpisodes { riskLevel } } education { attendance { percentage } concerns { kind } }
-    health { communityNursing { service } registrations { practice } } socialCare { allocations { worker { name } } } } } }`;
-
-  /** Of each release: BEGIN, the pseudonyms, the lock, the record, COMMIT. */
-  const OF_A_RELEASE = 5;
-
-  /** The hub may ask about the persons of a page and about the one named. */
-  const OF_FACTS = 1;
-
-  const OF_EACH_FETCH = /^BEGIN|^COMMIT$|disclosure\.|governance\.protocol_revision|governance\.subject_revision/;
-
-  async function countFor({ persona, purpose }: Taken, first: number) {
-    const variables = { first };
-    const { status, body, headers } = await town.ask({ persona, purpose, query: WIDE, variables, reason: REASON });
-    expect([status, body.errors]).toEqual([200, undefined]);
-    const own = statements.filter(({ request }) => request === headers.get('x-request-id'));
-    const counts: Record<string, number> = {};
-    for (const { agency } of own) counts[agency] = (counts[agency] ?? 0) + 1;
-    const caseload = body.data?.caseload as { persons: unknown[] } | undefined;
-    return { persons: caseload?.persons.length ?? 0, counts, own };
-  }
-
-  // The first question of a process reads the rules; none after it does until they change.
-  beforeAll(() => Promise.all(STATEMENTS.map((taken) => countFor(taken, 1))));
-
-  const each = STATEMENTS.flatMap((taken) => taken.first.map((first) => ({ ...taken, first: [first] as const })));
-
-  it.each(each)('are exactly these for $persona, $purpose, of $first children', async (taken) => {
-    const { persons, counts } = await countFor(taken, taken.first[0]);
-    expect(persons).toBeGreaterThan(Math.min(taken.first[0] - 1, 3));
-    expect(counts).toEqual(taken.counts);
-  });
-
-  it('are its own, whoever asks meanwhile', async () => {
-    const counted = await Promise.all(each.map((taken) => countFor(taken, taken.first[0])));
-    expect(counted.map(({ counts }) => counts)).toEqual(each.map(({ counts }) => counts));
-  });
-
-  it('are bounded: of each fetch its release and the governance facts; the rules are compared in the release alone; and no other is run twice', async () => {
-    for (const taken of STATEMENTS) {
-      const { own } = await countFor(taken, 20);
-      for (const agency of Object.keys(taken.counts)) {
-        const texts = own.filter((statement) => statement.agency === agency).map(({ text }) => text);
-        const fetches = texts.filter((text) => text === 'COMMIT').length;
-        const once = texts.filter((text) => !OF_EACH_FETCH.test(text));
-        expect(texts.length - once.length).toBeLessThanOrEqual(fetches * (OF_A_RELEASE + OF_FACTS));
-        expect(new Set(once).size).toBe(once.length);
-      }
-    }
-  });
-
-  it('by rules that have moved release nothing: they are read, and all is decided again', async () => {
-    const [taken] = STATEMENTS as [Taken];
-    const revisionIn = async (agency: Agency, change = '') => {
-      const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-      await client.connect();
-      await client.query(change);
-      const { rows } = await client.query<{ revision: string }>(
-        'SELECT revision::text FROM governance.protocol_revision',
-      );
-      await client.end();
-      return rows[0]?.revision;
-    };
-    const moved = await revisionIn('governance', 'UPDATE governance.protocol_revision SET revision = revision + 1');
-    for (const agency of Object.keys(taken.counts) as Agency[])
-      for (const until = Date.now() + 10_000; (await revisionIn(agency)) !== moved; await wait(20))
-        if (Date.now() > until) throw new Error(`${agency} never heard of it.`);
-    const { own } = await countFor(taken, 1);
-    for (const agency of Object.keys(taken.counts)) {
-      const texts = own.filter((statement) => statement.agency === agency).map(({ text }) => text);
-      expect(texts.filter((text) => text.startsWith('SELECT revision'))).not.toEqual([]);
-    }
-    expect((await countFor(taken, 1)).counts).toEqual(taken.counts);
-  });
-});
 
 /** What no case shows, and the test that shows it. */
 const SHOWN_ELSEWHERE: Readonly<Record<string, { readonly file: string; readonly test: string }>> = {

@@ -6,7 +6,14 @@ import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import type { Requester } from '../../kit/replica/replica';
 import { alertOfLapse } from './alertParties';
-import { appendEvent, birthOf, competenceOf, consentsOf, responsibilitiesInForce } from './consentRows';
+import {
+  appendEvent,
+  birthOf,
+  type ConsentRow,
+  competenceOf,
+  consentsOf,
+  responsibilitiesInForce,
+} from './consentRows';
 
 /**
  * One change at a time of who may decide for a person: taken before such a change and before every decision, so that none is
@@ -34,24 +41,38 @@ export function momentOf(
 
 const closes = (state: ConsentState) => state === 'refused' || state === 'withdrawn';
 
-/** With these a refusal ends while somebody else's consent may stand: what they end is open at once, with no further decision. */
-const REOPENS: readonly LapseCause[] = ['childNotCompetent', 'responsibilityEnded'];
+/** What was recorded: whether a child is competent for a decision, or which right of a holder. */
+export type Finding = { readonly decision: string } | { readonly holder: string };
 
 const ANSWERING: readonly Role[] = ['hubPractitioner', 'safeguardingLead', ...OFFICERS];
 
 /**
- * Whether a change of who may decide ends a refusal by itself: where somebody recorded it who answers for such decisions in their
- * organisation, and not whoever works with the family and was stopped by it. Until then the refusal stands (in doubt withhold).
+ * Whether a refusal ends that its maker could not make any longer. Where somebody else's consent may stand, what it closed would be
+ * open at once, with no further decision: so the very finding has to be recorded by somebody who answers for such decisions, and not
+ * only by whoever works with the family and was stopped. Until then the refusal stands (in doubt withhold).
  */
-function answersForIt(by: Requester | null): boolean {
-  return by !== null && ANSWERING.includes(by.role);
+function endsRefusal(
+  cause: LapseCause,
+  { gate, grantor }: Pick<ConsentRow, 'gate' | 'grantor'>,
+  by: Requester | null,
+  found: Finding | null,
+): boolean {
+  const answers = by !== null && ANSWERING.includes(by.role);
+  if (cause === 'childNotCompetent') return answers && found !== null && 'decision' in found && found.decision === gate;
+  if (cause === 'responsibilityEnded')
+    return answers && found !== null && 'holder' in found && found.holder === grantor;
+  return true;
 }
 
 /**
  * After a change of who may decide: appends the lapse of each decision that its maker could not take any longer. What no longer
  * closes is told to those for whom it did.
  */
-export async function lapseDecisions(acting: Acting, by: Requester | null): Promise<void> {
+export async function lapseDecisions(
+  acting: Acting,
+  by: Requester | null,
+  found: Finding | null = null,
+): Promise<void> {
   const standing = (await consentsOf(acting)).filter(({ state }) => MAY_LAPSE.includes(state));
   const [competence, held] = [await competenceOf(acting), await responsibilitiesInForce(acting)];
   const now = momentOf(acting, competence, [...held.values()]);
@@ -61,7 +82,7 @@ export async function lapseDecisions(acting: Acting, by: Requester | null): Prom
     const responsibility = held.get(grantor) ?? null;
     const kind = grantorKind as GrantorKind;
     const cause = lapseOf({ ...known, kind, decision: gate, responsibility, state, validUntil });
-    if (cause === null || (closes(state) && REOPENS.includes(cause) && !answersForIt(by))) continue;
+    if (cause === null || (closes(state) && !endsRefusal(cause, consent, by, found))) continue;
     await appendEvent(acting, by, id, { event: 'lapsed', reason: cause });
     if (closes(state)) await alertOfLapse(acting, consent);
   }

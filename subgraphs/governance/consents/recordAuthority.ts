@@ -51,7 +51,7 @@ export async function recordCompetence(
       ...[by.organisation.id, by.practitioner],
     ],
   );
-  await lapseDecisions(acting, by);
+  await lapseDecisions(acting, by, { decision });
   return { id };
 }
 
@@ -94,7 +94,7 @@ export async function recordResponsibility(
     ],
   );
   if (forbidden !== null) await forbid(acting, by, { ...forbidden, holder, whom: terms.holder.trim() }, organisations);
-  await lapseDecisions(acting, by);
+  await lapseDecisions(acting, by, { holder });
   return { id };
 }
 
