@@ -21,7 +21,7 @@ export function serverFolders(home: string): readonly string[] {
  * of a run that was killed, and is waited for.
  */
 export async function refuseWhereRunning(home: string): Promise<void> {
-  const url = runningUrl(home);
+  const url = runningUrl.read(home);
   if (url === null || !hasRunningServer(home)) return;
   const answers = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).then(
     ({ ok }) => ok,

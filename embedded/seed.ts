@@ -7,7 +7,7 @@ import { readSecrets } from './readSecrets';
 import { homeOption } from './startOptions';
 import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 import { loadTown } from './town/loadTown';
-import { forgetTownSize, rememberTownSize, USUAL_TOWN } from './townSize';
+import { townSize, USUAL_TOWN } from './townSize';
 
 const USAGE = `npm run seed -- [--children ${USUAL_TOWN}] [--seed 1] [--home .lintel]
 
@@ -34,10 +34,10 @@ async function main(): Promise<void> {
   try {
     const { owner } = await prepareDatabases(() => postgres, readSecrets(home), tell);
     const today = new Date().toISOString().slice(0, 10);
-    rememberTownSize(home, children);
+    townSize.write(home, `${children}`);
     const began = Date.now();
     await loadTown({ urls: { ...owner, social_care: owner.socialCare }, seed, children, today, replace: true, tell });
-    forgetTownSize(home);
+    townSize.forget(home);
     console.log(
       `\nA town of ${children} synthetic children (seed ${seed}) in ${((Date.now() - began) / 1000).toFixed(1)} s. Next: npm start${homeOption(home) === '' ? '' : ` --${homeOption(home)}`}`,
     );

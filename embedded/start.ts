@@ -5,7 +5,7 @@ import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { startTracing } from '#telemetry/traces/startTracing';
 import { plainLog } from './plainLog';
-import { forgetUrl, rememberUrl } from './runningUrl';
+import { runningUrl } from './runningUrl';
 import { type RunningLintel, startLintel } from './startLintel';
 import { homeOption, readStartOptions, START_USAGE } from './startOptions';
 
@@ -42,13 +42,13 @@ async function main(): Promise<void> {
     onProgress: (text) => console.log(`  ${text}`),
   });
   up = true;
-  rememberUrl(options.home, lintel.url);
+  runningUrl.write(options.home, lintel.url);
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
     console.log(`\n  ${signal}: stopping the gateway, the subgraphs and PostgreSQL …`);
-    forgetUrl(options.home);
+    runningUrl.forget(options.home);
     await lintel.stop();
     await tracing.stop();
     process.exit(EXIT.stopped);

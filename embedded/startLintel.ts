@@ -31,7 +31,7 @@ import { TOWN_ISSUERS } from './town/issuers';
 import { loadTown } from './town/loadTown';
 import { PERSONAS, type TownPersona } from './town/personas';
 import { birthOf, scriptedChild } from './town/scriptedChildren';
-import { forgetTownSize, rememberedTownSize, rememberTownSize, USUAL_TOWN } from './townSize';
+import { rememberedTownSize, townSize, USUAL_TOWN } from './townSize';
 
 const ROOT = join(__dirname, '..');
 
@@ -115,7 +115,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     const kept = options.fresh ? putAside(home, new Date()) : null;
     if (kept !== null) tell(`what was in ${home} is kept in ${kept}`);
     const secrets = readSecrets(home);
-    if (options.children !== null) rememberTownSize(home, options.children);
+    if (options.children !== null) townSize.write(home, `${options.children}`);
     const keys = watchKeys(secretsFile(home), readSecretSets, (outcome) => log.warn({ event: 'keys', outcome }));
     stops.push(async () => keys.stop());
     tell('PostgreSQL');
@@ -191,7 +191,7 @@ async function fillDatabases(options: LintelOptions, databases: DatabaseUrls): P
   const made = await loadTown({ urls, seed, children, today, replace: false, tell });
   if (made && options.children === null && begun !== null)
     tell(`the town has ${begun} children, as this home was begun with`);
-  forgetTownSize(home);
+  townSize.forget(home);
   tell('protocols and signatures');
   if (protocols !== null && 'load' in protocols) await protocols.load();
   if (protocols !== null && 'faults' in protocols)

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultLine } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { inForceNow, loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
+import { homeNote } from './homeNote';
 import { TOWN_ORGANISATIONS } from './town/organisations';
 
 const ROOT = join(__dirname, '..');
 const CATALOGUE = join(ROOT, 'schema', 'fields.json');
-/** In a home: what was read when its protocols were last put in force, and the revision that came of it. */
-const LAST_READ = 'protocols.read';
+/** What was read when the protocols of a home were last put in force, and the revision that came of it. */
+const lastRead = homeNote('protocols.read');
 
 interface ProtocolsOfHome {
   readonly home: string;
@@ -31,26 +32,18 @@ export async function readAtStart({ home, folder, ownerUrl }: ProtocolsOfHome): 
   const protocols = folder ?? join(ROOT, 'policies', 'protocols');
   const digest = digestOf(protocols);
   const now = await inForceNow(ownerUrl);
-  if (now.any && lastRead(home) === `${digest} ${now.revision}`) return null;
+  if (now.any && lastRead.read(home) === `${digest} ${now.revision}`) return null;
   const read = readProtocols(protocols, readCatalogue(CATALOGUE), TOWN_ORGANISATIONS);
   if (read.ok)
     return {
       async load() {
         await loadProtocols(ownerUrl, read);
-        writeFileSync(join(home, LAST_READ), `${digest} ${(await inForceNow(ownerUrl)).revision}`);
+        lastRead.write(home, `${digest} ${(await inForceNow(ownerUrl)).revision}`);
       },
     };
   const faults = read.faults.map((fault) => `    ${faultLine(fault)}`).join('\n');
   if (!now.any) throw new Error(noneInForce(protocols, faults));
   return { faults };
-}
-
-function lastRead(home: string): string | null {
-  try {
-    return readFileSync(join(home, LAST_READ), 'utf8');
-  } catch {
-    return null;
-  }
 }
 
 /** Of the protocols, the fields and organisations that they name, and all that reads them. */

@@ -101,7 +101,7 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
     reason: values.reason ?? example?.reason ?? (PURPOSE_TERMS[purpose].reasonRequired ? SAMPLE_REASON : null),
     body: example === null ? SAMPLE_BODY : { query: example.query.replace(/\s+/g, ' '), variables: example.variables },
     raw: values.raw ?? false,
-    url: values.url ?? runningUrl(home) ?? `http://127.0.0.1:${environment.LINTEL_PORT ?? '4000'}`,
+    url: values.url ?? runningUrl.read(home) ?? `http://127.0.0.1:${environment.LINTEL_PORT ?? '4000'}`,
     home,
   };
 }

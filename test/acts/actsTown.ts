@@ -1,3 +1,5 @@
+import { Client } from 'pg';
+import type { Agency } from '#policies/core/vocabulary';
 import { caseworkTown } from '#test/casework/caseworkTown';
 import type { Shared } from '#test/town/shared';
 import type { Town } from '#test/town/startTown';
@@ -7,3 +9,34 @@ export const actsTown: Shared<Town> = {
   started: async () => (await caseworkTown.started()).town,
   stop: () => caseworkTown.stop(),
 };
+
+/** What a statement of an agency's owner gives. */
+export async function rowsIn<Row extends object>(
+  agency: Agency,
+  text: string,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  return (await asked<Row>(agency, text, values)).rows;
+}
+
+/** A statement of an agency's owner that changes something. */
+export async function write(agency: Agency, text: string, values: readonly unknown[]): Promise<void> {
+  expect((await asked(agency, text, values)).rowCount).toBeGreaterThan(0);
+}
+
+async function asked<Row extends object>(agency: Agency, text: string, values: readonly unknown[]) {
+  const { lintel } = await actsTown.started();
+  const client = new Client({ connectionString: lintel.databases.owner[agency] });
+  await client.connect();
+  return client.query<Row>(text, [...values]).finally(() => client.end());
+}
+
+/** What a round of the agency brings about is awaited, not slept for. */
+export async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error('It did not come about within 20 seconds.');
+}

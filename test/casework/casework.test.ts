@@ -1,14 +1,21 @@
 // One town for all, in this order.
 import '../consent/workedExample';
 import '../consent/consents';
+import '../consent/recorders';
+import '../consent/overrides';
+import '../consent/fhir';
 import '../consent/authority';
+import '../consent/lapses';
 import '../acts/answers';
 import '../acts/unlock';
 import '../acts/holderTasks';
+import '../acts/holderKinds';
 import './cases';
+import './referrals';
 import './exclusions';
 import './involvements';
 import './closedWhereabouts';
 import './emergency';
+import './barred';
 import './agreements';
 import '../consent/reach';

@@ -1,11 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { ACTS } from '#policies/core/acts';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody, AnswerObligation } from '#test/town/startTown';
 import { type Asked, type CaseworkTown, type Claims, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
+import {
+  alertsOf,
+  child,
+  FORCE,
+  Granted,
+  granted,
+  listed,
+  officer,
+  onCall,
+  PRIVACY,
+  READ,
+  REQUEST,
+  REVIEWS,
+  REVOKE,
+  request,
+  reviews,
+  sibling,
+} from './emergencyAsked';
 
 /** Emergency access: open at once, for one requester and child, told at once, and never through what is shut. */
 let casework: CaseworkTown;
@@ -14,66 +31,6 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => caseworkTown.stop());
 
-const FORCE = 'marches-police';
-const officer = (number: number): Claims => ({
-  practitioner: `${FORCE}/officer-${number}`,
-  organisation: FORCE,
-  team: 'public-protection',
-  role: 'policeOfficer',
-});
-/** Whoever asks in one test has asked for nothing in another: rates are counted by practitioner. */
-const onCall = (number: number): Asked => ({
-  as: officer(number),
-  purpose: 'section47Enquiry',
-  reason: 'Call out',
-  case: randomUUID(),
-});
-const PRIVACY: Asked = { persona: 'privacy-officer', purpose: 'informationGovernance' };
-
-const REQUEST = `mutation($key: String!, $persons: [ID!]!, $reason: String!) {
-  requestEmergencyAccess(key: $key, persons: $persons, reason: $reason) {
-    request confirmBy grants { id until person { id education { attendance { percentage } } } } effects { agency confirmed } } }`;
-const REVOKE =
-  'mutation($key: String!, $grant: ID!, $reason: String!) { revokeEmergencyAccess(key: $key, grant: $grant, reason: $reason) { effects { confirmed } } }';
-const READ = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
-const REVIEWS =
-  '{ emergencyReviews(first: 500) { entries { id grant reason practitioner person { id } outcome confirmBy confirmedAt confirmationOverdue } } }';
-
-interface Granted {
-  readonly request: string;
-  readonly confirmBy: string | null;
-  readonly grants: readonly {
-    readonly id: string;
-    readonly until: string;
-    readonly person: { readonly id: string; readonly education: object | null };
-  }[];
-  readonly effects: readonly { readonly confirmed: boolean }[];
-}
-const granted = (body: AnswerBody) => body.data?.requestEmergencyAccess as Granted;
-const request = (who: Asked, persons: readonly string[], reason: string) =>
-  casework.act(who, REQUEST, { persons, reason });
-const reviews = async (who: Asked = PRIVACY) =>
-  entriesOf<{
-    id: string;
-    grant: string;
-    reason: string | null;
-    practitioner: string | null;
-    person: { id: string } | null;
-    confirmBy: string | null;
-    confirmedAt: string | null;
-    confirmationOverdue: boolean;
-  }>((await casework.ask(who, REVIEWS)).body, 'emergencyReviews');
-const listed = async <Row>(who: Asked, query: string, field: string): Promise<readonly Row[]> => {
-  const { body } = await casework.ask(who, query);
-  expect(body.errors).toBeUndefined();
-  return entriesOf<Row>(body, field);
-};
-const alertsOf = async (who: Asked, kind: string) => {
-  const QUERY = '{ alerts(first: 500) { entries { kind reference } } }';
-  const alerts = await listed<{ kind: string; reference: string }>(who, QUERY, 'alerts');
-  return alerts.flatMap((each) => (each.kind === kind ? [each.reference] : []));
-};
-
 /** What docs/api.md shows of an answer that is open by a grant. */
 const EXAMPLE = JSON.parse(
   /```json\n(\{[^`]*"emergency": [^`]*)```/.exec(
@@ -81,9 +38,6 @@ const EXAMPLE = JSON.parse(
   )?.[1] ?? '{}',
 ) as AnswerObligation;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
-const child = scriptedChild('earlyHelpEngland').person;
-const sibling = scriptedChild('familySupport').person;
 
 it('opens for this requester and these children what agreements mark for it, in the same call, and closes when revoked', async () => {
   const who = onCall(1);
@@ -399,125 +353,6 @@ describe('what is shut stays shut', () => {
     expect(
       (await casework.ask(who, REQUEST, { ...variables, persons: [scriptedChild('barred').person], reason: '' })).text,
     ).toBe(random.text);
-  });
-});
-
-describe('of a child from whom the actor is barred, what is found by another id reads like unknown', () => {
-  const HUB: Asked = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral came in' };
-  const HUB_WALES: Asked = { ...HUB, persona: 'hub-practitioner-wales' };
-  const IG: Asked = { persona: 'ig-officer', purpose: 'informationGovernance' };
-  const { person } = scriptedChild('convergence');
-  const EXCLUDE = `mutation($key: String!, $person: ID!, $organisation: String!, $practitioner: String) {
-    setExclusion(key: $key, person: $person, organisation: $organisation, practitioner: $practitioner, reason: "Related to the family") { id } }`;
-  const END = `mutation($key: String!, $person: ID!, $id: ID!) { endExclusion(key: $key, person: $person, id: $id, reason: "A mistake") { id } }`;
-  const idOf = (body: AnswerBody, field: string) => {
-    expect(body.errors).toBeUndefined();
-    return (body.data?.[field] as { id: string } | undefined)?.id;
-  };
-  const bar = async (organisation: string, practitioner?: string) => {
-    const body = await casework.act(HUB_WALES, EXCLUDE, { person, organisation, practitioner });
-    const id = idOf(body, 'setExclusion');
-    return async () => expect((await casework.act(HUB_WALES, END, { person, id })).errors).toBeUndefined();
-  };
-  const ACT = (field: string, argument: string, rest = '', back = 'id') =>
-    `mutation($key: String!, $id: ID!) { ${field}(key: $key, ${argument}: $id${rest}) { ${back} } }`;
-
-  async function openGrant(): Promise<{ readonly request: string; readonly grant: string; readonly review: string }> {
-    const body = await request(onCall(60), [sibling, person], 'Nobody has seen either since Friday');
-    expect(body.errors).toBeUndefined();
-    const { request: id, grants } = granted(body);
-    const grant = grants[1]?.id ?? '';
-    await casework.rows(
-      'governance',
-      "UPDATE authority.emergency_request SET confirm_by = now() + interval '1 hour' WHERE id = $1",
-      [id],
-    );
-    const [review] = await casework.rows<{ id: string }>(
-      'governance',
-      'SELECT id::text AS id FROM authority.emergency_review WHERE access = $1 AND controller = $2',
-      [grant, FORCE],
-    );
-    return { request: id, grant, review: review?.id ?? '' };
-  }
-
-  it('each act on emergency access and on reviews, until the exclusion ends', async () => {
-    const { request: asked, grant, review } = await openGrant();
-    const caseReview = randomUUID();
-    await casework.rows(
-      'hub',
-      `INSERT INTO public.case_review (id, case_id, person, organisation, opened_at, opened_by, due_at, reason)
-       VALUES ($1, $1, $2, 'marchford-council', now(), 'marchford-council/another', now(), 'Injury')`,
-      [caseReview, person],
-    );
-    const acts: readonly { who: Asked; query: string; id: string; unknown: string }[] = [
-      {
-        ...{ who: PRIVACY, id: asked, unknown: 'CONFIRMATION_UNKNOWN' },
-        query: ACT('confirmEmergencyAccess', 'request', '', 'late'),
-      },
-      {
-        ...{ who: PRIVACY, id: review, unknown: 'REVIEW_UNKNOWN' },
-        query: ACT('reviewEmergencyAccess', 'review', ', outcome: "justified", note: "Rightly"'),
-      },
-      {
-        ...{ who: PRIVACY, id: grant, unknown: 'EMERGENCY_ACCESS_UNKNOWN' },
-        query: ACT('revokeEmergencyAccess', 'grant', ', reason: "Seen"', 'effects { confirmed }'),
-      },
-      {
-        ...{ who: HUB, id: caseReview, unknown: 'REVIEW_UNKNOWN' },
-        query: ACT('reviewSection47', 'review', ', agreed: true, note: "Seen by a doctor"'),
-      },
-    ];
-    const told = () => alertsOf(PRIVACY, 'emergencyAccess');
-    expect(await told()).toContain(review);
-    const ends = [await bar(FORCE), await bar('marchford-council', 'marchford-council/hub-practitioner')];
-    // An alert whose review is missing would tell that there is a child.
-    expect(await told()).not.toContain(review);
-    expect((await reviews()).map(({ id }) => id)).not.toContain(review);
-    expect(await alertsOf(PRIVACY, 'organisationBarred')).toEqual([]);
-    for (const { who, query, id, unknown } of acts) {
-      const barred = await casework.ask(who, query, { key: randomUUID(), id });
-      expect(codeOf(barred.body)).toBe(unknown);
-      expect(barred.text).toBe((await casework.ask(who, query, { key: randomUUID(), id: randomUUID() })).text);
-    }
-    for (const end of ends) await end();
-    expect(await told()).toContain(review);
-    for (const { who, query, id } of acts) expect((await casework.act(who, query, { id })).errors).toBeUndefined();
-  });
-
-  it('a declared relationship is in no list', async () => {
-    const DECLARE = `mutation($key: String!, $person: ID!) {
-      declareRelationship(key: $key, person: $person, kind: "acquaintance", reason: "A neighbour") { id } }`;
-    const LIST = '{ declaredRelationships { entries { id } } }';
-    const body = await casework.act(IG, DECLARE, { person });
-    const id = idOf(body, 'declareRelationship');
-    const ids = async () => (await listed<{ id: string }>(IG, LIST, 'declaredRelationships')).map((each) => each.id);
-    expect(await ids()).toContain(id);
-    const end = await bar('marchford-council', 'marchford-council/ig-officer');
-    expect(await ids()).not.toContain(id);
-    await end();
-    expect(await ids()).toContain(id);
-  });
-
-  /** Every other act names its child to `performAct`, which refuses whoever is barred before anything else. */
-  it('no other act goes without its child', () => {
-    const root = join(__dirname, '..', '..', 'subgraphs');
-    const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => readFileSync(join(root, name), 'utf8'));
-    const named = (pattern: RegExp) =>
-      sources.flatMap((text) => [...text.matchAll(pattern)].map(([, act]) => act)).sort();
-    expect(named(/act: '(\w+)',\s+key,\s+person: null/g)).toEqual([
-      'confirmEmergencyAccess',
-      // Looks at each of its children itself.
-      'requestEmergencyAccess',
-      'reviewEmergencyAccess',
-      'reviewSection47',
-      'revokeEmergencyAccess',
-      // Are about no child.
-      'supersedeProtocol',
-      'withdrawSignature',
-    ]);
-    expect(ACTS.filter((act) => !named(/act: '(\w+)'/g).includes(act))).toEqual([]);
   });
 });
 

@@ -36,6 +36,11 @@ const SEEN = 'query($id: ID!) { person(id: $id) { education { attendance { perce
 const READ = `query($id: ID!) { person(id: $id) { consents { id state validUntil grantorKind capacityBasis
   events { event at coercion } } } }`;
 
+export const RECEIPT = 'query($id: ID!) { consentReceipt(id: $id) }';
+/** What a receipt says; its signature is another matter. */
+export const claimsOf = (receipt: string) =>
+  JSON.parse(Buffer.from(receipt.split('.')[1] ?? '', 'base64url').toString());
+
 export const codeOf = (body: AnswerBody) => body.errors?.[0]?.extensions?.code;
 export function changed(body: AnswerBody, act: string): Changed {
   expect(body.errors).toBeUndefined();

@@ -1,6 +1,8 @@
 // One town for all, in this order: reports count what was asked.
 import './reports';
 import './whoSawWhat';
+import './obligations';
 import './subjectAccess/copies';
 import './subjectAccess/corrections';
 import './subjectAccess/requests';
+import './subjectAccess/reviewers';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { epochCommand } from '#embedded/epochCommand';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
-import { forgetUrl, rememberUrl } from '#embedded/runningUrl';
+import { runningUrl } from '#embedded/runningUrl';
 import type { DeclaredEpoch } from '#policies/disclosure/epoch';
 import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
 import { declareEpoch } from '#subgraphs/governance/witness/declareEpoch';
@@ -185,10 +185,10 @@ describe('the command refuses, and changes nothing', () => {
   it('where the installation runs', async () => {
     const gateway = createServer((_request, response) => response.end('ok'));
     await new Promise<void>((done) => gateway.listen(0, '127.0.0.1', done));
-    rememberUrl(logs.home, `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`);
+    runningUrl.write(logs.home, `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`);
     const refused = epochCommand(['police', '--reason', 'r', '--home', logs.home], {});
     await expect(refused).rejects.toThrow('A Lintel runs in');
-    forgetUrl(logs.home);
+    runningUrl.forget(logs.home);
     await new Promise((done) => gateway.close(done));
   });
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { type Asked, type CaseworkTown, codeOf } from '#test/casework/caseworkTown';
-import { CASE_VIEW } from '#test/scenarios/caseView';
 import { docExample, docVariables } from './docExamples';
 import { givenStatements, givenTown } from './givenTown';
 
@@ -25,7 +24,6 @@ const officerOf = (organisation: string, practitioner = `${organisation}/ig`): A
 });
 const representative: Asked = { persona: 'representative', purpose: 'subjectAccess', reason: 'The child asks' };
 const english: Asked = { persona: 'scrutineer', purpose: 'scrutiny' };
-const searching: Asked = { persona: 'missing-coordinator', purpose: 'missingChild', reason: 'Reported missing' };
 const scrutineer: Asked = { persona: 'scrutineer-wales', purpose: 'scrutiny' };
 
 const SEEN = docExample('WhoSawWhat');
@@ -351,65 +349,5 @@ describe('the list', () => {
     expect([one.persons, two.persons]).toEqual([1, 2]);
     expect(two.asked).toBe(one.asked);
     expect(one.asked).toBeGreaterThan(0);
-  });
-});
-
-describe('what binds the recipient', () => {
-  interface Outcome {
-    readonly dataItem: string;
-    readonly outcome: string;
-    readonly clause: string | null;
-    readonly obligations: readonly string[];
-  }
-  const given = async (agency: Agency, receipt: string): Promise<readonly Outcome[]> => {
-    const [row] = await town.rows<{ body: Buffer }>(agency, 'SELECT body FROM disclosure.log WHERE receipt = $1', [
-      receipt,
-    ]);
-    const { outcomes } = JSON.parse(row?.body.toString('utf8') ?? '{"outcomes":[]}') as { outcomes: Outcome[] };
-    return outcomes.filter(({ outcome }) => ['disclosed', 'generalised'].includes(outcome));
-  };
-
-  it.each<[string, Asked, string]>([
-    ['a case view', { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' }, CASE_VIEW],
-    ['counts', searching, 'query($id: ID!) { person(id: $id) { indicators { kind } convergence } }'],
-    ['who saw what', officerOf('marches-police'), SEEN],
-  ])('%s: stands beside the answer as it stands in the log, counts and entries included', async (_what, who, query) => {
-    const { receipts, body } = await town.ask(who, query, { id: KAI.person });
-    expect(body.errors).toBeUndefined();
-    const bound = body.extensions?.lintel?.obligations ?? [];
-    const line = (agency: string, clause: string | null, obligations: readonly string[]) =>
-      `${agency} ${clause} ${[...obligations].sort().join(' ')}`;
-    const said = new Set(bound.map(({ agency, clause, obligations }) => line(agency, clause, obligations)));
-    const logged = new Set<string>();
-    const mustBeSaid = new Set<string>();
-    for (const { agency, id } of receipts)
-      for (const { dataItem, clause, obligations } of await given(agency as Agency, id)) {
-        if (obligations.length === 0) continue;
-        logged.add(line(agency, clause, obligations));
-        if (/\.(involvement|count|convergence)$/.test(dataItem)) mustBeSaid.add(line(agency, clause, obligations));
-      }
-    expect(mustBeSaid.size).toBeGreaterThan(0);
-    expect([...mustBeSaid].filter((each) => !said.has(each))).toEqual([]);
-    expect([...said].filter((each) => !logged.has(each))).toEqual([]);
-  });
-
-  it('the handling conditions of intelligence travel with each record of which anything is given', async () => {
-    const officer: Asked = { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };
-    const query = 'query($id: ID!) { person(id: $id) { police { intelligence { id text } } } }';
-    const { body } = await town.ask(officer, query, { id: KAI.person });
-    const shown = (body.data as { person: { police: { intelligence: { id: string }[] } } }).person.police.intelligence;
-    const held = await town.rows<{ id: string; handling_conditions: string | null }>(
-      'police',
-      'SELECT id, handling_conditions FROM public.intelligence WHERE id = ANY($1::uuid[])',
-      [shown.map(({ id }) => id)],
-    );
-    const conditionsAt = (index: number) =>
-      (body.extensions?.lintel?.obligations ?? []).find(
-        ({ path, conditions }) => conditions !== undefined && path.join() === `person,police,intelligence,${index}`,
-      )?.conditions ?? null;
-    expect(shown.map((_row, index) => conditionsAt(index))).toEqual(
-      shown.map(({ id }) => held.find((row) => row.id === id)?.handling_conditions ?? null),
-    );
-    expect(held.some((row) => row.handling_conditions !== null)).toBe(true);
   });
 });

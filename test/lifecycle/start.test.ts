@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '#embedded/postgres/freePort';
-import { rememberedTownSize, rememberTownSize } from '#embedded/townSize';
+import { rememberedTownSize, townSize } from '#embedded/townSize';
 import type { PlaygroundPersona } from '#gateway/playground/mountPlayground';
 
 /** `npm start` as its user meets it: real processes, killed for real. */
@@ -112,7 +112,7 @@ describe('one installation', () => {
   beforeAll(async () => {
     [home, port] = [newHome(), await freePort()];
     // As a first start leaves it that could not go on: nobody says the size again.
-    rememberTownSize(home, 20);
+    townSize.write(home, '20');
     lintel = start(home, port, {}, []);
     await until(lintel, UP);
   }, 240_000);

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { type Role } from '#policies/core/vocabulary';
+import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
+import { entriesOf } from '#test/town/entriesOf';
+import type { Town } from '#test/town/startTown';
+import { agreement, type ConsentTown, changed, codeOf, consentTown, EVERYWHERE, example, wales } from './consentTown';
+
+/** Decisions against a refusal, and of detriment; what has come to its day. */
+let town: Town;
+let asWorker: ConsentTown['asWorker'];
+let decide: ConsentTown['decide'];
+let reasonsSeen: ConsentTown['reasonsSeen'];
+let asOwner: ConsentTown['asOwner'];
+beforeAll(async () => {
+  ({ town, asWorker, decide, reasonsSeen, asOwner } = await consentTown.started());
+}, 240_000);
+afterAll(() => consentTown.stop());
+
+const OVERRIDE = example('Override');
+const SEEN = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
+const LIST_OVERRIDES = `query($person: ID!) { consentOverrides(person: $person) { entries {
+  id consent para18Reason proportionality approvedRole approvedBy subjectTold whyNotTold validFrom validUntil endedAt endedReason practitioner } } }`;
+const END_OVERRIDE = `mutation($key: String!, $person: ID!, $id: ID!) {
+  endOverride(key: $key, person: $person, id: $id, reason: "The risk has passed.") { id effects { agency confirmed } } }`;
+const reasons = {
+  article6: 'e',
+  power: 'childrenAct1989s47',
+  confidentiality: 'overridingPublicInterest',
+  para18Reason: 'WOULD_PREJUDICE_PROTECTION',
+  proportionality: 'Without the school nobody can tell whether she is safe.',
+  approvedRole: 'teamManager',
+  approvedBy: 'afonwen-council/manager-1',
+  subjectTold: false,
+  whyNotTold: 'Telling would reach the person she fears.',
+  validUntil: new Date(Date.now() + 3 * 86_400_000).toISOString(),
+};
+const asHub = (query: string, variables: Record<string, unknown>) =>
+  town.ask({
+    persona: 'hub-practitioner-wales',
+    purpose: 'screening',
+    reason: 'A referral',
+    query,
+    variables: { key: randomUUID(), person: wales.person, ...variables },
+  });
+
+it('a decision against a refusal opens its scope on its own basis, until it is ended or over', async () => {
+  const refused = changed((await decide({ decision: 'refused', consent: agreement() })).body, 'recordConsentDecision');
+  expect(await reasonsSeen()).toContain('consentNotInForce');
+  const without = await asHub(OVERRIDE, { consent: refused.id, override: { ...reasons, para18Reason: '' } });
+  expect(codeOf(without.body)).toBe('OVERRIDE_REASON_MISSING');
+  const opened = changed((await asHub(OVERRIDE, { consent: refused.id, override: reasons })).body, 'recordOverride');
+  expect(opened.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
+  expect(await reasonsSeen()).not.toContain('consentNotInForce');
+  const listed = async () => {
+    const { body } = await asHub(LIST_OVERRIDES, {});
+    return entriesOf<{ id: string; endedAt: string | null }>(body, 'consentOverrides');
+  };
+  expect((await listed())[0]).toMatchObject({
+    id: opened.id,
+    consent: refused.id,
+    para18Reason: reasons.para18Reason,
+    approvedBy: reasons.approvedBy,
+    whyNotTold: reasons.whyNotTold,
+    endedAt: null,
+  });
+  // Of another organisation, of a stranger, and by a role that could not end it: nothing.
+  const elsewhere = { persona: 'social-worker-england', purpose: 'earlyHelp', query: LIST_OVERRIDES };
+  expect((await town.ask({ ...elsewhere, variables: { person: wales.person } })).body.data).toEqual({
+    consentOverrides: { entries: [] },
+  });
+  expect((await asHub(LIST_OVERRIDES, { person: randomUUID() })).body.data).toEqual({
+    consentOverrides: { entries: [] },
+  });
+  expect(codeOf((await asWorker(LIST_OVERRIDES, { person: wales.person })).body)).toBe('QUERY_NOT_GRANTED');
+  // Who is no party goes against no refusal: it is as unknown as one that never was.
+  const stranger = (consent: string) =>
+    town.ask({
+      ...{ persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral', query: OVERRIDE },
+      variables: { key: randomUUID(), person: wales.person, consent, override: reasons },
+    });
+  const { body: unknown } = await stranger(randomUUID());
+  expect(codeOf(unknown)).toBe('CONSENT_UNKNOWN');
+  expect((await stranger(refused.id)).body).toEqual(unknown);
+  const neighbour = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral', query: END_OVERRIDE };
+  const ended = await town.ask({ ...neighbour, variables: { key: randomUUID(), person: wales.person, id: opened.id } });
+  expect(codeOf(ended.body)).toBe('OVERRIDE_UNKNOWN');
+  // The officers of every party were told; those of a controller see it, and end it.
+  const board = { persona: 'caldicott-guardian', purpose: 'informationGovernance' };
+  const { body: told } = await town.ask({ ...board, query: '{ alerts { entries { kind reference } } }' });
+  expect(entriesOf(told, 'alerts')).toContainEqual({ kind: 'refusalOverridden', reference: refused.id });
+  const { body: seen } = await town.ask({ ...board, query: LIST_OVERRIDES, variables: { person: wales.person } });
+  expect(entriesOf<{ id: string }>(seen, 'consentOverrides')[0]?.id).toBe(opened.id);
+  const end = { key: randomUUID(), person: wales.person, id: opened.id };
+  changed((await town.ask({ ...board, query: END_OVERRIDE, variables: end })).body, 'endOverride');
+  expect((await listed())[0]?.endedAt).not.toBeNull();
+  expect(await reasonsSeen()).toContain('consentNotInForce');
+  expect(codeOf((await asHub(END_OVERRIDE, { id: opened.id })).body)).toBe('OVERRIDE_UNKNOWN');
+  // Over by time: nobody has to do anything.
+  const late = changed((await asHub(OVERRIDE, { consent: refused.id, override: reasons })).body, 'recordOverride');
+  await asOwner('UPDATE governance.consent_override SET valid_until = now() WHERE id = $1', [late.id]);
+  await until(async () => (await reasonsSeen()).includes('consentNotInForce'));
+});
+
+it('a holder’s decision of detriment stops its duty to share for this child, and looks as if nothing were held', async () => {
+  const ella = scriptedChild('earlyHelpEngland');
+  const DETRIMENT = `mutation($key: String!, $person: ID!, $detrimental: Boolean!) {
+    recordDetriment(key: $key, person: $person, detrimental: $detrimental, reason: "He would learn where she is.",
+      reviewer: "Head of safeguarding", reviewBy: "2027-01-15") { id effects { agency confirmed } } }`;
+  const consider = (detrimental: boolean, persona = 'school-lead-england') =>
+    town.ask({
+      persona,
+      purpose: 'earlyHelp',
+      query: DETRIMENT,
+      variables: { key: randomUUID(), person: ella.person, detrimental },
+    });
+  const seen = async () => {
+    const { body } = await town.ask({
+      persona: 'early-help-worker-england',
+      purpose: 'earlyHelp',
+      query: SEEN,
+      variables: { id: ella.person },
+    });
+    const person = body.data?.person as { education: { attendance: readonly object[] } };
+    return { rows: person.education.attendance, notices: body.extensions?.lintel?.notices ?? [] };
+  };
+  const before = await seen();
+  expect(before.rows.length).toBeGreaterThan(0);
+  changed((await consider(true)).body, 'recordDetriment');
+  const listed = (persona: string, person: string = ella.person) =>
+    town.ask({
+      persona,
+      purpose: 'earlyHelp',
+      query:
+        'query($person: ID!) { detrimentDecisions(person: $person) { entries { reason reviewer reviewBy validUntil endedReason } } }',
+      variables: { person },
+    });
+  const decision = { reason: 'He would learn where she is.', reviewer: 'Head of safeguarding', reviewBy: '2027-01-15' };
+  expect((await listed('school-lead-england')).body.data).toEqual({
+    detrimentDecisions: { entries: [{ ...decision, validUntil: null, endedReason: null }] },
+  });
+  // Told to nobody else, and of a stranger there is nothing either.
+  expect((await listed('early-help-worker-england')).body.data).toEqual({ detrimentDecisions: { entries: [] } });
+  expect((await listed('school-lead-england', randomUUID())).body.data).toEqual({
+    detrimentDecisions: { entries: [] },
+  });
+  const during = await seen();
+  expect(during.rows).toEqual([]);
+  for (const notice of during.notices) expect(before.notices).toContainEqual(notice);
+  expect(codeOf((await consider(true, 'early-help-worker')).body)).toBe('ACT_NOT_INVOLVED');
+  changed((await consider(false)).body, 'recordDetriment');
+  expect(await seen()).toEqual(before);
+  expect(codeOf((await consider(false)).body)).toBe('DETRIMENT_NOT_STANDING');
+});
+
+describe('what has come to its day is told to the officers of whoever decided, once, and listed until it is done', () => {
+  const REVIEWS = '{ decisionReviews { entries { id kind personId reviewer practitioner reviewBy } } }';
+  const ALERTS = '{ alerts(first: 500) { entries { kind reference } } }';
+  const past = '2026-11-01';
+  const officerOf = async (organisation: string, query: string, role: Role = 'informationGovernanceOfficer') => {
+    const claims = { practitioner: `${organisation}/${role}`, organisation, team: 'governance', role };
+    const headers = { authorization: `Bearer ${await town.lintel.issuers.issueToken(claims, new Date())}` };
+    return (await town.ask({ persona: 'ig-officer', purpose: 'informationGovernance', query, headers })).body;
+  };
+  const listed = async (organisation: string, id: string, role?: Role) =>
+    entriesOf<{ id: string }>(await officerOf(organisation, REVIEWS, role), 'decisionReviews').find(
+      (each) => each.id === id,
+    );
+  const told = async (organisation: string, id: string) =>
+    entriesOf<{ kind: string; reference: string }>(await officerOf(organisation, ALERTS), 'alerts').filter(
+      ({ kind, reference }) => kind === 'decisionReviewDue' && reference === id,
+    ).length;
+  const school = 'marchford-school-01';
+  const detriment = (reviewBy: string, detrimental = true) =>
+    town.ask({
+      persona: 'school-lead-england',
+      purpose: 'earlyHelp',
+      query: `mutation($key: String!, $person: ID!, $reviewBy: String!, $detrimental: Boolean!) {
+        recordDetriment(key: $key, person: $person, detrimental: $detrimental, reason: "He would learn of it", reviewer: "Head",
+          reviewBy: $reviewBy) { id effects { confirmed } } }`,
+      variables: { key: randomUUID(), person: scriptedChild('earlyHelpEngland').person, reviewBy, detrimental },
+    });
+
+  it('a decision of detriment', async () => {
+    const later = changed((await detriment('2999-01-01')).body, 'recordDetriment').id;
+    const due = new Date().toISOString().slice(0, 10);
+    const { id } = changed((await detriment(due)).body, 'recordDetriment');
+    await until(async () => (await told(school, id)) > 0);
+    expect(await listed(school, id)).toMatchObject({
+      ...{ kind: 'detriment', personId: scriptedChild('earlyHelpEngland').person, reviewer: 'Head', reviewBy: due },
+      practitioner: `${school}/school-lead-england`,
+    });
+    expect(await listed(school, id, 'safeguardingLead')).toMatchObject({ id });
+    // Superseded by the one that is due, and not due itself.
+    expect([await listed(school, later), await told(school, later)]).toEqual([undefined, 0]);
+    expect([await listed('marchford-council', id), await told('marchford-council', id)]).toEqual([undefined, 0]);
+    expect(codeOf((await asWorker(REVIEWS, {})).body)).toBe('QUERY_NOT_GRANTED');
+    const rounds = new Pool({ connectionString: town.lintel.databases.runtime.governance });
+    const sql = async <Row>(text: string, values: readonly unknown[]) =>
+      (await rounds.query({ text, values: [...values] })).rows as Row[];
+    expect(await alertReviewsDue(sql, new Date()).finally(() => rounds.end())).toBe(0);
+    changed((await detriment(due, false)).body, 'recordDetriment');
+    expect(await listed(school, id)).toBeUndefined();
+    expect(await told(school, id)).toBe(1);
+  });
+
+  it('a consent that stands, and a decision against a refusal on its last day', async () => {
+    const { id } = changed((await decide({ consent: agreement({ reviewBy: past }) })).body, 'recordConsentDecision');
+    expect(await listed('afonwen-council', id)).toMatchObject({ kind: 'consent', reviewer: null, reviewBy: past });
+    const refused = changed(
+      (await decide({ decision: 'refused', consent: agreement() })).body,
+      'recordConsentDecision',
+    ).id;
+    expect(await listed('afonwen-council', id)).toBeUndefined();
+    const override = { ...reasons, validUntil: new Date(Date.now() + 20 * 3_600_000).toISOString() };
+    const last = changed((await asHub(OVERRIDE, { consent: refused, override })).body, 'recordOverride').id;
+    const days = changed((await asHub(OVERRIDE, { consent: refused, override: reasons })).body, 'recordOverride').id;
+    await until(async () => (await told('afonwen-council', last)) > 0);
+    expect(await listed('afonwen-council', last)).toMatchObject({ kind: 'override', reviewer: reasons.approvedBy });
+    expect([await listed('afonwen-council', days), await told('afonwen-council', days)]).toEqual([undefined, 0]);
+    for (const each of [last, days]) changed((await asHub(END_OVERRIDE, { id: each })).body, 'endOverride');
+    expect(await listed('afonwen-council', last)).toBeUndefined();
+  });
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((done) => setTimeout(done, 50));
+}
