@@ -1,3 +1,4 @@
+import type { RecordAgency } from '#policies/core/vocabulary';
 import { testNhsNumber } from '#policies/identifiers/nhsNumber';
 import { plainName } from '#subgraphs/hub/matching/scoreMatch';
 import { coded, ETHNICITIES, RELATIONSHIPS, SEXES } from '#subgraphs/hub/standards/vocabulary';
@@ -43,9 +44,19 @@ function addIdentity(batch: TownBatch, child: Child, known: KnownBy, random: Ran
     birth_date: birth?.date ?? null,
     // The council has housed the family: the address that it holds is a refuge's.
     refuge: known.agency === 'socialCare' && child.index % 157 === 40,
+    ...STATED[known.agency],
+    period_end: null,
     restriction: 'none',
   });
 }
+
+/** How each knows who a child is: health from the national index, a school from the form, the others from hearsay. */
+const STATED: Readonly<Record<RecordAgency, { readonly assertion: string; readonly source: string }>> = {
+  police: { assertion: 'reported', source: 'family' },
+  health: { assertion: 'fact', source: 'system' },
+  education: { assertion: 'reported', source: 'family' },
+  socialCare: { assertion: 'reported', source: 'anotherAgency' },
+};
 
 /** What to say on the phone to the force or the council. */
 function localIdentifier({ agency, controller, subject }: KnownBy) {

@@ -19,6 +19,7 @@ import { FindByFamilyName1700000000071 } from './migrations/FindByFamilyName';
 import { NameWhoAnswers1700000000072 } from './migrations/NameWhoAnswers';
 import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInformed';
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
+import { SayHowAPersonIsKnown1700000000077 } from './migrations/SayHowAPersonIsKnown';
 import { SayHowItIsKnown1700000000076 } from './migrations/SayHowItIsKnown';
 import { Person, PersonResolver } from './person';
 import { tellProtected } from './protected/tellProtected';
@@ -66,6 +67,7 @@ export const definition: SubgraphDefinition = {
     AllowKnownValuesOnly1700000000074,
     AddLocalIdentifiers1700000000075,
     SayHowItIsKnown1700000000076,
+    SayHowAPersonIsKnown1700000000077,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

@@ -175,10 +175,35 @@ export const STORIES: readonly Story[] = [
     purpose: 'section47Enquiry',
     child: 'notToBeInformed',
     reason: ENQUIRY,
-    when: '{ notToBeInformed { whom } }',
-    then: { notToBeInformed: [{ whom: 'The father' }] },
+    when: '{ notToBeInformed { whom assertion source period { start end } } }',
+    then: {
+      notToBeInformed: [
+        {
+          ...{ whom: 'The father', assertion: 'opinion', source: 'professional' },
+          period: { start: expect.stringMatching(/^\d{4}-/), end: null },
+        },
+      ],
+    },
     notices: [],
     logged: ['hub: hub.notToBeInformed.whom disclosed casework-and-index-england.E20'],
+  },
+  {
+    given: 'an identity says how its controller knows it, from whom and since when',
+    persona: 'social-worker-england',
+    purpose: 'section47Enquiry',
+    child: 'notToBeInformed',
+    reason: ENQUIRY,
+    when: '{ identities { assertion source period { start end } } }',
+    then: {
+      identities: expect.arrayContaining(
+        [
+          { assertion: 'fact', source: 'system' },
+          { assertion: 'reported', source: 'anotherAgency' },
+        ].map((stated) => ({ ...stated, period: { start: expect.stringMatching(/^\d{4}-/), end: null } })),
+      ),
+    },
+    notices: [],
+    logged: ['hub: hub.person.period disclosed casework-and-index-england.E2'],
   },
   {
     given: 'a Gillick-competent child’s own consent opens what the family’s refusal elsewhere keeps shut',

@@ -2,7 +2,7 @@ import { Check, Column, Entity } from 'typeorm';
 import { restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
-import { CaseworkRecord } from './CaseworkRecord';
+import { StatedRecord } from './StatedRecord';
 
 /** A case of the hub: its recorded threshold is what a declared purpose must agree with. */
 @Check('case_file_state_check', `state IN ('open', 'closed')`)
@@ -17,7 +17,7 @@ import { CaseworkRecord } from './CaseworkRecord';
   keyedBy: 'person',
   latestBy: 'lastActivity',
 })
-export class Case extends CaseworkRecord {
+export class Case extends StatedRecord {
   @Column({ type: 'text' })
   @Disclosable(() => String, { description: 'Recorded threshold: earlyHelp, safeguardingEnquiry or section47Enquiry.' })
   threshold: string | null;
@@ -41,4 +41,7 @@ export class Case extends CaseworkRecord {
   @Column({ type: 'timestamptz', nullable: true })
   @Disclosable(() => String, { description: 'When the case was last worked on.', generalisations: ['year', 'month'] })
   lastActivity: Date | null;
+
+  @Column({ type: 'text', default: 'none' })
+  restriction: string;
 }

@@ -1,10 +1,11 @@
 import { Column, Entity } from 'typeorm';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
-import { IndexedRecord } from '../../kit/schema/indexedRecord';
+import { StatedRecord } from './StatedRecord';
 
 /**
  * Somebody who must not learn of this: not asked, not notified, not accepted as grantor. What involved practitioners
- * read is whom not to inform; governance keeps why, and when it is looked at again.
+ * read is whom not to inform; governance keeps why, and when it is looked at again. It is a professional's judgement, and is said
+ * to be one.
  */
 @Entity({ name: 'not_to_be_informed', synchronize: false })
 @RecordType({
@@ -15,7 +16,7 @@ import { IndexedRecord } from '../../kit/schema/indexedRecord';
   description: 'Do not inform: a person who must not learn of what is asked, planned or shared.',
   keyedBy: 'person',
 })
-export class NotToBeInformed extends IndexedRecord {
+export class NotToBeInformed extends StatedRecord {
   @Column({ type: 'text' })
   @Disclosable(() => String, { description: 'Whom not to inform.', flags: ['T'] })
   whom: string | null;

@@ -1,8 +1,8 @@
 import { Check, Column, Entity } from 'typeorm';
 import { restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
-import { IndexedRecord } from '../../kit/schema/indexedRecord';
 import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPerson } from '../identityValues';
+import { StatedRecord } from './StatedRecord';
 
 /** One controller's identity of a person: names, birth, identifiers and address as that controller has them. */
 @Entity({ name: 'identity' })
@@ -25,7 +25,7 @@ import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPer
   attributes: [{ name: 'refuge', type: 'boolean' }, restrictedBy()],
   keyedBy: 'person',
 })
-export class PersonIdentity extends IndexedRecord {
+export class PersonIdentity extends StatedRecord {
   @Column({ type: 'text' })
   subject: string;
 

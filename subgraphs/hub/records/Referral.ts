@@ -2,7 +2,7 @@ import { Check, Column, Entity } from 'typeorm';
 import { restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Professional } from '../../kit/schema/valueObjects';
-import { CaseworkRecord } from './CaseworkRecord';
+import { StatedRecord } from './StatedRecord';
 
 /** A referral (Wales: report) that the hub received, with one accountable owner: assigned first, then accepting. */
 @Check(
@@ -26,7 +26,7 @@ import { CaseworkRecord } from './CaseworkRecord';
   keyedBy: 'person',
   latestBy: 'dueAt',
 })
-export class Referral extends CaseworkRecord {
+export class Referral extends StatedRecord {
   @Column({ type: 'text', nullable: true })
   @Disclosable(() => String, { description: 'Why the child was referred.', flags: ['S'] })
   reason: string | null;
@@ -53,4 +53,7 @@ export class Referral extends CaseworkRecord {
   /** The practitioner who accepted it, as the tokens of the organisation name them; null where that was not told. */
   @Column({ type: 'text', nullable: true })
   acceptedBy: string | null;
+
+  @Column({ type: 'text', default: 'none' })
+  restriction: string;
 }

@@ -4,9 +4,9 @@ import { Disclosable, WithInvolvement } from '../../kit/schema/decorators';
 import { IndexedRecord } from '../../kit/schema/indexedRecord';
 import { Period } from '../../kit/schema/valueObjects';
 
-/** What a case and a referral say of themselves as every agency's records do: how it is known, by whom, and when. */
-@ObjectType('CaseworkRecord', { description: 'A record of casework in the hub.' })
-export abstract class CaseworkRecord extends IndexedRecord {
+/** What a record of the hub says of itself as every agency's records do: how it is known, by whom, and when it holds. */
+@ObjectType('StatedRecord', { description: 'A record of the hub that says how it is known.' })
+export abstract class StatedRecord extends IndexedRecord {
   @Column({ type: 'text', nullable: true })
   @WithInvolvement(() => String, { description: 'How the statement is known: fact, reported or opinion.' })
   assertion: string | null;
@@ -21,12 +21,9 @@ export abstract class CaseworkRecord extends IndexedRecord {
   periodEnd: Date | null;
 
   @Disclosable(() => Period, {
-    description: 'From when it was opened or received, to when it was closed or decided.',
+    description: 'From when it was opened, received or recorded, to when it was closed, decided or ended.',
     generalisations: ['year', 'month'],
     columns: ['periodStart', 'periodEnd'],
   })
   period: Period | null;
-
-  @Column({ type: 'text', default: 'none' })
-  restriction: string;
 }
