@@ -30,7 +30,7 @@ beforeEach(() => {
   lease = startLease({
     agency: 'police',
     leaseMs: LIFE_S * 1000,
-    everyMs: 1000,
+    everyMs: 200,
     clock: () => seconds,
     async send({ nonce }: LeaseChallenge) {
       if (!reachable) throw new Error('Governance cannot be reached.');
@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 afterEach(() => lease.stop());
 
-/** The process looks at most a quarter of a second apart. */
+/** The process looks, or sends its next nonce, at most a fifth of a second apart. */
 async function eventually(check: () => boolean): Promise<void> {
   for (const until = Date.now() + 5000; !check(); await turn())
     if (Date.now() > until) throw new Error('It never came.');

@@ -48,6 +48,9 @@ export interface LeaseOptions {
 /** The steady clock shows hundredths of a second: the two readings of a lease may err by one each. */
 const CLOCK_GRAIN_S = 0.02;
 
+/** Milliseconds from a challenge to the first look whether it came back, and between looks while no lease is held. */
+const SOON_MS = 25;
+
 const LOOK = `
 SELECT pg_postmaster_start_time()::text AS started,
   EXISTS (SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
@@ -64,7 +67,7 @@ interface Look {
 }
 
 /**
- * Lease by challenge: each second a nonce goes to governance, and only when that very nonce comes back through replication
+ * Lease by challenge: again and again a nonce goes to governance, and only when that very nonce comes back through replication
  * does the lease run on, for `leaseMs` from the moment of *sending*. A heartbeat would not do: a replica thirty seconds behind
  * still sees a beat each second. A restart of the process or of its database ends it, and there is none while
  * a first copy of the governance tables is under way: nonces may be there before exclusions are.
@@ -101,6 +104,7 @@ class ChallengedLease implements Lease {
   private neverHeldTold = false;
   private readonly began: number;
   private stopped = false;
+  private underWay = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: LeaseOptions) {
@@ -124,6 +128,7 @@ class ChallengedLease implements Lease {
     this.forget();
     this.lastSent = Number.NEGATIVE_INFINITY;
     this.databaseStarted = null;
+    if (!this.underWay && !this.stopped) this.rest(SOON_MS);
   }
 
   stop(): void {
@@ -134,13 +139,29 @@ class ChallengedLease implements Lease {
   async round(): Promise<void> {
     const { everyMs, onChange } = this.options;
     const due = this.clock() - this.lastSent >= everyMs / 1000 || (this.hasReturned && !this.held());
-    await Promise.allSettled([due ? this.challenge() : undefined, this.lookAndNote()]);
+    // What has come back needs no further look; the next challenge is looked for soon after it was sent.
+    const look = !due || !this.hasReturned;
+    this.underWay = true;
+    await Promise.allSettled([due ? this.challenge() : undefined, look ? this.lookAndNote() : undefined]);
+    this.underWay = false;
     if (this.stopped) return;
     const held = this.held();
     if (held !== this.told) onChange?.(held, this.lookFault ?? this.fault);
     this.tellNeverHeld(held);
     this.told = held;
-    this.timer = setTimeout(() => void this.round(), held ? Math.min(everyMs / 4, 250) : 25);
+    this.rest(due || !held ? SOON_MS : this.untilNext());
+  }
+
+  /** Milliseconds to the next round while the lease is held. */
+  private untilNext(): number {
+    const { everyMs } = this.options;
+    if (!this.hasReturned) return Math.min(everyMs / 4, 250);
+    return Math.max(0, everyMs - (this.clock() - this.lastSent) * 1000);
+  }
+
+  private rest(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.round(), ms);
     this.timer.unref();
   }
 

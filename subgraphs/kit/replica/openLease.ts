@@ -38,7 +38,7 @@ export function openLease({ agency, configuration, pool, sql, log, now }: LeaseP
   const lease = startLease({
     agency,
     leaseMs,
-    everyMs: Math.min(1000, leaseMs / 5),
+    everyMs: leaseMs / 5,
     sql,
     send: (challenge) => sendChallenge(challenge, governanceUrl, currentKey(configuration.serviceKey), now()),
     onNeverHeld: (missing, fault) =>
