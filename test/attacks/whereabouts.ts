@@ -327,6 +327,36 @@ describe('lists of work name who asked, who wrote and who was let in to those of
     for (const { person, practitioner } of scrutinised) expect([person, practitioner]).toEqual([null, null]);
   });
 
+  it('what a review of the closed child hides, those of other children of the same request hide', async () => {
+    const sibling = scriptedChild('convergence').person;
+    const asked = await town.ask({
+      persona: 'police-officer-wales',
+      purpose: 'section47Enquiry',
+      query: `mutation($key: String!, $persons: [ID!]!) {
+        requestEmergencyAccess(key: $key, persons: $persons, reason: "Both are gone") { request grants { id } } }`,
+      variables: { key: randomUUID(), persons: [sibling, CHILD.person] },
+      case: CHILD.caseId,
+      reason: 'Joint enquiry',
+    });
+    const given = asked.body.data?.requestEmergencyAccess as { grants: { id: string }[] } | undefined;
+    const grants = given?.grants.map(({ id }) => id) ?? [];
+    // An own review that is closed gives away what an open one would.
+    const ROWS =
+      '{ emergencyReviews(closed: true, first: 500) { entries { grant reason organisation practitioner person { id } } } }';
+    const read = async (persona: string, purpose: string) =>
+      entriesOf<{ grant: string }>((await work(persona, purpose, ROWS)).body, 'emergencyReviews').filter(({ grant }) =>
+        grants.includes(grant),
+      );
+    const nobody = { reason: 'Both are gone', organisation: null, practitioner: null };
+    const rows = await read('privacy-officer', 'informationGovernance');
+    expect(grants.map((grant) => rows.find((row) => row.grant === grant))).toEqual(
+      [sibling, CHILD.person].map((id, at) => ({ grant: grants[at], ...nobody, person: { id } })),
+    );
+    const scrutinised = await read('scrutineer', 'scrutiny');
+    expect(scrutinised.length).toBeGreaterThan(0);
+    for (const row of scrutinised) expect(row).toMatchObject({ organisation: null, practitioner: null });
+  });
+
   it('a keeper reads who, and who wrote in the registers', async () => {
     const reviews = await listed('caldicott-guardian', 'emergencyReviews');
     for (const { organisation } of reviews) expect(organisation).toEqual(expect.any(String));

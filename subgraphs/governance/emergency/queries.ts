@@ -1,9 +1,10 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
+import { hasDuty } from '../../kit/replica/hasDuty';
 import { mayName } from '../../kit/replica/mayName';
 import { notBarred } from '../../kit/replica/notExcluded';
-import type { SubjectState } from '../../kit/replica/replica';
+import type { Requester, SubjectState } from '../../kit/replica/replica';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -28,7 +29,7 @@ export class EmergencyReview {
 
   @Part(() => String, {
     description:
-      'Organisation of the requester; null where the reader is barred, and for another than the reader’s own while whereabouts are closed.',
+      'Organisation of the requester; null where the reader is barred, and for another than the reader’s own while whereabouts are closed, of this person or of another of the same request.',
   })
   organisation: string | null;
 
@@ -44,7 +45,10 @@ export class EmergencyReview {
   @Part(() => String, { description: 'The reason given; null for the scrutineer.' })
   reason: string | null;
 
-  @Part(() => Person, { description: 'The person; null for the scrutineer, and where the reader is barred.' })
+  @Part(() => Person, {
+    description:
+      'The person; null for the scrutineer, and where the reader is barred, from this one or another of the same request.',
+  })
   person: Person | null;
 
   @Part(() => String, {
@@ -95,6 +99,8 @@ export class EmergencyConfirmation {
 interface ReviewRow extends Omit<EmergencyReview, 'person' | 'organisation'> {
   readonly person: string;
   readonly organisation: string;
+  /** Of whom the reader has rows of the same request, this one and closed ones among them. */
+  readonly persons: readonly string[];
 }
 
 const EmergencyReviews = pagedList('EmergencyReviews', 'emergency access to review, oldest first.', EmergencyReview);
@@ -104,10 +110,16 @@ const EmergencyConfirmations = pagedList(
   EmergencyConfirmation,
 );
 
+const READ_BY = '(v.controller = $1 OR ($2 AND o.area = $3))';
+
+const ALL_OF_REQUEST = `authority.emergency_access a JOIN authority.emergency_review v ON v.access = a.id
+  JOIN governance.organisation o ON o.id = v.controller WHERE a.request = r.id AND ${READ_BY}`;
+
 const REVIEW = `(SELECT to_json(review) FROM (SELECT v.id, a.id AS grant, v.opened_at AS "openedAt", coalesce(a.revoked_at, a.valid_until) AS until, r.organisation, r.role,
   r.practitioner, r.purpose, r.reason, v.person::text AS person, r.confirm_by AS "confirmBy", r.confirmed_at AS "confirmedAt",
   coalesce(r.confirm_by <= $5 AND r.confirmed_at IS NULL, false) AS "confirmationOverdue",
-  v.outcome, v.note, v.follow_up AS "followUp") review) AS row`;
+  v.outcome, v.note, v.follow_up AS "followUp",
+  (SELECT json_agg(DISTINCT v.person) FROM ${ALL_OF_REQUEST}) AS persons) review) AS row`;
 
 const REVIEWED = `authority.emergency_review v JOIN authority.emergency_access a ON a.id = v.access
   JOIN authority.emergency_request r ON r.id = a.request JOIN governance.organisation o ON o.id = v.controller`;
@@ -133,7 +145,7 @@ export class EmergencyQueries {
       list: ['emergencyReviews', closed],
       columns: REVIEW,
       from: REVIEWED,
-      where: '(v.controller = $1 OR ($2 AND o.area = $3)) AND ($4 OR v.closed_at IS NULL)',
+      where: `${READ_BY} AND ($4 OR v.closed_at IS NULL)`,
       values: [organisation.id, scrutineer, organisation.area, closed, scope.now],
       person: 'v.person',
       // The scrutineer decides nothing.
@@ -144,8 +156,10 @@ export class EmergencyQueries {
       ],
     });
     const rows = found.rows.map(({ row }) => row);
-    const subjects = await scope.subjects(rows.map(({ person }) => person));
-    return { entries: rows.map((row, index) => toReview(scope, row, subjects[index])), next: found.next };
+    const persons = [...new Set(rows.flatMap((row) => row.persons))];
+    const states = await scope.subjects(persons);
+    const subjects = new Map(persons.map((person, index) => [person, states[index]]));
+    return { entries: rows.map((row) => toReview(scope, row, subjects)), next: found.next };
   }
 
   @Query(() => EmergencyConfirmations, {
@@ -179,21 +193,49 @@ export class EmergencyQueries {
   }
 }
 
-/** Who may read of which person, and where they live, is decided before whatever the reader's office may read. */
-function toReview(scope: RequestScope, row: ReviewRow, subject: SubjectState | undefined): EmergencyReview {
+/**
+ * Who may read of which person, and where they live, is decided before whatever the reader's office may read. The rows of one
+ * request share its time and its reason: what one of them hides from this reader, each of them hides.
+ */
+function toReview(
+  scope: RequestScope,
+  { persons, ...row }: ReviewRow,
+  subjects: ReadonlyMap<string, SubjectState | undefined>,
+): EmergencyReview {
+  const shown = persons
+    .map((person) => subjects.get(person))
+    // Who is barred by name from a person has no row of theirs.
+    .filter((subject) => hasDuty(subject))
+    .map((subject) => shownOf(scope.requester, subject, row.organisation));
+  const everywhere = (field: keyof Shown) => shown.length > 0 && shown.every((each) => each[field]);
   const scrutineer = scope.requester.role === 'scrutineer';
-  const known = subject?.known === true && !subject.excluded;
-  const open = known && !scrutineer;
-  // Of a protected child what is to be judged, and not who or where.
-  const judged = open || (subject?.protected === true && !scrutineer);
-  const named = known && mayName(subject, scope.requester, row.organisation);
+  const named = everywhere('named');
+  const judged = everywhere('judged');
   const hidden = (field: string) => scope.withholdPlace('EmergencyReview', row.id, field, null);
   return {
     ...row,
     organisation: named ? row.organisation : hidden('organisation'),
-    person: open ? personStub(row.person) : null,
+    person: everywhere('open') ? personStub(row.person) : null,
     practitioner: scrutineer ? null : named ? row.practitioner : hidden('practitioner'),
     reason: judged ? row.reason : null,
     note: judged ? row.note : null,
+  };
+}
+
+/** What a reader may read of a review: the person, what is to be judged, and who asked. */
+interface Shown {
+  readonly open: boolean;
+  readonly judged: boolean;
+  readonly named: boolean;
+}
+
+function shownOf(requester: Requester, subject: SubjectState | undefined, organisation: string): Shown {
+  const known = subject?.known === true && !subject.excluded;
+  const decides = requester.role !== 'scrutineer';
+  return {
+    open: known && decides,
+    // Of a protected child what is to be judged, and not who or where.
+    judged: decides && (known || subject?.protected === true),
+    named: known && mayName(subject, requester, organisation),
   };
 }
