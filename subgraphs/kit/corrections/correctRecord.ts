@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import { notOneOf } from '#policies/core/faults';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
+import type { Organisation } from '#policies/core/protocol';
+import type { RecordedRequester } from '#policies/disclosure/disclosureRecord';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import { heldBy, personOf, rowsOf } from '#policies/enforcement/rowsOf';
 import type { Acting } from '../acts/act';
@@ -14,7 +16,7 @@ import { UUID } from '../tasks/holderTasks';
 export interface CorrectionDone {
   readonly id: string;
   readonly dataItems: readonly DataItemId[];
-  /** Of every disclosure that was made of it, latest first. Who was told stands in Person.disclosures, as far as it may be seen. */
+  /** Of every disclosure that the requester's own controller made of it, latest first. Who was told stands in Person.disclosures, as far as it may be seen. */
   readonly receipts: readonly string[];
   readonly breachTask: string;
   readonly breachDueAt: string;
@@ -49,25 +51,56 @@ interface Correction extends OwnRecord {
   readonly reason: string;
 }
 
-async function writeCorrection(
+/**
+ * Where the log has what was given in another controller's name, that other's recipients are told and its own breach is opened:
+ * a controller lists its own disclosures only, and they are none of the corrector's.
+ */
+async function writeCorrection(scope: RequestScope, acting: Acting, correction: Correction): Promise<CorrectionDone> {
+  const { organisation } = scope.requester;
+  const told = await givenOf(scope, acting, correction);
+  if (correction.givenBy === organisation.id) return writeFor(scope, acting, organisation, correction, told);
+  const [owner] = await acting.sql<Pick<Organisation, 'id' | 'country'>>(
+    'SELECT id, country FROM governance.organisation WHERE id = $1',
+    [correction.givenBy],
+  );
+  if (owner !== undefined) await writeFor(scope, acting, owner, correction, told);
+  return writeFor(scope, acting, organisation, correction, []);
+}
+
+interface Told {
+  readonly receipt: string;
+  readonly requester: RecordedRequester;
+  readonly items: readonly string[];
+}
+
+/** What was given of the items in the name of who gave it, the latest first. */
+async function givenOf(
   scope: RequestScope,
+  { sql, person }: Acting,
+  { givenBy, dataItems }: Correction,
+): Promise<readonly Told[]> {
+  const given = await disclosuresBy({ ...scope, sql }, givenBy, person as PersonId);
+  return given.flatMap(({ receipt, requester, outcomes }) => {
+    const items = outcomes
+      .map(({ outcome }) => outcome.dataItem)
+      .filter((item) => dataItems.some((each) => each === item));
+    return items.length === 0 ? [] : [{ receipt, requester, items: [...new Set(items)].sort() }];
+  });
+}
+
+/** The correction as one controller has it, with the breach that it is to decide on. */
+async function writeFor(
+  { requester: by, clocks }: RequestScope,
   { sql, now, person }: Acting,
-  { record, table, givenBy, dataItems, reason }: Correction,
+  controller: Pick<Organisation, 'id' | 'country'>,
+  { record, table, dataItems, reason }: Correction,
+  told: readonly Told[],
 ): Promise<CorrectionDone> {
-  const { organisation, practitioner } = scope.requester;
   const [id, breachTask] = [randomUUID(), randomUUID()];
   await sql(
     `INSERT INTO subject_access.correction (id, controller, person, record, record_id, data_items, reason, corrected_at, corrected_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [id, organisation.id, person, table.record, record, dataItems, reason, now, practitioner],
-  );
-  const told = (await disclosuresBy({ ...scope, sql }, givenBy, person as PersonId)).flatMap(
-    ({ receipt, requester, outcomes }) => {
-      const items = outcomes
-        .map(({ outcome }) => outcome.dataItem)
-        .filter((item) => dataItems.some((each) => each === item));
-      return items.length === 0 ? [] : [{ receipt, requester, items: [...new Set(items)].sort() }];
-    },
+    [id, controller.id, person, table.record, record, dataItems, reason, now, by.practitioner],
   );
   for (const { receipt, requester, items } of told)
     await sql(
@@ -75,10 +108,10 @@ async function writeCorrection(
        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
       [randomUUID(), id, receipt, requester.organisation, requester.practitioner, items, now],
     );
-  const due = dueAt(scope.clocks, 'dataBreach.notification', organisation.country, now) ?? now;
+  const due = dueAt(clocks, 'dataBreach.notification', controller.country, now) ?? now;
   await sql(
     'INSERT INTO subject_access.breach_task (id, correction, controller, person, opened_at, due_at) VALUES ($1, $2, $3, $4, $5, $6)',
-    [breachTask, id, organisation.id, person, now, due],
+    [breachTask, id, controller.id, person, now, due],
   );
   const receipts = told.map(({ receipt }) => receipt);
   return { id, dataItems, receipts, breachTask, breachDueAt: due.toISOString() };

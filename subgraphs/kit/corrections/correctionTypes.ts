@@ -10,7 +10,9 @@ export class RecordCorrected {
   @Part(() => [String], { description: 'Data items that were wrong.' })
   dataItems: readonly string[];
 
-  @Part(() => [String], { description: 'Receipts of the disclosures made of them; each recipient has been told.' })
+  @Part(() => [String], {
+    description: 'Receipts of the disclosures that your own organisation made of them; each recipient has been told.',
+  })
   receipts: readonly string[];
 
   @Part(() => ID, { description: 'The breach that it may be: to be decided.' })
