@@ -3,6 +3,7 @@ import { Arg, Args, Ctx, ID, Info, Int, Resolver, Root } from 'type-graphql';
 import { disclosuresOf } from '../kit/disclosures/disclosuresOf';
 import { parseOffered } from '../kit/disclosures/entry';
 import type { RequestScope } from '../kit/request/requestScope';
+import { TIMELINE_LIMIT } from '../kit/request/timeline';
 import { DisclosedAs, Part, PartResolver, PersonType, RecordList } from '../kit/schema/decorators';
 import { Page } from '../kit/schema/page';
 import { DisclosureEntries, PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
@@ -22,6 +23,9 @@ import { Referral } from './records/Referral';
 
 const TIMELINES = 'policeTimeline healthTimeline educationTimeline socialCareTimeline';
 const REQUIRES_TIMELINES = `@requires(fields: "${TIMELINES}")`;
+
+/** The two lists are bounded by what each agency offers; `chronology` pages the same entries. */
+const WHOLE = `Latest first, not paged: of each agency the latest ${TIMELINE_LIMIT} records of a kind at most. The same in pages: chronology, whose complete says whether older ones may be held.`;
 
 const OFFERING = [
   'policeDisclosures',
@@ -257,7 +261,7 @@ export class PersonResolver {
   }
 
   @PartResolver(() => [ServiceEpisode], {
-    description: 'Who already knows this child, and who can tell me more. Latest first.',
+    description: `Who already knows this child, and who can tell me more. ${WHOLE}`,
     federation: [REQUIRES_TIMELINES],
   })
   serviceEpisodes(@Root() person: Person, @Ctx() scope: RequestScope) {
@@ -265,7 +269,7 @@ export class PersonResolver {
   }
 
   @PartResolver(() => [LifeEvent], {
-    description: 'Events over all agencies. Latest first.',
+    description: `Events over all agencies. ${WHOLE}`,
     federation: [REQUIRES_TIMELINES],
   })
   lifeEvents(@Root() person: Person, @Ctx() scope: RequestScope) {

@@ -136,6 +136,33 @@ describe('the common layer of a child whom every agency knows', () => {
     expect(codeOf((await ask(PAGE, { after, id: child.person })).body)).toBe('CURSOR_INVALID');
     expect(codeOf((await ask(PAGE, { after: 'forged' })).body)).toBe('CURSOR_INVALID');
   });
+
+  it('has of each agency the latest 500 records of a kind, and the chronology says where there may be more', async () => {
+    const READ_ALL = `query($id: ID!) { person(id: $id) { lifeEvents { id agency type { code } }
+      chronology(first: 200) { entries { id } next complete } } }`;
+    interface Read {
+      readonly lifeEvents: readonly { readonly agency: string; readonly type: readonly { readonly code: string }[] }[];
+      readonly chronology: { readonly entries: readonly object[]; readonly complete: boolean };
+    }
+    const readAll = async () => (await ask(READ_ALL)).body.data?.person as Read;
+    const incidentsOf = ({ lifeEvents }: Read) => lifeEvents.filter(({ type }) => type[0]?.code === 'police-incident');
+    const before = await readAll();
+    expect(before.chronology.complete).toBe(true);
+    const added = await casework.rows<{ id: string }>(
+      'police',
+      `INSERT INTO public.incident
+       SELECT (jsonb_populate_record(NULL::public.incident, to_jsonb(i) || jsonb_build_object('id', gen_random_uuid()))).*
+       FROM (SELECT * FROM public.incident WHERE (controller, subject) IN (
+         SELECT controller, subject FROM governance.link WHERE person = $1) LIMIT 1) i, generate_series(1, 510) RETURNING id`,
+      [known.person],
+    );
+    const after = await readAll();
+    await casework.rows('police', 'DELETE FROM public.incident WHERE id = ANY ($1)', [added.map(({ id }) => id)]);
+    expect(added).toHaveLength(510);
+    expect(incidentsOf(after)).toHaveLength(500);
+    expect(after.lifeEvents.length - 500).toBe(before.lifeEvents.length - incidentsOf(before).length);
+    expect([after.chronology.entries.length, after.chronology.complete]).toEqual([200, false]);
+  });
 });
 
 describe('a section 47 enquiry', () => {

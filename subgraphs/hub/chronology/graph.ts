@@ -1,4 +1,5 @@
 import { ID, Int, ObjectType } from 'type-graphql';
+import { TIMELINE_LIMIT } from '../../kit/request/timeline';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
 import { Code } from '../identityValues';
@@ -117,8 +118,7 @@ export class Chronology {
   next: string | null;
 
   @Part(() => Boolean, {
-    description:
-      'False where an agency offered its latest 500 records of a kind, and no more: older ones may be held; ask the agency. It holds for serviceEpisodes and lifeEvents too.',
+    description: `False where an agency offered its latest ${TIMELINE_LIMIT} records of a kind, and no more: older ones may be held; ask the agency. It holds for serviceEpisodes and lifeEvents too.`,
   })
   complete: boolean;
 }
