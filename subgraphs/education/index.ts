@@ -41,7 +41,6 @@ export const definition: SubgraphDefinition = {
     AdditionalLearningNeed,
     SchoolConcern,
   ],
-  entities: [],
   migrations: [CreateEducationTables1700000000010, AddRestrictions1700000000020, AllowKnownValuesOnly1700000000070],
   person: (reference) => ({ id: reference.id }),
 };

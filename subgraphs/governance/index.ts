@@ -120,7 +120,6 @@ export const definition: SubgraphDefinition = {
   ],
   orphanedTypes: [Person],
   records: [ConsentRecord],
-  entities: [],
   migrations: [
     CreateAuthority1700000000010,
     CreateAuthoritySchema1700000000011,

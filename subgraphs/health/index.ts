@@ -39,7 +39,6 @@ export const definition: SubgraphDefinition = {
     CommunityNursing,
     HealthSafeguardingLead,
   ],
-  entities: [],
   migrations: [CreateHealthTables1700000000010, AddRestrictions1700000000020, AllowKnownValuesOnly1700000000070],
   person: (reference) => ({ id: reference.id }),
 };

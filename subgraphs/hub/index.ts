@@ -51,7 +51,6 @@ export const definition: SubgraphDefinition = {
   ],
   orphanedTypes: [Person],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
-  entities: [],
   migrations: [
     CreateHubTables1700000000010,
     CreateCaseActs1700000000011,

@@ -32,7 +32,6 @@ export const definition: SubgraphDefinition = {
   ],
   orphanedTypes: [Person],
   records: [PoliceIncident, PoliceIntelligence, MissingEpisode, PoliceWarning, AbductionWarning],
-  entities: [],
   migrations: [
     CreatePoliceTables1700000000010,
     AddRestrictions1700000000020,

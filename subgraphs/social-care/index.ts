@@ -44,7 +44,6 @@ export const definition: SubgraphDefinition = {
     SerafScore,
     AdoptionRecord,
   ],
-  entities: [],
   migrations: [
     CreateSocialCareTables1700000000010,
     AddRestrictions1700000000020,

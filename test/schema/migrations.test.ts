@@ -32,6 +32,29 @@ it.each(Object.keys(SUBGRAPHS))('%s: entities and migrations agree', async (name
   }
 });
 
+/** Columns of what governance publishes, as a database has them: `table.column type nullable`. */
+async function publishedColumns(url: string): Promise<readonly string[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ line: string }>(
+    `SELECT concat_ws(' ', table_name || '.' || column_name, udt_name, is_nullable) AS line
+     FROM information_schema.columns WHERE table_schema = 'governance' ORDER BY line`,
+  );
+  await client.end();
+  return rows.map(({ line }) => line);
+}
+
+it('what governance publishes has the same columns in every database; whom not to inform stands at the hub alone', async () => {
+  const { governance, ...subscribers } = town.lintel.databases.owner;
+  const published = await publishedColumns(governance);
+  const ofTheHub = published.filter((line) => line.startsWith('not_to_be_informed.'));
+  expect([published.length, ofTheHub.length].every((number) => number > 5)).toBe(true);
+  for (const [agency, url] of Object.entries(subscribers)) {
+    const wanted = published.filter((line) => agency === 'hub' || !ofTheHub.includes(line));
+    expect([agency, await publishedColumns(url)]).toEqual([agency, wanted]);
+  }
+});
+
 describe('no role reads another agency’s database', () => {
   const DATABASES = Object.values(DATABASE_OF);
   /** The four of each database, `restricted` without a login; and the one that the replication streams with. */

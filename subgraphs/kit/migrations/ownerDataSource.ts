@@ -37,7 +37,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
     type: 'postgres',
     url: migrationUrl,
     namingStrategy: new SnakeCase(),
-    entities: [...definition.records, ...definition.entities] as never,
+    entities: [...definition.records] as never,
     migrations: [
       CreateGovernanceTables1700000000001,
       CreateDisclosureLog1700000000002,

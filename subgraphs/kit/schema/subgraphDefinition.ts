@@ -17,9 +17,8 @@ export interface SubgraphDefinition {
   readonly resolvers: readonly Class[];
   /** Object types that only `_entities` or other types reach. */
   readonly orphanedTypes: readonly Class[];
+  /** The record types, which are the TypeORM entities too; other tables have none (docs/decisions/0016). */
   readonly records: readonly Class[];
-  /** TypeORM entities beside the record types. */
-  readonly entities: readonly Class[];
   /** TypeORM migrations of the agency's own tables, after those of the kit (replica, disclosure log). */
   readonly migrations: readonly Class[];
   /** What else may be overdue here, told of in each round of `openHolderTasks`, in its transaction; gives how many there were. */
