@@ -43,7 +43,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_worker_processes: '40',
   max_replication_slots: '30',
   // One for each subscription and for each table of a first copy: what a crash replays has to find room for all of them.
-  max_active_replication_origins: '60',
+  max_active_replication_origins: '120',
   max_wal_senders: '30',
   max_slot_wal_keep_size: '2GB',
   synchronous_commit: 'local',

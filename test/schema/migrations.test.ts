@@ -1,5 +1,8 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
+import { parse } from 'yaml';
 import { DATABASE_OF } from '#embedded/databases';
 import { prepareDatabases } from '#embedded/prepareDatabases';
 import { readSecrets } from '#embedded/readSecrets';
@@ -53,6 +56,49 @@ it('what governance publishes has the same columns in every database; whom not t
     const wanted = published.filter((line) => agency === 'hub' || !ofTheHub.includes(line));
     expect([agency, await publishedColumns(url)]).toEqual([agency, wanted]);
   }
+});
+
+describe('a server that holds every database', () => {
+  const { services } = parse(readFileSync(join(__dirname, '..', '..', 'docker-compose.yml'), 'utf8')) as {
+    services: { postgres: { command: readonly string[] } };
+  };
+  const composed = new Map(
+    services.postgres.command.flatMap((flag) => {
+      const [name, value] = flag.split('=');
+      return name !== undefined && value !== undefined ? [[name, value] as const] : [];
+    }),
+  );
+  const query = async <Row>(url: string, text: string) => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query(text);
+    await client.end();
+    return rows as Row[];
+  };
+
+  it('is set for replication alike in a home and in docker-compose.yml', async () => {
+    expect(composed.size).toBeGreaterThan(7);
+    const made = await query<{ name: string; value: string }>(
+      town.lintel.databases.owner.governance,
+      'SELECT name, current_setting(name) AS value FROM pg_settings',
+    );
+    const ofHome = new Map(made.map(({ name, value }) => [name, value]));
+    expect(Object.fromEntries([...composed.keys()].map((name) => [name, ofHome.get(name)]))).toEqual(
+      Object.fromEntries(composed),
+    );
+  });
+
+  it('comes up again after a crash behind a first copy: it has room for the origins of all subscriptions and of their copies', async () => {
+    const { governance: _publisher, ...subscribers } = town.lintel.databases.owner;
+    const copied = await Promise.all(
+      Object.values(subscribers).map((url) =>
+        query<{ number: number }>(url, 'SELECT count(*)::int AS number FROM pg_subscription_rel'),
+      ),
+    );
+    const origins = copied.flat().reduce((sum, { number }) => sum + number + 1, 0);
+    expect(origins).toBeGreaterThan(30);
+    expect(Number(composed.get('max_active_replication_origins'))).toBeGreaterThanOrEqual(origins);
+  });
 });
 
 describe('no role reads another agency’s database', () => {
