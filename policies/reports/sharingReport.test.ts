@@ -23,14 +23,29 @@ const cell: fc.Arbitrary<SharingCell> = fc
     dataItem: fc.constantFrom(...ITEMS),
     clause: fc.constantFrom(...CLAUSES),
     recipient: fc.constantFrom('council', 'school', 'force', null),
-    number: fc.integer({ min: 1, max: 12 }),
+    // How often each of those who asked was answered.
+    each: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 }),
   })
-  .map((given) => ({ ...given, reason: given.recipient === null ? 'consentNotInForce' : null }));
+  .map(({ each, ...given }) => ({
+    ...given,
+    ...countsOf(each),
+    reason: given.recipient === null ? 'consentNotInForce' : null,
+  }));
+
+function countsOf(each: readonly number[]): Pick<SharingCell, 'number' | 'largest'> {
+  return { number: each.reduce((sum, number) => sum + number, 0), largest: Math.max(...each) };
+}
+const isSmall = ({ number, largest }: SharingCell) => number - largest < LEAST_SHOWN;
+
+/** What is asked of a cell that nobody may tell from another: few without whoever asked most, and that one as often as they like. */
+const small = fc
+  .record({ others: fc.integer({ min: 0, max: LEAST_SHOWN - 1 }), own: fc.integer({ min: 5, max: 30 }) })
+  .map(({ others, own }) => ({ number: others + own, largest: own }));
 
 /** One cell for each combination, as the database keeps them. */
 const cells = fc.uniqueArray(cell, {
   maxLength: 24,
-  selector: ({ number: _number, ...rest }) => JSON.stringify(rest),
+  selector: ({ number: _number, largest: _largest, ...rest }) => JSON.stringify(rest),
 });
 
 const DECLARED = CONTROLLERS.map((controller) => ({
@@ -43,16 +58,36 @@ const DECLARED = CONTROLLERS.map((controller) => ({
 const published = (of: readonly SharingCell[]) =>
   JSON.stringify([blockageOf(of), exchangeOf(of), clauseUseOf(of, DECLARED)]);
 
-test('whatever number from 1 to 4 a small cell holds, what is published is the same: nothing can be derived from it', () => {
+test('whatever a small cell holds, what is published is the same, however often one requester asks: nothing can be derived from it', () => {
   fc.assert(
-    fc.property(
-      cells,
-      fc.array(fc.integer({ min: 1, max: LEAST_SHOWN - 1 }), { minLength: 24, maxLength: 24 }),
-      (of, small) => {
-        const beyond = of.map((each, at) => (each.number < LEAST_SHOWN ? { ...each, number: small[at] ?? 1 } : each));
-        expect(published(beyond)).toBe(published(of));
-      },
-    ),
+    fc.property(cells, fc.array(small, { minLength: 24, maxLength: 24 }), (of, others) => {
+      const beyond = of.map((each, at) => (isSmall(each) ? { ...each, ...others[at] } : each));
+      expect(published(beyond)).toBe(published(of));
+    }),
+  );
+});
+
+test.each([1, 2, 3, 4])('%i refusals of others: five of one’s own beside them give no number', (others) => {
+  const asked = (own: number): SharingCell => ({
+    ...{ controller: 'force', dataItem: 'police.incident.kind', clause: 'p.E1', recipient: null },
+    ...{ reason: 'notInvolved', ...countsOf([others, own]) },
+  });
+  const { rows, clauses } = blockageOf([asked(5)]);
+  expect(rows).toEqual([]);
+  expect(clauses).toEqual([{ controller: 'force', clause: 'p.E1', refusals: null }]);
+});
+
+test('of each number that is published five are left to the others, whoever takes off their own', () => {
+  const requesters = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(requesters, (each) => {
+      const one: SharingCell = {
+        ...{ controller: 'force', dataItem: 'police.incident.kind', clause: 'p.E1', recipient: null, reason: null },
+        ...countsOf(each),
+      };
+      for (const { refusals } of blockageOf([one]).rows)
+        for (const own of each) expect(refusals - own).toBeGreaterThanOrEqual(LEAST_SHOWN);
+    }),
   );
 });
 
@@ -60,7 +95,7 @@ test('and the property would find a report that adds small cells up', () => {
   const total = (of: readonly SharingCell[]) => of.reduce((sum, { number }) => sum + number, 0);
   const found = fc.check(
     fc.property(cells, (of) => {
-      const beyond = of.map((each) => (each.number < LEAST_SHOWN ? { ...each, number: 1 } : each));
+      const beyond = of.map((each) => (isSmall(each) ? { ...each, number: 1, largest: 1 } : each));
       return total(beyond) === total(of);
     }),
   );
@@ -89,6 +124,7 @@ const given = (dataItem: string, clause: string, number: number, recipient = 'co
   recipient,
   reason: null,
   number,
+  largest: 1,
 });
 
 test('a clause is never used, used too seldom to be counted, or counted; one that is no more in force stands beside', () => {
@@ -114,17 +150,17 @@ test('a clause is never used, used too seldom to be counted, or counted; one tha
 
 test('clauses are ranked by their refusals; one whose refusals are few of each kind is named last, without a number, item or reason', () => {
   const refused = (dataItem: string, clause: string | null, number: number): SharingCell => ({
-    ...{ controller: 'force', dataItem, clause, recipient: null, reason: 'notInvolved', number },
+    ...{ controller: 'force', dataItem, clause, recipient: null, reason: 'notInvolved', number, largest: 1 },
   });
   const { clauses, rows } = blockageOf([
     ...ITEMS.map((item) => refused(item, 'p.E9', 4)),
     refused('police.incident.kind', 'p.E1', 7),
-    ...ITEMS.map((item) => refused(item, 'p.E2', 5)),
+    ...ITEMS.map((item) => refused(item, 'p.E2', 6)),
     refused('police.incident.summary', 'p.E1', 4),
     refused('police.incident.kind', null, 6),
   ]);
   expect(clauses).toEqual([
-    { controller: 'force', clause: 'p.E2', refusals: 10 },
+    { controller: 'force', clause: 'p.E2', refusals: 12 },
     { controller: 'force', clause: 'p.E1', refusals: 7 },
     { controller: 'force', clause: null, refusals: 6 },
     { controller: 'force', clause: 'p.E9', refusals: null },

@@ -14,12 +14,14 @@ export interface SharingCell {
   /** Why it was refused; null for what was given, and for a refusal of which the source knows no more. */
   readonly reason: string | null;
   readonly number: number;
+  /** Of them, those of the one requester who asked most often, over all organisations that they act for. */
+  readonly largest: number;
 }
 
-/** Smaller numbers are not told. */
+/** A cell of which fewer are left without any one requester is not told: whoever asked can take off their own. */
 export const LEAST_SHOWN = 5;
 
-/** `some`: at least once, and no cell of it is large enough to be told. */
+/** `some`: at least once, and no cell of it is told. */
 export const CLAUSE_USES = ['never', 'some', 'counted'] as const;
 export type ClauseUse = (typeof CLAUSE_USES)[number];
 
@@ -63,7 +65,7 @@ export interface ExchangeRow {
   readonly given: number;
 }
 
-/** Rows in order; `fewNotShown`: something was left out because it happened fewer than five times. */
+/** Rows in order; `fewNotShown`: a cell was left out. */
 export interface Report<Row> {
   readonly rows: readonly Row[];
   readonly fewNotShown: boolean;
@@ -73,8 +75,9 @@ export interface Report<Row> {
  * What stood in the way most often: clauses, then what each refused and why. A clause all of whose cells are small is named last,
  * without a number, as `clauseUseOf` names one that was used too seldom: that it refused something is told, what and why is not.
  *
- * No report shows or adds up a cell below `LEAST_SHOWN`: it is dropped before anything is summed. So nothing published depends
- * on the number in a small cell, and no difference between rows, totals, reports or readers can give it away.
+ * No report shows or adds up a cell of which fewer than `LEAST_SHOWN` are left without its most frequent requester: it is dropped
+ * before anything is summed. So nothing published depends on the number in such a cell, and no difference between rows, totals,
+ * reports, readers or what a requester knows of their own requests can give a small number away.
  */
 export function blockageOf(cells: readonly SharingCell[]): BlockageReport {
   const refused = cells.filter(({ recipient }) => recipient === null);
@@ -195,8 +198,9 @@ function useOf(cells: readonly SharingCell[]): UseOf {
   return { use: cells.length > 0 ? 'some' : 'never', number: null };
 }
 
-const shown = (cells: readonly SharingCell[]) => cells.filter(({ number }) => number >= LEAST_SHOWN);
-const hasFew = (cells: readonly SharingCell[]) => cells.some(({ number }) => number < LEAST_SHOWN);
+const isShown = ({ number, largest }: SharingCell) => number - largest >= LEAST_SHOWN;
+const shown = (cells: readonly SharingCell[]) => cells.filter(isShown);
+const hasFew = (cells: readonly SharingCell[]) => !cells.every(isShown);
 const placeOf = ({ controller, dataItem, clause, reason }: BlockedRow) => [
   controller,
   dataItem,

@@ -1,22 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * The schema `reports`: how often each controller gave and refused what, by month of recording. Counted from the ordinary
- * bodies of the log, each record once; what is silent stands in none of them. A month that was counted to its end never
- * changes again, whatever is destroyed later. Figures about sharing are not counted themselves.
- */
-export class CreateReports1700000000009 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-CREATE SCHEMA reports;
-CREATE TABLE reports.sharing_count (
-  month date, controller text, data_item text, clause text, recipient text, reason text, number bigint NOT NULL,
-  UNIQUE NULLS NOT DISTINCT (month, controller, data_item, clause, recipient, reason));
-CREATE TABLE reports.progress (
-  id int PRIMARY KEY CHECK (id = 1), seq bigint NOT NULL, counted_to timestamptz NOT NULL);
-INSERT INTO reports.progress VALUES (1, 0, '-infinity');
-
--- Counts the next records of the log, and how many they were. What is being appended at this moment is committed within a
+/** With its first body. */
+export const COUNT_SHARING = `-- Counts the next records of the log, and how many they were. What is being appended at this moment is committed within a
 -- minute: up to then a month is not said to be complete.
 CREATE FUNCTION disclosure.count_sharing(most int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -41,7 +26,25 @@ BEGIN
     WHERE p.id = 1;
   RETURN counted;
 END $$;
-REVOKE ALL ON FUNCTION disclosure.count_sharing FROM PUBLIC;`);
+`;
+
+/**
+ * The schema `reports`: how often each controller gave and refused what, by month of recording. Counted from the ordinary
+ * bodies of the log, each record once; what is silent stands in none of them. A month that was counted to its end never
+ * changes again, whatever is destroyed later. Figures about sharing are not counted themselves.
+ */
+export class CreateReports1700000000009 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+CREATE SCHEMA reports;
+CREATE TABLE reports.sharing_count (
+  month date, controller text, data_item text, clause text, recipient text, reason text, number bigint NOT NULL,
+  UNIQUE NULLS NOT DISTINCT (month, controller, data_item, clause, recipient, reason));
+CREATE TABLE reports.progress (
+  id int PRIMARY KEY CHECK (id = 1), seq bigint NOT NULL, counted_to timestamptz NOT NULL);
+INSERT INTO reports.progress VALUES (1, 0, '-infinity');
+
+${COUNT_SHARING}REVOKE ALL ON FUNCTION disclosure.count_sharing FROM PUBLIC;`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -2,6 +2,7 @@ import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
+import { CountByRequester1700000000091 } from './CountByRequester';
 import { CreateActs1700000000003 } from './CreateActs';
 import { CreateCorrections1700000000051 } from './CreateCorrections';
 import { CreateDeclaredClauses1700000000053 } from './CreateDeclaredClauses';
@@ -60,6 +61,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       KeepWhoseActOpened1700000000080,
       KeepCourtsOfAccess1700000000082,
       MarkSelfClaimed1700000000083,
+      CountByRequester1700000000091,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -53,11 +53,12 @@ export async function reportedControllers(
 /** The requester's organisation is no controller here. */
 const NO_CLAUSE: FieldDecision = { outcome: 'withheld', reason: 'noClause', clause: null, unlock: [] };
 
-interface CellRow extends Omit<SharingCell, 'number'> {
+interface CellRow extends Omit<SharingCell, 'number' | 'largest'> {
   readonly number: string;
+  readonly largest: string;
 }
 
-const CELLS = `SELECT controller, data_item AS "dataItem", clause, recipient, reason, number::text AS number
+const CELLS = `SELECT controller, data_item AS "dataItem", clause, recipient, reason, number::text AS number, largest::text AS largest
 FROM reports.sharing_count WHERE month = $1::date AND controller = ANY($2::text[])`;
 
 /** The counts of a month. Throws REPORT_NOT_READY while the log is not counted to its end: a month is told once. */
@@ -72,7 +73,7 @@ export async function readCells(
   );
   if (progress?.complete !== true) throw notReady();
   const rows = await scope.sql<CellRow>(CELLS, [month.from.toISOString().slice(0, 10), controllers]);
-  return rows.map((row) => ({ ...row, number: Number(row.number) }));
+  return rows.map((row) => ({ ...row, number: Number(row.number), largest: Number(row.largest) }));
 }
 
 interface DeclaredRow {

@@ -2,7 +2,8 @@ import { Int } from 'type-graphql';
 import { CLAUSE_USES } from '#policies/reports/sharingReport';
 import { Part, ValueObject } from '../schema/decorators';
 
-const FEW = 'Whether something was left out because it happened fewer than five times.';
+const FEW =
+  'Whether something was left out because it happened fewer than five times, but for whoever asked most often.';
 
 @ValueObject({ name: 'BlockedItem', description: 'What was refused, by clause and reason.' })
 export class BlockedItem {
@@ -31,7 +32,8 @@ export class BlockedClause {
   clause: string | null;
 
   @Part(() => Int, {
-    description: 'How often, at least; null where it refused nothing five times for one reason.',
+    description:
+      'How often, at least; null where it refused nothing five times for one reason, but for whoever asked most often.',
   })
   refusals: number | null;
 }
@@ -44,7 +46,10 @@ export class BlockageReport {
   })
   clauses: BlockedClause[];
 
-  @Part(() => [BlockedItem], { description: 'Those that happened five times or more.', required: true })
+  @Part(() => [BlockedItem], {
+    description: 'Those that happened five times or more, without whoever asked most often.',
+    required: true,
+  })
   rows: BlockedItem[];
 
   @Part(() => Boolean, { description: FEW, required: true })
@@ -110,7 +115,10 @@ export class Exchange {
 
 @ValueObject({ name: 'ExchangeReport', description: 'Who gave to whom, most first.' })
 export class ExchangeReport {
-  @Part(() => [Exchange], { description: 'Those with five times or more of something.', required: true })
+  @Part(() => [Exchange], {
+    description: 'Those with five times or more of something, without whoever asked most often.',
+    required: true,
+  })
   rows: Exchange[];
 
   @Part(() => Boolean, { description: FEW, required: true })
