@@ -19,6 +19,7 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
     'More was asked of the gateway than it could have answered in time: what was beyond that was refused, and nothing of it done.',
   protectedNotTold: () =>
     'The hub could not tell governance who is protected, or no longer is: what the hub holds of them is silent already, and it tells again.',
+  alertsNotTold: () => 'The hub could not tell governance of what alerts somebody; it tells again.',
   rulesNotRenewed: () =>
     'The gateway could not renew the rules from governance. Without them for five seconds it leaves every decision to the sources.',
   rulesRenewedAgain: () => 'The gateway has the rules from governance again.',
@@ -89,6 +90,7 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
 
 /** Work beside the answers that did not go through and is tried again by itself: while everything starts it is nobody's concern. */
 export const TRIED_AGAIN: ReadonlySet<string> = new Set([
+  'alertsNotTold',
   'clausesNotNoted',
   'holderTasksFailed',
   'logHeadNotWitnessed',

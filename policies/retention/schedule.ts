@@ -19,6 +19,7 @@ export const RECORD_TYPES = [
   'hub.caseReview',
   'hub.referralEvent',
   'hub.lookupAlert',
+  'hub.convergence',
   'hub.searchCounter',
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];

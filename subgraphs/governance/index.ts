@@ -27,6 +27,7 @@ import { mountInternalApi } from './internal/mountInternalApi';
 import { InvolvementMutations } from './involvements/mutations';
 import { RegisterQueries } from './involvements/queries';
 import { SelfRecordedQuery } from './involvements/selfRecordedQuery';
+import { AlertOfTheHubOnce1700000000086 } from './migrations/AlertOfTheHubOnce';
 import { AlertUnconfirmed1700000000062 } from './migrations/AlertUnconfirmed';
 import { AllowLapses1700000000063 } from './migrations/AllowLapses';
 import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
@@ -137,6 +138,7 @@ export const definition: SubgraphDefinition = {
     FindReviewsDue1700000000081,
     MarkClaimsTold1700000000084,
     MarkOwnClaims1700000000085,
+    AlertOfTheHubOnce1700000000086,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

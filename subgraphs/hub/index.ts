@@ -5,8 +5,10 @@ import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
+import { tellAlerts } from './alerts/tellAlerts';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
+import { ConvergenceQueries } from './convergence/queries';
 import { AddLocalIdentifiers1700000000075 } from './migrations/AddLocalIdentifiers';
 import { AddRestrictions1700000000073 } from './migrations/AddRestrictions';
 import { AllowKnownValuesOnly1700000000074 } from './migrations/AllowKnownValuesOnly';
@@ -16,6 +18,7 @@ import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
 import { CreateReferralActs1700000000014 } from './migrations/CreateReferralActs';
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
 import { FindByFamilyName1700000000071 } from './migrations/FindByFamilyName';
+import { KeepConvergences1700000000078 } from './migrations/KeepConvergences';
 import { NameWhoAnswers1700000000072 } from './migrations/NameWhoAnswers';
 import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInformed';
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
@@ -48,6 +51,7 @@ export const definition: SubgraphDefinition = {
     CaseQueries,
     ReferralMutations,
     ReferralQueries,
+    ConvergenceQueries,
   ],
   orphanedTypes: [Person],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
@@ -67,6 +71,7 @@ export const definition: SubgraphDefinition = {
     AddLocalIdentifiers1700000000075,
     SayHowItIsKnown1700000000076,
     SayHowAPersonIsKnown1700000000077,
+    KeepConvergences1700000000078,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },
@@ -75,10 +80,11 @@ export const definition: SubgraphDefinition = {
     { table: 'public.case_lead', rights: ['INSERT'] },
     { table: 'public.case_review', rights: ['INSERT', 'UPDATE'] },
     { table: 'public.lookup_alert', rights: ['INSERT'] },
+    { table: 'public.convergence', rights: ['INSERT', 'UPDATE'] },
     { table: 'public.hub_referral', rights: ['UPDATE'] },
     { table: 'public.referral_event', rights: ['INSERT'] },
   ],
-  rounds: tellProtected,
+  rounds: [tellProtected, tellAlerts],
   retained: RETAINED,
   person: (reference) => Object.assign(new Person(), reference),
 };

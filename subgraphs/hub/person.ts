@@ -8,10 +8,11 @@ import { DisclosedAs, Part, PartResolver, PersonType, RecordList } from '../kit/
 import { Page } from '../kit/schema/page';
 import { DisclosureEntries, PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
 import { Chronology, Indicator, LifeEvent, ServiceEpisode } from './chronology/graph';
-import { convergence, type OfferedCount, parseCounts } from './chronology/indicators';
+import { CONVERGENCE, convergence, type OfferedCount, parseCounts } from './chronology/indicators';
 import { mergeTimelines } from './chronology/mergeTimelines';
 import { pageOf, toLifeEvent, toServiceEpisode, withholdPlaces } from './chronology/pageOf';
 import { parseTimeline, type TimelineEntry } from './chronology/timelineEntry';
+import { keepConvergence } from './convergence/keepConvergence';
 import { disclosuresPage } from './disclosures/disclosuresPage';
 import { Disclosures } from './disclosures/graph';
 import { Address, Code, Contact, Identifier, PartialDate, PersonName, RelatedPerson } from './identityValues';
@@ -80,9 +81,6 @@ export class Person {
 
 /** A controller has at most a handful of identities of a person. */
 const IDENTITIES = 50;
-
-/** The item under which convergence is counted. */
-const CONVERGENCE = 'hub.indicator.convergence';
 
 const CATEGORY = { category: 'identity' } as const;
 
@@ -314,8 +312,10 @@ export class PersonResolver {
   })
   async indicators(@Root() person: Person, @Ctx() scope: RequestScope) {
     const counts = countsOf(person);
-    const mayConverge = await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'indicators');
-    return [...counts, ...(mayConverge ? convergence(counts) : [])];
+    if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'indicators'))) return counts;
+    const found = convergence(counts);
+    await keepConvergence(scope, person.id, found);
+    return [...counts, ...found];
   }
 
   /** Null where refused, and where one of the three could not be counted: a false that nobody counted would read as safe. */
@@ -328,7 +328,9 @@ export class PersonResolver {
   })
   async convergence(@Root() person: Person, @Ctx() scope: RequestScope) {
     if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'convergence'))) return null;
-    const latest = convergence(countsOf(person)).find(({ window }) => window === 'P6M');
+    const found = convergence(countsOf(person));
+    await keepConvergence(scope, person.id, found);
+    const latest = found.find(({ window }) => window === 'P6M');
     return latest === undefined ? null : latest.atLeast > 0;
   }
 }

@@ -12,6 +12,7 @@ import '../acts/holderTasks';
 import '../acts/holderKinds';
 import './cases';
 import './referrals';
+import './convergence';
 import './exclusions';
 import './involvements';
 import './closedWhereabouts';

@@ -327,6 +327,15 @@ INSERT INTO public.referral_event SELECT gen_random_uuid(), CASE name WHEN 'old'
     number: 1,
   },
   {
+    recordType: 'hub.convergence',
+    database: 'hub',
+    given: `INSERT INTO public.convergence (id, person, organisation, purpose, found_at) SELECT gen_random_uuid(), gen_random_uuid(), name, 'screening', at FROM ages`,
+    left: 'SELECT organisation AS name FROM public.convergence',
+    before: ['old', 'today'],
+    after: ['today'],
+    number: 1,
+  },
+  {
     recordType: 'hub.searchCounter',
     database: 'hub',
     given: 'INSERT INTO public.search_counter SELECT name, 1, extract(epoch FROM at)::bigint FROM ages',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 
 export const ALERT_KINDS = [
@@ -25,8 +26,17 @@ export const ALERT_KINDS = [
   'decisionReviewDue',
   // A referral that somebody of the council had accepted was given back, and waits again.
   'referralReturned',
+  // What the hub found: `HUB_ALERTS`.
+  'patternsConverge',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
+
+/** Of what the hub finds by itself, in rounds or in an answer, and who hears of it. */
+export const HUB_ALERT_KINDS = ['patternsConverge'] as const satisfies readonly AlertKind[];
+export const HUB_ALERTS: Readonly<Record<(typeof HUB_ALERT_KINDS)[number], readonly Role[]>> = {
+  // In whose view it was counted.
+  patternsConverge: ['hubPractitioner'],
+};
 
 export interface Alert {
   /** To whom: roles of one organisation. */

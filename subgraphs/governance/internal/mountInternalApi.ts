@@ -13,6 +13,7 @@ import { witnessDesk } from '../witness/witnessDesk';
 import { answerAuthority } from './answerAuthority';
 import { answerCaseState } from './answerCaseState';
 import { slotWatch } from './slotWatch';
+import { takeAlert } from './takeAlert';
 import { takeBirth } from './takeBirth';
 import { takeProtected } from './takeProtected';
 
@@ -132,6 +133,15 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
       if (!ACCESS_AGENCIES.some((agency) => agency === peer)) return response.status(403).end();
       const answer = await answerAuthority(pool, String(request.body ?? ''), now());
       return answer === null ? response.status(400).end() : response.json(answer);
+    }),
+  );
+
+  app.post(
+    '/internal/alert',
+    raw,
+    asPeer(async (peer, request, response) => {
+      const taken = peer === 'hub' && (await takeAlert(sql, String(request.body ?? ''), now()));
+      return response.status(taken ? 204 : 403).end();
     }),
   );
 

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const countSchema = z.object({ kind: z.string(), window: z.enum(['P6M', 'P12M']), atLeast: z.number().int().min(0) });
 
+/** The item under which convergence is counted. */
+export const CONVERGENCE = 'hub.indicator.convergence';
+
 /** A count as an agency offers it: counted there, under its own clause. */
 export interface OfferedCount {
   readonly kind: string;

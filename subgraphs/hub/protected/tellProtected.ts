@@ -1,9 +1,8 @@
-import type { Logger } from 'pino';
 import { nameFault } from '#policies/service/nameFault';
 import { type Rounds, startRounds } from '#policies/service/startRounds';
-import { callGovernance, type GovernanceCalls } from '../../kit/http/callGovernance';
+import { callGovernance } from '../../kit/http/callGovernance';
 import { OF_EVERYBODY } from '../../kit/replica/notExcluded';
-import type { RunSql } from '../../kit/replica/readReplica';
+import type { RoundParts } from '../../kit/schema/subgraphDefinition';
 
 const EVERY_MS = 1000;
 /** Persons told of in one round. */
@@ -29,15 +28,7 @@ LIMIT ${MOST}`;
  * Tells governance who is protected, so that the person is an unknown id in every agency. What the hub's own rows say is silent
  * from the moment at which they are restricted, told or not.
  */
-export function tellProtected({
-  sql,
-  calls,
-  log,
-}: {
-  readonly sql: RunSql;
-  readonly calls: GovernanceCalls;
-  readonly log: Logger;
-}): Rounds {
+export function tellProtected({ sql, calls, log }: RoundParts): Rounds {
   return startRounds(
     async () => {
       const changed = await sql<{ person: string; protected: boolean }>(CHANGED, []);

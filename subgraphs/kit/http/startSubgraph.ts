@@ -165,12 +165,12 @@ export async function startSubgraph(
   ownUrl = url;
   const calls = callsOf(definition, configuration, configuration.governanceUrl ?? url);
   const keeping = startLogKeeping({ pool, sql, log, calls, witnessEveryMs: configuration.witnessEveryMs });
-  const rounds = definition.rounds?.({ sql, calls, log });
+  const rounds = (definition.rounds ?? []).map((start) => start({ sql, calls, log }));
   let stopping: Promise<void> | null = null;
   const stopAll = async (): Promise<void> => {
     lease.stop();
     health.stop();
-    await rounds?.stop();
+    await Promise.all(rounds.map((each) => each.stop()));
     await keeping.stop();
     server.closeAllConnections();
     await new Promise((done) => server.close(done));

@@ -24,7 +24,7 @@ export interface SubgraphDefinition {
   /** What else may be overdue here, told of in each round of `openHolderTasks`, in its transaction; gives how many there were. */
   readonly overdue?: (sql: RunSql, now: Date) => Promise<number>;
   /** What else it does again and again for as long as its process runs. */
-  readonly rounds?: (parts: { readonly sql: RunSql; readonly calls: GovernanceCalls; readonly log: Logger }) => Rounds;
+  readonly rounds?: readonly ((parts: RoundParts) => Rounds)[];
   /** Routes beside /graphql (governance's internal API). */
   readonly mountRoutes?: MountRoutes;
   /** What the runtime role may also write, and no more. */
@@ -39,6 +39,13 @@ export interface SubgraphDefinition {
   readonly own?: (configuration: SubgraphConfiguration) => unknown;
   /** The reference resolver of `Person`: what this subgraph gives for a person that the requester may ask about. */
   person(reference: PersonReference, scope: RequestScope): Promise<object | null> | object | null;
+}
+
+/** What the rounds of a subgraph work with. */
+export interface RoundParts {
+  readonly sql: RunSql;
+  readonly calls: GovernanceCalls;
+  readonly log: Logger;
 }
 
 /** Rights on one table of this subgraph's own. Event lists take INSERT alone: what happened is never overwritten. */

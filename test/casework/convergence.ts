@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { entriesOf } from '#test/town/entriesOf';
+import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
+
+/** Patterns that converge: whose hub is alerted, how often, and who finds the child behind it. */
+let casework: CaseworkTown;
+beforeAll(async () => {
+  casework = await caseworkTown.started();
+}, 300_000);
+afterAll(() => caseworkTown.stop());
+
+const child = scriptedChild('convergence');
+const HUB: Asked = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A report came in' };
+const WELSH: Asked = { persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A report came in' };
+const COUNT = 'query($id: ID!) { person(id: $id) { convergence } }';
+const LIST = '{ convergences { entries { id person { id } case foundAt } } }';
+
+interface Alerted {
+  readonly kind: string;
+  readonly reference: string;
+}
+interface Listed {
+  readonly id: string;
+  readonly case: string | null;
+}
+
+const count = async (who: Asked) => {
+  const { body } = await casework.ask(who, COUNT, { id: child.person });
+  expect(body.data).toEqual({ person: { convergence: true } });
+};
+const listed = async (who: Asked) => entriesOf<Listed>((await casework.ask(who, LIST)).body, 'convergences');
+const alerted = async (who: Asked) =>
+  entriesOf<Alerted>((await casework.ask(who, '{ alerts(first: 500) { entries { kind reference } } }')).body, 'alerts')
+    .filter(({ kind }) => kind === 'patternsConverge')
+    .map(({ reference }) => reference);
+/** Until the hub has told governance of everything. */
+const told = async () => {
+  for (let left = 100; left > 0; left -= 1) {
+    const untold = await casework.rows('hub', 'SELECT FROM public.convergence WHERE told_at IS NULL');
+    if (untold.length === 0) return;
+    await pause(50);
+  }
+  throw new Error('The hub told nobody.');
+};
+
+it('what others may count alerts nobody', async () => {
+  await casework.rows('hub', 'DELETE FROM public.convergence');
+  await count({ persona: 'social-worker-england', purpose: 'section47Enquiry', case: child.caseId ?? '' });
+  expect(await casework.rows('hub', 'SELECT FROM public.convergence')).toEqual([]);
+});
+
+it('what the hub counts alerts its practitioners once, who find the child and the case in their list', async () => {
+  await count(HUB);
+  await count(HUB);
+  await casework.ask(HUB, 'query($id: ID!) { person(id: $id) { indicators { kind } } }', { id: child.person });
+  const entries = await listed(HUB);
+  expect(entries).toEqual([
+    { id: expect.any(String), person: { id: child.person }, case: child.caseId, foundAt: expect.any(String) },
+  ]);
+  await told();
+  expect(await alerted(HUB)).toEqual(entries.map(({ id }) => id));
+  expect(await alerted(WELSH)).toEqual([]);
+  expect(await listed(WELSH)).toEqual([]);
+  // Another purpose counts on its own.
+  expect(await listed({ ...HUB, purpose: 'missingChild' })).toEqual([]);
+  const worker = { persona: 'social-worker-england', purpose: 'earlyHelp' };
+  expect(codeOf((await casework.ask(worker, LIST)).body)).toBe('QUERY_NOT_GRANTED');
+});
+
+it('that it is listed is recorded as the indicator that it tells', async () => {
+  await listed(HUB);
+  const [latest] = await casework.rows<{ body: Buffer }>(
+    'hub',
+    'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
+  );
+  const { outcomes } = JSON.parse(String(latest?.body)) as { outcomes: readonly object[] };
+  expect(outcomes).toContainEqual(
+    expect.objectContaining({ dataItem: 'hub.indicator.convergence', outcome: 'disclosed', clause: expect.anything() }),
+  );
+});
+
+it('what still converges after six months is told anew', async () => {
+  const [before] = await listed(HUB);
+  await casework.rows('hub', "UPDATE public.convergence SET found_at = now() - interval '7 months'");
+  await count(HUB);
+  const [after] = await listed(HUB);
+  expect(after?.id).not.toBe(before?.id);
+  await told();
+  expect(await alerted(HUB)).toEqual([after?.id, before?.id]);
+});
+
+it('told twice, governance alerts once', async () => {
+  await casework.rows('hub', 'UPDATE public.convergence SET told_at = NULL');
+  await told();
+  expect(await alerted(HUB)).toHaveLength(2);
+});
+
+it('who is barred from the child is not alerted, and finds nothing', async () => {
+  const who = { practitioner: 'marchford-council/related', organisation: 'marchford-council', team: 'hub' };
+  const related: Asked = { as: { ...who, role: 'hubPractitioner' }, purpose: 'screening', reason: 'A report' };
+  expect(await alerted(related)).toHaveLength(2);
+  const BAR = `mutation($key: String!, $person: ID!) { setExclusion(key: $key, person: $person, organisation: "marchford-council",
+    practitioner: "marchford-council/related", reason: "Related to the family") { id } }`;
+  const body = await casework.act(HUB, BAR, { person: child.person });
+  expect(body.errors).toBeUndefined();
+  expect(await alerted(related)).toEqual([]);
+  expect(await listed(related)).toEqual([]);
+  expect(await listed(HUB)).toHaveLength(1);
+});
