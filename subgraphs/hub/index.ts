@@ -24,6 +24,7 @@ import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInform
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
 import { SayHowAPersonIsKnown1700000000077 } from './migrations/SayHowAPersonIsKnown';
 import { SayHowItIsKnown1700000000076 } from './migrations/SayHowItIsKnown';
+import { TellOverdueReferrals1700000000079 } from './migrations/TellOverdueReferrals';
 import { Person, PersonResolver } from './person';
 import { tellProtected } from './protected/tellProtected';
 import { HubQueries } from './query';
@@ -72,6 +73,7 @@ export const definition: SubgraphDefinition = {
     SayHowItIsKnown1700000000076,
     SayHowAPersonIsKnown1700000000077,
     KeepConvergences1700000000078,
+    TellOverdueReferrals1700000000079,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

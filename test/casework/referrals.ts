@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
@@ -82,6 +83,18 @@ describe('a referral that waits', () => {
       (await casework.ask(who, WAITING)).body,
       'referralsToAccept',
     );
+  const untilTold = async (ids: readonly string[]) => {
+    for (let left = 100; left > 0; left -= 1) {
+      const told = await casework.rows(
+        'hub',
+        'SELECT FROM public.hub_referral WHERE id = ANY($1) AND overdue_told_at IS NOT NULL',
+        [ids],
+      );
+      if (told.length === ids.length) return;
+      await pause(50);
+    }
+    throw new Error('The hub told nobody.');
+  };
   const eventsOf = (id: string) =>
     casework.rows(
       'hub',
@@ -205,6 +218,35 @@ describe('a referral that waits', () => {
     expect([fresh, old, red].map((id) => of(id)?.overdue)).toEqual([false, true, true]);
     expect(of(fresh)?.acceptBy).toMatch(/T17:00:00\.000Z$/);
     expect(listed.map(({ id }) => id).filter((id) => [fresh, old, red].includes(id))).toEqual([old, red, fresh]);
+  });
+
+  it('escalates past whoever was named for it when its clock has run out, once', async () => {
+    const [fresh, old] = [await insert(sibling.person, '1 minute'), await insert(sibling.person, '9 days')];
+    const red = await insert(sibling.person, '1 hour', '-1 minute');
+    const unknown = await insert(sibling.person, '1 minute');
+    await casework.rows('hub', 'UPDATE public.hub_referral SET period_start = NULL WHERE id = $1', [unknown]);
+    const lead = { practitioner: 'afonwen-council/lead', organisation: 'afonwen-council', team: 'safeguarding' };
+    const LEAD: Asked = { as: { ...lead, role: 'safeguardingLead' }, purpose: 'informationGovernance' };
+    const toldOf = async (who: Asked) =>
+      entriesOf<{ kind: string; reference: string }>(
+        (await casework.ask(who, '{ alerts(first: 500) { entries { kind reference } } }')).body,
+        'alerts',
+      )
+        .filter(
+          ({ kind, reference }) => kind === 'referralNotAccepted' && [fresh, old, red, unknown].includes(reference),
+        )
+        .map(({ reference }) => reference)
+        .sort();
+    const overdue = [old, red, unknown].sort();
+    await untilTold(overdue);
+    expect(await toldOf(HUB)).toEqual(overdue);
+    expect(await toldOf(LEAD)).toEqual(overdue);
+    expect(await toldOf({ persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral' })).toEqual([]);
+    expect(await toldOf({ persona: 'social-worker', purpose: 'earlyHelp' })).toEqual([]);
+    // A round that was cut off before it was kept tells nothing anew.
+    await casework.rows('hub', 'UPDATE public.hub_referral SET overdue_told_at = NULL WHERE id = $1', [old]);
+    await untilTold(overdue);
+    expect(await toldOf(HUB)).toEqual(overdue);
   });
 
   it('of a child from whom the reader is barred is in no list, and as unknown as the child', async () => {

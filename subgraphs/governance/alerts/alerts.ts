@@ -28,14 +28,17 @@ export const ALERT_KINDS = [
   'referralReturned',
   // What the hub found: `HUB_ALERTS`.
   'patternsConverge',
+  'referralNotAccepted',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** Of what the hub finds by itself, in rounds or in an answer, and who hears of it. */
-export const HUB_ALERT_KINDS = ['patternsConverge'] as const satisfies readonly AlertKind[];
+export const HUB_ALERT_KINDS = ['patternsConverge', 'referralNotAccepted'] as const satisfies readonly AlertKind[];
 export const HUB_ALERTS: Readonly<Record<(typeof HUB_ALERT_KINDS)[number], readonly Role[]>> = {
   // In whose view it was counted.
   patternsConverge: ['hubPractitioner'],
+  // Past whoever was named to answer for it.
+  referralNotAccepted: ['hubPractitioner', 'safeguardingLead'],
 };
 
 export interface Alert {

@@ -3,20 +3,16 @@ import { type Rounds, startRounds } from '#policies/service/startRounds';
 import { callGovernance } from '../../kit/http/callGovernance';
 import type { RunSql } from '../../kit/replica/readReplica';
 import type { RoundParts } from '../../kit/schema/subgraphDefinition';
+import { overdueReferrals } from '../referrals/overdueReferrals';
+import type { HubAlert } from './hubAlert';
 
 const EVERY_MS = 1000;
 /** Alerts of one kind in one round. */
 const MOST = 100;
 
-/** What somebody of an organisation is to look at. An alert carries the reference, and no content. */
-interface HubAlert {
-  readonly reference: string;
-  readonly organisation: string;
-  readonly person: string;
-}
-
 interface AlertKind {
   readonly kind: string;
+  /** A bounded number of those that are due. */
   untold(sql: RunSql, now: Date): Promise<readonly HubAlert[]>;
   /** The statement that keeps of one, $1, that it was told, $2. */
   readonly told: string;
@@ -32,6 +28,11 @@ const KINDS: readonly AlertKind[] = [
         [],
       ),
     told: 'UPDATE public.convergence SET told_at = $2 WHERE id = $1',
+  },
+  {
+    kind: 'referralNotAccepted',
+    untold: overdueReferrals,
+    told: 'UPDATE public.hub_referral SET overdue_told_at = $2 WHERE id = $1',
   },
 ];
 

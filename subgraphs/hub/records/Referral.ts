@@ -56,4 +56,8 @@ export class Referral extends StatedRecord {
 
   @Column({ type: 'text', default: 'none' })
   restriction: string;
+
+  /** When governance was told to alert of it: nobody had accepted it in time. */
+  @Column({ type: 'timestamptz', nullable: true })
+  overdueToldAt: Date | null;
 }

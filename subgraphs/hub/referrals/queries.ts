@@ -1,6 +1,5 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
-import { dueBy } from '../../kit/clocks/clocks';
 import { SourceFault } from '../../kit/http/maskError';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -9,6 +8,7 @@ import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { Professional } from '../../kit/schema/valueObjects';
 import { Person } from '../person';
+import { acceptanceDue } from './acceptanceDue';
 
 @ValueObject({
   name: 'ReferralToAccept',
@@ -97,9 +97,7 @@ function toWaiting(
   { requester: { organisation }, now }: RequestScope,
   { id, person, owner, received_at: receivedAt, due_at: dueAt }: WaitingRow,
 ): ReferralToAccept {
-  const clock = receivedAt === null ? null : dueBy('referral.acceptance', organisation.country, receivedAt);
-  const moments = [clock, dueAt].filter((moment) => moment !== null).map((moment) => moment.getTime());
-  const acceptBy = moments.length === 0 ? null : new Date(Math.min(...moments));
+  const acceptBy = acceptanceDue(organisation.country, receivedAt, dueAt);
   return {
     id,
     person: Object.assign(new Person(), { id: person }),
