@@ -40,19 +40,21 @@ export function unreadableAttributes(rules: ItemRules, attributes: RecordFacts['
     .map(([name]) => name);
 }
 
+/** What a gate's two facts are called: that consent is given, and that it is or a decision against a refusal opens the gate. */
+const GATE_FACTS = CONSENT_GATES.map((gate) => ({ gate, given: `consent.${gate}`, opened: `opened.${gate}` }));
+
 /** Facts of the requester and the child as the item's rules read them, or null where one is missing or ill-typed. */
 export function subjectFlatFacts({ item, permits }: ItemRules, subject: SubjectFacts): FlatFacts | null {
   if (subjectKey(subject) === null) return null;
   const { involved, threshold, emergencyAccess, whereaboutsClosed, detriment, consent, overrides } = subject;
-  const gates = CONSENT_GATES.flatMap((gate) => [
-    [`consent.${gate}`, consent[gate]] as const,
-    [`opened.${gate}`, consent[gate] || overrides[gate] !== null] as const,
-  ]);
-  const opened = permits
-    .filter(({ clause }) => opensInEmergency(clause, item))
-    .map(({ clause }) => [emergencyFact(clause.id), emergencyAccess.includes(clause.id)] as const);
-  const flags = { involved, threshold, whereaboutsClosed, detriment };
-  return { ...flags, ...Object.fromEntries(gates), ...Object.fromEntries(opened) };
+  const flat: Record<string, string | boolean> = { involved, threshold, whereaboutsClosed, detriment };
+  for (const { gate, given, opened } of GATE_FACTS) {
+    flat[given] = consent[gate];
+    flat[opened] = consent[gate] || overrides[gate] !== null;
+  }
+  for (const { clause } of permits)
+    if (opensInEmergency(clause, item)) flat[emergencyFact(clause.id)] = emergencyAccess.includes(clause.id);
+  return flat;
 }
 
 /** More than any `subjectKey`. */
