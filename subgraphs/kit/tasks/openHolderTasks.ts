@@ -80,10 +80,8 @@ async function round(parts: HolderTaskParts, client: PoolClient) {
       if (organisation !== undefined) await openTask(sql, parts.clocks, now, trigger, organisation, records);
     }
   }
-  await sql('UPDATE tasks.opening SET seen_at = $2 WHERE trigger = ANY($1)', [
-    triggers.map(({ trigger }) => trigger),
-    now,
-  ]);
+  const seen = triggers.map(({ trigger }) => trigger);
+  if (seen.length > 0) await sql('UPDATE tasks.opening SET seen_at = $2 WHERE trigger = ANY($1)', [seen, now]);
   const tasks = await escalate(sql, now, rules.organisations);
   const unlocks = await escalateUnlocks(sql, now, rules.organisations);
   const others = (await parts.overdue?.(sql, now)) ?? 0;
