@@ -55,9 +55,6 @@ function disclosureOf(person: string): Disclosure {
   };
 }
 
-/** The collection stops the process for some 30 ms: it is over, and who waited for it is answered, before latency counts. */
-const COLLECTED_BEFORE_MS = 500;
-
 async function write(orders: WriterOrders): Promise<WriterFigures> {
   const pool = new Pool({ connectionString: orders.url, max: 4, pipeline: true });
   const desk = releaseDesk({
@@ -68,41 +65,43 @@ async function write(orders: WriterOrders): Promise<WriterFigures> {
     logKey: readSigningKey(orders.logKey),
     requesterKey: 'bench',
   });
-  const latencies: number[] = [];
-  const began = performance.now();
-  const warm = began + (orders.seconds * 1000) / 4;
-  const ends = began + orders.seconds * 1000;
-  let heapWhenWarm = 0;
-  /** Waits until it is time for the turn and tells when that was: without a pace now, for whoever is late some time ago. */
-  const due = async (turn: number): Promise<number> => {
-    if (orders.perSecond === null) return performance.now();
-    const at = began + (turn * 1000) / orders.perSecond;
-    const early = at - performance.now();
-    if (early <= 0) return at;
-    await wait(early);
-    return performance.now();
+  /** All callers for `seconds`, until each has been answered; milliseconds of each answer. */
+  const writeFor = async (seconds: number): Promise<number[]> => {
+    const latencies: number[] = [];
+    const began = performance.now();
+    const ends = began + seconds * 1000;
+    /** Waits until it is time for the turn and tells when that was: without a pace now, for whoever is late some time ago. */
+    const due = async (turn: number): Promise<number> => {
+      if (orders.perSecond === null) return performance.now();
+      const at = began + (turn * 1000) / orders.perSecond;
+      const early = at - performance.now();
+      if (early <= 0) return at;
+      await wait(early);
+      return performance.now();
+    };
+    const call = async (caller: number): Promise<void> => {
+      for (let turn = caller; performance.now() < ends; turn += orders.callers) {
+        // Lateness counts: a caller that was kept waiting asks no less.
+        const asked = await due(turn);
+        const person = orders.persons[turn % orders.persons.length] as PersonId;
+        const { outcome } = await desk.release(disclosureOf(person), {
+          protocolRevision: '0',
+          subjects: { [person]: '1' },
+        });
+        if (outcome !== 'released') throw new Error('A record of the benchmark was not released.');
+        latencies.push(performance.now() - asked);
+      }
+    };
+    await Promise.all(Array.from({ length: orders.callers }, (_, caller) => call(caller)));
+    return latencies;
   };
-  const call = async (caller: number): Promise<void> => {
-    for (let turn = caller; performance.now() < ends; turn += orders.callers) {
-      // Lateness counts: a caller that was kept waiting asks no less.
-      const asked = await due(turn);
-      const counts = performance.now() >= warm;
-      const person = orders.persons[turn % orders.persons.length] as PersonId;
-      const { outcome } = await desk.release(disclosureOf(person), {
-        protocolRevision: '0',
-        subjects: { [person]: '1' },
-      });
-      if (outcome !== 'released') throw new Error('A record of the benchmark was not released.');
-      if (counts) latencies.push(performance.now() - asked);
-      if (heapWhenWarm === 0 && asked >= warm - COLLECTED_BEFORE_MS) heapWhenWarm = collected();
-    }
-  };
-  await Promise.all(Array.from({ length: orders.callers }, (_, caller) => call(caller)));
-  const records = latencies.length;
-  latencies.sort((a, b) => a - b);
-  const heap: [number, number] = [heapWhenWarm, collected()];
+  await writeFor(orders.seconds / 4);
+  const whenWarm = collected();
+  const latencies = await writeFor((orders.seconds * 3) / 4);
+  // Nothing is under way at either moment: what a writer holds for a while, a megabyte or five, is no growth.
+  const heap: [number, number] = [whenWarm, collected()];
   await pool.end();
-  return { records, latencies, heap };
+  return { records: latencies.length, latencies: latencies.sort((one, other) => one - other), heap };
 }
 
 function collected(): number {
