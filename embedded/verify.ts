@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { LOG_FINDINGS } from '#policies/disclosure/findings';
 import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
-import { agencyNamed, commandNames } from './agencyArgument';
+import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
 import { publicKeysOf } from './publicKeys';
@@ -13,9 +13,10 @@ import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
 
 const USAGE = `npm run verify [-- [--home .lintel] [<agency>...]]
 
-Recomputes the disclosure logs of all agencies: every leaf, the tree, every head, and what governance witnessed.
-Exit codes: 0 nothing is in doubt, 1 something is (whatever cannot be read too), 2 nothing was verified. Where not all agencies take part, name those that
-do; another is skipped, unless governance has witnessed something of it: then it is a doubt. <agency>: ${commandNames()}. The logs of an installation whose processes run apart are named by
+Recomputes disclosure logs: every leaf, the tree, every head, and what governance witnessed. Of those agencies alone that are named, and it says which were
+not looked at; of all where none is. Exit codes: 0 nothing that was looked at is in doubt, 1 something is (whatever cannot be read too), 2 nothing was
+verified. Where none is named, an agency without a database in LINTEL_VERIFY_URLS is skipped, unless governance has witnessed something of it: then it is a
+doubt. <agency>: ${commandNames()}. The logs of an installation whose processes run apart are named by
 LINTEL_VERIFY_URLS (JSON: database URL by agency), LINTEL_LOG_PUBLIC_KEYS (JSON: public keys by agency) and
 LINTEL_WITNESS_PUBLIC_KEYS (JSON: list); see docs/disclosure-log.md.`;
 
@@ -29,8 +30,8 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const among = positionals.length === 0 ? AGENCIES : positionals.map(requireAgency);
-  if (process.env.LINTEL_VERIFY_URLS) return report(takingPart(settingsOf(process.env), among));
+  const asked = positionals.length === 0 ? {} : { logs: [...new Set(positionals.map(requireAgency))] };
+  if (process.env.LINTEL_VERIFY_URLS) return report({ ...settingsOf(process.env), ...asked });
   const home = resolve(values.home ?? '.lintel');
   if (!existsSync(join(home, 'keys', 'secrets.json')))
     throw new Error(`${home} is no home of Lintel: give one with --home, or the databases in LINTEL_VERIFY_URLS.`);
@@ -43,7 +44,7 @@ async function main(): Promise<number> {
       const role = `${DATABASE_OF[agency]}_verifier`;
       return postgres.databaseUrl(role, secrets.databasePasswords[role] ?? '', DATABASE_OF[agency]);
     };
-    return await report(takingPart({ urls: byAgency(url), ...publicKeysOf(home, sets) }, among));
+    return await report({ urls: byAgency(url), ...publicKeysOf(home, sets), ...asked });
   } finally {
     await postgres.stop();
   }
@@ -53,13 +54,6 @@ function requireAgency(name: string): Agency {
   const agency = agencyNamed(name);
   if (agency === undefined) throw new Error(`${name} is no agency: ${commandNames()}`);
   return agency;
-}
-
-/** The databases of those alone that take part; governance always does, being the witness. */
-function takingPart(settings: VerifierSettings, among: readonly Agency[]): VerifierSettings {
-  const { governance, ...others } = settings.urls;
-  const named = Object.entries(others).filter(([agency]) => among.some((each) => each === agency));
-  return { ...settings, urls: { ...Object.fromEntries(named), governance } };
 }
 
 function byAgency<Value>(of: (agency: Agency) => Value): Record<Agency, Value> {
@@ -90,8 +84,11 @@ async function report(settings: VerifierSettings): Promise<number> {
   const seconds = (performance.now() - began) / 1000;
   const sound = reports.every(isSound);
   console.log(
-    `${sound ? 'Sound' : 'NOT SOUND'}: ${entries.toLocaleString('en-GB')} records of ${read.length} logs in ${seconds.toFixed(1)} s.`,
+    `${sound ? 'Sound' : 'NOT SOUND'}: ${entries.toLocaleString('en-GB')} records of ${read.length} ${read.length === 1 ? 'log' : 'logs'} in ${seconds.toFixed(1)} s.`,
   );
+  const { logs = AGENCIES } = settings;
+  const others = AGENCIES.filter((agency) => !logs.includes(agency));
+  if (others.length > 0) console.log(`Not looked at: ${others.map(commandName).join(', ')}.`);
   return sound ? 0 : 1;
 }
 

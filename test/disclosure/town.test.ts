@@ -172,10 +172,10 @@ it('the hub’s and governance’s logs are overseen by officers of every contro
   });
 });
 
-function runVerify(): Promise<{ status: number | null; said: string }> {
+function runVerify(...agencies: string[]): Promise<{ status: number | null; said: string }> {
   const child = spawn(
     process.execPath,
-    ['-r', './scripts/register.cjs', 'embedded/verify.ts', '--home', town.lintel.home],
+    ['-r', './scripts/register.cjs', 'embedded/verify.ts', '--home', town.lintel.home, ...agencies],
     {
       cwd: join(__dirname, '..', '..'),
     },
@@ -287,6 +287,13 @@ describe('npm run verify', () => {
     expect(status).toBe(0);
   }, 120_000);
 
+  it('of one agency by name looks at that one, and says what it did not look at', async () => {
+    const { status, said } = await runVerify('police', 'police');
+    expect(said).toMatch(/^police: \d+ records, [^\n]*\nSound: [\d,]+ records of 1 log in [\d.]+ s\.\nNot looked at: /);
+    expect(said).toMatch(/health, education, social-care, hub, governance\.\n$/);
+    expect(status).toBe(0);
+  }, 120_000);
+
   it('names the agency and the first bad sequence number, and does not end with 0', async () => {
     await asOwner(
       'police',
@@ -297,6 +304,9 @@ describe('npm run verify', () => {
       /^police: first bad sequence number 2 of \d+: the ordinary body is not the one that was hashed$/m,
     );
     expect(status).toBe(1);
+    const [itself, another] = [await runVerify('police'), await runVerify('health')];
+    expect([itself.status, another.status]).toEqual([1, 0]);
+    expect(itself.said).toContain('NOT SOUND');
     await asOwner(
       'police',
       'UPDATE disclosure.log SET body = set_byte(body, 30, get_byte(body, 30) # 1) WHERE seq = 2',

@@ -19,7 +19,7 @@ export interface VerifierSettings {
   readonly logKeys: Readonly<Partial<Record<Agency, readonly string[]>>>;
   /** Public keys of the witness. */
   readonly witnessKeys: readonly string[];
-  /** Logs to verify; all where absent. */
+  /** Logs to verify: each of them is in doubt that cannot be read. Where absent, all that take part. */
   readonly logs?: readonly Agency[];
   /** Records that are read and checked together, a multiple of a block of subjects; as many as is best where absent. */
   readonly recordsAtOnce?: number;
@@ -29,7 +29,7 @@ export type LogReport =
   | { readonly kind: 'read'; readonly verdict: LogVerdict }
   /** Whatever could not be read is a doubt. */
   | { readonly kind: 'unreadable'; readonly log: Agency; readonly reason: string }
-  /** No database of it is named, and governance never witnessed a head or an epoch of it: it takes no part in this installation. */
+  /** It was not asked for, no database of it is named, and governance never witnessed a head or an epoch of it: it takes no part in this installation. */
   | { readonly kind: 'absent'; readonly log: Agency; readonly reason: string };
 
 /** Told how far the verification of a log has come. */
@@ -68,7 +68,7 @@ async function reportOn(
     return { kind: 'read', verdict: await verifyOne(settings, log, witnessed, onProgress) };
   } catch (fault) {
     const tookPart = witnessed.witnessed.length > 0 || witnessed.epochs.length > 0;
-    const absent = fault instanceof NoDatabase && !tookPart;
+    const absent = settings.logs === undefined && fault instanceof NoDatabase && !tookPart;
     return { kind: absent ? 'absent' : 'unreadable', log, reason: reasonOf(fault) };
   }
 }
