@@ -66,7 +66,8 @@ export async function explainChild(question: ChildQuestion, source: ChildSource)
   const organisation = rules.organisations.find(({ id }) => id === persona.organisation);
   if (organisation === undefined) throw new Error(`The register has no organisation ${persona.organisation}.`);
   const { team, role } = persona;
-  const requester = { organisation, team, role, practitioner: persona.practitioner as PractitionerId };
+  const practitioner = persona.practitioner as PractitionerId;
+  const requester = { organisation, team, role, practitioner, trainingValidUntil: null };
   const state = (await replica.subjects({ persons: [person], requester, purpose, caseId, now })).get(person);
   if (state === undefined || !state.known) return { kind: 'unknown' };
   if (state.excluded) return { kind: 'barred' };

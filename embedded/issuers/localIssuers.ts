@@ -13,6 +13,8 @@ export interface TokenClaims {
   readonly organisation: string;
   readonly team: string;
   readonly role: Role;
+  /** ISO date from which their training is over; absent where the organisation says nothing of it. */
+  readonly trainingValidUntil?: string;
 }
 
 /** The identity providers of an embedded installation, one per organisation or group of organisations. */
@@ -61,12 +63,17 @@ export async function openLocalIssuers({ home, issuers, audience, mode }: LocalI
         algorithms: [algorithm],
         organisations: [...organisations],
       })),
-    async issueToken({ practitioner, organisation, team, role }, now) {
+    async issueToken({ practitioner, organisation, team, role, trainingValidUntil }, now) {
       const issuer = open.find(({ organisations }) => organisations.includes(organisation));
       if (issuer === undefined) throw new Error(`No local issuer speaks for ${organisation}.`);
       const issuedAt = Math.floor(now.getTime() / 1000);
       const { kid, algorithm } = issuer.key;
-      return new SignJWT({ organisation, team, role })
+      return new SignJWT({
+        organisation,
+        team,
+        role,
+        ...(trainingValidUntil === undefined ? {} : { trainingValidUntil }),
+      })
         .setProtectedHeader({ alg: algorithm, kid, typ: 'JWT' })
         .setIssuer(issuerUrl(issuer.name))
         .setAudience(audience)

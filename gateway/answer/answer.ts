@@ -91,7 +91,7 @@ async function answerTo(pipeline: Pipeline, asked: AskedRequest, requester: Requ
       throw notReady('The rules are changing: ask again.');
     }
     if (context.logUnavailable) throw new RequestFault('LOG_UNAVAILABLE');
-    const { body, refused } = composeAnswer({ canonical, pruned, data, context, marks, contacts });
+    const { body, refused } = composeAnswer({ canonical, pruned, data, context, marks, contacts, today });
     const told = { context, refused, items: marks.items, operation: pruned.hash, now: now() };
     for (const [agency, report] of unreportedRefusals(told)) pipeline.keepRefusal(agency, report);
     return body;

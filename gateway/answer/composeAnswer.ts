@@ -8,6 +8,7 @@ import { contactFor } from './contacts';
 import { DO_NOT_WAIT, noticesOf, STATEMENT, TIMELINE_PLACES } from './notices';
 import { obligationsIn } from './obligations';
 import type { AnswerBody } from './pipeline';
+import { warningsOf } from './warnings';
 import { type WrittenAnswer, writeAnswer } from './writeAnswer';
 
 export interface AnswerParts {
@@ -18,6 +19,8 @@ export interface AnswerParts {
   readonly context: ExecutionContext;
   readonly marks: SchemaMarks;
   readonly contacts: AgencyContacts;
+  /** ISO date. */
+  readonly today: string;
 }
 
 export interface ComposedAnswer {
@@ -48,10 +51,19 @@ export function composeAnswer(parts: AnswerParts): ComposedAnswer {
   // By agency and random id: the order in which sources answered would tell how long each took.
   const receipts = [...context.receipts].sort((a, b) => (a.agency + a.id < b.agency + b.id ? -1 : 1));
   const statement = context.declaration.purpose === 'section47Enquiry' ? `${STATEMENT} ${DO_NOT_WAIT}` : STATEMENT;
+  const warnings = warningsOf(context.requester, context.declaration.purpose, parts.today);
   const body = {
     data: written.data,
     ...(errors.length === 0 ? {} : { errors }),
-    extensions: { lintel: { statement, notices, obligations: obligationsIn(bound), receipts } },
+    extensions: {
+      lintel: {
+        statement,
+        ...(warnings.length === 0 ? {} : { warnings }),
+        notices,
+        obligations: obligationsIn(bound),
+        receipts,
+      },
+    },
   };
   return { body, refused: written.refused };
 }

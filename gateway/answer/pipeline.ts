@@ -19,6 +19,7 @@ import type { SchemaMarks } from '../rules/readMarks';
 import type { RulesClient } from '../rules/rulesClient';
 import type { Notice } from './notices';
 import type { AnswerObligation } from './obligations';
+import type { Warning } from './warnings';
 
 /** What the pipeline needs; made once per process. */
 export interface Pipeline {
@@ -67,6 +68,8 @@ export interface AnswerBody {
   readonly extensions?: {
     readonly lintel: {
       readonly statement: string;
+      /** Absent where there is none. */
+      readonly warnings?: readonly Warning[];
       readonly notices: readonly Notice[];
       readonly obligations: readonly AnswerObligation[];
       /** Of the disclosure records, one of each agency for each fetch. */

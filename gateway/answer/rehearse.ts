@@ -62,6 +62,7 @@ async function rehearseOne(pipeline: Pipeline, rules: Rules, asked: Rehearsal): 
     role: asked.role,
     practitioner: '' as PractitionerId,
     issuer: '',
+    trainingValidUntil: null,
   };
   const today = pipeline.now().toISOString().slice(0, 10);
   const policy = pipeline.policies.policyFor(rules, requester, asked.purpose, today);

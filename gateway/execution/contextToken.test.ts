@@ -17,6 +17,7 @@ const token = contextToken(
       role: 'socialWorker',
       practitioner: 'p' as never,
       issuer: 'i',
+      trainingValidUntil: '2027-01-01',
     },
     declaration: { purpose: 'earlyHelp', caseId: null, reason: 'ofn – “pryder”' },
     rules: '7',

@@ -103,7 +103,15 @@ test.each(TOKEN_ALGORITHMS)('a token signed with %s says who asks', async (alg) 
     team: 'child-protection',
     role: 'socialWorker',
     practitioner: 'practitioner-1',
+    trainingValidUntil: null,
   });
+});
+
+test('a token may say until when training is valid, as an ISO date', async () => {
+  const saying = async (trainingValidUntil: unknown) => `Bearer ${await token({ changes: { trainingValidUntil } })}`;
+  expect(await verifier.verify(await saying('2026-12-01'), RULES)).toMatchObject({ trainingValidUntil: '2026-12-01' });
+  for (const wrong of ['soon', '1.12.2026', 20261201, null])
+    expect((await refusalOf(await saying(wrong))).code).toBe('TOKEN_REQUIRED');
 });
 
 test.each(['JWT', 'at+jwt', 'application/at+jwt'])('a token of type %s is one', async (typ) => {

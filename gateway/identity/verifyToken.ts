@@ -14,6 +14,8 @@ export interface Requester extends Recipient {
   readonly practitioner: PractitionerId;
   /** Whose token proved it. */
   readonly issuer: string;
+  /** ISO date from which the requester's training is over; null where their organisation says nothing of it. */
+  readonly trainingValidUntil: string | null;
 }
 
 /** What reaches databases and logs: no control characters (PostgreSQL keeps no NUL), no lone surrogates. */
@@ -28,6 +30,7 @@ const claimsSchema = z.object({
   organisation: printable,
   team: printable,
   role: z.enum(ROLES),
+  trainingValidUntil: z.iso.date().optional(),
   iat: z.number(),
   exp: z.number(),
 });
@@ -120,12 +123,12 @@ export function tokenVerifier(
       });
       const organisation = rules.organisations.find((each) => each.id === claims.organisation);
       if (organisation === undefined) throw new RequestFault('TOKEN_REQUIRED');
-      const { team, role, sub, issuer } = claims;
+      const { team, role, sub, issuer, trainingValidUntil = null } = claims;
       if (!canHaveRole(organisation.kind, role)) {
         onFalseRole({ issuer, organisation: organisation.id, role });
         throw new RequestFault('TOKEN_REQUIRED');
       }
-      return { organisation, team, role, practitioner: sub as PractitionerId, issuer };
+      return { organisation, team, role, practitioner: sub as PractitionerId, issuer, trainingValidUntil };
     },
   };
 }

@@ -27,6 +27,8 @@ export const REASON_WORDS: Readonly<Record<WithheldReason | 'generalised' | 'sou
   consentNotInForce:
     'It may be shared only while the family, or the child, agrees; no such agreement is in force: it was not given, was withdrawn or has run out.',
   emergencyAccessOnly: 'It opens in an emergency only, and no emergency access of yours is open.',
+  trainingExpired:
+    'Your training in sharing information has run out. Until it is renewed a routine purpose gives you what is least sensitive: that a service is involved, since when, whom to ring; an enquiry to protect a child and emergency access stay open to you.',
   conditionNotMet: 'The record does not meet a condition of the clause.',
   withheldByClause: 'A clause of the protocol keeps it back from everybody in your position.',
   whereaboutsNotShown:
@@ -54,6 +56,7 @@ export const UNLOCK_WORDS: Readonly<Record<UnlockRoute, string>> = {
   ringFrontDoor: 'ring the agency',
   askForSignature: 'ask the organisation to sign the protocol',
   declareOtherPurpose: 'ask under another purpose, if that is truly yours',
+  renewTraining: 'renew your training and have your organisation record it',
   applyToCourt: 'apply to the court: its papers are the court’s to open',
 };
 

@@ -22,6 +22,8 @@ export interface SubjectFacts {
   readonly overrides: Readonly<Record<ConsentGate, ConsentOverride | null>>;
   /** The controller considers sharing more detrimental to this child than none (Children Act 2004 s16LA(3)). */
   readonly detriment: boolean;
+  /** Nothing is narrowed for want of the requester's training (`trainedFor`). The same for every child and controller. */
+  readonly trained: boolean;
 }
 
 /** A decision of its own, with its own basis: not the clause's. */
@@ -93,6 +95,7 @@ export interface TrailStep {
     | 'purpose'
     | 'involvement'
     | 'threshold'
+    | 'training'
     | 'emergencyAccess'
     | 'protocol'
     | 'signature'

@@ -184,6 +184,7 @@ export function documentSchemas(catalogue: Catalogue, organisations: readonly Or
       emergencyAccess: flag('emergencyAccess').optional(),
       whereaboutsClosed: flag('whereaboutsClosed').optional(),
       detriment: flag('detriment').optional(),
+      trained: flag('trained').optional(),
       attributes: z
         .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]), {
           error: 'attributes is a map from attribute to text, a number, true, false or null.',

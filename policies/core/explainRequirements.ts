@@ -2,6 +2,7 @@ import type { SubjectFacts, TrailStep } from './decision';
 import type { ItemRules } from './itemRules';
 import type { Clause, ClauseRequirements } from './protocol';
 import { opensInEmergency, thresholdsFrom } from './requirements';
+import { asksForTraining } from './training';
 
 /** What a clause asks for of requester and child, as it is read behind its name; consents have a sentence of their own. */
 export function requirementsInWords({ involvement, threshold, consent, emergencyAccess }: ClauseRequirements): string {
@@ -36,6 +37,15 @@ export function requirementSteps(clause: Clause, { item }: ItemRules, subject: S
             'threshold',
             recorded,
             `The clause asks for a case recorded at ${requires.threshold} or above; recorded is ${subject.threshold}`,
+          ),
+        ]),
+    ...(subject.trained || !asksForTraining(item)
+      ? []
+      : [
+          step(
+            'training',
+            false,
+            'The requester’s training has expired: under a routine purpose what is least sensitive is given, and this item is more',
           ),
         ]),
     ...(requires.emergencyAccess

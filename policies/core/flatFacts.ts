@@ -46,8 +46,8 @@ const GATE_FACTS = CONSENT_GATES.map((gate) => ({ gate, given: `consent.${gate}`
 /** Facts of the requester and the child as the item's rules read them, or null where one is missing or ill-typed. */
 export function subjectFlatFacts({ item, permits }: ItemRules, subject: SubjectFacts): FlatFacts | null {
   if (subjectKey(subject) === null) return null;
-  const { involved, threshold, emergencyAccess, whereaboutsClosed, detriment, consent, overrides } = subject;
-  const flat: Record<string, string | boolean> = { involved, threshold, whereaboutsClosed, detriment };
+  const { involved, threshold, emergencyAccess, whereaboutsClosed, detriment, trained, consent, overrides } = subject;
+  const flat: Record<string, string | boolean> = { involved, threshold, whereaboutsClosed, detriment, trained };
   for (const { gate, given, opened } of GATE_FACTS) {
     flat[given] = consent[gate];
     flat[opened] = consent[gate] || overrides[gate] !== null;
@@ -58,7 +58,7 @@ export function subjectFlatFacts({ item, permits }: ItemRules, subject: SubjectF
 }
 
 /** More than any `subjectKey`. */
-export const SUBJECT_KEYS = THRESHOLDS.length * 2 ** (3 + 2 * CONSENT_GATES.length) + 1;
+export const SUBJECT_KEYS = THRESHOLDS.length * 2 ** (4 + 2 * CONSENT_GATES.length) + 1;
 
 /**
  * A number that is the same for facts that differ at most in `emergencyAccess` and in which override opens a gate; null where
@@ -84,7 +84,7 @@ function readKey(subject: SubjectFacts): number | null {
   if (!Array.isArray(opened) || !opened.every((each) => typeof each === 'string')) return null;
   const threshold = THRESHOLDS.indexOf(subject.threshold);
   let key = threshold;
-  for (const flag of [subject.involved, subject.whereaboutsClosed, subject.detriment]) {
+  for (const flag of [subject.involved, subject.whereaboutsClosed, subject.detriment, subject.trained]) {
     if (typeof flag !== 'boolean') return null;
     key = key * 2 + Number(flag);
   }

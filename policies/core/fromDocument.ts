@@ -129,6 +129,7 @@ export function toCase(
         },
         overrides: NO_OVERRIDES,
         detriment: given.detriment ?? false,
+        trained: given.trained ?? true,
       },
       // What nothing opens stands on few records: a case that is about one names it.
       attributes: { restriction: 'none', ...given.attributes },

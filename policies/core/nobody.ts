@@ -10,4 +10,5 @@ export const NOBODY: SubjectFacts = {
   consent: { dataProtectionConsent: false, confidentialityConsent: false, serviceAgreement: false },
   overrides: NO_OVERRIDES,
   detriment: false,
+  trained: true,
 };

@@ -12,6 +12,8 @@ export interface PurposeTerms {
   readonly threshold: Threshold;
   /** `findPerson` may be used under it. */
   readonly searching: boolean;
+  /** It can wait until who declares it has renewed their training: what protects or treats a child cannot, nor what an officer owes. */
+  readonly routine: boolean;
 }
 
 /**
@@ -25,6 +27,7 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     reasonRequired: false,
     threshold: 'none',
     searching: true,
+    routine: true,
   },
   screening: {
     roles: ['hubPractitioner'],
@@ -32,6 +35,7 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     reasonRequired: true,
     threshold: 'none',
     searching: true,
+    routine: false,
   },
   safeguardingEnquiry: {
     roles: ['socialWorker', 'hubPractitioner', 'policeOfficer', 'safeguardingNurse'],
@@ -39,6 +43,7 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     reasonRequired: false,
     threshold: 'safeguardingEnquiry',
     searching: true,
+    routine: false,
   },
   section47Enquiry: {
     roles: ['socialWorker', 'hubPractitioner', 'policeOfficer', 'safeguardingNurse'],
@@ -46,6 +51,7 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     reasonRequired: true,
     threshold: 'section47Enquiry',
     searching: true,
+    routine: false,
   },
   directCare: {
     roles: ['generalPractitioner', 'schoolNurse', 'safeguardingNurse'],
@@ -53,6 +59,7 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     reasonRequired: false,
     threshold: 'none',
     searching: true,
+    routine: false,
   },
   missingChild: {
     roles: ['missingCoordinator', 'policeOfficer', 'hubPractitioner'],
@@ -60,6 +67,7 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     reasonRequired: true,
     threshold: 'none',
     searching: true,
+    routine: false,
   },
   crimePrevention: {
     roles: ['policeOfficer'],
@@ -67,6 +75,7 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     reasonRequired: true,
     threshold: 'none',
     searching: false,
+    routine: true,
   },
   familySupport: {
     roles: ['familySupportWorker'],
@@ -74,8 +83,16 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     reasonRequired: false,
     threshold: 'none',
     searching: false,
+    routine: true,
   },
-  scrutiny: { roles: ['scrutineer'], caseRequired: false, reasonRequired: false, threshold: 'none', searching: false },
+  scrutiny: {
+    roles: ['scrutineer'],
+    caseRequired: false,
+    reasonRequired: false,
+    threshold: 'none',
+    searching: false,
+    routine: false,
+  },
   // Who received a request finds the child whom it is about, whoever of its officers that is.
   subjectAccess: {
     roles: ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer', 'subjectRepresentative'],
@@ -83,6 +100,7 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     reasonRequired: true,
     threshold: 'none',
     searching: true,
+    routine: false,
   },
   informationGovernance: {
     roles: ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer', 'safeguardingLead', 'dutyOfficer'],
@@ -90,6 +108,7 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
     reasonRequired: false,
     threshold: 'none',
     searching: false,
+    routine: false,
   },
 };
 

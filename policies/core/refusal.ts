@@ -28,7 +28,8 @@ const NEARNESS: Readonly<Record<WithheldReason, number>> = {
   thresholdNotRecorded: 4,
   consentNotInForce: 5,
   emergencyAccessOnly: 6,
-  conditionNotMet: 7,
+  trainingExpired: 7,
+  conditionNotMet: 8,
 };
 
 /** What unlocks a refusal where the clause says nothing more. */
@@ -39,6 +40,7 @@ const UNLOCKS: Readonly<Record<WithheldReason, readonly UnlockRoute[]>> = {
   thresholdNotRecorded: ['raiseThreshold'],
   consentNotInForce: ['askForConsent'],
   emergencyAccessOnly: ['requestEmergencyAccess'],
+  trainingExpired: ['renewTraining'],
   conditionNotMet: ['askOriginator'],
   withheldByClause: ['askSafeguardingLead'],
   whereaboutsNotShown: ['ringFrontDoor'],
@@ -50,6 +52,7 @@ const OPENED_BY_EMERGENCY: readonly RequirementFailure[] = [
   'thresholdNotRecorded',
   'consentNotInForce',
   'emergencyAccessOnly',
+  'trainingExpired',
 ];
 
 export const SILENT: Refused = { outcome: 'silent', clause: null };

@@ -1,12 +1,13 @@
 import type { DataItem } from './dataItem';
 import type { SubjectFacts } from './decision';
 import type { Clause } from './protocol';
+import { asksForTraining } from './training';
 import { THRESHOLDS, type Threshold, type WithheldReason } from './vocabulary';
 
 /** Why a clause that covers an item does not open it, before any record is looked at. */
 export type RequirementFailure = Extract<
   WithheldReason,
-  'notInvolved' | 'thresholdNotRecorded' | 'consentNotInForce' | 'emergencyAccessOnly'
+  'notInvolved' | 'thresholdNotRecorded' | 'consentNotInForce' | 'emergencyAccessOnly' | 'trainingExpired'
 >;
 
 /** Whether an emergency grant takes the place of the clause's requirements for this item: never for a silent one. */
@@ -36,5 +37,6 @@ export function failedRequirement(clause: Clause, item: DataItem, subject: Subje
   const overridable = opensByOverride(clause, item);
   if (requires.consent.some((gate) => !subject.consent[gate] && !(overridable && subject.overrides[gate])))
     return 'consentNotInForce';
-  return requires.emergencyAccess ? 'emergencyAccessOnly' : null;
+  if (requires.emergencyAccess) return 'emergencyAccessOnly';
+  return asksForTraining(item) && !subject.trained ? 'trainingExpired' : null;
 }

@@ -6,6 +6,7 @@ import { derivedName, emergencyFact } from './itemRules';
 import { stopsForDetriment } from './override';
 import type { Clause, Condition } from './protocol';
 import { opensByOverride, opensInEmergency, thresholdsFrom } from './requirements';
+import { asksForTraining } from './training';
 import type { Effect } from './vocabulary';
 
 /** `reason` of the prohibition that closes whereabouts. No clause id has this form. */
@@ -38,7 +39,7 @@ function permitSpecs(each: ApplicableClause, catalogue: Catalogue): readonly Rul
   const base = baseConditions(each);
   const normal = clause.requires.emergencyAccess
     ? []
-    : specs(named, { ...base, ...requirementTests(clause, 'consent') }, clause.id, false);
+    : trainedSpecs(named, { ...base, ...requirementTests(clause, 'consent') }, clause.id);
   const opened = named.filter((item) => opensInEmergency(clause, item));
   return [...normal, ...specs(opened, { ...base, [emergencyFact(clause.id)]: { $eq: true } }, clause.id, false)];
 }
@@ -48,7 +49,17 @@ function overriddenSpecs(each: ApplicableClause, catalogue: Catalogue): readonly
   const { clause } = each;
   if (clause.requires.emergencyAccess) return [];
   const named = namedItems(each, catalogue).filter((item) => opensByOverride(clause, item));
-  return specs(named, { ...baseConditions(each), ...requirementTests(clause, 'opened') }, clause.id, false);
+  return trainedSpecs(named, { ...baseConditions(each), ...requirementTests(clause, 'opened') }, clause.id);
+}
+
+/** What is given to nobody whose training has expired asks for it besides; emergency access stands in its place. */
+function trainedSpecs(items: readonly DataItem[], conditions: Conditions, reason: string): readonly RuleSpec[] {
+  const asking = items.filter(asksForTraining);
+  const others = items.filter((item) => !asksForTraining(item));
+  return [
+    ...specs(others, conditions, reason, false),
+    ...specs(asking, { ...conditions, trained: { $eq: true } }, reason, false),
+  ];
 }
 
 function namedItems({ clause, items, signed }: ApplicableClause, catalogue: Catalogue): readonly DataItem[] {

@@ -11,6 +11,7 @@ test('the strictest facts hold what holds for every controller', () => {
     emergencyAccess: [],
     overrides: NO_OVERRIDES,
     detriment: false,
+    trained: true,
     whereaboutsClosed: true,
     consent: { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: false },
   });

@@ -22,6 +22,7 @@ export function strictestFacts(all: readonly SubjectFacts[]): SubjectFacts {
     whereaboutsClosed: all.length === 0 || all.some(({ whereaboutsClosed }) => whereaboutsClosed),
     consent: consent as Record<ConsentGate, boolean>,
     overrides: overrides as Record<ConsentGate, ConsentOverride | null>,
+    trained: every(({ trained }) => trained),
     detriment: all.length === 0 || all.some(({ detriment }) => detriment),
   };
 }

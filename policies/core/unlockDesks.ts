@@ -40,6 +40,7 @@ export const UNLOCK_DESKS: Readonly<Record<UnlockRoute, UnlockDesk | null>> = {
     role: 'informationGovernanceOfficer',
   },
   declareOtherPurpose: null,
+  renewTraining: null,
   // The court alone opens its papers: the holder says which court, and under which number.
   applyToCourt: HOLDER,
 };

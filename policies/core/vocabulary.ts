@@ -133,6 +133,7 @@ export const WITHHELD_REASONS = [
   'thresholdNotRecorded',
   'consentNotInForce',
   'emergencyAccessOnly',
+  'trainingExpired',
   'conditionNotMet',
   'withheldByClause',
   'whereaboutsNotShown',
@@ -150,6 +151,7 @@ export const UNLOCK_ROUTES = [
   'ringFrontDoor',
   'askForSignature',
   'declareOtherPurpose',
+  'renewTraining',
   'applyToCourt',
 ] as const;
 export type UnlockRoute = (typeof UNLOCK_ROUTES)[number];

@@ -24,7 +24,7 @@ export const USAGE = `Usage:
       [--home .lintel]     decides on what the database of this installation holds of that child, now
   npm run protocols -- explain --facts --persona P --purpose X --field police.incident.summary [--controller C]
       [--involved yes|no] [--threshold T] [--consent GATE]... [--emergency] [--whereabouts-closed] [--detriment]
-      [--attribute NAME=VALUE]... [--on YYYY-MM-DD]
+      [--training-expired] [--attribute NAME=VALUE]... [--on YYYY-MM-DD]
   npm run protocols -- load --folder F
       puts the organisations, protocols and signatures of a folder in force at governance, with servers of your own
       (DATABASE_MIGRATION_URL: governance's owner). Nothing is loaded where anything is at fault. Ends when every agency has

@@ -32,6 +32,7 @@ const OPTIONS = {
   emergency: { type: 'boolean' },
   'whereabouts-closed': { type: 'boolean' },
   detriment: { type: 'boolean' },
+  'training-expired': { type: 'boolean' },
   attribute: { type: 'string', multiple: true },
   on: { type: 'string' },
 } as const;
@@ -113,6 +114,7 @@ function readFacts(
       consent: consent as Record<ConsentGate, boolean>,
       overrides: NO_OVERRIDES,
       detriment: options.detriment ?? false,
+      trained: !options['training-expired'] || !PURPOSE_TERMS[purpose].routine,
     },
     attributes,
   };

@@ -243,7 +243,7 @@ describe('every route of every notice', () => {
     police { incidents { summary location { postcode } } intelligence { text } warnings { text } }
     health { camhs { status notes } emergencyAttendances { presentingComplaint site } }
     education { attendance { percentage } exclusions { id } concerns { text } } socialCare { assessments { summary } strategyMinutes { minutes } } } }`;
-  const OWN = ['requestEmergencyAccess', 'declareOtherPurpose'];
+  const OWN = ['requestEmergencyAccess', 'declareOtherPurpose', 'renewTraining'];
   const ask = (agency: string, asking: Asking, variables: Record<string, unknown>) =>
     town.ask({
       ...asking,

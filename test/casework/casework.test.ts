@@ -17,6 +17,7 @@ import './exclusions';
 import './involvements';
 import './closedWhereabouts';
 import './emergency';
+import './training';
 import './barred';
 import './agreements';
 import '../consent/reach';

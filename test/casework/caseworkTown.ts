@@ -10,6 +10,7 @@ export interface Claims {
   readonly organisation: string;
   readonly team: string;
   readonly role: Role;
+  readonly trainingValidUntil?: string;
 }
 
 export interface Asked {

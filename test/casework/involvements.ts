@@ -193,7 +193,8 @@ it('a source refuses such a role again, though the gateway vouched for it', asyn
   const asked = async (id: string) => {
     const organisation = TOWN_ORGANISATIONS.find((each) => each.id === id);
     if (organisation === undefined) throw new Error(`no organisation ${id}`);
-    const who = { team: 'mash', role: 'hubPractitioner', practitioner: 'p' as PractitionerId, issuer: 'i' } as const;
+    const practitioner = 'p' as PractitionerId;
+    const who = { team: 'mash', role: 'hubPractitioner', practitioner, issuer: 'i', trainingValidUntil: null } as const;
     const declaration = { purpose: 'screening', caseId: null, reason: 'A referral' } as const;
     const parts = { audience: 'governance', request: 'r', declaration, rules: null, pruned: [], body };
     const token = contextToken(

@@ -29,6 +29,7 @@ async function stateAt(person: string, now: Date): Promise<SubjectState> {
     team: 'child-protection',
     role: 'socialWorker',
     practitioner: 'p-1' as PractitionerId,
+    trainingValidUntil: null,
   } as const;
   const asked = { persons: [person as PersonId], requester, purpose: 'earlyHelp', caseId: CASE, now } as const;
   const state = (await replica.subjects(asked)).get(person as PersonId);

@@ -66,6 +66,7 @@ it.each(['police', 'health', 'education', 'social-care'])(
         team: persona.team,
         role: persona.role,
         practitioner: persona.practitioner as PractitionerId,
+        trainingValidUntil: null,
       };
       const policy = compilePolicy(rules, catalogue, requester, purpose, '2026-11-24');
       const subjects = await replica.subjects({

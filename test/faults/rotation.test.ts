@@ -87,7 +87,14 @@ async function contextStatus(key: string): Promise<number> {
   const body = JSON.stringify({ query: '{ __typename }' });
   const [organisation] = (await import('#embedded/town/organisations')).TOWN_ORGANISATIONS;
   if (organisation === undefined) throw new Error('a town without organisations');
-  const requester = { organisation, team: 't', role: 'socialWorker', practitioner: 'p' as never, issuer: 'i' } as const;
+  const who = {
+    team: 't',
+    role: 'socialWorker',
+    practitioner: 'p' as never,
+    issuer: 'i',
+    trainingValidUntil: null,
+  } as const;
+  const requester = { organisation, ...who };
   const declaration = { purpose: 'earlyHelp', caseId: null, reason: null } as const;
   const parts = { audience: 'police', request: 'r', requester, declaration, rules: null, pruned: [], body };
   const token = contextToken({ ...parts, issuedAtMs: Date.now() }, key);

@@ -30,7 +30,13 @@ export interface KindOfAct {
 const by = (id: string, role: Role): Requester => {
   const organisation = TOWN_ORGANISATIONS.find((each) => each.id === id);
   if (organisation === undefined) throw new Error(`no organisation ${id}`);
-  return { organisation, team: 'mash', role, practitioner: `${id}/anybody` as PractitionerId };
+  return {
+    organisation,
+    team: 'mash',
+    role,
+    practitioner: `${id}/anybody` as PractitionerId,
+    trainingValidUntil: null,
+  };
 };
 const HUB = by('afonwen-council', 'hubPractitioner');
 const OFFICER = by('marchford-council', 'informationGovernanceOfficer');

@@ -169,6 +169,7 @@ export const subjectArbitrary: fc.Arbitrary<SubjectFacts> = fc.record({
     serviceAgreement: overrideArbitrary,
   }),
   detriment: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  trained: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
 });
 
 /** Mostly sound values, now and then one that no rule may rest on. */

@@ -70,7 +70,8 @@ export function oracle(
       .filter(
         (c) =>
           all(c.when) &&
-          (meets(c, facts, item.silent) || (c.emergency && subject.emergencyAccess.includes(c.id) && !item.silent)),
+          ((meets(c, facts, item.silent) && (subject.trained || /^W*$/.test(item.flags.join('')))) ||
+            (c.emergency && subject.emergencyAccess.includes(c.id) && !item.silent)),
       );
     if (open.some((c) => c.effect === 'disclose')) return 'disclosed';
     const coarse = open

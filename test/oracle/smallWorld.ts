@@ -196,6 +196,7 @@ export function subjectFacts(changes: Partial<SubjectFacts> = {}): SubjectFacts 
     consent: { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: true },
     overrides: NO_OVERRIDES,
     detriment: false,
+    trained: true,
     ...changes,
   };
 }

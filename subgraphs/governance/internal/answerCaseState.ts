@@ -49,7 +49,9 @@ export async function answerCaseState(parts: CaseStateParts, text: string): Prom
   try {
     const organisation = await parts.replica.organisation(asked.organisation);
     if (organisation === null) throw new SourceFault('ORGANISATION_UNKNOWN', 'No such organisation is registered.');
-    const requester = { ...asked, organisation, practitioner: asked.practitioner as PractitionerId };
+    // Training narrows what is read, and no act.
+    const practitioner = asked.practitioner as PractitionerId;
+    const requester = { ...asked, organisation, practitioner, trainingValidUntil: null };
     const now = new Date();
     const persons = [person as PersonId];
     const states = await parts.replica.subjects({ persons, requester, purpose, caseId: null, now });

@@ -15,6 +15,7 @@ const payloadSchema = z.strictObject({
   team: z.string(),
   role: z.enum(ROLES),
   practitioner: z.string(),
+  trainingValidUntil: z.iso.date().nullable(),
   purpose: z.enum(PURPOSES),
   case: z.uuid().nullable(),
   reason: z.string().nullable(),

@@ -154,6 +154,7 @@ async function scopeOf(parts: SourceParts, context: ContextPayload, onLast: bool
     team: context.team,
     role: context.role,
     practitioner: context.practitioner as PractitionerId,
+    trainingValidUntil: context.trainingValidUntil,
   };
   const now = parts.now();
   const policy = parts.policies.policyFor(rules, requester, context.purpose, now.toISOString().slice(0, 10));

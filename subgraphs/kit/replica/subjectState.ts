@@ -3,6 +3,7 @@ import type { ConsentOverride, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, OrganisationId, PersonId } from '#policies/core/ids';
 import type { LawfulBasis } from '#policies/core/protocol';
 import { strictestFacts } from '#policies/core/strictestFacts';
+import { trainedFor } from '#policies/core/training';
 import {
   CONSENT_GATES,
   type ConsentGate,
@@ -81,6 +82,8 @@ export function subjectState(
     rows.emergency.map(({ clause, grant, until }) => [clause, { grant, until: new Date(until).toISOString() }]),
   );
   const emergencyAccess = [...openings.keys()];
+  const { purpose, now, requester } = question;
+  const trained = trainedFor(purpose, requester.trainingValidUntil, now.toISOString().slice(0, 10));
   const memory = new Map<string, SubjectFacts>();
   const asFor = (controller: OrganisationId, category: DataCategory): SubjectFacts => {
     const at = { controller, recipient: question.requester.organisation.id, purpose: question.purpose, category };
@@ -92,6 +95,7 @@ export function subjectState(
       consent: ofGates((gate) => isGateOpen(rows.consents, gate, at)),
       overrides: ofGates((gate) => overrideOf(rows.overrides, gate, at)),
       detriment: rows.detriments.includes(controller),
+      trained,
     };
   };
   return {
