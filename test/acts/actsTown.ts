@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import { caseworkTown } from '#test/casework/caseworkTown';
 import type { Shared } from '#test/town/shared';
@@ -25,10 +24,7 @@ export async function write(agency: Agency, text: string, values: readonly unkno
 }
 
 async function asked<Row extends object>(agency: Agency, text: string, values: readonly unknown[]) {
-  const { lintel } = await actsTown.started();
-  const client = new Client({ connectionString: lintel.databases.owner[agency] });
-  await client.connect();
-  return client.query<Row>(text, [...values]).finally(() => client.end());
+  return (await actsTown.started()).asOwner<Row>(agency, text, values);
 }
 
 /** What a round of the agency brings about is awaited, not slept for. */

@@ -76,15 +76,11 @@ it('a child of whom nothing is silent gives no task; another organisation and an
   expect(codeOf(officer.body)).toBe('TASKS_NOT_YOURS');
 });
 
-async function openTasks(): Promise<{ rows: { person: string; holdings: string[] }[] }> {
-  const client = new Client({ connectionString: town.lintel.databases.owner.police });
-  await client.connect();
-  const found = await client.query<{ person: string; holdings: string[] }>(
+const openTasks = () =>
+  town.asOwner<{ person: string; holdings: string[] }>(
+    'police',
     'SELECT person::text AS person, holdings FROM tasks.holder_task',
   );
-  await client.end();
-  return found;
-}
 
 it('a strategy discussion gives a task of its own, and the requester’s answer does not change by it', async () => {
   const caseView = () =>

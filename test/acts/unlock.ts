@@ -73,10 +73,9 @@ const toAnswer = async (persona?: string) =>
   }>((await asHolder(TO_ANSWER, {}, persona)).body, 'policeUnlocksToAnswer') ?? [];
 
 async function runOut(id: string): Promise<void> {
-  const client = new Client({ connectionString: town.lintel.databases.owner.police });
-  await client.connect();
-  const { rowCount } = await client.query('UPDATE tasks.unlock_request SET due_at = now() WHERE id = $1', [id]);
-  await client.end();
+  const { rowCount } = await town.asOwner('police', 'UPDATE tasks.unlock_request SET due_at = now() WHERE id = $1', [
+    id,
+  ]);
   expect(rowCount).toBe(1);
 }
 
@@ -110,10 +109,10 @@ it('a disclosure leaves when it is decided, with its context, and stands in the 
     sentence: null,
     answers: [{ disclosed: true, answer: 'Two reports of a car.', context: 'From one source, not tested.' }],
   });
-  const client = new Client({ connectionString: town.lintel.databases.owner.police });
-  await client.connect();
-  const { rows } = await client.query<{ body: Buffer }>('SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1');
-  await client.end();
+  const { rows } = await town.asOwner<{ body: Buffer }>(
+    'police',
+    'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
+  );
   const text = rows[0]?.body.toString('utf8') ?? '';
   expect(text).toContain(`"dataItem":"${ITEM}"`);
   expect(text).toContain('"controller":"marches-police"');

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client } from 'pg';
 import { readSecrets } from '#embedded/readSecrets';
 import { PERSONAS } from '#embedded/town/personas';
 import type { Agency } from '#policies/core/vocabulary';
@@ -48,13 +47,7 @@ export function describeProtectedChild(town: () => Town, statements: readonly St
     ask('social-worker', 'section47Enquiry', query, variables);
 
   async function on<Row extends object>(agency: Agency, text: string, values: readonly unknown[]): Promise<Row[]> {
-    const client = new Client({ connectionString: town().lintel.databases.owner[agency] });
-    await client.connect();
-    try {
-      return (await client.query<Row>(text, [...values])).rows;
-    } finally {
-      await client.end();
-    }
+    return (await town().asOwner<Row>(agency, text, values)).rows;
   }
   const restrict = (restriction: string) =>
     on<{ id: string; family: string; nhs: string | null }>(

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { ATTRIBUTES, SPANS } from '#telemetry/traces/tracing';
@@ -28,10 +27,7 @@ afterAll(() => town.stop());
 const CHILD = scriptedChild('section47');
 
 async function alter(agency: Agency, text: string, person: string = CHILD.person): Promise<void> {
-  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-  await client.connect();
-  const { rowCount } = await client.query(text, [person]);
-  await client.end();
+  const { rowCount } = await town.asOwner(agency, text, [person]);
   // An alteration that altered nothing would prove nothing.
   expect(rowCount).toBeGreaterThan(0);
 }
@@ -182,13 +178,11 @@ describe('what opens for a child tells its opener nothing of what holders have t
     return { opened, discussed, granted };
   };
   const causesIn = async (agency: Agency, ids: readonly string[]) => {
-    const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-    await client.connect();
-    const { rows } = await client.query<{ cause: string }>(
+    const { rows } = await town.asOwner<{ cause: string }>(
+      agency,
       "SELECT DISTINCT cause FROM tasks.holder_task WHERE split_part(trigger, '|', 2) = ANY($1) ORDER BY 1",
       [ids],
     );
-    await client.end();
     return rows.map(({ cause }) => cause);
   };
 

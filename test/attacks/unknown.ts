@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
@@ -133,27 +132,23 @@ describe('a search matches what its reader may see, and confirms nothing else', 
   }
 
   async function upnOf(person: string): Promise<string> {
-    const client = new Client({ connectionString: town.lintel.databases.owner.hub });
-    await client.connect();
-    const { rows } = await client.query<{ upn: string }>(
+    const { rows } = await town.asOwner<{ upn: string }>(
+      'hub',
       'SELECT upn FROM public.identity WHERE person = $1 AND upn IS NOT NULL ORDER BY id LIMIT 1',
       [person],
     );
-    await client.end();
     const [row] = rows;
     if (row === undefined) throw new Error('No school of the town knows the child by a UPN.');
     return row.upn;
   }
 
   async function held(): Promise<Held> {
-    const client = new Client({ connectionString: town.lintel.databases.owner.hub });
-    await client.connect();
-    const { rows } = await client.query<Held>(
+    const { rows } = await town.asOwner<Held>(
+      'hub',
       `SELECT name, birth_date::text AS birth, address ->> 'postcode' AS postcode, nhs_number AS nhs FROM public.identity
        WHERE person = $1 AND nhs_number IS NOT NULL AND address IS NOT NULL ORDER BY id LIMIT 1`,
       [child],
     );
-    await client.end();
     const [row] = rows;
     if (row === undefined) throw new Error('The town holds no identity with number and address of the child.');
     return row;
@@ -186,29 +181,23 @@ describe('a search matches what its reader may see, and confirms nothing else', 
   });
 
   it('a number of a local system stands in the index with the controller whose own it is, or not at all', async () => {
-    const client = new Client({ connectionString: town.lintel.databases.owner.hub });
-    await client.connect();
     const numbered = (system: string) =>
-      client.query(
+      town.asOwner(
+        'hub',
         `UPDATE public.identity SET local_identifier = jsonb_build_object('value', 'PN1', 'system', $2::text)
          WHERE person = $1 AND controller = 'afonwen-council'`,
         [child, system],
       );
     await expect(numbered('https://police.invalid/id/nominal')).rejects.toMatchObject({ code: '23514' });
     expect((await numbered('https://afonwen-council.invalid/id/nominal')).rowCount).toBeGreaterThan(0);
-    await client.end();
   });
 
   it('the address of a refuge is no evidence, and nobody is shown it', async () => {
     const { name, birth, postcode } = await held();
     const known = { familyName: name.familyName[0], dateOfBirth: birth };
     const ask = async (asked: string) => (await find('early-help-worker', { ...known, postcode: asked })).text;
-    const mark = async (refuge: boolean) => {
-      const client = new Client({ connectionString: town.lintel.databases.owner.hub });
-      await client.connect();
-      await client.query('UPDATE public.identity SET refuge = $2 WHERE person = $1', [child, refuge]);
-      await client.end();
-    };
+    const mark = (refuge: boolean) =>
+      town.asOwner('hub', 'UPDATE public.identity SET refuge = $2 WHERE person = $1', [child, refuge]);
     await mark(true);
     const [seen, elsewhere] = [await ask(postcode), await ask('ZZ99 9ZZ')];
     await mark(false);
@@ -262,12 +251,8 @@ describe('a search', () => {
     town.ask({ persona, purpose, query: SEARCH, variables: { s }, case: named, reason: 'Joint enquiry' });
   const codesOf = ({ body }: Answer) => body.errors?.map(({ extensions }) => extensions?.code);
 
-  async function onHub<Row>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
-    const client = new Client({ connectionString: town.lintel.databases.owner.hub });
-    await client.connect();
-    const { rows } = await client.query(text, [...values]);
-    await client.end();
-    return rows as Row[];
+  async function onHub<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    return (await town.asOwner<Row>('hub', text, values)).rows;
   }
 
   const searching = PERSONAS.flatMap(({ key, purposes }) => purposes.map((purpose) => ({ persona: key, purpose })));

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
@@ -32,12 +31,8 @@ const NAMING =
 
 const NAMED = ['hub-practitioner'];
 
-async function rows<Row>(agency: Agency, text: string): Promise<Row[]> {
-  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-  await client.connect();
-  const found = await client.query(text, [CHILD.person]);
-  await client.end();
-  return found.rows as Row[];
+async function rows<Row extends object>(agency: Agency, text: string): Promise<readonly Row[]> {
+  return (await town.asOwner<Row>(agency, text, [CHILD.person])).rows;
 }
 
 /** Every text on record that places the child: streets, postcodes, sites, schools, teams, telephones, controllers. */
@@ -123,14 +118,11 @@ it('every null place carries one notice, the same bytes whether it is closed or 
     ['education', 'UPDATE public.enrolment SET school = NULL'],
     ['hub', 'UPDATE public.identity SET address = NULL'],
   ] as const) {
-    const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-    await client.connect();
     const keyed =
       agency === 'hub'
         ? 'person = $1'
         : '(controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)';
-    await client.query(`${text} WHERE ${keyed}`, [open.person]);
-    await client.end();
+    await town.asOwner(agency, `${text} WHERE ${keyed}`, [open.person]);
   }
   const closed = await ask(CHILD.person, CHILD.caseId);
   const notHeld = await ask(open.person, open.caseId);

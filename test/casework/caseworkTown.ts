@@ -60,13 +60,8 @@ export async function startCaseworkTown(options: Partial<LintelOptions> = {}): P
     async act(who, query, variables = {}) {
       return (await made.ask(who, query, { key: randomUUID(), ...variables })).body;
     },
-    async rows(agency, text, values = []) {
-      const client = await connect(agency);
-      try {
-        return (await client.query(text, [...values])).rows;
-      } finally {
-        await client.end();
-      }
+    async rows<Row extends object>(agency: Agency, text: string, values?: readonly unknown[]) {
+      return (await town.asOwner<Row>(agency, text, values)).rows;
     },
     stop: () => town.stop(),
   };

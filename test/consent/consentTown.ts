@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Agency, DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { caseworkTown } from '#test/casework/caseworkTown';
@@ -103,14 +102,8 @@ async function startConsentTown(): Promise<ConsentTown> {
   const { town } = await caseworkTown.started();
   const asWorker: ConsentTown['asWorker'] = (query, variables) =>
     town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
-  const query = async (agency: Agency, text: string, values: readonly unknown[]) => {
-    const options = '-c timezone=UTC';
-    const client = new Client({ connectionString: town.lintel.databases.owner[agency], options });
-    await client.connect();
-    return client.query(text, [...values]).finally(() => client.end());
-  };
   const run = async (agency: Agency, text: string, values: readonly unknown[]): Promise<number> =>
-    (await query(agency, text, values)).rowCount ?? 0;
+    (await town.asOwner(agency, text, values)).rowCount ?? 0;
   return {
     town,
     stop: () => caseworkTown.stop(),
@@ -128,7 +121,8 @@ async function startConsentTown(): Promise<ConsentTown> {
     },
     async alertedOf(kind, consent) {
       const text = 'SELECT organisation FROM authority.alert WHERE kind = $1 AND reference = $2 ORDER BY organisation';
-      return (await query('governance', text, [kind, consent])).rows.map(({ organisation }) => organisation);
+      const { rows } = await town.asOwner<{ organisation: string }>('governance', text, [kind, consent]);
+      return rows.map(({ organisation }) => organisation);
     },
     asOwner: async (text, values) => void (await run('governance', text, values)),
     rowsIn: (text, agency = 'governance') =>

@@ -40,11 +40,8 @@ const report = (persona: string, purpose: string, month = LAST_MONTH): Promise<A
   town.ask({ persona, purpose, query: SHARING, variables: { month } });
 const sharingOf = ({ body }: Answer) => (body.data?.policeSharing ?? null) as Sharing | null;
 
-async function asOwner<Row = unknown>(agency: Agency, text: string): Promise<readonly Row[]> {
-  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-  await client.connect();
-  const { rows } = await client.query(text).finally(() => client.end());
-  return rows as Row[];
+async function asOwner<Row extends object>(agency: Agency, text: string): Promise<readonly Row[]> {
+  return (await town.asOwner<Row>(agency, text)).rows;
 }
 
 /** As if all of it had been recorded a month ago. */
@@ -92,17 +89,15 @@ beforeAll(async () => {
   // Nothing but what is pruned: the agency is not asked, and learns of it afterwards.
   await many([7, 3, 2], 'warnings { text }', HELPER);
   await many([6, 3], 'abductionWarnings { issuedTo }', HELPER);
-  const client = new Client({ connectionString: town.lintel.databases.owner.police });
-  await client.connect();
   const delivered = async () => {
-    const { rows } = await client.query<{ number: number }>(
+    const [row] = await asOwner<{ number: number }>(
+      'police',
       `SELECT count(*)::int AS number FROM disclosure.log WHERE convert_from(body, 'UTF8')::jsonb ->> 'purpose' = 'earlyHelp'`,
     );
-    return rows[0]?.number ?? 0;
+    return row?.number ?? 0;
   };
   for (let waited = 0; (await delivered()) < 21 && waited < 20_000; waited += 100)
     await new Promise((done) => setTimeout(done, 100));
-  await client.end();
   await aMonthEarlier();
 }, 120_000);
 

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { freePort } from '#embedded/postgres/freePort';
 import { logPublicKeys, readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
@@ -33,14 +32,8 @@ function ask(query: string, variables: Record<string, unknown> = {}, persona = '
   return town.ask({ persona, purpose: 'section47Enquiry', query, variables, case: CHILD.caseId, reason: REASON });
 }
 
-async function asOwner<Row>(agency: Agency, text: string): Promise<Row[]> {
-  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows as Row[];
-  } finally {
-    await client.end();
-  }
+async function asOwner<Row extends object>(agency: Agency, text: string): Promise<readonly Row[]> {
+  return (await town.asOwner<Row>(agency, text)).rows;
 }
 
 const PROOF = (agency: Agency) => `query($receipt: String!) { proof: ${agency}DisclosureProof(receipt: $receipt) {
@@ -135,7 +128,7 @@ const SCRUTINEER = { persona: 'scrutineer', purpose: 'scrutiny' };
 const WORKER = { persona: 'early-help-worker', purpose: 'earlyHelp' };
 
 it('a log proves to its overseers that it grew, and of no size that it never had', async () => {
-  const heads: { size: string; root: string }[] = await asOwner(
+  const heads = await asOwner<{ size: string; root: string }>(
     'police',
     'SELECT h.size::text AS size, h.root FROM disclosure.tree_head h ORDER BY h.size',
   );

@@ -52,14 +52,8 @@ async function decidedOn() {
   return { protocolRevision: rows[0].rules as string, subjects: { [person]: rows[0].subject as string } };
 }
 
-async function asOwner<Result>(agency: Agency, text: string, values: unknown[] = []): Promise<Result[]> {
-  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-  await client.connect();
-  try {
-    return (await client.query(text, values)).rows as Result[];
-  } finally {
-    await client.end();
-  }
+async function asOwner<Row extends object>(agency: Agency, text: string, values?: unknown[]): Promise<Row[]> {
+  return (await town.asOwner<Row>(agency, text, values)).rows;
 }
 
 const bump = () =>

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client } from 'pg';
 import { EXAMPLES, exampleFor } from '#embedded/town/examples';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
@@ -182,16 +181,11 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 async function bodiesOf(agency: Agency): Promise<readonly string[]> {
-  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ body: Buffer }>(
-      'SELECT body FROM disclosure.log UNION ALL SELECT body FROM disclosure.restricted',
-    );
-    return rows.map(({ body }) => body.toString('utf8'));
-  } finally {
-    await client.end();
-  }
+  const { rows } = await town.asOwner<{ body: Buffer }>(
+    agency,
+    'SELECT body FROM disclosure.log UNION ALL SELECT body FROM disclosure.restricted',
+  );
+  return rows.map(({ body }) => body.toString('utf8'));
 }
 
 /** What no case shows, and the test that shows it. */
@@ -226,12 +220,10 @@ describe('every outcome and every reason', () => {
   });
 
   it('notSigned: an agreement that its last signatory has left gives nothing, and says for what to ask', async () => {
-    const governance = new Client({ connectionString: town.lintel.databases.owner.governance });
-    await governance.connect();
-    await governance.query(
+    await town.asOwner(
+      'governance',
       "UPDATE governance.protocol_signature SET withdrawn_at = now() WHERE protocol = 'family-support'",
     );
-    await governance.end();
     const asked = { persona: 'family-support-worker', purpose: 'familySupport', child: 'familySupport' } as const;
     const outcomes = async () => outcomesOf(await ask({ ...asked, caseOf: 'section47' }));
     let now = await outcomes();

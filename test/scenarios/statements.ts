@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client } from 'pg';
 import { birthOf, scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
 import type { Town } from '#test/town/startTown';
@@ -130,17 +129,12 @@ describe('statements of a request', () => {
 
   it('by rules that have moved release nothing: they are read, and all is decided again', async () => {
     const [taken] = STATEMENTS as [Taken];
-    const revisionIn = async (agency: Agency, change = '') => {
-      const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-      await client.connect();
-      await client.query(change);
-      const { rows } = await client.query<{ revision: string }>(
-        'SELECT revision::text FROM governance.protocol_revision',
-      );
-      await client.end();
+    const revisionIn = async (agency: Agency) => {
+      const { rows } = await town.asOwner(agency, 'SELECT revision::text FROM governance.protocol_revision');
       return rows[0]?.revision;
     };
-    const moved = await revisionIn('governance', 'UPDATE governance.protocol_revision SET revision = revision + 1');
+    await town.asOwner('governance', 'UPDATE governance.protocol_revision SET revision = revision + 1');
+    const moved = await revisionIn('governance');
     for (const agency of Object.keys(taken.counts) as Agency[])
       for (const until = Date.now() + 10_000; (await revisionIn(agency)) !== moved; await wait(20))
         if (Date.now() > until) throw new Error(`${agency} never heard of it.`);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Client, Pool } from 'pg';
+import { Pool } from 'pg';
 import { explainChild } from '#embedded/explain/explainChild';
 import { recordTableOf } from '#embedded/explain/recordTableOf';
 import { personaOf } from '#embedded/startLintel';
@@ -77,13 +77,12 @@ describe('what nothing opens, whoever asks', () => {
   }, 60_000);
 
   it('sexual-health attendances: neither they nor their number or site, under any purpose; what surrounds them is given', async () => {
-    const attended = await onLog('health', async (client) => {
-      const { rows } = await client.query<{ id: string; site: string }>(
-        'SELECT id::text, site FROM public.sexual_health WHERE (controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)',
-        [scriptedChild('sexualHealth').person],
-      );
-      return rows.flatMap(({ id, site }) => [id, site]);
-    });
+    const { rows } = await town.asOwner<{ id: string; site: string }>(
+      'health',
+      'SELECT id::text, site FROM public.sexual_health WHERE (controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)',
+      [scriptedChild('sexualHealth').person],
+    );
+    const attended = rows.flatMap(({ id, site }) => [id, site]);
     expect(attended.length).toBeGreaterThanOrEqual(4);
     const { answers, records } = await askAll(
       'sexualHealth',
@@ -172,7 +171,7 @@ it('a search is recorded of each controller whose identity gave a candidate, und
     persona: 'social-worker-england',
     purpose: 'earlyHelp',
     query: 'query($s: PersonSearch!) { findPerson(search: $s) { candidates { id } } }',
-    variables: { s: await onLog('hub', searchOf(scriptedChild('convergence').person)) },
+    variables: { s: await searchOf(scriptedChild('convergence').person) },
   });
   expect(answer.text).toContain(scriptedChild('convergence').person);
   const records = await recordsSince(before);
@@ -183,14 +182,15 @@ it('a search is recorded of each controller whose identity gave a candidate, und
   expect(records.join()).not.toContain('hub.person.identifier');
 });
 
-const searchOf = (person: string) => async (client: Client) => {
-  const { rows } = await client.query(
+async function searchOf(person: string) {
+  const { rows } = await town.asOwner<{ name: Record<string, readonly string[]>; birth: string }>(
+    'hub',
     'SELECT name, birth_date::text AS birth FROM public.identity WHERE person = $1 ORDER BY id LIMIT 1',
     [person],
   );
-  const [{ name, birth }] = rows;
-  return { familyName: name.familyName[0], givenName: name.givenName[0], dateOfBirth: birth };
-};
+  const [held] = rows;
+  return { familyName: held?.name.familyName?.[0], givenName: held?.name.givenName?.[0], dateOfBirth: held?.birth };
+}
 
 async function ask({ persona, purpose, child, reason, when }: Story): Promise<Answer> {
   const { person, caseId } = scriptedChild(child);
@@ -224,27 +224,12 @@ function inWords({ path, outcome, reason, clause }: AnswerNotice): string {
 
 const AGENCIES: readonly Agency[] = ['police', 'health', 'education', 'socialCare', 'hub', 'governance'];
 
-async function onLog<Result>(agency: Agency, work: (client: Client) => Promise<Result>): Promise<Result> {
-  const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
 async function logHeads(): Promise<ReadonlyMap<Agency, string>> {
   const heads = await Promise.all(
-    AGENCIES.map((agency) =>
-      onLog(
-        agency,
-        async (client): Promise<[Agency, string]> => [
-          agency,
-          (await client.query('SELECT size::text AS size FROM disclosure.head')).rows[0].size,
-        ],
-      ),
-    ),
+    AGENCIES.map(async (agency): Promise<[Agency, string]> => {
+      const { rows } = await town.asOwner<{ size: string }>(agency, 'SELECT size::text AS size FROM disclosure.head');
+      return [agency, rows[0]?.size ?? '0'];
+    }),
   );
   return new Map(heads);
 }
@@ -252,31 +237,29 @@ async function logHeads(): Promise<ReadonlyMap<Agency, string>> {
 /** `agency: item outcome clause controller` of every record appended since, what is silent included. */
 async function recordsSince(heads: ReadonlyMap<Agency, string>): Promise<readonly string[]> {
   const lines = await Promise.all(
-    AGENCIES.map((agency) =>
-      onLog(agency, async (client) => {
-        const { rows } = await client.query<{ body: Buffer }>(
-          'SELECT body FROM disclosure.log WHERE seq > $1 UNION ALL SELECT body FROM disclosure.restricted WHERE seq > $1',
-          [heads.get(agency)],
-        );
-        return rows.flatMap(({ body }) => {
-          const record = JSON.parse(body.toString('utf8')) as {
-            outcomes: readonly {
-              dataItem: string;
-              outcome: string;
-              clause: string | null;
-              controller: string | null;
-            }[];
-          };
-          return [
-            `${agency}: asked`,
-            ...record.outcomes.map(
-              ({ dataItem, outcome, clause, controller }) =>
-                `${agency}: ${dataItem} ${outcome} ${clause} ${controller}`,
-            ),
-          ];
-        });
-      }),
-    ),
+    AGENCIES.map(async (agency) => {
+      const { rows } = await town.asOwner<{ body: Buffer }>(
+        agency,
+        'SELECT body FROM disclosure.log WHERE seq > $1 UNION ALL SELECT body FROM disclosure.restricted WHERE seq > $1',
+        [heads.get(agency)],
+      );
+      return rows.flatMap(({ body }) => {
+        const record = JSON.parse(body.toString('utf8')) as {
+          outcomes: readonly {
+            dataItem: string;
+            outcome: string;
+            clause: string | null;
+            controller: string | null;
+          }[];
+        };
+        return [
+          `${agency}: asked`,
+          ...record.outcomes.map(
+            ({ dataItem, outcome, clause, controller }) => `${agency}: ${dataItem} ${outcome} ${clause} ${controller}`,
+          ),
+        ];
+      });
+    }),
   );
   return lines.flat();
 }

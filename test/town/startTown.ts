@@ -1,6 +1,9 @@
 import { rmSync } from 'node:fs';
+import type { QueryResult } from 'pg';
 import { type LintelOptions, type RunningLintel, startLintel } from '#embedded/startLintel';
 import { DEFAULT_RATES } from '#gateway/rates/rateLimits';
+import type { Agency } from '#policies/core/vocabulary';
+import { owners } from './owners';
 import { homeWithTown } from './townTemplate';
 
 export interface Answer {
@@ -69,6 +72,12 @@ export interface Question {
 export interface Town {
   readonly lintel: RunningLintel;
   ask(question: Question): Promise<Answer>;
+  /** A statement by the owner of the agency's database. */
+  asOwner<Row extends object = Record<string, unknown>>(
+    agency: Agency,
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<QueryResult<Row>>;
   stop(): Promise<void>;
 }
 
@@ -104,10 +113,13 @@ export async function startTown(options: Partial<LintelOptions> = {}): Promise<T
       ...options.gateway,
     },
   });
+  const { asOwner, end } = owners(lintel.databases.owner);
   return {
     lintel,
     ask: (question) => ask(lintel, question),
+    asOwner,
     async stop() {
+      await end();
       await lintel.stop();
       rmSync(home, { recursive: true, force: true });
     },
