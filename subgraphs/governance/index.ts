@@ -19,6 +19,7 @@ import { alertReviewsDue } from './consents/reviewsDue';
 import { ReviewsQuery } from './consents/reviewsQuery';
 import { keepSweeping } from './consents/sweepExpired';
 import { alertUnconfirmed } from './emergency/alertUnconfirmed';
+import { alertUnreviewed } from './emergency/alertUnreviewed';
 import { EmergencyMutations } from './emergency/mutations';
 import { EmergencyQueries } from './emergency/queries';
 import { ExclusionMutations } from './exclusions/mutations';
@@ -38,6 +39,7 @@ import { CreateConsents1700000000040 } from './migrations/CreateConsents';
 import { CreateDeclaredEpochs1700000000050 } from './migrations/CreateDeclaredEpochs';
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
 import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
+import { GiveReviewsADay1700000000087 } from './migrations/GiveReviewsADay';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
 import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
@@ -139,6 +141,7 @@ export const definition: SubgraphDefinition = {
     MarkClaimsTold1700000000084,
     MarkOwnClaims1700000000085,
     AlertOfTheHubOnce1700000000086,
+    GiveReviewsADay1700000000087,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
@@ -153,7 +156,8 @@ export const definition: SubgraphDefinition = {
   ],
   executes: ['governance.commit_progress(int, pg_lsn)'],
   commits: governanceCommits,
-  overdue: async (sql, now) => (await alertUnconfirmed(sql, now)) + (await alertReviewsDue(sql, now)),
+  overdue: async (sql, now) =>
+    (await alertUnconfirmed(sql, now)) + (await alertUnreviewed(sql, now)) + (await alertReviewsDue(sql, now)),
   // Keys rotate while the process runs.
   own: (configuration) => () => receiptDesk(configuration.receiptKeys ?? []),
   mountRoutes(app, parts) {

@@ -294,6 +294,28 @@ it('a confirmation that is overdue is told to the asker’s own officers, once f
   expect(await overdue()).toEqual([false, false]);
 });
 
+it('a review that nobody closed by its day is told to the officers of its controller, once, and stays open', async () => {
+  const [grant] = granted(await request(onCall(13), [sibling], 'A call at dawn')).grants;
+  const own = async () => (await reviews()).find((each) => each.grant === grant?.id);
+  const open = await own();
+  expect(open).toMatchObject({ reviewOverdue: false, reviewBy: expect.stringMatching(/T17:00:00/) });
+  expect(Date.parse(open?.reviewBy ?? '')).toBeGreaterThan(Date.now());
+  const told = async () => (await alertsOf(PRIVACY, 'emergencyReviewOverdue')).filter((each) => each === open?.id);
+  expect(await told()).toEqual([]);
+  await casework.rows('governance', 'UPDATE authority.emergency_review SET due_at = now() WHERE id = $1', [open?.id]);
+  for (let tries = 0; (await told()).length === 0 && tries < 200; tries += 1)
+    await new Promise((done) => setTimeout(done, 50));
+  // Some more rounds tell nothing anew.
+  await new Promise((done) => setTimeout(done, 300));
+  expect(await told()).toEqual([open?.id]);
+  expect(await own()).toMatchObject({ reviewOverdue: true, outcome: null });
+  const others = await casework.rows<{ organisation: string }>(
+    'governance',
+    "SELECT DISTINCT organisation FROM authority.alert WHERE kind = 'emergencyReviewOverdue'",
+  );
+  expect(others).toEqual([{ organisation: FORCE }]);
+});
+
 it('whoever looks up their own family in an emergency gets it, and the leads of their organisation are told, without content', async () => {
   const who = onCall(11);
   const person = scriptedChild('convergence').person;

@@ -28,7 +28,7 @@ export const REVOKE =
   'mutation($key: String!, $grant: ID!, $reason: String!) { revokeEmergencyAccess(key: $key, grant: $grant, reason: $reason) { effects { confirmed } } }';
 export const READ = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
 export const REVIEWS =
-  '{ emergencyReviews(first: 500) { entries { id grant reason practitioner person { id } outcome confirmBy confirmedAt confirmationOverdue } } }';
+  '{ emergencyReviews(first: 500) { entries { id grant reason practitioner person { id } outcome confirmBy confirmedAt confirmationOverdue reviewBy reviewOverdue } } }';
 
 export interface Granted {
   readonly request: string;
@@ -53,6 +53,8 @@ export const reviews = async (who: Asked = PRIVACY) =>
     confirmBy: string | null;
     confirmedAt: string | null;
     confirmationOverdue: boolean;
+    reviewBy: string;
+    reviewOverdue: boolean;
   }>((await (await caseworkTown.started()).ask(who, REVIEWS)).body, 'emergencyReviews');
 export const listed = async <Row>(who: Asked, query: string, field: string): Promise<readonly Row[]> => {
   const { body } = await (await caseworkTown.started()).ask(who, query);

@@ -234,8 +234,8 @@ access AS (INSERT INTO authority.emergency_access (id, request, person, valid_un
   SELECT ('00000000-0000-4000-8000-00000000002' || n)::uuid, ('00000000-0000-4000-8000-00000000001' || n)::uuid, gen_random_uuid(), at FROM ages RETURNING id),
 granted AS (INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until)
   SELECT 'police', ('00000000-0000-4000-8000-00000000002' || n)::uuid, gen_random_uuid(), 'o', name, '{}', '{}', at, at FROM ages)
-INSERT INTO authority.emergency_review (id, access, person, controller, opened_at, closed_at, outcome, note)
-  SELECT gen_random_uuid(), ('00000000-0000-4000-8000-00000000002' || n)::uuid, gen_random_uuid(), 'c', at, closed, CASE WHEN closed IS NOT NULL THEN 'justified' END, name FROM ages`,
+INSERT INTO authority.emergency_review (id, access, person, controller, opened_at, due_at, closed_at, outcome, note)
+  SELECT gen_random_uuid(), ('00000000-0000-4000-8000-00000000002' || n)::uuid, gen_random_uuid(), 'c', at, at, closed, CASE WHEN closed IS NOT NULL THEN 'justified' END, name FROM ages`,
     left: `SELECT reason_words AS name FROM authority.emergency_request UNION ALL SELECT 'access of ' || q.reason_words FROM authority.emergency_access a JOIN authority.emergency_request q ON q.id = a.request
       UNION ALL SELECT 'review of ' || note FROM authority.emergency_review UNION ALL SELECT 'grant of ' || practitioner FROM governance.emergency_grant`,
     before: ['old', 'today', 'unreviewed'].flatMap((each) => [

@@ -6,6 +6,8 @@ export const ALERT_KINDS = [
   'emergencyAccess',
   'emergencyBeyondRate',
   'emergencyNotConfirmed',
+  // Nobody of the reader's organisation has closed a review by its day.
+  'emergencyReviewOverdue',
   'whereaboutsClosed',
   'ownFamilyLookedUp',
   // A court's decision was recorded on a consent of which the reader's organisation is a party.

@@ -65,6 +65,15 @@ export class EmergencyReview {
   })
   confirmationOverdue: boolean;
 
+  @Part(() => String, {
+    description:
+      'ISO 8601. By when the review is to be closed: the clock `emergencyAccess.review` of the controller’s country.',
+  })
+  reviewBy: string;
+
+  @Part(() => Boolean, { description: 'Whether that is past, and the review still open.' })
+  reviewOverdue: boolean;
+
   @Part(() => String, { description: 'justified or notJustified; null while the review is open.' })
   outcome: string | null;
 
@@ -118,7 +127,7 @@ const ALL_OF_REQUEST = `authority.emergency_access a JOIN authority.emergency_re
 const REVIEW = `(SELECT to_json(review) FROM (SELECT v.id, a.id AS grant, v.opened_at AS "openedAt", coalesce(a.revoked_at, a.valid_until) AS until, r.organisation, r.role,
   r.practitioner, r.purpose, r.reason, v.person::text AS person, r.confirm_by AS "confirmBy", r.confirmed_at AS "confirmedAt",
   coalesce(r.confirm_by <= $5 AND r.confirmed_at IS NULL, false) AS "confirmationOverdue",
-  v.outcome, v.note, v.follow_up AS "followUp",
+  v.due_at AS "reviewBy", v.closed_at IS NULL AND v.due_at <= $5 AS "reviewOverdue", v.outcome, v.note, v.follow_up AS "followUp",
   (SELECT json_agg(DISTINCT v.person) FROM ${ALL_OF_REQUEST}) AS persons) review) AS row`;
 
 const REVIEWED = `authority.emergency_review v JOIN authority.emergency_access a ON a.id = v.access

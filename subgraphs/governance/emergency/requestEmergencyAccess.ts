@@ -32,6 +32,9 @@ export interface EmergencyGranted {
 export const REVIEWERS = ['privacyOfficer', 'caldicottGuardian', 'informationGovernanceOfficer'] as const;
 const LEADS = ['safeguardingLead', 'caldicottGuardian', 'informationGovernanceOfficer'] as const;
 
+/** By when a review is to be closed, in the country of the controller that reviews. */
+const REVIEW_CLOCK = 'emergencyAccess.review';
+
 const MINUTE_MS = 60_000;
 /** A renewal says what is new; after a shift the same words may be true again. */
 const SHIFT_MS = 12 * 60 * MINUTE_MS;
@@ -238,10 +241,14 @@ async function openReviews(
        WHERE l.agency = 'hub' AND l.person = $2 AND l.ended_at IS NULL AND l.controller = ANY($3)
        UNION SELECT $4),
      opened AS (
-       INSERT INTO authority.emergency_review (id, access, person, controller, opened_at)
-       SELECT gen_random_uuid(), $1::uuid, $2::uuid, controller, $5 FROM reviewing RETURNING id, controller)
+       INSERT INTO authority.emergency_review (id, access, person, controller, opened_at, due_at)
+       SELECT gen_random_uuid(), $1::uuid, $2::uuid, r.controller, $5, CASE o.country WHEN 'W' THEN $8::timestamptz ELSE $7::timestamptz END
+       FROM reviewing r JOIN governance.organisation o ON o.id = r.controller RETURNING id, controller)
      INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
      SELECT gen_random_uuid(), controller, $6::text[], 'emergencyAccess', id, ARRAY[$2::uuid], $5 FROM opened`,
-    [access, person, could, requester.organisation.id, now, [...REVIEWERS]],
+    [
+      ...[access, person, could, requester.organisation.id, now, [...REVIEWERS]],
+      ...[dueBy(REVIEW_CLOCK, 'E', now), dueBy(REVIEW_CLOCK, 'W', now)],
+    ],
   );
 }
