@@ -134,6 +134,37 @@ it('every null place carries one notice, the same bytes whether it is closed or 
   ]);
 });
 
+it('a record that one country alone keeps reads as not held: to whoever is told of an open child’s, and to whoever is refused', async () => {
+  const SCORES = 'query($id: ID!) { person(id: $id) { socialCare { serafScores { edition } } } }';
+  const requester = (persona: string, purpose: Purpose, { person, caseId }: typeof CHILD) =>
+    town.ask({ persona, purpose, query: SCORES, variables: { id: person }, case: caseId, reason: 'Joint enquiry' });
+  const asked = async () => {
+    const enquirers = requesters.filter(({ purpose }) => purpose.endsWith('Enquiry'));
+    const answers = enquirers.map(({ persona, purpose }) => requester(persona, purpose, CHILD));
+    return (await Promise.all(answers)).map(({ text }) => text);
+  };
+  const client = new Client({ connectionString: town.lintel.databases.owner.socialCare });
+  await client.connect();
+  const score = async ({ person }: typeof CHILD) => {
+    const { rowCount } = await client.query(
+      `INSERT INTO public.seraf (id, controller, subject, assertion, source, period_start, edition, score, band, restriction)
+       SELECT gen_random_uuid(), controller, subject, 'opinion', 'professional', now(), '2', 12, '11-15', 'none'
+       FROM governance.link WHERE person = $1 AND ended_at IS NULL AND agency = 'socialCare' LIMIT 1`,
+      [person],
+    );
+    expect(rowCount).toBe(1);
+  };
+  const [open, unscored] = [scriptedChild('convergence'), await asked()];
+  await score(CHILD);
+  await score(open);
+  await client.end();
+  expect(await asked()).toEqual(unscored);
+  const enquirer = await requester('social-worker-england', 'section47Enquiry', open);
+  expect(JSON.stringify(enquirer.body.data)).toContain('{"edition":"2"}');
+  const keeper = await requester('hub-practitioner', 'section47Enquiry', CHILD);
+  expect(JSON.stringify(keeper.body.data)).toContain('{"edition":"2"}');
+});
+
 it('every null place of episodes and events carries the constant notice', async () => {
   const answer = await town.ask({
     persona: 'social-worker-england',

@@ -11,7 +11,7 @@ const catalogue = readCatalogue(join(__dirname, '..', '..', 'schema', 'fields.js
 
 /**
  * What each record tells merely by being there: S data concerning health or sex life, C alleged offences, R what nothing
- * opens; and why. Data from which such a thing is inferred is of that kind too (C-184/20 OT; C-101/01 Lindqvist, 50: an
+ * opens, W where the child lives; and why. Data from which such a thing is inferred is of that kind too (C-184/20 OT; C-101/01 Lindqvist, 50: an
  * injured foot is health), a visit that says nothing of the state of health is not.
  * Law: UK GDPR art 4(15), 9(1), 10; DPA 2018 s11(2).
  */
@@ -40,7 +40,7 @@ const EXISTENCE: Readonly<Record<string, readonly [tells: string, why: string]>>
   'socialCare.lookedAfter': ['', 'a legal status, neither health nor an offence'],
   'socialCare.plan': ['', 'its category is an item of its own'],
   'socialCare.referral': ['', 'its reason is an item of its own'],
-  'socialCare.seraf': ['S', 'assessed for sexual exploitation: sex life'],
+  'socialCare.seraf': ['S W', 'assessed for sexual exploitation: sex life; in Wales, whose framework it is'],
   'socialCare.strategyMinutes': ['', 'that agencies met about significant harm; what was said is an item of its own'],
   'hub.case': ['', 'that a case is open, and at which threshold'],
   'hub.notToBeInformed': ['', 'whom not to inform is an item of its own'],
@@ -72,8 +72,10 @@ it('of every record it is said what its existence tells, and of no other', () =>
 it.each(records)('%s bears at its existence, its counts and every field what being there tells', (record) => {
   const tells = (EXISTENCE[record]?.[0] ?? 'unknown').split(' ').filter((flag) => flag !== '');
   expect(existenceOf(record)?.flags).toEqual(tells);
+  // Where it places the child the record closes as a whole, and its fields with it.
+  const borne = tells.filter((flag) => flag !== 'W');
   const lacking = [...catalogue.items.values()].filter(
-    (item) => item.record === record && !tells.every((flag) => item.flags.some((each) => each === flag)),
+    (item) => item.record === record && !borne.every((flag) => item.flags.some((each) => each === flag)),
   );
   expect(lacking.map(({ id }) => id)).toEqual([]);
 });

@@ -130,8 +130,10 @@ export function itemOf(
   const extensions = typeExtensions(type);
   if (extensions?.kind !== 'record')
     throw new Error(`${type.name}.${name} names a data item, but ${type.name} is no record type.`);
-  // Whoever reads a field of a record learns that there is one.
-  const flags = [...new Set([...extensions.existence, ...mark.flags])];
+  // Whoever reads a field of a record learns that there is one. Where that places a child the whole record closes: a field of
+  // one that is there is null for another cause, and says which.
+  const told = mark.of === 'own' ? extensions.existence.filter((flag) => flag !== 'W') : extensions.existence;
+  const flags = [...new Set([...told, ...mark.flags])];
   return { id: `${extensions.record}.${mark.of === 'own' ? name : 'involvement'}`, flags };
 }
 

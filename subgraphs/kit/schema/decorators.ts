@@ -129,7 +129,10 @@ interface RecordOptions {
   readonly category: DataCategory;
   readonly description: string;
   readonly silent?: boolean;
-  /** Flags that existence, every field and every count of the record bear; empty where being there tells nothing of the kind. */
+  /**
+   * Flags that existence, every field and every count of the record bear, W that existence alone bears; empty where being there
+   * tells nothing of the kind.
+   */
   readonly existence: readonly ExistenceFlag[];
   readonly attributes?: readonly AttributeMark[];
   /** `period` where it is not said; a type without such a field is listed in an order that says nothing. */

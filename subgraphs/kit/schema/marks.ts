@@ -51,9 +51,10 @@ export interface AttributeMark {
 
 /**
  * What a record tells merely by being there: an attendance at a mental health service is data concerning health before any
- * word of it is read (UK GDPR art 9(1), art 10; DPA 2018 s11(2)). Existence places nobody and names nobody by itself.
+ * word of it is read (UK GDPR art 9(1), art 10; DPA 2018 s11(2)). Existence names nobody by itself; it places a child (W) where one
+ * country alone keeps such records: while whereabouts are closed there are none.
  */
-export type ExistenceFlag = Exclude<Flag, 'W' | 'T' | 'O'>;
+export type ExistenceFlag = Exclude<Flag, 'T' | 'O'>;
 
 export interface RecordMark {
   readonly kind: 'record';

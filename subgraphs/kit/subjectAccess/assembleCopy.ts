@@ -2,6 +2,7 @@ import type { GrantorKind } from '#policies/core/consent/capacity';
 import type { DataItemId, PersonId } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
 import { RESERVATION, RESTRICTED_BY_LAW, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
+import type { RecordTable } from '#policies/enforcement/recordTable';
 import { inWords } from '../disclosures/entry';
 import { disclosuresBy } from '../disclosures/releaseDisclosures';
 import type { RequestScope } from '../request/requestScope';
@@ -74,7 +75,7 @@ interface Decided {
 /** The copy as it stands by what has been decided, and what is not in it. */
 export async function assembleCopy(scope: RequestScope, request: AccessRequestRow): Promise<Assembled> {
   const { organisation } = scope.requester;
-  const [held, decided, closed] = await Promise.all([
+  const [all, decided, closed] = await Promise.all([
     recordsHeld(scope, scope.sql, organisation, request.person),
     scope.sql<Decided>(
       'SELECT record_id::text AS record_id, kind, decision, reason, decided_by, places_unseen FROM subject_access.review WHERE request = $1',
@@ -82,6 +83,7 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
     ),
     whereaboutsClosed(scope, request.person),
   ]);
+  const held = closed ? all.filter(({ table }) => !placesByItself(scope, table)) : all;
   const exemptions: AppliedExemption[] = [];
   const sections = copiedTables(scope).map((table) => ({
     title: recordWords(table.record),
@@ -115,6 +117,11 @@ async function whereaboutsClosed({ sql, agency }: RequestScope, person: string):
     person,
   ]);
   return found.length > 0;
+}
+
+/** Whether a record tells where the child lives merely by being there. */
+function placesByItself({ catalogue }: RequestScope, { existence }: RecordTable): boolean {
+  return catalogue.items.get(existence)?.flags.includes('W') !== false;
 }
 
 function exemptionsOf(

@@ -8,7 +8,8 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   name: 'SerafScore',
   record: 'socialCare.seraf',
   category: 'socialCareAssessment',
-  existence: ['S'],
+  // The framework is Wales' own.
+  existence: ['S', 'W'],
   description: 'A score in the Sexual Exploitation Risk Assessment Framework; its edition is part of the record.',
   attributes: [{ name: 'edition', type: 'string', values: ['1', '2', '3'], shownBy: 'edition' }, restrictedBy()],
 })
