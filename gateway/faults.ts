@@ -199,7 +199,7 @@ export const FAULTS = {
   CURSOR_INVALID: {
     status: 200,
     from: 'source',
-    meaning: 'The cursor is not one of this list for this requester and purpose.',
+    meaning: 'The cursor is not one of this list for this requester, purpose and, of a list about a person, case.',
     whatToDo: 'Take `next` of the page before.',
   },
   FIRST_OUT_OF_RANGE: {

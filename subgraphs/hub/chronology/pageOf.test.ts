@@ -6,10 +6,12 @@ import { pageOf } from './pageOf';
 import type { TimelineEntry } from './timelineEntry';
 
 const desk = cursorDesk(() => ['k'.repeat(43)]);
-const scopeOf = (practitioner: string) =>
+const scopeOf = (practitioner: string, over: Partial<RequestScope> = {}) =>
   ({
     cursors: desk,
     purpose: 'earlyHelp',
+    caseId: null,
+    ...over,
     requester: { organisation: { id: 'council' }, team: 'team', role: 'socialWorker', practitioner },
     withholdPlace: () => null,
   }) as unknown as RequestScope;
@@ -32,8 +34,13 @@ const ORDERED = [
 ];
 const IDS = ['a', 'd', 'b', 'c', 'e', 'g', 'f'];
 
-const page = (entries: readonly TimelineEntry[], first: number, after: string | null, person = 'ann', who = 'gwen') =>
-  pageOf(entries, { first, after, scope: scopeOf(who), person });
+const page = (
+  entries: readonly TimelineEntry[],
+  first: number,
+  after: string | null,
+  person = 'ann',
+  scope = scopeOf('gwen'),
+) => pageOf(entries, { first, after, scope, person });
 const idsOf = ({ entries }: ReturnType<typeof page>) => entries.map(({ id }) => id);
 
 it('timelines merge latest first, whatever agency offers what, and undated entries tell nothing by their place', () => {
@@ -77,7 +84,12 @@ describe('a page of the chronology', () => {
 
   it.each([
     ['another child', (cursor: string) => page(ORDERED, 2, cursor, 'ben')],
-    ['another practitioner', (cursor: string) => page(ORDERED, 2, cursor, 'ann', 'huw')],
+    ['another practitioner', (cursor: string) => page(ORDERED, 2, cursor, 'ann', scopeOf('huw'))],
+    [
+      'another purpose',
+      (cursor: string) => page(ORDERED, 2, cursor, 'ann', scopeOf('gwen', { purpose: 'section47Enquiry' })),
+    ],
+    ['another case', (cursor: string) => page(ORDERED, 2, cursor, 'ann', scopeOf('gwen', { caseId: 'case' }))],
     ['nobody', () => page(ORDERED, 2, 'forged')],
   ])('refuses the cursor of %s', (_whose, turn) => {
     const { next } = page(ORDERED, 2, null);

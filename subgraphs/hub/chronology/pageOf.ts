@@ -52,13 +52,14 @@ export interface ListQuestion<Entry> extends PageQuestion {
 /**
  * One page of a list about a person in the order of `placeOf`, by keyed cursors: what stands after the cursor's place now,
  * also where the entry it was made of has left the reader's view. Throws `CURSOR_INVALID` for a cursor that is not of this
- * reader and list.
+ * reader, case and list.
  */
 export function pageBy<Entry>(
   entries: readonly Entry[],
   { first, after, scope, person, list, largest, placeOf }: ListQuestion<Entry>,
 ): { readonly page: readonly Entry[]; readonly next: string | null } {
-  const binding = cursorBinding(scope, `${list}|${person}`);
+  // What is seen of a person goes by the case that is named: a place in one view is none in another.
+  const binding = cursorBinding(scope, JSON.stringify([list, person, scope.caseId]));
   const place = after === null ? null : openCursor(scope, after, binding, readPlace);
   const left = place === null ? entries : entries.filter((entry) => comparePlaces(placeOf(entry), place) > 0);
   const size = withinPage(first, largest);

@@ -22,7 +22,7 @@ export function openCursor<Position>(
   if (opened !== null) return opened;
   throw new SourceFault(
     'CURSOR_INVALID',
-    'This cursor is not one of this list for this requester and purpose: take `next` of the page before.',
+    'This cursor is not one of this list for this requester, purpose and case: take `next` of the page before.',
   );
 }
 
