@@ -82,6 +82,20 @@ it('opens for this requester and these children what agreements mark for it, in 
   expect(codeOf(await casework.act(who, REVOKE, { grant, reason: 'Again' }))).toBe('EMERGENCY_ACCESS_UNKNOWN');
 });
 
+it('asked again under its key after it was revoked, it is answered as it stands: the same grant, over', async () => {
+  const who = onCall(18);
+  const asked = { key: randomUUID(), persons: [child, sibling], reason: 'Seen at the quarry edge' };
+  const first = granted(await casework.act(who, REQUEST, asked));
+  const again = granted(await casework.act(who, REQUEST, asked));
+  expect(again.grants).toEqual(first.grants);
+  await casework.act(who, REVOKE, { grant: first.grants[0]?.id, reason: 'Found at home' });
+  const after = granted(await casework.act(who, REQUEST, asked));
+  expect(after.grants.map(({ id }) => id)).toEqual(first.grants.map(({ id }) => id));
+  expect(Date.parse(after.grants[0]?.until ?? '')).toBeLessThanOrEqual(Date.now());
+  expect(after.grants[0]?.person.education).toEqual({ attendance: null });
+  expect(after.grants[1]).toEqual(first.grants[1]);
+});
+
 it('lasts for each clause as long as that clause says', async () => {
   const who: Asked = {
     ...onCall(3),

@@ -12,7 +12,7 @@ import {
   reviewEmergencyAccess,
   revokeEmergencyAccess,
 } from './followEmergencyAccess';
-import { requestEmergencyAccess } from './requestEmergencyAccess';
+import { asItStands, requestEmergencyAccess } from './requestEmergencyAccess';
 
 @ValueObject({ name: 'EmergencyGrant', description: 'Emergency access to one person, for the requester alone.' })
 export class EmergencyGrant {
@@ -20,7 +20,8 @@ export class EmergencyGrant {
   id: string;
 
   @Part(() => String, {
-    description: 'When the last of its clauses closes: 60 minutes unless a clause says otherwise, 12 hours at most.',
+    description:
+      'When the last of its clauses closes: 60 minutes unless a clause says otherwise, 12 hours at most; or when it was revoked.',
   })
   until: string;
 
@@ -80,9 +81,12 @@ export class EmergencyMutations {
     const input = { persons: subjects.map(({ person }) => person), reason, purpose: scope.purpose };
     const rules = await scope.rules();
     const { requester, purpose } = scope;
-    const { result, effects } = await scope.act({ act: 'requestEmergencyAccess', key, person: null, input }, (acting) =>
+    const done = await scope.act({ act: 'requestEmergencyAccess', key, person: null, input }, (acting) =>
       requestEmergencyAccess(acting, { requester, purpose, rules, subjects, reason }),
     );
+    const { effects } = done;
+    // A grant that was revoked since is not told as open by its stored answer.
+    const result = done.repeated ? await asItStands(scope.sql, done.result) : done.result;
     // What is read in the same request is compared with what stands after the grant.
     await scope.subjects(persons);
     return {

@@ -97,6 +97,16 @@ export async function requestEmergencyAccess(
   return { request, grants, confirmBy: confirmBy?.toISOString() ?? null };
 }
 
+/** What was granted before, as it stands now: a grant that was revoked lasted until then. */
+export async function asItStands(sql: RunSql, granted: EmergencyGranted): Promise<EmergencyGranted> {
+  const revoked = await sql<{ id: string; at: Date }>(
+    'SELECT id::text AS id, revoked_at AS at FROM authority.emergency_access WHERE request = $1 AND revoked_at IS NOT NULL',
+    [granted.request],
+  );
+  const ended = new Map(revoked.map(({ id, at }) => [id, at.toISOString()]));
+  return { ...granted, grants: granted.grants.map((each) => ({ ...each, until: ended.get(each.id) ?? each.until })) };
+}
+
 /** A reason without what only looks different: case, marks, spaces. */
 export function wordsOf(reason: string): string {
   return reason
