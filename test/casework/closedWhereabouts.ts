@@ -160,4 +160,32 @@ describe('whereabouts', () => {
     expect((await casework.act(nobody, REOPEN, { person: known })).errors).toBeUndefined();
     await casework.act(HUB, INCLUDE, { person: known, id });
   });
+
+  it.each([
+    ['closed', true],
+    ['open', false],
+  ])(
+    'while they are %s, a lead who declares of a colleague what shuts out a keeper is told to the organisation’s officers, alike',
+    async (_when, shut) => {
+      const DECLARE = `mutation($key: String!, $person: ID!, $practitioner: String) { declareRelationship(key: $key, person: $person,
+      kind: "acquaintance", practitioner: $practitioner, reason: "Said to be a neighbour") { id } }`;
+      const ALERTS = '{ alerts(first: 500) { entries { kind reference } } }';
+      const lead: Asked = { persona: 'ig-officer', purpose: 'informationGovernance' };
+      const told = async (who: Asked) =>
+        entriesOf<{ kind: string; reference: string }>((await casework.ask(who, ALERTS)).body, 'alerts')
+          .filter(({ kind }) => kind === 'relationshipDeclaredOfAnother')
+          .map(({ reference }) => reference);
+      const keeper = atKeeper(`keeper-${shut}`);
+      const keepers = [{ organisation: 'marchford-council', role: 'hubPractitioner' }, KEEPERS[1]];
+      if (shut) await casework.act(HUB, CLOSE, { person: known, keepers, reason: 'A threat' });
+      const own = await casework.act(lead, DECLARE, { person: known });
+      const practitioner = keeper.as?.practitioner;
+      const { id } = given(await casework.act(lead, DECLARE, { person: known, practitioner }), 'declareRelationship');
+      expect(await told(lead)).toContain(id);
+      expect(await told(lead)).not.toContain(given(own, 'declareRelationship').id);
+      const elsewhere: Asked = { persona: 'privacy-officer', purpose: 'informationGovernance' };
+      expect(await told(elsewhere)).not.toContain(id);
+      if (shut) expect((await casework.act(atKeeper('colleague'), REOPEN, { person: known })).errors).toBeUndefined();
+    },
+  );
 });

@@ -22,6 +22,8 @@ export const ALERT_KINDS = [
   'organisationBarred',
   // An organisation recorded its own as involved with somebody with whom nobody else links it.
   'involvementSelfRecorded',
+  // A lead declared that a practitioner of the reader's organisation knows somebody: it shuts them out of what they keep.
+  'relationshipDeclaredOfAnother',
   // A version that the reader's organisation had signed was superseded.
   'protocolSuperseded',
   // A decision of the reader's organisation is to be looked at again: `decisionReviews`.

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { OFFICERS } from '#policies/core/acts';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
+import { aboutWhom, addAlert } from '../alerts/alerts';
 import { exceptFromKeeping } from '../whereabouts/whereabouts';
 
 /** How a practitioner knows a person outside work. Look-ups of oneself and of one's own household alert. */
@@ -19,7 +21,8 @@ export interface Declared {
 
 /**
  * Records that a practitioner knows a person or their family. It opens nothing, and closes closed whereabouts alone, to a
- * keeper who declares it; a lead may then bar the practitioner. Leads declare for their own practitioners. Throws RELATIONSHIP_UNKNOWN, RELATIONSHIP_NOT_YOURS, REASON_MISSING.
+ * keeper who declares it; a lead may then bar the practitioner. Leads declare for their own practitioners: that may shut out a
+ * keeper who said nothing of it, so the organisation's officers are told in the same transaction, whether or not anything is closed. Throws RELATIONSHIP_UNKNOWN, RELATIONSHIP_NOT_YOURS, REASON_MISSING.
  */
 export async function declareRelationship(
   acting: Acting,
@@ -49,5 +52,13 @@ export async function declareRelationship(
     [randomUUID(), id, person, now, kept, by.organisation.id, by.practitioner],
   );
   await exceptFromKeeping(acting, by.organisation.id, whose);
+  if (whose !== by.practitioner)
+    await addAlert(acting, {
+      organisation: by.organisation.id,
+      roles: OFFICERS,
+      kind: 'relationshipDeclaredOfAnother',
+      reference: id,
+      persons: aboutWhom(acting),
+    });
   return { id };
 }
