@@ -143,10 +143,9 @@ it('a record that one country alone keeps reads as not held: to whoever is told 
     const answers = enquirers.map(({ persona, purpose }) => requester(persona, purpose, CHILD));
     return (await Promise.all(answers)).map(({ text }) => text);
   };
-  const client = new Client({ connectionString: town.lintel.databases.owner.socialCare });
-  await client.connect();
   const score = async ({ person }: typeof CHILD) => {
-    const { rowCount } = await client.query(
+    const { rowCount } = await town.asOwner(
+      'socialCare',
       `INSERT INTO public.seraf (id, controller, subject, assertion, source, period_start, edition, score, band, restriction)
        SELECT gen_random_uuid(), controller, subject, 'opinion', 'professional', now(), '2', 12, '11-15', 'none'
        FROM governance.link WHERE person = $1 AND ended_at IS NULL AND agency = 'socialCare' LIMIT 1`,
@@ -157,7 +156,6 @@ it('a record that one country alone keeps reads as not held: to whoever is told 
   const [open, unscored] = [scriptedChild('convergence'), await asked()];
   await score(CHILD);
   await score(open);
-  await client.end();
   expect(await asked()).toEqual(unscored);
   const enquirer = await requester('social-worker-england', 'section47Enquiry', open);
   expect(JSON.stringify(enquirer.body.data)).toContain('{"edition":"2"}');
