@@ -6,7 +6,7 @@ import { type ActDone, consentActs } from '#test/faults/harness/consentActs';
 import { forgetConsents } from '#test/faults/harness/forgetConsents';
 import { sendActTo } from '#test/faults/harness/sendAct';
 import { askRaw } from '#test/faults/kills/askRaw';
-import { discloses } from '#test/faults/kills/killTown';
+import { discloses } from '#test/faults/races/discloses';
 import { type Closed, findIllegal } from '#test/faults/races/findIllegal';
 import { raceAll } from '#test/faults/races/raceAll';
 import { withdrawAlone } from '#test/faults/races/runRaces';

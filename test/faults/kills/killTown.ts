@@ -6,10 +6,9 @@ import { freePort } from '#embedded/postgres/freePort';
 import type { RunningPostgres } from '#embedded/postgres/startPostgres';
 import { type RunningLintel, startLintel } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { consentActs } from '../harness/consentActs';
+import type { Agency } from '#policies/core/vocabulary';
 import { startGatewayProcess } from '../harness/gatewayProcess';
 import { postmasterOf } from '../harness/postmaster';
-import { sendActTo } from '../harness/sendAct';
 import { type SubgraphProcess, startSubgraphProcess } from '../harness/subgraphProcess';
 import { askRaw, type RawAnswer } from './askRaw';
 
@@ -22,21 +21,32 @@ const LEASE_MS = 5000;
 /** Bound of what is waited for; nothing is judged by it. */
 const PATIENCE_MS = 180_000;
 const FAILPOINTS = ['./test/faults/harness/failpoints.cjs'];
-const QUERY = 'query($id: ID!) { person(id: $id) { education { concerns { kind } } } }';
 
-/** Whether some of the concerns stands in the text of an answer, whole or broken off. */
-export const discloses = (text: string): boolean => /"concerns":\[\{/.test(text);
+/** What is asked of each agency that can be killed, of a child of whom it gives a social worker something for early help. */
+const ASKED = {
+  police: { list: 'incidents', query: 'police { incidents { period { start } } }' },
+  health: { list: 'communityNursing', query: 'health { communityNursing { service } }' },
+  education: { list: 'attendance', query: 'education { attendance { percentage } }' },
+  socialCare: { list: 'allocations', query: 'socialCare { allocations { worker { name } } }' },
+  hub: { list: 'whoIsActing', query: 'whoIsActing { accepted }' },
+} as const satisfies Partial<Record<Agency, { readonly list: string; readonly query: string }>>;
+/** Not governance: without it nothing is renewed, and nobody answers for as long as it is away (`test/faults/replication`). */
+export type Killable = keyof typeof ASKED;
+export const KILLABLE = Object.keys(ASKED) as readonly Killable[];
 
-/** A town whose gateway, education subgraph and education database can each be killed at a point, and come back. */
+/** A town whose gateway, and one agency's subgraph and database, can each be killed at a point, and come back. */
 export interface KillTown {
   readonly lintel: RunningLintel;
+  readonly agency: Killable;
+  /** Whether something that the agency gave stands in the text of an answer, whole or broken off. */
+  discloses(text: string): boolean;
   ask(): Promise<RawAnswer>;
-  /** Kills the victim when education's subgraph, or the gateway in its own answer, comes to the point; settles when it is up again. */
+  /** Kills the victim when the agency's subgraph, or the gateway in its own answer, comes to the point; settles when it is up again. */
   kill(victim: Victim, point: Point): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startKillTown(control: boolean): Promise<KillTown> {
+export async function startKillTown(agency: Killable, control: boolean): Promise<KillTown> {
   const home = mkdtempSync(join(tmpdir(), 'lintel-kills-'));
   chmodSync(home, 0o755);
   const lintel = await startLintel({
@@ -44,13 +54,13 @@ export async function startKillTown(control: boolean): Promise<KillTown> {
     port: 0,
     children: 20,
     durable: false,
-    apart: ['education'],
+    apart: [agency],
     leaseMs: LEASE_MS,
     // It is killed a hundred times.
     mostRestarts: Number.POSITIVE_INFINITY,
     onProgress: () => undefined,
   });
-  return new Killing(lintel, await freePort(), control).start();
+  return new Killing(lintel, agency, await freePort(), control).start();
 }
 
 class Killing implements KillTown {
@@ -63,19 +73,18 @@ class Killing implements KillTown {
 
   constructor(
     readonly lintel: RunningLintel,
+    readonly agency: Killable,
     private readonly port: number,
     private readonly control: boolean,
   ) {
-    this.postgres = lintel.clusterOf('education');
-    this.subgraphPort = Number(new URL(lintel.subgraphs.get('education')?.url ?? '').port);
+    this.postgres = lintel.clusterOf(agency);
+    this.subgraphPort = Number(new URL(lintel.subgraphs.get(agency)?.url ?? '').port);
     this.files = { gateway: join(lintel.home, 'armed-gateway'), subgraph: join(lintel.home, 'armed-subgraph') };
   }
 
   async start(): Promise<this> {
-    const { person } = scriptedChild('withdrawnConsent');
-    await consentActs(sendActTo(this.lintel), person).give();
-    this.token = await this.lintel.issueToken('early-help-worker');
-    await this.lintel.subgraphs.get('education')?.stop();
+    this.token = await this.lintel.issueToken('social-worker');
+    await this.lintel.subgraphs.get(this.agency)?.stop();
     this.startSubgraph();
     this.startGateway();
     await this.untilDisclosed();
@@ -83,9 +92,14 @@ class Killing implements KillTown {
   }
 
   ask(): Promise<RawAnswer> {
-    const { person } = scriptedChild('withdrawnConsent');
+    const { person } = scriptedChild('section47');
     const { port, token } = this;
-    return askRaw({ port, token, purpose: 'earlyHelp', query: QUERY, variables: { id: person } });
+    const query = `query($id: ID!) { person(id: $id) { ${ASKED[this.agency].query} } }`;
+    return askRaw({ port, token, purpose: 'earlyHelp', query, variables: { id: person } });
+  }
+
+  discloses(text: string): boolean {
+    return text.includes(`"${ASKED[this.agency].list}":[{`);
   }
 
   async kill(victim: Victim, point: Point): Promise<void> {
@@ -128,7 +142,7 @@ class Killing implements KillTown {
   }
 
   private startSubgraph(): void {
-    this.subgraph = startSubgraphProcess(this.lintel, 'education', {
+    this.subgraph = startSubgraphProcess(this.lintel, this.agency, {
       leaseMs: LEASE_MS,
       port: this.subgraphPort,
       preload: FAILPOINTS,
@@ -151,7 +165,7 @@ class Killing implements KillTown {
   private async untilDisclosed(): Promise<void> {
     for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await wait(50)) {
       const { complete, text } = await this.ask();
-      if (complete && discloses(text)) return;
+      if (complete && this.discloses(text)) return;
     }
     throw new Error(`It did not recover within three minutes:\n${this.gateway?.said()}\n${this.subgraph?.said()}`);
   }

@@ -1,10 +1,12 @@
 import { seededRandom } from '#embedded/town/random';
 import type { RawAnswer } from './askRaw';
 import { findUnrecorded, type Unrecorded } from './findUnrecorded';
-import { discloses, type KillTown, POINTS, type Point, startKillTown, VICTIMS, type Victim } from './killTown';
+import { type Killable, type KillTown, POINTS, type Point, startKillTown, VICTIMS, type Victim } from './killTown';
 
 export interface KillOptions {
   readonly kills: number;
+  /** Whose subgraph and database are killed. */
+  readonly agency: Killable;
   /** Victims and points; all where absent. */
   readonly only?: readonly (readonly [Victim, Point])[];
   /** Order of victims and points; in turn where absent. */
@@ -30,13 +32,14 @@ const EVERY = VICTIMS.flatMap((victim) => POINTS.map((point): readonly [Victim, 
 /** Released implies recorded: kills with -9 under load; afterwards, from the logs, what a client had and no log has. */
 export async function runKills({
   kills,
+  agency,
   only = EVERY,
   seed,
   control = false,
   onKill,
 }: KillOptions): Promise<KillReport> {
   const order = seed === undefined ? only : shuffled(only, seed);
-  const town = await startKillTown(control);
+  const town = await startKillTown(agency, control);
   try {
     const end = askAllTheWhile(town);
     for (let done = 0; done < kills; done += 1) {
@@ -49,8 +52,8 @@ export async function runKills({
       kills,
       answers: answers.length,
       brokenOff: answers.filter(({ complete, text }) => !complete && text !== '').length,
-      disclosed: answers.filter(({ text }) => discloses(text)).length,
-      unrecorded: await findUnrecorded(answers, town.lintel.databases, 'education', discloses),
+      disclosed: answers.filter(({ text }) => town.discloses(text)).length,
+      unrecorded: await findUnrecorded(answers, town.lintel.databases, agency, (text) => town.discloses(text)),
     };
   } finally {
     await town.stop();

@@ -8,7 +8,7 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { consentActs } from '../harness/consentActs';
 import { sendActTo } from '../harness/sendAct';
 import { askRaw } from '../kills/askRaw';
-import { discloses } from '../kills/killTown';
+import { discloses } from './discloses';
 import { findIllegal } from './findIllegal';
 import { raceAll } from './raceAll';
 
