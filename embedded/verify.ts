@@ -10,25 +10,41 @@ import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
 import { publicKeysOf } from './publicKeys';
 import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
+import { proofKeys, verifyReceipt } from './verifyReceipt';
 
 const USAGE = `npm run verify [-- [--home .lintel] [<agency>...]]
+npm run verify -- --receipt FILE [--keys FILE]
 
 Recomputes disclosure logs: every leaf, the tree, every head, and what governance witnessed. Of those agencies alone that are named, and it says which were
 not looked at; of all where none is. Exit codes: 0 nothing that was looked at is in doubt, 1 something is (whatever cannot be read too), 2 nothing was
 verified. Where none is named, an agency without a database in LINTEL_VERIFY_URLS is skipped, unless governance has witnessed something of it: then it is a
 doubt. <agency>: ${commandNames()}. The logs of an installation whose processes run apart are named by
 LINTEL_VERIFY_URLS (JSON: database URL by agency), LINTEL_LOG_PUBLIC_KEYS (JSON: public keys by agency) and
-LINTEL_WITNESS_PUBLIC_KEYS (JSON: list); see docs/disclosure-log.md.`;
+LINTEL_WITNESS_PUBLIC_KEYS (JSON: list); see docs/disclosure-log.md.
+
+--receipt checks a proof that a requester was given (the answer to <agency>DisclosureProof as JSON), and asks no database. Public keys: --keys, a file like
+keys/public-keys.json of a home; else the two variables; else those of --home.`;
 
 /** `npm run verify`. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      home: { type: 'string' },
+      receipt: { type: 'string' },
+      keys: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
     allowPositionals: true,
   });
   if (values.help) {
     console.log(USAGE);
     return 0;
+  }
+  if (values.receipt !== undefined) {
+    const keys = proofKeys(values.keys, resolve(values.home ?? '.lintel'), process.env);
+    const { exitCode, lines } = verifyReceipt(values.receipt, keys);
+    for (const line of lines) console.log(line);
+    return exitCode;
   }
   const asked = positionals.length === 0 ? {} : { logs: [...new Set(positionals.map(requireAgency))] };
   if (process.env.LINTEL_VERIFY_URLS) return report({ ...settingsOf(process.env), ...asked });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '#embedded/postgres/freePort';
 import { logPublicKeys, readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { proofKeys, verifyReceipt } from '#embedded/verifyReceipt';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { verifyConsistency, verifyInclusion } from '#policies/disclosure/merkleProof';
 import {
@@ -89,6 +90,15 @@ it('an agency that is asked gives one receipt, whatever it holds, and proves it 
     ).toBe(true);
     expect(isSignedHead(signed, readVerifyingKeys(publicKeys[agency as Agency]))).toBe(true);
     expect(witness !== null && isCountersigned(signed, witness, witnessKeys)).toBe(true);
+    // The same offline, from the file in which its requester kept the answer.
+    const file = join(town.lintel.home, 'answer.json');
+    const keep = (kept: object) =>
+      writeFileSync(file, JSON.stringify({ data: { [`${agency}DisclosureProof`]: { head, ...kept } } }));
+    keep(proof);
+    const keys = proofKeys(undefined, town.lintel.home, {});
+    expect(verifyReceipt(file, keys)).toEqual({ exitCode: 0, lines: [expect.stringContaining(`Proved: the record`)] });
+    keep({ ...proof, leafHash: '0'.repeat(64) });
+    expect(verifyReceipt(file, keys).exitCode).toBe(1);
   }
 }, 60_000);
 
