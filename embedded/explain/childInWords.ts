@@ -18,11 +18,15 @@ export function childInWords(question: ChildQuestion, name: string, explained: E
       return [...head, 'The requester is barred from this child: every answer is that of an unknown id.'];
     case 'decided': {
       const whole =
-        explained.whole === null ? [] : [`The agency as a whole says: ${describeDecision(explained.whole)}.`, ''];
-      const held = explained.held.flatMap(({ facts, records, decision }) => {
-        const [, ...trail] = explainInWords(explained.policy, item.id, facts, name);
+        explained.whole === null
+          ? []
+          : [`What the requester reads, whatever the agency holds: ${describeDecision(explained.whole)}.`, ''];
+      const held = explained.held.flatMap(({ facts, records, decision, of }) => {
+        const [, ...trail] = explainInWords(explained.policy, of, facts, name);
         const many = `${records} ${records === 1 ? 'record' : 'records'}`;
-        return [`${many} held by ${facts.controller}: ${describeDecision(decision)}`, ...trail, ''];
+        const before =
+          of === item.id ? '' : `. That there is one (${of}) is decided first, and nothing else is given then:`;
+        return [`${many} held by ${facts.controller}: ${describeDecision(decision)}${before}`, ...trail, ''];
       });
       return [...head, ...whole, ...(held.length > 0 ? held : nothingHeld(explained))];
     }

@@ -27,6 +27,8 @@ export interface ExplainedRecords {
   readonly records: number;
   readonly facts: RecordFacts;
   readonly decision: FieldDecision;
+  /** What was decided on: the item, or the record's being there where that is not given, and nothing else of it then. */
+  readonly of: DataItem['id'];
 }
 
 export type ExplainedChild =
@@ -106,9 +108,10 @@ async function heldRecords(
     const facts = { controller: row.controller, subject, attributes: attributesOf(table, row) };
     // A record whose existence is not given gives nothing else either.
     const existence = policy.decide(table.existence, facts);
-    const decision = gives(existence) ? policy.decide(item.id, facts) : existence;
+    const of = gives(existence) ? item.id : table.existence;
+    const decision = policy.decide(of, facts);
     const key = JSON.stringify([row.controller, decision]);
-    groups.set(key, { controller: row.controller, facts, decision, records: (groups.get(key)?.records ?? 0) + 1 });
+    groups.set(key, { controller: row.controller, facts, decision, of, records: (groups.get(key)?.records ?? 0) + 1 });
   }
   return [...groups.values()];
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Pool } from 'pg';
+import { childInWords } from '#embedded/explain/childInWords';
 import { explainChild } from '#embedded/explain/explainChild';
 import { recordTableOf } from '#embedded/explain/recordTableOf';
 import { personaOf } from '#embedded/startLintel';
@@ -121,6 +122,8 @@ describe('explain and the gateway agree', () => {
       '{ police { incidents { summary } } }',
     ],
     ['social-worker', 'section47Enquiry', 'section47', 'health.camhs.notes', '{ health { camhs { notes } } }'],
+    // Decided on the being there of the record: another clause than the one of the offence.
+    ['social-worker', 'earlyHelp', 'refuge', 'police.incident.offence', '{ police { incidents { offence } } }'],
     [
       'barred-practitioner',
       'section47Enquiry',
@@ -134,14 +137,20 @@ describe('explain and the gateway agree', () => {
     if (item === undefined) throw new Error(`No data item ${field}.`);
     const { person, caseId } = scriptedChild(child);
     const pool = new Pool({ connectionString: town.lintel.databases.runtime[item.agency], options: '-c timezone=UTC' });
-    const explained = await explainChild(
-      { agency: item.agency, persona, purpose, item, person: person as PersonId, caseId, now: new Date() },
-      {
-        sql: async (text, values) => (await pool.query({ text, values: [...values] })).rows,
-        catalogue: CATALOGUE,
-        table: await recordTableOf(item),
-      },
-    ).finally(() => pool.end());
+    const question = {
+      agency: item.agency,
+      persona,
+      purpose,
+      item,
+      person: person as PersonId,
+      caseId,
+      now: new Date(),
+    };
+    const explained = await explainChild(question, {
+      sql: async (text, values) => (await pool.query({ text, values: [...values] })).rows,
+      catalogue: CATALOGUE,
+      table: await recordTableOf(item),
+    }).finally(() => pool.end());
     const answer = await town.ask({
       persona: key,
       purpose,
@@ -157,6 +166,14 @@ describe('explain and the gateway agree', () => {
     const gives = explained.held.some(({ decision }) => ['disclosed', 'generalised'].includes(decision.outcome));
     expect(given).toBe(explained.whole === null && gives ? 'given' : 'not given');
     if (explained.whole?.outcome === 'withheld') expect(reasons).toContain(explained.whole.reason);
+    // The trail below a headline is the headline's own: where it names a clause, the trail tells of that clause.
+    const told = childInWords(question, 'the child', explained).join('\n').split(/\n\n/);
+    const headed = told.filter((part) => /^\d+ records? held by/.test(part));
+    expect(headed).toHaveLength(explained.held.length);
+    explained.held.forEach(({ decision: { clause } }, at) => {
+      const [, ...trail] = headed[at]?.split('\n') ?? [];
+      if (clause !== null) expect(trail.join('\n')).toContain(clause);
+    });
   });
 });
 
