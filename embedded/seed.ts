@@ -1,9 +1,10 @@
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from './postgres/startPostgres';
 import { prepareDatabases } from './prepareDatabases';
-import { readSecrets } from './readSecrets';
+import { readSecrets, secretsFile } from './readSecrets';
 import { homeOption } from './startOptions';
 import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 import { loadTown } from './town/loadTown';
@@ -11,7 +12,8 @@ import { townSize, USUAL_TOWN } from './townSize';
 
 const USAGE = `npm run seed -- [--children ${USUAL_TOWN}] [--seed 1] [--home .lintel]
 
-Makes a synthetic town in place of the one that is there. Stop npm start first; it then starts on the new town.`;
+Makes a synthetic town in place of the one that is there. Stop npm start first; it then starts on the new town. A home that is
+not there yet is made: databases and keys, in that folder and nowhere else.`;
 
 /** `npm run seed`: a town of any size, batch by batch, with progress. */
 async function main(): Promise<void> {
@@ -30,6 +32,12 @@ async function main(): Promise<void> {
   if (!Number.isInteger(seed) || seed < 0) throw new Error(`--seed ${values.seed}: give a whole number from 0.`);
   const home = resolve(values.home ?? '.lintel');
   const tell = (text: string) => console.log(`  ${text}`);
+  const town = `a town of ${children} synthetic children (seed ${seed})`;
+  console.log(
+    existsSync(secretsFile(home))
+      ? `In the home ${home}: ${town} takes the place of the one that is there.`
+      : `There is no home in ${home} yet. It is made there, with databases, keys and ${town}; removing the folder undoes it.`,
+  );
   const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable: true, onProgress: tell });
   try {
     const { owner } = await prepareDatabases(() => postgres, readSecrets(home), tell);
@@ -39,7 +47,7 @@ async function main(): Promise<void> {
     await loadTown({ urls: { ...owner, social_care: owner.socialCare }, seed, children, today, replace: true, tell });
     townSize.forget(home);
     console.log(
-      `\nA town of ${children} synthetic children (seed ${seed}) in ${((Date.now() - began) / 1000).toFixed(1)} s. Next: npm start${homeOption(home) === '' ? '' : ` --${homeOption(home)}`}`,
+      `\nA town of ${children} synthetic children (seed ${seed}) made in ${home} in ${((Date.now() - began) / 1000).toFixed(1)} s. Next: npm start${homeOption(home) === '' ? '' : ` --${homeOption(home)}`}`,
     );
   } finally {
     await postgres.stop();

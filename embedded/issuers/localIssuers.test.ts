@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,7 +108,8 @@ describe('npm run token', () => {
     readSecrets(installed);
   });
   afterAll(() => rmSync(installed, { recursive: true, force: true }));
-  const run = (...args: string[]) => runTokenCommand([...args, '--home', installed], { LINTEL_PORT: '4321' }, NOW);
+  const answer = (...args: string[]) => runTokenCommand([...args, '--home', installed], { LINTEL_PORT: '4321' }, NOW);
+  const run = async (...args: string[]) => (await answer(...args)).text;
 
   test('prints the headers to send and a line that can be pasted; the purpose is never in the token', async () => {
     const text = await run('--persona', 'social-worker', '--purpose', 'section47Enquiry', '--reason', 'It’s said');
@@ -149,6 +150,20 @@ describe('npm run token', () => {
     [['--persona', 'school-lead', '--case', '7'], '--case 7 is no UUID.'],
   ])('%j is told what there is', async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message);
+  });
+
+  test('says where nobody answers, and how to start; nothing where somebody does', async () => {
+    const asked = ['--persona', 'school-lead', '--raw', '--url'] as const;
+    const server = createServer((_, response) => response.writeHead(503).end());
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect((await answer(...asked, url)).note).toBeNull();
+    await new Promise((done) => server.close(done));
+    const { text, note } = await answer(...asked, url);
+    expect(decodeJwt(text)).toMatchObject({ role: 'safeguardingLead' });
+    expect(note).toBe(
+      `Nothing answers at ${url}: Lintel is not running there. Start it with npm start -- --home '${installed}', or say with --url where it runs; the token stays good.`,
+    );
   });
 
   test('where nothing is installed it says so, and makes nothing', async () => {

@@ -6,6 +6,7 @@ import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
 import { secretsFile } from '../readSecrets';
 import { requireOwnHome } from '../requireOwnHome';
 import { runningUrl } from '../runningUrl';
+import { homeOption } from '../startOptions';
 import { EXAMPLES, type Example } from '../town/examples';
 import { TOWN_ISSUERS } from '../town/issuers';
 import { PERSONAS, type TownPersona } from '../town/personas';
@@ -38,17 +39,27 @@ interface TokenQuestion {
   readonly home: string;
 }
 
+export interface TokenAnswer {
+  /** What `npm run token` prints. */
+  readonly text: string;
+  /** What it says beside: that nobody answers where the token would be sent; null where somebody does. */
+  readonly note: string | null;
+}
+
+/** How long the gateway is waited for. */
+const PROBE_MS = 2000;
+
 /**
- * The text that `npm run token` prints. Throws with every fault of the arguments, and what may be given instead; and where the
+ * A persona's token and how to send it. Throws with every fault of the arguments, and what may be given instead; and where the
  * home holds no installation: no gateway would accept a token of keys made here.
  */
 export async function runTokenCommand(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
   now: Date,
-): Promise<string> {
+): Promise<TokenAnswer> {
   const question = readArguments(args, environment);
-  if (question === null) return TOKEN_USAGE;
+  if (question === null) return { text: TOKEN_USAGE, note: null };
   const { persona, home, raw } = question;
   requireOwnHome(home);
   if (!existsSync(secretsFile(home)))
@@ -60,7 +71,20 @@ export async function runTokenCommand(
     mode: environment.NODE_ENV,
   });
   const token = await issuers.issueToken(persona, now);
-  return raw ? token : describe(question, token);
+  return { text: raw ? token : describe(question, token), note: await notRunning(question) };
+}
+
+/** Any answer at all is one. */
+async function notRunning({ url, home }: TokenQuestion): Promise<string | null> {
+  const answered = await fetch(`${url}/health`, { signal: AbortSignal.timeout(PROBE_MS) }).then(
+    () => true,
+    () => false,
+  );
+  const option = homeOption(home);
+  const start = `npm start${option === '' ? '' : ` --${option}`}`;
+  return answered
+    ? null
+    : `Nothing answers at ${url}: Lintel is not running there. Start it with ${start}, or say with --url where it runs; the token stays good.`;
 }
 
 function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv): TokenQuestion | null {

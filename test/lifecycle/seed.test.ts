@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { startPostgres } from '#embedded/postgres/startPostgres';
@@ -50,13 +50,27 @@ async function townOf(): Promise<{ readonly children: number; readonly digest: s
 it('makes a town of the size and seed that are named, the same each time, and says how it goes on', async () => {
   const before = await townOf();
   const made = seed('--children', '25', '--seed', '3');
-  expect(made.said).toMatch(/A town of 25 synthetic children \(seed 3\) in [\d.]+ s\. Next: npm start/);
+  expect(made.said).toContain(
+    `In the home ${home}: a town of 25 synthetic children (seed 3) takes the place of the one that is there.`,
+  );
+  expect(made.said).toMatch(/A town of 25 synthetic children \(seed 3\) made in \S+ in [\d.]+ s\. Next: npm start/);
   expect(made.status).toBe(0);
   const first = await townOf();
   expect([before.children, first.children]).toEqual([20, 25]);
   expect(seed('--children', '25', '--seed', '3').status).toBe(0);
   expect(await townOf()).toEqual(first);
 }, 120_000);
+
+it('of a home that is not there says that it makes one, what and where, before it does', () => {
+  const elsewhere = join(home, 'file');
+  writeFileSync(elsewhere, '');
+  // What it cannot make ends it, behind what it said.
+  const { status, said } = seed('--children', '25', '--home', join(elsewhere, 'home'));
+  expect(status).toBe(1);
+  expect(said).toMatch(
+    /^There is no home in \S+file\/home yet\. It is made there, with databases, keys and a town of 25 synthetic children \(seed 1\); /,
+  );
+});
 
 it.each([
   ['too few children', ['--children', '3'], '--children 3: give a whole number from 15 to 200000.'],
