@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { isIsoDate } from '#policies/core/isoDate';
 import { legendLines } from './cells';
 import { type CommandResult, type CommandWorld, faultLine, misused, USAGE } from './commandWorld';
+import { compactLines } from './compactMatrix';
 import { explainCommand } from './explainCommand';
 import { failedLine, judgeAgreements, unrestrictedLines } from './judgeAgreements';
-import { matrixLines } from './matrix';
+import { matrixLines, matrixOf } from './matrix';
 import type { ProtocolFile } from './readProtocols';
 
 /** Runs `check` or `explain`. Exit codes: 0 all is well, 1 faults or failing cases, 2 the command was misused. Never throws. */
@@ -47,10 +48,15 @@ function isMisuse(error: unknown): error is { readonly code: string; readonly me
   return typeof error.code === 'string' && error.code.startsWith('ERR_PARSE_ARGS') && typeof error.message === 'string';
 }
 
+/** What the compact matrix leaves to the reader. */
+const COMPACT = [
+  "A record's name alone stands for all of its fields that the protocol names. A row for each field: --matrix.",
+];
+
 function check(args: readonly string[], world: CommandWorld): CommandResult {
   const { values } = parseArgs({
     args: [...args],
-    options: { folder: { type: 'string' }, on: { type: 'string' } },
+    options: { folder: { type: 'string' }, on: { type: 'string' }, matrix: { type: 'boolean' } },
     strict: true,
     allowPositionals: false,
   });
@@ -59,13 +65,14 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
   const judged = judgeAgreements(folder, world);
   if ('fault' in judged) return judged.fault;
   const { read, rules, tried, failed } = judged;
+  const asLines = values.matrix ? matrixLines : compactLines;
   const matrices = read.files
     .filter(({ protocol }) => protocol.clauses.length > 0)
-    .flatMap(({ protocol }) => [...matrixLines(protocol, rules, world.catalogue, on), '']);
+    .flatMap(({ protocol }) => [...asLines(matrixOf(protocol, rules, world.catalogue, on)), '']);
   return {
     exitCode: failed.length > 0 ? 1 : 0,
     lines: [
-      ...(matrices.length > 0 ? [...legendLines(), ''] : []),
+      ...(matrices.length > 0 ? [...legendLines(), ...(values.matrix ? [] : COMPACT), ''] : []),
       ...matrices,
       // Behind the tables, where they are read.
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),

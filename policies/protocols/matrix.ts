@@ -8,41 +8,65 @@ import { type Cell, cellsOf } from './cells';
 interface Column {
   /** A kind of organisation, or one by its id. */
   readonly body: string;
-  /** Role, team and purpose. */
-  readonly asker: string;
+  /** With its team, where one is named. */
+  readonly role: string;
+  readonly purpose: Purpose;
   readonly country: string;
   readonly cells: readonly Cell[];
 }
 
+/** A role for a purpose, with the countries of each body in which it asks. */
+interface Asker {
+  readonly role: string;
+  readonly purpose: Purpose;
+  readonly bodies: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Recipients who are given the same of every item. */
-interface ColumnGroup {
-  readonly labels: readonly string[];
+export interface ColumnGroup {
+  readonly askers: readonly Asker[];
   readonly cells: readonly Cell[];
 }
 
-const WIDTH = 120;
-const NUMBER_WIDTH = 3;
+export interface Matrix {
+  readonly heading: readonly string[];
+  /** Each a row. */
+  readonly items: readonly string[];
+  readonly columns: readonly ColumnGroup[];
+}
 
-/** The protocol as rows of data items by columns of recipients and purposes: lines of at most 120 characters. */
-export function matrixLines(protocol: Protocol, rules: Rules, catalogue: Catalogue, on: string): readonly string[] {
+export const WIDTH = 120;
+export const NUMBER_WIDTH = 3;
+
+/** Who is given what of the data items of one protocol. */
+export function matrixOf(protocol: Protocol, rules: Rules, catalogue: Catalogue, on: string): Matrix {
   const items = [...new Set(protocol.clauses.flatMap(({ dataItems }) => dataItems))].toSorted();
   const day = protocol.inForceFrom <= on && on < protocol.inForceTo ? on : protocol.inForceFrom;
   const alone = { ...rules, protocols: rules.protocols.map((each) => onlyForbidding(each, protocol)) };
   const columns = grouped(
-    recipientsOf(protocol, rules.organisations).map(({ body, asker, recipient, purpose }) => ({
+    recipientsOf(protocol, rules.organisations).map(({ body, role, recipient, purpose }) => ({
       body,
-      asker,
+      role,
+      purpose,
       country: recipient.organisation.country,
       cells: cellsOf(alone, catalogue, items, compilePolicy(alone, catalogue, recipient, purpose, day)),
     })),
   );
-  const nameWidth = Math.max(0, ...items.map(({ length }) => length));
-  const legend = columns.flatMap(({ labels }, index) =>
-    labels.map((label, line) => `${pad(line === 0 ? index + 1 : '', NUMBER_WIDTH)}  ${label}`),
-  );
-  return [
+  const heading = [
     protocol.title.slice(0, WIDTH),
     `${protocol.id} version ${protocol.version}, jurisdiction ${protocol.jurisdiction}, on ${day}`,
+  ];
+  return { heading, items, columns };
+}
+
+/** A row for each item, with the recipients of each column above: lines of at most 120 characters. */
+export function matrixLines({ heading, items, columns }: Matrix): readonly string[] {
+  const nameWidth = Math.max(0, ...items.map(({ length }) => length));
+  const legend = columns.flatMap(({ askers }, index) =>
+    askers.flatMap(labelLines).map((label, line) => `${pad(line === 0 ? index + 1 : '', NUMBER_WIDTH)}  ${label}`),
+  );
+  return [
+    ...heading,
     ...legend,
     ...blocksOf(columns, WIDTH - nameWidth).flatMap((shown) => [
       ' '.repeat(nameWidth) + shown.map(({ number, width }) => pad(number, width)).join(''),
@@ -53,7 +77,7 @@ export function matrixLines(protocol: Protocol, rules: Rules, catalogue: Catalog
   ];
 }
 
-const pad = (text: string | number, width: number): string => String(text).padStart(width);
+export const pad = (text: string | number, width: number): string => String(text).padStart(width);
 
 interface NumberedColumn {
   readonly number: number;
@@ -89,7 +113,7 @@ function onlyForbidding(each: Protocol, kept: Protocol): Protocol {
 
 /** One requester for each kind (or organisation), country, role and purpose that the protocol speaks of, and that can ask. */
 function recipientsOf({ clauses }: Protocol, organisations: readonly Organisation[]) {
-  const found = new Map<string, { body: string; asker: string; recipient: Recipient; purpose: Purpose }>();
+  const found = new Map<string, { body: string; role: string; recipient: Recipient; purpose: Purpose }>();
   for (const { to, purposes } of clauses) {
     const named = organisations.filter(({ id }) => to.organisations.includes(id));
     const ofKind = to.kinds.flatMap((kind) =>
@@ -105,9 +129,10 @@ function recipientsOf({ clauses }: Protocol, organisations: readonly Organisatio
       for (const role of to.roles) {
         for (const purpose of purposes.filter((each) => PURPOSE_TERMS[each].roles.includes(role))) {
           for (const team of to.teams ?? ['']) {
-            const asker = `${role}${team && ` in team ${team}`}, ${purpose}`;
+            const asking = `${role}${team && ` in team ${team}`}`;
             const recipient = { organisation, team, role };
-            found.set(`${body} ${asker} ${organisation.country}`, { body, asker, recipient, purpose });
+            const key = `${body} ${asking}, ${purpose} ${organisation.country}`;
+            found.set(key, { body, role: asking, recipient, purpose });
           }
         }
       }
@@ -118,32 +143,37 @@ function recipientsOf({ clauses }: Protocol, organisations: readonly Organisatio
 
 /** Columns with the same cells become one; under it, each role and purpose with the bodies and countries that have it. */
 function grouped(columns: readonly Column[]): readonly ColumnGroup[] {
-  const found = new Map<string, { cells: readonly Cell[]; askers: Map<string, Map<string, string[]>> }>();
-  for (const { body, asker, country, cells } of columns) {
-    const group = found.get(cells.join(' ')) ?? { cells, askers: new Map() };
-    const bodies = group.askers.get(asker) ?? new Map<string, string[]>();
-    bodies.set(body, [...(bodies.get(body) ?? []), country]);
-    group.askers.set(asker, bodies);
-    found.set(cells.join(' '), group);
+  const found = new Map<string, { cells: readonly Cell[]; askers: Map<string, Column[]> }>();
+  for (const column of columns) {
+    const group = found.get(column.cells.join(' ')) ?? { cells: column.cells, askers: new Map<string, Column[]>() };
+    const asker = `${column.role}, ${column.purpose}`;
+    group.askers.set(asker, [...(group.askers.get(asker) ?? []), column]);
+    found.set(column.cells.join(' '), group);
   }
-  return [...found.values()].map(({ cells, askers }) => ({
-    cells,
-    labels: [...askers].flatMap(([asker, bodies]) =>
-      folded(
-        `${asker}: `,
-        [...bodies].map(([body, countries]) => `${body} (${countries.join(' ')})`),
-      ),
-    ),
-  }));
+  return [...found.values()].map(({ cells, askers }) => ({ cells, askers: [...askers.values()].flatMap(askerOf) }));
 }
 
-/** `words` behind `head`, on as many lines as they need. */
-function folded(head: string, words: readonly string[]): readonly string[] {
+/** Of columns with one role and purpose. */
+function askerOf(columns: readonly Column[]): readonly Asker[] {
+  const [first] = columns;
+  if (first === undefined) return [];
+  const bodies = new Map<string, readonly string[]>();
+  for (const { body, country } of columns) bodies.set(body, [...(bodies.get(body) ?? []), country]);
+  return [{ role: first.role, purpose: first.purpose, bodies }];
+}
+
+function labelLines({ role, purpose, bodies }: Asker): readonly string[] {
+  const words = [...bodies].map(([body, countries]) => `${body} (${countries.join(' ')})`);
+  return folded(`${role}, ${purpose}: `, words, WIDTH - NUMBER_WIDTH - 2);
+}
+
+/** `words` behind `head`, on as many lines of `width` as they need. */
+export function folded(head: string, words: readonly string[], width: number): readonly string[] {
   const lines = [head];
   for (const [index, word] of words.entries()) {
     const text = index < words.length - 1 ? `${word}, ` : word;
     const line = lines.at(-1) ?? '';
-    if (line.length + text.trimEnd().length <= WIDTH - NUMBER_WIDTH - 2) lines[lines.length - 1] = line + text;
+    if (line === '' || line.length + text.trimEnd().length <= width) lines[lines.length - 1] = line + text;
     else lines.push(`  ${text}`);
   }
   return lines.map((line) => line.trimEnd());

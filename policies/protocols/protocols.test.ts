@@ -182,11 +182,20 @@ describe('the catalogue', () => {
 
 describe('npm run protocols', () => {
   test('check prints a matrix within 120 columns and passes', () => {
-    const { exitCode, lines } = run({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED }, 'check');
+    const { exitCode, lines } = run({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED }, 'check', '--matrix');
     expect(lines.at(-1)).toBe('1 protocols, 1 signatures, 2 expectations, 0 failed.');
     expect(exitCode).toBe(0);
     expect(lines).toContain('  1  socialWorker, section47Enquiry: council (E W)');
     expect(lines).toContain('police.incident.kind        Di');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
+  });
+
+  test('check alone prints it with what is alike on one row, and says how to see each field', () => {
+    const { exitCode, lines } = run({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED }, 'check');
+    expect(exitCode).toBe(0);
+    expect(lines).toContain('  1  socialWorker (section47Enquiry): council (E W)');
+    expect(lines).toContain(' Di  police.incident');
+    expect(lines.join('\n')).toContain('A row for each field: --matrix.');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
   });
 
@@ -198,7 +207,7 @@ describe('npm run protocols', () => {
   const cellOf = (...clauses: readonly string[]) => {
     const source =
       SOUND.slice(0, SOUND.indexOf('  - id: E1')) + clauses.join('') + SOUND.slice(SOUND.indexOf('cases:'));
-    const { lines } = run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check');
+    const { lines } = run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check', '--matrix');
     return lines
       .find((line) => line.startsWith('police.incident.kind '))
       ?.split(/ +/)
@@ -256,13 +265,13 @@ describe('npm run protocols', () => {
 
   test('a recipient that cannot declare the purpose stands in no table', () => {
     const source = SOUND.replace('roles: [socialWorker]', 'roles: [socialWorker, schoolNurse]');
-    const said = run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check').lines.join('\n');
+    const said = run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check', '--matrix').lines.join('\n');
     expect(said).toContain('socialWorker, section47Enquiry: council');
     expect(said).not.toContain('schoolNurse');
   });
 
   test('check shows what nobody signed, and fails its cases', () => {
-    const { exitCode, lines } = run({ 'a.yaml': SOUND }, 'check');
+    const { exitCode, lines } = run({ 'a.yaml': SOUND }, 'check', '--matrix');
     expect(exitCode).toBe(1);
     expect(lines).toContain('police.incident.kind         n');
     expect(lines.find((line) => line.startsWith('a.yaml:29: case'))).toContain(
@@ -284,7 +293,7 @@ describe('npm run protocols', () => {
     ['another reason', SOUND.replace('reason: noClause', 'reason: notSigned'), 'expected withheld notSigned'],
     ['another clause', SOUND.replace('clause: E1', 'clause: E2'), 'expected disclosed E2'],
   ])('check fails a case for %s', (_what, source, message) => {
-    const { exitCode, lines } = run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check');
+    const { exitCode, lines } = run({ 'a.yaml': source, 'signatures.yaml': SIGNED }, 'check', '--matrix');
     expect(exitCode).toBe(1);
     expect(lines.join('\n')).toContain(message);
   });

@@ -13,7 +13,7 @@ const DAY = '2026-11-24';
 
 /** The protocols as compiled rules, every item by every recipient: whatever moves a cell shows here, for review. */
 it('the matrix of every protocol is the golden one', () => {
-  const { exitCode, lines } = runProtocolsCommand(['check'], {
+  const { exitCode, lines } = runProtocolsCommand(['check', '--matrix'], {
     folder: join(ROOT, 'policies', 'protocols'),
     catalogue: readCatalogue(join(ROOT, 'schema', 'fields.json')),
     organisations: TOWN_ORGANISATIONS,
