@@ -107,6 +107,34 @@ it('an involvement that an organisation alone says it has counts at once, and is
   for (const each of quiet) await casework.act(HUB, END, { person, id: each });
 });
 
+it('a caseload has what one’s own organisation claims; a representative’s has whom others bear out', async () => {
+  const { person } = scriptedChild('convergence');
+  const organisation = 'marchford-council';
+  const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
+    organisation: "marchford-council", practitioner: "claimed", reason: "Knows the child") { id } }`;
+  const END = `mutation($key: String!, $person: ID!, $id: ID!) {
+    endInvolvement(key: $key, person: $person, id: $id, reason: "Over") { id } }`;
+  const PURPOSE = {
+    subjectRepresentative: 'subjectAccess',
+    earlyHelpWorker: 'earlyHelp',
+    caldicottGuardian: 'informationGovernance',
+  } as const;
+  const at = (role: keyof typeof PURPOSE, practitioner: string): Asked => ({
+    as: { organisation, team: 'advocacy', role, practitioner },
+    ...{ purpose: PURPOSE[role], reason: 'A request' },
+  });
+  const listed = async (role: 'subjectRepresentative' | 'earlyHelpWorker') => {
+    const { body } = await casework.ask(at(role, 'claimed'), '{ caseload { persons { id } } }');
+    return (body.data as { caseload: { persons: { id: string }[] } }).caseload.persons.map(({ id }) => id);
+  };
+  const officer = at('caldicottGuardian', 'officer');
+  const { id: claimed } = given(await casework.act(officer, RECORD, { person }), 'recordInvolvement');
+  expect([await listed('earlyHelpWorker'), await listed('subjectRepresentative')]).toEqual([[person], []]);
+  const { id: borneOut } = given(await casework.act(HUB, RECORD, { person }), 'recordInvolvement');
+  expect(await listed('subjectRepresentative')).toEqual([person]);
+  for (const id of [claimed, borneOut]) await casework.act(HUB, END, { person, id });
+});
+
 it('no involvement falls out of the register for others that somebody wrote: it is on another page', async () => {
   const person = scriptedChild('convergence').person;
   const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
