@@ -89,15 +89,27 @@ function countWhenDone(request: Request, response: Response, { meters }: Pipelin
   });
 }
 
+/** What each member of a request is. */
+const MEMBERS: Readonly<Record<string, string>> & Readonly<Record<keyof z.infer<typeof requestSchema>, string>> = {
+  query: 'query is the GraphQL text: it has to be there, and to be a string that is not empty',
+  variables: 'variables is an object of values by name, or null, or left out',
+  operationName: 'operationName is a string, or null, or left out',
+  extensions: 'extensions is an object, or null, or left out',
+};
+
+/** In our own words, whatever library found it. */
+function malformedInWords(body: unknown, path: readonly PropertyKey[] = []): string {
+  const whole = Array.isArray(body)
+    ? 'The body is a list: batches are not read, send each question by itself'
+    : 'The body has to be one JSON object';
+  const at = MEMBERS[String(path[0])] ?? whole;
+  return `${at}. Send {"query": text, "variables": object, "operationName": text}.`;
+}
+
 function readRequest(body: unknown) {
   const parsed = requestSchema.safeParse(body);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new RequestFault(
-      'MALFORMED_REQUEST',
-      `Send {"query": text, "variables": object, "operationName": text}${issue === undefined ? '' : `; ${issue.path.join('.') || 'the body'}: ${issue.message}`}.`,
-    );
-  }
+  if (!parsed.success)
+    throw new RequestFault('MALFORMED_REQUEST', malformedInWords(body, parsed.error.issues[0]?.path));
   return {
     query: parsed.data.query,
     operationName: parsed.data.operationName ?? null,

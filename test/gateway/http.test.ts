@@ -81,6 +81,21 @@ describe('GraphQL over HTTP', () => {
     expect(fixture.planned).toEqual([]);
   });
 
+  test.each([
+    ['', 'query is the GraphQL text: it has to be there, and to be a string that is not empty.'],
+    [{ ...NAME, extensions: 1 }, 'extensions is an object, or null, or left out.'],
+    [[NAME], 'The body is a list: batches are not read, send each question by itself.'],
+    [{}, 'query is the GraphQL text: it has to be there, and to be a string that is not empty.'],
+    [{ query: 1 }, 'query is the GraphQL text: it has to be there, and to be a string that is not empty.'],
+    [{ ...NAME, variables: [1] }, 'variables is an object of values by name, or null, or left out.'],
+    [{ ...NAME, operationName: 1 }, 'operationName is a string, or null, or left out.'],
+  ])('a body %j is told what would be right', async (body, sentence) => {
+    const reply = await fixture.post(body, { ...(await bearer()), ...EARLY_HELP });
+    expect(reply.body.errors?.[0]?.message).toBe(
+      `${sentence} Send {"query": text, "variables": object, "operationName": text}.`,
+    );
+  });
+
   test('a compressed body is limited by what it unpacks to', async () => {
     const reply = await send(
       'POST',
