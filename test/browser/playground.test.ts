@@ -195,10 +195,14 @@ browserIt(
 
     await choosePersona(page, 'early-help-worker-england', /Headers set: Early help worker, Marchford/);
     await run(page);
-    const england = (await notice(page, /^Given: education/, /concerns/).textContent()) ?? '';
+    const given = notice(page, /^Given: education/, /concerns/);
+    const england = (await given.textContent()) ?? '';
     expect(england).toContain('Early help in England');
     expect(england).toMatch(/a duty laid down by law .*Children Act 2004 s16LA/);
     expect(england).toContain('Agreement or consent: not relied on.');
+    // Where nobody agreed, the law is not folded away.
+    expect(await given.locator('p', { hasText: 's16LA' }).first().isVisible()).toBe(true);
+    await given.screenshot({ path: join(PICTURES, 'playground-england.png') });
     // Of a list that shows the agency's other records, a notice names the kind that is missing.
     await notice(page, /^Withheld: social care/, /looked-after status, within service episodes/).waitFor();
     expect(await notice(page, /^Given: social care/, /service episodes \(from this agency\)/).count()).toBe(1);

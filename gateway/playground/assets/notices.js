@@ -38,8 +38,10 @@
     ];
     if (outcome === 'standing') return under;
     if (outcome === 'given') {
-      const agreements = clause.agreements.length > 0 ? `${listed(clause.agreements)}.` : 'not relied on.';
-      return [...under, ['Agreement or consent:', agreements], ['On what it rests', clause.basis]];
+      const agreed = clause.agreements.length > 0;
+      const agreements = agreed ? `${listed(clause.agreements)}.` : 'not relied on.';
+      // Where nobody agreed, the law is the whole answer to why: it stands open.
+      return [...under, ['Agreement or consent:', agreements], [agreed ? 'On what it rests' : 'On what it rests:', clause.basis]];
     }
     const needs = clause.needs.length > 0 ? [['It asks for:', `${listed(clause.needs)}.`]] : [];
     return [...under, ...needs, ['On what it would rest', clause.basis]];
