@@ -196,6 +196,11 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, { readonly file: string; readonly
     file: 'policies/core/compilePolicy.test.ts',
     test: 'withholding on what its reader sees is told',
   },
+  // No persona's training has expired.
+  trainingExpired: {
+    file: 'test/casework/training.ts',
+    test: 'a routine purpose gives what is least sensitive',
+  },
   // Its notice is the `standing` one.
   mayExist: { file: 'test/scenarios/stories.ts', test: 'standing mayExist section-47-enquiry.P7' },
   // It looks like nothing, and is told in the restricted part of the log alone.
