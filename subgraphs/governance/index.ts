@@ -45,6 +45,7 @@ import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsC
 import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
+import { TellMomentsInUtc1700000000088 } from './migrations/TellMomentsInUtc';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
@@ -142,6 +143,7 @@ export const definition: SubgraphDefinition = {
     MarkOwnClaims1700000000085,
     AlertOfTheHubOnce1700000000086,
     GiveReviewsADay1700000000087,
+    TellMomentsInUtc1700000000088,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -141,6 +141,9 @@ async function ask(lintel: RunningLintel, question: Question): Promise<Answer> {
     body: JSON.stringify({ query: question.query, variables: question.variables ?? {} }),
   });
   const raw = await response.text();
+  // One form of a moment in every answer: RFC 3339 in UTC, with `Z`.
+  const otherwise = /"[^"]*T[0-9:.]+[+-]\d\d:\d\d"/.exec(raw)?.[0];
+  if (otherwise !== undefined) throw new Error(`The answer tells a moment as ${otherwise}.`);
   const receipts = (JSON.parse(raw) as AnswerBody).extensions?.lintel?.receipts ?? [];
   const text = receipts.reduce((rest, { id }) => rest.replace(id, '*'.repeat(id.length)), raw);
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as AnswerBody, receipts };

@@ -11,6 +11,7 @@ import type { ConsentGate } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
+import { instant } from '../../kit/request/instant';
 
 /** A consent as the authority keeps it. */
 export interface ConsentRow extends ConsentScope {
@@ -39,7 +40,7 @@ const CONSENTS = `
 SELECT c.id, c.gate, c.grantor, c.grantor_kind AS "grantorKind", c.precedence, c.controllers, c.recipients, c.purposes, c.categories,
   c.valid_until AS "validUntil",
   (SELECT v.by_organisation FROM authority.consent_event v WHERE v.consent = c.id ORDER BY v.seq LIMIT 1) AS "takenBy",
-  (SELECT json_agg(json_build_object('event', v.event, 'at', v.at, 'by', v.by_practitioner) ORDER BY v.seq) FROM authority.consent_event v WHERE v.consent = c.id) AS events
+  (SELECT json_agg(json_build_object('event', v.event, 'at', ${instant('v.at')}, 'by', v.by_practitioner) ORDER BY v.seq) FROM authority.consent_event v WHERE v.consent = c.id) AS events
 FROM authority.consent c WHERE c.person = $1`;
 
 /**

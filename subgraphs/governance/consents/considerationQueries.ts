@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { type Act, mayAct } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
+import { instant } from '../../kit/request/instant';
 import { type PagedRows, pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -90,14 +91,14 @@ const DetrimentDecisions = pagedList('DetrimentDecisions', 'decisions of detrime
 
 const OVERRIDES = {
   columns: `(SELECT to_json(found) FROM (SELECT id, consent, reason AS "para18Reason", proportionality, approved_role AS "approvedRole", approved_by AS "approvedBy",
-    subject_told AS "subjectTold", why_not_told AS "whyNotTold", valid_from AS "validFrom", valid_until AS "validUntil",
-    ended_at AS "endedAt", ended_reason AS "endedReason", by_practitioner AS practitioner) found) AS row`,
+    subject_told AS "subjectTold", why_not_told AS "whyNotTold", ${instant('valid_from')} AS "validFrom", ${instant('valid_until')} AS "validUntil",
+    ${instant('ended_at')} AS "endedAt", ended_reason AS "endedReason", by_practitioner AS practitioner) found) AS row`,
   from: 'authority.override d',
   where: `d.person = $1 AND ${DECIDES_OR_HOLDS('d', '$2')}`,
 };
 
 const DETRIMENTS = {
-  columns: `(SELECT to_json(found) FROM (SELECT id, reason, reviewer, review_by AS "reviewBy", valid_from AS "validFrom", valid_until AS "validUntil",
+  columns: `(SELECT to_json(found) FROM (SELECT id, reason, reviewer, review_by AS "reviewBy", ${instant('valid_from')} AS "validFrom", ${instant('valid_until')} AS "validUntil",
     ended_reason AS "endedReason", by_practitioner AS practitioner) found) AS row`,
   from: 'authority.detriment d',
   where: 'd.person = $1 AND d.controller = $2',

@@ -5,6 +5,7 @@ import { hasDuty } from '../../kit/replica/hasDuty';
 import { mayName } from '../../kit/replica/mayName';
 import { notBarred } from '../../kit/replica/notExcluded';
 import type { Requester, SubjectState } from '../../kit/replica/replica';
+import { instant } from '../../kit/request/instant';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -124,10 +125,10 @@ const READ_BY = '(v.controller = $1 OR ($2 AND o.area = $3))';
 const ALL_OF_REQUEST = `authority.emergency_access a JOIN authority.emergency_review v ON v.access = a.id
   JOIN governance.organisation o ON o.id = v.controller WHERE a.request = r.id AND ${READ_BY}`;
 
-const REVIEW = `(SELECT to_json(review) FROM (SELECT v.id, a.id AS grant, v.opened_at AS "openedAt", coalesce(a.revoked_at, a.valid_until) AS until, r.organisation, r.role,
-  r.practitioner, r.purpose, r.reason, v.person::text AS person, r.confirm_by AS "confirmBy", r.confirmed_at AS "confirmedAt",
+const REVIEW = `(SELECT to_json(review) FROM (SELECT v.id, a.id AS grant, ${instant('v.opened_at')} AS "openedAt", ${instant('coalesce(a.revoked_at, a.valid_until)')} AS until, r.organisation, r.role,
+  r.practitioner, r.purpose, r.reason, v.person::text AS person, ${instant('r.confirm_by')} AS "confirmBy", ${instant('r.confirmed_at')} AS "confirmedAt",
   coalesce(r.confirm_by <= $5 AND r.confirmed_at IS NULL, false) AS "confirmationOverdue",
-  v.due_at AS "reviewBy", v.closed_at IS NULL AND v.due_at <= $5 AS "reviewOverdue", v.outcome, v.note, v.follow_up AS "followUp",
+  ${instant('v.due_at')} AS "reviewBy", v.closed_at IS NULL AND v.due_at <= $5 AS "reviewOverdue", v.outcome, v.note, v.follow_up AS "followUp",
   (SELECT json_agg(DISTINCT v.person) FROM ${ALL_OF_REQUEST}) AS persons) review) AS row`;
 
 const REVIEWED = `authority.emergency_review v JOIN authority.emergency_access a ON a.id = v.access
@@ -185,7 +186,7 @@ export class EmergencyQueries {
     const barred = notBarred(scope, 'a.person', 3);
     const { rows, next } = await pageRows<{ row: EmergencyConfirmation }>(scope, page, {
       list: ['emergencyConfirmations'],
-      columns: `json_build_object('request', r.id, 'practitioner', r.practitioner, 'reason', r.reason, 'confirmBy', r.confirm_by,
+      columns: `json_build_object('request', r.id, 'practitioner', r.practitioner, 'reason', r.reason, 'confirmBy', ${instant('r.confirm_by')},
         'overdue', r.confirm_by < $3) AS row`,
       from: 'authority.emergency_request r',
       where: `r.organisation = $1 AND r.practitioner <> $2 AND r.confirm_by IS NOT NULL AND r.confirmed_at IS NULL

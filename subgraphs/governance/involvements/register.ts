@@ -1,6 +1,7 @@
 import { SourceFault } from '../../kit/http/maskError';
 import { mayName } from '../../kit/replica/mayName';
 import type { SubjectState } from '../../kit/replica/replica';
+import { instant } from '../../kit/request/instant';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import type { ListPage } from '../../kit/schema/page';
@@ -64,8 +65,8 @@ export async function readRegister(
   const { rows, next } = await pageRows<{ row: RegisterRow }>(scope, page, {
     list: [register, subject.person, ended],
     columns: `json_build_object('id', r.id, 'organisation', r.organisation, 'team', r.team, 'practitioner', r.practitioner,
-       'validFrom', r.valid_from, 'validUntil', ${ends},
-       'events', coalesce((SELECT json_agg(json_build_object('event', e.event, 'at', e.at, 'reason', e.reason,
+       'validFrom', ${instant('r.valid_from')}, 'validUntil', ${instant(ends)},
+       'events', coalesce((SELECT json_agg(json_build_object('event', e.event, 'at', ${instant('e.at')}, 'reason', e.reason,
            'byOrganisation', e.by_organisation, 'byPractitioner', e.by_practitioner) ORDER BY e.at)
          FROM authority.${register}_event e WHERE e.${register} = r.id), '[]'::json)) AS row`,
     from: `${table} r`,

@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
+import { instant } from '../../kit/request/instant';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -89,8 +90,8 @@ export class CaseQueries {
       throw new SourceFault('QUERY_NOT_GRANTED', 'Section 47 enquiries are reviewed in the hub: ask there.');
     const { rows: found, next } = await pageRows<{ row: ReviewRow }>(scope, page, {
       list: ['caseReviews', closed],
-      columns: `json_build_object('id', r.id, 'case', r.case_id, 'person', r.person, 'openedBy', r.opened_by, 'openedAt', r.opened_at,
-        'dueAt', r.due_at, 'reason', r.reason, 'agreed', r.agreed) AS row`,
+      columns: `json_build_object('id', r.id, 'case', r.case_id, 'person', r.person, 'openedBy', r.opened_by, 'openedAt', ${instant('r.opened_at')},
+        'dueAt', ${instant('r.due_at')}, 'reason', r.reason, 'agreed', r.agreed) AS row`,
       from: 'public.case_review r',
       where: `r.organisation = $1 AND ($2 OR r.closed_at IS NULL) AND ${OF_NONE_PROTECTED}`,
       values: [organisation.id, closed],

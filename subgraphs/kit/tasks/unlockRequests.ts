@@ -5,6 +5,7 @@ import { UNLOCK_DESKS, type UnlockDesk } from '#policies/core/unlockDesks';
 import type { UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
+import { instant } from '../request/instant';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
@@ -111,7 +112,7 @@ interface Stored {
 const COLUMNS = `q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.standing,
   q.asked_at AS "askedAt", q.due_at AS "dueAt", q.round,
   COALESCE((SELECT json_agg(json_build_object('controller', h.controller, 'disclosed', h.disclosed, 'answer', h.answer,
-      'context', h.context, 'answeredAt', to_char(h.answered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY h.answered_at, h.controller)
+      'context', h.context, 'answeredAt', ${instant('h.answered_at')}) ORDER BY h.answered_at, h.controller)
     FROM tasks.unlock_handling h WHERE h.request = q.id AND h.answered_at IS NOT NULL), '[]'::json) AS answers`;
 const OWN = 'q.organisation = $1 AND q.practitioner = $2';
 
