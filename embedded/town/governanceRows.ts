@@ -58,7 +58,14 @@ export function addInvolvement(
   if (ended !== null) addEvent(batch, { ...event, event: 'ended', at: ended });
 }
 
-/** The recorded state of a case; `closedDays` before today where it is closed. */
+/** What ended, and opened longer ago than an agency asks its holders about (31 days, `tasks.keep_opening`). */
+const OPENED_BEFORE_CLOSED_DAYS = 35;
+
+/**
+ * The recorded state of a case; `closedDays` before today where it is closed. When an open one reached its threshold its state
+ * does not say, so that the clocks of the holders' tasks run from when the town is made: by the day of the case's own event all
+ * would be past them at the first start, as if nobody had ever looked.
+ */
 export function addCaseState(
   batch: TownBatch,
   child: Child,
@@ -66,17 +73,17 @@ export function addCaseState(
   state: { case: string; threshold: string; closedDays?: number },
 ): void {
   const closed_at = state.closedDays === undefined ? null : instantBefore(today, state.closedDays, 16);
-  const threshold_at = instantBefore(today, 20 + (state.closedDays ?? 0));
+  const opened = instantBefore(today, closed_at === null ? 20 : OPENED_BEFORE_CLOSED_DAYS + (state.closedDays ?? 0));
   fanOut(batch, 'case_state', {
     person: child.person,
     case_id: state.case,
     threshold: state.threshold,
-    threshold_at,
+    threshold_at: closed_at === null ? null : opened,
     closed_at,
   });
   const by = child.council.controller;
   const event = { table: 'case', thing: state.case, person: child.person, by } as const;
-  addEvent(batch, { ...event, event: 'openCase', at: threshold_at, more: { threshold: state.threshold } });
+  addEvent(batch, { ...event, event: 'openCase', at: opened, more: { threshold: state.threshold } });
   if (closed_at !== null)
     addEvent(batch, { ...event, event: 'closeCase', at: closed_at, more: { threshold: state.threshold } });
 }

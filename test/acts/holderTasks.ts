@@ -46,9 +46,36 @@ const taskFor = (person: string, cause: string) =>
 
 it('an open section 47 enquiry gives the force that holds intelligence a task, due in an hour, for its duty officer', async () => {
   const task = await taskFor(intelligence.person, 'section47Enquiry');
-  expect(task).toMatchObject({ controller: 'marches-police', assignedTo: 'dutyOfficer', decision: null });
+  expect(task).toMatchObject({
+    controller: 'marches-police',
+    assignedTo: 'dutyOfficer',
+    decision: null,
+    escalatedTo: null,
+  });
   expect(task.holdings).toContain('police.intelligence');
   expect(Date.parse(task.dueAt) - Date.parse(task.openedAt)).toBe(60 * 60_000);
+});
+
+it('no enquiry of the synthetic town is past its clock when the town is made, and none that is closed gives a task', async () => {
+  const cases = await rowsIn<{ case_id: string; closed: boolean }>(
+    'governance',
+    // What a test closed or raised was closed or raised just now.
+    `SELECT DISTINCT case_id::text, closed_at IS NOT NULL AS closed FROM governance.case_state
+     WHERE threshold <> 'earlyHelp' AND coalesce(closed_at, threshold_at, '-infinity') < now() - interval '7 hours'`,
+    [],
+  );
+  const made = cases.filter(({ closed }) => !closed).map(({ case_id }) => case_id);
+  for (const agency of ['police', 'health', 'education', 'socialCare'] as const) {
+    const tasks = await rowsIn<{ case: string; late: boolean }>(
+      agency,
+      `SELECT split_part(trigger, '|', 2) AS case, opened_at < now() - interval '30 minutes' AS late FROM tasks.holder_task
+       WHERE cause IN ('safeguardingEnquiry', 'section47Enquiry')`,
+      [],
+    );
+    const ofTown = tasks.filter((task) => cases.some(({ case_id }) => case_id === task.case));
+    expect(ofTown.filter(({ late }) => late)).toEqual([]);
+    expect(ofTown.filter((task) => !made.includes(task.case))).toEqual([]);
+  }
 });
 
 it('so does an incident that a clause keeps silent from all but the police', async () => {
@@ -283,6 +310,46 @@ it('what ended, or was overwritten, before anybody looked gives its task all the
   ];
   await until(async () => ((await causes()).length >= all.length ? true : undefined));
   expect(await causes()).toEqual(all);
+});
+
+it('the clock runs from the opening, however late the agency looks: what is past it then is escalated at once', async () => {
+  const [caseId, grant] = [randomUUID(), randomUUID()];
+  const agencies = "unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub']) AS agency";
+  const opened = new Date(Date.now() - 5 * 3_600_000);
+  const later = new Date(opened.getTime() + 4.5 * 3_600_000);
+  await write(
+    'governance',
+    `INSERT INTO governance.case_state (agency, person, case_id, threshold, threshold_at)
+     SELECT agency, $1, $2, 'section47Enquiry', $3 FROM ${agencies}`,
+    [intelligence.person, caseId, opened],
+  );
+  await write(
+    'governance',
+    `INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until)
+     SELECT agency, $2, $1, 'marches-police', 'marches-police/missing-coordinator', '{}', '{}', $3, now() FROM ${agencies}`,
+    [intelligence.person, grant, later],
+  );
+  interface Row {
+    readonly opened_at: Date;
+    readonly due_at: Date;
+    readonly escalated_to: string | null;
+  }
+  const taskOf = (trigger: string) =>
+    until(
+      async () =>
+        (
+          await inPolice<Row>('SELECT opened_at, due_at, escalated_to FROM tasks.holder_task WHERE trigger LIKE $1', [
+            trigger,
+          ])
+        )[0],
+    );
+  const hour = 3_600_000;
+  expect(await taskOf(`%|${caseId}|%`)).toEqual({
+    ...{ opened_at: opened, due_at: new Date(opened.getTime() + hour), escalated_to: 'privacyOfficer' },
+  });
+  expect(await taskOf(`%|${grant}`)).toEqual({
+    ...{ opened_at: later, due_at: new Date(later.getTime() + hour), escalated_to: null },
+  });
 });
 
 it('rows that come anew, as when a replica is copied again, give nothing twice, and nothing that ended long ago', async () => {

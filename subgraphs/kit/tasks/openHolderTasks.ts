@@ -33,19 +33,22 @@ interface Trigger {
   readonly trigger: string;
   readonly cause: HolderCause;
   readonly person: PersonId;
+  /** When it opened, whenever this agency comes to look: from then on the clock runs. */
+  readonly openedAt: Date;
   /** Organisation and practitioner; null where it was not kept. */
   readonly causedBy: readonly string[] | null;
 }
 
 /** Whatever opened and was not looked at yet, whether or not it still stands: a trigger's text names the case or grant, and its moment. */
 const OPENINGS = `
-SELECT trigger, cause, person::text AS person, caused_by AS "causedBy" FROM tasks.opening WHERE seen_at IS NULL ORDER BY opened_at, trigger LIMIT ${ROUND}`;
+SELECT trigger, cause, person::text AS person, opened_at AS "openedAt", caused_by AS "causedBy" FROM tasks.opening WHERE seen_at IS NULL ORDER BY opened_at, trigger LIMIT ${ROUND}`;
 
 /**
  * One round: tasks for every controller that holds silent or restricted records of a child for whom an enquiry, a strategy
  * discussion or an emergency grant opened, ended since or not, and the escalation of those, and
- * of requests to unlock, that nobody decided in time. Runs apart from every
- * request. One process at a time; returns whether there may be more to do.
+ * of requests to unlock, that nobody decided in time. A task's clock runs from its opening: one that is found past it, after an
+ * outage, is escalated in the same round. Runs apart from every request. One process at a time; returns whether there may be
+ * more to do.
  */
 export async function openHolderTasks(
   parts: HolderTaskParts,
@@ -101,11 +104,11 @@ async function openTask(
   sql: RunSql,
   clocks: Clocks,
   now: Date,
-  { trigger, cause, person, causedBy }: Trigger,
+  { trigger, cause, person, openedAt, causedBy }: Trigger,
   controller: Organisation,
   records: readonly string[],
 ): Promise<void> {
-  const due = dueAt(clocks, `holderTask.${cause}`, controller.country, now) ?? now;
+  const due = dueAt(clocks, `holderTask.${cause}`, controller.country, openedAt) ?? openedAt;
   const opened = await sql<{ id: string }>(
     `INSERT INTO tasks.holder_task (id, controller, person, trigger, cause, holdings, assigned_to, opened_at, due_at, caused_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (controller, trigger) DO NOTHING RETURNING id`,
@@ -117,11 +120,12 @@ async function openTask(
       cause,
       [...records],
       assigneeOf(controller.kind, cause),
-      now,
+      openedAt,
       due,
       causedBy,
     ],
   );
+  // The history says when the agency learnt of it, beside when it opened.
   for (const { id } of opened) await noteEvent(sql, id, now, 'opened');
 }
 
