@@ -126,8 +126,14 @@ export const CONSENT_FAULTS = {
   OVERRIDE_NOT_APPROVED: {
     status: 200,
     from: 'source',
-    meaning: 'No manager other than the requester approved it.',
-    whatToDo: 'Name the manager and the role.',
+    meaning: 'No manager of the requester’s organisation, other than the requester, is said to have approved it.',
+    whatToDo: 'Name the role, and the manager as `organisation/practitioner` of your own organisation.',
+  },
+  OVERRIDE_IN_FORCE: {
+    status: 200,
+    from: 'source',
+    meaning: 'A decision against a refusal of this scope is in force already: the message names it.',
+    whatToDo: 'Go on by it; or have it ended first (`endOverride`), and decide anew.',
   },
   OVERRIDE_TOO_LONG: {
     status: 200,
@@ -146,6 +152,12 @@ export const CONSENT_FAULTS = {
     from: 'source',
     meaning: 'The duty to share does not bind your organisation.',
     whatToDo: 'The holder decides: ask it.',
+  },
+  DETRIMENT_REVIEW_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'The decision names no colleague who reviews it, or no day of review within a year.',
+    whatToDo: 'Name the reviewer as `organisation/practitioner`, other than yourself, and a day after today.',
   },
   DETRIMENT_NOT_STANDING: {
     status: 200,

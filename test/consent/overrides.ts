@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
+import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Role } from '#policies/core/vocabulary';
 import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
@@ -36,6 +37,8 @@ const reasons = {
   whyNotTold: 'Telling would reach the person she fears.',
   validUntil: new Date(Date.now() + 3 * 86_400_000).toISOString(),
 };
+const head = 'marchford-school-01/head-teacher';
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const asHub = (query: string, variables: Record<string, unknown>) =>
   town.ask({
     persona: 'hub-practitioner-wales',
@@ -65,6 +68,10 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
     whyNotTold: reasons.whyNotTold,
     endedAt: null,
   });
+  // One at a time: what is ended would stay open by another.
+  const further = await asHub(OVERRIDE, { consent: refused.id, override: reasons });
+  expect(codeOf(further.body)).toBe('OVERRIDE_IN_FORCE');
+  expect(further.body.errors?.[0]?.message).toContain(opened.id);
   // Of another organisation, of a stranger, and by a role that could not end it: nothing.
   const elsewhere = { persona: 'social-worker-england', purpose: 'earlyHelp', query: LIST_OVERRIDES };
   expect((await town.ask({ ...elsewhere, variables: { person: wales.person } })).body.data).toEqual({
@@ -99,15 +106,43 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   expect(codeOf((await asHub(END_OVERRIDE, { id: opened.id })).body)).toBe('OVERRIDE_UNKNOWN');
   // Over by time: nobody has to do anything.
   const late = changed((await asHub(OVERRIDE, { consent: refused.id, override: reasons })).body, 'recordOverride');
-  await asOwner('UPDATE governance.consent_override SET valid_until = now() WHERE id = $1', [late.id]);
+  for (const kept of ['governance.consent_override', 'authority.override'])
+    await asOwner(`UPDATE ${kept} SET valid_until = now() WHERE id = $1`, [late.id]);
   await until(async () => (await reasonsSeen()).includes('consentNotInForce'));
+  // Of several that come at once one stands, for a refusal that is recorded anew too, and ending it ends all there is.
+  const atOnce = await Promise.all([1, 2, 3].map(() => asHub(OVERRIDE, { consent: refused.id, override: reasons })));
+  const codes = atOnce.map(({ body }) => codeOf(body) ?? 'stands').toSorted();
+  expect(codes).toEqual(['OVERRIDE_IN_FORCE', 'OVERRIDE_IN_FORCE', 'stands']);
+  const again = changed((await decide({ decision: 'refused', consent: agreement() })).body, 'recordConsentDecision');
+  const anew = await asHub(OVERRIDE, { consent: again.id, override: reasons });
+  expect(codeOf(anew.body)).toBe('OVERRIDE_IN_FORCE');
+  const [only] = await listed();
+  expect(anew.body.errors?.[0]?.message).toContain(only?.id);
+  changed((await asHub(END_OVERRIDE, { id: only?.id })).body, 'endOverride');
+  expect(await reasonsSeen()).toContain('consentNotInForce');
+});
+
+it('who decides approves nothing, in whatever spelling, and nobody is named by less than a name', async () => {
+  const refused = changed((await decide({ decision: 'refused', consent: agreement() })).body, 'recordConsentDecision');
+  const own = personaOf('hub-practitioner-wales').practitioner;
+  for (const approvedBy of [
+    own,
+    ` ${own.toUpperCase()} `,
+    'manager-1',
+    'afonwen-council/M',
+    'afonwen-school-01/manager-1',
+  ]) {
+    const { body } = await asHub(OVERRIDE, { consent: refused.id, override: { ...reasons, approvedBy } });
+    expect([approvedBy, codeOf(body)]).toEqual([approvedBy, 'OVERRIDE_NOT_APPROVED']);
+    expect(body.errors?.[0]?.message).toContain('afonwen-council/');
+  }
 });
 
 it('a holder’s decision of detriment stops its duty to share for this child, and looks as if nothing were held', async () => {
   const ella = scriptedChild('earlyHelpEngland');
   const DETRIMENT = `mutation($key: String!, $person: ID!, $detrimental: Boolean!) {
     recordDetriment(key: $key, person: $person, detrimental: $detrimental, reason: "He would learn where she is.",
-      reviewer: "Head of safeguarding", reviewBy: "2027-01-15") { id effects { agency confirmed } } }`;
+      reviewer: "${head}", reviewBy: "${inDays(30)}") { id effects { agency confirmed } } }`;
   const consider = (detrimental: boolean, persona = 'school-lead-england') =>
     town.ask({
       persona,
@@ -136,7 +171,7 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
         'query($person: ID!) { detrimentDecisions(person: $person) { entries { reason reviewer reviewBy validUntil endedReason } } }',
       variables: { person },
     });
-  const decision = { reason: 'He would learn where she is.', reviewer: 'Head of safeguarding', reviewBy: '2027-01-15' };
+  const decision = { reason: 'He would learn where she is.', reviewer: head, reviewBy: inDays(30) };
   expect((await listed('school-lead-england')).body.data).toEqual({
     detrimentDecisions: { entries: [{ ...decision, validUntil: null, endedReason: null }] },
   });
@@ -172,23 +207,32 @@ describe('what has come to its day is told to the officers of whoever decided, o
       ({ kind, reference }) => kind === 'decisionReviewDue' && reference === id,
     ).length;
   const school = 'marchford-school-01';
-  const detriment = (reviewBy: string, detrimental = true) =>
+  const detriment = (reviewBy: string, detrimental = true, reviewer = head) =>
     town.ask({
       persona: 'school-lead-england',
       purpose: 'earlyHelp',
-      query: `mutation($key: String!, $person: ID!, $reviewBy: String!, $detrimental: Boolean!) {
-        recordDetriment(key: $key, person: $person, detrimental: $detrimental, reason: "He would learn of it", reviewer: "Head",
-          reviewBy: $reviewBy) { id effects { confirmed } } }`,
-      variables: { key: randomUUID(), person: scriptedChild('earlyHelpEngland').person, reviewBy, detrimental },
+      query: `mutation($key: String!, $person: ID!, $reviewBy: String!, $detrimental: Boolean!, $reviewer: String!) {
+        recordDetriment(key: $key, person: $person, detrimental: $detrimental, reason: "He would learn of it",
+          reviewer: $reviewer, reviewBy: $reviewBy) { id effects { confirmed } } }`,
+      variables: {
+        ...{ key: randomUUID(), person: scriptedChild('earlyHelpEngland').person },
+        ...{ reviewBy, detrimental, reviewer },
+      },
     });
 
   it('a decision of detriment', async () => {
-    const later = changed((await detriment('2999-01-01')).body, 'recordDetriment').id;
-    const due = new Date().toISOString().slice(0, 10);
-    const { id } = changed((await detriment(due)).body, 'recordDetriment');
+    const due = inDays(0);
+    for (const wrong of [
+      ...[detriment(due), detriment('2000-01-01'), detriment(inDays(368)), detriment('soon')],
+      ...[detriment(inDays(9), true, 'me'), detriment(inDays(9), true, `${school}/SCHOOL-lead-England`)],
+    ])
+      expect(codeOf((await wrong).body)).toBe('DETRIMENT_REVIEW_INVALID');
+    const later = changed((await detriment(inDays(30))).body, 'recordDetriment').id;
+    const { id } = changed((await detriment(inDays(1))).body, 'recordDetriment');
+    await asOwner('UPDATE authority.detriment SET review_by = $2 WHERE id = $1', [id, due]);
     await until(async () => (await told(school, id)) > 0);
     expect(await listed(school, id)).toMatchObject({
-      ...{ kind: 'detriment', personId: scriptedChild('earlyHelpEngland').person, reviewer: 'Head', reviewBy: due },
+      ...{ kind: 'detriment', personId: scriptedChild('earlyHelpEngland').person, reviewer: head, reviewBy: due },
       practitioner: `${school}/school-lead-england`,
     });
     expect(await listed(school, id, 'safeguardingLead')).toMatchObject({ id });
@@ -215,7 +259,11 @@ describe('what has come to its day is told to the officers of whoever decided, o
     expect(await listed('afonwen-council', id)).toBeUndefined();
     const override = { ...reasons, validUntil: new Date(Date.now() + 20 * 3_600_000).toISOString() };
     const last = changed((await asHub(OVERRIDE, { consent: refused, override })).body, 'recordOverride').id;
-    const days = changed((await asHub(OVERRIDE, { consent: refused, override: reasons })).body, 'recordOverride').id;
+    const other = changed(
+      (await decide({ decision: 'refused', consent: agreement({ categories: ['additionalNeeds'] }) })).body,
+      'recordConsentDecision',
+    ).id;
+    const days = changed((await asHub(OVERRIDE, { consent: other, override: reasons })).body, 'recordOverride').id;
     await until(async () => (await told('afonwen-council', last)) > 0);
     expect(await listed('afonwen-council', last)).toMatchObject({ kind: 'override', reviewer: reasons.approvedBy });
     expect([await listed('afonwen-council', days), await told('afonwen-council', days)]).toEqual([undefined, 0]);

@@ -33,6 +33,7 @@ const mother = parent(motherOf(person));
 const why = { reason: 'So that it is done once' };
 const school = { organisation: 'afonwen-school-02' };
 const day = '2027-01-15';
+const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
 
 interface Step {
   readonly act: Act;
@@ -89,7 +90,7 @@ const STEPS: readonly Step[] = [
   {
     act: 'recordDetriment',
     who: SCHOOL,
-    given: () => ({ person: english, detrimental: true, reviewer: 'Head', reviewBy: day, ...why }),
+    given: () => ({ person: english, detrimental: true, reviewer: 'marchford-school-01/head', reviewBy: soon, ...why }),
   },
   {
     act: 'recordDetriment',

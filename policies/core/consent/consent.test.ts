@@ -334,12 +334,13 @@ describe('a decision against a refusal', () => {
     para18Reason: 'WOULD_PREJUDICE_PROTECTION',
     proportionality: 'Without the school’s view the enquiry cannot tell whether she is safe at home.',
     approvedRole: 'teamManager',
-    approvedBy: 'manager',
+    approvedBy: ' Council/manager-1 ',
     subjectTold: false,
     whyNotTold: 'Telling would reach the person she fears.',
     validUntil: '2026-12-01',
   };
-  const setting = { decidedBy: 'worker', holders: ['W' as const], now: NOW };
+  const decidedBy = { organisation: 'council', practitioner: 'council/wörker-1' };
+  const setting = { decidedBy, holders: ['W' as const], now: NOW };
   const faults: readonly (readonly [string, Partial<OverrideTerms>, string])[] = [
     ['without why there is no consent', { para18Reason: '' }, 'OVERRIDE_REASON_MISSING'],
     ['without proportionality', { proportionality: ' ' }, 'OVERRIDE_REASON_MISSING'],
@@ -352,7 +353,21 @@ describe('a decision against a refusal', () => {
       'OVERRIDE_BASIS_INVALID',
     ],
     ['under a duty that is none', { article6: 'c', power: 'sswba2014s21' }, 'OVERRIDE_BASIS_INVALID'],
-    ['approved by whoever decides', { approvedBy: 'worker' }, 'OVERRIDE_NOT_APPROVED'],
+    ['approved by a manager without an organisation', { approvedBy: 'manager-1' }, 'OVERRIDE_NOT_APPROVED'],
+    ['approved by a manager of another organisation', { approvedBy: 'force/manager-1' }, 'OVERRIDE_NOT_APPROVED'],
+    ...[
+      'council/wörker-1',
+      ' council/Worker-1',
+      'council/WÖRKER 1.',
+      'council/council/worker_1',
+      'council/force/worker-1',
+    ].map(
+      (approvedBy) =>
+        [`approved by whoever decides, as ${approvedBy}`, { approvedBy }, 'OVERRIDE_NOT_APPROVED'] as const,
+    ),
+    ...['', 'me', '-', 'M', 'council', 'council/', 'council/me', 'council/-----', 'council/manager-1/'].map(
+      (approvedBy) => [`approved by '${approvedBy}'`, { approvedBy }, 'OVERRIDE_NOT_APPROVED'] as const,
+    ),
     ['for longer than the bound', { validUntil: '2027-02-01' }, 'OVERRIDE_TOO_LONG'],
     ['until yesterday', { validUntil: '2026-11-19' }, 'OVERRIDE_TOO_LONG'],
   ];
@@ -363,7 +378,19 @@ describe('a decision against a refusal', () => {
   test('has a basis of its own, never consent', () => {
     expect(readOverride(terms, setting)).toMatchObject({
       basis: { regime: 'ukGdpr', article6: 'e', article9: 'g', schedule1: 'para18', power: 'childrenAct1989s47' },
+      approvedBy: 'council/manager-1',
       validUntil: new Date('2026-12-01'),
+    });
+  });
+
+  test('is none of the decider whose token names them without their organisation', () => {
+    const bare = { ...setting, decidedBy: { organisation: 'council', practitioner: 'Worker-1' } };
+    expect(readOverride({ ...terms, approvedBy: 'council/worker-1' }, bare)).toMatchObject({
+      code: 'OVERRIDE_NOT_APPROVED',
+    });
+    // One that only looks like it.
+    expect(readOverride({ ...terms, approvedBy: 'council/worker-11' }, bare)).toMatchObject({
+      approvedBy: 'council/worker-11',
     });
   });
 });

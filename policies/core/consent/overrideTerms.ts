@@ -3,6 +3,7 @@ import { instantOf } from '../isoDate';
 import { POWERS, powerInEffect } from '../powers';
 import type { LawfulBasis } from '../protocol';
 import { type Country, PARA_18_REASONS } from '../vocabulary';
+import { type Decider, namedColleague } from './namedColleague';
 
 /** Who may approve going on against a refusal: never whoever decides it. */
 export const APPROVING_ROLES = [
@@ -39,12 +40,14 @@ export interface OverrideFault {
 
 export interface ReadOverride {
   readonly basis: LawfulBasis;
+  /** Who is said to have approved it, as `organisation/practitioner`. */
+  readonly approvedBy: string;
   readonly validUntil: Date;
 }
 
 /** Where the decision is taken: by whom, when, and in which countries the holders stand, who rely on the power. */
 export interface OverrideSetting {
-  readonly decidedBy: string;
+  readonly decidedBy: Decider;
   readonly holders: readonly Country[];
   readonly now: Date;
 }
@@ -54,15 +57,17 @@ export interface OverrideSetting {
  * art 9(2)(g), DPA 2018 Sch 1 para 18) with its reason, within a bound. Never throws.
  */
 export function readOverride(terms: OverrideTerms, setting: OverrideSetting): ReadOverride | OverrideFault {
-  const fault = missingReason(terms) ?? basisFault(terms, setting) ?? approvalFault(terms, setting);
+  const fault = missingReason(terms) ?? basisFault(terms, setting) ?? roleFault(terms);
   if (fault !== null) return fault;
+  const approvedBy = namedColleague(terms.approvedBy, setting.decidedBy);
+  if (approvedBy === null) return notApproved(setting.decidedBy);
   const until = instantOf(terms.validUntil);
   const now = setting.now.getTime();
   if (until === null || until <= now || until > now + LONGEST_OVERRIDE_DAYS * DAY_MS) {
     const message = `validUntil is an ISO 8601 date in the future, at most ${LONGEST_OVERRIDE_DAYS} days from now.`;
     return { code: 'OVERRIDE_TOO_LONG', message };
   }
-  return { basis: basisOf(terms), validUntil: new Date(until) };
+  return { basis: basisOf(terms), approvedBy, validUntil: new Date(until) };
 }
 
 function missingReason({
@@ -99,15 +104,14 @@ function basisFault(terms: OverrideTerms, { holders, now }: OverrideSetting): Ov
   return null;
 }
 
-function approvalFault(
-  { approvedRole, approvedBy }: OverrideTerms,
-  { decidedBy }: OverrideSetting,
-): OverrideFault | null {
-  const wrong = (message: string): OverrideFault => ({ code: 'OVERRIDE_NOT_APPROVED', message });
-  if (!APPROVING_ROLES.some((each) => each === approvedRole))
-    return wrong(notOneOf('approving role', approvedRole, APPROVING_ROLES));
-  const approver = approvedBy.trim();
-  return approver === '' || approver === decidedBy ? wrong('approvedBy names a manager other than yourself.') : null;
+function roleFault({ approvedRole }: OverrideTerms): OverrideFault | null {
+  if (APPROVING_ROLES.some((each) => each === approvedRole)) return null;
+  return { code: 'OVERRIDE_NOT_APPROVED', message: notOneOf('approving role', approvedRole, APPROVING_ROLES) };
+}
+
+function notApproved({ organisation }: Decider): OverrideFault {
+  const message = `approvedBy names a manager of your organisation other than yourself, in any spelling: ${organisation}/ and who they are there, as their token says it.`;
+  return { code: 'OVERRIDE_NOT_APPROVED', message };
 }
 
 function basisOf({ article6, power, confidentiality, para18Reason }: OverrideTerms): LawfulBasis {

@@ -14,7 +14,8 @@ export const ALERT_KINDS = [
   'courtDecisionRecorded',
   // A refusal or withdrawal lapsed that closed what the reader's organisation holds.
   'refusalLapsed',
-  // Somebody decided to go on against a refusal of which the reader's organisation is a party.
+  // Somebody decided to go on against a refusal of which the reader's organisation is a party; who is said to have approved it
+  // stands in `consentOverrides`.
   'refusalOverridden',
   // A decision about what it holds, recorded by an organisation that only itself says that it has to do with the person.
   'consentByUnlinked',

@@ -26,7 +26,10 @@ export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now' | 'person'
   await alertAll(acting, 'refusalLapsed', refusal, refusal.controllers, [...OFFICERS, 'safeguardingLead']);
 }
 
-/** It was decided to go on against a refusal: the officers of every party hear of it, and those of a controller may end it. */
+/**
+ * It was decided to go on against a refusal: the officers of every party hear of it, and those of a controller may end it. Who
+ * approved it is the decider's word alone: they read it in `consentOverrides`, and ask the one who is named.
+ */
 export async function alertOfOverride(acting: Acting, refused: Told): Promise<void> {
   await alertAll(acting, 'refusalOverridden', refused, [...refused.controllers, ...refused.recipients]);
 }

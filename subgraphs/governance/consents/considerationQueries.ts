@@ -24,10 +24,12 @@ export class ConsentOverrideObject {
   @Part(() => String, { description: 'What harm may follow from not sharing.' })
   proportionality: string;
 
-  @Part(() => String, { description: 'Role of the manager who approved it.' })
+  @Part(() => String, { description: 'Role of the manager who is said to have approved it.' })
   approvedRole: string;
 
-  @Part(() => String, { description: 'The manager who approved it.' })
+  @Part(() => String, {
+    description: 'The manager who is said to have approved it: by whoever decided, and confirmed by nobody.',
+  })
   approvedBy: string;
 
   @Part(() => Boolean, { description: 'Whether the subject is told.' })

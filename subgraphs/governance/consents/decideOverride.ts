@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { type DetrimentReview, readDetrimentReview } from '#policies/core/consent/detrimentReview';
+import type { Decider } from '#policies/core/consent/namedColleague';
 import { type OverrideTerms, readOverride } from '#policies/core/consent/overrideTerms';
-import { isIsoDate } from '#policies/core/isoDate';
 import type { Organisation } from '#policies/core/protocol';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { alertOfOverride } from './alertParties';
-import { consentOf, unknownConsent } from './consentRows';
+import { type ConsentRow, consentOf, unknownConsent } from './consentRows';
 import { isParty } from './recorder';
 
 /**
  * Records a decision to go on against a refusal or withdrawal: a decision of its own, with its own basis, for the scope that
- * was refused and no more. By a party of that consent, whose other parties' officers hear of it; to any other the consent is
- * unknown. Throws CONSENT_UNKNOWN, OVERRIDE_NOTHING_REFUSED and the faults of `readOverride`.
+ * was refused and no more, and one at a time for it: else what is ended would stay open by another. By a party of that consent,
+ * whose other parties' officers hear of it; to any other the consent is unknown. Throws CONSENT_UNKNOWN,
+ * OVERRIDE_NOTHING_REFUSED, OVERRIDE_IN_FORCE and the faults of `readOverride`.
  */
 export async function recordOverride(
   acting: Acting,
@@ -30,8 +32,9 @@ export async function recordOverride(
       'OVERRIDE_NOTHING_REFUSED',
       `This consent is ${refused.state}: only what was refused or withdrawn is gone against.`,
     );
+  await requireNoneInForce(acting, refused);
   const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
-  const read = readOverride(terms, { decidedBy: by.practitioner, holders, now });
+  const read = readOverride(terms, { decidedBy: deciderOf(by), holders, now });
   if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
   const { gate, controllers, recipients, purposes, categories } = refused;
@@ -42,7 +45,7 @@ export async function recordOverride(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       ...[id, person, refused.id, JSON.stringify(read.basis), terms.para18Reason, terms.proportionality.trim()],
-      ...[terms.approvedRole, terms.approvedBy.trim(), terms.subjectTold],
+      ...[terms.approvedRole, read.approvedBy, terms.subjectTold],
       terms.subjectTold ? null : terms.whyNotTold?.trim(),
       ...[now, read.validUntil, by.organisation.id, by.practitioner],
     ],
@@ -53,6 +56,31 @@ export async function recordOverride(
   });
   await alertOfOverride(acting, refused);
   return { id };
+}
+
+/**
+ * None of the same person, gate and scope is in force, whoever decided it and by whichever consent, where a refusal was recorded
+ * anew. Two at once wait for each other: `consentOf` has locked the person's consents.
+ */
+async function requireNoneInForce({ sql, now, person }: Acting, refused: ConsentRow): Promise<void> {
+  const same = (column: string, value: string) => `c.${column} @> ${value} AND c.${column} <@ ${value}`;
+  const { gate, controllers, recipients, purposes, categories } = refused;
+  const [standing] = await sql<{ id: string; until: Date }>(
+    `SELECT o.id, o.valid_until AS until FROM authority.override o JOIN authority.consent c ON c.id = o.consent
+     WHERE o.person = $1 AND o.ended_at IS NULL AND o.valid_until > $2 AND c.gate = $3 AND ${same('controllers', '$4')}
+       AND ${same('recipients', '$5')} AND ${same('purposes', '$6')} AND ${same('categories', '$7')}
+     ORDER BY o.valid_until DESC, o.id LIMIT 1`,
+    [person, now, gate, controllers, recipients, purposes, categories],
+  );
+  if (standing !== undefined)
+    throw new SourceFault(
+      'OVERRIDE_IN_FORCE',
+      `Decision ${standing.id} opens this scope already, until ${standing.until.toISOString()}: whoever took it, or a controller, ends it first (endOverride); then it can be decided anew.`,
+    );
+}
+
+function deciderOf({ organisation, practitioner }: Requester): Decider {
+  return { organisation: organisation.id, practitioner };
 }
 
 /**
@@ -90,22 +118,20 @@ export const DECIDES_OR_HOLDS = (row: string, organisation: string): string =>
     SELECT FROM authority.consent c WHERE c.id = ${row}.consent AND ${organisation} = ANY(c.controllers)))`;
 
 /** A holder's consideration of detriment, as its practitioner sent it. */
-export interface DetrimentTerms {
+export interface DetrimentTerms extends DetrimentReview {
   readonly detrimental: boolean;
   readonly reason: string;
-  readonly reviewer: string;
-  readonly reviewBy: string;
 }
 
 /**
  * Records that the requester's own organisation considers sharing under the duty more detrimental to this child than none, or
- * no longer does (Children Act 2004 s16LA(3)). Only its agency and the hub learn of it. Throws DETRIMENT_NOT_YOURS,
- * TEXT_MISSING, CONSENT_INVALID, DETRIMENT_NOT_STANDING.
+ * no longer does (Children Act 2004 s16LA(3)). Only its agency and the hub learn of it. What ends has no review. Throws
+ * DETRIMENT_NOT_YOURS, TEXT_MISSING, DETRIMENT_REVIEW_INVALID, DETRIMENT_NOT_STANDING.
  */
 export async function recordDetriment(
   acting: Acting,
   by: Requester,
-  { detrimental, reason, reviewer, reviewBy }: DetrimentTerms,
+  { detrimental, reason, ...review }: DetrimentTerms,
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
   const { id: controller, agency, dutyToShare } = by.organisation;
@@ -115,8 +141,6 @@ export async function recordDetriment(
       'The holder decides, and the duty of s16LA does not bind your organisation: ask the holder.',
     );
   requireText(reason, 'Say why sharing would, or would no longer, be more detrimental: it is kept.');
-  requireText(reviewer, 'Name who reviews the decision.');
-  if (!isIsoDate(reviewBy)) throw new SourceFault('CONSENT_INVALID', 'reviewBy is an ISO date.');
   const standing = await sql<{ id: string }>(
     `UPDATE authority.detriment SET valid_until = $3, ended_reason = $4
      WHERE person = $1 AND controller = $2 AND valid_until IS NULL RETURNING id`,
@@ -132,11 +156,13 @@ export async function recordDetriment(
       );
     return ended;
   }
+  const read = readDetrimentReview(review, deciderOf(by), now);
+  if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
   await sql(
     `INSERT INTO authority.detriment (id, person, controller, reason, reviewer, review_by, valid_from, by_organisation, by_practitioner)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [id, person, controller, reason.trim(), reviewer.trim(), reviewBy, now, controller, by.practitioner],
+    [id, person, controller, reason.trim(), read.reviewer, read.reviewBy, now, controller, by.practitioner],
   );
   await addEverywhere(sql, 'detriment', { id, person, controller, valid_from: now, valid_until: null }, [
     agency,

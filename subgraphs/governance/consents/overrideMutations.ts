@@ -51,7 +51,10 @@ export class OverrideInput {
   })
   approvedRole: string;
 
-  @Field(() => String, { description: 'The manager who approved it: another than the requester.' })
+  @Field(() => String, {
+    description:
+      'The manager who approved it: another than the requester, of the same organisation, as `organisation/practitioner`.',
+  })
   approvedBy: string;
 
   @Field(() => Boolean, { description: 'Whether the subject is told.' })
@@ -69,7 +72,7 @@ export class OverrideMutations {
   @Mutation(() => ConsiderationRecorded, {
     nullable: true,
     description:
-      'Goes on against a refusal or withdrawal, for its scope and no more, on a basis of its own that stands in every record of what it opens.',
+      'Goes on against a refusal or withdrawal, for its scope and no more, one decision at a time, on a basis of its own that stands in every record of what it opens.',
   })
   async recordOverride(
     @Arg('key', () => String, { description: KEY }) key: string,
@@ -118,8 +121,15 @@ export class OverrideMutations {
     @Arg('detrimental', () => Boolean, { description: 'True stops the duty for this child; false ends the stop.' })
     detrimental: boolean,
     @Arg('reason', () => String, { description: 'Why: it is kept, and told to nobody.' }) reason: string,
-    @Arg('reviewer', () => String, { description: 'Who reviews the decision.' }) reviewer: string,
-    @Arg('reviewBy', () => String, { description: 'ISO date of the review.' }) reviewBy: string,
+    @Arg('reviewer', () => String, {
+      description:
+        'Who reviews the decision: another than the requester, of the same organisation, as `organisation/practitioner`. Not looked at where the stop ends.',
+    })
+    reviewer: string,
+    @Arg('reviewBy', () => String, {
+      description: 'ISO date of the review: after today, at most a year ahead. Not looked at where the stop ends.',
+    })
+    reviewBy: string,
     @Ctx() scope: RequestScope,
   ): Promise<ConsiderationRecorded> {
     const terms = { detrimental, reason, reviewer, reviewBy };

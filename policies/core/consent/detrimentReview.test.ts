@@ -1,0 +1,36 @@
+import { readDetrimentReview } from './detrimentReview';
+
+const NOW = new Date('2028-02-29T23:30:00Z');
+const LEAD = { organisation: 'school', practitioner: 'school/lead-1' };
+const read = (over: object) =>
+  readDetrimentReview({ reviewer: 'school/head-teacher', reviewBy: '2028-06-01', ...over }, LEAD, NOW);
+
+describe('the review of a decision of detriment', () => {
+  test.each(['me', '-', 'Head', 'school/', 'lead-1', ' School/LEAD 1', 'council/head-teacher'])(
+    'is by nobody who is named %s',
+    (reviewer) => {
+      expect(read({ reviewer })).toMatchObject({
+        code: 'DETRIMENT_REVIEW_INVALID',
+        message: expect.stringMatching(/Nobody reviews what they decided/),
+      });
+    },
+  );
+
+  test.each([
+    ['soon', /ISO date/],
+    ['2028-02-30', /ISO date/],
+    ['2000-01-01', /after today, 2028-02-29/],
+    ['2028-02-29', /after today/],
+    ['2029-03-02', /at most a year ahead, 2029-03-01/],
+    ['9999-12-31', /stops a duty for this child/],
+  ])('is not on %s', (reviewBy, why) => {
+    expect(read({ reviewBy })).toMatchObject({
+      code: 'DETRIMENT_REVIEW_INVALID',
+      message: expect.stringMatching(why),
+    });
+  });
+
+  test.each(['2028-03-01', '2029-03-01'])('is on %s, by a colleague', (reviewBy) => {
+    expect(read({ reviewBy })).toEqual({ reviewer: 'school/head-teacher', reviewBy });
+  });
+});
