@@ -128,6 +128,7 @@ export const ARTICLE_9_WORDS: Readonly<Record<Article9, string>> = {
 };
 
 export const SCHEDULE_1_WORDS: Readonly<Record<Schedule1, string>> = {
+  para1: 'obligations and rights under social protection law, DPA 2018 Sch 1 para 1',
   para2: 'health or social care purposes, DPA 2018 Sch 1 para 2',
   para6: 'statutory purposes, DPA 2018 Sch 1 para 6',
   para18: 'safeguarding of children, DPA 2018 Sch 1 para 18',

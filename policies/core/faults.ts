@@ -36,12 +36,15 @@ export const FAULT_CODES = [
   'considerationMissing',
   'considerationWithoutDuty',
   'part3WithoutAuthorisation',
+  'authorisationWithoutPart3',
+  'regimeOfOtherHolder',
   'confidentialityConsentMissing',
   'dataProtectionConsentMissing',
   'refusalTellsOfRecord',
   'standingNoticeMismatch',
   'emergencyOpensSilent',
   'emergencyNotMarked',
+  'emergencyOnConsent',
   'authorityOnConsent',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];

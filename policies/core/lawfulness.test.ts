@@ -44,10 +44,22 @@ const withAuthority = (article6: string): readonly [Row, ...Row[]] => {
 };
 
 const visit = { dataItems: ['health.visit.complaint'], from: { agency: 'health' } };
+const PARA_1 = { article9: 'b', schedule1: 'para1' };
 const PARA_2 = { article9: 'h', schedule1: 'para2' };
 const PARA_6 = { article9: 'g', schedule1: 'para6' };
 const PARA_18 = { article9: 'g', schedule1: 'para18', para18Reason: 'WOULD_PREJUDICE_PROTECTION' };
 const special = (lawfulBasis: object = PARA_2): Patch => clause({ ...visit, lawfulBasis });
+const inConfidence = (confidentiality: string): Patch =>
+  clause({ lawfulBasis: { confidentiality }, ...consents('confidentialityConsent') });
+const onConsentAlone = clause({ lawfulBasis: { article6: 'a', power: 'none' }, ...consents('dataProtectionConsent') });
+/** Special-category items between charities, to save a life. */
+const ofCharities = (condition: object): Patch =>
+  clause({
+    ...CHARITIES,
+    dataItems: ['health.visit.complaint'],
+    lawfulBasis: { article6: 'd', power: condition === PARA_1 ? 'childrenAct1989s47' : 'none', ...condition },
+  });
+const REPLACED_BY_6 = { ...PARA_6, para18Reason: undefined };
 const criminal: Patch = clause({
   dataItems: ['police.incident.summary'],
   lawfulBasis: { article10: true, schedule1: 'para6' },
@@ -93,7 +105,30 @@ const LAW: Rules<Code> = {
       'lawfulBasis.para18Reason',
     ],
   ],
+  emergencyOnConsent: [
+    ['article 6(1)(a)', between('a'), clause({ emergency: true }), 'emergency'],
+    [
+      'article 9(2)(a)',
+      clause({ ...visit, lawfulBasis: { article9: 'a' }, ...consents('dataProtectionConsent') }),
+      clause({ emergency: true }),
+      'emergency',
+    ],
+    ['confidence set aside by consent', inConfidence('consent'), clause({ emergency: true }), 'emergency'],
+    [
+      'an emergency in the public interest, made to rest on consent',
+      { clause: { ...inConfidence('overridingPublicInterest').clause, emergency: true } },
+      basis({ confidentiality: 'consent' }),
+      'emergency',
+    ],
+    [
+      'by a grant alone',
+      inConfidence('consent'),
+      clause({ emergency: true, requires: { emergencyAccess: true } }),
+      'emergency',
+    ],
+  ],
   appropriatePolicyDocumentMissing: [
+    ['paragraph 1', special(PARA_1), references({ appropriatePolicyDocument: undefined }), 'lawfulBasis.schedule1'],
     ['paragraph 6', basis(PARA_6), references({ appropriatePolicyDocument: undefined }), 'lawfulBasis.schedule1'],
     ['paragraph 18', basis(PARA_18), references({ appropriatePolicyDocument: undefined }), 'lawfulBasis.schedule1'],
     [
@@ -141,6 +176,10 @@ const LAW: Rules<Code> = {
     ],
   ],
   conditionWithoutSchedule1: [
+    ['b without a paragraph', special(PARA_1), basis({ schedule1: undefined }), 'lawfulBasis.schedule1'],
+    ['b with paragraph 6', special(PARA_1), basis({ schedule1: 'para6' }), 'lawfulBasis.schedule1'],
+    ['g with paragraph 1', special(PARA_6), basis({ schedule1: 'para1' }), 'lawfulBasis.schedule1'],
+    ['c needs none, b does', special({ article9: 'c' }), basis({ article9: 'b' }), 'lawfulBasis.schedule1'],
     ['h without a paragraph', special(), basis({ schedule1: undefined }), 'lawfulBasis.schedule1'],
     ['h with paragraph 6', special(), basis({ schedule1: 'para6' }), 'lawfulBasis.schedule1'],
     ['h with paragraph 18', special(PARA_18), basis({ article9: 'h' }), 'lawfulBasis.schedule1'],
@@ -192,12 +231,25 @@ const LAW: Rules<Code> = {
       'lawfulBasis.power',
       'obligationWithoutDuty clauses.0.lawfulBasis.article6',
     ],
+    ['vital interests need none, a public task does', between('d'), basis({ article6: 'e' }), 'lawfulBasis.power'],
+    ['vital interests, of an authority', basis({ article6: 'd' }), basis({ power: 'none' }), 'lawfulBasis.power'],
+    ['a contract, with an authority', basis({ article6: 'b' }), basis({ power: 'none' }), 'lawfulBasis.power'],
     [
-      'vital interests need none, a public task does',
-      basis({ article6: 'd', power: 'none' }),
-      basis({ article6: 'e' }),
+      'vital interests, of an authority among holders',
+      between('d'),
+      clause({ from: { controllers: ['charity-e', 'health-e'] } }),
       'lawfulBasis.power',
     ],
+    [
+      'vital interests, of an authority among recipients',
+      between('d'),
+      clause({ to: { kinds: ['voluntaryOrganisation', 'school'] } }),
+      'lawfulBasis.power',
+    ],
+    ['law enforcement on consent', AS_IS, onConsentAlone, 'lawfulBasis.power'],
+    ['statutory purposes', ofCharities(PARA_18), basis(REPLACED_BY_6), 'lawfulBasis.power'],
+    ['social protection law', ofCharities(PARA_1), basis({ power: 'none' }), 'lawfulBasis.power'],
+    ['a statute on confidence', between('d'), basis({ confidentiality: 'statute' }), 'lawfulBasis.power'],
   ],
   considerationMissing: [['the duty without one', duty(), clause({ consideration: undefined }), 'lawfulBasis.power']],
   considerationWithoutDuty: [
@@ -205,13 +257,46 @@ const LAW: Rules<Code> = {
     ['another duty', basis({ article6: 'c' }), clause({ consideration: 'Considered.' }), 'consideration'],
   ],
   part3WithoutAuthorisation: [
+    ['leaving Part 3', AS_IS, basis({ part3Authorisation: undefined }), 'lawfulBasis.regime'],
     [
-      'leaving Part 3',
-      basis({ regime: 'dpaPart3', part3Authorisation: 'Children Act 1989 s47' }),
-      basis({ part3Authorisation: undefined }),
+      'UK GDPR needs none, Part 3 does',
+      clause({ dataItems: ['health.visit.involvement'], from: { agency: 'health' } }),
+      clause({
+        dataItems: ['police.incident.involvement'],
+        from: { agency: 'police' },
+        lawfulBasis: { regime: 'dpaPart3', part3Authorisation: undefined },
+      }),
       'lawfulBasis.regime',
     ],
-    ['UK GDPR needs none, Part 3 does', AS_IS, basis({ regime: 'dpaPart3' }), 'lawfulBasis.regime'],
+  ],
+  authorisationWithoutPart3: [
+    [
+      'not leaving Part 3',
+      clause({ dataItems: ['health.visit.involvement'], from: { agency: 'health' } }),
+      basis({ part3Authorisation: 'Children Act 1989 s47' }),
+      'lawfulBasis.part3Authorisation',
+    ],
+    [
+      'Part 3 left by its name alone',
+      AS_IS,
+      basis({ regime: 'ukGdpr' }),
+      'lawfulBasis.part3Authorisation',
+      'regimeOfOtherHolder clauses.0.lawfulBasis.regime',
+    ],
+  ],
+  regimeOfOtherHolder: [
+    [
+      'police records under UK GDPR',
+      AS_IS,
+      basis({ regime: 'ukGdpr', part3Authorisation: undefined }),
+      'lawfulBasis.regime',
+    ],
+    [
+      'health records under Part 3',
+      clause({ dataItems: ['health.visit.involvement'], from: { agency: 'health' } }),
+      basis({ regime: 'dpaPart3', part3Authorisation: 'Children Act 1989 s47' }),
+      'lawfulBasis.regime',
+    ],
   ],
   confidentialityConsentMissing: [
     [

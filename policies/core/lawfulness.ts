@@ -5,7 +5,7 @@ import { POWERS, powerInEffect, termOf } from './powers';
 import type { Clause, Organisation } from './protocol';
 import { editionNotNamed } from './readWith';
 import { refusalTellsOfRecord } from './refusalTells';
-import { type Flag, PUBLIC_AUTHORITY_KINDS } from './vocabulary';
+import { type Article9, type Flag, PUBLIC_AUTHORITY_KINDS, type Schedule1 } from './vocabulary';
 
 /** What is unlawful to write does not compile. `law` is why; `severity` warning: it compiles, and is told. */
 export interface LawfulnessCheck {
@@ -41,6 +41,18 @@ function dataProtectionConsent(key: 'article6' | 'article9', law: string): Lawfu
   );
 }
 
+/** On which conditions of Schedule 1 a point of article 9(2) rests (DPA 2018 s10(2), (3)); none: it stands alone. */
+const SCHEDULE_1_OF: Readonly<Record<Article9, readonly Schedule1[]>> = {
+  a: [],
+  b: ['para1'],
+  c: [],
+  g: ['para6', 'para18'],
+  h: ['para2'],
+};
+
+/** Whether a condition is met only while the controller has an appropriate policy document in place. */
+const POLICY_DOCUMENT: Readonly<Record<Schedule1, boolean>> = { para1: true, para2: false, para6: true, para18: true };
+
 export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
   basisCheck('legitimateInterestsOfAuthority', 'UK GDPR art 6(1)', 'article6', (context) => {
     const { article6 } = context.clause.lawfulBasis;
@@ -60,11 +72,12 @@ export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
       ? 'para18Reason belongs to schedule1: para18 alone'
       : null,
   ),
-  basisCheck('appropriatePolicyDocumentMissing', 'DPA 2018 Sch 1 para 5, 39', 'schedule1', ({ clause, protocol }) =>
-    ['para6', 'para18'].includes(clause.lawfulBasis.schedule1 ?? '') && !protocol.references.appropriatePolicyDocument
-      ? `${clause.lawfulBasis.schedule1} needs an appropriate policy document: name it in references.appropriatePolicyDocument`
-      : null,
-  ),
+  basisCheck('appropriatePolicyDocumentMissing', 'DPA 2018 Sch 1 para 1, 5, 39', 'schedule1', (context) => {
+    const { schedule1 } = context.clause.lawfulBasis;
+    return schedule1 && POLICY_DOCUMENT[schedule1] && !context.protocol.references.appropriatePolicyDocument
+      ? `${schedule1} needs an appropriate policy document: name it in references.appropriatePolicyDocument`
+      : null;
+  }),
   {
     code: 'impactAssessmentMissing',
     law: 'UK GDPR art 35(3)(b)',
@@ -85,9 +98,9 @@ export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
   }),
   basisCheck('conditionWithoutSchedule1', 'DPA 2018 s10, Sch 1', 'schedule1', ({ clause }) => {
     const { article9, schedule1 } = clause.lawfulBasis;
-    if (article9 === 'h' && schedule1 !== 'para2') return 'article 9(2)(h) rests on schedule1: para2';
-    return article9 === 'g' && schedule1 !== 'para6' && schedule1 !== 'para18'
-      ? 'article 9(2)(g) rests on schedule1: para6 or para18'
+    const conditions = article9 === null ? [] : SCHEDULE_1_OF[article9];
+    return conditions.length > 0 && !conditions.some((each) => each === schedule1)
+      ? `article 9(2)(${article9}) rests on schedule1: ${conditions.join(' or ')}`
       : null;
   }),
   basisCheck('criminalWithoutCondition', 'UK GDPR art 10; DPA 2018 s10(5), s11(2)', 'article10', (context) => {
@@ -110,12 +123,9 @@ export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
       ? `c needs a duty to disclose, and ${power.source} is none: use e, or name the duty`
       : null;
   }),
-  basisCheck('authorityWithoutPower', 'UK GDPR art 6(1)(e), (3)', 'power', ({ clause }) => {
-    const { power, article6 } = clause.lawfulBasis;
-    return power === 'none' && (article6 === 'c' || article6 === 'e')
-      ? `${article6} needs a power laid down by law`
-      : null;
-  }),
+  basisCheck('authorityWithoutPower', 'UK GDPR art 6(3); DPA 2018 s35(2), Sch 1 para 1, 6', 'power', (context) =>
+    context.clause.lawfulBasis.power === 'none' ? whatNeedsPower(context) : null,
+  ),
   { code: 'dutyToShareNotStated', law: 'Children Act 2004 s16LA(4)', severity: 'fault', find: dutyToShareNotStated },
   {
     code: 'considerationMissing',
@@ -128,11 +138,23 @@ export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
       ? 'data leaving Part 3 names the law that authorises it: give part3Authorisation'
       : null,
   ),
+  basisCheck('authorisationWithoutPart3', 'DPA 2018 s36(4)', 'part3Authorisation', ({ clause }) =>
+    clause.lawfulBasis.regime !== 'dpaPart3' && clause.lawfulBasis.part3Authorisation !== null
+      ? 'part3Authorisation is for data leaving Part 3: regime is dpaPart3, or nothing is authorised'
+      : null,
+  ),
+  basisCheck('regimeOfOtherHolder', 'DPA 2018 s29, s30, s36(3), (4)', 'regime', ({ clause }) => {
+    const regime = clause.from.agency === 'police' ? 'dpaPart3' : 'ukGdpr';
+    return clause.lawfulBasis.regime === regime
+      ? null
+      : `records of ${clause.from.agency} stand under ${regime}, to whomever they go`;
+  }),
   basisCheck('confidentialityConsentMissing', 'common-law duty of confidence', 'confidentiality', ({ clause }) =>
     clause.lawfulBasis.confidentiality === 'consent' && !clause.requires.consent.includes('confidentialityConsent')
       ? 'confidentiality: consent needs confidentialityConsent in requires.consent'
       : null,
   ),
+  { code: 'emergencyOnConsent', law: 'UK GDPR art 5(1)(a)', severity: 'fault', find: emergencyOnConsent },
   dataProtectionConsent('article6', 'UK GDPR art 6(1)(a)'),
   dataProtectionConsent('article9', 'UK GDPR art 9(2)(a)'),
   { code: 'refusalTellsOfRecord', law: 'UK GDPR art 5(1)(f)', severity: 'fault', find: refusalTellsOfRecord },
@@ -156,6 +178,26 @@ function publicAuthority({ clause, holders, organisations }: ClauseInContext): s
   const named = organisations.filter((each) => clause.to.organisations.includes(each.id));
   const kind = clause.to.kinds.find(isAuthority);
   return [...holders, ...named].find((each) => isAuthority(each.kind))?.id ?? kind ?? null;
+}
+
+/** What in the basis a body without a power laid down by law cannot rely on; null: it may go without one. */
+function whatNeedsPower(context: ClauseInContext): string | null {
+  const { regime, article6, schedule1, confidentiality } = context.clause.lawfulBasis;
+  if (article6 === 'c' || article6 === 'e') return `${article6} needs a power laid down by law`;
+  if (regime === 'dpaPart3') return 'law enforcement needs a power laid down by law';
+  if (schedule1 === 'para1' || schedule1 === 'para6')
+    return `${schedule1} rests on a function or duty laid down by law`;
+  if (confidentiality === 'statute') return 'confidentiality: statute needs the statute';
+  const authority = article6 === 'b' || article6 === 'd' ? publicAuthority(context) : null;
+  return authority && `${authority} is a public authority, and acts on ${article6} within its powers alone`;
+}
+
+/** A grant stands in for the requirements, consent among them: what rests on consent would change its basis in silence. */
+function emergencyOnConsent({ clause }: ClauseInContext): readonly Finding[] {
+  const { article6, article9, confidentiality } = clause.lawfulBasis;
+  if (!clause.emergency || !(article6 === 'a' || article9 === 'a' || confidentiality === 'consent')) return [];
+  const message = 'A grant cannot stand in for the consent that this rests on: write a clause on another basis for it.';
+  return [finding('emergencyOnConsent', ['emergency'], `${message} (UK GDPR art 5(1)(a))`)];
 }
 
 /** The first item of the clause that bears one of `flags`. A clause that withholds discloses none. */

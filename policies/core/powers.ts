@@ -42,9 +42,9 @@ const councils = (country: Country): PowerRecipients => ({ countries: [country],
 
 const ROWS = {
   none: {
-    label: 'No statutory power: the agreement of the person concerned',
+    label: 'No statutory power: consent, or what a body that exercises no public function does of itself',
     jurisdiction: 'EW',
-    source: 'A body that exercises no public function and rests on consent',
+    source: 'Consent, or a body that exercises no public function',
     duty: false,
   },
   childrenAct1989s17: {

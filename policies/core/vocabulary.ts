@@ -88,12 +88,12 @@ export type Regime = (typeof REGIMES)[number];
 export const ARTICLE_6 = ['a', 'b', 'c', 'd', 'e', 'ea', 'f'] as const;
 export type Article6 = (typeof ARTICLE_6)[number];
 
-/** UK GDPR art 9(2) points that our field uses. g rests on DPA 2018 Sch 1 para 6 or 18, h on para 2. */
+/** UK GDPR art 9(2) points that our field uses. b rests on DPA 2018 Sch 1 para 1, g on para 6 or 18, h on para 2. */
 export const ARTICLE_9 = ['a', 'b', 'c', 'g', 'h'] as const;
 export type Article9 = (typeof ARTICLE_9)[number];
 
-/** DPA 2018 Sch 1 conditions in use: 2 health or social care, 6 statutory purposes, 18 safeguarding of children. */
-export const SCHEDULE_1 = ['para2', 'para6', 'para18'] as const;
+/** DPA 2018 Sch 1 conditions in use: 1 social protection law, 2 health or social care, 6 statutory purposes, 18 safeguarding of children. */
+export const SCHEDULE_1 = ['para1', 'para2', 'para6', 'para18'] as const;
 export type Schedule1 = (typeof SCHEDULE_1)[number];
 
 /** Why safeguarding goes on without consent (DPA 2018 Sch 1 para 18(2)). Mandatory with para 18. */

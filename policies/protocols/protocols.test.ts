@@ -33,10 +33,11 @@ clauses:
     to: { kinds: [council], roles: [socialWorker] }
     purposes: [section47Enquiry]
     lawfulBasis:
-      regime: ukGdpr
+      regime: dpaPart3
       article6: e
       power: childrenAct1989s47
       confidentiality: notConfidential
+      part3Authorisation: Children Act 1989 s47
     requires: { involvement: true }
     retention: P1Y
 cases:
@@ -108,6 +109,14 @@ describe('reading protocols', () => {
       SOUND.replace('version: 1', 'version: 1\nversion: 2\ntitle: x').replace('      regime', '\tregime'),
       ['3:1 notYaml', '5:1 notYaml', '24:1 notYaml'],
     ],
+    [
+      'what is unlawful, at the key that makes it so',
+      SOUND.replace('dpaPart3', 'ukGdpr')
+        .replace('confidentiality: notConfidential', 'confidentiality: consent')
+        .replace('    retention:', '    emergency: true\n    retention:')
+        .replace('{ involvement: true }', '{ involvement: true, consent: [confidentialityConsent] }'),
+      ['22:7 regimeOfOtherHolder', '26:7 authorisationWithoutPart3', '28:5 emergencyOnConsent'],
+    ],
     ['nothing at all', '', ['1:1 wrongType']],
   ])('places %s', (_what, source, expected) => {
     expect(places(source)).toEqual(expected);
@@ -123,10 +132,10 @@ describe('reading protocols', () => {
     const again = clause
       .replace('E1', 'E2')
       .replace('[section47Enquiry]', '*enquiry')
-      .replace(/lawfulBasis:[\s\S]*notConfidential/, 'lawfulBasis: *basis')
+      .replace(/lawfulBasis:[\s\S]*Act 1989 s47/, 'lawfulBasis: *basis')
       .replace('{ involvement: true }', '*knwon');
     const source = SOUND.replace(clause, anchored + again);
-    expect(places(source)).toEqual(['20:25 unknownWord', '24:7 unknownPower', '37:15 notYaml']);
+    expect(places(source)).toEqual(['20:25 unknownWord', '24:7 unknownPower', '38:15 notYaml']);
   });
 
   test('tells the faults of all files at once and loads none', () => {
@@ -254,8 +263,8 @@ describe('npm run protocols', () => {
     );
     const { lines } = run({ 'a.yaml': consented, 'signatures.yaml': SIGNED }, 'check');
     const at = (part: string) => lines.findIndex((line) => line.includes(part));
-    expect([at('A cell says'), at('sample version 1'), at('warning: a.yaml'), at('a.yaml:29: case')]).toEqual(
-      [at('A cell says'), at('sample version 1'), at('warning: a.yaml'), at('a.yaml:29: case')].toSorted(
+    expect([at('A cell says'), at('sample version 1'), at('warning: a.yaml'), at('a.yaml:30: case')]).toEqual(
+      [at('A cell says'), at('sample version 1'), at('warning: a.yaml'), at('a.yaml:30: case')].toSorted(
         (a, b) => a - b,
       ),
     );
@@ -274,7 +283,7 @@ describe('npm run protocols', () => {
     const { exitCode, lines } = run({ 'a.yaml': SOUND }, 'check', '--matrix');
     expect(exitCode).toBe(1);
     expect(lines).toContain('police.incident.kind         n');
-    expect(lines.find((line) => line.startsWith('a.yaml:29: case'))).toContain(
+    expect(lines.find((line) => line.startsWith('a.yaml:30: case'))).toContain(
       'police.incident.kind: expected disclosed E1, decided withheld notSigned sample.E1. police-w has not signed such a protocol.',
     );
   });

@@ -83,6 +83,9 @@ export const DOCUMENT_CATALOGUE: Catalogue = {
   ]),
 };
 
+const PART_3: Json = { regime: 'dpaPart3', part3Authorisation: 'Children Act 1989 s47' };
+const UK_GDPR: Json = { regime: 'ukGdpr', part3Authorisation: undefined };
+
 const E1: Json = {
   id: 'E1',
   title: 'That there was an incident',
@@ -90,7 +93,7 @@ const E1: Json = {
   from: { agency: 'police' },
   to: { kinds: ['council'], countries: ['W'], roles: ['socialWorker'] },
   purposes: ['section47Enquiry'],
-  lawfulBasis: { regime: 'ukGdpr', article6: 'e', power: 'childrenAct1989s47', confidentiality: 'notConfidential' },
+  lawfulBasis: { ...PART_3, article6: 'e', power: 'childrenAct1989s47', confidentiality: 'notConfidential' },
   requires: { involvement: true },
   retention: 'P1Y',
 };
@@ -112,8 +115,18 @@ const HEAD: Json = {
 /** The sample document with these patches, one after the other. */
 export function sampleDocument(...patches: readonly Patch[]): Json {
   const whole: Json = { ...HEAD, clause: E1, sibling: { ...E1, id: 'E0' } };
-  const { clause, sibling, ...head } = patches.reduce(merged, whole);
+  const { clause, sibling, ...head } = patches.flatMap(inItsRegime).reduce(merged, whole);
   return { ...head, clauses: patches.some((each) => each.sibling) ? [clause, sibling] : [clause] };
+}
+
+/** A clause that is given to another agency leaves Part 3 or enters it, unless the patch says otherwise. */
+function inItsRegime(patch: Patch): readonly Patch[] {
+  const regimes = (['clause', 'sibling'] as const).flatMap((key) => {
+    const from = patch[key]?.from;
+    if (!isJson(from) || from.agency === undefined) return [];
+    return [{ [key]: { lawfulBasis: from.agency === 'police' ? PART_3 : UK_GDPR } }];
+  });
+  return [...regimes, patch];
 }
 
 function merged(into: Json, patch: Json): Json {

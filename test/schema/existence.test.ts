@@ -120,7 +120,7 @@ clauses:
     from: { agency: ${agency} }
     to: { kinds: [council], countries: [E], roles: [socialWorker] }
     purposes: [section47Enquiry]
-    lawfulBasis: { regime: ukGdpr, article6: e, power: childrenAct1989s47, confidentiality: overridingPublicInterest }
+    lawfulBasis: { ${agency === 'police' ? 'regime: dpaPart3, part3Authorisation: The Act' : 'regime: ukGdpr'}, article6: e, power: childrenAct1989s47, confidentiality: overridingPublicInterest }
     requires: { involvement: true }
     retention: P1Y
 `;
