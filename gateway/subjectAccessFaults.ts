@@ -32,6 +32,12 @@ export const SUBJECT_ACCESS_FAULTS = {
     meaning: 'The copy has not reached the day that was fixed when the request was received.',
     whatToDo: 'Come again on the day that the message names: it is the same whatever is held.',
   },
+  COPY_HAS_LEFT: {
+    status: 200,
+    from: 'source',
+    meaning: 'The copy of this request has been given out: nothing of it is named or decided any more.',
+    whatToDo: 'Record a new request; its copy leaves on a day of its own.',
+  },
   REVIEW_INVALID: {
     status: 200,
     from: 'source',

@@ -65,7 +65,7 @@ const COPY: SubjectAccessCopy = {
   reference: '00000000-0000-4000-8000-000000000000',
   controller: 'Afonwen and Marches Integrated Health Board',
   receivedOn: '2026-11-02',
-  leavesOn: '2026-12-02',
+  leftOn: '2026-12-02',
   sections: [
     { title: 'emergency attendance', records: [] },
     {

@@ -4,5 +4,6 @@ import './whoSawWhat';
 import './obligations';
 import './subjectAccess/copies';
 import './subjectAccess/corrections';
+import './subjectAccess/leaving';
 import './subjectAccess/requests';
 import './subjectAccess/reviewers';

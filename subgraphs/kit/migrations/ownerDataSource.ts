@@ -22,6 +22,7 @@ import { type ChangedMigration, changedMigrations, changesInWords, recordFingerp
 import { grantRuntimeRole } from './grantRuntimeRole';
 import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
+import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
 import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
 import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
@@ -62,6 +63,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       KeepCourtsOfAccess1700000000082,
       MarkSelfClaimed1700000000083,
       CountByRequester1700000000091,
+      KeepWhenCopiesLeft1700000000101,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -1,16 +1,19 @@
 import type { Disclosure } from '#policies/disclosure/disclosureRecord';
+import type { LeavingCopy } from './leaveCopies';
 
 /** What an answer was decided on; compared with what stands when its record is committed. */
 export interface DecidedOn {
   readonly protocolRevision: string;
   /** Person -> subject revision; persons unknown to the index are not in it. */
   readonly subjects: Readonly<Record<string, string>>;
+  /** Copies that leave with it for the first time, where there are any. */
+  readonly leaving?: readonly LeavingCopy[];
 }
 
 export type Released =
   /** Bytes may leave, with this receipt. */
   | { readonly outcome: 'released'; readonly receipt: string }
-  /** A revision moved meanwhile: decide again. */
+  /** A revision moved meanwhile, or what a copy was made on: decide again. */
   | { readonly outcome: 'moved' };
 
 /**

@@ -6,6 +6,7 @@ import type { SigningKey } from '#policies/disclosure/treeHead';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
 import type { OnStatement } from '../request/requestStatements';
 import { appendRecords, type LockedLog, lockLog, packRecords } from './appendRecords';
+import { leaveCopies } from './leaveCopies';
 import { type DecidedOn, LeaseLost, LogUnavailable, type ReleaseDesk, type Released } from './release';
 import { type RunNamed, runNamedOn } from './runNamed';
 import { pseudonymsOf } from './subjectKeys';
@@ -104,7 +105,10 @@ async function commitBatch(
   const persons = [...new Set(batch.flatMap(({ decidedOn }) => Object.keys(decidedOn.subjects)))].sort();
   const locked = await lockLog(run, persons);
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the answer was made.');
-  const standing = batch.filter((each) => !hasMoved(each.decidedOn, locked));
+  const standing: Waiting[] = [];
+  for (const each of batch)
+    if (!hasMoved(each.decidedOn, locked) && (await leaveCopies(run, each.decidedOn.leaving ?? [])))
+      standing.push(each);
   const records = standing.flatMap((each) => sealed.get(each) ?? []);
   const unmoved = records.length === batch.length ? packed : packRecords(records);
   const appended = records.length > 0 ? appendRecords(run, options, locked, unmoved) : null;

@@ -15,6 +15,7 @@ import { type ObligedPlace, permittedUnder, type SourceObligation } from '#polic
 import type { ActCall, ActDone, Acting } from '../acts/act';
 import { type ActParts, performAct } from '../acts/performAct';
 import type { GovernanceClient } from '../governance/governanceClient';
+import type { LeavingCopy } from '../release/leaveCopies';
 import type { DecidedOn } from '../release/release';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica, Requester, SubjectState } from '../replica/replica';
@@ -99,6 +100,8 @@ export interface RequestScope {
   readonly governance: GovernanceClient;
   /** The acts done in this request, for its record. */
   readonly acts: readonly Act[];
+  /** A subject's copy leaves with this answer for the first time: it does where the answer is released. */
+  leave(copy: LeavingCopy): void;
   decidedOn(): DecidedOn;
   subjectsAsked(): readonly string[];
 }
@@ -136,6 +139,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const asked = new Map<string, SubjectState>();
   const named = new Set<string>();
   const acts: Act[] = [];
+  const leaving = new Map<string, LeavingCopy>();
   const ledger = outcomeLedger();
   const notices: SourceNotice[] = [];
   const obligations: SourceObligation[] = [];
@@ -301,11 +305,13 @@ export function requestScope(parts: ScopeParts): RequestScope {
       asked.clear();
       return done;
     },
+    leave: (copy) => void leaving.set(copy.request, copy),
     decidedOn() {
       const known = [...asked].filter(([, state]) => state.revision !== null);
       return {
         protocolRevision: policy.revision,
         subjects: Object.fromEntries(known.map(([person, state]) => [person, state.revision ?? ''])),
+        leaving: [...leaving.values()],
       };
     },
     subjectsAsked: () => [...named].sort(),

@@ -60,6 +60,9 @@ export class SubjectAccessRequestObject {
 
   @Part(() => Boolean, { description: 'Whether its time was extended.' })
   extended: boolean;
+
+  @Part(() => String, { description: 'When its copy was given out for the first time; null: it has not left.' })
+  leftAt: string | null;
 }
 
 @ValueObject({ name: 'SubjectAccessReviewer', description: 'Who was named to decide.' })
@@ -118,8 +121,13 @@ export class SubjectAccessCopyObject {
   @Part(() => ID, { description: 'The request.' })
   request: string;
 
-  @Part(() => String, { description: 'ISO date on which it leaves.' })
+  @Part(() => String, { description: 'ISO date from which on it leaves.' })
   leavesOn: string;
+
+  @Part(() => String, {
+    description: 'When it was given out for the first time: it holds nothing that was decided later.',
+  })
+  leftAt: string;
 
   @Part(() => String, { description: 'As JSON text.' })
   json: string;

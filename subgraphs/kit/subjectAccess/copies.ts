@@ -1,21 +1,25 @@
 import { SourceFault } from '../http/maskError';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
 import type { RequestScope } from '../request/requestScope';
-import { type AppliedExemption, assembleCopy } from './assembleCopy';
+import { assembleCopy } from './assembleCopy';
 import { requireAuthorityStill } from './authority';
 import { copyHtml } from './copyHtml';
+import type { AppliedExemption } from './exemptions';
 import { ownRequest, requireOfficer } from './ownRequests';
 
 export interface CopyForms {
   readonly request: string;
   readonly leavesOn: string;
+  /** ISO 8601. */
+  readonly leftAt: string;
   readonly json: string;
   readonly html: string;
 }
 
 /**
  * The copy, recorded as told, from the day that was fixed at receipt on, while the authority to ask for it stands: without it
- * the request stays with the controller. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN, COPY_NOT_YET, AUTHORITY_NOT_CONFIRMED.
+ * the request stays with the controller. It leaves the first time that this answer is released: later it holds nothing more.
+ * Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN, COPY_NOT_YET, AUTHORITY_NOT_CONFIRMED.
  */
 export async function accessCopy(scope: RequestScope, request: string): Promise<CopyForms> {
   requireOfficer(scope);
@@ -23,10 +27,13 @@ export async function accessCopy(scope: RequestScope, request: string): Promise<
   if (scope.now.toISOString().slice(0, 10) < row.leavesOn)
     throw new SourceFault('COPY_NOT_YET', `The copy leaves on ${row.leavesOn}: not yet, whatever is held.`);
   await requireAuthorityStill(scope, row);
-  const { copy, told } = await assembleCopy(scope, row);
+  const { copy, leftAt, leaving, told } = await assembleCopy(scope, row);
   const noted = { person: row.person, controller: scope.requester.organisation.id, field: null };
   for (const dataItem of told) scope.ledger.note({ ...noted, dataItem, decision: TOLD_BY_HOLDER });
-  return { request: row.id, leavesOn: row.leavesOn, json: JSON.stringify(copy, null, 2), html: copyHtml(copy) };
+  const { id, leavesOn } = row;
+  const forms = { json: JSON.stringify(copy, null, 2), html: copyHtml(copy) };
+  if (leaving !== null) scope.leave(leaving);
+  return { request: id, leavesOn, leftAt: leftAt.toISOString(), ...forms };
 }
 
 /** What is not in the copy as it stands, for the controller's officers alone. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN. */

@@ -1,4 +1,5 @@
-import type { CopiedDisclosure, CopySection, SubjectAccessCopy } from './assembleCopy';
+import type { CopySection, SubjectAccessCopy } from './assembleCopy';
+import type { CopiedDisclosure } from './copiedDisclosures';
 import { valueInWords } from './plainWords';
 
 const STYLE =
@@ -16,7 +17,7 @@ export function copyHtml(copy: SubjectAccessCopy): string {
 <dt>From</dt><dd>${text(copy.controller ?? 'The organisation that was asked')}</dd>
 <dt>Reference</dt><dd>${text(copy.reference)}</dd>
 <dt>Asked on</dt><dd>${text(copy.receivedOn)}</dd>
-<dt>Sent on</dt><dd>${text(copy.leavesOn)}</dd>
+<dt>Sent on</dt><dd>${text(copy.leftOn)}</dd>
 </dl>
 <p>${text(copy.reservation)}</p>
 <h2>What is held</h2>

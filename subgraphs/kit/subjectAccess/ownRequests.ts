@@ -1,6 +1,7 @@
 import { OFFICERS } from '#policies/core/acts';
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import { SourceFault } from '../http/maskError';
+import { instant } from '../request/instant';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
@@ -16,12 +17,14 @@ export interface AccessRequestRow {
   readonly receivedOn: string;
   readonly leavesOn: string;
   readonly extended: boolean;
+  /** ISO 8601: when its copy was given out for the first time. */
+  readonly leftAt: string | null;
 }
 
 /** Of a row of subject_access.request, as `q`. */
 export const REQUEST_COLUMNS = `q.id::text AS id, q.person::text AS person, q.capacity, q.representative,
   to_char(q.received_on, 'YYYY-MM-DD') AS "receivedOn", to_char(q.leaves_on, 'YYYY-MM-DD') AS "leavesOn",
-  q.extended_at IS NOT NULL AS extended`;
+  q.extended_at IS NOT NULL AS extended, ${instant('q.left_at')} AS "leftAt"`;
 
 /** A page of requests to the requester's own organisation, those that leave last first; none about a child who is barred. */
 export async function accessRequestsOf(scope: RequestScope, page: ListPage): Promise<PageOf<AccessRequestRow>> {
@@ -63,4 +66,12 @@ export function requireOfficer({ requester }: RequestScope): void {
       'ACCESS_NOT_YOURS',
       `Requests for access and breaches are for these roles of their organisation: ${OFFICERS.join(', ')}.`,
     );
+}
+
+/** What was decided is in the copy that left, or in none. */
+export function copyHasLeft(): SourceFault {
+  return new SourceFault(
+    'COPY_HAS_LEFT',
+    'The copy of this request has left and holds what had been decided by then: record a new request for what is to be decided since.',
+  );
 }

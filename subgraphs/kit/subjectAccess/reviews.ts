@@ -13,6 +13,7 @@ import {
 import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
+import type { RunSql } from '../replica/readReplica';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
@@ -20,7 +21,7 @@ import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { UUID } from '../tasks/holderTasks';
 import { type HeldRecord, recordsHeld } from './holdings';
-import { ownRequest } from './ownRequests';
+import { copyHasLeft, ownRequest } from './ownRequests';
 import { inPlainWords, thirdPartyFields } from './plainWords';
 import { mayReview, noteReviewer } from './reviewers';
 
@@ -58,7 +59,7 @@ export function kindsOf(scope: RequestScope, record: HeldRecord, capacity: Grant
 
 /**
  * Names who decides a kind of review of a request, until it is decided: a practitioner of the same organisation who is known in
- * a role that may. Throws REQUEST_UNKNOWN, REVIEW_INVALID, REVIEWER_UNKNOWN, REVIEWER_UNCHANGED.
+ * a role that may. Throws REQUEST_UNKNOWN, COPY_HAS_LEFT, REVIEW_INVALID, REVIEWER_UNKNOWN, REVIEWER_UNCHANGED.
  */
 export async function nameReviewer(
   scope: RequestScope,
@@ -73,6 +74,7 @@ export async function nameReviewer(
   const { result } = await scope.act(
     { act: 'nameReviewer', key, person, input: { request, kind, reviewer } },
     async ({ sql, now }) => {
+      if (await hasLeft(sql, request)) throw copyHasLeft();
       const waiting = await sql<{ reviewer: string | null }>(
         'SELECT reviewer FROM subject_access.review WHERE request = $1 AND kind = $2 AND decision IS NULL ORDER BY id FOR UPDATE',
         [request, wanted],
@@ -90,6 +92,10 @@ export async function nameReviewer(
     },
   );
   return result;
+}
+
+async function hasLeft(sql: RunSql, request: string): Promise<boolean> {
+  return (await sql('SELECT FROM subject_access.request WHERE id = $1 AND left_at IS NOT NULL', [request])).length > 0;
 }
 
 function unknownReviewer(kind: ReviewKind): SourceFault {
@@ -127,7 +133,7 @@ interface Waiting {
   readonly leaves_on: string;
 }
 
-/** A page of what the requester is named to decide and has not, those that leave first first, with what is to be weighed. */
+/** A page of what the requester is named to decide and still can, those that leave first first, with what is to be weighed. */
 export async function reviewsToDecide(scope: RequestScope, page: ListPage): Promise<PageOf<ReviewToDecide>> {
   await noteReviewer(scope);
   const { organisation, practitioner, role } = scope.requester;
@@ -137,7 +143,8 @@ export async function reviewsToDecide(scope: RequestScope, page: ListPage): Prom
     columns: `v.id::text AS id, q.id::text AS request, q.person::text AS person, v.record, v.record_id::text AS record_id, v.kind,
        to_char(q.leaves_on, 'YYYY-MM-DD') AS leaves_on`,
     from: 'subject_access.review v JOIN subject_access.request q ON q.id = v.request',
-    where: 'q.controller = $1 AND v.reviewer = $2 AND v.decision IS NULL AND v.kind = ANY($3::text[])',
+    where:
+      'q.controller = $1 AND q.left_at IS NULL AND v.reviewer = $2 AND v.decision IS NULL AND v.kind = ANY($3::text[])',
     values: [organisation.id, practitioner, kinds],
     person: 'q.person',
     order: [
@@ -183,7 +190,7 @@ function toReview(scope: RequestScope, row: Waiting, record: HeldRecord, closed:
 
 /**
  * Decides reviews for which the requester is named, with a reason, once: include, or withhold on the exemption of their kind.
- * Throws REVIEW_INVALID, REVIEW_UNKNOWN, REASON_MISSING.
+ * Throws REVIEW_INVALID, REVIEW_UNKNOWN, COPY_HAS_LEFT, REASON_MISSING.
  */
 export async function decideReviews(
   scope: RequestScope,
@@ -203,16 +210,26 @@ export async function decideReviews(
     { act: 'decideReviews', key, person, input: { reviews: asked, decision, reason } },
     async ({ sql, now }) => {
       const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
-      const written = await sql(
+      const written = await sql<{ request: string }>(
         `UPDATE subject_access.review SET decision = $2, reason = $3, decided_at = $4, decided_by = $5, places_unseen = $7
-         WHERE id = ANY($1::uuid[]) AND reviewer = $5 AND decision IS NULL AND kind = ANY($6::text[]) RETURNING id`,
+         WHERE id = ANY($1::uuid[]) AND reviewer = $5 AND decision IS NULL AND kind = ANY($6::text[]) RETURNING request`,
         [asked, decided, given, now, practitioner, kinds, whereaboutsClosed],
       );
       if (written.length !== asked.length) throw unknownReview();
+      await countDecisions(sql, written[0]?.request, written.length);
       return { decided: asked, decision: decided };
     },
   );
   return result;
+}
+
+/** Against the copy that may be leaving: it is made of these decisions, or they are refused. */
+async function countDecisions(sql: RunSql, request: string | undefined, made: number): Promise<void> {
+  const counted = await sql(
+    'UPDATE subject_access.request SET decisions = decisions + $2 WHERE id = $1 AND left_at IS NULL RETURNING id',
+    [request, made],
+  );
+  if (counted.length === 0) throw copyHasLeft();
 }
 
 /** The one child whom the reviews are about; they are of one request to the requester's own organisation. */

@@ -56,6 +56,7 @@ export interface Review {
 }
 export interface Copy {
   readonly controller: string | null;
+  readonly leftOn: string;
   readonly sections: readonly {
     readonly title: string;
     readonly records: readonly (readonly { name: string; value: unknown }[])[];
@@ -123,11 +124,12 @@ function accessActs(town: CaseworkTown) {
     agency: Agency,
     by: Asked,
     request: string,
-  ): Promise<{ copy: Copy; html: string; json: string }> {
+  ): Promise<{ copy: Copy; leftAt: string; html: string; json: string }> {
     const { body } = await town.ask(by, COPY(agency), { request });
     expect(body.errors).toBeUndefined();
-    const { json, html } = (doneOf(body) ?? { json: '{}', html: '' }) as { json: string; html: string };
-    return { copy: JSON.parse(json) as Copy, html, json };
+    const forms = (doneOf(body) ?? { json: '{}', html: '', leftAt: '' }) as Record<'html' | 'json' | 'leftAt', string>;
+    const { json, html, leftAt } = forms;
+    return { copy: JSON.parse(json) as Copy, leftAt, html, json };
   }
   return { record, recorded, reviewsOf, decideAll, arrive, copyOf };
 }

@@ -142,20 +142,25 @@ it('a copy tells who was given what, once the controller has released it, and is
     { id: HANNAH.person },
   );
   const receipt = seen.receipts.find(({ agency }) => agency === 'health')?.id ?? '';
-  const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
-  const by = who('marchford-nhs-trust', 'safeguardingNurse');
-  await reviewsOf('health', { ...by, purpose: 'directCare' }, id);
-  await town.act(trust, NAME('health'), { request: id, kind: 'health', reviewer: by.as?.practitioner });
-  const reviews = (await reviewsOf('health', { ...by, purpose: 'directCare' }, id)).map((review) => review.id);
-  const included = await town.act({ ...by, purpose: 'directCare' }, DECIDE('health'), { reviews, decision: 'include' });
-  expect(included.errors).toBeUndefined();
-  await arrive('health', id);
-  expect((await copyOf('health', trust, id)).copy.disclosures).toEqual([]);
+  const by: Asked = { ...who('marchford-nhs-trust', 'safeguardingNurse'), purpose: 'directCare' };
+  const included = async () => {
+    const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    await reviewsOf('health', by, id);
+    await town.act(trust, NAME('health'), { request: id, kind: 'health', reviewer: by.as?.practitioner });
+    const reviews = (await reviewsOf('health', by, id)).map((review) => review.id);
+    expect((await town.act(by, DECIDE('health'), { reviews, decision: 'include' })).errors).toBeUndefined();
+    await arrive('health', id);
+    return id;
+  };
+  const [before, after] = [await included(), await included()];
+  expect((await copyOf('health', trust, before)).copy.disclosures).toEqual([]);
   const released = await town.act(trust, docExample('Release'), { person: HANNAH.person, receipts: [receipt] });
   expect(released.errors).toBeUndefined();
-  expect((await copyOf('health', trust, id)).copy.disclosures).toMatchObject([
+  expect((await copyOf('health', trust, after)).copy.disclosures).toMatchObject([
     { purpose: 'direct care', role: 'safeguarding nurse', organisation: 'Marchford NHS Trust' },
   ]);
+  // What was released later was in no copy that had left.
+  expect((await copyOf('health', trust, before)).copy.disclosures).toEqual([]);
 });
 
 it('who was told is named with organisation, team and case, and with none of them while the whereabouts are closed', async () => {
