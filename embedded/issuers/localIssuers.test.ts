@@ -132,6 +132,13 @@ describe('npm run token', () => {
     expect(text.includes('lintel-reason: ')).toBe(reasonRequired);
   });
 
+  test('--training-valid-until is the day that the token tells; without it the token says nothing of training', async () => {
+    const expired = await run('--persona', 'school-lead', '--training-valid-until', '2026-10-01', '--raw');
+    expect(decodeJwt(expired)).toMatchObject({ trainingValidUntil: '2026-10-01' });
+    expect(decodeJwt(await run('--persona', 'school-lead', '--raw'))).not.toHaveProperty('trainingValidUntil');
+    await expect(run('--persona', 'school-lead', '--training-valid-until', 'soon')).rejects.toThrow('write YYYY-MM-DD');
+  });
+
   test('--raw prints the token alone', async () => {
     expect(await run('--persona', 'police-officer', '--raw')).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
   });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isIsoDate } from '#policies/core/isoDate';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
 import { secretsFile } from '../readSecrets';
@@ -12,12 +13,14 @@ import { TOWN_ISSUERS } from '../town/issuers';
 import { PERSONAS, type TownPersona } from '../town/personas';
 import { openLocalIssuers } from './localIssuers';
 
-export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose section47Enquiry] [--case UUID] [--reason text] [--raw]
+export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose section47Enquiry] [--case UUID] [--reason text] [--training-valid-until DATE] [--raw]
 
   --persona  who asks
   --purpose  what for; the persona's usual purpose without it. Sent as a header, never in the token
   --case     header lintel-case; without it the case of the persona's example
   --reason   header lintel-reason; likewise
+  --training-valid-until
+             day from which their training is over, YYYY-MM-DD; the token says nothing of it without
   --raw      print the token alone
   --url      where the gateway answers (that of the Lintel that runs, else the port of LINTEL_PORT, else 4000)
   --home     folder of the installation's keys (.lintel)`;
@@ -31,6 +34,7 @@ interface TokenQuestion {
   readonly persona: TownPersona;
   readonly purpose: Purpose;
   readonly caseId: string | null;
+  readonly trainingValidUntil: string | null;
   readonly reason: string | null;
   /** The persona's own example for this purpose, so that the line can be pasted. */
   readonly body: object;
@@ -60,7 +64,7 @@ export async function runTokenCommand(
 ): Promise<TokenAnswer> {
   const question = readArguments(args, environment);
   if (question === null) return { text: TOKEN_USAGE, note: null };
-  const { persona, home, raw } = question;
+  const { persona, home, raw, trainingValidUntil } = question;
   requireOwnHome(home);
   if (!existsSync(secretsFile(home)))
     throw new Error(`There is no installation in ${home}: run npm start once, or name its folder with --home.`);
@@ -70,7 +74,8 @@ export async function runTokenCommand(
     audience: 'lintel',
     mode: environment.NODE_ENV,
   });
-  const token = await issuers.issueToken(persona, now);
+  const claims = { ...persona, ...(trainingValidUntil === null ? {} : { trainingValidUntil }) };
+  const token = await issuers.issueToken(claims, now);
   return { text: raw ? token : describe(question, token), note: await notRunning(question) };
 }
 
@@ -97,6 +102,7 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
       purpose: text,
       case: text,
       reason: text,
+      'training-valid-until': text,
       url: text,
       home: text,
       raw: flag,
@@ -114,6 +120,9 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
   if (persona === undefined && values.purpose !== undefined && purpose === undefined)
     faults.push(`There is no purpose ${values.purpose}. Purposes: ${PURPOSES.join(', ')}.`);
   if (values.case !== undefined && !UUID.test(values.case)) faults.push(`--case ${values.case} is no UUID.`);
+  const trainingValidUntil = values['training-valid-until'] ?? null;
+  if (trainingValidUntil !== null && !isIsoDate(trainingValidUntil))
+    faults.push(`--training-valid-until ${trainingValidUntil} is no date: write YYYY-MM-DD.`);
   if (faults.length > 0 || persona === undefined || purpose === undefined)
     throw new Error(`${faults.join('\n')}\n\n${TOKEN_USAGE}`);
   const example = pasteableExample(persona, purpose);
@@ -122,6 +131,7 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
     persona,
     purpose,
     caseId: values.case?.toLowerCase() ?? example?.caseId ?? null,
+    trainingValidUntil,
     reason: values.reason ?? example?.reason ?? (PURPOSE_TERMS[purpose].reasonRequired ? SAMPLE_REASON : null),
     body: example === null ? SAMPLE_BODY : { query: example.query.replace(/\s+/g, ' '), variables: example.variables },
     raw: values.raw ?? false,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
+import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { RESERVATION } from '#policies/core/subjectAccess';
 import type { SubjectAccessCopy } from '#subgraphs/kit/subjectAccess/assembleCopy';
@@ -213,6 +214,17 @@ browserIt(
     }, OPEN_BY_GRANT);
     const granted = (await notice(page, /^Given: education/).textContent()) ?? '';
     expect(granted).toMatch(/Emergency access: you see this by it alone, until 2 Mar 2026, \d\d:20\./);
+
+    const lead = PERSONAS.find(({ key }) => key === 'school-lead');
+    if (lead === undefined) throw new Error('The town has no school lead.');
+    const token = await town.lintel.issuers.issueToken({ ...lead, trainingValidUntil: '2026-10-01' }, new Date());
+    await page.route('**/playground/token', (route) => route.fulfill({ json: { token } }));
+    await choosePersona(page, 'school-lead', /Headers set: Designated safeguarding person/);
+    await run(page);
+    await notice(page, /Your training in sharing information has been over since 2026-10-01/).waitFor();
+    await notice(page, /^Withheld: education/, /renew your training/).waitFor();
+    expect(await summaryOf(page)).toContain('1 warning');
+    await page.screenshot({ path: join(PICTURES, 'playground-training.png') });
   },
   240_000,
 );

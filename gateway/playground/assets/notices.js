@@ -115,6 +115,8 @@
     return card;
   }
 
+  const warningCard = ({ message }) => element('article', 'notice generalised', element('p', undefined, message));
+
   /** In the order in which each key came first. */
   function groupBy(items, keyOf) {
     const groups = new Map();
@@ -137,7 +139,7 @@
 
   /** Fills the panel; the summary is a live region, so that it is read out once and not card by card. */
   function show(answer) {
-    const { notices: told = [], obligations = [], statement = '' } = answer?.extensions?.lintel ?? {};
+    const { notices: told = [], obligations = [], warnings = [], statement = '' } = answer?.extensions?.lintel ?? {};
     const errors = answer?.errors ?? [];
     const of = (outcome) => told.filter((notice) => notice.outcome === outcome).length;
     const cards = groupBy(told, noticeKey);
@@ -145,12 +147,14 @@
     const list = document.getElementById('notices-list');
     list.replaceChildren(
       ...section('What went wrong', errors.map(errorCard)),
+      ...section('What you are warned of', warnings.map(warningCard)),
       ...section('What you do not see, and why', cards.map(noticeCard)),
       ...section('What you see, and on what it rests', groupBy(obligations, boundKey).map(boundCard)),
     );
     list.scrollTop = 0;
     const summary = listed([
       ...counted(errors.length, 'error', 'errors'),
+      ...counted(warnings.length, 'warning', 'warnings'),
       ...counted(of('withheld'), 'field withheld', 'fields withheld'),
       ...counted(of('generalised'), 'field made coarser', 'fields made coarser'),
       ...counted(of('unavailable'), 'part without an answer', 'parts without an answer'),
