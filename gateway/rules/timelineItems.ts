@@ -14,6 +14,8 @@ export function timelineItemsOf(catalogue: Catalogue): ReadonlyMap<string, reado
   const itemsOf = (agency: Agency, field: string) =>
     [...catalogue.items.values()]
       .filter((item) => item.agency === agency && item.field === field && item.record !== `${agency}.disclosure`)
+      // What is counted of no records of a child, a report's figures, is no part of a timeline.
+      .filter(({ record }) => catalogue.items.has(`${record}.involvement` as DataItemId))
       .map(({ id }) => id);
   const disclosures = AGENCIES.map((agency): [string, readonly DataItemId[]] => [
     `Person.${agency}Disclosures`,

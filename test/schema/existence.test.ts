@@ -101,6 +101,16 @@ it('the timeline of the hub is decided by these very items, so that it bears the
   }
 });
 
+it('what is counted of a child is counted of records that can be held of one: no report’s figures', () => {
+  const offered = timelineItemsOf(catalogue);
+  const counted = RECORD_AGENCIES.flatMap((agency) => offered.get(`Person.${agency}Counts`) ?? []);
+  expect([...counted].sort()).toEqual([
+    'education.attendance.count',
+    'health.emergencyAttendance.count',
+    'police.missingEpisode.count',
+  ]);
+});
+
 /** A clause that gives `item` on a public task alone. */
 const onPublicTask = ({ id, agency }: DataItem) => `id: sample
 version: 1
