@@ -312,26 +312,27 @@ export class PersonResolver {
   })
   async indicators(@Root() person: Person, @Ctx() scope: RequestScope) {
     const counts = countsOf(person);
-    if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'indicators'))) return counts;
     const found = convergence(counts);
+    if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'indicators', found.length > 0)))
+      return counts;
     await keepConvergence(scope, person.id, found);
     return [...counts, ...found];
   }
 
-  /** Null where refused, and where one of the three could not be counted: a false that nobody counted would read as safe. */
+  /** Never false: one that nobody counted would read as safe, and where it is never told, null tells of no closed whereabouts. */
   @DisclosedAs(() => Boolean, {
     item: CONVERGENCE,
     category: 'patternCount',
     description:
-      'Whether missing episodes, absence and emergency attendances converge within six months, as far as the requester may count them; null where they could not all be counted.',
+      'True where missing episodes, absence and emergency attendances converge within six months, as far as the requester may count them; else null, never false.',
     federation: ['@requires(fields: "policeCounts healthCounts educationCounts")'],
   })
   async convergence(@Root() person: Person, @Ctx() scope: RequestScope) {
-    if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'convergence'))) return null;
-    const found = convergence(countsOf(person));
+    const found = convergence(countsOf(person)).filter(({ window }) => window === 'P6M');
+    if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'convergence', found.length > 0)))
+      return null;
     await keepConvergence(scope, person.id, found);
-    const latest = found.find(({ window }) => window === 'P6M');
-    return latest === undefined ? null : latest.atLeast > 0;
+    return true;
   }
 }
 

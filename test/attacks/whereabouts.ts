@@ -253,6 +253,25 @@ describe('closing a child’s whereabouts tells nobody who was shown no place th
   });
 });
 
+describe('patterns', () => {
+  const COUNTS = 'query($id: ID!) { person(id: $id) { indicators { kind agency window atLeast } convergence } }';
+  const counted = async (persona: string, person: string) => {
+    const asked = { persona, purpose: 'screening', query: COUNTS, variables: { id: person }, reason: 'A referral' };
+    const { body } = await town.ask(asked);
+    const { notices = [], obligations = [] } = body.extensions?.lintel ?? {};
+    return { data: body.data?.person as { indicators: object[]; convergence: boolean | null }, notices, obligations };
+  };
+
+  it('are told of no child of closed whereabouts, nor that they are none of an open one: both read alike', async () => {
+    // Counted in one country, and asked for in the other: nothing that this hub may be told.
+    const open = await counted('hub-practitioner-wales', scriptedChild('convergence').person);
+    expect(open.data).toEqual({ indicators: [], convergence: null });
+    expect(await counted('hub-practitioner-wales', CHILD.person)).toEqual(open);
+    const { data } = await counted('hub-practitioner', scriptedChild('convergence').person);
+    expect(data).toMatchObject({ indicators: expect.arrayContaining([expect.anything()]), convergence: true });
+  });
+});
+
 describe('lists of work name who asked, who wrote and who was let in to those of that organisation and to keepers alone', () => {
   const REVIEWS = `query($id: ID!) {
     emergencyReviews(closed: true, first: 500) { entries { id organisation practitioner role purpose person { id } } }

@@ -142,7 +142,8 @@ export class Indicator {
   window: string;
 
   @Part(() => Int, {
-    description: 'At least so many: silent and restricted records are never counted.',
+    description:
+      'At least so many, 1 or more: silent and restricted records are never counted, nor those of bodies that share no count with the reader. Where there is no entry nothing was counted, which is not that nothing happened.',
   })
   atLeast: number;
 }

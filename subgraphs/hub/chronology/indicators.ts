@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const countSchema = z.object({ kind: z.string(), window: z.enum(['P6M', 'P12M']), atLeast: z.number().int().min(0) });
+const countSchema = z.object({ kind: z.string(), window: z.enum(['P6M', 'P12M']), atLeast: z.number().int().min(1) });
 
 /** The item under which convergence is counted. */
 export const CONVERGENCE = 'hub.indicator.convergence';
@@ -25,15 +25,13 @@ export function parseCounts(agency: string, offered: unknown): readonly OfferedC
 const CONVERGING = ['missingEpisodes', 'persistentAbsence', 'emergencyAttendances'] as const;
 
 /**
- * Whether missing episodes, absence from school and emergency attendances converge within a window: 1 or 0 of 'at least',
- * and nothing where one of the three may not be counted by this requester (a count not seen is not a count of none).
+ * The windows within which missing episodes, absence from school and emergency attendances converge: 1 of 'at least', and
+ * nothing where one of the three was not counted for this requester (a count not seen is not a count of none).
  */
 export function convergence(counts: readonly OfferedCount[]): readonly OfferedCount[] {
   return (['P6M', 'P12M'] as const).flatMap((window) => {
     const parts = CONVERGING.map((kind) => counts.find((count) => count.kind === kind && count.window === window));
     if (parts.some((part) => part === undefined)) return [];
-    return [
-      { kind: 'convergence', agency: 'hub', window, atLeast: parts.every((part) => (part?.atLeast ?? 0) > 0) ? 1 : 0 },
-    ];
+    return [{ kind: 'convergence', agency: 'hub', window, atLeast: 1 }];
   });
 }

@@ -12,7 +12,7 @@ export async function keepConvergence(
   person: string,
   found: readonly OfferedCount[],
 ): Promise<void> {
-  const converges = found.some(({ window, atLeast }) => window === 'P6M' && atLeast > 0);
+  const converges = found.some(({ window }) => window === 'P6M');
   if (!converges || role !== 'hubPractitioner') return;
   const { person: known } = await subject(person);
   await sql(

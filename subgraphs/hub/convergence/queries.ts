@@ -63,6 +63,8 @@ export class ConvergenceQueries {
     });
     const entries: Convergence[] = [];
     for (const { id, person, case: caseId, found_at: foundAt } of rows) {
+      // Nothing is counted of a child of closed whereabouts: it is listed as little as an indicator tells it.
+      if ((await scope.subject(person)).whereaboutsClosed) continue;
       // That it is listed tells the indicator.
       if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person, 'convergence'))) continue;
       entries.push({

@@ -15,7 +15,10 @@ export interface CountedPattern {
   readonly item: string;
   readonly kind: string;
   readonly window: (typeof WINDOWS)[number];
-  /** Silent and restricted records are never counted: every count says 'at least'. */
+  /**
+   * 1 or more, and 0 only where refused: of what nobody counted there is no count. Silent and restricted records are never
+   * counted: every count says 'at least'.
+   */
   readonly atLeast: number;
   readonly refused: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }> | null;
   /** What the count is given by: clauses of those whose records are in it; the same for every child while whereabouts are closed. */
@@ -33,7 +36,9 @@ export interface CountQuestion {
 
 /**
  * Counts, each a data item with its own clause: counted at its controllers over the rows that the count's clause lets through,
- * without releasing the records. One statement per count for all persons.
+ * without releasing the records. One statement per count for all persons. That none was counted is not told: it would read as
+ * none where others, whose records may not be counted for this requester, hold some; and a child of closed whereabouts, of whom
+ * nothing is counted, would stand out.
  */
 export async function countPatterns(question: CountQuestion): Promise<readonly (readonly CountedPattern[])[]> {
   const rules = question.tables.flatMap((table) => table.counts.map((rule) => ({ table, rule })));
@@ -72,7 +77,7 @@ async function countOne(
       const refused = verdict.kind === 'possible' ? null : verdict.decision;
       const row = found.get(subject.person);
       const permission = policy.subjectPermission(item, (controller) => subject.factsFor(controller, table.category));
-      const decided = noteCount(question, table, item, subject, refused ?? permission, row?.counted ?? []);
+      const decided = noteCount(question, table, item, subject, refused, row?.counted ?? []);
       const given = subject.whereaboutsClosed && permission !== null && decided.length > 0 ? [permission] : decided;
       const counts = WINDOWS.map((window, index) => ({
         item: rule.item,
@@ -82,7 +87,7 @@ async function countOne(
         refused,
         permissions: given,
       }));
-      return [subject.person, refused === null ? counts : counts.slice(0, 1)];
+      return [subject.person, refused === null ? counts.filter(({ atLeast }) => atLeast > 0) : counts.slice(0, 1)];
     }),
   );
 }
@@ -91,20 +96,20 @@ type CountedRow = { readonly person: PersonId; readonly counted: readonly Counte
   Record<`window_${number}`, number>
 >;
 
-/** A count is a disclosure of each controller whose records are in it; that there are none is disclosed of no controller, under a clause that lets them be counted. Gives what it is disclosed under. */
+/** A count is a disclosure of each controller whose records are in it. Gives what it is disclosed under. */
 function noteCount(
   { ledger, policy }: CountQuestion,
   table: RecordTable,
   item: DataItemId,
   subject: SubjectState,
-  decision: FieldDecision | null,
+  refused: FieldDecision | null,
   counted: readonly CountedKind[],
 ): readonly Permission[] {
   const note = (controller: OrganisationId | null, noted: Noted['decision']) =>
     ledger.note({ person: subject.person, controller, dataItem: item, field: null, decision: noted });
   if (counted.length === 0) {
-    note(null, decision ?? NOT_HELD);
-    return decision !== null && isPermission(decision) ? [decision] : [];
+    note(null, refused ?? NOT_HELD);
+    return [];
   }
   return counted.flatMap(({ controller, attributes }) => {
     const facts = { controller, subject: subject.factsFor(controller, table.category), attributes };

@@ -4,7 +4,6 @@ import type { Act } from '#policies/core/acts';
 import type { Clocks } from '#policies/core/clocks';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Catalogue } from '#policies/core/dataItem';
-import type { FieldDecision } from '#policies/core/decision';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
 import type { Rules } from '#policies/core/protocol';
 import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
@@ -25,7 +24,7 @@ import { pageSize } from '../schema/page';
 import { type CountedPattern, countPatterns } from './countPatterns';
 import type { CursorDesk } from './cursorDesk';
 import { type DisclosedList, discloseRecords } from './discloseRecords';
-import { type OutcomeLedger, outcomeLedger } from './outcomes';
+import { NOT_HELD, type Noted, type OutcomeLedger, outcomeLedger } from './outcomes';
 import { requestedFields } from './requestedFields';
 import { type TimelineItem, timelineOf } from './timeline';
 
@@ -84,8 +83,17 @@ export interface RequestScope {
   ): Promise<ReadonlyMap<string, readonly Projection[]>>;
   timeline(person: string, records: readonly Class[], field: string): Promise<readonly TimelineItem[]>;
   counts(person: string, records: readonly Class[], field: string): Promise<readonly CountedPattern[]>;
-  /** Decides a data item that stands on no record, for the person as a whole; notes it, and gives its notice a place. */
-  decidePerson(item: string, category: DataCategory, person: string, field: string): Promise<boolean>;
+  /**
+   * Decides a data item that stands on no record, for the person as a whole; notes it, and gives its notice a place. Where it
+   * might be given and there is nothing of it (`isThere`), that is noted as not held.
+   */
+  decidePerson(
+    item: string,
+    category: DataCategory,
+    person: string,
+    field: string,
+    isThere?: boolean,
+  ): Promise<boolean>;
   /** The constant notice of a null whereabouts field; returns that null. */
   withholdPlace(type: string, id: string, field: string, item: string | null): null;
   standing(type: string, person: string, field: string, record: Class): void;
@@ -265,12 +273,16 @@ export function requestScope(parts: ScopeParts): RequestScope {
       }
       return counted.filter(({ refused }) => refused === null);
     },
-    async decidePerson(item, category, person, field) {
+    async decidePerson(item, category, person, field, isThere = true) {
       const state = await stateOf(person);
       const factsOf = (controller: OrganisationId) => state.factsFor(controller, category);
       const verdict = policy.subjectVerdict(item as DataItemId, factsOf, state.knownTo);
-      const note = (decision: FieldDecision) =>
+      const note = (decision: Noted['decision']) =>
         ledger.note({ person: state.person, controller: null, dataItem: item, field: `Person.${field}`, decision });
+      if (verdict.kind === 'possible' && !isThere) {
+        note(NOT_HELD);
+        return false;
+      }
       if (verdict.kind === 'possible') {
         const permission = policy.subjectPermission(item as DataItemId, factsOf, state.knownTo);
         if (permission === null) return true;
