@@ -11,7 +11,8 @@ export const SUBJECT_ACCESS_FAULTS = {
   ACCESS_REQUEST_INVALID: {
     status: 200,
     from: 'source',
-    meaning: 'A request for access is not sound: its capacity, its day of receipt, or a second extension.',
+    meaning:
+      'A request for access is not sound: its capacity, its day of receipt, a second extension, or a pause at the wrong time.',
     whatToDo: 'See the message for what may be given.',
   },
   ACCESS_NOT_YOURS: {
@@ -29,8 +30,9 @@ export const SUBJECT_ACCESS_FAULTS = {
   COPY_NOT_YET: {
     status: 200,
     from: 'source',
-    meaning: 'The copy has not reached the day that was fixed when the request was received.',
-    whatToDo: 'Come again on the day that the message names: it is the same whatever is held.',
+    meaning: 'The copy has not reached its day, or the request is paused until who asks has made it clear.',
+    whatToDo:
+      'Come again on the day that the message names, which is the same whatever is held; resume what is paused.',
   },
   COPY_HAS_LEFT: {
     status: 200,

@@ -10,6 +10,7 @@ const clock = (over: Partial<Clock>): Clock => ({
   minutes: null,
   workingDays: 1,
   months: null,
+  pausedFor: null,
   source: 'test',
   effectiveFrom: '2026-01-01',
   effectiveTo: null,
@@ -38,6 +39,15 @@ describe('what is due', () => {
   ])('in months: %s', (_what, from, months, day) => {
     const clocks = [clock({ workingDays: null, months })];
     expect(due(clocks, from, 'E', ['2026-12-25', '2026-12-28'])).toBe(`${day}T00:00:00.000Z`);
+  });
+
+  it.each([
+    ['the days of a pause follow the corresponding day', '2026-09-03T00:00:00Z', 9, '2026-10-12'],
+    ['and then the working day is looked for', '2026-09-02T00:00:00Z', 8, '2026-10-12'],
+    ['after the last day of a shorter month', '2027-01-31T00:00:00Z', 2, '2027-03-02'],
+  ])('in months that were paused: %s', (_what, from, days, day) => {
+    const clocks = { clocks: [clock({ workingDays: null, months: 1 })], holidays: new Set<string>() };
+    expect(dueAt(clocks, 'a.b', 'E', new Date(from), days)?.toISOString()).toBe(`${day}T00:00:00.000Z`);
   });
 
   it('in minutes runs through nights, weekends and holidays', () => {

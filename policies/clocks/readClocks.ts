@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Clocks } from '#policies/core/clocks';
+import { type Clocks, PAUSES } from '#policies/core/clocks';
 import { JURISDICTIONS } from '#policies/core/vocabulary';
 
 const day = z.iso.date();
@@ -14,6 +14,7 @@ const clockSchema = z
     minutes: z.number().int().min(1).nullable().default(null),
     workingDays: z.number().int().min(1).nullable().default(null),
     months: z.number().int().min(1).nullable().default(null),
+    pausedFor: z.enum(PAUSES).nullable().default(null),
     source: z.string().min(1),
     effectiveFrom: day,
     effectiveTo: day.nullable().default(null),
@@ -23,7 +24,10 @@ const clockSchema = z
     {
       message: 'give one of minutes, workingDays and months',
     },
-  );
+  )
+  .refine(({ months, pausedFor }) => pausedFor === null || months !== null, {
+    message: 'only a clock of months is paused',
+  });
 
 const clocksSchema = z.strictObject({ clocks: z.array(clockSchema).min(1), holidays: z.array(day) });
 

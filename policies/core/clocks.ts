@@ -1,5 +1,9 @@
 import type { Country, Jurisdiction } from './vocabulary';
 
+/** For what a clock may stand still. */
+export const PAUSES = ['clarification'] as const;
+export type Pause = (typeof PAUSES)[number];
+
 /** By when something is due, in a country from a day on. Exactly one of `minutes`, `workingDays` and `months` is set. */
 export interface Clock {
   readonly name: string;
@@ -10,6 +14,8 @@ export interface Clock {
   readonly workingDays: number | null;
   /** The corresponding day of a later month, or the last day of a shorter one; the next working day where it is none. */
   readonly months: number | null;
+  /** What stops it, where the law says so: whole days that do not count. Null: it runs. */
+  readonly pausedFor: Pause | null;
   readonly source: string;
   /** ISO dates; `effectiveTo` is exclusive, null while open. */
   readonly effectiveFrom: string;
@@ -29,18 +35,24 @@ const CLOSE_OF_BUSINESS_HOUR = 17;
 /**
  * When something that began at `from` is due. The clock of the country, else the one for both; of several the latest to take
  * effect. Days are counted in UTC. Null where no clock of that name is in force: who asks treats it as due at once.
+ * `pausedDays`: days of a pause, which a clock of months adds before it looks for a working day; another has none.
  */
-export function dueAt({ clocks, holidays }: Clocks, name: string, country: Country, from: Date): Date | null {
-  const day = isoDay(from);
+export function dueAt(clocks: Clocks, name: string, country: Country, from: Date, pausedDays = 0): Date | null {
+  const { holidays } = clocks;
+  const clock = clockInForce(clocks, name, country, isoDay(from));
+  if (clock === null) return null;
+  if (clock.minutes !== null) return new Date(from.getTime() + clock.minutes * MINUTE_MS);
+  if (clock.months !== null) return correspondingDay(from, clock.months, pausedDays, holidays);
+  return closeOf(workingDaysAfter(from, clock.workingDays ?? 0, holidays));
+}
+
+/** The clock that is in force on an ISO date: the country's own, else the one for both; of several the latest. */
+export function clockInForce({ clocks }: Clocks, name: string, country: Country, day: string): Clock | null {
   const inForce = clocks
     .filter((clock) => clock.name === name && (clock.country === country || clock.country === 'EW'))
     .filter((clock) => clock.effectiveFrom <= day && (clock.effectiveTo === null || day < clock.effectiveTo))
     .toSorted((a, b) => rank(a, country) - rank(b, country) || (a.effectiveFrom < b.effectiveFrom ? 1 : -1));
-  const [clock] = inForce;
-  if (clock === undefined) return null;
-  if (clock.minutes !== null) return new Date(from.getTime() + clock.minutes * MINUTE_MS);
-  if (clock.months !== null) return correspondingDay(from, clock.months, holidays);
-  return closeOf(workingDaysAfter(from, clock.workingDays ?? 0, holidays));
+  return inForce[0] ?? null;
 }
 
 function rank(clock: Clock, country: Country): number {
@@ -57,10 +69,10 @@ function workingDaysAfter(from: Date, days: number, holidays: ReadonlySet<string
 }
 
 /** Midnight UTC of that day. Periods in months: Regulation (EEC, Euratom) 1182/71 art 3(2)(c), (4), as retained. */
-function correspondingDay(from: Date, months: number, holidays: ReadonlySet<string>): Date {
+function correspondingDay(from: Date, months: number, pausedDays: number, holidays: ReadonlySet<string>): Date {
   const [year, month, date] = [from.getUTCFullYear(), from.getUTCMonth() + months, from.getUTCDate()];
   const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  let day = new Date(Date.UTC(year, month, Math.min(date, last)));
+  let day = new Date(Date.UTC(year, month, Math.min(date, last) + pausedDays));
   while (!isWorkingDay(day, holidays)) day = new Date(day.getTime() + DAY_MS);
   return day;
 }

@@ -198,6 +198,8 @@ const LOCAL: readonly Act[] = [
   'releaseDisclosures',
   'recordSubjectAccessRequest',
   'extendSubjectAccessRequest',
+  'pauseSubjectAccessRequest',
+  'resumeSubjectAccessRequest',
   'nameReviewer',
   'decideReviews',
   'correctRecord',

@@ -75,6 +75,8 @@ request AS (INSERT INTO subject_access.request (id, controller, person, capacity
 reviewer AS (INSERT INTO subject_access.reviewer SELECT 'c', 'p' || n, 'privacyOfficer', at FROM ages WHERE n < 3),
 review AS (INSERT INTO subject_access.review (id, request, record, record_id, kind)
   SELECT gen_random_uuid(), id, 'r', gen_random_uuid(), 'health' FROM request),
+clarification AS (INSERT INTO subject_access.clarification (id, request, question, asked_on, asked_at, asked_by)
+  SELECT gen_random_uuid(), id, 'q', now(), now(), 'p' FROM request),
 correction AS (INSERT INTO subject_access.correction
   SELECT ('00000000-0000-4000-8000-00000000000' || n)::uuid, 'c', gen_random_uuid(), 'r', gen_random_uuid(), '{}', 'x', at, 'p' FROM ages RETURNING id, corrected_at),
 notice AS (INSERT INTO subject_access.correction_notice SELECT gen_random_uuid(), id, 'r', 'o', 'p', '{}', corrected_at FROM correction)

@@ -34,6 +34,7 @@ const OF_ALL: readonly WriteGrant[] = [
   { table: 'tasks.unlock_disagreement', rights: ['INSERT'] },
   { table: 'subject_access.released_disclosure', rights: ['INSERT'] },
   { table: 'subject_access.request', rights: ['INSERT', 'UPDATE'] },
+  { table: 'subject_access.clarification', rights: ['INSERT', 'UPDATE'] },
   { table: 'subject_access.review', rights: ['INSERT', 'UPDATE'] },
   { table: 'subject_access.reviewer', rights: ['INSERT'] },
   { table: 'subject_access.correction', rights: ['INSERT'] },

@@ -26,6 +26,7 @@ import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
 import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
 import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
+import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
 
 class SnakeCase extends DefaultNamingStrategy {
   override columnName(property: string, custom: string | undefined): string {
@@ -64,6 +65,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       MarkSelfClaimed1700000000083,
       CountByRequester1700000000091,
       KeepWhenCopiesLeft1700000000101,
+      PauseAccessRequests1700000000102,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -14,6 +14,7 @@ import {
 } from './accessTypes';
 import { accessCopy, appliedExemptions } from './copies';
 import { type AccessRequestRow, accessRequestsOf } from './ownRequests';
+import { pauseAccessRequest, resumeAccessRequest } from './pauses';
 import { extendAccessRequest, recordAccessRequest } from './requests';
 import { decideReviews, nameReviewer, reviewsToDecide } from './reviews';
 
@@ -99,6 +100,36 @@ export function accessResolver(agency: string): Class {
       @Ctx() scope: RequestScope,
     ) {
       return toObject(await extendAccessRequest(scope, key, request, reason));
+    }
+
+    @Mutation(() => SubjectAccessRequestObject, {
+      name: named('PauseSubjectAccessRequest'),
+      nullable: true,
+      description: 'Records that who asks was asked to make the request clear: until they answer no day counts.',
+    })
+    async pause(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('request', () => ID, REQUEST) request: string,
+      @Arg('question', () => String, { description: 'What they were asked; it says nothing of what is held.' })
+      question: string,
+      @Ctx() scope: RequestScope,
+    ) {
+      return toObject(await pauseAccessRequest(scope, key, request, question));
+    }
+
+    @Mutation(() => SubjectAccessRequestObject, {
+      name: named('ResumeSubjectAccessRequest'),
+      nullable: true,
+      description: 'Records the day of their answer: the day of the copy follows.',
+    })
+    async resume(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('request', () => ID, REQUEST) request: string,
+      @Arg('answeredOn', () => String, { description: 'ISO date on which the answer was received.' })
+      answeredOn: string,
+      @Ctx() scope: RequestScope,
+    ) {
+      return toObject(await resumeAccessRequest(scope, key, request, answeredOn));
     }
 
     @Mutation(() => SubjectAccessReviewer, {

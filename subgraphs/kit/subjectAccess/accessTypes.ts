@@ -55,11 +55,19 @@ export class SubjectAccessRequestObject {
   @Part(() => String, { description: 'ISO date of receipt.' })
   receivedOn: string;
 
-  @Part(() => String, { description: 'ISO date on which the copy leaves, whatever is held.' })
+  @Part(() => String, {
+    description:
+      'ISO date on which the copy leaves, whatever is held; later by the days on which the request was paused.',
+  })
   leavesOn: string;
 
   @Part(() => Boolean, { description: 'Whether its time was extended.' })
   extended: boolean;
+
+  @Part(() => String, {
+    description: 'ISO date on which who asks was asked to make it clear, while they have not answered: no copy leaves.',
+  })
+  pausedOn: string | null;
 
   @Part(() => String, { description: 'When its copy was given out for the first time; null: it has not left.' })
   leftAt: string | null;

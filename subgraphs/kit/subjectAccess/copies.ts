@@ -5,7 +5,7 @@ import { assembleCopy } from './assembleCopy';
 import { requireAuthorityStill } from './authority';
 import { copyHtml } from './copyHtml';
 import type { AppliedExemption } from './exemptions';
-import { ownRequest, requireOfficer } from './ownRequests';
+import { type AccessRequestRow, ownRequest, requireOfficer } from './ownRequests';
 
 export interface CopyForms {
   readonly request: string;
@@ -24,8 +24,7 @@ export interface CopyForms {
 export async function accessCopy(scope: RequestScope, request: string): Promise<CopyForms> {
   requireOfficer(scope);
   const row = await ownRequest(scope, request);
-  if (scope.now.toISOString().slice(0, 10) < row.leavesOn)
-    throw new SourceFault('COPY_NOT_YET', `The copy leaves on ${row.leavesOn}: not yet, whatever is held.`);
+  requireDay(scope, row);
   await requireAuthorityStill(scope, row);
   const { copy, leftAt, leaving, told } = await assembleCopy(scope, row);
   const noted = { person: row.person, controller: scope.requester.organisation.id, field: null };
@@ -34,6 +33,17 @@ export async function accessCopy(scope: RequestScope, request: string): Promise<
   const forms = { json: JSON.stringify(copy, null, 2), html: copyHtml(copy) };
   if (leaving !== null) scope.leave(leaving);
   return { request: id, leavesOn, leftAt: leftAt.toISOString(), ...forms };
+}
+
+/** Throws COPY_NOT_YET. */
+function requireDay({ now }: RequestScope, { pausedOn, leavesOn }: AccessRequestRow): void {
+  if (pausedOn !== null)
+    throw new SourceFault(
+      'COPY_NOT_YET',
+      `Who asks was asked on ${pausedOn} to make the request clear: the day of the copy follows from their answer.`,
+    );
+  if (now.toISOString().slice(0, 10) < leavesOn)
+    throw new SourceFault('COPY_NOT_YET', `The copy leaves on ${leavesOn}: not yet, whatever is held.`);
 }
 
 /** What is not in the copy as it stands, for the controller's officers alone. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN. */

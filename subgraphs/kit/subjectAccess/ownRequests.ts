@@ -17,6 +17,8 @@ export interface AccessRequestRow {
   readonly receivedOn: string;
   readonly leavesOn: string;
   readonly extended: boolean;
+  /** ISO date on which who asks was asked to make it clear, and has not yet: its day is not known. */
+  readonly pausedOn: string | null;
   /** ISO 8601: when its copy was given out for the first time. */
   readonly leftAt: string | null;
 }
@@ -24,6 +26,8 @@ export interface AccessRequestRow {
 /** Of a row of subject_access.request, as `q`. */
 export const REQUEST_COLUMNS = `q.id::text AS id, q.person::text AS person, q.capacity, q.representative,
   to_char(q.received_on, 'YYYY-MM-DD') AS "receivedOn", to_char(q.leaves_on, 'YYYY-MM-DD') AS "leavesOn",
+  (SELECT to_char(c.asked_on, 'YYYY-MM-DD') FROM subject_access.clarification c
+   WHERE c.request = q.id AND c.answered_on IS NULL) AS "pausedOn",
   q.extended_at IS NOT NULL AS extended, ${instant('q.left_at')} AS "leftAt"`;
 
 /** A page of requests to the requester's own organisation, those that leave last first; none about a child who is barred. */

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { dueAt } from '#policies/core/clocks';
 import { GRANTOR_KINDS, type GrantorKind } from '#policies/core/consent/capacity';
 import { notOneOf } from '#policies/core/faults';
-import { isIsoDate } from '#policies/core/isoDate';
 import { type CourtOrderTerms, requireCourtOrder } from '../acts/courtOrder';
 import { requireReason } from '../acts/reason';
-import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
 import { requireAuthority } from './authority';
+import { invalidRequest, leavesOnOf, pausedDaysOf } from './leavesOn';
 import { type AccessRequestRow, ownRequest, REQUEST_COLUMNS } from './ownRequests';
 import { openReviews } from './reviews';
 
@@ -37,7 +35,7 @@ export async function recordAccessRequest(
 ): Promise<AccessRequestRow> {
   const capacity = readCapacity(asker.capacity);
   const evidence = requireReason(asker.evidence);
-  const leavesOn = leavesOnOf(scope, 'subjectAccess.request', receivedOn);
+  const leavesOn = leavesOnOf(scope, 'subjectAccess.request', receivedOn, 0);
   const order = capacity === 'court' ? requireCourtOrder(asker, scope.now) : null;
   const { requester } = scope;
   const { result } = await scope.act(
@@ -65,16 +63,8 @@ export async function recordAccessRequest(
 
 function readCapacity(capacity: string): GrantorKind {
   const found = GRANTOR_KINDS.find((each) => each === capacity);
-  if (found === undefined) throw invalid(notOneOf('capacity', capacity, GRANTOR_KINDS));
+  if (found === undefined) throw invalidRequest(notOneOf('capacity', capacity, GRANTOR_KINDS));
   return found;
-}
-
-/** ISO date: a month from receipt, whatever is held. */
-function leavesOnOf({ clocks, now, requester }: RequestScope, clock: string, receivedOn: string): string {
-  if (!isIsoDate(receivedOn) || receivedOn > now.toISOString().slice(0, 10))
-    throw invalid('receivedOn is the ISO date on which the request was received, not in the future.');
-  const due = dueAt(clocks, clock, requester.organisation.country, new Date(`${receivedOn}T00:00:00Z`));
-  return (due ?? now).toISOString().slice(0, 10);
 }
 
 /**
@@ -89,23 +79,20 @@ export async function extendAccessRequest(
 ): Promise<AccessRequestRow> {
   const given = requireReason(reason);
   const found = await ownRequest(scope, request);
-  const leavesOn = leavesOnOf(scope, 'subjectAccess.extended', found.receivedOn);
   const { result } = await scope.act(
     { act: 'extendSubjectAccessRequest', key, person: found.person, input: { request, reason } },
     async ({ sql, now }) => {
+      const days = await pausedDaysOf(sql, request);
+      const leavesOn = leavesOnOf(scope, 'subjectAccess.extended', found.receivedOn, days);
       const [row] = await sql<AccessRequestRow>(
         `UPDATE subject_access.request q SET leaves_on = $2, extended_at = $3, extension_reason = $4
          WHERE q.id = $1 AND q.extended_at IS NULL AND q.leaves_on > $5::date RETURNING ${REQUEST_COLUMNS}`,
         [request, leavesOn, now, given, now.toISOString().slice(0, 10)],
       );
       if (row === undefined)
-        throw invalid('A request is extended once, and before the day on which its copy was to leave.');
+        throw invalidRequest('A request is extended once, and before the day on which its copy was to leave.');
       return row;
     },
   );
   return result;
-}
-
-function invalid(message: string): SourceFault {
-  return new SourceFault('ACCESS_REQUEST_INVALID', message);
 }

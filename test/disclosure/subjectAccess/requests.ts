@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { readClocks } from '#policies/clocks/readClocks';
+import { dueAt } from '#policies/core/clocks';
 import { RESERVATION } from '#policies/core/subjectAccess';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
@@ -208,5 +210,68 @@ describe('the day', () => {
     expect(codeOf(await town.act(officerOf('afonwen-health-board'), EXTEND, { request: id, reason }))).toBe(
       'REQUEST_UNKNOWN',
     );
+  });
+
+  it('waits while who asks is asked what they mean, and is later by these days: asking and answering included', async () => {
+    const trust = officerOf('marchford-nhs-trust');
+    const ROW = 'leavesOn extended pausedOn';
+    const ACTS = {
+      pause: `mutation($key: String!, $request: ID!, $question: String!) {
+        done: healthPauseSubjectAccessRequest(key: $key, request: $request, question: $question) { ${ROW} } }`,
+      resume: `mutation($key: String!, $request: ID!, $answeredOn: String!) {
+        done: healthResumeSubjectAccessRequest(key: $key, request: $request, answeredOn: $answeredOn) { ${ROW} } }`,
+      extend: `mutation($key: String!, $request: ID!, $reason: String! = "Many") {
+        done: healthExtendSubjectAccessRequest(key: $key, request: $request, reason: $reason) { ${ROW} } }`,
+    };
+    const act = (name: keyof typeof ACTS, request: string, given: object = {}, by = trust) =>
+      town.act(by, ACTS[name], { request, ...given });
+    const question = { question: 'Which years, and which service?' };
+    const due = (months: 'request' | 'extended', days: number) =>
+      dueAt(readClocks(), `subjectAccess.${months}`, 'E', new Date(today()), days)?.toISOString().slice(0, 10);
+    const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    expect(codeOf(await act('resume', id, { answeredOn: today() }))).toBe('ACCESS_REQUEST_INVALID');
+    expect(codeOf(await act('pause', id, { question: ' ' }))).toBe('REASON_MISSING');
+    expect(codeOf(await act('pause', id, question, officerOf('afonwen-health-board')))).toBe('REQUEST_UNKNOWN');
+    expect((await act('pause', id, question)).data?.done).toEqual({
+      leavesOn: due('request', 0),
+      extended: false,
+      pausedOn: today(),
+    });
+    expect(codeOf(await act('pause', id, question))).toBe('ACCESS_REQUEST_INVALID');
+    // As if they had been asked nine days ago.
+    const asked = await town.rows<{ on: string }>(
+      'health',
+      `UPDATE subject_access.clarification SET asked_on = asked_on - 9 WHERE request = $1
+       RETURNING to_char(asked_on - 1, 'YYYY-MM-DD') AS on`,
+      [id],
+    );
+    for (const answeredOn of [asked[0]?.on, '2999-01-01', 'yesterday'])
+      expect(codeOf(await act('resume', id, { answeredOn }))).toBe('ACCESS_REQUEST_INVALID');
+    // No copy leaves meanwhile, and none is given on the day that was.
+    await arrive('health', id);
+    const { body } = await town.ask(trust, COPY('health'), { request: id });
+    expect(codeOf(body)).toBe('COPY_NOT_YET');
+    expect((await act('resume', id, { answeredOn: today() })).data?.done).toEqual({
+      leavesOn: due('request', 10),
+      extended: false,
+      pausedOn: null,
+    });
+    // Asked again on the day of the answer: a day counts once.
+    await act('pause', id, question);
+    expect((await act('resume', id, { answeredOn: today() })).data?.done).toMatchObject({
+      leavesOn: due('request', 10),
+    });
+    expect((await act('extend', id)).data?.done).toMatchObject({ leavesOn: due('extended', 10), extended: true });
+    await act('pause', id, question);
+    expect((await act('resume', id, { answeredOn: today() })).data?.done).toMatchObject({
+      leavesOn: due('extended', 10),
+    });
+    // From the day on which it leaves nothing pauses it; nor by the law before there were pauses.
+    await arrive('health', id);
+    expect(codeOf(await act('pause', id, question))).toBe('ACCESS_REQUEST_INVALID');
+    const old = await record('health', trust, HANNAH.person, { capacity: 'child' }, '2026-02-04');
+    const { id: before } = doneOf(old) as { id: string };
+    await town.rows('health', 'UPDATE subject_access.request SET leaves_on = now()::date + 9 WHERE id = $1', [before]);
+    expect(codeOf(await act('pause', before, question))).toBe('ACCESS_REQUEST_INVALID');
   });
 });
