@@ -66,12 +66,13 @@ describe('the schedule', () => {
   });
 });
 
-/** Of each an old one and one of today; of corrections also an old one whose breach nobody has decided. */
+/** Of each an old one and one of today; of requests also an old one whose copy left today, of corrections one whose breach nobody has decided. */
 const SUBJECT_ACCESS = `
 WITH ages(at, decided, n) AS (VALUES (now() - interval '9 years', now(), 1), (now(), now(), 2), (now() - interval '9 years', NULL, 3)),
 release AS (INSERT INTO subject_access.released_disclosure SELECT 'r' || n, 'c', gen_random_uuid(), at, 'p' FROM ages WHERE n < 3),
-request AS (INSERT INTO subject_access.request (id, controller, person, capacity, evidence, received_on, leaves_on, recorded_at, recorded_by)
-  SELECT gen_random_uuid(), 'c', gen_random_uuid(), 'child', 'e', at, at, at, 'p' FROM ages WHERE n < 3 RETURNING id),
+request AS (INSERT INTO subject_access.request (id, controller, person, capacity, evidence, received_on, leaves_on, recorded_at, recorded_by, left_at, left_with)
+  SELECT gen_random_uuid(), 'c', gen_random_uuid(), 'child', 'e', at, at, at, 'p', CASE n WHEN 3 THEN now() END, CASE n WHEN 3 THEN '{}'::jsonb END
+  FROM ages RETURNING id),
 reviewer AS (INSERT INTO subject_access.reviewer SELECT 'c', 'p' || n, 'privacyOfficer', at FROM ages WHERE n < 3),
 review AS (INSERT INTO subject_access.review (id, request, record, record_id, kind)
   SELECT gen_random_uuid(), id, 'r', gen_random_uuid(), 'health' FROM request),
