@@ -11,7 +11,7 @@ export function commandNames(agencies: readonly Agency[] = AGENCIES): string {
   return agencies.map(commandName).join(' | ');
 }
 
-/** The agency that a command was given; undefined where it is none of `agencies`. */
+/** The agency that a command was given, as commands or as the graph calls it; undefined where it is none of `agencies`. */
 export function agencyNamed(name: string | undefined, agencies: readonly Agency[] = AGENCIES): Agency | undefined {
-  return agencies.find((each) => commandName(each) === name);
+  return agencies.find((each) => commandName(each) === name || each === name);
 }

@@ -5,7 +5,7 @@ import { Pool } from 'pg';
 import { z } from 'zod';
 import { SUBGRAPHS } from './definitions';
 import { explainDatabaseFault } from './kit/explainDatabaseFault';
-import { readConfiguration } from './kit/readConfiguration';
+import { readOwned } from './kit/readConfiguration';
 import { eraseSubject } from './kit/retention/eraseSubject';
 
 const USAGE = `npm run erase -- police --decision REFERENCE < person
@@ -27,8 +27,7 @@ async function main(): Promise<void> {
     throw new Error(`Name one agency: ${Object.keys(SUBGRAPHS).join(' | ')}\n\n${USAGE}`);
   const decision = values.decision?.trim() ?? '';
   if (decision === '') throw new Error(`--decision: give the reference of the controller's decision.\n\n${USAGE}`);
-  const { migrationUrl } = readConfiguration(process.env, agency);
-  if (migrationUrl === null) throw new Error('DATABASE_MIGRATION_URL: name the owner of the database.');
+  const { migrationUrl } = readOwned(process.env, ['migrationUrl']);
   const person = z.guid().safeParse((await text(process.stdin)).trim().toLowerCase());
   if (!person.success) throw new Error('Standard input: give the id of one person, as the graph has it (a UUID).');
   const pool = new Pool({ connectionString: migrationUrl, max: 1 });

@@ -8,7 +8,7 @@ import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readSchedule } from '#policies/retention/schedule';
 import { SUBGRAPHS } from './definitions';
 import { explainDatabaseFault } from './kit/explainDatabaseFault';
-import { readConfiguration } from './kit/readConfiguration';
+import { readOwned } from './kit/readConfiguration';
 import { destroyExpired } from './kit/retention/destroyExpired';
 
 const SCHEDULE = join(__dirname, '..', 'policies', 'retention', 'schedule.yaml');
@@ -30,8 +30,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const load = SUBGRAPHS[positionals[0] ?? ''];
   if (load === undefined) throw new Error(`Name one agency: ${Object.keys(SUBGRAPHS).join(' | ')}\n\n${USAGE}`);
-  const { migrationUrl, logKey } = readConfiguration(process.env, positionals[0] ?? '');
-  if (migrationUrl === null) throw new Error('DATABASE_MIGRATION_URL: name the owner of the database.');
+  const { migrationUrl, logKey } = readOwned(process.env, ['migrationUrl', 'logKey']);
   const rules = readSchedule(parse(readFileSync(values.schedule ?? SCHEDULE, 'utf8')));
   const pool = new Pool({ connectionString: migrationUrl, max: 1 });
   try {

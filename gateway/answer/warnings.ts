@@ -14,7 +14,7 @@ export interface Warning {
 }
 
 const RULE =
-  'Until it is renewed a routine purpose gives you what is least sensitive: that a service is involved, since when, whom to ring. An enquiry to protect a child and emergency access are never narrowed.';
+  'Until it is renewed a routine purpose gives you nothing that is of special category, of crime, about others, restricted or an opinion. An enquiry to protect a child and emergency access are never narrowed.';
 
 /** Warnings of a requester on `today` (an ISO date), under a purpose. */
 export function warningsOf(requester: Requester, purpose: Purpose, today: string): readonly Warning[] {

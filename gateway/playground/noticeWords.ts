@@ -28,7 +28,7 @@ export const REASON_WORDS: Readonly<Record<WithheldReason | 'generalised' | 'sou
     'It may be shared only while the family, or the child, agrees; no such agreement is in force: it was not given, was withdrawn or has run out.',
   emergencyAccessOnly: 'It opens in an emergency only, and no emergency access of yours is open.',
   trainingExpired:
-    'Your training in sharing information has run out. Until it is renewed a routine purpose gives you what is least sensitive: that a service is involved, since when, whom to ring; an enquiry to protect a child and emergency access stay open to you.',
+    'Your training in sharing information has run out. Until it is renewed a routine purpose gives you nothing that is of special category, of crime, about others, restricted or an opinion; an enquiry to protect a child and emergency access stay open to you.',
   conditionNotMet: 'The record does not meet a condition of the clause.',
   withheldByClause: 'A clause of the protocol keeps it back from everybody in your position.',
   whereaboutsNotShown:

@@ -45,7 +45,7 @@ export function requirementSteps(clause: Clause, { item }: ItemRules, subject: S
           step(
             'training',
             false,
-            'The requester’s training has expired: under a routine purpose what is least sensitive is given, and this item is more',
+            'The requester’s training has expired: under a routine purpose nothing is given that is of special category, of crime, about others, restricted or an opinion',
           ),
         ]),
     ...(requires.emergencyAccess

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { withLiveKeys } from '#policies/service/watchKeys';
 import { receiptDesk } from '#subgraphs/governance/consents/receiptDesk';
-import { readSourceKeys, type SourceKeys } from './readConfiguration';
+import { readOwned, readSourceKeys, type SourceKeys } from './readConfiguration';
 
 const SECRET = 'a secret of thirty-two characters or more';
 const [signing, other] = [makeSigningKey(), makeSigningKey()];
@@ -50,4 +50,12 @@ test('a process of its own signs receipts with the key that its file names now, 
   const after = await desk().sign(unsigned);
   const keyIds = await Promise.all([before, after].map(async (each) => desk().verify(each, new Date())));
   expect(keyIds).toMatchObject([{ keyId: readSigningKey(signing).id }, { keyId: readSigningKey(other).id }]);
+});
+
+test('a command of the owner’s asks for the variables that it uses and for no others', () => {
+  const environment = { DATABASE_MIGRATION_URL: 'postgres://owner' };
+  expect(readOwned(environment, ['migrationUrl'])).toEqual({ migrationUrl: 'postgres://owner' });
+  const asking = () => readOwned(environment, ['migrationUrl', 'logKey']);
+  expect(asking).toThrow(/LINTEL_LOG_KEY is not set: give an Ed25519 private key/);
+  expect(asking).not.toThrow(/DATABASE_URL|LINTEL_SUBGRAPH_PORT|DATABASE_MIGRATION_URL/);
 });

@@ -147,25 +147,49 @@ export function readConfiguration(
   agency: string,
   keys: SourceKeys = {},
 ): SubgraphConfiguration {
-  const fromVariables: Record<string, unknown> = Object.fromEntries(
+  const given: Record<string, unknown> = { ...valuesIn(environment), ...keys };
+  const parsed = configurationSchema.safeParse(given);
+  const needed = agency === 'governance' ? 'serviceKeys' : 'governanceUrl';
+  const wrong = new Set((parsed.error?.issues ?? []).map(({ path }) => path[0] as keyof SubgraphConfiguration));
+  if (given[needed] === null) wrong.add(needed);
+  if (parsed.success && wrong.size === 0) return parsed.data;
+  throw notComplete(environment, [...wrong]);
+}
+
+/**
+ * The variables that a command of the owner's uses, none of which may be missing, and no others. Throws as `readConfiguration`.
+ */
+export function readOwned<Name extends keyof SubgraphConfiguration>(
+  environment: NodeJS.ProcessEnv,
+  names: readonly Name[],
+): { readonly [Each in Name]: NonNullable<SubgraphConfiguration[Each]> } {
+  const given = valuesIn(environment);
+  const parsed = names.map((name) => [name, configurationSchema.shape[name].safeParse(given[name])] as const);
+  const wrong = parsed.filter(([, { success, data }]) => !success || data === null).map(([name]) => name);
+  if (wrong.length > 0) throw notComplete(environment, wrong);
+  return Object.fromEntries(parsed.map(([name, { data }]) => [name, data])) as {
+    readonly [Each in Name]: NonNullable<SubgraphConfiguration[Each]>;
+  };
+}
+
+/** What stands in the environment, by name; undefined, or null where that is a value, for what does not. */
+function valuesIn(environment: NodeJS.ProcessEnv): Record<string, unknown> {
+  return Object.fromEntries(
     Object.entries(VARIABLES).map(([key, name]) => {
       const text = environment[name] === '' ? undefined : environment[name];
       if (STRUCTURED.includes(key as keyof SubgraphConfiguration) && text !== undefined) return [key, parseJson(text)];
       return [key, text ?? (NULLABLE.includes(key as keyof SubgraphConfiguration) ? null : undefined)];
     }),
   );
-  const given: Record<string, unknown> = { ...fromVariables, ...keys };
-  const parsed = configurationSchema.safeParse(given);
-  const needed = agency === 'governance' ? 'serviceKeys' : 'governanceUrl';
-  const wrong = new Set((parsed.error?.issues ?? []).map(({ path }) => path[0] as keyof SubgraphConfiguration));
-  if (given[needed] === null) wrong.add(needed);
-  if (parsed.success && wrong.size === 0) return parsed.data;
-  const faults = [...wrong].map((key) => {
+}
+
+function notComplete(environment: NodeJS.ProcessEnv, wrong: readonly (keyof SubgraphConfiguration)[]): Error {
+  const faults = wrong.map((key) => {
     const name = VARIABLES[key];
     const state = (environment[name] ?? '') === '' ? 'is not set' : 'does not fit';
     return `  ${name} ${state}: give ${WANTED[key]}.`;
   });
-  throw new Error(`The configuration of this subgraph is not complete (docs/operations.md):\n${faults.join('\n')}`);
+  return new Error(`The configuration of this subgraph is not complete (docs/operations.md):\n${faults.join('\n')}`);
 }
 
 function parseJson(text: string): unknown {

@@ -163,7 +163,7 @@ browserIt(
     expect(await run(page)).toContain('Llywelyn');
     const withheld = await notice(page, /^Withheld: police/).textContent();
     expect(withheld).toContain('police › missing episodes');
-    expect(withheld).toContain('missing episode count and sharing count, within indicators');
+    expect(withheld).toContain('missing episode count, within indicators');
     expect(withheld).toContain('No protocol gives this to your role for the purpose that you declared.');
     expect(withheld).toContain('What would unlock it: speak to the agency’s safeguarding lead');
     expect(withheld).toMatch(/Ring now: .*01632.*Out of hours: .*01632/);
