@@ -1,5 +1,5 @@
 import { POWERS } from '#policies/core/powers';
-import type { Clause, LawfulBasis, Protocol } from '#policies/core/protocol';
+import type { Clause, Protocol, RecipientBasis } from '#policies/core/protocol';
 import {
   ARTICLE_6_WORDS,
   ARTICLE_9_WORDS,
@@ -41,7 +41,7 @@ function inWords(protocol: Protocol, clause: Clause): ClauseWords {
     country: COUNTRY_WORDS[protocol.jurisdiction],
     needs: needsOf(clause),
     agreements: clause.requires.consent.map((gate) => GATE_WORDS[gate]),
-    basis: basisOf(clause.lawfulBasis),
+    basis: basisOf(clause),
   };
 }
 
@@ -55,17 +55,32 @@ function needsOf({ requires }: Clause): readonly string[] {
   ];
 }
 
-function basisOf(basis: LawfulBasis): string {
-  const { article6, article9, article10, schedule1, para18Reason, power, confidentiality, part3Authorisation } = basis;
-  const law = POWERS.get(power);
+function basisOf({ lawfulBasis, recipientBasis }: Clause): string {
+  const { confidentiality, part3Authorisation } = lawfulBasis;
   const parts = [
+    ...partsOfEitherSide(lawfulBasis),
+    CONFIDENTIALITY_WORDS[confidentiality],
+    ...(part3Authorisation === null ? [] : [`released by the police under ${part3Authorisation.trim()}`]),
+    ...(recipientBasis ? [`whoever receives it relies on ${recipientParts(recipientBasis).join(', ')}`] : []),
+  ];
+  return `${parts.join('; ')}.`;
+}
+
+function recipientParts(basis: RecipientBasis): readonly string[] {
+  return [
+    ...partsOfEitherSide(basis),
+    ...(basis.regime === 'dpaPart3' ? ['for law enforcement (DPA 2018 Part 3)'] : []),
+  ];
+}
+
+function partsOfEitherSide(basis: RecipientBasis): readonly string[] {
+  const { article6, article9, article10, schedule1, para18Reason, power } = basis;
+  const law = POWERS.get(power);
+  return [
     `${ARTICLE_6_WORDS[article6]} (UK GDPR art 6(1)(${article6}))${power === 'none' || law === undefined ? '' : `: ${law.source}`}`,
     ...(article9 === null ? [] : [`${ARTICLE_9_WORDS[article9]} (art 9(2)(${article9}))`]),
     ...(article10 ? ['criminal offences (art 10)'] : []),
     ...(schedule1 === null ? [] : [SCHEDULE_1_WORDS[schedule1]]),
     ...(para18Reason === null ? [] : [`because ${PARA_18_WORDS[para18Reason]}`]),
-    CONFIDENTIALITY_WORDS[confidentiality],
-    ...(part3Authorisation === null ? [] : [`released by the police under ${part3Authorisation.trim()}`]),
   ];
-  return `${parts.join('; ')}.`;
 }

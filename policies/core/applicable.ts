@@ -121,7 +121,8 @@ function applicableClause(
     return [{ clause, items, covered: all, signed: all }];
   }
   const power = POWERS.get(clause.lawfulBasis.power);
-  if (!power || !powerInEffect(power, on)) return [];
+  const recipients = POWERS.get((clause.recipientBasis ?? clause.lawfulBasis).power);
+  if (!power || !recipients || ![power, recipients].every((each) => powerInEffect(each, on))) return [];
   if (power.dutyToShareOnly && !recipient.organisation.dutyToShare) return [];
   const covered = sources.filter((each) => powerHolds(power, each)).map((each) => each.id);
   const signed = covered.filter((controller) => isSigned(rules, protocol, controller, on));

@@ -4,6 +4,7 @@ import { type Fault, type FaultCode, notOneOf } from './faults';
 import { dayBefore, isIsoDate } from './isoDate';
 import { operatorOf } from './itemRules';
 import type { Clause, Condition, Operand, Organisation, Protocol } from './protocol';
+import type { Flag } from './vocabulary';
 
 /** A clause within its document, as the checks see it. */
 export interface ClauseInContext {
@@ -21,6 +22,14 @@ export interface ClauseInContext {
 /** A fault with its path within the clause. */
 export type Finding = Omit<Fault, 'code'> & { readonly code: FaultCode };
 export type Check = (context: ClauseInContext) => readonly Finding[];
+
+/** What is unlawful to write. `law` is why; `severity` warning: it compiles, and is told. */
+export interface LawfulnessCheck {
+  readonly code: FaultCode;
+  readonly law: string;
+  readonly severity: 'fault' | 'warning';
+  readonly find: Check;
+}
 
 export const finding = (code: FaultCode, path: Finding['path'], message: string): Finding => ({ code, path, message });
 
@@ -40,6 +49,12 @@ export function clauseInContext(
     catalogue,
     organisations,
   };
+}
+
+/** The first item of the clause that bears one of `flags`. A clause that withholds discloses none. */
+export function flagged({ clause, items }: ClauseInContext, flags: readonly Flag[]): string | null {
+  if (clause.effect === 'withhold') return null;
+  return items.find((each) => each.flags.some((flag) => flags.includes(flag)))?.id ?? null;
 }
 
 /** What a clause must be to mean anything, law apart. */

@@ -95,7 +95,7 @@ const condition = closed('a condition', {
   context.addIssue({ code: 'custom', message, params: { code: 'unsuitedOperator' } });
 });
 
-const lawfulBasis = closed('a lawful basis', {
+const basisOfEitherSide = {
   regime: word('regime', REGIMES),
   article6: word('point of article 6(1)', ARTICLE_6),
   article9: word('point of article 9(2)', ARTICLE_9).optional(),
@@ -105,9 +105,15 @@ const lawfulBasis = closed('a lawful basis', {
   power: checkedText('The power', 'unknownPower', (value) =>
     POWERS.has(value) ? null : notOneOf('power', value, [...POWERS.keys()]),
   ),
+};
+
+const lawfulBasis = closed('a lawful basis', {
+  ...basisOfEitherSide,
   confidentiality: word('way to meet the duty of confidence', CONFIDENTIALITY_BASES),
   part3Authorisation: text('part3Authorisation').optional(),
 });
+
+const recipientBasis = closed("the recipients' basis", basisOfEitherSide);
 
 const requirements = closed('requires', {
   involvement: flag('involvement'),
@@ -144,6 +150,7 @@ export function documentSchemas(catalogue: Catalogue, organisations: readonly Or
     }),
     purposes: list(word('purpose', PURPOSES)),
     lawfulBasis,
+    recipientBasis: recipientBasis.optional(),
     requires: requirements,
     when: list(condition).optional(),
     effect: word('effect', EFFECTS).optional(),

@@ -7,7 +7,7 @@ import type { DataItemId } from './ids';
 import { derivedFacts, type ItemRules } from './itemRules';
 import { overridesUsed, stopsForDetriment } from './override';
 import { POWERS } from './powers';
-import type { Clause, Condition, LawfulBasis, Recipient } from './protocol';
+import type { Clause, Condition, LawfulBasis, Recipient, RecipientBasis } from './protocol';
 import { PURPOSE_TERMS } from './purposes';
 import { failedRequirement, opensByOverride, opensInEmergency } from './requirements';
 import type { Purpose } from './vocabulary';
@@ -106,12 +106,26 @@ function signatureStep(clause: Clause, signed: readonly ApplicableClause[], fact
 }
 
 function basisStep(clause: Clause): TrailStep {
-  return step('lawfulBasis', clause, true, `It rests on ${basisParts(clause.lawfulBasis).join(', ')}.`);
+  const { lawfulBasis, recipientBasis } = clause;
+  const recipient = recipientBasis ? `; the recipient relies on ${recipientParts(recipientBasis).join(', ')}` : '';
+  return step('lawfulBasis', clause, true, `It rests on ${basisParts(lawfulBasis).join(', ')}${recipient}.`);
+}
+
+function recipientParts(basis: RecipientBasis): readonly string[] {
+  return [...(basis.regime === 'dpaPart3' ? ['DPA 2018 Part 3'] : []), ...partsOfEitherSide(basis)];
 }
 
 function basisParts(basis: LawfulBasis): readonly string[] {
-  const { regime, article6, article9, article10, schedule1, para18Reason, power, confidentiality } = basis;
   const authority = basis.part3Authorisation ?? 'no law named';
+  return [
+    ...partsOfEitherSide(basis),
+    `confidentiality: ${basis.confidentiality}`,
+    ...(basis.regime === 'dpaPart3' ? [`leaving DPA 2018 Part 3 under ${authority}`] : []),
+  ];
+}
+
+function partsOfEitherSide(basis: RecipientBasis): readonly string[] {
+  const { article6, article9, article10, schedule1, para18Reason, power } = basis;
   return [
     `UK GDPR art 6(1)(${article6})`,
     ...(article9 ? [`art 9(2)(${article9})`] : []),
@@ -119,8 +133,6 @@ function basisParts(basis: LawfulBasis): readonly string[] {
     ...(schedule1 ? [`DPA 2018 Sch 1 ${schedule1}`] : []),
     ...(para18Reason ? [`because ${para18Reason}`] : []),
     POWERS.get(power)?.source ?? power,
-    `confidentiality: ${confidentiality}`,
-    ...(regime === 'dpaPart3' ? [`leaving DPA 2018 Part 3 under ${authority}`] : []),
   ];
 }
 

@@ -37,7 +37,7 @@ export const FAULT_CODES = [
   'considerationWithoutDuty',
   'part3WithoutAuthorisation',
   'authorisationWithoutPart3',
-  'regimeOfOtherHolder',
+  'regimeOfOtherBody',
   'confidentialityConsentMissing',
   'dataProtectionConsentMissing',
   'refusalTellsOfRecord',

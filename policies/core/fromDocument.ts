@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { DocumentSchemas } from './documentSchema';
 import type { ClauseId, ProtocolId } from './ids';
 import { NO_OVERRIDES } from './override';
-import type { Clause, Condition, Protocol, Restriction } from './protocol';
+import type { Clause, Condition, Protocol, RecipientBasis, Restriction } from './protocol';
 import type { ProtocolCase } from './protocolCase';
 
 /** From the parsed document to the domain: defaults filled in, clause ids made whole. */
@@ -34,7 +34,7 @@ export function toTerms(head: z.output<DocumentSchemas['head']>): Terms {
 type ClauseDocument = z.output<DocumentSchemas['clause']>;
 
 export function toClause(read: ClauseDocument, protocol: string): Clause {
-  const { from, to, lawfulBasis, requires } = read;
+  const { from, to, lawfulBasis, recipientBasis, requires } = read;
   return {
     id: `${protocol}.${read.id}` as ClauseId,
     title: read.title,
@@ -54,16 +54,11 @@ export function toClause(read: ClauseDocument, protocol: string): Clause {
     },
     purposes: read.purposes,
     lawfulBasis: {
-      regime: lawfulBasis.regime,
-      article6: lawfulBasis.article6,
-      article9: lawfulBasis.article9 ?? null,
-      article10: lawfulBasis.article10 ?? false,
-      schedule1: lawfulBasis.schedule1 ?? null,
-      para18Reason: lawfulBasis.para18Reason ?? null,
-      power: lawfulBasis.power,
+      ...toBasis(lawfulBasis),
       confidentiality: lawfulBasis.confidentiality,
       part3Authorisation: lawfulBasis.part3Authorisation ?? null,
     },
+    ...(recipientBasis ? { recipientBasis: toBasis(recipientBasis) } : {}),
     requires: {
       involvement: requires.involvement,
       threshold: requires.threshold ?? 'none',
@@ -81,6 +76,18 @@ export function toClause(read: ClauseDocument, protocol: string): Clause {
     obligations: read.obligations ?? [],
     retention: read.retention,
     consideration: read.consideration ?? null,
+  };
+}
+
+function toBasis(read: NonNullable<ClauseDocument['recipientBasis']>): RecipientBasis {
+  return {
+    regime: read.regime,
+    article6: read.article6,
+    article9: read.article9 ?? null,
+    article10: read.article10 ?? false,
+    schedule1: read.schedule1 ?? null,
+    para18Reason: read.para18Reason ?? null,
+    power: read.power,
   };
 }
 

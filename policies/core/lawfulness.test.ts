@@ -249,7 +249,7 @@ const LAW: Rules<Code> = {
     ['law enforcement on consent', AS_IS, onConsentAlone, 'lawfulBasis.power'],
     ['statutory purposes', ofCharities(PARA_18), basis(REPLACED_BY_6), 'lawfulBasis.power'],
     ['social protection law', ofCharities(PARA_1), basis({ power: 'none' }), 'lawfulBasis.power'],
-    ['a statute on confidence', between('d'), basis({ confidentiality: 'statute' }), 'lawfulBasis.power'],
+    ['a statute on confidence', between('d'), basis({ confidentiality: 'statute' }), 'lawfulBasis.confidentiality'],
   ],
   considerationMissing: [['the duty without one', duty(), clause({ consideration: undefined }), 'lawfulBasis.power']],
   considerationWithoutDuty: [
@@ -281,10 +281,10 @@ const LAW: Rules<Code> = {
       AS_IS,
       basis({ regime: 'ukGdpr' }),
       'lawfulBasis.part3Authorisation',
-      'regimeOfOtherHolder clauses.0.lawfulBasis.regime',
+      'regimeOfOtherBody clauses.0.lawfulBasis.regime',
     ],
   ],
-  regimeOfOtherHolder: [
+  regimeOfOtherBody: [
     [
       'police records under UK GDPR',
       AS_IS,

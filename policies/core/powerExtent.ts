@@ -9,6 +9,10 @@ import type { Clause } from './protocol';
 
 /** A power of one country is exercised by holders there and, where the power says so, for recipients there. */
 export function powerOfOtherJurisdiction(context: ClauseInContext): readonly Finding[] {
+  return [...holdersPowerElsewhere(context), ...recipientsPowerElsewhere(context)];
+}
+
+function holdersPowerElsewhere(context: ClauseInContext): readonly Finding[] {
   const { clause, protocol } = context;
   const power = POWERS.get(clause.lawfulBasis.power);
   if (!power) return [];
@@ -26,6 +30,20 @@ export function powerOfOtherJurisdiction(context: ClauseInContext): readonly Fin
       found(path, 'serves recipients there: narrow the recipients'),
     ),
   ];
+}
+
+/** Recipients of the other country rely on its law, in whichever country's protocol: where they stand is what counts. */
+function recipientsPowerElsewhere(context: ClauseInContext): readonly Finding[] {
+  const power = POWERS.get(context.clause.recipientBasis?.power ?? '');
+  if (!power || power.jurisdiction === 'EW') return [];
+  const { jurisdiction, source } = power;
+  return recipientsAbroad(context, { countries: [jurisdiction], kinds: [], roles: null }).map((path) =>
+    finding(
+      'powerOfOtherJurisdiction',
+      path,
+      `${source} extends to ${jurisdiction} alone, and recipients rely on it who stand elsewhere: narrow the recipients.`,
+    ),
+  );
 }
 
 function holderAbroad({ holders }: ClauseInContext, { jurisdiction }: Power): string | null {
@@ -48,10 +66,15 @@ function recipientsAbroad(
 }
 
 /** A power that serves certain bodies or roles carries a disclosure to them alone. */
-export function recipientOutsidePower({ clause, organisations }: ClauseInContext): readonly Finding[] {
-  const { to, lawfulBasis, effect } = clause;
-  const power = POWERS.get(lawfulBasis.power);
-  if (!power?.recipients || effect === 'withhold') return [];
+export function recipientOutsidePower(context: ClauseInContext): readonly Finding[] {
+  const { lawfulBasis, recipientBasis, effect } = context.clause;
+  if (effect === 'withhold') return [];
+  const keys = new Set([lawfulBasis.power, recipientBasis?.power ?? lawfulBasis.power]);
+  return [...keys].flatMap((key) => outsidePower(context, POWERS.get(key)));
+}
+
+function outsidePower({ clause: { to }, organisations }: ClauseInContext, power?: Power): readonly Finding[] {
+  if (!power?.recipients) return [];
   const { kinds, roles } = power.recipients;
   const whom = [kinds.join(', '), ...(roles ?? [])].join(' in the role ');
   const found = (path: Finding['path'], who: string) =>
@@ -69,7 +92,11 @@ export function recipientOutsidePower({ clause, organisations }: ClauseInContext
 
 /** The duty binds between bodies within s16LA(4): every holder, named or not, and every recipient. */
 export function dutyToShareNotStated({ clause, holders, organisations }: ClauseInContext): readonly Finding[] {
-  const { to, lawfulBasis, effect } = clause;
+  const { to, lawfulBasis, recipientBasis, effect } = clause;
+  if (lawfulBasis.power !== recipientBasis?.power && POWERS.get(recipientBasis?.power ?? '')?.dutyToShareOnly) {
+    const message = "The duty is the holder's, to disclose: the recipient relies on the function for which it receives";
+    return [finding('dutyToShareNotStated', ['recipientBasis', 'power'], `${message} (Children Act 2004 s16LA(1)).`)];
+  }
   if (!POWERS.get(lawfulBasis.power)?.dutyToShareOnly) return [];
   const found = (path: Finding['path'], message: string) => [
     finding('dutyToShareNotStated', path, `${message} (Children Act 2004 s16LA(4)).`),

@@ -41,7 +41,7 @@ export interface Recipient {
   readonly role: Role;
 }
 
-/** The lawful basis of a clause on one side of the disclosure. */
+/** The lawful basis of a clause: the holders', and the recipients' too where they have none of their own. */
 export interface LawfulBasis {
   readonly regime: Regime;
   readonly article6: Article6;
@@ -56,6 +56,11 @@ export interface LawfulBasis {
   /** Data leaving DPA 2018 Part 3 names the law that authorises it (s36(4)). */
   readonly part3Authorisation: string | null;
 }
+
+/**
+ * The recipients' own basis. How the duty of confidence is met, and under which law data leave Part 3, is for the holders alone.
+ */
+export type RecipientBasis = Omit<LawfulBasis, 'confidentiality' | 'part3Authorisation'>;
 
 export type Operand = string | number | boolean;
 
@@ -103,6 +108,8 @@ export interface Clause {
   readonly to: ClauseRecipients;
   readonly purposes: readonly Purpose[];
   readonly lawfulBasis: LawfulBasis;
+  /** On what the recipients rely, where it is not what the holders rely on. Absent: `lawfulBasis` stands for both sides. */
+  readonly recipientBasis?: RecipientBasis;
   readonly requires: ClauseRequirements;
   /** All must hold. */
   readonly when: readonly Condition[];

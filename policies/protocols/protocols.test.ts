@@ -115,7 +115,7 @@ describe('reading protocols', () => {
         .replace('confidentiality: notConfidential', 'confidentiality: consent')
         .replace('    retention:', '    emergency: true\n    retention:')
         .replace('{ involvement: true }', '{ involvement: true, consent: [confidentialityConsent] }'),
-      ['22:7 regimeOfOtherHolder', '26:7 authorisationWithoutPart3', '28:5 emergencyOnConsent'],
+      ['22:7 regimeOfOtherBody', '26:7 authorisationWithoutPart3', '28:5 emergencyOnConsent'],
     ],
     ['nothing at all', '', ['1:1 wrongType']],
   ])('places %s', (_what, source, expected) => {
