@@ -110,12 +110,17 @@ it('is marked incomplete before the first row goes', async () => {
 it('replaces a town by another where it is told to', async () => {
   const asked = "'a child of the town before', 'section47Enquiry', gen_random_uuid(), now()";
   await ask('police', `INSERT INTO tasks.opening (trigger, cause, person, opened_at) VALUES (${asked})`);
+  await ask(
+    'police',
+    "INSERT INTO subject_access.reviewer (organisation, practitioner, role, known_since) VALUES ('o', 'p', 'dutyOfficer', now())",
+  );
   expect(await load({ seed: 2, children: 50, replace: true })).toBe(true);
   expect(told).toContain('emptying the town that is there');
   expect(await countOf('hub', 'public.person')).toBe(50);
   expect(await ask('hub', 'SELECT seed::int AS value FROM public.town')).toBe(2);
   // Its holders are asked about its own children alone.
   expect(await countOf('police', "tasks.opening WHERE trigger = 'a child of the town before'")).toBe(0);
+  expect(await countOf('police', 'subject_access.reviewer')).toBe(0);
   // Or the next start would take the databases for another version's.
   for (const database of ['hub', 'police', 'governance'] as const)
     expect(await countOf(database, 'fingerprints.migration')).toBe(await countOf(database, 'public.migrations'));
