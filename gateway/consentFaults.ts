@@ -24,7 +24,8 @@ export const CONSENT_FAULTS = {
   DECISION_OWN: {
     status: 200,
     from: 'source',
-    meaning: 'What you recorded of who may decide ended a refusal that this decision opens.',
+    meaning:
+      'What you recorded of who may decide ended a refusal that this decision opens, or lets a child’s decision prevail over one.',
     whatToDo: 'Ask a colleague to hear the decision and to record it.',
   },
   SCOPE_UNKNOWN: {

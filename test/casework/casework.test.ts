@@ -6,6 +6,7 @@ import '../consent/overrides';
 import '../consent/fhir';
 import '../consent/authority';
 import '../consent/lapses';
+import '../consent/findings';
 import '../acts/answers';
 import '../acts/unlock';
 import '../acts/holderTasks';

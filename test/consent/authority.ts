@@ -116,6 +116,16 @@ it('the hub tells governance a date of birth, and nobody else does: who may deci
     (await decide({ person, consent: agreement({ grantor: parent(motherOf(person)) }) })).body,
     'recordConsentDecision',
   ).id;
+  // Told again as it was it ends nothing, also where somebody found what did not end the consent.
+  const found = randomUUID();
+  await asOwner(
+    `INSERT INTO authority.competence (id, person, decision, competent, assessor, assessed_at, grounds, recorded_at, by_organisation,
+       by_practitioner) VALUES ($1, $2, 'serviceAgreement', true, 'Nurse', now(), 'Seen', now(), 'afonwen-school-12', 'far')`,
+    [found, person],
+  );
+  expect(await tell('hub', '2015-05-05')).toBe(204);
+  expect((await consentsSeen(person)).find(({ id }) => id === mothers)?.state).toBe('given');
+  await asOwner('DELETE FROM authority.competence WHERE id = $1', [found]);
   expect(await tell('police', '2001-05-05')).toBe(403);
   expect(await tell('hub', '2001-05-05', keys.police)).toBe(401);
   expect(await tell('hub', 'yesterday')).toBe(403);

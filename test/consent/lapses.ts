@@ -194,7 +194,11 @@ describe('a decision lapses with the right to take it, everywhere when the call 
   });
 
   it('a refusal that lapses is told of where it closed, and whoever made it lapse does not record what opens', async () => {
-    const refusal = await by('refused', parent((await hold(father)).id));
+    const consent = agreement({ grantor: parent((await hold(father)).id) });
+    const { id: refusal } = changed(
+      (await asHub(DECIDE, { decision: 'refused', consent })).body,
+      'recordConsentDecision',
+    );
     await assess(true, act);
     expect((await stateOf(refusal))?.state).toBe('lapsed');
     expect(await alertedOf('refusalLapsed', refusal)).toEqual([...RECIPIENTS, 'gwent-y-gororau-police'].sort());

@@ -131,7 +131,7 @@ function ofChild(question: CapacityQuestion, sixteenAt: Date): Capacity {
 }
 
 /** The latest assessment of this very decision; null where nobody assessed. */
-function assessmentOf({
+export function assessmentOf({
   competence,
   decision,
   now,

@@ -3,7 +3,7 @@ import { CONSENT_GATES, DATA_CATEGORIES, JURISDICTIONS, PURPOSES } from '#polici
 import { type CapacityQuestion, capacityOf, RESPONSIBILITY_BASES } from './capacity';
 import { CONSENT_EVENTS, stateAt } from './consent';
 import { type FhirConsent, fromFhir, toFhir } from './fhir';
-import { type LapseCause, lapseOf, type StandingDecision } from './lapse';
+import { type LapseCause, lapsesOf, type StandingDecision } from './lapse';
 import { type OverrideTerms, readOverride } from './overrideTerms';
 import { isGateOpen, type StandingConsent } from './standing';
 
@@ -205,7 +205,13 @@ describe('what lapses', () => {
     ['nothing of a court', { ...own(false), kind: 'court' }, null],
   ];
   test.each(table)('%s', (_name, over, cause) => {
-    expect(lapseOf(decision(over))).toBe(cause);
+    expect(lapsesOf(decision(over))).toEqual(cause === null ? [] : [cause]);
+  });
+
+  test('each cause is named: one that does not count hides none that does', () => {
+    const ended = { ...of({ courtRestricted: true, notToBeInformed: true }), competence: [competence(true)] };
+    expect(lapsesOf(decision(ended))).toEqual(['responsibilityEnded', 'childCompetent', 'notToBeInformed']);
+    expect(lapsesOf(decision({ ...ended, state: 'refused' }))).toEqual(['responsibilityEnded', 'childCompetent']);
   });
 });
 

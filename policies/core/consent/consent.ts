@@ -11,7 +11,7 @@ export const CONSENT_EVENTS = [
   'expired',
   'invalidated',
   'superseded',
-  // The right by which it was decided ended: `lapseOf`.
+  // The right by which it was decided ended: `lapsesOf`.
   'lapsed',
 ] as const;
 export type ConsentEventKind = (typeof CONSENT_EVENTS)[number];

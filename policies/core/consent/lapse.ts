@@ -1,4 +1,4 @@
-import { birthday, type CapacityQuestion, capacityOf } from './capacity';
+import { assessmentOf, birthday, type CapacityQuestion, capacityOf } from './capacity';
 import type { ConsentState } from './consent';
 
 /** A decision as it stands, and what is on record now of the right of who took it. */
@@ -9,47 +9,55 @@ export interface StandingDecision extends Omit<CapacityQuestion, 'courtOrder'> {
 }
 
 /** Why a decision lapses: kept with the event, and shown to nobody, since one of them would tell who must not be informed. */
-export type LapseCause =
-  | 'adulthood'
-  | 'birthCorrected'
-  | 'childCompetent'
-  | 'childNotCompetent'
-  | 'responsibilityEnded'
-  | 'notToBeInformed';
+export const LAPSE_CAUSES = [
+  'adulthood',
+  'responsibilityEnded',
+  'childCompetent',
+  'childNotCompetent',
+  'notToBeInformed',
+  'birthCorrected',
+] as const;
+export type LapseCause = (typeof LAPSE_CAUSES)[number];
 
 /** States in which a decision, or the asking for one, still speaks. */
 export const MAY_LAPSE: readonly ConsentState[] = ['requested', 'given', 'refused', 'withdrawn'];
 
+/** Causes that follow from the child's age, whatever anybody finds. */
+export const OF_AGE: readonly LapseCause[] = ['adulthood', 'birthCorrected'];
+
 /**
- * Whether a decision lapses because who took it could not take it now; null while it stands. It is for the future only. What
- * was given opens no longer, what was refused or withdrawn closes no longer. Whoever must not be informed keeps the right and is
- * only not asked: what they refused stands, what they gave does not (in doubt withhold). A court's decision, and what an
+ * Why a decision lapses: each cause for which who took it could not take it now, none while it stands. It is for the future only.
+ * What was given opens no longer, what was refused or withdrawn closes no longer. Whoever must not be informed keeps the right and
+ * is only not asked: what they refused stands, what they gave does not (in doubt withhold). A court's decision, and what an
  * adult decided as a child, do not lapse. Never throws.
  */
-export function lapseOf(decision: StandingDecision): LapseCause | null {
-  if (!MAY_LAPSE.includes(decision.state)) return null;
+export function lapsesOf(decision: StandingDecision): readonly LapseCause[] {
+  if (!MAY_LAPSE.includes(decision.state)) return [];
   switch (decision.kind) {
     case 'court':
-      return null;
+      return [];
     case 'adult':
-      return isAdult(decision) ? null : 'birthCorrected';
+      return isAdult(decision) ? [] : ['birthCorrected'];
     case 'child':
-      return isAdult(decision) || mayDecide(decision) ? null : 'childNotCompetent';
+      return isAdult(decision) || mayDecide(decision) ? [] : ['childNotCompetent'];
     case 'parentalResponsibility':
       return ofParent(decision);
   }
 }
 
-function ofParent(decision: StandingDecision): LapseCause | null {
-  if (isAdult(decision)) return 'adulthood';
+function ofParent(decision: StandingDecision): readonly LapseCause[] {
+  if (isAdult(decision)) return ['adulthood'];
   const { responsibility: held, state } = decision;
   const silenced = held?.notToBeInformed === true;
   const asked = silenced ? { ...decision, responsibility: { ...held, notToBeInformed: false } } : decision;
-  if (!mayDecide({ ...asked, competence: [] })) return 'responsibilityEnded';
-  if (!mayDecide(asked)) return 'childCompetent';
-  const closes = state === 'refused' || state === 'withdrawn';
-  if (closes) return null;
-  return silenced ? 'notToBeInformed' : outlivesChildhood(decision) ? 'birthCorrected' : null;
+  const opens = state !== 'refused' && state !== 'withdrawn';
+  const found: Readonly<Partial<Record<LapseCause, boolean>>> = {
+    responsibilityEnded: !mayDecide({ ...asked, competence: [] }),
+    childCompetent: assessmentOf(decision)?.competent === true,
+    notToBeInformed: opens && silenced,
+    birthCorrected: opens && outlivesChildhood(decision),
+  };
+  return LAPSE_CAUSES.filter((cause) => found[cause] === true);
 }
 
 function mayDecide(decision: StandingDecision): boolean {

@@ -14,11 +14,15 @@ export const ALERT_KINDS = [
   'courtDecisionRecorded',
   // A refusal or withdrawal lapsed that closed what the reader's organisation holds.
   'refusalLapsed',
+  // A consent lapsed that opened what the reader's organisation holds.
+  'consentLapsed',
   // Somebody decided to go on against a refusal of which the reader's organisation is a party; who is said to have approved it
   // stands in `consentOverrides`.
   'refusalOverridden',
   // A decision about what it holds, recorded by an organisation that only itself says that it has to do with the person.
   'consentByUnlinked',
+  // Somebody found, whom only their own organisation links to the person, what would end a decision about what it holds: it stands.
+  'findingByUnlinked',
   // An organisation was barred from somebody as a whole: told to the hubs, never to it.
   'organisationBarred',
   // An organisation recorded its own as involved with somebody with whom nobody else links it.

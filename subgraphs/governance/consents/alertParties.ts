@@ -21,6 +21,19 @@ export async function alertOfDecision(acting: Acting, by: Requester, { kind }: G
     await alertAll(acting, 'consentByUnlinked', consent, controllers);
 }
 
+/** What was given opens no longer: the officers of the controllers hear of it when it happens. */
+export async function alertOfLapsedConsent(acting: Pick<Acting, 'sql' | 'now' | 'person'>, given: Told): Promise<void> {
+  await alertAll(acting, 'consentLapsed', given, given.controllers);
+}
+
+/**
+ * A decision stands against which somebody found whom their own organisation alone links to the person: the officers of the
+ * controllers hear of it, who know whether it can be.
+ */
+export async function alertOfFinding(acting: Pick<Acting, 'sql' | 'now' | 'person'>, standing: Told): Promise<void> {
+  await alertAll(acting, 'findingByUnlinked', standing, standing.controllers);
+}
+
 /** A refusal or withdrawal closes no longer: the officers and leads of the controllers hear of it when it happens. */
 export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now' | 'person'>, refusal: Told): Promise<void> {
   await alertAll(acting, 'refusalLapsed', refusal, refusal.controllers, [...OFFICERS, 'safeguardingLead']);

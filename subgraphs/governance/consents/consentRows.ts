@@ -113,13 +113,6 @@ export async function competenceOf({
   );
 }
 
-/**
- * Who may replace a record of responsibility, or name its holder as not to be informed: the organisation that made it, and a
- * council, which answers for the child (Children Act 1989 Part III, SSWBA 2014). To any other it is unknown.
- */
-export const CORRECTED_BY = (organisation: string, kind: string): string =>
-  `(by_organisation = ${organisation} OR ${kind} = 'council')`;
-
 type ResponsibilityRow = Omit<ParentalResponsibility, 'authority'> & { readonly authority: string | null };
 
 const RESPONSIBILITIES = `

@@ -59,7 +59,7 @@ export async function recordDecision(
   // A refusal stands until the next decision.
   const standing = decision === 'refused' ? { ...terms, validUntil: null } : terms;
   const id = await insertConsent(acting, standing, grantor, decision);
-  if (decision === 'given') await requireAnother(acting, by, terms);
+  if (decision === 'given') await requireAnother(acting, by, { ...terms, kind: grantor.kind });
   await appendEvent(acting, by, id, { event: decision, coercion });
   await alertOfDecision(acting, by, grantor, { id, ...terms.scope });
   await supersedeCovered(acting, by, id, standing.validFrom);
@@ -86,7 +86,7 @@ export async function answerRequest(
   await requireRecorder(acting, by, asked, grantor.kind);
   requireCoercion(grantor.kind, decision, coercion);
   await requireCapacity(acting, asked.gate, grantor);
-  if (decision === 'given') await requireAnother(acting, by, { gate: asked.gate, scope: asked });
+  if (decision === 'given') await requireAnother(acting, by, { gate: asked.gate, scope: asked, kind: grantor.kind });
   await acting.sql('UPDATE governance.consent SET decided_at = $2 WHERE id = $1', [asked.id, acting.now]);
   if (decision === 'refused') await standOpen(acting, asked);
   await appendEvent(acting, by, asked.id, { event: decision, coercion });

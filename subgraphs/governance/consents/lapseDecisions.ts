@@ -1,11 +1,11 @@
 import { OFFICERS } from '#policies/core/acts';
 import type { CompetenceRecord, GrantorKind, ParentalResponsibility } from '#policies/core/consent/capacity';
-import type { ConsentState } from '#policies/core/consent/consent';
-import { type LapseCause, lapseOf, MAY_LAPSE } from '#policies/core/consent/lapse';
+import { overlap } from '#policies/core/consent/consent';
+import { type LapseCause, lapsesOf, MAY_LAPSE, OF_AGE } from '#policies/core/consent/lapse';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import type { Requester } from '../../kit/replica/replica';
-import { alertOfLapse } from './alertParties';
+import { alertOfFinding, alertOfLapse, alertOfLapsedConsent } from './alertParties';
 import {
   appendEvent,
   birthOf,
@@ -14,6 +14,7 @@ import {
   consentsOf,
   responsibilitiesInForce,
 } from './consentRows';
+import { isBorneOut } from './recorder';
 
 /**
  * One change at a time of who may decide for a person: taken before such a change and before every decision, so that none is
@@ -39,51 +40,100 @@ export function momentOf(
   return new Date(Math.max(now.getTime(), ...recorded.map((at) => at.getTime())));
 }
 
-const closes = (state: ConsentState) => state === 'refused' || state === 'withdrawn';
+/** What an act recorded: whether a child is competent for a decision, or of which holder the right, or that they must not be informed. */
+export type Finding =
+  | { readonly of: 'competence'; readonly decision: string }
+  | { readonly of: 'responsibility' | 'informing'; readonly holder: string };
 
-/** What was recorded: whether a child is competent for a decision, or which right of a holder. */
-export type Finding = { readonly decision: string } | { readonly holder: string };
+export interface Recorded {
+  readonly by: Requester;
+  readonly finding: Finding;
+}
+
+interface Lapse {
+  readonly consent: ConsentRow;
+  readonly cause: LapseCause;
+}
+
+/**
+ * After a change of who may decide: appends the lapse of each decision that its maker could not take any longer, where the change
+ * is why; null: the index corrected the date of birth. A finding by whom their own organisation alone links to the person counts
+ * for what is decided from then on, and ends nothing. What no longer opens or closes is told to those for whom it did.
+ */
+export async function lapseDecisions(acting: Acting, recorded: Recorded | null): Promise<void> {
+  const standing = (await consentsOf(acting)).filter(({ state }) => MAY_LAPSE.includes(state));
+  const lapses = await lapsesOfAll(acting, standing, recorded);
+  const counts = recorded === null || (await isBorneOut(acting, recorded.by));
+  const [counting, idle] = [
+    lapses.filter((each) => counts || isOfAge(each)),
+    lapses.filter((each) => !counts && !isOfAge(each)),
+  ];
+  for (const { consent } of idle.filter(({ consent: { state } }) => state !== 'requested'))
+    await alertOfFinding(acting, consent);
+  const opening = counting.filter(({ consent }) => !closes(consent));
+  for (const { consent, cause } of opening) {
+    await appendEvent(acting, recorded?.by ?? null, consent.id, { event: 'lapsed', reason: cause });
+    if (consent.state === 'given') await alertOfLapsedConsent(acting, consent);
+  }
+  const open = standing.filter((row) => row.state === 'given' && !opening.some(({ consent }) => consent === row));
+  for (const lapse of counting.filter(({ consent }) => closes(consent))) {
+    if (!endsRefusal(lapse, recorded, open)) continue;
+    await appendEvent(acting, recorded?.by ?? null, lapse.consent.id, { event: 'lapsed', reason: lapse.cause });
+    await alertOfLapse(acting, lapse.consent);
+  }
+}
+
+/** What lapses for a reason that was recorded now. */
+async function lapsesOfAll(
+  acting: Acting,
+  standing: readonly ConsentRow[],
+  recorded: Recorded | null,
+): Promise<readonly Lapse[]> {
+  const [competence, held] = [await competenceOf(acting), await responsibilitiesInForce(acting)];
+  const now = momentOf(acting, competence, [...held.values()]);
+  const known = { now, dateOfBirth: await birthOf(acting), competence };
+  return standing.flatMap((consent) => {
+    const { gate, grantor, grantorKind, state, validUntil } = consent;
+    const responsibility = held.get(grantor) ?? null;
+    const kind = grantorKind as GrantorKind;
+    const causes = lapsesOf({ ...known, kind, decision: gate, responsibility, state, validUntil });
+    const cause = causes.find((each) => recorded === null || follows(each, consent, recorded.finding));
+    return cause === undefined ? [] : [{ consent, cause }];
+  });
+}
+
+const closes = ({ state }: Pick<ConsentRow, 'state'>) => state === 'refused' || state === 'withdrawn';
+const isOfAge = ({ cause }: Lapse) => OF_AGE.includes(cause);
+
+/** Whether it is for this very finding that a decision lapses, and not for an earlier one that ended nothing. */
+function follows(cause: LapseCause, { gate, grantor }: ConsentRow, finding: Finding): boolean {
+  switch (cause) {
+    case 'adulthood':
+    case 'birthCorrected':
+      return true;
+    case 'childCompetent':
+    case 'childNotCompetent':
+      return finding.of === 'competence' && finding.decision === gate;
+    case 'responsibilityEnded':
+    case 'notToBeInformed':
+      return finding.of !== 'competence' && finding.holder === grantor;
+  }
+}
 
 const ANSWERING: readonly Role[] = ['hubPractitioner', 'safeguardingLead', ...OFFICERS];
 
 /**
- * Whether a refusal ends that its maker could not make any longer. Where somebody else's consent may stand, what it closed would be
+ * Whether a refusal ends that its maker could not make any longer. Where somebody else's consent stands (`open`), what it closed would be
  * open at once, with no further decision: so the very finding has to be recorded by somebody who answers for such decisions, and not
- * only by whoever works with the family and was stopped. Until then the refusal stands (in doubt withhold).
+ * only by whoever works with the family and was stopped; and by another than recorded the refusal, or what its end would open, in
+ * whatever role and organisation they act. Until then the refusal stands (in doubt withhold).
  */
-function endsRefusal(
-  cause: LapseCause,
-  { gate, grantor }: Pick<ConsentRow, 'gate' | 'grantor'>,
-  by: Requester | null,
-  found: Finding | null,
-): boolean {
-  const answers = by !== null && ANSWERING.includes(by.role);
-  if (cause === 'childNotCompetent') return answers && found !== null && 'decision' in found && found.decision === gate;
-  if (cause === 'responsibilityEnded')
-    return answers && found !== null && 'holder' in found && found.holder === grantor;
-  return true;
-}
-
-/**
- * After a change of who may decide: appends the lapse of each decision that its maker could not take any longer. What no longer
- * closes is told to those for whom it did.
- */
-export async function lapseDecisions(
-  acting: Acting,
-  by: Requester | null,
-  found: Finding | null = null,
-): Promise<void> {
-  const standing = (await consentsOf(acting)).filter(({ state }) => MAY_LAPSE.includes(state));
-  const [competence, held] = [await competenceOf(acting), await responsibilitiesInForce(acting)];
-  const now = momentOf(acting, competence, [...held.values()]);
-  const known = { now, dateOfBirth: await birthOf(acting), competence };
-  for (const consent of standing) {
-    const { id, gate, grantor, grantorKind, state, validUntil } = consent;
-    const responsibility = held.get(grantor) ?? null;
-    const kind = grantorKind as GrantorKind;
-    const cause = lapseOf({ ...known, kind, decision: gate, responsibility, state, validUntil });
-    if (cause === null || (closes(state) && !endsRefusal(cause, consent, by, found))) continue;
-    await appendEvent(acting, by, id, { event: 'lapsed', reason: cause });
-    if (closes(state)) await alertOfLapse(acting, consent);
-  }
+function endsRefusal(lapse: Lapse, recorded: Recorded | null, open: readonly ConsentRow[]): boolean {
+  const { consent: refusal, cause } = lapse;
+  if (isOfAge(lapse)) return true;
+  if (recorded === null || recorded.finding.of === 'informing') return false;
+  const { role, practitioner } = recorded.by;
+  if (cause !== 'childCompetent' && !ANSWERING.includes(role)) return false;
+  const own = (row: ConsentRow) => row.events.some(({ event, by }) => event === row.state && by === practitioner);
+  return !own(refusal) && !open.some((row) => row.gate === refusal.gate && overlap(row, refusal) && own(row));
 }

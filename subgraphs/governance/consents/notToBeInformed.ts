@@ -6,7 +6,7 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { isHub } from '../involvements/party';
-import { CORRECTED_BY } from './consentRows';
+import { correctedBy } from './correctedBy';
 import { holdRights, lapseDecisions } from './lapseDecisions';
 
 /** Who must not learn of what concerns a child: a holder of parental responsibility by id, or anybody else in words. */
@@ -48,7 +48,7 @@ export async function recordNotToBeInformed(
   if (named.whom === '')
     throw missing('Say who must not be informed, as the family knows them: an uncle, a neighbour.');
   const done = await forbid(acting, by, { ...named, reason, reviewBy }, organisations);
-  await lapseDecisions(acting, by);
+  if (named.holder !== null) await lapseDecisions(acting, { by, finding: { of: 'informing', holder: named.holder } });
   return done;
 }
 
@@ -117,15 +117,13 @@ export function requireReview(reason: string, reviewBy: string | null): asserts 
     throw invalid('reviewBy is the ISO date by which this is looked at again.');
 }
 
-async function holderInForce(
-  { sql, person }: Acting,
-  by: Requester,
-  id: string,
-): Promise<Pick<Forbidden, 'holder' | 'whom'>> {
+async function holderInForce(acting: Acting, by: Requester, id: string): Promise<Pick<Forbidden, 'holder' | 'whom'>> {
+  const { sql, person } = acting;
+  const corrected = await correctedBy(acting, by, 3);
   const [found] = await sql<{ holder: string; whom: string }>(
     `SELECT holder_id AS holder, holder AS whom FROM authority.parental_responsibility
-     WHERE id::text = $1 AND person = $2 AND valid_until IS NULL AND ${CORRECTED_BY('$3', '$4')}`,
-    [id.toLowerCase(), person, by.organisation.id, by.organisation.kind],
+     WHERE id::text = $1 AND person = $2 AND valid_until IS NULL AND ${corrected.sql}`,
+    [id.toLowerCase(), person, ...corrected.values],
   );
   if (found === undefined)
     throw new SourceFault(

@@ -8,7 +8,7 @@ import { CONSENT_GATES } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
-import { CORRECTED_BY } from './consentRows';
+import { correctedBy } from './correctedBy';
 import { holdRights, lapseDecisions } from './lapseDecisions';
 import { type Forbidden, forbid, requireReview } from './notToBeInformed';
 
@@ -26,8 +26,8 @@ export interface CompetenceTerms {
 const ASSESSED = [...CONSENT_GATES, ACCESS_DECISION] as const;
 
 /**
- * Records an assessment of competence; of several the latest counts. Decisions that rested on what it ends lapse. Throws
- * CONSENT_INVALID, TEXT_MISSING.
+ * Records an assessment of competence; of several the latest counts. Decisions that rested on what it ends lapse, where who records
+ * it may end them: `lapseDecisions`. Throws CONSENT_INVALID, TEXT_MISSING.
  */
 export async function recordCompetence(
   acting: Acting,
@@ -51,7 +51,7 @@ export async function recordCompetence(
       ...[by.organisation.id, by.practitioner],
     ],
   );
-  await lapseDecisions(acting, by, { decision });
+  await lapseDecisions(acting, { by, finding: { of: 'competence', decision } });
   return { id };
 }
 
@@ -94,7 +94,7 @@ export async function recordResponsibility(
     ],
   );
   if (forbidden !== null) await forbid(acting, by, { ...forbidden, holder, whom: terms.holder.trim() }, organisations);
-  await lapseDecisions(acting, by, { holder });
+  await lapseDecisions(acting, { by, finding: { of: 'responsibility', holder } });
   return { id };
 }
 
@@ -116,11 +116,13 @@ function requireSound(
 }
 
 /** The holder's own id, which stays the same from record to record. */
-async function endResponsibility({ sql, now, person }: Acting, by: Requester, id: string): Promise<string> {
+async function endResponsibility(acting: Acting, by: Requester, id: string): Promise<string> {
+  const { sql, now, person } = acting;
+  const corrected = await correctedBy(acting, by, 4);
   const [ended] = await sql<{ holder: string }>(
     `UPDATE authority.parental_responsibility SET valid_until = $3
-     WHERE id::text = $1 AND person = $2 AND valid_until IS NULL AND ${CORRECTED_BY('$4', '$5')} RETURNING holder_id AS holder`,
-    [id.toLowerCase(), person, now, by.organisation.id, by.organisation.kind],
+     WHERE id::text = $1 AND person = $2 AND valid_until IS NULL AND ${corrected.sql} RETURNING holder_id AS holder`,
+    [id.toLowerCase(), person, now, ...corrected.values],
   );
   if (ended === undefined)
     throw new SourceFault(

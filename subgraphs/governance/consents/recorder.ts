@@ -1,9 +1,11 @@
+import { OFFICERS } from '#policies/core/acts';
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import type { ConsentScope } from '#policies/core/consent/consent';
 import { DECISION_RECORDERS } from '#policies/core/consent/recorders';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
+import { isHub } from '../involvements/party';
 
 type Parties = Pick<ConsentScope, 'controllers' | 'recipients'>;
 
@@ -54,6 +56,12 @@ export async function isLinkedByOthers(
     [acting.person, organisation.id],
   );
   return linked.length > 0 || isInvolvedByOthers(acting, organisation, covered);
+}
+
+/** Whether others link whoever acts here with the person: officers and the hub act for their whole organisation. */
+export async function isBorneOut(acting: Acting, by: Requester): Promise<boolean> {
+  const forAll = OFFICERS.includes(by.role) || isHub(by);
+  return isLinkedByOthers(acting, by.organisation, forAll ? null : by);
 }
 
 /** Whether an involvement that others recorded covers them; the involvement of one team or practitioner is nobody else's. */

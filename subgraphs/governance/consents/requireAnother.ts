@@ -1,3 +1,4 @@
+import type { GrantorKind } from '#policies/core/consent/capacity';
 import { type ConsentEvent, type ConsentScope, covers, inBoth } from '#policies/core/consent/consent';
 import type { ConsentGate } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
@@ -5,29 +6,55 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { type ConsentRow, consentsOf, type RecordedEvent } from './consentRows';
 
+/** What a decision would open, and by whom it is given. */
+interface Opening {
+  readonly gate: ConsentGate;
+  readonly scope: ConsentScope;
+  readonly kind: GrantorKind;
+}
+
 /**
  * A decision that opens what a refusal or withdrawal closed until it lapsed is recorded by somebody else than whoever recorded
- * that which made it lapse (a finding of competence, a change of responsibility), in whatever role and organisation they act.
- * What somebody else has opened since is open to all. Throws DECISION_OWN.
+ * that which made it lapse (a finding of competence, a change of responsibility), in whatever role and organisation they act. So
+ * is a child's that prevails over what a parent refused, where the finding ended nothing. What somebody else has opened since is
+ * open to all. Throws DECISION_OWN.
  */
 export async function requireAnother(
   acting: Acting,
   { practitioner }: Requester,
-  { gate, scope }: { readonly gate: ConsentGate; readonly scope: ConsentScope },
+  { gate, scope, kind }: Opening,
 ): Promise<void> {
   const ofGate = (await consentsOf(acting)).filter((row) => row.gate === gate);
+  const finding = kind === 'child' ? await competentBy(acting, gate) : null;
   for (const closed of ofGate) {
-    const lapse = lapseOfRefusal(closed);
-    const reopened = lapse?.by === practitioner ? inBoth(closed, scope) : null;
-    if (lapse === null || reopened === null) continue;
+    const turn = lapseOfRefusal(closed) ?? (isParentsRefusal(closed) ? finding : null);
+    const reopened = turn?.by === practitioner ? inBoth(closed, scope) : null;
+    if (turn === null || reopened === null) continue;
     const bySomebodyElse = (each: RecordedEvent) =>
-      each.event === 'given' && each.at >= lapse.at && each.by !== null && each.by !== practitioner;
+      each.event === 'given' && each.at >= turn.at && each.by !== null && each.by !== practitioner;
     if (!ofGate.some((row) => row.events.some(bySomebodyElse) && covers(row, reopened)))
       throw new SourceFault(
         'DECISION_OWN',
-        'What you recorded of who may decide ended a refusal: a colleague who has heard the decision records it.',
+        'What you recorded of who may decide opens what was refused: a colleague who has heard the decision records it.',
       );
   }
+}
+
+/** Who found the child competent for it, and when that was recorded; null where that is not the latest finding. */
+async function competentBy(
+  { sql, person }: Acting,
+  gate: ConsentGate,
+): Promise<Pick<RecordedEvent, 'by' | 'at'> | null> {
+  const [latest] = await sql<{ by: string; at: Date; competent: boolean }>(
+    `SELECT by_practitioner AS by, recorded_at AS at, competent FROM authority.competence WHERE person = $1 AND decision = $2
+     ORDER BY assessed_at DESC, recorded_at DESC LIMIT 1`,
+    [person, gate],
+  );
+  return latest?.competent === true ? latest : null;
+}
+
+function isParentsRefusal({ grantorKind, state }: ConsentRow): boolean {
+  return grantorKind === 'parentalResponsibility' && CLOSES.includes(state);
 }
 
 /** With which it stopped closing; null for what never closed, or closes still. */

@@ -38,12 +38,14 @@ async function writeBirth(client: PoolClient, about: Omit<Acting, 'sql'>, dateOf
   const sql: RunSql = async (statement, values) => (await client.query({ text: statement, values: [...values] })).rows;
   const acting = { ...about, sql };
   await holdRights(acting);
-  await sql(
-    `INSERT INTO authority.birth (person, date_of_birth) VALUES ($1, $2)
-     ON CONFLICT (person) DO UPDATE SET date_of_birth = EXCLUDED.date_of_birth`,
+  const changed = await sql(
+    `INSERT INTO authority.birth AS b (person, date_of_birth) VALUES ($1, $2)
+     ON CONFLICT (person) DO UPDATE SET date_of_birth = EXCLUDED.date_of_birth WHERE b.date_of_birth <> EXCLUDED.date_of_birth
+     RETURNING person`,
     [about.person, dateOfBirth],
   );
-  await lapseDecisions(acting, null);
+  // Told again, it ends no right: and so nothing by a finding that ended nothing.
+  if (changed.length > 0) await lapseDecisions(acting, null);
   // What a parent refused stands for as long as the parent could decide.
   await sql(
     `UPDATE governance.consent SET valid_until = $2

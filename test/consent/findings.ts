@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Role } from '#policies/core/vocabulary';
+import { type Asked, type CaseworkTown, caseworkTown, reasonsOf } from '#test/casework/caseworkTown';
+import {
+  agreement,
+  type ConsentTown,
+  changed,
+  codeOf,
+  consentTown,
+  DECIDE,
+  example,
+  parent,
+  RECIPIENTS,
+} from './consentTown';
+
+/** Who may end what another decided, by recording that its maker has no right to it. */
+let casework: CaseworkTown;
+let alertedOf: ConsentTown['alertedOf'];
+let whileClosed: ConsentTown['whileClosed'];
+beforeAll(async () => {
+  casework = await caseworkTown.started();
+  ({ alertedOf, whileClosed } = await consentTown.started());
+  await casework.act(HUB, INVOLVE, { organisation: 'afonwen-council', team: 'early-help', person });
+  await casework.act(HUB, INVOLVE, { organisation: 'afonwen-school-01', team: 'early-help', person });
+  await casework.act(FAR, INVOLVE, { organisation: 'afonwen-school-12', team: 'early-help', person });
+  await casework.act(FAR_COUNCIL, INVOLVE, { organisation: 'marchford-council', team: 'early-help', person });
+}, 300_000);
+afterAll(() => consentTown.stop());
+
+const { person } = scriptedChild('suspectedVictim');
+const PURPOSE = { safeguardingLead: 'earlyHelp', earlyHelpWorker: 'earlyHelp', hubPractitioner: 'screening' } as const;
+const at = (role: keyof typeof PURPOSE & Role, practitioner: string, organisation = 'afonwen-council'): Asked => ({
+  as: { organisation, team: 'early-help', role, practitioner },
+  ...{ purpose: PURPOSE[role], reason: 'A report' },
+});
+const HUB = at('hubPractitioner', 'hub');
+const SOLO = { worker: at('earlyHelpWorker', 'solo'), lead: at('safeguardingLead', 'solo') };
+const COLLEAGUE = at('earlyHelpWorker', 'colleague');
+const LEAD = at('safeguardingLead', 'lead');
+/** Whom nothing links to the child but what their own organisation says. */
+const FAR = at('safeguardingLead', 'far', 'afonwen-school-12');
+const FAR_COUNCIL = at('safeguardingLead', 'far', 'marchford-council');
+const FAR_HUB = at('hubPractitioner', 'far', 'marchford-council');
+const CONTROLLERS = [...RECIPIENTS, 'gwent-y-gororau-police'].sort();
+
+const INVOLVE = `mutation($key: String!, $person: ID!, $organisation: String!, $team: String) {
+  recordInvolvement(key: $key, person: $person, organisation: $organisation, team: $team, reason: "A service") { id } }`;
+const HOLD = `mutation($key: String!, $person: ID!, $responsibility: ResponsibilityInput!) {
+  recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id } }`;
+const FORBID = example('DoNotInform');
+const GUARDIAN = { holder: 'A guardian', basis: 'specialGuardian', evidence: 'Order seen', courtRestricted: false };
+
+const act = async (who: Asked, query: string, name: string, variables: object) =>
+  changed(await casework.act(who, query, { person, ...variables }), name).id;
+const hold = (who: Asked, over: object = {}) =>
+  act(who, HOLD, 'recordParentalResponsibility', { responsibility: { ...GUARDIAN, ...over } });
+const assess = (who: Asked, competent: boolean) =>
+  act(who, example('Competence'), 'recordCompetence', {
+    competence: {
+      ...{ decision: 'serviceAgreement', competent, assessor: 'Nurse', grounds: 'Seen' },
+      assessedAt: '2026-01-15T10:00:00Z',
+    },
+  });
+const decision = (kind: string, grantor: object) => ({
+  ...{ person, decision: kind, consent: agreement({ grantor }) },
+  ...{ coercion: 'None seen' },
+});
+const decide = (who: Asked, kind: 'given' | 'refused', grantor: object) =>
+  act(who, DECIDE, 'recordConsentDecision', decision(kind, grantor));
+const stateOf = async (id: string) => {
+  const query = 'query($id: ID!) { person(id: $id) { consents { id state } } }';
+  const { body } = await casework.ask(COLLEAGUE, query, { id: person });
+  const seen = body.data?.person as { readonly consents: readonly { id: string; state: string }[] };
+  return seen.consents.find((each) => each.id === id)?.state;
+};
+const isOpen = async () => {
+  const query = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
+  return !reasonsOf((await casework.ask(SOLO.worker, query, { id: person })).body).includes('consentNotInForce');
+};
+/** Nothing of a test before stands, and the child has been found not to be competent. */
+const begin = async () => {
+  await assess(HUB, true);
+  await assess(HUB, false);
+  await casework.rows(
+    'governance',
+    `INSERT INTO authority.consent_event (consent, seq, event, at, by_organisation, by_practitioner)
+     SELECT consent, max(seq) + 1, 'invalidated', max(at), 'afonwen-council', 'nobody'
+     FROM authority.consent_event JOIN authority.consent c ON c.id = consent WHERE c.person = $1 GROUP BY consent`,
+    [person],
+  );
+  await casework.rows('governance', "UPDATE governance.consent SET state = 'invalidated' WHERE person = $1", [person]);
+};
+const child = { kind: 'child' };
+
+describe('a refusal is not ended by whoever', () => {
+  beforeEach(begin);
+
+  it('recorded in another role the consent that would then open', async () => {
+    const [one, other] = [await hold(COLLEAGUE), await hold(SOLO.worker)];
+    const refusal = await decide(COLLEAGUE, 'refused', parent(one));
+    await decide(SOLO.worker, 'given', parent(other));
+    const restricted = await hold(SOLO.lead, { courtRestricted: true, replaces: one });
+    expect([await stateOf(refusal), await isOpen()]).toEqual(['refused', false]);
+    // Recorded all the same: they decide nothing any longer.
+    const again = await casework.act(COLLEAGUE, DECIDE, decision('given', parent(restricted)));
+    expect(codeOf(again)).toBe('AUTHORITY_NOT_CONFIRMED');
+    await hold(LEAD, { courtRestricted: true, replaces: restricted });
+    expect([await stateOf(refusal), await isOpen()]).toEqual(['lapsed', true]);
+  });
+
+  it('recorded it, in whatever role and organisation they find that the child is not competent', async () => {
+    await decide(COLLEAGUE, 'given', parent(await hold(HUB)));
+    await assess(HUB, true);
+    const refusal = await decide(SOLO.worker, 'refused', child);
+    for (const who of [SOLO.lead, at('safeguardingLead', 'solo', 'afonwen-school-01'), at('hubPractitioner', 'solo')]) {
+      await assess(who, false);
+      expect(await stateOf(refusal)).toBe('refused');
+    }
+    await assess(LEAD, false);
+    expect(await stateOf(refusal)).toBe('lapsed');
+  });
+
+  it('recorded it and finds the child competent, who then does not record what the child gives', async () => {
+    const refusal = await decide(SOLO.worker, 'refused', parent(await hold(HUB)));
+    await assess(SOLO.worker, true);
+    expect(await stateOf(refusal)).toBe('refused');
+    for (const who of [SOLO.worker, SOLO.lead])
+      expect(codeOf(await casework.act(who, DECIDE, decision('given', child)))).toBe('DECISION_OWN');
+    await decide(COLLEAGUE, 'given', child);
+    expect(await isOpen()).toBe(true);
+    await decide(SOLO.worker, 'given', child);
+  });
+});
+
+describe('what is found by whom only their own organisation links to the child ends nothing, and is told to officers', () => {
+  beforeEach(begin);
+
+  it('neither what a child gave nor what it refused, also when others record something else', async () => {
+    await assess(HUB, true);
+    const given = await decide(COLLEAGUE, 'given', child);
+    await assess(FAR, false);
+    await hold(HUB);
+    expect([await stateOf(given), await isOpen()]).toEqual(['given', true]);
+    expect(await alertedOf('findingByUnlinked', given)).toEqual(CONTROLLERS);
+    await assess(HUB, true);
+    const refusal = await decide(COLLEAGUE, 'refused', child);
+    for (const who of [FAR, FAR_HUB, FAR_COUNCIL]) await assess(who, false);
+    expect(await stateOf(refusal)).toBe('refused');
+    expect(new Set(await alertedOf('findingByUnlinked', refusal))).toEqual(new Set(CONTROLLERS));
+    await assess(LEAD, false);
+    expect(await stateOf(refusal)).toBe('lapsed');
+  });
+
+  it('nor what a parent decided, by a finding of competence, of responsibility or of who must not be informed', async () => {
+    const [one, other] = [await hold(FAR), await hold(FAR)];
+    const [given, refused] = [
+      await decide(COLLEAGUE, 'given', parent(one)),
+      await decide(COLLEAGUE, 'refused', parent(other)),
+    ];
+    await assess(FAR, true);
+    const reason = { reason: 'He threatens her.', reviewBy: '2999-01-01' };
+    const forbidden = { notToBeInformed: { holder: one, ...reason } };
+    await act(FAR, FORBID, 'recordNotToBeInformed', forbidden);
+    for (const replaces of [one, other]) await hold(FAR, { courtRestricted: true, replaces });
+    expect([await stateOf(given), await stateOf(refused)]).toEqual(['given', 'refused']);
+    expect(new Set(await alertedOf('findingByUnlinked', given))).toEqual(new Set(CONTROLLERS));
+    expect(await alertedOf('consentLapsed', given)).toEqual([]);
+    // Borne out by the hub they count.
+    const involvement = await act(HUB, INVOLVE, 'recordInvolvement', { organisation: 'afonwen-school-12' });
+    await assess(FAR, true);
+    expect([await stateOf(given), await stateOf(refused)]).toEqual(['lapsed', 'lapsed']);
+    await casework.act(
+      HUB,
+      `mutation($key: String!, $person: ID!, $id: ID!) {
+        endInvolvement(key: $key, person: $person, id: $id, reason: "Over") { id } }`,
+      { person, id: involvement },
+    );
+  });
+});
+
+it('a council that nobody else links to a child replaces no responsibility of it: its id is unknown, closed or not', async () => {
+  const first = await hold(COLLEAGUE);
+  const terms = { reason: 'Said so', reviewBy: '2999-01-01' };
+  const tried = async () => {
+    for (const who of [FAR_COUNCIL, FAR_HUB])
+      for (const [query, variables] of [
+        [HOLD, (replaces: string) => ({ responsibility: { ...GUARDIAN, courtRestricted: true, replaces } })],
+        [FORBID, (holder: string) => ({ notToBeInformed: { holder, ...terms } })],
+      ] as const) {
+        const [known, never] = await Promise.all(
+          [first, randomUUID()].map((id) => casework.act(who, query, { person, ...variables(id) })),
+        );
+        expect(codeOf(known ?? {})).toBe('RESPONSIBILITY_UNKNOWN');
+        expect(known?.errors).toEqual(never?.errors);
+      }
+  };
+  await tried();
+  await whileClosed(person, tried);
+  // Nor does its hub link it by its own word.
+  await act(FAR_HUB, INVOLVE, 'recordInvolvement', { organisation: 'marchford-council' });
+  await tried();
+  await hold(HUB, { replaces: first });
+  const involved = await act(HUB, INVOLVE, 'recordInvolvement', { organisation: 'marchford-council' });
+  await hold(FAR_HUB, { replaces: await lastHeld() });
+  await casework.rows('governance', 'UPDATE governance.involvement SET ended_at = now() WHERE id = $1', [involved]);
+});
+
+/** Id of the record of responsibility that was made last. */
+async function lastHeld(): Promise<string> {
+  const [last] = await casework.rows<{ id: string }>(
+    'governance',
+    'SELECT id FROM authority.parental_responsibility WHERE person = $1 ORDER BY recorded_at DESC LIMIT 1',
+    [person],
+  );
+  return last?.id ?? '';
+}
+
+it('what was given and lapses by a finding is told once, as it happens, to the officers of the controllers that it names', async () => {
+  const given = async () => {
+    const holder = await hold(COLLEAGUE);
+    const id = await decide(COLLEAGUE, 'given', parent(holder));
+    return { holder, id };
+  };
+  const told = async (lapse: (holder: string) => Promise<unknown>) => {
+    const { holder, id } = await given();
+    await lapse(holder);
+    expect(await stateOf(id)).toBe('lapsed');
+    expect(await alertedOf('consentLapsed', id)).toEqual(CONTROLLERS);
+    const rows = await casework.rows<{ roles: string[] }>(
+      'governance',
+      `SELECT DISTINCT a.roles, a.xmin::text, e.xmin::text FROM authority.alert a
+       JOIN authority.consent_event e ON e.consent = a.reference AND e.event = 'lapsed' AND e.xmin = a.xmin
+       WHERE a.kind = 'consentLapsed' AND a.reference = $1`,
+      [id],
+    );
+    expect(rows).toMatchObject([{ roles: expect.not.arrayContaining(['safeguardingLead']) }]);
+  };
+  const restrict = (replaces: string) => hold(LEAD, { courtRestricted: true, replaces });
+  const forbid = (holder: string) =>
+    act(LEAD, FORBID, 'recordNotToBeInformed', {
+      notToBeInformed: { holder, reason: 'He threatens her.', reviewBy: '2999-01-01' },
+    });
+  await assess(HUB, false);
+  await told(restrict);
+  await told(forbid);
+  await whileClosed(person, () => told(restrict));
+});
