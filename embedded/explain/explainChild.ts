@@ -18,6 +18,8 @@ export interface ChildQuestion {
   readonly item: DataItem;
   readonly person: PersonId;
   readonly caseId: string | null;
+  /** Whether the requester's training is over. */
+  readonly trainingExpired: boolean;
   readonly now: Date;
 }
 
@@ -62,14 +64,16 @@ const MOST_RECORDS = 500;
  * flags as they stand in that source's database, and the facts of every record that is there. Reads; releases nothing.
  */
 export async function explainChild(question: ChildQuestion, source: ChildSource): Promise<ExplainedChild> {
-  const { persona, purpose, item, person, caseId, now } = question;
+  const { persona, purpose, item, person, caseId, trainingExpired, now } = question;
   const replica = readReplica(source.sql, question.agency === 'governance' ? 'hub' : question.agency);
   const { rules } = await replica.rules();
   const organisation = rules.organisations.find(({ id }) => id === persona.organisation);
   if (organisation === undefined) throw new Error(`The register has no organisation ${persona.organisation}.`);
   const { team, role } = persona;
   const practitioner = persona.practitioner as PractitionerId;
-  const requester = { organisation, team, role, practitioner, trainingValidUntil: null };
+  // Its day is the first on which it is over.
+  const trainingValidUntil = trainingExpired ? now.toISOString().slice(0, 10) : null;
+  const requester = { organisation, team, role, practitioner, trainingValidUntil };
   const state = (await replica.subjects({ persons: [person], requester, purpose, caseId, now })).get(person);
   if (state === undefined || !state.known) return { kind: 'unknown' };
   if (state.excluded) return { kind: 'barred' };

@@ -24,6 +24,7 @@ const OPTIONS = {
   person: { type: 'string' },
   case: { type: 'string' },
   home: { type: 'string' },
+  'training-expired': { type: 'boolean' },
 } as const;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -57,7 +58,8 @@ export async function explainChildCommand(args: readonly string[], root: string,
       `There is no installation in ${home}: run npm start once, or name its folder with --home. To decide on facts that you give, without a database: explain --facts.`,
     );
   const caseId = values.case ?? child.caseId;
-  const question = { agency: item.agency, persona, purpose, item, person: child.person, caseId, now };
+  const trainingExpired = values['training-expired'] === true;
+  const question = { agency: item.agency, persona, purpose, item, person: child.person, caseId, trainingExpired, now };
   const explained = await withDatabase(home, item.agency, async (sql) => {
     return explainChild(question, { sql, catalogue, table: await recordTableOf(item) });
   });

@@ -22,7 +22,7 @@ export const USAGE = `Usage:
   npm run protocols -- check [--folder F] [--on YYYY-MM-DD] [--matrix]
       runs the cases and prints who may be given what; --matrix a row for each field
   npm run protocols -- explain --person NAME|ID --persona P --field education.attendance.percentage [--purpose X] [--case UUID]
-      [--home .lintel]     decides on what the database of this installation holds of that child, now
+      [--training-expired] [--home .lintel]     decides on what the database of this installation holds of that child, now
   npm run protocols -- explain --facts --persona P --purpose X --field police.incident.summary [--controller C]
       [--involved yes|no] [--threshold T] [--consent GATE]... [--emergency] [--whereabouts-closed] [--detriment]
       [--training-expired] [--attribute NAME=VALUE]... [--on YYYY-MM-DD]

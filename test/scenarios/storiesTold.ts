@@ -4,10 +4,10 @@ import { childInWords } from '#embedded/explain/childInWords';
 import { explainChild } from '#embedded/explain/explainChild';
 import { recordTableOf } from '#embedded/explain/recordTableOf';
 import { personaOf } from '#embedded/startLintel';
-import { PERSONAS } from '#embedded/town/personas';
+import { PERSONAS, type TownPersona } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { PersonId } from '#policies/core/ids';
-import type { Agency } from '#policies/core/vocabulary';
+import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import type { Answer, AnswerNotice, Town } from '#test/town/startTown';
 import { scenarioTown } from './scenarioTown';
@@ -131,51 +131,87 @@ describe('explain and the gateway agree', () => {
       'police.incident.summary',
       '{ police { incidents { summary } } }',
     ],
-  ] as const)('%s, %s, %s, %s', async (key, purpose, child, field, when) => {
-    const persona = personaOf(key);
-    const item = CATALOGUE.items.get(field);
-    if (item === undefined) throw new Error(`No data item ${field}.`);
-    const { person, caseId } = scriptedChild(child);
-    const pool = new Pool({ connectionString: town.lintel.databases.runtime[item.agency], options: '-c timezone=UTC' });
-    const question = {
-      agency: item.agency,
-      persona,
-      purpose,
-      item,
-      person: person as PersonId,
-      caseId,
-      now: new Date(),
-    };
-    const explained = await explainChild(question, {
-      sql: async (text, values) => (await pool.query({ text, values: [...values] })).rows,
-      catalogue: CATALOGUE,
-      table: await recordTableOf(item),
-    }).finally(() => pool.end());
-    const answer = await town.ask({
-      persona: key,
-      purpose,
-      query: `query($id: ID!) { person(id: $id) ${when} }`,
-      variables: { id: person },
-      case: caseId,
-      reason: ENQUIRY,
-    });
-    const given =
-      answer.body.data?.person === null ? 'no such person' : hasValue(answer.body.data) ? 'given' : 'not given';
-    const reasons = noticesOf(answer).flatMap(({ outcome, reason }) => (outcome === 'withheld' ? [reason] : []));
-    if (explained.kind !== 'decided') return expect(given).toBe('no such person');
-    const gives = explained.held.some(({ decision }) => ['disclosed', 'generalised'].includes(decision.outcome));
-    expect(given).toBe(explained.whole === null && gives ? 'given' : 'not given');
-    if (explained.whole?.outcome === 'withheld') expect(reasons).toContain(explained.whole.reason);
-    // The trail below a headline is the headline's own: where it names a clause, the trail tells of that clause.
-    const told = childInWords(question, 'the child', explained).join('\n').split(/\n\n/);
-    const headed = told.filter((part) => /^\d+ records? held by/.test(part));
-    expect(headed).toHaveLength(explained.held.length);
-    explained.held.forEach(({ decision: { clause } }, at) => {
-      const [, ...trail] = headed[at]?.split('\n') ?? [];
-      if (clause !== null) expect(trail.join('\n')).toContain(clause);
-    });
+  ] as const)('%s, %s, %s, %s', (key, purpose, child, field, when) => agree({ key, purpose, child, field, when }));
+
+  it('of a requester whose training is over, too', async () => {
+    const asked = { key: 'early-help-worker-england', purpose: 'earlyHelp', child: 'earlyHelpEngland' } as const;
+    const concern = { field: 'education.concern.kind', when: '{ education { concerns { kind } } }' };
+    await agree({ ...asked, ...concern });
+    const reasons = await agree({ ...asked, ...concern, trainingExpired: true });
+    expect(reasons).toContain('trainingExpired');
   });
 });
+
+interface Explained {
+  readonly key: string;
+  readonly purpose: Purpose;
+  readonly child: Story['child'];
+  readonly field: string;
+  readonly when: string;
+  readonly trainingExpired?: boolean;
+}
+
+/** Explains and asks; gives the reasons of the answer's notices. */
+async function agree({
+  key,
+  purpose,
+  child,
+  field,
+  when,
+  trainingExpired = false,
+}: Explained): Promise<readonly string[]> {
+  const persona = personaOf(key);
+  const item = CATALOGUE.items.get(field);
+  if (item === undefined) throw new Error(`No data item ${field}.`);
+  const { person, caseId } = scriptedChild(child);
+  const pool = new Pool({ connectionString: town.lintel.databases.runtime[item.agency], options: '-c timezone=UTC' });
+  const question = {
+    agency: item.agency,
+    persona,
+    purpose,
+    item,
+    person: person as PersonId,
+    caseId,
+    trainingExpired,
+    now: new Date(),
+  };
+  const explained = await explainChild(question, {
+    sql: async (text, values) => (await pool.query({ text, values: [...values] })).rows,
+    catalogue: CATALOGUE,
+    table: await recordTableOf(item),
+  }).finally(() => pool.end());
+  const answer = await town.ask({
+    persona: key,
+    purpose,
+    query: `query($id: ID!) { person(id: $id) ${when} }`,
+    variables: { id: person },
+    case: caseId,
+    reason: ENQUIRY,
+    headers: trainingExpired ? { authorization: `Bearer ${await untrained(persona)}` } : {},
+  });
+  const given =
+    answer.body.data?.person === null ? 'no such person' : hasValue(answer.body.data) ? 'given' : 'not given';
+  const reasons = noticesOf(answer).flatMap(({ outcome, reason }) => (outcome === 'withheld' ? [reason] : []));
+  if (explained.kind !== 'decided') {
+    expect(given).toBe('no such person');
+    return reasons;
+  }
+  const gives = explained.held.some(({ decision }) => ['disclosed', 'generalised'].includes(decision.outcome));
+  expect(given).toBe(explained.whole === null && gives ? 'given' : 'not given');
+  if (explained.whole?.outcome === 'withheld') expect(reasons).toContain(explained.whole.reason);
+  // The trail below a headline is the headline's own: where it names a clause, the trail tells of that clause.
+  const told = childInWords(question, 'the child', explained).join('\n').split(/\n\n/);
+  const headed = told.filter((part) => /^\d+ records? held by/.test(part));
+  expect(headed).toHaveLength(explained.held.length);
+  explained.held.forEach(({ decision: { clause } }, at) => {
+    const [, ...trail] = headed[at]?.split('\n') ?? [];
+    if (clause !== null) expect(trail.join('\n')).toContain(clause);
+  });
+  return reasons;
+}
+
+const untrained = (persona: TownPersona): Promise<string> =>
+  town.lintel.issuers.issueToken({ ...persona, trainingValidUntil: '2026-01-01' }, new Date());
 
 function hasValue(value: unknown): boolean {
   if (value === null || value === undefined) return false;
