@@ -20,11 +20,10 @@ export function grantorId(child: Child, by: TownGrantor): string {
   return by === 'child' ? child.person : familyId(child, by);
 }
 
-const RECORDER = { by_organisation: 'marchford-council', by_practitioner: 'marchford-council/records' } as const;
-
-/** What governance knows so as to say who may decide: the day of birth, and who holds parental responsibility. */
+/** What governance knows so as to say who may decide: the day of birth, and who holds parental responsibility, as the child's council recorded it. */
 export function addFamily(batch: TownBatch, child: Child): void {
   batch.add('governance', 'authority.birth', { person: child.person, date_of_birth: child.dateOfBirth });
+  const { controller: council } = child.council;
   const holders = child.index % 3 === 2 ? (['mother'] as const) : (['mother', 'father'] as const);
   for (const holder of holders) {
     const id = familyId(child, holder);
@@ -42,7 +41,8 @@ export function addFamily(batch: TownBatch, child: Child): void {
       valid_from: born,
       valid_until: null,
       recorded_at: born,
-      ...RECORDER,
+      by_organisation: council,
+      by_practitioner: `${council}/records`,
     });
   }
 }
