@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { consentTown } from '#test/consent/consentTown';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
 
@@ -107,4 +108,23 @@ it('who is barred from the child is not alerted, and finds nothing', async () =>
   expect(await alerted(related)).toEqual([]);
   expect(await listed(related)).toEqual([]);
   expect(await listed(HUB)).toHaveLength(1);
+});
+
+it('while whereabouts are closed it is listed under the purposes under which it is still told, and under no other', async () => {
+  const { whileClosed } = await consentTown.started();
+  const enquiry = (purpose: string): Asked => ({ ...HUB, purpose, case: child.caseId ?? '' });
+  const asking = [HUB, enquiry('safeguardingEnquiry'), enquiry('section47Enquiry')];
+  for (const who of asking) await count(who);
+  const tells = async (who: Asked) => {
+    const { body } = await casework.ask(who, COUNT, { id: child.person });
+    return JSON.stringify(body.data) === '{"person":{"convergence":true}}';
+  };
+  await whileClosed(child.person, async () => {
+    for (let left = 100; left > 0 && (await tells(HUB)); left -= 1) await pause(50);
+    const told = await Promise.all(asking.map(tells));
+    const isListed = await Promise.all(asking.map(async (who) => (await listed(who)).length > 0));
+    expect(new Set(told)).toEqual(new Set([true, false]));
+    expect(isListed).toEqual(told);
+  });
+  for (const who of asking) expect(await listed(who)).toHaveLength(1);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DataItemId } from '#policies/core/ids';
 
 const countSchema = z.object({ kind: z.string(), window: z.enum(['P6M', 'P12M']), atLeast: z.number().int().min(1) });
 
@@ -20,6 +21,13 @@ export function parseCounts(agency: string, offered: unknown): readonly OfferedC
     return parsed.success ? [{ agency, ...parsed.data }] : [];
   });
 }
+
+/** The items under which agencies count what converges. */
+export const CONVERGING_ITEMS = [
+  'police.missingEpisode.count',
+  'education.attendance.count',
+  'health.emergencyAttendance.count',
+] as readonly string[] as readonly DataItemId[];
 
 /** The inquiry's pattern: no agency saw it whole. */
 const CONVERGING = ['missingEpisodes', 'persistentAbsence', 'emergencyAttendances'] as const;

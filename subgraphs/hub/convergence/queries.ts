@@ -5,7 +5,7 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
-import { CONVERGENCE } from '../chronology/indicators';
+import { CONVERGENCE, CONVERGING_ITEMS } from '../chronology/indicators';
 import { Person } from '../person';
 
 @ValueObject({
@@ -63,8 +63,7 @@ export class ConvergenceQueries {
     });
     const entries: Convergence[] = [];
     for (const { id, person, case: caseId, found_at: foundAt } of rows) {
-      // Nothing is counted of a child of closed whereabouts: it is listed as little as an indicator tells it.
-      if ((await scope.subject(person)).whereaboutsClosed) continue;
+      if (!(await isCounted(scope, person))) continue;
       // That it is listed tells the indicator.
       if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person, 'convergence'))) continue;
       entries.push({
@@ -74,4 +73,16 @@ export class ConvergenceQueries {
     }
     return { entries, next };
   }
+}
+
+/**
+ * Whether the agencies would still count for the reader, as far as the hub can say: while whereabouts are closed they do under
+ * some purposes and not under others, and the list tells neither more nor less than the indicator.
+ */
+async function isCounted({ policy, subject }: RequestScope, person: string): Promise<boolean> {
+  const state = await subject(person);
+  return CONVERGING_ITEMS.every(
+    (item) =>
+      policy.subjectVerdict(item, (controller) => state.factsFor(controller, 'patternCount')).kind === 'possible',
+  );
 }

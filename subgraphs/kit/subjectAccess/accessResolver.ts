@@ -1,4 +1,6 @@
-import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
+import { requestedFields } from '../request/requestedFields';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
 import { ListPage } from '../schema/page';
@@ -58,8 +60,13 @@ export function accessResolver(agency: string): Class {
       nullable: true,
       description: 'The copy, from the day on which it leaves.',
     })
-    copy(@Arg('request', () => ID, REQUEST) request: string, @Ctx() scope: RequestScope) {
-      return accessCopy(scope, request);
+    copy(
+      @Arg('request', () => ID, REQUEST) request: string,
+      @Info() info: GraphQLResolveInfo,
+      @Ctx() scope: RequestScope,
+    ) {
+      const isAskedFor = requestedFields(info).some((field) => field === 'json' || field === 'html');
+      return accessCopy(scope, request, isAskedFor);
     }
 
     @Query(() => [SubjectAccessExemption], {

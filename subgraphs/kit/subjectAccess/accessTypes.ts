@@ -133,9 +133,9 @@ export class SubjectAccessCopyObject {
   leavesOn: string;
 
   @Part(() => String, {
-    description: 'When it was given out for the first time: it holds nothing that was decided later.',
+    description: 'When it was given out for the first time, as json or html: it holds nothing that was decided later.',
   })
-  leftAt: string;
+  leftAt: string | null;
 
   @Part(() => String, { description: 'As JSON text.' })
   json: string;

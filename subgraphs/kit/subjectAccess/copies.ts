@@ -10,22 +10,25 @@ import { type AccessRequestRow, ownRequest, requireOfficer } from './ownRequests
 export interface CopyForms {
   readonly request: string;
   readonly leavesOn: string;
-  /** ISO 8601. */
-  readonly leftAt: string;
-  readonly json: string;
-  readonly html: string;
+  /** ISO 8601; null where it has not left, and does not with this answer. */
+  readonly leftAt: string | null;
+  /** Both null where neither was asked for: then nothing leaves. */
+  readonly json: string | null;
+  readonly html: string | null;
 }
 
 /**
  * The copy, recorded as told, from the day that was fixed at receipt on, while the authority to ask for it stands: without it
- * the request stays with the controller. It leaves the first time that this answer is released: later it holds nothing more.
+ * the request stays with the controller. It leaves the first time that an answer with it (`isAskedFor`: as JSON or HTML) is
+ * released: later it holds nothing more.
  * Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN, COPY_NOT_YET, AUTHORITY_NOT_CONFIRMED.
  */
-export async function accessCopy(scope: RequestScope, request: string): Promise<CopyForms> {
+export async function accessCopy(scope: RequestScope, request: string, isAskedFor: boolean): Promise<CopyForms> {
   requireOfficer(scope);
   const row = await ownRequest(scope, request);
   requireDay(scope, row);
   await requireAuthorityStill(scope, row);
+  if (!isAskedFor) return { request: row.id, leavesOn: row.leavesOn, leftAt: row.leftAt, json: null, html: null };
   const { copy, leftAt, leaving, told } = await assembleCopy(scope, row);
   const noted = { person: row.person, controller: scope.requester.organisation.id, field: null };
   for (const dataItem of told) scope.ledger.note({ ...noted, dataItem, decision: TOLD_BY_HOLDER });

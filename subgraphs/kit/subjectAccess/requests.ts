@@ -86,7 +86,8 @@ export async function extendAccessRequest(
       const leavesOn = leavesOnOf(scope, 'subjectAccess.extended', found.receivedOn, days);
       const [row] = await sql<AccessRequestRow>(
         `UPDATE subject_access.request q SET leaves_on = $2, extended_at = $3, extension_reason = $4
-         WHERE q.id = $1 AND q.extended_at IS NULL AND q.leaves_on > $5::date RETURNING ${REQUEST_COLUMNS}`,
+         WHERE q.id = $1 AND q.extended_at IS NULL AND q.left_at IS NULL AND (q.leaves_on > $5::date OR EXISTS (
+           SELECT FROM subject_access.clarification c WHERE c.request = q.id AND c.answered_on IS NULL)) RETURNING ${REQUEST_COLUMNS}`,
         [request, leavesOn, now, given, now.toISOString().slice(0, 10)],
       );
       if (row === undefined)

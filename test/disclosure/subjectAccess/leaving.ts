@@ -79,6 +79,17 @@ it('nothing is named or decided once the copy has left, and it stays the same un
   expect(later.html).toContain('<dt>Sent on</dt><dd>2026-11-03</dd>');
 });
 
+it('leaves with an answer that holds it, not with one that asks for its day', async () => {
+  const { id, waiting } = await oneWaits();
+  for (const asked of ['leavesOn leftAt', 'leavesOn json @skip(if: true) html @include(if: false)']) {
+    const query = `query($request: ID!) { copy: policeSubjectAccessCopy(request: $request) { ${asked} } }`;
+    expect((await town.ask(force, query, { request: id })).body.errors).toBeUndefined();
+    expect(await leftAtOf(id)).toBeNull();
+  }
+  expect((await decide([waiting.id])).errors).toBeUndefined();
+  expect((await copyOf('police', force, id)).leftAt).toBe(await leftAtOf(id));
+});
+
 it('nothing is added to a copy that has left: no record, no value that is new, no place that was closed', async () => {
   const { id } = await oneWaits();
   const flag =

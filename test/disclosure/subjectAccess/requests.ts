@@ -273,5 +273,10 @@ describe('the day', () => {
     const { id: before } = doneOf(old) as { id: string };
     await town.rows('health', 'UPDATE subject_access.request SET leaves_on = now()::date + 9 WHERE id = $1', [before]);
     expect(codeOf(await act('pause', before, question))).toBe('ACCESS_REQUEST_INVALID');
+    // While it waits its day is open: it is extended though the day that was is past.
+    const { id: waiting } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    await act('pause', waiting, question);
+    await arrive('health', waiting);
+    expect((await act('extend', waiting)).data?.done).toMatchObject({ extended: true, pausedOn: today() });
   });
 });
