@@ -133,7 +133,8 @@ export const CONSENT_FAULTS = {
   OVERRIDE_IN_FORCE: {
     status: 200,
     from: 'source',
-    meaning: 'A decision against a refusal of this scope is in force already: the message names it.',
+    meaning:
+      'A decision against a refusal whose scope meets this one is in force already: the message names it to whom consentOverrides lists it.',
     whatToDo: 'Go on by it; or have it ended first (`endOverride`), and decide anew.',
   },
   OVERRIDE_TOO_LONG: {

@@ -6,7 +6,17 @@ import { type Role } from '#policies/core/vocabulary';
 import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
 import { entriesOf } from '#test/town/entriesOf';
 import type { Town } from '#test/town/startTown';
-import { agreement, type ConsentTown, changed, codeOf, consentTown, EVERYWHERE, example, wales } from './consentTown';
+import {
+  agreement,
+  type ConsentTown,
+  changed,
+  codeOf,
+  consentTown,
+  EVERYWHERE,
+  example,
+  RECIPIENTS,
+  wales,
+} from './consentTown';
 
 /** Decisions against a refusal, and of detriment; what has come to its day. */
 let town: Town;
@@ -14,8 +24,9 @@ let asWorker: ConsentTown['asWorker'];
 let decide: ConsentTown['decide'];
 let reasonsSeen: ConsentTown['reasonsSeen'];
 let asOwner: ConsentTown['asOwner'];
+let whileClosed: ConsentTown['whileClosed'];
 beforeAll(async () => {
-  ({ town, asWorker, decide, reasonsSeen, asOwner } = await consentTown.started());
+  ({ town, asWorker, decide, reasonsSeen, asOwner, whileClosed } = await consentTown.started());
 }, 240_000);
 afterAll(() => consentTown.stop());
 
@@ -120,6 +131,74 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   expect(anew.body.errors?.[0]?.message).toContain(only?.id);
   changed((await asHub(END_OVERRIDE, { id: only?.id })).body, 'endOverride');
   expect(await reasonsSeen()).toContain('consentNotInForce');
+});
+
+describe('going against a consent is no way to learn of it, or of the child', () => {
+  const wrong = { ...reasons, approvedBy: 'nobody' };
+  const screening = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral' };
+  const parties = { recipients: [...RECIPIENTS, 'marchford-council'], purposes: ['missingChild'] };
+  const decided = async (decision: string, over: object) =>
+    changed((await decide({ decision, consent: agreement({ ...parties, ...over }) })).body, 'recordConsentDecision').id;
+  const told = async (who: typeof screening, consent: string, override: object) => {
+    const variables = { key: randomUUID(), person: wales.person, consent, override };
+    const { body } = await town.ask({ ...who, query: OVERRIDE, variables });
+    return `${codeOf(body) ?? 'done'} ${body.errors?.[0]?.message ?? ''}`;
+  };
+
+  it('for whoever may not read how it stands', async () => {
+    const consents = [await decided('refused', {}), await decided('given', { purposes: ['screening'] }), randomUUID()];
+    const probes = [reasons, wrong, { ...wrong, para18Reason: '' }, { ...wrong, power: 'none' }];
+    const answers = await Promise.all(
+      consents.flatMap((consent) => probes.map((override) => told(screening, consent, override))),
+    );
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toMatch(/^CONSENT_UNKNOWN /);
+  });
+
+  it('where the child lives, while whereabouts are closed: powers extend as for a child of one’s own country', async () => {
+    const refused = await decided('refused', {});
+    const involved = await asHub(
+      `mutation($key: String!, $person: ID!) {
+        recordInvolvement(key: $key, person: $person, organisation: "marchford-council", reason: "Works across") { id effects { agency confirmed } } }`,
+      {},
+    );
+    const { id } = changed(involved.body, 'recordInvolvement');
+    const worker = { ...screening, persona: 'social-worker-england', purpose: 'earlyHelp' };
+    // The first extends to England alone, the second to Wales; the child's holders stand in Wales.
+    const codes = () =>
+      Promise.all(
+        ['childrenAct1989s17', 'sswba2014s21'].map(
+          async (power) => (await told(worker, refused, { ...wrong, power })).split(' ')[0],
+        ),
+      );
+    expect(await codes()).toEqual(['OVERRIDE_BASIS_INVALID', 'OVERRIDE_NOT_APPROVED']);
+    await whileClosed(wales.person, async () =>
+      expect(await codes()).toEqual(['OVERRIDE_NOT_APPROVED', 'OVERRIDE_BASIS_INVALID']),
+    );
+    const end =
+      'mutation($key: String!, $person: ID!, $id: ID!) { endInvolvement(key: $key, person: $person, id: $id, reason: "Done") { id } }';
+    expect((await asHub(end, { id })).body.errors).toBeUndefined();
+  });
+
+  it('nor who decided before, unless it is one’s own decision or opens one’s own records', async () => {
+    const elsewhere = { controllers: ['afonwen-school-01'] };
+    const hub = { ...screening, persona: 'hub-practitioner-wales' };
+    const { id } = changed(
+      (await asHub(OVERRIDE, { consent: await decided('refused', elsewhere), override: reasons })).body,
+      'recordOverride',
+    );
+    // A part of its scope is as open by it as the whole; what has no part in it is another matter.
+    const part = await decided('refused', { ...elsewhere, categories: ['schoolLife'] });
+    expect(await told(hub, part, reasons)).toMatch(new RegExp(`^OVERRIDE_IN_FORCE Decision ${id}, until `));
+    const apart = await decided('refused', { controllers: ['afonwen-practice-01'] });
+    const other = changed((await asHub(OVERRIDE, { consent: apart, override: reasons })).body, 'recordOverride').id;
+    await asOwner("UPDATE authority.override SET by_organisation = 'afonwen-school-01' WHERE id = $1", [id]);
+    const unnamed = await told(hub, part, reasons);
+    expect(unnamed).toMatch(/^OVERRIDE_IN_FORCE A decision in force opens /);
+    expect(unnamed).not.toMatch(/[0-9a-f]{8}-|\d{4}-\d\d/);
+    await asOwner("UPDATE authority.override SET by_organisation = 'afonwen-council' WHERE id = $1", [id]);
+    for (const each of [id, other]) changed((await asHub(END_OVERRIDE, { id: each })).body, 'endOverride');
+  });
 });
 
 it('who decides approves nothing, in whatever spelling, and nobody is named by less than a name', async () => {
@@ -260,7 +339,7 @@ describe('what has come to its day is told to the officers of whoever decided, o
     const override = { ...reasons, validUntil: new Date(Date.now() + 20 * 3_600_000).toISOString() };
     const last = changed((await asHub(OVERRIDE, { consent: refused, override })).body, 'recordOverride').id;
     const other = changed(
-      (await decide({ decision: 'refused', consent: agreement({ categories: ['additionalNeeds'] }) })).body,
+      (await decide({ decision: 'refused', consent: agreement({ purposes: ['missingChild'] }) })).body,
       'recordConsentDecision',
     ).id;
     const days = changed((await asHub(OVERRIDE, { consent: other, override: reasons })).body, 'recordOverride').id;

@@ -4,7 +4,7 @@ import { type CapacityQuestion, capacityOf, RESPONSIBILITY_BASES } from './capac
 import { CONSENT_EVENTS, stateAt } from './consent';
 import { type FhirConsent, fromFhir, toFhir } from './fhir';
 import { type LapseCause, lapsesOf, type StandingDecision } from './lapse';
-import { type OverrideTerms, readOverride } from './overrideTerms';
+import { type OverrideSetting, type OverrideTerms, readOverride } from './overrideTerms';
 import { isGateOpen, type StandingConsent } from './standing';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -346,7 +346,7 @@ describe('a decision against a refusal', () => {
     validUntil: '2026-12-01',
   };
   const decidedBy = { organisation: 'council', practitioner: 'council/wörker-1' };
-  const setting = { decidedBy, holders: ['W' as const], now: NOW };
+  const setting: OverrideSetting = { decidedBy, country: 'W', holders: ['W'], whereaboutsClosed: false, now: NOW };
   const faults: readonly (readonly [string, Partial<OverrideTerms>, string])[] = [
     ['without why there is no consent', { para18Reason: '' }, 'OVERRIDE_REASON_MISSING'],
     ['without proportionality', { proportionality: ' ' }, 'OVERRIDE_REASON_MISSING'],
@@ -388,6 +388,21 @@ describe('a decision against a refusal', () => {
       validUntil: new Date('2026-12-01'),
     });
   });
+
+  // childrenAct1989s17 extends to England, sswba2014s21 to Wales.
+  test.each(['E', 'W'] as const)(
+    'while whereabouts are closed to %s, is answered alike wherever the holders stand',
+    (country) => {
+      const answers = (['E', 'W'] as const).map((child) =>
+        ['childrenAct1989s17', 'sswba2014s21'].map((power) => {
+          const closed = { ...setting, country, holders: [child], whereaboutsClosed: true };
+          return readOverride({ ...terms, power }, closed);
+        }),
+      );
+      expect(answers[0]).toEqual(answers[1]);
+      expect(answers[0]?.map((answer) => 'code' in answer)).toEqual(country === 'E' ? [false, true] : [true, false]);
+    },
+  );
 
   test('is none of the decider whose token names them without their organisation', () => {
     const bare = { ...setting, decidedBy: { organisation: 'council', practitioner: 'Worker-1' } };

@@ -48,7 +48,11 @@ export interface ReadOverride {
 /** Where the decision is taken: by whom, when, and in which countries the holders stand, who rely on the power. */
 export interface OverrideSetting {
   readonly decidedBy: Decider;
+  /** Of the deciding organisation. */
+  readonly country: Country;
   readonly holders: readonly Country[];
+  /** To who decides: the extent of a power is then judged as of a child of their own country, and tells nothing of this one. */
+  readonly whereaboutsClosed: boolean;
   readonly now: Date;
 }
 
@@ -86,7 +90,7 @@ function missingReason({
   return null;
 }
 
-function basisFault(terms: OverrideTerms, { holders, now }: OverrideSetting): OverrideFault | null {
+function basisFault(terms: OverrideTerms, { now, ...setting }: OverrideSetting): OverrideFault | null {
   const wrong = (message: string): OverrideFault => ({ code: 'OVERRIDE_BASIS_INVALID', message });
   const { article6, power: key, confidentiality } = terms;
   if (!['c', 'd', 'e'].includes(article6))
@@ -98,7 +102,8 @@ function basisFault(terms: OverrideTerms, { holders, now }: OverrideSetting): Ov
     return wrong('power is the key of the power or function under which the holders share, e.g. childrenAct1989s47.');
   if (!powerInEffect(power, now.toISOString().slice(0, 10)))
     return wrong(`${power.source} is not in effect today: name another power.`);
-  if (power.jurisdiction !== 'EW' && holders.some((country) => country !== power.jurisdiction))
+  const relying = setting.whereaboutsClosed ? [setting.country] : setting.holders;
+  if (power.jurisdiction !== 'EW' && relying.some((country) => country !== power.jurisdiction))
     return wrong(`${power.source} extends to ${power.jurisdiction} alone, and holders stand elsewhere too.`);
   if (article6 === 'c' && !power.duty) return wrong(`c needs a duty to disclose, and ${power.source} is none: use e.`);
   return null;

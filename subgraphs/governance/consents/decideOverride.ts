@@ -11,11 +11,18 @@ import { alertOfOverride } from './alertParties';
 import { type ConsentRow, consentOf, unknownConsent } from './consentRows';
 import { isParty } from './recorder';
 
+/** What who decides knows of the consent and its child. */
+export interface Knowing {
+  /** Reads how the consent stands. */
+  readonly readsState: boolean;
+  readonly whereaboutsClosed: boolean;
+}
+
 /**
  * Records a decision to go on against a refusal or withdrawal: a decision of its own, with its own basis, for the scope that
- * was refused and no more, and one at a time for it: else what is ended would stay open by another. By a party of that consent,
- * whose other parties' officers hear of it; to any other the consent is unknown. Throws CONSENT_UNKNOWN,
- * OVERRIDE_NOTHING_REFUSED, OVERRIDE_IN_FORCE and the faults of `readOverride`.
+ * was refused and no more, and one at a time for it: else what is ended would stay open by another. By a party of that consent
+ * who may read how it stands, whose other parties' officers hear of it; to any other the consent is unknown, whatever else is
+ * wrong. Throws CONSENT_UNKNOWN, OVERRIDE_NOTHING_REFUSED, OVERRIDE_IN_FORCE and the faults of `readOverride`.
  */
 export async function recordOverride(
   acting: Acting,
@@ -23,8 +30,10 @@ export async function recordOverride(
   consent: string,
   terms: OverrideTerms,
   organisations: readonly Organisation[],
+  knowing: Knowing,
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
+  if (!knowing.readsState) throw unknownConsent();
   const refused = await consentOf(acting, consent);
   if (!isParty(refused, by)) throw unknownConsent();
   if (refused.state !== 'refused' && refused.state !== 'withdrawn')
@@ -32,9 +41,11 @@ export async function recordOverride(
       'OVERRIDE_NOTHING_REFUSED',
       `This consent is ${refused.state}: only what was refused or withdrawn is gone against.`,
     );
-  await requireNoneInForce(acting, refused);
+  await requireNoneInForce(acting, by, refused);
   const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
-  const read = readOverride(terms, { decidedBy: deciderOf(by), holders, now });
+  const { country } = by.organisation;
+  const { whereaboutsClosed } = knowing;
+  const read = readOverride(terms, { decidedBy: deciderOf(by), country, holders, whereaboutsClosed, now });
   if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
   const { gate, controllers, recipients, purposes, categories } = refused;
@@ -59,24 +70,27 @@ export async function recordOverride(
 }
 
 /**
- * None of the same person, gate and scope is in force, whoever decided it and by whichever consent, where a refusal was recorded
- * anew. Two at once wait for each other: `consentOf` has locked the person's consents.
+ * None of the same person and gate is in force whose scope meets this one's, whoever decided it and by whichever consent: what
+ * one opened would stay open by the other. Named by its id to those alone who read it in `consentOverrides`, as whoever may
+ * record one does of their own organisation's. Two at once wait for each other: `consentOf` has locked the person's consents.
  */
-async function requireNoneInForce({ sql, now, person }: Acting, refused: ConsentRow): Promise<void> {
-  const same = (column: string, value: string) => `c.${column} @> ${value} AND c.${column} <@ ${value}`;
+async function requireNoneInForce({ sql, now, person }: Acting, by: Requester, refused: ConsentRow): Promise<void> {
   const { gate, controllers, recipients, purposes, categories } = refused;
-  const [standing] = await sql<{ id: string; until: Date }>(
-    `SELECT o.id, o.valid_until AS until FROM authority.override o JOIN authority.consent c ON c.id = o.consent
-     WHERE o.person = $1 AND o.ended_at IS NULL AND o.valid_until > $2 AND c.gate = $3 AND ${same('controllers', '$4')}
-       AND ${same('recipients', '$5')} AND ${same('purposes', '$6')} AND ${same('categories', '$7')}
-     ORDER BY o.valid_until DESC, o.id LIMIT 1`,
-    [person, now, gate, controllers, recipients, purposes, categories],
+  const standing = await sql<{ id: string; until: Date; theirs: boolean }>(
+    `SELECT o.id, o.valid_until AS until, ${DECIDES_OR_HOLDS('o', '$8')} AS theirs
+     FROM authority.override o JOIN authority.consent c ON c.id = o.consent
+     WHERE o.person = $1 AND o.ended_at IS NULL AND o.valid_until > $2 AND c.gate = $3 AND c.controllers && $4
+       AND c.recipients && $5 AND c.purposes && $6 AND c.categories && $7
+     ORDER BY theirs DESC, o.valid_until DESC, o.id LIMIT 1`,
+    [person, now, gate, controllers, recipients, purposes, categories, by.organisation.id],
   );
-  if (standing !== undefined)
-    throw new SourceFault(
-      'OVERRIDE_IN_FORCE',
-      `Decision ${standing.id} opens this scope already, until ${standing.until.toISOString()}: whoever took it, or a controller, ends it first (endOverride); then it can be decided anew.`,
-    );
+  const [first] = standing;
+  if (first === undefined) return;
+  const which = first.theirs ? `Decision ${first.id}, until ${first.until.toISOString()},` : 'A decision in force';
+  throw new SourceFault(
+    'OVERRIDE_IN_FORCE',
+    `${which} opens this scope or a part of it already: whoever took it, or a controller, ends it first (endOverride); then it can be decided anew.`,
+  );
 }
 
 function deciderOf({ organisation, practitioner }: Requester): Decider {

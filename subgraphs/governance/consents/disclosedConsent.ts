@@ -13,14 +13,30 @@ export async function disclosedConsent(
   id: string,
   fields: readonly string[],
 ): Promise<Readonly<Record<string, unknown>> & { readonly id: string; readonly person: string }> {
+  const kept = await keptAs(scope, id);
+  const rows = kept === null ? null : await scope.recordsOf(ConsentRecord, kept.person, fields, MOST, LISTED);
+  const row = rows?.find((each) => each.id === kept?.id);
+  if (row === undefined || kept === null) throw unknownConsent();
+  return { ...row, ...kept };
+}
+
+/** Whether the requester may read how a consent stands: recorded of nobody, since nothing of it is told yet. */
+export async function mayReadState(scope: RequestScope, id: string): Promise<boolean> {
+  const kept = await keptAs(scope, id);
+  if (kept === null) return false;
+  const rows = (await scope.preview(ConsentRecord, [kept.person], ['state'], MOST)).get(kept.person) ?? [];
+  return typeof rows.find((row) => row.id === kept.id)?.state === 'string';
+}
+
+async function keptAs(
+  scope: RequestScope,
+  id: string,
+): Promise<{ readonly id: string; readonly person: string } | null> {
   const [kept] = await scope.sql<{ id: string; person: string }>(
     'SELECT id, person FROM authority.consent WHERE id::text = $1',
     [id.toLowerCase()],
   );
-  const rows = kept === undefined ? null : await scope.recordsOf(ConsentRecord, kept.person, fields, MOST, LISTED);
-  const row = rows?.find((each) => each.id === kept?.id);
-  if (row === undefined || kept === undefined) throw unknownConsent();
-  return { ...row, ...kept };
+  return kept ?? null;
 }
 
 /** Refusals that tell how a consent stands. */
@@ -28,6 +44,12 @@ const TELL_STATE: readonly unknown[] = [
   'CONSENT_WITHDRAWN_ALREADY',
   'CONSENT_NOT_IN_FORCE',
   'OVERRIDE_NOTHING_REFUSED',
+  // Of what was refused alone.
+  'OVERRIDE_IN_FORCE',
+  'OVERRIDE_REASON_MISSING',
+  'OVERRIDE_BASIS_INVALID',
+  'OVERRIDE_NOT_APPROVED',
+  'OVERRIDE_TOO_LONG',
 ];
 
 /** What an act refused, told as it is to whoever may read how the consent stands; to any other the consent is unknown. */

@@ -4,8 +4,8 @@ import { EffectObject } from '../../kit/acts/effect';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { Person, personStub } from '../person';
-import { endOverride, recordDetriment, recordOverride } from './decideOverride';
-import { refusalAsSeen } from './disclosedConsent';
+import { endOverride, type Knowing, recordDetriment, recordOverride } from './decideOverride';
+import { mayReadState, refusalAsSeen } from './disclosedConsent';
 import { KEY, PERSON } from './payloads';
 
 @ValueObject({
@@ -82,10 +82,11 @@ export class OverrideMutations {
     @Ctx() scope: RequestScope,
   ): Promise<ConsiderationRecorded> {
     const { organisations } = await scope.rules();
+    const knowing = await knownTo(scope, person, consent);
     const terms = { ...override, whyNotTold: override.whyNotTold ?? null };
     const done = await scope
       .act({ act: 'recordOverride', key, person, input: { consent, override } }, (acting) =>
-        recordOverride(acting, scope.requester, consent, terms, organisations),
+        recordOverride(acting, scope.requester, consent, terms, organisations, knowing),
       )
       .catch(async (fault) => {
         throw await refusalAsSeen(scope, consent, fault);
@@ -138,4 +139,10 @@ export class OverrideMutations {
     );
     return { ...done.result, effects: done.effects, person: personStub(person) };
   }
+}
+
+/** Read before the act, which holds its own connection. */
+async function knownTo(scope: RequestScope, person: string, consent: string): Promise<Knowing> {
+  const { whereaboutsClosed } = await scope.subject(person);
+  return { readsState: await mayReadState(scope, consent), whereaboutsClosed };
 }
