@@ -367,13 +367,44 @@ describe('a decision against a refusal', () => {
       'council/WÖRKER 1.',
       'council/council/worker_1',
       'council/force/worker-1',
+      'council/wor\u200bker-1',
+      'council/w\u00adorker\u2060-\u20681',
+      'council/wor\u3164ker-1',
+      'council/wor-ker 1',
+      'council/worker1',
+      'council/ＷＯＲＫＥＲ①',
+      'coun\u200bcil/worker-1',
+      'council/Ms worker-1',
+      'council/Dr. Wörker 1, manager',
     ].map(
       (approvedBy) =>
         [`approved by whoever decides, as ${approvedBy}`, { approvedBy }, 'OVERRIDE_NOT_APPROVED'] as const,
     ),
-    ...['', 'me', '-', 'M', 'council', 'council/', 'council/me', 'council/-----', 'council/manager-1/'].map(
-      (approvedBy) => [`approved by '${approvedBy}'`, { approvedBy }, 'OVERRIDE_NOT_APPROVED'] as const,
+    ...[
+      ['Cyrillic', 'council/w\u043erker-1'],
+      ['Greek', 'council/m\u03b1nager-1'],
+      ['Armenian', 'council/w\u0585rker-1'],
+    ].map(
+      ([script, approvedBy = '']) =>
+        [
+          `approved by a name with a letter of ${script} among Latin ones`,
+          { approvedBy },
+          'OVERRIDE_NOT_APPROVED',
+        ] as const,
     ),
+    ...[
+      '',
+      'me',
+      '-',
+      '\u3164\u3164\u3164',
+      'council/\u200b\u200bme',
+      'M',
+      'council',
+      'council/',
+      'council/me',
+      'council/-----',
+      'council/manager-1/',
+    ].map((approvedBy) => [`approved by '${approvedBy}'`, { approvedBy }, 'OVERRIDE_NOT_APPROVED'] as const),
     ['for longer than the bound', { validUntil: '2027-02-01' }, 'OVERRIDE_TOO_LONG'],
     ['until yesterday', { validUntil: '2026-11-19' }, 'OVERRIDE_TOO_LONG'],
   ];
@@ -412,6 +443,17 @@ describe('a decision against a refusal', () => {
     // One that only looks like it.
     expect(readOverride({ ...terms, approvedBy: 'council/worker-11' }, bare)).toMatchObject({
       approvedBy: 'council/worker-11',
+    });
+  });
+
+  test.each([
+    ['Co-worker 12', 'Co-worker 12'],
+    ['Søren O\u2019Ma\u0301rtin', 'Søren O\u2019Ma\u0301rtin'],
+    ['\u0410\u043d\u043d\u0430 \u041c.', '\u0410\u043d\u043d\u0430 \u041c.'],
+    ['Team\u200b manager\u202e', 'Team manager'],
+  ])('is approved by a colleague named %s, as it is to be seen', (name, kept) => {
+    expect(readOverride({ ...terms, approvedBy: `council/${name}` }, setting)).toMatchObject({
+      approvedBy: `council/${kept}`,
     });
   });
 });

@@ -8,35 +8,55 @@ export interface Decider {
 const SHORTEST_NAME = 3;
 
 /**
- * Somebody of the deciding organisation other than who decides, named as `organisation/practitioner`: trimmed, the organisation
- * as it is written in the register. Null where the text names no such person: another organisation or none, too short to be a
- * name, or the decider in whatever spelling (case, accents, punctuation, with or without an organisation before it). Whether
- * there is such a person nobody here knows: it is the decider's statement. Never throws.
+ * Somebody of the deciding organisation other than who decides, named as `organisation/practitioner`: trimmed, without what is
+ * not to be seen, the organisation as it is written in the register. Null where the text names no such person: another
+ * organisation or none, too short to be a name, letters of scripts that look alike mixed, or the decider in whatever spelling
+ * (case, accents, punctuation, spaces, what is not to be seen), with or without words before and after: a title, a role, an
+ * organisation. Whether there is such a person nobody here knows: it is the decider's statement. Never throws.
  */
 export function namedColleague(text: string, { organisation, practitioner }: Decider): string | null {
-  const [whose, ...rest] = text.trim().split('/');
+  const [whose, ...rest] = text.replace(UNSEEN, '').trim().split('/');
   const name = rest.join('/').trim();
-  if (whose === undefined || spelling(whose) !== spelling(organisation)) return null;
-  if ((lastPart(name).match(/[\p{L}\p{N}]/gu) ?? []).length < SHORTEST_NAME) return null;
-  const own = spellings(practitioner);
-  return spellings(name).some((each) => own.includes(each)) ? null : `${organisation}/${name}`;
+  if (whose === undefined || joined(whose) !== joined(organisation)) return null;
+  if (joined(lastPart(name)).length < SHORTEST_NAME || mixesScripts(name)) return null;
+  const own = joined(lastPart(practitioner));
+  return own === '' || names(name, own) ? null : `${organisation}/${name}`;
 }
 
-/** With whatever stands before it, and without. */
-function spellings(practitioner: string): readonly string[] {
-  return [spelling(practitioner), spelling(lastPart(practitioner))];
-}
+/** Format characters, and others that are not to be seen where they stand: letters are among them. */
+const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** A letter or digit. */
+const LETTER_OR_DIGIT = '[\\p{L}\\p{N}]';
 
 function lastPart(practitioner: string): string {
   return practitioner.trim().split('/').at(-1) ?? '';
 }
 
-/** Without case, accents, and kinds of punctuation. */
-function spelling(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '');
+/** Whether whole words of the text, written as one, are `own`: of `Ms A. Smith` `ASMITH` is, `SMI` is not. */
+function names(text: string, own: string): boolean {
+  const spelt = new RegExp(`(?<!${LETTER_OR_DIGIT})${[...own].join('[^\\p{L}\\p{N}]*')}(?!${LETTER_OR_DIGIT})`, 'u');
+  return spelt.test(folded(text));
+}
+
+/** Letters and digits alone, folded. */
+function joined(text: string): string {
+  return folded(text).match(new RegExp(LETTER_OR_DIGIT, 'gu'))?.join('') ?? '';
+}
+
+/** Without accents, case, and what is not to be seen. */
+function folded(text: string): string {
+  // To lower case first: a capital sharp s is else another than the small one.
+  return text.normalize('NFKD').replace(UNSEEN, '').replace(/\p{M}/gu, '').toLowerCase().toUpperCase();
+}
+
+/** Latin, Greek, Cyrillic: each has letters that look like another's. */
+const LOOK_ALIKE = [/\p{Script=Latin}/u, /\p{Script=Greek}/u, /\p{Script=Cyrillic}/u];
+
+/** Whether a name has letters of one of them and any of another script: as it would to look like a name that it is not. */
+function mixesScripts(name: string): boolean {
+  const letters = [...joined(name)].filter((each) => /\p{L}/u.test(each) && !/\p{Script=Common}/u.test(each));
+  return LOOK_ALIKE.some(
+    (script) => letters.some((each) => script.test(each)) && !letters.every((each) => script.test(each)),
+  );
 }
