@@ -9,28 +9,28 @@ const ALL = {
   educationCounts: [counted('persistentAbsence', 1)],
 };
 
-async function converging(counts: object, may = true): Promise<{ value: boolean | null; decidedAt: string }> {
-  let decidedAt = '';
+async function converging(counts: object, may = true) {
+  const asked: unknown[] = [];
   const scope = {
     // Nobody whom it alerts.
     requester: { role: 'socialWorker' },
-    decidePerson: async (_item: string, _category: string, _person: string, field: string) => {
-      decidedAt = field;
-      return may;
+    decidePerson: async (_item: string, _category: string, _person: string, field: string, isThere: boolean) => {
+      asked.push([field, isThere]);
+      return may && isThere;
     },
   } as unknown as RequestScope;
   const value = await new PersonResolver().convergence(Object.assign(new Person(), { id: 'ann' }, counts), scope);
-  return { value, decidedAt };
+  return { value, asked };
 }
 
 describe('convergence', () => {
   it.each([
     ['true where all three are counted', ALL, true],
-    ['false where one of them counts none', { ...ALL, policeCounts: [counted('missingEpisodes', 0)] }, false],
-    ['null where one could not be counted', { ...ALL, educationCounts: [] }, null],
+    ['null, never false, where one of them counts none', { ...ALL, policeCounts: [] }, null],
+    ['null where one tells of none', { ...ALL, policeCounts: [counted('missingEpisodes', 0)] }, null],
     ['null where a source did not answer', { ...ALL, healthCounts: null }, null],
   ])('is %s, decided under its own field', async (_case, counts, value) => {
-    expect(await converging(counts)).toEqual({ value, decidedAt: 'convergence' });
+    expect(await converging(counts)).toEqual({ value, asked: [['convergence', value === true]] });
   });
 
   it('is null where it is refused, whatever was counted', async () => {
