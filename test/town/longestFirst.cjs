@@ -5,6 +5,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 const PARTS = /^import '(\.[^']+)';$/gm;
 const TOWN = /from '[^']*Town'/;
+const COMMAND = /\bspawn\(/;
 
 /** Texts of a test file and of the parts that it only imports. */
 function textsOf(file) {
@@ -14,8 +15,8 @@ function textsOf(file) {
 
 /**
  * Tests that start processes first, the longest first of all, so that no core is left idle at the end. Beside the first, which
- * makes the town that others copy, runs the longest that needs none: another would wait for it. What an earlier run took does
- * not count: the order is the same wherever and whenever they run.
+ * makes the town that others copy, runs the longest that runs commands and needs no town: another would wait for it. What an
+ * earlier run took does not count: the order is the same wherever and whenever they run.
  */
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
@@ -23,10 +24,15 @@ module.exports = class LongestFirst extends Sequencer {
       const startsProcesses = test.path.startsWith(join(test.context.config.rootDir, 'test'));
       const texts = textsOf(test.path);
       const length = texts.reduce((sum, text) => sum + text.length, 0);
-      return { test, startsProcesses, length, needsTown: texts.some((text) => TOWN.test(text)) };
+      return {
+        test,
+        startsProcesses,
+        length,
+        isApart: texts.some((text) => COMMAND.test(text)) && !texts.some((text) => TOWN.test(text)),
+      };
     });
     weighed.sort((a, b) => b.startsProcesses - a.startsProcesses || b.length - a.length);
-    const beside = weighed.findIndex(({ startsProcesses, needsTown }) => startsProcesses && !needsTown);
+    const beside = weighed.findIndex(({ isApart }) => isApart);
     if (beside > 1) weighed.splice(1, 0, ...weighed.splice(beside, 1));
     return weighed.map(({ test }) => test);
   }
