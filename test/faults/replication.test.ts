@@ -38,7 +38,7 @@ beforeAll(async () => {
   consents = await startConsentTown({
     apart: ['education'],
     leaseMs: LEASE_MS,
-    postgresSettings: { max_slot_wal_keep_size: '4MB' },
+    postgresSettings: { max_slot_wal_keep_size: '16MB' },
     gateway: { subgraphDeadlineMs: 5000 },
     clockOf: (process) => () => new Date(Date.now() + (offBy.get(process) ?? 0)),
     log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
@@ -275,7 +275,10 @@ it('a process that was stopped in the middle of a release does not release when 
   }
 });
 
-/** Fills the log until what education has not read is given up, and nobody else's. */
+/**
+ * Fills the log until what education has not read is given up, and nobody else's: sixteen segments (of 1 MB) are kept, and the others are
+ * never more than three behind.
+ */
 async function loseSlot(): Promise<void> {
   await asSuperuser(consents.town.lintel.postgres, 'governance', async (client) => {
     for (let rounds = 0; rounds < 50; rounds += 1) {
