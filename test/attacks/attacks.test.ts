@@ -1,3 +1,4 @@
-// One town for both, in this order: the second searches until it is refused, asks for access, and protects a child.
+// One town for all, in this order: the last searches until it is refused, asks for access, and protects a child.
 import './whereabouts';
+import './closedAlike';
 import './unknown';

@@ -17,6 +17,7 @@ import './convergence';
 import './exclusions';
 import './involvements';
 import './closedWhereabouts';
+import './emergencyFollowed';
 import './emergency';
 import './training';
 import './barred';

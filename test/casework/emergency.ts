@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody, AnswerObligation } from '#test/town/startTown';
 import { type Asked, type CaseworkTown, type Claims, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 import {
@@ -206,31 +205,6 @@ it('is renewed with a fresh reason only, and opens nothing where no agreement do
   expect(codeOf(await request(worker, [sibling], 'No answer at the door'))).toBe('EMERGENCY_OPENS_NOTHING');
 });
 
-it('beyond the rate it still opens at once, and a second person’s confirmation is due within half an hour', async () => {
-  const who = onCall(7);
-  for (const reason of ['One call', 'Another call', 'A third call'])
-    expect(granted(await request(who, [child], reason)).confirmBy).toBeNull();
-  const beyond = granted(await request(who, [child], 'A fourth call'));
-  expect(Date.parse(String(beyond.confirmBy)) - Date.now()).toBeGreaterThan(28 * 60_000);
-  expect(Date.parse(String(beyond.confirmBy)) - Date.now()).toBeLessThanOrEqual(30 * 60_000);
-  expect(JSON.stringify(beyond.grants[0]?.person.education)).toMatch(/percentage":\d/);
-  const CONFIRM =
-    'mutation($key: String!, $request: ID!) { confirmEmergencyAccess(key: $key, request: $request) { late } }';
-  const confirm = (by: Asked) => casework.act(by, CONFIRM, { request: beyond.request });
-  expect(codeOf(await confirm(who))).toBe('CONFIRMATION_OWN');
-  expect(codeOf(await confirm({ persona: 'safeguarding-nurse', purpose: 'directCare' }))).toBe('CONFIRMATION_UNKNOWN');
-  expect(await alertsOf(PRIVACY, 'emergencyBeyondRate')).toEqual([beyond.request]);
-  const WAITING = '{ emergencyConfirmations { entries { request overdue } } }';
-  expect(entriesOf((await casework.ask(onCall(8), WAITING)).body, 'emergencyConfirmations')).toContainEqual({
-    request: beyond.request,
-    overdue: false,
-  });
-  expect((await confirm(onCall(8))).data?.confirmEmergencyAccess).toEqual({ late: false });
-  expect(codeOf(await confirm(onCall(8)))).toBe('CONFIRMATION_UNKNOWN');
-  const review = (await reviews()).find((each) => each.grant === beyond.grants[0]?.id);
-  expect(review?.confirmedAt).not.toBeNull();
-});
-
 describe('requests of one practitioner that come at once are looked at one after the other', () => {
   /** All of them stand before what they write of the child when the first goes on. */
   async function atOnce(who: Asked, reasons: readonly string[]): Promise<readonly AnswerBody[]> {
@@ -268,66 +242,6 @@ describe('requests of one practitioner that come at once are looked at one after
     const codes = (await atOnce(onCall(16), ['Seen on the bridge', 'Seen on the bridge!'])).map(codeOf);
     expect(new Set(codes)).toEqual(new Set([undefined, 'EMERGENCY_REASON_REPEATED']));
   });
-});
-
-it('a confirmation that is overdue is told to the asker’s own officers, once for each grant, and may still come', async () => {
-  const who = onCall(10);
-  for (const reason of ['One call', 'Another call', 'A third call']) await request(who, [child], reason);
-  const beyond = granted(await request(who, [child, sibling], 'A fourth call, for both'));
-  const grants = beyond.grants.map(({ id }) => id);
-  const own = (await reviews()).filter(({ grant }) => grants.includes(grant));
-  expect(own.map(({ confirmationOverdue }) => confirmationOverdue)).toEqual([false, false]);
-  const told = async () =>
-    (await alertsOf(PRIVACY, 'emergencyNotConfirmed')).filter((reference) => own.some(({ id }) => id === reference));
-  expect(await told()).toEqual([]);
-  await casework.rows('governance', 'UPDATE authority.emergency_request SET confirm_by = now() WHERE id = $1', [
-    beyond.request,
-  ]);
-  let found = await told();
-  for (let tries = 0; found.length === 0 && tries < 200; tries += 1) {
-    await new Promise((done) => setTimeout(done, 50));
-    found = await told();
-  }
-  // Some more rounds tell nothing anew.
-  await new Promise((done) => setTimeout(done, 300));
-  expect((await told()).sort()).toEqual(own.map(({ id }) => id).sort());
-  const others = await casework.rows<{ organisation: string; roles: string[] }>(
-    'governance',
-    "SELECT DISTINCT organisation, roles FROM authority.alert WHERE kind = 'emergencyNotConfirmed'",
-  );
-  expect(others).toEqual([{ organisation: FORCE, roles: expect.arrayContaining(['privacyOfficer']) }]);
-  const overdue = async () =>
-    (await reviews())
-      .filter(({ grant }) => grants.includes(grant))
-      .map(({ confirmationOverdue }) => confirmationOverdue);
-  expect(await overdue()).toEqual([true, true]);
-  const CONFIRM =
-    'mutation($key: String!, $request: ID!) { confirmEmergencyAccess(key: $key, request: $request) { late } }';
-  const late = await casework.act(onCall(8), CONFIRM, { request: beyond.request });
-  expect(late.data?.confirmEmergencyAccess).toEqual({ late: true });
-  expect(await overdue()).toEqual([false, false]);
-});
-
-it('a review that nobody closed by its day is told to the officers of its controller, once, and stays open', async () => {
-  const [grant] = granted(await request(onCall(13), [sibling], 'A call at dawn')).grants;
-  const own = async () => (await reviews()).find((each) => each.grant === grant?.id);
-  const open = await own();
-  expect(open).toMatchObject({ reviewOverdue: false, reviewBy: expect.stringMatching(/T17:00:00/) });
-  expect(Date.parse(open?.reviewBy ?? '')).toBeGreaterThan(Date.now());
-  const told = async () => (await alertsOf(PRIVACY, 'emergencyReviewOverdue')).filter((each) => each === open?.id);
-  expect(await told()).toEqual([]);
-  await casework.rows('governance', 'UPDATE authority.emergency_review SET due_at = now() WHERE id = $1', [open?.id]);
-  for (let tries = 0; (await told()).length === 0 && tries < 200; tries += 1)
-    await new Promise((done) => setTimeout(done, 50));
-  // Some more rounds tell nothing anew.
-  await new Promise((done) => setTimeout(done, 300));
-  expect(await told()).toEqual([open?.id]);
-  expect(await own()).toMatchObject({ reviewOverdue: true, outcome: null });
-  const others = await casework.rows<{ organisation: string }>(
-    'governance',
-    "SELECT DISTINCT organisation FROM authority.alert WHERE kind = 'emergencyReviewOverdue'",
-  );
-  expect(others).toEqual([{ organisation: FORCE }]);
 });
 
 it('whoever looks up their own family in an emergency gets it, and the leads of their organisation are told, without content', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { birthOf, scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
+import { entriesOf } from '#test/town/entriesOf';
 import type { Town } from '#test/town/startTown';
 import { CASE_VIEW } from './caseView';
 import { scenarioTown, statements } from './scenarioTown';
@@ -107,6 +108,23 @@ describe('statements of a request', () => {
     const { status, body, headers } = await town.ask({ ...asked, variables: variables() });
     expect([status, body.errors]).toEqual([200, undefined]);
     expect(countsOf(headers)).toEqual(counts);
+  });
+
+  it('of the list of what converged are no more for many children than for one', async () => {
+    const WRITE = `INSERT INTO public.convergence (id, person, organisation, purpose, found_at, told_at)
+      SELECT gen_random_uuid(), person, 'marchford-council', 'screening', now(), now() FROM public.identity
+      WHERE controller LIKE 'march%' GROUP BY person ORDER BY person LIMIT 6 ON CONFLICT DO NOTHING`;
+    await town.asOwner('hub', WRITE);
+    const listing = async (first: number) => {
+      const query = `{ convergences(first: ${first}) { entries { id case } } }`;
+      const asked = { persona: 'hub-practitioner', purpose: 'screening', query, reason: REASON };
+      const { body, headers } = await town.ask(asked);
+      return { listed: entriesOf(body, 'convergences').length, hub: countsOf(headers).hub };
+    };
+    const [one, many] = [await listing(1), await listing(6)];
+    await town.asOwner('hub', 'DELETE FROM public.convergence');
+    expect([one.listed, many.listed > 3]).toEqual([1, true]);
+    expect(many.hub).toBe(one.hub);
   });
 
   it('are its own, whoever asks meanwhile', async () => {

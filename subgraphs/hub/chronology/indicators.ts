@@ -22,15 +22,12 @@ export function parseCounts(agency: string, offered: unknown): readonly OfferedC
   });
 }
 
-/** The items under which agencies count what converges. */
-export const CONVERGING_ITEMS = [
-  'police.missingEpisode.count',
-  'education.attendance.count',
-  'health.emergencyAttendance.count',
-] as readonly string[] as readonly DataItemId[];
-
-/** The inquiry's pattern: no agency saw it whole. */
-const CONVERGING = ['missingEpisodes', 'persistentAbsence', 'emergencyAttendances'] as const;
+/** The inquiry's pattern, and the item under which each part is counted: no agency saw it whole. */
+export const CONVERGING: readonly { readonly kind: string; readonly item: DataItemId }[] = [
+  { kind: 'missingEpisodes', item: 'police.missingEpisode.count' as DataItemId },
+  { kind: 'persistentAbsence', item: 'education.attendance.count' as DataItemId },
+  { kind: 'emergencyAttendances', item: 'health.emergencyAttendance.count' as DataItemId },
+];
 
 /**
  * The windows within which missing episodes, absence from school and emergency attendances converge: 1 of 'at least', and
@@ -38,7 +35,7 @@ const CONVERGING = ['missingEpisodes', 'persistentAbsence', 'emergencyAttendance
  */
 export function convergence(counts: readonly OfferedCount[]): readonly OfferedCount[] {
   return (['P6M', 'P12M'] as const).flatMap((window) => {
-    const parts = CONVERGING.map((kind) => counts.find((count) => count.kind === kind && count.window === window));
+    const parts = CONVERGING.map(({ kind }) => counts.find((count) => count.kind === kind && count.window === window));
     if (parts.some((part) => part === undefined)) return [];
     return [{ kind: 'convergence', agency: 'hub', window, atLeast: 1 }];
   });

@@ -1,11 +1,12 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { SourceFault } from '../../kit/http/maskError';
+import type { SubjectState } from '../../kit/replica/replica';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
-import { CONVERGENCE, CONVERGING_ITEMS } from '../chronology/indicators';
+import { CONVERGENCE, CONVERGING } from '../chronology/indicators';
 import { Person } from '../person';
 
 @ValueObject({
@@ -61,9 +62,11 @@ export class ConvergenceQueries {
         { by: 'c.id', type: 'uuid' },
       ],
     });
+    // One statement for all of them.
+    const states = await scope.subjects(rows.map(({ person }) => person));
     const entries: Convergence[] = [];
-    for (const { id, person, case: caseId, found_at: foundAt } of rows) {
-      if (!(await isCounted(scope, person))) continue;
+    for (const [index, { id, person, case: caseId, found_at: foundAt }] of rows.entries()) {
+      if (!isCounted(scope, states[index])) continue;
       // That it is listed tells the indicator.
       if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person, 'convergence'))) continue;
       entries.push({
@@ -79,10 +82,10 @@ export class ConvergenceQueries {
  * Whether the agencies would still count for the reader, as far as the hub can say: while whereabouts are closed they do under
  * some purposes and not under others, and the list tells neither more nor less than the indicator.
  */
-async function isCounted({ policy, subject }: RequestScope, person: string): Promise<boolean> {
-  const state = await subject(person);
-  return CONVERGING_ITEMS.every(
-    (item) =>
+function isCounted({ policy }: RequestScope, state: SubjectState | undefined): boolean {
+  if (state === undefined) return false;
+  return CONVERGING.every(
+    ({ item }) =>
       policy.subjectVerdict(item, (controller) => state.factsFor(controller, 'patternCount')).kind === 'possible',
   );
 }

@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { type CapacityQuestion, capacityOf, RESPONSIBILITY_BASES } from './capacity';
+import { type LapseCause, lapsesOf, type StandingDecision } from './lapse';
+
+const NOW = new Date('2026-11-20T12:00:00Z');
+const question = (over: Partial<CapacityQuestion>): CapacityQuestion => ({
+  kind: 'child',
+  dateOfBirth: '2012-05-01',
+  decision: 'serviceAgreement',
+  now: NOW,
+  competence: [],
+  responsibility: null,
+  courtOrder: null,
+  ...over,
+});
+const competence = (competent: boolean, decision = 'serviceAgreement', day = '2026-10-01') => ({
+  competent,
+  decision,
+  assessedAt: new Date(day),
+});
+const responsibility = (over: object = {}) => ({
+  id: 'mother',
+  basis: 'mother' as const,
+  registeredOn: null,
+  from: new Date('2012-05-01'),
+  until: null,
+  courtRestricted: false,
+  notToBeInformed: false,
+  authority: null,
+  ...over,
+});
+const held = (over: object = {}) => question({ kind: 'parentalResponsibility', responsibility: responsibility(over) });
+
+describe('who may decide', () => {
+  const cases: readonly (readonly [string, CapacityQuestion, string])[] = [
+    ['a child of 14 without an assessment may not', question({}), 'notConfirmed'],
+    ['a child of 14 found competent for this may', question({ competence: [competence(true)] }), 'gillickCompetent'],
+    [
+      'competence for another decision is none for this',
+      question({ competence: [competence(true, 'confidentialityConsent')] }),
+      'notConfirmed',
+    ],
+    [
+      'the latest assessment counts',
+      question({ competence: [competence(true), competence(false, 'serviceAgreement', '2026-11-01')] }),
+      'notConfirmed',
+    ],
+    ['at 16 competence is presumed', question({ dateOfBirth: '2010-11-20' }), 'presumedCompetent'],
+    ['the day before it is not', question({ dateOfBirth: '2010-11-21' }), 'notConfirmed'],
+    [
+      'at 16 a recorded exception counts',
+      question({ dateOfBirth: '2010-01-01', competence: [competence(false)] }),
+      'notConfirmed',
+    ],
+    [
+      'what a younger child did not understand says nothing against it at 16',
+      question({ dateOfBirth: '2010-01-15', competence: [competence(false, 'serviceAgreement', '2022-03-01')] }),
+      'presumedCompetent',
+    ],
+    [
+      'an exception from the 16th birthday on does',
+      question({ dateOfBirth: '2010-01-15', competence: [competence(false, 'serviceAgreement', '2026-01-15')] }),
+      'notConfirmed',
+    ],
+    ['at 18 nobody is a child', question({ dateOfBirth: '2008-11-20' }), 'notConfirmed'],
+    ['at 18 the adult decides', question({ kind: 'adult', dateOfBirth: '2008-11-20' }), 'adult'],
+    ['a mother may', held(), 'parentalResponsibility'],
+    ['at 18 no parent may', question({ ...held(), dateOfBirth: '2008-11-20' }), 'notConfirmed'],
+    ['without a date of birth only a court may', question({ ...held(), dateOfBirth: null }), 'notConfirmed'],
+    [
+      'a father on a certificate of 2003 before December may not',
+      held({ basis: 'fatherOnCertificate', registeredOn: '2003-11-30' }),
+      'notConfirmed',
+    ],
+    [
+      'a father on a certificate of 1 December 2003 may',
+      held({ basis: 'fatherOnCertificate', registeredOn: '2003-12-01' }),
+      'parentalResponsibility',
+    ],
+    [
+      'an authority with a care order may',
+      held({ basis: 'localAuthorityCareOrder', authority: 'marchford-council' }),
+      'parentalResponsibility',
+    ],
+    [
+      'voluntary accommodation gives nothing',
+      held({ basis: 'voluntaryAccommodation', authority: 'marchford-council' }),
+      'notConfirmed',
+    ],
+    [
+      'a parent may not, once the child was found competent for this',
+      question({ ...held(), competence: [competence(true)] }),
+      'notConfirmed',
+    ],
+    [
+      'nor a parent of a child who is merely presumed to be',
+      question({ ...held(), dateOfBirth: '2010-01-01' }),
+      'parentalResponsibility',
+    ],
+    ['whom a court restricted may not', held({ courtRestricted: true }), 'notConfirmed'],
+    ['whose responsibility is over may not', held({ until: NOW }), 'notConfirmed'],
+    ['a court may, by its order', question({ kind: 'court', courtOrder: 'Order 1' }), 'courtOrder'],
+    ['but not without one', question({ kind: 'court' }), 'notConfirmed'],
+  ];
+  test.each(cases)('%s', (_name, asked, basis) => {
+    const capacity = capacityOf(asked);
+    expect(capacity.kind === 'confirmed' ? capacity.basis : capacity.kind).toBe(basis);
+  });
+
+  test('whoever must not be informed is refused like everybody else, whatever the basis', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...RESPONSIBILITY_BASES), fc.boolean(), (basis, courtRestricted) => {
+        const refused = capacityOf(held({ basis, courtRestricted, notToBeInformed: true }));
+        expect(refused).toEqual(capacityOf(question({})));
+      }),
+    );
+  });
+
+  test('a court’s decision about a child ends with childhood, and so opens and closes nothing for the adult', () => {
+    const order = (dateOfBirth: string | null) =>
+      capacityOf(question({ kind: 'court', courtOrder: 'An order', dateOfBirth }));
+    expect(order('2012-05-01')).toMatchObject({ basis: 'courtOrder', lapsesAt: new Date('2030-05-01') });
+    for (const born of ['2000-01-01', '2008-11-20', null]) expect(order(born)).toMatchObject({ lapsesAt: null });
+  });
+
+  test('a parent’s decision lapses on the 18th birthday, a child’s own does not', () => {
+    expect(capacityOf(held())).toMatchObject({ lapsesAt: new Date('2030-05-01') });
+    expect(capacityOf(question({ competence: [competence(true)] }))).toMatchObject({ lapsesAt: null });
+  });
+});
+
+describe('what lapses', () => {
+  const BIRTHDAY = new Date('2030-05-01');
+  const decision = (over: Partial<StandingDecision>): StandingDecision => {
+    const { courtOrder: _order, ...asked } = held();
+    return { ...asked, state: 'given', validUntil: BIRTHDAY, ...over };
+  };
+  const of = (over: object) => ({ responsibility: responsibility(over) });
+  const own = (competent: boolean): Partial<StandingDecision> => ({
+    ...{ kind: 'child', responsibility: null, validUntil: null },
+    competence: [competence(competent)],
+  });
+  const silenced = of({ notToBeInformed: true });
+  const table: readonly (readonly [string, Partial<StandingDecision>, LapseCause | null])[] = [
+    ['nothing of a parent who still may decide', {}, null],
+    ['what a parent gave whom a court restricted', of({ courtRestricted: true }), 'responsibilityEnded'],
+    ['what that parent refused', { ...of({ courtRestricted: true }), state: 'refused' }, 'responsibilityEnded'],
+    ['what that parent withdrew', { ...of({ courtRestricted: true }), state: 'withdrawn' }, 'responsibilityEnded'],
+    ['what that parent was asked', { ...of({ courtRestricted: true }), state: 'requested' }, 'responsibilityEnded'],
+    ['nothing that is over', { ...of({ courtRestricted: true }), state: 'superseded' }, null],
+    [
+      'what a parent gave whose record was replaced by one of no right',
+      of({ basis: 'voluntaryAccommodation' }),
+      'responsibilityEnded',
+    ],
+    ['what a parent gave who holds no record in force', { responsibility: null }, 'responsibilityEnded'],
+    ['what a parent gave who must not be informed', silenced, 'notToBeInformed'],
+    ['what that parent refused does not', { ...silenced, state: 'refused' }, null],
+    ['what a parent gave for a child found competent', { competence: [competence(true)] }, 'childCompetent'],
+    [
+      'what a parent refused for a child found competent',
+      { competence: [competence(true)], state: 'refused' },
+      'childCompetent',
+    ],
+    ['nothing by competence for something else', { competence: [competence(true, 'subjectAccess')] }, null],
+    [
+      'nothing of a parent by the 16th birthday',
+      { dateOfBirth: '2010-11-20', validUntil: new Date('2028-11-20') },
+      null,
+    ],
+    ['what a parent refused, at 18', { dateOfBirth: '2008-11-20', state: 'refused' }, 'adulthood'],
+    ['what a parent gave until a birthday that was wrong', { validUntil: new Date('2031-05-01') }, 'birthCorrected'],
+    ['nothing of a competent child', own(true), null],
+    ['what a child gave who was found not to be', own(false), 'childNotCompetent'],
+    ['nothing of a child who is an adult now', { ...own(false), dateOfBirth: '2008-11-20' }, null],
+    ['nothing of an adult', { ...own(false), kind: 'adult', dateOfBirth: '2008-11-20' }, null],
+    ['what an adult gave who is none', { ...own(true), kind: 'adult' }, 'birthCorrected'],
+    ['nothing of a court', { ...own(false), kind: 'court' }, null],
+  ];
+  test.each(table)('%s', (_name, over, cause) => {
+    expect(lapsesOf(decision(over))).toEqual(cause === null ? [] : [cause]);
+  });
+
+  test('each cause is named: one that does not count hides none that does', () => {
+    const ended = { ...of({ courtRestricted: true, notToBeInformed: true }), competence: [competence(true)] };
+    expect(lapsesOf(decision(ended))).toEqual(['responsibilityEnded', 'childCompetent', 'notToBeInformed']);
+    expect(lapsesOf(decision({ ...ended, state: 'refused' }))).toEqual(['responsibilityEnded', 'childCompetent']);
+  });
+});

@@ -1,0 +1,129 @@
+import { type OverrideSetting, type OverrideTerms, readOverride } from './overrideTerms';
+
+const NOW = new Date('2026-11-20T12:00:00Z');
+
+describe('a decision against a refusal', () => {
+  const terms: OverrideTerms = {
+    article6: 'e',
+    power: 'childrenAct1989s47',
+    confidentiality: 'overridingPublicInterest',
+    para18Reason: 'WOULD_PREJUDICE_PROTECTION',
+    proportionality: 'Without the school’s view the enquiry cannot tell whether she is safe at home.',
+    approvedRole: 'teamManager',
+    approvedBy: ' Council/manager-1 ',
+    subjectTold: false,
+    whyNotTold: 'Telling would reach the person she fears.',
+    validUntil: '2026-12-01',
+  };
+  const decidedBy = { organisation: 'council', practitioner: 'council/wörker-1' };
+  const setting: OverrideSetting = { decidedBy, country: 'W', holders: ['W'], whereaboutsClosed: false, now: NOW };
+  const faults: readonly (readonly [string, Partial<OverrideTerms>, string])[] = [
+    ['without why there is no consent', { para18Reason: '' }, 'OVERRIDE_REASON_MISSING'],
+    ['without proportionality', { proportionality: ' ' }, 'OVERRIDE_REASON_MISSING'],
+    ['telling nobody, without saying why', { whyNotTold: null }, 'OVERRIDE_REASON_MISSING'],
+    ['on consent again', { article6: 'a' }, 'OVERRIDE_BASIS_INVALID'],
+    ['with a confidence met by consent', { confidentiality: 'consent' }, 'OVERRIDE_BASIS_INVALID'],
+    [
+      'under a power of England where a holder stands in Wales',
+      { power: 'childrenAct1989s17' },
+      'OVERRIDE_BASIS_INVALID',
+    ],
+    ['under a duty that is none', { article6: 'c', power: 'sswba2014s21' }, 'OVERRIDE_BASIS_INVALID'],
+    ['approved by a manager without an organisation', { approvedBy: 'manager-1' }, 'OVERRIDE_NOT_APPROVED'],
+    ['approved by a manager of another organisation', { approvedBy: 'force/manager-1' }, 'OVERRIDE_NOT_APPROVED'],
+    ...[
+      'council/wörker-1',
+      ' council/Worker-1',
+      'council/WÖRKER 1.',
+      'council/council/worker_1',
+      'council/force/worker-1',
+      'council/wor\u200bker-1',
+      'council/w\u00adorker\u2060-\u20681',
+      'council/wor\u3164ker-1',
+      'council/wor-ker 1',
+      'council/worker1',
+      'council/ＷＯＲＫＥＲ①',
+      'coun\u200bcil/worker-1',
+      'council/Ms worker-1',
+      'council/Dr. Wörker 1, manager',
+    ].map(
+      (approvedBy) =>
+        [`approved by whoever decides, as ${approvedBy}`, { approvedBy }, 'OVERRIDE_NOT_APPROVED'] as const,
+    ),
+    ...[
+      ['Cyrillic', 'council/w\u043erker-1'],
+      ['Greek', 'council/m\u03b1nager-1'],
+      ['Armenian', 'council/w\u0585rker-1'],
+    ].map(
+      ([script, approvedBy = '']) =>
+        [
+          `approved by a name with a letter of ${script} among Latin ones`,
+          { approvedBy },
+          'OVERRIDE_NOT_APPROVED',
+        ] as const,
+    ),
+    ...[
+      '',
+      'me',
+      '-',
+      '\u3164\u3164\u3164',
+      'council/\u200b\u200bme',
+      'M',
+      'council',
+      'council/',
+      'council/me',
+      'council/-----',
+      'council/manager-1/',
+    ].map((approvedBy) => [`approved by '${approvedBy}'`, { approvedBy }, 'OVERRIDE_NOT_APPROVED'] as const),
+    ['for longer than the bound', { validUntil: '2027-02-01' }, 'OVERRIDE_TOO_LONG'],
+    ['until yesterday', { validUntil: '2026-11-19' }, 'OVERRIDE_TOO_LONG'],
+  ];
+  test.each(faults)('is none %s', (_name, over, code) => {
+    expect(readOverride({ ...terms, ...over }, setting)).toMatchObject({ code });
+  });
+
+  test('has a basis of its own, never consent', () => {
+    expect(readOverride(terms, setting)).toMatchObject({
+      basis: { regime: 'ukGdpr', article6: 'e', article9: 'g', schedule1: 'para18', power: 'childrenAct1989s47' },
+      approvedBy: 'council/manager-1',
+      validUntil: new Date('2026-12-01'),
+    });
+  });
+
+  // childrenAct1989s17 extends to England, sswba2014s21 to Wales.
+  test.each(['E', 'W'] as const)(
+    'while whereabouts are closed to %s, is answered alike wherever the holders stand',
+    (country) => {
+      const answers = (['E', 'W'] as const).map((child) =>
+        ['childrenAct1989s17', 'sswba2014s21'].map((power) => {
+          const closed = { ...setting, country, holders: [child], whereaboutsClosed: true };
+          return readOverride({ ...terms, power }, closed);
+        }),
+      );
+      expect(answers[0]).toEqual(answers[1]);
+      expect(answers[0]?.map((answer) => 'code' in answer)).toEqual(country === 'E' ? [false, true] : [true, false]);
+    },
+  );
+
+  test('is none of the decider whose token names them without their organisation', () => {
+    const bare = { ...setting, decidedBy: { organisation: 'council', practitioner: 'Worker-1' } };
+    expect(readOverride({ ...terms, approvedBy: 'council/worker-1' }, bare)).toMatchObject({
+      code: 'OVERRIDE_NOT_APPROVED',
+    });
+    // One that only looks like it.
+    expect(readOverride({ ...terms, approvedBy: 'council/worker-11' }, bare)).toMatchObject({
+      approvedBy: 'council/worker-11',
+    });
+  });
+
+  test.each([
+    ['Co-worker 12', 'Co-worker 12'],
+    ['Søren O\u2019Ma\u0301rtin', 'Søren O\u2019Ma\u0301rtin'],
+    ['\u0410\u043d\u043d\u0430 \u041c.', '\u0410\u043d\u043d\u0430 \u041c.'],
+    ['Team\u200b manager\u202e', 'Team manager'],
+  ])('is approved by a colleague named %s, as it is to be seen', (name, kept) => {
+    expect(readOverride({ ...terms, approvedBy: `council/${name}` }, setting)).toMatchObject({
+      approvedBy: `council/${kept}`,
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { isGateOpen, type StandingConsent } from './standing';
+
+describe('whose decision prevails', () => {
+  const AT = { controller: 'c1', recipient: 'r1', purpose: 'earlyHelp', category: 'schoolLife' } as const;
+  const decision = (over: Partial<StandingConsent>): StandingConsent => ({
+    gate: 'serviceAgreement',
+    state: 'given',
+    grantor: 'mother',
+    precedence: 1,
+    decidedAt: '2026-10-01T09:00:00Z',
+    controllers: ['c1'],
+    recipients: ['r1'],
+    purposes: ['earlyHelp'],
+    categories: ['schoolLife'],
+    ...over,
+  });
+  const father = { grantor: 'father' };
+  const child = { grantor: 'child', precedence: 2 };
+  const court = { grantor: 'court', precedence: 3 };
+  const refused = { state: 'refused' };
+  const table: readonly (readonly [string, readonly StandingConsent[], boolean])[] = [
+    ['nobody decided', [], false],
+    ['a parent gave', [decision({})], true],
+    ['of two parents one refused', [decision({}), decision({ ...father, ...refused })], false],
+    ['of two parents one withdrew', [decision({}), decision({ ...father, state: 'withdrawn' })], false],
+    ['the competent child gave, a parent refused', [decision(child), decision({ ...father, ...refused })], true],
+    [
+      'the competent child refused, both parents gave',
+      [decision({ ...child, ...refused }), decision({}), decision(father)],
+      false,
+    ],
+    ['the competent child withdrew, a parent gave', [decision({ ...child, state: 'withdrawn' }), decision({})], false],
+    ['a court gave over the refusal of a child', [decision(court), decision({ ...child, ...refused })], true],
+    ['a court refused over the consent of a child', [decision({ ...court, ...refused }), decision(child)], false],
+    [
+      'the same parent gave after a refusal',
+      [decision({ ...refused }), decision({ decidedAt: '2026-11-01T09:00:00Z' })],
+      true,
+    ],
+    [
+      'the same parent refused after',
+      [decision({}), decision({ ...refused, decidedAt: '2026-11-01T09:00:00Z' })],
+      false,
+    ],
+    [
+      'the child speaks of another purpose',
+      [decision({ ...child, ...refused, purposes: ['directCare'] }), decision({})],
+      true,
+    ],
+    ['it was given to somebody else', [decision({ recipients: ['r2'] })], false],
+  ];
+  test.each(table)('%s', (_name, consents, open) => {
+    expect(isGateOpen(consents, 'serviceAgreement', AT)).toBe(open);
+    expect(isGateOpen(consents.toReversed(), 'serviceAgreement', AT)).toBe(open);
+  });
+
+  test('a refusal of anybody of equal or higher right never opens anything', () => {
+    const drawn = fc.record({
+      state: fc.constantFrom('given', 'refused', 'withdrawn'),
+      grantor: fc.constantFrom('mother', 'father', 'other'),
+      precedence: fc.constantFrom(1, 2, 3),
+      decidedAt: fc.constantFrom('2026-10-01T09:00:00Z', '2026-10-02T09:00:00Z'),
+    });
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 5 }), (all) => {
+        const consents = all.map(decision);
+        const late = decision({ ...court, ...refused, grantor: 'new', decidedAt: '2026-11-01T09:00:00Z' });
+        expect(isGateOpen([...consents, late], 'serviceAgreement', AT)).toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
+import { PERSONAS } from '#embedded/town/personas';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Purpose } from '#policies/core/vocabulary';
+import type { Town } from '#test/town/startTown';
+import { attacksTown } from './attacksTown';
+
+/** That whereabouts are closed is told by nothing to whoever is shown no place of an open child. */
+let town: Town;
+const CHILD = scriptedChild('refuge');
+beforeAll(async () => {
+  town = await attacksTown.started();
+}, 240_000);
+afterAll(() => attacksTown.stop());
+
+describe('closing a child’s whereabouts tells nobody who was shown no place that they are closed', () => {
+  let twin = '';
+  /** A child of England with whom no persona has to do. */
+  beforeAll(async () => {
+    const organisations = PERSONAS.map(({ organisation }) => `'${organisation}'`).join();
+    const { rows } = await town.asOwner<{ person: string }>(
+      'hub',
+      `SELECT l.person FROM governance.link l WHERE l.ended_at IS NULL AND l.person <> $1
+         AND NOT EXISTS (SELECT FROM governance.involvement i WHERE i.person = l.person AND i.organisation IN (${organisations}))
+       GROUP BY l.person HAVING bool_and(l.controller LIKE 'march%') AND count(*) > 3 ORDER BY l.person LIMIT 1`,
+      [CHILD.person],
+    );
+    twin = rows[0]?.person ?? '';
+  });
+  const QUERY_OF_BOTH = `query($id: ID!) { person(id: $id) { name { familyName } dateOfBirth { date } sexCode { code } address { postcode }
+    serviceEpisodes { type { code } location } lifeEvents { type { code } } indicators { kind } convergence chronology { entries { id } } whoIsActing { organisation accepted }
+    cases { id threshold leadContact { telephone } } referrals { id outcome } consents { id jurisdiction }
+    police { incidents { id kind location { line1 } summary } missingEpisodes { id riskLevel whereFound } intelligence { id text } }
+    health { registrations { id practice } emergencyAttendances { id site leftUnseen } camhs { id status team } communityNursing { id note contact { telephone } } safeguardingLeads { id contact { telephone } } }
+    education { enrolments { id school } attendance { id percentage } additionalNeeds { id kind } concerns { id kind } }
+    socialCare { allocations { id team contact { telephone } } lookedAfterPeriods { id placementAddress { line1 } } plans { id planType } assessments { id summary } referrals { id decision } } } }`;
+  /** Those for which somebody uninvolved is given no place. */
+  const PURPOSES_UNPLACED: readonly Purpose[] = [
+    ...(['earlyHelp', 'directCare', 'familySupport', 'safeguardingEnquiry', 'section47Enquiry'] as const),
+    ...(['crimePrevention', 'scrutiny', 'subjectAccess', 'informationGovernance'] as const),
+  ];
+  const PLACING =
+    /"(?:upn|localIdentifier|address|controller|location|organisation|telephone|line1|postcode|whereFound|practice|site|team|school|placementAddress|jurisdiction)":(?!null)/;
+  const english = PERSONAS.filter(({ organisation }) =>
+    TOWN_ORGANISATIONS.some(({ id, country }) => id === organisation && country === 'E'),
+  )
+    .flatMap(({ key, purposes }) => purposes.map((purpose) => ({ persona: key, purpose })))
+    .filter(({ purpose }, at, all) => all.slice(0, at).filter((each) => each.purpose === purpose).length < 2);
+  const ask = async ({ persona, purpose }: (typeof english)[number]) => {
+    const asked = { persona, purpose, query: QUERY_OF_BOTH, variables: { id: twin } };
+    const { body, status } = await town.ask({ ...asked, reason: 'Joint enquiry' });
+    const codes = body.errors?.map(({ extensions }) => extensions?.code);
+    const notices = (body.extensions?.lintel?.notices ?? []).map((notice) => JSON.stringify(notice));
+    return { data: JSON.stringify(body.data), told: [status, codes, ...notices] };
+  };
+
+  it('says the same of them, for the same reasons and clauses, before and after', async () => {
+    const before = new Map<string, Awaited<ReturnType<typeof ask>>>();
+    for (const each of english) before.set(JSON.stringify(each), await ask(each));
+    const closing = await town.ask({
+      persona: 'hub-practitioner',
+      purpose: 'screening',
+      query: `mutation($key: String!, $person: ID!) { closeWhereabouts(key: $key, person: $person, reason: "A threat",
+        keepers: [{ organisation: "afonwen-council", role: "hubPractitioner" }, { organisation: "afonwen-health-board", role: "caldicottGuardian" }]) { effects { confirmed } } }`,
+      variables: { key: randomUUID(), person: twin },
+      reason: 'Joint enquiry',
+    });
+    expect(closing.body.errors).toBeUndefined();
+    const unplaced = english.filter((each) => !PLACING.test(before.get(JSON.stringify(each))?.data ?? ''));
+    expect(new Set(unplaced.map(({ purpose }) => purpose))).toEqual(new Set(PURPOSES_UNPLACED));
+    for (const each of unplaced)
+      expect({ ...each, told: (await ask(each)).told }).toEqual({
+        ...each,
+        told: before.get(JSON.stringify(each))?.told,
+      });
+  });
+});
+
+describe('patterns', () => {
+  const COUNTS = 'query($id: ID!) { person(id: $id) { indicators { kind agency window atLeast } convergence } }';
+  const counted = async (persona: string, person: string) => {
+    const asked = { persona, purpose: 'screening', query: COUNTS, variables: { id: person }, reason: 'A referral' };
+    const { body } = await town.ask(asked);
+    const { notices = [], obligations = [] } = body.extensions?.lintel ?? {};
+    return { data: body.data?.person as { indicators: object[]; convergence: boolean | null }, notices, obligations };
+  };
+
+  it('are told of no child of closed whereabouts, nor that they are none of an open one: both read alike', async () => {
+    // Counted in one country, and asked for in the other: nothing that this hub may be told.
+    const open = await counted('hub-practitioner-wales', scriptedChild('convergence').person);
+    expect(open.data).toEqual({ indicators: [], convergence: null });
+    expect(await counted('hub-practitioner-wales', CHILD.person)).toEqual(open);
+    const { data } = await counted('hub-practitioner', scriptedChild('convergence').person);
+    expect(data).toMatchObject({ indicators: expect.arrayContaining([expect.anything()]), convergence: true });
+  });
+});
