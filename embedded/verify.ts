@@ -100,13 +100,16 @@ async function report(settings: VerifierSettings): Promise<number> {
   const seconds = (performance.now() - began) / 1000;
   const sound = reports.every(isSound);
   console.log(
-    `${sound ? 'Sound' : 'NOT SOUND'}: ${entries.toLocaleString('en-GB')} records of ${read.length} ${read.length === 1 ? 'log' : 'logs'} in ${seconds.toFixed(1)} s.`,
+    `${sound ? 'Sound' : 'NOT SOUND'}: ${counted(entries, 'record')} of ${counted(read.length, 'log')} in ${seconds.toFixed(1)} s.`,
   );
   const { logs = AGENCIES } = settings;
   const others = AGENCIES.filter((agency) => !logs.includes(agency));
   if (others.length > 0) console.log(`Not looked at: ${others.map(commandName).join(', ')}.`);
   return sound ? 0 : 1;
 }
+
+const counted = (number: number, one: string): string =>
+  `${number.toLocaleString('en-GB')} ${number === 1 ? one : `${one}s`}`;
 
 function inWords(report: LogReport): string {
   if (report.kind === 'absent')
@@ -118,7 +121,7 @@ function inWords(report: LogReport): string {
   const epoch = epochs.at(-1);
   const goneOn = epoch === undefined ? '' : `, epoch ${epoch.epoch} since ${epoch.at} (${epoch.reason})`;
   const open = entries - witnessedEntries;
-  return `${log}: ${entries} records, ${open <= 0 ? 'all witnessed' : `the last ${open} not witnessed yet`}${goneOn}`;
+  return `${log}: ${counted(entries, 'record')}, ${open <= 0 ? 'all witnessed' : `the last ${open} not witnessed yet`}${goneOn}`;
 }
 
 const WIDTH = 30;

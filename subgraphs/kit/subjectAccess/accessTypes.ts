@@ -138,10 +138,10 @@ export class SubjectAccessCopyObject {
   leftAt: string | null;
 
   @Part(() => String, { description: 'As JSON text.' })
-  json: string;
+  json: string | null;
 
   @Part(() => String, { description: 'As an HTML page that prints.' })
-  html: string;
+  html: string | null;
 }
 
 @ValueObject({
