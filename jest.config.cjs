@@ -18,7 +18,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/town/globalSetup.cjs',
   globalTeardown: '<rootDir>/test/town/globalTeardown.cjs',
   testSequencer: '<rootDir>/test/town/longestFirst.cjs',
-  setupFiles: ['reflect-metadata'],
+  setupFiles: ['reflect-metadata', '<rootDir>/test/town/laterOptimisation.cjs'],
   // What a busy machine may need: nothing here measures time.
   testTimeout: 120_000,
   maxWorkers: 2,
