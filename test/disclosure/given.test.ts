@@ -7,3 +7,4 @@ import './subjectAccess/corrections';
 import './subjectAccess/leaving';
 import './subjectAccess/requests';
 import './subjectAccess/reviewers';
+import './subjectAccess/weighing';

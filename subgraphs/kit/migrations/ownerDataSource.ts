@@ -22,6 +22,7 @@ import { type ChangedMigration, changedMigrations, changesInWords, recordFingerp
 import { grantRuntimeRole } from './grantRuntimeRole';
 import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
+import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
 import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
 import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
 import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
@@ -66,6 +67,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       CountByRequester1700000000091,
       KeepWhenCopiesLeft1700000000101,
       PauseAccessRequests1700000000102,
+      KeepWhatWasShown1700000000110,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -143,7 +143,7 @@ export function accessResolver(agency: string): Class {
       name: named('NameReviewer'),
       nullable: true,
       description:
-        'Names who decides one kind of review of a request: somebody of the own organisation in a role that may, who has opened their list of reviews before.',
+        'Names who decides one kind of review of a request: somebody of the own organisation in a role that may, who has opened their list of reviews before. What is held since, or reads otherwise than it was weighed, waits with the rest.',
     })
     name(
       @Arg('key', () => String, KEY) key: string,
@@ -158,7 +158,8 @@ export function accessResolver(agency: string): Class {
     @Mutation(() => SubjectAccessDecided, {
       name: named('DecideReviews'),
       nullable: true,
-      description: 'Decides reviews of one request for which you are named: include or withhold.',
+      description:
+        'Decides reviews of one request for which you are named, of what your list last showed you: include or withhold.',
     })
     decide(
       @Arg('key', () => String, KEY) key: string,

@@ -54,7 +54,10 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
   ]);
   const closed = flagged || left?.with.places === false;
   const held = closed ? all.filter(({ table }) => !placesByItself(scope, table)) : all;
-  const weighed = held.map((record) => ({ record, out: exemptionsOf(scope, record, decided, request.capacity) }));
+  const weighed = held.map((record) => ({
+    record,
+    out: exemptionsOf(scope, record, decided, request.capacity, digest),
+  }));
   const exemptions = weighed.flatMap(({ out }) => out);
   const named = itemsNamed(scope, held, exemptions, closed);
   const open = {

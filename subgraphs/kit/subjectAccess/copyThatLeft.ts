@@ -36,19 +36,32 @@ export async function standingOf({ sql }: Pick<RequestScope, 'sql'>, request: st
   return { decisions, left: at === null || leftWith === null ? null : { at, with: leftWith } };
 }
 
-/** Under the key of the person's pseudonym, which is destroyed where a person is erased: then nothing is the same. */
-export async function digestOf(
+type OfRequest = Pick<AccessRequestRow, 'id' | 'person'>;
+
+/** Of each request by its id, under the key of the person's pseudonym, which is destroyed where a person is erased: then nothing is the same. */
+export async function digestsOf(
   { sql }: Pick<RequestScope, 'sql'>,
-  { id, person }: Pick<AccessRequestRow, 'id' | 'person'>,
-): Promise<Digest> {
-  const [row] = await sql<{ key: Buffer }>('SELECT key FROM disclosure.subject_keys($1::uuid[], $2::bytea[])', [
-    [person],
-    [randomBytes(32)],
-  ]);
-  const key = row?.key ?? randomBytes(32);
+  requests: readonly OfRequest[],
+): Promise<ReadonlyMap<string, Digest>> {
+  const persons = [...new Set(requests.map(({ person }) => person))];
+  const rows = await sql<{ person: string; key: Buffer }>(
+    'SELECT person::text AS person, key FROM disclosure.subject_keys($1::uuid[], $2::bytea[])',
+    [persons, persons.map(() => randomBytes(32))],
+  );
+  const keys = new Map(rows.map(({ person, key }) => [person, key]));
+  return new Map(requests.map(({ id, person }) => [id, digestUnder(keys.get(person) ?? randomBytes(32), id)]));
+}
+
+export async function digestOf(scope: Pick<RequestScope, 'sql'>, request: OfRequest): Promise<Digest> {
+  const digest = (await digestsOf(scope, [request])).get(request.id);
+  if (digest === undefined) throw new Error('The request has no digest.');
+  return digest;
+}
+
+function digestUnder(key: Buffer, request: string): Digest {
   return (record, field, value) =>
     createHmac('sha256', key)
-      .update(JSON.stringify(['subjectAccess', id, record, field, value]))
+      .update(JSON.stringify(['subjectAccess', request, record, field, value]))
       .digest('base64url');
 }
 

@@ -1,9 +1,11 @@
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import { RESTRICTED_BY_LAW, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
 import type { RequestScope } from '../request/requestScope';
+import type { Digest } from './copyThatLeft';
 import type { HeldRecord } from './holdings';
-import { fieldsOpen, thirdPartyFields } from './plainWords';
-import { kindsOf } from './reviews';
+import { kindsOf } from './openReviews';
+import { thirdPartyFields } from './plainWords';
+import { type Shown, unseen } from './shown';
 
 /** What was left out, and on what. Stays with the controller. */
 export interface AppliedExemption {
@@ -12,7 +14,7 @@ export interface AppliedExemption {
   readonly field: string | null;
   readonly kind: ReviewKind | 'restrictedByLaw';
   readonly law: string;
-  /** `undecided`: nobody had decided by the time the copy was made; in doubt it is left out. */
+  /** `undecided`: nobody had decided, of what it says now, by the time the copy was made; in doubt it is left out. */
   readonly state: 'withheld' | 'undecided' | 'prohibited';
   readonly reason: string | null;
   readonly decidedBy: string | null;
@@ -24,13 +26,14 @@ export interface Decided {
   readonly decision: 'include' | 'withhold' | null;
   readonly reason: string | null;
   readonly decided_by: string | null;
-  readonly places_unseen: boolean;
+  readonly shown: Shown | null;
 }
 
 /** What has been decided of the reviews of a request, and what waits. */
 export function decidedOf({ sql }: Pick<RequestScope, 'sql'>, request: string): Promise<readonly Decided[]> {
   return sql<Decided>(
-    'SELECT record_id::text AS record_id, kind, decision, reason, decided_by, places_unseen FROM subject_access.review WHERE request = $1',
+    `SELECT record_id::text AS record_id, kind, decision, reason, decided_by, shown FROM subject_access.review
+     WHERE request = $1 AND superseded_at IS NULL`,
     [request],
   );
 }
@@ -41,6 +44,7 @@ export function exemptionsOf(
   record: HeldRecord,
   decided: readonly Decided[],
   capacity: GrantorKind,
+  digest: Digest,
 ): readonly AppliedExemption[] {
   const at = { record: record.table.record, recordId: record.id };
   const byLaw = { ...at, kind: 'restrictedByLaw', law: RESTRICTED_BY_LAW, state: 'prohibited' } as const;
@@ -51,9 +55,12 @@ export function exemptionsOf(
     const review = decided.find((each) => each.record_id === record.id && each.kind === kind);
     const basis = { ...at, kind, law: REVIEW_TERMS[kind].law };
     if (review?.decision === 'include')
-      return review.places_unseen
-        ? placesUnseen(scope, record, kind).map((field) => ({ ...basis, ...nobody, state: 'undecided', field }))
-        : [];
+      return unseen(scope, record, kind, review.shown, digest).map((field) => ({
+        ...basis,
+        ...nobody,
+        state: 'undecided',
+        field,
+      }));
     const exemption = {
       ...basis,
       state: review?.decision === 'withhold' ? ('withheld' as const) : ('undecided' as const),
@@ -64,14 +71,4 @@ export function exemptionsOf(
     return fields.map((field) => ({ ...exemption, field }));
   });
   return [...restricted, ...reviewed];
-}
-
-/**
- * What a reviewer to whom the whereabouts were closed did not see, and so did not decide. The controller stands at the head
- * of a copy, in none of its records.
- */
-function placesUnseen(scope: RequestScope, record: HeldRecord, kind: ReviewKind): readonly string[] {
-  const seen = new Set(['controller', ...fieldsOpen(scope, record, true).map(({ name }) => name)]);
-  const asked = kind === 'thirdParty' ? thirdPartyFields(scope, record) : [...record.values.keys()];
-  return asked.filter((name) => record.values.get(name) !== null && !seen.has(name));
 }

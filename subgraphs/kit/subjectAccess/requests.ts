@@ -6,8 +6,8 @@ import { requireReason } from '../acts/reason';
 import type { RequestScope } from '../request/requestScope';
 import { requireAuthority } from './authority';
 import { invalidRequest, leavesOnOf, pausedDaysOf } from './leavesOn';
+import { openReviews } from './openReviews';
 import { type AccessRequestRow, ownRequest, REQUEST_COLUMNS } from './ownRequests';
-import { openReviews } from './reviews';
 
 /** Who asks, and by what authority, as the officer has it. */
 export interface AccessAsker extends CourtOrderTerms {
@@ -54,7 +54,7 @@ export async function recordAccessRequest(
         ],
       );
       if (row === undefined) throw new Error('The request was not written.');
-      await openReviews(scope, acting, row);
+      await openReviews(scope, acting.sql, row);
       return row;
     },
   );

@@ -1,16 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import type { GrantorKind } from '#policies/core/consent/capacity';
 import { notOneOf } from '#policies/core/faults';
 import {
-  ACCESS_AGENCIES,
   REVIEW_DECISIONS,
   REVIEW_KINDS,
   REVIEW_TERMS,
   type ReviewDecision,
   type ReviewKind,
-  reviewsOf,
 } from '#policies/core/subjectAccess';
-import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import type { RunSql } from '../replica/readReplica';
@@ -20,46 +15,18 @@ import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { UUID } from '../tasks/holderTasks';
+import { digestsOf } from './copyThatLeft';
 import { type HeldRecord, recordsHeld } from './holdings';
+import { openReviews } from './openReviews';
 import { copyHasLeft, ownRequest } from './ownRequests';
-import { inPlainWords, thirdPartyFields } from './plainWords';
+import { inPlainWords } from './plainWords';
 import { mayReview, noteReviewer } from './reviewers';
-
-/** The draft: every record that is held waits for its reviewers. What nothing opens waits for nobody. */
-export async function openReviews(
-  scope: RequestScope,
-  { sql }: Acting,
-  request: { readonly id: string; readonly person: string; readonly capacity: GrantorKind },
-): Promise<void> {
-  const held = await recordsHeld(scope, sql, scope.requester.organisation, request.person);
-  const waiting = held
-    .filter(({ restricted }) => restricted !== 'whole')
-    .flatMap((record) =>
-      kindsOf(scope, record, request.capacity).map((kind) => ({ record: record.table.record, id: record.id, kind })),
-    );
-  await sql(
-    `INSERT INTO subject_access.review (id, request, record, record_id, kind)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[])`,
-    [
-      waiting.map(() => randomUUID()),
-      waiting.map(() => request.id),
-      waiting.map(({ record }) => record),
-      waiting.map(({ id }) => id),
-      waiting.map(({ kind }) => kind),
-    ],
-  );
-}
-
-export function kindsOf(scope: RequestScope, record: HeldRecord, capacity: GrantorKind): readonly ReviewKind[] {
-  const agency = ACCESS_AGENCIES.find((each) => each === scope.agency);
-  if (agency === undefined) return [];
-  const whole = reviewsOf(agency, record.table.record, capacity);
-  return thirdPartyFields(scope, record).length === 0 ? whole : [...whole, 'thirdParty'];
-}
+import { type Shown, shownOf } from './shown';
 
 /**
  * Names who decides a kind of review of a request, until it is decided: a practitioner of the same organisation who is known in
- * a role that may. Throws REQUEST_UNKNOWN, COPY_HAS_LEFT, REVIEW_INVALID, REVIEWER_UNKNOWN, REVIEWER_UNCHANGED.
+ * a role that may. What is held since the request was recorded, or has changed since it was included, waits with the rest.
+ * Throws REQUEST_UNKNOWN, COPY_HAS_LEFT, REVIEW_INVALID, REVIEWER_UNKNOWN, REVIEWER_UNCHANGED.
  */
 export async function nameReviewer(
   scope: RequestScope,
@@ -70,13 +37,15 @@ export async function nameReviewer(
 ): Promise<{ readonly request: string; readonly kind: string; readonly reviewer: string }> {
   const wanted = readKind(kind);
   const named = requireReason(reviewer);
-  const { person } = await ownRequest(scope, request);
+  const { person, capacity } = await ownRequest(scope, request);
   const { result } = await scope.act(
     { act: 'nameReviewer', key, person, input: { request, kind, reviewer } },
     async ({ sql, now }) => {
       if (await hasLeft(sql, request)) throw copyHasLeft();
+      await openReviews(scope, sql, { id: request, person, capacity });
       const waiting = await sql<{ reviewer: string | null }>(
-        'SELECT reviewer FROM subject_access.review WHERE request = $1 AND kind = $2 AND decision IS NULL ORDER BY id FOR UPDATE',
+        `SELECT reviewer FROM subject_access.review WHERE request = $1 AND kind = $2 AND decision IS NULL AND superseded_at IS NULL
+         ORDER BY id FOR UPDATE`,
         [request, wanted],
       );
       if (waiting.length === 0) throw invalid(`Nothing of the kind ${wanted} waits to be decided in this request.`);
@@ -94,8 +63,13 @@ export async function nameReviewer(
   return result;
 }
 
+/** Locks the request: whoever names a reviewer of it comes after the other. */
 async function hasLeft(sql: RunSql, request: string): Promise<boolean> {
-  return (await sql('SELECT FROM subject_access.request WHERE id = $1 AND left_at IS NOT NULL', [request])).length > 0;
+  const [row] = await sql<{ left_at: Date | null }>(
+    'SELECT left_at FROM subject_access.request WHERE id = $1 FOR UPDATE',
+    [request],
+  );
+  return row !== undefined && row.left_at !== null;
 }
 
 function unknownReviewer(kind: ReviewKind): SourceFault {
@@ -133,7 +107,10 @@ interface Waiting {
   readonly leaves_on: string;
 }
 
-/** A page of what the requester is named to decide and still can, those that leave first first, with what is to be weighed. */
+/**
+ * A page of what the requester is named to decide and still can, those that leave first first, with what is to be weighed: what
+ * they decide is about what it says here.
+ */
 export async function reviewsToDecide(scope: RequestScope, page: ListPage): Promise<PageOf<ReviewToDecide>> {
   await noteReviewer(scope);
   const { organisation, practitioner, role } = scope.requester;
@@ -144,7 +121,7 @@ export async function reviewsToDecide(scope: RequestScope, page: ListPage): Prom
        to_char(q.leaves_on, 'YYYY-MM-DD') AS leaves_on`,
     from: 'subject_access.review v JOIN subject_access.request q ON q.id = v.request',
     where:
-      'q.controller = $1 AND q.left_at IS NULL AND v.reviewer = $2 AND v.decision IS NULL AND v.kind = ANY($3::text[])',
+      'q.controller = $1 AND q.left_at IS NULL AND v.reviewer = $2 AND v.decision IS NULL AND v.superseded_at IS NULL AND v.kind = ANY($3::text[])',
     values: [organisation.id, practitioner, kinds],
     person: 'q.person',
     order: [
@@ -161,11 +138,29 @@ export async function reviewsToDecide(scope: RequestScope, page: ListPage): Prom
   const held = new Map<string, HeldRecord>();
   for (const person of open.keys())
     for (const record of await recordsHeld(scope, scope.sql, organisation, person)) held.set(record.id, record);
+  const digests = await digestsOf(
+    scope,
+    rows.map(({ request, person }) => ({ id: request, person })),
+  );
+  const shown = new Map<string, Shown>();
   const entries = rows.flatMap((row) => {
-    const [state, record] = [open.get(row.person), held.get(row.record_id)];
-    return state === undefined || record === undefined ? [] : [toReview(scope, row, record, state.whereaboutsClosed)];
+    const [state, record, digest] = [open.get(row.person), held.get(row.record_id), digests.get(row.request)];
+    if (state === undefined || record === undefined || digest === undefined) return [];
+    shown.set(row.id, shownOf(scope, record, state.whereaboutsClosed, digest));
+    return [toReview(scope, row, record, state.whereaboutsClosed)];
   });
+  await noteShown(scope, shown);
   return { entries, next };
+}
+
+/** A decision is about what its reviewer was shown last. */
+async function noteShown({ sql }: RequestScope, shown: ReadonlyMap<string, Shown>): Promise<void> {
+  if (shown.size === 0) return;
+  await sql(
+    `UPDATE subject_access.review v SET shown = s.shown FROM unnest($1::uuid[], $2::jsonb[]) AS s (id, shown)
+     WHERE v.id = s.id AND v.decision IS NULL AND v.shown IS DISTINCT FROM s.shown`,
+    [[...shown.keys()], [...shown.values()].map((each) => JSON.stringify(each))],
+  );
 }
 
 /**
@@ -204,16 +199,16 @@ export async function decideReviews(
   const given = requireReason(reason);
   const asked = [...new Set(reviews)].sort();
   const person = await personOf(scope, asked);
-  const { whereaboutsClosed } = await scope.subject(person);
   const { practitioner, role } = scope.requester;
   const { result } = await scope.act(
     { act: 'decideReviews', key, person, input: { reviews: asked, decision, reason } },
     async ({ sql, now }) => {
       const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
       const written = await sql<{ request: string }>(
-        `UPDATE subject_access.review SET decision = $2, reason = $3, decided_at = $4, decided_by = $5, places_unseen = $7
-         WHERE id = ANY($1::uuid[]) AND reviewer = $5 AND decision IS NULL AND kind = ANY($6::text[]) RETURNING request`,
-        [asked, decided, given, now, practitioner, kinds, whereaboutsClosed],
+        `UPDATE subject_access.review SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
+         WHERE id = ANY($1::uuid[]) AND reviewer = $5 AND decision IS NULL AND superseded_at IS NULL AND shown IS NOT NULL
+           AND kind = ANY($6::text[]) RETURNING request`,
+        [asked, decided, given, now, practitioner, kinds],
       );
       if (written.length !== asked.length) throw unknownReview();
       await countDecisions(sql, written[0]?.request, written.length);

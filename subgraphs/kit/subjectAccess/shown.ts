@@ -1,0 +1,46 @@
+import type { ReviewKind } from '#policies/core/subjectAccess';
+import type { RequestScope } from '../request/requestScope';
+import type { Digest } from './copyThatLeft';
+import type { HeldRecord } from './holdings';
+import { fieldsOpen, thirdPartyFields } from './plainWords';
+
+/** Fields of a record that a reviewer was shown, each with the digest of what it said. */
+export type Shown = Readonly<Record<string, string>>;
+
+/** What is shown of a record, places left out where they are `closed`. */
+export function shownOf(
+  scope: Pick<RequestScope, 'catalogue'>,
+  record: HeldRecord,
+  closed: boolean,
+  digest: Digest,
+): Shown {
+  return Object.fromEntries(
+    fieldsOpen(scope, record, closed)
+      .map(({ name }) => [name, record.values.get(name) ?? null] as const)
+      .filter(([name, value]) => value !== null && isWeighed(record, name))
+      .map(([name, value]) => [name, digest(record.id, name, value)]),
+  );
+}
+
+/**
+ * Fields of which a review of this kind decided nothing: they were closed to its reviewer, or have been filled or written
+ * anew since they were shown.
+ */
+export function unseen(
+  scope: Pick<RequestScope, 'catalogue'>,
+  record: HeldRecord,
+  kind: ReviewKind,
+  shown: Shown | null,
+  digest: Digest,
+): readonly string[] {
+  const asked = kind === 'thirdParty' ? thirdPartyFields(scope, record) : [...record.values.keys()];
+  return asked.filter((name) => {
+    const value = record.values.get(name) ?? null;
+    return value !== null && isWeighed(record, name) && shown?.[name] !== digest(record.id, name, value);
+  });
+}
+
+/** The controller stands at the head of a copy, in none of its records; what is forbidden by law nobody weighs. */
+function isWeighed({ restricted }: HeldRecord, name: string): boolean {
+  return name !== 'controller' && (restricted === 'whole' || !restricted.has(name));
+}

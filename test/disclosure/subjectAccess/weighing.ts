@@ -1,0 +1,110 @@
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { type AccessTown, accessTown, byCourt, DECIDE, EXEMPTIONS, NAME, officerOf } from './accessTown';
+
+/** A decision is about what its reviewer was shown: what is written since is in no copy until it has been weighed itself. */
+let town: AccessTown['town'];
+let arrive: AccessTown['arrive'];
+let copyOf: AccessTown['copyOf'];
+let decideAll: AccessTown['decideAll'];
+let recorded: AccessTown['recorded'];
+let reviewsOf: AccessTown['reviewsOf'];
+beforeAll(async () => {
+  ({ town, arrive, copyOf, decideAll, recorded, reviewsOf } = await accessTown.started());
+}, 240_000);
+afterAll(() => accessTown.stop());
+
+const MAYA = scriptedChild('notToBeInformed');
+const force = officerOf('marches-police');
+const reviewer = force.as?.practitioner ?? '';
+const ONE_WARNING = `(SELECT id FROM public.warning
+  WHERE (controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1) ORDER BY id LIMIT 1)`;
+const KINDS = ['lawEnforcement', 'childAbuse', 'thirdParty'];
+
+/** The warning reads `text` while `work` is at it. */
+async function reading(text: string, work: () => Promise<void>): Promise<void> {
+  const set = (id: unknown, to: unknown) =>
+    town.rows('police', 'UPDATE public.warning SET text = $2 WHERE id = $1 RETURNING id', [id, to]);
+  const [warning] = await town.rows<{ id: string; text: string }>(
+    'police',
+    `SELECT id, text FROM public.warning WHERE id = ${ONE_WARNING}`,
+    [MAYA.person],
+  );
+  expect(await set(warning?.id, text)).toHaveLength(1);
+  await work().finally(() => set(warning?.id, warning?.text));
+}
+
+const decideOf = (reviews: readonly { id: string }[]) =>
+  town.act(force, DECIDE('police'), { reviews: reviews.map(({ id }) => id), decision: 'include' });
+
+async function nameAll(request: string): Promise<void> {
+  for (const kind of KINDS) await town.act(force, NAME('police'), { request, kind, reviewer });
+}
+
+async function undecided(request: string): Promise<readonly { record: string; field: string | null }[]> {
+  const { body } = await town.ask(force, EXEMPTIONS('police'), { request });
+  const rows = (body.data?.rows ?? []) as { record: string; field: string | null; state: string }[];
+  return rows.filter(({ state }) => state === 'undecided').map(({ record, field }) => ({ record, field }));
+}
+
+it('what is written after its review is left out, waits again when a reviewer is named, and is in once it was weighed', async () => {
+  const request = await recorded('police', force, MAYA.person, byCourt('Order 31'));
+  await decideAll('police', force, request.id, () => false);
+  expect(await undecided(request.id)).toEqual([]);
+  await reading('Written after its review', async () => {
+    const left = await undecided(request.id);
+    expect(left).toContainEqual({ record: 'police.warning', field: 'text' });
+    expect(left.filter(({ field }) => field !== 'text')).toEqual([]);
+    expect(await reviewsOf('police', force, request.id)).toEqual([]);
+
+    await nameAll(request.id);
+    const waiting = await reviewsOf('police', force, request.id);
+    expect(waiting.length).toBeGreaterThan(0);
+    expect(waiting.every(({ content }) => content.join().includes('Written after its review'))).toBe(true);
+    expect((await decideOf(waiting)).errors).toBeUndefined();
+    expect(await undecided(request.id)).toEqual([]);
+    // What had been decided is still on record.
+    const kept = await town.rows(
+      'police',
+      "SELECT FROM subject_access.review WHERE request = $1 AND superseded_at IS NOT NULL AND decision = 'include' AND decided_by = $2",
+      [request.id, reviewer],
+    );
+    expect(kept).toHaveLength(waiting.length);
+    await arrive('police', request.id);
+    expect((await copyOf('police', force, request.id)).json).toContain('Written after its review');
+  });
+});
+
+it('who decides without having looked again decides what they were shown, and it is not in the copy', async () => {
+  const request = await recorded('police', force, MAYA.person, byCourt('Order 32'));
+  await nameAll(request.id);
+  const shown = await reviewsOf('police', force, request.id);
+  await reading('Written while they weighed', async () => {
+    expect((await decideOf(shown)).errors).toBeUndefined();
+    await arrive('police', request.id);
+    const { json } = await copyOf('police', force, request.id);
+    expect(json).toContain('"warning"');
+    expect(json).not.toContain('Written while they weighed');
+  });
+});
+
+it('a record that is held since waits for whoever is named next, and is in no copy before', async () => {
+  const request = await recorded('police', force, MAYA.person, byCourt('Order 33'));
+  await decideAll('police', force, request.id, () => false);
+  const [added] = await town.rows<{ id: string }>(
+    'police',
+    `INSERT INTO public.warning SELECT (json_populate_record(w, json_build_object('id', gen_random_uuid(), 'text', 'Held since'))).*
+     FROM public.warning w WHERE w.id = ${ONE_WARNING} RETURNING id`,
+    [MAYA.person],
+  );
+  try {
+    expect(await undecided(request.id)).toContainEqual({ record: 'police.warning', field: null });
+    await nameAll(request.id);
+    const waiting = await reviewsOf('police', force, request.id);
+    expect(waiting.map(({ record }) => record)).toContain('police.warning');
+    expect((await decideOf(waiting)).errors).toBeUndefined();
+    await arrive('police', request.id);
+    expect((await copyOf('police', force, request.id)).json).toContain('Held since');
+  } finally {
+    await town.rows('police', 'DELETE FROM public.warning WHERE id = $1', [added?.id]);
+  }
+});
