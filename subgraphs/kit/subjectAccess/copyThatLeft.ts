@@ -1,9 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import type { LeftWith } from '../release/leaveCopies';
 import type { RequestScope } from '../request/requestScope';
 import type { ToldEntry } from './copiedDisclosures';
+import type { Digest } from './digests';
 import type { HeldRecord } from './holdings';
-import type { AccessRequestRow } from './ownRequests';
 
 /** What of a record is in a copy. */
 export interface CopiedRecord {
@@ -23,9 +22,6 @@ export interface Standing {
   readonly decisions: number;
 }
 
-/** Digests a value of a field of a record: the same for the same value in one request alone. */
-export type Digest = (record: string, field: string, value: unknown) => string;
-
 export async function standingOf({ sql }: Pick<RequestScope, 'sql'>, request: string): Promise<Standing> {
   const [row] = await sql<{ decisions: number; left_at: Date | null; left_with: LeftWith | null }>(
     'SELECT decisions, left_at, left_with FROM subject_access.request WHERE id = $1',
@@ -34,35 +30,6 @@ export async function standingOf({ sql }: Pick<RequestScope, 'sql'>, request: st
   if (row === undefined) throw new Error('The request is there no more.');
   const { decisions, left_at: at, left_with: leftWith } = row;
   return { decisions, left: at === null || leftWith === null ? null : { at, with: leftWith } };
-}
-
-type OfRequest = Pick<AccessRequestRow, 'id' | 'person'>;
-
-/** Of each request by its id, under the key of the person's pseudonym, which is destroyed where a person is erased: then nothing is the same. */
-export async function digestsOf(
-  { sql }: Pick<RequestScope, 'sql'>,
-  requests: readonly OfRequest[],
-): Promise<ReadonlyMap<string, Digest>> {
-  const persons = [...new Set(requests.map(({ person }) => person))];
-  const rows = await sql<{ person: string; key: Buffer }>(
-    'SELECT person::text AS person, key FROM disclosure.subject_keys($1::uuid[], $2::bytea[])',
-    [persons, persons.map(() => randomBytes(32))],
-  );
-  const keys = new Map(rows.map(({ person, key }) => [person, key]));
-  return new Map(requests.map(({ id, person }) => [id, digestUnder(keys.get(person) ?? randomBytes(32), id)]));
-}
-
-export async function digestOf(scope: Pick<RequestScope, 'sql'>, request: OfRequest): Promise<Digest> {
-  const digest = (await digestsOf(scope, [request])).get(request.id);
-  if (digest === undefined) throw new Error('The request has no digest.');
-  return digest;
-}
-
-function digestUnder(key: Buffer, request: string): Digest {
-  return (record, field, value) =>
-    createHmac('sha256', key)
-      .update(JSON.stringify(['subjectAccess', request, record, field, value]))
-      .digest('base64url');
 }
 
 /** What a copy leaves with. */

@@ -1,7 +1,7 @@
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import { RESTRICTED_BY_LAW, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
 import type { RequestScope } from '../request/requestScope';
-import type { Digest } from './copyThatLeft';
+import type { Digest } from './digests';
 import type { HeldRecord } from './holdings';
 import { kindsOf } from './openReviews';
 import { thirdPartyFields } from './plainWords';

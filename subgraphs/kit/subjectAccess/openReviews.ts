@@ -3,7 +3,7 @@ import type { GrantorKind } from '#policies/core/consent/capacity';
 import { ACCESS_AGENCIES, type ReviewKind, reviewsOf } from '#policies/core/subjectAccess';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
-import { digestOf } from './copyThatLeft';
+import { digestOf } from './digests';
 import { type HeldRecord, recordsHeld } from './holdings';
 import { thirdPartyFields } from './plainWords';
 import { type Shown, unseen } from './shown';

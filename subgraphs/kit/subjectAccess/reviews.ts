@@ -15,7 +15,7 @@ import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { UUID } from '../tasks/holderTasks';
-import { digestsOf } from './copyThatLeft';
+import { digestsOf } from './digests';
 import { type HeldRecord, recordsHeld } from './holdings';
 import { openReviews } from './openReviews';
 import { copyHasLeft, ownRequest } from './ownRequests';

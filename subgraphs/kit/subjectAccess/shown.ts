@@ -1,6 +1,6 @@
 import type { ReviewKind } from '#policies/core/subjectAccess';
 import type { RequestScope } from '../request/requestScope';
-import type { Digest } from './copyThatLeft';
+import type { Digest } from './digests';
 import type { HeldRecord } from './holdings';
 import { fieldsOpen, thirdPartyFields } from './plainWords';
 
