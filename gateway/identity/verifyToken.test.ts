@@ -11,7 +11,10 @@ import { type FalseRole, type TokenVerifier, tokenVerifier } from './verifyToken
 
 const NOW = new Date('2026-10-15T12:00:00Z');
 const SECONDS = Math.floor(NOW.getTime() / 1000);
-const RULES = fixtureRules('1');
+const FIXTURE = fixtureRules('1');
+/** A body that could have the standard token's role, in an issuer's name that speaks for it. */
+const OTHER_COUNCIL = { ...BODIES.council, id: 'another-council' as OrganisationId };
+const RULES = { ...FIXTURE, organisations: [...FIXTURE.organisations, OTHER_COUNCIL] };
 
 type Algorithm = (typeof TOKEN_ALGORITHMS)[number];
 type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
@@ -140,7 +143,7 @@ const REFUSED: readonly (readonly [string, () => Promise<string>])[] = [
   ],
   ['for another audience', () => token({ changes: { aud: 'another' } })],
   ['of an unknown issuer', () => token({ changes: { iss: 'https://other.example' } })],
-  ['of an issuer that speaks for another organisation', () => token({ changes: { organisation: BODIES.school.id } })],
+  ['of an issuer that speaks for another organisation', () => token({ changes: { organisation: OTHER_COUNCIL.id } })],
   ['of an organisation that governance does not know', () => token({ changes: { organisation: 'nobody' } })],
   ['of an unknown role', () => token({ changes: { role: 'director' } })],
   ['valid for longer than an hour', () => token({ changes: { exp: SECONDS + 3601 } })],
@@ -169,6 +172,13 @@ test.each(REFUSED)('a token %s is refused, in the words of every refusal', async
     constant.message,
     {},
   ]);
+});
+
+test('the same claim of an issuer that speaks for that organisation too is believed', async () => {
+  const organisations = [BODIES.council.id, OTHER_COUNCIL.id];
+  const bearer = `Bearer ${await token({ changes: { organisation: OTHER_COUNCIL.id } })}`;
+  verifier = tokenVerifier([{ ...issuer, organisations }], 'lintel', () => now);
+  expect(await verifier.verify(bearer, RULES)).toMatchObject({ organisation: OTHER_COUNCIL });
 });
 
 describe('a role', () => {
