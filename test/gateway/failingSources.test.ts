@@ -8,6 +8,12 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
+/** A whole answer of the police to what is asked of them below: nothing is wrong with it but how long it may be. */
+function policeAnswer(summary: string): string {
+  const police = { lintel__id: 'ann', incidents: [{ lintel__id: 'one', summary }] };
+  return JSON.stringify({ data: { _entities: [{ police, policeTimeline: ['told'] }] } });
+}
+
 describe('sources that fail', () => {
   const POLICE_AND_HEALTH =
     '{ person(id: "ann") { police { incidents { summary } } health { registrations { practice } } lifeEvents } }';
@@ -35,7 +41,7 @@ describe('sources that fail', () => {
       'cannot write its log',
       { answer: { status: 503, text: '{"errors":[{"message":"SECRET","extensions":{"code":"LOG_UNAVAILABLE"}}]}' } },
     ],
-    ['answers too much', { answer: { status: 200, text: `{"data":{"_entities":["${'x'.repeat(3_000_000)}"]}}` } }],
+    ['answers too much, however well formed', { answer: { status: 200, text: policeAnswer('x'.repeat(3_000_000)) } }],
     ['redirects', { answer: { status: 307, text: '', headers: { location: 'http://127.0.0.1:9/graphql' } } }],
   ])('a source that %s is unavailable, never withheld; the others answer', async (_name, behaviour) => {
     fixture.sources.police.behaviour = behaviour;
@@ -60,10 +66,25 @@ describe('sources that fail', () => {
       expect.objectContaining({
         path: ['person', 'police'],
         message: expect.stringContaining('police at night, 01632 960002'),
-        extensions: expect.objectContaining({ code: 'SOURCE_UNAVAILABLE', agency: 'police' }),
+        extensions: {
+          code: 'SOURCE_UNAVAILABLE',
+          agency: 'police',
+          contact: { name: 'police at night', telephone: '01632 960002' },
+        },
       }),
     ]);
     expect(reply.text).not.toMatch(/SECRET|10\.0\.0\.1/);
+  });
+
+  test('an answer of just that form is read where it is shorter', async () => {
+    const summary = 'x'.repeat(300_000);
+    fixture.sources.police.behaviour = { answer: { status: 200, text: policeAnswer(summary) } };
+    const { body } = await fixture.ask('socialWorker', POLICE_AND_HEALTH);
+    expect(body.errors).toBeUndefined();
+    expect(body.data?.person).toMatchObject({
+      police: { incidents: [{ summary }] },
+      lifeEvents: ['told', 'attendance'],
+    });
   });
 
   test('the error stands at the agency’s own object, wherever that is asked', async () => {
