@@ -1,5 +1,6 @@
-// One town for all, in this order: the second ends an agreement, the last changes the dates of records.
+// One town for all, in this order: the third ends an agreement, the last changes the dates of records.
 import './storiesTold';
+import './columns';
 import './everyPersona';
 import './statements';
 import '../enforcement/rowsAgree';
