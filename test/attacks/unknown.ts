@@ -121,6 +121,40 @@ it('a search for the barred child answers as for a child that is not there', asy
   });
 });
 
+it.each(['number', 'name'] as const)(
+  'a search by %s for the barred child takes the statements of one for nobody, each giving as many rows',
+  async (by) => {
+    const { rows } = await town.asOwner<{ nhs: string; birth: string }>(
+      'hub',
+      `SELECT nhs_number AS nhs, birth_date::text AS birth FROM public.identity
+       WHERE person = $1 AND nhs_number IS NOT NULL AND birth_date IS NOT NULL ORDER BY id LIMIT 1`,
+      [BARRED.person],
+    );
+    const [held] = rows;
+    if (held === undefined) throw new Error('The town holds no number of the barred child.');
+    // Of another year: whoever was born on the very day is looked at under any name.
+    const dateOfBirth = `${Number(held.birth.slice(0, 4)) - 4}${held.birth.slice(4)}`;
+    const named = (familyName: string) => ({ familyName, givenName: BARRED.givenName, dateOfBirth });
+    const [ofChild, ofNobody] = {
+      number: [{ nhsNumber: held.nhs }, { nhsNumber: '9434765919' }] as const,
+      name: [named(BARRED.familyName), named('Nobody-Here')] as const,
+    }[by];
+    const find = async (persona: string, search: object) => {
+      const query = 'query($search: PersonSearch!) { findPerson(search: $search) { word candidates { id score } } }';
+      const { text, headers } = await town.ask({ persona, purpose: 'earlyHelp', query, variables: { search } });
+      const own = statements.filter(({ request }) => request === headers.get('x-request-id'));
+      return { text, work: own.map((each) => `${each.agency}: ${each.rows} rows: ${each.text}`).sort() };
+    };
+    // Whoever is not barred finds the child by it, and does more than for nobody.
+    const [found, missed] = [await find('social-worker', ofChild), await find('social-worker', ofNobody)];
+    expect([found.text.includes(BARRED.person), missed.text.includes(BARRED.person)]).toEqual([true, false]);
+    expect(found.work).not.toEqual(missed.work);
+    const [barred, nobody] = [await find('barred-practitioner', ofChild), await find('barred-practitioner', ofNobody)];
+    expect(barred).toEqual(nobody);
+    expect(nobody.work).not.toEqual([]);
+  },
+);
+
 describe('a search matches what its reader may see, and confirms nothing else', () => {
   const child = scriptedChild('earlyHelpWales').person;
   const other = '9434765919';
