@@ -10,9 +10,12 @@ export interface CheckedDocument {
   readonly measured: DocumentMeasures;
 }
 
-/** Room for remembered documents, reckoned from their text: nodes, and a token for each name and bracket. */
+/** Room for remembered documents, reckoned from their text: it, and nodes and a token for each name and bracket. */
 const REMEMBERED_BYTES = 64_000_000;
 const BYTES_PER_CHARACTER = 200;
+
+/** Of what no node is made: comments, blanks, commas. */
+const IGNORED = /#[^\n\r]*|[\s,]+/g;
 
 /**
  * Documents by text: apps ask the same few again and again, and validating one costs more than all else at the gateway. Graph
@@ -38,7 +41,7 @@ export class CheckedDocuments {
   }
 
   keep(source: string, checked: CheckedDocument): void {
-    this.known.set(this.digestOf(source), checked, { size: source.length * BYTES_PER_CHARACTER });
+    this.known.set(this.digestOf(source), checked, { size: sizeOf(source) });
   }
 
   private digestOf(source: string): string {
@@ -46,4 +49,8 @@ export class CheckedDocuments {
       this.last = { source, digest: createHash('sha256').update(source).digest('base64url') };
     return this.last.digest;
   }
+}
+
+function sizeOf(source: string): number {
+  return source.length + source.replace(IGNORED, '').length * BYTES_PER_CHARACTER;
 }

@@ -165,6 +165,16 @@ describe('a document that was checked', () => {
     small.keep(TWO, { ...one, measured: measureDocument([one.operation], one.fragments) });
     expect(small.of(TWO)).toBeUndefined();
   });
+
+  it('takes no more room for what is said beside it', () => {
+    const room = new CheckedDocuments(60_000);
+    const said = `${TWO} # ${'x'.repeat(20_000)}`;
+    for (const source of [TWO, said]) {
+      const one = again(source, { id: 'a' }, 'A');
+      room.keep(source, { ...one, measured: measureDocument([one.operation], one.fragments) });
+    }
+    expect([TWO, said].map((source) => room.of(source) !== undefined)).toEqual([true, true]);
+  });
 });
 
 test('an operation is peeked at without validation, within the limits of a text', () => {

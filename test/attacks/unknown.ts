@@ -276,6 +276,12 @@ describe('a search matches what its reader may see, and confirms nothing else', 
     const answer = await find('early-help-worker', { familyName: 'Walker', dateOfBirth: '0000-01-01' });
     expect(answer.body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['SEARCH_INVALID']);
   });
+
+  it('a name as long as a file is compared with nobody’s', async () => {
+    const long = { familyName: 'a '.repeat(20_000), dateOfBirth: '2014-10-20' };
+    const answer = await find('early-help-worker', long);
+    expect(answer.body.errors?.map(({ message }) => message)).toEqual(['familyName has 200 characters at most.']);
+  });
 });
 
 describe('a search', () => {

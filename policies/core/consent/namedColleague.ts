@@ -7,20 +7,24 @@ export interface Decider {
 /** What is shorter names nobody: an initial, `me`, a dash. */
 const SHORTEST_NAME = 3;
 
+/** UTF-16 units of organisation and name. Whatever is longer is no name, and is not folded: that takes its time. */
+export const LONGEST_COLLEAGUE = 300;
+
 /**
  * Somebody of the deciding organisation other than who decides, named as `organisation/practitioner`: trimmed, without what is
  * not to be seen, the organisation as it is written in the register. Null where the text names no such person: another
- * organisation or none, too short to be a name, letters of scripts that look alike mixed, or the decider in whatever spelling
- * (case, accents, punctuation, spaces, what is not to be seen), with or without words before and after: a title, a role, an
- * organisation. Whether there is such a person nobody here knows: it is the decider's statement. Never throws.
+ * organisation or none, too short or too long to be a name, letters of scripts that look alike mixed, or the decider in
+ * another spelling (case, accents, punctuation, spaces, what is not to be seen, the words in another order, first names as
+ * initials), with or without words before and after: a title, a role, an organisation. Whether there is such a person nobody here knows: it is the decider's statement. Never throws.
  */
 export function namedColleague(text: string, { organisation, practitioner }: Decider): string | null {
+  if (text.length > LONGEST_COLLEAGUE) return null;
   const [whose, ...rest] = text.replace(UNSEEN, '').trim().split('/');
   const name = rest.join('/').trim();
   if (whose === undefined || joined(whose) !== joined(organisation)) return null;
   if (joined(lastPart(name)).length < SHORTEST_NAME || mixesScripts(name)) return null;
-  const own = joined(lastPart(practitioner));
-  return own === '' || names(name, own) ? null : `${organisation}/${name}`;
+  const own = lastPart(practitioner);
+  return joined(own) === '' || names(name, joined(own)) || sharesWords(name, own) ? null : `${organisation}/${name}`;
 }
 
 /** Format characters, and others that are not to be seen where they stand: letters are among them. */
@@ -37,6 +41,21 @@ function lastPart(practitioner: string): string {
 function names(text: string, own: string): boolean {
   const spelt = new RegExp(`(?<!${LETTER_OR_DIGIT})${[...own].join('[^\\p{L}\\p{N}]*')}(?!${LETTER_OR_DIGIT})`, 'u');
   return spelt.test(folded(text));
+}
+
+/** Whether the text has each word of `own`, as it is or as an initial, in whatever order: of `Smith, Ann` `ann.smith` has. */
+function sharesWords(text: string, own: string): boolean {
+  const [there, wanted] = [wordsOf(text), wordsOf(own)];
+  const initials = new Set(there.filter((word) => [...word].length === 1));
+  return (
+    wanted.length > 1 &&
+    wanted.some((word) => there.includes(word)) &&
+    wanted.every((word) => there.includes(word) || initials.has([...word][0] ?? ''))
+  );
+}
+
+function wordsOf(text: string): readonly string[] {
+  return folded(text).match(new RegExp(`${LETTER_OR_DIGIT}+`, 'gu')) ?? [];
 }
 
 /** Letters and digits alone, folded. */

@@ -105,6 +105,26 @@ describe('a decision against a refusal', () => {
     },
   );
 
+  test.each(['Smith, Ann', 'A. Smith', 'Ann Middle Smith', 'Ms Smith (Ann)', 'SMITH A'])(
+    'is not approved by Ann Smith who decides and calls herself %s',
+    (name) => {
+      const own = { ...setting, decidedBy: { organisation: 'council', practitioner: 'council/ann.smith' } };
+      const read = (as: string) => readOverride({ ...terms, approvedBy: `council/${as}` }, own);
+      expect(read(name)).toMatchObject({ code: 'OVERRIDE_NOT_APPROVED' });
+      for (const other of ['Ann Jones', 'B. Smith', 'A. S. Jones']) expect(read(other)).not.toHaveProperty('code');
+    },
+  );
+
+  test('names nobody at a length that no name has, whatever it is made of', () => {
+    // One character is eighteen once it is folded.
+    const long = `council/${'\ufdfa'.repeat(60_000)}`;
+    expect(readOverride({ ...terms, approvedBy: long }, setting)).toMatchObject({ code: 'OVERRIDE_NOT_APPROVED' });
+    expect(readOverride({ ...terms, approvedBy: `council/${'x'.repeat(300)}` }, setting)).toMatchObject({
+      code: 'OVERRIDE_NOT_APPROVED',
+    });
+    expect(readOverride({ ...terms, approvedBy: `council/${'x'.repeat(200)}` }, setting)).not.toHaveProperty('code');
+  });
+
   test('is none of the decider whose token names them without their organisation', () => {
     const bare = { ...setting, decidedBy: { organisation: 'council', practitioner: 'Worker-1' } };
     expect(readOverride({ ...terms, approvedBy: 'council/worker-1' }, bare)).toMatchObject({

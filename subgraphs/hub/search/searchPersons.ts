@@ -139,9 +139,14 @@ function sameFamilyName(query: PersonQuery, evidence: IdentityEvidence): boolean
   return plain !== '' && plain === plainName(evidence.familyName ?? '');
 }
 
+/** UTF-16 units. Names of thousands would be compared with every child's, word by word. */
+const LONGEST_SEARCHED = 200;
+
 function readQuery(search: Partial<Record<keyof PersonQuery, string | null>>): PersonQuery {
   const text = (value: string | null | undefined) =>
     value === undefined || value === null || value.trim() === '' ? null : value.trim();
+  const long = Object.entries(search).find(([, value]) => (value?.length ?? 0) > LONGEST_SEARCHED);
+  if (long !== undefined) throw invalid(`${long[0]} has ${LONGEST_SEARCHED} characters at most.`);
   const query: PersonQuery = {
     nhsNumber: text(search.nhsNumber)?.replace(/\s/g, '') ?? null,
     upn: text(search.upn)?.toUpperCase() ?? null,

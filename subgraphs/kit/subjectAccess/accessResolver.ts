@@ -50,8 +50,9 @@ export function accessResolver(agency: string): Class {
       nullable: true,
       description: 'What you are named to decide and have not, the first to leave first.',
     })
-    async reviews(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope) {
-      const { entries, next } = await reviewsToDecide(scope, page);
+    async reviews(@Args(() => ListPage) page: ListPage, @Info() info: GraphQLResolveInfo, @Ctx() scope: RequestScope) {
+      const isShown = requestedFields(info, 'entries').includes('content');
+      const { entries, next } = await reviewsToDecide(scope, page, isShown);
       return { entries: entries.map(({ person, ...row }) => ({ ...row, personId: person })), next };
     }
 

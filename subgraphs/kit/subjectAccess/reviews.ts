@@ -109,9 +109,13 @@ interface Waiting {
 
 /**
  * A page of what the requester is named to decide and still can, those that leave first first, with what is to be weighed: what
- * they decide is about what it says here.
+ * they decide is about what it says here, where it is shown to them (`isShown`: the answer holds the content).
  */
-export async function reviewsToDecide(scope: RequestScope, page: ListPage): Promise<PageOf<ReviewToDecide>> {
+export async function reviewsToDecide(
+  scope: RequestScope,
+  page: ListPage,
+  isShown: boolean,
+): Promise<PageOf<ReviewToDecide>> {
   await noteReviewer(scope);
   const { organisation, practitioner, role } = scope.requester;
   const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
@@ -149,7 +153,7 @@ export async function reviewsToDecide(scope: RequestScope, page: ListPage): Prom
     shown.set(row.id, shownOf(scope, record, state.whereaboutsClosed, digest));
     return [toReview(scope, row, record, state.whereaboutsClosed)];
   });
-  await noteShown(scope, shown);
+  if (isShown) await noteShown(scope, shown);
   return { entries, next };
 }
 
@@ -247,7 +251,7 @@ async function personOf(scope: RequestScope, reviews: readonly string[]): Promis
 function unknownReview(): SourceFault {
   return new SourceFault(
     'REVIEW_UNKNOWN',
-    'One of these is no review that you are named to decide and that is open: take them from your list, of one request.',
+    'One of these is no review that you are named to decide, that is open and whose content you have read: take them from your list, of one request.',
   );
 }
 

@@ -1,4 +1,6 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { codeOf } from '#test/casework/caseworkTown';
+import { entriesOf } from '#test/town/entriesOf';
 import { type AccessTown, accessTown, byCourt, DECIDE, EXEMPTIONS, NAME, officerOf } from './accessTown';
 
 /** A decision is about what its reviewer was shown: what is written since is in no copy until it has been weighed itself. */
@@ -84,6 +86,23 @@ it('who decides without having looked again decides what they were shown, and it
     const { json } = await copyOf('police', force, request.id);
     expect(json).toContain('"warning"');
     expect(json).not.toContain('Written while they weighed');
+  });
+});
+
+it('what an answer does not hold nobody was shown', async () => {
+  const request = await recorded('police', force, MAYA.person, byCourt('Order 34'));
+  await nameAll(request.id);
+  const ids = async () => {
+    const query = '{ rows: policeSubjectAccessReviews(first: 200) { entries { id request } } }';
+    const rows = entriesOf<{ id: string; request: string }>((await town.ask(force, query)).body, 'rows') ?? [];
+    return rows.filter((row) => row.request === request.id);
+  };
+  expect(codeOf(await decideOf(await ids()))).toBe('REVIEW_UNKNOWN');
+  const shown = await reviewsOf('police', force, request.id);
+  await reading('Written before an app looked for ids', async () => {
+    expect(await ids()).toHaveLength(shown.length);
+    expect((await decideOf(shown)).errors).toBeUndefined();
+    expect(await undecided(request.id)).toContainEqual({ record: 'police.warning', field: 'text' });
   });
 });
 
