@@ -7,6 +7,7 @@ import { SUBGRAPHS } from './definitions';
 import { explainDatabaseFault } from './kit/explainDatabaseFault';
 import { readOwned } from './kit/readConfiguration';
 import { eraseSubject } from './kit/retention/eraseSubject';
+import { requireItsDatabase } from './requireItsDatabase';
 
 const USAGE = `npm run erase -- police --decision REFERENCE < person
 
@@ -23,8 +24,8 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(USAGE);
   const [agency = ''] = positionals;
-  if (SUBGRAPHS[agency] === undefined)
-    throw new Error(`Name one agency: ${Object.keys(SUBGRAPHS).join(' | ')}\n\n${USAGE}`);
+  const load = SUBGRAPHS[agency];
+  if (load === undefined) throw new Error(`Name one agency: ${Object.keys(SUBGRAPHS).join(' | ')}\n\n${USAGE}`);
   const decision = values.decision?.trim() ?? '';
   if (decision === '') throw new Error(`--decision: give the reference of the controller's decision.\n\n${USAGE}`);
   const { migrationUrl } = readOwned(process.env, ['migrationUrl']);
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   if (!person.success) throw new Error('Standard input: give the id of one person, as the graph has it (a UUID).');
   const pool = new Pool({ connectionString: migrationUrl, max: 1 });
   try {
+    await requireItsDatabase(pool, agency, await load());
     const erased = await eraseSubject({ pool, person: person.data, decision, now: new Date() });
     console.log(
       erased

@@ -10,6 +10,7 @@ import { SUBGRAPHS } from './definitions';
 import { explainDatabaseFault } from './kit/explainDatabaseFault';
 import { readOwned } from './kit/readConfiguration';
 import { destroyExpired } from './kit/retention/destroyExpired';
+import { requireItsDatabase } from './requireItsDatabase';
 
 const SCHEDULE = join(__dirname, '..', 'policies', 'retention', 'schedule.yaml');
 const USAGE = `npm run retention -- police [--dry-run] [--schedule FILE]
@@ -28,13 +29,16 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(USAGE);
-  const load = SUBGRAPHS[positionals[0] ?? ''];
+  const [named = ''] = positionals;
+  const load = SUBGRAPHS[named];
   if (load === undefined) throw new Error(`Name one agency: ${Object.keys(SUBGRAPHS).join(' | ')}\n\n${USAGE}`);
   const { migrationUrl, logKey } = readOwned(process.env, ['migrationUrl', 'logKey']);
   const rules = readSchedule(parse(readFileSync(values.schedule ?? SCHEDULE, 'utf8')));
   const pool = new Pool({ connectionString: migrationUrl, max: 1 });
   try {
-    const { agency, retained = [] } = await load();
+    const definition = await load();
+    await requireItsDatabase(pool, named, definition);
+    const { agency, retained = [] } = definition;
     const dryRun = values['dry-run'] ?? false;
     const parts = { pool, agency, retained, logKey: readSigningKey(logKey), rules, now: new Date(), dryRun };
     for (const { recordType, rule, number } of await destroyExpired(parts))

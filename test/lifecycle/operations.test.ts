@@ -150,6 +150,17 @@ describe('the same commands afterwards', () => {
     expect(unnamed).toMatchObject({ code: 1, said: expect.stringContaining('police: cannot be read: password') });
   }, 60_000);
 
+  it('erase, retention: nothing in a database that is another agency’s than the one named', async () => {
+    const person = '5c000000-0000-4000-8000-0000000000a1';
+    const refused = await Promise.all([
+      run(`echo ${person} | with hub npm run erase -- social-care --decision E-2026/7`),
+      run('with hub npm run retention -- social-care --dry-run'),
+    ]);
+    for (const each of refused)
+      expect(each).toMatchObject({ code: 1, said: expect.stringContaining('is that of another agency') });
+    expect(refused.map(({ said }) => /Erased|would be destroyed/.test(said))).toEqual([false, false]);
+  }, 60_000);
+
   it('erase: one person from one log, which verifies on; an id that is none is refused', async () => {
     const erase = (id: string) => run(`echo ${id} | with social-care npm run erase -- social-care --decision E-2026/7`);
     const [erased, none] = await Promise.all([erase('5c000000-0000-4000-8000-0000000000a1'), erase('ann')]);
