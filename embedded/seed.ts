@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { startPostgres } from './postgres/startPostgres';
 import { prepareDatabases } from './prepareDatabases';
 import { readSecrets, secretsFile } from './readSecrets';
+import { refuseWhereRunning } from './refuseWhereRunning';
 import { homeOption } from './startOptions';
 import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 import { loadTown } from './town/loadTown';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     throw new Error(`--children ${values.children}: give a whole number from ${SMALLEST_TOWN} to ${LARGEST_TOWN}.`);
   if (!Number.isInteger(seed) || seed < 0) throw new Error(`--seed ${values.seed}: give a whole number from 0.`);
   const home = resolve(values.home ?? '.lintel');
+  await refuseWhereRunning(home);
   const tell = (text: string) => console.log(`  ${text}`);
   const town = `a town of ${children} synthetic children (seed ${seed})`;
   console.log(

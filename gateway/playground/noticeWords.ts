@@ -23,7 +23,7 @@ export const REASON_WORDS: Readonly<Record<WithheldReason | 'generalised' | 'sou
   noClause: 'No protocol gives this to your role for the purpose that you declared.',
   notSigned: 'A protocol would give it, but the organisation that holds such records has not signed that protocol.',
   notInvolved: 'Neither you nor your team is on record as working with this child.',
-  thresholdNotRecorded: 'The case is not on record at the stage that this purpose claims.',
+  thresholdNotRecorded: 'The case is not on record at the stage that this purpose claims. Check the case number, too.',
   consentNotInForce:
     'It may be shared only while the family, or the child, agrees; no such agreement is in force: it was not given, was withdrawn or has run out.',
   emergencyAccessOnly: 'It opens in an emergency only, and no emergency access of yours is open.',

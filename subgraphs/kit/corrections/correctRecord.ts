@@ -138,7 +138,7 @@ async function ownRecord(scope: RequestScope, record: string): Promise<OwnRecord
   }
   throw new SourceFault(
     'RECORD_UNKNOWN',
-    'Your organisation holds no such record: take its id from your own view of the person.',
+    'Your organisation holds no such record in this agency. Its id is the one in your own system, and in the answers of those who read it.',
   );
 }
 

@@ -56,5 +56,8 @@ export async function releaseDisclosures(
 }
 
 function unknown(sentence: string): SourceFault {
-  return new SourceFault('DISCLOSURE_UNKNOWN', `${sentence} Take them from your own view of Person.disclosures.`);
+  return new SourceFault(
+    'DISCLOSURE_UNKNOWN',
+    `${sentence} Take them from your own view of Person.disclosures; the agency of an entry says whose act releases it.`,
+  );
 }
