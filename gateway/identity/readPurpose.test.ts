@@ -49,6 +49,7 @@ test.each([
 
 test.each([
   ['CASE_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-case': '12' }],
+  ['CASE_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-case': 'ffffffff-ffff-0fff-0fff-ffffffffff00' }],
   ['REASON_REQUIRED', 400, { 'lintel-purpose': 'section47Enquiry', 'lintel-case': CASE }],
   ['REASON_REQUIRED', 400, { 'lintel-purpose': 'section47Enquiry', 'lintel-case': CASE, 'lintel-reason': '%20%20' }],
   ['REASON_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-reason': '%E0%A4%A' }],

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { PURPOSE_TERMS, purposesGrantedTo } from '#policies/core/purposes';
 import { PURPOSES, type Purpose, type Role } from '#policies/core/vocabulary';
 import type { FaultCode } from '../faults';
@@ -10,7 +11,8 @@ export interface Declaration {
   readonly reason: string | null;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** RFC 9562, as the sources read it. */
+const UUID = z.uuid();
 const LONGEST_REASON = 1000;
 
 /** Reads `lintel-purpose`, `lintel-case` and `lintel-reason`. Throws a fault that lists the purposes granted to the role. */
@@ -50,7 +52,8 @@ export function requireCase({ purpose, caseId }: Declaration, asked: 'acts' | re
 
 function readCase(text: string | undefined): string | null {
   if (text === undefined || text === '') return null;
-  if (!UUID.test(text)) throw new RequestFault('CASE_INVALID', 'The header lintel-case is to be the UUID of a case.');
+  if (!UUID.safeParse(text).success)
+    throw new RequestFault('CASE_INVALID', 'The header lintel-case is to be the UUID of a case.');
   return text.toLowerCase();
 }
 

@@ -95,6 +95,17 @@ describe('a controller’s officer', () => {
     expect(JSON.stringify(entries)).not.toContain(summary);
   });
 
+  it('reads that somebody learned of a record and was given nothing in it', async () => {
+    const asWorker = { ...worker, case: CHILD.caseId ?? '' };
+    for (const selection of ['id', '__typename']) {
+      const query = `query($id: ID!) { person(id: $id) { police { incidents { ${selection} } } } }`;
+      const receipt = await askedOf('police', asWorker, query, CHILD.person);
+      const { entries } = await pageFor(officerOf('gwent-y-gororau-police'), CHILD.person);
+      const entry = entries.find((each) => each.receipt === receipt);
+      expect(entry?.items?.map(({ dataItem }) => dataItem)).toContain('police.incident.involvement');
+    }
+  });
+
   it('reads nothing of another controller’s, in any agency, released or not', async () => {
     for (const organisation of ['marches-police', 'marchford-council', 'afonwen-school-02'])
       for (const { controller } of (await pageFor(officerOf(organisation), CHILD.person)).entries)

@@ -147,13 +147,16 @@ function noteOutcomes(
   const { ledger, table } = question;
   if (refusal !== null)
     ledger.note({ person, controller: null, dataItem: table.existence, field: null, decision: refusal });
-  for (const { controller, fields } of rows) {
-    for (const { field, decision, value } of fields) {
-      // What travels unasked is disclosed only where it is there.
-      if (!question.fields.includes(field.name) && value === null) continue;
+  for (const { controller, existence, fields } of rows) {
+    // What travels unasked is disclosed only where it is there.
+    const told = fields.filter(({ field, value }) => question.fields.includes(field.name) || value !== null);
+    for (const { field, decision } of told) {
       const coordinate = `${table.typeName}.${field.name}`;
       ledger.note({ person, controller, dataItem: field.item, field: coordinate, decision });
     }
+    // Whoever is given nothing of a record but its id has been told that it is there.
+    if (!told.some(({ decision: { outcome } }) => outcome === 'disclosed' || outcome === 'generalised'))
+      ledger.note({ person, controller, dataItem: table.existence, field: null, decision: existence });
   }
 }
 
