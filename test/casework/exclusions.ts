@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
-import { child, EXCLUDE, given, HUB, HUB_WALES, IG, INCLUDE, READ, WORKER } from './relationsAsked';
+import { child, EXCLUDE, given, HUB, HUB_WALES, IG, IG_POLICE, INCLUDE, READ, WORKER } from './relationsAsked';
 
 /** Who is barred from a child: in force everywhere when the call returns. */
 let casework: CaseworkTown;
@@ -57,6 +57,14 @@ describe('an exclusion', () => {
     const variables = { person: child, organisation: 'marchford-council', team: 'nobody', reason: 'Kin', ...over };
     expect(codeOf(await casework.act(who, EXCLUDE, variables))).toBe(code);
   });
+});
+
+it('an officer ends an exclusion of their own organisation, and finds none of another’s', async () => {
+  const whom = { organisation: 'marches-police', practitioner: 'marches-police/nobody', reason: 'Kin' };
+  const { id } = given(await casework.act(HUB_WALES, EXCLUDE, { person: child, ...whom }), 'setExclusion');
+  const end = (who: Asked) => casework.act(who, INCLUDE, { person: child, id });
+  expect(codeOf(await end(IG))).toBe('EXCLUSION_UNKNOWN');
+  expect((await end(IG_POLICE)).errors).toBeUndefined();
 });
 
 it('a hub is always left that can end an exclusion, and each hears of an organisation that is barred as a whole', async () => {

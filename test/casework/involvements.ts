@@ -6,7 +6,7 @@ import type { PractitionerId } from '#policies/core/ids';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
-import { child, given, HUB, HUB_WALES, IG, READ, WORKER } from './relationsAsked';
+import { child, given, HUB, HUB_WALES, IG, IG_POLICE, READ, WORKER } from './relationsAsked';
 
 /** Who has to do with a child, by whose word, and who declares to be its family. */
 let casework: CaseworkTown;
@@ -105,6 +105,17 @@ it('an involvement that an organisation alone says it has counts at once, and is
   const alerts = 'SELECT FROM authority.alert WHERE reference = ANY($1::uuid[])';
   expect(await casework.rows('governance', alerts, [quiet])).toEqual([]);
   for (const each of quiet) await casework.act(HUB, END, { person, id: each });
+});
+
+it('an officer ends an involvement of their own organisation, and finds none of another’s', async () => {
+  const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
+    organisation: "marches-police", practitioner: "marches-police/nobody", reason: "A visit") { id } }`;
+  const END = `mutation($key: String!, $person: ID!, $id: ID!) {
+    endInvolvement(key: $key, person: $person, id: $id, reason: "Over") { id } }`;
+  const { id } = given(await casework.act(HUB, RECORD, { person: child }), 'recordInvolvement');
+  const end = (who: Asked) => casework.act(who, END, { person: child, id });
+  expect(codeOf(await end(IG))).toBe('INVOLVEMENT_UNKNOWN');
+  expect((await end(IG_POLICE)).errors).toBeUndefined();
 });
 
 it('a caseload has what one’s own organisation claims; a representative’s has whom others bear out', async () => {

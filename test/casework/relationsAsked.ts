@@ -6,6 +6,13 @@ export const HUB: Asked = { persona: 'hub-practitioner', purpose: 'screening', r
 export const HUB_WALES: Asked = { ...HUB, persona: 'hub-practitioner-wales' };
 export const WORKER: Asked = { persona: 'social-worker-england', purpose: 'earlyHelp' };
 export const IG: Asked = { persona: 'ig-officer', purpose: 'informationGovernance' };
+export const IG_POLICE: Asked = {
+  as: {
+    ...{ practitioner: 'marches-police/ig', organisation: 'marches-police', team: 'governance' },
+    role: 'informationGovernanceOfficer',
+  },
+  purpose: 'informationGovernance',
+};
 export const child = scriptedChild('earlyHelpEngland').person;
 export const READ = 'query($id: ID!) { person(id: $id) { id education { attendance { percentage } } } }';
 
