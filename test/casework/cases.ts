@@ -198,6 +198,9 @@ describe('a section 47 enquiry', () => {
     const REVIEW =
       'mutation($key: String!, $review: ID!) { reviewSection47(key: $key, review: $review, agreed: true, note: "Seen by a doctor.") { id } }';
     expect(codeOf(await casework.act(WORKER, REVIEW, { review: review?.id }))).toBe('ACT_NOT_GRANTED');
+    const inHub = { organisation: 'afonwen-council', team: 'mash', role: 'hubPractitioner' as const };
+    const opener = { ...HUB, as: { ...inHub, practitioner: 'afonwen-council/social-worker' } };
+    expect(codeOf(await casework.act(opener, REVIEW, { review: review?.id }))).toBe('REVIEW_OWN');
     expect((await casework.act(HUB, REVIEW, { review: review?.id })).errors).toBeUndefined();
     expect(codeOf(await casework.act(HUB, REVIEW, { review: review?.id }))).toBe('REVIEW_UNKNOWN');
   });

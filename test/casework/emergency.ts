@@ -157,6 +157,8 @@ it('is told to the privacy officer in the same transaction, without content, and
     'REVIEW_UNKNOWN',
   );
   expect(codeOf(await close('justified', null, who))).toBe('ACT_NOT_GRANTED');
+  const asOfficer = { ...officer(4), team: 'governance', role: 'privacyOfficer' as const };
+  expect(codeOf(await close('justified', null, { ...PRIVACY, as: asOfficer }))).toBe('REVIEW_OWN');
   expect((await reviews()).map(({ grant: each }) => each)).toContain(grant);
   expect((await close('notJustified', 'Training; told to the line manager')).errors).toBeUndefined();
   expect((await reviews()).map(({ grant: each }) => each)).not.toContain(grant);
