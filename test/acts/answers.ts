@@ -67,6 +67,8 @@ it('a key that comes again does nothing twice and gives the same result; with ot
   expect(second.effects.every((effect) => effect.confirmed)).toBe(true);
   const other = (await asHub(RECORD, { ...asked, team: 'child-protection' })).body;
   expect(codeOf(other)).toBe('IDEMPOTENCY_KEY_REUSED');
+  const another = (await asHub(RECORD, { ...asked, person: scriptedChild('convergence').person })).body;
+  expect(codeOf(another)).toBe('IDEMPOTENCY_KEY_REUSED');
   expect(codeOf((await asHub(RECORD, involvement({ key: 'short' }))).body)).toBe('IDEMPOTENCY_KEY_INVALID');
   // The same key of another practitioner is another key.
   expect((await asHub(RECORD, asked, 'hub-practitioner-wales')).body.errors).toBeUndefined();
