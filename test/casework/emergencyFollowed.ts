@@ -1,6 +1,6 @@
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
-import { alertsOf, child, FORCE, granted, onCall, PRIVACY, request, reviews, sibling } from './emergencyAsked';
+import { alertsOf, child, FORCE, granted, onCall, PRIVACY, REVOKE, request, reviews, sibling } from './emergencyAsked';
 
 /** What follows emergency access: a second person’s confirmation, the review, and who hears where either is late. */
 let casework: CaseworkTown;
@@ -33,6 +33,46 @@ it('beyond the rate it still opens at once, and a second person’s confirmation
   expect(codeOf(await confirm(onCall(8)))).toBe('CONFIRMATION_UNKNOWN');
   const review = (await reviews()).find((each) => each.grant === beyond.grants[0]?.id);
   expect(review?.confirmedAt).not.toBeNull();
+});
+
+it('the rate counts what was asked for within its time alone', async () => {
+  const who = onCall(31);
+  const confirmBy = async (reason: string) => granted(await request(who, [child], reason)).confirmBy;
+  const earlier = (hours: number) =>
+    casework.rows(
+      'governance',
+      "UPDATE authority.emergency_request SET at = at - $2 * interval '1 hour' WHERE practitioner = $1",
+      [who.as?.practitioner, hours],
+    );
+  for (const reason of ['One call', 'Another call', 'A third call']) expect(await confirmBy(reason)).toBeNull();
+  await earlier(23);
+  expect(await confirmBy('A call the next day')).not.toBeNull();
+  await earlier(25);
+  expect(await confirmBy('A call after two days')).toBeNull();
+});
+
+it('each controller that could be opened reviews, and an officer of one may revoke; nobody else of it, nor of another', async () => {
+  const [grant] = granted(await request(onCall(32), [child], 'Heard screaming through a wall')).grants;
+  const reviewing = await casework.rows<{ controller: string }>(
+    'governance',
+    'SELECT controller FROM authority.emergency_review WHERE access = $1 ORDER BY controller',
+    [grant?.id],
+  );
+  expect(reviewing.map(({ controller }) => controller)).toEqual([
+    FORCE,
+    ...['marchford-council', 'marchford-nhs-trust', 'marchford-practice-01', 'marchford-school-01'],
+  ]);
+  const revoke = (by: Asked) => casework.act(by, REVOKE, { grant: grant?.id, reason: 'Not needed' });
+  const officerOf = (organisation: string): Asked => ({
+    as: { practitioner: `${organisation}/ig`, organisation, team: 'governance', role: 'informationGovernanceOfficer' },
+    purpose: 'informationGovernance',
+  });
+  expect(codeOf(await revoke(officerOf('afonwen-council')))).toBe('EMERGENCY_ACCESS_UNKNOWN');
+  expect(codeOf(await revoke({ persona: 'social-worker-england', purpose: 'earlyHelp' }))).toBe(
+    'EMERGENCY_ACCESS_UNKNOWN',
+  );
+  expect((await revoke(officerOf('marchford-council'))).errors).toBeUndefined();
+  expect(codeOf(await revoke(PRIVACY))).toBe('EMERGENCY_ACCESS_UNKNOWN');
 });
 
 it('a confirmation that is overdue is told to the asker’s own officers, once for each grant, and may still come', async () => {
