@@ -248,6 +248,22 @@ describe('a section 47 enquiry', () => {
     );
     expect(involved).toEqual([{ open: 0 }]);
   });
+
+  it('that a recorded threshold makes of a case is reviewed as one that is opened', async () => {
+    const { id } = changedBy(await casework.act(HUB, OPEN, opening({ threshold: 'safeguardingEnquiry' })), 'openCase');
+    const raised = { person: child.person, case: id, threshold: 'section47Enquiry', reason: 'An injury' };
+    const { dueAt } = changedBy(await casework.act(WORKER, RECORD, raised), 'recordThreshold');
+    expect(dueAt).toMatch(/T17:00:00\.000Z$/);
+    const QUEUE = '{ caseReviews { entries { case openedBy dueAt reason } } }';
+    expect(entriesOf((await casework.ask(HUB, QUEUE)).body, 'caseReviews')).toContainEqual({
+      case: id,
+      openedBy: 'afonwen-council/social-worker',
+      dueAt,
+      reason: 'An injury',
+    });
+    const over = { person: child.person, case: id, reason: 'No further action' };
+    expect((await casework.act(WORKER, CHANGE('closeCase'), over)).errors).toBeUndefined();
+  });
 });
 
 it.each([
