@@ -27,9 +27,10 @@ let decide: ConsentTown['decide'];
 let reasonsSeen: ConsentTown['reasonsSeen'];
 let consentsSeen: ConsentTown['consentsSeen'];
 let asOwner: ConsentTown['asOwner'];
+let rowsIn: ConsentTown['rowsIn'];
 let whileClosed: ConsentTown['whileClosed'];
 beforeAll(async () => {
-  ({ town, asWorker, decide, reasonsSeen, consentsSeen, asOwner, whileClosed } = await consentTown.started());
+  ({ town, asWorker, decide, reasonsSeen, consentsSeen, asOwner, rowsIn, whileClosed } = await consentTown.started());
 }, 240_000);
 afterAll(() => consentTown.stop());
 
@@ -87,6 +88,47 @@ it('an officer invalidates a consent that was never valid: everywhere before the
   expect(done).toMatchObject({ id: given.id, state: 'invalidated' });
   expect(done.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
   expect(await reasonsSeen()).toContain('consentNotInForce');
+});
+
+const ASK = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
+  requestConsent(key: $key, person: $person, consent: $consent) { id state } }`;
+const ANSWER = `mutation($key: String!, $person: ID!, $request: ID!, $decision: String!) {
+  recordConsentDecision(key: $key, person: $person, decision: $decision, request: $request) { id state } }`;
+const act = (query: string, variables: object) =>
+  asWorker(query, { key: randomUUID(), person: wales.person, ...variables });
+const decided = async (consent: object, decision = 'given') =>
+  changed((await decide({ decision, consent: agreement(consent) })).body, 'recordConsentDecision').id;
+const requested = async (consent: object) =>
+  changed((await act(ASK, { consent: agreement(consent) })).body, 'requestConsent').id;
+const answered = async (request: string, decision: string) =>
+  changed((await act(ANSWER, { request, decision })).body, 'recordConsentDecision').id;
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+const readOf = async (id: string) => (await consentsSeen(wales.person)).find((each) => each.id === id);
+
+it('of what was to be valid until a day, a refusal and a withdrawal stand after it, until the next decision', async () => {
+  const untilTomorrow = { validUntil: inDays(1) };
+  const stands = (id: string) =>
+    rowsIn(`SELECT FROM governance.consent WHERE id = '${id}' AND valid_until > now() + interval '1 year'`);
+  const given = await decided(untilTomorrow);
+  expect(await stands(given)).toBe(0);
+  changed((await act(WITHDRAW, { id: given })).body, 'withdrawConsent');
+  const refused = await decided(untilTomorrow, 'refused');
+  const asked = await answered(await requested(untilTomorrow), 'refused');
+  for (const id of [given, refused, asked]) expect([id, await stands(id)]).toEqual([id, EVERYWHERE.length]);
+  // And so they read.
+  const [first, second] = [await readOf(refused), await readOf(asked)];
+  expect(new Date(first?.validUntil ?? 0) > new Date(inDays(365))).toBe(true);
+  expect(second).toMatchObject({ state: 'refused', validUntil: first?.validUntil });
+});
+
+it('what is to be valid later supersedes nothing yet, also as the answer to a request; a refusal does at once', async () => {
+  const now = await decided({});
+  await decided({ validFrom: inDays(1) });
+  expect((await readOf(now))?.state).toBe('given');
+  await answered(await requested({ validFrom: inDays(1) }), 'given');
+  expect((await readOf(now))?.state).toBe('given');
+  await decided({ validFrom: inDays(1) }, 'refused');
+  expect((await readOf(now))?.state).toBe('superseded');
 });
 
 const VERIFY = 'query($receipt: String!) { verifyReceipt(receipt: $receipt) { consent keyId issuedAt expiresAt } }';

@@ -20,6 +20,7 @@ export interface ConsentRow extends ConsentScope {
   readonly grantor: string;
   readonly grantorKind: string;
   readonly precedence: number;
+  readonly validFrom: Date;
   readonly validUntil: Date | null;
   /** The organisation that asked for it, or recorded it first. */
   readonly takenBy: string | null;
@@ -38,7 +39,7 @@ interface RawConsent extends Omit<ConsentRow, 'events' | 'state'> {
 
 const CONSENTS = `
 SELECT c.id, c.gate, c.grantor, c.grantor_kind AS "grantorKind", c.precedence, c.controllers, c.recipients, c.purposes, c.categories,
-  c.valid_until AS "validUntil",
+  c.valid_from AS "validFrom", c.valid_until AS "validUntil",
   (SELECT v.by_organisation FROM authority.consent_event v WHERE v.consent = c.id ORDER BY v.seq LIMIT 1) AS "takenBy",
   (SELECT json_agg(json_build_object('event', v.event, 'at', ${instant('v.at')}, 'by', v.by_practitioner) ORDER BY v.seq) FROM authority.consent_event v WHERE v.consent = c.id) AS events
 FROM authority.consent c WHERE c.person = $1`;

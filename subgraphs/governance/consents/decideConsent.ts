@@ -62,7 +62,7 @@ export async function recordDecision(
   if (decision === 'given') await requireAnother(acting, by, { ...terms, kind: grantor.kind });
   await appendEvent(acting, by, id, { event: decision, coercion });
   await alertOfDecision(acting, by, grantor, { id, ...terms.scope });
-  await supersedeCovered(acting, by, id, standing.validFrom);
+  await supersedeCovered(acting, by, id);
   return { id, state: decision };
 }
 
@@ -88,10 +88,14 @@ export async function answerRequest(
   await requireCapacity(acting, asked.gate, grantor);
   if (decision === 'given') await requireAnother(acting, by, { gate: asked.gate, scope: asked, kind: grantor.kind });
   await acting.sql('UPDATE governance.consent SET decided_at = $2 WHERE id = $1', [asked.id, acting.now]);
-  if (decision === 'refused') await standOpen(acting, asked);
+  if (decision === 'refused') {
+    const until = await standOpen(acting, asked);
+    // Kept alike, as of a refusal without a request: what still closes would read as expired.
+    await acting.sql('UPDATE authority.consent SET valid_until = $2 WHERE id = $1', [asked.id, until]);
+  }
   await appendEvent(acting, by, asked.id, { event: decision, coercion });
   await alertOfDecision(acting, by, grantor, asked);
-  await supersedeCovered(acting, by, asked.id, acting.now);
+  await supersedeCovered(acting, by, asked.id);
   return { id: asked.id, state: decision };
 }
 
@@ -151,12 +155,16 @@ export async function invalidateConsent(
   return { id: consent.id, state: 'invalidated' };
 }
 
-/** A refusal or withdrawal stands until the next decision; a parent's and a court's about a child no longer than childhood. */
-async function standOpen(acting: Acting, { id, precedence }: ConsentRow): Promise<void> {
+/**
+ * A refusal or withdrawal stands until the next decision; a parent's and a court's about a child no longer than childhood. Gives
+ * until when; null while open.
+ */
+async function standOpen(acting: Acting, { id, precedence }: ConsentRow): Promise<Date | null> {
   const born = precedence === PRECEDENCE.self ? null : await birthOf(acting);
   const adultAt = born === null ? null : birthday(born, 18);
   const until = precedence === PRECEDENCE.court && adultAt !== null && adultAt <= acting.now ? null : adultAt;
   await acting.sql('UPDATE governance.consent SET valid_until = $2 WHERE id = $1', [id, until]);
+  return until;
 }
 
 async function insertConsent(
@@ -211,11 +219,14 @@ function requireCoercion(kind: string, decision: 'given' | 'refused' | 'withdraw
   );
 }
 
-/** Decisions of the same grantor on no more than this one, made before. Those on more stand where this one says nothing. */
-async function supersedeCovered(acting: Acting, by: Requester, id: string, from: Date): Promise<void> {
+/**
+ * Decisions of the same grantor on no more than this one, made before. Those on more stand where this one says nothing; and what
+ * is given from a later day on supersedes nothing before it.
+ */
+async function supersedeCovered(acting: Acting, by: Requester, id: string): Promise<void> {
   const all = await consentsOf(acting);
   const latest = all.find((row) => row.id === id);
-  if (latest === undefined || (latest.state === 'given' && from > acting.now)) return;
+  if (latest === undefined || (latest.state === 'given' && latest.validFrom > acting.now)) return;
   const replaced = (row: ConsentRow) =>
     row.id !== id && row.gate === latest.gate && row.grantor === latest.grantor && mayFollow(row.state, 'superseded');
   for (const row of all.filter((each) => replaced(each) && covers(latest, each)))
