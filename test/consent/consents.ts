@@ -17,6 +17,7 @@ import {
   motherOf,
   parent,
   RECEIPT,
+  RECIPIENTS,
   WITHDRAW,
   wales,
 } from './consentTown';
@@ -134,17 +135,55 @@ it('what is to be valid later supersedes nothing yet, also as the answer to a re
 const VERIFY = 'query($receipt: String!) { verifyReceipt(receipt: $receipt) { consent keyId issuedAt expiresAt } }';
 
 it('a receipt says what was decided and can be verified; an altered one and an expired one have codes of their own', async () => {
-  const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
+  const terms = {
+    ...{ validFrom: '2026-01-05T00:00:00.000Z', validUntil: inDays(30), reviewBy: '2999-01-01' },
+    ...{ conditions: 'Not the notes of the nurse', evidence: 'Form of 5 January', collectionMethod: 'paperForm' },
+  };
+  const given = changed((await decide({ consent: agreement(terms) })).body, 'recordConsentDecision');
+  const at = (await readOf(given.id))?.events[0]?.at;
   const { body } = await asWorker(RECEIPT, { id: given.id });
   expect(body.errors).toBeUndefined();
   const receipt = String(body.data?.consentReceipt);
-  expect(claimsOf(receipt).receipt).toMatchObject({
+  const named = async (ids: readonly string[]) =>
+    (
+      await town.asOwner<{ id: string; name: string }>(
+        'governance',
+        'SELECT id, name FROM governance.organisation WHERE id = ANY($1) ORDER BY id',
+        [ids],
+      )
+    ).rows;
+  expect(claimsOf(receipt).receipt).toEqual({
     schemaVersion: 'ISO/IEC TS 27560:2023',
     recordId: given.id,
     piiPrincipal: wales.person,
-    purposes: [{ purpose: 'earlyHelp', kind: 'serviceAgreement' }],
+    timestamp: at,
+    jurisdiction: 'W',
+    notice: { version: 'EH-W/2026.1', collectionMethod: 'paperForm' },
+    authority: { grantor: 'parentalResponsibility', basis: 'parentalResponsibility' },
+    purposes: [
+      {
+        purpose: 'earlyHelp',
+        kind: 'serviceAgreement',
+        lawfulBasis: 'Agreement to a service; the data-protection basis is the protocol’s',
+      },
+    ],
+    piiControllers: await named([...RECIPIENTS, 'gwent-y-gororau-police']),
+    recipients: await named(RECIPIENTS),
     piiCategories: [...DATA_CATEGORIES].sort(),
-    eventList: [{ event: 'given' }],
+    storage: {
+      keptBy: 'The authority on consents (governance)',
+      period: 'As long as what was disclosed on it is on record',
+    },
+    validFrom: terms.validFrom,
+    validUntil: terms.validUntil,
+    reviewBy: terms.reviewBy,
+    conditions: terms.conditions,
+    evidence: terms.evidence,
+    withdrawal: {
+      method: 'Tell any practitioner who works with the child: no reason is needed',
+      effect: 'For the future, at once, in every agency',
+    },
+    eventList: [{ event: 'given', at }],
   });
   const verified = await asWorker(VERIFY, { receipt });
   expect(verified.body.data?.verifyReceipt).toMatchObject({ consent: given.id });
