@@ -89,6 +89,10 @@ it('an officer invalidates a consent that was never valid: everywhere before the
   expect(done).toMatchObject({ id: given.id, state: 'invalidated' });
   expect(done.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
   expect(await reasonsSeen()).toContain('consentNotInForce');
+  // What has ended is not invalidated, and stays as it ended.
+  const again = await invalidate('caldicott-guardian', 'informationGovernance');
+  expect(codeOf(again.body)).toBe('CONSENT_NOT_IN_FORCE');
+  expect((await readOf(given.id))?.events.map(({ event }) => event)).toEqual(['given', 'invalidated']);
 });
 
 const ASK = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
@@ -208,13 +212,17 @@ it('a receipt, which names controllers, is not there while the whereabouts are c
 
 it('what time has ended is expired at once, and written down as an event by the sweeper', async () => {
   const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
-  await asOwner('UPDATE authority.consent SET valid_until = now() WHERE id = $1', [given.id]);
+  const asked = await requested({});
+  await asOwner('UPDATE authority.consent SET valid_until = now() WHERE id = ANY($1)', [[given.id, asked]]);
   const stateSeen = async () => (await consentsSeen(wales.person)).find(({ id }) => id === given.id)?.state;
   expect(await stateSeen()).toBe('expired');
   const pool = new Pool({ connectionString: town.lintel.databases.runtime.governance });
   expect(await sweepExpired(pool)).toBeGreaterThan(0);
   expect(await sweepExpired(pool)).toBe(0);
   await pool.end();
-  const read = (await consentsSeen(wales.person)).find(({ id }) => id === given.id);
-  expect(read).toMatchObject({ state: 'expired', events: [{ event: 'given' }, { event: 'expired' }] });
+  for (const [id, event] of [
+    [given.id, 'given'],
+    [asked, 'requested'],
+  ] as const)
+    expect(await readOf(id)).toMatchObject({ state: 'expired', events: [{ event }, { event: 'expired' }] });
 });

@@ -246,6 +246,15 @@ describe('a decision is recorded', () => {
     });
     const { id } = changed((await asFamilySupport(DECIDE, decideOf(noah, consent))).body, 'recordConsentDecision');
     expect(await alertedOf('consentByUnlinked', id)).toEqual(['marchford-school-02', 'marchford-school-03']);
+    // As the answer to a request too, when it is answered.
+    const school = { ...consent, controllers: ['marchford-school-02'] };
+    const { id: request } = changed(
+      (await asFamilySupport(ASK, { person: noah, consent: school })).body,
+      'requestConsent',
+    );
+    expect(await alertedOf('consentByUnlinked', request)).toEqual([]);
+    changed((await asFamilySupport(ANSWER, { person: noah, request })).body, 'recordConsentDecision');
+    expect(await alertedOf('consentByUnlinked', request)).toEqual(['marchford-school-02']);
     // Of one whom others link, nobody is told.
     const worker = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision').id;
     expect(await alertedOf('consentByUnlinked', worker)).toEqual([]);
