@@ -263,6 +263,14 @@ it('a statement that takes too long releases nothing and records nothing', async
   expect((await readLog()).length).toBe(before);
 });
 
+it('a process that is stopped while it holds the log’s head loses it within the bound: others go on, and it releases nothing', async () => {
+  const before = (await readLog()).length;
+  const stopped = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600) === 'timed-out';
+  const held = desk({ statementTimeoutMs: 150, leaseHeld: stopped }).release(disclosure('held'), await decidedOn());
+  await expect(held).rejects.toBeInstanceOf(LogUnavailable);
+  expect((await readLog()).length).toBe(before);
+});
+
 it('the whole request is refused with 503 where the first source cannot record it', async () => {
   await asOwner('hub', 'REVOKE EXECUTE ON FUNCTION disclosure.append FROM hub');
   try {
