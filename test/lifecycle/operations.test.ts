@@ -96,6 +96,11 @@ describe('the same commands afterwards', () => {
       code: 1,
       said: expect.stringContaining('The database hub is that of another agency'),
     });
+    // Made from both sides at once and from each alone: an applied change outlives a crash of the agency's server.
+    const { rows: commits } = await asSuperuser(agencies, 'hub', (client) =>
+      client.query('SELECT DISTINCT subsynccommit FROM pg_subscription'),
+    );
+    expect(commits).toEqual([{ subsynccommit: 'local' }]);
     expect(bare).toMatchObject({ code: 1, said: expect.stringContaining('LINTEL_READER_URL is not set') });
     await asSuperuser(agencies, 'hub', (client) => client.query('DROP SUBSCRIPTION hub'));
     const anew = await run(`LINTEL_LEASE_MS=100 ${parts} with subscriptions npm run subscribe -- hub`);

@@ -88,6 +88,15 @@ describe('a server that holds every database', () => {
     );
   });
 
+  it('keeps what each replica applied through a crash of its own: no subscription commits without a flush', async () => {
+    const found = await query<{ name: string; commits: string }>(
+      town.lintel.databases.owner.governance,
+      'SELECT subname AS name, subsynccommit AS commits FROM pg_subscription ORDER BY 1',
+    );
+    expect(found.length).toBe(Object.keys(town.lintel.databases.owner).length - 1);
+    expect(found.filter(({ commits }) => commits !== 'local')).toEqual([]);
+  });
+
   it('comes up again after a crash behind a first copy: it has room for the origins of all subscriptions and of their copies', async () => {
     const { governance: _publisher, ...subscribers } = town.lintel.databases.owner;
     const copied = await Promise.all(
