@@ -13,6 +13,7 @@ import {
   motherOf,
   parent,
   RECIPIENTS,
+  WITHDRAW,
 } from './consentTown';
 
 /** Who may end what another decided, by recording that its maker has no right to it. */
@@ -246,4 +247,62 @@ it('what was given and lapses by a finding is told once, as it happens, to the o
   await told(restrict);
   await told(forbid);
   await whileClosed(person, () => told(restrict));
+});
+
+describe('whoever refused or withdrew may give, to the same worker: told at once to the officers of the controllers', () => {
+  const MOTHER = { holder: 'Mother', basis: 'mother', evidence: 'e' };
+  const REQUEST = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
+    requestConsent(key: $key, person: $person, consent: $consent) { id } }`;
+  beforeEach(begin);
+  const toldOf = (id: string) => alertedOf('refusalReversed', id);
+  const give = (who: Asked, over: object) =>
+    act(who, DECIDE, 'recordConsentDecision', { decision: 'given', consent: agreement(over) });
+
+  it('once, in the transaction of the decision, which opens; not where nothing was closed, nor of another’s refusal', async () => {
+    const [mother, guardian] = [parent(await hold(SOLO.worker, MOTHER)), parent(await hold(COLLEAGUE))];
+    expect(await toldOf(await decide(SOLO.worker, 'given', mother))).toEqual([]);
+    const refusal = await decide(COLLEAGUE, 'refused', mother);
+    expect(await isOpen()).toBe(false);
+    const given = await decide(SOLO.worker, 'given', mother);
+    expect([await stateOf(refusal), await isOpen()]).toEqual(['superseded', true]);
+    expect(await toldOf(given)).toEqual(CONTROLLERS);
+    const rows = await casework.rows<{ roles: string[] }>(
+      'governance',
+      `SELECT DISTINCT a.roles FROM authority.alert a
+       JOIN authority.consent_event e ON e.consent = a.reference AND e.event = 'given' AND e.xmin = a.xmin
+       WHERE a.kind = 'refusalReversed' AND a.reference = $1 AND a.persons = ARRAY[$2::uuid]`,
+      [given, person],
+    );
+    expect(rows).toEqual([{ roles: expect.arrayContaining(['caldicottGuardian', 'informationGovernanceOfficer']) }]);
+    await decide(COLLEAGUE, 'refused', guardian);
+    expect(await toldOf(await decide(SOLO.worker, 'given', mother))).toEqual([]);
+  });
+
+  it('after a withdrawal, once for each', async () => {
+    const mother = parent(await hold(SOLO.worker, MOTHER));
+    const first = await decide(SOLO.worker, 'given', mother);
+    await act(COLLEAGUE, WITHDRAW, 'withdrawConsent', { id: first });
+    const second = await decide(SOLO.worker, 'given', mother);
+    expect(await toldOf(second)).toEqual(CONTROLLERS);
+    const third = await decide(COLLEAGUE, 'given', mother);
+    expect(await toldOf(third)).toEqual([]);
+    await act(COLLEAGUE, WITHDRAW, 'withdrawConsent', { id: third });
+    expect(await toldOf(await decide(SOLO.worker, 'given', mother))).toEqual(CONTROLLERS);
+  });
+
+  it('also where a part is given, or for later, or as the answer to a request', async () => {
+    const mother = parent(await hold(SOLO.worker, MOTHER));
+    const refusal = await decide(COLLEAGUE, 'refused', mother);
+    const part = await give(SOLO.worker, { grantor: mother, controllers: ['afonwen-school-01'] });
+    expect([await stateOf(refusal), await isOpen()]).toEqual(['refused', true]);
+    expect(await toldOf(part)).toEqual(['afonwen-school-01']);
+    const later = await give(SOLO.worker, { grantor: mother, validFrom: '2999-01-01' });
+    expect([await stateOf(refusal), await toldOf(later)]).toEqual(['refused', CONTROLLERS]);
+    expect(await toldOf(await decide(SOLO.worker, 'given', mother))).toEqual(CONTROLLERS);
+    await decide(COLLEAGUE, 'refused', mother);
+    const request = await act(SOLO.worker, REQUEST, 'requestConsent', { consent: agreement({ grantor: mother }) });
+    expect(await toldOf(request)).toEqual([]);
+    await act(SOLO.worker, DECIDE, 'recordConsentDecision', { decision: 'given', request });
+    expect(await toldOf(request)).toEqual(CONTROLLERS);
+  });
 });

@@ -14,6 +14,8 @@ export const ALERT_KINDS = [
   'courtDecisionRecorded',
   // A refusal or withdrawal lapsed that closed what the reader's organisation holds.
   'refusalLapsed',
+  // A refusal or withdrawal was reversed: whose it was gave what it closed.
+  'refusalReversed',
   // A consent lapsed that opened what the reader's organisation holds.
   'consentLapsed',
   // Somebody decided to go on against a refusal of which the reader's organisation is a party; who is said to have approved it

@@ -40,6 +40,14 @@ export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now' | 'person'
 }
 
 /**
+ * Whoever had refused or withdrawn gives: what was closed opens by what one practitioner says that they heard. The officers of
+ * the controllers that the consent names hear of it, and end by `invalidateConsent` what was not given.
+ */
+export async function alertOfReversal(acting: Pick<Acting, 'sql' | 'now' | 'person'>, given: Told): Promise<void> {
+  await alertAll(acting, 'refusalReversed', given, given.controllers);
+}
+
+/**
  * It was decided to go on against a refusal: the officers of every party hear of it, and those of a controller may end it. Who
  * approved it is the decider's word alone: they read it in `consentOverrides`, and ask the one who is named.
  */

@@ -28,6 +28,11 @@ export interface ConsentRow extends ConsentScope {
   readonly state: ConsentState;
 }
 
+/** Whether it is a refusal, or a consent that was withdrawn. */
+export function closes({ state }: Pick<ConsentRow, 'state'>): boolean {
+  return state === 'refused' || state === 'withdrawn';
+}
+
 export interface RecordedEvent extends ConsentEvent {
   /** The practitioner who recorded it; null where none did: by time, or by the index. */
   readonly by: string | null;

@@ -6,13 +6,14 @@ import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { alertOfDecision } from './alertParties';
+import { alertOfDecision, alertOfReversal } from './alertParties';
 import { appendEvent, birthOf, type ConsentRow, consentOf, consentsOf, unknownConsent } from './consentRows';
 import type { Grantor } from './grantor';
 import { holdRights } from './lapseDecisions';
 import { isParty, mayStandIn, requireRecorder } from './recorder';
 import { requireAnother } from './requireAnother';
 import { grantorId, requireCapacity } from './requireCapacity';
+import { reversesRefusal } from './reversesRefusal';
 
 export interface ConsentDone {
   readonly id: string;
@@ -221,12 +222,15 @@ function requireCoercion(kind: string, decision: 'given' | 'refused' | 'withdraw
 
 /**
  * Decisions of the same grantor on no more than this one, made before. Those on more stand where this one says nothing; and what
- * is given from a later day on supersedes nothing before it.
+ * is given from a later day on supersedes nothing before it. A refusal or withdrawal that is reversed is told, also where what is
+ * given opens later, or opens a part.
  */
 async function supersedeCovered(acting: Acting, by: Requester, id: string): Promise<void> {
   const all = await consentsOf(acting);
   const latest = all.find((row) => row.id === id);
-  if (latest === undefined || (latest.state === 'given' && latest.validFrom > acting.now)) return;
+  if (latest === undefined) return;
+  if (latest.state === 'given' && reversesRefusal(latest, all, acting.now)) await alertOfReversal(acting, latest);
+  if (latest.state === 'given' && latest.validFrom > acting.now) return;
   const replaced = (row: ConsentRow) =>
     row.id !== id && row.gate === latest.gate && row.grantor === latest.grantor && mayFollow(row.state, 'superseded');
   for (const row of all.filter((each) => replaced(each) && covers(latest, each)))

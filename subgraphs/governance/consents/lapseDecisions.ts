@@ -10,6 +10,7 @@ import {
   appendEvent,
   birthOf,
   type ConsentRow,
+  closes,
   competenceOf,
   consentsOf,
   responsibilitiesInForce,
@@ -102,7 +103,6 @@ async function lapsesOfAll(
   });
 }
 
-const closes = ({ state }: Pick<ConsentRow, 'state'>) => state === 'refused' || state === 'withdrawn';
 const isOfAge = ({ cause }: Lapse) => OF_AGE.includes(cause);
 
 /** Whether it is for this very finding that a decision lapses, and not for an earlier one that ended nothing. */
