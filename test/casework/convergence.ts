@@ -15,6 +15,7 @@ const child = scriptedChild('convergence');
 const HUB: Asked = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A report came in' };
 const WELSH: Asked = { persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A report came in' };
 const COUNT = 'query($id: ID!) { person(id: $id) { convergence } }';
+const PAGE = 'query($after: String) { convergences(first: 1, after: $after) { entries { person { id } } next } }';
 const LIST = '{ convergences { entries { id person { id } case foundAt } } }';
 
 interface Alerted {
@@ -35,6 +36,24 @@ const alerted = async (who: Asked) =>
   entriesOf<Alerted>((await casework.ask(who, '{ alerts(first: 500) { entries { kind reference } } }')).body, 'alerts')
     .filter(({ kind }) => kind === 'patternsConverge')
     .map(({ reference }) => reference);
+/** The children of each page of one, to the last page. */
+const pagesOf = async (who: Asked) => {
+  const pages: (readonly string[])[] = [];
+  for (let after: string | null | undefined = null; after !== undefined && pages.length < 10; ) {
+    const { body } = await casework.ask(who, PAGE, { after });
+    pages.push(entriesOf<{ person: { id: string } }>(body, 'convergences').map(({ person }) => person.id));
+    const page = body.data?.convergences as { readonly next: string | null } | undefined;
+    after = page?.next ?? undefined;
+  }
+  return pages;
+};
+const keep = (persons: string, values: readonly unknown[] = []) =>
+  casework.rows(
+    'hub',
+    `INSERT INTO public.convergence (id, person, organisation, purpose, found_at, told_at)
+     SELECT gen_random_uuid(), asked.person, 'marchford-council', 'screening', now() + asked.later, now() FROM ${persons}`,
+    values,
+  );
 /** Until the hub has told governance of everything. */
 const told = async () => {
   for (let left = 100; left > 0; left -= 1) {
@@ -127,4 +146,41 @@ it('while whereabouts are closed it is listed under the purposes under which it 
     expect(isListed).toEqual(told);
   });
   for (const who of asking) expect(await listed(who)).toHaveLength(1);
+});
+
+describe('a child that is not told of', () => {
+  const [newest, oldest] = [scriptedChild('earlyHelpEngland').person, scriptedChild('notToBeInformed').person];
+  beforeAll(async () => {
+    await casework.rows('hub', 'DELETE FROM public.convergence');
+    await count(HUB);
+    const rows = "(VALUES ($1::uuid, interval '1 hour'), ($2::uuid, interval '-1 hour')) asked(person, later)";
+    await keep(rows, [newest, oldest]);
+  });
+
+  it('leaves no page short, is followed by none, and stands in no record of the list', async () => {
+    const { whileClosed } = await consentTown.started();
+    expect(await pagesOf(HUB)).toEqual([[newest], [child.person], [oldest]]);
+    await whileClosed(newest, () =>
+      whileClosed(oldest, async () => {
+        for (let left = 100; left > 0 && (await listed(HUB)).length > 1; left -= 1) await pause(50);
+        expect(await pagesOf(HUB)).toEqual([[child.person]]);
+        const [latest] = await casework.rows<{ body: Buffer }>(
+          'hub',
+          'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
+        );
+        expect(JSON.parse(String(latest?.body))).toMatchObject({ subjects: [expect.any(String)] });
+      }),
+    );
+  });
+
+  it('hides no other behind it, however many there are', async () => {
+    const { whileClosed } = await consentTown.started();
+    // Unknown to every agency, as after an erasure.
+    await keep("(SELECT gen_random_uuid(), interval '2 hours' FROM generate_series(1, 1100)) asked(person, later)");
+    await whileClosed(newest, async () => {
+      for (let left = 100; left > 0 && (await listed(HUB)).length > 2; left -= 1) await pause(50);
+      expect(await pagesOf(HUB)).toEqual([[child.person], [oldest]]);
+    });
+    await casework.rows('hub', 'DELETE FROM public.convergence');
+  });
 });

@@ -4,7 +4,7 @@ import type { DataItemId } from '#policies/core/ids';
 const countSchema = z.object({ kind: z.string(), window: z.enum(['P6M', 'P12M']), atLeast: z.number().int().min(1) });
 
 /** The item under which convergence is counted. */
-export const CONVERGENCE = 'hub.indicator.convergence';
+export const CONVERGENCE = 'hub.indicator.convergence' as DataItemId;
 
 /** A count as an agency offers it: counted there, under its own clause. */
 export interface OfferedCount {

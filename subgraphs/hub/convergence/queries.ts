@@ -1,4 +1,5 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { OrganisationId } from '#policies/core/ids';
 import { SourceFault } from '../../kit/http/maskError';
 import type { SubjectState } from '../../kit/replica/replica';
 import { pageRows } from '../../kit/request/pageRows';
@@ -61,12 +62,14 @@ export class ConvergenceQueries {
         { by: 'c.found_at', type: 'timestamptz', descending: true },
         { by: 'c.id', type: 'uuid' },
       ],
+      // One statement for all of them. Of the others nothing is said, neither an entry nor a notice: it would tell that they converged.
+      listed: async (found) => {
+        const states = await scope.unnamedSubjects(found.map(({ person }) => person));
+        return found.filter((_row, index) => isTold(scope, states[index]));
+      },
     });
-    // One statement for all of them.
-    const states = await scope.subjects(rows.map(({ person }) => person));
     const entries: Convergence[] = [];
-    for (const [index, { id, person, case: caseId, found_at: foundAt }] of rows.entries()) {
-      if (!isCounted(scope, states[index])) continue;
+    for (const { id, person, case: caseId, found_at: foundAt } of rows) {
       // That it is listed tells the indicator.
       if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person, 'convergence'))) continue;
       entries.push({
@@ -79,13 +82,15 @@ export class ConvergenceQueries {
 }
 
 /**
- * Whether the agencies would still count for the reader, as far as the hub can say: while whereabouts are closed they do under
- * some purposes and not under others, and the list tells neither more nor less than the indicator.
+ * Whether the reader has the indicator of a child, and the agencies would still count for them, as far as the hub can say: while
+ * whereabouts are closed they do under some purposes and not under others, and the list tells neither more nor less than the
+ * indicator.
  */
-function isCounted({ policy }: RequestScope, state: SubjectState | undefined): boolean {
+function isTold({ policy }: RequestScope, state: SubjectState | undefined): boolean {
   if (state === undefined) return false;
-  return CONVERGING.every(
-    ({ item }) =>
-      policy.subjectVerdict(item, (controller) => state.factsFor(controller, 'patternCount')).kind === 'possible',
+  const factsOf = (controller: OrganisationId) => state.factsFor(controller, 'patternCount');
+  return (
+    CONVERGING.every(({ item }) => policy.subjectVerdict(item, factsOf).kind === 'possible') &&
+    policy.subjectVerdict(CONVERGENCE, factsOf, state.knownTo).kind === 'possible'
   );
 }

@@ -33,7 +33,7 @@ export interface OrderedBy {
   readonly descending?: true;
 }
 
-export interface PagedRows {
+export interface PagedRows<Row = unknown> {
   /** What the list is, with the arguments that make it another: a cursor of one is none of another. */
   readonly list: readonly unknown[];
   readonly columns: string;
@@ -45,6 +45,11 @@ export interface PagedRows {
   /** What a holder has to decide stays on its list where the person is protected: who is barred by name falls alone. */
   readonly duty?: true;
   readonly order: readonly OrderedBy[];
+  /**
+   * Those of some rows that are listed, where the rows' own columns do not say it: the others too fall before a page is cut. Rows
+   * are then read by `LARGEST_PAGE`, whatever the page: how much is read for one tells nothing of what fell.
+   */
+  readonly listed?: (rows: readonly Row[]) => Promise<readonly Row[]>;
 }
 
 /**
@@ -54,30 +59,63 @@ export interface PagedRows {
 export async function pageRows<Row>(
   scope: RequestScope,
   { first, after = null }: ListPage,
-  { list, columns, from, where, values, person, duty, order }: PagedRows,
+  paged: PagedRows<Row>,
 ): Promise<{ readonly rows: readonly Row[]; readonly next: string | null }> {
   const size = withinPage(first, LARGEST_PAGE);
-  const binding = cursorBinding(scope, JSON.stringify(list));
-  const place = after === null ? null : openCursor(scope, after, binding, (text) => readPlace(text, order.length));
-  const barred =
-    person === null
-      ? { condition: 'true', values: [] }
-      : notBarred(scope, person, values.length, duty ? 'named' : 'any');
-  const bound = values.length + barred.values.length;
-  const left = place === null ? 'true' : standsAfter(order, `$${bound + 2}`);
-  const found = await scope.sql<Row & { readonly place: readonly string[] }>(
-    `SELECT ${columns}, ARRAY[${order.map(({ by }) => `(${by})::text`).join(', ')}] AS place FROM ${from}
-     WHERE (${where}) AND ${barred.condition} AND ${left}
-     ORDER BY ${order.map(({ by, descending }) => (descending ? `${by} DESC` : by)).join(', ')} LIMIT $${bound + 1}`,
-    [...values, ...barred.values, size + 1, ...(place === null ? [] : [place])],
-  );
+  const binding = cursorBinding(scope, JSON.stringify(paged.list));
+  const from = after === null ? null : openCursor(scope, after, binding, (text) => readPlace(text, paged.order.length));
+  const found = await readRows(scope, paged, from, size);
   const rows = found.slice(0, size);
   const last = rows.at(-1);
   const more = last !== undefined && found.length > size;
   return { rows, next: more ? scope.cursors.seal(JSON.stringify(last.place), binding) : null };
 }
 
-function readPlace(position: string, length: number): readonly string[] | null {
+type Place = readonly string[];
+type Placed<Row> = Row & { readonly place: Place };
+
+/** The listed rows after a place: more than `size` of them wherever there are more, else all. */
+async function readRows<Row>(
+  scope: RequestScope,
+  paged: PagedRows<Row>,
+  from: Place | null,
+  size: number,
+): Promise<readonly Placed<Row>[]> {
+  const { listed } = paged;
+  if (listed === undefined) return readBatch(scope, paged, from, size + 1);
+  const kept: Placed<Row>[] = [];
+  for (let place = from, left = true; left && kept.length <= size; ) {
+    const batch: readonly Placed<Row>[] = await readBatch(scope, paged, place, LARGEST_PAGE + 1);
+    const those = new Set(await listed(batch));
+    kept.push(...batch.filter((row) => those.has(row)));
+    place = batch.at(-1)?.place ?? null;
+    left = batch.length > LARGEST_PAGE;
+  }
+  return kept;
+}
+
+/** The rows after a place of persons from whom the requester is not barred, so many at most. */
+async function readBatch<Row>(
+  scope: RequestScope,
+  { columns, from, where, values, person, duty, order }: PagedRows<Row>,
+  place: Place | null,
+  most: number,
+): Promise<readonly Placed<Row>[]> {
+  const barred =
+    person === null
+      ? { condition: 'true', values: [] }
+      : notBarred(scope, person, values.length, duty ? 'named' : 'any');
+  const bound = values.length + barred.values.length;
+  const left = place === null ? 'true' : standsAfter(order, `$${bound + 2}`);
+  return scope.sql<Placed<Row>>(
+    `SELECT ${columns}, ARRAY[${order.map(({ by }) => `(${by})::text`).join(', ')}] AS place FROM ${from}
+     WHERE (${where}) AND ${barred.condition} AND ${left}
+     ORDER BY ${order.map(({ by, descending }) => (descending ? `${by} DESC` : by)).join(', ')} LIMIT $${bound + 1}`,
+    [...values, ...barred.values, most, ...(place === null ? [] : [place])],
+  );
+}
+
+function readPlace(position: string, length: number): Place | null {
   const place = z.array(z.string()).length(length).safeParse(JSON.parse(position));
   return place.success ? place.data : null;
 }

@@ -55,6 +55,11 @@ export interface RequestScope {
   rules(): Promise<Rules>;
   subject(person: string): Promise<SubjectState>;
   subjects(persons: readonly string[]): Promise<readonly SubjectState[]>;
+  /**
+   * `subjects` of whom a list may name none: recorded of nobody. Whoever is listed is asked of again. Their revisions are compared
+   * in the release all the same.
+   */
+  unnamedSubjects(persons: readonly string[]): Promise<readonly SubjectState[]>;
   /** The rows of one record type that may be seen of a person, projected; null where the list as a whole is refused. */
   records(
     record: Class,
@@ -168,6 +173,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
     return state;
   };
   const statesOf = (persons: readonly string[]): Promise<readonly SubjectState[]> => Promise.all(persons.map(stateOf));
+  const unnamedSubjects = (persons: readonly string[]): Promise<readonly SubjectState[]> =>
+    Promise.all(persons.map((person) => states.load(person)));
   const lists = new Map<string, DataLoader<string, DisclosedList>>();
   const counters = new Map<string, DataLoader<string, readonly CountedPattern[]>>();
 
@@ -206,6 +213,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
     rules: async () => (await replica.rules()).rules,
     subject: stateOf,
     subjects: statesOf,
+    unnamedSubjects,
     async records(record, person, info, page, place) {
       const table = tableOf(record);
       const disclosed = await list(table, requestedFields(info), pageSize(page)).load(person);
@@ -227,7 +235,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
     },
     async preview(record, persons, fields, limit) {
       const table = tableOf(record);
-      const subjects = await Promise.all(persons.map((person) => states.load(person)));
+      const subjects = await unnamedSubjects(persons);
       const unrecorded = outcomeLedger();
       const seen = await discloseRecords({
         policy,
