@@ -48,7 +48,8 @@ export function addConsent(batch: TownBatch, child: Child, random: Random, today
     valid_from: from,
     valid_until: until,
   };
-  fanOut(batch, 'consent', { ...row, state, decided_at: from });
+  const ended = halfway(from, today);
+  fanOut(batch, 'consent', { ...row, state, decided_at: state === 'withdrawn' ? ended : from });
   batch.add('governance', 'authority.consent', {
     ...row,
     grantor_kind: by === 'child' ? 'child' : 'parentalResponsibility',
@@ -63,21 +64,20 @@ export function addConsent(batch: TownBatch, child: Child, random: Random, today
     evidence: 'Signed form in the family’s file',
     created_at: from,
   });
-  addEvents(batch, id, consent, { from, until, today });
+  addEvents(batch, id, consent, { from, until, ended });
 }
 
 function addEvents(
   batch: TownBatch,
   consent: string,
   { state, decided = 'given' }: Consent,
-  { from, until, today }: { from: string; until: string | null; today: string },
+  { from, until, ended }: { from: string; until: string | null; ended: string },
 ): void {
-  const ended = !['requested', 'given', 'refused'].includes(state);
-  const middle = new Date((Date.parse(from) + Date.parse(today)) / 2).toISOString();
-  const events: readonly (readonly [ConsentEventKind, string])[] = ended
+  const hasEnded = !['requested', 'given', 'refused'].includes(state);
+  const events: readonly (readonly [ConsentEventKind, string])[] = hasEnded
     ? [
         [decided, from],
-        [state, state === 'expired' && until !== null ? until : middle],
+        [state, state === 'expired' && until !== null ? until : ended],
       ]
     : [[state, from]];
   for (const [index, [event, at]] of events.entries())
@@ -92,6 +92,11 @@ function addEvents(
       by_organisation: null,
       by_practitioner: null,
     });
+}
+
+/** The moment half way between two. */
+function halfway(from: string, to: string): string {
+  return new Date((Date.parse(from) + Date.parse(to)) / 2).toISOString();
 }
 
 /** Somebody assessed the child as competent for decisions on these gates (Gillick). */

@@ -38,6 +38,7 @@ import { CreateCommitProgress1700000000012 } from './migrations/CreateCommitProg
 import { CreateConsents1700000000040 } from './migrations/CreateConsents';
 import { CreateDeclaredEpochs1700000000050 } from './migrations/CreateDeclaredEpochs';
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
+import { DecideWhenWithdrawn1700000000111 } from './migrations/DecideWhenWithdrawn';
 import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
 import { GiveReviewsADay1700000000087 } from './migrations/GiveReviewsADay';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
@@ -144,6 +145,7 @@ export const definition: SubgraphDefinition = {
     AlertOfTheHubOnce1700000000086,
     GiveReviewsADay1700000000087,
     TellMomentsInUtc1700000000088,
+    DecideWhenWithdrawn1700000000111,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

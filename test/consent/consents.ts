@@ -126,6 +126,23 @@ it('of what was to be valid until a day, a refusal and a withdrawal stand after 
   expect(second).toMatchObject({ state: 'refused', validUntil: first?.validUntil });
 });
 
+it('a withdrawal is the latest decision on all that it was about: a part that was given since is closed too, until it is given again', async () => {
+  const school = { controllers: ['afonwen-school-01'] };
+  const given = await decided({});
+  const part = await decided(school);
+  expect([(await readOf(given))?.state, await reasonsSeen()]).toEqual([
+    'given',
+    expect.not.arrayContaining(['consentNotInForce']),
+  ]);
+  changed((await act(WITHDRAW, { id: given })).body, 'withdrawConsent');
+  expect([(await readOf(part))?.state, await reasonsSeen()]).toEqual([
+    'given',
+    expect.arrayContaining(['consentNotInForce']),
+  ]);
+  await decided(school);
+  expect(await reasonsSeen()).not.toContain('consentNotInForce');
+});
+
 it('what is to be valid later supersedes nothing yet, also as the answer to a request; a refusal does at once', async () => {
   const now = await decided({});
   await decided({ validFrom: inDays(1) });

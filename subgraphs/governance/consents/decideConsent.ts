@@ -88,7 +88,7 @@ export async function answerRequest(
   requireCoercion(grantor.kind, decision, coercion);
   await requireCapacity(acting, asked.gate, grantor);
   if (decision === 'given') await requireAnother(acting, by, { gate: asked.gate, scope: asked, kind: grantor.kind });
-  await acting.sql('UPDATE governance.consent SET decided_at = $2 WHERE id = $1', [asked.id, acting.now]);
+  await decideNow(acting, asked.id);
   if (decision === 'refused') {
     const until = await standOpen(acting, asked);
     // Kept alike, as of a refusal without a request: what still closes would read as expired.
@@ -112,7 +112,7 @@ async function grantorAsked({ sql }: Acting, consent: string): Promise<Grantor> 
 }
 
 /**
- * Withdraws, from now on. As easy as giving (UK GDPR art 7(3)): no reason is asked for; recorded by whoever of a party the family
+ * Withdraws, from now on, all that the consent was about, also what its grantor gave of it since. As easy as giving (UK GDPR art 7(3)): no reason is asked for; recorded by whoever of a party the family
  * tells, of the organisation that took the consent, or by the subject's representative whom others involved; to any other the consent is unknown.
  * Of a child's withdrawal it is kept whether coercion was considered. Throws CONSENT_UNKNOWN, CONSENT_WITHDRAWN_ALREADY, CONSENT_NOT_IN_FORCE, COERCION_NOT_CONSIDERED.
  */
@@ -134,6 +134,7 @@ export async function withdrawConsent(
     throw new SourceFault('CONSENT_NOT_IN_FORCE', `This consent is ${consent.state}: only a given one is withdrawn.`);
   requireCoercion(consent.grantorKind, 'withdrawn', coercion);
   await standOpen(acting, consent);
+  await decideNow(acting, consent.id);
   await appendEvent(acting, by, consent.id, { event: 'withdrawn', reason, coercion });
   return { id: consent.id, state: 'withdrawn' };
 }
@@ -154,6 +155,11 @@ export async function invalidateConsent(
     throw new SourceFault('CONSENT_NOT_IN_FORCE', `This consent is ${consent.state}: there is nothing to invalidate.`);
   await appendEvent(acting, by, consent.id, { event: 'invalidated', reason });
   return { id: consent.id, state: 'invalidated' };
+}
+
+/** Of one grantor the latest decision counts (`isGateOpen`). */
+async function decideNow({ sql, now }: Acting, id: string): Promise<void> {
+  await sql('UPDATE governance.consent SET decided_at = $2 WHERE id = $1', [id, now]);
 }
 
 /**
