@@ -1,5 +1,6 @@
 import type { Disclosure } from '#policies/disclosure/disclosureRecord';
 import type { LeavingCopy } from './leaveCopies';
+import type { ShownReview } from './showReviews';
 
 /** What an answer was decided on; compared with what stands when its record is committed. */
 export interface DecidedOn {
@@ -8,6 +9,8 @@ export interface DecidedOn {
   readonly subjects: Readonly<Record<string, string>>;
   /** Copies that leave with it for the first time, where there are any. */
   readonly leaving?: readonly LeavingCopy[];
+  /** Reviews whose content it holds, where there are any: nothing is compared, they are kept with its record. */
+  readonly showing?: readonly ShownReview[];
 }
 
 export type Released =

@@ -9,6 +9,7 @@ import { appendRecords, type LockedLog, lockLog, packRecords } from './appendRec
 import { leaveCopies } from './leaveCopies';
 import { type DecidedOn, LeaseLost, LogUnavailable, type ReleaseDesk, type Released } from './release';
 import { type RunNamed, runNamedOn } from './runNamed';
+import { showReviews } from './showReviews';
 import { pseudonymsOf } from './subjectKeys';
 
 /** Records committed together at most. */
@@ -111,10 +112,14 @@ async function commitBatch(
       standing.push(each);
   const records = standing.flatMap((each) => sealed.get(each) ?? []);
   const unmoved = records.length === batch.length ? packed : packRecords(records);
+  const shown = showReviews(
+    run,
+    standing.flatMap(({ decidedOn }) => decidedOn.showing ?? []),
+  );
   const appended = records.length > 0 ? appendRecords(run, options, locked, unmoved) : null;
-  // Sent after the records without waiting for their answer, since others wait for the lock. Where they could not be appended
-  // the transaction has failed, and PostgreSQL makes a rollback of it.
-  await Promise.all([appended, run({ text: 'COMMIT' })]);
+  // Sent after the records without waiting for their answer, since others wait for the lock. Where one of these fails the
+  // transaction has failed, and PostgreSQL makes a rollback of it.
+  await Promise.all([shown, appended, run({ text: 'COMMIT' })]);
   // Again: a process may be stopped between the first look and here, for longer than governance waits for it.
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the record was committed.');
   return new Map(standing.map((each) => [each, sealed.get(each)?.receipt ?? '']));

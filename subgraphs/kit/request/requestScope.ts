@@ -16,6 +16,7 @@ import { type ActParts, performAct } from '../acts/performAct';
 import type { GovernanceClient } from '../governance/governanceClient';
 import type { LeavingCopy } from '../release/leaveCopies';
 import type { DecidedOn } from '../release/release';
+import type { ShownReview } from '../release/showReviews';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica, Requester, SubjectState } from '../replica/replica';
 import type { Class } from '../schema/class';
@@ -115,6 +116,8 @@ export interface RequestScope {
   readonly acts: readonly Act[];
   /** A subject's copy leaves with this answer for the first time: it does where the answer is released. */
   leave(copy: LeavingCopy): void;
+  /** This answer holds what a reviewer is to weigh: they were shown it where the answer is released. */
+  show(review: ShownReview): void;
   decidedOn(): DecidedOn;
   subjectsAsked(): readonly string[];
 }
@@ -153,6 +156,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const named = new Set<string>();
   const acts: Act[] = [];
   const leaving = new Map<string, LeavingCopy>();
+  const showing = new Map<string, ShownReview>();
   const ledger = outcomeLedger();
   const notices: SourceNotice[] = [];
   const obligations: SourceObligation[] = [];
@@ -326,12 +330,14 @@ export function requestScope(parts: ScopeParts): RequestScope {
       return done;
     },
     leave: (copy) => void leaving.set(copy.request, copy),
+    show: (review) => void showing.set(review.review, review),
     decidedOn() {
       const known = [...asked].filter(([, state]) => state.revision !== null);
       return {
         protocolRevision: policy.revision,
         subjects: Object.fromEntries(known.map(([person, state]) => [person, state.revision ?? ''])),
         leaving: [...leaving.values()],
+        showing: [...showing.values()],
       };
     },
     subjectsAsked: () => [...named].sort(),

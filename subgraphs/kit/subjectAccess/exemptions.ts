@@ -1,11 +1,12 @@
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import { RESTRICTED_BY_LAW, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
+import type { Shown } from '../release/showReviews';
 import type { RequestScope } from '../request/requestScope';
 import type { Digest } from './digests';
 import type { HeldRecord } from './holdings';
 import { kindsOf } from './openReviews';
 import { thirdPartyFields } from './plainWords';
-import { type Shown, unseen } from './shown';
+import { unseen } from './shown';
 
 /** What was left out, and on what. Stays with the controller. */
 export interface AppliedExemption {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import { ACCESS_AGENCIES, type ReviewKind, reviewsOf } from '#policies/core/subjectAccess';
+import type { Shown } from '../release/showReviews';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
 import { digestOf } from './digests';
 import { type HeldRecord, recordsHeld } from './holdings';
 import { thirdPartyFields } from './plainWords';
-import { type Shown, unseen } from './shown';
+import { unseen } from './shown';
 
 interface Reviewed {
   readonly id: string;

@@ -21,7 +21,7 @@ import { openReviews } from './openReviews';
 import { copyHasLeft, ownRequest } from './ownRequests';
 import { inPlainWords } from './plainWords';
 import { mayReview, noteReviewer } from './reviewers';
-import { type Shown, shownOf } from './shown';
+import { shownOf } from './shown';
 
 /**
  * Names who decides a kind of review of a request, until it is decided: a practitioner of the same organisation who is known in
@@ -108,8 +108,9 @@ interface Waiting {
 }
 
 /**
- * A page of what the requester is named to decide and still can, those that leave first first, with what is to be weighed: what
- * they decide is about what it says here, where it is shown to them (`isShown`: the answer holds the content).
+ * A page of what the requester is named to decide and still can, those that leave first first, with what is to be weighed. What
+ * they decide is about what it said when they were shown it last: in an answer that holds the content (`isShown`) and was
+ * released.
  */
 export async function reviewsToDecide(
   scope: RequestScope,
@@ -142,29 +143,18 @@ export async function reviewsToDecide(
   const held = new Map<string, HeldRecord>();
   for (const person of open.keys())
     for (const record of await recordsHeld(scope, scope.sql, organisation, person)) held.set(record.id, record);
-  const digests = await digestsOf(
-    scope,
-    rows.map(({ request, person }) => ({ id: request, person })),
-  );
-  const shown = new Map<string, Shown>();
+  const requests = rows.map(({ request, person }) => ({ id: request, person }));
+  const digests = isShown ? await digestsOf(scope, requests) : null;
   const entries = rows.flatMap((row) => {
-    const [state, record, digest] = [open.get(row.person), held.get(row.record_id), digests.get(row.request)];
-    if (state === undefined || record === undefined || digest === undefined) return [];
-    shown.set(row.id, shownOf(scope, record, state.whereaboutsClosed, digest));
+    const [state, record, digest] = [open.get(row.person), held.get(row.record_id), digests?.get(row.request)];
+    if (state === undefined || record === undefined) return [];
+    if (digest !== undefined) {
+      const shown = shownOf(scope, record, state.whereaboutsClosed, digest);
+      scope.show({ review: row.id, reviewer: practitioner, shown });
+    }
     return [toReview(scope, row, record, state.whereaboutsClosed)];
   });
-  if (isShown) await noteShown(scope, shown);
   return { entries, next };
-}
-
-/** A decision is about what its reviewer was shown last. */
-async function noteShown({ sql }: RequestScope, shown: ReadonlyMap<string, Shown>): Promise<void> {
-  if (shown.size === 0) return;
-  await sql(
-    `UPDATE subject_access.review v SET shown = s.shown FROM unnest($1::uuid[], $2::jsonb[]) AS s (id, shown)
-     WHERE v.id = s.id AND v.decision IS NULL AND v.shown IS DISTINCT FROM s.shown`,
-    [[...shown.keys()], [...shown.values()].map((each) => JSON.stringify(each))],
-  );
 }
 
 /**

@@ -1,11 +1,9 @@
 import type { ReviewKind } from '#policies/core/subjectAccess';
+import type { Shown } from '../release/showReviews';
 import type { RequestScope } from '../request/requestScope';
 import type { Digest } from './digests';
 import type { HeldRecord } from './holdings';
 import { fieldsOpen, thirdPartyFields } from './plainWords';
-
-/** Fields of a record that a reviewer was shown, each with the digest of what it said. */
-export type Shown = Readonly<Record<string, string>>;
 
 /** What is shown of a record, places left out where they are `closed`. */
 export function shownOf(

@@ -1,7 +1,10 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { runNamedOn } from '#subgraphs/kit/release/runNamed';
+import { showReviews } from '#subgraphs/kit/release/showReviews';
 import { codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
-import { type AccessTown, accessTown, byCourt, DECIDE, EXEMPTIONS, NAME, officerOf } from './accessTown';
+import { givenStatements } from '../givenTown';
+import { type AccessTown, accessTown, byCourt, DECIDE, EXEMPTIONS, NAME, officerOf, REVIEWS } from './accessTown';
 
 /** A decision is about what its reviewer was shown: what is written since is in no copy until it has been weighed itself. */
 let town: AccessTown['town'];
@@ -48,6 +51,15 @@ async function undecided(request: string): Promise<readonly { record: string; fi
   return rows.filter(({ state }) => state === 'undecided').map(({ record, field }) => ({ record, field }));
 }
 
+/** Of what waits for the reviewer in a request, its ids and no content. */
+async function idsOf(request: string): Promise<readonly { id: string }[]> {
+  const query = '{ rows: policeSubjectAccessReviews(first: 200) { entries { id request } } }';
+  const rows = entriesOf<{ id: string; request: string }>((await town.ask(force, query)).body, 'rows') ?? [];
+  return rows.filter((row) => row.request === request);
+}
+
+const saying = (part: string) => givenStatements.filter(({ text }) => text.includes(part));
+
 it('what is written after its review is left out, waits again when a reviewer is named, and is in once it was weighed', async () => {
   const request = await recorded('police', force, MAYA.person, byCourt('Order 31'));
   await decideAll('police', force, request.id, () => false);
@@ -92,18 +104,82 @@ it('who decides without having looked again decides what they were shown, and it
 it('what an answer does not hold nobody was shown', async () => {
   const request = await recorded('police', force, MAYA.person, byCourt('Order 34'));
   await nameAll(request.id);
-  const ids = async () => {
-    const query = '{ rows: policeSubjectAccessReviews(first: 200) { entries { id request } } }';
-    const rows = entriesOf<{ id: string; request: string }>((await town.ask(force, query)).body, 'rows') ?? [];
-    return rows.filter((row) => row.request === request.id);
-  };
-  expect(codeOf(await decideOf(await ids()))).toBe('REVIEW_UNKNOWN');
+  givenStatements.length = 0;
+  const waiting = await idsOf(request.id);
+  // The pseudonyms of its record are made; no digest is, and nothing is written of what was shown.
+  expect(saying('disclosure.subject_keys')).toHaveLength(1);
+  expect(saying('SET shown')).toHaveLength(0);
+  expect(codeOf(await decideOf(waiting))).toBe('REVIEW_UNKNOWN');
   const shown = await reviewsOf('police', force, request.id);
   await reading('Written before an app looked for ids', async () => {
-    expect(await ids()).toHaveLength(shown.length);
+    expect(await idsOf(request.id)).toHaveLength(shown.length);
     expect((await decideOf(shown)).errors).toBeUndefined();
     expect(await undecided(request.id)).toContainEqual({ record: 'police.warning', field: 'text' });
   });
+});
+
+it('what an answer held that could not be recorded nobody was shown', async () => {
+  const request = await recorded('police', force, MAYA.person, byCourt('Order 35'));
+  await nameAll(request.id);
+  const waiting = await idsOf(request.id);
+  await town.rows('police', 'REVOKE EXECUTE ON FUNCTION disclosure.append FROM police');
+  try {
+    const { status, body } = await town.ask(force, REVIEWS('police'));
+    expect([status, body.data ?? null, codeOf(body)]).toEqual([503, null, 'LOG_UNAVAILABLE']);
+  } finally {
+    await town.rows('police', 'GRANT EXECUTE ON FUNCTION disclosure.append TO police');
+  }
+  expect(codeOf(await decideOf(waiting))).toBe('REVIEW_UNKNOWN');
+  expect(await reviewsOf('police', force, request.id)).toHaveLength(waiting.length);
+  expect((await decideOf(waiting)).errors).toBeUndefined();
+});
+
+it('what stood beside a copy that could not leave nobody was shown', async () => {
+  const request = await recorded('police', force, MAYA.person, byCourt('Order 38'));
+  await nameAll(request.id);
+  const waiting = await idsOf(request.id);
+  await arrive('police', request.id);
+  const query = `query($request: ID!) { rows: policeSubjectAccessReviews(first: 200) { entries { id content } }
+    copy: policeSubjectAccessCopy(request: $request) { json } }`;
+  const holder = await town.connect('police');
+  await holder.query('BEGIN');
+  await holder.query('SELECT FROM subject_access.request WHERE id = $1 FOR UPDATE', [request.id]);
+  const { body } = await town.ask(force, query, { request: request.id }).finally(() => holder.end());
+  expect(entriesOf(body, 'rows') ?? null).toBeNull();
+  expect(codeOf(await decideOf(waiting))).toBe('REVIEW_UNKNOWN');
+});
+
+it('an answer waits for nobody who works on a review: that one is to be shown once more', async () => {
+  const request = await recorded('police', force, MAYA.person, byCourt('Order 36'));
+  await nameAll(request.id);
+  const [held, ...others] = await idsOf(request.id);
+  if (held === undefined) throw new Error('Nothing waits.');
+  const holder = await town.connect('police');
+  await holder.query('BEGIN');
+  await holder.query('SELECT FROM subject_access.review WHERE id = $1 FOR UPDATE', [held.id]);
+  const shown = await reviewsOf('police', force, request.id).finally(() => holder.end());
+  expect(shown.map(({ id }) => id)).toContain(held.id);
+  expect((await decideOf(others)).errors).toBeUndefined();
+  expect(codeOf(await decideOf([held]))).toBe('REVIEW_UNKNOWN');
+  expect(await reviewsOf('police', force, request.id)).toHaveLength(1);
+  expect((await decideOf([held])).errors).toBeUndefined();
+});
+
+it('what was decided, superseded or given to another while the answer was on its way keeps what was shown before', async () => {
+  const request = await recorded('police', force, MAYA.person, byCourt('Order 37'));
+  await nameAll(request.id);
+  const shown = await reviewsOf('police', force, request.id);
+  const [decided, superseded, another, open] = shown.map(({ id }) => id);
+  expect((await decideOf(shown.slice(0, 1))).errors).toBeUndefined();
+  const change = (id: string | undefined, set: string) =>
+    town.rows('police', `UPDATE subject_access.review SET ${set} WHERE id = $1`, [id]);
+  await change(superseded, 'superseded_at = now()');
+  await change(another, "reviewer = 'marches-police/another'");
+  const client = await town.connect('police');
+  const late = [decided, superseded, another, open].map((review = '') => ({ review, reviewer, shown: { late: 'x' } }));
+  await showReviews(runNamedOn(client), late).finally(() => client.end());
+  const told = "SELECT id::text AS id FROM subject_access.review WHERE request = $1 AND shown ? 'late'";
+  expect(await town.rows('police', told, [request.id])).toEqual([{ id: open }]);
 });
 
 it('a record that is held since waits for whoever is named next, and is in no copy before', async () => {
