@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { SUBGRAPHS } from '#subgraphs/definitions';
-import { notItsDatabase } from '#subgraphs/kit/migrations/whoseDatabase';
+import { notItsDatabase } from '#subgraphs/kit/migrations/notItsDatabase';
 import { PostgresFault } from './postgres/fault';
 
 /**

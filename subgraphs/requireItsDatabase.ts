@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { notItsDatabase } from './kit/migrations/whoseDatabase';
+import { notItsDatabase } from './kit/migrations/notItsDatabase';
 import type { SubgraphDefinition } from './kit/schema/subgraphDefinition';
 
 /** For commands that destroy: throws where the database that they were given is not that of the agency they name. */

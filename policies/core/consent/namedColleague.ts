@@ -8,14 +8,15 @@ export interface Decider {
 const SHORTEST_NAME = 3;
 
 /** UTF-16 units of organisation and name. Whatever is longer is no name, and is not folded: that takes its time. */
-export const LONGEST_COLLEAGUE = 300;
+const LONGEST_COLLEAGUE = 300;
 
 /**
  * Somebody of the deciding organisation other than who decides, named as `organisation/practitioner`: trimmed, without what is
  * not to be seen, the organisation as it is written in the register. Null where the text names no such person: another
  * organisation or none, too short or too long to be a name, letters of scripts that look alike mixed, or the decider in
  * another spelling (case, accents, punctuation, spaces, what is not to be seen, the words in another order, first names as
- * initials), with or without words before and after: a title, a role, an organisation. Whether there is such a person nobody here knows: it is the decider's statement. Never throws.
+ * initials), with or without words before and after: a title, a role, an organisation. Whether there is such a person nobody
+ * here knows: it is the decider's statement. Never throws.
  */
 export function namedColleague(text: string, { organisation, practitioner }: Decider): string | null {
   if (text.length > LONGEST_COLLEAGUE) return null;

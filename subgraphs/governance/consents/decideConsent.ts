@@ -112,9 +112,11 @@ async function grantorAsked({ sql }: Acting, consent: string): Promise<Grantor> 
 }
 
 /**
- * Withdraws, from now on, all that the consent was about, also what its grantor gave of it since. As easy as giving (UK GDPR art 7(3)): no reason is asked for; recorded by whoever of a party the family
- * tells, of the organisation that took the consent, or by the subject's representative whom others involved; to any other the consent is unknown.
- * Of a child's withdrawal it is kept whether coercion was considered. Throws CONSENT_UNKNOWN, CONSENT_WITHDRAWN_ALREADY, CONSENT_NOT_IN_FORCE, COERCION_NOT_CONSIDERED.
+ * Withdraws, from now on, all that the consent was about, also what its grantor gave of it since. As easy as giving (UK GDPR
+ * art 7(3)): no reason is asked for; recorded by whoever of a party the family tells, of the organisation that took the
+ * consent, or by the subject's representative whom others involved; to any other the consent is unknown. Of a child's
+ * withdrawal it is kept whether coercion was considered. Throws CONSENT_UNKNOWN, CONSENT_WITHDRAWN_ALREADY,
+ * CONSENT_NOT_IN_FORCE, COERCION_NOT_CONSIDERED.
  */
 export async function withdrawConsent(
   acting: Acting,

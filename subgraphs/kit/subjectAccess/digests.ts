@@ -7,7 +7,10 @@ export type Digest = (record: string, field: string, value: unknown) => string;
 
 type OfRequest = Pick<AccessRequestRow, 'id' | 'person'>;
 
-/** Of each request by its id, under the key of the person's pseudonym, which is destroyed where a person is erased: then nothing is the same. */
+/**
+ * Of each request by its id, under the key of the person's pseudonym, which is destroyed where a person is erased: then nothing
+ * is the same.
+ */
 export async function digestsOf(
   { sql }: Pick<RequestScope, 'sql'>,
   requests: readonly OfRequest[],
