@@ -53,7 +53,7 @@ export async function nameReviewer(
       if (waiting.every((review) => review.reviewer === named))
         throw new SourceFault('REVIEWER_UNCHANGED', 'This reviewer is named already for all that waits of this kind.');
       await sql(
-        `UPDATE subject_access.review SET reviewer = $3, named_at = $4
+        `UPDATE subject_access.review SET reviewer = $3, named_at = $4, shown = NULL
          WHERE request = $1 AND kind = $2 AND decision IS NULL AND reviewer IS DISTINCT FROM $3`,
         [request, wanted, named, now],
       );
