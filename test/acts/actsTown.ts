@@ -1,13 +1,12 @@
 import type { Agency } from '#policies/core/vocabulary';
 import { caseworkTown } from '#test/casework/caseworkTown';
-import type { Shared } from '#test/town/shared';
-import type { Town } from '#test/town/startTown';
+import { shared } from '#test/town/shared';
 
 /** The town of casework's tests, with tasks that are looked after at once. */
-export const actsTown: Shared<Town> = {
-  started: async () => (await caseworkTown.started()).town,
+export const actsTown = shared(async () => ({
+  ...(await caseworkTown.started()).town,
   stop: () => caseworkTown.stop(),
-};
+}));
 
 /** What a statement of an agency's owner gives. */
 export async function rowsIn<Row extends object>(

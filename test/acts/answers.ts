@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { AnswerBody, Town } from '#test/town/startTown';
+import type { AnswerBody } from '#test/town/startTown';
 import { actsTown } from './actsTown';
 
-let town: Town;
-beforeAll(async () => {
-  town = await actsTown.started();
-}, 240_000);
-afterAll(() => actsTown.stop());
+const town = actsTown.forTests();
 
 const child = scriptedChild('section47');
 const RECORD = `mutation($key: String!, $person: ID!, $organisation: String!, $team: String, $reason: String!) {

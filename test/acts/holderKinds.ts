@@ -3,8 +3,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import { actsTown, rowsIn, until, write } from './actsTown';
 
 /** Each kind of controller has its own desk for what it holds silently. */
-beforeAll(() => actsTown.started(), 60_000);
-afterAll(() => actsTown.stop());
+actsTown.forTests();
 
 describe('each kind of controller, for what it holds silently or under a restriction', () => {
   const RECORDS = [

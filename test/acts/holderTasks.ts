@@ -3,14 +3,10 @@ import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Role } from '#policies/core/vocabulary';
 import { entriesOf } from '#test/town/entriesOf';
-import type { AnswerBody, Town } from '#test/town/startTown';
+import type { AnswerBody } from '#test/town/startTown';
 import { actsTown, rowsIn, until, write } from './actsTown';
 
-let town: Town;
-beforeAll(async () => {
-  town = await actsTown.started();
-}, 60_000);
-afterAll(() => actsTown.stop());
+const town = actsTown.forTests();
 
 const intelligence = scriptedChild('intelligence');
 

@@ -3,14 +3,10 @@ import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
 import { entriesOf } from '#test/town/entriesOf';
-import type { AnswerBody, Town } from '#test/town/startTown';
+import type { AnswerBody } from '#test/town/startTown';
 import { actsTown } from './actsTown';
 
-let town: Town;
-beforeAll(async () => {
-  town = await actsTown.started();
-}, 240_000);
-afterAll(() => actsTown.stop());
+const town = actsTown.forTests();
 
 const known = scriptedChild('intelligence');
 /** Of this child the force holds no intelligence. */

@@ -3,16 +3,11 @@ import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Purpose } from '#policies/core/vocabulary';
-import type { Town } from '#test/town/startTown';
 import { attacksTown } from './attacksTown';
 
 /** That whereabouts are closed is told by nothing to whoever is shown no place of an open child. */
-let town: Town;
+const town = attacksTown.forTests();
 const CHILD = scriptedChild('refuge');
-beforeAll(async () => {
-  town = await attacksTown.started();
-}, 240_000);
-afterAll(() => attacksTown.stop());
 
 describe('closing a child’s whereabouts tells nobody who was shown no place that they are closed', () => {
   let twin = '';

@@ -4,16 +4,12 @@ import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
 import { makeUpn } from '#policies/identifiers/upn';
 import { SEARCHES, WINDOW_SECONDS } from '#subgraphs/hub/search/countSearch';
-import type { Answer, Town } from '#test/town/startTown';
+import type { Answer } from '#test/town/startTown';
 import { attacksTown, statements } from './attacksTown';
 import { describeProtectedChild } from './protectedChild';
 
 /** 'No such child', 'not for you' and 'barred' are one answer. */
-let town: Town;
-beforeAll(async () => {
-  town = await attacksTown.started();
-}, 240_000);
-afterAll(() => attacksTown.stop());
+const town = attacksTown.forTests();
 
 const BARRED = scriptedChild('barred');
 const RECEIPT = { agency: 'hub', id: '*'.repeat(22) };

@@ -4,18 +4,15 @@ import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { entriesOf } from '#test/town/entriesOf';
-import type { Town } from '#test/town/startTown';
 import { attacksTown } from './attacksTown';
 
 /** A child in a refuge: nothing that places it leaves, for anybody but the two named roles, in any shape. */
-let town: Town;
+const town = attacksTown.forTests();
 let places: readonly string[];
 const CHILD = scriptedChild('refuge');
 beforeAll(async () => {
-  town = await attacksTown.started();
   places = await placesOfChild();
-}, 240_000);
-afterAll(() => attacksTown.stop());
+});
 
 const QUERY = `query($id: ID!) { person(id: $id) {
   upn localIdentifier { value system } address { line1 city postcode } identities { upn localIdentifier { value } address { postcode } controller } cases { lead { name role } leadContact { telephone } controller } referrals { owner { name } } consents { noticeVersion } whoIsActing { organisation leadPractitioner { name } contact { telephone } controller }

@@ -6,16 +6,12 @@ import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
 import type { AnswerBody } from '#test/town/startTown';
-import { type Asked, type CaseworkTown, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 import { child, given, HUB, IG } from './relationsAsked';
 
 /** Agreements that are ended, and what docs/casework.md shows. */
 const ROOT = join(__dirname, '..', '..');
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 describe('docs/casework.md', () => {
   const text = readFileSync(join(ROOT, 'docs', 'casework.md'), 'utf8');

@@ -4,15 +4,11 @@ import { join } from 'node:path';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { ACTS } from '#policies/core/acts';
 import type { AnswerBody } from '#test/town/startTown';
-import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { alertsOf, FORCE, granted, listed, onCall, PRIVACY, request, reviews, sibling } from './emergencyAsked';
 
 /** What acts on emergency access, reviews and relationships say of a child from whom the actor is barred. */
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 describe('of a child from whom the actor is barred, what is found by another id reads like unknown', () => {
   const HUB: Asked = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral came in' };

@@ -2,15 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
-import { type Asked, type CaseworkTown, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 import { COMMON_LAYER, EPISODES, EVENTS, expectedLayer } from './commonLayer';
 
 /** Cases of the hub: what a recorded threshold opens, closes, and refuses to be told wrongly. */
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 const child = scriptedChild('earlyHelpWales');
 const sibling = scriptedChild('withdrawnConsent');

@@ -2,15 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { FREE_TEXTS } from '#policies/core/freeTexts';
 import { entriesOf } from '#test/town/entriesOf';
-import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { child, EXCLUDE, given, HUB, HUB_WALES, INCLUDE, WORKER } from './relationsAsked';
 
 /** Whereabouts that are closed, for everybody but who keeps them: in force everywhere when the call returns. */
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 describe('whereabouts', () => {
   const CLOSE = `mutation($key: String!, $person: ID!, $keepers: [WhereaboutsKeeper!]!, $reason: String!) {

@@ -2,14 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { consentTown } from '#test/consent/consentTown';
 import { entriesOf } from '#test/town/entriesOf';
-import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 
 /** Patterns that converge: whose hub is alerted, how often, and who finds the child behind it. */
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 const child = scriptedChild('convergence');
 const HUB: Asked = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A report came in' };

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { AnswerBody, AnswerObligation } from '#test/town/startTown';
-import { type Asked, type CaseworkTown, type Claims, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
+import { type Asked, type Claims, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 import {
   alertsOf,
   child,
@@ -24,11 +24,7 @@ import {
 } from './emergencyAsked';
 
 /** Emergency access: open at once, for one requester and child, told at once, and never through what is shut. */
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 /** What docs/api.md shows of an answer that is open by a grant. */
 const EXAMPLE = JSON.parse(

@@ -1,13 +1,9 @@
 import { entriesOf } from '#test/town/entriesOf';
-import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { alertsOf, child, FORCE, granted, onCall, PRIVACY, REVOKE, request, reviews, sibling } from './emergencyAsked';
 
 /** What follows emergency access: a second person’s confirmation, the review, and who hears where either is late. */
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 const CONFIRM =
   'mutation($key: String!, $request: ID!) { confirmEmergencyAccess(key: $key, request: $request) { late } }';

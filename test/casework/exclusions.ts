@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
-import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { child, EXCLUDE, given, HUB, HUB_WALES, IG, IG_POLICE, INCLUDE, READ, WORKER } from './relationsAsked';
 
 /** Who is barred from a child: in force everywhere when the call returns. */
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 describe('an exclusion', () => {
   const OFFICER: Asked = { persona: 'police-officer', purpose: 'section47Enquiry', case: randomUUID() };

@@ -5,15 +5,11 @@ import { contextToken } from '#gateway/execution/contextToken';
 import type { PractitionerId } from '#policies/core/ids';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
-import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { child, given, HUB, HUB_WALES, IG, IG_POLICE, READ, WORKER } from './relationsAsked';
 
 /** Who has to do with a child, by whose word, and who declares to be its family. */
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 it('involvement that was recorded until an instant is read with its events by leads of its own, and by the hub', async () => {
   const RECORD = `mutation($key: String!, $person: ID!, $until: String) { recordInvolvement(key: $key, person: $person,

@@ -2,14 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
-import { type Asked, type CaseworkTown, caseworkTown, codeOf } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 
 /** Referrals of the hub: who was given one, who has accepted it, and what waits. */
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 const child = scriptedChild('earlyHelpWales');
 const sibling = scriptedChild('withdrawnConsent');

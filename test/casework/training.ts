@@ -3,14 +3,10 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { DataItem } from '#policies/core/dataItem';
 import { asksForTraining } from '#policies/core/training';
 import type { AnswerBody } from '#test/town/startTown';
-import { type Asked, type CaseworkTown, type Claims, caseworkTown } from './caseworkTown';
+import { type Asked, type Claims, caseworkTown } from './caseworkTown';
 
 /** Training that has expired: what a routine purpose gives then, and what nothing narrows. */
-let casework: CaseworkTown;
-beforeAll(async () => {
-  casework = await caseworkTown.started();
-}, 300_000);
-afterAll(() => caseworkTown.stop());
+const casework = caseworkTown.forTests();
 
 const child = scriptedChild('earlyHelpEngland');
 const ITEMS = new Map(

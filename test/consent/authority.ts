@@ -3,10 +3,9 @@ import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { signServiceCall } from '#policies/service/serviceToken';
 import { entriesOf } from '#test/town/entriesOf';
-import type { AnswerBody, Town } from '#test/town/startTown';
+import type { AnswerBody } from '#test/town/startTown';
 import {
   agreement,
-  type ConsentTown,
   changed,
   codeOf,
   consentTown,
@@ -22,23 +21,12 @@ import {
 } from './consentTown';
 
 /** Who may decide for a child, and who must not be informed. */
-let town: Town;
-let asWorker: ConsentTown['asWorker'];
-let decide: ConsentTown['decide'];
-let consentsSeen: ConsentTown['consentsSeen'];
-let asOwner: ConsentTown['asOwner'];
-let rowsIn: ConsentTown['rowsIn'];
-let reasonsSeen: ConsentTown['reasonsSeen'];
-let whileClosed: ConsentTown['whileClosed'];
-beforeAll(async () => {
-  ({ town, asWorker, decide, consentsSeen, asOwner, reasonsSeen, rowsIn, whileClosed } = await consentTown.started());
-}, 240_000);
-afterAll(() => consentTown.stop());
+const consents = consentTown.forTests();
 
 it('refuses who may not decide, all alike, and what is not said', async () => {
   const maya = scriptedChild('notToBeInformed');
   const asEngland = (consent: object) =>
-    town.ask({
+    consents.town.ask({
       persona: 'early-help-worker-england',
       purpose: 'earlyHelp',
       query: DECIDE,
@@ -54,7 +42,7 @@ it('refuses who may not decide, all alike, and what is not said', async () => {
   );
   for (const { body } of answers) expect(body.errors).toEqual(answers[0]?.body.errors);
   expect(codeOf(answers[0]?.body ?? {})).toBe('AUTHORITY_NOT_CONFIRMED');
-  const codes = async (over: object) => codeOf((await decide({ consent: agreement(over) })).body);
+  const codes = async (over: object) => codeOf((await consents.decide({ consent: agreement(over) })).body);
   expect(await codes({ categories: ['everything'] })).toBe('SCOPE_UNKNOWN');
   expect(await codes({ controllers: ['nowhere'] })).toBe('SCOPE_UNKNOWN');
   expect(await codes({ recipients: ['nowhere'] })).toBe('SCOPE_UNKNOWN');
@@ -64,7 +52,7 @@ it('refuses who may not decide, all alike, and what is not said', async () => {
   expect(await codes({ validUntil: '2020-01-01' })).toBe('CONSENT_INVALID');
   const unknown = await Promise.all(
     [randomUUID(), '5c000000-0000-4000-8000-000000000003'].map((id) =>
-      asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id }),
+      consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id }),
     ),
   );
   expect(unknown.map(({ body }) => codeOf(body))).toEqual(['CONSENT_UNKNOWN', 'CONSENT_UNKNOWN']);
@@ -74,34 +62,34 @@ it('refuses who may not decide, all alike, and what is not said', async () => {
 it('a parent’s decision lapses on the day of the 18th birthday, without any job; from then on the adult decides', async () => {
   const macsen = scriptedChild('withdrawnConsent').person;
   const bornDaysAfterMidnight = (days: number) =>
-    asOwner(
+    consents.asOwner(
       "UPDATE authority.birth SET date_of_birth = (current_date - interval '18 years')::date + $2::int WHERE person = $1",
       [macsen, days],
     );
   const byMother = parent(motherOf(macsen));
   await bornDaysAfterMidnight(1);
   const given = changed(
-    (await decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body,
+    (await consents.decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body,
     'recordConsentDecision',
   );
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  const read = (await consentsSeen(macsen)).find(({ id }) => id === given.id);
+  const read = (await consents.consentsSeen(macsen)).find(({ id }) => id === given.id);
   expect(read).toMatchObject({ state: 'given', capacityBasis: 'parentalResponsibility', events: [{ event: 'given' }] });
   expect(new Date(read?.validUntil ?? 0).toISOString()).toBe(`${tomorrow}T00:00:00.000Z`);
   await bornDaysAfterMidnight(0);
-  expect(codeOf((await decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body)).toBe(
+  expect(codeOf((await consents.decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body)).toBe(
     'AUTHORITY_NOT_CONFIRMED',
   );
   changed(
-    (await decide({ person: macsen, consent: agreement({ grantor: { kind: 'adult' } }) })).body,
+    (await consents.decide({ person: macsen, consent: agreement({ grantor: { kind: 'adult' } }) })).body,
     'recordConsentDecision',
   );
 });
 
 it('the hub tells governance a date of birth, and nobody else does: who may decide follows from it', async () => {
   const { person } = scriptedChild('withdrawnConsent');
-  const url = town.lintel.subgraphs.get('governance')?.url ?? '';
-  const keys = readSecrets(town.lintel.home).serviceKeys;
+  const url = consents.town.lintel.subgraphs.get('governance')?.url ?? '';
+  const keys = readSecrets(consents.town.lintel.home).serviceKeys;
   const tell = async (peer: 'hub' | 'police', born: string, key = keys[peer]) => {
     const body = JSON.stringify({ person, dateOfBirth: born });
     const call = { peer, method: 'POST', path: '/internal/birth', body };
@@ -109,38 +97,38 @@ it('the hub tells governance a date of birth, and nobody else does: who may deci
     return (await fetch(new URL(call.path, url), { method: 'POST', headers, body })).status;
   };
   const byAdult = async () =>
-    codeOf((await decide({ person, consent: agreement({ grantor: { kind: 'adult' } }) })).body);
+    codeOf((await consents.decide({ person, consent: agreement({ grantor: { kind: 'adult' } }) })).body);
   expect(await tell('hub', '2015-05-05')).toBe(204);
   expect(await byAdult()).toBe('AUTHORITY_NOT_CONFIRMED');
   const mothers = changed(
-    (await decide({ person, consent: agreement({ grantor: parent(motherOf(person)) }) })).body,
+    (await consents.decide({ person, consent: agreement({ grantor: parent(motherOf(person)) }) })).body,
     'recordConsentDecision',
   ).id;
   // Told again as it was it ends nothing, also where somebody found what did not end the consent.
   const found = randomUUID();
-  await asOwner(
+  await consents.asOwner(
     `INSERT INTO authority.competence (id, person, decision, competent, assessor, assessed_at, grounds, recorded_at, by_organisation,
        by_practitioner) VALUES ($1, $2, 'serviceAgreement', true, 'Nurse', now(), 'Seen', now(), 'afonwen-school-12', 'far')`,
     [found, person],
   );
   expect(await tell('hub', '2015-05-05')).toBe(204);
-  expect((await consentsSeen(person)).find(({ id }) => id === mothers)?.state).toBe('given');
-  await asOwner('DELETE FROM authority.competence WHERE id = $1', [found]);
+  expect((await consents.consentsSeen(person)).find(({ id }) => id === mothers)?.state).toBe('given');
+  await consents.asOwner('DELETE FROM authority.competence WHERE id = $1', [found]);
   expect(await tell('police', '2001-05-05')).toBe(403);
   expect(await tell('hub', '2001-05-05', keys.police)).toBe(401);
   expect(await tell('hub', 'yesterday')).toBe(403);
   expect(await byAdult()).toBe('AUTHORITY_NOT_CONFIRMED');
   expect(await tell('hub', '2001-05-05')).toBe(204);
   // Of age: what the mother gave until another birthday has lapsed everywhere.
-  expect((await consentsSeen(person)).find(({ id }) => id === mothers)?.state).toBe('lapsed');
-  expect(await reasonsSeen(person)).toContain('consentNotInForce');
+  expect((await consents.consentsSeen(person)).find(({ id }) => id === mothers)?.state).toBe('lapsed');
+  expect(await consents.reasonsSeen(person)).toContain('consentNotInForce');
   expect(await byAdult()).toBeUndefined();
 });
 
 it('competence and parental responsibility are recorded, and may be taken back; a request is answered as it was asked', async () => {
   const noah = scriptedChild('familySupport').person;
   const act = (query: string, variables: object) =>
-    town.ask({
+    consents.town.ask({
       persona: 'early-help-worker-england',
       purpose: 'earlyHelp',
       query,
@@ -148,7 +136,7 @@ it('competence and parental responsibility are recorded, and may be taken back; 
     });
   const idOf = (body: AnswerBody) => changed(body, 'done').id;
   const decideFor = (grantor: object) =>
-    town.ask({
+    consents.town.ask({
       persona: 'early-help-worker-england',
       purpose: 'earlyHelp',
       query: DECIDE,
@@ -202,25 +190,25 @@ it('competence and parental responsibility are recorded, and may be taken back; 
 describe('who must not be informed', () => {
   const { person } = wales;
   const act = (query: string, variables: object, persona = 'early-help-worker', purpose = 'earlyHelp') =>
-    town.ask({
+    consents.town.ask({
       ...{ persona, purpose, query, reason: 'A review' },
       variables: { key: randomUUID(), person, ...variables },
     });
   const due = async (persona: string, purpose: string) => {
     const query = '{ notToBeInformedReviews { entries { id personId whom reason author reviewBy } } }';
-    const { body } = await town.ask({ persona, purpose, query, reason: 'A review' });
+    const { body } = await consents.town.ask({ persona, purpose, query, reason: 'A review' });
     return body.errors === undefined ? entriesOf<{ id: string }>(body, 'notToBeInformedReviews') : codeOf(body);
   };
   const uncle = { whom: 'An uncle', reason: 'She fears him.', reviewBy: '2020-01-01' };
 
   it('anybody can be named: told to who asks when the call returns, and to nobody else; ended by its keepers alone', async () => {
-    const before = await rowsIn('SELECT FROM authority.alert');
+    const before = await consents.rowsIn('SELECT FROM authority.alert');
     const recorded = changed((await act(FORBID, { notToBeInformed: uncle })).body, 'recordNotToBeInformed');
     expect(recorded.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
     expect(await notInformed(person)).toEqual([{ id: recorded.id, whom: 'An uncle' }]);
-    expect(await rowsIn('SELECT FROM authority.alert')).toBe(before);
+    expect(await consents.rowsIn('SELECT FROM authority.alert')).toBe(before);
     // Kept with governance: the reason reaches no other database.
-    expect(await rowsIn('SELECT reason FROM governance.not_to_be_informed', 'hub')).toBe('42703');
+    expect(await consents.rowsIn('SELECT reason FROM governance.not_to_be_informed', 'hub')).toBe('42703');
     const end = { id: recorded.id, reason: 'He has died.' };
     expect(codeOf((await act(END, end, 'school-lead')).body)).toBe('NOT_TO_BE_INFORMED_UNKNOWN');
     expect(codeOf((await act(END, { ...end, id: randomUUID() })).body)).toBe('NOT_TO_BE_INFORMED_UNKNOWN');
@@ -240,7 +228,7 @@ describe('who must not be informed', () => {
     expect(await due('early-help-worker', 'earlyHelp')).toBe('QUERY_NOT_GRANTED');
     expect((await notInformed(person)).map((each) => each.id)).toEqual([id]);
     // Where the name of the author's organisation would place the child.
-    await whileClosed(person, async () => {
+    await consents.whileClosed(person, async () => {
       expect(await due('hub-practitioner', 'screening')).toContainEqual({ ...listed, author: null });
     });
     const again = { id, reason: 'Nothing has changed.', reviewBy: '2999-01-01' };
@@ -273,7 +261,7 @@ const END = `mutation($key: String!, $person: ID!, $id: ID!, $reason: String!) {
 /** As an involved practitioner reads it. */
 async function notInformed(person: string, persona = 'early-help-worker') {
   const query = 'query($id: ID!) { person(id: $id) { notToBeInformed { id whom } } }';
-  const { body } = await town.ask({ persona, purpose: 'earlyHelp', query, variables: { id: person } });
+  const { body } = await consents.town.ask({ persona, purpose: 'earlyHelp', query, variables: { id: person } });
   const seen = body.data?.person as { notToBeInformed: readonly { id: string; whom: string }[] } | undefined;
   return seen?.notToBeInformed ?? [];
 }

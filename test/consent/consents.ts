@@ -4,10 +4,8 @@ import { Pool } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
-import type { Town } from '#test/town/startTown';
 import {
   agreement,
-  type ConsentTown,
   changed,
   claimsOf,
   codeOf,
@@ -22,49 +20,39 @@ import {
   wales,
 } from './consentTown';
 
-let town: Town;
-let asWorker: ConsentTown['asWorker'];
-let decide: ConsentTown['decide'];
-let reasonsSeen: ConsentTown['reasonsSeen'];
-let consentsSeen: ConsentTown['consentsSeen'];
-let asOwner: ConsentTown['asOwner'];
-let rowsIn: ConsentTown['rowsIn'];
-let whileClosed: ConsentTown['whileClosed'];
-beforeAll(async () => {
-  ({ town, asWorker, decide, reasonsSeen, consentsSeen, asOwner, rowsIn, whileClosed } = await consentTown.started());
-}, 240_000);
-afterAll(() => consentTown.stop());
+const consents = consentTown.forTests();
 
 it('an agreement opens early help for every agency, and its withdrawal closes it before the call returns', async () => {
-  expect(await reasonsSeen()).toContain('consentNotInForce');
-  const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
+  expect(await consents.reasonsSeen()).toContain('consentNotInForce');
+  const given = changed((await consents.decide({ consent: agreement() })).body, 'recordConsentDecision');
   expect(given.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
-  expect(await reasonsSeen()).not.toContain('consentNotInForce');
+  expect(await consents.reasonsSeen()).not.toContain('consentNotInForce');
   const withdrawn = changed(
-    (await asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id: given.id })).body,
+    (await consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id: given.id })).body,
     'withdrawConsent',
   );
   expect(withdrawn).toMatchObject({ id: given.id, state: 'withdrawn' });
   expect(withdrawn.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
-  expect(await reasonsSeen()).toContain('consentNotInForce');
-  const again = await asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id: given.id });
+  expect(await consents.reasonsSeen()).toContain('consentNotInForce');
+  const again = await consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id: given.id });
   expect(codeOf(again.body)).toBe('CONSENT_WITHDRAWN_ALREADY');
 });
 
 it('what a competent child decides, no parent decides: neither against it nor in its place', async () => {
   const efa = scriptedChild('gillick');
-  const seen = async () => (await reasonsSeen(efa.person)).includes('consentNotInForce');
+  const seen = async () => (await consents.reasonsSeen(efa.person)).includes('consentNotInForce');
   const byParent = async (decision: string, responsibility: string) =>
     codeOf(
-      (await decide({ person: efa.person, decision, consent: agreement({ grantor: parent(responsibility) }) })).body,
+      (await consents.decide({ person: efa.person, decision, consent: agreement({ grantor: parent(responsibility) }) }))
+        .body,
     );
   // The child is competent and has given.
   expect(await byParent('refused', motherOf(efa.person))).toBe('AUTHORITY_NOT_CONFIRMED');
   expect(await seen()).toBe(false);
   // The child refuses: coercion is to be considered.
   const own = { person: efa.person, decision: 'refused', consent: agreement({ grantor: { kind: 'child' } }) };
-  expect(codeOf((await decide(own)).body)).toBe('COERCION_NOT_CONSIDERED');
-  changed((await decide({ ...own, coercion: 'Seen alone; nobody urged her.' })).body, 'recordConsentDecision');
+  expect(codeOf((await consents.decide(own)).body)).toBe('COERCION_NOT_CONSIDERED');
+  changed((await consents.decide({ ...own, coercion: 'Seen alone; nobody urged her.' })).body, 'recordConsentDecision');
   expect(await byParent('given', fatherOf(efa.person))).toBe('AUTHORITY_NOT_CONFIRMED');
   expect(await seen()).toBe(true);
 });
@@ -72,10 +60,10 @@ it('what a competent child decides, no parent decides: neither against it nor in
 it('an officer invalidates a consent that was never valid: everywhere before the call returns, with the reason kept', async () => {
   const INVALIDATE = `mutation($key: String!, $person: ID!, $id: ID!, $reason: String!) {
     invalidateConsent(key: $key, person: $person, id: $id, reason: $reason) { id state effects { agency confirmed } } }`;
-  const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
-  expect(await reasonsSeen()).not.toContain('consentNotInForce');
+  const given = changed((await consents.decide({ consent: agreement() })).body, 'recordConsentDecision');
+  expect(await consents.reasonsSeen()).not.toContain('consentNotInForce');
   const invalidate = (persona: string, purpose: string, reason = 'The mother was not told what it was for.') =>
-    town.ask({
+    consents.town.ask({
       persona,
       purpose,
       query: INVALIDATE,
@@ -88,7 +76,7 @@ it('an officer invalidates a consent that was never valid: everywhere before the
   const done = changed((await invalidate('caldicott-guardian', 'informationGovernance')).body, 'invalidateConsent');
   expect(done).toMatchObject({ id: given.id, state: 'invalidated' });
   expect(done.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
-  expect(await reasonsSeen()).toContain('consentNotInForce');
+  expect(await consents.reasonsSeen()).toContain('consentNotInForce');
   // What has ended is not invalidated, and stays as it ended.
   const again = await invalidate('caldicott-guardian', 'informationGovernance');
   expect(codeOf(again.body)).toBe('CONSENT_NOT_IN_FORCE');
@@ -100,20 +88,20 @@ const ASK = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
 const ANSWER = `mutation($key: String!, $person: ID!, $request: ID!, $decision: String!) {
   recordConsentDecision(key: $key, person: $person, decision: $decision, request: $request) { id state } }`;
 const act = (query: string, variables: object) =>
-  asWorker(query, { key: randomUUID(), person: wales.person, ...variables });
+  consents.asWorker(query, { key: randomUUID(), person: wales.person, ...variables });
 const decided = async (consent: object, decision = 'given') =>
-  changed((await decide({ decision, consent: agreement(consent) })).body, 'recordConsentDecision').id;
+  changed((await consents.decide({ decision, consent: agreement(consent) })).body, 'recordConsentDecision').id;
 const requested = async (consent: object) =>
   changed((await act(ASK, { consent: agreement(consent) })).body, 'requestConsent').id;
 const answered = async (request: string, decision: string) =>
   changed((await act(ANSWER, { request, decision })).body, 'recordConsentDecision').id;
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
-const readOf = async (id: string) => (await consentsSeen(wales.person)).find((each) => each.id === id);
+const readOf = async (id: string) => (await consents.consentsSeen(wales.person)).find((each) => each.id === id);
 
 it('of what was to be valid until a day, a refusal and a withdrawal stand after it, until the next decision', async () => {
   const untilTomorrow = { validUntil: inDays(1) };
   const stands = (id: string) =>
-    rowsIn(`SELECT FROM governance.consent WHERE id = '${id}' AND valid_until > now() + interval '1 year'`);
+    consents.rowsIn(`SELECT FROM governance.consent WHERE id = '${id}' AND valid_until > now() + interval '1 year'`);
   const given = await decided(untilTomorrow);
   expect(await stands(given)).toBe(0);
   changed((await act(WITHDRAW, { id: given })).body, 'withdrawConsent');
@@ -130,17 +118,17 @@ it('a withdrawal is the latest decision on all that it was about: a part that wa
   const school = { controllers: ['afonwen-school-01'] };
   const given = await decided({});
   const part = await decided(school);
-  expect([(await readOf(given))?.state, await reasonsSeen()]).toEqual([
+  expect([(await readOf(given))?.state, await consents.reasonsSeen()]).toEqual([
     'given',
     expect.not.arrayContaining(['consentNotInForce']),
   ]);
   changed((await act(WITHDRAW, { id: given })).body, 'withdrawConsent');
-  expect([(await readOf(part))?.state, await reasonsSeen()]).toEqual([
+  expect([(await readOf(part))?.state, await consents.reasonsSeen()]).toEqual([
     'given',
     expect.arrayContaining(['consentNotInForce']),
   ]);
   await decided(school);
-  expect(await reasonsSeen()).not.toContain('consentNotInForce');
+  expect(await consents.reasonsSeen()).not.toContain('consentNotInForce');
 });
 
 it('what is to be valid later supersedes nothing yet, also as the answer to a request; a refusal does at once', async () => {
@@ -160,14 +148,14 @@ it('a receipt says what was decided and can be verified; an altered one and an e
     ...{ validFrom: '2026-01-05T00:00:00.000Z', validUntil: inDays(30), reviewBy: '2999-01-01' },
     ...{ conditions: 'Not the notes of the nurse', evidence: 'Form of 5 January', collectionMethod: 'paperForm' },
   };
-  const given = changed((await decide({ consent: agreement(terms) })).body, 'recordConsentDecision');
+  const given = changed((await consents.decide({ consent: agreement(terms) })).body, 'recordConsentDecision');
   const at = (await readOf(given.id))?.events[0]?.at;
-  const { body } = await asWorker(RECEIPT, { id: given.id });
+  const { body } = await consents.asWorker(RECEIPT, { id: given.id });
   expect(body.errors).toBeUndefined();
   const receipt = String(body.data?.consentReceipt);
   const named = async (ids: readonly string[]) =>
     (
-      await town.asOwner<{ id: string; name: string }>(
+      await consents.town.asOwner<{ id: string; name: string }>(
         'governance',
         'SELECT id, name FROM governance.organisation WHERE id = ANY($1) ORDER BY id',
         [ids],
@@ -206,34 +194,36 @@ it('a receipt says what was decided and can be verified; an altered one and an e
     },
     eventList: [{ event: 'given', at }],
   });
-  const verified = await asWorker(VERIFY, { receipt });
+  const verified = await consents.asWorker(VERIFY, { receipt });
   expect(verified.body.data?.verifyReceipt).toMatchObject({ consent: given.id });
-  const keys = JSON.parse(String((await asWorker('{ receiptKeys }', {})).body.data?.receiptKeys));
+  const keys = JSON.parse(String((await consents.asWorker('{ receiptKeys }', {})).body.data?.receiptKeys));
   expect((await jwtVerify(receipt, createLocalJWKSet(keys))).payload.jti).toBe(given.id);
   const [header, payload, signature] = receipt.split('.');
   const widened = Buffer.from(JSON.stringify({ ...claimsOf(receipt), exp: 4_102_444_800 })).toString('base64url');
   for (const forged of [`${header}.${widened}.${signature}`, `${header}.${payload}.AAAA`, 'no receipt'])
-    expect(codeOf((await asWorker(VERIFY, { receipt: forged })).body)).toBe('RECEIPT_FORGED');
-  await asOwner("UPDATE authority.consent SET valid_until = now() - interval '1 hour' WHERE id = $1", [given.id]);
-  const late = String((await asWorker(RECEIPT, { id: given.id })).body.data?.consentReceipt);
-  expect(codeOf((await asWorker(VERIFY, { receipt: late })).body)).toBe('RECEIPT_EXPIRED');
+    expect(codeOf((await consents.asWorker(VERIFY, { receipt: forged })).body)).toBe('RECEIPT_FORGED');
+  await consents.asOwner("UPDATE authority.consent SET valid_until = now() - interval '1 hour' WHERE id = $1", [
+    given.id,
+  ]);
+  const late = String((await consents.asWorker(RECEIPT, { id: given.id })).body.data?.consentReceipt);
+  expect(codeOf((await consents.asWorker(VERIFY, { receipt: late })).body)).toBe('RECEIPT_EXPIRED');
 });
 
 it('a receipt, which names controllers, is not there while the whereabouts are closed', async () => {
-  const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
-  const receipt = async () => (await asWorker(RECEIPT, { id: given.id })).body;
+  const given = changed((await consents.decide({ consent: agreement() })).body, 'recordConsentDecision');
+  const receipt = async () => (await consents.asWorker(RECEIPT, { id: given.id })).body;
   expect((await receipt()).errors).toBeUndefined();
-  await whileClosed(wales.person, async () => expect(codeOf(await receipt())).toBe('CONSENT_UNKNOWN'));
+  await consents.whileClosed(wales.person, async () => expect(codeOf(await receipt())).toBe('CONSENT_UNKNOWN'));
   expect((await receipt()).errors).toBeUndefined();
 });
 
 it('what time has ended is expired at once, and written down as an event by the sweeper', async () => {
-  const given = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision');
+  const given = changed((await consents.decide({ consent: agreement() })).body, 'recordConsentDecision');
   const asked = await requested({});
-  await asOwner('UPDATE authority.consent SET valid_until = now() WHERE id = ANY($1)', [[given.id, asked]]);
-  const stateSeen = async () => (await consentsSeen(wales.person)).find(({ id }) => id === given.id)?.state;
+  await consents.asOwner('UPDATE authority.consent SET valid_until = now() WHERE id = ANY($1)', [[given.id, asked]]);
+  const stateSeen = async () => (await consents.consentsSeen(wales.person)).find(({ id }) => id === given.id)?.state;
   expect(await stateSeen()).toBe('expired');
-  const pool = new Pool({ connectionString: town.lintel.databases.runtime.governance });
+  const pool = new Pool({ connectionString: consents.town.lintel.databases.runtime.governance });
   expect(await sweepExpired(pool)).toBeGreaterThan(0);
   expect(await sweepExpired(pool)).toBe(0);
   await pool.end();

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Role } from '#policies/core/vocabulary';
-import { type Asked, type CaseworkTown, caseworkTown, reasonsOf } from '#test/casework/caseworkTown';
+import { type Asked, caseworkTown, reasonsOf } from '#test/casework/caseworkTown';
 import {
   agreement,
-  type ConsentTown,
   changed,
   codeOf,
   consentTown,
@@ -17,18 +16,14 @@ import {
 } from './consentTown';
 
 /** Who may end what another decided, by recording that its maker has no right to it. */
-let casework: CaseworkTown;
-let alertedOf: ConsentTown['alertedOf'];
-let whileClosed: ConsentTown['whileClosed'];
+const casework = caseworkTown.forTests();
+const consents = consentTown.forTests();
 beforeAll(async () => {
-  casework = await caseworkTown.started();
-  ({ alertedOf, whileClosed } = await consentTown.started());
   await casework.act(HUB, INVOLVE, { organisation: 'afonwen-council', team: 'early-help', person });
   await casework.act(HUB, INVOLVE, { organisation: 'afonwen-school-01', team: 'early-help', person });
   await casework.act(FAR, INVOLVE, { organisation: 'afonwen-school-12', team: 'early-help', person });
   await casework.act(FAR_COUNCIL, INVOLVE, { organisation: 'marchford-council', team: 'early-help', person });
-}, 300_000);
-afterAll(() => consentTown.stop());
+});
 
 const { person } = scriptedChild('suspectedVictim');
 const PURPOSE = { safeguardingLead: 'earlyHelp', earlyHelpWorker: 'earlyHelp', hubPractitioner: 'screening' } as const;
@@ -144,12 +139,12 @@ describe('what is found by whom only their own organisation links to the child e
     await assess(FAR, false);
     await hold(HUB);
     expect([await stateOf(given), await isOpen()]).toEqual(['given', true]);
-    expect(await alertedOf('findingByUnlinked', given)).toEqual(CONTROLLERS);
+    expect(await consents.alertedOf('findingByUnlinked', given)).toEqual(CONTROLLERS);
     await assess(HUB, true);
     const refusal = await decide(COLLEAGUE, 'refused', child);
     for (const who of [FAR, FAR_HUB, FAR_COUNCIL]) await assess(who, false);
     expect(await stateOf(refusal)).toBe('refused');
-    expect(new Set(await alertedOf('findingByUnlinked', refusal))).toEqual(new Set(CONTROLLERS));
+    expect(new Set(await consents.alertedOf('findingByUnlinked', refusal))).toEqual(new Set(CONTROLLERS));
     await assess(LEAD, false);
     expect(await stateOf(refusal)).toBe('lapsed');
   });
@@ -166,8 +161,8 @@ describe('what is found by whom only their own organisation links to the child e
     await act(FAR, FORBID, 'recordNotToBeInformed', forbidden);
     for (const replaces of [one, other]) await hold(FAR, { courtRestricted: true, replaces });
     expect([await stateOf(given), await stateOf(refused)]).toEqual(['given', 'refused']);
-    expect(new Set(await alertedOf('findingByUnlinked', given))).toEqual(new Set(CONTROLLERS));
-    expect(await alertedOf('consentLapsed', given)).toEqual([]);
+    expect(new Set(await consents.alertedOf('findingByUnlinked', given))).toEqual(new Set(CONTROLLERS));
+    expect(await consents.alertedOf('consentLapsed', given)).toEqual([]);
     // Borne out by the hub they count.
     const involvement = await act(HUB, INVOLVE, 'recordInvolvement', { organisation: 'afonwen-school-12' });
     await assess(FAR, true);
@@ -198,7 +193,7 @@ it('a council that nobody else links to a child replaces no responsibility of it
       }
   };
   await tried();
-  await whileClosed(person, tried);
+  await consents.whileClosed(person, tried);
   // Nor does its hub link it by its own word.
   await act(FAR_HUB, INVOLVE, 'recordInvolvement', { organisation: 'marchford-council' });
   await tried();
@@ -228,7 +223,7 @@ it('what was given and lapses by a finding is told once, as it happens, to the o
     const { holder, id } = await given();
     await lapse(holder);
     expect(await stateOf(id)).toBe('lapsed');
-    expect(await alertedOf('consentLapsed', id)).toEqual(CONTROLLERS);
+    expect(await consents.alertedOf('consentLapsed', id)).toEqual(CONTROLLERS);
     const rows = await casework.rows<{ roles: string[] }>(
       'governance',
       `SELECT DISTINCT a.roles, a.xmin::text, e.xmin::text FROM authority.alert a
@@ -246,7 +241,7 @@ it('what was given and lapses by a finding is told once, as it happens, to the o
   await assess(HUB, false);
   await told(restrict);
   await told(forbid);
-  await whileClosed(person, () => told(restrict));
+  await consents.whileClosed(person, () => told(restrict));
 });
 
 describe('whoever refused or withdrew may give, to the same worker: told at once to the officers of the controllers', () => {
@@ -254,7 +249,7 @@ describe('whoever refused or withdrew may give, to the same worker: told at once
   const REQUEST = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
     requestConsent(key: $key, person: $person, consent: $consent) { id } }`;
   beforeEach(begin);
-  const toldOf = (id: string) => alertedOf('refusalReversed', id);
+  const toldOf = (id: string) => consents.alertedOf('refusalReversed', id);
   const give = (who: Asked, over: object) =>
     act(who, DECIDE, 'recordConsentDecision', { decision: 'given', consent: agreement(over) });
 

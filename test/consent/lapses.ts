@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { Town } from '#test/town/startTown';
 import {
   agreement,
-  type ConsentTown,
   changed,
   codeOf,
   consentTown,
@@ -16,18 +14,7 @@ import {
 } from './consentTown';
 
 /** What becomes of a decision whose maker may no longer take it. */
-let town: Town;
-let asWorker: ConsentTown['asWorker'];
-let decide: ConsentTown['decide'];
-let consentsSeen: ConsentTown['consentsSeen'];
-let asOwner: ConsentTown['asOwner'];
-let rowsIn: ConsentTown['rowsIn'];
-let alertedOf: ConsentTown['alertedOf'];
-let reasonsSeen: ConsentTown['reasonsSeen'];
-beforeAll(async () => {
-  ({ town, asWorker, decide, consentsSeen, asOwner, reasonsSeen, rowsIn, alertedOf } = await consentTown.started());
-}, 240_000);
-afterAll(() => consentTown.stop());
+const consents = consentTown.forTests();
 
 describe('a decision lapses with the right to take it, everywhere when the call returns', () => {
   const { person } = scriptedChild('withdrawnConsent');
@@ -35,16 +22,20 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id effects { agency confirmed } } }`;
   const ASSESS = `mutation($key: String!, $person: ID!, $competence: CompetenceInput!) {
     recordCompetence(key: $key, person: $person, competence: $competence) { id effects { agency confirmed } } }`;
-  const act = (query: string, variables: object) => asWorker(query, { key: randomUUID(), person, ...variables });
+  const act = (query: string, variables: object) =>
+    consents.asWorker(query, { key: randomUUID(), person, ...variables });
   const by = async (decision: string, grantor: object) =>
-    changed((await decide({ person, decision, consent: agreement({ grantor }) })).body, 'recordConsentDecision').id;
-  const open = async () => !(await reasonsSeen(person)).includes('consentNotInForce');
-  const stateOf = async (id: string) => (await consentsSeen(person)).find((each) => each.id === id);
+    changed(
+      (await consents.decide({ person, decision, consent: agreement({ grantor }) })).body,
+      'recordConsentDecision',
+    ).id;
+  const open = async () => !(await consents.reasonsSeen(person)).includes('consentNotInForce');
+  const stateOf = async (id: string) => (await consents.consentsSeen(person)).find((each) => each.id === id);
   const mother = parent(motherOf(person));
   const father = { holder: 'The father', basis: 'marriedFather', evidence: 'Certificate', courtRestricted: false };
   /** What changes who may decide: by the hub where nothing else is said, so that the worker may record the decisions that follow. */
   const asHub = (query: string, variables: object) =>
-    town.ask({
+    consents.town.ask({
       ...{ persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A report', query },
       variables: { key: randomUUID(), person, ...variables },
     });
@@ -61,9 +52,11 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     return changed((await recorder(ASSESS, { competence: terms })).body, 'recordCompetence');
   };
   // A child under 16, whatever tests before have told of its birth.
-  beforeAll(() => asOwner("UPDATE authority.birth SET date_of_birth = '2015-05-05' WHERE person = $1", [person]));
+  beforeAll(() =>
+    consents.asOwner("UPDATE authority.birth SET date_of_birth = '2015-05-05' WHERE person = $1", [person]),
+  );
   // What the adult of a test before decided.
-  beforeAll(() => asOwner("UPDATE governance.consent SET state = 'invalidated' WHERE person = $1", [person]));
+  beforeAll(() => consents.asOwner("UPDATE governance.consent SET state = 'invalidated' WHERE person = $1", [person]));
 
   it('a refusal by whom a court restricted closes no longer, and what they gave opens no longer', async () => {
     await by('given', mother);
@@ -75,7 +68,7 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     expect(await open()).toBe(true);
     const lapsed = await stateOf(refusal);
     expect(lapsed).toMatchObject({ state: 'lapsed', events: [{ event: 'refused' }, { event: 'lapsed' }] });
-    const receipt = await asWorker('query($id: ID!) { consentReceipt(id: $id) }', { id: refusal });
+    const receipt = await consents.asWorker('query($id: ID!) { consentReceipt(id: $id) }', { id: refusal });
     expect(receipt.body.errors).toBeUndefined();
     // The mother's own, by the same rule.
     await hold({ ...father, holder: 'The mother', basis: 'mother', courtRestricted: true, replaces: motherOf(person) });
@@ -115,13 +108,13 @@ describe('a decision lapses with the right to take it, everywhere when the call 
       );
     expect(await stateOf(given)).toMatchObject({ state: 'lapsed', events: [{ event: 'given' }, { event: 'lapsed' }] });
     expect((await stateOf(refused))?.state).toBe('refused');
-    const { text } = await asWorker('query($id: ID!) { consentReceipt(id: $id) }', { id: given });
+    const { text } = await consents.asWorker('query($id: ID!) { consentReceipt(id: $id) }', { id: given });
     expect(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()).not.toContain('nform');
   });
 
   it('a record of responsibility is replaced, and its holder named, by whoever made it and by a council: to others it is unknown', async () => {
     const first = (await hold(father)).id;
-    const involved = await town.ask({
+    const involved = await consents.town.ask({
       persona: 'hub-practitioner-wales',
       purpose: 'screening',
       reason: 'The school rang',
@@ -131,7 +124,7 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     });
     expect(involved.body.errors).toBeUndefined();
     const asSchool = async (query: string, variables: object) => {
-      const { body } = await town.ask({
+      const { body } = await consents.town.ask({
         persona: 'school-lead',
         purpose: 'earlyHelp',
         query,
@@ -156,7 +149,7 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     for (let round = 0; round < 4; round += 1) {
       const first = (await hold(father)).id;
       const [{ body }] = await Promise.all([
-        decide({ person, consent: agreement({ grantor: parent(first) }) }),
+        consents.decide({ person, consent: agreement({ grantor: parent(first) }) }),
         hold({ ...father, courtRestricted: true, replaces: first }),
       ]);
       if (body.errors === undefined)
@@ -168,13 +161,15 @@ describe('a decision lapses with the right to take it, everywhere when the call 
   it('also one that was recorded after the change began, which waited for it', async () => {
     const first = (await hold(father)).id;
     const given = await by('given', parent(first));
-    await asOwner("UPDATE authority.consent_event SET at = at + interval '1 minute' WHERE consent = $1", [given]);
+    await consents.asOwner("UPDATE authority.consent_event SET at = at + interval '1 minute' WHERE consent = $1", [
+      given,
+    ]);
     await hold({ ...father, courtRestricted: true, replaces: first });
-    expect(await rowsIn(`SELECT FROM governance.consent WHERE id = '${given}' AND state = 'lapsed'`)).toBe(
+    expect(await consents.rowsIn(`SELECT FROM governance.consent WHERE id = '${given}' AND state = 'lapsed'`)).toBe(
       EVERYWHERE.length,
     );
     expect(
-      await rowsIn(`SELECT FROM authority.consent_event g JOIN authority.consent_event l USING (consent)
+      await consents.rowsIn(`SELECT FROM authority.consent_event g JOIN authority.consent_event l USING (consent)
         WHERE consent = '${given}' AND g.event = 'given' AND l.event = 'lapsed' AND l.at >= g.at`),
     ).toBe(1);
   });
@@ -201,9 +196,11 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     );
     await assess(true, act);
     expect((await stateOf(refusal))?.state).toBe('lapsed');
-    expect(await alertedOf('refusalLapsed', refusal)).toEqual([...RECIPIENTS, 'gwent-y-gororau-police'].sort());
+    expect(await consents.alertedOf('refusalLapsed', refusal)).toEqual(
+      [...RECIPIENTS, 'gwent-y-gororau-police'].sort(),
+    );
     const child = { person, consent: agreement({ grantor: { kind: 'child' } }) };
-    expect(codeOf((await decide(child)).body)).toBe('DECISION_OWN');
+    expect(codeOf((await consents.decide(child)).body)).toBe('DECISION_OWN');
     const ask = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
       requestConsent(key: $key, person: $person, consent: $consent) { id state } }`;
     const answer = `mutation($key: String!, $person: ID!, $request: ID!) {
@@ -215,8 +212,8 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     changed((await asHub(DECIDE, { decision: 'given', consent: school })).body, 'recordConsentDecision');
     expect(await open()).toBe(true);
     // Opened by somebody else, this much is open to whoever records it; the rest is not.
-    changed((await decide({ person, consent: school })).body, 'recordConsentDecision');
-    expect(codeOf((await decide(child)).body)).toBe('DECISION_OWN');
+    changed((await consents.decide({ person, consent: school })).body, 'recordConsentDecision');
+    expect(codeOf((await consents.decide(child)).body)).toBe('DECISION_OWN');
   });
 });
 

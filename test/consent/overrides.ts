@@ -5,30 +5,10 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Role } from '#policies/core/vocabulary';
 import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
 import { entriesOf } from '#test/town/entriesOf';
-import type { Town } from '#test/town/startTown';
-import {
-  agreement,
-  type ConsentTown,
-  changed,
-  codeOf,
-  consentTown,
-  EVERYWHERE,
-  example,
-  RECIPIENTS,
-  wales,
-} from './consentTown';
+import { agreement, changed, codeOf, consentTown, EVERYWHERE, example, RECIPIENTS, wales } from './consentTown';
 
 /** Decisions against a refusal, and of detriment; what has come to its day. */
-let town: Town;
-let asWorker: ConsentTown['asWorker'];
-let decide: ConsentTown['decide'];
-let reasonsSeen: ConsentTown['reasonsSeen'];
-let asOwner: ConsentTown['asOwner'];
-let whileClosed: ConsentTown['whileClosed'];
-beforeAll(async () => {
-  ({ town, asWorker, decide, reasonsSeen, asOwner, whileClosed } = await consentTown.started());
-}, 240_000);
-afterAll(() => consentTown.stop());
+const consents = consentTown.forTests();
 
 const OVERRIDE = example('Override');
 const SEEN = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
@@ -51,7 +31,7 @@ const reasons = {
 const head = 'marchford-school-01/head-teacher';
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const asHub = (query: string, variables: Record<string, unknown>) =>
-  town.ask({
+  consents.town.ask({
     persona: 'hub-practitioner-wales',
     purpose: 'screening',
     reason: 'A referral',
@@ -60,13 +40,16 @@ const asHub = (query: string, variables: Record<string, unknown>) =>
   });
 
 it('a decision against a refusal opens its scope on its own basis, until it is ended or over', async () => {
-  const refused = changed((await decide({ decision: 'refused', consent: agreement() })).body, 'recordConsentDecision');
-  expect(await reasonsSeen()).toContain('consentNotInForce');
+  const refused = changed(
+    (await consents.decide({ decision: 'refused', consent: agreement() })).body,
+    'recordConsentDecision',
+  );
+  expect(await consents.reasonsSeen()).toContain('consentNotInForce');
   const without = await asHub(OVERRIDE, { consent: refused.id, override: { ...reasons, para18Reason: '' } });
   expect(codeOf(without.body)).toBe('OVERRIDE_REASON_MISSING');
   const opened = changed((await asHub(OVERRIDE, { consent: refused.id, override: reasons })).body, 'recordOverride');
   expect(opened.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
-  expect(await reasonsSeen()).not.toContain('consentNotInForce');
+  expect(await consents.reasonsSeen()).not.toContain('consentNotInForce');
   const listed = async () => {
     const { body } = await asHub(LIST_OVERRIDES, {});
     return entriesOf<{ id: string; endedAt: string | null }>(body, 'consentOverrides');
@@ -85,16 +68,16 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   expect(further.body.errors?.[0]?.message).toContain(opened.id);
   // Of another organisation, of a stranger, and by a role that could not end it: nothing.
   const elsewhere = { persona: 'social-worker-england', purpose: 'earlyHelp', query: LIST_OVERRIDES };
-  expect((await town.ask({ ...elsewhere, variables: { person: wales.person } })).body.data).toEqual({
+  expect((await consents.town.ask({ ...elsewhere, variables: { person: wales.person } })).body.data).toEqual({
     consentOverrides: { entries: [] },
   });
   expect((await asHub(LIST_OVERRIDES, { person: randomUUID() })).body.data).toEqual({
     consentOverrides: { entries: [] },
   });
-  expect(codeOf((await asWorker(LIST_OVERRIDES, { person: wales.person })).body)).toBe('QUERY_NOT_GRANTED');
+  expect(codeOf((await consents.asWorker(LIST_OVERRIDES, { person: wales.person })).body)).toBe('QUERY_NOT_GRANTED');
   // Who is no party goes against no refusal: it is as unknown as one that never was.
   const stranger = (consent: string) =>
-    town.ask({
+    consents.town.ask({
       ...{ persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral', query: OVERRIDE },
       variables: { key: randomUUID(), person: wales.person, consent, override: reasons },
     });
@@ -102,35 +85,45 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   expect(codeOf(unknown)).toBe('CONSENT_UNKNOWN');
   expect((await stranger(refused.id)).body).toEqual(unknown);
   const neighbour = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral', query: END_OVERRIDE };
-  const ended = await town.ask({ ...neighbour, variables: { key: randomUUID(), person: wales.person, id: opened.id } });
+  const ended = await consents.town.ask({
+    ...neighbour,
+    variables: { key: randomUUID(), person: wales.person, id: opened.id },
+  });
   expect(codeOf(ended.body)).toBe('OVERRIDE_UNKNOWN');
   // The officers of every party were told; those of a controller see it, and end it.
   const board = { persona: 'caldicott-guardian', purpose: 'informationGovernance' };
-  const { body: told } = await town.ask({ ...board, query: '{ alerts { entries { kind reference } } }' });
+  const { body: told } = await consents.town.ask({ ...board, query: '{ alerts { entries { kind reference } } }' });
   expect(entriesOf(told, 'alerts')).toContainEqual({ kind: 'refusalOverridden', reference: refused.id });
-  const { body: seen } = await town.ask({ ...board, query: LIST_OVERRIDES, variables: { person: wales.person } });
+  const { body: seen } = await consents.town.ask({
+    ...board,
+    query: LIST_OVERRIDES,
+    variables: { person: wales.person },
+  });
   expect(entriesOf<{ id: string }>(seen, 'consentOverrides')[0]?.id).toBe(opened.id);
   const end = { key: randomUUID(), person: wales.person, id: opened.id };
-  changed((await town.ask({ ...board, query: END_OVERRIDE, variables: end })).body, 'endOverride');
+  changed((await consents.town.ask({ ...board, query: END_OVERRIDE, variables: end })).body, 'endOverride');
   expect((await listed())[0]?.endedAt).not.toBeNull();
-  expect(await reasonsSeen()).toContain('consentNotInForce');
+  expect(await consents.reasonsSeen()).toContain('consentNotInForce');
   expect(codeOf((await asHub(END_OVERRIDE, { id: opened.id })).body)).toBe('OVERRIDE_UNKNOWN');
   // Over by time: nobody has to do anything.
   const late = changed((await asHub(OVERRIDE, { consent: refused.id, override: reasons })).body, 'recordOverride');
   for (const kept of ['governance.consent_override', 'authority.override'])
-    await asOwner(`UPDATE ${kept} SET valid_until = now() WHERE id = $1`, [late.id]);
-  await until(async () => (await reasonsSeen()).includes('consentNotInForce'));
+    await consents.asOwner(`UPDATE ${kept} SET valid_until = now() WHERE id = $1`, [late.id]);
+  await until(async () => (await consents.reasonsSeen()).includes('consentNotInForce'));
   // Of several that come at once one stands, for a refusal that is recorded anew too, and ending it ends all there is.
   const atOnce = await Promise.all([1, 2, 3].map(() => asHub(OVERRIDE, { consent: refused.id, override: reasons })));
   const codes = atOnce.map(({ body }) => codeOf(body) ?? 'stands').toSorted();
   expect(codes).toEqual(['OVERRIDE_IN_FORCE', 'OVERRIDE_IN_FORCE', 'stands']);
-  const again = changed((await decide({ decision: 'refused', consent: agreement() })).body, 'recordConsentDecision');
+  const again = changed(
+    (await consents.decide({ decision: 'refused', consent: agreement() })).body,
+    'recordConsentDecision',
+  );
   const anew = await asHub(OVERRIDE, { consent: again.id, override: reasons });
   expect(codeOf(anew.body)).toBe('OVERRIDE_IN_FORCE');
   const [only] = await listed();
   expect(anew.body.errors?.[0]?.message).toContain(only?.id);
   changed((await asHub(END_OVERRIDE, { id: only?.id })).body, 'endOverride');
-  expect(await reasonsSeen()).toContain('consentNotInForce');
+  expect(await consents.reasonsSeen()).toContain('consentNotInForce');
 });
 
 describe('going against a consent is no way to learn of it, or of the child', () => {
@@ -138,10 +131,13 @@ describe('going against a consent is no way to learn of it, or of the child', ()
   const screening = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral' };
   const parties = { recipients: [...RECIPIENTS, 'marchford-council'], purposes: ['missingChild'] };
   const decided = async (decision: string, over: object) =>
-    changed((await decide({ decision, consent: agreement({ ...parties, ...over }) })).body, 'recordConsentDecision').id;
+    changed(
+      (await consents.decide({ decision, consent: agreement({ ...parties, ...over }) })).body,
+      'recordConsentDecision',
+    ).id;
   const told = async (who: typeof screening, consent: string, override: object) => {
     const variables = { key: randomUUID(), person: wales.person, consent, override };
-    const { body } = await town.ask({ ...who, query: OVERRIDE, variables });
+    const { body } = await consents.town.ask({ ...who, query: OVERRIDE, variables });
     return `${codeOf(body) ?? 'done'} ${body.errors?.[0]?.message ?? ''}`;
   };
 
@@ -172,7 +168,7 @@ describe('going against a consent is no way to learn of it, or of the child', ()
         ),
       );
     expect(await codes()).toEqual(['OVERRIDE_BASIS_INVALID', 'OVERRIDE_NOT_APPROVED']);
-    await whileClosed(wales.person, async () =>
+    await consents.whileClosed(wales.person, async () =>
       expect(await codes()).toEqual(['OVERRIDE_NOT_APPROVED', 'OVERRIDE_BASIS_INVALID']),
     );
     const end =
@@ -192,17 +188,20 @@ describe('going against a consent is no way to learn of it, or of the child', ()
     expect(await told(hub, part, reasons)).toMatch(new RegExp(`^OVERRIDE_IN_FORCE Decision ${id}, until `));
     const apart = await decided('refused', { controllers: ['afonwen-practice-01'] });
     const other = changed((await asHub(OVERRIDE, { consent: apart, override: reasons })).body, 'recordOverride').id;
-    await asOwner("UPDATE authority.override SET by_organisation = 'afonwen-school-01' WHERE id = $1", [id]);
+    await consents.asOwner("UPDATE authority.override SET by_organisation = 'afonwen-school-01' WHERE id = $1", [id]);
     const unnamed = await told(hub, part, reasons);
     expect(unnamed).toMatch(/^OVERRIDE_IN_FORCE A decision in force opens /);
     expect(unnamed).not.toMatch(/[0-9a-f]{8}-|\d{4}-\d\d/);
-    await asOwner("UPDATE authority.override SET by_organisation = 'afonwen-council' WHERE id = $1", [id]);
+    await consents.asOwner("UPDATE authority.override SET by_organisation = 'afonwen-council' WHERE id = $1", [id]);
     for (const each of [id, other]) changed((await asHub(END_OVERRIDE, { id: each })).body, 'endOverride');
   });
 });
 
 it('who decides approves nothing, in whatever spelling, and nobody is named by less than a name', async () => {
-  const refused = changed((await decide({ decision: 'refused', consent: agreement() })).body, 'recordConsentDecision');
+  const refused = changed(
+    (await consents.decide({ decision: 'refused', consent: agreement() })).body,
+    'recordConsentDecision',
+  );
   const own = personaOf('hub-practitioner-wales').practitioner;
   for (const approvedBy of [
     own,
@@ -223,14 +222,14 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
     recordDetriment(key: $key, person: $person, detrimental: $detrimental, reason: "He would learn where she is.",
       reviewer: "${head}", reviewBy: "${inDays(30)}") { id effects { agency confirmed } } }`;
   const consider = (detrimental: boolean, persona = 'school-lead-england') =>
-    town.ask({
+    consents.town.ask({
       persona,
       purpose: 'earlyHelp',
       query: DETRIMENT,
       variables: { key: randomUUID(), person: ella.person, detrimental },
     });
   const seen = async () => {
-    const { body } = await town.ask({
+    const { body } = await consents.town.ask({
       persona: 'early-help-worker-england',
       purpose: 'earlyHelp',
       query: SEEN,
@@ -243,7 +242,7 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   expect(before.rows.length).toBeGreaterThan(0);
   changed((await consider(true)).body, 'recordDetriment');
   const listed = (persona: string, person: string = ella.person) =>
-    town.ask({
+    consents.town.ask({
       persona,
       purpose: 'earlyHelp',
       query:
@@ -274,8 +273,8 @@ describe('what has come to its day is told to the officers of whoever decided, o
   const past = '2026-11-01';
   const officerOf = async (organisation: string, query: string, role: Role = 'informationGovernanceOfficer') => {
     const claims = { practitioner: `${organisation}/${role}`, organisation, team: 'governance', role };
-    const headers = { authorization: `Bearer ${await town.lintel.issuers.issueToken(claims, new Date())}` };
-    return (await town.ask({ persona: 'ig-officer', purpose: 'informationGovernance', query, headers })).body;
+    const headers = { authorization: `Bearer ${await consents.town.lintel.issuers.issueToken(claims, new Date())}` };
+    return (await consents.town.ask({ persona: 'ig-officer', purpose: 'informationGovernance', query, headers })).body;
   };
   const listed = async (organisation: string, id: string, role?: Role) =>
     entriesOf<{ id: string }>(await officerOf(organisation, REVIEWS, role), 'decisionReviews').find(
@@ -287,7 +286,7 @@ describe('what has come to its day is told to the officers of whoever decided, o
     ).length;
   const school = 'marchford-school-01';
   const detriment = (reviewBy: string, detrimental = true, reviewer = head) =>
-    town.ask({
+    consents.town.ask({
       persona: 'school-lead-england',
       purpose: 'earlyHelp',
       query: `mutation($key: String!, $person: ID!, $reviewBy: String!, $detrimental: Boolean!, $reviewer: String!) {
@@ -308,7 +307,7 @@ describe('what has come to its day is told to the officers of whoever decided, o
       expect(codeOf((await wrong).body)).toBe('DETRIMENT_REVIEW_INVALID');
     const later = changed((await detriment(inDays(30))).body, 'recordDetriment').id;
     const { id } = changed((await detriment(inDays(1))).body, 'recordDetriment');
-    await asOwner('UPDATE authority.detriment SET review_by = $2 WHERE id = $1', [id, due]);
+    await consents.asOwner('UPDATE authority.detriment SET review_by = $2 WHERE id = $1', [id, due]);
     await until(async () => (await told(school, id)) > 0);
     expect(await listed(school, id)).toMatchObject({
       ...{ kind: 'detriment', personId: scriptedChild('earlyHelpEngland').person, reviewer: head, reviewBy: due },
@@ -318,8 +317,8 @@ describe('what has come to its day is told to the officers of whoever decided, o
     // Superseded by the one that is due, and not due itself.
     expect([await listed(school, later), await told(school, later)]).toEqual([undefined, 0]);
     expect([await listed('marchford-council', id), await told('marchford-council', id)]).toEqual([undefined, 0]);
-    expect(codeOf((await asWorker(REVIEWS, {})).body)).toBe('QUERY_NOT_GRANTED');
-    const rounds = new Pool({ connectionString: town.lintel.databases.runtime.governance });
+    expect(codeOf((await consents.asWorker(REVIEWS, {})).body)).toBe('QUERY_NOT_GRANTED');
+    const rounds = new Pool({ connectionString: consents.town.lintel.databases.runtime.governance });
     const sql = async <Row>(text: string, values: readonly unknown[]) =>
       (await rounds.query({ text, values: [...values] })).rows as Row[];
     expect(await alertReviewsDue(sql, new Date()).finally(() => rounds.end())).toBe(0);
@@ -329,17 +328,20 @@ describe('what has come to its day is told to the officers of whoever decided, o
   });
 
   it('a consent that stands, and a decision against a refusal on its last day', async () => {
-    const { id } = changed((await decide({ consent: agreement({ reviewBy: past }) })).body, 'recordConsentDecision');
+    const { id } = changed(
+      (await consents.decide({ consent: agreement({ reviewBy: past }) })).body,
+      'recordConsentDecision',
+    );
     expect(await listed('afonwen-council', id)).toMatchObject({ kind: 'consent', reviewer: null, reviewBy: past });
     const refused = changed(
-      (await decide({ decision: 'refused', consent: agreement() })).body,
+      (await consents.decide({ decision: 'refused', consent: agreement() })).body,
       'recordConsentDecision',
     ).id;
     expect(await listed('afonwen-council', id)).toBeUndefined();
     const override = { ...reasons, validUntil: new Date(Date.now() + 20 * 3_600_000).toISOString() };
     const last = changed((await asHub(OVERRIDE, { consent: refused, override })).body, 'recordOverride').id;
     const other = changed(
-      (await decide({ decision: 'refused', consent: agreement({ purposes: ['missingChild'] }) })).body,
+      (await consents.decide({ decision: 'refused', consent: agreement({ purposes: ['missingChild'] }) })).body,
       'recordConsentDecision',
     ).id;
     const days = changed((await asHub(OVERRIDE, { consent: other, override: reasons })).body, 'recordOverride').id;

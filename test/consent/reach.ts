@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { ACTS, type Act } from '#policies/core/acts';
-import type { AnswerBody, Town } from '#test/town/startTown';
-import { agreement, type ConsentTown, codeOf, consentTown, EVERYWHERE, motherOf, parent } from './consentTown';
+import type { AnswerBody } from '#test/town/startTown';
+import { agreement, codeOf, consentTown, EVERYWHERE, motherOf, parent } from './consentTown';
 
 /** Each act that agencies decide by has reached them all when the call returns: done here once, through the API. */
-let town: Town;
-let asOwner: ConsentTown['asOwner'];
-beforeAll(async () => {
-  ({ town, asOwner } = await consentTown.started());
-}, 240_000);
-afterAll(() => consentTown.stop());
+const consents = consentTown.forTests();
 
 interface Who {
   readonly persona: string;
@@ -147,7 +142,12 @@ async function run({ act, who, given, select = 'id' }: Step): Promise<AnswerBody
   const query = `mutation($key: String!) { ${act}(key: $key, ${arguments_.join(', ')}) { ${select} effects { agency confirmed } } }`;
   const key = randomUUID();
   for (let tries = 0; ; tries += 1) {
-    const { body } = await town.ask({ ...who, case: who === POLICE ? randomUUID() : null, query, variables: { key } });
+    const { body } = await consents.town.ask({
+      ...who,
+      case: who === POLICE ? randomUUID() : null,
+      query,
+      variables: { key },
+    });
     if (codeOf(body) !== 'NOT_READY' || tries === 100) return body;
     await new Promise((done) => setTimeout(done, 100));
   }
@@ -155,13 +155,13 @@ async function run({ act, who, given, select = 'id' }: Step): Promise<AnswerBody
 
 async function readFhir(): Promise<string> {
   const query = 'query($id: ID!) { exportConsent(id: $id) }';
-  const { body } = await town.ask({ ...WORKER, query, variables: { id: idOf('recordConsentDecision') } });
+  const { body } = await consents.town.ask({ ...WORKER, query, variables: { id: idOf('recordConsentDecision') } });
   return String(body.data?.exportConsent);
 }
 
 /** A later version of an agreement that is in force, as nobody but its authors writes it. */
 const addVersion = () =>
-  asOwner(
+  consents.asOwner(
     `INSERT INTO governance.protocol SELECT id, version + 1, 'inForce', document || jsonb_build_object('version', version + 1, 'clauses', '[]'::jsonb),
        source, in_force_from, in_force_to FROM governance.protocol WHERE id = $1 AND version = 1`,
     [SUPERSEDED],

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
-import type { Town } from '#test/town/startTown';
 import {
   agreement,
-  type ConsentTown,
   changed,
   claimsOf,
   codeOf,
@@ -19,25 +17,21 @@ import {
 } from './consentTown';
 
 /** Who records a decision or a withdrawal, and to whom a consent is unknown. */
-let town: Town;
-let asWorker: ConsentTown['asWorker'];
-let decide: ConsentTown['decide'];
-let reasonsSeen: ConsentTown['reasonsSeen'];
-let consentsSeen: ConsentTown['consentsSeen'];
-let alertedOf: ConsentTown['alertedOf'];
-let asOwner: ConsentTown['asOwner'];
-beforeAll(async () => {
-  ({ town, asWorker, decide, reasonsSeen, consentsSeen, alertedOf, asOwner } = await consentTown.started());
-}, 240_000);
-afterAll(() => consentTown.stop());
+const consents = consentTown.forTests();
 
 const COURT = { kind: 'court', courtOrder: 'ZE26C00112', court: 'Family Court at Newport', orderedOn: '2026-01-12' };
 
 describe('a withdrawal is recorded', () => {
   const asking = (persona: string, purpose: string, variables: object, query = WITHDRAW) =>
-    town.ask({ persona, purpose, reason: 'The family says so', query, variables: { key: randomUUID(), ...variables } });
+    consents.town.ask({
+      persona,
+      purpose,
+      reason: 'The family says so',
+      query,
+      variables: { key: randomUUID(), ...variables },
+    });
   const given = async (over: object = {}) =>
-    changed((await decide({ consent: agreement(over) })).body, 'recordConsentDecision').id;
+    changed((await consents.decide({ consent: agreement(over) })).body, 'recordConsentDecision').id;
   const withdraw = (persona: string, purpose: string, id: string) =>
     asking(persona, purpose, { person: wales.person, id });
   const involve = (organisation: string) =>
@@ -97,7 +91,7 @@ describe('a withdrawal is recorded', () => {
       (await asking('representative', 'subjectAccess', { person, id: randomUUID() })).text,
       (await asking('representative', 'subjectAccess', { id: person }, SAW)).text,
     ];
-    const given = await town.ask({
+    const given = await consents.town.ask({
       ...{ persona: 'hub-practitioner', purpose: 'section47Enquiry', reason: 'Injury' },
       case: scriptedChild('convergence').caseId,
       ...{
@@ -115,8 +109,8 @@ describe('a withdrawal is recorded', () => {
     const before = await tries();
     expect(before[0]).toContain('ACT_NOT_INVOLVED');
     expect(before[1]).toContain('"entries":[]');
-    const authorization = `Bearer ${await town.lintel.issuers.issueToken(asLead, new Date())}`;
-    const recorded = await town.ask({
+    const authorization = `Bearer ${await consents.town.lintel.issuers.issueToken(asLead, new Date())}`;
+    const recorded = await consents.town.ask({
       ...{ persona: 'representative', purpose: 'earlyHelp', query: RECORD, headers: { authorization } },
       variables: { key: randomUUID(), person },
     });
@@ -126,12 +120,12 @@ describe('a withdrawal is recorded', () => {
     const colleague = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person, team: "another",
       organisation: "border-family-support", practitioner: "only-this-worker", reason: "A service") { id } }`;
     expect((await asking('hub-practitioner-wales', 'screening', { person }, colleague)).body.errors).toBeUndefined();
-    const claimed = await town.ask({
+    const claimed = await consents.town.ask({
       ...{ persona: 'representative', purpose: 'earlyHelp', query: RECORD, headers: { authorization } },
       variables: { key: randomUUID(), person },
     });
     const { id: claim } = changed(claimed.body, 'recordInvolvement');
-    expect(await alertedOf('involvementSelfRecorded', claim)).toContain('border-family-support');
+    expect(await consents.alertedOf('involvementSelfRecorded', claim)).toContain('border-family-support');
     expect(await tries()).toEqual(before);
     // Whoever works with the child does not wait for a register.
     const worker = await asking('family-support-worker', 'familySupport', { person, id: randomUUID() });
@@ -150,8 +144,8 @@ describe('a withdrawal is recorded', () => {
       await given({ recipients: ['afonwen-council'] }),
       await given({ recipients: ['afonwen-health-board'] }),
     ];
-    await asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id: withdrawn });
-    await asOwner('UPDATE authority.consent SET valid_until = now() WHERE id = $1', [expired]);
+    await consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id: withdrawn });
+    await consents.asOwner('UPDATE authority.consent SET valid_until = now() WHERE id = $1', [expired]);
     const ids = [randomUUID(), standing, withdrawn, expired];
     // An officer of no party, and a practitioner of one, involved.
     await involve('marches-police');
@@ -197,14 +191,14 @@ describe('a decision is recorded', () => {
     recordConsentDecision(key: $key, person: $person, decision: "given", request: $request) { id state } }`;
   const noah = scriptedChild('familySupport').person;
   const as = (persona: string, purpose: string, query: string, variables: object) =>
-    town.ask({ persona, purpose, reason: 'A report', query, variables: { key: randomUUID(), ...variables } });
+    consents.town.ask({ persona, purpose, reason: 'A report', query, variables: { key: randomUUID(), ...variables } });
   const asFamilySupport = (query: string, variables: object) =>
     as('family-support-worker', 'familySupport', query, variables);
   const decideOf = (person: string, consent: object, decision = 'given') => ({ person, decision, consent });
 
   it('by a party to it, or the representative whom others involved: to every other there is one answer', async () => {
     // Its advocates stand by Nia by the hub's word, by Noah by their own.
-    await asOwner(
+    await consents.asOwner(
       `WITH word AS (INSERT INTO authority.involvement_event (id, involvement, person, event, at, reason, by_organisation, by_practitioner)
          VALUES ($1, $1, $2, 'recorded', now(), 'Says so', 'border-family-support', 'border-family-support/lead'))
        INSERT INTO governance.involvement (agency, id, person, organisation, team, valid_from)
@@ -220,12 +214,12 @@ describe('a decision is recorded', () => {
       asFamilySupport(ASK, { person: wales.person, consent }),
       as('representative', 'subjectAccess', DECIDE, decideOf(noah, byMother)),
       as('caldicott-guardian', 'informationGovernance', DECIDE, decideOf(wales.person, consent)),
-      asWorker(DECIDE, { key: randomUUID(), ...decideOf(wales.person, agreement({ grantor: COURT })) }),
+      consents.asWorker(DECIDE, { key: randomUUID(), ...decideOf(wales.person, agreement({ grantor: COURT })) }),
     ]);
     for (const { body } of refused) expect(codeOf(body)).toBe('CONSENT_NOT_YOURS');
     expect(new Set(refused.map(({ body }) => body.errors?.[0]?.message)).size).toBe(1);
     const { id: request } = changed(
-      (await asWorker(ASK, { key: randomUUID(), person: wales.person, consent })).body,
+      (await consents.asWorker(ASK, { key: randomUUID(), person: wales.person, consent })).body,
       'requestConsent',
     );
     const [theirs, never] = await Promise.all(
@@ -233,7 +227,7 @@ describe('a decision is recorded', () => {
     );
     expect(codeOf(theirs?.body ?? {})).toBe('CONSENT_UNKNOWN');
     expect(theirs?.text).toBe(never?.text);
-    expect((await consentsSeen(wales.person)).find(({ id }) => id === request)?.state).toBe('requested');
+    expect((await consents.consentsSeen(wales.person)).find(({ id }) => id === request)?.state).toBe('requested');
   });
 
   it('by an organisation that only itself links to the child: told to the officers of the controllers it names', async () => {
@@ -245,24 +239,24 @@ describe('a decision is recorded', () => {
       purposes: ['familySupport'],
     });
     const { id } = changed((await asFamilySupport(DECIDE, decideOf(noah, consent))).body, 'recordConsentDecision');
-    expect(await alertedOf('consentByUnlinked', id)).toEqual(['marchford-school-02', 'marchford-school-03']);
+    expect(await consents.alertedOf('consentByUnlinked', id)).toEqual(['marchford-school-02', 'marchford-school-03']);
     // As the answer to a request too, when it is answered.
     const school = { ...consent, controllers: ['marchford-school-02'] };
     const { id: request } = changed(
       (await asFamilySupport(ASK, { person: noah, consent: school })).body,
       'requestConsent',
     );
-    expect(await alertedOf('consentByUnlinked', request)).toEqual([]);
+    expect(await consents.alertedOf('consentByUnlinked', request)).toEqual([]);
     changed((await asFamilySupport(ANSWER, { person: noah, request })).body, 'recordConsentDecision');
-    expect(await alertedOf('consentByUnlinked', request)).toEqual(['marchford-school-02']);
+    expect(await consents.alertedOf('consentByUnlinked', request)).toEqual(['marchford-school-02']);
     // Of one whom others link, nobody is told.
-    const worker = changed((await decide({ consent: agreement() })).body, 'recordConsentDecision').id;
-    expect(await alertedOf('consentByUnlinked', worker)).toEqual([]);
+    const worker = changed((await consents.decide({ consent: agreement() })).body, 'recordConsentDecision').id;
+    expect(await consents.alertedOf('consentByUnlinked', worker)).toEqual([]);
   });
 
   it('of a court, on its order as it was seen, and told to the officers of every party', async () => {
     const efa = scriptedChild('gillick').person;
-    const closed = async () => (await reasonsSeen(efa)).includes('consentNotInForce');
+    const closed = async () => (await consents.reasonsSeen(efa)).includes('consentNotInForce');
     const byCourt = (over: object, persona = 'hub-practitioner-wales', purpose = 'screening') =>
       as(persona, purpose, DECIDE, decideOf(efa, agreement({ grantor: { ...COURT, ...over } })));
     for (const missing of [{ courtOrder: ' ' }, { court: null }, { orderedOn: null }, { orderedOn: '2999-01-01' }])
@@ -271,7 +265,9 @@ describe('a decision is recorded', () => {
     expect(await closed()).toBe(true);
     const { id } = changed((await byCourt({})).body, 'recordConsentDecision');
     expect(await closed()).toBe(false);
-    expect(await alertedOf('courtDecisionRecorded', id)).toEqual([...RECIPIENTS, 'gwent-y-gororau-police'].sort());
+    expect(await consents.alertedOf('courtDecisionRecorded', id)).toEqual(
+      [...RECIPIENTS, 'gwent-y-gororau-police'].sort(),
+    );
     const read = await as(
       'caldicott-guardian',
       'informationGovernance',

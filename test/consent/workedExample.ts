@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Town } from '#test/town/startTown';
-import { type ConsentTown, changed, consentTown, EVERYWHERE, example, exampleVariables } from './consentTown';
+import { changed, consentTown, EVERYWHERE, example, exampleVariables } from './consentTown';
 
-let town: Town;
-let asWorker: ConsentTown['asWorker'];
-let alertedOf: ConsentTown['alertedOf'];
-beforeAll(async () => {
-  ({ town, asWorker, alertedOf } = await consentTown.started());
-}, 240_000);
-afterAll(() => consentTown.stop());
+const consents = consentTown.forTests();
 
 it('docs/consent.md walks from a notice to the consent that opens, and back: as it is written', async () => {
-  const step = (name: string, over: object = {}) => asWorker(example(name), { ...exampleVariables(name), ...over });
+  const step = (name: string, over: object = {}) =>
+    consents.asWorker(example(name), { ...exampleVariables(name), ...over });
   const schooling = async () => {
     const { body } = await step('Schooling');
     const seen = body.data?.person as { education: unknown } | undefined;
@@ -52,12 +46,12 @@ it('docs/consent.md walks from a notice to the consent that opens, and back: as 
   });
   // The tests that follow begin with a child too young for this: somebody else finds so, and what closed is told of.
   const { person, competence } = exampleVariables('Competence') as { person: string; competence: object };
-  const { body } = await town.ask({
+  const { body } = await consents.town.ask({
     persona: 'school-lead',
     purpose: 'earlyHelp',
     query: example('Competence'),
     variables: { key: randomUUID(), person, competence: { ...competence, competent: false } },
   });
   changed(body, 'recordCompetence');
-  expect(await alertedOf('refusalLapsed', given.id)).toEqual(['afonwen-school-01']);
+  expect(await consents.alertedOf('refusalLapsed', given.id)).toEqual(['afonwen-school-01']);
 });

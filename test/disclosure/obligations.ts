@@ -1,16 +1,12 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
-import { type Asked, type CaseworkTown } from '#test/casework/caseworkTown';
+import { type Asked } from '#test/casework/caseworkTown';
 import { CASE_VIEW } from '#test/scenarios/caseView';
 import { docExample } from './docExamples';
 import { givenTown } from './givenTown';
 
 /** What an answer binds its recipient to, beside the answer and in the log. */
-let town: CaseworkTown;
-beforeAll(async () => {
-  town = await givenTown.started();
-}, 240_000);
-afterAll(() => givenTown.stop());
+const town = givenTown.forTests();
 
 const KAI = scriptedChild('intelligence');
 const COUNTED = scriptedChild('convergence');

@@ -2,18 +2,11 @@ import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose, Role } from '#policies/core/vocabulary';
 import { declaredNotes } from '#subgraphs/kit/reports/noteDeclared';
-import type { CaseworkTown } from '#test/casework/caseworkTown';
-import type { Answer, Town } from '#test/town/startTown';
+import type { Answer } from '#test/town/startTown';
 import { givenTown } from './givenTown';
 
 /** Reports over what was recorded: known requests, known counts. */
-let casework: CaseworkTown;
-let town: Town;
-beforeAll(async () => {
-  casework = await givenTown.started();
-  town = casework.town;
-}, 240_000);
-afterAll(() => givenTown.stop());
+const casework = givenTown.forTests();
 
 const CHILD = scriptedChild('section47');
 const LAST_MONTH = (() => {
@@ -37,11 +30,11 @@ interface Sharing {
 }
 
 const report = (persona: string, purpose: string, month = LAST_MONTH): Promise<Answer> =>
-  town.ask({ persona, purpose, query: SHARING, variables: { month } });
+  casework.town.ask({ persona, purpose, query: SHARING, variables: { month } });
 const sharingOf = ({ body }: Answer) => (body.data?.policeSharing ?? null) as Sharing | null;
 
 async function asOwner<Row extends object>(agency: Agency, text: string): Promise<readonly Row[]> {
-  return (await town.asOwner<Row>(agency, text)).rows;
+  return (await casework.town.asOwner<Row>(agency, text)).rows;
 }
 
 /** As if all of it had been recorded a month ago. */
@@ -171,7 +164,7 @@ test('a month that was told never changes: what is destroyed later stays counted
 
 /** What the agency's process does every twenty seconds. */
 async function noteDeclared(): Promise<void> {
-  const client = new Client({ connectionString: town.lintel.databases.owner.police });
+  const client = new Client({ connectionString: casework.town.lintel.databases.owner.police });
   await client.connect();
   const sql = async <Row>(text: string, values: readonly unknown[]) =>
     (await client.query({ text, values: [...values] })).rows as Row[];
@@ -228,7 +221,7 @@ test('a month that is not noted to its end is not told', async () => {
 });
 
 test('a month that is not counted to its end is not told', async () => {
-  const client = new Client({ connectionString: town.lintel.databases.owner.police });
+  const client = new Client({ connectionString: casework.town.lintel.databases.owner.police });
   await client.connect();
   // Whoever counts passes by a row that somebody holds; what is written here is no key of it, and waits for nobody.
   await client.query('BEGIN');

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
-import { type Asked, type CaseworkTown, codeOf } from '#test/casework/caseworkTown';
+import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { docExample, docVariables } from './docExamples';
 import { givenStatements, givenTown } from './givenTown';
 
 /** `Person.disclosures` over HTTP: three kinds of reader, what each of them sees, and what nobody is told. */
-let town: CaseworkTown;
-beforeAll(async () => {
-  town = await givenTown.started();
-}, 240_000);
-afterAll(() => givenTown.stop());
+const town = givenTown.forTests();
 
 const CHILD = scriptedChild('section47');
 const KAI = scriptedChild('intelligence');

@@ -15,18 +15,13 @@ import type { Requester } from '#subgraphs/kit/replica/replica';
 import { buildMarkedSchema } from '#subgraphs/kit/schema/buildSubgraphSchema';
 import { readRecordTables } from '#subgraphs/kit/schema/recordTable';
 import { scenarioTown } from '#test/scenarios/scenarioTown';
-import type { Town } from '#test/town/startTown';
 
 /**
  * What SQL lets through and what `decide` discloses are the same rows, over every record type of every agency, every persona
  * and purpose, on the town's own rows: pushing conditions down neither leaks nor loses.
  */
-let town: Town;
+const town = scenarioTown.forTests();
 const pools: Pool[] = [];
-beforeAll(async () => {
-  town = await scenarioTown.started();
-}, 240_000);
-afterAll(() => scenarioTown.stop());
 // Before the town's own server ends.
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.end())));
 

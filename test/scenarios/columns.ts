@@ -4,18 +4,13 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { DataItemId } from '#policies/core/ids';
 import type { Purpose } from '#policies/core/vocabulary';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
-import type { Town } from '#test/town/startTown';
 import { scenarioTown, statements } from './scenarioTown';
 
 /**
  * What no record of a child may give is not read: no statement names its columns. What some record might give is read with all,
  * and where one record's controller or attributes refuse it, it falls in the projection (test/enforcement/rowsAgree.ts).
  */
-let town: Town;
-beforeAll(async () => {
-  town = await scenarioTown.started();
-}, 240_000);
-afterAll(() => scenarioTown.stop());
+const town = scenarioTown.forTests();
 
 const CATALOGUE = readCatalogue(join(__dirname, '..', '..', 'schema', 'fields.json'));
 

@@ -16,7 +16,7 @@ import {
   WITHHELD_REASONS,
 } from '#policies/core/vocabulary';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
-import type { Answer, Town } from '#test/town/startTown';
+import type { Answer } from '#test/town/startTown';
 import { CASE_VIEW } from './caseView';
 import { scenarioTown, statements } from './scenarioTown';
 
@@ -65,11 +65,7 @@ const cases: readonly Case[] = [
 const nameOf = ({ persona, purpose, child, caseOf }: Case) =>
   [persona, purpose, child, ...(child === caseOf ? [] : [`case of ${caseOf}`])].join(', ');
 
-let town: Town;
-beforeAll(async () => {
-  town = await scenarioTown.started();
-}, 240_000);
-afterAll(() => scenarioTown.stop());
+const town = scenarioTown.forTests();
 
 function ask({ persona, purpose, child, caseOf }: Case): Promise<Answer> {
   const variables = { id: scriptedChild(child).person };

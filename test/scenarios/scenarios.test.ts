@@ -4,3 +4,4 @@ import './columns';
 import './everyPersona';
 import './statements';
 import '../enforcement/rowsAgree';
+import '../schema/migrations';

@@ -2,18 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { birthOf, scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { entriesOf } from '#test/town/entriesOf';
-import type { Town } from '#test/town/startTown';
 import { CASE_VIEW } from './caseView';
 import { scenarioTown, statements } from './scenarioTown';
 
 /** How many SQL statements a question takes of each subgraph, counted. */
 const REASON = 'Joint enquiry agreed at the strategy discussion';
 
-let town: Town;
-beforeAll(async () => {
-  town = await scenarioTown.started();
-}, 240_000);
-afterAll(() => scenarioTown.stop());
+const town = scenarioTown.forTests();
 
 /** What the question WIDE takes of each subgraph: however many children it is about, for whom a clause gives the same. */
 const STATEMENTS: readonly Taken[] = [

@@ -9,16 +9,12 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { PersonId } from '#policies/core/ids';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
-import type { Answer, AnswerNotice, Town } from '#test/town/startTown';
+import type { Answer, AnswerNotice } from '#test/town/startTown';
 import { scenarioTown } from './scenarioTown';
 import { ENQUIRY, STORIES, type Story } from './stories';
 
 /** The inquiry's stories, each through every layer: real tokens, real HTTP, real PostgreSQL, real replication. */
-let town: Town;
-beforeAll(async () => {
-  town = await scenarioTown.started();
-}, 240_000);
-afterAll(() => scenarioTown.stop());
+const town = scenarioTown.forTests();
 
 const CATALOGUE = readCatalogue(join(__dirname, '..', '..', 'schema', 'fields.json'));
 describe('the stories of the inquiry', () => {

@@ -15,7 +15,8 @@ export const who = (organisation: string, role: Role, name: string = role): Aske
   purpose: role === 'informationGovernanceOfficer' ? 'subjectAccess' : 'informationGovernance',
   reason: 'Subject access request',
 });
-export const officerOf = (organisation: string) => who(organisation, 'informationGovernanceOfficer');
+export const officerOf = (organisation: string, name?: string) =>
+  who(organisation, 'informationGovernanceOfficer', name);
 export const doctorOf = (organisation: string): Asked => ({
   ...who(organisation, 'generalPractitioner'),
   purpose: 'directCare',
@@ -76,7 +77,6 @@ async function startAccessTown() {
   return { town, stop: () => givenTown.stop(), ...accessActs(town) };
 }
 export const accessTown = shared(startAccessTown);
-export type AccessTown = Awaited<ReturnType<typeof startAccessTown>>;
 
 function accessActs(town: CaseworkTown) {
   const record = (agency: Agency, by: Asked, person: string, asker: Asker, receivedOn = today()) =>

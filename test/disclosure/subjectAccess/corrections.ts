@@ -3,14 +3,10 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
 import { docExample } from '../docExamples';
-import { type AccessTown, accessTown, doneOf, officerOf, who } from './accessTown';
+import { accessTown, doneOf, officerOf, who } from './accessTown';
 
 /** A record that was wrong: who was given it is told, and whether it was a breach is decided. */
-let town: AccessTown['town'];
-beforeAll(async () => {
-  ({ town } = await accessTown.started());
-}, 240_000);
-afterAll(() => accessTown.stop());
+const access = accessTown.forTests();
 
 const EFA = scriptedChild('gillick');
 
@@ -28,7 +24,7 @@ describe('correcting a record', () => {
   const DECIDE_BREACH = `mutation($key: String!, $task: ID!, $decision: String! = "notified", $reason: String! = "Given to two agencies") {
     done: policeDecideBreach(key: $key, task: $task, decision: $decision, subjectTold: false, reason: $reason) { id decision subjectTold decidedAt } }`;
   const rowsFor = async (by: Asked, query: string) => {
-    const { body, text } = await town.ask(by, query);
+    const { body, text } = await access.town.ask(by, query);
     expect(body.errors).toBeUndefined();
     return { rows: entriesOf(body, 'rows') ?? [], text };
   };
@@ -36,7 +32,7 @@ describe('correcting a record', () => {
   let record = '';
   let receipts: readonly string[] = [];
   beforeAll(async () => {
-    const [given] = await town.rows<{ id: string }>(
+    const [given] = await access.town.rows<{ id: string }>(
       'police',
       `SELECT r.id FROM public.incident r JOIN governance.link l USING (controller, subject)
        WHERE l.person = $1 AND r.controller = 'marches-police' AND r.restriction = 'none' LIMIT 1`,
@@ -44,20 +40,20 @@ describe('correcting a record', () => {
     );
     record = given?.id ?? '';
     const asked = [
-      await town.ask(worker, SEEN, { id: KAI.person }),
-      await town.ask(detective, SEEN, { id: KAI.person }),
+      await access.town.ask(worker, SEEN, { id: KAI.person }),
+      await access.town.ask(detective, SEEN, { id: KAI.person }),
     ];
     receipts = asked.map((answer) => answer.receipts.find(({ agency }) => agency === 'police')?.id ?? '');
   });
 
   it('lists every disclosure made of it, tells each recipient, and opens the breach with its clock, once', async () => {
     const key = randomUUID();
-    const { body } = await town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] });
+    const { body } = await access.town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] });
     expect(body.errors).toBeUndefined();
     const done = doneOf(body) as { id: string; receipts: string[]; breachTask: string; breachDueAt: string };
     expect(done).toMatchObject({ dataItems: ['police.incident.kind'] });
     expect(done.receipts).toEqual(expect.arrayContaining([...receipts]));
-    const again = (await town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] })).body;
+    const again = (await access.town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] })).body;
     expect(again.data).toEqual(body.data);
     const { rows } = await rowsFor(force, BREACHES);
     const task = rows.find(({ id }) => id === done.breachTask);
@@ -68,7 +64,7 @@ describe('correcting a record', () => {
       decision: null,
     });
     expect(Date.parse(String(task?.dueAt)) - Date.parse(String(task?.openedAt))).toBe(72 * 3_600_000);
-    await town.rows(
+    await access.town.rows(
       'police',
       "UPDATE subject_access.breach_task SET due_at = now() - interval '1 minute' RETURNING id",
     );
@@ -78,13 +74,13 @@ describe('correcting a record', () => {
   it('whoever was given a count that the record is in was given something made of it, whatever field was wrong', async () => {
     const { person } = scriptedChild('convergence');
     const hub: Asked = { persona: 'hub-practitioner', purpose: 'section47Enquiry', reason: 'Injury' };
-    const counted = await town.ask(
+    const counted = await access.town.ask(
       { ...hub, case: scriptedChild('convergence').caseId ?? '' },
       'query($id: ID!) { person(id: $id) { indicators { kind atLeast } } }',
       { id: person },
     );
     expect(JSON.stringify(counted.body.data)).toContain('{"kind":"persistentAbsence","atLeast":4}');
-    const [attendance] = await town.rows<{ id: string; controller: string }>(
+    const [attendance] = await access.town.rows<{ id: string; controller: string }>(
       'education',
       `SELECT r.id, r.controller FROM public.attendance r JOIN governance.link l USING (controller, subject)
        WHERE l.person = $1 AND r.persistent_absence LIMIT 1`,
@@ -92,7 +88,7 @@ describe('correcting a record', () => {
     );
     const correct = docExample('Correct', 'education');
     const variables = { record: attendance?.id, reason, fields: ['percentage'] };
-    const done = doneOf(await town.act(officerOf(attendance?.controller ?? ''), correct, variables)) as {
+    const done = doneOf(await access.town.act(officerOf(attendance?.controller ?? ''), correct, variables)) as {
       dataItems: string[];
       receipts: string[];
     };
@@ -101,19 +97,19 @@ describe('correcting a record', () => {
   });
 
   it('a consent is a record like any other: an officer of its controller corrects it, and who was given it is told', async () => {
-    const [consent] = await town.rows<{ id: string; controller: string; controllers: string[] }>(
+    const [consent] = await access.town.rows<{ id: string; controller: string; controllers: string[] }>(
       'governance',
       'SELECT id, controller, controllers FROM public.person_consent WHERE person = $1 ORDER BY id LIMIT 1',
       [EFA.person],
     );
-    const seen = await town.ask(
+    const seen = await access.town.ask(
       { persona: 'early-help-worker', purpose: 'earlyHelp' },
       'query($id: ID!) { person(id: $id) { consents { id gate } } }',
       { id: EFA.person },
     );
     expect(seen.body.errors).toBeUndefined();
     const correct = (organisation: string) =>
-      town.act(officerOf(organisation), docExample('Correct', 'governance'), {
+      access.town.act(officerOf(organisation), docExample('Correct', 'governance'), {
         record: consent?.id,
         reason,
         fields: ['gate'],
@@ -129,7 +125,7 @@ describe('correcting a record', () => {
     const tasks = async (of: string) => (await rowsFor(officerOf(of), OPEN)).rows;
     const TOLD = 'SELECT FROM subject_access.correction_notice';
     for (const other of others) {
-      const [before, told] = [await tasks(consent?.controller ?? ''), await town.rows('governance', TOLD)];
+      const [before, told] = [await tasks(consent?.controller ?? ''), await access.town.rows('governance', TOLD)];
       const corrected = doneOf(await correct(other)) as { receipts: string[]; breachTask: string };
       expect(corrected.receipts).toEqual([]);
       expect(await tasks(other)).toContainEqual({ id: corrected.breachTask, notified: 0 });
@@ -137,7 +133,7 @@ describe('correcting a record', () => {
         ({ id }) => !before.some((each) => each.id === id),
       );
       expect(opened).toEqual([{ id: expect.any(String), notified: done.receipts.length }]);
-      expect((await town.rows('governance', TOLD)).length - told.length).toBe(done.receipts.length);
+      expect((await access.town.rows('governance', TOLD)).length - told.length).toBe(done.receipts.length);
     }
   });
 
@@ -153,7 +149,7 @@ describe('correcting a record', () => {
 
   it('is for the controller’s own officers, with a record and fields that there are', async () => {
     const code = async (by: Asked, variables: Record<string, unknown>) =>
-      codeOf(await town.act(by, CORRECT, { record, reason, fields: ['kind'], ...variables }));
+      codeOf(await access.town.act(by, CORRECT, { record, reason, fields: ['kind'], ...variables }));
     expect(await code(officerOf('gwent-y-gororau-police'), {})).toBe('RECORD_UNKNOWN');
     expect(await code(force, { record: randomUUID() })).toBe('RECORD_UNKNOWN');
     expect(await code(force, { record: 'x' })).toBe('RECORD_UNKNOWN');
@@ -167,14 +163,14 @@ describe('correcting a record', () => {
     const { rows } = await rowsFor(force, BREACHES);
     const task = rows[0]?.id;
     const code = async (by: Asked, variables: Record<string, unknown>) =>
-      codeOf(await town.act(by, DECIDE_BREACH, { task, ...variables }));
+      codeOf(await access.town.act(by, DECIDE_BREACH, { task, ...variables }));
     expect(await code(who('gwent-y-gororau-police', 'privacyOfficer'), {})).toBe('BREACH_UNKNOWN');
     expect(await code(force, { decision: 'forgotten' })).toBe('DECISION_INVALID');
     expect(await code(force, { reason: '' })).toBe('REASON_MISSING');
-    const { data } = await town.act(force, DECIDE_BREACH, { task });
+    const { data } = await access.town.act(force, DECIDE_BREACH, { task });
     expect(data?.done).toMatchObject({ id: task, decision: 'notified', subjectTold: false });
     expect(await code(force, {})).toBe('BREACH_DECIDED');
     expect((await rowsFor(force, BREACHES)).rows.map(({ id }) => id)).not.toContain(task);
-    expect(codeOf((await town.ask(worker, BREACHES)).body)).toBe('ACCESS_NOT_YOURS');
+    expect(codeOf((await access.town.ask(worker, BREACHES)).body)).toBe('ACCESS_NOT_YOURS');
   });
 });

@@ -3,7 +3,6 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
 import {
-  type AccessTown,
   accessTown,
   byCourt,
   COPY,
@@ -17,15 +16,7 @@ import {
 } from './accessTown';
 
 /** A copy leaves once: what is given out of the same request later is the same copy, or less of it. */
-let town: AccessTown['town'];
-let arrive: AccessTown['arrive'];
-let copyOf: AccessTown['copyOf'];
-let recorded: AccessTown['recorded'];
-let reviewsOf: AccessTown['reviewsOf'];
-beforeAll(async () => {
-  ({ town, arrive, copyOf, recorded, reviewsOf } = await accessTown.started());
-}, 240_000);
-afterAll(() => accessTown.stop());
+const access = accessTown.forTests();
 
 const MAYA = scriptedChild('notToBeInformed');
 const force = officerOf('marches-police');
@@ -35,46 +26,49 @@ const REQUESTS = '{ rows: policeSubjectAccessRequests(first: 200) { entries { id
 
 /** A request whose day has come, with all but one record included: that one waits. */
 async function oneWaits(): Promise<{ id: string; waiting: Review }> {
-  const { id } = await recorded('police', force, MAYA.person, byCourt('Order 21'));
+  const { id } = await access.recorded('police', force, MAYA.person, byCourt('Order 21'));
   for (const kind of ['lawEnforcement', 'childAbuse', 'thirdParty'])
-    await town.act(force, NAME('police'), { request: id, kind, reviewer });
-  const reviews = await reviewsOf('police', force, id);
+    await access.town.act(force, NAME('police'), { request: id, kind, reviewer });
+  const reviews = await access.reviewsOf('police', force, id);
   const waiting = reviews.find(({ record, kind }) => record === 'police.incident' && kind === 'lawEnforcement');
   if (waiting === undefined) throw new Error('The child has no incident.');
   const decided = reviews.filter((review) => review !== waiting).map((review) => review.id);
   expect((await decide(decided)).errors).toBeUndefined();
-  await arrive('police', id);
+  await access.arrive('police', id);
   return { id, waiting };
 }
 
-const decide = (reviews: readonly string[]) => town.act(force, DECIDE('police'), { reviews, decision: 'include' });
+const decide = (reviews: readonly string[]) =>
+  access.town.act(force, DECIDE('police'), { reviews, decision: 'include' });
 const leftAtOf = async (id: string) =>
-  entriesOf<{ id: string; leftAt: string | null }>((await town.ask(force, REQUESTS)).body, 'rows')?.find(
+  entriesOf<{ id: string; leftAt: string | null }>((await access.town.ask(force, REQUESTS)).body, 'rows')?.find(
     (row) => row.id === id,
   )?.leftAt;
 
 it('nothing is named or decided once the copy has left, and it stays the same under the day on which it left', async () => {
   const { id, waiting } = await oneWaits();
   expect(await leftAtOf(id)).toBeNull();
-  const first = await copyOf('police', force, id);
+  const first = await access.copyOf('police', force, id);
   expect(await leftAtOf(id)).toBe(first.leftAt);
   expect(codeOf(await decide([waiting.id]))).toBe('COPY_HAS_LEFT');
   const named = { request: id, kind: 'lawEnforcement', reviewer };
-  expect(codeOf(await town.act(force, NAME('police'), named))).toBe('COPY_HAS_LEFT');
-  expect(await reviewsOf('police', force, id)).toEqual([]);
+  expect(codeOf(await access.town.act(force, NAME('police'), named))).toBe('COPY_HAS_LEFT');
+  expect(await access.reviewsOf('police', force, id)).toEqual([]);
   // Whoever was not named learns nothing of it.
   const other: Asked = {
     ...force,
     as: { ...force.as, practitioner: 'marches-police/another' } as Asked['as'] & object,
   };
-  expect(codeOf(await town.act(other, DECIDE('police'), { reviews: [waiting.id], decision: 'include' }))).toBe(
+  expect(codeOf(await access.town.act(other, DECIDE('police'), { reviews: [waiting.id], decision: 'include' }))).toBe(
     'REVIEW_UNKNOWN',
   );
-  const { body } = await town.ask(force, EXEMPTIONS('police'), { request: id });
+  const { body } = await access.town.ask(force, EXEMPTIONS('police'), { request: id });
   expect(body.data?.rows).toContainEqual(expect.objectContaining({ record: waiting.record, state: 'undecided' }));
-  expect(await copyOf('police', force, id)).toEqual(first);
-  await town.rows('police', "UPDATE subject_access.request SET left_at = '2026-11-03T09:00:00Z' WHERE id = $1", [id]);
-  const later = await copyOf('police', force, id);
+  expect(await access.copyOf('police', force, id)).toEqual(first);
+  await access.town.rows('police', "UPDATE subject_access.request SET left_at = '2026-11-03T09:00:00Z' WHERE id = $1", [
+    id,
+  ]);
+  const later = await access.copyOf('police', force, id);
   expect(later.copy).toEqual({ ...first.copy, leftOn: '2026-11-03' });
   expect(later.html).toContain('<dt>Sent on</dt><dd>2026-11-03</dd>');
 });
@@ -83,24 +77,25 @@ it('leaves with an answer that holds it, not with one that asks for its day', as
   const { id, waiting } = await oneWaits();
   for (const asked of ['leavesOn leftAt', 'leavesOn json @skip(if: true) html @include(if: false)']) {
     const query = `query($request: ID!) { copy: policeSubjectAccessCopy(request: $request) { ${asked} } }`;
-    expect((await town.ask(force, query, { request: id })).body.errors).toBeUndefined();
+    expect((await access.town.ask(force, query, { request: id })).body.errors).toBeUndefined();
     expect(await leftAtOf(id)).toBeNull();
   }
   expect((await decide([waiting.id])).errors).toBeUndefined();
-  expect((await copyOf('police', force, id)).leftAt).toBe(await leftAtOf(id));
+  expect((await access.copyOf('police', force, id)).leftAt).toBe(await leftAtOf(id));
 });
 
 it('nothing is added to a copy that has left: no record, no value that is new, no place that was closed', async () => {
   const { id } = await oneWaits();
   const flag =
     "INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) VALUES ('police', $1, now(), '[]')";
-  const open = () => town.rows('police', 'DELETE FROM governance.whereabouts_flag WHERE person = $1', [MAYA.person]);
-  await town.rows('police', flag, [MAYA.person]);
-  const first = await copyOf('police', force, id).finally(open);
+  const open = () =>
+    access.town.rows('police', 'DELETE FROM governance.whereabouts_flag WHERE person = $1', [MAYA.person]);
+  await access.town.rows('police', flag, [MAYA.person]);
+  const first = await access.copyOf('police', force, id).finally(open);
   expect(first.copy.controller).toBeNull();
   expect(recordsIn(first.copy)).toBeGreaterThan(0);
-  expect(await copyOf('police', force, id)).toEqual(first);
-  const [changed] = await town.rows<{ id: string; text: string }>(
+  expect(await access.copyOf('police', force, id)).toEqual(first);
+  const [changed] = await access.town.rows<{ id: string; text: string }>(
     'police',
     `UPDATE public.warning n SET text = 'Written since' FROM public.warning o
      WHERE o.id = n.id AND n.id = (SELECT id FROM public.warning WHERE ${OF_MAYA} LIMIT 1) RETURNING n.id, o.text`,
@@ -108,23 +103,27 @@ it('nothing is added to a copy that has left: no record, no value that is new, n
   );
   expect(changed).toBeDefined();
   try {
-    const { copy, json } = await copyOf('police', force, id);
+    const { copy, json } = await access.copyOf('police', force, id);
     expect(json).not.toContain('Written since');
     expect(recordsIn(copy)).toBe(recordsIn(first.copy));
     const fresh = await oneWaits();
-    expect((await copyOf('police', force, fresh.id)).json).toContain('Written since');
+    expect((await access.copyOf('police', force, fresh.id)).json).toContain('Written since');
   } finally {
-    await town.rows('police', 'UPDATE public.warning SET text = $2 WHERE id = $1', [changed?.id, changed?.text]);
+    await access.town.rows('police', 'UPDATE public.warning SET text = $2 WHERE id = $1', [changed?.id, changed?.text]);
   }
-  expect(await copyOf('police', force, id)).toEqual(first);
+  expect(await access.copyOf('police', force, id)).toEqual(first);
 });
 
 it('two that fetch it at once are given the same copy of the same moment', async () => {
   const { id } = await oneWaits();
-  const head = await town.connect('police');
+  const head = await access.town.connect('police');
   await head.query('BEGIN');
   await head.query('SELECT FROM disclosure.head FOR UPDATE');
-  const fetches = [copyOf('police', force, id), copyOf('police', force, id), copyOf('police', force, id)];
+  const fetches = [
+    access.copyOf('police', force, id),
+    access.copyOf('police', force, id),
+    access.copyOf('police', force, id),
+  ];
   await waitingFor(head);
   await head.query('COMMIT');
   await head.end();
@@ -135,17 +134,17 @@ it('two that fetch it at once are given the same copy of the same moment', async
 
 it('a decision that is made while the copy is on its way is in it, and a copy that cannot leave has not left', async () => {
   const { id, waiting } = await oneWaits();
-  const holder = await town.connect('police');
+  const holder = await access.town.connect('police');
   await holder.query('BEGIN');
   await holder.query('SELECT FROM subject_access.request WHERE id = $1 FOR UPDATE', [id]);
   // Somebody works on the request: nobody waits for them, and nothing leaves.
-  const { body } = await town.ask(force, COPY('police'), { request: id });
+  const { body } = await access.town.ask(force, COPY('police'), { request: id });
   expect(doneOf(body)).toBeNull();
   await holder.query('ROLLBACK');
   expect(await leftAtOf(id)).toBeNull();
   await holder.query('BEGIN');
   await holder.query('SELECT FROM disclosure.head FOR UPDATE');
-  const fetched = copyOf('police', force, id);
+  const fetched = access.copyOf('police', force, id);
   await waitingFor(holder);
   const deciding = decide([waiting.id]);
   await until(async () => (await decisionsOf(holder, id)).waiting === 0);
@@ -154,7 +153,7 @@ it('a decision that is made while the copy is on its way is in it, and a copy th
   const [{ copy }, decided] = await Promise.all([fetched, deciding]);
   expect(decided.errors).toBeUndefined();
   const incidents = copy.sections.find(({ title }) => title === 'incident')?.records ?? [];
-  const held = await town.rows(
+  const held = await access.town.rows(
     'police',
     `SELECT FROM public.incident WHERE controller = 'marches-police' AND ${OF_MAYA}`,
     [MAYA.person],

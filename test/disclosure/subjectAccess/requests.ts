@@ -6,7 +6,6 @@ import { RESERVATION } from '#policies/core/subjectAccess';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
 import {
-  type AccessTown,
   type Asker,
   accessTown,
   byCourt,
@@ -20,15 +19,7 @@ import {
 } from './accessTown';
 
 /** A request for access at one controller: who may make it, and on which day the copy leaves. */
-let town: AccessTown['town'];
-let arrive: AccessTown['arrive'];
-let copyOf: AccessTown['copyOf'];
-let record: AccessTown['record'];
-let recorded: AccessTown['recorded'];
-beforeAll(async () => {
-  ({ town, arrive, copyOf, record, recorded } = await accessTown.started());
-}, 240_000);
-afterAll(() => accessTown.stop());
+const access = accessTown.forTests();
 
 const EFA = scriptedChild('gillick');
 const MAYA = scriptedChild('notToBeInformed');
@@ -39,7 +30,7 @@ describe('authority to act comes first', () => {
   const board = officerOf('afonwen-health-board');
 
   it('a child under 16 asks for itself once somebody has found it competent for that', async () => {
-    const ask = () => record('health', board, EFA.person, { capacity: 'child' });
+    const ask = () => access.record('health', board, EFA.person, { capacity: 'child' });
     expect(codeOf(await ask())).toBe('AUTHORITY_NOT_CONFIRMED');
     const assess = `mutation($key: String!, $person: ID!, $competence: CompetenceInput!) {
       done: recordCompetence(key: $key, person: $person, competence: $competence) { id } }`;
@@ -52,10 +43,13 @@ describe('authority to act comes first', () => {
     };
     // Before it was found competent, a parent asks for it; afterwards no more.
     const parents = () =>
-      record('health', board, EFA.person, { capacity: 'parentalResponsibility', responsibility: mother(EFA.person) });
+      access.record('health', board, EFA.person, {
+        capacity: 'parentalResponsibility',
+        responsibility: mother(EFA.person),
+      });
     expect((await parents()).errors).toBeUndefined();
     const nurse: Asked = { persona: 'school-nurse', purpose: 'directCare' };
-    expect((await town.act(nurse, assess, { person: EFA.person, competence })).errors).toBeUndefined();
+    expect((await access.town.act(nurse, assess, { person: EFA.person, competence })).errors).toBeUndefined();
     expect((await ask()).errors).toBeUndefined();
     expect(codeOf(await parents())).toBe('AUTHORITY_NOT_CONFIRMED');
   });
@@ -63,7 +57,7 @@ describe('authority to act comes first', () => {
   it('a parent who must not be informed, one who is none, and an unknown paper read alike', async () => {
     const school = officerOf('marchford-school-01');
     const asked = async (asker: Asker) => {
-      const body = await record('education', school, MAYA.person, asker);
+      const body = await access.record('education', school, MAYA.person, asker);
       expect(doneOf(body)).toBeNull();
       return body.errors;
     };
@@ -76,7 +70,9 @@ describe('authority to act comes first', () => {
       { capacity: 'parentalResponsibility', responsibility: father(MAYA.person), representative: 'A solicitor' },
     ])
       expect(await asked(asker)).toEqual(forbidden);
-    const rows = await town.rows('education', 'SELECT FROM subject_access.request WHERE person = $1', [MAYA.person]);
+    const rows = await access.town.rows('education', 'SELECT FROM subject_access.request WHERE person = $1', [
+      MAYA.person,
+    ]);
     expect(rows).toEqual([]);
   });
 
@@ -84,9 +80,9 @@ describe('authority to act comes first', () => {
     const council = officerOf('marchford-council');
     const replaces = mother(ELLA.person);
     const asker = { capacity: 'parentalResponsibility', responsibility: replaces };
-    const { id } = await recorded('socialCare', council, ELLA.person, asker);
-    await arrive('socialCare', id);
-    expect((await copyOf('socialCare', council, id)).copy.sections.length).toBeGreaterThan(0);
+    const { id } = await access.recorded('socialCare', council, ELLA.person, asker);
+    await access.arrive('socialCare', id);
+    expect((await access.copyOf('socialCare', council, id)).copy.sections.length).toBeGreaterThan(0);
     const HOLD = `mutation($key: String!, $person: ID!, $responsibility: ResponsibilityInput!) {
       done: recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id } }`;
     const responsibility = {
@@ -97,57 +93,62 @@ describe('authority to act comes first', () => {
       courtRestricted: true,
     };
     const worker: Asked = { persona: 'social-worker-england', purpose: 'earlyHelp' };
-    expect((await town.act(worker, HOLD, { person: ELLA.person, responsibility })).errors).toBeUndefined();
-    const { body } = await town.ask(council, COPY('socialCare'), { request: id });
+    expect((await access.town.act(worker, HOLD, { person: ELLA.person, responsibility })).errors).toBeUndefined();
+    const { body } = await access.town.ask(council, COPY('socialCare'), { request: id });
     expect(codeOf(body)).toBe('AUTHORITY_NOT_CONFIRMED');
     expect(doneOf(body)).toBeNull();
     // The request and what is to be said of it stay with the controller.
     const REQUESTS = '{ rows: socialCareSubjectAccessRequests(first: 200) { entries { id } } }';
-    expect(entriesOf((await town.ask(council, REQUESTS)).body, 'rows')).toContainEqual({ id });
-    expect((await town.ask(council, EXEMPTIONS('socialCare'), { request: id })).body.errors).toBeUndefined();
+    expect(entriesOf((await access.town.ask(council, REQUESTS)).body, 'rows')).toContainEqual({ id });
+    expect((await access.town.ask(council, EXEMPTIONS('socialCare'), { request: id })).body.errors).toBeUndefined();
   });
 
   it('a child who has come of age since is given the copy as the adult it is', async () => {
     const trust = officerOf('marchford-nhs-trust');
-    const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
-    await arrive('health', id);
+    const { id } = await access.recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    await access.arrive('health', id);
     const BORN =
       'UPDATE authority.birth SET date_of_birth = date_of_birth + make_interval(years => $2) WHERE person = $1';
-    await town.rows('governance', BORN, [HANNAH.person, -3]);
+    await access.town.rows('governance', BORN, [HANNAH.person, -3]);
     try {
-      expect(codeOf(await record('health', trust, HANNAH.person, { capacity: 'child' }))).toBe(
+      expect(codeOf(await access.record('health', trust, HANNAH.person, { capacity: 'child' }))).toBe(
         'AUTHORITY_NOT_CONFIRMED',
       );
-      expect((await copyOf('health', trust, id)).copy.sections.length).toBeGreaterThan(0);
+      expect((await access.copyOf('health', trust, id)).copy.sections.length).toBeGreaterThan(0);
     } finally {
-      await town.rows('governance', BORN, [HANNAH.person, 3]);
+      await access.town.rows('governance', BORN, [HANNAH.person, 3]);
     }
   });
 
   it('an order about a child serves as long as the child is one, by court and day as they were seen', async () => {
     const trust = officerOf('marchford-nhs-trust');
-    const { id } = await recorded('health', trust, HANNAH.person, byCourt('Order 5'));
-    const kept = await town.rows(
+    const { id } = await access.recorded('health', trust, HANNAH.person, byCourt('Order 5'));
+    const kept = await access.town.rows(
       'health',
       "SELECT court_order, court, to_char(ordered_on, 'YYYY-MM-DD') AS ordered_on FROM subject_access.request WHERE id = $1",
       [id],
     );
     expect(kept).toEqual([{ court_order: 'Order 5', court: 'Family Court at Newport', ordered_on: '2026-01-12' }]);
-    await arrive('health', id);
-    expect((await copyOf('health', trust, id)).copy.sections.length).toBeGreaterThan(0);
-    const [born] = await town.rows<{ born: string }>(
+    await access.arrive('health', id);
+    expect((await access.copyOf('health', trust, id)).copy.sections.length).toBeGreaterThan(0);
+    const [born] = await access.town.rows<{ born: string }>(
       'governance',
       'SELECT date_of_birth::text AS born FROM authority.birth WHERE person = $1',
       [HANNAH.person],
     );
     const bear = (day?: string) =>
-      town.rows('governance', 'UPDATE authority.birth SET date_of_birth = $2 WHERE person = $1', [HANNAH.person, day]);
+      access.town.rows('governance', 'UPDATE authority.birth SET date_of_birth = $2 WHERE person = $1', [
+        HANNAH.person,
+        day,
+      ]);
     // Of age since the summer after the order.
     await bear('2008-06-01');
     try {
-      expect(codeOf((await town.ask(trust, COPY('health'), { request: id })).body)).toBe('AUTHORITY_NOT_CONFIRMED');
+      expect(codeOf((await access.town.ask(trust, COPY('health'), { request: id })).body)).toBe(
+        'AUTHORITY_NOT_CONFIRMED',
+      );
       const later = { ...byCourt('Order 6'), orderedOn: '2026-07-01' };
-      expect((await record('health', trust, HANNAH.person, later)).errors).toBeUndefined();
+      expect((await access.record('health', trust, HANNAH.person, later)).errors).toBeUndefined();
     } finally {
       await bear(born?.born);
     }
@@ -155,7 +156,7 @@ describe('authority to act comes first', () => {
 
   it('what is not sound is refused by its code', async () => {
     const code = async (asker: Asker, receivedOn?: string, person = EFA.person, by = board) =>
-      codeOf(await record('health', by, person, asker, receivedOn));
+      codeOf(await access.record('health', by, person, asker, receivedOn));
     expect(await code({ capacity: 'friend' })).toBe('ACCESS_REQUEST_INVALID');
     expect(await code(byCourt('X'), '2999-01-01')).toBe('ACCESS_REQUEST_INVALID');
     expect(await code(byCourt('X'), 'yesterday')).toBe('ACCESS_REQUEST_INVALID');
@@ -178,36 +179,39 @@ describe('the day', () => {
   it('is fixed by the day of receipt, whatever is held, and nothing leaves before it', async () => {
     const asker = { capacity: 'child' };
     const [holding, empty] = [officerOf('marchford-nhs-trust'), officerOf('marchford-practice-06')];
-    const held = await recorded('health', holding, HANNAH.person, asker);
-    const none = await recorded('health', empty, HANNAH.person, asker);
+    const held = await access.recorded('health', holding, HANNAH.person, asker);
+    const none = await access.recorded('health', empty, HANNAH.person, asker);
     expect(held.leavesOn).toBe(none.leavesOn);
     const refusals = await Promise.all([
-      town.ask(holding, COPY('health'), { request: held.id }),
-      town.ask(empty, COPY('health'), { request: none.id }),
+      access.town.ask(holding, COPY('health'), { request: held.id }),
+      access.town.ask(empty, COPY('health'), { request: none.id }),
     ]);
     expect(codeOf(refusals[0].body)).toBe('COPY_NOT_YET');
     expect(refusals[0].body.errors).toEqual(refusals[1].body.errors);
-    await Promise.all([arrive('health', held.id), arrive('health', none.id)]);
+    await Promise.all([access.arrive('health', held.id), access.arrive('health', none.id)]);
     // Nobody decided anything: in doubt nothing is in it, and it reads like the copy of who holds nothing.
-    const [undecided, nothing] = [await copyOf('health', holding, held.id), await copyOf('health', empty, none.id)];
+    const [undecided, nothing] = [
+      await access.copyOf('health', holding, held.id),
+      await access.copyOf('health', empty, none.id),
+    ];
     const blank = ({ json }: { json: string }, id: string) => json.replace(id, '').replace(/"controller": "[^"]*"/, '');
     expect(blank(undecided, held.id)).toBe(blank(nothing, none.id));
     expect(undecided.copy.reservation).toBe(RESERVATION);
-    const { body } = await town.ask(holding, EXEMPTIONS('health'), { request: held.id });
+    const { body } = await access.town.ask(holding, EXEMPTIONS('health'), { request: held.id });
     expect(((body.data?.rows ?? []) as { state: string }[]).map(({ state }) => state)).toContain('undecided');
   });
 
   it('is moved once, by two months, before it has come', async () => {
     const trust = officerOf('marchford-nhs-trust');
-    const { id, leavesOn } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    const { id, leavesOn } = await access.recorded('health', trust, HANNAH.person, { capacity: 'child' });
     const EXTEND = `mutation($key: String!, $request: ID!, $reason: String!) {
       done: healthExtendSubjectAccessRequest(key: $key, request: $request, reason: $reason) { leavesOn extended } }`;
     const reason = 'Three requests at once';
-    const done = (await town.act(trust, EXTEND, { request: id, reason })).data?.done as { leavesOn: string };
+    const done = (await access.town.act(trust, EXTEND, { request: id, reason })).data?.done as { leavesOn: string };
     expect(done).toMatchObject({ extended: true });
     expect(done.leavesOn > leavesOn).toBe(true);
-    expect(codeOf(await town.act(trust, EXTEND, { request: id, reason }))).toBe('ACCESS_REQUEST_INVALID');
-    expect(codeOf(await town.act(officerOf('afonwen-health-board'), EXTEND, { request: id, reason }))).toBe(
+    expect(codeOf(await access.town.act(trust, EXTEND, { request: id, reason }))).toBe('ACCESS_REQUEST_INVALID');
+    expect(codeOf(await access.town.act(officerOf('afonwen-health-board'), EXTEND, { request: id, reason }))).toBe(
       'REQUEST_UNKNOWN',
     );
   });
@@ -224,11 +228,11 @@ describe('the day', () => {
         done: healthExtendSubjectAccessRequest(key: $key, request: $request, reason: $reason) { ${ROW} } }`,
     };
     const act = (name: keyof typeof ACTS, request: string, given: object = {}, by = trust) =>
-      town.act(by, ACTS[name], { request, ...given });
+      access.town.act(by, ACTS[name], { request, ...given });
     const question = { question: 'Which years, and which service?' };
     const due = (months: 'request' | 'extended', days: number) =>
       dueAt(readClocks(), `subjectAccess.${months}`, 'E', new Date(today()), days)?.toISOString().slice(0, 10);
-    const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    const { id } = await access.recorded('health', trust, HANNAH.person, { capacity: 'child' });
     expect(codeOf(await act('resume', id, { answeredOn: today() }))).toBe('ACCESS_REQUEST_INVALID');
     expect(codeOf(await act('pause', id, { question: ' ' }))).toBe('REASON_MISSING');
     expect(codeOf(await act('pause', id, question, officerOf('afonwen-health-board')))).toBe('REQUEST_UNKNOWN');
@@ -239,7 +243,7 @@ describe('the day', () => {
     });
     expect(codeOf(await act('pause', id, question))).toBe('ACCESS_REQUEST_INVALID');
     // As if they had been asked nine days ago.
-    const asked = await town.rows<{ on: string }>(
+    const asked = await access.town.rows<{ on: string }>(
       'health',
       `UPDATE subject_access.clarification SET asked_on = asked_on - 9 WHERE request = $1
        RETURNING to_char(asked_on - 1, 'YYYY-MM-DD') AS on`,
@@ -248,8 +252,8 @@ describe('the day', () => {
     for (const answeredOn of [asked[0]?.on, '2999-01-01', 'yesterday'])
       expect(codeOf(await act('resume', id, { answeredOn }))).toBe('ACCESS_REQUEST_INVALID');
     // No copy leaves meanwhile, and none is given on the day that was.
-    await arrive('health', id);
-    const { body } = await town.ask(trust, COPY('health'), { request: id });
+    await access.arrive('health', id);
+    const { body } = await access.town.ask(trust, COPY('health'), { request: id });
     expect(codeOf(body)).toBe('COPY_NOT_YET');
     expect((await act('resume', id, { answeredOn: today() })).data?.done).toEqual({
       leavesOn: due('request', 10),
@@ -267,16 +271,18 @@ describe('the day', () => {
       leavesOn: due('extended', 10),
     });
     // From the day on which it leaves nothing pauses it; nor by the law before there were pauses.
-    await arrive('health', id);
+    await access.arrive('health', id);
     expect(codeOf(await act('pause', id, question))).toBe('ACCESS_REQUEST_INVALID');
-    const old = await record('health', trust, HANNAH.person, { capacity: 'child' }, '2026-02-04');
+    const old = await access.record('health', trust, HANNAH.person, { capacity: 'child' }, '2026-02-04');
     const { id: before } = doneOf(old) as { id: string };
-    await town.rows('health', 'UPDATE subject_access.request SET leaves_on = now()::date + 9 WHERE id = $1', [before]);
+    await access.town.rows('health', 'UPDATE subject_access.request SET leaves_on = now()::date + 9 WHERE id = $1', [
+      before,
+    ]);
     expect(codeOf(await act('pause', before, question))).toBe('ACCESS_REQUEST_INVALID');
     // While it waits its day is open: it is extended though the day that was is past.
-    const { id: waiting } = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    const { id: waiting } = await access.recorded('health', trust, HANNAH.person, { capacity: 'child' });
     await act('pause', waiting, question);
-    await arrive('health', waiting);
+    await access.arrive('health', waiting);
     expect((await act('extend', waiting)).data?.done).toMatchObject({ extended: true, pausedOn: today() });
   });
 });

@@ -4,7 +4,6 @@ import { RESERVATION } from '#policies/core/subjectAccess';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
 import {
-  type AccessTown,
   accessTown,
   byCourt,
   COPY,
@@ -20,16 +19,7 @@ import {
 } from './accessTown';
 
 /** What of a request for access waits for a named reviewer, and what the copy then holds. */
-let town: AccessTown['town'];
-let arrive: AccessTown['arrive'];
-let copyOf: AccessTown['copyOf'];
-let decideAll: AccessTown['decideAll'];
-let recorded: AccessTown['recorded'];
-let reviewsOf: AccessTown['reviewsOf'];
-beforeAll(async () => {
-  ({ town, arrive, copyOf, decideAll, recorded, reviewsOf } = await accessTown.started());
-}, 240_000);
-afterAll(() => accessTown.stop());
+const access = accessTown.forTests();
 
 const EFA = scriptedChild('gillick');
 const MAYA = scriptedChild('notToBeInformed');
@@ -38,7 +28,7 @@ const OSIAN = scriptedChild('adopted');
 
 describe('what is flagged waits for a named reviewer', () => {
   it('a health professional decides health data, nobody else, and what is withheld leaves no trace in the copy', async () => {
-    await town.rows(
+    await access.town.rows(
       'health',
       `UPDATE public.community_nursing SET note = '<script>alert("x")</script> & more' WHERE (controller, subject) IN
         (SELECT controller, subject FROM governance.link WHERE person = $1) RETURNING id`,
@@ -47,16 +37,19 @@ describe('what is flagged waits for a named reviewer', () => {
     const trust = officerOf('marchford-nhs-trust');
     const nurse = who('marchford-nhs-trust', 'safeguardingNurse');
     const asking: Asked = { ...nurse, purpose: 'directCare' };
-    const { id } = await recorded('health', trust, HANNAH.person, { capacity: 'child', representative: 'An advocate' });
-    expect(await reviewsOf('health', asking, id)).toEqual([]);
+    const { id } = await access.recorded('health', trust, HANNAH.person, {
+      capacity: 'child',
+      representative: 'An advocate',
+    });
+    expect(await access.reviewsOf('health', asking, id)).toEqual([]);
     const named = { request: id, kind: 'health', reviewer: nurse.as?.practitioner ?? '' };
-    expect((await town.act(trust, NAME('health'), named)).errors).toBeUndefined();
-    const reviews = await reviewsOf('health', asking, id);
+    expect((await access.town.act(trust, NAME('health'), named)).errors).toBeUndefined();
+    const reviews = await access.reviewsOf('health', asking, id);
     expect(reviews.map(({ record: type }) => type)).toContain('health.sexualHealth');
     expect(JSON.stringify(reviews)).toContain('alert');
     const mine = (type: string) => reviews.filter((review) => review.record === type).map((review) => review.id);
     const decide = (by: Asked, decision: string, type: string) =>
-      town.act(by, DECIDE('health'), { reviews: mine(type), decision });
+      access.town.act(by, DECIDE('health'), { reviews: mine(type), decision });
     // Not the officer who named, nor a colleague, nor a doctor elsewhere.
     for (const by of [trust, who('marchford-nhs-trust', 'caldicottGuardian'), doctorOf('marchford-practice-01')])
       expect(codeOf(await decide(by, 'include', 'health.sexualHealth'))).toBe('REVIEW_UNKNOWN');
@@ -64,8 +57,8 @@ describe('what is flagged waits for a named reviewer', () => {
     expect((await decide(asking, 'withhold', 'health.sexualHealth')).errors).toBeUndefined();
     expect((await decide(asking, 'include', 'health.communityNursing')).errors).toBeUndefined();
     expect(codeOf(await decide(asking, 'include', 'health.sexualHealth'))).toBe('REVIEW_UNKNOWN');
-    await arrive('health', id);
-    const { copy, html } = await copyOf('health', trust, id);
+    await access.arrive('health', id);
+    const { copy, html } = await access.copyOf('health', trust, id);
     expect(copy.controller).toBe('Marchford NHS Trust');
     const section = (title: string) => copy.sections.find((each) => each.title === title)?.records ?? [];
     expect(section('community nursing').length).toBeGreaterThan(0);
@@ -76,7 +69,7 @@ describe('what is flagged waits for a named reviewer', () => {
     expect(html).toContain('<html lang="en-GB">');
     expect(html).toContain(RESERVATION);
     // The list of exemptions stays with the controller, and with its officers.
-    const { body } = await town.ask(trust, EXEMPTIONS('health'), { request: id });
+    const { body } = await access.town.ask(trust, EXEMPTIONS('health'), { request: id });
     expect(body.data?.rows).toContainEqual({
       record: 'health.sexualHealth',
       field: null,
@@ -87,9 +80,11 @@ describe('what is flagged waits for a named reviewer', () => {
       decidedBy: nurse.as?.practitioner,
     });
     expect(`${html}${JSON.stringify(copy)}`).not.toMatch(/exempt|Sch 3|withheld|sexual health.*infection/i);
-    expect(codeOf((await town.ask(asking, EXEMPTIONS('health'), { request: id })).body)).toBe('ACCESS_NOT_YOURS');
+    expect(codeOf((await access.town.ask(asking, EXEMPTIONS('health'), { request: id })).body)).toBe(
+      'ACCESS_NOT_YOURS',
+    );
     for (const query of [COPY('health'), EXEMPTIONS('health')])
-      expect(codeOf((await town.ask(officerOf('afonwen-health-board'), query, { request: id })).body)).toBe(
+      expect(codeOf((await access.town.ask(officerOf('afonwen-health-board'), query, { request: id })).body)).toBe(
         'REQUEST_UNKNOWN',
       );
   });
@@ -98,34 +93,35 @@ describe('what is flagged waits for a named reviewer', () => {
     const trust = officerOf('marchford-nhs-trust');
     const doctor = { ...doctorOf('marchford-nhs-trust') };
     const reviewer = doctor.as?.practitioner ?? '';
-    const barred = await recorded('health', trust, HANNAH.person, { capacity: 'child' });
-    const name = (request: string, kind = 'health') => town.act(trust, NAME('health'), { request, kind, reviewer });
+    const barred = await access.recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    const name = (request: string, kind = 'health') =>
+      access.town.act(trust, NAME('health'), { request, kind, reviewer });
     expect(codeOf(await name(barred.id))).toBe('REVIEWER_UNKNOWN');
-    expect(await reviewsOf('health', doctor, barred.id)).toEqual([]);
+    expect(await access.reviewsOf('health', doctor, barred.id)).toEqual([]);
     expect((await name(barred.id)).errors).toBeUndefined();
     expect(codeOf(await name(barred.id))).toBe('REVIEWER_UNCHANGED');
     expect(codeOf(await name(barred.id, 'education'))).toBe('REVIEW_INVALID');
     // Of another role, of another organisation, and nobody at all.
     const elsewhere = doctorOf('marchford-practice-01');
-    await reviewsOf('health', elsewhere, barred.id);
-    await reviewsOf('health', who('marchford-nhs-trust', 'privacyOfficer'), barred.id);
+    await access.reviewsOf('health', elsewhere, barred.id);
+    await access.reviewsOf('health', who('marchford-nhs-trust', 'privacyOfficer'), barred.id);
     for (const wrong of [
       elsewhere.as?.practitioner,
       'marchford-nhs-trust/privacyOfficer',
       'marchford-nhs-trust/nobody',
     ])
       expect(
-        codeOf(await town.act(trust, NAME('health'), { request: barred.id, kind: 'health', reviewer: wrong })),
+        codeOf(await access.town.act(trust, NAME('health'), { request: barred.id, kind: 'health', reviewer: wrong })),
       ).toBe('REVIEWER_UNKNOWN');
     expect(
-      await town.rows(
+      await access.town.rows(
         'health',
         'SELECT DISTINCT reviewer FROM subject_access.review WHERE request = $1 AND kind = $2',
         [barred.id, 'health'],
       ),
     ).toEqual([{ reviewer }]);
     const other = randomUUID();
-    await town.rows(
+    await access.town.rows(
       'health',
       `WITH held AS (SELECT l.person, r.id FROM public.community_nursing r
          JOIN governance.link l ON (l.controller, l.subject) = (r.controller, r.subject) AND l.ended_at IS NULL
@@ -139,10 +135,10 @@ describe('what is flagged waits for a named reviewer', () => {
       [HANNAH.person, barred.id, other, reviewer],
     );
     const FIRST = '{ rows: healthSubjectAccessReviews(first: 1) { entries { request } } }';
-    const first = async () => entriesOf((await town.ask(doctor, FIRST)).body, 'rows');
+    const first = async () => entriesOf((await access.town.ask(doctor, FIRST)).body, 'rows');
     expect(await first()).toEqual([{ request: barred.id }]);
     const exclusion = ['health', randomUUID(), HANNAH.person, reviewer];
-    await town.rows(
+    await access.town.rows(
       'health',
       'INSERT INTO governance.exclusion (agency, id, person, practitioner, valid_from) VALUES ($1, $2, $3, $4, now())',
       exclusion,
@@ -150,22 +146,22 @@ describe('what is flagged waits for a named reviewer', () => {
     try {
       expect(await first()).toEqual([{ request: other }]);
     } finally {
-      await town.rows('health', 'DELETE FROM governance.exclusion WHERE id = $1', [exclusion[1]]);
+      await access.town.rows('health', 'DELETE FROM governance.exclusion WHERE id = $1', [exclusion[1]]);
     }
   });
 
   it('a council gives what the hub keeps for it: cases, referrals and the index, each once, and no other controller’s', async () => {
     const NIA = scriptedChild('section47');
     const council = officerOf('afonwen-council');
-    const { id } = await recorded('hub', council, NIA.person, byCourt('Order 7'));
-    const reviews = await decideAll('hub', council, id, () => false);
+    const { id } = await access.recorded('hub', council, NIA.person, byCourt('Order 7'));
+    const reviews = await access.decideAll('hub', council, id, () => false);
     const kinds = (type: string) => new Set(reviews.filter((each) => each.record === type).map(({ kind }) => kind));
     expect(kinds('hub.case')).toEqual(new Set(['socialWork', 'childAbuse']));
     expect(kinds('hub.person')).toContain('socialWork');
-    await arrive('hub', id);
-    const { copy } = await copyOf('hub', council, id);
+    await access.arrive('hub', id);
+    const { copy } = await access.copyOf('hub', council, id);
     expect(copy.sections.map(({ title }) => title)).toEqual(['person', 'case', 'referral', 'not to be informed']);
-    const held = await town.rows<{ id: string }>(
+    const held = await access.town.rows<{ id: string }>(
       'hub',
       `SELECT id FROM public.case_file WHERE person = $1 AND controller = 'afonwen-council' UNION ALL
        SELECT id FROM public.hub_referral WHERE person = $1 AND controller = 'afonwen-council' UNION ALL
@@ -178,17 +174,17 @@ describe('what is flagged waits for a named reviewer', () => {
 
   it('each controller that a consent names gives a copy of it from governance, and nobody else does', async () => {
     const holds = async (organisation: string) => {
-      const rows = await town.rows(
+      const rows = await access.town.rows(
         'governance',
         'SELECT id FROM public.person_consent WHERE person = $1 AND $2 = ANY(controllers)',
         [EFA.person, organisation],
       );
       const officer = officerOf(organisation);
       const asker = byCourt('Order 8');
-      const { id } = await recorded('governance', officer, EFA.person, asker);
-      const reviews = await decideAll('governance', officer, id, () => false);
-      await arrive('governance', id);
-      const { copy, json } = await copyOf('governance', officer, id);
+      const { id } = await access.recorded('governance', officer, EFA.person, asker);
+      const reviews = await access.decideAll('governance', officer, id, () => false);
+      await access.arrive('governance', id);
+      const { copy, json } = await access.copyOf('governance', officer, id);
       expect(copy.sections.map(({ title }) => title)).toEqual(['consent']);
       return { held: rows.length, copied: recordsIn(copy), kinds: new Set(reviews.map(({ kind }) => kind)), json };
     };
@@ -203,19 +199,19 @@ describe('what is flagged waits for a named reviewer', () => {
 
   it('child-abuse data are weighed where a parent asks, and what is said of others where anybody does', async () => {
     const force = officerOf('marches-police');
-    const { id } = await recorded('police', force, MAYA.person, {
+    const { id } = await access.recorded('police', force, MAYA.person, {
       capacity: 'parentalResponsibility',
       responsibility: mother(MAYA.person),
     });
     const withheld = (review: Review) => review.kind === 'thirdParty';
-    const reviews = await decideAll('police', force, id, withheld);
+    const reviews = await access.decideAll('police', force, id, withheld);
     expect([...new Set(reviews.map(({ kind }) => kind))].sort()).toEqual([
       'childAbuse',
       'lawEnforcement',
       'thirdParty',
     ]);
-    await arrive('police', id);
-    const { copy, json } = await copyOf('police', force, id);
+    await access.arrive('police', id);
+    const { copy, json } = await access.copyOf('police', force, id);
     expect(recordsIn(copy)).toBeGreaterThan(0);
     // The field that speaks of the father is not in it; the record without it is.
     expect(json).not.toContain('father');
@@ -223,15 +219,15 @@ describe('what is flagged waits for a named reviewer', () => {
 
   it('what nothing opens is in no copy: an adoption', async () => {
     const council = officerOf('afonwen-council');
-    const { id } = await recorded('socialCare', council, OSIAN.person, {
+    const { id } = await access.recorded('socialCare', council, OSIAN.person, {
       capacity: 'parentalResponsibility',
       responsibility: mother(OSIAN.person),
     });
-    await decideAll('socialCare', council, id, () => false);
-    await arrive('socialCare', id);
-    const { json } = await copyOf('socialCare', council, id);
+    await access.decideAll('socialCare', council, id, () => false);
+    await access.arrive('socialCare', id);
+    const { json } = await access.copyOf('socialCare', council, id);
     expect(json).not.toContain('Powell');
-    const { body } = await town.ask(council, EXEMPTIONS('socialCare'), { request: id });
+    const { body } = await access.town.ask(council, EXEMPTIONS('socialCare'), { request: id });
     expect(((body.data?.rows ?? []) as { kind: string }[]).map(({ kind }) => kind)).toContain('restrictedByLaw');
   });
 });

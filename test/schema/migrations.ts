@@ -8,17 +8,13 @@ import { prepareDatabases } from '#embedded/prepareDatabases';
 import { readSecrets } from '#embedded/readSecrets';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { migrate, ownerDataSource } from '#subgraphs/kit/migrations/ownerDataSource';
-import { startTown, type Town } from '#test/town/startTown';
+import { scenarioTown } from '#test/scenarios/scenarioTown';
 
 /**
  * What the migrations made is what the entities say: a column that only one of them knows would be a hole or a failure. And
  * each database is its own agency's alone.
  */
-let town: Town;
-beforeAll(async () => {
-  town = await startTown();
-}, 240_000);
-afterAll(() => town.stop());
+const town = scenarioTown.forTests();
 
 it.each(Object.keys(SUBGRAPHS))('%s: entities and migrations agree', async (name) => {
   const definition = await SUBGRAPHS[name]?.();

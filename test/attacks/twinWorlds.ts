@@ -1,28 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { ATTRIBUTES, SPANS } from '#telemetry/traces/tracing';
-import { tracingOver } from '#telemetry/traces/tracingOver';
 import { countedDuring, type Samples, samplesOf } from '#test/telemetry/readPage';
-import { type Answer, startTown, type Town } from '#test/town/startTown';
+import type { Answer } from '#test/town/startTown';
 import { ALTERATIONS, type Asking, copyRows, INCIDENT } from './alterations';
+import { attacksTown, spans, statements } from './attacksTown';
 
 /**
  * Two worlds that differ only in what a requester may not see give the same bytes: status, body, notices, counts, order; and
  * take the same SQL statements, text by text, each giving as many rows: silent rows fall in SQL, so that no work is done for one. One town is asked, altered where nobody asked may look, and asked again.
  */
-let town: Town;
-const spans = new InMemorySpanExporter();
-const statements: { agency: Agency; text: string; request: string; rows: number | undefined }[] = [];
-beforeAll(async () => {
-  town = await startTown({
-    tracing: tracingOver('lintel', new SimpleSpanProcessor(spans)),
-    onStatement: (agency, text, request, rows) => statements.push({ agency, text, request, rows }),
-  });
-  await alter('socialCare', copyRows('strategy_minutes', 'minutes', "'legalPrivilege'", 'restriction'));
-}, 240_000);
-afterAll(() => town.stop());
+const town = attacksTown.forTests();
+beforeAll(() => alter('socialCare', copyRows('strategy_minutes', 'minutes', "'legalPrivilege'", 'restriction')));
 
 const CHILD = scriptedChild('section47');
 
@@ -138,6 +128,13 @@ it.each(ALTERATIONS)(
 
 describe('what opens for a child tells its opener nothing of what holders have to decide', () => {
   const QUIET = scriptedChild('earlyHelpEngland').person;
+  /** Nobody who had emergency access before. */
+  const OPENER = {
+    practitioner: 'opener',
+    organisation: 'marchford-council',
+    team: 'child-protection',
+    role: 'socialWorker',
+  } as const;
   const asking = { persona: 'social-worker-england', purpose: 'section47Enquiry', reason: 'Joint enquiry' };
   const READ = 'person { id police { intelligence { text } incidents { id } } health { sexualHealth { infection } } }';
 
@@ -146,7 +143,14 @@ describe('what opens for a child tells its opener nothing of what holders have t
     text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'at');
   const acted = async (query: string, field: string, variables: Record<string, unknown>, caseId: string) => {
     const key = randomUUID();
-    const answer = await town.ask({ ...asking, query, variables: { key, person: QUIET, ...variables }, case: caseId });
+    const token = await town.lintel.issuers.issueToken(OPENER, new Date());
+    const answer = await town.ask({
+      ...asking,
+      query,
+      variables: { key, person: QUIET, ...variables },
+      case: caseId,
+      headers: { authorization: `Bearer ${token}` },
+    });
     expect(answer.body.errors).toBeUndefined();
     const texts = statements
       .filter(({ request }) => request === answer.headers.get('x-request-id'))
