@@ -2,14 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { serverAudits } from 'graphql-http';
 import { CASE_VIEW, faultOf } from '#test/fixtures/reading';
-import { EARLY_HELP, type Fixture, PERSONAS, startFixture } from '#test/fixtures/startFixture';
-
-let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await startFixture({ bodyLimitBytes: 10_000 });
-});
-afterAll(() => fixture.stop());
-beforeEach(() => fixture.reset());
+import { EARLY_HELP, PERSONAS, startFixture } from '#test/fixtures/startFixture';
+import { fixture } from './oneFixture';
 
 const bearer = async ({ issuers } = fixture) => ({
   authorization: `Bearer ${await issuers.issueToken(PERSONAS.schoolLead, new Date())}`,
@@ -63,7 +57,7 @@ describe('GraphQL over HTTP', () => {
     ['no query', {}, 400, 'MALFORMED_REQUEST'],
     ['a query that is no text', { query: 1 }, 400, 'MALFORMED_REQUEST'],
     ['variables that are no object', { ...NAME, variables: [1] }, 400, 'MALFORMED_REQUEST'],
-    ['too much', { query: `{ x }${' '.repeat(11_000)}` }, 413, 'BODY_TOO_LARGE'],
+    ['too much', { query: `{ x }${' '.repeat(41_000)}` }, 413, 'BODY_TOO_LARGE'],
     ['no GraphQL', { query: '{ person(' }, 400, 'SYNTAX'],
     ['a field that is not there', { query: '{ persons { id } }' }, 400, 'INVALID_OPERATION'],
     [

@@ -1,12 +1,6 @@
 import { CASE_VIEW, faultOf, noticesOf } from '#test/fixtures/reading';
-import { type Fixture, startFixture } from '#test/fixtures/startFixture';
-
-let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await startFixture();
-});
-afterAll(() => fixture.stop());
-beforeEach(() => fixture.reset());
+import { startFixture } from '#test/fixtures/startFixture';
+import { fixture } from './oneFixture';
 
 /** A whole answer of the police to what is asked of them below: nothing is wrong with it but how long it may be. */
 function policeAnswer(summary: string): string {

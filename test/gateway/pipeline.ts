@@ -5,13 +5,7 @@ import { receiptOf } from '#test/fixtures/fixtureSource';
 import { SECRET } from '#test/fixtures/fixtureWorld';
 import { CASE_VIEW, faultOf, noticesOf } from '#test/fixtures/reading';
 import { ENQUIRY, type Fixture, startFixture } from '#test/fixtures/startFixture';
-
-let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await startFixture();
-});
-afterAll(() => fixture.stop());
-beforeEach(() => fixture.reset());
+import { fixture } from './oneFixture';
 
 /** What arrives within three rounds of the delivery. */
 async function reportedTo(agency: keyof Fixture['sources']): Promise<readonly RefusalReport[]> {

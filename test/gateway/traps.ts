@@ -1,14 +1,8 @@
 import dns from 'node:dns';
 import { SECRET } from '#test/fixtures/fixtureWorld';
 import { CASE_VIEW, faultOf } from '#test/fixtures/reading';
-import { type Fixture, startFixture } from '#test/fixtures/startFixture';
-
-let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await startFixture();
-});
-afterAll(() => fixture.stop());
-beforeEach(() => fixture.reset());
+import { startFixture } from '#test/fixtures/startFixture';
+import { fixture } from './oneFixture';
 
 describe('traps', () => {
   test('the gateway tells nobody outside of itself: the stock library reports home unless it is stopped', async () => {
