@@ -27,7 +27,7 @@ const TARGETS = { recordsPerSecond: 3000, p99Ms: 15, heapGrowth: 0.2, verifiedPe
  */
 export async function run(args: readonly string[]): Promise<boolean> {
   const seconds = Number(args[args.indexOf('--seconds') + 1] ?? 20) || 20;
-  const logs = await startLogs({}, true);
+  const logs = await startLogs({ durable: true });
   try {
     const persons = Array.from({ length: PERSONS }, () => randomUUID()).sort();
     await logs.asOwner(

@@ -18,7 +18,7 @@ const rules = readSchedule(parse(readFileSync(SCHEDULE, 'utf8')));
 
 let logs: Logs;
 beforeAll(async () => {
-  logs = await startLogs({}, false, ['hub']);
+  logs = await startLogs();
 }, 120_000);
 afterAll(() => logs.stop());
 

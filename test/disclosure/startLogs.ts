@@ -1,5 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { createDatabase, superuserOf } from '#embedded/postgres/createDatabase';
@@ -14,8 +13,9 @@ import type { ReleaseDesk } from '#subgraphs/kit/release/release';
 import { type ReleaseDeskOptions, releaseDesk } from '#subgraphs/kit/release/releaseDesk';
 import type { VerifierSettings } from '#subgraphs/kit/verify/verifyLogs';
 import { type WitnessRound, witnessHead } from '#subgraphs/kit/witness/witnessHead';
+import { homeLike, newHome } from '#test/town/templates';
 
-/** Databases with a log each, police and governance, and nothing else: no town, no replication, no gateway. */
+/** Databases with a log each, police, governance and hub, and nothing else: no town, no replication, no gateway. */
 export interface Logs {
   readonly home: string;
   readonly postgres: RunningPostgres;
@@ -31,30 +31,14 @@ export interface Logs {
   stop(): Promise<void>;
 }
 
-/** `beside`: agencies whose databases are made too. */
-export async function startLogs(
-  settings: Record<string, string> = {},
-  durable = false,
-  beside: readonly 'hub'[] = [],
-): Promise<Logs> {
-  const home = mkdtempSync(join(tmpdir(), 'lintel-logs-'));
-  chmodSync(home, 0o755);
+/** Throw-away ones are made once in a run of the tests and copied. */
+export async function startLogs({ durable } = { durable: false }): Promise<Logs> {
+  const home = durable ? newHome() : await homeLike('logs', makeLogs);
+  if (durable) await makeLogs(home);
   const secrets = readSecrets(home);
-  const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable, settings });
-  const password = (role: string) => secrets.databasePasswords[role] ?? '';
-  const url = (agency: Agency, role: string) => postgres.databaseUrl(role, password(role), agency);
-  for (const agency of ['police', 'governance', ...beside] as const) {
-    await createDatabase(superuserOf(postgres, 'postgres'), {
-      database: agency,
-      owner: { name: `${agency}_owner`, password: password(`${agency}_owner`) },
-      runtime: { name: agency, password: password(agency) },
-      verifier: { name: `${agency}_verifier`, password: password(`${agency}_verifier`) },
-      restricted: `${agency}_restricted`,
-    });
-    const definition = await SUBGRAPHS[agency]?.();
-    if (definition === undefined) throw new Error(`No subgraph ${agency}.`);
-    await migrate(definition, url(agency, `${agency}_owner`), agency);
-  }
+  const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable });
+  const url = (agency: Agency, role: string) =>
+    postgres.databaseUrl(role, secrets.databasePasswords[role] ?? '', agency);
   const pools = {
     police: new Pool({ connectionString: url('police', 'police'), pipeline: true }),
     governance: new Pool({ connectionString: url('governance', 'governance') }),
@@ -118,4 +102,21 @@ export async function startLogs(
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Of police, governance and the hub, migrated and stopped. */
+async function makeLogs(home: string): Promise<void> {
+  const { databasePasswords } = readSecrets(home);
+  const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable: false });
+  const login = (name: string) => ({ name, password: databasePasswords[name] ?? '' });
+  for (const agency of ['police', 'governance', 'hub'] as const) {
+    const [owner, runtime] = [login(`${agency}_owner`), login(agency)];
+    const verifier = login(`${agency}_verifier`);
+    const server = superuserOf(postgres, 'postgres');
+    await createDatabase(server, { database: agency, owner, runtime, verifier, restricted: `${agency}_restricted` });
+    const definition = await SUBGRAPHS[agency]?.();
+    if (definition === undefined) throw new Error(`No subgraph ${agency}.`);
+    await migrate(definition, postgres.databaseUrl(owner.name, owner.password, agency), agency);
+  }
+  await postgres.stop();
 }

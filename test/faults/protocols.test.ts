@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { type RunningLintel, startLintel } from '#embedded/startLintel';
 import { type ProtocolsAtStart, readAtStart } from '#embedded/startProtocols';
-import { homeWithTown } from '#test/town/townTemplate';
+import { homeWithTown } from '#test/town/templates';
 
 /** A protocol file with a typo: every fault told at its place, none loaded, the last good revision stays in force; without one, no start. */
 const SHIPPED = join(__dirname, '..', '..', 'policies', 'protocols');

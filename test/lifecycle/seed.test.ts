@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { startPostgres } from '#embedded/postgres/startPostgres';
-import { homeWithTown } from '#test/town/townTemplate';
+import { homeWithTown } from '#test/town/templates';
 
 /** `npm run seed` as its user meets it: in place of the town that is there. */
 const ROOT = join(__dirname, '..', '..');

@@ -9,7 +9,7 @@ const NEEDED_BYTES = 4 * 1024 ** 3;
 
 /**
  * One folder for whatever this run writes, removed with all that a killed test left in it; and in it one for the towns that
- * are made once and copied (test/town/townTemplate.ts).
+ * are made once and copied (test/town/templates.ts).
  */
 module.exports = async () => {
   const folder = mkdtempSync(join(hasRoom(MEMORY) ? MEMORY : tmpdir(), 'lintel-tests-'));

@@ -5,7 +5,7 @@ import { prepareDatabases } from '#embedded/prepareDatabases';
 import { readSecrets } from '#embedded/readSecrets';
 import type { RunningLintel } from '#embedded/startLintel';
 import { SMALL } from './startTown';
-import { homeWithTown } from './townTemplate';
+import { homeWithTown } from './templates';
 
 /** The databases of a small town and the replication between them, without a process that uses them. */
 export type TownDatabases = Pick<RunningLintel, 'postgres' | 'databases' | 'stop'>;

@@ -4,7 +4,7 @@ import { type LintelOptions, type RunningLintel, startLintel } from '#embedded/s
 import { DEFAULT_RATES } from '#gateway/rates/rateLimits';
 import type { Agency } from '#policies/core/vocabulary';
 import { owners } from './owners';
-import { homeWithTown } from './townTemplate';
+import { homeWithTown } from './templates';
 
 export interface Answer {
   readonly status: number;

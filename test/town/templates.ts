@@ -10,26 +10,39 @@ import type { Agency } from '#policies/core/vocabulary';
 const RUN = 'LINTEL_TEST_TEMPLATES';
 
 /**
- * A home of its own with a town of `children` in it, stopped. The town is made once in a run and copied ever after; one with
- * clusters of their own is asked for once, and so is made where it starts.
+ * A home of its own with a town of `children` in it, stopped; one with clusters of their own is asked for once, and so is made
+ * where it starts.
  */
 export async function homeWithTown(children: number, apart: readonly Agency[] = []): Promise<string> {
-  const home = mkdtempSync(join(tmpdir(), 'lintel-town-'));
-  // Where root runs the tests, the database server's own user must reach it.
+  if (apart.length > 0) return newHome();
+  return homeLike(`town-${children}`, async (home) => {
+    const lintel = await startLintel({ home, port: 0, children, durable: false, onProgress: () => undefined });
+    await lintel.stop();
+  });
+}
+
+/** An empty folder that a database server's own user reaches, where root runs the tests. */
+export function newHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'lintel-home-'));
   chmodSync(home, 0o755);
-  if (apart.length > 0) return home;
-  const template = await templateOf(children);
+  return home;
+}
+
+/** A home of its own, as `make` leaves one: made once in a run, and copied ever after. */
+export async function homeLike(name: string, make: (home: string) => Promise<void>): Promise<string> {
+  const template = await templateOf(name, make);
+  const home = newHome();
   const copied = spawnSync('cp', ['-a', `${template}/.`, home], { encoding: 'utf8' });
-  if (copied.status !== 0) throw new Error(`The town could not be copied: ${copied.stderr}`);
+  if (copied.status !== 0) throw new Error(`${name} could not be copied: ${copied.stderr}`);
   // Each takes a free one: two copies may not meet on the template's.
   rmSync(join(home, 'postgres', 'port'), { force: true });
   return home;
 }
 
-async function templateOf(children: number): Promise<string> {
+async function templateOf(name: string, make: (home: string) => Promise<void>): Promise<string> {
   const run = process.env[RUN];
   if (run === undefined) throw new Error(`${RUN} is not set: run the tests with jest.config.cjs.`);
-  const home = join(run, String(children));
+  const home = join(run, name);
   const made = `${home}.made`;
   for (;;) {
     if (existsSync(made)) return home;
@@ -37,8 +50,7 @@ async function templateOf(children: number): Promise<string> {
     await wait(100);
   }
   try {
-    const lintel = await startLintel({ home, port: 0, children, durable: false, onProgress: () => undefined });
-    await lintel.stop();
+    await make(home);
   } catch (fault) {
     // The next worker that needs it tries again.
     rmSync(home, { recursive: true, force: true });
