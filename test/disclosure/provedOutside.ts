@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '#embedded/postgres/freePort';
 import { logPublicKeys, readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { proofKeys, verifyReceipt } from '#embedded/verifyReceipt';
-import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { type Agency } from '#policies/core/vocabulary';
 import { verifyConsistency, verifyInclusion } from '#policies/disclosure/merkleProof';
 import {
   isCountersigned,
@@ -16,25 +15,29 @@ import {
 } from '#policies/disclosure/treeHead';
 import { startGatewayProcess } from '#test/faults/harness/gatewayProcess';
 import { askRaw } from '#test/faults/kills/askRaw';
-import { type Answer, startTown, type Town } from '#test/town/startTown';
+import type { Answer } from '#test/town/startTown';
+import { givenTown } from './givenTown';
 
-/** The log from outside: receipts, proofs by API, `npm run verify`. That no value is ever in it: test/scenarios/everyPersona.ts. */
-let town: Town;
-beforeAll(async () => {
-  town = await startTown();
-}, 240_000);
-afterAll(() => town.stop());
+/** The log from outside: receipts, and proofs by API. That no value is ever in it: test/scenarios/everyPersona.ts. */
+const casework = givenTown.forTests();
 
 const CHILD = scriptedChild('section47');
 const REASON = 'Joint enquiry agreed at the strategy discussion';
 const RANDOM = '0d9d3b1e-7a55-4c1e-9a3e-1f2d3c4b5a69';
 
 function ask(query: string, variables: Record<string, unknown> = {}, persona = 'social-worker'): Promise<Answer> {
-  return town.ask({ persona, purpose: 'section47Enquiry', query, variables, case: CHILD.caseId, reason: REASON });
+  return casework.town.ask({
+    persona,
+    purpose: 'section47Enquiry',
+    query,
+    variables,
+    case: CHILD.caseId,
+    reason: REASON,
+  });
 }
 
 async function asOwner<Row extends object>(agency: Agency, text: string): Promise<readonly Row[]> {
-  return (await town.asOwner<Row>(agency, text)).rows;
+  return (await casework.town.asOwner<Row>(agency, text)).rows;
 }
 
 const PROOF = (agency: Agency) => `query($receipt: String!) { proof: ${agency}DisclosureProof(receipt: $receipt) {
@@ -72,7 +75,7 @@ it('an agency that is asked gives one receipt, whatever it holds, and proves it 
   const known = await ask(VIEW, { id: CHILD.person });
   expect(known.receipts.map(({ agency }) => agency)).toEqual(['health', 'hub', 'police']);
   expect((await ask(VIEW, { id: RANDOM })).receipts.map(({ agency }) => agency)).toEqual(['hub']);
-  const secrets = readSecrets(town.lintel.home);
+  const secrets = readSecrets(casework.town.lintel.home);
   const publicKeys = logPublicKeys(secrets);
   const witnessKeys = readVerifyingKeys([readSigningKey(secrets.witnessKey).publicText]);
   for (const { agency, id } of known.receipts) {
@@ -91,11 +94,11 @@ it('an agency that is asked gives one receipt, whatever it holds, and proves it 
     expect(isSignedHead(signed, readVerifyingKeys(publicKeys[agency as Agency]))).toBe(true);
     expect(witness !== null && isCountersigned(signed, witness, witnessKeys)).toBe(true);
     // The same offline, from the file in which its requester kept the answer.
-    const file = join(town.lintel.home, 'answer.json');
+    const file = join(casework.town.lintel.home, 'answer.json');
     const keep = (kept: object) =>
       writeFileSync(file, JSON.stringify({ data: { [`${agency}DisclosureProof`]: { head, ...kept } } }));
     keep(proof);
-    const keys = proofKeys(undefined, town.lintel.home, {});
+    const keys = proofKeys(undefined, casework.town.lintel.home, {});
     expect(verifyReceipt(file, keys)).toEqual({ exitCode: 0, lines: [expect.stringContaining(`Proved: the record`)] });
     keep({ ...proof, leafHash: '0'.repeat(64) });
     expect(verifyReceipt(file, keys).exitCode).toBe(1);
@@ -147,7 +150,7 @@ it('a log proves to its overseers that it grew, and of no size that it never had
     root: hex(head?.root ?? ''),
   }));
   const consistency = (from: number | undefined, to: number | undefined, who = OFFICER) =>
-    town.ask({
+    casework.town.ask({
       ...who,
       query: 'query($from: Float!, $to: Float!) { proof: policeLogConsistency(from: $from, to: $to) { path } }',
       variables: { from, to },
@@ -169,24 +172,11 @@ it('a log proves to its overseers that it grew, and of no size that it never had
 
 it('the hub’s and governance’s logs are overseen by officers of every controller', async () => {
   const query = '{ hubLogConsistency(from: 0, to: 0) { to } governanceLogConsistency(from: 0, to: 0) { to } }';
-  expect((await town.ask({ ...OFFICER, query })).body.data).toEqual({
+  expect((await casework.town.ask({ ...OFFICER, query })).body.data).toEqual({
     hubLogConsistency: { to: 0 },
     governanceLogConsistency: { to: 0 },
   });
 });
-
-function runVerify(...agencies: string[]): Promise<{ status: number | null; said: string }> {
-  const child = spawn(
-    process.execPath,
-    ['-r', './scripts/register.cjs', 'embedded/verify.ts', '--home', town.lintel.home, ...agencies],
-    {
-      cwd: join(__dirname, '..', '..'),
-    },
-  );
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
-  return new Promise((done) => child.on('exit', (status) => done({ status, said })));
-}
 
 const REFUSED = 'query($id: ID!) { person(id: $id) { police { warnings { text } } } }';
 const EARLY_HELP = {
@@ -228,7 +218,7 @@ async function recordedAtPolice(request: string | null): Promise<readonly Record
 
 describe('a refusal for an agency that is not asked', () => {
   it('is recorded there, of the controllers who know the child', async () => {
-    const { headers, receipts } = await town.ask(EARLY_HELP);
+    const { headers, receipts } = await casework.town.ask(EARLY_HELP);
     expect(receipts.map(({ agency }) => agency)).toEqual(['hub']);
     const [record, ...others] = await recordedAtPolice(headers.get('x-request-id'));
     expect(others).toEqual([]);
@@ -245,9 +235,13 @@ describe('a refusal for an agency that is not asked', () => {
 
   it('outlives a gateway killed before it was delivered, and is recorded once however often it comes', async () => {
     const port = await freePort();
-    const spool = join(town.lintel.home, `refusals-${port}`);
-    const first = startGatewayProcess(town.lintel, { port, leaseMs: 20_000, urls: { police: 'http://127.0.0.1:9' } });
-    const token = await town.lintel.issueToken('early-help-worker');
+    const spool = join(casework.town.lintel.home, `refusals-${port}`);
+    const first = startGatewayProcess(casework.town.lintel, {
+      port,
+      leaseMs: 20_000,
+      urls: { police: 'http://127.0.0.1:9' },
+    });
+    const token = await casework.town.lintel.issueToken('early-help-worker');
     const { query, variables, purpose } = EARLY_HELP;
     const ask = () => askRaw({ port, token, purpose, query, variables });
     let answered = await ask();
@@ -264,7 +258,7 @@ describe('a refusal for an agency that is not asked', () => {
     expect(content).toContain(answered.id);
     expect(await policeRecordsOf(answered.id)).toEqual([]);
     for (let round = 0; round < 2; round += 1) {
-      const next = startGatewayProcess(town.lintel, { port, leaseMs: 20_000 });
+      const next = startGatewayProcess(casework.town.lintel, { port, leaseMs: 20_000 });
       await recordedAtPolice(answered.id);
       for (
         let waited = 0;
@@ -280,57 +274,4 @@ describe('a refusal for an agency that is not asked', () => {
       writeFileSync(join(spool, file), content, { mode: 0o600 });
     }
   }, 120_000);
-});
-
-describe('npm run verify', () => {
-  it('finds the logs sound while everything runs', async () => {
-    const { status, said } = await runVerify();
-    expect(said).toMatch(/^police: \d+ records, /m);
-    expect(said).toContain('Sound: ');
-    expect(status).toBe(0);
-  }, 120_000);
-
-  it('of one agency by name looks at that one, and says what it did not look at', async () => {
-    const { status, said } = await runVerify('police', 'police');
-    expect(said).toMatch(/^police: \d+ records, [^\n]*\nSound: [\d,]+ records of 1 log in [\d.]+ s\.\nNot looked at: /);
-    expect(said).toMatch(/health, education, social-care, hub, governance\.\n$/);
-    expect(status).toBe(0);
-  }, 120_000);
-
-  it('names the agency and the first bad sequence number, and does not end with 0', async () => {
-    await asOwner(
-      'police',
-      'UPDATE disclosure.log SET body = set_byte(body, 30, get_byte(body, 30) # 1) WHERE seq = 2',
-    );
-    const { status, said } = await runVerify();
-    expect(said).toMatch(
-      /^police: first bad sequence number 2 of \d+: the ordinary body is not the one that was hashed$/m,
-    );
-    expect(status).toBe(1);
-    const [itself, another] = [await runVerify('police'), await runVerify('health')];
-    expect([itself.status, another.status]).toEqual([1, 0]);
-    expect(itself.said).toContain('NOT SOUND');
-    await asOwner(
-      'police',
-      'UPDATE disclosure.log SET body = set_byte(body, 30, get_byte(body, 30) # 1) WHERE seq = 2',
-    );
-  }, 120_000);
-
-  it('starts the database itself where nothing runs; what was recorded to the end is witnessed', async () => {
-    await town.lintel.stop();
-    const { status, said } = await runVerify();
-    expect(said.match(/all witnessed$/gm)).toHaveLength(AGENCIES.length);
-    expect(status).toBe(0);
-  }, 120_000);
-
-  it('takes what is no home for a doubt', async () => {
-    const child = spawn(
-      process.execPath,
-      ['-r', './scripts/register.cjs', 'embedded/verify.ts', '--home', join(town.lintel.home, 'none')],
-      {
-        cwd: join(__dirname, '..', '..'),
-      },
-    );
-    expect(await new Promise((done) => child.on('exit', done))).toBe(2);
-  }, 60_000);
 });

@@ -1,0 +1,194 @@
+import { Client, Pool } from 'pg';
+import { logPublicKeys, readSecrets } from '#embedded/readSecrets';
+import type { Disclosure, OrdinaryBody, RestrictedBody } from '#policies/disclosure/disclosureRecord';
+import { appendLeaves, EMPTY_FRONTIER, rootOf } from '#policies/disclosure/merkleTree';
+import { bodyHashOf, recordLeaf } from '#policies/disclosure/sealRecord';
+import { isSignedHead, readVerifyingKeys } from '#policies/disclosure/treeHead';
+import { givenTown } from '../givenTown';
+import { asOwner, caseId, decidedOn, desk, disclosure, person, police, readBody, readLog, recordOf } from './policeLog';
+
+/** What still stands when an answer leaves is released and recorded; what does not is decided again. */
+const casework = givenTown.forTests();
+
+const bump = () =>
+  asOwner(
+    'governance',
+    "UPDATE governance.involvement SET valid_until = valid_until WHERE person = $1 AND agency = 'police'",
+    [person],
+  );
+
+async function caughtUp(before: string): Promise<void> {
+  for (let tries = 0; (await decidedOn()).subjects[person] === before; tries += 1) {
+    if (tries > 100) throw new Error('The change never arrived.');
+    await new Promise((done) => setTimeout(done, 30));
+  }
+}
+
+it('records, and releases, what still stands; the receipt is that of the record', async () => {
+  const released = await desk().release(disclosure('a'), await decidedOn());
+  const last = await recordOf('a');
+  expect(released).toEqual({ outcome: 'released', receipt: last?.receipt });
+  const body = readBody<OrdinaryBody>(last?.body);
+  expect(body).toMatchObject({
+    v: 1,
+    receipt: last?.receipt,
+    request: 'a',
+    subjects: [expect.stringMatching(/^[0-9a-f]{64}$/)],
+  });
+  expect(last?.body && last.body_hash.equals(bodyHashOf(last.body))).toBe(true);
+  expect(last?.body && last.leaf_hash.equals(recordLeaf(bodyHashOf(last.body), bodyHashOf(last.restricted)))).toBe(
+    true,
+  );
+});
+
+it('silent outcomes stand in the restricted body alone, and both bodies are there whether or not there are any', async () => {
+  const outcome = (dataItem: string, kind: 'silent' | 'withheld') => ({
+    persons: [person],
+    controller: 'heddlu-afonwen',
+    dataItem,
+    fields: [],
+    outcome: kind,
+    clause: null,
+    basis: null,
+    obligations: [],
+    reason: null,
+  });
+  const [loud, silent] = [
+    outcome('police.incident.summary', 'withheld'),
+    outcome('police.intelligence.text', 'silent'),
+  ];
+  await desk().release(disclosure('with', [silent, loud]), await decidedOn());
+  await desk().release(disclosure('without', [loud]), await decidedOn());
+  const [withSilent, without] = [await recordOf('with'), await recordOf('without')];
+  expect(readBody<OrdinaryBody>(withSilent?.body).outcomes).toEqual([{ ...rest(loud), subjects: [0] }]);
+  expect(readBody<RestrictedBody>(withSilent?.restricted).outcomes).toEqual([{ ...rest(silent), subjects: [0] }]);
+  expect(readBody<RestrictedBody>(without?.restricted).outcomes).toEqual([]);
+  // Nothing but random bits tells the two ordinary bodies apart.
+  const plain = ({ receipt: _r, blinding: _b, request: _q, ...body }: OrdinaryBody) => body;
+  expect(plain(readBody(withSilent?.body))).toEqual(plain(readBody(without?.body)));
+  expect(withSilent?.body?.length).toBe(without?.body?.length);
+  expect(withSilent?.restricted.length).toBe(without?.restricted.length);
+});
+
+const rest = ({ persons: _persons, ...outcome }: Disclosure['outcomes'][number]) => outcome;
+
+it('sends back what was decided on an earlier revision of the child, and records nothing of it', async () => {
+  const decided = await decidedOn();
+  await bump();
+  await caughtUp(decided.subjects[person] ?? '');
+  expect(await desk().release(disclosure('moved'), decided)).toEqual({ outcome: 'moved' });
+  expect([await recordOf('a'), await recordOf('moved')]).toEqual([expect.anything(), undefined]);
+});
+
+it('a change that arrives while a release holds the revisions waits for it', async () => {
+  const client = await police.pool.connect();
+  const before = await decidedOn();
+  await client.query('BEGIN');
+  await client.query('SELECT disclosure.lock($1::uuid[])', [[person]]);
+  await bump();
+  await new Promise((done) => setTimeout(done, 300));
+  expect((await decidedOn()).subjects).toEqual(before.subjects);
+  await client.query('COMMIT');
+  client.release();
+  await caughtUp(before.subjects[person] ?? '');
+});
+
+it('several replicas write one log without a gap or a fork, and every batch has a head that its key signed', async () => {
+  const decided = await decidedOn();
+  const other = new Pool({ connectionString: casework.town.lintel.databases.runtime.police });
+  const replicas = [desk(), desk({ pool: other }), desk({ pool: other })];
+  const outcomes = await Promise.all(
+    Array.from({ length: 300 }, (_, index) =>
+      (replicas[index % 3] ?? desk()).release(disclosure(`many${index}`), decided),
+    ),
+  );
+  await other.end();
+  expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['released']));
+  const log = await readLog();
+  expect(log.map(({ seq }) => Number(seq))).toEqual(log.map((_, at) => at + 1));
+  const heads = await asOwner<{
+    size: string;
+    epoch: number;
+    root: string;
+    at: string;
+    key: string;
+    signature: string;
+  }>(
+    'police',
+    'SELECT size::text AS size, epoch, root, at, key, signature FROM disclosure.tree_head ORDER BY tree_head.size',
+  );
+  const keys = readVerifyingKeys(logPublicKeys(readSecrets(casework.town.lintel.home)).police);
+  let frontier = EMPTY_FRONTIER;
+  for (const head of heads) {
+    const size = Number(head.size);
+    frontier = appendLeaves(
+      frontier,
+      log.slice(frontier.size, size).map((row) => row.leaf_hash),
+    );
+    expect(head.root).toBe(rootOf(frontier).toString('hex'));
+    expect(isSignedHead({ ...head, size, log: 'police' }, keys)).toBe(true);
+  }
+  expect(frontier.size).toBe(log.length);
+  const [kept] = await asOwner<{ hash: Buffer }>(
+    'police',
+    'SELECT hash FROM disclosure.node WHERE level = 8 AND index = 0',
+  );
+  expect(
+    kept?.hash.equals(
+      rootOf(
+        appendLeaves(
+          EMPTY_FRONTIER,
+          log.slice(0, 256).map((row) => row.leaf_hash),
+        ),
+      ),
+    ),
+  ).toBe(true);
+});
+
+it('a change that commits between decision and release is honoured: the source decides again before a byte leaves', async () => {
+  const ask = () =>
+    casework.town.ask({
+      persona: 'social-worker',
+      purpose: 'section47Enquiry',
+      query: 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }',
+      variables: { id: person },
+      case: caseId ?? null,
+      reason: 'Joint enquiry',
+    });
+  const before = await ask();
+  expect(before.body.data).toMatchObject({ person: { police: { incidents: expect.any(Array) } } });
+  const head = new Client({ connectionString: casework.town.lintel.databases.owner.police });
+  await head.connect();
+  await head.query('BEGIN');
+  await head.query('SELECT FROM disclosure.head FOR UPDATE');
+  const asked = ask();
+  // Decided and executed: the fetch stands before its release.
+  await waitingFor(head);
+  const { subjects } = await decidedOn();
+  await asOwner(
+    'governance',
+    "DELETE FROM governance.involvement WHERE person = $1 AND organisation = 'afonwen-council'",
+    [person],
+  );
+  await caughtUp(subjects[person] ?? '');
+  await head.query('COMMIT');
+  await head.end();
+  const after = await asked;
+  expect(after.body.data).toMatchObject({ person: { police: { incidents: null } } });
+  const there = after.body.extensions?.lintel?.notices.filter(
+    ({ path }) => path.join('.') === 'person.police.incidents',
+  );
+  expect(there?.map((notice) => notice.reason)).toContain('notInvolved');
+});
+
+/** Resolves once a backend waits for a lock that `holder` has. */
+async function waitingFor(holder: Client): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const { rows } = await holder.query(
+      'SELECT FROM pg_locks blocked WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(blocked.pid))',
+    );
+    if (rows.length > 0) return;
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  throw new Error('No release came to the head of the log.');
+}
