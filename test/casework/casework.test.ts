@@ -7,6 +7,7 @@ import '../consent/fhir';
 import '../consent/authority';
 import '../consent/lapses';
 import '../consent/findings';
+import '../consent/reversals';
 import '../acts/answers';
 import '../acts/unlock';
 import '../acts/holderTasks';

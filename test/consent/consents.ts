@@ -124,7 +124,7 @@ it('a withdrawal is the latest decision on all that it was about: a part that wa
   ]);
   changed((await act(WITHDRAW, { id: given })).body, 'withdrawConsent');
   expect([(await readOf(part))?.state, await consents.reasonsSeen()]).toEqual([
-    'given',
+    'superseded',
     expect.arrayContaining(['consentNotInForce']),
   ]);
   await decided(school);

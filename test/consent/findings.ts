@@ -1,95 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { Role } from '#policies/core/vocabulary';
-import { type Asked, caseworkTown, reasonsOf } from '#test/casework/caseworkTown';
+import { codeOf, DECIDE, motherOf, parent } from './consentTown';
 import {
-  agreement,
-  changed,
-  codeOf,
-  consentTown,
-  DECIDE,
-  example,
-  motherOf,
-  parent,
-  RECIPIENTS,
-  WITHDRAW,
-} from './consentTown';
+  act,
+  assess,
+  at,
+  begin,
+  COLLEAGUE,
+  CONTROLLERS,
+  casework,
+  child,
+  consents,
+  decide,
+  decision,
+  FAR,
+  FAR_COUNCIL,
+  FAR_HUB,
+  FORBID,
+  GUARDIAN,
+  HOLD,
+  HUB,
+  hold,
+  INVOLVE,
+  isOpen,
+  LEAD,
+  person,
+  SOLO,
+  stateOf,
+} from './decidedOn';
 
 /** Who may end what another decided, by recording that its maker has no right to it. */
-const casework = caseworkTown.forTests();
-const consents = consentTown.forTests();
-beforeAll(async () => {
-  await casework.act(HUB, INVOLVE, { organisation: 'afonwen-council', team: 'early-help', person });
-  await casework.act(HUB, INVOLVE, { organisation: 'afonwen-school-01', team: 'early-help', person });
-  await casework.act(FAR, INVOLVE, { organisation: 'afonwen-school-12', team: 'early-help', person });
-  await casework.act(FAR_COUNCIL, INVOLVE, { organisation: 'marchford-council', team: 'early-help', person });
-});
-
-const { person } = scriptedChild('suspectedVictim');
-const PURPOSE = { safeguardingLead: 'earlyHelp', earlyHelpWorker: 'earlyHelp', hubPractitioner: 'screening' } as const;
-const at = (role: keyof typeof PURPOSE & Role, practitioner: string, organisation = 'afonwen-council'): Asked => ({
-  as: { organisation, team: 'early-help', role, practitioner },
-  ...{ purpose: PURPOSE[role], reason: 'A report' },
-});
-const HUB = at('hubPractitioner', 'hub');
-const SOLO = { worker: at('earlyHelpWorker', 'solo'), lead: at('safeguardingLead', 'solo') };
-const COLLEAGUE = at('earlyHelpWorker', 'colleague');
-const LEAD = at('safeguardingLead', 'lead');
-/** Whom nothing links to the child but what their own organisation says. */
-const FAR = at('safeguardingLead', 'far', 'afonwen-school-12');
-const FAR_COUNCIL = at('safeguardingLead', 'far', 'marchford-council');
-const FAR_HUB = at('hubPractitioner', 'far', 'marchford-council');
-const CONTROLLERS = [...RECIPIENTS, 'gwent-y-gororau-police'].sort();
-
-const INVOLVE = `mutation($key: String!, $person: ID!, $organisation: String!, $team: String) {
-  recordInvolvement(key: $key, person: $person, organisation: $organisation, team: $team, reason: "A service") { id } }`;
-const HOLD = `mutation($key: String!, $person: ID!, $responsibility: ResponsibilityInput!) {
-  recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id } }`;
-const FORBID = example('DoNotInform');
-const GUARDIAN = { holder: 'A guardian', basis: 'specialGuardian', evidence: 'Order seen', courtRestricted: false };
-
-const act = async (who: Asked, query: string, name: string, variables: object) =>
-  changed(await casework.act(who, query, { person, ...variables }), name).id;
-const hold = (who: Asked, over: object = {}) =>
-  act(who, HOLD, 'recordParentalResponsibility', { responsibility: { ...GUARDIAN, ...over } });
-const assess = (who: Asked, competent: boolean) =>
-  act(who, example('Competence'), 'recordCompetence', {
-    competence: {
-      ...{ decision: 'serviceAgreement', competent, assessor: 'Nurse', grounds: 'Seen' },
-      assessedAt: '2026-01-15T10:00:00Z',
-    },
-  });
-const decision = (kind: string, grantor: object) => ({
-  ...{ person, decision: kind, consent: agreement({ grantor }) },
-  ...{ coercion: 'None seen' },
-});
-const decide = (who: Asked, kind: 'given' | 'refused', grantor: object) =>
-  act(who, DECIDE, 'recordConsentDecision', decision(kind, grantor));
-const stateOf = async (id: string) => {
-  const query = 'query($id: ID!) { person(id: $id) { consents { id state } } }';
-  const { body } = await casework.ask(COLLEAGUE, query, { id: person });
-  const seen = body.data?.person as { readonly consents: readonly { id: string; state: string }[] };
-  return seen.consents.find((each) => each.id === id)?.state;
-};
-const isOpen = async () => {
-  const query = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
-  return !reasonsOf((await casework.ask(SOLO.worker, query, { id: person })).body).includes('consentNotInForce');
-};
-/** Nothing of a test before stands, and the child has been found not to be competent. */
-const begin = async () => {
-  await assess(HUB, true);
-  await assess(HUB, false);
-  await casework.rows(
-    'governance',
-    `INSERT INTO authority.consent_event (consent, seq, event, at, by_organisation, by_practitioner)
-     SELECT consent, max(seq) + 1, 'invalidated', max(at), 'afonwen-council', 'nobody'
-     FROM authority.consent_event JOIN authority.consent c ON c.id = consent WHERE c.person = $1 GROUP BY consent`,
-    [person],
-  );
-  await casework.rows('governance', "UPDATE governance.consent SET state = 'invalidated' WHERE person = $1", [person]);
-};
-const child = { kind: 'child' };
-
 describe('a refusal is not ended by whoever', () => {
   beforeEach(begin);
 
@@ -242,62 +181,4 @@ it('what was given and lapses by a finding is told once, as it happens, to the o
   await told(restrict);
   await told(forbid);
   await consents.whileClosed(person, () => told(restrict));
-});
-
-describe('whoever refused or withdrew may give, to the same worker: told at once to the officers of the controllers', () => {
-  const MOTHER = { holder: 'Mother', basis: 'mother', evidence: 'e' };
-  const REQUEST = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
-    requestConsent(key: $key, person: $person, consent: $consent) { id } }`;
-  beforeEach(begin);
-  const toldOf = (id: string) => consents.alertedOf('refusalReversed', id);
-  const give = (who: Asked, over: object) =>
-    act(who, DECIDE, 'recordConsentDecision', { decision: 'given', consent: agreement(over) });
-
-  it('once, in the transaction of the decision, which opens; not where nothing was closed, nor of another’s refusal', async () => {
-    const [mother, guardian] = [parent(await hold(SOLO.worker, MOTHER)), parent(await hold(COLLEAGUE))];
-    expect(await toldOf(await decide(SOLO.worker, 'given', mother))).toEqual([]);
-    const refusal = await decide(COLLEAGUE, 'refused', mother);
-    expect(await isOpen()).toBe(false);
-    const given = await decide(SOLO.worker, 'given', mother);
-    expect([await stateOf(refusal), await isOpen()]).toEqual(['superseded', true]);
-    expect(await toldOf(given)).toEqual(CONTROLLERS);
-    const rows = await casework.rows<{ roles: string[] }>(
-      'governance',
-      `SELECT DISTINCT a.roles FROM authority.alert a
-       JOIN authority.consent_event e ON e.consent = a.reference AND e.event = 'given' AND e.xmin = a.xmin
-       WHERE a.kind = 'refusalReversed' AND a.reference = $1 AND a.persons = ARRAY[$2::uuid]`,
-      [given, person],
-    );
-    expect(rows).toEqual([{ roles: expect.arrayContaining(['caldicottGuardian', 'informationGovernanceOfficer']) }]);
-    await decide(COLLEAGUE, 'refused', guardian);
-    expect(await toldOf(await decide(SOLO.worker, 'given', mother))).toEqual([]);
-  });
-
-  it('after a withdrawal, once for each', async () => {
-    const mother = parent(await hold(SOLO.worker, MOTHER));
-    const first = await decide(SOLO.worker, 'given', mother);
-    await act(COLLEAGUE, WITHDRAW, 'withdrawConsent', { id: first });
-    const second = await decide(SOLO.worker, 'given', mother);
-    expect(await toldOf(second)).toEqual(CONTROLLERS);
-    const third = await decide(COLLEAGUE, 'given', mother);
-    expect(await toldOf(third)).toEqual([]);
-    await act(COLLEAGUE, WITHDRAW, 'withdrawConsent', { id: third });
-    expect(await toldOf(await decide(SOLO.worker, 'given', mother))).toEqual(CONTROLLERS);
-  });
-
-  it('also where a part is given, or for later, or as the answer to a request', async () => {
-    const mother = parent(await hold(SOLO.worker, MOTHER));
-    const refusal = await decide(COLLEAGUE, 'refused', mother);
-    const part = await give(SOLO.worker, { grantor: mother, controllers: ['afonwen-school-01'] });
-    expect([await stateOf(refusal), await isOpen()]).toEqual(['refused', true]);
-    expect(await toldOf(part)).toEqual(['afonwen-school-01']);
-    const later = await give(SOLO.worker, { grantor: mother, validFrom: '2999-01-01' });
-    expect([await stateOf(refusal), await toldOf(later)]).toEqual(['refused', CONTROLLERS]);
-    expect(await toldOf(await decide(SOLO.worker, 'given', mother))).toEqual(CONTROLLERS);
-    await decide(COLLEAGUE, 'refused', mother);
-    const request = await act(SOLO.worker, REQUEST, 'requestConsent', { consent: agreement({ grantor: mother }) });
-    expect(await toldOf(request)).toEqual([]);
-    await act(SOLO.worker, DECIDE, 'recordConsentDecision', { decision: 'given', request });
-    expect(await toldOf(request)).toEqual(CONTROLLERS);
-  });
 });

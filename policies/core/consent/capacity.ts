@@ -76,8 +76,11 @@ export type Capacity =
     }
   | { readonly kind: 'notConfirmed' };
 
-/** The higher prevails where decisions disagree: a court, then who is competent for himself, then parents. */
-export const PRECEDENCE = { parentalResponsibility: 1, self: 2, court: 3 } as const;
+/**
+ * The higher prevails where decisions disagree: a court, then who is competent for himself, then parents. Behind them all stands
+ * what somebody gave to whom their own organisation alone links to the person: it opens where nobody has decided otherwise.
+ */
+export const PRECEDENCE = { givenToUnlinked: 0, parentalResponsibility: 1, self: 2, court: 3 } as const;
 export type Precedence = (typeof PRECEDENCE)[keyof typeof PRECEDENCE];
 
 const NOT_CONFIRMED: Capacity = { kind: 'notConfirmed' };

@@ -2,23 +2,25 @@ import { OFFICERS } from '#policies/core/acts';
 import type { ConsentScope } from '#policies/core/consent/consent';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
-import type { Requester } from '../../kit/replica/replica';
 import { type AlertKind, aboutWhom, addAlert } from '../alerts/alerts';
 import type { Grantor } from './grantor';
-import { isLinkedByOthers } from './recorder';
 
 /** Of whom a decision is told, in its own transaction: a consent as its id and its parties. */
 export type Told = { readonly id: string } & Pick<ConsentScope, 'controllers' | 'recipients'>;
 
 /**
- * What a court decided is told to the officers of every party. What is recorded by an organisation that only itself links to
- * the person is told to those of the controllers, who know whether it can be: an officer of a party may invalidate it.
+ * What a court decided is told to the officers of every party. What is recorded by whom their own organisation alone links to
+ * the person (not borne out) is told to those of the controllers, who know whether it can be: an officer of a party may invalidate it.
  */
-export async function alertOfDecision(acting: Acting, by: Requester, { kind }: Grantor, consent: Told): Promise<void> {
+export async function alertOfDecision(
+  acting: Acting,
+  { kind }: Grantor,
+  consent: Told,
+  borneOut: boolean,
+): Promise<void> {
   const { controllers, recipients } = consent;
   if (kind === 'court') await alertAll(acting, 'courtDecisionRecorded', consent, [...controllers, ...recipients]);
-  if (!(await isLinkedByOthers(acting, by.organisation)))
-    await alertAll(acting, 'consentByUnlinked', consent, controllers);
+  if (!borneOut) await alertAll(acting, 'consentByUnlinked', consent, controllers);
 }
 
 /** What was given opens no longer: the officers of the controllers hear of it when it happens. */
@@ -34,16 +36,19 @@ export async function alertOfFinding(acting: Pick<Acting, 'sql' | 'now' | 'perso
   await alertAll(acting, 'findingByUnlinked', standing, standing.controllers);
 }
 
-/** A refusal or withdrawal closes no longer: the officers and leads of the controllers hear of it when it happens. */
+/** A refusal or withdrawal closes no longer, or was found to be none: the officers and leads of the controllers hear of it when it happens. */
 export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now' | 'person'>, refusal: Told): Promise<void> {
   await alertAll(acting, 'refusalLapsed', refusal, refusal.controllers, [...OFFICERS, 'safeguardingLead']);
 }
 
 /**
  * Whoever had refused or withdrawn gives: what was closed opens by what one practitioner says that they heard. The officers of
- * the controllers that the consent names hear of it, and end by `invalidateConsent` what was not given.
+ * the controllers of what opens hear of it, and end by `invalidateConsent` what was not given.
  */
-export async function alertOfReversal(acting: Pick<Acting, 'sql' | 'now' | 'person'>, given: Told): Promise<void> {
+export async function alertOfReversal(
+  acting: Pick<Acting, 'sql' | 'now' | 'person'>,
+  given: Pick<Told, 'id' | 'controllers'>,
+): Promise<void> {
   await alertAll(acting, 'refusalReversed', given, given.controllers);
 }
 
@@ -58,7 +63,7 @@ export async function alertOfOverride(acting: Acting, refused: Told): Promise<vo
 async function alertAll(
   acting: Pick<Acting, 'sql' | 'now' | 'person'>,
   kind: AlertKind,
-  { id }: Told,
+  { id }: Pick<Told, 'id'>,
   organisations: readonly string[],
   roles: readonly Role[] = OFFICERS,
 ): Promise<void> {

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { birthday, cutTo, type GrantorKind, PRECEDENCE } from '#policies/core/consent/capacity';
-import { covers, mayFollow } from '#policies/core/consent/consent';
+import { type ConsentScope, covers, mayFollow, overlap } from '#policies/core/consent/consent';
 import type { ReadTerms } from '#policies/core/consent/terms';
+import type { ConsentGate } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { alertOfDecision, alertOfReversal } from './alertParties';
-import { appendEvent, birthOf, type ConsentRow, consentOf, consentsOf, unknownConsent } from './consentRows';
+import { alertOfDecision, alertOfLapse, alertOfReversal } from './alertParties';
+import { appendEvent, birthOf, type ConsentRow, closes, consentOf, consentsOf, unknownConsent } from './consentRows';
 import type { Grantor } from './grantor';
 import { holdRights } from './lapseDecisions';
-import { isParty, mayStandIn, requireRecorder } from './recorder';
+import { isBorneOut, isParty, mayStandIn, requireRecorder } from './recorder';
+import { reopenedBy } from './reopenedBy';
 import { requireAnother } from './requireAnother';
 import { grantorId, requireCapacity } from './requireCapacity';
-import { reversesRefusal } from './reversesRefusal';
 
 export interface ConsentDone {
   readonly id: string;
@@ -45,7 +46,7 @@ export async function requestConsent(
 
 /**
  * Records a decision that nobody had asked for in writing. What the same grantor decided before on no more than this is
- * superseded. Throws CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, COERCION_NOT_CONSIDERED, DECISION_OWN.
+ * superseded; what is given to whom their own organisation alone links to the person stands behind every other decision. Throws CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, COERCION_NOT_CONSIDERED, DECISION_OWN.
  */
 export async function recordDecision(
   acting: Acting,
@@ -59,11 +60,10 @@ export async function recordDecision(
   requireCoercion(grantor.kind, decision, coercion);
   // A refusal stands until the next decision.
   const standing = decision === 'refused' ? { ...terms, validUntil: null } : terms;
+  const borneOut = await isBorneOut(acting, by);
   const id = await insertConsent(acting, standing, grantor, decision);
-  if (decision === 'given') await requireAnother(acting, by, { ...terms, kind: grantor.kind });
-  await appendEvent(acting, by, id, { event: decision, coercion });
-  await alertOfDecision(acting, by, grantor, { id, ...terms.scope });
-  await supersedeCovered(acting, by, id);
+  await decideNow(acting, id);
+  await followDecision(acting, by, { id, gate: terms.gate, scope: terms.scope, grantor, decision, coercion, borneOut });
   return { id, state: decision };
 }
 
@@ -87,17 +87,52 @@ export async function answerRequest(
   await requireRecorder(acting, by, asked, grantor.kind);
   requireCoercion(grantor.kind, decision, coercion);
   await requireCapacity(acting, asked.gate, grantor);
-  if (decision === 'given') await requireAnother(acting, by, { gate: asked.gate, scope: asked, kind: grantor.kind });
+  const borneOut = await isBorneOut(acting, by);
   await decideNow(acting, asked.id);
   if (decision === 'refused') {
     const until = await standOpen(acting, asked);
     // Kept alike, as of a refusal without a request: what still closes would read as expired.
     await acting.sql('UPDATE authority.consent SET valid_until = $2 WHERE id = $1', [asked.id, until]);
   }
-  await appendEvent(acting, by, asked.id, { event: decision, coercion });
-  await alertOfDecision(acting, by, grantor, asked);
-  await supersedeCovered(acting, by, asked.id);
+  await followDecision(acting, by, {
+    id: asked.id,
+    gate: asked.gate,
+    scope: asked,
+    grantor,
+    decision,
+    coercion,
+    borneOut,
+  });
   return { id: asked.id, state: decision };
+}
+
+interface Decided {
+  readonly id: string;
+  readonly gate: ConsentGate;
+  readonly scope: ConsentScope;
+  readonly grantor: Grantor;
+  readonly decision: Decision;
+  readonly coercion: string | null;
+  /** Whether others than their own organisation link whoever records it to the person. */
+  readonly borneOut: boolean;
+}
+
+/**
+ * What a decision brings about. One that is not borne out changes nothing that stands: neither does what was refused open, nor is
+ * what was decided superseded, so that nothing of decisions that its recorder may not read is told by what becomes of them.
+ */
+async function followDecision(acting: Acting, by: Requester, made: Decided): Promise<void> {
+  const { id, gate, scope, grantor, decision, coercion, borneOut } = made;
+  if (decision === 'given') await requireAnother(acting, by, { gate, scope, kind: grantor.kind, borneOut });
+  await appendEvent(acting, by, id, { event: decision, coercion });
+  await alertOfDecision(acting, grantor, { id, ...scope }, borneOut);
+  if (borneOut) return supersedeCovered(acting, by, id);
+  if (decision === 'given') await standAt(acting, id, PRECEDENCE.givenToUnlinked);
+}
+
+/** Beside its grantor's right, what a decision counts for where others disagree. */
+async function standAt({ sql }: Acting, id: string, precedence: number): Promise<void> {
+  await sql('UPDATE governance.consent SET precedence = $2 WHERE id = $1', [id, precedence]);
 }
 
 /** Whoever was asked, as the request names them. */
@@ -137,13 +172,18 @@ export async function withdrawConsent(
   requireCoercion(consent.grantorKind, 'withdrawn', coercion);
   await standOpen(acting, consent);
   await decideNow(acting, consent.id);
+  // Whoever recorded what was given: it closes by its grantor's right.
+  await standAt(acting, consent.id, consent.precedence);
   await appendEvent(acting, by, consent.id, { event: 'withdrawn', reason, coercion });
+  if (await isBorneOut(acting, by)) await supersedeCovered(acting, by, consent.id);
   return { id: consent.id, state: 'withdrawn' };
 }
 
 /**
- * An officer of a party, who holds or receives on it, finds that it never was a valid consent; to any other it is unknown.
- * Throws CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE.
+ * An officer of a party, who holds or receives on it, finds that it never was a valid consent; to any other it is unknown. That a
+ * refusal was none is found by an officer of a controller that it names, and told to all of these: what it closed may be open at
+ * once. So it is another who finds it than recorded it, or what its end opens. Throws CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE,
+ * CONSENT_NOT_YOURS, DECISION_OWN.
  */
 export async function invalidateConsent(
   acting: Acting,
@@ -155,13 +195,38 @@ export async function invalidateConsent(
   if (!isParty(consent, by)) throw unknownConsent();
   if (!mayFollow(consent.state, 'invalidated'))
     throw new SourceFault('CONSENT_NOT_IN_FORCE', `This consent is ${consent.state}: there is nothing to invalidate.`);
+  if (closes(consent)) await requireHolder(acting, by, consent);
   await appendEvent(acting, by, consent.id, { event: 'invalidated', reason });
+  if (closes(consent)) await alertOfLapse(acting, consent);
   return { id: consent.id, state: 'invalidated' };
 }
 
-/** Of one grantor the latest decision counts (`isGateOpen`). */
+async function requireHolder(acting: Acting, { organisation, practitioner }: Requester, refusal: ConsentRow) {
+  if (!refusal.controllers.includes(organisation.id))
+    throw new SourceFault(
+      'CONSENT_NOT_YOURS',
+      'That a refusal was none is found by an officer of an organisation that holds what it closes: ask one of its controllers.',
+    );
+  const opening = (await consentsOf(acting)).filter(
+    (row) => row.state === 'given' && row.gate === refusal.gate && overlap(row, refusal),
+  );
+  if ([refusal, ...opening].some(({ events }) => events.at(-1)?.by === practitioner))
+    throw new SourceFault(
+      'DECISION_OWN',
+      'You recorded this refusal, or what its end would open: another officer of a controller decides whether it was one.',
+    );
+}
+
+/**
+ * Of one grantor the latest decision counts (`isGateOpen`): this one, also where the clock of whoever recorded another is ahead.
+ * Of two at one moment the one that closes counts.
+ */
 async function decideNow({ sql, now }: Acting, id: string): Promise<void> {
-  await sql('UPDATE governance.consent SET decided_at = $2 WHERE id = $1', [id, now]);
+  await sql(
+    `UPDATE governance.consent c SET decided_at = greatest($2, (SELECT max(o.decided_at) FROM governance.consent o
+       WHERE o.person = c.person AND o.gate = c.gate AND o.grantor = c.grantor)) WHERE c.id = $1`,
+    [id, now],
+  );
 }
 
 /**
@@ -229,18 +294,24 @@ function requireCoercion(kind: string, decision: 'given' | 'refused' | 'withdraw
 }
 
 /**
- * Decisions of the same grantor on no more than this one, made before. Those on more stand where this one says nothing; and what
- * is given from a later day on supersedes nothing before it. A refusal or withdrawal that is reversed is told, also where what is
- * given opens later, or opens a part.
+ * Decisions of the same grantor on no more than this one, made before; by a withdrawal what they gave of it. Those on more stand
+ * where this one says nothing; and what is given from a later day on supersedes nothing before it. A refusal or withdrawal that is
+ * reversed is told, also where what is given opens later, or opens a part.
  */
 async function supersedeCovered(acting: Acting, by: Requester, id: string): Promise<void> {
   const all = await consentsOf(acting);
   const latest = all.find((row) => row.id === id);
   if (latest === undefined) return;
-  if (latest.state === 'given' && reversesRefusal(latest, all, acting.now)) await alertOfReversal(acting, latest);
+  if (latest.state === 'given') {
+    const reopening = reopenedBy(latest, all, acting.now);
+    if (reopening.length > 0) await alertOfReversal(acting, { id, controllers: reopening });
+  }
   if (latest.state === 'given' && latest.validFrom > acting.now) return;
   const replaced = (row: ConsentRow) =>
-    row.id !== id && row.gate === latest.gate && row.grantor === latest.grantor && mayFollow(row.state, 'superseded');
+    row.id !== id &&
+    row.gate === latest.gate &&
+    row.grantor === latest.grantor &&
+    (latest.state === 'withdrawn' ? row.state === 'given' : mayFollow(row.state, 'superseded'));
   for (const row of all.filter((each) => replaced(each) && covers(latest, each)))
     await appendEvent(acting, by, row.id, { event: 'superseded', byConsent: id });
 }

@@ -94,7 +94,7 @@ export class ConsentMutations {
   @Mutation(() => ConsentChanged, {
     nullable: true,
     description:
-      'An officer finds that it never was a valid consent: not informed, not free, or not this person’s to give.',
+      'An officer finds that it never was a valid consent: not informed, not free, or not this person’s to give. That a refusal was none: an officer of a controller that it names, who recorded neither it nor what its end opens.',
   })
   async invalidateConsent(
     @Arg('key', () => String, { description: KEY }) key: string,

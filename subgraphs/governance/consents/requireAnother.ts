@@ -11,6 +11,8 @@ interface Opening {
   readonly gate: ConsentGate;
   readonly scope: ConsentScope;
   readonly kind: GrantorKind;
+  /** Whether it prevails over others' decisions: what is not borne out stands behind them. */
+  readonly borneOut: boolean;
 }
 
 /**
@@ -22,10 +24,10 @@ interface Opening {
 export async function requireAnother(
   acting: Acting,
   { practitioner }: Requester,
-  { gate, scope, kind }: Opening,
+  { gate, scope, kind, borneOut }: Opening,
 ): Promise<void> {
   const ofGate = (await consentsOf(acting)).filter((row) => row.gate === gate);
-  const finding = kind === 'child' ? await competentBy(acting, gate) : null;
+  const finding = kind === 'child' && borneOut ? await competentBy(acting, gate) : null;
   for (const closed of ofGate) {
     const turn = lapseOfRefusal(closed) ?? (isParentsRefusal(closed) ? finding : null);
     const reopened = turn?.by === practitioner ? inBoth(closed, scope) : null;
