@@ -16,6 +16,7 @@ import {
 import type { RunningPostgres } from './postgres/startPostgres';
 import { provisionDatabase } from './provisionDatabase';
 import { READER, type Secrets } from './readSecrets';
+import { homeOption } from './startOptions';
 
 /** Where each database is, for the process that uses it and for its owner. */
 export interface DatabaseUrls {
@@ -34,6 +35,7 @@ export async function prepareDatabases(
   clusters: Clusters,
   secrets: Secrets,
   tell: (text: string) => void,
+  home: string,
 ): Promise<DatabaseUrls> {
   const agencies = Object.keys(DATABASE_OF) as Agency[];
   const urlsOf = (role: (agency: Agency) => string) =>
@@ -65,7 +67,7 @@ export async function prepareDatabases(
   const ordered = [...definitions].sort(
     (a, b) => Number(a.agency === 'governance') - Number(b.agency === 'governance'),
   );
-  await requireSameMigrations(ordered, urls.owner);
+  await requireSameMigrations(ordered, urls.owner, home);
   for (const definition of ordered)
     await migrate(definition, urls.owner[definition.agency], DATABASE_OF[definition.agency]);
   await replicate(clusters, passwordOf(secrets, READER), tell);
@@ -76,6 +78,7 @@ export async function prepareDatabases(
 async function requireSameMigrations(
   definitions: readonly SubgraphDefinition[],
   owners: DatabaseUrls['owner'],
+  home: string,
 ): Promise<void> {
   const found = await Promise.all(definitions.map((definition) => changesOf(definition, owners[definition.agency])));
   const changes = found.flat();
@@ -89,7 +92,7 @@ async function requireSameMigrations(
       ...shown,
       ...more,
       'One command puts the home aside (it is kept, not deleted) and starts with a new one:',
-      '  npm start -- --fresh',
+      `  npm start -- --fresh${homeOption(home)}`,
     ].join('\n'),
   );
 }

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   );
   const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable: true, onProgress: tell });
   try {
-    const { owner } = await prepareDatabases(() => postgres, readSecrets(home), tell);
+    const { owner } = await prepareDatabases(() => postgres, readSecrets(home), tell, home);
     const today = new Date().toISOString().slice(0, 10);
     townSize.write(home, `${children}`);
     const began = Date.now();

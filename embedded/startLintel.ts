@@ -9,6 +9,7 @@ import { currentKey } from '#policies/service/keySet';
 import { nameFault } from '#policies/service/nameFault';
 import { type WatchedKeys, watchKeys, withLiveKeys } from '#policies/service/watchKeys';
 import { SUBGRAPHS } from '#subgraphs/definitions';
+import { inWords } from '#subgraphs/governance/protocols/loadProtocols';
 import { type RunningSubgraph, startSubgraph } from '#subgraphs/kit/http/startSubgraph';
 import type { SubgraphConfiguration } from '#subgraphs/kit/readConfiguration';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
@@ -136,7 +137,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
       apart.set(agency, own);
     }
     const clusterOf = (agency: Agency) => apart.get(agency) ?? postgres;
-    const databases = await prepareDatabases(clusterOf, secrets, tell);
+    const databases = await prepareDatabases(clusterOf, secrets, tell, home);
     const townDate = await fillDatabases(options, databases);
     const issuers = await openLocalIssuers({
       home,
@@ -193,12 +194,16 @@ async function fillDatabases(options: LintelOptions, databases: DatabaseUrls): P
     tell(`the town has ${begun} children, as this home was begun with`);
   townSize.forget(home);
   tell('protocols and signatures');
-  if (protocols !== null && 'load' in protocols) await protocols.load();
+  if (protocols !== null && 'load' in protocols)
+    for (const version of await protocols.load())
+      tell(`${inWords(version)} Here it is in force all the same; with servers of your own it would be refused`);
   if (protocols !== null && 'faults' in protocols)
     tell(`protocols are at fault, the last good revision stays in force:\n${protocols.faults}`);
   const town = await readTown(databases.owner.hub);
   if (options.children !== null && town !== null && town.children !== options.children)
-    tell(`the town of this home has ${town.children} children and keeps them: npm start -- --fresh begins anew`);
+    tell(
+      `the town of this home has ${town.children} children and keeps them: npm start -- --fresh${homeOption(home)} begins anew`,
+    );
   return town?.today ?? today;
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { faultLine } from '#policies/protocols/commandWorld';
+import { failedLine, judgeAgreements } from '#policies/protocols/judgeAgreements';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
-import { readProtocols } from '#policies/protocols/readProtocols';
-import { inForceNow, loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
+import { inForceNow, loadProtocols, type SignedVersion } from '#subgraphs/governance/protocols/loadProtocols';
 import { homeNote } from './homeNote';
 import { TOWN_ORGANISATIONS } from './town/organisations';
+import { PERSONAS } from './town/personas';
 
 const ROOT = join(__dirname, '..');
 const CATALOGUE = join(ROOT, 'schema', 'fields.json');
@@ -21,10 +21,16 @@ interface ProtocolsOfHome {
 }
 
 /** Null where they are in force already, as they would be read again; `faults` where the last good revision stays. */
-export type ProtocolsAtStart = { readonly load: () => Promise<void> } | { readonly faults: string } | null;
+export type ProtocolsAtStart =
+  | {
+      /** Gives the signed versions whose text is another than was signed: in the town they come into force all the same. */
+      readonly load: () => Promise<readonly SignedVersion[]>;
+    }
+  | { readonly faults: string }
+  | null;
 
 /**
- * Reads the protocols with which a home starts, unless nothing has changed since they were put in force: neither what is read,
+ * Reads the protocols with which a home starts and runs their cases, unless nothing has changed since they were put in force: neither what is read,
  * nor what reads it, nor anything in the database. Throws with the faults where none is in force yet: everything would be
  * withheld as if the law said so.
  */
@@ -33,15 +39,24 @@ export async function readAtStart({ home, folder, ownerUrl }: ProtocolsOfHome): 
   const digest = digestOf(protocols);
   const now = await inForceNow(ownerUrl);
   if (now.any && lastRead.read(home) === `${digest} ${now.revision}`) return null;
-  const read = readProtocols(protocols, readCatalogue(CATALOGUE), TOWN_ORGANISATIONS);
-  if (read.ok)
+  const judged = judgeAgreements(protocols, {
+    folder: protocols,
+    catalogue: readCatalogue(CATALOGUE),
+    organisations: TOWN_ORGANISATIONS,
+    personas: PERSONAS,
+    today: new Date().toISOString().slice(0, 10),
+  });
+  const lines = 'fault' in judged ? judged.fault.lines : judged.failed.map(failedLine);
+  if ('read' in judged && lines.length === 0)
     return {
       async load() {
-        await loadProtocols(ownerUrl, read);
+        const changed: SignedVersion[] = [];
+        await loadProtocols(ownerUrl, judged.read, { onSignedOtherwise: (versions) => changed.push(...versions) });
         lastRead.write(home, `${digest} ${(await inForceNow(ownerUrl)).revision}`);
+        return changed;
       },
     };
-  const faults = read.faults.map((fault) => `    ${faultLine(fault)}`).join('\n');
+  const faults = lines.map((line) => `    ${line}`).join('\n');
   if (!now.any) throw new Error(noneInForce(protocols, faults));
   return { faults };
 }

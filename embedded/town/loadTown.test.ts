@@ -24,6 +24,7 @@ beforeAll(async () => {
     () => postgres,
     readSecrets(home),
     () => undefined,
+    home,
   );
   urls = { ...owner, social_care: owner.socialCare };
 }, 240_000);

@@ -1,4 +1,4 @@
-import { removeFolders, run, SIGNED, SOUND } from '#test/fixtures/protocolFolder';
+import { folderOf, removeFolders, run, SIGNED, SOUND } from '#test/fixtures/protocolFolder';
 
 afterAll(removeFolders);
 
@@ -153,7 +153,24 @@ describe('npm run protocols', () => {
     const late = run(files, 'check', '--on', '2031-01-01');
     expect(late.exitCode).toBe(0);
     expect(late.lines).toContain('a.yaml: sample is past its end on 2031-01-01 (2027-10-01): it discloses nothing.');
+    expect(late.lines).toContain('Cases are judged on days within the terms of their protocols.');
     expect(run(files, 'check', '--on', '2026-01-01').lines.join('\n')).toContain('sample begins after 2026-01-01');
+    // What only forbids outlives its term.
+    const forbidding = SOUND.replace(
+      /clauses:[\s\S]*$/,
+      'restrictions:\n  - { id: R1, title: None, dataItems: [police.incident.summary], jurisdiction: EW, source: A law }\n',
+    );
+    const said = (on: string) =>
+      run({ 'a.yaml': forbidding }, 'check', '--on', on).lines.filter((line) => line.startsWith('a.yaml: '));
+    expect([said('2031-01-01'), said('2026-01-01')]).toEqual([[], [expect.stringContaining('it forbids nothing yet')]]);
+  });
+
+  test('check of another folder says whose organisations it was judged with', () => {
+    const warned = (files: Record<string, string>) =>
+      run({}, 'check', '--folder', folderOf(files)).lines.filter((line) =>
+        line.includes('holds no organisations.yaml'),
+      );
+    expect(warned({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED })).toHaveLength(1);
   });
 
   test('check of a folder without protocols, or of none, is misused', () => {

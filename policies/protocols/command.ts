@@ -6,6 +6,7 @@ import { compactLines } from './compactMatrix';
 import { explainCommand } from './explainCommand';
 import { failedLine, judgeAgreements, unrestrictedLines } from './judgeAgreements';
 import { matrixLines, matrixOf } from './matrix';
+import { namesOrganisations } from './readAgreements';
 import type { ProtocolFile } from './readProtocols';
 
 /** Runs `check` or `explain`. Exit codes: 0 all is well, 1 faults or failing cases, 2 the command was misused. Never throws. */
@@ -76,6 +77,7 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
       ...matrices,
       // Behind the tables, where they are read.
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
+      ...townLines(folder, world),
       ...unrestrictedLines(rules, on),
       ...outOfForceLines(read.files, on),
       ...failed.map(failedLine),
@@ -86,9 +88,20 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
 
 /** The cases are judged on the days that they name: of `on` itself the run says what is not in force then. */
 function outOfForceLines(files: readonly ProtocolFile[], on: string): readonly string[] {
-  return files.flatMap(({ file, protocol: { id, inForceFrom, inForceTo } }) => {
-    if (on >= inForceTo) return [`${file}: ${id} is past its end on ${on} (${inForceTo}): it discloses nothing.`];
-    if (on < inForceFrom) return [`${file}: ${id} begins after ${on} (${inForceFrom}): it discloses nothing yet.`];
+  const lines = files.flatMap(({ file, protocol: { id, clauses, inForceFrom, inForceTo } }) => {
+    // A restriction outlives its protocol's term.
+    const [does, past] = clauses.length > 0 ? ['discloses', on >= inForceTo] : ['forbids', false];
+    if (past) return [`${file}: ${id} is past its end on ${on} (${inForceTo}): it ${does} nothing.`];
+    if (on < inForceFrom) return [`${file}: ${id} begins after ${on} (${inForceFrom}): it ${does} nothing yet.`];
     return [];
   });
+  return lines.length > 0 ? [...lines, 'Cases are judged on days within the terms of their protocols.'] : [];
+}
+
+/** Of a folder of one's own that leaves out who the organisations are. */
+function townLines(folder: string, world: CommandWorld): readonly string[] {
+  if (folder === world.folder || namesOrganisations(folder)) return [];
+  return [
+    `warning: ${folder} holds no organisations.yaml: judged with the synthetic town's organisations and personas.`,
+  ];
 }

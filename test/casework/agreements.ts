@@ -111,11 +111,45 @@ describe('an agreement that is ended', () => {
       TOWN_ORGANISATIONS,
     );
     if (!read.ok) throw new Error('The protocols are at fault.');
-    await loadProtocols(casework.town.lintel.databases.owner.governance, read);
+    const owner = casework.town.lintel.databases.owner.governance;
+    await loadProtocols(owner, read);
     const after = await inForce();
     expect(after.map(({ id }) => id)).not.toContain('family-support');
     expect(after.find(({ id }) => id === protocol)?.signatures.map(({ controller }) => controller)).not.toContain(
       'marchford-council',
     );
+
+    // Nor is what was signed replaced under its signatures.
+    const rewritten = (signedAt?: string) => ({
+      ...read,
+      files: read.files.map((file) =>
+        file.protocol.id === protocol
+          ? { ...file, source: `${file.source}# changed`, protocol: { ...file.protocol, title: 'Another title' } }
+          : file,
+      ),
+      signatures: read.signatures.map((each) =>
+        each.protocol === protocol && signedAt !== undefined ? { ...each, signedAt } : each,
+      ),
+    });
+    const titles = () =>
+      casework.rows('governance', "SELECT document->>'title' AS title FROM governance.protocol WHERE id = $1", [
+        protocol,
+      ]);
+    const before = await titles();
+    const count = after.find(({ id }) => id === protocol)?.signatures.length ?? 0;
+    expect(count).toBeGreaterThan(1);
+    await expect(loadProtocols(owner, rewritten())).rejects.toMatchObject({
+      versions: [{ id: protocol, version: 1, signatures: count }],
+    });
+    expect(await titles()).toEqual(before);
+    // Comments and cases are no other text; and what is signed anew is signed.
+    await loadProtocols(owner, {
+      ...rewritten(),
+      files: read.files.map((file) => ({ ...file, source: `${file.source}#` })),
+    });
+    await loadProtocols(owner, rewritten('2026-11-01T09:00:00Z'));
+    expect(await titles()).toEqual([{ title: 'Another title' }]);
+    await loadProtocols(owner, read, { onSignedOtherwise: (versions) => expect(versions).toHaveLength(1) });
+    expect(await titles()).toEqual(before);
   });
 });

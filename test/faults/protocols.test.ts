@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { type RunningLintel, startLintel } from '#embedded/startLintel';
 import { type ProtocolsAtStart, readAtStart } from '#embedded/startProtocols';
+import type { SignedVersion } from '#subgraphs/governance/protocols/loadProtocols';
 import { homeWithTown } from '#test/town/templates';
 
 /** A protocol file with a typo: every fault told at its place, none loaded, the last good revision stays in force; without one, no start. */
@@ -72,6 +73,24 @@ it('leaves the last good revision in force, an unchanged folder moves no revisio
   expect(await inForce(second.lintel)).toEqual(good);
   expect(await readFrom(SHIPPED)).toBeNull();
 
+  // What widens against its own case is a fault like any other.
+  const wider = join(home, 'wider');
+  cpSync(SHIPPED, wider, { recursive: true, filter: (path) => !path.endsWith('.ts') });
+  const wales = join(wider, 'early-help-wales.yaml');
+  const text = readFileSync(wales, 'utf8');
+  const widened = text.replace(/education\.concern\.kind(?=,)/, 'education.concern.kind, education.concern.text');
+  expect(widened).not.toBe(text);
+  writeFileSync(wales, widened);
+  expect(await readFrom(wider)).toEqual({
+    faults: expect.stringMatching(/early-help-wales\.yaml:\d+: case '.*education\.concern\.text: expected withheld/),
+  });
+  // What was signed and is another now comes into force in the town, and is told.
+  writeFileSync(wales, text.replace(/^title: .*$/m, 'title: Another title'));
+  expect(await load(await readFrom(wider))).toEqual([
+    { id: 'early-help-wales', version: 1, signatures: expect.any(Number) },
+  ]);
+  await load(await readFrom(SHIPPED));
+
   // As at a first start: none is in force yet.
   await endAll(second.lintel);
   const refused = await readFrom(faulty).then(
@@ -86,7 +105,7 @@ it('leaves the last good revision in force, an unchanged folder moves no revisio
   await second.lintel.stop();
 }, 240_000);
 
-async function load(protocols: ProtocolsAtStart): Promise<void> {
+async function load(protocols: ProtocolsAtStart): Promise<readonly SignedVersion[]> {
   if (protocols === null || !('load' in protocols)) throw new Error('There is nothing to load.');
-  await protocols.load();
+  return protocols.load();
 }

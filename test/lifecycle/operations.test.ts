@@ -184,6 +184,11 @@ describe('the same commands afterwards', () => {
     // Cases are judged before anything is loaded, too.
     writeFileSync(protocol(), before.replace('consent: [serviceAgreement]', 'consent: []'));
     expect((await run(load)).code).toBe(1);
+    writeFileSync(protocol(), before.replace(/^title: .*$/m, 'title: Another title'));
+    expect(await run(load)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('early-help: version 1 was signed by 1 controller with another text.'),
+    });
     writeFileSync(protocol(), before);
     writeFileSync(signatures(), signed.replace('marchford-council', 'marchford-concil'));
     expect(await run(load)).toMatchObject({ code: 1, said: expect.stringContaining('marchford-concil') });

@@ -238,10 +238,11 @@ describe('a database that another version made', () => {
   });
 
   it('an embedded home is left as it is, and one command is named that mends it', async () => {
-    const prepare = () => prepareDatabases(town.lintel.clusterOf, readSecrets(town.lintel.home), () => undefined);
+    const { clusterOf, home } = town.lintel;
+    const prepare = () => prepareDatabases(clusterOf, readSecrets(home), () => undefined, home);
     await whileDatabase(EDIT, BACK, async () => {
       await expect(prepare()).rejects.toThrow(
-        /made by another version of Lintel[\s\S]*police: Create[\s\S]*npm start -- --fresh/,
+        /made by another version of Lintel[\s\S]*police: Create[\s\S]*npm start -- --fresh --home '.*lintel-home-/,
       );
     });
   });

@@ -22,6 +22,7 @@ export async function startDatabases(): Promise<TownDatabases> {
     () => postgres,
     readSecrets(home),
     () => undefined,
+    home,
   );
   return {
     postgres,

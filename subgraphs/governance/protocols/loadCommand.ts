@@ -3,7 +3,11 @@ import { type CommandResult, type CommandWorld, faultLine, misused } from '#poli
 import { failedLine, judgeAgreements, unrestrictedLines } from '#policies/protocols/judgeAgreements';
 import { namesOrganisations } from '#policies/protocols/readAgreements';
 import { SUBSCRIBERS } from '../subscribers';
+import { inWords as inWordsOfVersion, SignedOtherwise } from './loadProtocols';
 import { putInForce, type Reception } from './putInForce';
+
+const SIGN_ANEW =
+  'What was signed is not replaced under its signatures; no protocol is loaded. Give the text a new version and have it signed, or date each signature under it anew.';
 
 const WAIT_MS = 3000;
 const LEASE_MS = 5000;
@@ -34,7 +38,12 @@ export async function loadCommand(
     waitMs: Number(environment.LINTEL_ACT_WAIT_MS || WAIT_MS),
     leaseMs: Number(environment.LINTEL_LEASE_MS || LEASE_MS),
   };
-  const receptions = await putInForce(url, read, bounds);
+  const receptions = await putInForce(url, read, bounds).catch((fault: unknown) => {
+    if (fault instanceof SignedOtherwise) return fault;
+    throw fault;
+  });
+  if (receptions instanceof SignedOtherwise)
+    return { exitCode: 1, lines: [...receptions.versions.map(inWordsOfVersion), SIGN_ANEW] };
   return {
     exitCode: receptions.some(({ state }) => state === 'notConfirmed') ? 3 : 0,
     lines: [

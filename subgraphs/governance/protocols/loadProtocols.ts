@@ -9,10 +9,36 @@ export interface ProtocolsToLoad {
   readonly signatures: readonly ProtocolSignature[];
 }
 
+/** A version of a protocol, and how many controllers signed it. */
+export interface SignedVersion {
+  readonly id: string;
+  readonly version: number;
+  readonly signatures: number;
+}
+
+/** Thrown where what was signed would be replaced under its signatures. */
+export class SignedOtherwise extends Error {
+  constructor(readonly versions: readonly SignedVersion[]) {
+    super(versions.map(inWords).join('\n'));
+  }
+}
+
+export function inWords({ id, version, signatures }: SignedVersion): string {
+  return `${id}: version ${version} was signed by ${signatures} controller${signatures === 1 ? '' : 's'} with another text.`;
+}
+
+export interface LoadOptions {
+  /** Ends the transaction: at once where it is not given, or when every agency has applied it. */
+  readonly commit?: (client: ClientBase) => Promise<unknown>;
+  /** Told of what was signed with another text, which then comes into force under its signatures; refused where it is not given. */
+  readonly onSignedOtherwise?: (versions: readonly SignedVersion[]) => void;
+}
+
 /**
  * Puts protocols and signatures in force in one transaction, as the owner of governance's database. Nothing is written where
- * nothing changed, so that the revision stands; what is no longer among the files is terminated, its signatures withdrawn. `commit` ends the transaction: at once, or when every agency
- * has applied it.
+ * nothing changed, so that the revision stands; what is no longer among the files is terminated, its signatures withdrawn. What
+ * was signed is not replaced under its signatures: another text is another version, or is signed anew, with later dates. Throws
+ * SignedOtherwise.
  * What was ended by an act stays ended: of a protocol that was superseded only a later version is loaded, and a signature that
  * was withdrawn counts again only where the file gives it a later date.
  * Whoever calls has read all files without a fault: a faulty one leaves the last good revision in force.
@@ -20,7 +46,7 @@ export interface ProtocolsToLoad {
 export async function loadProtocols(
   ownerUrl: string,
   given: ProtocolsToLoad,
-  commit: (client: ClientBase) => Promise<unknown> = (client) => client.query('COMMIT'),
+  { commit = (client) => client.query('COMMIT'), onSignedOtherwise }: LoadOptions = {},
 ): Promise<void> {
   const client = new Client({ connectionString: ownerUrl });
   client.on('error', () => undefined);
@@ -39,16 +65,22 @@ export async function loadProtocols(
       in_force_from: protocol.inForceFrom,
       in_force_to: protocol.inForceTo,
     }));
-    if (await differs(client, WANTED_PROTOCOLS, rows)) {
-      await client.query(PUT_PROTOCOLS, [JSON.stringify(rows)]);
-      await client.query(END_PROTOCOLS, [JSON.stringify(rows)]);
-    }
     const signed = signatures.map(({ protocol, version, controller, signedAt }) => ({
       protocol,
       version,
       controller,
       signed_at: signedAt,
     }));
+    if (await differs(client, WANTED_PROTOCOLS, rows)) {
+      const { rows: otherwise } = await client.query<SignedVersion>(SIGNED_OTHERWISE, [
+        JSON.stringify(rows),
+        JSON.stringify(signed),
+      ]);
+      if (otherwise.length > 0 && onSignedOtherwise === undefined) throw new SignedOtherwise(otherwise);
+      onSignedOtherwise?.(otherwise);
+      await client.query(PUT_PROTOCOLS, [JSON.stringify(rows)]);
+      await client.query(END_PROTOCOLS, [JSON.stringify(rows)]);
+    }
     if (await differs(client, WANTED_SIGNATURES, signed)) {
       await client.query(PUT_SIGNATURES, [JSON.stringify(signed)]);
       await client.query(WITHDRAW_SIGNATURES, [JSON.stringify(signed)]);
@@ -148,6 +180,15 @@ SELECT EXISTS (
   UNION ALL
   (SELECT p.id, p.version, p.document FROM governance.protocol p WHERE p.state = 'inForce'
     EXCEPT SELECT g.id, g.version, g.document FROM ${GIVEN_PROTOCOLS})) AS differs`;
+
+/** Neither what a file says of its cases or in comments, nor what a later version of this program reads of the same file, is another text. */
+const SIGNED_OTHERWISE = `
+SELECT g.id, g.version, count(*)::int AS signatures FROM ${GIVEN_PROTOCOLS}
+JOIN governance.protocol p ON p.id = g.id AND p.version = g.version AND p.source <> g.source AND p.document <> g.document
+JOIN governance.protocol_signature s ON s.protocol = g.id AND s.version = g.version AND s.withdrawn_at IS NULL
+JOIN json_to_recordset($2::json) AS n(protocol text, version int, controller text, signed_at timestamptz)
+  ON n.protocol = s.protocol AND n.version = s.version AND n.controller = s.controller AND n.signed_at <= s.signed_at
+GROUP BY 1, 2 ORDER BY 1, 2`;
 
 const PUT_PROTOCOLS = `
 INSERT INTO governance.protocol AS p (id, version, state, document, source, in_force_from, in_force_to)

@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { type ClientBase, Pool } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import { type CommitBounds, commitEverywhere } from '../acts/commitEverywhere';
 import { SUBSCRIBERS } from '../subscribers';
@@ -11,7 +11,7 @@ export type Reception =
 
 /**
  * Loads what was read (`loadProtocols`) and returns when every agency has applied it, or the bound is reached; says which have,
- * also where nothing had to be changed. As the owner of governance's database.
+ * also where nothing had to be changed. As the owner of governance's database. Throws SignedOtherwise.
  */
 export async function putInForce(
   ownerUrl: string,
@@ -23,7 +23,7 @@ export async function putInForce(
   try {
     const subscribers = await takingPart(watch);
     const receptions: Reception[] = [];
-    await loadProtocols(ownerUrl, given, async (client) => {
+    const commit = async (client: ClientBase) => {
       // Something to replicate where nothing changed: the agencies are asked about this very commit. The revision stands.
       await client.query('UPDATE governance.protocol_revision SET revision = revision WHERE id = 1');
       const { effects } = await commitEverywhere(client, watch, { ...bounds, subscribers });
@@ -31,7 +31,8 @@ export async function putInForce(
         receptions.push(
           confirmed ? { agency, state: 'applied' } : { agency, state: 'notConfirmed', leaseEndsAt: effectiveAt },
         );
-    });
+    };
+    await loadProtocols(ownerUrl, given, { commit });
     const rest = SUBSCRIBERS.filter((each) => !subscribers.includes(each));
     return [...receptions, ...rest.map(({ agency }) => ({ agency, state: 'notSubscribed' as const }))];
   } finally {
