@@ -12,6 +12,7 @@ import { ConsentQueries } from './consents/consentQueries';
 import { ConsiderationQueries } from './consents/considerationQueries';
 import { FhirMutations } from './consents/fhirMutations';
 import { ConsentMutations } from './consents/mutations';
+import { alertNotToBeInformedDue } from './consents/notToBeInformedDue';
 import { NotToBeInformedResolvers } from './consents/notToBeInformedResolvers';
 import { OverrideMutations } from './consents/overrideMutations';
 import { receiptDesk } from './consents/receiptDesk';
@@ -29,6 +30,7 @@ import { InvolvementMutations } from './involvements/mutations';
 import { RegisterQueries } from './involvements/queries';
 import { SelfRecordedQuery } from './involvements/selfRecordedQuery';
 import { AlertOfTheHubOnce1700000000086 } from './migrations/AlertOfTheHubOnce';
+import { AlertOnceOfWhatIsTold1700000000120 } from './migrations/AlertOnceOfWhatIsTold';
 import { AlertUnconfirmed1700000000062 } from './migrations/AlertUnconfirmed';
 import { AllowLapses1700000000063 } from './migrations/AllowLapses';
 import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
@@ -47,6 +49,7 @@ import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
 import { TellMomentsInUtc1700000000088 } from './migrations/TellMomentsInUtc';
+import { TellOfNotToBeInformed1700000000121 } from './migrations/TellOfNotToBeInformed';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
@@ -146,6 +149,8 @@ export const definition: SubgraphDefinition = {
     GiveReviewsADay1700000000087,
     TellMomentsInUtc1700000000088,
     DecideWhenWithdrawn1700000000111,
+    AlertOnceOfWhatIsTold1700000000120,
+    TellOfNotToBeInformed1700000000121,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
@@ -161,7 +166,10 @@ export const definition: SubgraphDefinition = {
   executes: ['governance.commit_progress(int, pg_lsn)'],
   commits: governanceCommits,
   overdue: async (sql, now) =>
-    (await alertUnconfirmed(sql, now)) + (await alertUnreviewed(sql, now)) + (await alertReviewsDue(sql, now)),
+    (await alertUnconfirmed(sql, now)) +
+    (await alertUnreviewed(sql, now)) +
+    (await alertReviewsDue(sql, now)) +
+    (await alertNotToBeInformedDue(sql, now)),
   // Keys rotate while the process runs.
   own: (configuration) => () => receiptDesk(configuration.receiptKeys ?? []),
   mountRoutes(app, parts) {

@@ -5,7 +5,7 @@ import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
-import { tellAlerts } from './alerts/tellAlerts';
+import { hubAlerts } from './alerts/hubAlerts';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
 import { ConvergenceQueries } from './convergence/queries';
@@ -24,6 +24,7 @@ import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInform
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
 import { SayHowAPersonIsKnown1700000000077 } from './migrations/SayHowAPersonIsKnown';
 import { SayHowItIsKnown1700000000076 } from './migrations/SayHowItIsKnown';
+import { TellOverdueCaseReviews1700000000120 } from './migrations/TellOverdueCaseReviews';
 import { TellOverdueReferrals1700000000079 } from './migrations/TellOverdueReferrals';
 import { Person, PersonResolver } from './person';
 import { tellProtected } from './protected/tellProtected';
@@ -74,6 +75,7 @@ export const definition: SubgraphDefinition = {
     SayHowAPersonIsKnown1700000000077,
     KeepConvergences1700000000078,
     TellOverdueReferrals1700000000079,
+    TellOverdueCaseReviews1700000000120,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },
@@ -86,7 +88,7 @@ export const definition: SubgraphDefinition = {
     { table: 'public.hub_referral', rights: ['UPDATE'] },
     { table: 'public.referral_event', rights: ['INSERT'] },
   ],
-  rounds: [tellProtected, tellAlerts],
+  rounds: [tellProtected, hubAlerts],
   retained: RETAINED,
   person: (reference) => Object.assign(new Person(), reference),
 };

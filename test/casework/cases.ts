@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Role } from '#policies/core/vocabulary';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { type Asked, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
@@ -260,6 +262,55 @@ describe('a section 47 enquiry', () => {
     const over = { person: child.person, case: id, reason: 'No further action' };
     expect((await casework.act(WORKER, CHANGE('closeCase'), over)).errors).toBeUndefined();
   });
+});
+
+it('a review that nobody closed by its day is marked, and told once to all who may review, none of them barred; it stays open', async () => {
+  const made = changedBy(await casework.act(HUB, OPEN, opening()), 'openCase');
+  const QUEUE = '{ caseReviews(closed: true, first: 200) { entries { id case overdue agreed } } }';
+  const queued = async () =>
+    entriesOf<{ id: string; case: string }>((await casework.ask(HUB, QUEUE)).body, 'caseReviews').find(
+      (each) => each.case === made.id,
+    );
+  const review = await queued();
+  expect(review).toMatchObject({ overdue: false, agreed: null });
+  const ofCouncil = (name: string, role: Role, organisation = 'afonwen-council'): Asked => ({
+    as: { practitioner: `${organisation}/${name}`, organisation, team: 'safeguarding', role },
+    purpose: role === 'hubPractitioner' ? 'screening' : 'informationGovernance',
+    reason: 'A report came in',
+  });
+  const told = async (who: Asked) =>
+    entriesOf<{ kind: string; reference: string }>(
+      (await casework.ask(who, '{ alerts(first: 500) { entries { kind reference } } }')).body,
+      'alerts',
+    ).filter(({ kind, reference }) => kind === 'caseReviewOverdue' && reference === review?.id).length;
+  const LEAD = ofCouncil('lead', 'safeguardingLead');
+  const related = ofCouncil('related-reviewer', 'hubPractitioner');
+  const BAR = `mutation($key: String!, $person: ID!) { setExclusion(key: $key, person: $person, organisation: "afonwen-council",
+    practitioner: "afonwen-council/related-reviewer", reason: "Related to the family") { id } }`;
+  expect((await casework.act(HUB, BAR, { person: child.person })).errors).toBeUndefined();
+  await pause(1200);
+  expect(await told(LEAD)).toBe(0);
+  const due =
+    "UPDATE public.case_review SET due_at = now() - interval '1 minute', overdue_told_at = NULL WHERE id = $1";
+  // A round that was cut off before it was kept tells nothing anew.
+  for (const _again of [1, 2]) {
+    await casework.rows('hub', due, [review?.id]);
+    const KEPT = 'SELECT FROM public.case_review WHERE id = $1 AND overdue_told_at IS NOT NULL';
+    for (let left = 100; (await casework.rows('hub', KEPT, [review?.id])).length === 0; left -= 1) {
+      if (left === 0) throw new Error('The hub told nobody.');
+      await pause(50);
+    }
+    expect([await told(HUB), await told(LEAD)]).toEqual([1, 1]);
+  }
+  expect(await told(ofCouncil('hub', 'hubPractitioner', 'marchford-council'))).toBe(0);
+  expect([await told({ persona: 'social-worker', purpose: 'earlyHelp' }), await told(related)]).toEqual([0, 0]);
+  expect(await queued()).toMatchObject({ overdue: true, agreed: null });
+  const REVIEW =
+    'mutation($key: String!, $review: ID!) { reviewSection47(key: $key, review: $review, agreed: true, note: "Late.") { id } }';
+  expect((await casework.act(LEAD, REVIEW, { review: review?.id })).errors).toBeUndefined();
+  expect(await queued()).toMatchObject({ overdue: false, agreed: true });
+  const over = { person: child.person, case: made.id, reason: 'No further action' };
+  expect((await casework.act(WORKER, CHANGE('closeCase'), over)).errors).toBeUndefined();
 });
 
 it.each([

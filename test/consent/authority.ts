@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { signServiceCall } from '#policies/service/serviceToken';
@@ -203,7 +204,8 @@ describe('who must not be informed', () => {
 
   it('anybody can be named: told to who asks when the call returns, and to nobody else; ended by its keepers alone', async () => {
     const before = await consents.rowsIn('SELECT FROM authority.alert');
-    const recorded = changed((await act(FORBID, { notToBeInformed: uncle })).body, 'recordNotToBeInformed');
+    const later = { ...uncle, reviewBy: '2999-01-01' };
+    const recorded = changed((await act(FORBID, { notToBeInformed: later })).body, 'recordNotToBeInformed');
     expect(recorded.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
     expect(await notInformed(person)).toEqual([{ id: recorded.id, whom: 'An uncle' }]);
     expect(await consents.rowsIn('SELECT FROM authority.alert')).toBe(before);
@@ -236,6 +238,49 @@ describe('who must not be informed', () => {
     expect(await due('hub-practitioner-wales', 'screening')).toEqual([]);
     expect((await notInformed(person)).map((each) => each.id)).toEqual([id]);
     changed((await act(END, { id, reason: 'He has died.' })).body, 'endNotToBeInformed');
+  });
+
+  it('that its day has come is told to the officers and leads of who keeps it, once for each day, and to nobody else', async () => {
+    const at = '2999-01-01';
+    const record = async (reviewBy: string) =>
+      changed((await act(FORBID, { notToBeInformed: { ...uncle, reviewBy } })).body, 'recordNotToBeInformed').id;
+    const [id, later] = [await record(at), await record(at)];
+    const told = (record: string) => consents.alertedOf('notToBeInformedDue', record);
+    const come = (day: string) =>
+      consents.asOwner('UPDATE authority.not_to_be_informed SET review_by = $2 WHERE id = $1', [id, day]);
+    const untilTold = async (times: number) => {
+      for (let left = 100; left > 0 && (await told(id)).length < times; left -= 1) await pause(50);
+      // Some more rounds tell nothing anew.
+      await pause(900);
+      expect(await told(id)).toEqual(Array(times).fill('afonwen-council'));
+    };
+    expect(await told(id)).toEqual([]);
+    await come(new Date().toISOString().slice(0, 10));
+    await untilTold(1);
+    const read = async (persona: string) =>
+      entriesOf(
+        (
+          await consents.town.ask({
+            ...{ persona, purpose: 'informationGovernance' },
+            query: '{ alerts(first: 500) { entries { kind reference } } }',
+          })
+        ).body,
+        'alerts',
+      );
+    const alert = { kind: 'notToBeInformedDue', reference: id };
+    expect(await read('ig-officer-wales')).toContainEqual(alert);
+    expect(await read('ig-officer')).not.toContainEqual(alert);
+    // Another day is told of as well, when it has come.
+    changed((await act(REVIEW, { id, reason: 'Nothing has changed.', reviewBy: at })).body, 'reviewNotToBeInformed');
+    await untilTold(1);
+    await come('2026-01-01');
+    await untilTold(2);
+    for (const each of [id, later])
+      changed((await act(END, { id: each, reason: 'He has died.' })).body, 'endNotToBeInformed');
+    // What is ended is not looked at again.
+    await come('2025-01-01');
+    await untilTold(2);
+    expect(await told(later)).toEqual([]);
   });
 
   it.each([

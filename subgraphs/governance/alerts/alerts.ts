@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { ACT_TERMS } from '#policies/core/acts';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
+import { HUB_ALERT_KINDS, type ToldKind } from '../../kit/alerts/toldAlerts';
 
 export const ALERT_KINDS = [
   'emergencyAccess',
@@ -35,21 +37,23 @@ export const ALERT_KINDS = [
   'protocolSuperseded',
   // A decision of the reader's organisation is to be looked at again: `decisionReviews`.
   'decisionReviewDue',
+  // The day has come to look again at somebody who must not be informed: `notToBeInformedReviews`.
+  'notToBeInformedDue',
   // A referral that somebody of the council had accepted was given back, and waits again.
   'referralReturned',
-  // What the hub found: `HUB_ALERTS`.
-  'patternsConverge',
-  'referralNotAccepted',
+  // What was found elsewhere: `TOLD_ALERTS`.
+  ...HUB_ALERT_KINDS,
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
-/** Of what the hub finds by itself, in rounds or in an answer, and who hears of it. */
-export const HUB_ALERT_KINDS = ['patternsConverge', 'referralNotAccepted'] as const satisfies readonly AlertKind[];
-export const HUB_ALERTS: Readonly<Record<(typeof HUB_ALERT_KINDS)[number], readonly Role[]>> = {
+/** Who hears of what a process found by itself. */
+export const TOLD_ALERTS: Readonly<Record<ToldKind, readonly Role[]>> = {
   // In whose view it was counted.
   patternsConverge: ['hubPractitioner'],
   // Past whoever was named to answer for it.
   referralNotAccepted: ['hubPractitioner', 'safeguardingLead'],
+  // Everybody who may review it, past whoever was going to.
+  caseReviewOverdue: ACT_TERMS.reviewSection47.roles,
 };
 
 export interface Alert {

@@ -1,10 +1,12 @@
 import { mayName } from '../../kit/replica/mayName';
+import type { RunSql } from '../../kit/replica/readReplica';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import type { ListPage } from '../../kit/schema/page';
 import type { PageOf } from '../../kit/schema/pagedList';
 import { isHub } from '../involvements/party';
 import { requireReader } from '../involvements/register';
+import { DECISION_REVIEWERS, today } from './reviewsDue';
 
 export interface ReviewDue {
   readonly id: string;
@@ -17,6 +19,23 @@ export interface ReviewDue {
 
 interface DueRow extends ReviewDue {
   readonly organisation: string;
+}
+
+/**
+ * Tells the officers and leads of the organisation that keeps it of whom not to inform, once for each day of review that has
+ * come. It stands until it is ended: what nobody looks at again keeps a parent out for good. Returns how many there were.
+ */
+export async function alertNotToBeInformedDue(sql: RunSql, now: Date): Promise<number> {
+  const told = await sql(
+    `WITH due AS (
+       UPDATE authority.not_to_be_informed SET told_of = review_by
+       WHERE ended_at IS NULL AND review_by <= ${today('$1')} AND told_of IS DISTINCT FROM review_by
+       RETURNING id, by_organisation, person)
+     INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
+     SELECT gen_random_uuid(), by_organisation, $2::text[], 'notToBeInformedDue', id, ARRAY[person], $1 FROM due RETURNING id`,
+    [now, [...DECISION_REVIEWERS]],
+  );
+  return told.length;
 }
 
 /**

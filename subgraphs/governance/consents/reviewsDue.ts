@@ -44,7 +44,8 @@ const standing = (now: string) => `(
   WHERE c.review_by <= ${today(now)} AND (c.valid_until IS NULL OR c.valid_until > ${now}) AND last.event = 'given'
     AND last.by_organisation IS NOT NULL) d`;
 
-const today = (now: string) => `(${now}::timestamptz AT TIME ZONE 'UTC')::date`;
+/** The day of `now`, an expression of SQL. */
+export const today = (now: string) => `(${now}::timestamptz AT TIME ZONE 'UTC')::date`;
 
 /** An older one was told, or its alert is past its retention: it stays on the list, and is told no more. */
 const TOLD_WITHIN_DAYS = 31;

@@ -30,6 +30,9 @@ export class CaseReview {
   @Part(() => String, { description: 'ISO instant by which it is to be reviewed.' })
   dueAt: string;
 
+  @Part(() => Boolean, { description: 'Whether that is past, and the review still open.' })
+  overdue: boolean;
+
   @Part(() => String, { description: 'The reason given; null where the reader is barred from the person.' })
   reason: string | null;
 
@@ -62,6 +65,7 @@ interface ReviewRow {
   readonly openedBy: string;
   readonly openedAt: string;
   readonly dueAt: string;
+  readonly overdue: boolean;
   readonly reason: string;
   readonly agreed: boolean | null;
 }
@@ -91,10 +95,10 @@ export class CaseQueries {
     const { rows: found, next } = await pageRows<{ row: ReviewRow }>(scope, page, {
       list: ['caseReviews', closed],
       columns: `json_build_object('id', r.id, 'case', r.case_id, 'person', r.person, 'openedBy', r.opened_by, 'openedAt', ${instant('r.opened_at')},
-        'dueAt', ${instant('r.due_at')}, 'reason', r.reason, 'agreed', r.agreed) AS row`,
+        'dueAt', ${instant('r.due_at')}, 'overdue', r.closed_at IS NULL AND r.due_at <= $3, 'reason', r.reason, 'agreed', r.agreed) AS row`,
       from: 'public.case_review r',
       where: `r.organisation = $1 AND ($2 OR r.closed_at IS NULL) AND ${OF_NONE_PROTECTED}`,
-      values: [organisation.id, closed],
+      values: [organisation.id, closed, scope.now],
       person: 'r.person',
       order: [
         { by: 'r.due_at', type: 'timestamptz' },

@@ -1,9 +1,7 @@
 import type { Country } from '#policies/core/vocabulary';
+import { MOST_TOLD, type ToldAlert } from '../../kit/alerts/toldAlerts';
 import type { RunSql } from '../../kit/replica/readReplica';
-import type { HubAlert } from '../alerts/hubAlert';
 import { acceptanceDue } from './acceptanceDue';
-
-const MOST = 100;
 
 interface Waiting {
   readonly reference: string;
@@ -17,7 +15,7 @@ interface Waiting {
 const first = (order: string) =>
   `(SELECT r.id, r.controller, r.person, r.period_start, r.due_at FROM public.hub_referral r
     WHERE r.controller = o.id AND r.accepted_at IS NULL AND r.outcome IS NULL AND r.overdue_told_at IS NULL
-      AND r.restriction = 'none' ORDER BY ${order}, r.id LIMIT ${MOST})`;
+      AND r.restriction = 'none' ORDER BY ${order}, r.id LIMIT ${MOST_TOLD})`;
 
 /** Of each council those received first and those due first: one clock orders them, so that whatever is overdue comes among these. */
 const WAITING = `
@@ -30,7 +28,7 @@ WHERE o.kind = 'council'`;
  * Referrals that nobody has accepted by when somebody was to, and of which nobody was told: whoever was named to answer for them
  * has not said that they do. One that would lead to a protected person is not among them.
  */
-export async function overdueReferrals(sql: RunSql, now: Date): Promise<readonly HubAlert[]> {
+export async function overdueReferrals(sql: RunSql, now: Date): Promise<readonly ToldAlert[]> {
   const waiting = await sql<Waiting>(WAITING, []);
   return waiting
     .filter(({ country, received_at: receivedAt, due_at: dueAt }) => {
