@@ -265,6 +265,20 @@ browserIt(
     await choosePersona(page, 'barred-practitioner', /Headers set/);
     await page.click('.graphiql-execute-button');
     await headersSet(page, /No notices\. No child is shown\. This is meant so/);
+
+    // A query of one's own is asked again as somebody else; the example comes back when it is asked for.
+    const query = () => page.locator('.graphiql-query-editor').textContent();
+    await page.getByRole('textbox', { name: 'Query' }).press('Control+a');
+    await page.keyboard.insertText('query Mine { caseload { entries { id } } }');
+    await page.locator('.graphiql-query-editor', { hasText: 'query Mine' }).waitFor();
+    const example = page.getByRole('button', { name: 'Show the example' });
+    expect(await example.isVisible()).toBe(false);
+    await choosePersona(page, 'school-lead', /Headers set: .*Your query is kept\./);
+    expect(await query()).toContain('query Mine');
+    await page.screenshot({ path: join(PICTURES, 'playground-own-query.png') });
+    await example.click();
+    await page.locator('.graphiql-query-editor', { hasText: 'query CaseView' }).waitFor();
+    expect([await query(), await example.isVisible()]).toEqual([expect.not.stringContaining('Mine'), false]);
   },
   240_000,
 );

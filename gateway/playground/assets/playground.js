@@ -50,6 +50,13 @@
     if (headersSet !== '') tellState();
   }
 
+  /** Whether the editors hold something else than the example that was put there: that is nobody's to replace. */
+  function isOwn() {
+    const standing = (place, given) => field('graphiql').querySelector(`${place} .CodeMirror`)?.CodeMirror?.getValue() ?? given;
+    const differs = (place, given) => standing(place, given).trim() !== given.trim();
+    return differs('.graphiql-query-editor', editor.query) || differs('section[aria-label="Variables"]', editor.variables);
+  }
+
   /** The editors take Tab for indenting, which traps the keyboard (WCAG 2.1.2): here it moves on, as everywhere on a page. */
   function letTabOut() {
     for (const node of field('graphiql').querySelectorAll('.CodeMirror')) {
@@ -131,7 +138,8 @@
     }
     const purpose = field('purpose').value;
     editor = { ...editor, headers: JSON.stringify({ authorization: `Bearer ${answer.token}`, ...declared() }, null, 2) };
-    headersSet = `Headers set: ${persona.label}; purpose: ${lintelNotices.purposeInWords(purpose)}. ${persona.description}`;
+    const kept = field('example').hidden ? '' : ' Your query is kept.';
+    headersSet = `Headers set: ${persona.label}; purpose: ${lintelNotices.purposeInWords(purpose)}.${kept} ${persona.description}`;
     render();
     tellState();
   }
@@ -145,16 +153,36 @@
     await choosePurpose();
   }
 
-  /** Another purpose is another question: its example, its case and its reason come with it. */
+  /** Another purpose is another question: its case and its reason come with it, and its example unless somebody has written their own. */
   async function choosePurpose() {
     const persona = chosen();
-    const example = persona.examples.find(({ purpose }) => purpose === field('purpose').value);
+    const example = exampleOf(persona);
     field('case').value = example.caseId ?? '';
     field('reason').value = example.reason ?? '';
-    const variables = JSON.stringify(example.variables, null, 2);
-    editor = { key: `${persona.key} ${example.purpose}`, query: example.query, variables, headers: editor.headers };
+    const own = isOwn();
+    field('example').hidden = !own;
+    if (!own) takeExample(persona);
     lintelNotices.clear(NOTHING_ASKED);
     await applyHeaders(persona);
+  }
+
+  function exampleOf({ examples }) {
+    return examples.find(({ purpose }) => purpose === field('purpose').value);
+  }
+
+  function takeExample(persona) {
+    const { purpose, query, variables } = exampleOf(persona);
+    editor = { ...editor, key: `${persona.key} ${purpose}`, query, variables: JSON.stringify(variables, null, 2) };
+  }
+
+  /** In place of what somebody has written, because they ask for it. */
+  function showExample() {
+    takeExample(chosen());
+    // Made anew, also where it was the last that stood here.
+    editor = { ...editor, key: `${editor.key} again` };
+    field('example').hidden = true;
+    render();
+    field('purpose').focus();
   }
 
   async function start() {
@@ -165,6 +193,7 @@
     if (personas.length === 0) return render();
     field('persona').addEventListener('change', choosePersona);
     field('purpose').addEventListener('change', choosePurpose);
+    field('example').addEventListener('click', showExample);
     form.addEventListener('input', ({ target }) => target.tagName === 'INPUT' && tellState());
     form.addEventListener('submit', (event) => {
       event.preventDefault();
