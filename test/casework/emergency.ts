@@ -203,6 +203,23 @@ it('is renewed with a fresh reason only, and opens nothing where no agreement do
   expect(codeOf(await request(worker, [sibling], 'No answer at the door'))).toBe('EMERGENCY_OPENS_NOTHING');
 });
 
+it('the same words serve again when a shift has passed since they opened anything, and not before', async () => {
+  const who = onCall(33);
+  const again = async () => codeOf(await request(who, [child], 'Nobody opens the door'));
+  const endedBefore = (hours: number) =>
+    casework.rows(
+      'governance',
+      `UPDATE authority.emergency_access a SET valid_until = now() - $2 * interval '1 hour' FROM authority.emergency_request r
+       WHERE r.id = a.request AND r.practitioner = $1`,
+      [who.as?.practitioner, hours],
+    );
+  expect(await again()).toBeUndefined();
+  await endedBefore(11);
+  expect(await again()).toBe('EMERGENCY_REASON_REPEATED');
+  await endedBefore(13);
+  expect(await again()).toBeUndefined();
+});
+
 describe('requests of one practitioner that come at once are looked at one after the other', () => {
   /** All of them stand before what they write of the child when the first goes on. */
   async function atOnce(who: Asked, reasons: readonly string[]): Promise<readonly AnswerBody[]> {

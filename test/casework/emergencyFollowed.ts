@@ -1,3 +1,4 @@
+import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { alertsOf, child, FORCE, granted, onCall, PRIVACY, REVOKE, request, reviews, sibling } from './emergencyAsked';
@@ -20,6 +21,9 @@ it('beyond the rate it still opens at once, and a second person’s confirmation
   expect(codeOf(await confirm(who))).toBe('CONFIRMATION_OWN');
   expect(codeOf(await confirm({ persona: 'safeguarding-nurse', purpose: 'directCare' }))).toBe('CONFIRMATION_UNKNOWN');
   expect(await alertsOf(PRIVACY, 'emergencyBeyondRate')).toEqual([beyond.request]);
+  expect(await alertedOf(casework.town, 'emergencyBeyondRate', beyond.request)).toEqual(
+    atEach([FORCE], [...OFFICERS, 'safeguardingLead']),
+  );
   const WAITING = '{ emergencyConfirmations { entries { request overdue } } }';
   expect(entriesOf((await casework.ask(onCall(8), WAITING)).body, 'emergencyConfirmations')).toContainEqual({
     request: beyond.request,
@@ -47,17 +51,19 @@ it('the rate counts what was asked for within its time alone', async () => {
   expect(await confirmBy('A call after two days')).toBeNull();
 });
 
-it('each controller that could be opened reviews, and an officer of one may revoke; nobody else of it, nor of another', async () => {
+it('each controller that could be opened reviews, its officers told; one of them may revoke, nobody else of it, nor of another', async () => {
   const [grant] = granted(await request(onCall(32), [child], 'Heard screaming through a wall')).grants;
-  const reviewing = await casework.rows<{ controller: string }>(
+  const reviewing = await casework.rows<{ id: string; controller: string }>(
     'governance',
-    'SELECT controller FROM authority.emergency_review WHERE access = $1 ORDER BY controller',
+    'SELECT id, controller FROM authority.emergency_review WHERE access = $1 ORDER BY controller',
     [grant?.id],
   );
   expect(reviewing.map(({ controller }) => controller)).toEqual([
     FORCE,
     ...['marchford-council', 'marchford-nhs-trust', 'marchford-practice-01', 'marchford-school-01'],
   ]);
+  for (const { id, controller } of reviewing)
+    expect(await alertedOf(casework.town, 'emergencyAccess', id)).toEqual(atEach([controller], OFFICERS));
   const revoke = (by: Asked) => casework.act(by, REVOKE, { grant: grant?.id, reason: 'Not needed' });
   const officerOf = (organisation: string): Asked => ({
     as: { practitioner: `${organisation}/ig`, organisation, team: 'governance', role: 'informationGovernanceOfficer' },
@@ -92,11 +98,13 @@ it('a confirmation that is overdue is told to the asker’s own officers, once f
   // Some more rounds tell nothing anew.
   await new Promise((done) => setTimeout(done, 300));
   expect((await told()).sort()).toEqual(own.map(({ id }) => id).sort());
-  const others = await casework.rows<{ organisation: string; roles: string[] }>(
+  for (const { id } of own)
+    expect(await alertedOf(casework.town, 'emergencyNotConfirmed', id)).toEqual(atEach([FORCE], OFFICERS));
+  const others = await casework.rows<{ organisation: string }>(
     'governance',
-    "SELECT DISTINCT organisation, roles FROM authority.alert WHERE kind = 'emergencyNotConfirmed'",
+    "SELECT DISTINCT organisation FROM authority.alert WHERE kind = 'emergencyNotConfirmed'",
   );
-  expect(others).toEqual([{ organisation: FORCE, roles: expect.arrayContaining(['privacyOfficer']) }]);
+  expect(others).toEqual([{ organisation: FORCE }]);
   const overdue = async () =>
     (await reviews())
       .filter(({ grant }) => grants.includes(grant))
@@ -121,6 +129,7 @@ it('a review that nobody closed by its day is told to the officers of its contro
   // Some more rounds tell nothing anew.
   await new Promise((done) => setTimeout(done, 300));
   expect(await told()).toEqual([open?.id]);
+  expect(await alertedOf(casework.town, 'emergencyReviewOverdue', open?.id)).toEqual(atEach([FORCE], OFFICERS));
   expect(await own()).toMatchObject({ reviewOverdue: true, outcome: null });
   const others = await casework.rows<{ organisation: string }>(
     'governance',
