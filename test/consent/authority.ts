@@ -233,8 +233,15 @@ describe('who must not be informed', () => {
     await consents.whileClosed(person, async () => {
       expect(await due('hub-practitioner', 'screening')).toContainEqual({ ...listed, author: null });
     });
-    const again = { id, reason: 'Nothing has changed.', reviewBy: '2999-01-01' };
-    changed((await act(REVIEW, again, 'hub-practitioner-wales', 'screening')).body, 'reviewNotToBeInformed');
+    const review = async (reviewBy: string) => {
+      const again = { id, reason: 'Nothing has changed.', reviewBy };
+      changed((await act(REVIEW, again, 'hub-practitioner-wales', 'screening')).body, 'reviewNotToBeInformed');
+    };
+    // On the day itself it is due.
+    const today = new Date().toISOString().slice(0, 10);
+    await review(today);
+    expect(await due('hub-practitioner-wales', 'screening')).toMatchObject([{ id, reviewBy: today }]);
+    await review('2999-01-01');
     expect(await due('hub-practitioner-wales', 'screening')).toEqual([]);
     expect((await notInformed(person)).map((each) => each.id)).toEqual([id]);
     changed((await act(END, { id, reason: 'He has died.' })).body, 'endNotToBeInformed');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import {
   agreement,
   changed,
@@ -196,8 +197,8 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     );
     await assess(true, act);
     expect((await stateOf(refusal))?.state).toBe('lapsed');
-    expect(await consents.alertedOf('refusalLapsed', refusal)).toEqual(
-      [...RECIPIENTS, 'gwent-y-gororau-police'].sort(),
+    expect(await alertedOf(consents.town, 'refusalLapsed', refusal)).toEqual(
+      atEach([...RECIPIENTS, 'gwent-y-gororau-police'], [...OFFICERS, 'safeguardingLead']),
     );
     const child = { person, consent: agreement({ grantor: { kind: 'child' } }) };
     expect(codeOf((await consents.decide(child)).body)).toBe('DECISION_OWN');

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import { Client } from 'pg';
 import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { type Role } from '#policies/core/vocabulary';
+import type { Agency, Role } from '#policies/core/vocabulary';
 import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
+import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { agreement, changed, codeOf, consentTown, EVERYWHERE, example, RECIPIENTS, wales } from './consentTown';
 
@@ -40,10 +41,9 @@ const asHub = (query: string, variables: Record<string, unknown>) =>
   });
 
 it('a decision against a refusal opens its scope on its own basis, until it is ended or over', async () => {
-  const refused = changed(
-    (await consents.decide({ decision: 'refused', consent: agreement() })).body,
-    'recordConsentDecision',
-  );
+  const parties = [...RECIPIENTS, 'border-family-support'];
+  const consent = agreement({ recipients: parties });
+  const refused = changed((await consents.decide({ decision: 'refused', consent })).body, 'recordConsentDecision');
   expect(await consents.reasonsSeen()).toContain('consentNotInForce');
   const without = await asHub(OVERRIDE, { consent: refused.id, override: { ...reasons, para18Reason: '' } });
   expect(codeOf(without.body)).toBe('OVERRIDE_REASON_MISSING');
@@ -90,7 +90,10 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
     variables: { key: randomUUID(), person: wales.person, id: opened.id },
   });
   expect(codeOf(ended.body)).toBe('OVERRIDE_UNKNOWN');
-  // The officers of every party were told; those of a controller see it, and end it.
+  // The officers of every party were told, of one that only receives too; those of a controller see it, and end it.
+  expect(await alertedOf(consents.town, 'refusalOverridden', refused.id)).toEqual(
+    atEach([...parties, 'gwent-y-gororau-police'], OFFICERS),
+  );
   const board = { persona: 'caldicott-guardian', purpose: 'informationGovernance' };
   const { body: told } = await consents.town.ask({ ...board, query: '{ alerts { entries { kind reference } } }' });
   expect(entriesOf(told, 'alerts')).toContainEqual({ kind: 'refusalOverridden', reference: refused.id });
@@ -114,10 +117,7 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   const atOnce = await Promise.all([1, 2, 3].map(() => asHub(OVERRIDE, { consent: refused.id, override: reasons })));
   const codes = atOnce.map(({ body }) => codeOf(body) ?? 'stands').toSorted();
   expect(codes).toEqual(['OVERRIDE_IN_FORCE', 'OVERRIDE_IN_FORCE', 'stands']);
-  const again = changed(
-    (await consents.decide({ decision: 'refused', consent: agreement() })).body,
-    'recordConsentDecision',
-  );
+  const again = changed((await consents.decide({ decision: 'refused', consent })).body, 'recordConsentDecision');
   const anew = await asHub(OVERRIDE, { consent: again.id, override: reasons });
   expect(codeOf(anew.body)).toBe('OVERRIDE_IN_FORCE');
   const [only] = await listed();
@@ -240,7 +240,11 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   };
   const before = await seen();
   expect(before.rows.length).toBeGreaterThan(0);
-  changed((await consider(true)).body, 'recordDetriment');
+  const { id } = changed((await consider(true)).body, 'recordDetriment');
+  const known = (agency: Agency) => consents.rowsIn(`SELECT FROM governance.detriment WHERE id = '${id}'`, agency);
+  // Its own agency and the hub alone learn of it.
+  for (const [agency, number] of Object.entries({ education: 1, hub: 1, health: 0, police: 0, socialCare: 0 }))
+    expect([agency, await known(agency as Agency)]).toEqual([agency, number]);
   const listed = (persona: string, person: string = ella.person) =>
     consents.town.ask({
       persona,
@@ -284,6 +288,21 @@ describe('what has come to its day is told to the officers of whoever decided, o
     entriesOf<{ kind: string; reference: string }>(await officerOf(organisation, ALERTS), 'alerts').filter(
       ({ kind, reference }) => kind === 'decisionReviewDue' && reference === id,
     ).length;
+  /** Of which decisions a round at this time tells; it is taken back. */
+  const roundAt = async (at: Date) => {
+    const client = new Client({ connectionString: consents.town.lintel.databases.runtime.governance });
+    const sql = async <Row>(text: string, values: readonly unknown[]) =>
+      (await client.query({ text, values: [...values] })).rows as Row[];
+    const TOLD = "SELECT reference FROM authority.alert WHERE kind = 'decisionReviewDue' AND at = $1";
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await alertReviewsDue(sql, at);
+      return (await sql<{ reference: string }>(TOLD, [at])).map(({ reference }) => reference);
+    } finally {
+      await client.end();
+    }
+  };
   const school = 'marchford-school-01';
   const detriment = (reviewBy: string, detrimental = true, reviewer = head) =>
     consents.town.ask({
@@ -309,6 +328,9 @@ describe('what has come to its day is told to the officers of whoever decided, o
     const { id } = changed((await detriment(inDays(1))).body, 'recordDetriment');
     await consents.asOwner('UPDATE authority.detriment SET review_by = $2 WHERE id = $1', [id, due]);
     await until(async () => (await told(school, id)) > 0);
+    expect(await alertedOf(consents.town, 'decisionReviewDue', id)).toEqual(
+      atEach([school], [...OFFICERS, 'safeguardingLead']),
+    );
     expect(await listed(school, id)).toMatchObject({
       ...{ kind: 'detriment', personId: scriptedChild('earlyHelpEngland').person, reviewer: head, reviewBy: due },
       practitioner: `${school}/school-lead-england`,
@@ -318,10 +340,7 @@ describe('what has come to its day is told to the officers of whoever decided, o
     expect([await listed(school, later), await told(school, later)]).toEqual([undefined, 0]);
     expect([await listed('marchford-council', id), await told('marchford-council', id)]).toEqual([undefined, 0]);
     expect(codeOf((await consents.asWorker(REVIEWS, {})).body)).toBe('QUERY_NOT_GRANTED');
-    const rounds = new Pool({ connectionString: consents.town.lintel.databases.runtime.governance });
-    const sql = async <Row>(text: string, values: readonly unknown[]) =>
-      (await rounds.query({ text, values: [...values] })).rows as Row[];
-    expect(await alertReviewsDue(sql, new Date()).finally(() => rounds.end())).toBe(0);
+    expect(await roundAt(new Date())).toEqual([]);
     changed((await detriment(due, false)).body, 'recordDetriment');
     expect(await listed(school, id)).toBeUndefined();
     expect(await told(school, id)).toBe(1);
@@ -350,6 +369,14 @@ describe('what has come to its day is told to the officers of whoever decided, o
     expect([await listed('afonwen-council', days), await told('afonwen-council', days)]).toEqual([undefined, 0]);
     for (const each of [last, days]) changed((await asHub(END_OVERRIDE, { id: each })).body, 'endOverride');
     expect(await listed('afonwen-council', last)).toBeUndefined();
+  });
+
+  it('a consent until its own time is over, and no longer', async () => {
+    const over = new Date(Date.now() + 10 * 86_400_000);
+    const terms = { purposes: ['missingChild'], reviewBy: inDays(5), validUntil: over.toISOString() };
+    const { id } = changed((await consents.decide({ consent: agreement(terms) })).body, 'recordConsentDecision');
+    expect(await roundAt(new Date(over.getTime() - 1))).toContain(id);
+    expect(await roundAt(over)).not.toContain(id);
   });
 });
 

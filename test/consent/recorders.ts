@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import {
   agreement,
@@ -255,18 +256,20 @@ describe('a decision is recorded', () => {
   });
 
   it('of a court, on its order as it was seen, and told to the officers of every party', async () => {
+    // One that receives, and holds nothing.
+    const recipients = [...RECIPIENTS, 'border-family-support'];
     const efa = scriptedChild('gillick').person;
     const closed = async () => (await consents.reasonsSeen(efa)).includes('consentNotInForce');
     const byCourt = (over: object, persona = 'hub-practitioner-wales', purpose = 'screening') =>
-      as(persona, purpose, DECIDE, decideOf(efa, agreement({ grantor: { ...COURT, ...over } })));
+      as(persona, purpose, DECIDE, decideOf(efa, agreement({ grantor: { ...COURT, ...over }, recipients })));
     for (const missing of [{ courtOrder: ' ' }, { court: null }, { orderedOn: null }, { orderedOn: '2999-01-01' }])
       expect(codeOf((await byCourt(missing)).body)).toBe('COURT_ORDER_NOT_SEEN');
     // The child refused in a test before.
     expect(await closed()).toBe(true);
     const { id } = changed((await byCourt({})).body, 'recordConsentDecision');
     expect(await closed()).toBe(false);
-    expect(await consents.alertedOf('courtDecisionRecorded', id)).toEqual(
-      [...RECIPIENTS, 'gwent-y-gororau-police'].sort(),
+    expect(await alertedOf(consents.town, 'courtDecisionRecorded', id)).toEqual(
+      atEach([...recipients, 'gwent-y-gororau-police'], OFFICERS),
     );
     const read = await as(
       'caldicott-guardian',
