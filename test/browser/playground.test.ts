@@ -275,6 +275,12 @@ browserIt(
     expect(await example.isVisible()).toBe(false);
     await choosePersona(page, 'school-lead', /Headers set: .*Your query is kept\./);
     expect(await query()).toContain('query Mine');
+    // The answer to whoever asked before is gone.
+    expect(await page.locator('.result-window').textContent()).not.toContain('data');
+    // And it is kept again.
+    await choosePersona(page, 'police-officer', /Headers set: .*Your query is kept\./);
+    expect(await query()).toContain('query Mine');
+    await choosePersona(page, 'school-lead', /Headers set: .*Your query is kept\./);
     await page.screenshot({ path: join(PICTURES, 'playground-own-query.png') });
     await example.click();
     await page.locator('.graphiql-query-editor', { hasText: 'query CaseView' }).waitFor();

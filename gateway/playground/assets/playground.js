@@ -11,7 +11,9 @@
   const root = ReactDOM.createRoot(field('graphiql'));
   let personas = [];
   let headersSet = '';
-  let editor = { key: '', query: '{ __typename }', variables: '{}', headers: '{}' };
+  let editor = { key: 0, query: '{ __typename }', variables: '{}', headers: '{}' };
+  /** The example that was last put into the editors. */
+  let example = { query: editor.query, variables: editor.variables };
 
   async function send(params, options) {
     const response = await fetch('/graphql', {
@@ -50,11 +52,16 @@
     if (headersSet !== '') tellState();
   }
 
-  /** Whether the editors hold something else than the example that was put there: that is nobody's to replace. */
-  function isOwn() {
-    const standing = (place, given) => field('graphiql').querySelector(`${place} .CodeMirror`)?.CodeMirror?.getValue() ?? given;
-    const differs = (place, given) => standing(place, given).trim() !== given.trim();
-    return differs('.graphiql-query-editor', editor.query) || differs('section[aria-label="Variables"]', editor.variables);
+  /** What stands in the editors. */
+  function written() {
+    const standing = (place) => field('graphiql').querySelector(`${place} .CodeMirror`)?.CodeMirror?.getValue();
+    const [query, variables] = [standing('.graphiql-query-editor'), standing('section[aria-label="Variables"]')];
+    return { query: query ?? editor.query, variables: variables ?? editor.variables };
+  }
+
+  /** Whether that is something else than the example that was put there: nobody's to replace. */
+  function isOwn({ query, variables }) {
+    return query.trim() !== example.query.trim() || variables.trim() !== example.variables.trim();
   }
 
   /** The editors take Tab for indenting, which traps the keyboard (WCAG 2.1.2): here it moves on, as everywhere on a page. */
@@ -156,12 +163,13 @@
   /** Another purpose is another question: its case and its reason come with it, and its example unless somebody has written their own. */
   async function choosePurpose() {
     const persona = chosen();
-    const example = exampleOf(persona);
-    field('case').value = example.caseId ?? '';
-    field('reason').value = example.reason ?? '';
-    const own = isOwn();
-    field('example').hidden = !own;
-    if (!own) takeExample(persona);
+    const { caseId, reason } = exampleOf(persona);
+    field('case').value = caseId ?? '';
+    field('reason').value = reason ?? '';
+    const own = written();
+    field('example').hidden = !isOwn(own);
+    if (isOwn(own)) putInEditors(own);
+    else takeExample(persona);
     lintelNotices.clear(NOTHING_ASKED);
     await applyHeaders(persona);
   }
@@ -171,15 +179,19 @@
   }
 
   function takeExample(persona) {
-    const { purpose, query, variables } = exampleOf(persona);
-    editor = { ...editor, key: `${persona.key} ${purpose}`, query, variables: JSON.stringify(variables, null, 2) };
+    const { query, variables } = exampleOf(persona);
+    example = { query, variables: JSON.stringify(variables, null, 2) };
+    putInEditors(example);
+  }
+
+  /** The editors are made anew: the answer to whoever asked before goes with them. */
+  function putInEditors({ query, variables }) {
+    editor = { ...editor, key: editor.key + 1, query, variables };
   }
 
   /** In place of what somebody has written, because they ask for it. */
   function showExample() {
     takeExample(chosen());
-    // Made anew, also where it was the last that stood here.
-    editor = { ...editor, key: `${editor.key} again` };
     field('example').hidden = true;
     render();
     field('purpose').focus();
