@@ -51,6 +51,7 @@ async function main(): Promise<void> {
     runningUrl.forget(options.home);
     await lintel.stop();
     await tracing.stop();
+    console.log('  Stopped.');
     process.exit(EXIT.stopped);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
