@@ -52,7 +52,13 @@ it('what a competent child decides, no parent decides: neither against it nor in
   // The child refuses: coercion is to be considered.
   const own = { person: efa.person, decision: 'refused', consent: agreement({ grantor: { kind: 'child' } }) };
   expect(codeOf((await consents.decide(own)).body)).toBe('COERCION_NOT_CONSIDERED');
-  changed((await consents.decide({ ...own, coercion: 'Seen alone; nobody urged her.' })).body, 'recordConsentDecision');
+  const coercion = 'Seen alone; nobody urged her.';
+  const refused = changed((await consents.decide({ ...own, coercion })).body, 'recordConsentDecision');
+  const receipt = await consents.asWorker(RECEIPT, { id: refused.id });
+  expect(receipt.body.errors).toBeUndefined();
+  const { eventList } = claimsOf(String(receipt.body.data?.consentReceipt)).receipt;
+  // What was found on pressure by others is for the record, and in no receipt that is handed out.
+  expect(eventList).toEqual([{ event: 'refused', at: expect.any(String) }]);
   expect(await byParent('given', fatherOf(efa.person))).toBe('AUTHORITY_NOT_CONFIRMED');
   expect(await seen()).toBe(true);
 });

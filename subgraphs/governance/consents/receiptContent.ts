@@ -29,7 +29,7 @@ interface ReceiptRow {
   readonly review_by: string | null;
   readonly conditions: string | null;
   readonly evidence: string | null;
-  readonly events: readonly { event: string; at: string; coercion: string | null }[];
+  readonly events: readonly { event: string; at: string }[];
 }
 
 const RECEIPT = `
@@ -37,7 +37,7 @@ SELECT c.id, c.person, c.gate, c.grantor_kind, c.capacity_basis, c.purposes, c.c
   c.jurisdiction, c.valid_from, c.valid_until, to_char(c.review_by, 'YYYY-MM-DD') AS review_by, c.conditions, c.evidence,
   (SELECT json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.id) FROM governance.organisation o WHERE o.id = ANY(c.controllers)) AS controllers,
   (SELECT json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.id) FROM governance.organisation o WHERE o.id = ANY(c.recipients)) AS recipients,
-  (SELECT json_agg(json_build_object('event', v.event, 'at', ${instant('v.at')}, 'coercion', v.coercion) ORDER BY v.seq)
+  (SELECT json_agg(json_build_object('event', v.event, 'at', ${instant('v.at')}) ORDER BY v.seq)
     FROM authority.consent_event v WHERE v.consent = c.id) AS events
 FROM authority.consent c WHERE c.id = $1`;
 
