@@ -4,7 +4,7 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
-import { actsTown } from './actsTown';
+import { actsTown, rowsIn, until, write } from './actsTown';
 
 const town = actsTown.forTests();
 
@@ -35,6 +35,9 @@ interface Request {
   readonly dueAt: string;
   readonly answers: readonly { disclosed: boolean; answer: string; context: string }[];
 }
+
+/** When a clock of working days ends; one of minutes does not. */
+const END_OF_A_WORKING_DAY = expect.stringMatching(/T17:00:00\.000Z$/);
 
 const asWorker = (query: string, variables: Record<string, unknown> = {}) =>
   town.ask({
@@ -210,7 +213,7 @@ it('a disagreement waits for the clock, and is answered by somebody else', async
   expect(codeOf((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body)).toBe('UNLOCK_NOT_OVER');
   await runOut(request.id);
   const escalated = (await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body;
-  expect(escalated.data?.policeEscalateUnlock).toMatchObject({ state: 'open' });
+  expect(escalated.data?.policeEscalateUnlock).toMatchObject({ state: 'open', dueAt: END_OF_A_WORKING_DAY });
   const again = (await toAnswer('privacy-officer')).find(({ id }) => id === request.id);
   expect(again?.disagreement).toBe('The enquiry cannot be planned without it.');
   const same = await asHolder(ANSWER, { key: randomUUID(), request: request.id, disclosed: true });
@@ -231,6 +234,59 @@ it('what nobody answers by its clock is escalated and stays to be answered; its 
   }
   expect(late).toMatchObject({ assignedTo: 'dutyOfficer', escalatedTo: 'privacyOfficer', overdue: true });
   expect(await mine(request.id)).toMatchObject({ state: 'closed', answers: [], sentence: CLOSING_SENTENCE });
+});
+
+it.each([
+  [
+    'the guardian of a practice, the privacy officer of a health body',
+    'health',
+    { persona: 'social-worker', purpose: 'earlyHelp' },
+    { dataItem: 'health.camhs.involvement', route: 'askForConsent' },
+    { generalPractice: 'caldicottGuardian', healthBody: 'privacyOfficer' },
+  ],
+  [
+    'the safeguarding lead where the hub sits',
+    'police',
+    { persona: 'social-worker', purpose: 'section47Enquiry', reason: 'Enquiry', case: randomUUID() },
+    { dataItem: 'police.incident.summary', route: 'raiseThreshold' },
+    { council: 'safeguardingLead' },
+  ],
+] as const)('of what nobody answers hears %s', async (_whom, agency, asking, variables, escalatedTo) => {
+  const { person } = scriptedChild('section47');
+  const query = ASK.replaceAll('police', agency);
+  const { body } = await town.ask({ ...asking, query, variables: { key: randomUUID(), person, ...variables } });
+  const { id } = made(body, `${agency}RequestUnlock`);
+  await write(agency, 'UPDATE tasks.unlock_request SET due_at = now() WHERE id = $1', [id]);
+  const told = await until(async () => {
+    const rows = await rowsIn<{ kind: string; escalated_to: string | null }>(
+      agency,
+      `SELECT DISTINCT o.kind, h.escalated_to FROM tasks.unlock_handling h JOIN governance.organisation o ON o.id = h.controller
+       WHERE h.request = $1`,
+      [id],
+    );
+    return rows.every(({ escalated_to }) => escalated_to !== null) ? rows : undefined;
+  });
+  expect(Object.fromEntries(told.map(({ kind, escalated_to }) => [kind, escalated_to]))).toEqual(escalatedTo);
+});
+
+it.each([
+  ['police-officer', 'section47Enquiry', ITEM, 'askOriginator', { minutes: 60 }],
+  ['missing-coordinator', 'missingChild', 'education.concern.involvement', 'askSafeguardingLead', { minutes: 60 }],
+  [
+    'police-officer',
+    'safeguardingEnquiry',
+    'socialCare.assessment.involvement',
+    'askSafeguardingLead',
+    { dueAt: END_OF_A_WORKING_DAY },
+  ],
+  ['early-help-worker', 'earlyHelp', 'health.camhs.involvement', 'recordInvolvement', { dueAt: END_OF_A_WORKING_DAY }],
+])('the clock of what %s asks for %s', async (persona, purpose, dataItem, route, clock) => {
+  const [agency = ''] = dataItem.split('.');
+  const variables = { key: randomUUID(), person: known.person, dataItem, route };
+  const asking = { persona, purpose, reason: 'Gone since noon', case: known.caseId, variables };
+  const { body } = await town.ask({ ...asking, query: ASK.replaceAll('police', agency) });
+  const request = made(body, `${agency}RequestUnlock`);
+  expect({ ...shape(request), dueAt: request.dueAt }).toMatchObject(clock);
 });
 
 describe('every route of every notice', () => {
