@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { RESERVATION } from '#policies/core/subjectAccess';
+import { RESERVATION, REVIEW_KINDS, type ReviewKind } from '#policies/core/subjectAccess';
+import { ROLES, type Role } from '#policies/core/vocabulary';
+import type { RunSql } from '#subgraphs/kit/replica/readReplica';
+import type { Requester } from '#subgraphs/kit/replica/replica';
+import { mayReview } from '#subgraphs/kit/subjectAccess/reviewers';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
 import {
@@ -25,6 +30,44 @@ const EFA = scriptedChild('gillick');
 const MAYA = scriptedChild('notToBeInformed');
 const HANNAH = scriptedChild('sexualHealth');
 const OSIAN = scriptedChild('adopted');
+
+describe('who may be named to decide each kind', () => {
+  const OFFICERS = ['caldicottGuardian', 'informationGovernanceOfficer', 'privacyOfficer'] as const;
+  const MAY_DECIDE: Readonly<Record<ReviewKind, readonly Role[]>> = {
+    health: ['generalPractitioner', 'schoolNurse', 'safeguardingNurse', 'caldicottGuardian'],
+    socialWork: OFFICERS,
+    education: [...OFFICERS, 'safeguardingLead'],
+    lawEnforcement: [...OFFICERS, 'dutyOfficer'],
+    childAbuse: [...OFFICERS, 'safeguardingLead'],
+    thirdParty: OFFICERS,
+  };
+  const council = TOWN_ORGANISATIONS.find(({ id }) => id === 'marchford-council');
+  const of = (role: Role) => `marchford-council/known-${role}`;
+
+  it.each(REVIEW_KINDS)(
+    '%s: the roles of docs/who-saw-what.md, and no other, named by somebody or by oneself',
+    async (kind) => {
+      const { town } = access.town;
+      const sql: RunSql = async <Row>(text: string, values: readonly unknown[]) =>
+        (await town.asOwner<Row & object>('socialCare', text, values)).rows;
+      await sql(
+        `INSERT INTO subject_access.reviewer (organisation, practitioner, role, known_since)
+       SELECT $1, $2 || role, role, now() FROM unnest($3::text[]) AS role ON CONFLICT DO NOTHING`,
+        ['marchford-council', 'marchford-council/known-', ROLES],
+      );
+      const by = (role: Role, practitioner: string) =>
+        ({ organisation: council, team: 'any', role, practitioner, trainingValidUntil: null }) as Requester;
+      for (const role of ROLES) {
+        const may = MAY_DECIDE[kind].includes(role);
+        expect([role, await mayReview(sql, by('informationGovernanceOfficer', 'other'), of(role), kind)]).toEqual([
+          role,
+          may,
+        ]);
+        expect([role, await mayReview(sql, by(role, 'self'), 'self', kind)]).toEqual([role, may]);
+      }
+    },
+  );
+});
 
 describe('what is flagged waits for a named reviewer', () => {
   it('a health professional decides health data, nobody else, and what is withheld leaves no trace in the copy', async () => {
