@@ -22,7 +22,7 @@ describe('correcting a record', () => {
   const BREACHES =
     '{ rows: policeBreachTasks { entries { id personId correction notified openedAt dueAt overdue decision } } }';
   const DECIDE_BREACH = `mutation($key: String!, $task: ID!, $decision: String! = "notified", $reason: String! = "Given to two agencies") {
-    done: policeDecideBreach(key: $key, task: $task, decision: $decision, subjectTold: false, reason: $reason) { id decision subjectTold decidedAt } }`;
+    done: policeDecideBreach(key: $key, task: $task, decision: $decision, subjectTold: false, reason: $reason) { id decision subjectTold decidedAt overdue } }`;
   const rowsFor = async (by: Asked, query: string) => {
     const { body, text } = await access.town.ask(by, query);
     expect(body.errors).toBeUndefined();
@@ -141,9 +141,17 @@ describe('correcting a record', () => {
     const mine = await rowsFor(worker, NOTICES);
     expect(mine.rows).toMatchObject([{ receipt: receipts[0], items: ['incident: kind'] }]);
     expect(mine.text).not.toMatch(new RegExp(`${KAI.person}|marches-police|police-officer|Another child`));
-    const council = await rowsFor(who('afonwen-council', 'privacyOfficer'), NOTICES);
-    expect(council.rows.map(({ receipt }) => receipt)).toEqual([receipts[0]]);
-    for (const by of [{ ...worker, persona: 'social-worker-england' }, officerOf('marchford-council')])
+    for (const role of ['privacyOfficer', 'safeguardingLead'] as const)
+      expect((await rowsFor(who('afonwen-council', role), NOTICES)).rows.map(({ receipt }) => receipt)).toEqual([
+        receipts[0],
+      ]);
+    for (const by of [
+      { ...worker, persona: 'social-worker-england' },
+      officerOf('marchford-council'),
+      who('marchford-council', 'safeguardingLead'),
+      // Of the organisation that was given it, and neither its lead nor an officer.
+      who('afonwen-council', 'dutyOfficer'),
+    ])
       expect((await rowsFor(by, NOTICES)).rows).toEqual([]);
   });
 
@@ -159,16 +167,20 @@ describe('correcting a record', () => {
     expect(await code(detective, {})).toBe('ACT_NOT_GRANTED');
   });
 
-  it('the breach is decided once, by the same organisation, with a reason', async () => {
+  it('the breach is decided once, by the same organisation, with a reason; late, it is overdue no more', async () => {
+    await access.town.rows('police', "UPDATE subject_access.breach_task SET due_at = now() - interval '1 minute'");
     const { rows } = await rowsFor(force, BREACHES);
     const task = rows[0]?.id;
+    expect(rows[0]).toMatchObject({ decision: null, overdue: true });
     const code = async (by: Asked, variables: Record<string, unknown>) =>
       codeOf(await access.town.act(by, DECIDE_BREACH, { task, ...variables }));
     expect(await code(who('gwent-y-gororau-police', 'privacyOfficer'), {})).toBe('BREACH_UNKNOWN');
     expect(await code(force, { decision: 'forgotten' })).toBe('DECISION_INVALID');
     expect(await code(force, { reason: '' })).toBe('REASON_MISSING');
     const { data } = await access.town.act(force, DECIDE_BREACH, { task });
-    expect(data?.done).toMatchObject({ id: task, decision: 'notified', subjectTold: false });
+    expect(data?.done).toMatchObject({ id: task, decision: 'notified', subjectTold: false, overdue: false });
+    const all = await rowsFor(force, BREACHES.replace('policeBreachTasks', 'policeBreachTasks(open: false)'));
+    expect(all.rows).toContainEqual(expect.objectContaining({ id: task, decision: 'notified', overdue: false }));
     expect(await code(force, {})).toBe('BREACH_DECIDED');
     expect((await rowsFor(force, BREACHES)).rows.map(({ id }) => id)).not.toContain(task);
     expect(codeOf((await access.town.ask(worker, BREACHES)).body)).toBe('ACCESS_NOT_YOURS');
