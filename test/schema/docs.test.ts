@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** What the documents name is there: a recipe that points to a file of last month costs its reader an afternoon. */
 const ROOT = join(__dirname, '..', '..');
@@ -21,6 +21,11 @@ const missingFrom = (folder: string, paths: readonly string[]) =>
 const TOP = readdirSync(ROOT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
   .map(({ name }) => name);
+const SOURCES = new Set(
+  TOP.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })).map((path) =>
+    basename(path),
+  ),
+);
 const NAMED_PATH = new RegExp(`\`((?:${TOP.join('|')})/[\\w.-]+(?:/[\\w.-]+)*)/?\``, 'g');
 
 describe.each(DOCUMENTS)('%s', (file) => {
@@ -31,6 +36,10 @@ describe.each(DOCUMENTS)('%s', (file) => {
 
   it('names paths that are there', () => {
     expect(missingFrom('', all(read(file), NAMED_PATH))).toEqual([]);
+  });
+
+  it('names source files that are there, where it names them without their folder', () => {
+    expect(all(read(file), /`([\w-]+(?:\.test)?\.ts)`/g).filter((name) => !SOURCES.has(name))).toEqual([]);
   });
 
   it('names commands that are there', () => {
