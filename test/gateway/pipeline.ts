@@ -104,6 +104,19 @@ describe('what is asked and what is told', () => {
     expect(queriesOf('health')).not.toMatch(/practice|lastContactAt/);
   });
 
+  test('what its clause refuses silently is null like any other, and no notice tells of it', async () => {
+    const reply = await fixture.ask(
+      'schoolLead',
+      '{ person(id: "ann") { health { registrations { lastContactAt } } } }',
+    );
+    expect(reply.body.data).toEqual({ person: { health: { registrations: [{ lastContactAt: null }] } } });
+    expect(noticesOf(reply)).toEqual([]);
+    expect(reply.text).not.toContain('H4');
+    // Refused here all the same, which the agency learns.
+    expect(queriesOf('health')).not.toContain('lastContactAt');
+    expect(fixture.sources.health.fetched[0]?.context.pruned).toEqual(['health.registration.lastContactAt']);
+  });
+
   test('a notice names whom to reach, and whom out of hours, by agency and area', async () => {
     const { body } = await fixture.ask('schoolLead', '{ person(id: "ann") { health { registrations { practice } } } }');
     expect(body.extensions?.lintel.notices).toEqual([
