@@ -378,6 +378,9 @@ it('rows that come anew, as when a replica is copied again, give nothing twice, 
 });
 
 it('a holder who is barred from the child has no such task', async () => {
+  await write('governance', 'UPDATE governance.case_state SET strategy_discussion_at = now() WHERE person = $1', [
+    intelligence.person,
+  ]);
   const { id } = await taskFor(intelligence.person, 'strategyDiscussion');
   await write(
     'governance',

@@ -59,6 +59,12 @@ const told = async () => {
   }
   throw new Error('The hub told nobody.');
 };
+/** What the hub's practitioners find in their list, once it was counted and told. */
+const found = async () => {
+  await count(HUB);
+  await told();
+  return listed(HUB);
+};
 
 it('what others may count alerts nobody', async () => {
   await casework.rows('hub', 'DELETE FROM public.convergence');
@@ -85,7 +91,7 @@ it('what the hub counts alerts its practitioners once, who find the child and th
 });
 
 it('that it is listed is recorded as the indicator that it tells', async () => {
-  await listed(HUB);
+  expect(await found()).toHaveLength(1);
   const [latest] = await casework.rows<{ body: Buffer }>(
     'hub',
     'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
@@ -97,7 +103,7 @@ it('that it is listed is recorded as the indicator that it tells', async () => {
 });
 
 it('what still converges after six months is told anew', async () => {
-  const [before] = await listed(HUB);
+  const [before] = await found();
   await casework.rows('hub', "UPDATE public.convergence SET found_at = now() - interval '7 months'");
   await count(HUB);
   const [after] = await listed(HUB);
@@ -107,15 +113,19 @@ it('what still converges after six months is told anew', async () => {
 });
 
 it('told twice, governance alerts once', async () => {
+  const [{ id } = { id: '' }] = await found();
+  const before = await alerted(HUB);
+  expect(before).toContain(id);
   await casework.rows('hub', 'UPDATE public.convergence SET told_at = NULL');
   await told();
-  expect(await alerted(HUB)).toHaveLength(2);
+  expect(await alerted(HUB)).toEqual(before);
 });
 
 it('who is barred from the child is not alerted, and finds nothing', async () => {
   const who = { practitioner: 'marchford-council/related', organisation: 'marchford-council', team: 'hub' };
   const related: Asked = { as: { ...who, role: 'hubPractitioner' }, purpose: 'screening', reason: 'A report' };
-  expect(await alerted(related)).toHaveLength(2);
+  const [{ id } = { id: '' }] = await found();
+  expect(await alerted(related)).toContain(id);
   const BAR = `mutation($key: String!, $person: ID!) { setExclusion(key: $key, person: $person, organisation: "marchford-council",
     practitioner: "marchford-council/related", reason: "Related to the family") { id } }`;
   const body = await casework.act(HUB, BAR, { person: child.person });
