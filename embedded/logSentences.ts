@@ -39,6 +39,8 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
   noProtocolInForce: ({ remedy }) => `No protocol is in force, so that nothing is shared: ${remedy}`,
   agenciesWithoutContact: ({ remedy }) =>
     `Some agencies have no contact of their own, and another's is told in their place: ${remedy}`,
+  holidaysEnd: ({ remedy }) =>
+    `The list of bank holidays ends within a year; past its end they count as working days, and what is due is due too soon: write the next ones into ${remedy}.`,
   contextRefused: ({ subgraph }) =>
     `Somebody called the subgraph ${subgraph} without the gateway's token; nothing was answered.`,
   serviceRefused: ({ subgraph }) =>

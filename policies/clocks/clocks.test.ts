@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, dueAt } from '#policies/core/clocks';
+import { type Clock, dueAt, lastHolidaySoon } from '#policies/core/clocks';
 import { readClocks } from './readClocks';
 
 const clock = (over: Partial<Clock>): Clock => ({
@@ -67,10 +67,29 @@ describe('what is due', () => {
     expect(due(clocks, '2026-03-24T10:00:00Z', 'W')).toBe('2026-03-24T10:20:00.000Z');
   });
 
+  it('takes a holiday past the end of the list for a working day: sooner, and never late', () => {
+    const [known, until] = [
+      ['2028-12-25', '2028-12-26', '2029-01-01'],
+      ['2028-12-25', '2028-12-26'],
+    ];
+    expect(due([clock({})], '2028-12-29T10:00:00Z', 'E', known)).toBe('2029-01-02T17:00:00.000Z');
+    expect(due([clock({})], '2028-12-29T10:00:00Z', 'E', until)).toBe('2029-01-01T17:00:00.000Z');
+  });
+
   it('has no clock before it takes effect or once it has ended', () => {
     expect(due([clock({ effectiveFrom: '2027-01-01' })], '2026-11-24T10:00:00Z')).toBeNull();
     expect(due([clock({ effectiveTo: '2026-11-24' })], '2026-11-24T10:00:00Z')).toBeNull();
   });
+});
+
+it.each([
+  ['more than a year after', ['2028-12-25', '2028-12-26', '2026-01-01'], '2027-12-25T23:59:59Z', null],
+  ['a year after', ['2028-12-26'], '2027-12-26T12:00:00Z', null],
+  ['less than a year after', ['2028-12-26', '2028-12-25'], '2027-12-27T00:00:00Z', '2028-12-26'],
+  ['in the past', ['2028-12-26'], '2029-06-01T00:00:00Z', '2028-12-26'],
+  ['nowhere', [], '2026-11-24T00:00:00Z', 'none'],
+])('where the list of holidays ends %s', (_where, holidays, at, last) => {
+  expect(lastHolidaySoon({ clocks: [], holidays: new Set(holidays) }, new Date(at))).toBe(last);
 });
 
 it('the clocks that are shipped are read, each with its source', () => {

@@ -24,7 +24,10 @@ export interface Clock {
 
 export interface Clocks {
   readonly clocks: readonly Clock[];
-  /** ISO dates that are no working days beside Saturdays and Sundays. */
+  /**
+   * ISO dates that are no working days beside Saturdays and Sundays. A holiday that is not in the list, as any past its end, is
+   * counted as a working day: what is due is due sooner by it, never later.
+   */
   readonly holidays: ReadonlySet<string>;
 }
 
@@ -53,6 +56,14 @@ export function clockInForce({ clocks }: Clocks, name: string, country: Country,
     .filter((clock) => clock.effectiveFrom <= day && (clock.effectiveTo === null || day < clock.effectiveTo))
     .toSorted((a, b) => rank(a, country) - rank(b, country) || (a.effectiveFrom < b.effectiveFrom ? 1 : -1));
   return inForce[0] ?? null;
+}
+
+/** The last holiday on the list where that is less than a year after `now`, or `none`; null while the list reaches further. */
+export function lastHolidaySoon({ holidays }: Clocks, now: Date): string | null {
+  const inAYear = new Date(now);
+  inAYear.setUTCFullYear(now.getUTCFullYear() + 1);
+  const last = [...holidays].toSorted().at(-1) ?? 'none';
+  return last === 'none' || last < isoDay(inAYear) ? last : null;
 }
 
 function rank(clock: Clock, country: Country): number {

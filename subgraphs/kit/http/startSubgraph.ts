@@ -13,6 +13,7 @@ import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
 import { localCommits } from '../acts/act';
 import { meterCommits } from '../acts/meterCommits';
+import { tellHolidays } from '../clocks/tellHolidays';
 import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
 import { governanceClient } from '../governance/governanceClient';
@@ -82,6 +83,7 @@ export async function startSubgraph(
   const commits = meterCommits(definition.commits?.(configuration) ?? localCommits, meters);
   const catalogue = readCatalogue(configuration.catalogueFile);
   const clocks = readClocks();
+  tellHolidays(clocks, now(), log);
   const logKey = signingKeyOf(() => configuration.logKey);
   let ownUrl: string | null = null;
   const parts: SourceParts = {
