@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
+import type { AnswerBody } from '#test/town/startTown';
 import { docExample } from '../docExamples';
 import { accessTown, doneOf, officerOf, who } from './accessTown';
 
@@ -31,6 +32,9 @@ describe('correcting a record', () => {
 
   let record = '';
   let receipts: readonly string[] = [];
+  let corrected: AnswerBody = {};
+  const key = randomUUID();
+  const correctOnce = () => access.town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] });
   beforeAll(async () => {
     const [given] = await access.town.rows<{ id: string }>(
       'police',
@@ -44,17 +48,15 @@ describe('correcting a record', () => {
       await access.town.ask(detective, SEEN, { id: KAI.person }),
     ];
     receipts = asked.map((answer) => answer.receipts.find(({ agency }) => agency === 'police')?.id ?? '');
+    corrected = (await correctOnce()).body;
   });
 
   it('lists every disclosure made of it, tells each recipient, and opens the breach with its clock, once', async () => {
-    const key = randomUUID();
-    const { body } = await access.town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] });
-    expect(body.errors).toBeUndefined();
-    const done = doneOf(body) as { id: string; receipts: string[]; breachTask: string; breachDueAt: string };
+    expect(corrected.errors).toBeUndefined();
+    const done = doneOf(corrected) as { id: string; receipts: string[]; breachTask: string; breachDueAt: string };
     expect(done).toMatchObject({ dataItems: ['police.incident.kind'] });
     expect(done.receipts).toEqual(expect.arrayContaining([...receipts]));
-    const again = (await access.town.ask(force, CORRECT, { key, record, reason, fields: ['kind'] })).body;
-    expect(again.data).toEqual(body.data);
+    expect((await correctOnce()).body.data).toEqual(corrected.data);
     const { rows } = await rowsFor(force, BREACHES);
     const task = rows.find(({ id }) => id === done.breachTask);
     expect(task).toMatchObject({
