@@ -243,6 +243,20 @@ export function describeProtectedChild(town: () => Town, statements: readonly St
       ({ reason }) => reason === 'Call out',
     );
     expect(review).toMatchObject({ person: null, practitioner: null });
+    // The breach is past its time: its officers are told, as long as none of them is barred by name.
+    const told = async (reference: string) =>
+      (await duty('privacy-officer', '{ alerts(first: 500) { entries { reference } } }')).text.includes(reference);
+    for (let left = 100; left > 0 && !(await told(breach)); left -= 1) await wait(100);
+    expect(await told(breach)).toBe(true);
+    const by = randomUUID();
+    await on(
+      'governance',
+      `INSERT INTO governance.exclusion (agency, id, person, practitioner, valid_from)
+       VALUES ('hub', $1, $2, 'marches-police/privacy-officer', now())`,
+      [by, CHILD.person],
+    );
+    expect(await told(breach)).toBe(false);
+    await on('governance', 'DELETE FROM governance.exclusion WHERE id = $1', [by]);
     const decided = [
       await duty('duty-officer', DECIDE, { task }),
       await duty('privacy-officer', DECIDE_BREACH, { task: breach }),

@@ -7,5 +7,9 @@ export const givenStatements: { readonly agency: Agency; readonly text: string }
 
 /** A town of which it is read who was given what. */
 export const givenTown = shared(() =>
-  startCaseworkTown({ onStatement: (agency, text) => givenStatements.push({ agency, text }) }),
+  startCaseworkTown({
+    onStatement: (agency, text) => givenStatements.push({ agency, text }),
+    // What is owed is told of at once.
+    holderTasksEveryMs: 400,
+  }),
 );

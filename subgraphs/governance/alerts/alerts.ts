@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ACT_TERMS } from '#policies/core/acts';
+import { ACT_TERMS, OFFICERS } from '#policies/core/acts';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
-import { HUB_ALERT_KINDS, type ToldKind } from '../../kit/alerts/toldAlerts';
+import { TOLD_ALERT_KINDS, type ToldKind } from '../../kit/alerts/toldAlerts';
 
 export const ALERT_KINDS = [
   'emergencyAccess',
@@ -42,7 +42,7 @@ export const ALERT_KINDS = [
   // A referral that somebody of the council had accepted was given back, and waits again.
   'referralReturned',
   // What was found elsewhere: `TOLD_ALERTS`.
-  ...HUB_ALERT_KINDS,
+  ...TOLD_ALERT_KINDS,
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -54,7 +54,15 @@ export const TOLD_ALERTS: Readonly<Record<ToldKind, readonly Role[]>> = {
   referralNotAccepted: ['hubPractitioner', 'safeguardingLead'],
   // Everybody who may review it, past whoever was going to.
   caseReviewOverdue: ACT_TERMS.reviewSection47.roles,
+  // Of a request for access something waits, and its day is near; or the day is past, and its copy has not left.
+  subjectAccessWaits: OFFICERS,
+  subjectAccessOverdue: OFFICERS,
+  // All who may decide it, past whoever was going to.
+  breachOverdue: OFFICERS,
 };
+
+/** Of what a holder has to decide still where the person is protected: told save to whoever is barred by name. */
+export const DUTY_ALERTS: readonly AlertKind[] = ['emergencyReviewOverdue', 'breachOverdue'];
 
 export interface Alert {
   /** To whom: roles of one organisation. */

@@ -5,7 +5,7 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
-import { ALERT_KINDS } from './alerts';
+import { ALERT_KINDS, DUTY_ALERTS } from './alerts';
 
 @ValueObject({
   name: 'Alert',
@@ -20,7 +20,7 @@ export class AlertObject {
 
   @Part(() => ID, {
     description:
-      'Id of what it is about: a review, a closure, a request, a consent, an involvement, an exclusion, a declared relationship, the end of an agreement, a referral, a decision to review, a convergence.',
+      'Id of what it is about: a review, a closure, a request, a consent, an involvement, an exclusion, a declared relationship, the end of an agreement, a referral, a decision to review, a convergence, a request for access, a breach.',
   })
   reference: string;
 
@@ -43,14 +43,17 @@ export class AlertsQuery {
   })
   async alerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<AlertObject>> {
     const { organisation, role } = scope.requester;
-    const barred = notBarred(scope, 'about', 2);
+    const barred = notBarred(scope, 'about', 3);
+    const barredByName = notBarred(scope, 'about', 3, 'named');
     const { rows, next } = await pageRows<AlertRow>(scope, page, {
       list: ['alerts'],
       columns: 'a.id, a.kind, a.reference, a.at',
       from: 'authority.alert a',
       where: `a.organisation = $1 AND $2 = ANY(a.roles)
-        AND NOT EXISTS (SELECT FROM unnest(a.persons) about WHERE NOT (${barred.condition}))`,
-      values: [organisation.id, role, ...barred.values],
+        AND NOT EXISTS (SELECT FROM unnest(a.persons) about
+          WHERE NOT (${barred.condition}) AND NOT (a.kind = ANY($3) AND ${barredByName.condition}))`,
+      // Both conditions are of the same values.
+      values: [organisation.id, role, [...DUTY_ALERTS], ...barred.values],
       // An alert is about several: one of whom the reader is barred from hides it, above.
       person: null,
       order: [

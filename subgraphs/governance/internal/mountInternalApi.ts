@@ -140,7 +140,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
     '/internal/alert',
     raw,
     asPeer(async (peer, request, response) => {
-      const taken = peer === 'hub' && (await takeAlert(sql, String(request.body ?? ''), now()));
+      const taken = await takeAlert(sql, peer, String(request.body ?? ''), now());
       return response.status(taken ? 204 : 403).end();
     }),
   );

@@ -1,39 +1,53 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { ACCESS_AGENCIES } from '#policies/core/subjectAccess';
 import type { Role } from '#policies/core/vocabulary';
 import { parseJson } from '#policies/service/parseJson';
-import { HUB_ALERT_KINDS } from '../../kit/alerts/toldAlerts';
+import { answersAt } from '../../kit/alerts/answersAt';
+import { HUB_ALERT_KINDS, OWED_ALERT_KINDS, TOLD_ALERT_KINDS, type ToldKind } from '../../kit/alerts/toldAlerts';
 import type { RunSql } from '../../kit/replica/readReplica';
 import { TOLD_ALERTS } from '../alerts/alerts';
 
 const schema = z.strictObject({
-  kind: z.enum(HUB_ALERT_KINDS),
+  kind: z.enum(TOLD_ALERT_KINDS),
   organisation: z.string(),
   reference: z.uuid(),
   person: z.uuid(),
+  day: z.iso.date().nullable(),
 });
 
 /**
- * The hub tells what somebody of an organisation is to look at: which roles hear of it is not the hub's to say. Told again,
- * nothing is added. False for what is no such call, and for an organisation that nobody registered.
+ * A peer tells what somebody of an organisation that answers for records there is to look at: which roles hear of it is not the
+ * peer's to say. Told again, nothing is added. False for what is no such call, for a kind that is not the peer's to tell, and for
+ * any other organisation.
  */
-export async function takeAlert(sql: RunSql, text: string, now: Date): Promise<boolean> {
+export async function takeAlert(sql: RunSql, peer: string, text: string, now: Date): Promise<boolean> {
   const parsed = schema.safeParse(parseJson(text));
   if (!parsed.success) return false;
-  const { kind, organisation, reference, person } = parsed.data;
+  const { kind, organisation, reference, person, day } = parsed.data;
+  if (!kindsOf(peer).includes(kind)) return false;
   const roles: readonly Role[] = TOLD_ALERTS[kind];
   const known = await sql(
-    `WITH told AS (
+    `WITH known AS (SELECT $1::text AS id WHERE ${answersAt('$8', '$1')}),
+     told AS (
        INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
-       SELECT $7, o.id, $2::text[], $3, $4, ARRAY[$5::uuid], $6 FROM governance.organisation o WHERE o.id = $1
+       SELECT $7, k.id, $2::text[], $3, $4, ARRAY[$5::uuid], $6 FROM known k
        ON CONFLICT DO NOTHING)
-     SELECT id FROM governance.organisation WHERE id = $1`,
-    [organisation, [...roles], kind, reference, person, now, idOf([kind, organisation, reference])],
+     SELECT id FROM known`,
+    [
+      ...[organisation, [...roles], kind, reference, person, now],
+      ...[idOf([peer, kind, organisation, reference, day]), peer],
+    ],
   );
   return known.length > 0;
 }
 
+function kindsOf(peer: string): readonly ToldKind[] {
+  const owed = ACCESS_AGENCIES.some((agency) => agency === peer) ? OWED_ALERT_KINDS : [];
+  return peer === 'hub' ? [...HUB_ALERT_KINDS, ...owed] : owed;
+}
+
 /** One id for what is told, however often and by however many processes. */
-function idOf(told: readonly string[]): string {
+function idOf(told: readonly (string | null)[]): string {
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 32);
 }

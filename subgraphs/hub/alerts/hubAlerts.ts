@@ -5,6 +5,11 @@ import type { RoundParts } from '../../kit/schema/subgraphDefinition';
 import { overdueCaseReviews } from '../cases/overdueCaseReviews';
 import { overdueReferrals } from '../referrals/overdueReferrals';
 
+const keep =
+  (statement: string): AlertSource['keep'] =>
+  (sql, { reference }, now) =>
+    sql(statement, [reference, now]);
+
 const EVERY_MS = 1000;
 
 const SOURCES: readonly AlertSource[] = [
@@ -12,21 +17,21 @@ const SOURCES: readonly AlertSource[] = [
     kind: 'patternsConverge',
     untold: (sql) =>
       sql<ToldAlert>(
-        `SELECT id::text AS reference, organisation, person::text AS person FROM public.convergence
+        `SELECT id::text AS reference, organisation, person::text AS person, NULL AS day FROM public.convergence
          WHERE told_at IS NULL ORDER BY found_at LIMIT ${MOST_TOLD}`,
         [],
       ),
-    told: 'UPDATE public.convergence SET told_at = $2 WHERE id = $1',
+    keep: keep('UPDATE public.convergence SET told_at = $2 WHERE id = $1'),
   },
   {
     kind: 'referralNotAccepted',
     untold: overdueReferrals,
-    told: 'UPDATE public.hub_referral SET overdue_told_at = $2 WHERE id = $1',
+    keep: keep('UPDATE public.hub_referral SET overdue_told_at = $2 WHERE id = $1'),
   },
   {
     kind: 'caseReviewOverdue',
     untold: overdueCaseReviews,
-    told: 'UPDATE public.case_review SET overdue_told_at = $2 WHERE id = $1',
+    keep: keep('UPDATE public.case_review SET overdue_told_at = $2 WHERE id = $1'),
   },
 ];
 

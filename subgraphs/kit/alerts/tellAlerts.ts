@@ -12,10 +12,10 @@ export function tellAlerts({ sql, calls, log }: RoundParts, sources: readonly Al
   return startRounds(
     async () => {
       let refused = false;
-      for (const { kind, untold, told } of sources) {
+      for (const { kind, untold, keep } of sources) {
         for (const alert of await untold(sql, new Date())) {
           const { status } = await callGovernance(calls, '/internal/alert', { kind, ...alert });
-          if (status === 204) await sql(told, [alert.reference, new Date()]);
+          if (status === 204) await keep(sql, alert, new Date());
           else refused = true;
         }
       }

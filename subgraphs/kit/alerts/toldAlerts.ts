@@ -3,14 +3,20 @@ import type { RunSql } from '../replica/readReplica';
 /** Kinds of what the hub finds by itself, in rounds or in an answer. */
 export const HUB_ALERT_KINDS = ['patternsConverge', 'referralNotAccepted', 'caseReviewOverdue'] as const;
 
+/** Kinds of what a controller owes in an agency's database. */
+export const OWED_ALERT_KINDS = ['subjectAccessWaits', 'subjectAccessOverdue', 'breachOverdue'] as const;
+
 /** Kinds of alert that processes tell governance, which alerts. */
-export type ToldKind = (typeof HUB_ALERT_KINDS)[number];
+export const TOLD_ALERT_KINDS = [...HUB_ALERT_KINDS, ...OWED_ALERT_KINDS] as const;
+export type ToldKind = (typeof TOLD_ALERT_KINDS)[number];
 
 /** What somebody of an organisation is to look at. An alert carries the reference, and no content. */
 export interface ToldAlert {
   readonly reference: string;
   readonly organisation: string;
   readonly person: string;
+  /** ISO date on which it is due, where that day can move: it is told once for each. Else null: told once. */
+  readonly day: string | null;
 }
 
 /** Where a process finds what it is to tell of one kind. */
@@ -18,8 +24,8 @@ export interface AlertSource {
   readonly kind: ToldKind;
   /** Those that are due and were not told: `MOST_TOLD` at most. */
   untold(sql: RunSql, now: Date): Promise<readonly ToldAlert[]>;
-  /** The statement that keeps of one, $1, that it was told, $2. */
-  readonly told: string;
+  /** Keeps that one was told. */
+  keep(sql: RunSql, alert: ToldAlert, now: Date): Promise<unknown>;
 }
 
 /** Alerts of one kind in one round. */

@@ -13,6 +13,8 @@ import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
 import { localCommits } from '../acts/act';
 import { meterCommits } from '../acts/meterCommits';
+import { owedAlerts } from '../alerts/owedAlerts';
+import { tellAlerts } from '../alerts/tellAlerts';
 import { tellHolidays } from '../clocks/tellHolidays';
 import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
@@ -167,7 +169,11 @@ export async function startSubgraph(
   ownUrl = url;
   const calls = callsOf(definition, configuration, configuration.governanceUrl ?? url);
   const keeping = startLogKeeping({ pool, sql, log, calls, witnessEveryMs: configuration.witnessEveryMs });
-  const rounds = (definition.rounds ?? []).map((start) => start({ sql, calls, log }));
+  const owed = owedAlerts(definition.agency);
+  const rounds = [
+    ...(definition.rounds ?? []).map((start) => start({ sql, calls, log })),
+    tellAlerts({ sql, calls, log }, owed, configuration.holderTasksEveryMs),
+  ];
   let stopping: Promise<void> | null = null;
   const stopAll = async (): Promise<void> => {
     lease.stop();

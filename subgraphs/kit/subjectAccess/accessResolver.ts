@@ -15,7 +15,7 @@ import {
   SubjectAccessReviewer,
 } from './accessTypes';
 import { accessCopy, appliedExemptions } from './copies';
-import { type AccessRequestRow, accessRequestsOf } from './ownRequests';
+import { type AccessRequestRow, accessRequestsOf, isOverdue } from './ownRequests';
 import { pauseAccessRequest, resumeAccessRequest } from './pauses';
 import { extendAccessRequest, recordAccessRequest } from './requests';
 import { decideReviews, nameReviewer, reviewsToDecide } from './reviews';
@@ -23,7 +23,7 @@ import { decideReviews, nameReviewer, reviewsToDecide } from './reviews';
 const KEY = { description: 'Idempotency key, 8 to 200 characters: the same key does the act once.' };
 const Requests = pagedList(
   'SubjectAccessRequests',
-  'requests for access, the latest to leave first.',
+  'requests for access, the first to leave first, those that have left last.',
   SubjectAccessRequestObject,
 );
 const Reviews = pagedList('SubjectAccessReviews', 'reviews to decide, the first to leave first.', SubjectAccessReview);
@@ -38,11 +38,12 @@ export function accessResolver(agency: string): Class {
     @Query(() => Requests, {
       name: named('SubjectAccessRequests'),
       nullable: true,
-      description: 'Requests for access to what your own organisation holds, the latest to leave first.',
+      description:
+        'Requests for access to what your own organisation holds: those whose copy has not left, the first to leave first, then those whose copy has, the latest first.',
     })
     async requests(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope) {
       const { entries, next } = await accessRequestsOf(scope, page);
-      return { entries: entries.map(toObject), next };
+      return { entries: entries.map((row) => toObject(row, scope)), next };
     }
 
     @Query(() => Reviews, {
@@ -93,7 +94,7 @@ export function accessResolver(agency: string): Class {
     ) {
       const { responsibility = null, representative = null } = asker;
       const given = { ...asker, responsibility, representative };
-      return toObject(await recordAccessRequest(scope, key, person, given, receivedOn));
+      return toObject(await recordAccessRequest(scope, key, person, given, receivedOn), scope);
     }
 
     @Mutation(() => SubjectAccessRequestObject, {
@@ -107,7 +108,7 @@ export function accessResolver(agency: string): Class {
       @Arg('reason', () => String, { description: 'Why: it is told to who asked.' }) reason: string,
       @Ctx() scope: RequestScope,
     ) {
-      return toObject(await extendAccessRequest(scope, key, request, reason));
+      return toObject(await extendAccessRequest(scope, key, request, reason), scope);
     }
 
     @Mutation(() => SubjectAccessRequestObject, {
@@ -122,7 +123,7 @@ export function accessResolver(agency: string): Class {
       question: string,
       @Ctx() scope: RequestScope,
     ) {
-      return toObject(await pauseAccessRequest(scope, key, request, question));
+      return toObject(await pauseAccessRequest(scope, key, request, question), scope);
     }
 
     @Mutation(() => SubjectAccessRequestObject, {
@@ -137,7 +138,7 @@ export function accessResolver(agency: string): Class {
       answeredOn: string,
       @Ctx() scope: RequestScope,
     ) {
-      return toObject(await resumeAccessRequest(scope, key, request, answeredOn));
+      return toObject(await resumeAccessRequest(scope, key, request, answeredOn), scope);
     }
 
     @Mutation(() => SubjectAccessReviewer, {
@@ -175,6 +176,7 @@ export function accessResolver(agency: string): Class {
   return SubjectAccess as unknown as Class;
 }
 
-function toObject({ person, ...row }: AccessRequestRow): SubjectAccessRequestObject {
-  return { ...row, personId: person };
+function toObject(row: AccessRequestRow, { now }: RequestScope): SubjectAccessRequestObject {
+  const { person, ...rest } = row;
+  return { ...rest, personId: person, overdue: isOverdue(row, now) };
 }

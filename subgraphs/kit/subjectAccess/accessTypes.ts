@@ -61,6 +61,11 @@ export class SubjectAccessRequestObject {
   })
   leavesOn: string;
 
+  @Part(() => Boolean, {
+    description: 'Whether that day is past, and the copy has not left; false while the request is paused.',
+  })
+  overdue: boolean;
+
   @Part(() => Boolean, { description: 'Whether its time was extended.' })
   extended: boolean;
 

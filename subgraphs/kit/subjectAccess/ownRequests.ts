@@ -23,6 +23,10 @@ export interface AccessRequestRow {
   readonly leftAt: string | null;
 }
 
+/** That who asks was asked to make a request `q` clear, and has not yet. */
+export const OF_PAUSED =
+  'EXISTS (SELECT FROM subject_access.clarification c WHERE c.request = q.id AND c.answered_on IS NULL)';
+
 /** Of a row of subject_access.request, as `q`. */
 export const REQUEST_COLUMNS = `q.id::text AS id, q.person::text AS person, q.capacity, q.representative,
   to_char(q.received_on, 'YYYY-MM-DD') AS "receivedOn", to_char(q.leaves_on, 'YYYY-MM-DD') AS "leavesOn",
@@ -30,7 +34,10 @@ export const REQUEST_COLUMNS = `q.id::text AS id, q.person::text AS person, q.ca
    WHERE c.request = q.id AND c.answered_on IS NULL) AS "pausedOn",
   q.extended_at IS NOT NULL AS extended, ${instant('q.left_at')} AS "leftAt"`;
 
-/** A page of requests to the requester's own organisation, those that leave last first; none about a child who is barred. */
+/**
+ * A page of requests to the requester's own organisation: those whose copy has not left, the first to leave first and those with
+ * no day last; then those whose copy has, the latest first. None about a child who is barred.
+ */
 export async function accessRequestsOf(scope: RequestScope, page: ListPage): Promise<PageOf<AccessRequestRow>> {
   requireOfficer(scope);
   const { rows, next } = await pageRows<AccessRequestRow>(scope, page, {
@@ -41,7 +48,9 @@ export async function accessRequestsOf(scope: RequestScope, page: ListPage): Pro
     values: [scope.requester.organisation.id],
     person: 'q.person',
     order: [
-      { by: 'q.leaves_on', type: 'date', descending: true },
+      { by: "coalesce(q.left_at, 'infinity')", type: 'timestamptz', descending: true },
+      { by: OF_PAUSED, type: 'boolean' },
+      { by: 'q.leaves_on', type: 'date' },
       { by: 'q.id', type: 'uuid' },
     ],
   });
@@ -61,6 +70,11 @@ export async function ownRequest(scope: RequestScope, request: string): Promise<
   if (row === undefined || state === null || state.excluded)
     throw new SourceFault('REQUEST_UNKNOWN', 'Your organisation has no such request: take its id from the list.');
   return row;
+}
+
+/** Whether the day on which its copy was to leave is past, and it has not. */
+export function isOverdue({ leftAt, pausedOn, leavesOn }: AccessRequestRow, now: Date): boolean {
+  return leftAt === null && pausedOn === null && leavesOn < now.toISOString().slice(0, 10);
 }
 
 /** Throws ACCESS_NOT_YOURS. */
