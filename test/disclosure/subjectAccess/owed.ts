@@ -35,7 +35,7 @@ const set = (columns: string, id: string, ...values: readonly unknown[]) =>
 const leavesIn = (id: string, days: number) => set('leaves_on = current_date + $2::int', id, days);
 const recorded = async (order: string) => (await access.recorded('police', officer, person, byCourt(order))).id;
 /** Long enough for several rounds. */
-const rounds = () => pause(1500);
+const rounds = () => pause(700);
 const untilTold = async (by: Asked, id: string, kinds: readonly string[]) => {
   for (let left = 100; left > 0 && (await alertsOf(by, id)).length < kinds.length; left -= 1) await pause(50);
   await rounds();
