@@ -63,11 +63,13 @@ export function selectApplicable(rules: Rules, recipient: Recipient, purpose: Pu
   const inForce = newestVersions(rules.protocols.filter((each) => each.inForceFrom <= on && on < each.inForceTo));
   return {
     clauses: inForce
-      .flatMap((protocol) =>
-        protocol.clauses
-          .filter((clause) => clause.purposes.includes(purpose) && addresses(clause.to, recipient))
-          .flatMap((clause) => applicableClause(rules, protocol, clause, recipient, on)),
-      )
+      .flatMap((protocol) => {
+        const speaking = protocol.clauses.filter(
+          (clause) => clause.purposes.includes(purpose) && addresses(clause.to, recipient),
+        );
+        const signers = speaking.length > 0 ? signersOf(rules, protocol, on) : new Set<OrganisationId>();
+        return speaking.flatMap((clause) => applicableClause(rules, clause, signers, recipient, on));
+      })
       .toSorted((a, b) => byId(a.clause, b.clause)),
     restrictions: rules.protocols
       .filter((protocol) => protocol.inForceFrom <= on)
@@ -109,8 +111,8 @@ function newestVersions(protocols: readonly Protocol[]): readonly Protocol[] {
 
 function applicableClause(
   rules: Rules,
-  protocol: Protocol,
   clause: Clause,
+  signers: ReadonlySet<OrganisationId>,
   recipient: Recipient,
   on: string,
 ): readonly ApplicableClause[] {
@@ -125,7 +127,7 @@ function applicableClause(
   if (!power || !recipients || ![power, recipients].every((each) => powerInEffect(each, on))) return [];
   if (power.dutyToShareOnly && !recipient.organisation.dutyToShare) return [];
   const covered = sources.filter((each) => powerHolds(power, each)).map((each) => each.id);
-  const signed = covered.filter((controller) => isSigned(rules, protocol, controller, on));
+  const signed = covered.filter((controller) => signers.has(controller));
   return [{ clause, items, covered, signed }];
 }
 
@@ -137,14 +139,12 @@ function powerHolds(power: Power, holder: Organisation): boolean {
   );
 }
 
-function isSigned(rules: Rules, protocol: Protocol, controller: OrganisationId, on: string): boolean {
-  return rules.signatures.some(
-    (each) =>
-      each.protocol === protocol.id &&
-      each.version === protocol.version &&
-      each.controller === controller &&
-      each.signedAt.slice(0, 10) <= on,
+/** Whose signature under this version stands on the day. */
+function signersOf({ signatures }: Rules, { id, version }: Protocol, on: string): ReadonlySet<OrganisationId> {
+  const standing = signatures.filter(
+    (each) => each.protocol === id && each.version === version && each.signedAt.slice(0, 10) <= on,
   );
+  return new Set(standing.map(({ controller }) => controller));
 }
 
 /** The law of either side forbids. */

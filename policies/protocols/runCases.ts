@@ -1,9 +1,8 @@
-import type { CompiledPolicy } from '#policies/core/compiledPolicy';
-import { compilePolicy } from '#policies/core/compilePolicy';
 import type { Catalogue } from '#policies/core/dataItem';
 import type { DecisionTrail, FieldDecision } from '#policies/core/decision';
 import { notOneOf } from '#policies/core/faults';
 import type { ClauseId } from '#policies/core/ids';
+import { createPolicyCache, type PolicyCache } from '#policies/core/policyCache';
 import type { Recipient, Rules } from '#policies/core/protocol';
 import type { ExpectedDecision, ProtocolCase } from '#policies/core/protocolCase';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
@@ -41,10 +40,11 @@ export function runCases(
   personas: readonly Persona[],
   catalogue: Catalogue,
 ): CaseResults {
+  const policies = createPolicyCache(catalogue);
   const results = files.flatMap(({ file, protocol, cases }) =>
     cases.map((each) => ({
       tried: each.expected.length,
-      failed: failuresOf(each, protocol.id, rules, personas, catalogue).map((message) => ({
+      failed: failuresOf(each, protocol.id, rules, personas, policies).map((message) => ({
         file,
         line: each.line,
         name: each.name,
@@ -86,7 +86,7 @@ function failuresOf(
   protocol: string,
   rules: Rules,
   personas: readonly Persona[],
-  catalogue: Catalogue,
+  policies: PolicyCache,
 ): readonly string[] {
   const recipient = recipientOf(persona, personas, rules);
   if (typeof recipient === 'string') return [recipient];
@@ -95,7 +95,7 @@ function failuresOf(
       `${recipient.role} may not declare the purpose ${purpose}: it is granted to ${PURPOSE_TERMS[purpose].roles.join(', ')}.`,
     ];
   }
-  const policy: CompiledPolicy = compilePolicy(rules, catalogue, recipient, purpose, on);
+  const policy = policies.policyFor(rules, recipient, purpose, on);
   return expected.flatMap((each) => {
     const trail = policy.explain(each.item, {
       ...facts,
