@@ -3,85 +3,29 @@ import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
 import { entriesOf } from '#test/town/entriesOf';
-import type { AnswerBody } from '#test/town/startTown';
-import { actsTown, rowsIn, until, write } from './actsTown';
-
-const town = actsTown.forTests();
-
-const known = scriptedChild('intelligence');
-/** Of this child the force holds no intelligence. */
-const nothing = scriptedChild('barred');
-/** A standing notice offers it for every child. */
-const ITEM = 'police.intelligence.involvement';
-
-const FIELDS =
-  'id personId dataItem route text askedAt dueAt state sentence answers { disclosed answer context answeredAt }';
-const ASK = `mutation($key: String!, $person: ID!, $dataItem: String! = "${ITEM}", $route: String! = "askOriginator", $text: String! = "May the enquiry know what is held?") {
-  policeRequestUnlock(key: $key, person: $person, dataItem: $dataItem, route: $route, text: $text) { ${FIELDS} } }`;
-const MINE = `{ policeUnlockRequests { entries { ${FIELDS} } } }`;
-const TO_ANSWER =
-  '{ policeUnlocksToAnswer { entries { id personId dataItem route text askedBy purpose askedAt dueAt disagreement assignedTo escalatedTo overdue } } }';
-const ANSWER = `mutation($key: String!, $request: ID!, $disclosed: Boolean!, $answer: String! = "Two reports of a car.", $context: String! = "From one source, not tested.") {
-  policeAnswerUnlock(key: $key, request: $request, disclosed: $disclosed, answer: $answer, context: $context) { id answeredAt } }`;
-const ESCALATE = `mutation($key: String!, $request: ID!, $text: String! = "The enquiry cannot be planned without it.") {
-  policeEscalateUnlock(key: $key, request: $request, text: $text) { ${FIELDS} } }`;
-
-interface Request {
-  readonly id: string;
-  readonly personId: string;
-  readonly state: string;
-  readonly sentence: string | null;
-  readonly askedAt: string;
-  readonly dueAt: string;
-  readonly answers: readonly { disclosed: boolean; answer: string; context: string }[];
-}
-
-/** When a clock of working days ends; one of minutes does not. */
-const END_OF_A_WORKING_DAY = expect.stringMatching(/T17:00:00\.000Z$/);
-
-const asWorker = (query: string, variables: Record<string, unknown> = {}) =>
-  town.ask({
-    persona: 'police-officer',
-    purpose: 'section47Enquiry',
-    case: known.caseId,
-    reason: 'Enquiry',
-    query,
-    variables,
-  });
-const asHolder = (query: string, variables: Record<string, unknown> = {}, persona = 'duty-officer') =>
-  town.ask({ persona, purpose: 'informationGovernance', query, variables });
-const asHolderWith = (headers: Record<string, string>, query: string, variables: Record<string, unknown>) =>
-  town.ask({ persona: 'duty-officer', purpose: 'informationGovernance', query, variables, headers });
-const codeOf = (body: AnswerBody) => body.errors?.[0]?.extensions?.code;
-/** What was made; what was refused instead is told in full. */
-function made(body: AnswerBody, field: string): Request {
-  expect(body.errors).toBeUndefined();
-  return body.data?.[field] as Request;
-}
-const asked = async (variables: Record<string, unknown>) =>
-  (await asWorker(ASK, { key: randomUUID(), ...variables })).body.data?.policeRequestUnlock as Request;
-const mine = async (id: string) =>
-  entriesOf<Request>((await asWorker(MINE)).body, 'policeUnlockRequests').find((request) => request.id === id);
-const toAnswer = async (persona?: string) =>
-  entriesOf<{
-    id: string;
-    disagreement: string | null;
-    assignedTo: string;
-    escalatedTo: string | null;
-    overdue: boolean;
-  }>((await asHolder(TO_ANSWER, {}, persona)).body, 'policeUnlocksToAnswer') ?? [];
-
-async function runOut(id: string): Promise<void> {
-  const { rowCount } = await town.asOwner('police', 'UPDATE tasks.unlock_request SET due_at = now() WHERE id = $1', [
-    id,
-  ]);
-  expect(rowCount).toBe(1);
-}
-
-/** What depends on neither the child nor the moment. */
-function shape({ id: _id, personId: _person, askedAt, dueAt, ...rest }: Request) {
-  return { ...rest, minutes: Math.round((Date.parse(dueAt) - Date.parse(askedAt)) / 60_000) };
-}
+import { rowsIn, until, write } from './actsTown';
+import {
+  ANSWER,
+  ASK,
+  asHolder,
+  asked,
+  asWorker,
+  codeOf,
+  END_OF_A_WORKING_DAY,
+  ESCALATE,
+  ITEM,
+  known,
+  MINE,
+  made,
+  mine,
+  nothing,
+  type Request,
+  runOut,
+  shape,
+  TO_ANSWER,
+  toAnswer,
+  town,
+} from './unlockAsked';
 
 it('what is asked reads alike whether the force holds something or nothing, until its clock has run out and after', async () => {
   const [held, none] = [await asked({ person: known.person }), await asked({ person: nothing.person })];
@@ -287,149 +231,6 @@ it.each([
   const { body } = await town.ask({ ...asking, query: ASK.replaceAll('police', agency) });
   const request = made(body, `${agency}RequestUnlock`);
   expect({ ...shape(request), dueAt: request.dueAt }).toMatchObject(clock);
-});
-
-describe('every route of every notice', () => {
-  const WIDE = `query($id: ID!) { person(id: $id) { address { line1 } cases { threshold lead { name } } referrals { reason outcome } consents { gate }
-    police { incidents { summary location { postcode } } intelligence { text } warnings { text } }
-    health { camhs { status notes } emergencyAttendances { presentingComplaint site } }
-    education { attendance { percentage } exclusions { id } concerns { text } } socialCare { assessments { summary } strategyMinutes { minutes } } } }`;
-  const OWN = ['requestEmergencyAccess', 'declareOtherPurpose', 'renewTraining'];
-  const ask = (agency: string, asking: Asking, variables: Record<string, unknown>) =>
-    town.ask({
-      ...asking,
-      query: `mutation($key: String!, $person: ID!, $dataItem: String!, $route: String!) {
-        ${agency}RequestUnlock(key: $key, person: $person, dataItem: $dataItem, route: $route, text: "May we know?") { id state answers { answer } } }`,
-      variables: { key: randomUUID(), ...variables },
-    });
-  interface Asking {
-    readonly persona: string;
-    readonly purpose: string;
-    readonly reason?: string;
-    readonly case?: string;
-  }
-
-  it.each([
-    {
-      persona: 'early-help-worker',
-      purpose: 'earlyHelp',
-      agencies: ['education', 'health', 'hub', 'police', 'socialCare'],
-    },
-    { persona: 'family-support-worker', purpose: 'familySupport', agencies: ['governance', 'hub', 'police'] },
-    {
-      persona: 'police-officer',
-      purpose: 'section47Enquiry',
-      reason: 'Enquiry',
-      case: randomUUID(),
-      agencies: ['education', 'police'],
-    },
-  ])(
-    '$persona, $purpose: is asked of whom it names, or is the requester’s own to take',
-    async ({ agencies, ...asking }) => {
-      const { person } = scriptedChild('section47');
-      const { body } = await town.ask({ ...asking, query: WIDE, variables: { id: person } });
-      expect(body.errors).toBeUndefined();
-      const offers = (body.extensions?.lintel?.notices ?? []).flatMap(({ agency, dataItem, unlock }) =>
-        // A notice of several items names none: each of them is asked for by itself.
-        dataItem === null ? [] : unlock.map((route) => ({ agency, dataItem, route })),
-      );
-      const each = [...new Map(offers.map((offer) => [JSON.stringify(offer), offer])).values()];
-      expect([...new Set(each.map(({ agency }) => agency))].sort()).toEqual(expect.arrayContaining(agencies));
-      for (const { agency, dataItem, route } of each) {
-        const answer = (await ask(agency, asking, { person, dataItem, route })).body;
-        const expected = OWN.includes(route) ? 'ROUTE_IS_YOUR_OWN' : undefined;
-        expect({ agency, dataItem, route, code: codeOf(answer) }).toEqual({ agency, dataItem, route, code: expected });
-      }
-    },
-  );
-
-  it('why a child was referred is asked of the hub, and answered by the council of the asker’s area', async () => {
-    const { person } = scriptedChild('section47');
-    const asking = { persona: 'early-help-worker', purpose: 'earlyHelp' };
-    const variables = { person, dataItem: 'hub.referral.reason', route: 'askSafeguardingLead' };
-    const { id } = made((await ask('hub', asking, variables)).body, 'hubRequestUnlock');
-    const as = async (organisation: string, query: string, more: Record<string, unknown> = {}) => {
-      const claims = {
-        practitioner: `${organisation}/guardian`,
-        organisation,
-        team: 'caldicott',
-        role: 'caldicottGuardian' as const,
-      };
-      const token = await town.lintel.issuers.issueToken(claims, new Date());
-      const headers = { authorization: `Bearer ${token}` };
-      return (await asHolderWith(headers, query, more)).body;
-    };
-    const list = '{ hubUnlocksToAnswer { entries { id assignedTo route } } }';
-    const told = entriesOf(await as('afonwen-council', list), 'hubUnlocksToAnswer');
-    expect(told).toContainEqual({ id, assignedTo: 'caldicottGuardian', route: 'askSafeguardingLead' });
-    expect(JSON.stringify(await as('marchford-council', list))).not.toContain(id);
-    const answered = await as('afonwen-council', ANSWER.replace('policeAnswerUnlock', 'hubAnswerUnlock'), {
-      key: randomUUID(),
-      request: id,
-      disclosed: true,
-      answer: 'After an absence.',
-    });
-    expect(answered.errors).toBeUndefined();
-    const seen = await town.ask({
-      ...asking,
-      query: '{ hubUnlockRequests { entries { id state answers { answer } } } }',
-    });
-    expect(entriesOf(seen.body, 'hubUnlockRequests')).toContainEqual({
-      id,
-      state: 'answered',
-      answers: [{ answer: 'After an absence.' }],
-    });
-  });
-
-  it('to raise the threshold is asked of the hub in the asker’s own area, whoever holds something', async () => {
-    const { person } = scriptedChild('section47');
-    const asking = { persona: 'social-worker', purpose: 'section47Enquiry', reason: 'Enquiry', case: randomUUID() };
-    const variables = { person, dataItem: 'police.incident.summary', route: 'raiseThreshold' };
-    const { id } = made((await ask('police', asking, variables)).body, 'policeRequestUnlock');
-    const LIST = '{ policeUnlocksToAnswer { entries { id assignedTo } } }';
-    const listed = async (persona: string, purpose: string) =>
-      entriesOf((await town.ask({ persona, purpose, query: LIST, reason: 'Duty' })).body, 'policeUnlocksToAnswer');
-    expect(await listed('hub-practitioner-wales', 'screening')).toContainEqual({ id, assignedTo: 'hubPractitioner' });
-    expect(JSON.stringify(await listed('hub-practitioner', 'screening'))).not.toContain(id);
-    expect(JSON.stringify(await listed('duty-officer', 'informationGovernance'))).not.toContain(id);
-  });
-
-  it('a route that is offered to others, or for something else, is refused alike whatever is held', async () => {
-    const refused = async (person: string, variables: Record<string, unknown>) => {
-      const { status, text, body } = await asWorker(ASK, { key: randomUUID(), person, ...variables });
-      expect(codeOf(body)).toBe('ROUTE_NOT_OFFERED');
-      return `${status} ${text}`;
-    };
-    for (const variables of [
-      { route: 'askForSignature' },
-      { route: 'askNicely' },
-      { dataItem: 'police.intelligence.text', route: 'applyToCourt' },
-      { dataItem: 'police.incident.summary', route: 'askForConsent' },
-    ])
-      expect(await refused(known.person, variables)).toBe(await refused(nothing.person, variables));
-  });
-
-  it('nobody answers what they asked', async () => {
-    const { person } = scriptedChild('section47');
-    const screening = {
-      persona: 'hub-practitioner-wales',
-      purpose: 'section47Enquiry',
-      reason: 'Enquiry',
-      case: randomUUID(),
-    };
-    const request = await ask('police', screening, {
-      person,
-      dataItem: 'police.incident.summary',
-      route: 'raiseThreshold',
-    });
-    const { id } = made(request.body, 'policeRequestUnlock');
-    const own = await town.ask({
-      ...screening,
-      query: ANSWER,
-      variables: { key: randomUUID(), request: id, disclosed: false },
-    });
-    expect(codeOf(own.body)).toBe('UNLOCK_SAME_PERSON');
-  });
 });
 
 it('refuses what is no item, no text, nobody’s request, and unknown persons, each by its code', async () => {

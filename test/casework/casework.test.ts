@@ -10,6 +10,7 @@ import '../consent/findings';
 import '../consent/reversals';
 import '../acts/answers';
 import '../acts/unlock';
+import '../acts/unlockRoutes';
 import '../acts/holderTasks';
 import '../acts/holderKinds';
 import './cases';

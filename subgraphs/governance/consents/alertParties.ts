@@ -10,7 +10,8 @@ export type Told = { readonly id: string } & Pick<ConsentScope, 'controllers' | 
 
 /**
  * What a court decided is told to the officers of every party. What is recorded by whom their own organisation alone links to
- * the person (not borne out) is told to those of the controllers, who know whether it can be: an officer of a party may invalidate it.
+ * the person (not borne out) is told to those of the controllers, who know whether it can be: an officer of a party may invalidate
+ * it.
  */
 export async function alertOfDecision(
   acting: Acting,
@@ -36,7 +37,10 @@ export async function alertOfFinding(acting: Pick<Acting, 'sql' | 'now' | 'perso
   await alertAll(acting, 'findingByUnlinked', standing, standing.controllers);
 }
 
-/** A refusal or withdrawal closes no longer, or was found to be none: the officers and leads of the controllers hear of it when it happens. */
+/**
+ * A refusal or withdrawal closes no longer, or was found to be none: the officers and leads of the controllers hear of it when it
+ * happens.
+ */
 export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now' | 'person'>, refusal: Told): Promise<void> {
   await alertAll(acting, 'refusalLapsed', refusal, refusal.controllers, [...OFFICERS, 'safeguardingLead']);
 }

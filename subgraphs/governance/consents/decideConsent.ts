@@ -46,7 +46,8 @@ export async function requestConsent(
 
 /**
  * Records a decision that nobody had asked for in writing. What the same grantor decided before on no more than this is
- * superseded; what is given to whom their own organisation alone links to the person stands behind every other decision. Throws CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, COERCION_NOT_CONSIDERED, DECISION_OWN.
+ * superseded; what is given to whom their own organisation alone links to the person stands behind every other decision. Throws
+ * CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, COERCION_NOT_CONSIDERED, DECISION_OWN.
  */
 export async function recordDecision(
   acting: Acting,
@@ -62,7 +63,8 @@ export async function recordDecision(
   const standing = decision === 'refused' ? { ...terms, validUntil: null } : terms;
   const borneOut = await isBorneOut(acting, by);
   const id = await insertConsent(acting, standing, grantor, decision);
-  await decideNow(acting, id);
+  // By a clock that is behind, what is given opens less: in doubt withhold.
+  if (decision === 'refused') await decideNow(acting, id);
   await followDecision(acting, by, { id, gate: terms.gate, scope: terms.scope, grantor, decision, coercion, borneOut });
   return { id, state: decision };
 }
@@ -132,7 +134,7 @@ async function followDecision(acting: Acting, by: Requester, made: Decided): Pro
 
 /** Beside its grantor's right, what a decision counts for where others disagree. */
 async function standAt({ sql }: Acting, id: string, precedence: number): Promise<void> {
-  await sql('UPDATE governance.consent SET precedence = $2 WHERE id = $1', [id, precedence]);
+  await sql('UPDATE governance.consent SET precedence = $2 WHERE id = $1 AND precedence <> $2', [id, precedence]);
 }
 
 /** Whoever was asked, as the request names them. */

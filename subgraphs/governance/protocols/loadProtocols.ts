@@ -30,7 +30,9 @@ export function inWords({ id, version, signatures }: SignedVersion): string {
 export interface LoadOptions {
   /** Ends the transaction: at once where it is not given, or when every agency has applied it. */
   readonly commit?: (client: ClientBase) => Promise<unknown>;
-  /** Told of what was signed with another text, which then comes into force under its signatures; refused where it is not given. */
+  /**
+   * Told of what was signed with another text, which then comes into force under its signatures; refused where it is not given.
+   */
   readonly onSignedOtherwise?: (versions: readonly SignedVersion[]) => void;
 }
 
@@ -181,7 +183,10 @@ SELECT EXISTS (
   (SELECT p.id, p.version, p.document FROM governance.protocol p WHERE p.state = 'inForce'
     EXCEPT SELECT g.id, g.version, g.document FROM ${GIVEN_PROTOCOLS})) AS differs`;
 
-/** Neither what a file says of its cases or in comments, nor what a later version of this program reads of the same file, is another text. */
+/**
+ * Neither what a file says of its cases or in comments, nor what a later version of this program reads of the same file, is
+ * another text.
+ */
 const SIGNED_OTHERWISE = `
 SELECT g.id, g.version, count(*)::int AS signatures FROM ${GIVEN_PROTOCOLS}
 JOIN governance.protocol p ON p.id = g.id AND p.version = g.version AND p.source <> g.source AND p.document <> g.document

@@ -82,3 +82,14 @@ export const readBody = <Body>(bytes: Buffer | null | undefined) => JSON.parse(b
 export async function recordOf(request: string): Promise<LogRow | undefined> {
   return (await readLog()).findLast(({ body }) => body !== null && readBody<OrdinaryBody>(body).request === request);
 }
+
+/** A social worker's question on the enquiry, answered over HTTP. */
+export const askIncidents = () =>
+  casework.town.ask({
+    persona: 'social-worker',
+    purpose: 'section47Enquiry',
+    query: 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }',
+    variables: { id: person },
+    case: caseId,
+    reason: 'Joint enquiry',
+  });

@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import { LeaseLost, LogUnavailable } from '#subgraphs/kit/release/release';
 import { givenTown } from '../givenTown';
-import { asOwner, caseId, decidedOn, desk, disclosure, person, recordOf } from './policeLog';
+import { askIncidents, asOwner, caseId, decidedOn, desk, disclosure, person, recordOf } from './policeLog';
 
 /** A log that cannot be written releases nothing, and goes on by itself when it can. */
 const casework = givenTown.forTests();
@@ -17,24 +17,15 @@ async function whileLogDoes(statement: string, work: () => Promise<void>): Promi
 }
 
 it('on a full disk nothing is released and nothing recorded, and it recovers by itself', async () => {
-  const answer = () =>
-    casework.town.ask({
-      persona: 'social-worker',
-      purpose: 'section47Enquiry',
-      query: 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }',
-      variables: { id: person },
-      case: caseId,
-      reason: 'Joint enquiry',
-    });
   await whileLogDoes("RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'", async () => {
     await expect(desk().release(disclosure('lost'), await decidedOn())).rejects.toBeInstanceOf(LogUnavailable);
-    const { body, receipts } = await answer();
+    const { body, receipts } = await askIncidents();
     expect(body.data?.person).toEqual({ police: null });
     expect(body.errors?.map((error) => error.extensions?.code)).toEqual(['SOURCE_UNAVAILABLE']);
     expect(receipts.map(({ agency }) => agency)).toEqual(['hub']);
   });
   expect(await recordOf('lost')).toBeUndefined();
-  expect((await answer()).body.data?.person).not.toEqual({ police: null });
+  expect((await askIncidents()).body.data?.person).not.toEqual({ police: null });
 });
 
 it('a statement that takes too long releases nothing and records nothing', async () => {

@@ -5,7 +5,18 @@ import { appendLeaves, EMPTY_FRONTIER, rootOf } from '#policies/disclosure/merkl
 import { bodyHashOf, recordLeaf } from '#policies/disclosure/sealRecord';
 import { isSignedHead, readVerifyingKeys } from '#policies/disclosure/treeHead';
 import { givenTown } from '../givenTown';
-import { asOwner, caseId, decidedOn, desk, disclosure, person, police, readBody, readLog, recordOf } from './policeLog';
+import {
+  askIncidents,
+  asOwner,
+  decidedOn,
+  desk,
+  disclosure,
+  person,
+  police,
+  readBody,
+  readLog,
+  recordOf,
+} from './policeLog';
 
 /** What still stands when an answer leaves is released and recorded; what does not is decided again. */
 const casework = givenTown.forTests();
@@ -146,22 +157,13 @@ it('several replicas write one log without a gap or a fork, and every batch has 
 });
 
 it('a change that commits between decision and release is honoured: the source decides again before a byte leaves', async () => {
-  const ask = () =>
-    casework.town.ask({
-      persona: 'social-worker',
-      purpose: 'section47Enquiry',
-      query: 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }',
-      variables: { id: person },
-      case: caseId ?? null,
-      reason: 'Joint enquiry',
-    });
-  const before = await ask();
+  const before = await askIncidents();
   expect(before.body.data).toMatchObject({ person: { police: { incidents: expect.any(Array) } } });
   const head = new Client({ connectionString: casework.town.lintel.databases.owner.police });
   await head.connect();
   await head.query('BEGIN');
   await head.query('SELECT FROM disclosure.head FOR UPDATE');
-  const asked = ask();
+  const asked = askIncidents();
   // Decided and executed: the fetch stands before its release.
   await waitingFor(head);
   const { subjects } = await decidedOn();

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { entriesOf } from '#test/town/entriesOf';
+import type { AnswerBody } from '#test/town/startTown';
+import { actsTown } from './actsTown';
+
+/** What tests of unlock requests do again and again: a police officer asks, the force's desk answers. */
+export const town = actsTown.forTests();
+
+export const known = scriptedChild('intelligence');
+/** Of this child the force holds no intelligence. */
+export const nothing = scriptedChild('barred');
+/** A standing notice offers it for every child. */
+export const ITEM = 'police.intelligence.involvement';
+
+export const FIELDS =
+  'id personId dataItem route text askedAt dueAt state sentence answers { disclosed answer context answeredAt }';
+export const ASK = `mutation($key: String!, $person: ID!, $dataItem: String! = "${ITEM}", $route: String! = "askOriginator", $text: String! = "May the enquiry know what is held?") {
+  policeRequestUnlock(key: $key, person: $person, dataItem: $dataItem, route: $route, text: $text) { ${FIELDS} } }`;
+export const MINE = `{ policeUnlockRequests { entries { ${FIELDS} } } }`;
+export const TO_ANSWER =
+  '{ policeUnlocksToAnswer { entries { id personId dataItem route text askedBy purpose askedAt dueAt disagreement assignedTo escalatedTo overdue } } }';
+export const ANSWER = `mutation($key: String!, $request: ID!, $disclosed: Boolean!, $answer: String! = "Two reports of a car.", $context: String! = "From one source, not tested.") {
+  policeAnswerUnlock(key: $key, request: $request, disclosed: $disclosed, answer: $answer, context: $context) { id answeredAt } }`;
+export const ESCALATE = `mutation($key: String!, $request: ID!, $text: String! = "The enquiry cannot be planned without it.") {
+  policeEscalateUnlock(key: $key, request: $request, text: $text) { ${FIELDS} } }`;
+
+export interface Request {
+  readonly id: string;
+  readonly personId: string;
+  readonly state: string;
+  readonly sentence: string | null;
+  readonly askedAt: string;
+  readonly dueAt: string;
+  readonly answers: readonly { disclosed: boolean; answer: string; context: string }[];
+}
+
+/** When a clock of working days ends; one of minutes does not. */
+export const END_OF_A_WORKING_DAY = expect.stringMatching(/T17:00:00\.000Z$/);
+
+export const asWorker = (query: string, variables: Record<string, unknown> = {}) =>
+  town.ask({
+    persona: 'police-officer',
+    purpose: 'section47Enquiry',
+    case: known.caseId,
+    reason: 'Enquiry',
+    query,
+    variables,
+  });
+export const asHolder = (query: string, variables: Record<string, unknown> = {}, persona = 'duty-officer') =>
+  town.ask({ persona, purpose: 'informationGovernance', query, variables });
+export const asHolderWith = (headers: Record<string, string>, query: string, variables: Record<string, unknown>) =>
+  town.ask({ persona: 'duty-officer', purpose: 'informationGovernance', query, variables, headers });
+export const codeOf = (body: AnswerBody) => body.errors?.[0]?.extensions?.code;
+/** What was made; what was refused instead is told in full. */
+export function made(body: AnswerBody, field: string): Request {
+  expect(body.errors).toBeUndefined();
+  return body.data?.[field] as Request;
+}
+export const asked = async (variables: Record<string, unknown>) =>
+  (await asWorker(ASK, { key: randomUUID(), ...variables })).body.data?.policeRequestUnlock as Request;
+export const mine = async (id: string) =>
+  entriesOf<Request>((await asWorker(MINE)).body, 'policeUnlockRequests').find((request) => request.id === id);
+export const toAnswer = async (persona?: string) =>
+  entriesOf<{
+    id: string;
+    disagreement: string | null;
+    assignedTo: string;
+    escalatedTo: string | null;
+    overdue: boolean;
+  }>((await asHolder(TO_ANSWER, {}, persona)).body, 'policeUnlocksToAnswer') ?? [];
+
+export async function runOut(id: string): Promise<void> {
+  const { rowCount } = await town.asOwner('police', 'UPDATE tasks.unlock_request SET due_at = now() WHERE id = $1', [
+    id,
+  ]);
+  expect(rowCount).toBe(1);
+}
+
+/** What depends on neither the child nor the moment. */
+export function shape({ id: _id, personId: _person, askedAt, dueAt, ...rest }: Request) {
+  return { ...rest, minutes: Math.round((Date.parse(dueAt) - Date.parse(askedAt)) / 60_000) };
+}
