@@ -1,5 +1,5 @@
 import { HOLDER_DESKS, HOLDER_ROLES } from './holderTasks';
-import { type OrganisationKind, type Role, UNLOCK_ROUTES, type UnlockRoute } from './vocabulary';
+import { ORGANISATION_KINDS, type OrganisationKind, type Role, UNLOCK_ROUTES, type UnlockRoute } from './vocabulary';
 
 /** Who answers what a notice offers. */
 export interface UnlockDesk {
@@ -59,6 +59,15 @@ export function unlockAssignee(desk: UnlockDesk, kind: OrganisationKind, urgent:
 export function unlockEscalation(desk: UnlockDesk, kind: OrganisationKind): Role {
   return desk.escalation ?? HOLDER_DESKS[kind].escalation;
 }
+
+/** Roles that hear of any request that nobody answered. */
+export const UNLOCK_ESCALATIONS: readonly Role[] = [
+  ...new Set(
+    Object.values(UNLOCK_DESKS).flatMap((desk) =>
+      desk === null ? [] : ORGANISATION_KINDS.map((kind) => unlockEscalation(desk, kind)),
+    ),
+  ),
+];
 
 /** The routes that a role answers. */
 export function routesAnsweredBy(role: Role): readonly UnlockRoute[] {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
@@ -177,7 +178,29 @@ it('what nobody answers by its clock is escalated and stays to be answered; its 
     late = await listed();
   }
   expect(late).toMatchObject({ assignedTo: 'dutyOfficer', escalatedTo: 'privacyOfficer', overdue: true });
+  const told = async (persona: string) => {
+    const { body } = await asHolder('{ alerts(first: 500) { entries { kind reference } } }', {}, persona);
+    return (entriesOf<{ kind: string; reference: string }>(body, 'alerts') ?? [])
+      .filter(({ reference }) => reference === request.id)
+      .map(({ kind }) => kind);
+  };
+  const untilTold = async (times: number) => {
+    await until(async () => ((await told('privacy-officer')).length >= times ? true : undefined));
+    // Long enough for several rounds.
+    await pause(700);
+    expect(await told('privacy-officer')).toEqual(Array(times).fill('unlockNotAnswered'));
+  };
+  await untilTold(1);
+  for (const other of ['duty-officer', 'ig-officer']) expect(await told(other)).toEqual([]);
   expect(await mine(request.id)).toMatchObject({ state: 'closed', answers: [], sentence: CLOSING_SENTENCE });
+  // A round that was cut off before it was kept tells nothing anew; a second round of the request is told of as well.
+  await write('police', 'UPDATE tasks.unlock_handling SET escalation_told_at = NULL WHERE request = $1', [request.id]);
+  await untilTold(1);
+  made((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body, 'policeEscalateUnlock');
+  await pause(700);
+  expect(await told('privacy-officer')).toHaveLength(1);
+  await runOut(request.id);
+  await untilTold(2);
 });
 
 it.each([
@@ -211,6 +234,17 @@ it.each([
     return rows.every(({ escalated_to }) => escalated_to !== null) ? rows : undefined;
   });
   expect(Object.fromEntries(told.map(({ kind, escalated_to }) => [kind, escalated_to]))).toEqual(escalatedTo);
+  const handling = 'SELECT controller AS organisation, ARRAY[escalated_to] AS roles FROM tasks.unlock_handling';
+  const handled = await rowsIn(agency, `${handling} WHERE request = $1 ORDER BY controller`, [id]);
+  const alerts = await until(async () => {
+    const rows = await rowsIn(
+      'governance',
+      `SELECT organisation, roles FROM authority.alert WHERE reference = $1 AND kind = 'unlockNotAnswered' ORDER BY organisation`,
+      [id],
+    );
+    return rows.length >= handled.length ? rows : undefined;
+  });
+  expect(alerts).toEqual(handled);
 });
 
 it.each([

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ACCESS_AGENCIES } from '#policies/core/subjectAccess';
-import type { Role } from '#policies/core/vocabulary';
+import { ROLES, type Role } from '#policies/core/vocabulary';
 import { parseJson } from '#policies/service/parseJson';
-import { answersAt } from '../../kit/alerts/answersAt';
+import { answersAt, isCouncil } from '../../kit/alerts/answersAt';
 import { HUB_ALERT_KINDS, OWED_ALERT_KINDS, TOLD_ALERT_KINDS, type ToldKind } from '../../kit/alerts/toldAlerts';
 import type { RunSql } from '../../kit/replica/readReplica';
 import { TOLD_ALERTS } from '../alerts/alerts';
@@ -13,22 +13,26 @@ const schema = z.strictObject({
   organisation: z.string(),
   reference: z.uuid(),
   person: z.uuid(),
-  day: z.iso.date().nullable(),
+  due: z.union([z.iso.date(), z.iso.datetime()]).nullable(),
+  role: z.enum(ROLES).optional(),
 });
 
 /**
  * A peer tells what somebody of an organisation that answers for records there is to look at: which roles hear of it is not the
- * peer's to say. Told again, nothing is added. False for what is no such call, for a kind that is not the peer's to tell, and for
+ * peer's to say, save which one of its kind's. Told again, nothing is added. False for what is no such call, for a kind that is not the peer's to tell, and for
  * any other organisation.
  */
 export async function takeAlert(sql: RunSql, peer: string, text: string, now: Date): Promise<boolean> {
   const parsed = schema.safeParse(parseJson(text));
   if (!parsed.success) return false;
-  const { kind, organisation, reference, person, day } = parsed.data;
+  const { kind, organisation, reference, person, due, role } = parsed.data;
   if (!kindsOf(peer).includes(kind)) return false;
-  const roles: readonly Role[] = TOLD_ALERTS[kind];
+  const roles: readonly Role[] = TOLD_ALERTS[kind].filter((each) => role === undefined || each === role);
+  if (roles.length === 0) return false;
+  const answers =
+    kind === 'unlockNotAnswered' ? `(${answersAt('$8', '$1')} OR ${isCouncil('$1')})` : answersAt('$8', '$1');
   const known = await sql(
-    `WITH known AS (SELECT $1::text AS id WHERE ${answersAt('$8', '$1')}),
+    `WITH known AS (SELECT $1::text AS id WHERE ${answers}),
      told AS (
        INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
        SELECT $7, k.id, $2::text[], $3, $4, ARRAY[$5::uuid], $6 FROM known k
@@ -36,7 +40,7 @@ export async function takeAlert(sql: RunSql, peer: string, text: string, now: Da
      SELECT id FROM known`,
     [
       ...[organisation, [...roles], kind, reference, person, now],
-      ...[idOf([peer, kind, organisation, reference, day]), peer],
+      ...[idOf([peer, kind, organisation, reference, due]), peer],
     ],
   );
   return known.length > 0;

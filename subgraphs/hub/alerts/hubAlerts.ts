@@ -17,7 +17,7 @@ const SOURCES: readonly AlertSource[] = [
     kind: 'patternsConverge',
     untold: (sql) =>
       sql<ToldAlert>(
-        `SELECT id::text AS reference, organisation, person::text AS person, NULL AS day FROM public.convergence
+        `SELECT id::text AS reference, organisation, person::text AS person, NULL AS due FROM public.convergence
          WHERE told_at IS NULL ORDER BY found_at LIMIT ${MOST_TOLD}`,
         [],
       ),

@@ -35,5 +35,5 @@ export async function overdueReferrals(sql: RunSql, now: Date): Promise<readonly
       const due = acceptanceDue(country, receivedAt, dueAt);
       return due === null || due <= now;
     })
-    .map(({ reference, organisation, person }) => ({ reference, organisation, person, day: null }));
+    .map(({ reference, organisation, person }) => ({ reference, organisation, person, due: null }));
 }

@@ -1,17 +1,18 @@
 import type { Agency } from '#policies/core/vocabulary';
 import type { RunSql } from '../replica/readReplica';
+import { instant } from '../request/instant';
 import { OF_PAUSED } from '../subjectAccess/ownRequests';
-import { answersAt } from './answersAt';
+import { answersAt, isCouncil } from './answersAt';
 import { type AlertSource, MOST_TOLD, type ToldAlert } from './toldAlerts';
 
 /** How long before its copy leaves it is told that something of a request waits for a decision: what is undecided is left out. */
 const DAYS_BEFORE = 5;
 
-/** What the controllers of an agency owe: to whoever asked for a copy, and to the supervisory authority. */
+/** What the controllers of an agency owe: to whoever asked for a copy, to the supervisory authority, and to whoever asked for what was withheld. */
 export function owedAlerts(agency: Agency): readonly AlertSource[] {
   const requests = (sql: RunSql, now: Date, which: string): Promise<readonly ToldAlert[]> =>
     sql<ToldAlert>(
-      `SELECT q.id::text AS reference, q.controller AS organisation, q.person::text AS person, to_char(q.leaves_on, 'YYYY-MM-DD') AS day
+      `SELECT q.id::text AS reference, q.controller AS organisation, q.person::text AS person, to_char(q.leaves_on, 'YYYY-MM-DD') AS due
        FROM subject_access.request q
        WHERE q.left_at IS NULL AND NOT ${OF_PAUSED} AND ${which} AND ${answersAt('$2', 'q.controller')}
        ORDER BY q.leaves_on, q.id LIMIT ${MOST_TOLD}`,
@@ -19,8 +20,8 @@ export function owedAlerts(agency: Agency): readonly AlertSource[] {
     );
   const keepDay =
     (column: string) =>
-    (sql: RunSql, { reference, day }: ToldAlert) =>
-      sql(`UPDATE subject_access.request SET ${column} = $2 WHERE id = $1`, [reference, day]);
+    (sql: RunSql, { reference, due }: ToldAlert) =>
+      sql(`UPDATE subject_access.request SET ${column} = $2 WHERE id = $1`, [reference, due]);
   return [
     {
       kind: 'subjectAccessWaits',
@@ -43,7 +44,7 @@ export function owedAlerts(agency: Agency): readonly AlertSource[] {
       kind: 'breachOverdue',
       untold: (sql, now) =>
         sql<ToldAlert>(
-          `SELECT t.id::text AS reference, t.controller AS organisation, t.person::text AS person, NULL AS day
+          `SELECT t.id::text AS reference, t.controller AS organisation, t.person::text AS person, NULL AS due
            FROM subject_access.breach_task t
            WHERE t.decided_at IS NULL AND t.overdue_told_at IS NULL AND t.due_at <= $1 AND ${answersAt('$2', 't.controller')}
            ORDER BY t.due_at, t.id LIMIT ${MOST_TOLD}`,
@@ -51,6 +52,26 @@ export function owedAlerts(agency: Agency): readonly AlertSource[] {
         ),
       keep: (sql, { reference }, now) =>
         sql('UPDATE subject_access.breach_task SET overdue_told_at = $2 WHERE id = $1', [reference, now]),
+    },
+    {
+      kind: 'unlockNotAnswered',
+      // Due anew where its asker disagrees.
+      untold: (sql) =>
+        sql<ToldAlert>(
+          `SELECT h.request::text AS reference, h.controller AS organisation, q.person::text AS person,
+             ${instant('q.due_at')} AS due, h.escalated_to AS role
+           FROM tasks.unlock_handling h JOIN tasks.unlock_request q ON q.id = h.request AND q.round = h.round
+           WHERE h.escalated_at IS NOT NULL AND h.escalation_told_at IS NULL AND h.answered_at IS NULL
+             AND (${answersAt('$1', 'h.controller')} OR ${isCouncil('h.controller')})
+           ORDER BY q.due_at, h.request, h.controller LIMIT ${MOST_TOLD}`,
+          [agency],
+        ),
+      keep: (sql, { reference, organisation }, now) =>
+        sql(
+          `UPDATE tasks.unlock_handling SET escalation_told_at = $3
+           WHERE request = $1 AND controller = $2 AND escalated_at IS NOT NULL AND escalation_told_at IS NULL`,
+          [reference, organisation, now],
+        ),
     },
   ];
 }

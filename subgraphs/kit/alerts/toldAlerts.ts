@@ -1,10 +1,16 @@
+import type { Role } from '#policies/core/vocabulary';
 import type { RunSql } from '../replica/readReplica';
 
 /** Kinds of what the hub finds by itself, in rounds or in an answer. */
 export const HUB_ALERT_KINDS = ['patternsConverge', 'referralNotAccepted', 'caseReviewOverdue'] as const;
 
-/** Kinds of what a controller owes in an agency's database. */
-export const OWED_ALERT_KINDS = ['subjectAccessWaits', 'subjectAccessOverdue', 'breachOverdue'] as const;
+/** Kinds of what a controller owes in an agency's database. That a holder's task is late is no alert: only its controller may know that there is one. */
+export const OWED_ALERT_KINDS = [
+  'subjectAccessWaits',
+  'subjectAccessOverdue',
+  'breachOverdue',
+  'unlockNotAnswered',
+] as const;
 
 /** Kinds of alert that processes tell governance, which alerts. */
 export const TOLD_ALERT_KINDS = [...HUB_ALERT_KINDS, ...OWED_ALERT_KINDS] as const;
@@ -15,8 +21,10 @@ export interface ToldAlert {
   readonly reference: string;
   readonly organisation: string;
   readonly person: string;
-  /** ISO date on which it is due, where that day can move: it is told once for each. Else null: told once. */
-  readonly day: string | null;
+  /** ISO date or instant by which it is due, where that can move: it is told once for each. Else null: told once. */
+  readonly due: string | null;
+  /** The one of its kind's roles to which it is told; all of them where none is named. */
+  readonly role?: Role;
 }
 
 /** Where a process finds what it is to tell of one kind. */

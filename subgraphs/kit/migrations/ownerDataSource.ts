@@ -28,6 +28,7 @@ import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
 import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
 import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
+import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
 import { TellWhatIsOwed1700000000122 } from './TellWhatIsOwed';
 
 class SnakeCase extends DefaultNamingStrategy {
@@ -70,6 +71,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       PauseAccessRequests1700000000102,
       KeepWhatWasShown1700000000110,
       TellWhatIsOwed1700000000122,
+      TellOfUnanswered1700000000123,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -189,7 +189,7 @@ it('an agency alerts those alone who answer for records there, of what it keeps;
   const url = lintel.subgraphs.get('governance')?.url ?? '';
   const keys = readSecrets(lintel.home).serviceKeys;
   const tell = async (peer: 'gateway' | 'hub' | 'police', over: object, signedBy: keyof typeof keys = peer) => {
-    const told = { kind: 'breachOverdue', organisation: FORCE, reference: randomUUID(), person, day: null, ...over };
+    const told = { kind: 'breachOverdue', organisation: FORCE, reference: randomUUID(), person, due: null, ...over };
     const call = { peer, method: 'POST', path: '/internal/alert', body: JSON.stringify(told) };
     const headers = { 'lintel-service': signServiceCall(call, keys[signedBy], new Date()) };
     return (await fetch(new URL(call.path, url), { method: 'POST', headers, body: call.body })).status;
@@ -198,12 +198,19 @@ it('an agency alerts those alone who answer for records there, of what it keeps;
   expect(await tell('police', {})).toBe(204);
   expect(await tell('hub', council)).toBe(204);
   expect(await tell('hub', { ...council, kind: 'caseReviewOverdue' })).toBe(204);
+  // A council's hub is asked at every agency; to which of a kind's roles it went, the agency may say.
+  const unlock = { kind: 'unlockNotAnswered', due: new Date().toISOString() };
+  expect(await tell('police', { ...unlock, role: 'privacyOfficer' })).toBe(204);
+  expect(await tell('police', { ...unlock, ...council, role: 'safeguardingLead' })).toBe(204);
   for (const over of [
     council,
     { kind: 'caseReviewOverdue' },
     { kind: 'emergencyAccess' },
     { organisation: 'nobody' },
     { roles: ['policeOfficer'] },
+    { role: 'policeOfficer' },
+    { ...unlock, role: 'policeOfficer' },
+    { ...unlock, organisation: 'marchford-school-01' },
   ])
     expect([over, await tell('police', over)]).toEqual([over, 403]);
   expect([await tell('gateway', {}), await tell('hub', council, 'police')]).toEqual([403, 401]);
