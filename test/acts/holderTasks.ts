@@ -11,7 +11,7 @@ const town = actsTown.forTests();
 const intelligence = scriptedChild('intelligence');
 
 const TASKS = `query($open: Boolean! = true) { policeHolderTasks(open: $open) {
-  entries { id personId controller cause holdings assignedTo openedAt dueAt escalatedTo decision reason } } }`;
+  entries { id personId controller cause holdings assignedTo openedAt dueAt escalatedTo decision reason events { at event reason by } } } }`;
 
 const DECIDE = `mutation($key: String!, $task: ID!, $decision: String! = "shared", $reason: String! = "Told the enquiry by phone.") {
   policeDecideHolderTask(key: $key, task: $task, decision: $decision, reason: $reason) { id decision reason } }`;
@@ -27,6 +27,12 @@ interface Task {
   readonly dueAt: string;
   readonly escalatedTo: string | null;
   readonly decision: string | null;
+  readonly events: readonly {
+    readonly at: string;
+    readonly event: string;
+    readonly reason: string | null;
+    readonly by: string | null;
+  }[];
 }
 
 const ask = (query: string, variables: Record<string, unknown> = {}, persona = 'duty-officer') =>
@@ -146,7 +152,14 @@ it('is decided once, with a reason, by its own organisation', async () => {
   expect((await ask(DECIDE, { key, task: id })).body.data).toEqual(decided.body.data);
   expect(codeOf((await ask(DECIDE, { key: randomUUID(), task: id })).body)).toBe('TASK_DECIDED');
   expect((await tasksOf(intelligence.person)).map((task) => task.id)).not.toContain(id);
-  expect((await tasksOf(intelligence.person, { open: false })).map((task) => task.id)).toContain(id);
+  // Its history is its own organisation's to read: what was done, when and by whom.
+  const after = (await tasksOf(intelligence.person, { open: false })).find((task) => task.id === id);
+  expect(after?.events.map(({ event, reason, by }) => [event, reason, by])).toEqual([
+    ['opened', null, null],
+    ['decided', 'Told the enquiry by phone.', 'marches-police/duty-officer'],
+  ]);
+  const times = after?.events.map(({ at }) => Date.parse(at)) ?? [];
+  expect(times).toEqual([...times].sort((a, b) => a - b));
 });
 
 it('an emergency grant gives a task too; one that nobody decides in time is escalated, and stays open', async () => {
@@ -163,6 +176,7 @@ it('an emergency grant gives a task too; one that nobody decides in time is esca
     (await tasksOf(intelligence.person)).find((task) => task.id === id && task.escalatedTo !== null),
   );
   expect(late).toMatchObject({ escalatedTo: 'privacyOfficer', decision: null });
+  expect(late.events.map(({ event }) => event)).toEqual(['opened', 'escalated']);
 });
 
 describe('whoever asks for it does not decide about it as the holder', () => {

@@ -248,6 +248,7 @@ const NEVER_MASKED: ReadonlySet<string> = new Set([
   'Effect',
   'PersonCandidate',
   'HolderTask',
+  'HolderTaskEvent',
   'UnlockRequest',
   'UnlockAnswer',
   'UnlockToAnswer',

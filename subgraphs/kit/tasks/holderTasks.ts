@@ -4,6 +4,7 @@ import { canHaveRole } from '#policies/core/roleKinds';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { hasDuty } from '../replica/hasDuty';
+import { instant } from '../request/instant';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
@@ -22,10 +23,23 @@ export interface HolderTaskRow {
   readonly decision: string | null;
   readonly reason: string | null;
   readonly decidedAt: string | null;
+  readonly events: readonly HolderTaskEventRow[];
+}
+
+/** What was done about a task: opened and escalated by its clock, decided by a practitioner. */
+export interface HolderTaskEventRow {
+  readonly at: string;
+  readonly event: string;
+  readonly reason: string | null;
+  /** Null where nobody did it. */
+  readonly by: string | null;
 }
 
 const COLUMNS = `t.id::text AS id, t.controller, t.person::text AS person, t.cause, t.holdings, t.assigned_to AS "assignedTo",
-  t.opened_at AS "openedAt", t.due_at AS "dueAt", t.escalated_to AS "escalatedTo", t.decision, t.reason, t.decided_at AS "decidedAt"`;
+  t.opened_at AS "openedAt", t.due_at AS "dueAt", t.escalated_to AS "escalatedTo", t.decision, t.reason, t.decided_at AS "decidedAt",
+  COALESCE((SELECT json_agg(json_build_object('at', ${instant('e.at')}, 'event', e.event, 'reason', e.reason, 'by', e.by_practitioner)
+      ORDER BY e.at, array_position('{opened,escalated,decided}', e.event))
+    FROM tasks.holder_task_event e WHERE e.task = t.id), '[]'::json) AS events`;
 
 type Stored = Omit<HolderTaskRow, 'openedAt' | 'dueAt' | 'decidedAt'> & {
   readonly openedAt: Date;
@@ -82,18 +96,19 @@ export async function decideHolderTask(
     { act: 'decideHolderTask', key, person: found.person, duty: true, input: { task, decision, reason } },
     async ({ sql, now }) => {
       const { practitioner } = scope.requester;
-      const written = await sql<Stored>(
-        `UPDATE tasks.holder_task t SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
-         WHERE t.id = $1 AND t.decided_at IS NULL RETURNING ${COLUMNS}`,
+      const written = await sql(
+        `UPDATE tasks.holder_task SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
+         WHERE id = $1 AND decided_at IS NULL RETURNING id`,
         [task, decided, given, now, practitioner],
       );
-      const [row] = written;
-      if (row === undefined)
+      if (written.length === 0)
         throw new SourceFault('TASK_DECIDED', 'This task has been decided: what was decided stands in the list.');
       await sql(
         `INSERT INTO tasks.holder_task_event (id, task, at, event, reason, by_practitioner) VALUES ($1, $2, $3, 'decided', $4, $5)`,
         [randomUUID(), task, now, given, practitioner],
       );
+      const [row] = await sql<Stored>(`SELECT ${COLUMNS} FROM tasks.holder_task t WHERE t.id = $1`, [task]);
+      if (row === undefined) throw new Error('A task that was just decided is not there.');
       return asText(row);
     },
   );

@@ -3,6 +3,24 @@ import { HOLDER_CAUSES, HOLDER_DECISIONS } from '#policies/core/holderTasks';
 import { UNLOCK_ROUTES } from '#policies/core/vocabulary';
 import { Part, ValueObject } from '../schema/decorators';
 
+@ValueObject({ name: 'HolderTaskEvent', description: 'What was done about a holder’s task, when, why and by whom.' })
+export class HolderTaskEvent {
+  @Part(() => String, {
+    description: 'ISO 8601. When the agency learnt of the opening, escalated it, or it was decided.',
+    required: true,
+  })
+  at: string;
+
+  @Part(() => String, { description: 'opened, escalated or decided.', required: true })
+  event: string;
+
+  @Part(() => String, { description: 'The reason given; null where nobody decided.' })
+  reason: string | null;
+
+  @Part(() => String, { description: 'The practitioner of the organisation who did it; null where time did.' })
+  by: string | null;
+}
+
 @ValueObject({
   name: 'HolderTask',
   description:
@@ -44,6 +62,9 @@ export class HolderTask {
 
   @Part(() => String, { description: 'ISO 8601. When it was decided.' })
   decidedAt: string | null;
+
+  @Part(() => [HolderTaskEvent], { description: 'What was done about it, earliest first.' })
+  events: readonly HolderTaskEvent[];
 }
 
 @ValueObject({ name: 'UnlockAnswer', description: 'What a holder answered to a request.' })
