@@ -44,6 +44,7 @@ import { DecideWhenWithdrawn1700000000111 } from './migrations/DecideWhenWithdra
 import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
 import { GiveReviewsADay1700000000087 } from './migrations/GiveReviewsADay';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
+import { KeepWhereAlertsLead1700000000124 } from './migrations/KeepWhereAlertsLead';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
 import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
@@ -151,6 +152,7 @@ export const definition: SubgraphDefinition = {
     DecideWhenWithdrawn1700000000111,
     AlertOnceOfWhatIsTold1700000000120,
     TellOfNotToBeInformed1700000000121,
+    KeepWhereAlertsLead1700000000124,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -24,6 +24,11 @@ export class AlertObject {
   })
   reference: string;
 
+  @Part(() => String, {
+    description: 'Where that stands: an agency, the hub or governance; null where it was not kept.',
+  })
+  agency: string | null;
+
   @Part(() => String, { description: 'When it was written.' })
   at: string;
 }
@@ -47,7 +52,7 @@ export class AlertsQuery {
     const barredByName = notBarred(scope, 'about', 3, 'named');
     const { rows, next } = await pageRows<AlertRow>(scope, page, {
       list: ['alerts'],
-      columns: 'a.id, a.kind, a.reference, a.at',
+      columns: 'a.id, a.kind, a.reference, a.agency, a.at',
       from: 'authority.alert a',
       where: `a.organisation = $1 AND $2 = ANY(a.roles)
         AND NOT EXISTS (SELECT FROM unnest(a.persons) about
@@ -62,7 +67,13 @@ export class AlertsQuery {
       ],
     });
     return {
-      entries: rows.map(({ id, kind, reference, at }) => ({ id, kind, reference, at: at.toISOString() })),
+      entries: rows.map(({ id, kind, reference, agency, at }) => ({
+        id,
+        kind,
+        reference,
+        agency,
+        at: at.toISOString(),
+      })),
       next,
     };
   }

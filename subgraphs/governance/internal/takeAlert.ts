@@ -34,8 +34,8 @@ export async function takeAlert(sql: RunSql, peer: string, text: string, now: Da
   const known = await sql(
     `WITH known AS (SELECT $1::text AS id WHERE ${answers}),
      told AS (
-       INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
-       SELECT $7, k.id, $2::text[], $3, $4, ARRAY[$5::uuid], $6 FROM known k
+       INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at, agency)
+       SELECT $7, k.id, $2::text[], $3, $4, ARRAY[$5::uuid], $6, $8 FROM known k
        ON CONFLICT DO NOTHING)
      SELECT id FROM known`,
     [

@@ -147,6 +147,10 @@ describe('a copy', () => {
     ]);
     for (let left = 100; left > 0 && (await alertsOf(by, id)).length === 0; left -= 1) await pause(50);
     expect(await alertsOf(by, id)).toEqual(['subjectAccessOverdue']);
+    // The list in which the reader finds it is that agency's.
+    const { body } = await access.town.ask(by, '{ alerts(first: 500) { entries { reference agency } } }');
+    const found = entriesOf<Alert>(body, 'alerts')?.filter(({ reference }) => reference === id);
+    expect(found).toEqual([{ reference: id, agency }]);
   });
 });
 
