@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
-import { readReplica } from '#subgraphs/kit/replica/readReplica';
+import { type RunSql, readReplica } from '#subgraphs/kit/replica/readReplica';
 import type { SubjectState } from '#subgraphs/kit/replica/replica';
 import { type Logs, startLogs } from '#test/disclosure/startLogs';
 
@@ -19,11 +19,10 @@ const [BEFORE, FROM, WITHIN, UNTIL, AFTER] = [10, 11, 12, 13, 14].map(
 const HOLDER = 'marches-police' as OrganisationId;
 const CASE = randomUUID();
 
-async function stateAt(person: string, now: Date): Promise<SubjectState> {
-  const replica = readReplica(
-    async (text, values) => (await logs.pools.police.query(text, [...values])).rows,
-    'police',
-  );
+const POOLED: RunSql = async (text, values) => (await logs.pools.police.query(text, [...values])).rows;
+
+async function stateAt(person: string, now: Date, sql = POOLED): Promise<SubjectState> {
+  const replica = readReplica(sql, 'police');
   const requester = {
     organisation: { id: 'afonwen-council' as OrganisationId } as Organisation,
     team: 'child-protection',
@@ -152,4 +151,20 @@ it('a case that is closed is no threshold, though it stands at a section 47 enqu
   expect(factsOf(await stateAt(person, WITHIN)).threshold).toBe('section47Enquiry');
   await logs.asOwner('police', 'UPDATE governance.case_state SET closed_at = $2 WHERE person = $1', [person, FROM]);
   expect(factsOf(await stateAt(person, WITHIN)).threshold).toBe('none');
+});
+
+it('the facts are planned once a connection, and not for each request', async () => {
+  const client = await logs.pools.police.connect();
+  const named: RunSql = async (text, values, name) =>
+    (await client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })).rows;
+  try {
+    // PostgreSQL plans five times before it considers one plan for all.
+    for (let request = 0; request < 8; request += 1) await stateAt(randomUUID(), WITHIN, named);
+    const { rows } = await client.query(
+      "SELECT custom_plans::int AS planned, generic_plans::int AS kept FROM pg_prepared_statements WHERE name = 'replica.subjects'",
+    );
+    expect(rows).toEqual([{ planned: 5, kept: 3 }]);
+  } finally {
+    client.release();
+  }
 });
