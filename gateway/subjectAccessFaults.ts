@@ -40,6 +40,18 @@ export const SUBJECT_ACCESS_FAULTS = {
     meaning: 'The copy of this request has been given out: nothing of it is named or decided any more.',
     whatToDo: 'Record a new request; its copy leaves on a day of its own.',
   },
+  ACCESS_REQUEST_CLOSED: {
+    status: 200,
+    from: 'source',
+    meaning: 'The request for access was closed, because the authority to make it had ended.',
+    whatToDo: 'Whoever has authority makes a new request.',
+  },
+  AUTHORITY_STANDS: {
+    status: 200,
+    from: 'source',
+    meaning: 'A request for access is closed only where the authority to make it has ended, and it has not.',
+    whatToDo: 'Give out the copy on its day; end by its own act what no longer gives authority.',
+  },
   REVIEW_INVALID: {
     status: 200,
     from: 'source',

@@ -200,6 +200,7 @@ const LOCAL: readonly Act[] = [
   'extendSubjectAccessRequest',
   'pauseSubjectAccessRequest',
   'resumeSubjectAccessRequest',
+  'closeSubjectAccessRequest',
   'nameReviewer',
   'decideReviews',
   'correctRecord',

@@ -14,7 +14,7 @@ export function owedAlerts(agency: Agency): readonly AlertSource[] {
     sql<ToldAlert>(
       `SELECT q.id::text AS reference, q.controller AS organisation, q.person::text AS person, to_char(q.leaves_on, 'YYYY-MM-DD') AS due
        FROM subject_access.request q
-       WHERE q.left_at IS NULL AND NOT ${OF_PAUSED} AND ${which} AND ${answersAt('$2', 'q.controller')}
+       WHERE q.left_at IS NULL AND q.closed_at IS NULL AND NOT ${OF_PAUSED} AND ${which} AND ${answersAt('$2', 'q.controller')}
        ORDER BY q.leaves_on, q.id LIMIT ${MOST_TOLD}`,
       [now.toISOString().slice(0, 10), agency],
     );

@@ -2,6 +2,7 @@ import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
+import { CloseAccessRequests1700000000125 } from './CloseAccessRequests';
 import { CountByRequester1700000000091 } from './CountByRequester';
 import { CreateActs1700000000003 } from './CreateActs';
 import { CreateCorrections1700000000051 } from './CreateCorrections';
@@ -72,6 +73,7 @@ export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: st
       KeepWhatWasShown1700000000110,
       TellWhatIsOwed1700000000122,
       TellOfUnanswered1700000000123,
+      CloseAccessRequests1700000000125,
       ...definition.migrations,
     ] as never,
     migrationsTableName: 'migrations',

@@ -24,7 +24,7 @@ export interface LeavingCopy {
 
 /**
  * Records, in the transaction that releases an answer, that its copies leave: all of them, or none and false, where one has left
- * meanwhile or a reviewer has decided. Waits for nobody: a request that somebody works on counts as moved.
+ * meanwhile, was closed, or a reviewer has decided. Waits for nobody: a request that somebody works on counts as moved.
  */
 export async function leaveCopies(run: RunNamed, copies: readonly LeavingCopy[]): Promise<boolean> {
   if (copies.length === 0) return true;
@@ -36,7 +36,7 @@ const LEAVE = `WITH leaving AS (
   SELECT * FROM json_to_recordset($1) AS l(request uuid, "leftAt" timestamptz, decisions int, "leftWith" jsonb)),
 still AS (
   SELECT q.id FROM subject_access.request q JOIN leaving l ON l.request = q.id
-  WHERE q.left_at IS NULL AND q.decisions = l.decisions ORDER BY q.id FOR UPDATE OF q SKIP LOCKED)
+  WHERE q.left_at IS NULL AND q.closed_at IS NULL AND q.decisions = l.decisions ORDER BY q.id FOR UPDATE OF q SKIP LOCKED)
 UPDATE subject_access.request q SET left_at = l."leftAt", left_with = l."leftWith"
 FROM leaving l WHERE q.id = l.request AND (SELECT count(*) FROM still) = (SELECT count(*) FROM leaving)
 RETURNING q.id`;

@@ -21,15 +21,15 @@ export const RETAINED_BY_ALL: readonly RetainedRows[] = [
     hanging: [],
     rows: 'subject_access.released_disclosure WHERE released_at < $1',
   },
-  // From the day on which its copy left, or was to. Whoever reviews still is known again from the next look at their list.
+  // From the day on which its copy left, or was to, or it was closed. Whoever reviews still is known again from the next look at their list.
   {
     recordType: 'subjectAccess.request',
     hanging: [
-      'subject_access.review v USING subject_access.request q WHERE q.id = v.request AND coalesce(q.left_at, q.leaves_on) < $1',
-      'subject_access.clarification c USING subject_access.request q WHERE q.id = c.request AND coalesce(q.left_at, q.leaves_on) < $1',
+      'subject_access.review v USING subject_access.request q WHERE q.id = v.request AND coalesce(q.left_at, q.closed_at, q.leaves_on) < $1',
+      'subject_access.clarification c USING subject_access.request q WHERE q.id = c.request AND coalesce(q.left_at, q.closed_at, q.leaves_on) < $1',
       'subject_access.reviewer WHERE known_since < $1',
     ],
-    rows: 'subject_access.request WHERE coalesce(left_at, leaves_on) < $1',
+    rows: 'subject_access.request WHERE coalesce(left_at, closed_at, leaves_on) < $1',
   },
   // A breach that nobody has decided is kept, however old.
   {

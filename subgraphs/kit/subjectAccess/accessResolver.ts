@@ -14,6 +14,7 @@ import {
   SubjectAccessReview,
   SubjectAccessReviewer,
 } from './accessTypes';
+import { closeAccessRequest } from './closings';
 import { accessCopy, appliedExemptions } from './copies';
 import { type AccessRequestRow, accessRequestsOf, isOverdue } from './ownRequests';
 import { pauseAccessRequest, resumeAccessRequest } from './pauses';
@@ -39,7 +40,7 @@ export function accessResolver(agency: string): Class {
       name: named('SubjectAccessRequests'),
       nullable: true,
       description:
-        'Requests for access to what your own organisation holds: those whose copy has not left, the first to leave first, then those whose copy has, the latest first.',
+        'Requests for access to what your own organisation holds: those whose copy has not left, the first to leave first, then those whose copy has or that were closed, the latest first.',
     })
     async requests(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope) {
       const { entries, next } = await accessRequestsOf(scope, page);
@@ -139,6 +140,20 @@ export function accessResolver(agency: string): Class {
       @Ctx() scope: RequestScope,
     ) {
       return toObject(await resumeAccessRequest(scope, key, request, answeredOn), scope);
+    }
+
+    @Mutation(() => SubjectAccessRequestObject, {
+      name: named('CloseSubjectAccessRequest'),
+      nullable: true,
+      description: 'Closes a request whose copy has not left, where the authority to make it has ended, and no other.',
+    })
+    async close(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('request', () => ID, REQUEST) request: string,
+      @Arg('reason', () => String, { description: 'Why; kept with the controller.' }) reason: string,
+      @Ctx() scope: RequestScope,
+    ) {
+      return toObject(await closeAccessRequest(scope, key, request, reason), scope);
     }
 
     @Mutation(() => SubjectAccessReviewer, {

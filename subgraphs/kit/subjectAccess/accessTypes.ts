@@ -62,7 +62,8 @@ export class SubjectAccessRequestObject {
   leavesOn: string;
 
   @Part(() => Boolean, {
-    description: 'Whether that day is past, and the copy has not left; false while the request is paused.',
+    description:
+      'Whether that day is past, and the copy has not left; false while the request is paused, and once it is closed.',
   })
   overdue: boolean;
 
@@ -76,6 +77,14 @@ export class SubjectAccessRequestObject {
 
   @Part(() => String, { description: 'When its copy was given out for the first time; null: it has not left.' })
   leftAt: string | null;
+
+  @Part(() => String, {
+    description: 'When it was closed, because the authority to make it had ended: no copy leaves. Null: it was not.',
+  })
+  closedAt: string | null;
+
+  @Part(() => String, { description: 'Why it was closed.' })
+  closingReason: string | null;
 }
 
 @ValueObject({ name: 'SubjectAccessReviewer', description: 'Who was named to decide.' })

@@ -28,23 +28,27 @@ export async function requireAuthority(scope: RequestScope, person: string, aske
  * The same of a request that was recorded, on the day of its copy: authority may have ended since. A child who has come of age
  * meanwhile asks as the adult it is. Throws AUTHORITY_NOT_CONFIRMED.
  */
-export async function requireAuthorityStill(scope: RequestScope, { id, person }: AccessRequestRow): Promise<void> {
+export async function requireAuthorityStill(scope: RequestScope, request: AccessRequestRow): Promise<void> {
+  if (!(await hasAuthorityStill(scope, request))) throw notConfirmed();
+}
+
+/** False only where governance says so: what it does not answer is thrown. */
+export async function hasAuthorityStill(scope: RequestScope, { id, person }: AccessRequestRow): Promise<boolean> {
   const [asked] = await scope.sql<AuthorityToAsk>(
     `SELECT capacity, responsibility, CASE WHEN num_nulls(court_order, court, ordered_on) = 0 THEN json_build_object(
        'reference', court_order, 'court', court, 'orderedOn', ordered_on) END AS "order"
      FROM subject_access.request WHERE id = $1`,
     [id],
   );
-  if (asked === undefined) throw notConfirmed();
-  if (await isConfirmed(scope, person, asked)) return;
-  if (asked.capacity !== 'child' || !(await isConfirmed(scope, person, { ...asked, capacity: 'adult' })))
-    throw notConfirmed();
+  if (asked === undefined) throw new Error('The request is there no more.');
+  if (await isConfirmed(scope, person, asked)) return true;
+  return asked.capacity === 'child' && (await isConfirmed(scope, person, { ...asked, capacity: 'adult' }));
 }
 
 async function isConfirmed({ governance }: RequestScope, person: string, asked: AuthorityToAsk): Promise<boolean> {
   const { capacity, responsibility, order } = asked;
   const answer = await governance.post('/internal/authority-to-act', { person, capacity, responsibility, order });
-  return authoritySchema.safeParse(answer).data?.confirmed === true;
+  return authoritySchema.parse(answer).confirmed;
 }
 
 function notConfirmed(): SourceFault {

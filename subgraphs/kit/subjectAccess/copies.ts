@@ -5,7 +5,7 @@ import { assembleCopy } from './assembleCopy';
 import { requireAuthorityStill } from './authority';
 import { copyHtml } from './copyHtml';
 import type { AppliedExemption } from './exemptions';
-import { type AccessRequestRow, ownRequest, requireOfficer } from './ownRequests';
+import { type AccessRequestRow, ownRequest, requestClosed, requireOfficer } from './ownRequests';
 
 export interface CopyForms {
   readonly request: string;
@@ -21,11 +21,12 @@ export interface CopyForms {
  * The copy, recorded as told, from the day that was fixed at receipt on, while the authority to ask for it stands: without it
  * the request stays with the controller. It leaves the first time that an answer with it (`isAskedFor`: as JSON or HTML) is
  * released: later it holds nothing more.
- * Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN, COPY_NOT_YET, AUTHORITY_NOT_CONFIRMED.
+ * Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN, ACCESS_REQUEST_CLOSED, COPY_NOT_YET, AUTHORITY_NOT_CONFIRMED.
  */
 export async function accessCopy(scope: RequestScope, request: string, isAskedFor: boolean): Promise<CopyForms> {
   requireOfficer(scope);
   const row = await ownRequest(scope, request);
+  if (row.closedAt !== null) throw requestClosed();
   requireDay(scope, row);
   await requireAuthorityStill(scope, row);
   if (!isAskedFor) return { request: row.id, leavesOn: row.leavesOn, leftAt: row.leftAt, json: null, html: null };

@@ -1,6 +1,7 @@
 import { OFFICERS } from '#policies/core/acts';
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import { SourceFault } from '../http/maskError';
+import type { RunSql } from '../replica/readReplica';
 import { instant } from '../request/instant';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
@@ -21,6 +22,9 @@ export interface AccessRequestRow {
   readonly pausedOn: string | null;
   /** ISO 8601: when its copy was given out for the first time. */
   readonly leftAt: string | null;
+  /** ISO 8601: when it was closed, because the authority to make it had ended. Then nothing leaves. */
+  readonly closedAt: string | null;
+  readonly closingReason: string | null;
 }
 
 /** That who asks was asked to make a request `q` clear, and has not yet. */
@@ -32,11 +36,12 @@ export const REQUEST_COLUMNS = `q.id::text AS id, q.person::text AS person, q.ca
   to_char(q.received_on, 'YYYY-MM-DD') AS "receivedOn", to_char(q.leaves_on, 'YYYY-MM-DD') AS "leavesOn",
   (SELECT to_char(c.asked_on, 'YYYY-MM-DD') FROM subject_access.clarification c
    WHERE c.request = q.id AND c.answered_on IS NULL) AS "pausedOn",
-  q.extended_at IS NOT NULL AS extended, ${instant('q.left_at')} AS "leftAt"`;
+  q.extended_at IS NOT NULL AS extended, ${instant('q.left_at')} AS "leftAt",
+  ${instant('q.closed_at')} AS "closedAt", q.closing_reason AS "closingReason"`;
 
 /**
  * A page of requests to the requester's own organisation: those whose copy has not left, the first to leave first and those with
- * no day last; then those whose copy has, the latest first. None about a child who is barred.
+ * no day last; then those whose copy has, or that were closed, the latest first. None about a child who is barred.
  */
 export async function accessRequestsOf(scope: RequestScope, page: ListPage): Promise<PageOf<AccessRequestRow>> {
   requireOfficer(scope);
@@ -48,7 +53,7 @@ export async function accessRequestsOf(scope: RequestScope, page: ListPage): Pro
     values: [scope.requester.organisation.id],
     person: 'q.person',
     order: [
-      { by: "coalesce(q.left_at, 'infinity')", type: 'timestamptz', descending: true },
+      { by: "coalesce(q.left_at, q.closed_at, 'infinity')", type: 'timestamptz', descending: true },
       { by: OF_PAUSED, type: 'boolean' },
       { by: 'q.leaves_on', type: 'date' },
       { by: 'q.id', type: 'uuid' },
@@ -73,8 +78,8 @@ export async function ownRequest(scope: RequestScope, request: string): Promise<
 }
 
 /** Whether the day on which its copy was to leave is past, and it has not. */
-export function isOverdue({ leftAt, pausedOn, leavesOn }: AccessRequestRow, now: Date): boolean {
-  return leftAt === null && pausedOn === null && leavesOn < now.toISOString().slice(0, 10);
+export function isOverdue({ leftAt, closedAt, pausedOn, leavesOn }: AccessRequestRow, now: Date): boolean {
+  return leftAt === null && closedAt === null && pausedOn === null && leavesOn < now.toISOString().slice(0, 10);
 }
 
 /** Throws ACCESS_NOT_YOURS. */
@@ -86,10 +91,27 @@ export function requireOfficer({ requester }: RequestScope): void {
     );
 }
 
-/** What was decided is in the copy that left, or in none. */
-export function copyHasLeft(): SourceFault {
+/**
+ * Locks the request: whoever does something about it comes after the other. What was decided is in the copy that left, or in none.
+ * Throws COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED.
+ */
+export async function requireOpen(sql: RunSql, request: string): Promise<void> {
+  const [row] = await sql<{ left_at: Date | null; closed_at: Date | null }>(
+    'SELECT left_at, closed_at FROM subject_access.request WHERE id = $1 FOR UPDATE',
+    [request],
+  );
+  if (row === undefined) throw new Error('The request is there no more.');
+  if (row.left_at !== null)
+    throw new SourceFault(
+      'COPY_HAS_LEFT',
+      'The copy of this request has left and holds what had been decided by then: record a new request for what is to be decided since.',
+    );
+  if (row.closed_at !== null) throw requestClosed();
+}
+
+export function requestClosed(): SourceFault {
   return new SourceFault(
-    'COPY_HAS_LEFT',
-    'The copy of this request has left and holds what had been decided by then: record a new request for what is to be decided since.',
+    'ACCESS_REQUEST_CLOSED',
+    'This request is closed, because the authority to make it had ended: whoever has authority makes a new one.',
   );
 }

@@ -5,12 +5,12 @@ import { requireReason } from '../acts/reason';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
 import { type AccessClock, invalidRequest, leavesOnOf, pausedDaysOf } from './leavesOn';
-import { type AccessRequestRow, ownRequest, REQUEST_COLUMNS } from './ownRequests';
+import { type AccessRequestRow, ownRequest, REQUEST_COLUMNS, requireOpen } from './ownRequests';
 
 /**
  * Records that whoever asks was asked to make their request clear, where the controller reasonably needs it to find what is
  * meant: from today until they answer the days do not count, where the law of the clock says so, and no copy leaves. Throws
- * REQUEST_UNKNOWN, ACCESS_REQUEST_INVALID, REASON_MISSING. Law: UK GDPR art. 12A(5); DPA 2018 s54(3C).
+ * REQUEST_UNKNOWN, COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED, ACCESS_REQUEST_INVALID, REASON_MISSING. Law: UK GDPR art. 12A(5); DPA 2018 s54(3C).
  */
 export async function pauseAccessRequest(
   scope: RequestScope,
@@ -27,7 +27,7 @@ export async function pauseAccessRequest(
     { act: 'pauseSubjectAccessRequest', key, person: found.person, input: { request, question } },
     async ({ sql, now }) => {
       const today = now.toISOString().slice(0, 10);
-      await lockRequest(sql, request);
+      await requireOpen(sql, request);
       const paused = await sql(
         `INSERT INTO subject_access.clarification (id, request, question, asked_on, asked_at, asked_by)
          SELECT $2, q.id, $3, $4, $5, $6 FROM subject_access.request q WHERE q.id = $1 AND q.leaves_on > $4::date
@@ -47,7 +47,7 @@ export async function pauseAccessRequest(
 
 /**
  * Records the day on which they answered: from the next on the days count again, and the day of the copy follows. Throws
- * REQUEST_UNKNOWN, ACCESS_REQUEST_INVALID.
+ * REQUEST_UNKNOWN, COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED, ACCESS_REQUEST_INVALID.
  */
 export async function resumeAccessRequest(
   scope: RequestScope,
@@ -61,7 +61,7 @@ export async function resumeAccessRequest(
   const { result } = await scope.act(
     { act: 'resumeSubjectAccessRequest', key, person: found.person, input: { request, answeredOn } },
     async ({ sql, now }) => {
-      await lockRequest(sql, request);
+      await requireOpen(sql, request);
       const resumed = await sql(
         `UPDATE subject_access.clarification SET answered_on = $2, answered_at = $3, answered_by = $4
          WHERE request = $1 AND answered_on IS NULL AND asked_on <= $2::date RETURNING id`,
@@ -83,11 +83,6 @@ export async function resumeAccessRequest(
 
 function clockOf({ extended }: AccessRequestRow): AccessClock {
   return extended ? 'subjectAccess.extended' : 'subjectAccess.request';
-}
-
-/** Pauses and extensions of one request come one after the other. */
-async function lockRequest(sql: RunSql, request: string): Promise<void> {
-  await sql('SELECT FROM subject_access.request WHERE id = $1 FOR UPDATE', [request]);
 }
 
 async function readRequest(sql: RunSql, request: string): Promise<AccessRequestRow> {

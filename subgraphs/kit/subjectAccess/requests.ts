@@ -7,7 +7,7 @@ import type { RequestScope } from '../request/requestScope';
 import { requireAuthority } from './authority';
 import { invalidRequest, leavesOnOf, pausedDaysOf } from './leavesOn';
 import { openReviews } from './openReviews';
-import { type AccessRequestRow, ownRequest, REQUEST_COLUMNS } from './ownRequests';
+import { type AccessRequestRow, ownRequest, REQUEST_COLUMNS, requireOpen } from './ownRequests';
 
 /** Who asks, and by what authority, as the officer has it. */
 export interface AccessAsker extends CourtOrderTerms {
@@ -69,7 +69,7 @@ function readCapacity(capacity: string): GrantorKind {
 
 /**
  * Two further months, for a request that is complex or one of many; told within the first. Throws REQUEST_UNKNOWN,
- * ACCESS_REQUEST_INVALID, REASON_MISSING.
+ * COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED, ACCESS_REQUEST_INVALID, REASON_MISSING.
  */
 export async function extendAccessRequest(
   scope: RequestScope,
@@ -82,11 +82,12 @@ export async function extendAccessRequest(
   const { result } = await scope.act(
     { act: 'extendSubjectAccessRequest', key, person: found.person, input: { request, reason } },
     async ({ sql, now }) => {
+      await requireOpen(sql, request);
       const days = await pausedDaysOf(sql, request);
       const leavesOn = leavesOnOf(scope, 'subjectAccess.extended', found.receivedOn, days);
       const [row] = await sql<AccessRequestRow>(
         `UPDATE subject_access.request q SET leaves_on = $2, extended_at = $3, extension_reason = $4
-         WHERE q.id = $1 AND q.extended_at IS NULL AND q.left_at IS NULL AND (q.leaves_on > $5::date OR EXISTS (
+         WHERE q.id = $1 AND q.extended_at IS NULL AND (q.leaves_on > $5::date OR EXISTS (
            SELECT FROM subject_access.clarification c WHERE c.request = q.id AND c.answered_on IS NULL)) RETURNING ${REQUEST_COLUMNS}`,
         [request, leavesOn, now, given, now.toISOString().slice(0, 10)],
       );

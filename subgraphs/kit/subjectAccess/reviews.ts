@@ -18,7 +18,7 @@ import { UUID } from '../tasks/holderTasks';
 import { digestsOf } from './digests';
 import { type HeldRecord, recordsHeld } from './holdings';
 import { openReviews } from './openReviews';
-import { copyHasLeft, ownRequest } from './ownRequests';
+import { ownRequest, requireOpen } from './ownRequests';
 import { inPlainWords } from './plainWords';
 import { mayReview, noteReviewer } from './reviewers';
 import { shownOf } from './shown';
@@ -26,7 +26,7 @@ import { shownOf } from './shown';
 /**
  * Names who decides a kind of review of a request, until it is decided: a practitioner of the same organisation who is known in
  * a role that may. What is held since the request was recorded, or has changed since it was included, waits with the rest.
- * Throws REQUEST_UNKNOWN, COPY_HAS_LEFT, REVIEW_INVALID, REVIEWER_UNKNOWN, REVIEWER_UNCHANGED.
+ * Throws REQUEST_UNKNOWN, COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED, REVIEW_INVALID, REVIEWER_UNKNOWN, REVIEWER_UNCHANGED.
  */
 export async function nameReviewer(
   scope: RequestScope,
@@ -41,7 +41,7 @@ export async function nameReviewer(
   const { result } = await scope.act(
     { act: 'nameReviewer', key, person, input: { request, kind, reviewer } },
     async ({ sql, now }) => {
-      if (await hasLeft(sql, request)) throw copyHasLeft();
+      await requireOpen(sql, request);
       await openReviews(scope, sql, { id: request, person, capacity });
       const waiting = await sql<{ reviewer: string | null }>(
         `SELECT reviewer FROM subject_access.review WHERE request = $1 AND kind = $2 AND decision IS NULL AND superseded_at IS NULL
@@ -61,15 +61,6 @@ export async function nameReviewer(
     },
   );
   return result;
-}
-
-/** Locks the request: whoever names a reviewer of it comes after the other. */
-async function hasLeft(sql: RunSql, request: string): Promise<boolean> {
-  const [row] = await sql<{ left_at: Date | null }>(
-    'SELECT left_at FROM subject_access.request WHERE id = $1 FOR UPDATE',
-    [request],
-  );
-  return row !== undefined && row.left_at !== null;
 }
 
 function unknownReviewer(kind: ReviewKind): SourceFault {
@@ -126,7 +117,7 @@ export async function reviewsToDecide(
        to_char(q.leaves_on, 'YYYY-MM-DD') AS leaves_on`,
     from: 'subject_access.review v JOIN subject_access.request q ON q.id = v.request',
     where:
-      'q.controller = $1 AND q.left_at IS NULL AND v.reviewer = $2 AND v.decision IS NULL AND v.superseded_at IS NULL AND v.kind = ANY($3::text[])',
+      'q.controller = $1 AND q.left_at IS NULL AND q.closed_at IS NULL AND v.reviewer = $2 AND v.decision IS NULL AND v.superseded_at IS NULL AND v.kind = ANY($3::text[])',
     values: [organisation.id, practitioner, kinds],
     person: 'q.person',
     order: [
@@ -179,7 +170,7 @@ function toReview(scope: RequestScope, row: Waiting, record: HeldRecord, closed:
 
 /**
  * Decides reviews for which the requester is named, with a reason, once: include, or withhold on the exemption of their kind.
- * Throws REVIEW_INVALID, REVIEW_UNKNOWN, COPY_HAS_LEFT, REASON_MISSING.
+ * Throws REVIEW_INVALID, REVIEW_UNKNOWN, COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED, REASON_MISSING.
  */
 export async function decideReviews(
   scope: RequestScope,
@@ -204,8 +195,9 @@ export async function decideReviews(
            AND kind = ANY($6::text[]) RETURNING request`,
         [asked, decided, given, now, practitioner, kinds],
       );
-      if (written.length !== asked.length) throw unknownReview();
-      await countDecisions(sql, written[0]?.request, written.length);
+      const [first] = written;
+      if (first === undefined || written.length !== asked.length) throw unknownReview();
+      await countDecisions(sql, first.request, written.length);
       return { decided: asked, decision: decided };
     },
   );
@@ -213,12 +205,9 @@ export async function decideReviews(
 }
 
 /** Against the copy that may be leaving: it is made of these decisions, or they are refused. */
-async function countDecisions(sql: RunSql, request: string | undefined, made: number): Promise<void> {
-  const counted = await sql(
-    'UPDATE subject_access.request SET decisions = decisions + $2 WHERE id = $1 AND left_at IS NULL RETURNING id',
-    [request, made],
-  );
-  if (counted.length === 0) throw copyHasLeft();
+async function countDecisions(sql: RunSql, request: string, made: number): Promise<void> {
+  await requireOpen(sql, request);
+  await sql('UPDATE subject_access.request SET decisions = decisions + $2 WHERE id = $1', [request, made]);
 }
 
 /** The one child whom the reviews are about; they are of one request to the requester's own organisation. */

@@ -82,22 +82,31 @@ describe('a copy', () => {
     const left: string[] = [];
     for (const order of ['Order 36', 'Order 37']) {
       const id = await recorded(order);
-      await leavesIn(id, -30);
+      await leavesIn(id, 0);
       await access.copyOf('police', officer, id);
+      await leavesIn(id, -30);
       left.push(id);
     }
-    const rows = await listed([...due, paused, ...left]);
+    const closed = await recorded('Order 38');
+    await set(
+      "leaves_on = current_date - 30, closed_at = now(), closed_by = $2, closing_reason = 'Ended'",
+      closed,
+      FORCE,
+    );
+    const rows = await listed([...due, paused, ...left, closed]);
     expect(rows.map(({ id, overdue }) => [id, overdue])).toEqual([
       [nineDays, true],
       [twoDays, true],
       [today, false],
       [later, false],
       [paused, false],
+      [closed, false],
       ...left.toReversed().map((id) => [id, false]),
     ]);
-    // None is told of that has left, waits for whoever asked, or whose day is not past.
+    // None is told of that has left, was closed, waits for whoever asked, or whose day is not past.
     await untilTold(officer, nineDays, ['subjectAccessOverdue']);
-    for (const id of [later, paused, ...left]) expect(await alertsOf(officer, id)).toEqual([]);
+    for (const id of [later, paused, closed]) expect(await alertsOf(officer, id)).toEqual([]);
+    for (const id of left) expect(await alertsOf(officer, id)).not.toContain('subjectAccessOverdue');
     expect(await alertsOf(officer, today)).toEqual(['subjectAccessWaits']);
   });
 

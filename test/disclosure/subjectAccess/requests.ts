@@ -10,12 +10,15 @@ import {
   accessTown,
   byCourt,
   COPY,
+  DECIDE,
   doneOf,
   EXEMPTIONS,
   father,
   mother,
+  NAME,
   officerOf,
   today,
+  who,
 } from './accessTown';
 
 /** A request for access at one controller: who may make it, and on which day the copy leaves. */
@@ -25,6 +28,26 @@ const EFA = scriptedChild('gillick');
 const MAYA = scriptedChild('notToBeInformed');
 const HANNAH = scriptedChild('sexualHealth');
 const ELLA = scriptedChild('earlyHelpEngland');
+
+/** Hannah has come of age in the summer after the order that `byCourt` names. */
+async function whileOfAge(work: () => Promise<void>): Promise<void> {
+  const [born] = await access.town.rows<{ born: string }>(
+    'governance',
+    'SELECT date_of_birth::text AS born FROM authority.birth WHERE person = $1',
+    [HANNAH.person],
+  );
+  const bear = (day?: string) =>
+    access.town.rows('governance', 'UPDATE authority.birth SET date_of_birth = $2 WHERE person = $1', [
+      HANNAH.person,
+      day,
+    ]);
+  await bear('2008-06-01');
+  try {
+    await work();
+  } finally {
+    await bear(born?.born);
+  }
+}
 
 describe('authority to act comes first', () => {
   const board = officerOf('afonwen-health-board');
@@ -131,27 +154,67 @@ describe('authority to act comes first', () => {
     expect(kept).toEqual([{ court_order: 'Order 5', court: 'Family Court at Newport', ordered_on: '2026-01-12' }]);
     await access.arrive('health', id);
     expect((await access.copyOf('health', trust, id)).copy.sections.length).toBeGreaterThan(0);
-    const [born] = await access.town.rows<{ born: string }>(
-      'governance',
-      'SELECT date_of_birth::text AS born FROM authority.birth WHERE person = $1',
-      [HANNAH.person],
-    );
-    const bear = (day?: string) =>
-      access.town.rows('governance', 'UPDATE authority.birth SET date_of_birth = $2 WHERE person = $1', [
-        HANNAH.person,
-        day,
-      ]);
-    // Of age since the summer after the order.
-    await bear('2008-06-01');
-    try {
+    await whileOfAge(async () => {
       expect(codeOf((await access.town.ask(trust, COPY('health'), { request: id })).body)).toBe(
         'AUTHORITY_NOT_CONFIRMED',
       );
       const later = { ...byCourt('Order 6'), orderedOn: '2026-07-01' };
       expect((await access.record('health', trust, HANNAH.person, later)).errors).toBeUndefined();
-    } finally {
-      await bear(born?.born);
-    }
+    });
+  });
+
+  it('a request whose authority has ended is closed with a reason, and never one whose authority stands', async () => {
+    const trust = officerOf('marchford-nhs-trust');
+    const ROW = 'id closedAt closingReason overdue';
+    const ACTS = {
+      close: `mutation($key: String!, $request: ID!, $reason: String! = "Of age since: the order has ended") {
+        done: healthCloseSubjectAccessRequest(key: $key, request: $request, reason: $reason) { ${ROW} } }`,
+      extend: `mutation($key: String!, $request: ID!) {
+        done: healthExtendSubjectAccessRequest(key: $key, request: $request, reason: "Many records") { ${ROW} } }`,
+      pause: `mutation($key: String!, $request: ID!) {
+        done: healthPauseSubjectAccessRequest(key: $key, request: $request, question: "Which years?") { ${ROW} } }`,
+      resume: `mutation($key: String!, $request: ID!) {
+        done: healthResumeSubjectAccessRequest(key: $key, request: $request, answeredOn: "${today()}") { ${ROW} } }`,
+      name: NAME('health').replace(
+        '$kind: String!, $reviewer: String!',
+        '$kind: String! = "thirdParty", $reviewer: String! = "any"',
+      ),
+    };
+    const doing = (act: keyof typeof ACTS, request: string, more = {}, by = trust) =>
+      access.town.act(by, ACTS[act], { request, ...more });
+    const { id } = await access.recorded('health', trust, HANNAH.person, byCourt('Order 71'));
+    const doctor: Asked = { ...who('marchford-nhs-trust', 'generalPractitioner', 'locum'), purpose: 'directCare' };
+    await access.reviewsOf('health', doctor, id);
+    const naming = { request: id, kind: 'health', reviewer: doctor.as?.practitioner };
+    expect((await access.town.act(trust, NAME('health'), naming)).errors).toBeUndefined();
+    const [review] = await access.reviewsOf('health', doctor, id);
+    expect(review).toBeDefined();
+    expect(codeOf(await doing('close', id))).toBe('AUTHORITY_STANDS');
+    const left = await access.recorded('health', trust, HANNAH.person, byCourt('Order 72'));
+    await access.arrive('health', left.id);
+    await access.copyOf('health', trust, left.id);
+    await whileOfAge(async () => {
+      expect(codeOf(await doing('close', id, { reason: ' ' }))).toBe('REASON_MISSING');
+      expect(codeOf(await doing('close', id, {}, officerOf('afonwen-health-board')))).toBe('REQUEST_UNKNOWN');
+      expect(codeOf(await doing('close', left.id))).toBe('COPY_HAS_LEFT');
+      const closed = await doing('close', id);
+      expect(closed.errors).toBeUndefined();
+      expect(doneOf(closed)).toEqual({
+        ...{ id, closedAt: expect.any(String), overdue: false },
+        closingReason: 'Of age since: the order has ended',
+      });
+    });
+    const kept = await access.town.rows('health', 'SELECT closed_by FROM subject_access.request WHERE id = $1', [id]);
+    expect(kept).toEqual([{ closed_by: trust.as?.practitioner }]);
+    // It stays closed, and nothing is done about it any more.
+    await access.arrive('health', id);
+    for (const act of ['close', 'extend', 'pause', 'resume', 'name'] as const)
+      expect([act, codeOf(await doing(act, id))]).toEqual([act, 'ACCESS_REQUEST_CLOSED']);
+    const { body } = await access.town.ask(trust, COPY('health'), { request: id });
+    expect([codeOf(body), doneOf(body)]).toEqual(['ACCESS_REQUEST_CLOSED', null]);
+    expect(await access.reviewsOf('health', doctor, id)).toEqual([]);
+    const decided = await access.town.act(doctor, DECIDE('health'), { reviews: [review?.id], decision: 'include' });
+    expect(codeOf(decided)).toBe('ACCESS_REQUEST_CLOSED');
   });
 
   it('what is not sound is refused by its code', async () => {
