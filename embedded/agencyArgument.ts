@@ -1,3 +1,4 @@
+import { notOneOf } from '#policies/core/faults';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { DATABASE_OF } from './databases';
 
@@ -14,4 +15,11 @@ export function commandNames(agencies: readonly Agency[] = AGENCIES): string {
 /** The agency that a command was given, as commands or as the graph calls it; undefined where it is none of `agencies`. */
 export function agencyNamed(name: string | undefined, agencies: readonly Agency[] = AGENCIES): Agency | undefined {
   return agencies.find((each) => commandName(each) === name || each === name);
+}
+
+/** The same; throws where it is none, with the one that was probably meant. */
+export function requireAgencyNamed(name: string | undefined): Agency {
+  const agency = agencyNamed(name);
+  if (agency === undefined) throw new Error(notOneOf('agency', name, AGENCIES.map(commandName)));
+  return agency;
 }

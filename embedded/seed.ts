@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startPostgres } from './postgres/startPostgres';
 import { prepareDatabases } from './prepareDatabases';
+import { readOptions } from './readOptions';
 import { readSecrets, secretsFile } from './readSecrets';
 import { refuseWhereRunning } from './refuseWhereRunning';
 import { homeOption } from './startOptions';
@@ -18,7 +18,7 @@ not there yet is made: databases and keys, in that folder and nowhere else.`;
 
 /** `npm run seed`: a town of any size, batch by batch, with progress. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       children: { type: 'string' },
       seed: { type: 'string' },

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { nearest } from '#policies/core/faults';
+import { thereAre, unknownOption } from './readOptions';
 import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 import { USUAL_TOWN } from './townSize';
 
@@ -55,9 +55,9 @@ export function readStartOptions(args: readonly string[], environment: NodeJS.Pr
   const { values, tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
   if (values.help === true) return { kind: 'help' };
   const faults: string[] = tokens.flatMap((token) => {
-    if (token.kind === 'positional') return [`'${token.value}' is no option. ${THERE_ARE}`];
+    if (token.kind === 'positional') return [`'${token.value}' is no option. ${thereAre(Object.keys(OPTIONS))}`];
     if (token.kind !== 'option') return [];
-    if (!isOption(token.name)) return [unknownOption(token.rawName)];
+    if (!isOption(token.name)) return [unknownOption(token.rawName, Object.keys(OPTIONS))];
     if (OPTIONS[token.name].type === 'boolean')
       return token.value === undefined ? [] : [`--${token.name} takes no value.`];
     return token.value ? [] : [`--${token.name} needs a value.`];
@@ -83,15 +83,6 @@ export function readStartOptions(args: readonly string[], environment: NodeJS.Pr
   return faults.length > 0 ? { kind: 'misused', faults } : { kind: 'start', options };
 }
 
-const THERE_ARE = `There are ${Object.keys(OPTIONS)
-  .map((name) => `--${name}`)
-  .join(', ')}.`;
-
 function isOption(name: string): name is keyof typeof OPTIONS {
   return Object.hasOwn(OPTIONS, name);
-}
-
-function unknownOption(given: string): string {
-  const near = nearest(given.replace(/^-+/, ''), Object.keys(OPTIONS));
-  return `There is no option ${given}${near === null ? `. ${THERE_ARE}` : `: did you mean --${near}?`}`;
 }

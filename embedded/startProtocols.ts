@@ -46,7 +46,7 @@ export async function readAtStart({ home, folder, ownerUrl }: ProtocolsOfHome): 
     personas: PERSONAS,
     today: new Date().toISOString().slice(0, 10),
   });
-  const lines = 'fault' in judged ? judged.fault.lines : judged.failed.map(failedLine);
+  const lines = 'fault' in judged ? judged.lines : judged.failed.map(failedLine);
   if ('read' in judged && lines.length === 0)
     return {
       async load() {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as wait } from 'node:timers/promises';
 import pino from 'pino';
+import { notOneOf } from '#policies/core/faults';
 import { watchConfiguredKeys, withLiveKeys } from '#policies/service/watchKeys';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
@@ -25,8 +26,7 @@ async function main(): Promise<void> {
   if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);
   const [name] = args;
   const load = SUBGRAPHS[name ?? ''];
-  if (load === undefined)
-    throw new Error(`Name one subgraph: npm run subgraph -- ${Object.keys(SUBGRAPHS).join(' | ')}`);
+  if (load === undefined) throw new Error(`${notOneOf('subgraph', name, Object.keys(SUBGRAPHS))}\n\n${USAGE}`);
   const log = pino({ name: `lintel-${name}`, level: 'warn' });
   const keys = watchConfiguredKeys(process.env, readSourceKeys, (outcome) => log.warn({ event: 'keys', outcome }));
   const read = readConfiguration(process.env, name ?? '', keys?.current());

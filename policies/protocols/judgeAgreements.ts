@@ -10,21 +10,29 @@ export interface JudgedAgreements extends CaseResults {
   readonly rules: Rules;
 }
 
+/** A folder that cannot be judged: what the command answers, and what is wrong with the folder, a line each. */
+export interface AtFault {
+  readonly fault: CommandResult;
+  readonly lines: readonly string[];
+}
+
 /** Reads and compiles everything in `folder`, and runs each protocol's own cases; or what the command is to answer instead. */
-export function judgeAgreements(
-  folder: string,
-  world: CommandWorld,
-): JudgedAgreements | { readonly fault: CommandResult } {
+export function judgeAgreements(folder: string, world: CommandWorld): JudgedAgreements | AtFault {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    return { fault: misused(`--folder: ${folder} is no folder.`) };
+    return notProtocols(`--folder: ${folder} is no folder.`);
   const read = readAgreements(folder, world.catalogue, world);
   if (!read.ok) {
     const count = `${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}; no protocol is loaded.`;
-    return { fault: { exitCode: 1, lines: [...read.faults.map(faultLine), count] } };
+    const lines = read.faults.map(faultLine);
+    return { fault: { exitCode: 1, lines: [...lines, count] }, lines };
   }
-  if (read.files.length === 0) return { fault: misused(`--folder: ${folder} holds no protocol (*.yaml).`) };
+  if (read.files.length === 0) return notProtocols(`--folder: ${folder} holds no protocol (*.yaml).`);
   const rules = rulesOf(read, read.organisations);
   return { read, rules, ...runCases(read.files, rules, read.personas, world.catalogue) };
+}
+
+function notProtocols(message: string): AtFault {
+  return { fault: misused(message), lines: [message] };
 }
 
 /** What a folder is warned of that forbids nothing on the day `on`: easily forgotten, and every clause is wider for it. */

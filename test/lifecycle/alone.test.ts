@@ -89,9 +89,10 @@ it('names every variable that is missing, all at once', async () => {
     expect(alone.said()).toContain(name);
 }, 240_000);
 
-it('names the subgraphs there are', async () => {
+it('names the subgraph that was probably meant, and those there are', async () => {
   const alone = run(['polic'], {});
   expect(await alone.ended).toBe(1);
+  expect(alone.said()).toContain("'polic' is no subgraph: did you mean 'police'?");
   expect(alone.said()).toContain('police | health | education | social-care | hub | governance');
 }, 240_000);
 

@@ -75,6 +75,7 @@ it('of a home that is not there says that it makes one, what and where, before i
 it.each([
   ['too few children', ['--children', '3'], '--children 3: give a whole number from 15 to 200000.'],
   ['no number of children', ['--children', 'many'], '--children many: give a whole number from 15 to 200000.'],
+  ['a misspelt option', ['--childern', '30'], 'There is no option --childern: did you mean --children?'],
   ['no seed', ['--seed', '-1'], '--seed'],
 ])('%s: says what to give, and leaves the town alone', (_what, args, message) => {
   const { status, said } = seed(...args);

@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { text } from 'node:stream/consumers';
+import { Pool } from 'pg';
+import { z } from 'zod';
+import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
+import { eraseSubject } from '#subgraphs/kit/retention/eraseSubject';
+import { commandName, requireAgencyNamed } from './agencyArgument';
+import { withOwnedDatabase } from './ownedDatabase';
+import { readOptions } from './readOptions';
+import { requireItsDatabase } from './requireItsDatabase';
+
+const USAGE = `npm run erase -- police --decision REFERENCE [--home .lintel] < person
+
+Erases a person from one agency's disclosure log by destroying the key of their pseudonym there: nobody can tell any more which
+entries were about them, and the log still verifies. It cannot be undone. The person's id is read from standard input, so that
+it stands in no list of processes and in no history; REFERENCE names the controller's recorded decision, and nobody.
+The database is that of the installation in --home, or without it the one that the subgraph's environment names
+(DATABASE_MIGRATION_URL).`;
+
+/** `npm run erase -- police`: one agency at a time, each by its own operator. */
+async function main(): Promise<void> {
+  const { values, positionals } = readOptions({
+    allowPositionals: true,
+    options: { decision: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) return console.log(USAGE);
+  const named = requireAgencyNamed(positionals[0]);
+  const decision = values.decision?.trim() ?? '';
+  if (decision === '') throw new Error(`--decision: give the reference of the controller's decision.\n\n${USAGE}`);
+  await withOwnedDatabase(values.home, named, process.env, ['migrationUrl'], async ({ migrationUrl }) => {
+    const person = z.guid().safeParse((await text(process.stdin)).trim().toLowerCase());
+    if (!person.success) throw new Error('Standard input: give the id of one person, as the graph has it (a UUID).');
+    const agency = commandName(named);
+    const pool = new Pool({ connectionString: migrationUrl, max: 1 });
+    try {
+      await requireItsDatabase(pool, named);
+      const erased = await eraseSubject({ pool, person: person.data, decision, now: new Date() });
+      console.log(
+        erased
+          ? `Erased from the log of ${agency}. Backups made before still hold the key: destroy them, or restore none of them.`
+          : `Nothing to erase: the log of ${agency} has no key of that person.`,
+      );
+    } finally {
+      await pool.end();
+    }
+  });
+}
+
+main().catch((fault: unknown) => {
+  console.error(explainDatabaseFault(fault));
+  process.exit(1);
+});

@@ -1,0 +1,57 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import { parse } from 'yaml';
+import { readSigningKey } from '#policies/disclosure/treeHead';
+import { readSchedule } from '#policies/retention/schedule';
+import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
+import { destroyExpired } from '#subgraphs/kit/retention/destroyExpired';
+import { requireAgencyNamed } from './agencyArgument';
+import { withOwnedDatabase } from './ownedDatabase';
+import { readOptions } from './readOptions';
+import { requireItsDatabase } from './requireItsDatabase';
+
+const SCHEDULE = join(__dirname, '..', 'policies', 'retention', 'schedule.yaml');
+const USAGE = `npm run retention -- police [--dry-run] [--schedule FILE] [--home .lintel]
+
+Destroys what is past its period in one agency's database: that of the installation in --home, or without it the one that the
+subgraph's environment names (DATABASE_MIGRATION_URL, LINTEL_LOG_KEY). --dry-run counts and destroys nothing.`;
+
+/** `npm run retention -- police`: one agency at a time, each by its own operator. */
+async function main(): Promise<void> {
+  const { values, positionals } = readOptions({
+    allowPositionals: true,
+    options: {
+      'dry-run': { type: 'boolean' },
+      schedule: { type: 'string' },
+      home: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const named = requireAgencyNamed(positionals[0]);
+  const rules = readSchedule(parse(readFileSync(values.schedule ?? SCHEDULE, 'utf8')));
+  await withOwnedDatabase(values.home, named, process.env, ['migrationUrl', 'logKey'], async (owned) => {
+    const logKey = readSigningKey(owned.logKey);
+    const pool = new Pool({ connectionString: owned.migrationUrl, max: 1 });
+    try {
+      const { agency, retained = [] } = await requireItsDatabase(pool, named);
+      const dryRun = values['dry-run'] ?? false;
+      const parts = { pool, agency, retained, logKey, rules, now: new Date(), dryRun };
+      for (const { recordType, rule, number } of await destroyExpired(parts))
+        console.log(
+          rule === null
+            ? `  ${recordType}: no rule in force, kept`
+            : `  ${recordType}: ${number} ${dryRun ? 'would be destroyed' : 'destroyed'} under ${rule}`,
+        );
+    } finally {
+      await pool.end();
+    }
+  });
+}
+
+main().catch((fault: unknown) => {
+  console.error(explainDatabaseFault(fault));
+  process.exit(1);
+});
