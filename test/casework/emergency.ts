@@ -91,6 +91,50 @@ it('asked again under its key after it was revoked, it is answered as it stands:
   expect(after.grants[1]).toEqual(first.grants[1]);
 });
 
+it('says what agreements open by it, and of which agency nothing: of any child, whatever is held', async () => {
+  const OPENS = `mutation($key: String!, $persons: [ID!]!, $reason: String!) {
+    requestEmergencyAccess(key: $key, persons: $persons, reason: $reason) {
+      grants { until } opens { clause agency dataItems until } nothingAt } }`;
+  interface Opens {
+    readonly grants: readonly { readonly until: string }[];
+    readonly opens: readonly { clause: string; agency: string; dataItems: readonly string[]; until: string }[];
+    readonly nothingAt: readonly string[];
+  }
+  const opened = async (who: Asked, person: string) => {
+    const body = await casework.act(who, OPENS, { persons: [person], reason: 'Gone from the playground' });
+    expect(body.errors).toBeUndefined();
+    return body.data?.requestEmergencyAccess as Opens;
+  };
+  const called = await opened(onCall(31), child);
+  expect(called.nothingAt).toEqual([]);
+  expect(called.opens).toContainEqual({
+    ...{ clause: EXAMPLE.clause, agency: 'education', until: expect.stringMatching(INSTANT) },
+    dataItems: expect.arrayContaining(['education.attendance.percentage']),
+  });
+  expect(
+    called.opens
+      .map(({ until }) => until)
+      .toSorted()
+      .at(-1),
+  ).toBe(called.grants[0]?.until);
+  // No agreement of early help opens anything of the police.
+  const council = 'marchford-council';
+  const helper: Asked = {
+    as: { organisation: council, practitioner: `${council}/helper`, team: 'early-help', role: 'earlyHelpWorker' },
+    purpose: 'earlyHelp',
+    reason: 'Call out',
+  };
+  const helped = await opened(helper, child);
+  expect([helped.nothingAt, new Set(helped.opens.map(({ agency }) => agency))]).toEqual([
+    ['police'],
+    new Set(['education', 'health', 'hub', 'socialCare']),
+  ]);
+  // Of a child who is held elsewhere, or whom the police alone know, it says the very same.
+  const clauses = ({ opens, nothingAt }: Opens) => [opens.map(({ until: _when, ...each }) => each), nothingAt];
+  for (const other of ['sexualHealth', 'intelligence', 'refuge'] as const)
+    expect(clauses(await opened(helper, scriptedChild(other).person))).toEqual(clauses(helped));
+});
+
 it('lasts for each clause as long as that clause says', async () => {
   const who: Asked = {
     ...onCall(3),

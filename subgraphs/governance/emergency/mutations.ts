@@ -29,6 +29,21 @@ export class EmergencyGrant {
   person: Person;
 }
 
+@ValueObject({ name: 'EmergencyOpening', description: 'A clause that is open by emergency access.' })
+export class EmergencyOpening {
+  @Part(() => ID, { description: 'The clause.', required: true })
+  clause: string;
+
+  @Part(() => String, { description: 'The agency whose controllers may give by it, those that have signed it.' })
+  agency: string;
+
+  @Part(() => [String], { description: 'What of its data items is open.' })
+  dataItems: readonly string[];
+
+  @Part(() => String, { description: 'From when it is shut again.' })
+  until: string;
+}
+
 @ValueObject({ name: 'EmergencyAccess', description: 'Emergency access that was granted.' })
 export class EmergencyAccess {
   @Part(() => ID, { description: 'Id of the request, which a second person confirms.', required: true })
@@ -39,6 +54,18 @@ export class EmergencyAccess {
 
   @Part(() => String, { description: 'When a second person’s confirmation is due; null where none is asked for.' })
   confirmBy: string | null;
+
+  @Part(() => [EmergencyOpening], {
+    description:
+      'What agreements mark for it, for this role and purpose: the same for every child, whether or not anything is held. Restrictions, exclusions, closed whereabouts and silent records stay shut.',
+  })
+  opens: readonly EmergencyOpening[] | null;
+
+  @Part(() => [String], {
+    description:
+      'Agencies of which no agreement opens anything by it, whichever child it is: there nothing is seen that was not before. Ring them.',
+  })
+  nothingAt: readonly string[] | null;
 
   @Part(() => [EffectObject], { description: 'From when each agency answers by it.' })
   effects: readonly EffectObject[];
@@ -80,9 +107,9 @@ export class EmergencyMutations {
     requireKnown(subjects);
     const input = { persons: subjects.map(({ person }) => person), reason, purpose: scope.purpose };
     const rules = await scope.rules();
-    const { requester, purpose } = scope;
+    const { requester, purpose, catalogue } = scope;
     const done = await scope.act({ act: 'requestEmergencyAccess', key, person: null, input }, (acting) =>
-      requestEmergencyAccess(acting, { requester, purpose, rules, subjects, reason }),
+      requestEmergencyAccess(acting, { requester, purpose, rules, catalogue, subjects, reason }),
     );
     const { effects } = done;
     // A grant that was revoked since is not told as open by its stored answer.

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { selectApplicable } from '#policies/core/applicable';
-import type { ClauseId, OrganisationId } from '#policies/core/ids';
+import type { Catalogue } from '#policies/core/dataItem';
+import type { ClauseId, DataItemId, OrganisationId } from '#policies/core/ids';
 import type { Rules } from '#policies/core/protocol';
-import type { Purpose } from '#policies/core/vocabulary';
+import { opensInEmergency } from '#policies/core/requirements';
+import { type Agency, type Purpose, RECORD_AGENCIES } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { dueBy } from '../../kit/clocks/clocks';
 import { SourceFault } from '../../kit/http/maskError';
@@ -15,6 +17,7 @@ export interface EmergencyAsked {
   readonly requester: Requester;
   readonly purpose: Purpose;
   readonly rules: Rules;
+  readonly catalogue: Catalogue;
   /** As they stand for the requester: known, and not barred. */
   readonly subjects: readonly SubjectState[];
   readonly reason: string;
@@ -26,6 +29,17 @@ export interface EmergencyGranted {
   readonly grants: readonly { readonly id: string; readonly person: string; readonly until: string }[];
   /** When a second person's confirmation is due; null within the rate. */
   readonly confirmBy: string | null;
+  /** What is marked for it, the same whoever the persons are and whatever is held of them. */
+  readonly opens: readonly EmergencyOpening[];
+  /** Agencies of which nothing is. */
+  readonly nothingAt: readonly Agency[];
+}
+
+export interface EmergencyOpening {
+  readonly clause: ClauseId;
+  readonly agency: Agency;
+  readonly dataItems: readonly DataItemId[];
+  readonly until: string;
 }
 
 /** Who reviews, and is told at once. */
@@ -49,7 +63,7 @@ const LARGEST_FAMILY = 20;
  */
 export async function requestEmergencyAccess(
   { sql, now }: Acting,
-  { requester, purpose, rules, subjects, reason }: EmergencyAsked,
+  { requester, purpose, rules, catalogue, subjects, reason }: EmergencyAsked,
 ): Promise<EmergencyGranted> {
   const words = wordsOf(reason);
   if (words === '')
@@ -58,7 +72,7 @@ export async function requestEmergencyAccess(
       'Say why the child cannot wait: the reason is read by the privacy officer who reviews this access.',
     );
   requireFamily(subjects);
-  const opened = openedClauses(rules, requester, purpose, now);
+  const opened = openedClauses(rules, catalogue, requester, purpose, now);
   const persons = subjects.map(({ person }) => person);
   await oneAtATime(sql, requester);
   await requireFreshReason(sql, requester, persons, words, now);
@@ -94,7 +108,7 @@ export async function requestEmergencyAccess(
         persons,
       },
     );
-  return { request, grants, confirmBy: confirmBy?.toISOString() ?? null };
+  return { request, grants, confirmBy: confirmBy?.toISOString() ?? null, ...whatOpens(opened, now) };
 }
 
 /** What was granted before, as it stands now: a grant that was revoked lasted until then. */
@@ -116,17 +130,48 @@ export function wordsOf(reason: string): string {
     .trim();
 }
 
+/** Of clauses, requester and purpose alone: what it says it would say of any child. */
+function whatOpens(opened: readonly Opened[], now: Date): Pick<EmergencyGranted, 'opens' | 'nothingAt'> {
+  return {
+    opens: opened.map(({ id, agency, dataItems, minutes }) => ({
+      ...{ clause: id, agency, dataItems },
+      until: endOf(minutes, now).toISOString(),
+    })),
+    nothingAt: RECORD_AGENCIES.filter((agency) => opened.every((each) => each.agency !== agency)),
+  };
+}
+
+const endOf = (minutes: number, now: Date) => new Date(now.getTime() + minutes * MINUTE_MS);
+
 interface Opened {
   readonly id: ClauseId;
+  readonly agency: Agency;
+  readonly dataItems: readonly DataItemId[];
   readonly minutes: number;
   readonly controllers: readonly OrganisationId[];
 }
 
-function openedClauses(rules: Rules, requester: Requester, purpose: Purpose, now: Date): readonly Opened[] {
+function openedClauses(
+  rules: Rules,
+  { items }: Catalogue,
+  requester: Requester,
+  purpose: Purpose,
+  now: Date,
+): readonly Opened[] {
   const { clauses } = selectApplicable(rules, requester, purpose, now.toISOString().slice(0, 10));
   const opened = clauses
     .filter(({ clause, signed }) => clause.emergency && signed.length > 0)
-    .map(({ clause, signed }) => ({ id: clause.id, minutes: clause.emergencyMinutes, controllers: signed }));
+    .map(({ clause, signed }) => ({
+      id: clause.id,
+      agency: clause.from.agency,
+      dataItems: clause.dataItems.filter((id) => {
+        const item = items.get(id);
+        return item !== undefined && opensInEmergency(clause, item);
+      }),
+      minutes: clause.emergencyMinutes,
+      controllers: signed,
+    }))
+    .filter(({ dataItems }) => dataItems.length > 0);
   if (opened.length === 0)
     throw new SourceFault(
       'EMERGENCY_OPENS_NOTHING',
@@ -204,7 +249,7 @@ async function grant(
 ) {
   const id = randomUUID();
   const { organisation, practitioner } = requester;
-  const ends = opened.map(({ minutes }) => new Date(now.getTime() + minutes * MINUTE_MS));
+  const ends = opened.map(({ minutes }) => endOf(minutes, now));
   const until = new Date(Math.max(...ends.map((end) => end.getTime())));
   await addEverywhere(sql, 'emergency_grant', {
     id,
