@@ -1,9 +1,8 @@
-import type { Agency } from '#policies/core/vocabulary';
+import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
-import { changesInWords } from '#subgraphs/kit/migrations/fingerprints';
-import { changesOf, migrate } from '#subgraphs/kit/migrations/ownerDataSource';
-import type { SubgraphDefinition } from '#subgraphs/kit/schema/subgraphDefinition';
+import { type ChangedMigration, changesInWords } from '#subgraphs/kit/migrations/fingerprints';
+import { runAhead, standingOf } from '#subgraphs/kit/migrations/migrate';
 import { DATABASE_OF } from './databases';
 import { superuserOf } from './postgres/createDatabase';
 import {
@@ -14,6 +13,7 @@ import {
   type ReplicationLink,
 } from './postgres/linkReplication';
 import type { RunningPostgres } from './postgres/startPostgres';
+import { type Connect, withConnections } from './postgres/withConnections';
 import { provisionDatabase } from './provisionDatabase';
 import { READER, type Secrets } from './readSecrets';
 import { homeOption } from './startOptions';
@@ -29,7 +29,7 @@ export type Clusters = (agency: Agency) => RunningPostgres;
 
 /**
  * Six databases, each with its roles; every migration that has not run; then the replication of the governance tables
- * from governance, the only publisher. Idempotent: every start passes here.
+ * from governance, the only publisher. Idempotent: every start passes here, and what stands is left alone.
  */
 export async function prepareDatabases(
   clusters: Clusters,
@@ -37,10 +37,9 @@ export async function prepareDatabases(
   tell: (text: string) => void,
   home: string,
 ): Promise<DatabaseUrls> {
-  const agencies = Object.keys(DATABASE_OF) as Agency[];
   const urlsOf = (role: (agency: Agency) => string) =>
     Object.fromEntries(
-      agencies.map((agency) => {
+      AGENCIES.map((agency) => {
         const password = passwordOf(secrets, role(agency));
         return [agency, clusters(agency).databaseUrl(role(agency), password, DATABASE_OF[agency])];
       }),
@@ -49,39 +48,50 @@ export async function prepareDatabases(
     runtime: urlsOf((agency) => DATABASE_OF[agency]),
     owner: urlsOf((agency) => `${DATABASE_OF[agency]}_owner`),
   };
-  tell('databases, roles and migrations');
-  for (const agency of agencies) {
-    const database = DATABASE_OF[agency];
-    const login = (name: string) => ({ name, password: passwordOf(secrets, name) });
-    await provisionDatabase({
-      agency,
-      server: superuserOf(clusters(agency), 'postgres'),
-      database,
-      owner: login(`${database}_owner`),
-      runtime: login(database),
-      verifier: login(`${database}_verifier`),
-    });
-  }
-  // Subscribers first: a published table must be there before its rows arrive.
-  const definitions = await Promise.all(Object.values(SUBGRAPHS).map((load) => load()));
-  const ordered = [...definitions].sort(
-    (a, b) => Number(a.agency === 'governance') - Number(b.agency === 'governance'),
-  );
-  await requireSameMigrations(ordered, urls.owner, home);
-  for (const definition of ordered)
-    await migrate(definition, urls.owner[definition.agency], DATABASE_OF[definition.agency]);
-  await replicate(clusters, passwordOf(secrets, READER), tell);
+  await withConnections(async (connect) => {
+    tell('databases, roles and migrations');
+    for (const agency of AGENCIES) await provision(connect, agency, clusters(agency), secrets);
+    await migrateAll(connect, urls.owner, home);
+    tell('replication of the governance tables to each agency');
+    await replicate(connect, clusters, passwordOf(secrets, READER));
+  });
   return urls;
 }
 
-/** All databases before the first is migrated: a home of another version is left as it is, and named with what mends it. */
-async function requireSameMigrations(
-  definitions: readonly SubgraphDefinition[],
-  owners: DatabaseUrls['owner'],
-  home: string,
-): Promise<void> {
-  const found = await Promise.all(definitions.map((definition) => changesOf(definition, owners[definition.agency])));
-  const changes = found.flat();
+async function provision(connect: Connect, agency: Agency, server: RunningPostgres, secrets: Secrets): Promise<void> {
+  const database = DATABASE_OF[agency];
+  const login = (name: string) => ({ name, password: passwordOf(secrets, name) });
+  await provisionDatabase(connect, {
+    agency,
+    server: superuserOf(server, 'postgres'),
+    database,
+    owner: login(`${database}_owner`),
+    runtime: login(database),
+    verifier: login(`${database}_verifier`),
+  });
+}
+
+/** Subscribers first: a published table must be there before its rows arrive. */
+async function migrateAll(connect: Connect, owners: DatabaseUrls['owner'], home: string): Promise<void> {
+  const definitions = await Promise.all(Object.values(SUBGRAPHS).map((load) => load()));
+  const found = await Promise.all(
+    definitions.map(async (definition) => {
+      const url = owners[definition.agency];
+      const database = { definition, owner: await connect(url), url, runtimeRole: DATABASE_OF[definition.agency] };
+      return { database, standing: await standingOf(database) };
+    }),
+  );
+  requireSameMigrations(
+    found.flatMap(({ standing }) => standing.changes),
+    home,
+  );
+  const isPublisher = ({ database }: (typeof found)[number]) => Number(database.definition.agency === 'governance');
+  for (const { database, standing } of found.toSorted((a, b) => isPublisher(a) - isPublisher(b)))
+    await runAhead(database, standing);
+}
+
+/** Of all databases before the first is migrated: a home of another version is left as it is, and named with what mends it. */
+function requireSameMigrations(changes: readonly ChangedMigration[], home: string): void {
   if (changes.length === 0) return;
   const lines = changesInWords(changes);
   const shown = lines.slice(0, LINES_SHOWN).map((line) => `  ${line}`);
@@ -106,18 +116,19 @@ function passwordOf({ databasePasswords }: Secrets, role: string): string {
   return password;
 }
 
-async function replicate(clusters: Clusters, password: string, tell: (text: string) => void): Promise<void> {
-  tell('replication of the governance tables to each agency');
+async function replicate(connect: Connect, clusters: Clusters, password: string): Promise<void> {
   const reader = { name: READER, password };
-  const publisher = superuserOf(clusters('governance'), DATABASE_OF.governance);
+  const publisher = await connect(superuserOf(clusters('governance'), DATABASE_OF.governance));
   await createReader(publisher, reader);
-  const links = SUBSCRIBERS.map(
-    ({ agency, publication }): ReplicationLink => ({
-      publisher,
-      subscriber: superuserOf(clusters(agency), DATABASE_OF[agency]),
-      name: publication,
-      connection: clusters('governance').databaseUrl(READER, password, DATABASE_OF.governance),
-    }),
+  const links = await Promise.all(
+    SUBSCRIBERS.map(
+      async ({ agency, publication }): Promise<ReplicationLink> => ({
+        publisher,
+        subscriber: await connect(superuserOf(clusters(agency), DATABASE_OF[agency])),
+        name: publication,
+        connection: clusters('governance').databaseUrl(READER, password, DATABASE_OF.governance),
+      }),
+    ),
   );
   for (const link of links) await linkReplication(link);
   await awaitReplication(links, 60_000);

@@ -2,10 +2,11 @@ import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
-import { migrate } from '#subgraphs/kit/migrations/ownerDataSource';
+import { migrate } from '#subgraphs/kit/migrations/migrate';
 import { agencyNamed, commandNames } from './agencyArgument';
 import { connected, databaseAt } from './postgres/createDatabase';
 import { requireServer } from './postgres/requireServer';
+import { withConnections } from './postgres/withConnections';
 import { provisionDatabase } from './provisionDatabase';
 import { readUrls } from './readUrls';
 
@@ -48,14 +49,17 @@ async function main(): Promise<void> {
         `DATABASE_MIGRATION_URL names the database ${owner.database}, another URL ${database}: it is one.`,
       );
   const server = urls.LINTEL_SUPERUSER_URL.url;
-  await connected(databaseAt(server, 'postgres'), (client) => requireServer(client, agency));
   const roles = {
     database: owner.database,
     owner: owner.login,
     runtime: runtime.login,
     verifier: verifier?.login ?? null,
   };
-  for (const line of await provisionDatabase({ agency, server, ...roles })) console.log(`  ${line}`);
+  const done = await withConnections(async (connect) => {
+    await requireServer(await connect(databaseAt(server, 'postgres')), agency);
+    return provisionDatabase(connect, { agency, server, ...roles });
+  });
+  for (const line of done) console.log(`  ${line}`);
   await migrate(await load(), owner.url, runtime.login.name);
   console.log(`  migrations run, and ${runtime.login.name} granted what its process needs`);
   // What the process will do first: nothing may be left that only its start would show.

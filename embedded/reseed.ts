@@ -5,6 +5,7 @@ import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
 import { reseedReplica } from './postgres/reseedReplica';
 import { superuserUrlOf } from './postgres/startPostgres';
+import { withConnections } from './postgres/withConnections';
 
 const AGENCIES = SUBSCRIBERS.map(({ agency }) => agency);
 const USAGE = `npm run reseed -- ${commandNames(AGENCIES)} [--home .lintel]
@@ -25,13 +26,15 @@ async function main(): Promise<void> {
   const name = DATABASE_OF[agency];
   const home = resolve(values.home ?? '.lintel');
   const environment = process.env;
-  await reseedReplica({
-    publisher: environment.LINTEL_PUBLISHER_URL ?? superuserUrlOf(home, 'governance'),
-    subscriber: environment.LINTEL_SUBSCRIBER_URL ?? superuserUrlOf(home, name),
-    name,
-    leaseMs: Number(environment.LINTEL_LEASE_MS ?? 5000),
-    onProgress: (text) => console.log(`  ${text}`),
-  });
+  await withConnections(async (connect) =>
+    reseedReplica({
+      publisher: await connect(environment.LINTEL_PUBLISHER_URL ?? superuserUrlOf(home, 'governance')),
+      subscriber: await connect(environment.LINTEL_SUBSCRIBER_URL ?? superuserUrlOf(home, name)),
+      name,
+      leaseMs: Number(environment.LINTEL_LEASE_MS ?? 5000),
+      onProgress: (text) => console.log(`  ${text}`),
+    }),
+  );
   console.log(`\n${commandName(agency)} has the governance tables again, and answers as soon as its lease is renewed.`);
 }
 

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { Client } from 'pg';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 import { agencyNamed, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
-import { connected } from './postgres/createDatabase';
 import {
   awaitReplication,
   connectionOf,
@@ -19,6 +19,7 @@ import {
   subscribeFromAfar,
 } from './postgres/linkReplication';
 import { requireServer } from './postgres/requireServer';
+import { withConnections } from './postgres/withConnections';
 import { readUrls } from './readUrls';
 import { requireDatabaseOf } from './requireDatabaseOf';
 
@@ -65,42 +66,43 @@ async function main(): Promise<void> {
   const name = DATABASE_OF[agency];
   if (publisher === undefined && subscriber === undefined)
     throw new Error(`Neither LINTEL_PUBLISHER_URL nor LINTEL_SUBSCRIBER_URL is set.\n\n${USAGE}`);
-  for (const [address, who] of [
-    [publisher, 'governance'],
-    [subscriber, given],
-  ] as const)
-    if (address !== undefined)
-      await connected(address.url, async (client) => {
-        await requireServer(client, who === 'governance' ? 'governance' : agency);
-        await requireDatabaseOf(client, who);
-      });
-  if (publisher !== undefined) {
-    await createReader(publisher.url, reader.login);
-    console.log(`  role ${reader.login.name} may read and stream what governance publishes`);
-  }
-  if (subscriber !== undefined) {
-    await clearLeftovers(subscriber.url, name);
-    if (publisher === undefined) await subscribeFromAfar(subscriber.url, name, reader.url);
-    else await link({ publisher: publisher.url, subscriber: subscriber.url, name, connection: reader.url }, given);
-    console.log(`  subscription ${name} made in ${subscriber.database}; copying the governance tables`);
-    await awaitReplication([{ subscriber: subscriber.url, name }], COPY_BOUND_MS);
-    console.log('  the first copy is complete');
-  }
-  if (publisher !== undefined) {
-    await nameSynchronousStandbys(publisher.url, [name]);
-    console.log(`  acts of governance wait for ${name} (synchronous_standby_names)`);
-  }
+  await withConnections(async (connect) => {
+    const atGovernance = publisher === undefined ? null : await connect(publisher.url);
+    const atAgency = subscriber === undefined ? null : await connect(subscriber.url);
+    for (const [client, who, whose] of [
+      [atGovernance, 'governance', 'governance'],
+      [atAgency, agency, given],
+    ] as const) {
+      if (client === null) continue;
+      await requireServer(client, who);
+      await requireDatabaseOf(client, whose);
+    }
+    if (atGovernance !== null) {
+      await createReader(atGovernance, reader.login);
+      console.log(`  role ${reader.login.name} may read and stream what governance publishes`);
+    }
+    if (atAgency !== null) {
+      await clearLeftovers(atAgency, name);
+      if (atGovernance === null) await subscribeFromAfar(atAgency, name, reader.url);
+      else await link({ publisher: atGovernance, subscriber: atAgency, name, connection: reader.url }, given);
+      console.log(`  subscription ${name} made in ${subscriber?.database}; copying the governance tables`);
+      await awaitReplication([{ subscriber: atAgency, name }], COPY_BOUND_MS);
+      console.log('  the first copy is complete');
+    }
+    if (atGovernance !== null) {
+      await nameSynchronousStandbys(atGovernance, [name]);
+      console.log(`  acts of governance wait for ${name} (synchronous_standby_names)`);
+    }
+  });
   console.log(`\n${rest(given, publisher !== undefined, subscriber !== undefined)}`);
 }
 
 /** Rows of a subscription that was dropped would stand in the way of the first copy. */
-async function clearLeftovers(subscriber: string, name: string): Promise<void> {
-  await connected(subscriber, async (client) => {
-    if ((await connectionOf(client, name)) !== null || !(await holdsReplica(client))) return;
-    console.log('  rows of an earlier subscription are there; waiting until the last lease has run out');
-    await wait(Number(process.env.LINTEL_LEASE_MS || LEASE_MS));
-    await emptyReplica(client);
-  });
+async function clearLeftovers(subscriber: Client, name: string): Promise<void> {
+  if ((await connectionOf(subscriber, name)) !== null || !(await holdsReplica(subscriber))) return;
+  console.log('  rows of an earlier subscription are there; waiting until the last lease has run out');
+  await wait(Number(process.env.LINTEL_LEASE_MS || LEASE_MS));
+  await emptyReplica(subscriber);
 }
 
 /** A replica must not be emptied while a process may hold a lease on it: that is done by reseed, which waits. */

@@ -11,7 +11,7 @@ import { SUBGRAPHS } from './definitions';
 import { explainDatabaseFault } from './kit/explainDatabaseFault';
 import { isDatabaseDown } from './kit/http/databaseDown';
 import { startSubgraph } from './kit/http/startSubgraph';
-import { migrate } from './kit/migrations/ownerDataSource';
+import { migrate } from './kit/migrations/migrate';
 import { readConfiguration, readSourceKeys } from './kit/readConfiguration';
 
 const USAGE = `npm run subgraph -- ${Object.keys(SUBGRAPHS).join(' | ')}

@@ -1,5 +1,6 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { RunningPostgres } from './startPostgres';
+import { type Connect, withConnections } from './withConnections';
 
 /** A role that can log in. */
 export interface Login {
@@ -25,34 +26,33 @@ export interface DatabaseRoles {
  * any database of the server.
  */
 export async function createDatabase(
+  connect: Connect,
   server: string,
   { database, owner, runtime, verifier, restricted }: DatabaseRoles,
 ): Promise<readonly string[]> {
   const done: string[] = [];
-  await connected(databaseAt(server, 'postgres'), async (client) => {
-    for (const role of [owner, runtime, ...(verifier === null ? [] : [verifier])]) {
-      const there = await isThere(client, 'SELECT FROM pg_roles WHERE rolname = $1', role.name);
-      await client.query(
-        `${there ? 'ALTER' : 'CREATE'} ROLE ${client.escapeIdentifier(role.name)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD ${client.escapeLiteral(role.password)}`,
-      );
-      done.push(`role ${role.name} ${there ? 'was there; its password is set' : 'made'}`);
-    }
-    const group = await isThere(client, 'SELECT FROM pg_roles WHERE rolname = $1', restricted);
-    if (!group) await client.query(`CREATE ROLE ${client.escapeIdentifier(restricted)} NOLOGIN`);
-    done.push(`role ${restricted} ${group ? 'was there' : 'made'} (cannot log in)`);
-    const [name, by] = [client.escapeIdentifier(database), client.escapeIdentifier(owner.name)];
-    const there = await isThere(client, 'SELECT FROM pg_database WHERE datname = $1', database);
-    if (!there) await client.query(`CREATE DATABASE ${name} OWNER ${by} TEMPLATE template0 ENCODING 'UTF8'`);
-    done.push(`database ${database} ${there ? 'was there' : `made, owned by ${owner.name}`}`);
-    await client.query(`REVOKE ALL ON DATABASE ${name}, postgres, template1 FROM PUBLIC`);
-    const others = [runtime.name, ...(verifier === null ? [] : [verifier.name]), restricted];
-    const admitted = [by, ...others.map((role) => client.escapeIdentifier(role))];
-    await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${admitted.join(', ')}`);
-  });
-  await connected(databaseAt(server, database), async (client) => {
-    await client.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
-    await client.query(`ALTER SCHEMA public OWNER TO ${client.escapeIdentifier(owner.name)}`);
-  });
+  const client = await connect(databaseAt(server, 'postgres'));
+  for (const role of [owner, runtime, ...(verifier === null ? [] : [verifier])]) {
+    const there = await isThere(client, 'SELECT FROM pg_roles WHERE rolname = $1', role.name);
+    await client.query(
+      `${there ? 'ALTER' : 'CREATE'} ROLE ${client.escapeIdentifier(role.name)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD ${client.escapeLiteral(role.password)}`,
+    );
+    done.push(`role ${role.name} ${there ? 'was there; its password is set' : 'made'}`);
+  }
+  const group = await isThere(client, 'SELECT FROM pg_roles WHERE rolname = $1', restricted);
+  if (!group) await client.query(`CREATE ROLE ${client.escapeIdentifier(restricted)} NOLOGIN`);
+  done.push(`role ${restricted} ${group ? 'was there' : 'made'} (cannot log in)`);
+  const [name, by] = [client.escapeIdentifier(database), client.escapeIdentifier(owner.name)];
+  const there = await isThere(client, 'SELECT FROM pg_database WHERE datname = $1', database);
+  if (!there) await client.query(`CREATE DATABASE ${name} OWNER ${by} TEMPLATE template0 ENCODING 'UTF8'`);
+  done.push(`database ${database} ${there ? 'was there' : `made, owned by ${owner.name}`}`);
+  await client.query(`REVOKE ALL ON DATABASE ${name}, postgres, template1 FROM PUBLIC`);
+  const others = [runtime.name, ...(verifier === null ? [] : [verifier.name]), restricted];
+  const admitted = [by, ...others.map((role) => client.escapeIdentifier(role))];
+  await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${admitted.join(', ')}`);
+  const inside = await connect(databaseAt(server, database));
+  await inside.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
+  await inside.query(`ALTER SCHEMA public OWNER TO ${by}`);
   return done;
 }
 
@@ -80,13 +80,6 @@ export function asSuperuser<Result>(
 }
 
 /** Runs `work` on one connection. */
-export async function connected<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+export function connected<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+  return withConnections(async (connect) => work(await connect(url)));
 }

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { namesAllWaitedFor } from '#subgraphs/governance/acts/namesAllWaitedFor';
-import { connected, type Login } from './createDatabase';
+import type { Login } from './createDatabase';
 import { PostgresFault } from './fault';
 
 const SLOT_BOUND_MS = 60_000;
 
 export interface ReplicationLink {
-  /** URLs of a superuser, each of one database; in one cluster or in two. */
-  readonly publisher: string;
-  readonly subscriber: string;
+  /** Connections of a superuser, each to one database; in one cluster or in two. */
+  readonly publisher: Client;
+  readonly subscriber: Client;
   /** Publication, slot and subscription bear one name. */
   readonly name: string;
   /** URL of the publisher as the subscriber's server reaches it, as the reader: see `createReader`. */
@@ -22,16 +22,11 @@ export interface ReplicationLink {
  * Idempotent. Returns at once; `awaitReplication` waits for the first copy.
  */
 export async function linkReplication(link: ReplicationLink): Promise<void> {
-  const { name } = link;
-  const state = await linkState(link);
-  await connected(link.subscriber, async (client) => {
-    // The slot is gone or was invalidated, or a first copy can never end: what was missed cannot be had from it. Copy everything again.
-    if (state !== 'whole') return subscribe(client, link.publisher, name, link.connection);
-    // The port and the password may have changed since.
-    await client.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(link.connection)}`);
-    await client.query(`ALTER SUBSCRIPTION ${name} ENABLE`);
-    await takeNewTables(client, name);
-  });
+  const { subscriber, publisher, name, connection } = link;
+  // The slot is gone or was invalidated, or a first copy can never end: what was missed cannot be had from it. Copy everything again.
+  if ((await linkState(link)) !== 'whole') return subscribe(subscriber, publisher, name, connection);
+  await goOn(subscriber, name, connection);
+  if (await publishesOtherTables(publisher, subscriber, name)) await takeNewTables(subscriber, name);
 }
 
 /** Whether a database is subscribed, and if so, whether its slots still hold what it has not had yet. */
@@ -42,12 +37,10 @@ export async function linkState({
 }: Pick<ReplicationLink, 'publisher' | 'subscriber' | 'name'>): Promise<
   'notSubscribed' | 'slotLost' | 'copyLost' | 'whole'
 > {
-  if (!(await connected(subscriber, async (client) => (await connectionOf(client, name)) !== null)))
-    return 'notSubscribed';
-  const { rows } = await connected(publisher, (client) =>
-    client.query<{ wal_status: string | null }>('SELECT wal_status FROM pg_replication_slots WHERE slot_name = $1', [
-      name,
-    ]),
+  if ((await connectionOf(subscriber, name)) === null) return 'notSubscribed';
+  const { rows } = await publisher.query<{ wal_status: string | null }>(
+    'SELECT wal_status FROM pg_replication_slots WHERE slot_name = $1',
+    [name],
   );
   if (rows.length === 0 || rows.some((slot) => slot.wal_status === 'lost')) return 'slotLost';
   return (await isCopyLost(publisher, subscriber, name)) ? 'copyLost' : 'whole';
@@ -57,22 +50,18 @@ export async function linkState({
  * Whether a table that was copied waits for a slot of its first copy that is not there any more: a server that was killed may have
  * dropped the slot and not kept that the table had caught up. PostgreSQL asks for such a slot again and again, for ever.
  */
-async function isCopyLost(publisher: string, subscriber: string, name: string): Promise<boolean> {
-  const { rows: copied } = await connected(subscriber, (client) =>
-    client.query<{ slot: string }>(
-      `SELECT 'pg_' || s.oid || '_sync_' || r.srrelid || '_' AS slot FROM pg_subscription s
-       JOIN pg_subscription_rel r ON r.srsubid = s.oid AND r.srsubstate = 'f'
-       WHERE s.subname = $1 AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-      [name],
-    ),
+async function isCopyLost(publisher: Client, subscriber: Client, name: string): Promise<boolean> {
+  const { rows: copied } = await subscriber.query<{ slot: string }>(
+    `SELECT 'pg_' || s.oid || '_sync_' || r.srrelid || '_' AS slot FROM pg_subscription s
+     JOIN pg_subscription_rel r ON r.srsubid = s.oid AND r.srsubstate = 'f'
+     WHERE s.subname = $1 AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    [name],
   );
   if (copied.length === 0) return false;
-  const { rows: lost } = await connected(publisher, (client) =>
-    client.query(
-      `SELECT FROM unnest($1::text[]) AS wanted(slot)
-       WHERE NOT EXISTS (SELECT FROM pg_replication_slots s WHERE starts_with(s.slot_name::text, wanted.slot))`,
-      [copied.map(({ slot }) => slot)],
-    ),
+  const { rows: lost } = await publisher.query(
+    `SELECT FROM unnest($1::text[]) AS wanted(slot)
+     WHERE NOT EXISTS (SELECT FROM pg_replication_slots s WHERE starts_with(s.slot_name::text, wanted.slot))`,
+    [copied.map(({ slot }) => slot)],
   );
   return lost.length > 0;
 }
@@ -82,25 +71,51 @@ async function isCopyLost(publisher: string, subscriber: string, name: string): 
  * works between two servers only. A subscription that is there goes on with `connection`; one whose slot was lost is not mended
  * here (`reseedReplica`). Idempotent. Throws REPLICATION_NOT_READY where the publisher does not answer.
  */
-export async function subscribeFromAfar(subscriber: string, name: string, connection: string): Promise<void> {
-  await connected(subscriber, async (client) => {
-    if ((await connectionOf(client, name)) !== null) {
-      await client.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(connection)}`);
-      await client.query(`ALTER SUBSCRIPTION ${name} ENABLE`);
-      return takeNewTables(client, name);
-    }
-    await client.query(`SET statement_timeout = ${SLOT_BOUND_MS}`);
-    await client.query(
-      `CREATE SUBSCRIPTION ${name} CONNECTION ${client.escapeLiteral(connection)} PUBLICATION ${name}
-       WITH (slot_name = ${client.escapeLiteral(name)}, synchronous_commit = 'local', copy_data = true)`,
-    );
-  }).catch((fault: Error & { code?: string }) => {
-    if (fault.code !== '57014') throw fault;
-    throw new PostgresFault(
-      'REPLICATION_NOT_READY',
-      `Governance's server made no slot for ${name} within ${SLOT_BOUND_MS / 1000} seconds. Both databases on one server? Then run it with LINTEL_PUBLISHER_URL too.`,
-    );
-  });
+export async function subscribeFromAfar(subscriber: Client, name: string, connection: string): Promise<void> {
+  if ((await connectionOf(subscriber, name)) !== null) {
+    await goOn(subscriber, name, connection);
+    return takeNewTables(subscriber, name);
+  }
+  await subscriber.query(`SET statement_timeout = ${SLOT_BOUND_MS}`);
+  await subscriber
+    .query(
+      `CREATE SUBSCRIPTION ${name} CONNECTION ${subscriber.escapeLiteral(connection)} PUBLICATION ${name}
+       WITH (slot_name = ${subscriber.escapeLiteral(name)}, synchronous_commit = 'local', copy_data = true)`,
+    )
+    .catch((fault: Error & { code?: string }) => {
+      if (fault.code !== '57014') throw fault;
+      throw new PostgresFault(
+        'REPLICATION_NOT_READY',
+        `Governance's server made no slot for ${name} within ${SLOT_BOUND_MS / 1000} seconds. Both databases on one server? Then run it with LINTEL_PUBLISHER_URL too.`,
+      );
+    });
+  await subscriber.query('RESET statement_timeout');
+}
+
+/** The port and the password may have changed since. A stream whose connection is the same goes on. */
+async function goOn(subscriber: Client, name: string, connection: string): Promise<void> {
+  await subscriber.query(`ALTER SUBSCRIPTION ${name} CONNECTION ${subscriber.escapeLiteral(connection)}`);
+  await subscriber.query(`ALTER SUBSCRIPTION ${name} ENABLE`);
+}
+
+async function publishesOtherTables(publisher: Client, subscriber: Client, name: string): Promise<boolean> {
+  const { rows: published } = await publisher.query<{ table: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS "table" FROM pg_publication_tables WHERE pubname = $1`,
+    [name],
+  );
+  const { rows: taken } = await subscriber.query<{ table: string }>(
+    `SELECT format('%I.%I', n.nspname, c.relname) AS "table" FROM pg_subscription s
+     JOIN pg_subscription_rel r ON r.srsubid = s.oid JOIN pg_class c ON c.oid = r.srrelid
+     JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE s.subname = $1 AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    [name],
+  );
+  const names = (rows: typeof taken) =>
+    rows
+      .map(({ table }) => table)
+      .toSorted()
+      .join();
+  return names(published) !== names(taken);
 }
 
 /** A later version may publish more than was there when the subscription was made: that is copied, and streams from then on. */
@@ -120,7 +135,7 @@ export async function connectionOf(subscriber: Client, name: string): Promise<st
 /** Drops what there is of the subscription and its slot, empties the replica, and subscribes anew: everything is copied again. */
 export async function subscribe(
   subscriber: Client,
-  publisherUrl: string,
+  publisher: Client,
   name: string,
   connection: string,
 ): Promise<void> {
@@ -130,10 +145,8 @@ export async function subscribe(
     await subscriber.query(`DROP SUBSCRIPTION ${name}`);
     await emptyReplica(subscriber);
   }
-  await connected(publisherUrl, async (publisher) => {
-    await dropSlot(publisher, name);
-    await publisher.query("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [name]);
-  });
+  await dropSlot(publisher, name);
+  await publisher.query("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [name]);
   await subscriber.query(
     `CREATE SUBSCRIPTION ${name} CONNECTION ${subscriber.escapeLiteral(connection)} PUBLICATION ${name}
      WITH (create_slot = false, slot_name = ${subscriber.escapeLiteral(name)}, synchronous_commit = 'local', copy_data = true)`,
@@ -179,11 +192,9 @@ export async function awaitReplication(
   const waiting = new Set(links);
   for (let waited = 0; waited < boundMs; waited += 100) {
     for (const link of waiting) {
-      const copying = await connected(link.subscriber, (client) =>
-        client.query(
-          "SELECT FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid WHERE s.subname = $1 AND r.srsubstate <> 'r'",
-          [link.name],
-        ),
+      const copying = await link.subscriber.query(
+        "SELECT FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid WHERE s.subname = $1 AND r.srsubstate <> 'r'",
+        [link.name],
       );
       if (copying.rowCount === 0) waiting.delete(link);
     }
@@ -198,40 +209,41 @@ export async function awaitReplication(
 }
 
 /** The role of a subscription's connection. It can stream, and read the published tables for the first copy; nothing else. */
-export async function createReader(publisher: string, reader: Login): Promise<void> {
-  await connected(publisher, async (client) => {
-    const name = client.escapeIdentifier(reader.name);
-    const database = client.escapeIdentifier(new URL(publisher).pathname.slice(1));
-    const known = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [reader.name]);
-    await client.query(
-      `${known.rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} LOGIN REPLICATION PASSWORD ${client.escapeLiteral(reader.password)}`,
-    );
-    await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${name}`);
-    await client.query(
-      `GRANT USAGE ON SCHEMA governance TO ${name}; GRANT SELECT ON ALL TABLES IN SCHEMA governance TO ${name}`,
-    );
-  });
+export async function createReader(publisher: Client, reader: Login): Promise<void> {
+  const name = publisher.escapeIdentifier(reader.name);
+  const known = await publisher.query('SELECT FROM pg_roles WHERE rolname = $1', [reader.name]);
+  await publisher.query(
+    `${known.rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} LOGIN REPLICATION PASSWORD ${publisher.escapeLiteral(reader.password)}`,
+  );
+  await publisher.query(`GRANT CONNECT ON DATABASE ${publisher.escapeIdentifier(publisher.database ?? '')} TO ${name}`);
+  const { rowCount: unread } = await publisher.query(
+    `SELECT FROM pg_class WHERE relnamespace = 'governance'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+     AND NOT (has_schema_privilege($1, relnamespace, 'USAGE') AND has_table_privilege($1, oid, 'SELECT')) LIMIT 1`,
+    [reader.name],
+  );
+  if (unread === 0) return;
+  await publisher.query(
+    `GRANT USAGE ON SCHEMA governance TO ${name}; GRANT SELECT ON ALL TABLES IN SCHEMA governance TO ${name}`,
+  );
 }
 
 /**
  * Commits that ask for remote_apply wait for these subscriptions, beside those that are named already; the cluster's default
  * stays `local`. Throws REPLICATION_NOT_READY where the setting is one that does not wait for each of its names.
  */
-export async function nameSynchronousStandbys(publisher: string, subscriptions: readonly string[]): Promise<void> {
-  await connected(publisher, async (client) => {
-    const { rows } = await client.query<{ setting: string }>(
-      "SELECT current_setting('synchronous_standby_names') AS setting",
+export async function nameSynchronousStandbys(publisher: Client, subscriptions: readonly string[]): Promise<void> {
+  const { rows } = await publisher.query<{ setting: string }>(
+    "SELECT current_setting('synchronous_standby_names') AS setting",
+  );
+  const setting = rows[0]?.setting ?? '';
+  const named = setting.trim() === '' ? [] : namesAllWaitedFor(setting);
+  if (named === null)
+    throw new PostgresFault(
+      'REPLICATION_NOT_READY',
+      `synchronous_standby_names of governance's server is '${setting}', which does not wait for each of its names: write it as FIRST <how many> (<all names>), so that an act waits for every agency.`,
     );
-    const setting = rows[0]?.setting ?? '';
-    const named = setting.trim() === '' ? [] : namesAllWaitedFor(setting);
-    if (named === null)
-      throw new PostgresFault(
-        'REPLICATION_NOT_READY',
-        `synchronous_standby_names of governance's server is '${setting}', which does not wait for each of its names: write it as FIRST <how many> (<all names>), so that an act waits for every agency.`,
-      );
-    const names = [...new Set([...named, ...subscriptions])];
-    const wanted = `FIRST ${names.length} (${names.join(', ')})`;
-    await client.query(`ALTER SYSTEM SET synchronous_standby_names = ${client.escapeLiteral(wanted)}`);
-    await client.query('SELECT pg_reload_conf()');
-  });
+  const names = [...new Set([...named, ...subscriptions])];
+  const wanted = `FIRST ${names.length} (${names.join(', ')})`;
+  await publisher.query(`ALTER SYSTEM SET synchronous_standby_names = ${publisher.escapeLiteral(wanted)}`);
+  await publisher.query('SELECT pg_reload_conf()');
 }

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { connected } from './createDatabase';
+import type { Client } from 'pg';
 import { PostgresFault } from './fault';
 import { awaitReplication, connectionOf, subscribe } from './linkReplication';
 
 export interface Reseeding {
-  /** URLs of a superuser: governance's database, and the agency's. */
-  readonly publisher: string;
-  readonly subscriber: string;
+  /** Connections of a superuser: to governance's database, and to the agency's. */
+  readonly publisher: Client;
+  readonly subscriber: Client;
   /** Of publication, slot and subscription. */
   readonly name: string;
   readonly leaseMs: number;
@@ -20,19 +20,16 @@ const COPY_BOUND_MS = 600_000;
  * that is being emptied has no exclusions. Throws REPLICATION_NOT_READY where there is no subscription, or it does not come.
  */
 export async function reseedReplica({ publisher, subscriber, name, leaseMs, onProgress }: Reseeding): Promise<void> {
-  const connection = await connected(subscriber, async (client) => {
-    const found = await connectionOf(client, name);
-    if (found !== null) await client.query(`ALTER SUBSCRIPTION ${name} DISABLE`);
-    return found;
-  });
+  const connection = await connectionOf(subscriber, name);
   if (connection === null)
     throw new PostgresFault(
       'REPLICATION_NOT_READY',
       `There is no subscription ${name} in that database: make one first (npm run subscribe).`,
     );
+  await subscriber.query(`ALTER SUBSCRIPTION ${name} DISABLE`);
   onProgress('replication stopped; waiting until the last lease has run out');
   await wait(leaseMs);
   onProgress('copying the governance tables');
-  await connected(subscriber, (client) => subscribe(client, publisher, name, connection));
+  await subscribe(subscriber, publisher, name, connection);
   await awaitReplication([{ subscriber, name }], COPY_BOUND_MS);
 }

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { parse } from 'yaml';
 import { DATABASE_OF } from '#embedded/databases';
+import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { prepareDatabases } from '#embedded/prepareDatabases';
 import { readSecrets } from '#embedded/readSecrets';
+import type { Agency } from '#policies/core/vocabulary';
 import { SUBGRAPHS } from '#subgraphs/definitions';
-import { migrate, ownerDataSource } from '#subgraphs/kit/migrations/ownerDataSource';
+import { migrate } from '#subgraphs/kit/migrations/migrate';
+import { ownerDataSource } from '#subgraphs/kit/migrations/ownerDataSource';
 import { scenarioTown } from '#test/scenarios/scenarioTown';
 
 /**
@@ -106,10 +109,118 @@ describe('a server that holds every database', () => {
   });
 });
 
+describe('a later start', () => {
+  const prepare = () => {
+    const { clusterOf, home } = town.lintel;
+    return prepareDatabases(clusterOf, readSecrets(home), () => undefined, home);
+  };
+  /** Of one database: each row of the catalogue that says a right, with the transaction that wrote it. */
+  const rightsOf = (agency: Agency) =>
+    town.asOwner(
+      agency,
+      `SELECT oid::regclass::text AS name, relacl::text AS rights, xmin::text AS by FROM pg_class WHERE relnamespace IN
+         (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'governance', 'tasks', 'disclosure')) ORDER BY oid`,
+    );
+  const superuser = <Result>(agency: Agency, text: string) =>
+    asSuperuser(town.lintel.clusterOf(agency), DATABASE_OF[agency], async (client) => {
+      const rows: Result[] = (await client.query(text)).rows;
+      return rows;
+    });
+  const tablesOf = (agency: Agency) =>
+    superuser<{ name: string }>(agency, 'SELECT srrelid::regclass::text AS name FROM pg_subscription_rel ORDER BY 1');
+
+  it('writes nothing where every right is as it was left', async () => {
+    await prepare();
+    const { rows: before } = await rightsOf('governance');
+    expect(before.length).toBeGreaterThan(50);
+    await prepare();
+    expect((await rightsOf('governance')).rows).toEqual(before);
+  });
+
+  it.each([
+    [
+      'a table',
+      'GRANT INSERT ON public.incident TO police',
+      "has_table_privilege('police', 'public.incident', 'INSERT')",
+    ],
+    [
+      'a column',
+      'GRANT UPDATE (kind) ON public.incident TO police',
+      "has_column_privilege('police', 'public.incident', 'kind', 'UPDATE')",
+    ],
+    [
+      'a function of the log',
+      'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA disclosure TO police',
+      "(SELECT count(*) > 16 FROM pg_proc WHERE pronamespace = 'disclosure'::regnamespace AND proacl::text ~ '[{,]police=X')",
+    ],
+  ])('takes back a right on %s that was granted by hand', async (_, grant, has) => {
+    const granted = async () => (await town.asOwner<{ has: boolean }>('police', `SELECT ${has} AS has`)).rows[0]?.has;
+    expect(await granted()).toBe(false);
+    await town.asOwner('police', grant);
+    expect(await granted()).toBe(true);
+    await prepare();
+    expect(await granted()).toBe(false);
+  });
+
+  it('gives back what was taken by hand: from the process, and from the role that the replication reads with', async () => {
+    await town.asOwner('police', 'REVOKE SELECT ON public.incident FROM police');
+    await town.asOwner('governance', 'REVOKE SELECT ON governance.consent FROM governance_reader');
+    await prepare();
+    const [process, reader] = await Promise.all([
+      town.asOwner('police', "SELECT has_table_privilege('police', 'public.incident', 'SELECT') AS has"),
+      town.asOwner(
+        'governance',
+        "SELECT has_table_privilege('governance_reader', 'governance.consent', 'SELECT') AS has",
+      ),
+    ]);
+    expect([process.rows, reader.rows]).toEqual([[{ has: true }], [{ has: true }]]);
+  });
+
+  it('takes up a subscription that was disabled or read elsewhere, and what is published beside', async () => {
+    const before = await tablesOf('police');
+    const [made] = await superuser<{ connection: string }>(
+      'police',
+      "SELECT subconninfo AS connection FROM pg_subscription WHERE subname = 'police'",
+    );
+    await superuser('police', 'ALTER SUBSCRIPTION police DISABLE');
+    await superuser('police', "ALTER SUBSCRIPTION police CONNECTION 'host=127.0.0.1 port=1'");
+    for (const agency of ['governance', 'police'] as const)
+      await town.asOwner(agency, 'CREATE TABLE governance.published_later (id int PRIMARY KEY)');
+    await superuser('governance', 'ALTER PUBLICATION police ADD TABLE governance.published_later');
+    await prepare();
+    expect(
+      await superuser(
+        'police',
+        "SELECT subconninfo AS connection, subenabled FROM pg_subscription WHERE subname = 'police'",
+      ),
+    ).toEqual([{ connection: made?.connection, subenabled: true }]);
+    expect((await tablesOf('police')).length).toBe(before.length + 1);
+    expect(await tablesOf('police')).toContainEqual({ name: 'governance.published_later' });
+    for (const agency of ['governance', 'police'] as const)
+      await town.asOwner(agency, 'DROP TABLE governance.published_later');
+    await prepare();
+    expect(await tablesOf('police')).toEqual(before);
+  });
+});
+
 describe('no role reads another agency’s database', () => {
   const DATABASES = Object.values(DATABASE_OF);
   /** The four of each database, `restricted` without a login; and the one that the replication streams with. */
   const OF_A_DATABASE = ['', '_owner', '_verifier', '_restricted'];
+
+  it('every login has a random password of 256 bits, so that rounds of hashing need not make up for it', async () => {
+    const verifiers = await asSuperuser(town.lintel.postgres, 'postgres', async (client) => {
+      const { rows } = await client.query<{ role: string; verifier: string }>(
+        'SELECT rolname AS role, rolpassword AS verifier FROM pg_authid WHERE rolcanlogin ORDER BY 1',
+      );
+      return rows;
+    });
+    const passwords = { ...readSecrets(town.lintel.home).databasePasswords, lintel: town.lintel.postgres.password };
+    expect(verifiers.map(({ role }) => role)).toEqual(Object.keys(passwords).sort());
+    expect(verifiers.filter(({ verifier }) => !verifier.startsWith('SCRAM-SHA-256$1:'))).toEqual([]);
+    expect(Object.values(passwords).filter((each) => Buffer.from(each, 'base64url').length !== 32)).toEqual([]);
+    expect(new Set(Object.values(passwords)).size).toBe(verifiers.length);
+  });
 
   it('every role there is may connect to its own database and to no other', async () => {
     const reading = new Client({ connectionString: town.lintel.databases.runtime.police });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { ClientBase } from 'pg';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { Agency } from '#policies/core/vocabulary';
+import type { Class } from '../schema/class';
 
 /** How a database and this program disagree about one migration that the database has run. */
 export interface ChangedMigration {
@@ -21,42 +23,30 @@ export function changesInWords(changes: readonly ChangedMigration[]): readonly s
   return changes.map(({ agency, migration, change }) => `${agency}: ${migration} ${IN_WORDS[change]}`);
 }
 
-/**
- * SHA-256 of the SQL of each migration of `owner`, by name: white space and comments do not count. TypeORM knows a migration
- * by its name alone, so that one which was edited after it ran would be taken for done and fail somewhere later.
- */
-async function fingerprintsOf(owner: DataSource): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  for (const migration of owner.migrations) {
-    const texts: string[] = [];
-    // Migrations say what they do in SQL and read nothing: a runner that writes down what it is told is all they meet.
-    const recorder = { query: async (text: string) => void texts.push(text) } as unknown as QueryRunner;
-    await migration.up(recorder);
-    const plain = texts.join(';').replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim();
-    found.set(nameOf(migration), createHash('sha256').update(plain).digest('hex'));
-  }
-  return found;
+/** How a database stands to the migrations of this program. */
+export interface Standing {
+  /** What it has run otherwise than this program would; empty for a database that is new. */
+  readonly changes: readonly ChangedMigration[];
+  /** Those that it has not run, by name, with their fingerprints. */
+  readonly ahead: ReadonlyMap<string, string>;
 }
 
-const nameOf = (migration: DataSource['migrations'][number]): string => migration.name ?? migration.constructor.name;
-
-/** What the database has run otherwise than this program would. Reads only; empty for a database that is new. */
-export async function changedMigrations(owner: DataSource, agency: Agency): Promise<readonly ChangedMigration[]> {
+/** Reads only. */
+export async function standingIn(owner: ClientBase, migrations: readonly Class[], agency: Agency): Promise<Standing> {
+  const now = new Map(await Promise.all(migrations.map(fingerprinted)));
   const ran = await namesRun(owner);
-  if (ran.length === 0) return [];
-  const [now, recorded] = [await fingerprintsOf(owner), await recordedFingerprints(owner)];
-  return ran.flatMap((migration): readonly ChangedMigration[] => {
+  const recorded = ran.length === 0 ? new Map<string, string>() : await recordedFingerprints(owner);
+  const changes = ran.flatMap((migration): readonly ChangedMigration[] => {
     const [is, was] = [now.get(migration), recorded.get(migration)];
     if (is === undefined) return [{ agency, migration, change: 'unknown' }];
     if (was === undefined) return [{ agency, migration, change: 'unrecorded' }];
     return is === was ? [] : [{ agency, migration, change: 'edited' }];
   });
+  return { changes, ahead: new Map([...now].filter(([name]) => !ran.includes(name))) };
 }
 
 /** Before they run: a process that is killed in between then finds none that ran without its fingerprint. */
-export async function recordFingerprints(owner: DataSource): Promise<void> {
-  const ran = await namesRun(owner);
-  const ahead = [...(await fingerprintsOf(owner))].filter(([name]) => !ran.includes(name));
+export async function recordFingerprints(owner: ClientBase, ahead: Standing['ahead']): Promise<void> {
   // A schema of its own: what empties, grants or publishes the tables of another does not meet it.
   await owner.query(
     `CREATE SCHEMA IF NOT EXISTS fingerprints;
@@ -65,25 +55,49 @@ export async function recordFingerprints(owner: DataSource): Promise<void> {
   await owner.query(
     `INSERT INTO fingerprints.migration SELECT * FROM unnest($1::text[], $2::text[])
      ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint`,
-    [ahead.map(([name]) => name), ahead.map(([, fingerprint]) => fingerprint)],
+    [[...ahead.keys()], [...ahead.values()]],
   );
 }
 
-async function namesRun(owner: DataSource): Promise<readonly string[]> {
+type Fingerprinted = readonly [name: string, fingerprint: string];
+const known = new WeakMap<Class, Promise<Fingerprinted>>();
+
+/** The kit's migrations are of every database. */
+function fingerprinted(migration: Class): Promise<Fingerprinted> {
+  const found = known.get(migration) ?? fingerprintOf(migration);
+  known.set(migration, found);
+  return found;
+}
+
+/**
+ * A migration's name and the SHA-256 of its SQL: white space and comments do not count. TypeORM knows a migration by its name
+ * alone, so that one which was edited after it ran would be taken for done and fail somewhere later.
+ */
+async function fingerprintOf(Migration: Class): Promise<Fingerprinted> {
+  const migration = Reflect.construct(Migration, []) as MigrationInterface;
+  const texts: string[] = [];
+  // Migrations say what they do in SQL and read nothing: a runner that writes down what it is told is all they meet.
+  const recorder = { query: async (text: string) => void texts.push(text) } as unknown as QueryRunner;
+  await migration.up(recorder);
+  const plain = texts.join(';').replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim();
+  return [migration.name ?? Migration.name, createHash('sha256').update(plain).digest('hex')];
+}
+
+async function namesRun(owner: ClientBase): Promise<readonly string[]> {
   if (!(await isThere(owner, 'public.migrations'))) return [];
-  const rows: { name: string }[] = await owner.query('SELECT name FROM public.migrations ORDER BY id');
+  const { rows } = await owner.query<{ name: string }>('SELECT name FROM public.migrations ORDER BY id');
   return rows.map(({ name }) => name);
 }
 
-async function recordedFingerprints(owner: DataSource): Promise<ReadonlyMap<string, string>> {
+async function recordedFingerprints(owner: ClientBase): Promise<ReadonlyMap<string, string>> {
   if (!(await isThere(owner, 'fingerprints.migration'))) return new Map();
-  const rows: { name: string; fingerprint: string }[] = await owner.query(
+  const { rows } = await owner.query<{ name: string; fingerprint: string }>(
     'SELECT name, fingerprint FROM fingerprints.migration',
   );
   return new Map(rows.map(({ name, fingerprint }) => [name, fingerprint]));
 }
 
-async function isThere(owner: DataSource, table: string): Promise<boolean> {
-  const [row]: { there: boolean }[] = await owner.query('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
-  return row?.there ?? false;
+async function isThere(owner: ClientBase, table: string): Promise<boolean> {
+  const { rows } = await owner.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
+  return rows[0]?.there ?? false;
 }

@@ -1,4 +1,5 @@
-import type { DataSource } from 'typeorm';
+import { createHash } from 'node:crypto';
+import type { ClientBase } from 'pg';
 import type { SubgraphDefinition, WriteGrant } from '../schema/subgraphDefinition';
 
 /** Schemas that the runtime role reads. `disclosure` is not among them: it reaches the log through functions alone. */
@@ -42,23 +43,59 @@ const OF_ALL: readonly WriteGrant[] = [
   { table: 'subject_access.breach_task', rights: ['INSERT', 'UPDATE'] },
 ];
 
+type Grants = Pick<SubgraphDefinition, 'writes' | 'executes'>;
+
 /**
  * What the runtime role may do, and no more: read the agency's records and the replica, call the functions of the log.
- * Run by the owner after every migration. The definition names what its own role may write and call beside that.
+ * Run by the owner after every migration. The definition names what its own role may write and call beside that. Where every
+ * right in the database is as the same grants left it, nothing is written: they would write each table's row of the catalogue.
  */
-export async function grantRuntimeRole(
-  owner: DataSource,
+export async function grantRuntimeRole(owner: ClientBase, role: string, definition: Grants): Promise<void> {
+  const grants = `${await grantsOfRuntime(owner, role, definition)}\n${await grantsOfReaders(owner, role)}`;
+  const digest = createHash('sha256').update(grants).digest('hex');
+  if (await standAsLeftBy(owner, digest)) return;
+  // One transaction: the rights are noted as they are left, or not at all.
+  await owner.query(`${grants}
+CREATE TABLE IF NOT EXISTS fingerprints.grants (id int PRIMARY KEY CHECK (id = 1), digest text NOT NULL, rights text NOT NULL);
+INSERT INTO fingerprints.grants (id, digest, rights) SELECT 1, '${digest}', (${RIGHTS})
+ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, rights = excluded.rights;`);
+}
+
+/** Every right on a schema, a table, a column or a function of the database, whosever it is. */
+const RIGHTS = `
+WITH own AS (SELECT oid, nspname, nspacl FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)')
+SELECT encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY line COLLATE "C"), 'UTF8')), 'hex') FROM (
+  SELECT concat_ws(' ', 'schema', nspname, nspacl::text) FROM own
+  UNION ALL SELECT concat_ws(' ', 'table', nspname, relname, relacl::text) FROM pg_class JOIN own ON own.oid = relnamespace
+  UNION ALL SELECT concat_ws(' ', 'column', nspname, relname, attname, attacl::text) FROM pg_attribute
+    JOIN pg_class c ON c.oid = attrelid JOIN own ON own.oid = relnamespace WHERE attacl IS NOT NULL
+  UNION ALL SELECT concat_ws(' ', 'function', p.oid::regprocedure::text, proacl::text) FROM pg_proc p JOIN own ON own.oid = pronamespace
+) AS lines(line)`;
+
+async function standAsLeftBy(owner: ClientBase, digest: string): Promise<boolean> {
+  const { rows } = await owner.query<{ there: boolean }>(
+    "SELECT to_regclass('fingerprints.grants') IS NOT NULL AS there",
+  );
+  if (rows[0]?.there !== true) return false;
+  const { rowCount } = await owner.query(`SELECT FROM fingerprints.grants WHERE digest = $1 AND rights = (${RIGHTS})`, [
+    digest,
+  ]);
+  return rowCount === 1;
+}
+
+async function grantsOfRuntime(
+  owner: ClientBase,
   role: string,
-  { writes = [], executes = [] }: Pick<SubgraphDefinition, 'writes' | 'executes'>,
-): Promise<void> {
+  { writes = [], executes = [] }: Grants,
+): Promise<string> {
   const name = quoted(role);
-  const present: { name: string }[] = await owner.query(
-    'SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY($1)',
+  const { rows: present } = await owner.query<{ name: string }>(
+    'SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY($1) ORDER BY nspname',
     [[...READABLE, 'disclosure']],
   );
   const schemas = present.map((schema) => schema.name);
   const readable = schemas.filter((schema) => READABLE.includes(schema)).join(', ');
-  await owner.query(`
+  return `
 REVOKE ALL ON ALL TABLES IN SCHEMA ${schemas.join(', ')} FROM ${name};
 GRANT USAGE ON SCHEMA ${schemas.join(', ')} TO ${name};
 GRANT SELECT ON ALL TABLES IN SCHEMA ${readable} TO ${name};
@@ -66,35 +103,34 @@ REVOKE ALL ON public.migrations FROM ${name};
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA disclosure FROM ${name};
 GRANT EXECUTE ON FUNCTION ${LOG_FUNCTIONS.map((each) => `disclosure.${each}`).join(', ')} TO ${name};
 ${[...OF_ALL, ...writes].map(({ table, rights }) => `GRANT ${rights.join(', ')} ON ${table} TO ${name};`).join('\n')}
-${executes.map((signature) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${name};`).join('\n')}`);
-  await grantReaders(owner, role);
+${executes.map((signature) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${name};`).join('\n')}`;
 }
 
 /**
  * What those may do who read the log without running the process, where the operator made these roles: `<runtime>_restricted`
  * reads the silent outcomes and nothing else; `<runtime>_verifier` reads whatever `npm run verify` recomputes the log from.
  */
-async function grantReaders(owner: DataSource, role: string): Promise<void> {
-  const present: { name: string }[] = await owner.query(
-    'SELECT rolname AS name FROM pg_roles WHERE rolname = ANY($1)',
+async function grantsOfReaders(owner: ClientBase, role: string): Promise<string> {
+  const { rows: present } = await owner.query<{ name: string }>(
+    'SELECT rolname AS name FROM pg_roles WHERE rolname = ANY($1) ORDER BY rolname',
     [[`${role}_restricted`, `${role}_verifier`]],
   );
-  const [witnessed]: { there: boolean }[] = await owner.query(
+  const { rows: witnessed } = await owner.query<{ there: boolean }>(
     "SELECT to_regclass('authority.witnessed_head') IS NOT NULL AS there",
   );
-  for (const { name } of present) {
-    const tables = name.endsWith('_restricted')
-      ? ['restricted']
-      : ['log', 'restricted', 'tree_head', 'countersignature', 'epoch', 'head', 'node', 'subject_entry'];
-    const reader = quoted(name);
-    await owner.query(
-      `GRANT USAGE ON SCHEMA disclosure TO ${reader}; GRANT SELECT ON ${tables.map((table) => `disclosure.${table}`).join(', ')} TO ${reader}`,
-    );
-    if (name.endsWith('_verifier') && witnessed?.there === true)
-      await owner.query(
-        `GRANT USAGE ON SCHEMA authority TO ${reader}; GRANT SELECT ON authority.witnessed_head, authority.log_epoch TO ${reader}`,
-      );
-  }
+  return present
+    .map(({ name }) => {
+      const reader = quoted(name);
+      const verifies = name.endsWith('_verifier');
+      const tables = verifies
+        ? ['log', 'restricted', 'tree_head', 'countersignature', 'epoch', 'head', 'node', 'subject_entry']
+        : ['restricted'];
+      const ofTheLog = `GRANT USAGE ON SCHEMA disclosure TO ${reader}; GRANT SELECT ON ${tables.map((table) => `disclosure.${table}`).join(', ')} TO ${reader};`;
+      return verifies && witnessed[0]?.there === true
+        ? `${ofTheLog}\nGRANT USAGE ON SCHEMA authority TO ${reader}; GRANT SELECT ON authority.witnessed_head, authority.log_epoch TO ${reader};`
+        : ofTheLog;
+    })
+    .join('\n');
 }
 
 function quoted(identifier: string): string {

@@ -1,4 +1,5 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import type { Class } from '../schema/class';
 import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
@@ -19,8 +20,6 @@ import { CreateSubjectAccess1700000000050 } from './CreateSubjectAccess';
 import { CreateTasks1700000000005 } from './CreateTasks';
 import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
 import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
-import { type ChangedMigration, changedMigrations, changesInWords, recordFingerprints } from './fingerprints';
-import { grantRuntimeRole } from './grantRuntimeRole';
 import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
 import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
@@ -38,83 +37,52 @@ class SnakeCase extends DefaultNamingStrategy {
   }
 }
 
-/** The owner's data source of one subgraph's database: its entities and all migrations, the kit's first. */
+const OF_ALL: readonly Class[] = [
+  CreateGovernanceTables1700000000001,
+  CreateDisclosureLog1700000000002,
+  CreateActs1700000000003,
+  CreateDisclosureReading1700000000004,
+  CreateTasks1700000000005,
+  CreateRetention1700000000006,
+  CreateRefusalReports1700000000007,
+  CreateWhoSawWhat1700000000008,
+  CreateReports1700000000009,
+  CreateEpochs1700000000010,
+  CreateSubjectAccess1700000000050,
+  CreateCorrections1700000000051,
+  CreateReviewers1700000000052,
+  AllowLapsedConsents1700000000062,
+  CreateDeclaredClauses1700000000053,
+  KeepOpenings1700000000060,
+  EscalateUnlocks1700000000061,
+  NotePlacesUnseen1700000000062,
+  KeepWhoseActOpened1700000000080,
+  KeepCourtsOfAccess1700000000082,
+  MarkSelfClaimed1700000000083,
+  CountByRequester1700000000091,
+  KeepWhenCopiesLeft1700000000101,
+  PauseAccessRequests1700000000102,
+  KeepWhatWasShown1700000000110,
+  TellWhatIsOwed1700000000122,
+  TellOfUnanswered1700000000123,
+  CloseAccessRequests1700000000125,
+];
+
+/** Of one subgraph's database, the kit's first. */
+export function migrationsOf({ migrations }: Pick<SubgraphDefinition, 'migrations'>): readonly Class[] {
+  return [...OF_ALL, ...migrations];
+}
+
+/** The owner's data source of one subgraph's database: its entities and all migrations. */
 export function ownerDataSource(definition: SubgraphDefinition, migrationUrl: string): DataSource {
   return new DataSource({
     type: 'postgres',
     url: migrationUrl,
     namingStrategy: new SnakeCase(),
     entities: [...definition.records] as never,
-    migrations: [
-      CreateGovernanceTables1700000000001,
-      CreateDisclosureLog1700000000002,
-      CreateActs1700000000003,
-      CreateDisclosureReading1700000000004,
-      CreateTasks1700000000005,
-      CreateRetention1700000000006,
-      CreateRefusalReports1700000000007,
-      CreateWhoSawWhat1700000000008,
-      CreateReports1700000000009,
-      CreateEpochs1700000000010,
-      CreateSubjectAccess1700000000050,
-      CreateCorrections1700000000051,
-      CreateReviewers1700000000052,
-      AllowLapsedConsents1700000000062,
-      CreateDeclaredClauses1700000000053,
-      KeepOpenings1700000000060,
-      EscalateUnlocks1700000000061,
-      NotePlacesUnseen1700000000062,
-      KeepWhoseActOpened1700000000080,
-      KeepCourtsOfAccess1700000000082,
-      MarkSelfClaimed1700000000083,
-      CountByRequester1700000000091,
-      KeepWhenCopiesLeft1700000000101,
-      PauseAccessRequests1700000000102,
-      KeepWhatWasShown1700000000110,
-      TellWhatIsOwed1700000000122,
-      TellOfUnanswered1700000000123,
-      CloseAccessRequests1700000000125,
-      ...definition.migrations,
-    ] as never,
+    migrations: [...migrationsOf(definition)] as never,
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',
     logging: false,
   });
-}
-
-/**
- * Runs what has not run yet, as the owner, and grants the runtime role exactly what it needs. Throws, and touches nothing,
- * where the database has run a migration otherwise than it stands here.
- */
-export async function migrate(
-  definition: SubgraphDefinition,
-  migrationUrl: string,
-  runtimeRole: string,
-): Promise<void> {
-  const owner = await ownerDataSource(definition, migrationUrl).initialize();
-  try {
-    const changes = await changedMigrations(owner, definition.agency);
-    if (changes.length > 0) throw new Error(`${changesInWords(changes).join('\n')}\n${NEVER_EDIT}`);
-    await recordFingerprints(owner);
-    await owner.runMigrations();
-    await grantRuntimeRole(owner, runtimeRole, definition);
-  } finally {
-    await owner.destroy();
-  }
-}
-
-const NEVER_EDIT =
-  'Start the version that made this database, or one whose migrations follow on its own: a migration that has run is never edited, a further one changes what it made (docs/operations.md).';
-
-/** Of one subgraph's database, before anything is run. */
-export async function changesOf(
-  definition: SubgraphDefinition,
-  migrationUrl: string,
-): Promise<readonly ChangedMigration[]> {
-  const owner = await ownerDataSource(definition, migrationUrl).initialize();
-  try {
-    return await changedMigrations(owner, definition.agency);
-  } finally {
-    await owner.destroy();
-  }
 }

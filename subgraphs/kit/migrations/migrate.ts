@@ -1,0 +1,61 @@
+import { Client, type ClientBase } from 'pg';
+import type { SubgraphDefinition } from '../schema/subgraphDefinition';
+import { changesInWords, recordFingerprints, type Standing, standingIn } from './fingerprints';
+import { grantRuntimeRole } from './grantRuntimeRole';
+import { migrationsOf, ownerDataSource } from './ownerDataSource';
+
+/** A database, opened by its owner. */
+export interface OwnersDatabase {
+  readonly definition: SubgraphDefinition;
+  readonly owner: ClientBase;
+  /** Of the same owner and database: what runs migrations connects by itself. */
+  readonly url: string;
+  readonly runtimeRole: string;
+}
+
+/**
+ * Runs what has not run yet, as the owner, and grants the runtime role exactly what it needs. Throws, and touches nothing,
+ * where the database has run a migration otherwise than it stands here.
+ */
+export async function migrate(
+  definition: SubgraphDefinition,
+  migrationUrl: string,
+  runtimeRole: string,
+): Promise<void> {
+  const owner = new Client({ connectionString: migrationUrl });
+  owner.on('error', () => undefined);
+  await owner.connect();
+  try {
+    const database = { definition, owner, url: migrationUrl, runtimeRole };
+    const standing = await standingOf(database);
+    if (standing.changes.length > 0) throw new Error(`${changesInWords(standing.changes).join('\n')}\n${NEVER_EDIT}`);
+    await runAhead(database, standing);
+  } finally {
+    await owner.end();
+  }
+}
+
+const NEVER_EDIT =
+  'Start the version that made this database, or one whose migrations follow on its own: a migration that has run is never edited, a further one changes what it made (docs/operations.md).';
+
+/** Reads only. */
+export function standingOf({ definition, owner }: OwnersDatabase): Promise<Standing> {
+  return standingIn(owner, migrationsOf(definition), definition.agency);
+}
+
+/** The same on a database whose standing was read, and has no changes. */
+export async function runAhead(
+  { definition, owner, url, runtimeRole }: OwnersDatabase,
+  { ahead }: Standing,
+): Promise<void> {
+  if (ahead.size > 0) {
+    await recordFingerprints(owner, ahead);
+    const source = await ownerDataSource(definition, url).initialize();
+    try {
+      await source.runMigrations();
+    } finally {
+      await source.destroy();
+    }
+  }
+  await grantRuntimeRole(owner, runtimeRole, definition);
+}
