@@ -52,7 +52,9 @@ export const UNLOCK_WORDS: Readonly<Record<UnlockRoute, string>> = {
   raiseThreshold: 'have the case recorded at the stage that the purpose claims',
   recordInvolvement: 'have your work with the child recorded',
   requestEmergencyAccess: 'in an emergency, open emergency access with a reason; it is reviewed afterwards',
-  askSafeguardingLead: 'speak to the agency’s safeguarding lead',
+  // Which organisation it is, and so whether it is the asker's own, would tell who holds something.
+  askSafeguardingLead:
+    'speak to the safeguarding lead of whoever holds it; where that is you, to your own organisation’s privacy officer or Caldicott Guardian',
   ringFrontDoor: 'ring the agency',
   askForSignature: 'ask the organisation to sign the protocol',
   declareOtherPurpose: 'ask under another purpose, if that is truly yours',

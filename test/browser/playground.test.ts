@@ -165,7 +165,9 @@ browserIt(
     expect(withheld).toContain('police › missing episodes');
     expect(withheld).toContain('missing episode count, within indicators');
     expect(withheld).toContain('No protocol gives this to your role for the purpose that you declared.');
-    expect(withheld).toContain('What would unlock it: speak to the agency’s safeguarding lead');
+    expect(withheld).toContain(
+      'What would unlock it: speak to the safeguarding lead of whoever holds it; where that is you',
+    );
     expect(withheld).toMatch(/Ring now: .*01632.*Out of hours: .*01632/);
     expect(await page.locator('#notices').textContent()).not.toMatch(/noClause|askSafeguardingLead|noOnwardSharing/);
     await page.screenshot({ path: join(PICTURES, 'playground-school.png') });
