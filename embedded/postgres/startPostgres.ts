@@ -56,7 +56,13 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_min_messages: 'fatal',
 };
 
-const THROW_AWAY: Readonly<Record<string, string>> = { fsync: 'off', full_page_writes: 'off' };
+const THROW_AWAY: Readonly<Record<string, string>> = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  // What was written is copied with the cluster for as long as its files are kept for reuse.
+  wal_recycle: 'off',
+  wal_init_zero: 'off',
+};
 
 export const SUPERUSER = 'lintel';
 

@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { withConnections } from '../postgres/withConnections';
 import { generateTown, type TownOptions } from './generateTown';
 import type { Database, Row, TownBatch } from './town';
 
@@ -21,54 +22,38 @@ interface Marker {
  * as it is, unless it is to be replaced. Says whether it loaded. Throws, having changed nothing, where the hub holds persons
  * that no town put there: synthetic children must never stand among others.
  */
-export async function loadTown(options: LoadOptions): Promise<boolean> {
-  const clients = new Map<Database, Client>();
-  try {
-    for (const database of DATABASES) {
-      const client = new Client({ connectionString: options.urls[database] });
-      client.on('error', () => undefined);
-      await client.connect();
-      clients.set(database, client);
-    }
-    return await load(options, clients);
-  } finally {
-    await Promise.all([...clients.values()].map((client) => client.end()));
-  }
-}
-
-async function load(options: LoadOptions, clients: ReadonlyMap<Database, Client>): Promise<boolean> {
-  const { children, tell } = options;
-  const hub = clientOf(clients, 'hub');
-  const marker = await readMarker(hub);
-  if (marker?.complete === true && !options.replace) return false;
-  if (marker === null && (await holdsPersons(hub)))
-    throw new Error(
-      'The database hub holds persons that are of no synthetic town. A town is loaded into empty databases only; nothing was changed.',
+export function loadTown(options: LoadOptions): Promise<boolean> {
+  const { children, tell, urls } = options;
+  return withConnections(async (connect) => {
+    const hub = await connect(urls.hub);
+    const marker = await readMarker(hub);
+    if (marker?.complete === true && !options.replace) return false;
+    if (marker === null && (await holdsPersons(hub)))
+      throw new Error(
+        'The database hub holds persons that are of no synthetic town. A town is loaded into empty databases only; nothing was changed.',
+      );
+    const opened = await Promise.all(
+      DATABASES.map(async (database) => [database, await connect(urls[database])] as const),
     );
-  // Marked before the first row goes: an emptying or a loading that is interrupted is found and begun again.
-  await markIncomplete(hub, options);
-  if (marker !== null) {
-    tell(marker.complete ? 'emptying the town that is there' : 'a town was left half loaded; emptying it');
-    await emptyTown(clients);
-  }
-  let made = 0;
-  let toldTwentieth = 0;
-  for (const batch of generateTown(options)) {
-    await Promise.all(DATABASES.map((database) => insertBatch(clientOf(clients, database), database, batch)));
-    made += batch.tablesOf('hub').find(([table]) => table === 'public.person')?.[1].length ?? 0;
-    const twentieth = Math.floor((20 * made) / children);
-    if (twentieth > toldTwentieth) tell(`synthetic town: ${made} of ${children} children`);
-    toldTwentieth = twentieth;
-  }
-  for (const client of clients.values()) await client.query('ANALYZE');
-  await hub.query('UPDATE public.town SET complete = true WHERE id = 1');
-  return true;
-}
-
-function clientOf(clients: ReadonlyMap<Database, Client>, database: Database): Client {
-  const client = clients.get(database);
-  if (client === undefined) throw new Error(`No connection to ${database}.`);
-  return client;
+    // Marked before the first row goes: an emptying or a loading that is interrupted is found and begun again.
+    await markIncomplete(hub, options);
+    if (marker !== null) {
+      tell(marker.complete ? 'emptying the town that is there' : 'a town was left half loaded; emptying it');
+      await emptyTown(opened);
+    }
+    let made = 0;
+    let toldTwentieth = 0;
+    for (const batch of generateTown(options)) {
+      await Promise.all(opened.map(([database, client]) => insertBatch(client, database, batch)));
+      made += batch.tablesOf('hub').find(([table]) => table === 'public.person')?.[1].length ?? 0;
+      const twentieth = Math.floor((20 * made) / children);
+      if (twentieth > toldTwentieth) tell(`synthetic town: ${made} of ${children} children`);
+      toldTwentieth = twentieth;
+    }
+    for (const [, client] of opened) await client.query('ANALYZE');
+    await hub.query('UPDATE public.town SET complete = true WHERE id = 1');
+    return true;
+  });
 }
 
 async function readMarker(hub: Client): Promise<Marker | null> {
@@ -95,7 +80,7 @@ async function holdsPersons(hub: Client): Promise<boolean> {
 }
 
 /** Records, governance rows and what holders were asked about them go; protocols, signatures, the disclosure log and the mark of the town stay. */
-async function emptyTown(clients: ReadonlyMap<Database, Client>): Promise<void> {
+async function emptyTown(clients: readonly (readonly [Database, Client])[]): Promise<void> {
   for (const [database, client] of clients) {
     const { rows } = await client.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables

@@ -3,6 +3,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { asSuperuser } from '#embedded/postgres/createDatabase';
+import type { RunningPostgres } from '#embedded/postgres/startPostgres';
 import { startLintel } from '#embedded/startLintel';
 import type { Agency } from '#policies/core/vocabulary';
 
@@ -17,7 +19,26 @@ export async function homeWithTown(children: number, apart: readonly Agency[] = 
   if (apart.length > 0) return newHome();
   return homeLike(`town-${children}`, async (home) => {
     const lintel = await startLintel({ home, port: 0, children, durable: false, onProgress: () => undefined });
+    await takeAllIn(lintel.postgres);
     await lintel.stop();
+  });
+}
+
+/**
+ * Waits until every stream has had what made the town, and needs to read it no more: else it is copied too, and each copy reads
+ * it again as it starts, for each subscriber.
+ */
+async function takeAllIn(postgres: RunningPostgres): Promise<void> {
+  await asSuperuser(postgres, 'postgres', async (client) => {
+    const { rows } = await client.query<{ end: string }>('SELECT pg_current_wal_insert_lsn() AS "end"');
+    for (let looks = 0; ; looks += 1) {
+      // A stream moves on where a snapshot of running transactions is in the log; the server writes one each 15 seconds.
+      await client.query('SELECT pg_log_standby_snapshot()');
+      const behind = await client.query('SELECT FROM pg_replication_slots WHERE restart_lsn < $1', [rows[0]?.end]);
+      if (behind.rowCount === 0) return;
+      if (looks > 600) throw new Error('A subscription does not move on.');
+      await wait(100);
+    }
   });
 }
 
