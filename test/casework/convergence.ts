@@ -154,6 +154,72 @@ it('while whereabouts are closed it is listed under the purposes under which it 
   for (const who of asking) expect(await listed(who)).toHaveLength(1);
 });
 
+describe('the list tells what the indicator does', () => {
+  const enquiry = (purpose: string): Asked => ({ ...HUB, purpose, case: child.caseId ?? '' });
+  const asking = [HUB, enquiry('safeguardingEnquiry'), enquiry('section47Enquiry')];
+  const SOURCES = ['hub', 'police', 'health', 'education'] as const;
+  beforeAll(async () => {
+    await casework.rows('hub', 'DELETE FROM public.convergence');
+    for (const who of asking) await count(who);
+  });
+
+  it.each([
+    ['who is involved', [], [true, true, true]],
+    [
+      'who is not involved',
+      ["UPDATE governance.involvement SET ended_at = now() WHERE person = $1 AND organisation = 'marchford-council'"],
+      [true, false, false],
+    ],
+    [
+      'who is involved, at a lower threshold',
+      ["UPDATE governance.case_state SET threshold = 'safeguardingEnquiry' WHERE person = $1"],
+      [true, true, false],
+    ],
+    [
+      'who is involved, when the case is closed',
+      ['UPDATE governance.case_state SET closed_at = now() WHERE person = $1'],
+      [true, false, false],
+    ],
+  ])('to %s', async (_whom, alterations, expected) => {
+    const kept = await Promise.all(
+      SOURCES.map(async (agency) => {
+        const [row] = await casework.rows<{ involvement: object; state: object }>(
+          agency,
+          `SELECT (SELECT json_agg(i) FROM governance.involvement i WHERE person = $1) AS involvement,
+             (SELECT json_agg(k) FROM governance.case_state k WHERE person = $1) AS state`,
+          [child.person],
+        );
+        return { agency, ...row };
+      }),
+    );
+    try {
+      for (const { agency } of kept) for (const text of alterations) await casework.rows(agency, text, [child.person]);
+      const told = await Promise.all(
+        asking.map(async (who) => {
+          const { body } = await casework.ask(who, COUNT, { id: child.person });
+          return JSON.stringify(body.data) === '{"person":{"convergence":true}}';
+        }),
+      );
+      expect(told).toEqual(expected);
+      expect(await Promise.all(asking.map(async (who) => (await listed(who)).length > 0))).toEqual(told);
+    } finally {
+      for (const { agency, involvement, state } of kept) {
+        const values = [child.person, JSON.stringify(involvement), JSON.stringify(state)];
+        await casework.rows(
+          agency,
+          `WITH i AS (UPDATE governance.involvement i SET ended_at = was.ended_at
+             FROM json_populate_recordset(NULL::governance.involvement, $2::json) was
+             WHERE i.agency = was.agency AND i.id = was.id AND i.person = $1)
+           UPDATE governance.case_state k SET threshold = was.threshold, closed_at = was.closed_at
+             FROM json_populate_recordset(NULL::governance.case_state, $3::json) was
+             WHERE k.agency = was.agency AND k.case_id = was.case_id AND k.person = $1`,
+          values,
+        );
+      }
+    }
+  });
+});
+
 describe('a child that is not told of', () => {
   const [newest, oldest] = [scriptedChild('earlyHelpEngland').person, scriptedChild('notToBeInformed').person];
   beforeAll(async () => {

@@ -1,14 +1,13 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
-import type { OrganisationId } from '#policies/core/ids';
 import { SourceFault } from '../../kit/http/maskError';
-import type { SubjectState } from '../../kit/replica/replica';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
-import { CONVERGENCE, CONVERGING } from '../chronology/indicators';
+import { CONVERGENCE } from '../chronology/indicators';
 import { Person } from '../person';
+import { isTold, toldOf } from './told';
 
 @ValueObject({
   name: 'Convergence',
@@ -49,27 +48,29 @@ export class ConvergenceQueries {
     const { organisation, role } = scope.requester;
     if (role !== 'hubPractitioner')
       throw new SourceFault('QUERY_NOT_GRANTED', 'What converges is looked at in the hub: ask there.');
+    const told = await toldOf(scope, 'c.person');
+    const place = (nth: number) => `$${told.values.length + nth}`;
     const { rows, next } = await pageRows<Found>(scope, page, {
       list: ['convergences'],
       columns: `c.id, c.person, c.found_at, (SELECT f.id FROM public.case_file f
         WHERE f.person = c.person AND f.controller = c.organisation AND f.state = 'open' AND f.restriction = 'none'
         ORDER BY f.period_start DESC NULLS LAST, f.id LIMIT 1) AS case`,
       from: 'public.convergence c',
-      where: 'c.organisation = $1 AND c.purpose = $2',
-      values: [organisation.id, scope.purpose],
+      // Of the others nothing is said, neither an entry nor a notice: it would tell that they converged.
+      where: `c.organisation = ${place(1)} AND c.purpose = ${place(2)} AND (${told.condition})`,
+      values: [...told.values, organisation.id, scope.purpose],
       person: 'c.person',
       order: [
         { by: 'c.found_at', type: 'timestamptz', descending: true },
         { by: 'c.id', type: 'uuid' },
       ],
-      // One statement for all of them. Of the others nothing is said, neither an entry nor a notice: it would tell that they converged.
-      listed: async (found) => {
-        const states = await scope.unnamedSubjects(found.map(({ person }) => person));
-        return found.filter((_row, index) => isTold(scope, states[index]));
-      },
     });
+    // One statement for all of them.
+    const states = await scope.unnamedSubjects(rows.map(({ person }) => person));
     const entries: Convergence[] = [];
-    for (const { id, person, case: caseId, found_at: foundAt } of rows) {
+    for (const [at, { id, person, case: caseId, found_at: foundAt }] of rows.entries()) {
+      const state = states[at];
+      if (state === undefined || !isTold(scope, state)) continue;
       // That it is listed tells the indicator.
       if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person, 'convergence'))) continue;
       entries.push({
@@ -79,18 +80,4 @@ export class ConvergenceQueries {
     }
     return { entries, next };
   }
-}
-
-/**
- * Whether the reader has the indicator of a child, and the agencies would still count for them, as far as the hub can say: while
- * whereabouts are closed they do under some purposes and not under others, and the list tells neither more nor less than the
- * indicator.
- */
-function isTold({ policy }: RequestScope, state: SubjectState | undefined): boolean {
-  if (state === undefined) return false;
-  const factsOf = (controller: OrganisationId) => state.factsFor(controller, 'patternCount');
-  return (
-    CONVERGING.every(({ item }) => policy.subjectVerdict(item, factsOf).kind === 'possible') &&
-    policy.subjectVerdict(CONVERGENCE, factsOf, state.knownTo).kind === 'possible'
-  );
 }

@@ -4,6 +4,7 @@ import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/p
 import type { Agency } from '#policies/core/vocabulary';
 import { type ExclusionPlaces, notExcluded } from './notExcluded';
 import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
+import { involvedWith } from './standsWith';
 import { NOTHING, type SubjectRows, subjectState } from './subjectState';
 
 /**
@@ -42,10 +43,7 @@ SELECT asked.person::text AS person,
       AND v.valid_from <= $7 AND v.valid_until > $7), '[]'::json) AS overrides,
   COALESCE((SELECT json_agg(d.controller) FROM governance.detriment d WHERE d.agency = $2 AND d.person = asked.person
       AND (d.valid_until IS NULL OR d.valid_until > $7)), '[]'::json) AS detriments,
-  EXISTS (SELECT FROM governance.involvement i WHERE i.agency = $2 AND i.person = asked.person AND i.organisation = $3
-      AND (i.team IS NULL OR i.team = $4) AND (i.practitioner IS NULL OR i.practitioner = $5)
-      AND i.ended_at IS NULL AND i.valid_from <= $7 AND (i.valid_until IS NULL OR i.valid_until > $7)
-      AND NOT (i.self_claimed AND $8::boolean)) AS involved,
+  ${involvedWith(ASKER, '$8')} AS involved,
   NOT ${notExcluded(ASKER)} AS excluded,
   NOT ${notExcluded(ASKER, 'named')} AS excluded_by_name,
   (SELECT w.open_to FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person) AS whereabouts,

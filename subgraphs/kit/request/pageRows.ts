@@ -33,7 +33,7 @@ export interface OrderedBy {
   readonly descending?: true;
 }
 
-export interface PagedRows<Row = unknown> {
+export interface PagedRows {
   /** What the list is, with the arguments that make it another: a cursor of one is none of another. */
   readonly list: readonly unknown[];
   readonly columns: string;
@@ -45,11 +45,6 @@ export interface PagedRows<Row = unknown> {
   /** What a holder has to decide stays on its list where the person is protected: who is barred by name falls alone. */
   readonly duty?: true;
   readonly order: readonly OrderedBy[];
-  /**
-   * Those of some rows that are listed, where the rows' own columns do not say it: the others too fall before a page is cut. Rows
-   * are then read by `LARGEST_PAGE`, whatever the page: how much is read for one tells nothing of what fell.
-   */
-  readonly listed?: (rows: readonly Row[]) => Promise<readonly Row[]>;
 }
 
 /**
@@ -59,12 +54,12 @@ export interface PagedRows<Row = unknown> {
 export async function pageRows<Row>(
   scope: RequestScope,
   { first, after = null }: ListPage,
-  paged: PagedRows<Row>,
+  paged: PagedRows,
 ): Promise<{ readonly rows: readonly Row[]; readonly next: string | null }> {
   const size = withinPage(first, LARGEST_PAGE);
   const binding = cursorBinding(scope, JSON.stringify(paged.list));
   const from = after === null ? null : openCursor(scope, after, binding, (text) => readPlace(text, paged.order.length));
-  const found = await readRows(scope, paged, from, size);
+  const found = await readRows<Row>(scope, paged, from, size + 1);
   const rows = found.slice(0, size);
   const last = rows.at(-1);
   const more = last !== undefined && found.length > size;
@@ -74,30 +69,10 @@ export async function pageRows<Row>(
 type Place = readonly string[];
 type Placed<Row> = Row & { readonly place: Place };
 
-/** The listed rows after a place: more than `size` of them wherever there are more, else all. */
+/** The rows after a place of persons from whom the requester is not barred, so many at most. */
 async function readRows<Row>(
   scope: RequestScope,
-  paged: PagedRows<Row>,
-  from: Place | null,
-  size: number,
-): Promise<readonly Placed<Row>[]> {
-  const { listed } = paged;
-  if (listed === undefined) return readBatch(scope, paged, from, size + 1);
-  const kept: Placed<Row>[] = [];
-  for (let place = from, left = true; left && kept.length <= size; ) {
-    const batch: readonly Placed<Row>[] = await readBatch(scope, paged, place, LARGEST_PAGE + 1);
-    const those = new Set(await listed(batch));
-    kept.push(...batch.filter((row) => those.has(row)));
-    place = batch.at(-1)?.place ?? null;
-    left = batch.length > LARGEST_PAGE;
-  }
-  return kept;
-}
-
-/** The rows after a place of persons from whom the requester is not barred, so many at most. */
-async function readBatch<Row>(
-  scope: RequestScope,
-  { columns, from, where, values, person, duty, order }: PagedRows<Row>,
+  { columns, from, where, values, person, duty, order }: PagedRows,
   place: Place | null,
   most: number,
 ): Promise<readonly Placed<Row>[]> {
