@@ -48,6 +48,7 @@ function disclosureOf(person: string): Disclosure {
     case: randomUUID(),
     reason: 'Joint enquiry agreed at the strategy discussion',
     persons: [person],
+    closed: [],
     acts: [],
     outcomes: Array.from({ length: 12 }, (_, at) => outcome(at)),
     protocolRevision: '0',

@@ -44,6 +44,11 @@ export interface OrdinaryBody {
   readonly reason: string | null;
   /** Keyed pseudonyms of the persons asked about, sorted. */
   readonly subjects: readonly string[];
+  /**
+   * Places in `subjects` of those whose whereabouts were closed to the requester: an outcome about them names controllers that
+   * the requester may not learn, and is counted in no report. Absent from records of before this was noted.
+   */
+  readonly closed: readonly number[];
   /** Acts done in this request (policies/core/acts.ts). */
   readonly acts: readonly string[];
   readonly outcomes: readonly RecordedOutcome[];
@@ -69,8 +74,11 @@ export interface NotedOutcome extends Omit<RecordedOutcome, 'subjects'> {
 }
 
 /** One fetch as decided, before pseudonyms are given. */
-export interface Disclosure extends Omit<OrdinaryBody, 'v' | 'receipt' | 'subjects' | 'outcomes' | 'blinding'> {
+export interface Disclosure
+  extends Omit<OrdinaryBody, 'v' | 'receipt' | 'subjects' | 'closed' | 'outcomes' | 'blinding'> {
   /** Everybody asked about, under the index's spelling where it knows them; ids that it does not know included. */
   readonly persons: readonly string[];
+  /** Of them, those whose whereabouts were closed to the requester. */
+  readonly closed: readonly string[];
   readonly outcomes: readonly NotedOutcome[];
 }

@@ -39,19 +39,20 @@ export function sealRecord(
   { pseudonymOf, requesterKey }: SealParts,
   receipt = makeReceipt(),
 ): SealedRecord {
-  const { persons, outcomes, ...rest } = disclosure;
+  const { persons, closed, outcomes, ...rest } = disclosure;
   const pseudonyms = new Map([...new Set(persons)].map((person) => [person, pseudonymOf(person)]));
   const subjects = [...pseudonyms.values()].sort();
+  const placesOf = (some: readonly string[]) => placesIn(subjects, pseudonyms, some);
   const recorded = (silent: boolean) =>
     outcomes
       .filter((each) => (each.outcome === 'silent') === silent)
-      .map((each) => toRecorded(each, pseudonyms, subjects))
+      .map((each) => toRecorded(each, placesOf))
       .map((each) => ({ each, order: orderOf(each) }))
       // By content alone: the order in which an answer was put together would tell what else there was.
       .sort((a, b) => (a.order < b.order ? -1 : 1))
       .map(({ each }) => each);
   const sealed = sealBodies(
-    { v: 1, ...rest, subjects, outcomes: recorded(false) } satisfies Unsealed<OrdinaryBody>,
+    { v: 1, ...rest, subjects, closed: placesOf(closed), outcomes: recorded(false) } satisfies Unsealed<OrdinaryBody>,
     { v: 1, subjects, outcomes: recorded(true) } satisfies Unsealed<RestrictedBody>,
     receipt,
   );
@@ -125,15 +126,23 @@ export function requesterTag(requester: { organisation: string; practitioner: st
   return createHmac('sha256', key).update(`requester\0${requester.organisation}\0${requester.practitioner}`).digest();
 }
 
-function toRecorded(
-  { persons, ...outcome }: NotedOutcome,
-  pseudonyms: ReadonlyMap<string, string>,
+/** Where persons stand among the subjects, ascending. */
+function placesIn(
   subjects: readonly string[],
-): RecordedOutcome {
+  pseudonyms: ReadonlyMap<string, string>,
+  persons: readonly string[],
+): readonly number[] {
   const places = persons.flatMap((person) => {
     const place = subjects.indexOf(pseudonyms.get(person) ?? '');
     return place < 0 ? [] : [place];
   });
+  return places.length < 2 ? places : places.sort((a, b) => a - b);
+}
+
+function toRecorded(
+  { persons, ...outcome }: NotedOutcome,
+  placesOf: (persons: readonly string[]) => readonly number[],
+): RecordedOutcome {
   const { basis, clause, controller, dataItem, fields, obligations, reason } = outcome;
   // With its keys in canonical order.
   return {
@@ -145,7 +154,7 @@ function toRecorded(
     obligations,
     outcome: outcome.outcome,
     reason,
-    subjects: places.length < 2 ? places : places.sort((a, b) => a - b),
+    subjects: placesOf(persons),
   };
 }
 

@@ -21,8 +21,8 @@ export interface SharingCell {
 /** A cell of which fewer are left without any one requester is not told: whoever asked can take off their own. */
 export const LEAST_SHOWN = 5;
 
-/** `some`: at least once, and no cell of it is told. */
-export const CLAUSE_USES = ['never', 'some', 'counted'] as const;
+/** `seldomOrNever`: no cell of it is told, whether there are some or none. */
+export const CLAUSE_USES = ['seldomOrNever', 'counted'] as const;
 export type ClauseUse = (typeof CLAUSE_USES)[number];
 
 export interface UseOf {
@@ -39,11 +39,11 @@ export interface BlockedRow {
   readonly refusals: number;
 }
 
-/** A clause by the refusals that it caused; its number is of the cells that are told, null where it has none of them. */
+/** A clause by the refusals that it caused, as far as their cells are told. */
 export interface BlockedClauseRow {
   readonly controller: string;
   readonly clause: string | null;
-  readonly refusals: number | null;
+  readonly refusals: number;
 }
 
 export interface BlockageReport extends Report<BlockedRow> {
@@ -65,23 +65,21 @@ export interface ExchangeRow {
   readonly given: number;
 }
 
-/** Rows in order; `fewNotShown`: a cell was left out. */
+/** Rows in order. */
 export interface Report<Row> {
   readonly rows: readonly Row[];
-  readonly fewNotShown: boolean;
 }
 
 /**
- * What stood in the way most often: clauses, then what each refused and why. A clause all of whose cells are small is named last,
- * without a number, as `clauseUseOf` names one that was used too seldom: that it refused something is told, what and why is not.
+ * What stood in the way most often: clauses, then what each refused and why.
  *
- * No report shows or adds up a cell of which fewer than `LEAST_SHOWN` are left without its most frequent requester: it is dropped
- * before anything is summed. So nothing published depends on the number in such a cell, and no difference between rows, totals,
- * reports, readers or what a requester knows of their own requests can give a small number away.
+ * No report shows or adds up a cell of which fewer than `LEAST_SHOWN` are left without its most frequent requester, or says that
+ * there is one: it is dropped before anything else. So nothing published depends on such a cell, on its number or on its being
+ * there, and no difference between rows, totals, reports, readers or what a requester knows of their own requests gives it away.
  */
 export function blockageOf(cells: readonly SharingCell[]): BlockageReport {
-  const refused = cells.filter(({ recipient }) => recipient === null);
-  const rows = shown(refused)
+  const refused = shown(cells).filter(({ recipient }) => recipient === null);
+  const rows = refused
     .map(({ controller, dataItem, clause, reason, number }) => ({
       controller,
       dataItem,
@@ -92,20 +90,20 @@ export function blockageOf(cells: readonly SharingCell[]): BlockageReport {
     .toSorted((a, b) => b.refusals - a.refusals || order(placeOf(a), placeOf(b)));
   const clauses = [...byClause(refused).values()]
     .map(blockedClause)
-    .toSorted((a, b) => (b.refusals ?? 0) - (a.refusals ?? 0) || order(keyOfClause(a), keyOfClause(b)));
-  return { clauses, rows, fewNotShown: hasFew(refused) };
+    .toSorted((a, b) => b.refusals - a.refusals || order(keyOfClause(a), keyOfClause(b)));
+  return { clauses, rows };
 }
 
 function blockedClause(cells: readonly SharingCell[]): BlockedClauseRow {
   const { controller = '', clause = null } = cells[0] ?? {};
-  return { controller, clause, refusals: useOf(cells).number };
+  return { controller, clause, refusals: total(cells) };
 }
 
 /** Who gave to whom, and how much: one for each data item of each answer. */
 export function exchangeOf(cells: readonly SharingCell[]): Report<ExchangeRow> {
-  const given = cells.filter(({ recipient, controller }) => recipient !== null && recipient !== controller);
+  const given = shown(cells).filter(({ recipient, controller }) => recipient !== null && recipient !== controller);
   const sums = new Map<string, { giver: string; recipient: string; given: number }>();
-  for (const { controller, recipient, number } of shown(given)) {
+  for (const { controller, recipient, number } of given) {
     const key = JSON.stringify([controller, recipient]);
     const row = sums.get(key) ?? { giver: controller, recipient: recipient ?? '', given: 0 };
     sums.set(key, { ...row, given: row.given + number });
@@ -113,7 +111,7 @@ export function exchangeOf(cells: readonly SharingCell[]): Report<ExchangeRow> {
   const rows = [...sums.values()].toSorted(
     (a, b) => b.given - a.given || order([a.giver, a.recipient], [b.giver, b.recipient]),
   );
-  return { rows, fewNotShown: hasFew(given) };
+  return { rows };
 }
 
 /** A clause by which a controller gives something of one agency. */
@@ -124,11 +122,11 @@ export interface DeclaredClause {
 }
 
 /**
- * Each clause declared against what was recorded under it, with its data items, never used ones first; then what was given
- * under clauses that are not among them.
+ * Each clause declared against what was recorded under it, with its data items, those without a number first; then what
+ * was given under clauses that are not among them.
  */
 export function clauseUseOf(cells: readonly SharingCell[], declared: readonly DeclaredClause[]): Report<ClauseRow> {
-  const given = cells.filter(({ recipient, clause }) => recipient !== null && clause !== null);
+  const given = shown(cells).filter(({ recipient, clause }) => recipient !== null && clause !== null);
   const ofClause = byClause(given);
   const inForce = new Set(declared.map(({ controller, clause }) => keyOf(controller, clause.id)));
   const rows = declared.map(({ controller, protocol, clause }): ClauseRow => {
@@ -140,9 +138,9 @@ export function clauseUseOf(cells: readonly SharingCell[], declared: readonly De
     return { controller, clause: clause.id, protocol, title: clause.title, ...useOf(used), dataItems };
   });
   const others = [...ofClause].flatMap(([key, used]): ClauseRow[] => {
-    const [first] = shown(used);
+    const [first] = used;
     if (inForce.has(key) || first === undefined) return [];
-    const items = [...new Set(shown(used).map(({ dataItem }) => dataItem))].toSorted();
+    const items = [...new Set(used.map(({ dataItem }) => dataItem))].toSorted();
     const dataItems = items.map((item) => ({
       dataItem: item,
       ...useOf(used.filter(({ dataItem }) => dataItem === item)),
@@ -153,7 +151,7 @@ export function clauseUseOf(cells: readonly SharingCell[], declared: readonly De
   const sorted = [...rows, ...others].toSorted(
     (a, b) => (a.number ?? 0) - (b.number ?? 0) || order([a.controller, a.clause], [b.controller, b.clause]),
   );
-  return { rows: sorted, fewNotShown: hasFew(given) };
+  return { rows: sorted };
 }
 
 /** The clauses in force on `on`, and signed by then, by which these controllers give something of an agency. */
@@ -192,15 +190,13 @@ function byClause(cells: readonly SharingCell[]): ReadonlyMap<string, readonly S
   return groups;
 }
 
+/** Of cells that are told. */
 function useOf(cells: readonly SharingCell[]): UseOf {
-  const large = shown(cells);
-  if (large.length > 0) return { use: 'counted', number: large.reduce((sum, { number }) => sum + number, 0) };
-  return { use: cells.length > 0 ? 'some' : 'never', number: null };
+  return cells.length > 0 ? { use: 'counted', number: total(cells) } : { use: 'seldomOrNever', number: null };
 }
 
-const isShown = ({ number, largest }: SharingCell) => number - largest >= LEAST_SHOWN;
-const shown = (cells: readonly SharingCell[]) => cells.filter(isShown);
-const hasFew = (cells: readonly SharingCell[]) => !cells.every(isShown);
+const shown = (cells: readonly SharingCell[]) => cells.filter(({ number, largest }) => number - largest >= LEAST_SHOWN);
+const total = (cells: readonly SharingCell[]) => cells.reduce((sum, { number }) => sum + number, 0);
 const placeOf = ({ controller, dataItem, clause, reason }: BlockedRow) => [
   controller,
   dataItem,

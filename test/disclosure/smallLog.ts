@@ -75,6 +75,7 @@ export function disclosure(request: string): Disclosure {
     case: null,
     reason: null,
     persons: [request],
+    closed: [],
     acts: [],
     outcomes: [],
     protocolRevision: '1',

@@ -87,7 +87,7 @@ describe('statements of a request', () => {
   const SEARCH =
     'query($search: PersonSearch!) { findPerson(search: $search) { word candidates { id person { name { familyName } } } } }';
 
-  const IN_A_CASE_VIEW = { police: 14, health: 18, education: 20, socialCare: 19, hub: 30, governance: 7 };
+  const IN_A_CASE_VIEW = { police: 14, health: 17, education: 19, socialCare: 18, hub: 30, governance: 7 };
   const IN_A_TIMELINE = { police: 8, health: 11, education: 11, socialCare: 11, hub: 11 };
   const search = () => ({
     ...{ givenName: CHILD.givenName, familyName: CHILD.familyName },

@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
 import { REFUSALS_PATH, type RefusalReport, refusalDeliverySchema } from '#policies/disclosure/refusalReport';
 import type { KeySet } from '#policies/service/keySet';
 import { parseJson } from '#policies/service/parseJson';
@@ -51,22 +52,31 @@ export function mountRefusals(app: Express, { source, contextKeys, recording, lo
 
 /** What the report refused, decided again by this agency's own rules; as the gateway says where the requester's organisation is no more. */
 async function disclosureOfReport(source: RefusalParts['source'], report: RefusalReport): Promise<ReportedRefusal> {
-  const { id, organisation, team, role, practitioner, pruned, persons, ...rest } = report;
-  const { rules, revision } = await source.replicaOver(source.sql).rules();
+  const { id, organisation, team, role, practitioner, pruned, ...rest } = report;
+  const replica = source.replicaOver(source.sql);
+  const { rules, revision } = await replica.rules();
   const known = rules.organisations.find((each) => each.id === organisation);
   const policy =
     known === undefined
       ? { staticVerdict: () => ({ kind: 'possible' }) as const }
       : source.policies.policyFor(rules, { organisation: known, team, role }, report.purpose, report.at.slice(0, 10));
+  const asker = {
+    organisation: { id: organisation as OrganisationId },
+    ...{ team, role, practitioner: practitioner as PractitionerId, trainingValidUntil: null },
+  };
+  const question = { requester: asker, purpose: report.purpose, caseId: report.case, now: new Date(report.at) };
+  const persons = [...new Set(report.persons)] as PersonId[];
+  const subjects = [...(await replica.subjects({ ...question, persons }, rules)).values()];
   return {
     receipt: id,
     disclosure: {
       ...rest,
       agency: source.agency,
       requester: { organisation, team, role, practitioner },
-      persons,
+      persons: subjects.map(({ person }) => person),
+      closed: subjects.filter(({ whereaboutsClosed }) => whereaboutsClosed).map(({ person }) => person),
       acts: [],
-      outcomes: await prunedOutcomes({ agency: source.agency, sql: source.sql, policy, pruned, persons }),
+      outcomes: prunedOutcomes({ agency: source.agency, policy, pruned, subjects }),
       protocolRevision: revision,
     },
   };

@@ -1,23 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { COUNT_SHARING } from './CreateReports';
 
-/**
- * How much of a count one requester alone brought about: what is left of it without them is what they would read of the others.
- * Whose each part is stands here while its month lasts, by a hash of the practitioner, whatever organisation they act for and
- * whichever key their pseudonym stands under. Counted anew from the log, once.
- */
-export class CountByRequester1700000000091 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-SELECT FROM reports.progress WHERE id = 1 FOR UPDATE;
-TRUNCATE reports.sharing_count;
-UPDATE reports.progress SET seq = 0, counted_to = '-infinity';
-ALTER TABLE reports.sharing_count ADD COLUMN largest bigint NOT NULL;
-CREATE TABLE reports.sharing_of_requester (
-  month date, controller text, data_item text, clause text, recipient text, reason text, requester bytea, number bigint NOT NULL,
-  UNIQUE NULLS NOT DISTINCT (month, controller, data_item, clause, recipient, reason, requester));
-
-CREATE OR REPLACE FUNCTION disclosure.count_sharing(most int) RETURNS int
+/** With its second body. */
+export const COUNT_BY_REQUESTER = `CREATE OR REPLACE FUNCTION disclosure.count_sharing(most int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE after bigint; upto bigint; counted int; began timestamptz := clock_timestamp();
 BEGIN
@@ -55,7 +40,25 @@ BEGIN
   DELETE FROM reports.sharing_of_requester s USING reports.progress p
     WHERE p.id = 1 AND s.month + interval '1 month' <= p.counted_to AT TIME ZONE 'UTC';
   RETURN counted;
-END $$;`);
+END $$;`;
+
+/**
+ * How much of a count one requester alone brought about: what is left of it without them is what they would read of the others.
+ * Whose each part is stands here while its month lasts, by a hash of the practitioner, whatever organisation they act for and
+ * whichever key their pseudonym stands under. Counted anew from the log, once.
+ */
+export class CountByRequester1700000000091 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+SELECT FROM reports.progress WHERE id = 1 FOR UPDATE;
+TRUNCATE reports.sharing_count;
+UPDATE reports.progress SET seq = 0, counted_to = '-infinity';
+ALTER TABLE reports.sharing_count ADD COLUMN largest bigint NOT NULL;
+CREATE TABLE reports.sharing_of_requester (
+  month date, controller text, data_item text, clause text, recipient text, reason text, requester bytea, number bigint NOT NULL,
+  UNIQUE NULLS NOT DISTINCT (month, controller, data_item, clause, recipient, reason, requester));
+
+${COUNT_BY_REQUESTER}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

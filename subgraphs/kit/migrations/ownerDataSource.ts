@@ -5,6 +5,7 @@ import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
 import { CloseAccessRequests1700000000125 } from './CloseAccessRequests';
 import { CountByRequester1700000000091 } from './CountByRequester';
+import { CountWhoIsNotClosed1700000000130 } from './CountWhoIsNotClosed';
 import { CreateActs1700000000003 } from './CreateActs';
 import { CreateCorrections1700000000051 } from './CreateCorrections';
 import { CreateDeclaredClauses1700000000053 } from './CreateDeclaredClauses';
@@ -66,6 +67,7 @@ const OF_ALL: readonly Class[] = [
   TellWhatIsOwed1700000000122,
   TellOfUnanswered1700000000123,
   CloseAccessRequests1700000000125,
+  CountWhoIsNotClosed1700000000130,
 ];
 
 /** Of one subgraph's database, the kit's first. */

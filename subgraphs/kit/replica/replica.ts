@@ -13,7 +13,8 @@ export interface Requester extends Recipient {
 
 export interface SubjectQuestion {
   readonly persons: readonly PersonId[];
-  readonly requester: Requester;
+  /** Of the organisation the id alone counts: one that is no more can have asked. */
+  readonly requester: Omit<Requester, 'organisation'> & { readonly organisation: Pick<Organisation, 'id'> };
   readonly purpose: Purpose;
   readonly caseId: string | null;
   readonly now: Date;

@@ -2,8 +2,7 @@ import { Int } from 'type-graphql';
 import { CLAUSE_USES } from '#policies/reports/sharingReport';
 import { Part, ValueObject } from '../schema/decorators';
 
-const FEW =
-  'Whether something was left out because it happened fewer than five times, but for whoever asked most often.';
+const USE = `One of ${CLAUSE_USES.join(', ')}: the first whether it was used too little to be told or not at all.`;
 
 @ValueObject({ name: 'BlockedItem', description: 'What was refused, by clause and reason.' })
 export class BlockedItem {
@@ -31,17 +30,14 @@ export class BlockedClause {
   @Part(() => String, { description: 'The clause that did not open; null where none covers what was asked for.' })
   clause: string | null;
 
-  @Part(() => Int, {
-    description:
-      'How often, at least; null where it refused nothing five times for one reason, but for whoever asked most often.',
-  })
-  refusals: number | null;
+  @Part(() => Int, { description: 'How often, at least.' })
+  refusals: number;
 }
 
 @ValueObject({ name: 'BlockageReport', description: 'What stood in the way, most often first.' })
 export class BlockageReport {
   @Part(() => [BlockedClause], {
-    description: 'Every clause that refused something, most often first; those without a number last.',
+    description: 'Most often first; a clause that refused too little of each kind to be counted is not among them.',
     required: true,
   })
   clauses: BlockedClause[];
@@ -51,9 +47,6 @@ export class BlockageReport {
     required: true,
   })
   rows: BlockedItem[];
-
-  @Part(() => Boolean, { description: FEW, required: true })
-  fewNotShown: boolean;
 }
 
 @ValueObject({ name: 'ClauseItemUse', description: 'How often a data item was given under a clause.' })
@@ -61,7 +54,7 @@ export class ClauseItemUse {
   @Part(() => String, { description: 'The data item.' })
   dataItem: string;
 
-  @Part(() => String, { description: `One of ${CLAUSE_USES.join(', ')}.` })
+  @Part(() => String, { description: USE })
   use: string;
 
   @Part(() => Int, { description: 'How often, at least; null unless counted.' })
@@ -82,7 +75,7 @@ export class ClauseInUse {
   @Part(() => String, { description: 'Its title; null for a clause that was not noted in this month.' })
   title: string | null;
 
-  @Part(() => String, { description: `One of ${CLAUSE_USES.join(', ')}.` })
+  @Part(() => String, { description: USE })
   use: string;
 
   @Part(() => Int, { description: 'How often, at least, one for each data item of each answer; null unless counted.' })
@@ -96,9 +89,6 @@ export class ClauseInUse {
 export class ClauseReport {
   @Part(() => [ClauseInUse], { description: 'The clauses.', required: true })
   rows: ClauseInUse[];
-
-  @Part(() => Boolean, { description: FEW, required: true })
-  fewNotShown: boolean;
 }
 
 @ValueObject({ name: 'Exchange', description: 'What one controller gave to one organisation.' })
@@ -120,7 +110,4 @@ export class ExchangeReport {
     required: true,
   })
   rows: Exchange[];
-
-  @Part(() => Boolean, { description: FEW, required: true })
-  fewNotShown: boolean;
 }

@@ -8,6 +8,8 @@ import type { RequestScope } from './requestScope';
 export async function disclosureOf(scope: RequestScope, context: ContextPayload, query: string): Promise<Disclosure> {
   const { organisation, team, role, practitioner } = scope.requester;
   const persons = scope.subjectsAsked();
+  const pruned = context.pruned ?? [];
+  const subjects = pruned.length === 0 ? [] : await scope.subjects(persons);
   return {
     request: context.request,
     at: scope.now.toISOString(),
@@ -17,11 +19,9 @@ export async function disclosureOf(scope: RequestScope, context: ContextPayload,
     case: scope.caseId,
     reason: scope.reason,
     persons,
+    closed: scope.closedAsked(),
     acts: scope.acts,
-    outcomes: [
-      ...scope.ledger.outcomes(),
-      ...(await prunedOutcomes({ ...scope, pruned: context.pruned ?? [], persons })),
-    ],
+    outcomes: [...scope.ledger.outcomes(), ...prunedOutcomes({ ...scope, pruned, subjects })],
     protocolRevision: scope.policy.revision,
     operation: createHash('sha256').update(query).digest('hex'),
   };

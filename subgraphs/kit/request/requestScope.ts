@@ -120,6 +120,8 @@ export interface RequestScope {
   show(review: ShownReview): void;
   decidedOn(): DecidedOn;
   subjectsAsked(): readonly string[];
+  /** Of them, those whose whereabouts were closed to the requester at some moment of this request. */
+  closedAsked(): readonly string[];
 }
 
 /** Where a list stands in the graph: its type and field, e.g. PoliceRecord.incidents. */
@@ -154,6 +156,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const { replica, requester, purpose, caseId, now, policy, agency } = parts;
   const asked = new Map<string, SubjectState>();
   const named = new Set<string>();
+  const closed = new Set<string>();
   const acts: Act[] = [];
   const leaving = new Map<string, LeavingCopy>();
   const showing = new Map<string, ShownReview>();
@@ -168,6 +171,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       if (state === undefined) return new Error('The replica gave no state for a person.');
       // Under the index's own spelling of the id: it is compared with the replica's in the release.
       asked.set(state.person, state);
+      if (state.whereaboutsClosed) closed.add(state.person);
       return state;
     });
   });
@@ -341,6 +345,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       };
     },
     subjectsAsked: () => [...named].sort(),
+    closedAsked: () => [...closed].filter((person) => named.has(person)).sort(),
   };
   return scope;
 }

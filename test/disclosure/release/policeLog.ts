@@ -30,6 +30,7 @@ export function disclosure(request: string, outcomes: Disclosure['outcomes'] = [
     case: null,
     reason: null,
     persons: [person],
+    closed: [],
     acts: [],
     outcomes,
     protocolRevision: '1',
