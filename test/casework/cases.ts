@@ -49,7 +49,6 @@ const opening = (over: object = {}) => ({
 });
 
 const read = (caseId: string, person = child.person) => casework.ask({ ...WORKER, case: caseId }, READ, { id: person });
-let opened: string;
 
 it('whom others named to lead accepts, and nobody else: until then nobody has', async () => {
   const ACCEPT = `mutation($key: String!, $person: ID!, $case: ID!) {
@@ -164,15 +163,21 @@ describe('the common layer of a child whom every agency knows', () => {
 });
 
 describe('a section 47 enquiry', () => {
+  const CLOSE = CHANGE('closeCase');
+  const open = async () => changedBy(await casework.act(WORKER, OPEN, opening()), 'openCase').id;
+  const close = async (id: string) => {
+    const closed = await casework.act(WORKER, CLOSE, { person: child.person, case: id, reason: 'No further action' });
+    expect(changedBy(closed, 'closeCase').effects.every(({ confirmed }) => confirmed)).toBe(true);
+  };
+
   it('is opened and read in one call, and is reviewed the next working day by somebody else', async () => {
     const before = await read(randomUUID());
     expect(reasonsOf(before.body)).toContain('thresholdNotRecorded');
     const body = await casework.act(WORKER, OPEN, opening());
     expect(body.errors).toBeUndefined();
     const made = changedBy(body, 'openCase');
-    opened = made.id;
     expect(made.case).toEqual({
-      id: opened,
+      id: made.id,
       threshold: 'section47Enquiry',
       state: 'open',
       accepted: true,
@@ -187,7 +192,7 @@ describe('a section 47 enquiry', () => {
     const QUEUE = '{ caseReviews { entries { id case openedBy dueAt reason person { id } } } }';
     const queue = (await casework.ask(HUB, QUEUE)).body;
     const waiting = entriesOf<{ id: string; case: string; openedBy: string }>(queue, 'caseReviews');
-    const review = waiting?.find(({ case: reviewed }) => reviewed === opened);
+    const review = waiting?.find(({ case: reviewed }) => reviewed === made.id);
     expect(review).toMatchObject({
       openedBy: 'afonwen-council/social-worker',
       reason: 'Injury that nobody explains',
@@ -201,9 +206,11 @@ describe('a section 47 enquiry', () => {
     expect(codeOf(await casework.act(opener, REVIEW, { review: review?.id }))).toBe('REVIEW_OWN');
     expect((await casework.act(HUB, REVIEW, { review: review?.id })).errors).toBeUndefined();
     expect(codeOf(await casework.act(HUB, REVIEW, { review: review?.id }))).toBe('REVIEW_UNKNOWN');
+    await close(made.id);
   });
 
   it('is what it was declared to be: a lower recorded threshold is refused with its reason, and the refusal is recorded', async () => {
+    const opened = await open();
     expect(reasonsOf((await read(opened)).body)).not.toContain('thresholdNotRecorded');
     const lowered = await casework.act(WORKER, RECORD, {
       person: child.person,
@@ -221,16 +228,13 @@ describe('a section 47 enquiry', () => {
     expect(await latestOutcomes()).toContainEqual(
       expect.objectContaining({ dataItem: 'police.incident.involvement', reason: 'thresholdNotRecorded' }),
     );
+    await close(opened);
   });
 
   it('gives nothing on a case that is closed, of another child, or that never was, and answers all three alike', async () => {
-    const CLOSE = CHANGE('closeCase');
-    const closed = await casework.act(WORKER, CLOSE, {
-      person: child.person,
-      case: opened,
-      reason: 'No further action',
-    });
-    expect(changedBy(closed, 'closeCase').effects.every(({ confirmed }) => confirmed)).toBe(true);
+    const opened = await open();
+    expect(reasonsOf((await read(opened)).body)).not.toContain('thresholdNotRecorded');
+    await close(opened);
     const unknown = await read(randomUUID());
     expect(reasonsOf(unknown.body)).toContain('thresholdNotRecorded');
     expect((await read(opened)).text).toBe(unknown.text);
@@ -259,8 +263,7 @@ describe('a section 47 enquiry', () => {
       dueAt,
       reason: 'An injury',
     });
-    const over = { person: child.person, case: id, reason: 'No further action' };
-    expect((await casework.act(WORKER, CHANGE('closeCase'), over)).errors).toBeUndefined();
+    await close(id);
   });
 });
 
