@@ -90,8 +90,9 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
 
 /** For whoever asks, keepers included: a copy leaves the house. */
 async function whereaboutsClosed({ sql, agency }: RequestScope, person: string): Promise<boolean> {
+  // Governance holds every agency's, and reads them as the hub does.
   const found = await sql('SELECT FROM governance.whereabouts_flag WHERE agency = $1 AND person = $2', [
-    agency,
+    agency === 'governance' ? 'hub' : agency,
     person,
   ]);
   return found.length > 0;

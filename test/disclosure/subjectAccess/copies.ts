@@ -46,6 +46,30 @@ it('while whereabouts are closed a copy places nobody: not the child, not the co
   }
 });
 
+it('nor does a copy of what governance keeps: a consent names no school', async () => {
+  const council = officerOf('marchford-council');
+  const consent = await access.town.rows<{ id: string }>(
+    'governance',
+    `INSERT INTO authority.consent (id, person, gate, grantor, grantor_kind, precedence, controllers, recipients, purposes,
+       categories, notice_version, collection_method, jurisdiction, valid_from, created_at)
+     VALUES (gen_random_uuid(), $1, 'serviceAgreement', $1, 'child', 3, '{marchford-council,marchford-school-04}', '{marchford-council}',
+       '{earlyHelp}', '{schoolLife}', 'EH', 'inPerson', 'E', now(), now()) RETURNING id`,
+    [LEO.person],
+  );
+  await access.town.rows(
+    'governance',
+    "INSERT INTO authority.consent_event (consent, seq, event, at) VALUES ($1, 1, 'refused', now())",
+    [consent[0]?.id],
+  );
+  const { id } = await access.recorded('governance', council, LEO.person, byCourt('Order 13'));
+  await access.decideAll('governance', council, id, () => false);
+  await access.arrive('governance', id);
+  const { copy, json, html } = await access.copyOf('governance', council, id);
+  expect(json).toContain('serviceAgreement');
+  expect(copy.controller).toBeNull();
+  expect(`${json}${html}`).not.toMatch(/marchford/i);
+});
+
 it('while whereabouts are closed a reviewer weighs records without their places, and a keeper with them', async () => {
   const council = officerOf('marchford-council');
   const { organisation = '', role = '', practitioner = '' } = council.as ?? {};
