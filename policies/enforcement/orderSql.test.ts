@@ -23,6 +23,7 @@ const TABLE: RecordTable = {
     whereabouts: false,
     travels: false,
     columns: ['period_start', 'period_end'],
+    whole: null,
   },
   timeline: null,
   counts: [],

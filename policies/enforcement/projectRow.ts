@@ -41,7 +41,7 @@ export function rowProjector(policy: CompiledPolicy, table: RecordTable, fields:
       decided = new Map([...items].map((item) => [item, policy.decide(item, facts)]));
       decisions.set(key, decided);
     }
-    return project(table, fields, row, decided);
+    return project(table, fields, row, decided, subject.whereaboutsClosed);
   };
 }
 
@@ -50,12 +50,14 @@ function project(
   fields: readonly RecordField[],
   row: SelectedRow,
   decided: ReadonlyMap<string, FieldDecision>,
+  whereaboutsClosed: boolean,
 ): DecidedRow | null {
   const existence = decided.get(table.existence);
   if (existence === undefined || !gives(existence)) return null;
   const projected = fields.flatMap((field): DecidedField[] => {
     const decision = decided.get(field.item);
-    return decision === undefined ? [] : [{ field, decision, value: disclosedValue(field, decision, row) }];
+    const columns = field.whole === null || whereaboutsClosed ? field.columns : [field.whole];
+    return decision === undefined ? [] : [{ field, decision, value: disclosedValue(columns, decision, row) }];
   });
   const projection = Object.fromEntries([
     ['id', row.id],
@@ -68,15 +70,15 @@ function gives(decision: FieldDecision): boolean {
   return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
 }
 
-function disclosedValue(field: RecordField, decision: FieldDecision, row: SelectedRow): unknown {
+function disclosedValue(columns: readonly string[], decision: FieldDecision, row: SelectedRow): unknown {
   if (!gives(decision)) return null;
-  const held = field.columns.length === 1 ? plain(row[field.columns[0] ?? '']) : period(field, row);
+  const held = columns.length === 1 ? plain(row[columns[0] ?? '']) : period(columns, row);
   if (held === null || decision.outcome === 'disclosed') return held;
   return decision.outcome === 'generalised' ? generalise(decision.by, held) : null;
 }
 
-function period(field: RecordField, row: SelectedRow): { start: unknown; end: unknown } | null {
-  const [start, end] = field.columns.map((column) => plain(row[column]));
+function period(columns: readonly string[], row: SelectedRow): { start: unknown; end: unknown } | null {
+  const [start, end] = columns.map((column) => plain(row[column]));
   return start === null && end === null ? null : { start: start ?? null, end: end ?? null };
 }
 

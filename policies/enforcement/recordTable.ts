@@ -12,6 +12,8 @@ export interface RecordField {
   readonly travels: boolean;
   /** One column is the value; two are the start and end of a period. */
   readonly columns: readonly string[];
+  /** The column that is read instead for whom whereabouts are not closed to; null where closing them changes nothing of it. */
+  readonly whole: string | null;
 }
 
 export interface RecordAttribute {

@@ -43,7 +43,7 @@ export function selectRows(
 ): Statement {
   const parameters = sqlParameters();
   const columns = new Set([
-    ...fields.flatMap((field) => field.columns),
+    ...fields.flatMap(({ columns: own, whole }) => (whole === null ? own : [...own, whole])),
     ...[...table.attributes.values()].map((each) => each.column),
   ]);
   columns.delete('controller');

@@ -43,6 +43,7 @@ import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedH
 import { DecideWhenWithdrawn1700000000111 } from './migrations/DecideWhenWithdrawn';
 import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
 import { GiveReviewsADay1700000000087 } from './migrations/GiveReviewsADay';
+import { HideSupersessions1700000000126 } from './migrations/HideSupersessions';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
 import { KeepWhereAlertsLead1700000000124 } from './migrations/KeepWhereAlertsLead';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
@@ -153,6 +154,7 @@ export const definition: SubgraphDefinition = {
     AlertOnceOfWhatIsTold1700000000120,
     TellOfNotToBeInformed1700000000121,
     KeepWhereAlertsLead1700000000124,
+    HideSupersessions1700000000126,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

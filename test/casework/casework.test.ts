@@ -8,6 +8,7 @@ import '../consent/authority';
 import '../consent/lapses';
 import '../consent/findings';
 import '../consent/reversals';
+import '../consent/closedScopes';
 import '../acts/answers';
 import '../acts/unlock';
 import '../acts/unlockRoutes';

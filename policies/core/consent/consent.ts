@@ -49,13 +49,14 @@ const ENDS: readonly ConsentEventKind[] = ['withdrawn', 'expired', 'invalidated'
 
 /**
  * The state at an instant: the last event up to then; a decision past its time counts as expired without any event, and
- * nothing follows upon an end, but that a withdrawal too lapses with the right of who withdrew. Null before the first event. Never throws.
+ * nothing follows upon an end, but that a withdrawal too lapses with the right of who withdrew, and upon a supersession what was
+ * recorded while it was told to nobody. Null before the first event. Never throws.
  */
 export function stateAt(consent: Pick<Consent, 'events' | 'validUntil'>, now: Date): ConsentState | null {
   let state: ConsentState | null = null;
   for (const { event, at } of consent.events) {
     if (at > now) break;
-    if (state !== null && ENDS.includes(state) && !mayFollow(state, event)) continue;
+    if (state !== null && state !== 'superseded' && ENDS.includes(state) && !mayFollow(state, event)) continue;
     state = event;
   }
   const over = consent.validUntil !== null && consent.validUntil <= now;
@@ -96,7 +97,16 @@ export function inBoth(one: ConsentScope, other: ConsentScope): ConsentScope | n
   };
 }
 
+/** Whether there may be one, for all that may be told of them while whereabouts are closed: not who holds, nor who receives. */
+export function mayOverlap(one: ConsentScope, other: ConsentScope): boolean {
+  return shared(['purposes', 'categories'], one, other);
+}
+
 /** Whether there is a case of which both speak. */
 export function overlap(one: ConsentScope, other: ConsentScope): boolean {
-  return PARTS.every((part) => one[part].some((each) => (other[part] as readonly string[]).includes(each)));
+  return shared(PARTS, one, other);
+}
+
+function shared(parts: readonly (typeof PARTS)[number][], one: ConsentScope, other: ConsentScope): boolean {
+  return parts.every((part) => one[part].some((each) => (other[part] as readonly string[]).includes(each)));
 }

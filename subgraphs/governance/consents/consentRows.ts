@@ -4,6 +4,8 @@ import {
   type ConsentEventKind,
   type ConsentScope,
   type ConsentState,
+  mayOverlap,
+  overlap,
   stateAt,
 } from '#policies/core/consent/consent';
 import type { OrganisationId } from '#policies/core/ids';
@@ -24,8 +26,21 @@ export interface ConsentRow extends ConsentScope {
   readonly validUntil: Date | null;
   /** The organisation that asked for it, or recorded it first. */
   readonly takenBy: string | null;
+  /** While whereabouts are closed without its supersession, which would tell by guesses what it is about. */
   readonly events: readonly RecordedEvent[];
+  /** After `events`. */
   readonly state: ConsentState;
+  readonly superseded: boolean;
+  /** The whereabouts of its person are closed, to whomever. */
+  readonly whereaboutsClosed: boolean;
+}
+
+/**
+ * Whether it may speak of a case of `scope`. While whereabouts are closed every holder and recipient counts as meant: who they
+ * are would be told by what is refused, and by what lapses.
+ */
+export function meets(row: ConsentRow, scope: ConsentScope): boolean {
+  return row.whereaboutsClosed ? mayOverlap(row, scope) : overlap(row, scope);
 }
 
 /** Whether it is a refusal, or a consent that was withdrawn. */
@@ -38,7 +53,7 @@ export interface RecordedEvent extends ConsentEvent {
   readonly by: string | null;
 }
 
-interface RawConsent extends Omit<ConsentRow, 'events' | 'state'> {
+interface RawConsent extends Omit<ConsentRow, 'events' | 'state' | 'superseded'> {
   readonly events: readonly (Omit<RecordedEvent, 'at'> & { readonly at: string })[];
 }
 
@@ -46,22 +61,26 @@ const CONSENTS = `
 SELECT c.id, c.gate, c.grantor, c.grantor_kind AS "grantorKind", c.precedence, c.controllers, c.recipients, c.purposes, c.categories,
   c.valid_from AS "validFrom", c.valid_until AS "validUntil",
   (SELECT v.by_organisation FROM authority.consent_event v WHERE v.consent = c.id ORDER BY v.seq LIMIT 1) AS "takenBy",
+  EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = 'hub' AND w.person = c.person) AS "whereaboutsClosed",
   (SELECT json_agg(json_build_object('event', v.event, 'at', ${instant('v.at')}, 'by', v.by_practitioner) ORDER BY v.seq) FROM authority.consent_event v WHERE v.consent = c.id) AS events
 FROM authority.consent c WHERE c.person = $1`;
 
 /**
  * The consents of a person, locked: an act that follows upon one waits for another on the same. Each as it stands after its last
- * event, also where another request recorded that after this one began.
+ * event, also where another request recorded that after this one began. While whereabouts are closed what was superseded stands
+ * as if it were not, whoever acts: it decides nothing (`isGateOpen` goes by the replicated state).
  */
 export async function consentsOf({ sql, now, person }: Acting): Promise<readonly ConsentRow[]> {
   // Apart from the reading: a statement that waited for a lock still sees what was there when it began.
   await sql('SELECT FROM authority.consent WHERE person = $1 ORDER BY id FOR UPDATE', [person]);
   const rows = await sql<RawConsent>(`${CONSENTS} ORDER BY c.id`, [person]);
   return rows.flatMap((row) => {
-    const events = (row.events ?? []).map((each) => ({ ...each, at: new Date(each.at) }));
+    const all = (row.events ?? []).map((each) => ({ ...each, at: new Date(each.at) }));
+    const events = row.whereaboutsClosed ? all.filter(({ event }) => event !== 'superseded') : all;
     const moment = new Date(Math.max(now.getTime(), ...events.map(({ at }) => at.getTime())));
     const state = stateAt({ events, validUntil: row.validUntil }, moment);
-    return state === null ? [] : [{ ...row, events, state }];
+    const superseded = all.at(-1)?.event === 'superseded';
+    return state === null ? [] : [{ ...row, events, state, superseded }];
   });
 }
 

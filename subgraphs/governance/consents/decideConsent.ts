@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { birthday, cutTo, type GrantorKind, PRECEDENCE } from '#policies/core/consent/capacity';
-import { type ConsentScope, covers, mayFollow, overlap } from '#policies/core/consent/consent';
+import { type ConsentScope, covers, mayFollow } from '#policies/core/consent/consent';
 import type { ReadTerms } from '#policies/core/consent/terms';
 import type { ConsentGate } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
@@ -8,7 +8,16 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { alertOfDecision, alertOfLapse, alertOfReversal } from './alertParties';
-import { appendEvent, birthOf, type ConsentRow, closes, consentOf, consentsOf, unknownConsent } from './consentRows';
+import {
+  appendEvent,
+  birthOf,
+  type ConsentRow,
+  closes,
+  consentOf,
+  consentsOf,
+  meets,
+  unknownConsent,
+} from './consentRows';
 import type { Grantor } from './grantor';
 import { holdRights } from './lapseDecisions';
 import { isBorneOut, isParty, mayStandIn, requireRecorder } from './recorder';
@@ -210,7 +219,7 @@ async function requireHolder(acting: Acting, { organisation, practitioner }: Req
       'That a refusal was none is found by an officer of an organisation that holds what it closes: ask one of its controllers.',
     );
   const opening = (await consentsOf(acting)).filter(
-    (row) => row.state === 'given' && row.gate === refusal.gate && overlap(row, refusal),
+    (row) => row.state === 'given' && row.gate === refusal.gate && meets(row, refusal),
   );
   if ([refusal, ...opening].some(({ events }) => events.at(-1)?.by === practitioner))
     throw new SourceFault(
@@ -311,6 +320,7 @@ async function supersedeCovered(acting: Acting, by: Requester, id: string): Prom
   if (latest.state === 'given' && latest.validFrom > acting.now) return;
   const replaced = (row: ConsentRow) =>
     row.id !== id &&
+    !row.superseded &&
     row.gate === latest.gate &&
     row.grantor === latest.grantor &&
     (latest.state === 'withdrawn' ? row.state === 'given' : mayFollow(row.state, 'superseded'));

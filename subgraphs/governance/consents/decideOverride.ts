@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { covers } from '#policies/core/consent/consent';
 import { type DetrimentReview, readDetrimentReview } from '#policies/core/consent/detrimentReview';
 import type { Decider } from '#policies/core/consent/namedColleague';
 import { type OverrideTerms, readOverride } from '#policies/core/consent/overrideTerms';
@@ -8,7 +9,7 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { alertOfOverride } from './alertParties';
-import { type ConsentRow, consentOf, unknownConsent } from './consentRows';
+import { type ConsentRow, closes, consentsOf, unknownConsent } from './consentRows';
 import { isParty } from './recorder';
 
 /** What who decides knows of the consent and its child. */
@@ -34,9 +35,10 @@ export async function recordOverride(
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
   if (!knowing.readsState) throw unknownConsent();
-  const refused = await consentOf(acting, consent);
-  if (!isParty(refused, by)) throw unknownConsent();
-  if (refused.state !== 'refused' && refused.state !== 'withdrawn')
+  const all = await consentsOf(acting);
+  const refused = all.find(({ id }) => id === consent.toLowerCase());
+  if (refused === undefined || !isParty(refused, by)) throw unknownConsent();
+  if (!closes(refused))
     throw new SourceFault(
       'OVERRIDE_NOTHING_REFUSED',
       `This consent is ${refused.state}: only what was refused or withdrawn is gone against.`,
@@ -49,7 +51,7 @@ export async function recordOverride(
   if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
   const { gate, controllers, recipients, purposes, categories } = refused;
-  const time = { valid_from: now, valid_until: read.validUntil };
+  const time = { valid_from: now, valid_until: standsRefused(refused, all) ? read.validUntil : now };
   await sql(
     `INSERT INTO authority.override (id, person, consent, basis, reason, proportionality, approved_role, approved_by, subject_told,
        why_not_told, valid_from, valid_until, by_organisation, by_practitioner)
@@ -70,26 +72,36 @@ export async function recordOverride(
 }
 
 /**
+ * Whether its grantor refuses still what it is about. Only while whereabouts are closed is one gone against that was superseded,
+ * since that is told to nobody: where they have given since, nothing opens by it, as if it had been refused.
+ */
+function standsRefused(refused: ConsentRow, all: readonly ConsentRow[]): boolean {
+  const same = all.filter(({ gate, grantor }) => gate === refused.gate && grantor === refused.grantor);
+  return same.some((row) => closes(row) && !row.superseded && covers(row, refused));
+}
+
+/**
  * None of the same person and gate is in force whose scope meets this one's, whoever decided it and by whichever consent: what
- * one opened would stay open by the other. Named by its id to those alone who read it in `consentOverrides`, as whoever may
- * record one does of their own organisation's. Two at once wait for each other: `consentOf` has locked the person's consents.
+ * one opened would stay open by the other. While whereabouts are closed every holder and recipient counts as meant (`meets`).
+ * Named by its id to those alone who read it in `consentOverrides`, as whoever may record one does of their own organisation's.
+ * Two at once wait for each other: `consentsOf` has locked the person's consents.
  */
 async function requireNoneInForce({ sql, now, person }: Acting, by: Requester, refused: ConsentRow): Promise<void> {
-  const { gate, controllers, recipients, purposes, categories } = refused;
+  const { gate, controllers, recipients, purposes, categories, whereaboutsClosed } = refused;
   const standing = await sql<{ id: string; until: Date; theirs: boolean }>(
     `SELECT o.id, o.valid_until AS until, ${DECIDES_OR_HOLDS('o', '$8')} AS theirs
      FROM authority.override o JOIN authority.consent c ON c.id = o.consent
-     WHERE o.person = $1 AND o.ended_at IS NULL AND o.valid_until > $2 AND c.gate = $3 AND c.controllers && $4
-       AND c.recipients && $5 AND c.purposes && $6 AND c.categories && $7
+     WHERE o.person = $1 AND o.ended_at IS NULL AND o.valid_until > $2 AND c.gate = $3
+       AND ($9 OR (c.controllers && $4 AND c.recipients && $5)) AND c.purposes && $6 AND c.categories && $7
      ORDER BY theirs DESC, o.valid_until DESC, o.id LIMIT 1`,
-    [person, now, gate, controllers, recipients, purposes, categories, by.organisation.id],
+    [person, now, gate, controllers, recipients, purposes, categories, by.organisation.id, whereaboutsClosed],
   );
   const [first] = standing;
   if (first === undefined) return;
   const which = first.theirs ? `Decision ${first.id}, until ${first.until.toISOString()},` : 'A decision in force';
   throw new SourceFault(
     'OVERRIDE_IN_FORCE',
-    `${which} opens this scope or a part of it already: whoever took it, or a controller, ends it first (endOverride); then it can be decided anew.`,
+    `${which} opens this scope or a part of it already, or one that is not told apart from it: whoever took it, or a controller, ends it first (endOverride); then it can be decided anew.`,
   );
 }
 

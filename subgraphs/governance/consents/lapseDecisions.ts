@@ -1,6 +1,5 @@
 import { OFFICERS } from '#policies/core/acts';
 import type { CompetenceRecord, GrantorKind, ParentalResponsibility } from '#policies/core/consent/capacity';
-import { overlap } from '#policies/core/consent/consent';
 import { type LapseCause, lapsesOf, MAY_LAPSE, OF_AGE } from '#policies/core/consent/lapse';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
@@ -13,6 +12,7 @@ import {
   closes,
   competenceOf,
   consentsOf,
+  meets,
   responsibilitiesInForce,
 } from './consentRows';
 import { isBorneOut } from './recorder';
@@ -135,5 +135,5 @@ function endsRefusal(lapse: Lapse, recorded: Recorded | null, open: readonly Con
   const { role, practitioner } = recorded.by;
   if (cause !== 'childCompetent' && !ANSWERING.includes(role)) return false;
   const own = (row: ConsentRow) => row.events.some(({ event, by }) => event === row.state && by === practitioner);
-  return !own(refusal) && !open.some((row) => row.gate === refusal.gate && overlap(row, refusal) && own(row));
+  return !own(refusal) && !open.some((row) => row.gate === refusal.gate && meets(row, refusal) && own(row));
 }

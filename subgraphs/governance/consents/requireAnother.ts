@@ -4,7 +4,7 @@ import type { ConsentGate } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
-import { type ConsentRow, consentsOf, type RecordedEvent } from './consentRows';
+import { type ConsentRow, consentsOf, meets, type RecordedEvent } from './consentRows';
 
 /** What a decision would open, and by whom it is given. */
 interface Opening {
@@ -19,7 +19,7 @@ interface Opening {
  * A decision that opens what a refusal or withdrawal closed until it lapsed is recorded by somebody else than whoever recorded
  * that which made it lapse (a finding of competence, a change of responsibility), in whatever role and organisation they act. So
  * is a child's that prevails over what a parent refused, where the finding ended nothing. What somebody else has opened since is
- * open to all. Throws DECISION_OWN.
+ * open to all, save while whereabouts are closed: how much that is would be told. Throws DECISION_OWN.
  */
 export async function requireAnother(
   acting: Acting,
@@ -30,11 +30,11 @@ export async function requireAnother(
   const finding = kind === 'child' && borneOut ? await competentBy(acting, gate) : null;
   for (const closed of ofGate) {
     const turn = lapseOfRefusal(closed) ?? (isParentsRefusal(closed) ? finding : null);
-    const reopened = turn?.by === practitioner ? inBoth(closed, scope) : null;
-    if (turn === null || reopened === null) continue;
+    if (turn?.by !== practitioner || !meets(closed, scope)) continue;
+    const reopened = closed.whereaboutsClosed ? null : inBoth(closed, scope);
     const bySomebodyElse = (each: RecordedEvent) =>
       each.event === 'given' && each.at >= turn.at && each.by !== null && each.by !== practitioner;
-    if (!ofGate.some((row) => row.events.some(bySomebodyElse) && covers(row, reopened)))
+    if (reopened === null || !ofGate.some((row) => row.events.some(bySomebodyElse) && covers(row, reopened)))
       throw new SourceFault(
         'DECISION_OWN',
         'What you recorded of who may decide opens what was refused: a colleague who has heard the decision records it.',

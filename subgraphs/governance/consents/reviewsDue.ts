@@ -27,7 +27,7 @@ export interface DecisionDue {
 /**
  * What stands at `now` and whose review is due that day or was before. A decision against a refusal has no review: it ends by
  * itself, and is due from a day before, so that nothing closes which is still needed. A consent is reviewed by whoever recorded
- * it.
+ * it, while whereabouts are closed also where it was superseded: that is told to nobody.
  */
 const standing = (now: string) => `(
   SELECT t.id, t.person, 'detriment' AS kind, t.controller AS organisation, t.reviewer, t.by_practitioner AS practitioner, t.review_by AS due
@@ -40,7 +40,9 @@ const standing = (now: string) => `(
   SELECT c.id, c.person, 'consent', last.by_organisation, NULL, last.by_practitioner, c.review_by
   FROM authority.consent c CROSS JOIN LATERAL (
     SELECT e.event, e.by_organisation, e.by_practitioner FROM authority.consent_event e
-    WHERE e.consent = c.id ORDER BY e.seq DESC LIMIT 1) last
+    WHERE e.consent = c.id AND (e.event <> 'superseded' OR NOT EXISTS (
+      SELECT FROM governance.whereabouts_flag w WHERE w.agency = 'hub' AND w.person = c.person))
+    ORDER BY e.seq DESC LIMIT 1) last
   WHERE c.review_by <= ${today(now)} AND (c.valid_until IS NULL OR c.valid_until > ${now}) AND last.event = 'given'
     AND last.by_organisation IS NOT NULL) d`;
 

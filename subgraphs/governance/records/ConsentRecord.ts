@@ -36,7 +36,9 @@ export class ConsentRecord extends IndexedRecord {
 
   @Column({ type: 'text' })
   @Disclosable(() => String, {
-    description: 'requested, given, refused, withdrawn, expired, invalidated, superseded or lapsed.',
+    description:
+      'requested, given, refused, withdrawn, expired, invalidated, superseded or lapsed; while whereabouts are closed as if nothing had superseded it.',
+    whole: 'wholeState',
   })
   state: string | null;
 
@@ -109,7 +111,11 @@ export class ConsentRecord extends IndexedRecord {
   evidence: string | null;
 
   @Column({ type: 'json' })
-  @Disclosable(() => [ConsentEventObject], { description: 'What happened to it, in order.' })
+  @Disclosable(() => [ConsentEventObject], {
+    description:
+      'What happened to it, in order; while whereabouts are closed without what superseded it and what ended by time.',
+    whole: 'wholeEvents',
+  })
   events: ConsentEventObject[] | null;
 
   @Column({ type: 'boolean' })

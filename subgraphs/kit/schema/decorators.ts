@@ -33,6 +33,8 @@ interface DisclosableOptions extends FieldOptions {
   readonly readWith?: string;
   /** Property names of the columns, where they are not the field's own name. */
   readonly columns?: readonly string[];
+  /** Property name of the column that is read instead for whom whereabouts are not closed to. */
+  readonly whole?: string;
 }
 
 function mark(extensions: FieldExtensions) {
@@ -66,9 +68,9 @@ export function WithInvolvement(type: TypeThunk, options: DisclosableOptions): P
 function disclosable(type: TypeThunk, options: DisclosableOptions, of: 'own' | 'involvement'): PropertyDecorator {
   return (target, key) => {
     const { flags = [], generalisations = [], silent = false, travels = false } = options;
-    const { columns = [String(key)], federation = [], readWith = null } = options;
+    const { columns = [String(key)], whole = null, federation = [], readWith = null } = options;
     Field(type as never, { nullable: true, description: options.description })(target, key);
-    const item = { kind: 'item', of, flags, generalisations, silent, travels, readWith, columns } as const;
+    const item = { kind: 'item', of, flags, generalisations, silent, travels, readWith, columns, whole } as const;
     markProperty(target, key, { mark: item, federation });
   };
 }

@@ -17,6 +17,8 @@ export type FieldMark =
       readonly readWith: string | null;
       /** Property names of the columns it is read from; two make a period. */
       readonly columns: readonly string[];
+      /** Property name of the column that is read instead for whom whereabouts are not closed to. */
+      readonly whole: string | null;
     }
   /** A list of records, decided by the existence item of the record type it lists. */
   | { readonly kind: 'list' }

@@ -69,5 +69,6 @@ function readField(type: GraphQLObjectType, mark: RecordMark, name: string): [st
   if (found?.kind !== 'item') return [];
   const item = `${mark.record}.${found.of === 'own' ? name : 'involvement'}` as DataItemId;
   const columns = found.columns.map(columnName);
-  return [[name, { name, item, whereabouts: found.flags.includes('W'), travels: found.travels, columns }]];
+  const whole = found.whole === null ? null : columnName(found.whole);
+  return [[name, { name, item, whereabouts: found.flags.includes('W'), travels: found.travels, columns, whole }]];
 }
