@@ -23,9 +23,12 @@ const WORKER = as('marchford-council', 'socialWorker', 'guesser');
 const COLLEAGUE = as('marchford-council', 'socialWorker', 'colleague');
 const OFFICER = as('marchford-council', 'informationGovernanceOfficer', 'guesser', 'informationGovernance');
 const NURSE = as('marchford-nhs-trust', 'safeguardingNurse', 'nurse', 'directCare');
+const FAMILY_SUPPORT = as('border-family-support', 'familySupportWorker', 'guesser', 'familySupport');
 /** Keeps the whereabouts. */
 const KEEPER: Asked = { persona: 'hub-practitioner', purpose: 'screening' };
 let school = '';
+/** All that may hold something of a child's schooling. */
+let schools: readonly string[] = [];
 const lead = () => as(school, 'safeguardingLead', 'lead');
 const SECOND = () => as(school, 'safeguardingLead', 'second');
 
@@ -58,9 +61,9 @@ const consent = (controllers: readonly string[], over: object = {}) => ({
 const decision = (kind: 'given' | 'refused', controllers: readonly string[], over: object = {}) => ({
   ...{ decision: kind, consent: consent(controllers, over), coercion: 'None seen' },
 });
-const competence = (competent: boolean) => ({
+const competence = (competent: boolean, gate = 'serviceAgreement') => ({
   competence: {
-    ...{ decision: 'serviceAgreement', competent, assessor: 'Nurse', grounds: 'Seen' },
+    ...{ decision: gate, competent, assessor: 'Nurse', grounds: 'Seen' },
     assessedAt: '2026-01-15T10:00:00Z',
   },
 });
@@ -106,8 +109,8 @@ const act = async (who: Asked, query: string, name: string, variables: object) =
   changed(await casework.act(who, query, { person, ...variables }), name).id;
 const decide = (who: Asked, ...made: Parameters<typeof decision>) =>
   act(who, DECIDE, 'recordConsentDecision', decision(...made));
-const assess = (who: Asked, competent: boolean) =>
-  act(who, example('Competence'), 'recordCompetence', competence(competent));
+const assess = (who: Asked, competent: boolean, gate?: string) =>
+  act(who, example('Competence'), 'recordCompetence', competence(competent, gate));
 const hold = () =>
   act(lead(), HOLD, 'recordParentalResponsibility', {
     responsibility: { holder: 'Mother', basis: 'mother', evidence: 'Certificate', courtRestricted: false },
@@ -122,7 +125,13 @@ beforeAll(async () => {
   );
   school = link?.controller ?? '';
   expect(school).not.toBe(ELSEWHERE);
-  for (const organisation of ['marchford-council', 'marchford-nhs-trust', school])
+  schools = (
+    await casework.rows<{ id: string }>(
+      'governance',
+      "SELECT id FROM governance.organisation WHERE agency = 'education'",
+    )
+  ).map(({ id }) => id);
+  for (const organisation of ['marchford-council', 'marchford-nhs-trust', 'border-family-support', school])
     await act(
       as('afonwen-council', 'hubPractitioner', 'hub', 'screening'),
       `mutation($key: String!, $person: ID!, $organisation: String!) {
@@ -131,6 +140,14 @@ beforeAll(async () => {
       { organisation },
     );
 });
+
+/** What a voluntary organisation relies on for a child's schooling. */
+const TO_SUPPORT = {
+  ...{ gate: 'dataProtectionConsent', recipients: ['border-family-support', 'marchford-council'] },
+  ...{ purposes: ['familySupport'], categories: ['schoolLife'] },
+};
+const SCHOOLING = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
+const CLOSED = 'consentNotInForce';
 
 /** Nothing was decided of the child, and who decides for it is not known. */
 async function begin(): Promise<void> {
@@ -233,6 +250,24 @@ const GUESSES: Readonly<Record<string, (told: Told, guess: string) => Promise<vo
     await told.ask(OFFICER, DECIDE, decision('given', [guess], { grantor: COURT }));
     expect(await told.ask(OFFICER, INVALIDATE, { id: refusal })).toContain('DECISION_OWN');
   },
+  'by what a refusal leaves open, once a part is given again': async (told, guess) => {
+    await assess(COLLEAGUE, true, TO_SUPPORT.gate);
+    await decide(FAMILY_SUPPORT, 'given', schools, TO_SUPPORT);
+    expect(await told.ask(FAMILY_SUPPORT, SCHOOLING)).not.toContain(CLOSED);
+    await decide(WORKER, 'refused', [school], TO_SUPPORT);
+    expect(await told.ask(FAMILY_SUPPORT, SCHOOLING)).toContain(CLOSED);
+    await told.ask(FAMILY_SUPPORT, DECIDE, decision('given', [guess], TO_SUPPORT));
+    expect(await told.ask(FAMILY_SUPPORT, SCHOOLING)).toContain(CLOSED);
+    await decide(FAMILY_SUPPORT, 'given', schools, TO_SUPPORT);
+    expect(await told.ask(FAMILY_SUPPORT, SCHOOLING)).not.toContain(CLOSED);
+  },
+  'by what a consent opens, once all others give': async (told, guess) => {
+    await assess(COLLEAGUE, true, TO_SUPPORT.gate);
+    await decide(WORKER, 'given', [school], TO_SUPPORT);
+    const others = schools.filter((each) => each !== guess);
+    await told.ask(FAMILY_SUPPORT, DECIDE, decision('given', others, TO_SUPPORT));
+    expect(await told.ask(FAMILY_SUPPORT, SCHOOLING)).toContain(CLOSED);
+  },
   'by what officers hear of a refusal that is reversed': async (told, guess) => {
     await assess(COLLEAGUE, true);
     await decide(lead(), 'refused', ['marchford-council', school]);
@@ -271,6 +306,31 @@ describe('while whereabouts are closed, nobody learns whom a decision names', ()
     });
     const inForce = await rows("SELECT FROM governance.consent WHERE person = $1 AND state = 'given'");
     expect(inForce).toHaveLength(EVERYWHERE.length);
+  });
+
+  it('a refusal that was superseded meanwhile closes nothing any longer once they are open again', async () => {
+    await begin();
+    await assess(COLLEAGUE, true);
+    const refusal = await decide(lead(), 'refused', [school]);
+    await decide(WORKER, 'given', [school]);
+    const standing = () =>
+      rows("SELECT FROM governance.consent WHERE person = $1 AND id = $2 AND state = 'refused'", refusal);
+    expect(await standing()).toHaveLength(EVERYWHERE.length);
+    const closed = await rows('SELECT * FROM governance.whereabouts_flag WHERE person = $1');
+    const opened = await casework.act(
+      KEEPER,
+      `mutation($key: String!, $person: ID!) {
+        openWhereabouts(key: $key, person: $person, reason: "They moved") { effects { confirmed } } }`,
+      { person },
+    );
+    expect(opened.errors).toBeUndefined();
+    expect(await standing()).toHaveLength(0);
+    await casework.rows(
+      'governance',
+      `INSERT INTO governance.whereabouts_flag
+       SELECT (json_populate_record(NULL::governance.whereabouts_flag, row)).* FROM json_array_elements($1) row`,
+      [JSON.stringify(closed)],
+    );
   });
 
   it.each([

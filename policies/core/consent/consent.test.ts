@@ -3,6 +3,23 @@ import { CONSENT_EVENTS, stateAt } from './consent';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 
+test('what was recorded upon a supersession counts: while it was told to nobody the decision stood', () => {
+  const at = new Date('2026-11-01');
+  const after = (event: (typeof CONSENT_EVENTS)[number]) =>
+    stateAt(
+      {
+        events: [
+          { event: 'given', at },
+          { event: 'superseded', at },
+          { event, at },
+        ],
+        validUntil: null,
+      },
+      NOW,
+    );
+  for (const event of ['withdrawn', 'lapsed', 'invalidated'] as const) expect(after(event)).toBe(event);
+});
+
 test('a state follows from the events and the time, and nothing follows upon an end', () => {
   const event = fc.record({
     event: fc.constantFrom(...CONSENT_EVENTS),

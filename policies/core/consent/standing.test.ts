@@ -1,20 +1,21 @@
 import fc from 'fast-check';
-import { isGateOpen, type StandingConsent } from './standing';
+import { isGateOpen, isGateOpenForAll, type StandingConsent } from './standing';
+
+const AT = { controller: 'c1', recipient: 'r1', purpose: 'earlyHelp', category: 'schoolLife' } as const;
+const decision = (over: Partial<StandingConsent>): StandingConsent => ({
+  gate: 'serviceAgreement',
+  state: 'given',
+  grantor: 'mother',
+  precedence: 1,
+  decidedAt: '2026-10-01T09:00:00Z',
+  controllers: ['c1'],
+  recipients: ['r1'],
+  purposes: ['earlyHelp'],
+  categories: ['schoolLife'],
+  ...over,
+});
 
 describe('whose decision prevails', () => {
-  const AT = { controller: 'c1', recipient: 'r1', purpose: 'earlyHelp', category: 'schoolLife' } as const;
-  const decision = (over: Partial<StandingConsent>): StandingConsent => ({
-    gate: 'serviceAgreement',
-    state: 'given',
-    grantor: 'mother',
-    precedence: 1,
-    decidedAt: '2026-10-01T09:00:00Z',
-    controllers: ['c1'],
-    recipients: ['r1'],
-    purposes: ['earlyHelp'],
-    categories: ['schoolLife'],
-    ...over,
-  });
   const father = { grantor: 'father' };
   const child = { grantor: 'child', precedence: 2 };
   const court = { grantor: 'court', precedence: 3 };
@@ -69,5 +70,49 @@ describe('whose decision prevails', () => {
         expect(isGateOpen([...consents, late], 'serviceAgreement', AT)).toBe(false);
       }),
     );
+  });
+});
+
+describe('open for all alike', () => {
+  const ALL = ['c1', 'c2', 'c3'];
+  const forAll = (consents: readonly StandingConsent[]) => isGateOpenForAll(consents, 'serviceAgreement', ALL, AT);
+  const scope = fc.subarray([...ALL, 'elsewhere'], { minLength: 1 });
+  const drawn = fc.record({
+    state: fc.constantFrom('given', 'given', 'refused', 'withdrawn'),
+    grantor: fc.constantFrom('mother', 'father'),
+    precedence: fc.constantFrom(1, 1, 2),
+    decidedAt: fc.constantFrom('2026-10-01T09:00:00Z', '2026-10-02T09:00:00Z', '2026-10-03T09:00:00Z'),
+    controllers: fc.oneof(fc.constant(ALL), scope),
+  });
+
+  test('is open for each', () => {
+    let open = 0;
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 4 }), (all) => {
+        const consents = all.map(decision);
+        if (!forAll(consents)) return;
+        open += 1;
+        for (const controller of ALL)
+          expect(isGateOpen(consents, 'serviceAgreement', { ...AT, controller })).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(open).toBeGreaterThan(50);
+  });
+
+  test('does not tell which part a decision is about', () => {
+    const part = fc.constantFrom(['c1'], ['c2'], ['c3'], ['c1', 'c3']);
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 4 }), drawn, part, part, (all, one, here, there) => {
+        const consents = all.map(decision);
+        const about = (controllers: readonly string[]) => forAll([...consents, decision({ ...one, controllers })]);
+        expect(about(here)).toBe(about(there));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('of none is closed', () => {
+    expect(isGateOpenForAll([decision({})], 'serviceAgreement', [], AT)).toBe(false);
   });
 });

@@ -41,6 +41,34 @@ export function isGateOpen(consents: readonly StandingConsent[], gate: string, a
   return latest.size > 0 && [...latest.values()].every(({ state }) => state === 'given');
 }
 
+/**
+ * Whether a gate is open for all of `controllers` alike, where nobody may be told for which of them: by one decision that speaks
+ * of them all. What several open together would tell which part each of them opens, and so would a refusal of a part that a
+ * later decision on that part undoes: of the highest right that spoke of any of them, each refusal or withdrawal stands until its
+ * grantor gives for all. Open only where `isGateOpen` is for each. None: closed. Never throws.
+ */
+export function isGateOpenForAll(
+  consents: readonly StandingConsent[],
+  gate: string,
+  controllers: readonly string[],
+  at: Omit<ConsentCase, 'controller'>,
+): boolean {
+  const speaking = consents.filter(
+    (consent) => consent.gate === gate && controllers.some((controller) => speaksTo(consent, { ...at, controller })),
+  );
+  const highest = Math.max(...speaking.map(({ precedence }) => precedence));
+  const prevailing = speaking.filter(({ precedence }) => precedence === highest);
+  const forAll = prevailing.filter(
+    ({ state, controllers: named }) => state === 'given' && controllers.every((each) => named.includes(each)),
+  );
+  return (
+    forAll.length > 0 &&
+    prevailing.every(
+      (one) => one.state === 'given' || forAll.some((each) => each.grantor === one.grantor && isLater(each, one)),
+    )
+  );
+}
+
 /** Of two decisions at one instant the one that closes. */
 function isLater(one: StandingConsent, other: StandingConsent): boolean {
   const [first, second] = [Date.parse(one.decidedAt), Date.parse(other.decidedAt)];

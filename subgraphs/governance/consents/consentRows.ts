@@ -101,6 +101,8 @@ export interface NewEvent {
   readonly coercion?: string | null;
   /** The later consent by which it is superseded. */
   readonly byConsent?: string;
+  /** Agencies go on as before: see `supersede`. */
+  readonly unapplied?: boolean;
 }
 
 /** Appends an event, never before one that is on record, and moves the replicated rows to the state that follows. */
@@ -108,14 +110,38 @@ export async function appendEvent(
   { sql, now }: Pick<Acting, 'sql' | 'now'>,
   by: Requester | null,
   consent: string,
-  { event, reason = null, coercion = null, byConsent }: NewEvent,
+  { event, reason = null, coercion = null, byConsent, unapplied = false }: NewEvent,
 ): Promise<void> {
   await sql(
     `INSERT INTO authority.consent_event (consent, seq, event, at, reason, coercion, by_consent, by_organisation, by_practitioner)
      SELECT $1, coalesce(max(seq), 0) + 1, $2, greatest($3::timestamptz, max(at)), $4, $5, $6, $7, $8 FROM authority.consent_event WHERE consent = $1`,
     [consent, event, now, reason, coercion, byConsent ?? null, by?.organisation.id ?? null, by?.practitioner ?? null],
   );
-  await sql('UPDATE governance.consent SET state = $2 WHERE id = $1', [consent, event]);
+  if (!unapplied) await sql('UPDATE governance.consent SET state = $2 WHERE id = $1', [consent, event]);
+}
+
+/**
+ * While whereabouts are closed a refusal that is superseded closes in the agencies still, for whom they are closed to, until its
+ * grantor gives for all: what opens again would tell what it was about. Where they are open the later decision prevails.
+ */
+export async function supersede(
+  acting: Pick<Acting, 'sql' | 'now'>,
+  by: Requester,
+  row: ConsentRow,
+  byConsent: string,
+): Promise<void> {
+  const unapplied = row.whereaboutsClosed && closes(row);
+  await appendEvent(acting, by, row.id, { event: 'superseded', byConsent, unapplied });
+}
+
+/** Once whereabouts are open: what was superseded meanwhile closes nothing any longer. */
+export async function applySupersessions({ sql, person }: Pick<Acting, 'sql' | 'person'>): Promise<void> {
+  await sql(
+    `UPDATE governance.consent c SET state = 'superseded'
+     WHERE c.person = $1 AND c.state = 'refused' AND 'superseded' = (
+       SELECT v.event FROM authority.consent_event v WHERE v.consent = c.id ORDER BY v.seq DESC LIMIT 1)`,
+    [person],
+  );
 }
 
 /** ISO date, or null where governance was never told. */

@@ -16,6 +16,7 @@ import {
   consentOf,
   consentsOf,
   meets,
+  supersede,
   unknownConsent,
 } from './consentRows';
 import type { Grantor } from './grantor';
@@ -324,6 +325,5 @@ async function supersedeCovered(acting: Acting, by: Requester, id: string): Prom
     row.gate === latest.gate &&
     row.grantor === latest.grantor &&
     (latest.state === 'withdrawn' ? row.state === 'given' : mayFollow(row.state, 'superseded'));
-  for (const row of all.filter((each) => replaced(each) && covers(latest, each)))
-    await appendEvent(acting, by, row.id, { event: 'superseded', byConsent: id });
+  for (const row of all.filter((each) => replaced(each) && covers(latest, each))) await supersede(acting, by, row, id);
 }

@@ -5,6 +5,7 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { aboutWhom, addAlert } from '../alerts/alerts';
+import { applySupersessions } from '../consents/consentRows';
 
 /** A role at an organisation that still sees whereabouts while they are closed to everybody else. */
 export interface Keeper {
@@ -102,6 +103,7 @@ export async function openWhereabouts(acting: Acting, by: Requester, reason: str
       'WHEREABOUTS_NOT_YOURS',
       'You keep no closed whereabouts of this person: only a role that a closure names may open it.',
     );
+  await applySupersessions(acting);
   await noteEvent(acting, by, { id: randomUUID(), event: 'opened', reason: kept, keepers: [] });
   return {};
 }

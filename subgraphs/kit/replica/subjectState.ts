@@ -1,4 +1,10 @@
-import { type ConsentCase, isGateOpen, type StandingConsent, speaksTo } from '#policies/core/consent/standing';
+import {
+  type ConsentCase,
+  isGateOpen,
+  isGateOpenForAll,
+  type StandingConsent,
+  speaksTo,
+} from '#policies/core/consent/standing';
 import type { ConsentOverride, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, OrganisationId, PersonId } from '#policies/core/ids';
 import type { LawfulBasis } from '#policies/core/protocol';
@@ -69,7 +75,7 @@ export interface OverrideRow {
   readonly categories: readonly string[];
 }
 
-/** The state of one person for one requester. Which gates are open, `isGateOpen` says. Never throws. */
+/** The state of one person for one requester. Which gates are open, `isGateOpen` and `isGateOpenForAll` say. Never throws. */
 export function subjectState(
   found: SubjectRows,
   question: SubjectQuestion,
@@ -85,6 +91,13 @@ export function subjectState(
   const { purpose, now, requester } = question;
   const trained = trainedFor(purpose, requester.trainingValidUntil, now.toISOString().slice(0, 10));
   const memory = new Map<string, SubjectFacts>();
+  const asForAll = (category: DataCategory): SubjectFacts => {
+    const at = { recipient: requester.organisation.id, purpose, category };
+    return {
+      ...strictestFacts(controllers.map((each) => asFor(each, category))),
+      consent: ofGates((gate) => isGateOpenForAll(rows.consents, gate, controllers, at)),
+    };
+  };
   const asFor = (controller: OrganisationId, category: DataCategory): SubjectFacts => {
     const at = { controller, recipient: question.requester.organisation.id, purpose: question.purpose, category };
     return {
@@ -115,9 +128,7 @@ export function subjectState(
       const key = whereaboutsClosed ? category : `${controller}|${category}`;
       let facts = memory.get(key);
       if (facts === undefined) {
-        facts = whereaboutsClosed
-          ? strictestFacts(controllers.map((each) => asFor(each, category)))
-          : asFor(controller, category);
+        facts = whereaboutsClosed ? asForAll(category) : asFor(controller, category);
         memory.set(key, facts);
       }
       return facts;
