@@ -250,6 +250,27 @@ describe('a search matches what its reader may see, and confirms nothing else', 
     expect((await found({ dateOfBirth: `1999${dayOff.slice(4)}` })).text).not.toContain(child);
   });
 
+  it('is a Match by number and date of birth alone, and by no number that something contradicts', async () => {
+    const { nhs, birth, name } = await held();
+    const upn = await upnOf(child);
+    const right = { givenName: scriptedChild('earlyHelpWales').givenName, familyName: name.familyName[0] };
+    const wrong = { givenName: 'Bob', familyName: 'Zzzz' };
+    const found = async (search: Record<string, unknown>) => {
+      const { data } = (await find('early-help-worker', search)).body;
+      const { candidates } = data?.findPerson as { candidates: { id: string; word: string; score: number }[] };
+      const meant = candidates.find(({ id }) => id === child);
+      return [meant?.word, meant?.score];
+    };
+    expect(await found({ nhsNumber: nhs, dateOfBirth: birth })).toEqual(['Match', 1]);
+    expect(await found({ nhsNumber: nhs, dateOfBirth: birth, ...right })).toEqual(['Match', 1]);
+    for (const search of [{}, wrong, right]) {
+      expect(await found({ nhsNumber: nhs, ...search })).toEqual(['PotentialMatch', 0.86]);
+    }
+    expect(await found({ nhsNumber: nhs, dateOfBirth: birth, ...wrong })).toEqual(['PotentialMatch', 0.86]);
+    expect(await found({ nhsNumber: other, upn, ...wrong })).toEqual(['LowConfidenceMatch', 0.8]);
+    expect(await found({ nhsNumber: other, upn, dateOfBirth: birth, ...right })).toEqual(['LowConfidenceMatch', 0.8]);
+  });
+
   it('an NHS number finds the child wherever the name may be seen, first contact included', async () => {
     const { nhs } = await held();
     for (const persona of ['social-worker-england', 'early-help-worker']) {

@@ -33,17 +33,46 @@ export const LOW_CONFIDENCE_AT = 0.6;
 
 const WEIGHTS = { familyName: 0.3, givenName: 0.25, dateOfBirth: 0.35, postcode: 0.1 } as const;
 
+/** What the same identifier says at least, where nothing contradicts it that is an identifier. */
+const SAME_IDENTIFIER = 0.86;
+
+/** What is said at most of an identifier with another name or date, or without a date: never a Match. */
+const UNCONFIRMED_IDENTIFIER = 0.94;
+
+/** What is said at most where an identifier contradicts the one that was given, whatever else agrees. */
+const OTHER_IDENTIFIER = 0.8;
+
+/** A name that agrees less than this is another name, not a spelling of the same. */
+const SAME_NAME_FROM = 0.5;
+
 /**
- * How far `evidence` agrees with `query`, 0 to 1. A matching identifier together with the date of birth is certain; an
- * identifier that differs rules out a Match whatever the names say.
+ * How far one controller's `evidence` agrees with `query`, 0 to 1. The same identifier is certain together with the date of
+ * birth alone, and only where no name contradicts it; another identifier beside it rules out a Match, whatever agrees.
  */
 export function scoreMatch(query: PersonQuery, evidence: IdentityEvidence): number {
-  const identifier = compareIdentifiers(query, evidence);
-  const birth = dateSimilarity(query.dateOfBirth, evidence.dateOfBirth);
-  if (identifier === 'same' && (query.dateOfBirth === null || birth === 1)) return 1;
-  if (identifier === 'same') return Math.max(0.86, scoreNames(query, evidence));
-  const score = scoreNames(query, evidence);
-  return identifier === 'different' ? Math.min(score, 0.8) : score;
+  const { same, other } = compareIdentifiers(query, evidence);
+  const names = scoreNames(query, evidence);
+  if (other) return Math.min(same ? Math.max(LOW_CONFIDENCE_AT, names) : names, OTHER_IDENTIFIER);
+  if (!same) return names;
+  const born = dateSimilarity(query.dateOfBirth, evidence.dateOfBirth) === 1;
+  if (born && !namesContradict(query, evidence)) return 1;
+  return Math.min(Math.max(SAME_IDENTIFIER, names), UNCONFIRMED_IDENTIFIER);
+}
+
+/**
+ * How far a person of whom controllers hold `identities` is who is meant: the best of them, and never a Match where any holds
+ * another identifier than the one given: a number found at one and another number at the next are two children, or a mistake.
+ */
+export function scorePerson(query: PersonQuery, identities: readonly IdentityEvidence[]): number {
+  const best = Math.max(0, ...identities.map((evidence) => scoreMatch(query, evidence)));
+  return identities.some((evidence) => compareIdentifiers(query, evidence).other)
+    ? Math.min(best, OTHER_IDENTIFIER)
+    : best;
+}
+
+/** A score as it is told: two decimals, never rounded up to that of a word which it does not have. */
+export function toldScore(score: number): number {
+  return Math.floor(score * 100 + 1e-9) / 100;
 }
 
 /** The word for one candidate's score, before it is known whether several candidates match. */
@@ -61,14 +90,28 @@ export function overallWord(scores: readonly number[]): MatchWord {
   return scores.filter((score) => matchWord(score) === word).length > 1 ? 'ManyMatch' : word;
 }
 
-function compareIdentifiers(query: PersonQuery, evidence: IdentityEvidence): 'same' | 'different' | 'unknown' {
+/** Whether an identifier is the one given, and whether one is another: both, where there are two. */
+function compareIdentifiers(
+  query: PersonQuery,
+  evidence: IdentityEvidence,
+): { readonly same: boolean; readonly other: boolean } {
   const pairs: readonly (readonly [string | null, string | null])[] = [
     [query.nhsNumber, evidence.nhsNumber],
     [query.upn, evidence.upn],
   ];
   const known = pairs.filter(([asked, held]) => asked !== null && held !== null);
-  if (known.length === 0) return 'unknown';
-  return known.some(([asked, held]) => asked === held) ? 'same' : 'different';
+  return { same: known.some(([asked, held]) => asked === held), other: known.some(([asked, held]) => asked !== held) };
+}
+
+function namesContradict(query: PersonQuery, evidence: IdentityEvidence): boolean {
+  const isAnother = (asked: string | null, held: readonly (string | null)[]) =>
+    asked !== null &&
+    held.some((name) => name !== null) &&
+    Math.max(...held.map((name) => nameSimilarity(asked, name))) < SAME_NAME_FROM;
+  return (
+    isAnother(query.familyName, [evidence.familyName]) ||
+    isAnother(query.givenName, [evidence.givenName, evidence.preferredName])
+  );
 }
 
 function scoreNames(query: PersonQuery, evidence: IdentityEvidence): number {

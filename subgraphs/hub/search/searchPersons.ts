@@ -17,7 +17,8 @@ import {
   overallWord,
   type PersonQuery,
   plainName,
-  scoreMatch,
+  scorePerson,
+  toldScore,
 } from '../matching/scoreMatch';
 import { PersonIdentity } from '../records/PersonIdentity';
 import { alertOwnFamily } from './alertOwnFamily';
@@ -89,7 +90,7 @@ export async function searchPersons(search: object, scope: RequestScope): Promis
   );
   const numbered = new Set(considered.flatMap((each) => each.numbered));
   const ranked = [...seen]
-    .map(([person, identities]) => [person, bestScore(query, identities, numbered)] as const)
+    .map(([person, identities]) => [person, scoreOf(query, identities, numbered)] as const)
     .filter(([, score]) => score >= LOW_CONFIDENCE_AT)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   const chosen = ranked.slice(0, CANDIDATES);
@@ -99,7 +100,7 @@ export async function searchPersons(search: object, scope: RequestScope): Promis
   const word = overallWord(ranked.map(([, score]) => score));
   return {
     word,
-    candidates: chosen.map(([id, score]) => ({ id, score: Math.round(score * 100) / 100, word: matchWord(score) })),
+    candidates: chosen.map(([id, score]) => ({ id, score: toldScore(score), word: matchWord(score) })),
   };
 }
 
@@ -115,13 +116,13 @@ function evidenceAsked(query: PersonQuery): readonly string[] {
   return Object.entries(asked).flatMap(([field, compared]) => (compared ? [field] : []));
 }
 
-/** The best agreement of one controller's identity that the search could have found by what may be seen of it. */
-function bestScore(query: PersonQuery, identities: readonly Projection[], numbered: ReadonlySet<string>): number {
-  const agreeing = identities
+/** How far a person is who is meant; 0 where no identity could have been found by what may be seen of it. */
+function scoreOf(query: PersonQuery, identities: readonly Projection[], numbered: ReadonlySet<string>): number {
+  const seen = identities
     .filter(({ name }) => (name ?? null) !== null)
-    .map((identity) => evidenceOf(identity, numbered.has(identity.id) ? query.nhsNumber : null))
-    .filter((evidence) => findable(query, evidence));
-  return Math.max(0, ...agreeing.map((evidence) => scoreMatch(query, evidence)));
+    .map((identity) => evidenceOf(identity, numbered.has(identity.id) ? query.nhsNumber : null));
+  // What could not have been found adds nothing, and may contradict what was.
+  return seen.some((evidence) => findable(query, evidence)) ? scorePerson(query, seen) : 0;
 }
 
 function findable(query: PersonQuery, evidence: IdentityEvidence): boolean {
