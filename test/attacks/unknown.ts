@@ -257,8 +257,8 @@ describe('a search matches what its reader may see, and confirms nothing else', 
     const wrong = { givenName: 'Bob', familyName: 'Zzzz' };
     const found = async (search: Record<string, unknown>) => {
       const { data } = (await find('early-help-worker', search)).body;
-      const { candidates } = data?.findPerson as { candidates: { id: string; word: string; score: number }[] };
-      const meant = candidates.find(({ id }) => id === child);
+      const answer = data?.findPerson as { candidates: { id: string; word: string; score: number }[] } | undefined;
+      const meant = answer?.candidates.find(({ id }) => id === child);
       return [meant?.word, meant?.score];
     };
     expect(await found({ nhsNumber: nhs, dateOfBirth: birth })).toEqual(['Match', 1]);
