@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { refuseTakenByNpm } from '#embedded/readOptions';
 import * as governance from './governance/bench';
 import * as log from './log/logBenchmark';
 
@@ -11,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = { governance, log };
 
 /** `npm run bench -- <name>`. Ends with 0 where the targets were reached. */
 async function main(): Promise<void> {
+  refuseTakenByNpm(['seconds']);
   const [name, ...args] = process.argv.slice(2);
   const benchmark = BENCHMARKS[name ?? ''];
   if (benchmark === undefined)

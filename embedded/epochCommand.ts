@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
@@ -15,6 +14,7 @@ import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
 import { publicKeysOf } from './publicKeys';
+import { readOptions } from './readOptions';
 import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
 import { refuseWhereRunning } from './refuseWhereRunning';
 import { requireDatabaseOf } from './requireDatabaseOf';
@@ -51,7 +51,7 @@ interface StepParts {
  * `npm run epoch`: what it says on its standard output. Throws an error that says what is wrong, having changed nothing.
  */
 export async function epochCommand(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     args: [...args],
     allowPositionals: true,
     options: {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { makeEnvironments, type Places } from './environments/makeEnvironments';
+import { readOptions } from './readOptions';
 import { makeSecrets } from './readSecrets';
 
 const USAGE = `npm run keys -- --to DIR --server HOST:PORT [--server <agency>=HOST:PORT]... [--port N | --subgraphs URL]
@@ -25,7 +25,7 @@ const LAST_PORT = 65_530;
 
 /** `npm run keys`. */
 function main(): void {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       to: { type: 'string' },
       server: { type: 'string', multiple: true },

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 import { migrate } from '#subgraphs/kit/migrations/migrate';
@@ -8,6 +7,7 @@ import { connected, databaseAt } from './postgres/createDatabase';
 import { requireServer } from './postgres/requireServer';
 import { withConnections } from './postgres/withConnections';
 import { provisionDatabase } from './provisionDatabase';
+import { readOptions } from './readOptions';
 import { readUrls } from './readUrls';
 
 const USAGE = `npm run provision -- <agency>
@@ -32,7 +32,7 @@ const WANTED = {
 
 /** `npm run provision`. */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     allowPositionals: true,
     options: { help: { type: 'boolean', short: 'h' } },
   });

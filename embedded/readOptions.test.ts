@@ -1,4 +1,4 @@
-import { readOptions } from './readOptions';
+import { readOptions, takenByNpm } from './readOptions';
 
 const read = (...args: readonly string[]) =>
   readOptions({
@@ -23,4 +23,26 @@ it.each([
 
 it('an option without its value is at fault', () => {
   expect(() => read('--home')).toThrow('--home');
+});
+
+describe('what npm takes for its own', () => {
+  const known = ['home', 'children', 'dry-run', 'to'];
+  const takenIn = (environment: NodeJS.ProcessEnv) => takenByNpm(known, environment);
+
+  it('is nothing in what npm always leaves, nor in an option that the command has not', () => {
+    const always = { npm_config_cache: '/c', npm_config_prefix: '/usr', npm_config_noproxy: '', npm_config_port: '1' };
+    expect([takenIn({}), takenIn({ ...always, npm_lifecycle_event: 'seed' })]).toEqual([null, null]);
+  });
+
+  it.each([
+    [
+      { npm_config_home: '/x', npm_config_children: '15', npm_lifecycle_event: 'seed' },
+      'npm run seed -- --home … --children …',
+    ],
+    [{ npm_config_dry_run: 'true', npm_lifecycle_event: 'retention' }, 'npm run retention -- --dry-run …'],
+    [{ npm_config_token_description: '/b', npm_lifecycle_event: 'backup' }, 'npm run backup -- --to …'],
+    [{ npm_config_home: '/x', npm_lifecycle_event: 'start' }, 'npm start -- --home …'],
+  ])('%j is told with the command as it has to be written', (environment, command) => {
+    expect(takenIn(environment)).toMatch(new RegExp(`Put \`--\` before the options: ${command}$`));
+  });
 });

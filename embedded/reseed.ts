@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
 import { reseedReplica } from './postgres/reseedReplica';
 import { superuserUrlOf } from './postgres/startPostgres';
 import { withConnections } from './postgres/withConnections';
+import { readOptions } from './readOptions';
 
 const AGENCIES = SUBSCRIBERS.map(({ agency }) => agency);
 const USAGE = `npm run reseed -- ${commandNames(AGENCIES)} [--home .lintel]
@@ -16,7 +16,7 @@ LINTEL_PUBLISHER_URL (governance's) and LINTEL_SUBSCRIBER_URL (the agency's).`;
 
 /** `npm run reseed`: beside a Lintel that runs. */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     allowPositionals: true,
     options: { home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { thereAre, unknownOption } from './readOptions';
+import { takenByNpm, thereAre, unknownOption } from './readOptions';
 import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 import { USUAL_TOWN } from './townSize';
 
@@ -54,6 +54,8 @@ const OPTIONS = {
 export function readStartOptions(args: readonly string[], environment: NodeJS.ProcessEnv): StartRequest {
   const { values, tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
   if (values.help === true) return { kind: 'help' };
+  const taken = takenByNpm(Object.keys(OPTIONS), environment);
+  if (taken !== null) return { kind: 'misused', faults: [taken] };
   const faults: string[] = tokens.flatMap((token) => {
     if (token.kind === 'positional') return [`'${token.value}' is no option. ${thereAre(Object.keys(OPTIONS))}`];
     if (token.kind !== 'option') return [];

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { Client } from 'pg';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
@@ -20,6 +19,7 @@ import {
 } from './postgres/linkReplication';
 import { requireServer } from './postgres/requireServer';
 import { withConnections } from './postgres/withConnections';
+import { readOptions } from './readOptions';
 import { readUrls } from './readUrls';
 import { requireDatabaseOf } from './requireDatabaseOf';
 
@@ -50,7 +50,7 @@ const LEASE_MS = 5000;
 
 /** `npm run subscribe`. */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     allowPositionals: true,
     options: { help: { type: 'boolean', short: 'h' } },
   });

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { LOG_FINDINGS } from '#policies/disclosure/findings';
@@ -9,6 +8,7 @@ import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
 import { publicKeysOf } from './publicKeys';
+import { readOptions } from './readOptions';
 import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
 import { proofKeys, verifyReceipt } from './verifyReceipt';
 
@@ -27,7 +27,7 @@ keys/public-keys.json of a home; else the two variables; else those of --home.`;
 
 /** `npm run verify`. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     options: {
       home: { type: 'string' },
       receipt: { type: 'string' },

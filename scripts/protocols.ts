@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
+import { refuseTakenByNpm } from '#embedded/readOptions';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
 import { asksForHelp, runProtocolsCommand } from '#policies/protocols/command';
-import { type CommandResult, type CommandWorld, misused } from '#policies/protocols/commandWorld';
+import { type CommandResult, type CommandWorld, misused, USAGE } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 
@@ -41,6 +42,7 @@ async function run(argv: readonly string[]): Promise<CommandResult> {
   }
 }
 
+refuseTakenByNpm([...new Set([...USAGE.matchAll(/--([a-z-]+)/g)].map(([, name = '']) => name))]);
 void run(process.argv.slice(2)).then(({ exitCode, lines }) => {
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = exitCode;

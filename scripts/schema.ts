@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse, printSchema } from 'graphql';
+import { refuseTakenByNpm } from '#embedded/readOptions';
 import { describeDisclosures } from '#policies/core/disclosureItems';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { buildMarkedSchema, buildSubgraphSdl } from '#subgraphs/kit/schema/buildSubgraphSchema';
@@ -94,6 +95,7 @@ function release(present: string): void {
 }
 
 async function main(): Promise<void> {
+  refuseTakenByNpm(['check', 'release']);
   const checking = process.argv.includes('--check');
   const { files, clientSdl } = await goldenFiles();
   if (process.argv.includes('--release')) release(clientSdl);

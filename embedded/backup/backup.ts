@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../readOptions';
 import { homeOption } from '../startOptions';
 import { copyInstallation } from './copyInstallation';
 
@@ -9,7 +9,7 @@ Copies databases and keys into a new folder, whether or not Lintel runs. The cop
 
 /** `npm run backup`. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { to: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
   if (values.help) return console.log(USAGE);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../readOptions';
 import { homeOption } from '../startOptions';
 import { putBackInstallation } from './putBackInstallation';
 
@@ -9,7 +9,7 @@ Puts a backup in the place of an installation that is not there. Nothing is writ
 
 /** `npm run restore`. */
 function main(): void {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { from: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
   if (values.help) {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { isIsoDate } from '#policies/core/isoDate';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
@@ -24,6 +23,8 @@ export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose 
   --raw      print the token alone
   --url      where the gateway answers (that of the Lintel that runs, else the port of LINTEL_PORT, else 4000)
   --home     folder of the installation's keys (.lintel)`;
+
+import { readOptions } from '../readOptions';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const SAMPLE_REASON = 'Trying Lintel on synthetic data';
@@ -95,7 +96,7 @@ async function notRunning({ url, home }: TokenQuestion): Promise<string | null> 
 function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv): TokenQuestion | null {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const { values } = parseArgs({
+  const { values } = readOptions({
     args: [...args],
     options: {
       persona: text,

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '#embedded/readOptions';
 import { KILLABLE } from './kills/killTown';
 import { type KillReport, runKills } from './kills/runKills';
 import { type RaceReport, runRaces } from './races/runRaces';
@@ -143,7 +143,7 @@ function raceProgress(races: number) {
 
 /** `npm run faults`. */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     allowPositionals: true,
     options: {
       kills: { type: 'string' },
