@@ -10,10 +10,12 @@ import type {
   Restriction,
   Rules,
 } from './protocol';
+import { statedBy } from './requirements';
 import type { Agency, Purpose } from './vocabulary';
 
 /** A clause that speaks to this recipient, purpose and day. */
 export interface ApplicableClause {
+  /** With what the purpose asks for beside: see `statedBy`. */
   readonly clause: Clause;
   readonly items: ReadonlySet<DataItemId>;
   /** Controllers of the agency that it could bind: named or all, where its power holds. Sorted. */
@@ -68,7 +70,7 @@ export function selectApplicable(rules: Rules, recipient: Recipient, purpose: Pu
           (clause) => clause.purposes.includes(purpose) && addresses(clause.to, recipient),
         );
         const signers = speaking.length > 0 ? signersOf(rules, protocol, on) : new Set<OrganisationId>();
-        return speaking.flatMap((clause) => applicableClause(rules, clause, signers, recipient, on));
+        return speaking.flatMap((clause) => applicableClause(rules, statedBy(purpose, clause), signers, recipient, on));
       })
       .toSorted((a, b) => byId(a.clause, b.clause)),
     restrictions: rules.protocols

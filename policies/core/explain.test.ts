@@ -11,6 +11,7 @@ describe('explain', () => {
       'protocol',
       'signature',
       'involvement',
+      'threshold',
       'lawfulBasis',
       'consent',
       'recordCondition',

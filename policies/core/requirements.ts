@@ -1,8 +1,9 @@
 import type { DataItem } from './dataItem';
 import type { SubjectFacts } from './decision';
 import type { Clause } from './protocol';
+import { PURPOSE_TERMS } from './purposes';
 import { asksForTraining } from './training';
-import { THRESHOLDS, type Threshold, type WithheldReason } from './vocabulary';
+import { type Purpose, THRESHOLDS, type Threshold, type WithheldReason } from './vocabulary';
 
 /** Why a clause that covers an item does not open it, before any record is looked at. */
 export type RequirementFailure = Extract<
@@ -26,6 +27,20 @@ export function opensByOverride(clause: Clause, item: DataItem): boolean {
 /** The thresholds at which a requirement of `least` is met. */
 export function thresholdsFrom(least: Threshold): readonly Threshold[] {
   return THRESHOLDS.slice(THRESHOLDS.indexOf(least));
+}
+
+/**
+ * A clause as it counts under a purpose: who declares that a case stands at a threshold is given nothing of a child for whom it is
+ * not recorded, whatever else the clause asks for (R (AB & CD) v Haringey [2013] EWHC 416 (Admin)). What asks for nothing comes
+ * before a case, as a search does; a grant stands in for one; what forbids, forbids all the same.
+ */
+export function statedBy(purpose: Purpose, clause: Clause): Clause {
+  const { effect, requires } = clause;
+  const { threshold } = PURPOSE_TERMS[purpose];
+  const asksForNothing = !requires.involvement && requires.threshold === 'none' && requires.consent.length === 0;
+  if (effect === 'withhold' || asksForNothing || requires.emergencyAccess) return clause;
+  if (thresholdsFrom(threshold).includes(requires.threshold)) return clause;
+  return { ...clause, requires: { ...requires, threshold } };
 }
 
 /** The first requirement of `clause` that the subject's facts do not meet, or null. */

@@ -8,7 +8,7 @@ describe('npm run protocols', () => {
     expect(lines.at(-1)).toBe('1 protocols, 1 signatures, 2 expectations, 0 failed.');
     expect(exitCode).toBe(0);
     expect(lines).toContain('  1  socialWorker, section47Enquiry: council (E W)');
-    expect(lines).toContain('police.incident.kind        Di');
+    expect(lines).toContain('police.incident.kind        Dit');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
   });
 
@@ -16,7 +16,7 @@ describe('npm run protocols', () => {
     const { exitCode, lines } = run({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED }, 'check');
     expect(exitCode).toBe(0);
     expect(lines).toContain('  1  socialWorker (section47Enquiry): council (E W)');
-    expect(lines).toContain(' Di  police.incident');
+    expect(lines).toContain(' Dit  police.incident');
     expect(lines.join('\n')).toContain('A row for each field: --matrix.');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
   });
@@ -39,22 +39,23 @@ describe('npm run protocols', () => {
 
   test.each([
     ['nothing', 'D', [oneClause('E1', '{ involvement: false }')]],
+    ['the purpose’s own threshold', 'Dit', [oneClause('E1', '{ involvement: true }')]],
     ['a threshold', 'Dt', [oneClause('E1', '{ involvement: false, threshold: section47Enquiry }')]],
     [
       'consents',
-      'Diac',
+      'Ditac',
       [oneClause('E1', '{ involvement: true, consent: [confidentialityConsent, serviceAgreement] }')],
     ],
     ['a grant', 'Die', [oneClause('E1', '{ involvement: true, emergencyAccess: true }', '    emergency: true\n')]],
-    ['involvement or a grant', 'Di!', [oneClause('E1', '{ involvement: true }', '    emergency: true\n')]],
+    ['involvement or a grant', 'Dit!', [oneClause('E1', '{ involvement: true }', '    emergency: true\n')]],
     [
       'the least of two clauses',
-      'Di',
+      'Dit',
       [oneClause('E1', '{ involvement: true, consent: [serviceAgreement] }'), oneClause('E2', '{ involvement: true }')],
     ],
     [
       'either of two clauses',
-      'Di|Da',
+      'Dit|Dta',
       [
         oneClause('E1', '{ involvement: true }'),
         oneClause('E2', '{ involvement: false, consent: [serviceAgreement] }'),
@@ -62,7 +63,7 @@ describe('npm run protocols', () => {
     ],
     [
       'less for a part',
-      'Di|d',
+      'Dit|d',
       [oneClause('E1', '{ involvement: true }'), oneClause('E2', '{ involvement: false }', onKind)],
     ],
   ])('a cell tells that %s is asked for', (_what, cell, clauses) => {

@@ -212,13 +212,22 @@ describe('a section 47 enquiry', () => {
   it('is what it was declared to be: a lower recorded threshold is refused with its reason, and the refusal is recorded', async () => {
     const opened = await open();
     expect(reasonsOf((await read(opened)).body)).not.toContain('thresholdNotRecorded');
-    const lowered = await casework.act(WORKER, RECORD, {
+    const lower = (reason: string) => ({
       person: child.person,
       case: opened,
       threshold: 'safeguardingEnquiry',
-      reason: 'The injury is explained',
+      reason,
     });
-    expect(changedBy(lowered, 'recordThreshold')).toMatchObject({
+    const lowered = await casework.act(WORKER, RECORD, lower('The injury is explained'));
+    // What the case is now is no more what the act itself was declared for.
+    expect(changedBy(lowered, 'recordThreshold')).toMatchObject({ case: { threshold: null }, dueAt: null });
+    const raised = { ...lower('Another injury'), threshold: 'section47Enquiry' };
+    expect(changedBy(await casework.act(WORKER, RECORD, raised), 'recordThreshold')).toMatchObject({
+      case: { threshold: 'section47Enquiry', state: 'open' },
+    });
+    const stated = { ...WORKER, purpose: 'safeguardingEnquiry' };
+    const again = await casework.act(stated, RECORD, lower('It is explained too'));
+    expect(changedBy(again, 'recordThreshold')).toMatchObject({
       case: { threshold: 'safeguardingEnquiry', state: 'open' },
       dueAt: null,
     });
@@ -249,6 +258,23 @@ describe('a section 47 enquiry', () => {
       [child.person],
     );
     expect(involved).toEqual([{ open: 0 }]);
+  });
+
+  it('gives of the index what a search confirms, and nothing of casework, on a case that does not stand there', async () => {
+    const mine = { ...WORKER, purpose: 'safeguardingEnquiry' };
+    const { id } = changedBy(await casework.act(WORKER, OPEN, opening({ threshold: 'earlyHelp' })), 'openCase');
+    const QUERY = `query($id: ID!) { person(id: $id) { name { familyName } ethnicityCode { code } address { postcode }
+      relatedPerson { relationship { code } } identifier { value } whoIsActing { accepted } cases { threshold }
+      consents { state } } }`;
+    const asked = async () => (await casework.ask({ ...mine, case: id }, QUERY, { id: child.person })).body;
+    const seen = async () =>
+      Object.entries((await asked()).data?.person ?? {}).flatMap(([field, value]) => (value === null ? [] : [field]));
+    expect(await seen()).toEqual(['name']);
+    expect(reasonsOf(await asked())).toEqual(expect.arrayContaining(['thresholdNotRecorded']));
+    const raised = { person: child.person, case: id, threshold: 'safeguardingEnquiry', reason: 'More is known' };
+    await casework.act(WORKER, RECORD, raised);
+    expect(await seen()).toEqual(expect.arrayContaining(['name', 'ethnicityCode', 'whoIsActing', 'cases']));
+    await close(id);
   });
 
   it('that a recorded threshold makes of a case is reviewed as one that is opened', async () => {

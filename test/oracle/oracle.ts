@@ -70,7 +70,7 @@ export function oracle(
       .filter(
         (c) =>
           all(c.when) &&
-          ((meets(c, facts, item.silent) && (subject.trained || /^W*$/.test(item.flags.join('')))) ||
+          ((meets(c, facts, item.silent, purpose) && (subject.trained || /^W*$/.test(item.flags.join('')))) ||
             (c.emergency && subject.emergencyAccess.includes(c.id) && !item.silent)),
       );
     if (open.some((c) => c.effect === 'disclose')) return 'disclosed';
@@ -108,11 +108,19 @@ function isTo({ to }: Clause, { organisation, team, role }: Recipient): boolean 
   );
 }
 
-function meets({ requires, lawfulBasis }: Clause, { subject }: RecordFacts, silent: boolean): boolean {
+/** Purposes that state how far a case has gone. */
+const STATED: Readonly<Record<string, string>> = {
+  safeguardingEnquiry: 'safeguardingEnquiry',
+  section47Enquiry: 'section47Enquiry',
+};
+
+function meets({ requires, lawfulBasis }: Clause, { subject }: RecordFacts, silent: boolean, purpose: string): boolean {
+  const asksForMore = requires.involvement || requires.threshold !== 'none' || requires.consent.length > 0;
   return (
     !requires.emergencyAccess &&
     (subject.involved || !requires.involvement) &&
     RANK.indexOf(subject.threshold) >= RANK.indexOf(requires.threshold) &&
+    (!asksForMore || RANK.indexOf(subject.threshold) >= RANK.indexOf(STATED[purpose] ?? 'none')) &&
     requires.consent.every(
       (gate) =>
         subject.consent[gate] || (subject.overrides[gate] !== null && !silent && lawfulBasis.regime !== 'dpaPart3'),

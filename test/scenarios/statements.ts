@@ -24,7 +24,7 @@ const STATEMENTS: readonly Taken[] = [
     persona: 'social-worker',
     purpose: 'section47Enquiry',
     first: [1],
-    counts: { police: 6, health: 6, education: 6, socialCare: 6, hub: 19, governance: 7 },
+    counts: { police: 6, health: 6, education: 6, socialCare: 6, hub: 19, governance: 6 },
   },
   {
     persona: 'social-worker',
