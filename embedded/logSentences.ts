@@ -7,6 +7,8 @@ export interface LoggedEvent {
   readonly code?: string | undefined;
   readonly subgraph?: string | undefined;
   readonly errorId?: string | undefined;
+  readonly column?: string | undefined;
+  readonly columns?: string | undefined;
   readonly remedy?: string | undefined;
   readonly outcome?: string | undefined;
 }
@@ -36,6 +38,8 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
     `${subgraph} cannot tell since it started whether its copy of the governance tables is late, and is unavailable: ${remedy}`,
   noOrganisationKnown: ({ subgraph, remedy }) =>
     `${subgraph} knows no organisation yet, so that nobody can be answered: ${remedy}`,
+  columnsMissing: ({ subgraph, columns, remedy }) =>
+    `The database of ${subgraph} has no column ${columns}, which a record type maps, and ${subgraph} is not ready: ${remedy}`,
   noProtocolInForce: ({ remedy }) => `No protocol is in force, so that nothing is shared: ${remedy}`,
   agenciesWithoutContact: ({ remedy }) =>
     `Some agencies have no contact of their own, and another's is told in their place: ${remedy}`,
@@ -56,8 +60,8 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
     `The gateway could not keep a refusal in its spool${suffix(code)}: look at the folder of the spool and the room on its disk.`,
   refusalLost: ({ agency }) =>
     `A refusal for ${agency} could be kept neither by the gateway nor there, and is not recorded: see the spool in docs/operations.md.`,
-  resolverFault: ({ subgraph, kind, errorId }) =>
-    `${subgraph} could not answer a field because of a fault of its own (${kind}), told to its asker as INTERNAL with the error id ${errorId}.`,
+  resolverFault: ({ subgraph, kind, code, column }) =>
+    `${subgraph} could not answer a field because of a fault of its own (${kind}${suffix(code)}${column === undefined ? '' : `: its database has no column ${column}`}); to its asker it is unavailable.`,
   internalFault: ({ subgraph, kind, errorId }) =>
     `${subgraph ?? 'The gateway'} could not answer because of a fault of its own (${kind})${errorId === undefined ? '' : `, told to its asker with the error id ${errorId}`}.`,
   logHeadRefused: ({ subgraph, agency, code }) =>

@@ -38,6 +38,17 @@ it('says what an event means, once in a while, and leaves what it does not know 
   expect(JSON.parse(said[2] ?? '')).toMatchObject({ event: 'notOurs', errorId: 'e1' });
 });
 
+it('names the column that a database has not, and no id of an error that nobody was told', () => {
+  const said: string[] = [];
+  const log = plainLog((text) => said.push(text)).child({ subgraph: 'police' });
+  log.error({ event: 'resolverFault', errorId: 'e1', kind: 'error', code: '42703', column: 'incident.seen_by' });
+  log.error({ event: 'columnsMissing', columns: 'incident.seen_by', remedy: 'add a migration' });
+  expect(said).toEqual([
+    'police could not answer a field because of a fault of its own (error 42703: its database has no column incident.seen_by); to its asker it is unavailable.',
+    'The database of police has no column incident.seen_by, which a record type maps, and police is not ready: add a migration',
+  ]);
+});
+
 it('a lease is news when it comes back, not when it is first held', () => {
   const said: string[] = [];
   const log = plainLog((text) => said.push(text)).child({ subgraph: 'hub' });

@@ -10,6 +10,8 @@ const eventSchema = z.looseObject({
   code: z.string().optional().catch(undefined),
   subgraph: z.string().optional(),
   errorId: z.string().optional(),
+  column: z.string().optional(),
+  columns: z.string().optional(),
   remedy: z.string().optional(),
   outcome: z.string().optional(),
 });

@@ -348,6 +348,21 @@ describe('a database that another version made', () => {
     await migrate(definition, town.lintel.databases.owner.police, 'police');
   });
 
+  it('a column that is mapped and that no migration made is named, with what to do', async () => {
+    const definition = await SUBGRAPHS.police?.();
+    if (definition === undefined) throw new Error('police');
+    const [otherwise, back] = [
+      ['summary', 'later'],
+      ['later', 'summary'],
+    ].map(([from, to]) => `ALTER TABLE incident RENAME COLUMN ${from} TO ${to}`);
+    await whileDatabase(otherwise ?? '', back ?? '', (url) =>
+      expect(migrate(definition, url, 'police')).rejects.toThrow(
+        'police: the database has no column incident.summary, which a record type maps: add a migration for it',
+      ),
+    );
+    await migrate(definition, town.lintel.databases.owner.police, 'police');
+  });
+
   it('an embedded home is left as it is, and one command is named that mends it', async () => {
     const { clusterOf, home } = town.lintel;
     const prepare = () => prepareDatabases(clusterOf, readSecrets(home), () => undefined, home);

@@ -21,8 +21,20 @@ export function maskError(formatted: GraphQLFormattedError, thrown: unknown, log
   const errorId = randomUUID();
   const cause = thrown instanceof GraphQLError ? (thrown.originalError ?? thrown) : thrown;
   const at = placeOfFault(cause);
-  log.error({ event: 'resolverFault', errorId, kind: cause instanceof Error ? cause.name : typeof cause, at });
+  const kind = cause instanceof Error ? cause.name : typeof cause;
+  log.error({ event: 'resolverFault', errorId, kind, at, ...refusedByDatabase(cause) });
   return { message: SOURCE_FAULTS.INTERNAL.message, ...where(formatted), extensions: { code: 'INTERNAL', errorId } };
+}
+
+/** PostgreSQL's code, and the column that it does not know. Of no other fault its words: they may hold values. */
+function refusedByDatabase(cause: unknown): { readonly code?: string; readonly column?: string } {
+  const code = (cause as { readonly code?: unknown } | null)?.code;
+  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return {};
+  const column =
+    cause instanceof Error
+      ? /^column "?(?<name>[\w.]+)"? does not exist$/.exec(cause.message)?.groups?.name
+      : undefined;
+  return code === '42703' && column !== undefined ? { code, column } : { code };
 }
 
 function toldBy({ extensions: { code, retryAfterS } }: SourceFault): Record<string, unknown> {

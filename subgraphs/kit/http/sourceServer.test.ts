@@ -6,8 +6,9 @@ import { MOST_SELECTIONS, sourceServer } from './sourceServer';
 
 const SECRET = 'Ann of 12 High Street';
 const logged: string[] = [];
+let refusal: Error;
 const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
-const schema = buildSchema('type Query { failing: String own: String me: Query }');
+const schema = buildSchema('type Query { failing: String refused: String own: String me: Query }');
 
 const server = sourceServer(schema, log);
 afterAll(async () => (await server).stop());
@@ -24,6 +25,9 @@ beforeAll(() => {
   resolve('failing', () => {
     throw new Error(SECRET);
   });
+  resolve('refused', () => {
+    throw refusal;
+  });
   resolve('own', () => {
     throw new SourceFault('CURSOR_INVALID', 'Take next of the page before.');
   });
@@ -37,6 +41,19 @@ it('what is not ours leaves as INTERNAL with an error id: neither answer nor log
   ]);
   expect(JSON.stringify(answer)).not.toContain(SECRET);
   expect(logged.join()).toContain(String(answer.errors?.[0]?.extensions?.errorId));
+  expect(logged.join()).not.toContain(SECRET);
+});
+
+it.each([
+  ['a column that is not there', '42703', 'column i.seen_by does not exist', { code: '42703', column: 'i.seen_by' }],
+  ['another code, whose words may hold values', '22P02', `invalid input syntax: "${SECRET}"`, { code: '22P02' }],
+  ['words that are not PostgreSQL’s own', '42703', `column ${SECRET} does not exist`, { code: '42703' }],
+])('of what the database refused the log says the code, and a column that it does not know: %s', async (...given) => {
+  const [, code, message, wanted] = given;
+  refusal = Object.assign(new Error(message), { code });
+  await ask('{ refused }');
+  const { event, code: told, column } = JSON.parse(logged.at(-1) ?? '');
+  expect([event, told, column]).toEqual(['resolverFault', wanted.code, 'column' in wanted ? wanted.column : undefined]);
   expect(logged.join()).not.toContain(SECRET);
 });
 

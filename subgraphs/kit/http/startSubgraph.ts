@@ -19,6 +19,7 @@ import { tellHolidays } from '../clocks/tellHolidays';
 import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
 import { governanceClient } from '../governance/governanceClient';
+import { missingColumns } from '../migrations/missingColumns';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import { releaseDesk } from '../release/releaseDesk';
 import { openLease } from '../replica/openLease';
@@ -30,11 +31,12 @@ import { readRecordTables } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { startHolderTasks } from '../tasks/startHolderTasks';
 import { startLogKeeping } from '../witness/startLogKeeping';
-import { answerFetch, type SourceParts } from './answerFetch';
+import { answerFetch, rehearseFetch, type SourceParts } from './answerFetch';
 import type { GovernanceCalls } from './callGovernance';
 import { isDatabaseDown } from './databaseDown';
 import { mountRefusals } from './mountRefusals';
 import { openPool } from './openPool';
+import { rehearsalQuestion } from './rehearseFetch';
 import { mountReadiness, readinessDesk, tellReadiness } from './sourceReadiness';
 import { sourceServer } from './sourceServer';
 import { tellLostConnections } from './tellLostConnections';
@@ -130,7 +132,15 @@ export async function startSubgraph(
     tracing: options.tracing ?? NO_TRACING,
     now,
   };
-  const health = watchHealth({ parts, schema: served, ping: () => pool.query('SELECT 1'), log });
+  const rehearsal = rehearsalQuestion(served);
+  const health = watchHealth({
+    agency: definition.agency,
+    leaseHeld: lease.held,
+    rehearse: () => rehearseFetch(parts, rehearsal),
+    missingColumns: () => missingColumns(sql, definition.records),
+    ping: () => pool.query('SELECT 1'),
+    log,
+  });
   const holderTasks = startHolderTasks(
     {
       pool,

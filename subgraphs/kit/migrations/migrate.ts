@@ -1,7 +1,9 @@
 import { Client, type ClientBase } from 'pg';
+import type { RunSql } from '../replica/readReplica';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { changesInWords, recordFingerprints, type Standing, standingIn } from './fingerprints';
 import { grantRuntimeRole } from './grantRuntimeRole';
+import { missingColumns, missingInWords } from './missingColumns';
 import { migrationsOf, ownerDataSource } from './ownerDataSource';
 
 /** A database, opened by its owner. */
@@ -43,7 +45,7 @@ export function standingOf({ definition, owner }: OwnersDatabase): Promise<Stand
   return standingIn(owner, migrationsOf(definition), definition.agency);
 }
 
-/** The same on a database whose standing was read, and has no changes. */
+/** The same on a database whose standing was read, and has no changes. Throws where a column is missing after all. */
 export async function runAhead(
   { definition, owner, url, runtimeRole }: OwnersDatabase,
   { ahead }: Standing,
@@ -57,5 +59,8 @@ export async function runAhead(
       await source.destroy();
     }
   }
+  const sql: RunSql = async (text, values) => (await owner.query(text, [...values])).rows;
+  const missing = await missingColumns(sql, definition.records);
+  if (missing.length > 0) throw new Error(missingInWords(definition.agency, missing));
   await grantRuntimeRole(owner, runtimeRole, definition);
 }
