@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import {
+  type Code,
+  coded,
   ETHNICITIES,
   LIFE_EVENT_TYPES,
   SERVICE_EPISODE_TYPES,
@@ -9,18 +11,92 @@ import {
   VOCABULARY_VERSION,
   type VocabularyEntry,
 } from '#subgraphs/hub/standards/vocabulary';
+import { timelineOf } from '#subgraphs/kit/request/timeline';
 import { buildMarkedSchema } from '#subgraphs/kit/schema/buildSubgraphSchema';
 import { readRecordTables } from '#subgraphs/kit/schema/recordTable';
 
 /** The common layer's codes stand in one versioned file; no record type uses another, and the documentation says which are ours. */
-async function timelines() {
+async function timelineTables() {
   const definitions = await Promise.all(Object.values(SUBGRAPHS).map((load) => load()));
   return definitions.flatMap((definition) =>
-    [...readRecordTables(buildMarkedSchema(definition), definition.records).values()].flatMap(
-      ({ typeName, timeline }) => (timeline === null ? [] : [{ typeName, timeline }]),
+    [...readRecordTables(buildMarkedSchema(definition), definition.records).values()].filter(
+      ({ timeline }) => timeline !== null,
     ),
   );
 }
+
+async function timelines() {
+  return (await timelineTables()).flatMap(({ typeName, timeline }) =>
+    timeline === null ? [] : [{ typeName, timeline }],
+  );
+}
+
+type Words = readonly [code: string, description: string];
+
+/** What a record says, and how the common layer reads it. */
+type Reading = readonly [
+  type: string,
+  values: Readonly<Record<string, string | null>>,
+  is: Words,
+  service: Words | null,
+];
+
+const SOCIAL_CARE: Words = ['social-care', 'Social care'];
+const LEARNING: Words = ['additional-learning-support', 'Additional learning support'];
+const PLAN: Words = ['ehcp', 'Education, health and care plan, or individual development plan'];
+const NEED: Words = ['additional-needs', 'Additional learning needs, or special educational needs'];
+
+const READINGS: readonly Reading[] = [
+  ['CarePlan', { planType: 'childProtection' }, ['cp-plan', 'Child protection plan'], SOCIAL_CARE],
+  ['CarePlan', { planType: 'inNeed' }, ['cin-plan', 'Child in need plan, or care and support plan'], SOCIAL_CARE],
+  ['CarePlan', { planType: 'earlyHelp' }, ['early-help', 'Early help'], SOCIAL_CARE],
+  ['CarePlan', { planType: 'pathway' }, ['care-leaver', 'Care leaver'], SOCIAL_CARE],
+  ['CarePlan', { planType: null }, SOCIAL_CARE, SOCIAL_CARE],
+  ['LookedAfterPeriod', {}, ['child-looked-after', 'Child looked after'], SOCIAL_CARE],
+  ['WorkerAllocation', {}, SOCIAL_CARE, SOCIAL_CARE],
+  ['SocialCareAssessment', {}, ['assessment', 'Social care assessment'], SOCIAL_CARE],
+  ['SocialCareReferral', {}, ['referral', 'Referral'], null],
+  [
+    ...(['CamhsEpisode', {}, ['CAMHS-plan', 'Plan of child and adolescent mental health services']] as const),
+    ['CAMHS', 'Child and adolescent mental health services'],
+  ],
+  [
+    ...(['GpRegistration', {}, ['gp-registration', 'Registration with a general practice']] as const),
+    ['general-practice', 'General practice'],
+  ],
+  [
+    ...(['CommunityNursing', {}, ['community-nursing', 'School nursing or health visiting']] as const),
+    ['community-nursing', 'School nursing and health visiting'],
+  ],
+  [
+    ...(['HealthSafeguardingLead', {}, ['safeguarding-lead', 'Safeguarding lead of a health body']] as const),
+    ['health-safeguarding', 'Safeguarding team of a health body'],
+  ],
+  [
+    ...(['EmergencyAttendance', {}, ['ae-attendance', 'Attendance at an emergency department']] as const),
+    ['emergency-support', 'Emergency department'],
+  ],
+  ['SchoolEnrolment', {}, ['school', 'On the roll of a school'], ['school', 'School']],
+  [
+    ...(['EducationProvision', {}, ['education-provision', 'Education otherwise than at a school']] as const),
+    ['education-otherwise', 'Education otherwise than at a school'],
+  ],
+  ['AdditionalLearningNeed', { kind: 'EHCP' }, PLAN, LEARNING],
+  ['AdditionalLearningNeed', { kind: 'IDP' }, PLAN, LEARNING],
+  ['AdditionalLearningNeed', { kind: 'SEN' }, NEED, LEARNING],
+  ['AdditionalLearningNeed', { kind: 'ALN' }, NEED, LEARNING],
+  ['AdditionalLearningNeed', { kind: null }, NEED, LEARNING],
+  ['SchoolExclusion', { kind: 'suspension' }, ['school-suspension', 'Suspension from a school'], null],
+  ['SchoolExclusion', { kind: 'permanent' }, ['school-exclusion', 'Permanent exclusion from a school'], null],
+  [
+    ...(['SchoolExclusion', { kind: null }] as const),
+    ['exclusion-or-suspension', 'Suspension or permanent exclusion from a school'],
+    null,
+  ],
+  ['SchoolConcern', {}, ['safeguarding-concern', 'Safeguarding concern'], null],
+  ['PoliceIncident', {}, ['police-incident', 'Police incident'], null],
+  ['MissingEpisode', {}, ['missing-person', 'Missing episode'], null],
+];
 
 const LAYERS: Readonly<Record<string, Readonly<Record<string, VocabularyEntry>>>> = {
   serviceEpisode: SERVICE_EPISODE_TYPES,
@@ -38,6 +114,27 @@ it('every record of the common layer has its codes in the vocabulary, and every 
     const codes = used.filter((each) => each.layer === layer).map(({ code }) => code);
     expect(Object.keys(vocabulary).filter((code) => !codes.includes(code))).toEqual([]);
   }
+});
+
+it.each(READINGS)('%s with %j reads as %s', async (type, values, is, service) => {
+  const table = (await timelineTables()).find(({ typeName }) => typeName === type);
+  if (table === undefined) throw new Error(`No record type ${type} is in the common layer.`);
+  const rows = [{ id: 'one', ...values }];
+  const { items } = await timelineOf(table, 'education', async () => ({ rows, refused: null }) as never);
+  const wordsOf = ({ code, description }: Code): Words => [code, description];
+  expect(items.map(({ layer, code }) => wordsOf(coded(LAYERS[layer] ?? {}, code)))).toEqual([is]);
+  expect(items.map((item) => (item.service === null ? null : wordsOf(coded(SERVICE_TYPES, item.service))))).toEqual([
+    service,
+  ]);
+});
+
+it('every record type of the common layer and every code of it is read above', async () => {
+  const types = new Set(READINGS.map(([type]) => type));
+  expect([...types].sort()).toEqual((await timelines()).map(({ typeName }) => typeName).sort());
+  const codes = new Set(READINGS.map(([, , [code]]) => code));
+  expect([...codes].sort()).toEqual(Object.values(LAYERS).flatMap(Object.keys).sort());
+  const services = new Set(READINGS.flatMap(([, , , service]) => service?.[0] ?? []));
+  expect([...services].sort()).toEqual(Object.keys(SERVICE_TYPES).sort());
 });
 
 it('every kind of service that a record names has its code', async () => {

@@ -9,12 +9,20 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'additionalNeeds',
   existence: ['S'],
   description: 'An additional learning need (Wales) or special educational need (England).',
-  timeline: { layer: 'serviceEpisode', code: 'ehcp', service: 'additional-learning-support' },
+  timeline: {
+    layer: 'serviceEpisode',
+    // A need is not yet a plan.
+    code: { from: 'kind', codes: { EHCP: 'ehcp', IDP: 'ehcp' }, otherwise: 'additional-needs' },
+    service: 'additional-learning-support',
+  },
   attributes: [restrictedBy()],
 })
 export class AdditionalLearningNeed extends AgencyRecord {
   @Column({ type: 'text', nullable: true })
-  @Disclosable(() => String, { description: 'ALN, SEN or EHCP: it names the country.', flags: ['S', 'W'] })
+  @Disclosable(() => String, {
+    description: 'A need, ALN or SEN, or the plan for it, IDP or EHCP: it names the country.',
+    flags: ['S', 'W'],
+  })
   kind: string | null;
 
   @Column({ type: 'text', nullable: true })

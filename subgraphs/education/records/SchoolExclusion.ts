@@ -15,7 +15,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
     code: {
       from: 'kind',
       codes: { suspension: 'school-suspension', permanent: 'school-exclusion' },
-      otherwise: 'school-exclusion',
+      otherwise: 'exclusion-or-suspension',
     },
     summary: ['reason'],
   },

@@ -41,6 +41,7 @@ export const SERVICE_EPISODE_TYPES = {
   'community-nursing': { description: 'School nursing or health visiting', ours: true },
   'safeguarding-lead': { description: 'Safeguarding lead of a health body', ours: true },
   school: { description: 'On the roll of a school', ours: true },
+  'additional-needs': { description: 'Additional learning needs, or special educational needs', ours: true },
   'education-provision': { description: 'Education otherwise than at a school', ours: true },
 } as const satisfies Record<string, VocabularyEntry>;
 
@@ -48,6 +49,7 @@ export const LIFE_EVENT_TYPES = {
   'ae-attendance': { description: 'Attendance at an emergency department' },
   'school-exclusion': { description: 'Permanent exclusion from a school' },
   'school-suspension': { description: 'Suspension from a school' },
+  'exclusion-or-suspension': { description: 'Suspension or permanent exclusion from a school', ours: true },
   'missing-person': { description: 'Missing episode' },
   'safeguarding-concern': { description: 'Safeguarding concern', professional: 'AUT' },
   referral: { description: 'Referral' },
