@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
-import { migrate } from '#subgraphs/kit/migrations/migrate';
+import { migrateItsDatabase } from '#subgraphs/migrateItsDatabase';
 import { agencyNamed, commandNames } from './agencyArgument';
 import { connected, databaseAt } from './postgres/createDatabase';
 import { requireServer } from './postgres/requireServer';
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
     return provisionDatabase(connect, { agency, server, ...roles });
   });
   for (const line of done) console.log(`  ${line}`);
-  await migrate(await load(), owner.url, runtime.login.name);
+  await migrateItsDatabase(name, await load(), owner.url, runtime.login.name);
   console.log(`  migrations run, and ${runtime.login.name} granted what its process needs`);
   // What the process will do first: nothing may be left that only its start would show.
   await connected(runtime.url, (client) => client.query('SELECT FROM governance.protocol_revision'));

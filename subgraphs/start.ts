@@ -11,8 +11,8 @@ import { SUBGRAPHS } from './definitions';
 import { explainDatabaseFault } from './kit/explainDatabaseFault';
 import { isDatabaseDown } from './kit/http/databaseDown';
 import { startSubgraph } from './kit/http/startSubgraph';
-import { migrate } from './kit/migrations/migrate';
 import { readConfiguration, readSourceKeys } from './kit/readConfiguration';
+import { migrateItsDatabase } from './migrateItsDatabase';
 
 const USAGE = `npm run subgraph -- ${Object.keys(SUBGRAPHS).join(' | ')}
 
@@ -37,7 +37,9 @@ async function main(): Promise<void> {
   const definition = await load();
   if (configuration.migrationUrl !== null) {
     const runtimeRole = decodeURIComponent(new URL(configuration.databaseUrl[0]).username);
-    await onceDatabaseAnswers(() => migrate(definition, configuration.migrationUrl ?? '', runtimeRole));
+    await onceDatabaseAnswers(() =>
+      migrateItsDatabase(name ?? '', definition, configuration.migrationUrl ?? '', runtimeRole),
+    );
   }
   const running = await startSubgraph(definition, configuration, { log, metrics, tracing });
   console.log(`The subgraph ${name} answers the gateway at ${running.url}/graphql; readiness at ${running.url}/ready`);

@@ -11,6 +11,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { migrate } from '#subgraphs/kit/migrations/migrate';
 import { ownerDataSource } from '#subgraphs/kit/migrations/ownerDataSource';
+import { migrateItsDatabase } from '#subgraphs/migrateItsDatabase';
 import { scenarioTown } from '#test/scenarios/scenarioTown';
 
 /**
@@ -346,6 +347,14 @@ describe('a database that another version made', () => {
     if (definition === undefined) throw new Error('police');
     await whileDatabase(otherwise, back, (url) => expect(migrate(definition, url, 'police')).rejects.toThrow(sentence));
     await migrate(definition, town.lintel.databases.owner.police, 'police');
+  });
+
+  it('the database of another subgraph is named as that', async () => {
+    const definition = await SUBGRAPHS['social-care']?.();
+    if (definition === undefined) throw new Error('social-care');
+    await expect(migrateItsDatabase('social-care', definition, town.lintel.databases.owner.hub, 'hub')).rejects.toThrow(
+      /^This database is that of hub, not of social-care: these are the variables of hub\./,
+    );
   });
 
   it('a column that is mapped and that no migration made is named, with what to do', async () => {

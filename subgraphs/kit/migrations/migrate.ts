@@ -1,7 +1,7 @@
 import { Client, type ClientBase } from 'pg';
 import type { RunSql } from '../replica/readReplica';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
-import { changesInWords, recordFingerprints, type Standing, standingIn } from './fingerprints';
+import { type ChangedMigration, changesInWords, recordFingerprints, type Standing, standingIn } from './fingerprints';
 import { grantRuntimeRole } from './grantRuntimeRole';
 import { missingColumns, missingInWords } from './missingColumns';
 import { migrationsOf, ownerDataSource } from './ownerDataSource';
@@ -16,8 +16,8 @@ export interface OwnersDatabase {
 }
 
 /**
- * Runs what has not run yet, as the owner, and grants the runtime role exactly what it needs. Throws, and touches nothing,
- * where the database has run a migration otherwise than it stands here.
+ * Runs what has not run yet, as the owner, and grants the runtime role exactly what it needs. Throws `ChangedMigrations`, and
+ * touches nothing, where the database has run a migration otherwise than it stands here.
  */
 export async function migrate(
   definition: SubgraphDefinition,
@@ -30,7 +30,7 @@ export async function migrate(
   try {
     const database = { definition, owner, url: migrationUrl, runtimeRole };
     const standing = await standingOf(database);
-    if (standing.changes.length > 0) throw new Error(`${changesInWords(standing.changes).join('\n')}\n${NEVER_EDIT}`);
+    if (standing.changes.length > 0) throw new ChangedMigrations(standing.changes);
     await runAhead(database, standing);
   } finally {
     await owner.end();
@@ -39,6 +39,13 @@ export async function migrate(
 
 const NEVER_EDIT =
   'Start the version that made this database, or one whose migrations follow on its own: a migration that has run is never edited, a further one changes what it made (docs/operations.md).';
+
+/** The database has run migrations otherwise than they stand here; nothing in it was touched. */
+export class ChangedMigrations extends Error {
+  constructor(readonly changes: readonly ChangedMigration[]) {
+    super(`${changesInWords(changes).join('\n')}\n${NEVER_EDIT}`);
+  }
+}
 
 /** Reads only. */
 export function standingOf({ definition, owner }: OwnersDatabase): Promise<Standing> {
