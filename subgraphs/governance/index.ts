@@ -6,6 +6,7 @@ import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { governanceCommits } from './acts/governanceCommits';
 import { AgreementMutations } from './agreements/mutations';
+import { alertProtocolsDue } from './agreements/protocolsDue';
 import { AlertsQuery } from './alerts/query';
 import { AuthorityMutations } from './consents/authorityMutations';
 import { ConsentQueries } from './consents/consentQueries';
@@ -52,6 +53,7 @@ import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
 import { TellMomentsInUtc1700000000088 } from './migrations/TellMomentsInUtc';
 import { TellOfNotToBeInformed1700000000121 } from './migrations/TellOfNotToBeInformed';
+import { TellOfProtocolsDue1700000000131 } from './migrations/TellOfProtocolsDue';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
@@ -73,6 +75,7 @@ const CASEWORK_WRITES: readonly WriteGrant[] = [
   { table: 'authority.whereabouts_event', rights: ['INSERT'] },
   { table: 'authority.relationship_event', rights: ['INSERT'] },
   { table: 'authority.protocol_event', rights: ['INSERT'] },
+  { table: 'authority.protocol_told', rights: ['INSERT'] },
   { table: 'authority.case_event', rights: ['INSERT'] },
   { table: 'authority.case_involvement', rights: ['INSERT'] },
   { table: 'authority.alert', rights: ['INSERT'] },
@@ -155,6 +158,7 @@ export const definition: SubgraphDefinition = {
     TellOfNotToBeInformed1700000000121,
     KeepWhereAlertsLead1700000000124,
     HideSupersessions1700000000126,
+    TellOfProtocolsDue1700000000131,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
@@ -173,7 +177,8 @@ export const definition: SubgraphDefinition = {
     (await alertUnconfirmed(sql, now)) +
     (await alertUnreviewed(sql, now)) +
     (await alertReviewsDue(sql, now)) +
-    (await alertNotToBeInformedDue(sql, now)),
+    (await alertNotToBeInformedDue(sql, now)) +
+    (await alertProtocolsDue(sql, now)),
   // Keys rotate while the process runs.
   own: (configuration) => () => receiptDesk(configuration.receiptKeys ?? []),
   mountRoutes(app, parts) {

@@ -36,6 +36,10 @@ export const ALERT_KINDS = [
   'relationshipDeclaredOfAnother',
   // A version that the reader's organisation had signed was superseded.
   'protocolSuperseded',
+  // An agreement that binds the reader's organisation ends within thirty days, has ended, or is to be reviewed: `protocols` says which.
+  'protocolEndNear',
+  'protocolEnded',
+  'protocolReviewDue',
   // A decision of the reader's organisation is to be looked at again: `decisionReviews`.
   'decisionReviewDue',
   // The day has come to look again at somebody who must not be informed: `notToBeInformedReviews`.
