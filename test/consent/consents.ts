@@ -38,6 +38,17 @@ it('an agreement opens early help for every agency, and its withdrawal closes it
   expect(codeOf(again.body)).toBe('CONSENT_WITHDRAWN_ALREADY');
 });
 
+it('the same decision sent again after its withdrawal is told its first effects: nothing takes effect now', async () => {
+  const key = randomUUID();
+  const decide = async () =>
+    changed((await consents.decide({ key, consent: agreement() })).body, 'recordConsentDecision');
+  const first = await decide();
+  const withdraw = { key: randomUUID(), person: wales.person, id: first.id };
+  expect(codeOf((await consents.asWorker(WITHDRAW, withdraw)).body)).toBeUndefined();
+  expect(await decide()).toEqual(first);
+  expect(await consents.reasonsSeen()).toContain('consentNotInForce');
+});
+
 it('what a competent child decides, no parent decides: neither against it nor in its place', async () => {
   const efa = scriptedChild('gillick');
   const seen = async () => (await consents.reasonsSeen(efa.person)).includes('consentNotInForce');

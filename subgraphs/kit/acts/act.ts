@@ -38,7 +38,7 @@ export interface ActDone<Result> {
   readonly result: Result;
   /** Empty for acts that reach no other database. */
   readonly effects: readonly Effect[];
-  /** The key came again: this is the result of the first time. */
+  /** The key came again: these are the result and the effects of the first time. */
   readonly repeated: boolean;
 }
 

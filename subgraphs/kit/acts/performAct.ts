@@ -7,7 +7,7 @@ import { canonicalBytes } from '#policies/disclosure/canonicalBytes';
 import { SourceFault } from '../http/maskError';
 import type { RunSql } from '../replica/readReplica';
 import type { Requester, SubjectState } from '../replica/replica';
-import type { ActCall, ActDone, Acting, CommitAct } from './act';
+import type { ActCall, ActDone, Acting, CommitAct, Effect } from './act';
 
 export interface ActParts {
   readonly pool: Pool;
@@ -24,8 +24,8 @@ const LONGEST_KEY = 200;
 
 /**
  * Does an act once: the role may, the person is known to the requester, the idempotency key is claimed and the work done in
- * one transaction, which is then committed as the act's reach demands. The same key again gives the stored result (and waits
- * for the agencies again); with another input it is refused. `work` refuses by throwing a `SourceFault`: nothing is left.
+ * one transaction, which is then committed as the act's reach demands. The same key again gives the stored result and the first
+ * effects (and waits for the agencies that had not confirmed); with another input it is refused. `work` refuses by throwing a `SourceFault`: nothing is left.
  */
 export async function performAct<Result>(
   parts: ActParts,
@@ -43,8 +43,8 @@ export async function performAct<Result>(
     const known = await claimKey<Result>(sql, parts, call, person);
     const result = known === null ? await work({ sql, now: parts.now, person }) : known.result;
     if (known === null) await storeResult(sql, parts, call, result);
-    const effects = await parts.commit(client, call.act);
-    client.release();
+    const effects = asFirstTold(known?.effects ?? null, await parts.commit(client, call.act));
+    client.release(!(await effectsKept(sql, parts, call, effects)));
     return { result, effects, repeated: known !== null };
   } catch (fault) {
     await rollBack(client, fault);
@@ -93,7 +93,7 @@ async function claimKey<Result>(
   { requester, now }: ActParts,
   { act, key, input, person: asked }: ActCall,
   person: PersonId | null,
-): Promise<{ readonly result: Result } | null> {
+): Promise<{ readonly result: Result; readonly effects: readonly Effect[] | null } | null> {
   const digest = createHash('sha256')
     .update(canonicalBytes([act, person ?? asked, JSON.parse(JSON.stringify(input ?? null))]))
     .digest();
@@ -104,9 +104,9 @@ async function claimKey<Result>(
     [organisation.id, practitioner, key, act, digest, now],
   );
   if (claimed.length > 0) return null;
-  const [known] = await sql<{ same: boolean; result: string }>(
+  const [known] = await sql<{ same: boolean; result: string; effects: string | null }>(
     `UPDATE acts.performed SET repeats = repeats + 1 WHERE organisation = $1 AND practitioner = $2 AND key = $3
-     RETURNING input_digest = $4 AS same, result`,
+     RETURNING input_digest = $4 AS same, result, effects`,
     [organisation.id, practitioner, key, digest],
   );
   if (known?.same !== true)
@@ -114,7 +114,38 @@ async function claimKey<Result>(
       'IDEMPOTENCY_KEY_REUSED',
       'This key was used for another act or with other input: send the same again, or choose a new key.',
     );
-  return { result: JSON.parse(known.result) as Result };
+  const effects = known.effects === null ? null : (JSON.parse(known.effects) as readonly Effect[]);
+  return { result: JSON.parse(known.result) as Result, effects };
+}
+
+/**
+ * What a repetition waited for is no effect of its own: what was done first may have been undone since, and takes effect at no
+ * later moment than the first call was told.
+ */
+function asFirstTold(first: readonly Effect[] | null, now: readonly Effect[]): readonly Effect[] {
+  return now.map((effect) => {
+    const told = first?.find(({ agency }) => agency === effect.agency);
+    return told === undefined ? effect : { ...told, confirmed: told.confirmed || effect.confirmed };
+  });
+}
+
+/** False where they could not be kept: the act stands, and a repetition is told of its own. */
+async function effectsKept(
+  sql: RunSql,
+  { requester }: ActParts,
+  { key }: ActCall,
+  effects: readonly Effect[],
+): Promise<boolean> {
+  if (effects.length === 0) return true;
+  return sql('UPDATE acts.performed SET effects = $4 WHERE organisation = $1 AND practitioner = $2 AND key = $3', [
+    requester.organisation.id,
+    requester.practitioner,
+    key,
+    JSON.stringify(effects),
+  ]).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function storeResult(sql: RunSql, { requester }: ActParts, { key }: ActCall, result: unknown): Promise<void> {

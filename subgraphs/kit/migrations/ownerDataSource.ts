@@ -22,6 +22,7 @@ import { CreateTasks1700000000005 } from './CreateTasks';
 import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
 import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
 import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
+import { KeepEffects1700000000140 } from './KeepEffects';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
 import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
 import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
@@ -68,6 +69,7 @@ const OF_ALL: readonly Class[] = [
   TellOfUnanswered1700000000123,
   CloseAccessRequests1700000000125,
   CountWhoIsNotClosed1700000000130,
+  KeepEffects1700000000140,
 ];
 
 /** Of one subgraph's database, the kit's first. */
