@@ -16,7 +16,7 @@ import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import type { Tracing } from '#telemetry/traces/tracing';
 import { DATABASE_OF } from './databases';
 import { type LocalIssuers, openLocalIssuers } from './issuers/localIssuers';
-import { freePort, isPortFree } from './postgres/freePort';
+import { freePort, isPortFree, nextFreePort } from './postgres/freePort';
 import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
 import { type DatabaseUrls, prepareDatabases } from './prepareDatabases';
 import { publicKeysOf } from './publicKeys';
@@ -107,8 +107,9 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
   try {
     if (options.port !== 0 && !(await isPortFree(options.port))) {
       const others = `${options.children === null ? '' : ` --children ${options.children}`}${homeOption(home)}`;
+      const free = await nextFreePort(options.port);
       throw new Error(
-        `Port ${options.port} is taken. Stop what listens there, or choose another: npm start -- --port ${options.port + 1}${others} (or LINTEL_PORT=${options.port + 1}).`,
+        `Port ${options.port} is taken. Stop what listens there, or choose another: npm start -- --port ${free}${others} (or LINTEL_PORT=${free}).`,
       );
     }
     requireOwnHome(home);

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 /** Below the ports that systems give to outgoing connections, of which one may come between the choice and its use. */
 const LISTENERS = [20_000, 32_000] as const;
 const TRIES = 50;
+const LAST_PORT = 65_535;
 
 /** A TCP port of 127.0.0.1 that nobody listens on at this moment; another process may still take it before its use. */
 export async function freePort(): Promise<number> {
@@ -19,6 +20,13 @@ export async function freePort(): Promise<number> {
 /** Whether `port` of 127.0.0.1 can be listened on at this moment. */
 export async function isPortFree(port: number): Promise<boolean> {
   return (await listenOnce(port)) !== null;
+}
+
+/** The first port above `port` that can be listened on; one of the system's choice where none near it can. */
+export async function nextFreePort(port: number): Promise<number> {
+  for (let next = port + 1; next <= Math.min(port + TRIES, LAST_PORT); next += 1)
+    if (await isPortFree(next)) return next;
+  return freePort();
 }
 
 /** The port that could be listened on, or null. */

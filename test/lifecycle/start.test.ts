@@ -168,15 +168,21 @@ describe('one installation', () => {
   }, 240_000);
 });
 
-it('names a taken port and what to do', async () => {
+it('names a taken port and what to do, with one that is free', async () => {
   const port = await freePort();
-  const other = createServer().listen(port, '127.0.0.1');
+  const others = [port, port + 1].map((each) =>
+    createServer()
+      .on('error', () => undefined)
+      .listen(each, '127.0.0.1'),
+  );
   const home = newHome();
   const lintel = start(home, port);
   expect(await lintel.ended).toBe(1);
-  other.close();
+  for (const other of others) other.close();
   expect(lintel.said()).toContain(`Port ${port} is taken.`);
-  expect(lintel.said()).toContain(`npm start -- --port ${port + 1} --children 20 --home '${home}'`);
+  const proposed = Number(/npm start -- --port (?<free>\d+) --children 20 --home /.exec(lintel.said())?.groups?.free);
+  expect(proposed).toBeGreaterThan(port + 1);
+  expect(lintel.said()).toContain(`--children 20 --home '${home}' (or LINTEL_PORT=${proposed})`);
 }, 240_000);
 
 it('mends a data folder that an interrupted first start left half made, and Ctrl-C stops a start that is still at it', async () => {

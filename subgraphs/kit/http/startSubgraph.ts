@@ -288,6 +288,11 @@ function readQuestion(body: Buffer): {
 
 function listen(app: Express, { host, port }: SubgraphConfiguration): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = app.listen(port, host, (fault?: Error) => (fault ? reject(fault) : resolve(server)));
+    const server = app.listen(port, host, (fault?: NodeJS.ErrnoException) => {
+      if (fault === undefined) return resolve(server);
+      const choose =
+        "Stop what listens there, or choose another with LINTEL_SUBGRAPH_PORT, and in the gateway's LINTEL_SUBGRAPH_URLS.";
+      return reject(fault.code === 'EADDRINUSE' ? new Error(`Port ${port} of ${host} is taken. ${choose}`) : fault);
+    });
   });
 }
