@@ -34,6 +34,8 @@ it('without personas nobody is offered a token, and no clause of the register is
 
 it('every page of the documentation is reached from /docs, and no link on one leads nowhere', async () => {
   const seen = new Map<string, number>();
+  const places = new Set<string>();
+  const ids = new Set<string>();
   const visit = async (page: string): Promise<void> => {
     if (seen.has(page)) return;
     const response = await fetch(page);
@@ -41,11 +43,19 @@ it('every page of the documentation is reached from /docs, and no link on one le
     const text = await response.text();
     if (!new URL(page).pathname.startsWith('/docs')) return;
     expect(text).not.toContain('&lt;!--');
-    const links = [...text.matchAll(/href="([^"#]+)"/g)].map(([, link]) => new URL(link ?? '', response.url).href);
+    const links = [...text.matchAll(/href="([^"#]+)(?:#[^"]*)?"/g)].map(
+      ([, link]) => new URL(link ?? '', response.url).href,
+    );
+    for (const [, id] of text.matchAll(/ id="([^"]+)"/g)) ids.add(`${response.url}#${id}`);
+    for (const [, link] of text.matchAll(/href="([^"]*#[^"]+)"/g)) places.add(new URL(link ?? '', response.url).href);
     for (const link of links.filter((each) => each.startsWith(url))) await visit(link);
   };
   await visit(`${url}/docs`);
   // Readiness and the start page are the gateway's, not this router's.
+  const within = [...places].filter((each) => each.startsWith(`${url}/docs`)).map((each) => each.replace('.md#', '#'));
+  const known = new Set([...ids].map((each) => each.replace('.md#', '#')));
+  expect(within.length).toBeGreaterThan(3);
+  expect(within.filter((each) => !known.has(each))).toEqual([]);
   const broken = [...seen].filter(([page, status]) => status !== 200 && page.includes('/docs'));
   expect(broken).toEqual([]);
   expect([...seen.keys()].filter((page) => page.includes('/docs/decisions/')).length).toBeGreaterThan(8);

@@ -133,7 +133,6 @@ function securityHeaders() {
 }
 
 function mountDocs(app: Express, pages: nunjucks.Environment, folder: string): void {
-  const markdown = readableMarkdown();
   // To a page of its own, so that its relative links lead to the others.
   app.get('/docs', (_request, response) => response.redirect('/docs/README'));
   app.get('/docs/*path', (request, response, next) => {
@@ -145,9 +144,13 @@ function mountDocs(app: Express, pages: nunjucks.Environment, folder: string): v
     if (found === undefined) return next();
     // Marks of generated tables are for the generator.
     const text = readFileSync(join(folder, `${found.path}.md`), 'utf8').replaceAll(/^<!--.*-->$/gm, '');
-    response
-      .type('html')
-      .send(pages.render('docs.njk', { docs: listDocs(folder), title: found.title, body: markdown.render(text) }));
+    response.type('html').send(
+      pages.render('docs.njk', {
+        docs: listDocs(folder),
+        title: found.title,
+        body: readableMarkdown().render(text),
+      }),
+    );
   });
 }
 
@@ -177,13 +180,31 @@ function packageFolder(name: string): string {
   return dirname(createRequire(__filename).resolve(`${name}/package.json`));
 }
 
-/** What is wider than the page scrolls in a place of its own, which the keyboard reaches (WCAG 2.2, 1.4.10 and 2.1.1). */
+/** For one page, whose headings' ids differ. What is wider than the page scrolls in a place of its own, which the keyboard reaches (WCAG 2.2, 1.4.10 and 2.1.1). */
 function readableMarkdown() {
   const markdown = new MarkdownIt({ html: false, linkify: false });
   const { rules } = markdown.renderer;
+  const slugs = new Map<string, number>();
   rules.table_open = () => '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>';
   rules.table_close = () => '</table></div>';
+  rules.heading_open = (tokens, index) => {
+    const id = slugOf(tokens[index + 1]?.children ?? [], slugs);
+    return `<${tokens[index]?.tag} id="${markdown.utils.escapeHtml(id)}">`;
+  };
   const fence = rules.fence;
   rules.fence = (...parts) => (fence?.(...parts) ?? '').replace('<pre>', '<pre tabindex="0">');
   return markdown;
+}
+
+/** A heading's id as GitHub gives it, so that a link leads to the same place there and here. `slugs`: those of the page so far. */
+function slugOf(words: readonly { readonly content: string }[], slugs: Map<string, number>): string {
+  const text = words.map(({ content }) => content).join('');
+  const slug = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
+    .replaceAll(' ', '-');
+  const before = slugs.get(slug) ?? 0;
+  slugs.set(slug, before + 1);
+  return before === 0 ? slug : `${slug}-${before}`;
 }
