@@ -66,6 +66,16 @@ test('a reason and a case that are both missing are told at once', () => {
   expect([code, message]).toEqual(['REASON_REQUIRED', expect.stringMatching(/lintel-reason.*lintel-case/)]);
 });
 
+test.each([
+  [{}, /lintel-case is to be the UUID of a case\. The purpose section47Enquiry needs the header lintel-reason/],
+  [{ 'lintel-reason': '%E0%A4%A' }, /lintel-case is to be the UUID of a case\. The header lintel-reason is to be/],
+])('a case that is no UUID and what is wrong with the reason are told at once: %j', (headers, wanted) => {
+  const declared = { 'lintel-purpose': 'section47Enquiry', 'lintel-case': '12', ...headers };
+  const { code, message } = faultOf(() => declare(declared));
+  expect([code, message]).toEqual(['CASE_INVALID', expect.stringMatching(wanted)]);
+  expect(message).not.toContain('It needs the header lintel-case');
+});
+
 const ENQUIRY: Declaration = { purpose: 'section47Enquiry', caseId: null, reason: 'x' };
 
 test('a purpose that rests on a case names it, save for a caseload', () => {

@@ -26,8 +26,12 @@ export function readPurpose(header: (name: string) => string | undefined, role: 
   if (purpose === undefined) throw refuse('PURPOSE_UNKNOWN', 'The declared purpose does not exist.');
   if (!granted.includes(purpose))
     throw refuse('PURPOSE_NOT_GRANTED', `The purpose ${purpose} is not granted to your role.`);
-  const caseId = readCase(header('lintel-case'));
-  return { purpose, caseId, reason: readReason(header('lintel-reason'), purpose, caseId) };
+  const named = header('lintel-case') || null;
+  const [caseId, reason] = both(
+    () => readCase(named),
+    () => readReason(header('lintel-reason'), purpose, named),
+  );
+  return { purpose, caseId, reason };
 }
 
 type Refuse = (code: FaultCode, sentence: string) => RequestFault;
@@ -50,22 +54,43 @@ export function requireCase({ purpose, caseId }: Declaration, asked: 'acts' | re
   throw new RequestFault('CASE_REQUIRED', `The purpose ${purpose} needs the header lintel-case: the UUID of the case.`);
 }
 
-function readCase(text: string | undefined): string | null {
-  if (text === undefined || text === '') return null;
+/** What is wrong with either is told in one answer, under the first one's code: nobody mends a request twice. */
+function both<First, Second>(readFirst: () => First, readSecond: () => Second): readonly [First, Second] {
+  let first: First;
+  try {
+    first = readFirst();
+  } catch (fault) {
+    if (fault instanceof RequestFault) tellBoth(fault, readSecond);
+    throw fault;
+  }
+  return [first, readSecond()];
+}
+
+function tellBoth(first: RequestFault, readSecond: () => unknown): void {
+  try {
+    readSecond();
+  } catch (second) {
+    if (!(second instanceof RequestFault)) throw second;
+    throw new RequestFault(first.code, `${first.message} ${second.message}`, first.extensions);
+  }
+}
+
+function readCase(text: string | null): string | null {
+  if (text === null) return null;
   if (!UUID.safeParse(text).success)
     throw new RequestFault('CASE_INVALID', 'The header lintel-case is to be the UUID of a case.');
   return text.toLowerCase();
 }
 
-/** Where the case is missing, too, one answer says both: nobody mends a request twice. */
-function readReason(text: string | undefined, purpose: Purpose, caseId: string | null): string | null {
+/** Where the case is missing, too, one answer says both. */
+function readReason(text: string | undefined, purpose: Purpose, named: string | null): string | null {
   const decoded = decodeReason(text ?? '');
   if (decoded !== '') return decoded;
   const { reasonRequired, caseRequired } = PURPOSE_TERMS[purpose];
   if (!reasonRequired) return null;
   const missing = `The purpose ${purpose} needs the header lintel-reason: the context of this request, percent-encoded.`;
   const both = `${missing} It needs the header lintel-case, too (save for a caseload or a change): the UUID of the case.`;
-  throw new RequestFault('REASON_REQUIRED', caseRequired && caseId === null ? both : missing);
+  throw new RequestFault('REASON_REQUIRED', caseRequired && named === null ? both : missing);
 }
 
 const NOT_ASCII = /[^\x20-\x7e]/;
