@@ -50,6 +50,8 @@ describe('the command line of npm start', () => {
       ['--port is "http"', '--children is "3": give a whole number from'],
     ],
     [['--port'], ['--port needs a value.']],
+    [['--children'], ['--children needs a value.']],
+    [['--children='], ['--children needs a value.']],
     [['--fresh=yes'], ['--fresh takes no value.']],
     [['4001'], ["'4001' is no option."]],
   ])('%j is refused with every fault at once', (args, wanted) => {

@@ -77,8 +77,8 @@ export function readStartOptions(args: readonly string[], environment: NodeJS.Pr
   const portName = values.port === undefined && environment.LINTEL_PORT ? 'LINTEL_PORT' : '--port';
   const options = {
     port: whole(portName, text('port', environment.LINTEL_PORT || '4000'), 0, 65_535),
-    children:
-      values.children === undefined ? null : whole('--children', text('children', ''), SMALLEST_TOWN, LARGEST_TOWN),
+    // Without a value it is told already.
+    children: !text('children', '') ? null : whole('--children', text('children', ''), SMALLEST_TOWN, LARGEST_TOWN),
     home: resolve(text('home', DEFAULT_HOME)),
     fresh: values.fresh === true,
   };
