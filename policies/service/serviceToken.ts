@@ -1,8 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { KeySet } from './keySet';
-
-/** Life of a service token, in milliseconds. */
-const LIFE_MS = 10_000;
+import { isInTime } from './tokenTime';
 
 export interface ServiceCall {
   /** Who calls: an agency or `gateway`. */
@@ -38,8 +36,7 @@ export function verifyServiceCall(
     return expected.length === actual.length && timingSafeEqual(expected, actual);
   };
   if (!accepted.some(isUnder)) return { fault: 'forged' };
-  const inTime = Math.abs(now.getTime() - Number(issued)) <= LIFE_MS;
-  return inTime ? { peer } : { fault: 'clockSkew' };
+  return isInTime(Number(issued), now) ? { peer } : { fault: 'clockSkew' };
 }
 
 function mac(call: ServiceCall, issued: string, key: string): string {

@@ -7,6 +7,7 @@ import { measureCost } from '#gateway/operation/measureCost';
 import { normalise } from '#gateway/operation/normalise';
 import { readOperation } from '#gateway/operation/readOperation';
 import { DATA_CATEGORIES, UNLOCK_ROUTES, WITHHELD_REASONS } from '#policies/core/vocabulary';
+import { MATCH_WORDS } from '#subgraphs/hub/matching/scoreMatch';
 import { withCategories, withTables } from '../../scripts/apiDocs';
 
 const text = readFileSync(join(__dirname, '..', '..', 'docs', 'api.md'), 'utf8');
@@ -24,6 +25,11 @@ it('docs/consent.md lists every category with what it holds and the gates that a
 
 it('docs/api.md names every reason and every unlock route of a notice', () => {
   for (const word of [...WITHHELD_REASONS, ...UNLOCK_ROUTES]) expect(text).toContain(`\`${word}\``);
+});
+
+it('docs/api.md lists the words of the matcher, each of them and no other', () => {
+  const listed = [...text.matchAll(/^\| `(\w+Match|Match|Error)` \|/gm)].map(([, word]) => word);
+  expect(listed).toEqual([...MATCH_WORDS]);
 });
 
 it('docs/api.md states the limits as they are', () => {

@@ -50,6 +50,14 @@ describe.each(DOCUMENTS)('%s', (file) => {
   });
 });
 
+it('decision 0001 names every package that is installed with the product', () => {
+  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+  const named = new Set(read('docs/decisions/0001-dependencies.md').split(/[\s,;|()]+/));
+  // Of packages of one scope the first is named in full.
+  const missing = Object.keys(dependencies).filter((name) => !named.has(name) && !named.has(basename(name)));
+  expect(missing).toEqual([]);
+});
+
 it('docs/README.md lists every document and every decision', () => {
   const listed = all(read('docs/README.md'), /\]\(([^)]+)\)/g).map((link) => `docs/${link}`);
   expect(listed.sort()).toEqual(DOCUMENTS.filter((file) => /^docs\/(?!README)/.test(file)).sort());

@@ -23,8 +23,11 @@ export interface IdentityEvidence {
   readonly postcode: string | null;
 }
 
-/** The matcher's words and thresholds are those of the single-unique-identifier programme (docs/standards.md). */
-export const MATCH_WORDS = ['Match', 'PotentialMatch', 'LowConfidenceMatch', 'ManyMatch', 'NoMatch', 'Error'] as const;
+/**
+ * The matcher's words and thresholds are those of the single-unique-identifier programme (docs/standards.md). Its `Error` is
+ * none of ours: a search that failed is an error of the answer, with its code.
+ */
+export const MATCH_WORDS = ['Match', 'PotentialMatch', 'LowConfidenceMatch', 'ManyMatch', 'NoMatch'] as const;
 export type MatchWord = (typeof MATCH_WORDS)[number];
 
 export const MATCH_AT = 0.95;

@@ -2,9 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { PURPOSES, ROLES } from '#policies/core/vocabulary';
 import type { KeySet } from '#policies/service/keySet';
-
-/** Life of a context token, counted from its issue time, in milliseconds. */
-export const CONTEXT_LIFE_MS = 10_000;
+import { isInTime } from '#policies/service/tokenTime';
 
 const payloadSchema = z.strictObject({
   v: z.literal(1),
@@ -57,7 +55,7 @@ export function verifyContext(
   const payload = readPayload(text);
   if (payload === null) return { fault: 'malformed' };
   if (payload.aud !== question.audience) return { fault: 'audience' };
-  if (Math.abs(question.now.getTime() - payload.iat) > CONTEXT_LIFE_MS) return { fault: 'clockSkew' };
+  if (!isInTime(payload.iat, question.now)) return { fault: 'clockSkew' };
   return payload.body === createHash('sha256').update(question.body).digest('hex') ? { payload } : { fault: 'body' };
 }
 

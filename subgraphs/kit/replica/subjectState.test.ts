@@ -42,7 +42,7 @@ const held: SubjectRows = {
   emergency: [{ clause: 'W1' as ClauseId, grant: 'g', until: '2026-01-01T01:00:00+00:00' }],
   own_family: false,
   known_to: [],
-  cases: [{ case: 'ca5e0000-0000-4000-8000-000000000012', threshold: 'section47' }],
+  cases: [{ case: 'ca5e0000-0000-4000-8000-000000000012', threshold: 'section47Enquiry' }],
 };
 
 it('a barred requester finds the state of a person whom nobody knows, whatever is on record', () => {

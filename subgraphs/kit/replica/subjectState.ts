@@ -45,7 +45,7 @@ export interface SubjectRows {
   readonly emergency: readonly (EmergencyOpening & { readonly clause: ClauseId })[];
   readonly own_family: boolean;
   readonly known_to: readonly OrganisationId[];
-  readonly cases: readonly { readonly case: string; readonly threshold: string }[];
+  readonly cases: readonly { readonly case: string; readonly threshold: Threshold }[];
 }
 
 /** The rows of a person whom nobody knows; a barred requester is answered from these. */
@@ -139,7 +139,7 @@ export function subjectState(
 /** Without a named case the child's own recorded threshold stands (the caseload asks for many children at once). */
 function thresholdOf(rows: SubjectRows, caseId: string | null): Threshold {
   const named = caseId === null ? rows.cases : rows.cases.filter((each) => each.case === caseId);
-  const ranks = named.map((each) => THRESHOLDS.indexOf(each.threshold as Threshold));
+  const ranks = named.map((each) => THRESHOLDS.indexOf(each.threshold));
   return THRESHOLDS[Math.max(0, ...ranks)] ?? 'none';
 }
 
