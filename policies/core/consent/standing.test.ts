@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isGateOpen, isGateOpenForAll, type StandingConsent } from './standing';
+import { asTold, isGateOpen, isGateOpenForAll, type StandingConsent } from './standing';
 
 const AT = { controller: 'c1', recipient: 'r1', purpose: 'earlyHelp', category: 'schoolLife' } as const;
 const decision = (over: Partial<StandingConsent>): StandingConsent => ({
@@ -75,7 +75,8 @@ describe('whose decision prevails', () => {
 
 describe('open for all alike', () => {
   const ALL = ['c1', 'c2', 'c3'];
-  const forAll = (consents: readonly StandingConsent[]) => isGateOpenForAll(consents, 'serviceAgreement', ALL, AT);
+  const forAll = (standing: readonly StandingConsent[], past: readonly StandingConsent[] = []) =>
+    isGateOpenForAll({ standing, past }, 'serviceAgreement', ALL, AT);
   const scope = fc.subarray([...ALL, 'elsewhere'], { minLength: 1 });
   const drawn = fc.record({
     state: fc.constantFrom('given', 'given', 'refused', 'withdrawn'),
@@ -112,7 +113,64 @@ describe('open for all alike', () => {
     );
   });
 
+  test('does not tell which part a decision is about that replaced others, while it stands and when it is over', () => {
+    const part = fc.subarray([...ALL, 'elsewhere'], { minLength: 1 });
+    const hidden = fc.subarray(['here', 'there'], { minLength: 1 });
+    let [open, replacing] = [0, 0];
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(drawn, hidden), { maxLength: 4 }),
+        drawn,
+        part,
+        fc.boolean(),
+        (all, late, named, over) => {
+          const about = (guess: string) => {
+            const one = decision({ ...late, decidedAt: '2026-10-04T09:00:00Z', controllers: [...named, guess] });
+            const before = all.map(([each, also]) =>
+              decision({ ...each, controllers: [...each.controllers, ...also] }),
+            );
+            const replaced = (each: StandingConsent) =>
+              each.state === 'given' &&
+              each.grantor === one.grantor &&
+              each.controllers.every((controller) => one.controllers.includes(controller));
+            const standing = before.filter((each) => !replaced(each));
+            const past = before.filter(replaced).map((each) => ({ ...each, state: 'superseded' }));
+            replacing += past.length;
+            const told = asTold(
+              over
+                ? { standing, past: [...past, { ...one, state: 'expired' }] }
+                : { standing: [...standing, one], past },
+            );
+            return forAll(told.standing, told.past);
+          };
+          const [here, there] = [about('here'), about('there')];
+          open += here ? 1 : 0;
+          expect(here).toBe(there);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+    expect(open).toBeGreaterThan(20);
+    expect(replacing).toBeGreaterThan(20);
+  });
+
+  test('what was replaced opens nothing when what replaced it is over', () => {
+    const [first, second] = [
+      decision({ controllers: ALL }),
+      decision({ controllers: ALL, decidedAt: '2026-10-04T09:00:00Z' }),
+    ];
+    const told = asTold({
+      standing: [],
+      past: [
+        { ...first, state: 'superseded' },
+        { ...second, state: 'expired' },
+      ],
+    });
+    expect(forAll([first])).toBe(true);
+    expect(forAll(told.standing, told.past)).toBe(false);
+  });
+
   test('of none is closed', () => {
-    expect(isGateOpenForAll([decision({})], 'serviceAgreement', [], AT)).toBe(false);
+    expect(isGateOpenForAll({ standing: [decision({})], past: [] }, 'serviceAgreement', [], AT)).toBe(false);
   });
 });

@@ -41,31 +41,52 @@ export function isGateOpen(consents: readonly StandingConsent[], gate: string, a
   return latest.size > 0 && [...latest.values()].every(({ state }) => state === 'given');
 }
 
+export interface Decisions {
+  readonly standing: readonly StandingConsent[];
+  /** Those that are over, whatever ended them. */
+  readonly past: readonly StandingConsent[];
+}
+
+/**
+ * The decisions on a person as they are told to whom whereabouts are closed: what was superseded within its time stands still, since
+ * that it was would tell whom it names. It opens nothing: what superseded it covers it, and is later.
+ */
+export function asTold({ standing, past }: Decisions): Decisions {
+  const replaced = past.filter(({ state }) => state === 'superseded').map((one) => ({ ...one, state: 'given' }));
+  return { standing: [...standing, ...replaced], past: past.filter(({ state }) => state !== 'superseded') };
+}
+
 /**
  * Whether a gate is open for all of `controllers` alike, where nobody may be told for which of them: by one decision that speaks
- * of them all. What several open together would tell which part each of them opens, and so would a refusal of a part that a
- * later decision on that part undoes: of the highest right that spoke of any of them, each refusal or withdrawal stands until its
- * grantor gives for all. Open only where `isGateOpen` is for each. None: closed. Never throws.
+ * of them all, and is the last that its grantor took about any of them. What several open together would tell which part each of
+ * them opens; so would a refusal of a part that a later decision on that part undoes, and so would what a later decision replaced,
+ * when that one is over: of the highest right that spoke of any of them, each refusal or withdrawal stands until its grantor
+ * gives for all, and what was given until they decide again. Open only where `isGateOpen` is for each. None: closed. Never throws.
  */
 export function isGateOpenForAll(
-  consents: readonly StandingConsent[],
+  { standing, past }: Decisions,
   gate: string,
   controllers: readonly string[],
   at: Omit<ConsentCase, 'controller'>,
 ): boolean {
-  const speaking = consents.filter(
-    (consent) => consent.gate === gate && controllers.some((controller) => speaksTo(consent, { ...at, controller })),
-  );
+  const speaksToAny = (one: StandingConsent) =>
+    one.gate === gate && controllers.some((controller) => speaksTo(one, { ...at, controller }));
+  const speaking = standing.filter(speaksToAny);
   const highest = Math.max(...speaking.map(({ precedence }) => precedence));
   const prevailing = speaking.filter(({ precedence }) => precedence === highest);
+  const givesForAll = ({ state, controllers: named }: StandingConsent) =>
+    state === 'given' && controllers.every((each) => named.includes(each));
+  const other = [...speaking.filter((one) => !givesForAll(one)), ...past.filter(speaksToAny)];
   const forAll = prevailing.filter(
-    ({ state, controllers: named }) => state === 'given' && controllers.every((each) => named.includes(each)),
+    (one) =>
+      givesForAll(one) &&
+      !other.some(
+        ({ grantor, decidedAt }) => grantor === one.grantor && Date.parse(decidedAt) >= Date.parse(one.decidedAt),
+      ),
   );
   return (
     forAll.length > 0 &&
-    prevailing.every(
-      (one) => one.state === 'given' || forAll.some((each) => each.grantor === one.grantor && isLater(each, one)),
-    )
+    prevailing.every((one) => one.state === 'given' || forAll.some(({ grantor }) => grantor === one.grantor))
   );
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { covers } from '#policies/core/consent/consent';
 import { type DetrimentReview, readDetrimentReview } from '#policies/core/consent/detrimentReview';
 import type { Decider } from '#policies/core/consent/namedColleague';
 import { type OverrideTerms, readOverride } from '#policies/core/consent/overrideTerms';
@@ -35,8 +34,7 @@ export async function recordOverride(
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
   if (!knowing.readsState) throw unknownConsent();
-  const all = await consentsOf(acting);
-  const refused = all.find(({ id }) => id === consent.toLowerCase());
+  const refused = (await consentsOf(acting)).find(({ id }) => id === consent.toLowerCase());
   if (refused === undefined || !isParty(refused, by)) throw unknownConsent();
   if (!closes(refused))
     throw new SourceFault(
@@ -51,7 +49,6 @@ export async function recordOverride(
   if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
   const { gate, controllers, recipients, purposes, categories } = refused;
-  const time = { valid_from: now, valid_until: standsRefused(refused, all) ? read.validUntil : now };
   await sql(
     `INSERT INTO authority.override (id, person, consent, basis, reason, proportionality, approved_role, approved_by, subject_told,
        why_not_told, valid_from, valid_until, by_organisation, by_practitioner)
@@ -65,19 +62,10 @@ export async function recordOverride(
   );
   await addEverywhere(sql, 'consent_override', {
     ...{ id, person, gate, basis: JSON.stringify(read.basis), controllers, recipients, purposes, categories },
-    ...time,
+    ...{ valid_from: now, valid_until: read.validUntil },
   });
   await alertOfOverride(acting, refused);
   return { id };
-}
-
-/**
- * Whether its grantor refuses still what it is about. Only while whereabouts are closed is one gone against that was superseded,
- * since that is told to nobody: where they have given since, nothing opens by it, as if it had been refused.
- */
-function standsRefused(refused: ConsentRow, all: readonly ConsentRow[]): boolean {
-  const same = all.filter(({ gate, grantor }) => gate === refused.gate && grantor === refused.grantor);
-  return same.some((row) => closes(row) && !row.superseded && covers(row, refused));
 }
 
 /**

@@ -37,6 +37,13 @@ SELECT asked.person::text AS person,
       'categories', c.categories))
     FROM governance.consent c WHERE c.agency = $2 AND c.person = asked.person AND c.state IN ('given', 'refused', 'withdrawn')
       AND (c.valid_from <= $7 OR c.state <> 'given') AND (c.valid_until IS NULL OR c.valid_until > $7)), '[]'::json) AS consents,
+  COALESCE((SELECT json_agg(json_build_object('gate', c.gate, 'state', CASE WHEN c.valid_until <= $7 THEN 'expired' ELSE c.state END,
+      'grantor', c.grantor, 'precedence', c.precedence, 'decidedAt', c.decided_at, 'controllers', c.controllers,
+      'recipients', c.recipients, 'purposes', c.purposes, 'categories', c.categories))
+    FROM governance.consent c WHERE c.agency = $2 AND c.person = asked.person AND c.state <> 'requested' AND c.valid_from <= $7
+      AND (c.state NOT IN ('given', 'refused', 'withdrawn') OR c.valid_until <= $7)
+      AND EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person)),
+    '[]'::json) AS past_decisions,
   COALESCE((SELECT json_agg(json_build_object('id', v.id, 'gate', v.gate, 'basis', v.basis, 'controllers', v.controllers,
       'recipients', v.recipients, 'purposes', v.purposes, 'categories', v.categories) ORDER BY v.valid_from, v.id)
     FROM governance.consent_override v WHERE v.agency = $2 AND v.person = asked.person

@@ -33,6 +33,7 @@ const held: SubjectRows = {
       categories: ['schoolLife'],
     },
   ],
+  past_decisions: [],
   overrides: [],
   detriments: [],
   involved: true,

@@ -1,4 +1,5 @@
 import {
+  asTold,
   type ConsentCase,
   isGateOpen,
   isGateOpenForAll,
@@ -32,6 +33,8 @@ export interface SubjectRows {
   readonly person: PersonId;
   readonly revision: string | null;
   readonly consents: readonly StandingConsent[];
+  /** Decisions that are over; of a person whose whereabouts are closed alone. */
+  readonly past_decisions: readonly StandingConsent[];
   readonly overrides: readonly OverrideRow[];
   /** Controllers that consider sharing more detrimental than none. */
   readonly detriments: readonly string[];
@@ -52,6 +55,7 @@ export interface SubjectRows {
 export const NOTHING: Omit<SubjectRows, 'person'> = {
   revision: null,
   consents: [],
+  past_decisions: [],
   overrides: [],
   detriments: [],
   involved: false,
@@ -91,11 +95,12 @@ export function subjectState(
   const { purpose, now, requester } = question;
   const trained = trainedFor(purpose, requester.trainingValidUntil, now.toISOString().slice(0, 10));
   const memory = new Map<string, SubjectFacts>();
+  const decisions = asTold({ standing: rows.consents, past: rows.past_decisions });
   const asForAll = (category: DataCategory): SubjectFacts => {
     const at = { recipient: requester.organisation.id, purpose, category };
     return {
       ...strictestFacts(controllers.map((each) => asFor(each, category))),
-      consent: ofGates((gate) => isGateOpenForAll(rows.consents, gate, controllers, at)),
+      consent: ofGates((gate) => isGateOpenForAll(decisions, gate, controllers, at)),
     };
   };
   const asFor = (controller: OrganisationId, category: DataCategory): SubjectFacts => {
