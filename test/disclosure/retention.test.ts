@@ -195,7 +195,8 @@ const ELSEWHERE: readonly {
     recordType: 'authority.emergencyAccess',
     database: 'governance',
     given: `
-WITH ages(at, closed, name, n) AS (VALUES (now() - interval '30 years', now() - interval '29 years', 'old', 1), (now(), now(), 'today', 2), (now() - interval '30 years', NULL, 'unreviewed', 3)),
+WITH ages(at, closed, name, n) AS (VALUES (now() - interval '30 years', now() - interval '29 years', 'old', 1), (now(), now(), 'today', 2), (now() - interval '30 years', NULL, 'unreviewed', 3),
+  (now() - interval '30 years', now(), 'reviewed today', 4)),
 request AS (INSERT INTO authority.emergency_request (id, organisation, team, role, practitioner, purpose, reason, reason_words, at)
   SELECT ('00000000-0000-4000-8000-00000000001' || n)::uuid, 'o', 't', 'r', 'p', 'u', 'x', name, at FROM ages RETURNING id),
 access AS (INSERT INTO authority.emergency_access (id, request, person, valid_until)
@@ -206,13 +207,13 @@ INSERT INTO authority.emergency_review (id, access, person, controller, opened_a
   SELECT gen_random_uuid(), ('00000000-0000-4000-8000-00000000002' || n)::uuid, gen_random_uuid(), 'c', at, at, closed, CASE WHEN closed IS NOT NULL THEN 'justified' END, name FROM ages`,
     left: `SELECT reason_words AS name FROM authority.emergency_request UNION ALL SELECT 'access of ' || q.reason_words FROM authority.emergency_access a JOIN authority.emergency_request q ON q.id = a.request
       UNION ALL SELECT 'review of ' || note FROM authority.emergency_review UNION ALL SELECT 'grant of ' || practitioner FROM governance.emergency_grant`,
-    before: ['old', 'today', 'unreviewed'].flatMap((each) => [
+    before: ['old', 'today', 'unreviewed', 'reviewed today'].flatMap((each) => [
       each,
       `access of ${each}`,
       `review of ${each}`,
       `grant of ${each}`,
     ]),
-    after: ['today', 'unreviewed'].flatMap((each) => [
+    after: ['today', 'unreviewed', 'reviewed today'].flatMap((each) => [
       each,
       `access of ${each}`,
       `review of ${each}`,
@@ -242,14 +243,15 @@ INSERT INTO authority.relationship_event SELECT gen_random_uuid(), id, gen_rando
   {
     recordType: 'authority.caseEvent',
     database: 'governance',
-    given: `, cases AS (INSERT INTO governance.case_state (agency, person, case_id, threshold, closed_at)
-  VALUES ('hub', gen_random_uuid(), '00000000-0000-4000-8000-000000000031', 'section47Enquiry', NULL))
-INSERT INTO authority.case_event SELECT gen_random_uuid(), CASE name WHEN 'old' THEN gen_random_uuid() ELSE '00000000-0000-4000-8000-000000000031' END, gen_random_uuid(), 'opened', NULL, at, name, 'o', 'p'
-  FROM (TABLE ages UNION ALL SELECT now() - interval '30 years', 'old, still open') AS ages`,
+    given: `, cases(name, closed) AS (VALUES ('still open', NULL), ('closed long ago', now() - interval '29 years'), ('closed today', now())),
+known AS (INSERT INTO governance.case_state (agency, person, case_id, threshold, closed_at)
+  SELECT 'hub', gen_random_uuid(), md5(name)::uuid, 'section47Enquiry', closed FROM cases)
+INSERT INTO authority.case_event SELECT gen_random_uuid(), md5(name)::uuid, gen_random_uuid(), 'opened', NULL, at, name, 'o', 'p'
+  FROM (TABLE ages UNION ALL SELECT now() - interval '30 years', name FROM cases) AS events`,
     left: 'SELECT reason AS name FROM authority.case_event',
-    before: ['old', 'old, still open', 'today'],
-    after: ['old, still open', 'today'],
-    number: 1,
+    before: ['old', 'today', 'still open', 'closed long ago', 'closed today'],
+    after: ['today', 'still open', 'closed today'],
+    number: 2,
   },
   {
     recordType: 'hub.caseEvent',
