@@ -30,6 +30,6 @@ export const RETAINED: readonly RetainedRows[] = [
     ],
     rows: 'governance.relationship WHERE declared_at < $1',
   },
-  // A case that is open keeps its events, however old.
+  // From the closing of the case: one that is open keeps its events, however old.
   { recordType: 'authority.caseEvent', hanging: [], rows: `authority.case_event e WHERE e.at < $1 AND ${CLOSED}` },
 ];

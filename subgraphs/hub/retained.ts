@@ -2,18 +2,21 @@ import type { RetainedRows } from '../kit/retention/retainedRows';
 
 /** What the hub's database holds beside, and for how long it may. */
 export const RETAINED: readonly RetainedRows[] = [
-  // A case that is open keeps its events, however old.
+  // From the closing of the case: one that is open, or was closed nobody knows when, keeps its events, however old.
   {
     recordType: 'hub.caseEvent',
     hanging: [],
-    rows: "public.case_event e WHERE e.at < $1 AND NOT EXISTS (SELECT FROM public.case_file f WHERE f.id = e.case_id AND f.state = 'open')",
+    rows: `public.case_event e WHERE e.at < $1 AND NOT EXISTS (SELECT FROM public.case_file f
+      WHERE f.id = e.case_id AND (f.state = 'closed' AND f.period_end < $1) IS NOT TRUE)`,
   },
   // A review that nobody has closed is kept, however old.
   { recordType: 'hub.caseReview', hanging: [], rows: 'public.case_review WHERE closed_at < $1' },
+  // From the outcome of the referral, as of a case.
   {
     recordType: 'hub.referralEvent',
     hanging: [],
-    rows: 'public.referral_event e WHERE e.at < $1 AND NOT EXISTS (SELECT FROM public.hub_referral f WHERE f.id = e.referral AND f.outcome IS NULL)',
+    rows: `public.referral_event e WHERE e.at < $1 AND NOT EXISTS (SELECT FROM public.hub_referral f
+      WHERE f.id = e.referral AND (f.outcome IS NOT NULL AND f.period_end < $1) IS NOT TRUE)`,
   },
   { recordType: 'hub.lookupAlert', hanging: [], rows: 'public.lookup_alert WHERE at < $1' },
   { recordType: 'hub.convergence', hanging: [], rows: 'public.convergence WHERE found_at < $1' },

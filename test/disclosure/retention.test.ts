@@ -256,14 +256,19 @@ INSERT INTO authority.case_event SELECT gen_random_uuid(), md5(name)::uuid, gen_
   {
     recordType: 'hub.caseEvent',
     database: 'hub',
-    given: `, cases AS (INSERT INTO public.case_file (id, person, controller, threshold, state, accepted)
-  VALUES ('00000000-0000-4000-8000-000000000031', gen_random_uuid(), 'c', 'section47Enquiry', 'open', true))
-INSERT INTO public.case_event SELECT gen_random_uuid(), CASE name WHEN 'old' THEN gen_random_uuid() ELSE '00000000-0000-4000-8000-000000000031' END, gen_random_uuid(), 'opened', 't', at, name, 'o', 'p'
-  FROM (TABLE ages UNION ALL SELECT now() - interval '30 years', 'old, still open') AS ages`,
+    given: `, cases(name, state, ended) AS (VALUES ('still open', 'open', NULL), ('open past its end', 'open', now() - interval '29 years'),
+  ('closed long ago', 'closed', now() - interval '29 years'), ('closed today', 'closed', now()), ('closed, no day known', 'closed', NULL)),
+files AS (INSERT INTO public.case_file (id, person, controller, threshold, state, accepted, period_end)
+  SELECT md5(name)::uuid, gen_random_uuid(), 'c', 'section47Enquiry', state, true, ended FROM cases)
+INSERT INTO public.case_event SELECT gen_random_uuid(), md5(name)::uuid, gen_random_uuid(), 'opened', 't', at, name, 'o', 'p'
+  FROM (TABLE ages UNION ALL SELECT now() - interval '30 years', name FROM cases) AS events`,
     left: 'SELECT reason AS name FROM public.case_event',
-    before: ['old', 'old, still open', 'today'],
-    after: ['old, still open', 'today'],
-    number: 1,
+    before: [
+      ...['old', 'today', 'closed long ago'],
+      ...['still open', 'open past its end', 'closed today', 'closed, no day known'],
+    ],
+    after: ['today', 'still open', 'open past its end', 'closed today', 'closed, no day known'],
+    number: 2,
   },
   {
     recordType: 'hub.caseReview',
@@ -279,13 +284,19 @@ INSERT INTO public.case_event SELECT gen_random_uuid(), CASE name WHEN 'old' THE
   {
     recordType: 'hub.referralEvent',
     database: 'hub',
-    given: `, referral AS (INSERT INTO public.hub_referral (id, person, controller) VALUES ('00000000-0000-4000-8000-000000000041', gen_random_uuid(), 'c'))
-INSERT INTO public.referral_event SELECT gen_random_uuid(), CASE name WHEN 'old' THEN gen_random_uuid() ELSE '00000000-0000-4000-8000-000000000041' END, gen_random_uuid(), 'accepted', NULL, at, 'o', name
-  FROM (TABLE ages UNION ALL SELECT now() - interval '30 years', 'old, undecided') AS ages`,
+    given: `, referrals(name, outcome, ended) AS (VALUES ('undecided', NULL, NULL), ('undecided past its end', NULL, now() - interval '29 years'),
+  ('decided long ago', 'x', now() - interval '29 years'), ('decided today', 'x', now()), ('decided, no day known', 'x', NULL)),
+known AS (INSERT INTO public.hub_referral (id, person, controller, owner, outcome, period_end)
+  SELECT md5(name)::uuid, gen_random_uuid(), 'c', '{"name": "n"}', outcome, ended FROM referrals)
+INSERT INTO public.referral_event SELECT gen_random_uuid(), md5(name)::uuid, gen_random_uuid(), 'accepted', NULL, at, 'o', name
+  FROM (TABLE ages UNION ALL SELECT now() - interval '30 years', name FROM referrals) AS events`,
     left: 'SELECT by_practitioner AS name FROM public.referral_event',
-    before: ['old', 'old, undecided', 'today'],
-    after: ['old, undecided', 'today'],
-    number: 1,
+    before: [
+      ...['old', 'today', 'decided long ago'],
+      ...['undecided', 'undecided past its end', 'decided today', 'decided, no day known'],
+    ],
+    after: ['today', 'undecided', 'undecided past its end', 'decided today', 'decided, no day known'],
+    number: 2,
   },
   {
     recordType: 'hub.lookupAlert',
