@@ -32,6 +32,8 @@ async function main(): Promise<void> {
     if (!person.success) throw new Error('Standard input: give the id of one person, as the graph has it (a UUID).');
     const agency = commandName(named);
     const pool = new Pool({ connectionString: migrationUrl, max: 1 });
+    // It may still be closing when the server of a home is stopped; what is lost before is met by the next statement.
+    pool.on('error', () => undefined);
     try {
       await requireItsDatabase(pool, named);
       const erased = await eraseSubject({ pool, person: person.data, decision, now: new Date() });

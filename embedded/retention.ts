@@ -35,6 +35,8 @@ async function main(): Promise<void> {
   await withOwnedDatabase(values.home, named, process.env, ['migrationUrl', 'logKey'], async (owned) => {
     const logKey = readSigningKey(owned.logKey);
     const pool = new Pool({ connectionString: owned.migrationUrl, max: 1 });
+    // It may still be closing when the server of a home is stopped; what is lost before is met by the next statement.
+    pool.on('error', () => undefined);
     try {
       const { agency, retained = [] } = await requireItsDatabase(pool, named);
       const dryRun = values['dry-run'] ?? false;

@@ -97,6 +97,8 @@ async function withDatabase<Result>(
       ? null
       : await startPostgres({ dataDir: join(home, 'postgres'), durable: true });
   const pool = new Pool({ connectionString: urlAt(started?.port ?? port ?? 0), max: 2, options: '-c timezone=UTC' });
+  // It may still be closing when the server is stopped; what is lost before is met by the next statement.
+  pool.on('error', () => undefined);
   try {
     return await work(async (text, values) => (await pool.query({ text, values: [...values] })).rows);
   } finally {
