@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { text } from 'node:stream/consumers';
-import { Pool } from 'pg';
 import { z } from 'zod';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 import { eraseSubject } from '#subgraphs/kit/retention/eraseSubject';
@@ -27,24 +26,17 @@ async function main(): Promise<void> {
   const named = requireAgencyNamed(positionals[0]);
   const decision = values.decision?.trim() ?? '';
   if (decision === '') throw new Error(`--decision: give the reference of the controller's decision.\n\n${USAGE}`);
-  await withOwnedDatabase(values.home, named, process.env, ['migrationUrl'], async ({ migrationUrl }) => {
+  await withOwnedDatabase(values.home, named, process.env, ['migrationUrl'], async ({ pool }) => {
     const person = z.guid().safeParse((await text(process.stdin)).trim().toLowerCase());
     if (!person.success) throw new Error('Standard input: give the id of one person, as the graph has it (a UUID).');
     const agency = commandName(named);
-    const pool = new Pool({ connectionString: migrationUrl, max: 1 });
-    // It may still be closing when the server of a home is stopped; what is lost before is met by the next statement.
-    pool.on('error', () => undefined);
-    try {
-      await requireItsDatabase(pool, named);
-      const erased = await eraseSubject({ pool, person: person.data, decision, now: new Date() });
-      console.log(
-        erased
-          ? `Erased from the log of ${agency}. Backups made before still hold the key: destroy them, or restore none of them.`
-          : `Nothing to erase: the log of ${agency} has no key of that person.`,
-      );
-    } finally {
-      await pool.end();
-    }
+    await requireItsDatabase(pool, named);
+    const erased = await eraseSubject({ pool, person: person.data, decision, now: new Date() });
+    console.log(
+      erased
+        ? `Erased from the log of ${agency}. Backups made before still hold the key: destroy them, or restore none of them.`
+        : `Nothing to erase: the log of ${agency} has no key of that person.`,
+    );
   });
 }
 

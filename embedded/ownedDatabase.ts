@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Pool } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import { readOwned } from '#subgraphs/kit/readConfiguration';
 import { DATABASE_OF } from './databases';
@@ -9,23 +10,29 @@ import { requireOwnHome } from './requireOwnHome';
 
 /** What a command of the owner's uses of one agency's database. */
 export interface OwnedDatabase {
-  readonly migrationUrl: string;
+  readonly pool: Pool;
   /** Of its disclosure log. */
   readonly logKey: string;
 }
 
 /**
  * One agency's database for its owner: of `home`, whether a Lintel runs there or not, or where none is named that of the
- * environment. Throws where the home holds no installation, or the environment is not complete.
+ * environment. Throws where the home holds no installation, or the environment is not complete; `needed` says what is asked of it.
  */
-export async function withOwnedDatabase<Name extends keyof OwnedDatabase, Done>(
+export async function withOwnedDatabase<Done>(
   home: string | undefined,
   agency: Agency,
   environment: NodeJS.ProcessEnv,
-  names: readonly Name[],
-  work: (database: Pick<OwnedDatabase, Name>) => Promise<Done>,
+  needed: readonly ('migrationUrl' | 'logKey')[],
+  work: (database: OwnedDatabase) => Promise<Done>,
 ): Promise<Done> {
-  if (home === undefined) return work(readOwned(environment, names));
+  if (home === undefined) {
+    const { migrationUrl = '', logKey = '' }: { migrationUrl?: string; logKey?: string } = readOwned(
+      environment,
+      needed,
+    );
+    return withPool(migrationUrl, (pool) => work({ pool, logKey }));
+  }
   const folder = resolve(home);
   requireOwnHome(folder);
   if (!existsSync(secretsFile(folder)))
@@ -34,10 +41,20 @@ export async function withOwnedDatabase<Name extends keyof OwnedDatabase, Done>(
   const postgres = await openPostgres({ dataDir: join(folder, 'postgres'), durable: true });
   try {
     const owner = `${DATABASE_OF[agency]}_owner`;
-    const migrationUrl = postgres.databaseUrl(owner, databasePasswords[owner] ?? '', DATABASE_OF[agency]);
-    const owned: OwnedDatabase = { migrationUrl, logKey: logKeys[agency] };
-    return await work(owned);
+    const url = postgres.databaseUrl(owner, databasePasswords[owner] ?? '', DATABASE_OF[agency]);
+    return await withPool(url, (pool) => work({ pool, logKey: logKeys[agency] }));
   } finally {
     await postgres.stop();
+  }
+}
+
+async function withPool<Done>(connectionString: string, work: (pool: Pool) => Promise<Done>): Promise<Done> {
+  const pool = new Pool({ connectionString, max: 1 });
+  // It may still be closing when the server of a home is stopped; what is lost before is met by the next statement.
+  pool.on('error', () => undefined);
+  try {
+    return await work(pool);
+  } finally {
+    await pool.end();
   }
 }

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Pool } from 'pg';
 import { parse } from 'yaml';
 import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readSchedule } from '#policies/retention/schedule';
@@ -32,24 +31,17 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const named = requireAgencyNamed(positionals[0]);
   const rules = readSchedule(parse(readFileSync(values.schedule ?? SCHEDULE, 'utf8')));
-  await withOwnedDatabase(values.home, named, process.env, ['migrationUrl', 'logKey'], async (owned) => {
+  await withOwnedDatabase(values.home, named, process.env, ['migrationUrl', 'logKey'], async ({ pool, ...owned }) => {
     const logKey = readSigningKey(owned.logKey);
-    const pool = new Pool({ connectionString: owned.migrationUrl, max: 1 });
-    // It may still be closing when the server of a home is stopped; what is lost before is met by the next statement.
-    pool.on('error', () => undefined);
-    try {
-      const { agency, retained = [] } = await requireItsDatabase(pool, named);
-      const dryRun = values['dry-run'] ?? false;
-      const parts = { pool, agency, retained, logKey, rules, now: new Date(), dryRun };
-      for (const { recordType, rule, number } of await destroyExpired(parts))
-        console.log(
-          rule === null
-            ? `  ${recordType}: no rule in force, kept`
-            : `  ${recordType}: ${number} ${dryRun ? 'would be destroyed' : 'destroyed'} under ${rule}`,
-        );
-    } finally {
-      await pool.end();
-    }
+    const { agency, retained = [] } = await requireItsDatabase(pool, named);
+    const dryRun = values['dry-run'] ?? false;
+    const parts = { pool, agency, retained, logKey, rules, now: new Date(), dryRun };
+    for (const { recordType, rule, number } of await destroyExpired(parts))
+      console.log(
+        rule === null
+          ? `  ${recordType}: no rule in force, kept`
+          : `  ${recordType}: ${number} ${dryRun ? 'would be destroyed' : 'destroyed'} under ${rule}`,
+      );
   });
 }
 

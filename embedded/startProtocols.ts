@@ -31,8 +31,8 @@ export type ProtocolsAtStart =
 
 /**
  * Reads the protocols with which a home starts and runs their cases, unless nothing has changed since they were put in force:
- * neither what is read, nor what reads it, nor anything in the database. Throws with the faults where none is in force yet: everything would be
- * withheld as if the law said so.
+ * neither what is read, nor what reads it, nor anything in the database. Throws with the faults where none is in force yet:
+ * everything would be withheld as if the law said so.
  */
 export async function readAtStart({ home, folder, ownerUrl }: ProtocolsOfHome): Promise<ProtocolsAtStart> {
   const protocols = folder ?? join(ROOT, 'policies', 'protocols');

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isIsoDate } from '#policies/core/isoDate';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
+import { readOptions } from '../readOptions';
 import { secretsFile } from '../readSecrets';
 import { requireOwnHome } from '../requireOwnHome';
 import { runningUrl } from '../runningUrl';
@@ -23,8 +24,6 @@ export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose 
   --raw      print the token alone
   --url      where the gateway answers (that of the Lintel that runs, else the port of LINTEL_PORT, else 4000)
   --home     folder of the installation's keys (.lintel)`;
-
-import { readOptions } from '../readOptions';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const SAMPLE_REASON = 'Trying Lintel on synthetic data';

@@ -180,7 +180,10 @@ function packageFolder(name: string): string {
   return dirname(createRequire(__filename).resolve(`${name}/package.json`));
 }
 
-/** For one page, whose headings' ids differ. What is wider than the page scrolls in a place of its own, which the keyboard reaches (WCAG 2.2, 1.4.10 and 2.1.1). */
+/**
+ * For one page, whose headings' ids differ. What is wider than the page scrolls in a place of its own, which the keyboard reaches
+ * (WCAG 2.2, 1.4.10 and 2.1.1).
+ */
 function readableMarkdown() {
   const markdown = new MarkdownIt({ html: false, linkify: false });
   const { rules } = markdown.renderer;

@@ -5,3 +5,5 @@ import './everyPersona';
 import './statements';
 import '../enforcement/rowsAgree';
 import '../schema/migrations';
+import '../schema/databaseRoles';
+import './withoutContext';

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { parse } from 'yaml';
 import { DATABASE_OF } from '#embedded/databases';
@@ -15,10 +14,7 @@ import { ownerDataSource } from '#subgraphs/kit/migrations/ownerDataSource';
 import { migrateItsDatabase } from '#subgraphs/migrateItsDatabase';
 import { scenarioTown } from '#test/scenarios/scenarioTown';
 
-/**
- * What the migrations made is what the entities say: a column that only one of them knows would be a hole or a failure. And
- * each database is its own agency's alone.
- */
+/** What the migrations made is what the entities say: a column that only one of them knows would be a hole or a failure. */
 const town = scenarioTown.forTests();
 
 it.each(Object.keys(SUBGRAPHS))('%s: entities and migrations agree', async (name) => {
@@ -202,104 +198,6 @@ describe('a later start', () => {
       await town.asOwner(agency, 'DROP TABLE governance.published_later');
     await prepare();
     expect(await tablesOf('police')).toEqual(before);
-  });
-});
-
-describe('no role reads another agency’s database', () => {
-  const DATABASES = Object.values(DATABASE_OF);
-  /** The four of each database, `restricted` without a login; and the one that the replication streams with. */
-  const OF_A_DATABASE = ['', '_owner', '_verifier', '_restricted'];
-
-  it('every login has a random password of 256 bits, so that rounds of hashing need not make up for it', async () => {
-    const verifiers = await asSuperuser(town.lintel.postgres, 'postgres', async (client) => {
-      const { rows } = await client.query<{ role: string; verifier: string }>(
-        'SELECT rolname AS role, rolpassword AS verifier FROM pg_authid WHERE rolcanlogin ORDER BY 1',
-      );
-      return rows;
-    });
-    const passwords = { ...readSecrets(town.lintel.home).databasePasswords, lintel: town.lintel.postgres.password };
-    expect(verifiers.map(({ role }) => role)).toEqual(Object.keys(passwords).sort());
-    expect(verifiers.filter(({ verifier }) => !verifier.startsWith('SCRAM-SHA-256$1:'))).toEqual([]);
-    expect(Object.values(passwords).filter((each) => Buffer.from(each, 'base64url').length !== 32)).toEqual([]);
-    expect(new Set(Object.values(passwords)).size).toBe(verifiers.length);
-  });
-
-  it('every role there is may connect to its own database and to no other', async () => {
-    const reading = new Client({ connectionString: town.lintel.databases.runtime.police });
-    await reading.connect();
-    const { rows } = await reading.query<{ role: string; databases: string[] }>(
-      `SELECT r.rolname AS role, COALESCE(array_agg(d.datname::text ORDER BY d.datname) FILTER (
-         WHERE has_database_privilege(r.oid, d.oid, 'CONNECT')), '{}') AS databases
-       FROM pg_roles r CROSS JOIN pg_database d WHERE d.datallowconn AND NOT r.rolsuper AND r.rolname NOT LIKE 'pg\\_%' GROUP BY 1`,
-    );
-    await reading.end();
-    expect(Object.fromEntries(rows.map(({ role, databases }) => [role, databases]))).toEqual({
-      ...Object.fromEntries(DATABASES.flatMap((name) => OF_A_DATABASE.map((kind) => [`${name}${kind}`, [name]]))),
-      governance_reader: ['governance'],
-    });
-  });
-
-  const urls = (['runtime', 'owner'] as const).flatMap((kind) =>
-    DATABASES.flatMap((database) =>
-      DATABASES.concat('postgres', 'template1').map((other) => ({ kind, database, other })),
-    ),
-  );
-
-  it.each(urls.filter(({ database, other }) => database !== other))(
-    'the $kind role of $database is refused by $other',
-    async ({ kind, database, other }) => {
-      const own =
-        Object.values(town.lintel.databases[kind]).find((url) => new URL(url).pathname === `/${database}`) ?? '';
-      const client = new Client({ connectionString: Object.assign(new URL(own), { pathname: `/${other}` }).href });
-      client.on('error', () => undefined);
-      await expect(client.connect()).rejects.toMatchObject({
-        code: '42501',
-        message: `permission denied for database "${other}"`,
-      });
-    },
-  );
-});
-
-describe('without a context token', () => {
-  const REQUESTS = [
-    { method: 'POST', path: '/graphql', headers: {} },
-    { method: 'POST', path: '/graphql', headers: { 'lintel-context': 'not.a.token' } },
-    { method: 'GET', path: '/graphql?query={__typename}', headers: {} },
-    { method: 'POST', path: '/', headers: {} },
-    { method: 'GET', path: '/metrics', headers: {} },
-    { method: 'POST', path: '/graphql', headers: { 'content-encoding': 'gzip' } },
-    { method: 'POST', path: '/graphql', headers: { 'content-encoding': 'unknown' } },
-    { method: 'POST', path: '/internal/refusals', headers: { 'content-encoding': 'gzip' } },
-  ];
-
-  it.each(Object.keys(SUBGRAPHS))('%s answers nothing but health: CONTEXT_REQUIRED', async (name) => {
-    const definition = await SUBGRAPHS[name]?.();
-    const url = town.lintel.subgraphs.get(definition?.agency ?? 'police')?.url ?? '';
-    for (const { method, path, headers } of REQUESTS) {
-      const body = method === 'POST' ? JSON.stringify({ query: '{ __typename }' }) : null;
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: { 'content-type': 'application/json', ...headers },
-        body,
-      });
-      expect([name, method, path, response.status, await response.json()]).toEqual([
-        name,
-        method,
-        path,
-        401,
-        {
-          errors: [
-            { message: 'A context token of the gateway is required.', extensions: { code: 'CONTEXT_REQUIRED' } },
-          ],
-        },
-      ]);
-    }
-    const health = await fetch(`${url}/health`);
-    expect([health.status, await health.json()]).toEqual([200, { status: 'up' }]);
-    // What the tests before did to its replication, or a slow machine, may have cost it the lease for a moment.
-    const ready = async () => (await (await fetch(`${url}/ready`)).json()) as object;
-    for (const until = Date.now() + 30_000; 'leaseMissing' in (await ready()) && Date.now() < until; ) await wait(100);
-    expect(Object.keys(await ready()).sort()).toEqual(['database', 'lease', 'log', 'ready', 'rehearsed']);
   });
 });
 

@@ -19,8 +19,8 @@ const schema = z.strictObject({
 
 /**
  * A peer tells what somebody of an organisation that answers for records there is to look at: which roles hear of it is not the
- * peer's to say, save which one of its kind's. Told again, nothing is added. False for what is no such call, for a kind that is not the peer's to tell, and for
- * any other organisation.
+ * peer's to say, save which one of its kind's. Told again, nothing is added. False for what is no such call, for a kind that is not
+ * the peer's to tell, and for any other organisation.
  */
 export async function takeAlert(sql: RunSql, peer: string, text: string, now: Date): Promise<boolean> {
   const parsed = schema.safeParse(parseJson(text));

@@ -25,7 +25,8 @@ const LONGEST_KEY = 200;
 /**
  * Does an act once: the role may, the person is known to the requester, the idempotency key is claimed and the work done in
  * one transaction, which is then committed as the act's reach demands. The same key again gives the stored result and the first
- * effects (and waits for the agencies that had not confirmed); with another input it is refused. `work` refuses by throwing a `SourceFault`: nothing is left.
+ * effects (and waits for the agencies that had not confirmed); with another input it is refused. `work` refuses by throwing a
+ * `SourceFault`: nothing is left.
  */
 export async function performAct<Result>(
   parts: ActParts,

@@ -8,7 +8,7 @@ import { type AlertSource, MOST_TOLD, type ToldAlert } from './toldAlerts';
 /** How long before its copy leaves it is told that something of a request waits for a decision: what is undecided is left out. */
 const DAYS_BEFORE = 5;
 
-/** What the controllers of an agency owe: to whoever asked for a copy, to the supervisory authority, and to whoever asked for what was withheld. */
+/** What the controllers of an agency owe: a subject's copy, a decision about a breach, an answer to whoever asked for what was withheld. */
 export function owedAlerts(agency: Agency): readonly AlertSource[] {
   const requests = (sql: RunSql, now: Date, which: string): Promise<readonly ToldAlert[]> =>
     sql<ToldAlert>(

@@ -4,7 +4,10 @@ import type { RunSql } from '../replica/readReplica';
 /** Kinds of what the hub finds by itself, in rounds or in an answer. */
 export const HUB_ALERT_KINDS = ['patternsConverge', 'referralNotAccepted', 'caseReviewOverdue'] as const;
 
-/** Kinds of what a controller owes in an agency's database. That a holder's task is late is no alert: only its controller may know that there is one. */
+/**
+ * Kinds of what a controller owes in an agency's database. That a holder's task is late is no alert: only its controller may know
+ * that there is one.
+ */
 export const OWED_ALERT_KINDS = [
   'subjectAccessWaits',
   'subjectAccessOverdue',

@@ -1,8 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { COUNT_SHARING } from './CreateReports';
 
-/** With its second body. */
-export const COUNT_BY_REQUESTER = `CREATE OR REPLACE FUNCTION disclosure.count_sharing(most int) RETURNS int
+/** With its second body; `only`: a further condition on the outcomes `o` of records `r`. */
+export const countByRequester = (
+  only = '',
+): string => `CREATE OR REPLACE FUNCTION disclosure.count_sharing(most int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE after bigint; upto bigint; counted int; began timestamptz := clock_timestamp();
 BEGIN
@@ -19,7 +21,7 @@ BEGIN
         WHERE l.seq > after AND l.seq <= upto AND l.body IS NOT NULL AND octet_length(l.requester) > 0) r,
       jsonb_array_elements(r.body -> 'outcomes') AS o
     WHERE o ->> 'controller' IS NOT NULL AND o ->> 'outcome' IN ('disclosed', 'generalised', 'withheld')
-      AND o ->> 'dataItem' NOT LIKE '%.sharing.count'
+      AND o ->> 'dataItem' NOT LIKE '%.sharing.count'${only}
     GROUP BY 1, 2, 3, 4, 5, 6, 7),
   of_one AS (
     INSERT INTO reports.sharing_of_requester AS c (month, controller, data_item, clause, recipient, reason, requester, number)
@@ -58,7 +60,7 @@ CREATE TABLE reports.sharing_of_requester (
   month date, controller text, data_item text, clause text, recipient text, reason text, requester bytea, number bigint NOT NULL,
   UNIQUE NULLS NOT DISTINCT (month, controller, data_item, clause, recipient, reason, requester));
 
-${COUNT_BY_REQUESTER}`);
+${countByRequester()}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

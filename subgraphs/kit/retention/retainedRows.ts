@@ -21,7 +21,8 @@ export const RETAINED_BY_ALL: readonly RetainedRows[] = [
     hanging: [],
     rows: 'subject_access.released_disclosure WHERE released_at < $1',
   },
-  // From the day on which its copy left, or was to, or it was closed. Whoever reviews still is known again from the next look at their list.
+  // From the day on which its copy left, or was to, or it was closed. Whoever reviews still is known again from the next look at
+  // their list.
   {
     recordType: 'subjectAccess.request',
     hanging: [

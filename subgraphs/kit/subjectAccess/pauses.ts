@@ -10,7 +10,8 @@ import { type AccessRequestRow, ownRequest, REQUEST_COLUMNS, requireOpen } from 
 /**
  * Records that whoever asks was asked to make their request clear, where the controller reasonably needs it to find what is
  * meant: from today until they answer the days do not count, where the law of the clock says so, and no copy leaves. Throws
- * REQUEST_UNKNOWN, COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED, ACCESS_REQUEST_INVALID, REASON_MISSING. Law: UK GDPR art. 12A(5); DPA 2018 s54(3C).
+ * REQUEST_UNKNOWN, COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED, ACCESS_REQUEST_INVALID, REASON_MISSING. Law: UK GDPR art. 12A(5); DPA
+ * 2018 s54(3C).
  */
 export async function pauseAccessRequest(
   scope: RequestScope,
