@@ -12,6 +12,8 @@ module.exports = {
     '<rootDir>/test',
   ],
   testMatch: ['**/*.test.ts'],
+  // What operators do on servers of their own: jest.operations.config.cjs.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/operations/'],
   transform: { '^.+\\.ts$': ['@swc/jest'], 'node_modules/.+\\.m?js$': ['@swc/jest'] },
   // Packages that are ES modules only: jest on Node before 24.9 cannot require them as Node itself does.
   transformIgnorePatterns: ['/node_modules/(?!(jose|@sparticuz/chromium)/)'],
