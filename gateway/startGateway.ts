@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import pino, { type Logger } from 'pino';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { nextFreePort } from '#policies/service/freePort';
 import { currentKey } from '#policies/service/keySet';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import { NO_TRACING, type Tracing } from '#telemetry/traces/tracing';
@@ -196,11 +197,17 @@ const SLOWEST = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheck
 function listen(app: Express, { host, port }: GatewayConfiguration): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer(SLOWEST, app);
-    server.once('error', (fault: Error) => {
-      const taken = (fault as { code?: string }).code === 'EADDRINUSE';
-      const choose = `Stop what listens there, or choose another: LINTEL_PORT=${port + 1}.`;
-      reject(taken ? new Error(`Port ${port} of ${host} is taken. ${choose}`) : fault);
+    server.once('error', (fault: NodeJS.ErrnoException) => {
+      if (fault.code === 'EADDRINUSE') portTaken(port, host).then(reject, reject);
+      else reject(fault);
     });
     server.listen(port, host, () => resolve(server));
   });
+}
+
+async function portTaken(port: number, host: string): Promise<Error> {
+  const free = await nextFreePort(port, host);
+  return new Error(
+    `Port ${port} of ${host} is taken. Stop what listens there, or choose another: LINTEL_PORT=${free}.`,
+  );
 }

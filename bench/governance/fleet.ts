@@ -2,9 +2,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '#embedded/postgres/freePort';
 import { type RunningLintel, startLintel } from '#embedded/startLintel';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { freePort } from '#policies/service/freePort';
 import { startGatewayProcess } from '#test/faults/harness/gatewayProcess';
 import { type SubgraphProcess, startSubgraphProcess } from '#test/faults/harness/subgraphProcess';
 

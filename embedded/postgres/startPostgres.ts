@@ -4,10 +4,10 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, write
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import { freePort, isPortFree } from '#policies/service/freePort';
 import { majorVersion, readyBinaries } from './binaries';
 import { awaitEarlierServer } from './earlierServer';
 import { PostgresFault } from './fault';
-import { freePort, isPortFree } from './freePort';
 import { keepRunning, MOST_RESTARTS } from './keepRunning';
 import { privateFolder, type ServerUser, serverUser } from './serverUser';
 

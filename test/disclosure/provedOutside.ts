@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '#embedded/postgres/freePort';
 import { logPublicKeys, readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { proofKeys, verifyReceipt } from '#embedded/verifyReceipt';
@@ -13,6 +12,7 @@ import {
   readVerifyingKeys,
   type SignedHead,
 } from '#policies/disclosure/treeHead';
+import { freePort } from '#policies/service/freePort';
 import { startGatewayProcess } from '#test/faults/harness/gatewayProcess';
 import { askRaw } from '#test/faults/kills/askRaw';
 import type { Answer } from '#test/town/startTown';

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AGENCIES } from '#policies/core/vocabulary';
+import { freePort } from '#policies/service/freePort';
 import { type Fixture, startFixture } from '#test/fixtures/startFixture';
 
 /** The gateway as a process of its own, configured by its environment. */
@@ -102,16 +102,19 @@ test('with governance and every source down it starts, says so, and discloses no
   expect(await ended).toBe(0);
 });
 
-test('a taken port is named, with what to do', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address() as AddressInfo;
+test('a taken port is named, with what to do and one that is free', async () => {
+  const port = await freePort();
+  const taken = [port, port + 1].map((each) =>
+    createServer()
+      .on('error', () => undefined)
+      .listen(each, '127.0.0.1'),
+  );
   const { ended, text } = run({ ...complete(), LINTEL_PORT: String(port) });
   expect(await ended).toBe(1);
   expect(text()).toContain(`Port ${port} of 127.0.0.1 is taken`);
-  expect(text()).toContain(`LINTEL_PORT=${port + 1}`);
+  expect(Number(/LINTEL_PORT=(?<free>\d+)\./.exec(text())?.groups?.free)).toBeGreaterThan(port + 1);
   expect(text()).not.toContain('npm start');
-  await new Promise((done) => server.close(done));
+  for (const each of taken) each.close();
 });
 
 describe('other paths', () => {

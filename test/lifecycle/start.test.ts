@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '#embedded/postgres/freePort';
 import { rememberedTownSize, townSize } from '#embedded/townSize';
 import type { PlaygroundPersona } from '#gateway/playground/mountPlayground';
+import { freePort } from '#policies/service/freePort';
 
 /** `npm start` as its user meets it: real processes, killed for real. */
 const ROOT = join(__dirname, '..', '..');

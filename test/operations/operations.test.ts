@@ -8,8 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Client } from 'pg';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
-import { isPortFree } from '#embedded/postgres/freePort';
 import { type RunningPostgres, startPostgres } from '#embedded/postgres/startPostgres';
+import { isPortFree } from '#policies/service/freePort';
 import { readOperationsSteps, type Step } from './operationsSteps';
 
 /**
