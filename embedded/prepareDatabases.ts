@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
@@ -61,6 +62,7 @@ export async function prepareDatabases(
 async function provision(connect: Connect, agency: Agency, server: RunningPostgres, secrets: Secrets): Promise<void> {
   const database = DATABASE_OF[agency];
   const login = (name: string) => ({ name, password: passwordOf(secrets, name) });
+  await endMemberships(await connect(superuserOf(server, 'postgres')), database);
   await provisionDatabase(connect, {
     agency,
     server: superuserOf(server, 'postgres'),
@@ -69,6 +71,16 @@ async function provision(connect: Connect, agency: Agency, server: RunningPostgr
     runtime: login(database),
     verifier: login(`${database}_verifier`),
   });
+}
+
+/** On a server that is this home's alone nobody but a hand made a process's role a member of another. */
+async function endMemberships(client: Client, role: string): Promise<void> {
+  const { rows } = await client.query<{ membership: string }>(
+    `SELECT format('%s FROM %s GRANTED BY %s', roleid::regrole, member::regrole, grantor::regrole) AS membership
+     FROM pg_auth_members WHERE member = to_regrole($1)`,
+    [client.escapeIdentifier(role)],
+  );
+  for (const { membership } of rows) await client.query(`REVOKE ${membership} CASCADE`);
 }
 
 /** Subscribers first: a published table must be there before its rows arrive. */

@@ -151,6 +151,42 @@ describe('a later start', () => {
       'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA disclosure TO police',
       "(SELECT count(*) > 16 FROM pg_proc WHERE pronamespace = 'disclosure'::regnamespace AND proacl::text ~ '[{,]police=X')",
     ],
+    ['a schema', 'GRANT CREATE ON SCHEMA tasks TO police', "has_schema_privilege('police', 'tasks', 'CREATE')"],
+    [
+      'a table of no agency',
+      'GRANT USAGE ON SCHEMA fingerprints TO police; GRANT UPDATE ON fingerprints.grants TO police',
+      "has_table_privilege('police', 'fingerprints.grants', 'UPDATE')",
+    ],
+    [
+      'a table for everybody',
+      'GRANT SELECT ON disclosure.log TO PUBLIC',
+      "has_table_privilege('police', 'disclosure.log', 'SELECT')",
+    ],
+    [
+      'a column for everybody',
+      'GRANT UPDATE (kind) ON public.incident TO PUBLIC',
+      "has_column_privilege('police', 'public.incident', 'kind', 'UPDATE')",
+    ],
+    [
+      'a schema for everybody',
+      'GRANT CREATE ON SCHEMA tasks TO PUBLIC',
+      "has_schema_privilege('police', 'tasks', 'CREATE')",
+    ],
+    [
+      'a function for everybody',
+      'GRANT EXECUTE ON FUNCTION disclosure.destroy_subject_key TO PUBLIC',
+      "has_function_privilege('police', 'disclosure.destroy_subject_key(uuid)', 'EXECUTE')",
+    ],
+    [
+      'a sequence for everybody',
+      'GRANT UPDATE ON SEQUENCE public.migrations_id_seq TO PUBLIC',
+      "has_sequence_privilege('police', 'public.migrations_id_seq', 'UPDATE')",
+    ],
+    [
+      'the log for who reads its silent outcomes alone',
+      'GRANT SELECT ON disclosure.log TO police_restricted',
+      "has_table_privilege('police_restricted', 'disclosure.log', 'SELECT')",
+    ],
   ])('takes back a right on %s that was granted by hand', async (_, grant, has) => {
     const granted = async () => (await town.asOwner<{ has: boolean }>('police', `SELECT ${has} AS has`)).rows[0]?.has;
     expect(await granted()).toBe(false);
@@ -158,6 +194,57 @@ describe('a later start', () => {
     expect(await granted()).toBe(true);
     await prepare();
     expect(await granted()).toBe(false);
+  });
+
+  it('leaves to a role of the operator what they gave it', async () => {
+    await superuser('police', 'CREATE ROLE monitor; GRANT SELECT ON public.incident TO monitor');
+    const reads = "SELECT has_table_privilege('monitor', 'public.incident', 'SELECT') AS has";
+    await prepare();
+    expect(await superuser('police', reads)).toEqual([{ has: true }]);
+    await superuser('police', 'REVOKE ALL ON public.incident FROM monitor; DROP ROLE monitor');
+  });
+
+  describe('where the process’s role is a member of another', () => {
+    const groups = ['police_restricted', 'pg_read_all_data', 'through'];
+    const memberships = async () => {
+      const rows = await superuser<{ name: string }>(
+        'police',
+        "SELECT roleid::regrole::text AS name FROM pg_auth_members WHERE member = 'police'::regrole ORDER BY 1",
+      );
+      return rows.map(({ name }) => name);
+    };
+    const migrated = async () => {
+      const definition = await SUBGRAPHS.police?.();
+      if (definition === undefined) throw new Error('police');
+      await migrate(definition, town.lintel.databases.owner.police, 'police');
+    };
+    beforeAll(() => superuser('police', 'CREATE ROLE through; CREATE ROLE idle; GRANT police_owner TO through'));
+    afterAll(() => superuser('police', 'DROP ROLE through; DROP ROLE idle'));
+    afterEach(() => superuser('police', `REVOKE idle, ${groups.join(', ')} FROM police`));
+
+    it.each(groups)('by %s, a server of the operator’s is refused, with what ends it', async (group) => {
+      await superuser('police', `GRANT ${group} TO police WITH INHERIT FALSE`);
+      for (const _start of [1, 2])
+        await expect(migrated()).rejects.toThrow(
+          `The role police is a member of ${group}, and may do by it more than its process needs. End that as a superuser, then start again: REVOKE ${group} FROM "police";`,
+        );
+      await superuser('police', `REVOKE ${group} FROM police`);
+      await migrated();
+    });
+
+    it('a group that may do nothing stays there', async () => {
+      await superuser('police', 'GRANT idle TO police');
+      await migrated();
+      expect(await memberships()).toEqual(['idle']);
+    });
+
+    it('a home ends it, whoever granted it', async () => {
+      await superuser('police', 'GRANT through TO governance WITH ADMIN OPTION');
+      await superuser('police', 'GRANT through TO police GRANTED BY governance; GRANT pg_read_all_data TO police');
+      expect(await memberships()).toEqual(['pg_read_all_data', 'through']);
+      await prepare();
+      expect(await memberships()).toEqual([]);
+    });
   });
 
   it('gives back what was taken by hand: from the process, and from the role that the replication reads with', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { SubgraphDefinition, WriteGrant } from '../schema/subgraphDefinition';
+import { quoted, requireNoWidening, takeBackRights, WIDENING_MEMBERSHIPS } from './rightsByHand';
 
 /** Schemas that the runtime role reads. `disclosure` is not among them: it reaches the log through functions alone. */
 const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks', 'subject_access', 'reports'];
@@ -49,11 +50,18 @@ type Grants = Pick<SubgraphDefinition, 'writes' | 'executes'>;
  * What the runtime role may do, and no more: read the agency's records and the replica, call the functions of the log.
  * Run by the owner after every migration. The definition names what its own role may write and call beside that. Where every
  * right in the database is as the same grants left it, nothing is written: they would write each table's row of the catalogue.
+ * Throws, and grants nothing, where the role may do more by a membership: roles are no affair of the owner.
  */
 export async function grantRuntimeRole(owner: ClientBase, role: string, definition: Grants): Promise<void> {
-  const grants = `${await grantsOfRuntime(owner, role, definition)}\n${await grantsOfReaders(owner, role)}`;
+  const readers = await readersOf(owner, role);
+  const grants = [
+    takeBackRights([role, ...readers]),
+    await grantsOfRuntime(owner, role, definition),
+    await grantsOfReaders(owner, readers),
+  ].join('\n');
   const digest = createHash('sha256').update(grants).digest('hex');
-  if (await standAsLeftBy(owner, digest)) return;
+  if (await standAsLeftBy(owner, role, digest)) return;
+  await requireNoWidening(owner, role);
   // One transaction: the rights are noted as they are left, or not at all.
   await owner.query(`${grants}
 CREATE TABLE IF NOT EXISTS fingerprints.grants (id int PRIMARY KEY CHECK (id = 1), digest text NOT NULL, rights text NOT NULL);
@@ -72,14 +80,15 @@ SELECT encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY line COLLATE "C
   UNION ALL SELECT concat_ws(' ', 'function', p.oid::regprocedure::text, proacl::text) FROM pg_proc p JOIN own ON own.oid = pronamespace
 ) AS lines(line)`;
 
-async function standAsLeftBy(owner: ClientBase, digest: string): Promise<boolean> {
+async function standAsLeftBy(owner: ClientBase, role: string, digest: string): Promise<boolean> {
   const { rows } = await owner.query<{ there: boolean }>(
     "SELECT to_regclass('fingerprints.grants') IS NOT NULL AS there",
   );
   if (rows[0]?.there !== true) return false;
-  const { rowCount } = await owner.query(`SELECT FROM fingerprints.grants WHERE digest = $1 AND rights = (${RIGHTS})`, [
-    digest,
-  ]);
+  const { rowCount } = await owner.query(
+    `SELECT FROM fingerprints.grants WHERE digest = $2 AND rights = (${RIGHTS}) AND NOT EXISTS (${WIDENING_MEMBERSHIPS})`,
+    [quoted(role), digest],
+  );
   return rowCount === 1;
 }
 
@@ -96,30 +105,33 @@ async function grantsOfRuntime(
   const schemas = present.map((schema) => schema.name);
   const readable = schemas.filter((schema) => READABLE.includes(schema)).join(', ');
   return `
-REVOKE ALL ON ALL TABLES IN SCHEMA ${schemas.join(', ')} FROM ${name};
 GRANT USAGE ON SCHEMA ${schemas.join(', ')} TO ${name};
 GRANT SELECT ON ALL TABLES IN SCHEMA ${readable} TO ${name};
 REVOKE ALL ON public.migrations FROM ${name};
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA disclosure FROM ${name};
 GRANT EXECUTE ON FUNCTION ${LOG_FUNCTIONS.map((each) => `disclosure.${each}`).join(', ')} TO ${name};
 ${[...OF_ALL, ...writes].map(({ table, rights }) => `GRANT ${rights.join(', ')} ON ${table} TO ${name};`).join('\n')}
 ${executes.map((signature) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${name};`).join('\n')}`;
 }
 
-/**
- * What those may do who read the log without running the process, where the operator made these roles: `<runtime>_restricted`
- * reads the silent outcomes and nothing else; `<runtime>_verifier` reads whatever `npm run verify` recomputes the log from.
- */
-async function grantsOfReaders(owner: ClientBase, role: string): Promise<string> {
-  const { rows: present } = await owner.query<{ name: string }>(
+/** Roles of those who read the log without running the process, as many as the operator made. */
+async function readersOf(owner: ClientBase, role: string): Promise<readonly string[]> {
+  const { rows } = await owner.query<{ name: string }>(
     'SELECT rolname AS name FROM pg_roles WHERE rolname = ANY($1) ORDER BY rolname',
     [[`${role}_restricted`, `${role}_verifier`]],
   );
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * `<runtime>_restricted` reads the silent outcomes and nothing else; `<runtime>_verifier` reads whatever `npm run verify`
+ * recomputes the log from.
+ */
+async function grantsOfReaders(owner: ClientBase, readers: readonly string[]): Promise<string> {
   const { rows: witnessed } = await owner.query<{ there: boolean }>(
     "SELECT to_regclass('authority.witnessed_head') IS NOT NULL AS there",
   );
-  return present
-    .map(({ name }) => {
+  return readers
+    .map((name) => {
       const reader = quoted(name);
       const verifies = name.endsWith('_verifier');
       const tables = verifies
@@ -131,8 +143,4 @@ async function grantsOfReaders(owner: ClientBase, role: string): Promise<string>
         : ofTheLog;
     })
     .join('\n');
-}
-
-function quoted(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`;
 }
