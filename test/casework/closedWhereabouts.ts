@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { FREE_TEXTS } from '#policies/core/freeTexts';
+import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { child, EXCLUDE, given, HUB, HUB_WALES, INCLUDE, WORKER } from './relationsAsked';
@@ -42,12 +43,18 @@ describe('whereabouts', () => {
     const opened = await casework.act(HUB_WALES, REOPEN, { person: child });
     expect([opened.errors, opened.data?.openWhereabouts]).toEqual([undefined, { effects, textsToCheck: null }]);
     expect(await schools()).toMatch(/school":"/);
-    const events = await casework.rows(
+    const events = await casework.rows<{ id: string; event: string }>(
       'governance',
-      'SELECT event FROM authority.whereabouts_event WHERE person = $1 ORDER BY at',
+      'SELECT id, event FROM authority.whereabouts_event WHERE person = $1 ORDER BY at',
       [child],
     );
-    expect(events).toEqual([{ event: 'closed' }, { event: 'askedAgain' }, { event: 'opened' }]);
+    expect(events.map(({ event }) => event)).toEqual(['closed', 'askedAgain', 'opened']);
+    // Who kept them hears that somebody asked again, once, beside whom that call named.
+    expect(await alertedOf(casework.town, 'whereaboutsClosed', events[1]?.id)).toEqual([
+      { organisation: 'afonwen-council', roles: ['hubPractitioner'] },
+      { organisation: 'afonwen-health-board', roles: ['caldicottGuardian'] },
+      { organisation: 'marches-police', roles: ['policeOfficer'] },
+    ]);
   });
 
   it.each([

@@ -242,6 +242,9 @@ it('is renewed with a fresh reason only, and opens nothing where no agreement do
   expect((await request(who, [child], 'Threats on the phone')).errors).toBeUndefined();
   expect(codeOf(await request(who, [child], '  threats, on the PHONE!'))).toBe('EMERGENCY_REASON_REPEATED');
   expect((await request(who, [sibling], 'Threats on the phone')).errors).toBeUndefined();
+  // Nor are they fresh where another child is named before.
+  const siblings = [scriptedChild('convergence').person, child];
+  expect(codeOf(await request(who, siblings, 'Threats on the phone'))).toBe('EMERGENCY_REASON_REPEATED');
   expect((await request(who, [child], 'Threats again, now at the door')).errors).toBeUndefined();
   const worker: Asked = { persona: 'family-support-worker', purpose: 'familySupport' };
   expect(codeOf(await request(worker, [sibling], 'No answer at the door'))).toBe('EMERGENCY_OPENS_NOTHING');

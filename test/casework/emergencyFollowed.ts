@@ -52,7 +52,19 @@ it('the rate counts what was asked for within its time alone', async () => {
 });
 
 it('each controller that could be opened reviews, its officers told; one of them may revoke, nobody else of it, nor of another', async () => {
+  // It knows the child, and has signed nothing: nothing of it opens.
+  const unsigned = ['hub', 'border-family-support', child];
+  await casework.rows(
+    'governance',
+    'INSERT INTO governance.link (agency, controller, subject, person, version) VALUES ($1, $2, gen_random_uuid(), $3, 1)',
+    unsigned,
+  );
   const [grant] = granted(await request(onCall(32), [child], 'Heard screaming through a wall')).grants;
+  await casework.rows(
+    'governance',
+    'DELETE FROM governance.link WHERE agency = $1 AND controller = $2 AND person = $3',
+    unsigned,
+  );
   const reviewing = await casework.rows<{ id: string; controller: string }>(
     'governance',
     'SELECT id, controller FROM authority.emergency_review WHERE access = $1 ORDER BY controller',
