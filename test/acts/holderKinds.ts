@@ -115,6 +115,30 @@ describe('each kind of controller, for what it holds silently or under a restric
       return seen.length === 2 ? true : undefined;
     });
 
+  it('a record whose link to the child was undone gives no task of that child', async () => {
+    const [person, subject] = [randomUUID(), randomUUID()];
+    await write(
+      'police',
+      `INSERT INTO public.intelligence (id, controller, subject, period_start, handling_code)
+       VALUES (gen_random_uuid(), 'marches-police', $1, now(), 'C')`,
+      [subject],
+    );
+    await write(
+      'governance',
+      `INSERT INTO governance.link (agency, controller, subject, person, version, ended_at)
+       VALUES ('police', 'marches-police', $1, $2, 1, now())`,
+      [subject, person],
+    );
+    await write(
+      'governance',
+      `INSERT INTO governance.case_state (agency, person, case_id, threshold, threshold_at, strategy_discussion_at)
+       VALUES ('police', $1, gen_random_uuid(), 'safeguardingEnquiry', now(), now())`,
+      [person],
+    );
+    await looked('police', person);
+    expect(await tasksIn('police', person)).toEqual([]);
+  });
+
   it.each(CASES.map((each) => [each.row[1], each.row[2], each.row[3], each] as const))(
     '%s, %s with %s',
     async (_controller, _record, _set, { row, person }) => {

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
 import type { PersonId } from '#policies/core/ids';
-import type { Organisation } from '#policies/core/protocol';
 import { type UnlockDesk, unlockAssignee } from '#policies/core/unlockDesks';
 import { type Agency, type Purpose, RECORD_AGENCIES, type UnlockRoute } from '#policies/core/vocabulary';
 import type { Acting } from '../acts/act';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
+import { hubOf } from './hubOf';
 
 export interface UnlockAsked {
   readonly item: DataItem;
@@ -59,16 +59,6 @@ export async function writeUnlockRequest(
     [id, asked, kinds.map((kind) => (kind === undefined ? 'privacyOfficer' : unlockAssignee(desk, kind, urgent)))],
   );
   return { id };
-}
-
-/**
- * The council where the hub sits that the requester turns to: of its own area, else of its own country. Chosen by the requester
- * and never by the child, as the contact of a notice is.
- */
-function hubOf(organisations: readonly Organisation[], { area, country }: Organisation): readonly string[] {
-  const councils = organisations.filter(({ kind }) => kind === 'council');
-  const own = councils.filter((each) => each.area === area);
-  return (own.length > 0 ? own : councils.filter((each) => each.country === country)).map(({ id }) => id);
 }
 
 /**
