@@ -63,20 +63,30 @@ it('a disclosure leaves when it is decided, with its context, and stands in the 
   expect(text).not.toContain('Two reports of a car');
 });
 
-it('where a refusal tells nothing, its words are told at the clock’s end, as one answer', async () => {
-  const asWorkerOfEarlyHelp = (query: string, variables: Record<string, unknown> = {}) =>
-    town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
-  const variables = { person: known.person, dataItem: 'police.incident.summary', route: 'askSafeguardingLead' };
-  const { body } = await asWorkerOfEarlyHelp(ASK, { key: randomUUID(), ...variables });
+it.each([
+  [
+    'are told at the clock’s end, as one answer, where they tell nothing',
+    'early-help-worker',
+    'earlyHelp',
+    'summary',
+    1,
+  ],
+  ['are not told of a place, which would tell that there is one', 'early-help-worker', 'earlyHelp', 'location', 0],
+  ['nor of what a standing notice stands for', 'social-worker', 'safeguardingEnquiry', 'kind', 0],
+])('the words of a refusal %s', async (_when, persona, purpose, field, told) => {
+  const as = (query: string, variables: Record<string, unknown> = {}) =>
+    town.ask({ persona, purpose, reason: 'Enquiry', case: known.caseId, query, variables });
+  const variables = { person: known.person, dataItem: `police.incident.${field}`, route: 'askSafeguardingLead' };
+  const { body } = await as(ASK, { key: randomUUID(), ...variables });
   const { id } = made(body, 'policeRequestUnlock');
-  await asHolder(ANSWER, { key: randomUUID(), request: id, disclosed: false, answer: 'Not for early help.' });
-  const seen = async () => entriesOf((await asWorkerOfEarlyHelp(MINE)).body, 'policeUnlockRequests')[0];
+  await asHolder(ANSWER, { key: randomUUID(), request: id, disclosed: false, answer: 'Not for this.' });
+  const seen = async () => entriesOf((await as(MINE)).body, 'policeUnlockRequests')[0];
   expect(await seen()).toMatchObject({ id, state: 'open', answers: [], sentence: null });
   await runOut(id);
   expect(await seen()).toMatchObject({
     id,
     state: 'closed',
-    answers: [{ disclosed: false, answer: 'Not for early help.' }],
+    answers: Array(told).fill({ disclosed: false, answer: 'Not for this.' }),
     sentence: CLOSING_SENTENCE,
   });
 });
