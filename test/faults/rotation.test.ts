@@ -2,17 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Client } from 'pg';
 import pino from 'pino';
-import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { DATABASE_OF } from '#embedded/databases';
+import { asSuperuser, superuserOf } from '#embedded/postgres/createDatabase';
+import { createReader, linkReplication } from '#embedded/postgres/linkReplication';
+import { withConnections } from '#embedded/postgres/withConnections';
 import { publicKeysOf } from '#embedded/publicKeys';
-import { readSecretSets, readSecrets, secretsFile } from '#embedded/readSecrets';
+import { READER, readSecretSets, readSecrets, secretsFile } from '#embedded/readSecrets';
 import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { contextToken } from '#gateway/execution/contextToken';
 import { requesterTag } from '#policies/disclosure/sealRecord';
 import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
-import { agreement, changed, codeOf, DECIDE, wales } from '#test/consent/consentTown';
+import { agreement, changed, codeOf, DECIDE, EVERYWHERE, wales } from '#test/consent/consentTown';
 import { startTown, type Town } from '#test/town/startTown';
 
 /** Each key is replaced while requests go on: none fails, and once the grace is over the old key opens nothing. */
@@ -200,16 +204,15 @@ it('the key of the pseudonyms of requesters: the next record stands under the ne
   expect(failed).toBe(0);
 }, 120_000);
 
+const asWorker = (query: string, variables: Record<string, unknown>) =>
+  town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
+const give = async () => {
+  const given = { key: randomUUID(), person: wales.person, decision: 'given', consent: agreement() };
+  return changed((await asWorker(DECIDE, given)).body, 'recordConsentDecision');
+};
+
 it('the key of consent receipts: the next receipt is signed with the new one, and an old receipt still verifies', async () => {
-  const asWorker = (query: string, variables: Record<string, unknown>) =>
-    town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
-  const decided = await asWorker(DECIDE, {
-    key: randomUUID(),
-    person: wales.person,
-    decision: 'given',
-    consent: agreement(),
-  });
-  const { id } = changed(decided.body, 'recordConsentDecision');
+  const { id } = await give();
   const receipt = async () =>
     String((await asWorker('query($id: ID!) { consentReceipt(id: $id) }', { id })).body.data?.consentReceipt);
   const verified = async (text: string) =>
@@ -242,10 +245,43 @@ it('a database password: both are in the file while the server changes it', asyn
   await change('databasePasswords', 'police', fresh('d'));
   await Promise.all(Array.from({ length: 10 }, askOnce));
   expect(failed).toBe(0);
-  const login = (password: string) =>
-    new Client({ connectionString: town.lintel.postgres.databaseUrl('police', password, 'police') });
-  await expect(login(old).connect()).rejects.toMatchObject({ code: '28P01' });
-  const client = login(fresh('d'));
+  await expect(login('police', old)).rejects.toMatchObject({ code: '28P01' });
+  await login('police', fresh('d'));
+}, 120_000);
+
+it('the password of the replication role: every agency streams on with the new one', async () => {
+  const { postgres, home } = town.lintel;
+  const old = readSecrets(home).databasePasswords[READER] ?? '';
+  await login('governance', old, READER);
+  await withConnections(async (connect) => {
+    const publisher = await connect(superuserOf(postgres, 'governance'));
+    const streams = async () => {
+      const { rows } = await publisher.query<{ pid: number }>(
+        "SELECT pid FROM pg_stat_replication WHERE state = 'streaming'",
+      );
+      return rows.map(({ pid }) => pid);
+    };
+    const before = await streams();
+    await createReader(publisher, { name: READER, password: fresh('r') });
+    const connection = postgres.databaseUrl(READER, fresh('r'), 'governance');
+    for (const { agency, publication: name } of SUBSCRIBERS) {
+      const subscriber = await connect(superuserOf(postgres, DATABASE_OF[agency]));
+      await linkReplication({ publisher, subscriber, name, connection });
+    }
+    await eventually(async () => {
+      const after = await streams();
+      return after.length === SUBSCRIBERS.length && !after.some((pid) => before.includes(pid));
+    });
+  });
+  await expect(login('governance', old, READER)).rejects.toMatchObject({ code: '28P01' });
+  await login('governance', fresh('r'), READER);
+  const { effects } = await give();
+  expect(effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
+  expect(failed).toBe(0);
+}, 120_000);
+
+async function login(database: string, password: string, role = database): Promise<void> {
+  const client = new Client({ connectionString: town.lintel.postgres.databaseUrl(role, password, database) });
   await client.connect();
   await client.end();
-}, 120_000);
+}
