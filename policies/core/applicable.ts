@@ -1,4 +1,5 @@
 import type { ClauseId, DataItemId, OrganisationId } from './ids';
+import { stopsForDetriment } from './override';
 import { POWERS, type Power, powerInEffect } from './powers';
 import type {
   Clause,
@@ -62,17 +63,12 @@ export function sourcesOf(
  * who has not signed it shares nothing under it. What only forbids needs no signature; a restriction outlives its protocol's term too.
  */
 export function selectApplicable(rules: Rules, recipient: Recipient, purpose: Purpose, on: string): Applicable {
-  const inForce = newestVersions(rules.protocols.filter((each) => each.inForceFrom <= on && on < each.inForceTo));
+  const speaks = (clause: Clause) =>
+    clause.purposes.includes(purpose) && addresses(clause.to, recipient) && dutyReaches(clause, recipient);
   return {
-    clauses: inForce
-      .flatMap((protocol) => {
-        const speaking = protocol.clauses.filter(
-          (clause) => clause.purposes.includes(purpose) && addresses(clause.to, recipient),
-        );
-        const signers = speaking.length > 0 ? signersOf(rules, protocol, on) : new Set<OrganisationId>();
-        return speaking.flatMap((clause) => applicableClause(rules, statedBy(purpose, clause), signers, recipient, on));
-      })
-      .toSorted((a, b) => byId(a.clause, b.clause)),
+    clauses: bindingClauses(rules, speaks, (clause) => statedBy(purpose, clause), on).toSorted((a, b) =>
+      byId(a.clause, b.clause),
+    ),
     restrictions: rules.protocols
       .filter((protocol) => protocol.inForceFrom <= on)
       .flatMap((protocol) => protocol.restrictions)
@@ -86,6 +82,15 @@ export function selectApplicable(rules: Rules, recipient: Recipient, purpose: Pu
       }))
       .toSorted((a, b) => byId(a.restriction, b.restriction)),
   };
+}
+
+/**
+ * The clauses in force on `on` that a holder's decision of detriment stops, whoever asks and for whatever. Where it stands, what
+ * a signed controller holds of their items is silent to somebody.
+ */
+export function clausesOnDuty(rules: Rules, on: string): readonly ApplicableClause[] {
+  const onDuty = (clause: Clause) => clause.effect !== 'withhold' && stopsForDetriment(clause);
+  return bindingClauses(rules, onDuty, (clause) => clause, on);
 }
 
 /** A record whose existence is restricted is not counted either: a count would tell that it is there. */
@@ -107,15 +112,34 @@ export function addresses(to: ClauseRecipients, { organisation, team, role }: Re
   );
 }
 
+/** A duty binds towards those within it alone; what only forbids, forbids towards everybody. */
+function dutyReaches({ effect, lawfulBasis }: Clause, { organisation }: Recipient): boolean {
+  return effect === 'withhold' || organisation.dutyToShare || !POWERS.get(lawfulBasis.power)?.dutyToShareOnly;
+}
+
+/** Of the protocols in force those clauses that `chosen` picks, as `stated`, with whom they bind. */
+function bindingClauses(
+  rules: Rules,
+  chosen: (clause: Clause) => boolean,
+  stated: (clause: Clause) => Clause,
+  on: string,
+): readonly ApplicableClause[] {
+  const inForce = newestVersions(rules.protocols.filter((each) => each.inForceFrom <= on && on < each.inForceTo));
+  return inForce.flatMap((protocol) => {
+    const clauses = protocol.clauses.filter(chosen);
+    const signers = clauses.length > 0 ? signersOf(rules, protocol, on) : new Set<OrganisationId>();
+    return clauses.flatMap((clause) => bindingClause(rules, stated(clause), signers, on));
+  });
+}
+
 function newestVersions(protocols: readonly Protocol[]): readonly Protocol[] {
   return protocols.filter((each) => !protocols.some((other) => other.id === each.id && other.version > each.version));
 }
 
-function applicableClause(
+function bindingClause(
   rules: Rules,
   clause: Clause,
   signers: ReadonlySet<OrganisationId>,
-  recipient: Recipient,
   on: string,
 ): readonly ApplicableClause[] {
   const sources = sourcesOf(rules.organisations, clause.from);
@@ -127,7 +151,6 @@ function applicableClause(
   const power = POWERS.get(clause.lawfulBasis.power);
   const recipients = POWERS.get((clause.recipientBasis ?? clause.lawfulBasis).power);
   if (!power || !recipients || ![power, recipients].every((each) => powerInEffect(each, on))) return [];
-  if (power.dutyToShareOnly && !recipient.organisation.dutyToShare) return [];
   const covered = sources.filter((each) => powerHolds(power, each)).map((each) => each.id);
   const signed = covered.filter((controller) => signers.has(controller));
   return [{ clause, items, covered, signed }];
