@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { Agency } from '#policies/core/vocabulary';
+import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { ATTRIBUTES, SPANS } from '#telemetry/traces/tracing';
 import { countedDuring, type Samples, samplesOf } from '#test/telemetry/readPage';
 import type { Answer } from '#test/town/startTown';
@@ -135,17 +135,25 @@ describe('what opens for a child tells its opener nothing of what holders have t
     team: 'child-protection',
     role: 'socialWorker',
   } as const;
-  const asking = { persona: 'social-worker-england', purpose: 'section47Enquiry', reason: 'Joint enquiry' };
-  const READ = 'person { id police { intelligence { text } incidents { id } } health { sexualHealth { infection } } }';
+  const READ = `person { id police { intelligence { text } incidents { id } } health { sexualHealth { infection } }
+    education { attendance(first: 50) { id percentage } } }`;
 
   /** Ids and instants are new each time. */
   const blank = (text: string) =>
     text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'at');
-  const acted = async (query: string, field: string, variables: Record<string, unknown>, caseId: string) => {
+  const acted = async (
+    purpose: Purpose,
+    query: string,
+    field: string,
+    variables: Record<string, unknown>,
+    caseId: string,
+  ) => {
     const key = randomUUID();
     const token = await town.lintel.issuers.issueToken(OPENER, new Date());
     const answer = await town.ask({
-      ...asking,
+      persona: 'social-worker-england',
+      purpose,
+      reason: 'Joint enquiry',
       query,
       variables: { key, person: QUIET, ...variables },
       case: caseId,
@@ -160,20 +168,23 @@ describe('what opens for a child tells its opener nothing of what holders have t
     const id = (answer.body.data?.[field] as { id?: string; grants?: readonly { id: string }[] }) ?? {};
     return { id: id.id ?? id.grants?.[0]?.id ?? '', seen: `${answer.status} ${blank(answer.text)}`, texts };
   };
-  const openAll = async (reason: string) => {
+  const openAll = async (reason: string, purpose: Purpose = 'section47Enquiry') => {
     const opened = await acted(
-      `mutation($key: String!, $person: ID!) { openCase(key: $key, person: $person, threshold: "section47Enquiry", reason: "An injury") { id dueAt effects { agency confirmed } ${READ} } }`,
+      purpose,
+      `mutation($key: String!, $person: ID!) { openCase(key: $key, person: $person, threshold: "${purpose}", reason: "An injury") { id dueAt effects { agency confirmed } ${READ} } }`,
       'openCase',
       {},
       randomUUID(),
     );
     const discussed = await acted(
+      purpose,
       `mutation($key: String!, $person: ID!, $case: ID!) { openStrategyDiscussion(key: $key, person: $person, case: $case, reason: "It cannot wait") { id dueAt effects { agency confirmed } ${READ} } }`,
       'openStrategyDiscussion',
       { case: opened.id },
       opened.id,
     );
     const granted = await acted(
+      purpose,
       `mutation($key: String!, $person: ID!, $reason: String!) { requestEmergencyAccess(key: $key, persons: [$person], reason: $reason) { confirmBy grants { id until ${READ} } effects { agency confirmed } } }`,
       'requestEmergencyAccess',
       { reason },
@@ -188,6 +199,28 @@ describe('what opens for a child tells its opener nothing of what holders have t
       [ids],
     );
     return rows.map(({ cause }) => cause);
+  };
+  type Opened = Awaited<ReturnType<typeof openAll>>;
+  const idsOf = (all: Opened) => Object.values(all).map(({ id }) => id);
+  const expectAlike = (held: Opened, without: Opened) => {
+    for (const name of ['opened', 'discussed', 'granted'] as const) {
+      expect(held[name].seen).toBe(without[name].seen);
+      expect(held[name].texts).toEqual(without[name].texts);
+    }
+  };
+  /** Once all that was opened has been looked at, whether or not tasks came of it. */
+  const expectTasks = async (agency: Agency, ids: readonly string[], expected: readonly string[]) => {
+    const looked = async () => {
+      const { rowCount } = await town.asOwner(
+        agency,
+        "SELECT FROM tasks.opening WHERE split_part(trigger, '|', 2) = ANY($1) AND seen_at IS NOT NULL",
+        [ids],
+      );
+      return rowCount === ids.length;
+    };
+    for (let tries = 0; tries < 200 && !(await looked()); tries += 1) await new Promise((done) => setTimeout(done, 50));
+    expect(await looked()).toBe(true);
+    expect(await causesIn(agency, ids)).toEqual(expected);
   };
 
   it('answers the same bytes by the same statements with silent and restricted records and without, and opens their tasks', async () => {
@@ -207,20 +240,44 @@ describe('what opens for a child tells its opener nothing of what holders have t
       QUIET,
     );
     const held = await openAll('Seen a third time');
-    for (const name of ['opened', 'discussed', 'granted'] as const) {
-      expect(held[name].seen).toBe(without[name].seen);
-      expect(held[name].texts).toEqual(without[name].texts);
-    }
-    const ids = Object.values(held).map(({ id }) => id);
-    for (const agency of ['health', 'police'] as const) {
-      let causes = await causesIn(agency, ids);
-      for (let tries = 0; causes.length < 3 && tries < 200; tries += 1) {
-        await new Promise((done) => setTimeout(done, 50));
-        causes = await causesIn(agency, ids);
-      }
-      expect(causes).toEqual(['emergencyAccess', 'section47Enquiry', 'strategyDiscussion']);
-    }
-    expect(await causesIn('education', ids)).toEqual([]);
+    expectAlike(held, without);
+    const ids = idsOf(held);
+    for (const agency of ['health', 'police'] as const)
+      await expectTasks(agency, ids, ['emergencyAccess', 'section47Enquiry', 'strategyDiscussion']);
+    await expectTasks('education', ids, []);
+  });
+
+  it('and so with what its holder considers more detrimental to share than not, and without', async () => {
+    const school = 'marchford-school-02';
+    const purpose = 'safeguardingEnquiry';
+    await alter(
+      'education',
+      `INSERT INTO governance.link (agency, controller, subject, person, version) VALUES ('education', '${school}', 'considered', $1, 1)`,
+      QUIET,
+    );
+    await alter(
+      'education',
+      `INSERT INTO governance.detriment (agency, id, person, controller, valid_from) VALUES ('education', gen_random_uuid(), $1, '${school}', now())`,
+      QUIET,
+    );
+    await openAll('Seen in a stranger’s van', purpose);
+    const without = await openAll('Seen again in the same van', purpose);
+    await expectTasks('education', idsOf(without), []);
+    await alter(
+      'education',
+      `INSERT INTO public.attendance (id, controller, subject, period_start, percentage)
+       SELECT gen_random_uuid(), controller, subject, now(), 12.25 FROM governance.link WHERE person = $1 AND controller = '${school}'`,
+      QUIET,
+    );
+    const held = await openAll('Seen a third time in it', purpose);
+    expectAlike(held, without);
+    await expectTasks('education', idsOf(held), ['emergencyAccess', 'safeguardingEnquiry', 'strategyDiscussion']);
+    // What was hidden is there to be seen.
+    await alter('education', 'UPDATE governance.detriment SET valid_until = now() WHERE person = $1', QUIET);
+    const shown = await openAll('Seen a fourth time in it', purpose);
+    for (const [name, { seen }] of Object.entries(shown))
+      expect([name, seen]).toEqual([name, expect.stringContaining('12.25')]);
+    expect(JSON.stringify([held, without])).not.toContain('12.25');
   });
 });
 

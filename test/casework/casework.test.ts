@@ -14,6 +14,7 @@ import '../acts/unlock';
 import '../acts/unlockRoutes';
 import '../acts/holderTasks';
 import '../acts/holderKinds';
+import '../acts/holderConsiderations';
 import './commonLayerTold';
 import './cases';
 import './referrals';

@@ -76,7 +76,7 @@ async function round(parts: HolderTaskParts, client: PoolClient) {
   const { rules } = await parts.replica.rules();
   const triggers = await sql<Trigger>(OPENINGS, []);
   const persons = [...new Set(triggers.map(({ person }) => person))];
-  const holdings = await sensitiveHoldings(sql, parts.tables, parts.catalogue, rules, persons);
+  const holdings = await sensitiveHoldings(sql, parts.tables, parts.catalogue, rules, persons, now);
   for (const trigger of triggers) {
     for (const [controller, records] of byController(holdings, trigger.person)) {
       const organisation = rules.organisations.find(({ id }) => id === controller);

@@ -1,3 +1,4 @@
+import { type ApplicableClause, clausesOnDuty } from '#policies/core/applicable';
 import type { Catalogue } from '#policies/core/dataItem';
 import { isSensitive } from '#policies/core/disclosureItems';
 import type { PersonId } from '#policies/core/ids';
@@ -17,8 +18,9 @@ export interface Holding {
 
 /**
  * Which controllers hold something of these persons that requesters may never learn of: records of a silent type, silent or
- * restricted fields that are filled, records under a restriction in force, and records that a clause keeps silent from whomever
- * it names. One statement a record type.
+ * restricted fields that are filled, records under a restriction in force, records that a clause keeps silent from whomever it
+ * names, and records that the controller's own decision of detriment, standing at `now`, makes silent. Closed whereabouts are
+ * not among it: what a controller is asked must not tell it of them (docs/decisions/0024). One statement a record type.
  */
 export async function sensitiveHoldings(
   sql: RunSql,
@@ -26,16 +28,21 @@ export async function sensitiveHoldings(
   catalogue: Catalogue,
   rules: Rules,
   persons: readonly PersonId[],
+  now: Date,
 ): Promise<readonly Holding[]> {
   if (persons.length === 0) return [];
   const restrictions = rules.protocols.flatMap((protocol) => [
     ...protocol.restrictions,
     ...protocol.clauses.filter(keepsSilent),
   ]);
+  const stoppable = clausesOnDuty(rules, now.toISOString().slice(0, 10));
   const found: Holding[] = [];
   for (const table of tables) {
     const parameters = sqlParameters();
-    const sensitive = sensitiveRows(table, catalogue, restrictions, parameters);
+    const sensitive = [
+      ...sensitiveRows(table, catalogue, restrictions, parameters),
+      ...stoppedRows(table, catalogue, stoppable, parameters, now),
+    ];
     if (sensitive.length === 0) continue;
     const among = parameters.bind([...persons]);
     const rows = await sql<{ controller: string; person: PersonId }>(
@@ -70,4 +77,27 @@ function sensitiveRows(
     .filter(({ dataItems }) => dataItems.some((item) => catalogue.items.get(item)?.record === table.record))
     .map(({ when }) => whereSql({ kind: 'and', all: when.map(columnTest) }, table, parameters));
   return [...new Set([...filled, ...restricted])];
+}
+
+/** Rows of which a clause would give something, had their controller not decided that this is more detrimental than not. */
+function stoppedRows(
+  table: RecordTable,
+  catalogue: Catalogue,
+  clauses: readonly ApplicableClause[],
+  parameters: Parameters,
+  now: Date,
+): readonly string[] {
+  const agency = catalogue.items.get(table.existence)?.agency;
+  if (table.keyedBy !== 'link' || agency === undefined) return [];
+  const giving = clauses.filter(({ items }) =>
+    [...items].some((item) => catalogue.items.get(item)?.record === table.record),
+  );
+  const bound = [...new Set(giving.flatMap(({ signed }) => signed))];
+  if (bound.length === 0) return [];
+  const [own, signed, at] = [agency, bound, now].map((value) => parameters.bind(value));
+  // As what closes counts for requesters: from when it is here.
+  return [
+    `EXISTS (SELECT FROM governance.detriment d WHERE d.agency = ${own} AND d.person = l.person AND d.controller = r.controller
+      AND d.controller = ANY(${signed}::text[]) AND (d.valid_until IS NULL OR d.valid_until > ${at}))`,
+  ];
 }
