@@ -56,6 +56,19 @@ export const TASK_FAULTS = {
     meaning: 'The clock of the request still runs.',
     whatToDo: 'Wait for its end, or ring the agency.',
   },
+  UNLOCK_FINAL: {
+    status: 200,
+    from: 'source',
+    meaning: 'The last round of the request is over: what came of it is final.',
+    whatToDo:
+      'Take what remains to the safeguarding partners or the Regional Safeguarding Board; what has changed since is a new request.',
+  },
+  UNLOCK_WENT_ON: {
+    status: 200,
+    from: 'source',
+    meaning: 'The asker disagreed, and the request has gone on to another role of your organisation.',
+    whatToDo: 'The role that the message names answers it.',
+  },
   UNLOCK_SAME_PERSON: {
     status: 200,
     from: 'source',

@@ -1,5 +1,12 @@
 import { HOLDER_DESKS, HOLDER_ROLES } from './holderTasks';
-import { ORGANISATION_KINDS, type OrganisationKind, type Role, UNLOCK_ROUTES, type UnlockRoute } from './vocabulary';
+import {
+  ORGANISATION_KINDS,
+  type OrganisationKind,
+  type Purpose,
+  type Role,
+  UNLOCK_ROUTES,
+  type UnlockRoute,
+} from './vocabulary';
 
 /** Who answers what a notice offers. */
 export interface UnlockDesk {
@@ -12,7 +19,7 @@ export interface UnlockDesk {
   readonly roles: readonly Role[];
   /** The role whose task it is; null: the one that the holder's desk names (`HOLDER_DESKS`). */
   readonly role: Role | null;
-  /** The role that hears of it when nobody has answered in time; null: that of the holder's desk. */
+  /** The role to which it goes next; null: that of the holder's desk. */
   readonly escalation: Role | null;
 }
 
@@ -50,21 +57,40 @@ export const UNLOCK_ANSWERERS: readonly Role[] = [
   ...new Set(Object.values(UNLOCK_DESKS).flatMap((desk) => desk?.roles ?? [])),
 ];
 
-/** The role of an organisation of `kind` whose task a request is. */
-export function unlockAssignee(desk: UnlockDesk, kind: OrganisationKind, urgent: boolean): Role {
-  return desk.role ?? HOLDER_DESKS[kind][urgent ? 'urgent' : 'routine'];
+/** Purposes whose requests do not wait for the next working day. */
+const URGENT: readonly Purpose[] = ['section47Enquiry', 'missingChild'];
+
+export function isUrgentUnlock(purpose: Purpose): boolean {
+  return URGENT.includes(purpose);
 }
 
-/** The role there that hears of it when its clock has run out unanswered. */
-export function unlockEscalation(desk: UnlockDesk, kind: OrganisationKind): Role {
-  return desk.escalation ?? HOLDER_DESKS[kind].escalation;
+/** Who has the last word, first choice first: the designated lead, and another where the lead was asked before. */
+const LAST_WORD: readonly Role[] = ['safeguardingLead', 'caldicottGuardian', 'privacyOfficer'];
+
+/**
+ * The roles of an organisation of `kind` that are asked, one for each round and each another: whose task it is, to whom it goes
+ * where the asker disagrees, and who has the last word. What nobody answered in time is heard of by the next.
+ */
+export function unlockSteps(desk: UnlockDesk, kind: OrganisationKind, urgent: boolean): readonly Role[] {
+  const asked = [
+    desk.role ?? HOLDER_DESKS[kind][urgent ? 'urgent' : 'routine'],
+    desk.escalation ?? HOLDER_DESKS[kind].escalation,
+  ];
+  return [...asked, ...LAST_WORD.filter((role) => !asked.includes(role)).slice(0, 1)];
 }
+
+/** Rounds of a request: what comes of the last is final. */
+export const UNLOCK_ROUNDS = 3;
 
 /** Roles that hear of any request that nobody answered. */
 export const UNLOCK_ESCALATIONS: readonly Role[] = [
   ...new Set(
     Object.values(UNLOCK_DESKS).flatMap((desk) =>
-      desk === null ? [] : ORGANISATION_KINDS.map((kind) => unlockEscalation(desk, kind)),
+      desk === null
+        ? []
+        : ORGANISATION_KINDS.flatMap((kind) =>
+            [true, false].flatMap((urgent) => unlockSteps(desk, kind, urgent).slice(1)),
+          ),
     ),
   ),
 ];

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Role } from '#policies/core/vocabulary';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
 import { entriesOf } from '#test/town/entriesOf';
 import { rowsIn, until, write } from './actsTown';
@@ -10,6 +11,7 @@ import {
   ASK,
   asHolder,
   asked,
+  asOfTheForce,
   asWorker,
   codeOf,
   END_OF_A_WORKING_DAY,
@@ -24,6 +26,7 @@ import {
   runOut,
   shape,
   TO_ANSWER,
+  type ToAnswer,
   toAnswer,
   town,
 } from './unlockAsked';
@@ -162,19 +165,72 @@ it('who is asked, the state and what is shown are alike before a record is held,
   }
 });
 
-it('a disagreement waits for the clock, and is answered by somebody else', async () => {
+it('a disagreement waits for the clock, and goes to another role, where somebody else answers', async () => {
   const request = await asked({ person: known.person });
-  await asHolder(ANSWER, { key: randomUUID(), request: request.id, disclosed: false });
+  const answer = () => ({ key: randomUUID(), request: request.id, disclosed: true });
+  await asHolder(ANSWER, { ...answer(), disclosed: false });
   expect(codeOf((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body)).toBe('UNLOCK_NOT_OVER');
   await runOut(request.id);
   const escalated = (await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body;
   expect(escalated.data?.policeEscalateUnlock).toMatchObject({ state: 'open', dueAt: END_OF_A_WORKING_DAY });
   const again = (await toAnswer('privacy-officer')).find(({ id }) => id === request.id);
-  expect(again?.disagreement).toBe('The enquiry cannot be planned without it.');
-  const same = await asHolder(ANSWER, { key: randomUUID(), request: request.id, disclosed: true });
-  expect(codeOf(same.body)).toBe('UNLOCK_SAME_PERSON');
-  await asHolder(ANSWER, { key: randomUUID(), request: request.id, disclosed: true }, 'privacy-officer');
+  expect(again).toMatchObject({
+    disagreement: 'The enquiry cannot be planned without it.',
+    assignedTo: 'privacyOfficer',
+    final: false,
+  });
+  expect((await toAnswer()).map(({ id }) => id)).not.toContain(request.id);
+  expect(codeOf((await asHolder(ANSWER, answer())).body)).toBe('UNLOCK_SAME_PERSON');
+  expect(codeOf((await asOfTheForce('dutyOfficer', ANSWER, answer(), 'another')).body)).toBe('UNLOCK_WENT_ON');
+  expect((await mine(request.id))?.state).toBe('open');
+  await asHolder(ANSWER, answer(), 'privacy-officer');
   expect((await mine(request.id))?.state).toBe('answered');
+});
+
+it('a second disagreement goes to the designated lead, whose answer is final, also where something was disclosed before', async () => {
+  const request = await asked({ person: known.person });
+  const disagreeing = (key: string = randomUUID()) => asWorker(ESCALATE, { key, request: request.id });
+  const answer = () => ({ key: randomUUID(), request: request.id, disclosed: true });
+  await asHolder(ANSWER, { ...answer(), answer: 'One report.' });
+  // Two who press at once open one round.
+  const both = await Promise.all([disagreeing(), disagreeing()]);
+  expect(both.map(({ body }) => codeOf(body)).sort()).toEqual(['UNLOCK_NOT_OVER', undefined]);
+  expect(await mine(request.id)).toMatchObject({ state: 'open', final: false, answers: [{ answer: 'One report.' }] });
+  await runOut(request.id);
+  expect(await mine(request.id)).toMatchObject({
+    state: 'closed',
+    sentence: null,
+    answers: [{ answer: 'One report.' }],
+  });
+  const key = randomUUID();
+  const last = (await disagreeing(key)).body;
+  expect(last.data?.policeEscalateUnlock).toMatchObject({ state: 'open', final: true });
+  const listed = async (role: 'safeguardingLead' | 'privacyOfficer') =>
+    entriesOf<ToAnswer>((await asOfTheForce(role, TO_ANSWER)).body, 'policeUnlocksToAnswer').find(
+      ({ id }) => id === request.id,
+    );
+  expect(await listed('safeguardingLead')).toMatchObject({ assignedTo: 'safeguardingLead', final: true });
+  expect(await listed('privacyOfficer')).toBeUndefined();
+  expect(
+    (await asOfTheForce('safeguardingLead', ANSWER, { ...answer(), disclosed: false })).body.errors,
+  ).toBeUndefined();
+  await runOut(request.id);
+  expect(await mine(request.id)).toMatchObject({ state: 'closed', final: true });
+  expect(codeOf((await disagreeing()).body)).toBe('UNLOCK_FINAL');
+  // What was sent again with its key stays what it was.
+  expect((await disagreeing(key)).body.errors).toBeUndefined();
+  const rounds = await rowsIn(
+    'police',
+    `SELECT h.round, h.assigned_to AS role, h.answered_at IS NOT NULL AS answered, d.text IS NOT NULL AS disagreed
+     FROM tasks.unlock_handling h LEFT JOIN tasks.unlock_disagreement d ON d.request = h.request AND d.round = h.round
+     WHERE h.request = $1 AND h.controller = 'marches-police' ORDER BY 1`,
+    [request.id],
+  );
+  expect(rounds).toEqual([
+    { round: 1, role: 'dutyOfficer', answered: true, disagreed: false },
+    { round: 2, role: 'privacyOfficer', answered: false, disagreed: true },
+    { round: 3, role: 'safeguardingLead', answered: true, disagreed: true },
+  ]);
 });
 
 it('what nobody answers by its clock is escalated and stays to be answered; its asker reads the one sentence', async () => {
@@ -188,29 +244,33 @@ it('what nobody answers by its clock is escalated and stays to be answered; its 
     late = await listed();
   }
   expect(late).toMatchObject({ assignedTo: 'dutyOfficer', escalatedTo: 'privacyOfficer', overdue: true });
-  const told = async (persona: string) => {
-    const { body } = await asHolder('{ alerts(first: 500) { entries { kind reference } } }', {}, persona);
+  const told = async (role: Role) => {
+    const { body } = await asOfTheForce(role, '{ alerts(first: 500) { entries { kind reference } } }');
     return (entriesOf<{ kind: string; reference: string }>(body, 'alerts') ?? [])
       .filter(({ reference }) => reference === request.id)
       .map(({ kind }) => kind);
   };
-  const untilTold = async (times: number) => {
-    await until(async () => ((await told('privacy-officer')).length >= times ? true : undefined));
+  const untilTold = async (role: Role, times: number) => {
+    await until(async () => ((await told(role)).length >= times ? true : undefined));
     // Long enough for several rounds.
     await pause(700);
-    expect(await told('privacy-officer')).toEqual(Array(times).fill('unlockNotAnswered'));
+    expect(await told(role)).toEqual(Array(times).fill('unlockNotAnswered'));
   };
-  await untilTold(1);
-  for (const other of ['duty-officer', 'ig-officer']) expect(await told(other)).toEqual([]);
+  await untilTold('privacyOfficer', 1);
+  for (const other of ['dutyOfficer', 'informationGovernanceOfficer', 'safeguardingLead'] as const)
+    expect(await told(other)).toEqual([]);
   expect(await mine(request.id)).toMatchObject({ state: 'closed', answers: [], sentence: CLOSING_SENTENCE });
-  // A round that was cut off before it was kept tells nothing anew; a second round of the request is told of as well.
+  // A round that was cut off before it was kept tells nothing anew; each round of the request is told of, the last to whom it went.
   await write('police', 'UPDATE tasks.unlock_handling SET escalation_told_at = NULL WHERE request = $1', [request.id]);
-  await untilTold(1);
-  made((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body, 'policeEscalateUnlock');
-  await pause(700);
-  expect(await told('privacy-officer')).toHaveLength(1);
-  await runOut(request.id);
-  await untilTold(2);
+  await untilTold('privacyOfficer', 1);
+  for (const times of [1, 2]) {
+    made((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body, 'policeEscalateUnlock');
+    await pause(700);
+    expect(await told('safeguardingLead')).toHaveLength(times - 1);
+    await runOut(request.id);
+    await untilTold('safeguardingLead', times);
+  }
+  expect(await told('privacyOfficer')).toHaveLength(1);
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Role } from '#policies/core/vocabulary';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { actsTown } from './actsTown';
@@ -14,12 +15,12 @@ export const nothing = scriptedChild('barred');
 export const ITEM = 'police.intelligence.involvement';
 
 export const FIELDS =
-  'id personId dataItem route text askedAt dueAt state sentence answers { disclosed answer context answeredAt }';
+  'id personId dataItem route text askedAt dueAt state final sentence answers { disclosed answer context answeredAt }';
 export const ASK = `mutation($key: String!, $person: ID!, $dataItem: String! = "${ITEM}", $route: String! = "askOriginator", $text: String! = "May the enquiry know what is held?") {
   policeRequestUnlock(key: $key, person: $person, dataItem: $dataItem, route: $route, text: $text) { ${FIELDS} } }`;
 export const MINE = `{ policeUnlockRequests { entries { ${FIELDS} } } }`;
 export const TO_ANSWER =
-  '{ policeUnlocksToAnswer { entries { id personId dataItem route text askedBy purpose askedAt dueAt disagreement assignedTo escalatedTo overdue } } }';
+  '{ policeUnlocksToAnswer { entries { id personId dataItem route text askedBy purpose askedAt dueAt disagreement assignedTo escalatedTo overdue final } } }';
 export const ANSWER = `mutation($key: String!, $request: ID!, $disclosed: Boolean!, $answer: String! = "Two reports of a car.", $context: String! = "From one source, not tested.") {
   policeAnswerUnlock(key: $key, request: $request, disclosed: $disclosed, answer: $answer, context: $context) { id answeredAt } }`;
 export const ESCALATE = `mutation($key: String!, $request: ID!, $text: String! = "The enquiry cannot be planned without it.") {
@@ -29,6 +30,7 @@ export interface Request {
   readonly id: string;
   readonly personId: string;
   readonly state: string;
+  readonly final: boolean;
   readonly sentence: string | null;
   readonly askedAt: string;
   readonly dueAt: string;
@@ -51,6 +53,18 @@ export const asHolder = (query: string, variables: Record<string, unknown> = {},
   town.ask({ persona, purpose: 'informationGovernance', query, variables });
 export const asHolderWith = (headers: Record<string, string>, query: string, variables: Record<string, unknown>) =>
   town.ask({ persona: 'duty-officer', purpose: 'informationGovernance', query, variables, headers });
+/** Somebody of the force in a role that none of the personas has. */
+export async function asOfTheForce(
+  role: Role,
+  query: string,
+  variables: Record<string, unknown> = {},
+  name: string = role,
+) {
+  const organisation = 'marches-police';
+  const claims = { practitioner: `${organisation}/${name}`, organisation, team: 'any', role };
+  const token = await town.lintel.issuers.issueToken(claims, new Date());
+  return asHolderWith({ authorization: `Bearer ${token}` }, query, variables);
+}
 export const codeOf = (body: AnswerBody) => body.errors?.[0]?.extensions?.code;
 /** What was made; what was refused instead is told in full. */
 export function made(body: AnswerBody, field: string): Request {
@@ -61,14 +75,16 @@ export const asked = async (variables: Record<string, unknown>) =>
   (await asWorker(ASK, { key: randomUUID(), ...variables })).body.data?.policeRequestUnlock as Request;
 export const mine = async (id: string) =>
   entriesOf<Request>((await asWorker(MINE)).body, 'policeUnlockRequests').find((request) => request.id === id);
+export interface ToAnswer {
+  readonly id: string;
+  readonly disagreement: string | null;
+  readonly assignedTo: string;
+  readonly escalatedTo: string | null;
+  readonly overdue: boolean;
+  readonly final: boolean;
+}
 export const toAnswer = async (persona?: string) =>
-  entriesOf<{
-    id: string;
-    disagreement: string | null;
-    assignedTo: string;
-    escalatedTo: string | null;
-    overdue: boolean;
-  }>((await asHolder(TO_ANSWER, {}, persona)).body, 'policeUnlocksToAnswer') ?? [];
+  entriesOf<ToAnswer>((await asHolder(TO_ANSWER, {}, persona)).body, 'policeUnlocksToAnswer') ?? [];
 
 export async function runOut(id: string): Promise<void> {
   const { rowCount } = await town.asOwner('police', 'UPDATE tasks.unlock_request SET due_at = now() WHERE id = $1', [

@@ -114,9 +114,15 @@ export class UnlockRequestObject {
   })
   state: string;
 
+  @Part(() => Boolean, {
+    description: 'Whether this is the last round: what comes of it is final, and no further disagreement is taken.',
+    required: true,
+  })
+  final: boolean;
+
   @Part(() => [UnlockAnswerObject], {
     description:
-      'What may be seen by now: each disclosure, first to last; else, at the clock’s end, one answer for all who were asked.',
+      'What may be seen by now: each disclosure, first to last; at the end of a clock without one, one answer for all who refused.',
   })
   answers: readonly UnlockAnswerObject[];
 
@@ -169,6 +175,12 @@ export class UnlockToAnswer {
 
   @Part(() => String, { description: 'What the asker disagrees with, where it was answered before.' })
   disagreement: string | null;
+
+  @Part(() => Boolean, {
+    description: 'Whether this is the last round: what comes of it is final, and no further disagreement is taken.',
+    required: true,
+  })
+  final: boolean;
 }
 
 @ValueObject({ name: 'UnlockAnswered', description: 'An answer as it was recorded.' })

@@ -1,8 +1,9 @@
-import { routesAnsweredBy, UNLOCK_ANSWERERS } from '#policies/core/unlockDesks';
+import { routesAnsweredBy, UNLOCK_ANSWERERS, UNLOCK_ROUNDS } from '#policies/core/unlockDesks';
 import type { UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { mayName } from '../replica/mayName';
+import type { RunSql } from '../replica/readReplica';
 import type { SubjectState } from '../replica/replica';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
@@ -28,8 +29,10 @@ export interface UnlockToAnswerRow {
   readonly escalatedTo: string | null;
   /** Whether its clock has run out. */
   readonly overdue: boolean;
-  /** What the asker disagrees with, where this is a second round. */
+  /** What the asker disagrees with, where this is a later round. */
   readonly disagreement: string | null;
+  /** Whether this is the last round: what is answered is final. */
+  readonly final: boolean;
 }
 
 type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt' | 'askedBy' | 'overdue'> & {
@@ -40,10 +43,15 @@ type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt' | 'askedBy' | 'overdue
 
 const COLUMNS = `q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.organisation AS "askedBy",
   q.purpose, q.asked_at AS "askedAt", q.due_at AS "dueAt", h.assigned_to AS "assignedTo", h.escalated_to AS "escalatedTo",
-  (SELECT d.text FROM tasks.unlock_disagreement d WHERE d.request = q.id AND d.round = q.round) AS disagreement`;
+  (SELECT d.text FROM tasks.unlock_disagreement d WHERE d.request = q.id AND d.round = q.round) AS disagreement,
+  q.round >= ${UNLOCK_ROUNDS} AS final`;
+
+/** That a role answers this round of a handling `h`: where somebody disagrees it has gone on, to that role alone. */
+const answeredBy = (role: string) => `(h.round = 1 OR ${role} IN (h.assigned_to, h.escalated_to))`;
 
 /**
- * A page of what the requester's own organisation is asked, by routes that its role answers, and has not answered: most urgent first.
+ * A page of what the requester's own organisation is asked and has not answered, by routes and in rounds that its role answers:
+ * most urgent first.
  * Throws TASKS_NOT_YOURS.
  */
 export async function unlocksToAnswer(scope: RequestScope, page: ListPage): Promise<PageOf<UnlockToAnswerRow>> {
@@ -52,8 +60,8 @@ export async function unlocksToAnswer(scope: RequestScope, page: ListPage): Prom
     list: ['unlocksToAnswer'],
     columns: COLUMNS,
     from: 'tasks.unlock_handling h JOIN tasks.unlock_request q ON q.id = h.request AND q.round = h.round',
-    where: 'h.controller = $1 AND h.answered_at IS NULL AND q.route = ANY($2)',
-    values: [scope.requester.organisation.id, routes],
+    where: `h.controller = $1 AND h.answered_at IS NULL AND q.route = ANY($2) AND ${answeredBy('$3')}`,
+    values: [scope.requester.organisation.id, routes, scope.requester.role],
     person: 'q.person',
     order: [
       { by: 'q.due_at', type: 'timestamptz' },
@@ -96,7 +104,7 @@ function requireAnswerer({ requester }: RequestScope): readonly UnlockRoute[] {
 
 /**
  * Answers for the requester's own organisation, once: whether something is disclosed, what is said, and in which context it is
- * to be read. Throws UNLOCK_UNKNOWN, UNLOCK_SAME_PERSON, REASON_MISSING.
+ * to be read. Throws UNLOCK_UNKNOWN, UNLOCK_SAME_PERSON, UNLOCK_WENT_ON, REASON_MISSING.
  */
 export async function answerUnlock(
   scope: RequestScope,
@@ -107,7 +115,7 @@ export async function answerUnlock(
   const routes = requireAnswerer(scope);
   const [answer, context] = [requireReason(given.answer), requireReason(given.context)];
   const person = await personOf(scope, request, routes);
-  const { organisation, practitioner } = scope.requester;
+  const { organisation, practitioner, role } = scope.requester;
   const { result } = await scope.act(
     { act: 'answerUnlock', key, person, input: { request, ...given } },
     async ({ sql, now }) => {
@@ -124,10 +132,10 @@ export async function answerUnlock(
       const written = await sql(
         `UPDATE tasks.unlock_handling h SET disclosed = $3, answer = $4, context = $5, answered_at = $6, answered_by = $7
          FROM tasks.unlock_request q WHERE q.id = h.request AND q.round = h.round
-           AND h.request = $1 AND h.controller = $2 AND h.answered_at IS NULL RETURNING h.request`,
-        [request, organisation.id, given.disclosed, answer, context, now, practitioner],
+           AND h.request = $1 AND h.controller = $2 AND h.answered_at IS NULL AND ${answeredBy('$8')} RETURNING h.request`,
+        [request, organisation.id, given.disclosed, answer, context, now, practitioner, role],
       );
-      if (written.length === 0) throw unknownRequest();
+      if (written.length === 0) throw await notToAnswer(sql, request, organisation.id);
       return { id: request, answeredAt: now.toISOString() };
     },
   );
@@ -146,6 +154,17 @@ async function personOf(scope: RequestScope, request: string, routes: readonly U
   const state = found === undefined ? null : await scope.subject(found.person);
   if (found === undefined || state === null || state.excluded) throw unknownRequest();
   return found.person;
+}
+
+async function notToAnswer(sql: RunSql, request: string, controller: string): Promise<SourceFault> {
+  const [open] = await sql<{ role: string }>(
+    `SELECT h.assigned_to AS role FROM tasks.unlock_handling h JOIN tasks.unlock_request q ON q.id = h.request AND q.round = h.round
+     WHERE h.request = $1 AND h.controller = $2 AND h.answered_at IS NULL`,
+    [request, controller],
+  );
+  return open === undefined
+    ? unknownRequest()
+    : new SourceFault('UNLOCK_WENT_ON', `Its asker disagreed: this round is answered by your ${open.role}.`);
 }
 
 function unknownRequest(): SourceFault {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
-import { UNLOCK_DESKS, type UnlockDesk } from '#policies/core/unlockDesks';
+import { UNLOCK_DESKS, UNLOCK_ROUNDS, type UnlockDesk } from '#policies/core/unlockDesks';
 import type { UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
@@ -12,6 +12,7 @@ import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { UUID } from './holderTasks';
+import { openUnlockRound, type UnlockAsking, unlockStep } from './unlockStep';
 import { writeUnlockRequest } from './writeUnlockRequest';
 
 /** What every request ends in that nobody answered with a disclosure: nothing held, refused and forgotten read alike. */
@@ -35,6 +36,8 @@ export interface UnlockRequestRow {
   readonly askedAt: string;
   readonly dueAt: string;
   readonly state: 'open' | 'answered' | 'closed';
+  /** From 1 to `UNLOCK_ROUNDS`: what comes of the last is final. */
+  readonly round: number;
   readonly answers: readonly UnlockAnswer[];
   readonly sentence: string | null;
 }
@@ -106,12 +109,12 @@ interface Stored {
   readonly askedAt: Date;
   readonly dueAt: Date;
   readonly round: number;
-  readonly answers: readonly (UnlockAnswer & { readonly controller: string })[];
+  readonly answers: readonly (UnlockAnswer & { readonly controller: string; readonly round: number })[];
 }
 
 const COLUMNS = `q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.standing,
   q.asked_at AS "askedAt", q.due_at AS "dueAt", q.round,
-  COALESCE((SELECT json_agg(json_build_object('controller', h.controller, 'disclosed', h.disclosed, 'answer', h.answer,
+  COALESCE((SELECT json_agg(json_build_object('controller', h.controller, 'round', h.round, 'disclosed', h.disclosed, 'answer', h.answer,
       'context', h.context, 'answeredAt', ${instant('h.answered_at')}) ORDER BY h.answered_at, h.controller)
     FROM tasks.unlock_handling h WHERE h.request = q.id AND h.answered_at IS NOT NULL), '[]'::json) AS answers`;
 const OWN = 'q.organisation = $1 AND q.practitioner = $2';
@@ -163,7 +166,8 @@ function toSeen(scope: RequestScope, row: Stored): UnlockRequestRow {
   const disclosures = row.answers.filter(({ disclosed }) => disclosed);
   for (const { controller } of disclosures)
     scope.ledger.note({ person, controller, dataItem, field: null, decision: TOLD_BY_HOLDER });
-  const state = disclosures.length > 0 ? 'answered' : scope.now >= row.dueAt ? 'closed' : 'open';
+  const isAnswered = disclosures.some(({ round }) => round === row.round);
+  const state = isAnswered ? 'answered' : scope.now >= row.dueAt ? 'closed' : 'open';
   return {
     id,
     person,
@@ -173,31 +177,34 @@ function toSeen(scope: RequestScope, row: Stored): UnlockRequestRow {
     askedAt: row.askedAt.toISOString(),
     dueAt: row.dueAt.toISOString(),
     state,
-    answers:
-      state === 'closed'
-        ? mergeRefusals(row)
-        : disclosures.map(({ disclosed, answer, context, answeredAt }) => ({ disclosed, answer, context, answeredAt })),
-    sentence: state === 'closed' ? CLOSING_SENTENCE : null,
+    round: row.round,
+    answers: [
+      ...disclosures.map(({ disclosed, answer, context, answeredAt }) => ({ disclosed, answer, context, answeredAt })),
+      ...(state === 'closed' ? mergeRefusals(row) : []),
+    ],
+    sentence: state === 'closed' && disclosures.length === 0 ? CLOSING_SENTENCE : null,
   };
 }
 
 /** The refusals as one answer of the clock's end; none where the words of a refusal would tell that something is there. */
 function mergeRefusals({ standing, answers, dueAt }: Stored): readonly UnlockAnswer[] {
-  if (standing || answers.length === 0) return [];
+  const refusals = answers.filter(({ disclosed }) => !disclosed);
+  if (standing || refusals.length === 0) return [];
   const merged = (words: readonly string[]) => [...new Set(words)].sort().join(' ');
   return [
     {
       disclosed: false,
-      answer: merged(answers.map(({ answer }) => answer)),
-      context: merged(answers.map(({ context }) => context)),
+      answer: merged(refusals.map(({ answer }) => answer)),
+      context: merged(refusals.map(({ context }) => context)),
       answeredAt: dueAt.toISOString(),
     },
   ];
 }
 
 /**
- * Disagrees, once the request is answered or its clock is over: asks the same controllers again, with a clock of its own, to be
- * answered by somebody else. Throws UNLOCK_UNKNOWN, UNLOCK_NOT_OVER, REASON_MISSING.
+ * Disagrees, once the request is answered or its clock is over: asks the same controllers again, with a clock of its own, at the
+ * next role there. After the last round nobody is asked again. Throws UNLOCK_UNKNOWN, UNLOCK_NOT_OVER, UNLOCK_FINAL,
+ * REASON_MISSING.
  */
 export async function escalateUnlock(
   scope: RequestScope,
@@ -210,21 +217,32 @@ export async function escalateUnlock(
   await scope.act(
     { act: 'escalateUnlock', key, person: before.person, input: { request, text } },
     async ({ sql, now }) => {
-      if (before.state === 'open')
+      if (before.state === 'open') throw notOver(before.dueAt);
+      if (before.round >= UNLOCK_ROUNDS)
         throw new SourceFault(
-          'UNLOCK_NOT_OVER',
-          `The request is to be answered by ${before.dueAt}: wait, or ring the agency.`,
+          'UNLOCK_FINAL',
+          'This was the last round, and what came of it is final. If the concern remains, take it to the safeguarding partners or the Regional Safeguarding Board; what has changed since is a new request.',
         );
       const due = dueAt(scope.clocks, 'unlockRequest.disagreement', scope.requester.organisation.country, now) ?? now;
-      const [row] = await sql<{ round: number }>(
-        'UPDATE tasks.unlock_request SET round = round + 1, due_at = $2 WHERE id = $1 RETURNING round',
-        [request, due],
+      // Whoever disagrees twice at once opens one round.
+      const [row] = await sql<UnlockAsking & { round: number }>(
+        `UPDATE tasks.unlock_request SET round = round + 1, due_at = $2 WHERE id = $1 AND round = $3
+         RETURNING round, route, purpose`,
+        [request, due, before.round],
       );
-      const round = row?.round ?? 2;
-      await sql(
-        `INSERT INTO tasks.unlock_handling (request, controller, round, assigned_to)
-       SELECT request, controller, $2, assigned_to FROM tasks.unlock_handling WHERE request = $1 AND round = $2 - 1`,
+      if (row === undefined) throw notOver((await ownRequest(scope, request)).dueAt);
+      const { round, ...asking } = row;
+      const asked = await sql<{ controller: string }>(
+        'SELECT controller FROM tasks.unlock_handling WHERE request = $1 AND round = $2 - 1 ORDER BY controller',
         [request, round],
+      );
+      const { organisations } = await scope.rules();
+      await openUnlockRound(
+        sql,
+        request,
+        round,
+        asked.map(({ controller }) => controller),
+        (controller) => unlockStep(organisations, controller, asking, round),
       );
       await sql('INSERT INTO tasks.unlock_disagreement (id, request, round, text, at) VALUES ($1, $2, $3, $4, $5)', [
         randomUUID(),
@@ -237,4 +255,8 @@ export async function escalateUnlock(
     },
   );
   return ownRequest(scope, request);
+}
+
+function notOver(due: string): SourceFault {
+  return new SourceFault('UNLOCK_NOT_OVER', `The request is to be answered by ${due}: wait, or ring the agency.`);
 }

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { UNLOCK_ROUNDS } from '#policies/core/unlockDesks';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
 import { ListPage } from '../schema/page';
@@ -77,7 +78,8 @@ export function unlockResolver(agency: string): Class {
     @Mutation(() => UnlockRequestObject, {
       name: named('EscalateUnlock'),
       nullable: true,
-      description: 'Disagrees with what came of a request: it is answered anew, by somebody else, on the record.',
+      description:
+        'Disagrees with what came of a request, on the record: it goes on to the next role of who was asked, twice at most.',
     })
     async escalateUnlock(
       @Arg('key', () => String, { description: KEY }) key: string,
@@ -91,6 +93,6 @@ export function unlockResolver(agency: string): Class {
   return Unlocks;
 }
 
-function toObject({ person, ...row }: UnlockRequestRow): UnlockRequestObject {
-  return { ...row, personId: person };
+function toObject({ person, round, ...row }: UnlockRequestRow): UnlockRequestObject {
+  return { ...row, personId: person, final: round >= UNLOCK_ROUNDS };
 }

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
 import type { PersonId } from '#policies/core/ids';
-import { type UnlockDesk, unlockAssignee } from '#policies/core/unlockDesks';
-import { type Agency, type Purpose, RECORD_AGENCIES, type UnlockRoute } from '#policies/core/vocabulary';
+import { isUrgentUnlock, type UnlockDesk } from '#policies/core/unlockDesks';
+import { type Agency, RECORD_AGENCIES, type UnlockRoute } from '#policies/core/vocabulary';
 import type { Acting } from '../acts/act';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
 import { hubOf } from './hubOf';
+import { openUnlockRound, unlockStep } from './unlockStep';
 
 export interface UnlockAsked {
   readonly item: DataItem;
@@ -15,9 +16,6 @@ export interface UnlockAsked {
   readonly desk: UnlockDesk;
   readonly text: string;
 }
-
-/** Purposes whose requests do not wait for the next working day. */
-const URGENT: readonly Purpose[] = ['section47Enquiry', 'missingChild'];
 
 /** Writes a request and who is to answer it, in as many statements whoever holds what. */
 export async function writeUnlockRequest(
@@ -27,9 +25,13 @@ export async function writeUnlockRequest(
 ): Promise<{ readonly id: string }> {
   const { requester, purpose, clocks } = scope;
   const id = randomUUID();
-  const urgent = URGENT.includes(purpose);
   const standing = desk.asked === 'holder' && isStanding(scope, item);
-  const due = dueAt(clocks, `unlockRequest.${urgent ? 'urgent' : 'routine'}`, requester.organisation.country, now);
+  const due = dueAt(
+    clocks,
+    `unlockRequest.${isUrgentUnlock(purpose) ? 'urgent' : 'routine'}`,
+    requester.organisation.country,
+    now,
+  );
   await sql(
     `INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing, asked_at, due_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
@@ -52,12 +54,7 @@ export async function writeUnlockRequest(
   const { organisations } = await scope.rules();
   const hub = hubOf(organisations, requester.organisation);
   const asked = desk.asked === 'hub' ? hub : await controllersOf(scope.agency, sql, person, hub);
-  const kinds = asked.map((each) => organisations.find((one) => one.id === each)?.kind);
-  await sql(
-    `INSERT INTO tasks.unlock_handling (request, controller, round, assigned_to)
-     SELECT $1, controller, 1, role FROM unnest($2::text[], $3::text[]) AS asked (controller, role)`,
-    [id, asked, kinds.map((kind) => (kind === undefined ? 'privacyOfficer' : unlockAssignee(desk, kind, urgent)))],
-  );
+  await openUnlockRound(sql, id, 1, asked, (each) => unlockStep(organisations, each, { route, purpose }, 1));
   return { id };
 }
 
