@@ -59,7 +59,7 @@ export const TOLD_ALERTS: Readonly<Record<ToldKind, readonly Role[]>> = {
   referralNotAccepted: ['hubPractitioner', 'safeguardingLead'],
   // Everybody who may review it, past whoever was going to.
   caseReviewOverdue: ACT_TERMS.reviewSection47.roles,
-  // Of a request for access something waits, and its day is near; or the day is past, and its copy has not left.
+  // The copy of a request for access has not left, and its day is near; or it is past.
   subjectAccessWaits: OFFICERS,
   subjectAccessOverdue: OFFICERS,
   // All who may decide it, past whoever was going to.

@@ -5,7 +5,10 @@ import { OF_PAUSED } from '../subjectAccess/ownRequests';
 import { answersAt, isCouncil } from './answersAt';
 import { type AlertSource, MOST_TOLD, type ToldAlert } from './toldAlerts';
 
-/** How long before its copy leaves it is told that something of a request waits for a decision: what is undecided is left out. */
+/**
+ * How long before its day it is told of a copy that has not left: an officer gives it out, and what is undecided by then is left
+ * out. Told whatever was decided: else that it is told would say that something is held.
+ */
 const DAYS_BEFORE = 5;
 
 /** What the controllers of an agency owe: a subject's copy, a decision about a breach, an answer to whoever asked for what was withheld. */
@@ -29,8 +32,7 @@ export function owedAlerts(agency: Agency): readonly AlertSource[] {
         requests(
           sql,
           now,
-          `q.leaves_on BETWEEN $1::date AND $1::date + ${DAYS_BEFORE} AND q.waits_told_of IS DISTINCT FROM q.leaves_on
-           AND EXISTS (SELECT FROM subject_access.review v WHERE v.request = q.id AND v.decision IS NULL AND v.superseded_at IS NULL)`,
+          `q.leaves_on BETWEEN $1::date AND $1::date + ${DAYS_BEFORE} AND q.waits_told_of IS DISTINCT FROM q.leaves_on`,
         ),
       keep: keepDay('waits_told_of'),
     },

@@ -34,6 +34,8 @@ const set = (columns: string, id: string, ...values: readonly unknown[]) =>
 /** The copy is to leave so many days from today. */
 const leavesIn = (id: string, days: number) => set('leaves_on = current_date + $2::int', id, days);
 const recorded = async (order: string) => (await access.recorded('police', officer, person, byCourt(order))).id;
+const reviewsOf = async (id: string) =>
+  (await access.town.rows('police', 'SELECT id FROM subject_access.review WHERE request = $1', [id])).length;
 /** Long enough for several rounds. */
 const rounds = () => pause(700);
 const untilTold = async (by: Asked, id: string, kinds: readonly string[]) => {
@@ -110,7 +112,7 @@ describe('a copy', () => {
     expect(await alertsOf(officer, today)).toEqual(['subjectAccessWaits']);
   });
 
-  it('of which something waits is told to the officers five days before, once for each day that is fixed, and to nobody else', async () => {
+  it('that has not left is told of to the officers five days before, once for each day that is fixed, and to nobody else', async () => {
     const id = await recorded('Order 41');
     const barred = officerOf(FORCE, 'related');
     const BAR = `mutation($key: String!, $person: ID!) { setExclusion(key: $key, person: $person, organisation: "${FORCE}",
@@ -134,14 +136,23 @@ describe('a copy', () => {
     await untilTold(officer, id, ['subjectAccessOverdue', 'subjectAccessWaits', 'subjectAccessWaits']);
   });
 
-  it('of which nothing waits is told of only when its day is past', async () => {
-    const id = await recorded('Order 51');
-    await access.decideAll('police', officer, id, () => false);
-    await leavesIn(id, 2);
-    await rounds();
-    expect(await alertsOf(officer, id)).toEqual([]);
-    await leavesIn(id, -1);
-    await untilTold(officer, id, ['subjectAccessOverdue']);
+  it('is told of alike whether all was decided, something waits, or nothing is held', async () => {
+    const [decided, waiting] = [await recorded('Order 51'), await recorded('Order 52')];
+    expect(await access.decideAll('police', officer, decided, () => false)).not.toEqual([]);
+    const { id: nothing } = await access.recorded(
+      'police',
+      officer,
+      scriptedChild('familySupport').person,
+      byCourt('Order 53'),
+    );
+    expect(await reviewsOf(nothing)).toBe(0);
+    expect(await reviewsOf(waiting)).toBeGreaterThan(0);
+    for (const id of [decided, waiting, nothing]) {
+      await leavesIn(id, 2);
+      await untilTold(officer, id, ['subjectAccessWaits']);
+      await leavesIn(id, -1);
+      await untilTold(officer, id, ['subjectAccessOverdue', 'subjectAccessWaits']);
+    }
   });
 
   it.each([
