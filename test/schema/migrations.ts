@@ -204,6 +204,20 @@ describe('a later start', () => {
     await superuser('police', 'REVOKE ALL ON public.incident FROM monitor; DROP ROLE monitor');
   });
 
+  it('takes back what such a role passed on to everybody', async () => {
+    await superuser(
+      'police',
+      `CREATE ROLE monitor; GRANT USAGE ON SCHEMA public TO monitor; GRANT DELETE ON public.incident TO monitor WITH GRANT OPTION;
+       SET ROLE monitor; GRANT DELETE ON public.incident TO PUBLIC; RESET ROLE`,
+    );
+    const may = `SELECT has_table_privilege('police', 'public.incident', 'DELETE') AS process,
+      has_table_privilege('monitor', 'public.incident', 'DELETE') AS monitor`;
+    expect(await superuser('police', may)).toEqual([{ process: true, monitor: true }]);
+    await prepare();
+    expect(await superuser('police', may)).toEqual([{ process: false, monitor: true }]);
+    await superuser('police', 'DROP OWNED BY monitor; DROP ROLE monitor');
+  });
+
   describe('where the process’s role is a member of another', () => {
     const groups = ['police_restricted', 'pg_read_all_data', 'through'];
     const memberships = async () => {

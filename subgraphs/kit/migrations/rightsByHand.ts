@@ -2,12 +2,13 @@ import type { ClientBase } from 'pg';
 
 /**
  * Takes back every right on what the owner owns from PUBLIC and from `roles`, whoever gave it: they are granted theirs anew.
- * What an operator gave roles of their own is left alone, and so is what is not the owner's.
+ * What an operator gave roles of their own is left alone, save that such a role passes on nothing to these; and so is what is not
+ * the owner's.
  */
 export function takeBackRights(roles: readonly string[]): string {
   const holders = [...roles.map((role) => `'${quoted(role).replaceAll("'", "''")}'::regrole`), '0'].join(', ');
   return `
-DO $take$ DECLARE held record; BEGIN FOR held IN
+DO $take$ DECLARE given record; BEGIN FOR given IN
   WITH own AS (SELECT oid, nspname, nspowner, nspacl FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)'),
   relation AS (SELECT c.oid, c.relowner, c.relacl,
       CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END || ' ' || c.oid::regclass AS named
@@ -17,10 +18,13 @@ DO $take$ DECLARE held record; BEGIN FOR held IN
     UNION ALL SELECT named, relowner, relacl FROM relation
     UNION ALL SELECT named, relowner, attacl FROM pg_attribute JOIN relation ON relation.oid = attrelid
     UNION ALL SELECT 'ROUTINE ' || p.oid::regprocedure, proowner, coalesce(proacl, acldefault('f', proowner))
-      FROM pg_proc p JOIN own ON own.oid = pronamespace)
-  SELECT DISTINCT named, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS holder
-  FROM object, aclexplode(acl) WHERE owner = current_user::regrole AND grantee IN (${holders})
-LOOP EXECUTE format('REVOKE ALL ON %s FROM %s CASCADE', held.named, held.holder); END LOOP; END $take$;`;
+      FROM pg_proc p JOIN own ON own.oid = pronamespace),
+  entry AS (SELECT named, owner, acl.* FROM object, aclexplode(acl) AS acl WHERE owner = current_user::regrole),
+  held AS (SELECT named, grantee, grantor <> owner AS passed FROM entry WHERE grantee IN (${holders}))
+  SELECT 'ALL' AS what, named, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS holder FROM held
+  UNION SELECT 'GRANT OPTION FOR ALL', named, grantee::regrole::text FROM entry
+    WHERE is_grantable AND grantee NOT IN (owner, ${holders}) AND named IN (SELECT named FROM held WHERE passed)
+LOOP EXECUTE format('REVOKE %s ON %s FROM %s CASCADE', given.what, given.named, given.holder); END LOOP; END $take$;`;
 }
 
 /**
