@@ -11,7 +11,7 @@ import { Chronology, Indicator, LifeEvent, ServiceEpisode } from './chronology/g
 import { CONVERGENCE, convergence, type OfferedCount, parseCounts } from './chronology/indicators';
 import { mergeTimelines } from './chronology/mergeTimelines';
 import { pageOf, toLifeEvent, toServiceEpisode, withholdPlaces } from './chronology/pageOf';
-import { parseTimeline, type TimelineEntry } from './chronology/timelineEntry';
+import { parseTimeline, type Timeline, type TimelineEntry } from './chronology/timelineEntry';
 import { keepConvergence } from './convergence/keepConvergence';
 import { disclosuresPage } from './disclosures/disclosuresPage';
 import { Disclosures } from './disclosures/graph';
@@ -26,7 +26,7 @@ const TIMELINES = 'policeTimeline healthTimeline educationTimeline socialCareTim
 const REQUIRES_TIMELINES = `@requires(fields: "${TIMELINES}")`;
 
 /** The two lists are bounded by what each agency offers; `chronology` pages the same entries. */
-const WHOLE = `Latest first, not paged: of each agency the latest ${TIMELINE_LIMIT} records of a kind at most. The same in pages: chronology, whose complete says whether older ones may be held.`;
+const WHOLE = `Latest first, not paged: of each agency the latest ${TIMELINE_LIMIT} records of a kind at most. The same in pages: chronology, whose complete says whether more may be held.`;
 
 const OFFERING = [
   'policeDisclosures',
@@ -372,7 +372,7 @@ function unique<Value>(values: readonly Value[]): Value[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function timelineOf(person: Person): readonly TimelineEntry[] {
+function timelineOf(person: Person): Timeline {
   return mergeTimelines(
     [person.policeTimeline, person.healthTimeline, person.educationTimeline, person.socialCareTimeline].map(
       parseTimeline,
@@ -381,7 +381,7 @@ function timelineOf(person: Person): readonly TimelineEntry[] {
 }
 
 function layerOf(person: Person, layer: TimelineEntry['layer'], scope: RequestScope): readonly TimelineEntry[] {
-  const entries = timelineOf(person).filter((entry) => entry.layer === layer);
+  const entries = timelineOf(person).entries.filter((entry) => entry.layer === layer);
   withholdPlaces(entries, scope);
   return entries;
 }

@@ -83,4 +83,24 @@ describe('the common layer of a child whom every agency knows', () => {
     expect(after.lifeEvents.length - 500).toBe(before.lifeEvents.length - incidentsOf(before).length);
     expect([after.chronology.entries.length, after.chronology.complete]).toEqual([200, false]);
   });
+
+  it('the chronology is complete for nobody who is told that a kind is withheld, whatever is held, and whatever is silent', async () => {
+    const PAGE = 'query($id: ID!) { person(id: $id) { chronology(first: 200) { entries { id } complete } } }';
+    const read = async (id = known.person, who?: Asked) =>
+      ((await ask(PAGE, { id }, who)).body.data as { person: { chronology: { complete: boolean } } }).person.chronology;
+    const supporting = { persona: 'family-support-worker', purpose: 'familySupport' };
+    for (const { person } of [known, scriptedChild('adopted')])
+      expect(await read(person, supporting)).toEqual({ entries: [], complete: false });
+    const before = await read();
+    expect(before.complete).toBe(true);
+    const [added] = await casework.rows<{ id: string }>(
+      'police',
+      `INSERT INTO public.incident (id, controller, subject, period_start, restriction)
+       SELECT gen_random_uuid(), controller, subject, now(), 'protectedPerson' FROM governance.link WHERE person = $1 LIMIT 1 RETURNING id`,
+      [known.person],
+    );
+    const after = await read();
+    await casework.rows('police', 'DELETE FROM public.incident WHERE id = $1', [added?.id]);
+    expect(after).toEqual(before);
+  });
 });

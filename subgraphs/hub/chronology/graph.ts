@@ -118,7 +118,7 @@ export class Chronology {
   next: string | null;
 
   @Part(() => Boolean, {
-    description: `False where an agency offered its latest ${TIMELINE_LIMIT} records of a kind, and no more: older ones may be held; ask the agency. It holds for serviceEpisodes and lifeEvents too.`,
+    description: `False where more may be held: an agency offered its latest ${TIMELINE_LIMIT} records of a kind, and no more, a kind is withheld, of which a notice tells, whether or not anything is held, or a source did not answer; ask the agency. True is no promise that nothing else is held: what is silent changes it never. It holds for serviceEpisodes and lifeEvents too.`,
   })
   complete: boolean;
 }

@@ -1,12 +1,13 @@
 import { orderByPlace, type Place } from './place';
-import type { TimelineEntry } from './timelineEntry';
+import type { Timeline, TimelineEntry } from './timelineEntry';
 
 /**
- * One timeline of all agencies, latest first. Entries whose date is not disclosed come last, in the order of type and
+ * One timeline of all agencies, latest first, whole where each of theirs is. Entries whose date is not disclosed come last, in the order of type and
  * id, so that their place tells nothing of the date.
  */
-export function mergeTimelines(timelines: readonly (readonly TimelineEntry[])[]): readonly TimelineEntry[] {
-  return orderByPlace(timelines.flat(), placeOfEntry);
+export function mergeTimelines(timelines: readonly Timeline[]): Timeline {
+  const entries = timelines.flatMap((each) => each.entries);
+  return { entries: orderByPlace(entries, placeOfEntry), whole: timelines.every(({ whole }) => whole) };
 }
 
 export function placeOfEntry({ start, type, id }: TimelineEntry): Place {

@@ -3,7 +3,7 @@ import { cursorDesk } from '../../kit/request/cursorDesk';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { mergeTimelines } from './mergeTimelines';
 import { pageOf } from './pageOf';
-import type { TimelineEntry } from './timelineEntry';
+import { parseTimeline, type TimelineEntry } from './timelineEntry';
 
 const desk = cursorDesk(() => ['k'.repeat(43)]);
 const scopeOf = (practitioner: string, over: Partial<RequestScope> = {}) =>
@@ -40,13 +40,28 @@ const page = (
   after: string | null,
   person = 'ann',
   scope = scopeOf('gwen'),
-) => pageOf(entries, { first, after, scope, person });
+  whole = true,
+) => pageOf({ entries, whole }, { first, after, scope, person });
 const idsOf = ({ entries }: ReturnType<typeof page>) => entries.map(({ id }) => id);
 
 it('timelines merge latest first, whatever agency offers what, and undated entries tell nothing by their place', () => {
   const [one, two] = [ORDERED.filter((_, index) => index % 2 === 0).reverse(), ORDERED.filter((_, index) => index % 2)];
-  expect(mergeTimelines([one, two]).map(({ id }) => id)).toEqual(IDS);
-  expect(mergeTimelines([two, one]).map(({ id }) => id)).toEqual(IDS);
+  for (const offered of [
+    [one, two],
+    [two, one],
+  ]) {
+    const merged = mergeTimelines(offered.map(parseTimeline));
+    expect([merged.entries.map(({ id }) => id), merged.whole]).toEqual([IDS, true]);
+  }
+});
+
+it.each([
+  ['did not answer, or gives none of it', null, 0],
+  ['withholds a kind', [...ORDERED, { withheld: 'police.missingEpisode' }], ORDERED.length],
+  ['withholds the only kind', [{ withheld: 'police.missingEpisode' }], 0],
+])('the timeline of all is not whole where an agency %s', (_why, offered, entries) => {
+  const merged = mergeTimelines([[], offered].map(parseTimeline));
+  expect([merged.entries.length, merged.whole]).toEqual([entries, false]);
 });
 
 describe('a page of the chronology', () => {
@@ -75,6 +90,11 @@ describe('a page of the chronology', () => {
     expect(page(many.slice(1), 1, null).complete).toBe(true);
     expect(page([...ORDERED.slice(1, 2), ...many.slice(1)], 1, null).complete).toBe(true);
     expect(page(many, 1, null).complete).toBe(false);
+  });
+
+  it('is not complete where the timeline is not whole, empty or not', () => {
+    for (const entries of [[], ORDERED])
+      expect(page(entries, 1, null, 'ann', scopeOf('gwen'), false).complete).toBe(false);
   });
 
   it('is empty, and the last, where all that followed has left the view', () => {

@@ -14,7 +14,7 @@ import {
 import type { Chronology, ChronologyEntry, LifeEvent, ServiceEpisode } from './graph';
 import { placeOfEntry } from './mergeTimelines';
 import { comparePlaces, type Place, readPlace, writePlace } from './place';
-import type { TimelineEntry } from './timelineEntry';
+import type { Timeline, TimelineEntry } from './timelineEntry';
 
 /** Largest page of a chronology. */
 const LARGEST = 200;
@@ -27,20 +27,21 @@ export interface PageQuestion {
 }
 
 /** One page of the requester's own view of the timeline. Throws `CURSOR_INVALID` for a cursor that is not theirs. */
-export function pageOf(entries: readonly TimelineEntry[], question: PageQuestion): Chronology {
+export function pageOf({ entries, whole }: Timeline, question: PageQuestion): Chronology {
   const { page, next } = pageBy(entries, { ...question, list: 'chronology', largest: LARGEST, placeOf: placeOfEntry });
   withholdPlaces(page, question.scope);
-  return { entries: page.map((entry) => toEntry(entry, question.person)), next, complete: isComplete(entries) };
+  const complete = whole && !isCutOff(entries);
+  return { entries: page.map((entry) => toEntry(entry, question.person)), next, complete };
 }
 
-/** Whether no agency offered as many records of one type as it offers at most: older ones may be left out there. */
-function isComplete(entries: readonly TimelineEntry[]): boolean {
+/** Whether an agency offered as many records of one type as it offers at most: older ones may be left out there. */
+function isCutOff(entries: readonly TimelineEntry[]): boolean {
   const offered = new Map<string, number>();
   for (const { agency, type } of entries) {
     const kind = `${agency}|${type}`;
     offered.set(kind, (offered.get(kind) ?? 0) + 1);
   }
-  return [...offered.values()].every((number) => number < TIMELINE_LIMIT);
+  return [...offered.values()].some((number) => number >= TIMELINE_LIMIT);
 }
 
 export interface ListQuestion<Entry> extends PageQuestion {

@@ -29,11 +29,21 @@ export const timelineEntrySchema = z.object({
 
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
-/** Parses what an agency offers; entries that do not have the agreed shape are left out, never half shown. */
-export function parseTimeline(offered: unknown): readonly TimelineEntry[] {
-  if (!Array.isArray(offered)) return [];
-  return offered.flatMap((entry) => {
+export interface Timeline {
+  readonly entries: readonly TimelineEntry[];
+  /** Nothing is known to be missing: no kind is withheld, and every agency answered. What is silent is never known. */
+  readonly whole: boolean;
+}
+
+/**
+ * Parses what an agency offers; entries that do not have the agreed shape are left out, never half shown. Not whole where a kind
+ * of record is withheld, which stands there as no entry, or all of it, and where the agency did not answer.
+ */
+export function parseTimeline(offered: unknown): Timeline {
+  if (!Array.isArray(offered)) return { entries: [], whole: false };
+  const entries = offered.flatMap((entry) => {
     const parsed = timelineEntrySchema.safeParse(entry);
     return parsed.success ? [parsed.data] : [];
   });
+  return { entries, whole: entries.length === offered.length };
 }

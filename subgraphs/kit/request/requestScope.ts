@@ -27,7 +27,7 @@ import type { CursorDesk } from './cursorDesk';
 import { type DisclosedList, discloseRecords } from './discloseRecords';
 import { NOT_HELD, type Noted, type OutcomeLedger, outcomeLedger } from './outcomes';
 import { requestedFields } from './requestedFields';
-import { type TimelineItem, timelineOf } from './timeline';
+import { type TimelineItem, timelineOf, type WithheldKind } from './timeline';
 
 /** Everything a resolver may use; one per fetch, never kept across requests. */
 export interface RequestScope {
@@ -87,7 +87,7 @@ export interface RequestScope {
     fields: readonly string[],
     limit: number,
   ): Promise<ReadonlyMap<string, readonly Projection[]>>;
-  timeline(person: string, records: readonly Class[], field: string): Promise<readonly TimelineItem[]>;
+  timeline(person: string, records: readonly Class[], field: string): Promise<readonly (TimelineItem | WithheldKind)[]>;
   counts(person: string, records: readonly Class[], field: string): Promise<readonly CountedPattern[]>;
   /**
    * Decides a data item that stands on no record, for the person as a whole; notes it, and gives its notice a place. Where it
@@ -261,15 +261,19 @@ export function requestScope(parts: ScopeParts): RequestScope {
       const offered = await Promise.all(
         tables.map((table) => timelineOf(table, agency, (fields, limit) => list(table, fields, limit).load(person))),
       );
+      const withheld: WithheldKind[] = [];
       for (const { refused, table, disclosed } of offered) {
         if (disclosed !== null) {
           notices.push(...disclosed.coarser({ type: 'Person', id: person, field, agency }));
           oblige({ type: 'Person', id: person, field }, disclosed);
         }
-        if (refused !== null)
-          report(noticeOf({ type: 'Person', id: person, field, agency, dataItem: table.existence }, refused));
+        const place = { type: 'Person', id: person, field, agency, dataItem: table.existence };
+        const notice = refused === null ? null : noticeOf(place, refused);
+        if (notice === null) continue;
+        report(notice);
+        withheld.push({ withheld: table.record });
       }
-      return offered.flatMap(({ items }) => items);
+      return [...offered.flatMap(({ items }) => items), ...withheld];
     },
     async counts(person, records, field) {
       const tables = records.map(tableOf).filter((table) => table.counts.length > 0);

@@ -25,6 +25,11 @@ export interface TimelineItem {
   readonly controller: unknown;
 }
 
+/** In place of what the requester learns by a notice is withheld, whether or not there is any: so that no timeline claims to be whole. */
+export interface WithheldKind {
+  readonly withheld: string;
+}
+
 export interface OfferedTimeline {
   readonly table: RecordTable;
   readonly refused: DisclosedList['refused'];
