@@ -134,8 +134,8 @@ export const CONSENT_FAULTS = {
     status: 200,
     from: 'source',
     meaning:
-      'A decision against a refusal whose scope meets this one is in force already: the message names it to whom consentOverrides lists it.',
-    whatToDo: 'Go on by it; or have it ended first (`endOverride`), and decide anew.',
+      'A decision against a refusal whose scope meets this one is in force already: the message names it, and who took it, to whom consentOverrides lists it.',
+    whatToDo: 'Go on by it; or ask whom the message says to end it first (`endOverride`), and decide anew.',
   },
   OVERRIDE_TOO_LONG: {
     status: 200,

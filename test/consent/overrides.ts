@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { personaOf } from '#embedded/startLintel';
+import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Role } from '#policies/core/vocabulary';
 import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
@@ -185,13 +186,18 @@ describe('going against a consent is no way to learn of it, or of the child', ()
     );
     // A part of its scope is as open by it as the whole; what has no part in it is another matter.
     const part = await decided('refused', { ...elsewhere, categories: ['schoolLife'] });
-    expect(await told(hub, part, reasons)).toMatch(new RegExp(`^OVERRIDE_IN_FORCE Decision ${id}, until `));
+    const taker = personaOf('hub-practitioner-wales').practitioner;
+    const named = await told(hub, part, reasons);
+    expect(named).toMatch(new RegExp(`^OVERRIDE_IN_FORCE Decision ${id} of ${taker}, until `));
+    expect(named).toContain(`ask ${taker}, who took it`);
     const apart = await decided('refused', { controllers: ['afonwen-practice-01'] });
     const other = changed((await asHub(OVERRIDE, { consent: apart, override: reasons })).body, 'recordOverride').id;
     await consents.asOwner("UPDATE authority.override SET by_organisation = 'afonwen-school-01' WHERE id = $1", [id]);
     const unnamed = await told(hub, part, reasons);
     expect(unnamed).toMatch(/^OVERRIDE_IN_FORCE A decision in force opens /);
-    expect(unnamed).not.toMatch(/[0-9a-f]{8}-|\d{4}-\d\d/);
+    expect(unnamed).not.toMatch(/[0-9a-f]{8}-|\d{4}-\d\d|\w\/\w/);
+    for (const { id: organisation } of TOWN_ORGANISATIONS) expect(unnamed).not.toContain(organisation);
+    expect(unnamed).toContain('ask the officers of the controllers that this consent names, or your own');
     await consents.asOwner("UPDATE authority.override SET by_organisation = 'afonwen-council' WHERE id = $1", [id]);
     for (const each of [id, other]) changed((await asHub(END_OVERRIDE, { id: each })).body, 'endOverride');
   });

@@ -71,13 +71,13 @@ export async function recordOverride(
 /**
  * None of the same person and gate is in force whose scope meets this one's, whoever decided it and by whichever consent: what
  * one opened would stay open by the other. While whereabouts are closed every holder and recipient counts as meant (`meets`).
- * Named by its id to those alone who read it in `consentOverrides`, as whoever may record one does of their own organisation's.
+ * Named by its id, and whose it is, to those alone who read it in `consentOverrides`, as whoever may record one does of their own organisation's.
  * Two at once wait for each other: `consentsOf` has locked the person's consents.
  */
 async function requireNoneInForce({ sql, now, person }: Acting, by: Requester, refused: ConsentRow): Promise<void> {
   const { gate, controllers, recipients, purposes, categories, whereaboutsClosed } = refused;
-  const standing = await sql<{ id: string; until: Date; theirs: boolean }>(
-    `SELECT o.id, o.valid_until AS until, ${DECIDES_OR_HOLDS('o', '$8')} AS theirs
+  const standing = await sql<{ id: string; until: Date; taker: string; theirs: boolean }>(
+    `SELECT o.id, o.valid_until AS until, o.by_practitioner AS taker, ${DECIDES_OR_HOLDS('o', '$8')} AS theirs
      FROM authority.override o JOIN authority.consent c ON c.id = o.consent
      WHERE o.person = $1 AND o.ended_at IS NULL AND o.valid_until > $2 AND c.gate = $3
        AND ($9 OR (c.controllers && $4 AND c.recipients && $5)) AND c.purposes && $6 AND c.categories && $7
@@ -86,12 +86,21 @@ async function requireNoneInForce({ sql, now, person }: Acting, by: Requester, r
   );
   const [first] = standing;
   if (first === undefined) return;
-  const which = first.theirs ? `Decision ${first.id}, until ${first.until.toISOString()},` : 'A decision in force';
+  const [which, whom] = first.theirs
+    ? [
+        `Decision ${first.id} of ${first.taker}, until ${first.until.toISOString()},`,
+        `ask ${first.taker}, who took it; your organisation may end it too`,
+      ]
+    : ['A decision in force', ASK_THE_TOLD];
   throw new SourceFault(
     'OVERRIDE_IN_FORCE',
-    `${which} opens this scope or a part of it already, or one that is not told apart from it: whoever took it, or a controller, ends it first (endOverride); then it can be decided anew.`,
+    `${which} opens this scope or a part of it already, or one that is not told apart from it. It is ended first (endOverride), then it can be decided anew: ${whom}.`,
   );
 }
+
+/** Of no decision in particular: names nobody, and says the same whoever took it and whatever it opens (`alertOfOverride`). */
+const ASK_THE_TOLD =
+  'ask the officers of the controllers that this consent names, or your own: those of every party to what was refused were told when it was taken (refusalOverridden); whoever took it ends it, or a controller whose records it opens';
 
 function deciderOf({ organisation, practitioner }: Requester): Decider {
   return { organisation: organisation.id, practitioner };
