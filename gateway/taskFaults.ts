@@ -44,6 +44,14 @@ export const TASK_FAULTS = {
     meaning: 'The route is one that you take yourself: nobody is asked.',
     whatToDo: 'Call requestEmergencyAccess, or ask under the purpose that is truly yours.',
   },
+  THRESHOLD_NOT_RECORDED: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'No case that you named, or of this person where you named none, is recorded at the threshold that the purpose declares: a holder is not asked in its name.',
+    whatToDo:
+      'Call openCase, or requestUnlock by the route raiseThreshold; then ask again with that case. Where it cannot wait, ring, or call requestEmergencyAccess.',
+  },
   UNLOCK_UNKNOWN: {
     status: 200,
     from: 'source',

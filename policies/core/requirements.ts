@@ -43,6 +43,16 @@ export function statedBy(purpose: Purpose, clause: Clause): Clause {
   return { ...clause, requires: { ...requires, threshold } };
 }
 
+/**
+ * Whether what the purpose declares of a case is recorded for the subject; a grant stands in for it. Who asks a holder under a
+ * purpose tells it how the case stands, and may not tell it wrongly.
+ */
+export function isStated(purpose: Purpose, subject: Pick<SubjectFacts, 'threshold' | 'emergencyAccess'>): boolean {
+  return (
+    thresholdsFrom(PURPOSE_TERMS[purpose].threshold).includes(subject.threshold) || subject.emergencyAccess.length > 0
+  );
+}
+
 /** The first requirement of `clause` that the subject's facts do not meet, or null. */
 export function failedRequirement(clause: Clause, item: DataItem, subject: SubjectFacts): RequirementFailure | null {
   const { requires } = clause;

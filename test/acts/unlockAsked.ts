@@ -44,7 +44,7 @@ export const asWorker = (query: string, variables: Record<string, unknown> = {})
   town.ask({
     persona: 'police-officer',
     purpose: 'section47Enquiry',
-    case: known.caseId,
+    case: (variables.person === nothing.person ? nothing : known).caseId,
     reason: 'Enquiry',
     query,
     variables,

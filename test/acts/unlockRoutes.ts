@@ -34,8 +34,8 @@ describe('every route of every notice', () => {
       persona: 'police-officer',
       purpose: 'section47Enquiry',
       reason: 'Enquiry',
-      case: randomUUID(),
-      agencies: ['education', 'police'],
+      case: scriptedChild('section47').caseId ?? '',
+      agencies: ['health', 'police', 'socialCare'],
     },
   ])(
     '$persona, $purpose: is asked of whom it names, or is the requester’s own to take',
@@ -56,6 +56,25 @@ describe('every route of every notice', () => {
       }
     },
   );
+
+  it('a holder is not asked in the name of an enquiry that nobody recorded, whatever is held; the hub is, to record it', async () => {
+    const refused = async (asking: Partial<Asking>, { person }: { person: string }, item: string, route: string) => {
+      const enquiry = { persona: 'social-worker', purpose: 'section47Enquiry', reason: 'Enquiry', case: randomUUID() };
+      const variables = { person, dataItem: `police.${item}`, route };
+      const { status, text, body } = await ask('police', { ...enquiry, ...asking }, variables);
+      return [codeOf(body), `${status} ${text}`] as const;
+    };
+    const standing = ['intelligence.involvement', 'askOriginator'] as const;
+    const [code, told] = await refused({}, known, ...standing);
+    expect(code).toBe('THRESHOLD_NOT_RECORDED');
+    expect(await refused({}, nothing, ...standing)).toEqual([code, told]);
+    expect((await refused({}, known, 'incident.location', 'ringFrontDoor'))[0]).toBe(code);
+    expect((await refused({ purpose: 'safeguardingEnquiry' }, known, 'incident.location', 'ringFrontDoor'))[0]).toBe(
+      code,
+    );
+    expect((await refused({}, known, 'incident.summary', 'raiseThreshold'))[0]).toBeUndefined();
+    expect((await refused({ case: known.caseId ?? '' }, known, ...standing))[0]).toBeUndefined();
+  });
 
   it('why a child was referred is asked of the hub, and answered by the council of the asker’s area', async () => {
     const { person } = scriptedChild('section47');

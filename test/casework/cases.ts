@@ -132,6 +132,14 @@ describe('a section 47 enquiry', () => {
     await close(made.id);
   });
 
+  it('is open to a team that was not involved before in the answer that opens it', async () => {
+    const team = { organisation: 'afonwen-council', team: 'assessment', role: 'socialWorker' as const };
+    const newcomer = { ...WORKER, as: { ...team, practitioner: 'afonwen-council/newcomer' } };
+    const made = changedBy(await casework.act(newcomer, OPEN, opening({ lead: null })), 'openCase');
+    expect(made.case).toMatchObject({ threshold: 'section47Enquiry', state: 'open' });
+    await close(made.id);
+  });
+
   it('is what it was declared to be: a lower recorded threshold is refused with its reason, and the refusal is recorded', async () => {
     const opened = await open();
     expect(reasonsOf((await read(opened)).body)).not.toContain('thresholdNotRecorded');

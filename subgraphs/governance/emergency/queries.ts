@@ -120,7 +120,11 @@ const EmergencyConfirmations = pagedList(
   EmergencyConfirmation,
 );
 
-const READ_BY = '(v.controller = $1 OR ($2 AND o.area = $3))';
+/**
+ * An officer reads what the own organisation has to review. The scrutineer ($2) reads of the area those of whoever asked: each
+ * access has one, whoever holds something, so that nothing in the list depends on where a child is known.
+ */
+const READ_BY = 'CASE WHEN $2 THEN o.area = $3 AND v.controller = r.organisation ELSE v.controller = $1 END';
 
 const ALL_OF_REQUEST = `authority.emergency_access a JOIN authority.emergency_review v ON v.access = a.id
   JOIN governance.organisation o ON o.id = v.controller WHERE a.request = r.id AND ${READ_BY}`;
@@ -139,7 +143,7 @@ export class EmergencyQueries {
   @Query(() => EmergencyReviews, {
     nullable: true,
     description:
-      'Emergency access to review, oldest first: for the officers of the controller. The scrutineer sees those of the area, without persons and reasons.',
+      'Emergency access to review, oldest first: for the officers of the controller. The scrutineer sees that of each asker’s own organisation in the area, without persons and reasons.',
   })
   async emergencyReviews(
     @Arg('closed', () => Boolean, { defaultValue: false, description: 'Whether closed ones are listed too.' })

@@ -147,7 +147,8 @@ export class CaseMutations {
 
   @Mutation(() => CaseReviewed, {
     nullable: true,
-    description: 'Closes the review of a section 47 enquiry: by somebody else than who opened it.',
+    description:
+      'Closes the review of a section 47 enquiry: by somebody else than who opened it. Who does not agree records the threshold that applies, by recordThreshold: the review itself changes no case.',
   })
   async reviewSection47(
     @Arg('key', () => String, { description: KEY }) key: string,

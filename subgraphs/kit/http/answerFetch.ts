@@ -167,6 +167,7 @@ async function scopeOf(parts: SourceParts, context: ContextPayload, onLast: bool
     rules,
     policy,
     now,
+    clock: parts.now,
     sql,
     replica,
     tables: parts.tables,

@@ -40,6 +40,8 @@ export interface SubjectState {
   readonly knownTo: readonly OrganisationId[];
   /** The person's whereabouts are closed to the requester: nothing may say where they live, who works with them included. */
   readonly whereaboutsClosed: boolean;
+  /** What the declared purpose says of a case is recorded for this person (`isStated`). */
+  readonly stated: boolean;
   /** Which grants open the clauses that the facts' `emergencyAccess` names, and until when. */
   readonly emergencyOpenings: EmergencyOpenings;
   /** `subject_revision`, compared again in the release; null for unknown persons. */

@@ -140,6 +140,8 @@ export interface ScopeParts {
   readonly rules: Rules;
   readonly policy: CompiledPolicy;
   readonly now: Date;
+  /** Told again after an act: what it opened begins later than the request. */
+  clock(): Date;
   readonly sql: RunSql;
   readonly replica: GovernanceReplica;
   readonly tables: ReadonlyMap<Class, RecordTable>;
@@ -154,6 +156,7 @@ export interface ScopeParts {
 
 export function requestScope(parts: ScopeParts): RequestScope {
   const { replica, requester, purpose, caseId, now, policy, agency } = parts;
+  let askedAt = now;
   const asked = new Map<string, SubjectState>();
   const named = new Set<string>();
   const closed = new Set<string>();
@@ -164,7 +167,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const notices: SourceNotice[] = [];
   const obligations: SourceObligation[] = [];
   const states = new DataLoader<string, SubjectState>(async (persons) => {
-    const question = { persons: persons as readonly PersonId[], requester, purpose, caseId, now };
+    const question = { persons: persons as readonly PersonId[], requester, purpose, caseId, now: askedAt };
     const found = await replica.subjects(question, parts.rules);
     return persons.map((person) => {
       const state = found.get(person as PersonId);
@@ -331,6 +334,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       const done = await performAct({ ...parts.acting, requester, purpose, now }, call, subject, work);
       acts.push(call.act);
       // Everything was read before the act: of this person, and of whom else it may have touched.
+      askedAt = parts.clock();
       states.clearAll();
       lists.clear();
       counters.clear();

@@ -44,7 +44,8 @@ export interface UnlockRequestRow {
 
 /**
  * Sends what a notice offers to those who can answer it. Whether anybody holds anything changes neither the answer nor the
- * clock. Throws DATA_ITEM_UNKNOWN, ROUTE_NOT_OFFERED, ROUTE_IS_YOUR_OWN, REASON_MISSING, and what every act throws.
+ * clock. Throws DATA_ITEM_UNKNOWN, ROUTE_NOT_OFFERED, ROUTE_IS_YOUR_OWN, THRESHOLD_NOT_RECORDED, REASON_MISSING, and what every
+ * act throws.
  */
 export async function requestUnlock(
   scope: RequestScope,
@@ -75,7 +76,7 @@ function itemOf(scope: RequestScope, dataItem: string): DataItem {
 
 /** The policy that makes the notices says which routes they offer: what is asked tells nothing that no notice has told. */
 async function requireOffered(
-  { policy, subject }: RequestScope,
+  { policy, purpose, subject }: RequestScope,
   person: string,
   { id, record, category }: DataItem,
   route: string,
@@ -95,6 +96,12 @@ async function requireOffered(
     throw new SourceFault(
       'ROUTE_IS_YOUR_OWN',
       'You take this route yourself, and wait for nobody: call requestEmergencyAccess, or declare the purpose that is truly yours.',
+    );
+  // A holder would read of an enquiry that nobody has recorded, and be given its clock (R (AB & CD) v Haringey [2013] EWHC 416 (Admin)).
+  if (desk.asked === 'holder' && !state.stated)
+    throw new SourceFault(
+      'THRESHOLD_NOT_RECORDED',
+      `A holder is asked for ${purpose} once a case of this person is recorded at its threshold: call openCase, or ask to raiseThreshold, and ask again with that case. Where it cannot wait, ring, or call requestEmergencyAccess.`,
     );
   return { route: offered, desk };
 }
