@@ -5,7 +5,7 @@ import pino, { type Logger } from 'pino';
 import { completeConfiguration, type GatewaySettings } from '#gateway/readConfiguration';
 import { type RunningGateway, startGateway } from '#gateway/startGateway';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
-import { freePort, isPortFree, nextFreePort } from '#policies/service/freePort';
+import { freePort } from '#policies/service/freePort';
 import { currentKey } from '#policies/service/keySet';
 import { nameFault } from '#policies/service/nameFault';
 import { type WatchedKeys, watchKeys, withLiveKeys } from '#policies/service/watchKeys';
@@ -23,9 +23,11 @@ import { publicKeysOf } from './publicKeys';
 import { putAside } from './putAside';
 import { readSecretSets, readSecrets, type SecretSets, secretsFile } from './readSecrets';
 import { refuseWhereRunning } from './refuseWhereRunning';
+import { requireFreePort } from './requireFreePort';
 import { requireOwnHome } from './requireOwnHome';
 import { homeOption } from './startOptions';
 import { readAtStart } from './startProtocols';
+import { noteStart, noteStartOver } from './startUnderWay';
 import { TOWN_CONTACTS } from './town/contacts';
 import { exampleFor } from './town/examples';
 import { TOWN_ISSUERS } from './town/issuers';
@@ -105,15 +107,9 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
       await each().catch((fault: unknown) => log.warn({ event: 'stopFailed', ...nameFault(fault) }));
   };
   try {
-    if (options.port !== 0 && !(await isPortFree(options.port))) {
-      const others = `${options.children === null ? '' : ` --children ${options.children}`}${homeOption(home)}`;
-      const free = await nextFreePort(options.port);
-      throw new Error(
-        `Port ${options.port} is taken. Stop what listens there, or choose another: npm start -- --port ${free}${others} (or LINTEL_PORT=${free}).`,
-      );
-    }
     requireOwnHome(home);
     await refuseWhereRunning(home);
+    await requireFreePort(options);
     const kept = options.fresh ? putAside(home, new Date()) : null;
     if (kept !== null) tell(`what was in ${home} is kept in ${kept}`);
     const secrets = readSecrets(home);
@@ -131,6 +127,9 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
       });
     const postgres = await started('postgres');
     stops.push(() => postgres.stop());
+    // Not before the server is ours: a Lintel that runs keeps its notes.
+    noteStart(home, options.port);
+    stops.push(async () => noteStartOver(home, null));
     const apart = new Map<Agency, RunningPostgres>();
     for (const agency of options.apart ?? []) {
       const own = await started(`postgres-${agency}`);
@@ -155,6 +154,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     stops.push(() => gateway.stop());
     tell('first leases and first plans');
     await awaitReady(gateway.url);
+    noteStartOver(home, Number(new URL(gateway.url).port));
     const issueToken = (key: string) => issuers.issueToken(personaOf(key), new Date());
     return {
       home,

@@ -158,7 +158,8 @@ describe('one installation', () => {
     // It is said what becomes of a size that is not looked at.
     expect(second.said()).toContain('the town of this home has 20 children and keeps them');
     expect(second.said()).not.toMatch(/synthetic town: \d/);
-    const beside = start(home, await freePort());
+    // At the same port, too: it is the home that is in use.
+    const beside = start(home, port);
     expect(await beside.ended).toBe(1);
     expect(beside.said()).toContain(`A Lintel runs in ${home}, at ${url()}.`);
     expect(beside.said()).not.toContain('earlier run');
