@@ -1,21 +1,25 @@
 import pino from 'pino';
+import { endFailed } from '#policies/service/misuse';
+import { refuseOptions } from '#policies/service/refuseOptions';
 import { watchConfiguredKeys, withLiveKeys } from '#policies/service/watchKeys';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
 import { serveMetrics } from '#telemetry/metrics/serveMetrics';
 import { startTracing } from '#telemetry/traces/startTracing';
-import { readConfiguration, readGatewayKeys } from './readConfiguration';
+import { GATEWAY_VARIABLES, readConfiguration, readGatewayKeys } from './readConfiguration';
 import { startGateway } from './startGateway';
 
 const USAGE = `npm run gateway
 
 Starts the gateway alone, configured by its environment: docs/operations.md lists the variables.
 
-Exit codes: 0 stopped as asked, or this text (--help, -h); 1 could not start.`;
+Exit codes: 0 stopped as asked, or this text (--help, -h); 1 could not start, 2 called with options.`;
 
 /** `npm run gateway`: the gateway alone, configured by its environment (docs/operations.md). */
 async function main(): Promise<void> {
-  if (process.argv.slice(2).some((each) => each === '--help' || each === '-h')) return console.log(USAGE);
+  const args = process.argv.slice(2);
+  if (args.some((each) => each === '--help' || each === '-h')) return console.log(USAGE);
+  refuseOptions(args, GATEWAY_VARIABLES);
   const log = pino({ name: 'gateway' });
   const keys = watchConfiguredKeys(process.env, readGatewayKeys, (outcome) => log.warn({ event: 'keys', outcome }));
   const read = readConfiguration(process.env, keys?.current());
@@ -34,7 +38,4 @@ async function main(): Promise<void> {
     process.once(signal, () => void stopAll().then(() => process.exit(0)));
 }
 
-main().catch((fault: unknown) => {
-  console.error(fault instanceof Error ? fault.message : String(fault));
-  process.exit(1);
-});
+main().catch(endFailed);

@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { setTimeout as wait } from 'node:timers/promises';
 import pino from 'pino';
 import { notOneOf } from '#policies/core/faults';
+import { endFailed, Misuse } from '#policies/service/misuse';
+import { refuseOptions } from '#policies/service/refuseOptions';
 import { watchConfiguredKeys, withLiveKeys } from '#policies/service/watchKeys';
 import { createMetrics } from '#telemetry/metrics/createMetrics';
 import { readMetricsAddress } from '#telemetry/metrics/readMetricsAddress';
@@ -11,22 +13,23 @@ import { SUBGRAPHS } from './definitions';
 import { explainDatabaseFault } from './kit/explainDatabaseFault';
 import { isDatabaseDown } from './kit/http/databaseDown';
 import { startSubgraph } from './kit/http/startSubgraph';
-import { readConfiguration, readSourceKeys } from './kit/readConfiguration';
+import { readConfiguration, readSourceKeys, SUBGRAPH_VARIABLES } from './kit/readConfiguration';
 import { migrateItsDatabase } from './migrateItsDatabase';
 
 const USAGE = `npm run subgraph -- ${Object.keys(SUBGRAPHS).join(' | ')}
 
 Starts one subgraph alone, configured by its environment: docs/operations.md lists the variables.
 
-Exit codes: 0 stopped as asked, or this text (--help, -h); 1 could not start.`;
+Exit codes: 0 stopped as asked, or this text (--help, -h); 1 could not start, 2 the command line is not understood.`;
 
 /** `npm run subgraph -- police`: one subgraph alone, configured by its environment (docs/operations.md). */
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);
+  refuseOptions(args, SUBGRAPH_VARIABLES);
   const [name] = args;
   const load = SUBGRAPHS[name ?? ''];
-  if (load === undefined) throw new Error(`${notOneOf('subgraph', name, Object.keys(SUBGRAPHS))}\n\n${USAGE}`);
+  if (load === undefined) throw new Misuse(`${notOneOf('subgraph', name, Object.keys(SUBGRAPHS))}\n\n${USAGE}`);
   const log = pino({ name: `lintel-${name}`, level: 'warn' });
   const keys = watchConfiguredKeys(process.env, readSourceKeys, (outcome) => log.warn({ event: 'keys', outcome }));
   const read = readConfiguration(process.env, name ?? '', keys?.current());
@@ -65,7 +68,4 @@ async function onceDatabaseAnswers(work: () => Promise<void>): Promise<void> {
   }
 }
 
-main().catch((fault: unknown) => {
-  console.error(explainDatabaseFault(fault));
-  process.exit(1);
-});
+main().catch((fault: unknown) => endFailed(fault, explainDatabaseFault));

@@ -13,8 +13,8 @@ const ROOT = join(__dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'lintel-process-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(environment: Record<string, string>) {
-  const child = spawn(process.execPath, ['-r', './scripts/register.cjs', 'gateway/start.ts'], {
+function run(environment: Record<string, string>, args: readonly string[] = []) {
+  const child = spawn(process.execPath, ['-r', './scripts/register.cjs', 'gateway/start.ts', ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...environment },
   });
@@ -63,6 +63,11 @@ function complete(): Record<string, string> {
     LINTEL_REFUSAL_SPOOL: join(folder, 'refusals'),
   };
 }
+
+test('an option is told with the variable to set, and nothing is started', async () => {
+  const { ended, text } = run({}, ['--port', '4400']);
+  expect([await ended, text()]).toEqual([2, 'There is no option --port: set LINTEL_PORT.\n']);
+});
 
 test('without its configuration it says everything that is missing, and ends', async () => {
   const { ended, text } = run({ LINTEL_PORT: 'http' });

@@ -91,7 +91,7 @@ it('names every variable that is missing, all at once', async () => {
 
 it('names the subgraph that was probably meant, and those there are', async () => {
   const alone = run(['polic'], {});
-  expect(await alone.ended).toBe(1);
+  expect(await alone.ended).toBe(2);
   expect(alone.said()).toContain("'polic' is no subgraph: did you mean 'police'?");
   expect(alone.said()).toContain('police | health | education | social-care | hub | governance');
 }, 240_000);
