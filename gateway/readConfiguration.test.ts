@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AGENCIES } from '#policies/core/vocabulary';
@@ -75,6 +75,24 @@ test('what is missing is said in words, with what it is to hold, and what could 
   expect(message).not.toContain('undefined');
   const unread = messageOf(() => readConfiguration({ ...COMPLETE, LINTEL_SUBGRAPH_URLS: '{' }));
   expect(unread.match(/LINTEL_SUBGRAPH_URLS/g)).toHaveLength(1);
+});
+
+test('docs/operations.md shows both variables that are JSON for each agency; the keys that it shows open nothing', () => {
+  const message = messageOf(() => readConfiguration({}));
+  const told = [...message.matchAll(/(LINTEL_\w+): is not set; give JSON .*docs\/operations\.md/g)].map(
+    ([, name]) => name,
+  );
+  expect(told).toEqual(['LINTEL_SUBGRAPH_URLS', 'LINTEL_CONTEXT_KEYS']);
+  const text = readFileSync(join(__dirname, '..', 'docs', 'operations.md'), 'utf8');
+  const shown = (name: string) =>
+    new RegExp(`\`${name}\` [^\\n]*\\n\\n\`{3}json\\n([^\`]*)\`{3}`).exec(text)?.[1] ?? '';
+  const urls = shown('LINTEL_SUBGRAPH_URLS');
+  expect(Object.keys(readConfiguration({ ...COMPLETE, LINTEL_SUBGRAPH_URLS: urls }).subgraphUrls)).toEqual([
+    ...AGENCIES,
+  ]);
+  const keys = shown('LINTEL_CONTEXT_KEYS');
+  expect(Object.keys(JSON.parse(keys))).toEqual([...AGENCIES]);
+  expect(() => readConfiguration({ ...COMPLETE, LINTEL_CONTEXT_KEYS: keys })).toThrow('LINTEL_CONTEXT_KEYS.police');
 });
 
 test.each([
