@@ -1,32 +1,27 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { standInServer } from '#test/fixtures/standInServer';
 import { refuseWhereRunning } from './refuseWhereRunning';
 import { requireFreePort } from './requireFreePort';
 import { runningUrl } from './runningUrl';
 import { noteStart, noteStartOver } from './startUnderWay';
 
 const home = mkdtempSync(join(tmpdir(), 'lintel-in-use-'));
-let server: ChildProcess;
+let server: Awaited<ReturnType<typeof standInServer>>;
 let gateway: Server;
 let port: number;
 beforeAll(async () => {
-  const cluster = join(home, 'postgres', 'cluster');
-  mkdirSync(cluster, { recursive: true });
-  // It stands in for a database server: the same folder, and its name on the command line.
-  server = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)', 'postgres', cluster], { cwd: cluster });
-  await once(server, 'spawn');
-  writeFileSync(join(cluster, 'postmaster.pid'), `${server.pid}\n`);
+  server = await standInServer(home);
   gateway = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
   await once(gateway, 'listening');
   ({ port } = gateway.address() as AddressInfo);
 });
 afterAll(async () => {
-  server.kill('SIGKILL');
+  server.stop();
   gateway.closeAllConnections();
   await new Promise((done) => gateway.close(done));
   rmSync(home, { recursive: true, force: true });

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { standInServer } from '#test/fixtures/standInServer';
 import { putAside } from './putAside';
 import { readStartOptions, START_USAGE } from './startOptions';
 
@@ -84,18 +83,11 @@ describe('putting a home aside', () => {
 
   it('leaves one in which a server runs where it is', async () => {
     const home = join(folder, 'used');
-    const cluster = join(home, 'postgres', 'cluster');
-    mkdirSync(cluster, { recursive: true });
-    // It stands in for a database server: the same folder, and its name on the command line.
-    const server = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)', 'postgres', cluster], {
-      cwd: cluster,
-    });
-    await once(server, 'spawn');
-    writeFileSync(join(cluster, 'postmaster.pid'), `${server.pid}\n`);
+    const server = await standInServer(home);
     try {
       expect(() => putAside(home, now)).toThrow('Stop it first');
     } finally {
-      server.kill('SIGKILL');
+      server.stop();
     }
     expect(existsSync(home)).toBe(true);
   });

@@ -9,7 +9,10 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { tokenVerifier } from '#gateway/identity/verifyToken';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
+import { freePort } from '#policies/service/freePort';
+import { standInServer } from '#test/fixtures/standInServer';
 import { readSecrets } from '../readSecrets';
+import { lastPort, noteStart, noteStartOver } from '../startUnderWay';
 import { TOWN_ISSUERS } from '../town/issuers';
 import { TOWN_ORGANISATIONS } from '../town/organisations';
 import { PERSONAS } from '../town/personas';
@@ -170,6 +173,30 @@ describe('npm run token', () => {
     expect(decodeJwt(text)).toMatchObject({ role: 'safeguardingLead' });
     expect(note).toBe(
       `Nothing answers at ${url}: Lintel is not running there. Start it with npm start -- --home '${installed}', or say with --url where it runs; the token stays good.`,
+    );
+  });
+
+  test('a home that is stopped is started at the port that it had, which the line to paste names', async () => {
+    const port = await freePort();
+    lastPort.write(installed, `${port}`);
+    const { text, note } = await answer('--persona', 'school-lead');
+    expect(text).toContain(`curl -s http://127.0.0.1:${port}/graphql`);
+    expect(note).toContain(`Start it with npm start -- --port ${port} --home '${installed}', or`);
+    lastPort.forget(installed);
+  });
+
+  test('a home that is being started is told to be, and not to be started again', async () => {
+    noteStart(installed, await freePort());
+    const noteNow = async () => (await answer('--persona', 'school-lead', '--raw')).note;
+    const killed = await noteNow();
+    const server = await standInServer(installed);
+    const note = await noteNow();
+    server.stop();
+    noteStartOver(installed, null);
+    lastPort.forget(installed);
+    expect(killed).toContain('Lintel is not running there');
+    expect(note).toBe(
+      `Lintel is starting in ${installed} (process ${process.pid}) and says where it answers once it is up; the token stays good.`,
     );
   });
 

@@ -5,9 +5,11 @@ import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
 import { readOptions } from '../readOptions';
 import { secretsFile } from '../readSecrets';
+import { hasRunningServer } from '../refuseWhereRunning';
 import { requireOwnHome } from '../requireOwnHome';
 import { runningUrl } from '../runningUrl';
 import { homeOption } from '../startOptions';
+import { lastPort, startingProcess } from '../startUnderWay';
 import { EXAMPLES, type Example } from '../town/examples';
 import { TOWN_ISSUERS } from '../town/issuers';
 import { PERSONAS, type TownPersona } from '../town/personas';
@@ -22,7 +24,8 @@ export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose 
   --training-valid-until
              day from which their training is over, YYYY-MM-DD; the token says nothing of it without
   --raw      print the token alone
-  --url      where the gateway answers (that of the Lintel that runs, else the port of LINTEL_PORT, else 4000)
+  --url      where the gateway answers (that of the Lintel that runs in the home, or ran there last, else the port of
+             LINTEL_PORT, else 4000)
   --home     folder of the installation's keys (.lintel)`;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -40,6 +43,8 @@ interface TokenQuestion {
   readonly body: object;
   readonly raw: boolean;
   readonly url: string;
+  /** Of the gateway on this machine; null where the question names an address of its own. */
+  readonly port: string | null;
   readonly home: string;
 }
 
@@ -80,17 +85,23 @@ export async function runTokenCommand(
 }
 
 /** Any answer at all is one. */
-async function notRunning({ url, home }: TokenQuestion): Promise<string | null> {
+async function notRunning({ url, home, port }: TokenQuestion): Promise<string | null> {
   const answered = await fetch(`${url}/health`, { signal: AbortSignal.timeout(PROBE_MS) }).then(
     () => true,
     () => false,
   );
-  const option = homeOption(home);
-  const start = `npm start${option === '' ? '' : ` --${option}`}`;
-  return answered
-    ? null
-    : `Nothing answers at ${url}: Lintel is not running there. Start it with ${start}, or say with --url where it runs; the token stays good.`;
+  if (answered) return null;
+  // Without its server it is another process that has the id of one that was killed.
+  const starting = hasRunningServer(home) ? startingProcess(home) : null;
+  if (starting !== null)
+    return `Lintel is starting in ${home} (process ${starting}) and says where it answers once it is up; the token stays good.`;
+  const options = `${port === null || port === USUAL_PORT ? '' : ` --port ${port}`}${homeOption(home)}`;
+  const start = `npm start${options === '' ? '' : ` --${options}`}`;
+  return `Nothing answers at ${url}: Lintel is not running there. Start it with ${start}, or say with --url where it runs; the token stays good.`;
 }
+
+/** Of `npm start` where nobody says another. */
+const USUAL_PORT = '4000';
 
 function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv): TokenQuestion | null {
   const text = { type: 'string' } as const;
@@ -127,6 +138,7 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
     throw new Error(`${faults.join('\n')}\n\n${TOKEN_USAGE}`);
   const example = pasteableExample(persona, purpose);
   const home = resolve(values.home ?? '.lintel');
+  const port = lastPort.read(home) ?? environment.LINTEL_PORT ?? USUAL_PORT;
   return {
     persona,
     purpose,
@@ -135,7 +147,8 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
     reason: values.reason ?? example?.reason ?? (PURPOSE_TERMS[purpose].reasonRequired ? SAMPLE_REASON : null),
     body: example === null ? SAMPLE_BODY : { query: example.query.replace(/\s+/g, ' '), variables: example.variables },
     raw: values.raw ?? false,
-    url: values.url ?? runningUrl.read(home) ?? `http://127.0.0.1:${environment.LINTEL_PORT ?? '4000'}`,
+    url: values.url ?? runningUrl.read(home) ?? `http://127.0.0.1:${port}`,
+    port: values.url === undefined ? port : null,
     home,
   };
 }

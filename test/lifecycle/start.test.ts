@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { runTokenCommand } from '#embedded/issuers/tokenCommand';
 import { rememberedTownSize, townSize } from '#embedded/townSize';
 import type { PlaygroundPersona } from '#gateway/playground/mountPlayground';
 import { freePort } from '#policies/service/freePort';
@@ -194,8 +195,12 @@ it('mends a data folder that an interrupted first start left half made, and Ctrl
   await until(lintel, /databases, roles and migrations/);
   expect(lintel.said()).toContain('half made');
   expect(lintel.said()).not.toMatch(UP);
+  const tokenNote = async () =>
+    (await runTokenCommand(['--persona', 'school-lead', '--home', home], {}, new Date())).note;
+  expect(await tokenNote()).toContain(`Lintel is starting in ${home} (process ${lintel.child.pid})`);
   lintel.child.kill('SIGINT');
   await lintel.ended;
+  expect(await tokenNote()).toContain(`npm start -- --port ${port} --home '${home}'`);
   expect(await postgresEnds(home)).toBe(true);
   expect(rememberedTownSize(home)).toBe(20);
 }, 240_000);
