@@ -203,7 +203,12 @@ describe('npm run protocols', () => {
     expect(exitCode).toBe(0);
     expect(lines[0]).toContain('On the facts that the command gives');
     expect(lines[1]).toBe('police.incident.kind, held by police-w, on 2026-10-15: disclosed sample.E1');
-    expect(lines.at(-1)).toContain('Assumed: threshold section47Enquiry, involved yes');
+    expect(lines.at(-1)).toMatch(
+      /^ {2}Assumed: threshold section47Enquiry, involved yes, consent none, no emergency grant, whereabouts open, no decision of detriment, training in force, no decision against a refusal\b/,
+    );
+    const flags = ['--emergency', '--whereabouts-closed', '--detriment', '--training-expired'];
+    const given = run(files, ...asked, ...flags).lines.at(-1);
+    expect(given).toContain('consent none, no decision against a refusal');
     const uninvolved = run(files, ...asked, '--controller', 'police-w', '--involved', 'no');
     expect(uninvolved.lines[1]).toContain('withheld notInvolved sample.E1');
     expect(uninvolved.lines.join('\n')).toContain('What would unlock it: recordInvolvement.');

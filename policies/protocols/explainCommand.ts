@@ -71,8 +71,17 @@ export function explainCommand(args: readonly string[], world: CommandWorld): Co
     'On the facts that the command gives, no child’s; on a child’s own facts: explain --person NAME.',
     ...explainInWords(policy, item.id, facts, null),
   ];
-  return { exitCode: 0, lines: assumed.length > 0 ? [...lines, `  Assumed: ${assumed.join(', ')}.`] : lines };
+  return { exitCode: 0, lines: [...lines, `  Assumed: ${assumed.join(', ')}.`] };
 }
+
+/** What is taken to be so where a flag is not given, and what no option says. */
+const FLAGS = [
+  ['emergency', 'no emergency grant'],
+  ['whereabouts-closed', 'whereabouts open'],
+  ['detriment', 'no decision of detriment'],
+  ['training-expired', 'training in force'],
+] as const;
+const NO_OPTION = 'no decision against a refusal';
 
 /** The facts that the options state; each that they do not is taken to be as for an ordinary request, and put in `assumed`. */
 function readFacts(
@@ -91,6 +100,7 @@ function readFacts(
   const threshold = given<string>('threshold', options.threshold, PURPOSE_TERMS[purpose].threshold);
   const involved = given('involved', options.involved, 'yes');
   const gates = given<readonly string[]>('consent', options.consent, []);
+  assumed.push(...FLAGS.flatMap(([name, without]) => (options[name] ? [] : [without])), NO_OPTION);
   const attributes = readAttributes(options.attribute ?? [], item, world, assumed);
   const known = world.organisations.map(({ id }) => id as string);
   const faults = [
