@@ -1,3 +1,4 @@
+import type { Statement } from './statement';
 import type { Told } from './texts';
 
 export const COMPLAINTS = {
@@ -40,43 +41,74 @@ export const CONCERNS = {
   disclosure: {
     from: 4,
     texts: [
-      'Told {staff} about being shouted at and left alone in the evenings.',
-      'Said to {staff} that home is frightening {time}.',
+      {
+        text: 'Told {staff} about being shouted at and left alone in the evenings.',
+        known: [['child', ['reported']]],
+      },
+      { text: 'Said to {staff} that home is frightening {time}.', known: [['child', ['reported']]] },
     ],
   },
   bruising: {
     from: 4,
     texts: [
-      'Bruise on the forearm; the child gave two different accounts.',
-      'Bruise on the shin, said to be from football.',
+      {
+        text: 'Bruise on the forearm; the child gave two different accounts.',
+        known: [['professional', ['fact']]],
+      },
+      {
+        text: 'Bruise on the shin, said to be from football.',
+        known: [
+          ['professional', ['reported']],
+          ['child', ['reported']],
+          ['family', ['reported']],
+        ],
+      },
     ],
   },
   neglect: {
     from: 4,
-    texts: ['Came to school hungry and without a coat {times}.', 'Collected late {times}; once by nobody.'],
+    texts: [
+      { text: 'Came to school hungry and without a coat {times}.', known: [['professional', ['fact']]] },
+      { text: 'Collected late {times}; once by nobody.', known: [['professional', ['fact']]] },
+    ],
   },
   exploitation: {
     from: 11,
     texts: [
-      'Has new clothes and two telephones; older friends wait at the gate.',
-      'Left {time} in a car that {staff} did not know.',
+      {
+        text: 'Has new clothes and two telephones; older friends wait at the gate.',
+        known: [
+          ['professional', ['fact', 'reported']],
+          ['family', ['reported']],
+        ],
+      },
+      { text: 'Left {time} in a car that {staff} did not know.', known: [['professional', ['fact', 'reported']]] },
     ],
   },
   onlineHarm: {
     from: 8,
     texts: [
-      'Received messages from an adult through a game.',
-      'Was asked online for photographs; told {staff} at once.',
+      {
+        text: 'Received messages from an adult through a game.',
+        known: [
+          ['child', ['reported']],
+          ['family', ['reported']],
+        ],
+      },
+      { text: 'Was asked online for photographs; told {staff} at once.', known: [['child', ['reported']]] },
     ],
   },
   behaviour: {
     from: 4,
     texts: [
-      'Withdrawn in class; left lessons without permission.',
-      'Quick to anger this half-term; calmer with {staff}.',
+      {
+        text: 'Withdrawn in class; left lessons without permission.',
+        known: [['professional', ['opinion', 'fact']]],
+      },
+      { text: 'Quick to anger this half-term; calmer with {staff}.', known: [['professional', ['opinion']]] },
     ],
   },
-} as const satisfies Readonly<Record<string, Told>>;
+} as const satisfies Readonly<Record<string, Told<Statement>>>;
 
 export const TIMETABLE_REASONS = [
   'Return after illness',

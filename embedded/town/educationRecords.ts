@@ -3,6 +3,7 @@ import { type Child, drawDays, instantBefore, isKnownTo, isWelsh, type KnownBy }
 import { nameOf } from './healthRecords';
 import type { Random } from './random';
 import { contact, professional, recordRow, type When } from './recordRow';
+import { drawStatement, howKnown, type Stated, type Statement } from './statement';
 import { drawText, kindsFor } from './texts';
 import type { TownBatch } from './town';
 
@@ -59,16 +60,20 @@ export function addConcern(
   today: string,
   when: When,
   kind?: keyof typeof CONCERNS,
-  said: { text?: string } = {},
+  said?: Statement,
 ): void {
   const chosen = kind ?? random.pick(kindsFor(CONCERNS, child.age));
+  const drawn: Stated = {
+    assertion: random.pick(['reported', 'opinion', 'fact'] as const),
+    source: random.pick(['child', 'professional', 'family'] as const),
+  };
+  const row = recordRow(random, today, child.school, when);
+  const statement = said ?? drawStatement<Statement>(random, CONCERNS[chosen].texts);
   batch.add('education', 'public.concern', {
-    ...recordRow(random, today, child.school, when, {
-      assertion: random.pick(['reported', 'opinion', 'fact']),
-      source: random.pick(['child', 'professional', 'family']),
-    }),
+    ...row,
+    ...howKnown(statement, drawn),
     kind: chosen,
-    text: said.text ?? drawText(random, CONCERNS[chosen].texts),
+    text: statement.text,
     recorded_by: professional(random, random.pick(['Form tutor', 'Teaching assistant', 'Pastoral lead'])),
     restriction: kind === undefined && random.chance(0.04) ? 'familyCourt' : 'none',
   });
@@ -102,7 +107,14 @@ export function addExclusion(batch: TownBatch, child: Child, random: Random, tod
 export function addProvision(batch: TownBatch, child: Child, random: Random, today: string): void {
   const kind = random.pick(['EHE', 'CME', 'EOTAS', 'PRU']);
   batch.add('education', 'public.provision', {
-    ...recordRow(random, today, child.school, { from: random.whole(10, 500), until: null }),
+    ...recordRow(
+      random,
+      today,
+      child.school,
+      { from: random.whole(10, 500), until: null },
+      // Why a family educates at home is what the family says.
+      kind === 'EHE' ? { assertion: 'reported', source: 'family' } : {},
+    ),
     kind,
     reason: random.pick(PROVISION_REASONS[kind] ?? []),
   });

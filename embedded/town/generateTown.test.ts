@@ -153,6 +153,74 @@ describe('every kind of record is there with every field and value', () => {
   });
 });
 
+describe('what a record says of its text is what the text says', () => {
+  const textOf = (row: Row) => String(row.summary ?? row.text ?? row.circumstances ?? '');
+  const texts = records.flatMap(([, rows]) => rows.filter((row) => textOf(row) !== ''));
+  const others = ['public', 'family', 'child', 'anotherAgency'];
+  const reportedBy = (source: string) => ({ source: [source], assertion: ['reported'] });
+
+  it.each<[string, RegExp, Readonly<Record<string, readonly unknown[]>>]>([
+    ['who called was of the public', /member of the public|\bcallers?\b|^A neighbour heard/i, reportedBy('public')],
+    ['a relative called', /^Call from/, reportedBy('family')],
+    [
+      'the child told it',
+      /^(Told|Said to the|Said to a|Reported being|Has spoken)\b|told .* at once/,
+      reportedBy('child'),
+    ],
+    ['hearsay is reported', /\bsaid to (be|have|travel)\b/i, { assertion: ['reported'] }],
+    ['a belief is an opinion', /^(Believed|Thought)\b/, { assertion: ['opinion'], source: ['professional'] }],
+    ['so is that somebody must not be told', /^Do not inform/, { assertion: ['opinion'], source: ['professional'] }],
+    ['what officers did is theirs', /^(Officers|Found|Adult .* arrested)|moved on/, { source: ['professional'] }],
+    ['a school sees who comes, and who collects', /^(Came|Collected)\b/, { source: ['professional'] }],
+    ['carers tell of a placement', /the placement/, { source: ['professional'] }],
+    ['who has the goods is suspected', /^Stopped with goods|small bag/, { role_of_child: ['subject'] }],
+    ['who was hit is the victim', /hit by/, { role_of_child: ['victim'] }],
+    ['who was only moved on is no suspect', /moved on/, { role_of_child: ['present'], offence: [null] }],
+    ['who was looked for saw no crime', /child seen|child alone/, { role_of_child: ['present', 'victim'] }],
+    [
+      'with whom nothing was found is no suspect',
+      /nothing found/,
+      { role_of_child: ['present', 'witness'], offence: [null] },
+    ],
+  ])('%s', (_, words, right) => {
+    const told = texts.filter((row) => words.test(textOf(row)));
+    expect(told.length).toBeGreaterThan(0);
+    const wrong = told.flatMap((row) =>
+      Object.entries(right)
+        .filter(([column, values]) => !values.includes(row[column]))
+        .map(([column]) => `${textOf(row)} ${column}: ${row[column]}`),
+    );
+    expect([...new Set(wrong)]).toEqual([]);
+  });
+
+  it('what others say is no fact', () => {
+    const known = records.flatMap(([, rows]) => rows.filter(({ source }) => others.includes(String(source))));
+    expect(known.length).toBeGreaterThan(500);
+    expect(known.filter(({ assertion }) => assertion === 'fact')).toEqual([]);
+  });
+
+  it('an offence is a suspect’s, and who is exploited is neither suspect nor witness', () => {
+    const incidents = town.of('police.incident');
+    const offences = incidents.filter(({ offence }) => offence !== null);
+    expect(new Set(offences.map((row) => row.role_of_child))).toEqual(new Set(['subject']));
+    const exploited = incidents.filter(({ kind }) => kind === 'exploitation');
+    expect([...new Set(exploited.map((row) => row.role_of_child))].sort()).toEqual(['present', 'victim']);
+  });
+
+  it('where intelligence is from is its source, and who found a child was where it was found', () => {
+    const pairs = (table: string, one: string, other: string, of: RegExp) =>
+      new Set(town.of(table).flatMap((row) => (of.test(String(row[one])) ? [row[other]] : [])));
+    expect(pairs('police.intelligence', 'provenance', 'source', /callers/)).toEqual(new Set(['public']));
+    expect(pairs('police.intelligence', 'provenance', 'source', /agency/)).toEqual(new Set(['anotherAgency']));
+    expect(pairs('police.missing_episode', 'located_by', 'where_found', /^Returned home/)).toEqual(
+      new Set(['Home', null]),
+    );
+    expect(pairs('police.missing_episode', 'located_by', 'where_found', /^Railway/)).toEqual(
+      new Set(['Railway station', null]),
+    );
+  });
+});
+
 describe('nothing dangles', () => {
   const persons = new Set(town.of('hub.person').map(({ id }) => id));
   const organisations = new Map(TOWN_ORGANISATIONS.map((organisation) => [organisation.id as string, organisation]));

@@ -62,8 +62,10 @@ export function addCamhs(
 }
 
 export function addSexualHealth(batch: TownBatch, child: Child, random: Random, today: string, when: When): void {
+  const source = random.pick(['professional', 'child']);
+  const assertion = source === 'child' ? 'reported' : 'fact';
   batch.add('health', 'public.sexual_health', {
-    ...recordRow(random, today, child.healthBody, when, { source: random.pick(['professional', 'child']) }),
+    ...recordRow(random, today, child.healthBody, when, { assertion, source }),
     infection: random.pick(['Tested, none found', 'Treated']),
     contraception: random.pick(['Advice given', 'Provided']),
     site: child.country === 'W' ? 'Clinig Afonwen' : 'Marchford Clinic',

@@ -1,19 +1,23 @@
 import { type Child, drawDays, isKnownTo, makeAddress } from './child';
-import type { Random } from './random';
-import { contact, professional, recordRow, type When } from './recordRow';
 import {
   ABDUCTION_REASONS,
   CIRCUMSTANCES,
-  drawText,
   FOUND_AT,
   INCIDENTS,
   INTELLIGENCE,
-  kindsFor,
+  type IncidentStatement,
   LOCATED_BY,
   OFFENCES,
   OUTCOMES_OF_OFFENCES,
+  PROVENANCES,
+  PROVENANCES_OF,
+  type Role,
   WARNINGS,
-} from './texts';
+} from './policeTexts';
+import type { Random } from './random';
+import { contact, professional, recordRow, type When } from './recordRow';
+import { drawStatement, fitting, howKnown, type Stated, type Statement } from './statement';
+import { drawText, kindsFor } from './texts';
 import type { Row, TownBatch } from './town';
 
 type IncidentKind = keyof typeof INCIDENTS;
@@ -23,7 +27,7 @@ const CRIMINAL_RESPONSIBILITY = 10;
 
 export interface Incident {
   readonly kind?: IncidentKind;
-  readonly role?: 'victim' | 'witness' | 'subject' | 'present';
+  readonly role?: Role;
   readonly offence?: string | null;
   readonly suspectedVictim?: boolean;
   readonly restriction?: string;
@@ -38,18 +42,26 @@ export function addIncident(
   incident: Incident = {},
 ): void {
   const kind = incident.kind ?? random.pick(kindsFor(INCIDENTS, child.age));
-  const role = incident.role ?? drawRole(child, random, kind);
-  batch.add('police', 'public.incident', {
-    ...recordRow(random, today, child.force, when, {
-      assertion: random.pick(['fact', 'fact', 'reported']),
-      source: random.pick(['professional', 'public', 'family', 'child']),
-    }),
+  const drawnRole = incident.role ?? drawRole(child, random, kind);
+  const drawn: Stated = {
+    assertion: random.pick(['fact', 'fact', 'reported'] as const),
+    source: random.pick(['professional', 'public', 'family', 'child'] as const),
+  };
+  const row = {
+    ...recordRow(random, today, child.force, when),
     reference: `SYN-${child.country === 'W' ? 'GG' : 'MP'}-${random.whole(100_000, 999_999)}`,
     kind,
     location: random.chance(0.95) ? makeAddress(child.country, random) : null,
+  };
+  const statement = drawStatement(random, statementsOf(kind, incident.role));
+  const offence = incident.offence ?? (drawnRole === 'subject' ? drawOffence(random, kind) : null);
+  const role = fitting(drawnRole, statement.roles);
+  batch.add('police', 'public.incident', {
+    ...row,
+    ...howKnown(statement, drawn),
     role_of_child: role,
-    summary: drawText(random, INCIDENTS[kind].texts),
-    offence: incident.offence ?? (role === 'subject' ? drawOffence(random, kind) : null),
+    summary: statement.text,
+    offence: role === 'subject' ? offence : null,
     risk_grade: random.chance(0.95) ? random.pick(['standard', 'medium', 'high']) : null,
     officer: professional(random, 'Officer in the case'),
     officer_contact: contact(random, 'Public protection desk'),
@@ -59,11 +71,17 @@ export function addIncident(
   });
 }
 
-function drawRole(child: Child, random: Random, kind: IncidentKind): string {
+function drawRole(child: Child, random: Random, kind: IncidentKind): Role {
   const suspect = child.age >= CRIMINAL_RESPONSIBILITY && OFFENCES[kind] !== undefined;
-  return random.pick(
+  return random.pick<Role>(
     suspect ? ['victim', 'witness', 'subject', 'subject', 'present'] : ['victim', 'witness', 'present'],
   );
+}
+
+/** A story's role stands: what is told must leave it to the child. */
+function statementsOf(kind: IncidentKind, role?: Role): readonly IncidentStatement[] {
+  const texts: readonly IncidentStatement[] = INCIDENTS[kind].texts;
+  return role === undefined ? texts : texts.filter(({ roles }) => roles.includes(role));
 }
 
 function drawOffence(random: Random, kind: IncidentKind): string | null {
@@ -82,22 +100,26 @@ export function addIntelligence(
 ): void {
   const handlingCode = code ?? random.pick(['P', 'P', 'C', 'C', '1', '2', '3', '4', '5']);
   const conditional = ['C', '5'].includes(handlingCode);
-  batch.add('police', 'public.intelligence', {
-    ...recordRow(random, today, child.force, when, {
-      assertion: random.pick(['reported', 'opinion']),
-      source: random.pick(['anotherAgency', 'public']),
-    }),
+  const drawn: Stated = {
+    assertion: random.pick(['reported', 'opinion'] as const),
+    source: random.pick(['anotherAgency', 'public'] as const),
+  };
+  const row = {
+    ...recordRow(random, today, child.force, when),
     source_evaluation: random.whole(1, 3),
     assessment: random.pick(['A', 'B', 'C', 'D', 'E']),
     handling_code: handlingCode,
     handling_conditions:
       conditions.text ?? (conditional ? 'Do not act on it or share it without the originator’s agreement.' : null),
-    provenance: random.pick([
-      'Held by the originating unit.',
-      'Two independent callers.',
-      'A partner agency’s report.',
-    ]),
-    text: drawText(random, INTELLIGENCE),
+    provenance: random.pick(PROVENANCES),
+  };
+  const statement = drawStatement(random, INTELLIGENCE);
+  const known = howKnown(statement, drawn);
+  batch.add('police', 'public.intelligence', {
+    ...row,
+    ...known,
+    provenance: fitting(row.provenance, PROVENANCES_OF[known.source === 'public' ? 'public' : 'anotherAgency']),
+    text: statement.text,
     marking: random.pick(['OFFICIAL', 'OFFICIAL-SENSITIVE']),
     conditions_met: conditions.met ?? (code === undefined && conditional && random.chance(0.3)),
     restriction:
@@ -117,22 +139,22 @@ export function addMissingEpisode(
   hours: number | null,
   risk?: string,
 ): void {
-  const base: Row = recordRow(
-    random,
-    today,
-    child.force,
-    { from },
-    { source: random.pick(['family', 'professional']) },
-  );
+  const source = random.pick(['family', 'professional'] as const);
+  const base: Row = recordRow(random, today, child.force, { from });
   const end = hours === null ? null : Date.parse(String(base.period_start)) + hours * 3_600_000;
   const after = (more: number) => (end === null ? null : new Date(end + more * 3_600_000).toISOString());
+  const level = risk ?? random.pick(['low', 'medium', 'medium', 'high', 'noApparentRisk']);
+  const statement = drawStatement(random, CIRCUMSTANCES);
+  const located = end === null ? null : random.pick(LOCATED_BY);
+  const found = end === null || random.chance(0.1) ? null : random.pick(FOUND_AT);
   batch.add('police', 'public.missing_episode', {
     ...base,
+    ...howKnown(statement, { assertion: 'fact', source }),
     period_end: after(0),
-    risk_level: risk ?? random.pick(['low', 'medium', 'medium', 'high', 'noApparentRisk']),
-    circumstances: drawText(random, CIRCUMSTANCES),
-    located_by: end === null ? null : random.pick(LOCATED_BY),
-    where_found: end === null || random.chance(0.1) ? null : random.pick(FOUND_AT),
+    risk_level: level,
+    circumstances: statement.text,
+    located_by: located?.who ?? null,
+    where_found: found === null ? null : (located?.at ?? found),
     refuge: end !== null && child.index % 43 === 11,
     return_interview_due_at: after(72),
     return_interview_held_at: from > 8 && random.chance(0.6) ? after(random.whole(20, 70)) : null,
@@ -144,15 +166,13 @@ export function addWarning(
   child: Child,
   random: Random,
   today: string,
-  said?: { kind: keyof typeof WARNINGS; text: string },
+  said?: { kind: keyof typeof WARNINGS; statement: Statement },
 ): void {
   const kind = said?.kind ?? random.pick(kindsFor(WARNINGS, child.age));
   const from = drawDays(child, random, 10, 700);
-  batch.add('police', 'public.warning', {
-    ...recordRow(random, today, child.force, { from, until: from > 400 ? 30 : null }),
-    kind,
-    text: said?.text ?? drawText(random, WARNINGS[kind].texts),
-  });
+  const row = recordRow(random, today, child.force, { from, until: from > 400 ? 30 : null });
+  const statement = said?.statement ?? drawStatement<Statement>(random, WARNINGS[kind].texts);
+  batch.add('police', 'public.warning', { ...row, ...howKnown(statement), kind, text: statement.text });
 }
 
 export function addAbductionWarning(batch: TownBatch, child: Child, random: Random, today: string): void {

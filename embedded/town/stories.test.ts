@@ -122,11 +122,14 @@ describe('each story is complete', () => {
     expect(JSON.stringify(others)).not.toMatch(/Clinig|Marchford Clinic|infection|contraception/i);
   });
 
-  it('intelligence: every handling code, old and new, and one whose conditions are met', () => {
+  it('intelligence: every handling code, old and new, one whose conditions are met, and an offence that is the child’s', () => {
     const rows = rowsOf('intelligence', 'police.intelligence');
     expect(new Set(rows.map((row) => row.handling_code))).toEqual(new Set(['P', 'C', '1', '2', '3', '4', '5']));
     expect(rows.filter((row) => row.conditions_met).map((row) => row.handling_code)).toEqual(['C']);
     for (const row of rows) expect(row.restriction).toBe('none');
+    expect(rowsOf('intelligence', 'police.incident')).toEqual([
+      expect.objectContaining({ role_of_child: 'subject', offence: expect.stringMatching(/^Possession/) }),
+    ]);
   });
 
   it('suspectedVictim: victim first, with an offence that is attributed to the child', () => {

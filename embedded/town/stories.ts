@@ -26,6 +26,7 @@ import {
   addSeraf,
   addStrategyMinutes,
 } from './socialCareRecords';
+import type { Statement } from './statement';
 import type { TownBatch } from './town';
 
 export interface Stage {
@@ -156,10 +157,11 @@ const STORIES: Readonly<Record<string, (stage: Stage) => void>> = {
   },
   notToBeInformed({ batch, child, random, today }) {
     const text = 'Do not inform the child’s father: not asked, not notified, no letter to his address.';
+    const statement: Statement = { text, known: [['professional', ['opinion']]] };
     addNotToBeInformed(batch, child, random, today);
     addIncident(batch, child, random, today, { from: 25 }, { kind: 'domesticAbuse', role: 'witness' });
-    addWarning(batch, child, random, today, { kind: 'violence', text });
-    addConcern(batch, child, random, today, { from: 24 }, 'disclosure', { text });
+    addWarning(batch, child, random, today, { kind: 'violence', statement });
+    addConcern(batch, child, random, today, { from: 24 }, 'disclosure', statement);
     addReferral(batch, child, random, today, { from: 24 }, 'anotherAgency');
     addAssessment(batch, child, random, today, { from: 23, until: 3 }, { summary: `${text} The child agrees.` });
     addAllocation(batch, child, random, today, { from: 22, until: null });
