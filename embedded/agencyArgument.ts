@@ -1,5 +1,6 @@
 import { notOneOf } from '#policies/core/faults';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { Misuse } from '#policies/service/misuse';
 import { DATABASE_OF } from './databases';
 
 /** How commands call an agency: `social-care`. */
@@ -20,6 +21,6 @@ export function agencyNamed(name: string | undefined, agencies: readonly Agency[
 /** The same; throws where it is none, with the one that was probably meant. */
 export function requireAgencyNamed(name: string | undefined): Agency {
   const agency = agencyNamed(name);
-  if (agency === undefined) throw new Error(notOneOf('agency', name, AGENCIES.map(commandName)));
+  if (agency === undefined) throw new Misuse(notOneOf('agency', name, AGENCIES.map(commandName)));
   return agency;
 }

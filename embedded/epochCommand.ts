@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { z } from 'zod';
+import { notOneOf } from '#policies/core/faults';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { declaredEpochSchema, epochOpeningSchema } from '#policies/disclosure/epoch';
 import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
+import { EXIT_CODES, Misuse } from '#policies/service/misuse';
 import { parseJson } from '#policies/service/parseJson';
 import { declareEpoch } from '#subgraphs/governance/witness/declareEpoch';
 import { readLastWord } from '#subgraphs/governance/witness/lastWord';
@@ -30,7 +32,9 @@ Where agency and governance have operators of their own, three steps, each with 
   npm run epoch -- propose <agency> --reason TEXT > opening.json    at the agency, with LINTEL_LOG_KEY;
                                                                     --witnessed SIZE where governance asks for it
   npm run epoch -- declare opening.json > declared.json             at governance, with LINTEL_WITNESS_KEY, LINTEL_LOG_PUBLIC_KEYS
-  npm run epoch -- enter declared.json                              at the agency`;
+  npm run epoch -- enter declared.json                              at the agency
+
+${EXIT_CODES}`;
 
 const path = z.array(z.string());
 const proposalSchema = z.strictObject({
@@ -77,7 +81,7 @@ const STEPS: Readonly<Record<string, (parts: StepParts) => Promise<string>>> = {
       agency,
       logKey: readSigningKey(required(environment, 'LINTEL_LOG_KEY')),
       reason: reasonOf(reason),
-      witnessed: witnessed === undefined ? null : z.coerce.number().int().nonnegative().parse(witnessed),
+      witnessed: witnessed === undefined ? null : sizeOf(witnessed),
       now: new Date(),
     };
     return inDatabase(environment, agency, async (client) => {
@@ -132,7 +136,7 @@ async function refuseWhereWritten(client: Client, agency: Agency): Promise<void>
 }
 
 function readStep<Schema extends z.ZodType>(schema: Schema, file: string): z.output<Schema> {
-  if (!existsSync(file)) throw new Error(`There is no file ${file}.\n\n${USAGE}`);
+  if (!existsSync(file)) throw new Misuse(`There is no file ${file}.\n\n${USAGE}`);
   const read = schema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (!read.success) throw new Error(`${file} is not what the step before wrote: take its output as it is.`);
   return read.data;
@@ -191,14 +195,19 @@ async function withClient<Result>(url: string, work: (client: Client) => Promise
 
 function requiredAgency(name: string | undefined): Agency {
   const agency = agencyNamed(name);
-  if (agency === undefined) throw new Error(USAGE);
+  if (agency === undefined) throw new Misuse(`${notOneOf('agency', name, AGENCIES.map(commandName))}\n\n${USAGE}`);
   return agency;
 }
 
 function reasonOf(reason: string | undefined): string {
   const given = (reason ?? '').trim();
-  if (given === '') throw new Error(`Say with --reason what was restored, and why: it is kept.\n\n${USAGE}`);
+  if (given === '') throw new Misuse(`Say with --reason what was restored, and why: it is kept.\n\n${USAGE}`);
   return given;
+}
+
+function sizeOf(witnessed: string): number {
+  if (!/^\d{1,15}$/.test(witnessed)) throw new Misuse(`--witnessed ${witnessed}: give a whole number from 0.`);
+  return Number(witnessed);
 }
 
 function required(environment: NodeJS.ProcessEnv, name: string): string {

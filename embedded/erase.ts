@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 import { eraseSubject } from '#subgraphs/kit/retention/eraseSubject';
 import { commandName, requireAgencyNamed } from './agencyArgument';
@@ -14,7 +15,9 @@ Erases a person from one agency's disclosure log by destroying the key of their 
 entries were about them, and the log still verifies. It cannot be undone. The person's id is read from standard input, so that
 it stands in no list of processes and in no history; REFERENCE names the controller's recorded decision, and nobody.
 The database is that of the installation in --home, or without it the one that the subgraph's environment names
-(DATABASE_MIGRATION_URL).`;
+(DATABASE_MIGRATION_URL).
+
+${EXIT_CODES}`;
 
 /** `npm run erase -- police`: one agency at a time, each by its own operator. */
 async function main(): Promise<void> {
@@ -25,7 +28,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const named = requireAgencyNamed(positionals[0]);
   const decision = values.decision?.trim() ?? '';
-  if (decision === '') throw new Error(`--decision: give the reference of the controller's decision.\n\n${USAGE}`);
+  if (decision === '') throw new Misuse(`--decision: give the reference of the controller's decision.\n\n${USAGE}`);
   await withOwnedDatabase(values.home, named, process.env, ['migrationUrl'], async ({ pool }) => {
     const person = z.guid().safeParse((await text(process.stdin)).trim().toLowerCase());
     if (!person.success) throw new Error('Standard input: give the id of one person, as the graph has it (a UUID).');
@@ -40,7 +43,4 @@ async function main(): Promise<void> {
   });
 }
 
-main().catch((fault: unknown) => {
-  console.error(explainDatabaseFault(fault));
-  process.exit(1);
-});
+main().catch((fault: unknown) => endFailed(fault, explainDatabaseFault));

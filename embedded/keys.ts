@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
+import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { makeEnvironments, type Places } from './environments/makeEnvironments';
 import { readOptions } from './readOptions';
@@ -18,7 +19,7 @@ operator gets its own file and no other. It writes over nothing. <agency>: ${com
   --port N                      the subgraphs run on this machine, at ports from N on (4100)
   --subgraphs URL               where the gateway reaches them otherwise, {agency} standing for the name: http://{agency}:4100
 
-Exit codes: 0 done, or this text (--help, -h); 1 not done, and why.`;
+${EXIT_CODES}`;
 
 /** Six ports follow each other. */
 const LAST_PORT = 65_530;
@@ -39,7 +40,7 @@ function main(): void {
     return;
   }
   const { to: folder, server: servers = [], port = '4100', subgraphs = 'http://127.0.0.1:{port}' } = values;
-  if (folder === undefined) throw new Error(`Name the folder to make: --to DIR\n\n${USAGE}`);
+  if (folder === undefined) throw new Misuse(`Name the folder to make: --to DIR\n\n${USAGE}`);
   if (existsSync(folder))
     throw new Error(`${folder} is there already; keys are never written over. Give another folder.`);
   const places: Places = { servers: readServers(servers), subgraphUrls: readSubgraphs(subgraphs, Number(port)) };
@@ -61,25 +62,25 @@ function readServers(given: readonly string[]): Places['servers'] {
       .map((each) => {
         const [name = '', address = ''] = each.split('=');
         const agency = agencyNamed(name);
-        if (agency === undefined) throw new Error(`--server ${each}: name one agency: ${commandNames()}`);
+        if (agency === undefined) throw new Misuse(`--server ${each}: name one agency: ${commandNames()}`);
         return [agency, address] as const;
       }),
   );
   return byAgency((agency) => {
     const address = own.get(agency) ?? everywhere;
-    if (address === undefined) throw new Error(`--server ${commandName(agency)}=HOST:PORT is missing.`);
-    if (!/^[^\s:/@']+:\d+$/.test(address)) throw new Error(`--server: ${address} is not HOST:PORT.`);
+    if (address === undefined) throw new Misuse(`--server ${commandName(agency)}=HOST:PORT is missing.`);
+    if (!/^[^\s:/@']+:\d+$/.test(address)) throw new Misuse(`--server: ${address} is not HOST:PORT.`);
     return address;
   });
 }
 
 function readSubgraphs(pattern: string, firstPort: number): Places['subgraphUrls'] {
   if (!Number.isInteger(firstPort) || firstPort < 1 || firstPort > LAST_PORT)
-    throw new Error(`--port: a whole number from 1 to ${LAST_PORT}.`);
+    throw new Misuse(`--port: a whole number from 1 to ${LAST_PORT}.`);
   return byAgency((agency) => {
     const port = String(firstPort + AGENCIES.indexOf(agency));
     const url = pattern.replaceAll('{agency}', commandName(agency)).replaceAll('{port}', port);
-    if (!URL.canParse(url) || url.includes("'")) throw new Error(`--subgraphs: ${url} is no URL.`);
+    if (!URL.canParse(url) || url.includes("'")) throw new Misuse(`--subgraphs: ${url} is no URL.`);
     return url;
   });
 }
@@ -91,6 +92,5 @@ function byAgency<Value>(of: (agency: Agency) => Value): Record<Agency, Value> {
 try {
   main();
 } catch (fault) {
-  console.error(fault instanceof Error ? fault.message : String(fault));
-  process.exitCode = 1;
+  endFailed(fault);
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 import { migrateItsDatabase } from '#subgraphs/migrateItsDatabase';
@@ -21,7 +22,7 @@ migration that has not run. What is there already stays; passwords are set to th
   DATABASE_URL             the runtime role's URL of the same database
   DATABASE_VERIFIER_URL    may be absent: the same of <runtime role>_verifier, with which npm run verify reads the log
 
-Exit codes: 0 done, or this text (--help, -h); 1 not done, and why.`;
+${EXIT_CODES}`;
 
 const WANTED = {
   LINTEL_SUPERUSER_URL: "a superuser's URL of the server",
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const [name = ''] = positionals;
   const [agency, load] = [agencyNamed(name), SUBGRAPHS[name]];
-  if (agency === undefined || load === undefined) throw new Error(`Name one agency: ${commandNames()}\n\n${USAGE}`);
+  if (agency === undefined || load === undefined) throw new Misuse(`Name one agency: ${commandNames()}\n\n${USAGE}`);
   const urls = readUrls(process.env, WANTED, ['DATABASE_VERIFIER_URL']);
   const { DATABASE_MIGRATION_URL: owner, DATABASE_URL: runtime, DATABASE_VERIFIER_URL: verifier = null } = urls;
   requireRoles(owner.login.name, runtime.login.name, verifier?.login.name);
@@ -76,7 +77,4 @@ function requireRoles(owner: string, runtime: string, verifier: string | undefin
     );
 }
 
-main().catch((fault: unknown) => {
-  console.error(explainDatabaseFault(fault));
-  process.exitCode = 1;
-});
+main().catch((fault: unknown) => endFailed(fault, explainDatabaseFault));

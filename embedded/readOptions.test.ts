@@ -1,3 +1,4 @@
+import { exitCodeOf, Misuse } from '#policies/service/misuse';
 import { readOptions, takenByNpm } from './readOptions';
 
 const read = (...args: readonly string[]) =>
@@ -6,6 +7,14 @@ const read = (...args: readonly string[]) =>
     allowPositionals: true,
     options: { home: { type: 'string' }, fresh: { type: 'boolean' } },
   });
+
+const faultOf = (work: () => unknown): unknown => {
+  try {
+    return work();
+  } catch (fault) {
+    return fault;
+  }
+};
 
 it('reads what there is, wherever it stands', () => {
   const { values, positionals } = read('police', '--home', '/somewhere', '--fresh');
@@ -18,11 +27,12 @@ it.each([
   [['--quietly'], 'There is no option --quietly. There are --home, --fresh.'],
   [['-x'], 'There is no option -x. There are --home, --fresh.'],
 ])('%j is told with what was probably meant, or what there is', (args, message) => {
-  expect(() => read(...args)).toThrow(message);
+  expect(() => read(...args)).toThrow(new Misuse(message));
 });
 
 it('an option without its value is at fault', () => {
   expect(() => read('--home')).toThrow('--home');
+  expect(exitCodeOf(faultOf(() => read('--home')))).toBe(2);
 });
 
 describe('what npm takes for its own', () => {

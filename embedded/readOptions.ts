@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { nearest } from '#policies/core/faults';
+import { Misuse } from '#policies/service/misuse';
 
 /**
  * `parseArgs` of the process's arguments; an option that there is not is told with the one that was probably meant. Ends the
@@ -10,7 +11,7 @@ export function readOptions<Config extends ParseArgsConfig>(config: Config): Ret
   refuseTakenByNpm(known);
   const { tokens } = parseArgs({ ...config, strict: false, allowPositionals: true, tokens: true });
   for (const token of tokens ?? [])
-    if (token.kind === 'option' && !known.includes(token.name)) throw new Error(unknownOption(token.rawName, known));
+    if (token.kind === 'option' && !known.includes(token.name)) throw new Misuse(unknownOption(token.rawName, known));
   return parseArgs(config);
 }
 

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { notOneOf } from '#policies/core/faults';
+import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
@@ -12,7 +14,9 @@ const USAGE = `npm run reseed -- ${commandNames(AGENCIES)} [--home .lintel]
 
 Copies the governance tables to one agency again, after its replication slot was lost. The agency answers 'unavailable' until
 that is done. With PostgreSQL servers of your own, name a superuser's URLs of both databases:
-LINTEL_PUBLISHER_URL (governance's) and LINTEL_SUBSCRIBER_URL (the agency's).`;
+LINTEL_PUBLISHER_URL (governance's) and LINTEL_SUBSCRIBER_URL (the agency's).
+
+${EXIT_CODES}`;
 
 /** `npm run reseed`: beside a Lintel that runs. */
 async function main(): Promise<void> {
@@ -22,7 +26,8 @@ async function main(): Promise<void> {
   });
   const agency = agencyNamed(positionals[0], AGENCIES);
   if (values.help) return console.log(USAGE);
-  if (agency === undefined) throw new Error(USAGE);
+  if (agency === undefined)
+    throw new Misuse(`${notOneOf('agency', positionals[0], AGENCIES.map(commandName))}\n\n${USAGE}`);
   const name = DATABASE_OF[agency];
   const home = resolve(values.home ?? '.lintel');
   const environment = process.env;
@@ -38,7 +43,4 @@ async function main(): Promise<void> {
   console.log(`\n${commandName(agency)} has the governance tables again, and answers as soon as its lease is renewed.`);
 }
 
-main().catch((fault: unknown) => {
-  console.error(fault instanceof Error ? fault.message : String(fault));
-  process.exit(1);
-});
+main().catch(endFailed);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readSchedule } from '#policies/retention/schedule';
+import { EXIT_CODES, endFailed } from '#policies/service/misuse';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 import { destroyExpired } from '#subgraphs/kit/retention/destroyExpired';
 import { requireAgencyNamed } from './agencyArgument';
@@ -15,7 +16,9 @@ const SCHEDULE = join(__dirname, '..', 'policies', 'retention', 'schedule.yaml')
 const USAGE = `npm run retention -- police [--dry-run] [--schedule FILE] [--home .lintel]
 
 Destroys what is past its period in one agency's database: that of the installation in --home, or without it the one that the
-subgraph's environment names (DATABASE_MIGRATION_URL, LINTEL_LOG_KEY). --dry-run counts and destroys nothing.`;
+subgraph's environment names (DATABASE_MIGRATION_URL, LINTEL_LOG_KEY). --dry-run counts and destroys nothing.
+
+${EXIT_CODES}`;
 
 /** `npm run retention -- police`: one agency at a time, each by its own operator. */
 async function main(): Promise<void> {
@@ -45,7 +48,4 @@ async function main(): Promise<void> {
   });
 }
 
-main().catch((fault: unknown) => {
-  console.error(explainDatabaseFault(fault));
-  process.exit(1);
-});
+main().catch((fault: unknown) => endFailed(fault, explainDatabaseFault));

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { startPostgres } from './postgres/startPostgres';
 import { prepareDatabases } from './prepareDatabases';
 import { readOptions } from './readOptions';
@@ -14,7 +15,9 @@ import { townSize, USUAL_TOWN } from './townSize';
 const USAGE = `npm run seed -- [--children ${USUAL_TOWN}] [--seed 1] [--home .lintel]
 
 Makes a synthetic town in place of the one that is there. Stop npm start first; it then starts on the new town. A home that is
-not there yet is made: databases and keys, in that folder and nowhere else.`;
+not there yet is made: databases and keys, in that folder and nowhere else.
+
+${EXIT_CODES}`;
 
 /** `npm run seed`: a town of any size, batch by batch, with progress. */
 async function main(): Promise<void> {
@@ -29,8 +32,8 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const [children, seed] = [Number(values.children ?? USUAL_TOWN), Number(values.seed ?? 1)];
   if (!Number.isInteger(children) || children < SMALLEST_TOWN || children > LARGEST_TOWN)
-    throw new Error(`--children ${values.children}: give a whole number from ${SMALLEST_TOWN} to ${LARGEST_TOWN}.`);
-  if (!Number.isInteger(seed) || seed < 0) throw new Error(`--seed ${values.seed}: give a whole number from 0.`);
+    throw new Misuse(`--children ${values.children}: give a whole number from ${SMALLEST_TOWN} to ${LARGEST_TOWN}.`);
+  if (!Number.isInteger(seed) || seed < 0) throw new Misuse(`--seed ${values.seed}: give a whole number from 0.`);
   const home = resolve(values.home ?? '.lintel');
   await refuseWhereRunning(home);
   const tell = (text: string) => console.log(`  ${text}`);
@@ -56,7 +59,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((fault: unknown) => {
-  console.error(fault instanceof Error ? fault.message : String(fault));
-  process.exit(1);
-});
+main().catch(endFailed);

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 import { agencyNamed, commandNames } from './agencyArgument';
@@ -37,7 +38,7 @@ provision). What is there already stays. Says what it did. <agency>: ${NAMES}.
 Where the two have operators of their own (and servers of their own), each runs it with the URL of its own database alone:
 governance first, then the agency.
 
-Exit codes: 0 done, or this text (--help, -h); 1 not done, and why.`;
+${EXIT_CODES}`;
 
 const WANTED = {
   LINTEL_READER_URL: "governance's database as the agency's server reaches it, with the role that reads",
@@ -60,7 +61,7 @@ async function main(): Promise<void> {
     given,
     SUBSCRIBERS.map((each) => each.agency),
   );
-  if (agency === undefined) throw new Error(`Name one agency: ${NAMES}\n\n${USAGE}`);
+  if (agency === undefined) throw new Misuse(`Name one agency: ${NAMES}\n\n${USAGE}`);
   const urls = readUrls(process.env, WANTED, ['LINTEL_PUBLISHER_URL', 'LINTEL_SUBSCRIBER_URL']);
   const { LINTEL_READER_URL: reader, LINTEL_PUBLISHER_URL: publisher, LINTEL_SUBSCRIBER_URL: subscriber } = urls;
   const name = DATABASE_OF[agency];
@@ -121,7 +122,4 @@ function rest(agency: string, atGovernance: boolean, atAgency: boolean): string 
   return `${agency} has the governance tables.`;
 }
 
-main().catch((fault: unknown) => {
-  console.error(explainDatabaseFault(fault));
-  process.exitCode = 1;
-});
+main().catch((fault: unknown) => endFailed(fault, explainDatabaseFault));

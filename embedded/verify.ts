@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { LOG_FINDINGS } from '#policies/disclosure/findings';
+import { Misuse } from '#policies/service/misuse';
 import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
@@ -68,7 +69,7 @@ async function main(): Promise<number> {
 
 function requireAgency(name: string): Agency {
   const agency = agencyNamed(name);
-  if (agency === undefined) throw new Error(`${name} is no agency: ${commandNames()}`);
+  if (agency === undefined) throw new Misuse(`${name} is no agency: ${commandNames()}`);
   return agency;
 }
 

@@ -6,6 +6,7 @@ import { PERSONAS } from '#embedded/town/personas';
 import { asksForHelp, runProtocolsCommand } from '#policies/protocols/command';
 import { type CommandResult, type CommandWorld, misused, USAGE } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { isMisuse } from '#policies/service/misuse';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 
 /**
@@ -37,8 +38,7 @@ async function run(argv: readonly string[]): Promise<CommandResult> {
     return runProtocolsCommand(argv, world);
   } catch (fault) {
     const message = explainDatabaseFault(fault);
-    const misuse = String((fault as { code?: unknown }).code ?? '').startsWith('ERR_PARSE_ARGS');
-    return misuse ? misused(message) : { exitCode: 1, lines: [message] };
+    return isMisuse(fault) ? misused(message) : { exitCode: 1, lines: [message] };
   }
 }
 

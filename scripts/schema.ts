@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse, printSchema } from 'graphql';
-import { refuseTakenByNpm } from '#embedded/readOptions';
+import { readOptions } from '#embedded/readOptions';
 import { describeDisclosures } from '#policies/core/disclosureItems';
+import { endFailed } from '#policies/service/misuse';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { buildMarkedSchema, buildSubgraphSdl } from '#subgraphs/kit/schema/buildSubgraphSchema';
 import { describeFields } from '#subgraphs/kit/schema/describeFields';
@@ -95,10 +96,10 @@ function release(present: string): void {
 }
 
 async function main(): Promise<void> {
-  refuseTakenByNpm(['check', 'release']);
-  const checking = process.argv.includes('--check');
+  const { values } = readOptions({ options: { check: { type: 'boolean' }, release: { type: 'boolean' } } });
+  const checking = values.check ?? false;
   const { files, clientSdl } = await goldenFiles();
-  if (process.argv.includes('--release')) release(clientSdl);
+  if (values.release) release(clientSdl);
   const faults = [...unannounced(clientSdl), ...(checking ? check(files) : [])];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   if (checking) return console.log(`schema/: ${files.size} files agree with the subgraphs.`);
@@ -107,7 +108,4 @@ async function main(): Promise<void> {
   console.log(`schema/: ${files.size} files written. Review the difference before you commit it.`);
 }
 
-main().catch((fault: unknown) => {
-  console.error(fault instanceof Error ? fault.message : String(fault));
-  process.exit(1);
-});
+main().catch(endFailed);

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
+import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { readOptions } from '../readOptions';
 import { homeOption } from '../startOptions';
 import { copyInstallation } from './copyInstallation';
 
 const USAGE = `npm run backup -- --to DIR [--home .lintel]
 
-Copies databases and keys into a new folder, whether or not Lintel runs. The copy holds the keys: keep it as you keep them.`;
+Copies databases and keys into a new folder, whether or not Lintel runs. The copy holds the keys: keep it as you keep them.
+
+${EXIT_CODES}`;
 
 /** `npm run backup`. */
 async function main(): Promise<void> {
@@ -13,7 +16,7 @@ async function main(): Promise<void> {
     options: { to: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
   if (values.help) return console.log(USAGE);
-  if (values.to === undefined) throw new Error(`Name a folder for the backup.\n\n${USAGE}`);
+  if (values.to === undefined) throw new Misuse(`Name a folder for the backup.\n\n${USAGE}`);
   const to = resolve(values.to);
   const began = Date.now();
   const tell = (text: string) => console.log(`  ${text}`);
@@ -25,7 +28,4 @@ async function main(): Promise<void> {
   );
 }
 
-main().catch((fault: unknown) => {
-  console.error(fault instanceof Error ? fault.message : String(fault));
-  process.exit(1);
-});
+main().catch(endFailed);

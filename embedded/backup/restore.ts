@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
+import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { readOptions } from '../readOptions';
 import { homeOption } from '../startOptions';
 import { putBackInstallation } from './putBackInstallation';
 
 const USAGE = `npm run restore -- --from DIR [--home .lintel]
 
-Puts a backup in the place of an installation that is not there. Nothing is written over.`;
+Puts a backup in the place of an installation that is not there. Nothing is written over.
+
+${EXIT_CODES}`;
 
 /** `npm run restore`. */
 function main(): void {
@@ -16,7 +19,7 @@ function main(): void {
     console.log(USAGE);
     return;
   }
-  if (values.from === undefined) throw new Error(`Name the folder of a backup.\n\n${USAGE}`);
+  if (values.from === undefined) throw new Misuse(`Name the folder of a backup.\n\n${USAGE}`);
   const home = resolve(values.home ?? '.lintel');
   const tell = (text: string) => console.log(`  ${text}`);
   const { begunAt } = putBackInstallation({ home, from: resolve(values.from), tell });
@@ -28,6 +31,5 @@ function main(): void {
 try {
   main();
 } catch (fault) {
-  console.error(fault instanceof Error ? fault.message : String(fault));
-  process.exit(1);
+  endFailed(fault);
 }

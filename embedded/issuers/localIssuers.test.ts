@@ -10,6 +10,7 @@ import { tokenVerifier } from '#gateway/identity/verifyToken';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
 import { freePort } from '#policies/service/freePort';
+import { Misuse } from '#policies/service/misuse';
 import { standInServer } from '#test/fixtures/standInServer';
 import { readSecrets } from '../readSecrets';
 import { lastPort, noteStart, noteStartOver } from '../startUnderWay';
@@ -160,6 +161,7 @@ describe('npm run token', () => {
     [['--persona', 'school-lead', '--case', '7'], '--case 7 is no UUID.'],
   ])('%j is told what there is', async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message);
+    await expect(run(...args)).rejects.toBeInstanceOf(Misuse);
   });
 
   test('says where nobody answers, and how to start; nothing where somebody does', async () => {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isIsoDate } from '#policies/core/isoDate';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
+import { EXIT_CODES, Misuse } from '#policies/service/misuse';
 import { readOptions } from '../readOptions';
 import { secretsFile } from '../readSecrets';
 import { hasRunningServer } from '../refuseWhereRunning';
@@ -26,7 +27,9 @@ export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose 
   --raw      print the token alone
   --url      where the gateway answers (that of the Lintel that runs in the home, or ran there last, else the port of
              LINTEL_PORT, else 4000)
-  --home     folder of the installation's keys (.lintel)`;
+  --home     folder of the installation's keys (.lintel)
+
+${EXIT_CODES}`;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const SAMPLE_REASON = 'Trying Lintel on synthetic data';
@@ -135,7 +138,7 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
   if (trainingValidUntil !== null && !isIsoDate(trainingValidUntil))
     faults.push(`--training-valid-until ${trainingValidUntil} is no date: write YYYY-MM-DD.`);
   if (faults.length > 0 || persona === undefined || purpose === undefined)
-    throw new Error(`${faults.join('\n')}\n\n${TOKEN_USAGE}`);
+    throw new Misuse(`${faults.join('\n')}\n\n${TOKEN_USAGE}`);
   const example = pasteableExample(persona, purpose);
   const home = resolve(values.home ?? '.lintel');
   const port = lastPort.read(home) ?? environment.LINTEL_PORT ?? USUAL_PORT;

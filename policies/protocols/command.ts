@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isIsoDate } from '#policies/core/isoDate';
+import { isMisuse } from '#policies/service/misuse';
 import { legendLines } from './cells';
 import { type CommandResult, type CommandWorld, faultLine, misused, USAGE } from './commandWorld';
 import { compactLines } from './compactMatrix';
@@ -42,11 +43,6 @@ function misuseCaught(run: () => CommandResult): CommandResult {
     if (isMisuse(error)) return misused(error.message);
     throw error;
   }
-}
-
-function isMisuse(error: unknown): error is { readonly code: string; readonly message: string } {
-  if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return false;
-  return typeof error.code === 'string' && error.code.startsWith('ERR_PARSE_ARGS') && typeof error.message === 'string';
 }
 
 /** What the compact matrix leaves to the reader. */

@@ -1,6 +1,10 @@
 /** The command line is not understood, and nothing was done. The message says what would be right. */
 export class Misuse extends Error {}
 
+/** How the usage of a command says them. */
+export const EXIT_CODES =
+  'Exit codes: 0 done, or this text (--help, -h); 1 not done, and why; 2 the command line is not understood.';
+
 /** With what every command ends where it did not do what was asked: its command line is not understood, or it failed. */
 const EXIT = { failed: 1, misused: 2 } as const;
 
@@ -15,9 +19,9 @@ export function endFailed(fault: unknown, words: (fault: unknown) => string = me
 }
 
 /** What `parseArgs` does not understand is misuse, too. */
-export function isMisuse(fault: unknown): fault is Error {
+export function isMisuse(fault: unknown): fault is { readonly message: string } {
   if (fault instanceof Misuse) return true;
-  return fault instanceof Error && 'code' in fault && String(fault.code).startsWith('ERR_PARSE_ARGS');
+  return typeof fault === 'object' && fault !== null && 'code' in fault && `${fault.code}`.startsWith('ERR_PARSE_ARGS');
 }
 
 function messageOf(fault: unknown): string {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { readOptions } from '#embedded/readOptions';
+import { endFailed, Misuse } from '#policies/service/misuse';
 import { KILLABLE } from './kills/killTown';
 import { type KillReport, runKills } from './kills/runKills';
 import { type RaceReport, runRaces } from './races/runRaces';
@@ -16,7 +17,7 @@ tampering    a thousand tamperings with a log in memory, and a thousand by the o
              key, each found; a verifier without a witness is the control
 controls     the same faults where a guard is missing: an answer before its commit, a withdrawal that leaves it to a
              notification; each must be found out
-Without a name: all of them. The exit status is 1 where one fails.`;
+Without a name: all of them. The exit status is 1 where one fails, 2 where the command line is not understood.`;
 
 interface Row {
   readonly what: string;
@@ -160,7 +161,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const names = positionals.length === 0 ? Object.keys(SUITES) : positionals;
   const whole = Object.values(sizes).every((size) => Number.isInteger(size) && size > 0);
-  if (!whole || names.some((name) => !Object.hasOwn(SUITES, name))) throw new Error(USAGE);
+  if (!whole || names.some((name) => !Object.hasOwn(SUITES, name))) throw new Misuse(USAGE);
   console.log(`seed ${sizes.seed}`);
   const rows: Row[] = [];
   for (const name of names) {
@@ -173,7 +174,4 @@ async function main(): Promise<void> {
   process.exit(rows.every(({ passed }) => passed) ? 0 : 1);
 }
 
-main().catch((fault: unknown) => {
-  console.error(fault instanceof Error ? fault.message : String(fault));
-  process.exit(1);
-});
+main().catch(endFailed);

@@ -43,17 +43,17 @@ it('act on the agency of the home that is named', () => {
 }, 60_000);
 
 it.each([
-  ['an agency that is none', ['polcie'], "'polcie' is no agency: did you mean 'police'?"],
-  ['a misspelt option', ['police', '--hoem', 'x'], 'There is no option --hoem: did you mean --home?'],
-  ['a home that is none', ['police', '--home', '/nowhere'], 'There is no installation in /nowhere'],
-  ['neither home nor environment', ['police'], 'DATABASE_MIGRATION_URL is not set'],
+  [2, 'an agency that is none', ['polcie'], "'polcie' is no agency: did you mean 'police'?"],
+  [2, 'a misspelt option', ['police', '--hoem', 'x'], 'There is no option --hoem: did you mean --home?'],
+  [1, 'a home that is none', ['police', '--home', '/nowhere'], 'There is no installation in /nowhere'],
+  [1, 'neither home nor environment', ['police'], 'DATABASE_MIGRATION_URL is not set'],
 ])(
-  'of %s they say so, and do nothing',
-  (_what, args, message) => {
+  'they end with %i of %s, say so, and do nothing',
+  (status, _what, args, message) => {
     for (const command of ['retention', 'erase'])
       expect([command, run(command, command === 'erase' ? [...args, '--decision', 'E-2026/7'] : args)]).toEqual([
         command,
-        { status: 1, said: expect.stringContaining(message) },
+        { status, said: expect.stringContaining(message) },
       ]);
   },
   60_000,

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scripts } from '../../package.json';
+
+/** A command line that is mistyped ends with 2 whatever the command, so that scripts can tell it from a failure; nothing is done. */
+const ROOT = join(__dirname, '..', '..');
+const REGISTER = join(ROOT, 'scripts', 'register.cjs');
+const FILES = new Map(
+  Object.entries(scripts).flatMap(([name, line]) => {
+    const file = /^node -r \.\/scripts\/register\.cjs (?<file>\S+)$/.exec(line)?.groups?.file;
+    return file === undefined ? [] : [[name, file] as const];
+  }),
+);
+
+// Where a command that ran would find and leave nothing of ours.
+let elsewhere: string;
+beforeAll(() => {
+  elsewhere = mkdtempSync(join(tmpdir(), 'lintel-misused-'));
+});
+afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
+
+function run(name: string, args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['-r', REGISTER, join(ROOT, FILES.get(name) ?? name), ...args],
+    { cwd: elsewhere, encoding: 'utf8', env: { PATH: process.env.PATH }, timeout: 30_000 },
+  );
+  return { status, said: stdout + stderr };
+}
+
+it.each([...FILES.keys()])(
+  'npm run %s with an option that there is not',
+  (name) => {
+    expect(run(name, ['--nonsense']).status).toBe(2);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  },
+  60_000,
+);
+
+it.each([
+  ['start', ['--prot', '4001'], 'did you mean --port?'],
+  ['seed', ['--childern', '20'], 'did you mean --children?'],
+  ['seed', ['--children', 'few'], 'give a whole number'],
+  ['schema', ['--chek'], 'did you mean --check?'],
+  ['token', ['--persona', 'socialworker'], 'There is no persona socialworker.'],
+  ['token', [], 'Name a persona with --persona.'],
+  ['subgraph', ['polic'], "did you mean 'police'?"],
+  ['retention', ['polic'], "did you mean 'police'?"],
+  ['reseed', ['polic'], "did you mean 'police'?"],
+  ['epoch', ['polic'], "did you mean 'police'?"],
+  ['provision', [], 'Name one agency'],
+  ['subscribe', ['governance'], 'Name one agency'],
+  ['keys', ['--to', 'keys', '--server', 'nowhere'], 'nowhere is not HOST:PORT.'],
+  ['backup', [], 'Name a folder'],
+  ['restore', [], 'Name the folder'],
+  ['erase', ['police'], '--decision'],
+  ['protocols', ['chek'], "'chek' is no command."],
+])(
+  'npm run %s -- %j',
+  (name, args, told) => {
+    expect(run(name, args)).toEqual({ status: 2, said: expect.stringContaining(told) });
+    expect(readdirSync(elsewhere)).toEqual([]);
+  },
+  60_000,
+);
+
+it('a command line that is understood and cannot be followed is a failure', () => {
+  expect(run('restore', ['--from', join(elsewhere, 'none')]).status).toBe(1);
+});
