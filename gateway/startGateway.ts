@@ -165,7 +165,7 @@ export async function startGateway(
     stopped = true;
     rules.stop();
     await delivery.stop();
-    spool.stop();
+    await spool.stop();
     await executor.stop();
   };
   const server = await listen(app, configuration).catch(async (fault) => {

@@ -35,7 +35,8 @@ export interface RefusalSpool {
   add(agency: Agency, report: RefusalReport): boolean;
   /** Null where nothing waits. Until it is delivered the same batch comes again. */
   next(agency: Agency): RefusalBatch | null;
-  stop(): void;
+  /** Ends when the disk has all that was added. */
+  stop(): Promise<void>;
 }
 
 export interface RefusalSpoolOptions {
@@ -59,6 +60,8 @@ interface Segment {
 interface OpenSegment extends Segment {
   readonly descriptor: number;
   reports: number;
+  /** Ends with the last sync that was begun; never rejects. */
+  synced: Promise<void>;
 }
 
 /**
@@ -73,6 +76,7 @@ export function openRefusalSpool({ folder, limitBytes, onFault }: RefusalSpoolOp
   let held = [...sealed.values()].flat().reduce((sum, { bytes }) => sum + bytes, 0);
   let made = 0;
   let sync: NodeJS.Timeout | null = null;
+  const closing = new Set<Promise<void>>();
 
   function openFor(agency: Agency): OpenSegment {
     const known = open.get(agency);
@@ -80,7 +84,8 @@ export function openRefusalSpool({ folder, limitBytes, onFault }: RefusalSpoolOp
     made += 1;
     const order = String(Date.now() * 100 + (made % 100)).padStart(15, '0');
     const path = join(folder, `${agency}.${order}.${randomBytes(6).toString('hex')}.ndjson`);
-    const segment = { path, descriptor: openSync(path, 'ax', 0o600), bytes: 0, reports: 0 };
+    const descriptor = openSync(path, 'ax', 0o600);
+    const segment = { path, descriptor, bytes: 0, reports: 0, synced: Promise.resolve() };
     open.set(agency, segment);
     return segment;
   }
@@ -89,32 +94,37 @@ export function openRefusalSpool({ folder, limitBytes, onFault }: RefusalSpoolOp
     const segment = open.get(agency);
     if (segment === undefined) return;
     open.delete(agency);
-    closeSync(segment.descriptor);
     sealed.get(agency)?.push(segment);
+    const closed = flush(segment)
+      .then(() => closeSync(segment.descriptor))
+      .catch(onFault)
+      .finally(() => closing.delete(closed));
+    closing.add(closed);
   }
 
   function syncSoon(): void {
     sync ??= setTimeout(() => {
       sync = null;
-      for (const { descriptor } of open.values()) flush(descriptor);
-      flushFolder();
+      for (const segment of open.values()) void flush(segment);
+      void flushFolder();
     }, SYNC_MS);
     sync.unref();
   }
 
-  const flush = (descriptor: number) =>
-    fsync(descriptor, (fault) => {
-      // A segment that was delivered meanwhile is closed, and need not be kept.
-      if (fault !== null && fault.code !== 'EBADF') onFault(fault);
-    });
+  /** One after another: a descriptor closed under a sync may be another file's before the sync comes to it. */
+  function flush(segment: OpenSegment): Promise<void> {
+    segment.synced = segment.synced.then(() => synced(segment.descriptor)).catch(onFault);
+    return segment.synced;
+  }
 
   /** Names of new files are on the disk with their folder. */
-  function flushFolder(): void {
+  async function flushFolder(): Promise<void> {
     try {
       const descriptor = openSync(folder, 'r');
-      fsync(descriptor, () => closeSync(descriptor));
+      await synced(descriptor).finally(() => closeSync(descriptor));
     } catch (fault) {
-      onFault(fault);
+      // A file system that syncs no folders.
+      if ((fault as NodeJS.ErrnoException).code !== 'EINVAL') onFault(fault);
     }
   }
 
@@ -152,12 +162,19 @@ export function openRefusalSpool({ folder, limitBytes, onFault }: RefusalSpoolOp
       }
       return null;
     },
-    stop() {
+    async stop() {
       if (sync !== null) clearTimeout(sync);
       for (const agency of [...open.keys()]) seal(agency);
+      await Promise.all([...closing, flushFolder()]);
       unlinkSync(lock);
     },
   };
+}
+
+function synced(descriptor: number): Promise<void> {
+  return new Promise((done, failed) => {
+    fsync(descriptor, (fault) => (fault === null ? done() : failed(fault)));
+  });
 }
 
 /** A last line that a killed process left half written is none: its answer had not left. Any other is a fault. */
