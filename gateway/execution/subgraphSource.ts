@@ -35,6 +35,7 @@ export interface SubgraphSourceOptions {
 const PASSED: ReadonlySet<string> = new Set(
   Object.entries<FaultEntry>(FAULTS).flatMap(([code, { from }]) => (from === 'source' ? [code] : [])),
 );
+const isPassed = (code: string | undefined): code is FaultCode => code !== undefined && PASSED.has(code);
 
 /** Length of all fetches' texts whose shapes are remembered. */
 const SHAPE_CHARACTERS = 5_000_000;
@@ -190,8 +191,7 @@ export class SubgraphSource implements GraphQLDataSource {
       // A root field is known by its canonical key: the same field may stand there several times.
       const id = shape.entities ? String(representations[Number(path[1])]?.id) : at;
       if (field === undefined) throw new SourceRefusal(code ?? 'INTERNAL');
-      if (code !== undefined && PASSED.has(code) && code in FAULTS)
-        errors.push({ type: shape.type, id, field, code: code as FaultCode, message, ...waitOf(extensions) });
+      if (isPassed(code)) errors.push({ type: shape.type, id, field, code, message, ...waitOf(extensions) });
       else unavailable.push(unavailableNotice(this.options.agency, shape.type, id, field));
     }
     return { errors, unavailable };

@@ -8,6 +8,19 @@ function policeAnswer(summary: string): string {
   return JSON.stringify({ data: { _entities: [{ police, policeTimeline: ['told'] }] } });
 }
 
+/** An answer of the police with an error at each of these places of its entity, which is null there. */
+function refusedAnswer(code: string, ...places: readonly (readonly (string | number)[])[]) {
+  const errors = places.map((place) => ({
+    message: 'SECRET at 10.0.0.1',
+    path: ['_entities', 0, ...place],
+    extensions: { code },
+  }));
+  return {
+    status: 200,
+    text: JSON.stringify({ data: { _entities: [{ police: null, policeTimeline: null }] }, errors }),
+  };
+}
+
 describe('sources that fail', () => {
   const POLICE_AND_HEALTH =
     '{ person(id: "ann") { police { incidents { summary } } health { registrations { practice } } lifeEvents } }';
@@ -26,6 +39,15 @@ describe('sources that fail', () => {
           text: '{"data":{"_entities":[null]},"errors":[{"message":"SECRET at /srv/app.js:1","path":["_entities",0]}]}',
         },
       },
+    ],
+    ['answers with INTERNAL', { answer: refusedAnswer('INTERNAL', ['police'], ['policeTimeline']) }],
+    [
+      'answers with a code of the gateway’s',
+      { answer: refusedAnswer('TOKEN_REQUIRED', ['police'], ['policeTimeline']) },
+    ],
+    [
+      'answers with INTERNAL deep in its object',
+      { answer: refusedAnswer('INTERNAL', ['police', 'incidents', 0, 'summary'], ['policeTimeline', 0]) },
     ],
     [
       'is unavailable',
