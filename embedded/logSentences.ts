@@ -13,6 +13,9 @@ export interface LoggedEvent {
   readonly outcome?: string | undefined;
 }
 
+/** The remedies of `leaseNotHeld` and `replicationLost` are for servers of one's own: on one machine each start mends both. */
+const RESTART = 'stop Lintel with Ctrl-C and start it again';
+
 /** What each event means to whom runs everything on one machine. Every event at `warn` or above has a sentence: a test reads them. */
 export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => string>> = {
   sourceFailed: ({ agency, kind }) =>
@@ -32,10 +35,10 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
   internalCallFailed: () => 'Governance could not answer a peer: its database does not answer, or is busy.',
   internalCallAnswered: () => 'Governance answers its peers again.',
   leaseLost: ({ subgraph }) =>
-    `${subgraph} cannot tell whether its copy of the governance tables is late: it is unavailable until it can.`,
+    `${subgraph} cannot tell whether its copy of the governance tables is late: it is unavailable until it can. Where it does not answer again within a minute, ${RESTART}.`,
   leaseHeld: ({ subgraph }) => `${subgraph} answers again.`,
-  leaseNotHeld: ({ subgraph, remedy }) =>
-    `${subgraph} cannot tell since it started whether its copy of the governance tables is late, and is unavailable: ${remedy}`,
+  leaseNotHeld: ({ subgraph }) =>
+    `${subgraph} cannot tell since it started whether its copy of the governance tables is late, and is unavailable: ${RESTART}.`,
   noOrganisationKnown: ({ subgraph, remedy }) =>
     `${subgraph} knows no organisation yet, so that nobody can be answered: ${remedy}`,
   columnsMissing: ({ subgraph, columns, remedy }) =>
@@ -81,8 +84,8 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
     `Governance could not mark consents whose time is over (${kind}); they count no more all the same, and it tries again.`,
   witnessKeyMissing: () =>
     'Governance has no key to witness the disclosure logs with: their heads stay without a witness.',
-  replicationLost: ({ agency, remedy }) =>
-    `${agency} no longer receives the governance tables and is unavailable until they are copied anew: ${remedy}`,
+  replicationLost: ({ agency }) =>
+    `${agency} no longer receives the governance tables and is unavailable until they are copied anew: ${RESTART}.`,
   replicationWhole: ({ agency }) => `${agency} receives the governance tables again.`,
   keys: ({ outcome }) =>
     outcome === 'read'
@@ -94,12 +97,16 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
   stopFailed: ({ kind }) => `A part could not be stopped as it should (${kind}).`,
 };
 
-/** Work beside the answers that did not go through and is tried again by itself: while everything starts it is nobody's concern. */
-export const TRIED_AGAIN: ReadonlySet<string> = new Set([
+/** What is tried again by itself, and what every start waits for: while everything starts it is nobody's concern. */
+export const MENDS_ITSELF: ReadonlySet<string> = new Set([
   'alertsNotTold',
   'clausesNotNoted',
   'holderTasksFailed',
+  'leaseHeld',
+  'leaseLost',
+  'leaseNotHeld',
   'logHeadNotWitnessed',
+  'noOrganisationKnown',
   'protectedNotTold',
   'sharingNotCounted',
   'subjectKeysNotMade',

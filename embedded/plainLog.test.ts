@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOG_SENTENCES, TRIED_AGAIN } from './logSentences';
+import { LOG_SENTENCES, MENDS_ITSELF } from './logSentences';
 import { plainLog } from './plainLog';
 
 const ROOT = join(__dirname, '..');
@@ -58,16 +58,37 @@ it('a lease is news when it comes back, not when it is first held', () => {
   expect(said).toEqual([expect.stringContaining('hub cannot tell'), 'hub answers again.']);
 });
 
-it('what is tried again by itself is not said while everything starts; what else goes wrong is', () => {
+it('what mends itself is not said while everything starts; what else goes wrong is', () => {
   const said: string[] = [];
   let starting = true;
   const log = plainLog((text) => said.push(text), { now: () => 0, starting: () => starting }).child({
     subgraph: 'police',
   });
-  for (const event of TRIED_AGAIN) log.warn({ event, kind: 'Error' });
+  for (const event of MENDS_ITSELF) log.warn({ event, kind: 'Error' });
   log.error({ event: 'databaseDown', database: 'police' });
   expect(said).toEqual([expect.stringContaining('The database of police')]);
   starting = false;
-  for (const event of TRIED_AGAIN) log.warn({ event, kind: 'Error' });
-  expect(said).toHaveLength(1 + TRIED_AGAIN.size);
+  for (const event of MENDS_ITSELF) log.warn({ event, kind: 'Error' });
+  expect(said).toHaveLength(1 + MENDS_ITSELF.size);
+});
+
+it('that a start waits for leases is not said; of a Lintel that runs no sentence sends to what servers of one’s own need', () => {
+  const said: string[] = [];
+  let starting = true;
+  const log = plainLog((text) => said.push(text), { now: () => 0, starting: () => starting });
+  const tellAll = () => {
+    const hub = log.child({ subgraph: 'hub' });
+    hub.warn({ event: 'leaseNotHeld', missing: 'notRead', remedy: 'npm run provision -- hub' });
+    hub.warn({ event: 'leaseLost', missing: 'notReturned' });
+  };
+  tellAll();
+  expect(said).toEqual([]);
+  starting = false;
+  tellAll();
+  log.error({ event: 'replicationLost', agency: 'hub', remedy: 'npm run subscribe -- hub' });
+  expect(said).toHaveLength(3);
+  for (const text of said) {
+    expect(text).toContain('stop Lintel with Ctrl-C and start it again.');
+    expect(text).not.toMatch(/npm run|pg_stat/);
+  }
 });

@@ -1,6 +1,6 @@
 import pino, { type Logger } from 'pino';
 import { z } from 'zod';
-import { LOG_SENTENCES, TRIED_AGAIN } from './logSentences';
+import { LOG_SENTENCES, MENDS_ITSELF } from './logSentences';
 
 const eventSchema = z.looseObject({
   event: z.string(),
@@ -20,7 +20,7 @@ const QUIET_MS = 5000;
 
 export interface PlainLogOptions {
   readonly now?: () => number;
-  /** Whether everything is starting still: what is tried again by itself is not said then. */
+  /** Whether everything is starting still: what mends itself is not said then. */
   readonly starting?: () => boolean;
 }
 
@@ -35,7 +35,7 @@ export function plainLog(
     {
       write(line: string) {
         const event: unknown = JSON.parse(line);
-        if (starting() && TRIED_AGAIN.has(eventSchema.safeParse(event).data?.event ?? '')) return;
+        if (starting() && MENDS_ITSELF.has(eventSchema.safeParse(event).data?.event ?? '')) return;
         const text = sentenceOf(line, event);
         const before = said.get(text);
         if (before !== undefined && now() - before < QUIET_MS) return;

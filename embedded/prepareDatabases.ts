@@ -17,6 +17,7 @@ import type { RunningPostgres } from './postgres/startPostgres';
 import { type Connect, withConnections } from './postgres/withConnections';
 import { provisionDatabase } from './provisionDatabase';
 import { READER, type Secrets } from './readSecrets';
+import { startAgain } from './startAgain';
 import { homeOption } from './startOptions';
 
 /** Where each database is, for the process that uses it and for its owner. */
@@ -54,7 +55,7 @@ export async function prepareDatabases(
     for (const agency of AGENCIES) await provision(connect, agency, clusters(agency), secrets);
     await migrateAll(connect, urls.owner, home);
     tell('replication of the governance tables to each agency');
-    await replicate(connect, clusters, passwordOf(secrets, READER));
+    await replicate(connect, clusters, passwordOf(secrets, READER), home);
   });
   return urls;
 }
@@ -128,7 +129,7 @@ function passwordOf({ databasePasswords }: Secrets, role: string): string {
   return password;
 }
 
-async function replicate(connect: Connect, clusters: Clusters, password: string): Promise<void> {
+async function replicate(connect: Connect, clusters: Clusters, password: string, home: string): Promise<void> {
   const reader = { name: READER, password };
   const publisher = await connect(superuserOf(clusters('governance'), DATABASE_OF.governance));
   await createReader(publisher, reader);
@@ -143,7 +144,7 @@ async function replicate(connect: Connect, clusters: Clusters, password: string)
     ),
   );
   for (const link of links) await linkReplication(link);
-  await awaitReplication(links, 60_000);
+  await awaitReplication(links, 60_000, startAgain(home));
   await nameSynchronousStandbys(
     publisher,
     links.map((link) => link.name),

@@ -15,6 +15,7 @@ import { type RunningSubgraph, startSubgraph } from '#subgraphs/kit/http/startSu
 import type { SubgraphConfiguration } from '#subgraphs/kit/readConfiguration';
 import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import type { Tracing } from '#telemetry/traces/tracing';
+import { awaitReady } from './awaitReady';
 import { DATABASE_OF } from './databases';
 import { type LocalIssuers, openLocalIssuers } from './issuers/localIssuers';
 import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
@@ -153,7 +154,7 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     const gateway = await startTheGateway({ ...options, metrics }, { subgraphs, keys, issuers, townDate, log });
     stops.push(() => gateway.stop());
     tell('first leases and first plans');
-    await awaitReady(gateway.url);
+    await awaitReady({ url: gateway.url, home, tell });
     noteStartOver(home, Number(new URL(gateway.url).port));
     const issueToken = (key: string) => issuers.issueToken(personaOf(key), new Date());
     return {
@@ -348,15 +349,4 @@ export function personaOf(key: string): TownPersona {
   if (found === undefined)
     throw new Error(`No persona ${key}; there are ${PERSONAS.map((persona) => persona.key).join(', ')}.`);
   return found;
-}
-
-async function awaitReady(url: string): Promise<void> {
-  // Counted in looks: a machine that is busy looks more seldom.
-  for (let waited = 0; waited < 60_000; waited += 50) {
-    const response = await fetch(`${url}/ready`);
-    const { sources } = (await response.json()) as { sources: Record<string, { state: string }> };
-    if (response.ok && Object.values(sources).every(({ state }) => state === 'ready')) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`Not every source became ready within a minute: see ${url}/ready.`);
 }

@@ -16,6 +16,7 @@ import {
   linkState,
   nameSynchronousStandbys,
   type ReplicationLink,
+  RUN_AGAIN,
   subscribeFromAfar,
 } from './postgres/linkReplication';
 import { requireServer } from './postgres/requireServer';
@@ -87,7 +88,7 @@ async function main(): Promise<void> {
       if (atGovernance === null) await subscribeFromAfar(atAgency, name, reader.url);
       else await link({ publisher: atGovernance, subscriber: atAgency, name, connection: reader.url }, given);
       console.log(`  subscription ${name} made in ${subscriber?.database}; copying the governance tables`);
-      await awaitReplication([{ subscriber: atAgency, name }], COPY_BOUND_MS);
+      await awaitReplication([{ subscriber: atAgency, name }], COPY_BOUND_MS, RUN_AGAIN);
       console.log('  the first copy is complete');
     }
     if (atGovernance !== null) {

@@ -184,10 +184,14 @@ export async function emptyReplica(client: Client): Promise<void> {
   await client.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')}`);
 }
 
-/** Waits until the first copy of every published table is done. Throws REPLICATION_NOT_READY. */
+/** What to do where a command on servers of one's own waited for the tables in vain. */
+export const RUN_AGAIN = 'Run it again; if it stays so, look at pg_stat_subscription there.';
+
+/** Waits until the first copy of every published table is done. Throws REPLICATION_NOT_READY, with `whatToDo`. */
 export async function awaitReplication(
   links: readonly Pick<ReplicationLink, 'subscriber' | 'name'>[],
   boundMs: number,
+  whatToDo: string,
 ): Promise<void> {
   const waiting = new Set(links);
   for (let waited = 0; waited < boundMs; waited += 100) {
@@ -204,7 +208,7 @@ export async function awaitReplication(
   const names = [...waiting].map((link) => link.name).join(', ');
   throw new PostgresFault(
     'REPLICATION_NOT_READY',
-    `The governance tables did not reach ${names} within ${boundMs / 1000} seconds. Start again; if it stays so, look at pg_stat_subscription there.`,
+    `The governance tables did not reach ${names} within ${boundMs / 1000} seconds. ${whatToDo}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { PostgresFault } from './fault';
-import { awaitReplication, connectionOf, subscribe } from './linkReplication';
+import { awaitReplication, connectionOf, RUN_AGAIN, subscribe } from './linkReplication';
 
 export interface Reseeding {
   /** Connections of a superuser: to governance's database, and to the agency's. */
@@ -31,5 +31,5 @@ export async function reseedReplica({ publisher, subscriber, name, leaseMs, onPr
   await wait(leaseMs);
   onProgress('copying the governance tables');
   await subscribe(subscriber, publisher, name, connection);
-  await awaitReplication([{ subscriber, name }], COPY_BOUND_MS);
+  await awaitReplication([{ subscriber, name }], COPY_BOUND_MS, RUN_AGAIN);
 }
