@@ -84,7 +84,10 @@ export class EmergencyReview {
   })
   note: string | null;
 
-  @Part(() => String, { description: 'What follows from an access that was not justified.' })
+  @Part(() => String, {
+    description:
+      'What follows from an access that was not justified; null else, for the scrutineer, and where the reader is barred.',
+  })
   followUp: string | null;
 }
 
@@ -233,6 +236,7 @@ function toReview(
     practitioner: scrutineer ? null : named ? row.practitioner : hidden('practitioner'),
     reason: judged ? row.reason : null,
     note: judged ? row.note : null,
+    followUp: judged ? row.followUp : null,
   };
 }
 
