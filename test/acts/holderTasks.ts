@@ -185,15 +185,23 @@ describe('whoever asks for it does not decide about it as the holder', () => {
     practitioner: 'marches-police/two-hats',
   };
   /** The same person in one of their roles. */
-  const askAs = async (role: Role, purpose: string, query: string, variables: object, more: object = {}) => {
-    const token = await town.lintel.issuers.issueToken({ ...two, team: 'public-protection', role }, new Date());
+  const askAs = async (
+    role: Role,
+    purpose: string,
+    query: string,
+    variables: object,
+    more: object = {},
+    at: object = {},
+  ) => {
+    const claims = { ...two, team: 'public-protection', role, ...at };
+    const token = await town.lintel.issuers.issueToken(claims, new Date());
     const headers = { authorization: `Bearer ${token}` };
     const key = randomUUID();
     const question = { persona: 'duty-officer', purpose, query, headers, variables: { key, ...variables } };
     return (await town.ask({ ...question, reason: 'Call out', case: randomUUID(), ...more })).body;
   };
-  const EMERGENCY = `mutation($key: String!, $persons: [ID!]!) {
-    requestEmergencyAccess(key: $key, persons: $persons, reason: "Gone since noon") { grants { id } } }`;
+  const EMERGENCY = `mutation($key: String!, $persons: [ID!]!, $reason: String! = "Gone since noon") {
+    requestEmergencyAccess(key: $key, persons: $persons, reason: $reason) { grants { id } } }`;
   const STRATEGY = `mutation($key: String!, $person: ID!, $case: ID!) {
     openStrategyDiscussion(key: $key, person: $person, case: $case, reason: "Injury") { id } }`;
   const { person, caseId } = intelligence;
@@ -211,6 +219,14 @@ describe('whoever asks for it does not decide about it as the holder', () => {
     [
       'a strategy discussion',
       () => askAs('policeOfficer', 'section47Enquiry', STRATEGY, { person, case: caseId }, { case: caseId }),
+    ],
+    [
+      'emergency access for which they asked while they acted for another organisation',
+      () => {
+        const council = { organisation: 'afonwen-council', team: 'assessment' };
+        const asked = { persons: [person], reason: 'Screams were heard' };
+        return askAs('socialWorker', 'section47Enquiry', EMERGENCY, asked, {}, council);
+      },
     ],
   ])('%s', async (_what, open) => {
     const trigger = await triggerOf(await open());
