@@ -277,6 +277,9 @@ describe('the day', () => {
     expect(codeOf(await access.town.act(officerOf('afonwen-health-board'), EXTEND, { request: id, reason }))).toBe(
       'REQUEST_UNKNOWN',
     );
+    const { id: come } = await access.recorded('health', trust, HANNAH.person, { capacity: 'child' });
+    await access.arrive('health', come);
+    expect(codeOf(await access.town.act(trust, EXTEND, { request: come, reason }))).toBe('ACCESS_REQUEST_INVALID');
   });
 
   it('waits while who asks is asked what they mean, and is later by these days: asking and answering included', async () => {

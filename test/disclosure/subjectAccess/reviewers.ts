@@ -93,8 +93,13 @@ describe('what is flagged waits for a named reviewer', () => {
     const mine = (type: string) => reviews.filter((review) => review.record === type).map((review) => review.id);
     const decide = (by: Asked, decision: string, type: string) =>
       access.town.act(by, DECIDE('health'), { reviews: mine(type), decision });
-    // Not the officer who named, nor a colleague, nor a doctor elsewhere.
-    for (const by of [trust, who('marchford-nhs-trust', 'caldicottGuardian'), doctorOf('marchford-practice-01')])
+    // Not the officer who named, nor a colleague, nor a doctor elsewhere, nor who is named while they act as an officer.
+    for (const by of [
+      trust,
+      who('marchford-nhs-trust', 'caldicottGuardian'),
+      doctorOf('marchford-practice-01'),
+      officerOf('marchford-nhs-trust', 'safeguardingNurse'),
+    ])
       expect(codeOf(await decide(by, 'include', 'health.sexualHealth'))).toBe('REVIEW_UNKNOWN');
     expect(codeOf(await decide(asking, 'perhaps', 'health.sexualHealth'))).toBe('REVIEW_INVALID');
     expect((await decide(asking, 'withhold', 'health.sexualHealth')).errors).toBeUndefined();
