@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { readClocks } from '#policies/clocks/readClocks';
 import type { Role } from '#policies/core/vocabulary';
+import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { type Asked, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
@@ -92,6 +94,20 @@ describe('a section 47 enquiry', () => {
     const closed = await casework.act(WORKER, CLOSE, { person: child.person, case: id, reason: 'No further action' });
     expect(changedBy(closed, 'closeCase').effects.every(({ confirmed }) => confirmed)).toBe(true);
   };
+  /** The end of the working day after the one on which the review of this case was opened. */
+  const nextWorkingDay = async (id: string) => {
+    const [review] = await casework.rows<{ at: Date }>(
+      'hub',
+      'SELECT opened_at AS at FROM public.case_review WHERE case_id = $1',
+      [id],
+    );
+    const { holidays } = readClocks();
+    const end = review?.at ?? new Date(Number.NaN);
+    end.setUTCHours(17, 0, 0, 0);
+    do end.setUTCDate(end.getUTCDate() + 1);
+    while ([0, 6].includes(end.getUTCDay()) || holidays.has(end.toISOString().slice(0, 10)));
+    return end.toISOString();
+  };
 
   it('is opened and read in one call, and is reviewed the next working day by somebody else', async () => {
     const before = await read(randomUUID());
@@ -109,8 +125,7 @@ describe('a section 47 enquiry', () => {
     expect(made.person.police?.incidents).toEqual([{ kind: 'welfareCheck' }]);
     expect(made.effects.map(({ agency }) => agency)).toEqual(['police', 'health', 'education', 'socialCare', 'hub']);
     expect(made.effects.every(({ confirmed }) => confirmed)).toBe(true);
-    expect(new Date(String(made.dueAt)).getTime()).toBeGreaterThan(Date.now());
-    expect(made.dueAt).toMatch(/T17:00:00\.000Z$/);
+    expect(made.dueAt).toBe(await nextWorkingDay(made.id));
 
     const QUEUE = '{ caseReviews { entries { id case openedBy dueAt reason person { id } } } }';
     const queue = (await casework.ask(HUB, QUEUE)).body;
@@ -212,7 +227,7 @@ describe('a section 47 enquiry', () => {
     const { id } = changedBy(await casework.act(HUB, OPEN, opening({ threshold: 'safeguardingEnquiry' })), 'openCase');
     const raised = { person: child.person, case: id, threshold: 'section47Enquiry', reason: 'An injury' };
     const { dueAt } = changedBy(await casework.act(WORKER, RECORD, raised), 'recordThreshold');
-    expect(dueAt).toMatch(/T17:00:00\.000Z$/);
+    expect(dueAt).toBe(await nextWorkingDay(id));
     const QUEUE = '{ caseReviews { entries { case openedBy dueAt reason } } }';
     expect(entriesOf((await casework.ask(HUB, QUEUE)).body, 'caseReviews')).toContainEqual({
       case: id,
@@ -224,14 +239,16 @@ describe('a section 47 enquiry', () => {
   });
 });
 
-it('a review that nobody closed by its day is marked, and told once to all who may review, none of them barred; it stays open', async () => {
-  const made = changedBy(await casework.act(HUB, OPEN, opening()), 'openCase');
+it('a review that nobody closed by its day is marked, and told once to all who may review, none of them barred; it stays open; one that was closed in time is told to nobody', async () => {
+  const open = async () => changedBy(await casework.act(HUB, OPEN, opening()), 'openCase');
+  const [made, other] = [await open(), await open()];
   const QUEUE = '{ caseReviews(closed: true, first: 200) { entries { id case overdue agreed } } }';
-  const queued = async () =>
+  const queued = async (caseId = made.id) =>
     entriesOf<{ id: string; case: string }>((await casework.ask(HUB, QUEUE)).body, 'caseReviews').find(
-      (each) => each.case === made.id,
+      (each) => each.case === caseId,
     );
   const review = await queued();
+  const inTime = await queued(other.id);
   expect(review).toMatchObject({ overdue: false, agreed: null });
   const ofCouncil = (name: string, role: Role, organisation = 'afonwen-council'): Asked => ({
     as: { practitioner: `${organisation}/${name}`, organisation, team: 'safeguarding', role },
@@ -248,6 +265,13 @@ it('a review that nobody closed by its day is marked, and told once to all who m
   const BAR = `mutation($key: String!, $person: ID!) { setExclusion(key: $key, person: $person, organisation: "afonwen-council",
     practitioner: "afonwen-council/related-reviewer", reason: "Related to the family") { id } }`;
   expect((await casework.act(HUB, BAR, { person: child.person })).errors).toBeUndefined();
+  const REVIEW =
+    'mutation($key: String!, $review: ID!, $note: String!) { reviewSection47(key: $key, review: $review, agreed: true, note: $note) { id } }';
+  const close = (id: string | undefined, note: string) => casework.act(LEAD, REVIEW, { review: id, note });
+  expect((await close(inTime?.id, 'In time.')).errors).toBeUndefined();
+  // Several rounds find it past its day.
+  const PAST = "UPDATE public.case_review SET due_at = now() - interval '2 minutes' WHERE id = $1";
+  await casework.rows('hub', PAST, [inTime?.id]);
   await pause(1200);
   expect(await told(LEAD)).toBe(0);
   const due =
@@ -265,12 +289,13 @@ it('a review that nobody closed by its day is marked, and told once to all who m
   expect(await told(ofCouncil('hub', 'hubPractitioner', 'marchford-council'))).toBe(0);
   expect([await told({ persona: 'social-worker', purpose: 'earlyHelp' }), await told(related)]).toEqual([0, 0]);
   expect(await queued()).toMatchObject({ overdue: true, agreed: null });
-  const REVIEW =
-    'mutation($key: String!, $review: ID!) { reviewSection47(key: $key, review: $review, agreed: true, note: "Late.") { id } }';
-  expect((await casework.act(LEAD, REVIEW, { review: review?.id })).errors).toBeUndefined();
+  expect(await alertedOf(casework.town, 'caseReviewOverdue', inTime?.id)).toEqual([]);
+  expect((await close(review?.id, 'Late.')).errors).toBeUndefined();
   expect(await queued()).toMatchObject({ overdue: false, agreed: true });
-  const over = { person: child.person, case: made.id, reason: 'No further action' };
-  expect((await casework.act(WORKER, CHANGE('closeCase'), over)).errors).toBeUndefined();
+  for (const { id } of [made, other]) {
+    const over = { person: child.person, case: id, reason: 'No further action' };
+    expect((await casework.act(WORKER, CHANGE('closeCase'), over)).errors).toBeUndefined();
+  }
 });
 
 it.each([

@@ -1,7 +1,19 @@
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
-import { alertsOf, child, FORCE, granted, onCall, PRIVACY, REVOKE, request, reviews, sibling } from './emergencyAsked';
+import {
+  alertsOf,
+  child,
+  FORCE,
+  type Granted,
+  granted,
+  onCall,
+  PRIVACY,
+  REVOKE,
+  request,
+  reviews,
+  sibling,
+} from './emergencyAsked';
 
 /** What follows emergency access: a second person’s confirmation, the review, and who hears where either is late. */
 const casework = caseworkTown.forTests();
@@ -89,18 +101,27 @@ it('each controller that could be opened reviews, its officers told; one of them
   expect(codeOf(await revoke(PRIVACY))).toBe('EMERGENCY_ACCESS_UNKNOWN');
 });
 
-it('a confirmation that is overdue is told to the asker’s own officers, once for each grant, and may still come', async () => {
+it('a confirmation that is overdue, and none that came in time, is told to the asker’s own officers, once for each grant, and may still come', async () => {
   const who = onCall(10);
   for (const reason of ['One call', 'Another call', 'A third call']) await request(who, [child], reason);
   const beyond = granted(await request(who, [child, sibling], 'A fourth call, for both'));
+  const inTime = granted(await request(who, [child], 'A fifth call'));
+  const confirm = async ({ request: confirmed }: Granted) =>
+    (await casework.act(onCall(8), CONFIRM, { request: confirmed })).data?.confirmEmergencyAccess;
+  expect(await confirm(inTime)).toEqual({ late: false });
   const grants = beyond.grants.map(({ id }) => id);
-  const own = (await reviews()).filter(({ grant }) => grants.includes(grant));
+  const all = await reviews();
+  const own = all.filter(({ grant }) => grants.includes(grant));
   expect(own.map(({ confirmationOverdue }) => confirmationOverdue)).toEqual([false, false]);
+  const confirmed = all.filter(({ grant }) => inTime.grants.some(({ id }) => id === grant));
+  expect(confirmed).toHaveLength(1);
   const told = async () =>
-    (await alertsOf(PRIVACY, 'emergencyNotConfirmed')).filter((reference) => own.some(({ id }) => id === reference));
+    (await alertsOf(PRIVACY, 'emergencyNotConfirmed')).filter((reference) =>
+      [...own, ...confirmed].some(({ id }) => id === reference),
+    );
   expect(await told()).toEqual([]);
-  await casework.rows('governance', 'UPDATE authority.emergency_request SET confirm_by = now() WHERE id = $1', [
-    beyond.request,
+  await casework.rows('governance', 'UPDATE authority.emergency_request SET confirm_by = now() WHERE id = ANY($1)', [
+    [beyond.request, inTime.request],
   ]);
   let found = await told();
   for (let tries = 0; found.length === 0 && tries < 200; tries += 1) {
@@ -122,20 +143,26 @@ it('a confirmation that is overdue is told to the asker’s own officers, once f
       .filter(({ grant }) => grants.includes(grant))
       .map(({ confirmationOverdue }) => confirmationOverdue);
   expect(await overdue()).toEqual([true, true]);
-  const late = await casework.act(onCall(8), CONFIRM, { request: beyond.request });
-  expect(late.data?.confirmEmergencyAccess).toEqual({ late: true });
+  expect(await confirm(beyond)).toEqual({ late: true });
   expect(await overdue()).toEqual([false, false]);
 });
 
-it('a review that nobody closed by its day is told to the officers of its controller, once, and stays open', async () => {
-  const [grant] = granted(await request(onCall(13), [sibling], 'A call at dawn')).grants;
+it('a review that nobody closed by its day, and none that was closed in time, is told to the officers of its controller, once, and stays open', async () => {
+  const [grant, other] = granted(await request(onCall(13), [sibling, child], 'A call at dawn')).grants;
   const own = async () => (await reviews()).find((each) => each.grant === grant?.id);
   const open = await own();
   expect(open).toMatchObject({ reviewOverdue: false, reviewBy: expect.stringMatching(/T17:00:00/) });
   expect(Date.parse(open?.reviewBy ?? '')).toBeGreaterThan(Date.now());
-  const told = async () => (await alertsOf(PRIVACY, 'emergencyReviewOverdue')).filter((each) => each === open?.id);
+  const inTime = (await reviews()).find((each) => each.grant === other?.id)?.id;
+  const REVIEW = `mutation($key: String!, $review: ID!) {
+    reviewEmergencyAccess(key: $key, review: $review, outcome: "justified", note: "Read the log.") { id } }`;
+  expect((await casework.act(PRIVACY, REVIEW, { review: inTime })).errors).toBeUndefined();
+  const told = async () =>
+    (await alertsOf(PRIVACY, 'emergencyReviewOverdue')).filter((each) => [open?.id, inTime].includes(each));
   expect(await told()).toEqual([]);
-  await casework.rows('governance', 'UPDATE authority.emergency_review SET due_at = now() WHERE id = $1', [open?.id]);
+  await casework.rows('governance', 'UPDATE authority.emergency_review SET due_at = now() WHERE id = ANY($1)', [
+    [open?.id, inTime],
+  ]);
   for (let tries = 0; (await told()).length === 0 && tries < 200; tries += 1)
     await new Promise((done) => setTimeout(done, 50));
   // Some more rounds tell nothing anew.
