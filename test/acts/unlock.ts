@@ -83,19 +83,22 @@ it.each([
   const { body } = await as(ASK, { key: randomUUID(), ...variables });
   const { id } = made(body, 'policeRequestUnlock');
   await asHolder(ANSWER, { key: randomUUID(), request: id, disclosed: false, answer: 'Not for this.' });
-  const seen = async () => entriesOf((await as(MINE)).body, 'policeUnlockRequests')[0];
+  const seen = async () => entriesOf<Request>((await as(MINE)).body, 'policeUnlockRequests')[0];
   expect(await seen()).toMatchObject({ id, state: 'open', answers: [], sentence: null });
   await runOut(id);
-  expect(await seen()).toMatchObject({
+  const closed = await seen();
+  // When it was given would tell that somebody had something to weigh.
+  expect(closed).toMatchObject({
     id,
     state: 'closed',
-    answers: Array(told).fill({ disclosed: false, answer: 'Not for this.' }),
+    answers: Array(told).fill({ disclosed: false, answer: 'Not for this.', answeredAt: closed?.dueAt }),
     sentence: CLOSING_SENTENCE,
   });
 });
 
 it('who is asked, the state and what is shown are alike before a record is held, while it is, and once it is protected', async () => {
   const person = '5c000000-0000-4000-8000-000000000013';
+  const former = 'marchford-practice-01';
   const asSocialWorker = (query: string, variables: Record<string, unknown> = {}) =>
     town.ask({
       persona: 'social-worker',
@@ -136,6 +139,13 @@ it('who is asked, the state and what is shown are alike before a record is held,
   try {
     const knowing = await controllers(`SELECT DISTINCT l.controller ${ofChild} ORDER BY 1`, [person]);
     expect(knowing.length).toBeGreaterThan(1);
+    // Who knew the child once is not asked: the question alone would tell of it.
+    expect(knowing).not.toContain(former);
+    await client.query(
+      `INSERT INTO governance.link (agency, controller, subject, person, version, ended_at)
+       VALUES ('health', $1, gen_random_uuid(), $2, 1, now())`,
+      [former, person],
+    );
     const none = await refusedByAll();
     const { rowCount } = await client.query(
       `INSERT INTO public.camhs SELECT (jsonb_populate_record(NULL::public.camhs, to_jsonb(r) || jsonb_build_object('id', gen_random_uuid(), 'controller', l.controller, 'subject', l.subject))).*
@@ -161,6 +171,7 @@ it('who is asked, the state and what is shown are alike before a record is held,
     expect(held).toEqual(none);
     expect(hidden).toEqual(none);
   } finally {
+    await client.query('DELETE FROM governance.link WHERE controller = $1 AND person = $2', [former, person]);
     await client.end();
   }
 });
