@@ -70,6 +70,21 @@ describe('whereabouts', () => {
     expect(codeOf(await close(keepers as object[]))).toBe(code);
   });
 
+  it.each([
+    ['is staffed from tomorrow', 'schoolNurse', 1, null],
+    ['was staffed until yesterday', 'generalPractitioner', -9, 0],
+  ])('are not closed with a role that %s', async (_when, role, from, to) => {
+    const keeper = { organisation: 'marchford-nhs-trust', role };
+    const staffed = await casework.rows(
+      'governance',
+      `INSERT INTO authority.staffed_role (organisation, role, source, effective_from, effective_to)
+       VALUES ($1, $2, 'Rota', now()::date + $3::int, now()::date + $4::int) RETURNING role`,
+      [keeper.organisation, role, from, to],
+    );
+    expect(staffed).toHaveLength(1);
+    expect(codeOf(await close([KEEPERS[0] ?? {}, keeper]))).toBe('KEEPER_NOT_STAFFED');
+  });
+
   const atKeeper = (practitioner: string, organisation = 'marchford-council'): Asked => ({
     as: {
       practitioner: `${organisation}/${practitioner}`,
