@@ -174,6 +174,31 @@ describe('npm run protocols', () => {
     expect(warned({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED })).toHaveLength(1);
   });
 
+  test('check warns on a day on which no two roles are staffed at all hours, where the folder says who is', () => {
+    const row = (role: string, from: string) =>
+      `- { organisation: council-w, role: ${role}, source: Rota, effectiveFrom: '${from}', effectiveTo: '2026-12-01' }\n`;
+    const warned = (staffed: string | null, on: string) =>
+      run(
+        { 'a.yaml': SOUND, 'signatures.yaml': SIGNED, ...(staffed !== null && { 'staffed-roles.yaml': staffed }) },
+        'check',
+        '--on',
+        on,
+      ).lines.filter((line) => line.includes('closeWhereabouts'));
+    const none = (on: string) =>
+      `warning: no role is staffed at all hours on ${on}: closeWhereabouts is refused until two are.`;
+    const one =
+      'warning: one role alone is staffed at all hours on 2026-10-15: closeWhereabouts is refused until two are.';
+    const hub = row('hubPractitioner', '2026-10-01');
+    const two = hub + row('dutyOfficer', '2026-10-15');
+    expect(warned(two, '2026-10-15')).toEqual([]);
+    expect(warned(two, '2026-12-01')).toEqual([none('2026-12-01')]);
+    expect(warned(hub + row('dutyOfficer', '2026-10-16'), '2026-10-15')).toEqual([one]);
+    // The same role, from two days, is one keeper.
+    expect(warned(hub + row('hubPractitioner', '2026-10-02'), '2026-10-15')).toEqual([one]);
+    expect(warned('[]', '2026-10-15')).toEqual([none('2026-10-15')]);
+    expect(warned(null, '2026-10-15')).toEqual([]);
+  });
+
   test('check of a folder without protocols, or of none, is misused', () => {
     expect(run({}, 'check')).toMatchObject({
       exitCode: 2,

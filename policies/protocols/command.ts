@@ -5,7 +5,7 @@ import { legendLines } from './cells';
 import { type CommandResult, type CommandWorld, faultLine, misused, USAGE } from './commandWorld';
 import { compactLines } from './compactMatrix';
 import { explainCommand } from './explainCommand';
-import { failedLine, judgeAgreements, unrestrictedLines } from './judgeAgreements';
+import { failedLine, judgeAgreements, unrestrictedLines, unstaffedLines } from './judgeAgreements';
 import { matrixLines, matrixOf } from './matrix';
 import { namesOrganisations } from './readAgreements';
 import type { ProtocolFile } from './readProtocols';
@@ -75,6 +75,7 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
       ...townLines(folder, world),
       ...unrestrictedLines(rules, on),
+      ...unstaffedLines(read, on),
       ...outOfForceLines(read.files, on),
       ...failed.map(failedLine),
       `${read.files.length} protocols, ${read.signatures.length} signatures, ${tried} expectations, ${failed.length} failed.`,

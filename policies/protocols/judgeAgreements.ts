@@ -44,6 +44,19 @@ export function unrestrictedLines({ protocols }: Rules, on: string): readonly st
   ];
 }
 
+/** A closure of whereabouts names two keepers: what a folder is warned of that gives nobody two to name on the day `on`. */
+export function unstaffedLines({ staffedRoles }: JudgedAgreements['read'], on: string): readonly string[] {
+  const staffed = staffedRoles?.filter(
+    ({ effectiveFrom, effectiveTo }) => effectiveFrom <= on && (effectiveTo === null || on < effectiveTo),
+  );
+  const count = new Set(staffed?.map(({ organisation, role }) => `${organisation} ${role}`)).size;
+  if (staffed === undefined || count >= 2) return [];
+  return [
+    `warning: ${count === 0 ? 'no role is' : 'one role alone is'} staffed at all hours on ${on}: closeWhereabouts is refused until two are.`,
+    'Name them in staffed-roles.yaml: docs/operations.md, step 5.',
+  ];
+}
+
 export function failedLine({ file, line, name, message }: FailedCase): string {
   return `${file}:${line}: case '${name}': ${message}`;
 }

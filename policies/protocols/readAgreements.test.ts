@@ -61,3 +61,58 @@ it.each([
   expect(faults.length).toBeGreaterThan(0);
   expect(faults.join('\n')).toContain(said);
 });
+
+describe('roles that are staffed at all hours', () => {
+  const FORCE =
+    '- { id: a-force, name: A Force, kind: policeForce, country: W, area: There, agency: police, dutyToShare: false }\n';
+  const ROW = "- { organisation: a-council, role: hubPractitioner, source: Rota, effectiveFrom: '2026-10-01' }\n";
+  const ofFile = (text: string) => ({ 'organisations.yaml': `${COUNCIL}${FORCE}`, 'staffed-roles.yaml': text });
+
+  it('are those of the file, each with the days on which it is staffed', () => {
+    const ended = ROW.replace(' }', ", effectiveTo: '2026-10-02' }");
+    const again = ROW.replace('10-01', '12-01');
+    expect(read(ofFile(`${ended}${again}`))).toMatchObject({
+      ok: true,
+      files: [],
+      staffedRoles: [
+        { organisation: 'a-council', role: 'hubPractitioner', effectiveFrom: '2026-10-01', effectiveTo: '2026-10-02' },
+        { organisation: 'a-council', role: 'hubPractitioner', effectiveFrom: '2026-12-01', effectiveTo: null },
+      ],
+    });
+  });
+
+  it('are none in a folder that says who the organisations are and names none', () => {
+    expect(read({ 'organisations.yaml': COUNCIL })).toMatchObject({ ok: true, staffedRoles: [] });
+  });
+
+  it('are left as they stand by a folder that says neither', () => {
+    expect(read({})).not.toHaveProperty('staffedRoles');
+  });
+
+  it.each([
+    ['an unknown organisation', ROW.replace('a-council', 'a-counci'), /^staffed-roles\.yaml:2 .*'a-council'/],
+    ['an unknown role', ROW.replace('hubPractitioner', 'hubPractitoner'), /^staffed-roles\.yaml:2 .*hubPractitioner/],
+    ['a role that no such organisation has', ROW.replace('hubPractitioner', 'schoolNurse'), /:2 Nobody/],
+    ['a day that is none', ROW.replace('10-01', '02-30'), /^staffed-roles\.yaml:2 A day is written/],
+    ['an end that is none', ROW.replace(' }', ', effectiveTo: never }'), /^staffed-roles\.yaml:2 A day is written/],
+    ['an end that is no later', ROW.replace(' }', ", effectiveTo: '2026-10-01' }"), /:2 effectiveTo is the first day/],
+    ['one without a beginning', ROW.replace(/, effectiveFrom: '.*'/, ''), /^staffed-roles\.yaml:2 /],
+    ['one without a source', ROW.replace('Rota', "''"), /^staffed-roles\.yaml:2 /],
+    ['the same twice', ROW.replace('Rota', 'Another'), /^staffed-roles\.yaml:2 .*stands here already/],
+    ['an unknown key', ROW.replace('source:', 'sauce:'), /^staffed-roles\.yaml:2 /],
+  ])('are refused, the whole folder with them, for %s', (_name, row, said) => {
+    expect(faultsOf(ofFile(ROW.replace('a-council', 'a-force').replace('hubPractitioner', 'policeOfficer')))).toEqual(
+      [],
+    );
+    const faults = faultsOf(ofFile(`${ROW}${row}`));
+    expect(faults.length).toBeGreaterThan(0);
+    expect(faults[0]).toMatch(said);
+  });
+
+  it('are told of along with the faults of protocols, at their columns', () => {
+    const found = read({ ...ofFile(ROW.replace('a-council', 'nobody')), 'a.yaml': 'id: a\n' });
+    const faults = found.ok ? [] : found.faults;
+    expect(faults.map(({ file }) => file)).toEqual(expect.arrayContaining(['a.yaml', 'staffed-roles.yaml']));
+    expect(faults.at(-1)).toMatchObject({ code: 'unknownOrganisation', line: 1, column: 5 });
+  });
+});

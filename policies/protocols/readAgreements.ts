@@ -9,6 +9,7 @@ import { AGENCIES, ORGANISATION_KINDS, ROLES } from '#policies/core/vocabulary';
 import type { FaultInFile } from './parseYaml';
 import { ORGANISATIONS_FILE, PERSONAS_FILE, type ReadProtocols, readProtocols } from './readProtocols';
 import { type ReadRows, readRows } from './readRows';
+import { readStaffedRoles, type StaffedRole } from './readStaffedRoles';
 import type { Persona } from './runCases';
 
 /** Whom protocols speak of. */
@@ -19,7 +20,11 @@ export interface Parties {
 }
 
 export type ReadAgreements =
-  | (Extract<ReadProtocols, { ok: true }> & Parties)
+  | (Extract<ReadProtocols, { ok: true }> &
+      Parties & {
+        /** Left out where the folder says neither who is staffed at all hours nor who the organisations are. */
+        readonly staffedRoles?: readonly StaffedRole[];
+      })
   | { readonly ok: false; readonly faults: readonly FaultInFile[] };
 
 const organisationRow = z
@@ -48,14 +53,19 @@ const personaRow = z.strictObject({
 
 /**
  * Everything in a folder of agreements: organisations (`organisations.yaml`), personas of the cases (`personas.yaml`),
- * protocols and signatures. A folder without organisations of its own speaks of those `otherwise` given. Faults of all files
- * together; those of protocols once the organisations are right. Throws only where the folder cannot be read.
+ * protocols, signatures, and the roles that are staffed at all hours (`staffed-roles.yaml`: none without it). A folder without
+ * organisations of its own speaks of those `otherwise` given. Faults of all files together; those of what names organisations
+ * once these are right. Throws only where the folder cannot be read.
  */
 export function readAgreements(folder: string, catalogue: Catalogue, otherwise: Parties): ReadAgreements {
   const parties = readParties(folder, otherwise);
   if ('faults' in parties) return { ok: false, faults: parties.faults };
+  const staffed = readStaffedRoles(folder, parties.organisations);
   const read = readProtocols(folder, catalogue, parties.organisations);
-  return read.ok ? { ...read, ...parties } : read;
+  const faults = [...(read.ok ? [] : read.faults), ...staffed.faults];
+  if (!read.ok || faults.length > 0) return { ok: false, faults };
+  const staffedRoles = staffed.roles ?? (namesOrganisations(folder) ? [] : undefined);
+  return { ...read, ...parties, ...(staffedRoles && { staffedRoles }) };
 }
 
 /** Whether a folder says itself who the organisations are. */

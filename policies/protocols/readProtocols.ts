@@ -35,8 +35,9 @@ export type ReadProtocols =
 export const SIGNATURES_FILE = 'signatures.yaml';
 export const ORGANISATIONS_FILE = 'organisations.yaml';
 export const PERSONAS_FILE = 'personas.yaml';
+export const STAFFED_ROLES_FILE = 'staffed-roles.yaml';
 /** What stands beside the protocols in their folder. */
-const NO_PROTOCOLS: readonly string[] = [SIGNATURES_FILE, ORGANISATIONS_FILE, PERSONAS_FILE];
+const NO_PROTOCOLS: readonly string[] = [SIGNATURES_FILE, ORGANISATIONS_FILE, PERSONAS_FILE, STAFFED_ROLES_FILE];
 
 /**
  * Reads every protocol (`*.yaml`) of `folder`, and the signatures in `signatures.yaml`, by file name in order. Throws only

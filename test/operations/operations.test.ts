@@ -212,6 +212,44 @@ describe('the same commands afterwards', () => {
     rmSync(join(here('council/agreements'), 'restrictions.yaml'));
     expect((await run(load)).said).toContain('warning: no restriction is in force');
   }, 60_000);
+
+  it('load: the roles that are staffed at all hours are those of the folder', async () => {
+    const file = join(here('council/agreements'), 'staffed-roles.yaml');
+    const written = readFileSync(file, 'utf8');
+    const staffed = async () =>
+      (
+        await asSuperuser(governance, 'governance', (client) =>
+          client.query<{ role: string }>(
+            `SELECT organisation, role, source, effective_from::text, effective_to::text, xmin::text AS written
+             FROM authority.staffed_role ORDER BY role`,
+          ),
+        )
+      ).rows;
+    const first = await staffed();
+    expect(first).toMatchObject([
+      {
+        organisation: 'marchford-council',
+        role: 'dutyOfficer',
+        source: 'Rota of the emergency duty team',
+        effective_from: '2026-10-01',
+        effective_to: null,
+      },
+      { organisation: 'marchford-council', role: 'hubPractitioner' },
+    ]);
+    expect((await run(load)).said).not.toContain('closeWhereabouts');
+    expect(await staffed()).toEqual(first);
+
+    writeFileSync(file, written.replace('role: dutyOfficer', 'role: policeOfficer'));
+    expect(await run(load)).toMatchObject({ code: 1, said: expect.stringMatching(/staffed-roles\.yaml:2:\d+ /) });
+    expect(await staffed()).toEqual(first);
+
+    writeFileSync(file, written.replace(/^.*dutyOfficer.*\n/m, '').replace(' }', ", effectiveTo: '2099-01-01' }"));
+    expect(await run(load)).toMatchObject({ code: 0, said: expect.stringContaining('one role alone is staffed') });
+    expect(await staffed()).toMatchObject([{ role: 'hubPractitioner', effective_to: '2099-01-01' }]);
+    rmSync(file);
+    expect(await run(load)).toMatchObject({ code: 0, said: expect.stringContaining('warning: no role is staffed') });
+    expect(await staffed()).toEqual([]);
+  }, 60_000);
 });
 
 /** At the hub: what was put in force has been replicated. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type CommandResult, type CommandWorld, faultLine, misused } from '#policies/protocols/commandWorld';
-import { failedLine, judgeAgreements, unrestrictedLines } from '#policies/protocols/judgeAgreements';
+import { failedLine, judgeAgreements, unrestrictedLines, unstaffedLines } from '#policies/protocols/judgeAgreements';
 import { namesOrganisations } from '#policies/protocols/readAgreements';
 import { SUBSCRIBERS } from '../subscribers';
 import { inWords as inWordsOfVersion, SignedOtherwise } from './loadProtocols';
@@ -49,6 +49,7 @@ export async function loadCommand(
     lines: [
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
       ...unrestrictedLines(rules, world.today),
+      ...unstaffedLines(read, world.today),
       `In force: ${read.organisations.length} organisations, ${read.files.length} protocols, ${read.signatures.length} signatures.`,
       ...receptions.map((reception) => `  ${nameOf(reception)}: ${inWords(reception)}`),
     ],

@@ -1,12 +1,16 @@
 import { Client, type ClientBase } from 'pg';
 import type { Organisation, ProtocolSignature } from '#policies/core/protocol';
 import type { ProtocolFile } from '#policies/protocols/readProtocols';
+import type { StaffedRole } from '#policies/protocols/readStaffedRoles';
+import { putStaffedRoles } from './putStaffedRoles';
 
 export interface ProtocolsToLoad {
   /** Who there is: one that is no longer named is taken away. Those that are known stay where it is not given. */
   readonly organisations?: readonly Organisation[];
   readonly files: readonly ProtocolFile[];
   readonly signatures: readonly ProtocolSignature[];
+  /** Who is staffed at all hours: one that is no longer named is taken away. The register stays where it is not given. */
+  readonly staffedRoles?: readonly StaffedRole[];
 }
 
 /** A version of a protocol, and how many controllers signed it. */
@@ -37,7 +41,7 @@ export interface LoadOptions {
 }
 
 /**
- * Puts protocols and signatures in force in one transaction, as the owner of governance's database. Nothing is written where
+ * Puts protocols, signatures and what else is given in force in one transaction, as the owner of governance's database. Nothing is written where
  * nothing changed, so that the revision stands; what is no longer among the files is terminated, its signatures withdrawn. What
  * was signed is not replaced under its signatures: another text is another version, or is signed anew, with later dates. Throws
  * SignedOtherwise.
@@ -59,6 +63,7 @@ export async function loadProtocols(
     await client.query('SELECT revision FROM governance.protocol_revision WHERE id = 1 FOR UPDATE');
     const { files, signatures } = await withoutEnded(client, given);
     if (given.organisations !== undefined) await putOrganisations(client, given.organisations);
+    if (given.staffedRoles !== undefined) await putStaffedRoles(client, given.staffedRoles);
     const rows = files.map(({ protocol, source }) => ({
       id: protocol.id,
       version: protocol.version,
