@@ -27,8 +27,8 @@ export const USAGE = `Usage:
       [--involved yes|no] [--threshold T] [--consent GATE]... [--emergency] [--whereabouts-closed] [--detriment]
       [--training-expired] [--attribute NAME=VALUE]... [--on YYYY-MM-DD]
   npm run protocols -- load --folder F
-      puts the organisations, protocols, signatures and staffed roles of a folder in force at governance, with servers of your
-      own (DATABASE_MIGRATION_URL: governance's owner). Nothing is loaded where anything is at fault. Ends when every agency has
+      puts the organisations, protocols, signatures, staffed roles and rates of emergency access of a folder in force at
+      governance, with servers of your own (DATABASE_MIGRATION_URL: governance's owner). Nothing is loaded where anything is at fault. Ends when every agency has
       applied it, or LINTEL_ACT_WAIT_MS (3000) has passed, and says so of each
 
 Exit codes: 0 all is well, or this text (--help, -h); 1 faults or failing cases, nothing loaded; 2 called wrongly; 3 loaded,

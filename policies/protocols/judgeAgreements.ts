@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Rules } from '#policies/core/protocol';
 import { type CommandResult, type CommandWorld, faultLine, misused, rulesOf } from './commandWorld';
+import { isEffective } from './effectiveDays';
 import { type ReadAgreements, readAgreements } from './readAgreements';
 import { type CaseResults, type FailedCase, runCases } from './runCases';
 
@@ -46,9 +47,7 @@ export function unrestrictedLines({ protocols }: Rules, on: string): readonly st
 
 /** A closure of whereabouts names two keepers: what a folder is warned of that gives nobody two to name on the day `on`. */
 export function unstaffedLines({ staffedRoles }: JudgedAgreements['read'], on: string): readonly string[] {
-  const staffed = staffedRoles?.filter(
-    ({ effectiveFrom, effectiveTo }) => effectiveFrom <= on && (effectiveTo === null || on < effectiveTo),
-  );
+  const staffed = staffedRoles?.filter((each) => isEffective(each, on));
   const count = new Set(staffed?.map(({ organisation, role }) => `${organisation} ${role}`)).size;
   if (staffed === undefined || count >= 2) return [];
   return [

@@ -116,3 +116,34 @@ describe('roles that are staffed at all hours', () => {
     expect(faults.at(-1)).toMatchObject({ code: 'unknownOrganisation', line: 1, column: 5 });
   });
 });
+
+describe('rates of emergency access', () => {
+  const RATE = "- { jurisdiction: EW, children: 3, minutes: 60, source: Agreed, effectiveFrom: '2026-10-01' }\n";
+
+  it('are those of the file; without it the folder says none, and those in force stay', () => {
+    const welsh = RATE.replace('EW', 'W').replace('3', '0');
+    expect(read({ 'emergency-rates.yaml': `${RATE}${welsh}` })).toMatchObject({
+      files: [],
+      emergencyRates: [
+        { jurisdiction: 'EW', children: 3, minutes: 60, effectiveFrom: '2026-10-01', effectiveTo: null },
+        { jurisdiction: 'W', children: 0 },
+      ],
+    });
+    rmSync(join(folder, 'emergency-rates.yaml'));
+    expect(read({ 'organisations.yaml': COUNCIL })).not.toHaveProperty('emergencyRates');
+  });
+
+  it.each([
+    ['an unknown jurisdiction', RATE.replace('EW', 'S')],
+    ['no number of children', RATE.replace('3', 'three')],
+    ['a number below none', RATE.replace('3', '-1')],
+    ['no time', RATE.replace('60', '0')],
+    ['a day that is none', RATE.replace('10-01', '10-32')],
+    ['an end that is no later', RATE.replace(' }', ", effectiveTo: '2026-09-01' }")],
+    ['the same twice', RATE.replace('3', '4')],
+  ])('are refused, the whole folder with them, for %s', (_name, row) => {
+    const [first, ...more] = faultsOf({ 'emergency-rates.yaml': `${RATE}${row}` });
+    expect(first).toMatch(/^emergency-rates\.yaml:2 /);
+    expect(more).toEqual([]);
+  });
+});

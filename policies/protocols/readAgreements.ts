@@ -7,6 +7,7 @@ import type { OrganisationId } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
 import { AGENCIES, ORGANISATION_KINDS, ROLES } from '#policies/core/vocabulary';
 import type { FaultInFile } from './parseYaml';
+import { type EmergencyRate, readEmergencyRates } from './readEmergencyRates';
 import { ORGANISATIONS_FILE, PERSONAS_FILE, type ReadProtocols, readProtocols } from './readProtocols';
 import { type ReadRows, readRows } from './readRows';
 import { readStaffedRoles, type StaffedRole } from './readStaffedRoles';
@@ -24,6 +25,8 @@ export type ReadAgreements =
       Parties & {
         /** Left out where the folder says neither who is staffed at all hours nor who the organisations are. */
         readonly staffedRoles?: readonly StaffedRole[];
+        /** Left out where the folder does not say them. */
+        readonly emergencyRates?: readonly EmergencyRate[];
       })
   | { readonly ok: false; readonly faults: readonly FaultInFile[] };
 
@@ -53,19 +56,21 @@ const personaRow = z.strictObject({
 
 /**
  * Everything in a folder of agreements: organisations (`organisations.yaml`), personas of the cases (`personas.yaml`),
- * protocols, signatures, and the roles that are staffed at all hours (`staffed-roles.yaml`: none without it). A folder without
- * organisations of its own speaks of those `otherwise` given. Faults of all files together; those of what names organisations
- * once these are right. Throws only where the folder cannot be read.
+ * protocols, signatures, the roles that are staffed at all hours (`staffed-roles.yaml`: none without it), and the rates of
+ * emergency access (`emergency-rates.yaml`). A folder without organisations of its own speaks of those `otherwise` given. Faults
+ * of all files together, once the organisations are right. Throws only where the folder cannot be read.
  */
 export function readAgreements(folder: string, catalogue: Catalogue, otherwise: Parties): ReadAgreements {
   const parties = readParties(folder, otherwise);
   if ('faults' in parties) return { ok: false, faults: parties.faults };
   const staffed = readStaffedRoles(folder, parties.organisations);
   const read = readProtocols(folder, catalogue, parties.organisations);
-  const faults = [...(read.ok ? [] : read.faults), ...staffed.faults];
+  const emergency = readEmergencyRates(folder);
+  const faults = [...(read.ok ? [] : read.faults), ...staffed.faults, ...emergency.faults];
   if (!read.ok || faults.length > 0) return { ok: false, faults };
   const staffedRoles = staffed.roles ?? (namesOrganisations(folder) ? [] : undefined);
-  return { ...read, ...parties, ...(staffedRoles && { staffedRoles }) };
+  const emergencyRates = emergency.rates;
+  return { ...read, ...parties, ...(staffedRoles && { staffedRoles }), ...(emergencyRates && { emergencyRates }) };
 }
 
 /** Whether a folder says itself who the organisations are. */

@@ -36,8 +36,15 @@ export const SIGNATURES_FILE = 'signatures.yaml';
 export const ORGANISATIONS_FILE = 'organisations.yaml';
 export const PERSONAS_FILE = 'personas.yaml';
 export const STAFFED_ROLES_FILE = 'staffed-roles.yaml';
+export const EMERGENCY_RATES_FILE = 'emergency-rates.yaml';
 /** What stands beside the protocols in their folder. */
-const NO_PROTOCOLS: readonly string[] = [SIGNATURES_FILE, ORGANISATIONS_FILE, PERSONAS_FILE, STAFFED_ROLES_FILE];
+const NO_PROTOCOLS: readonly string[] = [
+  SIGNATURES_FILE,
+  ORGANISATIONS_FILE,
+  PERSONAS_FILE,
+  STAFFED_ROLES_FILE,
+  EMERGENCY_RATES_FILE,
+];
 
 /**
  * Reads every protocol (`*.yaml`) of `folder`, and the signatures in `signatures.yaml`, by file name in order. Throws only

@@ -3,23 +3,20 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Fault, notOneOf } from '#policies/core/faults';
 import type { OrganisationId } from '#policies/core/ids';
-import { isIsoDate } from '#policies/core/isoDate';
 import type { Organisation } from '#policies/core/protocol';
 import { canHaveRole } from '#policies/core/roleKinds';
 import { ROLES, type Role } from '#policies/core/vocabulary';
+import { type EffectiveDays, effectiveDays, inOrder, OUT_OF_ORDER } from './effectiveDays';
 import type { FaultInFile } from './parseYaml';
 import { STAFFED_ROLES_FILE } from './readProtocols';
 import { readRows } from './readRows';
 
 /** A role that is staffed at all hours: whoever closes a child's whereabouts names two of them as keepers. */
-export interface StaffedRole {
+export interface StaffedRole extends EffectiveDays {
   readonly organisation: OrganisationId;
   readonly role: Role;
-  /** Who says so. */
+  /** Where it is agreed. */
   readonly source: string;
-  readonly effectiveFrom: string;
-  /** Exclusive; null while no end is known. */
-  readonly effectiveTo: string | null;
 }
 
 /** `roles` is null where the folder has no such file. */
@@ -27,20 +24,14 @@ export type ReadStaffedRoles =
   | { readonly roles: readonly StaffedRole[] | null; readonly faults: readonly [] }
   | { readonly roles: readonly []; readonly faults: readonly FaultInFile[] };
 
-const day = z.string().refine(isIsoDate, { error: 'A day is written as YYYY-MM-DD.' });
-
 const staffedRoleRow = z
   .strictObject({
     organisation: z.string(),
     role: z.enum(ROLES),
     source: z.string().min(1),
-    effectiveFrom: day,
-    effectiveTo: day.nullable().default(null),
+    ...effectiveDays,
   })
-  .refine(({ effectiveFrom, effectiveTo }) => effectiveTo === null || effectiveFrom < effectiveTo, {
-    path: ['effectiveTo'],
-    error: 'effectiveTo is the first day on which it is no longer staffed: after effectiveFrom.',
-  });
+  .refine(inOrder, OUT_OF_ORDER);
 
 /**
  * The roles in `staffed-roles.yaml` of a folder: each one that its organisation, of those given, can have, and each once from

@@ -213,7 +213,7 @@ describe('the same commands afterwards', () => {
     expect((await run(load)).said).toContain('warning: no restriction is in force');
   }, 60_000);
 
-  it('load: the roles that are staffed at all hours are those of the folder', async () => {
+  it('load: the roles that are staffed at all hours, and the rates of emergency access, are those of the folder', async () => {
     const file = join(here('council/agreements'), 'staffed-roles.yaml');
     const written = readFileSync(file, 'utf8');
     const staffed = async () =>
@@ -236,19 +236,40 @@ describe('the same commands afterwards', () => {
       },
       { organisation: 'marchford-council', role: 'hubPractitioner' },
     ]);
+    const rates = join(here('council/agreements'), 'emergency-rates.yaml');
+    const rated = async () =>
+      (
+        await asSuperuser(governance, 'governance', (client) =>
+          client.query(
+            'SELECT jurisdiction, requests, minutes, source, effective_to::text, xmin::text AS written FROM authority.emergency_rate',
+          ),
+        )
+      ).rows;
+    const agreed = await rated();
+    expect(agreed).toMatchObject([{ jurisdiction: 'EW', requests: 3, minutes: 1440, effective_to: null }]);
     expect((await run(load)).said).not.toContain('closeWhereabouts');
     expect(await staffed()).toEqual(first);
+    expect(await rated()).toEqual(agreed);
+    const own = "- { jurisdiction: E, children: 2, minutes: 60, source: Ours, effectiveFrom: '2026-10-01' }\n";
+    writeFileSync(rates, own);
 
     writeFileSync(file, written.replace('role: dutyOfficer', 'role: policeOfficer'));
     expect(await run(load)).toMatchObject({ code: 1, said: expect.stringMatching(/staffed-roles\.yaml:2:\d+ /) });
     expect(await staffed()).toEqual(first);
+    expect(await rated()).toEqual(agreed);
 
     writeFileSync(file, written.replace(/^.*dutyOfficer.*\n/m, '').replace(' }', ", effectiveTo: '2099-01-01' }"));
     expect(await run(load)).toMatchObject({ code: 0, said: expect.stringContaining('one role alone is staffed') });
     expect(await staffed()).toMatchObject([{ role: 'hubPractitioner', effective_to: '2099-01-01' }]);
+    expect(await rated()).toMatchObject([{ jurisdiction: 'E', requests: 2, minutes: 60, source: 'Ours' }]);
+    writeFileSync(rates, own.replace('children: 2', 'children: 1'));
     rmSync(file);
     expect(await run(load)).toMatchObject({ code: 0, said: expect.stringContaining('warning: no role is staffed') });
     expect(await staffed()).toEqual([]);
+    expect(await rated()).toMatchObject([{ requests: 1 }]);
+    rmSync(rates);
+    expect((await run(load)).code).toBe(0);
+    expect(await rated()).toMatchObject([{ requests: 1 }]);
   }, 60_000);
 });
 

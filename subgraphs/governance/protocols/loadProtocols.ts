@@ -1,8 +1,9 @@
 import { Client, type ClientBase } from 'pg';
 import type { Organisation, ProtocolSignature } from '#policies/core/protocol';
+import type { EmergencyRate } from '#policies/protocols/readEmergencyRates';
 import type { ProtocolFile } from '#policies/protocols/readProtocols';
 import type { StaffedRole } from '#policies/protocols/readStaffedRoles';
-import { putStaffedRoles } from './putStaffedRoles';
+import { putEmergencyRates, putStaffedRoles } from './putRegisters';
 
 export interface ProtocolsToLoad {
   /** Who there is: one that is no longer named is taken away. Those that are known stay where it is not given. */
@@ -11,6 +12,8 @@ export interface ProtocolsToLoad {
   readonly signatures: readonly ProtocolSignature[];
   /** Who is staffed at all hours: one that is no longer named is taken away. The register stays where it is not given. */
   readonly staffedRoles?: readonly StaffedRole[];
+  /** All that there are. Those that are known stay where they are not given. */
+  readonly emergencyRates?: readonly EmergencyRate[];
 }
 
 /** A version of a protocol, and how many controllers signed it. */
@@ -64,6 +67,7 @@ export async function loadProtocols(
     const { files, signatures } = await withoutEnded(client, given);
     if (given.organisations !== undefined) await putOrganisations(client, given.organisations);
     if (given.staffedRoles !== undefined) await putStaffedRoles(client, given.staffedRoles);
+    if (given.emergencyRates !== undefined) await putEmergencyRates(client, given.emergencyRates);
     const rows = files.map(({ protocol, source }) => ({
       id: protocol.id,
       version: protocol.version,

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { isIsoDate } from '#policies/core/isoDate';
+
+const day = z.string().refine(isIsoDate, { error: 'A day is written as YYYY-MM-DD.' });
+
+/** From which day on a row of a register is in force, and the first day on which it no longer is; null while no end is known. */
+export interface EffectiveDays {
+  readonly effectiveFrom: string;
+  readonly effectiveTo: string | null;
+}
+
+/** Columns of a row of a file. */
+export const effectiveDays = { effectiveFrom: day, effectiveTo: day.nullable().default(null) };
+
+export function inOrder({ effectiveFrom, effectiveTo }: EffectiveDays): boolean {
+  return effectiveTo === null || effectiveFrom < effectiveTo;
+}
+
+export const OUT_OF_ORDER = {
+  path: ['effectiveTo'],
+  error: 'effectiveTo is the first day on which this no longer holds: after effectiveFrom.',
+};
+
+export function isEffective({ effectiveFrom, effectiveTo }: EffectiveDays, on: string): boolean {
+  return effectiveFrom <= on && (effectiveTo === null || on < effectiveTo);
+}
