@@ -66,6 +66,7 @@ describe('roles that are staffed at all hours', () => {
   const FORCE =
     '- { id: a-force, name: A Force, kind: policeForce, country: W, area: There, agency: police, dutyToShare: false }\n';
   const ROW = "- { organisation: a-council, role: hubPractitioner, source: Rota, effectiveFrom: '2026-10-01' }\n";
+  const OTHER = ROW.replace('a-council', 'a-force').replace('hubPractitioner', 'policeOfficer');
   const ofFile = (text: string) => ({ 'organisations.yaml': `${COUNCIL}${FORCE}`, 'staffed-roles.yaml': text });
 
   it('are those of the file, each with the days on which it is staffed', () => {
@@ -98,13 +99,11 @@ describe('roles that are staffed at all hours', () => {
     ['an end that is no later', ROW.replace(' }', ", effectiveTo: '2026-10-01' }"), /:2 effectiveTo is the first day/],
     ['one without a beginning', ROW.replace(/, effectiveFrom: '.*'/, ''), /^staffed-roles\.yaml:2 /],
     ['one without a source', ROW.replace('Rota', "''"), /^staffed-roles\.yaml:2 /],
-    ['the same twice', ROW.replace('Rota', 'Another'), /^staffed-roles\.yaml:2 .*stands here already/],
-    ['an unknown key', ROW.replace('source:', 'sauce:'), /^staffed-roles\.yaml:2 /],
+    ['the same twice', OTHER.replace('Rota', 'Another'), /^staffed-roles\.yaml:2 .*stands here already/],
+    ['an unknown key', ROW.replace(' }', ", effectiveTil: '2027-01-01' }"), /^staffed-roles\.yaml:2 /],
   ])('are refused, the whole folder with them, for %s', (_name, row, said) => {
-    expect(faultsOf(ofFile(ROW.replace('a-council', 'a-force').replace('hubPractitioner', 'policeOfficer')))).toEqual(
-      [],
-    );
-    const faults = faultsOf(ofFile(`${ROW}${row}`));
+    expect(faultsOf(ofFile(`${OTHER}${ROW}`))).toEqual([]);
+    const faults = faultsOf(ofFile(`${OTHER}${row}`));
     expect(faults.length).toBeGreaterThan(0);
     expect(faults[0]).toMatch(said);
   });
@@ -119,6 +118,7 @@ describe('roles that are staffed at all hours', () => {
 
 describe('rates of emergency access', () => {
   const RATE = "- { jurisdiction: EW, children: 3, minutes: 60, source: Agreed, effectiveFrom: '2026-10-01' }\n";
+  const OTHER = RATE.replace('EW', 'E');
 
   it('are those of the file; without it the folder says none, and those in force stay', () => {
     const welsh = RATE.replace('EW', 'W').replace('3', '0');
@@ -140,9 +140,12 @@ describe('rates of emergency access', () => {
     ['no time', RATE.replace('60', '0')],
     ['a day that is none', RATE.replace('10-01', '10-32')],
     ['an end that is no later', RATE.replace(' }', ", effectiveTo: '2026-09-01' }")],
-    ['the same twice', RATE.replace('3', '4')],
+    ['an unknown key', RATE.replace(' }', ", effectiveTil: '2027-01-01' }")],
+    ['one without a source', RATE.replace('Agreed', "''")],
+    ['the same twice', OTHER.replace('3', '4')],
   ])('are refused, the whole folder with them, for %s', (_name, row) => {
-    const [first, ...more] = faultsOf({ 'emergency-rates.yaml': `${RATE}${row}` });
+    expect(faultsOf({ 'emergency-rates.yaml': `${OTHER}${RATE}` })).toEqual([]);
+    const [first, ...more] = faultsOf({ 'emergency-rates.yaml': `${OTHER}${row}` });
     expect(first).toMatch(/^emergency-rates\.yaml:2 /);
     expect(more).toEqual([]);
   });
