@@ -47,6 +47,7 @@ import { GiveReviewsADay1700000000087 } from './migrations/GiveReviewsADay';
 import { HideSupersessions1700000000126 } from './migrations/HideSupersessions';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
 import { KeepWhereAlertsLead1700000000124 } from './migrations/KeepWhereAlertsLead';
+import { KeepWhoEndedDecisions1700000000141 } from './migrations/KeepWhoEndedDecisions';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
 import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
@@ -159,6 +160,7 @@ export const definition: SubgraphDefinition = {
     KeepWhereAlertsLead1700000000124,
     HideSupersessions1700000000126,
     TellOfProtocolsDue1700000000131,
+    KeepWhoEndedDecisions1700000000141,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -256,12 +256,18 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
       persona,
       purpose: 'earlyHelp',
       query:
-        'query($person: ID!) { detrimentDecisions(person: $person) { entries { reason reviewer reviewBy validUntil endedReason } } }',
+        'query($person: ID!) { detrimentDecisions(person: $person) { entries { reason reviewer reviewBy validUntil endedReason endedBy practitioner } } }',
       variables: { person },
     });
-  const decision = { reason: 'He would learn where she is.', reviewer: head, reviewBy: inDays(30) };
+  const taker = personaOf('school-lead-england').practitioner;
+  const decision = {
+    reason: 'He would learn where she is.',
+    reviewer: head,
+    reviewBy: inDays(30),
+    practitioner: taker,
+  };
   expect((await listed('school-lead-england')).body.data).toEqual({
-    detrimentDecisions: { entries: [{ ...decision, validUntil: null, endedReason: null }] },
+    detrimentDecisions: { entries: [{ ...decision, validUntil: null, endedReason: null, endedBy: null }] },
   });
   // Told to nobody else, and of a stranger there is nothing either.
   expect((await listed('early-help-worker-england')).body.data).toEqual({ detrimentDecisions: { entries: [] } });
@@ -272,9 +278,40 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   expect(during.rows).toEqual([]);
   for (const notice of during.notices) expect(before.notices).toContainEqual(notice);
   expect(codeOf((await consider(true, 'early-help-worker')).body)).toBe('ACT_NOT_INVOLVED');
-  changed((await consider(false)).body, 'recordDetriment');
+  // Decided anew it stops as before: nobody is told that anything opens.
+  const anew = changed((await consider(true)).body, 'recordDetriment').id;
+  expect((await seen()).rows).toEqual([]);
+  const told = (decision: string) => alertedOf(consents.town, 'detrimentEnded', decision);
+  expect([await told(id), await told(anew)]).toEqual([[], []]);
+  // Any colleague lifts it: who did is kept, and whoever answers for it in that organisation hears of it, and nobody else.
+  const colleague = await asColleague('marchford-school-01/privacy-officer', 'privacyOfficer');
+  const lift = () =>
+    consents.town.ask({
+      ...colleague,
+      query: DETRIMENT,
+      variables: { key: randomUUID(), person: ella.person, detrimental: false },
+    });
+  changed((await lift()).body, 'recordDetriment');
   expect(await seen()).toEqual(before);
-  expect(codeOf((await consider(false)).body)).toBe('DETRIMENT_NOT_STANDING');
+  expect(await told(anew)).toEqual(atEach(['marchford-school-01'], [...OFFICERS, 'safeguardingLead']));
+  const ended = { ...decision, endedReason: 'He would learn where she is.' };
+  expect((await listed('school-lead-england')).body.data).toMatchObject({
+    detrimentDecisions: {
+      entries: [
+        { ...ended, endedBy: 'marchford-school-01/privacy-officer' },
+        { ...ended, endedBy: taker },
+      ],
+    },
+  });
+  const ender = `SELECT FROM authority.detriment WHERE id = '${anew}' AND ended_organisation = 'marchford-school-01'`;
+  expect(await consents.rowsIn(ender)).toBe(1);
+  const { body: alerts } = await consents.town.ask({
+    ...colleague,
+    query: '{ alerts { entries { kind reference } } }',
+  });
+  expect(entriesOf(alerts, 'alerts')).toContainEqual({ kind: 'detrimentEnded', reference: anew });
+  expect(codeOf((await lift()).body)).toBe('DETRIMENT_NOT_STANDING');
+  expect(await told(anew)).toHaveLength(1);
 });
 
 describe('what has come to its day is told to the officers of whoever decided, once, and listed until it is done', () => {
@@ -385,6 +422,13 @@ describe('what has come to its day is told to the officers of whoever decided, o
     expect(await roundAt(over)).not.toContain(id);
   });
 });
+
+/** How an officer of that school asks whom no persona is. */
+async function asColleague(practitioner: string, role: Role) {
+  const claims = { practitioner, organisation: 'marchford-school-01', team: 'governance', role };
+  const headers = { authorization: `Bearer ${await consents.town.lintel.issuers.issueToken(claims, new Date())}` };
+  return { persona: 'ig-officer', purpose: 'informationGovernance', headers };
+}
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((done) => setTimeout(done, 50));

@@ -80,6 +80,11 @@ export class DetrimentDecision {
   @Part(() => String, { description: 'Why it ended.' })
   endedReason: string | null;
 
+  @Part(() => String, {
+    description: 'The practitioner who ended it; null while it stands, and where that was not kept.',
+  })
+  endedBy: string | null;
+
   @Part(() => String, { description: 'The practitioner who recorded it.' })
   practitioner: string;
 }
@@ -101,7 +106,7 @@ const OVERRIDES = {
 
 const DETRIMENTS = {
   columns: `(SELECT to_json(found) FROM (SELECT id, reason, reviewer, review_by AS "reviewBy", ${instant('valid_from')} AS "validFrom", ${instant('valid_until')} AS "validUntil",
-    ended_reason AS "endedReason", by_practitioner AS practitioner) found) AS row`,
+    ended_reason AS "endedReason", ended_practitioner AS "endedBy", by_practitioner AS practitioner) found) AS row`,
   from: 'authority.detriment d',
   where: 'd.person = $1 AND d.controller = $2',
 };

@@ -7,7 +7,7 @@ import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { alertOfOverride } from './alertParties';
+import { alertOfEndedDetriment, alertOfOverride } from './alertParties';
 import { type ConsentRow, closes, consentsOf, unknownConsent } from './consentRows';
 import { isParty } from './recorder';
 
@@ -148,8 +148,9 @@ export interface DetrimentTerms extends DetrimentReview {
 
 /**
  * Records that the requester's own organisation considers sharing under the duty more detrimental to this child than none, or
- * no longer does (Children Act 2004 s16LA(3)). Only its agency and the hub learn of it. What ends has no review. Throws
- * DETRIMENT_NOT_YOURS, TEXT_MISSING, DETRIMENT_REVIEW_INVALID, DETRIMENT_NOT_STANDING.
+ * no longer does (Children Act 2004 s16LA(3)). Only its agency and the hub learn of it. What ends has no review: any one of it
+ * ends it, whose officers and leads hear of it. Throws DETRIMENT_NOT_YOURS, TEXT_MISSING, DETRIMENT_REVIEW_INVALID,
+ * DETRIMENT_NOT_STANDING.
  */
 export async function recordDetriment(
   acting: Acting,
@@ -165,9 +166,9 @@ export async function recordDetriment(
     );
   requireText(reason, 'Say why sharing would, or would no longer, be more detrimental: it is kept.');
   const standing = await sql<{ id: string }>(
-    `UPDATE authority.detriment SET valid_until = $3, ended_reason = $4
+    `UPDATE authority.detriment SET valid_until = $3, ended_reason = $4, ended_organisation = $2, ended_practitioner = $5
      WHERE person = $1 AND controller = $2 AND valid_until IS NULL RETURNING id`,
-    [person, controller, now, reason.trim()],
+    [person, controller, now, reason.trim(), by.practitioner],
   );
   for (const { id } of standing) await sql('UPDATE governance.detriment SET valid_until = $2 WHERE id = $1', [id, now]);
   const [ended] = standing;
@@ -177,6 +178,7 @@ export async function recordDetriment(
         'DETRIMENT_NOT_STANDING',
         'Your organisation has recorded no detriment: nothing is to end.',
       );
+    await alertOfEndedDetriment(acting, ended.id, controller);
     return ended;
   }
   const read = readDetrimentReview(review, deciderOf(by), now);

@@ -119,7 +119,10 @@ export class OverrideMutations {
   async recordDetriment(
     @Arg('key', () => String, { description: KEY }) key: string,
     @Arg('person', () => ID, { description: PERSON }) person: string,
-    @Arg('detrimental', () => Boolean, { description: 'True stops the duty for this child; false ends the stop.' })
+    @Arg('detrimental', () => Boolean, {
+      description:
+        'True stops the duty for this child; false ends the stop, of which the organisation’s officers and leads are told.',
+    })
     detrimental: boolean,
     @Arg('reason', () => String, { description: 'Why: it is kept, and told to nobody.' }) reason: string,
     @Arg('reviewer', () => String, {
