@@ -15,7 +15,7 @@ const consents = consentTown.forTests();
 const OVERRIDE = example('Override');
 const SEEN = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
 const LIST_OVERRIDES = `query($person: ID!) { consentOverrides(person: $person) { entries {
-  id consent para18Reason proportionality approvedRole approvedBy subjectTold whyNotTold validFrom validUntil endedAt endedReason practitioner } } }`;
+  id consent para18Reason proportionality approvedRole approvedBy subjectTold whyNotTold validFrom validUntil endedAt endedReason endedBy practitioner } } }`;
 const END_OVERRIDE = `mutation($key: String!, $person: ID!, $id: ID!) {
   endOverride(key: $key, person: $person, id: $id, reason: "The risk has passed.") { id effects { agency confirmed } } }`;
 const reasons = {
@@ -53,7 +53,7 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   expect(await consents.reasonsSeen()).not.toContain('consentNotInForce');
   const listed = async () => {
     const { body } = await asHub(LIST_OVERRIDES, {});
-    return entriesOf<{ id: string; endedAt: string | null }>(body, 'consentOverrides');
+    return entriesOf<{ id: string; endedAt: string | null; endedBy: string | null }>(body, 'consentOverrides');
   };
   expect((await listed())[0]).toMatchObject({
     id: opened.id,
@@ -98,15 +98,21 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   const board = { persona: 'caldicott-guardian', purpose: 'informationGovernance' };
   const { body: told } = await consents.town.ask({ ...board, query: '{ alerts { entries { kind reference } } }' });
   expect(entriesOf(told, 'alerts')).toContainEqual({ kind: 'refusalOverridden', reference: refused.id });
-  const { body: seen } = await consents.town.ask({
-    ...board,
-    query: LIST_OVERRIDES,
-    variables: { person: wales.person },
-  });
-  expect(entriesOf<{ id: string }>(seen, 'consentOverrides')[0]?.id).toBe(opened.id);
+  const seenByBoard = async () => {
+    const { body } = await consents.town.ask({ ...board, query: LIST_OVERRIDES, variables: { person: wales.person } });
+    return entriesOf<{ id: string; endedBy: string | null }>(body, 'consentOverrides')[0];
+  };
+  expect(await seenByBoard()).toMatchObject({ id: opened.id, endedBy: null });
   const end = { key: randomUUID(), person: wales.person, id: opened.id };
   changed((await consents.town.ask({ ...board, query: END_OVERRIDE, variables: end })).body, 'endOverride');
-  expect((await listed())[0]?.endedAt).not.toBeNull();
+  // Who ended it is kept, and named to their own: another controller is not.
+  expect(await seenByBoard()).toMatchObject({
+    id: opened.id,
+    endedBy: personaOf('caldicott-guardian').practitioner,
+  });
+  expect((await listed())[0]).toMatchObject({ id: opened.id, endedBy: null, endedAt: expect.any(String) });
+  const ender = `SELECT FROM authority.override WHERE id = '${opened.id}' AND ended_organisation = 'afonwen-health-board'`;
+  expect(await consents.rowsIn(ender)).toBe(1);
   expect(await consents.reasonsSeen()).toContain('consentNotInForce');
   expect(codeOf((await asHub(END_OVERRIDE, { id: opened.id })).body)).toBe('OVERRIDE_UNKNOWN');
   // Over by time: nobody has to do anything.
@@ -124,6 +130,9 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   const [only] = await listed();
   expect(anew.body.errors?.[0]?.message).toContain(only?.id);
   changed((await asHub(END_OVERRIDE, { id: only?.id })).body, 'endOverride');
+  // Who decided is named to every reader already, and so is who of them ended it.
+  const own = { id: only?.id, endedBy: personaOf('hub-practitioner-wales').practitioner };
+  expect([(await listed())[0], await seenByBoard()]).toMatchObject([own, own]);
   expect(await consents.reasonsSeen()).toContain('consentNotInForce');
 });
 

@@ -50,6 +50,12 @@ export class ConsentOverrideObject {
   @Part(() => String, { description: 'Why it was ended.' })
   endedReason: string | null;
 
+  @Part(() => String, {
+    description:
+      'The practitioner who ended it, of the reader’s organisation or of the one that decided; null where another controller did, or that was not kept.',
+  })
+  endedBy: string | null;
+
   @Part(() => String, { description: 'The practitioner who recorded it.' })
   practitioner: string;
 }
@@ -96,10 +102,13 @@ const ConsentOverrides = pagedList(
 );
 const DetrimentDecisions = pagedList('DetrimentDecisions', 'decisions of detriment, latest first.', DetrimentDecision);
 
+/** Another controller stays unnamed: the consent's controllers would tell where the child lives while whereabouts are closed. */
+const ENDER = `CASE WHEN ended_organisation IN ($2, by_organisation) THEN ended_practitioner END AS "endedBy"`;
+
 const OVERRIDES = {
   columns: `(SELECT to_json(found) FROM (SELECT id, consent, reason AS "para18Reason", proportionality, approved_role AS "approvedRole", approved_by AS "approvedBy",
     subject_told AS "subjectTold", why_not_told AS "whyNotTold", ${instant('valid_from')} AS "validFrom", ${instant('valid_until')} AS "validUntil",
-    ${instant('ended_at')} AS "endedAt", ended_reason AS "endedReason", by_practitioner AS practitioner) found) AS row`,
+    ${instant('ended_at')} AS "endedAt", ended_reason AS "endedReason", ${ENDER}, by_practitioner AS practitioner) found) AS row`,
   from: 'authority.override d',
   where: `d.person = $1 AND ${DECIDES_OR_HOLDS('d', '$2')}`,
 };

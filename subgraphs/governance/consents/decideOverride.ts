@@ -107,8 +107,8 @@ function deciderOf({ organisation, practitioner }: Requester): Decider {
 }
 
 /**
- * Ends it before its time: whoever decided it, and each controller whose records it opens. Throws OVERRIDE_UNKNOWN,
- * TEXT_MISSING.
+ * Ends it before its time: whoever decided it, and each controller whose records it opens. Who ended it is kept. Throws
+ * OVERRIDE_UNKNOWN, TEXT_MISSING.
  */
 export async function endOverride(
   acting: Acting,
@@ -119,10 +119,10 @@ export async function endOverride(
   const { sql, now, person } = acting;
   requireText(reason, 'Say why the decision ends: it is kept.');
   const ended = await sql<{ id: string }>(
-    `UPDATE authority.override o SET ended_at = $3, ended_reason = $4
+    `UPDATE authority.override o SET ended_at = $3, ended_reason = $4, ended_organisation = $5, ended_practitioner = $6
      WHERE o.id::text = $1 AND o.person = $2 AND ${DECIDES_OR_HOLDS('o', '$5')} AND o.ended_at IS NULL AND o.valid_until > $3
      RETURNING o.id`,
-    [id.toLowerCase(), person, now, reason.trim(), by.organisation.id],
+    [id.toLowerCase(), person, now, reason.trim(), by.organisation.id, by.practitioner],
   );
   const [first] = ended;
   if (first === undefined)
