@@ -3,6 +3,8 @@ import '../consent/workedExample';
 import '../consent/consents';
 import '../consent/recorders';
 import '../consent/overrides';
+import '../consent/detriments';
+import '../consent/reviewsDue';
 import '../consent/fhir';
 import '../consent/authority';
 import '../consent/lapses';

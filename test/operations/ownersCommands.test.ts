@@ -1,37 +1,21 @@
-import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { homeWithTown } from '#test/town/templates';
+import { runCommand } from './runCommand';
 
 /** `npm run retention` and `npm run erase` in the home of one machine; on servers of one's own: operations.test.ts. */
-const ROOT = join(__dirname, '..', '..');
 let home: string;
 beforeAll(async () => {
   home = await homeWithTown(20);
 }, 240_000);
 afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }));
 
-function run(
-  command: string,
-  args: readonly string[],
-  input = '',
-): { readonly status: number | null; readonly said: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['-r', './scripts/register.cjs', `embedded/${command}.ts`, ...args],
-    // Nothing of an environment that could name a database.
-    { cwd: ROOT, encoding: 'utf8', input, env: { PATH: process.env.PATH } },
-  );
-  return { status, said: stdout + stderr };
-}
-
 it('act on the agency of the home that is named', () => {
-  const counted = run('retention', ['social-care', '--dry-run', '--home', home]);
+  const counted = runCommand('retention', ['social-care', '--dry-run', '--home', home]);
   expect(counted).toEqual({
     status: 0,
     said: expect.stringMatching(/tasks\.holderTask: \d+ would be destroyed under /),
   });
-  const erased = run(
+  const erased = runCommand(
     'erase',
     ['social-care', '--decision', 'E-2026/7', '--home', home],
     '5c000000-0000-4000-8000-0000000000a1',
@@ -51,7 +35,7 @@ it.each([
   'they end with %i of %s, say so, and do nothing',
   (status, _what, args, message) => {
     for (const command of ['retention', 'erase'])
-      expect([command, run(command, command === 'erase' ? [...args, '--decision', 'E-2026/7'] : args)]).toEqual([
+      expect([command, runCommand(command, command === 'erase' ? [...args, '--decision', 'E-2026/7'] : args)]).toEqual([
         command,
         { status, said: expect.stringContaining(message) },
       ]);

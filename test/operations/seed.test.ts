@@ -1,24 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { startPostgres } from '#embedded/postgres/startPostgres';
 import { homeWithTown } from '#test/town/templates';
+import { runCommand } from './runCommand';
 
 /** `npm run seed` as its user meets it: in place of the town that is there. */
-const ROOT = join(__dirname, '..', '..');
 let home: string;
 beforeAll(async () => {
   home = await homeWithTown(20);
 }, 240_000);
 afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }));
 
-function seed(...args: readonly string[]): { readonly status: number | null; readonly said: string } {
-  const command = ['-r', './scripts/register.cjs', 'embedded/seed.ts', '--home', home, ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8' });
-  return { status, said: stdout + stderr };
-}
+const seed = (...args: readonly string[]) => runCommand('seed', ['--home', home, ...args]);
 
 /** How many children there are, and a digest of what is known of them. */
 async function townOf(): Promise<{ readonly children: number; readonly digest: string }> {
