@@ -204,6 +204,28 @@ test('a record that does not say whose whereabouts were closed is not counted', 
   expect(await countedAt('education')).not.toEqual(before);
 });
 
+test('the body of a record is read once, however many its outcomes are', async () => {
+  const client = new Client({ connectionString: casework.town.lintel.databases.owner.police });
+  await client.connect();
+  try {
+    await client.query(`BEGIN;
+      SELECT FROM reports.progress WHERE id = 1 FOR UPDATE;
+      UPDATE reports.progress SET seq = 0, counted_to = '-infinity';
+      CREATE SEQUENCE public.reading;
+      CREATE OR REPLACE FUNCTION disclosure.read_body(body bytea) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+        BEGIN PERFORM nextval('public.reading'); RETURN convert_from(body, 'UTF8')::jsonb; END $$`);
+    await client.query('SELECT disclosure.count_sharing(100000)');
+    const { rows } = await client.query<{ read: number; records: number }>(
+      `SELECT (SELECT last_value::int FROM public.reading) AS read,
+        (SELECT count(*)::int FROM disclosure.log WHERE body IS NOT NULL AND octet_length(requester) > 0) AS records`,
+    );
+    expect(rows[0]?.records).toBeGreaterThan(20);
+    expect(rows[0]?.read).toBe(rows[0]?.records);
+  } finally {
+    await client.end();
+  }
+});
+
 test('a child from whom who asked is barred is recorded as an id that nobody knows', async () => {
   const BARRED = { persona: 'barred-practitioner', purpose: 'earlyHelp' };
   const ASKED = 'query($id: ID!) { person(id: $id) { convergence } }';

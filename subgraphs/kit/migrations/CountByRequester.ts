@@ -1,9 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { COUNT_SHARING } from './CreateReports';
 
-/** With its second body; `only`: a further condition on the outcomes `o` of records `r`. */
+/**
+ * With its second body; `only`: a further condition on the outcomes `o` of records `r`; `asOne`: what ends the reading of the
+ * records, so that no part of it is done for each outcome.
+ */
 export const countByRequester = (
   only = '',
+  asOne = '',
 ): string => `CREATE OR REPLACE FUNCTION disclosure.count_sharing(most int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE after bigint; upto bigint; counted int; began timestamptz := clock_timestamp();
@@ -18,7 +22,7 @@ BEGIN
       CASE o ->> 'outcome' WHEN 'withheld' THEN NULL ELSE r.body -> 'requester' ->> 'organisation' END AS recipient,
       o ->> 'reason' AS reason, sha256(convert_to(r.body -> 'requester' ->> 'practitioner', 'UTF8')) AS requester, count(*) AS number
     FROM (SELECT l.appended_at, disclosure.read_body(l.body) AS body FROM disclosure.log l
-        WHERE l.seq > after AND l.seq <= upto AND l.body IS NOT NULL AND octet_length(l.requester) > 0) r,
+        WHERE l.seq > after AND l.seq <= upto AND l.body IS NOT NULL AND octet_length(l.requester) > 0${asOne}) r,
       jsonb_array_elements(r.body -> 'outcomes') AS o
     WHERE o ->> 'controller' IS NOT NULL AND o ->> 'outcome' IN ('disclosed', 'generalised', 'withheld')
       AND o ->> 'dataItem' NOT LIKE '%.sharing.count'${only}

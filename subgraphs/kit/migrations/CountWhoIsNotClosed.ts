@@ -7,7 +7,7 @@ TRUNCATE reports.sharing_count, reports.sharing_of_requester;
 UPDATE reports.progress SET seq = 0, counted_to = '-infinity';
 `;
 
-const OF_THE_OPEN = "\n      AND (r.body -> 'closed' = '[]' OR NOT r.body -> 'closed' @> (o -> 'subjects'))";
+export const OF_THE_OPEN = "\n      AND (r.body -> 'closed' = '[]' OR NOT r.body -> 'closed' @> (o -> 'subjects'))";
 
 /**
  * What is about children alone whose whereabouts were closed to who asked is not counted: the controller would be told to them

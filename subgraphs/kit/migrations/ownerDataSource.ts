@@ -5,6 +5,7 @@ import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
 import { CloseAccessRequests1700000000125 } from './CloseAccessRequests';
 import { CountByRequester1700000000091 } from './CountByRequester';
+import { CountRecordsReadOnce1700000000150 } from './CountRecordsReadOnce';
 import { CountWhoIsNotClosed1700000000130 } from './CountWhoIsNotClosed';
 import { CreateActs1700000000003 } from './CreateActs';
 import { CreateCorrections1700000000051 } from './CreateCorrections';
@@ -70,6 +71,7 @@ const OF_ALL: readonly Class[] = [
   CloseAccessRequests1700000000125,
   CountWhoIsNotClosed1700000000130,
   KeepEffects1700000000140,
+  CountRecordsReadOnce1700000000150,
 ];
 
 /** Of one subgraph's database, the kit's first. */
