@@ -105,11 +105,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
       get witnessKey() {
         return signingKey();
       },
-      get logKeys() {
-        return new Map(
-          AGENCIES.map((agency) => [agency, readVerifyingKeys(configuration.logPublicKeys?.[agency] ?? [])]),
-        );
-      },
+      logKeys: (log) => readVerifyingKeys(configuration.logPublicKeys?.[log] ?? []),
       now: () => new Date(),
     });
     app.post('/internal/witness', raw, asPeer(answerWitness(desk, log)));

@@ -33,7 +33,7 @@ export interface WitnessDeskOptions {
   /** Governance's key as a witness: not the one with which it signs its own log. */
   readonly witnessKey: SigningKey;
   /** Public keys of each agency's log. */
-  readonly logKeys: ReadonlyMap<Agency, VerifyingKeys>;
+  logKeys(log: Agency): VerifyingKeys;
   now(): Date;
 }
 
@@ -67,7 +67,7 @@ async function witnessLocked(
   // Several processes of governance witness one log one after the other.
   await client.query("SELECT pg_advisory_xact_lock(hashtext('lintel witness of ' || $1))", [head.log]);
   const { witnessed: last, reopened, standing } = await readLastWord(client, head.log);
-  const verdict = judgeHead(head, grown, standing, logKeys.get(head.log) ?? new Map());
+  const verdict = judgeHead(head, grown, standing, logKeys(head.log));
   if (verdict.kind === 'refused') return verdict.code;
   if (verdict.kind === 'elsewhere') return { proveFrom: verdict.size };
   if (verdict.kind === 'known' && last !== null && !reopened)
