@@ -36,7 +36,7 @@ export function composeAnswer(parts: AnswerParts): ComposedAnswer {
   // In an order of their own: the order in which sources answered would tell how long each took.
   const gathered = [...context.notices, ...context.obligations].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   const written = writeAnswer({ shape, pruned, data, notices: gathered, aliases: TIMELINE_PLACES });
-  const told = written.placed.flatMap(({ path, notice }) => (isObligation(notice) ? [] : [{ path, notice }]));
+  const told = written.placed.flatMap(({ notice, ...at }) => (isObligation(notice) ? [] : [{ ...at, notice }]));
   const bound = written.placed.flatMap(({ path, notice }) => (isObligation(notice) ? [{ path, notice }] : []));
   const { items, containers } = marks;
   const notices = noticesOf({
@@ -44,6 +44,7 @@ export function composeAnswer(parts: AnswerParts): ComposedAnswer {
     placed: told,
     items,
     containers,
+    unrecorded: context.unrecorded,
     contacts,
     area: context.requester.organisation.area,
   });

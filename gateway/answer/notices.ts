@@ -1,3 +1,4 @@
+import { routesUnrecorded } from '#policies/core/unlockDesks';
 import { AGENCIES, type Agency, type UnlockRoute } from '#policies/core/vocabulary';
 import type { GatheredNotice } from '../execution/executionContext';
 import type { AgencyContacts } from '../readConfiguration';
@@ -44,26 +45,37 @@ export interface NoticeParts {
   readonly items: ReadonlyMap<string, string>;
   /** Type of each agency's object, for fields that nobody marked. */
   readonly containers: ReadonlyMap<string, Agency>;
+  /**
+   * Persons of whom the requester is not told that the case is recorded which the purpose declares: their notices offer what is taken
+   * before it is.
+   */
+  readonly unrecorded: ReadonlySet<string>;
   readonly contacts: AgencyContacts;
   readonly area: string;
 }
 
 /** All notices of an answer: those of pruned fields, then those of the sources, each with whom to reach. */
-export function noticesOf({ refused, placed, items, containers, contacts, area }: NoticeParts): readonly Notice[] {
+export function noticesOf(parts: NoticeParts): readonly Notice[] {
+  const { refused, placed, items, containers, unrecorded, contacts, area } = parts;
   /** A source that does not answer is asked at the desk that is always staffed. */
   const reach = (agency: Agency, outcome: Notice['outcome']) => ({
     contact: contactFor(contacts, agency, area, outcome === 'unavailable' ? 'outOfHours' : 'frontDoor'),
     outOfHours: contactFor(contacts, agency, area, 'outOfHours'),
   });
-  const pruned = refused.flatMap(({ path, coordinate, refusal }): Notice[] => {
+  /** Of a source that did not answer nothing is asked but by ringing. */
+  const offered = (person: string | null, outcome: Notice['outcome'], unlock: readonly UnlockRoute[]) =>
+    person !== null && unrecorded.has(person) && outcome !== 'unavailable' ? routesUnrecorded(unlock) : unlock;
+  const pruned = refused.flatMap(({ path, coordinate, person, refusal }): Notice[] => {
     const dataItem = items.get(coordinate) ?? null;
     const agency = agencyOf(dataItem) ?? containers.get(coordinate.split('.')[0] ?? '') ?? 'hub';
     if (refusal.outcome === 'silent') return [];
-    const { clause, reason, unlock } = refusal;
+    const { clause, reason } = refusal;
+    const unlock = offered(person, 'withheld', refusal.unlock);
     return [{ path, outcome: 'withheld', agency, dataItem, clause, reason, unlock, ...reach(agency, 'withheld') }];
   });
-  const sources = placed.map(({ path, notice }): Notice => {
-    const { outcome, agency, dataItem, clause, reason, unlock, text } = notice;
+  const sources = placed.map(({ path, person, notice }): Notice => {
+    const { outcome, agency, dataItem, clause, reason, text } = notice;
+    const unlock = offered(person, outcome, notice.unlock);
     const more = { ...reach(agency, outcome), ...(text === undefined ? {} : { text }) };
     return { path, outcome, agency, dataItem, clause, reason, unlock, ...more };
   });

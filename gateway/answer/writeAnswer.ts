@@ -25,7 +25,12 @@ export interface WrittenAnswer<Notice extends PlaceableNotice> {
     readonly refusal: Refusal;
   }[];
   /** The sources' notices, each at every place where its object and field stand in the answer. */
-  readonly placed: readonly { readonly path: Path; readonly notice: Notice }[];
+  readonly placed: readonly {
+    readonly path: Path;
+    /** The person at or under whom it stands; null for what is nobody's. */
+    readonly person: string | null;
+    readonly notice: Notice;
+  }[];
 }
 
 export interface AnswerParts<Notice extends PlaceableNotice> {
@@ -73,7 +78,7 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
     const { canonical, parentType } = field;
     if (canonical === null) return parentType.name;
     // Root fields have no object with an id around them: their canonical key stands for it.
-    place(parentType.name, canonical.fieldName, parent[RESERVED_ID] ?? canonical.key, path);
+    place(parentType.name, canonical.fieldName, parent[RESERVED_ID] ?? canonical.key, path, person);
     const refusal = parts.pruned.pruned.get(canonical);
     if (refusal !== undefined) {
       refused.push({ path, coordinate: `${parentType.name}.${canonical.fieldName}`, person, refusal });
@@ -125,8 +130,8 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
     return written === BUBBLE ? null : written;
   }
 
-  function place(type: string, field: string, id: unknown, path: Path): void {
-    for (const notice of byPlace.get(`${type}.${field}|${String(id)}`) ?? []) placed.push({ path, notice });
+  function place(type: string, field: string, id: unknown, path: Path, person: string | null): void {
+    for (const notice of byPlace.get(`${type}.${field}|${String(id)}`) ?? []) placed.push({ path, person, notice });
   }
 
   const data = parts.data === null ? null : object(parts.shape, parts.data, [], null);

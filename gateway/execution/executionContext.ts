@@ -82,6 +82,8 @@ export interface ExecutionContext {
   /** Of the disclosure records, one a fetch. */
   readonly receipts: Receipt[];
   readonly obligations: GatheredObligation[];
+  /** Persons of whom a source does not tell the requester that the case is recorded which the purpose declares. */
+  readonly unrecorded: Set<string>;
   readonly errors: GatheredError[];
   readonly unavailable: Set<Agency>;
   stale: boolean;

@@ -53,6 +53,18 @@ export function isStated(purpose: Purpose, subject: Pick<SubjectFacts, 'threshol
   );
 }
 
+/**
+ * Whether the requester is told that the case is recorded which the purpose declares: by what is given to whoever is involved, and
+ * by a grant of their own. To whoever is not involved a recorded case and none read alike. True where the purpose declares none.
+ */
+export function isToldStated(
+  purpose: Purpose,
+  subject: Pick<SubjectFacts, 'threshold' | 'emergencyAccess' | 'involved'>,
+): boolean {
+  if (PURPOSE_TERMS[purpose].threshold === 'none' || subject.emergencyAccess.length > 0) return true;
+  return subject.involved && isStated(purpose, subject);
+}
+
 /** The first requirement of `clause` that the subject's facts do not meet, or null. */
 export function failedRequirement(clause: Clause, item: DataItem, subject: SubjectFacts): RequirementFailure | null {
   const { requires } = clause;

@@ -52,6 +52,17 @@ export const UNLOCK_DESKS: Readonly<Record<UnlockRoute, UnlockDesk | null>> = {
   applyToCourt: HOLDER,
 };
 
+/**
+ * What is left of routes under a purpose that declares a case which is not recorded, or of which the requester is not told that it
+ * is: no holder is asked in the name of an enquiry that there is not (R (AB & CD) v Haringey [2013] EWHC 416 (Admin)), but the hub in
+ * its place, to record it.
+ */
+export function routesUnrecorded(routes: readonly UnlockRoute[]): readonly UnlockRoute[] {
+  const asksHolder = (route: UnlockRoute) => UNLOCK_DESKS[route]?.asked === 'holder';
+  if (!routes.some(asksHolder)) return routes;
+  return UNLOCK_ROUTES.filter((route) => route === 'raiseThreshold' || (routes.includes(route) && !asksHolder(route)));
+}
+
 /** Roles that answer anything at all. */
 export const UNLOCK_ANSWERERS: readonly Role[] = [
   ...new Set(Object.values(UNLOCK_DESKS).flatMap((desk) => desk?.roles ?? [])),

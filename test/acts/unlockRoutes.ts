@@ -37,6 +37,11 @@ describe('every route of every notice', () => {
       case: scriptedChild('section47').caseId ?? '',
       agencies: ['health', 'police', 'socialCare'],
     },
+    // Of enquiries that nobody has recorded: what is left is taken.
+    ...(['section47Enquiry', 'safeguardingEnquiry'] as const).map((purpose) => ({
+      ...{ persona: 'police-officer', purpose, reason: 'Enquiry', case: randomUUID() },
+      agencies: ['education', 'health', 'hub', 'police', 'socialCare'],
+    })),
   ])(
     '$persona, $purpose: is asked of whom it names, or is the requester’s own to take',
     async ({ agencies, ...asking }) => {
@@ -74,6 +79,57 @@ describe('every route of every notice', () => {
     );
     expect((await refused({}, known, 'incident.summary', 'raiseThreshold'))[0]).toBeUndefined();
     expect((await refused({ case: known.caseId ?? '' }, known, ...standing))[0]).toBeUndefined();
+  });
+
+  it('of an enquiry that nobody recorded notices name no holder, whatever is held, but the hub that records it', async () => {
+    const HOLDERS = [
+      'askOriginator',
+      'askForConsent',
+      'askSafeguardingLead',
+      'ringFrontDoor',
+      'askForSignature',
+      'applyToCourt',
+    ];
+    const offered = async (asking: Partial<Asking>, { person }: { person: string }) => {
+      const enquiry = { persona: 'police-officer', purpose: 'section47Enquiry', reason: 'Enquiry', case: randomUUID() };
+      const { body } = await town.ask({ ...enquiry, ...asking, query: WIDE, variables: { id: person } });
+      expect(body.errors).toBeUndefined();
+      return (body.extensions?.lintel?.notices ?? []).map(({ path, dataItem, reason, unlock }) => ({
+        ...{ path, dataItem, reason, unlock },
+      }));
+    };
+    const routes = (notices: Awaited<ReturnType<typeof offered>>) => [
+      ...new Set(notices.flatMap(({ unlock }) => unlock)),
+    ];
+    const unrecorded = await offered({}, known);
+    expect(routes(unrecorded)).toContain('raiseThreshold');
+    expect(routes(unrecorded).filter((route) => HOLDERS.includes(route))).toEqual([]);
+    // What stands for every child, and a place; and, of the lesser enquiry, what no clause gives.
+    for (const reason of ['mayExist', 'whereaboutsNotShown'])
+      expect(unrecorded.find((notice) => notice.reason === reason)?.unlock).toEqual(['raiseThreshold']);
+    const lesser = await offered({ purpose: 'safeguardingEnquiry' }, known);
+    expect(lesser.find(({ reason }) => reason === 'noClause')?.unlock).toEqual([
+      'raiseThreshold',
+      'declareOtherPurpose',
+    ]);
+    expect(await offered({}, nothing)).toEqual(unrecorded);
+    expect(routes(await offered({ case: known.caseId ?? '' }, known))).toContain('askOriginator');
+  });
+
+  it('whoever is not involved is offered alike whether the enquiry is recorded or not, and asks whom it offers', async () => {
+    const { person, caseId } = scriptedChild('section47');
+    const enquiry = { persona: 'hub-practitioner', purpose: 'section47Enquiry', reason: 'Enquiry' };
+    const answers = await Promise.all(
+      [caseId ?? '', randomUUID()].map((id) =>
+        town.ask({ ...enquiry, case: id, query: WIDE, variables: { id: person } }),
+      ),
+    );
+    const [recorded, unrecorded] = answers.map(({ body }) => body.extensions?.lintel?.notices);
+    expect(recorded?.map(({ reason }) => reason)).toContain('notInvolved');
+    expect(recorded?.find(({ reason }) => reason === 'mayExist')?.unlock).toEqual(['raiseThreshold']);
+    expect(recorded).toEqual(unrecorded);
+    const variables = { person, dataItem: 'police.intelligence.involvement', route: 'raiseThreshold' };
+    expect(codeOf((await ask('police', { ...enquiry, case: caseId ?? '' }, variables)).body)).toBeUndefined();
   });
 
   it('why a child was referred is asked of the hub, and answered by the council of the asker’s area', async () => {

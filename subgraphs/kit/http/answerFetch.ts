@@ -206,6 +206,11 @@ async function execute(parts: SourceParts, scope: RequestScope, question: Questi
   return body.singleResult;
 }
 
-function withExtensions(executed: object, { notices, obligations, policy }: RequestScope, receipt: string): object {
-  return { ...executed, extensions: { lintel: { notices, obligations, revision: policy.revision, receipt } } };
+function withExtensions(executed: object, scope: RequestScope, receipt: string): object {
+  const { notices, obligations, policy } = scope;
+  const unrecorded = scope.unrecorded();
+  return {
+    ...executed,
+    extensions: { lintel: { notices, obligations, unrecorded, revision: policy.revision, receipt } },
+  };
 }

@@ -42,6 +42,8 @@ export interface SubjectState {
   readonly whereaboutsClosed: boolean;
   /** What the declared purpose says of a case is recorded for this person (`isStated`). */
   readonly stated: boolean;
+  /** And the requester is told so (`isToldStated`): else no notice may depend on it. */
+  readonly toldStated: boolean;
   /** Which grants open the clauses that the facts' `emergencyAccess` names, and until when. */
   readonly emergencyOpenings: EmergencyOpenings;
   /** `subject_revision`, compared again in the release; null for unknown persons. */

@@ -120,6 +120,8 @@ export interface RequestScope {
   show(review: ShownReview): void;
   decidedOn(): DecidedOn;
   subjectsAsked(): readonly string[];
+  /** Of them, those of whom the requester is not told that the case is recorded which the purpose declares: their notices offer no holder. */
+  unrecorded(): readonly string[];
   /** Of them, those whose whereabouts were closed to the requester at some moment of this request. */
   closedAsked(): readonly string[];
 }
@@ -353,6 +355,11 @@ export function requestScope(parts: ScopeParts): RequestScope {
       };
     },
     subjectsAsked: () => [...named].sort(),
+    unrecorded: () =>
+      [...asked.values()]
+        .filter(({ person, toldStated }) => !toldStated && named.has(person))
+        .map(({ person }) => person)
+        .sort(),
     closedAsked: () => [...closed].filter((person) => named.has(person)).sort(),
   };
   return scope;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
-import { UNLOCK_DESKS, UNLOCK_ROUNDS, type UnlockDesk } from '#policies/core/unlockDesks';
+import { routesUnrecorded, UNLOCK_DESKS, UNLOCK_ROUNDS, type UnlockDesk } from '#policies/core/unlockDesks';
 import type { UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
@@ -82,10 +82,19 @@ async function requireOffered(
   route: string,
 ): Promise<{ readonly route: UnlockRoute; readonly desk: UnlockDesk }> {
   const state = await subject(person);
-  const offered = [
+  const told = [
     ...policy.offeredRoutes(id, (controller) => state.factsFor(controller, category)),
     ...policy.standingNotices([record]).flatMap(({ dataItem, unlock }) => (dataItem === id ? unlock : [])),
-  ].find((each) => each === route);
+  ];
+  const offered = [...(state.stated ? told : []), ...(state.toldStated ? [] : routesUnrecorded(told))].find(
+    (each) => each === route,
+  );
+  // A holder would read of an enquiry that nobody has recorded, and be given its clock.
+  if (offered === undefined && told.some((each) => each === route))
+    throw new SourceFault(
+      'THRESHOLD_NOT_RECORDED',
+      `A holder is asked for ${purpose} once a case of this person is recorded at its threshold: call openCase, or ask to raiseThreshold, and ask again with that case. Where it cannot wait, ring, or call requestEmergencyAccess.`,
+    );
   if (offered === undefined)
     throw new SourceFault(
       'ROUTE_NOT_OFFERED',
@@ -96,12 +105,6 @@ async function requireOffered(
     throw new SourceFault(
       'ROUTE_IS_YOUR_OWN',
       'You take this route yourself, and wait for nobody: call requestEmergencyAccess, or declare the purpose that is truly yours.',
-    );
-  // A holder would read of an enquiry that nobody has recorded, and be given its clock (R (AB & CD) v Haringey [2013] EWHC 416 (Admin)).
-  if (desk.asked === 'holder' && !state.stated)
-    throw new SourceFault(
-      'THRESHOLD_NOT_RECORDED',
-      `A holder is asked for ${purpose} once a case of this person is recorded at its threshold: call openCase, or ask to raiseThreshold, and ask again with that case. Where it cannot wait, ring, or call requestEmergencyAccess.`,
     );
   return { route: offered, desk };
 }
