@@ -323,6 +323,36 @@ describe('what stays silent', () => {
 });
 
 describe('the list', () => {
+  it('is not complete where an agency did not answer, nor where it withholds all, as notices tell; what is silent leaves it complete', async () => {
+    const read = async (who: Asked, id: string) => {
+      const { body } = await town.ask(who, SEEN, { id });
+      const notices = (body.extensions?.lintel?.notices ?? []).filter(
+        ({ path }) => path.join('.') === 'person.disclosures',
+      );
+      const { disclosures } = (body.data as { person: { disclosures: Page } }).person;
+      return { body, disclosures, told: notices.map(({ agency, outcome }) => `${agency} ${outcome}`) };
+    };
+    const officer = officerOf('gwent-y-gororau-police');
+    expect((await read(officer, KAI.person)).disclosures.complete).toBe(true);
+    await town.rows('police', 'REVOKE EXECUTE ON FUNCTION disclosure.append FROM police');
+    try {
+      const { body, disclosures, told } = await read(officer, KAI.person);
+      expect(disclosures.complete).toBe(false);
+      expect(told).toContain('police unavailable');
+      expect(body.errors?.map(({ extensions }) => [extensions?.code, extensions?.agency])).toEqual([
+        ['SOURCE_UNAVAILABLE', 'police'],
+      ]);
+    } finally {
+      await town.rows('police', 'GRANT EXECUTE ON FUNCTION disclosure.append TO police');
+    }
+    expect((await read(officer, KAI.person)).disclosures.complete).toBe(true);
+    const refused = await read({ persona: 'early-help-worker', purpose: 'earlyHelp' }, KAI.person);
+    expect(refused.disclosures).toMatchObject({ entries: [], complete: false });
+    expect(refused.told).toContain('police withheld');
+    const silent = await read(representative, KAI.person);
+    expect([silent.disclosures.complete, silent.told]).toEqual([true, []]);
+  });
+
   it('is paged by cursors that nobody else can use, and bounded', async () => {
     const officer = officerOf('gwent-y-gororau-police');
     for (let asked = 0; asked < 3; asked += 1)

@@ -78,6 +78,9 @@ export class Disclosures {
   @Part(() => String, { description: 'Cursor of the next page; null on the last. Bound to the requester and purpose.' })
   next: string | null;
 
-  @Part(() => Boolean, { description: 'False where an agency has more entries than the latest 500, which it offers.' })
+  @Part(() => Boolean, {
+    description:
+      'False where there may be more: an agency has more entries than the latest 500, which it offers, withholds them, of which a notice tells, whether or not there are any, or did not answer. True is no promise that there are no others: what is silent changes it never.',
+  })
   complete: boolean;
 }

@@ -41,7 +41,8 @@ async function readAll(
 ): Promise<readonly OfferedDisclosures[]> {
   const { agency, catalogue, requester, sql } = scope;
   const subjects = await scope.subjects(persons);
-  const open = subjects.filter((subject) => isOpen(scope, subject, field));
+  const opened = subjects.map((subject) => openOf(scope, subject, field));
+  const open = subjects.filter((_subject, index) => opened[index] === 'open');
   const entries = await readGiven({
     sql,
     agency,
@@ -50,19 +51,25 @@ async function readAll(
     selections: selectionsOf(scope, open),
     most: MOST_ENTRIES,
   });
-  return subjects.map((subject) => {
+  return subjects.map((subject, index) => {
     const given = entries.filter(({ person }) => person === subject.person);
     const deciderOf = deciderFor(scope, subject);
     const decided = given.slice(0, MOST_ENTRIES).flatMap((entry) => decideEntry(scope, entry, deciderOf) ?? []);
     const place = { type: 'Person', id: subject.person, field };
     const decisions = decided.flatMap((each) => each.decisions);
     scope.obligations.push(...permittedUnder(place, decisions, subject.emergencyOpenings));
-    return { entries: numbered(decided.map(({ entry }) => entry)), more: given.length > MOST_ENTRIES };
+    return {
+      entries: numbered(decided.map(({ entry }) => entry)),
+      more: given.length > MOST_ENTRIES || opened[index] === 'withheld',
+    };
   });
 }
 
-/** Whether some entry may be seen of this person. What refuses is recorded, and told where it may be. */
-function isOpen(scope: RequestScope, subject: SubjectState, field: string): boolean {
+/**
+ * Whether some entry may be seen of this person. What refuses is recorded, and told where it may be: what is silent reads as
+ * no entries.
+ */
+function openOf(scope: RequestScope, subject: SubjectState, field: string): 'open' | 'withheld' | 'silent' {
   const { agency, policy, ledger, notices } = scope;
   const existence = disclosureItem(agency, 'involvement');
   const verdict = policy.subjectVerdict(existence, factsOf(subject));
@@ -71,7 +78,7 @@ function isOpen(scope: RequestScope, subject: SubjectState, field: string): bool
     const { decision } = verdict;
     ledger.note({ person: subject.person, controller: null, dataItem: existence, field: null, decision });
     notices.push(...[noticeOf({ ...place, dataItem: existence }, decision)].filter((notice) => notice !== null));
-    if (!verdict.asIfNotHeld) return false;
+    if (!verdict.asIfNotHeld) return decision.outcome;
   }
   // What no clause gives of any entry: told alike whether there are entries or none. A null place has its own notice.
   for (const name of DISCLOSURE_FIELDS.filter((each) => !PLACING_FIELDS.includes(each))) {
@@ -80,7 +87,7 @@ function isOpen(scope: RequestScope, subject: SubjectState, field: string): bool
     const notice = part.kind === 'never' ? noticeOf({ ...place, dataItem }, part.decision) : null;
     if (notice !== null) notices.push(notice);
   }
-  return verdict.kind === 'possible' && subject.known && !subject.excluded;
+  return verdict.kind === 'possible' && subject.known && !subject.excluded ? 'open' : 'silent';
 }
 
 function factsOf(subject: SubjectState) {

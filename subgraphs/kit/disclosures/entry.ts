@@ -29,7 +29,7 @@ export const entrySchema = z.object({
 
 export const offeredSchema = z.object({
   entries: z.array(entrySchema),
-  /** There are older ones than the latest that were read. */
+  /** There may be others: older ones than the latest that were read, or, as a notice tells, what is withheld. */
   more: z.boolean(),
 });
 
@@ -37,8 +37,8 @@ export type DisclosureEntry = z.infer<typeof entrySchema>;
 export type DisclosedThing = z.infer<typeof itemSchema>;
 export type OfferedDisclosures = z.infer<typeof offeredSchema>;
 
-/** Nothing is offered by an agency that may give none of it, and by one that did not answer. */
-const NOTHING: OfferedDisclosures = { entries: [], more: false };
+/** Nothing is offered by an agency that may give none of it, as a notice tells, and by one that did not answer. */
+const NOTHING: OfferedDisclosures = { entries: [], more: true };
 
 /** Parses what an agency offers; what has not the agreed shape is left out, never half shown. */
 export function parseOffered(offered: unknown): OfferedDisclosures {
