@@ -97,6 +97,24 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
     query: '{ alerts { entries { kind reference } } }',
   });
   expect(entriesOf(alerts, 'alerts')).toContainEqual({ kind: 'detrimentEnded', reference: anew });
+  // What the alert refers to is listed for whom it is told to, and not what was decided anew; for nobody else.
+  const ENDED = '{ detrimentsEnded { entries { id personId reviewer practitioner endedReason endedBy endedAt } } }';
+  const listOf = async (asking: object) => (await consents.town.ask({ ...colleague, query: ENDED, ...asking })).body;
+  const lead = { persona: 'school-lead-england', purpose: 'earlyHelp', headers: {} };
+  for (const asking of [{}, lead])
+    expect(
+      entriesOf(await listOf(asking), 'detrimentsEnded').filter((each) => [id, anew].includes(String(each.id))),
+    ).toEqual([
+      {
+        ...{ id: anew, personId: ella.person, reviewer: decision.reviewer, practitioner: decision.practitioner },
+        ...{ endedReason: ended.endedReason, endedBy: 'marchford-school-01/privacy-officer' },
+        endedAt: expect.stringMatching(/Z$/),
+      },
+    ]);
+  const other = { persona: 'ig-officer', purpose: 'informationGovernance', headers: {} };
+  expect(JSON.stringify(await listOf(other))).not.toContain(anew);
+  const worker = { persona: 'early-help-worker-england', purpose: 'earlyHelp', headers: {} };
+  expect(codeOf(await listOf(worker))).toBe('QUERY_NOT_GRANTED');
   expect(codeOf((await lift()).body)).toBe('DETRIMENT_NOT_STANDING');
   expect(await told(anew)).toHaveLength(1);
 });

@@ -24,7 +24,7 @@ export const ALERT_KINDS = [
   // Somebody decided to go on against a refusal of which the reader's organisation is a party; who is said to have approved it
   // stands in `consentOverrides`.
   'refusalOverridden',
-  // A decision of detriment of the reader's organisation was ended: what it kept back opens.
+  // A decision of detriment of the reader's organisation was ended, and what it kept back opens: `detrimentsEnded`.
   'detrimentEnded',
   // A decision about what it holds, recorded by an organisation that only itself says that it has to do with the person.
   'consentByUnlinked',

@@ -4,8 +4,7 @@ import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { type AlertKind, aboutWhom, addAlert } from '../alerts/alerts';
 import type { Grantor } from './grantor';
-
-const OFFICERS_AND_LEADS: readonly Role[] = [...OFFICERS, 'safeguardingLead'];
+import { DECISION_REVIEWERS } from './reviewsDue';
 
 /** Of whom a decision is told, in its own transaction: a consent as its id and its parties. */
 export type Told = { readonly id: string } & Pick<ConsentScope, 'controllers' | 'recipients'>;
@@ -44,7 +43,7 @@ export async function alertOfFinding(acting: Pick<Acting, 'sql' | 'now' | 'perso
  * happens.
  */
 export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now' | 'person'>, refusal: Told): Promise<void> {
-  await alertAll(acting, 'refusalLapsed', refusal, refusal.controllers, OFFICERS_AND_LEADS);
+  await alertAll(acting, 'refusalLapsed', refusal, refusal.controllers, DECISION_REVIEWERS);
 }
 
 /**
@@ -52,7 +51,7 @@ export async function alertOfLapse(acting: Pick<Acting, 'sql' | 'now' | 'person'
  * it when it happens, with the id of the decision that stood, and may decide anew. Nobody else knows that there was one.
  */
 export async function alertOfEndedDetriment(acting: Acting, detriment: string, controller: string): Promise<void> {
-  await alertAll(acting, 'detrimentEnded', { id: detriment }, [controller], OFFICERS_AND_LEADS);
+  await alertAll(acting, 'detrimentEnded', { id: detriment }, [controller], DECISION_REVIEWERS);
 }
 
 /**

@@ -2,6 +2,7 @@ import { OFFICERS } from '#policies/core/acts';
 import type { Role } from '#policies/core/vocabulary';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RunSql } from '../../kit/replica/readReplica';
+import type { Requester } from '../../kit/replica/replica';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import type { ListPage } from '../../kit/schema/page';
@@ -66,11 +67,16 @@ export async function alertReviewsDue(sql: RunSql, now: Date): Promise<number> {
   return told.length;
 }
 
+/** Throws QUERY_NOT_GRANTED. */
+export function requireDecisionReviewer({ role }: Requester): void {
+  if (!DECISION_REVIEWERS.includes(role))
+    throw new SourceFault('QUERY_NOT_GRANTED', 'Officers and safeguarding leads review what was decided: ask one.');
+}
+
 /** A page of what the requester's own organisation decided and is to review, longest due first. Throws QUERY_NOT_GRANTED. */
 export async function decisionsToReview(scope: RequestScope, page: ListPage): Promise<PageOf<DecisionDue>> {
   const { requester, now } = scope;
-  if (!DECISION_REVIEWERS.includes(requester.role))
-    throw new SourceFault('QUERY_NOT_GRANTED', 'Officers and safeguarding leads review what was decided: ask one.');
+  requireDecisionReviewer(requester);
   const { rows, next } = await pageRows<DecisionDue>(scope, page, {
     list: ['decisionReviews'],
     columns: `d.id, d.kind, d.person AS "personId", d.reviewer, d.practitioner, to_char(d.due, 'YYYY-MM-DD') AS "reviewBy"`,

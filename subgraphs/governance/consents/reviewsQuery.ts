@@ -3,6 +3,7 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
+import { type DetrimentEnded, detrimentsThatEnded } from './detrimentsEnded';
 import { type DecisionDue, decisionsToReview, REVIEWED_DECISIONS } from './reviewsDue';
 
 @ValueObject({
@@ -31,6 +32,39 @@ export class DecisionReview {
   reviewBy: string;
 }
 
+@ValueObject({
+  name: 'DetrimentEnded',
+  description: 'A decision of detriment of the reader’s organisation that was ended: what it kept back opened.',
+})
+export class DetrimentEndedObject {
+  @Part(() => ID, { description: 'Id of the decision.', required: true })
+  id: string;
+
+  @Part(() => ID, { description: 'Opaque id of the person.' })
+  personId: string;
+
+  @Part(() => String, { description: 'Who was to review it, as it was said.' })
+  reviewer: string;
+
+  @Part(() => String, { description: 'The practitioner who recorded it.' })
+  practitioner: string;
+
+  @Part(() => String, { description: 'ISO 8601: when it was ended.' })
+  endedAt: string;
+
+  @Part(() => String, { description: 'Why.' })
+  endedReason: string | null;
+
+  @Part(() => String, { description: 'The practitioner who ended it; null where that was not kept.' })
+  endedBy: string | null;
+}
+
+const DetrimentsEnded = pagedList(
+  'DetrimentsEnded',
+  'decisions of detriment that were ended, latest first.',
+  DetrimentEndedObject,
+);
+
 const DecisionReviews = pagedList('DecisionReviews', 'decisions to review, longest due first.', DecisionReview);
 
 @Resolver()
@@ -42,5 +76,14 @@ export class ReviewsQuery {
   })
   decisionReviews(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<DecisionDue>> {
     return decisionsToReview(scope, page);
+  }
+
+  @Query(() => DetrimentsEnded, {
+    nullable: true,
+    description:
+      'Decisions of detriment of the requester’s organisation that were ended, latest first: what an alert detrimentEnded refers to. None that was decided anew in its place. For officers and safeguarding leads.',
+  })
+  detrimentsEnded(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<DetrimentEnded>> {
+    return detrimentsThatEnded(scope, page);
   }
 }
