@@ -134,7 +134,7 @@ export const CONSENT_FAULTS = {
     status: 200,
     from: 'source',
     meaning:
-      'A decision against a refusal whose scope meets this one is in force already: the message names it, and who took it, to whom consentOverrides lists it.',
+      'A decision against a refusal whose scope meets this one is in force already: the message names it to whom consentOverrides lists it, and who took it where they are named there.',
     whatToDo: 'Go on by it; or ask whom the message says to end it first (`endOverride`), and decide anew.',
   },
   OVERRIDE_TOO_LONG: {

@@ -11,6 +11,7 @@ import '../consent/lapses';
 import '../consent/findings';
 import '../consent/reversals';
 import '../consent/closedScopes';
+import '../consent/closedOverrides';
 import '../acts/answers';
 import '../acts/unlock';
 import '../acts/unlockRoutes';

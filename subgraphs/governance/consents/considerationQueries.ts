@@ -1,6 +1,8 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { type Act, mayAct } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
+import { mayName } from '../../kit/replica/mayName';
+import type { SubjectState } from '../../kit/replica/replica';
 import { instant } from '../../kit/request/instant';
 import { type PagedRows, pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -9,6 +11,9 @@ import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { DECIDES_OR_HOLDS } from './decideOverride';
 import { PERSON } from './payloads';
+
+/** Words of whoever decided, and names: they tell where the child is known. */
+const UNLESS_OWN = 'null for another organisation than the reader’s own while whereabouts are closed';
 
 @ValueObject({ name: 'ConsentOverride', description: 'A decision to go on against a refusal, as it was recorded.' })
 export class ConsentOverrideObject {
@@ -21,21 +26,25 @@ export class ConsentOverrideObject {
   @Part(() => String, { description: 'Why there is no consent (DPA 2018 Sch 1 para 18).' })
   para18Reason: string;
 
-  @Part(() => String, { description: 'What harm may follow from not sharing.' })
-  proportionality: string;
+  @Part(() => String, {
+    description: `What harm may follow from not sharing; ${UNLESS_OWN}.`,
+  })
+  proportionality: string | null;
 
   @Part(() => String, { description: 'Role of the manager who is said to have approved it.' })
   approvedRole: string;
 
   @Part(() => String, {
-    description: 'The manager who is said to have approved it: by whoever decided, and confirmed by nobody.',
+    description: `The manager who is said to have approved it: by whoever decided, and confirmed by nobody; ${UNLESS_OWN}.`,
   })
-  approvedBy: string;
+  approvedBy: string | null;
 
   @Part(() => Boolean, { description: 'Whether the subject is told.' })
   subjectTold: boolean;
 
-  @Part(() => String, { description: 'What telling would endanger; null where the subject is told.' })
+  @Part(() => String, {
+    description: `What telling would endanger; null where the subject is told; ${UNLESS_OWN}.`,
+  })
   whyNotTold: string | null;
 
   @Part(() => String, { description: 'ISO 8601.' })
@@ -47,17 +56,19 @@ export class ConsentOverrideObject {
   @Part(() => String, { description: 'ISO 8601: when it was ended before its time; null where it was not.' })
   endedAt: string | null;
 
-  @Part(() => String, { description: 'Why it was ended.' })
+  @Part(() => String, {
+    description: 'Why it was ended; null while whereabouts are closed, unless the reader’s own organisation ended it.',
+  })
   endedReason: string | null;
 
   @Part(() => String, {
     description:
-      'The practitioner who ended it, of the reader’s organisation or of the one that decided; null where another controller did, or that was not kept.',
+      'The practitioner who ended it, of the reader’s organisation or of the one that decided; null where another controller did, or that was not kept, and for another than the reader’s own while whereabouts are closed.',
   })
   endedBy: string | null;
 
-  @Part(() => String, { description: 'The practitioner who recorded it.' })
-  practitioner: string;
+  @Part(() => String, { description: `The practitioner who recorded it; ${UNLESS_OWN}.` })
+  practitioner: string | null;
 }
 
 @ValueObject({
@@ -108,7 +119,8 @@ const ENDER = `CASE WHEN ended_organisation IN ($2, by_organisation) THEN ended_
 const OVERRIDES = {
   columns: `(SELECT to_json(found) FROM (SELECT id, consent, reason AS "para18Reason", proportionality, approved_role AS "approvedRole", approved_by AS "approvedBy",
     subject_told AS "subjectTold", why_not_told AS "whyNotTold", ${instant('valid_from')} AS "validFrom", ${instant('valid_until')} AS "validUntil",
-    ${instant('ended_at')} AS "endedAt", ended_reason AS "endedReason", ${ENDER}, by_practitioner AS practitioner) found) AS row`,
+    ${instant('ended_at')} AS "endedAt", ended_reason AS "endedReason", ${ENDER}, ended_organisation AS "endedOrganisation",
+    by_organisation AS organisation, by_practitioner AS practitioner) found) AS row`,
   from: 'authority.override d',
   where: `d.person = $1 AND ${DECIDES_OR_HOLDS('d', '$2')}`,
 };
@@ -119,6 +131,11 @@ const DETRIMENTS = {
   from: 'authority.detriment d',
   where: 'd.person = $1 AND d.controller = $2',
 };
+
+interface StoredOverride extends ConsentOverrideObject {
+  readonly organisation: string;
+  readonly endedOrganisation: string | null;
+}
 
 /** What an organisation decided of its own accord for a child: read by those of it who may decide so themselves. */
 @Resolver()
@@ -133,7 +150,7 @@ export class ConsiderationQueries {
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<ConsentOverrideObject>> {
-    return decisionsOf(scope, 'endOverride', person, page, OVERRIDES);
+    return decisionsOf<StoredOverride, ConsentOverrideObject>(scope, 'endOverride', person, page, OVERRIDES, asSeen);
   }
 
   @Query(() => DetrimentDecisions, {
@@ -146,18 +163,26 @@ export class ConsiderationQueries {
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<DetrimentDecision>> {
-    return decisionsOf(scope, 'recordDetriment', person, page, DETRIMENTS);
+    return decisionsOf<DetrimentDecision, DetrimentDecision>(
+      scope,
+      'recordDetriment',
+      person,
+      page,
+      DETRIMENTS,
+      (_scope, _subject, row) => row,
+    );
   }
 }
 
 /** None for a person who is unknown to the requester, barred or not theirs: alike. Throws QUERY_NOT_GRANTED by role. */
-async function decisionsOf<Row>(
+async function decisionsOf<Row, Seen>(
   scope: RequestScope,
   act: Act,
   person: string,
   page: ListPage,
   decided: Pick<PagedRows, 'columns' | 'from' | 'where'>,
-): Promise<PageOf<Row>> {
+  shown: (scope: RequestScope, subject: SubjectState, row: Row) => Seen,
+): Promise<PageOf<Seen>> {
   const { requester, purpose } = scope;
   const actor = { organisation: requester.organisation, role: requester.role, purpose };
   if (mayAct(act, actor, true) !== 'yes')
@@ -178,5 +203,26 @@ async function decisionsOf<Row>(
       { by: 'd.id', type: 'uuid' },
     ],
   });
-  return { entries: rows.map(({ row }) => row), next };
+  return { entries: rows.map(({ row }) => shown(scope, subject, row)), next };
+}
+
+/** While whereabouts are closed, of what was decided or ended elsewhere neither who did, nor in which words. */
+function asSeen(
+  scope: RequestScope,
+  subject: SubjectState,
+  { organisation, endedOrganisation, ...row }: StoredOverride,
+): ConsentOverrideObject {
+  const taken = mayName(subject, scope.requester, organisation);
+  const ended = mayName(subject, scope.requester, endedOrganisation ?? '');
+  const hide = (field: keyof ConsentOverrideObject) => scope.withholdPlace('ConsentOverride', row.id, field, null);
+  const over = row.endedAt !== null;
+  return {
+    ...row,
+    practitioner: taken ? row.practitioner : hide('practitioner'),
+    approvedBy: taken ? row.approvedBy : hide('approvedBy'),
+    proportionality: taken ? row.proportionality : hide('proportionality'),
+    whyNotTold: taken || row.subjectTold ? row.whyNotTold : hide('whyNotTold'),
+    endedReason: ended || !over ? row.endedReason : hide('endedReason'),
+    endedBy: ended || !over ? row.endedBy : hide('endedBy'),
+  };
 }

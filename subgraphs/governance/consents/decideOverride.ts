@@ -5,6 +5,7 @@ import { type OverrideTerms, readOverride } from '#policies/core/consent/overrid
 import type { Organisation } from '#policies/core/protocol';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
+import { mayName } from '../../kit/replica/mayName';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { alertOfEndedDetriment, alertOfOverride } from './alertParties';
@@ -41,7 +42,7 @@ export async function recordOverride(
       'OVERRIDE_NOTHING_REFUSED',
       `This consent is ${refused.state}: only what was refused or withdrawn is gone against.`,
     );
-  await requireNoneInForce(acting, by, refused);
+  await requireNoneInForce(acting, by, refused, knowing);
   const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
   const { country } = by.organisation;
   const { whereaboutsClosed } = knowing;
@@ -71,13 +72,19 @@ export async function recordOverride(
 /**
  * None of the same person and gate is in force whose scope meets this one's, whoever decided it and by whichever consent: what
  * one opened would stay open by the other. While whereabouts are closed every holder and recipient counts as meant (`meets`).
- * Named by its id, and whose it is, to those alone who read it in `consentOverrides`, as whoever may record one does of their own organisation's.
- * Two at once wait for each other: `consentsOf` has locked the person's consents.
+ * Named by its id to those alone who read it in `consentOverrides`, as whoever may record one does of their own organisation's, and
+ * by who took it where they are named there. Two at once wait for each other: `consentsOf` has locked
+ * the person's consents.
  */
-async function requireNoneInForce({ sql, now, person }: Acting, by: Requester, refused: ConsentRow): Promise<void> {
+async function requireNoneInForce(
+  { sql, now, person }: Acting,
+  by: Requester,
+  refused: ConsentRow,
+  knowing: Knowing,
+): Promise<void> {
   const { gate, controllers, recipients, purposes, categories, whereaboutsClosed } = refused;
-  const standing = await sql<{ id: string; until: Date; taker: string; theirs: boolean }>(
-    `SELECT o.id, o.valid_until AS until, o.by_practitioner AS taker, ${DECIDES_OR_HOLDS('o', '$8')} AS theirs
+  const standing = await sql<{ id: string; until: Date; taker: string; organisation: string; theirs: boolean }>(
+    `SELECT o.id, o.valid_until AS until, o.by_practitioner AS taker, o.by_organisation AS organisation, ${DECIDES_OR_HOLDS('o', '$8')} AS theirs
      FROM authority.override o JOIN authority.consent c ON c.id = o.consent
      WHERE o.person = $1 AND o.ended_at IS NULL AND o.valid_until > $2 AND c.gate = $3
        AND ($9 OR (c.controllers && $4 AND c.recipients && $5)) AND c.purposes && $6 AND c.categories && $7
@@ -86,10 +93,11 @@ async function requireNoneInForce({ sql, now, person }: Acting, by: Requester, r
   );
   const [first] = standing;
   if (first === undefined) return;
+  const named = mayName(knowing, by, first.organisation);
   const [which, whom] = first.theirs
     ? [
-        `Decision ${first.id} of ${first.taker}, until ${first.until.toISOString()},`,
-        `ask ${first.taker}, who took it; your organisation may end it too`,
+        `Decision ${first.id}${named ? ` of ${first.taker}` : ''}, until ${first.until.toISOString()},`,
+        named ? `ask ${first.taker}, who took it; your organisation may end it too` : ASK_UNNAMED,
       ]
     : ['A decision in force', ASK_THE_TOLD];
   throw new SourceFault(
@@ -101,6 +109,10 @@ async function requireNoneInForce({ sql, now, person }: Acting, by: Requester, r
 /** Of no decision in particular: names nobody, and says the same whoever took it and whatever it opens (`alertOfOverride`). */
 const ASK_THE_TOLD =
   'ask the officers of the controllers that this consent names, or your own: those of every party to what was refused were told when it was taken (refusalOverridden); whoever took it ends it, or a controller whose records it opens';
+
+/** Of a decision that opens the asker's records, while whereabouts are closed: who took it would tell where the child is known. */
+const ASK_UNNAMED =
+  'your organisation may end it. Who took it is not told while whereabouts are closed: your own officers were told that it was taken, and whoever is to be asked is asked through the front door of your own area';
 
 function deciderOf({ organisation, practitioner }: Requester): Decider {
   return { organisation: organisation.id, practitioner };
