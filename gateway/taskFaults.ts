@@ -48,9 +48,9 @@ export const TASK_FAULTS = {
     status: 200,
     from: 'source',
     meaning:
-      'No case that you named, or of this person where you named none, is recorded at the threshold that the purpose declares: a holder is not asked in its name.',
+      'You are not involved with the person, or no case of theirs (the one that you named, where you named one) is recorded at the threshold that the purpose declares: a holder is not asked in its name. Whoever is not involved reads the same whether or not there is one.',
     whatToDo:
-      'Call openCase, or requestUnlock by the route raiseThreshold; then ask again with that case. Where it cannot wait, ring, or call requestEmergencyAccess.',
+      'Have your involvement recorded, and the case: call openCase, or requestUnlock by the route raiseThreshold; then ask again with that case. Where it cannot wait, ring, or call requestEmergencyAccess.',
   },
   UNLOCK_UNKNOWN: {
     status: 200,

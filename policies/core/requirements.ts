@@ -44,25 +44,17 @@ export function statedBy(purpose: Purpose, clause: Clause): Clause {
 }
 
 /**
- * Whether what the purpose declares of a case is recorded for the subject; a grant stands in for it. Who asks a holder under a
- * purpose tells it how the case stands, and may not tell it wrongly.
- */
-export function isStated(purpose: Purpose, subject: Pick<SubjectFacts, 'threshold' | 'emergencyAccess'>): boolean {
-  return (
-    thresholdsFrom(PURPOSE_TERMS[purpose].threshold).includes(subject.threshold) || subject.emergencyAccess.length > 0
-  );
-}
-
-/**
- * Whether the requester is told that the case is recorded which the purpose declares: by what is given to whoever is involved, and
- * by a grant of their own. To whoever is not involved a recorded case and none read alike. True where the purpose declares none.
+ * Whether the requester is told that the case is recorded which the purpose declares: by what is given to whoever is involved; a
+ * grant of their own stands in for both. To whoever is not involved a recorded case and none read alike. True where the purpose
+ * declares none. Who asks a holder under a purpose tells it how the case stands, and may not tell it wrongly.
  */
 export function isToldStated(
   purpose: Purpose,
   subject: Pick<SubjectFacts, 'threshold' | 'emergencyAccess' | 'involved'>,
 ): boolean {
-  if (PURPOSE_TERMS[purpose].threshold === 'none' || subject.emergencyAccess.length > 0) return true;
-  return subject.involved && isStated(purpose, subject);
+  const { threshold } = PURPOSE_TERMS[purpose];
+  if (threshold === 'none' || subject.emergencyAccess.length > 0) return true;
+  return subject.involved && thresholdsFrom(threshold).includes(subject.threshold);
 }
 
 /** The first requirement of `clause` that the subject's facts do not meet, or null. */

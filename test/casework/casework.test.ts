@@ -15,6 +15,7 @@ import '../consent/closedOverrides';
 import '../acts/answers';
 import '../acts/unlock';
 import '../acts/unlockRoutes';
+import '../acts/unlockOfEnquiries';
 import '../acts/holderTasks';
 import '../acts/holderKinds';
 import '../acts/holderConsiderations';

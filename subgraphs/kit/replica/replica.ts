@@ -40,9 +40,10 @@ export interface SubjectState {
   readonly knownTo: readonly OrganisationId[];
   /** The person's whereabouts are closed to the requester: nothing may say where they live, who works with them included. */
   readonly whereaboutsClosed: boolean;
-  /** What the declared purpose says of a case is recorded for this person (`isStated`). */
-  readonly stated: boolean;
-  /** And the requester is told so (`isToldStated`): else no notice may depend on it. */
+  /**
+   * What the declared purpose says of a case is recorded for this person, and the requester is told so (`isToldStated`). Nothing
+   * else that the requester sees may depend on whether it is recorded.
+   */
   readonly toldStated: boolean;
   /** Which grants open the clauses that the facts' `emergencyAccess` names, and until when. */
   readonly emergencyOpenings: EmergencyOpenings;

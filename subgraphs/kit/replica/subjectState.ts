@@ -9,7 +9,7 @@ import {
 import type { ConsentOverride, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, OrganisationId, PersonId } from '#policies/core/ids';
 import type { LawfulBasis } from '#policies/core/protocol';
-import { isStated, isToldStated } from '#policies/core/requirements';
+import { isToldStated } from '#policies/core/requirements';
 import { strictestFacts } from '#policies/core/strictestFacts';
 import { trainedFor } from '#policies/core/training';
 import {
@@ -126,7 +126,6 @@ export function subjectState(
     ownFamily: found.own_family,
     knownTo: rows.known_to,
     whereaboutsClosed,
-    stated: isStated(purpose, { threshold, emergencyAccess }),
     toldStated: isToldStated(purpose, { threshold, emergencyAccess, involved: rows.involved }),
     emergencyOpenings: openings,
     // Kept for the barred as well: an exclusion that ends while the answer is made is decided again.

@@ -86,14 +86,12 @@ async function requireOffered(
     ...policy.offeredRoutes(id, (controller) => state.factsFor(controller, category)),
     ...policy.standingNotices([record]).flatMap(({ dataItem, unlock }) => (dataItem === id ? unlock : [])),
   ];
-  const offered = [...(state.stated ? told : []), ...(state.toldStated ? [] : routesUnrecorded(told))].find(
-    (each) => each === route,
-  );
-  // A holder would read of an enquiry that nobody has recorded, and be given its clock.
+  const offered = (state.toldStated ? told : routesUnrecorded(told)).find((each) => each === route);
+  // A holder would read of an enquiry that nobody has recorded, or that is not the asker's, and be given its clock.
   if (offered === undefined && told.some((each) => each === route))
     throw new SourceFault(
       'THRESHOLD_NOT_RECORDED',
-      `A holder is asked for ${purpose} once a case of this person is recorded at its threshold: call openCase, or ask to raiseThreshold, and ask again with that case. Where it cannot wait, ring, or call requestEmergencyAccess.`,
+      `For ${purpose} whoever is involved with the person asks a holder, once a case is recorded at its threshold: have both recorded (recordInvolvement; openCase, or ask to raiseThreshold), and ask again with that case. Where it cannot wait, ring, or call requestEmergencyAccess.`,
     );
   if (offered === undefined)
     throw new SourceFault(
