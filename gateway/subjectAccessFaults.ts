@@ -76,6 +76,39 @@ export const SUBJECT_ACCESS_FAULTS = {
     meaning: 'One of the reviews is not open, or you are not named to decide it.',
     whatToDo: 'Take reviews of one request from your own list.',
   },
+  OPINION_MISSING: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'Data concerning health were to be included by a controller that is no health professional, without the opinion of one.',
+    whatToDo:
+      'Obtain the opinion of the appropriate health professional, say how the subject knows the data already or why they are none, or withhold them.',
+  },
+  OPINION_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'The opinion is not complete, its day is in the future, or it is given where none belongs: one of these reviews at least is to be of the kind concerningHealth.',
+    whatToDo: 'See the message for what is to be given.',
+  },
+  OPINION_TOO_OLD: {
+    status: 200,
+    from: 'source',
+    meaning: 'The opinion was not obtained in the six months that end with the first day on which the copy can leave.',
+    whatToDo: 'Ask the health professional again, and decide on what they say then.',
+  },
+  SERIOUS_HARM_MET: {
+    status: 200,
+    from: 'source',
+    meaning: 'The opinion says that giving the data would be likely to cause serious harm.',
+    whatToDo: 'Withhold them, with the opinion.',
+  },
+  SERIOUS_HARM_NOT_MET: {
+    status: 200,
+    from: 'source',
+    meaning: 'The opinion says that giving the data would not be likely to cause serious harm.',
+    whatToDo: 'Include them; another kind of review withholds on its own exemption.',
+  },
   RECORD_UNKNOWN: {
     status: 200,
     from: 'source',

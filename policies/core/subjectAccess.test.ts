@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readCatalogue } from '../protocols/readCatalogue';
 import { GRANTOR_KINDS } from './consent/capacity';
-import { ACCESS_AGENCIES, reviewsOf } from './subjectAccess';
+import { ACCESS_AGENCIES, concernsHealth, reviewsOf } from './subjectAccess';
 
 /** Records that say whether a child has been, or may be, subject to abuse. What is added to the catalogue is to be put here or not. */
 const SPEAK_OF_ABUSE = [
@@ -21,7 +21,26 @@ const SPEAK_OF_ABUSE = [
   'governance.consent',
 ];
 
-const RECORDS = readCatalogue(join(__dirname, '..', '..', 'schema', 'fields.json')).records;
+/**
+ * What is, or may be, about somebody's health in records that no health professional keeps, as far as a copy holds it. A record
+ * that is so merely by being there stands for all of its fields. What is added to the catalogue is to be put here or not.
+ */
+const CONCERN_HEALTH = [
+  'police.warning',
+  'education.additionalNeed',
+  'education.concern.kind',
+  'education.concern.text',
+  'education.provision.reason',
+  'education.reducedTimetable.reason',
+  'socialCare.assessment.summary',
+  'socialCare.plan.planCategory',
+  'socialCare.referral.reason',
+  'socialCare.seraf',
+  'hub.referral.reason',
+  'governance.consent.categories',
+];
+
+const { items, records: RECORDS } = readCatalogue(join(__dirname, '..', '..', 'schema', 'fields.json'));
 
 const waiting = (capacity: (typeof GRANTOR_KINDS)[number]) =>
   [...RECORDS.values()]
@@ -38,4 +57,19 @@ test.each(['parentalResponsibility', 'court'] as const)(
 
 test.each(['child', 'adult'] as const)('nothing of the kind is asked of a %s who asks for its own', (capacity) =>
   expect(waiting(capacity)).toEqual([]),
+);
+
+test('what concerns health elsewhere than at a health body is all that is of a special category, but for ethnicity', () => {
+  const found = [...items.values()]
+    .filter((item) => item.agency !== 'health' && !item.record.endsWith('.disclosure') && concernsHealth(item))
+    .map(({ id, record }) => (WHOLE.has(record) ? record : id));
+  expect([...new Set(found)].sort()).toEqual([...CONCERN_HEALTH].sort());
+  expect(concernsHealth(undefined)).toBe(true);
+});
+
+/** Records of which the existence itself is so. */
+const WHOLE = new Set(
+  [...items.values()]
+    .filter((item) => item.field === 'involvement' && concernsHealth(item))
+    .map(({ record }) => record),
 );

@@ -1,4 +1,5 @@
 import type { GrantorKind } from './consent/capacity';
+import type { DataItem } from './dataItem';
 import { RECORD_AGENCIES, type Role } from './vocabulary';
 
 /** The decision for which a child's competence is assessed when it asks for its own data. */
@@ -12,6 +13,7 @@ export const REVIEW_KINDS = [
   'lawEnforcement',
   'childAbuse',
   'thirdParty',
+  'concerningHealth',
 ] as const;
 export type ReviewKind = (typeof REVIEW_KINDS)[number];
 
@@ -62,7 +64,17 @@ export const REVIEW_TERMS: Readonly<Record<ReviewKind, ReviewTerms>> = {
     law: 'DPA 2018 Sch 2 para 16: information about another individual',
     roles: CONTROLLERS_OWN,
   },
+  concerningHealth: {
+    question:
+      'Is it, in the opinion of the appropriate health professional, not likely to cause serious harm to the physical or mental health of anybody? Or does the subject know it already, or is it not about health?',
+    law: 'DPA 2018 Sch 3 Part 2 para 6: no opinion of the appropriate health professional that the serious harm test is not met',
+    roles: CONTROLLERS_OWN,
+  },
 };
+
+/** On what data concerning health are left out once the appropriate health professional has said that the test is met. */
+export const SERIOUS_HARM_BY_OPINION =
+  'DPA 2018 Sch 3 Part 2 para 5: serious harm, in the opinion of the appropriate health professional';
 
 /** Roles that some kind of review may fall to. */
 export const REVIEWER_ROLES: readonly Role[] = [
@@ -112,6 +124,17 @@ const CHILD_ABUSE_RECORDS: ReadonlySet<string> = new Set([
 export function reviewsOf(agency: AccessAgency, record: string, capacity: GrantorKind): readonly ReviewKind[] {
   const onBehalf = capacity === 'parentalResponsibility' || capacity === 'court';
   return [KIND_OF_AGENCY[agency], ...(onBehalf && CHILD_ABUSE_RECORDS.has(record) ? (['childAbuse'] as const) : [])];
+}
+
+/** Special-category items that are no data concerning health: of ethnicity. */
+const NOT_OF_HEALTH: ReadonlySet<string> = new Set(['hub.person.ethnicityCode']);
+
+/**
+ * Whether an item that is not of a health agency is, or may hold, data concerning health (UK GDPR art. 4(15)): the catalogue
+ * marks special categories and does not tell them apart. An item nobody knows is one.
+ */
+export function concernsHealth(item: Pick<DataItem, 'id' | 'flags'> | undefined): boolean {
+  return item === undefined || (item.flags.includes('S') && !NOT_OF_HEALTH.has(item.id));
 }
 
 /** In every copy, whether something was left out or not, and where nothing is held at all. */

@@ -32,6 +32,8 @@ request AS (INSERT INTO subject_access.request (id, controller, person, capacity
 reviewer AS (INSERT INTO subject_access.reviewer SELECT 'c', 'p' || n, 'privacyOfficer', at FROM ages WHERE n < 3),
 review AS (INSERT INTO subject_access.review (id, request, record, record_id, kind)
   SELECT gen_random_uuid(), id, 'r', gen_random_uuid(), 'health' FROM request),
+opinion AS (INSERT INTO subject_access.opinion
+  SELECT gen_random_uuid(), id, 'n', 'p', 'o', 'responsible', now(), 'notMet', 'w' FROM request),
 clarification AS (INSERT INTO subject_access.clarification (id, request, question, asked_on, asked_at, asked_by)
   SELECT gen_random_uuid(), id, 'q', now(), now(), 'p' FROM request),
 correction AS (INSERT INTO subject_access.correction

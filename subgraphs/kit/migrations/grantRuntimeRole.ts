@@ -38,6 +38,7 @@ const OF_ALL: readonly WriteGrant[] = [
   { table: 'subject_access.request', rights: ['INSERT', 'UPDATE'] },
   { table: 'subject_access.clarification', rights: ['INSERT', 'UPDATE'] },
   { table: 'subject_access.review', rights: ['INSERT', 'UPDATE'] },
+  { table: 'subject_access.opinion', rights: ['INSERT'] },
   { table: 'subject_access.reviewer', rights: ['INSERT'] },
   { table: 'subject_access.correction', rights: ['INSERT'] },
   { table: 'subject_access.correction_notice', rights: ['INSERT'] },

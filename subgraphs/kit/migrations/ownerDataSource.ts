@@ -25,6 +25,7 @@ import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
 import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
 import { KeepEffects1700000000140 } from './KeepEffects';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
+import { KeepOpinionsOnHealth1700000000151 } from './KeepOpinionsOnHealth';
 import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
 import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
 import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
@@ -72,6 +73,7 @@ const OF_ALL: readonly Class[] = [
   CountWhoIsNotClosed1700000000130,
   KeepEffects1700000000140,
   CountRecordsReadOnce1700000000150,
+  KeepOpinionsOnHealth1700000000151,
 ];
 
 /** Of one subgraph's database, the kit's first. */

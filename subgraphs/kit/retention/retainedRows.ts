@@ -27,6 +27,7 @@ export const RETAINED_BY_ALL: readonly RetainedRows[] = [
     recordType: 'subjectAccess.request',
     hanging: [
       'subject_access.review v USING subject_access.request q WHERE q.id = v.request AND coalesce(q.left_at, q.closed_at, q.leaves_on) < $1',
+      'subject_access.opinion o USING subject_access.request q WHERE q.id = o.request AND coalesce(q.left_at, q.closed_at, q.leaves_on) < $1',
       'subject_access.clarification c USING subject_access.request q WHERE q.id = c.request AND coalesce(q.left_at, q.closed_at, q.leaves_on) < $1',
       'subject_access.reviewer WHERE known_since < $1',
     ],

@@ -6,20 +6,24 @@ import type { Class } from '../schema/class';
 import { ListPage } from '../schema/page';
 import { pagedList } from '../schema/pagedList';
 import {
+  HealthOpinion,
   SubjectAccessAsker,
   SubjectAccessCopyObject,
   SubjectAccessDecided,
   SubjectAccessExemption,
+  SubjectAccessOpinion,
   SubjectAccessRequestObject,
   SubjectAccessReview,
   SubjectAccessReviewer,
 } from './accessTypes';
 import { closeAccessRequest } from './closings';
 import { accessCopy, appliedExemptions } from './copies';
+import { decideReviews } from './decideReviews';
+import { groundsKept } from './opinions';
 import { type AccessRequestRow, accessRequestsOf, isOverdue } from './ownRequests';
 import { pauseAccessRequest, resumeAccessRequest } from './pauses';
 import { extendAccessRequest, recordAccessRequest } from './requests';
-import { decideReviews, nameReviewer, reviewsToDecide } from './reviews';
+import { nameReviewer, reviewsToDecide } from './reviews';
 
 const KEY = { description: 'Idempotency key, 8 to 200 characters: the same key does the act once.' };
 const Requests = pagedList(
@@ -79,6 +83,15 @@ export function accessResolver(agency: string): Class {
     })
     exemptions(@Arg('request', () => ID, REQUEST) request: string, @Ctx() scope: RequestScope) {
       return appliedExemptions(scope, request);
+    }
+
+    @Query(() => [SubjectAccessOpinion], {
+      name: named('SubjectAccessOpinions'),
+      nullable: true,
+      description: 'On what data concerning health were decided, the first decision first. For the controller alone.',
+    })
+    opinions(@Arg('request', () => ID, REQUEST) request: string, @Ctx() scope: RequestScope) {
+      return groundsKept(scope, request);
     }
 
     @Mutation(() => SubjectAccessRequestObject, {
@@ -176,16 +189,31 @@ export function accessResolver(agency: string): Class {
       name: named('DecideReviews'),
       nullable: true,
       description:
-        'Decides reviews of one request for which you are named, of what your list last showed you: include or withhold.',
+        'Decides reviews of one request for which you are named, of what your list last showed you: include or withhold. Data concerning health that no health professional keeps are included on the opinion of one, because the subject knows them, or because they are none.',
     })
     decide(
       @Arg('key', () => String, KEY) key: string,
       @Arg('reviews', () => [ID], { description: 'Ids of the reviews.' }) reviews: string[],
       @Arg('decision', () => String, { description: 'include or withhold.' }) decision: string,
       @Arg('reason', () => String, { description: 'Why; kept with the controller.' }) reason: string,
+      @Arg('opinion', () => HealthOpinion, {
+        nullable: true,
+        description: 'Of reviews of the kind concerningHealth: the opinion on which they are decided.',
+      })
+      opinion: HealthOpinion | null,
+      @Arg('alreadyKnown', () => String, {
+        nullable: true,
+        description: 'Of the same, in place of an opinion: how you know that the subject has seen it or knows it.',
+      })
+      alreadyKnown: string | null,
+      @Arg('notOfHealth', () => String, {
+        nullable: true,
+        description: 'Of the same, in place of an opinion: why it is no data concerning health.',
+      })
+      notOfHealth: string | null,
       @Ctx() scope: RequestScope,
     ) {
-      return decideReviews(scope, key, reviews, decision, reason);
+      return decideReviews(scope, key, reviews, { decision, reason, opinion, alreadyKnown, notOfHealth });
     }
   }
   return SubjectAccess as unknown as Class;

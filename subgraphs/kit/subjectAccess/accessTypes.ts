@@ -1,5 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { GRANTOR_KINDS } from '#policies/core/consent/capacity';
+import { OPINION_RELATIONS, SERIOUS_HARM_FINDINGS } from '#policies/core/healthOpinion';
 import { REVIEW_DECISIONS, REVIEW_KINDS } from '#policies/core/subjectAccess';
 import { Part, ValueObject } from '../schema/decorators';
 
@@ -129,6 +130,40 @@ export class SubjectAccessReview {
   content: readonly string[];
 }
 
+@InputType({
+  description:
+    'The opinion of a health professional on data concerning health, as a controller obtained it that is none. It stays with the controller.',
+})
+export class HealthOpinion {
+  @Field(() => String, { description: 'Who gave it.' })
+  name: string;
+
+  @Field(() => String, { description: 'Their profession.' })
+  profession: string;
+
+  @Field(() => String, { description: 'Where they practise.' })
+  organisation: string;
+
+  @Field(() => String, {
+    description:
+      'How they stand to the subject: responsible, now or most recently, for the diagnosis, care or treatment in connection with the data; or experienced, where no such one is available.',
+  })
+  relation: string;
+
+  @Field(() => String, {
+    description: 'ISO date on which it was obtained: it counts for six months, up to the day on which the copy leaves.',
+  })
+  obtainedOn: string;
+
+  @Field(() => String, {
+    description: `Whether giving it would be likely to cause serious harm to anybody: ${SERIOUS_HARM_FINDINGS.join(', ')}.`,
+  })
+  seriousHarmTest: string;
+
+  @Field(() => String, { description: 'What it says.' })
+  words: string;
+}
+
 @ValueObject({ name: 'SubjectAccessDecided', description: 'What was decided of reviews.' })
 export class SubjectAccessDecided {
   @Part(() => [ID], { description: 'Ids of the reviews.' })
@@ -178,7 +213,10 @@ export class SubjectAccessExemption {
   @Part(() => String, { description: 'The exemption.' })
   law: string;
 
-  @Part(() => String, { description: 'withheld by a reviewer, undecided, or prohibited.' })
+  @Part(() => String, {
+    description:
+      'withheld by a reviewer; undecided, also where what it was decided on counts no more by the day of the copy; or prohibited.',
+  })
   state: string;
 
   @Part(() => String, { description: "The reviewer's reason." })
@@ -186,4 +224,60 @@ export class SubjectAccessExemption {
 
   @Part(() => String, { description: 'Who decided.' })
   decidedBy: string | null;
+}
+
+@ValueObject({
+  name: 'SubjectAccessOpinion',
+  description: 'On what data concerning health were decided. The list stays with the controller.',
+})
+export class SubjectAccessOpinion {
+  @Part(() => ID, { description: 'Id of the review.', required: true })
+  id: string;
+
+  @Part(() => String, { description: 'Type of the record.' })
+  record: string;
+
+  @Part(() => ID, { description: 'Id of the record.' })
+  recordId: string;
+
+  @Part(() => String, { description: `One of ${REVIEW_DECISIONS.join(', ')}.` })
+  decision: string;
+
+  @Part(() => String, { description: 'Who decided.' })
+  decidedBy: string;
+
+  @Part(() => String, { description: 'How it was known that the subject knows it; then nobody was asked.' })
+  alreadyKnown: string | null;
+
+  @Part(() => String, { description: 'Why it is no data concerning health; then nobody was asked.' })
+  notOfHealth: string | null;
+
+  @Part(() => String, {
+    description: 'The health professional who gave the opinion; not shown while whereabouts are closed.',
+  })
+  name: string | null;
+
+  @Part(() => String, { description: 'Their profession.' })
+  profession: string | null;
+
+  @Part(() => String, { description: 'Where they practise; not shown while whereabouts are closed.' })
+  organisation: string | null;
+
+  @Part(() => String, { description: `How they stand to the subject: ${OPINION_RELATIONS.join(', ')}.` })
+  relation: string | null;
+
+  @Part(() => String, { description: 'ISO date on which it was obtained.' })
+  obtainedOn: string | null;
+
+  @Part(() => String, { description: `Of the serious harm test: ${SERIOUS_HARM_FINDINGS.join(', ')}.` })
+  seriousHarmTest: string | null;
+
+  @Part(() => String, { description: 'What it says.' })
+  words: string | null;
+
+  @Part(() => Boolean, {
+    description:
+      'Whether the decision stands and its opinion counts, on the day on which the copy left or the first on which it can.',
+  })
+  counts: boolean;
 }

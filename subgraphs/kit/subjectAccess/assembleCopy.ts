@@ -5,11 +5,13 @@ import type { LeavingCopy } from '../release/leaveCopies';
 import type { RequestScope } from '../request/requestScope';
 import { type CopiedDisclosure, disclosuresIn, itemsNamed } from './copiedDisclosures';
 import { type CopiedRecord, leftWithOf, standingOf, withinLeft } from './copyThatLeft';
+import { decidedOf } from './decided';
 import { digestOf } from './digests';
-import { type AppliedExemption, decidedOf, exemptionsOf } from './exemptions';
+import { type AppliedExemption, exemptionsOf } from './exemptions';
 import { copiedTables, type HeldRecord, recordsHeld } from './holdings';
 import type { AccessRequestRow } from './ownRequests';
 import { fieldsOpen, recordWords, words } from './plainWords';
+import { reliedOn } from './reliance';
 
 /** One controller's answer to a request. The same parts in the same order, whatever is held. */
 export interface SubjectAccessCopy {
@@ -55,9 +57,10 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
   ]);
   const closed = flagged || left?.with.places === false;
   const held = closed ? all.filter(({ table }) => !placesByItself(scope, table)) : all;
+  const day = reliedOn(request, scope.now);
   const weighed = held.map((record) => ({
     record,
-    out: exemptionsOf(scope, record, decided, request.capacity, digest),
+    out: exemptionsOf(scope, record, decided, request.capacity, day, digest),
   }));
   const exemptions = weighed.flatMap(({ out }) => out);
   const named = itemsNamed(scope, held, exemptions, closed);

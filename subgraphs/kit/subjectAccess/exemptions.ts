@@ -1,11 +1,16 @@
 import type { GrantorKind } from '#policies/core/consent/capacity';
-import { RESTRICTED_BY_LAW, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
-import type { Shown } from '../release/showReviews';
+import {
+  RESTRICTED_BY_LAW,
+  REVIEW_TERMS,
+  type ReviewKind,
+  SERIOUS_HARM_BY_OPINION,
+} from '#policies/core/subjectAccess';
 import type { RequestScope } from '../request/requestScope';
+import type { Decided } from './decided';
 import type { Digest } from './digests';
 import type { HeldRecord } from './holdings';
-import { kindsOf } from './openReviews';
-import { thirdPartyFields } from './plainWords';
+import { mayRelyOn } from './reliance';
+import { kindsOf, leftOutBy } from './reviewKinds';
 import { unseen } from './shown';
 
 /** What was left out, and on what. Stays with the controller. */
@@ -15,36 +20,22 @@ export interface AppliedExemption {
   readonly field: string | null;
   readonly kind: ReviewKind | 'restrictedByLaw';
   readonly law: string;
-  /** `undecided`: nobody had decided, of what it says now, by the time the copy was made; in doubt it is left out. */
+  /**
+   * `undecided`: nobody had decided, of what it says now and on what counts still, by the time the copy was made; in doubt it is
+   * left out.
+   */
   readonly state: 'withheld' | 'undecided' | 'prohibited';
   readonly reason: string | null;
   readonly decidedBy: string | null;
 }
 
-export interface Decided {
-  readonly record_id: string;
-  readonly kind: ReviewKind;
-  readonly decision: 'include' | 'withhold' | null;
-  readonly reason: string | null;
-  readonly decided_by: string | null;
-  readonly shown: Shown | null;
-}
-
-/** What has been decided of the reviews of a request, and what waits. */
-export function decidedOf({ sql }: Pick<RequestScope, 'sql'>, request: string): Promise<readonly Decided[]> {
-  return sql<Decided>(
-    `SELECT record_id::text AS record_id, kind, decision, reason, decided_by, shown FROM subject_access.review
-     WHERE request = $1 AND superseded_at IS NULL`,
-    [request],
-  );
-}
-
-/** What is not in a copy of one record. */
+/** What is not in a copy of one record, by what was decided and may be relied on on the `day` of the copy. */
 export function exemptionsOf(
   scope: RequestScope,
   record: HeldRecord,
   decided: readonly Decided[],
   capacity: GrantorKind,
+  day: string,
   digest: Digest,
 ): readonly AppliedExemption[] {
   const at = { record: record.table.record, recordId: record.id };
@@ -54,22 +45,25 @@ export function exemptionsOf(
   const restricted = [...record.restricted].map((field): AppliedExemption => ({ ...byLaw, ...nobody, field }));
   const reviewed = kindsOf(scope, record, capacity).flatMap((kind): readonly AppliedExemption[] => {
     const review = decided.find((each) => each.record_id === record.id && each.kind === kind);
-    const basis = { ...at, kind, law: REVIEW_TERMS[kind].law };
-    if (review?.decision === 'include')
+    const basis = { ...at, kind, law: lawOf(kind, review, day) };
+    if (review?.decision === 'include' && mayRelyOn(review, day))
       return unseen(scope, record, kind, review.shown, digest).map((field) => ({
         ...basis,
         ...nobody,
         state: 'undecided',
         field,
       }));
-    const exemption = {
-      ...basis,
-      state: review?.decision === 'withhold' ? ('withheld' as const) : ('undecided' as const),
-      reason: review?.reason ?? null,
-      decidedBy: review?.decided_by ?? null,
-    };
-    const fields = kind === 'thirdParty' ? thirdPartyFields(scope, record) : [null];
-    return fields.map((field) => ({ ...exemption, field }));
+    const exemption =
+      review?.decision === 'withhold'
+        ? { ...basis, state: 'withheld' as const, reason: review.reason, decidedBy: review.decided_by }
+        : { ...basis, ...nobody, state: 'undecided' as const };
+    return leftOutBy(scope, record, kind).map((field) => ({ ...exemption, field }));
   });
   return [...restricted, ...reviewed];
+}
+
+/** Serious harm is said by the opinion, while it counts; without it data concerning health are given to nobody. */
+function lawOf(kind: ReviewKind, review: Decided | undefined, day: string): string {
+  const isSaid = review?.serious_harm_test === 'met' && mayRelyOn(review, day);
+  return isSaid ? SERIOUS_HARM_BY_OPINION : REVIEW_TERMS[kind].law;
 }

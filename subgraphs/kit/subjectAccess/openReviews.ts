@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { GrantorKind } from '#policies/core/consent/capacity';
-import { ACCESS_AGENCIES, type ReviewKind, reviewsOf } from '#policies/core/subjectAccess';
-import type { Shown } from '../release/showReviews';
+import type { ReviewKind } from '#policies/core/subjectAccess';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
+import { decidedOf } from './decided';
 import { digestOf } from './digests';
 import { type HeldRecord, recordsHeld } from './holdings';
-import { thirdPartyFields } from './plainWords';
+import type { AccessRequestRow } from './ownRequests';
+import { mayRelyOn, reliedOn } from './reliance';
+import { kindsOf } from './reviewKinds';
 import { unseen } from './shown';
-
-interface Reviewed {
-  readonly id: string;
-  readonly record: string;
-  readonly record_id: string;
-  readonly kind: ReviewKind;
-  readonly decision: 'include' | 'withhold' | null;
-  readonly shown: Shown | null;
-}
 
 interface Due {
   readonly record: HeldRecord;
@@ -25,29 +17,23 @@ interface Due {
 
 /**
  * The draft: every record that is held waits for its reviewers; what nothing opens waits for nobody. Once more, it adds what is
- * held since, and what was included and reads otherwise than its reviewer was shown it: that earlier decision is kept, and no
- * longer counts.
+ * held since, and what was included and reads otherwise than its reviewer was shown it, or on an opinion that will not count on
+ * the day of the copy: that earlier decision is kept, and no longer counts.
  */
-export async function openReviews(
-  scope: RequestScope,
-  sql: RunSql,
-  request: { readonly id: string; readonly person: string; readonly capacity: GrantorKind },
-): Promise<void> {
+export async function openReviews(scope: RequestScope, sql: RunSql, request: AccessRequestRow): Promise<void> {
   const held = await recordsHeld(scope, sql, scope.requester.organisation, request.person);
   const due = held
     .filter(({ restricted }) => restricted !== 'whole')
     .flatMap((record) => kindsOf(scope, record, request.capacity).map((kind): Due => ({ record, kind })));
-  const standing = await sql<Reviewed>(
-    `SELECT id::text AS id, record, record_id::text AS record_id, kind, decision, shown FROM subject_access.review
-     WHERE request = $1 AND superseded_at IS NULL`,
-    [request.id],
-  );
+  const standing = await decidedOf({ sql }, request.id);
+  const day = reliedOn(request, scope.now);
   const digest = await digestOf(scope, request);
   const found = new Map(standing.map((review) => [keyOf(review.record_id, review.kind), review]));
   const over = due.flatMap(({ record, kind }) => {
     const review = found.get(keyOf(record.id, kind));
-    const stale = review?.decision === 'include' && unseen(scope, record, kind, review.shown, digest).length > 0;
-    return stale ? [review] : [];
+    if (review?.decision !== 'include') return [];
+    const stands = mayRelyOn(review, day) && unseen(scope, record, kind, review.shown, digest).length === 0;
+    return stands ? [] : [review];
   });
   if (over.length > 0)
     await sql('UPDATE subject_access.review SET superseded_at = $2 WHERE id = ANY($1::uuid[])', [
@@ -73,10 +59,3 @@ export async function openReviews(
 }
 
 const keyOf = (record: string, kind: ReviewKind) => `${record} ${kind}`;
-
-export function kindsOf(scope: RequestScope, record: HeldRecord, capacity: GrantorKind): readonly ReviewKind[] {
-  const agency = ACCESS_AGENCIES.find((each) => each === scope.agency);
-  if (agency === undefined) return [];
-  const whole = reviewsOf(agency, record.table.record, capacity);
-  return thirdPartyFields(scope, record).length === 0 ? whole : [...whole, 'thirdParty'];
-}

@@ -92,12 +92,13 @@ export function requireOfficer({ requester }: RequestScope): void {
 }
 
 /**
- * Locks the request: whoever does something about it comes after the other. What was decided is in the copy that left, or in none.
- * Throws COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED.
+ * Locks the request, and gives the day on which its copy leaves (ISO date): whoever does something about it comes after the other.
+ * What was decided is in the copy that left, or in none. Throws COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED.
  */
-export async function requireOpen(sql: RunSql, request: string): Promise<void> {
-  const [row] = await sql<{ left_at: Date | null; closed_at: Date | null }>(
-    'SELECT left_at, closed_at FROM subject_access.request WHERE id = $1 FOR UPDATE',
+export async function requireOpen(sql: RunSql, request: string): Promise<{ readonly leavesOn: string }> {
+  const [row] = await sql<{ left_at: Date | null; closed_at: Date | null; leaves_on: string }>(
+    `SELECT left_at, closed_at, to_char(leaves_on, 'YYYY-MM-DD') AS leaves_on
+     FROM subject_access.request WHERE id = $1 FOR UPDATE`,
     [request],
   );
   if (row === undefined) throw new Error('The request is there no more.');
@@ -107,6 +108,7 @@ export async function requireOpen(sql: RunSql, request: string): Promise<void> {
       'The copy of this request has left and holds what had been decided by then: record a new request for what is to be decided since.',
     );
   if (row.closed_at !== null) throw requestClosed();
+  return { leavesOn: row.leaves_on };
 }
 
 export function requestClosed(): SourceFault {

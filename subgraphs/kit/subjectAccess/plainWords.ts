@@ -12,16 +12,6 @@ export function recordWords(record: string): string {
   return words(record.split('.')[1] ?? record);
 }
 
-/** Fields that are filled and say something about somebody else. */
-export function thirdPartyFields(
-  { catalogue }: Pick<RequestScope, 'catalogue'>,
-  record: HeldRecord,
-): readonly string[] {
-  return [...record.table.fields.values()]
-    .filter(({ name, item }) => catalogue.items.get(item)?.flags.includes('T') && record.values.get(name) !== null)
-    .map(({ name }) => name);
-}
-
 /** Fields of a record; none that may place the child where its whereabouts are `closed`. An item nobody knows is a place. */
 export function fieldsOpen(
   { catalogue }: Pick<RequestScope, 'catalogue'>,

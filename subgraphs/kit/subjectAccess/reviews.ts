@@ -1,20 +1,12 @@
 import { notOneOf } from '#policies/core/faults';
-import {
-  REVIEW_DECISIONS,
-  REVIEW_KINDS,
-  REVIEW_TERMS,
-  type ReviewDecision,
-  type ReviewKind,
-} from '#policies/core/subjectAccess';
+import { REVIEW_KINDS, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
-import type { RunSql } from '../replica/readReplica';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
-import { UUID } from '../tasks/holderTasks';
 import { digestsOf } from './digests';
 import { type HeldRecord, recordsHeld } from './holdings';
 import { openReviews } from './openReviews';
@@ -37,18 +29,19 @@ export async function nameReviewer(
 ): Promise<{ readonly request: string; readonly kind: string; readonly reviewer: string }> {
   const wanted = readKind(kind);
   const named = requireReason(reviewer);
-  const { person, capacity } = await ownRequest(scope, request);
+  const found = await ownRequest(scope, request);
   const { result } = await scope.act(
-    { act: 'nameReviewer', key, person, input: { request, kind, reviewer } },
+    { act: 'nameReviewer', key, person: found.person, input: { request, kind, reviewer } },
     async ({ sql, now }) => {
       await requireOpen(sql, request);
-      await openReviews(scope, sql, { id: request, person, capacity });
+      await openReviews(scope, sql, found);
       const waiting = await sql<{ reviewer: string | null }>(
         `SELECT reviewer FROM subject_access.review WHERE request = $1 AND kind = $2 AND decision IS NULL AND superseded_at IS NULL
          ORDER BY id FOR UPDATE`,
         [request, wanted],
       );
-      if (waiting.length === 0) throw invalid(`Nothing of the kind ${wanted} waits to be decided in this request.`);
+      if (waiting.length === 0)
+        throw invalidReview(`Nothing of the kind ${wanted} waits to be decided in this request.`);
       if (!(await mayReview(sql, scope.requester, named, wanted))) throw unknownReviewer(wanted);
       if (waiting.every((review) => review.reviewer === named))
         throw new SourceFault('REVIEWER_UNCHANGED', 'This reviewer is named already for all that waits of this kind.');
@@ -72,8 +65,12 @@ function unknownReviewer(kind: ReviewKind): SourceFault {
 
 function readKind(kind: string): ReviewKind {
   const found = REVIEW_KINDS.find((each) => each === kind);
-  if (found === undefined) throw invalid(notOneOf('kind', kind, REVIEW_KINDS));
+  if (found === undefined) throw invalidReview(notOneOf('kind', kind, REVIEW_KINDS));
   return found;
+}
+
+export function invalidReview(message: string): SourceFault {
+  return new SourceFault('REVIEW_INVALID', message);
 }
 
 export interface ReviewToDecide {
@@ -166,74 +163,4 @@ function toReview(scope: RequestScope, row: Waiting, record: HeldRecord, closed:
   const { question } = REVIEW_TERMS[kind];
   const content = inPlainWords(scope, record, closed);
   return { id, request, person, record: row.record, kind, question, leavesOn, content };
-}
-
-/**
- * Decides reviews for which the requester is named, with a reason, once: include, or withhold on the exemption of their kind.
- * Throws REVIEW_INVALID, REVIEW_UNKNOWN, COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED, REASON_MISSING.
- */
-export async function decideReviews(
-  scope: RequestScope,
-  key: string,
-  reviews: readonly string[],
-  decision: string,
-  reason: string,
-): Promise<{ readonly decided: readonly string[]; readonly decision: ReviewDecision }> {
-  const decided = REVIEW_DECISIONS.find((each) => each === decision);
-  if (decided === undefined) throw invalid(notOneOf('decision', decision, REVIEW_DECISIONS));
-  const given = requireReason(reason);
-  const asked = [...new Set(reviews)].sort();
-  const person = await personOf(scope, asked);
-  const { practitioner, role } = scope.requester;
-  const { result } = await scope.act(
-    { act: 'decideReviews', key, person, input: { reviews: asked, decision, reason } },
-    async ({ sql, now }) => {
-      const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
-      const written = await sql<{ request: string }>(
-        `UPDATE subject_access.review SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
-         WHERE id = ANY($1::uuid[]) AND reviewer = $5 AND decision IS NULL AND superseded_at IS NULL AND shown IS NOT NULL
-           AND kind = ANY($6::text[]) RETURNING request`,
-        [asked, decided, given, now, practitioner, kinds],
-      );
-      const [first] = written;
-      if (first === undefined || written.length !== asked.length) throw unknownReview();
-      await countDecisions(sql, first.request, written.length);
-      return { decided: asked, decision: decided };
-    },
-  );
-  return result;
-}
-
-/** Against the copy that may be leaving: it is made of these decisions, or they are refused. */
-async function countDecisions(sql: RunSql, request: string, made: number): Promise<void> {
-  await requireOpen(sql, request);
-  await sql('UPDATE subject_access.request SET decisions = decisions + $2 WHERE id = $1', [request, made]);
-}
-
-/** The one child whom the reviews are about; they are of one request to the requester's own organisation. */
-async function personOf(scope: RequestScope, reviews: readonly string[]): Promise<string> {
-  const rows = reviews.every((id) => UUID.test(id))
-    ? await scope.sql<{ person: string; number: number }>(
-        `SELECT q.person::text AS person, count(*)::int AS number
-         FROM subject_access.review v JOIN subject_access.request q ON q.id = v.request
-         WHERE v.id = ANY($1::uuid[]) AND q.controller = $2 GROUP BY q.id, q.person`,
-        [[...reviews], scope.requester.organisation.id],
-      )
-    : [];
-  const [row, ...others] = rows;
-  const state = row === undefined ? null : await scope.subject(row.person);
-  if (row === undefined || others.length > 0 || row.number !== reviews.length || state?.excluded !== false)
-    throw unknownReview();
-  return row.person;
-}
-
-function unknownReview(): SourceFault {
-  return new SourceFault(
-    'REVIEW_UNKNOWN',
-    'One of these is no review that you are named to decide, that is open and whose content you have read: take them from your list, of one request.',
-  );
-}
-
-function invalid(message: string): SourceFault {
-  return new SourceFault('REVIEW_INVALID', message);
 }

@@ -3,7 +3,8 @@ import type { Shown } from '../release/showReviews';
 import type { RequestScope } from '../request/requestScope';
 import type { Digest } from './digests';
 import type { HeldRecord } from './holdings';
-import { fieldsOpen, thirdPartyFields } from './plainWords';
+import { fieldsOpen } from './plainWords';
+import { leftOutBy } from './reviewKinds';
 
 /** What is shown of a record, places left out where they are `closed`. */
 export function shownOf(
@@ -25,14 +26,15 @@ export function shownOf(
  * anew since they were shown.
  */
 export function unseen(
-  scope: Pick<RequestScope, 'catalogue'>,
+  scope: Pick<RequestScope, 'agency' | 'catalogue'>,
   record: HeldRecord,
   kind: ReviewKind,
   shown: Shown | null,
   digest: Digest,
 ): readonly string[] {
-  const asked = kind === 'thirdParty' ? thirdPartyFields(scope, record) : [...record.values.keys()];
-  return asked.filter((name) => {
+  const asked = new Set(leftOutBy(scope, record, kind));
+  const names = [...record.values.keys()].filter((name) => asked.has(null) || asked.has(name));
+  return names.filter((name) => {
     const value = record.values.get(name) ?? null;
     return value !== null && isWeighed(record, name) && shown?.[name] !== digest(record.id, name, value);
   });

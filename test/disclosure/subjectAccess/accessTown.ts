@@ -42,8 +42,10 @@ export const REVIEWS = (agency: Agency) =>
   `{ rows: ${agency}SubjectAccessReviews(first: 200) { entries { id request record kind question leavesOn content } } }`;
 export const DECIDE = (
   agency: Agency,
-) => `mutation($key: String!, $reviews: [ID!]!, $decision: String!, $reason: String! = "Weighed") {
-  done: ${agency}DecideReviews(key: $key, reviews: $reviews, decision: $decision, reason: $reason) { decided decision } }`;
+) => `mutation($key: String!, $reviews: [ID!]!, $decision: String!, $reason: String! = "Weighed", $opinion: HealthOpinion, $alreadyKnown: String, $notOfHealth: String) {
+  done: ${agency}DecideReviews(key: $key, reviews: $reviews, decision: $decision, reason: $reason, opinion: $opinion, alreadyKnown: $alreadyKnown, notOfHealth: $notOfHealth) { decided decision } }`;
+/** Of the kinds of review in every agency. */
+const KINDS = ['health', 'socialWork', 'education', 'lawEnforcement', 'childAbuse', 'thirdParty', 'concerningHealth'];
 export const COPY = (agency: Agency) => docExample('Copy', agency);
 export const EXEMPTIONS = (agency: Agency) =>
   `query($request: ID!) { rows: ${agency}SubjectAccessExemptions(request: $request) { record field kind law state reason decidedBy } }`;
@@ -69,6 +71,17 @@ export interface Copy {
 /** The one root field of an answer. */
 export const doneOf = ({ data }: AnswerBody) => Object.values(data ?? {})[0];
 export const today = () => new Date().toISOString().slice(0, 10);
+/** A paediatrician's, of today, that the serious harm test is not met. */
+export const opinionOf = (said: Readonly<Record<string, string>> = {}) => ({
+  name: 'The paediatrician',
+  profession: 'Consultant paediatrician',
+  organisation: 'Afonwen General Hospital',
+  relation: 'responsible',
+  obtainedOn: today(),
+  seriousHarmTest: 'notMet',
+  words: 'Nothing in it would harm anybody',
+  ...said,
+});
 export const recordsIn = ({ sections }: Copy) => sections.flatMap(({ records }) => records).length;
 
 /** The town of who was given what, with requests for access that are made, reviewed and answered over HTTP. */
@@ -96,19 +109,21 @@ function accessActs(town: CaseworkTown) {
     expect(body.errors).toBeUndefined();
     return (entriesOf<Review>(body, 'rows') ?? []).filter((review) => review.request === request);
   }
-  /** Names one person for all kinds, who includes everything but what `withheld` says. */
+  /** Names one person for all kinds, who includes everything but what `withheld` says, data concerning health on an opinion. */
   async function decideAll(agency: Agency, officer: Asked, request: string, withheld: (review: Review) => boolean) {
     const named = officer.as?.practitioner ?? '';
-    for (const kind of ['health', 'socialWork', 'education', 'lawEnforcement', 'childAbuse', 'thirdParty'])
-      await town.act(officer, NAME(agency), { request, kind, reviewer: named });
+    for (const kind of KINDS) await town.act(officer, NAME(agency), { request, kind, reviewer: named });
     const reviews = await reviewsOf(agency, officer, request);
     for (const [decision, wanted] of [
       ['withhold', true],
       ['include', false],
     ] as const) {
-      const ids = reviews.filter((review) => withheld(review) === wanted).map(({ id }) => id);
+      const decided = reviews.filter((review) => withheld(review) === wanted);
+      const ids = decided.map(({ id }) => id);
+      const isOfHealth = decision === 'include' && decided.some(({ kind }) => kind === 'concerningHealth');
+      const opinion = isOfHealth ? opinionOf() : null;
       if (ids.length > 0)
-        expect((await town.act(officer, DECIDE(agency), { reviews: ids, decision })).errors).toBeUndefined();
+        expect((await town.act(officer, DECIDE(agency), { reviews: ids, decision, opinion })).errors).toBeUndefined();
     }
     return reviews;
   }

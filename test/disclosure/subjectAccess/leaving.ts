@@ -11,6 +11,7 @@ import {
   EXEMPTIONS,
   NAME,
   officerOf,
+  opinionOf,
   type Review,
   recordsIn,
 } from './accessTown';
@@ -27,19 +28,19 @@ const REQUESTS = '{ rows: policeSubjectAccessRequests(first: 200) { entries { id
 /** A request whose day has come, with all but one record included: that one waits. */
 async function oneWaits(): Promise<{ id: string; waiting: Review }> {
   const { id } = await access.recorded('police', force, MAYA.person, byCourt('Order 21'));
-  for (const kind of ['lawEnforcement', 'childAbuse', 'thirdParty'])
+  for (const kind of ['lawEnforcement', 'childAbuse', 'thirdParty', 'concerningHealth'])
     await access.town.act(force, NAME('police'), { request: id, kind, reviewer });
   const reviews = await access.reviewsOf('police', force, id);
   const waiting = reviews.find(({ record, kind }) => record === 'police.incident' && kind === 'lawEnforcement');
   if (waiting === undefined) throw new Error('The child has no incident.');
   const decided = reviews.filter((review) => review !== waiting).map((review) => review.id);
-  expect((await decide(decided)).errors).toBeUndefined();
+  expect((await decide(decided, { opinion: opinionOf() })).errors).toBeUndefined();
   await access.arrive('police', id);
   return { id, waiting };
 }
 
-const decide = (reviews: readonly string[]) =>
-  access.town.act(force, DECIDE('police'), { reviews, decision: 'include' });
+const decide = (reviews: readonly string[], said: Record<string, unknown> = {}) =>
+  access.town.act(force, DECIDE('police'), { reviews, decision: 'include', ...said });
 const leftAtOf = async (id: string) =>
   entriesOf<{ id: string; leftAt: string | null }>((await access.town.ask(force, REQUESTS)).body, 'rows')?.find(
     (row) => row.id === id,
@@ -66,6 +67,9 @@ it('nothing is named or decided once the copy has left, and it stays the same un
   expect(body.data?.rows).toContainEqual(expect.objectContaining({ record: waiting.record, state: 'undecided' }));
   expect(await access.copyOf('police', force, id)).toEqual(first);
   await access.town.rows('police', "UPDATE subject_access.request SET left_at = '2026-11-03T09:00:00Z' WHERE id = $1", [
+    id,
+  ]);
+  await access.town.rows('police', "UPDATE subject_access.opinion SET obtained_on = '2026-11-03' WHERE request = $1", [
     id,
   ]);
   const later = await access.copyOf('police', force, id);

@@ -40,6 +40,7 @@ describe('who may be named to decide each kind', () => {
     lawEnforcement: [...OFFICERS, 'dutyOfficer'],
     childAbuse: [...OFFICERS, 'safeguardingLead'],
     thirdParty: OFFICERS,
+    concerningHealth: OFFICERS,
   };
   const council = TOWN_ORGANISATIONS.find(({ id }) => id === 'marchford-council');
   const of = (role: Role) => `marchford-council/known-${role}`;
@@ -239,7 +240,7 @@ describe('what is flagged waits for a named reviewer', () => {
     const council = await holds('afonwen-council');
     expect(council.held).toBeGreaterThan(1);
     expect(council.copied).toBe(council.held);
-    expect(council.kinds).toEqual(new Set(['socialWork', 'childAbuse']));
+    expect(council.kinds).toEqual(new Set(['socialWork', 'childAbuse', 'concerningHealth']));
     expect(council.json).toContain('serviceAgreement');
     expect(await holds('afonwen-health-board')).toMatchObject({ held: council.held, copied: council.held });
     expect(await holds('marchford-council')).toMatchObject({ held: 0, copied: 0 });
@@ -255,6 +256,7 @@ describe('what is flagged waits for a named reviewer', () => {
     const reviews = await access.decideAll('police', force, id, withheld);
     expect([...new Set(reviews.map(({ kind }) => kind))].sort()).toEqual([
       'childAbuse',
+      'concerningHealth',
       'lawEnforcement',
       'thirdParty',
     ]);

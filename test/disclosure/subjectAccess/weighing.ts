@@ -4,7 +4,17 @@ import { showReviews } from '#subgraphs/kit/release/showReviews';
 import { codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
 import { givenStatements } from '../givenTown';
-import { accessTown, byCourt, DECIDE, EXEMPTIONS, NAME, officerOf, REVIEWS } from './accessTown';
+import {
+  accessTown,
+  byCourt,
+  DECIDE,
+  EXEMPTIONS,
+  NAME,
+  officerOf,
+  opinionOf,
+  REVIEWS,
+  type Review,
+} from './accessTown';
 
 /** A decision is about what its reviewer was shown: what is written since is in no copy until it has been weighed itself. */
 const access = accessTown.forTests();
@@ -14,7 +24,7 @@ const force = officerOf('marches-police');
 const reviewer = force.as?.practitioner ?? '';
 const ONE_WARNING = `(SELECT id FROM public.warning
   WHERE (controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1) ORDER BY id LIMIT 1)`;
-const KINDS = ['lawEnforcement', 'childAbuse', 'thirdParty'];
+const KINDS = ['lawEnforcement', 'childAbuse', 'thirdParty', 'concerningHealth'];
 
 /** The warning reads `text` while `work` is at it. */
 async function reading(text: string, work: () => Promise<void>): Promise<void> {
@@ -29,8 +39,14 @@ async function reading(text: string, work: () => Promise<void>): Promise<void> {
   await work().finally(() => set(warning?.id, warning?.text));
 }
 
-const decideOf = (reviews: readonly { id: string }[], by = force) =>
-  access.town.act(by, DECIDE('police'), { reviews: reviews.map(({ id }) => id), decision: 'include' });
+type Waiting = Pick<Review, 'id' | 'kind'>;
+
+const decideOf = (reviews: readonly Waiting[], by = force) =>
+  access.town.act(by, DECIDE('police'), {
+    reviews: reviews.map(({ id }) => id),
+    decision: 'include',
+    opinion: reviews.some(({ kind }) => kind === 'concerningHealth') ? opinionOf() : null,
+  });
 
 async function nameAll(request: string): Promise<void> {
   for (const kind of KINDS) await access.town.act(force, NAME('police'), { request, kind, reviewer });
@@ -43,9 +59,9 @@ async function undecided(request: string): Promise<readonly { record: string; fi
 }
 
 /** Of what waits for the reviewer in a request, its ids and no content. */
-async function idsOf(request: string): Promise<readonly { id: string }[]> {
-  const query = '{ rows: policeSubjectAccessReviews(first: 200) { entries { id request } } }';
-  const rows = entriesOf<{ id: string; request: string }>((await access.town.ask(force, query)).body, 'rows') ?? [];
+async function idsOf(request: string): Promise<readonly Waiting[]> {
+  const query = '{ rows: policeSubjectAccessReviews(first: 200) { entries { id request kind } } }';
+  const rows = entriesOf<Review>((await access.town.ask(force, query)).body, 'rows') ?? [];
   return rows.filter((row) => row.request === request);
 }
 

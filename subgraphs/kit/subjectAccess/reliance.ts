@@ -1,0 +1,24 @@
+import { opinionCounts, type SeriousHarmFinding } from '#policies/core/healthOpinion';
+import type { AccessRequestRow } from './ownRequests';
+
+/** The opinion on which a review was decided, as far as it says whether it may be; both null where it rests on none. */
+export interface Reliance {
+  readonly serious_harm_test: SeriousHarmFinding | null;
+  /** ISO date. */
+  readonly obtained_on: string | null;
+}
+
+/**
+ * The day on which what was decided of a request is relied on: that on which its copy left, or the first on which it can. Who
+ * was given it then is given the same again later on the same opinions.
+ */
+export function reliedOn({ leftAt, leavesOn }: Pick<AccessRequestRow, 'leftAt' | 'leavesOn'>, now: Date): string {
+  if (leftAt !== null) return leftAt.slice(0, 10);
+  const today = now.toISOString().slice(0, 10);
+  return today < leavesOn ? leavesOn : today;
+}
+
+/** Whether what a decision rests on counts on a day: what rests on no opinion does not age. */
+export function mayRelyOn({ obtained_on: obtainedOn }: Reliance, day: string): boolean {
+  return obtainedOn === null || opinionCounts(obtainedOn, day);
+}
