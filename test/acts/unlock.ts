@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Role } from '#policies/core/vocabulary';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
+import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { rowsIn, until, write } from './actsTown';
 import {
@@ -244,6 +245,54 @@ it('a second disagreement goes to the designated lead, whose answer is final, al
   ]);
 });
 
+it('each round of a disagreement is told to whom it goes, once, though it is due the same day; to nobody else', async () => {
+  const request = await asked({ person: known.person });
+  const wentOn = async (role: Role) =>
+    (await toldOf(role, request.id)).filter((kind) => kind === 'unlockWentOn').length;
+  const roles = ['dutyOfficer', 'privacyOfficer', 'safeguardingLead', 'caldicottGuardian'] as const;
+  const all = () => Promise.all(roles.map(wentOn));
+  const answer = (role: Role) =>
+    asOfTheForce(role, ANSWER, { key: randomUUID(), request: request.id, disclosed: true });
+  const disagree = async () =>
+    made((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body, 'policeEscalateUnlock');
+  const told = async (role: Role) => {
+    await until(async () => ((await wentOn(role)) > 0 ? true : undefined));
+    // Long enough for several rounds.
+    await pause(700);
+  };
+  await answer('dutyOfficer');
+  await pause(700);
+  expect(await all()).toEqual([0, 0, 0, 0]);
+  const second = await disagree();
+  await told('privacyOfficer');
+  expect(await all()).toEqual([0, 1, 0, 0]);
+  await answer('privacyOfficer');
+  expect((await disagree()).dueAt).toBe(second.dueAt);
+  await told('safeguardingLead');
+  expect(await all()).toEqual([0, 1, 1, 0]);
+  // A round that was cut off before it was kept tells nothing anew.
+  await write('police', 'UPDATE tasks.unlock_handling SET round_told_at = NULL WHERE request = $1', [request.id]);
+  await pause(700);
+  expect(await all()).toEqual([0, 1, 1, 0]);
+  // Every controller that was asked is asked again, and told alike, whatever it holds.
+  const handled = await rowsIn<{ organisation: string; roles: string[] }>(
+    'police',
+    `SELECT controller AS organisation, ARRAY[assigned_to] AS roles FROM tasks.unlock_handling
+     WHERE request = $1 AND round = 2 ORDER BY controller`,
+    [request.id],
+  );
+  const alerted = await alertedOf(town, 'unlockWentOn', request.id);
+  expect(alerted.filter(({ roles: each }) => each.includes('privacyOfficer'))).toEqual(handled);
+});
+
+/** The kinds of what a role of the force was told of a request. */
+async function toldOf(role: Role, id: string): Promise<readonly string[]> {
+  const { body } = await asOfTheForce(role, '{ alerts(first: 500) { entries { kind reference } } }');
+  return entriesOf<{ kind: string; reference: string }>(body, 'alerts')
+    .filter(({ reference }) => reference === id)
+    .map(({ kind }) => kind);
+}
+
 it('what nobody answers by its clock is escalated and stays to be answered; its asker reads the one sentence', async () => {
   const request = await asked({ person: known.person });
   const listed = async () => (await toAnswer()).find(({ id }) => id === request.id);
@@ -255,12 +304,7 @@ it('what nobody answers by its clock is escalated and stays to be answered; its 
     late = await listed();
   }
   expect(late).toMatchObject({ assignedTo: 'dutyOfficer', escalatedTo: 'privacyOfficer', overdue: true });
-  const told = async (role: Role) => {
-    const { body } = await asOfTheForce(role, '{ alerts(first: 500) { entries { kind reference } } }');
-    return (entriesOf<{ kind: string; reference: string }>(body, 'alerts') ?? [])
-      .filter(({ reference }) => reference === request.id)
-      .map(({ kind }) => kind);
-  };
+  const told = async (role: Role) => (await toldOf(role, request.id)).filter((kind) => kind !== 'unlockWentOn');
   const untilTold = async (role: Role, times: number) => {
     await until(async () => ((await told(role)).length >= times ? true : undefined));
     // Long enough for several rounds.

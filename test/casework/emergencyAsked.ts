@@ -28,7 +28,7 @@ export const REVOKE =
   'mutation($key: String!, $grant: ID!, $reason: String!) { revokeEmergencyAccess(key: $key, grant: $grant, reason: $reason) { effects { confirmed } } }';
 export const READ = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
 export const REVIEWS =
-  '{ emergencyReviews(first: 500) { entries { id grant reason practitioner person { id } outcome confirmBy confirmedAt confirmationOverdue reviewBy reviewOverdue } } }';
+  '{ emergencyReviews(first: 500) { entries { id grant organisation reason practitioner person { id } outcome confirmBy confirmedAt confirmationOverdue reviewBy reviewOverdue } } }';
 
 export interface Granted {
   readonly request: string;
@@ -47,6 +47,7 @@ export const reviews = async (who: Asked = PRIVACY) =>
   entriesOf<{
     id: string;
     grant: string;
+    organisation: string | null;
     reason: string | null;
     practitioner: string | null;
     person: { id: string } | null;

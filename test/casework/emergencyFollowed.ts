@@ -147,13 +147,19 @@ it('a confirmation that is overdue, and none that came in time, is told to the a
   expect(await overdue()).toEqual([false, false]);
 });
 
-it('a review that nobody closed by its day, and none that was closed in time, is told to the officers of its controller, once, and stays open', async () => {
+it('a review that nobody closed by its day, and none that was closed in time, is told to the officers and the lead of its controller, once, and stays open', async () => {
   const [grant, other] = granted(await request(onCall(13), [sibling, child], 'A call at dawn')).grants;
   const own = async () => (await reviews()).find((each) => each.grant === grant?.id);
   const open = await own();
   expect(open).toMatchObject({ reviewOverdue: false, reviewBy: expect.stringMatching(/T17:00:00/) });
   expect(Date.parse(open?.reviewBy ?? '')).toBeGreaterThan(Date.now());
   const inTime = (await reviews()).find((each) => each.grant === other?.id)?.id;
+  const LEAD: Asked = {
+    as: { practitioner: `${FORCE}/lead`, organisation: FORCE, team: 'safeguarding', role: 'safeguardingLead' },
+    purpose: 'informationGovernance',
+  };
+  const ofLead = async (who = LEAD) => (await reviews(who)).filter(({ id }) => [open?.id, inTime].includes(id));
+  expect(await ofLead()).toEqual([]);
   const REVIEW = `mutation($key: String!, $review: ID!) {
     reviewEmergencyAccess(key: $key, review: $review, outcome: "justified", note: "Read the log.") { id } }`;
   expect((await casework.act(PRIVACY, REVIEW, { review: inTime })).errors).toBeUndefined();
@@ -168,7 +174,25 @@ it('a review that nobody closed by its day, and none that was closed in time, is
   // Some more rounds tell nothing anew.
   await new Promise((done) => setTimeout(done, 300));
   expect(await told()).toEqual([open?.id]);
-  expect(await alertedOf(casework.town, 'emergencyReviewOverdue', open?.id)).toEqual(atEach([FORCE], OFFICERS));
+  expect(await alertedOf(casework.town, 'emergencyReviewOverdue', open?.id)).toEqual(
+    atEach([FORCE], [...OFFICERS, 'safeguardingLead']),
+  );
+  // The lead, who hears of it by this, sees that it is open: neither of whom, nor who and why; and closes nothing.
+  const shown = { id: open?.id, reviewOverdue: true, person: null, reason: null };
+  expect(await ofLead()).toMatchObject([{ ...shown, organisation: null, practitioner: null }]);
+  expect(await own()).toMatchObject({ organisation: FORCE });
+  expect(await alertsOf(LEAD, 'emergencyReviewOverdue')).toEqual([open?.id]);
+  expect(codeOf(await casework.act(LEAD, REVIEW, { review: open?.id }))).toBe('ACT_NOT_GRANTED');
+  for (const practitioner of [`${FORCE}/lead`, null]) {
+    const [set] = await casework.rows<{ id: string }>(
+      'governance',
+      `INSERT INTO governance.exclusion (id, agency, person, organisation, practitioner, valid_from)
+       VALUES (gen_random_uuid(), 'hub', $1, $2, $3, now()) RETURNING id`,
+      [sibling, practitioner === null ? null : FORCE, practitioner],
+    );
+    expect([await ofLead(), await alertsOf(LEAD, 'emergencyReviewOverdue')]).toEqual([[], []]);
+    await casework.rows('governance', 'DELETE FROM governance.exclusion WHERE id = $1', [set?.id]);
+  }
   expect(await own()).toMatchObject({ reviewOverdue: true, outcome: null });
   const others = await casework.rows<{ organisation: string }>(
     'governance',

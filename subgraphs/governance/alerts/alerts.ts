@@ -9,7 +9,7 @@ export const ALERT_KINDS = [
   'emergencyAccess',
   'emergencyBeyondRate',
   'emergencyNotConfirmed',
-  // Nobody of the reader's organisation has closed a review by its day.
+  // Nobody of the reader's organisation has closed a review by its day: `emergencyReviews`.
   'emergencyReviewOverdue',
   'whereaboutsClosed',
   'ownFamilyLookedUp',
@@ -68,9 +68,11 @@ export const TOLD_ALERTS: Readonly<Record<ToldKind, readonly Role[]>> = {
   breachOverdue: OFFICERS,
   // The one that the desk which was asked names, past whoever was to answer.
   unlockNotAnswered: UNLOCK_ESCALATIONS,
+  // The one whose round it is, where its asker disagrees.
+  unlockWentOn: UNLOCK_ESCALATIONS,
 };
 
-/** Of what a holder has to decide still where the person is protected: told save to whoever is barred by name. */
+/** Of what a holder's officers have to decide still where the person is protected: told to them save to whoever is barred by name. */
 export const DUTY_ALERTS: readonly AlertKind[] = ['emergencyReviewOverdue', 'breachOverdue'];
 
 export interface Alert {

@@ -1,4 +1,5 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { OFFICERS } from '#policies/core/acts';
 import { notBarred } from '../../kit/replica/notExcluded';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -58,7 +59,7 @@ export class AlertsQuery {
         AND NOT EXISTS (SELECT FROM unnest(a.persons) about
           WHERE NOT (${barred.condition}) AND NOT (a.kind = ANY($3) AND ${barredByName.condition}))`,
       // Both conditions are of the same values.
-      values: [organisation.id, role, [...DUTY_ALERTS], ...barred.values],
+      values: [organisation.id, role, OFFICERS.includes(role) ? [...DUTY_ALERTS] : [], ...barred.values],
       // An alert is about several: one of whom the reader is barred from hides it, above.
       person: null,
       order: [

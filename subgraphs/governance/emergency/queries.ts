@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
+import type { Role } from '#policies/core/vocabulary';
 import { SourceFault } from '../../kit/http/maskError';
 import { hasDuty } from '../../kit/replica/hasDuty';
 import { mayName } from '../../kit/replica/mayName';
@@ -12,7 +13,7 @@ import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { Person, personStub } from '../person';
-import { REVIEWERS } from './requestEmergencyAccess';
+import { REVIEW_ESCALATION, REVIEWERS } from './requestEmergencyAccess';
 
 @ValueObject({ name: 'EmergencyReview', description: 'An emergency access as a controller’s officer reviews it.' })
 export class EmergencyReview {
@@ -30,25 +31,27 @@ export class EmergencyReview {
 
   @Part(() => String, {
     description:
-      'Organisation of the requester; null where the reader is barred, and for another than the reader’s own while whereabouts are closed, of this person or of another of the same request.',
+      'Organisation of the requester; null for the safeguarding lead, where the reader is barred, and for another than the reader’s own while whereabouts are closed, of this person or of another of the same request.',
   })
   organisation: string | null;
 
   @Part(() => String, { description: 'Role of the requester.' })
   role: string;
 
-  @Part(() => String, { description: 'The requester; null for the scrutineer, and with the organisation.' })
+  @Part(() => String, {
+    description: 'The requester; null for the scrutineer and the safeguarding lead, and with the organisation.',
+  })
   practitioner: string | null;
 
   @Part(() => String, { description: 'Purpose declared.' })
   purpose: string;
 
-  @Part(() => String, { description: 'The reason given; null for the scrutineer.' })
+  @Part(() => String, { description: 'The reason given; null for the scrutineer and the safeguarding lead.' })
   reason: string | null;
 
   @Part(() => Person, {
     description:
-      'The person; null for the scrutineer, and where the reader is barred, from this one or another of the same request.',
+      'The person; null for the scrutineer and the safeguarding lead, and where the reader is barred, from this one or another of the same request.',
   })
   person: Person | null;
 
@@ -146,7 +149,7 @@ export class EmergencyQueries {
   @Query(() => EmergencyReviews, {
     nullable: true,
     description:
-      'Emergency access to review, oldest first: for the officers of the controller. The scrutineer sees that of each asker’s own organisation in the area, without persons and reasons.',
+      'Emergency access to review, oldest first: for the officers of the controller. Its safeguarding lead sees what nobody closed by its day, and the scrutineer that of each asker’s own organisation in the area, both without persons and reasons.',
   })
   async emergencyReviews(
     @Arg('closed', () => Boolean, { defaultValue: false, description: 'Whether closed ones are listed too.' })
@@ -156,17 +159,18 @@ export class EmergencyQueries {
   ): Promise<PageOf<EmergencyReview>> {
     const { organisation, role } = scope.requester;
     const scrutineer = role === 'scrutineer';
-    if (!scrutineer && !REVIEWERS.some((each) => each === role))
+    const decides = reviews(role);
+    if (!scrutineer && !decides && role !== REVIEW_ESCALATION)
       throw new SourceFault('QUERY_NOT_GRANTED', 'Emergency access is reviewed by the controller’s privacy officer.');
     const found = await pageRows<{ row: ReviewRow }>(scope, page, {
       list: ['emergencyReviews', closed],
       columns: REVIEW,
       from: REVIEWED,
-      where: `${READ_BY} AND ($4 OR v.closed_at IS NULL)`,
-      values: [organisation.id, scrutineer, organisation.area, closed, scope.now],
+      // Whom it goes on to sees of it what they are alerted of.
+      where: `${READ_BY} AND ($4 OR v.closed_at IS NULL) AND ($6 OR v.closed_at IS NULL AND v.due_at <= $5)`,
+      values: [organisation.id, scrutineer, organisation.area, closed, scope.now, scrutineer || decides],
       person: 'v.person',
-      // The scrutineer decides nothing.
-      ...(scrutineer ? {} : { duty: true }),
+      ...(decides ? { duty: true } : {}),
       order: [
         { by: 'v.opened_at', type: 'timestamptz' },
         { by: 'v.id', type: 'uuid' },
@@ -210,6 +214,11 @@ export class EmergencyQueries {
   }
 }
 
+/** Whether a role closes reviews. Who does not reads neither of whom one is, nor why. */
+function reviews(role: Role): boolean {
+  return REVIEWERS.some((each) => each === role);
+}
+
 /**
  * Who may read of which person, and where they live, is decided before whatever the reader's office may read. The rows of one
  * request share its time and its reason: what one of them hides from this reader, each of them hides.
@@ -225,15 +234,15 @@ function toReview(
     .filter((subject) => hasDuty(subject))
     .map((subject) => shownOf(scope.requester, subject, row.organisation));
   const everywhere = (field: keyof Shown) => shown.length > 0 && shown.every((each) => each[field]);
-  const scrutineer = scope.requester.role === 'scrutineer';
-  const named = everywhere('named');
+  // To the lead alike, so that it tells not whether whereabouts are closed.
+  const named = everywhere('named') && scope.requester.role !== REVIEW_ESCALATION;
   const judged = everywhere('judged');
   const hidden = (field: string) => scope.withholdPlace('EmergencyReview', row.id, field, null);
   return {
     ...row,
     organisation: named ? row.organisation : hidden('organisation'),
     person: everywhere('open') ? personStub(row.person) : null,
-    practitioner: scrutineer ? null : named ? row.practitioner : hidden('practitioner'),
+    practitioner: !reviews(scope.requester.role) ? null : named ? row.practitioner : hidden('practitioner'),
     reason: judged ? row.reason : null,
     note: judged ? row.note : null,
     followUp: judged ? row.followUp : null,
@@ -249,7 +258,7 @@ interface Shown {
 
 function shownOf(requester: Requester, subject: SubjectState | undefined, organisation: string): Shown {
   const known = subject?.known === true && !subject.excluded;
-  const decides = requester.role !== 'scrutineer';
+  const decides = reviews(requester.role);
   return {
     open: known && decides,
     // Of a protected child what is to be judged, and not who or where.

@@ -4,7 +4,7 @@ import type { Catalogue } from '#policies/core/dataItem';
 import type { ClauseId, DataItemId, OrganisationId } from '#policies/core/ids';
 import type { Rules } from '#policies/core/protocol';
 import { opensInEmergency } from '#policies/core/requirements';
-import { type Agency, type Purpose, RECORD_AGENCIES } from '#policies/core/vocabulary';
+import { type Agency, type Purpose, RECORD_AGENCIES, type Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { dueBy } from '../../kit/clocks/clocks';
 import { SourceFault } from '../../kit/http/maskError';
@@ -44,6 +44,8 @@ export interface EmergencyOpening {
 
 /** Who reviews, and is told at once. */
 export const REVIEWERS = ['privacyOfficer', 'caldicottGuardian', 'informationGovernanceOfficer'] as const;
+/** Who hears of what the reviewers left past its day, and sees that it is open; closes nothing. */
+export const REVIEW_ESCALATION: Role = 'safeguardingLead';
 const LEADS = ['safeguardingLead', 'caldicottGuardian', 'informationGovernanceOfficer'] as const;
 
 /** By when a review is to be closed, in the country of the controller that reviews. */
@@ -102,7 +104,7 @@ export async function requestEmergencyAccess(
       { sql, now },
       {
         organisation: requester.organisation.id,
-        roles: [...REVIEWERS, 'safeguardingLead'],
+        roles: [...REVIEWERS, REVIEW_ESCALATION],
         kind: 'emergencyBeyondRate',
         reference: request,
         persons,

@@ -17,6 +17,9 @@ const schema = z.strictObject({
   role: z.enum(ROLES).optional(),
 });
 
+/** Of what a hub is asked at any agency. */
+const OF_UNLOCKS: readonly ToldKind[] = ['unlockNotAnswered', 'unlockWentOn'];
+
 /**
  * A peer tells what somebody of an organisation that answers for records there is to look at: which roles hear of it is not the
  * peer's to say, save which one of its kind's. Told again, nothing is added. False for what is no such call, for a kind that is not
@@ -29,8 +32,9 @@ export async function takeAlert(sql: RunSql, peer: string, text: string, now: Da
   if (!kindsOf(peer).includes(kind)) return false;
   const roles: readonly Role[] = TOLD_ALERTS[kind].filter((each) => role === undefined || each === role);
   if (roles.length === 0) return false;
-  const answers =
-    kind === 'unlockNotAnswered' ? `(${answersAt('$8', '$1')} OR ${isCouncil('$1')})` : answersAt('$8', '$1');
+  const answers = OF_UNLOCKS.includes(kind)
+    ? `(${answersAt('$8', '$1')} OR ${isCouncil('$1')})`
+    : answersAt('$8', '$1');
   const known = await sql(
     `WITH known AS (SELECT $1::text AS id WHERE ${answers}),
      told AS (
@@ -40,7 +44,7 @@ export async function takeAlert(sql: RunSql, peer: string, text: string, now: Da
      SELECT id FROM known`,
     [
       ...[organisation, [...roles], kind, reference, person, now],
-      ...[idOf([peer, kind, organisation, reference, due]), peer],
+      ...[idOf([peer, kind, organisation, reference, due, role ?? null]), peer],
     ],
   );
   return known.length > 0;

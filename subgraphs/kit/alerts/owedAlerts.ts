@@ -75,5 +75,26 @@ export function owedAlerts(agency: Agency): readonly AlertSource[] {
           [reference, organisation, now],
         ),
     },
+    {
+      kind: 'unlockWentOn',
+      // It goes to every controller that was asked, whatever is held, and stands in the list of that role.
+      untold: (sql) =>
+        sql<ToldAlert>(
+          `SELECT h.request::text AS reference, h.controller AS organisation, q.person::text AS person,
+             ${instant('q.due_at')} AS due, h.assigned_to AS role
+           FROM tasks.unlock_handling h JOIN tasks.unlock_request q ON q.id = h.request AND q.round = h.round
+           WHERE h.round > 1 AND h.round_told_at IS NULL AND h.answered_at IS NULL
+             AND (${answersAt('$1', 'h.controller')} OR ${isCouncil('h.controller')})
+           ORDER BY q.due_at, h.request, h.controller LIMIT ${MOST_TOLD}`,
+          [agency],
+        ),
+      // A round that was opened meanwhile is another role's, and is told by itself.
+      keep: (sql, { reference, organisation, role }, now) =>
+        sql(
+          `UPDATE tasks.unlock_handling SET round_told_at = $3
+           WHERE request = $1 AND controller = $2 AND assigned_to = $4 AND round > 1 AND round_told_at IS NULL`,
+          [reference, organisation, now, role],
+        ),
+    },
   ];
 }

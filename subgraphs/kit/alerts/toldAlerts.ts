@@ -13,6 +13,7 @@ export const OWED_ALERT_KINDS = [
   'subjectAccessOverdue',
   'breachOverdue',
   'unlockNotAnswered',
+  'unlockWentOn',
 ] as const;
 
 /** Kinds of alert that processes tell governance, which alerts. */

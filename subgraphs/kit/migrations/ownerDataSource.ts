@@ -32,6 +32,7 @@ import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
 import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
 import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
+import { TellOfDisagreements1700000000152 } from './TellOfDisagreements';
 import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
 import { TellWhatIsOwed1700000000122 } from './TellWhatIsOwed';
 
@@ -74,6 +75,7 @@ const OF_ALL: readonly Class[] = [
   KeepEffects1700000000140,
   CountRecordsReadOnce1700000000150,
   KeepOpinionsOnHealth1700000000151,
+  TellOfDisagreements1700000000152,
 ];
 
 /** Of one subgraph's database, the kit's first. */
