@@ -21,7 +21,8 @@ export interface DecidedRow {
   readonly projection: Projection;
   /** The decision that the row is there at all. */
   readonly existence: FieldDecision;
-  readonly controller: OrganisationId;
+  /** All who hold it: what is given of it is given by each. */
+  readonly holders: readonly OrganisationId[];
   readonly fields: readonly DecidedField[];
 }
 
@@ -63,7 +64,7 @@ function project(
     ['id', row.id],
     ...projected.map(({ field, value }) => [field.name, value]),
   ]) as Projection;
-  return { projection, existence, controller: row.controller, fields: projected };
+  return { projection, existence, holders: row.holders ?? [row.controller], fields: projected };
 }
 
 function gives(decision: FieldDecision): boolean {

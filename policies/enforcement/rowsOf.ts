@@ -11,6 +11,11 @@ export function heldBy({ heldBy: all }: Pick<RecordTable, 'heldBy'>, organisatio
   return all === null ? `r.controller = ${organisation}` : `${organisation} = ANY(r.${all})`;
 }
 
+/** All who hold a row, as an array. */
+export function holdersOf({ heldBy: all }: Pick<RecordTable, 'heldBy'>): string {
+  return all === null ? 'ARRAY[r.controller]' : `r.${all}`;
+}
+
 /** Whose a row is. */
 export function personOf({ keyedBy }: Pick<RecordTable, 'keyedBy'>): string {
   return keyedBy === 'link' ? 'l.person' : 'r.person';

@@ -3,7 +3,7 @@ import type { AttributeValue } from '#policies/core/decision';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import { orderSql } from './orderSql';
 import type { RecordField, RecordTable } from './recordTable';
-import { personOf, rowsOf } from './rowsOf';
+import { holdersOf, personOf, rowsOf } from './rowsOf';
 import { type Parameters, sqlParameters, whereSql } from './whereSql';
 
 /** Persons for whom the same rows may be had. */
@@ -27,6 +27,8 @@ export interface SelectedRow {
   readonly person: PersonId;
   readonly id: string;
   readonly controller: OrganisationId;
+  /** All who hold it; absent where `controller` is the only one. */
+  readonly holders?: readonly OrganisationId[];
   readonly [column: string]: unknown;
 }
 
@@ -50,9 +52,10 @@ export function selectRows(
   const chosen = [...columns].map((column) => `r.${column}`);
   const chosenBy = selections.map((selection) => ({ ...selection, among: among(table, selection, parameters) }));
   const rows = chosenBy.map((each) => `(${each.among} AND ${whereSql(each.condition, table, parameters)})`);
+  const holders = table.heldBy === null ? '' : `, ${holdersOf(table)} AS holders`;
   const order = orderSql(table, chosenBy, parameters);
   const text = `SELECT * FROM (
-  SELECT ${personOf(table)} AS person, r.id, r.controller${chosen.map((column) => `, ${column}`).join('')},
+  SELECT ${personOf(table)} AS person, r.id, r.controller${holders}${chosen.map((column) => `, ${column}`).join('')},
     row_number() OVER (PARTITION BY ${personOf(table)} ORDER BY ${order}) AS place
   FROM ${rowsOf(table)}
   WHERE ${rows.length === 0 ? 'FALSE' : rows.join(' OR ')}

@@ -4,6 +4,7 @@ import './whoSawWhat';
 import './obligations';
 import './subjectAccess/copies';
 import './subjectAccess/corrections';
+import './subjectAccess/heldByMany';
 import './subjectAccess/leaving';
 import './subjectAccess/opinions';
 import './subjectAccess/owed';

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import { notOneOf } from '#policies/core/faults';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
-import type { Organisation } from '#policies/core/protocol';
 import type { RecordedRequester } from '#policies/disclosure/disclosureRecord';
 import type { RecordTable } from '#policies/enforcement/recordTable';
-import { heldBy, personOf, rowsOf } from '#policies/enforcement/rowsOf';
+import { heldBy, holdersOf, personOf, rowsOf } from '#policies/enforcement/rowsOf';
 import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
 import { disclosuresBy } from '../disclosures/releaseDisclosures';
@@ -24,7 +23,7 @@ export interface CorrectionDone {
 
 /**
  * Says that fields of a record that the requester's own controller holds were wrong; without fields, that the record was. The log
- * holds no ids of records: every disclosure in its controller's name of such items of this child counts as made on it, more and
+ * holds no ids of records: every disclosure in the corrector's name of such items of this child counts as made on it, more and
  * never fewer. Each recipient is told (UK GDPR art 19), and the breach that it may be is opened with its clock (art 33). The
  * value itself is corrected where the controller keeps it. Throws RECORD_UNKNOWN, CORRECTION_INVALID, REASON_MISSING.
  */
@@ -51,56 +50,84 @@ interface Correction extends OwnRecord {
   readonly reason: string;
 }
 
-/**
- * Where the log has what was given in another controller's name, that other's recipients are told and its own breach is opened:
- * a controller lists its own disclosures only, and they are none of the corrector's.
- */
 async function writeCorrection(scope: RequestScope, acting: Acting, correction: Correction): Promise<CorrectionDone> {
   const { organisation } = scope.requester;
-  const told = await givenOf(scope, acting, correction);
-  if (correction.givenBy === organisation.id) return writeFor(scope, acting, organisation, correction, told);
-  const [owner] = await acting.sql<Pick<Organisation, 'id' | 'country'>>(
-    'SELECT id, country FROM governance.organisation WHERE id = $1',
-    [correction.givenBy],
+  const told = await givenOf(scope, acting, organisation.id, correction);
+  await tellOfOneName(scope, acting, correction, told);
+  const id = await writeNotices(scope, acting, organisation.id, correction, told);
+  const breachTask = randomUUID();
+  const { sql, now, person } = acting;
+  const due = dueAt(scope.clocks, 'dataBreach.notification', organisation.country, now) ?? now;
+  await sql(
+    'INSERT INTO subject_access.breach_task (id, correction, controller, person, opened_at, due_at) VALUES ($1, $2, $3, $4, $5, $6)',
+    [breachTask, id, organisation.id, person, now, due],
   );
-  if (owner !== undefined) await writeFor(scope, acting, owner, correction, told);
-  return writeFor(scope, acting, organisation, correction, []);
+  const { dataItems } = correction;
+  const receipts = told.map(({ receipt }) => receipt);
+  return { id, dataItems, receipts, breachTask, breachDueAt: due.toISOString() };
+}
+
+/**
+ * What was given of a record that several hold stands in the log in the name of each, of before that in the name of one of them:
+ * these recipients are told too, and no controller of it, since that would tell who else holds the record.
+ */
+async function tellOfOneName(
+  scope: RequestScope,
+  acting: Acting,
+  correction: Correction,
+  told: readonly Told[],
+): Promise<void> {
+  const others = correction.holders.filter((each) => each !== scope.requester.organisation.id);
+  const [noted] =
+    others.length === 0
+      ? []
+      : await acting.sql<{ until: Date }>('SELECT until FROM subject_access.given_in_one_name', []);
+  if (noted === undefined) return;
+  const known = new Set(told.map(({ receipt }) => receipt));
+  for (const other of others) {
+    const given = await givenOf(scope, acting, other, correction);
+    const earlier = given.filter(({ receipt, at }) => Date.parse(at) < noted.until.getTime() && !known.has(receipt));
+    for (const { receipt } of earlier) known.add(receipt);
+    if (earlier.length > 0) await writeNotices(scope, acting, other, correction, earlier);
+  }
 }
 
 interface Told {
   readonly receipt: string;
+  readonly at: string;
   readonly requester: RecordedRequester;
   readonly items: readonly string[];
 }
 
-/** What was given of the items in the name of who gave it, the latest first. */
+/** What was given of the items in a controller's name, the latest first. */
 async function givenOf(
   scope: RequestScope,
   { sql, person }: Acting,
-  { givenBy, dataItems }: Correction,
+  controller: OrganisationId,
+  { dataItems }: Correction,
 ): Promise<readonly Told[]> {
-  const given = await disclosuresBy({ ...scope, sql }, givenBy, person as PersonId);
-  return given.flatMap(({ receipt, requester, outcomes }) => {
+  const given = await disclosuresBy({ ...scope, sql }, controller, person as PersonId);
+  return given.flatMap(({ receipt, at, requester, outcomes }) => {
     const items = outcomes
       .map(({ outcome }) => outcome.dataItem)
       .filter((item) => dataItems.some((each) => each === item));
-    return items.length === 0 ? [] : [{ receipt, requester, items: [...new Set(items)].sort() }];
+    return items.length === 0 ? [] : [{ receipt, at, requester, items: [...new Set(items)].sort() }];
   });
 }
 
-/** The correction as one controller has it, with the breach that it is to decide on. */
-async function writeFor(
-  { requester: by, clocks }: RequestScope,
+/** The correction in a controller's name, and whom it tells. Returns its id. */
+async function writeNotices(
+  { requester: by }: RequestScope,
   { sql, now, person }: Acting,
-  controller: Pick<Organisation, 'id' | 'country'>,
+  controller: OrganisationId,
   { record, table, dataItems, reason }: Correction,
   told: readonly Told[],
-): Promise<CorrectionDone> {
-  const [id, breachTask] = [randomUUID(), randomUUID()];
+): Promise<string> {
+  const id = randomUUID();
   await sql(
     `INSERT INTO subject_access.correction (id, controller, person, record, record_id, data_items, reason, corrected_at, corrected_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [id, controller.id, person, table.record, record, dataItems, reason, now, by.practitioner],
+    [id, controller, person, table.record, record, dataItems, reason, now, by.practitioner],
   );
   for (const { receipt, requester, items } of told)
     await sql(
@@ -108,20 +135,14 @@ async function writeFor(
        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
       [randomUUID(), id, receipt, requester.organisation, requester.practitioner, items, now],
     );
-  const due = dueAt(clocks, 'dataBreach.notification', controller.country, now) ?? now;
-  await sql(
-    'INSERT INTO subject_access.breach_task (id, correction, controller, person, opened_at, due_at) VALUES ($1, $2, $3, $4, $5, $6)',
-    [breachTask, id, controller.id, person, now, due],
-  );
-  const receipts = told.map(({ receipt }) => receipt);
-  return { id, dataItems, receipts, breachTask, breachDueAt: due.toISOString() };
+  return id;
 }
 
 interface OwnRecord {
   readonly table: RecordTable;
   readonly person: string;
-  /** In whose name the log has what was given of it: of a record that several hold, one of them for all. */
-  readonly givenBy: OrganisationId;
+  /** Each in whose name it is given. */
+  readonly holders: readonly OrganisationId[];
 }
 
 /** A record that the requester's own controller holds, alone or as one of several; another's reads like none. */
@@ -129,7 +150,7 @@ async function ownRecord(scope: RequestScope, record: string): Promise<OwnRecord
   const tables = UUID.test(record) ? [...scope.tables.values()] : [];
   for (const table of tables) {
     const [row] = await scope.sql<Omit<OwnRecord, 'table'>>(
-      `SELECT ${personOf(table)}::text AS person, r.controller AS "givenBy" FROM ${rowsOf(table)}
+      `SELECT ${personOf(table)}::text AS person, ${holdersOf(table)} AS holders FROM ${rowsOf(table)}
        WHERE r.id = $1 AND ${heldBy(table, '$2')}`,
       [record, scope.requester.organisation.id],
     );

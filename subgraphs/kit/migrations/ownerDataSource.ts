@@ -30,6 +30,7 @@ import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
 import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
 import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
 import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
+import { NoteGivenInOneName1700000000171 } from './NoteGivenInOneName';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
 import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
 import { TellOfDisagreements1700000000152 } from './TellOfDisagreements';
@@ -76,6 +77,7 @@ const OF_ALL: readonly Class[] = [
   CountRecordsReadOnce1700000000150,
   KeepOpinionsOnHealth1700000000151,
   TellOfDisagreements1700000000152,
+  NoteGivenInOneName1700000000171,
 ];
 
 /** Of one subgraph's database, the kit's first. */

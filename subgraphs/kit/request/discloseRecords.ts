@@ -147,16 +147,19 @@ function noteOutcomes(
   const { ledger, table } = question;
   if (refusal !== null)
     ledger.note({ person, controller: null, dataItem: table.existence, field: null, decision: refusal });
-  for (const { controller, existence, fields } of rows) {
+  for (const { holders, existence, fields } of rows) {
     // What travels unasked is disclosed only where it is there.
     const told = fields.filter(({ field, value }) => question.fields.includes(field.name) || value !== null);
-    for (const { field, decision } of told) {
-      const coordinate = `${table.typeName}.${field.name}`;
-      ledger.note({ person, controller, dataItem: field.item, field: coordinate, decision });
+    // In the name of each holder: in that of one of them the others would read by it who that one is.
+    for (const controller of holders) {
+      for (const { field, decision } of told) {
+        const coordinate = `${table.typeName}.${field.name}`;
+        ledger.note({ person, controller, dataItem: field.item, field: coordinate, decision });
+      }
+      // Whoever is given nothing of a record but its id has been told that it is there.
+      if (!told.some(({ decision: { outcome } }) => outcome === 'disclosed' || outcome === 'generalised'))
+        ledger.note({ person, controller, dataItem: table.existence, field: null, decision: existence });
     }
-    // Whoever is given nothing of a record but its id has been told that it is there.
-    if (!told.some(({ decision: { outcome } }) => outcome === 'disclosed' || outcome === 'generalised'))
-      ledger.note({ person, controller, dataItem: table.existence, field: null, decision: existence });
   }
 }
 

@@ -10,7 +10,7 @@ export interface RetainedRows {
 }
 
 const DECIDED =
-  'c.corrected_at < $1 AND EXISTS (SELECT FROM subject_access.breach_task t WHERE t.correction = c.id AND t.decided_at IS NOT NULL)';
+  'c.corrected_at < $1 AND NOT EXISTS (SELECT FROM subject_access.breach_task t WHERE t.correction = c.id AND t.decided_at IS NULL)';
 const UNLOCKED = 'q.id = h.request AND q.due_at < $1';
 
 /** What every agency's database holds beside the log. */
