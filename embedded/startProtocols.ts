@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPowers } from '#policies/powers/readPowers';
 import { failedLine, judgeAgreements } from '#policies/protocols/judgeAgreements';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { inForceNow, loadProtocols, type SignedVersion } from '#subgraphs/governance/protocols/loadProtocols';
@@ -42,6 +43,7 @@ export async function readAtStart({ home, folder, ownerUrl }: ProtocolsOfHome): 
   const judged = judgeAgreements(protocols, {
     folder: protocols,
     catalogue: readCatalogue(CATALOGUE),
+    powers: readPowers(),
     organisations: TOWN_ORGANISATIONS,
     personas: PERSONAS,
     today: new Date().toISOString().slice(0, 10),

@@ -6,6 +6,7 @@ import { FAULTS } from '#gateway/faults';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { ROLE_KINDS } from '#policies/core/roleKinds';
 import { type Purpose, ROLES } from '#policies/core/vocabulary';
+import { readPowers } from '#policies/powers/readPowers';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { categoryRows } from './categoryRows';
@@ -62,7 +63,7 @@ export function withTables(text: string): string {
 /** docs/consent.md with its table of data categories made anew from the catalogue and the protocols that come with us. */
 export function withCategories(text: string): string {
   const catalogue = readCatalogue(CATALOGUE);
-  const read = readProtocols(PROTOCOLS, catalogue, TOWN_ORGANISATIONS);
+  const read = readProtocols(PROTOCOLS, { catalogue, organisations: TOWN_ORGANISATIONS, powers: readPowers() });
   if (!read.ok) throw new Error('policies/protocols cannot be read: npm run protocols -- check.');
   const protocols = read.files.map(({ protocol }) => protocol);
   return between(text, MARKS.categories, [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { refuseTakenByNpm } from '#embedded/readOptions';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
+import { readPowers } from '#policies/powers/readPowers';
 import { asksForHelp, runProtocolsCommand } from '#policies/protocols/command';
 import { type CommandResult, type CommandWorld, misused, USAGE } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
@@ -27,6 +28,7 @@ async function run(argv: readonly string[]): Promise<CommandResult> {
     const world: CommandWorld = {
       folder: join(root, 'policies', 'protocols'),
       catalogue: readCatalogue(join(root, 'schema', 'fields.json')),
+      powers: readPowers(),
       organisations: TOWN_ORGANISATIONS,
       personas: PERSONAS,
       today: new Date().toISOString().slice(0, 10),

@@ -1,4 +1,4 @@
-import { POWERS } from '#policies/core/powers';
+import { NO_POWER, type Powers, powersByKey } from '#policies/core/powers';
 import type { Clause, Protocol, RecipientBasis } from '#policies/core/protocol';
 import {
   ARTICLE_6_WORDS,
@@ -29,11 +29,14 @@ export interface ClauseWords {
 /** The clauses of `protocols` by id. Restrictions are not among them: what they forbid is silent, so no notice names one. */
 export function clausesInWords(protocols: readonly Protocol[]): Readonly<Record<string, ClauseWords>> {
   return Object.fromEntries(
-    protocols.flatMap((protocol) => protocol.clauses.map((clause) => [clause.id, inWords(protocol, clause)] as const)),
+    protocols.flatMap((protocol) => {
+      const powers = powersByKey(protocol.powers);
+      return protocol.clauses.map((clause) => [clause.id, inWords(protocol, clause, powers)] as const);
+    }),
   );
 }
 
-function inWords(protocol: Protocol, clause: Clause): ClauseWords {
+function inWords(protocol: Protocol, clause: Clause, powers: Powers): ClauseWords {
   return {
     protocol: protocol.title,
     number: clause.id.slice(protocol.id.length + 1),
@@ -41,7 +44,7 @@ function inWords(protocol: Protocol, clause: Clause): ClauseWords {
     country: COUNTRY_WORDS[protocol.jurisdiction],
     needs: needsOf(clause),
     agreements: clause.requires.consent.map((gate) => GATE_WORDS[gate]),
-    basis: basisOf(clause),
+    basis: basisOf(clause, powers),
   };
 }
 
@@ -55,29 +58,29 @@ function needsOf({ requires }: Clause): readonly string[] {
   ];
 }
 
-function basisOf({ lawfulBasis, recipientBasis }: Clause): string {
+function basisOf({ lawfulBasis, recipientBasis }: Clause, powers: Powers): string {
   const { confidentiality, part3Authorisation } = lawfulBasis;
   const parts = [
-    ...partsOfEitherSide(lawfulBasis),
+    ...partsOfEitherSide(lawfulBasis, powers),
     CONFIDENTIALITY_WORDS[confidentiality],
     ...(part3Authorisation === null ? [] : [`released by the police under ${part3Authorisation.trim()}`]),
-    ...(recipientBasis ? [`whoever receives it relies on ${recipientParts(recipientBasis).join(', ')}`] : []),
+    ...(recipientBasis ? [`whoever receives it relies on ${recipientParts(recipientBasis, powers).join(', ')}`] : []),
   ];
   return `${parts.join('; ')}.`;
 }
 
-function recipientParts(basis: RecipientBasis): readonly string[] {
+function recipientParts(basis: RecipientBasis, powers: Powers): readonly string[] {
   return [
-    ...partsOfEitherSide(basis),
+    ...partsOfEitherSide(basis, powers),
     ...(basis.regime === 'dpaPart3' ? ['for law enforcement (DPA 2018 Part 3)'] : []),
   ];
 }
 
-function partsOfEitherSide(basis: RecipientBasis): readonly string[] {
+function partsOfEitherSide(basis: RecipientBasis, powers: Powers): readonly string[] {
   const { article6, article9, article10, schedule1, para18Reason, power } = basis;
-  const law = POWERS.get(power);
+  const law = powers.get(power);
   return [
-    `${ARTICLE_6_WORDS[article6]} (UK GDPR art 6(1)(${article6}))${power === 'none' || law === undefined ? '' : `: ${law.source}`}`,
+    `${ARTICLE_6_WORDS[article6]} (UK GDPR art 6(1)(${article6}))${power === NO_POWER || law === undefined ? '' : `: ${law.source}`}`,
     ...(article9 === null ? [] : [`${ARTICLE_9_WORDS[article9]} (art 9(2)(${article9}))`]),
     ...(article10 ? ['criminal offences (art 10)'] : []),
     ...(schedule1 === null ? [] : [SCHEDULE_1_WORDS[schedule1]]),

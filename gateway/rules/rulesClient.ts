@@ -103,7 +103,7 @@ export function startRulesClient(options: RulesClientOptions): RulesClient {
 
 const rulesSchema = z.looseObject({
   revision: z.string().regex(/^\d+$/),
-  protocols: z.array(z.looseObject({ id: z.string(), clauses: z.array(z.unknown()) })),
+  protocols: z.array(z.looseObject({ id: z.string(), clauses: z.array(z.unknown()), powers: z.array(z.unknown()) })),
   signatures: z.array(z.looseObject({ protocol: z.string(), controller: z.string() })),
   organisations: z.array(z.looseObject({ id: z.string(), area: z.string() })),
 });

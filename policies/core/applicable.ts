@@ -1,6 +1,6 @@
 import type { ClauseId, DataItemId, OrganisationId } from './ids';
 import { stopsForDetriment } from './override';
-import { POWERS, type Power, powerInEffect } from './powers';
+import { type Power, type Powers, powerInEffect, powersByKey } from './powers';
 import type {
   Clause,
   ClauseRecipients,
@@ -63,8 +63,8 @@ export function sourcesOf(
  * who has not signed it shares nothing under it. What only forbids needs no signature; a restriction outlives its protocol's term too.
  */
 export function selectApplicable(rules: Rules, recipient: Recipient, purpose: Purpose, on: string): Applicable {
-  const speaks = (clause: Clause) =>
-    clause.purposes.includes(purpose) && addresses(clause.to, recipient) && dutyReaches(clause, recipient);
+  const speaks = (clause: Clause, powers: Powers) =>
+    clause.purposes.includes(purpose) && addresses(clause.to, recipient) && dutyReaches(clause, recipient, powers);
   return {
     clauses: bindingClauses(rules, speaks, (clause) => statedBy(purpose, clause), on).toSorted((a, b) =>
       byId(a.clause, b.clause),
@@ -113,22 +113,23 @@ export function addresses(to: ClauseRecipients, { organisation, team, role }: Re
 }
 
 /** A duty binds towards those within it alone; what only forbids, forbids towards everybody. */
-function dutyReaches({ effect, lawfulBasis }: Clause, { organisation }: Recipient): boolean {
-  return effect === 'withhold' || organisation.dutyToShare || !POWERS.get(lawfulBasis.power)?.dutyToShareOnly;
+function dutyReaches({ effect, lawfulBasis }: Clause, { organisation }: Recipient, powers: Powers): boolean {
+  return effect === 'withhold' || organisation.dutyToShare || !powers.get(lawfulBasis.power)?.dutyToShareOnly;
 }
 
 /** Of the protocols in force those clauses that `chosen` picks, as `stated`, with whom they bind. */
 function bindingClauses(
   rules: Rules,
-  chosen: (clause: Clause) => boolean,
+  chosen: (clause: Clause, powers: Powers) => boolean,
   stated: (clause: Clause) => Clause,
   on: string,
 ): readonly ApplicableClause[] {
   const inForce = newestVersions(rules.protocols.filter((each) => each.inForceFrom <= on && on < each.inForceTo));
   return inForce.flatMap((protocol) => {
-    const clauses = protocol.clauses.filter(chosen);
+    const powers = powersByKey(protocol.powers);
+    const clauses = protocol.clauses.filter((clause) => chosen(clause, powers));
     const signers = clauses.length > 0 ? signersOf(rules, protocol, on) : new Set<OrganisationId>();
-    return clauses.flatMap((clause) => bindingClause(rules, stated(clause), signers, on));
+    return clauses.flatMap((clause) => bindingClause(rules, stated(clause), powers, signers, on));
   });
 }
 
@@ -139,6 +140,7 @@ function newestVersions(protocols: readonly Protocol[]): readonly Protocol[] {
 function bindingClause(
   rules: Rules,
   clause: Clause,
+  powers: Powers,
   signers: ReadonlySet<OrganisationId>,
   on: string,
 ): readonly ApplicableClause[] {
@@ -148,8 +150,8 @@ function bindingClause(
     const all = sources.map((each) => each.id);
     return [{ clause, items, covered: all, signed: all }];
   }
-  const power = POWERS.get(clause.lawfulBasis.power);
-  const recipients = POWERS.get((clause.recipientBasis ?? clause.lawfulBasis).power);
+  const power = powers.get(clause.lawfulBasis.power);
+  const recipients = powers.get((clause.recipientBasis ?? clause.lawfulBasis).power);
   if (!power || !recipients || ![power, recipients].every((each) => powerInEffect(each, on))) return [];
   const covered = sources.filter((each) => powerHolds(power, each)).map((each) => each.id);
   const signed = covered.filter((controller) => signers.has(controller));

@@ -1,7 +1,7 @@
 import { type BasisSide, recipientKinds, sidesOf } from './basisSides';
 import { type ClauseInContext, type Finding, finding, flagged, type LawfulnessCheck } from './clauseChecks';
 import type { FaultCode } from './faults';
-import { POWERS, powerInEffect, termOf } from './powers';
+import { NO_POWER, powerInEffect, termOf } from './powers';
 import type { RecipientBasis } from './protocol';
 import type { Article9, Schedule1 } from './vocabulary';
 
@@ -54,19 +54,19 @@ export const BASIS_CHECKS: readonly LawfulnessCheck[] = [
         : null;
     },
   ),
-  sideCheck('powerNotInEffect', 'commencement', 'power', ({ basis }, { protocol }) => {
-    const power = POWERS.get(basis.power);
+  sideCheck('powerNotInEffect', 'commencement', 'power', ({ basis }, { protocol, powers }) => {
+    const power = powers.get(basis.power);
     if (!power || powerInEffect(power, protocol.inForceFrom)) return null;
     return `${power.source} is in effect ${termOf(power)}, and the protocol begins on ${protocol.inForceFrom}`;
   }),
-  sideCheck('obligationWithoutDuty', 'UK GDPR art 6(1)(c), (3)', 'article6', ({ basis }) => {
-    const power = POWERS.get(basis.power);
+  sideCheck('obligationWithoutDuty', 'UK GDPR art 6(1)(c), (3)', 'article6', ({ basis }, { powers }) => {
+    const power = powers.get(basis.power);
     return basis.article6 === 'c' && power && !power.duty
       ? `c needs a duty to disclose, and ${power.source} is none: use e, or name the duty`
       : null;
   }),
   sideCheck('authorityWithoutPower', 'UK GDPR art 6(3); DPA 2018 s35(2), Sch 1 para 1, 6', 'power', (side) =>
-    side.basis.power === 'none' ? whatNeedsPower(side) : null,
+    side.basis.power === NO_POWER ? whatNeedsPower(side) : null,
   ),
   sideCheck('regimeOfOtherBody', 'DPA 2018 s29, s30, s36(3), (4)', 'regime', regimeOfOtherBody),
   sideCheck('dataProtectionConsentMissing', 'UK GDPR art 6(1)(a)', 'article6', consentNotAsked('article6')),

@@ -3,6 +3,7 @@ import type { Catalogue, DataItem, DecisionAttribute } from './dataItem';
 import { type Fault, type FaultCode, notOneOf } from './faults';
 import { dayBefore, isIsoDate } from './isoDate';
 import { operatorOf } from './itemRules';
+import type { Powers } from './powers';
 import type { Clause, Condition, Operand, Organisation, Protocol } from './protocol';
 import type { Flag } from './vocabulary';
 
@@ -17,7 +18,11 @@ export interface ClauseInContext {
   readonly siblings: readonly Clause[];
   readonly catalogue: Catalogue;
   readonly organisations: readonly Organisation[];
+  readonly powers: Powers;
 }
+
+/** What a document is held against. */
+export type Known = Pick<ClauseInContext, 'catalogue' | 'organisations' | 'powers'>;
 
 /** A fault with its path within the clause. */
 export type Finding = Omit<Fault, 'code'> & { readonly code: FaultCode };
@@ -37,17 +42,15 @@ export function clauseInContext(
   clause: Clause,
   siblings: readonly Clause[],
   protocol: ClauseInContext['protocol'],
-  catalogue: Catalogue,
-  organisations: readonly Organisation[],
+  known: Known,
 ): ClauseInContext {
   return {
     clause,
-    items: clause.dataItems.flatMap((id) => catalogue.items.get(id) ?? []),
-    holders: sourcesOf(organisations, clause.from),
+    items: clause.dataItems.flatMap((id) => known.catalogue.items.get(id) ?? []),
+    holders: sourcesOf(known.organisations, clause.from),
     protocol,
     siblings,
-    catalogue,
-    organisations,
+    ...known,
   };
 }
 

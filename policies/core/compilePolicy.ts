@@ -8,6 +8,7 @@ import { explainDecision } from './explain';
 import type { DataItemId } from './ids';
 import { gatherItemRules } from './itemRules';
 import { offeredRoutes } from './offeredRoutes';
+import { powersByKey } from './powers';
 import type { Clause } from './protocol';
 import { SILENT } from './refusal';
 import { rowConditionOf, rowWaysOf } from './rowCondition';
@@ -29,7 +30,8 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
   const { organisations } = rules;
   const { country } = recipient.organisation;
   const ownCountry = organisations.filter((each) => each.country === country).map(({ id }) => id);
-  const context: DecisionContext = { ability, clauses, catalogue, organisations, recipient, rulesOf };
+  const powers = powersByKey(rules.protocols.flatMap((each) => each.powers));
+  const context: DecisionContext = { ability, clauses, catalogue, organisations, recipient, powers, rulesOf };
   const staticVerdict = memoised(catalogue, (id) => {
     const item = rulesOf(id);
     return item ? staticVerdictOf(item) : UNKNOWN_ITEM;

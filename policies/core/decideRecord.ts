@@ -5,17 +5,19 @@ import { flatFacts, subjectKey } from './flatFacts';
 import type { DataItemId, OrganisationId } from './ids';
 import { classRepresentatives, type ItemRules } from './itemRules';
 import { openedInEmergency, overridesUsed, stopsForDetriment } from './override';
+import type { Powers } from './powers';
 import type { Clause, Organisation, Recipient } from './protocol';
 import { combineRefusals, type Refused, refuse, refused, SILENT, subjectRefusal } from './refusal';
 import { failedRequirement } from './requirements';
 
-/** What decisions on records read: CASL, the clauses by id, and the rules of each item. */
+/** What decisions on records read: CASL, the clauses by id, and the rules of each item. `powers` names them in words. */
 export interface DecisionContext {
   readonly ability: ItemAbility;
   readonly clauses: ReadonlyMap<string, Clause>;
   readonly catalogue: Catalogue;
   readonly organisations: readonly Organisation[];
   readonly recipient: Recipient;
+  readonly powers: Powers;
   rulesOf(item: DataItemId): ItemRules | null;
 }
 

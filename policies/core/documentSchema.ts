@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { Known } from './clauseChecks';
 import type { Catalogue } from './dataItem';
 import { type FaultCode, notOneOf } from './faults';
 import type { DataItemId, OrganisationId } from './ids';
 import { isIsoDate, isPeriod } from './isoDate';
-import { POWERS } from './powers';
-import type { Organisation } from './protocol';
+import type { Powers } from './powers';
 import {
   AGENCIES,
   ARTICLE_6,
@@ -95,7 +95,7 @@ const condition = closed('a condition', {
   context.addIssue({ code: 'custom', message, params: { code: 'unsuitedOperator' } });
 });
 
-const basisOfEitherSide = {
+const basisOfEitherSide = (powers: Powers) => ({
   regime: word('regime', REGIMES),
   article6: word('point of article 6(1)', ARTICLE_6),
   article9: word('point of article 9(2)', ARTICLE_9).optional(),
@@ -103,17 +103,9 @@ const basisOfEitherSide = {
   schedule1: word('condition of Schedule 1', SCHEDULE_1).optional(),
   para18Reason: word('reason of Schedule 1 paragraph 18', PARA_18_REASONS).optional(),
   power: checkedText('The power', 'unknownPower', (value) =>
-    POWERS.has(value) ? null : notOneOf('power', value, [...POWERS.keys()]),
+    powers.has(value) ? null : notOneOf('power', value, [...powers.keys()]),
   ),
-};
-
-const lawfulBasis = closed('a lawful basis', {
-  ...basisOfEitherSide,
-  confidentiality: word('way to meet the duty of confidence', CONFIDENTIALITY_BASES),
-  part3Authorisation: text('part3Authorisation').optional(),
 });
-
-const recipientBasis = closed("the recipients' basis", basisOfEitherSide);
 
 const requirements = closed('requires', {
   involvement: flag('involvement'),
@@ -122,7 +114,13 @@ const requirements = closed('requires', {
   emergencyAccess: z.literal(true, { error: 'emergencyAccess is true, or left out.' }).optional(),
 });
 
-export function documentSchemas(catalogue: Catalogue, organisations: readonly Organisation[]) {
+export function documentSchemas({ catalogue, organisations, powers }: Known) {
+  const lawfulBasis = closed('a lawful basis', {
+    ...basisOfEitherSide(powers),
+    confidentiality: word('way to meet the duty of confidence', CONFIDENTIALITY_BASES),
+    part3Authorisation: text('part3Authorisation').optional(),
+  });
+  const recipientBasis = closed("the recipients' basis", basisOfEitherSide(powers));
   const ids: readonly string[] = organisations.map(({ id }) => id);
   const item = checkedText('A data item', 'unknownItem', (value) => itemFault(catalogue, value)).transform(
     (value) => value as DataItemId,

@@ -6,7 +6,7 @@ import { holds, unreadableAttributes } from './flatFacts';
 import type { DataItemId } from './ids';
 import { derivedFacts, type ItemRules } from './itemRules';
 import { overridesUsed, stopsForDetriment } from './override';
-import { POWERS } from './powers';
+import type { Powers } from './powers';
 import type { Clause, Condition, LawfulBasis, Recipient, RecipientBasis } from './protocol';
 import { PURPOSE_TERMS } from './purposes';
 import { failedRequirement, opensByOverride, opensInEmergency } from './requirements';
@@ -42,9 +42,9 @@ export function explainDecision(
     steps.push(
       signatureStep(clause, signed, facts),
       ...requirementSteps(clause, rules, facts.subject),
-      basisStep(clause),
+      basisStep(clause, context.powers),
       ...detrimentSteps(clause, facts),
-      consentStep(clause, rules, facts),
+      consentStep(clause, rules, facts, context.powers),
       conditionStep(clause, rules, facts, asked.on),
     );
   }
@@ -105,26 +105,28 @@ function signatureStep(clause: Clause, signed: readonly ApplicableClause[], fact
   );
 }
 
-function basisStep(clause: Clause): TrailStep {
+function basisStep(clause: Clause, powers: Powers): TrailStep {
   const { lawfulBasis, recipientBasis } = clause;
-  const recipient = recipientBasis ? `; the recipient relies on ${recipientParts(recipientBasis).join(', ')}` : '';
-  return step('lawfulBasis', clause, true, `It rests on ${basisParts(lawfulBasis).join(', ')}${recipient}.`);
+  const recipient = recipientBasis
+    ? `; the recipient relies on ${recipientParts(recipientBasis, powers).join(', ')}`
+    : '';
+  return step('lawfulBasis', clause, true, `It rests on ${basisParts(lawfulBasis, powers).join(', ')}${recipient}.`);
 }
 
-function recipientParts(basis: RecipientBasis): readonly string[] {
-  return [...(basis.regime === 'dpaPart3' ? ['DPA 2018 Part 3'] : []), ...partsOfEitherSide(basis)];
+function recipientParts(basis: RecipientBasis, powers: Powers): readonly string[] {
+  return [...(basis.regime === 'dpaPart3' ? ['DPA 2018 Part 3'] : []), ...partsOfEitherSide(basis, powers)];
 }
 
-function basisParts(basis: LawfulBasis): readonly string[] {
+function basisParts(basis: LawfulBasis, powers: Powers): readonly string[] {
   const authority = basis.part3Authorisation ?? 'no law named';
   return [
-    ...partsOfEitherSide(basis),
+    ...partsOfEitherSide(basis, powers),
     `confidentiality: ${basis.confidentiality}`,
     ...(basis.regime === 'dpaPart3' ? [`leaving DPA 2018 Part 3 under ${authority}`] : []),
   ];
 }
 
-function partsOfEitherSide(basis: RecipientBasis): readonly string[] {
+function partsOfEitherSide(basis: RecipientBasis, powers: Powers): readonly string[] {
   const { article6, article9, article10, schedule1, para18Reason, power } = basis;
   return [
     `UK GDPR art 6(1)(${article6})`,
@@ -132,11 +134,11 @@ function partsOfEitherSide(basis: RecipientBasis): readonly string[] {
     ...(article10 ? ['art 10'] : []),
     ...(schedule1 ? [`DPA 2018 Sch 1 ${schedule1}`] : []),
     ...(para18Reason ? [`because ${para18Reason}`] : []),
-    POWERS.get(power)?.source ?? power,
+    powers.get(power)?.source ?? power,
   ];
 }
 
-function consentStep(clause: Clause, { item }: ItemRules, { subject }: RecordFacts): TrailStep {
+function consentStep(clause: Clause, { item }: ItemRules, { subject }: RecordFacts, powers: Powers): TrailStep {
   const gates = clause.requires.consent;
   if (gates.length === 0) return step('consent', clause, true, 'Consent is not relied on.');
   const states = gates.map((gate) => `${gate} ${subject.consent[gate] ? 'in force' : 'not in force'}`).join(', ');
@@ -145,7 +147,7 @@ function consentStep(clause: Clause, { item }: ItemRules, { subject }: RecordFac
   const refusals = gates.filter((gate) => !subject.consent[gate]);
   const passed = opened || refusals.length === used.length;
   const overridden = used.map(
-    ({ id, basis }) => `; decision ${id} goes on against the refusal, on ${basisParts(basis).join(', ')}`,
+    ({ id, basis }) => `; decision ${id} goes on against the refusal, on ${basisParts(basis, powers).join(', ')}`,
   );
   return step(
     'consent',

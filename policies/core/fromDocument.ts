@@ -7,7 +7,7 @@ import type { ProtocolCase } from './protocolCase';
 
 /** From the parsed document to the domain: defaults filled in, clause ids made whole. */
 
-export type Terms = Omit<Protocol, 'clauses' | 'restrictions'>;
+export type Terms = Omit<Protocol, 'clauses' | 'restrictions' | 'powers'>;
 
 export function toTerms(head: z.output<DocumentSchemas['head']>): Terms {
   const { references, inForce } = head;

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import { clauseChecks, clauseInContext, conditionFindings, type Finding } from './clauseChecks';
-import type { Catalogue } from './dataItem';
+import { clauseChecks, clauseInContext, conditionFindings, type Finding, type Known } from './clauseChecks';
 import { documentSchemas } from './documentSchema';
 import { type Fault, type FaultCode, nearest } from './faults';
 import { toCase, toClause, toRestriction, toTerms } from './fromDocument';
 import { isIsoDate } from './isoDate';
 import { LAWFULNESS_CHECKS } from './lawfulness';
-import type { Clause, Organisation, Protocol, Restriction } from './protocol';
+import type { Powers } from './powers';
+import type { Clause, Protocol, Restriction } from './protocol';
 import type { ProtocolCase } from './protocolCase';
 import { JURISDICTIONS } from './vocabulary';
 
@@ -18,13 +18,9 @@ export type ParsedProtocol =
  * Reads a protocol document (YAML or JSON, as a value) by the closed grammar. Returns all faults at once, in the order of the
  * document's sections, or the protocol; never throws. A document with any fault gives no protocol.
  */
-export function parseProtocol(
-  value: unknown,
-  catalogue: Catalogue,
-  organisations: readonly Organisation[],
-): ParsedProtocol {
+export function parseProtocol(value: unknown, known: Known): ParsedProtocol {
   const faults: Fault[] = [];
-  const schemas = documentSchemas(catalogue, organisations);
+  const schemas = documentSchemas(known);
   const head = read(schemas.head, value, [], faults);
   // Sections are read one by one, so that a fault in the head or in one clause hides no other.
   const id = String(member(value, 'id') ?? '');
@@ -41,15 +37,24 @@ export function parseProtocol(
     toCase(parsed, terms?.inForceFrom ?? ''),
   );
   const warnings: Fault[] = [];
-  checkTogether(termsToCheck(value), clauses, restrictions, catalogue, organisations, faults, warnings);
+  checkTogether(termsToCheck(value), clauses, restrictions, known, faults, warnings);
   if (terms && terms.inForceFrom >= terms.inForceTo) faults.push(ENDS_BEFORE_IT_BEGINS);
   if (faults.length > 0 || !terms) return { faults };
   const protocol: Protocol = {
     ...terms,
     clauses: clauses.map((each) => each.value),
     restrictions: restrictions.map((each) => each.value),
+    powers: powersNamed(
+      clauses.map((each) => each.value),
+      known.powers,
+    ),
   };
   return { protocol, cases, warnings };
+}
+
+function powersNamed(clauses: readonly Clause[], powers: Powers): Protocol['powers'] {
+  const named = clauses.flatMap(({ lawfulBasis, recipientBasis }) => [lawfulBasis.power, recipientBasis?.power ?? '']);
+  return [...new Set(named)].toSorted().flatMap((key) => powers.get(key) ?? []);
 }
 
 type Placed<T> = { readonly path: Fault['path']; readonly value: T };
@@ -146,8 +151,7 @@ function checkTogether(
   terms: TermsToCheck | null,
   clauses: readonly Placed<Clause>[],
   restrictions: readonly Placed<Restriction>[],
-  catalogue: Catalogue,
-  organisations: readonly Organisation[],
+  known: Known,
   faults: Fault[],
   warnings: Fault[],
 ): void {
@@ -155,15 +159,15 @@ function checkTogether(
     into.push(...found.map((each) => ({ ...each, path: [...path, ...each.path] })));
   const siblings = clauses.map(({ value }) => value);
   for (const { path, value } of clauses) {
-    const context = clauseInContext(value, siblings, terms ?? UNKNOWN_TERMS, catalogue, organisations);
+    const context = clauseInContext(value, siblings, terms ?? UNKNOWN_TERMS, known);
     for (const check of clauseChecks) place(path, check(context), faults);
     if (!terms) continue;
     for (const { severity, find } of LAWFULNESS_CHECKS)
       place(path, find(context), severity === 'fault' ? faults : warnings);
   }
   for (const { path, value } of restrictions) {
-    const items = value.dataItems.flatMap((id) => catalogue.items.get(id) ?? []);
-    place(path, conditionFindings(value.when, items, catalogue), faults);
+    const items = value.dataItems.flatMap((id) => known.catalogue.items.get(id) ?? []);
+    place(path, conditionFindings(value.when, items, known.catalogue), faults);
   }
   const ids = [...clauses, ...restrictions];
   ids.forEach(({ path, value }, index) => {

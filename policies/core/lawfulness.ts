@@ -3,6 +3,7 @@ import { sidesOf } from './basisSides';
 import { type Check, type ClauseInContext, type Finding, finding, flagged, type LawfulnessCheck } from './clauseChecks';
 import type { FaultCode } from './faults';
 import { dutyToShareNotStated, powerOfOtherJurisdiction, recipientOutsidePower } from './powerExtent';
+import { DUTY_TO_SHARE, NO_POWER } from './powers';
 import { editionNotNamed } from './readWith';
 import { refusalTellsOfRecord } from './refusalTells';
 
@@ -35,7 +36,7 @@ export const LAWFULNESS_CHECKS: readonly LawfulnessCheck[] = [
     'common-law duty of confidence',
     'confidentiality',
     ({ clause: { lawfulBasis } }) =>
-      lawfulBasis.confidentiality === 'statute' && lawfulBasis.power === 'none'
+      lawfulBasis.confidentiality === 'statute' && lawfulBasis.power === NO_POWER
         ? 'confidentiality: statute needs the statute, named as the power'
         : null,
   ),
@@ -92,7 +93,7 @@ function missingReference(code: FaultCode, key: 'dpia' | 'privacyNotice', what: 
 }
 
 function considerationFindings({ clause }: ClauseInContext): readonly Finding[] {
-  const duty = clause.lawfulBasis.power === 'childrenAct2004s16LA';
+  const duty = clause.lawfulBasis.power === DUTY_TO_SHARE;
   if (duty === (clause.consideration !== null)) return [];
   return duty
     ? [
@@ -106,7 +107,7 @@ function considerationFindings({ clause }: ClauseInContext): readonly Finding[] 
         finding(
           'considerationWithoutDuty',
           ['consideration'],
-          'consideration belongs to the power childrenAct2004s16LA alone.',
+          `consideration belongs to the power ${DUTY_TO_SHARE} alone.`,
         ),
       ];
 }

@@ -1,5 +1,6 @@
 import type { DataItem } from './dataItem';
 import type { ConsentOverride, SubjectFacts } from './decision';
+import { DUTY_TO_SHARE } from './powers';
 import type { Clause } from './protocol';
 import { failedRequirement, opensInEmergency } from './requirements';
 
@@ -29,5 +30,5 @@ export function openedInEmergency(clause: Clause, item: DataItem, subject: Subje
 
 /** Children Act 2004 s16LA: clauses that a holder's decision of detriment (s16LA(3)) stops, per child and controller. */
 export function stopsForDetriment({ lawfulBasis }: Pick<Clause, 'lawfulBasis'>): boolean {
-  return lawfulBasis.power === 'childrenAct2004s16LA';
+  return lawfulBasis.power === DUTY_TO_SHARE;
 }

@@ -1,5 +1,5 @@
 import { type ClauseInContext, type Finding, finding } from './clauseChecks';
-import { POWERS, type Power, type PowerRecipients } from './powers';
+import type { Power, PowerRecipients } from './powers';
 import type { Clause } from './protocol';
 
 /**
@@ -13,8 +13,8 @@ export function powerOfOtherJurisdiction(context: ClauseInContext): readonly Fin
 }
 
 function holdersPowerElsewhere(context: ClauseInContext): readonly Finding[] {
-  const { clause, protocol } = context;
-  const power = POWERS.get(clause.lawfulBasis.power);
+  const { clause, protocol, powers } = context;
+  const power = powers.get(clause.lawfulBasis.power);
   if (!power) return [];
   const found = (path: Finding['path'], why: string) => [
     finding('powerOfOtherJurisdiction', path, `${power.source} extends to ${power.jurisdiction} alone, and ${why}.`),
@@ -34,7 +34,7 @@ function holdersPowerElsewhere(context: ClauseInContext): readonly Finding[] {
 
 /** Recipients of the other country rely on its law, in whichever country's protocol: where they stand is what counts. */
 function recipientsPowerElsewhere(context: ClauseInContext): readonly Finding[] {
-  const power = POWERS.get(context.clause.recipientBasis?.power ?? '');
+  const power = context.powers.get(context.clause.recipientBasis?.power ?? '');
   if (!power || power.jurisdiction === 'EW') return [];
   const { jurisdiction, source } = power;
   return recipientsAbroad(context, { countries: [jurisdiction], kinds: [], roles: null }).map((path) =>
@@ -70,7 +70,7 @@ export function recipientOutsidePower(context: ClauseInContext): readonly Findin
   const { lawfulBasis, recipientBasis, effect } = context.clause;
   if (effect === 'withhold') return [];
   const keys = new Set([lawfulBasis.power, recipientBasis?.power ?? lawfulBasis.power]);
-  return [...keys].flatMap((key) => outsidePower(context, POWERS.get(key)));
+  return [...keys].flatMap((key) => outsidePower(context, context.powers.get(key)));
 }
 
 function outsidePower({ clause: { to }, organisations }: ClauseInContext, power?: Power): readonly Finding[] {
@@ -91,13 +91,13 @@ function outsidePower({ clause: { to }, organisations }: ClauseInContext, power?
 }
 
 /** The duty binds between bodies within s16LA(4): every holder, named or not, and every recipient. */
-export function dutyToShareNotStated({ clause, holders, organisations }: ClauseInContext): readonly Finding[] {
+export function dutyToShareNotStated({ clause, holders, organisations, powers }: ClauseInContext): readonly Finding[] {
   const { to, lawfulBasis, recipientBasis, effect } = clause;
-  if (lawfulBasis.power !== recipientBasis?.power && POWERS.get(recipientBasis?.power ?? '')?.dutyToShareOnly) {
+  if (lawfulBasis.power !== recipientBasis?.power && powers.get(recipientBasis?.power ?? '')?.dutyToShareOnly) {
     const message = "The duty is the holder's, to disclose: the recipient relies on the function for which it receives";
     return [finding('dutyToShareNotStated', ['recipientBasis', 'power'], `${message} (Children Act 2004 s16LA(1)).`)];
   }
-  if (!POWERS.get(lawfulBasis.power)?.dutyToShareOnly) return [];
+  if (!powers.get(lawfulBasis.power)?.dutyToShareOnly) return [];
   const found = (path: Finding['path'], message: string) => [
     finding('dutyToShareNotStated', path, `${message} (Children Act 2004 s16LA(4)).`),
   ];

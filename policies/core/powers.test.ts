@@ -1,4 +1,4 @@
-import { POWERS, type Power, powerInEffect, termOf } from './powers';
+import { type Power, powerInEffect, termOf } from './powers';
 
 const power = (from: string | null, to: string | null): Power => ({
   key: 'act',
@@ -30,13 +30,4 @@ test.each<[string, Power, on: string, inEffect: boolean, term: string]>([
 ])('a power %s', (_what, of, on, inEffect, term) => {
   expect(powerInEffect(of, on)).toBe(inEffect);
   expect(termOf(of)).toBe(term);
-});
-
-test('the table knows each power by its key', () => {
-  for (const [key, row] of POWERS) expect(row.key).toBe(key);
-  expect(POWERS.get('childrenAct2004s16LA')).toMatchObject({
-    effectiveFrom: '2026-09-30',
-    effectiveTo: null,
-    duty: true,
-  });
 });

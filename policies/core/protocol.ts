@@ -1,4 +1,5 @@
 import type { ClauseId, DataItemId, OrganisationId, ProtocolId } from './ids';
+import type { Power } from './powers';
 import type {
   Agency,
   Article6,
@@ -50,7 +51,7 @@ export interface LawfulBasis {
   readonly article10: boolean;
   readonly schedule1: Schedule1 | null;
   readonly para18Reason: Para18Reason | null;
-  /** Key of policies/core/powers.ts, e.g. `childrenAct1989s47`. */
+  /** Key of policies/powers/powers.yaml, e.g. `childrenAct1989s47`. */
   readonly power: string;
   readonly confidentiality: ConfidentialityBasis;
   /** Data leaving DPA 2018 Part 3 names the law that authorises it (s36(4)). */
@@ -163,6 +164,11 @@ export interface Protocol {
   readonly references: ProtocolReferences;
   readonly clauses: readonly Clause[];
   readonly restrictions: readonly Restriction[];
+  /**
+   * The powers that its clauses name, each once, by key in order: as the table said them when the protocol was put in force. They
+   * travel with it, so that every process decides on the same.
+   */
+  readonly powers: readonly Power[];
 }
 
 /** A controller joins a protocol by its own signature; one that has not signed shares nothing under it and blocks nobody. */

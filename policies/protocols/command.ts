@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 import { isIsoDate } from '#policies/core/isoDate';
 import { isMisuse } from '#policies/service/misuse';
 import { legendLines } from './cells';
-import { type CommandResult, type CommandWorld, faultLine, misused, USAGE } from './commandWorld';
+import { type CommandResult, type CommandWorld, misused, USAGE } from './commandWorld';
 import { compactLines } from './compactMatrix';
 import { explainCommand } from './explainCommand';
 import { failedLine, judgeAgreements, unrestrictedLines, unstaffedLines } from './judgeAgreements';
 import { matrixLines, matrixOf } from './matrix';
+import { faultLine } from './parseYaml';
 import { namesOrganisations } from './readAgreements';
 import type { ProtocolFile } from './readProtocols';
 

@@ -1,6 +1,6 @@
 import type { Catalogue } from '#policies/core/dataItem';
+import type { Powers } from '#policies/core/powers';
 import type { Organisation, Rules } from '#policies/core/protocol';
-import type { FaultInFile } from './parseYaml';
 import type { ReadProtocols } from './readProtocols';
 import type { Persona } from './runCases';
 
@@ -8,6 +8,7 @@ import type { Persona } from './runCases';
 export interface CommandWorld {
   readonly folder: string;
   readonly catalogue: Catalogue;
+  readonly powers: Powers;
   readonly organisations: readonly Organisation[];
   readonly personas: readonly Persona[];
   readonly today: string;
@@ -36,10 +37,6 @@ but an agency has not confirmed.`;
 
 export function misused(message: string): CommandResult {
   return { exitCode: 2, lines: [message, USAGE] };
-}
-
-export function faultLine({ file, line, column, code, message }: FaultInFile): string {
-  return `${file}:${line}:${column}  ${code}  ${message}`;
 }
 
 /** The rules as a gateway would hold them, were all these protocols in force. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isIsoDate } from '#policies/core/isoDate';
 
-const day = z.string().refine(isIsoDate, { error: 'A day is written as YYYY-MM-DD.' });
+/** A column that is an ISO date. */
+export const day = z.string().refine(isIsoDate, { error: 'A day is written as YYYY-MM-DD.' });
 
 /** From which day on a row of a register is in force, and the first day on which it no longer is; null while no end is known. */
 export interface EffectiveDays {

@@ -15,8 +15,9 @@ import {
   THRESHOLDS,
   type Threshold,
 } from '#policies/core/vocabulary';
-import { type CommandResult, type CommandWorld, faultLine, misused, rulesOf } from './commandWorld';
+import { type CommandResult, type CommandWorld, misused, rulesOf } from './commandWorld';
 import { explainInWords } from './explainInWords';
+import { faultLine } from './parseYaml';
 import { readProtocols } from './readProtocols';
 import { emergencyClauses, recipientOf } from './runCases';
 
@@ -60,7 +61,7 @@ export function explainCommand(args: readonly string[], world: CommandWorld): Co
   const assumed: string[] = [];
   const given = readFacts(options, item, purpose, world, assumed);
   if (typeof given === 'string') return misused(given);
-  const read = readProtocols(world.folder, world.catalogue, world.organisations);
+  const read = readProtocols(world.folder, world);
   if (!read.ok) return { exitCode: 1, lines: read.faults.map(faultLine) };
   const rules = rulesOf(read, world.organisations);
   const facts = options.emergency

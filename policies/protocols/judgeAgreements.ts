@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Rules } from '#policies/core/protocol';
-import { type CommandResult, type CommandWorld, faultLine, misused, rulesOf } from './commandWorld';
+import { type CommandResult, type CommandWorld, misused, rulesOf } from './commandWorld';
 import { isEffective } from './effectiveDays';
+import { faultLine } from './parseYaml';
 import { type ReadAgreements, readAgreements } from './readAgreements';
 import { type CaseResults, type FailedCase, runCases } from './runCases';
 
@@ -21,7 +22,7 @@ export interface AtFault {
 export function judgeAgreements(folder: string, world: CommandWorld): JudgedAgreements | AtFault {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     return notProtocols(`--folder: ${folder} is no folder.`);
-  const read = readAgreements(folder, world.catalogue, world);
+  const read = readAgreements(folder, world, world);
   if (!read.ok) {
     const count = `${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}; no protocol is loaded.`;
     const lines = read.faults.map(faultLine);

@@ -21,6 +21,10 @@ export interface FaultInFile extends Fault {
   readonly column: number;
 }
 
+export function faultLine({ file, line, column, code, message }: FaultInFile): string {
+  return `${file}:${line}:${column}  ${code}  ${message}`;
+}
+
 export interface PlacedYaml {
   readonly value: unknown;
   /** Aliases of no anchor: faults of their own, which `place` tells along with what it is given. */

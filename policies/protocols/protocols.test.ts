@@ -1,4 +1,4 @@
-import { folderOf, organisations, removeFolders, SIGNED, SOUND } from '#test/fixtures/protocolFolder';
+import { folderOf, KNOWN, organisations, removeFolders, SIGNED, SOUND } from '#test/fixtures/protocolFolder';
 import { CATALOGUE } from '#test/oracle/smallWorld';
 import { toCatalogue } from './readCatalogue';
 import { readProtocol, readProtocols, readSignatures } from './readProtocols';
@@ -6,13 +6,13 @@ import { readProtocol, readProtocols, readSignatures } from './readProtocols';
 afterAll(removeFolders);
 
 const places = (source: string) => {
-  const read = readProtocol('sample.yaml', source, CATALOGUE, organisations);
+  const read = readProtocol('sample.yaml', source, KNOWN);
   return 'faults' in read ? read.faults.map(({ code, line, column }) => `${line}:${column} ${code}`) : [];
 };
 
 describe('reading protocols', () => {
   test('gives the protocol and its source as written', () => {
-    const read = readProtocol('sample.yaml', SOUND, CATALOGUE, organisations);
+    const read = readProtocol('sample.yaml', SOUND, KNOWN);
     expect(read).toMatchObject({
       read: { file: 'sample.yaml', source: SOUND, protocol: { id: 'sample', inForceFrom: '2026-10-01' } },
     });
@@ -80,20 +80,19 @@ describe('reading protocols', () => {
         'b.yaml': 'x: 1',
         'c.yaml': SOUND,
       }),
-      CATALOGUE,
-      organisations,
+      KNOWN,
     );
     if (read.ok) throw new Error('read although faulty');
     expect([...new Set(read.faults.map(({ file }) => file))]).toEqual(['a.yaml', 'b.yaml']);
   });
 
   test('refuses the same version twice', () => {
-    const read = readProtocols(folderOf({ 'a.yaml': SOUND, 'b.yaml': SOUND }), CATALOGUE, organisations);
+    const read = readProtocols(folderOf({ 'a.yaml': SOUND, 'b.yaml': SOUND }), KNOWN);
     expect(read).toMatchObject({ ok: false, faults: [{ file: 'b.yaml', code: 'duplicate' }] });
   });
 
   test('reads who signed, and refuses signatures of what nobody knows', () => {
-    const read = readProtocols(folderOf({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED }), CATALOGUE, organisations);
+    const read = readProtocols(folderOf({ 'a.yaml': SOUND, 'signatures.yaml': SIGNED }), KNOWN);
     expect(read).toMatchObject({
       ok: true,
       signatures: [{ protocol: 'sample', version: 1, controller: 'police-w', signedAt: '2026-10-01' }],

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readPowers } from '#policies/powers/readPowers';
 import { readAgreements } from './readAgreements';
 import { readCatalogue } from './readCatalogue';
 
 const ROOT = join(__dirname, '..', '..');
-const CATALOGUE = readCatalogue(join(ROOT, 'schema', 'fields.json'));
+const LAW = { catalogue: readCatalogue(join(ROOT, 'schema', 'fields.json')), powers: readPowers() };
 const COUNCIL =
   '- { id: a-council, name: A Council, kind: council, country: E, area: Here, agency: socialCare, dutyToShare: true }\n';
 
@@ -17,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (files: Readonly<Record<string, string>>) => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return readAgreements(folder, CATALOGUE, { organisations: [], personas: [] });
+  return readAgreements(folder, LAW, { organisations: [], personas: [] });
 };
 const faultsOf = (files: Readonly<Record<string, string>>) => {
   const found = read(files);

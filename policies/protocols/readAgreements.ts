@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Catalogue } from '#policies/core/dataItem';
+import type { Known } from '#policies/core/clauseChecks';
 import { type Fault, notOneOf } from '#policies/core/faults';
 import type { OrganisationId } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
@@ -12,6 +12,9 @@ import { ORGANISATIONS_FILE, PERSONAS_FILE, type ReadProtocols, readProtocols } 
 import { type ReadRows, readRows } from './readRows';
 import { readStaffedRoles, type StaffedRole } from './readStaffedRoles';
 import type { Persona } from './runCases';
+
+/** What protocols are held against, whoever they speak of. */
+export type Law = Pick<Known, 'catalogue' | 'powers'>;
 
 /** Whom protocols speak of. */
 export interface Parties {
@@ -60,11 +63,11 @@ const personaRow = z.strictObject({
  * emergency access (`emergency-rates.yaml`). A folder without organisations of its own speaks of those `otherwise` given. Faults
  * of all files together, once the organisations are right. Throws only where the folder cannot be read.
  */
-export function readAgreements(folder: string, catalogue: Catalogue, otherwise: Parties): ReadAgreements {
+export function readAgreements(folder: string, { catalogue, powers }: Law, otherwise: Parties): ReadAgreements {
   const parties = readParties(folder, otherwise);
   if ('faults' in parties) return { ok: false, faults: parties.faults };
   const staffed = readStaffedRoles(folder, parties.organisations);
-  const read = readProtocols(folder, catalogue, parties.organisations);
+  const read = readProtocols(folder, { catalogue, powers, organisations: parties.organisations });
   const emergency = readEmergencyRates(folder);
   const faults = [...(read.ok ? [] : read.faults), ...staffed.faults, ...emergency.faults];
   if (!read.ok || faults.length > 0) return { ok: false, faults };

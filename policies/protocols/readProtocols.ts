@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Catalogue } from '#policies/core/dataItem';
+import type { Known } from '#policies/core/clauseChecks';
 import { type Fault, notOneOf } from '#policies/core/faults';
 import { parseProtocol } from '#policies/core/grammar';
 import type { OrganisationId, ProtocolId } from '#policies/core/ids';
@@ -50,22 +50,23 @@ const NO_PROTOCOLS: readonly string[] = [
  * Reads every protocol (`*.yaml`) of `folder`, and the signatures in `signatures.yaml`, by file name in order. Throws only
  * where the folder cannot be read.
  */
-export function readProtocols(
-  folder: string,
-  catalogue: Catalogue,
-  organisations: readonly Organisation[],
-): ReadProtocols {
+export function readProtocols(folder: string, known: Known): ReadProtocols {
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
     .toSorted();
   const read = names
     .filter((name) => !NO_PROTOCOLS.includes(name))
-    .map((name) => readProtocol(name, readFileSync(join(folder, name), 'utf8'), catalogue, organisations));
+    .map((name) => readProtocol(name, readFileSync(join(folder, name), 'utf8'), known));
   const files = read.flatMap((each) => ('read' in each ? [each.read] : []));
   const faults = [...read.flatMap((each) => ('faults' in each ? each.faults : [])), ...sameProtocolTwice(files)];
-  const known = files.map(({ protocol }) => protocol);
+  const protocols = files.map(({ protocol }) => protocol);
   const signatures = names.includes(SIGNATURES_FILE)
-    ? readSignatures(SIGNATURES_FILE, readFileSync(join(folder, SIGNATURES_FILE), 'utf8'), known, organisations)
+    ? readSignatures(
+        SIGNATURES_FILE,
+        readFileSync(join(folder, SIGNATURES_FILE), 'utf8'),
+        protocols,
+        known.organisations,
+      )
     : { signatures: [], faults: [] };
   // A protocol that could not be read makes its signatures look foreign: they are judged once it can.
   const all = [...faults, ...(faults.length > 0 ? [] : signatures.faults)];
@@ -83,15 +84,10 @@ type ReadProtocol =
   | { readonly faults: readonly FaultInFile[] };
 
 /** One document, as text; `file` is what its faults are told under. Never throws. */
-export function readProtocol(
-  file: string,
-  source: string,
-  catalogue: Catalogue,
-  organisations: readonly Organisation[],
-): ReadProtocol {
+export function readProtocol(file: string, source: string, known: Known): ReadProtocol {
   const placed = parseYaml(file, source);
   if ('faults' in placed) return placed;
-  const parsed = parseProtocol(placed.value, catalogue, organisations);
+  const parsed = parseProtocol(placed.value, known);
   if ('faults' in parsed) return { faults: placed.place(parsed.faults) };
   if (placed.unresolved.length > 0) return { faults: placed.unresolved };
   const { protocol, warnings } = parsed;

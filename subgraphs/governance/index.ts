@@ -1,3 +1,4 @@
+import { readPowers } from '#policies/powers/readPowers';
 import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { CreateNotToBeInformed1700000000060 } from '../kit/migrations/CreateNotToBeInformed';
@@ -55,6 +56,7 @@ import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBe
 import { TellMomentsInUtc1700000000088 } from './migrations/TellMomentsInUtc';
 import { TellOfNotToBeInformed1700000000121 } from './migrations/TellOfNotToBeInformed';
 import { TellOfProtocolsDue1700000000131 } from './migrations/TellOfProtocolsDue';
+import type { Own } from './own';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
@@ -181,8 +183,10 @@ export const definition: SubgraphDefinition = {
     (await alertReviewsDue(sql, now)) +
     (await alertNotToBeInformedDue(sql, now)) +
     (await alertProtocolsDue(sql, now)),
-  // Keys rotate while the process runs.
-  own: (configuration) => () => receiptDesk(configuration.receiptKeys ?? []),
+  own: (configuration): Own => ({
+    receipts: () => receiptDesk(configuration.receiptKeys ?? []),
+    powers: readPowers(),
+  }),
   mountRoutes(app, parts) {
     mountInternalApi(app, parts);
     keepSweeping(parts);

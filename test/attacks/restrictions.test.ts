@@ -7,6 +7,7 @@ import type { ClauseId } from '#policies/core/ids';
 import { NOBODY } from '#policies/core/nobody';
 import type { Clause, Rules } from '#policies/core/protocol';
 import { AGENCIES } from '#policies/core/vocabulary';
+import { readPowers } from '#policies/powers/readPowers';
 import { rulesOf } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
@@ -82,7 +83,11 @@ function decided(under: Rules, name: string, attributes: Readonly<Record<string,
 
 /** The shipped rules, of which nothing but the restrictions is left, with one clause for each agency that gives all it has. */
 function withEverythingGiven(): Rules {
-  const read = readProtocols(join(ROOT, 'policies', 'protocols'), catalogue, TOWN_ORGANISATIONS);
+  const read = readProtocols(join(ROOT, 'policies', 'protocols'), {
+    catalogue,
+    organisations: TOWN_ORGANISATIONS,
+    powers: readPowers(),
+  });
   if (!read.ok) throw new Error('the shipped protocols do not read');
   const shipped = rulesOf(read, TOWN_ORGANISATIONS);
   return {

@@ -8,6 +8,7 @@ import { NOBODY } from '#policies/core/nobody';
 import type { Organisation, Rules } from '#policies/core/protocol';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose, type Role } from '#policies/core/vocabulary';
+import { readPowers } from '#policies/powers/readPowers';
 import { rulesOf } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
@@ -27,7 +28,11 @@ const EXISTENCE = 'police.incident.involvement' as DataItemId;
 const FORCES = TOWN_ORGANISATIONS.filter(({ kind }) => kind === 'policeForce').map(({ id }) => id);
 
 function shippedRules(): Rules {
-  const read = readProtocols(join(ROOT, 'policies', 'protocols'), catalogue, TOWN_ORGANISATIONS);
+  const read = readProtocols(join(ROOT, 'policies', 'protocols'), {
+    catalogue,
+    organisations: TOWN_ORGANISATIONS,
+    powers: readPowers(),
+  });
   if (!read.ok) throw new Error('the shipped protocols do not read');
   return rulesOf(read, TOWN_ORGANISATIONS);
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
+import { readPowers } from '#policies/powers/readPowers';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { alertProtocolsDue } from '#subgraphs/governance/agreements/protocolsDue';
@@ -109,11 +110,11 @@ describe('an agreement that is ended', () => {
     expect(signatories.length).toBeGreaterThan(1);
     expect(told.map(({ organisation }) => organisation)).toEqual([...new Set(signatories)].sort());
 
-    const read = readProtocols(
-      join(ROOT, 'policies', 'protocols'),
-      readCatalogue(join(ROOT, 'schema', 'fields.json')),
-      TOWN_ORGANISATIONS,
-    );
+    const read = readProtocols(join(ROOT, 'policies', 'protocols'), {
+      catalogue: readCatalogue(join(ROOT, 'schema', 'fields.json')),
+      organisations: TOWN_ORGANISATIONS,
+      powers: readPowers(),
+    });
     if (!read.ok) throw new Error('The protocols are at fault.');
     const owner = casework.town.lintel.databases.owner.governance;
     await loadProtocols(owner, read);

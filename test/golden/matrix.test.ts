@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
+import { readPowers } from '#policies/powers/readPowers';
 import { runProtocolsCommand } from '#policies/protocols/command';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 
@@ -17,6 +18,7 @@ it('the matrix of every protocol is the golden one', () => {
     folder: join(ROOT, 'policies', 'protocols'),
     catalogue: readCatalogue(join(ROOT, 'schema', 'fields.json')),
     organisations: TOWN_ORGANISATIONS,
+    powers: readPowers(),
     personas: PERSONAS,
     today: DAY,
   });

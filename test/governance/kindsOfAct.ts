@@ -107,7 +107,7 @@ export function actIn(client: PoolClient, { act }: KindOfAct): Promise<unknown> 
 export async function prepareActs(client: PoolClient): Promise<void> {
   const document = (version: number) =>
     JSON.stringify({
-      ...{ id: 'acted-on', version, partners: ['marchford-council'], restrictions: [], clauses: [] },
+      ...{ id: 'acted-on', version, partners: ['marchford-council'], restrictions: [], clauses: [], powers: [] },
       ...{ inForceFrom: '2020-01-01', inForceTo: '2999-01-01' },
     });
   await client.query(`

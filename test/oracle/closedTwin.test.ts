@@ -9,6 +9,7 @@ import type { AttributeValue, FieldDecision, StaticVerdict, SubjectFacts } from 
 import type { DataItemId, OrganisationId } from '#policies/core/ids';
 import { NOBODY } from '#policies/core/nobody';
 import { CONSENT_GATES, type Country, type Purpose, type Threshold } from '#policies/core/vocabulary';
+import { readPowers } from '#policies/powers/readPowers';
 import { rulesOf } from '#policies/protocols/commandWorld';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
@@ -71,7 +72,11 @@ describe('under the shipped protocols', () => {
   const ROOT = join(__dirname, '..', '..');
   const catalogue = readCatalogue(join(ROOT, 'schema', 'fields.json'));
   const items = [...catalogue.items.values()];
-  const read = readProtocols(join(ROOT, 'policies', 'protocols'), catalogue, TOWN_ORGANISATIONS);
+  const read = readProtocols(join(ROOT, 'policies', 'protocols'), {
+    catalogue,
+    organisations: TOWN_ORGANISATIONS,
+    powers: readPowers(),
+  });
   if (!read.ok) throw new Error('The shipped protocols do not compile.');
   const rules = rulesOf(read, TOWN_ORGANISATIONS);
   const DAY = '2026-11-24';

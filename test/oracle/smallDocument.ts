@@ -3,7 +3,7 @@ import type { FaultCode } from '#policies/core/faults';
 import { type ParsedProtocol, parseProtocol } from '#policies/core/grammar';
 import type { DataItemId, OrganisationId } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
-import { CATALOGUE, ORGANISATIONS } from './smallWorld';
+import { CATALOGUE, ORGANISATIONS, POWERS } from './smallWorld';
 
 /** A protocol document of one clause that compiles, and changes of it written as data. */
 
@@ -140,7 +140,8 @@ function merged(into: Json, patch: Json): Json {
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const parseSample = (value: unknown): ParsedProtocol => parseProtocol(value, DOCUMENT_CATALOGUE, KNOWN_HERE);
+export const parseSample = (value: unknown): ParsedProtocol =>
+  parseProtocol(value, { catalogue: DOCUMENT_CATALOGUE, organisations: KNOWN_HERE, powers: POWERS });
 
 /** `<code> <path>` of each fault, or of each warning where there is no fault; empty: it compiles without a word. */
 export function faultsOf(value: unknown): readonly string[] {

@@ -2,8 +2,13 @@ import type { Catalogue, DataItem, RecordShape } from '#policies/core/dataItem';
 import type { RecordFacts, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, DataItemId, OrganisationId, ProtocolId } from '#policies/core/ids';
 import { NO_OVERRIDES } from '#policies/core/override';
+import type { Powers } from '#policies/core/powers';
 import type { Clause, Organisation, Protocol, Recipient, Restriction, Rules } from '#policies/core/protocol';
 import type { Agency, Country, Flag, Generalisation, OrganisationKind, Role } from '#policies/core/vocabulary';
+import { readPowers } from '#policies/powers/readPowers';
+
+/** As shipped. */
+export const POWERS: Powers = readPowers();
 
 /** A world just large enough to say everything the grammar can: three record types, five organisations. */
 
@@ -168,6 +173,7 @@ export function protocol(changes: Partial<Protocol> = {}): Protocol {
     references: { dpia: 'DPIA 1', appropriatePolicyDocument: 'APD 1', privacyNotice: 'PN 1' },
     clauses: [],
     restrictions: [],
+    powers: [...POWERS.values()],
     ...changes,
   };
 }

@@ -4,6 +4,7 @@ import { timelineItemsOf } from '#gateway/rules/timelineItems';
 import type { DataItem } from '#policies/core/dataItem';
 import type { DataItemId } from '#policies/core/ids';
 import { AGENCIES, RECORD_AGENCIES } from '#policies/core/vocabulary';
+import { readPowers } from '#policies/powers/readPowers';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocol } from '#policies/protocols/readProtocols';
 
@@ -140,7 +141,11 @@ it.each(
     .filter(({ record, flags }) => telling.includes(record) && flags.some((flag) => flag in REFUSED))
     .map((item) => [item.id, item]),
 )('%s goes into no clause without its condition', (_id, item) => {
-  const read = readProtocol('sample.yaml', onPublicTask(item), catalogue, TOWN_ORGANISATIONS);
+  const read = readProtocol('sample.yaml', onPublicTask(item), {
+    catalogue,
+    organisations: TOWN_ORGANISATIONS,
+    powers: readPowers(),
+  });
   const found = 'faults' in read ? read.faults.map(({ code }) => code) : [];
   const wanted = item.flags.flatMap((flag) => REFUSED[flag] ?? []);
   expect(found.filter((code) => Object.values(REFUSED).includes(code)).sort()).toEqual(wanted.sort());

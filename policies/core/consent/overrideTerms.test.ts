@@ -1,3 +1,4 @@
+import { POWERS } from '#test/oracle/smallWorld';
 import { type OverrideSetting, type OverrideTerms, readOverride } from './overrideTerms';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -16,7 +17,14 @@ describe('a decision against a refusal', () => {
     validUntil: '2026-12-01',
   };
   const decidedBy = { organisation: 'council', practitioner: 'council/wörker-1' };
-  const setting: OverrideSetting = { decidedBy, country: 'W', holders: ['W'], whereaboutsClosed: false, now: NOW };
+  const setting: OverrideSetting = {
+    decidedBy,
+    country: 'W',
+    holders: ['W'],
+    whereaboutsClosed: false,
+    powers: POWERS,
+    now: NOW,
+  };
   const faults: readonly (readonly [string, Partial<OverrideTerms>, string])[] = [
     ['without why there is no consent', { para18Reason: '' }, 'OVERRIDE_REASON_MISSING'],
     ['without proportionality', { proportionality: ' ' }, 'OVERRIDE_REASON_MISSING'],

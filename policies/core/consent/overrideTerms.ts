@@ -1,6 +1,6 @@
 import { notOneOf } from '../faults';
 import { instantOf } from '../isoDate';
-import { POWERS, powerInEffect } from '../powers';
+import { NO_POWER, type Powers, powerInEffect } from '../powers';
 import type { LawfulBasis } from '../protocol';
 import { type Country, PARA_18_REASONS } from '../vocabulary';
 import { type Decider, namedColleague } from './namedColleague';
@@ -53,6 +53,7 @@ export interface OverrideSetting {
   readonly holders: readonly Country[];
   /** To who decides: the extent of a power is then judged as of a child of their own country, and tells nothing of this one. */
   readonly whereaboutsClosed: boolean;
+  readonly powers: Powers;
   readonly now: Date;
 }
 
@@ -97,8 +98,8 @@ function basisFault(terms: OverrideTerms, { now, ...setting }: OverrideSetting):
     return wrong(notOneOf('basis under article 6(1)', article6, ['c', 'd', 'e']));
   const met = ['statute', 'overridingPublicInterest'];
   if (!met.includes(confidentiality)) return wrong(notOneOf('confidentiality basis', confidentiality, met));
-  const power = POWERS.get(key);
-  if (!power || key === 'none' || power.dutyToShareOnly)
+  const power = setting.powers.get(key);
+  if (!power || key === NO_POWER || power.dutyToShareOnly)
     return wrong('power is the key of the power or function under which the holders share, e.g. childrenAct1989s47.');
   if (!powerInEffect(power, now.toISOString().slice(0, 10)))
     return wrong(`${power.source} is not in effect today: name another power.`);

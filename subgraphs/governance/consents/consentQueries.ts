@@ -4,10 +4,10 @@ import { toFhir } from '#policies/core/consent/fhir';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
+import { ownOf } from '../own';
 import { unknownConsent } from './consentRows';
 import { disclosedConsent } from './disclosedConsent';
 import { receiptOf } from './receiptContent';
-import type { ReceiptDesk } from './receiptDesk';
 
 @ValueObject({ name: 'VerifiedReceipt', description: 'A consent receipt that was signed here and has not expired.' })
 export class VerifiedReceiptObject {
@@ -47,7 +47,7 @@ export class ConsentQueries {
     if (row.receipt !== true || IN_EVERY_RECEIPT.some((field) => row[field] === null)) throw unknownConsent();
     const receipt = await receiptOf(scope.sql, row.id);
     if (receipt === null) throw unknownConsent();
-    return (scope.own as () => ReceiptDesk)().sign(receipt);
+    return ownOf(scope).receipts().sign(receipt);
   }
 
   @Query(() => VerifiedReceiptObject, {
@@ -59,7 +59,7 @@ export class ConsentQueries {
     @Arg('receipt', () => String, { description: 'The receipt as it was given.' }) receipt: string,
     @Ctx() scope: RequestScope,
   ): Promise<VerifiedReceiptObject> {
-    const verified = await (scope.own as () => ReceiptDesk)().verify(receipt, scope.now);
+    const verified = await ownOf(scope).receipts().verify(receipt, scope.now);
     if (verified === 'expired')
       throw new SourceFault('RECEIPT_EXPIRED', 'The consent of this receipt is over: ask for consent again.');
     if (verified === 'forged')
@@ -76,7 +76,7 @@ export class ConsentQueries {
     description: 'The public keys of receipts as a JWK set (RFC 7517), JSON: with them anybody verifies a receipt.',
   })
   async receiptKeys(@Ctx() scope: RequestScope): Promise<string> {
-    return JSON.stringify(await (scope.own as () => ReceiptDesk)().keys());
+    return JSON.stringify(await ownOf(scope).receipts().keys());
   }
 
   @Query(() => String, {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Known } from '#policies/core/clauseChecks';
 import { type DetrimentReview, readDetrimentReview } from '#policies/core/consent/detrimentReview';
 import type { Decider } from '#policies/core/consent/namedColleague';
 import { type OverrideTerms, readOverride } from '#policies/core/consent/overrideTerms';
-import type { Organisation } from '#policies/core/protocol';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import { mayName } from '../../kit/replica/mayName';
@@ -30,7 +30,7 @@ export async function recordOverride(
   by: Requester,
   consent: string,
   terms: OverrideTerms,
-  organisations: readonly Organisation[],
+  { organisations, powers }: Pick<Known, 'organisations' | 'powers'>,
   knowing: Knowing,
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
@@ -46,7 +46,7 @@ export async function recordOverride(
   const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
   const { country } = by.organisation;
   const { whereaboutsClosed } = knowing;
-  const read = readOverride(terms, { decidedBy: deciderOf(by), country, holders, whereaboutsClosed, now });
+  const read = readOverride(terms, { decidedBy: deciderOf(by), country, holders, whereaboutsClosed, powers, now });
   if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
   const { gate, controllers, recipients, purposes, categories } = refused;

@@ -3,6 +3,7 @@ import { LONGEST_OVERRIDE_DAYS } from '#policies/core/consent/overrideTerms';
 import { EffectObject } from '../../kit/acts/effect';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
+import { ownOf } from '../own';
 import { Person, personStub } from '../person';
 import { endOverride, type Knowing, recordDetriment, recordOverride } from './decideOverride';
 import { mayReadState, refusalAsSeen } from './disclosedConsent';
@@ -86,7 +87,14 @@ export class OverrideMutations {
     const terms = { ...override, whyNotTold: override.whyNotTold ?? null };
     const done = await scope
       .act({ act: 'recordOverride', key, person, input: { consent, override } }, (acting) =>
-        recordOverride(acting, scope.requester, consent, terms, organisations, knowing),
+        recordOverride(
+          acting,
+          scope.requester,
+          consent,
+          terms,
+          { organisations, powers: ownOf(scope).powers },
+          knowing,
+        ),
       )
       .catch(async (fault) => {
         throw await refusalAsSeen(scope, consent, fault);

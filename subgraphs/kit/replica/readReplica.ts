@@ -137,15 +137,25 @@ async function readRules(sql: RunSql, revision: string): Promise<RulesInForce> {
   const [row] = await sql<{
     revision: string;
     organisations: OrganisationRow[];
-    protocols: Protocol[];
+    protocols: StoredProtocol[];
     signatures: ProtocolSignature[];
   }>(RULES, []);
-  if (row === undefined) return { revision, rules: { revision, protocols: [], signatures: [], organisations: [] } };
+  if (row === undefined || !row.protocols.every(saysItsPowers))
+    return { revision, rules: { revision, protocols: [], signatures: [], organisations: [] } };
+  const { revision: of, protocols, signatures } = row;
   const organisations = row.organisations.map(toOrganisation);
   return {
-    revision: row.revision,
-    rules: { revision: row.revision, protocols: row.protocols, signatures: row.signatures, organisations },
+    revision: of,
+    rules: { revision: of, protocols: protocols.filter(saysItsPowers), signatures, organisations },
   };
+}
+
+/** One that was put in force before protocols carried their powers has none. */
+type StoredProtocol = Protocol | Omit<Protocol, 'powers'>;
+
+/** Without its powers nothing can be decided by a protocol: no rules at all are held, and nobody is told that a clause says no. */
+function saysItsPowers(stored: StoredProtocol): stored is Protocol {
+  return 'powers' in stored;
 }
 
 /** One statement, hence one snapshot. */
