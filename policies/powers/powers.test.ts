@@ -5,6 +5,7 @@ import { compilePolicy } from '#policies/core/compilePolicy';
 import { parseProtocol } from '#policies/core/grammar';
 import type { DataItemId } from '#policies/core/ids';
 import type { Powers } from '#policies/core/powers';
+import { faultsTold } from '#test/fixtures/faultsTold';
 import { duty } from '#test/oracle/compileRows';
 import { DOCUMENT_CATALOGUE, KNOWN_HERE, sampleDocument } from '#test/oracle/smallDocument';
 import { told } from '#test/oracle/smallPolicy';
@@ -52,7 +53,6 @@ const rowWith = (more: string) => NONE + row('false', `false, ${more}`);
 const rowFor = (recipients: string) => rowWith(`recipients: ${recipients}`);
 
 describe('faults of the table', () => {
-  // Where a fault is told: line, code, and the word that stands there.
   test.each<[string, string, ...string[]]>([
     ['no list', 'powers: {}', '1 wrongType powers'],
     ['no YAML', `${NONE}- { key: "`, '2 notYaml'],
@@ -107,25 +107,12 @@ describe('faults of the table', () => {
       '4 duplicate key',
     ],
   ])('%s', (_what, text, ...expected) => {
-    expect(faultsOf(text)).toEqual(expected);
+    expect(faultsTold(text, read)).toEqual(expected);
   });
 
   test('none', () => {
-    expect(faultsOf(NONE + DUTY + row())).toEqual([]);
+    expect(faultsTold(NONE + DUTY + row(), read)).toEqual([]);
   });
-
-  function faultsOf(text: string): readonly string[] {
-    try {
-      read(text);
-      return [];
-    } catch (fault) {
-      const lines = text.split('\n');
-      return [...String(fault).matchAll(/powers\.yaml:(\d+):(\d+) {2}(\w+) {2}\S/g)].map(([, line, column, code]) => {
-        const [word = ''] = /^\w+|^\S/.exec(lines[Number(line) - 1]?.slice(Number(column) - 1) ?? '') ?? [];
-        return `${line} ${code} ${word}`.trimEnd();
-      });
-    }
-  }
 });
 
 describe('the day on which a duty commences', () => {

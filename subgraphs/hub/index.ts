@@ -1,3 +1,4 @@
+import { readSearchRates } from '#policies/rates/readSearchRates';
 import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { CreateNotToBeInformed1700000000060 } from '../kit/migrations/CreateNotToBeInformed';
@@ -37,6 +38,7 @@ import { Referral } from './records/Referral';
 import { ReferralMutations } from './referrals/mutations';
 import { ReferralQueries } from './referrals/queries';
 import { RETAINED } from './retained';
+import type { HubOwn } from './search/countSearch';
 
 /** The hub (MASH): person index, cases, referrals, and the one timeline over all agencies. */
 export const definition: SubgraphDefinition = {
@@ -55,6 +57,7 @@ export const definition: SubgraphDefinition = {
     ReferralQueries,
     ConvergenceQueries,
   ],
+  own: (): HubOwn => ({ searchRates: readSearchRates() }),
   orphanedTypes: [Person],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
   migrations: [

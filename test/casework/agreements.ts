@@ -3,16 +3,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
+import { DUTY_TO_SHARE, powersByKey } from '#policies/core/powers';
 import { readPowers } from '#policies/powers/readPowers';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { alertProtocolsDue } from '#subgraphs/governance/agreements/protocolsDue';
 import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
+import { putInForce } from '#subgraphs/governance/protocols/putInForce';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { type Asked, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
-import { child, given, HUB, IG, IG_POLICE } from './relationsAsked';
+import { child, given, HUB, IG, IG_POLICE, READ, WORKER } from './relationsAsked';
 
 /** Agreements that are ended, and what docs/casework.md shows. */
 const ROOT = join(__dirname, '..', '..');
@@ -156,6 +158,37 @@ describe('an agreement that is ended', () => {
     expect(await titles()).toEqual([{ title: 'Another title' }]);
     await loadProtocols(owner, read, { onSignedOtherwise: (versions) => expect(versions).toHaveLength(1) });
     expect(await titles()).toEqual(before);
+  });
+});
+
+describe('the powers on which agreements rest', () => {
+  const ended = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  /** Puts the shipped protocols in force with this end of the duty of s16LA, and says which agencies have applied it. */
+  async function endDuty(effectiveTo: string | null): Promise<readonly string[]> {
+    const read = readProtocols(join(ROOT, 'policies', 'protocols'), {
+      catalogue: readCatalogue(join(ROOT, 'schema', 'fields.json')),
+      organisations: TOWN_ORGANISATIONS,
+      powers: powersByKey(
+        [...readPowers().values()].map((each) => (each.key === DUTY_TO_SHARE ? { ...each, effectiveTo } : each)),
+      ),
+    });
+    if (!read.ok) throw new Error('The protocols are at fault.');
+    const owner = casework.town.lintel.databases.owner.governance;
+    const receptions = await putInForce(owner, read, { waitMs: 20_000, leaseMs: 5000 });
+    return receptions.map(({ state }) => state);
+  }
+  const attendance = async () => {
+    const { body } = await casework.ask(WORKER, READ, { id: child });
+    return [body.data?.person !== null && JSON.stringify(body.data).includes('"percentage":'), ...reasonsOf(body)];
+  };
+  afterAll(() => endDuty(null));
+
+  it('come into force with them at every agency, under the signatures that stand, while all processes run', async () => {
+    expect(await attendance()).toEqual([true]);
+    expect(new Set(await endDuty(ended))).toEqual(new Set(['applied']));
+    expect(await attendance()).toEqual([false, 'consentNotInForce']);
+    expect(new Set(await endDuty(null))).toEqual(new Set(['applied']));
+    expect(await attendance()).toEqual([true]);
   });
 });
 

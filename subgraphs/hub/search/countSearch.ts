@@ -1,9 +1,14 @@
+import { type SearchRates, searchRateFor } from '#policies/rates/readSearchRates';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
 
-/** Searches that one practitioner may make in a window. */
-export const SEARCHES = 30;
-export const WINDOW_SECONDS = 300;
+/** What the hub's own resolvers need, made once per process. */
+export interface HubOwn {
+  readonly searchRates: SearchRates;
+}
+
+/** What a search is counted by. */
+export type CountedScope = Pick<RequestScope, 'requester' | 'own' | 'now' | 'sql'>;
 
 /** Counts in the hub's database, so that all its processes count together; one statement, atomic. */
 const COUNT = `
@@ -14,19 +19,21 @@ ON CONFLICT (key) DO UPDATE SET
 RETURNING points, expire::text AS expire`;
 
 /** Throws `SEARCH_RATE_EXCEEDED`, with the seconds to wait, beyond the rate. The key names the requester, no child. */
-export async function countSearch(scope: RequestScope): Promise<void> {
+export async function countSearch(scope: CountedScope): Promise<void> {
   const { organisation, practitioner } = scope.requester;
+  const { searchRates } = scope.own as HubOwn;
+  const { searches, seconds } = searchRateFor(searchRates, organisation.country, scope.now.toISOString().slice(0, 10));
   const now = Math.floor(scope.now.getTime() / 1000);
   const [counted] = await scope.sql<{ points: number; expire: string }>(COUNT, [
     `${organisation.id}|${practitioner}`,
     now,
-    WINDOW_SECONDS,
+    seconds,
   ]);
-  if (counted !== undefined && counted.points > SEARCHES) {
+  if (counted !== undefined && counted.points > searches) {
     const retryAfterS = Math.max(1, Number(counted.expire) - now);
     throw new SourceFault(
       'SEARCH_RATE_EXCEEDED',
-      `${SEARCHES} searches in ${WINDOW_SECONDS} seconds are allowed: try again in ${retryAfterS} seconds, or ring the front door.`,
+      `${searches} searches in ${seconds} seconds are allowed: try again in ${retryAfterS} seconds, or ring the front door.`,
       { retryAfterS },
     );
   }
