@@ -58,6 +58,14 @@ export const TASK_FAULTS = {
     meaning: 'No request of yours, or for you to answer, has this id.',
     whatToDo: 'Take its id from the list.',
   },
+  UNLOCK_NOT_STANDING: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'What the request was asked under is not declared, or stands no more: its purpose, the case that this declares, your involvement.',
+    whatToDo:
+      'Declare the purpose that the message names, with a case of this person where it declares an enquiry; where that is over, ask anew under the purpose that is truly yours.',
+  },
   UNLOCK_NOT_OVER: {
     status: 200,
     from: 'source',

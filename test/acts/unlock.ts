@@ -43,7 +43,7 @@ it('what is asked reads alike whether the force holds something or nothing, unti
   ).toBeUndefined();
   expect((await mine(held.id))?.state).toBe('open');
   await Promise.all([runOut(held.id), runOut(none.id)]);
-  const [closed, over] = [await mine(held.id), await mine(none.id)];
+  const [closed, over] = [await mine(held.id), await mine(none.id, nothing)];
   expect(closed).toMatchObject({ state: 'closed', answers: [], sentence: CLOSING_SENTENCE });
   expect(over).toMatchObject({ state: 'closed', answers: [], sentence: CLOSING_SENTENCE });
 });

@@ -15,7 +15,7 @@ export const nothing = scriptedChild('barred');
 export const ITEM = 'police.intelligence.involvement';
 
 export const FIELDS =
-  'id personId dataItem route text askedAt dueAt state final sentence answers { disclosed answer context answeredAt }';
+  'id personId dataItem route purpose text askedAt dueAt state final sentence answers { disclosed answer context answeredAt }';
 export const ASK = `mutation($key: String!, $person: ID!, $dataItem: String! = "${ITEM}", $route: String! = "askOriginator", $text: String! = "May the enquiry know what is held?") {
   policeRequestUnlock(key: $key, person: $person, dataItem: $dataItem, route: $route, text: $text) { ${FIELDS} } }`;
 export const MINE = `{ policeUnlockRequests { entries { ${FIELDS} } } }`;
@@ -29,6 +29,7 @@ export const ESCALATE = `mutation($key: String!, $request: ID!, $text: String! =
 export interface Request {
   readonly id: string;
   readonly personId: string;
+  readonly purpose: string;
   readonly state: string;
   readonly final: boolean;
   readonly sentence: string | null;
@@ -73,8 +74,10 @@ export function made(body: AnswerBody, field: string): Request {
 }
 export const asked = async (variables: Record<string, unknown>) =>
   (await asWorker(ASK, { key: randomUUID(), ...variables })).body.data?.policeRequestUnlock as Request;
-export const mine = async (id: string) =>
-  entriesOf<Request>((await asWorker(MINE)).body, 'policeUnlockRequests').find((request) => request.id === id);
+export const mine = async (id: string, { person }: { readonly person: string } = known) =>
+  entriesOf<Request>((await asWorker(MINE, { person })).body, 'policeUnlockRequests').find(
+    (request) => request.id === id,
+  );
 export interface ToAnswer {
   readonly id: string;
   readonly disagreement: string | null;

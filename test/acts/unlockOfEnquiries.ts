@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { NOT_SHOWN_SENTENCE } from '#subgraphs/kit/tasks/unlockStanding';
 import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
 import { granted, REQUEST, REVOKE } from '#test/casework/emergencyAsked';
 import { EXCLUDE, given, HUB, INCLUDE } from '#test/casework/relationsAsked';
-import { ASK, codeOf } from './unlockAsked';
+import { entriesOf } from '#test/town/entriesOf';
+import { ANSWER, ASK, asHolder, codeOf, ESCALATE, MINE, made, type Request, runOut } from './unlockAsked';
 
 /** In the name of which enquiry a holder is asked, and by whom. */
 const casework = caseworkTown.forTests();
@@ -65,8 +67,17 @@ describe('whoever is not involved', () => {
     });
     const { grants } = granted(opened);
     expect(grants).toHaveLength(2);
-    for (const { person } of [recorded, none]) expect(codeOf((await ask(who, person)).body)).toBeUndefined();
+    const requests: string[] = [];
+    for (const { person } of [recorded, none])
+      requests.push(made((await ask(who, person)).body, 'policeRequestUnlock').id);
+    const states = async () => {
+      const rows = entriesOf<Request>((await casework.ask(who, MINE)).body, 'policeUnlockRequests');
+      return requests.map((request) => rows.find(({ id }) => id === request)?.state);
+    };
+    expect(await states()).toEqual(['open', 'open']);
     for (const { id } of grants) await casework.act(who, REVOKE, { grant: id, reason: 'Over' });
+    // What was asked by it is shown no more.
+    expect(await states()).toEqual(['notShown', 'notShown']);
     for (const { person } of [recorded, none])
       expect(codeOf((await ask(who, person)).body)).toBe('THRESHOLD_NOT_RECORDED');
   });
@@ -84,5 +95,129 @@ describe('whoever is not involved', () => {
     await casework.act(HUB, INCLUDE, { person: recorded.person, id });
     expect(answers.map(({ body }) => codeOf(body))).toEqual(['PERSON_UNKNOWN', 'PERSON_UNKNOWN']);
     expect(answers[0]?.text).toBe(answers[1]?.text);
+  });
+});
+
+describe('what was asked in the name of an enquiry', () => {
+  const { person } = recorded;
+  const LEAD: Asked = { persona: 'social-worker-england', purpose: 'safeguardingEnquiry', reason: 'An injury' };
+  const open = async () => {
+    const body = await casework.act(
+      LEAD,
+      `mutation($key: String!, $person: ID!) { openCase(key: $key, person: $person, threshold: "safeguardingEnquiry", reason: "An injury") { id } }`,
+      { person },
+    );
+    return given(body, 'openCase').id;
+  };
+  const close = async (id: string) => {
+    const body = await casework.act(
+      LEAD,
+      `mutation($key: String!, $person: ID!, $case: ID!) { closeCase(key: $key, person: $person, case: $case, reason: "Over") { id } }`,
+      { person, case: id },
+    );
+    expect(body.errors).toBeUndefined();
+  };
+  const officer = (purpose: string, id: string): Asked => ({
+    persona: 'police-officer',
+    purpose,
+    reason: 'Enquiry',
+    case: id,
+  });
+  const read = async (who: Asked, id: string) =>
+    entriesOf<Request>((await casework.ask(who, MINE)).body, 'policeUnlockRequests').find((each) => each.id === id);
+  const disagree = async (who: Asked, request: string) => codeOf(await casework.act(who, ESCALATE, { request }));
+  const ask = async (who: Asked, variables: object = PLACE) =>
+    made(await casework.act(who, ASK, { person, ...variables }), 'policeRequestUnlock');
+  const disclose = async (request: string) =>
+    expect((await asHolder(ANSWER, { key: randomUUID(), request, disclosed: true })).body.errors).toBeUndefined();
+  const lastRecord = async () => {
+    const rows = await casework.rows<{ body: Buffer }>(
+      'police',
+      'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
+    );
+    return JSON.parse(rows[0]?.body.toString('utf8') ?? '{}') as {
+      purpose: string;
+      case: string | null;
+      outcomes: readonly { dataItem: string; outcome: string }[];
+    };
+  };
+  const told = { dataItem: PLACE.dataItem, outcome: 'disclosed' };
+
+  it('is disclosed and disagreed with in its name alone, and in the log under it; else read alike, answered or not', async () => {
+    const id = await open();
+    const asked = officer('safeguardingEnquiry', id);
+    const [answered, unanswered] = [await ask(asked), await ask(asked)];
+    await disclose(answered.id);
+    for (const who of [
+      officer('crimePrevention', id),
+      officer('section47Enquiry', recorded.caseId ?? ''),
+      officer('safeguardingEnquiry', randomUUID()),
+    ]) {
+      for (const request of [answered, unanswered]) {
+        const { id: own, askedAt, dueAt } = request;
+        expect(await read(who, own)).toEqual({
+          ...request,
+          ...{ id: own, askedAt, dueAt, purpose: 'safeguardingEnquiry', final: false },
+          ...{ state: 'notShown', answers: [], sentence: NOT_SHOWN_SENTENCE },
+        });
+        const record = await lastRecord();
+        expect(record.purpose).toBe(who.purpose);
+        expect(record.outcomes).not.toContainEqual(expect.objectContaining(told));
+        expect(await disagree(who, own)).toBe('UNLOCK_NOT_STANDING');
+      }
+    }
+    expect(await read(asked, answered.id)).toMatchObject({ state: 'answered', answers: [{ disclosed: true }] });
+    expect(await lastRecord()).toMatchObject({
+      purpose: 'safeguardingEnquiry',
+      case: id,
+      outcomes: expect.arrayContaining([expect.objectContaining(told)]),
+    });
+    expect((await read(asked, unanswered.id))?.state).toBe('open');
+    await close(id);
+  });
+
+  it('waits when the enquiry is over, whoever answers, and is there again when another is recorded', async () => {
+    const first = await open();
+    const request = await ask(officer('safeguardingEnquiry', first));
+    await close(first);
+    await disclose(request.id);
+    for (const purpose of ['safeguardingEnquiry', 'crimePrevention']) {
+      expect(await read(officer(purpose, first), request.id)).toMatchObject({ state: 'notShown', answers: [] });
+      expect(await disagree(officer(purpose, first), request.id)).toBe('UNLOCK_NOT_STANDING');
+    }
+    const second = await open();
+    const again = officer('safeguardingEnquiry', second);
+    expect(await read(again, request.id)).toMatchObject({ state: 'answered', answers: [{ disclosed: true }] });
+    expect(await disagree(again, request.id)).toBeUndefined();
+    // A round that was opened while it stood outlives it no more than the first.
+    await close(second);
+    await runOut(request.id);
+    expect(await read(again, request.id)).toMatchObject({ state: 'notShown', answers: [] });
+    expect(await disagree(again, request.id)).toBe('UNLOCK_NOT_STANDING');
+  });
+
+  it('and by whoever was involved is theirs while they are; who was not need not be', async () => {
+    const who: Asked = {
+      as: {
+        organisation: 'marchford-council',
+        team: 'new',
+        role: 'earlyHelpWorker',
+        practitioner: 'marchford-council/newcomer',
+      },
+      purpose: 'earlyHelp',
+    };
+    const before = await ask(who);
+    const INVOLVE = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
+      organisation: "marchford-council", practitioner: "marchford-council/newcomer", reason: "A service") { id } }`;
+    const END =
+      'mutation($key: String!, $person: ID!, $id: ID!) { endInvolvement(key: $key, person: $person, id: $id, reason: "Over") { id } }';
+    const { id } = given(await casework.act(HUB, INVOLVE, { person }), 'recordInvolvement');
+    const since = await ask(who);
+    for (const request of [before, since]) await disclose(request.id);
+    const states = async () => [(await read(who, before.id))?.state, (await read(who, since.id))?.state];
+    expect(await states()).toEqual(['answered', 'answered']);
+    await casework.act(HUB, END, { person, id });
+    expect(await states()).toEqual(['answered', 'notShown']);
+    expect(await disagree(who, since.id)).toBe('UNLOCK_NOT_STANDING');
   });
 });

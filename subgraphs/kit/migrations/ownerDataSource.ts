@@ -24,6 +24,7 @@ import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
 import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
 import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
 import { KeepEffects1700000000140 } from './KeepEffects';
+import { KeepInvolvedAsker1700000000170 } from './KeepInvolvedAsker';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
 import { KeepOpinionsOnHealth1700000000151 } from './KeepOpinionsOnHealth';
 import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
@@ -78,6 +79,7 @@ const OF_ALL: readonly Class[] = [
   KeepOpinionsOnHealth1700000000151,
   TellOfDisagreements1700000000152,
   NoteGivenInOneName1700000000171,
+  KeepInvolvedAsker1700000000170,
 ];
 
 /** Of one subgraph's database, the kit's first. */

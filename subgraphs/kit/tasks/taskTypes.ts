@@ -99,6 +99,12 @@ export class UnlockRequestObject {
   @Part(() => String, { description: `The route: ${UNLOCK_ROUTES.join(', ')}.`, required: true })
   route: string;
 
+  @Part(() => String, {
+    description: 'The purpose under which it was asked: what comes of it is shown, and disagreed with, under that one.',
+    required: true,
+  })
+  purpose: string;
+
   @Part(() => String, { description: 'What was asked, in the asker’s words.', required: true })
   text: string;
 
@@ -109,7 +115,8 @@ export class UnlockRequestObject {
   dueAt: string;
 
   @Part(() => String, {
-    description: 'open, answered or closed. Nothing but a disclosure (answered) ends it before its clock.',
+    description:
+      'open, answered or closed; nothing but a disclosure (answered) ends it before its clock. notShown where what it took to ask does not stand in this request: its purpose, the case that this declares, your involvement.',
     required: true,
   })
   state: string;
@@ -126,7 +133,10 @@ export class UnlockRequestObject {
   })
   answers: readonly UnlockAnswerObject[];
 
-  @Part(() => String, { description: 'One constant sentence, at the clock’s end, where nothing was disclosed.' })
+  @Part(() => String, {
+    description:
+      'One constant sentence: at the clock’s end, where nothing was disclosed; another one where what came of it is not shown.',
+  })
   sentence: string | null;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
 import { routesUnrecorded, UNLOCK_DESKS, UNLOCK_ROUNDS, type UnlockDesk } from '#policies/core/unlockDesks';
-import type { UnlockRoute } from '#policies/core/vocabulary';
+import type { Purpose, UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { instant } from '../request/instant';
@@ -12,6 +12,7 @@ import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { UUID } from './holderTasks';
+import { isStandingStill, NOT_SHOWN_SENTENCE, notStanding } from './unlockStanding';
 import { openUnlockRound, type UnlockAsking, unlockStep } from './unlockStep';
 import { writeUnlockRequest } from './writeUnlockRequest';
 
@@ -32,10 +33,12 @@ export interface UnlockRequestRow {
   readonly person: string;
   readonly dataItem: string;
   readonly route: string;
+  /** Under which it was asked, and what came of it is shown. */
+  readonly purpose: Purpose;
   readonly text: string;
   readonly askedAt: string;
   readonly dueAt: string;
-  readonly state: 'open' | 'answered' | 'closed';
+  readonly state: 'open' | 'answered' | 'closed' | 'notShown';
   /** From 1 to `UNLOCK_ROUNDS`: what comes of the last is final. */
   readonly round: number;
   readonly answers: readonly UnlockAnswer[];
@@ -80,7 +83,7 @@ async function requireOffered(
   person: string,
   { id, record, category }: DataItem,
   route: string,
-): Promise<{ readonly route: UnlockRoute; readonly desk: UnlockDesk }> {
+): Promise<{ readonly route: UnlockRoute; readonly desk: UnlockDesk; readonly involved: boolean }> {
   const state = await subject(person);
   const told = [
     ...policy.offeredRoutes(id, (controller) => state.factsFor(controller, category)),
@@ -104,14 +107,16 @@ async function requireOffered(
       'ROUTE_IS_YOUR_OWN',
       'You take this route yourself, and wait for nobody: call requestEmergencyAccess, or declare the purpose that is truly yours.',
     );
-  return { route: offered, desk };
+  return { route: offered, desk, involved: state.involved };
 }
 
 interface Stored {
   readonly id: string;
   readonly person: string;
   readonly dataItem: string;
-  readonly route: string;
+  readonly route: UnlockRoute;
+  readonly purpose: Purpose;
+  readonly involved: boolean;
   readonly text: string;
   readonly standing: boolean;
   readonly askedAt: Date;
@@ -120,7 +125,8 @@ interface Stored {
   readonly answers: readonly (UnlockAnswer & { readonly controller: string; readonly round: number })[];
 }
 
-const COLUMNS = `q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.standing,
+const COLUMNS = `q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route,
+  q.purpose, q.involved, q.text, q.standing,
   q.asked_at AS "askedAt", q.due_at AS "dueAt", q.round,
   COALESCE((SELECT json_agg(json_build_object('controller', h.controller, 'round', h.round, 'disclosed', h.disclosed, 'answer', h.answer,
       'context', h.context, 'answeredAt', ${instant('h.answered_at')}) ORDER BY h.answered_at, h.controller)
@@ -162,7 +168,11 @@ async function ownRequest(scope: RequestScope, id: string): Promise<UnlockReques
 
 async function seen(scope: RequestScope, rows: readonly Stored[]): Promise<readonly UnlockRequestRow[]> {
   const states = await scope.subjects(rows.map(({ person }) => person));
-  return rows.filter((_row, index) => states[index]?.excluded === false).map((row) => toSeen(scope, row));
+  return rows.flatMap((row, index) => {
+    const state = states[index];
+    if (state === undefined || state.excluded) return [];
+    return [isStandingStill(scope, state, row) ? toSeen(scope, row) : toNotShown(row)];
+  });
 }
 
 /**
@@ -170,28 +180,32 @@ async function seen(scope: RequestScope, rows: readonly Stored[]): Promise<reado
  * number of answers tells how many were asked, or answered. A disclosure that is shown is recorded as one of its controller.
  */
 function toSeen(scope: RequestScope, row: Stored): UnlockRequestRow {
-  const { id, person, dataItem, route, text } = row;
+  const { person, dataItem } = row;
   const disclosures = row.answers.filter(({ disclosed }) => disclosed);
   for (const { controller } of disclosures)
     scope.ledger.note({ person, controller, dataItem, field: null, decision: TOLD_BY_HOLDER });
   const isAnswered = disclosures.some(({ round }) => round === row.round);
   const state = isAnswered ? 'answered' : scope.now >= row.dueAt ? 'closed' : 'open';
   return {
-    id,
-    person,
-    dataItem,
-    route,
-    text,
-    askedAt: row.askedAt.toISOString(),
-    dueAt: row.dueAt.toISOString(),
+    ...asAsked(row),
     state,
-    round: row.round,
     answers: [
       ...disclosures.map(({ disclosed, answer, context, answeredAt }) => ({ disclosed, answer, context, answeredAt })),
       ...(state === 'closed' ? mergeRefusals(row) : []),
     ],
     sentence: state === 'closed' && disclosures.length === 0 ? CLOSING_SENTENCE : null,
   };
+}
+
+/** That it is there, and what to declare: nothing here depends on whether anybody answered. */
+function toNotShown(row: Stored): UnlockRequestRow {
+  return { ...asAsked(row), state: 'notShown', answers: [], sentence: NOT_SHOWN_SENTENCE };
+}
+
+/** What its asker said, and brought about: it depends on nobody who is asked. */
+function asAsked({ id, person, dataItem, route, purpose, text, askedAt, dueAt, round }: Stored) {
+  const clock = { askedAt: askedAt.toISOString(), dueAt: dueAt.toISOString() };
+  return { id, person, dataItem, route, purpose, text, ...clock, round };
 }
 
 /** The refusals as one answer of the clock's end; none where the words of a refusal would tell that something is there. */
@@ -211,8 +225,8 @@ function mergeRefusals({ standing, answers, dueAt }: Stored): readonly UnlockAns
 
 /**
  * Disagrees, once the request is answered or its clock is over: asks the same controllers again, with a clock of its own, at the
- * next role there. After the last round nobody is asked again. Throws UNLOCK_UNKNOWN, UNLOCK_NOT_OVER, UNLOCK_FINAL,
- * REASON_MISSING.
+ * next role there. After the last round nobody is asked again. Throws UNLOCK_UNKNOWN, UNLOCK_NOT_STANDING, UNLOCK_NOT_OVER,
+ * UNLOCK_FINAL, REASON_MISSING.
  */
 export async function escalateUnlock(
   scope: RequestScope,
@@ -225,6 +239,7 @@ export async function escalateUnlock(
   await scope.act(
     { act: 'escalateUnlock', key, person: before.person, input: { request, text } },
     async ({ sql, now }) => {
+      if (before.state === 'notShown') throw notStanding(before.purpose);
       if (before.state === 'open') throw notOver(before.dueAt);
       if (before.round >= UNLOCK_ROUNDS)
         throw new SourceFault(

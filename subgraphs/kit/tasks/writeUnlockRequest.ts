@@ -14,6 +14,7 @@ export interface UnlockAsked {
   readonly item: DataItem;
   readonly route: UnlockRoute;
   readonly desk: UnlockDesk;
+  readonly involved: boolean;
   readonly text: string;
 }
 
@@ -21,7 +22,7 @@ export interface UnlockAsked {
 export async function writeUnlockRequest(
   scope: RequestScope,
   { sql, now, person }: Acting,
-  { item, route, desk, text }: UnlockAsked,
+  { item, route, desk, involved, text }: UnlockAsked,
 ): Promise<{ readonly id: string }> {
   const { requester, purpose, clocks } = scope;
   const id = randomUUID();
@@ -33,8 +34,8 @@ export async function writeUnlockRequest(
     now,
   );
   await sql(
-    `INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing, asked_at, due_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    `INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing, asked_at, due_at, involved)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       id,
       person,
@@ -49,6 +50,7 @@ export async function writeUnlockRequest(
       standing,
       now,
       due ?? now,
+      involved,
     ],
   );
   const { organisations } = await scope.rules();
