@@ -78,8 +78,8 @@ const OF_ALL: readonly Class[] = [
   CountRecordsReadOnce1700000000150,
   KeepOpinionsOnHealth1700000000151,
   TellOfDisagreements1700000000152,
-  NoteGivenInOneName1700000000171,
   KeepInvolvedAsker1700000000170,
+  NoteGivenInOneName1700000000171,
 ];
 
 /** Of one subgraph's database, the kit's first. */
