@@ -5,8 +5,9 @@ export const SUBJECT_ACCESS_FAULTS = {
   DISCLOSURE_UNKNOWN: {
     status: 200,
     from: 'source',
-    meaning: 'Your organisation gave nothing about this person under one of the receipts.',
-    whatToDo: 'Take the receipts from your own view of Person.disclosures.',
+    meaning:
+      'Your organisation gave nothing about this person under one of the receipts, or nobody waits to be told under it.',
+    whatToDo: 'Take the receipts from your own view of Person.disclosures, or from notTold of the breach.',
   },
   ACCESS_REQUEST_INVALID: {
     status: 200,

@@ -55,6 +55,7 @@ export const ACTS = [
   'nameReviewer',
   'decideReviews',
   'correctRecord',
+  'tellOfCorrection',
   'decideBreach',
 ] as const;
 export type Act = (typeof ACTS)[number];
@@ -159,6 +160,7 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   nameReviewer: { reach: 'local', roles: OFFICERS, involvement: false },
   decideReviews: { reach: 'local', roles: REVIEWER_ROLES, involvement: false },
   correctRecord: { reach: 'local', roles: OFFICERS, involvement: false },
+  tellOfCorrection: { reach: 'local', roles: OFFICERS, involvement: false },
   decideBreach: { reach: 'local', roles: OFFICERS, involvement: false },
 };
 

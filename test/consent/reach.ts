@@ -224,6 +224,7 @@ const LOCAL: readonly Act[] = [
   'nameReviewer',
   'decideReviews',
   'correctRecord',
+  'tellOfCorrection',
   'decideBreach',
 ];
 

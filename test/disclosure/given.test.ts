@@ -5,6 +5,7 @@ import './obligations';
 import './subjectAccess/copies';
 import './subjectAccess/corrections';
 import './subjectAccess/heldByMany';
+import './subjectAccess/hiddenCorrections';
 import './subjectAccess/leaving';
 import './subjectAccess/opinions';
 import './subjectAccess/owed';

@@ -15,6 +15,8 @@ export interface BreachTaskRow {
   readonly correction: string;
   /** How many recipients were told. */
   readonly notified: number;
+  /** Receipts of those who wait for an officer's word. */
+  readonly notTold: readonly string[];
   readonly openedAt: string;
   readonly dueAt: string;
   /** Nobody has decided, and the time is over. */
@@ -32,7 +34,8 @@ type Stored = Omit<BreachTaskRow, 'openedAt' | 'dueAt' | 'decidedAt' | 'overdue'
 };
 
 const COLUMNS = `t.id::text AS id, t.person::text AS person, t.correction::text AS correction,
-  (SELECT count(*)::int FROM subject_access.correction_notice n WHERE n.correction = t.correction) AS notified,
+  (SELECT count(*)::int FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NOT NULL) AS notified,
+  ARRAY(SELECT n.receipt FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NULL ORDER BY n.receipt) AS "notTold",
   t.opened_at AS "openedAt", t.due_at AS "dueAt", t.decision, t.subject_told AS "subjectTold", t.reason, t.decided_at AS "decidedAt"`;
 
 /** A page of breaches of the requester's own organisation, open ones first, the most urgent first. Throws ACCESS_NOT_YOURS. */
@@ -98,6 +101,39 @@ export async function decideBreach(
   return result;
 }
 
+/**
+ * Tells recipients of a correction who were not told when it was made: those whom the officer knows to have been shown the
+ * record. All that are named, or none. Throws BREACH_UNKNOWN, DISCLOSURE_UNKNOWN.
+ */
+export async function tellOfCorrection(
+  scope: RequestScope,
+  key: string,
+  task: string,
+  receipts: readonly string[],
+): Promise<BreachTaskRow> {
+  const asked = [...new Set(receipts)].sort();
+  const person = await personOf(scope, task);
+  const { result } = await scope.act(
+    { act: 'tellOfCorrection', key, person, duty: true, input: { task, receipts: asked } },
+    async ({ sql, now }) => {
+      const told = await sql(
+        `UPDATE subject_access.correction_notice n SET at = $3 FROM subject_access.breach_task t
+         WHERE t.id = $1 AND n.correction = t.correction AND n.receipt = ANY($2::text[]) AND n.at IS NULL RETURNING n.id`,
+        [task, asked, now],
+      );
+      if (told.length === 0 || told.length < asked.length)
+        throw new SourceFault(
+          'DISCLOSURE_UNKNOWN',
+          'Name receipts that stand in notTold of this breach, and no others: all else has been told.',
+        );
+      const [row] = await sql<Stored>(`SELECT ${COLUMNS} FROM subject_access.breach_task t WHERE t.id = $1`, [task]);
+      if (row === undefined) throw unknownBreach();
+      return asText(row, now);
+    },
+  );
+  return result;
+}
+
 async function personOf(scope: RequestScope, task: string): Promise<string> {
   const [found] = UUID.test(task)
     ? await scope.sql<{ person: string }>(
@@ -106,9 +142,12 @@ async function personOf(scope: RequestScope, task: string): Promise<string> {
       )
     : [];
   const state = found === undefined ? null : await scope.subject(found.person);
-  if (found === undefined || !hasDuty(state))
-    throw new SourceFault('BREACH_UNKNOWN', 'Your organisation has no such breach: take its id from the list.');
+  if (found === undefined || !hasDuty(state)) throw unknownBreach();
   return found.person;
+}
+
+function unknownBreach(): SourceFault {
+  return new SourceFault('BREACH_UNKNOWN', 'Your organisation has no such breach: take its id from the list.');
 }
 
 function asText({ openedAt, dueAt, decidedAt, ...row }: Stored, now: Date): BreachTaskRow {

@@ -3,20 +3,25 @@ import { dueAt } from '#policies/core/clocks';
 import { notOneOf } from '#policies/core/faults';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
 import type { RecordedRequester } from '#policies/disclosure/disclosureRecord';
+import { attributesOf } from '#policies/enforcement/projectRow';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import { heldBy, holdersOf, personOf, rowsOf } from '#policies/enforcement/rowsOf';
+import type { SelectedRow } from '#policies/enforcement/selectRows';
 import type { Acting } from '../acts/act';
 import { requireReason } from '../acts/reason';
 import { disclosuresBy } from '../disclosures/releaseDisclosures';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
 import { UUID } from '../tasks/holderTasks';
+import { type HeldRecord, type MayHaveShown, mayHaveShown } from './mayHaveShown';
 
 export interface CorrectionDone {
   readonly id: string;
   readonly dataItems: readonly DataItemId[];
   /** Of every disclosure that the requester's own controller made of it, latest first. Who was told stands in Person.disclosures, as far as it may be seen. */
   readonly receipts: readonly string[];
+  /** Of them, those whose recipients wait for an officer's word. */
+  readonly notTold: readonly string[];
   readonly breachTask: string;
   readonly breachDueAt: string;
 }
@@ -24,8 +29,9 @@ export interface CorrectionDone {
 /**
  * Says that fields of a record that the requester's own controller holds were wrong; without fields, that the record was. The log
  * holds no ids of records: every disclosure in the corrector's name of such items of this child counts as made on it, more and
- * never fewer. Each recipient is told (UK GDPR art 19), and the breach that it may be is opened with its clock (art 33). The
- * value itself is corrected where the controller keeps it. Throws RECORD_UNKNOWN, CORRECTION_INVALID, REASON_MISSING.
+ * never fewer. Each recipient is told (UK GDPR art 19), save those to whom the record as it is held is not given (`mayHaveShown`):
+ * they would learn that there is another than they were shown, and an officer says which of them are told. The breach that it may
+ * be is opened with its clock (art 33). The value itself is corrected where the controller keeps it. Throws RECORD_UNKNOWN, CORRECTION_INVALID, REASON_MISSING.
  */
 export async function correctRecord(
   scope: RequestScope,
@@ -52,7 +58,8 @@ interface Correction extends OwnRecord {
 
 async function writeCorrection(scope: RequestScope, acting: Acting, correction: Correction): Promise<CorrectionDone> {
   const { organisation } = scope.requester;
-  const told = await givenOf(scope, acting, organisation.id, correction);
+  const shown = await mayHaveShown(scope, correction);
+  const told = await givenOf(scope, acting, organisation.id, correction, shown);
   await tellOfOneName(scope, acting, correction, told);
   const id = await writeNotices(scope, acting, organisation.id, correction, told);
   const breachTask = randomUUID();
@@ -64,7 +71,8 @@ async function writeCorrection(scope: RequestScope, acting: Acting, correction: 
   );
   const { dataItems } = correction;
   const receipts = told.map(({ receipt }) => receipt);
-  return { id, dataItems, receipts, breachTask, breachDueAt: due.toISOString() };
+  const notTold = told.filter(({ waits }) => waits).map(({ receipt }) => receipt);
+  return { id, dataItems, receipts, notTold, breachTask, breachDueAt: due.toISOString() };
 }
 
 /**
@@ -85,7 +93,7 @@ async function tellOfOneName(
   if (noted === undefined) return;
   const known = new Set(told.map(({ receipt }) => receipt));
   for (const other of others) {
-    const given = await givenOf(scope, acting, other, correction);
+    const given = await givenOf(scope, acting, other, correction, () => true);
     const earlier = given.filter(({ receipt, at }) => Date.parse(at) < noted.until.getTime() && !known.has(receipt));
     for (const { receipt } of earlier) known.add(receipt);
     if (earlier.length > 0) await writeNotices(scope, acting, other, correction, earlier);
@@ -97,6 +105,8 @@ interface Told {
   readonly at: string;
   readonly requester: RecordedRequester;
   readonly items: readonly string[];
+  /** For an officer's word. */
+  readonly waits: boolean;
 }
 
 /** What was given of the items in a controller's name, the latest first. */
@@ -105,13 +115,15 @@ async function givenOf(
   { sql, person }: Acting,
   controller: OrganisationId,
   { dataItems }: Correction,
+  shown: MayHaveShown,
 ): Promise<readonly Told[]> {
   const given = await disclosuresBy({ ...scope, sql }, controller, person as PersonId);
-  return given.flatMap(({ receipt, at, requester, outcomes }) => {
-    const items = outcomes
-      .map(({ outcome }) => outcome.dataItem)
-      .filter((item) => dataItems.some((each) => each === item));
-    return items.length === 0 ? [] : [{ receipt, at, requester, items: [...new Set(items)].sort() }];
+  return given.flatMap((entry) => {
+    const items = dataItems.filter((item) => entry.outcomes.some(({ outcome }) => outcome.dataItem === item));
+    const open = items.filter((item) => shown(entry, item));
+    const { receipt, at, requester } = entry;
+    const waits = open.length === 0;
+    return items.length === 0 ? [] : [{ receipt, at, requester, items: waits ? items : open, waits }];
   });
 }
 
@@ -129,17 +141,16 @@ async function writeNotices(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [id, controller, person, table.record, record, dataItems, reason, now, by.practitioner],
   );
-  for (const { receipt, requester, items } of told)
+  for (const { receipt, requester, items, waits } of told)
     await sql(
       `INSERT INTO subject_access.correction_notice (id, correction, receipt, organisation, practitioner, data_items, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [randomUUID(), id, receipt, requester.organisation, requester.practitioner, items, now],
+      [randomUUID(), id, receipt, requester.organisation, requester.practitioner, items, waits ? null : now],
     );
   return id;
 }
 
-interface OwnRecord {
-  readonly table: RecordTable;
+interface OwnRecord extends HeldRecord {
   readonly person: string;
   /** Each in whose name it is given. */
   readonly holders: readonly OrganisationId[];
@@ -149,13 +160,15 @@ interface OwnRecord {
 async function ownRecord(scope: RequestScope, record: string): Promise<OwnRecord> {
   const tables = UUID.test(record) ? [...scope.tables.values()] : [];
   for (const table of tables) {
-    const [row] = await scope.sql<Omit<OwnRecord, 'table'>>(
-      `SELECT ${personOf(table)}::text AS person, ${holdersOf(table)} AS holders FROM ${rowsOf(table)}
+    const columns = [...table.attributes.values()].map(({ column }) => `, r.${column}`);
+    const [row] = await scope.sql<SelectedRow & { readonly holders: readonly OrganisationId[] }>(
+      `SELECT ${personOf(table)}::text AS person, r.id, r.controller, ${holdersOf(table)} AS holders${columns.join('')} FROM ${rowsOf(table)}
        WHERE r.id = $1 AND ${heldBy(table, '$2')}`,
       [record, scope.requester.organisation.id],
     );
     const state = row === undefined ? null : await scope.subject(row.person);
-    if (row !== undefined && state?.excluded === false) return { table, ...row };
+    if (row !== undefined && state?.excluded === false)
+      return { table, person: row.person, holders: row.holders, attributes: attributesOf(table, row) };
   }
   throw new SourceFault(
     'RECORD_UNKNOWN',

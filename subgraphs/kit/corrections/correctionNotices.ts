@@ -37,7 +37,7 @@ export async function correctionNoticesOf(scope: RequestScope, page: ListPage): 
     list: ['correctionNotices'],
     columns: 'n.id::text AS id, c.person::text AS person, n.receipt, n.data_items, n.at',
     from: 'subject_access.correction_notice n JOIN subject_access.correction c ON c.id = n.correction',
-    where: 'n.organisation = $1 AND ($2 OR n.practitioner = $3)',
+    where: 'n.at IS NOT NULL AND n.organisation = $1 AND ($2 OR n.practitioner = $3)',
     values: [organisation.id, everyones, practitioner],
     person: 'c.person',
     order: [

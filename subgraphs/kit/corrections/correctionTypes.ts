@@ -2,6 +2,9 @@ import { ID, Int } from 'type-graphql';
 import { BREACH_DECISIONS } from '#policies/core/breaches';
 import { Part, ValueObject } from '../schema/decorators';
 
+const NOT_TOLD =
+  'Receipts whose recipients were not told: as the record is held today it is not given to them, and what they were given may have been of others. An officer tells those who were shown it.';
+
 @ValueObject({ name: 'RecordCorrected', description: 'What follows from the correction of a record.' })
 export class RecordCorrected {
   @Part(() => ID, { description: 'Id of the correction.', required: true })
@@ -11,9 +14,13 @@ export class RecordCorrected {
   dataItems: readonly string[];
 
   @Part(() => [String], {
-    description: 'Receipts of the disclosures that your own organisation made of them; each recipient has been told.',
+    description:
+      'Receipts of the disclosures that your own organisation made of them; each recipient has been told, but for those in notTold.',
   })
   receipts: readonly string[];
+
+  @Part(() => [String], { description: NOT_TOLD })
+  notTold: readonly string[];
 
   @Part(() => ID, { description: 'The breach that it may be: to be decided.' })
   breachTask: string;
@@ -56,6 +63,9 @@ export class BreachTask {
 
   @Part(() => Int, { description: 'Disclosures whose recipients were told.' })
   notified: number;
+
+  @Part(() => [String], { description: NOT_TOLD })
+  notTold: readonly string[];
 
   @Part(() => String, { description: 'ISO 8601. When the organisation became aware.' })
   openedAt: string;

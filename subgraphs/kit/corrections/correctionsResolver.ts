@@ -4,7 +4,7 @@ import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
 import { ListPage } from '../schema/page';
 import { pagedList } from '../schema/pagedList';
-import { type BreachTaskRow, breachTasksOf, decideBreach } from './breachTasks';
+import { type BreachTaskRow, breachTasksOf, decideBreach, tellOfCorrection } from './breachTasks';
 import { correctionNoticesOf } from './correctionNotices';
 import { BreachTask, CorrectionNoticeObject, RecordCorrected } from './correctionTypes';
 import { correctRecord } from './correctRecord';
@@ -61,6 +61,21 @@ export function correctionsResolver(agency: string): Class {
       @Ctx() scope: RequestScope,
     ) {
       return correctRecord(scope, key, record, fields ?? null, reason);
+    }
+
+    @Mutation(() => BreachTask, {
+      name: named('TellOfCorrection'),
+      nullable: true,
+      description:
+        'Tells recipients of a correction who were not told when it was made, and to whom you know the record was shown.',
+    })
+    async tell(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('task', () => ID, { description: 'Id of the breach task.' }) task: string,
+      @Arg('receipts', () => [String], { description: 'Receipts out of its notTold.' }) receipts: string[],
+      @Ctx() scope: RequestScope,
+    ) {
+      return toObject(await tellOfCorrection(scope, key, task, receipts));
     }
 
     @Mutation(() => BreachTask, {

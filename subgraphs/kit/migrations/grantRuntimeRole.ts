@@ -41,7 +41,7 @@ const OF_ALL: readonly WriteGrant[] = [
   { table: 'subject_access.opinion', rights: ['INSERT'] },
   { table: 'subject_access.reviewer', rights: ['INSERT'] },
   { table: 'subject_access.correction', rights: ['INSERT'] },
-  { table: 'subject_access.correction_notice', rights: ['INSERT'] },
+  { table: 'subject_access.correction_notice', rights: ['INSERT', 'UPDATE'] },
   { table: 'subject_access.breach_task', rights: ['INSERT', 'UPDATE'] },
 ];
 

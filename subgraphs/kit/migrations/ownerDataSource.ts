@@ -30,6 +30,7 @@ import { KeepOpinionsOnHealth1700000000151 } from './KeepOpinionsOnHealth';
 import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
 import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
 import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
+import { LetCorrectionsWait1700000000172 } from './LetCorrectionsWait';
 import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
 import { NoteGivenInOneName1700000000171 } from './NoteGivenInOneName';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
@@ -80,6 +81,7 @@ const OF_ALL: readonly Class[] = [
   TellOfDisagreements1700000000152,
   KeepInvolvedAsker1700000000170,
   NoteGivenInOneName1700000000171,
+  LetCorrectionsWait1700000000172,
 ];
 
 /** Of one subgraph's database, the kit's first. */
