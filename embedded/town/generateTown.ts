@@ -5,6 +5,7 @@ import { addNotToBeInformed } from './familyRows';
 import { addCaseState, addOrdinaryGovernance, barEverybody } from './governanceRows';
 import { addHealthRecords } from './healthRecords';
 import { addCase, addHubReferral, addIdentities } from './hubRows';
+import { markText } from './markTexts';
 import { TOWN_ORGANISATIONS } from './organisations';
 import { addPoliceRecords } from './policeRecords';
 import { type Random, seededRandom } from './random';
@@ -87,7 +88,10 @@ function addOrdinaryChild(batch: TownBatch, index: number, random: Random, today
     );
   const isProtected = index % PROTECTED_IN === 0;
   if (isProtected) barEverybody(rows, child, today);
-  batch.take(rows, (row) => (isProtected && 'restriction' in row ? { ...row, restriction: 'protectedPerson' } : row));
+  batch.take(rows, (row, key, nth) => {
+    if (!isProtected) return markText(key, row, index, nth);
+    return 'restriction' in row ? { ...row, restriction: 'protectedPerson' } : row;
+  });
 }
 
 function addOrdinaryCase(batch: TownBatch, child: Child, random: Random, today: string): void {

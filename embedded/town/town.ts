@@ -14,11 +14,11 @@ export class TownBatch {
     else known.push(row);
   }
 
-  /** Adds the rows of another, each as `changed`. */
-  take(other: TownBatch, changed: (row: Row) => Row): void {
+  /** Adds the rows of another, each as `changed`; `key` is `<database>|<table>`, `nth` its place among those of the table. */
+  take(other: TownBatch, changed: (row: Row, key: string, nth: number) => Row): void {
     for (const [key, rows] of other.rows) {
       const [database, table] = key.split('|') as [Database, string];
-      for (const row of rows) this.add(database, table, changed(row));
+      for (const [nth, row] of rows.entries()) this.add(database, table, changed(row, key, nth));
     }
   }
 

@@ -75,7 +75,7 @@ function check(args: readonly string[], world: CommandWorld): CommandResult {
       // Behind the tables, where they are read.
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
       ...townLines(folder, world),
-      ...unrestrictedLines(rules, on),
+      ...unrestrictedLines(rules, world.catalogue, on),
       ...unstaffedLines(read, on),
       ...outOfForceLines(read.files, on),
       ...failed.map(failedLine),

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
-import type { Rules } from '#policies/core/protocol';
+import type { Catalogue } from '#policies/core/dataItem';
+import { holds } from '#policies/core/flatFacts';
+import type { Restriction, Rules } from '#policies/core/protocol';
 import { type CommandResult, type CommandWorld, misused, rulesOf } from './commandWorld';
 import { isEffective } from './effectiveDays';
 import { faultLine } from './parseYaml';
@@ -37,13 +39,38 @@ function notProtocols(message: string): AtFault {
   return { fault: misused(message), lines: [message] };
 }
 
-/** What a folder is warned of that forbids nothing on the day `on`: easily forgotten, and every clause is wider for it. */
-export function unrestrictedLines({ protocols }: Rules, on: string): readonly string[] {
-  if (protocols.some(({ inForceFrom, restrictions }) => inForceFrom <= on && restrictions.length > 0)) return [];
-  return [
-    `warning: no restriction is in force on ${on}: nothing keeps an adoption or a protected person from a clause.`,
-    'Begin with a copy of policies/protocols/restrictions.yaml: docs/operations.md, step 5.',
-  ];
+const BEGIN_WITH_A_COPY = 'Begin with a copy of policies/protocols/restrictions.yaml: docs/operations.md, step 5.';
+
+/**
+ * What a folder is warned of that forbids nothing on the day `on`, or nothing of records that bear a mark their tables take: easily
+ * forgotten, and every clause is wider for it.
+ */
+export function unrestrictedLines({ protocols }: Rules, { records }: Catalogue, on: string): readonly string[] {
+  const inForce = protocols.filter(({ inForceFrom }) => inForceFrom <= on).flatMap(({ restrictions }) => restrictions);
+  if (inForce.length === 0)
+    return [
+      `warning: no restriction is in force on ${on}: nothing keeps an adoption or a protected person from a clause.`,
+      BEGIN_WITH_A_COPY,
+    ];
+  const unread = [...records.values()].flatMap(({ record, attributes }) =>
+    attributes
+      .filter(({ name }) => name === 'restriction')
+      .flatMap(({ values }) => values ?? [])
+      .filter((mark) => mark !== 'none' && !inForce.some((each) => isReadBy(each, record, mark)))
+      .map((mark) => [mark, record] as const),
+  );
+  const lines = [...new Set(unread.map(([mark]) => mark))].map((mark) => {
+    const of = unread.filter(([each]) => each === mark).map(([, record]) => record);
+    return `warning: no restriction in force on ${on} reads 'restriction: ${mark}' on ${of.join(', ')}: so marked, they are given like any other.`;
+  });
+  return lines.length === 0 ? [] : [...lines, BEGIN_WITH_A_COPY];
+}
+
+function isReadBy({ dataItems, when }: Restriction, record: string, mark: string): boolean {
+  return (
+    dataItems.some((item) => item.startsWith(`${record}.`)) &&
+    when.every((each) => each.attribute === 'restriction' && holds(each, mark))
+  );
 }
 
 /** A closure of whereabouts names two keepers: what a folder is warned of that gives nobody two to name on the day `on`. */

@@ -9,6 +9,7 @@ import { EducationRecordResolver } from './educationRecord';
 import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
 import { AllowKnownValuesOnly1700000000070 } from './migrations/AllowKnownValuesOnly';
 import { CreateEducationTables1700000000010 } from './migrations/CreateEducationTables';
+import { MarkTexts1700000000160 } from './migrations/MarkTexts';
 import { Person, PersonResolver } from './person';
 import { AdditionalLearningNeed } from './records/AdditionalLearningNeed';
 import { EducationProvision } from './records/EducationProvision';
@@ -41,6 +42,11 @@ export const definition: SubgraphDefinition = {
     AdditionalLearningNeed,
     SchoolConcern,
   ],
-  migrations: [CreateEducationTables1700000000010, AddRestrictions1700000000020, AllowKnownValuesOnly1700000000070],
+  migrations: [
+    CreateEducationTables1700000000010,
+    AddRestrictions1700000000020,
+    AllowKnownValuesOnly1700000000070,
+    MarkTexts1700000000160,
+  ],
   person: (reference) => ({ id: reference.id }),
 };

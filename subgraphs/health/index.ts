@@ -9,6 +9,7 @@ import { HealthRecordResolver } from './healthRecord';
 import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
 import { AllowKnownValuesOnly1700000000070 } from './migrations/AllowKnownValuesOnly';
 import { CreateHealthTables1700000000010 } from './migrations/CreateHealthTables';
+import { MarkTexts1700000000160 } from './migrations/MarkTexts';
 import { Person, PersonResolver } from './person';
 import { CamhsEpisode } from './records/CamhsEpisode';
 import { CommunityNursing } from './records/CommunityNursing';
@@ -39,6 +40,11 @@ export const definition: SubgraphDefinition = {
     CommunityNursing,
     HealthSafeguardingLead,
   ],
-  migrations: [CreateHealthTables1700000000010, AddRestrictions1700000000020, AllowKnownValuesOnly1700000000070],
+  migrations: [
+    CreateHealthTables1700000000010,
+    AddRestrictions1700000000020,
+    AllowKnownValuesOnly1700000000070,
+    MarkTexts1700000000160,
+  ],
   person: (reference) => ({ id: reference.id }),
 };

@@ -20,6 +20,8 @@ import { CreateReferralActs1700000000014 } from './migrations/CreateReferralActs
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
 import { FindByFamilyName1700000000071 } from './migrations/FindByFamilyName';
 import { KeepConvergences1700000000078 } from './migrations/KeepConvergences';
+import { LetMarkedReferralsGoOn1700000000161 } from './migrations/LetMarkedReferralsGoOn';
+import { MarkTexts1700000000160 } from './migrations/MarkTexts';
 import { NameWhoAnswers1700000000072 } from './migrations/NameWhoAnswers';
 import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInformed';
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
@@ -79,6 +81,8 @@ export const definition: SubgraphDefinition = {
     KeepConvergences1700000000078,
     TellOverdueReferrals1700000000079,
     TellOverdueCaseReviews1700000000120,
+    MarkTexts1700000000160,
+    LetMarkedReferralsGoOn1700000000161,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

@@ -9,6 +9,7 @@ import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
 import { AllowKnownValuesOnly1700000000070 } from './migrations/AllowKnownValuesOnly';
 import { CreatePoliceTables1700000000010 } from './migrations/CreatePoliceTables';
 import { MarkRefuges1700000000072 } from './migrations/MarkRefuges';
+import { MarkTexts1700000000160 } from './migrations/MarkTexts';
 import { Person, PersonResolver } from './person';
 import { PoliceRecordResolver } from './policeRecord';
 import { AbductionWarning } from './records/AbductionWarning';
@@ -37,6 +38,7 @@ export const definition: SubgraphDefinition = {
     AddRestrictions1700000000020,
     AllowKnownValuesOnly1700000000070,
     MarkRefuges1700000000072,
+    MarkTexts1700000000160,
   ],
   person: (reference) => ({ id: reference.id }),
 };

@@ -8,6 +8,7 @@ import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { AddRestrictions1700000000020 } from './migrations/AddRestrictions';
 import { AllowKnownValuesOnly1700000000070 } from './migrations/AllowKnownValuesOnly';
 import { CreateSocialCareTables1700000000010 } from './migrations/CreateSocialCareTables';
+import { MarkTexts1700000000160 } from './migrations/MarkTexts';
 import { NamePlansAlike1700000000090 } from './migrations/NamePlansAlike';
 import { Person, PersonResolver } from './person';
 import { AdoptionRecord } from './records/AdoptionRecord';
@@ -49,6 +50,7 @@ export const definition: SubgraphDefinition = {
     AddRestrictions1700000000020,
     AllowKnownValuesOnly1700000000070,
     NamePlansAlike1700000000090,
+    MarkTexts1700000000160,
   ],
   person: (reference) => ({ id: reference.id }),
 };

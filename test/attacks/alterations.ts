@@ -60,6 +60,37 @@ export const ALTERATIONS: readonly Alteration[] = [
     text: copyRows('incident', INCIDENT, "'covertSource'", 'restriction'),
   },
   {
+    what: 'warnings and notices that name a covert source',
+    agency: 'police',
+    text: `WITH known AS (SELECT controller, subject FROM governance.link WHERE person = $1),
+      warned AS (
+        INSERT INTO public.warning (id, controller, subject, period_start, kind, text, restriction)
+        SELECT gen_random_uuid(), controller, subject, now(), 'exploitation', 'secret', 'covertSource' FROM known)
+      INSERT INTO public.abduction_warning (id, controller, subject, period_start, reason, restriction)
+      SELECT gen_random_uuid(), controller, subject, now(), 'secret', 'covertSource' FROM known`,
+  },
+  {
+    what: 'exclusions that name one',
+    agency: 'education',
+    text: `INSERT INTO public.exclusion (id, controller, subject, period_start, kind, reason, restriction)
+      SELECT gen_random_uuid(), controller, subject, now(), 'suspension', 'secret', 'covertSource'
+      FROM governance.link WHERE person = $1`,
+  },
+  {
+    what: 'referrals that name one',
+    agency: 'socialCare',
+    text: `INSERT INTO public.referral (id, controller, subject, period_start, reason, referrer, referrer_kind, restriction)
+      SELECT gen_random_uuid(), controller, subject, now(), 'secret', 'secret', 'public', 'covertSource'
+      FROM governance.link WHERE person = $1`,
+  },
+  {
+    what: 'missing episodes, which are counted, that name one',
+    agency: 'police',
+    text: `INSERT INTO public.missing_episode (id, controller, subject, period_start, restriction)
+      SELECT gen_random_uuid(), controller, subject, now() - interval '20 days', 'covertSource'
+      FROM governance.link WHERE person = $1`,
+  },
+  {
     what: 'an attendance under a restriction',
     agency: 'health',
     text: copyRows(
@@ -99,6 +130,12 @@ export const ALTERATIONS: readonly Alteration[] = [
     what: 'the words of minutes under legal privilege',
     agency: 'socialCare',
     text: `UPDATE public.strategy_minutes SET minutes = minutes || ' And more.' WHERE restriction = 'legalPrivilege' AND ${OF_CHILD}`,
+  },
+  {
+    what: 'the reason of a referral that is a court’s paper',
+    agency: 'socialCare',
+    text: `UPDATE public.referral SET reason = reason || ' And more.', referrer = referrer || ' and more'
+      WHERE restriction = 'familyCourt' AND ${OF_CHILD}`,
   },
   {
     what: 'incidents in which a possible victim of exploitation is said to have offended',

@@ -1,14 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { compilePolicy } from '#policies/core/compilePolicy';
 import type { DataItem } from '#policies/core/dataItem';
 import type { AttributeValue, SubjectFacts } from '#policies/core/decision';
+import { FREE_TEXTS } from '#policies/core/freeTexts';
 import type { ClauseId } from '#policies/core/ids';
 import { NOBODY } from '#policies/core/nobody';
 import type { Clause, Rules } from '#policies/core/protocol';
 import { AGENCIES } from '#policies/core/vocabulary';
 import { readPowers } from '#policies/powers/readPowers';
 import { rulesOf } from '#policies/protocols/commandWorld';
+import { unrestrictedLines } from '#policies/protocols/judgeAgreements';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 
@@ -38,6 +41,7 @@ const RESTRICTED: readonly (readonly [string, string, Readonly<Record<string, At
   ['familyCourtSchools', 'education.concern.text', { restriction: 'familyCourt' }],
   ['familyCourtSocialCare', 'socialCare.assessment.summary', { restriction: 'familyCourt' }],
   ['familyCourtSocialCare', 'socialCare.strategyMinutes.minutes', { restriction: 'familyCourt' }],
+  ['familyCourtHub', 'hub.referral.reason', { restriction: 'familyCourt' }],
   ['refuge', 'socialCare.lookedAfter.placementAddress', { refuge: true }],
   ['refuge', 'hub.person.address', { refuge: true }],
   ['refuge', 'police.missingEpisode.whereFound', { refuge: true }],
@@ -66,6 +70,96 @@ it('every shipped restriction is among them', () => {
   const shipped = rules.protocols.flatMap(({ restrictions }) => restrictions.map((each) => bare(each.id)));
   expect([...new Set(shipped)].sort()).toEqual([...new Set(RESTRICTED.map(([id]) => id))].sort());
 });
+
+/** Minutes close with the places, and so stand in no list of what stays open beside them; the others are no records of an agency. */
+const WORDS = [...Object.values(FREE_TEXTS).flat(), 'socialCare.strategyMinutes.minutes'].filter(
+  (id) => !['hub.notToBeInformed', 'governance.consent'].includes(recordOf(id)),
+);
+/** What tells of the words beside them. */
+const WITH_WORDS: Readonly<Record<string, readonly string[]>> = {
+  'police.missingEpisode': ['locatedBy'],
+  'health.emergencyAttendance': ['injuryOrOverdose'],
+  'health.camhs': ['risk'],
+};
+const MARKS = ['covertSource', 'familyCourt', 'legalPrivilege'] as const;
+/** Records that a mark of their words makes silent as a whole: intelligence always, by a covert source all but what the hub is to answer. */
+const isWhole = (record: string, mark: (typeof MARKS)[number]) =>
+  record === 'police.intelligence' || (mark === 'covertSource' && record !== 'hub.referral');
+
+it.each(MARKS.flatMap((mark) => WORDS.map((id) => [mark, id] as const)))('%s: %s is silent', (mark, id) => {
+  const unrestricted = { ...rules, protocols: rules.protocols.map((each) => ({ ...each, restrictions: [] })) };
+  expect([rules, unrestricted].map((under) => decided(under, id, { restriction: mark }))).toEqual([
+    'silent',
+    'disclosed',
+  ]);
+});
+
+it.each(MARKS.flatMap((mark) => [...new Set(WORDS.map(recordOf))].map((record) => [mark, record] as const)))(
+  '%s: that %s is there, and every other item of it, goes with the mark or stays',
+  (mark, record) => {
+    const others = [...catalogue.items.values()].filter(
+      (item) => item.record === record && item.field !== 'count' && !WORDS.includes(item.id),
+    );
+    expect(others.map(({ field }) => field)).toContain('involvement');
+    const silent = others.filter(({ id }) => decided(rules, id, { restriction: mark }) === 'silent');
+    const told = WITH_WORDS[record] ?? [];
+    expect(silent.map(({ field }) => field)).toEqual(isWhole(record, mark) ? others.map(({ field }) => field) : told);
+  },
+);
+
+it('a record takes these marks where it holds words of somebody, and nowhere else', () => {
+  const marked = [...catalogue.records.values()].filter(({ attributes }) =>
+    attributes.some(({ name, values }) => name === 'restriction' && MARKS.some((mark) => values?.includes(mark))),
+  );
+  expect(marked.map(({ record }) => record).sort()).toEqual([...new Set(WORDS.map(recordOf))].sort());
+  for (const { attributes } of marked)
+    expect(attributes.find(({ name }) => name === 'restriction')?.values).toEqual([
+      'none',
+      'protectedPerson',
+      ...MARKS,
+    ]);
+});
+
+it('docs/protocols.md says what is silent as papers of a court or a lawyer’s', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'protocols.md'), 'utf8');
+  const marked = rules.protocols
+    .flatMap(({ restrictions }) => restrictions)
+    .filter(({ id }) => /^(legalPrivilege|familyCourt\w+)$/.test(bare(id)));
+  const items = [...new Set<string>(marked.flatMap(({ dataItems }) => dataItems))];
+  const told = [...page.matchAll(/^\| (`(?:police|health|education|socialCare|hub)\.[^|]+) \| ([^|]+) \|$/gm)].flatMap(
+    ([, records, fields]) =>
+      named(records).flatMap((record) => {
+        const whole = items.filter((item) => recordOf(item) === record);
+        return fields?.startsWith('all of it') ? whole : named(fields).map((field) => `${record}.${field}`);
+      }),
+  );
+  expect(told.sort()).toEqual(items.sort());
+});
+
+const named = (cell = '') => [...cell.matchAll(/`([\w.]+)`/g)].map(([, name]) => name ?? '');
+
+it('a mark that no restriction in force reads is warned of, by its records', () => {
+  const warned = (under: Rules) =>
+    unrestrictedLines(under, catalogue, DAY).filter((line) => line.startsWith('warning'));
+  expect(warned(rules)).toEqual([]);
+  const records =
+    'police.abductionWarning, police.incident, police.intelligence, police.missingEpisode, police.warning';
+  const unread = `warning: no restriction in force on ${DAY} reads 'restriction: familyCourt' on ${records}: so marked, they are given like any other.`;
+  expect(warned(without('familyCourtPolice'))).toEqual([unread]);
+  // One that asks for more than the mark reads none that bears the mark alone.
+  const kind = { attribute: 'kind', equals: 'drugs' } as const;
+  const narrower = rules.protocols.map((each) => ({
+    ...each,
+    restrictions: each.restrictions.map((one) =>
+      bare(one.id) === 'familyCourtPolice' ? { ...one, when: [...one.when, kind] } : one,
+    ),
+  }));
+  expect(warned({ ...rules, protocols: narrower })).toEqual([unread]);
+});
+
+function recordOf(item: string): string {
+  return item.replace(/\.\w+$/, '');
+}
 
 function decided(under: Rules, name: string, attributes: Readonly<Record<string, AttributeValue>>) {
   const item = itemOf(name);

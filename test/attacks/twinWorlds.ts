@@ -12,7 +12,11 @@ import { attacksTown, spans, statements } from './attacksTown';
  * take the same SQL statements, text by text, each giving as many rows: silent rows fall in SQL, so that no work is done for one. One town is asked, altered where nobody asked may look, and asked again.
  */
 const town = attacksTown.forTests();
-beforeAll(() => alter('socialCare', copyRows('strategy_minutes', 'minutes', "'legalPrivilege'", 'restriction')));
+beforeAll(async () => {
+  await alter('socialCare', copyRows('strategy_minutes', 'minutes', "'legalPrivilege'", 'restriction'));
+  const columns = 'referrer, referrer_kind, reason, rag_rating, decision, decided_at';
+  await alter('socialCare', copyRows('referral', columns, "'familyCourt'", 'restriction'));
+});
 
 const CHILD = scriptedChild('section47');
 
@@ -28,9 +32,10 @@ const QUESTIONS: readonly { readonly name: string; readonly query: string }[] = 
     query: `query($id: ID!) { person(id: $id) {
       serviceEpisodes { id type { code } agency } lifeEvents { id type { code } finding { text } } indicators { kind agency window atLeast } convergence whoIsActing { accepted }
       chronology(first: 5) { entries { id serviceEpisode { type { code } } lifeEvent { type { code } finding { text } } } }
-      police { incidents { id kind summary offence } intelligence { id text handlingCode } missingEpisodes { id riskLevel } }
+      police { incidents { id kind summary offence } intelligence { id text handlingCode } missingEpisodes { id riskLevel } warnings { id text } abductionWarnings { id reason } }
+      education { exclusions { id reason } }
       health { emergencyAttendances { id presentingComplaint site } sexualHealth { infection } camhs { status notes } }
-      socialCare { adoptions { formerName } strategyMinutes { id minutes } assessments { summary } } } }`,
+      socialCare { adoptions { formerName } strategyMinutes { id minutes } referrals { id reason referrer } assessments { summary } } } }`,
   },
   {
     name: 'hostile names, guards and first rows',

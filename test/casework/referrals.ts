@@ -245,6 +245,49 @@ describe('a referral that waits', () => {
     expect(await toldOf(HUB)).toEqual(overdue);
   });
 
+  it.each(['familyCourt', 'legalPrivilege', 'covertSource'])(
+    'of restriction %s goes on like any other, without its reason',
+    async (restriction) => {
+      const id = await insert(sibling.person, '9 days');
+      const reasonRead = async () => {
+        const { body } = await casework.ask(
+          HUB,
+          'query($id: ID!) { person(id: $id) { referrals(first: 200) { id reason } } }',
+          {
+            id: sibling.person,
+          },
+        );
+        const { referrals } = (body.data as { person: { referrals: { id: string; reason: string | null }[] } }).person;
+        return referrals.find((each) => each.id === id);
+      };
+      expect(await reasonRead()).toEqual({ id, reason: 'Neglect' });
+      await casework.rows('hub', 'UPDATE public.hub_referral SET restriction = $2, source = NULL WHERE id = $1', [
+        id,
+        restriction,
+      ]);
+      expect(await reasonRead()).toEqual({ id, reason: null });
+      await untilTold([id]);
+      expect((await waiting()).map((each) => each.id)).toContain(id);
+      const body = await accept(HUB, id);
+      const acting = expect.arrayContaining([expect.objectContaining({ id, accepted: true })]);
+      expect(body.data?.acceptReferral).toMatchObject({ id, person: { whoIsActing: acting } });
+    },
+  );
+
+  it('that names a covert source has no kind of source, by which it might be guessed', async () => {
+    const id = await insert(sibling.person, '1 hour');
+    const mark = (source: string | null) =>
+      casework.rows('hub', "UPDATE public.hub_referral SET restriction = 'covertSource', source = $2 WHERE id = $1", [
+        id,
+        source,
+      ]);
+    await expect(mark('child')).rejects.toMatchObject({
+      code: '23514',
+      constraint: 'hub_referral_covert_source_check',
+    });
+    await mark(null);
+  });
+
   it('of a child from whom the reader is barred is in no list, and as unknown as the child', async () => {
     const { person } = scriptedChild('barred');
     const id = await insert(person, '1 hour');

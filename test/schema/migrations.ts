@@ -385,6 +385,8 @@ it.each([
   ['police', 'intelligence', 'handling_code', 'X'],
   ['health', 'sexual_health', 'restriction', 'unknown'],
   ['education', 'concern', 'restriction', ''],
+  ['education', 'enrolment', 'restriction', 'familyCourt'],
+  ['hub', 'case_file', 'restriction', 'legalPrivilege'],
   ['socialCare', 'strategy_minutes', 'restriction', 'LegalPrivilege'],
 ] as const)('%s: no row of %s has a %s outside the list: %s never enters', async (agency, table, column, value) => {
   const owner = new Client({ connectionString: town.lintel.databases.owner[agency] });
@@ -398,3 +400,49 @@ it.each([
     await owner.end();
   }
 });
+
+it.each([
+  ['police', 'warning', 'covertSource', 'protectedPerson'],
+  ['police', 'incident', 'legalPrivilege', 'covertSource'],
+  ['health', 'camhs', 'legalPrivilege', 'protectedPerson'],
+  ['education', 'concern', 'legalPrivilege', 'familyCourt'],
+  ['social-care', 'assessment', 'covertSource', 'legalPrivilege'],
+  ['hub', 'hub_referral', 'familyCourt', 'protectedPerson'],
+] as const)(
+  '%s: a row of %s takes %s; the list with %s alone is had back only while none has',
+  async (name, table, mark, before) => {
+    const definition = await SUBGRAPHS[name]?.();
+    if (definition === undefined) throw new Error(name);
+    const owner = await ownerDataSource(definition, town.lintel.databases.owner[definition.agency]).initialize();
+    const migration = owner.migrations.find((each) => each.constructor.name === 'MarkTexts1700000000160');
+    const runner = owner.createQueryRunner();
+    const set = async (restriction: string) => {
+      const one = `(SELECT id FROM public.${table} LIMIT 1)`;
+      const [, count] = await runner.query(`UPDATE public.${table} SET restriction = $1 WHERE id = ${one}`, [
+        restriction,
+      ]);
+      expect(count).toBe(1);
+    };
+    const refused = async (work: () => Promise<unknown>) => {
+      await runner.query('SAVEPOINT here');
+      await expect(work()).rejects.toMatchObject({ code: '23514' });
+      await runner.query('ROLLBACK TO here');
+    };
+    try {
+      await runner.startTransaction();
+      await set(mark);
+      await refused(async () => migration?.down(runner));
+      for (const { tableName, columns } of owner.entityMetadatas)
+        if (columns.some(({ databaseName }) => databaseName === 'restriction') && tableName !== 'acting_organisation')
+          await runner.query(`UPDATE public.${tableName} SET restriction = 'none'`);
+      await migration?.down(runner);
+      await refused(() => set(mark));
+      await set(before);
+      await migration?.up(runner);
+      await set(mark);
+    } finally {
+      await runner.rollbackTransaction();
+      await owner.destroy();
+    }
+  },
+);

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'additional_need' })
@@ -15,7 +15,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
     code: { from: 'kind', codes: { EHCP: 'ehcp', IDP: 'ehcp' }, otherwise: 'additional-needs' },
     service: 'additional-learning-support',
   },
-  attributes: [restrictedBy()],
+  attributes: [restrictedBy(...OF_TEXT)],
 })
 export class AdditionalLearningNeed extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'provision' })
@@ -11,7 +11,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   description: 'Education other than at a mainstream school.',
   attributes: [
     { name: 'kind', type: 'string', values: ['EHE', 'CME', 'EOTAS', 'PRU'], shownBy: 'kind' },
-    restrictedBy(),
+    restrictedBy(...OF_TEXT),
   ],
   timeline: { layer: 'serviceEpisode', code: 'education-provision', service: 'education-otherwise' },
 })

@@ -1,6 +1,6 @@
 import { Float } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'reduced_timetable' })
@@ -10,7 +10,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'schoolLife',
   existence: [],
   description: 'A timetable shorter than full time.',
-  attributes: [restrictedBy()],
+  attributes: [restrictedBy(...OF_TEXT)],
 })
 export class ReducedTimetable extends AgencyRecord {
   @Column({ type: 'double precision', nullable: true })

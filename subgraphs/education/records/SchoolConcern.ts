@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Professional } from '../../kit/schema/valueObjects';
 
@@ -17,7 +17,7 @@ import { Professional } from '../../kit/schema/valueObjects';
       values: ['disclosure', 'bruising', 'neglect', 'exploitation', 'onlineHarm', 'behaviour'],
       shownBy: 'kind',
     },
-    restrictedBy('familyCourt'),
+    restrictedBy(...OF_TEXT),
   ],
   timeline: { layer: 'lifeEvent', code: 'safeguarding-concern', professional: 'recordedBy', summary: ['text'] },
 })

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'exclusion' })
@@ -9,7 +9,10 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'schoolLife',
   existence: [],
   description: 'A suspension or permanent exclusion.',
-  attributes: [{ name: 'kind', type: 'string', values: ['suspension', 'permanent'], shownBy: 'kind' }, restrictedBy()],
+  attributes: [
+    { name: 'kind', type: 'string', values: ['suspension', 'permanent'], shownBy: 'kind' },
+    restrictedBy(...OF_TEXT),
+  ],
   timeline: {
     layer: 'lifeEvent',
     code: {

@@ -49,7 +49,7 @@ export async function loadCommand(
     exitCode: receptions.some(({ state }) => state === 'notConfirmed') ? 3 : 0,
     lines: [
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
-      ...unrestrictedLines(rules, world.today),
+      ...unrestrictedLines(rules, world.catalogue, world.today),
       ...unstaffedLines(read, world.today),
       `In force: ${read.organisations.length} organisations, ${read.files.length} protocols, ${read.signatures.length} signatures.`,
       ...receptions.map((reception) => `  ${nameOf(reception)}: ${inWords(reception)}`),

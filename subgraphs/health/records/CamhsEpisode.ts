@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
 
@@ -12,7 +12,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   description: 'A period of care by child and adolescent mental health services.',
   attributes: [
     { name: 'status', type: 'string', values: ['open', 'closed', 'waiting'], shownBy: 'status' },
-    restrictedBy(),
+    restrictedBy(...OF_TEXT),
   ],
   timeline: {
     layer: 'serviceEpisode',

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Contact, Professional } from '../../kit/schema/valueObjects';
 
@@ -12,7 +12,7 @@ import { Contact, Professional } from '../../kit/schema/valueObjects';
   description: 'A period of care by a school nurse or health visitor.',
   attributes: [
     { name: 'service', type: 'string', values: ['schoolNursing', 'healthVisiting'], shownBy: 'service' },
-    restrictedBy(),
+    restrictedBy(...OF_TEXT),
   ],
   timeline: {
     layer: 'serviceEpisode',

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'emergency_attendance' })
@@ -16,7 +16,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
       values: ['injury', 'overdose', 'illness', 'other'],
       shownBy: 'injuryOrOverdose',
     },
-    restrictedBy('familyCourt'),
+    restrictedBy(...OF_TEXT),
   ],
   timeline: {
     layer: 'lifeEvent',

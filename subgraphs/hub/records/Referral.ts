@@ -1,5 +1,5 @@
 import { Check, Column, Entity } from 'typeorm';
-import { restrictedBy } from '../../kit/schema/agencyRecord';
+import { OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Professional } from '../../kit/schema/valueObjects';
 import { StatedRecord } from './StatedRecord';
@@ -15,6 +15,7 @@ import { StatedRecord } from './StatedRecord';
   'hub_referral_accepting_owner_check',
   `accepted_by IS NULL OR COALESCE(owner->>'practitioner' = accepted_by, false)`,
 )
+@Check('hub_referral_covert_source_check', `restriction <> 'covertSource' OR source IS NULL`)
 @Entity({ name: 'hub_referral' })
 @RecordType({
   name: 'Referral',
@@ -22,7 +23,7 @@ import { StatedRecord } from './StatedRecord';
   category: 'casework',
   existence: [],
   description: 'A referral (Wales: report) to the hub, with one accountable owner.',
-  attributes: [restrictedBy()],
+  attributes: [restrictedBy(...OF_TEXT)],
   keyedBy: 'person',
   latestBy: 'dueAt',
 })

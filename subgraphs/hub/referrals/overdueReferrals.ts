@@ -15,7 +15,7 @@ interface Waiting {
 const first = (order: string) =>
   `(SELECT r.id, r.controller, r.person, r.period_start, r.due_at FROM public.hub_referral r
     WHERE r.controller = o.id AND r.accepted_at IS NULL AND r.outcome IS NULL AND r.overdue_told_at IS NULL
-      AND r.restriction = 'none' ORDER BY ${order}, r.id LIMIT ${MOST_TOLD})`;
+      AND r.restriction <> 'protectedPerson' ORDER BY ${order}, r.id LIMIT ${MOST_TOLD})`;
 
 /** Of each council those received first and those due first: one clock orders them, so that whatever is overdue comes among these. */
 const WAITING = `

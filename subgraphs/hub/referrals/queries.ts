@@ -78,7 +78,7 @@ export class ReferralQueries {
       columns: 'r.id, r.person, r.owner, r.period_start AS received_at, r.due_at',
       from: 'public.hub_referral r',
       // Nor is anybody given one that would lead to a protected person.
-      where: "r.controller = $1 AND r.accepted_at IS NULL AND r.outcome IS NULL AND r.restriction = 'none'",
+      where: "r.controller = $1 AND r.accepted_at IS NULL AND r.outcome IS NULL AND r.restriction <> 'protectedPerson'",
       values: [organisation.id],
       person: 'r.person',
       order: [

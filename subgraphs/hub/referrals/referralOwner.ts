@@ -43,7 +43,7 @@ export async function lockReferral(
 ): Promise<ReferralRow | null> {
   const [row] = await sql<ReferralRow>(
     `SELECT id, accepted_at IS NOT NULL AS accepted, accepted_by AS "acceptedBy", owner FROM public.hub_referral
-     WHERE id::text = $1 AND person = $2 AND controller = $3 AND outcome IS NULL AND restriction = 'none' FOR UPDATE`,
+     WHERE id::text = $1 AND person = $2 AND controller = $3 AND outcome IS NULL AND restriction <> 'protectedPerson' FOR UPDATE`,
     [referral.toLowerCase(), person, organisation.id],
   );
   return row ?? null;

@@ -4,6 +4,9 @@ import { Disclosable, Part, WithInvolvement } from './decorators';
 import type { AttributeMark } from './marks';
 import { Period } from './valueObjects';
 
+/** Marks of records that hold somebody's own words: these may name a covert source, or be a court's papers or a lawyer's. */
+export const OF_TEXT = ['covertSource', 'familyCourt', 'legalPrivilege'] as const;
+
 /** What nothing opens, set by the controller on the record itself: of any record, that it would lead to a protected person. */
 export function restrictedBy(...others: readonly string[]): AttributeMark {
   return { name: 'restriction', type: 'string', values: ['none', 'protectedPerson', ...others] };

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'abduction_warning' })
@@ -9,7 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'policeContact',
   existence: ['C'],
   description: 'A child abduction warning notice that names the child.',
-  attributes: [restrictedBy()],
+  attributes: [restrictedBy(...OF_TEXT)],
 })
 export class AbductionWarning extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

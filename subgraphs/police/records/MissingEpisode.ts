@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'missing_episode' })
@@ -12,7 +12,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   attributes: [
     { name: 'riskLevel', type: 'string', values: ['low', 'medium', 'high', 'noApparentRisk'], shownBy: 'riskLevel' },
     { name: 'refuge', type: 'boolean' },
-    restrictedBy(),
+    restrictedBy(...OF_TEXT),
   ],
   timeline: { layer: 'lifeEvent', code: 'missing-person', location: 'whereFound', summary: ['riskLevel'] },
   counts: [{ item: 'police.missingEpisode.count', kind: 'missingEpisodes' }],

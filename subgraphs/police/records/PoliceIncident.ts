@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 import { Address, Contact, Professional } from '../../kit/schema/valueObjects';
 
@@ -36,7 +36,7 @@ import { Address, Contact, Professional } from '../../kit/schema/valueObjects';
     { name: 'riskGrade', type: 'string', values: ['standard', 'medium', 'high'], shownBy: 'riskGrade' },
     { name: 'suspectedVictim', type: 'boolean' },
     { name: 'refuge', type: 'boolean' },
-    restrictedBy('covertSource', 'familyCourt'),
+    restrictedBy(...OF_TEXT),
   ],
   timeline: {
     layer: 'lifeEvent',

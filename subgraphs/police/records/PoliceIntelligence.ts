@@ -1,6 +1,6 @@
 import { Int } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'intelligence' })
@@ -15,7 +15,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
     { name: 'handlingCode', type: 'string', values: ['P', 'C', '1', '2', '3', '4', '5'], shownBy: 'handlingCode' },
     { name: 'marking', type: 'string', values: ['OFFICIAL', 'OFFICIAL-SENSITIVE'], shownBy: 'marking' },
     { name: 'conditionsMet', type: 'boolean' },
-    restrictedBy('covertSource', 'familyCourt'),
+    restrictedBy(...OF_TEXT),
   ],
 })
 export class PoliceIntelligence extends AgencyRecord {

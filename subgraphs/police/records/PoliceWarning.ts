@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'warning' })
@@ -9,7 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'policeContact',
   existence: ['S', 'C'],
   description: 'A warning marker.',
-  attributes: [restrictedBy()],
+  attributes: [restrictedBy(...OF_TEXT)],
 })
 export class PoliceWarning extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'assessment' })
@@ -9,7 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'socialCareAssessment',
   existence: [],
   description: "An assessment of a child's needs.",
-  attributes: [restrictedBy('familyCourt', 'legalPrivilege')],
+  attributes: [restrictedBy(...OF_TEXT)],
   timeline: { layer: 'serviceEpisode', code: 'assessment', service: 'social-care', summary: ['kind'] },
 })
 export class SocialCareAssessment extends AgencyRecord {

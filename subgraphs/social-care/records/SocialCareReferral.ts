@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'referral' })
@@ -17,7 +17,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
       shownBy: 'referrerKind',
     },
     { name: 'ragRating', type: 'string', values: ['red', 'amber', 'green'], shownBy: 'ragRating' },
-    restrictedBy(),
+    restrictedBy(...OF_TEXT),
   ],
   timeline: { layer: 'lifeEvent', code: 'referral', summary: ['reason', 'decision'] },
 })

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { AgencyRecord, restrictedBy } from '../../kit/schema/agencyRecord';
+import { AgencyRecord, OF_TEXT, restrictedBy } from '../../kit/schema/agencyRecord';
 import { Disclosable, RecordType } from '../../kit/schema/decorators';
 
 @Entity({ name: 'strategy_minutes' })
@@ -9,7 +9,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   category: 'socialCareAssessment',
   existence: [],
   description: 'Minutes of a strategy discussion.',
-  attributes: [restrictedBy('familyCourt', 'legalPrivilege')],
+  attributes: [restrictedBy(...OF_TEXT)],
 })
 export class StrategyMinutes extends AgencyRecord {
   @Column({ type: 'text', nullable: true })

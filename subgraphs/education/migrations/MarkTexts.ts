@@ -1,0 +1,10 @@
+import { markTexts } from '../../kit/migrations/markTexts';
+
+/** Table, and the marks that it took. */
+export const MarkTexts1700000000160 = markTexts('MarkTexts1700000000160', [
+  ['concern', ['familyCourt']],
+  ['exclusion', []],
+  ['provision', []],
+  ['reduced_timetable', []],
+  ['additional_need', []],
+]);

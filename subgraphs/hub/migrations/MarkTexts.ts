@@ -1,0 +1,4 @@
+import { markTexts } from '../../kit/migrations/markTexts';
+
+/** Table, and the marks that it took. */
+export const MarkTexts1700000000160 = markTexts('MarkTexts1700000000160', [['hub_referral', []]]);
