@@ -77,7 +77,7 @@ export const TASK_FAULTS = {
     from: 'source',
     meaning: 'The last round of the request is over: what came of it is final.',
     whatToDo:
-      'Take what remains to the safeguarding partners or the Regional Safeguarding Board; what has changed since is a new request.',
+      'Take what remains to the safeguarding children partnership (England) or the Regional Safeguarding Board (Wales), as the message says; what has changed since is a new request.',
   },
   UNLOCK_WENT_ON: {
     status: 200,

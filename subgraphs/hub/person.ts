@@ -10,7 +10,7 @@ import { DisclosureEntries, PatternCounts, TimelineEntries } from '../kit/schema
 import { Chronology, Indicator, LifeEvent, ServiceEpisode } from './chronology/graph';
 import { CONVERGENCE, convergence, type OfferedCount, parseCounts } from './chronology/indicators';
 import { mergeTimelines } from './chronology/mergeTimelines';
-import { pageOf, toLifeEvent, toServiceEpisode, withholdPlaces } from './chronology/pageOf';
+import { countriesOf, pageOf, toLifeEvent, toServiceEpisode, withholdPlaces } from './chronology/pageOf';
 import { parseTimeline, type Timeline, type TimelineEntry } from './chronology/timelineEntry';
 import { keepConvergence } from './convergence/keepConvergence';
 import { disclosuresPage } from './disclosures/disclosuresPage';
@@ -262,23 +262,25 @@ export class PersonResolver {
     description: `Who already knows this child, and who can tell me more. ${WHOLE}`,
     federation: [REQUIRES_TIMELINES],
   })
-  serviceEpisodes(@Root() person: Person, @Ctx() scope: RequestScope) {
-    return layerOf(person, 'serviceEpisode', scope).map((entry) => toServiceEpisode(entry, person.id));
+  async serviceEpisodes(@Root() person: Person, @Ctx() scope: RequestScope) {
+    const countryOf = await countriesOf(scope);
+    return layerOf(person, 'serviceEpisode', scope).map((entry) => toServiceEpisode(entry, person.id, countryOf));
   }
 
   @PartResolver(() => [LifeEvent], {
     description: `Events over all agencies. ${WHOLE}`,
     federation: [REQUIRES_TIMELINES],
   })
-  lifeEvents(@Root() person: Person, @Ctx() scope: RequestScope) {
-    return layerOf(person, 'lifeEvent', scope).map((entry) => toLifeEvent(entry, person.id));
+  async lifeEvents(@Root() person: Person, @Ctx() scope: RequestScope) {
+    const countryOf = await countriesOf(scope);
+    return layerOf(person, 'lifeEvent', scope).map((entry) => toLifeEvent(entry, person.id, countryOf));
   }
 
   @PartResolver(() => Chronology, {
     description: 'Episodes and events in one order, paged.',
     federation: [REQUIRES_TIMELINES],
   })
-  chronology(
+  async chronology(
     @Root() person: Person,
     @Arg('first', () => Int, { defaultValue: 50, description: 'Entries of a page: 1 to 200.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'The cursor `next` of the page before.' }) after:
@@ -286,7 +288,8 @@ export class PersonResolver {
       | null,
     @Ctx() scope: RequestScope,
   ) {
-    return pageOf(timelineOf(person), { first, after: after ?? null, scope, person: person.id });
+    const question = { first, after: after ?? null, scope, person: person.id };
+    return pageOf(timelineOf(person), question, await countriesOf(scope));
   }
 
   @PartResolver(() => Disclosures, {

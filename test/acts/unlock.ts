@@ -228,7 +228,10 @@ it('a second disagreement goes to the designated lead, whose answer is final, al
   ).toBeUndefined();
   await runOut(request.id);
   expect(await mine(request.id)).toMatchObject({ state: 'closed', final: true });
-  expect(codeOf((await disagreeing()).body)).toBe('UNLOCK_FINAL');
+  const { body: over } = await disagreeing();
+  expect(codeOf(over)).toBe('UNLOCK_FINAL');
+  // In the words of the asker's country.
+  expect(over.errors?.[0]?.message).toContain('take it to the safeguarding children partnership; what has changed');
   // What was sent again with its key stays what it was.
   expect((await disagreeing(key)).body.errors).toBeUndefined();
   const rounds = await rowsIn(

@@ -29,7 +29,7 @@ export const EPISODES: readonly Reading[] = [
   },
   {
     ...{ agency: 'socialCare', table: 'plan', code: 'cin-plan', service: 'social-care' },
-    description: 'Child in need plan, or care and support plan',
+    description: 'Care and support plan',
   },
   {
     ...{ agency: 'socialCare', table: 'assessment', code: 'assessment', service: 'social-care', finding: ['kind'] },
@@ -76,7 +76,7 @@ export const EVENTS: readonly Reading[] = [
     ...{ professional: ['recorded_by', 'AUT'], finding: ['text'] },
   },
   {
-    ...{ agency: 'socialCare', table: 'referral', code: 'referral', description: 'Referral' },
+    ...{ agency: 'socialCare', table: 'referral', code: 'referral', description: 'Report' },
     finding: ['reason', 'decision'],
   },
 ];

@@ -47,7 +47,12 @@ const PLAN: Words = ['ehcp', 'Education, health and care plan, or individual dev
 const NEED: Words = ['additional-needs', 'Additional learning needs, or special educational needs'];
 
 const READINGS: readonly Reading[] = [
-  ['CarePlan', { planType: 'childProtection' }, ['cp-plan', 'Child protection plan'], SOCIAL_CARE],
+  [
+    'CarePlan',
+    { planType: 'childProtection' },
+    ['cp-plan', 'Child protection plan, or care and support protection plan'],
+    SOCIAL_CARE,
+  ],
   ['CarePlan', { planType: 'inNeed' }, ['cin-plan', 'Child in need plan, or care and support plan'], SOCIAL_CARE],
   ['CarePlan', { planType: 'earlyHelp' }, ['early-help', 'Early help'], SOCIAL_CARE],
   ['CarePlan', { planType: 'pathway' }, ['care-leaver', 'Care leaver'], SOCIAL_CARE],
@@ -55,7 +60,7 @@ const READINGS: readonly Reading[] = [
   ['LookedAfterPeriod', {}, ['child-looked-after', 'Child looked after'], SOCIAL_CARE],
   ['WorkerAllocation', {}, SOCIAL_CARE, SOCIAL_CARE],
   ['SocialCareAssessment', {}, ['assessment', 'Social care assessment'], SOCIAL_CARE],
-  ['SocialCareReferral', {}, ['referral', 'Referral'], null],
+  ['SocialCareReferral', {}, ['referral', 'Referral, or report'], null],
   [
     ...(['CamhsEpisode', {}, ['CAMHS-plan', 'Plan of child and adolescent mental health services']] as const),
     ['CAMHS', 'Child and adolescent mental health services'],

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { cursorDesk } from '../../kit/request/cursorDesk';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { mergeTimelines } from './mergeTimelines';
-import { pageOf } from './pageOf';
+import { countriesOf, pageOf } from './pageOf';
 import { parseTimeline, type TimelineEntry } from './timelineEntry';
 
 const desk = cursorDesk(() => ['k'.repeat(43)]);
@@ -41,7 +41,7 @@ const page = (
   person = 'ann',
   scope = scopeOf('gwen'),
   whole = true,
-) => pageOf({ entries, whole }, { first, after, scope, person });
+) => pageOf({ entries, whole }, { first, after, scope, person }, () => null);
 const idsOf = ({ entries }: ReturnType<typeof page>) => entries.map(({ id }) => id);
 
 it('timelines merge latest first, whatever agency offers what, and undated entries tell nothing by their place', () => {
@@ -116,5 +116,32 @@ describe('a page of the chronology', () => {
     expect(() => turn(String(next))).toThrow(
       expect.objectContaining({ extensions: expect.objectContaining({ code: 'CURSOR_INVALID' }) }),
     );
+  });
+});
+
+describe('what the laws of the two countries call differently', () => {
+  const told = async (controller: string | null) => {
+    const rules = async () => ({
+      organisations: [
+        { id: 'council-w', country: 'W' },
+        { id: 'council-e', country: 'E' },
+      ],
+    });
+    const countryOf = await countriesOf({ rules } as unknown as RequestScope);
+    const plan = { ...entry('p', null, 'CarePlan'), layer: 'serviceEpisode', code: 'cp-plan', controller } as const;
+    const referral = { ...entry('r', null, 'SocialCareReferral'), code: 'referral', controller };
+    const offered = { entries: [plan, referral], whole: true };
+    const { entries } = pageOf(offered, { first: 9, after: null, scope: scopeOf('gwen'), person: 'ann' }, countryOf);
+    return entries.map(({ serviceEpisode, lifeEvent }) => (serviceEpisode ?? lifeEvent)?.type?.[0]?.description);
+  };
+
+  it.each([
+    ['council-w', ['Care and support protection plan', 'Report']],
+    ['council-e', ['Child protection plan', 'Referral']],
+    // Nothing tells on which side the child lives.
+    [null, ['Child protection plan, or care and support protection plan', 'Referral, or report']],
+    ['council-x', ['Child protection plan, or care and support protection plan', 'Referral, or report']],
+  ])('is told in the words of the holder %s', async (controller, words) => {
+    expect(await told(controller)).toEqual(words);
   });
 });

@@ -1,3 +1,4 @@
+import type { Country } from '#policies/core/vocabulary';
 import { cursorBinding, openCursor } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { TIMELINE_LIMIT } from '../../kit/request/timeline';
@@ -19,6 +20,14 @@ import type { Timeline, TimelineEntry } from './timelineEntry';
 /** Largest page of a chronology. */
 const LARGEST = 200;
 
+/** The country of a holder that was disclosed; null for one that was not, so that no label tells where the child lives. */
+export type CountryOf = (controller: string | null) => Country | null;
+
+export async function countriesOf({ rules }: Pick<RequestScope, 'rules'>): Promise<CountryOf> {
+  const countries = new Map((await rules()).organisations.map(({ id, country }) => [String(id), country]));
+  return (controller) => (controller === null ? null : (countries.get(controller) ?? null));
+}
+
 export interface PageQuestion {
   readonly first: number;
   readonly after: string | null;
@@ -27,11 +36,11 @@ export interface PageQuestion {
 }
 
 /** One page of the requester's own view of the timeline. Throws `CURSOR_INVALID` for a cursor that is not theirs. */
-export function pageOf({ entries, whole }: Timeline, question: PageQuestion): Chronology {
+export function pageOf({ entries, whole }: Timeline, question: PageQuestion, countryOf: CountryOf): Chronology {
   const { page, next } = pageBy(entries, { ...question, list: 'chronology', largest: LARGEST, placeOf: placeOfEntry });
   withholdPlaces(page, question.scope);
   const complete = whole && !isCutOff(entries);
-  return { entries: page.map((entry) => toEntry(entry, question.person)), next, complete };
+  return { entries: page.map((entry) => toEntry(entry, question.person, countryOf)), next, complete };
 }
 
 /** Whether an agency offered as many records of one type as it offers at most: older ones may be left out there. */
@@ -70,26 +79,35 @@ export function pageBy<Entry>(
   return { page, next: more ? scope.cursors.seal(writePlace(placeOf(last)), binding) : null };
 }
 
-function toEntry(entry: TimelineEntry, person: string): ChronologyEntry {
-  const episode = entry.layer === 'serviceEpisode' ? toServiceEpisode(entry, person) : null;
-  return { id: entry.id, serviceEpisode: episode, lifeEvent: episode === null ? toLifeEvent(entry, person) : null };
+function toEntry(entry: TimelineEntry, person: string, countryOf: CountryOf): ChronologyEntry {
+  const episode = entry.layer === 'serviceEpisode' ? toServiceEpisode(entry, person, countryOf) : null;
+  const event = episode === null ? toLifeEvent(entry, person, countryOf) : null;
+  return { id: entry.id, serviceEpisode: episode, lifeEvent: event };
 }
 
-export function toServiceEpisode(entry: TimelineEntry, person: string): ServiceEpisode {
+export function toServiceEpisode(entry: TimelineEntry, person: string, countryOf: CountryOf): ServiceEpisode {
   const { contact } = entry;
-  return { ...common(entry, person, SERVICE_EPISODE_TYPES), contact: contact === null ? null : whole(contact) };
+  return {
+    ...common(entry, person, SERVICE_EPISODE_TYPES, countryOf),
+    contact: contact === null ? null : whole(contact),
+  };
 }
 
-export function toLifeEvent(entry: TimelineEntry, person: string): LifeEvent {
-  return common(entry, person, LIFE_EVENT_TYPES);
+export function toLifeEvent(entry: TimelineEntry, person: string, countryOf: CountryOf): LifeEvent {
+  return common(entry, person, LIFE_EVENT_TYPES, countryOf);
 }
 
-function common(entry: TimelineEntry, person: string, types: Readonly<Record<string, VocabularyEntry>>) {
+function common(
+  entry: TimelineEntry,
+  person: string,
+  types: Readonly<Record<string, VocabularyEntry>>,
+  countryOf: CountryOf,
+) {
   const { id, code, agency, start, end, service, professional, summary, location, assertion, source } = entry;
   const involvement = coded(INVOLVEMENTS, entryOf(types, code)?.professional ?? 'PPRF');
   return {
     id,
-    type: [coded(types, code)],
+    type: [coded(types, code, countryOf(entry.controller))],
     agency,
     subjectPerson: [{ person, involvement: coded(INVOLVEMENTS, 'SBJ') }],
     timeInformation: start === null && end === null ? null : [{ startDateTime: start, endDateTime: end }],

@@ -1,3 +1,5 @@
+import type { Country } from '#policies/core/vocabulary';
+
 /**
  * The codes of the common layer, one mapping for all of it. `ours` marks a code that the draft does not have and practice
  * needs; everything else is the draft's own. Drafts move: what changes, changes here, and the version with it.
@@ -10,7 +12,10 @@ export interface Code {
 }
 
 export interface VocabularyEntry {
+  /** Of either country: said wherever the holder, and so its country, is not told. */
   readonly description: string;
+  /** What the law of the holder's country calls it, where the two differ. */
+  readonly in?: Readonly<Record<Country, string>>;
   /** Not in the draft. */
   readonly ours?: true;
   /** How the related professional took part, of HL7 v3 ParticipationType. */
@@ -29,9 +34,18 @@ export const INVOLVEMENTS = {
 
 export const SERVICE_EPISODE_TYPES = {
   'early-help': { description: 'Early help' },
-  ehcp: { description: 'Education, health and care plan, or individual development plan' },
-  'cin-plan': { description: 'Child in need plan, or care and support plan' },
-  'cp-plan': { description: 'Child protection plan' },
+  ehcp: {
+    description: 'Education, health and care plan, or individual development plan',
+    in: { E: 'Education, health and care plan', W: 'Individual development plan' },
+  },
+  'cin-plan': {
+    description: 'Child in need plan, or care and support plan',
+    in: { E: 'Child in need plan', W: 'Care and support plan' },
+  },
+  'cp-plan': {
+    description: 'Child protection plan, or care and support protection plan',
+    in: { E: 'Child protection plan', W: 'Care and support protection plan' },
+  },
   'CAMHS-plan': { description: 'Plan of child and adolescent mental health services' },
   'care-leaver': { description: 'Care leaver' },
   'child-looked-after': { description: 'Child looked after' },
@@ -41,7 +55,11 @@ export const SERVICE_EPISODE_TYPES = {
   'community-nursing': { description: 'School nursing or health visiting', ours: true },
   'safeguarding-lead': { description: 'Safeguarding lead of a health body', ours: true },
   school: { description: 'On the roll of a school', ours: true },
-  'additional-needs': { description: 'Additional learning needs, or special educational needs', ours: true },
+  'additional-needs': {
+    description: 'Additional learning needs, or special educational needs',
+    in: { E: 'Special educational needs', W: 'Additional learning needs' },
+    ours: true,
+  },
   'education-provision': { description: 'Education otherwise than at a school', ours: true },
 } as const satisfies Record<string, VocabularyEntry>;
 
@@ -52,7 +70,7 @@ export const LIFE_EVENT_TYPES = {
   'exclusion-or-suspension': { description: 'Suspension or permanent exclusion from a school', ours: true },
   'missing-person': { description: 'Missing episode' },
   'safeguarding-concern': { description: 'Safeguarding concern', professional: 'AUT' },
-  referral: { description: 'Referral' },
+  referral: { description: 'Referral, or report', in: { E: 'Referral', W: 'Report' } },
   'police-incident': { description: 'Police incident', ours: true, professional: 'RESP' },
 } as const satisfies Record<string, VocabularyEntry>;
 
@@ -114,9 +132,13 @@ export const RELATIONSHIPS = {
 
 type Vocabulary = Readonly<Record<string, VocabularyEntry>>;
 
-/** A code with its description. A code that the vocabulary lacks is its own description: it is told, never guessed at. */
-export function coded(vocabulary: Vocabulary, code: string): Code {
-  return { code, description: entryOf(vocabulary, code)?.description ?? code };
+/**
+ * A code with its description, in the words of the holder's country where that is told. A code that the vocabulary lacks is its own
+ * description: it is told, never guessed at.
+ */
+export function coded(vocabulary: Vocabulary, code: string, country: Country | null = null): Code {
+  const entry = entryOf(vocabulary, code);
+  return { code, description: (country === null ? undefined : entry?.in?.[country]) ?? entry?.description ?? code };
 }
 
 export function entryOf(vocabulary: Vocabulary, code: string): VocabularyEntry | undefined {

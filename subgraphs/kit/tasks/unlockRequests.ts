@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
 import { routesUnrecorded, UNLOCK_DESKS, UNLOCK_ROUNDS, type UnlockDesk } from '#policies/core/unlockDesks';
-import type { Purpose, UnlockRoute } from '#policies/core/vocabulary';
+import type { Country, Purpose, UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { instant } from '../request/instant';
@@ -223,6 +223,12 @@ function mergeRefusals({ standing, answers, dueAt }: Stored): readonly UnlockAns
   ];
 }
 
+/** Of the requester's country. Law: Children Act 2004 s16E to s16H (E); SSWBA 2014 s134 (W). */
+const PARTNERSHIP: Readonly<Record<Country, string>> = {
+  E: 'the safeguarding children partnership',
+  W: 'the Regional Safeguarding Board',
+};
+
 /**
  * Disagrees, once the request is answered or its clock is over: asks the same controllers again, with a clock of its own, at the
  * next role there. After the last round nobody is asked again. Throws UNLOCK_UNKNOWN, UNLOCK_NOT_STANDING, UNLOCK_NOT_OVER,
@@ -244,7 +250,7 @@ export async function escalateUnlock(
       if (before.round >= UNLOCK_ROUNDS)
         throw new SourceFault(
           'UNLOCK_FINAL',
-          'This was the last round, and what came of it is final. If the concern remains, take it to the safeguarding partners or the Regional Safeguarding Board; what has changed since is a new request.',
+          `This was the last round, and what came of it is final. If the concern remains, take it to ${PARTNERSHIP[scope.requester.organisation.country]}; what has changed since is a new request.`,
         );
       const due = dueAt(scope.clocks, 'unlockRequest.disagreement', scope.requester.organisation.country, now) ?? now;
       // Whoever disagrees twice at once opens one round.
