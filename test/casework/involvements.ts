@@ -1,8 +1,5 @@
-import { readSecrets } from '#embedded/readSecrets';
-import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { contextToken } from '#gateway/execution/contextToken';
-import type { PractitionerId } from '#policies/core/ids';
+import { askSource } from '#test/town/askSource';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
@@ -142,6 +139,37 @@ it('a caseload has what one’s own organisation claims; a representative’s ha
   for (const id of [claimed, borneOut]) await casework.act(HUB, END, { person, id });
 });
 
+it('an involvement that ended, that has expired or that has not begun is in no caseload', async () => {
+  const { person } = scriptedChild('convergence');
+  const as = { ...{ practitioner: 'visiting', organisation: 'marchford-council' }, team: 'visits' };
+  const listed = async () => {
+    const who: Asked = { as: { ...as, role: 'earlyHelpWorker' }, purpose: 'earlyHelp' };
+    const { body } = await casework.ask(who, '{ caseload { persons { id } } }');
+    return (body.data as { caseload: { persons: { id: string }[] } }).caseload.persons.map(({ id }) => id);
+  };
+  const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
+    organisation: "marchford-council", practitioner: "visiting", reason: "A visit") { id } }`;
+  const END = `mutation($key: String!, $person: ID!, $id: ID!) {
+    endInvolvement(key: $key, person: $person, id: $id, reason: "Over") { id } }`;
+  const { id } = given(await casework.act(HUB, RECORD, { person }), 'recordInvolvement');
+  const lasting = (from: string, until: string | null) =>
+    casework.rows(
+      'hub',
+      `UPDATE governance.involvement SET valid_from = now() + $2::interval, valid_until = now() + $3::interval
+       WHERE agency = 'hub' AND id = $1`,
+      [id, from, until],
+    );
+  expect(await listed()).toEqual([person]);
+  await lasting('-1 day', '-1 second');
+  expect(await listed()).toEqual([]);
+  await lasting('1 hour', null);
+  expect(await listed()).toEqual([]);
+  await lasting('-1 day', '1 hour');
+  expect(await listed()).toEqual([person]);
+  await casework.act(HUB, END, { person, id });
+  expect(await listed()).toEqual([]);
+});
+
 it('no involvement falls out of the register for others that somebody wrote: it is on another page', async () => {
   const person = scriptedChild('convergence').person;
   const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
@@ -219,30 +247,28 @@ it.each(['border-family-support', 'marchford-school-01'])(
   },
 );
 
-it('a source refuses such a role again, though the gateway vouched for it', async () => {
-  const { home, subgraphs } = casework.town.lintel;
-  const body = JSON.stringify({
-    query: 'query($id: ID!) { involvements(person: $id) { entries { id } } }',
-    variables: { id: child },
+describe('a source that is asked by itself', () => {
+  const asked = (organisation: string, rules: string | null = null) =>
+    askSource(casework.town.lintel, 'governance', {
+      ...{ organisation, role: 'hubPractitioner', purpose: 'screening', rules },
+      query: 'query($id: ID!) { involvements(person: $id) { entries { id } } }',
+      variables: { id: child },
+    });
+
+  it('refuses such a role again, though the gateway vouched for it', async () => {
+    for (const id of ['border-family-support', 'marchford-school-01']) {
+      const refused = await asked(id);
+      expect([refused.data, codeOf(refused)]).toEqual([undefined, 'ACT_NOT_GRANTED']);
+    }
+    expect(entriesOf(await asked('marchford-council'), 'involvements')).not.toHaveLength(0);
   });
-  const asked = async (id: string) => {
-    const organisation = TOWN_ORGANISATIONS.find((each) => each.id === id);
-    if (organisation === undefined) throw new Error(`no organisation ${id}`);
-    const practitioner = 'p' as PractitionerId;
-    const who = { team: 'mash', role: 'hubPractitioner', practitioner, issuer: 'i', trainingValidUntil: null } as const;
-    const declaration = { purpose: 'screening', caseId: null, reason: 'A referral' } as const;
-    const parts = { audience: 'governance', request: 'r', declaration, rules: null, pruned: [], body };
-    const token = contextToken(
-      { ...parts, requester: { organisation, ...who }, issuedAtMs: Date.now() },
-      readSecrets(home).contextKeys.governance,
-    );
-    const headers = { 'content-type': 'application/json', 'lintel-context': token };
-    const reply = await fetch(`${subgraphs.get('governance')?.url}/graphql`, { method: 'POST', headers, body });
-    return (await reply.json()) as AnswerBody;
-  };
-  for (const id of ['border-family-support', 'marchford-school-01']) {
-    const refused = await asked(id);
-    expect([refused.data, codeOf(refused)]).toEqual([undefined, 'ACT_NOT_GRANTED']);
-  }
-  expect(entriesOf(await asked('marchford-council'), 'involvements')).not.toHaveLength(0);
+
+  it('gives nothing where the gateway pruned by an earlier revision than its own, and says by which it decides', async () => {
+    const revisionOf = ({ extensions }: AnswerBody) =>
+      (extensions?.lintel as { revision?: string } | undefined)?.revision;
+    const revision = revisionOf(await asked('marchford-council')) ?? '';
+    expect(entriesOf(await asked('marchford-council', revision), 'involvements')).not.toHaveLength(0);
+    const earlier = await asked('marchford-council', String(BigInt(revision) - 1n));
+    expect([earlier.data, codeOf(earlier), revisionOf(earlier)]).toEqual([undefined, 'STALE_RULES', revision]);
+  });
 });

@@ -71,7 +71,7 @@ describe('what nothing opens, whoever asks', () => {
     const ofAdoption = records.filter((line) => line.includes('socialCare.adoption.'));
     expect(new Set(ofAdoption.map((line) => line.split(' ')[2]))).toEqual(new Set(['silent']));
     expect(answers.filter(([, { text }]) => text.includes('"familyName":["Rees"]')).length).toBeGreaterThan(10);
-  }, 60_000);
+  });
 
   it('sexual-health attendances: neither they nor their number or site, under any purpose; what surrounds them is given', async () => {
     const { rows } = await town.asOwner<{ id: string; site: string }>(
@@ -89,7 +89,7 @@ describe('what nothing opens, whoever asks', () => {
     const ofRecord = records.filter((line) => line.includes('health.sexualHealth.'));
     expect(new Set(ofRecord.map((line) => line.split(' ')[2]))).toEqual(new Set(['silent']));
     expect(answers.filter(([, { text }]) => text.includes('"service":"schoolNursing"')).length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });
 
 /** The command is an operator's; what it says of a child has to be what the gateway does. */
