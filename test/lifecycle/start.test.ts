@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -79,6 +80,25 @@ async function postgresEnds(home: string): Promise<boolean> {
   return false;
 }
 
+/** Of a process and all that it started, the latter first. */
+function processesUnder(root: number | undefined): readonly number[] {
+  if (root === undefined) throw new Error('It never ran.');
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const all = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const under = (parent: number): number[] =>
+    all.flatMap(([pid = 0, of]) => (of === parent ? [...under(pid), pid] : []));
+  return [...under(root), root];
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (fault) {
+    // Those of a server whose first process is gone end by themselves.
+    if ((fault as NodeJS.ErrnoException).code !== 'ESRCH') throw fault;
+  }
+}
+
 /** Asks the persona's example as the playground does; the errors of its answer. */
 async function firstAnswer(url: string, persona: PlaygroundPersona): Promise<readonly unknown[]> {
   const headers = { 'content-type': 'application/json' };
@@ -151,11 +171,18 @@ describe('one installation', () => {
     await eventually(async () => (await firstAnswer(url(), first)).length === 0);
   }, 240_000);
 
-  it('after kill -9 the next start just works, but not a further one beside it, and Ctrl-C stops everything', async () => {
-    lintel.child.kill('SIGKILL');
+  it('after kill -9 of it and its PostgreSQL the next start just works, but not a further one beside it, and Ctrl-C stops everything', async () => {
+    const cluster = join(home, 'postgres', 'cluster');
+    processesUnder(lintel.child.pid).forEach(killNow);
     await lintel.ended;
+    // As a power cut leaves it: nobody stopped the database in order.
+    expect(existsSync(join(cluster, 'postmaster.pid'))).toBe(true);
     const second = start(home, port, {}, ['--children', '30']);
     await until(second, UP);
+    expect(second.said()).not.toContain('earlier run');
+    const [first] = personas;
+    if (first === undefined) throw new Error('There are no personas.');
+    expect(await firstAnswer(url(), first)).toEqual([]);
     // It is said what becomes of a size that is not looked at.
     expect(second.said()).toContain('the town of this home has 20 children and keeps them');
     expect(second.said()).not.toMatch(/synthetic town: \d/);
@@ -168,6 +195,21 @@ describe('one installation', () => {
     expect(await second.ended).toBe(0);
     expect(await postgresEnds(home)).toBe(true);
   }, 240_000);
+});
+
+it('a PostgreSQL whose Lintel alone is killed stops by itself, in order', async () => {
+  const home = newHome();
+  const script = `require('./embedded/postgres/startPostgres.ts').startPostgres({ dataDir: process.argv[1], durable: false })
+    .then(() => console.log('runs'))`;
+  const child = spawn(process.execPath, ['-r', './scripts/register.cjs', '-e', script, join(home, 'postgres')], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  await once(child.stdout, 'data');
+  expect(processesUnder(child.pid).length).toBeGreaterThan(2);
+  child.kill('SIGKILL');
+  expect(await postgresEnds(home)).toBe(true);
 });
 
 it('names a taken port and what to do, with one that is free', async () => {
