@@ -6,23 +6,15 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
+import { beyondConfirming } from '#policies/core/confirmingFields';
 
-/** What confirms who a candidate is: a search comes before any involvement, and most of what it finds is another child. */
-const CONFIRMING: readonly string[] = ['__typename', 'id', 'name', 'dateOfBirth', 'sexCode'];
-
-/** A candidate of a search shows what confirms identity; whoever is found is then asked for by id. */
+/** A candidate of a search shows what confirms identity; whoever is found is then asked for by id. The hub holds it again. */
 export const candidateFields: ValidationRule = (context: ValidationContext): ASTVisitor => ({
   Field(node) {
     const parent = context.getParentType()?.name;
     if (parent !== 'PersonCandidate' || node.name.value !== 'person' || node.selectionSet === undefined) return;
-    for (const name of new Set(fieldsOf(context, node.selectionSet, new Set())))
-      if (!CONFIRMING.includes(name))
-        context.reportError(
-          new GraphQLError(
-            `A candidate shows what confirms identity only (${CONFIRMING.slice(1).join(', ')}): ask person(id) for ${name}.`,
-            { nodes: node },
-          ),
-        );
+    for (const why of beyondConfirming(fieldsOf(context, node.selectionSet, new Set())))
+      context.reportError(new GraphQLError(why, { nodes: node }));
   },
 });
 

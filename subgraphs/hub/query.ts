@@ -1,6 +1,9 @@
-import { Arg, Ctx, Field, Float, ID, InputType, Int, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, Float, ID, Info, InputType, Int, Query, Resolver } from 'type-graphql';
+import { beyondConfirming, CONFIRMING_FIELDS } from '#policies/core/confirmingFields';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { SourceFault } from '../kit/http/maskError';
+import { requestedFields } from '../kit/request/requestedFields';
 import type { RequestScope } from '../kit/request/requestScope';
 import { Part, ValueObject } from '../kit/schema/decorators';
 import { caseloadPage } from './caseload/caseloadPage';
@@ -48,7 +51,7 @@ export class PersonCandidate {
   score: number;
 
   @Part(() => Person, {
-    description: 'The person, as far as it confirms identity: id, name, dateOfBirth, sexCode. Ask person(id) for more.',
+    description: `The person, as far as it confirms identity: ${CONFIRMING_FIELDS.join(', ')}. Ask person(id) for more.`,
   })
   person: Person;
 }
@@ -96,6 +99,7 @@ export class HubQueries {
   })
   async findPerson(
     @Arg('search', () => PersonSearchInput, { description: 'What is known.' }) search: PersonSearchInput,
+    @Info() info: GraphQLResolveInfo,
     @Ctx() scope: RequestScope,
   ): Promise<PersonMatches> {
     if (!PURPOSE_TERMS[scope.purpose].searching) {
@@ -104,6 +108,9 @@ export class HubQueries {
         `The purpose ${scope.purpose} does not allow searching: declare one that does, or ask by id.`,
       );
     }
+    // The gateway refuses it before; enforced is what the source enforces.
+    const [beyond] = beyondConfirming(requestedFields(info, 'candidates', 'person'));
+    if (beyond !== undefined) throw new SourceFault('SEARCH_INVALID', beyond);
     const { word, candidates } = await searchPersons(search, scope);
     return { word, candidates: candidates.map((candidate) => ({ ...candidate, person: stub(candidate.id) })) };
   }

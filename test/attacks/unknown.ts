@@ -4,6 +4,7 @@ import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
 import { makeUpn } from '#policies/identifiers/upn';
 import { readSearchRates } from '#policies/rates/readSearchRates';
+import { askSource } from '#test/town/askSource';
 import type { Answer } from '#test/town/startTown';
 import { attacksTown, statements } from './attacksTown';
 import { describeProtectedChild } from './protectedChild';
@@ -321,6 +322,43 @@ describe('a search', () => {
       expect([codesOf(answer), answer.body.data]).toEqual([['SEARCH_NOT_GRANTED'], { findPerson: null }]);
     },
   );
+
+  it('shows of a candidate what confirms identity alone, at the hub too where a gateway does not look', async () => {
+    const { person } = scriptedChild('earlyHelpWales');
+    const [known] = await onHub<{ birth: string; family: string }>(
+      `SELECT birth_date::text AS birth, name -> 'familyName' ->> 0 AS family FROM public.identity
+       WHERE person = $1 AND birth_date IS NOT NULL ORDER BY id LIMIT 1`,
+      [person],
+    );
+    const search = { familyName: known?.family, dateOfBirth: known?.birth };
+    const searches = async () =>
+      (await onHub<{ n: string }>('SELECT COALESCE(sum(points), 0)::text AS n FROM public.search_counter'))[0]?.n;
+    const asked = (selection: string, fragments = '') =>
+      askSource(town.lintel, 'hub', {
+        ...{ organisation: 'afonwen-council', role: 'hubPractitioner', purpose: 'screening', variables: { s: search } },
+        query: `query($s: PersonSearch!) { findPerson(search: $s) { candidates { ${selection} } } } ${fragments}`,
+      });
+    const found = await asked('id person { __typename id name { familyName } dateOfBirth { date } sexCode { code } }');
+    expect(found.errors).toBeUndefined();
+    expect(JSON.stringify(found.data)).toContain(person);
+    const before = await searches();
+    for (const [selection, fragments] of [
+      ['person { name { familyName } address { postcode } }'],
+      ['person { id: address { postcode } }'],
+      ['... on PersonCandidate { them: person { ... { cases { threshold } } } }'],
+      [
+        '...C',
+        'fragment C on PersonCandidate { person { ...P } } fragment P on Person { relatedPerson { name { familyName } } }',
+      ],
+    ] as const) {
+      const refused = await asked(selection, fragments);
+      expect([refused.data, refused.errors?.map(({ extensions }) => extensions?.code)]).toEqual([
+        { findPerson: null },
+        ['SEARCH_INVALID'],
+      ]);
+    }
+    expect(await searches()).toBe(before);
+  });
 
   it('answers with five candidates at most, the same each time', async () => {
     // Twins of one name and day, as far as every controller knows: eight of them.
