@@ -1,5 +1,5 @@
 import { routesUnrecorded } from '#policies/core/unlockDesks';
-import { AGENCIES, type Agency, type UnlockRoute } from '#policies/core/vocabulary';
+import { AGENCIES, type Agency, RECORD_AGENCIES, type UnlockRoute } from '#policies/core/vocabulary';
 import type { GatheredNotice } from '../execution/executionContext';
 import type { AgencyContacts } from '../readConfiguration';
 import { contactFor, type Reach } from './contacts';
@@ -26,9 +26,9 @@ export const STATEMENT = 'Agencies may hold information that is not shown here; 
 /** For a section 47 enquiry the pointer must not slow anybody down. */
 export const DO_NOT_WAIT = 'Do not wait for this answer where a child is in danger: ring.';
 
-/** Where notices of what only the hub asks for are placed. */
+/** Where notices of what only the hub asks for, and of what it adds of its own, are placed. */
 export const TIMELINE_PLACES: ReadonlyMap<string, readonly string[]> = new Map([
-  ...['police', 'health', 'education', 'socialCare'].map((agency): [string, readonly string[]] => [
+  ...[...RECORD_AGENCIES, 'hub'].map((agency): [string, readonly string[]] => [
     `Person.${agency}Timeline`,
     ['Person.serviceEpisodes', 'Person.lifeEvents', 'Person.chronology'],
   ]),

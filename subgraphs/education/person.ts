@@ -6,6 +6,7 @@ import { DisclosureEntries, PatternCounts, TimelineEntries } from '../kit/schema
 import { EducationRecord } from './educationRecord';
 import { AdditionalLearningNeed } from './records/AdditionalLearningNeed';
 import { EducationProvision } from './records/EducationProvision';
+import { ReducedTimetable } from './records/ReducedTimetable';
 import { SchoolAttendance } from './records/SchoolAttendance';
 import { SchoolConcern } from './records/SchoolConcern';
 import { SchoolEnrolment } from './records/SchoolEnrolment';
@@ -33,7 +34,7 @@ export class PersonResolver {
   async educationTimeline(@Root() person: Person, @Ctx() scope: RequestScope) {
     return scope.timeline(
       person.id,
-      [SchoolEnrolment, SchoolExclusion, EducationProvision, AdditionalLearningNeed, SchoolConcern],
+      [SchoolEnrolment, SchoolExclusion, ReducedTimetable, EducationProvision, AdditionalLearningNeed, SchoolConcern],
       'educationTimeline',
     );
   }

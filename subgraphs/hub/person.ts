@@ -263,8 +263,8 @@ export class PersonResolver {
     federation: [REQUIRES_TIMELINES],
   })
   async serviceEpisodes(@Root() person: Person, @Ctx() scope: RequestScope) {
-    const countryOf = await countriesOf(scope);
-    return layerOf(person, 'serviceEpisode', scope).map((entry) => toServiceEpisode(entry, person.id, countryOf));
+    const [entries, countryOf] = await Promise.all([layerOf(person, 'serviceEpisode', scope), countriesOf(scope)]);
+    return entries.map((entry) => toServiceEpisode(entry, person.id, countryOf));
   }
 
   @PartResolver(() => [LifeEvent], {
@@ -272,8 +272,8 @@ export class PersonResolver {
     federation: [REQUIRES_TIMELINES],
   })
   async lifeEvents(@Root() person: Person, @Ctx() scope: RequestScope) {
-    const countryOf = await countriesOf(scope);
-    return layerOf(person, 'lifeEvent', scope).map((entry) => toLifeEvent(entry, person.id, countryOf));
+    const [entries, countryOf] = await Promise.all([layerOf(person, 'lifeEvent', scope), countriesOf(scope)]);
+    return entries.map((entry) => toLifeEvent(entry, person.id, countryOf));
   }
 
   @PartResolver(() => Chronology, {
@@ -289,7 +289,7 @@ export class PersonResolver {
     @Ctx() scope: RequestScope,
   ) {
     const question = { first, after: after ?? null, scope, person: person.id };
-    return pageOf(timelineOf(person), question, await countriesOf(scope));
+    return pageOf(await timelineOf(person, scope), question, await countriesOf(scope));
   }
 
   @PartResolver(() => Disclosures, {
@@ -375,16 +375,21 @@ function unique<Value>(values: readonly Value[]): Value[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function timelineOf(person: Person): Timeline {
-  return mergeTimelines(
-    [person.policeTimeline, person.healthTimeline, person.educationTimeline, person.socialCareTimeline].map(
-      parseTimeline,
-    ),
-  );
+/** What each agency offers, and the hub's own cases and referrals, decided like theirs. */
+async function timelineOf(person: Person, scope: RequestScope): Promise<Timeline> {
+  const { policeTimeline, healthTimeline, educationTimeline, socialCareTimeline } = person;
+  const own = await scope.timeline(person.id, [Case, Referral], 'hubTimeline');
+  const offered = [policeTimeline, healthTimeline, educationTimeline, socialCareTimeline, own];
+  return mergeTimelines(offered.map(parseTimeline));
 }
 
-function layerOf(person: Person, layer: TimelineEntry['layer'], scope: RequestScope): readonly TimelineEntry[] {
-  const entries = timelineOf(person).entries.filter((entry) => entry.layer === layer);
-  withholdPlaces(entries, scope);
-  return entries;
+async function layerOf(
+  person: Person,
+  layer: TimelineEntry['layer'],
+  scope: RequestScope,
+): Promise<readonly TimelineEntry[]> {
+  const { entries } = await timelineOf(person, scope);
+  const ofLayer = entries.filter((entry) => entry.layer === layer);
+  withholdPlaces(ofLayer, scope);
+  return ofLayer;
 }

@@ -10,7 +10,7 @@ export const COMMON_LAYER = `query($id: ID!) { person(id: $id) {
 
 /** How a record type reads in the common layer: literals, and the columns that its other values are of. */
 interface Reading {
-  readonly agency: RecordAgency;
+  readonly agency: RecordAgency | 'hub';
   readonly table: string;
   readonly code: string;
   readonly description: string;
@@ -21,8 +21,13 @@ interface Reading {
   readonly finding?: readonly string[];
 }
 
-/** For the child of a section 47 enquiry: each agency that knows it, each kind of record that it has. */
+/** For the child of a section 47 enquiry: each agency that knows it and the hub, each kind of record that it has. */
 export const EPISODES: readonly Reading[] = [
+  {
+    ...{ agency: 'hub', table: 'case_file', code: 'section-47', service: 'safeguarding-hub' },
+    ...{ professional: ['lead', 'PPRF'], contact: 'lead_contact' },
+    description: 'Enquiry under section 47 of the Children Act 1989',
+  },
   {
     ...{ agency: 'socialCare', table: 'allocation', code: 'social-care', description: 'Social care' },
     ...{ service: 'social-care', professional: ['worker', 'PPRF'], contact: 'contact', location: 'team' },
@@ -76,12 +81,19 @@ export const EVENTS: readonly Reading[] = [
     ...{ professional: ['recorded_by', 'AUT'], finding: ['text'] },
   },
   {
+    ...{ agency: 'hub', table: 'hub_referral', code: 'referral', description: 'Report' },
+    ...{ professional: ['owner', 'RESP'], finding: ['reason', 'outcome'] },
+  },
+  {
     ...{ agency: 'socialCare', table: 'referral', code: 'referral', description: 'Report' },
     finding: ['reason', 'decision'],
   },
 ];
 
 type Told = Readonly<Record<string, unknown>> & { readonly id: string };
+
+const OF_PERSON = 'person = $1';
+const OF_SUBJECTS = '(controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)';
 
 /** What the records of `person` make of the common layer, latest first, read from the agencies' tables. */
 export async function expectedLayer(
@@ -93,8 +105,7 @@ export async function expectedLayer(
     readings.map(async (reading) => {
       const rows = await casework.rows<Record<string, unknown>>(
         reading.agency,
-        `SELECT * FROM public.${reading.table}
-         WHERE (controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1)`,
+        `SELECT * FROM public.${reading.table} WHERE ${reading.agency === 'hub' ? OF_PERSON : OF_SUBJECTS}`,
         [person],
       );
       return rows.map((row) => ({ start: instant(row.period_start) ?? '', told: readAs(reading, row) }));

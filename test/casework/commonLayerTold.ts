@@ -1,4 +1,5 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { RECORD_AGENCIES } from '#policies/core/vocabulary';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { COMMON_LAYER, EPISODES, EVENTS, expectedLayer } from './commonLayer';
 
@@ -26,7 +27,7 @@ describe('the common layer of a child whom every agency knows', () => {
     expect(person.serviceEpisodes).toEqual(episodes);
     expect(person.lifeEvents).toEqual(await expectedLayer(casework, known.person, EVENTS));
     const told = [...person.serviceEpisodes, ...person.lifeEvents].map(({ agency }) => agency);
-    expect(new Set(told)).toEqual(new Set(['police', 'health', 'education', 'socialCare']));
+    expect(new Set(told)).toEqual(new Set([...RECORD_AGENCIES, 'hub']));
   });
 
   it('stands in one order in the chronology, page after page, by cursors that nobody else can use', async () => {
@@ -99,8 +100,55 @@ describe('the common layer of a child whom every agency knows', () => {
        SELECT gen_random_uuid(), controller, subject, now(), 'protectedPerson' FROM governance.link WHERE person = $1 LIMIT 1 RETURNING id`,
       [known.person],
     );
+    const copied = await Promise.all(
+      ['case_file', 'hub_referral'].map(async (table) => {
+        const silent = "jsonb_build_object('id', gen_random_uuid(), 'restriction', 'protectedPerson')";
+        const [copy] = await casework.rows<{ id: string }>(
+          'hub',
+          `INSERT INTO public.${table} SELECT (jsonb_populate_record(NULL::public.${table}, to_jsonb(r) || ${silent})).*
+           FROM public.${table} r WHERE person = $1 LIMIT 1 RETURNING id`,
+          [known.person],
+        );
+        return { table, id: copy?.id };
+      }),
+    );
     const after = await read();
     await casework.rows('police', 'DELETE FROM public.incident WHERE id = $1', [added?.id]);
+    for (const { table, id } of copied) await casework.rows('hub', `DELETE FROM public.${table} WHERE id = $1`, [id]);
+    expect(copied.map(({ id }) => typeof id)).toEqual(['string', 'string']);
     expect(after).toEqual(before);
+  });
+
+  it('has the hub’s own under the clauses of its cases and referrals alone: what they do not give is not there, and a notice says so', async () => {
+    const READ_HUB = `query($id: ID!) { person(id: $id) { serviceEpisodes { agency type { code } }
+      lifeEvents { agency finding { text } } } }`;
+    const read = async (who: Asked) => {
+      const { body } = await ask(READ_HUB, {}, who);
+      const person = body.data?.person as Record<'serviceEpisodes' | 'lifeEvents', readonly { agency: string }[]>;
+      const notices = body.extensions?.lintel?.notices ?? [];
+      return {
+        own: [...person.serviceEpisodes, ...person.lifeEvents].filter(({ agency }) => agency === 'hub'),
+        told: notices.filter(({ dataItem }) => dataItem?.startsWith('hub.')),
+      };
+    };
+    const { rows } = await casework.town.asOwner<{ outcome: string | null }>(
+      'hub',
+      'SELECT outcome FROM public.hub_referral WHERE person = $1',
+      [known.person],
+    );
+    // Why the child was referred is an item that no clause gives a school nurse.
+    const nurse = await read({ persona: 'school-nurse', purpose: 'earlyHelp' });
+    expect(nurse.own).toEqual([
+      { agency: 'hub', type: [{ code: 'section-47' }] },
+      ...rows.map(({ outcome }) => ({ agency: 'hub', finding: outcome === null ? [] : [{ text: outcome }] })),
+    ]);
+    const supporting = await read({ persona: 'family-support-worker', purpose: 'familySupport' });
+    expect(supporting.own).toEqual([]);
+    const lists = ['serviceEpisodes', 'lifeEvents'];
+    expect(supporting.told.map(({ path, dataItem, outcome }) => [path[1], dataItem, outcome])).toEqual(
+      lists.flatMap((list) =>
+        ['hub.case.involvement', 'hub.referral.involvement'].map((item) => [list, item, 'withheld']),
+      ),
+    );
   });
 });

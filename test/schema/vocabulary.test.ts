@@ -16,13 +16,15 @@ import { buildMarkedSchema } from '#subgraphs/kit/schema/buildSubgraphSchema';
 import { readRecordTables } from '#subgraphs/kit/schema/recordTable';
 
 /** The common layer's codes stand in one versioned file; no record type uses another, and the documentation says which are ours. */
-async function timelineTables() {
+async function recordTables() {
   const definitions = await Promise.all(Object.values(SUBGRAPHS).map((load) => load()));
-  return definitions.flatMap((definition) =>
-    [...readRecordTables(buildMarkedSchema(definition), definition.records).values()].filter(
-      ({ timeline }) => timeline !== null,
-    ),
-  );
+  return definitions.flatMap((definition) => [
+    ...readRecordTables(buildMarkedSchema(definition), definition.records).values(),
+  ]);
+}
+
+async function timelineTables() {
+  return (await recordTables()).filter(({ timeline }) => timeline !== null);
 }
 
 async function timelines() {
@@ -42,6 +44,7 @@ type Reading = readonly [
 ];
 
 const SOCIAL_CARE: Words = ['social-care', 'Social care'];
+const SAFEGUARDING_HUB: Words = ['safeguarding-hub', 'Safeguarding hub'];
 const LEARNING: Words = ['additional-learning-support', 'Additional learning support'];
 const PLAN: Words = ['ehcp', 'Education, health and care plan, or individual development plan'];
 const NEED: Words = ['additional-needs', 'Additional learning needs, or special educational needs'];
@@ -57,6 +60,19 @@ const READINGS: readonly Reading[] = [
   ['CarePlan', { planType: 'earlyHelp' }, ['early-help', 'Early help'], SOCIAL_CARE],
   ['CarePlan', { planType: 'pathway' }, ['care-leaver', 'Care leaver'], SOCIAL_CARE],
   ['CarePlan', { planType: null }, SOCIAL_CARE, SOCIAL_CARE],
+  ['Case', { threshold: 'earlyHelp' }, ['early-help', 'Early help'], SAFEGUARDING_HUB],
+  [
+    ...(['Case', { threshold: 'safeguardingEnquiry' }] as const),
+    ['safeguarding-enquiry', 'Safeguarding enquiry'],
+    SAFEGUARDING_HUB,
+  ],
+  [
+    ...(['Case', { threshold: 'section47Enquiry' }] as const),
+    ['section-47', 'Enquiry under section 47 of the Children Act 1989'],
+    SAFEGUARDING_HUB,
+  ],
+  ['Case', { threshold: null }, ['hub-case', 'Case of a safeguarding hub'], SAFEGUARDING_HUB],
+  ['Referral', {}, ['referral', 'Referral, or report'], null],
   ['LookedAfterPeriod', {}, ['child-looked-after', 'Child looked after'], SOCIAL_CARE],
   ['WorkerAllocation', {}, SOCIAL_CARE, SOCIAL_CARE],
   ['SocialCareAssessment', {}, ['assessment', 'Social care assessment'], SOCIAL_CARE],
@@ -97,6 +113,11 @@ const READINGS: readonly Reading[] = [
     ...(['SchoolExclusion', { kind: null }] as const),
     ['exclusion-or-suspension', 'Suspension or permanent exclusion from a school'],
     null,
+  ],
+  [
+    ...(['ReducedTimetable', {}] as const),
+    ['reduced-timetable', 'Timetable of a school that is shorter than full time'],
+    ['school', 'School'],
   ],
   ['SchoolConcern', {}, ['safeguarding-concern', 'Safeguarding concern'], null],
   ['PoliceIncident', {}, ['police-incident', 'Police incident'], null],
@@ -157,4 +178,30 @@ it('docs/standards.md names the version, every code, and which are ours', () => 
   for (const vocabulary of [SERVICE_EPISODE_TYPES, LIFE_EVENT_TYPES, SERVICE_TYPES])
     for (const [code, entry] of Object.entries<VocabularyEntry>(vocabulary))
       expect(text).toContain(`\`${code}\`${entry.ours === true ? ' (ours)' : ''}`);
+});
+
+it('docs/standards.md says of every record how it stands in the common layer, or why it does not', async () => {
+  const text = readFileSync(join(__dirname, '..', '..', 'docs', 'standards.md'), 'utf8');
+  const cells = (part: string) =>
+    [...part.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, names = '']) => names.replace(/\(.*?\)/g, '').split(','));
+  const within = (from: string, to?: string) => text.split(from)[1]?.split(to ?? '\0')[0] ?? '';
+  const named = (part: string, records: readonly { typeName: string }[]) => {
+    const told = cells(part).map((name) => name.trim());
+    return records.map(({ typeName }) => typeName).filter((name) => !told.includes(name));
+  };
+  const all = await recordTables();
+  const offered = within('## Codes in use', '## What is left out');
+  const leftOut = within('Records that are in no timeline:');
+  expect(
+    named(
+      offered,
+      all.filter(({ timeline }) => timeline !== null),
+    ),
+  ).toEqual([]);
+  expect(
+    named(
+      leftOut,
+      all.filter(({ timeline }) => timeline === null),
+    ),
+  ).toEqual([]);
 });

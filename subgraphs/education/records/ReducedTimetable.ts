@@ -11,6 +11,7 @@ import { Disclosable, RecordType } from '../../kit/schema/decorators';
   existence: [],
   description: 'A timetable shorter than full time.',
   attributes: [restrictedBy(...OF_TEXT)],
+  timeline: { layer: 'serviceEpisode', code: 'reduced-timetable', service: 'school' },
 })
 export class ReducedTimetable extends AgencyRecord {
   @Column({ type: 'double precision', nullable: true })

@@ -7,14 +7,14 @@ const contact = z
 
 /**
  * An episode or event as an agency offers it to the hub: decided for this requester at its source, null where a value
- * was not disclosed. The hub adds nothing and decides nothing about it.
+ * was not disclosed. The hub adds nothing and decides nothing about it; of its own records it offers the same.
  */
 export const timelineEntrySchema = z.object({
   id: z.string(),
   type: z.string(),
   layer: z.enum(['serviceEpisode', 'lifeEvent']),
   code: z.string(),
-  agency: z.enum(RECORD_AGENCIES),
+  agency: z.enum([...RECORD_AGENCIES, 'hub']),
   start: z.string().nullable(),
   end: z.string().nullable(),
   service: z.string().nullable(),

@@ -16,6 +16,21 @@ import { StatedRecord } from './StatedRecord';
   attributes: [restrictedBy()],
   keyedBy: 'person',
   latestBy: 'lastActivity',
+  timeline: {
+    layer: 'serviceEpisode',
+    code: {
+      from: 'threshold',
+      codes: {
+        earlyHelp: 'early-help',
+        safeguardingEnquiry: 'safeguarding-enquiry',
+        section47Enquiry: 'section-47',
+      },
+      otherwise: 'hub-case',
+    },
+    service: 'safeguarding-hub',
+    professional: 'lead',
+    contact: 'leadContact',
+  },
 })
 export class Case extends StatedRecord {
   @Column({ type: 'text' })

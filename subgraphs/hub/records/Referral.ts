@@ -26,6 +26,7 @@ import { StatedRecord } from './StatedRecord';
   attributes: [restrictedBy(...OF_TEXT)],
   keyedBy: 'person',
   latestBy: 'dueAt',
+  timeline: { layer: 'lifeEvent', code: 'referral', professional: 'owner', summary: ['reason', 'outcome'] },
 })
 export class Referral extends StatedRecord {
   @Column({ type: 'text', nullable: true })

@@ -47,14 +47,18 @@ export const SERVICE_EPISODE_TYPES = {
     in: { E: 'Child protection plan', W: 'Care and support protection plan' },
   },
   'CAMHS-plan': { description: 'Plan of child and adolescent mental health services' },
+  'section-47': { description: 'Enquiry under section 47 of the Children Act 1989' },
   'care-leaver': { description: 'Care leaver' },
   'child-looked-after': { description: 'Child looked after' },
+  'safeguarding-enquiry': { description: 'Safeguarding enquiry', ours: true },
+  'hub-case': { description: 'Case of a safeguarding hub', ours: true },
   'social-care': { description: 'Social care', ours: true },
   assessment: { description: 'Social care assessment', ours: true },
   'gp-registration': { description: 'Registration with a general practice', ours: true },
   'community-nursing': { description: 'School nursing or health visiting', ours: true },
   'safeguarding-lead': { description: 'Safeguarding lead of a health body', ours: true },
   school: { description: 'On the roll of a school', ours: true },
+  'reduced-timetable': { description: 'Timetable of a school that is shorter than full time', ours: true },
   'additional-needs': {
     description: 'Additional learning needs, or special educational needs',
     in: { E: 'Special educational needs', W: 'Additional learning needs' },
@@ -70,7 +74,7 @@ export const LIFE_EVENT_TYPES = {
   'exclusion-or-suspension': { description: 'Suspension or permanent exclusion from a school', ours: true },
   'missing-person': { description: 'Missing episode' },
   'safeguarding-concern': { description: 'Safeguarding concern', professional: 'AUT' },
-  referral: { description: 'Referral, or report', in: { E: 'Referral', W: 'Report' } },
+  referral: { description: 'Referral, or report', in: { E: 'Referral', W: 'Report' }, professional: 'RESP' },
   'police-incident': { description: 'Police incident', ours: true, professional: 'RESP' },
 } as const satisfies Record<string, VocabularyEntry>;
 
@@ -83,6 +87,7 @@ export const SERVICE_TYPES = {
   'community-nursing': { description: 'School nursing and health visiting', ours: true },
   'health-safeguarding': { description: 'Safeguarding team of a health body', ours: true },
   school: { description: 'School', ours: true },
+  'safeguarding-hub': { description: 'Safeguarding hub', ours: true },
   'additional-learning-support': { description: 'Additional learning support', ours: true },
   'education-otherwise': { description: 'Education otherwise than at a school', ours: true },
 } as const satisfies Record<string, VocabularyEntry>;
