@@ -263,8 +263,8 @@ export class PersonResolver {
     federation: [REQUIRES_TIMELINES],
   })
   async serviceEpisodes(@Root() person: Person, @Ctx() scope: RequestScope) {
-    const [entries, countryOf] = await Promise.all([layerOf(person, 'serviceEpisode', scope), countriesOf(scope)]);
-    return entries.map((entry) => toServiceEpisode(entry, person.id, countryOf));
+    const entries = await layerOf(person, 'serviceEpisode', scope);
+    return entries.map((entry) => toServiceEpisode(entry, person.id, countriesOf(scope)));
   }
 
   @PartResolver(() => [LifeEvent], {
@@ -272,8 +272,8 @@ export class PersonResolver {
     federation: [REQUIRES_TIMELINES],
   })
   async lifeEvents(@Root() person: Person, @Ctx() scope: RequestScope) {
-    const [entries, countryOf] = await Promise.all([layerOf(person, 'lifeEvent', scope), countriesOf(scope)]);
-    return entries.map((entry) => toLifeEvent(entry, person.id, countryOf));
+    const entries = await layerOf(person, 'lifeEvent', scope);
+    return entries.map((entry) => toLifeEvent(entry, person.id, countriesOf(scope)));
   }
 
   @PartResolver(() => Chronology, {
@@ -289,7 +289,7 @@ export class PersonResolver {
     @Ctx() scope: RequestScope,
   ) {
     const question = { first, after: after ?? null, scope, person: person.id };
-    return pageOf(await timelineOf(person, scope), question, await countriesOf(scope));
+    return pageOf(await timelineOf(person, scope), question, countriesOf(scope));
   }
 
   @PartResolver(() => Disclosures, {

@@ -23,9 +23,8 @@ const LARGEST = 200;
 /** The country of a holder that was disclosed; null for one that was not, so that no label tells where the child lives. */
 export type CountryOf = (controller: string | null) => Country | null;
 
-export async function countriesOf({ rules }: Pick<RequestScope, 'rules'>): Promise<CountryOf> {
-  const countries = new Map((await rules()).organisations.map(({ id, country }) => [String(id), country]));
-  return (controller) => (controller === null ? null : (countries.get(controller) ?? null));
+export function countriesOf({ countryOf }: Pick<RequestScope, 'countryOf'>): CountryOf {
+  return (controller) => (controller === null ? null : countryOf(controller));
 }
 
 export interface PageQuestion {

@@ -6,7 +6,7 @@ import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Catalogue } from '#policies/core/dataItem';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
 import type { Rules } from '#policies/core/protocol';
-import type { Agency, DataCategory, Purpose } from '#policies/core/vocabulary';
+import type { Agency, Country, DataCategory, Purpose } from '#policies/core/vocabulary';
 import type { Projection } from '#policies/enforcement/projectRow';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import { noticeOf, type SourceNotice, standingNoticeAt, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
@@ -54,6 +54,8 @@ export interface RequestScope {
   readonly obligations: SourceObligation[];
   /** The rules in force, as read from the replica. */
   rules(): Promise<Rules>;
+  /** The country of an organisation, by the rules that this request is decided on; null for one that they do not name. */
+  countryOf(organisation: string): Country | null;
   subject(person: string): Promise<SubjectState>;
   subjects(persons: readonly string[]): Promise<readonly SubjectState[]>;
   /**
@@ -224,6 +226,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
     notices,
     obligations,
     rules: async () => (await replica.rules()).rules,
+    countryOf: (organisation) => parts.rules.organisations.find(({ id }) => id === organisation)?.country ?? null,
     subject: stateOf,
     subjects: statesOf,
     unnamedSubjects,
