@@ -3,12 +3,13 @@
 // TypeORM read; esbuild-based loaders drop it (docs/decisions). What was transformed once is kept under node_modules/.cache, by
 // the digest of everything it was made from, and so are V8's compiled functions where Node can keep them (22 and later).
 const { createHash, randomBytes } = require('node:crypto');
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const module_ = require('node:module');
 const { join } = require('node:path');
-const { addHook } = require('pirates');
 
 const root = join(__dirname, '..');
+requireInstalled();
+const { addHook } = require('pirates');
 const cache = join(root, 'node_modules', '.cache', 'lintel');
 const settings = readFileSync(join(root, '.swcrc'), 'utf8');
 const { version } = JSON.parse(readFileSync(join(root, 'node_modules', '@swc', 'core', 'package.json'), 'utf8'));
@@ -16,6 +17,19 @@ const { version } = JSON.parse(readFileSync(join(root, 'node_modules', '@swc', '
 mapOwnSources();
 module_.enableCompileCache?.(join(cache, 'v8'));
 addHook((source, filename) => transformed(source, filename), { exts: ['.ts'], ignoreNodeModules: true });
+
+/** What was cloned and not installed, or is being installed still, or lacks a package since an update, is told so. */
+function requireInstalled() {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const missing = Object.keys(dependencies).filter(
+    (name) => !existsSync(join(root, 'node_modules', name, 'package.json')),
+  );
+  if (missing.length === 0) return;
+  console.error(
+    `${missing.length} of the ${Object.keys(dependencies).length} packages that Lintel needs are not there (${missing[0]} first): run npm install, and wait until it has ended.`,
+  );
+  process.exit(1);
+}
 
 /** Places in our own files are those of their sources. The maps of packages, which Node else reads with each of them, are an eighth of a start. */
 function mapOwnSources() {

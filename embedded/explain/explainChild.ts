@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import { compilePolicy } from '#policies/core/compilePolicy';
 import type { Catalogue, DataItem } from '#policies/core/dataItem';
-import type { FieldDecision, Permission, RecordFacts } from '#policies/core/decision';
+import { type FieldDecision, gives, type Permission, type RecordFacts } from '#policies/core/decision';
 import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { attributesOf } from '#policies/enforcement/projectRow';
@@ -118,8 +118,4 @@ async function heldRecords(
     groups.set(key, { controller: row.controller, facts, decision, of, records: (groups.get(key)?.records ?? 0) + 1 });
   }
   return [...groups.values()];
-}
-
-function gives({ outcome }: FieldDecision): boolean {
-  return outcome === 'disclosed' || outcome === 'generalised';
 }

@@ -54,16 +54,20 @@ export async function explainChildCommand(args: readonly string[], root: string,
   const home = resolve(values.home ?? '.lintel');
   requireOwnHome(home);
   if (!existsSync(join(home, 'keys', 'secrets.json')))
-    return misused(
-      `There is no installation in ${home}: run npm start once, or name its folder with --home. To decide on facts that you give, without a database: explain --facts.`,
-    );
+    return {
+      exitCode: 1,
+      lines: [
+        `There is no installation in ${home}: run npm start once, or name its folder with --home. To decide on facts that you give, without a database: explain --facts.`,
+      ],
+    };
   const caseId = values.case ?? child.caseId;
   const trainingExpired = values['training-expired'] === true;
   const question = { agency: item.agency, persona, purpose, item, person: child.person, caseId, trainingExpired, now };
   const explained = await withDatabase(home, item.agency, async (sql) => {
     return explainChild(question, { sql, catalogue, table: await recordTableOf(item) });
   });
-  if (explained.kind === 'unknown') return misused(`--person: the database holds no person ${child.name}.`);
+  if (explained.kind === 'unknown')
+    return { exitCode: 1, lines: [`--person: the database holds no person ${child.name}.`] };
   return { exitCode: 0, lines: childInWords(question, child.name, explained) };
 }
 

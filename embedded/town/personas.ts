@@ -198,7 +198,7 @@ export const PERSONAS: readonly TownPersona[] = [
     'informationGovernanceOfficer',
     'informationGovernance',
     'Information-governance officer, Marchford council',
-    'Register of protocols and signatures.',
+    'Who was given what of the council’s records (nothing, until somebody has asked), and the register of protocols.',
   ),
   persona(
     'ig-officer-wales',
@@ -225,7 +225,7 @@ export const PERSONAS: readonly TownPersona[] = [
     'caldicottGuardian',
     'informationGovernance',
     'Caldicott Guardian, Bwrdd Iechyd Afonwen',
-    'Register of protocols and signatures.',
+    'Who was given what of the health board’s records (nothing, until somebody has asked), and the register of protocols.',
   ),
   persona(
     'duty-officer',
@@ -243,7 +243,7 @@ export const PERSONAS: readonly TownPersona[] = [
     'privacyOfficer',
     'informationGovernance',
     'Privacy officer, Marches Police',
-    'Register of protocols and signatures.',
+    'Who was given what of the force’s records (nothing, until somebody has asked), and the register of protocols.',
   ),
   persona(
     'barred-practitioner',

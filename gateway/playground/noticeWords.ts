@@ -32,7 +32,7 @@ export const REASON_WORDS: Readonly<Record<WithheldReason | 'generalised' | 'sou
   conditionNotMet: 'The record does not meet a condition of the clause.',
   withheldByClause: 'A clause of the protocol keeps it back from everybody in your position.',
   whereaboutsNotShown:
-    'Where the child can be found is not shown. It may be closed, not held or not for you: it reads the same in each case.',
+    'Where the child can be found, or what would lead there (a place, a team, a case), is not shown. It may be closed, not held or not for you: it reads the same in each case.',
   mayExist: 'You read this for every child, whether or not anything is there.',
   generalised: 'You see a coarser value than is held: as much as the purpose needs.',
   sourceUnavailable:

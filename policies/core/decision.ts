@@ -71,6 +71,10 @@ export type FieldDecision =
 /** A decision that gives something. */
 export type Permission = Extract<FieldDecision, { outcome: 'disclosed' | 'generalised' }>;
 
+export function gives(decision: FieldDecision): decision is Permission {
+  return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
+}
+
 /** A pointer shown for every child, whether or not anything is there. */
 export interface StandingNotice {
   readonly dataItem: DataItemId;

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
-import type { AttributeValue, FieldDecision, SubjectFacts } from '#policies/core/decision';
+import { type AttributeValue, type FieldDecision, gives, type SubjectFacts } from '#policies/core/decision';
 import { generalise } from '#policies/core/generalise';
 import type { OrganisationId } from '#policies/core/ids';
 import type { RecordField, RecordTable } from './recordTable';
@@ -65,10 +65,6 @@ function project(
     ...projected.map(({ field, value }) => [field.name, value]),
   ]) as Projection;
   return { projection, existence, holders: row.holders ?? [row.controller], fields: projected };
-}
-
-function gives(decision: FieldDecision): boolean {
-  return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
 }
 
 function disclosedValue(columns: readonly string[], decision: FieldDecision, row: SelectedRow): unknown {

@@ -1,4 +1,4 @@
-import type { FieldDecision, Permission } from '#policies/core/decision';
+import { type FieldDecision, gives, type Permission } from '#policies/core/decision';
 import type { ClauseId } from '#policies/core/ids';
 import type { Obligation } from '#policies/core/vocabulary';
 import type { DecidedRow } from './projectRow';
@@ -85,8 +85,4 @@ export function conditionsOf(
 
 function openingOf({ inEmergency, clause }: Permission, openings: EmergencyOpenings): EmergencyOpening | null {
   return inEmergency ? (openings.get(clause) ?? null) : null;
-}
-
-function gives(decision: FieldDecision): decision is Permission {
-  return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
 }

@@ -222,6 +222,23 @@ describe('npm run protocols', () => {
     'police.incident.kind',
   ];
 
+  test('explain decides first that there is such a record, as the source does', () => {
+    const without = SOUND.replace(/^ *- police\.incident\.involvement\n/m, '');
+    expect(without).not.toBe(SOUND);
+    const { exitCode, lines } = run(
+      { 'a.yaml': without, 'signatures.yaml': SIGNED },
+      ...asked,
+      '--controller',
+      'police-w',
+    );
+    expect(exitCode).toBe(0);
+    expect(lines[1]).toContain(
+      'police.incident.kind: that there is one (police.incident.involvement) is decided first',
+    );
+    expect(lines[2]).toContain('police.incident.involvement, held by police-w, on 2026-10-15: withheld noClause');
+    expect(lines.join('\n')).not.toContain('disclosed');
+  });
+
   test('explain tells the trail, and what it assumed', () => {
     const files = { 'a.yaml': SOUND, 'signatures.yaml': SIGNED };
     const { exitCode, lines } = run(files, ...asked, '--controller', 'police-w', '--attribute', 'kind=drugs');

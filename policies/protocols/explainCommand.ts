@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { compilePolicy } from '#policies/core/compilePolicy';
 import type { DataItem, DecisionAttribute } from '#policies/core/dataItem';
-import type { AttributeValue, RecordFacts } from '#policies/core/decision';
+import { type AttributeValue, gives, type RecordFacts } from '#policies/core/decision';
 import { notOneOf } from '#policies/core/faults';
 import type { OrganisationId } from '#policies/core/ids';
 import { isIsoDate } from '#policies/core/isoDate';
@@ -68,9 +68,18 @@ export function explainCommand(args: readonly string[], world: CommandWorld): Co
     ? { ...given, subject: { ...given.subject, emergencyAccess: emergencyClauses(rules) } }
     : given;
   const policy = compilePolicy(rules, world.catalogue, recipient, purpose, on);
+  const existence = world.catalogue.items.get(`${item.record}.involvement`);
+  const isGiven = (each: DataItem) => gives(policy.decide(each.id, facts));
+  // What would be given of a record that is not there for the requester is not given.
+  const isHidden = existence !== undefined && isGiven(item) && !isGiven(existence);
   const lines = [
     'On the facts that the command gives, no child’s; on a child’s own facts: explain --person NAME.',
-    ...explainInWords(policy, item.id, facts, null),
+    ...(isHidden
+      ? [
+          `${item.id}: that there is one (${existence.id}) is decided first, and nothing else is given then:`,
+          ...explainInWords(policy, existence.id, facts, null),
+        ]
+      : explainInWords(policy, item.id, facts, null)),
   ];
   return { exitCode: 0, lines: [...lines, `  Assumed: ${assumed.join(', ')}.`] };
 }

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
-import type { RecordFacts } from '#policies/core/decision';
+import { gives, type RecordFacts } from '#policies/core/decision';
 import type { DataItemId } from '#policies/core/ids';
 import { describeDecision } from './runCases';
 
@@ -16,8 +16,7 @@ export function explainInWords(
   const { decision, steps } = policy.explain(item, facts);
   const whose = person === null ? '' : ` of ${person}`;
   const unlock = decision.outcome === 'withheld' ? decision.unlock : [];
-  const obligations =
-    decision.outcome === 'disclosed' || decision.outcome === 'generalised' ? decision.obligations : [];
+  const obligations = gives(decision) ? decision.obligations : [];
   return [
     `${item}${whose}, held by ${facts.controller}, on ${policy.on}: ${describeDecision(decision)}`,
     ...steps.map(({ layer, passed, sentence }) => `  ${passed ? 'yes' : 'no '}  ${layer.padEnd(15)}  ${sentence}`),

@@ -68,7 +68,8 @@ describe('what would lead to a protected person', () => {
     const restriction = catalogue.records.get(record)?.attributes.find(({ name }) => name === 'restriction');
     expect(restriction?.values).toEqual(expect.arrayContaining(['none', 'protectedPerson']));
     const items = [...catalogue.items.values()].filter((item) => item.record === record && !item.id.endsWith('.count'));
-    expect(items.map(({ id }) => id).filter((id) => !named?.includes(id))).toEqual([]);
+    const unnamed = items.map(({ id }) => id).filter((id) => !named?.includes(id));
+    expect(unnamed.map((id) => `${id}: name it in policies/protocols/restrictions.yaml, protectedPersons`)).toEqual([]);
   });
 });
 

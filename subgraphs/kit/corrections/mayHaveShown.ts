@@ -1,4 +1,4 @@
-import type { AttributeValue } from '#policies/core/decision';
+import { type AttributeValue, gives } from '#policies/core/decision';
 import type { DataItemId } from '#policies/core/ids';
 import { openFacts } from '#policies/core/openFacts';
 import { createPolicyCache } from '#policies/core/policyCache';
@@ -32,9 +32,8 @@ export async function mayHaveShown(scope: RequestScope, { table, attributes }: H
     if (organisation === undefined) return false;
     const policy = policies.policyFor(rules, { organisation, team, role }, purpose, at.slice(0, 10));
     // A count is given without the records that are in it.
-    return (counts.has(item) ? [item] : [table.existence, item]).every((each) => {
-      const { outcome } = policy.decide(each, { controller, subject, attributes });
-      return outcome === 'disclosed' || outcome === 'generalised';
-    });
+    return (counts.has(item) ? [item] : [table.existence, item]).every((each) =>
+      gives(policy.decide(each, { controller, subject, attributes })),
+    );
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import DataLoader from 'dataloader';
 import type { RowCondition } from '#policies/core/compiledPolicy';
-import type { FieldDecision } from '#policies/core/decision';
+import { type FieldDecision, gives } from '#policies/core/decision';
 import {
   DISCLOSURE_CATEGORY,
   DISCLOSURE_FIELDS,
@@ -195,10 +195,6 @@ function numbered(entries: readonly Unnumbered[]): DisclosureEntry[] {
     counts.set(receiptHash, count);
     return { id: `${receiptHash}.${count}`, ...entry };
   });
-}
-
-function gives(decision: FieldDecision): boolean {
-  return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
 }
 
 function shownAs(decision: FieldDecision, value: string | null): string | null {

@@ -1,5 +1,5 @@
 import type { CompiledPolicy, RowCondition } from '#policies/core/compiledPolicy';
-import type { FieldDecision, Permission } from '#policies/core/decision';
+import { type FieldDecision, gives, type Permission } from '#policies/core/decision';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
 import { requireDate } from '#policies/core/isoDate';
 import type { CountRule, RecordTable } from '#policies/enforcement/recordTable';
@@ -115,12 +115,8 @@ function noteCount(
     const facts = { controller, subject: subject.factsFor(controller, table.category), attributes };
     const decided = policy.decide(item, facts);
     note(controller, decided);
-    return isPermission(decided) ? [decided] : [];
+    return gives(decided) ? [decided] : [];
   });
-}
-
-function isPermission(decision: FieldDecision): decision is Permission {
-  return decision.outcome === 'disclosed' || decision.outcome === 'generalised';
 }
 
 function countable(policy: CompiledPolicy, table: RecordTable, item: DataItemId, subject: SubjectState): RowCondition {

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
-import type { FieldDecision, StaticVerdict } from '#policies/core/decision';
+import { type FieldDecision, gives, type StaticVerdict } from '#policies/core/decision';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Agency } from '#policies/core/vocabulary';
 import { type DecidedRow, type Projection, rowProjector } from '#policies/enforcement/projectRow';
@@ -157,7 +157,7 @@ function noteOutcomes(
         ledger.note({ person, controller, dataItem: field.item, field: coordinate, decision });
       }
       // Whoever is given nothing of a record but its id has been told that it is there.
-      if (!told.some(({ decision: { outcome } }) => outcome === 'disclosed' || outcome === 'generalised'))
+      if (!told.some(({ decision }) => gives(decision)))
         ledger.note({ person, controller, dataItem: table.existence, field: null, decision: existence });
     }
   }
