@@ -22,7 +22,14 @@ export const RETAINED: readonly RetainedRows[] = [
     ],
     rows: 'authority.emergency_request r WHERE r.at < $1 AND NOT EXISTS (SELECT FROM authority.emergency_access a WHERE a.request = r.id)',
   },
-  { recordType: 'authority.alert', hanging: [], rows: 'authority.alert WHERE at < $1' },
+  // That an organisation alone claims an involvement is to be seen for as long as that counts: `selfRecordedInvolvements`.
+  {
+    recordType: 'authority.alert',
+    hanging: [],
+    rows: `authority.alert a WHERE a.at < $1 AND NOT EXISTS (SELECT FROM governance.involvement i
+      WHERE i.agency = 'hub' AND i.id = a.reference AND a.kind = 'involvementSelfRecorded'
+        AND (least(i.ended_at, i.valid_until) >= $1 OR (i.ended_at IS NULL AND i.valid_until IS NULL)))`,
+  },
   {
     recordType: 'authority.relationship',
     hanging: [

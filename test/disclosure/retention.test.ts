@@ -22,13 +22,22 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => logs.stop());
 
-/** Of each an old one and one of today; of requests also an old one whose copy left today, of corrections one whose breach nobody has decided. */
+/**
+ * Of each an old one and one of today. Old requests: one whose copy left long ago and one whose left today, one that was closed
+ * long ago and one closed today, and one that nobody has answered. Old corrections: with a breach that was decided long ago, one
+ * that was decided today, and one that nobody has decided.
+ */
 const SUBJECT_ACCESS = `
-WITH ages(at, decided, n) AS (VALUES (now() - interval '9 years', now(), 1), (now(), now(), 2), (now() - interval '9 years', NULL, 3)),
+WITH ages(at, decided, n) AS (VALUES (now() - interval '9 years', now() - interval '9 years', 1), (now(), now(), 2), (now() - interval '9 years', NULL, 3),
+  (now() - interval '9 years', now(), 4)),
+requests(name, at, left_at, closed_at) AS (VALUES ('left', now() - interval '9 years', now() - interval '9 years', NULL), ('left today', now() - interval '9 years', now(), NULL),
+  ('closed', now() - interval '9 years', NULL::timestamptz, now() - interval '9 years'), ('closed today', now() - interval '9 years', NULL, now()),
+  ('unanswered', now() - interval '9 years', NULL, NULL), ('today', now(), NULL, NULL)),
 release AS (INSERT INTO subject_access.released_disclosure SELECT 'r' || n, 'c', gen_random_uuid(), at, 'p' FROM ages WHERE n < 3),
-request AS (INSERT INTO subject_access.request (id, controller, person, capacity, evidence, received_on, leaves_on, recorded_at, recorded_by, left_at, left_with)
-  SELECT gen_random_uuid(), 'c', gen_random_uuid(), 'child', 'e', at, at, at, 'p', CASE n WHEN 3 THEN now() END, CASE n WHEN 3 THEN '{}'::jsonb END
-  FROM ages RETURNING id),
+request AS (INSERT INTO subject_access.request (id, controller, person, capacity, evidence, received_on, leaves_on, recorded_at, recorded_by, left_at, left_with, closed_at, closed_by, closing_reason)
+  SELECT gen_random_uuid(), 'c', gen_random_uuid(), 'child', name, at, at, at, 'p', left_at, CASE WHEN left_at IS NOT NULL THEN '{}'::jsonb END,
+    closed_at, CASE WHEN closed_at IS NOT NULL THEN 'p' END, CASE WHEN closed_at IS NOT NULL THEN 'r' END
+  FROM requests RETURNING id),
 reviewer AS (INSERT INTO subject_access.reviewer SELECT 'c', 'p' || n, 'privacyOfficer', at FROM ages WHERE n < 3),
 review AS (INSERT INTO subject_access.review (id, request, record, record_id, kind)
   SELECT gen_random_uuid(), id, 'r', gen_random_uuid(), 'health' FROM request),
@@ -64,6 +73,19 @@ task AS (INSERT INTO tasks.holder_task (id, controller, person, trigger, cause, 
   SELECT gen_random_uuid(), 'c', gen_random_uuid(), text, 'section47Enquiry', '{}', 'a', at, at, CASE WHEN decided IS NOT NULL THEN 'shared' END,
     CASE WHEN decided IS NOT NULL THEN 'r' END, decided FROM ages RETURNING id, opened_at)
 INSERT INTO tasks.holder_task_event SELECT gen_random_uuid(), id, opened_at, 'opened', NULL, NULL FROM task`;
+const OF_REQUESTS = ['review of ', 'opinion on ', 'clarification of '];
+const CORRECTIONS = ['correction ', 'notice of ', 'breach of '];
+const withAll = (names: readonly string[], hanging: readonly string[]) =>
+  names.flatMap((name) => hanging.map((each) => `${each}${name}`)).toSorted();
+const KEPT_REQUESTS = ['closed today', 'left today', 'today', 'unanswered'];
+const ACCESS_BEFORE = {
+  requests: withAll([...KEPT_REQUESTS, 'closed', 'left'], ['', ...OF_REQUESTS]),
+  corrections: withAll(['1', '2', '3', '4'], CORRECTIONS),
+};
+const ACCESS_AFTER = {
+  requests: withAll(KEPT_REQUESTS, ['', ...OF_REQUESTS]),
+  corrections: withAll(['2', '3', '4'], CORRECTIONS),
+};
 const OLD_AND_TODAY = ['old', 'today'];
 const TASKS_BEFORE = {
   unlocks: OLD_AND_TODAY,
@@ -110,9 +132,9 @@ describe('of an agency', () => {
   }, 120_000);
   afterAll(() => owner.end());
 
-  const run = (dryRun: boolean) => {
+  const run = (dryRun: boolean, only = rules) => {
     const logKey = readSigningKey(logs.secrets.logKeys.police);
-    return destroyExpired({ pool: owner, agency: 'police', retained: [], logKey, rules, now: NOW, dryRun });
+    return destroyExpired({ pool: owner, agency: 'police', retained: [], logKey, rules: only, now: NOW, dryRun });
   };
   const left = async () =>
     (
@@ -121,6 +143,13 @@ describe('of an agency', () => {
         `SELECT (SELECT array_agg(seq::int ORDER BY seq) FROM disclosure.log WHERE body IS NOT NULL AND octet_length(requester) > 0) AS bodies,
          (SELECT count(*)::int FROM disclosure.restricted WHERE body IS NOT NULL AND seq <= 4) AS restricted,
          (SELECT count(*)::int FROM acts.performed) AS acts, (SELECT array_agg(practitioner ORDER BY practitioner) FROM subject_access.reviewer) AS reviewers,
+         (SELECT array_agg(name ORDER BY name COLLATE "C") FROM (SELECT evidence AS name FROM subject_access.request
+           UNION ALL SELECT 'review of ' || q.evidence FROM subject_access.review x JOIN subject_access.request q ON q.id = x.request
+           UNION ALL SELECT 'opinion on ' || q.evidence FROM subject_access.opinion x JOIN subject_access.request q ON q.id = x.request
+           UNION ALL SELECT 'clarification of ' || q.evidence FROM subject_access.clarification x JOIN subject_access.request q ON q.id = x.request) AS r) AS requests,
+         (SELECT array_agg(name ORDER BY name COLLATE "C") FROM (SELECT 'correction ' || right(id::text, 1) AS name FROM subject_access.correction
+           UNION ALL SELECT 'notice of ' || right(correction::text, 1) FROM subject_access.correction_notice
+           UNION ALL SELECT 'breach of ' || right(correction::text, 1) FROM subject_access.breach_task) AS c) AS corrections,
          (SELECT array_agg(text ORDER BY text) FROM tasks.unlock_request) AS unlocks, (SELECT array_agg(answer ORDER BY answer) FROM tasks.unlock_handling) AS answers,
          (SELECT array_agg(text ORDER BY text) FROM tasks.unlock_disagreement) AS disagreements,
          (SELECT array_agg(trigger ORDER BY trigger) FROM tasks.holder_task) AS tasks, (SELECT array_agg(text ORDER BY text) FROM (SELECT split_part(trigger, '|', 1) AS text FROM tasks.opening) AS o) AS openings,
@@ -132,22 +161,40 @@ describe('of an agency', () => {
     { recordType: 'disclosureLog.restricted', rule: 'disclosure-log-restricted-E', number: 2 },
     { recordType: 'acts.performed', rule: 'acts-E', number: 1 },
     { recordType: 'subjectAccess.release', rule: 'releases-E', number: 1 },
-    { recordType: 'subjectAccess.request', rule: 'access-requests-E', number: 1 },
+    { recordType: 'subjectAccess.request', rule: 'access-requests-E', number: 2 },
     { recordType: 'subjectAccess.correction', rule: 'corrections-E', number: 1 },
     { recordType: 'tasks.unlock', rule: 'unlock-E', number: 1 },
     { recordType: 'tasks.holderTask', rule: 'holder-tasks-E', number: 1 },
   ];
 
+  const all = {
+    bodies: [1, 2, 3, 4],
+    restricted: 4,
+    acts: 2,
+    reviewers: ['p1', 'p2'],
+    ...ACCESS_BEFORE,
+    ...TASKS_BEFORE,
+    records: 0,
+  };
+
   it('a dry run counts, and destroys nothing', async () => {
     expect(await run(true)).toEqual(expected);
-    expect(await left()).toEqual({
-      bodies: [1, 2, 3, 4],
-      restricted: 4,
-      acts: 2,
-      reviewers: ['p1', 'p2'],
-      ...TASKS_BEFORE,
-      records: 0,
-    });
+    expect(await left()).toEqual(all);
+  });
+
+  it.each(expected)('$recordType: what cannot be recorded is not destroyed', async ({ recordType }) => {
+    await logs.asOwner('police', 'ALTER TABLE retention.destroyed ADD CONSTRAINT full_disk CHECK (number < 0)');
+    try {
+      await expect(
+        run(
+          false,
+          rules.filter((rule) => rule.recordType === recordType),
+        ),
+      ).rejects.toThrow('full_disk');
+      expect(await left()).toEqual(all);
+    } finally {
+      await logs.asOwner('police', 'ALTER TABLE retention.destroyed DROP CONSTRAINT full_disk');
+    }
   });
 
   it('what is past its period goes, with a record that holds no content; the log verifies; a second run finds nothing', async () => {
@@ -157,6 +204,7 @@ describe('of an agency', () => {
       restricted: 2,
       acts: 1,
       reviewers: ['p2'],
+      ...ACCESS_AFTER,
       ...TASKS_AFTER,
       records: 8,
     });
@@ -226,11 +274,22 @@ INSERT INTO authority.emergency_review (id, access, person, controller, opened_a
   {
     recordType: 'authority.alert',
     database: 'governance',
-    given: `INSERT INTO authority.alert SELECT gen_random_uuid(), 'o', '{}', name, gen_random_uuid(), at, '{}' FROM ages`,
-    left: 'SELECT kind AS name FROM authority.alert',
-    before: ['old', 'today'],
-    after: ['today'],
-    number: 1,
+    given: `, claims(name, ended, until) AS (VALUES ('lasts', NULL, NULL), ('lasts until a day', NULL, now() + interval '1 year'), ('ended today', now(), NULL),
+  ('ended long ago', now() - interval '29 years', now() + interval '1 year'), ('over long ago', NULL::timestamptz, now() - interval '29 years')),
+claimed AS (INSERT INTO governance.involvement (agency, id, person, organisation, practitioner, valid_from, valid_until, ended_at)
+  SELECT 'hub', md5(name)::uuid, gen_random_uuid(), 'o', name, now() - interval '30 years', until, ended FROM claims)
+INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
+  SELECT gen_random_uuid(), name, '{}', kind, reference, '{}', at FROM (
+    SELECT name, 'involvementSelfRecorded' AS kind, md5(name)::uuid AS reference, now() - interval '30 years' AS at FROM claims
+    UNION ALL SELECT 'of another kind', 'emergencyAccess', md5('lasts')::uuid, now() - interval '30 years'
+    UNION ALL SELECT name, 'emergencyAccess', gen_random_uuid(), at FROM ages) AS alerts`,
+    left: 'SELECT organisation AS name FROM authority.alert',
+    before: [
+      ...['old', 'of another kind', 'ended long ago', 'over long ago'],
+      ...['today', 'lasts', 'lasts until a day', 'ended today'],
+    ],
+    after: ['today', 'lasts', 'lasts until a day', 'ended today'],
+    number: 4,
   },
   {
     recordType: 'authority.relationship',

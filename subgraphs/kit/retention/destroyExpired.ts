@@ -4,6 +4,7 @@ import type { BodyPart } from '#policies/disclosure/destruction';
 import type { SigningKey } from '#policies/disclosure/treeHead';
 import { type DueRule, dueRule, type RecordType, type RetentionRule } from '#policies/retention/schedule';
 import { destroyBodies } from '../release/destroyBodies';
+import { type RunNamed, runNamedOn } from '../release/runNamed';
 import { RETAINED_BY_ALL, type RetainedRows } from './retainedRows';
 
 export interface RetentionParts {
@@ -29,15 +30,14 @@ export interface Destroyed {
 const LARGEST_RANGE = 20_000;
 
 /**
- * Destroys what is past its period, or with `dryRun` counts it. Each destruction leaves a row in `retention.destroyed` and, of
- * the log, a record in the log itself, by which `npm run verify` knows it; leaf hashes, receipts and proofs stay.
+ * Destroys what is past its period, or with `dryRun` counts it. Each destruction leaves a row in `retention.destroyed` in its own
+ * transaction and, of the log, a record in the log itself, by which `npm run verify` knows it; leaf hashes, receipts and proofs stay.
  */
 export async function destroyExpired(parts: RetentionParts): Promise<readonly Destroyed[]> {
   const done: Destroyed[] = [];
   for (const { recordType, destroy } of waysOf(parts)) {
     const due = dueRule(parts.rules, recordType, parts.now);
     const number = due === null ? 0 : await destroy(due);
-    if (due !== null && number > 0 && !parts.dryRun) await recordDestroyed(parts, recordType, due, number);
     done.push({ recordType, rule: due?.rule.id ?? null, number });
   }
   return done;
@@ -50,8 +50,14 @@ interface Way {
 
 function waysOf(parts: RetentionParts): readonly Way[] {
   return [
-    { recordType: 'disclosureLog.ordinary', destroy: (due) => destroyLog(parts, due, 'ordinary') },
-    { recordType: 'disclosureLog.restricted', destroy: (due) => destroyLog(parts, due, 'restricted') },
+    {
+      recordType: 'disclosureLog.ordinary',
+      destroy: (due) => destroyLog(parts, due, 'disclosureLog.ordinary', 'ordinary'),
+    },
+    {
+      recordType: 'disclosureLog.restricted',
+      destroy: (due) => destroyLog(parts, due, 'disclosureLog.restricted', 'restricted'),
+    },
     ...[...RETAINED_BY_ALL, ...parts.retained].map((retained) => ({
       recordType: retained.recordType,
       destroy: (due: DueRule) => destroyRows(parts, due, retained),
@@ -59,62 +65,82 @@ function waysOf(parts: RetentionParts): readonly Way[] {
   ];
 }
 
-/** Everything before the first record that is to be kept: a clock that was wrong once takes nothing too early. */
-const EXPIRED: Readonly<Record<BodyPart, string>> = {
-  ordinary: expired('l.body IS NOT NULL AND octet_length(l.requester) > 0', ''),
-  restricted: expired('r.body IS NOT NULL', 'JOIN disclosure.restricted r ON r.seq = l.seq'),
+const THERE: Readonly<Record<BodyPart, { readonly from: string; readonly where: string }>> = {
+  ordinary: { from: 'disclosure.log l', where: 'l.body IS NOT NULL AND octet_length(l.requester) > 0' },
+  restricted: {
+    from: 'disclosure.log l JOIN disclosure.restricted r ON r.seq = l.seq',
+    where: 'r.body IS NOT NULL',
+  },
 };
 
-function expired(there: string, join: string): string {
+/** Everything before the first record that is to be kept: a clock that was wrong once takes nothing too early. */
+function expired(part: BodyPart): string {
+  const { from, where } = THERE[part];
   return `WITH kept AS (SELECT min(seq) AS seq FROM disclosure.log WHERE appended_at >= $1)
-SELECT min(l.seq)::text AS first, max(l.seq)::text AS last, count(*)::text AS number FROM disclosure.log l ${join}, kept
-WHERE ${there} AND (kept.seq IS NULL OR l.seq < kept.seq)`;
+SELECT min(l.seq)::text AS first, max(l.seq)::text AS last, count(*)::text AS number FROM ${from}, kept
+WHERE ${where} AND (kept.seq IS NULL OR l.seq < kept.seq)`;
 }
 
-async function destroyLog(parts: RetentionParts, { rule, before }: DueRule, part: BodyPart): Promise<number> {
+async function destroyLog(
+  parts: RetentionParts,
+  due: DueRule,
+  recordType: RecordType,
+  part: BodyPart,
+): Promise<number> {
   const { rows } = await parts.pool.query<{ first: string | null; last: string | null; number: string }>(
-    EXPIRED[part],
-    [before],
+    expired(part),
+    [due.before],
   );
   const [found] = rows;
   if (found === undefined || found.first === null || found.last === null) return 0;
   if (parts.dryRun) return Number(found.number);
   const [first, last] = [Number(found.first), Number(found.last)];
   for (let from = first; from <= last; from += LARGEST_RANGE) {
-    const range = { first: from, last: Math.min(last, from + LARGEST_RANGE - 1), parts: [part], rule: rule.id };
-    await destroyBodies(parts, range);
+    const range = { first: from, last: Math.min(last, from + LARGEST_RANGE - 1), parts: [part], rule: due.rule.id };
+    await destroyBodies(parts, range, async (run) => {
+      const [row] = await run<{ number: string }>({
+        text: `SELECT count(*)::text AS number FROM ${THERE[part].from} WHERE ${THERE[part].where} AND l.seq BETWEEN $1 AND $2`,
+        values: [range.first, range.last],
+      });
+      await recordDestroyed(run, parts.now, recordType, due, Number(row?.number));
+    });
   }
   return Number(found.number);
 }
 
-/** Rows and what hangs on them, in one transaction; a dry run does the same and takes it back. */
+/** Rows and what hangs on them, in one transaction with the record of it; a dry run does the same and takes it back. */
 async function destroyRows(
-  { pool, dryRun }: RetentionParts,
-  { before }: DueRule,
-  { hanging, rows }: RetainedRows,
+  { pool, now, dryRun }: RetentionParts,
+  due: DueRule,
+  { recordType, hanging, rows }: RetainedRows,
 ): Promise<number> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    for (const each of hanging) await client.query(`DELETE FROM ${each}`, [before]);
-    const { rowCount } = await client.query(`DELETE FROM ${rows}`, [before]);
+    for (const each of hanging) await client.query(`DELETE FROM ${each}`, [due.before]);
+    const { rowCount } = await client.query(`DELETE FROM ${rows}`, [due.before]);
+    const number = rowCount ?? 0;
+    await recordDestroyed(runNamedOn(client), now, recordType, due, number);
     await client.query(dryRun ? 'ROLLBACK' : 'COMMIT');
     client.release();
-    return rowCount ?? 0;
+    return number;
   } catch (fault) {
     client.release(true);
     throw fault;
   }
 }
 
+/** In the transaction of what it records. */
 async function recordDestroyed(
-  { pool, now }: RetentionParts,
+  run: RunNamed,
+  now: Date,
   recordType: RecordType,
   { rule, before }: DueRule,
   number: number,
 ): Promise<void> {
-  await pool.query(
-    'INSERT INTO retention.destroyed (record_type, rule, older_than, number, destroyed_at) VALUES ($1, $2, $3, $4, $5)',
-    [recordType, rule.id, before, number, now],
-  );
+  if (number === 0) return;
+  await run({
+    text: 'INSERT INTO retention.destroyed (record_type, rule, older_than, number, destroyed_at) VALUES ($1, $2, $3, $4, $5)',
+    values: [recordType, rule.id, before, number, now],
+  });
 }

@@ -9,8 +9,11 @@ export interface RetainedRows {
   readonly rows: string;
 }
 
+/** A request over one way or the other: until then it is to be answered, however old. */
+const ANSWERED = 'coalesce(q.left_at, q.closed_at) < $1';
+const OF_ANSWERED = `USING subject_access.request q WHERE q.id = x.request AND ${ANSWERED}`;
 const DECIDED =
-  'c.corrected_at < $1 AND NOT EXISTS (SELECT FROM subject_access.breach_task t WHERE t.correction = c.id AND t.decided_at IS NULL)';
+  'c.corrected_at < $1 AND NOT EXISTS (SELECT FROM subject_access.breach_task t WHERE t.correction = c.id AND (t.decided_at >= $1 OR t.decided_at IS NULL))';
 const UNLOCKED = 'q.id = h.request AND q.due_at < $1';
 
 /** What every agency's database holds beside the log. */
@@ -21,19 +24,19 @@ export const RETAINED_BY_ALL: readonly RetainedRows[] = [
     hanging: [],
     rows: 'subject_access.released_disclosure WHERE released_at < $1',
   },
-  // From the day on which its copy left, or was to, or it was closed. Whoever reviews still is known again from the next look at
-  // their list.
+  // From when its copy left, or it was closed: one that waits for an answer is kept, however old. Whoever reviews still is known
+  // again from the next look at their list.
   {
     recordType: 'subjectAccess.request',
     hanging: [
-      'subject_access.review v USING subject_access.request q WHERE q.id = v.request AND coalesce(q.left_at, q.closed_at, q.leaves_on) < $1',
-      'subject_access.opinion o USING subject_access.request q WHERE q.id = o.request AND coalesce(q.left_at, q.closed_at, q.leaves_on) < $1',
-      'subject_access.clarification c USING subject_access.request q WHERE q.id = c.request AND coalesce(q.left_at, q.closed_at, q.leaves_on) < $1',
+      `subject_access.review x ${OF_ANSWERED}`,
+      `subject_access.opinion x ${OF_ANSWERED}`,
+      `subject_access.clarification x ${OF_ANSWERED}`,
       'subject_access.reviewer WHERE known_since < $1',
     ],
-    rows: 'subject_access.request WHERE coalesce(left_at, closed_at, leaves_on) < $1',
+    rows: `subject_access.request q WHERE ${ANSWERED}`,
   },
-  // A breach that nobody has decided is kept, however old.
+  // From the decision of its breach, which is documented by both; one that nobody has decided is kept, however old.
   {
     recordType: 'subjectAccess.correction',
     hanging: [
