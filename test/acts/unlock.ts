@@ -288,6 +288,57 @@ it('each round of a disagreement is told to whom it goes, once, though it is due
   expect(alerted.filter(({ roles: each }) => each.includes('privacyOfficer'))).toEqual(handled);
 });
 
+it('a round of a disagreement asks those who know the child still, of all who were asked at first', async () => {
+  const { person } = known;
+  const other = 'gwent-y-gororau-police';
+  const ofOther = 'WHERE controller = $1 AND person = $2';
+  await write(
+    'police',
+    `INSERT INTO governance.link (agency, controller, subject, person, version) VALUES ('police', $1, gen_random_uuid(), $2, 1)`,
+    [other, person],
+  );
+  try {
+    const request = await asked({ person });
+    const disagree = async () => {
+      await runOut(request.id);
+      made((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body, 'policeEscalateUnlock');
+    };
+    await write('police', `UPDATE governance.link SET ended_at = now() ${ofOther}`, [other, person]);
+    await disagree();
+    await write('police', `UPDATE governance.link SET ended_at = NULL ${ofOther}`, [other, person]);
+    await disagree();
+    const rounds = await rowsIn(
+      'police',
+      `SELECT round, array_agg(controller ORDER BY controller) AS asked FROM tasks.unlock_handling
+       WHERE request = $1 GROUP BY round ORDER BY round`,
+      [request.id],
+    );
+    expect(rounds).toEqual([
+      { round: 1, asked: [other, 'marches-police'] },
+      { round: 2, asked: ['marches-police'] },
+      { round: 3, asked: [other, 'marches-police'] },
+    ]);
+  } finally {
+    await write('police', `DELETE FROM governance.link ${ofOther}`, [other, person]);
+  }
+});
+
+it('of what the hub decides the council is asked again, which no record of the agency links with the child', async () => {
+  const asking = { persona: 'social-worker', purpose: 'section47Enquiry', reason: 'Enquiry', case: randomUUID() };
+  const variables = { person: known.person, dataItem: 'police.incident.summary', route: 'raiseThreshold' };
+  const send = (query: string, given: Record<string, unknown>) =>
+    town.ask({ ...asking, query, variables: { key: randomUUID(), ...given } });
+  const request = made((await send(ASK, variables)).body, 'policeRequestUnlock');
+  await runOut(request.id);
+  made((await send(ESCALATE, { request: request.id })).body, 'policeEscalateUnlock');
+  const rounds = await rowsIn(
+    'police',
+    'SELECT round, controller FROM tasks.unlock_handling WHERE request = $1 ORDER BY 1',
+    [request.id],
+  );
+  expect(rounds).toEqual([1, 2].map((round) => ({ round, controller: 'afonwen-council' })));
+});
+
 /** The kinds of what a role of the force was told of a request. */
 async function toldOf(role: Role, id: string): Promise<readonly string[]> {
   const { body } = await asOfTheForce(role, '{ alerts(first: 500) { entries { kind reference } } }');

@@ -11,6 +11,7 @@ import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
+import { asksHolders, controllersToAskAgain } from './askedControllers';
 import { UUID } from './holderTasks';
 import { isStandingStill, NOT_SHOWN_SENTENCE, notStanding } from './unlockStanding';
 import { openUnlockRound, type UnlockAsking, unlockStep } from './unlockStep';
@@ -230,8 +231,8 @@ const PARTNERSHIP: Readonly<Record<Country, string>> = {
 };
 
 /**
- * Disagrees, once the request is answered or its clock is over: asks the same controllers again, with a clock of its own, at the
- * next role there. After the last round nobody is asked again. Throws UNLOCK_UNKNOWN, UNLOCK_NOT_STANDING, UNLOCK_NOT_OVER,
+ * Disagrees, once the request is answered or its clock is over: asks the same controllers again, save who knows the child no
+ * more, with a clock of its own, at the next role there. After the last round nobody is asked again. Throws UNLOCK_UNKNOWN, UNLOCK_NOT_STANDING, UNLOCK_NOT_OVER,
  * UNLOCK_FINAL, REASON_MISSING.
  */
 export async function escalateUnlock(
@@ -244,7 +245,7 @@ export async function escalateUnlock(
   const before = await ownRequest(scope, request);
   await scope.act(
     { act: 'escalateUnlock', key, person: before.person, input: { request, text } },
-    async ({ sql, now }) => {
+    async ({ sql, now, person }) => {
       if (before.state === 'notShown') throw notStanding(before.purpose);
       if (before.state === 'open') throw notOver(before.dueAt);
       if (before.round >= UNLOCK_ROUNDS)
@@ -261,17 +262,12 @@ export async function escalateUnlock(
       );
       if (row === undefined) throw notOver((await ownRequest(scope, request)).dueAt);
       const { round, ...asking } = row;
-      const asked = await sql<{ controller: string }>(
-        'SELECT controller FROM tasks.unlock_handling WHERE request = $1 AND round = $2 - 1 ORDER BY controller',
-        [request, round],
-      );
+      const desk = UNLOCK_DESKS[asking.route];
+      const holders = desk !== null && asksHolders(scope.agency, desk);
+      const asked = await controllersToAskAgain(sql, { request, person, holders });
       const { organisations } = await scope.rules();
-      await openUnlockRound(
-        sql,
-        request,
-        round,
-        asked.map(({ controller }) => controller),
-        (controller) => unlockStep(organisations, controller, asking, round),
+      await openUnlockRound(sql, request, round, asked, (controller) =>
+        unlockStep(organisations, controller, asking, round),
       );
       await sql('INSERT INTO tasks.unlock_disagreement (id, request, round, text, at) VALUES ($1, $2, $3, $4, $5)', [
         randomUUID(),

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
-import type { PersonId } from '#policies/core/ids';
 import { isUrgentUnlock, type UnlockDesk } from '#policies/core/unlockDesks';
-import { type Agency, RECORD_AGENCIES, type UnlockRoute } from '#policies/core/vocabulary';
+import type { UnlockRoute } from '#policies/core/vocabulary';
 import type { Acting } from '../acts/act';
-import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
+import { asksHolders, controllersKnowing } from './askedControllers';
 import { hubOf } from './hubOf';
 import { openUnlockRound, unlockStep } from './unlockStep';
 
@@ -54,8 +53,9 @@ export async function writeUnlockRequest(
     ],
   );
   const { organisations } = await scope.rules();
-  const hub = hubOf(organisations, requester.organisation);
-  const asked = desk.asked === 'hub' ? hub : await controllersOf(scope.agency, sql, person, hub);
+  const asked = asksHolders(scope.agency, desk)
+    ? await controllersKnowing(sql, person)
+    : hubOf(organisations, requester.organisation);
   await openUnlockRound(sql, id, 1, asked, (each) => unlockStep(organisations, each, { route, purpose }, 1));
   return { id };
 }
@@ -73,23 +73,4 @@ function isStanding({ policy, catalogue }: RequestScope, item: DataItem): boolea
     policy.standingNotices([item.record]).length > 0 ||
     (verdict.kind === 'never' && verdict.decision.outcome === 'silent')
   );
-}
-
-/**
- * Every controller of the agency that knows the child, never only those who hold such a record: who is asked tells nothing of
- * what is held, restricted and silent records included. Of the hub's and governance's own records, the council to which the
- * requester turns.
- */
-async function controllersOf(
-  agency: Agency,
-  sql: RunSql,
-  person: PersonId | null,
-  hub: readonly string[],
-): Promise<readonly string[]> {
-  if (!RECORD_AGENCIES.some((each) => each === agency)) return hub;
-  const rows = await sql<{ controller: string }>(
-    'SELECT DISTINCT controller FROM governance.link WHERE person = $1 AND ended_at IS NULL ORDER BY controller',
-    [person],
-  );
-  return rows.map(({ controller }) => controller);
 }
