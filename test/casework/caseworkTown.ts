@@ -81,4 +81,4 @@ export function reasonsOf(body: AnswerBody): readonly string[] {
 }
 
 /** With tasks that are looked after at once. */
-export const caseworkTown = shared(() => startCaseworkTown({ holderTasksEveryMs: 400 }));
+export const caseworkTown = shared(() => startCaseworkTown({ holderTasksEveryMs: 800 }));

@@ -10,6 +10,6 @@ export const givenTown = shared(() =>
   startCaseworkTown({
     onStatement: (agency, text) => givenStatements.push({ agency, text }),
     // What is owed is told of at once.
-    holderTasksEveryMs: 200,
+    holderTasksEveryMs: 800,
   }),
 );
