@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { FREE_TEXTS } from '#policies/core/freeTexts';
+import { unstaffedKeeperLines, unstaffedKeepers } from '#subgraphs/governance/protocols/unstaffedKeepers';
 import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
@@ -83,6 +84,58 @@ describe('whereabouts', () => {
     );
     expect(staffed).toHaveLength(1);
     expect(codeOf(await close([KEEPERS[0] ?? {}, keeper]))).toBe('KEEPER_NOT_STAFFED');
+  });
+
+  it('a keeper that is staffed no more, or not from a day on, is told with how many closures name it; no child is', async () => {
+    const [role, other] = ['dutyOfficer', 'privacyOfficer'];
+    const organisation = 'gwent-y-gororau-police';
+    const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const persons = [randomUUID(), randomUUID()];
+    const told = async () => {
+      const keepers = await unstaffedKeepers(casework.town.lintel.databases.owner.governance, day(0));
+      return keepers.filter((each) => each.organisation === organisation);
+    };
+    const staff = (of: string | undefined, from: string, to: string | null) =>
+      casework.rows(
+        'governance',
+        "INSERT INTO authority.staffed_role (organisation, role, source, effective_from, effective_to) VALUES ($1, $2, 'Rota', $3, $4)",
+        [organisation, of, from, to],
+      );
+    const unstaff = () =>
+      casework.rows('governance', 'DELETE FROM authority.staffed_role WHERE organisation = $1 AND role = ANY($2)', [
+        organisation,
+        [role, other],
+      ]);
+    await unstaff();
+    try {
+      for (const [at, person] of persons.entries())
+        for (const agency of ['hub', 'police'])
+          await casework.rows(
+            'governance',
+            'INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) VALUES ($1, $2, now(), $3)',
+            [
+              agency,
+              person,
+              JSON.stringify([{ organisation, role }, ...(at === 0 ? [{ organisation, role: other }] : [])]),
+            ],
+          );
+      await staff(other, day(-9), null);
+      expect(await told()).toEqual([{ organisation, role, closures: 2, from: day(0) }]);
+      // One row follows the other, but for the days between.
+      await staff(role, day(-9), day(9));
+      await staff(role, day(9), day(19));
+      await staff(role, day(29), null);
+      const [gap] = await told();
+      expect(gap).toEqual({ organisation, role, closures: 2, from: day(19) });
+      expect(unstaffedKeeperLines(await told()).join(' ')).toContain(
+        `dutyOfficer at ${organisation} is not staffed from ${day(19)} on, and keeps the closed whereabouts of 2 persons.`,
+      );
+      await staff(role, day(19), day(29));
+      expect(unstaffedKeeperLines(await told())).toEqual([]);
+    } finally {
+      await unstaff();
+      await casework.rows('governance', 'DELETE FROM governance.whereabouts_flag WHERE person = ANY($1)', [persons]);
+    }
   });
 
   const atKeeper = (practitioner: string, organisation = 'marchford-council'): Asked => ({

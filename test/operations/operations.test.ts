@@ -258,8 +258,20 @@ describe('the same commands afterwards', () => {
     expect(await staffed()).toEqual(first);
     expect(await rated()).toEqual(agreed);
 
+    const keepers = ['hubPractitioner', 'dutyOfficer'].map((role) => ({ organisation: 'marchford-council', role }));
+    await asSuperuser(governance, 'governance', (client) =>
+      client.query(
+        "INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) VALUES ('hub', gen_random_uuid(), now(), $1)",
+        [JSON.stringify(keepers)],
+      ),
+    );
+    expect((await run(load)).said).not.toContain('closed whereabouts');
     writeFileSync(file, written.replace(/^.*dutyOfficer.*\n/m, '').replace(' }', ", effectiveTo: '2099-01-01' }"));
-    expect(await run(load)).toMatchObject({ code: 0, said: expect.stringContaining('one role alone is staffed') });
+    const { code, said } = await run(load);
+    expect([code, said]).toEqual([0, expect.stringContaining('one role alone is staffed')]);
+    expect(said).toMatch(/dutyOfficer at marchford-council is not staffed from \d{4}-\d\d-\d\d on, .* of 1 person\./);
+    expect(said).toContain('hubPractitioner at marchford-council is not staffed from 2099-01-01 on');
+    await asSuperuser(governance, 'governance', (client) => client.query('DELETE FROM governance.whereabouts_flag'));
     expect(await staffed()).toMatchObject([{ role: 'hubPractitioner', effective_to: '2099-01-01' }]);
     expect(await rated()).toMatchObject([{ jurisdiction: 'E', requests: 2, minutes: 60, source: 'Ours' }]);
     writeFileSync(rates, own.replace('children: 2', 'children: 1'));

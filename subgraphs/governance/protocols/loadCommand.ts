@@ -6,6 +6,7 @@ import { namesOrganisations } from '#policies/protocols/readAgreements';
 import { SUBSCRIBERS } from '../subscribers';
 import { inWords as inWordsOfVersion, SignedOtherwise } from './loadProtocols';
 import { putInForce, type Reception } from './putInForce';
+import { unstaffedKeeperLines, unstaffedKeepers } from './unstaffedKeepers';
 
 const SIGN_ANEW =
   'What was signed is not replaced under its signatures; no protocol is loaded. Give the text a new version and have it signed, or date each signature under it anew.';
@@ -51,6 +52,7 @@ export async function loadCommand(
       ...read.warnings.map((each) => `warning: ${faultLine(each)}`),
       ...unrestrictedLines(rules, world.catalogue, world.today),
       ...unstaffedLines(read, world.today),
+      ...unstaffedKeeperLines(await unstaffedKeepers(url, world.today)),
       `In force: ${read.organisations.length} organisations, ${read.files.length} protocols, ${read.signatures.length} signatures.`,
       ...receptions.map((reception) => `  ${nameOf(reception)}: ${inWords(reception)}`),
     ],
