@@ -47,4 +47,85 @@ describe('FHIR', () => {
       }),
     );
   });
+
+  const written = (consent: FhirConsent) => JSON.parse(JSON.stringify(toFhir(consent)));
+
+  test.each(['securityLabel', 'code', 'dataPeriod', 'data', 'action', 'provision', 'modifierExtension'])(
+    'a provision that is narrowed by %s is refused by its name, also where it is empty',
+    (element) => {
+      fc.assert(
+        fc.property(consentArbitrary, fc.constantFrom([], [{}], null), (consent, narrowing) => {
+          const fhir = written(consent);
+          expect(fromFhir({ ...fhir, provision: { ...fhir.provision, [element]: narrowing } })).toEqual({
+            fault: `The consent is narrowed by ${element}, which cannot be kept here: record it by hand.`,
+          });
+        }),
+      );
+    },
+  );
+
+  test('what modifies the whole of it is refused', () => {
+    fc.assert(
+      fc.property(consentArbitrary, (consent) => {
+        expect(fromFhir({ ...written(consent), modifierExtension: [] })).toHaveProperty('fault');
+      }),
+    );
+  });
+
+  const foreign = [
+    { url: 'https://another.example/StructureDefinition/only-by-telephone', valueString: 'yes' },
+    { url: 'https://lintel.invalid/fhir/StructureDefinition/consent-another', valueString: 'yes' },
+    { url: 'https://lintel.invalid/fhir/StructureDefinition/consent-evidence', valueCode: 'yes' },
+    { valueString: 'yes' },
+    'yes',
+  ];
+  test('an extension that is not ours, stands twice or is no text is refused, not passed over', () => {
+    fc.assert(
+      fc.property(consentArbitrary, fc.constantFrom(...foreign), (consent, extension) => {
+        const fhir = written({ ...consent, evidence: null });
+        const faulty = [extension, fhir.extension[0]].map((more) => [...fhir.extension, more]);
+        for (const each of faulty)
+          expect(fromFhir({ ...fhir, extension: each })).toMatchObject({
+            fault: expect.stringMatching(/^Extensions are those of/),
+          });
+      }),
+    );
+  });
+
+  test('the status is that of the state, and provision.type says whether it opens', () => {
+    const statuses = ['draft', 'proposed', 'active', 'rejected', 'inactive', 'entered-in-error', undefined];
+    fc.assert(
+      fc.property(consentArbitrary, fc.constantFrom(...statuses), (consent, status) => {
+        const fhir = written(consent);
+        fc.pre(status !== fhir.status);
+        expect(fromFhir({ ...fhir, status })).toMatchObject({ fault: expect.stringMatching(/agrees with the status/) });
+        const { type } = fhir.provision;
+        for (const other of ['permit', 'deny', undefined].filter((each) => each !== type))
+          expect(fromFhir({ ...fhir, provision: { ...fhir.provision, type: other } })).toMatchObject({
+            fault: expect.stringMatching(/^provision\.type is deny/),
+          });
+      }),
+    );
+  });
+
+  test('a state stands with one status and one type of provision', () => {
+    const blank = { person: 'p', gate: 'serviceAgreement', noticeVersion: '1', collectionMethod: 'online' };
+    const lists = { controllers: [], recipients: [], purposes: [], categories: [] };
+    const none = { id: null, grantorKind: null, validFrom: null, validUntil: null, decidedAt: null, reviewBy: null };
+    const told = CONSENT_EVENTS.map((state) => {
+      const consent = { ...blank, ...lists, ...none, jurisdiction: 'E', conditions: null, evidence: null, state };
+      const { status, provision } = written(consent);
+      return [state, status, provision.type];
+    });
+    expect(told).toEqual([
+      ['requested', 'proposed', 'permit'],
+      ['given', 'active', 'permit'],
+      ['refused', 'rejected', 'deny'],
+      ['withdrawn', 'inactive', 'deny'],
+      ['expired', 'inactive', 'permit'],
+      ['invalidated', 'entered-in-error', 'permit'],
+      ['superseded', 'inactive', 'permit'],
+      ['lapsed', 'inactive', 'permit'],
+    ]);
+  });
 });
