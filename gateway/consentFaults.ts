@@ -70,6 +70,12 @@ export const CONSENT_FAULTS = {
     meaning: 'The consent is in a state upon which this cannot follow.',
     whatToDo: 'See the message; a new decision is a new consent.',
   },
+  CONSENT_OUTDATED: {
+    status: 200,
+    from: 'source',
+    meaning: 'A document says what its grantor has decided on anew since: told where that later decision is shown.',
+    whatToDo: 'Record what they decide now, by recordConsentDecision, or import the later document.',
+  },
   COERCION_NOT_CONSIDERED: {
     status: 200,
     from: 'source',
@@ -91,7 +97,7 @@ export const CONSENT_FAULTS = {
   FHIR_INVALID: {
     status: 200,
     from: 'source',
-    meaning: 'The document is no FHIR R4 Consent that can be kept without widening it.',
+    meaning: 'The document is no FHIR R4 Consent that can be kept without widening it, or the call contradicts it.',
     whatToDo: 'See the message.',
   },
   RESPONSIBILITY_UNKNOWN: {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { toFhir } from '#policies/core/consent/fhir';
 import type { Role } from '#policies/core/vocabulary';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
 import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
@@ -44,6 +45,8 @@ const REQUEST = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) 
   requestConsent(key: $key, person: $person, consent: $consent) { id state } }`;
 const ANSWER = `mutation($key: String!, $person: ID!, $request: ID!) {
   recordConsentDecision(key: $key, person: $person, decision: "given", request: $request) { id state effects { agency confirmed } } }`;
+const IMPORT = `mutation($key: String!, $person: ID!, $fhir: String!, $grantor: GrantorInput!) {
+  importConsent(key: $key, person: $person, fhir: $fhir, grantor: $grantor) { id state } }`;
 const INVALIDATE = `mutation($key: String!, $person: ID!, $id: ID!) {
   invalidateConsent(key: $key, person: $person, id: $id, reason: "It was another child's") { id state } }`;
 const REVIEWS = '{ list: decisionReviews(first: 50) { entries { kind id } } }';
@@ -67,6 +70,16 @@ const competence = (competent: boolean, gate = 'serviceAgreement') => ({
     ...{ decision: gate, competent, assessor: 'Nurse', grounds: 'Seen' },
     assessedAt: '2026-01-15T10:00:00Z',
   },
+});
+/** What the child gave on a day, as FHIR. */
+const documentOf = (controllers: readonly string[], decidedAt: string) => ({
+  fhir: JSON.stringify(
+    toFhir({
+      ...{ ...consent(controllers, TO_SUPPORT), id: null, person, state: 'given', grantorKind: 'child', decidedAt },
+      ...{ validFrom: null, validUntil: null, reviewBy: null, conditions: null, evidence: null },
+    }),
+  ),
+  grantor: child,
 });
 const override = {
   ...{ article6: 'e', power: 'childrenAct1989s47', confidentiality: 'overridingPublicInterest' },
@@ -297,6 +310,14 @@ const GUESSES: Readonly<Record<string, (told: Told, guess: string) => Promise<vo
     expect(await told.ask(FAMILY_SUPPORT, PLANS)).toContain(CLOSED);
     await told.ask(WORKER, OVERRIDE, { consent: refusal, ...approvedAt('marchford-council') });
     expect(await told.ask(FAMILY_SUPPORT, PLANS)).not.toContain(CLOSED);
+  },
+  'by whether a document that they bring is of before a refusal': async (told, guess) => {
+    await assess(COLLEAGUE, true, TO_SUPPORT.gate);
+    await decide(lead(), 'refused', [school], TO_SUPPORT);
+    expect(await told.ask(WORKER, IMPORT, documentOf([guess], '2026-01-16T10:00:00Z'))).toContain('"state":"given"');
+    await told.ask(WORKER, READ);
+    expect(await told.ask(FAMILY_SUPPORT, SCHOOLING)).toContain(CLOSED);
+    await told.list(OFFICER, ALERTS);
   },
   'by what officers hear of a refusal that is reversed': async (told, guess) => {
     await assess(COLLEAGUE, true);

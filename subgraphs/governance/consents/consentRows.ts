@@ -97,6 +97,8 @@ export function unknownConsent(): SourceFault {
 
 export interface NewEvent {
   readonly event: ConsentEventKind;
+  /** Before now, where it is recorded later than it happened. */
+  readonly at?: Date;
   readonly reason?: string | null;
   readonly coercion?: string | null;
   /** The later consent by which it is superseded. */
@@ -110,12 +112,12 @@ export async function appendEvent(
   { sql, now }: Pick<Acting, 'sql' | 'now'>,
   by: Requester | null,
   consent: string,
-  { event, reason = null, coercion = null, byConsent, unapplied = false }: NewEvent,
+  { event, at = now, reason = null, coercion = null, byConsent, unapplied = false }: NewEvent,
 ): Promise<void> {
   await sql(
     `INSERT INTO authority.consent_event (consent, seq, event, at, reason, coercion, by_consent, by_organisation, by_practitioner)
      SELECT $1, coalesce(max(seq), 0) + 1, $2, greatest($3::timestamptz, max(at)), $4, $5, $6, $7, $8 FROM authority.consent_event WHERE consent = $1`,
-    [consent, event, now, reason, coercion, byConsent ?? null, by?.organisation.id ?? null, by?.practitioner ?? null],
+    [consent, event, at, reason, coercion, byConsent ?? null, by?.organisation.id ?? null, by?.practitioner ?? null],
   );
   if (!unapplied) await sql('UPDATE governance.consent SET state = $2 WHERE id = $1', [consent, event]);
 }

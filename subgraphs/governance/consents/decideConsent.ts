@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { birthday, cutTo, type GrantorKind, PRECEDENCE } from '#policies/core/consent/capacity';
 import { type ConsentScope, covers, mayFollow } from '#policies/core/consent/consent';
+import { lastDecidedAt } from '#policies/core/consent/imported';
 import type { ReadTerms } from '#policies/core/consent/terms';
 import type { ConsentGate } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
@@ -33,6 +34,14 @@ export interface ConsentDone {
 
 export type Decision = 'given' | 'refused';
 
+/** A decision that comes to be recorded. */
+export interface Made {
+  readonly decision: Decision;
+  readonly coercion: string | null;
+  /** Before now, as a document says: what the grantor decided since prevails. Null: now. */
+  readonly decidedAt: Date | null;
+}
+
 /**
  * Asks for a consent: nobody is asked who could not give it, and a court is not asked here. Throws CONSENT_INVALID,
  * CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED.
@@ -56,26 +65,27 @@ export async function requestConsent(
 
 /**
  * Records a decision that nobody had asked for in writing. What the same grantor decided before on no more than this is
- * superseded; what is given to whom their own organisation alone links to the person stands behind every other decision. Throws
- * CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, COERCION_NOT_CONSIDERED, DECISION_OWN.
+ * superseded, and so is this by what they decided since on no less; what is given to whom their own organisation alone links to
+ * the person stands behind every other decision. Throws CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, COERCION_NOT_CONSIDERED,
+ * DECISION_OWN.
  */
 export async function recordDecision(
   acting: Acting,
   by: Requester,
   terms: ReadTerms,
   grantor: Grantor,
-  decision: Decision,
-  coercion: string | null,
+  { decision, coercion, decidedAt }: Made,
 ): Promise<ConsentDone> {
   await requireRecorder(acting, by, terms.scope, grantor.kind);
   requireCoercion(grantor.kind, decision, coercion);
   // A refusal stands until the next decision.
   const standing = decision === 'refused' ? { ...terms, validUntil: null } : terms;
   const borneOut = await isBorneOut(acting, by);
-  const id = await insertConsent(acting, standing, grantor, decision);
+  const id = await insertConsent(acting, standing, grantor, decision, decidedAt);
   // By a clock that is behind, what is given opens less: in doubt withhold.
-  if (decision === 'refused') await decideNow(acting, id);
-  await followDecision(acting, by, { id, gate: terms.gate, scope: terms.scope, grantor, decision, coercion, borneOut });
+  if (decision === 'refused' && decidedAt === null) await decideNow(acting, id);
+  const { gate, scope } = terms;
+  await followDecision(acting, by, { id, gate, scope, grantor, decision, coercion, decidedAt, borneOut });
   return { id, state: decision };
 }
 
@@ -113,18 +123,17 @@ export async function answerRequest(
     grantor,
     decision,
     coercion,
+    decidedAt: null,
     borneOut,
   });
   return { id: asked.id, state: decision };
 }
 
-interface Decided {
+interface Decided extends Made {
   readonly id: string;
   readonly gate: ConsentGate;
   readonly scope: ConsentScope;
   readonly grantor: Grantor;
-  readonly decision: Decision;
-  readonly coercion: string | null;
   /** Whether others than their own organisation link whoever records it to the person. */
   readonly borneOut: boolean;
 }
@@ -134,11 +143,11 @@ interface Decided {
  * what was decided superseded, so that nothing of decisions that its recorder may not read is told by what becomes of them.
  */
 async function followDecision(acting: Acting, by: Requester, made: Decided): Promise<void> {
-  const { id, gate, scope, grantor, decision, coercion, borneOut } = made;
+  const { id, gate, scope, grantor, decision, coercion, decidedAt, borneOut } = made;
   if (decision === 'given') await requireAnother(acting, by, { gate, scope, kind: grantor.kind, borneOut });
-  await appendEvent(acting, by, id, { event: decision, coercion });
+  await appendEvent(acting, by, id, { event: decision, coercion, at: decidedAt ?? acting.now });
   await alertOfDecision(acting, grantor, { id, ...scope }, borneOut);
-  if (borneOut) return supersedeCovered(acting, by, id);
+  if (borneOut) return supersedeCovered(acting, by, id, decidedAt);
   if (decision === 'given') await standAt(acting, id, PRECEDENCE.givenToUnlinked);
 }
 
@@ -187,7 +196,7 @@ export async function withdrawConsent(
   // Whoever recorded what was given: it closes by its grantor's right.
   await standAt(acting, consent.id, consent.precedence);
   await appendEvent(acting, by, consent.id, { event: 'withdrawn', reason, coercion });
-  if (await isBorneOut(acting, by)) await supersedeCovered(acting, by, consent.id);
+  if (await isBorneOut(acting, by)) await supersedeCovered(acting, by, consent.id, null);
   return { id: consent.id, state: 'withdrawn' };
 }
 
@@ -258,6 +267,7 @@ async function insertConsent(
   { scope, gate, ...terms }: ReadTerms,
   grantor: Grantor,
   state: Decision | 'requested',
+  decidedAt: Date | null = null,
 ): Promise<string> {
   const { sql, now, person } = acting;
   const capacity = await requireCapacity(acting, gate, grantor);
@@ -290,7 +300,7 @@ async function insertConsent(
   await addEverywhere(sql, 'consent', {
     ...row,
     state,
-    decided_at: now,
+    decided_at: decidedAt ?? now,
     valid_from: terms.validFrom,
     valid_until: validUntil,
   });
@@ -308,22 +318,32 @@ function requireCoercion(kind: string, decision: 'given' | 'refused' | 'withdraw
 /**
  * Decisions of the same grantor on no more than this one, made before; by a withdrawal what they gave of it. Those on more stand
  * where this one says nothing; and what is given from a later day on supersedes nothing before it. A refusal or withdrawal that is
- * reversed is told, also where what is given opens later, or opens a part.
+ * reversed is told, also where what is given opens later, or opens a part. One that was made earlier (`decidedAt`) than it is
+ * recorded changes nothing that was decided since, and is superseded by what covers it, whatever became of that.
  */
-async function supersedeCovered(acting: Acting, by: Requester, id: string): Promise<void> {
-  const all = await consentsOf(acting);
-  const latest = all.find((row) => row.id === id);
+async function supersedeCovered(acting: Acting, by: Requester, id: string, decidedAt: Date | null): Promise<void> {
+  const everything = await consentsOf(acting);
+  const latest = everything.find((row) => row.id === id);
   if (latest === undefined) return;
-  if (latest.state === 'given') {
+  const ofGrantor = everything.filter((row) => row.gate === latest.gate && row.grantor === latest.grantor);
+  const isSince = (row: ConsentRow) => decidedAt !== null && row.id !== id && movedAt(row) > decidedAt;
+  const all = ofGrantor.filter((row) => !isSince(row));
+  const since = ofGrantor.find((row) => isSince(row) && lastDecidedAt(row) !== null && covers(row, latest));
+  // While whereabouts are closed also of what opens nothing: whether it is covered would tell whom the later decision names.
+  if (latest.state === 'given' && (since === undefined || latest.whereaboutsClosed)) {
     const reopening = reopenedBy(latest, all, acting.now);
     if (reopening.length > 0) await alertOfReversal(acting, { id, controllers: reopening });
   }
+  if (since !== undefined) await supersede(acting, by, latest, since.id);
   if (latest.state === 'given' && latest.validFrom > acting.now) return;
   const replaced = (row: ConsentRow) =>
     row.id !== id &&
     !row.superseded &&
-    row.gate === latest.gate &&
-    row.grantor === latest.grantor &&
     (latest.state === 'withdrawn' ? row.state === 'given' : mayFollow(row.state, 'superseded'));
   for (const row of all.filter((each) => replaced(each) && covers(latest, each))) await supersede(acting, by, row, id);
+}
+
+/** When it was decided, or asked for. */
+function movedAt(row: ConsentRow): Date {
+  return lastDecidedAt(row) ?? row.events.at(-1)?.at ?? new Date(0);
 }

@@ -28,6 +28,30 @@ export async function mayReadState(scope: RequestScope, id: string): Promise<boo
   return typeof rows.find((row) => row.id === kept.id)?.state === 'string';
 }
 
+/** Ids of a person's consents, by what the requester may read of them. */
+export interface ShownConsents {
+  /** How it stands. */
+  readonly state: ReadonlySet<string>;
+  /** All that says on what it is, by whom and when it was decided, and how it stands. */
+  readonly scope: ReadonlySet<string>;
+}
+
+/** All that tell that a decision is later than another of the same grantor, and meets it. */
+export const TELL_SCOPE: readonly string[] = [
+  ...['gate', 'state', 'grantorKind', 'decidedAt'],
+  ...['controllers', 'recipients', 'purposes', 'categories'],
+];
+
+/** As `mayReadState`, of all consents of a person: recorded of nobody. */
+export async function shownConsents(scope: RequestScope, person: string): Promise<ShownConsents> {
+  const rows = [...(await scope.preview(ConsentRecord, [person], TELL_SCOPE, MOST)).values()].flat();
+  const shown = (fields: readonly string[]) =>
+    new Set(rows.filter((row) => fields.every((field) => isGiven(row[field]))).map(({ id }) => id));
+  return { state: shown(['state']), scope: shown(TELL_SCOPE) };
+}
+
+const isGiven = (value: unknown) => value !== null && value !== undefined;
+
 async function keptAs(
   scope: RequestScope,
   id: string,
@@ -55,6 +79,16 @@ const TELL_STATE: readonly unknown[] = [
 /** What an act refused, told as it is to whoever may read how the consent stands; to any other the consent is unknown. */
 export async function refusalAsSeen(scope: RequestScope, consent: string, fault: unknown): Promise<unknown> {
   if (!(fault instanceof SourceFault) || !TELL_STATE.includes(fault.extensions.code)) return fault;
-  const { state } = await disclosedConsent(scope, consent, ['state']);
-  return typeof state === 'string' ? fault : unknownConsent();
+  return asDisclosed(scope, consent, ['state'], fault);
+}
+
+/** What was refused for how a consent stands: told where all `fields` of it are disclosed; else the consent is unknown. */
+export async function asDisclosed(
+  scope: RequestScope,
+  consent: string,
+  fields: readonly string[],
+  fault: SourceFault,
+): Promise<SourceFault> {
+  const row = await disclosedConsent(scope, consent, fields);
+  return fields.every((field) => isGiven(row[field])) ? fault : unknownConsent();
 }

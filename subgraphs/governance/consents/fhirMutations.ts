@@ -4,8 +4,9 @@ import { readTerms } from '#policies/core/consent/terms';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { personStub } from '../person';
-import { recordDecision, requestConsent } from './decideConsent';
+import { asDisclosed, shownConsents } from './disclosedConsent';
 import { grantorOf } from './grantor';
+import { fhirInvalid, importConsent, ToldOfConsent } from './importConsent';
 import { GrantorInput } from './inputs';
 import { COERCION, ConsentChanged, KEY, PERSON } from './payloads';
 
@@ -14,7 +15,7 @@ export class FhirMutations {
   @Mutation(() => ConsentChanged, {
     nullable: true,
     description:
-      'Records a consent that comes as FHIR R4 Consent with our extensions, as if it were decided here. It widens nothing: what it does not name is not consented to, and one that is narrowed beyond our words is refused.',
+      'Records a consent that comes as FHIR R4 Consent with our extensions, as if it were decided here on the day that it names. It widens nothing: what it does not name is not consented to, one that is narrowed beyond our words is refused, and what was decided since prevails.',
   })
   async importConsent(
     @Arg('key', () => String, { description: KEY }) key: string,
@@ -25,30 +26,30 @@ export class FhirMutations {
     @Ctx() scope: RequestScope,
   ): Promise<ConsentChanged> {
     const { organisations } = await scope.rules();
+    // Read before the act, which holds its own connection.
+    const shown = await shownConsents(scope, person);
     const call = { act: 'importConsent', key, person, input: { fhir, grantor, coercion } } as const;
-    const done = await scope.act(call, async (acting) => {
-      const consent = read(fhir, acting.person);
-      const terms = readTerms({ ...consent, collectionMethod: 'fhirImport' }, organisations, scope.now);
-      if ('code' in terms) throw new SourceFault(terms.code, terms.message);
-      const decider = grantorOf(grantor, scope.now);
-      switch (consent.state) {
-        case 'requested':
-          return requestConsent(acting, scope.requester, terms, decider);
-        case 'given':
-        case 'refused':
-          return recordDecision(acting, scope.requester, terms, decider, consent.state, coercion ?? null);
-        default:
-          throw invalid('Only what stands is imported: a consent that was requested, given or refused.');
-      }
-    });
+    const done = await scope
+      .act(call, async (acting) => {
+        const document = read(fhir, acting.person);
+        const terms = readTerms({ ...document, collectionMethod: 'fhirImport' }, organisations, scope.now);
+        if ('code' in terms) throw new SourceFault(terms.code, terms.message);
+        const decider = grantorOf(grantor, scope.now);
+        const imported = { document, terms, grantor: decider, coercion: coercion ?? null };
+        return importConsent(acting, scope.requester, imported, shown);
+      })
+      .catch(async (fault) => {
+        throw fault instanceof ToldOfConsent ? await asDisclosed(scope, fault.consent, fault.fields, fault) : fault;
+      });
     return { ...done.result, effects: done.effects, person: personStub(person) };
   }
 }
 
 function read(text: string, person: string | null): FhirConsent {
   const consent = fromFhir(parsed(text));
-  if ('fault' in consent) throw invalid(consent.fault);
-  if (consent.person.toLowerCase() !== person) throw invalid('The patient of the consent is the person of the call.');
+  if ('fault' in consent) throw fhirInvalid(consent.fault);
+  if (consent.person.toLowerCase() !== person)
+    throw fhirInvalid('The patient of the consent is the person of the call.');
   return consent;
 }
 
@@ -56,10 +57,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid('The document is JSON.');
+    throw fhirInvalid('The document is JSON.');
   }
-}
-
-function invalid(message: string): SourceFault {
-  return new SourceFault('FHIR_INVALID', message);
 }

@@ -65,7 +65,8 @@ export class ConsentMutations {
           throw new SourceFault('CONSENT_INVALID', 'Give either the request that is answered or the consent itself.');
         const terms = await read(scope, consent);
         const grantor = grantorOf(consent.grantor, scope.now);
-        return recordDecision(acting, scope.requester, terms, grantor, decided, coercion ?? null);
+        const made = { decision: decided, coercion: coercion ?? null, decidedAt: null };
+        return recordDecision(acting, scope.requester, terms, grantor, made);
       },
     );
   }

@@ -1,0 +1,107 @@
+import type { OrganisationId } from '#policies/core/ids';
+import { CONSENT_EVENTS, type ConsentEventKind, type ConsentScope } from './consent';
+import { decidedAtOf, decidedSince, lastDecidedAt } from './imported';
+
+const now = new Date('2026-10-01T12:00:00Z');
+
+describe('when a document was decided', () => {
+  test.each([
+    ['2026-10-01T12:00:00.000Z', '2026-10-01T12:00:00.000Z'],
+    ['2026-10-01T13:00:00+01:00', '2026-10-01T12:00:00.000Z'],
+    ['2020-01-01', '2020-01-01T00:00:00.000Z'],
+  ])('%s', (decidedAt, read) => {
+    expect(decidedAtOf({ decidedAt, state: 'given' }, now)).toEqual(new Date(read));
+  });
+
+  test.each(['2026-10-01T12:00:00.001Z', '2026-10-02', '2020', '2020-02-30', 'yesterday', ''])(
+    'never in the future, and never half a date: %s',
+    (decidedAt) => {
+      for (const state of ['requested', 'given', 'refused'] as const)
+        expect(decidedAtOf({ decidedAt, state }, now)).toHaveProperty('fault');
+    },
+  );
+
+  test('of what is only asked for there need be none', () => {
+    expect(decidedAtOf({ decidedAt: null, state: 'requested' }, now)).toBeNull();
+    for (const state of CONSENT_EVENTS.filter((each) => each !== 'requested'))
+      expect(decidedAtOf({ decidedAt: null, state }, now)).toHaveProperty('fault');
+  });
+});
+
+describe('what the same grantor decided since', () => {
+  const scope: ConsentScope = {
+    controllers: ['school', 'council'] as unknown as readonly OrganisationId[],
+    recipients: ['council'] as unknown as readonly OrganisationId[],
+    purposes: ['earlyHelp'],
+    categories: ['schoolLife', 'mentalHealth'],
+  };
+  const made = { gate: 'serviceAgreement', grantor: 'mother', ...scope } as const;
+  const day = (date: number) => new Date(Date.UTC(2026, 8, date));
+  const row = (events: readonly (readonly [ConsentEventKind, number])[], over: object = {}) => ({
+    ...made,
+    state: events.at(-1)?.[0] ?? 'requested',
+    events: events.map(([event, date]) => ({ event, at: day(date) })),
+    ...over,
+  });
+  const since = (one: ReturnType<typeof row>) => decidedSince(made, day(10), [one]).length === 1;
+  const part = { categories: ['schoolLife'] };
+
+  test.each<[string, boolean, ReturnType<typeof row>]>([
+    ['a later refusal', true, row([['refused', 11]])],
+    ['a later refusal of a part', true, row([['refused', 11]], part)],
+    ['one of nothing of it', false, row([['refused', 11]], { categories: ['policeContact'] })],
+    ['one of the same moment', false, row([['refused', 10]])],
+    ['an earlier one', false, row([['refused', 9]])],
+    ['another’s', false, row([['refused', 11]], { grantor: 'father' })],
+    ['on another gate', false, row([['refused', 11]], { gate: 'dataProtectionConsent' })],
+    ['a later request', false, row([['requested', 11]])],
+    [
+      'what was given before and withdrawn since',
+      true,
+      row([
+        ['given', 9],
+        ['withdrawn', 11],
+      ]),
+    ],
+    [
+      'what was given before and ended since by no decision',
+      false,
+      row([
+        ['given', 9],
+        ['invalidated', 11],
+      ]),
+    ],
+    [
+      'what was given later on no less, and is over',
+      true,
+      row([
+        ['given', 11],
+        ['expired', 12],
+      ]),
+    ],
+    [
+      'what was given later on a part, and is over',
+      false,
+      row(
+        [
+          ['given', 11],
+          ['expired', 12],
+        ],
+        part,
+      ),
+    ],
+  ])('%s: %s', (_what, counts, one) => {
+    expect(since(one)).toBe(counts);
+  });
+
+  test('what is only asked for was not decided', () => {
+    expect(
+      lastDecidedAt(
+        row([
+          ['requested', 11],
+          ['lapsed', 12],
+        ]),
+      ),
+    ).toBeNull();
+  });
+});

@@ -1,0 +1,114 @@
+import { mayFollow } from '#policies/core/consent/consent';
+import type { FhirConsent } from '#policies/core/consent/fhir';
+import { decidedAtOf, decidedSince } from '#policies/core/consent/imported';
+import type { ReadTerms } from '#policies/core/consent/terms';
+import type { Acting } from '../../kit/acts/act';
+import { SourceFault } from '../../kit/http/maskError';
+import type { Requester } from '../../kit/replica/replica';
+import { consentsOf, unknownConsent } from './consentRows';
+import { type ConsentDone, recordDecision, requestConsent } from './decideConsent';
+import { type ShownConsents, TELL_SCOPE } from './disclosedConsent';
+import type { Grantor } from './grantor';
+import { requireRecorder } from './recorder';
+import { grantorId, requireCapacity } from './requireCapacity';
+
+/** A consent as a document has it. */
+export interface Imported {
+  readonly document: FhirConsent;
+  readonly terms: ReadTerms;
+  readonly grantor: Grantor;
+  readonly coercion: string | null;
+}
+
+/** What is refused for a consent that is on record: told to whom these fields of it are disclosed. */
+export class ToldOfConsent extends SourceFault {
+  constructor(
+    code: string,
+    message: string,
+    readonly consent: string,
+    readonly fields: readonly string[],
+  ) {
+    super(code, message);
+  }
+}
+
+/**
+ * Records a consent that comes as a document, as decided when that says. It opens nothing that was closed since: what the same
+ * grantor decided later prevails, and where that is `shown`, or what became of the consent of its id, it is refused. Throws
+ * FHIR_INVALID, CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE, CONSENT_OUTDATED and what
+ * recording a decision throws.
+ */
+export async function importConsent(
+  acting: Acting,
+  by: Requester,
+  imported: Imported,
+  shown: ShownConsents,
+): Promise<ConsentDone> {
+  const { document, terms, grantor, coercion } = imported;
+  const decidedAt = decidedAtOf(document, acting.now);
+  if (decidedAt !== null && 'fault' in decidedAt) throw fhirInvalid(decidedAt.fault);
+  const { grantorKind, state } = document;
+  if (grantorKind !== null && grantorKind !== grantor.kind)
+    throw fhirInvalid(
+      'The grantor of the call is of the kind that the document names: who decided is one and the same.',
+    );
+  if (state !== 'requested' && state !== 'given' && state !== 'refused')
+    throw fhirInvalid('Only what stands is imported: a consent that was requested, given or refused.');
+  await requireRecorder(acting, by, terms.scope, grantor.kind);
+  const { holder } = await requireCapacity(acting, terms.gate, grantor);
+  const decider = grantorId(acting, grantor, holder);
+  await requireNotOver(acting, document, decider, shown);
+  if (state === 'requested') return requestConsent(acting, by, terms, grantor);
+  if (decidedAt !== null) await requireLatest(acting, terms, { decider, decidedAt }, shown);
+  return recordDecision(acting, by, terms, grantor, { decision: state, coercion, decidedAt });
+}
+
+/**
+ * A document of a consent that is on record here says no more than what may follow on how that stands. To whom this is not shown
+ * its id is unknown, whatever became of it.
+ */
+async function requireNotOver(
+  acting: Acting,
+  { id, state }: FhirConsent,
+  decider: string,
+  shown: ShownConsents,
+): Promise<void> {
+  const known = (await consentsOf(acting)).find((row) => row.id === id?.toLowerCase());
+  if (known === undefined) return;
+  if (!shown.state.has(known.id)) throw unknownConsent();
+  if (known.grantor !== decider)
+    throw fhirInvalid('The grantor of the call is who decided, or was asked for, the consent of this id.');
+  if (known.state === state || mayFollow(known.state, state)) return;
+  throw new ToldOfConsent(
+    'CONSENT_NOT_IN_FORCE',
+    `The consent of this document is ${known.state}: what they decide now is recorded as a new one, by recordConsentDecision.`,
+    known.id,
+    ['state'],
+  );
+}
+
+interface Moment {
+  readonly decider: string;
+  readonly decidedAt: Date;
+}
+
+async function requireLatest(
+  acting: Acting,
+  { gate, scope }: ReadTerms,
+  { decider, decidedAt }: Moment,
+  shown: ShownConsents,
+): Promise<void> {
+  const since = decidedSince({ gate, grantor: decider, ...scope }, decidedAt, await consentsOf(acting));
+  const told = since.find(({ id }) => shown.scope.has(id));
+  if (told === undefined) return;
+  throw new ToldOfConsent(
+    'CONSENT_OUTDATED',
+    `The same grantor decided later on what this document is about, in consent ${told.id}: what they decide now is recorded by recordConsentDecision.`,
+    told.id,
+    TELL_SCOPE,
+  );
+}
+
+export function fhirInvalid(message: string): SourceFault {
+  return new SourceFault('FHIR_INVALID', message);
+}
