@@ -53,7 +53,7 @@ export class ConsentQueries {
   @Query(() => VerifiedReceiptObject, {
     nullable: true,
     description:
-      'Verifies a receipt. One that was altered, or that another signed, is RECEIPT_FORGED; one past its time RECEIPT_EXPIRED.',
+      'Verifies a receipt, by its signature and time alone: how the consent stands now is in Person.consents. One that was altered, or that another signed, is RECEIPT_FORGED; one past its time RECEIPT_EXPIRED.',
   })
   async verifyReceipt(
     @Arg('receipt', () => String, { description: 'The receipt as it was given.' }) receipt: string,
