@@ -2,8 +2,8 @@
 const every = require('./jest.config.cjs');
 
 /**
- * The commands of docs/operations.md as processes, on servers of their own. They change with those commands alone and take a
- * minute: `npm run test:operations`, and continuous integration, run them beside `npm test`.
+ * The commands of docs/operations.md as processes, on servers of their own. They change with those commands alone and take
+ * two minutes: `npm run test:operations`, and continuous integration, run them beside `npm test`.
  *
  * @type {import('jest').Config}
  */

@@ -191,7 +191,7 @@ browserIt(
     expect(wales).toContain('only while the family, or the child, agrees; no such agreement is in force');
     expect(wales).toContain('Early help in Wales');
     expect(wales).toMatch(/It asks for: .*the family’s agreement to the service/);
-    expect(wales).toContain('exclusion and provision, within service episodes');
+    expect(wales).toContain('exclusion, provision and reduced timetable, within service episodes');
     const heads = await page.locator('.notice.withheld').evaluateAll(HEAD_AND_REASON);
     expect(new Set(heads).size).toBe(heads.length);
     expect(heads.length).toBeGreaterThan(3);

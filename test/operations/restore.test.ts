@@ -12,8 +12,8 @@ import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead
 import { declareEpoch } from '#subgraphs/governance/witness/declareEpoch';
 import { proposeEpoch } from '#subgraphs/kit/epoch/proposeEpoch';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
-import { disclosure } from './smallLog';
-import { type Logs, startLogs } from './startLogs';
+import { disclosure } from '#test/disclosure/smallLog';
+import { type Logs, startLogs } from '#test/disclosure/startLogs';
 
 const ROOT = join(__dirname, '..', '..');
 
