@@ -1,29 +1,35 @@
 import type { Row } from './town';
 
-/** Tables whose rows hold somebody's own words. */
-const TEXTS: ReadonlySet<string> = new Set([
-  ...['incident', 'intelligence', 'missing_episode', 'warning', 'abduction_warning'].map(
-    (name) => `police|public.${name}`,
-  ),
-  ...['emergency_attendance', 'camhs', 'community_nursing'].map((name) => `health|public.${name}`),
-  ...['concern', 'exclusion', 'provision', 'reduced_timetable', 'additional_need'].map(
-    (name) => `education|public.${name}`,
-  ),
-  ...['referral', 'assessment', 'strategy_minutes'].map((name) => `social_care|public.${name}`),
-  'hub|public.hub_referral',
-]);
+/** In how many rows of a table with somebody's own words one is marked: more often where there are few, so that each mark is there. */
+const MARKED_IN: Readonly<Record<string, number>> = {
+  'police|public.incident': 30,
+  'police|public.intelligence': 30,
+  'police|public.missing_episode': 30,
+  'police|public.warning': 6,
+  'police|public.abduction_warning': 6,
+  'health|public.emergency_attendance': 30,
+  'health|public.community_nursing': 30,
+  'health|public.camhs': 6,
+  'education|public.concern': 30,
+  'education|public.exclusion': 30,
+  'education|public.additional_need': 30,
+  'education|public.provision': 6,
+  'education|public.reduced_timetable': 6,
+  'social_care|public.referral': 30,
+  'social_care|public.assessment': 30,
+  'social_care|public.strategy_minutes': 6,
+  'hub|public.hub_referral': 6,
+};
 const MARKS = ['covertSource', 'familyCourt', 'legalPrivilege'] as const;
-
-/** One in so many is marked. */
-const MARKED_IN = 6;
 
 /**
  * The `nth` row of a child in this table, some of which name a covert source, or are a court's papers or a lawyer's. Nothing is
  * drawn, so that nothing else moves.
  */
 export function markText(key: string, row: Row, index: number, nth: number): Row {
-  if (!TEXTS.has(key) || row.restriction !== 'none' || (index + nth) % MARKED_IN !== 0) return row;
-  const restriction = MARKS[Math.floor(index / MARKED_IN) % MARKS.length];
+  const markedIn = MARKED_IN[key];
+  if (markedIn === undefined || row.restriction !== 'none' || (index + nth) % markedIn !== 0) return row;
+  const restriction = MARKS[Math.floor(index / markedIn) % MARKS.length];
   const kept = key === 'hub|public.hub_referral' && restriction === 'covertSource' ? { source: null } : {};
   return { ...row, ...kept, restriction };
 }
