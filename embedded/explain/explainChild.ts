@@ -89,7 +89,9 @@ export async function explainChild(question: ChildQuestion, source: ChildSource)
     kind: 'decided',
     policy,
     involved: state.involved,
-    whole: (source.table === null ? null : refusalOf(source.table.existence)) ?? refusalOf(item.id),
+    whole:
+      (source.table === null || item.field === 'count' ? null : refusalOf(source.table.existence)) ??
+      refusalOf(item.id),
     held: source.table === null ? [] : await heldRecords(policy, item, state, source.sql, source.table),
     permission: source.table === null ? policy.subjectPermission(item.id, factsOf, among) : null,
     controllers: state.knownTo.toSorted(),
@@ -110,9 +112,9 @@ async function heldRecords(
   for (const row of rows) {
     const subject = state.factsFor(row.controller, table.category);
     const facts = { controller: row.controller, subject, attributes: attributesOf(table, row) };
-    // A record whose existence is not given gives nothing else either.
+    // A record whose existence is not given gives nothing else either, but its count, which stands by itself.
     const existence = policy.decide(table.existence, facts);
-    const of = gives(existence) ? item.id : table.existence;
+    const of = item.field === 'count' || gives(existence) ? item.id : table.existence;
     const decision = policy.decide(of, facts);
     const key = JSON.stringify([row.controller, decision]);
     groups.set(key, { controller: row.controller, facts, decision, of, records: (groups.get(key)?.records ?? 0) + 1 });

@@ -17,7 +17,7 @@ const COUNTS_FOR = 'P6M';
 
 /**
  * Whether an opinion that was obtained on one ISO date may be relied on on another: in the six months that end with that day.
- * Throws RangeError where one is no date.
+ * `obtainedOn` has been read; throws RangeError where `reliedOn` is no date.
  */
 export function opinionCounts(obtainedOn: string, reliedOn: string): boolean {
   return obtainedOn <= reliedOn && obtainedOn > requireDate(COUNTS_FOR, reliedOn);

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { Fault } from '#policies/core/faults';
 import { DUTY_TO_SHARE, NO_POWER, type Power, type Powers, powersByKey } from '#policies/core/powers';
 import { JURISDICTIONS, ORGANISATION_KINDS, ROLES } from '#policies/core/vocabulary';
-import { day } from '#policies/protocols/effectiveDays';
-import { type FaultInFile, faultLine } from '#policies/protocols/parseYaml';
-import { readRows } from '#policies/protocols/readRows';
+import { day } from '#policies/tables/effectiveDays';
+import { type FaultInFile, faultLine } from '#policies/tables/parseYaml';
+import { readRows } from '#policies/tables/readRows';
 
 const text = z.string().refine((value) => value.trim() !== '', { error: 'This must not be empty.' });
 const atLeastOne = <Word extends z.ZodType>(word: Word) =>

@@ -239,6 +239,19 @@ describe('npm run protocols', () => {
     expect(lines.join('\n')).not.toContain('disclosed');
   });
 
+  test('explain decides a count by itself, as the source does', () => {
+    const counted = SOUND.replace(
+      /- police\.incident\.involvement\n *- police\.incident\.kind/,
+      '- police.incident.count',
+    );
+    const asked = ['--persona', 'social-worker', '--purpose', 'section47Enquiry', '--field', 'police.incident.count'];
+    const { lines } = run(
+      { 'a.yaml': counted, 'signatures.yaml': SIGNED },
+      ...['explain', '--facts', ...asked, '--controller', 'police-w'],
+    );
+    expect(lines[1]).toBe('police.incident.count, held by police-w, on 2026-10-15: disclosed sample.E1');
+  });
+
   test('explain tells the trail, and what it assumed', () => {
     const files = { 'a.yaml': SOUND, 'signatures.yaml': SIGNED };
     const { exitCode, lines } = run(files, ...asked, '--controller', 'police-w', '--attribute', 'kind=drugs');

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { isIsoDate } from '#policies/core/isoDate';
 import { isMisuse } from '#policies/service/misuse';
+import { faultLine } from '#policies/tables/parseYaml';
 import { legendLines } from './cells';
 import { type CommandResult, type CommandWorld, misused, USAGE } from './commandWorld';
 import { compactLines } from './compactMatrix';
 import { explainCommand } from './explainCommand';
 import { failedLine, judgeAgreements, unrestrictedLines, unstaffedLines } from './judgeAgreements';
 import { matrixLines, matrixOf } from './matrix';
-import { faultLine } from './parseYaml';
 import { namesOrganisations } from './readAgreements';
 import type { ProtocolFile } from './readProtocols';
 

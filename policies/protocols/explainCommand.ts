@@ -15,9 +15,9 @@ import {
   THRESHOLDS,
   type Threshold,
 } from '#policies/core/vocabulary';
+import { faultLine } from '#policies/tables/parseYaml';
 import { type CommandResult, type CommandWorld, misused, rulesOf } from './commandWorld';
 import { explainInWords } from './explainInWords';
-import { faultLine } from './parseYaml';
 import { readProtocols } from './readProtocols';
 import { emergencyClauses, recipientOf } from './runCases';
 
@@ -68,9 +68,9 @@ export function explainCommand(args: readonly string[], world: CommandWorld): Co
     ? { ...given, subject: { ...given.subject, emergencyAccess: emergencyClauses(rules) } }
     : given;
   const policy = compilePolicy(rules, world.catalogue, recipient, purpose, on);
-  const existence = world.catalogue.items.get(`${item.record}.involvement`);
+  // Of a record that is not there for the requester nothing is given but a count, which stands by itself.
+  const existence = item.field === 'count' ? undefined : world.catalogue.items.get(`${item.record}.involvement`);
   const isGiven = (each: DataItem) => gives(policy.decide(each.id, facts));
-  // What would be given of a record that is not there for the requester is not given.
   const isHidden = existence !== undefined && isGiven(item) && !isGiven(existence);
   const lines = [
     'On the facts that the command gives, no child’s; on a child’s own facts: explain --person NAME.',

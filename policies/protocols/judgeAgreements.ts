@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import type { Catalogue } from '#policies/core/dataItem';
 import { holds } from '#policies/core/flatFacts';
 import type { Restriction, Rules } from '#policies/core/protocol';
+import { isEffective } from '#policies/tables/effectiveDays';
+import { faultLine } from '#policies/tables/parseYaml';
 import { type CommandResult, type CommandWorld, misused, rulesOf } from './commandWorld';
-import { isEffective } from './effectiveDays';
-import { faultLine } from './parseYaml';
 import { type ReadAgreements, readAgreements } from './readAgreements';
 import { type CaseResults, type FailedCase, runCases } from './runCases';
 

@@ -6,10 +6,10 @@ import { type Fault, notOneOf } from '#policies/core/faults';
 import type { OrganisationId } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
 import { AGENCIES, ORGANISATION_KINDS, ROLES } from '#policies/core/vocabulary';
-import type { FaultInFile } from './parseYaml';
+import type { FaultInFile } from '#policies/tables/parseYaml';
+import { type ReadRows, readRows } from '#policies/tables/readRows';
 import { type EmergencyRate, readEmergencyRates } from './readEmergencyRates';
 import { ORGANISATIONS_FILE, PERSONAS_FILE, type ReadProtocols, readProtocols } from './readProtocols';
-import { type ReadRows, readRows } from './readRows';
 import { readStaffedRoles, type StaffedRole } from './readStaffedRoles';
 import type { Persona } from './runCases';
 

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Fault } from '#policies/core/faults';
-import { type EffectiveDays, effectiveDays, inOrder, OUT_OF_ORDER } from './effectiveDays';
-import type { FaultInFile } from './parseYaml';
+import { type EffectiveDays, effectiveDays, inOrder, OUT_OF_ORDER, sameDayTwice } from '#policies/tables/effectiveDays';
+import type { FaultInFile } from '#policies/tables/parseYaml';
+import { readRows } from '#policies/tables/readRows';
 import { EMERGENCY_RATES_FILE } from './readProtocols';
-import { readRows } from './readRows';
 
 /** For how many children in so many minutes one practitioner opens emergency access before a second person has to confirm. */
 export interface EmergencyRate extends EffectiveDays {
@@ -40,11 +39,6 @@ export function readEmergencyRates(folder: string): ReadEmergencyRates {
   if (!existsSync(path)) return { rates: null, faults: [] };
   const read = readRows(EMERGENCY_RATES_FILE, readFileSync(path, 'utf8'), emergencyRateRow);
   if (read.place === null) return { rates: [], faults: read.faults };
-  const keys = read.rows.map(({ jurisdiction, effectiveFrom }) => `${jurisdiction} ${effectiveFrom}`);
-  const faults = keys.flatMap((key, index): readonly Fault[] => {
-    if (keys.indexOf(key) === index) return [];
-    const message = `A rate for ${key.replace(' ', ' from ')} stands here already: each once.`;
-    return [{ code: 'duplicate', path: [index, 'effectiveFrom'], message }];
-  });
+  const faults = sameDayTwice(read.rows);
   return faults.length > 0 ? { rates: [], faults: read.place(faults) } : { rates: read.rows, faults: [] };
 }

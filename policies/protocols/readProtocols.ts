@@ -8,8 +8,8 @@ import type { OrganisationId, ProtocolId } from '#policies/core/ids';
 import { instantOf } from '#policies/core/isoDate';
 import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
 import type { ProtocolCase } from '#policies/core/protocolCase';
-import { type FaultInFile, parseYaml } from './parseYaml';
-import { readRows } from './readRows';
+import { type FaultInFile, parseYaml } from '#policies/tables/parseYaml';
+import { readRows } from '#policies/tables/readRows';
 
 /** `line` is that on which it begins. */
 export type CaseInFile = ProtocolCase & { readonly line: number };

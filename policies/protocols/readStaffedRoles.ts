@@ -6,10 +6,10 @@ import type { OrganisationId } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
 import { canHaveRole } from '#policies/core/roleKinds';
 import { ROLES, type Role } from '#policies/core/vocabulary';
-import { type EffectiveDays, effectiveDays, inOrder, OUT_OF_ORDER } from './effectiveDays';
-import type { FaultInFile } from './parseYaml';
+import { type EffectiveDays, effectiveDays, inOrder, OUT_OF_ORDER } from '#policies/tables/effectiveDays';
+import type { FaultInFile } from '#policies/tables/parseYaml';
+import { readRows } from '#policies/tables/readRows';
 import { STAFFED_ROLES_FILE } from './readProtocols';
-import { readRows } from './readRows';
 
 /** A role that is staffed at all hours: whoever closes a child's whereabouts names two of them as keepers. */
 export interface StaffedRole extends EffectiveDays {

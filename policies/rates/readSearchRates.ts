@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Fault } from '#policies/core/faults';
 import { type Country, JURISDICTIONS, type Jurisdiction } from '#policies/core/vocabulary';
-import { day } from '#policies/protocols/effectiveDays';
-import { faultLine } from '#policies/protocols/parseYaml';
-import { readRows } from '#policies/protocols/readRows';
+import { day, sameDayTwice } from '#policies/tables/effectiveDays';
+import { faultLine } from '#policies/tables/parseYaml';
+import { readRows } from '#policies/tables/readRows';
 
 /** How many searches one practitioner may make in so many seconds. */
 export interface SearchRate {
@@ -56,19 +56,4 @@ export function searchRateFor(rates: SearchRates, country: Country, on: string):
   const latest = (of: Jurisdiction) =>
     rates.findLast(({ jurisdiction, effectiveFrom }) => jurisdiction === of && effectiveFrom <= on);
   return latest(country) ?? latest('EW') ?? rates[0];
-}
-
-function sameDayTwice(rows: readonly SearchRate[]): readonly Fault[] {
-  const keys = rows.map(({ jurisdiction, effectiveFrom }) => `${jurisdiction} from ${effectiveFrom}`);
-  return keys.flatMap((key, index): readonly Fault[] =>
-    keys.indexOf(key) === index
-      ? []
-      : [
-          {
-            code: 'duplicate',
-            path: [index, 'effectiveFrom'],
-            message: `A rate for ${key} stands here already: each once.`,
-          },
-        ],
-  );
 }

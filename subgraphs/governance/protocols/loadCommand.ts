@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type CommandResult, type CommandWorld, misused } from '#policies/protocols/commandWorld';
 import { failedLine, judgeAgreements, unrestrictedLines, unstaffedLines } from '#policies/protocols/judgeAgreements';
-import { faultLine } from '#policies/protocols/parseYaml';
 import { namesOrganisations } from '#policies/protocols/readAgreements';
+import { faultLine } from '#policies/tables/parseYaml';
 import { SUBSCRIBERS } from '../subscribers';
 import { inWords as inWordsOfVersion, SignedOtherwise } from './loadProtocols';
 import { putInForce, type Reception } from './putInForce';

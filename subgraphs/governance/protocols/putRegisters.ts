@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
-import type { EffectiveDays } from '#policies/protocols/effectiveDays';
 import type { EmergencyRate } from '#policies/protocols/readEmergencyRates';
 import type { StaffedRole } from '#policies/protocols/readStaffedRoles';
+import type { EffectiveDays } from '#policies/tables/effectiveDays';
 
 /** Makes the register of roles that are staffed at all hours what `roles` says, in the caller's transaction; writes only what differs. */
 export async function putStaffedRoles(client: ClientBase, roles: readonly StaffedRole[]): Promise<void> {

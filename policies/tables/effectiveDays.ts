@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Fault } from '#policies/core/faults';
 import { isIsoDate } from '#policies/core/isoDate';
 
 /** A column that is an ISO date. */
@@ -24,4 +25,16 @@ export const OUT_OF_ORDER = {
 
 export function isEffective({ effectiveFrom, effectiveTo }: EffectiveDays, on: string): boolean {
   return effectiveFrom <= on && (effectiveTo === null || on < effectiveTo);
+}
+
+/** Of rates by jurisdiction one holds from one day: a second row for both is a fault of its own. */
+export function sameDayTwice(
+  rows: readonly { readonly jurisdiction: string; readonly effectiveFrom: string }[],
+): readonly Fault[] {
+  const keys = rows.map(({ jurisdiction, effectiveFrom }) => `${jurisdiction} from ${effectiveFrom}`);
+  return keys.flatMap((key, index): readonly Fault[] => {
+    if (keys.indexOf(key) === index) return [];
+    const message = `A rate for ${key} stands here already: each once.`;
+    return [{ code: 'duplicate', path: [index, 'effectiveFrom'], message }];
+  });
 }
