@@ -35,6 +35,7 @@ import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
 import { NoteGivenInOneName1700000000171 } from './NoteGivenInOneName';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
 import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
+import { SettleUnlocksAskedBefore1700000000180 } from './SettleUnlocksAskedBefore';
 import { TellOfDisagreements1700000000152 } from './TellOfDisagreements';
 import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
 import { TellWhatIsOwed1700000000122 } from './TellWhatIsOwed';
@@ -82,6 +83,7 @@ const OF_ALL: readonly Class[] = [
   KeepInvolvedAsker1700000000170,
   NoteGivenInOneName1700000000171,
   LetCorrectionsWait1700000000172,
+  SettleUnlocksAskedBefore1700000000180,
 ];
 
 /** Of one subgraph's database, the kit's first. */
