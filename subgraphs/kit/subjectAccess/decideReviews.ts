@@ -12,7 +12,7 @@ import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
 import { UUID } from '../tasks/holderTasks';
 import { type GroundTerms, keepOpinion, readGround, requireGround, wordsOf } from './opinions';
-import { requireOpen } from './ownRequests';
+import { lockRequest, openOf } from './ownRequests';
 import { reliedOn } from './reliance';
 import { invalidReview } from './reviews';
 
@@ -39,13 +39,14 @@ export async function decideReviews(
   const given = requireReason(reason);
   const ground = readGround(terms, scope.now);
   const asked = [...new Set(reviews)].sort();
-  const person = await personOf(scope, asked);
+  const { person, request } = await requestOf(scope, asked);
   const { practitioner } = scope.requester;
   const { result } = await scope.act(
     { act: 'decideReviews', key, person, input: { reviews: asked, decision, reason, ...terms } },
     async ({ sql, now }) => {
-      const { request, kinds } = await lockOwn(scope, sql, asked);
-      const { leavesOn } = await requireOpen(sql, request);
+      const locked = await lockRequest(sql, request);
+      const kinds = await lockOwn(scope, sql, asked);
+      const { leavesOn } = openOf(locked);
       requireGround(decided, kinds, ground, reliedOn({ leftAt: null, leavesOn }, now));
       const opinion = await keepOpinion(sql, request, ground);
       await sql(
@@ -78,24 +79,26 @@ async function lockOwn(
   { requester }: RequestScope,
   sql: RunSql,
   asked: readonly string[],
-): Promise<{ readonly request: string; readonly kinds: ReadonlySet<ReviewKind> }> {
+): Promise<ReadonlySet<ReviewKind>> {
   const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(requester.role));
-  const own = await sql<{ request: string; kind: ReviewKind }>(
-    `SELECT request::text AS request, kind FROM subject_access.review
+  const own = await sql<{ kind: ReviewKind }>(
+    `SELECT kind FROM subject_access.review
      WHERE id = ANY($1::uuid[]) AND reviewer = $2 AND decision IS NULL AND superseded_at IS NULL AND shown IS NOT NULL
        AND kind = ANY($3::text[]) ORDER BY id FOR UPDATE`,
     [asked, requester.practitioner, kinds],
   );
-  const [first] = own;
-  if (first === undefined || own.length !== asked.length) throw unknownReview();
-  return { request: first.request, kinds: new Set(own.map(({ kind }) => kind)) };
+  if (own.length !== asked.length) throw unknownReview();
+  return new Set(own.map(({ kind }) => kind));
 }
 
-/** The one child whom the reviews are about; they are of one request to the requester's own organisation. */
-async function personOf(scope: RequestScope, reviews: readonly string[]): Promise<string> {
+/** The one request to the requester's own organisation that the reviews are of, and whom it is about. Throws REVIEW_UNKNOWN. */
+async function requestOf(
+  scope: RequestScope,
+  reviews: readonly string[],
+): Promise<{ readonly person: string; readonly request: string }> {
   const rows = reviews.every((id) => UUID.test(id))
-    ? await scope.sql<{ person: string; number: number }>(
-        `SELECT q.person::text AS person, count(*)::int AS number
+    ? await scope.sql<{ person: string; request: string; number: number }>(
+        `SELECT q.person::text AS person, q.id::text AS request, count(*)::int AS number
          FROM subject_access.review v JOIN subject_access.request q ON q.id = v.request
          WHERE v.id = ANY($1::uuid[]) AND q.controller = $2 GROUP BY q.id, q.person`,
         [[...reviews], scope.requester.organisation.id],
@@ -105,7 +108,7 @@ async function personOf(scope: RequestScope, reviews: readonly string[]): Promis
   const state = row === undefined ? null : await scope.subject(row.person);
   if (row === undefined || others.length > 0 || row.number !== reviews.length || state?.excluded !== false)
     throw unknownReview();
-  return row.person;
+  return row;
 }
 
 function unknownReview(): SourceFault {

@@ -91,17 +91,32 @@ export function requireOfficer({ requester }: RequestScope): void {
     );
 }
 
-/**
- * Locks the request, and gives the day on which its copy leaves (ISO date): whoever does something about it comes after the other.
- * What was decided is in the copy that left, or in none. Throws COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED.
- */
-export async function requireOpen(sql: RunSql, request: string): Promise<{ readonly leavesOn: string }> {
-  const [row] = await sql<{ left_at: Date | null; closed_at: Date | null; leaves_on: string }>(
+export interface LockedRequest {
+  readonly left_at: Date | null;
+  readonly closed_at: Date | null;
+  readonly leaves_on: string;
+}
+
+/** Whoever does something about a request comes after the other. It is locked before its reviews are, by everybody. */
+export async function lockRequest(sql: RunSql, request: string): Promise<LockedRequest> {
+  const [row] = await sql<LockedRequest>(
     `SELECT left_at, closed_at, to_char(leaves_on, 'YYYY-MM-DD') AS leaves_on
      FROM subject_access.request WHERE id = $1 FOR UPDATE`,
     [request],
   );
   if (row === undefined) throw new Error('The request is there no more.');
+  return row;
+}
+
+/**
+ * Locks the request, and gives the day on which its copy leaves (ISO date). Throws COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED.
+ */
+export async function requireOpen(sql: RunSql, request: string): Promise<{ readonly leavesOn: string }> {
+  return openOf(await lockRequest(sql, request));
+}
+
+/** What was decided is in the copy that left, or in none. Throws COPY_HAS_LEFT, ACCESS_REQUEST_CLOSED. */
+export function openOf(row: LockedRequest): { readonly leavesOn: string } {
   if (row.left_at !== null)
     throw new SourceFault(
       'COPY_HAS_LEFT',

@@ -33,8 +33,8 @@ export async function nameReviewer(
   const { result } = await scope.act(
     { act: 'nameReviewer', key, person: found.person, input: { request, kind, reviewer } },
     async ({ sql, now }) => {
-      await requireOpen(sql, request);
-      await openReviews(scope, sql, found);
+      const { leavesOn } = await requireOpen(sql, request);
+      await openReviews(scope, sql, { ...found, leavesOn });
       const waiting = await sql<{ reviewer: string | null }>(
         `SELECT reviewer FROM subject_access.review WHERE request = $1 AND kind = $2 AND decision IS NULL AND superseded_at IS NULL
          ORDER BY id FOR UPDATE`,
