@@ -44,7 +44,7 @@ export function composeAnswer(parts: AnswerParts): ComposedAnswer {
     placed: told,
     items,
     containers,
-    unrecorded: context.unrecorded,
+    notToldStated: context.notToldStated,
     contacts,
     area: context.requester.organisation.area,
   });

@@ -49,14 +49,14 @@ export interface NoticeParts {
    * Persons of whom the requester is not told that the case is recorded which the purpose declares: their notices offer what is taken
    * before it is.
    */
-  readonly unrecorded: ReadonlySet<string>;
+  readonly notToldStated: ReadonlySet<string>;
   readonly contacts: AgencyContacts;
   readonly area: string;
 }
 
 /** All notices of an answer: those of pruned fields, then those of the sources, each with whom to reach. */
 export function noticesOf(parts: NoticeParts): readonly Notice[] {
-  const { refused, placed, items, containers, unrecorded, contacts, area } = parts;
+  const { refused, placed, items, containers, notToldStated, contacts, area } = parts;
   /** A source that does not answer is asked at the desk that is always staffed. */
   const reach = (agency: Agency, outcome: Notice['outcome']) => ({
     contact: contactFor(contacts, agency, area, outcome === 'unavailable' ? 'outOfHours' : 'frontDoor'),
@@ -64,7 +64,7 @@ export function noticesOf(parts: NoticeParts): readonly Notice[] {
   });
   /** Of a source that did not answer nothing is asked but by ringing. */
   const offered = (person: string | null, outcome: Notice['outcome'], unlock: readonly UnlockRoute[]) =>
-    person !== null && unrecorded.has(person) && outcome !== 'unavailable' ? routesUnrecorded(unlock) : unlock;
+    person !== null && notToldStated.has(person) && outcome !== 'unavailable' ? routesUnrecorded(unlock) : unlock;
   const pruned = refused.flatMap(({ path, coordinate, person, refusal }): Notice[] => {
     const dataItem = items.get(coordinate) ?? null;
     const agency = agencyOf(dataItem) ?? containers.get(coordinate.split('.')[0] ?? '') ?? 'hub';

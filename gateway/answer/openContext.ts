@@ -39,7 +39,7 @@ export function openContext(parts: ContextParts): ExecutionContext {
     notices: [],
     receipts: [],
     obligations: [],
-    unrecorded: new Set(),
+    notToldStated: new Set(),
     errors: [],
     unavailable: new Set(),
     stale: false,

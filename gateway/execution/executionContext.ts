@@ -83,7 +83,7 @@ export interface ExecutionContext {
   readonly receipts: Receipt[];
   readonly obligations: GatheredObligation[];
   /** Persons of whom a source does not tell the requester that the case is recorded which the purpose declares. */
-  readonly unrecorded: Set<string>;
+  readonly notToldStated: Set<string>;
   readonly errors: GatheredError[];
   readonly unavailable: Set<Agency>;
   stale: boolean;

@@ -47,7 +47,7 @@ const lintelSchema = z.object({
   notices: z.array(noticeSchema).optional(),
   obligations: z.array(obligationSchema).optional(),
   // A source of the release before says nothing of it.
-  unrecorded: z.array(z.string()).optional(),
+  notToldStated: z.array(z.string()).optional(),
   receipt: z.string().regex(RECEIPT).optional(),
 });
 
@@ -65,7 +65,7 @@ export interface SourceAnswer {
   readonly receipt: string | null;
   readonly obligations: readonly GatheredObligation[];
   /** Persons of whom the requester is not told that the case is recorded which the purpose declares. */
-  readonly unrecorded: readonly string[];
+  readonly notToldStated: readonly string[];
 }
 
 export interface SourceResponse {
@@ -89,14 +89,14 @@ export function readSourceAnswer({ agency, status, text, shape, asked }: SourceR
   if (code === 'STALE_RULES') throw new SourceRefusal(code);
   if (status !== 200) throw new SourceRefusal(code ?? `HTTP_${status}`);
   if (data === undefined || data === null || !fits(data, shape, asked)) throw new SourceRefusal(code ?? 'DATA_MISSING');
-  const { notices = [], obligations = [], unrecorded = [] } = extensions?.lintel ?? {};
+  const { notices = [], obligations = [], notToldStated = [] } = extensions?.lintel ?? {};
   if (notices.some((notice) => notice.agency !== agency)) throw new SourceRefusal('NOTICES_OF_ANOTHER');
   return {
     data,
     errors,
     notices: notices.map((notice) => asNotice(notice, agency)),
     obligations: obligations.map((each) => ({ ...each, agency })),
-    unrecorded,
+    notToldStated,
     receipt: extensions?.lintel?.receipt ?? null,
   };
 }

@@ -83,7 +83,7 @@ export class SubgraphSource implements GraphQLDataSource {
       if (answer.receipt !== null) context.receipts.push({ agency: this.options.agency, id: answer.receipt });
       context.notices.push(...answer.notices, ...told.unavailable);
       context.obligations.push(...answer.obligations);
-      for (const person of answer.unrecorded) context.unrecorded.add(person);
+      for (const person of answer.notToldStated) context.notToldStated.add(person);
       context.errors.push(...told.errors);
       if (told.unavailable.length > 0) context.unavailable.add(agency);
       ended('answered');

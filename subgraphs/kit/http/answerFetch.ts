@@ -208,9 +208,9 @@ async function execute(parts: SourceParts, scope: RequestScope, question: Questi
 
 function withExtensions(executed: object, scope: RequestScope, receipt: string): object {
   const { notices, obligations, policy } = scope;
-  const unrecorded = scope.unrecorded();
+  const notToldStated = scope.notToldStated();
   return {
     ...executed,
-    extensions: { lintel: { notices, obligations, unrecorded, revision: policy.revision, receipt } },
+    extensions: { lintel: { notices, obligations, notToldStated, revision: policy.revision, receipt } },
   };
 }

@@ -123,7 +123,7 @@ export interface RequestScope {
   decidedOn(): DecidedOn;
   subjectsAsked(): readonly string[];
   /** Of them, those of whom the requester is not told that the case is recorded which the purpose declares: their notices offer no holder. */
-  unrecorded(): readonly string[];
+  notToldStated(): readonly string[];
   /** Of them, those whose whereabouts were closed to the requester at some moment of this request. */
   closedAsked(): readonly string[];
 }
@@ -358,7 +358,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       };
     },
     subjectsAsked: () => [...named].sort(),
-    unrecorded: () =>
+    notToldStated: () =>
       [...asked.values()]
         .filter(({ person, toldStated }) => !toldStated && named.has(person))
         .map(({ person }) => person)
