@@ -140,14 +140,12 @@ async function readRules(sql: RunSql, revision: string): Promise<RulesInForce> {
     protocols: StoredProtocol[];
     signatures: ProtocolSignature[];
   }>(RULES, []);
-  if (row === undefined || !row.protocols.every(saysItsPowers))
+  const protocols = row?.protocols ?? [];
+  if (row === undefined || !protocols.every(saysItsPowers))
     return { revision, rules: { revision, protocols: [], signatures: [], organisations: [] } };
-  const { revision: of, protocols, signatures } = row;
+  const { revision: of, signatures } = row;
   const organisations = row.organisations.map(toOrganisation);
-  return {
-    revision: of,
-    rules: { revision: of, protocols: protocols.filter(saysItsPowers), signatures, organisations },
-  };
+  return { revision: of, rules: { revision: of, protocols, signatures, organisations } };
 }
 
 /** One that was put in force before protocols carried their powers has none. */

@@ -36,7 +36,8 @@ export const RETAINED_BY_ALL: readonly RetainedRows[] = [
     ],
     rows: `subject_access.request q WHERE ${ANSWERED}`,
   },
-  // From the decision of its breach, which is documented by both; one that nobody has decided is kept, however old.
+  // From the decision of its breach, which is documented by both; one that nobody has decided is kept, however old. One
+  // that `tellOfOneName` wrote has no breach and goes by when it was made.
   {
     recordType: 'subjectAccess.correction',
     hanging: [

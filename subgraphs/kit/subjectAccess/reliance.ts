@@ -19,6 +19,6 @@ export function reliedOn({ leftAt, leavesOn }: Pick<AccessRequestRow, 'leftAt' |
 }
 
 /** Whether what a decision rests on counts on a day: what rests on no opinion does not age. */
-export function mayRelyOn({ obtained_on: obtainedOn }: Reliance, day: string): boolean {
+export function mayRelyOn({ obtained_on: obtainedOn }: Pick<Reliance, 'obtained_on'>, day: string): boolean {
   return obtainedOn === null || opinionCounts(obtainedOn, day);
 }
