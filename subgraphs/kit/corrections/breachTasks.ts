@@ -1,5 +1,6 @@
 import { BREACH_DECISIONS } from '#policies/core/breaches';
 import { requireReason } from '../acts/reason';
+import { MOST_RELEASED } from '../disclosures/releaseDisclosures';
 import { SourceFault } from '../http/maskError';
 import { hasDuty } from '../replica/hasDuty';
 import { pageRows } from '../request/pageRows';
@@ -9,13 +10,18 @@ import type { PageOf } from '../schema/pagedList';
 import { requireOfficer } from '../subjectAccess/ownRequests';
 import { UUID } from '../tasks/holderTasks';
 
+/** Receipts that a breach names of those who wait: as they are told, the next stand there. */
+export const MOST_NAMED = 100;
+
 export interface BreachTaskRow {
   readonly id: string;
   readonly person: string;
   readonly correction: string;
   /** How many recipients were told. */
   readonly notified: number;
-  /** Receipts of those who wait for an officer's word. */
+  /** How many wait for an officer's word. */
+  readonly waiting: number;
+  /** Their receipts, the first of them in order. */
   readonly notTold: readonly string[];
   readonly openedAt: string;
   readonly dueAt: string;
@@ -35,7 +41,9 @@ type Stored = Omit<BreachTaskRow, 'openedAt' | 'dueAt' | 'decidedAt' | 'overdue'
 
 const COLUMNS = `t.id::text AS id, t.person::text AS person, t.correction::text AS correction,
   (SELECT count(*)::int FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NOT NULL) AS notified,
-  ARRAY(SELECT n.receipt FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NULL ORDER BY n.receipt) AS "notTold",
+  (SELECT count(*)::int FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NULL) AS waiting,
+  ARRAY(SELECT n.receipt FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NULL
+    ORDER BY n.receipt LIMIT ${MOST_NAMED}) AS "notTold",
   t.opened_at AS "openedAt", t.due_at AS "dueAt", t.decision, t.subject_told AS "subjectTold", t.reason, t.decided_at AS "decidedAt"`;
 
 /** A page of breaches of the requester's own organisation, open ones first, the most urgent first. Throws ACCESS_NOT_YOURS. */
@@ -112,6 +120,8 @@ export async function tellOfCorrection(
   receipts: readonly string[],
 ): Promise<BreachTaskRow> {
   const asked = [...new Set(receipts)].sort();
+  if (asked.length === 0 || asked.length > MOST_RELEASED)
+    throw notWaiting(`Name 1 to ${MOST_RELEASED} receipts that stand in notTold of this breach.`);
   const person = await personOf(scope, task);
   const { result } = await scope.act(
     { act: 'tellOfCorrection', key, person, duty: true, input: { task, receipts: asked } },
@@ -121,11 +131,8 @@ export async function tellOfCorrection(
          WHERE t.id = $1 AND n.correction = t.correction AND n.receipt = ANY($2::text[]) AND n.at IS NULL RETURNING n.id`,
         [task, asked, now],
       );
-      if (told.length === 0 || told.length < asked.length)
-        throw new SourceFault(
-          'DISCLOSURE_UNKNOWN',
-          'Name receipts that stand in notTold of this breach, and no others: all else has been told.',
-        );
+      if (told.length < asked.length)
+        throw notWaiting('Name receipts that wait in this breach, and no others: all else has been told.');
       const [row] = await sql<Stored>(`SELECT ${COLUMNS} FROM subject_access.breach_task t WHERE t.id = $1`, [task]);
       if (row === undefined) throw unknownBreach();
       return asText(row, now);
@@ -144,6 +151,10 @@ async function personOf(scope: RequestScope, task: string): Promise<string> {
   const state = found === undefined ? null : await scope.subject(found.person);
   if (found === undefined || !hasDuty(state)) throw unknownBreach();
   return found.person;
+}
+
+function notWaiting(sentence: string): SourceFault {
+  return new SourceFault('DISCLOSURE_UNKNOWN', sentence);
 }
 
 function unknownBreach(): SourceFault {

@@ -1,6 +1,7 @@
 import { ID, Int } from 'type-graphql';
 import { BREACH_DECISIONS } from '#policies/core/breaches';
 import { Part, ValueObject } from '../schema/decorators';
+import { MOST_NAMED } from './breachTasks';
 
 const NOT_TOLD =
   'Receipts whose recipients were not told: as the record is held today it is not given to them, and what they were given may have been of others. An officer tells those who were shown it.';
@@ -64,7 +65,10 @@ export class BreachTask {
   @Part(() => Int, { description: 'Disclosures whose recipients were told.' })
   notified: number;
 
-  @Part(() => [String], { description: NOT_TOLD })
+  @Part(() => Int, { description: 'Disclosures whose recipients were not told.' })
+  waiting: number;
+
+  @Part(() => [String], { description: `${NOT_TOLD} The first ${MOST_NAMED} of them.` })
   notTold: readonly string[];
 
   @Part(() => String, { description: 'ISO 8601. When the organisation became aware.' })

@@ -3,8 +3,8 @@ import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
 import { type Given, ofController, readGiven } from './readGiven';
 
-/** Receipts that are released in one act. */
-const MOST_RELEASED = 500;
+/** Receipts that are released, or told of a correction, in one act. */
+export const MOST_RELEASED = 500;
 
 export interface ReleasedDisclosures {
   readonly receipts: readonly string[];

@@ -11,7 +11,7 @@ import {
   SubjectAccessCopyObject,
   SubjectAccessDecided,
   SubjectAccessExemption,
-  SubjectAccessOpinion,
+  SubjectAccessGround,
   SubjectAccessRequestObject,
   SubjectAccessReview,
   SubjectAccessReviewer,
@@ -85,12 +85,12 @@ export function accessResolver(agency: string): Class {
       return appliedExemptions(scope, request);
     }
 
-    @Query(() => [SubjectAccessOpinion], {
-      name: named('SubjectAccessOpinions'),
+    @Query(() => [SubjectAccessGround], {
+      name: named('SubjectAccessGrounds'),
       nullable: true,
       description: 'On what data concerning health were decided, the first decision first. For the controller alone.',
     })
-    opinions(@Arg('request', () => ID, REQUEST) request: string, @Ctx() scope: RequestScope) {
+    grounds(@Arg('request', () => ID, REQUEST) request: string, @Ctx() scope: RequestScope) {
       return groundsKept(scope, request);
     }
 

@@ -227,10 +227,10 @@ export class SubjectAccessExemption {
 }
 
 @ValueObject({
-  name: 'SubjectAccessOpinion',
+  name: 'SubjectAccessGround',
   description: 'On what data concerning health were decided. The list stays with the controller.',
 })
-export class SubjectAccessOpinion {
+export class SubjectAccessGround {
   @Part(() => ID, { description: 'Id of the review.', required: true })
   id: string;
 

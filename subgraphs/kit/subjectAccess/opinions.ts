@@ -195,18 +195,18 @@ export async function groundsKept(scope: RequestScope, request: string): Promise
   const { whereaboutsClosed } = await scope.subject(found.person);
   const rows = await scope.sql<Omit<KeptGround, 'counts'> & { readonly stands: boolean }>(
     `SELECT v.id::text AS id, v.record, v.record_id::text AS "recordId", v.decision, v.decided_by AS "decidedBy", v.already_known AS "alreadyKnown",
-       v.not_of_health AS "notOfHealth",       o.name, o.profession, o.organisation, o.relation, to_char(o.obtained_on, 'YYYY-MM-DD') AS "obtainedOn",
+       v.not_of_health AS "notOfHealth", o.name, o.profession, o.organisation, o.relation, to_char(o.obtained_on, 'YYYY-MM-DD') AS "obtainedOn",
        o.serious_harm_test AS "seriousHarmTest", o.words, v.superseded_at IS NULL AS stands
      FROM subject_access.review v LEFT JOIN subject_access.opinion o ON o.id = v.opinion
      WHERE v.request = $1 AND num_nonnulls(v.opinion, v.already_known, v.not_of_health) > 0 ORDER BY v.decided_at, v.record, v.id`,
     [request],
   );
   const placed = (id: string, field: 'name' | 'organisation', value: string | null) =>
-    whereaboutsClosed ? scope.withholdPlace('SubjectAccessOpinion', id, field, null) : value;
+    whereaboutsClosed ? scope.withholdPlace('SubjectAccessGround', id, field, null) : value;
   return rows.map(({ stands, ...row }) => ({
     ...row,
     name: placed(row.id, 'name', row.name),
     organisation: placed(row.id, 'organisation', row.organisation),
-    counts: stands && mayRelyOn({ serious_harm_test: row.seriousHarmTest, obtained_on: row.obtainedOn }, day),
+    counts: stands && mayRelyOn({ obtained_on: row.obtainedOn }, day),
   }));
 }

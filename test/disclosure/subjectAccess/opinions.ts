@@ -29,7 +29,7 @@ const force = officerOf('marches-police');
 /** What the school has written of the child. */
 const OF_HEALTH = ['bruising', 'Bruise on the shin'];
 const KINDS = ['education', 'childAbuse', 'thirdParty', 'lawEnforcement', 'concerningHealth'];
-const OPINIONS = (agency: Agency) => `query($request: ID!) { rows: ${agency}SubjectAccessOpinions(request: $request) {
+const GROUNDS = (agency: Agency) => `query($request: ID!) { rows: ${agency}SubjectAccessGrounds(request: $request) {
   record decision decidedBy alreadyKnown notOfHealth name profession organisation relation obtainedOn seriousHarmTest words counts } }`;
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
@@ -76,7 +76,7 @@ async function leftOut(agency: Agency, officer: Asked, request: string): Promise
 }
 
 async function opinionsOn(request: string, by = school): Promise<readonly Record<string, unknown>[]> {
-  const { body } = await access.town.ask(by, OPINIONS('education'), { request });
+  const { body } = await access.town.ask(by, GROUNDS('education'), { request });
   expect(body.errors).toBeUndefined();
   return (body.data?.rows ?? []) as Record<string, unknown>[];
 }
@@ -127,7 +127,7 @@ it('it is given on an opinion that nobody would be harmed, which stays in the co
       ...{ ...said, ...nothing, counts: true },
     },
   ]);
-  const asks = async (by: Asked) => codeOf((await access.town.ask(by, OPINIONS('education'), { request: id })).body);
+  const asks = async (by: Asked) => codeOf((await access.town.ask(by, GROUNDS('education'), { request: id })).body);
   expect(await asks(who(SCHOOL, 'safeguardingLead'))).toBe('ACCESS_NOT_YOURS');
   expect(await asks(officerOf('afonwen-school-02'))).toBe('REQUEST_UNKNOWN');
   // Nor anywhere else: in no copy, no log, no other table, no other agency.
@@ -145,7 +145,7 @@ it('while whereabouts are closed nobody reads from it who treats the child, and 
     [NIA.person],
   );
   try {
-    const { body } = await access.town.ask(school, OPINIONS('education'), { request: id });
+    const { body } = await access.town.ask(school, GROUNDS('education'), { request: id });
     expect(body.data?.rows).toEqual([
       expect.objectContaining({ name: null, organisation: null, profession: opinionOf().profession, counts: true }),
     ]);
