@@ -69,12 +69,10 @@ export function selectApplicable(rules: Rules, recipient: Recipient, purpose: Pu
     clauses: bindingClauses(rules, speaks, (clause) => statedBy(purpose, clause), on).toSorted((a, b) =>
       byId(a.clause, b.clause),
     ),
-    restrictions: rules.protocols
-      .filter((protocol) => protocol.inForceFrom <= on)
-      .flatMap((protocol) => protocol.restrictions)
-      .map((restriction) => ({
+    restrictions: restrictionsOn(rules, on)
+      .map(({ restriction, items }) => ({
         restriction,
-        items: new Set([...restriction.dataItems, ...countsOf(restriction)]),
+        items,
         controllers: rules.organisations
           .filter((each) => restrictionReaches(restriction, each, recipient))
           .map((each) => each.id)
@@ -91,6 +89,20 @@ export function selectApplicable(rules: Rules, recipient: Recipient, purpose: Pu
 export function clausesOnDuty(rules: Rules, on: string): readonly ApplicableClause[] {
   const onDuty = (clause: Clause) => clause.effect !== 'withhold' && stopsForDetriment(clause);
   return bindingClauses(rules, onDuty, (clause) => clause, on);
+}
+
+/** The restrictions in force on `on`, whomever they reach. */
+export function restrictionsOn(
+  { protocols }: Pick<Rules, 'protocols'>,
+  on: string,
+): readonly Omit<ApplicableRestriction, 'controllers'>[] {
+  return protocols
+    .filter(({ inForceFrom }) => inForceFrom <= on)
+    .flatMap(({ restrictions }) => restrictions)
+    .map((restriction) => ({
+      restriction,
+      items: new Set([...restriction.dataItems, ...countsOf(restriction)]),
+    }));
 }
 
 /** A record whose existence is restricted is not counted either: a count would tell that it is there. */
@@ -124,8 +136,7 @@ function bindingClauses(
   stated: (clause: Clause) => Clause,
   on: string,
 ): readonly ApplicableClause[] {
-  const inForce = newestVersions(rules.protocols.filter((each) => each.inForceFrom <= on && on < each.inForceTo));
-  return inForce.flatMap((protocol) => {
+  return newestVersions(rules, on).flatMap((protocol) => {
     const powers = powersByKey(protocol.powers);
     const clauses = protocol.clauses.filter((clause) => chosen(clause, powers));
     const signers = clauses.length > 0 ? signersOf(rules, protocol, on) : new Set<OrganisationId>();
@@ -133,8 +144,10 @@ function bindingClauses(
   });
 }
 
-function newestVersions(protocols: readonly Protocol[]): readonly Protocol[] {
-  return protocols.filter((each) => !protocols.some((other) => other.id === each.id && other.version > each.version));
+/** Of each protocol in force on `on` the highest version. */
+export function newestVersions({ protocols }: Pick<Rules, 'protocols'>, on: string): readonly Protocol[] {
+  const inForce = protocols.filter((each) => each.inForceFrom <= on && on < each.inForceTo);
+  return inForce.filter((each) => !inForce.some((other) => other.id === each.id && other.version > each.version));
 }
 
 function bindingClause(
@@ -175,7 +188,11 @@ function signersOf({ signatures }: Rules, { id, version }: Protocol, on: string)
 }
 
 /** The law of either side forbids. */
-function restrictionReaches(restriction: Restriction, holder: Organisation, { organisation }: Recipient): boolean {
+export function restrictionReaches(
+  restriction: Restriction,
+  holder: Organisation,
+  { organisation }: Recipient,
+): boolean {
   const { jurisdiction } = restriction;
   return jurisdiction === 'EW' || jurisdiction === holder.country || jurisdiction === organisation.country;
 }

@@ -102,7 +102,8 @@ function isOverride(value: unknown): value is ConsentOverride | null {
   return typeof value.id === 'string' && typeof value.basis === 'object' && value.basis !== null;
 }
 
-function readAttribute(
+/** The value of an attribute, or null where it is missing, ill-typed or outside its closed list. */
+export function readAttribute(
   attribute: DecisionAttribute | null,
   values: Readonly<Record<string, AttributeValue>>,
   name: string,

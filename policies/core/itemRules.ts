@@ -133,7 +133,8 @@ function isFlat(condition: Condition): boolean {
   return 'equals' in condition || 'in' in condition;
 }
 
-function resolved(condition: Condition, on: string): Condition {
+/** With dates resolved against the day. */
+export function resolved(condition: Condition, on: string): Condition {
   if ('before' in condition) return { ...condition, before: requireDate(condition.before, on) };
   if ('after' in condition) return { ...condition, after: requireDate(condition.after, on) };
   return condition;

@@ -13,7 +13,7 @@ import { disclosuresBy } from '../disclosures/releaseDisclosures';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
 import { UUID } from '../tasks/holderTasks';
-import { type HeldRecord, type MayHaveShown, mayHaveShown } from './mayHaveShown';
+import { type MayHaveShown, mayHaveShown, type RecordAsDecided } from './mayHaveShown';
 
 export interface CorrectionDone {
   readonly id: string;
@@ -29,7 +29,7 @@ export interface CorrectionDone {
 /**
  * Says that fields of a record that the requester's own controller holds were wrong; without fields, that the record was. The log
  * holds no ids of records: every disclosure in the corrector's name of such items of this child counts as made on it, more and
- * never fewer. Each recipient is told (UK GDPR art 19), save those to whom the record as it is held is not given (`mayHaveShown`):
+ * never fewer. Each recipient is told (UK GDPR art 19), save those who cannot have been shown the record as it is held (`mayHaveShown`):
  * they would learn that there is another than they were shown, and an officer says which of them are told. The breach that it may
  * be is opened with its clock (art 33). The value itself is corrected where the controller keeps it. Throws RECORD_UNKNOWN, CORRECTION_INVALID, REASON_MISSING.
  */
@@ -60,7 +60,7 @@ async function writeCorrection(scope: RequestScope, acting: Acting, correction: 
   const { organisation } = scope.requester;
   const shown = await mayHaveShown(scope, correction);
   const told = await givenOf(scope, acting, organisation.id, correction, shown);
-  await tellOfOneName(scope, acting, correction, told);
+  await tellOfOneName(scope, acting, correction, told, shown);
   const id = await writeNotices(scope, acting, organisation.id, correction, told);
   const breachTask = randomUUID();
   const { sql, now, person } = acting;
@@ -77,13 +77,15 @@ async function writeCorrection(scope: RequestScope, acting: Acting, correction: 
 
 /**
  * What was given of a record that several hold stands in the log in the name of each, of before that in the name of one of them:
- * these recipients are told too, and no controller of it, since that would tell who else holds the record.
+ * these recipients are told too, and no controller of it, since that would tell who else holds the record. So nobody can give the
+ * word for whom it waits, and these are not told.
  */
 async function tellOfOneName(
   scope: RequestScope,
   acting: Acting,
   correction: Correction,
   told: readonly Told[],
+  shown: MayHaveShown,
 ): Promise<void> {
   const others = correction.holders.filter((each) => each !== scope.requester.organisation.id);
   const [noted] =
@@ -93,8 +95,10 @@ async function tellOfOneName(
   if (noted === undefined) return;
   const known = new Set(told.map(({ receipt }) => receipt));
   for (const other of others) {
-    const given = await givenOf(scope, acting, other, correction, () => true);
-    const earlier = given.filter(({ receipt, at }) => Date.parse(at) < noted.until.getTime() && !known.has(receipt));
+    const given = await givenOf(scope, acting, other, correction, shown);
+    const earlier = given.filter(
+      ({ receipt, at, waits }) => !waits && Date.parse(at) < noted.until.getTime() && !known.has(receipt),
+    );
     for (const { receipt } of earlier) known.add(receipt);
     if (earlier.length > 0) await writeNotices(scope, acting, other, correction, earlier);
   }
@@ -120,7 +124,7 @@ async function givenOf(
   const given = await disclosuresBy({ ...scope, sql }, controller, person as PersonId);
   return given.flatMap((entry) => {
     const items = dataItems.filter((item) => entry.outcomes.some(({ outcome }) => outcome.dataItem === item));
-    const open = items.filter((item) => shown(entry, item));
+    const open = items.filter(shown(entry));
     const { receipt, at, requester } = entry;
     const waits = open.length === 0;
     return items.length === 0 ? [] : [{ receipt, at, requester, items: waits ? items : open, waits }];
@@ -150,7 +154,7 @@ async function writeNotices(
   return id;
 }
 
-interface OwnRecord extends HeldRecord {
+interface OwnRecord extends RecordAsDecided {
   readonly person: string;
   /** Each in whose name it is given. */
   readonly holders: readonly OrganisationId[];

@@ -1,39 +1,63 @@
+import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import { type AttributeValue, gives } from '#policies/core/decision';
 import type { DataItemId } from '#policies/core/ids';
 import { openFacts } from '#policies/core/openFacts';
 import { createPolicyCache } from '#policies/core/policyCache';
+import { whatForbids } from '#policies/core/whatForbids';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { Given } from '../disclosures/readGiven';
 import type { RequestScope } from '../request/requestScope';
 
 /** What the policy decides a record by, as it is held. */
-export interface HeldRecord {
+export interface RecordAsDecided {
   readonly table: RecordTable;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
 /** Whether what was given of an item may have been this record's. */
-export type MayHaveShown = (given: Given, item: DataItemId) => boolean;
+export type MayHaveShown = (given: Given) => (item: DataItemId) => boolean;
 
 /**
- * The log holds no ids of records, so what was given of an item may have been another record's. Where the record as it is held
- * today is given to no recipient like this one, whoever the child is, it is presumed to be: under a restriction, or outside the
- * conditions of every clause. A record without such facts may have been shown to all.
+ * The log holds no ids of records, so what was given of an item may have been another record's: it is presumed to be where, whoever
+ * the child is, a recipient like this one is not given the record as it is held today. What forbids it counts as of today: a
+ * restriction, a clause that withholds. Conditions of clauses count by the agreements of the day on which it was given, or, where
+ * those in force now do not reach back to it, by today's. Where none of either day gives the item, the agreement has gone and not
+ * the record: it may have been shown. So may one without such facts, to all.
  */
-export async function mayHaveShown(scope: RequestScope, { table, attributes }: HeldRecord): Promise<MayHaveShown> {
-  if (table.attributes.size === 0) return () => true;
+export async function mayHaveShown(
+  scope: Pick<RequestScope, 'rules' | 'now' | 'catalogue'>,
+  { table, attributes }: RecordAsDecided,
+): Promise<MayHaveShown> {
   const rules = await scope.rules();
+  const today = scope.now.toISOString().slice(0, 10);
+  const isForbidden = whatForbids(rules, scope.catalogue.records.get(table.record), attributes, today);
+  const organisations = new Map(rules.organisations.map((each) => [each.id as string, each]));
   const policies = createPolicyCache(scope.catalogue);
   const subject = openFacts(rules);
   const counts = new Set(table.counts.map(({ item }) => item));
-  return ({ requester, purpose, at, controller }, item) => {
-    const { team, role } = requester;
-    const organisation = rules.organisations.find(({ id }) => id === requester.organisation);
-    if (organisation === undefined) return false;
-    const policy = policies.policyFor(rules, { organisation, team, role }, purpose, at.slice(0, 10));
-    // A count is given without the records that are in it.
-    return (counts.has(item) ? [item] : [table.existence, item]).every((each) =>
-      gives(policy.decide(each, { controller, subject, attributes })),
-    );
+  return ({ requester: { organisation: id, team, role }, purpose, at, controller }) => {
+    const [organisation, holder] = [organisations.get(id), organisations.get(controller)];
+    if (organisation === undefined || holder === undefined) return () => false;
+    const recipient = { organisation, team, role };
+    const days = [at.slice(0, 10), today].map((on) => once(() => policies.policyFor(rules, recipient, purpose, on)));
+    const isGiven = (item: DataItemId): boolean => {
+      const agreed = days.find((policy) => policy().isAgreed(item, controller));
+      return agreed === undefined || gives(agreed().decide(item, { controller, subject, attributes }));
+    };
+    return (item) => {
+      // A count is given without the records that are in it.
+      const items = counts.has(item) ? [item] : [table.existence, item];
+      if (items.some((each) => isForbidden(each, { holder, recipient, purpose }))) return false;
+      return table.attributes.size === 0 || items.every(isGiven);
+    };
+  };
+}
+
+/** Compiling takes milliseconds, and what is forbidden is known without it. */
+function once(compile: () => CompiledPolicy): () => CompiledPolicy {
+  let compiled: CompiledPolicy | null = null;
+  return () => {
+    compiled ??= compile();
+    return compiled;
   };
 }

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { recordTableOf } from '#embedded/explain/recordTableOf';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { AttributeValue } from '#policies/core/decision';
+import type { DataItemId, OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
+import type { Protocol, Rules } from '#policies/core/protocol';
+import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { mayHaveShown } from '#subgraphs/kit/corrections/mayHaveShown';
+import type { Given } from '#subgraphs/kit/disclosures/readGiven';
+import { readReplica } from '#subgraphs/kit/replica/readReplica';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
 import { docExample } from '../docExamples';
@@ -14,8 +23,9 @@ const worker: Asked = { persona: 'social-worker', ...enquiry };
 const detective: Asked = { persona: 'police-officer', ...enquiry };
 const force = who('marches-police', 'privacyOfficer', 'hidden');
 const SEEN = 'query($id: ID!) { person(id: $id) { police { incidents { id kind summary } } } }';
+const SUMMARY = 'police.incident.summary' as DataItemId;
 const NOTICES = '{ rows: policeCorrectionNotices(first: 200) { entries { id receipt items sentence } } }';
-const TASKS = '{ rows: policeBreachTasks(first: 200) { entries { id notified notTold } } }';
+const TASKS = '{ rows: policeBreachTasks(first: 200) { entries { id notified waiting notTold } } }';
 const CORRECT = docExample('Correct');
 const TELL = docExample('Tell');
 
@@ -64,7 +74,7 @@ describe('correcting a record that is not given to everybody', () => {
   const told = async (by: Asked, receipt: string) =>
     (await notices(by)).filter((each) => each.receipt === receipt).length;
   const task = async (id: string) =>
-    entriesOf<{ id: string; notified: number; notTold: readonly string[] }>(
+    entriesOf<{ id: string; notified: number; waiting: number; notTold: readonly string[] }>(
       (await access.town.ask(force, TASKS)).body,
       'rows',
     ).find((each) => each.id === id);
@@ -85,6 +95,7 @@ describe('correcting a record that is not given to everybody', () => {
     expect(done.notTold.includes(own.receipt)).toBe(toldDetective === 0);
     expect(await task(done.breachTask)).toMatchObject({
       notified: done.receipts.length - done.notTold.length,
+      waiting: done.notTold.length,
       notTold: [...done.notTold].sort(),
     });
     expect(await notices(worker)).toEqual(before);
@@ -104,6 +115,7 @@ describe('correcting a record that is not given to everybody', () => {
       access.town.act(by, TELL, { task: of, receipts });
     for (const [by, receipts, of, code] of [
       [force, [], done.breachTask, 'DISCLOSURE_UNKNOWN'],
+      [force, Array.from({ length: 501 }, (_, nth) => `receipt-${nth}`), done.breachTask, 'DISCLOSURE_UNKNOWN'],
       [force, [first.receipt, 'another'], done.breachTask, 'DISCLOSURE_UNKNOWN'],
       [force, [first.receipt], randomUUID(), 'BREACH_UNKNOWN'],
       [who('gwent-y-gororau-police', 'privacyOfficer'), [first.receipt], done.breachTask, 'BREACH_UNKNOWN'],
@@ -113,7 +125,11 @@ describe('correcting a record that is not given to everybody', () => {
     expect(await told(worker, first.receipt)).toBe(0);
     const answered = await tell(force, [first.receipt]);
     const notTold = done.notTold.filter((each) => each !== first.receipt).toSorted();
-    expect(doneOf(answered)).toMatchObject({ notified: done.receipts.length - notTold.length, notTold });
+    expect(doneOf(answered)).toMatchObject({
+      notified: done.receipts.length - notTold.length,
+      waiting: notTold.length,
+      notTold,
+    });
     expect([await told(worker, first.receipt), await told(detective, second.receipt)]).toEqual([1, 0]);
     expect(codeOf(await tell(force, [first.receipt]))).toBe('DISCLOSURE_UNKNOWN');
   });
@@ -123,5 +139,94 @@ describe('correcting a record that is not given to everybody', () => {
     const done = await correct(shown);
     expect(done.notTold).not.toContain(receipt);
     expect(await told(worker, receipt)).toBe(1);
+  });
+});
+
+describe('correcting a record of what was given under agreements that have changed since', () => {
+  const NOW = new Date('2026-11-20T10:00:00Z');
+  const GIVEN_ON = '2026-11-19';
+  const TODAY = '2026-11-20';
+  const ordinary = { restriction: 'none', suspectedVictim: false, roleOfChild: 'victim' };
+  const protectedPerson = { ...ordinary, restriction: 'protectedPerson' };
+  const suspect = { ...ordinary, suspectedVictim: true, roleOfChild: 'subject' };
+  const forbids = ({ clauses }: Protocol) => clauses.length === 0;
+
+  /** Replaced by a later version, which begins today and is signed anew: the earlier one is in no rules any more. */
+  const anew =
+    (which: (protocol: Protocol) => boolean, change: (protocol: Protocol) => Partial<Protocol> = () => ({})) =>
+    (rules: Rules): Rules => {
+      const replaced = new Set(rules.protocols.filter(which).map(({ id }) => id));
+      const protocols = rules.protocols.map((each) =>
+        replaced.has(each.id) ? { ...each, version: each.version + 1, inForceFrom: TODAY, ...change(each) } : each,
+      );
+      const signatures = rules.signatures.map((each) =>
+        replaced.has(each.protocol) ? { ...each, version: each.version + 1, signedAt: TODAY } : each,
+      );
+      return { ...rules, protocols, signatures };
+    };
+  const unsigned = (rules: Rules): Rules => ({
+    ...rules,
+    signatures: rules.signatures.filter(({ controller }) => controller !== 'marches-police'),
+  });
+  const unchanged = (rules: Rules): Rules => rules;
+  /** Gives what its holders suspect a victim of to nobody, by a condition and not by a clause that withholds. */
+  const onCondition = anew(
+    (protocol) => !forbids(protocol),
+    ({ clauses }) => ({
+      clauses: clauses
+        .filter(({ effect }) => effect !== 'withhold')
+        .map((each) => ({ ...each, when: [...each.when, { attribute: 'suspectedVictim', equals: false }] })),
+    }),
+  );
+  const none = (rules: Rules): Rules => ({ ...rules, protocols: [], signatures: [] });
+
+  async function answer(change: (rules: Rules) => Rules, attributes: Readonly<Record<string, AttributeValue>>) {
+    const replica = readReplica(
+      async <Row>(text: string, values: readonly unknown[]) =>
+        (await access.town.rows<object>('police', text, values)) as readonly Row[],
+      'police',
+    );
+    const catalogue = readCatalogue(join(__dirname, '..', '..', '..', 'schema', 'fields.json'));
+    const summary = catalogue.items.get(SUMMARY);
+    const table = summary === undefined ? null : await recordTableOf(summary);
+    if (table === null) throw new Error('There are no incidents.');
+    const { rules } = await replica.rules();
+    const scope = { rules: async () => change(rules), now: NOW, catalogue };
+    const shown = await mayHaveShown(scope, { table, attributes });
+    const given: Given = {
+      ...{ person: KAI.person as PersonId, receipt: 'receipt', controller: 'marches-police' as OrganisationId },
+      ...{ at: `${GIVEN_ON}T10:00:00Z`, purpose: 'section47Enquiry', case: null, reason: null, outcomes: [] },
+      requester: {
+        ...{ organisation: 'marchford-council' as OrganisationId, practitioner: 'a' as PractitionerId },
+        ...{ team: 'any', role: 'socialWorker' },
+      },
+    };
+    return shown(given)(SUMMARY);
+  }
+
+  it.each<[string, string, (rules: Rules) => Rules, Readonly<Record<string, AttributeValue>>, boolean]>([
+    ['that stand', 'an ordinary one', unchanged, ordinary, true],
+    ['that stand', 'a restricted one', unchanged, protectedPerson, false],
+    ['that stand', 'one that a clause withholds', unchanged, suspect, false],
+    [
+      'that stand',
+      'one of which it is not known whether it is restricted',
+      unchanged,
+      { ...ordinary, restriction: null },
+      false,
+    ],
+    ['whose restrictions are written anew', 'a restricted one', anew(forbids), protectedPerson, false],
+    ['whose restrictions are written anew', 'an ordinary one', anew(forbids), ordinary, true],
+    ['that are all written anew', 'an ordinary one', anew(() => true), ordinary, true],
+    ['that are all written anew', 'a restricted one', anew(() => true), protectedPerson, false],
+    ['that are all written anew', 'one that a clause withholds', anew(() => true), suspect, false],
+    ['that are written anew with a condition', 'an ordinary one', onCondition, ordinary, true],
+    ['that are written anew with a condition', 'one outside it', onCondition, suspect, false],
+    ['whose signature was withdrawn', 'an ordinary one', unsigned, ordinary, true],
+    ['whose signature was withdrawn', 'a restricted one', unsigned, protectedPerson, false],
+    ['whose signature was withdrawn', 'one that a clause withholds', unsigned, suspect, false],
+    ['of which none are held', 'an ordinary one', none, ordinary, false],
+  ])('under agreements %s, whether of %s anybody is told', async (_agreements, _record, change, attributes, told) => {
+    expect(await answer(change, attributes)).toBe(told);
   });
 });
