@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { SettleUnlocksAskedBefore1700000000180 } from '#subgraphs/kit/migrations/SettleUnlocksAskedBefore';
 import { NOT_SHOWN_SENTENCE } from '#subgraphs/kit/tasks/unlockStanding';
 import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
 import { granted, REQUEST, REVOKE } from '#test/casework/emergencyAsked';
@@ -219,5 +220,47 @@ describe('what was asked in the name of an enquiry', () => {
     await casework.act(HUB, END, { person, id });
     expect(await states()).toEqual(['answered', 'notShown']);
     expect(await disagree(who, since.id)).toBe('UNLOCK_NOT_STANDING');
+  });
+
+  it('and before it was kept who was involved is theirs where the route says that they were not, and is old news', async () => {
+    const who: Asked = {
+      as: {
+        organisation: 'marchford-council',
+        team: 'new',
+        role: 'earlyHelpWorker',
+        practitioner: 'marchford-council/earlier',
+      },
+      purpose: 'earlyHelp',
+    };
+    const [over, open, other] = [await ask(who), await ask(who), await ask(who)];
+    for (const { id } of [over, open, other]) await disclose(id);
+    const asBefore = (ids: readonly string[], set: string) =>
+      casework.rows('police', `UPDATE tasks.unlock_request SET ${set} WHERE id = ANY($1::uuid[])`, [ids]);
+    await asBefore([over.id, open.id, other.id], 'involved = true, round = 2');
+    await asBefore([over.id, open.id], "route = 'recordInvolvement'");
+    await asBefore([over.id], "due_at = now() - interval '1 day'");
+    await casework.rows(
+      'police',
+      'UPDATE tasks.unlock_handling SET round = 2, round_told_at = NULL WHERE request = ANY($1::uuid[])',
+      [[over.id, open.id, other.id]],
+    );
+    const states = () => Promise.all([over, open, other].map(async ({ id }) => (await read(who, id))?.state));
+    expect(await states()).toEqual(['notShown', 'notShown', 'notShown']);
+    await new SettleUnlocksAskedBefore1700000000180().up({ query: (text: string) => casework.rows('police', text) });
+    expect(await states()).toEqual(['answered', 'answered', 'notShown']);
+    const told = await casework.rows<{ request: string; told: boolean }>(
+      'police',
+      `SELECT DISTINCT h.request::text AS request, h.round_told_at = q.due_at AS told
+       FROM tasks.unlock_handling h JOIN tasks.unlock_request q ON q.id = h.request
+       WHERE h.request = ANY($1::uuid[])`,
+      [[over.id, open.id, other.id]],
+    );
+    expect(new Map(told.map((each) => [each.request, each.told]))).toEqual(
+      new Map([
+        [over.id, true],
+        [open.id, null],
+        [other.id, null],
+      ]),
+    );
   });
 });

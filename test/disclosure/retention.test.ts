@@ -62,8 +62,8 @@ WITH ages(at, decided, text) AS (VALUES (now() - interval '9 years', now() - int
 cases(id, closed, text) AS (VALUES (gen_random_uuid(), NULL, 'of an open case'), (gen_random_uuid(), now() - interval '9 years', 'of a closed case')),
 stands AS (INSERT INTO governance.case_state (agency, person, case_id, threshold, closed_at)
   SELECT 'police', gen_random_uuid(), id, 'section47Enquiry', closed FROM cases),
-asked AS (INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing, asked_at, due_at)
-  SELECT gen_random_uuid(), gen_random_uuid(), 'o', 't', 'p', 'r', 'u', 'i', 'w', text, false, at, at FROM ages WHERE at = decided RETURNING id, text, asked_at),
+asked AS (INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing, asked_at, due_at, involved)
+  SELECT gen_random_uuid(), gen_random_uuid(), 'o', 't', 'p', 'r', 'u', 'i', 'w', text, false, at, at, false FROM ages WHERE at = decided RETURNING id, text, asked_at),
 answered AS (INSERT INTO tasks.unlock_handling (request, controller, round, disclosed, answer, context, answered_at, answered_by, assigned_to)
   SELECT id, 'c', 1, true, text, 'x', asked_at, 'p', 'privacyOfficer' FROM asked),
 disagreed AS (INSERT INTO tasks.unlock_disagreement SELECT gen_random_uuid(), id, 1, text, asked_at FROM asked),

@@ -42,8 +42,8 @@ type Stored = Omit<BreachTaskRow, 'openedAt' | 'dueAt' | 'decidedAt' | 'overdue'
 const COLUMNS = `t.id::text AS id, t.person::text AS person, t.correction::text AS correction,
   (SELECT count(*)::int FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NOT NULL) AS notified,
   (SELECT count(*)::int FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NULL) AS waiting,
-  ARRAY(SELECT n.receipt FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NULL
-    ORDER BY n.receipt LIMIT ${MOST_NAMED}) AS "notTold",
+  (ARRAY(SELECT n.receipt FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NULL
+    ORDER BY n.receipt))[1:${MOST_NAMED}] AS "notTold",
   t.opened_at AS "openedAt", t.due_at AS "dueAt", t.decision, t.subject_told AS "subjectTold", t.reason, t.decided_at AS "decidedAt"`;
 
 /** A page of breaches of the requester's own organisation, open ones first, the most urgent first. Throws ACCESS_NOT_YOURS. */

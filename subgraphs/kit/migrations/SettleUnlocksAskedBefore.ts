@@ -5,7 +5,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * route is offered to nobody who is. Of a round whose time is over the role to which it went on is told no more.
  */
 export class SettleUnlocksAskedBefore1700000000180 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
+  async up(runner: { query(text: string): Promise<unknown> }): Promise<void> {
     await runner.query(`
 UPDATE tasks.unlock_request SET involved = false WHERE route = 'recordInvolvement' AND asked_at < now();
 ALTER TABLE tasks.unlock_request ALTER COLUMN involved DROP DEFAULT;
