@@ -6,6 +6,7 @@ import '../consent/overrides';
 import '../consent/detriments';
 import '../consent/reviewsDue';
 import '../consent/fhir';
+import '../consent/documents';
 import '../consent/authority';
 import '../consent/lapses';
 import '../consent/findings';

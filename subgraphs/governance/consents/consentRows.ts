@@ -1,4 +1,4 @@
-import type { CompetenceRecord, ParentalResponsibility } from '#policies/core/consent/capacity';
+import { type CompetenceRecord, type ParentalResponsibility, PRECEDENCE } from '#policies/core/consent/capacity';
 import {
   type ConsentEvent,
   type ConsentEventKind,
@@ -21,7 +21,10 @@ export interface ConsentRow extends ConsentScope {
   readonly gate: ConsentGate;
   readonly grantor: string;
   readonly grantorKind: string;
+  /** Of its grantor's right. */
   readonly precedence: number;
+  /** Given to whom their own organisation alone links to the person: it stands behind every other decision. */
+  readonly givenToUnlinked: boolean;
   readonly validFrom: Date;
   readonly validUntil: Date | null;
   /** The organisation that asked for it, or recorded it first. */
@@ -60,6 +63,7 @@ interface RawConsent extends Omit<ConsentRow, 'events' | 'state' | 'superseded'>
 const CONSENTS = `
 SELECT c.id, c.gate, c.grantor, c.grantor_kind AS "grantorKind", c.precedence, c.controllers, c.recipients, c.purposes, c.categories,
   c.valid_from AS "validFrom", c.valid_until AS "validUntil",
+  EXISTS (SELECT FROM governance.consent g WHERE g.agency = 'hub' AND g.id = c.id AND g.precedence = ${PRECEDENCE.givenToUnlinked}) AS "givenToUnlinked",
   (SELECT v.by_organisation FROM authority.consent_event v WHERE v.consent = c.id ORDER BY v.seq LIMIT 1) AS "takenBy",
   EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = 'hub' AND w.person = c.person) AS "whereaboutsClosed",
   (SELECT json_agg(json_build_object('event', v.event, 'at', ${instant('v.at')}, 'by', v.by_practitioner) ORDER BY v.seq) FROM authority.consent_event v WHERE v.consent = c.id) AS events

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { birthday, cutTo, type GrantorKind, PRECEDENCE } from '#policies/core/consent/capacity';
-import { type ConsentScope, covers, mayFollow } from '#policies/core/consent/consent';
-import { lastDecidedAt } from '#policies/core/consent/imported';
+import { type ConsentScope, mayFollow } from '#policies/core/consent/consent';
+import type { MadeBefore } from '#policies/core/consent/decidedAt';
 import type { ReadTerms } from '#policies/core/consent/terms';
 import type { ConsentGate } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { alertOfDecision, alertOfLapse, alertOfReversal } from './alertParties';
+import { alertOfDecision, alertOfLapse } from './alertParties';
 import {
   appendEvent,
   birthOf,
@@ -17,22 +17,22 @@ import {
   consentOf,
   consentsOf,
   meets,
-  supersede,
   unknownConsent,
 } from './consentRows';
 import type { Grantor } from './grantor';
 import { holdRights } from './lapseDecisions';
 import { isBorneOut, isParty, mayStandIn, requireRecorder } from './recorder';
-import { reopenedBy } from './reopenedBy';
 import { requireAnother } from './requireAnother';
-import { grantorId, requireCapacity } from './requireCapacity';
+import { requireCapacity } from './requireCapacity';
+import type { Decider } from './requireDecider';
+import { supersedeCovered } from './supersedeCovered';
 
 export interface ConsentDone {
   readonly id: string;
   readonly state: string;
 }
 
-export type Decision = 'given' | 'refused';
+export type Decision = MadeBefore['decision'];
 
 /** A decision that comes to be recorded. */
 export interface Made {
@@ -43,45 +43,43 @@ export interface Made {
 }
 
 /**
- * Asks for a consent: nobody is asked who could not give it, and a court is not asked here. Throws CONSENT_INVALID,
- * CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED.
+ * Asks for a consent: nobody is asked who could not give it (`requireDecider`), and a court is not asked here. Throws
+ * CONSENT_INVALID.
  */
 export async function requestConsent(
   acting: Acting,
   by: Requester,
   terms: ReadTerms,
-  grantor: Grantor,
+  decider: Decider,
 ): Promise<ConsentDone> {
-  if (grantor.kind === 'court')
+  if (decider.grantor.kind === 'court')
     throw new SourceFault(
       'CONSENT_INVALID',
       'A court is not asked here: record its decision, once it has made its order, by recordConsentDecision.',
     );
-  await requireRecorder(acting, by, terms.scope, grantor.kind);
-  const id = await insertConsent(acting, terms, grantor, 'requested');
+  const id = await insertConsent(acting, terms, decider, 'requested');
   await appendEvent(acting, by, id, { event: 'requested' });
   return { id, state: 'requested' };
 }
 
 /**
  * Records a decision that nobody had asked for in writing. What the same grantor decided before on no more than this is
- * superseded, and so is this by what they decided since on no less; what is given to whom their own organisation alone links to
- * the person stands behind every other decision. Throws CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, COERCION_NOT_CONSIDERED,
- * DECISION_OWN.
+ * superseded, and so is what is given by what they decided since on no less; what is given to whom their own organisation alone
+ * links to the person stands behind every other decision. Throws COERCION_NOT_CONSIDERED, DECISION_OWN.
  */
 export async function recordDecision(
   acting: Acting,
   by: Requester,
   terms: ReadTerms,
-  grantor: Grantor,
+  decider: Decider,
   { decision, coercion, decidedAt }: Made,
 ): Promise<ConsentDone> {
-  await requireRecorder(acting, by, terms.scope, grantor.kind);
+  const { grantor } = decider;
   requireCoercion(grantor.kind, decision, coercion);
   // A refusal stands until the next decision.
   const standing = decision === 'refused' ? { ...terms, validUntil: null } : terms;
   const borneOut = await isBorneOut(acting, by);
-  const id = await insertConsent(acting, standing, grantor, decision, decidedAt);
+  const id = await insertConsent(acting, standing, decider, decision, decidedAt);
   // By a clock that is behind, what is given opens less: in doubt withhold.
   if (decision === 'refused' && decidedAt === null) await decideNow(acting, id);
   const { gate, scope } = terms;
@@ -91,7 +89,7 @@ export async function recordDecision(
 
 /**
  * Records the answer to a request, as it was asked: to whom it is not one of theirs it is unknown. Throws as above,
- * CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE.
+ * CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE, CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED.
  */
 export async function answerRequest(
   acting: Acting,
@@ -147,7 +145,7 @@ async function followDecision(acting: Acting, by: Requester, made: Decided): Pro
   if (decision === 'given') await requireAnother(acting, by, { gate, scope, kind: grantor.kind, borneOut });
   await appendEvent(acting, by, id, { event: decision, coercion, at: decidedAt ?? acting.now });
   await alertOfDecision(acting, grantor, { id, ...scope }, borneOut);
-  if (borneOut) return supersedeCovered(acting, by, id, decidedAt);
+  if (borneOut) return supersedeCovered(acting, by, id, decidedAt === null ? null : { decision, decidedAt });
   if (decision === 'given') await standAt(acting, id, PRECEDENCE.givenToUnlinked);
 }
 
@@ -265,15 +263,13 @@ async function standOpen(acting: Acting, { id, precedence }: ConsentRow): Promis
 async function insertConsent(
   acting: Acting,
   { scope, gate, ...terms }: ReadTerms,
-  grantor: Grantor,
+  { grantor, capacity, id: decider }: Decider,
   state: Decision | 'requested',
   decidedAt: Date | null = null,
 ): Promise<string> {
   const { sql, now, person } = acting;
-  const capacity = await requireCapacity(acting, gate, grantor);
   const id = randomUUID();
   const validUntil = cutTo(terms.validUntil, capacity.lapsesAt);
-  const decider = grantorId(acting, grantor, capacity.holder);
   const row = { id, person, gate, grantor: decider, precedence: capacity.precedence, ...scope };
   const kept = {
     ...row,
@@ -313,37 +309,4 @@ function requireCoercion(kind: string, decision: 'given' | 'refused' | 'withdraw
     'COERCION_NOT_CONSIDERED',
     'A child refuses or withdraws: say in coercion whether pressure by others was considered, and what was found.',
   );
-}
-
-/**
- * Decisions of the same grantor on no more than this one, made before; by a withdrawal what they gave of it. Those on more stand
- * where this one says nothing; and what is given from a later day on supersedes nothing before it. A refusal or withdrawal that is
- * reversed is told, also where what is given opens later, or opens a part. One that was made earlier (`decidedAt`) than it is
- * recorded changes nothing that was decided since, and is superseded by what covers it, whatever became of that.
- */
-async function supersedeCovered(acting: Acting, by: Requester, id: string, decidedAt: Date | null): Promise<void> {
-  const everything = await consentsOf(acting);
-  const latest = everything.find((row) => row.id === id);
-  if (latest === undefined) return;
-  const ofGrantor = everything.filter((row) => row.gate === latest.gate && row.grantor === latest.grantor);
-  const isSince = (row: ConsentRow) => decidedAt !== null && row.id !== id && movedAt(row) > decidedAt;
-  const all = ofGrantor.filter((row) => !isSince(row));
-  const since = ofGrantor.find((row) => isSince(row) && lastDecidedAt(row) !== null && covers(row, latest));
-  // While whereabouts are closed also of what opens nothing: whether it is covered would tell whom the later decision names.
-  if (latest.state === 'given' && (since === undefined || latest.whereaboutsClosed)) {
-    const reopening = reopenedBy(latest, all, acting.now);
-    if (reopening.length > 0) await alertOfReversal(acting, { id, controllers: reopening });
-  }
-  if (since !== undefined) await supersede(acting, by, latest, since.id);
-  if (latest.state === 'given' && latest.validFrom > acting.now) return;
-  const replaced = (row: ConsentRow) =>
-    row.id !== id &&
-    !row.superseded &&
-    (latest.state === 'withdrawn' ? row.state === 'given' : mayFollow(row.state, 'superseded'));
-  for (const row of all.filter((each) => replaced(each) && covers(latest, each))) await supersede(acting, by, row, id);
-}
-
-/** When it was decided, or asked for. */
-function movedAt(row: ConsentRow): Date {
-  return lastDecidedAt(row) ?? row.events.at(-1)?.at ?? new Date(0);
 }

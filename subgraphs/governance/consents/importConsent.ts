@@ -1,16 +1,15 @@
 import { mayFollow } from '#policies/core/consent/consent';
+import { decidedAtOf, decidedSince, type MadeBefore } from '#policies/core/consent/decidedAt';
 import type { FhirConsent } from '#policies/core/consent/fhir';
-import { decidedAtOf, decidedSince } from '#policies/core/consent/imported';
 import type { ReadTerms } from '#policies/core/consent/terms';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
-import { consentsOf, unknownConsent } from './consentRows';
+import { type ConsentRow, consentsOf, unknownConsent } from './consentRows';
 import { type ConsentDone, recordDecision, requestConsent } from './decideConsent';
 import { type ShownConsents, TELL_SCOPE } from './disclosedConsent';
 import type { Grantor } from './grantor';
-import { requireRecorder } from './recorder';
-import { grantorId, requireCapacity } from './requireCapacity';
+import { requireDecider } from './requireDecider';
 
 /** A consent as a document has it. */
 export interface Imported {
@@ -54,26 +53,27 @@ export async function importConsent(
     );
   if (state !== 'requested' && state !== 'given' && state !== 'refused')
     throw fhirInvalid('Only what stands is imported: a consent that was requested, given or refused.');
-  await requireRecorder(acting, by, terms.scope, grantor.kind);
-  const { holder } = await requireCapacity(acting, terms.gate, grantor);
-  const decider = grantorId(acting, grantor, holder);
-  await requireNotOver(acting, document, decider, shown);
-  if (state === 'requested') return requestConsent(acting, by, terms, grantor);
-  if (decidedAt !== null) await requireLatest(acting, terms, { decider, decidedAt }, shown);
-  return recordDecision(acting, by, terms, grantor, { decision: state, coercion, decidedAt });
+  const decider = await requireDecider(acting, by, terms, grantor);
+  const onRecord = await consentsOf(acting);
+  requireNotOver(document, decider.id, onRecord, shown);
+  if (state === 'requested') return requestConsent(acting, by, terms, decider);
+  const { gate, scope } = terms;
+  if (decidedAt !== null)
+    requireLatest({ gate, grantor: decider.id, ...scope, decision: state, decidedAt }, onRecord, acting.now, shown);
+  return recordDecision(acting, by, terms, decider, { decision: state, coercion, decidedAt });
 }
 
 /**
  * A document of a consent that is on record here says no more than what may follow on how that stands. To whom this is not shown
  * its id is unknown, whatever became of it.
  */
-async function requireNotOver(
-  acting: Acting,
+function requireNotOver(
   { id, state }: FhirConsent,
   decider: string,
+  onRecord: readonly ConsentRow[],
   shown: ShownConsents,
-): Promise<void> {
-  const known = (await consentsOf(acting)).find((row) => row.id === id?.toLowerCase());
+): void {
+  const known = onRecord.find((row) => row.id === id?.toLowerCase());
   if (known === undefined) return;
   if (!shown.state.has(known.id)) throw unknownConsent();
   if (known.grantor !== decider)
@@ -87,18 +87,8 @@ async function requireNotOver(
   );
 }
 
-interface Moment {
-  readonly decider: string;
-  readonly decidedAt: Date;
-}
-
-async function requireLatest(
-  acting: Acting,
-  { gate, scope }: ReadTerms,
-  { decider, decidedAt }: Moment,
-  shown: ShownConsents,
-): Promise<void> {
-  const since = decidedSince({ gate, grantor: decider, ...scope }, decidedAt, await consentsOf(acting));
+function requireLatest(made: MadeBefore, onRecord: readonly ConsentRow[], now: Date, shown: ShownConsents): void {
+  const since = decidedSince(made, onRecord).filter((row) => made.decision === 'given' || prevails(row, now));
   const told = since.find(({ id }) => shown.scope.has(id));
   if (told === undefined) return;
   throw new ToldOfConsent(
@@ -107,6 +97,11 @@ async function requireLatest(
     told.id,
     TELL_SCOPE,
   );
+}
+
+/** Whether it may stand against what was refused before; else the refusal closes still. */
+function prevails({ givenToUnlinked, state, validFrom }: ConsentRow, now: Date): boolean {
+  return !givenToUnlinked && state !== 'invalidated' && validFrom <= now;
 }
 
 export function fhirInvalid(message: string): SourceFault {

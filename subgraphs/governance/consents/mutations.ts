@@ -18,6 +18,7 @@ import { refusalAsSeen } from './disclosedConsent';
 import { grantorOf } from './grantor';
 import { ConsentInput, termsOf } from './inputs';
 import { COERCION, ConsentChanged, KEY, PERSON } from './payloads';
+import { requireDecider } from './requireDecider';
 
 type ConsentAct = 'requestConsent' | 'recordConsentDecision' | 'withdrawConsent' | 'invalidateConsent';
 
@@ -30,9 +31,17 @@ export class ConsentMutations {
     @Arg('consent', () => ConsentInput, { description: 'What is asked, of whom.' }) consent: ConsentInput,
     @Ctx() scope: RequestScope,
   ): Promise<ConsentChanged> {
-    return consentAct(scope, { act: 'requestConsent', key, person, input: { consent }, about: null }, async (acting) =>
-      requestConsent(acting, scope.requester, await read(scope, consent), grantorOf(consent.grantor, scope.now)),
-    );
+    const call = { act: 'requestConsent', key, person, input: { consent }, about: null } as const;
+    return consentAct(scope, call, async (acting) => {
+      const terms = await read(scope, consent);
+      const grantor = grantorOf(consent.grantor, scope.now);
+      return requestConsent(
+        acting,
+        scope.requester,
+        terms,
+        await requireDecider(acting, scope.requester, terms, grantor),
+      );
+    });
   }
 
   @Mutation(() => ConsentChanged, {
@@ -66,7 +75,8 @@ export class ConsentMutations {
         const terms = await read(scope, consent);
         const grantor = grantorOf(consent.grantor, scope.now);
         const made = { decision: decided, coercion: coercion ?? null, decidedAt: null };
-        return recordDecision(acting, scope.requester, terms, grantor, made);
+        const decider = await requireDecider(acting, scope.requester, terms, grantor);
+        return recordDecision(acting, scope.requester, terms, decider, made);
       },
     );
   }

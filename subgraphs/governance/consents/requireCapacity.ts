@@ -33,11 +33,3 @@ function authorityNotConfirmed(): SourceFault {
     'The authority to decide this could not be confirmed: have it recorded, or ask somebody who may decide.',
   );
 }
-
-/** One key per grantor and child: the courts are one. */
-export function grantorId({ person }: Acting, { kind }: Grantor, holder: string | null): string {
-  if (kind === 'court') return '00000000-0000-4000-8000-000000000000';
-  const decider = holder ?? person;
-  if (decider === null) throw new Error('A consent concerns a person.');
-  return decider;
-}

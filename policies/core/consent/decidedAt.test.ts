@@ -1,6 +1,6 @@
 import type { OrganisationId } from '#policies/core/ids';
 import { CONSENT_EVENTS, type ConsentEventKind, type ConsentScope } from './consent';
-import { decidedAtOf, decidedSince, lastDecidedAt } from './imported';
+import { decidedAtOf, decidedSince, isSince } from './decidedAt';
 
 const now = new Date('2026-10-01T12:00:00Z');
 
@@ -43,14 +43,32 @@ describe('what the same grantor decided since', () => {
     events: events.map(([event, date]) => ({ event, at: day(date) })),
     ...over,
   });
-  const since = (one: ReturnType<typeof row>) => decidedSince(made, day(10), [one]).length === 1;
+  const since = (one: ReturnType<typeof row>, decision: 'given' | 'refused' = 'given') =>
+    decidedSince({ ...made, decision, decidedAt: day(10) }, [one]).length === 1;
   const part = { categories: ['schoolLife'] };
 
   test.each<[string, boolean, ReturnType<typeof row>]>([
     ['a later refusal', true, row([['refused', 11]])],
     ['a later refusal of a part', true, row([['refused', 11]], part)],
     ['one of nothing of it', false, row([['refused', 11]], { categories: ['policeContact'] })],
-    ['one of the same moment', false, row([['refused', 10]])],
+    ['a refusal of the same moment', true, row([['refused', 10]])],
+    ['what was given at the same moment', false, row([['given', 10]])],
+    [
+      'what was given before and withdrawn at the same moment',
+      true,
+      row([
+        ['given', 9],
+        ['withdrawn', 10],
+      ]),
+    ],
+    [
+      'what was refused at the same moment, and is over',
+      true,
+      row([
+        ['refused', 10],
+        ['lapsed', 12],
+      ]),
+    ],
     ['an earlier one', false, row([['refused', 9]])],
     ['another’s', false, row([['refused', 11]], { grantor: 'father' })],
     ['on another gate', false, row([['refused', 11]], { gate: 'dataProtectionConsent' })],
@@ -94,14 +112,23 @@ describe('what the same grantor decided since', () => {
     expect(since(one)).toBe(counts);
   });
 
-  test('what is only asked for was not decided', () => {
-    expect(
-      lastDecidedAt(
-        row([
-          ['requested', 11],
-          ['lapsed', 12],
-        ]),
-      ),
-    ).toBeNull();
+  test.each<ConsentEventKind>(['given', 'refused'])(
+    'nothing of the same moment is later than a refusal: %s',
+    (event) => {
+      expect(since(row([[event, 10]]), 'refused')).toBe(false);
+      expect(since(row([[event, 11]]), 'refused')).toBe(true);
+    },
+  );
+
+  test('what is only asked for since was not decided', () => {
+    const asked = row([
+      ['requested', 11],
+      ['lapsed', 12],
+    ]);
+    for (const decision of ['given', 'refused'] as const) {
+      expect(isSince(asked, { decision, decidedAt: day(10) })).toBe(true);
+      expect(isSince(asked, { decision, decidedAt: day(12) })).toBe(false);
+      expect(since(asked, decision)).toBe(false);
+    }
   });
 });

@@ -1,0 +1,70 @@
+import { instantOf } from '../isoDate';
+import type { ConsentGate } from '../vocabulary';
+import { type ConsentEvent, type ConsentEventKind, type ConsentScope, covers, overlap } from './consent';
+import type { FhirConsent } from './fhir';
+
+/**
+ * When a document says that it was decided; null where it is only asked for, and says none. Or a sentence that says what would be
+ * right: without its moment a decision could not be set among others of its grantor. Never throws.
+ */
+export function decidedAtOf(
+  { decidedAt, state }: Pick<FhirConsent, 'decidedAt' | 'state'>,
+  now: Date,
+): Date | null | { readonly fault: string } {
+  if (decidedAt === null && state === 'requested') return null;
+  const instant = decidedAt === null ? null : instantOf(decidedAt);
+  if (instant === null || instant > now.getTime())
+    return { fault: 'dateTime is when it was decided: an ISO 8601 date or instant, not in the future.' };
+  return new Date(instant);
+}
+
+/** A decision that is recorded after it was made, as of then. */
+export interface MadeBefore extends ConsentScope {
+  readonly gate: ConsentGate;
+  readonly grantor: string;
+  readonly decision: 'given' | 'refused';
+  readonly decidedAt: Date;
+}
+
+/** A decision, or a request for one, among others of one person. */
+export interface OnRecord extends Omit<MadeBefore, 'decision' | 'decidedAt'> {
+  readonly state: ConsentEventKind;
+  /** In order. */
+  readonly events: readonly ConsentEvent[];
+}
+
+const DECISIONS: readonly ConsentEventKind[] = ['given', 'refused', 'withdrawn'];
+
+/** What its grantor last decided on it, or where they were only asked, that. */
+function lastMoved({ events }: Pick<OnRecord, 'events'>): ConsentEvent | undefined {
+  return events.findLast(({ event }) => DECISIONS.includes(event)) ?? events.at(-1);
+}
+
+/**
+ * Whether it was decided, or where nothing was decided asked for, after what was `made`. Of two decisions of one moment the one that
+ * closes is the later, as in `isGateOpen`. Never throws.
+ */
+export function isSince(
+  row: Pick<OnRecord, 'events'>,
+  { decision, decidedAt }: Pick<MadeBefore, 'decision' | 'decidedAt'>,
+): boolean {
+  const moved = lastMoved(row);
+  if (moved === undefined) return false;
+  if (moved.at.getTime() !== decidedAt.getTime()) return moved.at > decidedAt;
+  return decision === 'given' && (moved.event === 'refused' || moved.event === 'withdrawn');
+}
+
+/**
+ * Of `all` what the same grantor decided on the same gate since: each that stands and speaks of a case of `made`, and each that
+ * speaks of all its cases, also where it is over since: what it replaced does not come back. Never throws.
+ */
+export function decidedSince<Row extends OnRecord>(made: MadeBefore, all: readonly Row[]): readonly Row[] {
+  return all.filter((row) => {
+    if (row.gate !== made.gate || row.grantor !== made.grantor || !isDecided(row) || !isSince(row, made)) return false;
+    return covers(row, made) || (DECISIONS.includes(row.state) && overlap(row, made));
+  });
+}
+
+function isDecided({ events }: Pick<OnRecord, 'events'>): boolean {
+  return events.some(({ event }) => DECISIONS.includes(event));
+}
