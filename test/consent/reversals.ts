@@ -96,8 +96,9 @@ describe('what is given to whom their own organisation alone links to the child 
     });
     await act(FAR, DECIDE, 'recordConsentDecision', { decision: 'given', request });
     expect([await stateOf(refusal), await isOpen()]).toEqual(['refused', false]);
-    await decide(SOLO.worker, 'given', mother);
+    const opening = await decide(SOLO.worker, 'given', mother);
     expect([await stateOf(refusal), await isOpen()]).toEqual(['superseded', true]);
+    expect(await consents.alertedOf('refusalReversed', opening)).toEqual(CONTROLLERS);
   });
 
   it('nor does what a child gives to them prevail over what a parent refused, whoever found it competent', async () => {

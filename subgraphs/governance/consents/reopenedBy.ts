@@ -4,13 +4,15 @@ import { type ConsentRow, closes } from './consentRows';
 
 /**
  * The controllers of what its grantor had refused, or withdrawn consent to, that is open by what was given now and that nothing
- * they gave since has opened. A part of what was closed is enough: there the later decision prevails (`isGateOpen`). `all` as
- * they stood before anything of them was superseded. While whereabouts are closed, each controller of both hears of it, and each
- * time: else it would learn by guesses who else is named.
+ * they gave since has opened, as what was given to whom their own organisation alone links to the person never does. A part of what
+ * was closed is enough: there the later decision prevails (`isGateOpen`). `all` as they stood before anything of them was superseded.
+ * While whereabouts are closed, each controller of both hears of it, and each time: else it would learn by guesses who else is named.
  */
 export function reopenedBy(given: ConsentRow, all: readonly ConsentRow[], now: Date): readonly OrganisationId[] {
   const own = all.filter((row) => row.id !== given.id && row.gate === given.gate && row.grantor === given.grantor);
-  const opens = own.filter(({ state, validFrom }) => state === 'given' && validFrom <= now);
+  const opens = own.filter(
+    ({ state, validFrom, givenToUnlinked }) => state === 'given' && !givenToUnlinked && validFrom <= now,
+  );
   const reopened = own.filter(closes).flatMap((closed) => {
     if (given.whereaboutsClosed)
       return mayOverlap(closed, given) ? closed.controllers.filter((each) => given.controllers.includes(each)) : [];
