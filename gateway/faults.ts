@@ -187,7 +187,7 @@ export const FAULTS = {
   SEARCH_INVALID: {
     status: 200,
     from: 'source',
-    meaning: 'The search names too little, or something malformed.',
+    meaning: 'The search names too little, or something malformed, or asks more of a candidate than confirms identity.',
     whatToDo: 'See the message.',
   },
   SEARCH_RATE_EXCEEDED: {
