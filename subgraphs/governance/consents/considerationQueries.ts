@@ -163,25 +163,18 @@ export class ConsiderationQueries {
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<DetrimentDecision>> {
-    return decisionsOf<DetrimentDecision, DetrimentDecision>(
-      scope,
-      'recordDetriment',
-      person,
-      page,
-      DETRIMENTS,
-      (_scope, _subject, row) => row,
-    );
+    return decisionsOf<DetrimentDecision>(scope, 'recordDetriment', person, page, DETRIMENTS);
   }
 }
 
 /** None for a person who is unknown to the requester, barred or not theirs: alike. Throws QUERY_NOT_GRANTED by role. */
-async function decisionsOf<Row, Seen>(
+async function decisionsOf<Row extends Seen, Seen = Row>(
   scope: RequestScope,
   act: Act,
   person: string,
   page: ListPage,
   decided: Pick<PagedRows, 'columns' | 'from' | 'where'>,
-  shown: (scope: RequestScope, subject: SubjectState, row: Row) => Seen,
+  shown: (scope: RequestScope, subject: SubjectState, row: Row) => Seen = (_scope, _subject, row) => row,
 ): Promise<PageOf<Seen>> {
   const { requester, purpose } = scope;
   const actor = { organisation: requester.organisation, role: requester.role, purpose };

@@ -3,7 +3,7 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
-import { type DetrimentEnded, detrimentsThatEnded } from './detrimentsEnded';
+import { type DetrimentEnded, detrimentsThatEnded } from './detrimentsThatEnded';
 import { type DecisionDue, decisionsToReview, REVIEWED_DECISIONS } from './reviewsDue';
 
 @ValueObject({

@@ -1,3 +1,4 @@
+import { instant } from '../../kit/request/instant';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import type { ListPage } from '../../kit/schema/page';
@@ -16,10 +17,6 @@ export interface DetrimentEnded {
   readonly endedBy: string | null;
 }
 
-interface Row extends Omit<DetrimentEnded, 'endedAt'> {
-  readonly endedAt: Date;
-}
-
 /**
  * A page of the decisions of detriment of the requester's own organisation that somebody ended, latest first: those of which its
  * officers and leads are alerted. One that was decided anew ended at the moment at which the next began, and opened nothing. Throws
@@ -27,9 +24,9 @@ interface Row extends Omit<DetrimentEnded, 'endedAt'> {
  */
 export async function detrimentsThatEnded(scope: RequestScope, page: ListPage): Promise<PageOf<DetrimentEnded>> {
   requireDecisionReviewer(scope.requester);
-  const { rows, next } = await pageRows<Row>(scope, page, {
+  const { rows: entries, next } = await pageRows<DetrimentEnded>(scope, page, {
     list: ['detrimentsEnded'],
-    columns: `d.id, d.person AS "personId", d.reviewer, d.by_practitioner AS practitioner, d.valid_until AS "endedAt",
+    columns: `d.id, d.person AS "personId", d.reviewer, d.by_practitioner AS practitioner, ${instant('d.valid_until')} AS "endedAt",
       d.ended_reason AS "endedReason", d.ended_practitioner AS "endedBy"`,
     from: 'authority.detriment d',
     where: `d.controller = $1 AND d.valid_until IS NOT NULL AND NOT EXISTS (SELECT FROM authority.detriment anew
@@ -41,10 +38,5 @@ export async function detrimentsThatEnded(scope: RequestScope, page: ListPage): 
       { by: 'd.id', type: 'uuid' },
     ],
   });
-  return {
-    entries: rows.map(({ id, personId, reviewer, practitioner, endedAt, endedReason, endedBy }) => ({
-      ...{ id, personId, reviewer, practitioner, endedAt: endedAt.toISOString(), endedReason, endedBy },
-    })),
-    next,
-  };
+  return { entries, next };
 }
