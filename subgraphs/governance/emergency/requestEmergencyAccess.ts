@@ -104,7 +104,7 @@ export async function requestEmergencyAccess(
       { sql, now },
       {
         organisation: requester.organisation.id,
-        roles: [...REVIEWERS, REVIEW_ESCALATION],
+        roles: [...REVIEWERS, 'safeguardingLead'],
         kind: 'emergencyBeyondRate',
         reference: request,
         persons,

@@ -105,7 +105,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
       get witnessKey() {
         return signingKey();
       },
-      logKeys: (log) => readVerifyingKeys(configuration.logPublicKeys?.[log] ?? []),
+      logKeys: (agency) => readVerifyingKeys(configuration.logPublicKeys?.[agency] ?? []),
       now: () => new Date(),
     });
     app.post('/internal/witness', raw, asPeer(answerWitness(desk, log)));
