@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { FREE_TEXTS } from '#policies/core/freeTexts';
-import { unstaffedKeeperLines, unstaffedKeepers } from '#subgraphs/governance/protocols/unstaffedKeepers';
+import { unstaffedKeeperLines, unstaffedKeepers } from '#subgraphs/governance/whereabouts/unstaffedKeepers';
 import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
@@ -128,7 +128,7 @@ describe('whereabouts', () => {
       const [gap] = await told();
       expect(gap).toEqual({ organisation, role, closures: 2, from: day(19) });
       expect(unstaffedKeeperLines(await told()).join(' ')).toContain(
-        `dutyOfficer at ${organisation} is not staffed from ${day(19)} on, and keeps the closed whereabouts of 2 persons.`,
+        `dutyOfficer at ${organisation} is not staffed on ${day(19)}, and keeps the closed whereabouts of 2 persons.`,
       );
       await staff(role, day(19), day(29));
       expect(unstaffedKeeperLines(await told())).toEqual([]);

@@ -269,8 +269,8 @@ describe('the same commands afterwards', () => {
     writeFileSync(file, written.replace(/^.*dutyOfficer.*\n/m, '').replace(' }', ", effectiveTo: '2099-01-01' }"));
     const { code, said } = await run(load);
     expect([code, said]).toEqual([0, expect.stringContaining('one role alone is staffed')]);
-    expect(said).toMatch(/dutyOfficer at marchford-council is not staffed from \d{4}-\d\d-\d\d on, .* of 1 person\./);
-    expect(said).toContain('hubPractitioner at marchford-council is not staffed from 2099-01-01 on');
+    expect(said).toMatch(/dutyOfficer at marchford-council is not staffed on \d{4}-\d\d-\d\d, .* of 1 person\./);
+    expect(said).toContain('hubPractitioner at marchford-council is not staffed on 2099-01-01, ');
     await asSuperuser(governance, 'governance', (client) => client.query('DELETE FROM governance.whereabouts_flag'));
     expect(await staffed()).toMatchObject([{ role: 'hubPractitioner', effective_to: '2099-01-01' }]);
     expect(await rated()).toMatchObject([{ jurisdiction: 'E', requests: 2, minutes: 60, source: 'Ours' }]);

@@ -4,9 +4,9 @@ import { failedLine, judgeAgreements, unrestrictedLines, unstaffedLines } from '
 import { namesOrganisations } from '#policies/protocols/readAgreements';
 import { faultLine } from '#policies/tables/parseYaml';
 import { SUBSCRIBERS } from '../subscribers';
+import { unstaffedKeeperLines, unstaffedKeepers } from '../whereabouts/unstaffedKeepers';
 import { inWords as inWordsOfVersion, SignedOtherwise } from './loadProtocols';
 import { putInForce, type Reception } from './putInForce';
-import { unstaffedKeeperLines, unstaffedKeepers } from './unstaffedKeepers';
 
 const SIGN_ANEW =
   'What was signed is not replaced under its signatures; no protocol is loaded. Give the text a new version and have it signed, or date each signature under it anew.';

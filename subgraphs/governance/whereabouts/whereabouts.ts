@@ -6,6 +6,7 @@ import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { aboutWhom, addAlert } from '../alerts/alerts';
 import { applySupersessions } from '../consents/consentRows';
+import { staffedOn } from './staffedOn';
 
 /** A role at an organisation that still sees whereabouts while they are closed to everybody else. */
 export interface Keeper {
@@ -128,8 +129,7 @@ async function requireKeepers({ sql, now }: Acting, keepers: readonly Keeper[]):
 }
 
 const STAFFED = `
-SELECT EXISTS (SELECT FROM authority.staffed_role s WHERE s.organisation = k.organisation AND s.role = k.role
-  AND s.effective_from <= $2::timestamptz::date AND (s.effective_to IS NULL OR s.effective_to > $2::timestamptz::date)) AS staffed
+SELECT ${staffedOn('k', '$2::timestamptz::date')} AS staffed
 FROM json_to_recordset($1::json) AS k(organisation text, role text)`;
 
 async function noteEvent(

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { staffedOn } from './staffedOn';
 
 /** A role that keeps closed whereabouts, and on some day will not be staffed. */
 export interface UnstaffedKeeper {
@@ -6,7 +7,7 @@ export interface UnstaffedKeeper {
   readonly role: string;
   /** How many closures that stand name it. */
   readonly closures: number;
-  /** The first day from today on at which nobody is there. */
+  /** The first day, today or later, on which nobody is there: it may be staffed again after it. */
   readonly from: string;
 }
 
@@ -31,7 +32,7 @@ export function unstaffedKeeperLines(keepers: readonly UnstaffedKeeper[]): reado
   return [
     ...keepers.map(
       ({ organisation, role, closures, from }) =>
-        `warning: ${role} at ${organisation} is not staffed from ${from} on, and keeps the closed whereabouts of ${closures} ${closures === 1 ? 'person' : 'persons'}.`,
+        `warning: ${role} at ${organisation} is not staffed on ${from}, and keeps the closed whereabouts of ${closures} ${closures === 1 ? 'person' : 'persons'}.`,
     ),
     'Keepers alone open them: name the role in staffed-roles.yaml again, or let the other keeper open them, and have them closed anew with two that are staffed.',
   ];
@@ -47,7 +48,6 @@ CROSS JOIN LATERAL (
     SELECT $1::date AS day UNION
     SELECT s.effective_to FROM authority.staffed_role s
     WHERE s.organisation = k.organisation AND s.role = k.role AND s.effective_to > $1::date) d
-  WHERE NOT EXISTS (SELECT FROM authority.staffed_role s WHERE s.organisation = k.organisation AND s.role = k.role
-    AND s.effective_from <= d.day AND (s.effective_to IS NULL OR s.effective_to > d.day))) u
+  WHERE NOT ${staffedOn('k', 'd.day')}) u
 WHERE w.agency = 'hub' AND u.day IS NOT NULL
 GROUP BY 1, 2, 4 ORDER BY 1, 2`;
