@@ -29,6 +29,7 @@ import { SayHowAPersonIsKnown1700000000077 } from './migrations/SayHowAPersonIsK
 import { SayHowItIsKnown1700000000076 } from './migrations/SayHowItIsKnown';
 import { TellOverdueCaseReviews1700000000120 } from './migrations/TellOverdueCaseReviews';
 import { TellOverdueReferrals1700000000079 } from './migrations/TellOverdueReferrals';
+import type { Own } from './own';
 import { Person, PersonResolver } from './person';
 import { tellProtected } from './protected/tellProtected';
 import { HubQueries } from './query';
@@ -40,7 +41,6 @@ import { Referral } from './records/Referral';
 import { ReferralMutations } from './referrals/mutations';
 import { ReferralQueries } from './referrals/queries';
 import { RETAINED } from './retained';
-import type { HubOwn } from './search/countSearch';
 
 /** The hub (MASH): person index, cases, referrals, and the one timeline over all agencies. */
 export const definition: SubgraphDefinition = {
@@ -59,7 +59,7 @@ export const definition: SubgraphDefinition = {
     ReferralQueries,
     ConvergenceQueries,
   ],
-  own: (): HubOwn => ({ searchRates: readSearchRates() }),
+  own: (): Own => ({ searchRates: readSearchRates() }),
   orphanedTypes: [Person],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
   migrations: [

@@ -1,11 +1,7 @@
-import { type SearchRates, searchRateFor } from '#policies/rates/readSearchRates';
+import { searchRateFor } from '#policies/rates/readSearchRates';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
-
-/** What the hub's own resolvers need, made once per process. */
-export interface HubOwn {
-  readonly searchRates: SearchRates;
-}
+import { ownOf } from '../own';
 
 /** What a search is counted by. */
 export type CountedScope = Pick<RequestScope, 'requester' | 'own' | 'now' | 'sql'>;
@@ -21,7 +17,7 @@ RETURNING points, expire::text AS expire`;
 /** Throws `SEARCH_RATE_EXCEEDED`, with the seconds to wait, beyond the rate. The key names the requester, no child. */
 export async function countSearch(scope: CountedScope): Promise<void> {
   const { organisation, practitioner } = scope.requester;
-  const { searchRates } = scope.own as HubOwn;
+  const { searchRates } = ownOf(scope);
   const { searches, seconds } = searchRateFor(searchRates, organisation.country, scope.now.toISOString().slice(0, 10));
   const now = Math.floor(scope.now.getTime() / 1000);
   const [counted] = await scope.sql<{ points: number; expire: string }>(COUNT, [

@@ -35,7 +35,7 @@ export interface SubgraphDefinition {
   readonly executes?: readonly string[];
   /** How acts are committed here; a plain commit where absent. */
   readonly commits?: (configuration: SubgraphConfiguration) => ActCommits;
-  /** What the subgraph's own resolvers need of its configuration, made once per process: `scope.own`. */
+  /** What the subgraph's own resolvers need, made once per process: `scope.own`. */
   readonly own?: (configuration: SubgraphConfiguration) => unknown;
   /** The reference resolver of `Person`: what this subgraph gives for a person that the requester may ask about. */
   person(reference: PersonReference, scope: RequestScope): Promise<object | null> | object | null;
