@@ -142,4 +142,14 @@ describe('what the laws of the two countries call differently', () => {
   ])('is told in the words of the holder %s', (controller, words) => {
     expect(told(controller)).toEqual(words);
   });
+
+  it('and no country is asked for what both call alike', () => {
+    const offered = { entries: [{ ...entry('i', null), controller: 'force-w' }], whole: true };
+    const asked = () => {
+      throw new Error('Nothing is told by it.');
+    };
+    expect(() =>
+      pageOf(offered, { first: 9, after: null, scope: scopeOf('gwen'), person: 'ann' }, asked),
+    ).not.toThrow();
+  });
 });

@@ -106,7 +106,7 @@ function common(
   const involvement = coded(INVOLVEMENTS, entryOf(types, code)?.professional ?? 'PPRF');
   return {
     id,
-    type: [coded(types, code, countryOf(entry.controller))],
+    type: [coded(types, code, () => countryOf(entry.controller))],
     agency,
     subjectPerson: [{ person, involvement: coded(INVOLVEMENTS, 'SBJ') }],
     timeInformation: start === null && end === null ? null : [{ startDateTime: start, endDateTime: end }],

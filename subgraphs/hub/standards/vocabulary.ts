@@ -138,11 +138,12 @@ export const RELATIONSHIPS = {
 type Vocabulary = Readonly<Record<string, VocabularyEntry>>;
 
 /**
- * A code with its description, in the words of the holder's country where that is told. A code that the vocabulary lacks is its own
- * description: it is told, never guessed at.
+ * A code with its description, in the words of the holder's country where that is told; asked for only where the countries differ. A
+ * code that the vocabulary lacks is its own description: it is told, never guessed at.
  */
-export function coded(vocabulary: Vocabulary, code: string, country: Country | null = null): Code {
+export function coded(vocabulary: Vocabulary, code: string, countryOf: () => Country | null = () => null): Code {
   const entry = entryOf(vocabulary, code);
+  const country = entry?.in === undefined ? null : countryOf();
   return { code, description: (country === null ? undefined : entry?.in?.[country]) ?? entry?.description ?? code };
 }
 

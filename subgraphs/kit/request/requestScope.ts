@@ -167,6 +167,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const acts: Act[] = [];
   const leaving = new Map<string, LeavingCopy>();
   const showing = new Map<string, ShownReview>();
+  let countries: ReadonlyMap<string, Country> | null = null;
   const ledger = outcomeLedger();
   const notices: SourceNotice[] = [];
   const obligations: SourceObligation[] = [];
@@ -226,7 +227,10 @@ export function requestScope(parts: ScopeParts): RequestScope {
     notices,
     obligations,
     rules: async () => (await replica.rules()).rules,
-    countryOf: (organisation) => parts.rules.organisations.find(({ id }) => id === organisation)?.country ?? null,
+    countryOf(organisation) {
+      countries ??= new Map(parts.rules.organisations.map(({ id, country }) => [id, country]));
+      return countries.get(organisation) ?? null;
+    },
     subject: stateOf,
     subjects: statesOf,
     unnamedSubjects,
