@@ -7,6 +7,7 @@ import {
   FORCE,
   type Granted,
   granted,
+  listed,
   onCall,
   PRIVACY,
   REVOKE,
@@ -180,6 +181,18 @@ it('a review that nobody closed by its day, and none that was closed in time, is
   // The lead, who hears of it by this, sees that it is open: neither of whom, nor who and why; and closes nothing.
   const shown = { id: open?.id, reviewOverdue: true, person: null, reason: null };
   expect(await ofLead()).toMatchObject([{ ...shown, organisation: null, practitioner: null }]);
+  // Nor what the asker, who knows it, would find the child by.
+  const ASKED =
+    '{ emergencyReviews(first: 500) { entries { id grant openedAt until confirmBy confirmedAt confirmationOverdue } } }';
+  const askedFor = async (who: Asked) =>
+    (await listed<{ id: string }>(who, ASKED, 'emergencyReviews')).find(({ id }) => id === open?.id);
+  expect(await askedFor(PRIVACY)).toMatchObject({
+    ...{ grant: grant?.id, openedAt: expect.any(String), until: expect.any(String), confirmationOverdue: false },
+  });
+  expect(await askedFor(LEAD)).toEqual({
+    ...{ id: open?.id, grant: null, openedAt: null, until: null },
+    ...{ confirmBy: null, confirmedAt: null, confirmationOverdue: null },
+  });
   expect(await own()).toMatchObject({ organisation: FORCE });
   expect(await alertsOf(LEAD, 'emergencyReviewOverdue')).toEqual([open?.id]);
   expect(codeOf(await casework.act(LEAD, REVIEW, { review: open?.id }))).toBe('ACT_NOT_GRANTED');

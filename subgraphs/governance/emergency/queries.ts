@@ -20,14 +20,16 @@ export class EmergencyReview {
   @Part(() => ID, { description: 'Id of the review.', required: true })
   id: string;
 
-  @Part(() => ID, { description: 'Id of the grant.' })
-  grant: string;
+  @Part(() => ID, { description: 'Id of the grant; null for the safeguarding lead.' })
+  grant: string | null;
 
-  @Part(() => String, { description: 'When it was granted.' })
-  openedAt: string;
+  @Part(() => String, { description: 'When it was granted; null for the safeguarding lead.' })
+  openedAt: string | null;
 
-  @Part(() => String, { description: 'When its last clause closes, or it was revoked.' })
-  until: string;
+  @Part(() => String, {
+    description: 'When its last clause closes, or it was revoked; null for the safeguarding lead.',
+  })
+  until: string | null;
 
   @Part(() => String, {
     description:
@@ -56,18 +58,21 @@ export class EmergencyReview {
   person: Person | null;
 
   @Part(() => String, {
-    description: 'When a second person’s confirmation is or was due; null where none is asked for.',
+    description:
+      'When a second person’s confirmation is or was due; null where none is asked for, and for the safeguarding lead.',
   })
   confirmBy: string | null;
 
-  @Part(() => String, { description: 'When a second person confirmed; null while nobody has.' })
+  @Part(() => String, {
+    description: 'When a second person confirmed; null while nobody has, and for the safeguarding lead.',
+  })
   confirmedAt: string | null;
 
   @Part(() => Boolean, {
     description:
-      'Whether a second person’s confirmation is overdue: nobody has confirmed, and its time is past. False where none is asked for.',
+      'Whether a second person’s confirmation is overdue: nobody has confirmed, and its time is past. False where none is asked for; null for the safeguarding lead.',
   })
-  confirmationOverdue: boolean;
+  confirmationOverdue: boolean | null;
 
   @Part(() => String, {
     description:
@@ -234,12 +239,14 @@ function toReview(
     .filter((subject) => hasDuty(subject))
     .map((subject) => shownOf(scope.requester, subject, row.organisation));
   const everywhere = (field: keyof Shown) => shown.length > 0 && shown.every((each) => each[field]);
+  const escalated = scope.requester.role === REVIEW_ESCALATION;
   // To the lead alike, so that it tells not whether whereabouts are closed.
-  const named = everywhere('named') && scope.requester.role !== REVIEW_ESCALATION;
+  const named = everywhere('named') && !escalated;
   const judged = everywhere('judged');
   const hidden = (field: string) => scope.withholdPlace('EmergencyReview', row.id, field, null);
   return {
     ...row,
+    ...(escalated ? UNTOLD_TO_LEAD : {}),
     organisation: named ? row.organisation : hidden('organisation'),
     person: everywhere('open') ? personStub(row.person) : null,
     practitioner: !reviews(scope.requester.role) ? null : named ? row.practitioner : hidden('practitioner'),
@@ -248,6 +255,12 @@ function toReview(
     followUp: judged ? row.followUp : null,
   };
 }
+
+/** What whoever asked knows of their request: by it they and the lead would find of which child a row is. */
+const UNTOLD_TO_LEAD = {
+  ...{ grant: null, openedAt: null, until: null },
+  ...{ confirmBy: null, confirmedAt: null, confirmationOverdue: null },
+} as const;
 
 /** What a reader may read of a review: the person, what is to be judged, and who asked. */
 interface Shown {
