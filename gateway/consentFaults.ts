@@ -73,7 +73,8 @@ export const CONSENT_FAULTS = {
   CONSENT_OUTDATED: {
     status: 200,
     from: 'source',
-    meaning: 'A document says what its grantor has decided on anew since: told where that later decision is shown.',
+    meaning:
+      'A document says what its grantor has decided on anew since, or what was found to be no consent or lapsed: told where that is shown.',
     whatToDo: 'Record what they decide now, by recordConsentDecision, or import the later document.',
   },
   COERCION_NOT_CONSIDERED: {

@@ -50,6 +50,8 @@ const withdraw = async (id: string) =>
   changed((await consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id })).body, 'withdrawConsent');
 const refuse = async (over: object = {}) =>
   changed((await consents.decide({ decision: 'refused', consent: agreement(over) })).body, 'recordConsentDecision').id;
+const INVALIDATE = `mutation($key: String!, $person: ID!, $id: ID!) {
+  invalidateConsent(key: $key, person: $person, id: $id, reason: "Nobody told her what it was for.") { id state } }`;
 const CLOSED = 'consentNotInForce';
 
 /** Works with the family; what of consents is shown to practitioners is not shown to a voluntary organisation. */
@@ -195,14 +197,30 @@ describe('by its document nothing is opened again', () => {
     expect(await consents.reasonsSeen()).toContain(CLOSED);
   });
 
-  it('and to whoever reads no consents the id is unknown, whether it stands or is over', async () => {
+  it('and to whoever reads no consents each id is like any other, whatever became of its consent', async () => {
     const parties = { recipients: [...RECIPIENTS, 'border-family-support'] };
-    const { id, fhir } = await exported(parties);
-    const stands = await asFamilySupport(IMPORT, importing(fhir));
-    await withdraw(id);
-    const over = await asFamilySupport(IMPORT, importing(fhir));
-    expect(codeOf(over.body)).toBe('CONSENT_UNKNOWN');
-    expect(over.text).toBe(stands.text);
-    expect(await standing((await exported()).id)).toBe(EVERYWHERE.length);
+    /** Of a document by its id, by none and by one of nothing: all are recorded; gives in how many agencies each stands. */
+    const recorded = async (fhir: Document) => {
+      const places = [];
+      for (const document of [fhir, { ...fhir, id: randomUUID() }, withoutId(fhir)]) {
+        const { id, state } = changed((await asFamilySupport(IMPORT, importing(document))).body, 'importConsent');
+        expect(state).toBe('given');
+        places.push(await standing(id));
+      }
+      return places;
+    };
+    const everywhere = EVERYWHERE.length;
+    const first = await exported(parties);
+    expect(await recorded(first.fhir)).toEqual([everywhere, everywhere, everywhere]);
+    const withdrawn = await exported(parties);
+    await withdraw(withdrawn.id);
+    expect(await recorded(withdrawn.fhir)).toEqual([0, 0, 0]);
+    const invalid = await exported(parties);
+    const officer = { persona: 'caldicott-guardian', purpose: 'informationGovernance' };
+    const variables = { key: randomUUID(), person: wales.person, id: invalid.id };
+    changed((await consents.town.ask({ ...officer, query: INVALIDATE, variables })).body, 'invalidateConsent');
+    expect(await recorded(invalid.fhir)).toEqual([0, 0, 0]);
+    expect(codeOf((await bring(withoutId(invalid.fhir))).body)).toBe('CONSENT_OUTDATED');
+    expect(await standing((await exported()).id)).toBe(everywhere);
   });
 });

@@ -90,6 +90,26 @@ describe('what the same grantor decided since', () => {
       ]),
     ],
     [
+      'the very decision, found to be none',
+      true,
+      row([
+        ['given', 10],
+        ['invalidated', 11],
+      ]),
+    ],
+    [
+      'the very decision, found to be none, where it was of a part',
+      false,
+      row(
+        [
+          ['given', 10],
+          ['invalidated', 11],
+        ],
+        part,
+      ),
+    ],
+    ['the very decision, on record already', false, row([['given', 10]])],
+    [
       'what was given later on no less, and is over',
       true,
       row([

@@ -35,6 +35,8 @@ export interface OnRecord extends Omit<MadeBefore, 'decision' | 'decidedAt'> {
 
 const DECISIONS: readonly ConsentEventKind[] = ['given', 'refused', 'withdrawn'];
 
+const UNDONE: readonly ConsentEventKind[] = ['invalidated', 'lapsed'];
+
 /** What its grantor last decided on it, or where they were only asked, that. */
 function lastMoved({ events }: Pick<OnRecord, 'events'>): ConsentEvent | undefined {
   return events.findLast(({ event }) => DECISIONS.includes(event)) ?? events.at(-1);
@@ -42,16 +44,18 @@ function lastMoved({ events }: Pick<OnRecord, 'events'>): ConsentEvent | undefin
 
 /**
  * Whether it was decided, or where nothing was decided asked for, after what was `made`. Of two decisions of one moment the one that
- * closes is the later, as in `isGateOpen`. Never throws.
+ * closes is the later, as in `isGateOpen`; and what is given at the moment of one that was found to be none, or lapsed, is that very
+ * one again. Never throws.
  */
 export function isSince(
-  row: Pick<OnRecord, 'events'>,
+  row: Pick<OnRecord, 'events' | 'state'>,
   { decision, decidedAt }: Pick<MadeBefore, 'decision' | 'decidedAt'>,
 ): boolean {
   const moved = lastMoved(row);
   if (moved === undefined) return false;
   if (moved.at.getTime() !== decidedAt.getTime()) return moved.at > decidedAt;
-  return decision === 'given' && (moved.event === 'refused' || moved.event === 'withdrawn');
+  const closed = moved.event === 'refused' || moved.event === 'withdrawn';
+  return decision === 'given' && (closed || (moved.event === 'given' && UNDONE.includes(row.state)));
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ReadTerms } from '#policies/core/consent/terms';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
-import { type ConsentRow, consentsOf, unknownConsent } from './consentRows';
+import { type ConsentRow, consentsOf } from './consentRows';
 import { type ConsentDone, recordDecision, requestConsent } from './decideConsent';
 import { type ShownConsents, TELL_SCOPE } from './disclosedConsent';
 import type { Grantor } from './grantor';
@@ -34,7 +34,7 @@ export class ToldOfConsent extends SourceFault {
 /**
  * Records a consent that comes as a document, as decided when that says. It opens nothing that was closed since: what the same
  * grantor decided later prevails, and where that is `shown`, or what became of the consent of its id, it is refused. Throws
- * FHIR_INVALID, CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE, CONSENT_OUTDATED and what
+ * FHIR_INVALID, CONSENT_NOT_YOURS, AUTHORITY_NOT_CONFIRMED, CONSENT_NOT_IN_FORCE, CONSENT_OUTDATED and what
  * recording a decision throws.
  */
 export async function importConsent(
@@ -65,7 +65,7 @@ export async function importConsent(
 
 /**
  * A document of a consent that is on record here says no more than what may follow on how that stands. To whom this is not shown
- * its id is unknown, whatever became of it.
+ * its id is one like any other: that it is refused would tell that it is this child's.
  */
 function requireNotOver(
   { id, state }: FhirConsent,
@@ -74,8 +74,7 @@ function requireNotOver(
   shown: ShownConsents,
 ): void {
   const known = onRecord.find((row) => row.id === id?.toLowerCase());
-  if (known === undefined) return;
-  if (!shown.state.has(known.id)) throw unknownConsent();
+  if (known === undefined || !shown.state.has(known.id)) return;
   if (known.grantor !== decider)
     throw fhirInvalid('The grantor of the call is who decided, or was asked for, the consent of this id.');
   if (known.state === state || mayFollow(known.state, state)) return;
@@ -93,7 +92,7 @@ function requireLatest(made: MadeBefore, onRecord: readonly ConsentRow[], now: D
   if (told === undefined) return;
   throw new ToldOfConsent(
     'CONSENT_OUTDATED',
-    `The same grantor decided later on what this document is about, in consent ${told.id}: what they decide now is recorded by recordConsentDecision.`,
+    `The same grantor decided later on what this document is about, or what it says was found to be no consent or lapsed, in consent ${told.id}: what they decide now is recorded by recordConsentDecision.`,
     told.id,
     TELL_SCOPE,
   );
