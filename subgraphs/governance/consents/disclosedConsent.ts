@@ -32,13 +32,13 @@ export async function mayReadState(scope: RequestScope, id: string): Promise<boo
 export interface ShownConsents {
   /** How it stands. */
   readonly state: ReadonlySet<string>;
-  /** All that says on what it is, by whom and when it was decided, and how it stands. */
+  /** All that says on what it is, by whom and when it was decided, from when it counts, and how it stands. */
   readonly scope: ReadonlySet<string>;
 }
 
-/** All that tell that a decision is later than another of the same grantor, and meets it. */
+/** All that tell that a decision is later than another of the same grantor, meets it, and has begun. */
 export const TELL_SCOPE: readonly string[] = [
-  ...['gate', 'state', 'grantorKind', 'decidedAt'],
+  ...['gate', 'state', 'grantorKind', 'decidedAt', 'validFrom'],
   ...['controllers', 'recipients', 'purposes', 'categories'],
 ];
 
