@@ -2,7 +2,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import { caseworkTown } from '#test/casework/caseworkTown';
 import { shared } from '#test/town/shared';
 
-/** The town of casework's tests, with tasks that are looked after at once. */
+/** The town of casework's tests. */
 export const actsTown = shared(async () => ({
   ...(await caseworkTown.started()).town,
   stop: () => caseworkTown.stop(),
@@ -24,14 +24,4 @@ export async function write(agency: Agency, text: string, values: readonly unkno
 
 async function asked<Row extends object>(agency: Agency, text: string, values: readonly unknown[]) {
   return (await actsTown.started()).asOwner<Row>(agency, text, values);
-}
-
-/** What a round of the agency brings about is awaited, not slept for. */
-export async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error('It did not come about within 20 seconds.');
 }

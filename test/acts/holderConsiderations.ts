@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { entriesOf } from '#test/town/entriesOf';
-import { actsTown, rowsIn, until, write } from './actsTown';
+import { until } from '#test/town/until';
+import { actsTown, rowsIn, write } from './actsTown';
 
 /** What is silent by the controller's own decision of detriment is the controller's to decide again; what is so by others' is not. */
 const town = actsTown.forTests();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Agency } from '#policies/core/vocabulary';
-import { actsTown, rowsIn, until, write } from './actsTown';
+import { until } from '#test/town/until';
+import { actsTown, rowsIn, write } from './actsTown';
 
 /** Each kind of controller has its own desk for what it holds silently. */
 actsTown.forTests();

@@ -4,7 +4,8 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Role } from '#policies/core/vocabulary';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
-import { actsTown, rowsIn, until, write } from './actsTown';
+import { until } from '#test/town/until';
+import { actsTown, rowsIn, write } from './actsTown';
 
 const town = actsTown.forTests();
 
@@ -95,7 +96,7 @@ it('a child of whom nothing is silent gives no task; another organisation and an
   );
   expect(held.length).toBeGreaterThan(0);
   const looked = 'SELECT FROM tasks.opening WHERE person = $1 AND seen_at IS NOT NULL';
-  await until(async () => ((await inPolice(looked, [person])).length > 0 ? true : undefined));
+  await until(async () => (await inPolice(looked, [person])).length > 0);
   expect((await openTasks()).rows.map((each) => each.person)).not.toContain(person);
   const others = entriesOf<Task>((await ask(TASKS, {}, 'privacy-officer')).body, 'policeHolderTasks');
   expect(new Set(others.map(({ controller }) => controller))).toEqual(new Set(['marches-police']));
@@ -290,7 +291,7 @@ it('what ended, or was overwritten, before anybody looked gives its task all the
   const agencies = "unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub']) AS agency";
   await whileNobodyLooks(async (sql) => {
     const arrived = (text: string, values: readonly unknown[]) =>
-      until(async () => ((await sql.query(text, [...values])).rowCount === 1 ? true : undefined));
+      until(async () => (await sql.query(text, [...values])).rowCount === 1);
     await write(
       'governance',
       `INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until)
@@ -334,7 +335,7 @@ it('what ended, or was overwritten, before anybody looked gives its task all the
     'strategyDiscussion',
     'strategyDiscussion',
   ];
-  await until(async () => ((await causes()).length >= all.length ? true : undefined));
+  await until(async () => (await causes()).length >= all.length);
   expect(await causes()).toEqual(all);
 });
 
@@ -402,7 +403,7 @@ it('rows that come anew, as when a replica is copied again, give nothing twice, 
         [person],
       )
     ).map((row) => row.case);
-  await until(async () => ((await cases()).includes(last) ? true : undefined));
+  await until(async () => (await cases()).includes(last));
   expect((await cases()).filter((each) => each === recent)).toHaveLength(1);
   expect(await cases()).not.toContain(old);
 });
@@ -419,6 +420,6 @@ it('a holder who is barred from the child has no such task', async () => {
      FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub']) AS agency`,
     [intelligence.person, randomUUID()],
   );
-  await until(async () => ((await tasksOf(intelligence.person)).length === 0 ? true : undefined));
+  await until(async () => (await tasksOf(intelligence.person)).length === 0);
   expect(codeOf((await ask(DECIDE, { key: randomUUID(), task: id })).body)).toBe('TASK_UNKNOWN');
 });

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Role } from '#policies/core/vocabulary';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
+import { severalRounds } from '#test/casework/caseworkTown';
 import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
-import { rowsIn, until, write } from './actsTown';
+import { until } from '#test/town/until';
+import { rowsIn, write } from './actsTown';
 import {
   ANSWER,
   ASK,
@@ -259,12 +260,11 @@ it('each round of a disagreement is told to whom it goes, once, though it is due
   const disagree = async () =>
     made((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body, 'policeEscalateUnlock');
   const told = async (role: Role) => {
-    await until(async () => ((await wentOn(role)) > 0 ? true : undefined));
-    // Long enough for several rounds.
-    await pause(700);
+    await until(async () => (await wentOn(role)) > 0);
+    await severalRounds();
   };
   await answer('dutyOfficer');
-  await pause(700);
+  await severalRounds();
   expect(await all()).toEqual([0, 0, 0, 0]);
   const second = await disagree();
   await told('privacyOfficer');
@@ -275,7 +275,7 @@ it('each round of a disagreement is told to whom it goes, once, though it is due
   expect(await all()).toEqual([0, 1, 1, 0]);
   // A round that was cut off before it was kept tells nothing anew.
   await write('police', 'UPDATE tasks.unlock_handling SET round_told_at = NULL WHERE request = $1', [request.id]);
-  await pause(700);
+  await severalRounds();
   expect(await all()).toEqual([0, 1, 1, 0]);
   // Every controller that was asked is asked again, and told alike, whatever it holds.
   const handled = await rowsIn<{ organisation: string; roles: string[] }>(
@@ -352,17 +352,15 @@ it('what nobody answers by its clock is escalated and stays to be answered; its 
   const listed = async () => (await toAnswer()).find(({ id }) => id === request.id);
   expect(await listed()).toMatchObject({ assignedTo: 'dutyOfficer', escalatedTo: null, overdue: false });
   await runOut(request.id);
-  let late = await listed();
-  for (let tries = 0; late?.escalatedTo === null && tries < 200; tries += 1) {
-    await new Promise((done) => setTimeout(done, 50));
-    late = await listed();
-  }
+  const late = await until(async () => {
+    const found = await listed();
+    return found?.escalatedTo !== null && found;
+  });
   expect(late).toMatchObject({ assignedTo: 'dutyOfficer', escalatedTo: 'privacyOfficer', overdue: true });
   const told = async (role: Role) => (await toldOf(role, request.id)).filter((kind) => kind !== 'unlockWentOn');
   const untilTold = async (role: Role, times: number) => {
-    await until(async () => ((await told(role)).length >= times ? true : undefined));
-    // Long enough for several rounds.
-    await pause(700);
+    await until(async () => (await told(role)).length >= times);
+    await severalRounds();
     expect(await told(role)).toEqual(Array(times).fill('unlockNotAnswered'));
   };
   await untilTold('privacyOfficer', 1);
@@ -374,7 +372,7 @@ it('what nobody answers by its clock is escalated and stays to be answered; its 
   await untilTold('privacyOfficer', 1);
   for (const times of [1, 2]) {
     made((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body, 'policeEscalateUnlock');
-    await pause(700);
+    await severalRounds();
     expect(await told('safeguardingLead')).toHaveLength(times - 1);
     await runOut(request.id);
     await untilTold('safeguardingLead', times);

@@ -4,6 +4,7 @@ import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { ATTRIBUTES, SPANS } from '#telemetry/traces/tracing';
 import { countedDuring, type Samples, samplesOf } from '#test/telemetry/readPage';
 import type { Answer } from '#test/town/startTown';
+import { until } from '#test/town/until';
 import { ALTERATIONS, type Asking, copyRows, INCIDENT } from './alterations';
 import { attacksTown, spans, statements } from './attacksTown';
 
@@ -223,8 +224,7 @@ describe('what opens for a child tells its opener nothing of what holders have t
       );
       return rowCount === ids.length;
     };
-    for (let tries = 0; tries < 200 && !(await looked()); tries += 1) await new Promise((done) => setTimeout(done, 50));
-    expect(await looked()).toBe(true);
+    await until(looked);
     expect(await causesIn(agency, ids)).toEqual(expected);
   };
 

@@ -13,6 +13,7 @@ import { putInForce } from '#subgraphs/governance/protocols/putInForce';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
+import { until } from '#test/town/until';
 import { type Asked, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 import { child, given, HUB, IG, IG_POLICE, READ, WORKER } from './relationsAsked';
 
@@ -321,9 +322,10 @@ describe('an agreement whose day comes', () => {
           "SELECT id, kind FROM authority.protocol_told WHERE protocol = 'pilot' ORDER BY kind",
         )
       ).map(({ id, kind }) => ({ kind, reference: id, agency: 'governance' }));
-    for (let left = 100; left > 0 && (await told()).length === 0; left -= 1)
-      await new Promise((done) => setTimeout(done, 100));
-    const mine = await told();
+    const mine = await until(async () => {
+      const found = await told();
+      return found.length > 0 && found;
+    });
     expect(mine.map(({ kind }) => kind)).toEqual(['protocolEndNear', 'protocolReviewDue']);
     for (const { kind, reference } of mine)
       expect(await alertedOf(casework.town, kind, reference)).toEqual(atEach(['marchford-council'], OFFICERS));

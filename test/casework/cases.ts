@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { readClocks } from '#policies/clocks/readClocks';
 import type { Role } from '#policies/core/vocabulary';
 import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
-import { type Asked, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
+import { until } from '#test/town/until';
+import { type Asked, caseworkTown, codeOf, reasonsOf, severalRounds } from './caseworkTown';
 
 /** Cases of the hub: what a recorded threshold opens, closes, and refuses to be told wrongly. */
 const casework = caseworkTown.forTests();
@@ -272,7 +272,7 @@ it('a review that nobody closed by its day is marked, and told once to all who m
   // Several rounds find it past its day.
   const PAST = "UPDATE public.case_review SET due_at = now() - interval '2 minutes' WHERE id = $1";
   await casework.rows('hub', PAST, [inTime?.id]);
-  await pause(1200);
+  await severalRounds();
   expect(await told(LEAD)).toBe(0);
   const due =
     "UPDATE public.case_review SET due_at = now() - interval '1 minute', overdue_told_at = NULL WHERE id = $1";
@@ -280,10 +280,7 @@ it('a review that nobody closed by its day is marked, and told once to all who m
   for (const _again of [1, 2]) {
     await casework.rows('hub', due, [review?.id]);
     const KEPT = 'SELECT FROM public.case_review WHERE id = $1 AND overdue_told_at IS NOT NULL';
-    for (let left = 100; (await casework.rows('hub', KEPT, [review?.id])).length === 0; left -= 1) {
-      if (left === 0) throw new Error('The hub told nobody.');
-      await pause(50);
-    }
+    await until(async () => (await casework.rows('hub', KEPT, [review?.id])).length > 0);
     expect([await told(HUB), await told(LEAD)]).toEqual([1, 1]);
   }
   expect(await told(ofCouncil('hub', 'hubPractitioner', 'marchford-council'))).toBe(0);

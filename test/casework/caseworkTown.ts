@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { LintelOptions } from '#embedded/startLintel';
 import type { Agency, Role } from '#policies/core/vocabulary';
@@ -34,8 +35,14 @@ export interface CaseworkTown {
   stop(): Promise<void>;
 }
 
+/** What falls due is looked after so often: soon for a test, and cheap. */
+const ROUND_MS = 400;
+
+/** Long enough for several rounds: what they have not told by then, they do not tell. */
+export const severalRounds = () => pause(2 * ROUND_MS + 300);
+
 export async function startCaseworkTown(options: Partial<LintelOptions> = {}): Promise<CaseworkTown> {
-  const town = await startTown({ ...options });
+  const town = await startTown({ holderTasksEveryMs: ROUND_MS, ...options });
   const connect = async (agency: Agency) => {
     const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
     client.on('error', () => undefined);
@@ -80,5 +87,4 @@ export function reasonsOf(body: AnswerBody): readonly string[] {
   return (body.extensions?.lintel?.notices ?? []).map(({ reason }) => reason);
 }
 
-/** With tasks that are looked after at once. */
-export const caseworkTown = shared(() => startCaseworkTown({ holderTasksEveryMs: 800 }));
+export const caseworkTown = shared(startCaseworkTown);

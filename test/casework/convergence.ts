@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { consentTown } from '#test/consent/consentTown';
 import { entriesOf } from '#test/town/entriesOf';
+import { until } from '#test/town/until';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 
 /** Patterns that converge: whose hub is alerted, how often, and who finds the child behind it. */
@@ -51,14 +51,8 @@ const keep = (persons: string, values: readonly unknown[] = []) =>
     values,
   );
 /** Until the hub has told governance of everything. */
-const told = async () => {
-  for (let left = 100; left > 0; left -= 1) {
-    const untold = await casework.rows('hub', 'SELECT FROM public.convergence WHERE told_at IS NULL');
-    if (untold.length === 0) return;
-    await pause(50);
-  }
-  throw new Error('The hub told nobody.');
-};
+const told = () =>
+  until(async () => (await casework.rows('hub', 'SELECT FROM public.convergence WHERE told_at IS NULL')).length === 0);
 /** What the hub's practitioners find in their list, once it was counted and told. */
 const found = async () => {
   await count(HUB);
@@ -145,7 +139,7 @@ it('while whereabouts are closed it is listed under the purposes under which it 
     return JSON.stringify(body.data) === '{"person":{"convergence":true}}';
   };
   await whileClosed(child.person, async () => {
-    for (let left = 100; left > 0 && (await tells(HUB)); left -= 1) await pause(50);
+    await until(async () => !(await tells(HUB)));
     const told = await Promise.all(asking.map(tells));
     const isListed = await Promise.all(asking.map(async (who) => (await listed(who)).length > 0));
     expect(new Set(told)).toEqual(new Set([true, false]));
@@ -234,7 +228,7 @@ describe('a child that is not told of', () => {
     expect(await pagesOf(HUB)).toEqual([[newest], [child.person], [oldest]]);
     await whileClosed(newest, () =>
       whileClosed(oldest, async () => {
-        for (let left = 100; left > 0 && (await listed(HUB)).length > 1; left -= 1) await pause(50);
+        await until(async () => (await listed(HUB)).length <= 1);
         expect(await pagesOf(HUB)).toEqual([[child.person]]);
         const [latest] = await casework.rows<{ body: Buffer }>(
           'hub',
@@ -250,7 +244,7 @@ describe('a child that is not told of', () => {
     // Unknown to every agency, as after an erasure.
     await keep("(SELECT gen_random_uuid(), interval '2 hours' FROM generate_series(1, 1100)) asked(person, later)");
     await whileClosed(newest, async () => {
-      for (let left = 100; left > 0 && (await listed(HUB)).length > 2; left -= 1) await pause(50);
+      await until(async () => (await listed(HUB)).length <= 2);
       expect(await pagesOf(HUB)).toEqual([[child.person], [oldest]]);
     });
     await casework.rows('hub', 'DELETE FROM public.convergence');

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { AnswerBody, AnswerObligation } from '#test/town/startTown';
+import { until } from '#test/town/until';
 import { type Asked, type Claims, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 import {
   alertsOf,
@@ -276,8 +277,7 @@ describe('requests of one practitioner that come at once are looked at one after
       await client.query('SELECT FROM governance.subject_revision WHERE person = $1 FOR UPDATE', [child]);
       const asked = reasons.map((reason) => request(who, [child], reason));
       const WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-      for (let tries = 0; (await client.query(WAITING)).rows.length < reasons.length && tries < 400; tries += 1)
-        await new Promise((done) => setTimeout(done, 10));
+      await until(async () => (await client.query(WAITING)).rows.length >= reasons.length);
       await client.query('ROLLBACK');
       return await Promise.all(asked);
     } finally {

@@ -1,6 +1,7 @@
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
-import { type Asked, caseworkTown, codeOf } from './caseworkTown';
+import { until } from '#test/town/until';
+import { type Asked, caseworkTown, codeOf, severalRounds } from './caseworkTown';
 import {
   alertsOf,
   child,
@@ -124,13 +125,8 @@ it('a confirmation that is overdue, and none that came in time, is told to the a
   await casework.rows('governance', 'UPDATE authority.emergency_request SET confirm_by = now() WHERE id = ANY($1)', [
     [beyond.request, inTime.request],
   ]);
-  let found = await told();
-  for (let tries = 0; found.length === 0 && tries < 200; tries += 1) {
-    await new Promise((done) => setTimeout(done, 50));
-    found = await told();
-  }
-  // Some more rounds tell nothing anew.
-  await new Promise((done) => setTimeout(done, 300));
+  await until(async () => (await told()).length > 0);
+  await severalRounds();
   expect((await told()).sort()).toEqual(own.map(({ id }) => id).sort());
   for (const { id } of own)
     expect(await alertedOf(casework.town, 'emergencyNotConfirmed', id)).toEqual(atEach([FORCE], OFFICERS));
@@ -170,10 +166,8 @@ it('a review that nobody closed by its day, and none that was closed in time, is
   await casework.rows('governance', 'UPDATE authority.emergency_review SET due_at = now() WHERE id = ANY($1)', [
     [open?.id, inTime],
   ]);
-  for (let tries = 0; (await told()).length === 0 && tries < 200; tries += 1)
-    await new Promise((done) => setTimeout(done, 50));
-  // Some more rounds tell nothing anew.
-  await new Promise((done) => setTimeout(done, 300));
+  await until(async () => (await told()).length > 0);
+  await severalRounds();
   expect(await told()).toEqual([open?.id]);
   expect(await alertedOf(casework.town, 'emergencyReviewOverdue', open?.id)).toEqual(
     atEach([FORCE], [...OFFICERS, 'safeguardingLead']),

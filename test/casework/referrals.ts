@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
+import { until } from '#test/town/until';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 
 /** Referrals of the hub: who was given one, who has accepted it, and what waits. */
@@ -79,18 +79,15 @@ describe('a referral that waits', () => {
       (await casework.ask(who, WAITING)).body,
       'referralsToAccept',
     );
-  const untilTold = async (ids: readonly string[]) => {
-    for (let left = 100; left > 0; left -= 1) {
+  const untilTold = (ids: readonly string[]) =>
+    until(async () => {
       const told = await casework.rows(
         'hub',
         'SELECT FROM public.hub_referral WHERE id = ANY($1) AND overdue_told_at IS NOT NULL',
         [ids],
       );
-      if (told.length === ids.length) return;
-      await pause(50);
-    }
-    throw new Error('The hub told nobody.');
-  };
+      return told.length === ids.length;
+    });
   const eventsOf = (id: string) =>
     casework.rows(
       'hub',

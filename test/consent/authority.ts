@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { severalRounds } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
+import { until } from '#test/town/until';
 import {
   agreement,
   changed,
@@ -256,9 +257,8 @@ describe('who must not be informed', () => {
     const come = (day: string) =>
       consents.asOwner('UPDATE authority.not_to_be_informed SET review_by = $2 WHERE id = $1', [id, day]);
     const untilTold = async (times: number) => {
-      for (let left = 100; left > 0 && (await told(id)).length < times; left -= 1) await pause(50);
-      // Some more rounds tell nothing anew.
-      await pause(900);
+      await until(async () => (await told(id)).length >= times);
+      await severalRounds();
       expect(await told(id)).toEqual(Array(times).fill('afonwen-council'));
     };
     expect(await told(id)).toEqual([]);

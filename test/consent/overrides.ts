@@ -3,8 +3,9 @@ import { personaOf } from '#embedded/startLintel';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
+import { until } from '#test/town/until';
 import { agreement, changed, codeOf, EVERYWHERE, RECIPIENTS, wales } from './consentTown';
-import { asHub, consents, END_OVERRIDE, OVERRIDE, reasons, until } from './overriding';
+import { asHub, consents, END_OVERRIDE, OVERRIDE, reasons } from './overriding';
 
 const LIST_OVERRIDES = `query($person: ID!) { consentOverrides(person: $person) { entries {
   id consent para18Reason proportionality approvedRole approvedBy subjectTold whyNotTold validFrom validUntil endedAt endedReason endedBy practitioner } } }`;

@@ -29,7 +29,3 @@ export const asHub = (query: string, variables: Record<string, unknown>) =>
     query,
     variables: { key: randomUUID(), person: wales.person, ...variables },
   });
-
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((done) => setTimeout(done, 50));
-}

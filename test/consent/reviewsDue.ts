@@ -5,8 +5,9 @@ import type { Role } from '#policies/core/vocabulary';
 import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
+import { until } from '#test/town/until';
 import { agreement, changed, codeOf } from './consentTown';
-import { asHub, consents, END_OVERRIDE, head, inDays, OVERRIDE, reasons, until } from './overriding';
+import { asHub, consents, END_OVERRIDE, head, inDays, OVERRIDE, reasons } from './overriding';
 
 describe('what has come to its day is told to the officers of whoever decided, once, and listed until it is done', () => {
   const REVIEWS = '{ decisionReviews { entries { id kind personId reviewer practitioner reviewBy } } }';

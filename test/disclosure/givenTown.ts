@@ -9,7 +9,5 @@ export const givenStatements: { readonly agency: Agency; readonly text: string }
 export const givenTown = shared(() =>
   startCaseworkTown({
     onStatement: (agency, text) => givenStatements.push({ agency, text }),
-    // What is owed is told of at once.
-    holderTasksEveryMs: 800,
   }),
 );

@@ -16,6 +16,7 @@ import { freePort } from '#policies/service/freePort';
 import { startGatewayProcess } from '#test/faults/harness/gatewayProcess';
 import { askRaw } from '#test/faults/kills/askRaw';
 import type { Answer } from '#test/town/startTown';
+import { until } from '#test/town/until';
 import { givenTown } from './givenTown';
 
 /** The log from outside: receipts, and proofs by API. That no value is ever in it: test/scenarios/everyPersona.ts. */
@@ -59,12 +60,11 @@ const proofOf = async (agency: Agency, receipt: string, persona?: string) => {
 
 /** Asked again until governance has seen the head: it takes a moment. */
 async function witnessedProof(agency: Agency, receipt: string): Promise<Proof> {
-  for (;;) {
+  return until(async () => {
     const { proof } = await proofOf(agency, receipt);
     if (proof === null) throw new Error(`No proof of ${agency}.`);
-    if (proof.head.witness !== null) return proof;
-    await new Promise((done) => setTimeout(done, 50));
-  }
+    return proof.head.witness !== null && proof;
+  });
 }
 
 const hex = (text: string) => Buffer.from(text, 'hex');
@@ -208,12 +208,10 @@ async function policeRecordsOf(request: string | null): Promise<readonly Recorde
 }
 
 async function recordedAtPolice(request: string | null): Promise<readonly RecordedBody[]> {
-  for (let waited = 0; waited < 10_000; waited += 50) {
+  return until(async () => {
     const records = await policeRecordsOf(request);
-    if (records.length > 0) return records;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  return [];
+    return records.length > 0 && records;
+  });
 }
 
 describe('a refusal for an agency that is not asked', () => {
@@ -244,11 +242,10 @@ describe('a refusal for an agency that is not asked', () => {
     const token = await casework.town.lintel.issueToken('early-help-worker');
     const { query, variables, purpose } = EARLY_HELP;
     const ask = () => askRaw({ port, token, purpose, query, variables });
-    let answered = await ask();
-    for (let tries = 0; !answered.text.includes('"receipts":[{') && tries < 300; tries += 1) {
-      await new Promise((done) => setTimeout(done, 100));
-      answered = await ask();
-    }
+    const answered = await until(async () => {
+      const found = await ask();
+      return found.text.includes('"receipts":[{') && found;
+    });
     first.child.kill('SIGKILL');
     await first.ended;
     expect(answered.text).toContain('noClause');
@@ -260,13 +257,7 @@ describe('a refusal for an agency that is not asked', () => {
     for (let round = 0; round < 2; round += 1) {
       const next = startGatewayProcess(casework.town.lintel, { port, leaseMs: 20_000 });
       await recordedAtPolice(answered.id);
-      for (
-        let waited = 0;
-        readdirSync(spool).some((name) => name.startsWith('police')) && waited < 20_000;
-        waited += 50
-      )
-        await new Promise((done) => setTimeout(done, 50));
-      expect(readdirSync(spool).filter((name) => name.startsWith('police'))).toEqual([]);
+      await until(() => !readdirSync(spool).some((name) => name.startsWith('police')));
       next.child.kill('SIGKILL');
       await next.ended;
       expect(await policeRecordsOf(answered.id)).toHaveLength(1);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose, Role } from '#policies/core/vocabulary';
 import type { OrdinaryBody } from '#policies/disclosure/disclosureRecord';
 import { declaredNotes } from '#subgraphs/kit/reports/noteDeclared';
 import type { Answer } from '#test/town/startTown';
+import { until } from '#test/town/until';
 import { givenTown } from './givenTown';
 
 /** Reports over what was recorded: known requests, known counts. */
@@ -98,7 +98,7 @@ beforeAll(async () => {
     );
     return row?.number ?? 0;
   };
-  for (let waited = 0; (await delivered()) < 33 && waited < 20_000; waited += 100) await pause(100);
+  await until(async () => (await delivered()) >= 33);
   await aMonthEarlier();
 }, 120_000);
 
@@ -130,15 +130,14 @@ const MISSING = { persona: 'missing-coordinator', purpose: 'missingChild', reaso
 
 /** The record of an answer, once it is there: what the gateway refused alone is delivered afterwards. */
 async function recordOf(agency: Agency, { headers }: Answer): Promise<OrdinaryBody> {
-  for (let left = 200; left > 0; left -= 1, await pause(50)) {
+  return until(async () => {
     const [row] = await casework.rows<{ body: OrdinaryBody }>(
       agency,
       "SELECT disclosure.read_body(body) AS body FROM disclosure.log WHERE disclosure.read_body(body) ->> 'request' = $1",
       [headers.get('x-request-id')],
     );
-    if (row !== undefined) return row.body;
-  }
-  throw new Error('Nothing was recorded.');
+    return row?.body;
+  });
 }
 
 /** How often the agency counted for each controller and data item. */

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { freePort } from '#policies/service/freePort';
 import { startSubgraphProcess } from '#test/faults/harness/subgraphProcess';
 import { startTcpProxy, type TcpProxy } from '#test/faults/harness/tcpProxy';
 import { startTown, type Town } from '#test/town/startTown';
+import { until } from '#test/town/until';
 
 /** A subgraph as a process of its own, configured by its environment alone. */
 const ROOT = join(__dirname, '..', '..');
@@ -62,13 +62,11 @@ it('takes the place of the one that stopped, migrates, and answers the gateway o
     LINTEL_LOG_KEY: secrets.logKeys.police ?? '',
   });
   try {
-    let answer = await ask();
-    for (let tries = 0; answer.body.errors !== undefined && tries < 100; tries += 1) {
-      await wait(100);
-      answer = await ask();
-    }
+    const answer = await until(async () => {
+      const found = await ask();
+      return found.body.errors === undefined && found;
+    });
     expect(alone.said()).toContain(`answers the gateway at ${police.url}/graphql`);
-    expect(answer.body.errors).toBeUndefined();
     expect(answer.body.data).toEqual(before);
   } finally {
     alone.child.kill('SIGTERM');
@@ -127,11 +125,3 @@ it('waits for a database that does not answer, says so, and recovers when it com
     await database?.stop();
   }
 }, 240_000);
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (await holds()) return;
-    await wait(100);
-  }
-  throw new Error('It did not come to that.');
-}

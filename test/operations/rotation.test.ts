@@ -18,6 +18,7 @@ import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { agreement, changed, codeOf, DECIDE, EVERYWHERE, wales } from '#test/consent/consentTown';
 import { startTown, type Town } from '#test/town/startTown';
+import { until } from '#test/town/until';
 
 /** Each key is replaced while requests go on: none fails, and once the grace is over the old key opens nothing. */
 let town: Town;
@@ -58,15 +59,6 @@ async function askOnce(): Promise<void> {
 
 async function ask(): Promise<void> {
   while (asking) await askOnce();
-}
-
-async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await condition()); await new Promise((done) => setTimeout(done, 50)))
-    if (Date.now() > end) throw new Error('It never came.');
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((done) => setTimeout(done, 20));
 }
 
 /** Changes the file as an operator does, waits until it is read, and until requests have gone through since. */
@@ -149,13 +141,13 @@ it('the key of the witness: the next head is countersigned with the new one, and
       );
       return rows.map(({ key }) => key);
     });
-  await eventually(async () => (await keys()).length > 0);
+  await until(async () => (await keys()).length > 0);
   const before = await keys();
   const key = makeSigningKey();
   // Alone: the old private key is destroyed.
   await change('witnessKey', null, key);
   const { id } = readSigningKey(key);
-  await eventually(async () => (await keys()).includes(id));
+  await until(async () => (await keys()).includes(id));
   expect(await keys()).toEqual(expect.arrayContaining([...before]));
   const { home, databases } = town.lintel;
   const publicKeys = publicKeysOf(home, readSecretSets(readFileSync(secretsFile(home), 'utf8')));
@@ -268,7 +260,7 @@ it('the password of the replication role: every agency streams on with the new o
       const subscriber = await connect(superuserOf(postgres, DATABASE_OF[agency]));
       await linkReplication({ publisher, subscriber, name, connection });
     }
-    await eventually(async () => {
+    await until(async () => {
       const after = await streams();
       return after.length === SUBSCRIBERS.length && !after.some((pid) => before.includes(pid));
     });

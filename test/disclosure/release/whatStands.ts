@@ -4,6 +4,7 @@ import type { Disclosure, OrdinaryBody, RestrictedBody } from '#policies/disclos
 import { appendLeaves, EMPTY_FRONTIER, rootOf } from '#policies/disclosure/merkleTree';
 import { bodyHashOf, recordLeaf } from '#policies/disclosure/sealRecord';
 import { isSignedHead, readVerifyingKeys } from '#policies/disclosure/treeHead';
+import { until } from '#test/town/until';
 import { givenTown } from '../givenTown';
 import {
   askIncidents,
@@ -28,12 +29,7 @@ const bump = () =>
     [person],
   );
 
-async function caughtUp(before: string): Promise<void> {
-  for (let tries = 0; (await decidedOn()).subjects[person] === before; tries += 1) {
-    if (tries > 100) throw new Error('The change never arrived.');
-    await new Promise((done) => setTimeout(done, 30));
-  }
-}
+const caughtUp = (before: string) => until(async () => (await decidedOn()).subjects[person] !== before);
 
 it('records, and releases, what still stands; the receipt is that of the record', async () => {
   const released = await desk().release(disclosure('a'), await decidedOn());
@@ -184,13 +180,10 @@ it('a change that commits between decision and release is honoured: the source d
 });
 
 /** Resolves once a backend waits for a lock that `holder` has. */
-async function waitingFor(holder: Client): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
+const waitingFor = (holder: Client) =>
+  until(async () => {
     const { rows } = await holder.query(
       'SELECT FROM pg_locks blocked WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(blocked.pid))',
     );
-    if (rows.length > 0) return;
-    await new Promise((done) => setTimeout(done, 10));
-  }
-  throw new Error('No release came to the head of the log.');
-}
+    return rows.length > 0;
+  });

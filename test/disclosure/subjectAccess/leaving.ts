@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
+import { until } from '#test/town/until';
 import {
   accessTown,
   byCourt,
@@ -181,11 +182,3 @@ const waitingFor = (holder: Client) =>
     );
     return rows.length > 0;
   });
-
-async function until(seen: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (await seen()) return;
-    await new Promise((done) => setTimeout(done, 10));
-  }
-  throw new Error('It never came to that.');
-}

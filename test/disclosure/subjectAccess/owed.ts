@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { signServiceCall } from '#policies/service/serviceToken';
-import { type Asked, codeOf } from '#test/casework/caseworkTown';
+import { type Asked, codeOf, severalRounds } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
+import { until } from '#test/town/until';
 import { docExample } from '../docExamples';
 import { accessTown, byCourt, doneOf, officerOf, who } from './accessTown';
 
@@ -36,11 +36,9 @@ const leavesIn = (id: string, days: number) => set('leaves_on = current_date + $
 const recorded = async (order: string) => (await access.recorded('police', officer, person, byCourt(order))).id;
 const reviewsOf = async (id: string) =>
   (await access.town.rows('police', 'SELECT id FROM subject_access.review WHERE request = $1', [id])).length;
-/** Long enough for several rounds. */
-const rounds = () => pause(700);
 const untilTold = async (by: Asked, id: string, kinds: readonly string[]) => {
-  for (let left = 100; left > 0 && (await alertsOf(by, id)).length < kinds.length; left -= 1) await pause(50);
-  await rounds();
+  await until(async () => (await alertsOf(by, id)).length >= kinds.length);
+  await severalRounds();
   expect(await alertsOf(by, id)).toEqual(kinds);
 };
 
@@ -119,7 +117,7 @@ describe('a copy', () => {
       practitioner: "${FORCE}/related", reason: "Related to the family") { id } }`;
     expect((await access.town.act(officer, BAR, { person })).errors).toBeUndefined();
     await leavesIn(id, 6);
-    await rounds();
+    await severalRounds();
     expect(await alertsOf(officer, id)).toEqual([]);
     await leavesIn(id, 5);
     await untilTold(officer, id, ['subjectAccessWaits']);
@@ -165,7 +163,7 @@ describe('a copy', () => {
     await access.town.rows(agency, 'UPDATE subject_access.request SET leaves_on = current_date - 1 WHERE id = $1', [
       id,
     ]);
-    for (let left = 100; left > 0 && (await alertsOf(by, id)).length === 0; left -= 1) await pause(50);
+    await until(async () => (await alertsOf(by, id)).length > 0);
     expect(await alertsOf(by, id)).toEqual(['subjectAccessOverdue']);
     // The list in which the reader finds it is that agency's.
     const { body } = await access.town.ask(by, '{ alerts(first: 500) { entries { reference agency } } }');
@@ -195,7 +193,7 @@ it('a breach that nobody decided in its 72 hours is told to the officers of its 
   expect((await access.town.act(officer, DECIDE, { task: decided })).errors).toBeUndefined();
   const due = (ids: readonly string[], columns: string) =>
     access.town.rows('police', `UPDATE subject_access.breach_task SET ${columns} WHERE id = ANY($1)`, [ids]);
-  await rounds();
+  await severalRounds();
   expect(await alertsOf(officer, open)).toEqual([]);
   for (const _again of [1, 2]) {
     await due([open, decided], "due_at = now() - interval '1 minute', overdue_told_at = NULL");
