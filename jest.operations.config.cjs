@@ -2,8 +2,9 @@
 const every = require('./jest.config.cjs');
 
 /**
- * The commands of docs/operations.md as processes, on servers of their own. They change with those commands alone and take
- * two minutes: `npm run test:operations`, and continuous integration, run them beside `npm test`.
+ * What operators do: their commands as processes, the steps of docs/operations.md on servers of their own, rotation of keys,
+ * a process alone. They change with those alone and take minutes: `npm run test:operations`, and continuous integration,
+ * run them beside `npm test`.
  *
  * @type {import('jest').Config}
  */

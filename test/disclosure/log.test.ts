@@ -6,7 +6,7 @@ import { destroyBodies } from '#subgraphs/kit/release/destroyBodies';
 import { copyRows, readInt8 } from '#subgraphs/kit/verify/copyRows';
 import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { disclosure } from './smallLog';
-import { type Logs, startLogs } from './startLogs';
+import { DECIDED, type Logs, startLogs } from './startLogs';
 
 /** One log in a real database: written by two replicas, witnessed, verified, tampered with by its owner. */
 let logs: Logs;
@@ -14,16 +14,6 @@ beforeAll(async () => {
   logs = await startLogs();
 }, 120_000);
 afterAll(() => logs.stop());
-
-const DECIDED = { protocolRevision: '0', subjects: {} };
-
-async function append(count: number): Promise<void> {
-  const desk = logs.desk();
-  const released = await Promise.all(
-    Array.from({ length: count }, (_, at) => desk.release(disclosure(`request ${at}`), DECIDED)),
-  );
-  for (const { outcome } of released) expect(outcome).toBe('released');
-}
 
 async function verify(log: 'police' | 'governance' = 'police'): Promise<LogReport> {
   const found = (await verifyLogs(logs.verifier)).find(
@@ -61,7 +51,7 @@ it('a log written by two replicas is witnessed and verifies to its end', async (
   await other.end();
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   expect(await logs.witnessRound()).toEqual({ kind: 'nothingNew' });
-  await append(300);
+  await logs.append(300);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   const report = await verify();
   expect(report).toEqual({
@@ -218,7 +208,7 @@ it('a log that was rewritten and signed anew with the agency’s own key is refu
   const other = appendLeaves(EMPTY_FRONTIER, [Buffer.alloc(32, 7), ...rows.slice(1).map((row) => row.leaf_hash)]);
   const rewrite = `UPDATE disclosure.head SET frontier = '\\x${Buffer.concat(other.hashes).toString('hex')}'`;
   await tampered(rewrite, async () => {
-    await append(1);
+    await logs.append(1);
     expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'HEAD_FORKED' });
   });
 });
@@ -274,16 +264,16 @@ it('the entries of a person are found by pseudonym, newest first, until they are
 });
 
 it('an answer of the witness that was lost holds nothing up: the next head is proved from the one that it witnessed', async () => {
-  await append(3);
+  await logs.append(3);
   await expect(logs.witnessRound('police', true)).rejects.toThrow('lost');
-  await append(4);
+  await logs.append(4);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   expect(await logs.witnessRound()).toEqual({ kind: 'nothingNew' });
   expect(firstBad(await verify())).toBeNull();
 });
 
 it('what is found in a log does not depend on how much of it is read at once', async () => {
-  await append(1500);
+  await logs.append(1500);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   const [{ size } = { size: 0 }] = await logs.asOwner<{ size: number }>(
     'police',

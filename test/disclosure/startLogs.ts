@@ -15,6 +15,10 @@ import { type ReleaseDeskOptions, releaseDesk } from '#subgraphs/kit/release/rel
 import type { VerifierSettings } from '#subgraphs/kit/verify/verifyLogs';
 import { type WitnessRound, witnessHead } from '#subgraphs/kit/witness/witnessHead';
 import { homeLike, newHome } from '#test/town/templates';
+import { disclosure } from './smallLog';
+
+/** What a release stands on where there are no rules. */
+export const DECIDED = { protocolRevision: '0', subjects: {} };
 
 /** Databases with a log each, police, governance and hub, and nothing else: no town, no replication, no gateway. */
 export interface Logs {
@@ -26,6 +30,8 @@ export interface Logs {
   /** Of both logs; those of the other agencies are not there. */
   readonly verifier: VerifierSettings;
   desk(options?: Partial<ReleaseDeskOptions>): ReleaseDesk;
+  /** Releases so many disclosures of police, at once. */
+  append(records: number): Promise<void>;
   /** One round of having the newest head of a log witnessed; `lose`: governance's answer does not arrive. */
   witnessRound(agency?: 'police' | 'governance', lose?: boolean): Promise<WitnessRound>;
   asOwner<Row>(agency: 'police' | 'governance', text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -46,6 +52,16 @@ export async function startLogs({ durable } = { durable: false }): Promise<Logs>
   };
   for (const pool of Object.values(pools)) pool.on('error', () => undefined);
   const logKeys = logPublicKeys(secrets);
+  const desk: Logs['desk'] = (options = {}) =>
+    releaseDesk({
+      agency: 'police',
+      pool: pools.police,
+      leaseHeld: () => true,
+      statementTimeoutMs: 20_000,
+      logKey: readSigningKey(secrets.logKeys.police),
+      requesterKey: secrets.pseudonymKeys.police,
+      ...options,
+    });
   const witness = witnessDesk({
     pool: pools.governance,
     witnessKey: readSigningKey(secrets.witnessKey),
@@ -65,16 +81,14 @@ export async function startLogs({ durable } = { durable: false }): Promise<Logs>
       logKeys,
       witnessKeys: [readSigningKey(secrets.witnessKey).publicText],
     },
-    desk: (options = {}) =>
-      releaseDesk({
-        agency: 'police',
-        pool: pools.police,
-        leaseHeld: () => true,
-        statementTimeoutMs: 20_000,
-        logKey: readSigningKey(secrets.logKeys.police),
-        requesterKey: secrets.pseudonymKeys.police,
-        ...options,
-      }),
+    desk,
+    async append(records) {
+      const one = desk();
+      const released = await Promise.all(
+        Array.from({ length: records }, (_, at) => one.release(disclosure(`request ${at}`), DECIDED)),
+      );
+      for (const { outcome } of released) expect(outcome).toBe('released');
+    },
     witnessRound: (agency = 'police', lose = false) =>
       witnessHead({
         pool: pools[agency],

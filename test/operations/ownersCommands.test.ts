@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
+import { runCommand } from '#test/town/runCommand';
 import { homeWithTown } from '#test/town/templates';
-import { runCommand } from './runCommand';
 
 /** `npm run retention` and `npm run erase` in the home of one machine; on servers of one's own: operations.test.ts. */
 let home: string;

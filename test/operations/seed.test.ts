@@ -3,8 +3,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { startPostgres } from '#embedded/postgres/startPostgres';
+import { runCommand } from '#test/town/runCommand';
 import { homeWithTown } from '#test/town/templates';
-import { runCommand } from './runCommand';
 
 /** `npm run seed` as its user meets it: in place of the town that is there. */
 let home: string;

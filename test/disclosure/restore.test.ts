@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,10 +11,8 @@ import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead
 import { declareEpoch } from '#subgraphs/governance/witness/declareEpoch';
 import { proposeEpoch } from '#subgraphs/kit/epoch/proposeEpoch';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
-import { disclosure } from '#test/disclosure/smallLog';
-import { type Logs, startLogs } from '#test/disclosure/startLogs';
-
-const ROOT = join(__dirname, '..', '..');
+import { runCommand } from '#test/town/runCommand';
+import { type Logs, startLogs } from './startLogs';
 
 /** An agency's database put back from an older backup: the fork is seen, and the log goes on only in an epoch that both signed. */
 let logs: Logs;
@@ -23,14 +20,6 @@ beforeAll(async () => {
   logs = await startLogs();
 }, 120_000);
 afterAll(() => logs.stop());
-
-const DECIDED = { protocolRevision: '0', subjects: {} };
-
-async function append(records: number): Promise<void> {
-  const desk = logs.desk();
-  for (let number = 0; number < records; number += 1)
-    expect(await desk.release(disclosure(`request ${number}`), DECIDED)).toMatchObject({ outcome: 'released' });
-}
 
 async function verdict() {
   const [report] = await verifyLogs({ ...logs.verifier, logs: ['police'] });
@@ -73,12 +62,12 @@ const declare = (proposal: Awaited<ReturnType<typeof propose>>) =>
   );
 
 it('of a log put back the witness refuses every head and verify finds the fork; in a declared epoch it goes on and is sound', async () => {
-  await append(5);
+  await logs.append(5);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
-  await append(2);
+  await logs.append(2);
   await alone();
   await server('CREATE DATABASE backup TEMPLATE police');
-  await append(4);
+  await logs.append(4);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   expect((await verdict()).sound).toBe(true);
 
@@ -88,13 +77,13 @@ it('of a log put back the witness refuses every head and verify finds the fork; 
   await server('ALTER DATABASE backup RENAME TO police');
   expect(await verdict()).toMatchObject({ entries: 7, firstBad: { finding: 'truncated' } });
   expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'HEAD_BEHIND' });
-  await append(6);
+  await logs.append(6);
   expect(await verdict()).toMatchObject({ entries: 13, firstBad: { finding: 'witnessedHeadWrong' } });
   expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'HEAD_FORKED' });
 
   // Nobody opens an epoch alone.
   await logs.asOwner('police', 'UPDATE disclosure.head SET epoch = 2');
-  await append(1);
+  await logs.append(1);
   expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'EPOCH_NOT_OPENED' });
   await logs.asOwner('police', 'UPDATE disclosure.head SET epoch = 1');
   const forger = readSigningKey(logs.secrets.logKeys.health);
@@ -135,16 +124,12 @@ function file(name: string, said: string): string {
 }
 
 /** As its operator runs it on one machine: a process of its own. */
-function npmRunEpoch(): { status: number | null; said: string } {
-  const args = ['-r', './scripts/register.cjs', 'embedded/epoch.ts', 'police', '--reason', 'r', '--home', logs.home];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-  return { status, said: `${stdout}${stderr}` };
-}
+const runEpoch = () => runCommand('epoch', ['police', '--reason', 'r', '--home', logs.home]);
 
 const epochNow = async () => (await logs.asOwner<{ epoch: number }>('police', 'SELECT epoch FROM disclosure.head'))[0];
 
 describe('the command refuses, and changes nothing', () => {
-  beforeAll(() => append(1));
+  beforeAll(() => logs.append(1));
   afterEach(async () => expect(await epochNow()).toEqual({ epoch: 1 }));
 
   it.each([
@@ -224,9 +209,9 @@ it('a declared epoch is accepted, once, and the log is witnessed again', async (
   expect(await atAgency('enter', declared)).toBe('police goes on in epoch 2, from record 15.');
   await expect(atAgency('enter', declared)).rejects.toThrow('propose the epoch again');
   expect(await logs.witnessRound()).toEqual({ kind: 'nothingNew' });
-  await append(3);
+  await logs.append(3);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
-  await append(1);
+  await logs.append(1);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   const sound = await verdict();
   expect(sound).toMatchObject({ entries: 19, witnessedEntries: 19, firstBad: null, sound: true });
@@ -260,7 +245,7 @@ describe('a log that holds all that was witnessed needs no epoch', () => {
 
   it('on one machine', async () => {
     await alone();
-    expect(npmRunEpoch()).toEqual({ status: 1, said: expect.stringContaining('it needs no new epoch') });
+    expect(runEpoch()).toEqual({ status: 1, said: expect.stringContaining('it needs no new epoch') });
     expect((await verdict()).sound).toBe(true);
   });
 
@@ -268,7 +253,7 @@ describe('a log that holds all that was witnessed needs no epoch', () => {
     await alone();
     const opening = file('sound.json', await atAgency('propose', 'police', '--reason', 'r'));
     await expect(atGovernance('declare', opening)).rejects.toThrow('it needs no new epoch');
-    await append(1);
+    await logs.append(1);
     await expect(logs.witnessRound('police', true)).rejects.toThrow('was lost');
     await alone();
     const again = file('lost.json', await atAgency('propose', 'police', '--reason', 'r', '--witnessed', '20'));
@@ -282,7 +267,7 @@ describe('a log that holds all that was witnessed needs no epoch', () => {
     await logs.asOwner('governance', `CREATE TABLE authority.kept AS TABLE authority.witnessed_head`);
     await logs.asOwner('governance', `CREATE TABLE authority.kept_epoch AS TABLE authority.log_epoch`);
     await logs.asOwner('governance', `TRUNCATE ${known}`);
-    expect(npmRunEpoch()).toMatchObject({ status: 1 });
+    expect(runEpoch()).toMatchObject({ status: 1 });
     await logs.asOwner('governance', 'INSERT INTO authority.witnessed_head TABLE authority.kept');
     await logs.asOwner('governance', 'INSERT INTO authority.log_epoch TABLE authority.kept_epoch');
   });
@@ -291,17 +276,17 @@ describe('a log that holds all that was witnessed needs no epoch', () => {
 it('put back once more on one machine, one command lets it go on', async () => {
   await alone();
   await server('CREATE DATABASE backup TEMPLATE police');
-  await append(2);
+  await logs.append(2);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   await alone();
   await server('DROP DATABASE police WITH (FORCE)');
   await server('ALTER DATABASE backup RENAME TO police');
   expect((await verdict()).sound).toBe(false);
-  expect(npmRunEpoch()).toEqual({
+  expect(runEpoch()).toEqual({
     status: 0,
     said: expect.stringContaining('police goes on in epoch 3, from record 20'),
   });
-  await append(1);
+  await logs.append(1);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   expect(await verdict()).toMatchObject({ entries: 21, sound: true });
 }, 60_000);
