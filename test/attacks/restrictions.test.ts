@@ -9,11 +9,8 @@ import type { ClauseId } from '#policies/core/ids';
 import { NOBODY } from '#policies/core/nobody';
 import type { Clause, Rules } from '#policies/core/protocol';
 import { AGENCIES } from '#policies/core/vocabulary';
-import { readPowers } from '#policies/powers/readPowers';
-import { rulesOf } from '#policies/protocols/commandWorld';
 import { unrestrictedLines } from '#policies/protocols/judgeAgreements';
-import { readCatalogue } from '#policies/protocols/readCatalogue';
-import { readProtocols } from '#policies/protocols/readProtocols';
+import { readShippedCatalogue, readShippedRules } from '#test/fixtures/shippedProtocols';
 
 /**
  * What no agreement can open, whatever is written into one: a clause that gives every item of every agency to an enquirer, in
@@ -22,7 +19,7 @@ import { readProtocols } from '#policies/protocols/readProtocols';
  */
 const DAY = '2026-11-24';
 const ROOT = join(__dirname, '..', '..');
-const catalogue = readCatalogue(join(ROOT, 'schema', 'fields.json'));
+const catalogue = readShippedCatalogue();
 const rules = withEverythingGiven();
 const asker = { organisation: organisationOf('afonwen-council'), team: 'any', role: 'socialWorker' } as const;
 
@@ -177,13 +174,7 @@ function decided(under: Rules, name: string, attributes: Readonly<Record<string,
 
 /** The shipped rules, of which nothing but the restrictions is left, with one clause for each agency that gives all it has. */
 function withEverythingGiven(): Rules {
-  const read = readProtocols(join(ROOT, 'policies', 'protocols'), {
-    catalogue,
-    organisations: TOWN_ORGANISATIONS,
-    powers: readPowers(),
-  });
-  if (!read.ok) throw new Error('the shipped protocols do not read');
-  const shipped = rulesOf(read, TOWN_ORGANISATIONS);
+  const shipped = readShippedRules();
   return {
     ...shipped,
     protocols: shipped.protocols.map((protocol) => {

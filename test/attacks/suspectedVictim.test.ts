@@ -1,17 +1,13 @@
-import { join } from 'node:path';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import { compilePolicy } from '#policies/core/compilePolicy';
 import type { AttributeValue, FieldDecision, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, DataItemId, OrganisationId } from '#policies/core/ids';
 import { NOBODY } from '#policies/core/nobody';
-import type { Organisation, Rules } from '#policies/core/protocol';
+import type { Organisation } from '#policies/core/protocol';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose, type Role } from '#policies/core/vocabulary';
-import { readPowers } from '#policies/powers/readPowers';
-import { rulesOf } from '#policies/protocols/commandWorld';
-import { readCatalogue } from '#policies/protocols/readCatalogue';
-import { readProtocols } from '#policies/protocols/readProtocols';
+import { readShippedCatalogue, readShippedRules } from '#test/fixtures/shippedProtocols';
 
 /**
  * A child said to have offended who may be a victim of exploitation. Whoever is no police force learns of such an incident
@@ -20,22 +16,11 @@ import { readProtocols } from '#policies/protocols/readProtocols';
  * addresses, so that a clause that gives incidents and forgets these does not pass.
  */
 const DAY = '2026-11-24';
-const ROOT = join(__dirname, '..', '..');
-const catalogue = readCatalogue(join(ROOT, 'schema', 'fields.json'));
-const rules = shippedRules();
+const catalogue = readShippedCatalogue();
+const rules = readShippedRules();
 const ITEMS = [...catalogue.items.values()].filter(({ record }) => record === 'police.incident').map(({ id }) => id);
 const EXISTENCE = 'police.incident.involvement' as DataItemId;
 const FORCES = TOWN_ORGANISATIONS.filter(({ kind }) => kind === 'policeForce').map(({ id }) => id);
-
-function shippedRules(): Rules {
-  const read = readProtocols(join(ROOT, 'policies', 'protocols'), {
-    catalogue,
-    organisations: TOWN_ORGANISATIONS,
-    powers: readPowers(),
-  });
-  if (!read.ok) throw new Error('the shipped protocols do not read');
-  return rulesOf(read, TOWN_ORGANISATIONS);
-}
 
 interface Reader {
   readonly name: string;

@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { DUTY_TO_SHARE, powersByKey } from '#policies/core/powers';
 import { readPowers } from '#policies/powers/readPowers';
-import { readCatalogue } from '#policies/protocols/readCatalogue';
-import { readProtocols } from '#policies/protocols/readProtocols';
 import { alertProtocolsDue } from '#subgraphs/governance/agreements/protocolsDue';
 import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
 import { putInForce } from '#subgraphs/governance/protocols/putInForce';
+import { readShippedProtocols } from '#test/fixtures/shippedProtocols';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
@@ -113,12 +111,7 @@ describe('an agreement that is ended', () => {
     expect(signatories.length).toBeGreaterThan(1);
     expect(told.map(({ organisation }) => organisation)).toEqual([...new Set(signatories)].sort());
 
-    const read = readProtocols(join(ROOT, 'policies', 'protocols'), {
-      catalogue: readCatalogue(join(ROOT, 'schema', 'fields.json')),
-      organisations: TOWN_ORGANISATIONS,
-      powers: readPowers(),
-    });
-    if (!read.ok) throw new Error('The protocols are at fault.');
+    const read = readShippedProtocols();
     const owner = casework.town.lintel.databases.owner.governance;
     await loadProtocols(owner, read);
     const after = await inForce();
@@ -166,14 +159,10 @@ describe('the powers on which agreements rest', () => {
   const ended = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
   /** Puts the shipped protocols in force with this end of the duty of s16LA, and says which agencies have applied it. */
   async function endDuty(effectiveTo: string | null): Promise<readonly string[]> {
-    const read = readProtocols(join(ROOT, 'policies', 'protocols'), {
-      catalogue: readCatalogue(join(ROOT, 'schema', 'fields.json')),
-      organisations: TOWN_ORGANISATIONS,
-      powers: powersByKey(
-        [...readPowers().values()].map((each) => (each.key === DUTY_TO_SHARE ? { ...each, effectiveTo } : each)),
-      ),
-    });
-    if (!read.ok) throw new Error('The protocols are at fault.');
+    const powers = [...readPowers().values()].map((each) =>
+      each.key === DUTY_TO_SHARE ? { ...each, effectiveTo } : each,
+    );
+    const read = readShippedProtocols(powersByKey(powers));
     const owner = casework.town.lintel.databases.owner.governance;
     const receptions = await putInForce(owner, read, { waitMs: 20_000, leaseMs: 5000 });
     return receptions.map(({ state }) => state);

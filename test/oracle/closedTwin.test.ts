@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
@@ -9,10 +8,7 @@ import type { AttributeValue, FieldDecision, StaticVerdict, SubjectFacts } from 
 import type { DataItemId, OrganisationId } from '#policies/core/ids';
 import { NOBODY } from '#policies/core/nobody';
 import { CONSENT_GATES, type Country, type Purpose, type Threshold } from '#policies/core/vocabulary';
-import { readPowers } from '#policies/powers/readPowers';
-import { rulesOf } from '#policies/protocols/commandWorld';
-import { readCatalogue } from '#policies/protocols/readCatalogue';
-import { readProtocols } from '#policies/protocols/readProtocols';
+import { readShippedCatalogue, readShippedRules } from '#test/fixtures/shippedProtocols';
 import { factsArbitrary, itemId, rulesArbitrary } from './arbitraries';
 import { CATALOGUE, ON, ORGANISATIONS, recipient } from './smallWorld';
 
@@ -69,16 +65,9 @@ describe('under any rules', () => {
 });
 
 describe('under the shipped protocols', () => {
-  const ROOT = join(__dirname, '..', '..');
-  const catalogue = readCatalogue(join(ROOT, 'schema', 'fields.json'));
+  const catalogue = readShippedCatalogue();
   const items = [...catalogue.items.values()];
-  const read = readProtocols(join(ROOT, 'policies', 'protocols'), {
-    catalogue,
-    organisations: TOWN_ORGANISATIONS,
-    powers: readPowers(),
-  });
-  if (!read.ok) throw new Error('The shipped protocols do not compile.');
-  const rules = rulesOf(read, TOWN_ORGANISATIONS);
+  const rules = readShippedRules();
   const DAY = '2026-11-24';
 
   const factsOf = (involved: boolean, threshold: Threshold, agreed: boolean): SubjectFacts => ({
