@@ -248,12 +248,14 @@ it.each(['border-family-support', 'marchford-school-01'])(
 );
 
 describe('a source that is asked by itself', () => {
-  const asked = (organisation: string, rules: string | null = null) =>
-    askSource(casework.town.lintel, 'governance', {
+  const asked = async (organisation: string, rules: string | null = null) => {
+    const { body } = await askSource(casework.town.lintel, 'governance', {
       ...{ organisation, role: 'hubPractitioner', purpose: 'screening', rules },
       query: 'query($id: ID!) { involvements(person: $id) { entries { id } } }',
       variables: { id: child },
     });
+    return body;
+  };
 
   it('refuses such a role again, though the gateway vouched for it', async () => {
     for (const id of ['border-family-support', 'marchford-school-01']) {

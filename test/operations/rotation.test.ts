@@ -10,13 +10,13 @@ import { publicKeysOf } from '#embedded/publicKeys';
 import { READER, readSecretSets, readSecrets, secretsFile } from '#embedded/readSecrets';
 import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { contextToken } from '#gateway/execution/contextToken';
 import { requesterTag } from '#policies/disclosure/sealRecord';
 import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { signServiceCall } from '#policies/service/serviceToken';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { agreement, changed, codeOf, DECIDE, EVERYWHERE, wales } from '#test/consent/consentTown';
+import { askSource } from '#test/town/askSource';
 import { startTown, type Town } from '#test/town/startTown';
 import { until } from '#test/town/until';
 
@@ -77,31 +77,16 @@ async function change(section: string, name: string | null, value: string | read
 const fresh = (letter: string) => letter.repeat(43);
 const secretOf = (section: 'contextKeys' | 'serviceKeys', name: 'police') =>
   readSecrets(town.lintel.home)[section][name];
-const urlOf = (agency: 'police' | 'governance') => town.lintel.subgraphs.get(agency)?.url ?? '';
 
 async function contextStatus(key: string): Promise<number> {
-  const body = JSON.stringify({ query: '{ __typename }' });
-  const [organisation] = (await import('#embedded/town/organisations')).TOWN_ORGANISATIONS;
-  if (organisation === undefined) throw new Error('a town without organisations');
-  const who = {
-    team: 't',
-    role: 'socialWorker',
-    practitioner: 'p' as never,
-    issuer: 'i',
-    trainingValidUntil: null,
-  } as const;
-  const requester = { organisation, ...who };
-  const declaration = { purpose: 'earlyHelp', caseId: null, reason: null } as const;
-  const parts = { audience: 'police', request: 'r', requester, declaration, rules: null, pruned: [], body };
-  const token = contextToken({ ...parts, issuedAtMs: Date.now() }, key);
-  const headers = { 'content-type': 'application/json', 'lintel-context': token };
-  return (await fetch(`${urlOf('police')}/graphql`, { method: 'POST', headers, body })).status;
+  const who = { organisation: 'afonwen-council', role: 'socialWorker', purpose: 'earlyHelp' } as const;
+  return (await askSource(town.lintel, 'police', { ...who, query: '{ __typename }', key })).status;
 }
 
 async function serviceStatus(key: string): Promise<number> {
   const call = { peer: 'police', method: 'GET', path: '/internal/rules', body: '' };
   const headers = { 'lintel-service': signServiceCall(call, key, new Date()) };
-  return (await fetch(`${urlOf('governance')}${call.path}`, { headers })).status;
+  return (await fetch(`${town.lintel.subgraphs.get('governance')?.url}${call.path}`, { headers })).status;
 }
 
 it('a context key', async () => {

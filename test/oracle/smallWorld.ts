@@ -7,12 +7,12 @@ import type { Clause, Organisation, Protocol, Recipient, Restriction, Rules } fr
 import type { Agency, Country, Flag, Generalisation, OrganisationKind, Role } from '#policies/core/vocabulary';
 import { readPowers } from '#policies/powers/readPowers';
 
-/** As shipped. */
-export const POWERS: Powers = readPowers();
-
-/** A world just large enough to say everything the grammar can: three record types, five organisations. */
+/** A world just large enough to say everything the grammar can: three record types, six organisations. */
 
 export const ON = '2026-10-15';
+
+/** As shipped. */
+export const POWERS: Powers = readPowers();
 
 const organisation = (
   id: string,

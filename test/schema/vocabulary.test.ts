@@ -185,7 +185,7 @@ it('docs/standards.md says of every record how it stands in the common layer, or
   const cells = (part: string) =>
     [...part.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, names = '']) => names.replace(/\(.*?\)/g, '').split(','));
   const within = (from: string, to?: string) => text.split(from)[1]?.split(to ?? '\0')[0] ?? '';
-  const named = (part: string, records: readonly { typeName: string }[]) => {
+  const unnamed = (part: string, records: readonly { typeName: string }[]) => {
     const told = cells(part).map((name) => name.trim());
     return records.map(({ typeName }) => typeName).filter((name) => !told.includes(name));
   };
@@ -193,13 +193,13 @@ it('docs/standards.md says of every record how it stands in the common layer, or
   const offered = within('## Codes in use', '## What is left out');
   const leftOut = within('Records that are in no timeline:');
   expect(
-    named(
+    unnamed(
       offered,
       all.filter(({ timeline }) => timeline !== null),
     ),
   ).toEqual([]);
   expect(
-    named(
+    unnamed(
       leftOut,
       all.filter(({ timeline }) => timeline === null),
     ),

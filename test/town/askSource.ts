@@ -14,14 +14,16 @@ export interface SourceQuestion {
   readonly variables?: Record<string, unknown>;
   /** The revision that a gateway pruned by; null where it pruned nothing. */
   readonly rules?: string | null;
+  /** What the context token is signed with; the agency's own where it is not said. */
+  readonly key?: string;
 }
 
 /** Asks a source itself, on a context token as the gateway makes it: what a gateway that does not look would have it asked. */
 export async function askSource(
   { home, subgraphs }: RunningLintel,
   agency: Agency,
-  { organisation: id, role, purpose, query, variables = {}, rules = null }: SourceQuestion,
-): Promise<AnswerBody> {
+  { organisation: id, role, purpose, query, variables = {}, rules = null, key }: SourceQuestion,
+): Promise<{ readonly status: number; readonly body: AnswerBody }> {
   const organisation = TOWN_ORGANISATIONS.find((each) => each.id === id);
   if (organisation === undefined) throw new Error(`no organisation ${id}`);
   const who = { team: 'mash', role, practitioner: 'p' as PractitionerId, issuer: 'i', trainingValidUntil: null };
@@ -32,9 +34,9 @@ export async function askSource(
       ...{ audience: agency, request: 'r', requester: { organisation, ...who }, declaration },
       ...{ rules, pruned: [], body, issuedAtMs: Date.now() },
     },
-    readSecrets(home).contextKeys[agency],
+    key ?? readSecrets(home).contextKeys[agency],
   );
   const headers = { 'content-type': 'application/json', 'lintel-context': token };
   const reply = await fetch(`${subgraphs.get(agency)?.url}/graphql`, { method: 'POST', headers, body });
-  return (await reply.json()) as AnswerBody;
+  return { status: reply.status, body: (await reply.json()) as AnswerBody };
 }
