@@ -6,7 +6,7 @@ import type { Role } from '#policies/core/vocabulary';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
 import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
 import type { Answer } from '#test/town/startTown';
-import { changed, DECIDE, EVERYWHERE, example, parent, WITHDRAW } from './consentTown';
+import { changed, DECIDE, EVERYWHERE, example, overrideTerms, parent, WITHDRAW } from './consentTown';
 
 /**
  * Which organisations a decision names is closed with whereabouts, and so is whether another meets or covers it: whoever guesses is
@@ -81,12 +81,9 @@ const documentOf = (controllers: readonly string[], decidedAt: string) => ({
   ),
   grantor: child,
 });
-const override = {
-  ...{ article6: 'e', power: 'childrenAct1989s47', confidentiality: 'overridingPublicInterest' },
-  ...{ para18Reason: 'WOULD_PREJUDICE_PROTECTION', proportionality: 'A risk of harm', approvedRole: 'teamManager' },
-  ...{ subjectTold: true, validUntil: new Date(Date.now() + 3 * 86_400_000).toISOString() },
-};
-const approvedAt = (organisation: string) => ({ override: { ...override, approvedBy: `${organisation}/manager-9` } });
+const approvedAt = (organisation: string) => ({
+  override: overrideTerms({ approvedBy: `${organisation}/manager-9`, subjectTold: true, whyNotTold: null }),
+});
 
 /** What somebody whose guess is put to the test was answered, in order. */
 class Told {

@@ -66,6 +66,21 @@ export const agreement = (over: object = {}) => ({
   ...over,
 });
 
+/** What a decision against a refusal has to say. */
+export const overrideTerms = (over: object = {}) => ({
+  article6: 'e',
+  power: 'childrenAct1989s47',
+  confidentiality: 'overridingPublicInterest',
+  para18Reason: 'WOULD_PREJUDICE_PROTECTION',
+  proportionality: 'Without the school nobody can tell whether she is safe.',
+  approvedRole: 'teamManager',
+  approvedBy: 'afonwen-council/manager-1',
+  subjectTold: false,
+  whyNotTold: 'Telling would reach the person she fears.',
+  validUntil: new Date(Date.now() + 3 * 86_400_000).toISOString(),
+  ...over,
+});
+
 export interface Read {
   readonly id: string;
   readonly state: string;

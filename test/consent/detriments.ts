@@ -1,12 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { Agency, Role } from '#policies/core/vocabulary';
+import type { Agency } from '#policies/core/vocabulary';
+import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { changed, codeOf } from './consentTown';
 import { consents, head, inDays } from './overriding';
 
+const casework = caseworkTown.forTests();
+
+/** An officer of that school, whom no persona is. */
+const COLLEAGUE: Asked = {
+  as: {
+    ...{ practitioner: 'marchford-school-01/privacy-officer', organisation: 'marchford-school-01' },
+    ...{ team: 'governance', role: 'privacyOfficer' },
+  },
+  purpose: 'informationGovernance',
+};
 const SEEN = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
 
 it('a holder’s decision of detriment stops its duty to share for this child, and looks as if nothing were held', async () => {
@@ -71,13 +82,7 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   const told = (decision: string) => alertedOf(consents.town, 'detrimentEnded', decision);
   expect([await told(id), await told(anew)]).toEqual([[], []]);
   // Any colleague lifts it: who did is kept, and whoever answers for it in that organisation hears of it, and nobody else.
-  const colleague = await asColleague('marchford-school-01/privacy-officer', 'privacyOfficer');
-  const lift = () =>
-    consents.town.ask({
-      ...colleague,
-      query: DETRIMENT,
-      variables: { key: randomUUID(), person: ella.person, detrimental: false },
-    });
+  const lift = () => casework.ask(COLLEAGUE, DETRIMENT, { key: randomUUID(), person: ella.person, detrimental: false });
   changed((await lift()).body, 'recordDetriment');
   expect(await seen()).toEqual(before);
   expect(await told(anew)).toEqual(atEach(['marchford-school-01'], [...OFFICERS, 'safeguardingLead']));
@@ -92,16 +97,13 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   });
   const ender = `SELECT FROM authority.detriment WHERE id = '${anew}' AND ended_organisation = 'marchford-school-01'`;
   expect(await consents.rowsIn(ender)).toBe(1);
-  const { body: alerts } = await consents.town.ask({
-    ...colleague,
-    query: '{ alerts { entries { kind reference } } }',
-  });
+  const { body: alerts } = await casework.ask(COLLEAGUE, '{ alerts { entries { kind reference } } }');
   expect(entriesOf(alerts, 'alerts')).toContainEqual({ kind: 'detrimentEnded', reference: anew });
   // What the alert refers to is listed for whom it is told to, and not what was decided anew; for nobody else.
   const ENDED = '{ detrimentsEnded { entries { id personId reviewer practitioner endedReason endedBy endedAt } } }';
-  const listOf = async (asking: object) => (await consents.town.ask({ ...colleague, query: ENDED, ...asking })).body;
-  const lead = { persona: 'school-lead-england', purpose: 'earlyHelp', headers: {} };
-  for (const asking of [{}, lead])
+  const listOf = async (asking: Asked) => (await casework.ask(asking, ENDED)).body;
+  const lead = { persona: 'school-lead-england', purpose: 'earlyHelp' };
+  for (const asking of [COLLEAGUE, lead])
     expect(
       entriesOf(await listOf(asking), 'detrimentsEnded').filter((each) => [id, anew].includes(String(each.id))),
     ).toEqual([
@@ -111,17 +113,10 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
         endedAt: expect.stringMatching(/Z$/),
       },
     ]);
-  const other = { persona: 'ig-officer', purpose: 'informationGovernance', headers: {} };
-  expect(JSON.stringify(await listOf(other))).not.toContain(anew);
-  const worker = { persona: 'early-help-worker-england', purpose: 'earlyHelp', headers: {} };
+  const other = { persona: 'ig-officer', purpose: 'informationGovernance' };
+  expect(entriesOf(await listOf(other), 'detrimentsEnded').map((each) => each.id)).not.toContain(anew);
+  const worker = { persona: 'early-help-worker-england', purpose: 'earlyHelp' };
   expect(codeOf(await listOf(worker))).toBe('QUERY_NOT_GRANTED');
   expect(codeOf((await lift()).body)).toBe('DETRIMENT_NOT_STANDING');
   expect(await told(anew)).toHaveLength(1);
 });
-
-/** How an officer of that school asks whom no persona is. */
-async function asColleague(practitioner: string, role: Role) {
-  const claims = { practitioner, organisation: 'marchford-school-01', team: 'governance', role };
-  const headers = { authorization: `Bearer ${await consents.town.lintel.issuers.issueToken(claims, new Date())}` };
-  return { persona: 'ig-officer', purpose: 'informationGovernance', headers };
-}

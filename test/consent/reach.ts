@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { ACTS, type Act } from '#policies/core/acts';
 import type { AnswerBody } from '#test/town/startTown';
-import { agreement, codeOf, consentTown, EVERYWHERE, motherOf, parent } from './consentTown';
+import { agreement, codeOf, consentTown, EVERYWHERE, motherOf, overrideTerms, parent } from './consentTown';
 
 /** Each act that agencies decide by has reached them all when the call returns: done here once, through the API. */
 const consents = consentTown.forTests();
@@ -40,18 +40,6 @@ interface Step {
 }
 
 const consent = (over: object = {}) => ({ person, consent: agreement({ grantor: mother, ...over }) });
-const override = {
-  article6: 'e',
-  power: 'childrenAct1989s47',
-  confidentiality: 'overridingPublicInterest',
-  para18Reason: 'WOULD_PREJUDICE_PROTECTION',
-  proportionality: 'Without the school nobody can tell whether she is safe.',
-  approvedRole: 'teamManager',
-  approvedBy: 'afonwen-council/manager-1',
-  subjectTold: false,
-  whyNotTold: 'Telling would reach the person she fears.',
-  validUntil: new Date(Date.now() + 3 * 86_400_000).toISOString(),
-};
 const keepers = [
   { organisation: 'afonwen-council', role: 'hubPractitioner' },
   { organisation: 'afonwen-health-board', role: 'caldicottGuardian' },
@@ -74,7 +62,11 @@ const STEPS: readonly Step[] = [
   { act: 'invalidateConsent', who: GUARDIAN, given: (done) => ({ person, id: done('importConsent'), ...why }) },
   { act: 'recordConsentDecision', who: WORKER, given: () => ({ ...consent(), decision: 'given' }) },
   { act: 'withdrawConsent', who: WORKER, given: (done) => ({ person, id: done('recordConsentDecision') }) },
-  { act: 'recordOverride', who: HUB, given: (done) => ({ person, consent: done('withdrawConsent'), override }) },
+  {
+    act: 'recordOverride',
+    who: HUB,
+    given: (done) => ({ person, consent: done('withdrawConsent'), override: overrideTerms() }),
+  },
   { act: 'endOverride', who: HUB, given: (done) => ({ person, id: done('recordOverride'), ...why }) },
   {
     act: 'recordNotToBeInformed',

@@ -3,20 +3,22 @@ import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Role } from '#policies/core/vocabulary';
 import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
+import { caseworkTown } from '#test/casework/caseworkTown';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { until } from '#test/town/until';
 import { agreement, changed, codeOf } from './consentTown';
 import { asHub, consents, END_OVERRIDE, head, inDays, OVERRIDE, reasons } from './overriding';
 
+const casework = caseworkTown.forTests();
+
 describe('what has come to its day is told to the officers of whoever decided, once, and listed until it is done', () => {
   const REVIEWS = '{ decisionReviews { entries { id kind personId reviewer practitioner reviewBy } } }';
   const ALERTS = '{ alerts(first: 500) { entries { kind reference } } }';
   const past = '2026-11-01';
   const officerOf = async (organisation: string, query: string, role: Role = 'informationGovernanceOfficer') => {
-    const claims = { practitioner: `${organisation}/${role}`, organisation, team: 'governance', role };
-    const headers = { authorization: `Bearer ${await consents.town.lintel.issuers.issueToken(claims, new Date())}` };
-    return (await consents.town.ask({ persona: 'ig-officer', purpose: 'informationGovernance', query, headers })).body;
+    const as = { practitioner: `${organisation}/${role}`, organisation, team: 'governance', role };
+    return (await casework.ask({ as, purpose: 'informationGovernance' }, query)).body;
   };
   const listed = async (organisation: string, id: string, role?: Role) =>
     entriesOf<{ id: string }>(await officerOf(organisation, REVIEWS, role), 'decisionReviews').find(

@@ -1,3 +1,4 @@
+import { REVIEW_KINDS } from '#policies/core/subjectAccess';
 import type { Agency, Role } from '#policies/core/vocabulary';
 import type { Asked, CaseworkTown } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
@@ -44,8 +45,6 @@ export const DECIDE = (
   agency: Agency,
 ) => `mutation($key: String!, $reviews: [ID!]!, $decision: String!, $reason: String! = "Weighed", $opinion: HealthOpinion, $alreadyKnown: String, $notOfHealth: String) {
   done: ${agency}DecideReviews(key: $key, reviews: $reviews, decision: $decision, reason: $reason, opinion: $opinion, alreadyKnown: $alreadyKnown, notOfHealth: $notOfHealth) { decided decision } }`;
-/** Of the kinds of review in every agency. */
-const KINDS = ['health', 'socialWork', 'education', 'lawEnforcement', 'childAbuse', 'thirdParty', 'concerningHealth'];
 export const COPY = (agency: Agency) => docExample('Copy', agency);
 export const EXEMPTIONS = (agency: Agency) =>
   `query($request: ID!) { rows: ${agency}SubjectAccessExemptions(request: $request) { record field kind law state reason decidedBy } }`;
@@ -109,10 +108,13 @@ function accessActs(town: CaseworkTown) {
     expect(body.errors).toBeUndefined();
     return (entriesOf<Review>(body, 'rows') ?? []).filter((review) => review.request === request);
   }
-  /** Names one person for all kinds, who includes everything but what `withheld` says, data concerning health on an opinion. */
+  /** Names one person for all kinds: the officer where nobody else is said. */
+  async function nameAll(agency: Agency, by: Asked, request: string, reviewer = by.as?.practitioner): Promise<void> {
+    for (const kind of REVIEW_KINDS) await town.act(by, NAME(agency), { request, kind, reviewer });
+  }
+  /** Names the officer for all kinds, who includes everything but what `withheld` says, data concerning health on an opinion. */
   async function decideAll(agency: Agency, officer: Asked, request: string, withheld: (review: Review) => boolean) {
-    const named = officer.as?.practitioner ?? '';
-    for (const kind of KINDS) await town.act(officer, NAME(agency), { request, kind, reviewer: named });
+    await nameAll(agency, officer, request);
     const reviews = await reviewsOf(agency, officer, request);
     for (const [decision, wanted] of [
       ['withhold', true],
@@ -146,5 +148,5 @@ function accessActs(town: CaseworkTown) {
     const { json, html, leftAt } = forms;
     return { copy: JSON.parse(json) as Copy, leftAt, html, json };
   }
-  return { record, recorded, reviewsOf, decideAll, arrive, copyOf };
+  return { record, recorded, reviewsOf, nameAll, decideAll, arrive, copyOf };
 }

@@ -29,8 +29,7 @@ const REQUESTS = '{ rows: policeSubjectAccessRequests(first: 200) { entries { id
 /** A request whose day has come, with all but one record included: that one waits. */
 async function oneWaits(): Promise<{ id: string; waiting: Review }> {
   const { id } = await access.recorded('police', force, MAYA.person, byCourt('Order 21'));
-  for (const kind of ['lawEnforcement', 'childAbuse', 'thirdParty', 'concerningHealth'])
-    await access.town.act(force, NAME('police'), { request: id, kind, reviewer });
+  await access.nameAll('police', force, id);
   const reviews = await access.reviewsOf('police', force, id);
   const waiting = reviews.find(({ record, kind }) => record === 'police.incident' && kind === 'lawEnforcement');
   if (waiting === undefined) throw new Error('The child has no incident.');

@@ -9,7 +9,6 @@ import {
   byCourt,
   DECIDE,
   EXEMPTIONS,
-  NAME,
   officerOf,
   opinionOf,
   type Review,
@@ -28,7 +27,6 @@ const school = officerOf(SCHOOL);
 const force = officerOf('marches-police');
 /** What the school has written of the child. */
 const OF_HEALTH = ['bruising', 'Bruise on the shin'];
-const KINDS = ['education', 'childAbuse', 'thirdParty', 'lawEnforcement', 'concerningHealth'];
 const GROUNDS = (agency: Agency) => `query($request: ID!) { rows: ${agency}SubjectAccessGrounds(request: $request) {
   record decision decidedBy alreadyKnown notOfHealth name profession organisation relation obtainedOn seriousHarmTest words counts } }`;
 
@@ -36,9 +34,8 @@ const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISO
 const ofHealth = (reviews: readonly Review[]) => reviews.filter(({ kind }) => kind === 'concerningHealth');
 const others = (reviews: readonly Review[]) => reviews.filter(({ kind }) => kind !== 'concerningHealth');
 
-async function nameAll(agency: Agency, officer: Asked, request: string): Promise<readonly Review[]> {
-  for (const kind of KINDS)
-    await access.town.act(officer, NAME(agency), { request, kind, reviewer: officer.as?.practitioner ?? '' });
+async function named(agency: Agency, officer: Asked, request: string): Promise<readonly Review[]> {
+  await access.nameAll(agency, officer, request);
   return access.reviewsOf(agency, officer, request);
 }
 
@@ -49,7 +46,7 @@ async function oneWaits(
   person: string,
 ): Promise<{ id: string; waiting: readonly Review[] }> {
   const { id } = await access.recorded(agency, officer, person, byCourt('Order 61'));
-  const reviews = await nameAll(agency, officer, id);
+  const reviews = await named(agency, officer, id);
   expect((await decide(agency, officer, others(reviews))).errors).toBeUndefined();
   await access.arrive(agency, id);
   return { id, waiting: ofHealth(reviews) };
@@ -210,7 +207,7 @@ describe('an opinion that is none for this decision is refused, and nothing is d
 
   it('and so is one on what concerns no health', async () => {
     const { id } = await access.recorded('education', school, NIA.person, byCourt('Order 62'));
-    const [review, ...rest] = others(await nameAll('education', school, id));
+    const [review, ...rest] = others(await named('education', school, id));
     expect(rest.length).toBeGreaterThan(0);
     expect(codeOf(await decideOfNia(review === undefined ? [] : [review], opinion({})))).toBe('OPINION_INVALID');
   });
@@ -266,7 +263,7 @@ describe('an opinion counts for six months, up to the day on which the copy leav
     await ageOpinion(id, requireDate('P6M', today()));
     expect(await leftOutOfNia(id)).toEqual(LEFT_OUT);
     expect(await opinionsOn(id)).toEqual([expect.objectContaining({ counts: false })]);
-    const again = ofHealth(await nameAll('education', school, id));
+    const again = ofHealth(await named('education', school, id));
     expect(again).toHaveLength(1);
     expect((await decideOfNia(again, { opinion: opinionOf({ words: 'Asked again' }) })).errors).toBeUndefined();
     expect(await leftOutOfNia(id)).toEqual([]);
@@ -288,7 +285,7 @@ describe('an opinion counts for six months, up to the day on which the copy leav
 
   it('one that counts today and will not on that day is refused, and one that an extension outlasts counts no more', async () => {
     const { id } = await access.recorded('education', school, NIA.person, byCourt('Order 63'));
-    const waiting = ofHealth(await nameAll('education', school, id));
+    const waiting = ofHealth(await named('education', school, id));
     const old = requireDate('P6M', daysAgo(-7));
     const refused = await decideOfNia(waiting, { opinion: opinionOf({ obtainedOn: old }) });
     expect(codeOf(refused)).toBe('OPINION_TOO_OLD');
@@ -309,7 +306,7 @@ describe('an opinion counts for six months, up to the day on which the copy leav
       'mutation($key: String!, $request: ID!) { done: educationExtendSubjectAccessRequest(key: $key, request: $request, reason: "Many") { leavesOn } }';
     expect((await access.town.act(school, EXTEND, { request: id })).errors).toBeUndefined();
     expect(await waits()).toEqual(['undecided', 'undecided']);
-    expect(ofHealth(await nameAll('education', school, id))).toHaveLength(1);
+    expect(ofHealth(await named('education', school, id))).toHaveLength(1);
   });
 
   it('a copy that has left is given out again on the opinions of that day', async () => {
@@ -332,7 +329,7 @@ it('what had been included before stays so, until it reads otherwise', async () 
   await remade();
   expect(await leftOutOfNia(id)).toEqual([]);
   expect(await opinionsOn(id)).toEqual([]);
-  expect(ofHealth(await nameAll('education', school, id))).toEqual([]);
+  expect(ofHealth(await named('education', school, id))).toEqual([]);
   const CONCERN =
     'UPDATE public.concern SET text = $2 WHERE id = (SELECT record_id FROM subject_access.review WHERE id = $1) RETURNING id';
   const review = await access.town.rows<{ id: string; text: string }>(
@@ -346,7 +343,7 @@ it('what had been included before stays so, until it reads otherwise', async () 
   expect(await access.town.rows('education', CONCERN, [of, 'A bruise on the wrist'])).toHaveLength(1);
   try {
     expect((await leftOutOfNia(id)).map(({ field }) => field)).toEqual(['text']);
-    const again = ofHealth(await nameAll('education', school, id));
+    const again = ofHealth(await named('education', school, id));
     expect(again).toHaveLength(1);
     expect(codeOf(await decideOfNia(again, {}))).toBe('OPINION_MISSING');
   } finally {

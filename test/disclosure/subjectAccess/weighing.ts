@@ -4,17 +4,7 @@ import { showReviews } from '#subgraphs/kit/release/showReviews';
 import { codeOf } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
 import { givenStatements } from '../givenTown';
-import {
-  accessTown,
-  byCourt,
-  DECIDE,
-  EXEMPTIONS,
-  NAME,
-  officerOf,
-  opinionOf,
-  REVIEWS,
-  type Review,
-} from './accessTown';
+import { accessTown, byCourt, DECIDE, EXEMPTIONS, officerOf, opinionOf, REVIEWS, type Review } from './accessTown';
 
 /** A decision is about what its reviewer was shown: what is written since is in no copy until it has been weighed itself. */
 const access = accessTown.forTests();
@@ -24,7 +14,6 @@ const force = officerOf('marches-police');
 const reviewer = force.as?.practitioner ?? '';
 const ONE_WARNING = `(SELECT id FROM public.warning
   WHERE (controller, subject) IN (SELECT controller, subject FROM governance.link WHERE person = $1) ORDER BY id LIMIT 1)`;
-const KINDS = ['lawEnforcement', 'childAbuse', 'thirdParty', 'concerningHealth'];
 
 /** The warning reads `text` while `work` is at it. */
 async function reading(text: string, work: () => Promise<void>): Promise<void> {
@@ -48,9 +37,7 @@ const decideOf = (reviews: readonly Waiting[], by = force) =>
     opinion: reviews.some(({ kind }) => kind === 'concerningHealth') ? opinionOf() : null,
   });
 
-async function nameAll(request: string): Promise<void> {
-  for (const kind of KINDS) await access.town.act(force, NAME('police'), { request, kind, reviewer });
-}
+const nameAll = (request: string) => access.nameAll('police', force, request);
 
 async function undecided(request: string): Promise<readonly { record: string; field: string | null }[]> {
   const { body } = await access.town.ask(force, EXEMPTIONS('police'), { request });
@@ -195,8 +182,7 @@ it('whoever is named in another’s place decides what they were shown themselve
   await nameAll(request.id);
   const seen = await access.reviewsOf('police', force, request.id);
   expect(await access.reviewsOf('police', second, request.id)).toEqual([]);
-  for (const kind of KINDS)
-    await access.town.act(force, NAME('police'), { request: request.id, kind, reviewer: 'marches-police/second' });
+  await access.nameAll('police', force, request.id, 'marches-police/second');
   expect(codeOf(await decideOf(seen, second))).toBe('REVIEW_UNKNOWN');
   expect(await access.reviewsOf('police', second, request.id)).toHaveLength(seen.length);
   expect((await decideOf(seen, second)).errors).toBeUndefined();
