@@ -37,6 +37,8 @@ const CONCERN_HEALTH = [
   'socialCare.referral.reason',
   'socialCare.seraf',
   'hub.referral.reason',
+  // Goes with the reason.
+  'hub.referral.source',
   'governance.consent.categories',
 ];
 

@@ -3,4 +3,5 @@
 import './whereabouts';
 import './closedAlike';
 import './twinWorlds';
+import './referralMarks';
 import './unknown';

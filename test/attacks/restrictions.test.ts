@@ -20,6 +20,7 @@ import { readShippedCatalogue, readShippedRules } from '#test/fixtures/shippedPr
 const DAY = '2026-11-24';
 const ROOT = join(__dirname, '..', '..');
 const catalogue = readShippedCatalogue();
+const shipped = readShippedRules();
 const rules = withEverythingGiven();
 const asker = { organisation: organisationOf('afonwen-council'), team: 'any', role: 'socialWorker' } as const;
 
@@ -39,6 +40,7 @@ const RESTRICTED: readonly (readonly [string, string, Readonly<Record<string, At
   ['familyCourtSocialCare', 'socialCare.assessment.summary', { restriction: 'familyCourt' }],
   ['familyCourtSocialCare', 'socialCare.strategyMinutes.minutes', { restriction: 'familyCourt' }],
   ['familyCourtHub', 'hub.referral.reason', { restriction: 'familyCourt' }],
+  ['familyCourtHub', 'hub.referral.source', { restriction: 'familyCourt' }],
   ['refuge', 'socialCare.lookedAfter.placementAddress', { refuge: true }],
   ['refuge', 'hub.person.address', { refuge: true }],
   ['refuge', 'police.missingEpisode.whereFound', { refuge: true }],
@@ -64,8 +66,8 @@ it.each(RESTRICTED)(
 );
 
 it('every shipped restriction is among them', () => {
-  const shipped = rules.protocols.flatMap(({ restrictions }) => restrictions.map((each) => bare(each.id)));
-  expect([...new Set(shipped)].sort()).toEqual([...new Set(RESTRICTED.map(([id]) => id))].sort());
+  const all = rules.protocols.flatMap(({ restrictions }) => restrictions.map((each) => bare(each.id)));
+  expect([...new Set(all)].sort()).toEqual([...new Set(RESTRICTED.map(([id]) => id))].sort());
 });
 
 /** Minutes close with the places, and so stand in no list of what stays open beside them; the others are no records of an agency. */
@@ -77,6 +79,7 @@ const WITH_WORDS: Readonly<Record<string, readonly string[]>> = {
   'police.missingEpisode': ['locatedBy'],
   'health.emergencyAttendance': ['injuryOrOverdose'],
   'health.camhs': ['risk'],
+  'hub.referral': ['source'],
 };
 const MARKS = ['covertSource', 'familyCourt', 'legalPrivilege'] as const;
 /** Records that a mark of their words makes silent as a whole: intelligence always, by a covert source all but what the hub is to answer. */
@@ -103,6 +106,16 @@ it.each(MARKS.flatMap((mark) => [...new Set(WORDS.map(recordOf))].map((record) =
     expect(silent.map(({ field }) => field)).toEqual(isWhole(record, mark) ? others.map(({ field }) => field) : told);
   },
 );
+
+it('the kind of source of a referral to the hub is given, and silent, by exactly what gives its reason or silences it', () => {
+  const naming = (item: string) =>
+    shipped.protocols
+      .flatMap(({ clauses, restrictions }) => [...clauses, ...restrictions])
+      .filter(({ dataItems }) => dataItems.some((each) => each === item))
+      .map(({ id }) => id);
+  expect(naming('hub.referral.reason').length).toBeGreaterThan(4);
+  expect(naming('hub.referral.source')).toEqual(naming('hub.referral.reason'));
+});
 
 it('a record takes these marks where it holds words of somebody, and nowhere else', () => {
   const marked = [...catalogue.records.values()].filter(({ attributes }) =>
@@ -174,7 +187,6 @@ function decided(under: Rules, name: string, attributes: Readonly<Record<string,
 
 /** The shipped rules, of which nothing but the restrictions is left, with one clause for each agency that gives all it has. */
 function withEverythingGiven(): Rules {
-  const shipped = readShippedRules();
   return {
     ...shipped,
     protocols: shipped.protocols.map((protocol) => {

@@ -7,6 +7,7 @@ import './subjectAccess/corrections';
 import './subjectAccess/heldByMany';
 import './subjectAccess/hiddenCorrections';
 import './subjectAccess/leaving';
+import './subjectAccess/markedReferrals';
 import './subjectAccess/opinions';
 import './subjectAccess/owed';
 import './subjectAccess/requests';

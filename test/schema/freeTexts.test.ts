@@ -32,7 +32,7 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   'socialCare.seraf': ['edition', 'band'],
   'socialCare.adoption': ['orderDate', 'formerName'],
   'hub.case': ['threshold', 'state', 'lastActivity'],
-  'hub.referral': ['outcome', 'dueAt'],
+  'hub.referral': ['source', 'outcome', 'dueAt'],
   'hub.whoIsActing': ['lastActivity'],
   'governance.consent': [
     ...['gate', 'state', 'grantorKind', 'capacityBasis', 'collectionMethod', 'purposes', 'categories'],

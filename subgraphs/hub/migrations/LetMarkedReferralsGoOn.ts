@@ -12,7 +12,7 @@ CREATE OR REPLACE VIEW public.acting_organisation AS
     COALESCE(accepted_at, period_start), ${restriction}
     FROM public.hub_referral WHERE outcome IS NULL`;
 
-/** A referral that names a covert source stays, for somebody has to act; what kind of person it came from goes with its existence. */
+/** A referral that names a covert source stays, for somebody has to act; what kind of person it came from could be a guess at who it was. */
 export class LetMarkedReferralsGoOn1700000000161 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`${actingOrganisation(ONLY_OF_WORDS)};

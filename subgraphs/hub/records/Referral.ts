@@ -29,6 +29,14 @@ import { StatedRecord } from './StatedRecord';
   timeline: { layer: 'lifeEvent', code: 'referral', professional: 'owner', summary: ['reason', 'outcome'] },
 })
 export class Referral extends StatedRecord {
+  /** Goes with the reason, flag and all, and not with existence: a covert source has none, so none would tell of the mark. */
+  @Column({ type: 'text', nullable: true })
+  @Disclosable(() => String, {
+    description: 'Kind of source: professional, family, child, public, system or anotherAgency. Goes with the reason.',
+    flags: ['S'],
+  })
+  override source: string | null;
+
   @Column({ type: 'text', nullable: true })
   @Disclosable(() => String, { description: 'Why the child was referred.', flags: ['S'] })
   reason: string | null;
