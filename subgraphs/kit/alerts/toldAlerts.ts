@@ -3,6 +3,7 @@ import type { RunSql } from '../replica/readReplica';
 
 /** Kinds of what the hub finds by itself, in rounds or in an answer. */
 export const HUB_ALERT_KINDS = ['patternsConverge', 'referralNotAccepted', 'caseReviewOverdue'] as const;
+export type HubKind = (typeof HUB_ALERT_KINDS)[number];
 
 /**
  * Kinds of what a controller owes in an agency's database. That a holder's task is late is no alert: only its controller may know
@@ -15,6 +16,8 @@ export const OWED_ALERT_KINDS = [
   'unlockNotAnswered',
   'unlockWentOn',
 ] as const;
+
+export type OwedKind = (typeof OWED_ALERT_KINDS)[number];
 
 /** Kinds of alert that processes tell governance, which alerts. */
 export const TOLD_ALERT_KINDS = [...HUB_ALERT_KINDS, ...OWED_ALERT_KINDS] as const;
@@ -31,13 +34,17 @@ export interface ToldAlert {
   readonly role?: Role;
 }
 
-/** Where a process finds what it is to tell of one kind. */
-export interface AlertSource {
-  readonly kind: ToldKind;
-  /** Those that are due and were not told: `MOST_TOLD` at most. */
-  untold(sql: RunSql, now: Date): Promise<readonly ToldAlert[]>;
+/** What is to be told, with its kind. */
+export interface FoundAlert<Kind extends ToldKind = ToldKind> extends ToldAlert {
+  readonly kind: Kind;
+}
+
+/** Where a process finds what it is to tell. */
+export interface AlertSource<Kind extends ToldKind = ToldKind> {
+  /** Those that are due and were not told: `MOST_TOLD` of each kind at most. */
+  untold(sql: RunSql, now: Date): Promise<readonly FoundAlert<Kind>[]>;
   /** Keeps that one was told. */
-  keep(sql: RunSql, alert: ToldAlert, now: Date): Promise<unknown>;
+  keep(sql: RunSql, alert: FoundAlert<Kind>, now: Date): Promise<unknown>;
 }
 
 /** Alerts of one kind in one round. */

@@ -10,7 +10,7 @@ import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica } from '../replica/replica';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
-import { escalateUnlocks } from './escalateUnlocks';
+import { escalateUnlocks, LATE_UNLOCK } from './escalateUnlocks';
 import { type Holding, sensitiveHoldings } from './sensitiveHoldings';
 
 export interface HolderTaskParts {
@@ -29,6 +29,9 @@ export interface HolderTaskParts {
 /** Causes handled in one round. */
 const ROUND = 200;
 
+/** Past its clock at `$1`, and nobody was told. */
+const LATE_TASK = 'decided_at IS NULL AND escalated_at IS NULL AND due_at <= $1';
+
 interface Trigger {
   readonly trigger: string;
   readonly cause: HolderCause;
@@ -43,6 +46,11 @@ interface Trigger {
 const OPENINGS = `
 SELECT trigger, cause, person::text AS person, opened_at AS "openedAt", caused_by AS "causedBy" FROM tasks.opening WHERE seen_at IS NULL ORDER BY opened_at, trigger LIMIT ${ROUND}`;
 
+/** Most rounds find nothing: one look, apart from any transaction, says so. */
+const WAITS = `
+SELECT EXISTS (SELECT FROM tasks.opening WHERE seen_at IS NULL)
+  OR EXISTS (SELECT FROM tasks.holder_task WHERE ${LATE_TASK}) OR EXISTS (SELECT FROM ${LATE_UNLOCK}) AS waits`;
+
 /**
  * One round: tasks for every controller that holds silent or restricted records of a child for whom an enquiry, a strategy
  * discussion or an emergency grant opened, ended since or not, and the escalation of those, and
@@ -53,7 +61,7 @@ SELECT trigger, cause, person::text AS person, opened_at AS "openedAt", caused_b
 export async function openHolderTasks(
   parts: HolderTaskParts,
 ): Promise<{ readonly more: boolean; readonly overdue: number }> {
-  if (!parts.leaseHeld()) return { more: false, overdue: 0 };
+  if (!parts.leaseHeld() || !(await mayWait(parts))) return { more: false, overdue: 0 };
   const client = await parts.pool.connect();
   try {
     await client.query('BEGIN');
@@ -68,6 +76,12 @@ export async function openHolderTasks(
     client.release(true);
     throw fault;
   }
+}
+
+async function mayWait({ pool, overdue, now }: HolderTaskParts): Promise<boolean> {
+  if (overdue !== undefined) return true;
+  const { rows } = await pool.query<{ waits: boolean }>(WAITS, [now()]);
+  return rows[0]?.waits === true;
 }
 
 async function round(parts: HolderTaskParts, client: PoolClient) {
@@ -133,7 +147,7 @@ async function openTask(
 async function escalate(sql: RunSql, now: Date, organisations: readonly Organisation[]): Promise<number> {
   const late = await sql<{ id: string; controller: string }>(
     `SELECT id, controller FROM tasks.holder_task
-     WHERE decided_at IS NULL AND escalated_at IS NULL AND due_at <= $1 ORDER BY due_at, id LIMIT ${ROUND}`,
+     WHERE ${LATE_TASK} ORDER BY due_at, id LIMIT ${ROUND}`,
     [now],
   );
   for (const { id, controller } of late) {
