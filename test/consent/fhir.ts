@@ -70,8 +70,9 @@ async function involveFamilySupport(): Promise<void> {
 /** What a consent is made of: a resource's own definition stands beside those of its types. */
 const DEFINED = ['Resource', 'DomainResource', 'Consent'];
 beforeAll(() => {
-  const resources: { readonly entry: readonly { readonly resource: { readonly id: string } }[] } =
-    readJson('fhir/r4/profiles-resources.json');
+  const resources: { readonly entry: readonly { readonly resource: { readonly id: string } }[] } = readJson(
+    'fhir/r4/profiles-resources.json',
+  );
   const entry = resources.entry.filter(({ resource }) => DEFINED.includes(resource.id));
   indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json'));
   indexStructureDefinitionBundle(entry.map(({ resource }) => resource) as never);
