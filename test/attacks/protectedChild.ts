@@ -5,7 +5,8 @@ import { PERSONAS } from '#embedded/town/personas';
 import type { Agency } from '#policies/core/vocabulary';
 import { signServiceCall } from '#policies/service/serviceToken';
 import { entriesOf } from '#test/town/entriesOf';
-import type { Answer, Town } from '#test/town/startTown';
+import type { Answer } from '#test/town/startTown';
+import { attacksTown, statements } from './attacksTown';
 import {
   ACCEPT,
   ACTS,
@@ -25,29 +26,23 @@ import {
   WAITING,
 } from './protectedQueries';
 
-/** What each statement of a request was: as `LintelOptions.onStatement` is told. */
-export interface Statement {
-  readonly agency: Agency;
-  readonly text: string;
-  readonly request: string;
-  readonly rows: number | undefined;
-}
+const town = attacksTown.forTests();
 
 const RANDOM = '0d9d3b1e-7a55-4c1e-9a3e-1f2d3c4b5a69';
 const NUMBER_OF_NOBODY = '9434765919';
 
 /**
  * A child of whom every controller says that its identity would lead to a protected person is nobody's to know: against an id
- * that never was, byte by byte, whoever asks. Alters the town: the last of its file.
+ * that never was, byte by byte, whoever asks. Alters the town: the last of its parts.
  */
-export function describeProtectedChild(town: () => Town, statements: readonly Statement[]): void {
+describe('a protected child', () => {
   const ask = (persona: string, purpose: string, query: string, variables: Record<string, unknown> = {}) =>
-    town().ask({ persona, purpose, query, variables, case: CHILD.caseId, reason: 'Joint enquiry' });
+    town.ask({ persona, purpose, query, variables, case: CHILD.caseId, reason: 'Joint enquiry' });
   const asWorker = (query: string, variables: Record<string, unknown> = {}) =>
     ask('social-worker', 'section47Enquiry', query, variables);
 
   async function on<Row extends object>(agency: Agency, text: string, values: readonly unknown[]): Promise<Row[]> {
-    return (await town().asOwner<Row>(agency, text, values)).rows;
+    return (await town.asOwner<Row>(agency, text, values)).rows;
   }
   const restrict = (restriction: string) =>
     on<{ id: string; family: string; nhs: string | null }>(
@@ -59,7 +54,7 @@ export function describeProtectedChild(town: () => Town, statements: readonly St
 
   const EMERGENCY = `mutation($key: String!, $id: ID!) { requestEmergencyAccess(key: $key, persons: [$id], reason: "Call out") { grants { id } } }`;
   const duty = (persona: string, query: string, variables: Record<string, unknown> = {}) =>
-    town().ask({
+    town.ask({
       persona,
       purpose: 'informationGovernance',
       query,
@@ -281,8 +276,8 @@ export function describeProtectedChild(town: () => Town, statements: readonly St
   });
 
   it('the hub alone tells who is protected', async () => {
-    const url = town().lintel.subgraphs.get('governance')?.url ?? '';
-    const keys = readSecrets(town().lintel.home).serviceKeys;
+    const url = town.lintel.subgraphs.get('governance')?.url ?? '';
+    const keys = readSecrets(town.lintel.home).serviceKeys;
     const tell = async (peer: 'hub' | 'police', key: string) => {
       const call = {
         peer,
@@ -311,4 +306,4 @@ export function describeProtectedChild(town: () => Town, statements: readonly St
     const answer = await asWorker(NAMES, { id: CHILD.person });
     expect(answer.body.data?.person).toMatchObject({ id: CHILD.person, name: [expect.anything()] });
   });
-}
+});
