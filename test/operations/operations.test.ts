@@ -1,82 +1,36 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { Client } from 'pg';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
-import { type RunningPostgres, startPostgres } from '#embedded/postgres/startPostgres';
-import { isPortFree } from '#policies/service/freePort';
+import { shared } from '#test/town/shared';
+import { until } from '#test/town/until';
 import { readOperationsSteps, type Step } from './operationsSteps';
+import { readiness, startSite } from './site';
 
 /**
  * docs/operations.md, 'From empty PostgreSQL servers to an answer', followed to the letter: the files and commands come out of
- * the page. What a site decides for itself stands in `site`, and nothing else is put in their place.
+ * the page. What a site decides for itself stands in `startSite`, and nothing else is put in their place.
  */
 const ROOT = join(__dirname, '..', '..');
 const { prelude, steps } = readOperationsSteps(ROOT);
 
-let folder: string;
-let governance: RunningPostgres;
-let agencies: RunningPostgres;
-let site: readonly (readonly [said: string, here: string])[];
-let identity: Awaited<ReturnType<typeof startIdentityProvider>>;
-const processes: { child: ChildProcess; said: () => string; line: string }[] = [];
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'lintel-operations-'));
-  chmodSync(folder, 0o755);
-  [governance, agencies] = await Promise.all([
-    startPostgres({ dataDir: join(folder, 'governance'), durable: false }),
-    // Defaults where an agency's server needs nothing else.
-    startPostgres({
-      dataDir: join(folder, 'agencies'),
-      durable: false,
-      settings: { wal_level: 'replica', synchronous_commit: 'on', max_slot_wal_keep_size: '-1' },
-    }),
-  ]);
-  identity = await startIdentityProvider();
-  const superuser = ({ superuser: role, password, port }: RunningPostgres) => `${role}:${password}@127.0.0.1:${port}`;
-  const firstPort = await sevenFreePorts();
-  site = [
-    ['postgres:secret@10.0.0.1:5432', superuser(governance)],
-    ['postgres:secret@10.0.0.2:5432', superuser(agencies)],
-    ['10.0.0.1:5432', `127.0.0.1:${governance.port}`],
-    ['10.0.0.2:5432', `127.0.0.1:${agencies.port}`],
-    ['--port 4100', `--port ${firstPort}`],
-    ['LINTEL_PORT=4000', `LINTEL_PORT=${firstPort + 6}`],
-    ['https://login.castle-hill.example/jwks.json', `http://127.0.0.1:${identity.port}/jwks.json`],
-    ['council/', `${folder}/council/`],
-  ];
-}, 120_000);
-
-afterAll(async () => {
-  await Promise.all(processes.map(stop));
-  await Promise.all([governance?.stop(), agencies?.stop()]);
-  identity?.server.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const here = (text: string) => site.reduce((rest, [said, own]) => rest.replaceAll(said, own), text);
+const site = shared(() => startSite(prelude)).forTests();
 
 it('leads from two empty servers to a field that is disclosed and one that is withheld', async () => {
   for (const step of steps) await follow(step);
   expect(steps.map(({ kind }) => kind)).toContain('question');
-  expect(processes.map(({ said }) => said()).join()).not.toContain('agenciesWithoutContact');
+  expect(site.processes.map(({ said }) => said()).join()).not.toContain('agenciesWithoutContact');
 }, 240_000);
 
 describe('the same commands afterwards', () => {
-  const protocol = () => join(here('council/agreements'), 'early-help.yaml');
-  const signatures = () => join(here('council/agreements'), 'signatures.yaml');
+  const protocol = () => join(site.here('council/agreements'), 'early-help.yaml');
+  const signatures = () => join(site.here('council/agreements'), 'signatures.yaml');
   const load = 'with governance npm run protocols -- load --folder council/agreements';
 
   it('provision: leaves what is there, and names what a server lacks before anything is made', async () => {
     const [again, elsewhere] = await Promise.all([
-      run('LINTEL_SUPERUSER_URL=$AGENCY_SUPERUSER/postgres with hub npm run provision -- hub'),
-      run('LINTEL_SUPERUSER_URL=$AGENCY_SUPERUSER/postgres with governance npm run provision -- governance'),
+      site.run('LINTEL_SUPERUSER_URL=$AGENCY_SUPERUSER/postgres with hub npm run provision -- hub'),
+      site.run('LINTEL_SUPERUSER_URL=$AGENCY_SUPERUSER/postgres with governance npm run provision -- governance'),
     ]);
     expect(again).toMatchObject({ code: 0, said: expect.stringContaining('database hub was there') });
     expect(elsewhere.code).toBe(1);
@@ -87,9 +41,9 @@ describe('the same commands afterwards', () => {
   it('subscribe: leaves what is there, takes no other agency’s database, names each variable that is missing', async () => {
     const parts = 'LINTEL_PUBLISHER_URL=$GOVERNANCE_SUPERUSER/governance LINTEL_SUBSCRIBER_URL=$AGENCY_SUPERUSER/hub';
     const [again, other, bare] = await Promise.all([
-      run(`${parts} with subscriptions npm run subscribe -- hub`),
-      run(`${parts} with subscriptions npm run subscribe -- social-care`),
-      run('npm run subscribe -- hub'),
+      site.run(`${parts} with subscriptions npm run subscribe -- hub`),
+      site.run(`${parts} with subscriptions npm run subscribe -- social-care`),
+      site.run('npm run subscribe -- hub'),
     ]);
     expect(again).toMatchObject({ code: 0, said: expect.stringContaining('hub has the governance tables.') });
     expect(other).toMatchObject({
@@ -97,41 +51,42 @@ describe('the same commands afterwards', () => {
       said: expect.stringContaining('The database hub is that of another agency'),
     });
     // Made from both sides at once and from each alone: an applied change outlives a crash of the agency's server.
-    const { rows: commits } = await asSuperuser(agencies, 'hub', (client) =>
+    const { rows: commits } = await asSuperuser(site.agencies, 'hub', (client) =>
       client.query('SELECT DISTINCT subsynccommit FROM pg_subscription'),
     );
     expect(commits).toEqual([{ subsynccommit: 'local' }]);
     expect(bare).toMatchObject({ code: 1, said: expect.stringContaining('LINTEL_READER_URL is not set') });
-    await asSuperuser(agencies, 'hub', (client) => client.query('DROP SUBSCRIPTION hub'));
-    const anew = await run(`LINTEL_LEASE_MS=100 ${parts} with subscriptions npm run subscribe -- hub`);
+    await asSuperuser(site.agencies, 'hub', (client) => client.query('DROP SUBSCRIPTION hub'));
+    const anew = await site.run(`LINTEL_LEASE_MS=100 ${parts} with subscriptions npm run subscribe -- hub`);
     expect(anew).toMatchObject({ code: 0, said: expect.stringContaining('rows of an earlier subscription') });
   }, 60_000);
 
   it('subscribe: takes what a later version publishes beside; until then the agency answers nothing', async () => {
     const table = 'governance.not_to_be_informed';
-    const atHub = (text: string) => asSuperuser(agencies, 'hub', (client) => client.query(text));
-    const atGovernance = (text: string) => asSuperuser(governance, 'governance', (client) => client.query(text));
+    const atHub = (text: string) => asSuperuser(site.agencies, 'hub', (client) => client.query(text));
+    const atGovernance = (text: string) => asSuperuser(site.governance, 'governance', (client) => client.query(text));
     await atGovernance(`ALTER PUBLICATION hub DROP TABLE ${table}`);
     await atHub('ALTER SUBSCRIPTION hub REFRESH PUBLICATION');
     await atGovernance(`ALTER PUBLICATION hub ADD TABLE ${table} WHERE (agency = 'hub')`);
-    const hub = processes.filter(({ line }) => /-- hub\b/.test(line));
-    for (let tries = 0; (await readiness(hub[0]))?.status === 200 && tries < 200; tries += 1) await wait(100);
+    const hub = site.processes.filter(({ line }) => /-- hub\b/.test(line));
+    await until(async () => (await readiness(hub[0]))?.status !== 200);
     expect((await readiness(hub[0]))?.status).toBe(503);
     const urls = 'LINTEL_PUBLISHER_URL=$GOVERNANCE_SUPERUSER/governance LINTEL_SUBSCRIBER_URL=$AGENCY_SUPERUSER/hub';
-    expect(await run(`${urls} with subscriptions npm run subscribe -- hub`)).toMatchObject({ code: 0 });
-    await untilReady();
+    expect(await site.run(`${urls} with subscriptions npm run subscribe -- hub`)).toMatchObject({ code: 0 });
+    await site.untilReady();
   }, 60_000);
 
   it('subscribe: a first copy that a killed server can never end is made anew', async () => {
-    const inHub = (text: string) => asSuperuser(agencies, 'hub', async (client) => (await client.query(text)).rows);
+    const inHub = (text: string) =>
+      asSuperuser(site.agencies, 'hub', async (client) => (await client.query(text)).rows);
     // As a server leaves it that dropped the slot of a copy and was killed before it kept that the table had caught up.
     await inHub(
       "SET allow_system_table_mods = on; UPDATE pg_subscription_rel SET srsubstate = 'f' WHERE srrelid = 'governance.exclusion'::regclass",
     );
     const urls = 'LINTEL_PUBLISHER_URL=$GOVERNANCE_SUPERUSER/governance LINTEL_SUBSCRIBER_URL=$AGENCY_SUPERUSER/hub';
-    expect(await run(`${urls} with subscriptions npm run subscribe -- hub`)).toMatchObject({ code: 0 });
+    expect(await site.run(`${urls} with subscriptions npm run subscribe -- hub`)).toMatchObject({ code: 0 });
     expect(await inHub("SELECT FROM pg_subscription_rel WHERE srsubstate <> 'r'")).toEqual([]);
-    await untilReady();
+    await site.untilReady();
   }, 60_000);
 
   it('verify: of those named it is sound, and says whom it did not look at; one of them is a doubt without its database', async () => {
@@ -140,9 +95,9 @@ describe('the same commands afterwards', () => {
       ` console.log(JSON.stringify(urls))"`;
     const verify = 'npm run verify -- governance hub social-care';
     const [whole, cut, unnamed] = await Promise.all([
-      run(`with verify ${verify}`),
-      run(`export LESS=$(${without('socialCare')})\nwith verify env LINTEL_VERIFY_URLS="$LESS" ${verify}`),
-      run('with verify npm run verify'),
+      site.run(`with verify ${verify}`),
+      site.run(`export LESS=$(${without('socialCare')})\nwith verify env LINTEL_VERIFY_URLS="$LESS" ${verify}`),
+      site.run('with verify npm run verify'),
     ]);
     expect(whole).toMatchObject({
       code: 0,
@@ -158,8 +113,8 @@ describe('the same commands afterwards', () => {
   it('erase, retention: nothing in a database that is another agency’s than the one named', async () => {
     const person = '5c000000-0000-4000-8000-0000000000a1';
     const refused = await Promise.all([
-      run(`echo ${person} | with hub npm run erase -- social-care --decision E-2026/7`),
-      run('with hub npm run retention -- social-care --dry-run'),
+      site.run(`echo ${person} | with hub npm run erase -- social-care --decision E-2026/7`),
+      site.run('with hub npm run retention -- social-care --dry-run'),
     ]);
     for (const each of refused)
       expect(each).toMatchObject({ code: 1, said: expect.stringContaining('is that of another agency') });
@@ -167,31 +122,32 @@ describe('the same commands afterwards', () => {
   }, 60_000);
 
   it('erase: one person from one log, which verifies on; an id that is none is refused', async () => {
-    const erase = (id: string) => run(`echo ${id} | with social-care npm run erase -- social-care --decision E-2026/7`);
+    const erase = (id: string) =>
+      site.run(`echo ${id} | with social-care npm run erase -- social-care --decision E-2026/7`);
     const [erased, none] = await Promise.all([erase('5c000000-0000-4000-8000-0000000000a1'), erase('ann')]);
     expect(erased).toMatchObject({ code: 0, said: expect.stringContaining('Erased from the log of social-care') });
     expect(none).toMatchObject({ code: 1, said: expect.stringContaining('Standard input: give the id') });
-    expect((await run('with verify npm run verify -- governance hub social-care')).code).toBe(0);
+    expect((await site.run('with verify npm run verify -- governance hub social-care')).code).toBe(0);
   }, 60_000);
 
   it('load: nothing where one file is at fault, all faults told', async () => {
     const [before, signed] = [readFileSync(protocol(), 'utf8'), readFileSync(signatures(), 'utf8')];
     writeFileSync(protocol(), before.replace('planType]', 'planTyp]').replace('[earlyHelp]', '[earlyHlp]'));
-    const faulty = await run(load);
+    const faulty = await site.run(load);
     expect(faulty.code).toBe(1);
     expect(faulty.said).toMatch(/early-help\.yaml:\d+:\d+.*planTyp/);
     expect(faulty.said).toMatch(/early-help\.yaml:\d+:\d+.*earlyHlp/);
     // Cases are judged before anything is loaded, too.
     writeFileSync(protocol(), before.replace('consent: [serviceAgreement]', 'consent: []'));
-    expect((await run(load)).code).toBe(1);
+    expect((await site.run(load)).code).toBe(1);
     writeFileSync(protocol(), before.replace(/^title: .*$/m, 'title: Another title'));
-    expect(await run(load)).toMatchObject({
+    expect(await site.run(load)).toMatchObject({
       code: 1,
       said: expect.stringContaining('early-help: version 1 was signed by 1 controller with another text.'),
     });
     writeFileSync(protocol(), before);
     writeFileSync(signatures(), signed.replace('marchford-council', 'marchford-concil'));
-    expect(await run(load)).toMatchObject({ code: 1, said: expect.stringContaining('marchford-concil') });
+    expect(await site.run(load)).toMatchObject({ code: 1, said: expect.stringContaining('marchford-concil') });
     writeFileSync(signatures(), signed);
     expect(await inForce()).toEqual([{ id: 'early-help', version: 1, controller: 'marchford-council' }]);
   }, 60_000);
@@ -199,95 +155,102 @@ describe('the same commands afterwards', () => {
   it('load: a new version supersedes; an agency that has not confirmed is named', async () => {
     for (const file of [protocol(), signatures()])
       writeFileSync(file, readFileSync(file, 'utf8').replace('version: 1', 'version: 2'));
-    await asSuperuser(agencies, 'hub', (client) => client.query('ALTER SUBSCRIPTION hub DISABLE'));
-    const lagging = await run(`LINTEL_ACT_WAIT_MS=500 ${load}`);
+    await asSuperuser(site.agencies, 'hub', (client) => client.query('ALTER SUBSCRIPTION hub DISABLE'));
+    const lagging = await site.run(`LINTEL_ACT_WAIT_MS=500 ${load}`);
     expect(lagging.code).toBe(3);
     expect(lagging.said).toContain('social-care: has applied it');
     expect(lagging.said).toContain('hub: has not confirmed it');
     expect(lagging.said).toContain('police: takes no part yet');
-    await asSuperuser(agencies, 'hub', (client) => client.query('ALTER SUBSCRIPTION hub ENABLE'));
-    expect(await run(load)).toMatchObject({ code: 0, said: expect.stringContaining('hub: has applied it') });
+    await asSuperuser(site.agencies, 'hub', (client) => client.query('ALTER SUBSCRIPTION hub ENABLE'));
+    expect(await site.run(load)).toMatchObject({ code: 0, said: expect.stringContaining('hub: has applied it') });
     expect(await inForce()).toEqual([{ id: 'early-help', version: 2, controller: 'marchford-council' }]);
     expect(lagging.said).not.toContain('no restriction is in force');
-    rmSync(join(here('council/agreements'), 'restrictions.yaml'));
-    expect((await run(load)).said).toContain('warning: no restriction is in force');
+    rmSync(join(site.here('council/agreements'), 'restrictions.yaml'));
+    expect((await site.run(load)).said).toContain('warning: no restriction is in force');
   }, 60_000);
 
-  it('load: the roles that are staffed at all hours, and the rates of emergency access, are those of the folder', async () => {
-    const file = join(here('council/agreements'), 'staffed-roles.yaml');
-    const written = readFileSync(file, 'utf8');
-    const staffed = async () =>
-      (
-        await asSuperuser(governance, 'governance', (client) =>
-          client.query<{ role: string }>(
-            `SELECT organisation, role, source, effective_from::text, effective_to::text, xmin::text AS written
-             FROM authority.staffed_role ORDER BY role`,
-          ),
-        )
-      ).rows;
-    const first = await staffed();
-    expect(first).toMatchObject([
-      {
-        organisation: 'marchford-council',
-        role: 'dutyOfficer',
-        source: 'Rota of the emergency duty team',
-        effective_from: '2026-10-01',
-        effective_to: null,
-      },
-      { organisation: 'marchford-council', role: 'hubPractitioner' },
-    ]);
-    const rates = join(here('council/agreements'), 'emergency-rates.yaml');
-    const rated = async () =>
-      (
-        await asSuperuser(governance, 'governance', (client) =>
-          client.query(
-            'SELECT jurisdiction, requests, minutes, source, effective_to::text, xmin::text AS written FROM authority.emergency_rate',
-          ),
-        )
-      ).rows;
-    const agreed = await rated();
-    expect(agreed).toMatchObject([{ jurisdiction: 'EW', requests: 3, minutes: 1440, effective_to: null }]);
-    expect((await run(load)).said).not.toContain('closeWhereabouts');
-    expect(await staffed()).toEqual(first);
-    expect(await rated()).toEqual(agreed);
-    const own = "- { jurisdiction: E, children: 2, minutes: 60, source: Ours, effectiveFrom: '2026-10-01' }\n";
-    writeFileSync(rates, own);
+  describe('load: of the folder are', () => {
+    const file = () => join(site.here('council/agreements'), 'staffed-roles.yaml');
+    const rates = () => join(site.here('council/agreements'), 'emergency-rates.yaml');
+    const OWN = "- { jurisdiction: E, children: 2, minutes: 60, source: Ours, effectiveFrom: '2026-10-01' }\n";
+    const atGovernance = async (text: string, values: readonly unknown[] = []): Promise<unknown[]> =>
+      asSuperuser(site.governance, 'governance', async (client) => (await client.query(text, [...values])).rows);
+    const staffed = () =>
+      atGovernance(
+        `SELECT organisation, role, source, effective_from::text, effective_to::text, xmin::text AS written
+         FROM authority.staffed_role ORDER BY role`,
+      );
+    const rated = () =>
+      atGovernance(
+        'SELECT jurisdiction, requests, minutes, source, effective_to::text, xmin::text AS written FROM authority.emergency_rate',
+      );
 
-    writeFileSync(file, written.replace('role: dutyOfficer', 'role: policeOfficer'));
-    expect(await run(load)).toMatchObject({ code: 1, said: expect.stringMatching(/staffed-roles\.yaml:2:\d+ /) });
-    expect(await staffed()).toEqual(first);
-    expect(await rated()).toEqual(agreed);
+    it('the roles that are staffed at all hours and the rates of emergency access, all of them or none', async () => {
+      const [first, agreed] = [await staffed(), await rated()];
+      expect(first).toMatchObject([
+        {
+          organisation: 'marchford-council',
+          role: 'dutyOfficer',
+          source: 'Rota of the emergency duty team',
+          effective_from: '2026-10-01',
+          effective_to: null,
+        },
+        { organisation: 'marchford-council', role: 'hubPractitioner' },
+      ]);
+      expect(agreed).toMatchObject([{ jurisdiction: 'EW', requests: 3, minutes: 1440, effective_to: null }]);
+      expect((await site.run(load)).said).not.toContain('closeWhereabouts');
+      expect([await staffed(), await rated()]).toEqual([first, agreed]);
 
-    const keepers = ['hubPractitioner', 'dutyOfficer'].map((role) => ({ organisation: 'marchford-council', role }));
-    await asSuperuser(governance, 'governance', (client) =>
-      client.query(
+      const [written, before] = [readFileSync(file(), 'utf8'), readFileSync(rates(), 'utf8')];
+      writeFileSync(rates(), OWN);
+      writeFileSync(file(), written.replace('role: dutyOfficer', 'role: policeOfficer'));
+      expect(await site.run(load)).toMatchObject({
+        code: 1,
+        said: expect.stringMatching(/staffed-roles\.yaml:2:\d+ /),
+      });
+      expect([await staffed(), await rated()]).toEqual([first, agreed]);
+      writeFileSync(rates(), before);
+      writeFileSync(file(), written);
+    }, 60_000);
+
+    it('the roles, and of closed whereabouts it is said which of their keepers is not staffed', async () => {
+      const written = readFileSync(file(), 'utf8');
+      const keepers = ['hubPractitioner', 'dutyOfficer'].map((role) => ({ organisation: 'marchford-council', role }));
+      await atGovernance(
         "INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) VALUES ('hub', gen_random_uuid(), now(), $1)",
         [JSON.stringify(keepers)],
-      ),
-    );
-    expect((await run(load)).said).not.toContain('closed whereabouts');
-    writeFileSync(file, written.replace(/^.*dutyOfficer.*\n/m, '').replace(' }', ", effectiveTo: '2099-01-01' }"));
-    const { code, said } = await run(load);
-    expect([code, said]).toEqual([0, expect.stringContaining('one role alone is staffed')]);
-    expect(said).toMatch(/dutyOfficer at marchford-council is not staffed on \d{4}-\d\d-\d\d, .* of 1 person\./);
-    expect(said).toContain('hubPractitioner at marchford-council is not staffed on 2099-01-01, ');
-    await asSuperuser(governance, 'governance', (client) => client.query('DELETE FROM governance.whereabouts_flag'));
-    expect(await staffed()).toMatchObject([{ role: 'hubPractitioner', effective_to: '2099-01-01' }]);
-    expect(await rated()).toMatchObject([{ jurisdiction: 'E', requests: 2, minutes: 60, source: 'Ours' }]);
-    writeFileSync(rates, own.replace('children: 2', 'children: 1'));
-    rmSync(file);
-    expect(await run(load)).toMatchObject({ code: 0, said: expect.stringContaining('warning: no role is staffed') });
-    expect(await staffed()).toEqual([]);
-    expect(await rated()).toMatchObject([{ requests: 1 }]);
-    rmSync(rates);
-    expect((await run(load)).code).toBe(0);
-    expect(await rated()).toMatchObject([{ requests: 1 }]);
-  }, 60_000);
+      );
+      const kept = await site.run(load);
+      expect([kept.code, kept.said]).toEqual([0, expect.not.stringContaining('closed whereabouts')]);
+      writeFileSync(file(), written.replace(/^.*dutyOfficer.*\n/m, '').replace(' }', ", effectiveTo: '2099-01-01' }"));
+      const { code, said } = await site.run(load);
+      expect([code, said]).toEqual([0, expect.stringContaining('one role alone is staffed')]);
+      expect(said).toMatch(/dutyOfficer at marchford-council is not staffed on \d{4}-\d\d-\d\d, .* of 1 person\./);
+      expect(said).toContain('hubPractitioner at marchford-council is not staffed on 2099-01-01, ');
+      await atGovernance('DELETE FROM governance.whereabouts_flag');
+      expect(await staffed()).toMatchObject([{ role: 'hubPractitioner', effective_to: '2099-01-01' }]);
+      rmSync(file());
+      const none = await site.run(load);
+      expect(none).toMatchObject({ code: 0, said: expect.stringContaining('warning: no role is staffed') });
+      expect(await staffed()).toEqual([]);
+    }, 60_000);
+
+    it('the rates, which stay as they are where it has none', async () => {
+      for (const requests of [2, 1]) {
+        writeFileSync(rates(), OWN.replace('children: 2', `children: ${requests}`));
+        expect((await site.run(load)).code).toBe(0);
+        expect(await rated()).toMatchObject([{ jurisdiction: 'E', requests, minutes: 60, source: 'Ours' }]);
+      }
+      rmSync(rates());
+      expect((await site.run(load)).code).toBe(0);
+      expect(await rated()).toMatchObject([{ requests: 1 }]);
+    }, 60_000);
+  });
 });
 
 /** At the hub: what was put in force has been replicated. */
 function inForce(): Promise<unknown[]> {
-  return asSuperuser(agencies, 'hub', async (client) => {
+  return asSuperuser(site.agencies, 'hub', async (client) => {
     const { rows } = await client.query(
       `SELECT p.id, p.version, s.controller FROM governance.protocol p
        JOIN governance.protocol_signature s ON s.protocol = p.id AND s.version = p.version AND s.withdrawn_at IS NULL
@@ -300,89 +263,21 @@ function inForce(): Promise<unknown[]> {
 async function follow(step: Step): Promise<void> {
   switch (step.kind) {
     case 'file': {
-      const path = here(step.path);
+      const path = site.here(step.path);
       mkdirSync(dirname(path), { recursive: true });
-      return writeFileSync(path, here(step.text));
+      return writeFileSync(path, site.here(step.text));
     }
     case 'command': {
-      const { code, said } = await run(step.text);
+      const { code, said } = await site.run(step.text);
       if (code !== 0) throw new Error(`${step.text}\nended with ${code}:\n${said}`);
       return;
     }
-    case 'processes': {
-      for (const line of step.lines) start(line);
-      return untilReady();
-    }
+    case 'processes':
+      return site.start(step.lines);
     case 'sql':
-      return asOwner(step.agency, step.text);
+      return site.asOwner(step.agency, step.text);
     case 'question':
       return expectAnswer(step.text);
-  }
-}
-
-async function run(text: string): Promise<{ code: number | null; said: string }> {
-  const { child, said } = shell(text);
-  const code = await new Promise<number | null>((done) => child.once('close', done));
-  return { code, said: said() };
-}
-
-function start(line: string): void {
-  processes.push({ ...shell(line), line });
-}
-
-/** In a group of its own, which ends as one. */
-function shell(text: string): { child: ChildProcess; said: () => string } {
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', here(`${prelude}\n${text}`)], {
-    cwd: ROOT,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', HOME: folder, npm_config_update_notifier: 'false' },
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      said += chunk;
-    });
-  return { child, said: () => said };
-}
-
-async function stop({ child }: { child: ChildProcess }): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return;
-  const ended = new Promise((done) => child.once('close', done));
-  process.kill(-child.pid, 'SIGTERM');
-  await ended;
-}
-
-/** Each says itself where its readiness is. The agencies that are not there yet keep no gateway from being ready. */
-async function untilReady(): Promise<void> {
-  await Promise.all(
-    processes.map(async ({ said, line }) => {
-      let last = '';
-      for (let tries = 0; tries < 600; tries += 1) {
-        const answer = await readiness({ said });
-        if (answer?.status === 200) return;
-        last = (await answer?.text()) ?? '';
-        await wait(100);
-      }
-      throw new Error(`${line}\ndid not become ready: ${last}\n${said()}`);
-    }),
-  );
-}
-
-/** Null where it has not said where that is, or does not answer. */
-async function readiness(running: { said: () => string } | undefined): Promise<Response | null> {
-  const url = /readiness at (\S+)/.exec(running?.said() ?? '')?.[1];
-  return url === undefined ? null : fetch(url).catch(() => null);
-}
-
-async function asOwner(agency: string, text: string): Promise<void> {
-  const file = readFileSync(here(`council/keys/${agency}.env`), 'utf8');
-  const client = new Client({ connectionString: /^DATABASE_MIGRATION_URL='(.*)'$/m.exec(file)?.[1] });
-  await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
   }
 }
 
@@ -394,8 +289,8 @@ interface Told {
 
 /** Asked until the rows of step 8 have been replicated, within seconds. */
 async function expectAnswer(curl: string): Promise<void> {
-  const token = await identity.issueToken();
-  const port = /LINTEL_PORT=(\d+)/.exec(here('LINTEL_PORT=4000'))?.[1];
+  const token = await site.issueToken();
+  const port = /LINTEL_PORT=(\d+)/.exec(site.here('LINTEL_PORT=4000'))?.[1];
   let told: Told = {};
   for (let tries = 0; tries < 50; tries += 1) {
     told = await ask(curl.replace('127.0.0.1:4000', `127.0.0.1:${port}`).replace('$TOKEN', token));
@@ -430,33 +325,4 @@ async function ask(curl: string): Promise<Told> {
   const url = /https?:\S+/.exec(curl)?.[0] ?? '';
   const body = /-d '([^']*)'/.exec(curl)?.[1] ?? '';
   return (await (await fetch(url, { method: 'POST', headers, body })).json()) as Told;
-}
-
-/** The school's identity provider, which is no part of Lintel. */
-async function startIdentityProvider() {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  const keys = [{ ...(await exportJWK(publicKey)), kid: '1', alg: 'ES256', use: 'sig' }];
-  const server: Server = createServer((_request, response) => response.end(JSON.stringify({ keys })));
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
-    server,
-    port: (server.address() as AddressInfo).port,
-    issueToken: () =>
-      new SignJWT({ organisation: 'castle-hill-school', team: 'safeguarding', role: 'safeguardingLead' })
-        .setProtectedHeader({ alg: 'ES256', kid: '1', typ: 'JWT' })
-        .setIssuer('https://login.castle-hill.example')
-        .setAudience('lintel')
-        .setSubject('castle-hill-school/lead')
-        .setIssuedAt()
-        .setExpirationTime('10 minutes')
-        .sign(privateKey),
-  };
-}
-
-/** Seven that follow each other, below those that the system gives to whoever asks for any. */
-async function sevenFreePorts(): Promise<number> {
-  for (let first = 20_000 + (process.pid % 1000) * 8; ; first += 8) {
-    const free = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((more) => isPortFree(first + more)));
-    if (free.every(Boolean)) return first;
-  }
 }
