@@ -17,6 +17,9 @@ export async function rowsIn<Row extends object>(
   return (await asked<Row>(agency, text, values)).rows;
 }
 
+export const inPolice = <Row extends object>(text: string, values: readonly unknown[]) =>
+  rowsIn<Row>('police', text, values);
+
 /** A statement of an agency's owner that changes something. */
 export async function write(agency: Agency, text: string, values: readonly unknown[]): Promise<void> {
   expect((await asked(agency, text, values)).rowCount).toBeGreaterThan(0);

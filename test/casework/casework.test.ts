@@ -19,6 +19,7 @@ import '../acts/unlockRounds';
 import '../acts/unlockRoutes';
 import '../acts/unlockOfEnquiries';
 import '../acts/holderTasks';
+import '../acts/holderOpenings';
 import '../acts/holderKinds';
 import '../acts/holderConsiderations';
 import './commonLayerTold';
