@@ -5,5 +5,6 @@ import './everyPersona';
 import './statements';
 import '../enforcement/rowsAgree';
 import '../schema/migrations';
+import '../schema/laterStart';
 import '../schema/databaseRoles';
 import './withoutContext';
