@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
+import { caseworkTown } from '#test/casework/caseworkTown';
+import { EXCLUDE, given, HUB_WALES, INCLUDE } from '#test/casework/relationsAsked';
 import { entriesOf } from '#test/town/entriesOf';
 import {
   ANSWER,
@@ -10,6 +12,7 @@ import {
   asWorker,
   codeOf,
   END_OF_A_WORKING_DAY,
+  ESCALATE,
   ITEM,
   known,
   MINE,
@@ -187,6 +190,35 @@ it.each([
   const { body } = await town.ask({ ...asking, query: ASK.replaceAll('police', agency) });
   const request = made(body, `${agency}RequestUnlock`);
   expect({ ...shape(request), dueAt: request.dueAt }).toMatchObject(clock);
+});
+
+it('to whoever is barred from the child by now a request is none, on either side: in no list, and in the words of a random id', async () => {
+  const request = await asked({ person: known.person });
+  await runOut(request.id);
+  const sides = {
+    answer: (id: string) => asHolder(ANSWER, { key: randomUUID(), request: id, disclosed: true }),
+    disagree: (id: string) => asWorker(ESCALATE, { key: randomUUID(), request: id }),
+  };
+  const listed = async () => [
+    (await toAnswer()).some(({ id }) => id === request.id),
+    (await mine(request.id)) !== undefined,
+  ];
+  expect(await listed()).toEqual([true, true]);
+  const bar = { person: known.person, organisation: 'marches-police', reason: 'Kin' };
+  const casework = await caseworkTown.started();
+  const { id } = given(await casework.act(HUB_WALES, EXCLUDE, bar), 'setExclusion');
+  try {
+    expect(await listed()).toEqual([false, false]);
+    for (const act of Object.values(sides)) {
+      const barred = await act(request.id);
+      expect(codeOf(barred.body)).toBe('UNLOCK_UNKNOWN');
+      expect(barred.text).toBe((await act(randomUUID())).text);
+    }
+  } finally {
+    expect((await casework.act(HUB_WALES, INCLUDE, { person: known.person, id })).errors).toBeUndefined();
+  }
+  expect(await listed()).toEqual([true, true]);
+  for (const act of Object.values(sides)) expect((await act(request.id)).body.errors).toBeUndefined();
 });
 
 it('refuses what is no item, no text, nobody’s request, and unknown persons, each by its code', async () => {

@@ -19,6 +19,6 @@ export const READ = 'query($id: ID!) { person(id: $id) { id education { attendan
 export const EXCLUDE = `mutation($key: String!, $person: ID!, $organisation: String!, $team: String, $practitioner: String, $until: String, $reason: String!) {
   setExclusion(key: $key, person: $person, organisation: $organisation, team: $team, practitioner: $practitioner, until: $until, reason: $reason) { id effects { confirmed } } }`;
 export const INCLUDE =
-  'mutation($key: String!, $person: ID!, $id: ID!) { endExclusion(key: $key, person: $person, id: $id, reason: "A mistake") { id } }';
+  'mutation($key: String!, $person: ID!, $id: ID!, $reason: String! = "A mistake") { endExclusion(key: $key, person: $person, id: $id, reason: $reason) { id } }';
 export const given = (body: AnswerBody, act: string) =>
   body.data?.[act] as { id: string; effects: { confirmed: boolean }[] };
