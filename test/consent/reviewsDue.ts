@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Role } from '#policies/core/vocabulary';
 import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
-import { caseworkTown } from '#test/casework/caseworkTown';
+import { caseworkTown, severalRounds } from '#test/casework/caseworkTown';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { until } from '#test/town/until';
@@ -117,5 +117,18 @@ describe('what has come to its day is told to the officers of whoever decided, o
     const { id } = changed((await consents.decide({ consent: agreement(terms) })).body, 'recordConsentDecision');
     expect(await roundAt(new Date(over.getTime() - 1))).toContain(id);
     expect(await roundAt(over)).not.toContain(id);
+  });
+
+  it('within 31 days of its day, and no more after them, though it stays listed', async () => {
+    const terms = { purposes: ['missingChild'], reviewBy: inDays(5) };
+    const { id } = changed((await consents.decide({ consent: agreement(terms) })).body, 'recordConsentDecision');
+    const daysOn = (days: number) => roundAt(new Date(Date.now() + days * 86_400_000));
+    expect(await daysOn(4)).not.toContain(id);
+    expect(await daysOn(5 + 30)).toContain(id);
+    expect(await daysOn(5 + 31)).not.toContain(id);
+    await consents.asOwner('UPDATE authority.consent SET review_by = current_date - 31 WHERE id = $1', [id]);
+    await severalRounds();
+    expect(await told('afonwen-council', id)).toBe(0);
+    expect(await listed('afonwen-council', id)).toMatchObject({ id });
   });
 });
