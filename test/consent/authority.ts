@@ -221,6 +221,17 @@ describe('who must not be informed', () => {
     expect(codeOf((await act(END, end)).body)).toBe('NOT_TO_BE_INFORMED_UNKNOWN');
   });
 
+  it('what a voluntary organisation records, which keeps no records here, is told of by the council of its area', async () => {
+    const { person: supported } = scriptedChild('familySupport');
+    const later = { ...uncle, reviewBy: '2999-01-01' };
+    const as = ['family-support-worker', 'familySupport'] as const;
+    const { body } = await act(FORBID, { person: supported, notToBeInformed: later }, ...as);
+    const { id } = changed(body, 'recordNotToBeInformed');
+    const at = `SELECT FROM governance.not_to_be_informed WHERE id = '${id}' AND controller = 'marchford-council'`;
+    expect(await consents.rowsIn(at, 'hub')).toBe(1);
+    changed((await act(END, { person: supported, id, reason: 'He has died.' }, ...as)).body, 'endNotToBeInformed');
+  });
+
   it('its review is due on a day, shown to who keeps it, and ends nothing', async () => {
     const { id } = changed((await act(FORBID, { notToBeInformed: uncle })).body, 'recordNotToBeInformed');
     const listed = { id, personId: person, whom: 'An uncle', reason: uncle.reason, reviewBy: '2020-01-01' };
