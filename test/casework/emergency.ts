@@ -23,6 +23,7 @@ import {
   reviews,
   sibling,
 } from './emergencyAsked';
+import { EXCLUDE, given, HUB_WALES, INCLUDE } from './relationsAsked';
 
 /** Emergency access: open at once, for one requester and child, told at once, and never through what is shut. */
 const casework = caseworkTown.forTests();
@@ -194,6 +195,7 @@ it('is told to the privacy officer in the same transaction, without content, and
     casework.act(by, REVIEW, { review: review?.id, outcome, followUp });
   expect(codeOf(await close('notJustified'))).toBe('REVIEW_OUTCOME_INVALID');
   expect(codeOf(await close('maybe'))).toBe('REVIEW_OUTCOME_INVALID');
+  expect(codeOf(await close('justified', 'Training'))).toBe('REVIEW_OUTCOME_INVALID');
   expect(codeOf(await close('justified', null, { persona: 'ig-officer', purpose: 'informationGovernance' }))).toBe(
     'REVIEW_UNKNOWN',
   );
@@ -328,6 +330,27 @@ it('whoever looks up themselves or their own family in an emergency gets it, and
   expect(await told('informationGovernanceOfficer')).toEqual([...references].sort());
   expect(await told('caldicottGuardian')).toEqual([...references].sort());
   expect(await told('dutyOfficer')).toEqual([]);
+});
+
+it('whoever looks up their own family is written down for the leads of their organisation, and is not while they are barred from it', async () => {
+  const person = scriptedChild('convergence').person;
+  const who = onCall(34);
+  const practitioner = who.as?.practitioner ?? '';
+  const DECLARE =
+    'mutation($key: String!, $person: ID!) { declareRelationship(key: $key, person: $person, kind: "household", reason: "Our own child") { id } }';
+  expect((await casework.act(who, DECLARE, { person })).errors).toBeUndefined();
+  const lookUp = async () => (await casework.ask(who, READ, { id: person })).body.data?.person ?? null;
+  const written = () =>
+    casework.rows('hub', 'SELECT person, organisation FROM public.lookup_alert WHERE practitioner = $1', [
+      practitioner,
+    ]);
+  expect(await lookUp()).not.toBeNull();
+  expect(await written()).toEqual([{ person, organisation: FORCE }]);
+  const bar = { person, organisation: FORCE, practitioner, reason: 'Kin' };
+  const { id } = given(await casework.act(HUB_WALES, EXCLUDE, bar), 'setExclusion');
+  expect(await lookUp()).toBeNull();
+  expect(await written()).toHaveLength(1);
+  expect((await casework.act(HUB_WALES, INCLUDE, { person, id })).errors).toBeUndefined();
 });
 
 describe('what is shut stays shut', () => {
