@@ -23,6 +23,14 @@ const casework = caseworkTown.forTests();
 const CONFIRM =
   'mutation($key: String!, $request: ID!) { confirmEmergencyAccess(key: $key, request: $request) { late } }';
 
+/** A rate by its jurisdiction, and its days counted from today; the last exclusive. */
+interface Rate {
+  readonly of: 'E' | 'W';
+  readonly requests: number;
+  readonly from: number;
+  readonly to?: number;
+}
+
 it('beyond the rate it still opens at once, and a second person’s confirmation is due within half an hour', async () => {
   const who = onCall(7);
   for (const reason of ['One call', 'Another call', 'A third call'])
@@ -63,6 +71,39 @@ it('the rate counts what was asked for within its time alone', async () => {
   expect(await confirmBy('A call the next day')).not.toBeNull();
   await earlier(25);
   expect(await confirmBy('A call after two days')).toBeNull();
+});
+
+it.each<[string, number, readonly Rate[], boolean]>([
+  ['of its country, that begins tomorrow, counts not yet', 41, [{ of: 'E', requests: 0, from: 1 }], true],
+  ['that begins today counts, before the one of both countries', 42, [{ of: 'E', requests: 0, from: 0 }], false],
+  ['whose last day is today counts', 43, [{ of: 'E', requests: 0, from: -9, to: 1 }], false],
+  ['that was over yesterday counts no more', 44, [{ of: 'E', requests: 0, from: -9, to: 0 }], true],
+  ['of the other country counts never', 45, [{ of: 'W', requests: 0, from: -9 }], true],
+  [
+    'that began after another counts in its place',
+    46,
+    [
+      { of: 'E', requests: 9, from: -9 },
+      { of: 'E', requests: 0, from: -1 },
+    ],
+    false,
+  ],
+])('a rate %s', async (_which, number, rates, within) => {
+  const day = (days: number | undefined) =>
+    days === undefined ? null : new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  for (const { of, requests, from, to } of rates)
+    await casework.rows(
+      'governance',
+      `INSERT INTO authority.emergency_rate (jurisdiction, requests, minutes, source, effective_from, effective_to)
+       VALUES ($1, $2, 1440, 'Agreed for a test', $3, $4)`,
+      [of, requests, day(from), day(to)],
+    );
+  try {
+    const { confirmBy } = granted(await request(onCall(number), [child], 'One call'));
+    expect(confirmBy === null).toBe(within);
+  } finally {
+    await casework.rows('governance', "DELETE FROM authority.emergency_rate WHERE source = 'Agreed for a test'");
+  }
 });
 
 it('each controller that could be opened reviews, its officers told; one of them may revoke, nobody else of it, nor of another', async () => {
