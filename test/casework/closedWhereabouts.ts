@@ -15,7 +15,7 @@ describe('whereabouts', () => {
     closeWhereabouts(key: $key, person: $person, keepers: $keepers, reason: $reason) {
       effects { confirmed } textsToCheck { agency dataItems } } }`;
   const REOPEN =
-    'mutation($key: String!, $person: ID!) { openWhereabouts(key: $key, person: $person, reason: "Moved") { effects { confirmed } textsToCheck { agency } } }';
+    'mutation($key: String!, $person: ID!, $reason: String! = "Moved") { openWhereabouts(key: $key, person: $person, reason: $reason) { effects { confirmed } textsToCheck { agency } } }';
   const PLACE = 'query($id: ID!) { person(id: $id) { education { enrolments { school status } } } }';
   const KEEPERS = [
     { organisation: 'afonwen-council', role: 'hubPractitioner' },
@@ -27,6 +27,7 @@ describe('whereabouts', () => {
 
   it('are closed by name to two roles, everywhere at once, and opened by one of them only', async () => {
     expect(await schools()).toMatch(/school":"/);
+    expect(codeOf(await close(KEEPERS, HUB, ' '))).toBe('REASON_MISSING');
     const { data } = await close(KEEPERS);
     // Whoever closes hears which texts are to be looked through: of every child alike.
     const textsToCheck = Object.entries(FREE_TEXTS).map(([agency, dataItems]) => ({ agency, dataItems }));
@@ -41,6 +42,7 @@ describe('whereabouts', () => {
     expect(codeOf(await casework.act(HUB, REOPEN, { person: child }))).toBe('WHEREABOUTS_NOT_YOURS');
     const other = scriptedChild('familySupport').person;
     expect(codeOf(await casework.act(HUB, REOPEN, { person: other }))).toBe('WHEREABOUTS_NOT_YOURS');
+    expect(codeOf(await casework.act(HUB_WALES, REOPEN, { person: child, reason: ' ' }))).toBe('REASON_MISSING');
     const opened = await casework.act(HUB_WALES, REOPEN, { person: child });
     expect([opened.errors, opened.data?.openWhereabouts]).toEqual([undefined, { effects, textsToCheck: null }]);
     expect(await schools()).toMatch(/school":"/);

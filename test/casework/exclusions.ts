@@ -58,8 +58,9 @@ describe('an exclusion', () => {
 it('an officer ends an exclusion of their own organisation, and finds none of another’s', async () => {
   const whom = { organisation: 'marches-police', practitioner: 'marches-police/nobody', reason: 'Kin' };
   const { id } = given(await casework.act(HUB_WALES, EXCLUDE, { person: child, ...whom }), 'setExclusion');
-  const end = (who: Asked) => casework.act(who, INCLUDE, { person: child, id });
+  const end = (who: Asked, reason = 'A mistake') => casework.act(who, INCLUDE, { person: child, id, reason });
   expect(codeOf(await end(IG))).toBe('EXCLUSION_UNKNOWN');
+  expect(codeOf(await end(IG_POLICE, ' '))).toBe('REASON_MISSING');
   expect((await end(IG_POLICE)).errors).toBeUndefined();
 });
 
