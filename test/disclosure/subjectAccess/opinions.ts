@@ -283,6 +283,16 @@ describe('an opinion counts for six months, up to the day on which the copy leav
     for (const text of OF_HEALTH) expect(json).not.toContain(text);
   });
 
+  it('one that is past them on the day says no more that it would cause harm: what it withheld is left out as without one', async () => {
+    const { id, waiting } = await oneWaits('education', school, NIA.person);
+    const opinion = opinionOf({ seriousHarmTest: 'met' });
+    expect((await decideOfNia(waiting, { decision: 'withhold', opinion })).errors).toBeUndefined();
+    const stated = async () => (await leftOutOfNia(id)).map(({ state, law }) => [state, /para [56]/.exec(law)?.[0]]);
+    expect(await stated()).toEqual(LEFT_OUT.map(() => ['withheld', 'para 5']));
+    await ageOpinion(id, requireDate('P6M', today()));
+    expect(await stated()).toEqual(LEFT_OUT.map(() => ['withheld', 'para 6']));
+  });
+
   it('one that counts today and will not on that day is refused, and one that an extension outlasts counts no more', async () => {
     const { id } = await access.recorded('education', school, NIA.person, byCourt('Order 63'));
     const waiting = ofHealth(await named('education', school, id));
