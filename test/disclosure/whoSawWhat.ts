@@ -129,6 +129,20 @@ describe('a controller’s officer', () => {
     expect(codeOf(await release('police', force, randomUUID(), [receipt]))).toBe('PERSON_UNKNOWN');
     expect(codeOf(await release('police', worker, CHILD.person, [receipt]))).toBe('ACT_NOT_GRANTED');
   });
+
+  it('releases nothing where one of the receipts is not its own', async () => {
+    const officer: Asked = { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };
+    const foreign = await askedOf('police', officer, INCIDENTS, KAI.person);
+    const own = await askedOf('police', { ...worker, case: CHILD.caseId ?? '' }, INCIDENTS, CHILD.person);
+    const force = officerOf('gwent-y-gororau-police');
+    for (const receipts of [
+      [own, foreign],
+      [foreign, own],
+    ])
+      expect(codeOf(await release('police', force, CHILD.person, receipts))).toBe('DISCLOSURE_UNKNOWN');
+    const released = 'SELECT receipt FROM subject_access.released_disclosure WHERE receipt = ANY($1)';
+    expect(await town.rows('police', released, [[own, foreign]])).toEqual([]);
+  });
 });
 
 it('an officer finds the child whom a request is about; a representative finds nobody by searching', async () => {
