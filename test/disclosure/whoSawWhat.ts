@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { OrganisationId } from '#policies/core/ids';
 import type { Agency } from '#policies/core/vocabulary';
+import type { Disclosure } from '#policies/disclosure/disclosureRecord';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { docExample, docVariables } from './docExamples';
 import { givenStatements, givenTown } from './givenTown';
+import { appended, disclosure } from './release/policeLog';
 
 /** `Person.disclosures` over HTTP: three kinds of reader, what each of them sees, and what nobody is told. */
 const town = givenTown.forTests();
@@ -365,6 +368,20 @@ describe('the list', () => {
     expect(refused.told).toContain('police withheld');
     const silent = await read(representative, KAI.person);
     expect([silent.disclosures.complete, silent.told]).toEqual([true, []]);
+  });
+
+  it('is complete with 500 entries of an agency, and with one more it is not', async () => {
+    const { person } = scriptedChild('withdrawnConsent');
+    const force = 'gwent-y-gororau-police';
+    const outcome: Disclosure['outcomes'][number] = {
+      ...{ persons: [person], controller: force as OrganisationId, dataItem: 'police.incident.kind', fields: [] },
+      ...{ outcome: 'disclosed', clause: null, basis: null, obligations: [], reason: null },
+    };
+    await appended(500, { ...disclosure('often', [outcome]), persons: [person] });
+    const isComplete = async () => (await pageFor(officerOf(force), person)).complete;
+    expect(await isComplete()).toBe(true);
+    // That it was read is an entry more.
+    expect(await isComplete()).toBe(false);
   });
 
   it('is paged by cursors that nobody else can use, and bounded', async () => {

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { Pool } from 'pg';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import type { Disclosure, OrdinaryBody } from '#policies/disclosure/disclosureRecord';
 import { readSigningKey } from '#policies/disclosure/treeHead';
+import { type RecordParts, recordRefusals } from '#subgraphs/kit/release/recordRefusals';
 import { type ReleaseDeskOptions, releaseDesk } from '#subgraphs/kit/release/releaseDesk';
 import { givenTown } from '../givenTown';
 
@@ -50,16 +52,25 @@ export async function asOwner<Row extends object>(agency: Agency, text: string, 
   return (await casework.town.asOwner<Row>(agency, text, values)).rows;
 }
 
+const recording = (): RecordParts => ({
+  agency: 'police',
+  pool: police.pool,
+  statementTimeoutMs: 3000,
+  logKey: readSigningKey(readSecrets(casework.town.lintel.home).logKeys.police),
+  requesterKey: 'requester-key',
+});
+
 export const desk = (options: Partial<ReleaseDeskOptions> = {}) =>
-  releaseDesk({
-    agency: 'police',
-    pool: police.pool,
-    leaseHeld: () => true,
-    statementTimeoutMs: 3000,
-    logKey: readSigningKey(readSecrets(casework.town.lintel.home).logKeys.police),
-    requesterKey: 'requester-key',
-    ...options,
-  });
+  releaseDesk({ ...recording(), leaseHeld: () => true, ...options });
+
+/** Appends one disclosure so many times, in one transaction. */
+export async function appended(times: number, each: Disclosure): Promise<void> {
+  const records = Array.from({ length: times }, () => ({
+    receipt: randomBytes(16).toString('base64url'),
+    disclosure: each,
+  }));
+  expect(await recordRefusals({ ...recording(), statementTimeoutMs: 60_000 }, records)).toBe(times);
+}
 
 export interface LogRow {
   readonly seq: string;
