@@ -223,6 +223,18 @@ it('is told to the privacy officer in the same transaction, without content, and
   expect(scrutiny.every((each) => each.reason === null && each.person === null && each.practitioner === null)).toBe(
     true,
   );
+  // Nor by what the asker, who knows it, would find the child.
+  const ASKED =
+    '{ emergencyReviews(closed: true, first: 500) { entries { id grant openedAt until confirmBy confirmedAt confirmationOverdue outcome } } }';
+  const askedFor = async (reader: Asked) =>
+    (await listed<{ id: string }>(reader, ASKED, 'emergencyReviews')).find(({ id }) => id === review?.id);
+  expect(await askedFor(PRIVACY)).toMatchObject({
+    ...{ grant, openedAt: expect.any(String), until: expect.any(String), confirmationOverdue: false },
+  });
+  expect(await askedFor({ persona: 'scrutineer', purpose: 'scrutiny' })).toEqual({
+    ...{ id: review?.id, grant: null, openedAt: null, until: null, outcome: 'notJustified' },
+    ...{ confirmBy: null, confirmedAt: null, confirmationOverdue: null },
+  });
   expect(codeOf((await casework.ask(who, REVIEWS)).body)).toBe('QUERY_NOT_GRANTED');
 });
 

@@ -20,14 +20,14 @@ export class EmergencyReview {
   @Part(() => ID, { description: 'Id of the review.', required: true })
   id: string;
 
-  @Part(() => ID, { description: 'Id of the grant; null for the safeguarding lead.' })
+  @Part(() => ID, { description: 'Id of the grant; null for the scrutineer and the safeguarding lead.' })
   grant: string | null;
 
-  @Part(() => String, { description: 'When it was granted; null for the safeguarding lead.' })
+  @Part(() => String, { description: 'When it was granted; null for the scrutineer and the safeguarding lead.' })
   openedAt: string | null;
 
   @Part(() => String, {
-    description: 'When its last clause closes, or it was revoked; null for the safeguarding lead.',
+    description: 'When its last clause closes, or it was revoked; null for the scrutineer and the safeguarding lead.',
   })
   until: string | null;
 
@@ -59,18 +59,19 @@ export class EmergencyReview {
 
   @Part(() => String, {
     description:
-      'When a second person’s confirmation is or was due; null where none is asked for, and for the safeguarding lead.',
+      'When a second person’s confirmation is or was due; null where none is asked for, and for the scrutineer and the safeguarding lead.',
   })
   confirmBy: string | null;
 
   @Part(() => String, {
-    description: 'When a second person confirmed; null while nobody has, and for the safeguarding lead.',
+    description:
+      'When a second person confirmed; null while nobody has, and for the scrutineer and the safeguarding lead.',
   })
   confirmedAt: string | null;
 
   @Part(() => Boolean, {
     description:
-      'Whether a second person’s confirmation is overdue: nobody has confirmed, and its time is past. False where none is asked for; null for the safeguarding lead.',
+      'Whether a second person’s confirmation is overdue: nobody has confirmed, and its time is past. False where none is asked for; null for the scrutineer and the safeguarding lead.',
   })
   confirmationOverdue: boolean | null;
 
@@ -246,7 +247,7 @@ function toReview(
   const hidden = (field: string) => scope.withholdPlace('EmergencyReview', row.id, field, null);
   return {
     ...row,
-    ...(escalated ? UNTOLD_TO_LEAD : {}),
+    ...(reviews(scope.requester.role) ? {} : UNTOLD_TO_OTHERS),
     organisation: named ? row.organisation : hidden('organisation'),
     person: everywhere('open') ? personStub(row.person) : null,
     practitioner: !reviews(scope.requester.role) ? null : named ? row.practitioner : hidden('practitioner'),
@@ -256,8 +257,8 @@ function toReview(
   };
 }
 
-/** What whoever asked knows of their request: by it they and the lead would find of which child a row is. */
-const UNTOLD_TO_LEAD = {
+/** What whoever asked knows of their request: by it they and the lead, or the scrutineer, would find of which child a row is. */
+const UNTOLD_TO_OTHERS = {
   ...{ grant: null, openedAt: null, until: null },
   ...{ confirmBy: null, confirmedAt: null, confirmationOverdue: null },
 } as const;
