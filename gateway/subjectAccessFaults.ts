@@ -38,7 +38,7 @@ export const SUBJECT_ACCESS_FAULTS = {
   COPY_HAS_LEFT: {
     status: 200,
     from: 'source',
-    meaning: 'The copy of this request has been given out: nothing of it is named or decided any more.',
+    meaning: 'The copy of this request has been given out: nothing of it is named, decided or taken back any more.',
     whatToDo: 'Record a new request; its copy leaves on a day of its own.',
   },
   ACCESS_REQUEST_CLOSED: {
@@ -76,6 +76,13 @@ export const SUBJECT_ACCESS_FAULTS = {
     from: 'source',
     meaning: 'One of the reviews is not open, or you are not named to decide it.',
     whatToDo: 'Take reviews of one request from your own list.',
+  },
+  DECISION_UNKNOWN: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'One of the reviews is none of your organisation’s, is not decided, or its decision does not stand any more.',
+    whatToDo: 'Take reviews of one request from its list of grounds.',
   },
   OPINION_MISSING: {
     status: 200,

@@ -215,6 +215,7 @@ const LOCAL: readonly Act[] = [
   'closeSubjectAccessRequest',
   'nameReviewer',
   'decideReviews',
+  'reopenReviews',
   'correctRecord',
   'tellOfCorrection',
   'decideBreach',

@@ -10,6 +10,7 @@ import './subjectAccess/leaving';
 import './subjectAccess/markedReferrals';
 import './subjectAccess/opinions';
 import './subjectAccess/owed';
+import './subjectAccess/reopening';
 import './subjectAccess/requests';
 import './subjectAccess/reviewers';
 import './subjectAccess/weighing';

@@ -30,6 +30,7 @@ import { KeepOpinionsOnHealth1700000000151 } from './KeepOpinionsOnHealth';
 import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
 import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
 import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
+import { KeepWhyReopened1700000000190 } from './KeepWhyReopened';
 import { LetCorrectionsWait1700000000172 } from './LetCorrectionsWait';
 import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
 import { NoteGivenInOneName1700000000171 } from './NoteGivenInOneName';
@@ -84,6 +85,7 @@ const OF_ALL: readonly Class[] = [
   NoteGivenInOneName1700000000171,
   LetCorrectionsWait1700000000172,
   SettleUnlocksAskedBefore1700000000180,
+  KeepWhyReopened1700000000190,
 ];
 
 /** Of one subgraph's database, the kit's first. */

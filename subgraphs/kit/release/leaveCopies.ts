@@ -17,14 +17,15 @@ export interface LeftWith {
 export interface LeavingCopy {
   readonly request: string;
   readonly leftAt: Date;
-  /** How many decisions of reviewers it was made on. */
+  /** How often its reviews had been decided or reopened when it was made. */
   readonly decisions: number;
   readonly leftWith: LeftWith;
 }
 
 /**
  * Records, in the transaction that releases an answer, that its copies leave: all of them, or none and false, where one has left
- * meanwhile, was closed, or a reviewer has decided. Waits for nobody: a request that somebody works on counts as moved.
+ * meanwhile or was closed, or a review of it was decided or reopened. Waits for nobody: a request that somebody works on counts as
+ * moved.
  */
 export async function leaveCopies(run: RunNamed, copies: readonly LeavingCopy[]): Promise<boolean> {
   if (copies.length === 0) return true;

@@ -12,6 +12,7 @@ import {
   SubjectAccessDecided,
   SubjectAccessExemption,
   SubjectAccessGround,
+  SubjectAccessReopened,
   SubjectAccessRequestObject,
   SubjectAccessReview,
   SubjectAccessReviewer,
@@ -19,9 +20,10 @@ import {
 import { closeAccessRequest } from './closings';
 import { accessCopy, appliedExemptions } from './copies';
 import { decideReviews } from './decideReviews';
-import { groundsKept } from './opinions';
+import { groundsKept } from './grounds';
 import { type AccessRequestRow, accessRequestsOf, isOverdue } from './ownRequests';
 import { pauseAccessRequest, resumeAccessRequest } from './pauses';
+import { reopenReviews } from './reopenReviews';
 import { extendAccessRequest, recordAccessRequest } from './requests';
 import { nameReviewer, reviewsToDecide } from './reviews';
 
@@ -88,7 +90,8 @@ export function accessResolver(agency: string): Class {
     @Query(() => [SubjectAccessGround], {
       name: named('SubjectAccessGrounds'),
       nullable: true,
-      description: 'On what data concerning health were decided, the first decision first. For the controller alone.',
+      description:
+        'What was decided of a request, and on what, the first decision first; those that were taken back too. For the controller alone.',
     })
     grounds(@Arg('request', () => ID, REQUEST) request: string, @Ctx() scope: RequestScope) {
       return groundsKept(scope, request);
@@ -214,6 +217,21 @@ export function accessResolver(agency: string): Class {
       @Ctx() scope: RequestScope,
     ) {
       return decideReviews(scope, key, reviews, { decision, reason, opinion, alreadyKnown, notOfHealth });
+    }
+
+    @Mutation(() => SubjectAccessReopened, {
+      name: named('ReopenReviews'),
+      nullable: true,
+      description:
+        'Takes back what reviews of one request decided, before its copy leaves. It is undecided, and in no copy, until a reviewer who is named again has weighed it anew.',
+    })
+    reopen(
+      @Arg('key', () => String, KEY) key: string,
+      @Arg('reviews', () => [ID], { description: 'Ids of the reviews, as in the list of grounds.' }) reviews: string[],
+      @Arg('reason', () => String, { description: 'Why; kept with the controller.' }) reason: string,
+      @Ctx() scope: RequestScope,
+    ) {
+      return reopenReviews(scope, key, reviews, reason);
     }
   }
   return SubjectAccess as unknown as Class;

@@ -173,6 +173,12 @@ export class SubjectAccessDecided {
   decision: string;
 }
 
+@ValueObject({ name: 'SubjectAccessReopened', description: 'What was taken back.' })
+export class SubjectAccessReopened {
+  @Part(() => [ID], { description: 'Ids of the reviews whose decision counts no longer.' })
+  reopened: readonly string[];
+}
+
 @ValueObject({ name: 'SubjectAccessCopy', description: 'The copy, in two forms with the same content.' })
 export class SubjectAccessCopyObject {
   @Part(() => ID, { description: 'The request.' })
@@ -228,7 +234,7 @@ export class SubjectAccessExemption {
 
 @ValueObject({
   name: 'SubjectAccessGround',
-  description: 'On what data concerning health were decided. The list stays with the controller.',
+  description: 'What was decided of a record, and on what. The list stays with the controller.',
 })
 export class SubjectAccessGround {
   @Part(() => ID, { description: 'Id of the review.', required: true })
@@ -240,8 +246,14 @@ export class SubjectAccessGround {
   @Part(() => ID, { description: 'Id of the record.' })
   recordId: string;
 
+  @Part(() => String, { description: `What kind of review: ${REVIEW_KINDS.join(', ')}.` })
+  kind: string;
+
   @Part(() => String, { description: `One of ${REVIEW_DECISIONS.join(', ')}.` })
   decision: string;
+
+  @Part(() => String, { description: "The reviewer's reason." })
+  reason: string;
 
   @Part(() => String, { description: 'Who decided.' })
   decidedBy: string;
@@ -280,4 +292,10 @@ export class SubjectAccessGround {
       'Whether the decision stands and its opinion counts, on the day on which the copy left or the first on which it can.',
   })
   counts: boolean;
+
+  @Part(() => String, { description: 'Who took the decision back; null: nobody did.' })
+  reopenedBy: string | null;
+
+  @Part(() => String, { description: 'Why it was taken back.' })
+  reopeningReason: string | null;
 }

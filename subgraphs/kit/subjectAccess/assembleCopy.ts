@@ -1,6 +1,5 @@
 import type { DataItemId, PersonId } from '#policies/core/ids';
 import { RESERVATION } from '#policies/core/subjectAccess';
-import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { LeavingCopy } from '../release/leaveCopies';
 import type { RequestScope } from '../request/requestScope';
 import { type CopiedDisclosure, disclosuresIn, itemsNamed } from './copiedDisclosures';
@@ -10,7 +9,7 @@ import { digestOf } from './digests';
 import { type AppliedExemption, exemptionsOf } from './exemptions';
 import { copiedTables, type HeldRecord, recordsHeld } from './holdings';
 import type { AccessRequestRow } from './ownRequests';
-import { fieldsOpen, recordWords, words } from './plainWords';
+import { fieldsOpen, placesByItself, recordWords, words } from './plainWords';
 import { reliedOn } from './reliance';
 
 /** One controller's answer to a request. The same parts in the same order, whatever is held. */
@@ -99,11 +98,6 @@ async function whereaboutsClosed({ sql, agency }: RequestScope, person: string):
     person,
   ]);
   return found.length > 0;
-}
-
-/** Whether a record tells where the child lives merely by being there. */
-function placesByItself({ catalogue }: RequestScope, { existence }: RecordTable): boolean {
-  return catalogue.items.get(existence)?.flags.includes('W') !== false;
 }
 
 /** What is left of a record. A place that is closed is missing like one that is not held. */

@@ -10,9 +10,8 @@ import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
-import { UUID } from '../tasks/holderTasks';
 import { type GroundTerms, keepOpinion, readGround, requireGround, wordsOf } from './opinions';
-import { lockRequest, openOf } from './ownRequests';
+import { lockRequest, openOf, requestOfReviews } from './ownRequests';
 import { reliedOn } from './reliance';
 import { invalidReview } from './reviews';
 
@@ -39,7 +38,9 @@ export async function decideReviews(
   const given = requireReason(reason);
   const ground = readGround(terms, scope.now);
   const asked = [...new Set(reviews)].sort();
-  const { person, request } = await requestOf(scope, asked);
+  const found = await requestOfReviews(scope, asked);
+  if (found === null) throw unknownReview();
+  const { person, request } = found;
   const { practitioner } = scope.requester;
   const { result } = await scope.act(
     { act: 'decideReviews', key, person, input: { reviews: asked, decision, reason, ...terms } },
@@ -89,26 +90,6 @@ async function lockOwn(
   );
   if (own.length !== asked.length) throw unknownReview();
   return new Set(own.map(({ kind }) => kind));
-}
-
-/** The one request to the requester's own organisation that the reviews are of, and whom it is about. Throws REVIEW_UNKNOWN. */
-async function requestOf(
-  scope: RequestScope,
-  reviews: readonly string[],
-): Promise<{ readonly person: string; readonly request: string }> {
-  const rows = reviews.every((id) => UUID.test(id))
-    ? await scope.sql<{ person: string; request: string; number: number }>(
-        `SELECT q.person::text AS person, q.id::text AS request, count(*)::int AS number
-         FROM subject_access.review v JOIN subject_access.request q ON q.id = v.request
-         WHERE v.id = ANY($1::uuid[]) AND q.controller = $2 GROUP BY q.id, q.person`,
-        [[...reviews], scope.requester.organisation.id],
-      )
-    : [];
-  const [row, ...others] = rows;
-  const state = row === undefined ? null : await scope.subject(row.person);
-  if (row === undefined || others.length > 0 || row.number !== reviews.length || state?.excluded !== false)
-    throw unknownReview();
-  return row;
 }
 
 function unknownReview(): SourceFault {

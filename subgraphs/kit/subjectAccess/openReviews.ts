@@ -18,7 +18,7 @@ interface Due {
 /**
  * The draft: every record that is held waits for its reviewers; what nothing opens waits for nobody. Once more, it adds what is
  * held since, and what was included and reads otherwise than its reviewer was shown it, or on an opinion that will not count on
- * the day of the copy: that earlier decision is kept, and no longer counts.
+ * the day of the copy: that earlier decision is kept, and no longer counts, like one that was taken back (`reopenReviews`).
  */
 export async function openReviews(scope: RequestScope, sql: RunSql, request: AccessRequestRow): Promise<void> {
   const held = await recordsHeld(scope, sql, scope.requester.organisation, request.person);

@@ -11,9 +11,6 @@ import { isIsoDate } from '#policies/core/isoDate';
 import type { ReviewDecision, ReviewKind } from '#policies/core/subjectAccess';
 import { SourceFault } from '../http/maskError';
 import type { RunSql } from '../replica/readReplica';
-import type { RequestScope } from '../request/requestScope';
-import { ownRequest, requireOfficer } from './ownRequests';
-import { mayRelyOn, reliedOn } from './reliance';
 
 const LONGEST_NAME = 200;
 const LONGEST_WORDS = 2000;
@@ -160,53 +157,4 @@ export async function keepOpinion(sql: RunSql, request: string, ground: Ground |
     [id, request, name, profession, organisation, relation, obtainedOn, seriousHarmTest, words],
   );
   return id;
-}
-
-/** On what a record's data concerning health were decided. Stays with the controller. */
-export interface KeptGround {
-  /** Of the review that was decided. */
-  readonly id: string;
-  readonly record: string;
-  readonly recordId: string;
-  readonly decision: ReviewDecision;
-  readonly decidedBy: string;
-  readonly alreadyKnown: string | null;
-  readonly notOfHealth: string | null;
-  readonly name: string | null;
-  readonly profession: string | null;
-  readonly organisation: string | null;
-  readonly relation: OpinionRelation | null;
-  /** ISO date. */
-  readonly obtainedOn: string | null;
-  readonly seriousHarmTest: SeriousHarmFinding | null;
-  readonly words: string | null;
-  /** Whether the decision stands and its opinion counts, on the day on which it is relied on. */
-  readonly counts: boolean;
-}
-
-/**
- * Those of a request, the first first, for the controller's officers alone. Who treats the child, and where, is a place: closed
- * with the whereabouts. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN.
- */
-export async function groundsKept(scope: RequestScope, request: string): Promise<readonly KeptGround[]> {
-  requireOfficer(scope);
-  const found = await ownRequest(scope, request);
-  const day = reliedOn(found, scope.now);
-  const { whereaboutsClosed } = await scope.subject(found.person);
-  const rows = await scope.sql<Omit<KeptGround, 'counts'> & { readonly stands: boolean }>(
-    `SELECT v.id::text AS id, v.record, v.record_id::text AS "recordId", v.decision, v.decided_by AS "decidedBy", v.already_known AS "alreadyKnown",
-       v.not_of_health AS "notOfHealth", o.name, o.profession, o.organisation, o.relation, to_char(o.obtained_on, 'YYYY-MM-DD') AS "obtainedOn",
-       o.serious_harm_test AS "seriousHarmTest", o.words, v.superseded_at IS NULL AS stands
-     FROM subject_access.review v LEFT JOIN subject_access.opinion o ON o.id = v.opinion
-     WHERE v.request = $1 AND num_nonnulls(v.opinion, v.already_known, v.not_of_health) > 0 ORDER BY v.decided_at, v.record, v.id`,
-    [request],
-  );
-  const placed = (id: string, field: 'name' | 'organisation', value: string | null) =>
-    whereaboutsClosed ? scope.withholdPlace('SubjectAccessGround', id, field, null) : value;
-  return rows.map(({ stands, ...row }) => ({
-    ...row,
-    name: placed(row.id, 'name', row.name),
-    organisation: placed(row.id, 'organisation', row.organisation),
-    counts: stands && mayRelyOn({ obtained_on: row.obtainedOn }, day),
-  }));
 }

@@ -77,6 +77,24 @@ export async function ownRequest(scope: RequestScope, request: string): Promise<
   return row;
 }
 
+/** The one request to the requester's own organisation that all of these reviews are of; null where there is none. */
+export async function requestOfReviews(
+  scope: RequestScope,
+  reviews: readonly string[],
+): Promise<{ readonly person: string; readonly request: string } | null> {
+  const rows = reviews.every((id) => UUID.test(id))
+    ? await scope.sql<{ person: string; request: string; number: number }>(
+        `SELECT q.person::text AS person, q.id::text AS request, count(*)::int AS number
+         FROM subject_access.review v JOIN subject_access.request q ON q.id = v.request
+         WHERE v.id = ANY($1::uuid[]) AND q.controller = $2 GROUP BY q.id, q.person`,
+        [[...reviews], scope.requester.organisation.id],
+      )
+    : [];
+  const [row, ...others] = rows;
+  if (row === undefined || others.length > 0 || row.number !== reviews.length) return null;
+  return (await scope.subject(row.person)).excluded ? null : row;
+}
+
 /** Whether the day on which its copy was to leave is past, and it has not. */
 export function isOverdue({ leftAt, closedAt, pausedOn, leavesOn }: AccessRequestRow, now: Date): boolean {
   return leftAt === null && closedAt === null && pausedOn === null && leavesOn < now.toISOString().slice(0, 10);

@@ -1,4 +1,4 @@
-import type { RecordField } from '#policies/enforcement/recordTable';
+import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
 import type { RequestScope } from '../request/requestScope';
 import type { HeldRecord } from './holdings';
 
@@ -10,6 +10,11 @@ export function words(name: string): string {
 /** `police.missingEpisode` is 'missing episode'. */
 export function recordWords(record: string): string {
   return words(record.split('.')[1] ?? record);
+}
+
+/** Whether a record tells where the child lives merely by being there. */
+export function placesByItself({ catalogue }: Pick<RequestScope, 'catalogue'>, { existence }: RecordTable): boolean {
+  return catalogue.items.get(existence)?.flags.includes('W') !== false;
 }
 
 /** Fields of a record; none that may place the child where its whereabouts are `closed`. An item nobody knows is a place. */

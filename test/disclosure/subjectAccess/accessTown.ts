@@ -45,6 +45,12 @@ export const DECIDE = (
   agency: Agency,
 ) => `mutation($key: String!, $reviews: [ID!]!, $decision: String!, $reason: String! = "Weighed", $opinion: HealthOpinion, $alreadyKnown: String, $notOfHealth: String) {
   done: ${agency}DecideReviews(key: $key, reviews: $reviews, decision: $decision, reason: $reason, opinion: $opinion, alreadyKnown: $alreadyKnown, notOfHealth: $notOfHealth) { decided decision } }`;
+export const REOPEN = (agency: Agency) => docExample('Reopen', agency);
+export const GROUNDS = (
+  agency: Agency,
+) => `query($request: ID!) { rows: ${agency}SubjectAccessGrounds(request: $request) {
+  id record kind decision reason decidedBy alreadyKnown notOfHealth name profession organisation relation obtainedOn seriousHarmTest words
+  counts reopenedBy reopeningReason } }`;
 export const COPY = (agency: Agency) => docExample('Copy', agency);
 export const EXEMPTIONS = (agency: Agency) =>
   `query($request: ID!) { rows: ${agency}SubjectAccessExemptions(request: $request) { record field kind law state reason decidedBy } }`;
@@ -55,6 +61,18 @@ export interface Review {
   readonly record: string;
   readonly kind: string;
   readonly content: readonly string[];
+}
+/** What was decided of a review, as its controller's officers read it. */
+export interface Ground {
+  readonly id: string;
+  readonly record: string;
+  readonly kind: string;
+  readonly decision: string;
+  readonly decidedBy: string;
+  readonly words: string | null;
+  readonly counts: boolean;
+  readonly reopenedBy: string | null;
+  readonly reopeningReason: string | null;
 }
 export interface Copy {
   readonly controller: string | null;
@@ -129,6 +147,12 @@ function accessActs(town: CaseworkTown) {
     }
     return reviews;
   }
+  /** What was decided of a request, the first first. */
+  async function groundsOf(agency: Agency, by: Asked, request: string): Promise<readonly Ground[]> {
+    const { body } = await town.ask(by, GROUNDS(agency), { request });
+    expect(body.errors).toBeUndefined();
+    return (body.data?.rows ?? []) as readonly Ground[];
+  }
   async function arrive(agency: Agency, request: string): Promise<void> {
     const rows = await town.rows(
       agency,
@@ -148,5 +172,5 @@ function accessActs(town: CaseworkTown) {
     const { json, html, leftAt } = forms;
     return { copy: JSON.parse(json) as Copy, leftAt, html, json };
   }
-  return { record, recorded, reviewsOf, nameAll, decideAll, arrive, copyOf };
+  return { record, recorded, reviewsOf, nameAll, decideAll, groundsOf, arrive, copyOf };
 }

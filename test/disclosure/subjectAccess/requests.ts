@@ -17,6 +17,7 @@ import {
   mother,
   NAME,
   officerOf,
+  REOPEN,
   today,
   who,
 } from './accessTown';
@@ -215,6 +216,8 @@ describe('authority to act comes first', () => {
     expect(await access.reviewsOf('health', doctor, id)).toEqual([]);
     const decided = await access.town.act(doctor, DECIDE('health'), { reviews: [review?.id], decision: 'include' });
     expect(codeOf(decided)).toBe('ACCESS_REQUEST_CLOSED');
+    const reopened = await access.town.act(trust, REOPEN('health'), { reviews: [review?.id], reason: 'An error' });
+    expect(codeOf(reopened)).toBe('ACCESS_REQUEST_CLOSED');
   });
 
   it('what is not sound is refused by its code', async () => {
