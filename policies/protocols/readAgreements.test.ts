@@ -53,8 +53,16 @@ it('tells the faults of both files at once, each at its place', () => {
 });
 
 it.each([
-  ['an unknown word', COUNCIL.replace('kind: council', 'kind: counsel'), 'organisations.yaml:1'],
-  ['an unknown key', COUNCIL.replace('area:', 'aera:'), 'organisations.yaml:1'],
+  [
+    'an unknown word',
+    COUNCIL.replace('kind: council', 'kind: counsel'),
+    "organisations.yaml:1 'counsel' is no kind: did you mean 'council'?",
+  ],
+  [
+    'an unknown key',
+    COUNCIL.replace('area:', 'aera:'),
+    "organisations.yaml:1 'aera' is no key here: did you mean 'area'?",
+  ],
   ['a duty that binds English bodies alone', COUNCIL.replace('country: E', 'country: W'), 's16LA'],
   ['what is no list', 'organisations: []\n', 'organisations.yaml:1'],
 ])('refuses %s', (_name, text, said) => {
