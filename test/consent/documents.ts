@@ -103,6 +103,12 @@ describe('what comes as a document after what its grantor decided since', () => 
     expect([await stateOf(given), await stateOf(refused), await isOpen()]).toEqual(['superseded', 'refused', false]);
   });
 
+  it('a refusal of today that says no time closes what was given before it came', async () => {
+    const given = await give(COLLEAGUE, mother);
+    const refusal = await bring(COLLEAGUE, 'refused', new Date().toISOString().slice(0, 10), mother);
+    expect([await stateOf(given), await stateOf(refusal), await isOpen()]).toEqual(['superseded', 'refused', false]);
+  });
+
   it('what is given ends no refusal before it, where it was decided on anew since', async () => {
     const refusal = await bring(COLLEAGUE, 'refused', JANUARY, mother);
     await give(FAR, mother);

@@ -167,7 +167,6 @@ describe('by its document nothing is opened again', () => {
       await bring({ ...fhir, dateTime: new Date(Date.now() + 3_600_000).toISOString() }),
       await bring(undated),
       await bring({ ...fhir, extension: kind('child') }),
-      await bring(fhir, { grantor: parent(fatherOf(wales.person)) }),
     ];
     expect(answers.map(({ body }) => [codeOf(body), body.errors?.[0]?.message])).toEqual([
       ...Array.from({ length: 2 }, () => [
@@ -175,8 +174,17 @@ describe('by its document nothing is opened again', () => {
         'dateTime is when it was decided: an ISO 8601 date or instant, not in the future.',
       ]),
       ['FHIR_INVALID', expect.stringContaining('of the kind that the document names')],
-      ['FHIR_INVALID', expect.stringContaining('who decided, or was asked for, the consent of this id')],
     ]);
+    expect(await consents.consentsSeen(wales.person)).toEqual(before);
+  });
+
+  it('of an id that is over, in the same words whoever the call says decided', async () => {
+    const { id, fhir } = await exported();
+    await withdraw(id);
+    const before = await consents.consentsSeen(wales.person);
+    const [own, another] = [await bring(fhir), await bring(fhir, { grantor: parent(fatherOf(wales.person)) })];
+    expect(codeOf(own.body)).toBe('CONSENT_NOT_IN_FORCE');
+    expect(another.body.errors).toEqual(own.body.errors);
     expect(await consents.consentsSeen(wales.person)).toEqual(before);
   });
 

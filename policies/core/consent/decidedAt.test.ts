@@ -13,6 +13,14 @@ describe('when a document was decided', () => {
     expect(decidedAtOf({ decidedAt, state: 'given' }, now)).toEqual(new Date(read));
   });
 
+  test.each([
+    ['2020-01-01', '2020-01-01T23:59:59.999Z'],
+    ['2026-10-01', now.toISOString()],
+    ['2026-10-01T09:00:00Z', '2026-10-01T09:00:00.000Z'],
+  ])('what was refused, on a day that says no moment, at its end or now: %s', (decidedAt, read) => {
+    expect(decidedAtOf({ decidedAt, state: 'refused' }, now)).toEqual(new Date(read));
+  });
+
   test.each(['2026-10-01T12:00:00.001Z', '2026-10-02', '2020', '2020-02-30', 'yesterday', ''])(
     'never in the future, and never half a date: %s',
     (decidedAt) => {

@@ -1,11 +1,14 @@
-import { instantOf } from '../isoDate';
+import { instantOf, isIsoDate } from '../isoDate';
 import type { ConsentGate } from '../vocabulary';
 import { type ConsentEvent, type ConsentEventKind, type ConsentScope, covers, overlap } from './consent';
 import type { FhirConsent } from './fhir';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /**
- * When a document says that it was decided; null where it is only asked for, and says none. Or a sentence that says what would be
- * right: without its moment a decision could not be set among others of its grantor. Never throws.
+ * When a document says that it was decided; null where it is only asked for, and says none. Of a day alone the moment is not known:
+ * what was given counts from its beginning (UTC), what was refused from its end, or now, so that in doubt it closes. Or a sentence
+ * that says what would be right: without its moment a decision could not be set among others of its grantor. Never throws.
  */
 export function decidedAtOf(
   { decidedAt, state }: Pick<FhirConsent, 'decidedAt' | 'state'>,
@@ -15,7 +18,8 @@ export function decidedAtOf(
   const instant = decidedAt === null ? null : instantOf(decidedAt);
   if (instant === null || instant > now.getTime())
     return { fault: 'dateTime is when it was decided: an ISO 8601 date or instant, not in the future.' };
-  return new Date(instant);
+  const isDayRefused = state === 'refused' && decidedAt !== null && isIsoDate(decidedAt);
+  return isDayRefused ? new Date(Math.min(instant + DAY_MS - 1, now.getTime())) : new Date(instant);
 }
 
 /** A decision that is recorded after it was made, as of then. */

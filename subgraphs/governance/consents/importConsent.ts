@@ -55,7 +55,7 @@ export async function importConsent(
     throw fhirInvalid('Only what stands is imported: a consent that was requested, given or refused.');
   const decider = await requireDecider(acting, by, terms, grantor);
   const onRecord = await consentsOf(acting);
-  requireNotOver(document, decider.id, onRecord, shown);
+  requireNotOver(document, onRecord, shown);
   if (state === 'requested') return requestConsent(acting, by, terms, decider);
   const { gate, scope } = terms;
   if (decidedAt !== null)
@@ -64,19 +64,13 @@ export async function importConsent(
 }
 
 /**
- * A document of a consent that is on record here says no more than what may follow on how that stands. To whom this is not shown
- * its id is one like any other: that it is refused would tell that it is this child's.
+ * A document of a consent that is on record here says no more than what may follow on how that stands, whoever the call says decided:
+ * who did is shown to nobody. To whom the state is not shown the id is one like any other: that it is refused would tell that it is
+ * this child's.
  */
-function requireNotOver(
-  { id, state }: FhirConsent,
-  decider: string,
-  onRecord: readonly ConsentRow[],
-  shown: ShownConsents,
-): void {
+function requireNotOver({ id, state }: FhirConsent, onRecord: readonly ConsentRow[], shown: ShownConsents): void {
   const known = onRecord.find((row) => row.id === id?.toLowerCase());
   if (known === undefined || !shown.state.has(known.id)) return;
-  if (known.grantor !== decider)
-    throw fhirInvalid('The grantor of the call is who decided, or was asked for, the consent of this id.');
   if (known.state === state || mayFollow(known.state, state)) return;
   throw new ToldOfConsent(
     'CONSENT_NOT_IN_FORCE',

@@ -178,6 +178,7 @@ describe('correcting a record of what was given under agreements that have chang
         .map((each) => ({ ...each, when: [...each.when, { attribute: 'suspectedVictim', equals: false }] })),
     }),
   );
+  const forbidding = (rules: Rules): Rules => ({ ...rules, protocols: rules.protocols.filter(forbids) });
   const none = (rules: Rules): Rules => ({ ...rules, protocols: [], signatures: [] });
 
   async function answer(change: (rules: Rules) => Rules, attributes: Readonly<Record<string, AttributeValue>>) {
@@ -225,6 +226,21 @@ describe('correcting a record of what was given under agreements that have chang
     ['whose signature was withdrawn', 'an ordinary one', unsigned, ordinary, true],
     ['whose signature was withdrawn', 'a restricted one', unsigned, protectedPerson, false],
     ['whose signature was withdrawn', 'one that a clause withholds', unsigned, suspect, false],
+    [
+      'whose signature was withdrawn',
+      'one outside their conditions',
+      (rules) => unsigned(onCondition(rules)),
+      suspect,
+      false,
+    ],
+    [
+      'whose signature was withdrawn',
+      'one within their conditions',
+      (rules) => unsigned(onCondition(rules)),
+      ordinary,
+      true,
+    ],
+    ['of which those that give it have gone', 'an ordinary one', forbidding, ordinary, false],
     ['of which none are held', 'an ordinary one', none, ordinary, false],
   ])('under agreements %s, whether of %s anybody is told', async (_agreements, _record, change, attributes, told) => {
     expect(await answer(change, attributes)).toBe(told);
