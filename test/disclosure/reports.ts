@@ -238,6 +238,16 @@ test('a child from whom who asked is barred is recorded as an id that nobody kno
   expect(barred).toEqual(await of(randomUUID()));
 });
 
+test('what is refused of governance’s own names no controller: it reads everybody’s links, and keeps nobody’s records', async () => {
+  const SUPPORT = { persona: 'family-support-worker', purpose: 'familySupport' };
+  const CONSENTS = 'query($id: ID!) { person(id: $id) { consents { id state } } }';
+  const { outcomes } = await recordOf('governance', await casework.ask(SUPPORT, CONSENTS, { id: CHILD.person }));
+  const refused = outcomes.filter(({ outcome }) => outcome === 'withheld');
+  expect(refused.map(({ dataItem }) => dataItem)).toContain('governance.consent.involvement');
+  expect(new Set(refused.map(({ controller }) => controller))).toEqual(new Set([null]));
+  expect(refused.every(({ subjects }) => subjects.length === 1)).toBe(true);
+});
+
 test('whose the parts of a month were is not kept once it is over', async () => {
   const kept = await asOwner<{ month: boolean }>(
     'police',
