@@ -11,6 +11,7 @@ import {
   ANSWER,
   ASK,
   asHolder,
+  asHolderWith,
   asked,
   asOfTheForce,
   asWorker,
@@ -171,6 +172,49 @@ it('a round of a disagreement asks those who know the child still, of all who we
   } finally {
     await write('police', `DELETE FROM governance.link ${ofOther}`, [other, person]);
   }
+});
+
+it('who has no link with the agency any more is told of nothing late, though it stays on the list and may be answered; its asker reads what anybody does', async () => {
+  const { person } = known;
+  const former = 'marchford-practice-01';
+  await write(
+    'police',
+    `INSERT INTO governance.link (agency, controller, subject, person, version) VALUES ('police', $1, gen_random_uuid(), $2, 1)`,
+    [former, person],
+  );
+  const request = await asked({ person });
+  await write('police', 'DELETE FROM governance.link WHERE controller = $1 AND person = $2', [former, person]);
+  await runOut(request.id);
+  await until(async () => (await alertedOf(town, 'unlockNotAnswered', request.id)).length > 0);
+  await severalRounds();
+  const handled = () =>
+    rowsIn(
+      'police',
+      'SELECT controller, round, escalated_to FROM tasks.unlock_handling WHERE request = $1 ORDER BY round, controller',
+      [request.id],
+    );
+  const [there, here] = [former, 'marches-police'].map((controller) => ({ controller, round: 1 }));
+  expect(await handled()).toEqual([
+    { ...here, escalated_to: 'privacyOfficer' },
+    { ...there, escalated_to: 'caldicottGuardian' },
+  ]);
+  expect(await alertedOf(town, 'unlockNotAnswered', request.id)).toEqual([
+    { organisation: 'marches-police', roles: ['privacyOfficer'] },
+  ]);
+  expect(await mine(request.id)).toMatchObject({ state: 'closed', answers: [], sentence: CLOSING_SENTENCE });
+  const as = {
+    practitioner: `${former}/guardian`,
+    organisation: former,
+    team: 'any',
+    role: 'caldicottGuardian' as const,
+  };
+  const headers = { authorization: `Bearer ${await town.lintel.issuers.issueToken(as, new Date())}` };
+  const listed = await asHolderWith(headers, TO_ANSWER, {});
+  expect(entriesOf<ToAnswer>(listed.body, 'policeUnlocksToAnswer').map(({ id }) => id)).toContain(request.id);
+  const answer = { key: randomUUID(), request: request.id, disclosed: false };
+  expect((await asHolderWith(headers, ANSWER, answer)).body.errors).toBeUndefined();
+  made((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body, 'policeEscalateUnlock');
+  expect((await handled()).slice(2)).toEqual([{ ...here, round: 2, escalated_to: null }]);
 });
 
 it('of what the hub decides the council is asked again, which no record of the agency links with the child', async () => {
