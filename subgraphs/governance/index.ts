@@ -192,5 +192,5 @@ export const definition: SubgraphDefinition = {
     keepSweeping(parts);
   },
   retained: RETAINED,
-  person: (reference) => ({ id: reference.id }),
+  references: { Person: ({ id }) => ({ id }) },
 };

@@ -46,5 +46,5 @@ export const definition: SubgraphDefinition = {
     AllowKnownValuesOnly1700000000070,
     MarkTexts1700000000160,
   ],
-  person: (reference) => ({ id: reference.id }),
+  references: { Person: ({ id }) => ({ id }) },
 };

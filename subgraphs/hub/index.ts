@@ -97,5 +97,5 @@ export const definition: SubgraphDefinition = {
   ],
   rounds: [tellProtected, hubAlerts],
   retained: RETAINED,
-  person: (reference) => Object.assign(new Person(), reference),
+  references: { Person: (reference) => Object.assign(new Person(), reference) },
 };

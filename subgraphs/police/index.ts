@@ -40,5 +40,5 @@ export const definition: SubgraphDefinition = {
     MarkRefuges1700000000072,
     MarkTexts1700000000160,
   ],
-  person: (reference) => ({ id: reference.id }),
+  references: { Person: ({ id }) => ({ id }) },
 };

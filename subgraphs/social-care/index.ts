@@ -52,5 +52,5 @@ export const definition: SubgraphDefinition = {
     NamePlansAlike1700000000090,
     MarkTexts1700000000160,
   ],
-  person: (reference) => ({ id: reference.id }),
+  references: { Person: ({ id }) => ({ id }) },
 };

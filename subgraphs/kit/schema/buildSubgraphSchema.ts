@@ -15,11 +15,10 @@ import {
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import type { Flag } from '#policies/core/vocabulary';
 import { proofQueries } from '../proofs/proofQueries';
-import type { RequestScope } from '../request/requestScope';
 import type { Class } from './class';
 import type { FieldExtensions, RecordMark, TypeExtensions } from './marks';
 import { fieldExtensions, typeExtensions } from './recordTable';
-import type { PersonReference, SubgraphDefinition } from './subgraphDefinition';
+import type { SubgraphDefinition } from './subgraphDefinition';
 
 const LINKS = `
 extend schema
@@ -61,16 +60,13 @@ export function buildSubgraphSdl(schema: GraphQLSchema): string {
 /** The executable schema that Apollo Server serves. */
 export function buildSubgraphSchema(definition: SubgraphDefinition, marked: GraphQLSchema): GraphQLSchema {
   const resolvers = createResolversMap(marked) as Record<string, object>;
-  const person = resolvers.Person ?? {};
+  const entities = Object.entries(definition.references).map(([type, resolve]) => [
+    type,
+    { ...resolvers[type], __resolveReference: resolve },
+  ]);
   return buildFederated({
     typeDefs: parse(buildSubgraphSdl(marked)),
-    resolvers: {
-      ...resolvers,
-      Person: {
-        ...person,
-        __resolveReference: (reference: PersonReference, scope: RequestScope) => definition.person(reference, scope),
-      },
-    } as never,
+    resolvers: { ...resolvers, ...Object.fromEntries(entities) } as never,
   });
 }
 
@@ -90,7 +86,7 @@ function typeDirectives(extensions: TypeExtensions | null): readonly string[] {
   switch (extensions?.kind) {
     case 'container':
       return [`@container(agency: "${extensions.agency}")`];
-    case 'person':
+    case 'entity':
       return ['@key(fields: "id")'];
     case 'valueObject':
       return ['@shareable'];

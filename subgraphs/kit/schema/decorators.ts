@@ -192,7 +192,12 @@ export function ValueObject(options: { readonly name: string; readonly descripti
 
 /** The entity that all subgraphs share; each declares its own class with the fields it gives. */
 export function PersonType(description: string): ClassDecorator {
-  return objectType('Person', description, { kind: 'person' });
+  return EntityType({ name: 'Person', description });
+}
+
+/** A type that is found by its id alone: what it requires of other subgraphs is there when its reference is resolved. */
+export function EntityType(options: { readonly name: string; readonly description: string }): ClassDecorator {
+  return objectType(options.name, options.description, { kind: 'entity' });
 }
 
 function objectType(name: string, description: string, extensions: TypeExtensions): ClassDecorator {

@@ -80,4 +80,4 @@ export type TypeExtensions =
   | RecordMark
   | { readonly kind: 'container'; readonly agency: Agency }
   | { readonly kind: 'valueObject' }
-  | { readonly kind: 'person' };
+  | { readonly kind: 'entity' };

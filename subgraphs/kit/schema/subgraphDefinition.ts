@@ -37,8 +37,8 @@ export interface SubgraphDefinition {
   readonly commits?: (configuration: SubgraphConfiguration) => ActCommits;
   /** What the subgraph's own resolvers need, made once per process: `scope.own`. */
   readonly own?: (configuration: SubgraphConfiguration) => unknown;
-  /** The reference resolver of `Person`: what this subgraph gives for a person that the requester may ask about. */
-  person(reference: PersonReference, scope: RequestScope): Promise<object | null> | object | null;
+  /** The reference resolver of each entity: of `Person`, what this subgraph gives for one that the requester may ask about. */
+  readonly references: { readonly Person: ResolveReference; readonly [entity: string]: ResolveReference };
 }
 
 /** What the rounds of a subgraph work with. */
@@ -54,8 +54,11 @@ export interface WriteGrant {
   readonly rights: readonly ('INSERT' | 'UPDATE' | 'DELETE')[];
 }
 
+/** Never null: an entity of which nothing is told has its id alone. */
+export type ResolveReference = (reference: EntityReference, scope: RequestScope) => Promise<object> | object;
+
 /** `id` and whatever this subgraph requires of the others. */
-export interface PersonReference {
+export interface EntityReference {
   readonly id: string;
   readonly [required: string]: unknown;
 }
