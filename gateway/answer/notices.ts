@@ -26,6 +26,9 @@ export const STATEMENT = 'Agencies may hold information that is not shown here; 
 /** For a section 47 enquiry the pointer must not slow anybody down. */
 export const DO_NOT_WAIT = 'Do not wait for this answer where a child is in danger: ring.';
 
+/** A list in which a child stands tells it too: there it is told at the child. */
+const CONVERGENCE_PLACES = ['Person.convergence', 'Convergence.person'];
+
 /** Where notices of what only the hub asks for, and of what it adds of its own, are placed. */
 export const TIMELINE_PLACES: ReadonlyMap<string, readonly string[]> = new Map([
   ...[...RECORD_AGENCIES, 'hub'].map((agency): [string, readonly string[]] => [
@@ -34,8 +37,9 @@ export const TIMELINE_PLACES: ReadonlyMap<string, readonly string[]> = new Map([
   ]),
   ...['police', 'health', 'education'].map((agency): [string, readonly string[]] => [
     `Person.${agency}Counts`,
-    ['Person.indicators', 'Person.convergence'],
+    ['Person.indicators', ...CONVERGENCE_PLACES],
   ]),
+  ['Person.convergence', CONVERGENCE_PLACES],
   ...AGENCIES.map((agency): [string, readonly string[]] => [`Person.${agency}Disclosures`, ['Person.disclosures']]),
 ]);
 

@@ -88,7 +88,12 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
       refuseWithin(field, canonical, path, person);
       return null;
     }
-    return complete(canonical.type, field, own(parent, canonical), path, person);
+    const value = own(parent, canonical);
+    // What a list tells of a child by naming it is bound to the child, which stands in an entry of another id.
+    const named = idOf(value);
+    if (named !== null && named !== parent[RESERVED_ID])
+      place(parentType.name, canonical.fieldName, named, path, person);
+    return complete(canonical.type, field, value, path, person);
   }
 
   /**
@@ -155,6 +160,10 @@ function wholeRefusal(refusals: readonly Refusal[]): Refusal | null {
 
 function own(parent: Readonly<Record<string, unknown>>, field: CanonicalField): unknown {
   return Object.hasOwn(parent, field.key) ? parent[field.key] : null;
+}
+
+function idOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && RESERVED_ID in value ? value[RESERVED_ID] : null;
 }
 
 /** `__proto__` and `constructor` are names that a client may choose. */

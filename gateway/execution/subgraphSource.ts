@@ -13,7 +13,7 @@ import { freeDeadline } from './freeDeadline';
 import { readSourceAnswer, type SourceAnswer, SourceRefusal } from './readSourceAnswer';
 
 type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
-type Representations = readonly { readonly id?: string }[];
+type Representations = readonly { readonly id?: string; readonly [required: string]: unknown }[];
 
 export interface SubgraphSourceOptions {
   readonly agency: Agency;
@@ -56,6 +56,7 @@ export class SubgraphSource implements GraphQLDataSource {
     const shape = this.shapeOf(query);
     const representations = (variables.representations ?? []) as Representations;
     if (context.rehearsal) return { data: nullsOf(shape, representations) } as Answer;
+    context.notices.push(...unansweredWithin(context.notices, shape, representations));
     if (this.isPruned(context, shape, representations)) return { data: nullsOf(shape, representations) } as Answer;
     const body = JSON.stringify({ query, variables });
     return this.options.tracing.span('fetch', context.traceparent, (span) =>
@@ -203,6 +204,30 @@ export class SubgraphSource implements GraphQLDataSource {
     this.shapes.set(query, shape, { size: query.length + 1 });
     return shape;
   }
+}
+
+/**
+ * What entities require of children whom no client sees stands within them, null where an agency did not answer: that is told at
+ * the entities, or they would read as ones of which nothing is counted. At all of them, for whichever it failed: which it was asked
+ * about for a child is not told.
+ */
+function unansweredWithin(
+  notices: readonly GatheredNotice[],
+  shape: FetchShape,
+  representations: Representations,
+): readonly GatheredNotice[] {
+  const unavailable = notices.filter(({ outcome }) => outcome === 'unavailable');
+  if (unavailable.length === 0) return [];
+  const within = representations.flatMap((each) => Object.values(each).filter((value) => typeof value === 'object'));
+  const missing = new Set(
+    within.flatMap((each) => Object.entries(each ?? {}).flatMap(([name, value]) => (value === null ? [name] : []))),
+  );
+  const agencies = [...new Set(unavailable.filter(({ field }) => missing.has(field)).map(({ agency }) => agency))];
+  return representations.flatMap(({ id }) =>
+    agencies.flatMap((agency) =>
+      shape.fields.map(({ name }) => unavailableNotice(agency, shape.type, String(id), name)),
+    ),
+  );
 }
 
 function unavailableNotice(agency: Agency, type: string, id: string, field: string): GatheredNotice {

@@ -10,6 +10,7 @@ import { hubAlerts } from './alerts/hubAlerts';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
 import { ConvergenceQueries } from './convergence/queries';
+import { tellConvergence } from './convergence/tellConvergence';
 import { AddLocalIdentifiers1700000000075 } from './migrations/AddLocalIdentifiers';
 import { AddRestrictions1700000000073 } from './migrations/AddRestrictions';
 import { AllowKnownValuesOnly1700000000074 } from './migrations/AllowKnownValuesOnly';
@@ -97,5 +98,8 @@ export const definition: SubgraphDefinition = {
   ],
   rounds: [tellProtected, hubAlerts],
   retained: RETAINED,
-  references: { Person: (reference) => Object.assign(new Person(), reference) },
+  references: {
+    Person: (reference) => Object.assign(new Person(), reference),
+    Convergence: tellConvergence,
+  },
 };

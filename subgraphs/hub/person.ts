@@ -8,7 +8,7 @@ import { DisclosedAs, Part, PartResolver, PersonType, RecordList } from '../kit/
 import { Page } from '../kit/schema/page';
 import { DisclosureEntries, PatternCounts, TimelineEntries } from '../kit/schema/valueObjects';
 import { Chronology, Indicator, LifeEvent, ServiceEpisode } from './chronology/graph';
-import { CONVERGENCE, convergence, type OfferedCount, parseCounts } from './chronology/indicators';
+import { CONVERGENCE, COUNTS, convergence, countsOf } from './chronology/indicators';
 import { mergeTimelines } from './chronology/mergeTimelines';
 import { countriesOf, pageOf, toLifeEvent, toServiceEpisode, withholdPlaces } from './chronology/pageOf';
 import { parseTimeline, type Timeline, type TimelineEntry } from './chronology/timelineEntry';
@@ -23,6 +23,7 @@ import { PersonIdentity } from './records/PersonIdentity';
 import { Referral } from './records/Referral';
 
 const TIMELINES = 'policeTimeline healthTimeline educationTimeline socialCareTimeline';
+const REQUIRES_COUNTS = `@requires(fields: "${COUNTS}")`;
 const REQUIRES_TIMELINES = `@requires(fields: "${TIMELINES}")`;
 
 /** The two lists are bounded by what each agency offers; `chronology` pages the same entries. */
@@ -311,7 +312,7 @@ export class PersonResolver {
 
   @PartResolver(() => [Indicator], {
     description: 'Patterns across agencies, without the records.',
-    federation: ['@requires(fields: "policeCounts healthCounts educationCounts")'],
+    federation: [REQUIRES_COUNTS],
   })
   async indicators(@Root() person: Person, @Ctx() scope: RequestScope) {
     const counts = countsOf(person);
@@ -328,7 +329,7 @@ export class PersonResolver {
     category: 'patternCount',
     description:
       'True where missing episodes, absence and emergency attendances converge within six months, as far as the requester may count them; else null, never false.',
-    federation: ['@requires(fields: "policeCounts healthCounts educationCounts")'],
+    federation: [REQUIRES_COUNTS],
   })
   async convergence(@Root() person: Person, @Ctx() scope: RequestScope) {
     const found = convergence(countsOf(person)).filter(({ window }) => window === 'P6M');
@@ -337,14 +338,6 @@ export class PersonResolver {
     await keepConvergence(scope, person.id, found);
     return true;
   }
-}
-
-function countsOf(person: Person): readonly OfferedCount[] {
-  return [
-    ...parseCounts('police', person.policeCounts),
-    ...parseCounts('health', person.healthCounts),
-    ...parseCounts('education', person.educationCounts),
-  ];
 }
 
 async function distinct<Value>(

@@ -1,6 +1,9 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { consentTown } from '#test/consent/consentTown';
+import { askSource, type SourceQuestion } from '#test/town/askSource';
+import { convergeLike } from '#test/town/convergeLike';
 import { entriesOf } from '#test/town/entriesOf';
+import type { Answer } from '#test/town/startTown';
 import { until } from '#test/town/until';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 
@@ -20,24 +23,30 @@ interface Alerted {
 }
 interface Listed {
   readonly id: string;
+  readonly person: { readonly id: string } | null;
   readonly case: string | null;
+  readonly foundAt: string | null;
 }
+/** All that an entry tells of a child of whom it does not tell, whatever the cause. */
+const UNTOLD = { id: expect.any(String), person: null, case: null, foundAt: null };
 
 const count = async (who: Asked) => {
   const { body } = await casework.ask(who, COUNT, { id: child.person });
   expect(body.data).toEqual({ person: { convergence: true } });
 };
-const listed = async (who: Asked) => entriesOf<Listed>((await casework.ask(who, LIST)).body, 'convergences');
+const entries = async (who: Asked) => entriesOf<Listed>((await casework.ask(who, LIST)).body, 'convergences');
+/** The entries that tell of a child. */
+const listed = async (who: Asked) => (await entries(who)).filter(({ person }) => person !== null);
 const alerted = async (who: Asked) =>
   entriesOf<Alerted>((await casework.ask(who, '{ alerts(first: 500) { entries { kind reference } } }')).body, 'alerts')
     .filter(({ kind }) => kind === 'patternsConverge')
     .map(({ reference }) => reference);
-/** The children of each page of one, to the last page. */
+/** The child of each page of one, to the last page; null of whom it does not tell. */
 const pagesOf = async (who: Asked) => {
-  const pages: (readonly string[])[] = [];
+  const pages: (readonly (string | null)[])[] = [];
   for (let after: string | null | undefined = null; after !== undefined && pages.length < 10; ) {
     const { body } = await casework.ask(who, PAGE, { after });
-    pages.push(entriesOf<{ person: { id: string } }>(body, 'convergences').map(({ person }) => person.id));
+    pages.push(entriesOf<Listed>(body, 'convergences').map(({ person }) => person?.id ?? null));
     const page = body.data?.convergences as { readonly next: string | null } | undefined;
     after = page?.next ?? undefined;
   }
@@ -70,16 +79,16 @@ it('what the hub counts alerts its practitioners once, who find the child and th
   await count(HUB);
   await count(HUB);
   await casework.ask(HUB, 'query($id: ID!) { person(id: $id) { indicators { kind } } }', { id: child.person });
-  const entries = await listed(HUB);
-  expect(entries).toEqual([
+  const found = await entries(HUB);
+  expect(found).toEqual([
     { id: expect.any(String), person: { id: child.person }, case: child.caseId, foundAt: expect.any(String) },
   ]);
   await told();
-  expect(await alerted(HUB)).toEqual(entries.map(({ id }) => id));
+  expect(await alerted(HUB)).toEqual(found.map(({ id }) => id));
   expect(await alerted(WELSH)).toEqual([]);
-  expect(await listed(WELSH)).toEqual([]);
+  expect(await entries(WELSH)).toEqual([]);
   // Another purpose counts on its own.
-  expect(await listed({ ...HUB, purpose: 'missingChild' })).toEqual([]);
+  expect(await entries({ ...HUB, purpose: 'missingChild' })).toEqual([]);
   const worker = { persona: 'social-worker-england', purpose: 'earlyHelp' };
   expect(codeOf((await casework.ask(worker, LIST)).body)).toBe('QUERY_NOT_GRANTED');
 });
@@ -120,12 +129,13 @@ it('who is barred from the child is not alerted, and finds nothing', async () =>
   const related: Asked = { as: { ...who, role: 'hubPractitioner' }, purpose: 'screening', reason: 'A report' };
   const [{ id } = { id: '' }] = await found();
   expect(await alerted(related)).toContain(id);
+  expect(await entries(related)).toEqual([expect.objectContaining({ id })]);
   const BAR = `mutation($key: String!, $person: ID!) { setExclusion(key: $key, person: $person, organisation: "marchford-council",
     practitioner: "marchford-council/related", reason: "Related to the family") { id } }`;
   const body = await casework.act(HUB, BAR, { person: child.person });
   expect(body.errors).toBeUndefined();
   expect(await alerted(related)).toEqual([]);
-  expect(await listed(related)).toEqual([]);
+  expect(await entries(related)).toEqual([]);
   expect(await listed(HUB)).toHaveLength(1);
 });
 
@@ -144,6 +154,7 @@ it('while whereabouts are closed it is listed under the purposes under which it 
     const isListed = await Promise.all(asking.map(async (who) => (await listed(who)).length > 0));
     expect(new Set(told)).toEqual(new Set([true, false]));
     expect(isListed).toEqual(told);
+    expect(await entries(HUB)).toEqual([UNTOLD]);
   });
   for (const who of asking) expect(await listed(who)).toHaveLength(1);
 });
@@ -195,7 +206,10 @@ describe('the list tells what the indicator does', () => {
         }),
       );
       expect(told).toEqual(expected);
-      expect(await Promise.all(asking.map(async (who) => (await listed(who)).length > 0))).toEqual(told);
+      const found = await Promise.all(asking.map(entries));
+      expect(found).toEqual(
+        told.map((is) => [is ? expect.objectContaining({ person: { id: child.person } }) : UNTOLD]),
+      );
     } finally {
       for (const { agency, involvement, state } of kept) {
         const values = [child.person, JSON.stringify(involvement), JSON.stringify(state)];
@@ -216,37 +230,215 @@ describe('the list tells what the indicator does', () => {
 
 describe('a child that is not told of', () => {
   const [newest, oldest] = [scriptedChild('earlyHelpEngland').person, scriptedChild('notToBeInformed').person];
+  let undo: () => Promise<void> = async () => undefined;
   beforeAll(async () => {
     await casework.rows('hub', 'DELETE FROM public.convergence');
+    undo = await convergeLike(casework.town, child.person, [newest, oldest]);
     await count(HUB);
     const rows = "(VALUES ($1::uuid, interval '1 hour'), ($2::uuid, interval '-1 hour')) asked(person, later)";
     await keep(rows, [newest, oldest]);
+    // Unknown to every agency, as after an erasure.
+    await keep("(SELECT gen_random_uuid(), interval '-2 hours') asked(person, later)");
+  });
+  afterAll(async () => {
+    await undo();
+    await casework.rows('hub', 'DELETE FROM public.convergence');
   });
 
-  it('leaves no page short, is followed by none, and stands in no record of the list', async () => {
+  it('leaves no page short, and stands in no record of the list', async () => {
     const { whileClosed } = await consentTown.started();
-    expect(await pagesOf(HUB)).toEqual([[newest], [child.person], [oldest]]);
+    expect(await pagesOf(HUB)).toEqual([[newest], [child.person], [oldest], [null]]);
     await whileClosed(newest, () =>
       whileClosed(oldest, async () => {
         await until(async () => (await listed(HUB)).length <= 1);
-        expect(await pagesOf(HUB)).toEqual([[child.person]]);
-        const [latest] = await casework.rows<{ body: Buffer }>(
-          'hub',
-          'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
-        );
-        expect(JSON.parse(String(latest?.body))).toMatchObject({ subjects: [expect.any(String)] });
+        expect(await pagesOf(HUB)).toEqual([[null], [child.person], [null], [null]]);
+        const named = await subjectsRecorded(await casework.ask(HUB, LIST));
+        expect(named).toEqual([0, 1]);
       }),
     );
   });
 
-  it('hides no other behind it, however many there are', async () => {
-    const { whileClosed } = await consentTown.started();
-    // Unknown to every agency, as after an erasure.
-    await keep("(SELECT gen_random_uuid(), interval '2 hours' FROM generate_series(1, 1100)) asked(person, later)");
-    await whileClosed(newest, async () => {
-      await until(async () => (await listed(HUB)).length <= 2);
-      expect(await pagesOf(HUB)).toEqual([[child.person], [oldest]]);
-    });
+  it('is named by no list of ids alone, nor is any other', async () => {
+    expect(await subjectsRecorded(await casework.ask(HUB, '{ convergences { entries { id } } }'))).toEqual([0]);
+  });
+});
+
+/** How many children the hub recorded of each of its fetches for an answer. */
+async function subjectsRecorded({ receipts }: Answer): Promise<readonly number[]> {
+  const ids = receipts.flatMap(({ agency, id }) => (agency === 'hub' ? [id] : []));
+  const rows = await casework.rows<{ body: Buffer }>(
+    'hub',
+    'SELECT body FROM disclosure.log WHERE receipt = ANY($1) ORDER BY seq',
+    [ids],
+  );
+  return rows.map(({ body }) => (JSON.parse(String(body)) as { subjects: readonly string[] }).subjects.length);
+}
+
+describe('a child whose patterns are counted no more', () => {
+  const newcomer = { practitioner: 'marchford-council/newcomer', organisation: 'marchford-council', team: 'mash' };
+  const asking = ['screening', 'section47Enquiry'].map(
+    (purpose): Asked => ({
+      as: { ...newcomer, role: 'hubPractitioner' },
+      reason: 'A report came in',
+      ...{ purpose, case: child.caseId ?? '' },
+    }),
+  );
+  const OF_CHILD = `(controller, subject) IN (SELECT controller, subject FROM governance.link WHERE agency = 'police' AND person = '${child.person}')`;
+  const EVERYTHING = `{ convergences(first: 5) { next entries { id case foundAt
+    person { id name { familyName } indicators { kind } police { missingEpisodes { riskLevel } } } } } }`;
+
+  /** The answer to each who asks, to the byte. */
+  const told = () => Promise.all(asking.map(async (who) => (await casework.ask(who, EVERYTHING)).text));
+  /** What is told in a world where the child's missing episodes are other than they are. */
+  const toldWhere = async (change: string) => {
+    const kept = await casework.rows('police', `SELECT * FROM public.missing_episode WHERE ${OF_CHILD}`);
+    expect(kept.length).toBeGreaterThan(0);
+    try {
+      await casework.rows('police', change);
+      return await told();
+    } finally {
+      await casework.rows(
+        'police',
+        `WITH was AS (SELECT * FROM json_populate_recordset(NULL::public.missing_episode, $1))
+         UPDATE public.missing_episode e SET restriction = was.restriction, period_start = was.period_start FROM was WHERE was.id = e.id`,
+        [JSON.stringify(kept)],
+      );
+    }
+  };
+  const inAnyCase = (change: string) => `UPDATE public.missing_episode SET ${change} WHERE ${OF_CHILD}`;
+
+  beforeAll(async () => {
     await casework.rows('hub', 'DELETE FROM public.convergence');
+    for (const { purpose } of asking) await count({ ...HUB, purpose, case: child.caseId ?? '' });
+  });
+
+  it.each(['covertSource', 'protectedPerson'])(
+    'for they are silent now (%s) reads, to whoever asks for the first time, as one of whom nothing is silent',
+    async (restriction) => {
+      const long = await toldWhere(inAnyCase("period_start = period_start - interval '3 years'"));
+      expect(await toldWhere(inAnyCase(`restriction = '${restriction}'`))).toEqual(long);
+      for (const each of long) expect(each).not.toContain(child.person);
+      // What is counted is told, so the difference would be seen.
+      for (const each of await told()) expect(each).toContain(child.person);
+    },
+  );
+
+  it('reads as one with whom the reader has nothing to do', async () => {
+    const [, silent] = await toldWhere(inAnyCase("restriction = 'covertSource'"));
+    const involved = "person = $1 AND organisation = 'marchford-council' AND ended_at IS NULL";
+    const sources = ['hub', 'police', 'health', 'education'] as const;
+    const ended = await Promise.all(
+      sources.map(async (agency) => ({
+        agency,
+        rows: await casework.rows<{ id: string }>(
+          agency,
+          `UPDATE governance.involvement SET ended_at = now() WHERE ${involved} RETURNING id`,
+          [child.person],
+        ),
+      })),
+    );
+    try {
+      expect((await told())[1]).toBe(silent);
+    } finally {
+      for (const { agency, rows } of ended)
+        await casework.rows(agency, 'UPDATE governance.involvement SET ended_at = NULL WHERE id = ANY($1)', [
+          rows.map(({ id }) => id),
+        ]);
+    }
+  });
+
+  it('is told of as unavailable where an agency does not answer, never as one who converges no more', async () => {
+    // Nobody whom police know, and told of alike.
+    await keep("(SELECT gen_random_uuid(), interval '-1 hour') asked(person, later)");
+    await casework.rows('police', 'ALTER TABLE public.missing_episode RENAME TO missing_episode_away');
+    try {
+      const { body } = await casework.ask(HUB, LIST);
+      expect(entriesOf(body, 'convergences')).toEqual([UNTOLD, UNTOLD]);
+      const notices = body.extensions?.lintel?.notices ?? [];
+      const unavailable = notices.filter(({ outcome }) => outcome === 'unavailable');
+      expect(unavailable.map(({ agency, path }) => [agency, path])).toEqual(
+        [0, 1].flatMap((at) =>
+          ['person', 'case', 'foundAt'].map((field) => ['police', ['convergences', 'entries', at, field]]),
+        ),
+      );
+      expect(codeOf(body)).toBe('SOURCE_UNAVAILABLE');
+    } finally {
+      await casework.rows('police', 'ALTER TABLE public.missing_episode_away RENAME TO missing_episode');
+    }
+    expect(await listed(HUB)).toHaveLength(1);
+  });
+
+  it('binds whoever is told of one by what each agency counted', async () => {
+    const { body } = await casework.ask(HUB, LIST);
+    const bound = body.extensions?.lintel?.obligations ?? [];
+    expect(new Set(bound.map(({ path }) => path.join()))).toEqual(new Set(['convergences,entries,0,person']));
+    expect(new Set(bound.map(({ agency }) => agency))).toEqual(new Set(['police', 'health', 'education', 'hub']));
+  });
+});
+
+describe('a reference that comes with counts that converge', () => {
+  const ENTITY =
+    'query($of: [_Any!]!) { _entities(representations: $of) { ... on Convergence { id person { id } case foundAt } } }';
+  const convergingIn = (window: string) => ({
+    policeCounts: [{ kind: 'missingEpisodes', window, atLeast: 1 }],
+    healthCounts: [{ kind: 'emergencyAttendances', window, atLeast: 1 }],
+    educationCounts: [{ kind: 'persistentAbsence', window, atLeast: 1 }],
+  });
+  const counted = convergingIn('P6M');
+  type Reader = Pick<SourceQuestion, 'organisation' | 'role' | 'purpose'>;
+  const OWN: Reader = { organisation: 'marchford-council', role: 'hubPractitioner', purpose: 'screening' };
+  const resolved = async (reader: Reader, counts: object, foundFor = 'screening') => {
+    const [row] = await casework.rows<{ id: string }>(
+      'hub',
+      'SELECT id FROM public.convergence WHERE person = $1 AND purpose = $2',
+      [child.person, foundFor],
+    );
+    const { id } = row ?? {};
+    expect(id).toEqual(expect.any(String));
+    const variables = { of: [{ __typename: 'Convergence', id, counted: counts }] };
+    const { body } = await askSource(casework.town.lintel, 'hub', { ...reader, query: ENTITY, variables });
+    expect(body.errors).toBeUndefined();
+    return body.data?._entities;
+  };
+  beforeAll(async () => {
+    await count(HUB);
+    await count({ ...HUB, purpose: 'section47Enquiry', case: child.caseId ?? '' });
+  });
+
+  it('tells of the child to whom its row is for', async () => {
+    expect(await resolved(OWN, counted)).toEqual([expect.objectContaining({ person: { id: child.person } })]);
+  });
+
+  it.each<[string, Reader, object]>([
+    ['the hub of another council', { ...OWN, organisation: 'afonwen-council' }, counted],
+    ['another role', { ...OWN, role: 'socialWorker', purpose: 'section47Enquiry' }, counted],
+    ['whom a part of it is not counted for', OWN, { ...counted, policeCounts: [] }],
+    ['whom it is counted for in a longer window', OWN, convergingIn('P12M')],
+  ])('tells nothing to %s', async (_whom, reader, counts) => {
+    expect(await resolved(reader, counts)).toEqual([UNTOLD]);
+  });
+
+  it('tells nothing under another purpose than that for which it was found', async () => {
+    expect(await resolved(OWN, counted, 'section47Enquiry')).toEqual([UNTOLD]);
+  });
+
+  it('tells nothing to whoever is barred from the child', async () => {
+    await casework.rows(
+      'hub',
+      `INSERT INTO governance.exclusion (agency, id, person, organisation, practitioner, valid_from)
+       VALUES ('hub', gen_random_uuid(), $1, 'marchford-council', 'p', now())`,
+      [child.person],
+    );
+    expect(await resolved(OWN, counted)).toEqual([UNTOLD]);
+    await casework.rows('hub', "DELETE FROM governance.exclusion WHERE practitioner = 'p'");
+    expect(await resolved(OWN, counted)).not.toEqual([UNTOLD]);
+  });
+
+  it('tells nothing while whereabouts are closed, where the indicator is not told then', async () => {
+    const { whileClosed } = await consentTown.started();
+    await whileClosed(child.person, async () => {
+      await until(async () => JSON.stringify(await resolved(OWN, counted)).includes('"person":null'));
+      expect(await resolved(OWN, counted)).toEqual([UNTOLD]);
+    });
   });
 });

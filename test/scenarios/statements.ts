@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { birthOf, scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
+import { convergeLike } from '#test/town/convergeLike';
 import { entriesOf } from '#test/town/entriesOf';
 import { CASE_VIEW } from './caseView';
 import { scenarioTown, statements } from './scenarioTown';
@@ -106,20 +107,29 @@ describe('statements of a request', () => {
   });
 
   it('of the list of what converged are no more for many children than for one', async () => {
+    const { person } = scriptedChild('convergence');
+    const LIKE_IT = `SELECT person FROM public.identity WHERE controller LIKE 'march%' AND person <> $1
+      GROUP BY person ORDER BY person LIMIT 5`;
+    const { rows: others } = await town.asOwner<{ person: string }>('hub', LIKE_IT, [person]);
+    const persons = others.map((each) => each.person);
+    const undo = await convergeLike(town, person, persons);
     const WRITE = `INSERT INTO public.convergence (id, person, organisation, purpose, found_at, told_at)
-      SELECT gen_random_uuid(), person, 'marchford-council', 'screening', now(), now() FROM public.identity
-      WHERE controller LIKE 'march%' GROUP BY person ORDER BY person LIMIT 6 ON CONFLICT DO NOTHING`;
-    await town.asOwner('hub', WRITE);
+      SELECT gen_random_uuid(), found, 'marchford-council', 'screening', now(), now() FROM unnest($1::uuid[]) found`;
+    await town.asOwner('hub', 'DELETE FROM public.convergence');
+    await town.asOwner('hub', WRITE, [[person, ...persons]]);
     const listing = async (first: number) => {
-      const query = `{ convergences(first: ${first}) { entries { id case } } }`;
+      const query = `{ convergences(first: ${first}) { entries { id case person { id } } } }`;
       const asked = { persona: 'hub-practitioner', purpose: 'screening', query, reason: REASON };
       const { body, headers } = await town.ask(asked);
-      return { listed: entriesOf(body, 'convergences').length, hub: countsOf(headers).hub };
+      const entries = entriesOf<{ person: object | null }>(body, 'convergences');
+      return { told: entries.filter((each) => each.person !== null).length, counts: countsOf(headers) };
     };
     const [one, many] = [await listing(1), await listing(6)];
     await town.asOwner('hub', 'DELETE FROM public.convergence');
-    expect([one.listed, many.listed > 3]).toEqual([1, true]);
-    expect(many.hub).toBe(one.hub);
+    await undo();
+    expect([one.told, many.told]).toEqual([1, 6]);
+    expect(Object.keys(one.counts).sort()).toEqual(['education', 'health', 'hub', 'police']);
+    expect(many.counts).toEqual(one.counts);
   });
 
   it('are its own, whoever asks meanwhile', async () => {

@@ -14,7 +14,21 @@ export interface OfferedCount {
   readonly atLeast: number;
 }
 
-export function parseCounts(agency: string, offered: unknown): readonly OfferedCount[] {
+/** What a field that is made of counts requires of a person. */
+export const COUNTS = 'policeCounts healthCounts educationCounts';
+
+type Offering = Readonly<Partial<Record<'policeCounts' | 'healthCounts' | 'educationCounts', unknown>>>;
+
+/** All that was counted of a person. */
+export function countsOf(person: Offering): readonly OfferedCount[] {
+  return [
+    ...parseCounts('police', person.policeCounts),
+    ...parseCounts('health', person.healthCounts),
+    ...parseCounts('education', person.educationCounts),
+  ];
+}
+
+function parseCounts(agency: string, offered: unknown): readonly OfferedCount[] {
   if (!Array.isArray(offered)) return [];
   return offered.flatMap((count) => {
     const parsed = countSchema.safeParse(count);

@@ -1,48 +1,32 @@
-import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { randomUUID } from 'node:crypto';
+import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { SourceFault } from '../../kit/http/maskError';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
-import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
-import { CONVERGENCE } from '../chronology/indicators';
 import { Person } from '../person';
-import { isTold, toldOf } from './told';
+import { Convergence } from './convergence';
+import { toldOf } from './told';
 
-@ValueObject({
-  name: 'Convergence',
-  description:
-    'That missing episodes, absence and emergency attendances of a child converged when the hub counted them.',
-})
-export class Convergence {
-  @Part(() => ID, { description: 'Id of the convergence: the alert `patternsConverge` names it.', required: true })
-  id: string;
-
-  @Part(() => Person, { description: 'The child: what is counted now stands in its `indicators`.' })
-  person: Person;
-
-  @Part(() => ID, { description: 'The open case of the child at the reader’s organisation; null where there is none.' })
-  case: string | null;
-
-  @Part(() => String, { description: 'ISO 8601. When it was found: it is told anew after six months.' })
-  foundAt: string;
-}
-
-interface Found {
+interface Kept {
   readonly id: string;
-  readonly person: string;
-  readonly case: string | null;
-  readonly found_at: Date;
+  /** Null where the reader is not told of the child. */
+  readonly person: string | null;
 }
 
 const Convergences = pagedList('Convergences', 'what converged, the latest found first.', Convergence);
 
 @Resolver()
 export class ConvergenceQueries {
+  /**
+   * An entry for each alert that the reader may have had, whoever the child is to them: a list that is longer or shorter by how they
+   * stand to one child would tell of that child. What an entry tells is decided with the counts, in `tellConvergence`.
+   */
   @Query(() => Convergences, {
     nullable: true,
     description:
-      'Children whose patterns converged in the view of the reader’s hub, the latest found first. For its practitioners, under the purpose for which it was counted.',
+      'What converged in the view of the reader’s hub, the latest found first, with the child where it converges now in what the reader may count. For its practitioners, under the purpose for which it was counted.',
   })
   async convergences(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<Convergence>> {
     const { organisation, role } = scope.requester;
@@ -50,14 +34,11 @@ export class ConvergenceQueries {
       throw new SourceFault('QUERY_NOT_GRANTED', 'What converges is looked at in the hub: ask there.');
     const told = await toldOf(scope, 'c.person');
     const place = (nth: number) => `$${told.values.length + nth}`;
-    const { rows, next } = await pageRows<Found>(scope, page, {
+    const { rows, next } = await pageRows<Kept>(scope, page, {
       list: ['convergences'],
-      columns: `c.id, c.person, c.found_at, (SELECT f.id FROM public.case_file f
-        WHERE f.person = c.person AND f.controller = c.organisation AND f.state = 'open' AND f.restriction = 'none'
-        ORDER BY f.period_start DESC NULLS LAST, f.id LIMIT 1) AS case`,
+      columns: `c.id, CASE WHEN ${told.condition} THEN c.person END AS person`,
       from: 'public.convergence c',
-      // Of the others nothing is said, neither an entry nor a notice: it would tell that they converged.
-      where: `c.organisation = ${place(1)} AND c.purpose = ${place(2)} AND (${told.condition})`,
+      where: `c.organisation = ${place(1)} AND c.purpose = ${place(2)}`,
       values: [...told.values, organisation.id, scope.purpose],
       person: 'c.person',
       order: [
@@ -65,19 +46,10 @@ export class ConvergenceQueries {
         { by: 'c.id', type: 'uuid' },
       ],
     });
-    // One statement for all of them.
-    const states = await scope.unnamedSubjects(rows.map(({ person }) => person));
-    const entries: Convergence[] = [];
-    for (const [at, { id, person, case: caseId, found_at: foundAt }] of rows.entries()) {
-      const state = states[at];
-      if (state === undefined || !isTold(scope, state)) continue;
-      // That it is listed tells the indicator.
-      if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person, 'convergence'))) continue;
-      entries.push({
-        ...{ id, case: caseId, foundAt: foundAt.toISOString() },
-        person: Object.assign(new Person(), { id: person }),
-      });
-    }
+    // Where there is no child to ask for the agencies are asked for nobody: receipts, and what it takes, tell no difference.
+    const entries = rows.map(({ id, person }) =>
+      Object.assign(new Convergence(), { id, counted: Object.assign(new Person(), { id: person ?? randomUUID() }) }),
+    );
     return { entries, next };
   }
 }
