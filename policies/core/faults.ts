@@ -64,6 +64,11 @@ export function notOneOf(what: string, given: unknown, known: readonly string[])
   return near ? `${shown} is no ${what}: did you mean '${near}'?` : `${shown} is no ${what}: ${listed(known)}.`;
 }
 
+/** What a fault says was probably meant; null where it says nothing of the kind. */
+export function meantBy({ message }: Fault): string | null {
+  return /: did you mean '([^']+)'(, which is missing)?\?$/.exec(message)?.[1] ?? null;
+}
+
 function listed(known: readonly string[]): string {
   const shown = known.slice(0, 24);
   return `${known.length > 1 ? 'one of ' : ''}${shown.join(', ')}${known.length > shown.length ? ', …' : ''}`;

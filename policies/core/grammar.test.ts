@@ -93,12 +93,34 @@ describe('a document outside the grammar', () => {
   });
 
   test('names the nearest known word', () => {
-    const parsed = parseSample(sampleDocument({ clause: { purpses: [], dataItems: ['police.incident.sumary'] } }));
+    const parsed = parseSample(
+      sampleDocument({ clause: { purpses: ['earlyHelp'], dataItems: ['police.incident.kin'] } }),
+    );
     const messages = 'faults' in parsed ? parsed.faults.map(({ message }) => message) : [];
     expect(messages).toEqual([
-      "'police.incident.sumary' is no data item: did you mean 'police.incident.summary'?",
+      "'police.incident.kin' is no data item: did you mean 'police.incident.kind'?",
       "'purpses' is no key of a clause: did you mean 'purposes'?",
     ]);
+  });
+
+  const UNLAWFUL = 'legitimateInterestsOfAuthority clauses.0.lawfulBasis.article6';
+  test.each<[string, Patch['clause'], string]>([
+    ['a word', { purposes: ['section47Enquiries'] }, 'unknownWord clauses.0.purposes.0'],
+    ['a data item', { dataItems: ['police.incident.kin'] }, 'unknownItem clauses.0.dataItems.0'],
+    ['a controller', { from: { controllers: ['polise-w'] } }, 'unknownOrganisation clauses.0.from.controllers.0'],
+    ['a missing key', { retention: undefined, retension: 'P1Y' }, 'unknownKey clauses.0.retension'],
+    ['a key that may be left out', { obligation: ['noOnwardSharing'] }, 'unknownKey clauses.0.obligation'],
+  ])('is told of what is unlawful in a clause with a slip in %s', (_what, clause = {}, slip) => {
+    const unlawful = { lawfulBasis: { article6: 'f' } };
+    expect(faultsOf(sampleDocument({ clause: { ...clause, ...unlawful } }))).toEqual([slip, UNLAWFUL]);
+    expect(faultsOf(sampleDocument({ clause }))).toEqual([slip]);
+  });
+
+  test('is told that a clause is not judged which nothing near makes readable', () => {
+    const parsed = parseSample(sampleDocument({ clause: { purposes: ['xyz'], lawfulBasis: { article6: 'f' } } }));
+    const messages = 'faults' in parsed ? parsed.faults.map(({ message }) => message) : [];
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatch(/^'xyz' is no purpose.* Until this clause can be read, nothing is said/);
   });
 
   test('is told of all its faults at once, in the head, in each clause and in law', () => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { clauseChecks, clauseInContext, conditionFindings, type Finding, type Known } from './clauseChecks';
 import { documentSchemas } from './documentSchema';
-import { type Fault, type FaultCode, nearest } from './faults';
+import { type Fault, type FaultCode, meantBy, nearest } from './faults';
 import { toCase, toClause, toRestriction, toTerms } from './fromDocument';
 import { isIsoDate } from './isoDate';
 import { LAWFULNESS_CHECKS } from './lawfulness';
@@ -16,7 +16,8 @@ export type ParsedProtocol =
 
 /**
  * Reads a protocol document (YAML or JSON, as a value) by the closed grammar. Returns all faults at once, in the order of the
- * document's sections, or the protocol; never throws. A document with any fault gives no protocol.
+ * document's sections, or the protocol; never throws. A document with any fault gives no protocol. A clause with slips that
+ * have a word near is judged as if that word stood there; of one that cannot be read so, its last fault says that it is not judged.
  */
 export function parseProtocol(value: unknown, known: Known): ParsedProtocol {
   const faults: Fault[] = [];
@@ -83,9 +84,42 @@ function readAll<Schema extends z.ZodType>(schema: Schema, value: unknown, key: 
   const section = member(value, key);
   if (!Array.isArray(section)) return [];
   return section.flatMap((each: unknown, index) => {
-    const parsed = read(schema, each, [key, index], faults);
-    return parsed === null ? [] : [{ parsed, path: [key, index] }];
+    const path = [key, index];
+    const found: Fault[] = [];
+    const parsed = read(schema, each, path, found) ?? readAsMeant(schema, each, path, found);
+    const last = found.pop();
+    if (last) found.push(parsed === null && key === 'clauses' ? { ...last, message: last.message + NOT_JUDGED } : last);
+    faults.push(...found);
+    return parsed === null ? [] : [{ parsed, path }];
   });
+}
+
+const NOT_JUDGED = ' Until this clause can be read, nothing is said of what in it is unlawful.';
+
+/** With every slip written as it was meant; null where that is not enough. It hides no fault of law behind one of form. */
+function readAsMeant<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  path: Fault['path'],
+  faults: readonly Fault[],
+): z.output<Schema> | null {
+  const mended = faults.reduce((whole, fault) => {
+    const meant = meantBy(fault);
+    return meant === null ? whole : withMeant(whole, fault.path.slice(path.length), fault.code === 'unknownKey', meant);
+  }, value);
+  return read(schema, mended, path, []);
+}
+
+function withMeant(value: unknown, [step, ...rest]: Fault['path'], isKey: boolean, meant: string): unknown {
+  if (step === undefined) return meant;
+  if (Array.isArray(value))
+    return value.map((each, index) => (index === step ? withMeant(each, rest, isKey, meant) : each));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, each]) => {
+    if (key !== step) return [key, each];
+    return isKey && rest.length === 0 ? [meant, each] : [key, withMeant(each, rest, isKey, meant)];
+  });
+  return Object.fromEntries(entries);
 }
 
 function member(value: unknown, key: string): unknown {
@@ -155,8 +189,14 @@ function checkTogether(
   faults: Fault[],
   warnings: Fault[],
 ): void {
+  // Of what was only meant to stand at a slip nothing is said.
+  const slips = new Set(faults.map((each) => each.path.join('.')));
   const place = (path: Fault['path'], found: readonly Finding[], into: Fault[]) =>
-    into.push(...found.map((each) => ({ ...each, path: [...path, ...each.path] })));
+    into.push(
+      ...found
+        .map((each) => ({ ...each, path: [...path, ...each.path] }))
+        .filter((each) => !slips.has(each.path.join('.'))),
+    );
   const siblings = clauses.map(({ value }) => value);
   for (const { path, value } of clauses) {
     const context = clauseInContext(value, siblings, terms ?? UNKNOWN_TERMS, known);
