@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { isCount } from '#policies/core/clauseChecks';
 import type { Catalogue } from '#policies/core/dataItem';
 import { holds } from '#policies/core/flatFacts';
 import type { Restriction, Rules } from '#policies/core/protocol';
@@ -42,28 +43,40 @@ function notProtocols(message: string): AtFault {
 const BEGIN_WITH_A_COPY = 'Begin with a copy of policies/protocols/restrictions.yaml: docs/operations.md, step 5.';
 
 /**
- * What a folder is warned of that forbids nothing on the day `on`, or nothing of records that bear a mark their tables take: easily
- * forgotten, and every clause is wider for it.
+ * What a folder is warned of that forbids nothing on the day `on`, or nothing of records that bear a mark their tables take, or
+ * not all fields of a record that it covers: easily forgotten, and every clause is wider for it.
  */
-export function unrestrictedLines({ protocols }: Rules, { records }: Catalogue, on: string): readonly string[] {
+export function unrestrictedLines({ protocols }: Rules, { records, items }: Catalogue, on: string): readonly string[] {
   const inForce = protocols.filter(({ inForceFrom }) => inForceFrom <= on).flatMap(({ restrictions }) => restrictions);
   if (inForce.length === 0)
     return [
       `warning: no restriction is in force on ${on}: nothing keeps an adoption or a protected person from a clause.`,
       BEGIN_WITH_A_COPY,
     ];
-  const unread = [...records.values()].flatMap(({ record, attributes }) =>
+  const marked = [...records.values()].flatMap(({ record, attributes }) =>
     attributes
       .filter(({ name }) => name === 'restriction')
       .flatMap(({ values }) => values ?? [])
-      .filter((mark) => mark !== 'none' && !inForce.some((each) => isReadBy(each, record, mark)))
-      .map((mark) => [mark, record] as const),
+      .filter((mark) => mark !== 'none')
+      .map((mark) => ({ mark, record, readBy: inForce.filter((each) => isReadBy(each, record, mark)) })),
   );
-  const lines = [...new Set(unread.map(([mark]) => mark))].map((mark) => {
-    const of = unread.filter(([each]) => each === mark).map(([, record]) => record);
+  const unread = marked.filter(({ readBy }) => readBy.length === 0);
+  const lines = [...new Set(unread.map(({ mark }) => mark))].map((mark) => {
+    const of = unread.filter((each) => each.mark === mark).map(({ record }) => record);
     return `warning: no restriction in force on ${on} reads 'restriction: ${mark}' on ${of.join(', ')}: so marked, they are given like any other.`;
   });
-  return lines.length === 0 ? [] : [...lines, BEGIN_WITH_A_COPY];
+  const unnamed = marked.flatMap(({ mark, record, readBy }) => {
+    const named = new Set<string>(readBy.flatMap(({ dataItems }) => dataItems));
+    // One that names the record's being there covers it as a whole.
+    if (!named.has(`${record}.involvement`)) return [];
+    const left = [...items.values()].filter((each) => each.record === record && !isCount(each) && !named.has(each.id));
+    if (left.length === 0) return [];
+    const by = readBy.map(({ id }) => id).join(', ');
+    return [
+      `warning: ${by} covers ${record} marked 'restriction: ${mark}', and leaves out ${left.map(({ id }) => id).join(', ')}: name it there, too.`,
+    ];
+  });
+  return [...lines, ...(lines.length === 0 ? [] : [BEGIN_WITH_A_COPY]), ...unnamed];
 }
 
 function isReadBy({ dataItems, when }: Restriction, record: string, mark: string): boolean {

@@ -167,6 +167,24 @@ it('a mark that no restriction in force reads is warned of, by its records', () 
   expect(warned({ ...rules, protocols: narrower })).toEqual([unread]);
 });
 
+it('a field that is left out where the rest of its record is named is warned of, by its name', () => {
+  const leavingOut = (restriction: string, item: string): Rules => ({
+    ...rules,
+    protocols: rules.protocols.map((each) => ({
+      ...each,
+      restrictions: each.restrictions.map((one) =>
+        bare(one.id) === restriction ? { ...one, dataItems: one.dataItems.filter((id) => id !== item) } : one,
+      ),
+    })),
+  });
+  const named = (under: Rules) => unrestrictedLines(under, catalogue, DAY);
+  expect(named(leavingOut('protectedPersons', 'police.incident.riskGrade'))).toEqual([
+    "warning: restrictions.protectedPersons covers police.incident marked 'restriction: protectedPerson', and leaves out police.incident.riskGrade: name it there, too.",
+  ]);
+  // A mark that keeps back single fields covers no record.
+  expect(named(leavingOut('legalPrivilege', 'police.incident.summary'))).toEqual([]);
+});
+
 function recordOf(item: string): string {
   return item.replace(/\.\w+$/, '');
 }
