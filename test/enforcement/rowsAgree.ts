@@ -26,8 +26,10 @@ const pools: Pool[] = [];
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.end())));
 
 const ANYBODY = { kind: 'true' } as const;
+/** Governance holds few records of a child: consents. */
+const LEAST_GIVEN: Readonly<Record<string, number>> = { governance: 50 };
 
-it.each(['police', 'health', 'education', 'social-care'])(
+it.each(Object.keys(SUBGRAPHS))(
   '%s: rows let through by SQL = rows disclosed by decide',
   async (name) => {
     const definition = await SUBGRAPHS[name]?.();
@@ -118,7 +120,7 @@ it.each(['police', 'health', 'education', 'social-care'])(
       }
     }
     // The comparison means something only where some rows pass and some fall.
-    expect(disclosed).toBeGreaterThan(100);
+    expect(disclosed).toBeGreaterThan(LEAST_GIVEN[name] ?? 100);
     expect(dropped).toBeGreaterThan(100);
   },
   90_000,
