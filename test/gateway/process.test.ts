@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { AGENCIES } from '#policies/core/vocabulary';
 import { freePort } from '#policies/service/freePort';
 import { type Fixture, startFixture } from '#test/fixtures/startFixture';
+import { until } from '#test/town/until';
 
 /** The gateway as a process of its own, configured by its environment. */
 
@@ -13,11 +14,17 @@ const ROOT = join(__dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'lintel-process-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+});
+
 function run(environment: Record<string, string>, args: readonly string[] = []) {
   const child = spawn(process.execPath, ['-r', './scripts/register.cjs', 'gateway/start.ts', ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...environment },
   });
+  children.push(child);
   let text = '';
   child.stdout.on('data', (chunk) => {
     text += chunk;
@@ -25,15 +32,11 @@ function run(environment: Record<string, string>, args: readonly string[] = []) 
   child.stderr.on('data', (chunk) => {
     text += chunk;
   });
-  const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
-  const said = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    for (let tries = 0; tries < 400; tries += 1) {
-      const found = pattern.exec(text);
-      if (found) return found;
-      await new Promise((done) => setTimeout(done, 25));
-    }
-    throw new Error(`It never said ${pattern}: ${text}`);
-  };
+  const ended = new Promise<number | null>((done) => child.on('close', (code) => done(code)));
+  const said = (pattern: RegExp): Promise<RegExpExecArray> =>
+    until(() => pattern.exec(text) ?? undefined).catch(() => {
+      throw new Error(`It never said ${pattern}: ${text}`);
+    });
   return { child, ended, said, text: () => text };
 }
 
