@@ -349,6 +349,20 @@ describe('NormalisedOperations', () => {
     expect(known.remembered.forms).toBeLessThan(4);
   });
 
+  it('remembers a form for each value that steers it', () => {
+    const known = new NormalisedOperations(schema);
+    const source = 'query($yes: Boolean!) { person(id: "a") { name age @include(if: $yes) } }';
+    const fieldsOf = (variables: Record<string, unknown>) =>
+      known
+        .of(source, null, readOperation({ source, operationName: null, variables, schema, limits: DEFAULT_LIMITS }))
+        .root[0]?.children?.map(({ fieldName }) => fieldName);
+    expect([fieldsOf({ yes: true }), fieldsOf({ yes: false })]).toEqual([
+      ['age', 'id', 'name'],
+      ['id', 'name'],
+    ]);
+    expect(known.remembered.forms).toBe(2);
+  });
+
   it('holds on to nothing of the text: what a remembered form was made of is free at once', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
