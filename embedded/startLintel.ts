@@ -314,7 +314,7 @@ async function startTheGateway(
     leaseMs: options.leaseMs ?? 5000,
     ...options.gateway,
   });
-  const birthOfWalker = birthOf(scriptedChild('convergence'), townDate);
+  const days = { birthOfWalker: birthOf(scriptedChild('convergence'), townDate), now: new Date() };
   const keysOfGateway = () => ({
     contextKeys: keys.current().contextKeys,
     serviceKey: keys.current().serviceKeys.gateway,
@@ -327,7 +327,7 @@ async function startTheGateway(
     mount: (app) => void app.use(issuers.router),
     ...(options.onExecute === undefined ? {} : { onExecute: options.onExecute }),
     rehearsals: PERSONAS.map(({ key, organisation, team, role, defaultPurpose: purpose }) => {
-      const { query, variables } = exampleFor(key, purpose, birthOfWalker);
+      const { query, variables } = exampleFor(key, purpose, days);
       return { query, variables, organisation, team, role, purpose };
     }),
     personas: {
@@ -336,7 +336,7 @@ async function startTheGateway(
         label,
         description,
         defaultPurpose,
-        examples: purposes.map((purpose) => exampleFor(key, purpose, birthOfWalker)),
+        examples: purposes.map((purpose) => exampleFor(key, purpose, days)),
       })),
       issueToken: (key) => issuers.issueToken(personaOf(key), new Date()),
     },

@@ -11,7 +11,7 @@ import { requireOwnHome } from '../requireOwnHome';
 import { runningUrl } from '../runningUrl';
 import { homeOption } from '../startOptions';
 import { lastPort, startingProcess } from '../startUnderWay';
-import { EXAMPLES, type Example } from '../town/examples';
+import { type Example, exampleFor } from '../town/examples';
 import { TOWN_ISSUERS } from '../town/issuers';
 import { PERSONAS, type TownPersona } from '../town/personas';
 import { openLocalIssuers } from './localIssuers';
@@ -70,7 +70,7 @@ export async function runTokenCommand(
   environment: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<TokenAnswer> {
-  const question = readArguments(args, environment);
+  const question = readArguments(args, environment, now);
   if (question === null) return { text: TOKEN_USAGE, note: null };
   const { persona, home, raw, trainingValidUntil } = question;
   requireOwnHome(home);
@@ -106,7 +106,11 @@ async function notRunning({ url, home, port }: TokenQuestion): Promise<string | 
 /** Of `npm start` where nobody says another. */
 const USUAL_PORT = '4000';
 
-function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv): TokenQuestion | null {
+function readArguments(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  now: Date,
+): TokenQuestion | null {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   const { values } = readOptions({
@@ -139,7 +143,7 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
     faults.push(`--training-valid-until ${trainingValidUntil} is no date: write YYYY-MM-DD.`);
   if (faults.length > 0 || persona === undefined || purpose === undefined)
     throw new Misuse(`${faults.join('\n')}\n\n${TOKEN_USAGE}`);
-  const example = pasteableExample(persona, purpose);
+  const example = pasteableExample(persona, purpose, now);
   const home = resolve(values.home ?? '.lintel');
   const port = lastPort.read(home) ?? environment.LINTEL_PORT ?? USUAL_PORT;
   return {
@@ -148,7 +152,7 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
     caseId: values.case?.toLowerCase() ?? example?.caseId ?? null,
     trainingValidUntil,
     reason: values.reason ?? example?.reason ?? (PURPOSE_TERMS[purpose].reasonRequired ? SAMPLE_REASON : null),
-    body: example === null ? SAMPLE_BODY : { query: example.query.replace(/\s+/g, ' '), variables: example.variables },
+    body: example === null ? SAMPLE_BODY : { query: onOneLine(example.query), variables: example.variables },
     raw: values.raw ?? false,
     url: values.url ?? runningUrl.read(home) ?? `http://127.0.0.1:${port}`,
     port: values.url === undefined ? port : null,
@@ -156,10 +160,18 @@ function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv):
   };
 }
 
+/** Without its comments, which would take the rest of the line along. */
+function onOneLine(query: string): string {
+  return query
+    .replaceAll(/^#.*$/gm, '')
+    .trim()
+    .replaceAll(/\s+/g, ' ');
+}
+
 /** Null where the example waits for a date of the town's. */
-function pasteableExample(persona: TownPersona, purpose: Purpose): Example | null {
-  const example = EXAMPLES[persona.key]?.[purpose];
-  return example === undefined || JSON.stringify(example.variables).includes('null') ? null : example;
+function pasteableExample(persona: TownPersona, purpose: Purpose, now: Date): Example | null {
+  const example = exampleFor(persona.key, purpose, { birthOfWalker: null, now });
+  return JSON.stringify(example.variables).includes('null') ? null : example;
 }
 
 function named(what: string, given: string | undefined): string {

@@ -1,4 +1,5 @@
 import type { Purpose } from '#policies/core/vocabulary';
+import { monthBefore } from '#policies/reports/months';
 import { scriptedChild } from './scriptedChildren';
 
 /** A question that a persona would ask, ready to send. Ids travel in the variables, never in a URL. */
@@ -98,11 +99,18 @@ const SEARCH = `query Screening($search: PersonSearch!) {
   }
 }`;
 
-const HOW_AGENCIES_SHARE = `query HowAgenciesShare($id: ID!) {
-  person(id: $id) {
-    disclosures(first: 50) { entries { agency at purpose role } complete }
-    police { missingEpisodes { circumstances } }
+const HOW_AGENCIES_SHARE = `# Figures of a month that is over, about no child: what was given and refused, and clauses that
+# are never used. Of days before this installation began nothing was counted: until a month of
+# its own is over, every clause reads seldomOrNever and the other lists are empty.
+query HowAgenciesShare($month: String!) {
+  policeSharing(month: $month) {
+    declaredVersusActual { rows { controller clause title use number } }
+    blockage { clauses { controller clause refusals } }
+    exchange { rows { giver recipient given } }
   }
+  healthSharing(month: $month) { exchange { rows { giver recipient given } } }
+  educationSharing(month: $month) { exchange { rows { giver recipient given } } }
+  socialCareSharing(month: $month) { exchange { rows { giver recipient given } } }
 }`;
 
 const REGISTER = `{ protocols { id version title jurisdiction inForceFrom reviewBy signatures { controller signedAt } } }`;
@@ -148,6 +156,10 @@ const WHO_SAW_WHAT = `query WhoSawWhat($id: ID!) {
   }
 }`;
 
+const WHO_SAW_WHAT_RELEASED = `# Empty until a controller releases its entries about the child to this advocate, one by one:
+# who holds the records is asked first (docs/who-saw-what.md).
+${WHO_SAW_WHAT}`;
+
 const WHO_ASKS_FOR_ACCESS = `query SubjectAccess($id: ID!) {
   person(id: $id) {
     name { givenName familyName }
@@ -188,6 +200,19 @@ const directCare = (key: string): Asking => about('directCare', key, DIRECT_CARE
 const access = (key: string): Asking =>
   about('subjectAccess', key, WHO_ASKS_FOR_ACCESS, { reason: 'Subject access request received today' });
 const register = ofNobody('informationGovernance', REGISTER);
+
+/** Filled in by `exampleFor`. */
+const LAST_MONTH = 'the month before';
+const figures: Asking = [
+  'scrutiny',
+  {
+    query: HOW_AGENCIES_SHARE,
+    variables: { month: LAST_MONTH },
+    purpose: 'scrutiny',
+    caseId: null,
+    reason: null,
+  },
+];
 
 /** By family name and date of birth: filled in by `exampleFor`, since dates move with the town's day. */
 const search: Asking = [
@@ -233,8 +258,8 @@ const ASKED: Readonly<Record<string, readonly Asking[]>> = {
   'safeguarding-nurse': [enquiry('sexualHealth'), section47('sexualHealth'), directCare('sexualHealth')],
   'general-practitioner': [directCare('earlyHelpEngland'), earlyHelp('earlyHelpEngland')],
   'family-support-worker': [about('familySupport', 'familySupport', FAMILY_SUPPORT)],
-  scrutineer: [about('scrutiny', 'convergence', HOW_AGENCIES_SHARE)],
-  'scrutineer-wales': [about('scrutiny', 'section47', HOW_AGENCIES_SHARE)],
+  scrutineer: [figures],
+  'scrutineer-wales': [figures],
   'ig-officer': [
     // What was asked of this child before, as far as the council's own records were given.
     about('informationGovernance', 'earlyHelpEngland', WHO_SAW_WHAT),
@@ -242,7 +267,7 @@ const ASKED: Readonly<Record<string, readonly Asking[]>> = {
   ],
   'ig-officer-wales': [about('informationGovernance', 'section47', WHO_SAW_WHAT), access('section47')],
   representative: [
-    about('subjectAccess', 'gillick', WHO_SAW_WHAT, { reason: 'The child asks who has seen the records' }),
+    about('subjectAccess', 'gillick', WHO_SAW_WHAT_RELEASED, { reason: 'The child asks who has seen the records' }),
   ],
   'caldicott-guardian': [register, access('gillick')],
   'duty-officer': [ofNobody('informationGovernance', POLICE_TASKS)],
@@ -255,10 +280,18 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Partial<Record<Purpose, 
   Object.entries(ASKED).map(([key, asked]) => [key, Object.fromEntries(asked)]),
 );
 
-/** The example of a persona for a purpose, as of a day: what depends on dates of birth is filled in. Throws where there is none. */
-export function exampleFor(persona: string, purpose: Purpose, birthOfWalker: string): Example {
+/** What of an example depends on the town and the day. */
+export interface ExampleDays {
+  /** Null where the town is not known. */
+  readonly birthOfWalker: string | null;
+  readonly now: Date;
+}
+
+/** The example of a persona for a purpose, with dates filled in. Throws where there is none. */
+export function exampleFor(persona: string, purpose: Purpose, { birthOfWalker, now }: ExampleDays): Example {
   const example = EXAMPLES[persona]?.[purpose];
   if (example === undefined) throw new Error(`No example for ${persona} and ${purpose}.`);
+  if (example.variables.month === LAST_MONTH) return { ...example, variables: { month: monthBefore(now) } };
   if (example.query !== SEARCH) return example;
   return { ...example, variables: { search: { familyName: 'Walker', givenName: 'Jade', dateOfBirth: birthOfWalker } } };
 }

@@ -180,7 +180,7 @@ export const PERSONAS: readonly TownPersona[] = [
     'scrutineer',
     'scrutiny',
     'Independent scrutineer, Marchford',
-    'How agencies share; no count of one child, no case content.',
+    'How agencies share, in figures of a month that is over; nothing about one child.',
   ),
   persona(
     'scrutineer-wales',
@@ -189,7 +189,7 @@ export const PERSONAS: readonly TownPersona[] = [
     'scrutineer',
     'scrutiny',
     'Independent scrutineer, Afonwen',
-    'How agencies share; no count of one child, no case content.',
+    'How agencies share, in figures of a month that is over; nothing about one child.',
   ),
   persona(
     'ig-officer',
@@ -216,7 +216,7 @@ export const PERSONAS: readonly TownPersona[] = [
     'subjectRepresentative',
     'subjectAccess',
     'Advocate, Border Family Support (voluntary)',
-    'Speaks for one child: who saw what, once the controllers have released it.',
+    'Speaks for one child: who saw what. Nothing, until the controllers have released their entries.',
   ),
   persona(
     'caldicott-guardian',

@@ -7,6 +7,11 @@ export interface Month {
   readonly until: Date;
 }
 
+/** The name of the calendar month (UTC) before that of `now`. */
+export function monthBefore(now: Date): string {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 7);
+}
+
 /** Null for what is no month, and for one that is not over at `now`. */
 export function readMonth(text: string, now: Date): Month | null {
   const parts = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text);

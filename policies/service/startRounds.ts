@@ -3,10 +3,10 @@ export interface Rounds {
   stop(): Promise<void>;
 }
 
-/** Runs `work` again and again, one at a time, `everyMs` after the last ended. What it throws is told, and ends nothing. */
+/** Runs `work` again and again, one at a time, `everyMs` after the last ended: asked anew after each where it is a function. What it throws is told, and ends nothing. */
 export function startRounds(
   work: () => Promise<unknown>,
-  everyMs: number,
+  everyMs: number | (() => number),
   onFailure: (fault: unknown) => void,
 ): Rounds {
   let stopped = false;
@@ -14,9 +14,12 @@ export function startRounds(
   const round = async (): Promise<void> => {
     await work().catch(onFailure);
     if (stopped) return;
-    timer = setTimeout(() => {
-      running = round();
-    }, everyMs);
+    timer = setTimeout(
+      () => {
+        running = round();
+      },
+      typeof everyMs === 'number' ? everyMs : everyMs(),
+    );
     timer.unref();
   };
   let running = round();

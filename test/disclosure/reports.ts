@@ -303,7 +303,7 @@ async function noteDeclared(): Promise<void> {
   await client.connect();
   const sql = async <Row>(text: string, values: readonly unknown[]) =>
     (await client.query({ text, values: [...values] })).rows as Row[];
-  await declaredNotes(sql, 'police')().finally(() => client.end());
+  expect(await declaredNotes(sql, 'police')().finally(() => client.end())).toBe(true);
 }
 
 const declaredIn = async (persona: string, month: string) => {

@@ -81,6 +81,11 @@ function ask({ persona, purpose, child, caseOf }: Case, headers: Record<string, 
   });
 }
 
+const daysOfTown = () => ({
+  birthOfWalker: birthOf(scriptedChild('convergence'), town.lintel.townDate),
+  now: new Date(),
+});
+
 const seen: Record<string, Record<string, string>> = {};
 /** Every text that anybody was shown of the child's records. */
 const shown = new Set<string>();
@@ -126,12 +131,18 @@ describe('every persona for every purpose', () => {
   });
 
   it.each(declared)('the playground’s example of $persona for $purpose is answered', async ({ persona, purpose }) => {
-    const birthOfWalker = birthOf(scriptedChild('convergence'), town.lintel.townDate);
-    const { query, variables, caseId, reason } = exampleFor(persona, purpose, birthOfWalker);
+    const { query, variables, caseId, reason } = exampleFor(persona, purpose, daysOfTown());
     const answer = await town.ask({ persona, purpose, query, variables, case: caseId, reason });
     expect(answer.status).toBe(200);
     expect(answer.body.errors).toBeUndefined();
     expect(answer.body.extensions?.lintel?.statement).toContain('Agencies may hold information that is not shown here');
+  });
+
+  it.each(['scrutineer', 'scrutineer-wales'])('the first example of %s shows figures', async (persona) => {
+    const { query, variables } = exampleFor(persona, 'scrutiny', daysOfTown());
+    const { body } = await town.ask({ persona, purpose: 'scrutiny', query, variables });
+    const sharing = body.data?.policeSharing as { declaredVersusActual: { rows: readonly { use: string }[] } } | null;
+    expect(new Set(sharing?.declaredVersusActual.rows.map(({ use }) => use))).toEqual(new Set(['seldomOrNever']));
   });
 
   it('no value that anybody was shown is in any record of the disclosure logs', async () => {
@@ -143,10 +154,9 @@ describe('every persona for every purpose', () => {
     // The name of an agreement, section-47-enquiry, begins as one of them.
     words.add('section-47');
     // What the requester gave as the reason is recorded as it was given.
-    const birthOfWalker = birthOf(scriptedChild('convergence'), town.lintel.townDate);
     const reasons = [
       REASON,
-      ...cases.map((each) => exampleFor(each.persona, each.purpose, birthOfWalker).reason ?? ''),
+      ...cases.map((each) => exampleFor(each.persona, each.purpose, daysOfTown()).reason ?? ''),
     ];
     const own = (text: string) => reasons.some((reason) => reason.includes(text));
     const values = [scriptedChild('section47').person, ...shown].filter(

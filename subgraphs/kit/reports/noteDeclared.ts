@@ -9,18 +9,18 @@ FROM reports.declared_progress p WHERE p.id = 1`;
 /**
  * Notes which clauses are in force at the agency's controllers, for the reports of this month: called in rounds. Days that
  * passed while no process ran are noted by the rules of today, the first time all days since the first protocol began. While no
- * rules were replicated nothing is noted. Nothing is written where neither day nor rules have changed.
+ * rules were replicated nothing is noted, and the round says false. Nothing is written where neither day nor rules have changed.
  */
-export function declaredNotes(sql: RunSql, agency: Agency): () => Promise<void> {
+export function declaredNotes(sql: RunSql, agency: Agency): () => Promise<boolean> {
   const replica = readReplica(sql, agency);
   let noted = '';
   return async () => {
     const { revision, rules } = await replica.rules();
     const [progress] = await sql<{ notedTo: string | null; today: string }>(PROGRESS, []);
     const from = progress?.notedTo ?? firstDeclaredDay(rules);
-    if (progress === undefined || from === null) return;
+    if (progress === undefined || from === null) return false;
     const state = JSON.stringify([revision, progress.today, progress.notedTo]);
-    if (state === noted) return;
+    if (state === noted) return true;
     const to = progress.today;
     const controllers = controllersOfAgency(rules.organisations, agency).map(({ id }) => id);
     const declared = declaredOnDays(rules, agency, controllers, { from, to }).map(
@@ -35,5 +35,6 @@ export function declaredNotes(sql: RunSql, agency: Agency): () => Promise<void> 
     );
     await sql('SELECT disclosure.note_declared($1::date, $2::jsonb)', [to, JSON.stringify(declared)]);
     noted = JSON.stringify([revision, to, to]);
+    return true;
   };
 }

@@ -30,6 +30,9 @@ const KEYS_EVERY_MS = 5000;
 /** Milliseconds between two counts of what was shared. */
 const COUNTS_EVERY_MS = 20_000;
 
+/** Until the first rules are there: whoever asks for figures at once need not wait for the next count. */
+const FIRST_NOTE_EVERY_MS = 1000;
+
 /**
  * What a subgraph does for its log beside answering: has its newest head witnessed, makes the keys of persons who are new
  * to the index, counts for the reports and notes which clauses are in force. A head that is refused is an alarm; a witness or database that does not answer is asked again.
@@ -45,6 +48,7 @@ export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKe
     else log.warn({ event: 'logHeadNotWitnessed', ...nameFault(fault) });
   };
   const noteDeclared = declaredNotes(sql, calls.agency);
+  let isNoted = false;
   const rounds = [
     startRounds(witness, witnessEveryMs, notWitnessed),
     startRounds(
@@ -57,7 +61,13 @@ export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKe
       COUNTS_EVERY_MS,
       (fault) => log.warn({ event: 'sharingNotCounted', ...nameFault(fault) }),
     ),
-    startRounds(noteDeclared, COUNTS_EVERY_MS, (fault) => log.warn({ event: 'clausesNotNoted', ...nameFault(fault) })),
+    startRounds(
+      async () => {
+        isNoted = await noteDeclared();
+      },
+      () => (isNoted ? COUNTS_EVERY_MS : FIRST_NOTE_EVERY_MS),
+      (fault) => log.warn({ event: 'clausesNotNoted', ...nameFault(fault) }),
+    ),
   ];
   return {
     async stop() {
