@@ -55,16 +55,19 @@ interface StepParts {
  * `npm run epoch`: what it says on its standard output. Throws an error that says what is wrong, having changed nothing.
  */
 export async function epochCommand(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
-  const { values, positionals } = readOptions({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      reason: { type: 'string' },
-      home: { type: 'string' },
-      witnessed: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
+  const { values, positionals } = readOptions(
+    {
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        reason: { type: 'string' },
+        home: { type: 'string' },
+        witnessed: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     },
-  });
+    USAGE,
+  );
   const [first, second] = positionals;
   if (values.help) return USAGE;
   const step = STEPS[first ?? ''];

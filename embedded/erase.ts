@@ -21,10 +21,13 @@ ${EXIT_CODES}`;
 
 /** `npm run erase -- police`: one agency at a time, each by its own operator. */
 async function main(): Promise<void> {
-  const { values, positionals } = readOptions({
-    allowPositionals: true,
-    options: { decision: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  });
+  const { values, positionals } = readOptions(
+    {
+      allowPositionals: true,
+      options: { decision: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    },
+    USAGE,
+  );
   if (values.help) return console.log(USAGE);
   const named = requireAgencyNamed(positionals[0]);
   const decision = values.decision?.trim() ?? '';

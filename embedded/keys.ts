@@ -26,15 +26,18 @@ const LAST_PORT = 65_530;
 
 /** `npm run keys`. */
 function main(): void {
-  const { values } = readOptions({
-    options: {
-      to: { type: 'string' },
-      server: { type: 'string', multiple: true },
-      subgraphs: { type: 'string' },
-      port: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
+  const { values } = readOptions(
+    {
+      options: {
+        to: { type: 'string' },
+        server: { type: 'string', multiple: true },
+        subgraphs: { type: 'string' },
+        port: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     },
-  });
+    USAGE,
+  );
   if (values.help) {
     console.log(USAGE);
     return;

@@ -33,10 +33,13 @@ const WANTED = {
 
 /** `npm run provision`. */
 async function main(): Promise<void> {
-  const { values, positionals } = readOptions({
-    allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h' } },
-  });
+  const { values, positionals } = readOptions(
+    {
+      allowPositionals: true,
+      options: { help: { type: 'boolean', short: 'h' } },
+    },
+    USAGE,
+  );
   if (values.help) return console.log(USAGE);
   const [name = ''] = positionals;
   const [agency, load] = [agencyNamed(name), SUBGRAPHS[name]];

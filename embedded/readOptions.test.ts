@@ -1,12 +1,12 @@
 import { exitCodeOf, Misuse } from '#policies/service/misuse';
 import { readOptions, takenByNpm } from './readOptions';
 
-const read = (...args: readonly string[]) =>
-  readOptions({
-    args: [...args],
-    allowPositionals: true,
-    options: { home: { type: 'string' }, fresh: { type: 'boolean' } },
-  });
+const config = (args: readonly string[], allowPositionals = true) => ({
+  args: [...args],
+  allowPositionals,
+  options: { home: { type: 'string' }, fresh: { type: 'boolean' } } as const,
+});
+const read = (...args: readonly string[]) => readOptions(config(args));
 
 const faultOf = (work: () => unknown): unknown => {
   try {
@@ -26,13 +26,23 @@ it.each([
   [['police', '--fesh'], 'There is no option --fesh: did you mean --fresh?'],
   [['--quietly'], 'There is no option --quietly. There are --home, --fresh.'],
   [['-x'], 'There is no option -x. There are --home, --fresh.'],
+  [['--home'], '--home needs a value.'],
+  [['--home', '--fresh'], '--home needs a value; one that begins with - is written --home=--fresh.'],
+  [['--fresh=now'], '--fresh takes no value.'],
+  [['--hoem', 'x', '--fresh', '--home'], 'There is no option --hoem: did you mean --home?\n--home needs a value.'],
 ])('%j is told with what was probably meant, or what there is', (args, message) => {
   expect(() => read(...args)).toThrow(new Misuse(message));
 });
 
-it('an option without its value is at fault', () => {
-  expect(() => read('--home')).toThrow('--home');
-  expect(exitCodeOf(faultOf(() => read('--home')))).toBe(2);
+it('what is at fault is told above the usage of the command, as misuse', () => {
+  const fault = faultOf(() => readOptions(config(['police', '--home'], false), 'npm run this'));
+  const told = "'police' is no option. There are --home, --fresh.\n--home needs a value.";
+  expect(fault).toEqual(new Misuse(`${told}\n\nnpm run this`));
+  expect(exitCodeOf(fault)).toBe(2);
+});
+
+it('a value may be empty, and begin with a dash where it is written so', () => {
+  expect([read('--home', '').values.home, read('--home=-x').values.home]).toEqual(['', '-x']);
 });
 
 describe('what npm takes for its own', () => {

@@ -1,18 +1,22 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { nearest } from '#policies/core/faults';
-import { Misuse } from '#policies/service/misuse';
+import type { ParseArgsConfig, parseArgs } from 'node:util';
+import { isMisuse, Misuse } from '#policies/service/misuse';
+import { readCommandLine } from '#policies/service/readCommandLine';
 
 /**
- * `parseArgs` of the process's arguments; an option that there is not is told with the one that was probably meant. Ends the
+ * `parseArgs` of the process's arguments; every fault is told as misuse, and under it the usage where there is one. Ends the
  * process with 2 where npm took one of the options.
  */
-export function readOptions<Config extends ParseArgsConfig>(config: Config): ReturnType<typeof parseArgs<Config>> {
-  const known = Object.keys(config.options ?? {});
-  refuseTakenByNpm(known);
-  const { tokens } = parseArgs({ ...config, strict: false, allowPositionals: true, tokens: true });
-  for (const token of tokens ?? [])
-    if (token.kind === 'option' && !known.includes(token.name)) throw new Misuse(unknownOption(token.rawName, known));
-  return parseArgs(config);
+export function readOptions<Config extends ParseArgsConfig>(
+  config: Config,
+  usage?: string,
+): ReturnType<typeof parseArgs<Config>> {
+  refuseTakenByNpm(Object.keys(config.options ?? {}));
+  try {
+    return readCommandLine(config);
+  } catch (fault) {
+    if (usage === undefined || !isMisuse(fault)) throw fault;
+    throw new Misuse(`${fault.message}\n\n${usage}`);
+  }
 }
 
 /** Ends the process with 2, having said so, where npm took one of the options `known`. */
@@ -39,13 +43,3 @@ export function takenByNpm(known: readonly string[], environment: NodeJS.Process
 
 /** What npm takes for a shorter form of an option that it has. */
 const NPM_NAME: Readonly<Record<string, string>> = { to: 'token_description' };
-
-/** That there is no option `given`; with what was probably meant, or what there is. */
-export function unknownOption(given: string, known: readonly string[]): string {
-  const near = nearest(given.replace(/^-+/, ''), known);
-  return `There is no option ${given}${near === null ? `. ${thereAre(known)}` : `: did you mean --${near}?`}`;
-}
-
-export function thereAre(known: readonly string[]): string {
-  return `There are ${known.map((name) => `--${name}`).join(', ')}.`;
-}

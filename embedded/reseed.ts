@@ -20,10 +20,13 @@ ${EXIT_CODES}`;
 
 /** `npm run reseed`: beside a Lintel that runs. */
 async function main(): Promise<void> {
-  const { values, positionals } = readOptions({
-    allowPositionals: true,
-    options: { home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  });
+  const { values, positionals } = readOptions(
+    {
+      allowPositionals: true,
+      options: { home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    },
+    USAGE,
+  );
   const agency = agencyNamed(positionals[0], AGENCIES);
   if (values.help) return console.log(USAGE);
   if (agency === undefined)

@@ -22,15 +22,18 @@ ${EXIT_CODES}`;
 
 /** `npm run retention -- police`: one agency at a time, each by its own operator. */
 async function main(): Promise<void> {
-  const { values, positionals } = readOptions({
-    allowPositionals: true,
-    options: {
-      'dry-run': { type: 'boolean' },
-      schedule: { type: 'string' },
-      home: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
+  const { values, positionals } = readOptions(
+    {
+      allowPositionals: true,
+      options: {
+        'dry-run': { type: 'boolean' },
+        schedule: { type: 'string' },
+        home: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     },
-  });
+    USAGE,
+  );
   if (values.help) return console.log(USAGE);
   const named = requireAgencyNamed(positionals[0]);
   const rules = readSchedule(parse(readFileSync(values.schedule ?? SCHEDULE, 'utf8')));

@@ -21,14 +21,17 @@ ${EXIT_CODES}`;
 
 /** `npm run seed`: a town of any size, batch by batch, with progress. */
 async function main(): Promise<void> {
-  const { values } = readOptions({
-    options: {
-      children: { type: 'string' },
-      seed: { type: 'string' },
-      home: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
+  const { values } = readOptions(
+    {
+      options: {
+        children: { type: 'string' },
+        seed: { type: 'string' },
+        home: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     },
-  });
+    USAGE,
+  );
   if (values.help) return console.log(USAGE);
   const [children, seed] = [Number(values.children ?? USUAL_TOWN), Number(values.seed ?? 1)];
   if (!Number.isInteger(children) || children < SMALLEST_TOWN || children > LARGEST_TOWN)

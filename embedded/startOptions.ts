@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { takenByNpm, thereAre, unknownOption } from './readOptions';
+import { commandLineFaults } from '#policies/service/readCommandLine';
+import { takenByNpm } from './readOptions';
 import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 import { USUAL_TOWN } from './townSize';
 
@@ -52,18 +53,17 @@ const OPTIONS = {
 
 /** Reads the command line and LINTEL_PORT. Never throws. */
 export function readStartOptions(args: readonly string[], environment: NodeJS.ProcessEnv): StartRequest {
-  const { values, tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
+  const config = { args: [...args], options: OPTIONS };
+  const { values } = parseArgs({ ...config, strict: false });
   if (values.help === true) return { kind: 'help' };
   const taken = takenByNpm(Object.keys(OPTIONS), environment);
   if (taken !== null) return { kind: 'misused', faults: [taken] };
-  const faults: string[] = tokens.flatMap((token) => {
-    if (token.kind === 'positional') return [`'${token.value}' is no option. ${thereAre(Object.keys(OPTIONS))}`];
-    if (token.kind !== 'option') return [];
-    if (!isOption(token.name)) return [unknownOption(token.rawName, Object.keys(OPTIONS))];
-    if (OPTIONS[token.name].type === 'boolean')
-      return token.value === undefined ? [] : [`--${token.name} takes no value.`];
-    return token.value ? [] : [`--${token.name} needs a value.`];
-  });
+  const faults: string[] = [
+    ...commandLineFaults(config),
+    ...(['port', 'children', 'home'] as const)
+      .filter((name) => values[name] === '')
+      .map((name) => `--${name} needs a value.`),
+  ];
   const text = (name: 'port' | 'children' | 'home', otherwise: string) => {
     const given = values[name];
     return typeof given === 'string' && given !== '' ? given : otherwise;
@@ -83,8 +83,4 @@ export function readStartOptions(args: readonly string[], environment: NodeJS.Pr
     fresh: values.fresh === true,
   };
   return faults.length > 0 ? { kind: 'misused', faults } : { kind: 'start', options };
-}
-
-function isOption(name: string): name is keyof typeof OPTIONS {
-  return Object.hasOwn(OPTIONS, name);
 }

@@ -52,10 +52,13 @@ const LEASE_MS = 5000;
 
 /** `npm run subscribe`. */
 async function main(): Promise<void> {
-  const { values, positionals } = readOptions({
-    allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h' } },
-  });
+  const { values, positionals } = readOptions(
+    {
+      allowPositionals: true,
+      options: { help: { type: 'boolean', short: 'h' } },
+    },
+    USAGE,
+  );
   if (values.help) return console.log(USAGE);
   const [given = ''] = positionals;
   const agency = agencyNamed(

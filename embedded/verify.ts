@@ -28,15 +28,18 @@ keys/public-keys.json of a home; else the two variables; else those of --home.`;
 
 /** `npm run verify`. */
 async function main(): Promise<number> {
-  const { values, positionals } = readOptions({
-    options: {
-      home: { type: 'string' },
-      receipt: { type: 'string' },
-      keys: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
+  const { values, positionals } = readOptions(
+    {
+      options: {
+        home: { type: 'string' },
+        receipt: { type: 'string' },
+        keys: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+      allowPositionals: true,
     },
-    allowPositionals: true,
-  });
+    USAGE,
+  );
   if (values.help) {
     console.log(USAGE);
     return 0;

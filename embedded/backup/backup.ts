@@ -12,9 +12,12 @@ ${EXIT_CODES}`;
 
 /** `npm run backup`. */
 async function main(): Promise<void> {
-  const { values } = readOptions({
-    options: { to: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  });
+  const { values } = readOptions(
+    {
+      options: { to: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    },
+    USAGE,
+  );
   if (values.help) return console.log(USAGE);
   if (values.to === undefined) throw new Misuse(`Name a folder for the backup.\n\n${USAGE}`);
   const to = resolve(values.to);

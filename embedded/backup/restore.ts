@@ -12,9 +12,12 @@ ${EXIT_CODES}`;
 
 /** `npm run restore`. */
 function main(): void {
-  const { values } = readOptions({
-    options: { from: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  });
+  const { values } = readOptions(
+    {
+      options: { from: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    },
+    USAGE,
+  );
   if (values.help) {
     console.log(USAGE);
     return;

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Pool } from 'pg';
 import { notOneOf } from '#policies/core/faults';
 import type { PersonId } from '#policies/core/ids';
 import { PURPOSES } from '#policies/core/vocabulary';
-import { type CommandResult, misused } from '#policies/protocols/commandWorld';
+import { type CommandResult, misused, refused } from '#policies/protocols/commandWorld';
+import { fieldFault } from '#policies/protocols/fieldFault';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { readCommandLine } from '#policies/service/readCommandLine';
 import { DATABASE_OF } from '../databases';
 import { startPostgres } from '../postgres/startPostgres';
 import { readSecrets } from '../readSecrets';
@@ -31,7 +32,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** `explain --person`: one decision about one child of this installation, on its own database. */
 export async function explainChildCommand(args: readonly string[], root: string, now: Date): Promise<CommandResult> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false });
+  const { values } = readCommandLine({ args: [...args], options: OPTIONS });
   const unsaid = (['persona', 'field'] as const).filter((name) => values[name] === undefined);
   if (unsaid.length > 0) return misused(`explain --person needs ${unsaid.map((name) => `--${name}`).join(', ')}, too.`);
   const catalogue = readCatalogue(join(root, 'schema', 'fields.json'));
@@ -46,11 +47,11 @@ export async function explainChildCommand(args: readonly string[], root: string,
     ...(persona && purpose && !persona.purposes.includes(purpose)
       ? [`--purpose: ${persona.key} may not declare ${purpose}; it may declare ${persona.purposes.join(', ')}.`]
       : []),
-    ...(item ? [] : [`--field: ${notOneOf('data item', values.field, [...catalogue.items.keys()])}`]),
+    ...(item ? [] : [`--field: ${fieldFault(values.field ?? '', [...catalogue.items.keys()])}`]),
     ...(typeof child === 'string' ? [`--person: ${child}`] : []),
   ];
   if (!persona || !purpose || !item || typeof child === 'string' || faults.length > 0)
-    return misused(faults.join('\n'));
+    return refused(faults.join('\n'));
   const home = resolve(values.home ?? '.lintel');
   requireOwnHome(home);
   if (!existsSync(join(home, 'keys', 'secrets.json')))

@@ -148,16 +148,23 @@ describe('npm run token', () => {
   });
 
   test.each([
-    [['--persona', 'nobody'], 'There is no persona nobody. Personas: social-worker,'],
+    [['--persona', 'nobody'], "--persona: 'nobody' is no persona: one of social-worker,"],
+    [['--persona', 'social-workr'], "'social-workr' is no persona: did you mean 'social-worker'?"],
     [[], 'Name a persona with --persona. Personas: social-worker,'],
     [
       ['--persona', 'school-lead', '--purpose', 'scrutiny'],
-      'school-lead may not declare scrutiny. Purposes: earlyHelp, informationGovernance.',
+      '--purpose: school-lead may not declare scrutiny; it may declare earlyHelp, informationGovernance.',
     ],
     [
       ['--persona', 'school-lead', '--purpose', 'fun'],
-      'school-lead may not declare fun. Purposes: earlyHelp, informationGovernance.',
+      /'fun' is no purpose: one of earlyHelp, .* school-lead may declare earlyHelp, informationGovernance\./,
     ],
+    [
+      ['--persona', 'social-worker', '--purpose', 'section47'],
+      "--purpose: 'section47' is no purpose: did you mean 'section47Enquiry'? social-worker may declare",
+    ],
+    [['--purpose', 'section47'], "--purpose: 'section47' is no purpose: did you mean 'section47Enquiry'?"],
+    [['--persona', 'school-lead', '--case', '7'], '[--url URL] [--home .lintel]'],
     [['--persona', 'school-lead', '--case', '7'], '--case 7 is no UUID.'],
   ])('%j is told what there is', async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message);

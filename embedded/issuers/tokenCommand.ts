@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { notOneOf } from '#policies/core/faults';
 import { isIsoDate } from '#policies/core/isoDate';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { PURPOSES, type Purpose } from '#policies/core/vocabulary';
@@ -17,6 +18,7 @@ import { PERSONAS, type TownPersona } from '../town/personas';
 import { openLocalIssuers } from './localIssuers';
 
 export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose section47Enquiry] [--case UUID] [--reason text] [--training-valid-until DATE] [--raw]
+                     [--url URL] [--home .lintel]
 
   --persona  who asks
   --purpose  what for; the persona's usual purpose without it. Sent as a header, never in the token
@@ -106,37 +108,43 @@ async function notRunning({ url, home, port }: TokenQuestion): Promise<string | 
 /** Of `npm start` where nobody says another. */
 const USUAL_PORT = '4000';
 
-function readArguments(
-  args: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  now: Date,
-): TokenQuestion | null {
+function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv, now: Date): TokenQuestion | null {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const { values } = readOptions({
-    args: [...args],
-    options: {
-      persona: text,
-      purpose: text,
-      case: text,
-      reason: text,
-      'training-valid-until': text,
-      url: text,
-      home: text,
-      raw: flag,
-      help: { ...flag, short: 'h' },
+  const { values } = readOptions(
+    {
+      args: [...args],
+      options: {
+        persona: text,
+        purpose: text,
+        case: text,
+        reason: text,
+        'training-valid-until': text,
+        url: text,
+        home: text,
+        raw: flag,
+        help: { ...flag, short: 'h' },
+      },
     },
-  });
+    TOKEN_USAGE,
+  );
   if (values.help) return null;
   const faults: string[] = [];
+  const personas = PERSONAS.map(({ key }) => key);
   const persona = PERSONAS.find(({ key }) => key === values.persona);
   if (persona === undefined)
-    faults.push(`${named('persona', values.persona)} Personas: ${PERSONAS.map(({ key }) => key).join(', ')}.`);
+    faults.push(
+      values.persona === undefined
+        ? `Name a persona with --persona. Personas: ${personas.join(', ')}.`
+        : `--persona: ${notOneOf('persona', values.persona, personas)}`,
+    );
   const purpose = PURPOSES.find((each) => each === (values.purpose ?? persona?.defaultPurpose));
-  if (persona !== undefined && (purpose === undefined || !persona.purposes.includes(purpose)))
-    faults.push(`${persona.key} may not declare ${values.purpose}. Purposes: ${persona.purposes.join(', ')}.`);
-  if (persona === undefined && values.purpose !== undefined && purpose === undefined)
-    faults.push(`There is no purpose ${values.purpose}. Purposes: ${PURPOSES.join(', ')}.`);
+  if (values.purpose !== undefined && purpose === undefined)
+    faults.push(
+      `--purpose: ${notOneOf('purpose', values.purpose, PURPOSES)}${persona ? ` ${persona.key} may declare ${persona.purposes.join(', ')}.` : ''}`,
+    );
+  if (persona !== undefined && purpose !== undefined && !persona.purposes.includes(purpose))
+    faults.push(`--purpose: ${persona.key} may not declare ${purpose}; it may declare ${persona.purposes.join(', ')}.`);
   if (values.case !== undefined && !UUID.test(values.case)) faults.push(`--case ${values.case} is no UUID.`);
   const trainingValidUntil = values['training-valid-until'] ?? null;
   if (trainingValidUntil !== null && !isIsoDate(trainingValidUntil))
@@ -162,20 +170,13 @@ function readArguments(
 
 /** Without its comments, which would take the rest of the line along. */
 function onOneLine(query: string): string {
-  return query
-    .replaceAll(/^#.*$/gm, '')
-    .trim()
-    .replaceAll(/\s+/g, ' ');
+  return query.replaceAll(/^#.*$/gm, '').trim().replaceAll(/\s+/g, ' ');
 }
 
 /** Null where the example waits for a date of the town's. */
 function pasteableExample(persona: TownPersona, purpose: Purpose, now: Date): Example | null {
   const example = exampleFor(persona.key, purpose, { birthOfWalker: null, now });
   return JSON.stringify(example.variables).includes('null') ? null : example;
-}
-
-function named(what: string, given: string | undefined): string {
-  return given === undefined ? `Name a ${what} with --${what}.` : `There is no ${what} ${given}.`;
 }
 
 function describe({ persona, purpose, caseId, reason, body, url }: TokenQuestion, token: string): string {

@@ -74,18 +74,26 @@ function listed(known: readonly string[]): string {
   return `${known.length > 1 ? 'one of ' : ''}${shown.join(', ')}${known.length > shown.length ? ', …' : ''}`;
 }
 
-/** The known word nearest to `given` by edit distance, if a slip could have made the one of the other. */
+/** Fewer letters begin too much by chance. */
+const SHORTEST_BEGINNING = 4;
+
+/**
+ * The known word nearest to `given` by edit distance, if a slip could have made the one of the other; else the only one that
+ * begins with it.
+ */
 export function nearest(given: string, known: readonly string[]): string | null {
   const limit = Math.max(2, Math.floor(given.length / 3));
   const [best] = known
     .filter((each) => Math.abs(each.length - given.length) <= limit)
     .map((each) => ({ each, away: distance(given.toLowerCase(), each.toLowerCase()) }))
     .toSorted((a, b) => a.away - b.away);
-  return best && best.away <= limit ? best.each : null;
+  if (best && best.away <= limit) return best.each;
+  const [longer, ...others] = known.filter((each) => each.toLowerCase().startsWith(given.toLowerCase()));
+  return longer !== undefined && others.length === 0 && given.length >= SHORTEST_BEGINNING ? longer : null;
 }
 
 /** Levenshtein distance. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];

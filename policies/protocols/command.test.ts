@@ -281,21 +281,33 @@ describe('npm run protocols', () => {
     ['an unknown option', ['check', '--fodler', 'x'], '--fodler'],
     ['an unknown command', ['chekc'], "'chekc' is no command."],
     ['no command', [], 'A command is required.'],
-    ['an unknown persona', [...asked, '--persona', 'x'], '--persona: '],
     ['neither a child nor facts', ['explain', '--persona', 'social-worker'], 'explain needs a child'],
-    ['a field that is none', [...asked, '--field', 'police.incident.knid'], "did you mean 'police.incident.kind'"],
-    ['an unknown gate', [...asked, '--consent', 'agreement'], '--consent'],
-    ['an attribute that is none', [...asked, '--attribute', 'colour=red'], '--attribute'],
-    ['a value that is none', [...asked, '--attribute', 'kind=drgus'], "did you mean 'drugs'"],
     ['nothing to explain', ['explain', '--facts'], 'needs --persona, --purpose, --field'],
     ['a day that is none', ['check', '--on', '2027-13-01'], '--on'],
-    ['an answer that is none', [...asked, '--involved', 'maybe'], '--involved'],
-    ['a date that is none', [...asked, '--on', 'tomorrow'], '--on'],
-    ['an option without its value', ['explain', '--facts', '--persona'], '--persona'],
+    ['an option without its value', ['explain', '--facts', '--persona'], '--persona needs a value.'],
   ])('is misused with %s: says so, with the usage', (_what, argv, message) => {
     const { exitCode, lines } = run({ 'a.yaml': SOUND }, ...argv);
     expect(exitCode).toBe(2);
     expect(lines[0]).toContain(message);
     expect(lines.at(-1)).toContain('Usage:');
+  });
+
+  test.each([
+    ['an unknown persona', [...asked, '--persona', 'x'], '--persona: '],
+    ['a field that is none', [...asked, '--field', 'police.incident.knid'], "did you mean 'police.incident.kind'"],
+    ['an unknown gate', [...asked, '--consent', 'agreement'], '--consent'],
+    ['an attribute that is none', [...asked, '--attribute', 'colour=red'], '--attribute'],
+    ['a value that is none', [...asked, '--attribute', 'kind=drgus'], "did you mean 'drugs'"],
+    ['an answer that is none', [...asked, '--involved', 'maybe'], '--involved'],
+    ['a date that is none', [...asked, '--on', 'tomorrow'], '--on'],
+    [
+      'a field that is near none',
+      [...asked, '--field', 'police.incident.whoKnows'],
+      "--field: 'police.incident.whoKnows' is no data item: the nearest are police.incident.",
+    ],
+  ])('explain says of %s what would be right, and that alone', (_what, argv, message) => {
+    const { exitCode, lines } = run({ 'a.yaml': SOUND }, ...argv);
+    expect([exitCode, lines.length]).toEqual([2, 1]);
+    expect(lines[0]).toContain(message);
   });
 });

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { isIsoDate } from '#policies/core/isoDate';
 import { isMisuse } from '#policies/service/misuse';
+import { readCommandLine } from '#policies/service/readCommandLine';
 import { faultLine } from '#policies/tables/parseYaml';
 import { legendLines } from './cells';
 import { type CommandResult, type CommandWorld, misused, USAGE } from './commandWorld';
@@ -36,7 +36,6 @@ export function asksForHelp(args: readonly string[]): boolean {
   return args.includes('--help') || args.includes('-h');
 }
 
-/** parseArgs throws on unknown options and missing values, with a message that names them. */
 function misuseCaught(run: () => CommandResult): CommandResult {
   try {
     return run();
@@ -52,11 +51,9 @@ const COMPACT = [
 ];
 
 function check(args: readonly string[], world: CommandWorld): CommandResult {
-  const { values } = parseArgs({
+  const { values } = readCommandLine({
     args: [...args],
     options: { folder: { type: 'string' }, on: { type: 'string' }, matrix: { type: 'boolean' } },
-    strict: true,
-    allowPositionals: false,
   });
   const { on = world.today, folder = world.folder } = values;
   if (!isIsoDate(on)) return misused(`--on: '${on}' is no date: write it as YYYY-MM-DD.`);

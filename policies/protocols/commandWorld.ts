@@ -39,6 +39,11 @@ export function misused(message: string): CommandResult {
   return { exitCode: 2, lines: [message, USAGE] };
 }
 
+/** Of values that are no such thing: what would be right is in the message, and the usage would push it off the screen. */
+export function refused(message: string): CommandResult {
+  return { exitCode: 2, lines: [message] };
+}
+
 /** The rules as a gateway would hold them, were all these protocols in force. */
 export function rulesOf(read: Extract<ReadProtocols, { ok: true }>, organisations: readonly Organisation[]): Rules {
   const protocols = read.files.map(({ protocol }) => protocol);

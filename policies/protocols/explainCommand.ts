@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { compilePolicy } from '#policies/core/compilePolicy';
 import type { DataItem, DecisionAttribute } from '#policies/core/dataItem';
 import { type AttributeValue, gives, type RecordFacts } from '#policies/core/decision';
@@ -15,9 +14,11 @@ import {
   THRESHOLDS,
   type Threshold,
 } from '#policies/core/vocabulary';
+import { readCommandLine } from '#policies/service/readCommandLine';
 import { faultLine } from '#policies/tables/parseYaml';
-import { type CommandResult, type CommandWorld, misused, rulesOf } from './commandWorld';
+import { type CommandResult, type CommandWorld, misused, refused, rulesOf } from './commandWorld';
 import { explainInWords } from './explainInWords';
+import { fieldFault } from './fieldFault';
 import { readProtocols } from './readProtocols';
 import { emergencyClauses, recipientOf } from './runCases';
 
@@ -39,8 +40,7 @@ const OPTIONS = {
 } as const;
 
 type Options = ReturnType<typeof readOptions>;
-const readOptions = (args: readonly string[]) =>
-  parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
+const readOptions = (args: readonly string[]) => readCommandLine({ args: [...args], options: OPTIONS }).values;
 
 /** `explain --facts`: the trail of one decision on facts given by options; what is not given is assumed, and said. */
 export function explainCommand(args: readonly string[], world: CommandWorld): CommandResult {
@@ -54,13 +54,13 @@ export function explainCommand(args: readonly string[], world: CommandWorld): Co
   const faults = [
     ...(typeof recipient === 'string' ? [`--persona: ${recipient}`] : []),
     ...(purpose ? [] : [`--purpose: ${notOneOf('purpose', options.purpose, PURPOSES)}`]),
-    ...(item ? [] : [`--field: ${notOneOf('data item', options.field, [...world.catalogue.items.keys()])}`]),
+    ...(item ? [] : [`--field: ${fieldFault(options.field ?? '', [...world.catalogue.items.keys()])}`]),
     ...(isIsoDate(on) ? [] : [`--on: '${on}' is no date: write it as YYYY-MM-DD.`]),
   ];
-  if (typeof recipient === 'string' || !purpose || !item || faults.length > 0) return misused(faults.join('\n'));
+  if (typeof recipient === 'string' || !purpose || !item || faults.length > 0) return refused(faults.join('\n'));
   const assumed: string[] = [];
   const given = readFacts(options, item, purpose, world, assumed);
-  if (typeof given === 'string') return misused(given);
+  if (typeof given === 'string') return refused(given);
   const read = readProtocols(world.folder, world);
   if (!read.ok) return { exitCode: 1, lines: read.faults.map(faultLine) };
   const rules = rulesOf(read, world.organisations);

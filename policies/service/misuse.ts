@@ -18,10 +18,8 @@ export function endFailed(fault: unknown, words: (fault: unknown) => string = me
   process.exit(exitCodeOf(fault));
 }
 
-/** What `parseArgs` does not understand is misuse, too. */
-export function isMisuse(fault: unknown): fault is { readonly message: string } {
-  if (fault instanceof Misuse) return true;
-  return typeof fault === 'object' && fault !== null && 'code' in fault && `${fault.code}`.startsWith('ERR_PARSE_ARGS');
+export function isMisuse(fault: unknown): fault is Misuse {
+  return fault instanceof Misuse;
 }
 
 function messageOf(fault: unknown): string {

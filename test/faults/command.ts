@@ -144,15 +144,18 @@ function raceProgress(races: number) {
 
 /** `npm run faults`. */
 async function main(): Promise<void> {
-  const { values, positionals } = readOptions({
-    allowPositionals: true,
-    options: {
-      kills: { type: 'string' },
-      races: { type: 'string' },
-      seed: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
+  const { values, positionals } = readOptions(
+    {
+      allowPositionals: true,
+      options: {
+        kills: { type: 'string' },
+        races: { type: 'string' },
+        seed: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     },
-  });
+    USAGE,
+  );
   const sizes: Sizes = {
     kills: Number(values.kills ?? 300),
     races: Number(values.races ?? 10_000),

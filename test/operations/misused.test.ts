@@ -44,7 +44,10 @@ it.each([
   ['seed', ['--childern', '20'], 'did you mean --children?'],
   ['seed', ['--children', 'few'], 'give a whole number'],
   ['schema', ['--chek'], 'did you mean --check?'],
-  ['token', ['--persona', 'socialworker'], 'There is no persona socialworker.'],
+  ['token', ['--persona', 'socialworker'], "did you mean 'social-worker'?"],
+  ['token', ['--persona'], '--persona needs a value.\n\nnpm run token'],
+  ['seed', ['--children'], '--children needs a value.\n\nnpm run seed'],
+  ['backup', ['--to', '--home', 'x'], '--to needs a value;'],
   ['token', [], 'Name a persona with --persona.'],
   ['subgraph', ['polic'], "did you mean 'police'?"],
   ['retention', ['polic'], "did you mean 'police'?"],
@@ -65,6 +68,13 @@ it.each([
   },
   60_000,
 );
+
+it('explain of a child says what is no such thing, and the usage does not push it away', () => {
+  const args = ['--person', 'Nobody', '--persona', 'social-worker', '--field', 'police.incident.knid'];
+  const { status, said } = run('protocols', ['explain', ...args]);
+  expect([status, said.trim().split('\n').length]).toEqual([2, 2]);
+  expect(said).toMatch(/--field: .*did you mean 'police\.incident\.kind'[^]*--person: 'Nobody' is no scripted child/);
+}, 60_000);
 
 it('a command line that is understood and cannot be followed is a failure', () => {
   expect(run('restore', ['--from', join(elsewhere, 'none')]).status).toBe(1);

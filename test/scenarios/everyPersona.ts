@@ -154,10 +154,7 @@ describe('every persona for every purpose', () => {
     // The name of an agreement, section-47-enquiry, begins as one of them.
     words.add('section-47');
     // What the requester gave as the reason is recorded as it was given.
-    const reasons = [
-      REASON,
-      ...cases.map((each) => exampleFor(each.persona, each.purpose, daysOfTown()).reason ?? ''),
-    ];
+    const reasons = [REASON, ...cases.map((each) => exampleFor(each.persona, each.purpose, daysOfTown()).reason ?? '')];
     const own = (text: string) => reasons.some((reason) => reason.includes(text));
     const values = [scriptedChild('section47').person, ...shown].filter(
       (text) => !own(text) && !controllers.has(text) && !words.has(text) && !/^\d{4}-\d{2}(-\d{2})?$/.test(text),

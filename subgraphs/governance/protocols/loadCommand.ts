@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { type CommandResult, type CommandWorld, misused } from '#policies/protocols/commandWorld';
 import { failedLine, judgeAgreements, unrestrictedLines, unstaffedLines } from '#policies/protocols/judgeAgreements';
 import { namesOrganisations } from '#policies/protocols/readAgreements';
+import { readCommandLine } from '#policies/service/readCommandLine';
 import { faultLine } from '#policies/tables/parseYaml';
 import { SUBSCRIBERS } from '../subscribers';
 import { unstaffedKeeperLines, unstaffedKeepers } from '../whereabouts/unstaffedKeepers';
@@ -23,7 +23,7 @@ export async function loadCommand(
   world: CommandWorld,
   environment: NodeJS.ProcessEnv,
 ): Promise<CommandResult> {
-  const { values } = parseArgs({ args: [...args], options: { folder: { type: 'string' } }, strict: true });
+  const { values } = readCommandLine({ args: [...args], options: { folder: { type: 'string' } } });
   const { folder } = values;
   if (folder === undefined) return misused('load needs the folder of your agreements: --folder F.');
   const url = environment.DATABASE_MIGRATION_URL ?? '';
