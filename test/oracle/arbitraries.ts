@@ -3,13 +3,21 @@ import type { ConsentOverride, RecordFacts, SubjectFacts } from '#policies/core/
 import type { DataItemId } from '#policies/core/ids';
 import type { Clause, Condition, Protocol, Restriction, Rules } from '#policies/core/protocol';
 import { CONSENT_GATES, THRESHOLDS } from '#policies/core/vocabulary';
-import { CATALOGUE, clause, ORGANISATIONS, protocol, restriction, rulesOf } from './smallWorld';
+import { CATALOGUE, clause, ON, ORGANISATIONS, protocol, recipient, restriction, rulesOf } from './smallWorld';
 
 /** Police items, so that every case meets; the record type decides which attributes its clauses may test. */
 const incidents = [...CATALOGUE.items.keys()].filter((id) => id.startsWith('police.incident.')) as DataItemId[];
 const intelligence = [...CATALOGUE.items.keys()].filter((id) => id.startsWith('police.intelligence.')) as DataItemId[];
 
-export const itemId = fc.constantFrom(...incidents, ...intelligence);
+const INCIDENT_THERE = 'police.incident.involvement' as DataItemId;
+const INCIDENT_COUNT = 'police.incident.count' as DataItemId;
+
+/** A count as often as some others together: its restriction is that of the records which it counts. */
+export const itemId = fc.constantFrom(...incidents, INCIDENT_COUNT, INCIDENT_COUNT, ...intelligence);
+
+/** Mostly sound values, now and then one that nothing may rest on. */
+const mostly = <T, B>(sound: readonly T[], broken: readonly B[]) =>
+  fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...sound) }, { weight: 1, arbitrary: fc.constantFrom(...broken) });
 
 const incidentTest: fc.Arbitrary<Condition> = fc.oneof(
   fc.constantFrom('assault', 'drugs').map((equals) => ({ attribute: 'kind', equals })),
@@ -40,6 +48,12 @@ const scope = fc.oneof(
     }),
   },
 );
+
+/** That records are there, and no item of theirs: what counts them is not named. */
+const existence = fc.record({
+  dataItems: fc.constant([INCIDENT_THERE]),
+  when: fc.array(incidentTest, { maxLength: 1 }),
+});
 
 const requires: fc.Arbitrary<Clause['requires']> = fc.record(
   {
@@ -74,6 +88,7 @@ const clauseChanges = fc.record({
   ),
   controllers: fc.constantFrom(null, null, [ORGANISATIONS.police.id]),
   roles: fc.constantFrom(['socialWorker' as const], ['socialWorker' as const], ['hubPractitioner' as const]),
+  teams: mostly([null, [recipient().team]], [['other']]),
   emergency: fc.boolean(),
   whenRefused: fc.constantFrom('notice' as const, 'silent' as const),
 });
@@ -90,6 +105,7 @@ const clauseArbitrary = (id: string): fc.Arbitrary<Clause> =>
       countries,
       controllers,
       roles,
+      teams,
       emergency,
       whenRefused,
     }) => {
@@ -103,7 +119,7 @@ const clauseArbitrary = (id: string): fc.Arbitrary<Clause> =>
         generaliseBy: effect === 'generalise' ? by : null,
         lawfulBasis: { ...sample.lawfulBasis, power, regime },
         from: { agency: 'police', countries, controllers },
-        to: { ...sample.to, roles },
+        to: { ...sample.to, roles, teams },
         emergency: emergency && effect !== 'withhold',
         whenRefused,
       };
@@ -111,7 +127,10 @@ const clauseArbitrary = (id: string): fc.Arbitrary<Clause> =>
   );
 
 export const restrictionArbitrary: fc.Arbitrary<Restriction> = fc
-  .record({ scope, jurisdiction: fc.constantFrom('E' as const, 'W' as const, 'EW' as const) })
+  .record({
+    scope: fc.oneof({ weight: 2, arbitrary: scope }, { weight: 1, arbitrary: existence }),
+    jurisdiction: fc.constantFrom('E' as const, 'W' as const, 'EW' as const),
+  })
   .map(({ scope: chosen, jurisdiction }) => restriction('R9', { ...chosen, jurisdiction }));
 
 const CLAUSES = ['C1', 'C2', 'C3', 'C4', 'C5'];
@@ -128,6 +147,9 @@ const protocolArbitrary: fc.Arbitrary<Protocol> = fc
   })
   .map(protocol);
 
+/** Before the day, late on it, and after it. */
+const signedAt = mostly(['2026-10-01T09:00:00Z', `${ON}T23:59:59Z`], ['2026-10-16T00:00:00Z']);
+
 export const rulesArbitrary: fc.Arbitrary<Rules> = fc
   .tuple(
     protocolArbitrary,
@@ -137,8 +159,13 @@ export const rulesArbitrary: fc.Arbitrary<Rules> = fc
       [ORGANISATIONS.police],
       [ORGANISATIONS.heddlu],
     ),
+    fc.tuple(signedAt, signedAt),
   )
-  .map(([of, signed]) => rulesOf(of, signed));
+  .map(([of, signed, at]) => {
+    const rules = rulesOf(of, signed);
+    const signatures = rules.signatures.map((each, index) => ({ ...each, signedAt: at[index] ?? each.signedAt }));
+    return { ...rules, signatures };
+  });
 
 /** A decision to go on against a refusal, on a basis that no clause has. */
 export const OVERRIDE: ConsentOverride = {
@@ -171,10 +198,6 @@ export const subjectArbitrary: fc.Arbitrary<SubjectFacts> = fc.record({
   detriment: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   trained: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
 });
-
-/** Mostly sound values, now and then one that no rule may rest on. */
-const mostly = <T, B>(sound: readonly T[], broken: readonly B[]) =>
-  fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...sound) }, { weight: 1, arbitrary: fc.constantFrom(...broken) });
 
 const attributesArbitrary: fc.Arbitrary<RecordFacts['attributes']> = fc.record({
   kind: mostly(['assault', 'drugs'], ['unheardOf', null]),

@@ -46,7 +46,10 @@ export function oracle(
         (c.lawfulBasis.power !== DUTY || (from.dutyToShare && to.organisation.dutyToShare && !subject.detriment)) &&
         rules.signatures.some(
           (s) =>
-            s.protocol === p.id && s.version === p.version && s.controller === from.id && s.signedAt.slice(0, 10) <= on,
+            s.protocol === p.id &&
+            s.version === p.version &&
+            s.controller === from.id &&
+            Date.parse(s.signedAt) < Date.parse(on) + DAY_MS,
         ),
     );
     const forbids = [...clauses.map(({ c }) => c).filter((c) => c.effect === 'withhold'), ...bans];
@@ -82,6 +85,8 @@ export function oracle(
   const answers = new Set(subject.whereaboutsClosed ? holders.map(decideFor) : [decideFor(holder)]);
   return answers.size === 1 ? ([...answers][0] ?? 'refused') : 'refused';
 }
+
+const DAY_MS = 86_400_000;
 
 /** What must not be known to exist is not counted either. */
 const isBanned = (items: readonly string[], id: string) =>
