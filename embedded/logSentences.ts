@@ -11,10 +11,18 @@ export interface LoggedEvent {
   readonly columns?: string | undefined;
   readonly remedy?: string | undefined;
   readonly outcome?: string | undefined;
+  readonly peer?: string | undefined;
+  readonly path?: string | undefined;
+  readonly cause?: string | undefined;
 }
 
 /** The remedies of `leaseNotHeld` and `replicationLost` are for servers of one's own: on one machine each start mends both. */
 const RESTART = 'stop Lintel with Ctrl-C and start it again';
+
+const CAUSES: Readonly<Record<string, string>> = {
+  databaseLate: 'its database did not answer in time',
+  databaseAway: 'its database does not answer',
+};
 
 /** What each event means to whom runs everything on one machine. Every event at `warn` or above has a sentence: a test reads them. */
 export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => string>> = {
@@ -32,8 +40,9 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
     `The database of ${database} does not answer: the source is unavailable until it does.`,
   databaseBack: ({ database }) => `The database of ${database} answers again.`,
   databaseConnectionLost: ({ subgraph }) => `${subgraph} lost a connection to its database.`,
-  internalCallFailed: () => 'Governance could not answer a peer: its database does not answer, or is busy.',
-  internalCallAnswered: () => 'Governance answers its peers again.',
+  internalCallFailed: ({ peer, path, cause, kind, code }) =>
+    `Governance could not answer ${peer} (${path}): ${CAUSES[cause ?? ''] ?? `a fault of its own (${kind}${suffix(code)})`}.`,
+  internalCallAnswered: ({ peer, path }) => `Governance answers ${peer} again (${path}).`,
   leaseLost: ({ subgraph }) =>
     `${subgraph} cannot tell whether its copy of the governance tables is late: it is unavailable until it can. Where it does not answer again within a minute, ${RESTART}.`,
   leaseHeld: ({ subgraph }) => `${subgraph} answers again.`,
@@ -102,6 +111,8 @@ export const MENDS_ITSELF: ReadonlySet<string> = new Set([
   'alertsNotTold',
   'clausesNotNoted',
   'holderTasksFailed',
+  'internalCallAnswered',
+  'internalCallFailed',
   'leaseHeld',
   'leaseLost',
   'leaseNotHeld',

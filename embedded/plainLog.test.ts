@@ -68,8 +68,33 @@ it('what mends itself is not said while everything starts; what else goes wrong 
   log.error({ event: 'databaseDown', database: 'police' });
   expect(said).toEqual([expect.stringContaining('The database of police')]);
   starting = false;
-  for (const event of MENDS_ITSELF) log.warn({ event, kind: 'Error' });
+  const inOrder = [...MENDS_ITSELF].toSorted((a, b) => Number(a.endsWith('Answered')) - Number(b.endsWith('Answered')));
+  for (const event of inOrder) log.warn({ event, kind: 'Error' });
   expect(said).toHaveLength(1 + MENDS_ITSELF.size);
+});
+
+it('a call of a peer that failed is closed by the line that says it is over, and no other line is', () => {
+  const said: string[] = [];
+  let starting = true;
+  const log = plainLog((text) => said.push(text), { now: () => 0, starting: () => starting });
+  const lease = { peer: 'hub', path: '/internal/lease' };
+  const rules = { peer: 'gateway', path: '/internal/rules' };
+  log.warn({ event: 'internalCallFailed', ...rules, cause: 'databaseLate' });
+  starting = false;
+  log.warn({ event: 'internalCallAnswered', ...rules });
+  expect(said).toEqual([]);
+  log.warn({ event: 'internalCallFailed', ...lease, cause: 'databaseLate' });
+  log.warn({ event: 'internalCallFailed', ...rules, cause: 'databaseAway' });
+  log.warn({ event: 'internalCallAnswered', ...rules });
+  log.warn({ event: 'internalCallAnswered', ...lease });
+  log.warn({ event: 'internalCallFailed', ...lease, cause: '42703', kind: 'error', code: '42703' });
+  expect(said).toEqual([
+    'Governance could not answer hub (/internal/lease): its database did not answer in time.',
+    'Governance could not answer gateway (/internal/rules): its database does not answer.',
+    'Governance answers gateway again (/internal/rules).',
+    'Governance answers hub again (/internal/lease).',
+    'Governance could not answer hub (/internal/lease): a fault of its own (error 42703).',
+  ]);
 });
 
 it('that a start waits for leases is not said; of a Lintel that runs no sentence sends to what servers of one’s own need', () => {

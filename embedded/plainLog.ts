@@ -14,6 +14,9 @@ const eventSchema = z.looseObject({
   columns: z.string().optional(),
   remedy: z.string().optional(),
   outcome: z.string().optional(),
+  peer: z.string().optional(),
+  path: z.string().optional(),
+  cause: z.string().optional(),
 });
 /** The same sentence is said once in this time. */
 const QUIET_MS = 5000;
@@ -30,12 +33,18 @@ export function plainLog(
   { now = () => performance.now(), starting = () => false }: PlainLogOptions = {},
 ): Logger {
   const said = new Map<string, number>();
+  const unanswered = new Set<string>();
   return pino(
     { level: 'warn' },
     {
       write(line: string) {
         const event: unknown = JSON.parse(line);
-        if (starting() && MENDS_ITSELF.has(eventSchema.safeParse(event).data?.event ?? '')) return;
+        const { event: name = '', peer, path } = eventSchema.safeParse(event).data ?? {};
+        if (starting() && MENDS_ITSELF.has(name)) return;
+        // That it is over is said of what was told alone.
+        const call = `${peer} ${path}`;
+        if (name === 'internalCallFailed') unanswered.add(call);
+        if (name === 'internalCallAnswered' && !unanswered.delete(call)) return;
         const text = sentenceOf(line, event);
         const before = said.get(text);
         if (before !== undefined && now() - before < QUIET_MS) return;

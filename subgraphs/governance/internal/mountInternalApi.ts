@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { ACCESS_AGENCIES } from '#policies/core/subjectAccess';
 import { AGENCIES } from '#policies/core/vocabulary';
 import { readVerifyingKeys, signingKeyOf } from '#policies/disclosure/treeHead';
+import { nameFault } from '#policies/service/nameFault';
 import { parseJson } from '#policies/service/parseJson';
 import { verifyServiceCall } from '#policies/service/serviceToken';
-import { isDatabaseDown } from '../../kit/http/databaseDown';
+import { isDatabaseDown, isDatabaseLate } from '../../kit/http/databaseDown';
 import type { MountRoutes } from '../../kit/http/mountRoutes';
 import { type RunSql, readReplica } from '../../kit/replica/readReplica';
 import { answerWitness } from '../witness/mountWitness';
@@ -44,6 +45,11 @@ function refuse(response: Response, code: keyof typeof REFUSALS): Response {
   return response.status(status).json({ errors: [{ message, extensions: { code } }] });
 }
 
+function causeOf(fault: unknown): string {
+  if (isDatabaseLate(fault)) return 'databaseLate';
+  return isDatabaseDown(fault) ? 'databaseAway' : (nameFault(fault).code ?? 'fault');
+}
+
 /**
  * What governance offers the other processes: the rules in force to the gateway, the lease challenge to each agency's own
  * process, and its name under the heads of their logs. Every call is signed by its peer (policies/service); a peer can renew
@@ -54,8 +60,8 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
   // The authority holds every agency's rows and reads them as the hub does.
   const replica = readReplica(sql, 'hub');
   const slots = slotWatch(sql, log);
-  // Calls that the database left unanswered: peers ask again each second, and only a change is news.
-  const failing = new Set<string>();
+  // Calls that were left unanswered, and why: peers ask again each second, and only a change is news.
+  const failing = new Map<string, string>();
   const raw = express.text({ type: () => true, limit: '20kb' });
 
   const asPeer =
@@ -75,12 +81,19 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
       const call = `${verified.peer} ${request.path}`;
       try {
         const answered = await handle(verified.peer, request, response);
-        if (failing.delete(call)) log.warn({ event: 'internalCallAnswered', path: request.path });
+        if (failing.delete(call)) log.warn({ event: 'internalCallAnswered', peer: verified.peer, path: request.path });
         return answered;
       } catch (fault) {
-        const down = isDatabaseDown(fault);
-        if (!down || !failing.has(call)) log.warn({ event: 'internalCallFailed', path: request.path, down });
-        if (down) failing.add(call);
+        const cause = causeOf(fault);
+        if (failing.get(call) !== cause)
+          log.warn({
+            event: 'internalCallFailed',
+            peer: verified.peer,
+            path: request.path,
+            cause,
+            ...nameFault(fault),
+          });
+        failing.set(call, cause);
         return refuse(response, 'SOURCE_UNAVAILABLE');
       }
     };
