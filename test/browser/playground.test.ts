@@ -292,6 +292,49 @@ browserIt(
 );
 
 browserIt(
+  'a case that is no UUID is told at its field, and not put into the headers',
+  async () => {
+    const { page, complaints } = await openPage('/playground');
+    await page.waitForSelector('.graphiql-execute-button');
+    await headersSet(page, /Headers set: Social worker, Afonwen/);
+    const field = page.getByLabel('Case', { exact: true });
+    const told = page.getByText('This is no id of a case');
+    const sent = async () => {
+      const asked = page.waitForRequest((request) => request.url().endsWith('/graphql'));
+      await page.click('.graphiql-execute-button');
+      return (await asked).headers()['lintel-case'];
+    };
+    const before = await field.inputValue();
+    expect([await told.isVisible(), await sent()]).toEqual([false, before]);
+    await field.fill('case 7');
+    expect(await told.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Set headers' }).click();
+    await told.waitFor();
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await page.locator(`#${await field.getAttribute('aria-describedby')}`).textContent()).toContain('a UUID is');
+    expect(await field.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true);
+    expect(await sent()).toBe(before);
+    expect(await violations(page)).toEqual([]);
+    await page.screenshot({ path: join(PICTURES, 'playground-case.png') });
+    // Mended, it is taken back and sent.
+    const other = scriptedChild('convergence').caseId ?? '';
+    await field.fill(other);
+    expect([await told.isVisible(), await field.getAttribute('aria-invalid')]).toEqual([false, null]);
+    await field.press('Enter');
+    await headersSet(page, /^Headers set: Social worker, Afonwen/);
+    expect(await sent()).toBe(other);
+    // Another persona's case takes the place of one that does not fit.
+    await field.fill('case 7');
+    await field.press('Enter');
+    await told.waitFor();
+    await choosePersona(page, 'police-officer', /Headers set: Police officer, Marches/);
+    expect(await told.isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  },
+  240_000,
+);
+
+browserIt(
   'the story can be walked without a mouse, and no id of a child is in the address',
   async () => {
     const { page } = await openPage('/playground');

@@ -101,6 +101,18 @@
     field('purpose').replaceChildren(...options);
   }
 
+  const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+  /** Whether the case can be sent; where it cannot, its field says so. */
+  function checkCase() {
+    const text = field('case').value.trim();
+    const fits = text === '' || UUID.test(text);
+    field('case-fault').hidden = fits;
+    if (fits) field('case').removeAttribute('aria-invalid');
+    else field('case').setAttribute('aria-invalid', 'true');
+    return fits;
+  }
+
   /** What the form declares, as headers. */
   function declared() {
     const headers = { 'lintel-purpose': field('purpose').value };
@@ -166,6 +178,7 @@
     const { caseId, reason } = exampleOf(persona);
     field('case').value = caseId ?? '';
     field('reason').value = reason ?? '';
+    checkCase();
     const own = written();
     field('example').hidden = !isOwn(own);
     if (isOwn(own)) putInEditors(own);
@@ -206,10 +219,16 @@
     field('persona').addEventListener('change', choosePersona);
     field('purpose').addEventListener('change', choosePurpose);
     field('example').addEventListener('click', showExample);
-    form.addEventListener('input', ({ target }) => target.tagName === 'INPUT' && tellState());
+    form.addEventListener('input', ({ target }) => {
+      if (target.tagName !== 'INPUT') return;
+      // Found at fault when it was sent: taken back as soon as it is mended, and not told at every key before.
+      if (field('case').hasAttribute('aria-invalid')) checkCase();
+      tellState();
+    });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      applyHeaders(chosen());
+      if (checkCase()) applyHeaders(chosen());
+      else field('case').focus();
     });
     await choosePersona();
   }
