@@ -72,7 +72,6 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
       const item = rulesOf(id);
       return item ? offeredRoutes(item, factsOf) : [];
     },
-    isAgreed: (id, controller) => rulesOf(id)?.permits.some(({ signed }) => signed.includes(controller)) ?? false,
     standingNotices: (records) => standingNoticesOf(applicable, context, records),
     explain: (id, facts) => explainDecision(context, { purpose, on }, rulesOf(id), id, facts, decide(id, facts)),
     controllersOf: (agency) => controllersGiving(applicable, agency),

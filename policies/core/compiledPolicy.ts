@@ -82,8 +82,6 @@ export interface CompiledPolicy {
    * notices, and on no record.
    */
   offeredRoutes(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): readonly UnlockRoute[];
-  /** Whether a clause that this controller signed gives the item: of some child and record, and whatever forbids it. */
-  isAgreed(item: DataItemId, controller: OrganisationId): boolean;
   /** Standing notices of the record types named, for this recipient and purpose. */
   standingNotices(records: readonly string[]): readonly StandingNotice[];
   explain(item: DataItemId, facts: RecordFacts): DecisionTrail;

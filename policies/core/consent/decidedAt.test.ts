@@ -8,7 +8,8 @@ describe('when a document was decided', () => {
   test.each([
     ['2026-10-01T12:00:00.000Z', '2026-10-01T12:00:00.000Z'],
     ['2026-10-01T13:00:00+01:00', '2026-10-01T12:00:00.000Z'],
-    ['2020-01-01', '2020-01-01T00:00:00.000Z'],
+    ['2020-01-01', '2019-12-31T23:00:00.000Z'],
+    ['2026-07-16', '2026-07-15T23:00:00.000Z'],
   ])('%s', (decidedAt, read) => {
     expect(decidedAtOf({ decidedAt, state: 'given' }, now)).toEqual(new Date(read));
   });
@@ -19,6 +20,13 @@ describe('when a document was decided', () => {
     ['2026-10-01T09:00:00Z', '2026-10-01T09:00:00.000Z'],
   ])('what was refused, on a day that says no moment, at its end or now: %s', (decidedAt, read) => {
     expect(decidedAtOf({ decidedAt, state: 'refused' }, now)).toEqual(new Date(read));
+  });
+
+  test('a day has begun when it has in summer time', () => {
+    const midnight = new Date('2026-07-15T23:00:00Z');
+    for (const state of ['given', 'refused'] as const)
+      expect(decidedAtOf({ decidedAt: '2026-07-16', state }, midnight)).toEqual(midnight);
+    expect(decidedAtOf({ decidedAt: '2026-07-17', state: 'refused' }, midnight)).toHaveProperty('fault');
   });
 
   test.each(['2026-10-01T12:00:00.001Z', '2026-10-02', '2020', '2020-02-30', 'yesterday', ''])(

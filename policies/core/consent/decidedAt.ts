@@ -3,23 +3,25 @@ import type { ConsentGate } from '../vocabulary';
 import { type ConsentEvent, type ConsentEventKind, type ConsentScope, covers, overlap } from './consent';
 import type { FhirConsent } from './fhir';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * When a document says that it was decided; null where it is only asked for, and says none. Of a day alone the moment is not known:
- * what was given counts from its beginning (UTC), what was refused from its end, or now, so that in doubt it closes. Or a sentence
- * that says what would be right: without its moment a decision could not be set among others of its grantor. Never throws.
+ * When a document says that it was decided; null where it is only asked for, and says none. Of a day alone neither the moment nor
+ * the time of year is told, so that in doubt it closes: what was given counts from the earliest moment that the day can mean, an hour
+ * before its beginning in UTC (British Summer Time), what was refused from its end, or now. Or a sentence that says what would be
+ * right: without its moment a decision could not be set among others of its grantor. Never throws.
  */
 export function decidedAtOf(
   { decidedAt, state }: Pick<FhirConsent, 'decidedAt' | 'state'>,
   now: Date,
 ): Date | null | { readonly fault: string } {
   if (decidedAt === null && state === 'requested') return null;
-  const instant = decidedAt === null ? null : instantOf(decidedAt);
-  if (instant === null || instant > now.getTime())
+  const isDay = decidedAt !== null && isIsoDate(decidedAt);
+  const said = decidedAt === null ? null : instantOf(decidedAt);
+  const earliest = said !== null && isDay ? said - HOUR_MS : said;
+  if (earliest === null || earliest > now.getTime())
     return { fault: 'dateTime is when it was decided: an ISO 8601 date or instant, not in the future.' };
-  const isDayRefused = state === 'refused' && decidedAt !== null && isIsoDate(decidedAt);
-  return isDayRefused ? new Date(Math.min(instant + DAY_MS - 1, now.getTime())) : new Date(instant);
+  return new Date(isDay && state === 'refused' ? Math.min(earliest + 25 * HOUR_MS - 1, now.getTime()) : earliest);
 }
 
 /** A decision that is recorded after it was made, as of then. */
