@@ -70,7 +70,19 @@ function requirePerson(call: ActCall, subject: SubjectState | null): PersonId | 
   return subject.person;
 }
 
-function requireGrant({ requester, purpose }: ActParts, act: Act, subject: SubjectState | null): void {
+/**
+ * That the requester's role may do this act to anybody: asked before an id is looked up that the act names, so that no refusal
+ * tells whether there is such a thing. Throws ACT_NOT_GRANTED.
+ */
+export function requireRole({ requester, purpose }: Pick<ActParts, 'requester' | 'purpose'>, act: Act): void {
+  requireGrant({ requester, purpose }, act, null);
+}
+
+function requireGrant(
+  { requester, purpose }: Pick<ActParts, 'requester' | 'purpose'>,
+  act: Act,
+  subject: SubjectState | null,
+): void {
   const actor = { organisation: requester.organisation, role: requester.role, purpose };
   switch (mayAct(act, actor, subject === null || subject.involved)) {
     case 'yes':

@@ -1,4 +1,5 @@
 import { BREACH_DECISIONS } from '#policies/core/breaches';
+import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { MOST_RELEASED } from '../disclosures/releaseDisclosures';
 import { SourceFault } from '../http/maskError';
@@ -88,6 +89,7 @@ export async function decideBreach(
   task: string,
   { decision, subjectTold, reason }: BreachTerms,
 ): Promise<BreachTaskRow> {
+  requireRole(scope, 'decideBreach');
   const decided = BREACH_DECISIONS.find((each) => each === decision);
   if (decided === undefined)
     throw new SourceFault('DECISION_INVALID', `A breach is decided as one of ${BREACH_DECISIONS.join(', ')}.`);
@@ -119,6 +121,7 @@ export async function tellOfCorrection(
   task: string,
   receipts: readonly string[],
 ): Promise<BreachTaskRow> {
+  requireRole(scope, 'tellOfCorrection');
   const asked = [...new Set(receipts)].sort();
   if (asked.length === 0 || asked.length > MOST_RELEASED)
     throw notWaiting(`Name 1 to ${MOST_RELEASED} receipts that stand in notTold of this breach.`);

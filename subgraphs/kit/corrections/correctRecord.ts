@@ -8,6 +8,7 @@ import type { RecordTable } from '#policies/enforcement/recordTable';
 import { heldBy, holdersOf, personOf, rowsOf } from '#policies/enforcement/rowsOf';
 import type { SelectedRow } from '#policies/enforcement/selectRows';
 import type { Acting } from '../acts/act';
+import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { disclosuresBy } from '../disclosures/releaseDisclosures';
 import { SourceFault } from '../http/maskError';
@@ -40,6 +41,7 @@ export async function correctRecord(
   fields: readonly string[] | null,
   reason: string,
 ): Promise<CorrectionDone> {
+  requireRole(scope, 'correctRecord');
   const given = requireReason(reason);
   const found = await ownRecord(scope, record);
   const dataItems = itemsOf(found.table, fields);

@@ -1,3 +1,4 @@
+import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
@@ -15,6 +16,7 @@ export async function closeAccessRequest(
   request: string,
   reason: string,
 ): Promise<AccessRequestRow> {
+  requireRole(scope, 'closeSubjectAccessRequest');
   const given = requireReason(reason);
   const found = await ownRequest(scope, request);
   const { result } = await scope.act(

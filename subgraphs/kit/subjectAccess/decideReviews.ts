@@ -6,6 +6,7 @@ import {
   type ReviewDecision,
   type ReviewKind,
 } from '#policies/core/subjectAccess';
+import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import type { RunSql } from '../replica/readReplica';
@@ -33,6 +34,7 @@ export async function decideReviews(
   reviews: readonly string[],
   { decision, reason, ...terms }: DecisionTerms,
 ): Promise<{ readonly decided: readonly string[]; readonly decision: ReviewDecision }> {
+  requireRole(scope, 'decideReviews');
   const decided = REVIEW_DECISIONS.find((each) => each === decision);
   if (decided === undefined) throw invalidReview(notOneOf('decision', decision, REVIEW_DECISIONS));
   const given = requireReason(reason);

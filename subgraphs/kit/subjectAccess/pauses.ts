@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { clockInForce } from '#policies/core/clocks';
 import { isIsoDate } from '#policies/core/isoDate';
+import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
@@ -19,6 +20,7 @@ export async function pauseAccessRequest(
   request: string,
   question: string,
 ): Promise<AccessRequestRow> {
+  requireRole(scope, 'pauseSubjectAccessRequest');
   const asked = requireReason(question);
   const found = await ownRequest(scope, request);
   const clock = clockInForce(scope.clocks, clockOf(found), scope.requester.organisation.country, found.receivedOn);
@@ -56,6 +58,7 @@ export async function resumeAccessRequest(
   request: string,
   answeredOn: string,
 ): Promise<AccessRequestRow> {
+  requireRole(scope, 'resumeSubjectAccessRequest');
   if (!isIsoDate(answeredOn) || answeredOn > scope.now.toISOString().slice(0, 10))
     throw invalidRequest('answeredOn is the ISO date on which the answer was received, not in the future.');
   const found = await ownRequest(scope, request);

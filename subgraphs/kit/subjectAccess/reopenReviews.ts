@@ -1,3 +1,4 @@
+import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import type { RequestScope } from '../request/requestScope';
@@ -14,6 +15,7 @@ export async function reopenReviews(
   reviews: readonly string[],
   reason: string,
 ): Promise<{ readonly reopened: readonly string[] }> {
+  requireRole(scope, 'reopenReviews');
   const given = requireReason(reason);
   const asked = [...new Set(reviews)].sort();
   const found = await requestOfReviews(scope, asked);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GRANTOR_KINDS, type GrantorKind } from '#policies/core/consent/capacity';
 import { notOneOf } from '#policies/core/faults';
 import { type CourtOrderTerms, requireCourtOrder } from '../acts/courtOrder';
+import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import type { RequestScope } from '../request/requestScope';
 import { requireAuthority } from './authority';
@@ -77,6 +78,7 @@ export async function extendAccessRequest(
   request: string,
   reason: string,
 ): Promise<AccessRequestRow> {
+  requireRole(scope, 'extendSubjectAccessRequest');
   const given = requireReason(reason);
   const found = await ownRequest(scope, request);
   const { result } = await scope.act(

@@ -1,5 +1,6 @@
 import { notOneOf } from '#policies/core/faults';
 import { REVIEW_KINDS, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
+import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
@@ -27,6 +28,7 @@ export async function nameReviewer(
   kind: string,
   reviewer: string,
 ): Promise<{ readonly request: string; readonly kind: string; readonly reviewer: string }> {
+  requireRole(scope, 'nameReviewer');
   const wanted = readKind(kind);
   const named = requireReason(reviewer);
   const found = await ownRequest(scope, request);

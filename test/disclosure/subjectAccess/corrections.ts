@@ -167,7 +167,7 @@ describe('correcting a record', () => {
     expect(await code(force, { fields: ['colour'] })).toBe('CORRECTION_INVALID');
     expect(await code(force, { fields: [] })).toBe('CORRECTION_INVALID');
     expect(await code(force, { reason: ' ' })).toBe('REASON_MISSING');
-    expect(await code(detective, {})).toBe('ACT_NOT_GRANTED');
+    for (const each of [record, randomUUID()]) expect(await code(detective, { record: each })).toBe('ACT_NOT_GRANTED');
   });
 
   it('the breach is decided once, by the same organisation, with a reason; late, it is overdue no more', async () => {
@@ -178,6 +178,7 @@ describe('correcting a record', () => {
     const code = async (by: Asked, variables: Record<string, unknown>) =>
       codeOf(await access.town.act(by, DECIDE_BREACH, { task, ...variables }));
     expect(await code(who('gwent-y-gororau-police', 'privacyOfficer'), {})).toBe('BREACH_UNKNOWN');
+    for (const each of [task, randomUUID()]) expect(await code(detective, { task: each })).toBe('ACT_NOT_GRANTED');
     expect(await code(force, { decision: 'forgotten' })).toBe('DECISION_INVALID');
     expect(await code(force, { reason: '' })).toBe('REASON_MISSING');
     const { data } = await access.town.act(force, DECIDE_BREACH, { task });

@@ -120,6 +120,7 @@ describe('correcting a record that is not given to everybody', () => {
       [force, [first.receipt], randomUUID(), 'BREACH_UNKNOWN'],
       [who('gwent-y-gororau-police', 'privacyOfficer'), [first.receipt], done.breachTask, 'BREACH_UNKNOWN'],
       [detective, [first.receipt], done.breachTask, 'ACT_NOT_GRANTED'],
+      [detective, [first.receipt], randomUUID(), 'ACT_NOT_GRANTED'],
     ] as const)
       expect(codeOf(await tell(by, receipts, of))).toBe(code);
     expect(await told(worker, first.receipt)).toBe(0);

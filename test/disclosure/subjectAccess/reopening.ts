@@ -192,6 +192,40 @@ async function whileBarred(work: () => Promise<void>): Promise<void> {
   );
 }
 
+it('whoever may not do it is told the same of what there is and of what there is not', async () => {
+  const council = officerOf('marchford-council');
+  const { id: request } = await access.recorded(
+    'hub',
+    council,
+    scriptedChild('convergence').person,
+    byCourt('Order 84'),
+  );
+  await access.decideAll('hub', council, request, () => false);
+  const [review] = idsOf(await access.groundsOf('hub', council, request));
+  const asking = (field: string, its: string) =>
+    `mutation($key: String!, $id: ID!) { done: hub${field}(key: $key, ${its}) { __typename } }`;
+  const ofRequest = [
+    asking('ExtendSubjectAccessRequest', 'request: $id, reason: "Why"'),
+    asking('PauseSubjectAccessRequest', 'request: $id, question: "What"'),
+    asking('ResumeSubjectAccessRequest', 'request: $id, answeredOn: "2026-01-01"'),
+    asking('CloseSubjectAccessRequest', 'request: $id, reason: "Why"'),
+    asking('NameReviewer', 'request: $id, kind: "thirdParty", reviewer: "x"'),
+  ].map((text) => [text, request] as const);
+  const ofReview = [asking('ReopenReviews', 'reviews: [$id], reason: "Why"'), review] as const;
+  const deciding = [asking('DecideReviews', 'reviews: [$id], decision: "include", reason: "Why"'), review] as const;
+  for (const [role, asked] of [
+    ['safeguardingLead', [...ofRequest, ofReview]],
+    ['dutyOfficer', [...ofRequest, ofReview]],
+    ['hubPractitioner', [...ofRequest, ofReview, deciding]],
+  ] as const)
+    for (const [text, real] of asked) {
+      const by = { ...who('marchford-council', role), ...(role === 'hubPractitioner' ? { purpose: 'screening' } : {}) };
+      expect(real).toEqual(expect.any(String));
+      for (const id of [real, randomUUID(), 'none'])
+        expect([role, text, codeOf(await access.town.act(by, text, { id }))]).toEqual([role, text, 'ACT_NOT_GRANTED']);
+    }
+});
+
 it('what is taken back while the copy is on its way is not in it', async () => {
   const { id, ofHealth: decided } = await allIncluded();
   await access.arrive('education', id);
