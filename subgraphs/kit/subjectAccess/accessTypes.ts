@@ -225,7 +225,7 @@ export class SubjectAccessExemption {
   })
   state: string;
 
-  @Part(() => String, { description: "The reviewer's reason." })
+  @Part(() => String, { description: "The reviewer's reason; not shown while whereabouts are closed." })
   reason: string | null;
 
   @Part(() => String, { description: 'Who decided.' })
@@ -252,16 +252,21 @@ export class SubjectAccessGround {
   @Part(() => String, { description: `One of ${REVIEW_DECISIONS.join(', ')}.` })
   decision: string;
 
-  @Part(() => String, { description: "The reviewer's reason." })
-  reason: string;
+  @Part(() => String, { description: "The reviewer's reason; not shown while whereabouts are closed." })
+  reason: string | null;
 
   @Part(() => String, { description: 'Who decided.' })
   decidedBy: string;
 
-  @Part(() => String, { description: 'How it was known that the subject knows it; then nobody was asked.' })
+  @Part(() => String, {
+    description:
+      'How it was known that the subject knows it, where nobody was asked; not shown while whereabouts are closed.',
+  })
   alreadyKnown: string | null;
 
-  @Part(() => String, { description: 'Why it is no data concerning health; then nobody was asked.' })
+  @Part(() => String, {
+    description: 'Why it is no data concerning health, where nobody was asked; not shown while whereabouts are closed.',
+  })
   notOfHealth: string | null;
 
   @Part(() => String, {
@@ -269,7 +274,7 @@ export class SubjectAccessGround {
   })
   name: string | null;
 
-  @Part(() => String, { description: 'Their profession.' })
+  @Part(() => String, { description: 'Their profession; not shown while whereabouts are closed.' })
   profession: string | null;
 
   @Part(() => String, { description: 'Where they practise; not shown while whereabouts are closed.' })
@@ -284,7 +289,7 @@ export class SubjectAccessGround {
   @Part(() => String, { description: `Of the serious harm test: ${SERIOUS_HARM_FINDINGS.join(', ')}.` })
   seriousHarmTest: string | null;
 
-  @Part(() => String, { description: 'What it says.' })
+  @Part(() => String, { description: 'What it says; not shown while whereabouts are closed.' })
   words: string | null;
 
   @Part(() => Boolean, {
@@ -296,6 +301,6 @@ export class SubjectAccessGround {
   @Part(() => String, { description: 'Who took the decision back; null: nobody did.' })
   reopenedBy: string | null;
 
-  @Part(() => String, { description: 'Why it was taken back.' })
+  @Part(() => String, { description: 'Why it was taken back; not shown while whereabouts are closed.' })
   reopeningReason: string | null;
 }

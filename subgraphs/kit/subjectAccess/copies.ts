@@ -50,8 +50,14 @@ function requireDay({ now }: RequestScope, { pausedOn, leavesOn }: AccessRequest
     throw new SourceFault('COPY_NOT_YET', `The copy leaves on ${leavesOn}: not yet, whatever is held.`);
 }
 
-/** What is not in the copy as it stands, for the controller's officers alone. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN. */
+/**
+ * What is not in the copy as it stands, for the controller's officers alone. While whereabouts are closed no reason is shown: what
+ * somebody wrote may say where the child is. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN.
+ */
 export async function appliedExemptions(scope: RequestScope, request: string): Promise<readonly AppliedExemption[]> {
   requireOfficer(scope);
-  return (await assembleCopy(scope, await ownRequest(scope, request))).exemptions;
+  const row = await ownRequest(scope, request);
+  const { whereaboutsClosed } = await scope.subject(row.person);
+  const { exemptions } = await assembleCopy(scope, row);
+  return whereaboutsClosed ? exemptions.map((exemption) => ({ ...exemption, reason: null })) : exemptions;
 }

@@ -13,7 +13,8 @@ export interface KeptGround {
   readonly recordId: string;
   readonly kind: ReviewKind;
   readonly decision: ReviewDecision;
-  readonly reason: string;
+  /** As is every text of this: null while whereabouts are closed. */
+  readonly reason: string | null;
   readonly decidedBy: string;
   readonly alreadyKnown: string | null;
   readonly notOfHealth: string | null;
@@ -32,9 +33,21 @@ export interface KeptGround {
   readonly reopeningReason: string | null;
 }
 
+/** What people wrote: no program can tell whether it says where the child is. */
+const WRITTEN = [
+  'reason',
+  'alreadyKnown',
+  'notOfHealth',
+  'name',
+  'profession',
+  'organisation',
+  'words',
+  'reopeningReason',
+] as const satisfies readonly (keyof KeptGround)[];
+
 /**
- * Those of a request, the first first, for the controller's officers alone. Who treats the child, and where, is a place: closed
- * with the whereabouts, as is a record that places the child by being there. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN.
+ * Those of a request, the first first, for the controller's officers alone. Who treats the child, and where, is a place, and what
+ * somebody wrote may name one: closed with the whereabouts, as is a record that places the child by being there. Throws ACCESS_NOT_YOURS, REQUEST_UNKNOWN.
  */
 export async function groundsKept(scope: RequestScope, request: string): Promise<readonly KeptGround[]> {
   requireOfficer(scope);
@@ -53,14 +66,18 @@ export async function groundsKept(scope: RequestScope, request: string): Promise
   const open = new Set(
     [...scope.tables.values()].filter((table) => !placesByItself(scope, table)).map(({ record }) => record),
   );
-  const placed = (id: string, field: 'name' | 'organisation', value: string | null) =>
-    whereaboutsClosed && value !== null ? scope.withholdPlace('SubjectAccessGround', id, field, null) : value;
+  const closed = (row: (typeof rows)[number]) =>
+    Object.fromEntries(
+      WRITTEN.filter((field) => row[field] !== null).map((field) => [
+        field,
+        scope.withholdPlace('SubjectAccessGround', row.id, field, null),
+      ]),
+    );
   return rows
     .filter(({ record }) => !whereaboutsClosed || open.has(record))
     .map(({ stands, ...row }) => ({
       ...row,
-      name: placed(row.id, 'name', row.name),
-      organisation: placed(row.id, 'organisation', row.organisation),
+      ...(whereaboutsClosed ? closed({ stands, ...row }) : {}),
       counts: stands && mayRelyOn({ obtained_on: row.obtainedOn }, day),
     }));
 }

@@ -13,6 +13,7 @@ import {
   type Ground,
   officerOf,
   opinionOf,
+  REOPEN,
   type Review,
   recordsIn,
   today,
@@ -132,21 +133,63 @@ it('it is given on an opinion that nobody would be harmed, which stays in the co
   expect(await tablesSaying(said.name)).toEqual(['education subject_access.opinion']);
 });
 
-it('while whereabouts are closed nobody reads from it who treats the child, and where', async () => {
+it('while whereabouts are closed nobody reads who treats the child, and where, nor what anybody wrote', async () => {
   const { id, waiting } = await oneWaits('education', school, NIA.person);
-  expect((await decideOfNia(waiting, { opinion: opinionOf() })).errors).toBeUndefined();
+  const placing = { profession: 'Doctor of the refuge', words: 'Seen at the refuge', reason: 'She is in the refuge' };
+  const opinion = opinionOf({ profession: placing.profession, words: placing.words });
+  const { reason } = placing;
+  const decisions: readonly Record<string, unknown>[] = [
+    { reason, opinion },
+    { reason, alreadyKnown: 'Told in the refuge' },
+    { reason, notOfHealth: 'The bruise is of the refuge' },
+    { reason, decision: 'withhold', opinion: { ...opinion, seriousHarmTest: 'met' } },
+  ];
+  let reviews = waiting;
+  for (const [at, said] of decisions.entries()) {
+    if (at > 0) {
+      const taken = await access.town.act(school, REOPEN('education'), {
+        reviews: reviews.map((each) => each.id),
+        reason: 'The refuge says otherwise',
+      });
+      expect(taken.errors).toBeUndefined();
+      reviews = ofHealth(await named('education', school, id));
+    }
+    expect((await decideOfNia(reviews, said)).errors).toBeUndefined();
+  }
+  const read = async (query: string) => {
+    const { body } = await access.town.ask(school, query, { request: id });
+    expect(body.errors).toBeUndefined();
+    const rows = (body.data?.rows ?? []) as readonly (Ground & { reason: string | null })[];
+    return {
+      rows: rows.filter(({ kind }) => kind === 'concerningHealth'),
+      all: rows,
+      text: JSON.stringify(body),
+      body,
+    };
+  };
+  const open = await read(GROUNDS('education'));
+  expect([open.rows.length, (await read(EXEMPTIONS('education'))).rows[0]?.reason]).toEqual([4, reason]);
+  for (const text of [placing.profession, placing.words, reason, 'Told in', 'The bruise is', 'says otherwise'])
+    expect(open.text).toContain(text);
   await access.town.rows(
     'education',
     "INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) VALUES ('education', $1, now(), '[]')",
     [NIA.person],
   );
   try {
-    const { body } = await access.town.ask(school, GROUNDS('education'), { request: id });
-    const rows = body.data?.rows as readonly Ground[];
-    expect(rows.filter(({ kind }) => kind === 'concerningHealth')).toEqual([
-      expect.objectContaining({ name: null, organisation: null, profession: opinionOf().profession, counts: true }),
-    ]);
-    expect(reasonsOf(body)).toEqual(['whereaboutsNotShown', 'whereaboutsNotShown']);
+    const closed = await read(GROUNDS('education'));
+    expect(closed.text).not.toMatch(/refuge|Afonwen General/);
+    const none = { reason: null, name: null, profession: null, organisation: null, words: null };
+    const unwritten = { ...none, alreadyKnown: null, notOfHealth: null, reopeningReason: null };
+    expect(closed.rows).toEqual(open.rows.map((row) => ({ ...row, ...unwritten })));
+    // A notice stands at each that is there, and at no other.
+    const written = open.all.flatMap((row) =>
+      Object.keys(unwritten).filter((field) => row[field as keyof Ground] !== null),
+    );
+    expect(reasonsOf(closed.body)).toEqual(written.map(() => 'whereaboutsNotShown'));
+    const out = await read(EXEMPTIONS('education'));
+    expect(out.rows.map((row) => row.reason)).toEqual(out.rows.map(() => null));
+    expect(out.rows.length).toBeGreaterThan(0);
   } finally {
     await access.town.rows('education', 'DELETE FROM governance.whereabouts_flag WHERE person = $1', [NIA.person]);
   }
