@@ -323,7 +323,7 @@ browserIt(
     await field.press('Enter');
     await headersSet(page, /^Headers set: Social worker, Afonwen/);
     expect(await sent()).toBe(other);
-    // Another persona's case takes the place of one that does not fit.
+    // Another persona's case takes the place of one that is not well formed.
     await field.fill('case 7');
     await field.press('Enter');
     await told.waitFor();
