@@ -198,7 +198,7 @@ it('a receipt says what was decided and can be verified; an altered one and an e
     piiCategories: [...DATA_CATEGORIES].sort(),
     storage: {
       keptBy: 'The authority on consents (governance)',
-      period: 'As long as what was disclosed on it is on record',
+      period: 'As long as it may have to be shown that it was given, refused or withdrawn (UK GDPR art. 7(1))',
     },
     validFrom: terms.validFrom,
     validUntil: terms.validUntil,

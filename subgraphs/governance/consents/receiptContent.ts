@@ -70,7 +70,7 @@ function contentOf(row: ReceiptRow, at: string): object {
     piiCategories: row.categories,
     storage: {
       keptBy: 'The authority on consents (governance)',
-      period: 'As long as what was disclosed on it is on record',
+      period: 'As long as it may have to be shown that it was given, refused or withdrawn (UK GDPR art. 7(1))',
     },
     validFrom: row.valid_from.toISOString(),
     validUntil: row.valid_until?.toISOString() ?? null,
