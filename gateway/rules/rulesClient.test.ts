@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FixtureGovernance, startFixtureGovernance } from '#test/fixtures/fixtureGovernance';
 import { fixtureRules } from '#test/fixtures/fixtureRules';
+import { until } from '#test/town/until';
 import { type RulesClient, startRulesClient } from './rulesClient';
 
 const KEY = 'service-key'.padEnd(40, 'x');
@@ -35,24 +36,27 @@ function start(serviceKey = KEY): void {
 test('before the first answer there are neither rules nor a lease', async () => {
   governance.up = false;
   start();
-  await sleep(100);
+  await until(() => told.length > 0);
   expect([client.current(), client.leaseHeld()]).toEqual([null, false]);
-  expect(told).toEqual(['lost']);
   governance.up = true;
   await client.reload();
   expect([client.current()?.revision, client.leaseHeld()]).toEqual(['1', true]);
 });
 
 test('governance that is down at the start is asked ever more seldom, and told of when it is lost and when it is back', async () => {
-  const asked = jest.spyOn(globalThis, 'fetch');
+  const ask = globalThis.fetch;
+  const at: number[] = [];
+  const asked = jest.spyOn(globalThis, 'fetch').mockImplementation((...question) => {
+    at.push(performance.now());
+    return ask(...question);
+  });
   governance.up = false;
   start();
-  await sleep(700);
-  const tries = asked.mock.calls.length;
+  await until(() => at.length >= 4);
   asked.mockRestore();
-  // At 0, 50, 150 and 350 ms; then 750.
-  expect(tries).toBeGreaterThan(1);
-  expect(tries).toBeLessThanOrEqual(4);
+  // 50, 100 and 200 ms later, or more on a busy machine; a timer may be a moment early.
+  for (const [tries, wait] of [50, 100, 200].entries())
+    expect((at[tries + 1] ?? 0) - (at[tries] ?? 0)).toBeGreaterThan(wait - 5);
   expect(told).toEqual(['lost']);
   governance.up = true;
   await client.learnt();

@@ -29,7 +29,9 @@ describe('npm run verify', () => {
 
   it('of one agency by name looks at that one, and says what it did not look at', async () => {
     const { status, said } = await runVerify('police', 'police');
-    expect(said).toMatch(/^police: [\d,]+ records, [^\n]*\nSound: [\d,]+ records of 1 log in [\d.]+ s\.\nNot looked at: /);
+    expect(said).toMatch(
+      /^police: [\d,]+ records, [^\n]*\nSound: [\d,]+ records of 1 log in [\d.]+ s\.\nNot looked at: /,
+    );
     expect(said).toMatch(/health, education, social-care, hub, governance\.\n$/);
     expect(status).toBe(0);
   }, 120_000);
