@@ -144,4 +144,66 @@ describe('a list of what converged', () => {
       expect(await list(purpose)).toEqual(closed);
     },
   );
+
+  const ANSWER_IN = ['screening', 'safeguardingEnquiry', 'section47Enquiry'];
+  /** An entry of a child, of the reader's own or of nobody whom any agency knows. */
+  const entryOf = (purpose: string, person: string) =>
+    town.asOwner(
+      'hub',
+      `INSERT INTO public.convergence (id, person, organisation, purpose, found_at, told_at)
+       VALUES (gen_random_uuid(), $2, 'marchford-council', $1, now(), now())`,
+      [purpose, person],
+    );
+  const ofEach = async <Told>(purpose: string, work: () => Promise<Told>): Promise<readonly Told[]> => {
+    const told: Told[] = [];
+    for (const person of [scriptedChild('convergence').person, randomUUID()]) {
+      await entryOf(purpose, person);
+      told.push(await work());
+      await town.asOwner('hub', 'DELETE FROM public.convergence');
+    }
+    return told;
+  };
+  /** As by silent or corrected records: the child converges no more. */
+  const withoutEpisodes = async (work: () => Promise<void>) => {
+    const mark = (from: string, to: string) =>
+      town.asOwner(
+        'police',
+        `UPDATE public.missing_episode SET restriction = '${to}' WHERE restriction = '${from}'
+         AND (controller, subject) IN (SELECT controller, subject FROM governance.link WHERE agency = 'police' AND person = $1)`,
+        [scriptedChild('convergence').person],
+      );
+    expect((await mark('none', 'covertSource')).rowCount).toBeGreaterThan(0);
+    await work().finally(() => mark('covertSource', 'none'));
+  };
+
+  it.each(ANSWER_IN)('counts under %s for an entry of nobody as for one of the reader’s own child', (purpose) =>
+    withoutEpisodes(async () => {
+      const counting = async () => {
+        const { took, entries } = await list(purpose);
+        const of = took.filter((each) => each.includes('AS counted,')).map((each) => each.split(',')[0]);
+        return { counting: of, statements: took.map((each) => each.split(',')[0]), told: entries.length };
+      };
+      const [own, nobody] = await ofEach(purpose, counting);
+      expect(own?.counting).toEqual(['education', 'health', 'police']);
+      expect(nobody).toEqual(own);
+    }),
+  );
+
+  it.each(ANSWER_IN)('says alike under %s that an agency cannot count', async (purpose) => {
+    await town.asOwner('police', 'ALTER TABLE public.missing_episode RENAME TO missing_episode_away');
+    try {
+      const failing = async () => {
+        const asked = { persona: 'hub-practitioner', purpose, query: LIST, reason: 'A referral' };
+        const { body, receipts } = await town.ask({ ...asked, case: scriptedChild('convergence').caseId });
+        const { errors, extensions } = body;
+        const codes = errors?.map(({ extensions: said }) => said?.code);
+        return { codes, notices: extensions?.lintel?.notices, asked: receipts.map(({ agency }) => agency) };
+      };
+      const [own, nobody] = await ofEach(purpose, failing);
+      expect(own?.codes).toContain('SOURCE_UNAVAILABLE');
+      expect(nobody).toEqual(own);
+    } finally {
+      await town.asOwner('police', 'ALTER TABLE public.missing_episode_away RENAME TO missing_episode');
+    }
+  });
 });

@@ -36,9 +36,10 @@ export interface CountQuestion {
 
 /**
  * Counts, each a data item with its own clause: counted at its controllers over the rows that the count's clause lets through,
- * without releasing the records. One statement per count for all persons. That none was counted is not told: it would read as
- * none where others, whose records may not be counted for this requester, hold some; and a child of closed whereabouts, of whom
- * nothing is counted, would stand out.
+ * without releasing the records. One statement per count that some clause gives this requester, for all persons, whoever they
+ * are: in the place of one of whom nothing may be counted nobody is, so that neither what it takes nor what fails tells who is
+ * known here. That none was counted is not told: it would read as none where others, whose records may not be counted for this
+ * requester, hold some; and a child of closed whereabouts, of whom nothing is counted, would stand out.
  */
 export async function countPatterns(question: CountQuestion): Promise<readonly (readonly CountedPattern[])[]> {
   const rules = question.tables.flatMap((table) => table.counts.map((rule) => ({ table, rule })));
@@ -57,11 +58,8 @@ async function countOne(
     subject,
     verdict: policy.subjectVerdict(item, (controller) => subject.factsFor(controller, table.category)),
   }));
-  const open = verdicts.filter(
-    ({ subject, verdict }) => verdict.kind === 'possible' && subject.known && !subject.excluded,
-  );
-  const selections = open.map(({ subject }) => ({
-    persons: [subject.person],
+  const selections = verdicts.map(({ subject, verdict }) => ({
+    persons: [verdict.kind === 'possible' && subject.known && !subject.excluded ? subject.person : NO_PERSON],
     condition: countable(policy, table, item, subject),
   }));
   const { text, values } = countRows(
@@ -70,7 +68,8 @@ async function countOne(
     selections,
     WINDOWS.map((window) => since(question.now, window)),
   );
-  const rows = open.length === 0 ? [] : await question.sql<CountedRow>(text, values);
+  const isAsked = policy.staticVerdict(item).kind === 'possible';
+  const rows = isAsked ? await question.sql<CountedRow>(text, values) : [];
   const found = new Map(rows.map((row) => [row.person, row]));
   return new Map(
     verdicts.map(({ subject, verdict }) => {
@@ -91,6 +90,9 @@ async function countOne(
     }),
   );
 }
+
+/** The nil UUID, which no index gives. */
+const NO_PERSON = '00000000-0000-0000-0000-000000000000' as PersonId;
 
 type CountedRow = { readonly person: PersonId; readonly counted: readonly CountedKind[] } & Readonly<
   Record<`window_${number}`, number>
