@@ -26,8 +26,8 @@ export const STATEMENT = 'Agencies may hold information that is not shown here; 
 /** For a section 47 enquiry the pointer must not slow anybody down. */
 export const DO_NOT_WAIT = 'Do not wait for this answer where a child is in danger: ring.';
 
-/** A list in which a child stands tells it too: there it is told at the child. */
-const CONVERGENCE_PLACES = ['Person.convergence', 'Convergence.person'];
+/** An entry of a list in which a child stands tells it too, by whatever of it is asked for. */
+const CONVERGENCE_PLACES = ['Person.convergence', 'Convergence.person', 'Convergence.case', 'Convergence.foundAt'];
 
 /** Where notices of what only the hub asks for, and of what it adds of its own, are placed. */
 export const TIMELINE_PLACES: ReadonlyMap<string, readonly string[]> = new Map([

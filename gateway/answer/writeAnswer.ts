@@ -1,7 +1,7 @@
 import { type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql';
 import { UNLOCK_ROUTES } from '#policies/core/vocabulary';
 import type { CanonicalField, ShapeField } from '../operation/canonical';
-import { RESERVED_ID } from '../operation/canonical';
+import { RESERVED_ID, RESERVED_PERSON } from '../operation/canonical';
 import type { PrunedOperation, Refusal } from '../operation/prune';
 
 export type Path = readonly (string | number)[];
@@ -88,9 +88,9 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
       refuseWithin(field, canonical, path, person);
       return null;
     }
-    const value = own(parent, canonical);
-    // What a list tells of a child by naming it is bound to the child, which stands in an entry of another id.
-    const named = idOf(value);
+    const value = own(parent, canonical.key);
+    // What a list tells of a child is bound to the child, which stands in an entry of another id.
+    const named = idOf(value) ?? idOf(own(parent, RESERVED_PERSON));
     if (named !== null && named !== parent[RESERVED_ID])
       place(parentType.name, canonical.fieldName, named, path, person);
     return complete(canonical.type, field, value, path, person);
@@ -158,8 +158,8 @@ function wholeRefusal(refusals: readonly Refusal[]): Refusal | null {
   };
 }
 
-function own(parent: Readonly<Record<string, unknown>>, field: CanonicalField): unknown {
-  return Object.hasOwn(parent, field.key) ? parent[field.key] : null;
+function own(parent: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(parent, key) ? parent[key] : null;
 }
 
 function idOf(value: unknown): unknown {

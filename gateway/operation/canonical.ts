@@ -3,6 +3,12 @@ import type { GraphQLObjectType, GraphQLOutputType, OperationTypeNode } from 'gr
 /** Alias under which the canonical operation asks for every object's id, so that notices can be placed. */
 export const RESERVED_ID = 'lintel__id';
 
+/** Alias under which it asks whom an object tells of, where that stands in another field than the client may have asked for. */
+export const RESERVED_PERSON = 'lintel__person';
+
+/** Types of which every field tells of the person in their field `person`, and binds whoever is given it. */
+export const TELLING_OF_PERSON: ReadonlySet<string> = new Set(['Convergence']);
+
 /** An argument of a canonical field: always a variable of the argument's own type, never a literal. */
 export interface CanonicalArgument {
   readonly name: string;

@@ -27,7 +27,9 @@ import {
   type CanonicalField,
   type CanonicalOperation,
   RESERVED_ID,
+  RESERVED_PERSON,
   type ShapeField,
+  TELLING_OF_PERSON,
 } from './canonical';
 import { MASKS_OF_A_FORM } from './prunedForms';
 import type { ReadOperation } from './readOperation';
@@ -137,6 +139,8 @@ function buildSet(
     const field = buildField(context, type, node, place === 1 ? name : `lintel__${name}_${place}`, members, shapeOf);
     fields.push(field);
   }
+  if (TELLING_OF_PERSON.has(type.name) && fields.some(({ fieldName }) => fieldName !== 'id'))
+    fields.push(...reservedPerson(type));
   if (type.getFields().id !== undefined) fields.push(reservedId(type));
   const shapes = gathered.map((members) =>
     members.map(
@@ -191,6 +195,18 @@ function reservedId(type: GraphQLObjectType): CanonicalField {
     arguments: [],
     children: null,
   };
+}
+
+function reservedPerson(type: GraphQLObjectType): readonly CanonicalField[] {
+  const definition = type.getFields().person;
+  const named = getNamedType(definition?.type);
+  if (definition === undefined || !isObjectType(named)) return [];
+  return [
+    {
+      ...{ key: RESERVED_PERSON, fieldName: 'person', parentType: type, type: definition.type },
+      ...{ arguments: [], children: [reservedId(named)] },
+    },
+  ];
 }
 
 /** The client's response keys on one object, in the client's order, fragments spread and directives evaluated. */

@@ -354,14 +354,18 @@ describe('a child whose patterns are counted no more', () => {
     try {
       const { body } = await casework.ask(HUB, LIST);
       expect(entriesOf(body, 'convergences')).toEqual([UNTOLD, UNTOLD]);
-      const notices = body.extensions?.lintel?.notices ?? [];
-      const unavailable = notices.filter(({ outcome }) => outcome === 'unavailable');
-      expect(unavailable.map(({ agency, path }) => [agency, path])).toEqual(
-        [0, 1].flatMap((at) =>
-          ['person', 'case', 'foundAt'].map((field) => ['police', ['convergences', 'entries', at, field]]),
-        ),
-      );
+      const of = (fields: readonly string[]) =>
+        [0, 1].flatMap((at) => fields.map((field) => ['police', ['convergences', 'entries', at, field]]));
+      const unavailableIn = ({ extensions }: Answer['body']) =>
+        (extensions?.lintel?.notices ?? []).flatMap(({ outcome, agency, path }) =>
+          outcome === 'unavailable' ? [[agency, path]] : [],
+        );
+      expect(unavailableIn(body)).toEqual(of(['person', 'case', 'foundAt']));
       expect(codeOf(body)).toBe('SOURCE_UNAVAILABLE');
+      // Nor is anything said of what was not asked for.
+      const { body: one } = await casework.ask(HUB, '{ convergences { entries { case } } }');
+      expect(unavailableIn(one)).toEqual(of(['case']));
+      expect(one.errors?.map(({ path }) => path)).toEqual([['convergences', 'entries', 0, 'case']]);
     } finally {
       await casework.rows('police', 'ALTER TABLE public.missing_episode_away RENAME TO missing_episode');
     }
@@ -369,10 +373,31 @@ describe('a child whose patterns are counted no more', () => {
   });
 
   it('binds whoever is told of one by what each agency counted', async () => {
-    const { body } = await casework.ask(HUB, LIST);
-    const bound = body.extensions?.lintel?.obligations ?? [];
-    expect(new Set(bound.map(({ path }) => path.join()))).toEqual(new Set(['convergences,entries,0,person']));
-    expect(new Set(bound.map(({ agency }) => agency))).toEqual(new Set(['police', 'health', 'education', 'hub']));
+    for (const fields of [['person', 'case', 'foundAt'], ['person'], ['case', 'foundAt'], ['case'], ['foundAt']]) {
+      const selected = fields.map((field) => (field === 'person' ? 'person { id }' : field)).join(' ');
+      const { body } = await casework.ask(HUB, `{ convergences { entries { id ${selected} } } }`);
+      const bound = body.extensions?.lintel?.obligations ?? [];
+      const places = fields.flatMap((field) =>
+        ['police', 'health', 'education', 'hub'].map((agency) => `convergences,entries,0,${field} ${agency}`),
+      );
+      expect(new Set(bound.map(({ path, agency }) => `${path.join()} ${agency}`))).toEqual(new Set(places));
+      expect(Object.keys(entriesOf<object>(body, 'convergences')[0] ?? {})).toEqual(['id', ...fields]);
+    }
+  });
+
+  it('binds nobody who is given an id alone, or is told of nobody', async () => {
+    const bindingIn = async (query: string) =>
+      (await casework.ask(HUB, query)).body.extensions?.lintel?.obligations ?? [];
+    expect(await bindingIn('{ convergences { entries { id } } }')).toEqual([]);
+    await casework.rows('police', `UPDATE public.missing_episode SET restriction = 'covertSource' WHERE ${OF_CHILD}`);
+    try {
+      expect(await bindingIn('{ convergences { entries { case foundAt } } }')).toEqual([]);
+    } finally {
+      await casework.rows(
+        'police',
+        `UPDATE public.missing_episode SET restriction = 'none' WHERE restriction = 'covertSource' AND ${OF_CHILD}`,
+      );
+    }
   });
 });
 
