@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { LintelOptions } from '#embedded/startLintel';
 import type { Agency, Role } from '#policies/core/vocabulary';
+import { keptTokens } from '#test/town/keptTokens';
 import { shared } from '#test/town/shared';
 import { type Answer, type AnswerBody, startTown, type Town } from '#test/town/startTown';
 
@@ -43,6 +44,7 @@ export const severalRounds = () => pause(2 * ROUND_MS + 300);
 
 export async function startCaseworkTown(options: Partial<LintelOptions> = {}): Promise<CaseworkTown> {
   const town = await startTown({ holderTasksEveryMs: ROUND_MS, ...options });
+  const tokenOf = keptTokens((claims: Claims) => town.lintel.issuers.issueToken(claims, new Date()));
   const connect = async (agency: Agency) => {
     const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
     client.on('error', () => undefined);
@@ -53,7 +55,7 @@ export async function startCaseworkTown(options: Partial<LintelOptions> = {}): P
     town,
     connect,
     async ask({ persona = 'social-worker', as, purpose, reason, case: caseId }, query, variables = {}) {
-      const headers = as === undefined ? {} : { authorization: `Bearer ${await tokenOf(town, as)}` };
+      const headers = as === undefined ? {} : { authorization: `Bearer ${await tokenOf(as)}` };
       return town.ask({
         persona,
         purpose,
@@ -73,10 +75,6 @@ export async function startCaseworkTown(options: Partial<LintelOptions> = {}): P
     stop: () => town.stop(),
   };
   return made;
-}
-
-function tokenOf(town: Town, claims: Claims): Promise<string> {
-  return town.lintel.issuers.issueToken(claims, new Date());
 }
 
 export function codeOf(body: AnswerBody): unknown {

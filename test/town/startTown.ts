@@ -3,6 +3,7 @@ import type { QueryResult } from 'pg';
 import { type LintelOptions, type RunningLintel, startLintel } from '#embedded/startLintel';
 import { DEFAULT_RATES } from '#gateway/rates/rateLimits';
 import type { Agency } from '#policies/core/vocabulary';
+import { keptTokens } from './keptTokens';
 import { owners } from './owners';
 import { homeWithTown } from './templates';
 
@@ -113,10 +114,11 @@ export async function startTown(options: Partial<LintelOptions> = {}): Promise<T
       ...options.gateway,
     },
   });
+  const tokenOf = keptTokens((persona: string) => lintel.issueToken(persona));
   const { asOwner, end } = owners(lintel.databases.owner);
   return {
     lintel,
-    ask: (question) => ask(lintel, question),
+    ask: (question) => ask(lintel, tokenOf, question),
     asOwner,
     async stop() {
       await end();
@@ -126,13 +128,17 @@ export async function startTown(options: Partial<LintelOptions> = {}): Promise<T
   };
 }
 
-async function ask(lintel: RunningLintel, question: Question): Promise<Answer> {
+async function ask(
+  lintel: RunningLintel,
+  tokenOf: (persona: string) => Promise<string>,
+  question: Question,
+): Promise<Answer> {
   const response = await fetch(`${lintel.url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/graphql-response+json',
-      authorization: `Bearer ${await lintel.issueToken(question.persona)}`,
+      authorization: question.headers?.authorization ?? `Bearer ${await tokenOf(question.persona)}`,
       'lintel-purpose': question.purpose,
       ...(question.case ? { 'lintel-case': question.case } : {}),
       ...(question.reason ? { 'lintel-reason': encodeURIComponent(question.reason) } : {}),
