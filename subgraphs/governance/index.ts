@@ -25,6 +25,7 @@ import { alertUnconfirmed } from './emergency/alertUnconfirmed';
 import { alertUnreviewed } from './emergency/alertUnreviewed';
 import { EmergencyMutations } from './emergency/mutations';
 import { EmergencyQueries } from './emergency/queries';
+import { EndedExclusionsQuery } from './exclusions/endedQuery';
 import { ExclusionMutations } from './exclusions/mutations';
 import { ExclusionQueries } from './exclusions/queries';
 import { mountInternalApi } from './internal/mountInternalApi';
@@ -115,6 +116,7 @@ export const definition: SubgraphDefinition = {
     SelfRecordedQuery,
     ExclusionMutations,
     ExclusionQueries,
+    EndedExclusionsQuery,
     WhereaboutsMutations,
     RelationshipResolvers,
     AgreementMutations,

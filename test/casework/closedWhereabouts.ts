@@ -168,6 +168,13 @@ describe('whereabouts', () => {
     const LISTED = 'query($id: ID!) { involvements(person: $id) { entries { id organisation } } }';
     const BAR = { person, organisation: 'afonwen-school-02', reason: 'A try' };
     const BARRED = 'query($id: ID!) { exclusions(person: $id) { entries { id } } }';
+    const SCHOOL: Asked = {
+      as: {
+        ...{ practitioner: 'afonwen-school-02/lead', organisation: 'afonwen-school-02' },
+        ...{ team: 'pastoral', role: 'safeguardingLead' },
+      },
+      purpose: 'earlyHelp',
+    };
     const CLOSING = { person, keepers: own, reason: 'A try' };
     if (before) expect((await casework.act(HUB_WALES, CLOSE, { ...CLOSING, keepers: KEEPERS })).errors).toBeUndefined();
     const newest = async () => entriesOf<{ reference: string }>((await casework.ask(HUB, ALERTS)).body, 'alerts');
@@ -192,10 +199,18 @@ describe('whereabouts', () => {
       id: bar.id,
       organisation: null,
     });
+    const one = await casework.act(HUB, EXCLUDE, { ...BAR, practitioner: 'afonwen-school-02/nobody' });
+    const ended = { person, id: given(one, 'setExclusion').id };
+    await casework.act(HUB, INCLUDE, { person, id: bar.id });
+    expect((await casework.act(SCHOOL, INCLUDE, ended)).errors).toBeUndefined();
+    const ENDED = '{ exclusionsEnded { entries { id organisation } } }';
+    expect(entriesOf((await casework.ask(HUB, ENDED)).body, 'exclusionsEnded')).toContainEqual({
+      id: ended.id,
+      organisation: null,
+    });
     // What one has not written oneself stays closed, within one's own organisation too.
     const colleagues = (await casework.ask(before ? atKeeper('colleague') : HUB_WALES, LISTED, { id: person })).body;
     expect(JSON.stringify(colleagues.data)).not.toContain(id);
-    await casework.act(HUB, INCLUDE, { person, id: bar.id });
     await casework.act(HUB, END, { person, id });
     const keeper = atKeeper('colleague', before ? 'afonwen-council' : 'marchford-council');
     expect((await casework.act(keeper, REOPEN, { person })).errors).toBeUndefined();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { alertedOf, atEach } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { child, EXCLUDE, given, HUB, HUB_WALES, IG, IG_POLICE, INCLUDE, READ, WORKER } from './relationsAsked';
@@ -62,6 +63,52 @@ it('an officer ends an exclusion of their own organisation, and finds none of an
   expect(codeOf(await end(IG))).toBe('EXCLUSION_UNKNOWN');
   expect(codeOf(await end(IG_POLICE, ' '))).toBe('REASON_MISSING');
   expect((await end(IG_POLICE)).errors).toBeUndefined();
+});
+
+describe('the end of an exclusion by another than a hub', () => {
+  const whom = { organisation: 'marches-police', practitioner: 'marches-police/nobody' };
+  const set = async (who: Asked) =>
+    given(await casework.act(who, EXCLUDE, { person: child, reason: 'Accused', ...whom }), 'setExclusion').id;
+  const end = async (who: Asked, id: string) =>
+    expect((await casework.act(who, INCLUDE, { person: child, id })).errors).toBeUndefined();
+  const told = (id: string) => alertedOf(casework.town, 'exclusionEnded', id);
+  const LISTED = '{ exclusionsEnded { entries { id person { id } organisation } } }';
+  const found = async (who: Asked) => entriesOf((await casework.ask(who, LISTED)).body, 'exclusionsEnded');
+
+  it('is told to every hub where a hub had set it, in the same transaction, and is found by it', async () => {
+    const id = await set(HUB_WALES);
+    await end(IG_POLICE, id);
+    expect(await told(id)).toEqual(atEach(['afonwen-council', 'marchford-council'], ['hubPractitioner']));
+    const together = await casework.rows(
+      'governance',
+      `SELECT FROM authority.alert a JOIN authority.exclusion_event e ON e.exclusion = a.reference AND e.xmin = a.xmin
+       WHERE a.reference = $1 AND e.event = 'ended'`,
+      [id],
+    );
+    expect(together).toHaveLength(2);
+    const entry = { id, person: { id: child }, organisation: 'marches-police' };
+    for (const hub of [HUB, HUB_WALES]) {
+      expect(await found(hub)).toContainEqual(entry);
+      expect(
+        entriesOf((await casework.ask(hub, '{ alerts { entries { kind reference } } }')).body, 'alerts'),
+      ).toContainEqual({ kind: 'exclusionEnded', reference: id });
+    }
+    expect(codeOf((await casework.ask(IG_POLICE, LISTED)).body)).toBe('QUERY_NOT_GRANTED');
+    // Of a child from whom the reader is barred it is in no list.
+    const reader = { organisation: 'marchford-council', practitioner: 'marchford-council/hub-practitioner' };
+    const bar = await casework.act(HUB_WALES, EXCLUDE, { person: child, reason: 'Kin', ...reader });
+    expect((await found(HUB)).map((each) => each.id)).not.toContain(id);
+    await end(HUB_WALES, given(bar, 'setExclusion').id);
+  });
+
+  it.each([
+    ['a hub ended it', HUB_WALES, HUB],
+    ['an organisation without a hub had set it', IG_POLICE, IG_POLICE],
+  ])('is not told where %s', async (_given, setter, ender) => {
+    const id = await set(setter);
+    await end(ender, id);
+    expect(await told(id)).toEqual([]);
+  });
 });
 
 it('a hub is always left that can end an exclusion, and each hears of an organisation that is barred as a whole', async () => {

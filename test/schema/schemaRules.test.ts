@@ -232,6 +232,7 @@ const PLACING_PARTS: Readonly<Record<string, string>> = {
   'SelfRecordedInvolvement.organisation': 'null while whereabouts are closed, with the constant notice',
   'SelfRecordedInvolvement.team': 'null while whereabouts are closed, with the constant notice',
   'OrganisationExclusion.organisation': 'null while whereabouts are closed, with the constant notice',
+  'EndedExclusion.organisation': 'null while whereabouts are closed, with the constant notice',
   'SubjectAccessGround.organisation': 'null while whereabouts are closed, with the constant notice',
   'EmergencyReview.organisation': 'null while whereabouts are closed, with the constant notice',
   'Disclosure.controller': 'an entry of the log, decided as a whole for whom it is about or whose it is',

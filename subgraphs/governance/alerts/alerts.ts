@@ -32,6 +32,8 @@ export const ALERT_KINDS = [
   'findingByUnlinked',
   // An organisation was barred from somebody as a whole: told to the hubs, never to it.
   'organisationBarred',
+  // Another than a hub ended an exclusion that a hub had set: `exclusionsEnded`.
+  'exclusionEnded',
   // An organisation recorded its own as involved with somebody with whom nobody else links it.
   'involvementSelfRecorded',
   // A lead declared that a practitioner of the reader's organisation knows somebody: it shuts them out of what they keep.

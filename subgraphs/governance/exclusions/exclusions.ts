@@ -5,7 +5,8 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { isHub, type Party, readUntil, requireParty } from '../involvements/party';
-import { alertHubs, requireEndable } from './requireEndable';
+import { alertHubsOfBarred, alertHubsOfEnd } from './alertHubs';
+import { requireEndable } from './requireEndable';
 
 /**
  * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
@@ -27,11 +28,14 @@ export async function setExclusion(
   const id = randomUUID();
   await addEverywhere(sql, 'exclusion', { id, person, ...party, valid_from: now, valid_until: end });
   await noteEvent(acting, by, id, 'set', kept);
-  await alertHubs(acting, id, party);
+  await alertHubsOfBarred(acting, id, party);
   return { id };
 }
 
-/** Ends an exclusion now. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end. */
+/**
+ * Ends an exclusion now. The employer of whoever is barred may, so that a mistake does not last; where the hub set it, every hub hears
+ * of it. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end.
+ */
 export async function endExclusion(
   acting: Acting,
   by: Requester,
@@ -49,6 +53,7 @@ export async function endExclusion(
   if (ended.length === 0)
     throw new SourceFault('EXCLUSION_UNKNOWN', 'No exclusion that you may end has this id: it may be over already.');
   await noteEvent(acting, by, id, 'ended', kept);
+  if (!isHub(by)) await alertHubsOfEnd(acting, id);
   return { id };
 }
 

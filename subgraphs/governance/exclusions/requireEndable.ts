@@ -1,7 +1,6 @@
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
-import { aboutWhom, addAlert } from '../alerts/alerts';
 import { hubsOf } from '../involvements/hubs';
 import { isHub, type Party } from '../involvements/party';
 
@@ -38,20 +37,4 @@ async function oneIsUnbarred({ sql, person, now }: Acting, hubs: readonly string
     [hubs, person, now],
   );
   return unbarred.length > 0;
-}
-
-/**
- * Tells every hub that an organisation was barred as a whole. Not the organisation itself, not even without a name: whoever is
- * barred is to see what anybody sees of an unknown child, and one that works with few would know which has gone.
- */
-export async function alertHubs(acting: Acting, exclusion: string, { team, practitioner }: Party): Promise<void> {
-  if (team !== null || practitioner !== null) return;
-  for (const organisation of await hubsOf(acting))
-    await addAlert(acting, {
-      organisation,
-      roles: ['hubPractitioner'],
-      kind: 'organisationBarred',
-      reference: exclusion,
-      persons: aboutWhom(acting),
-    });
 }
