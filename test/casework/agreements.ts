@@ -59,6 +59,40 @@ describe('an agreement that is ended', () => {
       signatures: { controller: string }[];
     }[];
 
+  /** Under one key, until the gateway too has read the rules that the test changed. */
+  async function superseding(who: Asked, protocol: string, version: number): Promise<AnswerBody> {
+    const key = randomUUID();
+    for (let tries = 0; tries < 100; tries += 1) {
+      const body = await casework.act(who, SUPERSEDE, { key, protocol, version });
+      if (codeOf(body) !== 'NOT_READY') return body;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error('The rules were not read within 10 seconds.');
+  }
+
+  it.each([
+    ['clauses that withhold', 'missing-children', 'clauses'],
+    ['restrictions', 'restrictions', 'restrictions'],
+  ])('is not ended by a later version that drops its %s', async (_what, protocol, dropped) => {
+    const version = (await inForce()).find(({ id }) => id === protocol)?.version ?? 0;
+    const later = [protocol, version + 1];
+    try {
+      await casework.rows(
+        'governance',
+        `INSERT INTO governance.protocol SELECT id, $2::int, 'inForce', document || jsonb_build_object('version', $2::int,
+           'inForceFrom', '2026-01-01', $3::text, '[]'::jsonb), source, '2026-01-01', in_force_to
+         FROM governance.protocol WHERE id = $1 AND version = $2::int - 1`,
+        [...later, dropped],
+      );
+      expect(codeOf(await superseding(IG, protocol, version))).toBe('PROTOCOL_FORBIDS');
+      expect((await inForce()).filter(({ id }) => id === protocol)).toHaveLength(2);
+    } finally {
+      await casework.rows('governance', 'DELETE FROM governance.protocol WHERE id = $1 AND version = $2', later);
+      // Until the gateway has read that it is gone.
+      await superseding(IG, 'nothing', 1);
+    }
+  });
+
   it('stays ended when the files are loaded again: neither start nor file undoes an act', async () => {
     const [first] = await casework.rows<{ id: string }>(
       'governance',
@@ -79,16 +113,7 @@ describe('an agreement that is ended', () => {
     expect(codeOf(await casework.act(IG, SUPERSEDE, { protocol: 'nothing', version: 1 }))).toBe('PROTOCOL_UNKNOWN');
     const family = (await inForce()).find(({ id }) => id === 'family-support');
     const [version, later] = [family?.version ?? 0, (family?.version ?? 0) + 1];
-    /** Under one key, until the gateway too has read the rules that the test changed. */
-    const supersede = async (): Promise<AnswerBody> => {
-      const key = randomUUID();
-      for (let tries = 0; tries < 100; tries += 1) {
-        const body = await casework.act(IG, SUPERSEDE, { key, protocol: 'family-support', version });
-        if (codeOf(body) !== 'NOT_READY') return body;
-        await new Promise((done) => setTimeout(done, 100));
-      }
-      throw new Error('The rules were not read within 10 seconds.');
-    };
+    const supersede = (who = IG) => superseding(who, 'family-support', version);
     // One officer ends nobody else's agreement: not with nothing after it, and not with what is in force only some day.
     expect(codeOf(await supersede())).toBe('PROTOCOL_WITHOUT_SUCCESSOR');
     const change = (text: string, ...values: unknown[]) =>
@@ -101,6 +126,8 @@ describe('an agreement that is ended', () => {
     await change(
       `UPDATE governance.protocol SET document = document || '{"inForceFrom":"2026-01-01"}', in_force_from = '2026-01-01' WHERE id = $1 AND version = $2`,
     );
+    // Nor does one who is no partner of it.
+    expect(codeOf(await supersede(IG_POLICE))).toBe('PROTOCOL_NOT_YOURS');
     expect(given(await supersede(), 'supersedeProtocol').effects).toHaveLength(5);
     const told = await casework.rows<{ organisation: string }>(
       'governance',
