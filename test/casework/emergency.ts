@@ -365,6 +365,55 @@ it('whoever looks up their own family is written down for the leads of their org
   expect((await casework.act(HUB_WALES, INCLUDE, { person, id })).errors).toBeUndefined();
 });
 
+it('whoever finds their own family by searching, or in their caseload, is written down alike', async () => {
+  const { person, familyName, givenName } = scriptedChild('convergence');
+  const as = {
+    practitioner: `${FORCE}/officer-35`,
+    organisation: FORCE,
+    team: 'visits',
+    role: 'policeOfficer' as const,
+  };
+  const who: Asked = { ...onCall(35), as };
+  const [held] = await casework.rows<{ born: string }>(
+    'hub',
+    'SELECT birth_date::text AS born FROM public.identity WHERE person = $1 AND birth_date IS NOT NULL ORDER BY id LIMIT 1',
+    [person],
+  );
+  const lists: readonly [string, object][] = [
+    [
+      'query($s: PersonSearch!) { found: findPerson(search: $s) { candidates { id } } }',
+      {
+        s: { familyName, givenName, dateOfBirth: held?.born },
+      },
+    ],
+    ['{ found: caseload { persons { id } } }', {}],
+  ];
+  const RECORD = `mutation($key: String!, $person: ID!, $practitioner: String!) { recordInvolvement(key: $key, person: $person,
+    organisation: "${FORCE}", practitioner: $practitioner, reason: "A visit") { id } }`;
+  const END = `mutation($key: String!, $person: ID!, $id: ID!) {
+    endInvolvement(key: $key, person: $person, id: $id, reason: "Over") { id } }`;
+  const recorded = await casework.act(HUB_WALES, RECORD, { person, practitioner: as.practitioner });
+  const { id } = given(recorded, 'recordInvolvement');
+  const written = () =>
+    casework.rows('hub', 'SELECT person, organisation FROM public.lookup_alert WHERE practitioner = $1', [
+      as.practitioner,
+    ]);
+  const lookUp = async ([query, variables]: (typeof lists)[number]) => {
+    const { body } = await casework.ask(who, query, { ...variables });
+    expect(JSON.stringify(body.data?.found)).toContain(person);
+  };
+  for (const list of lists) await lookUp(list);
+  expect(await written()).toEqual([]);
+  const DECLARE =
+    'mutation($key: String!, $person: ID!) { declareRelationship(key: $key, person: $person, kind: "household", reason: "Our own child") { id } }';
+  expect((await casework.act(who, DECLARE, { person })).errors).toBeUndefined();
+  for (const [at, list] of lists.entries()) {
+    await lookUp(list);
+    expect(await written()).toEqual(Array(at + 1).fill({ person, organisation: FORCE }));
+  }
+  expect((await casework.act(HUB_WALES, END, { person, id })).errors).toBeUndefined();
+});
+
 describe('what is shut stays shut', () => {
   const SHUT = `query($id: ID!) { person(id: $id) {
     address { line1 postcode } police { incidents { location { postcode } } intelligence { handlingCode text } }
