@@ -120,3 +120,20 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   expect(codeOf((await lift()).body)).toBe('DETRIMENT_NOT_STANDING');
   expect(await told(anew)).toHaveLength(1);
 });
+
+it.each([
+  ['in Wales', 'early-help-worker', 'earlyHelp', 'earlyHelpWales'],
+  ['with no agency', 'family-support-worker', 'familySupport', 'familySupport'],
+])(
+  'an organisation %s, which no duty to share binds, records no detriment',
+  async (_where, persona, purpose, story) => {
+    const { person } = scriptedChild(story);
+    const { body } = await casework.ask(
+      { persona, purpose },
+      `mutation($key: String!, $person: ID!) { recordDetriment(key: $key, person: $person, detrimental: true,
+      reason: "He would learn where she is.", reviewer: "${head}", reviewBy: "${inDays(30)}") { id } }`,
+      { key: randomUUID(), person },
+    );
+    expect(codeOf(body)).toBe('DETRIMENT_NOT_YOURS');
+  },
+);

@@ -4,7 +4,7 @@ import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { until } from '#test/town/until';
-import { agreement, changed, codeOf, EVERYWHERE, RECIPIENTS, wales } from './consentTown';
+import { agreement, changed, codeOf, EVERYWHERE, RECIPIENTS, WITHDRAW, wales } from './consentTown';
 import { asHub, consents, END_OVERRIDE, OVERRIDE, reasons } from './overriding';
 
 const LIST_OVERRIDES = `query($person: ID!) { consentOverrides(person: $person) { entries {
@@ -103,6 +103,14 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   const own = { id: only?.id, endedBy: personaOf('hub-practitioner-wales').practitioner };
   expect([(await listed())[0], await seenByBoard()]).toMatchObject([own, own]);
   expect(await consents.reasonsSeen()).toContain('consentNotInForce');
+});
+
+it('only what was refused or withdrawn is gone against, and nothing is recorded of what was given', async () => {
+  const { id } = changed((await consents.decide({ consent: agreement() })).body, 'recordConsentDecision');
+  const { body } = await asHub(OVERRIDE, { consent: id, override: reasons });
+  expect(codeOf(body)).toBe('OVERRIDE_NOTHING_REFUSED');
+  expect(await consents.rowsIn(`SELECT FROM authority.override WHERE consent = '${id}'`)).toBe(0);
+  changed((await consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id })).body, 'withdrawConsent');
 });
 
 describe('going against a consent is no way to learn of it, or of the child', () => {
