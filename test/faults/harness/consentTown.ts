@@ -28,8 +28,11 @@ export async function startConsentTown(options: Partial<LintelOptions> & { lease
     processes: 1,
   };
   const town = await startTown({ ...options, gateway: { rates, ...options.gateway } });
-  const ask = (query: string, variables: Record<string, unknown>) =>
-    town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables });
+  // Each with a token of its own moment: clocks are what jumps here.
+  const ask = async (query: string, variables: Record<string, unknown>) => {
+    const headers = { authorization: `Bearer ${await town.lintel.issueToken('early-help-worker')}` };
+    return town.ask({ persona: 'early-help-worker', purpose: 'earlyHelp', query, variables, headers });
+  };
   const acts = consentActs(async (query, variables) => (await ask(query, { ...variables })).text, person);
   return {
     town,
