@@ -64,6 +64,7 @@ export interface LintelOptions {
   readonly clockOf?: (process: Agency | 'gateway') => () => Date;
   readonly leaseMs?: number;
   readonly holderTasksEveryMs?: number;
+  readonly witnessEveryMs?: number;
   readonly connectionTimeoutMs?: number;
   readonly actWaitMs?: number;
   readonly protocolsFolder?: string;
@@ -238,7 +239,7 @@ async function startSubgraphs(
         port: agency === 'governance' ? governancePort : 0,
         migrationUrl: null,
         governanceUrl: agency === 'governance' ? null : `http://127.0.0.1:${governancePort}`,
-        witnessEveryMs: 500,
+        witnessEveryMs: options.witnessEveryMs ?? 500,
         leaseMs: options.leaseMs ?? 5000,
         actWaitMs: options.actWaitMs ?? 3000,
         holderTasksEveryMs: options.holderTasksEveryMs ?? 2000,

@@ -91,6 +91,9 @@ const UNBOUNDED_RATES = { ...DEFAULT_RATES, newOperations: { milliseconds: 1_000
 /** What a busy machine may need. Tests of deadlines and leases set their own. */
 const PATIENT_MS = 20_000;
 
+/** What a town of tests does all the time costs more than what is asked of it. */
+const SELDOM_WITNESSED_MS = 2000;
+
 /** Children of a town where it is not said: the scripted ones and some more. One size for all, so that one is made and copied. */
 export const SMALL = 20;
 
@@ -105,6 +108,7 @@ export async function startTown(options: Partial<LintelOptions> = {}): Promise<T
     onProgress: () => undefined,
     leaseMs: PATIENT_MS,
     connectionTimeoutMs: PATIENT_MS,
+    witnessEveryMs: SELDOM_WITNESSED_MS,
     ...options,
     gateway: {
       subgraphDeadlineMs: PATIENT_MS,
