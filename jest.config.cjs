@@ -23,7 +23,7 @@ module.exports = {
   setupFiles: ['reflect-metadata', '<rootDir>/test/town/laterOptimisation.cjs'],
   // What a busy machine may need: nothing here measures time.
   testTimeout: 120_000,
-  maxWorkers: 3,
+  maxWorkers: 2,
   // A worker keeps what test files before have loaded: beyond this it is slower than a new one.
   workerIdleMemoryLimit: '600MB',
 };
