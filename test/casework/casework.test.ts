@@ -31,6 +31,7 @@ import './involvements';
 import './closedWhereabouts';
 import './emergencyFollowed';
 import './emergency';
+import './ownFamily';
 import './training';
 import './barred';
 import './agreements';

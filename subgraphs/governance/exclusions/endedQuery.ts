@@ -1,5 +1,4 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { SourceFault } from '../../kit/http/maskError';
 import { mayName } from '../../kit/replica/mayName';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -7,7 +6,7 @@ import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import type { AlertKind } from '../alerts/alerts';
-import { isHub } from '../involvements/party';
+import { requireHub } from '../involvements/party';
 import { Person, personStub } from '../person';
 
 @ValueObject({
@@ -56,11 +55,7 @@ export class EndedExclusionsQuery {
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<EndedExclusion>> {
-    if (!isHub(scope.requester))
-      throw new SourceFault(
-        'QUERY_NOT_GRANTED',
-        'The hub looks after these: see exclusions for your own organisation.',
-      );
+    requireHub(scope.requester);
     const { organisation, role } = scope.requester;
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['exclusionsEnded'],

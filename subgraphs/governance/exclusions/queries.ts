@@ -1,12 +1,11 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { SourceFault } from '../../kit/http/maskError';
 import { mayName } from '../../kit/replica/mayName';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
-import { isHub } from '../involvements/party';
+import { requireHub } from '../involvements/party';
 import { Person, personStub } from '../person';
 
 @ValueObject({ name: 'OrganisationExclusion', description: 'An organisation that is barred from a person as a whole.' })
@@ -54,11 +53,7 @@ export class ExclusionQueries {
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<OrganisationExclusion>> {
-    if (!isHub(scope.requester))
-      throw new SourceFault(
-        'QUERY_NOT_GRANTED',
-        'The hub looks after these: see exclusions for your own organisation.',
-      );
+    requireHub(scope.requester);
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['organisationExclusions'],
       columns: `x.id, x.person::text AS person, x.organisation, x.valid_from AS "validFrom", x.valid_until AS "validUntil"`,

@@ -15,6 +15,12 @@ export function isHub({ role, organisation }: Requester): boolean {
   return role === 'hubPractitioner' && canHaveRole(organisation.kind, role);
 }
 
+/** Of what the hub looks after for all. Throws QUERY_NOT_GRANTED. */
+export function requireHub(requester: Requester): void {
+  if (!isHub(requester))
+    throw new SourceFault('QUERY_NOT_GRANTED', 'The hub looks after these: see exclusions for your own organisation.');
+}
+
 /** An organisation speaks for its own practitioners, the hub for all. Throws ORGANISATION_UNKNOWN, INVOLVEMENT_NOT_YOURS. */
 export async function requireParty(
   { sql }: Pick<Acting, 'sql'>,
