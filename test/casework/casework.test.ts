@@ -26,6 +26,7 @@ import './commonLayerTold';
 import './cases';
 import './referrals';
 import './convergence';
+import './convergenceTold';
 import './exclusions';
 import './involvements';
 import './closedWhereabouts';
