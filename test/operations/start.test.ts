@@ -80,6 +80,10 @@ async function postgresEnds(home: string): Promise<boolean> {
   return false;
 }
 
+function postmasterOf(home: string): number {
+  return Number(readFileSync(join(home, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
+}
+
 /** Of a process and all that it started, the latter first. */
 function processesUnder(root: number | undefined): readonly number[] {
   if (root === undefined) throw new Error('It never ran.');
@@ -161,8 +165,7 @@ describe('one installation', () => {
   }, 240_000);
 
   it('a PostgreSQL that is killed under it is named, started again, and the answers come back', async () => {
-    const postmaster = Number(readFileSync(join(home, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
-    process.kill(postmaster, 'SIGKILL');
+    process.kill(postmasterOf(home), 'SIGKILL');
     await until(lintel, /PostgreSQL ended unexpectedly/);
     await until(lintel, /PostgreSQL runs again/);
     await eventually(async () => (await fetch(`${url()}/ready`)).status === 200);
@@ -173,9 +176,10 @@ describe('one installation', () => {
 
   it('after kill -9 of it and its PostgreSQL the next start just works, but not a further one beside it, and Ctrl-C stops everything', async () => {
     const cluster = join(home, 'postgres', 'cluster');
-    processesUnder(lintel.child.pid).forEach(killNow);
+    // The server first: whoever sees that another of them is gone would still stop it in order.
+    [postmasterOf(home), ...processesUnder(lintel.child.pid)].forEach(killNow);
     await lintel.ended;
-    // As a power cut leaves it: nobody stopped the database in order.
+    // As a power cut leaves it.
     expect(existsSync(join(cluster, 'postmaster.pid'))).toBe(true);
     const second = start(home, port, {}, ['--children', '30']);
     await until(second, UP);
