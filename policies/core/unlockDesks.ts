@@ -93,18 +93,17 @@ export function unlockSteps(desk: UnlockDesk, kind: OrganisationKind, urgent: bo
 /** Rounds of a request: what comes of the last is final. */
 export const UNLOCK_ROUNDS = 3;
 
+const STEPS = Object.values(UNLOCK_DESKS).flatMap((desk) =>
+  desk === null
+    ? []
+    : ORGANISATION_KINDS.flatMap((kind) => [true, false].map((urgent) => unlockSteps(desk, kind, urgent))),
+);
+
+/** Roles whose task any request is when it is asked. */
+export const UNLOCK_FIRST_ASKED: readonly Role[] = [...new Set(STEPS.flatMap((steps) => steps.slice(0, 1)))];
+
 /** Roles that hear of any request that nobody answered. */
-export const UNLOCK_ESCALATIONS: readonly Role[] = [
-  ...new Set(
-    Object.values(UNLOCK_DESKS).flatMap((desk) =>
-      desk === null
-        ? []
-        : ORGANISATION_KINDS.flatMap((kind) =>
-            [true, false].flatMap((urgent) => unlockSteps(desk, kind, urgent).slice(1)),
-          ),
-    ),
-  ),
-];
+export const UNLOCK_ESCALATIONS: readonly Role[] = [...new Set(STEPS.flatMap((steps) => steps.slice(1)))];
 
 /** The routes that a role answers. */
 export function routesAnsweredBy(role: Role): readonly UnlockRoute[] {

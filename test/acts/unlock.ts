@@ -3,7 +3,9 @@ import { Client } from 'pg';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
 import { caseworkTown } from '#test/casework/caseworkTown';
 import { EXCLUDE, given, HUB_WALES, INCLUDE } from '#test/casework/relationsAsked';
+import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
+import { until } from '#test/town/until';
 import {
   ANSWER,
   ASK,
@@ -119,6 +121,11 @@ it('who is asked, the state and what is shown are alike before a record is held,
       'SELECT controller FROM tasks.unlock_handling WHERE request = $1 ORDER BY controller',
       [id],
     );
+    // Who is asked is told of it, all of them and alike.
+    const told = await until(async () => {
+      const alerts = await alertedOf(town, 'unlockAsked', id);
+      return alerts.length >= asked.length ? alerts : undefined;
+    });
     const shown = [await seen()];
     for (const controller of asked) {
       await client.query(
@@ -129,7 +136,7 @@ it('who is asked, the state and what is shown are alike before a record is held,
       shown.push(await seen());
     }
     await client.query('UPDATE tasks.unlock_request SET due_at = now() WHERE id = $1', [id]);
-    return { asked, shown: [...shown, await seen()] };
+    return { asked, told, shown: [...shown, await seen()] };
   }
   const ofChild = 'FROM governance.link l WHERE l.person = $1 AND l.ended_at IS NULL';
   try {
@@ -158,6 +165,7 @@ it('who is asked, the state and what is shown are alike before a record is held,
     expect(guarded.rowCount).toBe(1);
     const hidden = await refusedByAll();
     expect(none.asked).toEqual(knowing);
+    expect(none.told.map(({ organisation }) => organisation)).toEqual(knowing);
     expect(none.shown.slice(0, -1)).toEqual(
       [undefined, ...knowing].map(() => ({ state: 'open', sentence: null, answers: [] })),
     );
@@ -192,23 +200,30 @@ it.each([
   expect({ ...shape(request), dueAt: request.dueAt }).toMatchObject(clock);
 });
 
-it('to whoever is barred from the child by now a request is none, on either side: in no list, and in the words of a random id', async () => {
+it('to whoever is barred from the child by now a request is none, on either side: in no list, in no alert, and in the words of a random id', async () => {
   const request = await asked({ person: known.person });
   await runOut(request.id);
   const sides = {
     answer: (id: string) => asHolder(ANSWER, { key: randomUUID(), request: id, disclosed: true }),
     disagree: (id: string) => asWorker(ESCALATE, { key: randomUUID(), request: id }),
   };
+  const told = async () => {
+    const { body } = await asHolder('{ alerts(first: 500) { entries { kind reference agency } } }');
+    return entriesOf<{ reference: string }>(body, 'alerts').filter(({ reference }) => reference === request.id);
+  };
   const listed = async () => [
     (await toAnswer()).some(({ id }) => id === request.id),
     (await mine(request.id)) !== undefined,
+    (await told()).length > 0,
   ];
-  expect(await listed()).toEqual([true, true]);
+  await until(async () => (await told()).length > 0);
+  expect(await told()).toEqual([{ kind: 'unlockAsked', reference: request.id, agency: 'police' }]);
+  expect(await listed()).toEqual([true, true, true]);
   const bar = { person: known.person, organisation: 'marches-police', reason: 'Kin' };
   const casework = await caseworkTown.started();
   const { id } = given(await casework.act(HUB_WALES, EXCLUDE, bar), 'setExclusion');
   try {
-    expect(await listed()).toEqual([false, false]);
+    expect(await listed()).toEqual([false, false, false]);
     for (const act of Object.values(sides)) {
       const barred = await act(request.id);
       expect(codeOf(barred.body)).toBe('UNLOCK_UNKNOWN');
@@ -217,7 +232,7 @@ it('to whoever is barred from the child by now a request is none, on either side
   } finally {
     expect((await casework.act(HUB_WALES, INCLUDE, { person: known.person, id })).errors).toBeUndefined();
   }
-  expect(await listed()).toEqual([true, true]);
+  expect(await listed()).toEqual([true, true, true]);
   for (const act of Object.values(sides)) expect((await act(request.id)).body.errors).toBeUndefined();
 });
 

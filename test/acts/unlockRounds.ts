@@ -21,6 +21,7 @@ import {
   known,
   made,
   mine,
+  nothing,
   runOut,
   TO_ANSWER,
   type ToAnswer,
@@ -251,7 +252,7 @@ it('what nobody answers by its clock is escalated and stays to be answered; its 
     return found?.escalatedTo !== null && found;
   });
   expect(late).toMatchObject({ assignedTo: 'dutyOfficer', escalatedTo: 'privacyOfficer', overdue: true });
-  const told = async (role: Role) => (await toldOf(role, request.id)).filter((kind) => kind !== 'unlockWentOn');
+  const told = async (role: Role) => (await toldOf(role, request.id)).filter((kind) => kind === 'unlockNotAnswered');
   const untilTold = async (role: Role, times: number) => {
     await until(async () => (await told(role)).length >= times);
     await severalRounds();
@@ -274,6 +275,29 @@ it('what nobody answers by its clock is escalated and stays to be answered; its 
   expect(await told('privacyOfficer')).toHaveLength(1);
 });
 
+it('the role that is asked is told at once, once, whatever is held; nobody else there is, and not its asker', async () => {
+  const children = [
+    { child: known, force: 'marches-police' },
+    { child: nothing, force: 'gwent-y-gororau-police' },
+  ];
+  for (const { child, force } of children) {
+    const { id } = await asked({ person: child.person });
+    const told = () => alertedOf(town, 'unlockAsked', id);
+    const desk = [{ organisation: force, roles: ['dutyOfficer'] }];
+    await until(async () => (await told()).length > 0);
+    expect(await told()).toEqual(desk);
+    // A round that was cut off before it was kept tells nothing anew.
+    await write('police', 'UPDATE tasks.unlock_handling SET round_told_at = NULL WHERE request = $1', [id]);
+    await severalRounds();
+    expect(await told()).toEqual(desk);
+    expect(await toldOf('dutyOfficer', id)).toEqual(child === known ? ['unlockAsked'] : []);
+    for (const role of ['privacyOfficer', 'safeguardingLead'] as const) expect(await toldOf(role, id)).toEqual([]);
+    const asker = await asWorker('{ alerts(first: 500) { entries { reference } } }');
+    expect(asker.body.errors).toBeUndefined();
+    expect(entriesOf(asker.body, 'alerts')).not.toContainEqual({ reference: id });
+  }
+});
+
 it.each([
   [
     'the guardian of a practice, the privacy officer of a health body',
@@ -294,6 +318,14 @@ it.each([
   const query = ASK.replaceAll('police', agency);
   const { body } = await town.ask({ ...asking, query, variables: { key: randomUUID(), person, ...variables } });
   const { id } = made(body, `${agency}RequestUnlock`);
+  // Whose task it is at each is told as soon as it is asked.
+  const asked = await rowsIn(
+    agency,
+    'SELECT controller AS organisation, ARRAY[assigned_to] AS roles FROM tasks.unlock_handling WHERE request = $1 ORDER BY 1',
+    [id],
+  );
+  await until(async () => (await alertedOf(town, 'unlockAsked', id)).length >= asked.length);
+  expect(await alertedOf(town, 'unlockAsked', id)).toEqual(asked);
   await write(agency, 'UPDATE tasks.unlock_request SET due_at = now() WHERE id = $1', [id]);
   const told = await until(async () => {
     const rows = await rowsIn<{ kind: string; escalated_to: string | null }>(

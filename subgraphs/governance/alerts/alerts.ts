@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ACT_TERMS, OFFICERS } from '#policies/core/acts';
-import { UNLOCK_ESCALATIONS } from '#policies/core/unlockDesks';
+import { UNLOCK_ESCALATIONS, UNLOCK_FIRST_ASKED } from '#policies/core/unlockDesks';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { TOLD_ALERT_KINDS, type ToldKind } from '../../kit/alerts/toldAlerts';
@@ -68,6 +68,8 @@ export const TOLD_ALERTS: Readonly<Record<ToldKind, readonly Role[]>> = {
   subjectAccessOverdue: OFFICERS,
   // All who may decide it, past whoever was going to.
   breachOverdue: OFFICERS,
+  // The one that is asked, at the desk that the route names.
+  unlockAsked: UNLOCK_FIRST_ASKED,
   // The one that the desk which was asked names, past whoever was to answer.
   unlockNotAnswered: UNLOCK_ESCALATIONS,
   // The one whose round it is, where its asker disagrees.

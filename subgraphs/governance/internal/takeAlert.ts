@@ -18,7 +18,7 @@ const schema = z.strictObject({
 });
 
 /** Of what a hub is asked at any agency. */
-const OF_UNLOCKS: readonly ToldKind[] = ['unlockNotAnswered', 'unlockWentOn'];
+const OF_UNLOCKS: readonly ToldKind[] = ['unlockAsked', 'unlockNotAnswered', 'unlockWentOn'];
 
 /**
  * A peer tells what somebody of an organisation that answers for records there is to look at: which roles hear of it is not the

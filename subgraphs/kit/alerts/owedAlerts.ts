@@ -29,6 +29,18 @@ FROM tasks.unlock_handling h JOIN tasks.unlock_request q ON q.id = h.request AND
 WHERE ${which} AND h.answered_at IS NULL AND (${answersAt('$3', 'h.controller')} OR ${isCouncil('h.controller')})
 ORDER BY q.due_at, h.request, h.controller LIMIT ${MOST_TOLD}`;
 
+/** What goes to every controller that is asked, whatever is held, and stands in its list: told to the role whose round it is. */
+const rounds = (which: string): Owed => ({
+  untold: unlocks('h.assigned_to', `${which} AND h.round_told_at IS NULL`),
+  // A round that was opened meanwhile is another role's, and is told by itself.
+  keep: (sql, { reference, organisation, role }, now) =>
+    sql(
+      `UPDATE tasks.unlock_handling h SET round_told_at = $3
+       WHERE h.request = $1 AND h.controller = $2 AND h.assigned_to = $4 AND ${which} AND h.round_told_at IS NULL`,
+      [reference, organisation, now, role],
+    ),
+});
+
 const keepDay =
   (column: string): Owed['keep'] =>
   (sql, { reference, due }) =>
@@ -54,6 +66,7 @@ ORDER BY t.due_at, t.id LIMIT ${MOST_TOLD}`,
     keep: (sql, { reference }, now) =>
       sql('UPDATE subject_access.breach_task SET overdue_told_at = $2 WHERE id = $1', [reference, now]),
   },
+  unlockAsked: rounds('h.round = 1'),
   unlockNotAnswered: {
     // Due anew where its asker disagrees.
     untold: unlocks('h.escalated_to', 'h.escalated_at IS NOT NULL AND h.escalation_told_at IS NULL'),
@@ -64,17 +77,7 @@ ORDER BY t.due_at, t.id LIMIT ${MOST_TOLD}`,
         [reference, organisation, now],
       ),
   },
-  unlockWentOn: {
-    // It goes to every controller that was asked, whatever is held, and stands in the list of that role.
-    untold: unlocks('h.assigned_to', 'h.round > 1 AND h.round_told_at IS NULL'),
-    // A round that was opened meanwhile is another role's, and is told by itself.
-    keep: (sql, { reference, organisation, role }, now) =>
-      sql(
-        `UPDATE tasks.unlock_handling SET round_told_at = $3
-         WHERE request = $1 AND controller = $2 AND assigned_to = $4 AND round > 1 AND round_told_at IS NULL`,
-        [reference, organisation, now, role],
-      ),
-  },
+  unlockWentOn: rounds('h.round > 1'),
 };
 
 /** Asked every few seconds by every agency, and mostly in vain: one statement for all. */

@@ -13,6 +13,7 @@ export const OWED_ALERT_KINDS = [
   'subjectAccessWaits',
   'subjectAccessOverdue',
   'breachOverdue',
+  'unlockAsked',
   'unlockNotAnswered',
   'unlockWentOn',
 ] as const;

@@ -40,6 +40,7 @@ import { SettleUnlocksAskedBefore1700000000180 } from './SettleUnlocksAskedBefor
 import { TellOfDisagreements1700000000152 } from './TellOfDisagreements';
 import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
 import { TellWhatIsOwed1700000000122 } from './TellWhatIsOwed';
+import { TellWhoIsAsked1700000000200 } from './TellWhoIsAsked';
 
 class SnakeCase extends DefaultNamingStrategy {
   override columnName(property: string, custom: string | undefined): string {
@@ -86,6 +87,7 @@ const OF_ALL: readonly Class[] = [
   LetCorrectionsWait1700000000172,
   SettleUnlocksAskedBefore1700000000180,
   KeepWhyReopened1700000000190,
+  TellWhoIsAsked1700000000200,
 ];
 
 /** Of one subgraph's database, the kit's first. */

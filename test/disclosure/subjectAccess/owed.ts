@@ -224,6 +224,8 @@ it('an agency alerts those alone who answer for records there, of what it keeps;
   const unlock = { kind: 'unlockNotAnswered', due: new Date().toISOString() };
   expect(await tell('police', { ...unlock, role: 'privacyOfficer' })).toBe(204);
   expect(await tell('police', { ...unlock, ...council, role: 'safeguardingLead' })).toBe(204);
+  const asked = { ...unlock, kind: 'unlockAsked' };
+  expect(await tell('police', { ...asked, ...council, role: 'hubPractitioner' })).toBe(204);
   for (const over of [
     council,
     { kind: 'caseReviewOverdue' },
@@ -233,6 +235,8 @@ it('an agency alerts those alone who answer for records there, of what it keeps;
     { role: 'policeOfficer' },
     { ...unlock, role: 'policeOfficer' },
     { ...unlock, organisation: 'marchford-school-01' },
+    { ...asked, role: 'policeOfficer' },
+    { ...asked, organisation: 'marchford-school-01' },
   ])
     expect([over, await tell('police', over)]).toEqual([over, 403]);
   expect([await tell('gateway', {}), await tell('hub', council, 'police')]).toEqual([403, 401]);
