@@ -289,8 +289,9 @@ describe('requests of one practitioner that come at once are looked at one after
       await client.query('BEGIN');
       await client.query('SELECT FROM governance.subject_revision WHERE person = $1 FOR UPDATE', [child]);
       const asked = reasons.map((reason) => request(who, [child], reason));
+      // Looked for outside that transaction, in which a process that connects later is never seen.
       const WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-      await until(async () => (await client.query(WAITING)).rows.length >= reasons.length);
+      await until(async () => (await casework.rows('governance', WAITING)).length >= reasons.length);
       await client.query('ROLLBACK');
       return await Promise.all(asked);
     } finally {
