@@ -66,6 +66,7 @@ export interface LintelOptions {
   readonly holderTasksEveryMs?: number;
   readonly witnessEveryMs?: number;
   readonly connectionTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
   readonly actWaitMs?: number;
   readonly protocolsFolder?: string;
   readonly log?: Logger;
@@ -244,7 +245,7 @@ async function startSubgraphs(
         actWaitMs: options.actWaitMs ?? 3000,
         holderTasksEveryMs: options.holderTasksEveryMs ?? 2000,
         connectionTimeoutMs: options.connectionTimeoutMs ?? 2000,
-        statementTimeoutMs: 5000,
+        statementTimeoutMs: options.statementTimeoutMs ?? 5000,
         poolSize: 10,
         catalogueFile: join(ROOT, 'schema', 'fields.json'),
         bodyLimitBytes: 2_000_000,

@@ -108,6 +108,7 @@ export async function startTown(options: Partial<LintelOptions> = {}): Promise<T
     onProgress: () => undefined,
     leaseMs: PATIENT_MS,
     connectionTimeoutMs: PATIENT_MS,
+    statementTimeoutMs: PATIENT_MS,
     witnessEveryMs: SELDOM_WITNESSED_MS,
     ...options,
     gateway: {
