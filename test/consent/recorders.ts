@@ -264,7 +264,8 @@ describe('a decision is recorded', () => {
       as(persona, purpose, DECIDE, decideOf(efa, agreement({ grantor: { ...COURT, ...over }, recipients })));
     for (const missing of [{ courtOrder: ' ' }, { court: null }, { orderedOn: null }, { orderedOn: '2999-01-01' }])
       expect(codeOf((await byCourt(missing)).body)).toBe('COURT_ORDER_NOT_SEEN');
-    // The child refused in a test before.
+    const refused = decideOf(efa, agreement({ grantor: { kind: 'child' } }), 'refused');
+    changed((await consents.decide({ ...refused, coercion: 'Seen alone.' })).body, 'recordConsentDecision');
     expect(await closed()).toBe(true);
     const { id } = changed((await byCourt({})).body, 'recordConsentDecision');
     expect(await closed()).toBe(false);
