@@ -128,6 +128,14 @@ describe('an agreement that is ended', () => {
     );
     // Nor does one who is no partner of it.
     expect(codeOf(await supersede(IG_POLICE))).toBe('PROTOCOL_NOT_YOURS');
+    // Of two who signed the version before alone, one has withdrawn.
+    const [signed, withdrew] = ['gwent-y-gororau-police', 'border-family-support'];
+    await casework.rows(
+      'governance',
+      `INSERT INTO governance.protocol_signature (protocol, version, controller, signed_at, withdrawn_at)
+       VALUES ('family-support', $1, $2, '2026-01-01', NULL), ('family-support', $1, $3, '2026-01-01', now())`,
+      [version - 1, signed, withdrew],
+    );
     expect(given(await supersede(), 'supersedeProtocol').effects).toHaveLength(5);
     const told = await casework.rows<{ organisation: string }>(
       'governance',
@@ -136,7 +144,13 @@ describe('an agreement that is ended', () => {
     );
     const signatories = family?.signatures.map(({ controller }) => controller) ?? [];
     expect(signatories.length).toBeGreaterThan(1);
-    expect(told.map(({ organisation }) => organisation)).toEqual([...new Set(signatories)].sort());
+    for (const each of [signed, withdrew]) expect(signatories).not.toContain(each);
+    expect(told.map(({ organisation }) => organisation)).toEqual([...new Set([...signatories, signed])].sort());
+    await casework.rows(
+      'governance',
+      "DELETE FROM governance.protocol_signature WHERE protocol = 'family-support' AND version = $1",
+      [version - 1],
+    );
 
     const read = readShippedProtocols();
     const owner = casework.town.lintel.databases.owner.governance;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { FREE_TEXTS } from '#policies/core/freeTexts';
 import { unstaffedKeeperLines, unstaffedKeepers } from '#subgraphs/governance/whereabouts/unstaffedKeepers';
-import { alertedOf } from '#test/town/alertedOf';
+import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { child, EXCLUDE, given, HUB, HUB_WALES, INCLUDE, WORKER } from './relationsAsked';
@@ -271,6 +271,9 @@ describe('whereabouts', () => {
       const { id } = given(await casework.act(lead, DECLARE, { person: known, practitioner }), 'declareRelationship');
       expect(await told(lead)).toContain(id);
       expect(await told(lead)).not.toContain(given(own, 'declareRelationship').id);
+      expect(await alertedOf(casework.town, 'relationshipDeclaredOfAnother', id)).toEqual(
+        atEach(['marchford-council'], OFFICERS),
+      );
       const elsewhere: Asked = { persona: 'privacy-officer', purpose: 'informationGovernance' };
       expect(await told(elsewhere)).not.toContain(id);
       if (shut) expect((await casework.act(atKeeper('colleague'), REOPEN, { person: known })).errors).toBeUndefined();

@@ -47,10 +47,11 @@ it('beyond the rate it still opens at once, and a second person’s confirmation
     atEach([FORCE], [...OFFICERS, 'safeguardingLead']),
   );
   const WAITING = '{ emergencyConfirmations { entries { request overdue } } }';
-  expect(entriesOf((await casework.ask(onCall(8), WAITING)).body, 'emergencyConfirmations')).toContainEqual({
-    request: beyond.request,
-    overdue: false,
-  });
+  const waiting = async (reader: Asked) =>
+    entriesOf<{ request: string }>((await casework.ask(reader, WAITING)).body, 'emergencyConfirmations');
+  expect(await waiting(onCall(8))).toContainEqual({ request: beyond.request, overdue: false });
+  // Nor is it offered to whoever asked for it.
+  expect((await waiting(who)).map(({ request: own }) => own)).not.toContain(beyond.request);
   expect((await confirm(onCall(8))).data?.confirmEmergencyAccess).toEqual({ late: false });
   expect(codeOf(await confirm(onCall(8)))).toBe('CONFIRMATION_UNKNOWN');
   const review = (await reviews()).find((each) => each.grant === beyond.grants[0]?.id);

@@ -155,6 +155,9 @@ it('competence and parental responsibility are recorded, and may be taken back; 
   const record = `mutation($key: String!, $person: ID!, $competence: CompetenceInput!) {
     done: recordCompetence(key: $key, person: $person, competence: $competence) { id } }`;
   expect(codeOf((await act(record, { competence: { ...competence, grounds: ' ' } })).body)).toBe('TEXT_MISSING');
+  // Of several the latest counts: one of a day to come would outlast whatever is found until then.
+  for (const assessedAt of [new Date(Date.now() + 60_000).toISOString(), 'last week'])
+    expect(codeOf((await act(record, { competence: { ...competence, assessedAt } })).body)).toBe('CONSENT_INVALID');
   idOf((await act(record, { competence })).body);
   changed((await decideFor({ kind: 'child' })).body, 'recordConsentDecision');
   // Found not to be, later: then it falls to who holds parental responsibility.
@@ -167,6 +170,11 @@ it('competence and parental responsibility are recorded, and may be taken back; 
     evidence: 'Order of 3 March seen',
     courtRestricted: false,
   };
+  // A care order is held by a council, and by one that is known here.
+  for (const authority of ['marches-police', 'nowhere'])
+    expect(
+      codeOf((await act(hold, { responsibility: { ...guardian, basis: 'localAuthorityCareOrder', authority } })).body),
+    ).toBe('CONSENT_INVALID');
   const first = idOf((await act(hold, { responsibility: guardian })).body);
   const consent = agreement({ grantor: parent(first), ...IN_ENGLAND });
   const ask = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
