@@ -21,6 +21,7 @@ import {
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { isKept } from '#policies/core/texts';
 import { OperationFault } from '../requestFault';
 import {
   type CanonicalArgument,
@@ -274,11 +275,8 @@ function canonicalArgument(
   return { name: argument.name, type: String(argument.type), evaluate };
 }
 
-/** PostgreSQL keeps no NUL, and nothing that UTF-8 cannot write. */
-const UNKEPT = /\0|\p{Cs}/u;
-
 function holdsUnkept(value: unknown): boolean {
-  if (typeof value === 'string') return UNKEPT.test(value);
+  if (typeof value === 'string') return !isKept(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnkept);
 }
 

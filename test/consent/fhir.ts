@@ -128,6 +128,24 @@ it('of a resource of another child, and of what stands no longer, nothing is rec
   changed((await bring(fhir)).body, 'importConsent');
 });
 
+it('what says more than is read, or is no text that a record can hold, is refused, and opens nothing', async () => {
+  const { fhir } = await exported();
+  const before = await consents.consentsSeen(wales.person);
+  const evidence = { url: `${fhir.extension[0]?.url.split('-')[0]}-evidence`, valueString: 'Seen\0' };
+  const parts = [
+    { scope: { coding: [{ code: 'research' }] } },
+    { verification: [{ verified: false }] },
+    { provision: { ...fhir.provision, period: [{ end: '2026-01-01' }] } },
+    { extension: [...fhir.extension, evidence] },
+    { organization: [{ identifier: { system: 'urn:lintel:organisation', value: 'afonwen-council\ud800' } }] },
+  ];
+  const answers = await Promise.all(parts.map((part) => bring({ ...withoutId(fhir), ...part })));
+  const twice = JSON.stringify(fhir).replace('"type":"permit"', '"type":"deny","type":"permit"');
+  answers.push(await bring({}, { fhir: twice }));
+  expect(answers.map(({ body }) => codeOf(body))).toEqual(answers.map(() => 'FHIR_INVALID'));
+  expect(await consents.consentsSeen(wales.person)).toEqual(before);
+});
+
 describe('by its document nothing is opened again', () => {
   beforeAll(involveFamilySupport);
 

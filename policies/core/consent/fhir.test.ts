@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { CONSENT_GATES, DATA_CATEGORIES, JURISDICTIONS, PURPOSES } from '#policies/core/vocabulary';
 import { CONSENT_EVENTS } from './consent';
-import { type FhirConsent, fromFhir, toFhir } from './fhir';
+import { type FhirConsent, toFhir } from './fhir';
+import { fromFhir } from './fromFhir';
 
 describe('FHIR', () => {
   const words = <T extends string>(known: readonly T[]) => fc.subarray([...known], { minLength: 1 });
@@ -30,66 +31,152 @@ describe('FHIR', () => {
   test('what is written and read again is the same consent', () => {
     fc.assert(
       fc.property(consentArbitrary, (consent) => {
-        expect(fromFhir(JSON.parse(JSON.stringify(toFhir(consent))))).toEqual(consent);
+        expect(fromFhir(JSON.stringify(toFhir(consent)))).toEqual(consent);
       }),
     );
   });
 
-  test('what narrows it beyond our words is not imported, and what is left out is not consented to', () => {
+  /** A consent as it is written, which a test alters at one place. */
+  const written = (consent: FhirConsent) => JSON.parse(JSON.stringify(toFhir(consent)));
+  const read = (document: unknown) => fromFhir(JSON.stringify(document));
+
+  test('what is left out is not consented to', () => {
     fc.assert(
       fc.property(consentArbitrary, (consent) => {
-        const fhir = JSON.parse(JSON.stringify(toFhir(consent)));
-        const narrowed = { ...fhir, provision: { ...fhir.provision, provision: [{ type: 'deny' }] } };
-        expect(fromFhir(narrowed)).toHaveProperty('fault');
+        const fhir = written(consent);
         const { actor: _actor, ...bare } = fhir.provision;
-        expect(fromFhir({ ...fhir, provision: bare })).toMatchObject({ recipients: [] });
-        expect(fromFhir({ ...fhir, extension: [] })).toHaveProperty('fault');
+        expect(read({ ...fhir, provision: bare })).toMatchObject({ recipients: [] });
+        expect(read({ ...fhir, extension: [] })).toHaveProperty('fault');
       }),
     );
   });
 
-  const written = (consent: FhirConsent) => JSON.parse(JSON.stringify(toFhir(consent)));
+  const whole: FhirConsent = {
+    ...{ id: 'a-1', person: 'p', state: 'given', gate: 'serviceAgreement', controllers: ['marches-police'] },
+    ...{ recipients: ['marchford-council'], purposes: ['earlyHelp'], categories: ['schoolLife'] },
+    ...{ noticeVersion: '1', collectionMethod: 'online', jurisdiction: 'E', grantorKind: 'court', evidence: 'e' },
+    ...{ validFrom: '2026-10-01', validUntil: '2027-10-01', decidedAt: '2026-10-01', reviewBy: null, conditions: null },
+  };
 
-  test.each(['securityLabel', 'code', 'dataPeriod', 'data', 'action', 'provision', 'modifierExtension'])(
-    'a provision that is narrowed by %s is refused by its name, also where it is empty',
-    (element) => {
-      fc.assert(
-        fc.property(consentArbitrary, fc.constantFrom([], [{}], null), (consent, narrowing) => {
-          const fhir = written(consent);
-          expect(fromFhir({ ...fhir, provision: { ...fhir.provision, [element]: narrowing } })).toEqual({
-            fault: `The consent is narrowed by ${element}, which cannot be kept here: record it by hand.`,
-          });
-        }),
-      );
+  /** The place of every element of a document, itself first. */
+  const placesIn = (
+    value: unknown,
+    at: readonly (string | number)[] = [],
+  ): readonly (readonly (string | number)[])[] =>
+    typeof value !== 'object' || value === null
+      ? []
+      : [
+          ...(Array.isArray(value) ? [] : [at]),
+          ...Object.entries(value).flatMap(([name, each]) =>
+            placesIn(each, [...at, Array.isArray(value) ? Number(name) : name]),
+          ),
+        ];
+  const PLACES = placesIn(written(whole));
+  const inWords = (path: readonly (string | number)[]) =>
+    path
+      .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+      .join('')
+      .slice(1) || 'The document';
+  /** The document with `parts` beside what stands at `path`. */
+  const altered = (path: readonly (string | number)[], parts: object) => {
+    const fhir = written(whole);
+    const found = path.reduce((value, step) => value[step], fhir);
+    Object.assign(found, parts);
+    return fhir;
+  };
+
+  test('it has the elements of which these tests alter each', () => {
+    expect(read(written(whole))).toEqual(whole);
+    expect(PLACES.map(inWords)).toEqual(
+      expect.arrayContaining(['The document', 'provision.period', 'provision.actor[0].role.coding[0]', 'extension[0]']),
+    );
+    expect(PLACES).toHaveLength(26);
+  });
+
+  const MORE = {
+    extension: [{ url: 'https://another.example/only-if', valueString: 'by telephone' }],
+    modifierExtension: [],
+    _url: { id: 'a' },
+    verification: [{ verified: false }],
+    implicitRules: 'https://another.example/rules',
+    contained: [],
+    provision: [{ type: 'deny' }],
+    securityLabel: [],
+    period: { end: '2020-01-01' },
+  };
+  test.each(PLACES.map((path) => [inWords(path), path] as const))(
+    'at %s nothing more may stand than is read: it might narrow or undo what is consented to',
+    (place, path) => {
+      const known = Object.keys(path.reduce((value, step) => value[step], written(whole)));
+      for (const [name, value] of Object.entries(MORE).filter(([each]) => !known.includes(each))) {
+        const told = read(altered(path, { [name]: value }));
+        expect(told).toEqual({
+          fault: expect.stringMatching(/^\S.*: '\S+' is no part of .* that can be kept here[:,]/),
+        });
+        expect('fault' in told && told.fault.startsWith(`${place}: `)).toBe(true);
+      }
+      const inherited = JSON.stringify(altered(path, { proto: {} })).replace('"proto"', '"__proto__"');
+      expect(fromFhir(inherited)).toEqual({ fault: expect.stringContaining("'__proto__' is no part of") });
     },
   );
 
-  test('what modifies the whole of it is refused', () => {
-    fc.assert(
-      fc.property(consentArbitrary, (consent) => {
-        expect(fromFhir({ ...written(consent), modifierExtension: [] })).toHaveProperty('fault');
-      }),
-    );
+  const AT = 'provision.actor[0].role';
+  test.each([
+    [['provision', 'period'], [{ end: '2026-12-01' }], 'provision.period: the period is an object'],
+    [['provision', 'period'], [], 'provision.period: the period is an object'],
+    [['provision', 'period'], '2026-11-01/2026-11-20', 'provision.period: the period is an object'],
+    [['provision', 'period'], null, 'provision.period: the period is an object'],
+    [['provision', 'period', 'end'], 20261201, 'provision.period.end: This is a text.'],
+    [['provision', 'period', 'end'], null, 'provision.period.end: This is a text.'],
+    [['provision'], [written(whole).provision], 'provision: the provision is an object'],
+    [['provision', 'actor'], { reference: {} }, 'provision.actor: This is a list.'],
+    [['provision', 'actor', 0, 'role', 'coding', 0, 'code'], 'CST', `${AT}.coding[0].code: It is 'IRCP'.`],
+    [['provision', 'actor', 0, 'role', 'coding'], [], `${AT}.coding: This is a list of exactly one.`],
+    [['provision', 'actor', 0, 'role'], undefined, `${AT}: a concept is an object`],
+    [['scope', 'coding', 0, 'code'], 'research', "scope.coding[0].code: It is 'patient-privacy'."],
+    [['scope'], undefined, 'scope: a concept is an object'],
+    [['category', 0, 'coding', 0, 'code'], 'acd', "category[0].coding[0].code: It is '59284-0'."],
+    [['provision', 'class', 0, 'system'], 'x', "provision.class[0].system: It is 'urn:lintel:data-category'."],
+    [['patient', 'identifier', 'value'], 7, 'patient.identifier.value: This is a text.'],
+    [['id'], { a: 1 }, 'id: This is a text.'],
+    [['id'], 'x'.repeat(65), 'id: An id has at most 64'],
+    [['id'], 'a\0', 'id: An id has at most 64'],
+    [['text'], { status: 'additional', div: '<div>Not to the father</div>' }, "text.status: 'additional' is no status"],
+    [['meta'], { security: [{ code: 'R' }] }, "meta: 'security' is no part of meta"],
+    [['policyRule', 'text'], 'Notice 2', "policyRule.text is 'Notice'"],
+    [
+      ['extension', 0, 'url'],
+      'https://another.example/x',
+      'extension[0].url: It is https://lintel.invalid/fhir/StructureDefinition/consent- with one of gate, state',
+    ],
+    [['extension', 0, 'valueString'], undefined, 'extension[0].valueString: This is a text.'],
+    [['extension', 0], 'yes', 'extension[0]: an extension is an object'],
+    [['extension', 1], written(whole).extension[0], `The extension ${written(whole).extension[0].url} stands twice`],
+    [['dateTime'], '2026\0', 'dateTime: The text holds the character NUL'],
+    [['extension', 0, 'valueString'], 'a\0b', 'extension[0].valueString: The text holds the character NUL'],
+    [
+      ['provision', 'actor', 0, 'reference', 'identifier', 'value'],
+      '\ud800',
+      'provision.actor[0].reference.identifier.value: The text holds',
+    ],
+  ] as const)('at %j the value %j is refused with its place', (path, value, sentence) => {
+    const told = read(altered(path.slice(0, -1), { [path.at(-1) ?? '']: value }));
+    expect('fault' in told && told.fault.slice(0, sentence.length)).toBe(sentence);
   });
 
-  const foreign = [
-    { url: 'https://another.example/StructureDefinition/only-by-telephone', valueString: 'yes' },
-    { url: 'https://lintel.invalid/fhir/StructureDefinition/consent-another', valueString: 'yes' },
-    { url: 'https://lintel.invalid/fhir/StructureDefinition/consent-evidence', valueCode: 'yes' },
-    { valueString: 'yes' },
-    'yes',
-  ];
-  test('an extension that is not ours, stands twice or is no text is refused, not passed over', () => {
-    fc.assert(
-      fc.property(consentArbitrary, fc.constantFrom(...foreign), (consent, extension) => {
-        const fhir = written({ ...consent, evidence: null });
-        const faulty = [extension, fhir.extension[0]].map((more) => [...fhir.extension, more]);
-        for (const each of faulty)
-          expect(fromFhir({ ...fhir, extension: each })).toMatchObject({
-            fault: expect.stringMatching(/^Extensions are those of/),
-          });
-      }),
-    );
+  test('what is said twice is not taken as it stands last', () => {
+    const twice = JSON.stringify(written(whole)).replace('"type":"permit"', '"type":"deny","type":"permit"');
+    expect(fromFhir(twice)).toEqual({ fault: 'The name "type" stands twice in one object: once is right.' });
+    expect(fromFhir('{')).toEqual({ fault: 'The document is JSON.' });
+  });
+
+  test('what says nothing of the consent may stand there', () => {
+    const beside = {
+      meta: { versionId: '1', lastUpdated: '2026-10-01T00:00:00Z', profile: ['https://another.example/p'] },
+      text: { status: 'generated', div: '<div>A consent</div>' },
+      language: 'en-GB',
+    };
+    expect(read({ ...written(whole), ...beside })).toEqual(whole);
   });
 
   test('the status is that of the state, and provision.type says whether it opens', () => {
@@ -98,12 +185,16 @@ describe('FHIR', () => {
       fc.property(consentArbitrary, fc.constantFrom(...statuses), (consent, status) => {
         const fhir = written(consent);
         fc.pre(status !== fhir.status);
-        expect(fromFhir({ ...fhir, status })).toMatchObject({ fault: expect.stringMatching(/agrees with the status/) });
+        expect(read({ ...fhir, status })).toHaveProperty(
+          'fault',
+          expect.stringMatching(/agrees with the status|^status: This is a text/),
+        );
         const { type } = fhir.provision;
         for (const other of ['permit', 'deny', undefined].filter((each) => each !== type))
-          expect(fromFhir({ ...fhir, provision: { ...fhir.provision, type: other } })).toMatchObject({
-            fault: expect.stringMatching(/^provision\.type is deny/),
-          });
+          expect(read({ ...fhir, provision: { ...fhir.provision, type: other } })).toHaveProperty(
+            'fault',
+            expect.stringMatching(/^provision\.type(: A type of a provision is required| is deny)/),
+          );
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
-import { type FhirConsent, fromFhir } from '#policies/core/consent/fhir';
+import type { FhirConsent } from '#policies/core/consent/fhir';
+import { fromFhir } from '#policies/core/consent/fromFhir';
 import { readTerms } from '#policies/core/consent/terms';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -46,17 +47,9 @@ export class FhirMutations {
 }
 
 function read(text: string, person: string | null): FhirConsent {
-  const consent = fromFhir(parsed(text));
+  const consent = fromFhir(text);
   if ('fault' in consent) throw fhirInvalid(consent.fault);
   if (consent.person.toLowerCase() !== person)
     throw fhirInvalid('The patient of the consent is the person of the call.');
   return consent;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw fhirInvalid('The document is JSON.');
-  }
 }

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { notOneOf } from '../faults';
+import { isKept, shortened } from '../texts';
+import { EXTENDED, EXTENSION, type Extended, FHIR_CODES, FHIR_SYSTEMS } from './fhir';
+
+/**
+ * The closed grammar of the document of a consent that is read: whatever FHIR knows beyond it (modifiers, extensions, who verified it,
+ * an identifier that was in use once) narrows or undoes what is consented to, or may, and reading past it would widen the consent.
+ */
+
+/** An element with these parts and no others. */
+function element<Shape extends z.core.$ZodLooseShape>(what: string, shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `${notOneOf(`part of ${what} that can be kept here`, shortened(issue.keys[0] ?? ''), known)} Record it by hand, so that nothing of what it says is lost.`
+        : `${what} is an object with the parts ${known.join(', ')}.`,
+  });
+}
+
+const text = z
+  .string({ error: 'This is a text.' })
+  .refine(isKept, { error: 'The text holds the character NUL (U+0000) or half a surrogate pair: leave it out.' });
+const exactly = <Value extends string>(value: Value) => z.literal(value, { error: `It is '${value}'.` });
+const word = <const Words extends readonly [string, ...string[]]>(what: string, words: Words) =>
+  z.enum(words, {
+    error: ({ input }) => notOneOf(what, typeof input === 'string' ? shortened(input) : undefined, words),
+  });
+const list = <One extends z.ZodType>(one: One) => z.array(one, { error: 'This is a list.' });
+const onlyOne = <One extends z.ZodType>(one: One) => z.tuple([one], { error: 'This is a list of exactly one.' });
+
+/** A concept that says this and nothing else. */
+const concept = <System extends string, Code extends string>({ system, code }: { system: System; code: Code }) =>
+  element('a concept', {
+    coding: onlyOne(element('a coding', { system: exactly(system), code: exactly(code) })),
+  });
+const coded = (system: string) => element('a coding', { system: exactly(system), code: text });
+const named = (system: string) =>
+  element('a reference', {
+    identifier: element('an identifier', { system: exactly(system), value: text }),
+  });
+const coding = element('a coding', { system: text, code: text, display: text.optional() });
+
+type ExtensionUrl = `${typeof EXTENSION}${Extended}`;
+const extension = element('an extension', {
+  url: z.enum(EXTENDED.map((name) => `${EXTENSION}${name}` as const) as [ExtensionUrl, ...ExtensionUrl[]], {
+    error: `It is ${EXTENSION} with one of ${EXTENDED.join(', ')} after it.`,
+  }),
+  valueString: text,
+});
+
+const provision = element('the provision', {
+  type: word('type of a provision', ['permit', 'deny']),
+  period: element('the period', { start: text.optional(), end: text.optional() }).optional(),
+  actor: list(
+    element('an actor', { role: concept(FHIR_CODES.recipient), reference: named(FHIR_SYSTEMS.organisation) }),
+  ).default([]),
+  purpose: list(coded(FHIR_SYSTEMS.purpose)).default([]),
+  class: list(coded(FHIR_SYSTEMS.category)).default([]),
+});
+
+/** What says nothing of the consent: of the resource, its language, and what a program made of it for people to read. */
+const harmless = {
+  id: z
+    .string({ error: 'This is a text.' })
+    .regex(/^[A-Za-z0-9.-]{1,64}$/, { error: 'An id has at most 64 letters, digits, points and hyphens.' })
+    .optional(),
+  meta: element('meta', {
+    versionId: text.optional(),
+    lastUpdated: text.optional(),
+    source: text.optional(),
+    profile: list(text).optional(),
+    tag: list(coding).optional(),
+  }).optional(),
+  text: element('the narrative', {
+    // One that is `additional` may say what stands nowhere else.
+    status: word('status of a narrative that can be kept here', ['generated', 'empty']),
+    div: text,
+  }).optional(),
+  language: text.optional(),
+};
+
+export const fhirGrammar = element('a consent', {
+  resourceType: exactly('Consent'),
+  ...harmless,
+  extension: list(extension).default([]),
+  status: text,
+  scope: concept(FHIR_CODES.scope),
+  category: onlyOne(concept(FHIR_CODES.category)),
+  patient: named(FHIR_SYSTEMS.person),
+  dateTime: text.optional(),
+  organization: list(named(FHIR_SYSTEMS.organisation)).default([]),
+  policyRule: element('the rule', { text }),
+  provision,
+});
