@@ -88,6 +88,8 @@ export const PRACTITIONERS: readonly Role[] = [
 ];
 /** Whoever answers for information governance in an organisation. */
 export const OFFICERS: readonly Role[] = ['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer'];
+/** Who hears of the corrections of what anybody of their organisation was given, beside whoever was given it. */
+export const CORRECTION_READERS: readonly Role[] = [...OFFICERS, 'safeguardingLead'];
 /** Who opens a relationship for the practitioners of its own organisation. */
 const LEADS: readonly Role[] = ['safeguardingLead', 'caldicottGuardian', 'informationGovernanceOfficer'];
 /** Statutory roles: they may go on against a refusal, with a decision of their own. */

@@ -34,6 +34,7 @@ import { RegisterQueries } from './involvements/queries';
 import { SelfRecordedQuery } from './involvements/selfRecordedQuery';
 import { AlertOfTheHubOnce1700000000086 } from './migrations/AlertOfTheHubOnce';
 import { AlertOnceOfWhatIsTold1700000000120 } from './migrations/AlertOnceOfWhatIsTold';
+import { AlertOnePractitioner1700000000202 } from './migrations/AlertOnePractitioner';
 import { AlertUnconfirmed1700000000062 } from './migrations/AlertUnconfirmed';
 import { AllowLapses1700000000063 } from './migrations/AllowLapses';
 import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
@@ -165,6 +166,7 @@ export const definition: SubgraphDefinition = {
     HideSupersessions1700000000126,
     TellOfProtocolsDue1700000000131,
     KeepWhoEndedDecisions1700000000141,
+    AlertOnePractitioner1700000000202,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ACT_TERMS, OFFICERS } from '#policies/core/acts';
+import { ACT_TERMS, CORRECTION_READERS, OFFICERS } from '#policies/core/acts';
 import { UNLOCK_ESCALATIONS, UNLOCK_FIRST_ASKED } from '#policies/core/unlockDesks';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
@@ -74,6 +74,8 @@ export const TOLD_ALERTS: Readonly<Record<ToldKind, readonly Role[]>> = {
   unlockNotAnswered: UNLOCK_ESCALATIONS,
   // The one whose round it is, where its asker disagrees.
   unlockWentOn: UNLOCK_ESCALATIONS,
+  // Something that they, or somebody of their organisation, were given.
+  disclosureCorrected: CORRECTION_READERS,
 };
 
 /** Of what a holder's officers have to decide still where the person is protected: told to them save to whoever is barred by name. */

@@ -21,7 +21,7 @@ export class AlertObject {
 
   @Part(() => ID, {
     description:
-      'Id of what it is about: a review, a closure, a request, a consent, an involvement, an exclusion, a declared relationship, the end of an agreement or that its day has come, a referral, a decision to review, a decision of detriment that was ended, a convergence, a request for access, a breach, a request to unlock.',
+      'Id of what it is about: a review, a closure, a request, a consent, an involvement, an exclusion, a declared relationship, the end of an agreement or that its day has come, a referral, a decision to review, a decision of detriment that was ended, a convergence, a request for access, a breach, a request to unlock, a notice of a correction.',
   })
   reference: string;
 
@@ -45,21 +45,21 @@ export class AlertsQuery {
   @Query(() => Alerts, {
     nullable: true,
     description:
-      'The alerts to the requester’s role at the requester’s organisation, latest first; none about a person from whom the requester is barred.',
+      'The alerts to the requester, or to the requester’s role, at the requester’s organisation, latest first; none about a person from whom the requester is barred.',
   })
   async alerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<AlertObject>> {
-    const { organisation, role } = scope.requester;
-    const barred = notBarred(scope, 'about', 3);
-    const barredByName = notBarred(scope, 'about', 3, 'named');
+    const { organisation, role, practitioner } = scope.requester;
+    const barred = notBarred(scope, 'about', 4);
+    const barredByName = notBarred(scope, 'about', 4, 'named');
     const { rows, next } = await pageRows<AlertRow>(scope, page, {
       list: ['alerts'],
       columns: 'a.id, a.kind, a.reference, a.agency, a.at',
       from: 'authority.alert a',
-      where: `a.organisation = $1 AND $2 = ANY(a.roles)
+      where: `a.organisation = $1 AND ($2 = ANY(a.roles) OR a.practitioner = $4)
         AND NOT EXISTS (SELECT FROM unnest(a.persons) about
           WHERE NOT (${barred.condition}) AND NOT (a.kind = ANY($3) AND ${barredByName.condition}))`,
       // Both conditions are of the same values.
-      values: [organisation.id, role, OFFICERS.includes(role) ? [...DUTY_ALERTS] : [], ...barred.values],
+      values: [organisation.id, role, OFFICERS.includes(role) ? [...DUTY_ALERTS] : [], practitioner, ...barred.values],
       // An alert is about several: one of whom the reader is barred from hides it, above.
       person: null,
       order: [

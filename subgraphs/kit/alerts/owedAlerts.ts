@@ -2,7 +2,7 @@ import type { Agency, Role } from '#policies/core/vocabulary';
 import type { RunSql } from '../replica/readReplica';
 import { instant } from '../request/instant';
 import { OF_PAUSED } from '../subjectAccess/ownRequests';
-import { answersAt, isCouncil } from './answersAt';
+import { MAY_BE_TOLD } from './mayBeTold';
 import { type AlertSource, type FoundAlert, MOST_TOLD, type OwedKind } from './toldAlerts';
 
 /**
@@ -12,26 +12,27 @@ import { type AlertSource, type FoundAlert, MOST_TOLD, type OwedKind } from './t
 const DAYS_BEFORE = 5;
 
 interface Owed {
-  /** `reference`, `organisation`, `person`, `due` and `role` of what is due, the most urgent first: at the moment `$1` and the day `$2`, at the agency `$3`. */
+  /** `reference`, `organisation`, `person`, `due`, `role` and `practitioner` of what is due, the most urgent first: at the moment `$1` and the day `$2`, at the agency `$3`. */
   readonly untold: string;
   keep(sql: RunSql, alert: FoundAlert, now: Date): Promise<unknown>;
 }
 
-const requests = (which: string) => `
-SELECT q.id::text AS reference, q.controller AS organisation, q.person::text AS person, to_char(q.leaves_on, 'YYYY-MM-DD') AS due, NULL AS role
+const requests = (kind: OwedKind, which: string) => `
+SELECT q.id::text AS reference, q.controller AS organisation, q.person::text AS person, to_char(q.leaves_on, 'YYYY-MM-DD') AS due, NULL AS role, NULL AS practitioner
 FROM subject_access.request q
-WHERE q.left_at IS NULL AND q.closed_at IS NULL AND ${which} AND NOT ${OF_PAUSED} AND ${answersAt('$3', 'q.controller')}
+WHERE q.left_at IS NULL AND q.closed_at IS NULL AND ${which} AND NOT ${OF_PAUSED} AND ${MAY_BE_TOLD[kind]('$3', 'q.controller')}
 ORDER BY q.leaves_on, q.id LIMIT ${MOST_TOLD}`;
 
-const unlocks = (role: string, which: string) => `
-SELECT h.request::text AS reference, h.controller AS organisation, q.person::text AS person, ${instant('q.due_at')} AS due, ${role} AS role
+const unlocks = (kind: OwedKind, role: string, which: string) => `
+SELECT h.request::text AS reference, h.controller AS organisation, q.person::text AS person, ${instant('q.due_at')} AS due, ${role} AS role,
+  NULL AS practitioner
 FROM tasks.unlock_handling h JOIN tasks.unlock_request q ON q.id = h.request AND q.round = h.round
-WHERE ${which} AND h.answered_at IS NULL AND (${answersAt('$3', 'h.controller')} OR ${isCouncil('h.controller')})
+WHERE ${which} AND h.answered_at IS NULL AND ${MAY_BE_TOLD[kind]('$3', 'h.controller')}
 ORDER BY q.due_at, h.request, h.controller LIMIT ${MOST_TOLD}`;
 
 /** What goes to every controller that is asked, whatever is held, and stands in its list: told to the role whose round it is. */
-const rounds = (which: string): Owed => ({
-  untold: unlocks('h.assigned_to', `${which} AND h.round_told_at IS NULL`),
+const rounds = (kind: OwedKind, which: string): Owed => ({
+  untold: unlocks(kind, 'h.assigned_to', `${which} AND h.round_told_at IS NULL`),
   // A round that was opened meanwhile is another role's, and is told by itself.
   keep: (sql, { reference, organisation, role }, now) =>
     sql(
@@ -49,27 +50,35 @@ const keepDay =
 const OWED: Readonly<Record<OwedKind, Owed>> = {
   subjectAccessWaits: {
     untold: requests(
+      'subjectAccessWaits',
       `q.leaves_on BETWEEN $2::date AND $2::date + ${DAYS_BEFORE} AND q.waits_told_of IS DISTINCT FROM q.leaves_on`,
     ),
     keep: keepDay('waits_told_of'),
   },
   subjectAccessOverdue: {
-    untold: requests('q.leaves_on < $2::date AND q.overdue_told_of IS DISTINCT FROM q.leaves_on'),
+    untold: requests(
+      'subjectAccessOverdue',
+      'q.leaves_on < $2::date AND q.overdue_told_of IS DISTINCT FROM q.leaves_on',
+    ),
     keep: keepDay('overdue_told_of'),
   },
   breachOverdue: {
     untold: `
-SELECT t.id::text AS reference, t.controller AS organisation, t.person::text AS person, NULL AS due, NULL AS role
+SELECT t.id::text AS reference, t.controller AS organisation, t.person::text AS person, NULL AS due, NULL AS role, NULL AS practitioner
 FROM subject_access.breach_task t
-WHERE t.decided_at IS NULL AND t.overdue_told_at IS NULL AND t.due_at <= $1 AND ${answersAt('$3', 't.controller')}
+WHERE t.decided_at IS NULL AND t.overdue_told_at IS NULL AND t.due_at <= $1 AND ${MAY_BE_TOLD.breachOverdue('$3', 't.controller')}
 ORDER BY t.due_at, t.id LIMIT ${MOST_TOLD}`,
     keep: (sql, { reference }, now) =>
       sql('UPDATE subject_access.breach_task SET overdue_told_at = $2 WHERE id = $1', [reference, now]),
   },
-  unlockAsked: rounds('h.round = 1'),
+  unlockAsked: rounds('unlockAsked', 'h.round = 1'),
   unlockNotAnswered: {
     // Due anew where its asker disagrees.
-    untold: unlocks('h.escalated_to', 'h.escalated_at IS NOT NULL AND h.escalation_told_at IS NULL'),
+    untold: unlocks(
+      'unlockNotAnswered',
+      'h.escalated_to',
+      'h.escalated_at IS NOT NULL AND h.escalation_told_at IS NULL',
+    ),
     keep: (sql, { reference, organisation }, now) =>
       sql(
         `UPDATE tasks.unlock_handling SET escalation_told_at = $3
@@ -77,7 +86,23 @@ ORDER BY t.due_at, t.id LIMIT ${MOST_TOLD}`,
         [reference, organisation, now],
       ),
   },
-  unlockWentOn: rounds('h.round > 1'),
+  unlockWentOn: rounds('unlockWentOn', 'h.round > 1'),
+  disclosureCorrected: {
+    // Whoever was given it more than once, or in several names, is told once of what was said at one moment.
+    untold: `
+SELECT min(n.id::text) AS reference, n.organisation, c.person::text AS person, NULL AS due, NULL AS role, n.practitioner
+FROM subject_access.correction_notice n JOIN subject_access.correction c ON c.id = n.correction
+WHERE n.at IS NOT NULL AND n.alerted_at IS NULL AND ${MAY_BE_TOLD.disclosureCorrected('$3', 'n.organisation')}
+GROUP BY n.organisation, n.practitioner, n.at, c.person ORDER BY n.at, reference LIMIT ${MOST_TOLD}`,
+    keep: (sql, { reference, person }, now) =>
+      sql(
+        `UPDATE subject_access.correction_notice n SET alerted_at = $3
+         FROM subject_access.correction_notice told, subject_access.correction c
+         WHERE told.id = $1 AND c.id = n.correction AND c.person = $2
+           AND (n.organisation, n.practitioner, n.at) = (told.organisation, told.practitioner, told.at)`,
+        [reference, person, now],
+      ),
+  },
 };
 
 /** Asked every few seconds by every agency, and mostly in vain: one statement for all. */
@@ -85,14 +110,22 @@ const UNTOLD = Object.entries(OWED)
   .map(([kind, { untold }]) => `SELECT '${kind}' AS kind, o.* FROM (${untold}) o`)
   .join('\nUNION ALL\n');
 
-type Row = Omit<FoundAlert, 'kind' | 'role'> & { readonly kind: OwedKind; readonly role: Role | null };
+type Row = Omit<FoundAlert, 'kind' | 'role' | 'practitioner'> & {
+  readonly kind: OwedKind;
+  readonly role: Role | null;
+  readonly practitioner: string | null;
+};
 
 /** What the controllers of an agency owe: a subject's copy, a decision about a breach, an answer to whoever asked for what was withheld. */
 export function owedAlerts(agency: Agency): AlertSource<OwedKind> {
   return {
     async untold(sql, now) {
       const rows = await sql<Row>(UNTOLD, [now, now.toISOString().slice(0, 10), agency]);
-      return rows.map(({ role, ...alert }) => ({ ...alert, ...(role === null ? {} : { role }) }));
+      return rows.map(({ role, practitioner, ...alert }) => ({
+        ...alert,
+        ...(role === null ? {} : { role }),
+        ...(practitioner === null ? {} : { practitioner }),
+      }));
     },
     keep: (sql, alert, now) => OWED[alert.kind].keep(sql, alert, now),
   };

@@ -6,7 +6,7 @@ export const HUB_ALERT_KINDS = ['patternsConverge', 'referralNotAccepted', 'case
 export type HubKind = (typeof HUB_ALERT_KINDS)[number];
 
 /**
- * Kinds of what a controller owes in an agency's database. That a holder's task is late is no alert: only its controller may know
+ * Kinds of what a controller owes in an agency's database, to a subject, to whoever asks, or to whom it gave what was wrong. That a holder's task is late is no alert: only its controller may know
  * that there is one.
  */
 export const OWED_ALERT_KINDS = [
@@ -16,6 +16,7 @@ export const OWED_ALERT_KINDS = [
   'unlockAsked',
   'unlockNotAnswered',
   'unlockWentOn',
+  'disclosureCorrected',
 ] as const;
 
 export type OwedKind = (typeof OWED_ALERT_KINDS)[number];
@@ -33,6 +34,8 @@ export interface ToldAlert {
   readonly due: string | null;
   /** The one of its kind's roles to which it is told; all of them where none is named. */
   readonly role?: Role;
+  /** Whom of the organisation it is told to beside: of what they were given themselves. */
+  readonly practitioner?: string;
 }
 
 /** What is to be told, with its kind. */

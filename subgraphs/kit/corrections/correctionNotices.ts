@@ -1,4 +1,4 @@
-import { OFFICERS } from '#policies/core/acts';
+import { CORRECTION_READERS } from '#policies/core/acts';
 import { inWords } from '../disclosures/entry';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
@@ -32,7 +32,7 @@ interface Stored {
  */
 export async function correctionNoticesOf(scope: RequestScope, page: ListPage): Promise<PageOf<CorrectionNotice>> {
   const { organisation, practitioner, role } = scope.requester;
-  const everyones = OFFICERS.includes(role) || role === 'safeguardingLead';
+  const everyones = CORRECTION_READERS.includes(role);
   const { rows, next } = await pageRows<Stored>(scope, page, {
     list: ['correctionNotices'],
     columns: 'n.id::text AS id, c.person::text AS person, n.receipt, n.data_items, n.at',

@@ -2,6 +2,7 @@ import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import type { Class } from '../schema/class';
 import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
+import { AlertWhoWasGiven1700000000201 } from './AlertWhoWasGiven';
 import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
 import { CloseAccessRequests1700000000125 } from './CloseAccessRequests';
 import { CountByRequester1700000000091 } from './CountByRequester';
@@ -88,6 +89,7 @@ const OF_ALL: readonly Class[] = [
   SettleUnlocksAskedBefore1700000000180,
   KeepWhyReopened1700000000190,
   TellWhoIsAsked1700000000200,
+  AlertWhoWasGiven1700000000201,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { type Asked, codeOf } from '#test/casework/caseworkTown';
+import { type Asked, type Claims, codeOf, severalRounds } from '#test/casework/caseworkTown';
+import { OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
+import { until } from '#test/town/until';
 import { docExample } from '../docExamples';
 import { accessTown, doneOf, officerOf, who } from './accessTown';
 
@@ -156,6 +158,44 @@ describe('correcting a record', () => {
       who('afonwen-council', 'dutyOfficer'),
     ])
       expect((await rowsFor(by, NOTICES)).rows).toEqual([]);
+  });
+
+  it('a recipient is alerted of it, and with them the officers and leads of their organisation, once; nobody else', async () => {
+    const [notice] = (await rowsFor(worker, NOTICES)).rows;
+    const alertsOf = async (by: Asked) =>
+      (await rowsFor(by, '{ rows: alerts(first: 500) { entries { kind reference agency } } }')).rows.filter(
+        ({ reference }) => reference === notice?.id,
+      );
+    const alert = { kind: 'disclosureCorrected', reference: notice?.id, agency: 'police' };
+    await until(async () => (await alertsOf(worker)).length > 0);
+    // A call that was cut off before it was kept tells nothing anew.
+    await access.town.rows(
+      'police',
+      'UPDATE subject_access.correction_notice SET alerted_at = NULL WHERE id = $1 RETURNING id',
+      [notice?.id],
+    );
+    await severalRounds();
+    const readers = [
+      worker,
+      ...OFFICERS.map((role) => who('afonwen-council', role)),
+      who('afonwen-council', 'safeguardingLead'),
+    ];
+    for (const by of readers) expect(await alertsOf(by)).toEqual([alert]);
+    const colleague: Asked = {
+      ...worker,
+      as: { ...who('afonwen-council', 'socialWorker').as, practitioner: 'afonwen-council/another' } as Claims,
+    };
+    for (const by of [
+      colleague,
+      who('afonwen-council', 'dutyOfficer'),
+      { ...worker, persona: 'social-worker-england' },
+    ])
+      expect(await alertsOf(by)).toEqual([]);
+    // Whoever is barred from the child by now is told of it no more.
+    const kept = await access.town.rows('governance', 'SELECT persons FROM authority.alert WHERE reference = $1', [
+      notice?.id,
+    ]);
+    expect(kept).toEqual([{ persons: [KAI.person] }]);
   });
 
   it('is for the controller’s own officers, with a record and fields that there are', async () => {

@@ -9,8 +9,9 @@ import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { mayHaveShown } from '#subgraphs/kit/corrections/mayHaveShown';
 import type { Given } from '#subgraphs/kit/disclosures/readGiven';
 import { readReplica } from '#subgraphs/kit/replica/readReplica';
-import { type Asked, codeOf } from '#test/casework/caseworkTown';
+import { type Asked, codeOf, severalRounds } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
+import { until } from '#test/town/until';
 import { docExample } from '../docExamples';
 import { accessTown, doneOf, who } from './accessTown';
 
@@ -70,7 +71,13 @@ describe('correcting a record that is not given to everybody', () => {
     return doneOf(body) as Corrected;
   };
   const notices = async (by: Asked) =>
-    entriesOf<{ receipt: string }>((await access.town.ask(by, NOTICES)).body, 'rows');
+    entriesOf<{ id: string; receipt: string }>((await access.town.ask(by, NOTICES)).body, 'rows');
+  /** The notices of which somebody was alerted, the latest first. */
+  const alertsOf = async (by: Asked) => {
+    const { body } = await access.town.ask(by, '{ rows: alerts(first: 500) { entries { kind reference } } }');
+    const rows = entriesOf<{ kind: string; reference: string }>(body, 'rows');
+    return rows.filter(({ kind }) => kind === 'disclosureCorrected').map(({ reference }) => reference);
+  };
   const told = async (by: Asked, receipt: string) =>
     (await notices(by)).filter((each) => each.receipt === receipt).length;
   const task = async (id: string) =>
@@ -109,6 +116,7 @@ describe('correcting a record that is not given to everybody', () => {
     await access.town.rows('police', "UPDATE public.incident SET restriction = 'protectedPerson' WHERE id = $1", [
       hidden,
     ]);
+    const before = await alertsOf(worker);
     const done = await correct(hidden);
     expect(done.notTold).toEqual(expect.arrayContaining([first.receipt, second.receipt]));
     const tell = (by: Asked, receipts: readonly string[], of = done.breachTask) =>
@@ -124,6 +132,8 @@ describe('correcting a record that is not given to everybody', () => {
     ] as const)
       expect(codeOf(await tell(by, receipts, of))).toBe(code);
     expect(await told(worker, first.receipt)).toBe(0);
+    await severalRounds();
+    expect(await alertsOf(worker)).toEqual(before);
     const answered = await tell(force, [first.receipt]);
     const notTold = done.notTold.filter((each) => each !== first.receipt).toSorted();
     expect(doneOf(answered)).toMatchObject({
@@ -132,14 +142,23 @@ describe('correcting a record that is not given to everybody', () => {
       notTold,
     });
     expect([await told(worker, first.receipt), await told(detective, second.receipt)]).toEqual([1, 0]);
+    await until(async () => (await alertsOf(worker)).length > before.length);
+    const notice = (await notices(worker)).find(({ receipt }) => receipt === first.receipt);
+    expect(await alertsOf(worker)).toEqual([notice?.id, ...before]);
     expect(codeOf(await tell(force, [first.receipt]))).toBe('DISCLOSURE_UNKNOWN');
   });
 
-  it('that everybody reads tells them all, whatever else there is of the child', async () => {
-    const { receipt } = await reading(worker);
+  it('that everybody reads tells them all, whatever else there is of the child; each in one alert, however often they were given it', async () => {
+    const given = [(await reading(worker)).receipt, (await reading(worker)).receipt];
+    const before = await alertsOf(worker);
     const done = await correct(shown);
-    expect(done.notTold).not.toContain(receipt);
-    expect(await told(worker, receipt)).toBe(1);
+    for (const receipt of given) {
+      expect(done.notTold).not.toContain(receipt);
+      expect(await told(worker, receipt)).toBe(1);
+    }
+    await until(async () => (await alertsOf(worker)).length > before.length);
+    await severalRounds();
+    expect(await alertsOf(worker)).toEqual([expect.any(String), ...before]);
   });
 });
 

@@ -224,6 +224,9 @@ it('an agency alerts those alone who answer for records there, of what it keeps;
   const unlock = { kind: 'unlockNotAnswered', due: new Date().toISOString() };
   expect(await tell('police', { ...unlock, role: 'privacyOfficer' })).toBe(204);
   expect(await tell('police', { ...unlock, ...council, role: 'safeguardingLead' })).toBe(204);
+  // Whoever was given something is of any organisation, and is the only one who is told by name.
+  const corrected = { kind: 'disclosureCorrected', organisation: 'marchford-school-01', practitioner: 'somebody' };
+  expect(await tell('police', corrected)).toBe(204);
   const asked = { ...unlock, kind: 'unlockAsked' };
   expect(await tell('police', { ...asked, ...council, role: 'hubPractitioner' })).toBe(204);
   for (const over of [
@@ -236,6 +239,8 @@ it('an agency alerts those alone who answer for records there, of what it keeps;
     { ...unlock, role: 'policeOfficer' },
     { ...unlock, organisation: 'marchford-school-01' },
     { ...asked, role: 'policeOfficer' },
+    { ...corrected, organisation: 'nobody' },
+    { practitioner: 'somebody' },
     { ...asked, organisation: 'marchford-school-01' },
   ])
     expect([over, await tell('police', over)]).toEqual([over, 403]);
