@@ -1,7 +1,7 @@
 'use strict';
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/town/plainGlobals.cjs',
   roots: [
     '<rootDir>/gateway',
     '<rootDir>/subgraphs',
