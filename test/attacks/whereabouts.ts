@@ -328,6 +328,47 @@ describe('lists of work name who asked, who wrote and who was let in to those of
     expect(await read('scrutineer', 'scrutiny')).toEqual([]);
   });
 
+  it('why a request for access was closed is read by a keeper alone, and of an open child by every officer; a null has the constant notice', async () => {
+    const OFFICERS = ['privacy-officer', 'ig-officer', 'caldicott-guardian'];
+    const WORDS = 'She lives in the refuge in Hereford with her aunt now';
+    const people = OFFICERS.map((key) => PERSONAS.find((persona) => persona.key === key)?.organisation);
+    const closed = (person: string, words: string) =>
+      town.asOwner(
+        'hub',
+        `INSERT INTO subject_access.request (id, controller, person, capacity, evidence, received_on, leaves_on, recorded_at,
+           recorded_by, closed_at, closed_by, closing_reason)
+         SELECT gen_random_uuid(), controller, $1, 'child', 'Seen', current_date, current_date + 30, now(), 'an officer', now(), 'an officer', $3
+         FROM unnest($2::text[]) AS controller`,
+        [person, people, words],
+      );
+    const ASKED =
+      '{ hubSubjectAccessRequests(first: 200) { entries { id personId closedAt closingReason capacity receivedOn } } }';
+    const read = async (persona: string, person: string) => {
+      const { body, text } = await work(persona, 'informationGovernance', ASKED);
+      const rows = entriesOf<{ personId: string; closedAt: string; closingReason: string | null }>(
+        body,
+        'hubSubjectAccessRequests',
+      );
+      const reasons = rows.filter(({ personId }) => personId === person).map(({ closingReason }) => closingReason);
+      const noticed = (body.extensions?.lintel?.notices ?? []).filter(({ reason }) => reason === 'whereaboutsNotShown');
+      return { reasons, text, noticed: noticed.length };
+    };
+    const open = scriptedChild('convergence').person;
+    expect((await closed(CHILD.person, WORDS)).rowCount).toBe(OFFICERS.length);
+    expect((await closed(open, 'Of age since')).rowCount).toBe(OFFICERS.length);
+    try {
+      for (const officer of OFFICERS) {
+        const keeps = KEEPERS.includes(officer);
+        const { reasons, text, noticed } = await read(officer, CHILD.person);
+        expect([officer, reasons, noticed]).toEqual([officer, [keeps ? WORDS : null], keeps ? 0 : 1]);
+        expect(text.includes('Hereford')).toBe(keeps);
+        expect((await read(officer, open)).reasons).toEqual(['Of age since']);
+      }
+    } finally {
+      await town.asOwner('hub', "DELETE FROM subject_access.request WHERE recorded_by = 'an officer'");
+    }
+  });
+
   it('a keeper reads who, and who wrote in the registers', async () => {
     const reviews = await listed('caldicott-guardian', 'emergencyReviews');
     for (const { organisation } of reviews) expect(organisation).toEqual(expect.any(String));

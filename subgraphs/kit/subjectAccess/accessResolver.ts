@@ -21,7 +21,7 @@ import { closeAccessRequest } from './closings';
 import { accessCopy, appliedExemptions } from './copies';
 import { decideReviews } from './decideReviews';
 import { groundsKept } from './grounds';
-import { type AccessRequestRow, accessRequestsOf, isOverdue } from './ownRequests';
+import { type AccessRequestRow, accessRequestsOf, closingReasonShown, isOverdue } from './ownRequests';
 import { pauseAccessRequest, resumeAccessRequest } from './pauses';
 import { reopenReviews } from './reopenReviews';
 import { extendAccessRequest, recordAccessRequest } from './requests';
@@ -50,7 +50,7 @@ export function accessResolver(agency: string): Class {
     })
     async requests(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope) {
       const { entries, next } = await accessRequestsOf(scope, page);
-      return { entries: entries.map((row) => toObject(row, scope)), next };
+      return { entries: await Promise.all(entries.map((row) => toObject(row, scope))), next };
     }
 
     @Query(() => Reviews, {
@@ -237,7 +237,8 @@ export function accessResolver(agency: string): Class {
   return SubjectAccess as unknown as Class;
 }
 
-function toObject(row: AccessRequestRow, { now }: RequestScope): SubjectAccessRequestObject {
+async function toObject(row: AccessRequestRow, scope: RequestScope): Promise<SubjectAccessRequestObject> {
   const { person, ...rest } = row;
-  return { ...rest, personId: person, overdue: isOverdue(row, now) };
+  const closingReason = await closingReasonShown(scope, row);
+  return { ...rest, personId: person, overdue: isOverdue(row, scope.now), closingReason };
 }

@@ -84,7 +84,7 @@ export class SubjectAccessRequestObject {
   })
   closedAt: string | null;
 
-  @Part(() => String, { description: 'Why it was closed.' })
+  @Part(() => String, { description: 'Why it was closed; not shown while whereabouts are closed.' })
   closingReason: string | null;
 }
 

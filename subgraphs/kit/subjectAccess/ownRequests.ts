@@ -100,6 +100,15 @@ export function isOverdue({ leftAt, closedAt, pausedOn, leavesOn }: AccessReques
   return leftAt === null && closedAt === null && pausedOn === null && leavesOn < now.toISOString().slice(0, 10);
 }
 
+/** What somebody wrote may say where the child is: null while whereabouts are closed to whoever reads it, as is all that is written of a copy. */
+export async function closingReasonShown(
+  scope: RequestScope,
+  { id, person, closingReason }: AccessRequestRow,
+): Promise<string | null> {
+  if (closingReason === null || !(await scope.subject(person)).whereaboutsClosed) return closingReason;
+  return scope.withholdPlace('SubjectAccessRequest', id, 'closingReason', null);
+}
+
 /** Throws ACCESS_NOT_YOURS. */
 export function requireOfficer({ requester }: RequestScope): void {
   if (!OFFICERS.includes(requester.role))
