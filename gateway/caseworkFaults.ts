@@ -8,6 +8,12 @@ export const CASEWORK_FAULTS = {
     meaning: 'The end that was given is no instant, or is past.',
     whatToDo: 'Give an instant to come, ISO 8601 with its zone, or leave it out.',
   },
+  EXCLUSION_OF_SELF: {
+    status: 200,
+    from: 'source',
+    meaning: 'Somebody was to be barred by themselves, or with a team or organisation that the requester is of.',
+    whatToDo: 'Ask a colleague whom it leaves out, or the hub, to set it.',
+  },
   EXCLUSION_OF_HUB: {
     status: 200,
     from: 'source',

@@ -49,10 +49,40 @@ describe('an exclusion', () => {
     ['without a reason', HUB, { reason: '' }, 'REASON_MISSING'],
     ['by a social worker', WORKER, {}, 'ACT_NOT_GRANTED'],
     ['of a council as a whole, which keeps the register', HUB_WALES, { team: null }, 'EXCLUSION_OF_HUB'],
-    ['of the whole council by its own officer', IG, { team: null }, 'EXCLUSION_OF_HUB'],
   ])('%s is refused', async (_given, who, over, code) => {
     const variables = { person: child, organisation: 'marchford-council', team: 'nobody', reason: 'Kin', ...over };
     expect(codeOf(await casework.act(who, EXCLUDE, variables))).toBe(code);
+  });
+
+  const lead = { organisation: 'marches-police', practitioner: 'marches-police/lead', team: 'desk' };
+  const LEAD: Asked = { as: { ...lead, role: 'safeguardingLead' }, purpose: 'informationGovernance' };
+  it.each([
+    ['by their id', { practitioner: lead.practitioner }],
+    ['by their id in another team', { practitioner: lead.practitioner, team: 'another' }],
+    ['with their team', { team: lead.team }],
+    ['with their organisation', {}],
+  ])('of whoever sets it, %s, is refused of every child alike, before it is looked up', async (_whom, over) => {
+    const bar = (who: Asked, person: string, rest: object = {}) =>
+      casework.ask(who, EXCLUDE, {
+        ...{ key: randomUUID(), person, organisation: lead.organisation, reason: 'Kin', ...over, ...rest },
+      });
+    const written = () => casework.rows('governance', 'SELECT id FROM governance.exclusion ORDER BY id');
+    const before = await written();
+    const answers = await Promise.all(
+      [child, scriptedChild('convergence').person, randomUUID(), ''].map((each) => bar(LEAD, each)),
+    );
+    expect(answers.map(({ body }) => codeOf(body))).toEqual(Array.from({ length: 4 }, () => 'EXCLUSION_OF_SELF'));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(codeOf((await bar(WORKER, child)).body)).toBe('ACT_NOT_GRANTED');
+    expect(await written()).toEqual(before);
+    // Another of the organisation may.
+    const colleague: Asked = {
+      ...LEAD,
+      as: { ...lead, role: 'safeguardingLead', practitioner: 'marches-police/other', team: 'other' },
+    };
+    if (Object.keys(over).length === 0) return;
+    const { id } = given((await bar(colleague, child)).body, 'setExclusion');
+    expect((await casework.act(HUB_WALES, INCLUDE, { person: child, id })).errors).toBeUndefined();
   });
 });
 
@@ -124,7 +154,7 @@ it('a hub is always left that can end an exclusion, and each hears of an organis
   set.push(organisation ?? '', mash ?? '');
   try {
     // The Welsh hub is the last: it may bar no team of its own, nor may an officer there.
-    expect(codeOf(await bar(HUB_WALES, welsh))).toBe('EXCLUSION_NOT_ENDABLE');
+    expect(codeOf(await bar(HUB_WALES, welsh))).toBe('EXCLUSION_OF_SELF');
     const officer = { practitioner: 'afonwen-council/ig', organisation: 'afonwen-council', team: 'governance' };
     const as = { ...officer, role: 'informationGovernanceOfficer' as const };
     expect(codeOf(await bar({ as, purpose: 'informationGovernance' }, welsh))).toBe('EXCLUSION_NOT_ENDABLE');

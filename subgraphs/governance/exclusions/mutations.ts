@@ -1,9 +1,11 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { EffectObject } from '../../kit/acts/effect';
+import { requireRole } from '../../kit/acts/performAct';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { KEY, ORGANISATION, PERSON, PRACTITIONER, REASON, TEAM, UNTIL } from '../acts/arguments';
 import { endExclusion, setExclusion } from './exclusions';
+import { requireOthers } from './requireOthers';
 
 @ValueObject({ name: 'ExclusionRecorded', description: 'An exclusion that was set or ended.' })
 export class ExclusionRecorded {
@@ -19,7 +21,7 @@ export class ExclusionMutations {
   @Mutation(() => ExclusionRecorded, {
     nullable: true,
     description:
-      'Bars an organisation, a team or a practitioner from a person: when the call returns the person is unknown to them, emergency access included. An organisation bars its own, the hub anybody; a hub is always left that can end it.',
+      'Bars an organisation, a team or a practitioner from a person: when the call returns the person is unknown to them, emergency access included. An organisation bars its own, the hub anybody, nobody themselves; a hub is always left that can end it.',
   })
   async setExclusion(
     @Arg('key', () => String, { description: KEY }) key: string,
@@ -32,6 +34,8 @@ export class ExclusionMutations {
     @Ctx() scope: RequestScope,
   ): Promise<ExclusionRecorded> {
     const party = { organisation, team: team ?? null, practitioner: practitioner ?? null };
+    requireRole(scope, 'setExclusion');
+    requireOthers(scope.requester, party);
     const input = { ...party, until: until ?? null, reason };
     const done = await scope.act({ act: 'setExclusion', key, person, input }, (acting) =>
       setExclusion(acting, scope.requester, party, input),

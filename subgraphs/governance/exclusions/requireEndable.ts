@@ -7,7 +7,7 @@ import { isHub, type Party } from '../involvements/party';
 /**
  * An exclusion that nobody could end would take the child from everybody for good: whoever is barred ends nothing. So an
  * organisation that keeps the register is barred as a whole by nobody; and a team of it only while a hub is left with no team
- * barred: the setter's own, where it is another team, or another council's. Throws EXCLUSION_OF_HUB, EXCLUSION_NOT_ENDABLE.
+ * barred: the setter's own, which is another team (`requireOthers`), or another council's. Throws EXCLUSION_OF_HUB, EXCLUSION_NOT_ENDABLE.
  */
 export async function requireEndable(acting: Acting, by: Requester, party: Party): Promise<void> {
   const { organisation, team, practitioner } = party;
@@ -18,7 +18,7 @@ export async function requireEndable(acting: Acting, by: Requester, party: Party
       'EXCLUSION_OF_HUB',
       'This organisation keeps the register: barred as a whole it could not protect the child, nor end this. Bar the practitioner, or the team.',
     );
-  if (isHub(by) && (by.organisation.id !== organisation || by.team !== team)) return;
+  if (isHub(by)) return;
   const others = hubs.filter((id) => id !== organisation);
   if (await oneIsUnbarred(acting, others)) return;
   throw new SourceFault(
