@@ -1,6 +1,7 @@
 import './http';
 import './pipeline';
 import './failingSources';
+import './refusalAlarms';
 import './traps';
 import './rules';
 import './rates';

@@ -68,5 +68,7 @@ describe('rules', () => {
     await until('held');
     await own.ask('schoolLead', NAME_AND_POLICE);
     expect(own.sources.police.fetched).toHaveLength(1);
+    const told = own.logged.map((line) => JSON.parse(line).event).filter((event) => event.startsWith('rules'));
+    expect(told).toEqual(['rulesNotRenewed', 'rulesRenewedAgain']);
   });
 });
