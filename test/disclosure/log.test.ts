@@ -5,6 +5,7 @@ import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
 import { destroyBodies } from '#subgraphs/kit/release/destroyBodies';
 import { copyRows, readInt8 } from '#subgraphs/kit/verify/copyRows';
 import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
+import { alarmsOf } from './logAlarms';
 import { disclosure } from './smallLog';
 import { DECIDED, type Logs, startLogs } from './startLogs';
 
@@ -200,7 +201,21 @@ it('a log that was cut is found, refused by the witness, and not seen by a verif
   await tampered(cut, async () => {
     expect(firstBad(await verify())).toMatchObject({ finding: 'truncated' });
     expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'HEAD_BEHIND' });
+    // The agency may be who cut it: governance raises the alarm too.
+    const alarm = { level: 50, event: 'logHeadRefused', code: 'HEAD_BEHIND' };
+    expect(await alarmsOf(logs)).toEqual({
+      police: [alarm],
+      governance: [{ ...alarm, agency: 'police', size: expect.any(Number) }],
+    });
   });
+});
+
+it('a log of which hashes are gone has no head witnessed, and an alarm is raised; one that is whole raises none', async () => {
+  await tampered('DELETE FROM disclosure.node', async () => {
+    await logs.append(1);
+    expect(await alarmsOf(logs)).toEqual({ police: [{ level: 50, event: 'logDamaged' }], governance: [] });
+  });
+  expect(await alarmsOf(logs)).toEqual({ police: [], governance: [] });
 });
 
 it('a log that was rewritten and signed anew with the agency’s own key is refused as a fork', async () => {
