@@ -32,17 +32,20 @@ export class OperationFault extends RequestFault {
   constructor(
     code: FaultCode,
     private readonly faults: readonly GraphQLError[],
+    extensions: Readonly<Record<string, unknown>> = {},
   ) {
-    super(code, faults[0]?.message ?? FAULTS[code].meaning);
+    super(code, faults[0]?.message ?? FAULTS[code].meaning, extensions);
   }
 
   static of(code: FaultCode, message: string): OperationFault {
     return new OperationFault(code, [new GraphQLError(message)]);
   }
 
-  /** What is wrong with the text of an operation is no refusal. */
-  override reaching(): RequestFault {
-    return this;
+  /** An app that asks wrongly leaves its user without an answer: they have somebody to ring as well. */
+  override reaching(contact: object | null): OperationFault {
+    return 'contact' in this.extensions
+      ? this
+      : new OperationFault(this.code, this.faults, { ...this.extensions, contact });
   }
 
   override errors(): readonly GraphQLError[] {
@@ -52,7 +55,7 @@ export class OperationFault extends RequestFault {
           nodes: fault.nodes ?? null,
           source: fault.source ?? null,
           positions: fault.positions ?? null,
-          extensions: { code: this.code },
+          extensions: { code: this.code, ...this.extensions },
         }),
     );
   }

@@ -72,6 +72,7 @@ describe('GraphQL over HTTP', () => {
     const reply = await fixture.post(body, { ...(await bearer()), ...EARLY_HELP });
     expect(faultOf(reply)).toEqual([status, code]);
     expect(reply.body.data).toBeUndefined();
+    expect(reply.body.errors?.[0]?.extensions.contact).toEqual({ name: 'hub at night', telephone: '01632 960002' });
     expect(fixture.planned).toEqual([]);
   });
 
