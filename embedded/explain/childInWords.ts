@@ -1,9 +1,15 @@
+import type { Powers } from '#policies/core/powers';
 import { explainInWords } from '#policies/protocols/explainInWords';
 import { describeDecision } from '#policies/protocols/runCases';
 import type { ChildQuestion, ExplainedChild } from './explainChild';
 
 /** The explanation of one child as lines of plain words. It tells what is silent to the requester too: for operators. */
-export function childInWords(question: ChildQuestion, name: string, explained: ExplainedChild): readonly string[] {
+export function childInWords(
+  question: ChildQuestion,
+  name: string,
+  explained: ExplainedChild,
+  powers: Powers,
+): readonly string[] {
   const { persona, purpose, item } = question;
   const head = [
     `As ${persona.label} for ${purpose}, about ${name}: ${item.id}.`,
@@ -22,7 +28,7 @@ export function childInWords(question: ChildQuestion, name: string, explained: E
           ? []
           : [`What the requester reads, whatever the agency holds: ${describeDecision(explained.whole)}.`, ''];
       const held = explained.held.flatMap(({ facts, records, decision, of }) => {
-        const [, ...trail] = explainInWords(explained.policy, of, facts, name);
+        const [, ...trail] = explainInWords(explained.policy, of, facts, name, powers);
         const many = `${records} ${records === 1 ? 'record' : 'records'}`;
         const before =
           of === item.id ? '' : `. That there is one (${of}) is decided first, and nothing else is given then:`;

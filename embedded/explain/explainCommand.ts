@@ -4,6 +4,7 @@ import { Pool } from 'pg';
 import { notOneOf } from '#policies/core/faults';
 import type { PersonId } from '#policies/core/ids';
 import { PURPOSES } from '#policies/core/vocabulary';
+import { readPowers } from '#policies/powers/readPowers';
 import { type CommandResult, misused, refused } from '#policies/protocols/commandWorld';
 import { fieldFault } from '#policies/protocols/fieldFault';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
@@ -69,7 +70,7 @@ export async function explainChildCommand(args: readonly string[], root: string,
   });
   if (explained.kind === 'unknown')
     return { exitCode: 1, lines: [`--person: the database holds no person ${child.name}.`] };
-  return { exitCode: 0, lines: childInWords(question, child.name, explained) };
+  return { exitCode: 0, lines: childInWords(question, child.name, explained, readPowers()) };
 }
 
 type NamedChild = Pick<ScriptedChild, 'name' | 'caseId'> & { readonly person: PersonId };

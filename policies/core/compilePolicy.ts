@@ -73,7 +73,10 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
       return item ? offeredRoutes(item, factsOf) : [];
     },
     standingNotices: (records) => standingNoticesOf(applicable, context, records),
-    explain: (id, facts) => explainDecision(context, { purpose, on }, rulesOf(id), id, facts, decide(id, facts)),
+    explain(id, facts, table = new Map()) {
+      const inWords = { ...context, powers: new Map([...table, ...powers]) };
+      return explainDecision(inWords, { purpose, on }, rulesOf(id), id, facts, decide(id, facts));
+    },
     controllersOf: (agency) => controllersGiving(applicable, agency),
   };
 };

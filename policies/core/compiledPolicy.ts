@@ -8,6 +8,7 @@ import type {
   SubjectFacts,
 } from './decision';
 import type { DataItemId, OrganisationId } from './ids';
+import type { Powers } from './powers';
 import type { Recipient } from './protocol';
 import type { Generalisation, Purpose, UnlockRoute } from './vocabulary';
 
@@ -84,7 +85,8 @@ export interface CompiledPolicy {
   offeredRoutes(item: DataItemId, factsOf: (controller: OrganisationId) => SubjectFacts): readonly UnlockRoute[];
   /** Standing notices of the record types named, for this recipient and purpose. */
   standingNotices(records: readonly string[]): readonly StandingNotice[];
-  explain(item: DataItemId, facts: RecordFacts): DecisionTrail;
+  /** `table`: rows of the powers that a decision against a refusal may name, though no protocol in force carries them. */
+  explain(item: DataItemId, facts: RecordFacts, table?: Powers): DecisionTrail;
   /** Controllers that could give at least one item of the agency (they signed a clause for this recipient and purpose). */
   controllersOf(agency: string): readonly OrganisationId[];
 }

@@ -1,5 +1,6 @@
 import { asking, granted, policyOf, SUMMARY, told } from '#test/oracle/smallPolicy';
-import { clause, recordFacts, restriction } from '#test/oracle/smallWorld';
+import { clause, POWERS, recordFacts, restriction } from '#test/oracle/smallWorld';
+import { NO_OVERRIDES } from './override';
 
 describe('explain', () => {
   test('tells each layer in plain words, the silent ones too', () => {
@@ -56,6 +57,20 @@ describe('explain', () => {
     expect(steps.find(({ layer }) => layer === 'involvement')?.sentence).toContain(
       'emergency access stands in its place',
     );
+  });
+
+  test('of a decision against a refusal it tells the power in words, also where no protocol names it', () => {
+    const named = POWERS.get('childrenAct1989s17');
+    const carried = [...POWERS.values()].filter((each) => each !== named);
+    const policy = policyOf([EVERYTHING], { head: { powers: carried } });
+    const basis = { ...clause('C1').lawfulBasis, power: named?.key ?? '' };
+    const overrides = { ...NO_OVERRIDES, serviceAgreement: { id: 'D1', basis } };
+    const facts = recordFacts({}, { consent: NO_AGREEMENT, overrides });
+    const { steps } = policy.explain(SUMMARY, facts, POWERS);
+    expect(steps.find(({ layer }) => layer === 'consent')).toMatchObject({
+      passed: true,
+      sentence: expect.stringMatching(/decision D1 goes on against the refusal, on .*, Children Act 1989 s17, /),
+    });
   });
 
   test.each([

@@ -77,9 +77,9 @@ export function explainCommand(args: readonly string[], world: CommandWorld): Co
     ...(isHidden
       ? [
           `${item.id}: that there is one (${existence.id}) is decided first, and nothing else is given then:`,
-          ...explainInWords(policy, existence.id, facts, null),
+          ...explainInWords(policy, existence.id, facts, null, world.powers),
         ]
-      : explainInWords(policy, item.id, facts, null)),
+      : explainInWords(policy, item.id, facts, null, world.powers)),
   ];
   return { exitCode: 0, lines: [...lines, `  Assumed: ${assumed.join(', ')}.`] };
 }

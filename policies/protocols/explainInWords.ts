@@ -1,6 +1,7 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import { gives, type RecordFacts } from '#policies/core/decision';
 import type { DataItemId } from '#policies/core/ids';
+import type { Powers } from '#policies/core/powers';
 import { describeDecision } from './runCases';
 
 /**
@@ -12,8 +13,9 @@ export function explainInWords(
   item: DataItemId,
   facts: RecordFacts,
   person: string | null,
+  powers: Powers,
 ): readonly string[] {
-  const { decision, steps } = policy.explain(item, facts);
+  const { decision, steps } = policy.explain(item, facts, powers);
   const whose = person === null ? '' : ` of ${person}`;
   const unlock = decision.outcome === 'withheld' ? decision.unlock : [];
   const obligations = gives(decision) ? decision.obligations : [];

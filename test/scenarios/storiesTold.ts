@@ -8,6 +8,7 @@ import { PERSONAS, type TownPersona } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { PersonId } from '#policies/core/ids';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
+import { readPowers } from '#policies/powers/readPowers';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import type { Answer, AnswerNotice } from '#test/town/startTown';
 import { scenarioTown } from './scenarioTown';
@@ -17,6 +18,7 @@ import { ENQUIRY, STORIES, type Story } from './stories';
 const town = scenarioTown.forTests();
 
 const CATALOGUE = readCatalogue(join(__dirname, '..', '..', 'schema', 'fields.json'));
+const POWERS = readPowers();
 describe('the stories of the inquiry', () => {
   it.each(STORIES)('$given', async (scenario) => {
     const before = await logHeads();
@@ -196,7 +198,7 @@ async function agree({
   expect(given).toBe(explained.whole === null && gives ? 'given' : 'not given');
   if (explained.whole?.outcome === 'withheld') expect(reasons).toContain(explained.whole.reason);
   // The trail below a headline is the headline's own: where it names a clause, the trail tells of that clause.
-  const told = childInWords(question, 'the child', explained).join('\n').split(/\n\n/);
+  const told = childInWords(question, 'the child', explained, POWERS).join('\n').split(/\n\n/);
   const headed = told.filter((part) => /^\d+ records? held by/.test(part));
   expect(headed).toHaveLength(explained.held.length);
   explained.held.forEach(({ decision: { clause } }, at) => {
