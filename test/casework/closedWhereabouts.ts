@@ -197,23 +197,32 @@ describe('whereabouts', () => {
     const WHOLE = '{ organisationExclusions { entries { id organisation } } }';
     expect(entriesOf((await casework.ask(HUB, WHOLE)).body, 'organisationExclusions')).toContainEqual({
       id: bar.id,
-      organisation: null,
+      organisation: BAR.organisation,
     });
     const one = await casework.act(HUB, EXCLUDE, { ...BAR, practitioner: 'afonwen-school-02/nobody' });
     const ended = { person, id: given(one, 'setExclusion').id };
     await casework.act(HUB, INCLUDE, { person, id: bar.id });
     expect((await casework.act(SCHOOL, INCLUDE, ended)).errors).toBeUndefined();
     const ENDED = '{ exclusionsEnded { entries { id organisation } } }';
-    expect(entriesOf((await casework.ask(HUB, ENDED)).body, 'exclusionsEnded')).toContainEqual({
-      id: ended.id,
-      organisation: null,
-    });
+    const TOLD = '{ alerts(first: 500) { entries { kind reference } } }';
+    const found = async (who: Asked) =>
+      [
+        ...entriesOf((await casework.ask(who, ENDED)).body, 'exclusionsEnded'),
+        ...entriesOf<{ reference: string }>((await casework.ask(who, TOLD)).body, 'alerts'),
+      ].filter((each) => JSON.stringify(each).includes(ended.id));
+    const all = [
+      { id: ended.id, organisation: BAR.organisation },
+      { kind: 'exclusionEnded', reference: ended.id },
+    ];
     // What one has not written oneself stays closed, within one's own organisation too.
-    const colleagues = (await casework.ask(before ? atKeeper('colleague') : HUB_WALES, LISTED, { id: person })).body;
+    const keeper = atKeeper('colleague', before ? 'afonwen-council' : 'marchford-council');
+    const other = before ? atKeeper('colleague') : HUB_WALES;
+    expect([await found(HUB), await found(keeper), await found(other)]).toEqual([all, all, []]);
+    const colleagues = (await casework.ask(other, LISTED, { id: person })).body;
     expect(JSON.stringify(colleagues.data)).not.toContain(id);
     await casework.act(HUB, END, { person, id });
-    const keeper = atKeeper('colleague', before ? 'afonwen-council' : 'marchford-council');
     expect((await casework.act(keeper, REOPEN, { person })).errors).toBeUndefined();
+    expect(await found(other)).toEqual(all);
   });
 
   it('are closed in the same bytes whoever at a keeper is barred or knows the family; to those they stay closed', async () => {

@@ -141,6 +141,51 @@ describe('the end of an exclusion by another than a hub', () => {
   });
 });
 
+describe('an exclusion is kept from whomever it took in, for good', () => {
+  const at = (practitioner: string, team: string, role: 'hubPractitioner' | 'safeguardingLead'): Asked => ({
+    as: { practitioner: `marchford-council/${practitioner}`, organisation: 'marchford-council', team, role },
+    purpose: role === 'hubPractitioner' ? 'screening' : 'informationGovernance',
+    reason: 'A referral came in',
+  });
+  const READ_ALL = `query($id: ID!) { exclusions(person: $id, ended: true, first: 100) { entries { id events { reason } } }
+    alerts(first: 500) { entries { kind reference } } `;
+  const seenBy = async (who: Asked, id: string) => {
+    const list = who.purpose === 'screening' ? 'exclusionsEnded { entries { id } }' : '';
+    const { body } = await casework.ask(who, `${READ_ALL}${list} }`, { id: child });
+    return ['exclusions', 'exclusionsEnded', 'alerts'].filter((each) =>
+      JSON.stringify(body.data?.[each] ?? '').includes(id),
+    );
+  };
+  const EVERYWHERE = ['exclusions', 'exclusionsEnded', 'alerts'];
+
+  it.each([
+    ['by their id', { practitioner: 'marchford-council/one' }, ['one', 'mash'], ['two', 'mash']],
+    [
+      'by their id in one team',
+      { practitioner: 'marchford-council/one', team: 'mash' },
+      ['one', 'other'],
+      ['two', 'mash'],
+    ],
+    ['with their team', { team: 'night' }, ['two', 'night'], ['one', 'mash']],
+  ] as const)('%s: while it stands and when it is over', async (_whom, whom, [barred, theirs], [other, team]) => {
+    const [hub, lead] = (['hubPractitioner', 'safeguardingLead'] as const).map((role) => at(barred, theirs, role)) as [
+      Asked,
+      Asked,
+    ];
+    const [another, otherLead] = (['hubPractitioner', 'safeguardingLead'] as const).map((role) =>
+      at(other, team, role),
+    ) as [Asked, Asked];
+    const bar = { person: child, organisation: 'marchford-council', reason: 'Accused by the child', ...whom };
+    const { id } = given(await casework.act(HUB_WALES, EXCLUDE, bar), 'setExclusion');
+    const before = await Promise.all([hub, lead, another].map((who) => seenBy(who, id)));
+    expect((await casework.act(IG, INCLUDE, { person: child, id })).errors).toBeUndefined();
+    expect([...before, ...(await Promise.all([hub, lead, another, otherLead].map((who) => seenBy(who, id))))]).toEqual([
+      ...[[], [], ['exclusions']],
+      ...[[], [], EVERYWHERE, ['exclusions']],
+    ]);
+  });
+});
+
 it('a hub is always left that can end an exclusion, and each hears of an organisation that is barred as a whole', async () => {
   const person = scriptedChild('convergence').person;
   const bar = (who: Asked, whom: object) => casework.act(who, EXCLUDE, { person, reason: 'Kin', ...whom });

@@ -73,17 +73,18 @@ it('an involvement that an organisation alone says it has counts at once, and is
     [id],
   );
   expect(together).toHaveLength(1);
-  // While whereabouts are closed that somebody has recorded it, but not who, nor in what words.
+  // An involvement is always of an organisation: without its name an entry would tell that whereabouts are closed.
   await casework.rows(
     'governance',
     `INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) VALUES ('hub', $1, now(), '[]')`,
     [person],
   );
-  expect(entriesOf(await read(HUB), 'selfRecordedInvolvements')).toContainEqual({
-    ...entry,
-    ...{ organisation: null, practitioner: null, reason: null },
-  });
+  expect(JSON.stringify((await read(HUB)).data)).not.toContain(id);
+  const own = await read(at(voluntary, 'privacyOfficer'));
+  expect(entriesOf(own, 'alerts')).toContainEqual(alert);
+  expect(entriesOf(own, 'selfRecordedInvolvements')).toContainEqual(entry);
   await casework.rows('governance', 'DELETE FROM governance.whereabouts_flag WHERE person = $1', [person]);
+  expect(entriesOf(await read(HUB), 'selfRecordedInvolvements')).toContainEqual(entry);
   expect((await casework.act(HUB, END, { person, id })).errors).toBeUndefined();
   expect(entriesOf(await read(HUB), 'selfRecordedInvolvements')).not.toContainEqual(entry);
   // What the hub says, or a record bears out, is told to nobody.

@@ -6,6 +6,8 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
+import { shownExclusion } from '../exclusions/shownExclusion';
+import { shownInvolvement } from '../involvements/shownInvolvement';
 import { ALERT_KINDS, DUTY_ALERTS } from './alerts';
 
 @ValueObject({
@@ -40,26 +42,37 @@ interface AlertRow extends Omit<AlertObject, 'at'> {
 
 const Alerts = pagedList('Alerts', 'alerts, latest first.', AlertObject);
 
+const READER = { organisation: '$1', role: '$2', practitioner: '$4', team: '$5' };
+/** What `exclusionsEnded`, `organisationExclusions` and `selfRecordedInvolvements` leave out alerts nobody: an alert alone would tell why. */
+const LISTED = `CASE WHEN a.kind IN ('exclusionEnded', 'organisationBarred') THEN NOT EXISTS (SELECT FROM governance.exclusion x
+      WHERE x.agency = 'hub' AND x.id = a.reference AND NOT ${shownExclusion('x', READER)})
+    WHEN a.kind = 'involvementSelfRecorded' THEN NOT EXISTS (SELECT FROM governance.involvement i
+      WHERE i.agency = 'hub' AND i.id = a.reference AND NOT ${shownInvolvement('i', READER)}) ELSE true END`;
+
 @Resolver()
 export class AlertsQuery {
   @Query(() => Alerts, {
     nullable: true,
     description:
-      'The alerts to the requester, or to the requester’s role, at the requester’s organisation, latest first; none about a person from whom the requester is barred.',
+      'The alerts to the requester, or to the requester’s role, at the requester’s organisation, latest first; none about a person from whom the requester is barred, nor of what the list of its kind leaves out for them.',
   })
   async alerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<AlertObject>> {
-    const { organisation, role, practitioner } = scope.requester;
-    const barred = notBarred(scope, 'about', 4);
-    const barredByName = notBarred(scope, 'about', 4, 'named');
+    const { organisation, role, team, practitioner } = scope.requester;
+    const barred = notBarred(scope, 'about', 5);
+    const barredByName = notBarred(scope, 'about', 5, 'named');
     const { rows, next } = await pageRows<AlertRow>(scope, page, {
       list: ['alerts'],
       columns: 'a.id, a.kind, a.reference, a.agency, a.at',
       from: 'authority.alert a',
       where: `a.organisation = $1 AND ($2 = ANY(a.roles) OR a.practitioner = $4)
         AND NOT EXISTS (SELECT FROM unnest(a.persons) about
-          WHERE NOT (${barred.condition}) AND NOT (a.kind = ANY($3) AND ${barredByName.condition}))`,
+          WHERE NOT (${barred.condition}) AND NOT (a.kind = ANY($3) AND ${barredByName.condition}))
+        AND ${LISTED}`,
       // Both conditions are of the same values.
-      values: [organisation.id, role, OFFICERS.includes(role) ? [...DUTY_ALERTS] : [], practitioner, ...barred.values],
+      values: [
+        ...[organisation.id, role, OFFICERS.includes(role) ? [...DUTY_ALERTS] : [], practitioner, team],
+        ...barred.values,
+      ],
       // An alert is about several: one of whom the reader is barred from hides it, above.
       person: null,
       order: [

@@ -8,6 +8,7 @@ import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import type { AlertKind } from '../alerts/alerts';
 import { requireHub } from '../involvements/party';
 import { Person, personStub } from '../person';
+import { setBy, shownExclusion } from './shownExclusion';
 
 @ValueObject({
   name: 'EndedExclusion',
@@ -21,10 +22,9 @@ export class EndedExclusion {
   person: Person;
 
   @Part(() => String, {
-    description:
-      'The organisation that was barred, or whose team or practitioner was; null for another than the reader’s while whereabouts are closed.',
+    description: 'The organisation that was barred, or whose team or practitioner was.',
   })
-  organisation: string | null;
+  organisation: string;
 
   @Part(() => String, { description: 'When it was ended.' })
   endedAt: string;
@@ -34,6 +34,7 @@ interface Stored {
   readonly id: string;
   readonly person: string;
   readonly organisation: string;
+  readonly setByReader: boolean;
   readonly endedAt: Date;
 }
 
@@ -43,26 +44,27 @@ const EndedExclusions = pagedList(
   EndedExclusion,
 );
 const KIND: AlertKind = 'exclusionEnded';
+const READER = { organisation: '$1', role: '$2', team: '$4', practitioner: '$5' };
 
 @Resolver()
 export class EndedExclusionsQuery {
   @Query(() => EndedExclusions, {
     nullable: true,
     description:
-      'What the alerts `exclusionEnded` are about, the latest end first: for the hubs, any of which may set it anew; `exclusions` says who ended it, and why. Nothing of persons from whom the reader is barred.',
+      'What the alerts `exclusionEnded` are about, the latest end first: for the hubs, any of which may set it anew; `exclusions` says who ended it, and why. Nothing of persons from whom the reader is barred, nor what barred the reader; while whereabouts are closed to the reader, what they set themselves.',
   })
   async exclusionsEnded(
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<EndedExclusion>> {
     requireHub(scope.requester);
-    const { organisation, role } = scope.requester;
+    const { organisation, role, team, practitioner } = scope.requester;
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['exclusionsEnded'],
-      columns: `x.id, x.person::text AS person, x.organisation, a.at AS "endedAt"`,
+      columns: `x.id, x.person::text AS person, x.organisation, a.at AS "endedAt", ${setBy('x', READER)} AS "setByReader"`,
       from: `authority.alert a JOIN governance.exclusion x ON x.id = a.reference AND x.agency = 'hub'`,
-      where: 'a.organisation = $1 AND $2 = ANY(a.roles) AND a.kind = $3',
-      values: [organisation.id, role, KIND],
+      where: `a.organisation = $1 AND $2 = ANY(a.roles) AND a.kind = $3 AND ${shownExclusion('x', READER)}`,
+      values: [organisation.id, role, KIND, team, practitioner],
       person: 'x.person',
       order: [
         { by: 'a.at', type: 'timestamptz', descending: true },
@@ -70,15 +72,14 @@ export class EndedExclusionsQuery {
       ],
     });
     const subjects = await scope.subjects(rows.map(({ person }) => person));
-    const entries = rows.flatMap(({ id, person, organisation: barred, endedAt }, index) => {
+    const entries = rows.flatMap(({ id, person, organisation: barred, setByReader, endedAt }, index) => {
       const subject = subjects[index];
-      if (subject?.excluded !== false) return [];
+      // Of what was closed or set since the rows were read.
+      if (subject?.excluded !== false || !(setByReader || mayName(subject, scope.requester, barred))) return [];
       return {
         id,
         person: personStub(person),
-        organisation: mayName(subject, scope.requester, barred)
-          ? barred
-          : scope.withholdPlace('EndedExclusion', id, 'organisation', null),
+        organisation: barred,
         endedAt: endedAt.toISOString(),
       };
     });

@@ -7,6 +7,7 @@ import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { requireHub } from '../involvements/party';
 import { Person, personStub } from '../person';
+import { setBy, shownExclusion } from './shownExclusion';
 
 @ValueObject({ name: 'OrganisationExclusion', description: 'An organisation that is barred from a person as a whole.' })
 export class OrganisationExclusion {
@@ -16,10 +17,8 @@ export class OrganisationExclusion {
   @Part(() => Person, { description: 'The person.' })
   person: Person;
 
-  @Part(() => String, {
-    description: 'The organisation; null for another than the reader’s while whereabouts are closed.',
-  })
-  organisation: string | null;
+  @Part(() => String, { description: 'The organisation.' })
+  organisation: string;
 
   @Part(() => String, { description: 'From when.' })
   validFrom: string;
@@ -32,6 +31,7 @@ interface Stored {
   readonly id: string;
   readonly person: string;
   readonly organisation: string;
+  readonly setByReader: boolean;
   readonly validFrom: Date;
   readonly validUntil: Date | null;
 }
@@ -41,26 +41,28 @@ const OrganisationExclusions = pagedList(
   'organisations that are barred as a whole, latest first.',
   OrganisationExclusion,
 );
+const READER = { organisation: '$2', role: '$3', team: '$4', practitioner: '$5' };
 
 @Resolver()
 export class ExclusionQueries {
   @Query(() => OrganisationExclusions, {
     nullable: true,
     description:
-      'Organisations that are barred from a person as a whole, latest first, whoever barred them: for the hubs, any of which may end it. Nothing of persons from whom the reader is barred.',
+      'Organisations that are barred from a person as a whole, latest first, whoever barred them: for the hubs, any of which may end it. Nothing of persons from whom the reader is barred; while whereabouts are closed to the reader, what they set themselves.',
   })
   async organisationExclusions(
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<OrganisationExclusion>> {
     requireHub(scope.requester);
+    const { organisation: own, role, team, practitioner } = scope.requester;
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['organisationExclusions'],
-      columns: `x.id, x.person::text AS person, x.organisation, x.valid_from AS "validFrom", x.valid_until AS "validUntil"`,
+      columns: `x.id, x.person::text AS person, x.organisation, x.valid_from AS "validFrom", x.valid_until AS "validUntil", ${setBy('x', READER)} AS "setByReader"`,
       from: 'governance.exclusion x',
       where: `x.agency = 'hub' AND x.organisation IS NOT NULL AND x.team IS NULL AND x.practitioner IS NULL
-        AND (x.valid_until IS NULL OR x.valid_until > $1)`,
-      values: [scope.now],
+        AND (x.valid_until IS NULL OR x.valid_until > $1) AND ${shownExclusion('x', READER)}`,
+      values: [scope.now, own.id, role, team, practitioner],
       person: 'x.person',
       order: [
         { by: 'x.valid_from', type: 'timestamptz', descending: true },
@@ -68,15 +70,14 @@ export class ExclusionQueries {
       ],
     });
     const subjects = await scope.subjects(rows.map(({ person }) => person));
-    const entries = rows.flatMap(({ id, person, organisation, validFrom, validUntil }, index) => {
+    const entries = rows.flatMap(({ id, person, organisation, setByReader, validFrom, validUntil }, index) => {
       const subject = subjects[index];
-      if (subject?.excluded !== false) return [];
+      // Of what was closed or set since the rows were read.
+      if (subject?.excluded !== false || !(setByReader || mayName(subject, scope.requester, organisation))) return [];
       return {
         id,
         person: personStub(person),
-        organisation: mayName(subject, scope.requester, organisation)
-          ? organisation
-          : scope.withholdPlace('OrganisationExclusion', id, 'organisation', null),
+        organisation,
         validFrom: validFrom.toISOString(),
         validUntil: validUntil?.toISOString() ?? null,
       };

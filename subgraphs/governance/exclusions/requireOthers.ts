@@ -1,16 +1,14 @@
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import type { Party } from '../involvements/party';
+import { takesIn } from './shownExclusion';
 
 /**
  * Nobody bars themselves, alone or with their team or organisation: what is missing from a list afterwards would tell of which child
  * an entry is that names none. Looks nothing up, so that it is refused alike of every child. Throws EXCLUSION_OF_SELF.
  */
-export function requireOthers({ organisation, team, practitioner }: Requester, party: Party): void {
-  if (party.organisation !== organisation.id) return;
-  const oneself =
-    party.practitioner === null ? party.team === null || party.team === team : party.practitioner === practitioner;
-  if (oneself)
+export function requireOthers(by: Requester, party: Party): void {
+  if (takesIn(party, by))
     throw new SourceFault(
       'EXCLUSION_OF_SELF',
       'Nobody bars themselves, or a team or organisation that they are of: ask a colleague whom it leaves out, or the hub.',

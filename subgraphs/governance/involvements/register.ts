@@ -6,6 +6,7 @@ import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import type { ListPage } from '../../kit/schema/page';
 import type { PageOf } from '../../kit/schema/pagedList';
+import { tookIn } from '../exclusions/shownExclusion';
 import { isHub } from './party';
 
 /** Who reads whom a person is known to: an organisation's leads and officers its own rows, the hub all. */
@@ -36,17 +37,20 @@ export interface RegisterRow {
   readonly events: readonly RegisterEvent[];
 }
 
-/** Names from here, never from input. */
+/** Names from here, never from input. What took in the reader is kept from them, also when it is over. */
 const REGISTERS = {
-  involvement: { table: 'governance.involvement', ends: 'coalesce(r.ended_at, r.valid_until)' },
-  exclusion: { table: 'governance.exclusion', ends: 'r.valid_until' },
+  involvement: { table: 'governance.involvement', ends: 'coalesce(r.ended_at, r.valid_until)', tookIn: null },
+  exclusion: {
+    ...{ table: 'governance.exclusion', ends: 'r.valid_until' },
+    tookIn: tookIn('r', { organisation: '$3', team: '$7::text', practitioner: '$8::text' }),
+  },
 } as const;
 
 /**
  * A page of the involvements or exclusions of a person with their events, latest first; null for a person who is unknown or from whom
  * the reader is barred. While the person's whereabouts are closed to the reader, the reader's own organisation's rows only:
  * the name of any other would tell where the child lives, and so would that of whoever wrote in them. Rows that the reader wrote
- * stay, so that nobody learns of a closure by writing one and looking for it. Throws QUERY_NOT_GRANTED,
+ * stay, so that nobody learns of a closure by writing one and looking for it. Never an exclusion that took in the reader. Throws QUERY_NOT_GRANTED,
  * FIRST_OUT_OF_RANGE, CURSOR_INVALID.
  */
 export async function readRegister(
@@ -59,9 +63,9 @@ export async function readRegister(
   requireReader(scope);
   const subject = await scope.subject(person);
   if (!subject.known || subject.excluded) return null;
-  const { organisation, practitioner } = scope.requester;
+  const { organisation, team, practitioner } = scope.requester;
   const hub = isHub(scope.requester);
-  const { table, ends } = REGISTERS[register];
+  const { table, ends, tookIn: barred } = REGISTERS[register];
   const { rows, next } = await pageRows<{ row: RegisterRow }>(scope, page, {
     list: [register, subject.person, ended],
     columns: `json_build_object('id', r.id, 'organisation', r.organisation, 'team', r.team, 'practitioner', r.practitioner,
@@ -73,10 +77,10 @@ export async function readRegister(
     where: `r.agency = 'hub' AND r.person = $1 AND ($2 OR r.organisation = $3 OR EXISTS (
          SELECT FROM authority.${register}_event e
          WHERE e.${register} = r.id AND e.by_organisation = $3 AND e.by_practitioner = $6))
-       AND ($4 OR ${ends} IS NULL OR ${ends} > $5)`,
+       AND ($4 OR ${ends} IS NULL OR ${ends} > $5) AND ${barred === null ? 'true' : `NOT ${barred}`}`,
     values: [
       ...[subject.person, hub && !subject.whereaboutsClosed, organisation.id, ended, scope.now],
-      hub ? practitioner : null,
+      ...[hub ? practitioner : null, ...(barred === null ? [] : [team, practitioner])],
     ],
     person: 'r.person',
     order: [

@@ -8,6 +8,7 @@ import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import type { AlertKind } from '../alerts/alerts';
 import { Person, personStub } from '../person';
 import { requireReader } from './register';
+import { shownInvolvement } from './shownInvolvement';
 
 @ValueObject({
   name: 'SelfRecordedInvolvement',
@@ -22,18 +23,18 @@ export class SelfRecordedInvolvement {
   person: Person;
 
   @Part(() => String, {
-    description: 'The organisation; null for another than the reader’s while whereabouts are closed.',
+    description: 'The organisation.',
   })
-  organisation: string | null;
+  organisation: string;
 
-  @Part(() => String, { description: 'The team; null: the whole organisation, or with the organisation.' })
+  @Part(() => String, { description: 'The team; null: the whole organisation.' })
   team: string | null;
 
-  @Part(() => String, { description: 'The practitioner; null: the whole team, or with the organisation.' })
+  @Part(() => String, { description: 'The practitioner; null: the whole team.' })
   practitioner: string | null;
 
-  @Part(() => String, { description: 'Why it was recorded; null with the organisation: its words may name a place.' })
-  reason: string | null;
+  @Part(() => String, { description: 'Why it was recorded.' })
+  reason: string;
 
   @Part(() => String, { description: 'From when.' })
   validFrom: string;
@@ -55,28 +56,29 @@ const SelfRecorded = pagedList(
   SelfRecordedInvolvement,
 );
 const KIND: AlertKind = 'involvementSelfRecorded';
+const READER = { organisation: '$1', role: '$2', practitioner: '$5' };
 
 @Resolver()
 export class SelfRecordedQuery {
   @Query(() => SelfRecorded, {
     nullable: true,
     description:
-      'What the alerts `involvementSelfRecorded` are about and lasts, latest first: for those whom they tell. Nothing of persons from whom the reader is barred.',
+      'What the alerts `involvementSelfRecorded` are about and lasts, latest first: for those whom they tell. Nothing of persons from whom the reader is barred; while whereabouts are closed to the reader, what their own organisation recorded.',
   })
   async selfRecordedInvolvements(
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<SelfRecordedInvolvement>> {
     requireReader(scope);
-    const { organisation, role } = scope.requester;
+    const { organisation, role, practitioner } = scope.requester;
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['selfRecordedInvolvements'],
       columns: `i.id, i.person::text AS person, i.organisation, i.team, i.practitioner, e.reason, i.valid_from AS "validFrom"`,
       from: `authority.alert a JOIN governance.involvement i ON i.id = a.reference AND i.agency = 'hub'
         JOIN authority.involvement_event e ON e.involvement = i.id AND e.event = 'recorded'`,
       where: `a.organisation = $1 AND $2 = ANY(a.roles) AND a.kind = $3
-        AND i.ended_at IS NULL AND (i.valid_until IS NULL OR i.valid_until > $4)`,
-      values: [organisation.id, role, KIND, scope.now],
+        AND i.ended_at IS NULL AND (i.valid_until IS NULL OR i.valid_until > $4) AND ${shownInvolvement('i', READER)}`,
+      values: [organisation.id, role, KIND, scope.now, practitioner],
       person: 'i.person',
       order: [
         { by: 'i.valid_from', type: 'timestamptz', descending: true },
@@ -84,20 +86,11 @@ export class SelfRecordedQuery {
       ],
     });
     const subjects = await scope.subjects(rows.map(({ person }) => person));
-    const entries = rows.flatMap((row, index) => {
+    const entries = rows.flatMap(({ person, validFrom, ...row }, index) => {
       const subject = subjects[index];
-      if (subject?.excluded !== false) return [];
-      const named = mayName(subject, scope.requester, row.organisation);
-      const hide = (field: string) => scope.withholdPlace('SelfRecordedInvolvement', row.id, field, null);
-      return {
-        id: row.id,
-        person: personStub(row.person),
-        organisation: named ? row.organisation : hide('organisation'),
-        team: named ? row.team : hide('team'),
-        practitioner: named ? row.practitioner : hide('practitioner'),
-        reason: named ? row.reason : hide('reason'),
-        validFrom: row.validFrom.toISOString(),
-      };
+      // Of what was closed since the rows were read.
+      if (subject?.excluded !== false || !mayName(subject, scope.requester, row.organisation)) return [];
+      return { ...row, person: personStub(person), validFrom: validFrom.toISOString() };
     });
     return { entries, next };
   }
