@@ -14,6 +14,7 @@ import type { ReleaseDesk } from '#subgraphs/kit/release/release';
 import { type ReleaseDeskOptions, releaseDesk } from '#subgraphs/kit/release/releaseDesk';
 import type { VerifierSettings } from '#subgraphs/kit/verify/verifyLogs';
 import { type WitnessRound, witnessHead } from '#subgraphs/kit/witness/witnessHead';
+import { shared } from '#test/town/shared';
 import { homeLike, newHome } from '#test/town/templates';
 import { disclosure } from './smallLog';
 
@@ -118,6 +119,9 @@ export async function startLogs({ durable } = { durable: false }): Promise<Logs>
     },
   };
 }
+
+/** For parts of a test file that share them. */
+export const bareLogs = shared(() => startLogs());
 
 /** Of police, governance and the hub, migrated and stopped. */
 async function makeLogs(home: string): Promise<void> {

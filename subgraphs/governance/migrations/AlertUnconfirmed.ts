@@ -9,6 +9,8 @@ CREATE INDEX ON authority.emergency_request (confirm_by) WHERE confirm_by IS NOT
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE authority.emergency_access DROP COLUMN unconfirmed_alert_at');
+    await runner.query(`
+DROP INDEX authority.emergency_request_confirm_by_idx;
+ALTER TABLE authority.emergency_access DROP COLUMN unconfirmed_alert_at;`);
   }
 }

@@ -1,6 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-const IN_UTC = `to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+import { IN_UTC, viewWith } from './TellMomentsInUtc';
 
 /** The state after `event`; time ends what was not ended. */
 const stateAfter = (event: string): string =>
@@ -39,6 +38,6 @@ export class HideSupersessions1700000000126 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP VIEW public.person_consent; ${view('', [])}`);
+    await runner.query(`DROP VIEW public.person_consent; ${viewWith(IN_UTC)}`);
   }
 }

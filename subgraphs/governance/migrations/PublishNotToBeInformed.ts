@@ -44,6 +44,7 @@ ALTER PUBLICATION hub ADD TABLE governance.not_to_be_informed WHERE (agency = 'h
     await runner.query(`
 ALTER PUBLICATION hub DROP TABLE governance.not_to_be_informed;
 DROP TABLE authority.not_to_be_informed_event;
+DROP INDEX authority.not_to_be_informed_person_idx;
 DELETE FROM authority.not_to_be_informed WHERE holder_id IS NULL OR ended_at IS NOT NULL;
 ALTER TABLE authority.not_to_be_informed DROP COLUMN whom, DROP COLUMN ended_at, ALTER COLUMN holder_id SET NOT NULL;`);
     for (const [event] of TRIGGERS)

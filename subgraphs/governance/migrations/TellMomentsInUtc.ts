@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** As answers tell a moment: RFC 3339 in UTC, with milliseconds and `Z`. */
-const IN_UTC = `to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+export const IN_UTC = `to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-const viewWith = (at: string): string => `CREATE OR REPLACE VIEW public.person_consent AS
+export const viewWith = (at: string): string => `CREATE OR REPLACE VIEW public.person_consent AS
   SELECT c.id, c.person, o.id AS controller, c.valid_from AS period_start, c.gate,
     CASE WHEN e.event IN ('requested', 'given', 'refused') AND c.valid_until <= now() THEN 'expired' ELSE e.event END AS state,
     c.grantor_kind, c.capacity_basis, c.controllers, c.recipients, c.purposes, c.categories, c.notice_version,

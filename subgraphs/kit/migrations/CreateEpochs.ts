@@ -1,5 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+const newestHead = (witnessed: string): string => `CREATE OR REPLACE FUNCTION disclosure.newest_head() RETURNS json
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT json_build_object('head', to_json(h), 'witnessed', ${witnessed})
+  FROM disclosure.tree_head h ORDER BY h.size DESC LIMIT 1
+$$;`;
+
 /** Epochs that agency and governance opened together, and the witness's last word: a head, or the opening of an epoch. */
 export class CreateEpochs1700000000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -7,16 +13,14 @@ export class CreateEpochs1700000000010 implements MigrationInterface {
 CREATE TABLE disclosure.epoch (
   epoch int PRIMARY KEY CHECK (epoch > 1), size bigint NOT NULL, declared json NOT NULL);
 
-CREATE OR REPLACE FUNCTION disclosure.newest_head() RETURNS json
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT json_build_object('head', to_json(h), 'witnessed', greatest(
+${newestHead(`greatest(
     coalesce((SELECT max(c.size) FROM disclosure.countersignature c), 0),
-    coalesce((SELECT max(e.size) FROM disclosure.epoch e), 0)))
-  FROM disclosure.tree_head h ORDER BY h.size DESC LIMIT 1
-$$;`);
+    coalesce((SELECT max(e.size) FROM disclosure.epoch e), 0))`)}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE disclosure.epoch');
+    await runner.query(`
+${newestHead('coalesce((SELECT max(c.size) FROM disclosure.countersignature c), 0)')}
+DROP TABLE disclosure.epoch;`);
   }
 }

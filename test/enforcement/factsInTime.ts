@@ -4,14 +4,10 @@ import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/id
 import type { Organisation } from '#policies/core/protocol';
 import { type RunSql, readReplica } from '#subgraphs/kit/replica/readReplica';
 import type { SubjectState } from '#subgraphs/kit/replica/replica';
-import { type Logs, startLogs } from '#test/disclosure/startLogs';
+import { bareLogs } from '#test/disclosure/startLogs';
 
 /** What holds for a time holds within it and at no other moment, whatever the clock of whoever wrote it: read from a real replica. */
-let logs: Logs;
-beforeAll(async () => {
-  logs = await startLogs();
-}, 120_000);
-afterAll(() => logs.stop());
+const logs = bareLogs.forTests();
 
 const [BEFORE, FROM, WITHIN, UNTIL, AFTER] = [10, 11, 12, 13, 14].map(
   (hour) => new Date(`2026-11-20T${hour}:00:00Z`),

@@ -1,0 +1,3 @@
+// Databases without a town, started once for all.
+import '../enforcement/factsInTime';
+import './takenBack';
