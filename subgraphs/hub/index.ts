@@ -5,6 +5,7 @@ import { CreateNotToBeInformed1700000000060 } from '../kit/migrations/CreateNotT
 import { sharingResolver } from '../kit/reports/sharingResolver';
 import type { SubgraphDefinition } from '../kit/schema/subgraphDefinition';
 import { accessResolver } from '../kit/subjectAccess/accessResolver';
+import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { hubAlerts } from './alerts/hubAlerts';
 import { CaseMutations } from './cases/mutations';
@@ -53,6 +54,7 @@ export const definition: SubgraphDefinition = {
     correctionsResolver('hub'),
     sharingResolver('hub'),
     accessResolver('hub'),
+    tasksResolver('hub'),
     unlockResolver('hub'),
     CaseMutations,
     CaseQueries,

@@ -22,6 +22,7 @@ import '../acts/holderTasks';
 import '../acts/holderOpenings';
 import '../acts/holderKinds';
 import '../acts/holderConsiderations';
+import '../acts/holderOfTheHub';
 import './commonLayerTold';
 import './cases';
 import './referrals';

@@ -4,7 +4,9 @@ import { isSensitive } from '#policies/core/disclosureItems';
 import type { PersonId } from '#policies/core/ids';
 import type { Clause, Restriction, Rules } from '#policies/core/protocol';
 import { columnTest } from '#policies/core/rowCondition';
+import { MADE_OF_OTHERS } from '#policies/core/subjectAccess';
 import type { RecordTable } from '#policies/enforcement/recordTable';
+import { personOf, rowsOf } from '#policies/enforcement/rowsOf';
 import { type Parameters, sqlParameters, whereSql } from '#policies/enforcement/whereSql';
 import type { RunSql } from '../replica/readReplica';
 
@@ -37,7 +39,7 @@ export async function sensitiveHoldings(
   ]);
   const stoppable = clausesOnDuty(rules, now.toISOString().slice(0, 10));
   const found: Holding[] = [];
-  for (const table of tables) {
+  for (const table of tables.filter(({ record }) => !MADE_OF_OTHERS.has(record))) {
     const parameters = sqlParameters();
     const sensitive = [
       ...sensitiveRows(table, catalogue, restrictions, parameters),
@@ -46,9 +48,8 @@ export async function sensitiveHoldings(
     if (sensitive.length === 0) continue;
     const among = parameters.bind([...persons]);
     const rows = await sql<{ controller: string; person: PersonId }>(
-      `SELECT DISTINCT r.controller, l.person::text AS person
-FROM public.${table.table} r JOIN governance.link l ON l.controller = r.controller AND l.subject = r.subject AND l.ended_at IS NULL
-WHERE l.person = ANY(${among}::uuid[]) AND (${sensitive.join(' OR ')})`,
+      `SELECT DISTINCT r.controller, ${personOf(table)}::text AS person FROM ${rowsOf(table)}
+WHERE ${personOf(table)} = ANY(${among}::uuid[]) AND (${sensitive.join(' OR ')})`,
       parameters.values,
     );
     found.push(...rows.map((row) => ({ ...row, record: table.record })));
@@ -69,7 +70,6 @@ function sensitiveRows(
   restrictions: readonly Prohibition[],
   parameters: Parameters,
 ): readonly string[] {
-  if (table.keyedBy !== 'link') return [];
   if (catalogue.items.get(table.existence)?.silent !== false) return ['TRUE'];
   const fields = [...table.fields.values()].filter(({ item }) => isSensitive(catalogue.items.get(item)));
   const filled = fields.flatMap(({ columns }) => columns.map((column) => `r.${column} IS NOT NULL`));
@@ -88,7 +88,7 @@ function stoppedRows(
   now: Date,
 ): readonly string[] {
   const agency = catalogue.items.get(table.existence)?.agency;
-  if (table.keyedBy !== 'link' || agency === undefined) return [];
+  if (agency === undefined) return [];
   const giving = clauses.filter(({ items }) =>
     [...items].some((item) => catalogue.items.get(item)?.record === table.record),
   );
@@ -97,7 +97,7 @@ function stoppedRows(
   const [own, signed, at] = [agency, bound, now].map((value) => parameters.bind(value));
   // As what closes counts for requesters: from when it is here.
   return [
-    `EXISTS (SELECT FROM governance.detriment d WHERE d.agency = ${own} AND d.person = l.person AND d.controller = r.controller
+    `EXISTS (SELECT FROM governance.detriment d WHERE d.agency = ${own} AND d.person = ${personOf(table)} AND d.controller = r.controller
       AND d.controller = ANY(${signed}::text[]) AND (d.valid_until IS NULL OR d.valid_until > ${at}))`,
   ];
 }
