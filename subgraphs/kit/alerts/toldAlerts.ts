@@ -1,5 +1,5 @@
 import type { Role } from '#policies/core/vocabulary';
-import type { RunSql } from '../replica/readReplica';
+import type { TellingSource } from './tellGovernance';
 
 /** Kinds of what the hub finds by itself, in rounds or in an answer. */
 export const HUB_ALERT_KINDS = ['patternsConverge', 'referralNotAccepted', 'caseReviewOverdue'] as const;
@@ -43,13 +43,8 @@ export interface FoundAlert<Kind extends ToldKind = ToldKind> extends ToldAlert 
   readonly kind: Kind;
 }
 
-/** Where a process finds what it is to tell. */
-export interface AlertSource<Kind extends ToldKind = ToldKind> {
-  /** Those that are due and were not told: `MOST_TOLD` of each kind at most. */
-  untold(sql: RunSql, now: Date): Promise<readonly FoundAlert<Kind>[]>;
-  /** Keeps that one was told. */
-  keep(sql: RunSql, alert: FoundAlert<Kind>, now: Date): Promise<unknown>;
-}
+/** `MOST_TOLD` of each kind at most. */
+export type AlertSource<Kind extends ToldKind = ToldKind> = TellingSource<FoundAlert<Kind>>;
 
 /** Alerts of one kind in one round. */
 export const MOST_TOLD = 100;
