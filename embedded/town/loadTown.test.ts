@@ -115,6 +115,10 @@ it('replaces a town by another where it is told to', async () => {
     'police',
     "INSERT INTO subject_access.reviewer (organisation, practitioner, role, known_since) VALUES ('o', 'p', 'dutyOfficer', now())",
   );
+  await ask(
+    'police',
+    "INSERT INTO lookups.own_family (organisation, practitioner, person, day, at) VALUES ('o', 'p', gen_random_uuid(), now(), now())",
+  );
   expect(await load({ seed: 2, children: 50, replace: true })).toBe(true);
   expect(told).toContain('emptying the town that is there');
   expect(await countOf('hub', 'public.person')).toBe(50);
@@ -122,6 +126,7 @@ it('replaces a town by another where it is told to', async () => {
   // Its holders are asked about its own children alone.
   expect(await countOf('police', "tasks.opening WHERE trigger = 'a child of the town before'")).toBe(0);
   expect(await countOf('police', 'subject_access.reviewer')).toBe(0);
+  expect(await countOf('police', 'lookups.own_family')).toBe(0);
   // Or the next start would take the databases for another version's.
   for (const database of ['hub', 'police', 'governance'] as const)
     expect(await countOf(database, 'fingerprints.migration')).toBe(await countOf(database, 'public.migrations'));

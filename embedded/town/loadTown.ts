@@ -84,7 +84,7 @@ async function emptyTown(clients: readonly (readonly [Database, Client])[]): Pro
   for (const [database, client] of clients) {
     const { rows } = await client.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-       WHERE (schemaname = 'public' AND tablename NOT IN ('migrations', 'town')) OR schemaname IN ('tasks', 'subject_access') OR (schemaname = 'authority'
+       WHERE (schemaname = 'public' AND tablename NOT IN ('migrations', 'town')) OR schemaname IN ('tasks', 'subject_access', 'lookups') OR (schemaname = 'authority'
          AND (tablename IN ('staffed_role', 'alert', 'emergency_request', 'consent_event') OR EXISTS (SELECT FROM information_schema.columns c
            WHERE c.table_schema = schemaname AND c.table_name = tablename AND c.column_name = 'person'))) OR (schemaname = 'governance' AND $1 = 'governance'
          AND tablename NOT IN ('protocol', 'protocol_signature', 'protocol_revision', 'lease_challenge'))`,

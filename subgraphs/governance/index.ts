@@ -49,6 +49,7 @@ import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
 import { GiveReviewsADay1700000000087 } from './migrations/GiveReviewsADay';
 import { HideSupersessions1700000000126 } from './migrations/HideSupersessions';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
+import { KeepOwnLookups1700000000211 } from './migrations/KeepOwnLookups';
 import { KeepWhereAlertsLead1700000000124 } from './migrations/KeepWhereAlertsLead';
 import { KeepWhoEndedDecisions1700000000141 } from './migrations/KeepWhoEndedDecisions';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
@@ -62,6 +63,7 @@ import type { Own } from './own';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
 import { ConsentRecord } from './records/ConsentRecord';
+import { OwnLookupsQuery } from './relationships/ownLookupsQuery';
 import { RelationshipResolvers } from './relationships/resolvers';
 import { RETAINED } from './retained';
 import { WhereaboutsMutations } from './whereabouts/mutations';
@@ -84,6 +86,7 @@ const CASEWORK_WRITES: readonly WriteGrant[] = [
   { table: 'authority.case_event', rights: ['INSERT'] },
   { table: 'authority.case_involvement', rights: ['INSERT'] },
   { table: 'authority.alert', rights: ['INSERT'] },
+  { table: 'authority.own_lookup', rights: ['INSERT'] },
   { table: 'authority.emergency_request', rights: ['INSERT', 'UPDATE'] },
   { table: 'authority.emergency_access', rights: ['INSERT', 'UPDATE'] },
   { table: 'authority.emergency_review', rights: ['INSERT', 'UPDATE'] },
@@ -120,6 +123,7 @@ export const definition: SubgraphDefinition = {
     EndedExclusionsQuery,
     WhereaboutsMutations,
     RelationshipResolvers,
+    OwnLookupsQuery,
     AgreementMutations,
     AlertsQuery,
     EmergencyMutations,
@@ -167,6 +171,7 @@ export const definition: SubgraphDefinition = {
     TellOfProtocolsDue1700000000131,
     KeepWhoEndedDecisions1700000000141,
     AlertOnePractitioner1700000000202,
+    KeepOwnLookups1700000000211,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

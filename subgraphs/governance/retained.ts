@@ -34,9 +34,12 @@ export const RETAINED: readonly RetainedRows[] = [
     recordType: 'authority.relationship',
     hanging: [
       'authority.relationship_event e USING governance.relationship r WHERE r.id = e.relationship AND r.declared_at < $1',
+      // Counted once, where each is.
+      "governance.relationship r WHERE r.declared_at < $1 AND r.agency <> 'hub'",
     ],
     rows: 'governance.relationship WHERE declared_at < $1',
   },
+  { recordType: 'authority.ownLookup', hanging: [], rows: 'authority.own_lookup WHERE at < $1' },
   // From the closing of the case: one that is open keeps its events, however old.
   { recordType: 'authority.caseEvent', hanging: [], rows: `authority.case_event e WHERE e.at < $1 AND ${CLOSED}` },
 ];

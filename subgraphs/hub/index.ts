@@ -31,6 +31,7 @@ import { SayHowAPersonIsKnown1700000000077 } from './migrations/SayHowAPersonIsK
 import { SayHowItIsKnown1700000000076 } from './migrations/SayHowItIsKnown';
 import { TellOverdueCaseReviews1700000000120 } from './migrations/TellOverdueCaseReviews';
 import { TellOverdueReferrals1700000000079 } from './migrations/TellOverdueReferrals';
+import { TellOwnLookups1700000000212 } from './migrations/TellOwnLookups';
 import type { Own } from './own';
 import { Person, PersonResolver } from './person';
 import { tellProtected } from './protected/tellProtected';
@@ -86,6 +87,7 @@ export const definition: SubgraphDefinition = {
     TellOverdueCaseReviews1700000000120,
     MarkTexts1700000000160,
     LetMarkedReferralsGoOn1700000000161,
+    TellOwnLookups1700000000212,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },
@@ -93,7 +95,6 @@ export const definition: SubgraphDefinition = {
     { table: 'public.case_event', rights: ['INSERT'] },
     { table: 'public.case_lead', rights: ['INSERT'] },
     { table: 'public.case_review', rights: ['INSERT', 'UPDATE'] },
-    { table: 'public.lookup_alert', rights: ['INSERT'] },
     { table: 'public.convergence', rights: ['INSERT', 'UPDATE'] },
     { table: 'public.hub_referral', rights: ['UPDATE'] },
     { table: 'public.referral_event', rights: ['INSERT'] },

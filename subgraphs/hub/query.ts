@@ -9,7 +9,6 @@ import { Part, ValueObject } from '../kit/schema/decorators';
 import { caseloadPage } from './caseload/caseloadPage';
 import { MATCH_WORDS } from './matching/scoreMatch';
 import { Person } from './person';
-import { alertOwnFamily } from './search/alertOwnFamily';
 import { searchPersons } from './search/searchPersons';
 
 /** What a practitioner knows of the child. At least an identifier, or a family name and a date of birth. */
@@ -88,7 +87,6 @@ export class HubQueries {
     @Ctx() scope: RequestScope,
   ): Promise<Person | null> {
     const subject = await scope.subject(id);
-    await alertOwnFamily(scope, [subject]);
     return subject.known && !subject.excluded ? stub(subject.person) : null;
   }
 

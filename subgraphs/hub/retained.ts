@@ -18,7 +18,6 @@ export const RETAINED: readonly RetainedRows[] = [
     rows: `public.referral_event e WHERE e.at < $1 AND NOT EXISTS (SELECT FROM public.hub_referral f
       WHERE f.id = e.referral AND (f.outcome IS NOT NULL AND f.period_end < $1) IS NOT TRUE)`,
   },
-  { recordType: 'hub.lookupAlert', hanging: [], rows: 'public.lookup_alert WHERE at < $1' },
   { recordType: 'hub.convergence', hanging: [], rows: 'public.convergence WHERE found_at < $1' },
   // Seconds since 1970.
   {

@@ -51,6 +51,10 @@ task AS (INSERT INTO tasks.holder_task (id, controller, person, trigger, cause, 
   SELECT gen_random_uuid(), 'c', gen_random_uuid(), text, 'section47Enquiry', '{}', 'a', at, at, CASE WHEN decided IS NOT NULL THEN 'shared' END,
     CASE WHEN decided IS NOT NULL THEN 'r' END, decided FROM ages RETURNING id, opened_at)
 INSERT INTO tasks.holder_task_event SELECT gen_random_uuid(), id, opened_at, 'opened', NULL, NULL FROM task`;
+
+/** Told long ago and today, and one of long ago that was not told. */
+export const LOOKUPS = `INSERT INTO lookups.own_family SELECT 'o', name, gen_random_uuid(), now() - interval '9 years', now() - interval '9 years', told
+FROM (VALUES ('told', now() - interval '9 years'), ('told today', now()), ('untold', NULL)) AS lookups(name, told)`;
 const OF_REQUESTS = ['review of ', 'opinion on ', 'clarification of '];
 const CORRECTIONS = ['correction ', 'notice of ', 'breach of '];
 const withAll = (names: readonly string[], hanging: readonly string[]) =>
@@ -146,11 +150,21 @@ INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, 
   {
     recordType: 'authority.relationship',
     database: 'governance',
-    given: `, known AS (INSERT INTO governance.relationship SELECT 'hub', gen_random_uuid(), gen_random_uuid(), 'o', name, 'family', at FROM ages RETURNING id, practitioner, declared_at)
+    given: `, kept AS (INSERT INTO governance.relationship SELECT 'police', gen_random_uuid(), gen_random_uuid(), 'o', 'of police ' || name, 'self', at FROM ages),
+known AS (INSERT INTO governance.relationship SELECT 'hub', gen_random_uuid(), gen_random_uuid(), 'o', name, 'family', at FROM ages RETURNING id, practitioner, declared_at)
 INSERT INTO authority.relationship_event SELECT gen_random_uuid(), id, gen_random_uuid(), declared_at, practitioner, 'o', 'p' FROM known`,
     left: `SELECT practitioner AS name FROM governance.relationship UNION ALL SELECT 'reason of ' || reason FROM authority.relationship_event`,
-    before: ['old', 'reason of old', 'today', 'reason of today'],
-    after: ['today', 'reason of today'],
+    before: ['old', 'of police old', 'reason of old', 'today', 'of police today', 'reason of today'],
+    after: ['today', 'of police today', 'reason of today'],
+    number: 1,
+  },
+  {
+    recordType: 'authority.ownLookup',
+    database: 'governance',
+    given: "INSERT INTO authority.own_lookup SELECT gen_random_uuid(), 'o', name, gen_random_uuid(), at, at FROM ages",
+    left: 'SELECT practitioner AS name FROM authority.own_lookup',
+    before: ['old', 'today'],
+    after: ['today'],
     number: 1,
   },
   {
@@ -210,15 +224,6 @@ INSERT INTO public.referral_event SELECT gen_random_uuid(), md5(name)::uuid, gen
     ],
     after: ['today', 'undecided', 'undecided past its end', 'decided today', 'decided, no day known'],
     number: 2,
-  },
-  {
-    recordType: 'hub.lookupAlert',
-    database: 'hub',
-    given: `INSERT INTO public.lookup_alert SELECT gen_random_uuid(), gen_random_uuid(), 'o', name, at FROM ages`,
-    left: 'SELECT practitioner AS name FROM public.lookup_alert',
-    before: ['old', 'today'],
-    after: ['today'],
-    number: 1,
   },
   {
     recordType: 'hub.convergence',

@@ -12,6 +12,7 @@ import {
   ACCESS_AFTER,
   ACCESS_BEFORE,
   ELSEWHERE,
+  LOOKUPS,
   SUBJECT_ACCESS,
   TASKS,
   TASKS_AFTER,
@@ -55,6 +56,7 @@ describe('of an agency', () => {
     );
     await logs.asOwner('police', SUBJECT_ACCESS);
     await logs.asOwner('police', TASKS);
+    await logs.asOwner('police', LOOKUPS);
     await logs.witnessRound();
   }, 120_000);
   afterAll(() => owner.end());
@@ -80,7 +82,7 @@ describe('of an agency', () => {
          (SELECT array_agg(text ORDER BY text) FROM tasks.unlock_request) AS unlocks, (SELECT array_agg(answer ORDER BY answer) FROM tasks.unlock_handling) AS answers,
          (SELECT array_agg(text ORDER BY text) FROM tasks.unlock_disagreement) AS disagreements,
          (SELECT array_agg(trigger ORDER BY trigger) FROM tasks.holder_task) AS tasks, (SELECT array_agg(text ORDER BY text) FROM (SELECT split_part(trigger, '|', 1) AS text FROM tasks.opening) AS o) AS openings,
-         (SELECT count(*)::int FROM tasks.holder_task_event) AS events, (SELECT count(*)::int FROM retention.destroyed) AS records`,
+         (SELECT count(*)::int FROM tasks.holder_task_event) AS events, (SELECT array_agg(practitioner ORDER BY practitioner) FROM lookups.own_family) AS lookups, (SELECT count(*)::int FROM retention.destroyed) AS records`,
       )
     )[0];
   const expected = [
@@ -92,6 +94,7 @@ describe('of an agency', () => {
     { recordType: 'subjectAccess.correction', rule: 'corrections-E', number: 1 },
     { recordType: 'tasks.unlock', rule: 'unlock-E', number: 1 },
     { recordType: 'tasks.holderTask', rule: 'holder-tasks-E', number: 1 },
+    { recordType: 'lookups.ownFamily', rule: 'told-lookups-E', number: 1 },
   ];
 
   const all = {
@@ -101,6 +104,7 @@ describe('of an agency', () => {
     reviewers: ['p1', 'p2'],
     ...ACCESS_BEFORE,
     ...TASKS_BEFORE,
+    lookups: ['told', 'told today', 'untold'],
     records: 0,
   };
 
@@ -133,7 +137,8 @@ describe('of an agency', () => {
       reviewers: ['p2'],
       ...ACCESS_AFTER,
       ...TASKS_AFTER,
-      records: 8,
+      lookups: ['told today', 'untold'],
+      records: 9,
     });
     expect((await run(false)).map(({ number }) => number)).toEqual(expected.map(() => 0));
     await logs.witnessRound();

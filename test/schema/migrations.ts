@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { prepareDatabases } from '#embedded/prepareDatabases';
 import { readSecrets } from '#embedded/readSecrets';
 import { SUBGRAPHS } from '#subgraphs/definitions';
@@ -193,3 +195,68 @@ it.each([
     }
   },
 );
+
+describe('look-ups of one’s own family', () => {
+  const [person, kin] = [randomUUID(), randomUUID()];
+
+  /** Does `work` with one migration of a database, and takes back whatever it wrote. */
+  async function withMigration(
+    name: 'hub' | 'governance',
+    wanted: string,
+    work: (migration: MigrationInterface, runner: QueryRunner) => Promise<void>,
+  ): Promise<void> {
+    const definition = await SUBGRAPHS[name]?.();
+    if (definition === undefined) throw new Error(name);
+    const owner = await ownerDataSource(definition, town.lintel.databases.owner[name]).initialize();
+    const migration = owner.migrations.find((each) => each.constructor.name === wanted);
+    if (migration === undefined) throw new Error(wanted);
+    const runner = owner.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      await work(migration, runner);
+    } finally {
+      await runner.rollbackTransaction();
+      await owner.destroy();
+    }
+  }
+
+  it('that the hub kept before are told to governance as new ones are, one a day', () =>
+    withMigration('hub', 'TellOwnLookups1700000000212', async (migration, runner) => {
+      await migration.down(runner);
+      await runner.query(
+        `INSERT INTO public.lookup_alert SELECT gen_random_uuid(), $1, 'o', 'p', at::timestamptz
+         FROM unnest(ARRAY['2026-03-01T23:30:00Z', '2026-03-01T09:00:00Z', '2026-03-02T00:30:00Z']) AS at`,
+        [person],
+      );
+      await migration.up(runner);
+      const rows = await runner.query(
+        `SELECT day::text, to_char(at AT TIME ZONE 'UTC', 'HH24:MI') AS at, told_at FROM lookups.own_family WHERE person = $1 ORDER BY day`,
+        [person],
+      );
+      expect(rows).toEqual([
+        { day: '2026-03-01', at: '09:00', told_at: null },
+        { day: '2026-03-02', at: '00:30', told_at: null },
+      ]);
+      expect(await runner.query("SELECT to_regclass('public.lookup_alert') AS there")).toEqual([{ there: null }]);
+    }));
+
+  it('are noticed by every agency of families that were declared before, and of no others', () =>
+    withMigration('governance', 'KeepOwnLookups1700000000211', async (migration, runner) => {
+      await migration.down(runner);
+      await runner.query(
+        `INSERT INTO governance.relationship (agency, id, person, organisation, practitioner, kind, declared_at)
+         VALUES ('hub', $1, $2, 'o', 'p', 'household', now()), ('hub', $2, $1, 'o', 'p', 'family', now())`,
+        [person, kin],
+      );
+      await migration.up(runner);
+      const rows = await runner.query(
+        'SELECT agency, kind FROM governance.relationship WHERE person = ANY($1) ORDER BY kind, agency',
+        [[person, kin]],
+      );
+      const everywhere = ['education', 'health', 'hub', 'police', 'socialCare'];
+      expect(rows).toEqual([
+        { agency: 'hub', kind: 'family' },
+        ...everywhere.map((agency) => ({ agency, kind: 'household' })),
+      ]);
+    }));
+});

@@ -16,6 +16,7 @@ import { answerCaseState } from './answerCaseState';
 import { slotWatch } from './slotWatch';
 import { takeAlert } from './takeAlert';
 import { takeBirth } from './takeBirth';
+import { takeLookup } from './takeLookup';
 import { takeProtected } from './takeProtected';
 
 const challengeSchema = z.strictObject({
@@ -150,6 +151,15 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
     raw,
     asPeer(async (peer, request, response) => {
       const taken = await takeAlert(sql, peer, String(request.body ?? ''), now());
+      return response.status(taken ? 204 : 403).end();
+    }),
+  );
+
+  app.post(
+    '/internal/lookup',
+    raw,
+    asPeer(async (peer, request, response) => {
+      const taken = await takeLookup(sql, peer, String(request.body ?? ''));
       return response.status(taken ? 204 : 403).end();
     }),
   );

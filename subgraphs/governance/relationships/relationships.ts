@@ -3,7 +3,9 @@ import { OFFICERS } from '#policies/core/acts';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
+import { OWN_FAMILY } from '../../kit/replica/ownFamily';
 import type { Requester } from '../../kit/replica/replica';
+import { addEverywhere } from '../acts/replicated';
 import { aboutWhom, addAlert } from '../alerts/alerts';
 import { exceptFromKeeping } from '../whereabouts/whereabouts';
 
@@ -40,12 +42,10 @@ export async function declareRelationship(
       'Declare what you know yourself: for a colleague, a lead of the organisation does.',
     );
   const id = randomUUID();
-  // The hub alone looks persons up; it is told who, and nobody else but of keepers.
-  await sql(
-    `INSERT INTO governance.relationship (agency, id, person, organisation, practitioner, kind, declared_at)
-     VALUES ('hub', $1, $2, $3, $4, $5, $6)`,
-    [id, person, by.organisation.id, whose, kind, now],
-  );
+  const declared = { id, person, organisation: by.organisation.id, practitioner: whose, kind, declared_at: now };
+  // Whichever agency answers is to notice one's own family; of whom else a practitioner knows agencies are told of keepers alone.
+  if (OWN_FAMILY.includes(kind)) await addEverywhere(sql, 'relationship', declared);
+  else await addEverywhere(sql, 'relationship', declared, ['hub']);
   await sql(
     `INSERT INTO authority.relationship_event (id, relationship, person, at, reason, by_organisation, by_practitioner)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,

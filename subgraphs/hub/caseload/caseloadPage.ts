@@ -2,7 +2,6 @@ import { notExcluded } from '../../kit/replica/notExcluded';
 import { cursorBinding, openCursor } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { withinPage } from '../../kit/schema/page';
-import { alertOwnFamily } from '../search/alertOwnFamily';
 
 /** Children of a page at most: each agency answers for all of them at once. */
 const LARGEST = 50;
@@ -43,7 +42,6 @@ export async function caseloadPage(
   const found = rows.map((row) => row.person);
   // One statement for all of them; also brings their revisions into what the release compares.
   const subjects = await scope.subjects(found);
-  await alertOwnFamily(scope, subjects);
   const persons = subjects
     .filter((subject) => subject.known && !subject.excluded)
     .map((subject) => subject.person as string);

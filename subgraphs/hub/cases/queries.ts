@@ -40,23 +40,7 @@ export class CaseReview {
   agreed: boolean | null;
 }
 
-@ValueObject({
-  name: 'LookupAlert',
-  description: 'That a practitioner looked up themselves or somebody of their household.',
-})
-export class LookupAlert {
-  @Part(() => ID, { description: 'Id of the alert.', required: true })
-  id: string;
-
-  @Part(() => String, { description: 'The practitioner.' })
-  practitioner: string;
-
-  @Part(() => String, { description: 'When.' })
-  at: string;
-}
-
 const CaseReviews = pagedList('CaseReviews', 'section 47 enquiries to review, first due first.', CaseReview);
-const LookupAlerts = pagedList('LookupAlerts', 'such look-ups, latest first.', LookupAlert);
 
 interface ReviewRow {
   readonly id: string;
@@ -69,13 +53,6 @@ interface ReviewRow {
   readonly reason: string;
   readonly agreed: boolean | null;
 }
-
-const LEADS: ReadonlySet<string> = new Set([
-  'safeguardingLead',
-  'caldicottGuardian',
-  'informationGovernanceOfficer',
-  'hubPractitioner',
-]);
 
 @Resolver()
 export class CaseQueries {
@@ -116,29 +93,5 @@ export class CaseQueries {
       };
     });
     return { entries, next };
-  }
-
-  @Query(() => LookupAlerts, {
-    nullable: true,
-    description:
-      'Look-ups of themselves or their household by practitioners of the reader’s organisation, latest first. For its leads.',
-  })
-  async lookupAlerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<LookupAlert>> {
-    const { organisation, role } = scope.requester;
-    if (!LEADS.has(role))
-      throw new SourceFault('QUERY_NOT_GRANTED', 'These alerts are for the leads of an organisation: ask yours.');
-    const { rows, next } = await pageRows<{ id: string; practitioner: string; at: Date }>(scope, page, {
-      list: ['lookupAlerts'],
-      columns: 'a.id, a.practitioner, a.at',
-      from: 'public.lookup_alert a',
-      where: 'a.organisation = $1',
-      values: [organisation.id],
-      person: 'a.person',
-      order: [
-        { by: 'a.at', type: 'timestamptz', descending: true },
-        { by: 'a.id', type: 'uuid' },
-      ],
-    });
-    return { entries: rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })), next };
   }
 }

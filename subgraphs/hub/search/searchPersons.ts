@@ -21,7 +21,6 @@ import {
   toldScore,
 } from '../matching/scoreMatch';
 import { PersonIdentity } from '../records/PersonIdentity';
-import { alertOwnFamily } from './alertOwnFamily';
 import { countSearch } from './countSearch';
 
 /** Candidates at most: what confirms identity, not a directory. */
@@ -94,7 +93,6 @@ export async function searchPersons(search: object, scope: RequestScope): Promis
     .filter(([, score]) => score >= LOW_CONFIDENCE_AT)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   const chosen = ranked.slice(0, CANDIDATES);
-  await alertOwnFamily(scope, await scope.subjects(chosen.map(([person]) => person)));
   const place = { type: 'PersonCandidate', field: 'person' };
   await Promise.all(chosen.map(([person]) => scope.recordsOf(PersonIdentity, person, fields, IDENTITIES, place)));
   const word = overallWord(ranked.map(([, score]) => score));

@@ -15,6 +15,7 @@ import { localCommits } from '../acts/act';
 import { meterCommits } from '../acts/meterCommits';
 import { owedAlerts } from '../alerts/owedAlerts';
 import { tellAlerts } from '../alerts/tellAlerts';
+import { tellLookups } from '../alerts/tellLookups';
 import { tellHolidays } from '../clocks/tellHolidays';
 import { verifyContext } from '../context/contextToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
@@ -183,6 +184,7 @@ export async function startSubgraph(
   const rounds = [
     ...(definition.rounds ?? []).map((start) => start({ sql, calls, log })),
     tellAlerts({ sql, calls, log }, owed, configuration.holderTasksEveryMs),
+    tellLookups({ sql, calls, log }, configuration.holderTasksEveryMs),
   ];
   let stopping: Promise<void> | null = null;
   const stopAll = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import type { SubgraphDefinition, WriteGrant } from '../schema/subgraphDefinitio
 import { quoted, requireNoWidening, takeBackRights, WIDENING_MEMBERSHIPS } from './rightsByHand';
 
 /** Schemas that the runtime role reads. `disclosure` is not among them: it reaches the log through functions alone. */
-const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks', 'subject_access', 'reports'];
+const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks', 'subject_access', 'reports', 'lookups'];
 
 /** All that the runtime role may do with the log. */
 const LOG_FUNCTIONS = [
@@ -34,6 +34,7 @@ const OF_ALL: readonly WriteGrant[] = [
   { table: 'tasks.unlock_request', rights: ['INSERT', 'UPDATE'] },
   { table: 'tasks.unlock_handling', rights: ['INSERT', 'UPDATE'] },
   { table: 'tasks.unlock_disagreement', rights: ['INSERT'] },
+  { table: 'lookups.own_family', rights: ['INSERT', 'UPDATE'] },
   { table: 'subject_access.released_disclosure', rights: ['INSERT'] },
   { table: 'subject_access.request', rights: ['INSERT', 'UPDATE'] },
   { table: 'subject_access.clarification', rights: ['INSERT', 'UPDATE'] },

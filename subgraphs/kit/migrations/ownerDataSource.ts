@@ -35,6 +35,7 @@ import { KeepWhyReopened1700000000190 } from './KeepWhyReopened';
 import { LetCorrectionsWait1700000000172 } from './LetCorrectionsWait';
 import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
 import { NoteGivenInOneName1700000000171 } from './NoteGivenInOneName';
+import { NoteOwnLookups1700000000210 } from './NoteOwnLookups';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
 import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
 import { SettleUnlocksAskedBefore1700000000180 } from './SettleUnlocksAskedBefore';
@@ -90,6 +91,7 @@ const OF_ALL: readonly Class[] = [
   KeepWhyReopened1700000000190,
   TellWhoIsAsked1700000000200,
   AlertWhoWasGiven1700000000201,
+  NoteOwnLookups1700000000210,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -11,6 +11,8 @@ export interface DecidedOn {
   readonly leaving?: readonly LeavingCopy[];
   /** Reviews whose content it holds, where there are any: nothing is compared, they are kept with its record. */
   readonly showing?: readonly ShownReview[];
+  /** Persons whom it names and who are the requester's own family, where there are any: they are noted with its record. */
+  readonly ownFamily?: readonly string[];
 }
 
 export type Released =

@@ -7,6 +7,7 @@ import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
 import type { OnStatement } from '../request/requestStatements';
 import { appendRecords, type LockedLog, lockLog, packRecords } from './appendRecords';
 import { leaveCopies } from './leaveCopies';
+import { noteLookups } from './noteLookups';
 import { type DecidedOn, LeaseLost, LogUnavailable, type ReleaseDesk, type Released } from './release';
 import { type RunNamed, runNamedOn } from './runNamed';
 import { showReviews } from './showReviews';
@@ -116,10 +117,16 @@ async function commitBatch(
     run,
     standing.flatMap(({ decidedOn }) => decidedOn.showing ?? []),
   );
+  const noted = noteLookups(
+    run,
+    standing.map(({ disclosure: { requester, at }, decidedOn: { ownFamily = [] } }) => ({
+      ...{ by: requester, at, persons: ownFamily },
+    })),
+  );
   const appended = records.length > 0 ? appendRecords(run, options, locked, unmoved) : null;
   // Sent after the records without waiting for their answer, since others wait for the lock. Where one of these fails the
   // transaction has failed, and PostgreSQL makes a rollback of it.
-  await Promise.all([shown, appended, run({ text: 'COMMIT' })]);
+  await Promise.all([shown, noted, appended, run({ text: 'COMMIT' })]);
   // Again: a process may be stopped between the first look and here, for longer than governance waits for it.
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the record was committed.');
   return new Map(standing.map((each) => [each, sealed.get(each)?.receipt ?? '']));

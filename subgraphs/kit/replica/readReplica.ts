@@ -3,6 +3,7 @@ import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
 import type { Agency } from '#policies/core/vocabulary';
 import { type ExclusionPlaces, notExcluded } from './notExcluded';
+import { IS_OWN_FAMILY } from './ownFamily';
 import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
 import { involvedWith } from './standsWith';
 import { NOTHING, type SubjectRows, subjectState } from './subjectState';
@@ -60,7 +61,7 @@ SELECT asked.person::text AS person,
       AND g.revoked_at IS NULL AND g.valid_from <= $7 AND c.ends_at > $7
     ORDER BY c.clause, c.ends_at DESC, g.id) AS opened), '[]'::json) AS emergency,
   EXISTS (SELECT FROM governance.relationship r WHERE r.agency = $2 AND r.person = asked.person AND r.organisation = $3
-      AND r.practitioner = $5 AND r.kind IN ('self', 'household')) AS own_family,
+      AND r.practitioner = $5 AND ${IS_OWN_FAMILY}) AS own_family,
   COALESCE((SELECT json_agg(DISTINCT l.controller) FROM governance.link l
     WHERE l.person = asked.person AND l.ended_at IS NULL), '[]'::json) AS known_to,
   COALESCE((SELECT json_agg(json_build_object('case', k.case_id, 'threshold', k.threshold))

@@ -34,7 +34,7 @@ export interface SubjectState {
   readonly protected: boolean;
   /** The requester's organisation, team or the requester stands in a relationship with this person. */
   readonly involved: boolean;
-  /** The requester has declared to be this person, or of their household. The hub and governance know; others say no. */
+  /** The requester is declared to be this person, or of their household; told of the barred too. */
   readonly ownFamily: boolean;
   /** Controllers that know this person, in this agency; in the hub, in any. */
   readonly knownTo: readonly OrganisationId[];

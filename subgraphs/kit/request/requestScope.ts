@@ -164,6 +164,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const asked = new Map<string, SubjectState>();
   const named = new Set<string>();
   const closed = new Set<string>();
+  const ownFamily = new Set<string>();
   const acts: Act[] = [];
   const leaving = new Map<string, LeavingCopy>();
   const showing = new Map<string, ShownReview>();
@@ -180,6 +181,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
       // Under the index's own spelling of the id: it is compared with the replica's in the release.
       asked.set(state.person, state);
       if (state.whereaboutsClosed) closed.add(state.person);
+      // Whoever is barred from their own family has looked up nobody.
+      if (state.ownFamily && !state.excluded) ownFamily.add(state.person);
       return state;
     });
   });
@@ -359,6 +362,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
         subjects: Object.fromEntries(known.map(([person, state]) => [person, state.revision ?? ''])),
         leaving: [...leaving.values()],
         showing: [...showing.values()],
+        ownFamily: [...ownFamily].filter((person) => named.has(person)).sort(),
       };
     },
     subjectsAsked: () => [...named].sort(),

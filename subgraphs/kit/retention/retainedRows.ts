@@ -65,4 +65,6 @@ export const RETAINED_BY_ALL: readonly RetainedRows[] = [
     ],
     rows: 'tasks.holder_task WHERE decided_at < $1',
   },
+  // One that governance was not told of is kept, however old.
+  { recordType: 'lookups.ownFamily', hanging: [], rows: 'lookups.own_family WHERE told_at < $1' },
 ];
