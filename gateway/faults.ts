@@ -49,13 +49,13 @@ export const FAULTS = {
   CASE_INVALID: { status: 400, meaning: 'The header lintel-case is no UUID.', whatToDo: 'Name the case by its UUID.' },
   REASON_REQUIRED: {
     status: 400,
-    meaning: 'This purpose needs the header lintel-reason.',
+    meaning: 'This purpose needs the header lintel-reason, with a letter or digit in it.',
     whatToDo: "Give the request's context, percent-encoded UTF-8; it is kept with the disclosure.",
   },
   REASON_INVALID: {
     status: 400,
-    meaning: 'The header lintel-reason is not percent-encoded UTF-8, or longer than 1,000 characters.',
-    whatToDo: 'Encode it as encodeURIComponent does.',
+    meaning: 'The header lintel-reason is not percent-encoded UTF-8, is longer than 1,000 characters, or holds NUL or a control that turns the direction of text.',
+    whatToDo: 'Encode it as encodeURIComponent does, and leave such characters out.',
   },
   MALFORMED_JSON: {
     status: 400,
@@ -259,7 +259,7 @@ export const FAULTS = {
   REASON_MISSING: {
     status: 200,
     from: 'source',
-    meaning: 'An act came without a reason.',
+    meaning: 'An act came without a reason, or with one that has no letter or digit.',
     whatToDo: 'Say why in a few words; it is kept with the event.',
   },
   ORGANISATION_UNKNOWN: {

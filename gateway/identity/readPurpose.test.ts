@@ -52,6 +52,17 @@ test.each([
   ['CASE_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-case': 'ffffffff-ffff-0fff-0fff-ffffffffff00' }],
   ['REASON_REQUIRED', 400, { 'lintel-purpose': 'section47Enquiry', 'lintel-case': CASE }],
   ['REASON_REQUIRED', 400, { 'lintel-purpose': 'section47Enquiry', 'lintel-case': CASE, 'lintel-reason': '%20%20' }],
+  ...['%E2%80%8B', '%C2%A0', '%EF%BB%BF', '%E3%85%A4', '-'].map(
+    (reason) =>
+      [
+        'REASON_REQUIRED',
+        400,
+        { 'lintel-purpose': 'section47Enquiry', 'lintel-case': CASE, 'lintel-reason': reason },
+      ] as const,
+  ),
+  ...['%00', 'a%00b', '%E2%80%AE%20x', 'a%E2%81%A6'].map(
+    (reason) => ['REASON_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-reason': reason }] as const,
+  ),
   ['REASON_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-reason': '%E0%A4%A' }],
   ['REASON_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-reason': 'Agreed by SiÃ¢n' }],
   ['REASON_INVALID', 400, { 'lintel-purpose': 'earlyHelp', 'lintel-reason': 'a'.repeat(1001) }],

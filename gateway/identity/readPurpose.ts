@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PURPOSE_TERMS, purposesGrantedTo } from '#policies/core/purposes';
+import { saysSomething, unkeptFault } from '#policies/core/texts';
 import { PURPOSES, type Purpose, type Role } from '#policies/core/vocabulary';
 import type { FaultCode } from '../faults';
 import { RequestFault } from '../requestFault';
@@ -85,7 +86,9 @@ function readCase(text: string | null): string | null {
 /** Where the case is missing, too, one answer says both. */
 function readReason(text: string | undefined, purpose: Purpose, named: string | null): string | null {
   const decoded = decodeReason(text ?? '');
-  if (decoded !== '') return decoded;
+  const fault = unkeptFault(decoded);
+  if (fault !== null) throw new RequestFault('REASON_INVALID', `The header lintel-reason ${fault}`);
+  if (saysSomething(decoded)) return decoded;
   const { reasonRequired, caseRequired } = PURPOSE_TERMS[purpose];
   if (!reasonRequired) return null;
   const missing = `The purpose ${purpose} needs the header lintel-reason: the context of this request, percent-encoded.`;

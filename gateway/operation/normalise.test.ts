@@ -220,6 +220,7 @@ describe('normalise', () => {
   it.each([
     ['NUL in a literal', 'query { people(where: { name: "a\\u0000" }) { id } }', {}],
     ['NUL in a variable', 'query($where: Filter) { people(where: $where) { id } }', { where: { name: 'a\0' } }],
+    ['a turned direction', 'query($where: Filter) { people(where: $where) { id } }', { where: { name: 'a \u202eb' } }],
     ['half a character', 'query($where: Filter) { people(where: $where) { id } }', { where: { name: 'a \ud83d' } }],
   ])('a text with %s is refused before any source is asked', (_name, source, variables) => {
     expect(() => run(source, variables)).toThrow(expect.objectContaining({ code: 'INVALID_VARIABLES' }));

@@ -21,7 +21,7 @@ import {
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { isKept } from '#policies/core/texts';
+import { unkeptFault } from '#policies/core/texts';
 import { OperationFault } from '../requestFault';
 import {
   type CanonicalArgument,
@@ -263,21 +263,23 @@ function canonicalArgument(
         ),
       ]);
     }
-    if (holdsUnkept(coerced)) {
-      throw new OperationFault('INVALID_VARIABLES', [
-        new GraphQLError(
-          `The argument "${argument.name}" holds the character NUL (U+0000) or half a surrogate pair, which no record can hold: leave it out.`,
-        ),
-      ]);
-    }
+    const fault = faultWithin(coerced);
+    if (fault !== null)
+      throw new OperationFault('INVALID_VARIABLES', [new GraphQLError(`The argument "${argument.name}" ${fault}`)]);
     return coerced;
   };
   return { name: argument.name, type: String(argument.type), evaluate };
 }
 
-function holdsUnkept(value: unknown): boolean {
-  if (typeof value === 'string') return !isKept(value);
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnkept);
+/** What no record may hold of the texts of a value, however deep they stand. */
+function faultWithin(value: unknown): string | null {
+  if (typeof value === 'string') return unkeptFault(value);
+  if (typeof value !== 'object' || value === null) return null;
+  for (const each of Object.values(value)) {
+    const fault = faultWithin(each);
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
 /** A copy that holds on to nothing: a node's place links every token of its document, and the text. */

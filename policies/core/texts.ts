@@ -2,8 +2,33 @@
 const UNKEPT = /\0|\p{Cs}/u;
 
 /** Whether a record can hold `text`: it has no NUL (U+0000) and no half of a surrogate pair. */
-export function isKept(text: string): boolean {
+function isKept(text: string): boolean {
   return !UNKEPT.test(text);
+}
+
+/** Format characters, and others that are not to be seen where they stand: letters are among them. */
+export const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Whether `text` has words: a letter or digit that is to be seen. What is given for a reason and has none is none. */
+export function saysSomething(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text.replace(UNSEEN, ''));
+}
+
+/** Embeddings, overrides and isolates of direction: what follows one reads in another order than it is kept in. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** Whether `text` may read otherwise than it is kept: it has a control that turns the direction of text. */
+function turnsDirection(text: string): boolean {
+  return TURNS.test(text);
+}
+
+/** A sentence on why a record may not hold `text`; null where it may. */
+export function unkeptFault(text: string): string | null {
+  if (!isKept(text))
+    return 'holds the character NUL (U+0000) or half a surrogate pair, which no record can hold: leave it out.';
+  if (turnsDirection(text))
+    return 'holds a control that turns the direction of text (U+202A to U+202E, U+2066 to U+2069), so that it would read otherwise than it is kept: leave it out.';
+  return null;
 }
 
 const LONGEST_SHOWN = 40;

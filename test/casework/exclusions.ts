@@ -47,6 +47,8 @@ describe('an exclusion', () => {
     ['of another organisation, by an officer', IG, { organisation: 'marches-police' }, 'INVOLVEMENT_NOT_YOURS'],
     ['that ended before it began', HUB, { until: '2020-01-01T00:00:00Z' }, 'UNTIL_INVALID'],
     ['without a reason', HUB, { reason: '' }, 'REASON_MISSING'],
+    ['for a reason of nothing that is to be seen', HUB, { reason: '\u200b\u3164' }, 'REASON_MISSING'],
+    ['for a reason that reads otherwise than it is kept', HUB, { reason: 'Kin\u202e' }, 'INVALID_VARIABLES'],
     ['by a social worker', WORKER, {}, 'ACT_NOT_GRANTED'],
     ['of a council as a whole, which keeps the register', HUB_WALES, { team: null }, 'EXCLUSION_OF_HUB'],
   ])('%s is refused', async (_given, who, over, code) => {

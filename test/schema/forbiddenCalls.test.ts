@@ -38,6 +38,17 @@ it.each([
   expect(uses(FORBIDDEN[what], text)).toBe(true);
 });
 
+/** Words that are empty to the eye are asked for by `saysSomething`: what is not to be seen is no blank. */
+const BLANK_ALONE = /\.trim\(\) [!=]== ''/;
+
+it('no words are taken for words because they are not blank', () => {
+  const files = ['subgraphs', join('policies', 'core', 'consent')]
+    .flatMap(sources)
+    .filter((file) => BLANK_ALONE.test(readFileSync(join(ROOT, file), 'utf8')));
+  // What is searched for is no words.
+  expect(files).toEqual([join('subgraphs', 'hub', 'search', 'searchPersons.ts')]);
+});
+
 /** A test that is named as shown, and does not run, shows nothing. The browser's named skip stands in its launcher. */
 const NOT_RUN = /\b(?:it|test|describe)(?:\.\w+)*\.(?:skip|only|todo|failing)\b|\b(?:x|f)(?:it|test|describe)\b\s*[.(]/;
 const NAMED_SKIP = join('test', 'browser', 'launchBrowser.ts');

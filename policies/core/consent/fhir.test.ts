@@ -153,6 +153,7 @@ describe('FHIR', () => {
     [['extension', 0], 'yes', 'extension[0]: an extension is an object'],
     [['extension', 1], written(whole).extension[0], `The extension ${written(whole).extension[0].url} stands twice`],
     [['dateTime'], '2026\0', 'dateTime: The text holds the character NUL'],
+    [['language'], 'en\u202e', 'language: The text holds a control that turns'],
     [['extension', 0, 'valueString'], 'a\0b', 'extension[0].valueString: The text holds the character NUL'],
     [
       ['provision', 'actor', 0, 'reference', 'identifier', 'value'],

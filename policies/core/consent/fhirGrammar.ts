@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { notOneOf } from '../faults';
-import { isKept, shortened } from '../texts';
+import { shortened, unkeptFault } from '../texts';
 import { EXTENDED, EXTENSION, type Extended, FHIR_CODES, FHIR_SYSTEMS } from './fhir';
 
 /**
@@ -19,9 +19,10 @@ function element<Shape extends z.core.$ZodLooseShape>(what: string, shape: Shape
   });
 }
 
-const text = z
-  .string({ error: 'This is a text.' })
-  .refine(isKept, { error: 'The text holds the character NUL (U+0000) or half a surrogate pair: leave it out.' });
+const text = z.string({ error: 'This is a text.' }).superRefine((value, context) => {
+  const fault = unkeptFault(value);
+  if (fault !== null) context.addIssue({ code: 'custom', message: `The text ${fault}` });
+});
 const exactly = <Value extends string>(value: Value) => z.literal(value, { error: `It is '${value}'.` });
 const word = <const Words extends readonly [string, ...string[]]>(what: string, words: Words) =>
   z.enum(words, {

@@ -1,3 +1,5 @@
+import { UNSEEN } from '../texts';
+
 /** Who decides, as their token says it. */
 export interface Decider {
   readonly organisation: string;
@@ -27,9 +29,6 @@ export function namedColleague(text: string, { organisation, practitioner }: Dec
   const own = lastPart(practitioner);
   return joined(own) === '' || names(name, joined(own)) || sharesWords(name, own) ? null : `${organisation}/${name}`;
 }
-
-/** Format characters, and others that are not to be seen where they stand: letters are among them. */
-const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** A letter or digit. */
 const LETTER_OR_DIGIT = '[\\p{L}\\p{N}]';

@@ -2,6 +2,7 @@ import { notOneOf } from '../faults';
 import { instantOf } from '../isoDate';
 import { NO_POWER, type Powers, powerInEffect } from '../powers';
 import type { LawfulBasis } from '../protocol';
+import { saysSomething } from '../texts';
 import { type Country, PARA_18_REASONS } from '../vocabulary';
 import { type Decider, namedColleague } from './namedColleague';
 
@@ -84,9 +85,9 @@ function missingReason({
   const missing = (message: string): OverrideFault => ({ code: 'OVERRIDE_REASON_MISSING', message });
   if (!PARA_18_REASONS.some((each) => each === para18Reason))
     return missing(`para18Reason says why there is no consent: one of ${PARA_18_REASONS.join(', ')}.`);
-  if (proportionality.trim() === '')
+  if (!saysSomething(proportionality))
     return missing('proportionality says what harm may follow from not sharing, and why nothing less will do.');
-  if (!subjectTold && (whyNotTold ?? '').trim() === '')
+  if (!subjectTold && !saysSomething(whyNotTold ?? ''))
     return missing('The subject is not told: say in whyNotTold what telling would endanger.');
   return null;
 }

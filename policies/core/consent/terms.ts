@@ -2,6 +2,7 @@ import { notOneOf } from '../faults';
 import type { OrganisationId } from '../ids';
 import { instantOf, isIsoDate } from '../isoDate';
 import type { Organisation } from '../protocol';
+import { saysSomething } from '../texts';
 import {
   CONSENT_GATES,
   type ConsentGate,
@@ -119,7 +120,7 @@ function emptyScope({ controllers, recipients, purposes, categories }: ConsentTe
 }
 
 function textFault({ noticeVersion }: ConsentTerms): TermsFault | null {
-  if (noticeVersion.trim() !== '') return null;
+  if (saysSomething(noticeVersion)) return null;
   return { code: 'TEXT_MISSING', message: 'noticeVersion names the notice that was given before the decision.' };
 }
 

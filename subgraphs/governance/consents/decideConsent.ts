@@ -3,6 +3,7 @@ import { birthday, cutTo, type GrantorKind, PRECEDENCE } from '#policies/core/co
 import { type ConsentScope, mayFollow } from '#policies/core/consent/consent';
 import type { MadeBefore } from '#policies/core/consent/decidedAt';
 import type { ReadTerms } from '#policies/core/consent/terms';
+import { saysSomething } from '#policies/core/texts';
 import type { ConsentGate } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
@@ -304,7 +305,7 @@ async function insertConsent(
 }
 
 function requireCoercion(kind: string, decision: 'given' | 'refused' | 'withdrawn', coercion: string | null): void {
-  if (kind !== 'child' || decision === 'given' || (coercion ?? '').trim() !== '') return;
+  if (kind !== 'child' || decision === 'given' || saysSomething(coercion ?? '')) return;
   throw new SourceFault(
     'COERCION_NOT_CONSIDERED',
     'A child refuses or withdraws: say in coercion whether pressure by others was considered, and what was found.',

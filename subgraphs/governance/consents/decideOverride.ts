@@ -3,6 +3,7 @@ import type { Known } from '#policies/core/clauseChecks';
 import { type DetrimentReview, readDetrimentReview } from '#policies/core/consent/detrimentReview';
 import type { Decider } from '#policies/core/consent/namedColleague';
 import { type OverrideTerms, readOverride } from '#policies/core/consent/overrideTerms';
+import { saysSomething } from '#policies/core/texts';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import { mayName } from '../../kit/replica/mayName';
@@ -209,5 +210,5 @@ export async function recordDetriment(
 }
 
 function requireText(text: string, message: string): void {
-  if (text.trim() === '') throw new SourceFault('TEXT_MISSING', message);
+  if (!saysSomething(text)) throw new SourceFault('TEXT_MISSING', message);
 }

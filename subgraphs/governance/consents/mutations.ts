@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { type ReadTerms, readTerms } from '#policies/core/consent/terms';
 import { notOneOf } from '#policies/core/faults';
+import { saysSomething } from '#policies/core/texts';
 import type { ActCall, Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -115,7 +116,7 @@ export class ConsentMutations {
     @Ctx() scope: RequestScope,
   ): Promise<ConsentChanged> {
     return consentAct(scope, { act: 'invalidateConsent', key, person, input: { id, reason }, about: id }, (acting) => {
-      if (reason.trim() === '')
+      if (!saysSomething(reason))
         throw new SourceFault('REASON_MISSING', 'Say why the consent is invalid: it is kept with the event.');
       return invalidateConsent(acting, scope.requester, id, reason.trim());
     });

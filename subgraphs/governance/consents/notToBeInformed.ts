@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isIsoDate } from '#policies/core/isoDate';
 import type { Organisation } from '#policies/core/protocol';
+import { saysSomething } from '#policies/core/texts';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
@@ -45,7 +46,7 @@ export async function recordNotToBeInformed(
   requireReview(reason, reviewBy);
   await holdRights(acting);
   const named = holder === null ? { holder, whom: (whom ?? '').trim() } : await holderInForce(acting, by, holder);
-  if (named.whom === '')
+  if (!saysSomething(named.whom))
     throw missing('Say who must not be informed, as the family knows them: an uncle, a neighbour.');
   const done = await forbid(acting, by, { ...named, reason, reviewBy }, organisations);
   if (named.holder !== null) await lapseDecisions(acting, { by, finding: { of: 'informing', holder: named.holder } });
@@ -101,7 +102,8 @@ export async function endNotToBeInformed(
   id: string,
   reason: string,
 ): Promise<{ readonly id: string }> {
-  if (reason.trim() === '') throw missing('Say why the person may be informed again: it is kept, and shown to nobody.');
+  if (!saysSomething(reason))
+    throw missing('Say why the person may be informed again: it is kept, and shown to nobody.');
   const { sql, now } = acting;
   const standing = await standingOf(acting, by, id);
   await sql('UPDATE authority.not_to_be_informed SET ended_at = $2 WHERE id = $1', [standing.id, now]);
@@ -111,7 +113,7 @@ export async function endNotToBeInformed(
 }
 
 export function requireReview(reason: string, reviewBy: string | null): asserts reviewBy is string {
-  if (reason.trim() === '')
+  if (!saysSomething(reason))
     throw missing('Say why this person must not be informed: it is kept, and shown to nobody but who keeps it.');
   if (reviewBy === null || !isIsoDate(reviewBy))
     throw invalid('reviewBy is the ISO date by which this is looked at again.');

@@ -4,6 +4,7 @@ import { notOneOf } from '#policies/core/faults';
 import { instantOf, isIsoDate } from '#policies/core/isoDate';
 import type { Organisation } from '#policies/core/protocol';
 import { ACCESS_DECISION } from '#policies/core/subjectAccess';
+import { saysSomething } from '#policies/core/texts';
 import { CONSENT_GATES } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
@@ -137,5 +138,5 @@ function invalid(message: string): SourceFault {
 }
 
 function requireText(text: string, message: string): void {
-  if (text.trim() === '') throw new SourceFault('TEXT_MISSING', message);
+  if (!saysSomething(text)) throw new SourceFault('TEXT_MISSING', message);
 }

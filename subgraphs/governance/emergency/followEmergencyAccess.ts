@@ -1,3 +1,4 @@
+import { saysSomething } from '#policies/core/texts';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
@@ -89,7 +90,7 @@ export async function reviewEmergencyAccess(
 ): Promise<{ readonly id: string }> {
   const kept = requireReason(note);
   const follows = followUp?.trim() ?? '';
-  if (!REVIEW_OUTCOMES.some((each) => each === outcome) || (outcome === 'notJustified') !== (follows !== ''))
+  if (!REVIEW_OUTCOMES.some((each) => each === outcome) || (outcome === 'notJustified') !== saysSomething(follows))
     throw new SourceFault(
       'REVIEW_OUTCOME_INVALID',
       'outcome is justified, or notJustified together with followUp: what follows from it.',
@@ -106,7 +107,7 @@ export async function reviewEmergencyAccess(
   if (open.own) throw new SourceFault('REVIEW_OWN', 'Nobody reviews their own access: ask another officer.');
   await sql(
     `UPDATE authority.emergency_review SET closed_at = $2, outcome = $3, note = $4, follow_up = $5, closed_by = $6 WHERE id = $1`,
-    [open.id, now, outcome, kept, follows === '' ? null : follows, by.practitioner],
+    [open.id, now, outcome, kept, saysSomething(follows) ? follows : null, by.practitioner],
   );
   return { id: open.id };
 }

@@ -4,6 +4,7 @@ import type { Catalogue } from '#policies/core/dataItem';
 import type { ClauseId, DataItemId, OrganisationId } from '#policies/core/ids';
 import type { Rules } from '#policies/core/protocol';
 import { opensInEmergency } from '#policies/core/requirements';
+import { saysSomething } from '#policies/core/texts';
 import { type Agency, type Purpose, RECORD_AGENCIES, type Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { dueBy } from '../../kit/clocks/clocks';
@@ -68,7 +69,7 @@ export async function requestEmergencyAccess(
   { requester, purpose, rules, catalogue, subjects, reason }: EmergencyAsked,
 ): Promise<EmergencyGranted> {
   const words = wordsOf(reason);
-  if (words === '')
+  if (!saysSomething(reason))
     throw new SourceFault(
       'EMERGENCY_REASON_MISSING',
       'Say why the child cannot wait: the reason is read by the privacy officer who reviews this access.',

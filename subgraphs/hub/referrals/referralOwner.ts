@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { saysSomething } from '#policies/core/texts';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
@@ -20,7 +21,7 @@ export function requireOwner({ name, role }: ReferralOwner, practitioner: string
 
 function requireWords(text: string): string {
   const given = text.trim();
-  if (given === '' || given.length > LONGEST_NAME)
+  if (!saysSomething(given) || given.length > LONGEST_NAME)
     throw new SourceFault(
       'REFERRAL_OWNER_MISSING',
       `Say in owner who answers for the referral: name and role, ${LONGEST_NAME} characters each at most.`,

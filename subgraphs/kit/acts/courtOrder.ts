@@ -1,4 +1,5 @@
 import { isIsoDate } from '#policies/core/isoDate';
+import { saysSomething } from '#policies/core/texts';
 import { SourceFault } from '../http/maskError';
 
 /** A court's order, as whoever acts on it saw it. */
@@ -20,7 +21,7 @@ export interface CourtOrderTerms {
 export function requireCourtOrder({ courtOrder, court, orderedOn }: CourtOrderTerms, now: Date): CourtOrder {
   const order = { reference: courtOrder?.trim() ?? '', court: court?.trim() ?? '', orderedOn: orderedOn ?? '' };
   const dated = isIsoDate(order.orderedOn) && new Date(order.orderedOn) <= now;
-  if (order.reference !== '' && order.court !== '' && dated) return order;
+  if (saysSomething(order.reference) && saysSomething(order.court) && dated) return order;
   throw new SourceFault(
     'COURT_ORDER_NOT_SEEN',
     'A court acts by an order that you have seen: give its reference in courtOrder, the court, and orderedOn, an ISO date that is not in the future.',

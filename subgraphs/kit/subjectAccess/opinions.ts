@@ -9,6 +9,7 @@ import {
 } from '#policies/core/healthOpinion';
 import { isIsoDate } from '#policies/core/isoDate';
 import type { ReviewDecision, ReviewKind } from '#policies/core/subjectAccess';
+import { saysSomething } from '#policies/core/texts';
 import { SourceFault } from '../http/maskError';
 import type { RunSql } from '../replica/readReplica';
 
@@ -82,7 +83,7 @@ function readOpinion(sent: HealthOpinionTerms, now: Date): HealthOpinion {
 
 function requireWords(name: string, text: string, longest: number): string {
   const given = text.trim();
-  if (given === '' || given.length > longest)
+  if (!saysSomething(given) || given.length > longest)
     throw invalidOpinion(`${name} is given in words, ${longest} characters at most: it is kept with the controller.`);
   return given;
 }

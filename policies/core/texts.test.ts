@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { saysSomething, shortened, unkeptFault } from './texts';
+
+test.each([
+  '',
+  '  ',
+  '\u200b',
+  '\ufeff',
+  '\u2060\u00ad',
+  '\u00a0',
+  '\u3164',
+  '\u115f',
+  '\u0000',
+  '\u202e',
+  '…',
+  '-',
+  '\u0301',
+  '\u2800',
+])('%j has no words', (text) => expect(saysSomething(text)).toBe(false));
+
+test.each(['x', '7', 'é', 'e\u0301', ' a\u200bb ', 'Ŵ', '危', 'ب', '٣'])('%j has words', (text) =>
+  expect(saysSomething(text)).toBe(true),
+);
+
+test('a letter or digit says something wherever it stands', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (before, after) =>
+      expect(saysSomething(`${before}a${after}`)).toBe(true),
+    ),
+  );
+});
+
+test.each(['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'])(
+  '%j turns the direction of text',
+  (control) => expect(unkeptFault(`a${control}b`)).toMatch(/turns the direction/),
+);
+
+test.each(['\0', '\ud800', 'a\udc00b'])('%j is kept by no record', (text) =>
+  expect(unkeptFault(text)).toMatch(/which no record can hold/),
+);
+
+test.each(['', 'a\u200bb', 'שלום', '\u{1f600}', '\u200e'])('%j is kept', (text) =>
+  expect(unkeptFault(text)).toBeNull(),
+);
+
+test('what somebody else wrote is repeated as far as a sentence holds it', () => {
+  expect([shortened('a'.repeat(40)), shortened('a'.repeat(41))]).toEqual(['a'.repeat(40), `${'a'.repeat(40)}…`]);
+});
