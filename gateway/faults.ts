@@ -54,7 +54,8 @@ export const FAULTS = {
   },
   REASON_INVALID: {
     status: 400,
-    meaning: 'The header lintel-reason is not percent-encoded UTF-8, is longer than 1,000 characters, or holds NUL or a control that turns the direction of text.',
+    meaning:
+      'The header lintel-reason is not percent-encoded UTF-8, is longer than 1,000 characters, or holds NUL or a control that turns the direction of text.',
     whatToDo: 'Encode it as encodeURIComponent does, and leave such characters out.',
   },
   MALFORMED_JSON: {
@@ -74,8 +75,8 @@ export const FAULTS = {
   },
   CONTENT_TYPE_UNSUPPORTED: {
     status: 415,
-    meaning: 'The content type is not application/json.',
-    whatToDo: 'Send content-type: application/json.',
+    meaning: 'The content type is not application/json, or the body is in an encoding that is not read.',
+    whatToDo: 'Send content-type: application/json, in UTF-8, plain or compressed as gzip, deflate or br.',
   },
   BODY_TOO_LARGE: { status: 413, meaning: 'The body is larger than is read.', whatToDo: 'Ask in smaller operations.' },
   OPERATION_TOO_LARGE: {

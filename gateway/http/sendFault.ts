@@ -80,7 +80,10 @@ export function bodyFault(
   if (fault?.type === 'entity.too.large')
     return new RequestFault('BODY_TOO_LARGE', `The body may have at most ${limit}.`);
   if (fault?.status === 415)
-    return new RequestFault('CONTENT_TYPE_UNSUPPORTED', 'Send the JSON in UTF-8, plain or gzip-compressed.');
+    return new RequestFault(
+      'CONTENT_TYPE_UNSUPPORTED',
+      'Send the JSON in UTF-8, plain or compressed as gzip, deflate or br.',
+    );
   return fault?.status === 400 ? new RequestFault('MALFORMED_JSON', 'The body is no JSON.') : null;
 }
 

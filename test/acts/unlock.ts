@@ -247,3 +247,12 @@ it('refuses what is no item, no text, nobody’s request, and unknown persons, e
   expect(codeOf((await asHolder(ANSWER, answer)).body)).toBe('UNLOCK_UNKNOWN');
   expect(codeOf((await asWorker(TO_ANSWER)).body)).toBe('TASKS_NOT_YOURS');
 });
+
+it('whoever may not ask is told so, whatever is wrong with what they ask', async () => {
+  const told = async (query: string, over: object) =>
+    codeOf((await asHolder(query, { key: randomUUID(), ...over })).body);
+  for (const over of [{}, { dataItem: 'police.incident.nothing' }, { text: ' ' }, { person: randomUUID() }])
+    expect(await told(ASK, { person: known.person, ...over })).toBe('ACT_NOT_GRANTED');
+  for (const over of [{}, { text: ' ' }])
+    expect(await told(ESCALATE, { request: randomUUID(), ...over })).toBe('ACT_NOT_GRANTED');
+});

@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { serverAudits } from 'graphql-http';
 import { CASE_VIEW, faultOf } from '#test/fixtures/reading';
 import { EARLY_HELP, PERSONAS, startFixture } from '#test/fixtures/startFixture';
@@ -89,6 +89,29 @@ describe('GraphQL over HTTP', () => {
     expect(reply.body.errors?.[0]?.message).toBe(
       `${sentence} Send {"query": text, "variables": object, "operationName": text}.`,
     );
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('a body that is compressed as %s is read', async (encoding, compress) => {
+    const headers = { ...(await bearer()), ...EARLY_HELP, 'content-type': 'application/json' };
+    const body = compress(Buffer.from(JSON.stringify(NAME)));
+    const reply = await send('POST', { ...headers, 'content-encoding': encoding }, body);
+    expect([reply.status, JSON.parse(reply.text).data]).toEqual([
+      200,
+      expect.objectContaining({ person: expect.anything() }),
+    ]);
+  });
+
+  test('one in another encoding is told in which it is read', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'zstd' };
+    const reply = await send('POST', headers, Buffer.from(JSON.stringify(NAME)));
+    expect([reply.status, reply.text]).toEqual([
+      415,
+      expect.stringContaining('plain or compressed as gzip, deflate or br.'),
+    ]);
   });
 
   test('a compressed body is limited by what it unpacks to', async () => {

@@ -3,6 +3,7 @@ import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
 import { routesUnrecorded, UNLOCK_DESKS, UNLOCK_ROUNDS, type UnlockDesk } from '#policies/core/unlockDesks';
 import type { Country, Purpose, UnlockRoute } from '#policies/core/vocabulary';
+import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { instant } from '../request/instant';
@@ -59,6 +60,7 @@ export async function requestUnlock(
   route: string,
   text: string,
 ): Promise<UnlockRequestRow> {
+  requireRole(scope, 'requestUnlock');
   const item = itemOf(scope, dataItem);
   const given = requireReason(text);
   const { result } = await scope.act(
@@ -241,6 +243,7 @@ export async function escalateUnlock(
   request: string,
   text: string,
 ): Promise<UnlockRequestRow> {
+  requireRole(scope, 'escalateUnlock');
   const given = requireReason(text);
   const before = await ownRequest(scope, request);
   await scope.act(
