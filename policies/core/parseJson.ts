@@ -1,7 +1,7 @@
 import { shortened } from './texts';
 
 /** A string of JSON, a name where a colon follows, or what opens or closes an object or list. */
-const TOKEN = /(?<text>"(?:[^"\\]|\\.)*")(?<colon>\s*:)?|[{}[\]]/g;
+const TOKEN = /(?<text>"[^"\\]*(?:\\.[^"\\]*)*")(?<colon>\s*:)?|[{}[\]]/g;
 
 /**
  * What `text` says as JSON, or in a sentence why it says nothing: it is no JSON, or a name stands twice in one object, of which
