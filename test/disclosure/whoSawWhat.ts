@@ -316,7 +316,7 @@ describe('what stays silent', () => {
   });
 
   it('a text that requesters gave cannot keep anybody from reading', async () => {
-    const poisoned = { ...worker, case: CHILD.caseId ?? '', reason: 'nothing \u0000 \ud83d\ude00 "}' };
+    const poisoned = { ...worker, case: CHILD.caseId ?? '', reason: 'nothing \\u0000 \ud83d\ude00 "}' };
     const receipt = await askedOf('police', poisoned, INCIDENTS, CHILD.person);
     const { entries } = await pageFor(officerOf('gwent-y-gororau-police'), CHILD.person);
     expect(entries.map((entry) => entry.receipt)).toContain(receipt);

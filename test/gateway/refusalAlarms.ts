@@ -36,9 +36,10 @@ describe('the alarm of a refusal', () => {
     renameSync(`${folder}-away`, folder);
     expect(alarms()).toEqual([{ level: 50, event: 'refusalSpoolFailed', code: 'ENOENT' }, lost]);
     // Two of three kilobytes each have room.
-    for (let kept = 0; kept < 2; kept += 1) await refused('€'.repeat(1000));
+    const FILLING = `x${'€'.repeat(999)}`;
+    for (let kept = 0; kept < 2; kept += 1) await refused(FILLING);
     expect(alarms()).toHaveLength(2);
-    await refused('€'.repeat(1000));
+    await refused(FILLING);
     expect(alarms().slice(2)).toEqual([lost]);
     expect(await own.scraped()).toMatch(/lintel_gateway_refusals_total\{agency="police",state="lost"\} 2/);
     expect(own.logged.join()).not.toContain('"ann"');
