@@ -1,16 +1,8 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { z } from 'zod';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { canonicalBytes, canonicalText } from './canonicalBytes';
+import { isSigned, type Signed } from './signed';
 
 const HEX_HASH = z.string().regex(/^[0-9a-f]{64}$/);
 const SIGNATURE = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
@@ -99,22 +91,14 @@ export function signHead(head: TreeHead, key: SigningKey): SignedHead {
   return { ...unsigned, signature: sign(null, headBytes(unsigned), key.privateKey).toString('base64url') };
 }
 
-/** Whether one of `keys` signed this head. An unknown key has signed nothing. */
-export function isSignedHead(head: SignedHead, keys: VerifyingKeys): boolean {
-  const key = keys.get(head.key);
-  return key !== undefined && verify(null, headBytes(head), key, Buffer.from(head.signature, 'base64url'));
+/** An unknown key has signed nothing. */
+export function headSignature(head: SignedHead, keys: VerifyingKeys): Signed | null {
+  return signedBy(keys.get(head.key), headBytes(head), head.signature);
 }
 
-const verifyInPool = promisify(verify);
-
-/** The same for many, on all processors. */
-export async function areSignedHeads(heads: readonly SignedHead[], keys: VerifyingKeys): Promise<readonly boolean[]> {
-  return Promise.all(
-    heads.map(async (head) => {
-      const key = keys.get(head.key);
-      return key !== undefined && verifyInPool(null, headBytes(head), key, Buffer.from(head.signature, 'base64url'));
-    }),
-  );
+/** Whether one of `keys` signed this head. */
+export function isSignedHead(head: SignedHead, keys: VerifyingKeys): boolean {
+  return isSigned(headSignature(head, keys));
 }
 
 export function countersign(head: SignedHead, at: string, key: SigningKey): Countersignature {
@@ -122,11 +106,16 @@ export function countersign(head: SignedHead, at: string, key: SigningKey): Coun
   return { at, key: key.id, signature };
 }
 
+export function witnessSignature(head: SignedHead, witness: Countersignature, keys: VerifyingKeys): Signed | null {
+  return signedBy(keys.get(witness.key), witnessBytes(head, witness), witness.signature);
+}
+
 export function isCountersigned(head: SignedHead, witness: Countersignature, keys: VerifyingKeys): boolean {
-  const key = keys.get(witness.key);
-  return (
-    key !== undefined && verify(null, witnessBytes(head, witness), key, Buffer.from(witness.signature, 'base64url'))
-  );
+  return isSigned(witnessSignature(head, witness, keys));
+}
+
+function signedBy(key: KeyObject | undefined, bytes: Buffer, signature: string): Signed | null {
+  return key === undefined ? null : { bytes, key, signature: Buffer.from(signature, 'base64url') };
 }
 
 /** The bytes that an agency signs. */

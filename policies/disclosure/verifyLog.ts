@@ -1,37 +1,19 @@
 import type { Agency } from '#policies/core/vocabulary';
 import type { CheckedRun } from './checkRun';
+import { type CheckedHead, checkSignatures, type HeadEvidence, type WitnessedHead } from './checkSignatures';
 import { type DerivedCheck, type DerivedTables, derivedCheck } from './derivedTables';
 import { BODY_PARTS, destructionCheck } from './destruction';
 import { type DeclaredEpoch, epochAt, isDeclared, isDeclaredLost } from './epoch';
 import { type Findings, type FirstBad, firstFinding } from './findings';
 import { EMPTY_FRONTIER, type Frontier, growingTree } from './merkleTree';
-import {
-  areSignedHeads,
-  type Countersignature,
-  isCountersigned,
-  isSignedHead,
-  type SignedHead,
-  type VerifyingKeys,
-} from './treeHead';
 
 const LEAF_BYTES = 32;
 
-export interface WitnessedHead {
-  readonly head: SignedHead;
-  readonly countersignature: Countersignature;
-}
-
 /** All that is needed to verify one agency's log. */
-export interface LogEvidence {
+export interface LogEvidence extends HeadEvidence {
   readonly log: Agency;
   /** The records, each checked by itself, in ascending order; read once, and no further than where one is missing. */
   readonly runs: AsyncIterable<CheckedRun>;
-  /** Heads that the agency keeps, by ascending size. */
-  readonly heads: readonly SignedHead[];
-  /** Countersignatures that the agency keeps, by size. */
-  readonly countersignatures: ReadonlyMap<number, Countersignature>;
-  /** What governance says that it witnessed, by ascending size. Null for a verifier that asks no witness. */
-  readonly witnessed: readonly WitnessedHead[] | null;
   /**
    * What governance says now. Asked where the agency keeps a countersignature that is not among `witnessed`: a log that goes on
    * may have been witnessed once more between the two readings.
@@ -41,8 +23,6 @@ export interface LogEvidence {
   readonly epochs: readonly DeclaredEpoch[];
   /** Null for a verifier that has the records alone. */
   readonly derived: DerivedTables | null;
-  readonly keys: VerifyingKeys;
-  readonly witnessKeys: VerifyingKeys;
 }
 
 export interface LogVerdict {
@@ -66,15 +46,16 @@ export async function verifyLog(evidence: LogEvidence, onProgress?: (seq: number
   const findings = firstFinding();
   const derived = derivedCheck(evidence.derived);
   // In the pool's threads, while the records are walked; awaited after them.
-  const signed = areSignedHeads(heads, evidence.keys);
+  const signed = checkSignatures(evidence);
   signed.catch(() => undefined);
   const { frontier, roots } = await joinRuns(evidence, derived, findings, onProgress);
   const entries = frontier.size;
   const [newest, covered] = [heads, heads.filter(({ size }) => size <= entries)].map((some) => some.at(-1)?.size ?? 0);
   if (newest !== entries) findings.note((covered ?? 0) + 1, 'headMissing', Math.max(entries, newest ?? 0));
   const epochs = checkEpochs(evidence, roots, findings);
-  checkHeads(evidence, await signed, epochs, roots, findings);
-  checkWitnessed(evidence, epochs, roots, entries, findings);
+  const checked = await signed;
+  checkHeads(evidence, checked.heads, epochs, roots, findings);
+  checkWitnessed(evidence, checked.witnessed, epochs, roots, entries, findings);
   await checkCountersigned(evidence, findings);
   // Last: what is wrong with the records explains what is wrong with what was made of them.
   await derived.compare(frontier, epochAt(epochs, entries + 1), findings);
@@ -143,38 +124,36 @@ function checkEpochs(
 /** The agency's own heads. A wrong one may be due to any record since the last right one. */
 function checkHeads(
   evidence: LogEvidence,
-  signed: readonly boolean[],
+  checked: readonly CheckedHead[],
   epochs: readonly DeclaredEpoch[],
   roots: ReadonlyMap<number, string>,
   findings: Findings,
 ): void {
-  const { log, heads, countersignatures, witnessKeys } = evidence;
+  const { log, heads, countersignatures } = evidence;
   let sound = 0;
   for (const [at, head] of heads.entries()) {
-    const countersignature = countersignatures.get(head.size);
-    if (head.log !== log || signed[at] !== true) findings.note(sound + 1, 'headForged', head.size);
+    if (head.log !== log || checked[at]?.signed !== true) findings.note(sound + 1, 'headForged', head.size);
     else if (roots.get(head.size) !== head.root) findings.note(sound + 1, 'headWrong', head.size);
     else if (head.epoch !== epochAt(epochs, head.size)) findings.note(sound + 1, 'epochUndeclared', head.size);
-    else if (countersignature !== undefined && !isCountersigned(head, countersignature, witnessKeys))
+    else if (countersignatures.has(head.size) && checked[at]?.countersigned !== true)
       findings.note(sound + 1, 'countersignatureForged', head.size);
     else sound = head.size;
   }
 }
 
 function checkWitnessed(
-  evidence: LogEvidence,
+  { log, witnessed }: LogEvidence,
+  checked: readonly CheckedHead[],
   epochs: readonly DeclaredEpoch[],
   roots: ReadonlyMap<number, string>,
   entries: number,
   findings: Findings,
 ): void {
-  const { log, keys, witnessKeys, witnessed } = evidence;
   if (witnessed === null) return;
   let sound = 0;
-  for (const { head, countersignature } of witnessed) {
-    if (head.log !== log || !isSignedHead(head, keys)) findings.note(sound + 1, 'headForged', head.size);
-    else if (!isCountersigned(head, countersignature, witnessKeys))
-      findings.note(sound + 1, 'countersignatureForged', head.size);
+  for (const [at, { head }] of witnessed.entries()) {
+    if (head.log !== log || checked[at]?.signed !== true) findings.note(sound + 1, 'headForged', head.size);
+    else if (checked[at]?.countersigned !== true) findings.note(sound + 1, 'countersignatureForged', head.size);
     else if (isDeclaredLost(head, epochs)) continue;
     else if (head.size > entries) findings.note(sound + 1, 'truncated', head.size);
     else if (roots.get(head.size) !== head.root) findings.note(sound + 1, 'witnessedHeadWrong', head.size);

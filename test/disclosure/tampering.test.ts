@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { WitnessedHead } from '#policies/disclosure/checkSignatures';
 import { sealDestruction } from '#policies/disclosure/destruction';
 import { bodyHashOf, recordLeaf } from '#policies/disclosure/sealRecord';
 import { countersign, makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
@@ -249,6 +250,34 @@ test('what was witnessed between the two readings of a log that goes on is not l
   expect((await verify({ ...honest, witnessed: before })).firstBad).toBeNull();
   const never = { ...honest, witnessed: before, witnessedSince: async () => before };
   expect((await verify(never)).firstBad?.finding).toBe('witnessLost');
+});
+
+describe('what governance witnessed is held against its own signatures, whatever the agency keeps of it', () => {
+  const last = honest.witnessed?.at(-1);
+  if (last === undefined) throw new Error('The last head was witnessed.');
+  const { head, countersignature } = last;
+  const verifyWith = (forged: WitnessedHead) => {
+    const witnessed = [...(honest.witnessed?.slice(0, -1) ?? []), forged];
+    return verify({ ...honest, witnessed, witnessedSince: async () => witnessed });
+  };
+  const since = (honest.witnessed?.at(-2)?.head.size ?? 0) + 1;
+
+  test.each<[string, WitnessedHead, string]>([
+    ['a signature', { head: { ...head, signature: flippedText(head.signature, 3) }, countersignature }, 'headForged'],
+    ['another instant', { head: { ...head, at: '2026-11-24T10:00:01.000Z' }, countersignature }, 'headForged'],
+    [
+      'a countersignature',
+      { head, countersignature: { ...countersignature, signature: flippedText(countersignature.signature, 3) } },
+      'countersignatureForged',
+    ],
+    [
+      'the instant of a countersignature',
+      { head, countersignature: { ...countersignature, at: '2026-11-24T10:00:01.000Z' } },
+      'countersignatureForged',
+    ],
+  ])('%s', async (_, forged, finding) => {
+    expect((await verifyWith(forged)).firstBad).toEqual({ seq: since, finding });
+  });
 });
 
 describe('a body that was destroyed', () => {

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { RUN } from '#policies/disclosure/checkRun';
+import type { WitnessedHead } from '#policies/disclosure/checkSignatures';
 import { type DeclaredEpoch, declaredEpochSchema } from '#policies/disclosure/epoch';
 import {
   type Countersignature,
@@ -8,7 +9,7 @@ import {
   type SignedHead,
   signedHeadSchema,
 } from '#policies/disclosure/treeHead';
-import { type LogEvidence, type LogVerdict, verifyLog, type WitnessedHead } from '#policies/disclosure/verifyLog';
+import { type LogEvidence, type LogVerdict, verifyLog } from '#policies/disclosure/verifyLog';
 import { checkRange, rangesOf } from './checkRange';
 import { readDerived } from './readDerived';
 
