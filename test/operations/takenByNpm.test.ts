@@ -27,7 +27,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
 };
 const WITHOUT = ['gateway', 'subgraph', 'provision', 'subscribe'];
 const COMMANDS = Object.entries(scripts).flatMap(([name, line]) => {
-  const file = /^node -r \.\/scripts\/register\.cjs (?<file>\S+)$/.exec(line)?.groups?.file;
+  const file = /^node (?:--\S+ )*-r \.\/scripts\/register\.cjs (?<file>\S+)$/.exec(line)?.groups?.file;
   return file === undefined || WITHOUT.includes(name) ? [] : [[name, file] as const];
 });
 
