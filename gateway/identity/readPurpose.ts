@@ -91,7 +91,7 @@ function readReason(text: string | undefined, purpose: Purpose, named: string | 
   if (saysSomething(decoded)) return decoded;
   const { reasonRequired, caseRequired } = PURPOSE_TERMS[purpose];
   if (!reasonRequired) return null;
-  const missing = `The purpose ${purpose} needs the header lintel-reason: the context of this request, percent-encoded.`;
+  const missing = `The purpose ${purpose} needs the header lintel-reason: the context of this request in words, percent-encoded.`;
   const both = `${missing} It needs the header lintel-case, too (save for a caseload or a change): the UUID of the case.`;
   throw new RequestFault('REASON_REQUIRED', caseRequired && named === null ? both : missing);
 }
