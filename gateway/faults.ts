@@ -269,6 +269,14 @@ export const FAULTS = {
     meaning: 'The organisation is not in the register.',
     whatToDo: 'Give its id as the register has it.',
   },
+  PARTY_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'A team or a practitioner is named as no token of the organisation names one: the act would concern nobody.',
+    whatToDo:
+      'Name them as the tokens of the organisation do (`organisation/practitioner` where they do), or leave it out for all.',
+  },
   INVOLVEMENT_NOT_YOURS: {
     status: 200,
     from: 'source',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { saysSomething, shortened, unkeptFault } from './texts';
+import { isTokenName, saysSomething, shortened, unkeptFault } from './texts';
 
 test.each([
   '',
@@ -46,3 +46,13 @@ test.each(['', 'a\u200bb', 'שלום', '\u{1f600}', '\u200e'])('%j is kept', (te
 test('what somebody else wrote is repeated as far as a sentence holds it', () => {
   expect([shortened('a'.repeat(40)), shortened('a'.repeat(41))]).toEqual(['a'.repeat(40), `${'a'.repeat(40)}…`]);
 });
+
+test.each(['', ' ', ' a', 'a\u00a0', 'a\n', 'a\u200bb', '\ufeffa', '\u3164', '-', 'a\u0007b', 'a'.repeat(201)])(
+  '%j names nobody in a token',
+  (text) => expect(isTokenName(text)).toBe(false),
+);
+
+test.each(['a', 'marches-police/7', 'Night desk (2)', 'auth0|4f', 'Siân', 'a'.repeat(200)])(
+  '%j may name somebody',
+  (text) => expect(isTokenName(text)).toBe(true),
+);

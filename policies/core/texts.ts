@@ -14,6 +14,20 @@ export function saysSomething(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text.replace(UNSEEN, ''));
 }
 
+const LONGEST_NAME = 200;
+
+/**
+ * Whether `text` can be how a token names a team or a practitioner: it has words, no blanks at its ends, and nothing that is not
+ * to be seen. A name that only looks like somebody's names nobody.
+ */
+export function isTokenName(text: string): boolean {
+  const plain = text
+    .replace(UNSEEN, '')
+    .replace(/\p{Cc}/gu, '')
+    .trim();
+  return saysSomething(text) && text === plain && text.length <= LONGEST_NAME;
+}
+
 /** Embeddings, overrides and isolates of direction: what follows one reads in another order than it is kept in. */
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/;
 

@@ -240,7 +240,7 @@ describe('lists of work name who asked, who wrote and who was let in to those of
       await act(
         'hub-practitioner',
         'screening',
-        `mutation($key: String!, $person: ID!) { ${kind}(key: $key, person: $person, organisation: "afonwen-council", practitioner: "nobody", reason: "Known there") { id } }`,
+        `mutation($key: String!, $person: ID!) { ${kind}(key: $key, person: $person, organisation: "afonwen-council", practitioner: "afonwen-council/nobody", reason: "Known there") { id } }`,
       );
   });
 

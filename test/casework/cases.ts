@@ -311,6 +311,8 @@ it.each([
   ['an unknown threshold', { threshold: 'emergency' }, 'THRESHOLD_UNKNOWN'],
   ['no threshold at all', { threshold: 'none' }, 'THRESHOLD_UNKNOWN'],
   ['no reason', { reason: ' ' }, 'REASON_MISSING'],
+  ['a lead without the organisation', { lead: { ...opening().lead, practitioner: 'social-worker' } }, 'PARTY_INVALID'],
+  ['a lead who is nobody', { lead: { ...opening().lead, practitioner: ' ' } }, 'PARTY_INVALID'],
   ['an unknown person', { person: randomUUID() }, 'PERSON_UNKNOWN'],
 ])('a case with %s is not opened', async (_given, over, code) => {
   expect(codeOf(await casework.act(WORKER, OPEN, opening(over)))).toBe(code);

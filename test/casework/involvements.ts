@@ -34,8 +34,8 @@ it('involvement that was recorded until an instant is read with its events by le
 
 it('an involvement that an organisation alone says it has counts at once, and is told to its officers and the hub', async () => {
   const person = scriptedChild('notToBeInformed').person;
-  const RECORD = `mutation($key: String!, $person: ID!, $organisation: String!) { recordInvolvement(key: $key, person: $person,
-    organisation: $organisation, practitioner: "worker", reason: "Knows the child") { id } }`;
+  const RECORD = `mutation($key: String!, $person: ID!, $organisation: String!, $practitioner: String!) { recordInvolvement(key: $key, person: $person,
+    organisation: $organisation, practitioner: $practitioner, reason: "Knows the child") { id } }`;
   const END = `mutation($key: String!, $person: ID!, $id: ID!) {
     endInvolvement(key: $key, person: $person, id: $id, reason: "Nothing behind it") { id } }`;
   const at = (organisation: string, role: 'caldicottGuardian' | 'privacyOfficer' | 'informationGovernanceOfficer') => ({
@@ -47,14 +47,17 @@ it('an involvement that an organisation alone says it has counts at once, and is
     selfRecordedInvolvements { entries { id organisation practitioner reason person { id } } } }`;
   const read = async (who: Asked) => (await casework.ask(who, READ_SELF)).body;
   const record = async (who: Asked, organisation: string, whom = person) =>
-    given(await casework.act(who, RECORD, { person: whom, organisation }), 'recordInvolvement').id;
+    given(
+      await casework.act(who, RECORD, { person: whom, organisation, practitioner: `${organisation}/worker` }),
+      'recordInvolvement',
+    ).id;
   const voluntary = 'border-family-support';
   const id = await record(at(voluntary, 'caldicottGuardian'), voluntary);
   const alert = { kind: 'involvementSelfRecorded', reference: id };
   const entry = {
     id,
     organisation: voluntary,
-    practitioner: 'worker',
+    practitioner: `${voluntary}/worker`,
     reason: 'Knows the child',
     person: { id: person },
   };
@@ -116,7 +119,7 @@ it('a caseload has what one’s own organisation claims; a representative’s ha
   const { person } = scriptedChild('convergence');
   const organisation = 'marchford-council';
   const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
-    organisation: "marchford-council", practitioner: "claimed", reason: "Knows the child") { id } }`;
+    organisation: "marchford-council", practitioner: "marchford-council/claimed", reason: "Knows the child") { id } }`;
   const END = `mutation($key: String!, $person: ID!, $id: ID!) {
     endInvolvement(key: $key, person: $person, id: $id, reason: "Over") { id } }`;
   const PURPOSE = {
@@ -129,10 +132,10 @@ it('a caseload has what one’s own organisation claims; a representative’s ha
     ...{ purpose: PURPOSE[role], reason: 'A request' },
   });
   const listed = async (role: 'subjectRepresentative' | 'earlyHelpWorker') => {
-    const { body } = await casework.ask(at(role, 'claimed'), '{ caseload { persons { id } } }');
+    const { body } = await casework.ask(at(role, `${organisation}/claimed`), '{ caseload { persons { id } } }');
     return (body.data as { caseload: { persons: { id: string }[] } }).caseload.persons.map(({ id }) => id);
   };
-  const officer = at('caldicottGuardian', 'officer');
+  const officer = at('caldicottGuardian', `${organisation}/officer`);
   const { id: claimed } = given(await casework.act(officer, RECORD, { person }), 'recordInvolvement');
   expect([await listed('earlyHelpWorker'), await listed('subjectRepresentative')]).toEqual([[person], []]);
   const { id: borneOut } = given(await casework.act(HUB, RECORD, { person }), 'recordInvolvement');
@@ -142,14 +145,14 @@ it('a caseload has what one’s own organisation claims; a representative’s ha
 
 it('an involvement that ended, that has expired or that has not begun is in no caseload', async () => {
   const { person } = scriptedChild('convergence');
-  const as = { ...{ practitioner: 'visiting', organisation: 'marchford-council' }, team: 'visits' };
+  const as = { ...{ practitioner: 'marchford-council/visiting', organisation: 'marchford-council' }, team: 'visits' };
   const listed = async () => {
     const who: Asked = { as: { ...as, role: 'earlyHelpWorker' }, purpose: 'earlyHelp' };
     const { body } = await casework.ask(who, '{ caseload { persons { id } } }');
     return (body.data as { caseload: { persons: { id: string }[] } }).caseload.persons.map(({ id }) => id);
   };
   const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
-    organisation: "marchford-council", practitioner: "visiting", reason: "A visit") { id } }`;
+    organisation: "marchford-council", practitioner: "marchford-council/visiting", reason: "A visit") { id } }`;
   const END = `mutation($key: String!, $person: ID!, $id: ID!) {
     endInvolvement(key: $key, person: $person, id: $id, reason: "Over") { id } }`;
   const { id } = given(await casework.act(HUB, RECORD, { person }), 'recordInvolvement');
@@ -212,9 +215,11 @@ it('looking up one’s own household is answered, and alerts the leads of the or
     entriesOf((await casework.ask(IG, '{ lookupAlerts { entries { practitioner } } }')).body, 'lookupAlerts');
   const person = scriptedChild('familySupport').person;
   expect(codeOf(await casework.act(WORKER, DECLARE, { person, kind: 'friend' }))).toBe('RELATIONSHIP_UNKNOWN');
-  expect(codeOf(await casework.act(WORKER, DECLARE, { person, kind: 'family', practitioner: 'a-colleague' }))).toBe(
-    'RELATIONSHIP_NOT_YOURS',
-  );
+  expect(
+    codeOf(
+      await casework.act(WORKER, DECLARE, { person, kind: 'family', practitioner: 'marchford-council/a-colleague' }),
+    ),
+  ).toBe('RELATIONSHIP_NOT_YOURS');
   await casework.ask(WORKER, READ, { id: person });
   expect(await alerts()).toEqual([]);
   expect((await casework.act(WORKER, DECLARE, { person, kind: 'household' })).errors).toBeUndefined();
@@ -274,4 +279,98 @@ describe('a source that is asked by itself', () => {
     const earlier = await asked('marchford-council', String(BigInt(revision) - 1n));
     expect([earlier.data, codeOf(earlier), revisionOf(earlier)]).toEqual([undefined, 'STALE_RULES', revision]);
   });
+});
+
+/** Names of nobody: as no token of these organisations has them. */
+const NOBODYS = {
+  team: ['', ' ', ' mash', 'mash\u00a0', 'ma\u200bsh', '\u200b', '-'],
+  practitioner: [
+    '',
+    'worker-9',
+    'marches-police/',
+    ' marches-police/worker-9',
+    'marches-police/worker-9 ',
+    'marches-police/\u200b9',
+    'Marches-Police/worker-9',
+    'nobody/worker-9',
+  ],
+};
+const LEAD_POLICE: Asked = {
+  as: {
+    ...{ practitioner: 'marches-police/lead', organisation: 'marches-police', team: 'desk' },
+    role: 'safeguardingLead',
+  },
+  purpose: 'informationGovernance',
+};
+describe.each([
+  ['setExclusion', HUB, 'governance.exclusion'],
+  ['setExclusion', LEAD_POLICE, 'governance.exclusion'],
+  ['recordInvolvement', HUB, 'governance.involvement'],
+  ['recordInvolvement', LEAD_POLICE, 'governance.involvement'],
+])('%s by %j', (act, who, table) => {
+  const DO = `mutation($key: String!, $person: ID!, $team: String, $practitioner: String) { ${act}(key: $key, person: $person,
+    organisation: "marches-police", team: $team, practitioner: $practitioner, reason: "Kin") { id } }`;
+  const END = act === 'setExclusion' ? 'endExclusion' : 'endInvolvement';
+  const named = (over: object) => casework.act(who, DO, { person: child, ...over });
+
+  it('of a team or practitioner that no token can name is refused, says what would be right, and writes nothing', async () => {
+    const written = () => casework.rows('governance', `SELECT id FROM ${table} ORDER BY id`);
+    const before = await written();
+    for (const [part, names] of Object.entries(NOBODYS))
+      for (const name of names) {
+        const body = await named({ [part]: name });
+        expect([name, codeOf(body)]).toEqual([name, 'PARTY_INVALID']);
+        expect(JSON.stringify(body.errors)).toContain(`${part} is to be as the tokens of the organisation have it`);
+      }
+    expect(await written()).toEqual(before);
+  });
+
+  it.each([
+    ['of the organisation', { practitioner: 'marches-police/worker-9' }],
+    ['whose provider speaks for another organisation too', { practitioner: 'marchford-council/worker-9' }],
+    ['with their team', { practitioner: 'marches-police/worker-9', team: 'Night desk (2)' }],
+  ])('of one %s is done', async (_whom, over) => {
+    const { id } = given(await named(over), act);
+    const done = await casework.act(
+      HUB,
+      `mutation($key: String!, $person: ID!, $id: ID!) {
+      ${END}(key: $key, person: $person, id: $id, reason: "Over") { id } }`,
+      { person: child, id },
+    );
+    expect(done.errors).toBeUndefined();
+  });
+});
+
+it('ids are as an organisation has them: where one acted under a bare id, bare ids are named', async () => {
+  const organisation = 'gwent-y-gororau-police';
+  const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
+    organisation: "gwent-y-gororau-police", practitioner: "e41b-77", reason: "A visit") { id } }`;
+  const record = async () => casework.act(HUB, RECORD, { person: child });
+  await casework.act(HUB, RECORD.replace('e41b-77', `${organisation}/known`), { person: child });
+  expect(codeOf(await record())).toBe('PARTY_INVALID');
+  await casework.rows(
+    'governance',
+    `INSERT INTO acts.performed (organisation, practitioner, key, act, input_digest, performed_at)
+     VALUES ($1, 'e41b-12', 'a-key-of-theirs', 'recordInvolvement', '', now())`,
+    [organisation],
+  );
+  expect((await record()).errors).toBeUndefined();
+  await casework.rows('governance', `DELETE FROM acts.performed WHERE practitioner = 'e41b-12'`, []);
+  await casework.rows(
+    'governance',
+    `DELETE FROM governance.involvement WHERE organisation = $1 AND practitioner IN ('e41b-77', $1 || '/known')`,
+    [organisation],
+  );
+});
+
+it('a colleague of whom a lead declares a relationship is named as their token names them', async () => {
+  const DECLARE = `mutation($key: String!, $person: ID!, $practitioner: String) { declareRelationship(key: $key, person: $person,
+    kind: "acquaintance", practitioner: $practitioner, reason: "Told me") { id } }`;
+  for (const practitioner of NOBODYS.practitioner)
+    expect([practitioner, codeOf(await casework.act(LEAD_POLICE, DECLARE, { person: child, practitioner }))]).toEqual([
+      practitioner,
+      'PARTY_INVALID',
+    ]);
+  const done = await casework.act(LEAD_POLICE, DECLARE, { person: child, practitioner: 'marches-police/worker-9' });
+  expect(done.errors).toBeUndefined();
 });

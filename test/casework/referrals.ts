@@ -167,8 +167,12 @@ describe('a referral that waits', () => {
     const ASSIGN = `mutation($key: String!, $person: ID!, $referral: ID!, $owner: ReferralAssignee!) {
       assignReferral(key: $key, person: $person, referral: $referral, owner: $owner) { id } }`;
     const owner = { name: 'Bethan Rees', role: 'Social worker', practitioner: 'afonwen-council/social-worker' };
-    const assign = (who: Asked) => casework.act(who, ASSIGN, { person: sibling.person, referral: id, owner });
+    const assign = (who: Asked, over: object = {}) =>
+      casework.act(who, ASSIGN, { person: sibling.person, referral: id, owner: { ...owner, ...over } });
     expect(codeOf(await assign(WORKER))).toBe('ACT_NOT_GRANTED');
+    expect(codeOf(await assign(HUB, { practitioner: ' ' }))).toBe('REFERRAL_OWNER_MISSING');
+    for (const practitioner of ['social-worker', 'afonwen-council/', 'afonwen-council/social\u200b-worker'])
+      expect(codeOf(await assign(HUB, { practitioner }))).toBe('PARTY_INVALID');
     expect((await assign(HUB)).errors).toBeUndefined();
     const listed = (await waiting()).find((each) => each.id === id);
     expect(listed).toMatchObject({ owner: { name: owner.name } });

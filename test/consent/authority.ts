@@ -110,7 +110,7 @@ it('the hub tells governance a date of birth, and nobody else does: who may deci
   const found = randomUUID();
   await consents.asOwner(
     `INSERT INTO authority.competence (id, person, decision, competent, assessor, assessed_at, grounds, recorded_at, by_organisation,
-       by_practitioner) VALUES ($1, $2, 'serviceAgreement', true, 'Nurse', now(), 'Seen', now(), 'afonwen-school-12', 'far')`,
+       by_practitioner) VALUES ($1, $2, 'serviceAgreement', true, 'Nurse', now(), 'Seen', now(), 'afonwen-school-12', 'afonwen-council/far')`,
     [found, person],
   );
   expect(await tell('hub', '2015-05-05')).toBe(204);

@@ -20,7 +20,8 @@ export const at = (
   practitioner: string,
   organisation = 'afonwen-council',
 ): Asked => ({
-  as: { organisation, team: 'early-help', role, practitioner },
+  // One identity provider for all: a practitioner is the same in whatever organisation they act.
+  as: { organisation, team: 'early-help', role, practitioner: `afonwen-council/${practitioner}` },
   ...{ purpose: PURPOSE[role], reason: 'A report' },
 });
 export const HUB = at('hubPractitioner', 'hub');

@@ -11,7 +11,7 @@ const SUPPORT: Asked = {
     organisation: 'border-family-support',
     team: 'family',
     role: 'familySupportWorker',
-    practitioner: 'support',
+    practitioner: 'border-family-support/support',
   },
   ...{ purpose: 'familySupport', reason: 'A service' },
 };
@@ -20,7 +20,7 @@ const OFFICER: Asked = {
     organisation: 'afonwen-council',
     team: 'governance',
     role: 'informationGovernanceOfficer',
-    practitioner: 'officer',
+    practitioner: 'afonwen-council/officer',
   },
   ...{ purpose: 'informationGovernance', reason: 'Never said' },
 };

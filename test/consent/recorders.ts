@@ -119,7 +119,7 @@ describe('a withdrawal is recorded', () => {
     expect(await tries()).toEqual(before);
     // Nor where others have recorded a colleague of another team, and the claim is made once more: that is told again.
     const colleague = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person, team: "another",
-      organisation: "border-family-support", practitioner: "only-this-worker", reason: "A service") { id } }`;
+      organisation: "border-family-support", practitioner: "border-family-support/only-this-worker", reason: "A service") { id } }`;
     expect((await asking('hub-practitioner-wales', 'screening', { person }, colleague)).body.errors).toBeUndefined();
     const claimed = await consents.town.ask({
       ...{ persona: 'representative', purpose: 'earlyHelp', query: RECORD, headers: { authorization } },

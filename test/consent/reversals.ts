@@ -132,7 +132,12 @@ describe('what is given to whom their own organisation alone links to the child 
 describe('that a refusal was none', () => {
   beforeEach(begin);
   const OFFICER = (organisation: string, practitioner: string): Asked => ({
-    as: { organisation, practitioner, team: 'governance', role: 'informationGovernanceOfficer' },
+    as: {
+      organisation,
+      practitioner: `afonwen-council/${practitioner}`,
+      team: 'governance',
+      role: 'informationGovernanceOfficer',
+    },
     ...{ purpose: 'informationGovernance', reason: 'Never said' },
   });
   const INVALIDATE = `mutation($key: String!, $person: ID!, $id: ID!) {

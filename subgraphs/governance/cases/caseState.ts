@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { THRESHOLDS } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
+import { requireNames } from '../../kit/acts/requireNames';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
@@ -18,7 +19,7 @@ export type CaseChange = {
   readonly lead: string | null;
 };
 
-/** Throws CASE_UNKNOWN, THRESHOLD_UNKNOWN, THRESHOLD_UNCHANGED, REASON_MISSING. */
+/** Throws CASE_UNKNOWN, THRESHOLD_UNKNOWN, THRESHOLD_UNCHANGED, PARTY_INVALID, REASON_MISSING. */
 export async function changeCaseState(
   acting: Acting,
   by: Requester,
@@ -44,6 +45,7 @@ const CHANGES: Readonly<Record<CaseChange['act'], (acting: Acting, by: Requester
     async openCase(acting, by, change) {
       const { sql, now, person } = acting;
       const threshold = requireThreshold(change.threshold);
+      await requireNames(acting, by, { organisation: by.organisation.id, team: null, practitioner: change.lead });
       const state = { person, case_id: change.caseId, threshold, threshold_at: now, threshold_by: whoOf(by) };
       await addEverywhere(sql, 'case_state', state);
       await involveLead(acting, by, change);

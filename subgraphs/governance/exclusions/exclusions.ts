@@ -12,7 +12,7 @@ import { requireEndable } from './requireEndable';
  * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
  * whatever involvement, screening or emergency grant they have. An organisation bars its own; the hub anybody. A hub is always
  * left that can end it, and hears of an organisation that is barred as a whole. Throws INVOLVEMENT_NOT_YOURS,
- * ORGANISATION_UNKNOWN, EXCLUSION_OF_HUB, EXCLUSION_NOT_ENDABLE, REASON_MISSING, UNTIL_INVALID.
+ * ORGANISATION_UNKNOWN, PARTY_INVALID, EXCLUSION_OF_HUB, EXCLUSION_NOT_ENDABLE, REASON_MISSING, UNTIL_INVALID.
  */
 export async function setExclusion(
   acting: Acting,

@@ -9,7 +9,7 @@ import { isHub, type Party, readUntil, requireParty } from './party';
 
 /**
  * Records a legitimate relationship from now on, until it is ended or `until` is reached. An organisation speaks for its own
- * practitioners, which counts for no representative, and is told where nobody else links those of whom it is with the person; the hub for all. Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, REASON_MISSING, UNTIL_INVALID.
+ * practitioners, which counts for no representative, and is told where nobody else links those of whom it is with the person; the hub for all. Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, PARTY_INVALID, REASON_MISSING, UNTIL_INVALID.
  */
 export async function recordInvolvement(
   acting: Acting,

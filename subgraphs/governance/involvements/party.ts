@@ -1,14 +1,11 @@
 import { canHaveRole } from '#policies/core/roleKinds';
 import type { Acting } from '../../kit/acts/act';
+import { type Named, requireNames } from '../../kit/acts/requireNames';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 
 /** Who stands in a relationship, or is barred from one: a whole organisation, one team of it, or one practitioner. */
-export interface Party {
-  readonly organisation: string;
-  readonly team: string | null;
-  readonly practitioner: string | null;
-}
+export type Party = Named;
 
 /** The hub sits with a council: the role alone, claimed elsewhere, makes nobody the hub. */
 export function isHub({ role, organisation }: Requester): boolean {
@@ -21,18 +18,19 @@ export function requireHub(requester: Requester): void {
     throw new SourceFault('QUERY_NOT_GRANTED', 'The hub looks after these: see exclusions for your own organisation.');
 }
 
-/** An organisation speaks for its own practitioners, the hub for all. Throws ORGANISATION_UNKNOWN, INVOLVEMENT_NOT_YOURS. */
-export async function requireParty(
-  { sql }: Pick<Acting, 'sql'>,
-  by: Requester,
-  { organisation }: Party,
-): Promise<void> {
+/**
+ * An organisation speaks for its own practitioners, the hub for all. Throws ORGANISATION_UNKNOWN, INVOLVEMENT_NOT_YOURS,
+ * PARTY_INVALID.
+ */
+export async function requireParty({ sql }: Pick<Acting, 'sql'>, by: Requester, party: Party): Promise<void> {
+  const { organisation } = party;
   await requireOrganisation({ sql }, organisation);
   if (!isHub(by) && organisation !== by.organisation.id)
     throw new SourceFault(
       'INVOLVEMENT_NOT_YOURS',
       'An organisation speaks for its own practitioners; ask the hub to record another’s.',
     );
+  await requireNames({ sql }, by, party);
 }
 
 export async function requireOrganisation({ sql }: Pick<Acting, 'sql'>, organisation: string): Promise<void> {

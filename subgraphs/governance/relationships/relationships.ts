@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { OFFICERS } from '#policies/core/acts';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
+import { requireNames } from '../../kit/acts/requireNames';
 import { SourceFault } from '../../kit/http/maskError';
 import { OWN_FAMILY } from '../../kit/replica/ownFamily';
 import type { Requester } from '../../kit/replica/replica';
@@ -24,7 +25,7 @@ export interface Declared {
 /**
  * Records that a practitioner knows a person or their family. It opens nothing, and closes closed whereabouts alone, to a
  * keeper who declares it; a lead may then bar the practitioner. Leads declare for their own practitioners: that may shut out a
- * keeper who said nothing of it, so the organisation's officers are told in the same transaction, whether or not anything is closed. Throws RELATIONSHIP_UNKNOWN, RELATIONSHIP_NOT_YOURS, REASON_MISSING.
+ * keeper who said nothing of it, so the organisation's officers are told in the same transaction, whether or not anything is closed. Throws RELATIONSHIP_UNKNOWN, RELATIONSHIP_NOT_YOURS, PARTY_INVALID, REASON_MISSING.
  */
 export async function declareRelationship(
   acting: Acting,
@@ -41,6 +42,7 @@ export async function declareRelationship(
       'RELATIONSHIP_NOT_YOURS',
       'Declare what you know yourself: for a colleague, a lead of the organisation does.',
     );
+  await requireNames(acting, by, { organisation: by.organisation.id, team: null, practitioner: whose });
   const id = randomUUID();
   const declared = { id, person, organisation: by.organisation.id, practitioner: whose, kind, declared_at: now };
   // Whichever agency answers is to notice one's own family; of whom else a practitioner knows agencies are told of keepers alone.

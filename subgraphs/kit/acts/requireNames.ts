@@ -1,0 +1,58 @@
+import { isTokenName } from '#policies/core/texts';
+import { SourceFault } from '../http/maskError';
+import type { Requester } from '../replica/replica';
+import type { Acting } from './act';
+
+/** Whom an act names of an organisation: a team of it, one practitioner, or, where both are null, all. */
+export interface Named {
+  readonly organisation: string;
+  readonly team: string | null;
+  readonly practitioner: string | null;
+}
+
+/**
+ * What an act names is compared with tokens as it stands: with a name that no token has it would say that it is done, and concern
+ * nobody. Right is what the requester's own token says of them; else a name with words and nothing about it that is not to be
+ * seen, and of a practitioner `<organisation>/…` where the organisation's ids are so. The organisation there may be another: one
+ * identity provider may speak for several. At governance and the hub, which have the involvements of all. Throws PARTY_INVALID.
+ */
+export async function requireNames(
+  { sql }: Pick<Acting, 'sql'>,
+  by: Requester,
+  { organisation, team, practitioner }: Named,
+): Promise<void> {
+  const own = organisation === by.organisation.id;
+  if (team !== null && !(own && team === by.team) && !isTokenName(team))
+    throw new SourceFault(
+      'PARTY_INVALID',
+      'team is to be as the tokens of the organisation have it, without blanks around it or characters that are not to be seen; leave it out for all teams.',
+    );
+  if (practitioner === null || (own && practitioner === by.practitioner)) return;
+  const named = isTokenName(practitioner) && isTokenName(practitioner.slice(practitioner.indexOf('/') + 1));
+  if (named && !(await isOutOfShape(sql, organisation, practitioner))) return;
+  throw new SourceFault(
+    'PARTY_INVALID',
+    `practitioner is to be as the tokens of the organisation have it, with its organisation before it (${organisation}/…) where they do, without blanks around it or characters that are not to be seen; leave it out for all of them.`,
+  );
+}
+
+/**
+ * Whether the organisation's ids begin with an organisation, as those who are involved or have acted show, and this one does not.
+ * One practitioner who acted under an id of another shape proves that there are such.
+ */
+async function isOutOfShape(sql: Acting['sql'], organisation: string, practitioner: string): Promise<boolean> {
+  const [row] = await sql<{ outOfShape: boolean }>(
+    `WITH acted AS (SELECT DISTINCT practitioner AS id FROM acts.performed WHERE organisation = $1),
+       involved AS (SELECT practitioner AS id FROM governance.involvement
+         WHERE agency = 'hub' AND organisation = $1 AND practitioner IS NOT NULL)
+     SELECT NOT ${begins('$2')} AND NOT EXISTS (SELECT FROM acted WHERE NOT ${begins('id')})
+       AND EXISTS (SELECT FROM (TABLE acted UNION ALL TABLE involved) known WHERE starts_with(id, $1 || '/')) AS "outOfShape"`,
+    [organisation, practitioner],
+  );
+  return row?.outOfShape === true;
+}
+
+/** SQL: whether the id begins with an organisation of the register. */
+function begins(id: string): string {
+  return `(strpos(${id}, '/') > 0 AND split_part(${id}, '/', 1) IN (SELECT o.id FROM governance.organisation o))`;
+}
