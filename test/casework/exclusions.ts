@@ -86,6 +86,14 @@ describe('an exclusion', () => {
     const { id } = given((await bar(colleague, child)).body, 'setExclusion');
     expect((await casework.act(HUB_WALES, INCLUDE, { person: child, id })).errors).toBeUndefined();
   });
+
+  it('of whoever sets it is refused at another organisation too, for which one provider may speak', async () => {
+    const self = { practitioner: 'marchford-council/hub-practitioner', organisation: 'marchford-school-09' };
+    const bar = (who: Asked) => casework.act(who, EXCLUDE, { person: child, reason: 'Kin', ...self });
+    expect(codeOf(await bar(HUB))).toBe('EXCLUSION_OF_SELF');
+    const { id } = given(await bar(HUB_WALES), 'setExclusion');
+    expect((await casework.act(HUB_WALES, INCLUDE, { person: child, id })).errors).toBeUndefined();
+  });
 });
 
 it('an officer ends an exclusion of their own organisation, and finds none of another’s', async () => {
