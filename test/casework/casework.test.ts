@@ -34,6 +34,7 @@ import './closedWhereabouts';
 import './emergencyFollowed';
 import './emergency';
 import './ownFamily';
+import './ownFamilyUnnamed';
 import './training';
 import './barred';
 import './agreements';

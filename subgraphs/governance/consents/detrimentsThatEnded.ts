@@ -38,5 +38,6 @@ export async function detrimentsThatEnded(scope: RequestScope, page: ListPage): 
       { by: 'd.id', type: 'uuid' },
     ],
   });
+  await scope.subjects(entries.map(({ personId }) => personId));
   return { entries, next };
 }

@@ -89,6 +89,7 @@ export async function decisionsToReview(scope: RequestScope, page: ListPage): Pr
       { by: 'd.id', type: 'uuid' },
     ],
   });
+  await scope.subjects(rows.map(({ personId }) => personId));
   return {
     entries: rows.map(({ id, kind, personId, reviewer, practitioner, reviewBy }) => ({
       ...{ id, kind, personId, reviewer, practitioner, reviewBy },

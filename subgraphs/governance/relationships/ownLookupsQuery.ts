@@ -1,6 +1,7 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import type { Role } from '#policies/core/vocabulary';
 import { SourceFault } from '../../kit/http/maskError';
+import { IS_OWN_FAMILY } from '../../kit/replica/ownFamily';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -34,21 +35,25 @@ const READERS: readonly Role[] = [
 
 @Resolver()
 export class OwnLookupsQuery {
+  /** By a note of what a reader called family themselves they would find whom an answer that names nobody was about. */
   @Query(() => LookupAlerts, {
     nullable: true,
     description:
-      'Look-ups of themselves or their household by practitioners of the reader’s organisation, latest first. For its leads.',
+      'Look-ups of themselves or their household by practitioners of the reader’s organisation, latest first. For its leads: none of the reader’s own, nor what rests on the reader’s declaration alone.',
   })
   async lookupAlerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<LookupAlert>> {
-    const { organisation, role } = scope.requester;
+    const { organisation, practitioner: reader, role } = scope.requester;
     if (!READERS.includes(role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'These alerts are for the leads of an organisation: ask yours.');
     const { rows, next } = await pageRows<{ id: string; practitioner: string; at: Date }>(scope, page, {
       list: ['lookupAlerts'],
       columns: 'l.id, l.practitioner, l.at',
       from: 'authority.own_lookup l',
-      where: 'l.organisation = $1',
-      values: [organisation.id],
+      where: `l.organisation = $1 AND l.practitioner <> $2 AND EXISTS (SELECT FROM governance.relationship r
+        JOIN authority.relationship_event e ON e.relationship = r.id
+        WHERE r.agency = 'hub' AND r.person = l.person AND r.organisation = l.organisation AND r.practitioner = l.practitioner
+          AND ${IS_OWN_FAMILY} AND e.by_practitioner <> $2)`,
+      values: [organisation.id, reader],
       person: 'l.person',
       order: [
         { by: 'l.at', type: 'timestamptz', descending: true },

@@ -120,6 +120,11 @@ export interface RequestScope {
   leave(copy: LeavingCopy): void;
   /** This answer holds what a reviewer is to weigh: they were shown it where the answer is released. */
   show(review: ShownReview): void;
+  /**
+   * The answer names this person to its reader (`nameWhomAnswersName`). Of whom else something was decided, no note may tell: a row
+   * that names nobody would be found by it to be about one whom the reader called their own family.
+   */
+  names(person: string): void;
   decidedOn(): DecidedOn;
   subjectsAsked(): readonly string[];
   /** Of them, those of whom the requester is not told that the case is recorded which the purpose declares: their notices offer no holder. */
@@ -162,6 +167,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const { replica, requester, purpose, caseId, now, policy, agency } = parts;
   let askedAt = now;
   const asked = new Map<string, SubjectState>();
+  const recorded = new Set<string>();
   const named = new Set<string>();
   const closed = new Set<string>();
   const ownFamily = new Set<string>();
@@ -188,7 +194,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
   });
   const stateOf = async (person: string): Promise<SubjectState> => {
     const state = await states.load(person);
-    named.add(state.person);
+    recorded.add(state.person);
     return state;
   };
   const statesOf = (persons: readonly string[]): Promise<readonly SubjectState[]> => Promise.all(persons.map(stateOf));
@@ -355,6 +361,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
     },
     leave: (copy) => void leaving.set(copy.request, copy),
     show: (review) => void showing.set(review.review, review),
+    names: (person) => void named.add(person.toLowerCase()),
     decidedOn() {
       const known = [...asked].filter(([, state]) => state.revision !== null);
       return {
@@ -365,13 +372,13 @@ export function requestScope(parts: ScopeParts): RequestScope {
         ownFamily: [...ownFamily].filter((person) => named.has(person)).sort(),
       };
     },
-    subjectsAsked: () => [...named].sort(),
+    subjectsAsked: () => [...recorded].sort(),
     notToldStated: () =>
       [...asked.values()]
-        .filter(({ person, toldStated }) => !toldStated && named.has(person))
+        .filter(({ person, toldStated }) => !toldStated && recorded.has(person))
         .map(({ person }) => person)
         .sort(),
-    closedAsked: () => [...closed].filter((person) => named.has(person)).sort(),
+    closedAsked: () => [...closed].filter((person) => recorded.has(person)).sort(),
   };
   return scope;
 }

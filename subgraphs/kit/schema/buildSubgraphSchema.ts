@@ -17,6 +17,7 @@ import type { Flag } from '#policies/core/vocabulary';
 import { proofQueries } from '../proofs/proofQueries';
 import type { Class } from './class';
 import type { FieldExtensions, RecordMark, TypeExtensions } from './marks';
+import { nameWhomAnswersName } from './nameWhomAnswersName';
 import { fieldExtensions, typeExtensions } from './recordTable';
 import type { SubgraphDefinition } from './subgraphDefinition';
 
@@ -64,10 +65,12 @@ export function buildSubgraphSchema(definition: SubgraphDefinition, marked: Grap
     type,
     { ...resolvers[type], __resolveReference: resolve },
   ]);
-  return buildFederated({
+  const served = buildFederated({
     typeDefs: parse(buildSubgraphSdl(marked)),
     resolvers: { ...resolvers, ...Object.fromEntries(entities) } as never,
   });
+  nameWhomAnswersName(served, marked);
+  return served;
 }
 
 function withDirectives(schema: GraphQLSchema, definition: DefinitionNode): DefinitionNode {

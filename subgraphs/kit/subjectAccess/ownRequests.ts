@@ -74,6 +74,8 @@ export async function ownRequest(scope: RequestScope, request: string): Promise<
   const state = row === undefined ? null : await scope.subject(row.person);
   if (row === undefined || state === null || state.excluded)
     throw new SourceFault('REQUEST_UNKNOWN', 'Your organisation has no such request: take its id from the list.');
+  // What is read of a request tells of its person, and names them in the list alone.
+  scope.names(row.person);
   return row;
 }
 
