@@ -51,7 +51,11 @@ it('refuses who may not decide, all alike, and what is not said', async () => {
   expect(await codes({ purposes: ['curiosity'] })).toBe('SCOPE_UNKNOWN');
   expect(await codes({ recipients: [] })).toBe('SCOPE_EMPTY');
   expect(await codes({ noticeVersion: ' ' })).toBe('TEXT_MISSING');
+  expect(await codes({ conditions: '\u200b' })).toBe('TEXT_MISSING');
+  expect(await codes({ evidence: ' - ' })).toBe('TEXT_MISSING');
   expect(await codes({ validUntil: '2020-01-01' })).toBe('CONSENT_INVALID');
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  expect(await codes({ reviewBy: yesterday })).toBe('CONSENT_INVALID');
   const unknown = await Promise.all(
     [randomUUID(), '5c000000-0000-4000-8000-000000000003'].map((id) =>
       consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id }),

@@ -137,6 +137,9 @@ it('what says more than is read, or is no text that a record can hold, is refuse
     { verification: [{ verified: false }] },
     { provision: { ...fhir.provision, period: [{ end: '2026-01-01' }] } },
     { extension: [...fhir.extension, evidence] },
+    { meta: { tag: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' }] } },
+    { extension: [...fhir.extension, { ...evidence, valueString: '\u200b' }] },
+    { provision: { ...fhir.provision, period: {} } },
     { organization: [{ identifier: { system: 'urn:lintel:organisation', value: 'afonwen-council\ud800' } }] },
   ];
   const answers = await Promise.all(parts.map((part) => bring({ ...withoutId(fhir), ...part })));

@@ -15,7 +15,6 @@ const casework = caseworkTown.forTests();
 describe('what has come to its day is told to the officers of whoever decided, once, and listed until it is done', () => {
   const REVIEWS = '{ decisionReviews { entries { id kind personId reviewer practitioner reviewBy } } }';
   const ALERTS = '{ alerts(first: 500) { entries { kind reference } } }';
-  const past = '2026-11-01';
   const officerOf = async (organisation: string, query: string, role: Role = 'informationGovernanceOfficer') => {
     const as = { practitioner: `${organisation}/${role}`, organisation, team: 'governance', role };
     return (await casework.ask({ as, purpose: 'informationGovernance' }, query)).body;
@@ -87,11 +86,12 @@ describe('what has come to its day is told to the officers of whoever decided, o
   });
 
   it('a consent that stands, and a decision against a refusal on its last day', async () => {
+    const today = inDays(0);
     const { id } = changed(
-      (await consents.decide({ consent: agreement({ reviewBy: past }) })).body,
+      (await consents.decide({ consent: agreement({ reviewBy: today }) })).body,
       'recordConsentDecision',
     );
-    expect(await listed('afonwen-council', id)).toMatchObject({ kind: 'consent', reviewer: null, reviewBy: past });
+    expect(await listed('afonwen-council', id)).toMatchObject({ kind: 'consent', reviewer: null, reviewBy: today });
     const refused = changed(
       (await consents.decide({ decision: 'refused', consent: agreement() })).body,
       'recordConsentDecision',

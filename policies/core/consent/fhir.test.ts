@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { CONSENT_GATES, DATA_CATEGORIES, JURISDICTIONS, PURPOSES } from '#policies/core/vocabulary';
 import { CONSENT_EVENTS } from './consent';
-import { type FhirConsent, toFhir } from './fhir';
+import { EXTENSION, type FhirConsent, toFhir } from './fhir';
 import { fromFhir } from './fromFhir';
 
 describe('FHIR', () => {
@@ -24,8 +24,8 @@ describe('FHIR', () => {
     validUntil: fc.option(fc.constant('2027-10-01T00:00:00.000Z')),
     decidedAt: fc.option(fc.constant('2026-10-01T00:00:00.000Z')),
     reviewBy: fc.option(fc.constant('2027-01-01')),
-    conditions: fc.option(line),
-    evidence: fc.option(line),
+    conditions: fc.option(line.map((text) => `Only ${text}`)),
+    evidence: fc.option(line.map((text) => `Seen ${text}`)),
   });
 
   test('what is written and read again is the same consent', () => {
@@ -143,6 +143,24 @@ describe('FHIR', () => {
     [['id'], 'a\0', 'id: An id has at most 64'],
     [['text'], { status: 'additional', div: '<div>Not to the father</div>' }, "text.status: 'additional' is no status"],
     [['meta'], { security: [{ code: 'R' }] }, "meta: 'security' is no part of meta"],
+    [['meta'], { tag: [{ system: 'x', code: 'SUBSETTED' }] }, "meta: 'tag' is no part of meta"],
+    [['meta'], { tag: [] }, "meta: 'tag' is no part of meta"],
+    [['meta'], { profile: ['https://another.example/p'] }, "meta: 'profile' is no part of meta"],
+    [['provision', 'period'], {}, 'provision.period: It has a start or an end, or is left out'],
+    [['extension', 6, 'valueString'], '\u200b', 'extension[6].valueString: It has words'],
+    [['extension', 6, 'valueString'], ' ', 'extension[6].valueString: It has words'],
+    [
+      ['extension', 6],
+      { ...written(whole).extension[5], url: `${EXTENSION}conditions`, valueString: '-' },
+      'extension[6].valueString: It has words',
+    ],
+    [['language'], 'x'.repeat(20_000), 'language: It is a tag of a language'],
+    [
+      ['language'],
+      `en-${Array.from({ length: 5 }, () => 'abcdefgh').join('-')}`,
+      'language: It is a tag of a language',
+    ],
+    [['language'], '', 'language: It is a tag of a language'],
     [['policyRule', 'text'], 'Notice 2', "policyRule.text is 'Notice'"],
     [
       ['extension', 0, 'url'],
@@ -173,7 +191,7 @@ describe('FHIR', () => {
 
   test('what says nothing of the consent may stand there', () => {
     const beside = {
-      meta: { versionId: '1', lastUpdated: '2026-10-01T00:00:00Z', profile: ['https://another.example/p'] },
+      meta: { versionId: '1', lastUpdated: '2026-10-01T00:00:00Z', source: 'https://another.example/s' },
       text: { status: 'generated', div: '<div>A consent</div>' },
       language: 'en-GB',
     };

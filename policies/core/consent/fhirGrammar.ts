@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { notOneOf } from '../faults';
-import { shortened, unkeptFault } from '../texts';
+import { saysSomething, shortened, unkeptFault } from '../texts';
 import { EXTENDED, EXTENSION, type Extended, FHIR_CODES, FHIR_SYSTEMS } from './fhir';
 
 /**
@@ -41,7 +41,9 @@ const named = (system: string) =>
   element('a reference', {
     identifier: element('an identifier', { system: exactly(system), value: text }),
   });
-const coding = element('a coding', { system: text, code: text, display: text.optional() });
+
+/** What is somebody's own words. */
+const WORDS = ['conditions', 'evidence'] as const satisfies readonly Extended[];
 
 type ExtensionUrl = `${typeof EXTENSION}${Extended}`;
 const extension = element('an extension', {
@@ -49,11 +51,18 @@ const extension = element('an extension', {
     error: `It is ${EXTENSION} with one of ${EXTENDED.join(', ')} after it.`,
   }),
   valueString: text,
+}).superRefine(({ url, valueString }, context) => {
+  if (WORDS.some((name) => url === `${EXTENSION}${name}`) && !saysSomething(valueString))
+    context.addIssue({ code: 'custom', path: ['valueString'], message: 'It has words, or the extension is left out.' });
 });
 
 const provision = element('the provision', {
   type: word('type of a provision', ['permit', 'deny']),
-  period: element('the period', { start: text.optional(), end: text.optional() }).optional(),
+  period: element('the period', { start: text.optional(), end: text.optional() })
+    .refine(({ start, end }) => start !== undefined || end !== undefined, {
+      error: 'It has a start or an end, or is left out.',
+    })
+    .optional(),
   actor: list(
     element('an actor', { role: concept(FHIR_CODES.recipient), reference: named(FHIR_SYSTEMS.organisation) }),
   ).default([]),
@@ -61,7 +70,13 @@ const provision = element('the provision', {
   class: list(coded(FHIR_SYSTEMS.category)).default([]),
 });
 
-/** What says nothing of the consent: of the resource, its language, and what a program made of it for people to read. */
+/** RFC 5646 section 4.4.1. */
+const LONGEST_LANGUAGE = 35;
+
+/**
+ * What says nothing of the consent: of the resource, its language, and what a program made of it for people to read. A tag may say that
+ * elements were left out (`SUBSETTED`) or that it is a test (`HTEST`), a profile that elements mean more than they do here.
+ */
 const harmless = {
   id: z
     .string({ error: 'This is a text.' })
@@ -71,15 +86,17 @@ const harmless = {
     versionId: text.optional(),
     lastUpdated: text.optional(),
     source: text.optional(),
-    profile: list(text).optional(),
-    tag: list(coding).optional(),
   }).optional(),
   text: element('the narrative', {
     // One that is `additional` may say what stands nowhere else.
     status: word('status of a narrative that can be kept here', ['generated', 'empty']),
     div: text,
   }).optional(),
-  language: text.optional(),
+  language: text
+    .refine((tag) => tag.length <= LONGEST_LANGUAGE && /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag), {
+      error: `It is a tag of a language (BCP 47), as en-GB, of at most ${LONGEST_LANGUAGE} characters.`,
+    })
+    .optional(),
 };
 
 export const fhirGrammar = element('a consent', {

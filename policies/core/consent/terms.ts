@@ -77,6 +77,9 @@ export function readTerms(
   const validUntil = terms.validUntil === null ? null : dateOf(terms.validUntil);
   if (validFrom === null || (terms.validUntil !== null && validUntil === null) || !isDayOrNull(terms.reviewBy))
     return invalid('validFrom and validUntil are ISO 8601 dates or instants, reviewBy is an ISO date.');
+  const today = now.toISOString().slice(0, 10);
+  if (terms.reviewBy !== null && terms.reviewBy < today)
+    return invalid(`reviewBy is a day to come, or today, ${today}: what was to be reviewed by then is reviewed first.`);
   if (validUntil !== null && (validUntil <= validFrom || validUntil <= now))
     return invalid('validUntil is exclusive, and lies after validFrom and in the future.');
   return {
@@ -119,9 +122,14 @@ function emptyScope({ controllers, recipients, purposes, categories }: ConsentTe
   return { code: 'SCOPE_EMPTY', message: `Name at least one of ${empty[0]}: there is no consent to everything.` };
 }
 
-function textFault({ noticeVersion }: ConsentTerms): TermsFault | null {
-  if (saysSomething(noticeVersion)) return null;
-  return { code: 'TEXT_MISSING', message: 'noticeVersion names the notice that was given before the decision.' };
+function textFault({ noticeVersion, conditions, evidence }: ConsentTerms): TermsFault | null {
+  const missing = (message: string): TermsFault => ({ code: 'TEXT_MISSING', message });
+  if (!saysSomething(noticeVersion))
+    return missing('noticeVersion names the notice that was given before the decision.');
+  const wordless = Object.entries({ conditions, evidence }).find(
+    ([, text]) => blankless(text) !== null && !saysSomething(text ?? ''),
+  );
+  return wordless === undefined ? null : missing(`${wordless[0]} has words, or is left out.`);
 }
 
 function invalidWords({ collectionMethod, jurisdiction }: ConsentTerms): TermsFault | null {

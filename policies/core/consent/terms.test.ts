@@ -1,0 +1,33 @@
+import type { OrganisationId } from '../ids';
+import type { Organisation } from '../protocol';
+import { type ConsentTerms, readTerms } from './terms';
+
+const NOW = new Date('2026-11-30T12:00:00Z');
+const SCHOOL: Organisation = {
+  ...{ id: 'a-school' as OrganisationId, kind: 'school', agency: 'education', country: 'W' },
+  ...{ name: 'A school', area: 'afonwen', dutyToShare: false },
+};
+const TERMS: ConsentTerms = {
+  ...{ gate: 'serviceAgreement', controllers: ['a-school'], recipients: ['a-school'], purposes: ['earlyHelp'] },
+  ...{ categories: ['schoolLife'], noticeVersion: '1', collectionMethod: 'inPerson', jurisdiction: 'W' },
+  ...{ validFrom: null, validUntil: null, reviewBy: null, conditions: null, evidence: null },
+};
+const read = (over: Partial<ConsentTerms>) => readTerms({ ...TERMS, ...over }, [SCHOOL], NOW);
+
+test.each([
+  [{ reviewBy: '2026-11-29' }, 'CONSENT_INVALID'],
+  [{ reviewBy: '2020-01-01' }, 'CONSENT_INVALID'],
+  [{ conditions: '\u200b' }, 'TEXT_MISSING'],
+  [{ conditions: '-' }, 'TEXT_MISSING'],
+  [{ evidence: '\u3164' }, 'TEXT_MISSING'],
+])('%j is no consent: %s', (over, code) => expect(read(over)).toMatchObject({ code }));
+
+test.each([
+  [{ reviewBy: '2026-11-30' }, { reviewBy: '2026-11-30' }],
+  [{ reviewBy: '2027-01-01' }, { reviewBy: '2027-01-01' }],
+  [{ conditions: ' Only by day ' }, { conditions: 'Only by day' }],
+  [
+    { conditions: ' ', evidence: '' },
+    { conditions: null, evidence: null },
+  ],
+])('%j is kept as %j', (over, kept) => expect(read(over)).toMatchObject(kept));
