@@ -2,17 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { scripts } from '../../package.json';
+import { COMMAND_FILES } from './commandFiles';
 
 /** A command line that is mistyped ends with 2 whatever the command, so that scripts can tell it from a failure; nothing is done. */
 const ROOT = join(__dirname, '..', '..');
 const REGISTER = join(ROOT, 'scripts', 'register.cjs');
-const FILES = new Map(
-  Object.entries(scripts).flatMap(([name, line]) => {
-    const file = /^node -r \.\/scripts\/register\.cjs (?<file>\S+)$/.exec(line)?.groups?.file;
-    return file === undefined ? [] : [[name, file] as const];
-  }),
-);
 
 // Where a command that ran would find and leave nothing of ours.
 let elsewhere: string;
@@ -24,13 +18,13 @@ afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
 function run(name: string, args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['-r', REGISTER, join(ROOT, FILES.get(name) ?? name), ...args],
+    ['-r', REGISTER, join(ROOT, COMMAND_FILES.get(name) ?? name), ...args],
     { cwd: elsewhere, encoding: 'utf8', env: { PATH: process.env.PATH }, timeout: 30_000 },
   );
   return { status, said: stdout + stderr };
 }
 
-it.each([...FILES.keys()])(
+it.each([...COMMAND_FILES.keys()])(
   'npm run %s with an option that there is not',
   (name) => {
     expect(run(name, ['--nonsense']).status).toBe(2);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { scripts } from '../../package.json';
+import { COMMAND_FILES } from './commandFiles';
 
 /** Options before `--`: npm keeps them, and a command that ran without would act on another home, or in earnest. */
 const ROOT = join(__dirname, '..', '..');
@@ -26,10 +26,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   faults: 'races',
 };
 const WITHOUT = ['gateway', 'subgraph', 'provision', 'subscribe'];
-const COMMANDS = Object.entries(scripts).flatMap(([name, line]) => {
-  const file = /^node (?:--\S+ )*-r \.\/scripts\/register\.cjs (?<file>\S+)$/.exec(line)?.groups?.file;
-  return file === undefined || WITHOUT.includes(name) ? [] : [[name, file] as const];
-});
+const COMMANDS = [...COMMAND_FILES].filter(([name]) => !WITHOUT.includes(name));
 
 // Where a command that ran would find and leave nothing of ours.
 let elsewhere: string;
