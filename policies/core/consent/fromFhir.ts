@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseJson } from '../parseJson';
+import { parseUnambiguousJson } from '../parseUnambiguousJson';
 import type { ConsentState } from './consent';
 import { EXTENSION, type Extended, FHIR_STATUS, type FhirConsent, provisionOf, ruleOf } from './fhir';
 import { fhirGrammar } from './fhirGrammar';
@@ -9,7 +9,7 @@ import { fhirGrammar } from './fhirGrammar';
  * right. It widens nothing: what is not named is not consented to, and what says more than our words can is not imported. Never throws.
  */
 export function fromFhir(text: string): FhirConsent | { readonly fault: string } {
-  const json = parseJson(text);
+  const json = parseUnambiguousJson(text);
   if ('fault' in json) return json;
   const read = fhirGrammar.safeParse(json.value);
   if (!read.success) return { fault: faultOf(read.error) };

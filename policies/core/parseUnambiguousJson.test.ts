@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { parseJson } from './parseJson';
+import { parseUnambiguousJson } from './parseUnambiguousJson';
 
 test('JSON is read as JSON.parse reads it', () => {
   fc.assert(
     fc.property(fc.json(), fc.constantFrom(undefined, 1, '\t'), (text, space) => {
       const value: unknown = JSON.parse(text);
-      expect(parseJson(JSON.stringify(value, null, space))).toEqual({ value });
+      expect(parseUnambiguousJson(JSON.stringify(value, null, space))).toEqual({ value });
     }),
   );
 });
@@ -17,14 +17,14 @@ test.each([
   ['{"__proto__":1,"__proto__":2}', '"__proto__"'],
   ['{"a":"\\"","b":"{","a":1}', '"a"'],
 ])('in %s a name stands twice', (text, name) => {
-  expect(parseJson(text)).toEqual({ fault: `The name ${name} stands twice in one object: once is right.` });
+  expect(parseUnambiguousJson(text)).toEqual({ fault: `The name ${name} stands twice in one object: once is right.` });
 });
 
 test.each(['', '{', '{"a":1,}', "{'a':1}", 'undefined'])('%p is no JSON', (text) => {
-  expect(parseJson(text)).toEqual({ fault: 'The document is JSON.' });
+  expect(parseUnambiguousJson(text)).toEqual({ fault: 'The document is JSON.' });
 });
 
 test('however deep it is', () => {
   const deep = `${'['.repeat(20_000)}{"a":1,"a":2}${']'.repeat(20_000)}`;
-  expect(parseJson(deep)).toHaveProperty('fault', expect.stringContaining('"a" stands twice'));
+  expect(parseUnambiguousJson(deep)).toHaveProperty('fault', expect.stringContaining('"a" stands twice'));
 });

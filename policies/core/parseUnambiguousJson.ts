@@ -7,7 +7,7 @@ const TOKEN = /(?<text>"[^"\\]*(?:\\.[^"\\]*)*")(?<colon>\s*:)?|[{}[\]]/g;
  * What `text` says as JSON, or in a sentence why it says nothing: it is no JSON, or a name stands twice in one object, of which
  * JSON.parse takes the last and another reader the first. Never throws.
  */
-export function parseJson(text: string): { readonly value: unknown } | { readonly fault: string } {
+export function parseUnambiguousJson(text: string): { readonly value: unknown } | { readonly fault: string } {
   let value: unknown;
   try {
     value = JSON.parse(text);
