@@ -56,6 +56,7 @@ import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsC
 import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
+import { TellEmergencyLookups1700000000213 } from './migrations/TellEmergencyLookups';
 import { TellMomentsInUtc1700000000088 } from './migrations/TellMomentsInUtc';
 import { TellOfNotToBeInformed1700000000121 } from './migrations/TellOfNotToBeInformed';
 import { TellOfProtocolsDue1700000000131 } from './migrations/TellOfProtocolsDue';
@@ -172,6 +173,7 @@ export const definition: SubgraphDefinition = {
     KeepWhoEndedDecisions1700000000141,
     AlertOnePractitioner1700000000202,
     KeepOwnLookups1700000000211,
+    TellEmergencyLookups1700000000213,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

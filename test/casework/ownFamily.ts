@@ -3,10 +3,9 @@ import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { signServiceCall } from '#policies/service/serviceToken';
-import { alertedOf, atEach } from '#test/town/alertedOf';
 import { until } from '#test/town/until';
 import { type Asked, type Claims, caseworkTown, codeOf, severalRounds } from './caseworkTown';
-import { alertsOf, FORCE, granted, listed, onCall, READ, request } from './emergencyAsked';
+import { FORCE, granted, listed, onCall, READ, request } from './emergencyAsked';
 import { EXCLUDE, given, HUB_WALES, INCLUDE } from './relationsAsked';
 
 /** Whoever looks up themselves or their own family is answered as anybody, and the leads of their organisation hear of it. */
@@ -36,11 +35,13 @@ const leadOf = (organisation: string, role: Claims['role'] = 'informationGoverna
   as: { practitioner: `${organisation}/${role}`, organisation, team: 'governance', role },
   purpose: 'informationGovernance',
 });
-const LOOKUPS = '{ lookupAlerts(first: 500) { entries { id practitioner at } } }';
-const toldOf = async (practitioner: string) =>
-  (await listed<{ practitioner: string }>(leadOf(practitioner.split('/')[0] ?? ''), LOOKUPS, 'lookupAlerts')).filter(
+const LOOKUPS = '{ lookupAlerts(first: 500) { entries { id practitioner at emergency } } }';
+const toldOf = async (practitioner: string, role?: Claims['role']) => {
+  const lead = leadOf(practitioner.split('/')[0] ?? '', role);
+  return (await listed<{ practitioner: string; emergency: boolean }>(lead, LOOKUPS, 'lookupAlerts')).filter(
     (each) => each.practitioner === practitioner,
   );
+};
 /** Once they are told, and no more often some rounds later. */
 const untilTold = async (practitioner: string, times: number) => {
   await until(async () => (await toldOf(practitioner)).length >= times);
@@ -48,22 +49,43 @@ const untilTold = async (practitioner: string, times: number) => {
   expect(await toldOf(practitioner)).toHaveLength(times);
 };
 
-it('whoever looks up themselves or their own family in an emergency gets it, and the leads of their organisation are told, without content', async () => {
+const OF_EMERGENCY = expect.objectContaining({ emergency: true });
+const OF_THE_DAY = expect.objectContaining({ emergency: false });
+
+it('whoever looks up themselves or their own family in an emergency gets it, and the leads of their organisation read it at once, and once', async () => {
   const person = scriptedChild('convergence').person;
-  const references: string[] = [];
   for (const [number, kind] of [
     [11, 'household'],
     [30, 'self'],
   ] as const) {
     const who = onCall(number);
+    const practitioner = who.as?.practitioner ?? '';
     await declare(who, person, kind);
-    references.push(granted(await request(who, [person], 'Gone from our own house since noon')).request);
+    const { grants } = granted(await request(who, [person], 'Gone from our own house since noon'));
+    expect(grants).toHaveLength(1);
+    for (const role of LEADS) expect([role, await toldOf(practitioner, role)]).toEqual([role, [OF_EMERGENCY]]);
+    // What is read under the grant, and noted by whoever answers, they have read of already.
+    expect((await casework.ask(who, READ, { id: person })).body.data?.person).not.toBeNull();
+    expect([...(await notedOf(practitioner, person))].sort()).toEqual(['education', 'governance', 'hub']);
+    await severalRounds();
+    expect(await toldOf(practitioner)).toEqual([OF_EMERGENCY]);
   }
-  await request(onCall(12), [person], 'Gone from the house since noon');
-  const told = async (role: Claims['role']) => (await alertsOf(leadOf(FORCE, role), 'ownFamilyLookedUp')).sort();
-  for (const role of LEADS) expect(await told(role)).toEqual([...references].sort());
-  for (const reference of references)
-    expect(await alertedOf(casework.town, 'ownFamilyLookedUp', reference)).toEqual(atEach([FORCE], LEADS));
+  const other = onCall(12);
+  await request(other, [person], 'Gone from the house since noon');
+  expect(await toldOf(other.as?.practitioner ?? '')).toEqual([]);
+});
+
+it('each request for emergency access is told, though a look-up of the same day had been', async () => {
+  const person = scriptedChild('convergence').person;
+  const who = onCall(13);
+  const practitioner = who.as?.practitioner ?? '';
+  await declare(who, person);
+  await casework.ask(who, READ, { id: person });
+  await untilTold(practitioner, 1);
+  await request(who, [person], 'Gone from our own house since noon');
+  expect(await toldOf(practitioner)).toEqual([OF_EMERGENCY, OF_THE_DAY]);
+  await request(who, [person], 'Still not home, seen at the river');
+  expect(await toldOf(practitioner)).toEqual([OF_EMERGENCY, OF_EMERGENCY, OF_THE_DAY]);
 });
 
 it('whoever looks up their own family is noted by whichever answers, once a day, and by nobody while they are barred from it', async () => {
@@ -252,7 +274,7 @@ describe('of their own family', () => {
     await casework.ask(who, READ, { id: person });
     await untilTold(practitioner, 1);
     const [told] = await toldOf(practitioner);
-    expect(told).toEqual({ id: expect.any(String), practitioner, at: expect.any(String) });
+    expect(told).toEqual({ id: expect.any(String), practitioner, at: expect.any(String), emergency: false });
     for (const role of ['dutyOfficer', 'privacyOfficer'] as const)
       expect(codeOf((await casework.ask(leadOf(FORCE, role), LOOKUPS)).body)).toBe('QUERY_NOT_GRANTED');
     expect(await listed(leadOf('gwent-y-gororau-police'), LOOKUPS, 'lookupAlerts')).toEqual([]);

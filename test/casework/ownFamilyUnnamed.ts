@@ -166,8 +166,12 @@ describe('no reader is told by lookupAlerts', () => {
     expect(await firstOf(other)).toEqual([practitioner]);
     expect(await lookupsTo(lead, practitioner)).toEqual([]);
     expect(await firstOf(lead)).toEqual([expect.not.stringMatching(practitioner)]);
+    // Nor by what the colleague asks for in an emergency, which the others read at once.
+    granted(await request(colleague, [person], 'Not home since this morning'));
+    expect(await lookupsTo(other, practitioner)).toHaveLength(2);
+    expect(await lookupsTo(lead, practitioner)).toEqual([]);
     // Said by the colleague too, it rests on more than the reader's word.
     await declare(colleague);
-    expect(await lookupsTo(lead, practitioner)).toHaveLength(1);
+    expect(await lookupsTo(lead, practitioner)).toHaveLength(2);
   });
 });

@@ -259,4 +259,46 @@ describe('look-ups of one’s own family', () => {
         ...everywhere.map((agency) => ({ agency, kind: 'household' })),
       ]);
     }));
+
+  it('in an emergency, of which the leads were alerted, stand among the look-ups, and what was told after it of that day no more', () =>
+    withMigration('governance', 'TellEmergencyLookups1700000000213', async (migration, runner) => {
+      await migration.down(runner);
+      const request = randomUUID();
+      await runner.query(
+        `INSERT INTO governance.relationship (agency, id, person, organisation, practitioner, kind, declared_at)
+         VALUES ('hub', $1, $1, 'o', 'p', 'household', now())`,
+        [person],
+      );
+      await runner.query(
+        `INSERT INTO authority.emergency_request (id, organisation, team, role, practitioner, purpose, reason, reason_words, at)
+         VALUES ($1, 'o', 't', 'policeOfficer', 'p', 'section47Enquiry', 'Gone', 'gone', '2026-03-01T10:00:00Z')`,
+        [request],
+      );
+      await runner.query(
+        `INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
+         SELECT gen_random_uuid(), 'o', ARRAY['safeguardingLead'], kind, $1, ARRAY[$2, $3]::uuid[], '2026-03-01T10:00:00Z'
+         FROM unnest(ARRAY['ownFamilyLookedUp', 'emergencyBeyondRate']) AS kind`,
+        [request, person, kin],
+      );
+      await runner.query(
+        `INSERT INTO authority.own_lookup (id, person, organisation, practitioner, day, at)
+         SELECT gen_random_uuid(), about, 'o', 'p', at::timestamptz::date, at::timestamptz
+         FROM (VALUES ($1::uuid, '2026-03-01T10:00:05Z'), ($1::uuid, '2026-03-02T09:00:00Z'), ($2::uuid, '2026-03-01T11:00:00Z')) AS told(about, at)`,
+        [person, kin],
+      );
+      await migration.up(runner);
+      const LEFT = `SELECT person, day::text, emergency FROM authority.own_lookup WHERE organisation = 'o' ORDER BY day, emergency DESC`;
+      const told = [
+        { person, day: '2026-03-01', emergency: true },
+        { person: kin, day: '2026-03-01', emergency: false },
+        { person, day: '2026-03-02', emergency: false },
+      ];
+      expect(await runner.query(LEFT)).toEqual(told);
+      expect(await runner.query("SELECT kind FROM authority.alert WHERE organisation = 'o'")).toEqual([
+        { kind: 'emergencyBeyondRate' },
+      ]);
+      await migration.down(runner);
+      await migration.up(runner);
+      expect(await runner.query(LEFT)).toEqual(told.map((each) => ({ ...each, emergency: false })));
+    }));
 });

@@ -12,7 +12,6 @@ export const ALERT_KINDS = [
   // Nobody of the reader's organisation has closed a review by its day: `emergencyReviews`.
   'emergencyReviewOverdue',
   'whereaboutsClosed',
-  'ownFamilyLookedUp',
   // A court's decision was recorded on a consent of which the reader's organisation is a party.
   'courtDecisionRecorded',
   // A refusal or withdrawal lapsed that closed what the reader's organisation holds.

@@ -13,6 +13,7 @@ import type { RunSql } from '../../kit/replica/readReplica';
 import type { Requester, SubjectState } from '../../kit/replica/replica';
 import { addEverywhere, moveRevisions } from '../acts/replicated';
 import { addAlert } from '../alerts/alerts';
+import { keepOwnEmergency } from '../relationships/keepOwnLookup';
 
 export interface EmergencyAsked {
   readonly requester: Requester;
@@ -47,7 +48,6 @@ export interface EmergencyOpening {
 export const REVIEWERS = ['privacyOfficer', 'caldicottGuardian', 'informationGovernanceOfficer'] as const;
 /** Who hears of what the reviewers left past its day, and sees that it is open; closes nothing. */
 export const REVIEW_ESCALATION: Role = 'safeguardingLead';
-const LEADS = ['safeguardingLead', 'caldicottGuardian', 'informationGovernanceOfficer'] as const;
 
 /** By when a review is to be closed, in the country of the controller that reviews. */
 const REVIEW_CLOCK = 'emergencyAccess.review';
@@ -271,11 +271,7 @@ async function grant(
     until,
   ]);
   await openReviews({ sql, now }, { access: id, person, requester, opened });
-  if (ownFamily)
-    await addAlert(
-      { sql, now },
-      { organisation: organisation.id, roles: LEADS, kind: 'ownFamilyLookedUp', reference: request, persons: [person] },
-    );
+  if (ownFamily) await keepOwnEmergency({ sql, now }, { organisation: organisation.id, practitioner, person });
   return { id, person, until: until.toISOString() };
 }
 

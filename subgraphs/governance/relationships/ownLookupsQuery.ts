@@ -11,7 +11,7 @@ import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 @ValueObject({
   name: 'LookupAlert',
   description:
-    'That a practitioner was answered about themselves or somebody of their household: once a day for each person.',
+    'That a practitioner was answered about themselves or somebody of their household, once a day for each person; or asked for emergency access to them, which is told each time, and stands for what they read later that day.',
 })
 export class LookupAlert {
   @Part(() => ID, { description: 'Id of the alert.', required: true })
@@ -22,6 +22,9 @@ export class LookupAlert {
 
   @Part(() => String, { description: 'When.' })
   at: string;
+
+  @Part(() => Boolean, { description: 'Whether it was a request for emergency access.' })
+  emergency: boolean;
 }
 
 const LookupAlerts = pagedList('LookupAlerts', 'such look-ups, latest first.', LookupAlert);
@@ -45,9 +48,9 @@ export class OwnLookupsQuery {
     const { organisation, practitioner: reader, role } = scope.requester;
     if (!READERS.includes(role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'These alerts are for the leads of an organisation: ask yours.');
-    const { rows, next } = await pageRows<{ id: string; practitioner: string; at: Date }>(scope, page, {
+    const { rows, next } = await pageRows<Omit<LookupAlert, 'at'> & { at: Date }>(scope, page, {
       list: ['lookupAlerts'],
-      columns: 'l.id, l.practitioner, l.at',
+      columns: 'l.id, l.practitioner, l.at, l.emergency',
       from: 'authority.own_lookup l',
       where: `l.organisation = $1 AND l.practitioner <> $2 AND EXISTS (SELECT FROM governance.relationship r
         JOIN authority.relationship_event e ON e.relationship = r.id
@@ -60,6 +63,14 @@ export class OwnLookupsQuery {
         { by: 'l.id', type: 'uuid' },
       ],
     });
-    return { entries: rows.map(({ id, practitioner, at }) => ({ id, practitioner, at: at.toISOString() })), next };
+    return {
+      entries: rows.map(({ id, practitioner, at, emergency }) => ({
+        id,
+        practitioner,
+        at: at.toISOString(),
+        emergency,
+      })),
+      next,
+    };
   }
 }
