@@ -161,7 +161,8 @@ INSERT INTO authority.relationship_event SELECT gen_random_uuid(), id, gen_rando
   {
     recordType: 'authority.ownLookup',
     database: 'governance',
-    given: "INSERT INTO authority.own_lookup SELECT gen_random_uuid(), 'o', name, gen_random_uuid(), at, at, false FROM ages",
+    given:
+      "INSERT INTO authority.own_lookup SELECT gen_random_uuid(), 'o', name, gen_random_uuid(), at, at, false FROM ages",
     left: 'SELECT practitioner AS name FROM authority.own_lookup',
     before: ['old', 'today'],
     after: ['today'],
