@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { alertedOf, atEach } from '#test/town/alertedOf';
+import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { child, EXCLUDE, given, HUB, HUB_WALES, IG, IG_POLICE, INCLUDE, READ, WORKER } from './relationsAsked';
@@ -115,17 +115,18 @@ describe('the end of an exclusion by another than a hub', () => {
   const LISTED = '{ exclusionsEnded { entries { id person { id } organisation } } }';
   const found = async (who: Asked) => entriesOf((await casework.ask(who, LISTED)).body, 'exclusionsEnded');
 
-  it('is told to every hub where a hub had set it, in the same transaction, and is found by it', async () => {
+  it('is told to every hub and to the officers of the one that had set it, in the same transaction, and is found by them', async () => {
     const id = await set(HUB_WALES);
     await end(IG_POLICE, id);
-    expect(await told(id)).toEqual(atEach(['afonwen-council', 'marchford-council'], ['hubPractitioner']));
+    const [afonwen, marchford] = atEach(['afonwen-council', 'marchford-council'], ['hubPractitioner']);
+    expect(await told(id)).toEqual([...atEach(['afonwen-council'], OFFICERS), ...[afonwen, marchford]]);
     const together = await casework.rows(
       'governance',
       `SELECT FROM authority.alert a JOIN authority.exclusion_event e ON e.exclusion = a.reference AND e.xmin = a.xmin
        WHERE a.reference = $1 AND e.event = 'ended'`,
       [id],
     );
-    expect(together).toHaveLength(2);
+    expect(together).toHaveLength(3);
     const entry = { id, person: { id: child }, organisation: 'marches-police' };
     for (const hub of [HUB, HUB_WALES]) {
       expect(await found(hub)).toContainEqual(entry);
@@ -139,6 +140,62 @@ describe('the end of an exclusion by another than a hub', () => {
     const bar = await casework.act(HUB_WALES, EXCLUDE, { person: child, reason: 'Kin', ...reader });
     expect((await found(HUB)).map((each) => each.id)).not.toContain(id);
     await end(HUB_WALES, given(bar, 'setExclusion').id);
+  });
+
+  it('reads alike to the officers of whose it was whether or not whereabouts are closed, also where no hub is left that hears of it', async () => {
+    const CLOSE = `mutation($key: String!, $person: ID!, $keepers: [WhereaboutsKeeper!]!) {
+      closeWhereabouts(key: $key, person: $person, keepers: $keepers, reason: "A threat") { effects { confirmed } } }`;
+    const OPEN = `mutation($key: String!, $person: ID!) {
+      openWhereabouts(key: $key, person: $person, reason: "Over") { effects { confirmed } } }`;
+    const keepers = [
+      { organisation: 'afonwen-health-board', role: 'caldicottGuardian' },
+      { organisation: 'marches-police', role: 'policeOfficer' },
+    ];
+    const guardian: Asked = {
+      as: {
+        ...{ practitioner: 'afonwen-health-board/guardian', organisation: 'afonwen-health-board' },
+        ...{ team: 'governance', role: 'caldicottGuardian' },
+      },
+      purpose: 'informationGovernance',
+    };
+    const colleague: Asked = {
+      ...HUB,
+      as: {
+        ...{ practitioner: 'marchford-council/colleague', organisation: 'marchford-council' },
+        ...{ team: 'mash', role: 'hubPractitioner' },
+      },
+    };
+    const BOTH =
+      '{ exclusionsEnded { entries { id person { id } organisation } } alerts { entries { kind reference } } }';
+    const read = async (who: Asked, id: string) => {
+      const { body } = await casework.ask(who, BOTH);
+      const noticed = (body.extensions?.lintel?.notices ?? []).filter(({ reason }) => reason === 'whereaboutsNotShown');
+      const [entry] = entriesOf<{ id: string }>(body, 'exclusionsEnded');
+      const alerts = entriesOf<{ kind: string; reference: string }>(body, 'alerts');
+      return [
+        entry?.id === id ? entry : null,
+        alerts[0]?.reference === id ? alerts[0].kind : null,
+        noticed.some(({ path }) => path.join('.') === 'exclusionsEnded.entries.0.organisation'),
+      ];
+    };
+    const listed = (id: string) => [{ id, person: { id: child }, organisation: null }, 'exclusionEnded', true];
+    const opened = await set(HUB);
+    await end(IG_POLICE, opened);
+    expect(await read(IG, opened)).toEqual(listed(opened));
+    expect((await casework.act(HUB, CLOSE, { person: child, keepers })).errors).toBeUndefined();
+    try {
+      const closed = await set(HUB);
+      await end(IG_POLICE, closed);
+      expect(await read(IG, closed)).toEqual(listed(closed));
+      for (const hub of [colleague, HUB_WALES]) {
+        const [entry, alert] = await read(hub, closed);
+        expect([entry, alert]).toEqual([null, null]);
+      }
+    } finally {
+      expect((await casework.act(guardian, OPEN, { person: child })).errors).toBeUndefined();
+    }
+    expect((await read(colleague, opened))[2]).toBe(false);
+    expect(codeOf((await casework.ask(guardian, LISTED)).body)).toBe('QUERY_NOT_GRANTED');
   });
 
   it.each([

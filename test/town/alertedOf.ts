@@ -10,7 +10,7 @@ export interface Alerted {
 /** Who was told of something, each time that they were: all of them, by organisation. */
 export async function alertedOf(town: Town, kind: string, reference: unknown): Promise<readonly Alerted[]> {
   const text = `SELECT organisation, ARRAY(SELECT unnest(roles) ORDER BY 1) AS roles FROM authority.alert
-    WHERE kind = $1 AND reference = $2 ORDER BY organisation`;
+    WHERE kind = $1 AND reference = $2 ORDER BY organisation, roles`;
   return (await town.asOwner<{ organisation: string; roles: string[] }>('governance', text, [kind, reference])).rows;
 }
 

@@ -31,7 +31,7 @@ export const ALERT_KINDS = [
   'findingByUnlinked',
   // An organisation was barred from somebody as a whole: told to the hubs, never to it.
   'organisationBarred',
-  // Another than a hub ended an exclusion that a hub had set: `exclusionsEnded`.
+  // Another than a hub ended an exclusion that a hub had set: `exclusionsEnded`, for the hubs and the officers of the one that set it.
   'exclusionEnded',
   // An organisation recorded its own as involved with somebody with whom nobody else links it.
   'involvementSelfRecorded',

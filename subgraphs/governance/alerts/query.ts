@@ -6,7 +6,7 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
-import { shownExclusion } from '../exclusions/shownExclusion';
+import { shownEnd, shownExclusion } from '../exclusions/shownExclusion';
 import { shownInvolvement } from '../involvements/shownInvolvement';
 import { ALERT_KINDS, DUTY_ALERTS } from './alerts';
 
@@ -44,7 +44,9 @@ const Alerts = pagedList('Alerts', 'alerts, latest first.', AlertObject);
 
 const READER = { organisation: '$1', role: '$2', practitioner: '$4', team: '$5' };
 /** What `exclusionsEnded`, `organisationExclusions` and `selfRecordedInvolvements` leave out alerts nobody: an alert alone would tell why. */
-const LISTED = `CASE WHEN a.kind IN ('exclusionEnded', 'organisationBarred') THEN NOT EXISTS (SELECT FROM governance.exclusion x
+const LISTED = `CASE WHEN a.kind = 'exclusionEnded' THEN NOT EXISTS (SELECT FROM governance.exclusion x
+      WHERE x.agency = 'hub' AND x.id = a.reference AND NOT (${shownEnd('x', READER)}))
+    WHEN a.kind = 'organisationBarred' THEN NOT EXISTS (SELECT FROM governance.exclusion x
       WHERE x.agency = 'hub' AND x.id = a.reference AND NOT ${shownExclusion('x', READER)})
     WHEN a.kind = 'involvementSelfRecorded' THEN NOT EXISTS (SELECT FROM governance.involvement i
       WHERE i.agency = 'hub' AND i.id = a.reference AND NOT ${shownInvolvement('i', READER)}) ELSE true END`;

@@ -1,3 +1,5 @@
+import { OFFICERS } from '#policies/core/acts';
+import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { type AlertKind, aboutWhom, addAlert } from '../alerts/alerts';
 import { hubsOf } from '../involvements/hubs';
@@ -17,20 +19,35 @@ export async function alertHubsOfBarred(
 
 /**
  * Tells every hub that another ended an exclusion, unless only an organisation without a hub had set it. A council's is told whoever
- * there set it: what is kept of it does not say in which role. One of which nobody knows who set it is told too.
+ * there set it: what is kept of it does not say in which role. One of which nobody knows who set it is told too. While whereabouts are
+ * closed no hub need be left that reads of it, so the officers of whose it was are told always: nothing that they read of it names a place.
  */
-export async function alertHubsOfEnd(acting: Acting, exclusion: string): Promise<void> {
-  const own = await acting.sql(
-    `SELECT FROM authority.exclusion_event WHERE exclusion::text = $1 AND event = 'set' AND NOT by_organisation = ANY($2)`,
-    [exclusion, await hubsOf(acting)],
+export async function alertOfEnd(acting: Acting, exclusion: string): Promise<void> {
+  const hubs = await hubsOf(acting);
+  const set = await acting.sql<{ by: string }>(
+    `SELECT by_organisation AS by FROM authority.exclusion_event WHERE exclusion::text = $1 AND event = 'set'`,
+    [exclusion],
   );
-  if (own.length === 0) await alertHubs(acting, 'exclusionEnded', exclusion);
+  const setters = set.map(({ by }) => by);
+  if (setters.some((setter) => !hubs.includes(setter))) return;
+  await alertHubs(acting, 'exclusionEnded', exclusion);
+  await alertEach(acting, setters.length === 0 ? hubs : setters, OFFICERS, 'exclusionEnded', exclusion);
 }
 
 async function alertHubs(acting: Acting, kind: AlertKind, exclusion: string): Promise<void> {
-  for (const organisation of await hubsOf(acting))
+  await alertEach(acting, await hubsOf(acting), ['hubPractitioner'], kind, exclusion);
+}
+
+async function alertEach(
+  acting: Acting,
+  organisations: readonly string[],
+  roles: readonly Role[],
+  kind: AlertKind,
+  exclusion: string,
+): Promise<void> {
+  for (const organisation of organisations)
     await addAlert(acting, {
-      ...{ organisation, roles: ['hubPractitioner'], kind },
+      ...{ organisation, roles, kind },
       ...{ reference: exclusion, persons: aboutWhom(acting) },
     });
 }

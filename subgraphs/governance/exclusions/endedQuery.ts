@@ -1,4 +1,6 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { OFFICERS } from '#policies/core/acts';
+import { canHaveRole } from '#policies/core/roleKinds';
 import { mayName } from '../../kit/replica/mayName';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -8,7 +10,7 @@ import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import type { AlertKind } from '../alerts/alerts';
 import { requireHub } from '../involvements/party';
 import { Person, personStub } from '../person';
-import { setBy, shownExclusion } from './shownExclusion';
+import { setBy, shownEnd } from './shownExclusion';
 
 @ValueObject({
   name: 'EndedExclusion',
@@ -22,9 +24,10 @@ export class EndedExclusion {
   person: Person;
 
   @Part(() => String, {
-    description: 'The organisation that was barred, or whose team or practitioner was.',
+    description:
+      'The organisation that was barred, or whose team or practitioner was; null to officers, of every person alike.',
   })
-  organisation: string;
+  organisation: string | null;
 
   @Part(() => String, { description: 'When it was ended.' })
   endedAt: string;
@@ -51,19 +54,20 @@ export class EndedExclusionsQuery {
   @Query(() => EndedExclusions, {
     nullable: true,
     description:
-      'What the alerts `exclusionEnded` are about, the latest end first: for the hubs, any of which may set it anew; `exclusions` says who ended it, and why. Nothing of persons from whom the reader is barred, nor what barred the reader; while whereabouts are closed to the reader, what they set themselves.',
+      'What the alerts `exclusionEnded` are about, the latest end first: for the hubs, any of which may set it anew (`exclusions` says who ended it, and why), and for the officers of the one that had set it. Nothing of persons from whom the reader is barred, nor what barred the reader; to a hub while whereabouts are closed to the reader, what they set themselves.',
   })
   async exclusionsEnded(
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<EndedExclusion>> {
-    requireHub(scope.requester);
     const { organisation, role, team, practitioner } = scope.requester;
+    const officer = OFFICERS.includes(role) && canHaveRole(organisation.kind, 'hubPractitioner');
+    if (!officer) requireHub(scope.requester);
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['exclusionsEnded'],
       columns: `x.id, x.person::text AS person, x.organisation, a.at AS "endedAt", ${setBy('x', READER)} AS "setByReader"`,
       from: `authority.alert a JOIN governance.exclusion x ON x.id = a.reference AND x.agency = 'hub'`,
-      where: `a.organisation = $1 AND $2 = ANY(a.roles) AND a.kind = $3 AND ${shownExclusion('x', READER)}`,
+      where: `a.organisation = $1 AND $2 = ANY(a.roles) AND a.kind = $3 AND ${shownEnd('x', READER)}`,
       values: [organisation.id, role, KIND, team, practitioner],
       person: 'x.person',
       order: [
@@ -72,17 +76,17 @@ export class EndedExclusionsQuery {
       ],
     });
     const subjects = await scope.subjects(rows.map(({ person }) => person));
-    const entries = rows.flatMap(({ id, person, organisation: barred, setByReader, endedAt }, index) => {
-      const subject = subjects[index];
-      // Of what was closed or set since the rows were read.
-      if (subject?.excluded !== false || !(setByReader || mayName(subject, scope.requester, barred))) return [];
-      return {
-        id,
-        person: personStub(person),
-        organisation: barred,
-        endedAt: endedAt.toISOString(),
-      };
-    });
+    const entries = rows.flatMap(
+      ({ id, person, organisation: barred, setByReader, endedAt }, index): EndedExclusion[] => {
+        const subject = subjects[index];
+        if (subject?.excluded !== false) return [];
+        const entry = { id, person: personStub(person), endedAt: endedAt.toISOString() };
+        if (officer)
+          return [{ ...entry, organisation: scope.withholdPlace('EndedExclusion', id, 'organisation', null) }];
+        // Of what was closed or set since the rows were read.
+        return setByReader || mayName(subject, scope.requester, barred) ? [{ ...entry, organisation: barred }] : [];
+      },
+    );
     return { entries, next };
   }
 }

@@ -5,7 +5,7 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { isHub, type Party, readUntil, requireParty } from '../involvements/party';
-import { alertHubsOfBarred, alertHubsOfEnd } from './alertHubs';
+import { alertHubsOfBarred, alertOfEnd } from './alertHubs';
 import { requireEndable } from './requireEndable';
 
 /**
@@ -34,7 +34,7 @@ export async function setExclusion(
 
 /**
  * Ends an exclusion now. The employer of whoever is barred may, so that a mistake does not last; where the hub set it, every hub hears
- * of it. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end.
+ * of it, and so do its officers. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end.
  */
 export async function endExclusion(
   acting: Acting,
@@ -53,7 +53,7 @@ export async function endExclusion(
   if (ended.length === 0)
     throw new SourceFault('EXCLUSION_UNKNOWN', 'No exclusion that you may end has this id: it may be over already.');
   await noteEvent(acting, by, id, 'ended', kept);
-  if (!isHub(by)) await alertHubsOfEnd(acting, id);
+  if (!isHub(by)) await alertOfEnd(acting, id);
   return { id };
 }
 

@@ -1,3 +1,4 @@
+import { OFFICERS } from '#policies/core/acts';
 import type { Requester } from '../../kit/replica/replica';
 import { closedTo } from '../../kit/replica/standsWith';
 import type { Party } from '../involvements/party';
@@ -34,6 +35,15 @@ export function shownExclusion(row: string, reader: ReaderPlaces): string {
   const { organisation, practitioner, role } = reader;
   const closed = closedTo({ ...{ agency: "'hub'", person: `${row}.person` }, organisation, practitioner, role });
   return `(NOT ${tookIn(row, reader)} AND (${row}.organisation = ${organisation} OR NOT ${closed} OR ${setBy(row, reader)}))`;
+}
+
+/**
+ * The condition that the end of the exclusion `row` reaches the reader of an alert of it. Officers are alerted by what their own
+ * organisation set, and read no name in it: whether whereabouts are closed changes nothing for them.
+ */
+export function shownEnd(row: string, reader: ReaderPlaces): string {
+  const officer = `${reader.role} IN (${OFFICERS.map((role) => `'${role}'`).join(', ')})`;
+  return `CASE WHEN ${officer} THEN NOT ${tookIn(row, reader)} ELSE ${shownExclusion(row, reader)} END`;
 }
 
 /** The condition that the reader set the exclusion `row`. */
