@@ -1,16 +1,12 @@
 import { instantOf } from './isoDate';
 import type { Generalisation } from './vocabulary';
 
-/** Lower edges of the bands in use, in rising order (SERAF: 0-5, 6-10, 11-15, 16 and over). */
-export const BANDS = [0, 6, 11, 16] as const;
-
 /**
  * The coarser value, to be computed before any filter, sort or count. Total: a value whose shape the function does not know
  * becomes null, never itself. Objects (`Period`, `Address`) keep their keys.
  * - `year`, `month`: ISO text cut to `YYYY` or `YYYY-MM`, of a date, an instant or both ends of a period.
  * - `outwardPostcode`: the part of a UK postcode before its last three characters; of an address nothing else remains.
  * - `presence`: true where something is held.
- * - `band`: the band's lower edge, so that a number stays a number.
  */
 export function generalise(by: Generalisation, value: unknown): unknown {
   return value === null || value === undefined ? null : GENERALISERS[by](value);
@@ -25,7 +21,6 @@ const GENERALISERS: Readonly<Record<Generalisation, (value: unknown) => unknown>
     return { ...emptied, postcode: outward(value.postcode) };
   },
   presence: () => true,
-  band: (value) => (typeof value === 'number' ? (BANDS.findLast((edge) => edge <= value) ?? null) : null),
 };
 
 function cutDate(value: unknown, length: number): unknown {

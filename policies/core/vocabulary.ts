@@ -113,7 +113,7 @@ export const CONSENT_GATES = ['dataProtectionConsent', 'confidentialityConsent',
 export type ConsentGate = (typeof CONSENT_GATES)[number];
 
 /** Named functions that make a value coarser. Applied before any filter, sort or count. */
-export const GENERALISATIONS = ['year', 'month', 'outwardPostcode', 'presence', 'band'] as const;
+export const GENERALISATIONS = ['year', 'month', 'outwardPostcode', 'presence'] as const;
 export type Generalisation = (typeof GENERALISATIONS)[number];
 
 export const EFFECTS = ['disclose', 'generalise', 'withhold'] as const;

@@ -41,7 +41,6 @@ const SHOWN: Readonly<Record<Generalisation | 'asItStands', (instant: string) =>
   month: (instant) => `date_trunc('month', ${instant}, 'UTC')`,
   year: (instant) => `date_trunc('year', ${instant}, 'UTC')`,
   presence: () => null,
-  band: () => null,
   outwardPostcode: () => null,
 };
 
