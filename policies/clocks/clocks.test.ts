@@ -1,14 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, dueAt, lastHolidaySoon } from '#policies/core/clocks';
+import { CLOCK_NAMES, type Clock, dueAt, lastHolidaySoon } from '#policies/core/clocks';
+import { faultsTold } from '#test/fixtures/faultsTold';
 import { readClocks } from './readClocks';
 
 const clock = (over: Partial<Clock>): Clock => ({
-  name: 'a.b',
+  name: 'unlockRequest.routine',
   country: 'EW',
   minutes: null,
   workingDays: 1,
+  days: null,
   months: null,
   pausedFor: null,
   source: 'test',
@@ -17,7 +19,8 @@ const clock = (over: Partial<Clock>): Clock => ({
   ...over,
 });
 const due = (clocks: readonly Clock[], from: string, country: 'E' | 'W' = 'E', holidays: readonly string[] = []) =>
-  dueAt({ clocks, holidays: new Set(holidays) }, 'a.b', country, new Date(from))?.toISOString() ?? null;
+  dueAt({ clocks, holidays: new Set(holidays) }, 'unlockRequest.routine', country, new Date(from))?.toISOString() ??
+  null;
 
 describe('what is due', () => {
   it.each([
@@ -47,7 +50,14 @@ describe('what is due', () => {
     ['after the last day of a shorter month', '2027-01-31T00:00:00Z', 2, '2027-03-02'],
   ])('in months that were paused: %s', (_what, from, days, day) => {
     const clocks = { clocks: [clock({ workingDays: null, months: 1 })], holidays: new Set<string>() };
-    expect(dueAt(clocks, 'a.b', 'E', new Date(from), days)?.toISOString()).toBe(`${day}T00:00:00.000Z`);
+    expect(dueAt(clocks, 'unlockRequest.routine', 'E', new Date(from), days)?.toISOString()).toBe(
+      `${day}T00:00:00.000Z`,
+    );
+  });
+
+  it('in days ends on whatever day it is, at the same time', () => {
+    const short = [clock({ days: 4, workingDays: null })];
+    expect(due(short, '2026-12-22T10:00:00Z', 'E', ['2026-12-26'])).toBe('2026-12-26T10:00:00.000Z');
   });
 
   it('in minutes runs through nights, weekends and holidays', () => {
@@ -92,18 +102,90 @@ it.each([
   expect(lastHolidaySoon({ clocks: [], holidays: new Set(holidays) }, new Date(at))).toBe(last);
 });
 
-it('the clocks that are shipped are read, each with its source', () => {
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lintel-clocks-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const SHIPPED = readFileSync(join(__dirname, 'clocks.yaml'), 'utf8');
+const read = (text: string) => {
+  const file = join(folder, 'clocks.yaml');
+  writeFileSync(file, text);
+  return readClocks(file);
+};
+/** What stands after the row of `name` until the next, with `from` put for `to`. */
+const changed = (name: string, from: string, to: string) => {
+  const at = SHIPPED.indexOf(`name: ${name}\n`);
+  const place = SHIPPED.indexOf(from, at);
+  if (at < 0 || place < 0) throw new Error(`${from} does not stand after ${name}.`);
+  return SHIPPED.slice(0, place) + to + SHIPPED.slice(place + from.length);
+};
+/** The fault of a word, whatever its line. */
+const told = (text: string) => faultsTold(text, read).map((each) => each.replace(/^\d+ /, ''));
+
+it('the clocks that are shipped are read, each with its source, and with one for each name and country', () => {
   const { clocks, holidays } = readClocks();
-  expect(clocks.map(({ name }) => name)).toContain('holderTask.section47Enquiry');
+  expect(new Set(clocks.map(({ name }) => name))).toEqual(new Set(CLOCK_NAMES));
   expect(clocks.every(({ source }) => source.length > 0)).toBe(true);
   expect(holidays.has('2026-12-28')).toBe(true);
 });
 
-it('faults of the file are told all at once', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'lintel-clocks-')), 'clocks.yaml');
-  writeFileSync(
-    file,
-    'clocks:\n  - { name: x, country: E, minutes: 5, workingDays: 1, source: s, effectiveFrom: 2026-01-01 }\nholidays: [soon]\n',
+it.each<[string, string, ...string[]]>([
+  ['of no known name', changed('override.longest', 'override.longest', 'override.longer'), 'wrongType name'],
+  ['in a unit that it is not in', changed('override.longest', 'days: 28', 'minutes: 28'), 'malformed minutes'],
+  ['longer than it may be', changed('override.longest', 'days: 28', 'days: 93'), 'malformed days'],
+  ['of no time', changed('override.longest', 'days: 28', 'days: 0'), 'wrongType days'],
+  ['of a time that is past', changed('detriment.longest', 'days: 366', 'days: -1'), 'wrongType days'],
+  ['of half a month', changed('healthOpinion.counts', 'months: 6', 'months: 0.5'), 'wrongType months'],
+  ['longer than a year', changed('healthOpinion.counts', 'months: 6', 'months: 13'), 'malformed months'],
+  ['of two units', changed('protocol.endNear', 'days: 30', 'days: 30\n    months: 1'), 'wrongType name'],
+  ['of none', changed('protocol.endNear', '    days: 30\n', ''), 'wrongType name'],
+  [
+    'paused without months',
+    changed('protocol.endNear', 'days: 30', 'days: 30\n    pausedFor: clarification'),
+    'wrongType pausedFor',
+  ],
+  [
+    'with a key that is not known',
+    changed('protocol.endNear', 'days: 30', 'days: 30\n    hours: 1'),
+    'unknownKey hours',
+  ],
+  ['without a source', changed('protocol.endNear', "source: 'Local", "source: ''\n    # 'Local"), 'wrongType source'],
+  [
+    'that ends before it begins',
+    changed('protocol.endNear', '2026-01-01', '2026-01-01\n    effectiveTo: 2025-01-01'),
+    'wrongType effectiveTo',
+  ],
+  // One for each country.
+  [
+    'that nothing follows',
+    changed('protocol.endNear', '2026-01-01', '2026-01-01\n    effectiveTo: 2027-01-01'),
+    'missing clocks',
+    'missing clocks',
+  ],
+  ['of one country alone', changed('protocol.endNear', 'EW', 'W'), 'missing clocks'],
+  [
+    'that stands twice',
+    changed('subjectAccess.extended', 'subjectAccess.extended', 'subjectAccess.request'),
+    'duplicate effectiveFrom',
+  ],
+  ['of a day that is none', SHIPPED.replace('  - 2026-12-28\n', '  - 2026-12-32\n'), 'wrongType 2026'],
+])('a clock %s is a fault, at its line and column', (_what, text, ...expected) => {
+  expect(told(text)).toEqual(expected);
+});
+
+it('a clock that is missing is named', () => {
+  expect(() => read(changed('protocol.endNear', 'EW', 'W'))).toThrow(
+    /clocks\.yaml:\d+:1 {2}missing {2}No clock protocol\.endNear holds in E\.$/,
   );
-  expect(() => readClocks(file)).toThrow(/<what>\.<when>[\s\S]*holidays|holidays[\s\S]*<what>\.<when>/);
+});
+
+it('faults of the file are told all at once', () => {
+  const row = (name: string) => `  - { name: ${name}, country: E, minutes: 5, source: s, effectiveFrom: 2026-01-01 }\n`;
+  expect(faultsTold(`clocks:\n${row('x')}${row('y')}holidays: [soon]\n`, read)).toEqual([
+    '2 wrongType name',
+    '3 wrongType name',
+    '4 wrongType soon',
+  ]);
 });

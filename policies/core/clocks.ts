@@ -1,17 +1,59 @@
+import type { HolderCause } from './holderTasks';
 import type { Country, Jurisdiction } from './vocabulary';
 
 /** For what a clock may stand still. */
 export const PAUSES = ['clarification'] as const;
 export type Pause = (typeof PAUSES)[number];
 
-/** By when something is due, in a country from a day on. Exactly one of `minutes`, `workingDays` and `months` is set. */
+/** In what a clock may be given. */
+export const CLOCK_UNITS = ['minutes', 'workingDays', 'days', 'months'] as const;
+export type ClockUnit = (typeof CLOCK_UNITS)[number];
+
+/** In which units a clock may be given, and the most of each: what is more is a slip, or leaves nothing of why there is a clock. */
+type Bounds = Readonly<Partial<Record<ClockUnit, number>>>;
+
+const MONTH_IN_MINUTES = 31 * 1440;
+const PROMPT: Bounds = { minutes: MONTH_IN_MINUTES, workingDays: 20 };
+const HOLDER_TASKS: Readonly<Record<`holderTask.${HolderCause}`, Bounds>> = {
+  'holderTask.section47Enquiry': PROMPT,
+  'holderTask.strategyDiscussion': PROMPT,
+  'holderTask.emergencyAccess': PROMPT,
+  'holderTask.safeguardingEnquiry': PROMPT,
+};
+
+/** Every clock that is read, of which each country has one in force. */
+export const CLOCKS = {
+  ...HOLDER_TASKS,
+  'unlockRequest.urgent': PROMPT,
+  'unlockRequest.routine': PROMPT,
+  'unlockRequest.disagreement': PROMPT,
+  'caseReview.section47Enquiry': PROMPT,
+  'referral.acceptance': PROMPT,
+  'strategyDiscussion.initialConference': { workingDays: 60 },
+  'emergencyAccess.confirmation': PROMPT,
+  'emergencyAccess.review': PROMPT,
+  'subjectAccess.request': { months: 3 },
+  'subjectAccess.extended': { months: 6 },
+  'dataBreach.notification': { minutes: 4320 },
+  // How long something may stand or counts, or how long before its day it is told.
+  'override.longest': { days: 92 },
+  'detriment.longest': { days: 366 },
+  'healthOpinion.counts': { months: 12 },
+  'protocol.endNear': { days: 366 },
+} as const satisfies Readonly<Record<string, Bounds>>;
+export type ClockName = keyof typeof CLOCKS;
+export const CLOCK_NAMES = Object.keys(CLOCKS) as readonly ClockName[];
+
+/** By when something is due, or how long it holds, in a country from a day on. Exactly one of the four units is set. */
 export interface Clock {
-  readonly name: string;
+  readonly name: ClockName;
   readonly country: Jurisdiction;
   /** Elapsed time: runs at night and at weekends. */
   readonly minutes: number | null;
   /** Until 17:00 of the last working day. */
   readonly workingDays: number | null;
+  /** Days of 24 hours, whatever day they end on. */
+  readonly days: number | null;
   /** The corresponding day of a later month, or the last day of a shorter one; the next working day where it is none. */
   readonly months: number | null;
   /** What stops it, where the law says so: whole days that do not count. Null: it runs. */
@@ -40,17 +82,18 @@ const CLOSE_OF_BUSINESS_HOUR = 17;
  * effect. Days are counted in UTC. Null where no clock of that name is in force: who asks treats it as due at once.
  * `pausedDays`: days of a pause, which a clock of months adds before it looks for a working day; another has none.
  */
-export function dueAt(clocks: Clocks, name: string, country: Country, from: Date, pausedDays = 0): Date | null {
+export function dueAt(clocks: Clocks, name: ClockName, country: Country, from: Date, pausedDays = 0): Date | null {
   const { holidays } = clocks;
   const clock = clockInForce(clocks, name, country, isoDay(from));
   if (clock === null) return null;
   if (clock.minutes !== null) return new Date(from.getTime() + clock.minutes * MINUTE_MS);
+  if (clock.days !== null) return new Date(from.getTime() + clock.days * DAY_MS);
   if (clock.months !== null) return correspondingDay(from, clock.months, pausedDays, holidays);
   return closeOf(workingDaysAfter(from, clock.workingDays ?? 0, holidays));
 }
 
 /** The clock that is in force on an ISO date: the country's own, else the one for both; of several the latest. */
-export function clockInForce({ clocks }: Clocks, name: string, country: Country, day: string): Clock | null {
+export function clockInForce({ clocks }: Clocks, name: ClockName, country: Country, day: string): Clock | null {
   const inForce = clocks
     .filter((clock) => clock.name === name && (clock.country === country || clock.country === 'EW'))
     .filter((clock) => clock.effectiveFrom <= day && (clock.effectiveTo === null || day < clock.effectiveTo))

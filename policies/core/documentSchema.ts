@@ -5,6 +5,7 @@ import { type FaultCode, notOneOf } from './faults';
 import type { DataItemId, OrganisationId } from './ids';
 import { isIsoDate, isPeriod } from './isoDate';
 import type { Powers } from './powers';
+import { EMERGENCY_MINUTES } from './protocol';
 import {
   AGENCIES,
   ARTICLE_6,
@@ -160,7 +161,9 @@ export function documentSchemas({ catalogue, organisations, powers }: Known) {
     emergencyMinutes: z
       .int({ error: 'emergencyMinutes is a whole number of minutes.' })
       .min(1, { error: 'An emergency access grant lasts at least a minute.' })
-      .max(720, { error: 'An emergency access grant lasts 720 minutes (a shift) at most.' })
+      .max(EMERGENCY_MINUTES.atMost, {
+        error: `An emergency access grant lasts ${EMERGENCY_MINUTES.atMost} minutes (a shift) at most.`,
+      })
       .optional(),
     obligations: list(word('obligation', OBLIGATIONS)).optional(),
     retention: period,

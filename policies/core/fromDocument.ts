@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import type { DocumentSchemas } from './documentSchema';
 import type { ClauseId, ProtocolId } from './ids';
 import { NO_OVERRIDES } from './override';
-import type { Clause, Condition, Protocol, RecipientBasis, Restriction } from './protocol';
+import {
+  type Clause,
+  type Condition,
+  EMERGENCY_MINUTES,
+  type Protocol,
+  type RecipientBasis,
+  type Restriction,
+} from './protocol';
 import type { ProtocolCase } from './protocolCase';
 
 /** From the parsed document to the domain: defaults filled in, clause ids made whole. */
@@ -72,7 +79,7 @@ export function toClause(read: ClauseDocument, protocol: string): Clause {
     standingNotice: read.standingNotice ?? null,
     unlock: read.unlock ?? [],
     emergency: read.emergency ?? false,
-    emergencyMinutes: read.emergencyMinutes ?? 60,
+    emergencyMinutes: read.emergencyMinutes ?? EMERGENCY_MINUTES.unlessSaid,
     obligations: read.obligations ?? [],
     retention: read.retention,
     consideration: read.consideration ?? null,

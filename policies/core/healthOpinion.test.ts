@@ -1,4 +1,6 @@
-import { opinionCounts } from './healthOpinion';
+import { readClocks } from '#policies/clocks/readClocks';
+import { clocksWith } from '#test/fixtures/clocksWith';
+import { opinionCounts, relyingOn } from './healthOpinion';
 
 test.each([
   ['2026-11-30', '2026-11-30', true],
@@ -11,5 +13,18 @@ test.each([
   ['2026-02-28', '2026-08-31', false],
   ['2026-12-01', '2026-11-30', false],
 ])('an opinion of %s counts on %s: %s', (obtainedOn, reliedOn, counts) =>
-  expect(opinionCounts(obtainedOn, reliedOn)).toBe(counts),
+  expect(opinionCounts(obtainedOn, relyingOn(readClocks(), 'W', reliedOn))).toBe(counts),
 );
+
+test('it counts for as long as the clock of the day says that it is relied on', () => {
+  const clocks = clocksWith(
+    'healthOpinion.counts',
+    { months: 6, effectiveTo: '2026-11-30' },
+    { months: 3, effectiveFrom: '2026-11-30' },
+  );
+  const counts = (obtainedOn: string, on: string) => opinionCounts(obtainedOn, relyingOn(clocks, 'E', on));
+  expect([counts('2026-06-15', '2026-11-29'), counts('2026-06-15', '2026-11-30')]).toEqual([true, false]);
+  expect([counts('2026-08-31', '2026-11-30'), counts('2026-08-30', '2026-11-30')]).toEqual([true, false]);
+  // Before the first clock none counts: in doubt it is left out.
+  expect(counts('2025-12-31', '2025-12-31')).toBe(false);
+});

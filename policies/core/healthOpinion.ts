@@ -1,4 +1,6 @@
+import { type Clocks, clockInForce } from './clocks';
 import { requireDate } from './isoDate';
+import type { Country } from './vocabulary';
 
 /**
  * How a health professional stands to the subject: responsible for their diagnosis, care or treatment in connection with the
@@ -12,13 +14,23 @@ export type OpinionRelation = (typeof OPINION_RELATIONS)[number];
 export const SERIOUS_HARM_FINDINGS = ['met', 'notMet'] as const;
 export type SeriousHarmFinding = (typeof SERIOUS_HARM_FINDINGS)[number];
 
-/** How long before it is relied on an opinion may have been obtained (Sch 3 paras 5(4), 6(4)). */
-const COUNTS_FOR = 'P6M';
+/** The day on which a decision is relied on, and how long before it an opinion may have been obtained. */
+export interface Relying {
+  /** ISO date. */
+  readonly on: string;
+  /** Sch 3 paras 5(4), 6(4): the clock `healthOpinion.counts` of that day. 0 where none is in force: no opinion counts. */
+  readonly months: number;
+}
+
+/** Of a day, an ISO date, in the country of the controller that relies. */
+export function relyingOn(clocks: Clocks, country: Country, on: string): Relying {
+  return { on, months: clockInForce(clocks, 'healthOpinion.counts', country, on)?.months ?? 0 };
+}
 
 /**
- * Whether an opinion that was obtained on one ISO date may be relied on on another: in the six months that end with that day.
- * `obtainedOn` has been read; throws RangeError where `reliedOn` is no date.
+ * Whether an opinion that was obtained on an ISO date may be relied on: in the months that end with that day. `obtainedOn` has
+ * been read; throws RangeError where the other is no date.
  */
-export function opinionCounts(obtainedOn: string, reliedOn: string): boolean {
-  return obtainedOn <= reliedOn && obtainedOn > requireDate(COUNTS_FOR, reliedOn);
+export function opinionCounts(obtainedOn: string, { on, months }: Relying): boolean {
+  return obtainedOn <= on && obtainedOn > requireDate(`P${months}M`, on);
 }

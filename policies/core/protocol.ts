@@ -100,6 +100,13 @@ export interface ClauseRequirements {
   readonly emergencyAccess?: true;
 }
 
+/**
+ * For how many minutes an emergency access grant opens a clause that does not say, and at most: an hour, and a shift of twelve. No
+ * law sets them. They belong to the grammar and to no table that is edited by itself: who signed an agreement signed what its
+ * clauses say by them.
+ */
+export const EMERGENCY_MINUTES = { unlessSaid: 60, atMost: 720 } as const;
+
 /** A row of the information reference table: the unit that compiles to rules. */
 export interface Clause {
   readonly id: ClauseId;
@@ -122,7 +129,7 @@ export interface Clause {
   readonly unlock: readonly UnlockRoute[];
   /** Opened by an emergency access grant in place of its requirements (never its conditions). */
   readonly emergency: boolean;
-  /** Minutes that such a grant lasts: 60 by default, 720 at most. */
+  /** Minutes that such a grant lasts: `EMERGENCY_MINUTES`. */
   readonly emergencyMinutes: number;
   readonly obligations: readonly Obligation[];
   /** ISO 8601 duration for which the recipient may keep it. */

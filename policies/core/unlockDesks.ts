@@ -90,7 +90,10 @@ export function unlockSteps(desk: UnlockDesk, kind: OrganisationKind, urgent: bo
   return [...asked, ...LAST_WORD.filter((role) => !asked.includes(role)).slice(0, 1)];
 }
 
-/** Rounds of a request: what comes of the last is final. */
+/**
+ * Rounds of a request: what comes of the last is final. As many as there are roles to hear it, each another's (`unlockSteps`): who is
+ * asked, to whom it is escalated, and the last word. No law sets it; what remains goes to the safeguarding partners or board.
+ */
 export const UNLOCK_ROUNDS = 3;
 
 const STEPS = Object.values(UNLOCK_DESKS).flatMap((desk) =>

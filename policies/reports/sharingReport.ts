@@ -18,7 +18,11 @@ export interface SharingCell {
   readonly largest: number;
 }
 
-/** A cell of which fewer are left without any one requester is not told: whoever asked can take off their own. */
+/**
+ * A cell of which fewer are left without any one requester is not told: whoever asked can take off their own. No law sets it (UK
+ * GDPR recital 26: whether somebody is identifiable); that fewer than five are not told is common in official statistics on
+ * children and health, and no report is made safer by a table in which it could be lowered.
+ */
 export const LEAST_SHOWN = 5;
 
 /** `seldomOrNever`: no cell of it is told, whether there are some or none. */

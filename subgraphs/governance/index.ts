@@ -1,4 +1,5 @@
 import { readPowers } from '#policies/powers/readPowers';
+import { clocksOnRecord } from '../kit/clocks/clocks';
 import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { CreateNotToBeInformed1700000000060 } from '../kit/migrations/CreateNotToBeInformed';
@@ -193,7 +194,7 @@ export const definition: SubgraphDefinition = {
     (await alertUnreviewed(sql, now)) +
     (await alertReviewsDue(sql, now)) +
     (await alertNotToBeInformedDue(sql, now)) +
-    (await alertProtocolsDue(sql, now)),
+    (await alertProtocolsDue(sql, now, clocksOnRecord())),
   own: (configuration): Own => ({
     receipts: () => receiptDesk(configuration.receiptKeys ?? []),
     powers: readPowers(),

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { readClocks } from '#policies/clocks/readClocks';
+import type { Clocks } from '#policies/core/clocks';
 import { DUTY_TO_SHARE, powersByKey } from '#policies/core/powers';
 import { readPowers } from '#policies/powers/readPowers';
 import { alertProtocolsDue } from '#subgraphs/governance/agreements/protocolsDue';
 import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
 import { putInForce } from '#subgraphs/governance/protocols/putInForce';
+import { clocksWith } from '#test/fixtures/clocksWith';
 import { readShippedProtocols } from '#test/fixtures/shippedProtocols';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
@@ -260,7 +263,7 @@ describe('an agreement whose day comes', () => {
   });
 
   /** What rounds at these times tell of the pilots, each in words; they are taken back. */
-  async function toldAt(...times: readonly string[]): Promise<readonly (readonly string[])[]> {
+  async function toldBy(clocks: Clocks, ...times: readonly string[]): Promise<readonly (readonly string[])[]> {
     const client = new Client({ connectionString: casework.town.lintel.databases.runtime.governance });
     const sql = async <Row>(text: string, values: readonly unknown[]) =>
       (await client.query({ text, values: [...values] })).rows as Row[];
@@ -270,7 +273,7 @@ describe('an agreement whose day comes', () => {
       const told: (readonly string[])[] = [];
       for (const time of times) {
         const at = new Date(time);
-        await alertProtocolsDue(sql, at);
+        await alertProtocolsDue(sql, at, clocks);
         const rows = await sql<{ said: string }>(
           `SELECT concat_ws(' ', t.protocol, t.version, a.kind, a.organisation) AS said FROM authority.alert a
            JOIN authority.protocol_told t ON t.id = a.reference AND t.organisation = a.organisation AND t.kind = a.kind
@@ -285,7 +288,17 @@ describe('an agreement whose day comes', () => {
     }
   }
 
+  const toldAt = (...times: readonly string[]) => toldBy(readClocks(), ...times);
   const all = (kind: string, version = 1) => SIGNED.map((each) => `pilot ${version} ${kind} ${each}`);
+
+  it('is told as long before its end as the clock of each signatory’s country says', async () => {
+    await put('pilot', 1, { to: '2927-03-31' });
+    await sign(1, ['marchford-council', 'gwent-y-gororau-police']);
+    const clocks = clocksWith('protocol.endNear', { country: 'E', days: 60 }, { country: 'W', days: 10 });
+    const days = ['2927-01-29T23:59:59Z', '2927-01-30T00:00:00Z', '2927-03-20T23:59:59Z', '2927-03-21T00:00:00Z'];
+    const near = (each: string) => [`pilot 1 protocolEndNear ${each}`];
+    expect(await toldBy(clocks, ...days)).toEqual([[], near('marchford-council'), [], near('gwent-y-gororau-police')]);
+  });
 
   it('is told 30 days before its end and at it, once each, to all who have signed and not withdrawn', async () => {
     await put('pilot', 1, { to: '2927-03-31' });

@@ -1,9 +1,14 @@
+import { readClocks } from '#policies/clocks/readClocks';
+import { clocksWith } from '#test/fixtures/clocksWith';
 import { readDetrimentReview } from './detrimentReview';
 
 const NOW = new Date('2028-02-29T23:30:00Z');
 const LEAD = { organisation: 'school', practitioner: 'school/lead-1' };
-const read = (over: object) =>
-  readDetrimentReview({ reviewer: 'school/head-teacher', reviewBy: '2028-06-01', ...over }, LEAD, NOW);
+const read = (over: object, clocks = readClocks()) =>
+  readDetrimentReview(
+    { reviewer: 'school/head-teacher', reviewBy: '2028-06-01', ...over },
+    { decidedBy: LEAD, country: 'E', clocks, now: NOW },
+  );
 
 describe('the review of a decision of detriment', () => {
   test.each(['me', '-', 'Head', 'school/', 'lead-1', ' School/LEAD 1', 'council/head-teacher'])(
@@ -21,7 +26,7 @@ describe('the review of a decision of detriment', () => {
     ['2028-02-30', /ISO date/],
     ['2000-01-01', /after today, 2028-02-29/],
     ['2028-02-29', /after today/],
-    ['2029-03-02', /at most a year ahead, 2029-03-01/],
+    ['2029-03-02', /is 2029-03-01 at the latest/],
     ['9999-12-31', /stops a duty for this child/],
   ])('is not on %s', (reviewBy, why) => {
     expect(read({ reviewBy })).toMatchObject({
@@ -32,5 +37,13 @@ describe('the review of a decision of detriment', () => {
 
   test.each(['2028-03-01', '2029-03-01'])('is on %s, by a colleague', (reviewBy) => {
     expect(read({ reviewBy })).toEqual({ reviewer: 'school/head-teacher', reviewBy });
+  });
+
+  test('is within the clock of the country that decides, whatever it says', () => {
+    const clocks = clocksWith('detriment.longest', { country: 'E', days: 90 }, { country: 'W', days: 30 });
+    expect(read({ reviewBy: '2028-05-29' }, clocks)).toMatchObject({ reviewBy: '2028-05-29' });
+    expect(read({ reviewBy: '2028-05-30' }, clocks)).toMatchObject({
+      message: expect.stringMatching(/is 2028-05-29 at the latest/),
+    });
   });
 });

@@ -1,3 +1,5 @@
+import { readClocks } from '#policies/clocks/readClocks';
+import { clocksWith } from '#test/fixtures/clocksWith';
 import { POWERS } from '#test/oracle/smallWorld';
 import { type OverrideSetting, type OverrideTerms, readOverride } from './overrideTerms';
 
@@ -23,6 +25,7 @@ describe('a decision against a refusal', () => {
     holders: ['W'],
     whereaboutsClosed: false,
     powers: POWERS,
+    clocks: readClocks(),
     now: NOW,
   };
   const faults: readonly (readonly [string, Partial<OverrideTerms>, string])[] = [
@@ -86,6 +89,33 @@ describe('a decision against a refusal', () => {
     ['for longer than the bound', { validUntil: '2027-02-01' }, 'OVERRIDE_TOO_LONG'],
     ['until yesterday', { validUntil: '2026-11-19' }, 'OVERRIDE_TOO_LONG'],
   ];
+  test.each([
+    ['28 days as shipped', readClocks(), '2026-12-18T12:00:00Z', '2026-12-18T12:00:01Z'],
+    ['a week', clocksWith('override.longest', { days: 7 }), '2026-11-27T12:00:00Z', '2026-11-27T12:00:01Z'],
+    [
+      'that of the deciding organisation’s country',
+      clocksWith('override.longest', { country: 'E', days: 7 }, { country: 'W', days: 3 }),
+      ...(['2026-11-23T12:00:00Z', '2026-11-23T12:00:01Z'] as const),
+    ],
+    [
+      'the one that took over',
+      clocksWith('override.longest', { days: 7 }, { days: 8, effectiveFrom: '2026-11-20' }),
+      ...(['2026-11-28T12:00:00Z', '2026-11-28T12:00:01Z'] as const),
+    ],
+  ])('stands for as long as the clock says, and no longer: %s', (_which, clocks, last, later) => {
+    const until = (validUntil: string) => readOverride({ ...terms, validUntil }, { ...setting, clocks });
+    expect(until(last)).toMatchObject({ validUntil: new Date(last) });
+    expect(until(later)).toMatchObject({
+      code: 'OVERRIDE_TOO_LONG',
+      message: expect.stringContaining(`${new Date(last).toISOString()} at the latest`),
+    });
+  });
+
+  test('stands for no time where no clock is in force', () => {
+    const clocks = clocksWith('override.longest', { days: 7, effectiveFrom: '2026-11-21' });
+    expect(readOverride(terms, { ...setting, clocks })).toMatchObject({ code: 'OVERRIDE_TOO_LONG' });
+  });
+
   test.each(faults)('is none %s', (_name, over, code) => {
     expect(readOverride({ ...terms, ...over }, setting)).toMatchObject({ code });
   });

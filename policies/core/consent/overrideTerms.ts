@@ -1,3 +1,4 @@
+import { type Clocks, dueAt } from '../clocks';
 import { notOneOf } from '../faults';
 import { instantOf } from '../isoDate';
 import { NO_POWER, type Powers, powerInEffect } from '../powers';
@@ -14,10 +15,6 @@ export const APPROVING_ROLES = [
   'namedNurse',
   'detectiveInspector',
 ] as const;
-
-/** A decision against a refusal is looked at again after four weeks at the latest. */
-export const LONGEST_OVERRIDE_DAYS = 28;
-const DAY_MS = 86_400_000;
 
 /** A decision to go on against a refusal, as the caller sent it. */
 export interface OverrideTerms {
@@ -55,6 +52,8 @@ export interface OverrideSetting {
   /** To who decides: the extent of a power is then judged as of a child of their own country, and tells nothing of this one. */
   readonly whereaboutsClosed: boolean;
   readonly powers: Powers;
+  /** Of which `override.longest` of that country bounds how long it may stand. */
+  readonly clocks: Clocks;
   readonly now: Date;
 }
 
@@ -68,9 +67,10 @@ export function readOverride(terms: OverrideTerms, setting: OverrideSetting): Re
   const approvedBy = namedColleague(terms.approvedBy, setting.decidedBy);
   if (approvedBy === null) return notApproved(setting.decidedBy);
   const until = instantOf(terms.validUntil);
-  const now = setting.now.getTime();
-  if (until === null || until <= now || until > now + LONGEST_OVERRIDE_DAYS * DAY_MS) {
-    const message = `validUntil is an ISO 8601 date in the future, at most ${LONGEST_OVERRIDE_DAYS} days from now.`;
+  const { now, country, clocks } = setting;
+  const last = dueAt(clocks, 'override.longest', country, now) ?? now;
+  if (until === null || until <= now.getTime() || until > last.getTime()) {
+    const message = `validUntil is an ISO 8601 date in the future, ${last.toISOString()} at the latest.`;
     return { code: 'OVERRIDE_TOO_LONG', message };
   }
   return { basis: basisOf(terms), approvedBy, validUntil: new Date(until) };

@@ -1,9 +1,8 @@
 import { OFFICERS } from '#policies/core/acts';
+import { type Clocks, clockInForce } from '#policies/core/clocks';
+import type { Country } from '#policies/core/vocabulary';
 import type { RunSql } from '../../kit/replica/readReplica';
 import { today } from '../consents/reviewsDue';
-
-/** How long before its end whoever signed is told: a later version is to be agreed, signed and loaded by then. */
-export const END_NEAR_DAYS = 30;
 
 /** Agreements in force, each with what of its document counts here: a document is long, and read once. */
 const AGREEMENTS = `
@@ -35,27 +34,31 @@ const ALREADY_TOLD = `EXISTS (
     AND t.organisation = bound.organisation AND t.kind = due.kind AND t.day = due.day)`;
 
 /**
- * Tells the officers of whom an agreement binds, each once for each day that is set, that it ends within `END_NEAR_DAYS`, that
- * it has ended and discloses nothing any more, or that the day of its review has come. It is about nobody in particular: which
+ * Tells the officers of whom an agreement binds, each once for each day that is set, that it ends within the clock
+ * `protocol.endNear` of their country, that it has ended and discloses nothing any more, or that the day of its review has come. It is about nobody in particular: which
  * agreement it is stands in the register. Returns how many there were.
  */
-export async function alertProtocolsDue(sql: RunSql, now: Date): Promise<number> {
+export async function alertProtocolsDue(sql: RunSql, now: Date, clocks: Clocks): Promise<number> {
+  const near = (country: Country) =>
+    clockInForce(clocks, 'protocol.endNear', country, now.toISOString().slice(0, 10))?.days ?? 0;
   const told = await sql(
     `WITH agreement AS MATERIALIZED (${AGREEMENTS}), told AS (
        INSERT INTO authority.protocol_told (protocol, version, organisation, kind, day, id, at)
        SELECT p.id, p.version, bound.organisation, due.kind, due.day, gen_random_uuid(), $1
        FROM agreement p
+       CROSS JOIN LATERAL (${BOUND}) bound
+       LEFT JOIN governance.organisation o ON o.id = bound.organisation
        CROSS JOIN LATERAL (VALUES
-         ('protocolEndNear', p.in_force_to, ${today('$1')} >= p.in_force_to - ${END_NEAR_DAYS} AND ${today('$1')} < p.in_force_to),
+         ('protocolEndNear', p.in_force_to,
+           ${today('$1')} >= p.in_force_to - CASE o.country WHEN 'W' THEN $4::int ELSE $3::int END AND ${today('$1')} < p.in_force_to),
          ('protocolEnded', p.in_force_to, ${today('$1')} >= p.in_force_to),
          ('protocolReviewDue', p.review_by,
            ${today('$1')} >= p.review_by AND ${today('$1')} < p.in_force_to)) due (kind, day, come)
-       CROSS JOIN LATERAL (${BOUND}) bound
        WHERE p.in_force_from <= ${today('$1')} AND due.come AND NOT ${ALREADY_TOLD} AND NOT ${GOES_ON}
        ON CONFLICT DO NOTHING RETURNING id, organisation, kind)
      INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
      SELECT gen_random_uuid(), organisation, $2::text[], kind, id, '{}', $1 FROM told RETURNING id`,
-    [now, [...OFFICERS]],
+    [now, [...OFFICERS], near('E'), near('W')],
   );
   return told.length;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Known } from '#policies/core/clauseChecks';
+import type { Clocks } from '#policies/core/clocks';
 import { type DetrimentReview, readDetrimentReview } from '#policies/core/consent/detrimentReview';
 import type { Decider } from '#policies/core/consent/namedColleague';
 import { type OverrideTerms, readOverride } from '#policies/core/consent/overrideTerms';
@@ -31,7 +32,7 @@ export async function recordOverride(
   by: Requester,
   consent: string,
   terms: OverrideTerms,
-  { organisations, powers }: Pick<Known, 'organisations' | 'powers'>,
+  { organisations, powers, clocks }: Pick<Known, 'organisations' | 'powers'> & { readonly clocks: Clocks },
   knowing: Knowing,
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
@@ -47,7 +48,8 @@ export async function recordOverride(
   const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
   const { country } = by.organisation;
   const { whereaboutsClosed } = knowing;
-  const read = readOverride(terms, { decidedBy: deciderOf(by), country, holders, whereaboutsClosed, powers, now });
+  const setting = { decidedBy: deciderOf(by), country, holders, whereaboutsClosed, powers, clocks, now };
+  const read = readOverride(terms, setting);
   if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
   const { gate, controllers, recipients, purposes, categories } = refused;
@@ -169,9 +171,10 @@ export async function recordDetriment(
   acting: Acting,
   by: Requester,
   { detrimental, reason, ...review }: DetrimentTerms,
+  clocks: Clocks,
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
-  const { id: controller, agency, dutyToShare } = by.organisation;
+  const { id: controller, agency, country, dutyToShare } = by.organisation;
   if (agency === null || !dutyToShare)
     throw new SourceFault(
       'DETRIMENT_NOT_YOURS',
@@ -194,7 +197,7 @@ export async function recordDetriment(
     await alertOfEndedDetriment(acting, ended.id, controller);
     return ended;
   }
-  const read = readDetrimentReview(review, deciderOf(by), now);
+  const read = readDetrimentReview(review, { decidedBy: deciderOf(by), country, clocks, now });
   if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
   await sql(

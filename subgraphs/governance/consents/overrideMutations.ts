@@ -1,5 +1,4 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
-import { LONGEST_OVERRIDE_DAYS } from '#policies/core/consent/overrideTerms';
 import { EffectObject } from '../../kit/acts/effect';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -64,7 +63,9 @@ export class OverrideInput {
   @Field(() => String, { nullable: true, description: 'What telling would endanger, where the subject is not told.' })
   whyNotTold?: string | null;
 
-  @Field(() => String, { description: `ISO 8601; at most ${LONGEST_OVERRIDE_DAYS} days from now.` })
+  @Field(() => String, {
+    description: 'ISO 8601; from now for as long as the clock `override.longest` lets it stand: 28 days as shipped.',
+  })
   validUntil: string;
 }
 
@@ -92,7 +93,7 @@ export class OverrideMutations {
           scope.requester,
           consent,
           terms,
-          { organisations, powers: ownOf(scope).powers },
+          { organisations, powers: ownOf(scope).powers, clocks: scope.clocks },
           knowing,
         ),
       )
@@ -139,14 +140,15 @@ export class OverrideMutations {
     })
     reviewer: string,
     @Arg('reviewBy', () => String, {
-      description: 'ISO date of the review: after today, at most a year ahead. Not looked at where the stop ends.',
+      description:
+        'ISO date of the review: after today, within the clock `detriment.longest`, a year as shipped. Not looked at where the stop ends.',
     })
     reviewBy: string,
     @Ctx() scope: RequestScope,
   ): Promise<ConsiderationRecorded> {
     const terms = { detrimental, reason, reviewer, reviewBy };
     const done = await scope.act({ act: 'recordDetriment', key, person, input: terms }, (acting) =>
-      recordDetriment(acting, scope.requester, terms),
+      recordDetriment(acting, scope.requester, terms, scope.clocks),
     );
     return { ...done.result, effects: done.effects, person: personStub(person) };
   }

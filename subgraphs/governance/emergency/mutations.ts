@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { EMERGENCY_MINUTES } from '#policies/core/protocol';
 import { EffectObject } from '../../kit/acts/effect';
 import { SourceFault } from '../../kit/http/maskError';
 import type { SubjectState } from '../../kit/replica/replica';
@@ -20,8 +21,7 @@ export class EmergencyGrant {
   id: string;
 
   @Part(() => String, {
-    description:
-      'When the last of its clauses closes: 60 minutes unless a clause says otherwise, 12 hours at most; or when it was revoked.',
+    description: `When the last of its clauses closes: ${EMERGENCY_MINUTES.unlessSaid} minutes unless a clause says otherwise, ${EMERGENCY_MINUTES.atMost / 60} hours at most; or when it was revoked.`,
   })
   until: string;
 

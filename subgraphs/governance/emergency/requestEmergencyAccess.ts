@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { selectApplicable } from '#policies/core/applicable';
 import type { Catalogue } from '#policies/core/dataItem';
 import type { ClauseId, DataItemId, OrganisationId } from '#policies/core/ids';
-import type { Rules } from '#policies/core/protocol';
+import { EMERGENCY_MINUTES, type Rules } from '#policies/core/protocol';
 import { opensInEmergency } from '#policies/core/requirements';
 import { saysSomething } from '#policies/core/texts';
 import { type Agency, type Purpose, RECORD_AGENCIES, type Role } from '#policies/core/vocabulary';
@@ -54,7 +54,7 @@ const REVIEW_CLOCK = 'emergencyAccess.review';
 
 const MINUTE_MS = 60_000;
 /** A renewal says what is new; after a shift the same words may be true again. */
-const SHIFT_MS = 12 * 60 * MINUTE_MS;
+const SHIFT_MS = EMERGENCY_MINUTES.atMost * MINUTE_MS;
 /** Siblings of one family; more is no emergency of one reason. */
 const LARGEST_FAMILY = 20;
 

@@ -1,11 +1,16 @@
 import { readClocks } from '#policies/clocks/readClocks';
-import { type Clocks, dueAt } from '#policies/core/clocks';
+import { type ClockName, type Clocks, dueAt } from '#policies/core/clocks';
 import type { Country } from '#policies/core/vocabulary';
 
 let known: Clocks | null = null;
 
-/** When something that begins now is due, by the clocks on record (read once a process). Due at once where none is in force. */
-export function dueBy(clock: string, country: Country, now: Date): Date {
+/** The clocks on record, read once a process. */
+export function clocksOnRecord(): Clocks {
   known ??= readClocks();
-  return dueAt(known, clock, country, now) ?? now;
+  return known;
+}
+
+/** When something that begins now is due, by the clocks on record. Due at once where none is in force. */
+export function dueBy(clock: ClockName, country: Country, now: Date): Date {
+  return dueAt(clocksOnRecord(), clock, country, now) ?? now;
 }

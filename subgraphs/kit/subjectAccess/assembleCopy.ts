@@ -56,10 +56,10 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
   ]);
   const closed = flagged || left?.with.places === false;
   const held = closed ? all.filter(({ table }) => !placesByItself(scope, table)) : all;
-  const day = reliedOn(request, scope.now);
+  const relying = reliedOn(request, scope, scope.now);
   const weighed = held.map((record) => ({
     record,
-    out: exemptionsOf(scope, record, decided, request.capacity, day, digest),
+    out: exemptionsOf(scope, record, decided, request.capacity, relying, digest),
   }));
   const exemptions = weighed.flatMap(({ out }) => out);
   const named = itemsNamed(scope, held, exemptions, closed);

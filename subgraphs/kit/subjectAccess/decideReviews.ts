@@ -50,7 +50,7 @@ export async function decideReviews(
       const locked = await lockRequest(sql, request);
       const kinds = await lockOwn(scope, sql, asked);
       const { leavesOn } = openOf(locked);
-      requireGround(decided, kinds, ground, reliedOn({ leftAt: null, leavesOn }, now));
+      requireGround(decided, kinds, ground, reliedOn({ leftAt: null, leavesOn }, scope, now));
       const opinion = await keepOpinion(sql, request, ground);
       await sql(
         `UPDATE subject_access.review SET decision = $2, reason = $3, decided_at = $4, decided_by = $5,

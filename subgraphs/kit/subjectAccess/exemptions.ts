@@ -1,4 +1,5 @@
 import type { GrantorKind } from '#policies/core/consent/capacity';
+import type { Relying } from '#policies/core/healthOpinion';
 import {
   RESTRICTED_BY_LAW,
   REVIEW_TERMS,
@@ -29,13 +30,13 @@ export interface AppliedExemption {
   readonly decidedBy: string | null;
 }
 
-/** What is not in a copy of one record, by what was decided and may be relied on on the `day` of the copy. */
+/** What is not in a copy of one record, by what was decided and may be relied on then. */
 export function exemptionsOf(
   scope: RequestScope,
   record: HeldRecord,
   decided: readonly Decided[],
   capacity: GrantorKind,
-  day: string,
+  relying: Relying,
   digest: Digest,
 ): readonly AppliedExemption[] {
   const at = { record: record.table.record, recordId: record.id };
@@ -45,8 +46,8 @@ export function exemptionsOf(
   const restricted = [...record.restricted].map((field): AppliedExemption => ({ ...byLaw, ...nobody, field }));
   const reviewed = kindsOf(scope, record, capacity).flatMap((kind): readonly AppliedExemption[] => {
     const review = decided.find((each) => each.record_id === record.id && each.kind === kind);
-    const basis = { ...at, kind, law: lawOf(kind, review, day) };
-    if (review?.decision === 'include' && mayRelyOn(review, day))
+    const basis = { ...at, kind, law: lawOf(kind, review, relying) };
+    if (review?.decision === 'include' && mayRelyOn(review, relying))
       return unseen(scope, record, kind, review.shown, digest).map((field) => ({
         ...basis,
         ...nobody,
@@ -63,7 +64,7 @@ export function exemptionsOf(
 }
 
 /** Serious harm is said by the opinion, while it counts; without it data concerning health are given to nobody. */
-function lawOf(kind: ReviewKind, review: Decided | undefined, day: string): string {
-  const isSaid = review?.serious_harm_test === 'met' && mayRelyOn(review, day);
+function lawOf(kind: ReviewKind, review: Decided | undefined, relying: Relying): string {
+  const isSaid = review?.serious_harm_test === 'met' && mayRelyOn(review, relying);
   return isSaid ? SERIOUS_HARM_BY_OPINION : REVIEW_TERMS[kind].law;
 }

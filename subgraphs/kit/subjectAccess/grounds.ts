@@ -52,7 +52,7 @@ const WRITTEN = [
 export async function groundsKept(scope: RequestScope, request: string): Promise<readonly KeptGround[]> {
   requireOfficer(scope);
   const found = await ownRequest(scope, request);
-  const day = reliedOn(found, scope.now);
+  const relying = reliedOn(found, scope, scope.now);
   const { whereaboutsClosed } = await scope.subject(found.person);
   const rows = await scope.sql<Omit<KeptGround, 'counts'> & { readonly stands: boolean }>(
     `SELECT v.id::text AS id, v.record, v.record_id::text AS "recordId", v.kind, v.decision, v.reason, v.decided_by AS "decidedBy",
@@ -78,6 +78,6 @@ export async function groundsKept(scope: RequestScope, request: string): Promise
     .map(({ stands, ...row }) => ({
       ...row,
       ...(whereaboutsClosed ? closed({ stands, ...row }) : {}),
-      counts: stands && mayRelyOn({ obtained_on: row.obtainedOn }, day),
+      counts: stands && mayRelyOn({ obtained_on: row.obtainedOn }, relying),
     }));
 }

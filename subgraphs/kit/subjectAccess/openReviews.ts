@@ -26,13 +26,13 @@ export async function openReviews(scope: RequestScope, sql: RunSql, request: Acc
     .filter(({ restricted }) => restricted !== 'whole')
     .flatMap((record) => kindsOf(scope, record, request.capacity).map((kind): Due => ({ record, kind })));
   const standing = await decidedOf({ sql }, request.id);
-  const day = reliedOn(request, scope.now);
+  const relying = reliedOn(request, scope, scope.now);
   const digest = await digestOf(scope, request);
   const found = new Map(standing.map((review) => [keyOf(review.record_id, review.kind), review]));
   const over = due.flatMap(({ record, kind }) => {
     const review = found.get(keyOf(record.id, kind));
     if (review?.decision !== 'include') return [];
-    const stands = mayRelyOn(review, day) && unseen(scope, record, kind, review.shown, digest).length === 0;
+    const stands = mayRelyOn(review, relying) && unseen(scope, record, kind, review.shown, digest).length === 0;
     return stands ? [] : [review];
   });
   if (over.length > 0)

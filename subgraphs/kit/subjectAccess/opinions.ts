@@ -4,6 +4,7 @@ import {
   OPINION_RELATIONS,
   type OpinionRelation,
   opinionCounts,
+  type Relying,
   SERIOUS_HARM_FINDINGS,
   type SeriousHarmFinding,
 } from '#policies/core/healthOpinion';
@@ -95,7 +96,7 @@ function requireOneOf<Value extends string>(name: string, given: string, values:
 }
 
 /**
- * Whether reviews of these kinds may be decided so, for a copy that is made on `day`. Law: DPA 2018 Sch 3 para 6(1): nothing
+ * Whether reviews of these kinds may be decided so, for a copy that is made on the day relied on. Law: DPA 2018 Sch 3 para 6(1): nothing
  * concerning health is given without an opinion that the serious harm test is not met, unless (2) the subject knows it; para 5(2):
  * an opinion that it is met is needed to withhold it on serious harm. What is withheld without one is not given yet. Throws
  * OPINION_MISSING, OPINION_INVALID, OPINION_TOO_OLD, SERIOUS_HARM_MET, SERIOUS_HARM_NOT_MET.
@@ -104,7 +105,7 @@ export function requireGround(
   decision: ReviewDecision,
   kinds: ReadonlySet<ReviewKind>,
   ground: Ground | null,
-  day: string,
+  relying: Relying,
 ): void {
   if (!kinds.has('concerningHealth')) {
     if (ground !== null) throw invalidOpinion('None of these reviews is of the kind concerningHealth: leave it out.');
@@ -129,10 +130,10 @@ export function requireGround(
       'SERIOUS_HARM_NOT_MET',
       'By this opinion giving it would not be likely to cause serious harm: include it, and withhold what another kind of review withholds there.',
     );
-  if (!opinionCounts(obtainedOn, day))
+  if (!opinionCounts(obtainedOn, relying))
     throw new SourceFault(
       'OPINION_TOO_OLD',
-      `An opinion counts for six months, and on ${day}, the first day on which the copy can leave, this one does not: ask the health professional again, and decide on what they say then.`,
+      `An opinion counts for ${relying.months} months, and on ${relying.on}, the first day on which the copy can leave, this one does not: ask the health professional again, and decide on what they say then.`,
     );
 }
 
