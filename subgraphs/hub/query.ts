@@ -110,6 +110,8 @@ export class HubQueries {
     const [beyond] = beyondConfirming(requestedFields(info, 'candidates', 'person'));
     if (beyond !== undefined) throw new SourceFault('SEARCH_INVALID', beyond);
     const { word, candidates } = await searchPersons(search, scope);
+    // Whether or not their ids are asked for: the word tells that they are here, and what is known of them.
+    for (const { id } of candidates) scope.names(id);
     return { word, candidates: candidates.map((candidate) => ({ ...candidate, person: stub(candidate.id) })) };
   }
 

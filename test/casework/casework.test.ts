@@ -35,6 +35,7 @@ import './emergencyFollowed';
 import './emergency';
 import './ownFamily';
 import './ownFamilyUnnamed';
+import './ownFamilyActs';
 import './training';
 import './barred';
 import './agreements';

@@ -13,6 +13,7 @@ import {
   reviewEmergencyAccess,
   revokeEmergencyAccess,
 } from './followEmergencyAccess';
+import { nameWhomAccessIsTo } from './nameWhomAccessIsTo';
 import { asItStands, requestEmergencyAccess } from './requestEmergencyAccess';
 
 @ValueObject({ name: 'EmergencyGrant', description: 'Emergency access to one person, for the requester alone.' })
@@ -152,6 +153,7 @@ export class EmergencyMutations {
     const { effects } = await scope.act(call, (acting) =>
       revokeEmergencyAccess(acting, scope.requester, grant, reason),
     );
+    await nameWhomAccessIsTo(scope, { grant });
     return { effects };
   }
 
@@ -175,6 +177,7 @@ export class EmergencyMutations {
     const { result } = await scope.act({ act: 'reviewEmergencyAccess', key, person: null, input }, (acting) =>
       reviewEmergencyAccess(acting, scope.requester, input),
     );
+    await nameWhomAccessIsTo(scope, { review });
     return result;
   }
 }

@@ -7,7 +7,7 @@ import { Person } from '../person';
 import { Case } from '../records/Case';
 import { acceptCase } from './acceptCase';
 import { type CaseAsked, type CaseChanged, changeCase } from './caseActs';
-import { reviewSection47 } from './reviewSection47';
+import { nameWhomItIsOf, reviewSection47 } from './reviewSection47';
 
 const KEY = 'Idempotency key, 8 to 200 characters: the same key does the act once, and mends one that was cut off.';
 const PERSON = 'Opaque id of the person.';
@@ -161,6 +161,7 @@ export class CaseMutations {
     const { result } = await scope.act({ act: 'reviewSection47', key, person: null, input }, (acting) =>
       reviewSection47(acting, scope.requester, input),
     );
+    await nameWhomItIsOf(scope, result.id);
     return result;
   }
 

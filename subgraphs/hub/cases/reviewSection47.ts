@@ -1,8 +1,10 @@
 import type { Acting } from '../../kit/acts/act';
+import { nameWhomTheyRead } from '../../kit/acts/nameWhomTheyRead';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import { notBarred } from '../../kit/replica/notExcluded';
 import type { Requester } from '../../kit/replica/replica';
+import type { RequestScope } from '../../kit/request/requestScope';
 import { OF_NONE_PROTECTED } from './ofNoneProtected';
 
 export interface Section47Review {
@@ -40,4 +42,13 @@ export async function reviewSection47(
     practitioner,
   ]);
   return { id: open.id };
+}
+
+/** Whoever closes a review reads of whom it is in `caseReviews`. */
+export async function nameWhomItIsOf(scope: RequestScope, review: string): Promise<void> {
+  const [row] = await scope.sql<{ person: string }>(
+    'SELECT person::text AS person FROM public.case_review WHERE id::text = $1',
+    [review],
+  );
+  if (row !== undefined) await nameWhomTheyRead(scope, row.person);
 }

@@ -18,7 +18,11 @@ export interface ActCall {
   readonly act: Act;
   /** Idempotency key, chosen by the caller: 8 to 200 characters. */
   readonly key: string;
-  /** Null for acts that concern no child. */
+  /**
+   * Somebody whom the requester named, or whom a list names to them of whose record they take the id: done, the act has looked them
+   * up, and is noted of their own family though its answer gives no person. Null for acts that concern no child, or a child of whom
+   * the act alone would tell (`nameWhomTheyRead`).
+   */
   readonly person: string | null;
   /** What the requester decides as the holder of records: of a protected person too. */
   readonly duty?: true;

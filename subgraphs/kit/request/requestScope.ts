@@ -121,7 +121,8 @@ export interface RequestScope {
   /** This answer holds what a reviewer is to weigh: they were shown it where the answer is released. */
   show(review: ShownReview): void;
   /**
-   * The answer names this person to its reader (`nameWhomAnswersName`). Of whom else something was decided, no note may tell: a row
+   * The answer names this person to its reader (`nameWhomAnswersName`), or the requester acted on a record of which they read whom it
+   * is about. Of whom else something was decided, no note may tell: a row
    * that names nobody would be found by it to be about one whom the reader called their own family.
    */
   names(person: string): void;
@@ -351,6 +352,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       const subject = call.person === null ? null : await stateOf(call.person);
       const done = await performAct({ ...parts.acting, requester, purpose, now }, call, subject, work);
       acts.push(call.act);
+      if (subject !== null) scope.names(subject.person);
       // Everything was read before the act: of this person, and of whom else it may have touched.
       askedAt = parts.clock();
       states.clearAll();
