@@ -92,6 +92,8 @@ export interface RunningLintel {
   readonly townDate: string;
   readonly metrics: Metrics;
   issueToken(persona: string): Promise<string>;
+  /** Has every subgraph look now after what falls due, governance last: the others tell it. */
+  lookAfterDue(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -171,6 +173,11 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
       townDate,
       metrics,
       issueToken,
+      async lookAfterDue() {
+        const { governance, ...others } = Object.fromEntries(subgraphs);
+        await Promise.all(Object.values(others).map((each) => each.lookAfterDue()));
+        await governance?.lookAfterDue();
+      },
       stop,
     };
   } catch (fault) {

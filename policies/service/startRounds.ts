@@ -1,4 +1,6 @@
 export interface Rounds {
+  /** Runs one that begins now, or after the one that runs; settles when it is over. */
+  now(): Promise<void>;
   /** Begins no further round; settles when the one that runs is over. */
   stop(): Promise<void>;
 }
@@ -11,19 +13,22 @@ export function startRounds(
 ): Rounds {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
   const round = async (): Promise<void> => {
+    if (stopped) return;
+    clearTimeout(timer);
     await work().catch(onFailure);
     if (stopped) return;
-    timer = setTimeout(
-      () => {
-        running = round();
-      },
-      typeof everyMs === 'number' ? everyMs : everyMs(),
-    );
+    timer = setTimeout(begin, typeof everyMs === 'number' ? everyMs : everyMs());
     timer.unref();
   };
-  let running = round();
+  const begin = (): Promise<void> => {
+    running = running.then(round);
+    return running;
+  };
+  void begin();
   return {
+    now: begin,
     async stop() {
       stopped = true;
       clearTimeout(timer);

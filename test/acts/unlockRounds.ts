@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Role } from '#policies/core/vocabulary';
 import { CLOSING_SENTENCE } from '#subgraphs/kit/tasks/unlockRequests';
-import { severalRounds } from '#test/casework/caseworkTown';
 import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
+import { severalRounds } from '#test/town/rounds';
 import { until } from '#test/town/until';
 import { rowsIn, write } from './actsTown';
 import {

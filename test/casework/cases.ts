@@ -4,9 +4,10 @@ import { readClocks } from '#policies/clocks/readClocks';
 import type { Role } from '#policies/core/vocabulary';
 import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
+import { severalRounds } from '#test/town/rounds';
 import type { AnswerBody } from '#test/town/startTown';
 import { until } from '#test/town/until';
-import { type Asked, caseworkTown, codeOf, reasonsOf, severalRounds } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 
 /** Cases of the hub: what a recorded threshold opens, closes, and refuses to be told wrongly. */
 const casework = caseworkTown.forTests();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { LintelOptions } from '#embedded/startLintel';
 import type { Agency, Role } from '#policies/core/vocabulary';
 import { keptTokens } from '#test/town/keptTokens';
+import { hasten } from '#test/town/rounds';
 import { shared } from '#test/town/shared';
 import { type Answer, type AnswerBody, startTown, type Town } from '#test/town/startTown';
 
@@ -36,14 +36,9 @@ export interface CaseworkTown {
   stop(): Promise<void>;
 }
 
-/** What falls due is looked after so often: soon for a test, and cheap. */
-const ROUND_MS = 400;
-
-/** Long enough for several rounds: what they have not told by then, they do not tell. */
-export const severalRounds = () => pause(2 * ROUND_MS + 300);
-
 export async function startCaseworkTown(options: Partial<LintelOptions> = {}): Promise<CaseworkTown> {
-  const town = await startTown({ holderTasksEveryMs: ROUND_MS, ...options });
+  const town = await startTown(options);
+  const hastened = hasten(town.lintel);
   const tokenOf = keptTokens((claims: Claims) => town.lintel.issuers.issueToken(claims, new Date()));
   const connect = async (agency: Agency) => {
     const client = new Client({ connectionString: town.lintel.databases.owner[agency] });
@@ -72,7 +67,10 @@ export async function startCaseworkTown(options: Partial<LintelOptions> = {}): P
     async rows<Row extends object>(agency: Agency, text: string, values?: readonly unknown[]) {
       return (await town.asOwner<Row>(agency, text, values)).rows;
     },
-    stop: () => town.stop(),
+    async stop() {
+      hastened();
+      await town.stop();
+    },
   };
   return made;
 }

@@ -1,7 +1,8 @@
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
+import { severalRounds } from '#test/town/rounds';
 import { until } from '#test/town/until';
-import { type Asked, caseworkTown, codeOf, severalRounds } from './caseworkTown';
+import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import {
   alertsOf,
   child,

@@ -3,8 +3,9 @@ import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { severalRounds } from '#test/town/rounds';
 import { until } from '#test/town/until';
-import { type Asked, type Claims, caseworkTown, codeOf, severalRounds } from './caseworkTown';
+import { type Asked, type Claims, caseworkTown, codeOf } from './caseworkTown';
 import { FORCE, granted, listed, onCall, READ, request } from './emergencyAsked';
 import { EXCLUDE, given, HUB_WALES, INCLUDE } from './relationsAsked';
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { signServiceCall } from '#policies/service/serviceToken';
-import { severalRounds } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
+import { severalRounds } from '#test/town/rounds';
 import type { AnswerBody } from '#test/town/startTown';
 import { until } from '#test/town/until';
 import {

@@ -1,3 +1,5 @@
+import { round } from './rounds';
+
 const MOST_MS = 30_000;
 
 /**
@@ -10,6 +12,7 @@ export async function until<Value>(
   for (const end = Date.now() + MOST_MS; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
+    await round();
   }
   throw new Error('It did not come about within half a minute.');
 }

@@ -45,6 +45,8 @@ import { watchHealth } from './watchHealth';
 
 export interface RunningSubgraph {
   readonly url: string;
+  /** Looks now after what falls due and tells it, as it does every so often; settles when that is done. */
+  lookAfterDue(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -201,6 +203,10 @@ export async function startSubgraph(
   };
   return {
     url,
+    async lookAfterDue() {
+      await holderTasks.now();
+      await Promise.all(rounds.map((each) => each.now()));
+    },
     stop() {
       stopping ??= stopAll();
       return stopping;

@@ -1,42 +1,30 @@
 import type { Logger } from 'pino';
+import { type Rounds, startRounds } from '#policies/service/startRounds';
 import { isDatabaseDown } from '../http/databaseDown';
 import { type HolderTaskParts, openHolderTasks } from './openHolderTasks';
 
-export interface HolderTaskRounds {
-  stop(): Promise<void>;
-}
-
-/** Rounds of `openHolderTasks`, every `everyMs`, at once again where there is more. */
-export function startHolderTasks(parts: HolderTaskParts, everyMs: number, log: Logger): HolderTaskRounds {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-
-  async function round(): Promise<void> {
-    let more = false;
-    try {
-      const done = await openHolderTasks(parts);
-      more = done.more;
-      // Which child, and how many, is the controller's alone to know.
-      if (done.overdue > 0) log.error({ event: 'holderTasksOverdue' });
-    } catch (fault) {
-      if (!stopped) log.warn({ event: 'holderTasksFailed', down: isDatabaseDown(fault) });
-    }
-    if (stopped) return;
-    timer = setTimeout(begin, more ? 0 : everyMs);
-    timer.unref();
-  }
-
-  function begin(): void {
-    running = round();
-  }
-
-  begin();
+/** Rounds of `openHolderTasks`, every `everyMs`, each until there is no more. */
+export function startHolderTasks(parts: HolderTaskParts, everyMs: number, log: Logger): Rounds {
+  let stopping = false;
+  const rounds = startRounds(
+    async () => {
+      for (let more = true; more && !stopping; ) {
+        const done = await openHolderTasks(parts);
+        more = done.more;
+        // Which child, and how many, is the controller's alone to know.
+        if (done.overdue > 0) log.error({ event: 'holderTasksOverdue' });
+      }
+    },
+    everyMs,
+    (fault) => {
+      if (!stopping) log.warn({ event: 'holderTasksFailed', down: isDatabaseDown(fault) });
+    },
+  );
   return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
+    now: rounds.now,
+    stop() {
+      stopping = true;
+      return rounds.stop();
     },
   };
 }

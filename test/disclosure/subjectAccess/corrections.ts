@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { type Asked, type Claims, codeOf, severalRounds } from '#test/casework/caseworkTown';
+import { type Asked, type Claims, codeOf } from '#test/casework/caseworkTown';
 import { OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
+import { severalRounds } from '#test/town/rounds';
 import type { AnswerBody } from '#test/town/startTown';
 import { until } from '#test/town/until';
 import { docExample } from '../docExamples';
