@@ -16,5 +16,5 @@ export async function round(): Promise<void> {
 
 /** And what follows from it, too: what they have not told by then, they do not tell. */
 export async function severalRounds(): Promise<void> {
-  for (let rounds = 0; rounds < 3; rounds += 1) await round();
+  for (let rounds = 0; rounds < 2; rounds += 1) await round();
 }

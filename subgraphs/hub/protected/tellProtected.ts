@@ -31,7 +31,7 @@ LIMIT ${MOST}`;
 export function tellProtected({ sql, calls, log }: RoundParts): Rounds {
   return startRounds(
     async () => {
-      const changed = await sql<{ person: string; protected: boolean }>(CHANGED, []);
+      const changed = await sql<{ person: string; protected: boolean }>(CHANGED, [], 'protected.changed');
       let untold = false;
       for (const change of changed) {
         const { status } = await callGovernance(calls, '/internal/protected', change);

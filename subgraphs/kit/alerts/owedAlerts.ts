@@ -120,7 +120,7 @@ type Row = Omit<FoundAlert, 'kind' | 'role' | 'practitioner'> & {
 export function owedAlerts(agency: Agency): AlertSource<OwedKind> {
   return {
     async untold(sql, now) {
-      const rows = await sql<Row>(UNTOLD, [now, now.toISOString().slice(0, 10), agency]);
+      const rows = await sql<Row>(UNTOLD, [now, now.toISOString().slice(0, 10), agency], 'owed.untold');
       return rows.map(({ role, practitioner, ...alert }) => ({
         ...alert,
         ...(role === null ? {} : { role }),

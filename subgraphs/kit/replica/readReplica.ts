@@ -10,7 +10,7 @@ import { NOTHING, type SubjectRows, subjectState } from './subjectState';
 
 /**
  * Runs one statement with the process's runtime role. Under a `name`, which belongs to one text for ever, it is parsed and
- * planned once a connection: for the few that every request takes.
+ * planned once a connection: for the few that every request or every round takes.
  */
 export type RunSql = <Row>(text: string, values: readonly unknown[], name?: string) => Promise<readonly Row[]>;
 
