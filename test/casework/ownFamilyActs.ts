@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
+import { agreement, changed, claimsOf, consentTown, RECEIPT, wales } from '#test/consent/consentTown';
 import { type Asked, type Claims, caseworkTown } from './caseworkTown';
 import { FORCE, granted, listed, onCall, REVOKE, request } from './emergencyAsked';
 
 /** Whoever acts on a record of which they read whose it is has looked them up, though the act is answered with no person. */
 const casework = caseworkTown.forTests();
+const consents = consentTown.forTests();
 const { person, familyName, givenName } = scriptedChild('convergence');
 const sibling = scriptedChild('familySupport').person;
 const COUNCIL = 'afonwen-council';
@@ -154,6 +156,26 @@ describe('of their own family', () => {
     expect(body.errors).toBeUndefined();
     expect(JSON.stringify(body)).not.toContain(person);
     expect(await notedOf(who)).toEqual([[at, person]]);
+  });
+
+  it.each([
+    { form: 'FHIR', field: 'exportConsent', query: 'query($id: ID!) { exportConsent(id: $id) }', read: JSON.parse },
+    { form: 'a receipt', field: 'consentReceipt', query: RECEIPT, read: claimsOf },
+  ])('whoever takes a consent as $form is noted: it says whose it is', async ({ field, query, read }) => {
+    const { id } = changed((await consents.decide({ consent: agreement() })).body, 'recordConsentDecision');
+    const as: Claims = {
+      ...{ practitioner: `${COUNCIL}/takes-${field}`, organisation: COUNCIL },
+      ...{ team: 'early-help', role: 'earlyHelpWorker' },
+    };
+    const who: Asked = { as, purpose: 'earlyHelp' };
+    await declare(who, [wales.person]);
+    const unknown = await casework.ask(who, query, { id: randomUUID() });
+    expect(unknown.body.errors).toHaveLength(1);
+    expect(await notedOf(who)).toEqual([]);
+    const { body } = await casework.ask(who, query, { id });
+    expect(body.errors).toBeUndefined();
+    expect(JSON.stringify(read(String(body.data?.[field])))).toContain(wales.person);
+    expect(await notedOf(who)).toEqual([['governance', wales.person]]);
   });
 
   it('whoever confirms an emergency access is told nowhere to whom it is, and is noted of nobody', async () => {

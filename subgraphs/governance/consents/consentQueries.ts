@@ -47,6 +47,7 @@ export class ConsentQueries {
     if (row.receipt !== true || IN_EVERY_RECEIPT.some((field) => row[field] === null)) throw unknownConsent();
     const receipt = await receiptOf(scope.sql, row.id);
     if (receipt === null) throw unknownConsent();
+    scope.names(row.person);
     return ownOf(scope).receipts().sign(receipt);
   }
 
@@ -89,6 +90,7 @@ export class ConsentQueries {
   ): Promise<string> {
     const row = await disclosedConsent(scope, id, EXPORTED);
     if (typeof row.state !== 'string' || typeof row.gate !== 'string') throw unknownConsent();
+    scope.names(row.person);
     return JSON.stringify(
       toFhir({
         id: row.id,
