@@ -73,7 +73,7 @@ export async function explainChild(question: ChildQuestion, source: ChildSource)
   const practitioner = persona.practitioner as PractitionerId;
   // Its day is the first on which it is over.
   const trainingValidUntil = trainingExpired ? now.toISOString().slice(0, 10) : null;
-  const requester = { organisation, team, role, practitioner, trainingValidUntil };
+  const requester = { organisation, team, role, practitioner, issuer: null, trainingValidUntil };
   const state = (await replica.subjects({ persons: [person], requester, purpose, caseId, now })).get(person);
   if (state === undefined || !state.known) return { kind: 'unknown' };
   if (state.excluded) return { kind: 'barred' };

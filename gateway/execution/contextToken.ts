@@ -31,6 +31,7 @@ export function contextToken(parts: ContextParts, key: string): string {
     team: requester.team,
     role: requester.role,
     practitioner: requester.practitioner,
+    issuer: requester.issuer,
     trainingValidUntil: requester.trainingValidUntil,
     purpose: declaration.purpose,
     case: declaration.caseId,

@@ -29,6 +29,7 @@ import './referrals';
 import './convergence';
 import './convergenceTold';
 import './exclusions';
+import './setters';
 import './involvements';
 import './closedWhereabouts';
 import './emergencyFollowed';

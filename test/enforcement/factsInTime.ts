@@ -24,6 +24,7 @@ async function stateAt(person: string, now: Date, sql = POOLED): Promise<Subject
     team: 'child-protection',
     role: 'socialWorker',
     practitioner: 'p-1' as PractitionerId,
+    issuer: null,
     trainingValidUntil: null,
   } as const;
   const asked = { persons: [person as PersonId], requester, purpose: 'earlyHelp', caseId: CASE, now } as const;

@@ -63,6 +63,7 @@ it.each(Object.keys(SUBGRAPHS))(
         team: persona.team,
         role: persona.role,
         practitioner: persona.practitioner as PractitionerId,
+        issuer: null,
         trainingValidUntil: null,
       };
       const policy = compilePolicy(rules, catalogue, requester, purpose, '2026-11-24');

@@ -35,6 +35,7 @@ const by = (id: string, role: Role): Requester => {
     team: 'mash',
     role,
     practitioner: `${id}/anybody` as PractitionerId,
+    issuer: null,
     trainingValidUntil: null,
   };
 };

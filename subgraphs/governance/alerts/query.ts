@@ -1,6 +1,7 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { OFFICERS } from '#policies/core/acts';
 import { notBarred } from '../../kit/replica/notExcluded';
+import { setterOf } from '../../kit/replica/setterOf';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -42,7 +43,7 @@ interface AlertRow extends Omit<AlertObject, 'at'> {
 
 const Alerts = pagedList('Alerts', 'alerts, latest first.', AlertObject);
 
-const READER = { organisation: '$1', role: '$2', practitioner: '$4', team: '$5' };
+const READER = { organisation: '$1', role: '$2', practitioner: '$4', team: '$5', setter: '$6' };
 /** What `exclusionsEnded`, `organisationExclusions` and `selfRecordedInvolvements` leave out alerts nobody: an alert alone would tell why. */
 const LISTED = `CASE WHEN a.kind = 'exclusionEnded' THEN NOT EXISTS (SELECT FROM governance.exclusion x
       WHERE x.agency = 'hub' AND x.id = a.reference AND NOT (${shownEnd('x', READER)}))
@@ -60,8 +61,8 @@ export class AlertsQuery {
   })
   async alerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<AlertObject>> {
     const { organisation, role, team, practitioner } = scope.requester;
-    const barred = notBarred(scope, 'about', 5);
-    const barredByName = notBarred(scope, 'about', 5, 'named');
+    const barred = notBarred(scope, 'about', 6);
+    const barredByName = notBarred(scope, 'about', 6, 'named');
     const { rows, next } = await pageRows<AlertRow>(scope, page, {
       list: ['alerts'],
       columns: 'a.id, a.kind, a.reference, a.agency, a.at',
@@ -72,7 +73,14 @@ export class AlertsQuery {
         AND ${LISTED}`,
       // Both conditions are of the same values.
       values: [
-        ...[organisation.id, role, OFFICERS.includes(role) ? [...DUTY_ALERTS] : [], practitioner, team],
+        ...[
+          organisation.id,
+          role,
+          OFFICERS.includes(role) ? [...DUTY_ALERTS] : [],
+          practitioner,
+          team,
+          setterOf(scope.requester),
+        ],
         ...barred.values,
       ],
       // An alert is about several: one of whom the reader is barred from hides it, above.

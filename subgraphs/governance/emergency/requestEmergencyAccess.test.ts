@@ -10,6 +10,7 @@ const requester: Requester = {
   team: 'response',
   role: 'policeOfficer',
   practitioner: 'officer' as PractitionerId,
+  issuer: null,
   trainingValidUntil: null,
 };
 const now = new Date();

@@ -2,6 +2,7 @@ import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { OFFICERS } from '#policies/core/acts';
 import { canHaveRole } from '#policies/core/roleKinds';
 import { mayName } from '../../kit/replica/mayName';
+import { setterOf } from '../../kit/replica/setterOf';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -47,7 +48,7 @@ const EndedExclusions = pagedList(
   EndedExclusion,
 );
 const KIND: AlertKind = 'exclusionEnded';
-const READER = { organisation: '$1', role: '$2', team: '$4', practitioner: '$5' };
+const READER = { organisation: '$1', role: '$2', team: '$4', practitioner: '$5', setter: '$6' };
 
 @Resolver()
 export class EndedExclusionsQuery {
@@ -68,7 +69,7 @@ export class EndedExclusionsQuery {
       columns: `x.id, x.person::text AS person, x.organisation, a.at AS "endedAt", ${setBy('x', READER)} AS "setByReader"`,
       from: `authority.alert a JOIN governance.exclusion x ON x.id = a.reference AND x.agency = 'hub'`,
       where: `a.organisation = $1 AND $2 = ANY(a.roles) AND a.kind = $3 AND ${shownEnd('x', READER)}`,
-      values: [organisation.id, role, KIND, team, practitioner],
+      values: [organisation.id, role, KIND, team, practitioner, setterOf(scope.requester)],
       person: 'x.person',
       order: [
         { by: 'a.at', type: 'timestamptz', descending: true },

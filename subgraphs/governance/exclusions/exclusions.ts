@@ -3,6 +3,7 @@ import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
+import { setterOf } from '../../kit/replica/setterOf';
 import { addEverywhere } from '../acts/replicated';
 import { isHub, type Party, readUntil, requireParty } from '../involvements/party';
 import { alertHubsOfBarred, alertOfEnd } from './alertHubs';
@@ -10,7 +11,7 @@ import { requireEndable } from './requireEndable';
 
 /**
  * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
- * whatever involvement, screening or emergency grant they have. An organisation bars its own; the hub anybody. A hub is always
+ * whatever involvement, screening or emergency grant they have; of a team or organisation all but whoever sets it. An organisation bars its own; the hub anybody. A hub is always
  * left that can end it, and hears of an organisation that is barred as a whole. Throws INVOLVEMENT_NOT_YOURS,
  * ORGANISATION_UNKNOWN, PARTY_INVALID, EXCLUSION_OF_HUB, EXCLUSION_NOT_ENDABLE, REASON_MISSING, UNTIL_INVALID.
  */
@@ -26,7 +27,8 @@ export async function setExclusion(
   await requireEndable(acting, by, party);
   const { sql, now, person } = acting;
   const id = randomUUID();
-  await addEverywhere(sql, 'exclusion', { id, person, ...party, valid_from: now, valid_until: end });
+  const set_by = party.practitioner === null ? setterOf(by) : null;
+  await addEverywhere(sql, 'exclusion', { id, person, ...party, valid_from: now, valid_until: end, set_by });
   await noteEvent(acting, by, id, 'set', kept);
   await alertHubsOfBarred(acting, id, party);
   return { id };

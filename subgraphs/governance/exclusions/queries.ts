@@ -1,5 +1,6 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { mayName } from '../../kit/replica/mayName';
+import { setterOf } from '../../kit/replica/setterOf';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
@@ -41,7 +42,7 @@ const OrganisationExclusions = pagedList(
   'organisations that are barred as a whole, latest first.',
   OrganisationExclusion,
 );
-const READER = { organisation: '$2', role: '$3', team: '$4', practitioner: '$5' };
+const READER = { organisation: '$2', role: '$3', team: '$4', practitioner: '$5', setter: '$6' };
 
 @Resolver()
 export class ExclusionQueries {
@@ -62,7 +63,7 @@ export class ExclusionQueries {
       from: 'governance.exclusion x',
       where: `x.agency = 'hub' AND x.organisation IS NOT NULL AND x.team IS NULL AND x.practitioner IS NULL
         AND (x.valid_until IS NULL OR x.valid_until > $1) AND ${shownExclusion('x', READER)}`,
-      values: [scope.now, own.id, role, team, practitioner],
+      values: [scope.now, own.id, role, team, practitioner, setterOf(scope.requester)],
       person: 'x.person',
       order: [
         { by: 'x.valid_from', type: 'timestamptz', descending: true },

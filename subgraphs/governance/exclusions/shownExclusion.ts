@@ -1,4 +1,5 @@
 import { OFFICERS } from '#policies/core/acts';
+import { isNotSetter } from '../../kit/replica/notExcluded';
 import type { Requester } from '../../kit/replica/replica';
 import { closedTo } from '../../kit/replica/standsWith';
 import type { Party } from '../involvements/party';
@@ -8,6 +9,8 @@ export interface ReaderPlaces {
   readonly organisation: string;
   readonly team: string;
   readonly practitioner: string;
+  /** What `setterOf` gives of them. */
+  readonly setter: string;
   readonly role: string;
 }
 
@@ -18,12 +21,13 @@ export function takesIn(party: Party, { organisation, team, practitioner }: Requ
 }
 
 /**
- * The condition that the exclusion `row` took in the reader, as `takesIn` has it: why it was set, and by whom, is kept from them for
- * good, also when it is over.
+ * The condition that the exclusion `row` took in the reader, as `takesIn` has it, and another set it: why it was set, and by whom, is
+ * kept from them for good, also when it is over.
  */
-export function tookIn(row: string, { organisation, team, practitioner }: Omit<ReaderPlaces, 'role'>): string {
+export function tookIn(row: string, { organisation, team, practitioner, setter }: Omit<ReaderPlaces, 'role'>): string {
   return `(${row}.organisation = ${organisation} AND CASE WHEN ${row}.practitioner IS NULL
-    THEN ${row}.team IS NULL OR ${row}.team = ${team} ELSE ${row}.practitioner = ${practitioner} END)`;
+    THEN ${row}.team IS NULL OR ${row}.team = ${team} ELSE ${row}.practitioner = ${practitioner} END
+    AND ${isNotSetter(row, setter)})`;
 }
 
 /**

@@ -24,6 +24,7 @@ const schema = z.strictObject({
     team: z.string(),
     role: z.enum(ROLES),
     practitioner: z.string(),
+    issuer: z.string().nullable(),
   }),
 });
 

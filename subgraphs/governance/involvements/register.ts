@@ -1,6 +1,7 @@
 import { SourceFault } from '../../kit/http/maskError';
 import { mayName } from '../../kit/replica/mayName';
 import type { SubjectState } from '../../kit/replica/replica';
+import { setterOf } from '../../kit/replica/setterOf';
 import { instant } from '../../kit/request/instant';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -42,7 +43,7 @@ const REGISTERS = {
   involvement: { table: 'governance.involvement', ends: 'coalesce(r.ended_at, r.valid_until)', tookIn: null },
   exclusion: {
     ...{ table: 'governance.exclusion', ends: 'r.valid_until' },
-    tookIn: tookIn('r', { organisation: '$3', team: '$7::text', practitioner: '$8::text' }),
+    tookIn: tookIn('r', { organisation: '$3', team: '$7::text', practitioner: '$8::text', setter: '$9::text' }),
   },
 } as const;
 
@@ -80,7 +81,7 @@ export async function readRegister(
        AND ($4 OR ${ends} IS NULL OR ${ends} > $5) AND ${barred === null ? 'true' : `NOT ${barred}`}`,
     values: [
       ...[subject.person, hub && !subject.whereaboutsClosed, organisation.id, ended, scope.now],
-      ...[hub ? practitioner : null, ...(barred === null ? [] : [team, practitioner])],
+      ...[hub ? practitioner : null, ...(barred === null ? [] : [team, practitioner, setterOf(scope.requester)])],
     ],
     person: 'r.person',
     order: [

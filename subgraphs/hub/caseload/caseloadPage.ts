@@ -1,4 +1,5 @@
 import { notExcluded } from '../../kit/replica/notExcluded';
+import { setterOf } from '../../kit/replica/setterOf';
 import { cursorBinding, openCursor } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { withinPage } from '../../kit/schema/page';
@@ -18,7 +19,7 @@ WHERE i.agency = 'hub' AND i.organisation = $1
   AND i.ended_at IS NULL AND i.valid_from <= $4 AND (i.valid_until IS NULL OR i.valid_until > $4)
   AND NOT (i.self_claimed AND $7::boolean)
   AND ($5::uuid IS NULL OR i.person > $5::uuid)
-  AND ${notExcluded({ agency: "'hub'", person: 'i.person', organisation: '$1', team: '$3', practitioner: '$2', now: '$4' })}
+  AND ${notExcluded({ agency: "'hub'", person: 'i.person', organisation: '$1', team: '$3', practitioner: '$2', setter: '$8', now: '$4' })}
 ORDER BY 1 LIMIT $6`;
 
 export async function caseloadPage(
@@ -38,6 +39,7 @@ export async function caseloadPage(
     position,
     size + 1,
     scope.requester.role === 'subjectRepresentative',
+    setterOf(scope.requester),
   ]);
   const found = rows.map((row) => row.person);
   // One statement for all of them; also brings their revisions into what the release compares.

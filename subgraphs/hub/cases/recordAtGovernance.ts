@@ -28,11 +28,11 @@ type GovernanceCall = Omit<CaseCall, 'act'> & { readonly act: CaseCall['act'] | 
 
 /** Records the case where every agency reads it. Once for the key: the same key gives the same case, and waits again. */
 export async function recordAtGovernance(scope: RequestScope, call: GovernanceCall): Promise<CaseRecorded> {
-  const { organisation, team, role, practitioner } = scope.requester;
+  const { organisation, team, role, practitioner, issuer } = scope.requester;
   const answer = await scope.governance.post('/internal/case-state', {
     ...call,
     purpose: scope.purpose,
-    requester: { organisation: organisation.id, team, role, practitioner },
+    requester: { organisation: organisation.id, team, role, practitioner, issuer },
   });
   const { result, effects } = answerSchema.parse(answer);
   return { caseId: result.caseId, effects };

@@ -6,6 +6,7 @@ import { isNhsNumber } from '#policies/identifiers/nhsNumber';
 import { isUpn } from '#policies/identifiers/upn';
 import { SourceFault } from '../../kit/http/maskError';
 import { notExcluded } from '../../kit/replica/notExcluded';
+import { setterOf } from '../../kit/replica/setterOf';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { type Address, type Identifier, NHS_NUMBER_SYSTEM, type PartialDate, type PersonName } from '../identityValues';
 import {
@@ -51,7 +52,7 @@ WHERE r.controller = ANY($1::text[]) AND r.restriction = 'none'
     OR (r.family_name_plain = $6 AND ((extract(year FROM r.birth_date) = extract(year FROM $4::date))::int
       + (extract(month FROM r.birth_date) = extract(month FROM $4::date))::int
       + (extract(day FROM r.birth_date) = extract(day FROM $4::date))::int) = 2))
-  AND ${notExcluded({ agency: "'hub'", person: 'r.person', organisation: '$7', team: '$8', practitioner: '$9', now: '$10' })}
+  AND ${notExcluded({ agency: "'hub'", person: 'r.person', organisation: '$7', team: '$8', practitioner: '$9', setter: '$11', now: '$10' })}
 GROUP BY r.person
 ORDER BY bool_or(COALESCE(r.nhs_number = $2 OR r.upn = $3, FALSE)) DESC,
   bool_or(COALESCE(r.family_name_plain = $6, FALSE)) DESC, r.person
@@ -79,6 +80,7 @@ export async function searchPersons(search: object, scope: RequestScope): Promis
     team,
     practitioner,
     scope.now,
+    setterOf(scope.requester),
   ]);
   const fields = evidenceAsked(query);
   const seen = await scope.preview(

@@ -13,6 +13,8 @@ const payloadSchema = z.strictObject({
   team: z.string(),
   role: z.enum(ROLES),
   practitioner: z.string(),
+  /** Whose token proved it. */
+  issuer: z.string(),
   trainingValidUntil: z.iso.date().nullable(),
   purpose: z.enum(PURPOSES),
   case: z.uuid().nullable(),

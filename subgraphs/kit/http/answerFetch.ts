@@ -154,6 +154,7 @@ async function scopeOf(parts: SourceParts, context: ContextPayload, onLast: bool
     team: context.team,
     role: context.role,
     practitioner: context.practitioner as PractitionerId,
+    issuer: context.issuer,
     trainingValidUntil: context.trainingValidUntil,
   };
   const now = parts.now();

@@ -62,7 +62,7 @@ async function disclosureOfReport(source: RefusalParts['source'], report: Refusa
       : source.policies.policyFor(rules, { organisation: known, team, role }, report.purpose, report.at.slice(0, 10));
   const asker = {
     organisation: { id: organisation as OrganisationId },
-    ...{ team, role, practitioner: practitioner as PractitionerId, trainingValidUntil: null },
+    ...{ team, role, practitioner: practitioner as PractitionerId, issuer: null, trainingValidUntil: null },
   };
   const question = { requester: asker, purpose: report.purpose, caseId: report.case, now: new Date(report.at) };
   const persons = [...new Set(report.persons)] as PersonId[];

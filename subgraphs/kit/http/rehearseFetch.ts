@@ -22,6 +22,7 @@ export function rehearsalContext(audience: string, organisation: string): Contex
     iat: 0,
     request: 'rehearsal',
     ...asker,
+    issuer: '',
     trainingValidUntil: null,
     case: null,
     reason: null,

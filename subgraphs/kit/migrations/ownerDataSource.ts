@@ -30,6 +30,7 @@ import { KeepOpenings1700000000060 } from './KeepOpenings';
 import { KeepOpinionsOnHealth1700000000151 } from './KeepOpinionsOnHealth';
 import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
 import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
+import { KeepWhoSetExclusions1700000000214 } from './KeepWhoSetExclusions';
 import { KeepWhoseActOpened1700000000080 } from './KeepWhoseActOpened';
 import { KeepWhyReopened1700000000190 } from './KeepWhyReopened';
 import { LetCorrectionsWait1700000000172 } from './LetCorrectionsWait';
@@ -92,6 +93,7 @@ const OF_ALL: readonly Class[] = [
   TellWhoIsAsked1700000000200,
   AlertWhoWasGiven1700000000201,
   NoteOwnLookups1700000000210,
+  KeepWhoSetExclusions1700000000214,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -1,5 +1,6 @@
 import type { Agency } from '#policies/core/vocabulary';
 import type { Requester } from './replica';
+import { setterOf } from './setterOf';
 
 /** Where a statement has what an exclusion is held against: columns, parameters or literals. */
 export interface ExclusionPlaces {
@@ -8,6 +9,8 @@ export interface ExclusionPlaces {
   readonly organisation: string;
   readonly team: string;
   readonly practitioner: string;
+  /** What `setterOf` gives of them. */
+  readonly setter: string;
   readonly now: string;
 }
 
@@ -24,16 +27,22 @@ const THAT_BARS: Readonly<Record<Barring, string>> = { any: '', named: ` AND NOT
 
 /**
  * The condition that a requester is not barred from a person, for statements that page or count: who is barred falls in SQL, so
- * that no page is shorter for it.
+ * that no page is shorter for it. Whoever set an exclusion of a team or organisation is not barred by it, in whatever team or
+ * organisation they act: what vanished from their lists would tell of which child an entry is that names none.
  */
 export function notExcluded(
-  { agency, person, organisation, team, practitioner, now }: ExclusionPlaces,
+  { agency, person, organisation, team, practitioner, setter, now }: ExclusionPlaces,
   barring: Barring = 'any',
 ): string {
   return `NOT EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = ${agency} AND e.person = ${person}
     AND (e.organisation IS NULL OR e.organisation = ${organisation}) AND (e.team IS NULL OR e.team = ${team})
     AND (e.practitioner IS NULL OR e.practitioner = ${practitioner})
-    AND (e.valid_until IS NULL OR e.valid_until > ${now})${THAT_BARS[barring]})`;
+    AND ${isNotSetter('e', setter)} AND (e.valid_until IS NULL OR e.valid_until > ${now})${THAT_BARS[barring]})`;
+}
+
+/** The condition that the exclusion `row` was set by another; also where it is not known by whom. */
+export function isNotSetter(row: string, setter: string): string {
+  return `NOT coalesce(${row}.set_by = ${setter}, false)`;
 }
 
 /** The condition and its parameters: `bound` of the statement's own go before them. */
@@ -52,7 +61,10 @@ export function notBarred(
   const place = (nth: number) => `$${bound + nth}`;
   return {
     condition: notExcluded(
-      { person, agency: place(1), organisation: place(2), team: place(3), practitioner: place(4), now: place(5) },
+      {
+        ...{ person, agency: place(1), organisation: place(2), team: place(3), practitioner: place(4) },
+        ...{ setter: place(5), now: place(6) },
+      },
       barring,
     ),
     // Governance holds every agency's exclusions, and reads them as the hub does.
@@ -61,6 +73,7 @@ export function notBarred(
       requester.organisation.id,
       requester.team,
       requester.practitioner,
+      setterOf(requester),
       now,
     ],
   };

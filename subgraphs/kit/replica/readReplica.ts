@@ -5,6 +5,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import { type ExclusionPlaces, notExcluded } from './notExcluded';
 import { IS_OWN_FAMILY } from './ownFamily';
 import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
+import { setterOf } from './setterOf';
 import { involvedWith } from './standsWith';
 import { NOTHING, type SubjectRows, subjectState } from './subjectState';
 
@@ -20,6 +21,7 @@ const ASKER: ExclusionPlaces = {
   organisation: '$3',
   team: '$4',
   practitioner: '$5',
+  setter: '$10',
   now: '$7',
 };
 
@@ -113,7 +115,7 @@ function readerOf(sql: RunSql, agency: Agency, read: ReadRules): GovernanceRepli
       const borneOut = requester.role === 'subjectRepresentative';
       const rows = await sql<SubjectRows>(
         SUBJECTS,
-        [asked, agency, organisation.id, team, practitioner, caseId, now, borneOut, asked.length],
+        [asked, agency, organisation.id, team, practitioner, caseId, now, borneOut, asked.length, setterOf(requester)],
         'replica.subjects',
       );
       const { organisations } = decidedOn ?? (await rules()).rules;

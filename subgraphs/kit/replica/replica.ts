@@ -7,6 +7,8 @@ import type { EmergencyOpenings } from '#policies/enforcement/sourceObligation';
 /** The requester as a source knows it: from the context token, the organisation from the replica. */
 export interface Requester extends Recipient {
   readonly practitioner: PractitionerId;
+  /** Whose token proved it: ids are unique under one issuer alone. Null where no token is at hand. */
+  readonly issuer: string | null;
   /** ISO date from which the requester's training is over; null where their organisation says nothing of it. */
   readonly trainingValidUntil: string | null;
 }

@@ -7,7 +7,7 @@ export interface KeeperPlaces extends Pick<ExclusionPlaces, 'agency' | 'person' 
 
 /** The condition that the requester has to do with a person; where `borneOut` holds, what their own organisation claims is none. */
 export function involvedWith(
-  { agency, person, organisation, team, practitioner, now }: ExclusionPlaces,
+  { agency, person, organisation, team, practitioner, now }: Omit<ExclusionPlaces, 'setter'>,
   borneOut: string,
 ): string {
   return `EXISTS (SELECT FROM governance.involvement i WHERE i.agency = ${agency} AND i.person = ${person} AND i.organisation = ${organisation}

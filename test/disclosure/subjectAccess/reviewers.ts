@@ -57,7 +57,14 @@ describe('who may be named to decide each kind', () => {
         ['marchford-council', 'marchford-council/known-', ROLES],
       );
       const by = (role: Role, practitioner: string) =>
-        ({ organisation: council, team: 'any', role, practitioner, trainingValidUntil: null }) as Requester;
+        ({
+          organisation: council,
+          team: 'any',
+          role,
+          practitioner,
+          issuer: null,
+          trainingValidUntil: null,
+        }) as Requester;
       for (const role of ROLES) {
         const may = MAY_DECIDE[kind].includes(role);
         expect([role, await mayReview(sql, by('informationGovernanceOfficer', 'other'), of(role), kind)]).toEqual([
