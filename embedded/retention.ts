@@ -1,7 +1,5 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readSchedule } from '#policies/retention/schedule';
 import { EXIT_CODES, endFailed } from '#policies/service/misuse';
@@ -36,7 +34,7 @@ async function main(): Promise<void> {
   );
   if (values.help) return console.log(USAGE);
   const named = requireAgencyNamed(positionals[0]);
-  const rules = readSchedule(parse(readFileSync(values.schedule ?? SCHEDULE, 'utf8')));
+  const rules = readSchedule(values.schedule ?? SCHEDULE);
   await withOwnedDatabase(values.home, named, process.env, ['migrationUrl', 'logKey'], async ({ pool, ...owned }) => {
     const logKey = readSigningKey(owned.logKey);
     const { agency, retained = [] } = await requireItsDatabase(pool, named);

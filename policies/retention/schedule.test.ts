@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { stringify } from 'yaml';
+import { faultsTold } from '#test/fixtures/faultsTold';
 import { dueRule, RECORD_TYPES, type RetentionRule, readSchedule } from './schedule';
 
 const NOW = new Date();
 const SCHEDULE = join(__dirname, 'schedule.yaml');
-const rules = readSchedule(parse(readFileSync(SCHEDULE, 'utf8')));
+const rules = readSchedule(SCHEDULE);
 
 describe('the schedule', () => {
   test('that is shipped has a rule for every record type in both jurisdictions', () => {
@@ -41,12 +43,67 @@ describe('the schedule', () => {
     expect(dueRule(given, 'acts.performed', on)).toBeNull();
   });
 
+  const both = (recordType: RetentionRule['recordType'], keepFor: RetentionRule['keepFor']) =>
+    (['E', 'W'] as const).map((jurisdiction) =>
+      rule({ id: `${recordType} ${jurisdiction}`, recordType, jurisdiction, keepFor }),
+    );
+  const LOG = [...both('disclosureLog.ordinary', { years: 8 }), ...both('disclosureLog.restricted', { years: 9 })];
+
   test.each([
-    ['an unknown type', { recordType: 'everything' }],
-    ['no source', { source: '' }],
-    ['two periods', { keepFor: { years: 1, days: 1 } }],
-    ['a key that is not known', { keepForever: true }],
-  ])('%s is a fault', (_name, change) => {
-    expect(() => readSchedule([{ ...rule({}), ...change }])).toThrow('at fault');
+    ['a shorter period waits for the log', { years: 1 }, LOG, '2017-06-15'],
+    ['a longer one is its own', { years: 25 }, LOG, '2001-06-15'],
+  ] as const)('what explains the log is kept as long: %s', (_name, keepFor, log, before) => {
+    for (const type of ['authority.exclusion', 'authority.involvement', 'authority.consent'] as const)
+      expect(dueRule([...both(type, keepFor), ...log], type, on)).toMatchObject({
+        rule: { id: `${type} E` },
+        before: new Date(`${before}T00:00:00Z`),
+      });
+    // What does not goes by its own rules.
+    expect(dueRule([...both('authority.ownLookup', { years: 1 }), ...log], 'authority.ownLookup', on)?.before).toEqual(
+      new Date('2025-06-15T00:00:00Z'),
+    );
+  });
+
+  test.each(['disclosureLog.ordinary', 'disclosureLog.restricted'])(
+    'what explains the log is kept for ever where %s is',
+    (type) => {
+      const kept = LOG.filter(({ recordType }) => recordType !== type);
+      expect(dueRule([...both('authority.consent', { years: 25 }), ...kept], 'authority.consent', on)).toBeNull();
+    },
+  );
+
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lintel-schedule-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const read = (text: string) => {
+    const file = join(folder, 'schedule.yaml');
+    writeFileSync(file, text);
+    return readSchedule(file);
+  };
+
+  test('a period that is changed in the file changes what is due', () => {
+    const before = (years: number) => {
+      const text = stringify([rule({ keepFor: { years } }), rule({ id: 'welsh', jurisdiction: 'W' })]);
+      return dueRule(read(text), 'acts.performed', on)?.before;
+    };
+    expect([before(2), before(30)]).toEqual([new Date('2024-06-15T00:00:00Z'), new Date('1996-06-15T00:00:00Z')]);
+  });
+
+  test.each<[string, object, string]>([
+    ['an unknown type', { recordType: 'everything' }, '2 wrongType recordType'],
+    ['no source', { source: '' }, '6 wrongType source'],
+    ['two periods', { keepFor: { years: 1, days: 1 } }, '4 wrongType keepFor'],
+    ['no time', { keepFor: { days: 0 } }, '5 wrongType days'],
+    ['more than a century', { keepFor: { years: 101 } }, '5 wrongType years'],
+    ['a key that is not known', { keepForever: true }, '9 unknownKey keepForever'],
+    ['an end before its beginning', { effectiveTo: '2019-01-01' }, '8 wrongType effectiveTo'],
+  ])('%s is a fault, at its line and column', (_name, change, fault) => {
+    expect(faultsTold(stringify([{ ...rule({}), ...change }]), read)).toEqual([fault]);
+  });
+
+  test('an id that stands twice is a fault', () => {
+    expect(faultsTold(stringify([rule({}), rule({})]), read)).toHaveLength(1);
   });
 });

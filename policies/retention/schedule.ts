@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Fault } from '#policies/core/faults';
 import { requireDate } from '#policies/core/isoDate';
+import { effectiveDays, inOrder, isEffective, OUT_OF_ORDER } from '#policies/tables/effectiveDays';
+import { faultLine } from '#policies/tables/parseYaml';
+import { readRows } from '#policies/tables/readRows';
 
 /** What may be destroyed when its time has come; each of them by a way of its own. Those of the log first. */
 export const RECORD_TYPES = [
@@ -15,6 +20,9 @@ export const RECORD_TYPES = [
   'authority.emergencyAccess',
   'authority.alert',
   'authority.relationship',
+  'authority.exclusion',
+  'authority.involvement',
+  'authority.consent',
   'authority.ownLookup',
   'authority.caseEvent',
   'hub.caseEvent',
@@ -25,37 +33,53 @@ export const RECORD_TYPES = [
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
-const whole = z.number().int().min(1);
-const isoDate = z.iso.date();
+/** A century: what is to be kept for longer is not to be destroyed by a schedule, and has no rule. */
+const MOST = { years: 100, months: 1200, days: 36_500 };
+const whole = (most: number) =>
+  z
+    .int({ error: 'This is a whole number.' })
+    .min(1, { error: 'This is at least 1.' })
+    .max(most, { error: 'This is a century at most.' });
 
-const ruleSchema = z.strictObject({
-  id: z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]{2,60}$/),
-  recordType: z.enum(RECORD_TYPES),
-  jurisdiction: z.enum(['E', 'W']),
-  keepFor: z.union([
-    z.strictObject({ years: whole }),
-    z.strictObject({ months: whole }),
-    z.strictObject({ days: whole }),
-  ]),
-  /** The law, or whose decision. */
-  source: z.string().min(5),
-  effectiveFrom: isoDate,
-  /** Exclusive; null while it holds. */
-  effectiveTo: isoDate.nullable(),
-});
-export type RetentionRule = z.infer<typeof ruleSchema>;
+const ruleRow = z
+  .strictObject({
+    id: z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]{2,60}$/, { error: 'An id is letters, digits and hyphens.' }),
+    recordType: z.enum(RECORD_TYPES),
+    jurisdiction: z.enum(['E', 'W']),
+    keepFor: z.union(
+      [
+        z.strictObject({ years: whole(MOST.years) }),
+        z.strictObject({ months: whole(MOST.months) }),
+        z.strictObject({ days: whole(MOST.days) }),
+      ],
+      { error: 'Give one of years, months and days: a whole number, a century at most.' },
+    ),
+    /** The law, or whose decision. */
+    source: z.string().refine((value) => value.trim().length >= 5, { error: 'Say which law, or whose decision.' }),
+    ...effectiveDays,
+  })
+  .refine(inOrder, OUT_OF_ORDER);
+export type RetentionRule = z.infer<typeof ruleRow>;
 
-const scheduleSchema = z
-  .array(ruleSchema)
-  .refine((rules) => new Set(rules.map(({ id }) => id)).size === rules.length, 'an id stands there twice');
-
-/** Throws on whatever is no schedule, naming each fault. */
-export function readSchedule(document: unknown): readonly RetentionRule[] {
-  const parsed = scheduleSchema.safeParse(document);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || 'schedule'}: ${message}`);
-  throw new Error(`The retention schedule is at fault:\n${faults.join('\n')}`);
+/** Reads a schedule. Throws with every fault of the file, by line and column. */
+export function readSchedule(file: string): readonly RetentionRule[] {
+  const read = readRows(file, readFileSync(file, 'utf8'), ruleRow);
+  const faults = read.place === null ? read.faults : read.place(idTwice(read.rows));
+  if (faults.length > 0) throw new Error(`The retention schedule is at fault:\n${faults.map(faultLine).join('\n')}`);
+  return read.rows;
 }
+
+function idTwice(rules: readonly RetentionRule[]): readonly Fault[] {
+  const ids = rules.map(({ id }) => id);
+  return ids.flatMap((id, index): readonly Fault[] =>
+    ids.indexOf(id) === index
+      ? []
+      : [{ code: 'duplicate', path: [index, 'id'], message: `${id} stands here already: each once.` }],
+  );
+}
+
+/** What says why a record of the log reads as it does: kept as long as the log at the least, whatever its own rules say. */
+const EXPLAINS_THE_LOG: readonly RecordType[] = ['authority.exclusion', 'authority.involvement', 'authority.consent'];
 
 export interface DueRule {
   readonly rule: RetentionRule;
@@ -65,16 +89,22 @@ export interface DueRule {
 
 /**
  * The rule that applies to a record type on a day: of those in force, the one that keeps longest, since one log holds records
- * of both jurisdictions. Null where one of the jurisdictions has none: what no rule covers is kept.
+ * of both jurisdictions; what explains the log goes with it at the earliest. Null where one of the jurisdictions has none, for it
+ * or for the log that it explains: what no rule covers is kept.
  */
 export function dueRule(rules: readonly RetentionRule[], type: RecordType, now: Date): DueRule | null {
+  const own = ownRule(rules, type, now);
+  if (own === null || !EXPLAINS_THE_LOG.includes(type)) return own;
+  const logs = (['disclosureLog.ordinary', 'disclosureLog.restricted'] as const).map((log) => ownRule(rules, log, now));
+  return logs.reduce<DueRule | null>((due, log) => {
+    if (due === null || log === null) return null;
+    return log.before < due.before ? { rule: own.rule, before: log.before } : due;
+  }, own);
+}
+
+function ownRule(rules: readonly RetentionRule[], type: RecordType, now: Date): DueRule | null {
   const today = now.toISOString().slice(0, 10);
-  const inForce = rules.filter(
-    (rule) =>
-      rule.recordType === type &&
-      rule.effectiveFrom <= today &&
-      (rule.effectiveTo === null || today < rule.effectiveTo),
-  );
+  const inForce = rules.filter((rule) => rule.recordType === type && isEffective(rule, today));
   if (!(['E', 'W'] as const).every((each) => inForce.some(({ jurisdiction }) => jurisdiction === each))) return null;
   const due = inForce.map((rule) => ({ rule, before: before(now, rule.keepFor) }));
   return due.reduce((longest, each) => (each.before < longest.before ? each : longest));

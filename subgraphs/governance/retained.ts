@@ -7,9 +7,35 @@ const ACCESSES = `authority.emergency_access a JOIN authority.emergency_request 
 const CLOSED =
   'NOT EXISTS (SELECT FROM governance.case_state k WHERE k.case_id = e.case_id AND (k.closed_at >= $1 OR k.closed_at IS NULL))';
 
+/** Until an alert of it goes, so that it is not shown to whom it was kept from; and until a copy that is asked for has left. */
+const UNALERTED = (id: string) => `NOT EXISTS (SELECT FROM authority.alert a WHERE a.reference = ${id})`;
+const OF_NO_OPEN_REQUEST = (person: string) =>
+  `NOT EXISTS (SELECT FROM subject_access.request q WHERE q.person = ${person} AND q.left_at IS NULL AND q.closed_at IS NULL)`;
+
+/** Over in every agency before the instant; one without an end never is. */
+const ENDED_EXCLUSIONS = `SELECT x.id FROM governance.exclusion x WHERE ${UNALERTED('x.id')}
+  GROUP BY x.id HAVING bool_and(coalesce(x.valid_until < $1, false))`;
+const ENDED_INVOLVEMENTS = `SELECT i.id FROM governance.involvement i WHERE ${UNALERTED('i.id')}
+  GROUP BY i.id HAVING bool_and(coalesce(least(i.ended_at, i.valid_until) < $1, false))`;
+
 /**
- * What governance's database holds beside, and for how long it may. Grants and relationships go at the agencies with the same
- * commit; a grant that has ended opens nothing, and its going neither.
+ * Consents of which none of the same person and gate stands, or was touched since the instant: what was superseded, withdrawn or
+ * refused says which of the others counts. A refusal without an end stands. While whereabouts are closed what is over counts too
+ * (`isGateOpenForAll`), and is kept.
+ */
+const ENDED_CONSENTS = `SELECT c.id FROM authority.consent c
+  WHERE NOT EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = 'hub' AND w.person = c.person)
+    AND ${OF_NO_OPEN_REQUEST('c.person')}
+    AND NOT EXISTS (SELECT FROM authority.consent o
+      LEFT JOIN LATERAL (SELECT v.event, v.at FROM authority.consent_event v WHERE v.consent = o.id ORDER BY v.seq DESC LIMIT 1) last ON true
+      WHERE o.person = c.person AND o.gate = c.gate AND (o.created_at >= $1 OR last.at >= $1
+        OR (last.event IN ('requested', 'given', 'refused') AND (o.valid_until IS NULL OR o.valid_until >= $1
+          OR EXISTS (SELECT FROM governance.consent g WHERE g.id = o.id AND (g.valid_until IS NULL OR g.valid_until >= $1))))
+        OR EXISTS (SELECT FROM authority.override d WHERE d.consent = o.id AND coalesce(d.ended_at, d.valid_until) >= $1)))`;
+
+/**
+ * What governance's database holds beside, and for how long it may. What the agencies have of it goes there with the same commit;
+ * nothing that has ended opens or bars, and its going neither.
  */
 export const RETAINED: readonly RetainedRows[] = [
   {
@@ -38,6 +64,33 @@ export const RETAINED: readonly RetainedRows[] = [
       "governance.relationship r WHERE r.declared_at < $1 AND r.agency <> 'hub'",
     ],
     rows: 'governance.relationship WHERE declared_at < $1',
+  },
+  {
+    recordType: 'authority.exclusion',
+    hanging: [
+      `authority.exclusion_event e WHERE e.exclusion IN (${ENDED_EXCLUSIONS})`,
+      `governance.exclusion r WHERE r.agency <> 'hub' AND r.id IN (${ENDED_EXCLUSIONS})`,
+    ],
+    rows: `governance.exclusion r WHERE r.id IN (${ENDED_EXCLUSIONS})`,
+  },
+  {
+    recordType: 'authority.involvement',
+    hanging: [
+      `authority.involvement_event e WHERE e.involvement IN (${ENDED_INVOLVEMENTS})`,
+      `authority.case_involvement k WHERE k.involvement IN (${ENDED_INVOLVEMENTS})`,
+      `governance.involvement r WHERE r.agency <> 'hub' AND r.id IN (${ENDED_INVOLVEMENTS})`,
+    ],
+    rows: `governance.involvement r WHERE r.id IN (${ENDED_INVOLVEMENTS})`,
+  },
+  {
+    recordType: 'authority.consent',
+    hanging: [
+      `governance.consent_override g WHERE g.id IN (SELECT d.id FROM authority.override d WHERE d.consent IN (${ENDED_CONSENTS}))`,
+      `authority.override d WHERE d.consent IN (${ENDED_CONSENTS})`,
+      `governance.consent g WHERE g.id IN (${ENDED_CONSENTS})`,
+      `authority.consent_event v WHERE v.consent IN (${ENDED_CONSENTS})`,
+    ],
+    rows: `authority.consent r WHERE r.id IN (${ENDED_CONSENTS})`,
   },
   { recordType: 'authority.ownLookup', hanging: [], rows: 'authority.own_lookup WHERE at < $1' },
   // From the closing of the case: one that is open keeps its events, however old.

@@ -40,4 +40,5 @@ import './ownFamilyActs';
 import './training';
 import './barred';
 import './agreements';
+import './endedLongAgo';
 import '../consent/reach';

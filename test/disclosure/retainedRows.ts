@@ -1,4 +1,4 @@
-import type { RecordType } from '#policies/retention/schedule';
+import { ENDED, type RowsElsewhere } from './endedRows';
 
 /**
  * Of each an old one and one of today. Old requests: one whose copy left long ago and one whose left today, one that was closed
@@ -87,16 +87,7 @@ export const TASKS_AFTER = {
 };
 
 /** What is of one database alone: rows of long ago, of today, and of long ago that wait for somebody still. */
-export const ELSEWHERE: readonly {
-  readonly recordType: RecordType;
-  readonly database: 'governance' | 'hub';
-  readonly given: string;
-  /** Names of what is there. */
-  readonly left: string;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-  readonly number: number;
-}[] = [
+export const ELSEWHERE: readonly RowsElsewhere[] = [
   {
     recordType: 'authority.emergencyAccess',
     database: 'governance',
@@ -139,7 +130,7 @@ INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, 
     SELECT name, 'involvementSelfRecorded' AS kind, md5(name)::uuid AS reference, now() - interval '30 years' AS at FROM claims
     UNION ALL SELECT 'of another kind', 'emergencyAccess', md5('lasts')::uuid, now() - interval '30 years'
     UNION ALL SELECT name, 'emergencyAccess', gen_random_uuid(), at FROM ages) AS alerts`,
-    left: 'SELECT organisation AS name FROM authority.alert',
+    left: "SELECT organisation AS name FROM authority.alert WHERE organisation <> 'elsewhere'",
     before: [
       ...['old', 'of another kind', 'ended long ago', 'over long ago'],
       ...['today', 'lasts', 'lasts until a day', 'ended today'],
@@ -158,6 +149,7 @@ INSERT INTO authority.relationship_event SELECT gen_random_uuid(), id, gen_rando
     after: ['today', 'of police today', 'reason of today'],
     number: 1,
   },
+  ...ENDED,
   {
     recordType: 'authority.ownLookup',
     database: 'governance',
