@@ -287,7 +287,7 @@ describe('look-ups of one’s own family', () => {
         [person, kin],
       );
       await migration.up(runner);
-      const LEFT = `SELECT person, day::text, emergency FROM authority.own_lookup WHERE organisation = 'o' ORDER BY day, emergency DESC`;
+      const LEFT = `SELECT person, day::text, emergency FROM authority.own_lookup WHERE organisation = 'o' ORDER BY day, at`;
       const told = [
         { person, day: '2026-03-01', emergency: true },
         { person: kin, day: '2026-03-01', emergency: false },
