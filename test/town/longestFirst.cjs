@@ -1,34 +1,43 @@
 'use strict';
-const { readFileSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const PARTS = /^import '(\.[^']+)';$/gm;
-const TOWN = /from '[^']*Town'/;
-const COMMAND = /\bspawn\(/;
+const IMPORTS = /^(?:import|export)\b[^;]*?'(\.[^']+|#test\/[^']+)';$/gm;
+const ROOT = join(__dirname, '..', '..');
+const TEMPLATES = join(__dirname, 'templates.ts');
+const TOWN = /\bhomeWithTown\b/;
+const SERVER = /\bstartPostgres\b/;
 
-/** Texts of a test file and of the parts that it only imports. */
-function textsOf(file) {
-  const text = readFileSync(file, 'utf8');
-  return [text, ...[...text.matchAll(PARTS)].flatMap(([, part]) => textsOf(join(dirname(file), `${part}.ts`)))];
+const textOf = (file) => readFileSync(file, 'utf8');
+
+/** Files that `pattern` finds imported, at whatever distance, with `file` itself. */
+function reachedFrom(file, pattern, reached = new Set([file])) {
+  for (const [, named] of textOf(file).matchAll(pattern)) {
+    const next = `${named.startsWith('#') ? join(ROOT, named.slice(1)) : join(dirname(file), named)}.ts`;
+    if (reached.has(next) || !existsSync(next)) continue;
+    reached.add(next);
+    reachedFrom(next, pattern, reached);
+  }
+  return reached;
 }
 
 /**
  * Tests that start processes first, the longest first of all, so that no core is left idle at the end. Beside the first, which
- * makes the town that others copy, runs the longest that runs commands and needs no town: another would wait for it. What an
+ * makes the town that others copy, runs the longest that starts databases and needs no town: another would wait for it. What an
  * earlier run took does not count: the order is the same wherever and whenever they run.
  */
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
     const weighed = Array.from(tests, (test) => {
-      const startsProcesses = test.path.startsWith(join(test.context.config.rootDir, 'test'));
-      const texts = textsOf(test.path);
-      const length = texts.reduce((sum, text) => sum + text.length, 0);
+      const texts = [...reachedFrom(test.path, IMPORTS)].filter((file) => file !== TEMPLATES).map(textOf);
+      const parts = [...reachedFrom(test.path, PARTS)];
       return {
         test,
-        startsProcesses,
-        length,
-        isApart: texts.some((text) => COMMAND.test(text)) && !texts.some((text) => TOWN.test(text)),
+        startsProcesses: test.path.startsWith(join(ROOT, 'test')),
+        length: parts.reduce((sum, part) => sum + textOf(part).length, 0),
+        isApart: texts.some((text) => SERVER.test(text)) && !texts.some((text) => TOWN.test(text)),
       };
     });
     weighed.sort((a, b) => b.startsProcesses - a.startsProcesses || b.length - a.length);
