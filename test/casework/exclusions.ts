@@ -107,10 +107,10 @@ it('an officer ends an exclusion of their own organisation, and finds none of an
 
 describe('the end of an exclusion by another than a hub', () => {
   const whom = { organisation: 'marches-police', practitioner: 'marches-police/nobody' };
-  const set = async (who: Asked) =>
-    given(await casework.act(who, EXCLUDE, { person: child, reason: 'Accused', ...whom }), 'setExclusion').id;
-  const end = async (who: Asked, id: string) =>
-    expect((await casework.act(who, INCLUDE, { person: child, id })).errors).toBeUndefined();
+  const set = async (who: Asked, person = child) =>
+    given(await casework.act(who, EXCLUDE, { person, reason: 'Accused', ...whom }), 'setExclusion').id;
+  const end = async (who: Asked, id: string, person = child) =>
+    expect((await casework.act(who, INCLUDE, { person, id })).errors).toBeUndefined();
   const told = (id: string) => alertedOf(casework.town, 'exclusionEnded', id);
   const LISTED = '{ exclusionsEnded { entries { id person { id } organisation } } }';
   const found = async (who: Asked) => entriesOf((await casework.ask(who, LISTED)).body, 'exclusionsEnded');
@@ -178,21 +178,22 @@ describe('the end of an exclusion by another than a hub', () => {
         noticed.some(({ path }) => path.join('.') === 'exclusionsEnded.entries.0.organisation'),
       ];
     };
-    const listed = (id: string) => [{ id, person: { id: child }, organisation: null }, 'exclusionEnded', true];
-    const opened = await set(HUB);
-    await end(IG_POLICE, opened);
+    const { person } = scriptedChild('intelligence');
+    const listed = (id: string) => [{ id, person: { id: person }, organisation: null }, 'exclusionEnded', true];
+    const opened = await set(HUB, person);
+    await end(IG_POLICE, opened, person);
     expect(await read(IG, opened)).toEqual(listed(opened));
-    expect((await casework.act(HUB, CLOSE, { person: child, keepers })).errors).toBeUndefined();
+    expect((await casework.act(HUB, CLOSE, { person, keepers })).errors).toBeUndefined();
     try {
-      const closed = await set(HUB);
-      await end(IG_POLICE, closed);
+      const closed = await set(HUB, person);
+      await end(IG_POLICE, closed, person);
       expect(await read(IG, closed)).toEqual(listed(closed));
       for (const hub of [colleague, HUB_WALES]) {
         const [entry, alert] = await read(hub, closed);
         expect([entry, alert]).toEqual([null, null]);
       }
     } finally {
-      expect((await casework.act(guardian, OPEN, { person: child })).errors).toBeUndefined();
+      expect((await casework.act(guardian, OPEN, { person })).errors).toBeUndefined();
     }
     expect((await read(colleague, opened))[2]).toBe(false);
     expect(codeOf((await casework.ask(guardian, LISTED)).body)).toBe('QUERY_NOT_GRANTED');
