@@ -35,6 +35,7 @@ export const CLOCKS = {
   'subjectAccess.request': { months: 3 },
   'subjectAccess.extended': { months: 6 },
   'dataBreach.notification': { minutes: 4320 },
+  'complaint.acknowledgement': { days: 30 },
   // How long something may stand or counts, or how long before its day it is told.
   'override.longest': { days: 92 },
   'detriment.longest': { days: 366 },

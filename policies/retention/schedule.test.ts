@@ -103,6 +103,10 @@ describe('the schedule', () => {
     expect(faultsTold(stringify([{ ...rule({}), ...change }]), read)).toEqual([fault]);
   });
 
+  test('what is missing is told in one sentence after another', () => {
+    expect(() => read('- id: abc\n')).toThrow(/'keepFor' is missing\. Give one of [^.]* at most\.$/m);
+  });
+
   test('an id that stands twice is a fault', () => {
     expect(faultsTold(stringify([rule({}), rule({})]), read)).toHaveLength(1);
   });

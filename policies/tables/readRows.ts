@@ -44,7 +44,7 @@ function faultsOf(issue: z.core.$ZodIssue, shape: z.core.$ZodType): readonly Fau
     return issue.keys.map((key) => ({ code: 'unknownKey', path: [...path, key], message: said(key) }));
   }
   if (issue.code !== 'custom' && issue.input === undefined)
-    return [{ code: 'missing', path, message: `'${path.at(-1)}' is missing. ${issue.message}.` }];
+    return [{ code: 'missing', path, message: `'${path.at(-1)}' is missing. ${issue.message.replace(/\.$/, '')}.` }];
   if (issue.code === 'invalid_value' && typeof path.at(-1) === 'string')
     return [{ code: 'wrongType', path, message: notOneOf(`${path.at(-1)}`, issue.input, issue.values.map(String)) }];
   return [{ code: 'wrongType', path, message: issue.message }];

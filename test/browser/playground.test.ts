@@ -424,7 +424,7 @@ browserIt(
   async () => {
     const context = await browser.newContext({ viewport: { width: 320, height: 800 } });
     const page = await context.newPage();
-    await page.setContent(copyHtml(COPY));
+    await page.setContent(copyHtml(COPY, 30));
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     await page.screenshot({ path: join(PICTURES, 'copy-narrow.png'), fullPage: true });

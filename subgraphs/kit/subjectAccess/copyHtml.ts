@@ -1,3 +1,5 @@
+import { type Clocks, clockInForce } from '#policies/core/clocks';
+import type { Country } from '#policies/core/vocabulary';
 import type { CopySection, SubjectAccessCopy } from './assembleCopy';
 import type { CopiedDisclosure } from './copiedDisclosures';
 import { valueInWords } from './plainWords';
@@ -5,8 +7,17 @@ import { valueInWords } from './plainWords';
 const STYLE =
   'body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}dt{font-weight:bold}dd{margin:0 0 .5rem;overflow-wrap:anywhere}li{margin-bottom:1rem;break-inside:avoid}section{break-inside:avoid}@media print{body{margin:0;max-width:none}}';
 
-/** The copy as a page that reads aloud and prints, and fits a telephone: headings in order, lists, nothing to load. */
-export function copyHtml(copy: SubjectAccessCopy): string {
+/** In how many days a controller of `country` acknowledges a complaint, by the law of `now`; null where none says. */
+export function acknowledgedIn(clocks: Clocks, country: Country, now: Date): number | null {
+  return clockInForce(clocks, 'complaint.acknowledgement', country, now.toISOString().slice(0, 10))?.days ?? null;
+}
+
+/**
+ * The copy as a page that reads aloud and prints, and fits a telephone: headings in order, lists, nothing to load.
+ * `acknowledged`: of `acknowledgedIn`.
+ */
+export function copyHtml(copy: SubjectAccessCopy, acknowledged: number | null): string {
+  const within = acknowledged === null ? '' : `; it acknowledges a complaint within ${acknowledged} days`;
   const title = 'Copy of personal information';
   return `<!doctype html>
 <html lang="en-GB">
@@ -25,7 +36,7 @@ ${copy.sections.map(section).join('\n')}
 <h2>Who was given it</h2>
 ${disclosures(copy.disclosures)}
 <h2>Your rights</h2>
-<p>You can ask the organisation to correct what is wrong, and in some cases to erase it, to restrict its use, or to stop using it. You can complain to the organisation; it acknowledges a complaint within 30 days. You can complain to the Information Commissioner, or ask a court.</p>
+<p>You can ask the organisation to correct what is wrong, and in some cases to erase it, to restrict its use, or to stop using it. You can complain to the organisation${within}. You can complain to the Information Commissioner, or ask a court.</p>
 </main></body>
 </html>
 `;

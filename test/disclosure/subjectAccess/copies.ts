@@ -34,6 +34,9 @@ it('while whereabouts are closed a copy places nobody: not the child, not the co
   const { copy, json, html } = await access.copyOf('socialCare', council, id);
   expect(recordsIn(copy)).toBeGreaterThan(0);
   expect(copy.controller).toBeNull();
+  expect(html).toContain(
+    'it acknowledges a complaint within 30 days. You can complain to the Information Commissioner',
+  );
   const [place] = await access.town.rows<{ placement_address: { line1: string }; team: string }>(
     'socialCare',
     `SELECT p.placement_address, a.team FROM public.looked_after p JOIN public.allocation a USING (controller, subject)
