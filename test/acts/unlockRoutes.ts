@@ -183,6 +183,31 @@ describe('every route of every notice', () => {
     expect(JSON.stringify(await listed('duty-officer', 'informationGovernance'))).not.toContain(id);
   });
 
+  it('which organisation asks is told to the hub practitioner who is to record something for it, and to no other of another organisation', async () => {
+    const { person } = scriptedChild('section47');
+    const asking = {
+      persona: 'police-officer-wales',
+      purpose: 'section47Enquiry',
+      reason: 'Enquiry',
+      case: randomUUID(),
+    };
+    const variables = { person, dataItem: 'police.incident.summary', route: 'raiseThreshold' };
+    const { id } = made((await ask('police', asking, variables)).body, 'policeRequestUnlock');
+    const LIST = '{ policeUnlocksToAnswer { entries { id askedBy askedByRole } } }';
+    const asked = { id, askedBy: 'gwent-y-gororau-police', askedByRole: 'policeOfficer' };
+    const hub = await town.ask({
+      persona: 'hub-practitioner-wales',
+      purpose: 'screening',
+      reason: 'Duty',
+      query: LIST,
+    });
+    expect(entriesOf(hub.body, 'policeUnlocksToAnswer')).toContainEqual(asked);
+    const lead = { practitioner: 'afonwen-council/lead', organisation: 'afonwen-council', team: 'any' };
+    const token = await town.lintel.issuers.issueToken({ ...lead, role: 'safeguardingLead' }, new Date());
+    const other = await asHolderWith({ authorization: `Bearer ${token}` }, LIST, {});
+    expect(entriesOf(other.body, 'policeUnlocksToAnswer')).toContainEqual({ ...asked, askedBy: null });
+  });
+
   it('a route that is offered to others, or for something else, is refused alike whatever is held', async () => {
     const refused = async (person: string, variables: Record<string, unknown>) => {
       const { status, text, body } = await asWorker(ASK, { key: randomUUID(), person, ...variables });

@@ -193,7 +193,7 @@ describe('lists of work name who asked, who wrote and who was let in to those of
     emergencyReviews(closed: true, first: 500) { entries { id organisation practitioner role purpose person { id } } }
     involvements(person: $id, ended: true) { entries { id organisation team practitioner events { byOrganisation byPractitioner } } }
     exclusions(person: $id, ended: true) { entries { id organisation events { byOrganisation byPractitioner } } }
-    policeUnlocksToAnswer { entries { id personId askedBy } } policeHolderTasks { entries { id controller } }
+    policeUnlocksToAnswer { entries { id personId askedBy askedByRole } } policeHolderTasks { entries { id controller } }
     policeBreachTasks(open: false) { entries { id correction } }
     caseReviews(closed: true) { entries { id case openedBy } } declaredRelationships { entries { id practitioner } }
     alerts { entries { kind } } }`;
@@ -210,6 +210,8 @@ describe('lists of work name who asked, who wrote and who was let in to those of
   const CLAIMED = `{ selfRecordedInvolvements { entries { id organisation team practitioner reason } }
     organisationExclusions { entries { id organisation } } }`;
   const ASKERS = ['police-officer-wales', 'social-worker-england'];
+  /** Of whom a hub practitioner wrote themselves: that they read. */
+  const NAMED_BY_WELSH_HUB = ['marchford-council', 'marches-police'];
   const NOT_GRANTED = ['QUERY_NOT_GRANTED', 'TASKS_NOT_YOURS', 'ACCESS_NOT_YOURS'];
   const KEEPERS = [...NAMED, 'caldicott-guardian'];
   const act = async (persona: string, purpose: string, query: string) => {
@@ -236,12 +238,25 @@ describe('lists of work name who asked, who wrote and who was let in to those of
         `mutation($key: String!, $person: ID!) { requestEmergencyAccess(key: $key, persons: [$person], reason: "A threat by ${persona}") { request } }`,
       );
     }
+    const written = [
+      ['hub-practitioner', 'afonwen-council'],
+      ...NAMED_BY_WELSH_HUB.map((at) => ['hub-practitioner-wales', at] as const),
+    ] as const;
     for (const kind of ['recordInvolvement', 'setExclusion'])
-      await act(
-        'hub-practitioner',
-        'screening',
-        `mutation($key: String!, $person: ID!) { ${kind}(key: $key, person: $person, organisation: "afonwen-council", practitioner: "afonwen-council/nobody", reason: "Known there") { id } }`,
-      );
+      for (const [hub, at] of written)
+        await act(
+          hub,
+          'screening',
+          `mutation($key: String!, $person: ID!) { ${kind}(key: $key, person: $person, organisation: "${at}", practitioner: "${at}/nobody", reason: "Known there") { id } }`,
+        );
+    await town.asOwner(
+      'governance',
+      `WITH kept AS (INSERT INTO authority.not_to_be_informed (id, person, whom, reason, review_by, recorded_at, by_organisation, by_practitioner)
+         VALUES (gen_random_uuid(), $1, 'An uncle', 'A threat', '2020-01-01', now(), 'marchford-council', 'marchford-council/somebody') RETURNING *)
+       INSERT INTO authority.not_to_be_informed_event (id, record, person, event, at, reason, review_by, by_organisation, by_practitioner)
+       SELECT gen_random_uuid(), id, person, 'recorded', recorded_at, reason, review_by, by_organisation, by_practitioner FROM kept`,
+      [CHILD.person],
+    );
   });
 
   it.each(PERSONAS.filter(({ key }) => !KEEPERS.includes(key)))(
@@ -253,15 +268,20 @@ describe('lists of work name who asked, who wrote and who was let in to those of
       expect(codes.filter((code) => !NOT_GRANTED.includes(code))).toEqual([]);
       const data = JSON.stringify(answers.map(({ body }) => body.data));
       const others = TOWN_ORGANISATIONS.map(({ id }) => id).filter((id) => id !== organisation);
-      expect(others.filter((id) => data.includes(id))).toEqual([]);
+      expect(others.filter((id) => data.includes(id))).toEqual(
+        key === 'hub-practitioner-wales' ? NAMED_BY_WELSH_HUB : [],
+      );
     },
   );
 
-  it('a reader sees that somebody asked, and its own organisation’s; a null has the constant notice', async () => {
+  it('a reader sees that somebody asked, in which role, and its own organisation’s; a null has the constant notice', async () => {
     const { body } = await work('privacy-officer', 'informationGovernance');
     const emergencyReviews = entriesOf(body, 'emergencyReviews');
     expect(entriesOf(body, 'policeUnlocksToAnswer')).toEqual(
-      ASKERS.map(() => ({ id: expect.any(String), personId: CHILD.person, askedBy: null })),
+      ['policeOfficer', 'socialWorker'].map((askedByRole) => ({
+        ...{ id: expect.any(String), personId: CHILD.person, askedBy: null },
+        askedByRole,
+      })),
     );
     expect(emergencyReviews).toHaveLength(ASKERS.length);
     for (const review of emergencyReviews)
@@ -274,6 +294,7 @@ describe('lists of work name who asked, who wrote and who was let in to those of
           `emergencyReviews.entries.${at}.practitioner`,
           `policeUnlocksToAnswer.entries.${at}.askedBy`,
         ])
+        .concat('exclusions.entries.0.events', 'involvements.entries.0.events')
         .sort(),
     );
     const own = await listed('ig-officer', 'emergencyReviews');
@@ -328,55 +349,146 @@ describe('lists of work name who asked, who wrote and who was let in to those of
     expect(await read('scrutineer', 'scrutiny')).toEqual([]);
   });
 
-  it('why a request for access was closed is read by a keeper alone, and of an open child by every officer; a null has the constant notice', async () => {
-    const OFFICERS = ['privacy-officer', 'ig-officer', 'caldicott-guardian'];
-    const WORDS = 'She lives in the refuge in Hereford with her aunt now';
-    const people = OFFICERS.map((key) => PERSONAS.find((persona) => persona.key === key)?.organisation);
-    const closed = (person: string, words: string) =>
-      town.asOwner(
-        'hub',
-        `INSERT INTO subject_access.request (id, controller, person, capacity, evidence, received_on, leaves_on, recorded_at,
-           recorded_by, closed_at, closed_by, closing_reason)
-         SELECT gen_random_uuid(), controller, $1, 'child', 'Seen', current_date, current_date + 30, now(), 'an officer', now(), 'an officer', $3
-         FROM unnest($2::text[]) AS controller`,
-        [person, people, words],
-      );
-    const ASKED =
-      '{ hubSubjectAccessRequests(first: 200) { entries { id personId closedAt closingReason capacity receivedOn } } }';
-    const read = async (persona: string, person: string) => {
-      const { body, text } = await work(persona, 'informationGovernance', ASKED);
-      const rows = entriesOf<{ personId: string; closedAt: string; closingReason: string | null }>(
-        body,
-        'hubSubjectAccessRequests',
-      );
-      const reasons = rows.filter(({ personId }) => personId === person).map(({ closingReason }) => closingReason);
-      const noticed = (body.extensions?.lintel?.notices ?? []).filter(({ reason }) => reason === 'whereaboutsNotShown');
-      return { reasons, text, noticed: noticed.length };
-    };
-    const open = scriptedChild('convergence').person;
-    expect((await closed(CHILD.person, WORDS)).rowCount).toBe(OFFICERS.length);
-    expect((await closed(open, 'Of age since')).rowCount).toBe(OFFICERS.length);
+  /** Requests of each officer's own organisation that are closed, or not, recorded by another than they. */
+  const PEOPLE = ['privacy-officer', 'ig-officer', 'caldicott-guardian'];
+  const recordRequests = async (person: string, representative: string | null, reason: string | null) => {
+    const at = PEOPLE.map((key) => PERSONAS.find((persona) => persona.key === key)?.organisation);
+    const { rowCount } = await town.asOwner(
+      'hub',
+      `INSERT INTO subject_access.request (id, controller, person, capacity, representative, evidence, received_on, leaves_on,
+         recorded_at, recorded_by, closed_at, closed_by, closing_reason)
+       SELECT gen_random_uuid(), controller, $1, 'child', $3, 'Seen', current_date, current_date + 30, now(), 'an officer',
+         CASE WHEN $4::text IS NOT NULL THEN now() END, CASE WHEN $4::text IS NOT NULL THEN 'an officer' END, $4
+       FROM unnest($2::text[]) AS controller`,
+      [person, at, representative, reason],
+    );
+    expect(rowCount).toBe(PEOPLE.length);
+  };
+  const forgetRequests = () =>
+    town.asOwner('hub', "DELETE FROM subject_access.request WHERE recorded_by = 'an officer'");
+  const REQUESTS = `{ hubSubjectAccessRequests(first: 200) {
+    entries { personId representative recordedBy closedAt closedBy closingReason capacity receivedOn } } }`;
+  /** What a request of a person says, and which of its nulls are noticed. */
+  const requestOf = async (reader: string, person: string) => {
+    const { body } = await work(reader, 'informationGovernance', REQUESTS);
+    const entries = entriesOf(body, 'hubSubjectAccessRequests');
+    const found = entries.map((entry, at) => ({ entry, at })).filter(({ entry }) => entry.personId === person);
+    const noticed = (body.extensions?.lintel?.notices ?? [])
+      .filter(({ reason }) => reason === 'whereaboutsNotShown')
+      .map(({ path }) => path.slice(-2));
+    return found.map(({ entry: { personId: _person, ...entry }, at }) => ({
+      entry,
+      noticed: noticed.filter(([index]) => index === at).map(([, field]) => field),
+    }));
+  };
+  const OPEN = scriptedChild('convergence').person;
+  const WORDS = 'Her aunt’s solicitor, beside the refuge in Hereford';
+
+  it('who asks for a child is read by who recorded it and by keepers; to others a closed child reads as one for whom nobody asks', async () => {
+    await recordRequests(CHILD.person, WORDS, null);
+    await recordRequests(OPEN, null, null);
     try {
-      for (const officer of OFFICERS) {
-        const keeps = KEEPERS.includes(officer);
-        const { reasons, text, noticed } = await read(officer, CHILD.person);
-        expect([officer, reasons, noticed]).toEqual([officer, [keeps ? WORDS : null], keeps ? 0 : 1]);
-        expect(text.includes('Hereford')).toBe(keeps);
-        expect((await read(officer, open)).reasons).toEqual(['Of age since']);
+      for (const officer of PEOPLE.filter((key) => !KEEPERS.includes(key))) {
+        const [closed, ...more] = await requestOf(officer, CHILD.person);
+        expect(closed).toMatchObject({
+          entry: { representative: null, recordedBy: 'an officer' },
+          noticed: ['representative'],
+        });
+        expect([[closed, ...more]]).toEqual([await requestOf(officer, OPEN)]);
       }
+      const [kept] = await requestOf('caldicott-guardian', CHILD.person);
+      expect(kept).toMatchObject({ entry: { representative: WORDS }, noticed: [] });
+      const own = PERSONAS.find(({ key }) => key === 'ig-officer');
+      await town.asOwner(
+        'hub',
+        "UPDATE subject_access.request SET recorded_by = $1 WHERE recorded_by = 'an officer' AND controller = $2",
+        [...[own?.practitioner, own?.organisation]],
+      );
+      const [written] = await requestOf('ig-officer', CHILD.person);
+      expect(written).toMatchObject({ entry: { representative: WORDS }, noticed: [] });
+      await town.asOwner('hub', 'DELETE FROM subject_access.request WHERE recorded_by = $1', [own?.practitioner]);
     } finally {
-      await town.asOwner('hub', "DELETE FROM subject_access.request WHERE recorded_by = 'an officer'");
+      await forgetRequests();
     }
   });
 
-  it('a keeper reads who, and who wrote in the registers', async () => {
-    const reviews = await listed('caldicott-guardian', 'emergencyReviews');
-    for (const { organisation } of reviews) expect(organisation).toEqual(expect.any(String));
-    const hub = await listed('hub-practitioner', 'exclusions', 'screening');
-    expect(hub).toMatchObject([{ organisation: 'afonwen-council', events: [{ byOrganisation: 'marchford-council' }] }]);
-    const welsh = await listed('hub-practitioner-wales', 'exclusions', 'screening');
-    expect(welsh).toMatchObject([
-      { organisation: 'afonwen-council', events: [{ byOrganisation: null, byPractitioner: null }] },
-    ]);
+  it('why a request for access was closed is read by who closed it, of an open child too; a null has the constant notice', async () => {
+    await recordRequests(CHILD.person, null, WORDS);
+    await recordRequests(OPEN, null, 'Of age since');
+    try {
+      for (const officer of PEOPLE) {
+        const closed = await requestOf(officer, CHILD.person);
+        expect(closed).toMatchObject([{ entry: { closedBy: 'an officer', closingReason: null } }]);
+        expect(closed[0]?.noticed).toContain('closingReason');
+        const comparable = (rows: typeof closed) =>
+          rows.map(({ entry, ...rest }) => ({ ...rest, ...entry, closedAt: null }));
+        expect(comparable(closed)).toEqual(comparable(await requestOf(officer, OPEN)));
+      }
+    } finally {
+      await forgetRequests();
+    }
+  });
+
+  describe('lists of work say the same of the same child whether or not whereabouts are closed', () => {
+    const LISTS = `query($id: ID!) {
+      emergencyReviews(closed: true, first: 500) { entries { id grant organisation practitioner role purpose reason person { id } } }
+      involvements(person: $id, ended: true) { entries { id organisation team practitioner events { event byOrganisation byPractitioner } } }
+      exclusions(person: $id, ended: true) { entries { id organisation events { event byOrganisation byPractitioner } } }
+      policeUnlocksToAnswer { entries { id personId text askedBy askedByRole } }
+      notToBeInformedReviews { entries { id personId author } } }`;
+    const REVIEWED = '{ notToBeInformedReviews { entries { id personId author } } }';
+    const READERS: readonly (readonly [persona: string, purpose: string, query: string])[] = [
+      ['privacy-officer', 'informationGovernance', LISTS],
+      ['ig-officer', 'informationGovernance', LISTS],
+      ['duty-officer', 'informationGovernance', LISTS],
+      ['hub-practitioner-wales', 'screening', REVIEWED],
+    ];
+    const read = async ([persona, purpose, query]: (typeof READERS)[number]) => {
+      const { body } = await work(persona, purpose, query);
+      const noticed = (body.extensions?.lintel?.notices ?? []).filter(({ reason }) => reason === 'whereaboutsNotShown');
+      return { data: body.data, noticed: noticed.map(({ path }) => path.join('.')).sort() };
+    };
+    const REOPEN = `mutation($key: String!, $person: ID!) {
+      openWhereabouts(key: $key, person: $person, reason: "Over") { effects { confirmed } } }`;
+
+    it.each(READERS)('%s', async (...reader) => {
+      const [row] = await rows<{ open_to: readonly { organisation: string; role: string }[] }>(
+        'hub',
+        'SELECT open_to FROM governance.whereabouts_flag WHERE person = $1',
+      );
+      const keepers = row?.open_to.map(
+        ({ organisation, role }) => `{ organisation: "${organisation}", role: "${role}" }`,
+      );
+      const closed = await read(reader);
+      await act('hub-practitioner', 'screening', REOPEN);
+      try {
+        expect(await read(reader)).toEqual(closed);
+      } finally {
+        await act(
+          'social-worker',
+          'section47Enquiry',
+          `mutation($key: String!, $person: ID!) { closeWhereabouts(key: $key, person: $person, reason: "A threat",
+             keepers: [${keepers?.join()}]) { effects { confirmed } } }`,
+        );
+      }
+      expect(closed.noticed.length).toBeGreaterThan(0);
+    });
+  });
+
+  it('a keeper reads all rows of the registers; of who wrote in them whoever reads is told their own organisation and that of the row', async () => {
+    const nobody = { byOrganisation: null, byPractitioner: null };
+    const byOrganisation = (rows: readonly Record<string, unknown>[]) =>
+      Object.fromEntries(rows.map(({ organisation, events }) => [organisation, events]));
+    expect(byOrganisation(await listed('hub-practitioner', 'exclusions', 'screening'))).toMatchObject({
+      'afonwen-council': [{ byOrganisation: 'marchford-council' }],
+      ...{ 'marchford-council': [nobody], 'marches-police': [nobody] },
+    });
+    const welsh = byOrganisation(await listed('hub-practitioner-wales', 'exclusions', 'screening'));
+    // What it wrote itself, and its own.
+    expect(welsh).toMatchObject({
+      'afonwen-council': [nobody],
+      'marchford-council': [{ byOrganisation: 'afonwen-council' }],
+      'marches-police': [{ byOrganisation: 'afonwen-council' }],
+    });
   });
 });

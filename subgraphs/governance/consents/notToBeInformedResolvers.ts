@@ -51,7 +51,8 @@ export class NotToBeInformedReview {
   reason: string;
 
   @Part(() => String, {
-    description: 'The practitioner who said so last; null where another organisation’s name would place the person.',
+    description:
+      'The practitioner of the reader’s organisation who said so last; null where another organisation did, of every person alike.',
   })
   author: string | null;
 

@@ -33,7 +33,7 @@ export class EmergencyReview {
 
   @Part(() => String, {
     description:
-      'Organisation of the requester; null for the safeguarding lead, where the reader is barred, and for another than the reader’s own while whereabouts are closed, of this person or of another of the same request.',
+      'Organisation of the requester, where it is the reader’s own; null for another, of every person alike (who was given what stands in `disclosures`), for the safeguarding lead, and where the reader is barred. To the scrutineer that of each; null where the scrutineer is barred, and while whereabouts are closed, of this person or of another of the same request.',
   })
   organisation: string | null;
 
@@ -240,9 +240,7 @@ function toReview(
     .filter((subject) => hasDuty(subject))
     .map((subject) => shownOf(scope.requester, subject, row.organisation));
   const everywhere = (field: keyof Shown) => shown.length > 0 && shown.every((each) => each[field]);
-  const escalated = scope.requester.role === REVIEW_ESCALATION;
-  // To the lead alike, so that it tells not whether whereabouts are closed.
-  const named = everywhere('named') && !escalated;
+  const named = everywhere('named');
   const judged = everywhere('judged');
   const hidden = (field: string) => scope.withholdPlace('EmergencyReview', row.id, field, null);
   return {
@@ -273,10 +271,13 @@ interface Shown {
 function shownOf(requester: Requester, subject: SubjectState | undefined, organisation: string): Shown {
   const known = subject?.known === true && !subject.excluded;
   const decides = reviews(requester.role);
+  const scrutinises = requester.role === 'scrutineer';
+  const isOwn = organisation === requester.organisation.id;
   return {
     open: known && decides,
     // Of a protected child what is to be judged, and not who or where.
     judged: decides && (known || subject?.protected === true),
-    named: known && mayName(subject, requester, organisation),
+    // Beside the person a null that only closed whereabouts explain would tell of them; to the lead none is named either.
+    named: known && (scrutinises ? mayName(subject, requester, organisation) : decides && isOwn),
   };
 }

@@ -18,7 +18,8 @@ export class RegisterEventObject {
   reason: string;
 
   @Part(() => String, {
-    description: 'The organisation that did it; null for another than the reader’s while whereabouts are closed.',
+    description:
+      'The organisation that did it: the reader’s own, or that of the row; null for any other, which is a hub. Of every person alike.',
   })
   byOrganisation: string | null;
 

@@ -1,6 +1,4 @@
 import { SourceFault } from '../../kit/http/maskError';
-import { mayName } from '../../kit/replica/mayName';
-import type { SubjectState } from '../../kit/replica/replica';
 import { setterOf } from '../../kit/replica/setterOf';
 import { instant } from '../../kit/request/instant';
 import { pageRows } from '../../kit/request/pageRows';
@@ -23,7 +21,7 @@ export interface RegisterEvent {
   readonly event: string;
   readonly at: string;
   readonly reason: string;
-  /** Null where whereabouts are closed and another organisation did it, e.g. the hub. */
+  /** Null for any but the reader's own and that of the row: another hub, or to those who are none a hub. */
   readonly byOrganisation: string | null;
   readonly byPractitioner: string | null;
 }
@@ -51,8 +49,8 @@ const REGISTERS = {
  * A page of the involvements or exclusions of a person with their events, latest first; null for a person who is unknown or from whom
  * the reader is barred. While the person's whereabouts are closed to the reader, the reader's own organisation's rows only:
  * the name of any other would tell where the child lives, and so would that of whoever wrote in them. Rows that the reader wrote
- * stay, so that nobody learns of a closure by writing one and looking for it. Never an exclusion that took in the reader. Throws QUERY_NOT_GRANTED,
- * FIRST_OUT_OF_RANGE, CURSOR_INVALID.
+ * stay, so that nobody learns of a closure by writing one and looking for it. Never an exclusion that took in the reader. Who wrote in a
+ * row is named alike of every child (`named`). Throws QUERY_NOT_GRANTED, FIRST_OUT_OF_RANGE, CURSOR_INVALID.
  */
 export async function readRegister(
   scope: RequestScope,
@@ -91,13 +89,14 @@ export async function readRegister(
   });
   const entries = rows.map(({ row }) => ({
     ...row,
-    events: row.events.map((event) => named(scope, subject, row.id, event)),
+    events: row.events.map((event) => named(scope, row, event)),
   }));
   return { entries, next };
 }
 
-function named(scope: RequestScope, subject: SubjectState, id: string, event: RegisterEvent): RegisterEvent {
-  if (event.byOrganisation === null || mayName(subject, scope.requester, event.byOrganisation)) return event;
+/** By the row and the reader, never by whether whereabouts are closed: a null that only these explain would tell of them. */
+function named(scope: RequestScope, { id, organisation }: RegisterRow, event: RegisterEvent): RegisterEvent {
+  if ([null, organisation, scope.requester.organisation.id].includes(event.byOrganisation)) return event;
   scope.withholdPlace('Relationship', id, 'events', null);
   return { ...event, byOrganisation: null, byPractitioner: null };
 }

@@ -21,7 +21,7 @@ import { closeAccessRequest } from './closings';
 import { accessCopy, appliedExemptions } from './copies';
 import { decideReviews } from './decideReviews';
 import { groundsKept } from './grounds';
-import { type AccessRequestRow, accessRequestsOf, closingReasonShown, isOverdue } from './ownRequests';
+import { type AccessRequestRow, accessRequestsOf, isOverdue, wordsShown } from './ownRequests';
 import { pauseAccessRequest, resumeAccessRequest } from './pauses';
 import { reopenReviews } from './reopenReviews';
 import { extendAccessRequest, recordAccessRequest } from './requests';
@@ -239,6 +239,5 @@ export function accessResolver(agency: string): Class {
 
 async function toObject(row: AccessRequestRow, scope: RequestScope): Promise<SubjectAccessRequestObject> {
   const { person, ...rest } = row;
-  const closingReason = await closingReasonShown(scope, row);
-  return { ...rest, personId: person, overdue: isOverdue(row, scope.now), closingReason };
+  return { ...rest, ...(await wordsShown(scope, row)), personId: person, overdue: isOverdue(row, scope.now) };
 }

@@ -50,8 +50,14 @@ export class SubjectAccessRequestObject {
   @Part(() => String, { description: 'Whose right it is.' })
   capacity: string;
 
-  @Part(() => String, { description: 'Who asks for them, if somebody does.' })
+  @Part(() => String, {
+    description:
+      'Who asks for them, if somebody does; null too while whereabouts are closed, save to the keepers and to whoever recorded it.',
+  })
   representative: string | null;
+
+  @Part(() => String, { description: 'The officer who recorded it, and has seen the evidence.' })
+  recordedBy: string;
 
   @Part(() => String, { description: 'ISO date of receipt.' })
   receivedOn: string;
@@ -84,7 +90,12 @@ export class SubjectAccessRequestObject {
   })
   closedAt: string | null;
 
-  @Part(() => String, { description: 'Why it was closed; not shown while whereabouts are closed.' })
+  @Part(() => String, { description: 'The officer who closed it; null: nobody did.' })
+  closedBy: string | null;
+
+  @Part(() => String, {
+    description: 'Why it was closed, to whoever closed it; null to others, of every person alike: ask them.',
+  })
   closingReason: string | null;
 }
 

@@ -14,6 +14,7 @@ export interface AccessRequestRow {
   readonly person: string;
   readonly capacity: GrantorKind;
   readonly representative: string | null;
+  readonly recordedBy: string;
   /** ISO dates. */
   readonly receivedOn: string;
   readonly leavesOn: string;
@@ -24,6 +25,8 @@ export interface AccessRequestRow {
   readonly leftAt: string | null;
   /** ISO 8601: when it was closed, because the authority to make it had ended. Then nothing leaves. */
   readonly closedAt: string | null;
+  /** Both null where it was not closed. */
+  readonly closedBy: string | null;
   readonly closingReason: string | null;
 }
 
@@ -32,12 +35,12 @@ export const OF_PAUSED =
   'EXISTS (SELECT FROM subject_access.clarification c WHERE c.request = q.id AND c.answered_on IS NULL)';
 
 /** Of a row of subject_access.request, as `q`. */
-export const REQUEST_COLUMNS = `q.id::text AS id, q.person::text AS person, q.capacity, q.representative,
+export const REQUEST_COLUMNS = `q.id::text AS id, q.person::text AS person, q.capacity, q.representative, q.recorded_by AS "recordedBy",
   to_char(q.received_on, 'YYYY-MM-DD') AS "receivedOn", to_char(q.leaves_on, 'YYYY-MM-DD') AS "leavesOn",
   (SELECT to_char(c.asked_on, 'YYYY-MM-DD') FROM subject_access.clarification c
    WHERE c.request = q.id AND c.answered_on IS NULL) AS "pausedOn",
   q.extended_at IS NOT NULL AS extended, ${instant('q.left_at')} AS "leftAt",
-  ${instant('q.closed_at')} AS "closedAt", q.closing_reason AS "closingReason"`;
+  ${instant('q.closed_at')} AS "closedAt", q.closed_by AS "closedBy", q.closing_reason AS "closingReason"`;
 
 /**
  * A page of requests to the requester's own organisation: those whose copy has not left, the first to leave first and those with
@@ -102,13 +105,22 @@ export function isOverdue({ leftAt, closedAt, pausedOn, leavesOn }: AccessReques
   return leftAt === null && closedAt === null && pausedOn === null && leavesOn < now.toISOString().slice(0, 10);
 }
 
-/** What somebody wrote may say where the child is: null while whereabouts are closed to whoever reads it, as is all that is written of a copy. */
-export async function closingReasonShown(
+/**
+ * What somebody wrote may say where the child is; whoever wrote it reads it. While whereabouts are closed a representative reads to
+ * others as where there is none. Of what is closed there is always a reason: to others it is null of every child, since a null that
+ * only closed whereabouts explain would tell of them.
+ */
+export async function wordsShown(
   scope: RequestScope,
-  { id, person, closingReason }: AccessRequestRow,
-): Promise<string | null> {
-  if (closingReason === null || !(await scope.subject(person)).whereaboutsClosed) return closingReason;
-  return scope.withholdPlace('SubjectAccessRequest', id, 'closingReason', null);
+  { id, person, representative, recordedBy, closedBy, closingReason }: AccessRequestRow,
+): Promise<Pick<AccessRequestRow, 'representative' | 'closingReason'>> {
+  const { practitioner } = scope.requester;
+  const hide = (field: string) => scope.withholdPlace('SubjectAccessRequest', id, field, null);
+  const closed = recordedBy !== practitioner && (await scope.subject(person)).whereaboutsClosed;
+  return {
+    representative: closed ? hide('representative') : (representative ?? hide('representative')),
+    closingReason: closingReason === null || closedBy === practitioner ? closingReason : hide('closingReason'),
+  };
 }
 
 /** Throws ACCESS_NOT_YOURS. */

@@ -158,9 +158,13 @@ export class UnlockToAnswer {
   text: string;
 
   @Part(() => String, {
-    description: 'The organisation that asks; null for another than your own while the whereabouts are closed to you.',
+    description:
+      'The organisation that asks, where it is your own; else null, of every person alike, save to the hub practitioner who is asked to record (`raiseThreshold`, `recordInvolvement`) while the whereabouts are open to them.',
   })
   askedBy: string | null;
+
+  @Part(() => String, { description: 'The role of whoever asks.', required: true })
+  askedByRole: string;
 
   @Part(() => String, { description: 'The purpose under which it asks.', required: true })
   purpose: string;

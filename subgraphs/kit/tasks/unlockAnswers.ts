@@ -1,5 +1,5 @@
-import { routesAnsweredBy, UNLOCK_ANSWERERS, UNLOCK_ROUNDS } from '#policies/core/unlockDesks';
-import type { UnlockRoute } from '#policies/core/vocabulary';
+import { routesAnsweredBy, UNLOCK_ANSWERERS, UNLOCK_DESKS, UNLOCK_ROUNDS } from '#policies/core/unlockDesks';
+import type { Role, UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { mayName } from '../replica/mayName';
@@ -16,10 +16,11 @@ export interface UnlockToAnswerRow {
   readonly id: string;
   readonly person: string;
   readonly dataItem: string;
-  readonly route: string;
+  readonly route: UnlockRoute;
   readonly text: string;
-  /** Null for another organisation than the reader's own while the child's whereabouts are closed to the reader. */
+  /** The reader's own organisation, and to the hub that records something for whoever asks any (`mayNameAsker`); null for another. */
   readonly askedBy: string | null;
+  readonly askedByRole: Role;
   readonly purpose: string;
   readonly askedAt: string;
   readonly dueAt: string;
@@ -42,7 +43,7 @@ type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt' | 'askedBy' | 'overdue
 };
 
 const COLUMNS = `q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route, q.text, q.organisation AS "askedBy",
-  q.purpose, q.asked_at AS "askedAt", q.due_at AS "dueAt", h.assigned_to AS "assignedTo", h.escalated_to AS "escalatedTo",
+  q.role AS "askedByRole", q.purpose, q.asked_at AS "askedAt", q.due_at AS "dueAt", h.assigned_to AS "assignedTo", h.escalated_to AS "escalatedTo",
   (SELECT d.text FROM tasks.unlock_disagreement d WHERE d.request = q.id AND d.round = q.round) AS disagreement,
   q.round >= ${UNLOCK_ROUNDS} AS final`;
 
@@ -81,14 +82,30 @@ function toRow(
   subject: SubjectState,
   { askedAt, dueAt, askedBy, ...row }: Stored,
 ): UnlockToAnswerRow {
-  const named = mayName(subject, scope.requester, askedBy);
   return {
     ...row,
-    askedBy: named ? askedBy : scope.withholdPlace('UnlockToAnswer', row.id, 'askedBy', null),
+    askedBy: mayNameAsker(scope, subject, row.route, askedBy)
+      ? askedBy
+      : scope.withholdPlace('UnlockToAnswer', row.id, 'askedBy', null),
     askedAt: askedAt.toISOString(),
     dueAt: dueAt.toISOString(),
     overdue: dueAt <= scope.now,
   };
+}
+
+/**
+ * Whoever is asked about what they hold judges by who asks in which role, for what and why, of every child alike: a null that only
+ * closed whereabouts explain would tell of them. The hub that is asked to record an involvement or a threshold needs to know whose;
+ * while they are closed it is not told, which its registers of the child tell it too.
+ */
+function mayNameAsker(
+  { requester }: RequestScope,
+  subject: SubjectState,
+  route: UnlockRoute,
+  askedBy: string,
+): boolean {
+  const records = UNLOCK_DESKS[route]?.asked === 'hub' && requester.role === 'hubPractitioner';
+  return askedBy === requester.organisation.id || (records && mayName(subject, requester, askedBy));
 }
 
 /** The routes that the requester's role answers. */
