@@ -23,7 +23,8 @@ export const CASEWORK_FAULTS = {
   EXCLUSION_NOT_ENDABLE: {
     status: 200,
     from: 'source',
-    meaning: 'No hub would be left that could end the exclusion.',
+    meaning:
+      'A team of an organisation that keeps the register, a hub’s council, was to be barred by another than a hub: no hub might be left that could end it.',
     whatToDo: 'Bar the practitioners, or ask a hub practitioner of another team to set it.',
   },
   EXCLUSION_UNKNOWN: {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isTokenName, saysSomething, shortened, unkeptFault } from './texts';
+import { isTokenName, saysSomething, shortened, tokenNameOf, unkeptFault } from './texts';
 
 test.each([
   '',
@@ -47,9 +47,19 @@ test('what somebody else wrote is repeated as far as a sentence holds it', () =>
   expect([shortened('a'.repeat(40)), shortened('a'.repeat(41))]).toEqual(['a'.repeat(40), `${'a'.repeat(40)}…`]);
 });
 
-test.each(['', ' ', ' a', 'a\u00a0', 'a\n', 'a\u200bb', '\ufeffa', '\u3164', '-', 'a\u0007b', 'a'.repeat(201)])(
-  '%j names nobody in a token',
-  (text) => expect(isTokenName(text)).toBe(false),
+test.each([
+  ...['', ' ', ' a', 'a\u00a0', 'a\n', 'a\u200bb', '\ufeffa', '\u3164', '-', 'a\u0007b', 'a'.repeat(201)],
+  ...['a\u2800', 'a\u2800b', 'night  desk', 'night\u00a0desk', 'jose\u0301', 'a\u{e0041}'],
+])('%j names nobody in a token', (text) => expect(isTokenName(text)).toBe(false));
+
+test.each([
+  ['jose\u0301', 'jos\u00e9'],
+  [' child\u00a0 protection\u2800', 'child protection'],
+  ['ma\u200bsh', 'mash'],
+  ['mash\u034f \u200b desk', 'mash desk'],
+  ['\u3164', ''],
+])('%j is %j in its normal form, which is its own', (text, normal) =>
+  expect([tokenNameOf(text), tokenNameOf(normal)]).toEqual([normal, normal]),
 );
 
 test.each(['a', 'marches-police/7', 'Night desk (2)', 'auth0|4f', 'Siân', 'a'.repeat(200)])(

@@ -16,16 +16,29 @@ export function saysSomething(text: string): boolean {
 
 const LONGEST_NAME = 200;
 
+/** White space, and what looks like it: BRAILLE PATTERN BLANK is a symbol that shows nothing. */
+const BLANKS = /[\p{White_Space}\u2800]+/gu;
+
 /**
- * Whether `text` can be how a token names a team or a practitioner: it has words, no blanks at its ends, and nothing that is not
- * to be seen. A name that only looks like somebody's names nobody.
+ * The normal form of how a token names a team or a practitioner: composed (Unicode's NFC), one space for each run of blanks, none at
+ * its ends, and nothing that is not to be seen. May be empty.
  */
-export function isTokenName(text: string): boolean {
-  const plain = text
+export function tokenNameOf(text: string): string {
+  return text
+    .replace(BLANKS, ' ')
     .replace(UNSEEN, '')
     .replace(/\p{Cc}/gu, '')
-    .trim();
-  return saysSomething(text) && text === plain && text.length <= LONGEST_NAME;
+    .replace(/ +/g, ' ')
+    .trim()
+    .normalize('NFC');
+}
+
+/**
+ * Whether `text` can be how a token names a team or a practitioner: it has words, and is its own normal form. A name that only looks
+ * like somebody's names nobody.
+ */
+export function isTokenName(text: string): boolean {
+  return saysSomething(text) && text === tokenNameOf(text) && text.length <= LONGEST_NAME;
 }
 
 /** Embeddings, overrides and isolates of direction: what follows one reads in another order than it is kept in. */

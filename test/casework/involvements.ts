@@ -1,4 +1,5 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { isTokenName, tokenNameOf } from '#policies/core/texts';
 import { askSource } from '#test/town/askSource';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
@@ -283,7 +284,19 @@ describe('a source that is asked by itself', () => {
 
 /** Names of nobody: as no token of these organisations has them. */
 const NOBODYS = {
-  team: ['', ' ', ' mash', 'mash\u00a0', 'ma\u200bsh', '\u200b', '-'],
+  team: [
+    '',
+    ' ',
+    ' mash',
+    'mash\u00a0',
+    'ma\u200bsh',
+    '\u200b',
+    '-',
+    'night  desk',
+    'night\u00a0desk',
+    'mash\u2800',
+    'jose\u0301',
+  ],
   practitioner: [
     '',
     'worker-9',
@@ -293,6 +306,8 @@ const NOBODYS = {
     'marches-police/\u200b9',
     'Marches-Police/worker-9',
     'nobody/worker-9',
+    'marches-police/jose\u0301',
+    'marches-police/worker-9\u2800',
   ],
 };
 const LEAD_POLICE: Asked = {
@@ -321,6 +336,8 @@ describe.each([
         const body = await named({ [part]: name });
         expect([name, codeOf(body)]).toEqual([name, 'PARTY_INVALID']);
         expect(JSON.stringify(body.errors)).toContain(`${part} is to be as the tokens of the organisation have it`);
+        const normal = tokenNameOf(name);
+        if (normal !== name && isTokenName(normal)) expect(JSON.stringify(body.errors)).toContain(`(${normal})`);
       }
     expect(await written()).toEqual(before);
   });
@@ -341,26 +358,80 @@ describe.each([
   });
 });
 
-it('ids are as an organisation has them: where one acted under a bare id, bare ids are named', async () => {
+describe('ids of another organisation are held to the shape that the hub may read of them', () => {
   const organisation = 'gwent-y-gororau-police';
-  const RECORD = `mutation($key: String!, $person: ID!) { recordInvolvement(key: $key, person: $person,
-    organisation: "gwent-y-gororau-police", practitioner: "e41b-77", reason: "A visit") { id } }`;
-  const record = async () => casework.act(HUB, RECORD, { person: child });
-  await casework.act(HUB, RECORD.replace('e41b-77', `${organisation}/known`), { person: child });
-  expect(codeOf(await record())).toBe('PARTY_INVALID');
-  await casework.rows(
-    'governance',
-    `INSERT INTO acts.performed (organisation, practitioner, key, act, input_digest, performed_at)
-     VALUES ($1, 'e41b-12', 'a-key-of-theirs', 'recordInvolvement', '', now())`,
-    [organisation],
-  );
-  expect((await record()).errors).toBeUndefined();
-  await casework.rows('governance', `DELETE FROM acts.performed WHERE practitioner = 'e41b-12'`, []);
-  await casework.rows(
-    'governance',
-    `DELETE FROM governance.involvement WHERE organisation = $1 AND practitioner IN ('e41b-77', $1 || '/known')`,
-    [organisation],
-  );
+  const elsewhere = scriptedChild('convergence').person;
+  const RECORD = `mutation($key: String!, $person: ID!, $practitioner: String) { recordInvolvement(key: $key, person: $person,
+    organisation: "${organisation}", practitioner: $practitioner, reason: "A visit") { id } }`;
+  const record = (who: Asked, person: string, practitioner: string) =>
+    casework.act(who, RECORD, { person, practitioner });
+  const bare = async (who: Asked) => codeOf(await record(who, elsewhere, 'e41b-77')) ?? 'done';
+  const sql = (text: string, ...values: unknown[]) => casework.rows<{ id: string }>('governance', text, values);
+
+  afterEach(async () => {
+    await sql("DELETE FROM acts.performed WHERE key = 'a-key-of-theirs'");
+    await sql('DELETE FROM governance.involvement WHERE organisation = $1 AND practitioner IS NOT NULL', organisation);
+    await sql('DELETE FROM governance.whereabouts_flag WHERE person = $1', child);
+  });
+
+  const known = async () => given(await record(HUB, child, `${organisation}/known`), 'recordInvolvement').id;
+  const acted = (involvement: string) =>
+    sql(
+      `INSERT INTO authority.involvement_event (id, involvement, person, event, at, reason, by_organisation, by_practitioner)
+       VALUES (gen_random_uuid(), $1, $2, 'ended', now(), 'Over', $3, 'e41b-12')`,
+      ...[involvement, child, organisation],
+    );
+  const close = () =>
+    sql(
+      `INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to)
+       VALUES ('hub', $1, now(), '[{"organisation": "marches-police", "role": "privacyOfficer"}]')`,
+      child,
+    );
+  const open = () => sql('DELETE FROM governance.whereabouts_flag WHERE person = $1', child);
+  const barred = async (of: string) => {
+    const [bar] = await sql(
+      `INSERT INTO governance.exclusion (agency, id, person, organisation, valid_from)
+       VALUES ('hub', gen_random_uuid(), $1, $2, now()) RETURNING id`,
+      ...[child, of],
+    );
+    const answer = await bare(HUB_WALES);
+    await sql('DELETE FROM governance.exclusion WHERE id = $1', bar?.id);
+    return answer;
+  };
+
+  it('or to that of its own, until it may read that one of them acted under a bare id, and not by what else they did', async () => {
+    await sql(
+      `INSERT INTO acts.performed (organisation, practitioner, key, act, input_digest, performed_at)
+       VALUES ($1, 'e41b-12', 'a-key-of-theirs', 'recordInvolvement', '', now())`,
+      organisation,
+    );
+    const id = await known();
+    expect(await bare(HUB_WALES)).toBe('PARTY_INVALID');
+    await acted(id);
+    expect(await bare(HUB_WALES)).toBe('done');
+    await close();
+    expect(await bare(HUB_WALES)).toBe('PARTY_INVALID');
+    await open();
+    expect([await barred('afonwen-council'), await bare(HUB_WALES)]).toEqual(['PARTY_INVALID', 'done']);
+  });
+
+  it('where its own are bare too, and then by what is open to it or its own', async () => {
+    const hub = { organisation: 'marchford-council', team: 'mash', role: 'hubPractitioner' } as const;
+    const [who, another] = ['e90c-1', 'e90c-2'].map(
+      (practitioner): Asked => ({ ...HUB, persona: 'hub-practitioner', as: { ...hub, practitioner } }),
+    ) as [Asked, Asked];
+    const both = async () => [await bare(who), await bare(another)];
+    await sql(
+      `INSERT INTO acts.performed (organisation, practitioner, key, act, input_digest, performed_at)
+       VALUES ($1, $1 || '/known', 'a-key-of-theirs', 'recordInvolvement', '', now())`,
+      organisation,
+    );
+    expect(await both()).toEqual(['done', 'done']);
+    await record(who, child, `${organisation}/known`);
+    expect(await both()).toEqual(['PARTY_INVALID', 'PARTY_INVALID']);
+    await close();
+    expect(await both()).toEqual(['PARTY_INVALID', 'done']);
+  });
 });
 
 it('a colleague of whom a lead declares a relationship is named as their token names them', async () => {

@@ -3,6 +3,7 @@ import type { Acting } from '../../kit/acts/act';
 import { type Named, requireNames } from '../../kit/acts/requireNames';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
+import { requireShape } from './requireShape';
 
 /** Who stands in a relationship, or is barred from one: a whole organisation, one team of it, or one practitioner. */
 export type Party = Named;
@@ -22,8 +23,12 @@ export function requireHub(requester: Requester): void {
  * An organisation speaks for its own practitioners, the hub for all. Throws ORGANISATION_UNKNOWN, INVOLVEMENT_NOT_YOURS,
  * PARTY_INVALID.
  */
-export async function requireParty({ sql }: Pick<Acting, 'sql'>, by: Requester, party: Party): Promise<void> {
-  const { organisation } = party;
+export async function requireParty(
+  { sql, now }: Pick<Acting, 'sql' | 'now'>,
+  by: Requester,
+  party: Party,
+): Promise<void> {
+  const { organisation, practitioner } = party;
   await requireOrganisation({ sql }, organisation);
   if (!isHub(by) && organisation !== by.organisation.id)
     throw new SourceFault(
@@ -31,6 +36,8 @@ export async function requireParty({ sql }: Pick<Acting, 'sql'>, by: Requester, 
       'An organisation speaks for its own practitioners; ask the hub to record another’s.',
     );
   await requireNames({ sql }, by, party);
+  if (practitioner !== null && organisation !== by.organisation.id)
+    await requireShape({ sql, now }, by, organisation, practitioner);
 }
 
 export async function requireOrganisation({ sql }: Pick<Acting, 'sql'>, organisation: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { isTokenName } from '#policies/core/texts';
+import { isTokenName, tokenNameOf } from '#policies/core/texts';
 import { SourceFault } from '../http/maskError';
 import type { Requester } from '../replica/replica';
 import type { Acting } from './act';
@@ -12,9 +12,9 @@ export interface Named {
 
 /**
  * What an act names is compared with tokens as it stands: with a name that no token has it would say that it is done, and concern
- * nobody. Right is what the requester's own token says of them; else a name with words and nothing about it that is not to be
- * seen, and of a practitioner `<organisation>/…` where the organisation's ids are so. The organisation there may be another: one
- * identity provider may speak for several. At governance and the hub, which have the involvements of all. Throws PARTY_INVALID.
+ * nobody. Right is what the requester's own token says of them; else a name with words that is its own normal form, and of a
+ * practitioner of the requester's own organisation `<organisation>/…` where its ids are so. The organisation there may be another: one
+ * identity provider may speak for several. Throws PARTY_INVALID.
  */
 export async function requireNames(
   { sql }: Pick<Acting, 'sql'>,
@@ -25,15 +25,27 @@ export async function requireNames(
   if (team !== null && !(own && team === by.team) && !isTokenName(team))
     throw new SourceFault(
       'PARTY_INVALID',
-      'team is to be as the tokens of the organisation have it, without blanks around it or characters that are not to be seen; leave it out for all teams.',
+      `team is to be as the tokens of the organisation have it, ${NORMAL}${meant(team)}; leave it out for all teams.`,
     );
   if (practitioner === null || (own && practitioner === by.practitioner)) return;
   const named = isTokenName(practitioner) && isTokenName(practitioner.slice(practitioner.indexOf('/') + 1));
-  if (named && !(await isOutOfShape(sql, organisation, practitioner))) return;
-  throw new SourceFault(
+  if (named && !(own && (await isOutOfShape(sql, organisation, practitioner)))) return;
+  throw practitionerInvalid(organisation, practitioner);
+}
+
+export function practitionerInvalid(organisation: string, practitioner: string): SourceFault {
+  return new SourceFault(
     'PARTY_INVALID',
-    `practitioner is to be as the tokens of the organisation have it, with its organisation before it (${organisation}/…) where they do, without blanks around it or characters that are not to be seen; leave it out for all of them.`,
+    `practitioner is to be as the tokens of the organisation have it, with its organisation before it (${organisation}/…) where they do, ${NORMAL}${meant(practitioner)}; leave it out for all of them, or have the organisation itself name them.`,
   );
+}
+
+const NORMAL = 'composed (Unicode NFC), without blanks around it, two in a row or characters that are not to be seen';
+
+/** What may have been meant, where that can be told. */
+function meant(name: string): string {
+  const normal = tokenNameOf(name);
+  return normal !== name && isTokenName(normal) ? ` (${normal})` : '';
 }
 
 /**
@@ -53,6 +65,6 @@ async function isOutOfShape(sql: Acting['sql'], organisation: string, practition
 }
 
 /** SQL: whether the id begins with an organisation of the register. */
-function begins(id: string): string {
+export function begins(id: string): string {
   return `(strpos(${id}, '/') > 0 AND split_part(${id}, '/', 1) IN (SELECT o.id FROM governance.organisation o))`;
 }
