@@ -37,6 +37,19 @@ describe('when a document was decided', () => {
     },
   );
 
+  test.each(['2001-10-01T11:59:59.999Z', '2001-10-01', '1900-01-01', '0001-01-01'])(
+    'never before anybody was born for whom it could be: %s',
+    (decidedAt) => {
+      for (const state of ['requested', 'given', 'refused'] as const)
+        expect(decidedAtOf({ decidedAt, state }, now)).toEqual({ fault: expect.stringContaining('25 years') });
+    },
+  );
+
+  test('at the earliest 25 years ago', () => {
+    const earliest = { decidedAt: '2001-10-01T12:00:00Z', state: 'given' } as const;
+    expect(decidedAtOf(earliest, now)).toEqual(new Date(earliest.decidedAt));
+  });
+
   test('of what is only asked for there need be none', () => {
     expect(decidedAtOf({ decidedAt: null, state: 'requested' }, now)).toBeNull();
     for (const state of CONSENT_EVENTS.filter((each) => each !== 'requested'))

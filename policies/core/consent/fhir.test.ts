@@ -142,6 +142,19 @@ describe('FHIR', () => {
     [['id'], 'x'.repeat(65), 'id: An id has at most 64'],
     [['id'], 'a\0', 'id: An id has at most 64'],
     [['text'], { status: 'additional', div: '<div>Not to the father</div>' }, "text.status: 'additional' is no status"],
+    [['text'], { status: 'empty', div: '<div>Only with the mother</div>' }, 'text.div: Of a narrative that is empty'],
+    [
+      ['text'],
+      { status: 'empty', div: '<div title="Only with the mother"/>' },
+      'text.div: Of a narrative that is empty',
+    ],
+    [
+      ['extension', 6, 'valueString'],
+      'x'.repeat(2001),
+      'extension[6].valueString: The text has 2,000 characters at most',
+    ],
+    [['extension', 6, 'valueString'], 'a\u{e0041}', 'extension[6].valueString: The text holds tag characters'],
+    [['extension', 3, 'valueString'], '1\u{e007f}', 'extension[3].valueString: The text holds tag characters'],
     [['meta'], { security: [{ code: 'R' }] }, "meta: 'security' is no part of meta"],
     [['meta'], { tag: [{ system: 'x', code: 'SUBSETTED' }] }, "meta: 'tag' is no part of meta"],
     [['meta'], { tag: [] }, "meta: 'tag' is no part of meta"],
@@ -196,6 +209,12 @@ describe('FHIR', () => {
       language: 'en-GB',
     };
     expect(read({ ...written(whole), ...beside })).toEqual(whole);
+    for (const div of ['<div/>', '<div xmlns="http://www.w3.org/1999/xhtml"> </div>'])
+      expect(read({ ...written(whole), ...beside, text: { status: 'empty', div } })).toEqual(whole);
+    const long = { status: 'generated', div: `<div>${'A consent. '.repeat(300)}</div>` };
+    expect(read({ ...written(whole), ...beside, text: long })).toEqual(whole);
+    const most = { ...whole, noticeVersion: 'n'.repeat(2000), evidence: 'e'.repeat(2000) };
+    expect(read(written(most))).toEqual(most);
   });
 
   test('the status is that of the state, and provision.type says whether it opens', () => {

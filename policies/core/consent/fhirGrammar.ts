@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { notOneOf } from '../faults';
 import { saysSomething, shortened, unkeptFault } from '../texts';
 import { EXTENDED, EXTENSION, type Extended, FHIR_CODES, FHIR_SYSTEMS } from './fhir';
+import { wordsFault } from './words';
 
 /**
  * The closed grammar of the document of a consent that is read: whatever FHIR knows beyond it (modifiers, extensions, who verified it,
@@ -19,10 +20,14 @@ function element<Shape extends z.core.$ZodLooseShape>(what: string, shape: Shape
   });
 }
 
-const text = z.string({ error: 'This is a text.' }).superRefine((value, context) => {
-  const fault = unkeptFault(value);
-  if (fault !== null) context.addIssue({ code: 'custom', message: `The text ${fault}` });
-});
+const textWithout = (faultOf: (value: string) => string | null) =>
+  z.string({ error: 'This is a text.' }).superRefine((value, context) => {
+    const fault = faultOf(value);
+    if (fault !== null) context.addIssue({ code: 'custom', message: `The text ${fault}` });
+  });
+/** What is not kept from here, or is as something else is. */
+const unkept = textWithout(unkeptFault);
+const text = textWithout((value) => unkeptFault(value) ?? wordsFault(value));
 const exactly = <Value extends string>(value: Value) => z.literal(value, { error: `It is '${value}'.` });
 const word = <const Words extends readonly [string, ...string[]]>(what: string, words: Words) =>
   z.enum(words, {
@@ -73,6 +78,8 @@ const provision = element('the provision', {
 /** RFC 5646 section 4.4.1. */
 const LONGEST_LANGUAGE = 35;
 
+const EMPTY_DIV = /^<div( xmlns="http:\/\/www\.w3\.org\/1999\/xhtml")?\s*(\/>|>\s*<\/div>)$/;
+
 /**
  * What says nothing of the consent: of the resource, its language, and what a program made of it for people to read. A tag may say that
  * elements were left out (`SUBSETTED`) or that it is a test (`HTEST`), a profile that elements mean more than they do here.
@@ -90,9 +97,14 @@ const harmless = {
   text: element('the narrative', {
     // One that is `additional` may say what stands nowhere else.
     status: word('status of a narrative that can be kept here', ['generated', 'empty']),
-    div: text,
-  }).optional(),
-  language: text
+    div: unkept,
+  })
+    .refine(({ status, div }) => status === 'generated' || EMPTY_DIV.test(div), {
+      path: ['div'],
+      error: 'Of a narrative that is empty it is an empty div.',
+    })
+    .optional(),
+  language: unkept
     .refine((tag) => tag.length <= LONGEST_LANGUAGE && /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag), {
       error: `It is a tag of a language (BCP 47), as en-GB, of at most ${LONGEST_LANGUAGE} characters.`,
     })
@@ -109,6 +121,6 @@ export const fhirGrammar = element('a consent', {
   patient: named(FHIR_SYSTEMS.person),
   dateTime: text.optional(),
   organization: list(named(FHIR_SYSTEMS.organisation)).default([]),
-  policyRule: element('the rule', { text }),
+  policyRule: element('the rule', { text: unkept }),
   provision,
 });

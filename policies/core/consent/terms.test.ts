@@ -20,6 +20,9 @@ test.each([
   [{ conditions: '\u200b' }, 'TEXT_MISSING'],
   [{ conditions: '-' }, 'TEXT_MISSING'],
   [{ evidence: '\u3164' }, 'TEXT_MISSING'],
+  [{ conditions: 'x'.repeat(2001) }, 'CONSENT_INVALID'],
+  [{ evidence: 'a\u{e0041}' }, 'CONSENT_INVALID'],
+  [{ noticeVersion: '1\u{e0001}' }, 'CONSENT_INVALID'],
 ])('%j is no consent: %s', (over, code) => expect(read(over)).toMatchObject({ code }));
 
 test.each([

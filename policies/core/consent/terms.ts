@@ -13,6 +13,7 @@ import {
   type Purpose,
 } from '../vocabulary';
 import type { ConsentScope } from './consent';
+import { wordsFault } from './words';
 
 /** How a decision was taken. */
 export const COLLECTION_METHODS = ['inPerson', 'paperForm', 'telephone', 'online', 'fhirImport'] as const;
@@ -129,7 +130,12 @@ function textFault({ noticeVersion, conditions, evidence }: ConsentTerms): Terms
   const wordless = Object.entries({ conditions, evidence }).find(
     ([, text]) => blankless(text) !== null && !saysSomething(text ?? ''),
   );
-  return wordless === undefined ? null : missing(`${wordless[0]} has words, or is left out.`);
+  if (wordless !== undefined) return missing(`${wordless[0]} has words, or is left out.`);
+  for (const [name, words] of Object.entries({ noticeVersion, conditions, evidence })) {
+    const fault = wordsFault(words ?? '');
+    if (fault !== null) return invalid(`${name} ${fault}`);
+  }
+  return null;
 }
 
 function invalidWords({ collectionMethod, jurisdiction }: ConsentTerms): TermsFault | null {
