@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { agreement, changed, claimsOf, consentTown, RECEIPT, wales } from '#test/consent/consentTown';
+import { until } from '#test/town/until';
 import { type Asked, type Claims, caseworkTown } from './caseworkTown';
 import { FORCE, granted, listed, onCall, REVOKE, request } from './emergencyAsked';
 
@@ -198,14 +199,18 @@ describe('of their own family', () => {
     const access = await accessed(84, [person, sibling]);
     const who = at(FORCE, 'reviews-some', 'privacyOfficer');
     await declare(who);
-    // Bars everybody, as from a protected person.
-    const [set] = await casework.rows<{ id: string }>(
-      'governance',
-      `INSERT INTO governance.exclusion (id, agency, person, valid_from)
-       SELECT gen_random_uuid(), agency, $1, now() FROM unnest(ARRAY['hub', 'governance']) AS agency RETURNING id`,
-      [sibling],
-    );
-    expect(set).toBeDefined();
+    const restrict = (restriction: string) =>
+      casework.rows('hub', 'UPDATE public.identity SET restriction = $2 WHERE person = $1', [sibling, restriction]);
+    const barring = async () =>
+      (
+        await casework.rows(
+          'governance',
+          'SELECT FROM governance.exclusion WHERE person = $1 AND organisation IS NULL',
+          [sibling],
+        )
+      ).length;
+    await restrict('protectedPerson');
+    await until(async () => (await barring()) > 0);
     const LISTED = '{ emergencyReviews(first: 500) { entries { id person { id } } } }';
     const rows = await listed<{ id: string; person: object | null }>(
       at(FORCE, 'reads-reviews', 'privacyOfficer'),
@@ -215,9 +220,8 @@ describe('of their own family', () => {
     expect(rows.find(({ id }) => id === access.review)).toEqual({ id: access.review, person: null });
     expect((await casework.act(who, REVIEW, { review: access.review })).errors).toBeUndefined();
     expect(await notedOf(who)).toEqual([]);
-    await casework.rows('governance', 'DELETE FROM governance.exclusion WHERE person = $1 AND organisation IS NULL', [
-      sibling,
-    ]);
+    await restrict('none');
+    await until(async () => (await barring()) === 0);
   });
 
   it('whoever searches for them is noted though they ask for the matcher’s word alone, and of nobody whom it did not find', async () => {
