@@ -89,6 +89,26 @@ it('each request for emergency access is told, though a look-up of the same day 
   expect(await toldOf(practitioner)).toEqual([OF_EMERGENCY, OF_EMERGENCY, OF_THE_DAY]);
 });
 
+it('the leads read of an emergency the day and no moment, in what is told and in its order: by it they would find of which request it is', async () => {
+  const person = scriptedChild('convergence').person;
+  const who = onCall(14);
+  const practitioner = who.as?.practitioner ?? '';
+  await declare(who, person);
+  for (const reason of [
+    'Gone from our own house since noon',
+    'Still not home, seen at the river',
+    'Not at school either',
+  ])
+    granted(await request(who, [person], reason));
+  const LATER = `UPDATE authority.own_lookup l SET at = l.at + r.nth * interval '1 second'
+    FROM (SELECT id, row_number() OVER (ORDER BY id) AS nth FROM authority.own_lookup WHERE practitioner = $1) r WHERE r.id = l.id`;
+  await casework.rows('governance', LATER, [practitioner]);
+  const KEPT = 'SELECT id::text AS id, day::text AS at FROM authority.own_lookup WHERE practitioner = $1 ORDER BY id';
+  const kept = await casework.rows('governance', KEPT, [practitioner]);
+  expect(kept).toHaveLength(3);
+  expect(await toldOf(practitioner)).toEqual(kept.map((row) => ({ ...row, practitioner, emergency: true })));
+});
+
 it('whoever looks up their own family is noted by whichever answers, once a day, and by nobody while they are barred from it', async () => {
   const person = scriptedChild('convergence').person;
   const who = onCall(34);
@@ -275,7 +295,12 @@ describe('of their own family', () => {
     await casework.ask(who, READ, { id: person });
     await untilTold(practitioner, 1);
     const [told] = await toldOf(practitioner);
-    expect(told).toEqual({ id: expect.any(String), practitioner, at: expect.any(String), emergency: false });
+    expect(told).toEqual({
+      id: expect.any(String),
+      practitioner,
+      at: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
+      emergency: false,
+    });
     for (const role of ['dutyOfficer', 'privacyOfficer'] as const)
       expect(codeOf((await casework.ask(leadOf(FORCE, role), LOOKUPS)).body)).toBe('QUERY_NOT_GRANTED');
     expect(await listed(leadOf('gwent-y-gororau-police'), LOOKUPS, 'lookupAlerts')).toEqual([]);

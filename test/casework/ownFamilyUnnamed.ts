@@ -160,6 +160,10 @@ describe('no reader is told by lookupAlerts', () => {
     await casework.ask(colleague, PERSON, { person });
     await until(async () => (await lookupsTo(other, practitioner)).length > 0);
     await severalRounds();
+    // First of the list: within a day nothing tells which came when.
+    await casework.rows('governance', 'UPDATE authority.own_lookup SET day = day + 1 WHERE practitioner = $1', [
+      practitioner,
+    ]);
     const firstOf = async (who: Asked) =>
       entriesOf<{ practitioner: string }>((await casework.ask(who, LOOKUPS, { first: 1 })).body, 'lookupAlerts').map(
         (each) => each.practitioner,

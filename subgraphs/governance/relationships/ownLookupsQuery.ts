@@ -20,14 +20,15 @@ export class LookupAlert {
   @Part(() => String, { description: 'The practitioner.' })
   practitioner: string;
 
-  @Part(() => String, { description: 'When.' })
+  /** By the moment of a request for emergency access its row in `emergencyConfirmations`, which names nobody, would be found. */
+  @Part(() => String, { description: 'The day on which it was, in UTC, as an ISO date.' })
   at: string;
 
   @Part(() => Boolean, { description: 'Whether it was a request for emergency access.' })
   emergency: boolean;
 }
 
-const LookupAlerts = pagedList('LookupAlerts', 'such look-ups, latest first.', LookupAlert);
+const LookupAlerts = pagedList('LookupAlerts', 'such look-ups, the latest day first.', LookupAlert);
 
 const READERS: readonly Role[] = [
   'safeguardingLead',
@@ -42,15 +43,15 @@ export class OwnLookupsQuery {
   @Query(() => LookupAlerts, {
     nullable: true,
     description:
-      'Look-ups of themselves or their household by practitioners of the reader’s organisation, latest first. For its leads: none of the reader’s own, nor what rests on the reader’s declaration alone.',
+      'Look-ups of themselves or their household by practitioners of the reader’s organisation, the latest day first. For its leads: none of the reader’s own, nor what rests on the reader’s declaration alone.',
   })
   async lookupAlerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<LookupAlert>> {
     const { organisation, practitioner: reader, role } = scope.requester;
     if (!READERS.includes(role))
       throw new SourceFault('QUERY_NOT_GRANTED', 'These alerts are for the leads of an organisation: ask yours.');
-    const { rows, next } = await pageRows<Omit<LookupAlert, 'at'> & { at: Date }>(scope, page, {
+    const { rows, next } = await pageRows<LookupAlert>(scope, page, {
       list: ['lookupAlerts'],
-      columns: 'l.id, l.practitioner, l.at, l.emergency',
+      columns: 'l.id, l.practitioner, l.day::text AS at, l.emergency',
       from: 'authority.own_lookup l',
       where: `l.organisation = $1 AND l.practitioner <> $2 AND EXISTS (SELECT FROM governance.relationship r
         JOIN authority.relationship_event e ON e.relationship = r.id
@@ -59,17 +60,13 @@ export class OwnLookupsQuery {
       values: [organisation.id, reader],
       person: 'l.person',
       order: [
-        { by: 'l.at', type: 'timestamptz', descending: true },
+        { by: 'l.day', type: 'date', descending: true },
+        { by: 'l.emergency', type: 'boolean', descending: true },
         { by: 'l.id', type: 'uuid' },
       ],
     });
     return {
-      entries: rows.map(({ id, practitioner, at, emergency }) => ({
-        id,
-        practitioner,
-        at: at.toISOString(),
-        emergency,
-      })),
+      entries: rows.map(({ id, practitioner, at, emergency }) => ({ id, practitioner, at, emergency })),
       next,
     };
   }
