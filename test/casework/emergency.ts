@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { AnswerBody, AnswerObligation } from '#test/town/startTown';
+import type { Answer, AnswerBody, AnswerObligation } from '#test/town/startTown';
 import { until } from '#test/town/until';
 import { type Asked, caseworkTown, codeOf, reasonsOf } from './caseworkTown';
 import {
@@ -76,6 +76,30 @@ it('opens for this requester and these children what agreements mark for it, in 
   expect(revoked.errors).toBeUndefined();
   expect((await casework.ask(who, READ, { id: child })).body).toEqual(before);
   expect(codeOf(await casework.act(who, REVOKE, { grant, reason: 'Again' }))).toBe('EMERGENCY_ACCESS_UNKNOWN');
+});
+
+it('its record says of what was given by it alone that it was, and of the same under an agreement’s own terms that it was not', async () => {
+  const basesOf = async ({ receipts }: Answer) => {
+    const receipt = receipts.find(({ agency }) => agency === 'education')?.id;
+    const [row] = await casework.rows<{ bases: string[] }>(
+      'education',
+      `SELECT array_agg(o ->> 'basis') AS bases FROM disclosure.log, jsonb_array_elements(convert_from(body, 'UTF8')::jsonb -> 'outcomes') AS o
+       WHERE receipt = $1 AND o ->> 'outcome' IN ('disclosed', 'generalised')`,
+      [receipt],
+    );
+    return row?.bases ?? [];
+  };
+  const who = onCall(7);
+  const [grant] = granted(await request(who, [child], 'A neighbour saw the child run into the quarry')).grants;
+  const given = await basesOf(await casework.ask(who, READ, { id: child }));
+  expect(given.length).toBeGreaterThan(0);
+  for (const basis of given) expect(basis).toMatch(/, emergency access$/);
+  await casework.act(who, REVOKE, { grant: grant?.id, reason: 'The child is home' });
+  const { caseId, person } = scriptedChild('section47');
+  const enquiry = await casework.ask({ purpose: 'section47Enquiry', case: caseId ?? '' }, READ, { id: person });
+  const agreed = await basesOf(enquiry);
+  expect(agreed.length).toBeGreaterThan(0);
+  expect(agreed.join()).not.toContain('emergency');
 });
 
 it('asked again under its key after it was revoked, it is answered as it stands: the same grant, over', async () => {

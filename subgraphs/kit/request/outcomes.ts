@@ -1,4 +1,4 @@
-import type { FieldDecision } from '#policies/core/decision';
+import type { FieldDecision, Permission } from '#policies/core/decision';
 import type { LawfulBasis } from '#policies/core/protocol';
 import type { NotedOutcome } from '#policies/disclosure/disclosureRecord';
 
@@ -37,12 +37,12 @@ export function outcomeLedger(): OutcomeLedger {
     note({ person, controller, dataItem, field, decision }) {
       const { outcome, clause } = decision;
       const reason = decision.outcome === 'withheld' ? decision.reason : null;
-      const overrides = 'overrides' in decision ? decision.overrides : [];
-      const key = `${controller}|${dataItem}|${outcome}|${clause}|${reason}|${overrides.join()}`;
+      const openedBy = 'basis' in decision ? openedByText(decision) : [];
+      const key = `${controller}|${dataItem}|${outcome}|${clause}|${reason}|${openedBy.join()}`;
       let gathered = noted.get(key);
       if (gathered === undefined) {
         const given = 'basis' in decision;
-        const basis = given ? [basisText(decision.basis), ...overrides.map((id) => `override ${id}`)].join(', ') : null;
+        const basis = given ? [basisText(decision.basis), ...openedBy].join(', ') : null;
         const obligations = given ? decision.obligations : [];
         gathered = {
           outcome: { controller, dataItem, outcome, clause, basis, obligations, reason },
@@ -61,6 +61,14 @@ export function outcomeLedger(): OutcomeLedger {
         fields: [...fields].sort(),
       })),
   };
+}
+
+/**
+ * What opened the clause where its own requirements were not met: else who reads the record would take them for met. A grant is
+ * named by no id: its review, with its reason, is found by whom, what for and when.
+ */
+function openedByText({ overrides, inEmergency }: Permission): readonly string[] {
+  return [...overrides.map((id) => `override ${id}`), ...(inEmergency ? ['emergency access'] : [])];
 }
 
 /** A basis in one line, e.g. `ukGdpr 6(1)(e), 9(2)(h) para2, sswba2014s21`. */
