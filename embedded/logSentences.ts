@@ -87,8 +87,8 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
     `${subgraph} could not count what was shared for the reports (${kind}${suffix(code)}); it tries again.`,
   clausesNotNoted: ({ subgraph, kind, code }) =>
     `${subgraph} could not note which clauses are in force for the reports (${kind}${suffix(code)}); it tries again.`,
-  tokenRefused: () =>
-    'A token was refused: its issuer names a role that its organisation cannot have. The log says which; ask who runs that issuer.',
+  tokenRefused: ({ cause }) =>
+    `A token was refused: its issuer ${cause === 'nameNotNormal' ? 'writes the id or the team of a practitioner as nobody could name them' : 'names a role that its organisation cannot have'}. The log says which; ask who runs that issuer.`,
   sweepFailed: ({ kind }) =>
     `Governance could not mark consents whose time is over (${kind}); they count no more all the same, and it tries again.`,
   witnessKeyMissing: () =>

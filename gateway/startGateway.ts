@@ -110,7 +110,7 @@ export async function startGateway(
       configuration.audience,
       now,
       configuration.longestTokenLifeS,
-      (claimed) => log.warn({ event: 'tokenRefused', cause: 'roleNotOfOrganisation', ...claimed }),
+      (claimed) => log.warn({ event: 'tokenRefused', ...claimed }),
     ),
     rules,
     policies: createPolicyCache(catalogue),

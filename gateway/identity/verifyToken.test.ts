@@ -7,7 +7,7 @@ import { ORGANISATION_KINDS, ROLES } from '#policies/core/vocabulary';
 import { BODIES, fixtureRules } from '#test/fixtures/fixtureRules';
 import { type IssuerConfiguration, TOKEN_ALGORITHMS } from '../readConfiguration';
 import { RequestFault } from '../requestFault';
-import { type FalseRole, type TokenVerifier, tokenVerifier } from './verifyToken';
+import { type FalseClaim, type TokenVerifier, tokenVerifier } from './verifyToken';
 
 const NOW = new Date('2026-10-15T12:00:00Z');
 const SECONDS = Math.floor(NOW.getTime() / 1000);
@@ -182,7 +182,7 @@ test('the same claim of an issuer that speaks for that organisation too is belie
 });
 
 describe('a role', () => {
-  const told: FalseRole[] = [];
+  const told: FalseClaim[] = [];
   const bodies = ORGANISATION_KINDS.map((kind) => ({ ...BODIES.council, kind, id: `of-${kind}` as OrganisationId }));
   const combinations = ROLES.flatMap((role) => ORGANISATION_KINDS.map((kind) => ({ role, kind })));
   beforeEach(() => {
@@ -210,7 +210,9 @@ describe('a role', () => {
       }
       const { message } = await refusalOf(undefined);
       await expect(answer).rejects.toMatchObject({ code: 'TOKEN_REQUIRED', status: 401, message, extensions: {} });
-      expect(told).toEqual([{ issuer: issuer.issuer, organisation: `of-${kind}`, role }]);
+      expect(told).toEqual([
+        { cause: 'roleNotOfOrganisation', issuer: issuer.issuer, organisation: `of-${kind}`, role },
+      ]);
     },
   );
 
@@ -219,6 +221,53 @@ describe('a role', () => {
     expect([hubPractitioner, socialWorker]).toEqual([['council'], ['council']]);
     expect([policeOfficer, missingCoordinator]).toEqual([['policeForce'], ['policeForce']]);
     expect(familySupportWorker).toEqual(['voluntaryOrganisation']);
+  });
+});
+
+describe('whoever no act could name is let in by no token', () => {
+  test.each([
+    ['sub', 'council/jose\u0301', 'notComposed'],
+    ['sub', 'council/dou  ble', 'blanks'],
+    ['sub', 'council/ joe', 'blanks'],
+    ['sub', 'council/z\u200bw', 'unseen'],
+    ['sub', 'council/', 'noWords'],
+    ['sub', 'council/a\ud800', 'notKept'],
+    ['sub', 'a'.repeat(201), 'tooLong'],
+    ['team', 'night  desk', 'blanks'],
+    ['team', ' lead', 'blanks'],
+    ['team', 't\u2800', 'blanks'],
+    ['team', 'Sia\u0302n desk', 'notComposed'],
+    ['team', '-', 'noWords'],
+  ] as const)(
+    '%s %j: the operator hears of the claim and of what is wrong with it, without its value',
+    async (...given) => {
+      const [claim, value, wrong] = given;
+      const told: FalseClaim[] = [];
+      verifier = tokenVerifier(
+        [issuer],
+        'lintel',
+        () => now,
+        3600,
+        (claimed) => told.push(claimed),
+      );
+      const constant = await refusalOf(undefined);
+      const fault = await refusalOf(`Bearer ${await token({ changes: { [claim]: value } })}`);
+      expect([fault.code, fault.status, fault.message, fault.extensions]).toEqual([
+        ...['TOKEN_REQUIRED', 401, constant.message],
+        {},
+      ]);
+      const of = { issuer: issuer.issuer, organisation: BODIES.council.id };
+      expect(told).toEqual([{ cause: 'nameNotNormal', ...of, claim, fault: wrong }]);
+    },
+  );
+
+  test('and nobody hears of one that another signed', async () => {
+    const told: FalseClaim[] = [];
+    const tell = (claimed: FalseClaim) => told.push(claimed);
+    verifier = tokenVerifier([issuer], 'lintel', () => now, 3600, tell);
+    const { privateKey } = await generateKeyPair('EdDSA');
+    await refusalOf(`Bearer ${await token({ changes: { team: ' lead' }, key: privateKey })}`);
+    expect(told).toEqual([]);
   });
 });
 

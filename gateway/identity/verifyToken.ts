@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { OrganisationId, PractitionerId } from '#policies/core/ids';
 import type { Recipient, Rules } from '#policies/core/protocol';
 import { canHaveRole } from '#policies/core/roleKinds';
+import { practitionerFault, type TokenNameFault, teamFault } from '#policies/core/texts';
 import { ROLES, type Role } from '#policies/core/vocabulary';
 import { type IssuerConfiguration, LONGEST_LIFE_S } from '../readConfiguration';
 import { RequestFault } from '../requestFault';
@@ -18,17 +19,10 @@ export interface Requester extends Recipient {
   readonly trainingValidUntil: string | null;
 }
 
-/** What reaches databases and logs: no control characters (PostgreSQL keeps no NUL), no lone surrogates. */
-const printable = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
-
 const claimsSchema = z.object({
-  sub: printable,
-  organisation: printable,
-  team: printable,
+  sub: z.string(),
+  organisation: z.string(),
+  team: z.string(),
   role: z.enum(ROLES),
   trainingValidUntil: z.iso.date().optional(),
   iat: z.number(),
@@ -45,12 +39,11 @@ const TYPES: readonly (string | undefined)[] = ['jwt', 'at+jwt', 'application/jw
 /** Tokens that were verified are remembered by digest, so long as they last and no longer than this. */
 const REMEMBERED_MS = 60_000;
 
-/** A role that an issuer signed for an organisation that cannot have it. */
-export interface FalseRole {
-  readonly issuer: string;
-  readonly organisation: OrganisationId;
-  readonly role: Role;
-}
+/** What an issuer signed for its organisation and nobody is let in with, for its operator to mend. A name itself is told to no log. */
+export type FalseClaim = { readonly issuer: string; readonly organisation: OrganisationId } & (
+  | { readonly cause: 'roleNotOfOrganisation'; readonly role: Role }
+  | { readonly cause: 'nameNotNormal'; readonly claim: 'sub' | 'team'; readonly fault: TokenNameFault }
+);
 
 export interface TokenVerifier {
   /**
@@ -62,15 +55,16 @@ export interface TokenVerifier {
 
 /**
  * Verifies client tokens by the keys of their issuer. An issuer may speak for its own organisations only, and for roles that
- * such an organisation can have (`ROLE_KINDS`): a valid signature over another's name or role is refused like a forged one.
- * `onFalseRole` is told of the latter, for the log: the answer says nothing of it.
+ * such an organisation can have (`ROLE_KINDS`): a valid signature over another's name or role is refused like a forged one. So is
+ * one over a team or practitioner whom no act could name (`teamFault`, `practitionerFault`): nobody could bar them.
+ * `onFalseClaim` is told of such a role or name, for the log: the answer says nothing of it.
  */
 export function tokenVerifier(
   issuers: readonly IssuerConfiguration[],
   audience: string,
   now: () => Date = () => new Date(),
   longestLifeS: number = LONGEST_LIFE_S,
-  onFalseRole: (claimed: FalseRole) => void = () => undefined,
+  onFalseClaim: (claimed: FalseClaim) => void = () => undefined,
 ): TokenVerifier {
   const known = new Map(
     issuers.map((issuer) => [
@@ -124,10 +118,17 @@ export function tokenVerifier(
       const organisation = rules.organisations.find((each) => each.id === claims.organisation);
       if (organisation === undefined) throw new RequestFault('TOKEN_REQUIRED');
       const { team, role, sub, issuer, trainingValidUntil = null } = claims;
-      if (!canHaveRole(organisation.kind, role)) {
-        onFalseRole({ issuer, organisation: organisation.id, role });
+      const refuse = (claimed: FalseClaim): never => {
+        onFalseClaim(claimed);
         throw new RequestFault('TOKEN_REQUIRED');
-      }
+      };
+      const of = { issuer, organisation: organisation.id };
+      if (!canHaveRole(organisation.kind, role)) refuse({ ...of, cause: 'roleNotOfOrganisation', role });
+      const names = [
+        ['sub', practitionerFault(sub)],
+        ['team', teamFault(team)],
+      ] as const;
+      for (const [claim, fault] of names) if (fault !== null) refuse({ ...of, cause: 'nameNotNormal', claim, fault });
       return { organisation, team, role, practitioner: sub as PractitionerId, issuer, trainingValidUntil };
     },
   };

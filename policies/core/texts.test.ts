@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isTokenName, saysSomething, shortened, tokenNameOf, unkeptFault } from './texts';
+import { practitionerFault, saysSomething, shortened, teamFault, tokenNameOf, unkeptFault } from './texts';
 
 test.each([
   '',
@@ -48,9 +48,31 @@ test('what somebody else wrote is repeated as far as a sentence holds it', () =>
 });
 
 test.each([
-  ...['', ' ', ' a', 'a\u00a0', 'a\n', 'a\u200bb', '\ufeffa', '\u3164', '-', 'a\u0007b', 'a'.repeat(201)],
-  ...['a\u2800', 'a\u2800b', 'night  desk', 'night\u00a0desk', 'jose\u0301', 'a\u{e0041}'],
-])('%j names nobody in a token', (text) => expect(isTokenName(text)).toBe(false));
+  ...['', ' ', '-', '\u3164'].map((text) => [text, 'noWords']),
+  ...[' a', 'a\u00a0', 'a\n', 'a\u2800', 'a\u2800b', 'night  desk', 'night\u00a0desk'].map((text) => [text, 'blanks']),
+  ...['a\u200bb', 'a\u0007b', 'a\u{e0041}', 'mash\u034f'].map((text) => [text, 'unseen']),
+  ...['a\0b', 'a\ud800', '\udc00b'].map((text) => [text, 'notKept']),
+  ['jose\u0301', 'notComposed'],
+  ['a'.repeat(201), 'tooLong'],
+])('%j names nobody in a token (%s), nor does an id that has it behind an organisation', (text, fault) => {
+  expect([teamFault(text), practitionerFault(text)]).toEqual([fault, fault]);
+  expect(practitionerFault(`marches-police/${text}`)).not.toBeNull();
+});
+
+test('a name has a fault where it has no words, is too long, cannot be kept or is not its own normal form, and else none', () => {
+  const unit = fc.oneof(
+    fc.constantFrom(' ', '\u2800', '\u200b', '\u0301', '\ud800', '/', 'e'),
+    fc.string({ unit: 'binary' }),
+  );
+  fc.assert(
+    fc.property(fc.array(unit, { maxLength: 6 }), (units) => {
+      const name = units.join('');
+      const usable = isWhole(name) && saysSomething(name) && name.length <= 200;
+      expect(teamFault(name) === null).toBe(usable && tokenNameOf(name) === name);
+    }),
+  );
+});
+const isWhole = (name: string) => !/[\0\p{Cs}]/u.test(name);
 
 test.each([
   ['jose\u0301', 'jos\u00e9'],
@@ -64,5 +86,5 @@ test.each([
 
 test.each(['a', 'marches-police/7', 'Night desk (2)', 'auth0|4f', 'Siân', 'a'.repeat(200)])(
   '%j may name somebody',
-  (text) => expect(isTokenName(text)).toBe(true),
+  (text) => expect([teamFault(text), practitionerFault(text)]).toEqual([null, null]),
 );

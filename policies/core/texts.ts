@@ -33,12 +33,25 @@ export function tokenNameOf(text: string): string {
     .normalize('NFC');
 }
 
+/** Why a token cannot name a team or a practitioner so; no more than that of the name is told to an operator. */
+export type TokenNameFault = 'noWords' | 'tooLong' | 'notKept' | 'blanks' | 'unseen' | 'notComposed';
+
 /**
- * Whether `text` can be how a token names a team or a practitioner: it has words, and is its own normal form. A name that only looks
- * like somebody's names nobody.
+ * Why `text` is not how a token names a team; null where it can be: it has words, and is its own normal form. A name that only looks
+ * like somebody's names nobody, and who had one could not be named by anybody.
  */
-export function isTokenName(text: string): boolean {
-  return saysSomething(text) && text === tokenNameOf(text) && text.length <= LONGEST_NAME;
+export function teamFault(text: string): TokenNameFault | null {
+  if (!isKept(text)) return 'notKept';
+  if (!saysSomething(text)) return 'noWords';
+  if (text.length > LONGEST_NAME) return 'tooLong';
+  if (text === tokenNameOf(text)) return null;
+  if (text !== text.replace(BLANKS, ' ').trim()) return 'blanks';
+  return text === text.replace(UNSEEN, '').replace(/\p{Cc}/gu, '') ? 'notComposed' : 'unseen';
+}
+
+/** Why `id` is not how a token names a practitioner: as `teamFault`, and what follows an organisation before it is to be a name, too. */
+export function practitionerFault(id: string): TokenNameFault | null {
+  return teamFault(id) ?? teamFault(id.slice(id.indexOf('/') + 1));
 }
 
 /** Embeddings, overrides and isolates of direction: what follows one reads in another order than it is kept in. */

@@ -1,5 +1,5 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { isTokenName, tokenNameOf } from '#policies/core/texts';
+import { teamFault, tokenNameOf } from '#policies/core/texts';
 import { askSource } from '#test/town/askSource';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
@@ -337,7 +337,7 @@ describe.each([
         expect([name, codeOf(body)]).toEqual([name, 'PARTY_INVALID']);
         expect(JSON.stringify(body.errors)).toContain(`${part} is to be as the tokens of the organisation have it`);
         const normal = tokenNameOf(name);
-        if (normal !== name && isTokenName(normal)) expect(JSON.stringify(body.errors)).toContain(`(${normal})`);
+        if (normal !== name && teamFault(normal) === null) expect(JSON.stringify(body.errors)).toContain(`(${normal})`);
       }
     expect(await written()).toEqual(before);
   });

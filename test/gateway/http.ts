@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { serverAudits } from 'graphql-http';
+import { BODIES } from '#test/fixtures/fixtureRules';
 import { CASE_VIEW, faultOf } from '#test/fixtures/reading';
 import { EARLY_HELP, PERSONAS, startFixture } from '#test/fixtures/startFixture';
 import { fixture } from './oneFixture';
@@ -9,6 +10,8 @@ const bearer = async ({ issuers } = fixture) => ({
   authorization: `Bearer ${await issuers.issueToken(PERSONAS.schoolLead, new Date())}`,
 });
 const NAME = { query: '{ person(id: "ann") { name } }' };
+/** A token that is good but for the team, which is none that can be named. */
+const nameless = (team: string) => fixture.issuers.issueToken({ ...PERSONAS.schoolLead, team }, new Date());
 
 describe('who may ask', () => {
   test('without a valid token: 401, always the same bytes', async () => {
@@ -16,12 +19,23 @@ describe('who may ask', () => {
       await fixture.post(NAME),
       await fixture.post(NAME, { authorization: 'Bearer a.b.c', ...EARLY_HELP }),
       await fixture.post({ query: 'no graphql' }, { authorization: 'Basic eA==' }),
+      await fixture.post(NAME, { authorization: `Bearer ${await nameless('night  desk')}`, ...EARLY_HELP }),
     ];
     for (const reply of replies) {
       expect(reply.status).toBe(401);
       expect(reply.headers.get('www-authenticate')).toBe('Bearer');
       expect(reply.text).toBe(replies[0]?.text);
     }
+  });
+
+  test('nobody whose team or id is written as no act could name it; the log says which claim, why, and not its value', async () => {
+    const token = await nameless('night\u2800desk');
+    expect((await fixture.post(NAME, { authorization: `Bearer ${token}`, ...EARLY_HELP })).status).toBe(401);
+    const lines = fixture.logged.filter((line) => line.includes('tokenRefused'));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { event: 'tokenRefused', cause: 'nameNotNormal', claim: 'team', fault: 'blanks', organisation: BODIES.school.id },
+    ]);
+    expect(lines.join()).not.toContain('desk');
   });
 
   test('a token ends when it expires', async () => {

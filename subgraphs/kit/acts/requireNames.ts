@@ -1,4 +1,4 @@
-import { isTokenName, tokenNameOf } from '#policies/core/texts';
+import { practitionerFault, teamFault, tokenNameOf } from '#policies/core/texts';
 import { SourceFault } from '../http/maskError';
 import type { Requester } from '../replica/replica';
 import type { Acting } from './act';
@@ -12,9 +12,9 @@ export interface Named {
 
 /**
  * What an act names is compared with tokens as it stands: with a name that no token has it would say that it is done, and concern
- * nobody. Right is what the requester's own token says of them; else a name with words that is its own normal form, and of a
- * practitioner of the requester's own organisation `<organisation>/…` where its ids are so. The organisation there may be another: one
- * identity provider may speak for several. Throws PARTY_INVALID.
+ * nobody. Right is a name that a token is let in with; of a practitioner of the requester's own organisation the requester's own id, else
+ * `<organisation>/…` where its ids are so. The organisation there may be another: one identity provider may speak for several. Throws
+ * PARTY_INVALID.
  */
 export async function requireNames(
   { sql }: Pick<Acting, 'sql'>,
@@ -22,14 +22,14 @@ export async function requireNames(
   { organisation, team, practitioner }: Named,
 ): Promise<void> {
   const own = organisation === by.organisation.id;
-  if (team !== null && !(own && team === by.team) && !isTokenName(team))
+  if (team !== null && teamFault(team) !== null)
     throw new SourceFault(
       'PARTY_INVALID',
       `team is to be as the tokens of the organisation have it, ${NORMAL}${meant(team)}; leave it out for all teams.`,
     );
   if (practitioner === null || (own && practitioner === by.practitioner)) return;
-  const named = isTokenName(practitioner) && isTokenName(practitioner.slice(practitioner.indexOf('/') + 1));
-  if (named && !(own && (await isOutOfShape(sql, organisation, practitioner)))) return;
+  if (practitionerFault(practitioner) === null && !(own && (await isOutOfShape(sql, organisation, practitioner))))
+    return;
   throw practitionerInvalid(organisation, practitioner);
 }
 
@@ -45,7 +45,7 @@ const NORMAL = 'composed (Unicode NFC), without blanks around it, two in a row o
 /** What may have been meant, where that can be told. */
 function meant(name: string): string {
   const normal = tokenNameOf(name);
-  return normal !== name && isTokenName(normal) ? ` (${normal})` : '';
+  return normal !== name && teamFault(normal) === null ? ` (${normal})` : '';
 }
 
 /**
