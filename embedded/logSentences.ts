@@ -47,7 +47,7 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
     `${subgraph} cannot tell whether its copy of the governance tables is late: it is unavailable until it can. Where it does not answer again within a minute, ${RESTART}.`,
   leaseHeld: ({ subgraph }) => `${subgraph} answers again.`,
   leaseNotHeld: ({ subgraph }) =>
-    `${subgraph} cannot tell since it started whether its copy of the governance tables is late, and is unavailable: ${RESTART}.`,
+    `${subgraph} cannot tell since it started whether its copy of the governance tables is late, and is unavailable until it can. Where it does not answer within a minute, ${RESTART}.`,
   noOrganisationKnown: ({ subgraph, remedy }) =>
     `${subgraph} knows no organisation yet, so that nobody can be answered: ${remedy}`,
   columnsMissing: ({ subgraph, columns, remedy }) =>

@@ -18,6 +18,11 @@ export function childInWords(
     '',
   ];
   switch (explained.kind) {
+    case 'nothingInForce':
+      return [
+        ...head,
+        'No protocol is in force here yet, so nothing is shared: npm start loads them. A first start that was broken off goes on where it stopped.',
+      ];
     case 'unknown':
       return [...head, 'The index does not know this person: person(id) is null.'];
     case 'barred':

@@ -34,8 +34,8 @@ export interface ExplainedRecords {
 }
 
 export type ExplainedChild =
-  /** No such person, or one from whom the requester is barred: the sources answer the same. */
-  | { readonly kind: 'unknown' | 'barred' }
+  /** No such person, or one from whom the requester is barred: the sources answer the same. Or no protocol is in force yet. */
+  | { readonly kind: 'unknown' | 'barred' | 'nothingInForce' }
   | {
       readonly kind: 'decided';
       readonly policy: CompiledPolicy;
@@ -67,6 +67,7 @@ export async function explainChild(question: ChildQuestion, source: ChildSource)
   const { persona, purpose, item, person, caseId, trainingExpired, now } = question;
   const replica = readReplica(source.sql, question.agency === 'governance' ? 'hub' : question.agency);
   const { rules } = await replica.rules();
+  if (rules.protocols.length === 0) return { kind: 'nothingInForce' };
   const organisation = rules.organisations.find(({ id }) => id === persona.organisation);
   if (organisation === undefined) throw new Error(`The register has no organisation ${persona.organisation}.`);
   const { team, role } = persona;

@@ -70,7 +70,8 @@ export async function explainChildCommand(args: readonly string[], root: string,
   });
   if (explained.kind === 'unknown')
     return { exitCode: 1, lines: [`--person: the database holds no person ${child.name}.`] };
-  return { exitCode: 0, lines: childInWords(question, child.name, explained, readPowers()) };
+  const lines = childInWords(question, child.name, explained, readPowers());
+  return { exitCode: explained.kind === 'nothingInForce' ? 1 : 0, lines };
 }
 
 type NamedChild = Pick<ScriptedChild, 'name' | 'caseId'> & { readonly person: PersonId };

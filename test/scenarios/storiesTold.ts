@@ -140,6 +140,33 @@ describe('explain and the gateway agree', () => {
   });
 });
 
+it('a home of which the first start was broken off is not explained as if the law withheld', async () => {
+  const pool = new Pool({ connectionString: town.lintel.databases.owner.education, max: 1 });
+  const persona = personaOf('school-lead');
+  const item = CATALOGUE.items.get('education.attendance.percentage');
+  if (item === undefined) throw new Error('No such data item.');
+  const question = {
+    ...{ agency: item.agency, persona, purpose: 'earlyHelp' as const, item, caseId: null, trainingExpired: false },
+    ...{ person: scriptedChild('section47').person as PersonId, now: new Date() },
+  };
+  try {
+    await pool.query('BEGIN');
+    await pool.query('DELETE FROM governance.protocol');
+    const explained = await explainChild(question, {
+      sql: async (text, values) => (await pool.query({ text, values: [...values] })).rows,
+      catalogue: CATALOGUE,
+      table: await recordTableOf(item),
+    });
+    expect(explained).toEqual({ kind: 'nothingInForce' });
+    expect(childInWords(question, 'a child', explained, readPowers()).join('\n')).toMatch(
+      /No protocol is in force here yet.*npm start/,
+    );
+    await pool.query('ROLLBACK');
+  } finally {
+    await pool.end();
+  }
+});
+
 interface Explained {
   readonly key: string;
   readonly purpose: Purpose;
