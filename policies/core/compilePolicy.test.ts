@@ -4,6 +4,7 @@ import {
   clause,
   ON,
   ORGANISATIONS,
+  POWERS,
   protocol,
   recipient,
   recordFacts,
@@ -289,14 +290,30 @@ describe('signatures and terms', () => {
     expect(told(policyOf([english]).decide(SUMMARY, recordFacts({}, {}, heddlu)))).toBe('withheld noClause');
   });
 
-  test('the duty to share binds only between bodies within it', () => {
-    const to = { ...clause('C1').to, dutyToShare: true };
-    const duty = clause('C1', { to, lawfulBasis: { ...clause('C1').lawfulBasis, power: 'childrenAct2004s16LA' } });
-    expect(told(policyOf([duty]).decide(SUMMARY, recordFacts()))).toBe('disclosed C1');
-    expect(told(policyOf([duty]).decide(SUMMARY, recordFacts({}, {}, heddlu)))).toBe('withheld noClause');
-    expect(told(policyOf([duty], { to: recipient(ORGANISATIONS.cyngor) }).decide(SUMMARY, recordFacts()))).toBe(
-      'withheld noClause',
+  describe('the duty to share binds only between bodies within it', () => {
+    // As if it extended to Wales and the clause addressed everybody: the duty alone is left to refuse.
+    const powers = [...POWERS.values()].map((each) =>
+      each.dutyToShareOnly ? { ...each, jurisdiction: 'EW' as const } : each,
     );
+    const duty = (changes: Partial<Clause> = {}) =>
+      clause('C1', { lawfulBasis: { ...clause('C1').lawfulBasis, power: 'childrenAct2004s16LA' }, ...changes });
+    const { council, cyngor } = ORGANISATIONS;
+
+    test.each([
+      ['gives between two within it', [duty()], council, police, 'disclosed C1'],
+      ['gives nothing of a holder outside it', [duty()], council, heddlu, 'withheld noClause'],
+      ['gives nothing to a recipient outside it', [duty()], cyngor, police, 'withheld noClause'],
+      [
+        'forbids towards everybody what another power would give',
+        [duty({ effect: 'withhold' }), clause('C2')],
+        cyngor,
+        police,
+        'withheld withheldByClause C1',
+      ],
+    ])('%s', (_, clauses, to, holder, then) => {
+      const policy = policyOf(clauses, { to: recipient(to), head: { powers } });
+      expect(told(policy.decide(SUMMARY, recordFacts({}, {}, holder)))).toBe(then);
+    });
   });
 });
 
