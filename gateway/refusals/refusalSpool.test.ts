@@ -29,6 +29,7 @@ function report(number: number): RefusalReport {
     team: 'early-help',
     role: 'earlyHelpWorker',
     practitioner: 'p',
+    issuer: 'https://council.example',
     purpose: 'earlyHelp',
     case: null,
     reason: null,
@@ -75,6 +76,15 @@ test('the next process finds what a killed one left, save the line that it had n
   expect(batch?.reports).toEqual([report(1)]);
   batch?.delivered();
   expect(files()).toEqual([]);
+  await spool.stop();
+});
+
+test('a report that was spooled before it said whose token proved the requester is one, and says so of nobody', async () => {
+  open().add('police', report(1));
+  const { issuer: _, ...before } = report(2);
+  appendFileSync(join(folder, files()[0] ?? ''), `${JSON.stringify(before)}\n`);
+  const spool = open();
+  expect(spool.next('police')?.reports).toEqual([report(1), { ...report(2), issuer: null }]);
   await spool.stop();
 });
 

@@ -40,6 +40,7 @@ export function unreportedRefusals(parts: UnreportedParts): readonly (readonly [
       team: requester.team,
       role: requester.role,
       practitioner: requester.practitioner,
+      issuer: requester.issuer,
       purpose: declaration.purpose,
       case: declaration.caseId,
       reason: declaration.reason,

@@ -18,6 +18,8 @@ export const refusalReportSchema = z.strictObject({
   team: z.string(),
   role: z.enum(ROLES),
   practitioner: z.string(),
+  /** Whose token proved it: ids are unique under one issuer alone. Null in a report that was spooled before reports said so. */
+  issuer: z.string().nullable().default(null),
   purpose: z.enum(PURPOSES),
   case: z.uuid().nullable(),
   reason: z.string().nullable(),

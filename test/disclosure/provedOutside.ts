@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { logPublicKeys, readSecrets } from '#embedded/readSecrets';
+import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { proofKeys, verifyReceipt } from '#embedded/verifyReceipt';
 import { type Agency } from '#policies/core/vocabulary';
@@ -13,6 +14,7 @@ import {
   type SignedHead,
 } from '#policies/disclosure/treeHead';
 import { freePort } from '#policies/service/freePort';
+import { EXCLUDE, given, INCLUDE } from '#test/casework/relationsAsked';
 import { startGatewayProcess } from '#test/faults/harness/gatewayProcess';
 import { askRaw } from '#test/faults/kills/askRaw';
 import type { Answer } from '#test/town/startTown';
@@ -214,6 +216,13 @@ async function recordedAtPolice(request: string | null): Promise<readonly Record
   });
 }
 
+/** The first report of a spool as an earlier version kept it, of another request. */
+function withoutIssuer(spooled: string): string {
+  const { issuer, ...report } = JSON.parse(spooled.split('\n')[0] ?? '');
+  expect(issuer).toEqual(expect.any(String));
+  return `${JSON.stringify({ ...report, id: 'reportOfBefore'.padEnd(22, '-'), request: 'of before' })}\n`;
+}
+
 describe('a refusal for an agency that is not asked', () => {
   it('is recorded there, of the controllers who know the child', async () => {
     const { headers, receipts } = await casework.town.ask(EARLY_HELP);
@@ -229,6 +238,35 @@ describe('a refusal for an agency that is not asked', () => {
     const controllers = new Set(record?.outcomes.map(({ controller }) => controller));
     expect([...controllers]).toEqual(holders.map(({ controller }) => controller));
     expect(record?.outcomes.map(({ outcome }) => outcome)).toContain('withheld');
+  }, 60_000);
+
+  it('is of the same controllers when whoever asked has barred the team as of which they ask', async () => {
+    const worker = PERSONAS.find(({ key }) => key === 'early-help-worker');
+    if (worker === undefined) throw new Error('No such persona.');
+    const { organisation, team, role } = worker;
+    const practitioner = `${organisation}/two-teams`;
+    const inTeam = (id: string) => ({ as: { practitioner: id, organisation, team, role }, purpose: 'earlyHelp' });
+    const hub = {
+      as: { practitioner, organisation, team: 'mash', role: 'hubPractitioner' },
+      purpose: 'screening',
+    } as const;
+    const holdersOf = async (id: string) => {
+      const { headers } = await casework.ask(inTeam(id), REFUSED, { id: CHILD.person });
+      const [record] = await recordedAtPolice(headers.get('x-request-id'));
+      return record?.outcomes.map(({ controller }) => controller);
+    };
+    const before = await holdersOf(practitioner);
+    expect(before).toEqual([expect.any(String)]);
+    const person = CHILD.person;
+    const set = await casework.act(hub, EXCLUDE, { person, organisation, team, reason: 'Conflict of interest' });
+    const { id } = given(set, 'setExclusion');
+    try {
+      const colleague = await casework.ask(inTeam(`${organisation}/colleague`), REFUSED, { id: person });
+      expect(colleague.body.data?.person).toBeNull();
+      expect(await holdersOf(practitioner)).toEqual(before);
+    } finally {
+      await casework.act(hub, INCLUDE, { person, id });
+    }
   }, 60_000);
 
   it('outlives a gateway killed before it was delivered, and is recorded once however often it comes', async () => {
@@ -261,8 +299,9 @@ describe('a refusal for an agency that is not asked', () => {
       next.child.kill('SIGKILL');
       await next.ended;
       expect(await policeRecordsOf(answered.id)).toHaveLength(1);
-      // As if it had been killed between the recording and the destruction.
-      writeFileSync(join(spool, file), content, { mode: 0o600 });
+      // As if it had been killed between the recording and the destruction, and as if another had left one that names no issuer.
+      writeFileSync(join(spool, file), `${content}${withoutIssuer(content)}`, { mode: 0o600 });
     }
+    expect(await policeRecordsOf('of before')).toMatchObject([{ subjects: [expect.any(String)] }]);
   }, 120_000);
 });

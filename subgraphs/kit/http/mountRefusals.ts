@@ -52,7 +52,7 @@ export function mountRefusals(app: Express, { source, contextKeys, recording, lo
 
 /** What the report refused, decided again by this agency's own rules; as the gateway says where the requester's organisation is no more. */
 async function disclosureOfReport(source: RefusalParts['source'], report: RefusalReport): Promise<ReportedRefusal> {
-  const { id, organisation, team, role, practitioner, pruned, ...rest } = report;
+  const { id, organisation, team, role, practitioner, issuer, pruned, ...rest } = report;
   const replica = source.replicaOver(source.sql);
   const { rules, revision } = await replica.rules();
   const known = rules.organisations.find((each) => each.id === organisation);
@@ -62,7 +62,7 @@ async function disclosureOfReport(source: RefusalParts['source'], report: Refusa
       : source.policies.policyFor(rules, { organisation: known, team, role }, report.purpose, report.at.slice(0, 10));
   const asker = {
     organisation: { id: organisation as OrganisationId },
-    ...{ team, role, practitioner: practitioner as PractitionerId, issuer: null, trainingValidUntil: null },
+    ...{ team, role, practitioner: practitioner as PractitionerId, issuer, trainingValidUntil: null },
   };
   const question = { requester: asker, purpose: report.purpose, caseId: report.case, now: new Date(report.at) };
   const persons = [...new Set(report.persons)] as PersonId[];
