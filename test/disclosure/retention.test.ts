@@ -206,6 +206,23 @@ describe('of governance and the hub', () => {
     expect(recorded?.rows).toEqual([{ number }]);
   });
 
+  it('a dry run counts also what waits for a row of another type that goes in the same run', async () => {
+    const pool = pools.governance;
+    const { agency, retained = [] } = (await SUBGRAPHS.governance?.()) ?? {};
+    if (pool === undefined || agency === undefined) throw new Error('No governance.');
+    await pool.query(`WITH alerted AS (INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
+        VALUES (gen_random_uuid(), 'elsewhere', '{}', 'exclusionEnded', md5('with its alert')::uuid, '{}', now() - interval '30 years'))
+      INSERT INTO governance.exclusion (agency, id, person, organisation, practitioner, valid_from, valid_until)
+        VALUES ('hub', md5('with its alert')::uuid, gen_random_uuid(), 'o', 'with its alert', now() - interval '30 years', now() - interval '29 years')`);
+    const logKey = readSigningKey(logs.secrets.logKeys[agency]);
+    const all = (dryRun: boolean) => destroyExpired({ pool, agency, retained, logKey, rules, now: NOW, dryRun });
+    const counted = await all(true);
+    expect(await all(true)).toEqual(counted);
+    expect(await all(false)).toEqual(counted);
+    for (const type of ['authority.alert', 'authority.exclusion'])
+      expect(counted.find(({ recordType }) => recordType === type)?.number).toBeGreaterThan(0);
+  });
+
   it('every record type is of the log, of every agency, or of one of the two', () => {
     const known = [...RETAINED_BY_ALL, ...ELSEWHERE].map(({ recordType }) => recordType);
     expect(new Set(['disclosureLog.ordinary', 'disclosureLog.restricted', ...known])).toEqual(new Set(RECORD_TYPES));

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import type { BodyPart } from '#policies/disclosure/destruction';
 import type { SigningKey } from '#policies/disclosure/treeHead';
@@ -32,37 +32,46 @@ const LARGEST_RANGE = 20_000;
 /**
  * Destroys what is past its period, or with `dryRun` counts it. Each destruction leaves a row in `retention.destroyed` in its own
  * transaction and, of the log, a record in the log itself, by which `npm run verify` knows it; leaf hashes, receipts and proofs stay.
+ * A dry run destroys all rows in one transaction and takes it back at the end: what goes may be all that another type waited for.
  */
 export async function destroyExpired(parts: RetentionParts): Promise<readonly Destroyed[]> {
+  const { pool, dryRun } = parts;
   const done: Destroyed[] = [];
-  for (const { recordType, destroy } of waysOf(parts)) {
-    const due = dueRule(parts.rules, recordType, parts.now);
-    const number = due === null ? 0 : await destroy(due);
-    done.push({ recordType, rule: due?.rule.id ?? null, number });
-  }
+  for (const part of ['ordinary', 'restricted'] as const)
+    done.push(await destroyDue(parts, `disclosureLog.${part}`, (due) => destroyLog(parts, due, part)));
+  const all = [...RETAINED_BY_ALL, ...parts.retained];
+  for (const together of dryRun ? [all] : all.map((each) => [each]))
+    await inTransaction(pool, dryRun ? 'ROLLBACK' : 'COMMIT', async (client) => {
+      for (const each of together)
+        done.push(await destroyDue(parts, each.recordType, (due) => destroyRows(client, parts.now, due, each)));
+    });
   return done;
 }
 
-interface Way {
-  readonly recordType: RecordType;
-  readonly destroy: (due: DueRule) => Promise<number>;
+async function destroyDue(
+  { rules, now }: RetentionParts,
+  recordType: RecordType,
+  destroy: (due: DueRule) => Promise<number>,
+): Promise<Destroyed> {
+  const due = dueRule(rules, recordType, now);
+  return { recordType, rule: due?.rule.id ?? null, number: due === null ? 0 : await destroy(due) };
 }
 
-function waysOf(parts: RetentionParts): readonly Way[] {
-  return [
-    {
-      recordType: 'disclosureLog.ordinary',
-      destroy: (due) => destroyLog(parts, due, 'disclosureLog.ordinary', 'ordinary'),
-    },
-    {
-      recordType: 'disclosureLog.restricted',
-      destroy: (due) => destroyLog(parts, due, 'disclosureLog.restricted', 'restricted'),
-    },
-    ...[...RETAINED_BY_ALL, ...parts.retained].map((retained) => ({
-      recordType: retained.recordType,
-      destroy: (due: DueRule) => destroyRows(parts, due, retained),
-    })),
-  ];
+async function inTransaction(
+  pool: Pool,
+  end: 'COMMIT' | 'ROLLBACK',
+  work: (client: PoolClient) => Promise<void>,
+): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await work(client);
+    await client.query(end);
+    client.release();
+  } catch (fault) {
+    client.release(true);
+    throw fault;
+  }
 }
 
 const THERE: Readonly<Record<BodyPart, { readonly from: string; readonly where: string }>> = {
@@ -81,12 +90,7 @@ SELECT min(l.seq)::text AS first, max(l.seq)::text AS last, count(*)::text AS nu
 WHERE ${where} AND (kept.seq IS NULL OR l.seq < kept.seq)`;
 }
 
-async function destroyLog(
-  parts: RetentionParts,
-  due: DueRule,
-  recordType: RecordType,
-  part: BodyPart,
-): Promise<number> {
+async function destroyLog(parts: RetentionParts, due: DueRule, part: BodyPart): Promise<number> {
   const { rows } = await parts.pool.query<{ first: string | null; last: string | null; number: string }>(
     expired(part),
     [due.before],
@@ -102,32 +106,24 @@ async function destroyLog(
         text: `SELECT count(*)::text AS number FROM ${THERE[part].from} WHERE ${THERE[part].where} AND l.seq BETWEEN $1 AND $2`,
         values: [range.first, range.last],
       });
-      await recordDestroyed(run, parts.now, recordType, due, Number(row?.number));
+      await recordDestroyed(run, parts.now, `disclosureLog.${part}`, due, Number(row?.number));
     });
   }
   return Number(found.number);
 }
 
-/** Rows and what hangs on them, in one transaction with the record of it; a dry run does the same and takes it back. */
+/** Rows and what hangs on them, in the transaction of the record of it. */
 async function destroyRows(
-  { pool, now, dryRun }: RetentionParts,
+  client: PoolClient,
+  now: Date,
   due: DueRule,
   { recordType, hanging, rows }: RetainedRows,
 ): Promise<number> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    for (const each of hanging) await client.query(`DELETE FROM ${each}`, [due.before]);
-    const { rowCount } = await client.query(`DELETE FROM ${rows}`, [due.before]);
-    const number = rowCount ?? 0;
-    await recordDestroyed(runNamedOn(client), now, recordType, due, number);
-    await client.query(dryRun ? 'ROLLBACK' : 'COMMIT');
-    client.release();
-    return number;
-  } catch (fault) {
-    client.release(true);
-    throw fault;
-  }
+  for (const each of hanging) await client.query(`DELETE FROM ${each}`, [due.before]);
+  const { rowCount } = await client.query(`DELETE FROM ${rows}`, [due.before]);
+  const number = rowCount ?? 0;
+  await recordDestroyed(runNamedOn(client), now, recordType, due, number);
+  return number;
 }
 
 /** In the transaction of what it records. */
