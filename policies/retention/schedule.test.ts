@@ -53,7 +53,7 @@ describe('the schedule', () => {
     ['a shorter period waits for the log', { years: 1 }, LOG, '2017-06-15'],
     ['a longer one is its own', { years: 25 }, LOG, '2001-06-15'],
   ] as const)('what explains the log is kept as long: %s', (_name, keepFor, log, before) => {
-    for (const type of ['authority.exclusion', 'authority.involvement', 'authority.consent'] as const)
+    for (const type of ['authority.exclusion', 'authority.involvement'] as const)
       expect(dueRule([...both(type, keepFor), ...log], type, on)).toMatchObject({
         rule: { id: `${type} E` },
         before: new Date(`${before}T00:00:00Z`),
@@ -63,6 +63,21 @@ describe('the schedule', () => {
       new Date('2025-06-15T00:00:00Z'),
     );
   });
+
+  const LONGER = (['disclosureLog.ordinary', 'disclosureLog.restricted'] as const).flatMap((log) =>
+    both(log, { years: 40 }),
+  );
+  test.each([
+    ['a shorter period', { years: 1 }, LOG, '2001-06-15'],
+    ['a longer one', { years: 30 }, LOG, '1996-06-15'],
+    ['a log that is kept longer', { years: 1 }, LONGER, '1986-06-15'],
+  ] as const)(
+    'a consent is kept for as long as a document of one before it is taken: %s',
+    (_name, keepFor, log, before) => {
+      const due = dueRule([...both('authority.consent', keepFor), ...log], 'authority.consent', on);
+      expect(due).toMatchObject({ rule: { id: 'authority.consent E' }, before: new Date(`${before}T00:00:00Z`) });
+    },
+  );
 
   test.each(['disclosureLog.ordinary', 'disclosureLog.restricted'])(
     'what explains the log is kept for ever where %s is',

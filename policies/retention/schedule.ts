@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { OLDEST_YEARS } from '#policies/core/consent/decidedAt';
 import type { Fault } from '#policies/core/faults';
 import { requireDate } from '#policies/core/isoDate';
 import { effectiveDays, inOrder, isEffective, OUT_OF_ORDER } from '#policies/tables/effectiveDays';
@@ -81,6 +82,14 @@ function idTwice(rules: readonly RetentionRule[]): readonly Fault[] {
 /** What says why a record of the log reads as it does: kept as long as the log at the least, whatever its own rules say. */
 const EXPLAINS_THE_LOG: readonly RecordType[] = ['authority.exclusion', 'authority.involvement', 'authority.consent'];
 
+/**
+ * Kept for so long at the least, whatever their own rules say: that what a document says is outdated is told by what was decided
+ * after it, also where that is over.
+ */
+const AT_LEAST: Readonly<Partial<Record<RecordType, RetentionRule['keepFor']>>> = {
+  'authority.consent': { years: OLDEST_YEARS },
+};
+
 export interface DueRule {
   readonly rule: RetentionRule;
   /** What is older than this instant is past its period. */
@@ -89,8 +98,8 @@ export interface DueRule {
 
 /**
  * The rule that applies to a record type on a day: of those in force, the one that keeps longest, since one log holds records
- * of both jurisdictions; what explains the log goes with it at the earliest. Null where one of the jurisdictions has none, for it
- * or for the log that it explains: what no rule covers is kept.
+ * of both jurisdictions; what explains the log goes with it at the earliest, and nothing before its least period. Null where one of
+ * the jurisdictions has none, for it or for the log that it explains: what no rule covers is kept.
  */
 export function dueRule(rules: readonly RetentionRule[], type: RecordType, now: Date): DueRule | null {
   const own = ownRule(rules, type, now);
@@ -98,7 +107,7 @@ export function dueRule(rules: readonly RetentionRule[], type: RecordType, now: 
   const logs = (['disclosureLog.ordinary', 'disclosureLog.restricted'] as const).map((log) => ownRule(rules, log, now));
   return logs.reduce<DueRule | null>((due, log) => {
     if (due === null || log === null) return null;
-    return log.before < due.before ? { rule: own.rule, before: log.before } : due;
+    return earlier(due, log.before);
   }, own);
 }
 
@@ -107,7 +116,13 @@ function ownRule(rules: readonly RetentionRule[], type: RecordType, now: Date): 
   const inForce = rules.filter((rule) => rule.recordType === type && isEffective(rule, today));
   if (!(['E', 'W'] as const).every((each) => inForce.some(({ jurisdiction }) => jurisdiction === each))) return null;
   const due = inForce.map((rule) => ({ rule, before: before(now, rule.keepFor) }));
-  return due.reduce((longest, each) => (each.before < longest.before ? each : longest));
+  const longest = due.reduce((longer, each) => (each.before < longer.before ? each : longer));
+  const least = AT_LEAST[type];
+  return least === undefined ? longest : earlier(longest, before(now, least));
+}
+
+function earlier({ rule, before: own }: DueRule, other: Date): DueRule {
+  return { rule, before: other < own ? other : own };
 }
 
 /** Midnight of the day from which on is kept: a day that the month lacks is its last, so that nothing goes early. */

@@ -18,19 +18,24 @@ const ENDED_EXCLUSIONS = `SELECT x.id FROM governance.exclusion x WHERE ${UNALER
 const ENDED_INVOLVEMENTS = `SELECT i.id FROM governance.involvement i WHERE ${UNALERTED('i.id')}
   GROUP BY i.id HAVING bool_and(coalesce(least(i.ended_at, i.valid_until) < $1, false))`;
 
+/** Of a consent's last state: it speaks no longer, whatever its time, and nothing brings it back. */
+const OVER = "('expired', 'invalidated', 'lapsed')";
+
 /**
- * Consents of which none of the same person and gate stands, or was touched since the instant: what was superseded, withdrawn or
- * refused says which of the others counts. A refusal without an end stands. While whereabouts are closed what is over counts too
- * (`isGateOpenForAll`), and is kept.
+ * Consents of which none of the same person and gate stands, here or at an agency, or was touched since the instant: what was
+ * superseded or is over says which of the others counts. A refusal or a withdrawal closes for as long as its own time lasts, and one
+ * without an end for ever (`isGateOpen`); what was superseded within its time closes once whereabouts are closed (`asTold`). While
+ * they are, what is over counts too (`isGateOpenForAll`), and is kept.
  */
 const ENDED_CONSENTS = `SELECT c.id FROM authority.consent c
   WHERE NOT EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = 'hub' AND w.person = c.person)
     AND ${OF_NO_OPEN_REQUEST('c.person')}
+    AND NOT EXISTS (SELECT FROM governance.consent g WHERE g.person = c.person AND g.gate = c.gate
+      AND g.state NOT IN ${OVER} AND (g.valid_until IS NULL OR g.valid_until >= $1))
     AND NOT EXISTS (SELECT FROM authority.consent o
       LEFT JOIN LATERAL (SELECT v.event, v.at FROM authority.consent_event v WHERE v.consent = o.id ORDER BY v.seq DESC LIMIT 1) last ON true
       WHERE o.person = c.person AND o.gate = c.gate AND (o.created_at >= $1 OR last.at >= $1
-        OR (last.event IN ('requested', 'given', 'refused') AND (o.valid_until IS NULL OR o.valid_until >= $1
-          OR EXISTS (SELECT FROM governance.consent g WHERE g.id = o.id AND (g.valid_until IS NULL OR g.valid_until >= $1))))
+        OR (last.event NOT IN ${OVER} AND (o.valid_until IS NULL OR o.valid_until >= $1))
         OR EXISTS (SELECT FROM authority.override d WHERE d.consent = o.id AND coalesce(d.ended_at, d.valid_until) >= $1)))`;
 
 /**

@@ -17,12 +17,20 @@ const involvedRows = (name: string) => [name, `police, ${name}`, `reason of ${na
 
 /** Chains of one person and gate: each name is one consent; the words before the comma are the person. */
 const OVER_CONSENTS = [
-  ...['expired, alone', 'withdrawn, alone', 'invalidated, alone', 'refused until adult, alone'],
+  ...[
+    'expired, alone',
+    'invalidated, alone',
+    'lapsed, alone',
+    'refused until adult, alone',
+    'withdrawn until adult, alone',
+  ],
   ...['superseded, first', 'superseded, withdrawn', 'another gate, over'],
   ...['overridden before, long ago', 'asked and left, over'],
 ];
 const KEPT_CONSENTS = [
-  ...['given, no end', 'given, until tomorrow', 'refused, no end', 'requested, no end'],
+  ...['given, no end', 'given, until tomorrow', 'refused, no end', 'requested, no end', 'withdrawn, no end'],
+  ...['withdrawn past its time, until tomorrow', 'withdrawal stands, first', 'withdrawal stands, expired'],
+  ...['replaced within its time, superseded', 'replaced within its time, expired'],
   ...[
     'ended today, withdrawn',
     'recorded today, of long ago',
@@ -47,20 +55,24 @@ const consentRows = (name: string) => [
 ];
 const CONSENTS = `
 , chains(name, gate, event, at, created, until, there) AS (VALUES
-  ('expired, alone', 'g', 'expired', 29, 30, 29, 29), ('withdrawn, alone', 'g', 'withdrawn', 29, 30, NULL, NULL),
-  ('invalidated, alone', 'g', 'invalidated', 29, 30, -1, -1), ('refused until adult, alone', 'g', 'refused', 30, 30, 29, 29),
-  ('superseded, first', 'g', 'superseded', 29, 30, NULL, NULL), ('superseded, withdrawn', 'g', 'withdrawn', 28, 29, NULL, NULL),
-  ('another gate, over', 'g', 'withdrawn', 29, 30, NULL, NULL), ('another gate, stands', 'h', 'given', 30, 30, NULL, NULL),
-  ('overridden before, long ago', 'g', 'withdrawn', 30, 30, NULL, NULL), ('asked and left, over', 'g', 'withdrawn', 29, 30, NULL, NULL),
+  ('expired, alone', 'g', 'expired', 29, 30, 29, 29), ('withdrawn until adult, alone', 'g', 'withdrawn', 30, 30, 29, 29),
+  ('invalidated, alone', 'g', 'invalidated', 29, 30, -1, -1), ('lapsed, alone', 'g', 'lapsed', 29, 30, NULL, NULL),
+  ('refused until adult, alone', 'g', 'refused', 30, 30, 29, 29),
+  ('superseded, first', 'g', 'superseded', 29, 30, 28, 28), ('superseded, withdrawn', 'g', 'withdrawn', 28, 29, 28, 28),
+  ('another gate, over', 'g', 'withdrawn', 29, 30, 29, 29), ('another gate, stands', 'h', 'given', 30, 30, NULL, NULL),
+  ('overridden before, long ago', 'g', 'withdrawn', 30, 30, 29, 29), ('asked and left, over', 'g', 'withdrawn', 29, 30, 29, 29),
   ('given, no end', 'g', 'given', 30, 30, NULL, NULL), ('given, until tomorrow', 'g', 'given', 30, 30, -1, -1),
   ('refused, no end', 'g', 'refused', 30, 30, NULL, NULL), ('requested, no end', 'g', 'requested', 30, 30, NULL, NULL),
-  ('ended today, withdrawn', 'g', 'withdrawn', 0, 30, NULL, NULL), ('recorded today, of long ago', 'g', 'withdrawn', 30, 0, NULL, NULL),
+  ('withdrawn, no end', 'g', 'withdrawn', 29, 30, NULL, NULL), ('withdrawn past its time, until tomorrow', 'g', 'withdrawn', 29, 30, 29, -1),
+  ('withdrawal stands, first', 'g', 'withdrawn', 29, 30, 29, NULL), ('withdrawal stands, expired', 'g', 'expired', 29, 30, 29, 29),
+  ('replaced within its time, superseded', 'g', 'superseded', 29, 30, NULL, NULL), ('replaced within its time, expired', 'g', 'expired', 29, 30, 29, 29),
+  ('ended today, withdrawn', 'g', 'withdrawn', 0, 30, 29, 29), ('recorded today, of long ago', 'g', 'withdrawn', 30, 0, 29, 29),
   ('at an agency still, given', 'g', 'given', 30, 30, 29, NULL), ('here still, given', 'g', 'given', 30, 30, NULL, 29),
   ('here until tomorrow, given', 'g', 'given', 30, 30, -1, 29),
   ('stands, superseded', 'g', 'superseded', 29, 30, NULL, NULL), ('stands, given', 'g', 'given', 29, 29, NULL, NULL),
   ('refusal stands, expired', 'g', 'expired', 29, 30, 29, 29), ('refusal stands, refused', 'g', 'refused', 29, 29, NULL, NULL),
-  ('overridden, until tomorrow', 'g', 'withdrawn', 30, 30, NULL, NULL), ('places closed, withdrawn', 'g', 'withdrawn', 29, 30, NULL, NULL),
-  ('asked for, withdrawn', 'g', 'withdrawn', 29, 30, NULL, NULL::int)),
+  ('overridden, until tomorrow', 'g', 'withdrawn', 30, 30, 29, 29), ('places closed, withdrawn', 'g', 'withdrawn', 29, 30, 29, 29),
+  ('asked for, withdrawn', 'g', 'withdrawn', 29, 30, 29, 29)),
 rows AS (SELECT *, md5(name || ' consent')::uuid AS id, md5(split_part(name, ',', 1))::uuid AS person,
   now() - at * interval '1 year' AS event_at, now() - created * interval '1 year' AS created_at, now() - until * interval '1 year' AS ends,
   now() - there * interval '1 year' AS ends_there FROM chains),

@@ -4,7 +4,7 @@ import { type ConsentEvent, type ConsentEventKind, type ConsentScope, covers, ov
 import type { FhirConsent } from './fhir';
 
 /** Nobody to whom children's services are owed is older (Children and Families Act 2014 s46). */
-const OLDEST_YEARS = 25;
+export const OLDEST_YEARS = 25;
 
 const HOUR_MS = 60 * 60 * 1000;
 
