@@ -202,9 +202,21 @@ describe('whereabouts', () => {
       id: bar.id,
       organisation: BAR.organisation,
     });
+    // A team that its own organisation barred names it as well: left out with its alert, until they are open.
+    await casework.act(HUB, INCLUDE, { person, id: bar.id });
+    const team = given(await casework.act(SCHOOL, EXCLUDE, { ...BAR, team: 'office' }), 'setExclusion').id;
+    const ofTeam = async (who: Asked) =>
+      [
+        ...entriesOf((await casework.ask(who, WHOLE)).body, 'organisationExclusions'),
+        ...entriesOf((await casework.ask(who, '{ alerts(first: 500) { entries { kind reference } } }')).body, 'alerts'),
+      ].filter((each) => JSON.stringify(each).includes(team));
+    const whole = [
+      { id: team, organisation: BAR.organisation },
+      { kind: 'organisationBarred', reference: team },
+    ];
+    expect(await ofTeam(HUB)).toEqual([]);
     const one = await casework.act(HUB, EXCLUDE, { ...BAR, practitioner: 'afonwen-school-02/nobody' });
     const ended = { person, id: given(one, 'setExclusion').id };
-    await casework.act(HUB, INCLUDE, { person, id: bar.id });
     expect((await casework.act(SCHOOL, INCLUDE, ended)).errors).toBeUndefined();
     const ENDED = '{ exclusionsEnded { entries { id organisation } } }';
     const TOLD = '{ alerts(first: 500) { entries { kind reference } } }';
@@ -221,11 +233,14 @@ describe('whereabouts', () => {
     const keeper = atKeeper('colleague', before ? 'afonwen-council' : 'marchford-council');
     const other = before ? atKeeper('colleague') : HUB_WALES;
     expect([await found(HUB), await found(keeper), await found(other)]).toEqual([all, all, []]);
+    expect([await ofTeam(keeper), await ofTeam(other)]).toEqual([whole, []]);
     const colleagues = (await casework.ask(other, LISTED, { id: person })).body;
     expect(JSON.stringify(colleagues.data)).not.toContain(id);
     await casework.act(HUB, END, { person, id });
     expect((await casework.act(keeper, REOPEN, { person })).errors).toBeUndefined();
     expect(await found(other)).toEqual(all);
+    expect([await ofTeam(HUB), await ofTeam(other)]).toEqual([whole, whole]);
+    expect((await casework.act(HUB, INCLUDE, { person, id: team })).errors).toBeUndefined();
   });
 
   it('are closed in the same bytes whoever at a keeper is barred or knows the family; to those they stay closed', async () => {

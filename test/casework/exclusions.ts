@@ -291,6 +291,55 @@ it('a hub is always left that can end an exclusion, and each hears of an organis
   });
 });
 
+it('each hub hears of a team that its own organisation barred, and may end it; nobody there does, nor any hub of one that a hub barred', async () => {
+  const { person } = scriptedChild('convergence');
+  const LEAD: Asked = {
+    as: {
+      ...{ organisation: 'marches-police', practitioner: 'marches-police/lead', team: 'desk' },
+      role: 'safeguardingLead',
+    },
+    purpose: 'informationGovernance',
+  };
+  const bar = async (who: Asked, team: string) => {
+    const whom = { organisation: 'marches-police', team };
+    return given(await casework.act(who, EXCLUDE, { person, reason: 'Kin', ...whom }), 'setExclusion').id;
+  };
+  const teams = ['public-protection', 'response'];
+  const byLead = [await bar(LEAD, 'public-protection'), await bar(LEAD, 'response')];
+  const byHub = await bar(HUB, 'night');
+  const LISTED = '{ organisationExclusions(first: 500) { entries { id person { id } organisation team } } }';
+  const ALERTS = '{ alerts(first: 500) { entries { kind reference } } }';
+  const alerted = async (who: Asked) =>
+    entriesOf<{ reference: string }>((await casework.ask(who, ALERTS)).body, 'alerts').filter(({ reference }) =>
+      [...byLead, byHub].includes(reference),
+    );
+  const listed = async (who: Asked) =>
+    entriesOf<{ id: string }>((await casework.ask(who, LISTED)).body, 'organisationExclusions').filter(({ id }) =>
+      [...byLead, byHub].includes(id),
+    );
+  const told = byLead.map((reference) => ({ kind: 'organisationBarred', reference })).reverse();
+  const entries = byLead.map((id, nth) => ({
+    id,
+    person: { id: person },
+    organisation: 'marches-police',
+    team: teams[nth],
+  }));
+  try {
+    for (const hub of [HUB, HUB_WALES]) {
+      expect(await alerted(hub)).toEqual(told);
+      expect(await listed(hub)).toEqual([...entries].reverse());
+    }
+    for (const who of [LEAD, IG_POLICE, IG]) {
+      expect(await alerted(who)).toEqual([]);
+      expect(codeOf((await casework.ask(who, LISTED)).body)).toBe('QUERY_NOT_GRANTED');
+    }
+  } finally {
+    for (const id of [...byLead, byHub])
+      expect((await casework.act(HUB_WALES, INCLUDE, { person, id })).errors).toBeUndefined();
+  }
+  expect(await listed(HUB)).toEqual([]);
+});
+
 it('a team of a council is barred by no officer or lead there, whether or not another hub is barred', async () => {
   const team = { organisation: 'marchford-council', team: 'early-help' };
   const refused = async () => {

@@ -232,6 +232,7 @@ const PLACING_PARTS: Readonly<Record<string, string>> = {
   'SelfRecordedInvolvement.organisation': 'an entry is in the list of whoever may have it',
   'SelfRecordedInvolvement.team': 'an entry is in the list of whoever may have it',
   'OrganisationExclusion.organisation': 'an entry is in the list of whoever may have it, or wrote it',
+  'OrganisationExclusion.team': 'an entry is in the list of whoever may have it, or wrote it',
   'EndedExclusion.organisation': 'to a hub that may have it, or wrote it; null to officers, of every child',
   'SubjectAccessGround.organisation': 'null while whereabouts are closed, with the constant notice',
   'EmergencyReview.organisation': 'null while whereabouts are closed, with the constant notice',

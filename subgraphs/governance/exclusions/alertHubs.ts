@@ -1,20 +1,19 @@
 import { OFFICERS } from '#policies/core/acts';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
+import type { Requester } from '../../kit/replica/replica';
 import { type AlertKind, aboutWhom, addAlert } from '../alerts/alerts';
 import { hubsOf } from '../involvements/hubs';
 import type { Party } from '../involvements/party';
+import { isToldToHubs } from './toldToHubs';
 
 /**
- * Tells every hub that an organisation was barred as a whole. Not the organisation itself, not even without a name: whoever is
- * barred is to see what anybody sees of an unknown child, and one that works with few would know which has gone.
+ * Tells every hub that an organisation was barred as a whole, or a team by its own organisation. Not that organisation, not even
+ * without a name: whoever is barred is to see what anybody sees of an unknown child, and one that works with few would know which has
+ * gone.
  */
-export async function alertHubsOfBarred(
-  acting: Acting,
-  exclusion: string,
-  { team, practitioner }: Party,
-): Promise<void> {
-  if (team === null && practitioner === null) await alertHubs(acting, 'organisationBarred', exclusion);
+export async function alertHubsOfBarred(acting: Acting, by: Requester, exclusion: string, party: Party): Promise<void> {
+  if (isToldToHubs(party, by)) await alertHubs(acting, 'organisationBarred', exclusion);
 }
 
 /**

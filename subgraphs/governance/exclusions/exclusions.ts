@@ -12,7 +12,7 @@ import { requireEndable } from './requireEndable';
 /**
  * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
  * whatever involvement, screening or emergency grant they have; of a team or organisation all but whoever sets it. An organisation bars its own; the hub anybody. A hub is always
- * left that can end it, and hears of an organisation that is barred as a whole. Throws INVOLVEMENT_NOT_YOURS,
+ * left that can end it, and hears of an organisation that is barred as a whole, and of a team by its own. Throws INVOLVEMENT_NOT_YOURS,
  * ORGANISATION_UNKNOWN, PARTY_INVALID, EXCLUSION_OF_HUB, EXCLUSION_NOT_ENDABLE, REASON_MISSING, UNTIL_INVALID.
  */
 export async function setExclusion(
@@ -30,7 +30,7 @@ export async function setExclusion(
   const set_by = party.practitioner === null ? setterOf(by) : null;
   await addEverywhere(sql, 'exclusion', { id, person, ...party, valid_from: now, valid_until: end, set_by });
   await noteEvent(acting, by, id, 'set', kept);
-  await alertHubsOfBarred(acting, id, party);
+  await alertHubsOfBarred(acting, by, id, party);
   return { id };
 }
 

@@ -9,8 +9,12 @@ import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { requireHub } from '../involvements/party';
 import { Person, personStub } from '../person';
 import { setBy, shownExclusion } from './shownExclusion';
+import { toldToHubs } from './toldToHubs';
 
-@ValueObject({ name: 'OrganisationExclusion', description: 'An organisation that is barred from a person as a whole.' })
+@ValueObject({
+  name: 'OrganisationExclusion',
+  description: 'An organisation that is barred from a person as a whole, or a team that its own organisation barred.',
+})
 export class OrganisationExclusion {
   @Part(() => ID, { description: 'Its id: endExclusion names it.', required: true })
   id: string;
@@ -20,6 +24,9 @@ export class OrganisationExclusion {
 
   @Part(() => String, { description: 'The organisation.' })
   organisation: string;
+
+  @Part(() => String, { description: 'The team of it; null: the organisation as a whole.' })
+  team: string | null;
 
   @Part(() => String, { description: 'From when.' })
   validFrom: string;
@@ -32,6 +39,7 @@ interface Stored {
   readonly id: string;
   readonly person: string;
   readonly organisation: string;
+  readonly team: string | null;
   readonly setByReader: boolean;
   readonly validFrom: Date;
   readonly validUntil: Date | null;
@@ -39,7 +47,7 @@ interface Stored {
 
 const OrganisationExclusions = pagedList(
   'OrganisationExclusions',
-  'organisations that are barred as a whole, latest first.',
+  'organisations that are barred as a whole and teams that their own barred, latest first.',
   OrganisationExclusion,
 );
 const READER = { organisation: '$2', role: '$3', team: '$4', practitioner: '$5', setter: '$6' };
@@ -49,7 +57,7 @@ export class ExclusionQueries {
   @Query(() => OrganisationExclusions, {
     nullable: true,
     description:
-      'Organisations that are barred from a person as a whole, latest first, whoever barred them: for the hubs, any of which may end it. Nothing of persons from whom the reader is barred; while whereabouts are closed to the reader, what they set themselves.',
+      'Organisations that are barred from a person as a whole, whoever barred them, and teams that their own organisation barred, latest first: for the hubs, any of which may end it. Nothing of persons from whom the reader is barred; while whereabouts are closed to the reader, what they set themselves.',
   })
   async organisationExclusions(
     @Args(() => ListPage) page: ListPage,
@@ -59,9 +67,9 @@ export class ExclusionQueries {
     const { organisation: own, role, team, practitioner } = scope.requester;
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['organisationExclusions'],
-      columns: `x.id, x.person::text AS person, x.organisation, x.valid_from AS "validFrom", x.valid_until AS "validUntil", ${setBy('x', READER)} AS "setByReader"`,
+      columns: `x.id, x.person::text AS person, x.organisation, x.team, x.valid_from AS "validFrom", x.valid_until AS "validUntil", ${setBy('x', READER)} AS "setByReader"`,
       from: 'governance.exclusion x',
-      where: `x.agency = 'hub' AND x.organisation IS NOT NULL AND x.team IS NULL AND x.practitioner IS NULL
+      where: `x.agency = 'hub' AND x.organisation IS NOT NULL AND ${toldToHubs('x')}
         AND (x.valid_until IS NULL OR x.valid_until > $1) AND ${shownExclusion('x', READER)}`,
       values: [scope.now, own.id, role, team, practitioner, setterOf(scope.requester)],
       person: 'x.person',
@@ -71,7 +79,7 @@ export class ExclusionQueries {
       ],
     });
     const subjects = await scope.subjects(rows.map(({ person }) => person));
-    const entries = rows.flatMap(({ id, person, organisation, setByReader, validFrom, validUntil }, index) => {
+    const entries = rows.flatMap(({ id, person, organisation, team, setByReader, validFrom, validUntil }, index) => {
       const subject = subjects[index];
       // Of what was closed or set since the rows were read.
       if (subject?.excluded !== false || !(setByReader || mayName(subject, scope.requester, organisation))) return [];
@@ -79,6 +87,7 @@ export class ExclusionQueries {
         id,
         person: personStub(person),
         organisation,
+        team,
         validFrom: validFrom.toISOString(),
         validUntil: validUntil?.toISOString() ?? null,
       };
