@@ -1,7 +1,8 @@
 'use strict';
-// Lets Node run our TypeScript sources as they stand. swc, because it keeps the decorator metadata that type-graphql and
-// TypeORM read; esbuild-based loaders drop it (docs/decisions). What was transformed once is kept under node_modules/.cache, by
-// the digest of everything it was made from, and so are V8's compiled functions where Node can keep them (22 and later).
+// Lets Node run our TypeScript sources as they stand, by swc (docs/decisions/0002). It tells decorators nothing of the types
+// beside them: whatever is decorated names its type, and does not load else. What was transformed once is kept under
+// node_modules/.cache, by the digest of everything it was made from, and so are V8's compiled functions where Node can keep
+// them (22 and later).
 const { createHash, randomBytes } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const module_ = require('node:module');
