@@ -6,7 +6,7 @@ import { LARGEST_TOWN, SMALLEST_TOWN } from './town/generateTown';
 import { USUAL_TOWN } from './townSize';
 
 /** Folder of databases and keys where none is named, under the working folder. */
-export const DEFAULT_HOME = '.lintel';
+const DEFAULT_HOME = '.lintel';
 
 export const START_USAGE = `npm start [-- --port 4000] [--children ${USUAL_TOWN}] [--home .lintel] [--fresh]
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { z } from 'zod';
 
-export const LOCAL_ALGORITHMS = ['EdDSA', 'ES256', 'RS256'] as const;
+const LOCAL_ALGORITHMS = ['EdDSA', 'ES256', 'RS256'] as const;
 export type LocalAlgorithm = (typeof LOCAL_ALGORITHMS)[number];
 
 /** A local identity provider: for whom it may speak, and how it signs. */

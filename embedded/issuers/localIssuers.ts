@@ -5,7 +5,7 @@ import type { Role } from '#policies/core/vocabulary';
 import { type IssuerKey, type IssuerSpecification, readIssuerKey } from './issuerKeys';
 
 /** Life of a local token, in seconds. */
-export const TOKEN_LIFE_S = 3600;
+const TOKEN_LIFE_S = 3600;
 
 /** What a local token says of its bearer. A purpose is never in a token: it is declared with each request. */
 export interface TokenClaims {

@@ -17,7 +17,7 @@ import { TOWN_ISSUERS } from '../town/issuers';
 import { PERSONAS, type TownPersona } from '../town/personas';
 import { openLocalIssuers } from './localIssuers';
 
-export const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose section47Enquiry] [--case UUID] [--reason text] [--training-valid-until DATE] [--raw]
+const TOKEN_USAGE = `npm run token -- --persona social-worker [--purpose section47Enquiry] [--case UUID] [--reason text] [--training-valid-until DATE] [--raw]
                      [--url URL] [--home .lintel]
 
   --persona  who asks

@@ -183,7 +183,7 @@ export function makeAddress(country: Country, random: Random): TownAddress {
   };
 }
 
-export function yearsBetween(dateOfBirth: string, today: string): number {
+function yearsBetween(dateOfBirth: string, today: string): number {
   const years = Number(today.slice(0, 4)) - Number(dateOfBirth.slice(0, 4));
   return today.slice(5) < dateOfBirth.slice(5) ? years - 1 : years;
 }

@@ -79,7 +79,7 @@ export function addConcern(
   });
 }
 
-export function addReducedTimetable(batch: TownBatch, child: Child, random: Random, today: string): void {
+function addReducedTimetable(batch: TownBatch, child: Child, random: Random, today: string): void {
   batch.add('education', 'public.reduced_timetable', {
     ...recordRow(random, today, child.school, { from: random.whole(10, 200), until: random.chance(0.5) ? null : 5 }),
     hours_per_week: random.whole(10, 36) / 2,
@@ -104,7 +104,7 @@ export function addExclusion(batch: TownBatch, child: Child, random: Random, tod
   });
 }
 
-export function addProvision(batch: TownBatch, child: Child, random: Random, today: string): void {
+function addProvision(batch: TownBatch, child: Child, random: Random, today: string): void {
   const kind = random.pick(['EHE', 'CME', 'EOTAS', 'PRU']);
   batch.add('education', 'public.provision', {
     ...recordRow(
@@ -121,7 +121,7 @@ export function addProvision(batch: TownBatch, child: Child, random: Random, tod
 }
 
 /** ALN: Additional Learning Needs and Education Tribunal (Wales) Act 2018; SEN and EHCP: Children and Families Act 2014. */
-export function addAdditionalNeed(batch: TownBatch, child: Child, random: Random, today: string): void {
+function addAdditionalNeed(batch: TownBatch, child: Child, random: Random, today: string): void {
   const from = drawDays(child, random, 50, 900);
   batch.add('education', 'public.additional_need', {
     ...recordRow(random, today, child.school, { from, until: null }, { assertion: 'opinion' }),

@@ -7,7 +7,7 @@ import type { TownBatch } from './town';
 export type TownGrantor = 'child' | 'mother' | 'father';
 
 /** Ids that follow from the person's, so that nothing drawn for the child moves. */
-export function familyId(child: Child, of: 'mother' | 'father'): string {
+function familyId(child: Child, of: 'mother' | 'father'): string {
   const marks = { mother: 'a1', father: 'a2' };
   return derivedId(child.person, marks[of]);
 }

@@ -150,7 +150,7 @@ export function closeWhereabouts(
 }
 
 /** Two roles that are staffed at all hours, neither of them where the child goes every day. */
-export function keepersOf(child: Child): readonly { organisation: string; role: string }[] {
+function keepersOf(child: Child): readonly { organisation: string; role: string }[] {
   return [
     { organisation: child.healthBody.controller, role: 'caldicottGuardian' },
     { organisation: child.council.controller, role: 'hubPractitioner' },
@@ -212,7 +212,7 @@ export function earlyHelpRecipients(child: Child): readonly string[] {
 /** A family often excepts what is most private. */
 const LESS_PRIVATE = DATA_CATEGORIES.filter((category) => !['mentalHealth', 'sexualHealth'].includes(category));
 
-export function addEarlyHelpConsents(batch: TownBatch, child: Child, random: Random, today: string): void {
+function addEarlyHelpConsents(batch: TownBatch, child: Child, random: Random, today: string): void {
   const recipients = earlyHelpRecipients(child);
   const state = random.pick(['given', 'given', 'given', 'given', ...CONSENT_STATES] as const);
   addConsent(batch, child, random, today, { gate: 'serviceAgreement', state, purposes: ['earlyHelp'], recipients });

@@ -65,7 +65,7 @@ export const GIVEN: Readonly<Record<Country, readonly string[]>> = {
   ],
 };
 
-export const FAMILY: Readonly<Record<Country, readonly string[]>> = {
+const FAMILY: Readonly<Record<Country, readonly string[]>> = {
   W: [
     'Jones',
     'Davies',

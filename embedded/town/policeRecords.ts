@@ -175,7 +175,7 @@ export function addWarning(
   batch.add('police', 'public.warning', { ...row, ...howKnown(statement), kind, text: statement.text });
 }
 
-export function addAbductionWarning(batch: TownBatch, child: Child, random: Random, today: string): void {
+function addAbductionWarning(batch: TownBatch, child: Child, random: Random, today: string): void {
   batch.add('police', 'public.abduction_warning', {
     ...recordRow(random, today, child.force, { from: random.whole(10, 300), until: null }),
     notice_reference: `SYN-CAWN-${random.whole(1000, 9999)}`,

@@ -194,7 +194,7 @@ function checkReserved(document: DocumentNode): void {
 }
 
 /** 'Did you mean' names what the requester did not ask for. */
-export function withoutSuggestion(error: GraphQLError): GraphQLError {
+function withoutSuggestion(error: GraphQLError): GraphQLError {
   return new GraphQLError(error.message.replace(/ Did you mean[\s\S]*$/, ''), {
     nodes: error.nodes ?? null,
     source: error.source ?? null,

@@ -218,7 +218,7 @@ function unmetConditions(
   });
 }
 
-export function describeCondition(condition: Condition): string {
+function describeCondition(condition: Condition): string {
   if ('equals' in condition) return `${condition.attribute} is ${condition.equals}`;
   if ('in' in condition) return `${condition.attribute} is one of ${condition.in.join(', ')}`;
   if ('before' in condition) return `${condition.attribute} is before ${condition.before}`;

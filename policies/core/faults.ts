@@ -1,5 +1,5 @@
 /** What can be wrong with a protocol document. Stable: editors and tests refer to them. */
-export const FAULT_CODES = [
+const FAULT_CODES = [
   'notYaml',
   'missing',
   'unknownKey',

@@ -10,7 +10,7 @@ import { asksForTraining } from './training';
 import type { Effect } from './vocabulary';
 
 /** `reason` of the prohibition that closes whereabouts. No clause id has this form. */
-export const WHEREABOUTS_RULE = 'whereabouts';
+const WHEREABOUTS_RULE = 'whereabouts';
 
 /**
  * The rules of one policy in CASL's order, the last match winning: generalise, disclose, then what forbids (withhold,

@@ -9,7 +9,7 @@ import type { Clause } from './protocol';
 import { combineRefusals, SILENT, type SubjectRefusal, subjectRefusal } from './refusal';
 import { failedRequirement } from './requirements';
 
-export const POSSIBLE: StaticVerdict = { kind: 'possible' };
+const POSSIBLE: StaticVerdict = { kind: 'possible' };
 
 const NEVER_SILENT: StaticVerdict = { kind: 'never', decision: SILENT };
 const AS_IF_NOT_HELD: StaticVerdict = { kind: 'never', decision: SILENT, asIfNotHeld: true };

@@ -119,7 +119,7 @@ function signedBy(key: KeyObject | undefined, bytes: Buffer, signature: string):
 }
 
 /** The bytes that an agency signs. */
-export function headBytes({ log, epoch, size, root, at, key }: Omit<SignedHead, 'signature'>): Buffer {
+function headBytes({ log, epoch, size, root, at, key }: Omit<SignedHead, 'signature'>): Buffer {
   // With its keys in canonical order.
   const head = { at, epoch, key, log, root, size } satisfies { log: Agency; [rest: string]: unknown };
   return Buffer.from(`lintel tree head v1\n${canonicalText(head)}`);

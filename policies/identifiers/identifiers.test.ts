@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { isNhsNumber, testNhsNumber } from './nhsNumber';
-import { isUln, makeUln } from './uln';
-import { isUpn, isWelshUpn, makeUpn } from './upn';
+import { isUpn, makeUpn } from './upn';
 
 const nineDigits = fc.integer({ min: 100_000_000, max: 999_999_999 }).map(String);
 
@@ -52,38 +51,4 @@ describe('UPN', () => {
   it.each(['66020000500', '6602000050011', '66020000500A', ''])('makes none of %j', (digits) =>
     expect(() => makeUpn(digits)).toThrow(RangeError),
   );
-  it.each([
-    ['659', false],
-    ['660', true],
-    ['681', true],
-    ['682', false],
-  ])('authority %s is Welsh: %s', (authority, welsh) =>
-    expect(isWelshUpn(makeUpn(`${authority}200005001`))).toBe(welsh),
-  );
-});
-
-describe('ULN', () => {
-  it('9276308686 is valid', () => expect(isUln('9276308686')).toBe(true));
-  it.each(['9276308687', '0276308686', '927630868', '92763086860', 'ABCDEFGHIJ'])('%s is not', (uln) =>
-    expect(isUln(uln)).toBe(false),
-  );
-  it('makes the only valid number of nine digits, or none where there is none', () => {
-    fc.assert(
-      fc.property(nineDigits, (digits) => {
-        const valid = [...'0123456789'].map((last) => `${digits}${last}`).filter(isUln);
-        expect(valid).toEqual([makeUln(digits)].filter((uln) => uln !== null));
-      }),
-    );
-    expect(makeUln('927630868')).toBe('9276308686');
-    expect(() => makeUln('012345678')).toThrow(RangeError);
-  });
-  it('is never a valid NHS number', () => {
-    fc.assert(
-      fc.property(nineDigits, (digits) => {
-        const uln = makeUln(digits);
-        expect(uln !== null && isNhsNumber(uln)).toBe(false);
-      }),
-      { numRuns: 1000 },
-    );
-  });
 });

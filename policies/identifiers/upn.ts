@@ -6,16 +6,10 @@ const LETTERS = 'ABCDEFGHJKLMNPQRTUVWXYZ';
 
 /**
  * Unique pupil number: a check letter and twelve digits; in a temporary one the last is a letter of the check alphabet (no I,
- * O or S). The check letter is the sum of digit times position (2 to 13) modulo 23. Authorities 660 to 681 are Welsh.
+ * O or S). The check letter is the sum of digit times position (2 to 13) modulo 23.
  */
 export function isUpn(text: string): text is Upn {
   return /^[A-Z]\d{11}[\dA-HJ-NP-RT-Z]$/.test(text) && checkLetter(text.slice(1)) === text[0];
-}
-
-/** Whether a Welsh authority gave the number. */
-export function isWelshUpn(upn: Upn): boolean {
-  const authority = Number(upn.slice(1, 4));
-  return authority >= 660 && authority <= 681;
 }
 
 /** A permanent number from its twelve digits: authority (3), school (4), year (2), serial (3). Throws for anything else. */

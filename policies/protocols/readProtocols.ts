@@ -32,7 +32,7 @@ export type ReadProtocols =
     }
   | { readonly ok: false; readonly faults: readonly FaultInFile[] };
 
-export const SIGNATURES_FILE = 'signatures.yaml';
+const SIGNATURES_FILE = 'signatures.yaml';
 export const ORGANISATIONS_FILE = 'organisations.yaml';
 export const PERSONAS_FILE = 'personas.yaml';
 export const STAFFED_ROLES_FILE = 'staffed-roles.yaml';

@@ -1,11 +1,11 @@
 /** Life of a token between processes, counted from its issue, in milliseconds. */
-export const TOKEN_LIFE_MS = 10_000;
+const TOKEN_LIFE_MS = 10_000;
 
 /**
  * How far the clock of whoever issued may be ahead. Clocks that are kept in time differ by less; each millisecond more would
  * lengthen a token's life.
  */
-export const TOKEN_AHEAD_MS = 2000;
+const TOKEN_AHEAD_MS = 2000;
 
 /** Whether a token that was issued then is in its time at `now`. */
 export function isInTime(issuedMs: number, now: Date): boolean {

@@ -1,9 +1,9 @@
 /** Closed vocabularies of labels. What is not in one of them is counted under its last word: a label never carries text of another's. */
-export const FETCH_RESULTS = ['answered', 'stale', 'failed'] as const;
+const FETCH_RESULTS = ['answered', 'stale', 'failed'] as const;
 export type FetchResult = (typeof FETCH_RESULTS)[number];
 
 /** Why a fetch failed, as the gateway saw it. */
-export const FAILURE_CODES = [
+const FAILURE_CODES = [
   'SOURCE_UNAVAILABLE',
   'LOG_UNAVAILABLE',
   'CONTEXT_REQUIRED',
@@ -25,19 +25,19 @@ export function failureCode(kind: string): FailureCode {
 }
 
 /** Outcomes that may be counted. Silent ones may not: they enter no metric, trace or report outside their controller. */
-export const COUNTED_OUTCOMES = ['disclosed', 'generalised', 'withheld'] as const;
+const COUNTED_OUTCOMES = ['disclosed', 'generalised', 'withheld'] as const;
 export type CountedOutcome = (typeof COUNTED_OUTCOMES)[number];
 
 export function countedOutcome(outcome: string): CountedOutcome | null {
   return COUNTED_OUTCOMES.find((each) => each === outcome) ?? null;
 }
 
-export const RATE_SCOPES = ['practitioner', 'organisation', 'address', 'newOperations'] as const;
+const RATE_SCOPES = ['practitioner', 'organisation', 'address', 'newOperations'] as const;
 export type RateScope = (typeof RATE_SCOPES)[number];
 
-export const REFUSAL_STATES = ['kept', 'lost'] as const;
+const REFUSAL_STATES = ['kept', 'lost'] as const;
 export type RefusalState = (typeof REFUSAL_STATES)[number];
 
 /** Ways into the gateway: questions, and mutations. */
-export const LANES = ['reads', 'acts'] as const;
+const LANES = ['reads', 'acts'] as const;
 export type Lane = (typeof LANES)[number];

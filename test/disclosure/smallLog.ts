@@ -14,7 +14,7 @@ import type { LogEvidence } from '#policies/disclosure/verifyLog';
 
 /** A log in memory as an honest agency and an honest governance would have made it. */
 
-export const AGENCY_KEY = readSigningKey(makeSigningKey());
+const AGENCY_KEY = readSigningKey(makeSigningKey());
 export const WITNESS_KEY = readSigningKey(makeSigningKey());
 export const KEYS = {
   keys: readVerifyingKeys([AGENCY_KEY.publicText]),

@@ -9,7 +9,7 @@ export interface StandingDecision extends Omit<CapacityQuestion, 'courtOrder'> {
 }
 
 /** Why a decision lapses: kept with the event, and shown to nobody, since one of them would tell who must not be informed. */
-export const LAPSE_CAUSES = [
+const LAPSE_CAUSES = [
   'adulthood',
   'responsibilityEnded',
   'childCompetent',

@@ -8,13 +8,7 @@ import { type Country, PARA_18_REASONS } from '../vocabulary';
 import { type Decider, namedColleague } from './namedColleague';
 
 /** Who may approve going on against a refusal: never whoever decides it. */
-export const APPROVING_ROLES = [
-  'teamManager',
-  'serviceManager',
-  'headOfService',
-  'namedNurse',
-  'detectiveInspector',
-] as const;
+const APPROVING_ROLES = ['teamManager', 'serviceManager', 'headOfService', 'namedNurse', 'detectiveInspector'] as const;
 
 /** A decision to go on against a refusal, as the caller sent it. */
 export interface OverrideTerms {

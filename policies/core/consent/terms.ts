@@ -16,7 +16,7 @@ import type { ConsentScope } from './consent';
 import { wordsFault } from './words';
 
 /** How a decision was taken. */
-export const COLLECTION_METHODS = ['inPerson', 'paperForm', 'telephone', 'online', 'fhirImport'] as const;
+const COLLECTION_METHODS = ['inPerson', 'paperForm', 'telephone', 'online', 'fhirImport'] as const;
 export type CollectionMethod = (typeof COLLECTION_METHODS)[number];
 
 /** What a consent says, before it is known who may give it. Texts as the caller sent them. */

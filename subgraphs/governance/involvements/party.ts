@@ -40,7 +40,7 @@ export async function requireParty(
     await requireShape({ sql, now }, by, organisation, practitioner);
 }
 
-export async function requireOrganisation({ sql }: Pick<Acting, 'sql'>, organisation: string): Promise<void> {
+async function requireOrganisation({ sql }: Pick<Acting, 'sql'>, organisation: string): Promise<void> {
   const found = await sql('SELECT FROM governance.organisation WHERE id = $1', [organisation]);
   if (found.length === 0)
     throw new SourceFault(

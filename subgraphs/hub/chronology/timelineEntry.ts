@@ -9,7 +9,7 @@ const contact = z
  * An episode or event as an agency offers it to the hub: decided for this requester at its source, null where a value
  * was not disclosed. The hub adds nothing and decides nothing about it; of its own records it offers the same.
  */
-export const timelineEntrySchema = z.object({
+const timelineEntrySchema = z.object({
   id: z.string(),
   type: z.string(),
   layer: z.enum(['serviceEpisode', 'lifeEvent']),

@@ -30,8 +30,8 @@ export interface IdentityEvidence {
 export const MATCH_WORDS = ['Match', 'PotentialMatch', 'LowConfidenceMatch', 'ManyMatch', 'NoMatch'] as const;
 export type MatchWord = (typeof MATCH_WORDS)[number];
 
-export const MATCH_AT = 0.95;
-export const POTENTIAL_MATCH_AT = 0.85;
+const MATCH_AT = 0.95;
+const POTENTIAL_MATCH_AT = 0.85;
 export const LOW_CONFIDENCE_AT = 0.6;
 
 const WEIGHTS = { familyName: 0.3, givenName: 0.25, dateOfBirth: 0.35, postcode: 0.1 } as const;

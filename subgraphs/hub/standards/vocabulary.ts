@@ -1,10 +1,10 @@
 import type { Country } from '#policies/core/vocabulary';
 
 /**
- * The codes of the common layer, one mapping for all of it. `ours` marks a code that the draft does not have and practice
- * needs; everything else is the draft's own. Drafts move: what changes, changes here, and the version with it.
+ * The codes of the common layer, one mapping for all of it, after the Data Standards for Social Care in the draft that
+ * docs/standards.md names. `ours` marks a code that the draft does not have and practice needs; everything else is the
+ * draft's own. Drafts move: what changes, changes here, and the version there with it.
  */
-export const VOCABULARY_VERSION = 'Data Standards for Social Care, draft of July 2026';
 
 export interface Code {
   readonly code: string;

@@ -6,7 +6,7 @@ import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 
 /** What a recipient is told of every correction, and no more. */
-export const NOTICE_SENTENCE =
+const NOTICE_SENTENCE =
   'Something that was disclosed under this receipt has been corrected by who holds it. Ask again before you rely on it, and tell those to whom you passed it on.';
 
 export interface CorrectionNotice {

@@ -11,7 +11,7 @@ const itemSchema = z.object({
 });
 
 /** One entry of 'who saw what' as an agency offers it to the hub: decided for its reader, null where nothing may be seen. */
-export const entrySchema = z.object({
+const entrySchema = z.object({
   id: z.string(),
   agency: z.enum(AGENCIES),
   at: z.string().nullable(),
@@ -27,7 +27,7 @@ export const entrySchema = z.object({
   items: z.array(itemSchema).nullable(),
 });
 
-export const offeredSchema = z.object({
+const offeredSchema = z.object({
   entries: z.array(entrySchema),
   /** There may be others: older ones than the latest that were read, or, as a notice tells, what is withheld. */
   more: z.boolean(),

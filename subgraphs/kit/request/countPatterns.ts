@@ -9,7 +9,7 @@ import type { SubjectState } from '../replica/replica';
 import { NOT_HELD, type Noted, type OutcomeLedger } from './outcomes';
 
 /** Windows of a pattern count, as ISO 8601 durations back from now. */
-export const WINDOWS = ['P6M', 'P12M'] as const;
+const WINDOWS = ['P6M', 'P12M'] as const;
 
 export interface CountedPattern {
   readonly item: string;

@@ -72,7 +72,7 @@ function openedByText({ overrides, inEmergency }: Permission): readonly string[]
 }
 
 /** A basis in one line, e.g. `ukGdpr 6(1)(e), 9(2)(h) para2, sswba2014s21`. */
-export function basisText(basis: LawfulBasis): string {
+function basisText(basis: LawfulBasis): string {
   const parts = [`${basis.regime} 6(1)(${basis.article6})`];
   if (basis.article9 !== null) parts.push(`9(2)(${basis.article9})`);
   if (basis.article10) parts.push('10');

@@ -1,7 +1,7 @@
 import { ArgsType, Field, Int } from 'type-graphql';
 import { SourceFault } from '../http/maskError';
 
-export const DEFAULT_PAGE = 100;
+const DEFAULT_PAGE = 100;
 export const LARGEST_PAGE = 500;
 
 /** How much of a list of records is asked for, latest first. */
