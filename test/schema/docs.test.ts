@@ -66,3 +66,22 @@ it('docs/README.md lists every document and every decision', () => {
 it('the paths that the recipes name are recognised', () => {
   expect(all(read('CONTRIBUTING.md'), NAMED_PATH).length).toBeGreaterThan(15);
 });
+
+it('docs/operations.md says of every variable what it is for', () => {
+  const rows = all(read('docs/operations.md'), /^(\| `LINTEL_.*)$/gm);
+  expect(rows.length).toBeGreaterThan(30);
+  expect(rows.filter((row) => row.split(' | ')[1]?.replace('|', '').trim() === '')).toEqual([]);
+});
+
+it('docs/glossary.md puts in bold the names that code and graph have, and no others', () => {
+  const sources = ['gateway', 'subgraphs', 'policies', 'schema'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(ts|graphql|yaml)$/.test(path) && !path.endsWith('.test.ts'))
+      .map((path) => read(`${folder}/${path}`)),
+  );
+  const text = sources.join('\n');
+  const named = (name: string) => text.includes(name) || text.includes(`${name[0]?.toUpperCase()}${name.slice(1)}`);
+  const names = all(read('docs/glossary.md'), /^\| (\*\*.*?\*\*) \|/gm).flatMap((cell) => all(cell, /\*\*(.+?)\*\*/g));
+  expect(names.length).toBeGreaterThan(60);
+  expect(names.filter((name) => !named(name))).toEqual([]);
+});
