@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import {
   type DefinitionNode,
   type FieldDefinitionNode,
+  type InputValueDefinitionNode,
   Kind,
+  type NameNode,
   type ObjectTypeDefinitionNode,
   parse,
+  type StringValueNode,
   type TypeNode,
 } from 'graphql';
 import { parse as parseYaml } from 'yaml';
@@ -138,18 +141,26 @@ describe('the schema', () => {
     }
   });
 
-  it('describes every type, field and argument', () => {
-    const typesWithout = objects
-      .filter((each) => !isRoot(each) && !each.type.description)
-      .map(({ subgraph, type }) => `${subgraph}: ${type.name.value}`);
-    const fieldsWithout = fields.filter(({ field }) => !field.description).map(nameOf);
-    const argumentsWithout = fields.flatMap((each) =>
-      (each.field.arguments ?? [])
-        .filter((argument) => !argument.description)
-        .map((argument) => `${nameOf(each)}(${argument.name.value})`),
+  it('describes every type, field, argument, input, enum and its values, scalar and directive', () => {
+    const without = types.flatMap(({ subgraph, definition }) =>
+      undescribed(definition).map((name) => `${subgraph}: ${name}`),
     );
-    const inputsWithout = types.flatMap(({ definition }) => inputFields(definition));
-    expect([...typesWithout, ...fieldsWithout, ...argumentsWithout, ...inputsWithout]).toEqual([]);
+    expect(without).toEqual([]);
+  });
+
+  it.each([
+    ['an object', 'type Row { "The id." id: ID }', ['Row']],
+    ['a field and an argument', '"A row." type Row { id(of: ID): ID }', ['Row.id', 'Row.id(of:)']],
+    ['a root field, of a root type that is not described', 'type Query { row: ID }', ['Query.row']],
+    ['an input', 'input Asked { "The id." id: ID }', ['Asked']],
+    ['a field of an input', '"What is asked." input Asked { id: ID }', ['Asked.id']],
+    ['an enum', 'enum Kind { "The one." one }', ['Kind']],
+    ['a value of an enum', '"A kind." enum Kind { one }', ['Kind.one']],
+    ['a scalar', 'scalar Rows', ['Rows']],
+    ['a directive and its argument', 'directive @mark(id: ID) on OBJECT', ['@mark', '@mark(id:)']],
+    ['nothing', 'extend schema @link(url: "u") "A row." type Row { "The id." id("Of it." of: ID): ID }', []],
+  ])('would find %s without a description', (_name, sdl, found) => {
+    expect(parse(sdl).definitions.flatMap(undescribed)).toEqual(found);
   });
 
   it('has concrete types only: the canonical form relies on it', () => {
@@ -281,9 +292,37 @@ function isList(type: TypeNode): boolean {
   return type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && isList(type.type));
 }
 
-function inputFields(definition: DefinitionNode): readonly string[] {
-  if (definition.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return [];
-  return (definition.fields ?? [])
-    .filter((field) => !field.description)
-    .map((field) => `${definition.name.value}.${field.name.value}`);
+/** What of a definition, itself included, has no description. The root types are of all subgraphs together: none of them describes those. */
+function undescribed(definition: DefinitionNode): readonly string[] {
+  const unless = (node: { readonly description?: StringValueNode | undefined }, name: string) =>
+    node.description ? [] : [name];
+  const argumentsOf = (name: string, given: readonly InputValueDefinitionNode[] = []) =>
+    given.flatMap((argument) => unless(argument, `${name}(${argument.name.value}:)`));
+  switch (definition.kind) {
+    case Kind.OBJECT_TYPE_DEFINITION:
+      return [
+        ...(isRoot({ type: definition }) ? [] : unless(definition, definition.name.value)),
+        ...(definition.fields ?? []).flatMap((field) => {
+          const name = `${definition.name.value}.${field.name.value}`;
+          return [...unless(field, name), ...argumentsOf(name, field.arguments)];
+        }),
+      ];
+    case Kind.INPUT_OBJECT_TYPE_DEFINITION:
+      return [definition, ...(definition.fields ?? [])].flatMap((each) => unless(each, nameWithin(definition, each)));
+    case Kind.ENUM_TYPE_DEFINITION:
+      return [definition, ...(definition.values ?? [])].flatMap((each) => unless(each, nameWithin(definition, each)));
+    case Kind.SCALAR_TYPE_DEFINITION:
+      return unless(definition, definition.name.value);
+    case Kind.DIRECTIVE_DEFINITION:
+      return [
+        ...unless(definition, `@${definition.name.value}`),
+        ...argumentsOf(`@${definition.name.value}`, definition.arguments),
+      ];
+    default:
+      return [];
+  }
+}
+
+function nameWithin(type: { readonly name: NameNode }, part: { readonly name: NameNode }): string {
+  return part === type ? type.name.value : `${type.name.value}.${part.name.value}`;
 }

@@ -30,10 +30,18 @@ extend schema
   @composeDirective(name: "@part")
 
 "Which data item decides a field, and the flags it carries. A field with neither this nor @part is withheld."
-directive @dataItem(id: String!, flags: [String!]!) on FIELD_DEFINITION
+directive @dataItem(
+  "The data item, as clauses name it."
+  id: String!
+  "S special category, C criminal offence, T third party, R restricted, O opinion, W whereabouts."
+  flags: [String!]!
+) on FIELD_DEFINITION
 
 "An object that holds what one agency has; null only when pruned or unavailable."
-directive @container(agency: String!) on OBJECT
+directive @container(
+  "The agency that answers for it."
+  agency: String!
+) on OBJECT
 
 "Decided with its parent, or made of what was decided already."
 directive @part on FIELD_DEFINITION
