@@ -22,7 +22,8 @@ export const FAULTS = {
   },
   CLOCK_SKEW: {
     status: 401,
-    meaning: "The token is outside its time: expired or not yet valid by the gateway's clock.",
+    meaning:
+      "The token is genuine and outside its time: expired or not yet valid by the gateway's clock. The body is that of TOKEN_REQUIRED; the header `www-authenticate` says `clockSkew`.",
     whatToDo:
       'Get a new token; if it is refused too, the clocks of the issuer and the gateway differ: tell both operators.',
   },

@@ -6,7 +6,7 @@ import { placeOfFault } from '#policies/service/placeOfFault';
 import type { Reach } from '../answer/contacts';
 import type { Notice } from '../answer/notices';
 import type { AnswerBody } from '../answer/pipeline';
-import { FAULTS } from '../faults';
+import { FAULTS, type FaultCode } from '../faults';
 import { RequestFault } from '../requestFault';
 
 const RESPONSE_TYPE = 'application/graphql-response+json';
@@ -20,6 +20,11 @@ export interface Counted {
 }
 
 export const NOTHING_COUNTED: Counted = { notices: [], errors: 0, code: 'OK' };
+
+/** What is said of a token that is genuine, to whoever holds it, beside the body that is the same for all (RFC 6750, section 3). */
+const CHALLENGES: Partial<Record<FaultCode, string>> = {
+  CLOCK_SKEW: 'Bearer error="invalid_token", error_description="clockSkew: the token is outside its time"',
+};
 
 /** Id of this request, where it has one. */
 export function requestIdOf(response: Response): string {
@@ -39,8 +44,11 @@ export function sendFault(
 ): void {
   const fault = reach !== null && failure instanceof RequestFault ? failure.reaching(reach) : failure;
   if (fault instanceof RequestFault) {
-    if (fault.status === 401) response.set('www-authenticate', 'Bearer');
-    sendAnswer(request, response, fault.status, { errors: fault.errors().map((error) => error.toJSON()) });
+    if (fault.status === 401) response.set('www-authenticate', CHALLENGES[fault.code] ?? 'Bearer');
+    // One body for whoever has no valid token: guessing teaches nothing.
+    const told = fault.status === 401 ? new RequestFault('TOKEN_REQUIRED', undefined, fault.extensions) : fault;
+    sendAnswer(request, response, fault.status, { errors: told.errors().map((error) => error.toJSON()) });
+    response.locals.counted = { ...response.locals.counted, code: fault.code } satisfies Counted;
     return;
   }
   const errorId = randomUUID();

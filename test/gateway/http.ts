@@ -26,6 +26,13 @@ describe('who may ask', () => {
       expect(reply.headers.get('www-authenticate')).toBe('Bearer');
       expect(reply.text).toBe(replies[0]?.text);
     }
+    // Whoever holds a genuine one is told by the challenge alone that it is over.
+    const over = await fixture.issuers.issueToken(PERSONAS.schoolLead, new Date(Date.now() - 7_200_000));
+    const reply = await fixture.post(NAME, { authorization: `Bearer ${over}`, ...EARLY_HELP });
+    expect([reply.status, reply.text]).toEqual([401, replies[0]?.text]);
+    expect(reply.headers.get('www-authenticate')).toMatch(
+      /^Bearer error="invalid_token", error_description="clockSkew: /,
+    );
   });
 
   test('nobody whose team or id is written as no act could name it; the log says which claim, why, and not its value', async () => {
