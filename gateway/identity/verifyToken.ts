@@ -171,7 +171,7 @@ function isOfToken(fault: unknown): boolean {
   );
 }
 
-/** Times are looked at last: what fails by them alone was signed by its issuer, for us. */
+/** What fails by its time was signed by its issuer, for us; what else it says is read after that (docs/decisions/0021). */
 function isOfTime(fault: unknown): boolean {
   if (fault instanceof RequestFault) return fault.code === 'CLOCK_SKEW';
   if (fault instanceof errors.JWTExpired) return true;
