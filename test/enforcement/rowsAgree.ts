@@ -51,6 +51,17 @@ it.each(Object.keys(SUBGRAPHS))(
       )
     ).map((row) => row.person);
     const asked = [...new Set([...SCRIPTED_CHILDREN.map((child) => child.person as PersonId), ...persons])];
+    // The same for whoever asks.
+    const held = new Map<string, readonly SelectedRow[]>();
+    for (const table of tables.values())
+      held.set(
+        table.record,
+        await sql<SelectedRow>(
+          ...statement(
+            selectRows(table, [...table.fields.values()], [{ persons: asked, condition: ANYBODY, latestBy: [] }], 500),
+          ),
+        ),
+      );
     let disclosed = 0;
     let dropped = 0;
     for (const { persona, purpose } of PERSONAS.flatMap((each) =>
@@ -76,9 +87,7 @@ it.each(Object.keys(SUBGRAPHS))(
       });
       for (const table of tables.values()) {
         const fields = [...table.fields.values()];
-        const all = await sql<SelectedRow>(
-          ...statement(selectRows(table, fields, [{ persons: asked, condition: ANYBODY, latestBy: [] }], 500)),
-        );
+        const all = held.get(table.record) ?? [];
         const project = rowProjector(policy, table, fields);
         const projected = all.map((row) => ({ id: row.id, given: project(row, factsOf(row)) }));
         const byDecision = projected.filter(({ given }) => given !== null).map(({ id }) => id);

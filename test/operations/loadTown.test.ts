@@ -2,12 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { type RunningPostgres, startPostgres } from '../postgres/startPostgres';
-import { prepareDatabases } from '../prepareDatabases';
-import { readSecrets } from '../readSecrets';
-import { type LoadOptions, loadTown } from './loadTown';
-import { DAY, readTown } from './rowsForTests';
-import type { Database } from './town';
+import { type RunningPostgres, startPostgres } from '#embedded/postgres/startPostgres';
+import { prepareDatabases } from '#embedded/prepareDatabases';
+import { readSecrets } from '#embedded/readSecrets';
+import { type LoadOptions, loadTown } from '#embedded/town/loadTown';
+import { DAY, readTown } from '#embedded/town/rowsForTests';
+import type { Database } from '#embedded/town/town';
 
 /** Real databases with their migrations and replication: a row that a table would not take shows here. */
 let home: string;

@@ -15,9 +15,9 @@ import {
   TASKS,
   TASKS_AFTER,
   TASKS_BEFORE,
-} from './retainedRows';
-import { disclosure } from './smallLog';
-import { type Logs, startLogs } from './startLogs';
+} from '#test/disclosure/retainedRows';
+import { disclosure } from '#test/disclosure/smallLog';
+import { type Logs, startLogs } from '#test/disclosure/startLogs';
 
 /** What is past its period goes, leaves a record of its going, and the log still verifies. */
 const NOW = new Date();

@@ -10,7 +10,7 @@ import { SUBGRAPHS } from '#subgraphs/definitions';
 import { readReplica } from '#subgraphs/kit/replica/readReplica';
 import type { SubjectQuestion } from '#subgraphs/kit/replica/replica';
 import { destroyExpired } from '#subgraphs/kit/retention/destroyExpired';
-import { type Logs, startLogs } from './startLogs';
+import { type Logs, startLogs } from '#test/disclosure/startLogs';
 
 /**
  * What retention destroys of consents decides nothing: of many children with consents as they come about, what is open before is

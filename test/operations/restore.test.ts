@@ -11,8 +11,8 @@ import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead
 import { declareEpoch } from '#subgraphs/governance/witness/declareEpoch';
 import { proposeEpoch } from '#subgraphs/kit/epoch/proposeEpoch';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
+import { type Logs, startLogs } from '#test/disclosure/startLogs';
 import { runCommand } from '#test/town/runCommand';
-import { type Logs, startLogs } from './startLogs';
 
 /** An agency's database put back from an older backup: the fork is seen, and the log goes on only in an epoch that both signed. */
 let logs: Logs;
