@@ -76,7 +76,8 @@ export function rateLimits({ processes, ...rates }: RateSettings): RateLimits {
       return own.admitted ? consume(organisations, caller.organisation, 'organisation') : own;
     },
     admitFailure: (address) => consume(failures, address, 'address'),
-    admitNew: (caller) => consume(news, practitionerKey(caller), 'newOperations', 0),
+    // Asking takes one, whatever the planning takes: who has used up their time is not let in once more.
+    admitNew: (caller) => consume(news, practitionerKey(caller), 'newOperations'),
     spendNew(caller, spent) {
       void news.penalty(practitionerKey(caller), Math.ceil(spent));
     },
@@ -88,14 +89,9 @@ export function practitionerKey({ issuer, practitioner }: Pick<Caller, 'issuer' 
   return JSON.stringify([issuer, practitioner]);
 }
 
-async function consume(
-  limiter: RateLimiterMemory,
-  key: string,
-  scope: RateScope,
-  points: number = 1,
-): Promise<Admission> {
+async function consume(limiter: RateLimiterMemory, key: string, scope: RateScope): Promise<Admission> {
   try {
-    await limiter.consume(key, points);
+    await limiter.consume(key);
     return { admitted: true };
   } catch (answer) {
     if (!(answer instanceof RateLimiterRes)) throw answer;
