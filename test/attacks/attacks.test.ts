@@ -1,6 +1,7 @@
-// One town for all, in this order: the third to the fifth alter what nobody may see, the seventh searches until it is refused,
+// One town for all, in this order: the fourth to the sixth alter what nobody may see, the eighth searches until it is refused,
 // and the last asks for access and protects a child.
 import './whereabouts';
+import './whereaboutsInLists';
 import './closedAlike';
 import './twinWorlds';
 import './openers';

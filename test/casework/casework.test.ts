@@ -31,6 +31,7 @@ import './convergenceTold';
 import './exclusions';
 import './setters';
 import './involvements';
+import './names';
 import './closedWhereabouts';
 import './emergencyFollowed';
 import './emergency';
