@@ -8,6 +8,7 @@ import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#sub
 import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
+import { hasCluster } from './postgres/startPostgres';
 import { publicKeysOf } from './publicKeys';
 import { readOptions } from './readOptions';
 import { readSecretSets, readSecrets, secretsFile } from './readSecrets';
@@ -18,8 +19,8 @@ npm run verify -- --receipt FILE [--keys FILE]
 
 Recomputes disclosure logs: every leaf, the tree, every head, and what governance witnessed. Of those agencies alone that are named, and it says which were
 not looked at; of all where none is. Exit codes: 0 nothing that was looked at is in doubt, 1 something is (whatever cannot be read too), 2 nothing was
-verified. Where none is named, an agency without a database in LINTEL_VERIFY_URLS is skipped, unless governance has witnessed something of it: then it is a
-doubt. <agency>: ${commandNames()}. The logs of an installation whose processes run apart are named by
+verified, since nothing was recorded yet or nothing could be asked. Where none is named, an agency without a database in LINTEL_VERIFY_URLS is skipped,
+unless governance has witnessed something of it: then it is a doubt. <agency>: ${commandNames()}. The logs of an installation whose processes run apart are named by
 LINTEL_VERIFY_URLS (JSON: database URL by agency), LINTEL_LOG_PUBLIC_KEYS (JSON: public keys by agency) and
 LINTEL_WITNESS_PUBLIC_KEYS (JSON: list); see docs/disclosure-log.md.
 
@@ -55,10 +56,12 @@ async function main(): Promise<number> {
   const home = resolve(values.home ?? '.lintel');
   if (!existsSync(join(home, 'keys', 'secrets.json')))
     throw new Error(`${home} is no home of Lintel: give one with --home, or the databases in LINTEL_VERIFY_URLS.`);
+  const dataDir = join(home, 'postgres');
+  if (!hasCluster(dataDir)) throw new Error(`${home} has no databases yet: its first start did not get so far.`);
   const secrets = readSecrets(home);
   // Keys that sign no more still verify what they signed.
   const sets = readSecretSets(readFileSync(secretsFile(home), 'utf8'));
-  const postgres = await openPostgres({ dataDir: join(home, 'postgres'), durable: true });
+  const postgres = await openPostgres({ dataDir, durable: true });
   try {
     const url = (agency: Agency) => {
       const role = `${DATABASE_OF[agency]}_verifier`;
@@ -103,12 +106,15 @@ async function report(settings: VerifierSettings): Promise<number> {
   const entries = read.reduce((sum, each) => sum + each.entries, 0);
   const seconds = (performance.now() - began) / 1000;
   const sound = reports.every(isSound);
-  console.log(
-    `${sound ? 'Sound' : 'NOT SOUND'}: ${counted(entries, 'record')} of ${counted(read.length, 'log')} in ${seconds.toFixed(1)} s.`,
-  );
+  const looked = `${counted(entries, 'record')} of ${counted(read.length, 'log')}`;
+  // A home that was half made, or a log that somebody emptied everywhere: no word that a script takes for a proof.
+  const nothing = sound && entries === 0;
+  const verdict = sound ? 'Sound' : 'NOT SOUND';
+  console.log(nothing ? `Nothing was verified: ${looked}.` : `${verdict}: ${looked} in ${seconds.toFixed(1)} s.`);
   const { logs = AGENCIES } = settings;
   const others = AGENCIES.filter((agency) => !logs.includes(agency));
   if (others.length > 0) console.log(`Not looked at: ${others.map(commandName).join(', ')}.`);
+  if (nothing) return 2;
   return sound ? 0 : 1;
 }
 

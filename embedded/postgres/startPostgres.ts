@@ -159,6 +159,13 @@ export function sharedFolder(dataDir: string): string {
 
 const SHARED = '/var/lib/lintel';
 
+/** Whether a cluster was made for `dataDir`. Makes none. */
+export function hasCluster(dataDir: string): boolean {
+  return [dataDir, sharedFolder(dataDir)].some((folder) => existsSync(markerOf(folder)));
+}
+
+const markerOf = (folder: string): string => join(folder, 'complete');
+
 /** A superuser's URL of one database of the embedded server that runs on `home`, from outside its process. */
 export function superuserUrlOf(home: string, database: string): string {
   const folder = reachableFolder(join(home, 'postgres'), serverUser());
@@ -176,7 +183,7 @@ interface ClusterParts {
 }
 
 function makeCluster({ folder, cluster, binaries, user, durable, tell }: ClusterParts): void {
-  const marker = join(folder, 'complete');
+  const marker = markerOf(folder);
   const major = majorVersion(binaries, user);
   if (existsSync(marker)) {
     const made = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
