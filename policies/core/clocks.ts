@@ -36,11 +36,13 @@ export const CLOCKS = {
   'subjectAccess.extended': { months: 6 },
   'dataBreach.notification': { minutes: 4320 },
   'complaint.acknowledgement': { days: 30 },
-  // How long something may stand or counts, or how long before its day it is told.
+  // How long something may stand or counts, how long before its day it is told, or how long after it still.
   'override.longest': { days: 92 },
   'detriment.longest': { days: 366 },
   'healthOpinion.counts': { months: 12 },
   'protocol.endNear': { days: 366 },
+  'subjectAccess.waits': { days: 28 },
+  'decisionReview.told': { days: 92 },
 } as const satisfies Readonly<Record<string, Bounds>>;
 export type ClockName = keyof typeof CLOCKS;
 export const CLOCK_NAMES = Object.keys(CLOCKS) as readonly ClockName[];
@@ -100,6 +102,12 @@ export function clockInForce({ clocks }: Clocks, name: ClockName, country: Count
     .filter((clock) => clock.effectiveFrom <= day && (clock.effectiveTo === null || day < clock.effectiveTo))
     .toSorted((a, b) => rank(a, country) - rank(b, country) || (a.effectiveFrom < b.effectiveFrom ? 1 : -1));
   return inForce[0] ?? null;
+}
+
+/** The days of a clock that is given in days, as it is in force in each country at `now`; 0 where none is. */
+export function daysInForce(clocks: Clocks, name: ClockName, now: Date): Readonly<Record<Country, number>> {
+  const days = (country: Country) => clockInForce(clocks, name, country, isoDay(now))?.days ?? 0;
+  return { E: days('E'), W: days('W') };
 }
 
 /** The last holiday on the list where that is less than a year after `now`, or `none`; null while the list reaches further. */

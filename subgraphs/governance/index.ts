@@ -192,7 +192,7 @@ export const definition: SubgraphDefinition = {
   overdue: async (sql, now) =>
     (await alertUnconfirmed(sql, now)) +
     (await alertUnreviewed(sql, now)) +
-    (await alertReviewsDue(sql, now)) +
+    (await alertReviewsDue(sql, now, clocksOnRecord())) +
     (await alertNotToBeInformedDue(sql, now)) +
     (await alertProtocolsDue(sql, now, clocksOnRecord())),
   own: (configuration): Own => ({

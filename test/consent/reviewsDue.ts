@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { readClocks } from '#policies/clocks/readClocks';
 import type { Role } from '#policies/core/vocabulary';
 import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
 import { caseworkTown } from '#test/casework/caseworkTown';
+import { clocksWith } from '#test/fixtures/clocksWith';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { severalRounds } from '#test/town/rounds';
@@ -29,7 +31,7 @@ describe('what has come to its day is told to the officers of whoever decided, o
       ({ kind, reference }) => kind === 'decisionReviewDue' && reference === id,
     ).length;
   /** Of which decisions a round at this time tells; it is taken back. */
-  const roundAt = async (at: Date) => {
+  const roundAt = async (at: Date, clocks = readClocks()) => {
     const client = new Client({ connectionString: consents.town.lintel.databases.runtime.governance });
     const sql = async <Row>(text: string, values: readonly unknown[]) =>
       (await client.query({ text, values: [...values] })).rows as Row[];
@@ -37,7 +39,7 @@ describe('what has come to its day is told to the officers of whoever decided, o
     await client.connect();
     try {
       await client.query('BEGIN');
-      await alertReviewsDue(sql, at);
+      await alertReviewsDue(sql, at, clocks);
       return (await sql<{ reference: string }>(TOLD, [at])).map(({ reference }) => reference);
     } finally {
       await client.end();
@@ -120,13 +122,18 @@ describe('what has come to its day is told to the officers of whoever decided, o
     expect(await roundAt(over)).not.toContain(id);
   });
 
-  it('within 31 days of its day, and no more after them, though it stays listed', async () => {
+  it('within 31 days of its day, or as many as the clock of its organisation’s country says, and no more after them, though it stays listed', async () => {
     const terms = { purposes: ['missingChild'], reviewBy: inDays(5) };
     const { id } = changed((await consents.decide({ consent: agreement(terms) })).body, 'recordConsentDecision');
     const daysOn = (days: number) => roundAt(new Date(Date.now() + days * 86_400_000));
     expect(await daysOn(4)).not.toContain(id);
     expect(await daysOn(5 + 30)).toContain(id);
     expect(await daysOn(5 + 31)).not.toContain(id);
+    // Of a Welsh council.
+    const clocks = clocksWith('decisionReview.told', { country: 'E', days: 90 }, { country: 'W', days: 3 });
+    const byClock = (days: number) => roundAt(new Date(Date.now() + days * 86_400_000), clocks);
+    expect(await byClock(5 + 2)).toContain(id);
+    expect(await byClock(5 + 3)).not.toContain(id);
     await consents.asOwner('UPDATE authority.consent SET review_by = current_date - 31 WHERE id = $1', [id]);
     await severalRounds();
     expect(await told('afonwen-council', id)).toBe(0);

@@ -1,6 +1,5 @@
 import { OFFICERS } from '#policies/core/acts';
-import { type Clocks, clockInForce } from '#policies/core/clocks';
-import type { Country } from '#policies/core/vocabulary';
+import { type Clocks, daysInForce } from '#policies/core/clocks';
 import type { RunSql } from '../../kit/replica/readReplica';
 import { today } from '../consents/reviewsDue';
 
@@ -39,8 +38,7 @@ const ALREADY_TOLD = `EXISTS (
  * agreement it is stands in the register. Returns how many there were.
  */
 export async function alertProtocolsDue(sql: RunSql, now: Date, clocks: Clocks): Promise<number> {
-  const near = (country: Country) =>
-    clockInForce(clocks, 'protocol.endNear', country, now.toISOString().slice(0, 10))?.days ?? 0;
+  const near = daysInForce(clocks, 'protocol.endNear', now);
   const told = await sql(
     `WITH agreement AS MATERIALIZED (${AGREEMENTS}), told AS (
        INSERT INTO authority.protocol_told (protocol, version, organisation, kind, day, id, at)
@@ -58,7 +56,7 @@ export async function alertProtocolsDue(sql: RunSql, now: Date, clocks: Clocks):
        ON CONFLICT DO NOTHING RETURNING id, organisation, kind)
      INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
      SELECT gen_random_uuid(), organisation, $2::text[], kind, id, '{}', $1 FROM told RETURNING id`,
-    [now, [...OFFICERS], near('E'), near('W')],
+    [now, [...OFFICERS], near.E, near.W],
   );
   return told.length;
 }

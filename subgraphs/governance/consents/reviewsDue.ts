@@ -1,4 +1,5 @@
 import { OFFICERS } from '#policies/core/acts';
+import { type Clocks, daysInForce } from '#policies/core/clocks';
 import type { Role } from '#policies/core/vocabulary';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RunSql } from '../../kit/replica/readReplica';
@@ -50,19 +51,21 @@ const standing = (now: string) => `(
 /** The day of `now`, an expression of SQL. */
 export const today = (now: string) => `(${now}::timestamptz AT TIME ZONE 'UTC')::date`;
 
-/** An older one was told, or its alert is past its retention: it stays on the list, and is told no more. */
-const TOLD_WITHIN_DAYS = 31;
-
-/** Tells the officers and leads of each organisation of its reviews that have come due, each once. Returns how many there were. */
-export async function alertReviewsDue(sql: RunSql, now: Date): Promise<number> {
+/**
+ * Tells the officers and leads of each organisation of its reviews that have come due, each once. One that was due longer ago than
+ * the clock `decisionReview.told` of their country was told, or its alert is past its retention: it stays on the list, and is told
+ * no more. Returns how many there were.
+ */
+export async function alertReviewsDue(sql: RunSql, now: Date, clocks: Clocks): Promise<number> {
+  const within = daysInForce(clocks, 'decisionReview.told', now);
   const told = await sql(
     `INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
      SELECT gen_random_uuid(), d.organisation, $2::text[], 'decisionReviewDue', d.id, ARRAY[d.person], $1
-     FROM ${standing('$1')}
-     WHERE d.due > ${today('$1')} - ${TOLD_WITHIN_DAYS}
+     FROM ${standing('$1')} LEFT JOIN governance.organisation o ON o.id = d.organisation
+     WHERE d.due > ${today('$1')} - CASE o.country WHEN 'W' THEN $4::int ELSE $3::int END
        AND NOT EXISTS (SELECT FROM authority.alert a WHERE a.kind = 'decisionReviewDue' AND a.reference = d.id)
      RETURNING id`,
-    [now, [...DECISION_REVIEWERS]],
+    [now, [...DECISION_REVIEWERS], within.E, within.W],
   );
   return told.length;
 }

@@ -1,3 +1,4 @@
+import { type Clocks, daysInForce } from '#policies/core/clocks';
 import type { Agency, Role } from '#policies/core/vocabulary';
 import type { RunSql } from '../replica/readReplica';
 import { instant } from '../request/instant';
@@ -5,14 +6,8 @@ import { OF_PAUSED } from '../subjectAccess/ownRequests';
 import { MAY_BE_TOLD } from './mayBeTold';
 import { type AlertSource, type FoundAlert, MOST_TOLD, type OwedKind } from './toldAlerts';
 
-/**
- * How long before its day it is told of a copy that has not left: an officer gives it out, and what is undecided by then is left
- * out. Told whatever was decided: else that it is told would say that something is held.
- */
-const DAYS_BEFORE = 5;
-
 interface Owed {
-  /** `reference`, `organisation`, `person`, `due`, `role` and `practitioner` of what is due, the most urgent first: at the moment `$1` and the day `$2`, at the agency `$3`. */
+  /** `reference`, `organisation`, `person`, `due`, `role` and `practitioner` of what is due, the most urgent first: at the moment `$1` and the day `$2`, at the agency `$3`; `$4` and `$5`: `subjectAccess.waits` in England and Wales. */
   readonly untold: string;
   keep(sql: RunSql, alert: FoundAlert, now: Date): Promise<unknown>;
 }
@@ -42,16 +37,21 @@ const rounds = (kind: OwedKind, which: string): Owed => ({
     ),
 });
 
+const WAITS_DAYS =
+  "CASE (SELECT o.country FROM governance.organisation o WHERE o.id = q.controller) WHEN 'W' THEN $5::int ELSE $4::int END";
+
 const keepDay =
   (column: string): Owed['keep'] =>
   (sql, { reference, due }) =>
     sql(`UPDATE subject_access.request SET ${column} = $2 WHERE id = $1`, [reference, due]);
 
 const OWED: Readonly<Record<OwedKind, Owed>> = {
+  // An officer gives it out, and what is undecided by then is left out. Whatever was decided: else that it is told would say that
+  // something is held.
   subjectAccessWaits: {
     untold: requests(
       'subjectAccessWaits',
-      `q.leaves_on BETWEEN $2::date AND $2::date + ${DAYS_BEFORE} AND q.waits_told_of IS DISTINCT FROM q.leaves_on`,
+      `q.leaves_on BETWEEN $2::date AND $2::date + ${WAITS_DAYS} AND q.waits_told_of IS DISTINCT FROM q.leaves_on`,
     ),
     keep: keepDay('waits_told_of'),
   },
@@ -117,10 +117,12 @@ type Row = Omit<FoundAlert, 'kind' | 'role' | 'practitioner'> & {
 };
 
 /** What the controllers of an agency owe: a subject's copy, a decision about a breach, an answer to whoever asked for what was withheld. */
-export function owedAlerts(agency: Agency): AlertSource<OwedKind> {
+export function owedAlerts(agency: Agency, clocks: Clocks): AlertSource<OwedKind> {
   return {
     async untold(sql, now) {
-      const rows = await sql<Row>(UNTOLD, [now, now.toISOString().slice(0, 10), agency], 'owed.untold');
+      const waits = daysInForce(clocks, 'subjectAccess.waits', now);
+      const values = [now, now.toISOString().slice(0, 10), agency, waits.E, waits.W];
+      const rows = await sql<Row>(UNTOLD, values, 'owed.untold');
       return rows.map(({ role, practitioner, ...alert }) => ({
         ...alert,
         ...(role === null ? {} : { role }),

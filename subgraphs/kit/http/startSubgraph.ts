@@ -182,7 +182,7 @@ export async function startSubgraph(
   ownUrl = url;
   const calls = callsOf(definition, configuration, configuration.governanceUrl ?? url);
   const keeping = startLogKeeping({ pool, sql, log, calls, witnessEveryMs: configuration.witnessEveryMs });
-  const owed = owedAlerts(definition.agency);
+  const owed = owedAlerts(definition.agency, clocks);
   const rounds = [
     ...(definition.rounds ?? []).map((start) => start({ sql, calls, log })),
     tellAlerts({ sql, calls, log }, owed, configuration.holderTasksEveryMs),

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { owedAlerts } from '#subgraphs/kit/alerts/owedAlerts';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
+import { clocksWith } from '#test/fixtures/clocksWith';
 import { entriesOf } from '#test/town/entriesOf';
 import { severalRounds } from '#test/town/rounds';
 import { until } from '#test/town/until';
@@ -133,6 +136,30 @@ describe('a copy', () => {
     await untilTold(officer, id, ['subjectAccessWaits', 'subjectAccessWaits']);
     await leavesIn(id, -1);
     await untilTold(officer, id, ['subjectAccessOverdue', 'subjectAccessWaits', 'subjectAccessWaits']);
+  });
+
+  it('is told of as long before its day as the clock of its controller’s country says', async () => {
+    const clocks = clocksWith('subjectAccess.waits', { country: 'E', days: 9 }, { country: 'W', days: 2 });
+    const english = await recorded('Order 43');
+    const welsh = (await access.recorded('police', officerOf('gwent-y-gororau-police'), person, byCourt('Order 44')))
+      .id;
+    const client = new Client({ connectionString: access.town.town.lintel.databases.runtime.police });
+    await client.connect();
+    try {
+      const sql = async <Row>(text: string, values: readonly unknown[]) =>
+        (await client.query({ text, values: [...values] })).rows as Row[];
+      // So far on that the rounds of the town tell of neither.
+      const then = new Date(Date.now() + 1000 * 86_400_000);
+      const toldIn = async (days: number) => {
+        for (const id of [english, welsh]) await leavesIn(id, 1000 + days);
+        const found = await owedAlerts('police', clocks).untold(sql, then);
+        return found.filter(({ reference }) => [english, welsh].includes(reference)).map(({ reference }) => reference);
+      };
+      expect([await toldIn(10), await toldIn(9), await toldIn(3)]).toEqual([[], [english], [english]]);
+      expect((await toldIn(2)).toSorted()).toEqual([english, welsh].toSorted());
+    } finally {
+      await client.end();
+    }
   });
 
   it('is told of alike whether all was decided, something waits, or nothing is held', async () => {
