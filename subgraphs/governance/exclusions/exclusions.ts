@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
+import { begins } from '../../kit/acts/requireNames';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { setterOf } from '../../kit/replica/setterOf';
@@ -12,7 +13,8 @@ import { requireEndable } from './requireEndable';
 /**
  * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
  * whatever involvement, screening or emergency grant they have; of a team or organisation all but whoever sets it. An organisation bars its own; the hub anybody. A hub is always
- * left that can end it, and hears of an organisation that is barred as a whole, and of a team by its own. Throws INVOLVEMENT_NOT_YOURS,
+ * left that can end it, and hears of an organisation that is barred as a whole, and of a team by its own. Whomever a token lets in can be
+ * barred, whatever the ids of the others look like: `unusual` says, by the id alone, where it begins with no organisation. Throws INVOLVEMENT_NOT_YOURS,
  * ORGANISATION_UNKNOWN, PARTY_INVALID, EXCLUSION_OF_HUB, EXCLUSION_NOT_ENDABLE, REASON_MISSING, UNTIL_INVALID.
  */
 export async function setExclusion(
@@ -20,7 +22,7 @@ export async function setExclusion(
   by: Requester,
   party: Party,
   { reason, until }: { readonly reason: string; readonly until: string | null },
-): Promise<{ readonly id: string }> {
+): Promise<{ readonly id: string; readonly unusual: boolean }> {
   const kept = requireReason(reason);
   const end = readUntil(until, acting.now);
   await requireParty(acting, by, party);
@@ -31,7 +33,7 @@ export async function setExclusion(
   await addEverywhere(sql, 'exclusion', { id, person, ...party, valid_from: now, valid_until: end, set_by });
   await noteEvent(acting, by, id, 'set', kept);
   await alertHubsOfBarred(acting, by, id, party);
-  return { id };
+  return { id, unusual: await isUnusual(acting, party) };
 }
 
 /**
@@ -57,6 +59,13 @@ export async function endExclusion(
   await noteEvent(acting, by, id, 'ended', kept);
   if (!isHub(by)) await alertOfEnd(acting, id);
   return { id };
+}
+
+/** By the register of organisations alone, never by who has acted: it is no answer on whether there is such a person. */
+async function isUnusual({ sql }: Acting, { practitioner }: Party): Promise<boolean> {
+  if (practitioner === null) return false;
+  const [row] = await sql<{ usual: boolean }>(`SELECT ${begins('$1')} AS usual`, [practitioner]);
+  return row?.usual !== true;
 }
 
 async function noteEvent(

@@ -14,7 +14,16 @@ export class ExclusionRecorded {
 
   @Part(() => [EffectObject], { description: 'From when each agency answers by it.' })
   effects: readonly EffectObject[];
+
+  @Part(() => String, {
+    description:
+      'What to look at again in how a practitioner was named; null where there is nothing. By the id alone, never by whether there is such a person.',
+  })
+  check: string | null;
 }
+
+const UNUSUAL =
+  'In force for whomever a token names exactly so. The id begins with no organisation of the register (organisation/…), as most do: look whether their tokens have it so, and end this and name them anew where not.';
 
 @Resolver()
 export class ExclusionMutations {
@@ -40,7 +49,8 @@ export class ExclusionMutations {
     const done = await scope.act({ act: 'setExclusion', key, person, input }, (acting) =>
       setExclusion(acting, scope.requester, party, input),
     );
-    return { id: done.result.id, effects: done.effects };
+    const { id, unusual } = done.result;
+    return { id, effects: done.effects, check: unusual ? UNUSUAL : null };
   }
 
   @Mutation(() => ExclusionRecorded, { nullable: true, description: 'Ends an exclusion.' })
@@ -54,6 +64,6 @@ export class ExclusionMutations {
     const done = await scope.act({ act: 'endExclusion', key, person, input: { id, reason } }, (acting) =>
       endExclusion(acting, scope.requester, id, reason),
     );
-    return { id: done.result.id, effects: done.effects };
+    return { id: done.result.id, effects: done.effects, check: null };
   }
 }

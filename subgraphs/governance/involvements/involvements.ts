@@ -6,6 +6,7 @@ import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { alertSelfRecorded, isOfOneWord, isSelfClaimed } from './alertSelfRecorded';
 import { isHub, type Party, readUntil, requireParty } from './party';
+import { requireShape } from './requireShape';
 
 /**
  * Records a legitimate relationship from now on, until it is ended or `until` is reached. An organisation speaks for its own
@@ -20,6 +21,7 @@ export async function recordInvolvement(
   const kept = requireReason(reason);
   const end = readUntil(until, acting.now);
   await requireParty(acting, by, party);
+  await requireShape(acting, by, party);
   const ofOneWord = await isOfOneWord(acting, by, party);
   const recorded = await addInvolvement(acting, by, party, kept, end);
   if (ofOneWord) await alertSelfRecorded(acting, by, recorded.id);

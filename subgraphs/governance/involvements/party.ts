@@ -1,9 +1,8 @@
 import { canHaveRole } from '#policies/core/roleKinds';
 import type { Acting } from '../../kit/acts/act';
-import { type Named, requireNames } from '../../kit/acts/requireNames';
+import { type Named, requireTokenNames } from '../../kit/acts/requireNames';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
-import { requireShape } from './requireShape';
 
 /** Who stands in a relationship, or is barred from one: a whole organisation, one team of it, or one practitioner. */
 export type Party = Named;
@@ -23,21 +22,15 @@ export function requireHub(requester: Requester): void {
  * An organisation speaks for its own practitioners, the hub for all. Throws ORGANISATION_UNKNOWN, INVOLVEMENT_NOT_YOURS,
  * PARTY_INVALID.
  */
-export async function requireParty(
-  { sql, now }: Pick<Acting, 'sql' | 'now'>,
-  by: Requester,
-  party: Party,
-): Promise<void> {
-  const { organisation, practitioner } = party;
+export async function requireParty({ sql }: Pick<Acting, 'sql'>, by: Requester, party: Party): Promise<void> {
+  const { organisation } = party;
   await requireOrganisation({ sql }, organisation);
   if (!isHub(by) && organisation !== by.organisation.id)
     throw new SourceFault(
       'INVOLVEMENT_NOT_YOURS',
       'An organisation speaks for its own practitioners; ask the hub to record another’s.',
     );
-  await requireNames({ sql }, by, party);
-  if (practitioner !== null && organisation !== by.organisation.id)
-    await requireShape({ sql, now }, by, organisation, practitioner);
+  requireTokenNames(party);
 }
 
 async function requireOrganisation({ sql }: Pick<Acting, 'sql'>, organisation: string): Promise<void> {

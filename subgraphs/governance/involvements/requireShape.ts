@@ -1,14 +1,16 @@
 import type { Acting } from '../../kit/acts/act';
-import { begins, practitionerInvalid } from '../../kit/acts/requireNames';
+import { begins, practitionerInvalid, requireNames } from '../../kit/acts/requireNames';
 import { notExcluded } from '../../kit/replica/notExcluded';
 import type { Requester } from '../../kit/replica/replica';
 import { setterOf } from '../../kit/replica/setterOf';
 import { closedTo } from '../../kit/replica/standsWith';
+import type { Party } from './party';
 
 const READER = { agency: "'hub'", person: 'i.person', organisation: '$3', team: '$4', role: '$5', practitioner: '$6' };
 
 /**
- * What `requireNames` asks of ids of the requester's own organisation, of those of another: as the requester's own id begins with an
+ * That a practitioner has an id as those of their organisation are, so that no typing error records nobody and says done. Of the
+ * requester's own organisation as `requireNames` has it; of another: as the requester's own id begins with an
  * organisation, or ids do that they may read in registers of involvements, theirs do, unless the requester may read there that one of
  * them acted under another. By no act: whether anybody there has acted, or is involved with a child that is closed to the requester, is
  * for nobody to find out by naming somebody. What the requester recorded counts whether or not it is closed since. Throws PARTY_INVALID.
@@ -16,9 +18,11 @@ const READER = { agency: "'hub'", person: 'i.person', organisation: '$3', team: 
 export async function requireShape(
   { sql, now }: Pick<Acting, 'sql' | 'now'>,
   by: Requester,
-  organisation: string,
-  practitioner: string,
+  party: Party,
 ): Promise<void> {
+  const { organisation, practitioner } = party;
+  if (practitioner === null) return;
+  if (organisation === by.organisation.id) return requireNames({ sql }, by, party);
   const recorded = `EXISTS (SELECT FROM authority.involvement_event e WHERE e.involvement = i.id AND e.event = 'recorded'
     AND e.by_organisation = $3 AND e.by_practitioner = $6)`;
   const [row] = await sql<{ outOfShape: boolean }>(

@@ -11,26 +11,29 @@ export interface Named {
 }
 
 /**
- * What an act names is compared with tokens as it stands: with a name that no token has it would say that it is done, and concern
- * nobody. Right is a name that a token is let in with; of a practitioner of the requester's own organisation the requester's own id, else
- * `<organisation>/…` where its ids are so. The organisation there may be another: one identity provider may speak for several. Throws
- * PARTY_INVALID.
+ * What an act names is compared with tokens as it stands: with a name that no token is let in with it would say that it is done, and
+ * concern nobody. Throws PARTY_INVALID.
  */
-export async function requireNames(
-  { sql }: Pick<Acting, 'sql'>,
-  by: Requester,
-  { organisation, team, practitioner }: Named,
-): Promise<void> {
-  const own = organisation === by.organisation.id;
+export function requireTokenNames({ organisation, team, practitioner }: Named): void {
   if (team !== null && teamFault(team) !== null)
     throw new SourceFault(
       'PARTY_INVALID',
       `team is to be as the tokens of the organisation have it, ${NORMAL}${meant(team)}; leave it out for all teams.`,
     );
-  if (practitioner === null || (own && practitioner === by.practitioner)) return;
-  if (practitionerFault(practitioner) === null && !(own && (await isOutOfShape(sql, organisation, practitioner))))
-    return;
-  throw practitionerInvalid(organisation, practitioner);
+  if (practitioner !== null && practitionerFault(practitioner) !== null)
+    throw practitionerInvalid(organisation, practitioner);
+}
+
+/**
+ * `requireTokenNames`, and of a practitioner of the requester's own organisation an id as its ids are: the requester's own, else
+ * `<organisation>/…` where they are so. The organisation there may be another: one identity provider may speak for several. Not for
+ * what shuts somebody out, whom a token lets in whatever the others are called. Throws PARTY_INVALID.
+ */
+export async function requireNames({ sql }: Pick<Acting, 'sql'>, by: Requester, named: Named): Promise<void> {
+  requireTokenNames(named);
+  const { organisation, practitioner } = named;
+  if (practitioner === null || organisation !== by.organisation.id || practitioner === by.practitioner) return;
+  if (await isOutOfShape(sql, organisation, practitioner)) throw practitionerInvalid(organisation, practitioner);
 }
 
 export function practitionerInvalid(organisation: string, practitioner: string): SourceFault {
