@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { ClientBase } from 'pg';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import type { VerifierSettings } from '#subgraphs/kit/verify/verifyLogs';
 import { type Logs, startLogs } from '#test/disclosure/startLogs';
@@ -23,8 +24,8 @@ const TARGETS = { recordsPerSecond: 3000, p99Ms: 15, heapGrowth: 0.2, verifiedPe
  * for its record to be committed; first as fast as they are answered, then at the pace of the target, where latency is held
  * against it: with every caller waiting all the time it only says how many wait. Then the whole log is verified against its
  * witness. Beside the paced writing a file is made durable twenty times a second: what the disk takes by itself is
- * no doing of the log's. Before it PostgreSQL makes a checkpoint, after which it writes over segments of its own log that it has
- * already: in a new cluster each 16 MB, a second's records, hold all callers up while the next segment is made durable.
+ * no doing of the log's. The cluster is brought to where one is that has been used for a while: as many segments of PostgreSQL's
+ * own log as it keeps are there to be written over, where a new cluster holds all callers up for each that it makes.
  * `--seconds 20` sets how long each is written.
  */
 export async function run(args: readonly string[]): Promise<boolean> {
@@ -37,8 +38,8 @@ export async function run(args: readonly string[]): Promise<boolean> {
       'INSERT INTO governance.subject_revision (person, revision) SELECT unnest($1::uuid[]), 1',
       [persons],
     );
+    await asSuperuser(logs.postgres, 'police', makeSegments);
     const full = await writeAt(null);
-    await asSuperuser(logs.postgres, 'postgres', (client) => client.query('CHECKPOINT'));
     const writing = writeAt(PACE);
     const [paced, disk] = await Promise.all([writing, probeDisk(logs.home, writing)]);
     const written = reportWriting(full, paced, disk, seconds);
@@ -52,6 +53,18 @@ export async function run(args: readonly string[]): Promise<boolean> {
   } finally {
     await logs.stop();
   }
+}
+
+/** So many are kept: `min_wal_size`. One that holds nothing is not switched away from. */
+async function makeSegments(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ kept: number }>(
+    `SELECT ceil(pg_size_bytes(current_setting('min_wal_size')) / pg_size_bytes(current_setting('wal_segment_size'))::float)::int AS kept`,
+  );
+  for (let made = 0; made < (rows[0]?.kept ?? 0); made += 1) {
+    await client.query("SELECT pg_logical_emit_message(false, 'lintel-bench', ' ')");
+    await client.query('SELECT pg_switch_wal()');
+  }
+  await client.query('CHECKPOINT');
 }
 
 function startWriter(

@@ -56,6 +56,13 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_min_messages: 'fatal',
 };
 
+const DURABLE: Readonly<Record<string, string>> = {
+  // A disclosure waits while a new segment of 16 MB is made durable: those that are there are kept and written over.
+  min_wal_size: '1GB',
+  // After each checkpoint every page that is touched goes into the log whole.
+  max_wal_size: '2GB',
+};
+
 const THROW_AWAY: Readonly<Record<string, string>> = {
   fsync: 'off',
   full_page_writes: 'off',
@@ -96,7 +103,12 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   makeCluster({ folder, cluster, binaries, user, durable: options.durable, tell });
   const password = readFileSync(join(folder, 'password'), 'utf8');
   const port = await choosePort(options, folder);
-  const settings = { ...SETTINGS, ...(options.durable ? {} : THROW_AWAY), ...options.settings, port: String(port) };
+  const settings = {
+    ...SETTINGS,
+    ...(options.durable ? DURABLE : THROW_AWAY),
+    ...options.settings,
+    port: String(port),
+  };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const { databaseUrl } = runningAt(port, password, async () => undefined);
   const start = async (): Promise<ChildProcess> => {

@@ -106,6 +106,25 @@ describe('of an agency', () => {
     records: 0,
   };
 
+  it('freezes the log, which PostgreSQL does not by itself while answers are given; a dry run does not', async () => {
+    const pages = () =>
+      logs.asOwner<object>(
+        'police',
+        `SELECT relname, relallfrozen = relpages AND relpages > 0 AS frozen FROM pg_class
+         WHERE relnamespace = 'disclosure'::regnamespace AND relname IN ('log', 'restricted') ORDER BY relname`,
+      );
+    await run(true, []);
+    expect(await pages()).toEqual([
+      { relname: 'log', frozen: false },
+      { relname: 'restricted', frozen: false },
+    ]);
+    await run(false, []);
+    expect(await pages()).toEqual([
+      { relname: 'log', frozen: true },
+      { relname: 'restricted', frozen: true },
+    ]);
+  });
+
   it('a dry run counts, and destroys nothing', async () => {
     expect(await run(true)).toEqual(expected);
     expect(await left()).toEqual(all);

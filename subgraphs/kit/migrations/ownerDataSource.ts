@@ -44,6 +44,7 @@ import { TellOfDisagreements1700000000152 } from './TellOfDisagreements';
 import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
 import { TellWhatIsOwed1700000000122 } from './TellWhatIsOwed';
 import { TellWhoIsAsked1700000000200 } from './TellWhoIsAsked';
+import { WriteTheLogOnce1700000000240 } from './WriteTheLogOnce';
 
 class SnakeCase extends DefaultNamingStrategy {
   override columnName(property: string, custom: string | undefined): string {
@@ -94,6 +95,7 @@ const OF_ALL: readonly Class[] = [
   AlertWhoWasGiven1700000000201,
   NoteOwnLookups1700000000210,
   KeepWhoSetExclusions1700000000214,
+  WriteTheLogOnce1700000000240,
 ];
 
 /** Of one subgraph's database, the kit's first. */
