@@ -23,7 +23,7 @@ function placeOf({ at, id }: DisclosureEntry): Place {
   return [at ?? '', id];
 }
 
-/** Closed, without a case, and under no clause of the reader read alike: one null with one notice. */
+/** Without a case and under no clause of the reader read alike: one null with one notice. */
 function withholdPlaces({ id, ...entry }: DisclosureEntry, scope: RequestScope): void {
   for (const field of ['controller', 'organisation', 'team', 'case'] as const)
     if (entry[field] === null) scope.withholdPlace('Disclosure', id, field, null);

@@ -15,17 +15,19 @@ import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Selection } from '#policies/enforcement/selectRows';
 import { noticeOf } from '#policies/enforcement/sourceNotice';
 import { permittedUnder } from '#policies/enforcement/sourceObligation';
+import { mayName } from '../replica/mayName';
 import type { SubjectState } from '../replica/replica';
 import type { RequestScope } from '../request/requestScope';
 import { type DisclosedThing, type DisclosureEntry, inWords, type OfferedDisclosures } from './entry';
-import { type Given, type GivenOutcome, MOST_ENTRIES, readGiven } from './readGiven';
+import { type Given, type GivenOutcome, MOST_ENTRIES, readGiven, WITHIN_READERS_OWN } from './readGiven';
 
 /** One loader a request: however many persons are asked, the log is read once. */
 const loaders = new WeakMap<RequestScope, DataLoader<string, OfferedDisclosures>>();
 
 /**
- * Who saw what of this agency's records of a person: the latest entries of its log, decided for the requester like records.
- * Notices stand at `field` of the person. Reading is recorded as a disclosure by each controller whose entries are given.
+ * Who saw what of this agency's records of a person: the latest entries of its log, decided for the requester like records. While
+ * whereabouts are closed those alone within the reader's own organisation, and these whole: an entry that names nobody would say
+ * that they are closed. Notices stand at `field` of the person. Reading is recorded as a disclosure by each controller whose entries are given.
  */
 export function disclosuresOf(scope: RequestScope, person: string, field: string): Promise<OfferedDisclosures> {
   const loader =
@@ -52,7 +54,7 @@ async function readAll(
     most: MOST_ENTRIES,
   });
   return subjects.map((subject, index) => {
-    const given = entries.filter(({ person }) => person === subject.person);
+    const given = entries.filter((entry) => entry.person === subject.person && mayBeNamed(scope, subject, entry));
     const deciderOf = deciderFor(scope, subject);
     const decided = given.slice(0, MOST_ENTRIES).flatMap((entry) => decideEntry(scope, entry, deciderOf) ?? []);
     const place = { type: 'Person', id: subject.person, field };
@@ -94,11 +96,17 @@ function factsOf(subject: SubjectState) {
   return (controller: OrganisationId) => subject.factsFor(controller, DISCLOSURE_CATEGORY);
 }
 
-/** Persons for whom the same entries may be had are asked for together. */
+/**
+ * Persons for whom the same entries may be had are asked for together. Who gave and who was given place a person: while whereabouts are
+ * closed, entries that name another than the reader's own organisation fall in SQL, before they are counted or cut.
+ */
 function selectionsOf({ policy, agency }: RequestScope, subjects: readonly SubjectState[]): readonly Selection[] {
   const groups = new Map<string, { readonly condition: RowCondition; readonly persons: PersonId[] }>();
   for (const subject of subjects) {
-    const condition = policy.rowCondition(disclosureItem(agency, 'involvement'), factsOf(subject));
+    const given = policy.rowCondition(disclosureItem(agency, 'involvement'), factsOf(subject));
+    const condition: RowCondition = subject.whereaboutsClosed
+      ? { kind: 'and', all: [given, WITHIN_READERS_OWN] }
+      : given;
     const key = JSON.stringify(condition);
     const group = groups.get(key) ?? { condition, persons: [] };
     group.persons.push(subject.person);
@@ -107,18 +115,28 @@ function selectionsOf({ policy, agency }: RequestScope, subjects: readonly Subje
   return [...groups.values()];
 }
 
+/** The same, whatever SQL let through. */
+function mayBeNamed({ requester }: RequestScope, subject: SubjectState, { controller, requester: to }: Given): boolean {
+  return [controller, to.organisation].every((each) => mayName(subject, requester, each));
+}
+
 type Decide = (field: DisclosureField) => FieldDecision;
 /** Decides for what one controller gave, by the facts of an outcome. */
 type DeciderOf = (controller: OrganisationId, attributes: GivenOutcome['attributes']) => Decide;
 
-/** Entries of one person differ in few facts: each is decided once. */
+/**
+ * Entries of one person differ in few facts: each is decided once. What names, in an entry within the reader's own organisation,
+ * is decided as where whereabouts are open: of a person whose whereabouts are closed there are no others.
+ */
 function deciderFor({ policy, agency }: RequestScope, subject: SubjectState): DeciderOf {
   const known = new Map<string, FieldDecision>();
   return (controller, attributes) => {
     const facts = { controller, subject: subject.factsFor(controller, DISCLOSURE_CATEGORY), attributes };
+    const naming = { ...facts, subject: { ...facts.subject, whereaboutsClosed: false } };
     const key = `${controller}|${Object.values(attributes).join()}`;
     return (field) => {
-      const decided = known.get(`${field}|${key}`) ?? policy.decide(disclosureItem(agency, field), facts);
+      const asked = PLACING_FIELDS.includes(field) ? naming : facts;
+      const decided = known.get(`${field}|${key}`) ?? policy.decide(disclosureItem(agency, field), asked);
       known.set(`${field}|${key}`, decided);
       return decided;
     };

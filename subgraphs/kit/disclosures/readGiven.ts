@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RowCondition } from '#policies/core/compiledPolicy';
-import {
-  DISCLOSURE_ATTRIBUTES,
-  DISCLOSURE_CATEGORY,
-  type DisclosureAttribute,
-  disclosureItem,
-} from '#policies/core/disclosureItems';
+import { DISCLOSURE_CATEGORY, type DisclosureAttribute, disclosureItem } from '#policies/core/disclosureItems';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
 import type { RecordedOutcome, RecordedRequester } from '#policies/disclosure/disclosureRecord';
@@ -64,10 +59,12 @@ interface Row {
   readonly entry: string;
 }
 
-const COLUMNS: Readonly<Record<DisclosureAttribute, string>> = {
+/** Facts of an entry that conditions test: those of clauses, and whether it went to the reader's own organisation. */
+const COLUMNS: Readonly<Record<DisclosureAttribute | 'ownRecipient', string>> = {
   released: 'released',
   ownController: 'own_controller',
   sensitive: 'sensitive',
+  ownRecipient: 'own_recipient',
 };
 
 /**
@@ -92,7 +89,8 @@ export async function readGiven(question: GivenQuestion): Promise<readonly Given
   });
   const rows = await sql<Row>(
     `WITH given AS (
-  SELECT g.*, f.receipt IS NOT NULL AS released, g.controller = ${own}::text AS own_controller, g.data_item = ANY(${hidden}::text[]) AS sensitive
+  SELECT g.*, f.receipt IS NOT NULL AS released, g.controller = ${own}::text AS own_controller,
+    g.requester ->> 'organisation' = ${own}::text AS own_recipient, g.data_item = ANY(${hidden}::text[]) AS sensitive
   FROM disclosure.given_about(${all}::bytea[]) g
   LEFT JOIN subject_access.released_disclosure f ON f.receipt = g.receipt AND f.controller = g.controller)
 SELECT * FROM (
@@ -131,11 +129,18 @@ function gather(rows: readonly Row[], persons: ReadonlyMap<string, PersonId>): r
   return [...entries.values()];
 }
 
+const OWN_CONTROLLER: RowCondition = { kind: 'in', attribute: 'ownController', values: [true] };
+
 /** Everything that a controller gave about a person, for its own officers: released or not. */
 export function ofController(person: PersonId): Selection {
-  const condition: RowCondition = { kind: 'in', attribute: 'ownController', values: [true] };
-  return { persons: [person], condition };
+  return { persons: [person], condition: OWN_CONTROLLER };
 }
+
+/** What the reader's own organisation gave to its own people: it names nobody else, by whom a person could be placed. */
+export const WITHIN_READERS_OWN: RowCondition = {
+  kind: 'and',
+  all: [OWN_CONTROLLER, { kind: 'in', attribute: 'ownRecipient', values: [true] }],
+};
 
 function asBytes(hex: string): Buffer {
   return Buffer.from(hex, 'hex');
@@ -163,7 +168,7 @@ function tableOf(agency: Agency): RecordTable {
     heldBy: null,
     existence: disclosureItem(agency, 'involvement'),
     fields: new Map(),
-    attributes: new Map(DISCLOSURE_ATTRIBUTES.map((name) => [name, { name, type: 'boolean', column: COLUMNS[name] }])),
+    attributes: new Map(Object.entries(COLUMNS).map(([name, column]) => [name, { name, type: 'boolean', column }])),
     timeline: null,
     counts: [],
     latestBy: null,
