@@ -29,6 +29,7 @@ import './referrals';
 import './convergence';
 import './convergenceTold';
 import './exclusions';
+import './toldToHubs';
 import './setters';
 import './involvements';
 import './names';

@@ -274,7 +274,7 @@ it('a hub is always left that can end an exclusion, and each hears of an organis
       '{ organisationExclusions { entries { id person { id } organisation } } alerts(first: 500) { entries { kind reference } } }';
     const read = async (who: Asked) => (await casework.ask(who, LISTED)).body;
     const seen = await read(HUB_WALES);
-    const entry = { id: organisation, person: { id: person }, organisation: 'gwent-y-gororau-police' };
+    const entry = { id: organisation, person: null, organisation: 'gwent-y-gororau-police' };
     const alert = { kind: 'organisationBarred', reference: organisation };
     expect(entriesOf(seen, 'organisationExclusions')).toContainEqual(entry);
     expect(entriesOf(seen, 'alerts')).toContainEqual(alert);
@@ -289,55 +289,6 @@ it('a hub is always left that can end an exclusion, and each hears of an organis
   expect(entriesOf((await casework.ask(HUB, '{ alerts { entries { reference } } }')).body, 'alerts')).toContainEqual({
     reference: organisation,
   });
-});
-
-it('each hub hears of a team that its own organisation barred, and may end it; nobody there does, nor any hub of one that a hub barred', async () => {
-  const { person } = scriptedChild('convergence');
-  const LEAD: Asked = {
-    as: {
-      ...{ organisation: 'marches-police', practitioner: 'marches-police/lead', team: 'desk' },
-      role: 'safeguardingLead',
-    },
-    purpose: 'informationGovernance',
-  };
-  const bar = async (who: Asked, team: string) => {
-    const whom = { organisation: 'marches-police', team };
-    return given(await casework.act(who, EXCLUDE, { person, reason: 'Kin', ...whom }), 'setExclusion').id;
-  };
-  const teams = ['public-protection', 'response'];
-  const byLead = [await bar(LEAD, 'public-protection'), await bar(LEAD, 'response')];
-  const byHub = await bar(HUB, 'night');
-  const LISTED = '{ organisationExclusions(first: 500) { entries { id person { id } organisation team } } }';
-  const ALERTS = '{ alerts(first: 500) { entries { kind reference } } }';
-  const alerted = async (who: Asked) =>
-    entriesOf<{ reference: string }>((await casework.ask(who, ALERTS)).body, 'alerts').filter(({ reference }) =>
-      [...byLead, byHub].includes(reference),
-    );
-  const listed = async (who: Asked) =>
-    entriesOf<{ id: string }>((await casework.ask(who, LISTED)).body, 'organisationExclusions').filter(({ id }) =>
-      [...byLead, byHub].includes(id),
-    );
-  const told = byLead.map((reference) => ({ kind: 'organisationBarred', reference })).reverse();
-  const entries = byLead.map((id, nth) => ({
-    id,
-    person: { id: person },
-    organisation: 'marches-police',
-    team: teams[nth],
-  }));
-  try {
-    for (const hub of [HUB, HUB_WALES]) {
-      expect(await alerted(hub)).toEqual(told);
-      expect(await listed(hub)).toEqual([...entries].reverse());
-    }
-    for (const who of [LEAD, IG_POLICE, IG]) {
-      expect(await alerted(who)).toEqual([]);
-      expect(codeOf((await casework.ask(who, LISTED)).body)).toBe('QUERY_NOT_GRANTED');
-    }
-  } finally {
-    for (const id of [...byLead, byHub])
-      expect((await casework.act(HUB_WALES, INCLUDE, { person, id })).errors).toBeUndefined();
-  }
-  expect(await listed(HUB)).toEqual([]);
 });
 
 it('a team of a council is barred by no officer or lead there, whether or not another hub is barred', async () => {

@@ -7,7 +7,7 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
-import { shownEnd, shownExclusion } from '../exclusions/shownExclusion';
+import { shownEnd, tookIn } from '../exclusions/shownExclusion';
 import { shownInvolvement } from '../involvements/shownInvolvement';
 import { ALERT_KINDS, DUTY_ALERTS } from './alerts';
 
@@ -48,7 +48,7 @@ const READER = { organisation: '$1', role: '$2', practitioner: '$4', team: '$5',
 const LISTED = `CASE WHEN a.kind = 'exclusionEnded' THEN NOT EXISTS (SELECT FROM governance.exclusion x
       WHERE x.agency = 'hub' AND x.id = a.reference AND NOT (${shownEnd('x', READER)}))
     WHEN a.kind = 'organisationBarred' THEN NOT EXISTS (SELECT FROM governance.exclusion x
-      WHERE x.agency = 'hub' AND x.id = a.reference AND NOT ${shownExclusion('x', READER)})
+      WHERE x.agency = 'hub' AND x.id = a.reference AND ${tookIn('x', READER)})
     WHEN a.kind = 'involvementSelfRecorded' THEN NOT EXISTS (SELECT FROM governance.involvement i
       WHERE i.agency = 'hub' AND i.id = a.reference AND NOT ${shownInvolvement('i', READER)}) ELSE true END`;
 

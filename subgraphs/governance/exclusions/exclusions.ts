@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import type { PersonId } from '#policies/core/ids';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { begins } from '../../kit/acts/requireNames';
 import { SourceFault } from '../../kit/http/maskError';
+import { notExcluded } from '../../kit/replica/notExcluded';
 import type { Requester } from '../../kit/replica/replica';
 import { setterOf } from '../../kit/replica/setterOf';
 import { addEverywhere } from '../acts/replicated';
 import { isHub, type Party, readUntil, requireParty } from '../involvements/party';
 import { alertHubsOfBarred, alertOfEnd } from './alertHubs';
 import { requireEndable } from './requireEndable';
+import { shownExclusion } from './shownExclusion';
+import { toldToHubs } from './toldToHubs';
 
 /**
  * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
@@ -38,7 +42,7 @@ export async function setExclusion(
 
 /**
  * Ends an exclusion now. The employer of whoever is barred may, so that a mistake does not last; where the hub set it, every hub hears
- * of it, and so do its officers. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end.
+ * of it, and so do its officers. Where the act names no person, of whomever it is. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end.
  */
 export async function endExclusion(
   acting: Acting,
@@ -47,19 +51,32 @@ export async function endExclusion(
   reason: string,
 ): Promise<{ readonly id: string }> {
   const kept = requireReason(reason);
-  const { sql, now, person } = acting;
-  const ended = await sql(
-    `UPDATE governance.exclusion SET valid_until = $3
-     WHERE id::text = $1 AND person = $2 AND valid_from <= $3 AND (valid_until IS NULL OR valid_until > $3)
-       AND ($4 OR organisation = $5) RETURNING id`,
-    [id, person, now, isHub(by), by.organisation.id],
+  const { sql, now } = acting;
+  const [ended] = await sql<{ person: PersonId }>(
+    `UPDATE governance.exclusion x SET valid_until = $2
+     WHERE x.id::text = $1 AND x.valid_from <= $2 AND (x.valid_until IS NULL OR x.valid_until > $2) AND ${MAY_END}
+     RETURNING x.person::text AS person`,
+    [id, now, acting.person, isHub(by), by.organisation.id, by.team, by.practitioner, setterOf(by), by.role],
   );
-  if (ended.length === 0)
+  if (ended === undefined)
     throw new SourceFault('EXCLUSION_UNKNOWN', 'No exclusion that you may end has this id: it may be over already.');
-  await noteEvent(acting, by, id, 'ended', kept);
-  if (!isHub(by)) await alertOfEnd(acting, id);
+  const ofWhom = { ...acting, person: ended.person };
+  await noteEvent(ofWhom, by, id, 'ended', kept);
+  if (!isHub(by)) await alertOfEnd(ofWhom, id);
   return { id };
 }
+
+const ENDER = { organisation: '$5', team: '$6', practitioner: '$7', setter: '$8', role: '$9' };
+
+/**
+ * Whose it is ends it, and a hub anybody's, of a person whom they name. A hub whose list of what it is told names nobody ends such a
+ * one without saying of whom; and with a person only where it might be named to them: by trying whom it is of, it would be told where
+ * somebody is known whose whereabouts are closed.
+ */
+const MAY_END = `CASE WHEN $3::uuid IS NULL
+  THEN $4 AND ${toldToHubs('x')}
+    AND ${notExcluded({ ...{ agency: "'hub'", person: 'x.person', now: '$2' }, ...ENDER })}
+  ELSE x.person = $3 AND (x.organisation = $5 OR $4 AND (NOT ${toldToHubs('x')} OR ${shownExclusion('x', ENDER)})) END`;
 
 /** By the register of organisations alone, never by who has acted: it is no answer on whether there is such a person. */
 async function isUnusual({ sql }: Acting, { practitioner }: Party): Promise<boolean> {

@@ -56,13 +56,18 @@ export class ExclusionMutations {
   @Mutation(() => ExclusionRecorded, { nullable: true, description: 'Ends an exclusion.' })
   async endExclusion(
     @Arg('key', () => String, { description: KEY }) key: string,
-    @Arg('person', () => ID, { description: PERSON }) person: string,
+    @Arg('person', () => ID, {
+      nullable: true,
+      description: `${PERSON} A hub may leave it out, of what \`organisationExclusions\` tells it without one.`,
+    })
+    person: string | null,
     @Arg('id', () => ID, { description: 'Id of the exclusion.' }) id: string,
     @Arg('reason', () => String, { description: REASON }) reason: string,
     @Ctx() scope: RequestScope,
   ): Promise<ExclusionRecorded> {
-    const done = await scope.act({ act: 'endExclusion', key, person, input: { id, reason } }, (acting) =>
-      endExclusion(acting, scope.requester, id, reason),
+    const done = await scope.act(
+      { act: 'endExclusion', key, person: person ?? null, input: { id, reason } },
+      (acting) => endExclusion(acting, scope.requester, id, reason),
     );
     return { id: done.result.id, effects: done.effects, check: null };
   }

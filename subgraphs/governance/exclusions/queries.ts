@@ -1,5 +1,4 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { mayName } from '../../kit/replica/mayName';
 import { setterOf } from '../../kit/replica/setterOf';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -8,7 +7,7 @@ import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { requireHub } from '../involvements/party';
 import { Person, personStub } from '../person';
-import { setBy, shownExclusion } from './shownExclusion';
+import { setBy, tookIn } from './shownExclusion';
 import { toldToHubs } from './toldToHubs';
 
 @ValueObject({
@@ -16,11 +15,14 @@ import { toldToHubs } from './toldToHubs';
   description: 'An organisation that is barred from a person as a whole, or a team that its own organisation barred.',
 })
 export class OrganisationExclusion {
-  @Part(() => ID, { description: 'Its id: endExclusion names it.', required: true })
+  @Part(() => ID, { description: 'Its id: endExclusion names it, for a hub without the person too.', required: true })
   id: string;
 
-  @Part(() => Person, { description: 'The person.' })
-  person: Person;
+  @Part(() => Person, {
+    description:
+      'The person, where the reader set it, or it is of their own organisation; null else, of every person alike. `exclusions` of a person says which ids are of theirs.',
+  })
+  person: Person | null;
 
   @Part(() => String, { description: 'The organisation.' })
   organisation: string;
@@ -50,42 +52,44 @@ const OrganisationExclusions = pagedList(
   'organisations that are barred as a whole and teams that their own barred, latest first.',
   OrganisationExclusion,
 );
-const READER = { organisation: '$2', role: '$3', team: '$4', practitioner: '$5', setter: '$6' };
+const READER = { organisation: '$2', team: '$3', practitioner: '$4', setter: '$5' };
 
 @Resolver()
 export class ExclusionQueries {
   @Query(() => OrganisationExclusions, {
     nullable: true,
     description:
-      'Organisations that are barred from a person as a whole, whoever barred them, and teams that their own organisation barred, latest first: for the hubs, any of which may end it. Nothing of persons from whom the reader is barred; while whereabouts are closed to the reader, what they set themselves.',
+      'Organisations that are barred from a person as a whole, whoever barred them, and teams that their own organisation barred, latest first: for the hubs, any of which may end it. Of other organisations than the reader’s own it names no person, so that it is told whether or not whereabouts are closed. Nothing of persons from whom the reader is barred, nor what barred the reader.',
   })
   async organisationExclusions(
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<OrganisationExclusion>> {
     requireHub(scope.requester);
-    const { organisation: own, role, team, practitioner } = scope.requester;
+    const { organisation: own, team, practitioner } = scope.requester;
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['organisationExclusions'],
       columns: `x.id, x.person::text AS person, x.organisation, x.team, x.valid_from AS "validFrom", x.valid_until AS "validUntil", ${setBy('x', READER)} AS "setByReader"`,
       from: 'governance.exclusion x',
       where: `x.agency = 'hub' AND x.organisation IS NOT NULL AND ${toldToHubs('x')}
-        AND (x.valid_until IS NULL OR x.valid_until > $1) AND ${shownExclusion('x', READER)}`,
-      values: [scope.now, own.id, role, team, practitioner, setterOf(scope.requester)],
+        AND (x.valid_until IS NULL OR x.valid_until > $1) AND NOT ${tookIn('x', READER)}`,
+      values: [scope.now, own.id, team, practitioner, setterOf(scope.requester)],
       person: 'x.person',
       order: [
         { by: 'x.valid_from', type: 'timestamptz', descending: true },
         { by: 'x.id', type: 'uuid' },
       ],
     });
-    const subjects = await scope.subjects(rows.map(({ person }) => person));
-    const entries = rows.flatMap(({ id, person, organisation, team, setByReader, validFrom, validUntil }, index) => {
-      const subject = subjects[index];
-      // Of what was closed or set since the rows were read.
-      if (subject?.excluded !== false || !(setByReader || mayName(subject, scope.requester, organisation))) return [];
+    const named = (row: Stored) => row.setByReader || row.organisation === own.id;
+    await scope.subjects(rows.filter(named).map(({ person }) => person));
+    const subjects = await scope.unnamedSubjects(rows.map(({ person }) => person));
+    const entries = rows.flatMap((row, index) => {
+      // Of what was set since the rows were read.
+      if (subjects[index]?.excluded !== false) return [];
+      const { id, organisation, team, validFrom, validUntil } = row;
       return {
         id,
-        person: personStub(person),
+        person: named(row) ? personStub(row.person) : scope.withholdPlace('OrganisationExclusion', id, 'person', null),
         organisation,
         team,
         validFrom: validFrom.toISOString(),

@@ -31,8 +31,8 @@ export function tookIn(row: string, { organisation, team, practitioner, setter }
 }
 
 /**
- * The condition that the exclusion `row` is listed to the reader, and alerts them: it did not take them in, and they may read of whom
- * it is. Whose it is names an organisation always, so that one without would tell that whereabouts are closed; whoever set it named it
+ * The condition that the exclusion `row` may be named to the reader with whose it is and of whom: it did not take them in, and they may
+ * read of whom it is. Whose it is names an organisation always, so that one without would tell that whereabouts are closed; whoever set it named it
  * themselves, and reads it whether they are or not.
  */
 export function shownExclusion(row: string, reader: ReaderPlaces): string {
