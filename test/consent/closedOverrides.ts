@@ -7,7 +7,7 @@ import { entriesOf } from '#test/town/entriesOf';
 import { agreement, changed, codeOf, wales } from './consentTown';
 import { asHub, consents, END_OVERRIDE, OVERRIDE, reasons } from './overriding';
 
-/** While whereabouts are closed, whoever goes on against a refusal is named to their own organisation alone. */
+/** Whoever goes on against a refusal is named to their own organisation alone, whether or not whereabouts are closed. */
 const casework = caseworkTown.forTests();
 const { person } = wales;
 
@@ -24,6 +24,7 @@ const OTHER_OFFICER = as('gwent-y-gororau-police', 'privacyOfficer', 'informatio
 /** Of the organisation that decides, and no keeper. */
 const COLLEAGUE = as('afonwen-council', 'informationGovernanceOfficer', 'informationGovernance');
 const NURSE = as('afonwen-health-board', 'safeguardingNurse', 'directCare');
+const HUB: Asked = { persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A referral' };
 const TAKER = personaOf('hub-practitioner-wales').practitioner;
 const REASON = 'The risk has passed.';
 
@@ -39,6 +40,12 @@ const read = async (who: Asked, id: string) => {
   const hidden = notices.filter(({ reason }) => reason === 'whereaboutsNotShown').map(({ path }) => path.at(-1));
   return { row, text: JSON.stringify(row), hidden: hidden.toSorted() };
 };
+/** What is read of it, word for word the same of an open child as of a closed one. */
+const alike = async (who: Asked, id: string) => {
+  const open = await read(who, id);
+  await consents.whileClosed(person, async () => expect(await read(who, id)).toEqual(open));
+  return open;
+};
 const end = async (who: Asked, id: string) =>
   changed(await casework.act(who, END_OVERRIDE, { person, id }), 'endOverride');
 const DECIDED = {
@@ -51,7 +58,7 @@ const HIDDEN = { practitioner: null, approvedBy: null, proportionality: null, wh
 /** What says nothing of where: the officer who was told judges by it. */
 const PLAIN = { approvedRole: reasons.approvedRole, para18Reason: reasons.para18Reason, subjectTold: false };
 
-describe('while whereabouts are closed, a decision against a refusal', () => {
+describe('a decision against a refusal, whether or not whereabouts are closed,', () => {
   const decided = async () => {
     const refused = changed(
       (await consents.decide({ decision: 'refused', consent: agreement({ purposes: ['screening'] }) })).body,
@@ -63,40 +70,27 @@ describe('while whereabouts are closed, a decision against a refusal', () => {
 
   it('names its taker, approver and ender to their own alone, and says nothing in words of theirs', async () => {
     const { id } = await decided();
-    expect((await read(OFFICER, id)).row).toMatchObject({ ...DECIDED, ...PLAIN, endedBy: null });
-    await consents.whileClosed(person, async () => {
-      const seen = await read(OFFICER, id);
-      expect(seen.row).toMatchObject({ ...HIDDEN, ...PLAIN, endedAt: null, endedBy: null, endedReason: null });
-      expect(seen.hidden).toEqual(Object.keys(HIDDEN).toSorted());
-      for (const organisation of TOWN_ORGANISATIONS) expect(seen.text).not.toContain(organisation.id);
-      for (const reader of [
-        COLLEAGUE,
-        { persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A referral' },
-      ])
-        expect((await read(reader, id)).row).toMatchObject(DECIDED);
-    });
+    const seen = await alike(OFFICER, id);
+    expect(seen.row).toMatchObject({ ...HIDDEN, ...PLAIN, endedAt: null, endedBy: null, endedReason: null });
+    expect(seen.hidden).toEqual(Object.keys(HIDDEN).toSorted());
+    for (const organisation of TOWN_ORGANISATIONS) expect(seen.text).not.toContain(organisation.id);
+    for (const reader of [COLLEAGUE, HUB]) expect((await alike(reader, id)).row).toMatchObject(DECIDED);
     await end(OFFICER, id);
   });
 
   it.each([
-    ['who took it', { persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A referral' }, TAKER],
-    ['a controller', OTHER_OFFICER, null],
+    ['who took it', HUB, TAKER],
+    ['a controller', OTHER_OFFICER, 'gwent-y-gororau-police/reader'],
   ])('that %s ended reads the same to another controller', async (_who, ender, named) => {
     const { id } = await decided();
     await end(ender, id);
-    expect((await read(OFFICER, id)).row).toMatchObject({ endedBy: named, endedReason: REASON });
-    await consents.whileClosed(person, async () => {
-      const seen = await read(OFFICER, id);
-      expect(seen.row).toMatchObject({ ...HIDDEN, endedAt: expect.any(String), endedBy: null, endedReason: null });
-      expect(seen.hidden).toEqual([...Object.keys(HIDDEN), 'endedBy', 'endedReason'].toSorted());
-      // Whoever ended it reads that they did; who decided, only what their own did.
-      const own = await read(OTHER_OFFICER, id);
-      expect(own.row).toMatchObject(
-        named === null
-          ? { ...HIDDEN, endedBy: 'gwent-y-gororau-police/reader', endedReason: REASON }
-          : { ...HIDDEN, endedBy: null, endedReason: null },
-      );
-    });
+    const seen = await alike(OFFICER, id);
+    expect(seen.row).toMatchObject({ ...HIDDEN, endedAt: expect.any(String), endedBy: null, endedReason: null });
+    expect(seen.hidden).toEqual([...Object.keys(HIDDEN), 'endedBy', 'endedReason'].toSorted());
+    // Whoever ended it reads that they did, and each what their own did.
+    expect((await alike(ender, id)).row).toMatchObject({ endedBy: named, endedReason: REASON });
+    expect((await alike(OTHER_OFFICER, id)).row).toMatchObject(HIDDEN);
+    expect((await alike(COLLEAGUE, id)).row).toMatchObject(DECIDED);
   });
 
   it('is in force without a name, and says by which way to ask', async () => {
@@ -114,13 +108,11 @@ describe('while whereabouts are closed, a decision against a refusal', () => {
       expect(codeOf(body)).toBe('OVERRIDE_IN_FORCE');
       return body.errors?.[0]?.message ?? '';
     };
-    expect(await told()).toContain(`Decision ${id} of ${TAKER}, until `);
-    await consents.whileClosed(person, async () => {
-      const message = await told();
-      expect(message).toContain(`Decision ${id}, until `);
-      expect(message).toContain('through the front door of your own area');
-      for (const organisation of TOWN_ORGANISATIONS) expect(message).not.toContain(organisation.id);
-    });
+    const message = await told();
+    expect(message).toContain(`Decision ${id}, until `);
+    expect(message).toContain('through the front door of your own area');
+    for (const organisation of TOWN_ORGANISATIONS) expect(message).not.toContain(organisation.id);
+    await consents.whileClosed(person, async () => expect(await told()).toBe(message));
     await end(OFFICER, id);
   });
 });

@@ -99,9 +99,8 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   const [only] = await listed();
   expect(anew.body.errors?.[0]?.message).toContain(only?.id);
   changed((await asHub(END_OVERRIDE, { id: only?.id })).body, 'endOverride');
-  // Who decided is named to every reader already, and so is who of them ended it.
   const own = { id: only?.id, endedBy: personaOf('hub-practitioner-wales').practitioner };
-  expect([(await listed())[0], await seenByBoard()]).toMatchObject([own, own]);
+  expect([(await listed())[0], await seenByBoard()]).toMatchObject([own, { ...own, endedBy: null }]);
   expect(await consents.reasonsSeen()).toContain('consentNotInForce');
 });
 

@@ -1,8 +1,6 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { type Act, mayAct } from '#policies/core/acts';
 import { SourceFault } from '../../kit/http/maskError';
-import { mayName } from '../../kit/replica/mayName';
-import type { SubjectState } from '../../kit/replica/replica';
 import { instant } from '../../kit/request/instant';
 import { type PagedRows, pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -12,8 +10,8 @@ import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { DECIDES_OR_HOLDS } from './decideOverride';
 import { PERSON } from './payloads';
 
-/** Words of whoever decided, and names: they tell where the child is known. */
-const UNLESS_OWN = 'null for another organisation than the reader’s own while whereabouts are closed';
+/** Words of whoever decided, and names: they tell where the child is known. Of every child: else a null would tell of closed whereabouts. */
+const UNLESS_OWN = 'null where that was another organisation’s than the reader’s own, of every person alike';
 
 @ValueObject({ name: 'ConsentOverride', description: 'A decision to go on against a refusal, as it was recorded.' })
 export class ConsentOverrideObject {
@@ -57,13 +55,12 @@ export class ConsentOverrideObject {
   endedAt: string | null;
 
   @Part(() => String, {
-    description: 'Why it was ended; null while whereabouts are closed, unless the reader’s own organisation ended it.',
+    description: `Why it was ended; ${UNLESS_OWN}.`,
   })
   endedReason: string | null;
 
   @Part(() => String, {
-    description:
-      'The practitioner who ended it, of the reader’s organisation or of the one that decided; null where another controller did, or that was not kept, and for another than the reader’s own while whereabouts are closed.',
+    description: `The practitioner who ended it; null where that was not kept; ${UNLESS_OWN}.`,
   })
   endedBy: string | null;
 
@@ -113,13 +110,10 @@ const ConsentOverrides = pagedList(
 );
 const DetrimentDecisions = pagedList('DetrimentDecisions', 'decisions of detriment, latest first.', DetrimentDecision);
 
-/** Another controller stays unnamed: the consent's controllers would tell where the child lives while whereabouts are closed. */
-const ENDER = `CASE WHEN ended_organisation IN ($2, by_organisation) THEN ended_practitioner END AS "endedBy"`;
-
 const OVERRIDES = {
   columns: `(SELECT to_json(found) FROM (SELECT id, consent, reason AS "para18Reason", proportionality, approved_role AS "approvedRole", approved_by AS "approvedBy",
     subject_told AS "subjectTold", why_not_told AS "whyNotTold", ${instant('valid_from')} AS "validFrom", ${instant('valid_until')} AS "validUntil",
-    ${instant('ended_at')} AS "endedAt", ended_reason AS "endedReason", ${ENDER}, ended_organisation AS "endedOrganisation",
+    ${instant('ended_at')} AS "endedAt", ended_reason AS "endedReason", ended_practitioner AS "endedBy", ended_organisation AS "endedOrganisation",
     by_organisation AS organisation, by_practitioner AS practitioner) found) AS row`,
   from: 'authority.override d',
   where: `d.person = $1 AND ${DECIDES_OR_HOLDS('d', '$2')}`,
@@ -174,7 +168,7 @@ async function decisionsOf<Row extends Seen, Seen = Row>(
   person: string,
   page: ListPage,
   decided: Pick<PagedRows, 'columns' | 'from' | 'where'>,
-  shown: (scope: RequestScope, subject: SubjectState, row: Row) => Seen = (_scope, _subject, row) => row,
+  shown: (scope: RequestScope, row: Row) => Seen = (_scope, row) => row,
 ): Promise<PageOf<Seen>> {
   const { requester, purpose } = scope;
   const actor = { organisation: requester.organisation, role: requester.role, purpose };
@@ -196,17 +190,16 @@ async function decisionsOf<Row extends Seen, Seen = Row>(
       { by: 'd.id', type: 'uuid' },
     ],
   });
-  return { entries: rows.map(({ row }) => shown(scope, subject, row)), next };
+  return { entries: rows.map(({ row }) => shown(scope, row)), next };
 }
 
-/** While whereabouts are closed, of what was decided or ended elsewhere neither who did, nor in which words. */
+/** Of what was decided or ended elsewhere neither who did, nor in which words: whether or not whereabouts are closed. */
 function asSeen(
   scope: RequestScope,
-  subject: SubjectState,
   { organisation, endedOrganisation, ...row }: StoredOverride,
 ): ConsentOverrideObject {
-  const taken = mayName(subject, scope.requester, organisation);
-  const ended = mayName(subject, scope.requester, endedOrganisation ?? '');
+  const own = scope.requester.organisation.id;
+  const [taken, ended] = [organisation === own, endedOrganisation === own];
   const hide = (field: keyof ConsentOverrideObject) => scope.withholdPlace('ConsentOverride', row.id, field, null);
   const over = row.endedAt !== null;
   return {

@@ -7,7 +7,6 @@ import { type OverrideTerms, readOverride } from '#policies/core/consent/overrid
 import { saysSomething } from '#policies/core/texts';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
-import { mayName } from '../../kit/replica/mayName';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { alertOfEndedDetriment, alertOfOverride } from './alertParties';
@@ -44,7 +43,7 @@ export async function recordOverride(
       'OVERRIDE_NOTHING_REFUSED',
       `This consent is ${refused.state}: only what was refused or withdrawn is gone against.`,
     );
-  await requireNoneInForce(acting, by, refused, knowing);
+  await requireNoneInForce(acting, by, refused);
   const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
   const { country } = by.organisation;
   const { whereaboutsClosed } = knowing;
@@ -76,15 +75,10 @@ export async function recordOverride(
  * None of the same person and gate is in force whose scope meets this one's, whoever decided it and by whichever consent: what
  * one opened would stay open by the other. While whereabouts are closed every holder and recipient counts as meant (`meets`).
  * Named by its id to those alone who read it in `consentOverrides`, as whoever may record one does of their own organisation's, and
- * by who took it where they are named there. Two at once wait for each other: `consentsOf` has locked
+ * by who took it where that was their own organisation. Two at once wait for each other: `consentsOf` has locked
  * the person's consents.
  */
-async function requireNoneInForce(
-  { sql, now, person }: Acting,
-  by: Requester,
-  refused: ConsentRow,
-  knowing: Knowing,
-): Promise<void> {
+async function requireNoneInForce({ sql, now, person }: Acting, by: Requester, refused: ConsentRow): Promise<void> {
   const { gate, controllers, recipients, purposes, categories, whereaboutsClosed } = refused;
   const standing = await sql<{ id: string; until: Date; taker: string; organisation: string; theirs: boolean }>(
     `SELECT o.id, o.valid_until AS until, o.by_practitioner AS taker, o.by_organisation AS organisation, ${DECIDES_OR_HOLDS('o', '$8')} AS theirs
@@ -96,7 +90,7 @@ async function requireNoneInForce(
   );
   const [first] = standing;
   if (first === undefined) return;
-  const named = mayName(knowing, by, first.organisation);
+  const named = first.organisation === by.organisation.id;
   const [which, whom] = first.theirs
     ? [
         `Decision ${first.id}${named ? ` of ${first.taker}` : ''}, until ${first.until.toISOString()},`,
@@ -113,9 +107,9 @@ async function requireNoneInForce(
 const ASK_THE_TOLD =
   'ask the officers of the controllers that this consent names, or your own: those of every party to what was refused were told when it was taken (refusalOverridden); whoever took it ends it, or a controller whose records it opens';
 
-/** Of a decision that opens the asker's records, while whereabouts are closed: who took it would tell where the child is known. */
+/** Of a decision of another organisation that opens the asker's records: who took it may tell where the child is known. */
 const ASK_UNNAMED =
-  'your organisation may end it. Who took it is not told while whereabouts are closed: your own officers were told that it was taken, and whoever is to be asked is asked through the front door of your own area';
+  'your organisation may end it. Who took it is told to their own organisation alone: your own officers were told that it was taken, and whoever is to be asked is asked through the front door of your own area';
 
 function deciderOf({ organisation, practitioner }: Requester): Decider {
   return { organisation: organisation.id, practitioner };
