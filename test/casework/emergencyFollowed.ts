@@ -212,9 +212,16 @@ it('a review that nobody closed by its day, and none that was closed in time, is
   await until(async () => (await told()).length > 0);
   await severalRounds();
   expect(await told()).toEqual([open?.id]);
-  expect(await alertedOf(casework.town, 'emergencyReviewOverdue', open?.id)).toEqual(
-    atEach([FORCE], [...OFFICERS, 'safeguardingLead']),
-  );
+  expect(await alertedOf(casework.town, 'emergencyReviewOverdue', open?.id)).toEqual([
+    ...atEach([FORCE], [...OFFICERS, 'safeguardingLead']),
+    ...atEach(['marchford-council'], ['scrutineer']),
+  ]);
+  // The scrutineer of the area, who is told of the asker's own organisation's, sees in the list that it is past its day.
+  const SCRUTINEER: Asked = { persona: 'scrutineer', purpose: 'scrutiny' };
+  expect(await alertsOf(SCRUTINEER, 'emergencyReviewOverdue')).toEqual([open?.id]);
+  expect((await reviews(SCRUTINEER)).find(({ id }) => id === open?.id)).toMatchObject({
+    ...{ reviewOverdue: true, outcome: null, grant: null, person: null, reason: null, practitioner: null },
+  });
   // The lead, who hears of it by this, sees that it is open: neither of whom, nor who and why; and closes nothing.
   const shown = { id: open?.id, reviewOverdue: true, person: null, reason: null };
   expect(await ofLead()).toMatchObject([{ ...shown, organisation: null, practitioner: null }]);
@@ -253,7 +260,17 @@ it('a review that nobody closed by its day, and none that was closed in time, is
   expect(await own()).toMatchObject({ reviewOverdue: true, outcome: null });
   const others = await casework.rows<{ organisation: string }>(
     'governance',
-    "SELECT DISTINCT organisation FROM authority.alert WHERE kind = 'emergencyReviewOverdue'",
+    "SELECT DISTINCT organisation FROM authority.alert WHERE kind = 'emergencyReviewOverdue' ORDER BY organisation",
   );
-  expect(others).toEqual([{ organisation: FORCE }]);
+  expect(others).toEqual([{ organisation: FORCE }, { organisation: 'marchford-council' }]);
+  // Of another controller's, by which the scrutineer would find where the child is known, its own hear alone.
+  const [another] = await casework.rows<{ id: string; controller: string }>(
+    'governance',
+    `UPDATE authority.emergency_review SET due_at = now() WHERE id = (
+       SELECT id FROM authority.emergency_review WHERE access = $1 AND controller <> $2 LIMIT 1) RETURNING id, controller`,
+    [grant?.id, FORCE],
+  );
+  const toldOfAnother = () => alertedOf(casework.town, 'emergencyReviewOverdue', another?.id);
+  await until(async () => (await toldOfAnother()).length > 0);
+  expect(await toldOfAnother()).toEqual(atEach([another?.controller ?? ''], [...OFFICERS, 'safeguardingLead']));
 });

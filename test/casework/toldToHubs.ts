@@ -1,7 +1,8 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
-import { type Asked, caseworkTown, codeOf } from './caseworkTown';
+import { type Asked, type Claims, caseworkTown, codeOf } from './caseworkTown';
+import { granted, onCall, request, reviews } from './emergencyAsked';
 import { EXCLUDE, given, HUB, HUB_WALES, IG, IG_POLICE, INCLUDE } from './relationsAsked';
 
 /** What the hubs are told of whom an organisation bars: by whom and since when, of no child, whether or not whereabouts are closed. */
@@ -25,7 +26,7 @@ const end = async (who: Asked, id: string, of = person) =>
 const END_UNNAMED =
   'mutation($key: String!, $id: ID!) { endExclusion(key: $key, id: $id, reason: "No ground for it") { id effects { confirmed } } }';
 const endUnnamed = (who: Asked, id: string) => casework.act(who, END_UNNAMED, { id });
-const LISTED = `{ organisationExclusions(first: 500) { entries { id person { id } organisation team validFrom validUntil } }
+const LISTED = `{ organisationExclusions(first: 500) { entries { id person { id } organisation extent team validFrom validUntil } }
   alerts(first: 500) { entries { kind reference } } }`;
 const noticed = (body: AnswerBody, at: number) =>
   (body.extensions?.lintel?.notices ?? []).some(
@@ -43,7 +44,7 @@ const told = async (who: Asked, ids: readonly string[]) => {
   return [entries.filter(({ id }) => ids.includes(id)), alerts.filter(({ reference }) => ids.includes(reference))];
 };
 const entry = (id: string, team: string | null) => ({
-  ...{ id, organisation: FORCE, team, person: null, noticed: true },
+  ...{ id, organisation: FORCE, extent: team === null ? 'organisation' : 'team', team, person: null, noticed: true },
   ...{ validFrom: expect.any(String), validUntil: null },
 });
 const alert = (reference: string) => ({ kind: 'organisationBarred', reference });
@@ -67,6 +68,42 @@ it('each hub hears of a team that its own organisation barred, and may end it; n
     for (const id of ids) await end(HUB_WALES, id);
   }
   expect((await told(HUB, ids))[0]).toEqual([]);
+});
+
+describe('of a practitioner whom their own organisation bars by name', () => {
+  const byName = (name: string) => ({ practitioner: `${FORCE}/${name}` });
+  const entryOfOne = (id: string) => ({ ...entry(id, null), extent: 'practitioner' });
+
+  it('the hubs hear, and not who it is, with a team or without; of one whom a hub barred no hub does', async () => {
+    const one = await bar(LEAD, byName('privacy-1'));
+    const ofTeam = await bar(LEAD, { ...byName('privacy-2'), team: 'governance' });
+    const byHub = await bar(HUB, byName('privacy-3'));
+    const ids = [one, ofTeam, byHub];
+    try {
+      for (const hub of [HUB, HUB_WALES]) {
+        expect(await told(hub, ids)).toEqual([
+          [entryOfOne(ofTeam), entryOfOne(one)],
+          [alert(ofTeam), alert(one)],
+        ]);
+        expect(JSON.stringify((await casework.ask(hub, LISTED)).body)).not.toContain('privacy-');
+      }
+    } finally {
+      for (const id of ids) await end(HUB_WALES, id);
+    }
+  });
+
+  it('by that a hub gives a review of emergency access its readers back, of a child whom it need not know', async () => {
+    const OFFICER: Asked = { ...IG_POLICE, as: { ...IG_POLICE.as, ...byName('ig-barred') } as Claims };
+    const asked = granted(await request(onCall(61), [person], 'Found beside the weir'));
+    const readable = async () =>
+      (await reviews(OFFICER)).some(({ grant }) => asked.grants.some(({ id }) => id === grant));
+    expect(await readable()).toBe(true);
+    const id = await bar(LEAD, byName('ig-barred'));
+    expect(await readable()).toBe(false);
+    expect((await told(HUB, [id]))[0]).toEqual([entryOfOne(id)]);
+    expect((await endUnnamed(HUB, id)).errors).toBeUndefined();
+    expect(await readable()).toBe(true);
+  });
 });
 
 it('whoever set it reads of whom it is, and others of the hub do not', async () => {

@@ -9,7 +9,7 @@ export const ALERT_KINDS = [
   'emergencyAccess',
   'emergencyBeyondRate',
   'emergencyNotConfirmed',
-  // Nobody of the reader's organisation has closed a review by its day: `emergencyReviews`.
+  // Nobody of the reader's organisation, or of one in the scrutineer's area that asked, has closed a review by its day: `emergencyReviews`.
   'emergencyReviewOverdue',
   'whereaboutsClosed',
   // A court's decision was recorded on a consent of which the reader's organisation is a party.
@@ -29,7 +29,7 @@ export const ALERT_KINDS = [
   'consentByUnlinked',
   // Somebody found, whom only their own organisation links to the person, what would end a decision about what it holds: it stands.
   'findingByUnlinked',
-  // An organisation was barred from somebody as a whole, or a team by its own organisation: told to the hubs, never to it.
+  // An organisation was barred from somebody as a whole, or a team or practitioner by their own: told to the hubs, never to it.
   'organisationBarred',
   // Another than a hub ended an exclusion that a hub had set: `exclusionsEnded`, for the hubs and the officers of the one that set it.
   'exclusionEnded',

@@ -8,7 +8,7 @@ import type { Party } from '../involvements/party';
 import { isToldToHubs } from './toldToHubs';
 
 /**
- * Tells every hub that an organisation was barred as a whole, or a team by its own organisation. Not that organisation, not even
+ * Tells every hub that an organisation was barred as a whole, or a team or practitioner by their own organisation. Not that organisation, not even
  * without a name: whoever is barred is to see what anybody sees of an unknown child, and one that works with few would know which has
  * gone.
  */

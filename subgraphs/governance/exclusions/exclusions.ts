@@ -17,7 +17,7 @@ import { toldToHubs } from './toldToHubs';
 /**
  * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
  * whatever involvement, screening or emergency grant they have; of a team or organisation all but whoever sets it. An organisation bars its own; the hub anybody. A hub is always
- * left that can end it, and hears of an organisation that is barred as a whole, and of a team by its own. Whomever a token lets in can be
+ * left that can end it, and hears of an organisation that is barred as a whole, and of a team or practitioner by their own. Whomever a token lets in can be
  * barred, whatever the ids of the others look like: `unusual` says, by the id alone, where it begins with no organisation. Throws INVOLVEMENT_NOT_YOURS,
  * ORGANISATION_UNKNOWN, PARTY_INVALID, EXCLUSION_OF_HUB, EXCLUSION_NOT_ENDABLE, REASON_MISSING, UNTIL_INVALID.
  */

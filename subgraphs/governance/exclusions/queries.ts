@@ -8,11 +8,12 @@ import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { requireHub } from '../involvements/party';
 import { Person, personStub } from '../person';
 import { setBy, tookIn } from './shownExclusion';
-import { toldToHubs } from './toldToHubs';
+import { EXTENTS, type Extent, extentOf, toldToHubs } from './toldToHubs';
 
 @ValueObject({
   name: 'OrganisationExclusion',
-  description: 'An organisation that is barred from a person as a whole, or a team that its own organisation barred.',
+  description:
+    'An organisation that is barred from a person as a whole, or a team or practitioner whom their own organisation barred.',
 })
 export class OrganisationExclusion {
   @Part(() => ID, { description: 'Its id: endExclusion names it, for a hub without the person too.', required: true })
@@ -27,7 +28,10 @@ export class OrganisationExclusion {
   @Part(() => String, { description: 'The organisation.' })
   organisation: string;
 
-  @Part(() => String, { description: 'The team of it; null: the organisation as a whole.' })
+  @Part(() => String, { description: `What of it is barred: ${EXTENTS.join(', ')}.` })
+  extent: Extent;
+
+  @Part(() => String, { description: 'The team, where one is barred. Which practitioner is barred is not told.' })
   team: string | null;
 
   @Part(() => String, { description: 'From when.' })
@@ -41,6 +45,7 @@ interface Stored {
   readonly id: string;
   readonly person: string;
   readonly organisation: string;
+  readonly extent: Extent;
   readonly team: string | null;
   readonly setByReader: boolean;
   readonly validFrom: Date;
@@ -49,7 +54,7 @@ interface Stored {
 
 const OrganisationExclusions = pagedList(
   'OrganisationExclusions',
-  'organisations that are barred as a whole and teams that their own barred, latest first.',
+  'organisations that are barred as a whole, and teams and practitioners whom their own barred, latest first.',
   OrganisationExclusion,
 );
 const READER = { organisation: '$2', team: '$3', practitioner: '$4', setter: '$5' };
@@ -59,7 +64,7 @@ export class ExclusionQueries {
   @Query(() => OrganisationExclusions, {
     nullable: true,
     description:
-      'Organisations that are barred from a person as a whole, whoever barred them, and teams that their own organisation barred, latest first: for the hubs, any of which may end it. Of other organisations than the reader’s own it names no person, so that it is told whether or not whereabouts are closed. Nothing of persons from whom the reader is barred, nor what barred the reader.',
+      'Organisations that are barred from a person as a whole, whoever barred them, and teams and practitioners whom their own organisation barred, latest first: for the hubs, any of which may end it. Of other organisations than the reader’s own it names no person, so that it is told whether or not whereabouts are closed. Nothing of persons from whom the reader is barred, nor what barred the reader.',
   })
   async organisationExclusions(
     @Args(() => ListPage) page: ListPage,
@@ -69,9 +74,10 @@ export class ExclusionQueries {
     const { organisation: own, team, practitioner } = scope.requester;
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['organisationExclusions'],
-      columns: `x.id, x.person::text AS person, x.organisation, x.team, x.valid_from AS "validFrom", x.valid_until AS "validUntil", ${setBy('x', READER)} AS "setByReader"`,
+      columns: `x.id, x.person::text AS person, x.organisation, ${extentOf('x')} AS extent,
+        CASE WHEN x.practitioner IS NULL THEN x.team END AS team, x.valid_from AS "validFrom", x.valid_until AS "validUntil", ${setBy('x', READER)} AS "setByReader"`,
       from: 'governance.exclusion x',
-      where: `x.agency = 'hub' AND x.organisation IS NOT NULL AND ${toldToHubs('x')}
+      where: `x.agency = 'hub' AND ${toldToHubs('x')}
         AND (x.valid_until IS NULL OR x.valid_until > $1) AND NOT ${tookIn('x', READER)}`,
       values: [scope.now, own.id, team, practitioner, setterOf(scope.requester)],
       person: 'x.person',
@@ -86,11 +92,12 @@ export class ExclusionQueries {
     const entries = rows.flatMap((row, index) => {
       // Of what was set since the rows were read.
       if (subjects[index]?.excluded !== false) return [];
-      const { id, organisation, team, validFrom, validUntil } = row;
+      const { id, organisation, extent, team, validFrom, validUntil } = row;
       return {
         id,
         person: named(row) ? personStub(row.person) : scope.withholdPlace('OrganisationExclusion', id, 'person', null),
         organisation,
+        extent,
         team,
         validFrom: validFrom.toISOString(),
         validUntil: validUntil?.toISOString() ?? null,
