@@ -1,4 +1,5 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { type Asked, type Claims, caseworkTown, codeOf } from './caseworkTown';
@@ -104,6 +105,40 @@ describe('of a practitioner whom their own organisation bars by name', () => {
     expect((await endUnnamed(HUB, id)).errors).toBeUndefined();
     expect(await readable()).toBe(true);
   });
+});
+
+it('what a hub ends that an organisation had set of its own is told to the officers there, whom it did not take in', async () => {
+  const ENDED = `{ exclusionsEnded(first: 500) { entries { id person { id } organisation } }
+    alerts(first: 500) { entries { kind reference } } }`;
+  const read = async (who: Asked, id: string) => {
+    const { body } = await casework.ask(who, ENDED);
+    return [
+      entriesOf<{ id: string }>(body, 'exclusionsEnded').filter((each) => each.id === id),
+      entriesOf<{ kind: string; reference: string }>(body, 'alerts').flatMap((each) =>
+        each.reference === id ? [each.kind] : [],
+      ),
+    ];
+  };
+  const barred: Asked = { ...IG_POLICE, as: { ...IG_POLICE.as, team: 'night' } as Claims };
+  for (const unnamed of [true, false]) {
+    const id = await bar(LEAD, { team: 'night' });
+    if (unnamed) expect((await endUnnamed(HUB_WALES, id)).errors).toBeUndefined();
+    else await end(HUB_WALES, id);
+    expect(await alertedOf(casework.town, 'exclusionEnded', id)).toEqual(atEach([FORCE], OFFICERS));
+    expect(await read(IG_POLICE, id)).toEqual([
+      [{ id, person: { id: person }, organisation: null }],
+      ['exclusionEnded'],
+    ]);
+    for (const who of [barred, IG]) expect(await read(who, id)).toEqual([[], []]);
+  }
+  for (const [setter, ender, whom] of [
+    [HUB, HUB_WALES, { team: 'night' }],
+    [LEAD, IG_POLICE, { team: 'night' }],
+  ] as const) {
+    const id = await bar(setter, whom);
+    await end(ender, id);
+    expect(await alertedOf(casework.town, 'exclusionEnded', id)).toEqual([]);
+  }
 });
 
 it('whoever set it reads of whom it is, and others of the hub do not', async () => {

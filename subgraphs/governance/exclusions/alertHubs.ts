@@ -23,14 +23,31 @@ export async function alertHubsOfBarred(acting: Acting, by: Requester, exclusion
  */
 export async function alertOfEnd(acting: Acting, exclusion: string): Promise<void> {
   const hubs = await hubsOf(acting);
-  const set = await acting.sql<{ by: string }>(
-    `SELECT by_organisation AS by FROM authority.exclusion_event WHERE exclusion::text = $1 AND event = 'set'`,
-    [exclusion],
-  );
-  const setters = set.map(({ by }) => by);
+  const setters = await settersOf(acting, exclusion);
   if (setters.some((setter) => !hubs.includes(setter))) return;
   await alertHubs(acting, 'exclusionEnded', exclusion);
   await alertEach(acting, setters.length === 0 ? hubs : setters, OFFICERS, 'exclusionEnded', exclusion);
+}
+
+/**
+ * Tells the officers of the organisation whose exclusion it is that a hub of another ended what it had set of its own: the hub may
+ * not know of whom it was, nor why.
+ */
+export async function alertOwnOfEnd(
+  acting: Acting,
+  by: Requester,
+  { id, organisation }: { readonly id: string; readonly organisation: string },
+): Promise<void> {
+  if (organisation === by.organisation.id || !(await settersOf(acting, id)).includes(organisation)) return;
+  await alertEach(acting, [organisation], OFFICERS, 'exclusionEnded', id);
+}
+
+async function settersOf({ sql }: Acting, exclusion: string): Promise<readonly string[]> {
+  const set = await sql<{ by: string }>(
+    `SELECT by_organisation AS by FROM authority.exclusion_event WHERE exclusion::text = $1 AND event = 'set'`,
+    [exclusion],
+  );
+  return set.map(({ by }) => by);
 }
 
 async function alertHubs(acting: Acting, kind: AlertKind, exclusion: string): Promise<void> {

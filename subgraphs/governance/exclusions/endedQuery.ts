@@ -1,6 +1,5 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { OFFICERS } from '#policies/core/acts';
-import { canHaveRole } from '#policies/core/roleKinds';
 import { mayName } from '../../kit/replica/mayName';
 import { setterOf } from '../../kit/replica/setterOf';
 import { pageRows } from '../../kit/request/pageRows';
@@ -15,7 +14,8 @@ import { setBy, shownEnd } from './shownExclusion';
 
 @ValueObject({
   name: 'EndedExclusion',
-  description: 'An exclusion that a hub had set, and another than a hub has ended.',
+  description:
+    'An exclusion that a hub had set and another than a hub has ended, or that an organisation had set of its own and a hub has ended.',
 })
 export class EndedExclusion {
   @Part(() => ID, { description: 'Its id: the alert names it.', required: true })
@@ -44,7 +44,7 @@ interface Stored {
 
 const EndedExclusions = pagedList(
   'EndedExclusions',
-  'exclusions that another than a hub has ended, the latest end first.',
+  'exclusions that another has ended than had set them, the latest end first.',
   EndedExclusion,
 );
 const KIND: AlertKind = 'exclusionEnded';
@@ -55,14 +55,14 @@ export class EndedExclusionsQuery {
   @Query(() => EndedExclusions, {
     nullable: true,
     description:
-      'What the alerts `exclusionEnded` are about, the latest end first: for the hubs, any of which may set it anew (`exclusions` says who ended it, and why), and for the officers of the one that had set it. Nothing of persons from whom the reader is barred, nor what barred the reader; to a hub while whereabouts are closed to the reader, what they set themselves.',
+      'What the alerts `exclusionEnded` are about, the latest end first: for the hubs, any of which may set it anew (`exclusions` says who ended it, and why), and for the officers of the organisation that had set it, also where a hub ended what it had set of its own. Nothing of persons from whom the reader is barred, nor what barred the reader; to a hub while whereabouts are closed to the reader, what they set themselves.',
   })
   async exclusionsEnded(
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<EndedExclusion>> {
     const { organisation, role, team, practitioner } = scope.requester;
-    const officer = OFFICERS.includes(role) && canHaveRole(organisation.kind, 'hubPractitioner');
+    const officer = OFFICERS.includes(role);
     if (!officer) requireHub(scope.requester);
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['exclusionsEnded'],

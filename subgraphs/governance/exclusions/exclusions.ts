@@ -9,7 +9,7 @@ import type { Requester } from '../../kit/replica/replica';
 import { setterOf } from '../../kit/replica/setterOf';
 import { addEverywhere } from '../acts/replicated';
 import { isHub, type Party, readUntil, requireParty } from '../involvements/party';
-import { alertHubsOfBarred, alertOfEnd } from './alertHubs';
+import { alertHubsOfBarred, alertOfEnd, alertOwnOfEnd } from './alertHubs';
 import { requireEndable } from './requireEndable';
 import { shownExclusion } from './shownExclusion';
 import { toldToHubs } from './toldToHubs';
@@ -42,7 +42,7 @@ export async function setExclusion(
 
 /**
  * Ends an exclusion now. The employer of whoever is barred may, so that a mistake does not last; where the hub set it, every hub hears
- * of it, and so do its officers. Where the act names no person, of whomever it is. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end.
+ * of it, and so do its officers; where a hub ends what the organisation of whoever is barred had set, that one's. Where the act names no person, of whomever it is. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end.
  */
 export async function endExclusion(
   acting: Acting,
@@ -52,17 +52,18 @@ export async function endExclusion(
 ): Promise<{ readonly id: string }> {
   const kept = requireReason(reason);
   const { sql, now } = acting;
-  const [ended] = await sql<{ person: PersonId }>(
+  const [ended] = await sql<{ person: PersonId; organisation: string }>(
     `UPDATE governance.exclusion x SET valid_until = $2
      WHERE x.id::text = $1 AND x.valid_from <= $2 AND (x.valid_until IS NULL OR x.valid_until > $2) AND ${MAY_END}
-     RETURNING x.person::text AS person`,
+     RETURNING x.person::text AS person, x.organisation`,
     [id, now, acting.person, isHub(by), by.organisation.id, by.team, by.practitioner, setterOf(by), by.role],
   );
   if (ended === undefined)
     throw new SourceFault('EXCLUSION_UNKNOWN', 'No exclusion that you may end has this id: it may be over already.');
   const ofWhom = { ...acting, person: ended.person };
   await noteEvent(ofWhom, by, id, 'ended', kept);
-  if (!isHub(by)) await alertOfEnd(ofWhom, id);
+  if (isHub(by)) await alertOwnOfEnd(ofWhom, by, { id, organisation: ended.organisation });
+  else await alertOfEnd(ofWhom, id);
   return { id };
 }
 
