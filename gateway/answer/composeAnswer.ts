@@ -6,7 +6,7 @@ import type { AgencyContacts } from '../readConfiguration';
 import type { SchemaMarks } from '../rules/readMarks';
 import { contactFor } from './contacts';
 import { DO_NOT_WAIT, noticesOf, STATEMENT, TIMELINE_PLACES } from './notices';
-import { obligationsIn } from './obligations';
+import { clausesIn, obligationsIn } from './obligations';
 import type { AnswerBody } from './pipeline';
 import { warningsOf } from './warnings';
 import { type WrittenAnswer, writeAnswer } from './writeAnswer';
@@ -34,10 +34,12 @@ export function composeAnswer(parts: AnswerParts): ComposedAnswer {
   const { canonical, pruned, data, context, marks, contacts } = parts;
   const { shape } = canonical;
   // In an order of their own: the order in which sources answered would tell how long each took.
-  const gathered = [...context.notices, ...context.obligations].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  const ordered = [...context.notices, ...context.obligations].map((each) => ({ each, order: orderOf(each) }));
+  const gathered = ordered.sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ each }) => each);
   const written = writeAnswer({ shape, pruned, data, notices: gathered, aliases: TIMELINE_PLACES });
   const told = written.placed.flatMap(({ notice, ...at }) => (isObligation(notice) ? [] : [{ ...at, notice }]));
   const bound = written.placed.flatMap(({ path, notice }) => (isObligation(notice) ? [{ path, notice }] : []));
+  const clauses = clausesIn(bound, written.data);
   const { items, containers } = marks;
   const notices = noticesOf({
     refused: written.refused,
@@ -62,6 +64,7 @@ export function composeAnswer(parts: AnswerParts): ComposedAnswer {
         ...(warnings.length === 0 ? {} : { warnings }),
         notices,
         obligations: obligationsIn(bound),
+        ...(Object.keys(clauses).length === 0 ? {} : { clauses }),
         receipts,
       },
     },

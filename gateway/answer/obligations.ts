@@ -14,17 +14,52 @@ export interface AnswerObligation {
   readonly emergency?: { readonly grant: string; readonly until: string };
 }
 
+/** Where something was given under a clause that binds to nothing, by clause. */
+export type AnswerClauses = Readonly<Record<string, readonly Path[]>>;
+
+interface Placed {
+  readonly path: Path;
+  readonly notice: GatheredObligation;
+}
+
 /** Each obligation once for each place; conditions stand at their record, not at one of its fields. */
-export function obligationsIn(
-  placed: readonly { readonly path: Path; readonly notice: GatheredObligation }[],
-): readonly AnswerObligation[] {
-  const written = placed.map(
-    ({ path, notice: { agency, clause, obligations, conditions, emergency } }): AnswerObligation => ({
-      path: conditions === null ? path : path.slice(0, -1),
-      ...{ agency, clause, obligations },
-      ...(conditions === null ? {} : { conditions }),
-      ...(emergency === null ? {} : { emergency }),
-    }),
-  );
+export function obligationsIn(placed: readonly Placed[]): readonly AnswerObligation[] {
+  const written = placed
+    .filter(({ notice }) => binds(notice))
+    .map(
+      ({ path, notice: { agency, clause, obligations, conditions, emergency } }): AnswerObligation => ({
+        path: conditions === null ? path : path.slice(0, -1),
+        ...{ agency, clause, obligations },
+        ...(conditions === null ? {} : { conditions }),
+        ...(emergency === null ? {} : { emergency }),
+      }),
+    );
   return [...new Map(written.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** The other clauses under which the answer was given, each with its places: none of a place where the answer shows nothing. */
+export function clausesIn(placed: readonly Placed[], data: unknown): AnswerClauses {
+  const places = new Map<string, Map<string, Path>>();
+  for (const { path, notice } of placed) {
+    if (binds(notice) || isNothing(valueAt(data, path))) continue;
+    const known = places.get(notice.clause) ?? new Map<string, Path>();
+    places.set(notice.clause, known.set(path.join('.'), path));
+  }
+  return Object.fromEntries([...places].map(([clause, paths]) => [clause, [...paths.values()]]));
+}
+
+/** What is open in an emergency alone says so there, whether or not it binds. */
+function binds({ obligations, conditions, emergency }: GatheredObligation): boolean {
+  return obligations.length > 0 || conditions !== null || emergency !== null;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce(
+    (value: unknown, key) => (value as Record<string | number, unknown> | null | undefined)?.[key],
+    data,
+  );
 }

@@ -18,7 +18,7 @@ import type { GatewayConfiguration } from '../readConfiguration';
 import type { SchemaMarks } from '../rules/readMarks';
 import type { RulesClient } from '../rules/rulesClient';
 import type { Notice } from './notices';
-import type { AnswerObligation } from './obligations';
+import type { AnswerClauses, AnswerObligation } from './obligations';
 import type { Warning } from './warnings';
 
 /** What the pipeline needs; made once per process. */
@@ -72,6 +72,8 @@ export interface AnswerBody {
       readonly warnings?: readonly Warning[];
       readonly notices: readonly Notice[];
       readonly obligations: readonly AnswerObligation[];
+      /** Absent where nothing was given under such a clause. */
+      readonly clauses?: AnswerClauses;
       /** Of the disclosure records, one of each agency for each fetch. */
       readonly receipts: readonly Receipt[];
     };

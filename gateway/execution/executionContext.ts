@@ -18,7 +18,7 @@ export interface GatheredNotice {
   readonly text?: string;
 }
 
-/** What a source binds the requester to by what it gave, by the object and field where it stands. */
+/** Under which clause a source gave something, and what it binds the requester to, by the object and field where it stands. */
 export interface GatheredObligation {
   readonly type: string;
   readonly id: string;

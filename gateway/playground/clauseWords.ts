@@ -1,5 +1,6 @@
 import { NO_POWER, type Powers, powersByKey } from '#policies/core/powers';
 import type { Clause, Protocol, RecipientBasis } from '#policies/core/protocol';
+import type { Agency } from '#policies/core/vocabulary';
 import {
   ARTICLE_6_WORDS,
   ARTICLE_9_WORDS,
@@ -17,6 +18,8 @@ export interface ClauseWords {
   /** The clause's number within its protocol, e.g. `W8`. */
   readonly number: string;
   readonly title: string;
+  /** Whose records it is about. */
+  readonly agency: Agency;
   readonly country: string;
   /** What must hold before it gives anything; empty where nothing is asked. */
   readonly needs: readonly string[];
@@ -41,6 +44,7 @@ function inWords(protocol: Protocol, clause: Clause, powers: Powers): ClauseWord
     protocol: protocol.title,
     number: clause.id.slice(protocol.id.length + 1),
     title: clause.title,
+    agency: clause.from.agency,
     country: COUNTRY_WORDS[protocol.jurisdiction],
     needs: needsOf(clause),
     agreements: clause.requires.consent.map((gate) => GATE_WORDS[gate]),

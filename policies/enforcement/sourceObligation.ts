@@ -15,13 +15,14 @@ export interface EmergencyOpening {
 /** What emergency access grants open of one person for one requester: by clause, the one that lasts longest. */
 export type EmergencyOpenings = ReadonlyMap<ClauseId, EmergencyOpening>;
 
-/** What a disclosure binds its recipient to, as a source reports it: by type, entity id and field. */
+/** Under which clause something was given, and what that binds its recipient to, as a source reports it: by type, entity id and field. */
 export interface SourceObligation {
   readonly type: string;
   readonly id: string;
   readonly field: string;
   /** The clause that disclosed, or whose record carries the conditions. */
   readonly clause: ClauseId;
+  /** Of the clause; none where it does not oblige. */
   readonly obligations: readonly Obligation[];
   /** Handling conditions that the controller set on the one record under which this stands; null for a list. */
   readonly conditions: string | null;
@@ -36,8 +37,8 @@ export interface ObligedPlace {
 }
 
 /**
- * The clauses under which anything of these rows was given, where they oblige or an emergency grant opened them, each once.
- * Made of given values alone: what is null adds nothing, whatever the cause.
+ * The clauses under which anything of these rows was given, each once. Made of given values alone: what is null adds nothing,
+ * whatever the cause.
  */
 export function obligationsOf(
   place: ObligedPlace,
@@ -61,7 +62,6 @@ export function permittedUnder(
   for (const decision of decided.filter(gives)) {
     const { clause, obligations } = decision;
     const emergency = openingOf(decision, openings);
-    if (obligations.length === 0 && emergency === null) continue;
     // A clause may be open for one controller's records by consent, and for another's by the grant alone.
     once.set(JSON.stringify([clause, emergency]), { ...place, clause, obligations, conditions: null, emergency });
   }

@@ -96,10 +96,11 @@ const COPY: SubjectAccessCopy = {
   reservation: RESERVATION,
 };
 
-/** Of a part of the answer of docs/api.md that an emergency access grant opened. */
+/** Of a part of the answer of docs/api.md that an emergency access grant opened, beside what a clause gave that binds to nothing. */
 const OPEN_BY_GRANT = {
   extensions: {
     lintel: {
+      clauses: { 'who-saw-what.R2': [['person', 'disclosures']] },
       obligations: [
         {
           path: ['person', 'education', 'attendance'],
@@ -216,6 +217,10 @@ browserIt(
     }, OPEN_BY_GRANT);
     const granted = (await notice(page, /^Given: education/).textContent()) ?? '';
     expect(granted).toMatch(/Emergency access: you see this by it alone, until 2 Mar 2026, \d\d:20\./);
+
+    const unbound = (await notice(page, /^Given: health/).textContent()) ?? '';
+    expect(unbound).toMatch(/What health disclosed and has released/);
+    expect(unbound).not.toContain('You are bound to');
 
     const lead = PERSONAS.find(({ key }) => key === 'school-lead');
     if (lead === undefined) throw new Error('The town has no school lead.');

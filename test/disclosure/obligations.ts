@@ -1,5 +1,5 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { Agency } from '#policies/core/vocabulary';
+import { type Agency, RECORD_AGENCIES } from '#policies/core/vocabulary';
 import { type Asked } from '#test/casework/caseworkTown';
 import { CASE_VIEW } from '#test/scenarios/caseView';
 import { docExample } from './docExamples';
@@ -15,7 +15,22 @@ const officerOf = (organisation: string, practitioner = `${organisation}/ig`): A
   purpose: 'informationGovernance',
 });
 const searching: Asked = { persona: 'missing-coordinator', purpose: 'missingChild', reason: 'Reported missing' };
+const representative: Asked = { persona: 'representative', purpose: 'subjectAccess', reason: 'The child asks' };
 const SEEN = docExample('WhoSawWhat');
+
+/** Whom the representative acts for, and of whom one entry is released to them. */
+const EFA = scriptedChild('gillick');
+/** The clauses of who saw what are each of one agency, in the order of the agencies. */
+const agencyOf = (clause: string) => RECORD_AGENCIES[Number(/R(\d)$/.exec(clause)?.[1]) - 1] ?? clause;
+beforeAll(async () => {
+  const nurse: Asked = { persona: 'school-nurse', purpose: 'directCare' };
+  const NURSED = 'query($id: ID!) { person(id: $id) { health { communityNursing { service } } } }';
+  const { receipts } = await town.ask(nurse, NURSED, { id: EFA.person });
+  const receipt = receipts.find(({ agency }) => agency === 'health')?.id;
+  const RELEASE = docExample('Release', 'health');
+  const variables = { person: EFA.person, receipts: [receipt] };
+  expect((await town.act(officerOf('afonwen-health-board'), RELEASE, variables)).errors).toBeUndefined();
+});
 
 describe('what binds the recipient', () => {
   interface Outcome {
@@ -36,20 +51,23 @@ describe('what binds the recipient', () => {
     ['a case view', { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' }, CASE_VIEW, KAI],
     ['counts', searching, 'query($id: ID!) { person(id: $id) { indicators { kind } convergence } }', COUNTED],
     ['who saw what', officerOf('marches-police'), SEEN, KAI],
+    ['what was released, by clauses that bind to nothing', representative, SEEN, EFA],
   ])(
-    '%s: stands beside the answer as it stands in the log, counts and entries included',
+    '%s: under which clause stands beside the answer as it stands in the log, counts and entries included',
     async (_what, who, query, child) => {
       const { receipts, body } = await town.ask(who, query, { id: child.person });
       expect(body.errors).toBeUndefined();
       const bound = body.extensions?.lintel?.obligations ?? [];
       const line = (agency: string, clause: string | null, obligations: readonly string[]) =>
         `${agency} ${clause} ${[...obligations].sort().join(' ')}`;
-      const said = new Set(bound.map(({ agency, clause, obligations }) => line(agency, clause, obligations)));
+      const said = new Set([
+        ...bound.map(({ agency, clause, obligations }) => line(agency, clause, obligations)),
+        ...Object.keys(body.extensions?.lintel?.clauses ?? {}).map((clause) => line(agencyOf(clause), clause, [])),
+      ]);
       const logged = new Set<string>();
       const mustBeSaid = new Set<string>();
       for (const { agency, id } of receipts)
         for (const { dataItem, clause, obligations } of await given(agency as Agency, id)) {
-          if (obligations.length === 0) continue;
           logged.add(line(agency, clause, obligations));
           if (/\.(involvement|count|convergence)$/.test(dataItem)) mustBeSaid.add(line(agency, clause, obligations));
         }
@@ -58,6 +76,13 @@ describe('what binds the recipient', () => {
       expect([...said].filter((each) => !logged.has(each))).toEqual([]);
     },
   );
+
+  it('a clause that binds to nothing is named with the places of what it gave, and where it gave nothing not at all', async () => {
+    const clausesOf = async (person: string) =>
+      (await town.ask(representative, SEEN, { id: person })).body.extensions?.lintel?.clauses;
+    expect(await clausesOf(EFA.person)).toEqual({ 'who-saw-what.R2': [['person', 'disclosures']] });
+    expect(await clausesOf(KAI.person)).toBeUndefined();
+  });
 
   it('the handling conditions of intelligence travel with each record of which anything is given', async () => {
     const officer: Asked = { persona: 'police-officer', purpose: 'section47Enquiry', case: KAI.caseId ?? '' };

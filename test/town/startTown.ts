@@ -33,6 +33,7 @@ export interface AnswerBody {
       readonly notices: readonly AnswerNotice[];
       readonly receipts: readonly Receipt[];
       readonly obligations: readonly AnswerObligation[];
+      readonly clauses?: Readonly<Record<string, readonly (readonly (string | number)[])[]>>;
       readonly statement?: string;
     };
   };

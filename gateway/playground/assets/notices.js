@@ -129,6 +129,12 @@
     JSON.stringify([outcome, agency, reason, text, contact, outOfHours]);
   const boundKey = ({ agency, obligations, conditions, emergency }) => JSON.stringify([agency, obligations, conditions, emergency]);
 
+  /** What was given under clauses that bind to nothing, by the agency whose clause it is. */
+  const unbound = (clauses) =>
+    Object.entries(clauses).flatMap(([clause, paths]) =>
+      paths.map((path) => ({ path, clause, agency: words.clauses[clause]?.agency, obligations: [] })),
+    );
+
   function section(title, cards) {
     return cards.length === 0 ? [] : [element('h3', undefined, title), ...cards];
   }
@@ -139,7 +145,7 @@
 
   /** Fills the panel; the summary is a live region, so that it is read out once and not card by card. */
   function show(answer) {
-    const { notices: told = [], obligations = [], warnings = [], statement = '' } = answer?.extensions?.lintel ?? {};
+    const { notices: told = [], obligations = [], clauses = {}, warnings = [], statement = '' } = answer?.extensions?.lintel ?? {};
     const errors = answer?.errors ?? [];
     const of = (outcome) => told.filter((notice) => notice.outcome === outcome).length;
     const cards = groupBy(told, noticeKey);
@@ -149,7 +155,7 @@
       ...section('What went wrong', errors.map(errorCard)),
       ...section('What you are warned of', warnings.map(warningCard)),
       ...section('What you do not see, and why', cards.map(noticeCard)),
-      ...section('What you see, and on what it rests', groupBy(obligations, boundKey).map(boundCard)),
+      ...section('What you see, and on what it rests', groupBy([...obligations, ...unbound(clauses)], boundKey).map(boundCard)),
     );
     list.scrollTop = 0;
     const summary = listed([

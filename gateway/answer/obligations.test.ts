@@ -1,0 +1,47 @@
+import type { GatheredObligation } from '../execution/executionContext';
+import { clausesIn, obligationsIn } from './obligations';
+import type { Path } from './writeAnswer';
+
+const GRANT = { grant: 'g', until: '2026-03-02T15:20:00.000Z' };
+const given = (clause: string, over: Partial<GatheredObligation> = {}): GatheredObligation => ({
+  ...{ type: 'Person', id: '1', field: 'name', agency: 'hub', clause },
+  ...{ obligations: [], conditions: null, emergency: null },
+  ...over,
+});
+const at = (notice: GatheredObligation, ...path: Path) => ({ path, notice });
+const DATA = { a: { name: 'Ann', none: null, list: [], rows: [{ kind: 'x' }] } };
+
+const PLACED = [
+  at(given('p.A'), 'a', 'name'),
+  at(given('p.A'), 'a', 'rows'),
+  at(given('p.B', { obligations: ['noOnwardSharing'] }), 'a', 'rows'),
+  at(given('p.C', { emergency: GRANT }), 'a', 'rows'),
+  at(given('p.D', { conditions: 'Ask first' }), 'a', 'rows', 0, 'kind'),
+  at(given('p.E', { agency: 'police' }), 'a', 'rows'),
+  at(given('p.A', { agency: 'police' }), 'a', 'rows'),
+];
+
+it('every clause is named with each of its places: among what binds, or once by its name where it binds to nothing', () => {
+  expect(obligationsIn(PLACED).map(({ clause, path }) => [clause, path.join('.')])).toEqual([
+    ['p.B', 'a.rows'],
+    ['p.C', 'a.rows'],
+    ['p.D', 'a.rows.0'],
+  ]);
+  expect(clausesIn(PLACED, DATA)).toEqual({
+    'p.A': [
+      ['a', 'name'],
+      ['a', 'rows'],
+    ],
+    'p.E': [['a', 'rows']],
+  });
+});
+
+it.each<[string, Path]>([
+  ['a null', ['a', 'none']],
+  ['an empty list', ['a', 'list']],
+  ['what is not there', ['a', 'b', 'c']],
+  ['under a null', ['a', 'none', 'within']],
+])('no clause is named of %s', (_what, path) => {
+  expect(clausesIn([at(given('p.A'), ...path)], DATA)).toEqual({});
+  expect(clausesIn([at(given('p.A'), ...path)], null)).toEqual({});
+});
