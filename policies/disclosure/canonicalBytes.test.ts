@@ -1,4 +1,4 @@
-import { canonicalBytes } from './canonicalBytes';
+import { Canonical, canonicalBytes } from './canonicalBytes';
 
 /** Fixed vectors: a changed byte would break every proof made before. */
 it.each([
@@ -19,6 +19,13 @@ it.each([
 it('surrogate pairs sort by code unit, not by code point', () => {
   // U+1F600 begins with D83D, below U+FF5E.
   expect(canonicalBytes({ '～': 1, '😀': 2 }).toString('utf8')).toBe('{"😀":2,"～":1}');
+});
+
+it('what is canonical already stands as it is, wherever it is', () => {
+  const part = new Canonical('{"a":[1]}');
+  expect(canonicalBytes({ c: [part, part], b: part }).toString('utf8')).toBe(
+    '{"b":{"a":[1]},"c":[{"a":[1]},{"a":[1]}]}',
+  );
 });
 
 it.each([

@@ -7,6 +7,11 @@ export function canonicalBytes(value: unknown): Buffer {
   return Buffer.from(canonicalText(value), 'utf8');
 }
 
+/** Text that is canonical already, and stands as it is. */
+export class Canonical {
+  constructor(readonly text: string) {}
+}
+
 /** What JSON writes as it is, and most of what stands in a record. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 /** In a pattern that reads code points, a surrogate is one that has no partner. */
@@ -25,6 +30,7 @@ export function canonicalText(value: unknown): string {
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  if (value instanceof Canonical) return value.text;
   if (typeof value === 'object') {
     const parts = value as Readonly<Record<string, unknown>>;
     let text = '';

@@ -1,6 +1,9 @@
 import type { Agency, Obligation, Outcome, Purpose, Role, WithheldReason } from '#policies/core/vocabulary';
 
-/** One controller's outcome for one data item in one answer, for the subjects named. Never a value. */
+/**
+ * One controller's outcome for one data item in one answer, for the subjects named. Never a value. So it is read
+ * (`disclosure.outcomes_of`); bodies of version 1 were written so too, and stay as they were for as long as they are kept.
+ */
 export interface RecordedOutcome {
   /** Places in the record's `subjects`, ascending; none where it concerns nobody in particular. */
   readonly subjects: readonly number[];
@@ -16,6 +19,15 @@ export interface RecordedOutcome {
   readonly reason: WithheldReason | null;
 }
 
+/**
+ * Outcomes of one record that are alike in all but data item and fields. Their order, and what stands in which group, follow
+ * from their content alone. A data item that comes again with all else alike begins a further group.
+ */
+export interface OutcomeGroup extends Omit<RecordedOutcome, 'dataItem' | 'fields'> {
+  /** The `fields` of each outcome, by its `dataItem`. */
+  readonly items: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface RecordedRequester {
   readonly organisation: string;
   readonly team: string;
@@ -29,7 +41,7 @@ export interface RecordedRequester {
  * only silent records. Silent outcomes are not in it: they stand in the `RestrictedBody` of the same record.
  */
 export interface OrdinaryBody {
-  readonly v: 1;
+  readonly v: 2;
   /** 128 random bits, base64url: what the requester gets of the record. Tells no place in the log. */
   readonly receipt: string;
   /** The gateway's id of the request; all agencies asked by one request record the same. */
@@ -51,7 +63,7 @@ export interface OrdinaryBody {
   readonly closed: readonly number[];
   /** Acts done in this request (policies/core/acts.ts). */
   readonly acts: readonly string[];
-  readonly outcomes: readonly RecordedOutcome[];
+  readonly outcomes: readonly OutcomeGroup[];
   readonly protocolRevision: string;
   /** SHA-256 of the operation's text, hex. Its variables are not in it: they name persons. */
   readonly operation: string;
@@ -61,10 +73,10 @@ export interface OrdinaryBody {
 
 /** What only the controllers' restricted role reads: the silent outcomes. There is one a record, empty or not. */
 export interface RestrictedBody {
-  readonly v: 1;
+  readonly v: 2;
   readonly receipt: string;
   readonly subjects: readonly string[];
-  readonly outcomes: readonly RecordedOutcome[];
+  readonly outcomes: readonly OutcomeGroup[];
   readonly blinding: string;
 }
 

@@ -1,6 +1,7 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
-import { canonicalText } from './canonicalBytes';
-import type { Disclosure, NotedOutcome, OrdinaryBody, RecordedOutcome, RestrictedBody } from './disclosureRecord';
+import { type Canonical, canonicalText } from './canonicalBytes';
+import type { Disclosure, OrdinaryBody, RestrictedBody } from './disclosureRecord';
+import { groupOutcomes } from './groupOutcomes';
 import { LEAF_PREFIX, leafHash } from './merkleTree';
 
 /** Bodies are padded with blanks to a multiple of these many bytes: their length tells little of what is in them. */
@@ -44,22 +45,19 @@ export function sealRecord(
   const subjects = [...pseudonyms.values()].sort();
   const placesOf = (some: readonly string[]) => placesIn(subjects, pseudonyms, some);
   const recorded = (silent: boolean) =>
-    outcomes
-      .filter((each) => (each.outcome === 'silent') === silent)
-      .map((each) => toRecorded(each, placesOf))
-      .map((each) => ({ each, order: orderOf(each) }))
-      // By content alone: the order in which an answer was put together would tell what else there was.
-      .sort((a, b) => (a.order < b.order ? -1 : 1))
-      .map(({ each }) => each);
+    groupOutcomes(
+      outcomes.filter((each) => (each.outcome === 'silent') === silent),
+      placesOf,
+    );
   const sealed = sealBodies(
-    { v: 1, ...rest, subjects, closed: placesOf(closed), outcomes: recorded(false) } satisfies Unsealed<OrdinaryBody>,
-    { v: 1, subjects, outcomes: recorded(true) } satisfies Unsealed<RestrictedBody>,
+    { v: 2, ...rest, subjects, closed: placesOf(closed), outcomes: recorded(false) } satisfies Unsealed<OrdinaryBody>,
+    { v: 2, subjects, outcomes: recorded(true) } satisfies Unsealed<RestrictedBody>,
     receipt,
   );
   return { ...sealed, requester: requesterTag(disclosure.requester, requesterKey), subjects };
 }
 
-type Unsealed<Body> = Omit<Body, 'receipt' | 'blinding'>;
+type Unsealed<Body> = Omit<Body, 'receipt' | 'blinding' | 'outcomes'> & { readonly outcomes: Canonical };
 
 /** Gives two bodies a receipt, a blinding each and the leaf that commits to both. Of no requester and about nobody. */
 export function sealBodies(ordinary: object, restricted: object, receipt = makeReceipt()): SealedRecord {
@@ -137,29 +135,6 @@ function placesIn(
     return place < 0 ? [] : [place];
   });
   return places.length < 2 ? places : places.sort((a, b) => a - b);
-}
-
-function toRecorded(
-  { persons, ...outcome }: NotedOutcome,
-  placesOf: (persons: readonly string[]) => readonly number[],
-): RecordedOutcome {
-  const { basis, clause, controller, dataItem, fields, obligations, reason } = outcome;
-  // With its keys in canonical order.
-  return {
-    basis,
-    clause,
-    controller,
-    dataItem,
-    fields,
-    obligations,
-    outcome: outcome.outcome,
-    reason,
-    subjects: placesOf(persons),
-  };
-}
-
-function orderOf({ controller, dataItem, outcome, clause, reason, subjects }: RecordedOutcome): string {
-  return [dataItem, controller, outcome, clause, reason, subjects].join('\0');
 }
 
 function padded(text: string, multiple: number): Buffer {

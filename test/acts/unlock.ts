@@ -59,7 +59,7 @@ it('a disclosure leaves when it is decided, with its context, and stands in the 
     'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
   );
   const text = rows[0]?.body.toString('utf8') ?? '';
-  expect(text).toContain(`"dataItem":"${ITEM}"`);
+  expect(text).toContain(`"items":{"${ITEM}":[`);
   expect(text).toContain('"controller":"marches-police"');
   expect(text).not.toContain('Two reports of a car');
 });

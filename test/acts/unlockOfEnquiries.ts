@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { OrdinaryBody } from '#policies/disclosure/disclosureRecord';
 import { SettleUnlocksAskedBefore1700000000180 } from '#subgraphs/kit/migrations/SettleUnlocksAskedBefore';
 import { NOT_SHOWN_SENTENCE } from '#subgraphs/kit/tasks/unlockStanding';
 import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
 import { granted, REQUEST, REVOKE } from '#test/casework/emergencyAsked';
 import { EXCLUDE, given, HUB, INCLUDE } from '#test/casework/relationsAsked';
+import { outcomesIn } from '#test/disclosure/outcomesIn';
 import { entriesOf } from '#test/town/entriesOf';
 import { ANSWER, ASK, asHolder, codeOf, ESCALATE, MINE, made, type Request, runOut } from './unlockAsked';
 
@@ -136,11 +138,8 @@ describe('what was asked in the name of an enquiry', () => {
       'police',
       'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
     );
-    return JSON.parse(rows[0]?.body.toString('utf8') ?? '{}') as {
-      purpose: string;
-      case: string | null;
-      outcomes: readonly { dataItem: string; outcome: string }[];
-    };
+    const record = JSON.parse(rows[0]?.body.toString('utf8') ?? '{}') as OrdinaryBody;
+    return { ...record, outcomes: outcomesIn(record) };
   };
   const told = { dataItem: PLACE.dataItem, outcome: 'disclosed' };
 

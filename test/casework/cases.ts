@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { readClocks } from '#policies/clocks/readClocks';
 import type { Role } from '#policies/core/vocabulary';
+import type { OrdinaryBody } from '#policies/disclosure/disclosureRecord';
+import { outcomesIn } from '#test/disclosure/outcomesIn';
 import { alertedOf } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { severalRounds } from '#test/town/rounds';
@@ -387,5 +389,5 @@ async function latestOutcomes(): Promise<readonly object[]> {
     'police',
     'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
   );
-  return (JSON.parse(row?.body.toString('utf8') ?? '{}') as { outcomes: object[] }).outcomes;
+  return outcomesIn(JSON.parse(row?.body.toString('utf8') ?? '{}') as OrdinaryBody);
 }

@@ -1,5 +1,7 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { OrdinaryBody } from '#policies/disclosure/disclosureRecord';
 import { consentTown } from '#test/consent/consentTown';
+import { outcomesIn } from '#test/disclosure/outcomesIn';
 import { convergeLike } from '#test/town/convergeLike';
 import { entriesOf } from '#test/town/entriesOf';
 import type { Answer } from '#test/town/startTown';
@@ -71,8 +73,7 @@ it('that it is listed is recorded as the indicator that it tells', async () => {
     'hub',
     'SELECT body FROM disclosure.log ORDER BY seq DESC LIMIT 1',
   );
-  const { outcomes } = JSON.parse(String(latest?.body)) as { outcomes: readonly object[] };
-  expect(outcomes).toContainEqual(
+  expect(outcomesIn(JSON.parse(String(latest?.body)) as OrdinaryBody)).toContainEqual(
     expect.objectContaining({ dataItem: 'hub.indicator.convergence', outcome: 'disclosed', clause: expect.anything() }),
   );
 });

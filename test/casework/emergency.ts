@@ -83,7 +83,7 @@ it('its record says of what was given by it alone that it was, and of the same u
     const receipt = receipts.find(({ agency }) => agency === 'education')?.id;
     const [row] = await casework.rows<{ bases: string[] }>(
       'education',
-      `SELECT array_agg(o ->> 'basis') AS bases FROM disclosure.log, jsonb_array_elements(convert_from(body, 'UTF8')::jsonb -> 'outcomes') AS o
+      `SELECT array_agg(o ->> 'basis') AS bases FROM disclosure.log, jsonb_array_elements(disclosure.read_body(body) -> 'outcomes') AS o
        WHERE receipt = $1 AND o ->> 'outcome' IN ('disclosed', 'generalised')`,
       [receipt],
     );

@@ -1,9 +1,11 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { type Agency, RECORD_AGENCIES } from '#policies/core/vocabulary';
+import type { OrdinaryBody, RecordedOutcome } from '#policies/disclosure/disclosureRecord';
 import { type Asked } from '#test/casework/caseworkTown';
 import { CASE_VIEW } from '#test/scenarios/caseView';
 import { docExample } from './docExamples';
 import { givenTown } from './givenTown';
+import { outcomesIn } from './outcomesIn';
 
 /** What an answer binds its recipient to, beside the answer and in the log. */
 const town = givenTown.forTests();
@@ -33,18 +35,12 @@ beforeAll(async () => {
 });
 
 describe('what binds the recipient', () => {
-  interface Outcome {
-    readonly dataItem: string;
-    readonly outcome: string;
-    readonly clause: string | null;
-    readonly obligations: readonly string[];
-  }
-  const given = async (agency: Agency, receipt: string): Promise<readonly Outcome[]> => {
+  const given = async (agency: Agency, receipt: string): Promise<readonly RecordedOutcome[]> => {
     const [row] = await town.rows<{ body: Buffer }>(agency, 'SELECT body FROM disclosure.log WHERE receipt = $1', [
       receipt,
     ]);
-    const { outcomes } = JSON.parse(row?.body.toString('utf8') ?? '{"outcomes":[]}') as { outcomes: Outcome[] };
-    return outcomes.filter(({ outcome }) => ['disclosed', 'generalised'].includes(outcome));
+    const body = JSON.parse(row?.body.toString('utf8') ?? '{"outcomes":[]}') as OrdinaryBody;
+    return outcomesIn(body).filter(({ outcome }) => ['disclosed', 'generalised'].includes(outcome));
   };
 
   it.each<[string, Asked, string, typeof KAI]>([

@@ -5,6 +5,7 @@ import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { proofKeys, verifyReceipt } from '#embedded/verifyReceipt';
 import { type Agency } from '#policies/core/vocabulary';
+import type { OrdinaryBody, RecordedOutcome } from '#policies/disclosure/disclosureRecord';
 import { verifyConsistency, verifyInclusion } from '#policies/disclosure/merkleProof';
 import {
   isCountersigned,
@@ -20,6 +21,7 @@ import { askRaw } from '#test/faults/kills/askRaw';
 import type { Answer } from '#test/town/startTown';
 import { until } from '#test/town/until';
 import { givenTown } from './givenTown';
+import { outcomesIn } from './outcomesIn';
 
 /** The log from outside: receipts, and proofs by API. That no value is ever in it: test/scenarios/everyPersona.ts. */
 const casework = givenTown.forTests();
@@ -188,16 +190,7 @@ const EARLY_HELP = {
   variables: { id: CHILD.person },
 };
 
-interface RecordedBody {
-  readonly request: string;
-  readonly purpose: string;
-  readonly subjects: readonly string[];
-  readonly outcomes: readonly {
-    readonly controller: string | null;
-    readonly dataItem: string;
-    readonly outcome: string;
-  }[];
-}
+type RecordedBody = Omit<OrdinaryBody, 'outcomes'> & { readonly outcomes: readonly RecordedOutcome[] };
 
 async function policeRecordsOf(request: string | null): Promise<readonly RecordedBody[]> {
   const rows = await asOwner<{ body: Buffer }>(
@@ -205,8 +198,9 @@ async function policeRecordsOf(request: string | null): Promise<readonly Recorde
     'SELECT body FROM disclosure.log WHERE body IS NOT NULL ORDER BY seq',
   );
   return rows
-    .map(({ body }) => JSON.parse(body.toString('utf8')) as RecordedBody)
-    .filter((each) => each.request === request);
+    .map(({ body }) => JSON.parse(body.toString('utf8')) as OrdinaryBody)
+    .filter((each) => each.request === request)
+    .map((each) => ({ ...each, outcomes: outcomesIn(each) }));
 }
 
 async function recordedAtPolice(request: string | null): Promise<readonly RecordedBody[]> {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency, Purpose, Role } from '#policies/core/vocabulary';
-import type { OrdinaryBody } from '#policies/disclosure/disclosureRecord';
+import type { OrdinaryBody, RecordedOutcome } from '#policies/disclosure/disclosureRecord';
 import { declaredNotes } from '#subgraphs/kit/reports/noteDeclared';
 import type { Answer } from '#test/town/startTown';
 import { until } from '#test/town/until';
 import { givenTown } from './givenTown';
+import { outcomesIn } from './outcomesIn';
 
 /** Reports over what was recorded: known requests, known counts. */
 const casework = givenTown.forTests();
@@ -128,9 +129,11 @@ test('the scrutineer reads what was blocked, what was used and who gave to whom;
 const ENROLMENTS = 'query($id: ID!) { person(id: $id) { education { enrolments { status } } } }';
 const MISSING = { persona: 'missing-coordinator', purpose: 'missingChild', reason: 'Not seen since noon' };
 
+type Recorded = Omit<OrdinaryBody, 'outcomes'> & { readonly outcomes: readonly RecordedOutcome[] };
+
 /** The record of an answer, once it is there: what the gateway refused alone is delivered afterwards. */
-async function recordOf(agency: Agency, { headers }: Answer): Promise<OrdinaryBody> {
-  return until(async () => {
+async function recordOf(agency: Agency, { headers }: Answer): Promise<Recorded> {
+  const recorded = await until(async () => {
     const [row] = await casework.rows<{ body: OrdinaryBody }>(
       agency,
       "SELECT disclosure.read_body(body) AS body FROM disclosure.log WHERE disclosure.read_body(body) ->> 'request' = $1",
@@ -138,6 +141,7 @@ async function recordOf(agency: Agency, { headers }: Answer): Promise<OrdinaryBo
     );
     return row?.body;
   });
+  return { ...recorded, outcomes: outcomesIn(recorded) };
 }
 
 /** How often the agency counted for each controller and data item. */
@@ -158,7 +162,7 @@ test('whose whereabouts are closed to who asked is counted nowhere, and named in
     'police',
     "SELECT disclosure.read_body(body) AS body FROM disclosure.log WHERE disclosure.read_body(body) -> 'closed' = '[0]' LIMIT 1",
   );
-  expect(refused?.body.outcomes).toContainEqual(
+  expect(refused && outcomesIn(refused.body)).toContainEqual(
     expect.objectContaining({ controller: 'marches-police', outcome: 'withheld', subjects: [0] }),
   );
 

@@ -234,7 +234,7 @@ const SHOWN_OTHERWISE: Readonly<Record<string, () => Promise<void> | void>> = {
     expect(noticesOf(answer).map(({ outcome }) => String(outcome))).not.toContain('silent');
     const written = (await bodiesOf('police')).filter((body) => !before.has(body));
     expect(written.join()).toMatch(
-      /"dataItem":"police\.incident\.offence"[^{}]*"outcome":"silent"|"outcome":"silent"[^{}]*"dataItem":"police\.incident\.offence"/,
+      /"items":\{[^{}]*"police\.incident\.offence":[^{}]*\},"obligations":[^{}]*"outcome":"silent"/,
     );
   },
   unavailable: byLosingATable,

@@ -8,8 +8,10 @@ import { PERSONAS, type TownPersona } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { PersonId } from '#policies/core/ids';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
+import type { OrdinaryBody } from '#policies/disclosure/disclosureRecord';
 import { readPowers } from '#policies/powers/readPowers';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
+import { outcomesIn } from '#test/disclosure/outcomesIn';
 import type { Answer, AnswerNotice } from '#test/town/startTown';
 import { scenarioTown } from './scenarioTown';
 import { ENQUIRY, STORIES, type Story } from './stories';
@@ -322,17 +324,9 @@ async function recordsSince(heads: ReadonlyMap<Agency, string>): Promise<readonl
         [heads.get(agency)],
       );
       return rows.flatMap(({ body }) => {
-        const record = JSON.parse(body.toString('utf8')) as {
-          outcomes: readonly {
-            dataItem: string;
-            outcome: string;
-            clause: string | null;
-            controller: string | null;
-          }[];
-        };
         return [
           `${agency}: asked`,
-          ...record.outcomes.map(
+          ...outcomesIn(JSON.parse(body.toString('utf8')) as OrdinaryBody).map(
             ({ dataItem, outcome, clause, controller }) => `${agency}: ${dataItem} ${outcome} ${clause} ${controller}`,
           ),
         ];

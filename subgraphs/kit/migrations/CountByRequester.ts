@@ -3,11 +3,12 @@ import { COUNT_SHARING } from './CreateReports';
 
 /**
  * With its second body; `only`: a further condition on the outcomes `o` of records `r`; `asOne`: what ends the reading of the
- * records, so that no part of it is done for each outcome.
+ * records, so that no part of it is done for each outcome; `outcomes`: where they come from, and how each names its data item.
  */
 export const countByRequester = (
   only = '',
   asOne = '',
+  outcomes = { of: "jsonb_array_elements(r.body -> 'outcomes') AS o", dataItem: "o ->> 'dataItem'" },
 ): string => `CREATE OR REPLACE FUNCTION disclosure.count_sharing(most int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE after bigint; upto bigint; counted int; began timestamptz := clock_timestamp();
@@ -18,14 +19,14 @@ BEGIN
     FROM (SELECT l.seq FROM disclosure.log l WHERE l.seq > after ORDER BY l.seq LIMIT most) next;
   WITH added AS MATERIALIZED (
     SELECT date_trunc('month', r.appended_at AT TIME ZONE 'UTC')::date AS month, o ->> 'controller' AS controller,
-      o ->> 'dataItem' AS data_item, o ->> 'clause' AS clause,
+      ${outcomes.dataItem} AS data_item, o ->> 'clause' AS clause,
       CASE o ->> 'outcome' WHEN 'withheld' THEN NULL ELSE r.body -> 'requester' ->> 'organisation' END AS recipient,
       o ->> 'reason' AS reason, sha256(convert_to(r.body -> 'requester' ->> 'practitioner', 'UTF8')) AS requester, count(*) AS number
     FROM (SELECT l.appended_at, disclosure.read_body(l.body) AS body FROM disclosure.log l
         WHERE l.seq > after AND l.seq <= upto AND l.body IS NOT NULL AND octet_length(l.requester) > 0${asOne}) r,
-      jsonb_array_elements(r.body -> 'outcomes') AS o
+      ${outcomes.of}
     WHERE o ->> 'controller' IS NOT NULL AND o ->> 'outcome' IN ('disclosed', 'generalised', 'withheld')
-      AND o ->> 'dataItem' NOT LIKE '%.sharing.count'${only}
+      AND ${outcomes.dataItem} NOT LIKE '%.sharing.count'${only}
     GROUP BY 1, 2, 3, 4, 5, 6, 7),
   of_one AS (
     INSERT INTO reports.sharing_of_requester AS c (month, controller, data_item, clause, recipient, reason, requester, number)

@@ -1,18 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * The schema `subject_access`: what a controller's officers decide of the subject's rights. It stays in the agency's own
- * database and is published to nobody. And the function through which who saw what is read from the log.
- */
-export class CreateWhoSawWhat1700000000008 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-CREATE SCHEMA subject_access;
-CREATE TABLE subject_access.released_disclosure (
-  receipt text, controller text, person uuid NOT NULL, released_at timestamptz NOT NULL, released_by text NOT NULL,
-  PRIMARY KEY (receipt, controller));
-
--- What controllers gave about those behind these pseudonyms, one row for each outcome; destroyed bodies are left out, silent
+/** With its first body. */
+export const GIVEN_ABOUT = `-- What controllers gave about those behind these pseudonyms, one row for each outcome; destroyed bodies are left out, silent
 -- outcomes were never in them.
 CREATE FUNCTION disclosure.given_about(pseudonyms bytea[])
 RETURNS TABLE (pseudonym bytea, seq bigint, receipt text, at text, requester jsonb, purpose text, named_case text, reason text,
@@ -31,7 +20,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     AND given.outcome ->> 'outcome' IN ('disclosed', 'generalised') AND given.outcome ->> 'controller' IS NOT NULL
     AND given.outcome -> 'subjects' @> to_jsonb(own.place)
 $$;
-REVOKE ALL ON FUNCTION disclosure.given_about FROM PUBLIC;`);
+`;
+
+/**
+ * The schema `subject_access`: what a controller's officers decide of the subject's rights. It stays in the agency's own
+ * database and is published to nobody. And the function through which who saw what is read from the log.
+ */
+export class CreateWhoSawWhat1700000000008 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+CREATE SCHEMA subject_access;
+CREATE TABLE subject_access.released_disclosure (
+  receipt text, controller text, person uuid NOT NULL, released_at timestamptz NOT NULL, released_by text NOT NULL,
+  PRIMARY KEY (receipt, controller));
+
+${GIVEN_ABOUT}REVOKE ALL ON FUNCTION disclosure.given_about FROM PUBLIC;`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -39,6 +39,7 @@ import { NoteGivenInOneName1700000000171 } from './NoteGivenInOneName';
 import { NoteOwnLookups1700000000210 } from './NoteOwnLookups';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
 import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
+import { ReadGroupedOutcomes1700000000241 } from './ReadGroupedOutcomes';
 import { SettleUnlocksAskedBefore1700000000180 } from './SettleUnlocksAskedBefore';
 import { TellOfDisagreements1700000000152 } from './TellOfDisagreements';
 import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
@@ -96,6 +97,7 @@ const OF_ALL: readonly Class[] = [
   NoteOwnLookups1700000000210,
   KeepWhoSetExclusions1700000000214,
   WriteTheLogOnce1700000000240,
+  ReadGroupedOutcomes1700000000241,
 ];
 
 /** Of one subgraph's database, the kit's first. */

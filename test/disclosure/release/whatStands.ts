@@ -37,7 +37,7 @@ it('records, and releases, what still stands; the receipt is that of the record'
   expect(released).toEqual({ outcome: 'released', receipt: last?.receipt });
   const body = readBody<OrdinaryBody>(last?.body);
   expect(body).toMatchObject({
-    v: 1,
+    v: 2,
     receipt: last?.receipt,
     request: 'a',
     subjects: [expect.stringMatching(/^[0-9a-f]{64}$/)],
@@ -67,8 +67,8 @@ it('silent outcomes stand in the restricted body alone, and both bodies are ther
   await desk().release(disclosure('with', [silent, loud]), await decidedOn());
   await desk().release(disclosure('without', [loud]), await decidedOn());
   const [withSilent, without] = [await recordOf('with'), await recordOf('without')];
-  expect(readBody<OrdinaryBody>(withSilent?.body).outcomes).toEqual([{ ...rest(loud), subjects: [0] }]);
-  expect(readBody<RestrictedBody>(withSilent?.restricted).outcomes).toEqual([{ ...rest(silent), subjects: [0] }]);
+  expect(readBody<OrdinaryBody>(withSilent?.body).outcomes).toEqual([groupOf(loud)]);
+  expect(readBody<RestrictedBody>(withSilent?.restricted).outcomes).toEqual([groupOf(silent)]);
   expect(readBody<RestrictedBody>(without?.restricted).outcomes).toEqual([]);
   // Nothing but random bits tells the two ordinary bodies apart.
   const plain = ({ receipt: _r, blinding: _b, request: _q, ...body }: OrdinaryBody) => body;
@@ -77,7 +77,11 @@ it('silent outcomes stand in the restricted body alone, and both bodies are ther
   expect(withSilent?.restricted.length).toBe(without?.restricted.length);
 });
 
-const rest = ({ persons: _persons, ...outcome }: Disclosure['outcomes'][number]) => outcome;
+const groupOf = ({ persons: _persons, dataItem, fields, ...alike }: Disclosure['outcomes'][number]) => ({
+  ...alike,
+  items: { [dataItem]: fields },
+  subjects: [0],
+});
 
 it('sends back what was decided on an earlier revision of the child, and records nothing of it', async () => {
   const decided = await decidedOn();
