@@ -1,7 +1,7 @@
 import { type CheckedProof, checkProof, type ProofFinding } from './checkProof';
 import { consistencyPlan, inclusionPlan, type ProofStep, stepHash } from './merkleProof';
 import { EMPTY_FRONTIER, growingTree, leafHash, nodeHash } from './merkleTree';
-import { countersign, makeSigningKey, readSigningKey, readVerifyingKeys, signHead } from './treeHead';
+import { countersign, headDigest, makeSigningKey, readSigningKey, readVerifyingKeys, signHead } from './treeHead';
 
 const [AGENCY, WITNESS, FOREIGN] = [makeSigningKey(), makeSigningKey(), makeSigningKey()].map(readSigningKey) as [
   ReturnType<typeof readSigningKey>,
@@ -22,10 +22,10 @@ function subtree(level: number, index: number): Buffer {
 const hashes = (plan: readonly ProofStep[]) =>
   plan.map((step) => stepHash(step.map(({ level, index }) => subtree(level, index))).toString('hex'));
 
-function headOf(size: number, key = AGENCY, witness = WITNESS) {
+function headOf(size: number, key = AGENCY, witness = WITNESS, previous: string | null = null) {
   const tree = growingTree(EMPTY_FRONTIER);
   tree.append(Buffer.concat(LEAVES.slice(0, size)));
-  const head = signHead({ log: 'police', epoch: 1, size, root: tree.root(), at: AT }, key);
+  const head = signHead({ log: 'police', epoch: 1, size, root: tree.root(), previous, at: AT }, key);
   return { ...head, witness: countersign(head, AT, witness) };
 }
 
@@ -62,6 +62,20 @@ it.each<[string, object, readonly ProofFinding[]]>([
   expect(check({ ...SOUND, ...forged }).findings).toEqual(findings);
 });
 
+it('a head that names the one before it is signed with that, and without it is not the one that was signed', () => {
+  const head = headOf(11, AGENCY, WITNESS, headDigest(headOf(6)));
+  expect(check({ ...SOUND, head }).findings).toEqual([]);
+  const { previous: _previous, ...without } = head;
+  for (const other of [without, { ...head, previous: null }, { ...head, previous: headDigest(headOf(7)) }])
+    expect(check({ ...SOUND, head: other }).findings).toEqual(['headNotSigned', 'witnessNotSigned']);
+});
+
+it('a head of before they named each other is taken as it was given', () => {
+  const { previous: _previous, ...head } = headOf(11);
+  for (const given of [head, { ...head, previous: null }])
+    expect(check({ ...SOUND, head: given }).findings).toEqual([]);
+});
+
 it.each<[string, object, object, readonly ProofFinding[]]>([
   ['grew', headOf(6), GROWTH, []],
   ['of which the growth is not proved', headOf(6), {}, ['notGrown']],
@@ -84,6 +98,6 @@ it.each([
 
 /** As an agency that forks its own log would sign it. */
 function signedOver({ log, epoch, size, at }: ReturnType<typeof headOf>, root: string) {
-  const head = signHead({ log, epoch, size, root, at }, AGENCY);
+  const head = signHead({ log, epoch, size, root, previous: null, at }, AGENCY);
   return { ...head, witness: countersign(head, AT, WITNESS) };
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { areSigned, type Signed } from './signed';
 import {
   type Countersignature,
+  headDigest,
   headSignature,
   type SignedHead,
   type VerifyingKeys,
@@ -25,50 +26,126 @@ export interface HeadEvidence {
   readonly witnessKeys: VerifyingKeys;
 }
 
-/** Whether a head is signed by its agency, and countersigned by the witness: not, where there is no countersignature. */
-export interface CheckedHead {
+interface CheckedSignatures {
   readonly signed: boolean;
+  /** By the witness: not, where there is no countersignature. */
   readonly countersigned: boolean;
+}
+
+export interface CheckedHead extends CheckedSignatures {
+  /** Whether it names the head before it; or none, in a log in which none did yet. */
+  readonly chained: boolean;
+}
+
+export interface CheckedCopy extends CheckedSignatures {
+  /** Whether the agency keeps the very same head. */
+  readonly kept: boolean;
 }
 
 export interface CheckedHeads {
   /** In the order of the agency's heads. */
   readonly heads: readonly CheckedHead[];
   /** In the order of those that governance witnessed. */
-  readonly witnessed: readonly CheckedHead[];
+  readonly witnessed: readonly CheckedCopy[];
 }
 
-interface KeptHead {
-  readonly head: SignedHead;
-  readonly countersignature: Countersignature | null;
-}
-
-/** Checks every signature of the evidence; once, where agency and governance have the very same. */
+/**
+ * Checks all that was signed of the evidence; once, where agency and governance have the very same. A head that the next one
+ * names under the same key is signed where that is signed: otherwise each is checked by itself.
+ */
 export async function checkSignatures(evidence: HeadEvidence): Promise<CheckedHeads> {
-  const { heads, countersignatures, witnessed, keys, witnessKeys } = evidence;
-  const own = heads.map((head): KeptHead => ({ head, countersignature: countersignatures.get(head.size) ?? null }));
-  const all = [...own];
-  const ownPlaces = new Map(own.map(({ head }, place) => [head.size, place]));
-  const places = (witnessed ?? []).map((each) => {
-    const same = ownPlaces.get(each.head.size);
-    return same !== undefined && isDeepStrictEqual(own[same], each) ? same : all.push(each) - 1;
+  const { heads, countersignatures, keys, witnessKeys } = evidence;
+  const { chained, vouched } = chainOf(heads);
+  const signed = await ownSigned(heads, vouched, keys);
+  const hasCountersignature = heads.map(({ size }) => countersignatures.has(size));
+  const countersigned = await signedOf(heads, hasCountersignature, (head) => {
+    const countersignature = countersignatures.get(head.size);
+    return countersignature === undefined ? null : witnessSignature(head, countersignature, witnessKeys);
   });
-  const found = await areSigned(signaturesOf(all, keys, witnessKeys));
-  const at = (place: number): CheckedHead => ({
-    signed: found[2 * place] === true,
-    countersigned: found[2 * place + 1] === true,
-  });
-  return { heads: own.map((_, place) => at(place)), witnessed: places.map(at) };
+  const own = heads.map((_, at) => ({
+    signed: signed[at] === true,
+    countersigned: countersigned[at] === true,
+    chained: chained[at] === true,
+  }));
+  return { heads: own, witnessed: await checkCopies(evidence, own) };
 }
 
-/** Two for each head. */
-function* signaturesOf(
-  all: readonly KeptHead[],
-  keys: VerifyingKeys,
-  witnessKeys: VerifyingKeys,
-): Generator<Signed | null> {
-  for (const { head, countersignature } of all) {
-    yield headSignature(head, keys);
-    yield countersignature === null ? null : witnessSignature(head, countersignature, witnessKeys);
+/** Of each head: whether it stands in its place, and whether the next one vouches for it. */
+function chainOf(heads: readonly SignedHead[]) {
+  const [chained, vouched]: [boolean[], boolean[]] = [[], []];
+  let before: SignedHead | null = null;
+  let begun = false;
+  for (const head of heads) {
+    const named: boolean = before !== null && head.previous !== null && head.previous === headDigest(before);
+    chained.push(named || (head.previous === null && !begun));
+    // A process looks at what it names under its own key, and at no other: of that it may not know the public one.
+    if (before !== null) vouched.push(named && head.key === before.key);
+    begun ||= head.previous !== null;
+    before = head;
   }
+  return { chained, vouched: [...vouched, false] };
+}
+
+/** One that another vouches for is signed where that is. Where it is not, nothing is known of those before it. */
+async function ownSigned(
+  heads: readonly SignedHead[],
+  vouched: readonly boolean[],
+  keys: VerifyingKeys,
+): Promise<readonly boolean[]> {
+  const signatureOf = (head: SignedHead) => headSignature(head, keys);
+  const signed = [
+    ...(await signedOf(
+      heads,
+      vouched.map((each) => !each),
+      signatureOf,
+    )),
+  ];
+  for (let at = heads.length - 2; at >= 0; at -= 1) if (vouched[at] === true) signed[at] = signed[at + 1] === true;
+  const inDoubt = signed.map((each, at) => !each && vouched[at] === true);
+  const alone = await signedOf(heads, inDoubt, signatureOf);
+  return signed.map((each, at) => each || alone[at] === true);
+}
+
+async function checkCopies(
+  { heads, countersignatures, witnessed, keys, witnessKeys }: HeadEvidence,
+  own: readonly CheckedHead[],
+): Promise<readonly CheckedCopy[]> {
+  const copies = witnessed ?? [];
+  const places = new Map(heads.map(({ size }, place) => [size, place]));
+  const kept = copies.map(({ head }) => {
+    const place = places.get(head.size);
+    return place !== undefined && isDeepStrictEqual(heads[place], head) ? own[place] : undefined;
+  });
+  const known = copies.map(
+    ({ head: { size }, countersignature }, at) =>
+      kept[at] !== undefined && isDeepStrictEqual(countersignatures.get(size), countersignature),
+  );
+  const signed = await signedOf(
+    copies,
+    kept.map((each) => each === undefined),
+    ({ head }) => headSignature(head, keys),
+  );
+  const countersigned = await signedOf(
+    copies,
+    known.map((each) => !each),
+    ({ head, countersignature }) => witnessSignature(head, countersignature, witnessKeys),
+  );
+  return copies.map((_, at) => ({
+    signed: kept[at]?.signed ?? signed[at] === true,
+    countersigned: known[at] === true ? kept[at]?.countersigned === true : countersigned[at] === true,
+    kept: kept[at] !== undefined,
+  }));
+}
+
+/** Of each: whether it is signed; not, of one that is not `asked` about. */
+async function signedOf<Of>(
+  all: readonly Of[],
+  asked: readonly boolean[],
+  signatureOf: (one: Of) => Signed | null,
+): Promise<readonly boolean[]> {
+  const signatures = function* () {
+    for (const [at, one] of all.entries()) if (asked[at] === true) yield signatureOf(one);
+  };
+  const answers = (await areSigned(signatures())).values();
+  return asked.map((each) => each && answers.next().value === true);
 }

@@ -8,6 +8,7 @@ export const LOG_FINDINGS = {
   headForged: 'a head is not signed by a key of the agency',
   headWrong: 'a head is not that of the records before it',
   headMissing: 'no head covers the last records',
+  headUnchained: 'a head does not name the one before it: one was taken out, put in or exchanged',
   countersignatureForged: 'a countersignature is not by the witness',
   witnessedHeadWrong: 'the log is not the one that governance witnessed',
   truncated: 'the log is shorter than governance witnessed it',

@@ -1,6 +1,12 @@
 import type { Agency } from '#policies/core/vocabulary';
 import type { CheckedRun } from './checkRun';
-import { type CheckedHead, checkSignatures, type HeadEvidence, type WitnessedHead } from './checkSignatures';
+import {
+  type CheckedCopy,
+  type CheckedHead,
+  checkSignatures,
+  type HeadEvidence,
+  type WitnessedHead,
+} from './checkSignatures';
 import { type DerivedCheck, type DerivedTables, derivedCheck } from './derivedTables';
 import { BODY_PARTS, destructionCheck } from './destruction';
 import { type DeclaredEpoch, epochAt, isDeclared, isDeclaredLost } from './epoch';
@@ -137,13 +143,15 @@ function checkHeads(
     else if (head.epoch !== epochAt(epochs, head.size)) findings.note(sound + 1, 'epochUndeclared', head.size);
     else if (countersignatures.has(head.size) && checked[at]?.countersigned !== true)
       findings.note(sound + 1, 'countersignatureForged', head.size);
+    else if (checked[at]?.chained !== true) findings.note(sound + 1, 'headUnchained', head.size);
     else sound = head.size;
   }
 }
 
+/** What governance witnessed of it. The agency keeps the very same heads, of whatever is not declared lost. */
 function checkWitnessed(
   { log, witnessed }: LogEvidence,
-  checked: readonly CheckedHead[],
+  checked: readonly CheckedCopy[],
   epochs: readonly DeclaredEpoch[],
   roots: ReadonlyMap<number, string>,
   entries: number,
@@ -156,7 +164,8 @@ function checkWitnessed(
     else if (checked[at]?.countersigned !== true) findings.note(sound + 1, 'countersignatureForged', head.size);
     else if (isDeclaredLost(head, epochs)) continue;
     else if (head.size > entries) findings.note(sound + 1, 'truncated', head.size);
-    else if (roots.get(head.size) !== head.root) findings.note(sound + 1, 'witnessedHeadWrong', head.size);
+    else if (roots.get(head.size) !== head.root || checked[at]?.kept !== true)
+      findings.note(sound + 1, 'witnessedHeadWrong', head.size);
     else sound = head.size;
   }
 }

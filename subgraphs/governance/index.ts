@@ -51,6 +51,7 @@ import { GiveReviewsADay1700000000087 } from './migrations/GiveReviewsADay';
 import { HideSupersessions1700000000126 } from './migrations/HideSupersessions';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
 import { KeepOwnLookups1700000000211 } from './migrations/KeepOwnLookups';
+import { KeepWhatHeadsName1700000000251 } from './migrations/KeepWhatHeadsName';
 import { KeepWhereAlertsLead1700000000124 } from './migrations/KeepWhereAlertsLead';
 import { KeepWhoEndedDecisions1700000000141 } from './migrations/KeepWhoEndedDecisions';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
@@ -175,6 +176,7 @@ export const definition: SubgraphDefinition = {
     AlertOnePractitioner1700000000202,
     KeepOwnLookups1700000000211,
     TellEmergencyLookups1700000000213,
+    KeepWhatHeadsName1700000000251,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

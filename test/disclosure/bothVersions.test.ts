@@ -33,8 +33,8 @@ async function rowsOf<Row extends object>(text: string, values: readonly unknown
 async function append(records: readonly SealedRecord[]): Promise<void> {
   const run = runNamedOn(owner);
   await owner.query('BEGIN');
-  const logKey = readSigningKey(logs.secrets.logKeys.police);
-  await appendRecords(run, { agency: 'police', logKey }, await lockLog(run, []), packRecords(records));
+  const parts = { agency: 'police', logKey: readSigningKey(logs.secrets.logKeys.police) } as const;
+  await appendRecords(run, parts, await lockLog(run, parts, []), packRecords(records));
   await owner.query('COMMIT');
 }
 

@@ -46,7 +46,7 @@ async function asOwner<Row extends object>(agency: Agency, text: string): Promis
 }
 
 const PROOF = (agency: Agency) => `query($receipt: String!) { proof: ${agency}DisclosureProof(receipt: $receipt) {
-  receipt leafHash leafIndex auditPath destroyed head { log epoch size root at key signature witness { at key signature } } } }`;
+  receipt leafHash leafIndex auditPath destroyed head { log epoch size root previous at key signature witness { at key signature } } } }`;
 
 interface Proof {
   readonly receipt: string;

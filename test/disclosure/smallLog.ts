@@ -4,6 +4,7 @@ import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf } from '#policies/d
 import { type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
 import {
   countersign,
+  headDigest,
   makeSigningKey,
   readSigningKey,
   readVerifyingKeys,
@@ -14,7 +15,7 @@ import type { LogEvidence } from '#policies/disclosure/verifyLog';
 
 /** A log in memory as an honest agency and an honest governance would have made it. */
 
-const AGENCY_KEY = readSigningKey(makeSigningKey());
+export const AGENCY_KEY = readSigningKey(makeSigningKey());
 export const WITNESS_KEY = readSigningKey(makeSigningKey());
 export const KEYS = {
   keys: readVerifyingKeys([AGENCY_KEY.publicText]),
@@ -88,30 +89,32 @@ export const seal = (request: string): SealedRecord =>
 
 export const entryOf = (record: SealedRecord, seq: number): LogEntry => ({ seq, ...record });
 
-export function headOf(frontier: Frontier): SignedHead {
+function headOf(frontier: Frontier, previous: string | null): SignedHead {
   const root = rootOf(frontier).toString('hex');
-  return signHead({ log: 'police', epoch: 1, size: frontier.size, root, at: AT }, AGENCY_KEY);
+  return signHead({ log: 'police', epoch: 1, size: frontier.size, root, previous, at: AT }, AGENCY_KEY);
 }
 
-/** Heads at the given sizes of the log of these leaves, signed with the agency's key. */
-export function headsOf(entries: readonly LogEntry[], sizes: readonly number[]): readonly SignedHead[] {
+/** Heads at the given sizes of the log of these leaves, signed with the agency's key; those up to the size `unchained` as of before they were chained. */
+export function headsOf(entries: readonly LogEntry[], sizes: readonly number[], unchained = 0): readonly SignedHead[] {
   let frontier = EMPTY_FRONTIER;
+  let before: SignedHead | null = null;
   return sizes.map((size) => {
     frontier = appendLeaves(
       frontier,
       entries.slice(frontier.size, size).map(({ leaf }) => leaf),
     );
-    return headOf(frontier);
+    before = headOf(frontier, before === null || size <= unchained ? null : headDigest(before));
+    return before;
   });
 }
 
 export type Evidence = Omit<LogEvidence, 'runs'> & { readonly entries: readonly LogEntry[] };
 
-/** `batches` are the sizes of the batches; every `each`th head was witnessed, and the last. */
-export function honestLog(batches: readonly number[], each = 2): Evidence {
+/** `batches` are the sizes of the batches; every `each`th head was witnessed, and the last. `unchained`: as for `headsOf`. */
+export function honestLog(batches: readonly number[], each = 2, unchained = 0): Evidence {
   const sizes = batches.map((_, at) => batches.slice(0, at + 1).reduce((sum, size) => sum + size, 0));
   const entries = Array.from({ length: sizes.at(-1) ?? 0 }, (_, at) => entryOf(seal(`request ${at}`), at + 1));
-  const heads = headsOf(entries, sizes);
+  const heads = headsOf(entries, sizes, unchained);
   const witnessed = heads
     .filter((_, at) => at % each === 0 || at === heads.length - 1)
     .map((head) => ({ head, countersignature: countersign(head, AT, WITNESS_KEY) }));

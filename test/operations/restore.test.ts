@@ -7,7 +7,13 @@ import { epochCommand } from '#embedded/epochCommand';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { runningUrl } from '#embedded/runningUrl';
 import type { DeclaredEpoch } from '#policies/disclosure/epoch';
-import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
+import {
+  headDigest,
+  readSigningKey,
+  readVerifyingKeys,
+  type SignedHead,
+  signedHeadSchema,
+} from '#policies/disclosure/treeHead';
 import { declareEpoch } from '#subgraphs/governance/witness/declareEpoch';
 import { proposeEpoch } from '#subgraphs/kit/epoch/proposeEpoch';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
@@ -82,6 +88,8 @@ it('of a log put back the witness refuses every head and verify finds the fork; 
   expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'HEAD_FORKED' });
 
   // Nobody opens an epoch alone.
+  await alone();
+  await server('CREATE DATABASE aside TEMPLATE police');
   await logs.asOwner('police', 'UPDATE disclosure.head SET epoch = 2');
   await logs.append(1);
   expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'EPOCH_NOT_OPENED' });
@@ -96,7 +104,9 @@ it('of a log put back the witness refuses every head and verify finds the fork; 
 
   // The head that was written under the undeclared epoch stays what it is.
   expect(await verdict()).toMatchObject({ sound: false });
-  await logs.asOwner('police', `DELETE FROM disclosure.tree_head WHERE epoch = 2`);
+  await alone();
+  await server('DROP DATABASE police WITH (FORCE)');
+  await server('ALTER DATABASE aside RENAME TO police');
 }, 120_000);
 
 const password = (role: string) => logs.secrets.databasePasswords[role] ?? '';
@@ -129,7 +139,7 @@ const runEpoch = () => runCommand('epoch', ['police', '--reason', 'r', '--home',
 const epochNow = async () => (await logs.asOwner<{ epoch: number }>('police', 'SELECT epoch FROM disclosure.head'))[0];
 
 describe('the command refuses, and changes nothing', () => {
-  beforeAll(() => logs.append(1));
+  beforeAll(() => logs.append(2));
   afterEach(async () => expect(await epochNow()).toEqual({ epoch: 1 }));
 
   it.each([
@@ -200,6 +210,14 @@ describe('the command refuses, and changes nothing', () => {
 
 const proposed = () => atAgency('propose', 'police', '--reason', 'disk lost', '--witnessed', String(WITNESSED));
 
+async function newestHeads(): Promise<readonly SignedHead[]> {
+  const rows = await logs.asOwner<{ size: string }>(
+    'police',
+    'SELECT * FROM disclosure.tree_head WHERE size >= 15 ORDER BY size',
+  );
+  return rows.map((row) => signedHeadSchema.parse({ ...row, log: 'police', size: Number(row.size) }));
+}
+
 it('a declared epoch is accepted, once, and the log is witnessed again', async () => {
   await alone();
   const opening = file('opening.json', await proposed());
@@ -209,7 +227,13 @@ it('a declared epoch is accepted, once, and the log is witnessed again', async (
   expect(await atAgency('enter', declared)).toBe('police goes on in epoch 2, from record 15.');
   await expect(atAgency('enter', declared)).rejects.toThrow('propose the epoch again');
   expect(await logs.witnessRound()).toEqual({ kind: 'nothingNew' });
+  const [newest] = await newestHeads();
   await logs.append(3);
+  // The chain goes on from what the backup held and was recorded on it.
+  expect((await newestHeads()).find(({ size }) => size > 15)).toMatchObject({
+    epoch: 2,
+    previous: headDigest(newest as SignedHead),
+  });
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   await logs.append(1);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });

@@ -20,7 +20,7 @@ export interface LastWord {
   readonly standing: LastWitnessed | null;
 }
 
-const WITNESSED = `SELECT log, epoch, size::text AS size, root, at, key, signature, witness_at, witness_key, witness_signature
+const WITNESSED = `SELECT log, epoch, size::text AS size, root, previous, at, key, signature, witness_at, witness_key, witness_signature
 FROM authority.witnessed_head WHERE log = $1 ORDER BY epoch DESC, witnessed_head.size DESC LIMIT 1`;
 
 const OPENED = 'SELECT declared FROM authority.log_epoch WHERE log = $1 ORDER BY epoch DESC LIMIT 1';

@@ -56,7 +56,8 @@ export function witnessDesk(options: WitnessDeskOptions): WitnessDesk {
 }
 
 const KEEP = `INSERT INTO authority.witnessed_head
-  (log, epoch, size, root, at, key, signature, witness_at, witness_key, witness_signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+  (log, epoch, size, root, previous, at, key, signature, witness_at, witness_key, witness_signature)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
 async function witnessLocked(
   client: PoolClient,
@@ -73,7 +74,8 @@ async function witnessLocked(
   if (verdict.kind === 'known' && last !== null && !reopened)
     return { at: last.witness_at, key: last.witness_key, signature: last.witness_signature };
   const given = countersign(head, now().toISOString(), witnessKey);
-  const { log, epoch, size, root, at, key, signature } = head;
-  await client.query(KEEP, [log, epoch, size, root, at, key, signature, given.at, given.key, given.signature]);
+  const { log, epoch, size, root, previous, at, key, signature } = head;
+  const signed = [log, epoch, size, root, previous, at, key, signature];
+  await client.query(KEEP, [...signed, given.at, given.key, given.signature]);
   return given;
 }

@@ -112,6 +112,7 @@ export async function startSubgraph(
         return currentKey(configuration.pseudonymKey);
       },
       meters,
+      onDamaged: () => log.error({ event: 'logDamaged' }),
       ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
     }),
     policies: createPolicyCache(catalogue),

@@ -4,6 +4,7 @@ import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { AlertWhoWasGiven1700000000201 } from './AlertWhoWasGiven';
 import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
+import { ChainHeads1700000000250 } from './ChainHeads';
 import { CloseAccessRequests1700000000125 } from './CloseAccessRequests';
 import { CountByRequester1700000000091 } from './CountByRequester';
 import { CountRecordsReadOnce1700000000150 } from './CountRecordsReadOnce';
@@ -98,6 +99,7 @@ const OF_ALL: readonly Class[] = [
   KeepWhoSetExclusions1700000000214,
   WriteTheLogOnce1700000000240,
   ReadGroupedOutcomes1700000000241,
+  ChainHeads1700000000250,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -33,6 +33,12 @@ export class LogHead {
   @Part(() => String, { description: 'Root of the Merkle tree (RFC 6962), hex.', required: true })
   root: string;
 
+  @Part(() => String, {
+    description:
+      'The digest of the head before it in that log, hex: it is signed with the rest. Null for the first head of a log, and for those of before heads were chained.',
+  })
+  previous: string | null;
+
   @Part(() => String, { description: 'ISO 8601. When the agency signed.', required: true })
   at: string;
 

@@ -1,44 +1,57 @@
 import type { Agency } from '#policies/core/vocabulary';
 import { appendLeaves, type Frontier, isWellFormed, rootOf, type Subtree } from '#policies/disclosure/merkleTree';
 import type { SealedRecord } from '#policies/disclosure/sealRecord';
-import { type SignedHead, type SigningKey, signHead } from '#policies/disclosure/treeHead';
+import { headDigest, isSignedWith, type SignedHead, type SigningKey, signHead } from '#policies/disclosure/treeHead';
+import { LogDamaged } from './release';
 import type { RunNamed } from './runNamed';
 
 /** Of the tree's inner nodes, those of every eighth level are kept. */
 export const KEPT_LEVELS = 8;
 
+export interface AppendParts {
+  readonly agency: Agency;
+  readonly logKey: SigningKey;
+}
+
 /** The log's head and the revisions, locked until the transaction ends. */
 export interface LockedLog {
   readonly epoch: number;
   readonly frontier: Frontier;
+  /** What the next head names: the digest of the head of that size; null for a log without records. */
+  readonly previous: string | null;
   readonly protocolRevision: string;
   readonly subjects: Readonly<Record<string, string>>;
 }
 
-interface LockedRow extends Omit<LockedLog, 'frontier'> {
+interface LockedRow extends Omit<LockedLog, 'frontier' | 'previous'> {
   readonly size: number;
   readonly frontier: string;
+  readonly newest: Omit<SignedHead, 'log'> | null;
 }
 
-/** Takes the log's head and holds the revisions of `persons`. Throws where the log's head is none. */
-export async function lockLog(run: RunNamed, persons: readonly string[]): Promise<LockedLog> {
+/**
+ * Takes the log's head and holds the revisions of `persons`, for records that are appended under the same key. Throws where the
+ * log's head is none, and `LogDamaged` where the newest one is gone or is not the one that was signed: before anything is written.
+ */
+export async function lockLog(
+  run: RunNamed,
+  { agency, logKey }: AppendParts,
+  persons: readonly string[],
+): Promise<LockedLog> {
   const [row] = await run<{ locked: LockedRow }>({
     name: 'disclosure.lock',
     text: 'SELECT disclosure.lock($1::uuid[]) AS locked',
     values: [persons],
   });
   if (row === undefined) throw new Error('The log gave no head.');
-  const { size, frontier: text, ...rest } = row.locked;
+  const { size, frontier: text, newest, ...rest } = row.locked;
   const bytes = Buffer.from(text, 'hex');
   const hashes = Array.from({ length: bytes.length / 32 }, (_, at) => bytes.subarray(at * 32, at * 32 + 32));
   const frontier = { size, hashes };
   if (!isWellFormed(frontier)) throw new Error("The log's head is not that of a tree of its size.");
-  return { ...rest, frontier };
-}
-
-export interface AppendParts {
-  readonly agency: Agency;
-  readonly logKey: SigningKey;
+  if (size === 0) return { ...rest, frontier, previous: null };
+  if (newest === null) throw new LogDamaged('The log has no head of its own size.');
+  return { ...rest, frontier, previous: nameOf({ log: agency, ...newest }, logKey) };
 }
 
 /** Records as `disclosure.append` takes them. Made before the log is locked: only what depends on its head is made after. */
@@ -74,10 +87,9 @@ export async function appendRecords(
     if (subtree.level % KEPT_LEVELS === 0) kept.push(subtree);
   });
   const root = rootOf(grown).toString('hex');
-  const head = signHead(
-    { log: agency, epoch: locked.epoch, size: grown.size, root, at: new Date().toISOString() },
-    logKey,
-  );
+  const { epoch, previous } = locked;
+  const head = signHead({ log: agency, epoch, size: grown.size, root, previous, at: new Date().toISOString() }, logKey);
+  signedLast.set(logKey, headDigest(head));
   await run({
     name: 'disclosure.append',
     text: APPEND,
@@ -92,6 +104,20 @@ export async function appendRecords(
     ],
   });
   return head;
+}
+
+/** The digest of what each key signed last in this process: mostly it is what the next head follows. */
+const signedLast = new WeakMap<SigningKey, string>();
+
+/**
+ * What the next head names the newest by. A key that names a head under its own id is taken to have signed it: throws where it
+ * did not, since whoever owns the database has put another in its place.
+ */
+function nameOf(newest: SignedHead, key: SigningKey): string {
+  const digest = headDigest(newest);
+  if (newest.key === key.id && signedLast.get(key) !== digest && !isSignedWith(newest, key))
+    throw new LogDamaged(`The log's newest head, at record ${newest.size}, is not the one that was signed.`);
+  return digest;
 }
 
 /** Requester, both bodies, their hashes, the leaf: what `disclosure.append` takes apart. */

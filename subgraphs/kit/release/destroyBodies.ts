@@ -36,7 +36,7 @@ export async function destroyBodies(
   try {
     await client.query('BEGIN');
     const run = runNamedOn(client);
-    const locked = await lockLog(run, []);
+    const locked = await lockLog(run, { agency, logKey }, []);
     if (bodies.first < 1 || bodies.last < bodies.first || bodies.last > locked.frontier.size)
       throw new RangeError(`The log has no records ${bodies.first} to ${bodies.last}.`);
     const record = sealDestruction({ agency, ...bodies, at: now.toISOString() });

@@ -53,7 +53,7 @@ async function appendOnce(
   const sealed = reported.map(({ receipt, disclosure }) =>
     sealRecord(disclosure, { pseudonymOf, requesterKey }, receipt),
   );
-  const locked = await lockLog(run, []);
+  const locked = await lockLog(run, { agency, logKey }, []);
   const rows = await run<{ receipt: string }>({
     text: 'SELECT disclosure.receipts_known($1::text[]) AS receipt',
     values: [reported.map(({ receipt }) => receipt)],

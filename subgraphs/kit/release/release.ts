@@ -37,3 +37,6 @@ export class LogUnavailable extends Error {
 export class LeaseLost extends Error {
   readonly code = 'SOURCE_UNAVAILABLE';
 }
+
+/** The log lacks what it must have, or has another in its place: nobody but who tampered with it does that. */
+export class LogDamaged extends Error {}

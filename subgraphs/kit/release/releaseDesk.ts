@@ -8,7 +8,7 @@ import type { OnStatement } from '../request/requestStatements';
 import { appendRecords, type LockedLog, lockLog, packRecords } from './appendRecords';
 import { leaveCopies } from './leaveCopies';
 import { noteLookups } from './noteLookups';
-import { type DecidedOn, LeaseLost, LogUnavailable, type ReleaseDesk, type Released } from './release';
+import { type DecidedOn, LeaseLost, LogDamaged, LogUnavailable, type ReleaseDesk, type Released } from './release';
 import { type RunNamed, runNamedOn } from './runNamed';
 import { showReviews } from './showReviews';
 import { pseudonymsOf } from './subjectKeys';
@@ -33,6 +33,8 @@ export interface ReleaseDeskOptions {
   readonly logKey: SigningKey;
   readonly requesterKey: string;
   readonly meters?: Pick<SourceMeters, 'released' | 'releaseFailed'>;
+  /** Nothing is released any more: somebody has to look. */
+  onDamaged?(): void;
   /** Of each record: a batch's statements are told once for every record in it, as if it had been committed alone. */
   readonly onStatement?: OnStatement;
 }
@@ -82,6 +84,7 @@ async function releaseBatch(options: ReleaseDeskOptions, batch: readonly Waiting
     // The connection's state is unknown: a COMMIT whose answer was lost may have been done. Nothing leaves either way.
     client?.release(true);
     options.meters?.releaseFailed(fault instanceof LeaseLost ? 'leaseLost' : 'log');
+    if (fault instanceof LogDamaged) options.onDamaged?.();
     const answer =
       fault instanceof LeaseLost
         ? fault
@@ -105,7 +108,9 @@ async function commitBatch(
   const [sealed] = await Promise.all([sealBatch(run, options, batch), begun]);
   const packed = packRecords([...sealed.values()]);
   const persons = [...new Set(batch.flatMap(({ decidedOn }) => Object.keys(decidedOn.subjects)))].sort();
-  const locked = await lockLog(run, persons);
+  // The key may rotate meanwhile: what is named is looked at under the one that signs.
+  const signing = { agency: options.agency, logKey: options.logKey };
+  const locked = await lockLog(run, signing, persons);
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the answer was made.');
   const standing: Waiting[] = [];
   for (const each of batch)
@@ -123,7 +128,7 @@ async function commitBatch(
       ...{ by: requester, at, persons: ownFamily },
     })),
   );
-  const appended = records.length > 0 ? appendRecords(run, options, locked, unmoved) : null;
+  const appended = records.length > 0 ? appendRecords(run, signing, locked, unmoved) : null;
   // Sent after the records without waiting for their answer, since others wait for the lock. Where one of these fails the
   // transaction has failed, and PostgreSQL makes a rollback of it.
   await Promise.all([shown, noted, appended, run({ text: 'COMMIT' })]);

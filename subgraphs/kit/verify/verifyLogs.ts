@@ -125,7 +125,7 @@ interface HeadRow extends Omit<SignedHead, 'log' | 'size'> {
 
 async function readHeads(client: Client, log: Agency) {
   const { rows } = await client.query<HeadRow>(
-    `SELECT h.size::text AS size, h.epoch, h.root, h.at, h.key, h.signature, c.at AS witness_at, c.key AS witness_key,
+    `SELECT h.size::text AS size, h.epoch, h.root, h.previous, h.at, h.key, h.signature, c.at AS witness_at, c.key AS witness_key,
        c.signature AS witness_signature
      FROM disclosure.tree_head h LEFT JOIN disclosure.countersignature c USING (size) ORDER BY h.size`,
   );
@@ -142,7 +142,7 @@ async function readWitnessed(
 ): Promise<{ heads: readonly WitnessedHead[]; epochs: readonly DeclaredEpoch[] }> {
   return inSnapshot(url, async (client) => {
     const { rows } = await client.query<HeadRow & { log: Agency }>(
-      'SELECT log, size::text AS size, epoch, root, at, key, signature, witness_at, witness_key, witness_signature FROM authority.witnessed_head ORDER BY log, epoch, witnessed_head.size',
+      'SELECT log, size::text AS size, epoch, root, previous, at, key, signature, witness_at, witness_key, witness_signature FROM authority.witnessed_head ORDER BY log, epoch, witnessed_head.size',
     );
     const declared = await client.query<{ declared: unknown }>(
       'SELECT declared FROM authority.log_epoch ORDER BY log, epoch',
@@ -161,8 +161,8 @@ async function readWitnessed(
 }
 
 /** Throws on what is no head at all. */
-function toHead({ size, epoch, root, at, key, signature }: HeadRow, log: Agency): SignedHead {
-  return signedHeadSchema.parse({ log, size: Number(size), epoch, root, at, key, signature });
+function toHead({ size, epoch, root, previous, at, key, signature }: HeadRow, log: Agency): SignedHead {
+  return signedHeadSchema.parse({ log, size: Number(size), epoch, root, previous, at, key, signature });
 }
 
 async function inSnapshot<Result>(url: string | undefined, work: (client: Client) => Promise<Result>): Promise<Result> {

@@ -2,6 +2,7 @@ import type { ProofStep } from '#policies/disclosure/merkleProof';
 import { stepHash } from '#policies/disclosure/merkleProof';
 import { appendLeaves, EMPTY_FRONTIER, rootOf, type SubtreePlace } from '#policies/disclosure/merkleTree';
 import { KEPT_LEVELS } from '../release/appendRecords';
+import { LogDamaged } from '../release/release';
 import type { RunSql } from '../replica/readReplica';
 
 /**
@@ -26,9 +27,6 @@ export async function readPath(sql: RunSql, plan: readonly ProofStep[]): Promise
   };
   return plan.map((step) => stepHash(step.map(hashOf)));
 }
-
-/** The log lacks what it must have: nobody but who tampered with it takes that away. */
-export class LogDamaged extends Error {}
 
 /** Places on the kept level at or below a subtree's own, that make it up. */
 function keptRange({ level, index }: SubtreePlace): { level: number; first: number; last: number } {

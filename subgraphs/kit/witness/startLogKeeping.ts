@@ -3,11 +3,11 @@ import type { Logger } from 'pino';
 import { nameFault } from '#policies/service/nameFault';
 import { startRounds } from '#policies/service/startRounds';
 import { callGovernance, type GovernanceCalls } from '../http/callGovernance';
+import { LogDamaged } from '../release/release';
 import { makeSubjectKeys } from '../release/subjectKeys';
 import type { RunSql } from '../replica/readReplica';
 import { countSharing } from '../reports/countSharing';
 import { declaredNotes } from '../reports/noteDeclared';
-import { LogDamaged } from './readTree';
 import { readWitnessed, witnessHead } from './witnessHead';
 
 export interface LogKeeping {

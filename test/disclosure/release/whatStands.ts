@@ -3,7 +3,7 @@ import { logPublicKeys, readSecrets } from '#embedded/readSecrets';
 import type { Disclosure, OrdinaryBody, RestrictedBody } from '#policies/disclosure/disclosureRecord';
 import { appendLeaves, EMPTY_FRONTIER, rootOf } from '#policies/disclosure/merkleTree';
 import { bodyHashOf, recordLeaf } from '#policies/disclosure/sealRecord';
-import { isSignedHead, readVerifyingKeys } from '#policies/disclosure/treeHead';
+import { headDigest, isSignedHead, readVerifyingKeys } from '#policies/disclosure/treeHead';
 import { until } from '#test/town/until';
 import { givenTown } from '../givenTown';
 import {
@@ -121,15 +121,17 @@ it('several replicas write one log without a gap or a fork, and every batch has 
     size: string;
     epoch: number;
     root: string;
+    previous: string | null;
     at: string;
     key: string;
     signature: string;
   }>(
     'police',
-    'SELECT size::text AS size, epoch, root, at, key, signature FROM disclosure.tree_head ORDER BY tree_head.size',
+    'SELECT size::text AS size, epoch, root, previous, at, key, signature FROM disclosure.tree_head ORDER BY tree_head.size',
   );
   const keys = readVerifyingKeys(logPublicKeys(readSecrets(casework.town.lintel.home)).police);
   let frontier = EMPTY_FRONTIER;
+  let previous: string | null = null;
   for (const head of heads) {
     const size = Number(head.size);
     frontier = appendLeaves(
@@ -137,7 +139,10 @@ it('several replicas write one log without a gap or a fork, and every batch has 
       log.slice(frontier.size, size).map((row) => row.leaf_hash),
     );
     expect(head.root).toBe(rootOf(frontier).toString('hex'));
-    expect(isSignedHead({ ...head, size, log: 'police' }, keys)).toBe(true);
+    const signed = { ...head, size, log: 'police' } as const;
+    expect(isSignedHead(signed, keys)).toBe(true);
+    expect(head.previous).toBe(previous);
+    previous = headDigest(signed);
   }
   expect(frontier.size).toBe(log.length);
   const [kept] = await asOwner<{ hash: Buffer }>(
