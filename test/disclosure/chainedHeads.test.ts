@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Pool } from 'pg';
 import type { PersonId } from '#policies/core/ids';
 import { sealRecord } from '#policies/disclosure/sealRecord';
@@ -94,6 +97,32 @@ it('goes on from heads of before, each naming the one before it, by whatever pro
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   expect(await firstBad()).toBeNull();
 });
+
+/** A process of its own, which releases for a moment and ends. */
+async function runProcess(persons: readonly string[]): Promise<void> {
+  const root = join(__dirname, '..', '..');
+  const url = logs.pools.police.options.connectionString;
+  const orders = { url, logKey: logs.secrets.logKeys.police, callers: 4, seconds: 0.4, perSecond: 200, persons };
+  const writer = [join('bench', 'log', 'writer.ts'), JSON.stringify(orders)];
+  await promisify(execFile)(process.execPath, ['-r', './scripts/register.cjs', ...writer], { cwd: root });
+}
+
+it('goes on between two processes, and when they are started again', async () => {
+  const persons = [randomUUID(), randomUUID()];
+  await logs.asOwner(
+    'police',
+    'INSERT INTO governance.subject_revision (person, revision) SELECT unnest($1::uuid[]), 1',
+    [persons],
+  );
+  for (let start = 0; start < 2; start += 1) {
+    const before = await chain();
+    await Promise.all([runProcess(persons), runProcess(persons)]);
+    const after = await chain();
+    expect(after.heads).toBeGreaterThan(before.heads + 10);
+    expect(after.named - before.named).toBe(after.heads - before.heads);
+  }
+  expect(await firstBad()).toBeNull();
+}, 60_000);
 
 it('goes on under another key, and back under the first, and each key vouches for its own', async () => {
   const before = (await heads()).length;
