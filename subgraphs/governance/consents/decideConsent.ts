@@ -243,8 +243,8 @@ async function requireHolder(acting: Acting, { organisation, practitioner }: Req
  */
 async function decideNow({ sql, now }: Acting, id: string): Promise<void> {
   await sql(
-    `UPDATE governance.consent c SET decided_at = greatest($2, (SELECT max(o.decided_at) FROM governance.consent o
-       WHERE o.person = c.person AND o.gate = c.gate AND o.grantor = c.grantor)) WHERE c.id = $1`,
+    `UPDATE governance.consent SET decided_at = greatest($2, (SELECT max(o.decided_at)
+       FROM governance.consent c JOIN governance.consent o USING (person, gate, grantor) WHERE c.id = $1)) WHERE id = $1`,
     [id, now],
   );
 }

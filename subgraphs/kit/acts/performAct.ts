@@ -8,6 +8,7 @@ import { SourceFault } from '../http/maskError';
 import type { RunSql } from '../replica/readReplica';
 import type { Requester, SubjectState } from '../replica/replica';
 import type { ActCall, ActDone, Acting, CommitAct, Effect } from './act';
+import { nameStatement } from './nameStatement';
 
 export interface ActParts {
   readonly pool: Pool;
@@ -142,6 +143,10 @@ function asFirstTold(first: readonly Effect[] | null, now: readonly Effect[]): r
   });
 }
 
+/** Not waited for by itself: they are durable with the record of the answer, which is committed after them to the same log of PostgreSQL. */
+const KEEP_EFFECTS = `UPDATE acts.performed SET effects = $4 WHERE organisation = $1 AND practitioner = $2 AND key = $3
+  AND set_config('synchronous_commit', 'off', true) = 'off'`;
+
 /** False where they could not be kept: the act stands, and a repetition is told of its own. */
 async function effectsKept(
   sql: RunSql,
@@ -150,12 +155,7 @@ async function effectsKept(
   effects: readonly Effect[],
 ): Promise<boolean> {
   if (effects.length === 0) return true;
-  return sql('UPDATE acts.performed SET effects = $4 WHERE organisation = $1 AND practitioner = $2 AND key = $3', [
-    requester.organisation.id,
-    requester.practitioner,
-    key,
-    JSON.stringify(effects),
-  ]).then(
+  return sql(KEEP_EFFECTS, [requester.organisation.id, requester.practitioner, key, JSON.stringify(effects)]).then(
     () => true,
     () => false,
   );
@@ -173,7 +173,8 @@ async function storeResult(sql: RunSql, { requester }: ActParts, { key }: ActCal
 function runnerOf(client: PoolClient, { onStatement }: ActParts): RunSql {
   return async (text, values) => {
     onStatement?.(text);
-    return (await client.query({ text, values: [...values] })).rows;
+    const name = nameStatement(text);
+    return (await client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })).rows;
   };
 }
 
