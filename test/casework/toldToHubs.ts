@@ -29,6 +29,12 @@ const END_UNNAMED =
 const endUnnamed = (who: Asked, id: string) => casework.act(who, END_UNNAMED, { id });
 const LISTED = `{ organisationExclusions(first: 500) { entries { id person { id } organisation extent team validFrom validUntil } }
   alerts(first: 500) { entries { kind reference } } }`;
+const REGISTER = `query($id: ID!) { exclusions(person: $id, ended: true, first: 500) { entries { id } } }`;
+/** Which of these stand in the register of a person, also when they are over. */
+const registered = async (who: Asked, id: string, of: readonly string[]) =>
+  entriesOf<{ id: string }>((await casework.ask(who, REGISTER, { id })).body, 'exclusions').flatMap((each) =>
+    of.includes(each.id) ? [each.id] : [],
+  );
 const noticed = (body: AnswerBody, at: number) =>
   (body.extensions?.lintel?.notices ?? []).some(
     ({ reason, path }) =>
@@ -194,6 +200,9 @@ describe('while whereabouts are closed and no hub keeps them', () => {
         expect(data?.endExclusion).toEqual({ id, effects: Array.from({ length: 5 }, () => ({ confirmed: true })) });
         expect(codeOf(await endUnnamed(HUB_WALES, id))).toBe('EXCLUSION_UNKNOWN');
       }
+      // Nor by whoever ended it: only what they set themselves is theirs to read.
+      for (const whom of [hidden, person]) expect(await registered(HUB_WALES, whom, [closed, whole])).toEqual([]);
+      expect(await registered(HUB, hidden, [closed, whole])).toEqual([whole]);
       const ended = await casework.rows(
         'governance',
         "SELECT person, by_organisation FROM authority.exclusion_event WHERE exclusion = $1 AND event = 'ended'",

@@ -38,9 +38,12 @@ export interface RegisterRow {
 
 /** Names from here, never from input. What took in the reader is kept from them, also when it is over. */
 const REGISTERS = {
-  involvement: { table: 'governance.involvement', ends: 'coalesce(r.ended_at, r.valid_until)', tookIn: null },
+  involvement: {
+    ...{ table: 'governance.involvement', first: 'recorded' },
+    ...{ ends: 'coalesce(r.ended_at, r.valid_until)', tookIn: null },
+  },
   exclusion: {
-    ...{ table: 'governance.exclusion', ends: 'r.valid_until' },
+    ...{ table: 'governance.exclusion', first: 'set', ends: 'r.valid_until' },
     tookIn: tookIn('r', { organisation: '$3', team: '$7::text', practitioner: '$8::text', setter: '$9::text' }),
   },
 } as const;
@@ -48,8 +51,9 @@ const REGISTERS = {
 /**
  * A page of the involvements or exclusions of a person with their events, latest first; null for a person who is unknown or from whom
  * the reader is barred. While the person's whereabouts are closed to the reader, the reader's own organisation's rows only:
- * the name of any other would tell where the child lives, and so would that of whoever wrote in them. Rows that the reader wrote
- * stay, so that nobody learns of a closure by writing one and looking for it. Never an exclusion that took in the reader. Who wrote in a
+ * the name of any other would tell where the child lives, and so would that of whoever wrote in them. Rows that the reader recorded
+ * or set stay, so that nobody learns of a closure by writing one and looking for it; what they ended does not: a hub ends an exclusion
+ * without knowing of whom, and would find by the row where the child is known. Never an exclusion that took in the reader. Who wrote in a
  * row is named alike of every child (`named`). Throws QUERY_NOT_GRANTED, FIRST_OUT_OF_RANGE, CURSOR_INVALID.
  */
 export async function readRegister(
@@ -64,7 +68,7 @@ export async function readRegister(
   if (!subject.known || subject.excluded) return null;
   const { organisation, team, practitioner } = scope.requester;
   const hub = isHub(scope.requester);
-  const { table, ends, tookIn: barred } = REGISTERS[register];
+  const { table, first, ends, tookIn: barred } = REGISTERS[register];
   const { rows, next } = await pageRows<{ row: RegisterRow }>(scope, page, {
     list: [register, subject.person, ended],
     columns: `json_build_object('id', r.id, 'organisation', r.organisation, 'team', r.team, 'practitioner', r.practitioner,
@@ -75,7 +79,7 @@ export async function readRegister(
     from: `${table} r`,
     where: `r.agency = 'hub' AND r.person = $1 AND ($2 OR r.organisation = $3 OR EXISTS (
          SELECT FROM authority.${register}_event e
-         WHERE e.${register} = r.id AND e.by_organisation = $3 AND e.by_practitioner = $6))
+         WHERE e.${register} = r.id AND e.event = '${first}' AND e.by_organisation = $3 AND e.by_practitioner = $6))
        AND ($4 OR ${ends} IS NULL OR ${ends} > $5) AND ${barred === null ? 'true' : `NOT ${barred}`}`,
     values: [
       ...[subject.person, hub && !subject.whereaboutsClosed, organisation.id, ended, scope.now],
