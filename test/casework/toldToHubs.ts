@@ -27,7 +27,7 @@ const end = async (who: Asked, id: string, of = person) =>
 const END_UNNAMED =
   'mutation($key: String!, $id: ID!) { endExclusion(key: $key, id: $id, reason: "No ground for it") { id effects { confirmed } } }';
 const endUnnamed = (who: Asked, id: string) => casework.act(who, END_UNNAMED, { id });
-const LISTED = `{ organisationExclusions(first: 500) { entries { id person { id } organisation extent team validFrom validUntil } }
+const LISTED = `{ organisationExclusions(first: 500) { entries { id person { id } organisation extent team endableUnnamed validFrom validUntil } }
   alerts(first: 500) { entries { kind reference } } }`;
 const REGISTER = `query($id: ID!) { exclusions(person: $id, ended: true, first: 500) { entries { id } } }`;
 /** Which of these stand in the register of a person, also when they are over. */
@@ -52,7 +52,7 @@ const told = async (who: Asked, ids: readonly string[]) => {
 };
 const entry = (id: string, team: string | null) => ({
   ...{ id, organisation: FORCE, extent: team === null ? 'organisation' : 'team', team, person: null, noticed: true },
-  ...{ validFrom: expect.any(String), validUntil: null },
+  ...{ endableUnnamed: true, validFrom: expect.any(String), validUntil: null },
 });
 const alert = (reference: string) => ({ kind: 'organisationBarred', reference });
 
@@ -113,7 +113,7 @@ describe('of a practitioner whom their own organisation bars by name', () => {
   });
 });
 
-it('what a hub ends that an organisation had set of its own is told to the officers there, whom it did not take in', async () => {
+describe('what a hub ends that another organisation had set is told there, whom it did not take in', () => {
   const ENDED = `{ exclusionsEnded(first: 500) { entries { id person { id } organisation } }
     alerts(first: 500) { entries { kind reference } } }`;
   const read = async (who: Asked, id: string) => {
@@ -126,8 +126,10 @@ it('what a hub ends that an organisation had set of its own is told to the offic
     ];
   };
   const barred: Asked = { ...IG_POLICE, as: { ...IG_POLICE.as, team: 'night' } as Claims };
-  for (const unnamed of [true, false]) {
-    const id = await bar(LEAD, { team: 'night' });
+  const set = { team: 'night' };
+
+  it.each([true, false])('of what it had set of its own to the officers (without the person: %s)', async (unnamed) => {
+    const id = await bar(LEAD, set);
     if (unnamed) expect((await endUnnamed(HUB_WALES, id)).errors).toBeUndefined();
     else await end(HUB_WALES, id);
     expect(await alertedOf(casework.town, 'exclusionEnded', id)).toEqual(atEach([FORCE], OFFICERS));
@@ -136,22 +138,49 @@ it('what a hub ends that an organisation had set of its own is told to the offic
       ['exclusionEnded'],
     ]);
     for (const who of [barred, IG]) expect(await read(who, id)).toEqual([[], []]);
-  }
-  for (const [setter, ender, whom] of [
-    [HUB, HUB_WALES, { team: 'night' }],
-    [LEAD, IG_POLICE, { team: 'night' }],
-  ] as const) {
-    const id = await bar(setter, whom);
+  });
+
+  it.each([set, {}])(
+    'of what another hub had set to its practitioners and officers, and to nobody whom it barred',
+    async (whom) => {
+      const id = await bar(HUB, whom);
+      await end(HUB_WALES, id);
+      expect(await alertedOf(casework.town, 'exclusionEnded', id)).toEqual(
+        atEach([COUNCIL], [...OFFICERS, 'hubPractitioner']),
+      );
+      const together = await casework.rows(
+        'governance',
+        `SELECT FROM authority.alert a JOIN authority.exclusion_event e ON e.exclusion = a.reference AND e.xmin = a.xmin
+       WHERE a.reference = $1 AND a.kind = 'exclusionEnded' AND e.event = 'ended'`,
+        [id],
+      );
+      expect(together).toHaveLength(1);
+      const entry = { id, person: { id: person } };
+      const alerts = expect.arrayContaining(['exclusionEnded']);
+      for (const who of [HUB, COLLEAGUE])
+        expect(await read(who, id)).toEqual([[{ ...entry, organisation: FORCE }], alerts]);
+      expect(await read(IG, id)).toEqual([[{ ...entry, organisation: null }], ['exclusionEnded']]);
+      for (const who of [barred, IG_POLICE]) expect(await read(who, id)).toEqual([[], []]);
+      expect((await read(HUB_WALES, id))[0]).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['hub', HUB, COLLEAGUE],
+    ['organisation', LEAD, IG_POLICE],
+  ])('and nothing of what a colleague of the same %s ends', async (_of, setter, ender) => {
+    const id = await bar(setter, set);
     await end(ender, id);
     expect(await alertedOf(casework.town, 'exclusionEnded', id)).toEqual([]);
-  }
+  });
 });
 
 it('whoever set it reads of whom it is, and others of the hub do not', async () => {
   const id = await bar(HUB, {});
   try {
     expect((await told(HUB, [id]))[0]).toEqual([{ ...entry(id, null), person: { id: person }, noticed: false }]);
-    expect((await told(HUB_WALES, [id]))[0]).toEqual([entry(id, null)]);
+    expect((await told(HUB_WALES, [id]))[0]).toEqual([{ ...entry(id, null), endableUnnamed: false }]);
+    expect((await told(COLLEAGUE, [id]))[0]).toEqual([entry(id, null)]);
   } finally {
     await end(HUB, id);
   }
@@ -189,19 +218,29 @@ describe('while whereabouts are closed and no hub keeps them', () => {
       expect(await read([before])).toEqual(opened);
       expect((await told(HUB, [closed]))[0]).toEqual([entry(closed, 'night')]);
       expect(await told(HUB_WALES, [closed, whole])).toEqual([
-        [{ ...entry(whole, null), organisation: 'marchford-nhs-trust' }, entry(closed, 'night')],
+        [{ ...entry(whole, null), organisation: 'marchford-nhs-trust', endableUnnamed: false }, entry(closed, 'night')],
         [alert(whole), alert(closed)],
       ]);
       // Whom it is of is found by nobody who tries, on the right one or another.
       for (const whom of [hidden, person])
         expect(codeOf(await casework.act(HUB_WALES, INCLUDE, { person: whom, id: closed }))).toBe('EXCLUSION_UNKNOWN');
-      for (const id of [closed, whole]) {
-        const { data } = await endUnnamed(HUB_WALES, id);
+      // What another hub set protects from that organisation: its own practitioners end it, whoever of them.
+      expect(codeOf(await endUnnamed(HUB_WALES, whole))).toBe('EXCLUSION_UNKNOWN');
+      for (const [hub, id] of [
+        [HUB_WALES, closed],
+        [COLLEAGUE, whole],
+      ] as const) {
+        const { data } = await endUnnamed(hub, id);
         expect(data?.endExclusion).toEqual({ id, effects: Array.from({ length: 5 }, () => ({ confirmed: true })) });
-        expect(codeOf(await endUnnamed(HUB_WALES, id))).toBe('EXCLUSION_UNKNOWN');
+        expect(codeOf(await endUnnamed(hub, id))).toBe('EXCLUSION_UNKNOWN');
       }
       // Nor by whoever ended it: only what they set themselves is theirs to read.
-      for (const whom of [hidden, person]) expect(await registered(HUB_WALES, whom, [closed, whole])).toEqual([]);
+      for (const [who, whom] of [
+        [HUB_WALES, hidden],
+        [HUB_WALES, person],
+        [COLLEAGUE, hidden],
+      ] as const)
+        expect(await registered(who, whom, [closed, whole])).toEqual([]);
       expect(await registered(HUB, hidden, [closed, whole])).toEqual([whole]);
       const ended = await casework.rows(
         'governance',

@@ -31,8 +31,8 @@ export const ALERT_KINDS = [
   'findingByUnlinked',
   // An organisation was barred from somebody as a whole, or a team or practitioner by their own: told to the hubs, never to it.
   'organisationBarred',
-  // Another than a hub ended an exclusion that a hub had set, or a hub what an organisation had set of its own: `exclusionsEnded`, for
-  // the hubs and the officers of the one that set it, or for that one's officers.
+  // Another than a hub ended an exclusion that a hub had set: `exclusionsEnded`, for the hubs and the officers of the one that set it.
+  // Or a hub what another organisation had set: for that one's officers, and its hub.
   'exclusionEnded',
   // An organisation recorded its own as involved with somebody with whom nobody else links it.
   'involvementSelfRecorded',

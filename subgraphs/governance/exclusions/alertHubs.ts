@@ -17,7 +17,7 @@ export async function alertHubsOfBarred(acting: Acting, by: Requester, exclusion
 }
 
 /**
- * Tells every hub that another ended an exclusion, unless only an organisation without a hub had set it. A council's is told whoever
+ * Tells every hub that another than a hub ended an exclusion, unless only an organisation without a hub had set it. A council's is told whoever
  * there set it: what is kept of it does not say in which role. One of which nobody knows who set it is told too. While whereabouts are
  * closed no hub need be left that reads of it, so the officers of whose it was are told always: nothing that they read of it names a place.
  */
@@ -30,16 +30,16 @@ export async function alertOfEnd(acting: Acting, exclusion: string): Promise<voi
 }
 
 /**
- * Tells the officers of the organisation whose exclusion it is that a hub of another ended what it had set of its own: the hub may
- * not know of whom it was, nor why.
+ * Tells whose decision a hub of another organisation ended, of whom and why it may not know: the officers of the organisation that
+ * had set it of its own; where a hub had set it, those of that council and its hub, which may set it anew.
  */
-export async function alertOwnOfEnd(
-  acting: Acting,
-  by: Requester,
-  { id, organisation }: { readonly id: string; readonly organisation: string },
-): Promise<void> {
-  if (organisation === by.organisation.id || !(await settersOf(acting, id)).includes(organisation)) return;
-  await alertEach(acting, [organisation], OFFICERS, 'exclusionEnded', id);
+export async function alertSetterOfEnd(acting: Acting, by: Requester, exclusion: string): Promise<void> {
+  const hubs = await hubsOf(acting);
+  for (const setter of await settersOf(acting, exclusion)) {
+    if (setter === by.organisation.id) continue;
+    const roles: readonly Role[] = hubs.includes(setter) ? ['hubPractitioner', ...OFFICERS] : OFFICERS;
+    await alertEach(acting, [setter], roles, 'exclusionEnded', exclusion);
+  }
 }
 
 async function settersOf({ sql }: Acting, exclusion: string): Promise<readonly string[]> {

@@ -15,7 +15,7 @@ import { setBy, shownEnd } from './shownExclusion';
 @ValueObject({
   name: 'EndedExclusion',
   description:
-    'An exclusion that a hub had set and another than a hub has ended, or that an organisation had set of its own and a hub has ended.',
+    'An exclusion that a hub had set and another organisation has ended, or that an organisation had set of its own and a hub has ended.',
 })
 export class EndedExclusion {
   @Part(() => ID, { description: 'Its id: the alert names it.', required: true })
@@ -55,7 +55,7 @@ export class EndedExclusionsQuery {
   @Query(() => EndedExclusions, {
     nullable: true,
     description:
-      'What the alerts `exclusionEnded` are about, the latest end first: for the hubs, any of which may set it anew (`exclusions` says who ended it, and why), and for the officers of the organisation that had set it, also where a hub ended what it had set of its own. Nothing of persons from whom the reader is barred, nor what barred the reader; to a hub while whereabouts are closed to the reader, what they set themselves.',
+      'What the alerts `exclusionEnded` are about, the latest end first: for the hubs, any of which may set it anew (`exclusions` says who ended it, and why), of what another hub ended for the one that had set it; and for the officers of the organisation that had set it, also of its own. Nothing of persons from whom the reader is barred, nor what barred the reader; to a hub while whereabouts are closed to the reader, what they set themselves.',
   })
   async exclusionsEnded(
     @Args(() => ListPage) page: ListPage,

@@ -9,10 +9,10 @@ import type { Requester } from '../../kit/replica/replica';
 import { setterOf } from '../../kit/replica/setterOf';
 import { addEverywhere } from '../acts/replicated';
 import { isHub, type Party, readUntil, requireParty } from '../involvements/party';
-import { alertHubsOfBarred, alertOfEnd, alertOwnOfEnd } from './alertHubs';
+import { alertHubsOfBarred, alertOfEnd, alertSetterOfEnd } from './alertHubs';
 import { requireEndable } from './requireEndable';
 import { shownExclusion } from './shownExclusion';
-import { toldToHubs } from './toldToHubs';
+import { endableUnnamed, toldToHubs } from './toldToHubs';
 
 /**
  * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
@@ -42,7 +42,8 @@ export async function setExclusion(
 
 /**
  * Ends an exclusion now. The employer of whoever is barred may, so that a mistake does not last; where the hub set it, every hub hears
- * of it, and so do its officers; where a hub ends what the organisation of whoever is barred had set, that one's. Where the act names no person, of whomever it is. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end.
+ * of it, and so do its officers; where a hub ends what another organisation had set, that one does. Where the act names no person, of
+ * whomever it is. Throws EXCLUSION_UNKNOWN for one that is not of this person, is over, or is not the requester's to end.
  */
 export async function endExclusion(
   acting: Acting,
@@ -52,17 +53,17 @@ export async function endExclusion(
 ): Promise<{ readonly id: string }> {
   const kept = requireReason(reason);
   const { sql, now } = acting;
-  const [ended] = await sql<{ person: PersonId; organisation: string }>(
+  const [ended] = await sql<{ person: PersonId }>(
     `UPDATE governance.exclusion x SET valid_until = $2
      WHERE x.id::text = $1 AND x.valid_from <= $2 AND (x.valid_until IS NULL OR x.valid_until > $2) AND ${MAY_END}
-     RETURNING x.person::text AS person, x.organisation`,
+     RETURNING x.person::text AS person`,
     [id, now, acting.person, isHub(by), by.organisation.id, by.team, by.practitioner, setterOf(by), by.role],
   );
   if (ended === undefined)
     throw new SourceFault('EXCLUSION_UNKNOWN', 'No exclusion that you may end has this id: it may be over already.');
   const ofWhom = { ...acting, person: ended.person };
   await noteEvent(ofWhom, by, id, 'ended', kept);
-  if (isHub(by)) await alertOwnOfEnd(ofWhom, by, { id, organisation: ended.organisation });
+  if (isHub(by)) await alertSetterOfEnd(ofWhom, by, id);
   else await alertOfEnd(ofWhom, id);
   return { id };
 }
@@ -70,12 +71,12 @@ export async function endExclusion(
 const ENDER = { organisation: '$5', team: '$6', practitioner: '$7', setter: '$8', role: '$9' };
 
 /**
- * Whose it is ends it, and a hub anybody's, of a person whom they name. A hub whose list of what it is told names nobody ends such a
- * one without saying of whom; and with a person only where it might be named to them: by trying whom it is of, it would be told where
+ * Whose it is ends it, and a hub anybody's, of a person whom they name. A hub whose list of what it is told names nobody ends what
+ * another organisation set of its own without saying of whom; and what it is told with a person only where it might be named to them: by trying whom it is of, it would be told where
  * somebody is known whose whereabouts are closed.
  */
 const MAY_END = `CASE WHEN $3::uuid IS NULL
-  THEN $4 AND ${toldToHubs('x')}
+  THEN $4 AND ${endableUnnamed('x', '$5')}
     AND ${notExcluded({ ...{ agency: "'hub'", person: 'x.person', now: '$2' }, ...ENDER })}
   ELSE x.person = $3 AND (x.organisation = $5 OR $4 AND (NOT ${toldToHubs('x')} OR ${shownExclusion('x', ENDER)})) END`;
 

@@ -58,7 +58,7 @@ export class ExclusionMutations {
     @Arg('key', () => String, { description: KEY }) key: string,
     @Arg('person', () => ID, {
       nullable: true,
-      description: `${PERSON} A hub may leave it out, of what \`organisationExclusions\` tells it without one.`,
+      description: `${PERSON} A hub may leave it out, of what \`organisationExclusions\` says is \`endableUnnamed\`.`,
     })
     person: string | null,
     @Arg('id', () => ID, { description: 'Id of the exclusion.' }) id: string,

@@ -8,7 +8,7 @@ import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { requireHub } from '../involvements/party';
 import { Person, personStub } from '../person';
 import { setBy, tookIn } from './shownExclusion';
-import { EXTENTS, type Extent, extentOf, toldToHubs } from './toldToHubs';
+import { EXTENTS, type Extent, endableUnnamed, extentOf, toldToHubs } from './toldToHubs';
 
 @ValueObject({
   name: 'OrganisationExclusion',
@@ -16,7 +16,10 @@ import { EXTENTS, type Extent, extentOf, toldToHubs } from './toldToHubs';
     'An organisation that is barred from a person as a whole, or a team or practitioner whom their own organisation barred.',
 })
 export class OrganisationExclusion {
-  @Part(() => ID, { description: 'Its id: endExclusion names it, for a hub without the person too.', required: true })
+  @Part(() => ID, {
+    description: 'Its id: endExclusion names it, where `endableUnnamed` without the person too.',
+    required: true,
+  })
   id: string;
 
   @Part(() => Person, {
@@ -34,6 +37,12 @@ export class OrganisationExclusion {
   @Part(() => String, { description: 'The team, where one is barred. Which practitioner is barred is not told.' })
   team: string | null;
 
+  @Part(() => Boolean, {
+    description:
+      'Whether the reader may end it without saying of whom: what the organisation set of its own, or somebody of the reader’s organisation set. What another hub set is ended with its person.',
+  })
+  endableUnnamed: boolean;
+
   @Part(() => String, { description: 'From when.' })
   validFrom: string;
 
@@ -48,6 +57,7 @@ interface Stored {
   readonly extent: Extent;
   readonly team: string | null;
   readonly setByReader: boolean;
+  readonly endableUnnamed: boolean;
   readonly validFrom: Date;
   readonly validUntil: Date | null;
 }
@@ -64,7 +74,7 @@ export class ExclusionQueries {
   @Query(() => OrganisationExclusions, {
     nullable: true,
     description:
-      'Organisations that are barred from a person as a whole, whoever barred them, and teams and practitioners whom their own organisation barred, latest first: for the hubs, any of which may end it. Of other organisations than the reader’s own it names no person, so that it is told whether or not whereabouts are closed. Nothing of persons from whom the reader is barred, nor what barred the reader.',
+      'Organisations that are barred from a person as a whole, whoever barred them, and teams and practitioners whom their own organisation barred, latest first: for the hubs, any of which may end what the organisation set of its own without saying of whom. Of other organisations than the reader’s own it names no person, so that it is told whether or not whereabouts are closed. Nothing of persons from whom the reader is barred, nor what barred the reader.',
   })
   async organisationExclusions(
     @Args(() => ListPage) page: ListPage,
@@ -75,7 +85,8 @@ export class ExclusionQueries {
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['organisationExclusions'],
       columns: `x.id, x.person::text AS person, x.organisation, ${extentOf('x')} AS extent,
-        CASE WHEN x.practitioner IS NULL THEN x.team END AS team, x.valid_from AS "validFrom", x.valid_until AS "validUntil", ${setBy('x', READER)} AS "setByReader"`,
+        CASE WHEN x.practitioner IS NULL THEN x.team END AS team, x.valid_from AS "validFrom", x.valid_until AS "validUntil", ${setBy('x', READER)} AS "setByReader",
+        ${endableUnnamed('x', READER.organisation)} AS "endableUnnamed"`,
       from: 'governance.exclusion x',
       where: `x.agency = 'hub' AND ${toldToHubs('x')}
         AND (x.valid_until IS NULL OR x.valid_until > $1) AND NOT ${tookIn('x', READER)}`,
@@ -92,13 +103,14 @@ export class ExclusionQueries {
     const entries = rows.flatMap((row, index) => {
       // Of what was set since the rows were read.
       if (subjects[index]?.excluded !== false) return [];
-      const { id, organisation, extent, team, validFrom, validUntil } = row;
+      const { id, organisation, extent, team, endableUnnamed: endable, validFrom, validUntil } = row;
       return {
         id,
         person: named(row) ? personStub(row.person) : scope.withholdPlace('OrganisationExclusion', id, 'person', null),
         organisation,
         extent,
         team,
+        endableUnnamed: endable,
         validFrom: validFrom.toISOString(),
         validUntil: validUntil?.toISOString() ?? null,
       };

@@ -22,6 +22,17 @@ export function toldToHubs(row: string): string {
     WHERE s.exclusion = ${row}.id AND s.event = 'set' AND s.by_organisation = ${row}.organisation)))`;
 }
 
+/**
+ * The condition that a hub of `organisation` ends the exclusion `row`, of which it hears, without saying of whom: what whose it is set
+ * of its own, or somebody of its own council. What another hub set protects a child from that organisation, and whoever does not
+ * know the child cannot judge it.
+ */
+export function endableUnnamed(row: string, organisation: string): string {
+  return `(${toldToHubs(row)} AND EXISTS (
+    SELECT FROM authority.exclusion_event s
+    WHERE s.exclusion = ${row}.id AND s.event = 'set' AND s.by_organisation IN (${row}.organisation, ${organisation})))`;
+}
+
 /** The `Extent` of the exclusion `row`. */
 export function extentOf(row: string): string {
   return `CASE WHEN ${row}.practitioner IS NOT NULL THEN 'practitioner' WHEN ${row}.team IS NOT NULL THEN 'team' ELSE 'organisation' END`;
