@@ -4,6 +4,7 @@ import { requireReason } from '../acts/reason';
 import { MOST_RELEASED } from '../disclosures/releaseDisclosures';
 import { SourceFault } from '../http/maskError';
 import { hasDuty } from '../replica/hasDuty';
+import type { SubjectState } from '../replica/replica';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
@@ -14,16 +15,20 @@ import { UUID } from '../tasks/holderTasks';
 /** Receipts that a breach names of those who wait: as they are told, the next stand there. */
 export const MOST_NAMED = 100;
 
-export interface BreachTaskRow {
-  readonly id: string;
-  readonly person: string;
-  readonly correction: string;
+/** Of disclosures as far as `disclosures` shows them: a count of more would tell that whereabouts are closed. */
+interface Recipients {
   /** How many recipients were told. */
   readonly notified: number;
   /** How many wait for an officer's word. */
   readonly waiting: number;
   /** Their receipts, the first of them in order. */
   readonly notTold: readonly string[];
+}
+
+export interface BreachTaskRow extends Recipients {
+  readonly id: string;
+  readonly person: string;
+  readonly correction: string;
   readonly openedAt: string;
   readonly dueAt: string;
   /** Nobody has decided, and the time is over. */
@@ -34,18 +39,25 @@ export interface BreachTaskRow {
   readonly decidedAt: string | null;
 }
 
-type Stored = Omit<BreachTaskRow, 'openedAt' | 'dueAt' | 'decidedAt' | 'overdue'> & {
+type Stored = Omit<BreachTaskRow, keyof Recipients | 'openedAt' | 'dueAt' | 'decidedAt' | 'overdue'> & {
+  readonly everybody: Recipients;
+  /** Of the controller's own organisation. */
+  readonly own: Recipients;
   readonly openedAt: Date;
   readonly dueAt: Date;
   readonly decidedAt: Date | null;
 };
 
 const COLUMNS = `t.id::text AS id, t.person::text AS person, t.correction::text AS correction,
-  (SELECT count(*)::int FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NOT NULL) AS notified,
-  (SELECT count(*)::int FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NULL) AS waiting,
-  (ARRAY(SELECT n.receipt FROM subject_access.correction_notice n WHERE n.correction = t.correction AND n.at IS NULL
-    ORDER BY n.receipt))[1:${MOST_NAMED}] AS "notTold",
+  ${recipients('true')} AS everybody, ${recipients('n.organisation = t.controller')} AS own,
   t.opened_at AS "openedAt", t.due_at AS "dueAt", t.decision, t.subject_told AS "subjectTold", t.reason, t.decided_at AS "decidedAt"`;
+
+function recipients(among: string): string {
+  const notices = `subject_access.correction_notice n WHERE n.correction = t.correction AND ${among}`;
+  return `json_build_object('notified', (SELECT count(*)::int FROM ${notices} AND n.at IS NOT NULL),
+    'waiting', (SELECT count(*)::int FROM ${notices} AND n.at IS NULL),
+    'notTold', (ARRAY(SELECT n.receipt FROM ${notices} AND n.at IS NULL ORDER BY n.receipt))[1:${MOST_NAMED}])`;
+}
 
 /** A page of breaches of the requester's own organisation, open ones first, the most urgent first. Throws ACCESS_NOT_YOURS. */
 export async function breachTasksOf(
@@ -70,8 +82,11 @@ export async function breachTasksOf(
     ],
   });
   const states = await scope.subjects(rows.map(({ person }) => person));
-  const known = rows.filter((_row, index) => hasDuty(states[index]));
-  return { entries: known.map((row) => asText(row, scope.now)), next };
+  const entries = rows.flatMap((row, index) => {
+    const state = states[index];
+    return state !== undefined && hasDuty(state) ? [asText(row, state, scope.now)] : [];
+  });
+  return { entries, next };
 }
 
 export interface BreachTerms {
@@ -94,9 +109,9 @@ export async function decideBreach(
   if (decided === undefined)
     throw new SourceFault('DECISION_INVALID', `A breach is decided as one of ${BREACH_DECISIONS.join(', ')}.`);
   const given = requireReason(reason);
-  const person = await personOf(scope, task);
+  const subject = await subjectOf(scope, task);
   const { result } = await scope.act(
-    { act: 'decideBreach', key, person, duty: true, input: { task, decision, subjectTold, reason } },
+    { act: 'decideBreach', key, person: subject.person, duty: true, input: { task, decision, subjectTold, reason } },
     async ({ sql, now }) => {
       const [row] = await sql<Stored>(
         `UPDATE subject_access.breach_task t SET decision = $2, subject_told = $3, reason = $4, decided_at = $5, decided_by = $6
@@ -105,7 +120,7 @@ export async function decideBreach(
       );
       if (row === undefined)
         throw new SourceFault('BREACH_DECIDED', 'This breach has been decided: what was decided stands in the list.');
-      return asText(row, now);
+      return asText(row, subject, now);
     },
   );
   return result;
@@ -125,9 +140,9 @@ export async function tellOfCorrection(
   const asked = [...new Set(receipts)].sort();
   if (asked.length === 0 || asked.length > MOST_RELEASED)
     throw notWaiting(`Name 1 to ${MOST_RELEASED} receipts that stand in notTold of this breach.`);
-  const person = await personOf(scope, task);
+  const subject = await subjectOf(scope, task);
   const { result } = await scope.act(
-    { act: 'tellOfCorrection', key, person, duty: true, input: { task, receipts: asked } },
+    { act: 'tellOfCorrection', key, person: subject.person, duty: true, input: { task, receipts: asked } },
     async ({ sql, now }) => {
       const told = await sql(
         `UPDATE subject_access.correction_notice n SET at = $3 FROM subject_access.breach_task t
@@ -138,13 +153,13 @@ export async function tellOfCorrection(
         throw notWaiting('Name receipts that wait in this breach, and no others: all else has been told.');
       const [row] = await sql<Stored>(`SELECT ${COLUMNS} FROM subject_access.breach_task t WHERE t.id = $1`, [task]);
       if (row === undefined) throw unknownBreach();
-      return asText(row, now);
+      return asText(row, subject, now);
     },
   );
   return result;
 }
 
-async function personOf(scope: RequestScope, task: string): Promise<string> {
+async function subjectOf(scope: RequestScope, task: string): Promise<SubjectState> {
   const [found] = UUID.test(task)
     ? await scope.sql<{ person: string }>(
         'SELECT person::text AS person FROM subject_access.breach_task WHERE id = $1 AND controller = $2',
@@ -152,8 +167,8 @@ async function personOf(scope: RequestScope, task: string): Promise<string> {
       )
     : [];
   const state = found === undefined ? null : await scope.subject(found.person);
-  if (found === undefined || !hasDuty(state)) throw unknownBreach();
-  return found.person;
+  if (state === null || !hasDuty(state)) throw unknownBreach();
+  return state;
 }
 
 function notWaiting(sentence: string): SourceFault {
@@ -164,9 +179,15 @@ function unknownBreach(): SourceFault {
   return new SourceFault('BREACH_UNKNOWN', 'Your organisation has no such breach: take its id from the list.');
 }
 
-function asText({ openedAt, dueAt, decidedAt, ...row }: Stored, now: Date): BreachTaskRow {
+/** A row is of the reader's own organisation. */
+function asText(
+  { everybody, own, openedAt, dueAt, decidedAt, ...row }: Stored,
+  { whereaboutsClosed }: SubjectState,
+  now: Date,
+): BreachTaskRow {
   return {
     ...row,
+    ...(whereaboutsClosed ? own : everybody),
     openedAt: openedAt.toISOString(),
     dueAt: dueAt.toISOString(),
     overdue: decidedAt === null && dueAt <= now,

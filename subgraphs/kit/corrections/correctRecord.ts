@@ -12,6 +12,7 @@ import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { disclosuresBy } from '../disclosures/releaseDisclosures';
 import { SourceFault } from '../http/maskError';
+import { mayName } from '../replica/mayName';
 import type { RequestScope } from '../request/requestScope';
 import { UUID } from '../tasks/holderTasks';
 import { type MayHaveShown, mayHaveShown, type RecordAsDecided } from './mayHaveShown';
@@ -19,7 +20,10 @@ import { type MayHaveShown, mayHaveShown, type RecordAsDecided } from './mayHave
 export interface CorrectionDone {
   readonly id: string;
   readonly dataItems: readonly DataItemId[];
-  /** Of every disclosure that the requester's own controller made of it, latest first. Who was told stands in Person.disclosures, as far as it may be seen. */
+  /**
+   * Of every disclosure that the requester's own controller made of it, latest first, as far as `disclosures` shows them: more would
+   * tell that whereabouts are closed. Who was told stands there.
+   */
   readonly receipts: readonly string[];
   /** Of them, those whose recipients wait for an officer's word. */
   readonly notTold: readonly string[];
@@ -72,8 +76,9 @@ async function writeCorrection(scope: RequestScope, acting: Acting, correction: 
     [breachTask, id, organisation.id, person, now, due],
   );
   const { dataItems } = correction;
-  const receipts = told.map(({ receipt }) => receipt);
-  const notTold = told.filter(({ waits }) => waits).map(({ receipt }) => receipt);
+  const listed = told.filter(({ requester }) => mayName(correction, scope.requester, requester.organisation));
+  const receipts = listed.map(({ receipt }) => receipt);
+  const notTold = listed.filter(({ waits }) => waits).map(({ receipt }) => receipt);
   return { id, dataItems, receipts, notTold, breachTask, breachDueAt: due.toISOString() };
 }
 
@@ -160,6 +165,7 @@ interface OwnRecord extends RecordAsDecided {
   readonly person: string;
   /** Each in whose name it is given. */
   readonly holders: readonly OrganisationId[];
+  readonly whereaboutsClosed: boolean;
 }
 
 /** A record that the requester's own controller holds, alone or as one of several; another's reads like none. */
@@ -173,8 +179,16 @@ async function ownRecord(scope: RequestScope, record: string): Promise<OwnRecord
       [record, scope.requester.organisation.id],
     );
     const state = row === undefined ? null : await scope.subject(row.person);
-    if (row !== undefined && state?.excluded === false)
-      return { table, person: row.person, holders: row.holders, attributes: attributesOf(table, row) };
+    if (row !== undefined && state?.excluded === false) {
+      const { person, holders } = row;
+      return {
+        table,
+        person,
+        holders,
+        whereaboutsClosed: state.whereaboutsClosed,
+        attributes: attributesOf(table, row),
+      };
+    }
   }
   throw new SourceFault(
     'RECORD_UNKNOWN',

@@ -4,7 +4,7 @@ import { Part, ValueObject } from '../schema/decorators';
 import { MOST_NAMED } from './breachTasks';
 
 const NOT_TOLD =
-  'Receipts whose recipients were not told: as the record is held today it is not given to them, and what they were given may have been of others. An officer tells those who were shown it.';
+  'Receipts whose recipients were not told: as the record is held today it is not given to them, and what they were given may have been of others. An officer tells those who were shown it. As far as Person.disclosures shows them to you.';
 
 @ValueObject({ name: 'RecordCorrected', description: 'What follows from the correction of a record.' })
 export class RecordCorrected {
@@ -16,7 +16,7 @@ export class RecordCorrected {
 
   @Part(() => [String], {
     description:
-      'Receipts of the disclosures that your own organisation made of them; each recipient has been told, but for those in notTold.',
+      'Receipts of the disclosures that your own organisation made of them, as far as Person.disclosures shows them to you. Each recipient has been told, listed or not, but for those in notTold.',
   })
   receipts: readonly string[];
 
@@ -62,10 +62,14 @@ export class BreachTask {
   @Part(() => ID, { description: 'The correction from which it comes.' })
   correction: string;
 
-  @Part(() => Int, { description: 'Disclosures whose recipients were told.' })
+  @Part(() => Int, {
+    description: 'Disclosures whose recipients were told, as far as Person.disclosures shows them to you.',
+  })
   notified: number;
 
-  @Part(() => Int, { description: 'Disclosures whose recipients were not told.' })
+  @Part(() => Int, {
+    description: 'Disclosures whose recipients were not told, as far as Person.disclosures shows them to you.',
+  })
   waiting: number;
 
   @Part(() => [String], { description: `${NOT_TOLD} The first ${MOST_NAMED} of them.` })

@@ -161,6 +161,65 @@ describe('correcting a record that is not given to everybody', () => {
     await severalRounds();
     expect(await alertsOf(worker)).toEqual([expect.any(String), ...before]);
   });
+
+  it('lists and counts, while whereabouts are closed, what disclosures shows to that officer, and tells everybody all the same', async () => {
+    const SEEN_BY = `query($id: ID!) { person(id: $id) {
+      disclosures(first: 200) { entries { agency receipt items { dataItem } } } } }`;
+    const summaries = async () => {
+      const { body } = await access.town.ask(force, SEEN_BY, { id: KAI.person });
+      const { person } = body.data as {
+        person: { disclosures: { entries: { agency: string; receipt: string; items: { dataItem: string }[] }[] } };
+      };
+      return person.disclosures.entries
+        .filter(({ agency, items }) => agency === 'police' && items.some(({ dataItem }) => dataItem === SUMMARY))
+        .map(({ receipt }) => receipt);
+    };
+    const keepers = (openTo: readonly object[]) =>
+      access.town.rows(
+        'police',
+        'UPDATE governance.whereabouts_flag SET open_to = $2 WHERE person = $1 RETURNING person',
+        [KAI.person, JSON.stringify(openTo)],
+      );
+    const hidden = await another({ restriction: 'protectedPerson' });
+    const open = await correct(shown);
+    const waits = await correct(hidden);
+    expect([...open.receipts].sort()).toEqual((await summaries()).sort());
+    const opened = [await task(open.breachTask), await task(waits.breachTask)];
+    const [council, own] = [await reading(worker), await reading(detective)];
+    await access.town.rows(
+      'police',
+      "INSERT INTO governance.whereabouts_flag (agency, person, closed_at, open_to) VALUES ('police', $1, now(), '[]')",
+      [KAI.person],
+    );
+    try {
+      const closed = await correct(shown);
+      const seen = await summaries();
+      expect([seen.includes(own.receipt), seen.includes(council.receipt)]).toEqual([true, false]);
+      expect([...closed.receipts].sort()).toEqual(seen.sort());
+      const none = { waiting: 0, notTold: [] };
+      const notified = seen.length;
+      expect(await task(closed.breachTask)).toMatchObject({ notified, ...none });
+      // As of any other child: of what was corrected before, as many as were given it by then.
+      expect(await task(open.breachTask)).toMatchObject({ notified: notified - 1, ...none });
+      const waiting = await task(waits.breachTask);
+      expect(waiting).toMatchObject({
+        notified: 0,
+        waiting: notified - 1,
+        notTold: waits.notTold.filter((each) => seen.includes(each)).sort(),
+      });
+      for (const [by, { receipt }] of [
+        [worker, council],
+        [detective, own],
+      ] as const)
+        expect(await told(by, receipt)).toBe(1);
+      await keepers([{ organisation: 'marches-police', role: 'privacyOfficer' }]);
+      expect([await task(open.breachTask), await task(waits.breachTask)]).toEqual(opened);
+      expect((await correct(shown)).receipts).toEqual(expect.arrayContaining([council.receipt, own.receipt]));
+    } finally {
+      await access.town.rows('police', 'DELETE FROM governance.whereabouts_flag WHERE person = $1', [KAI.person]);
+    }
+    expect([await task(open.breachTask), await task(waits.breachTask)]).toEqual(opened);
+  });
 });
 
 describe('correcting a record of what was given under agreements that have changed since', () => {
