@@ -180,6 +180,27 @@ describe('where the owner of the database changed the newest head', () => {
     expect(await firstBad()).toBeNull();
   });
 
+  it('or the state from which the log goes on, no head is signed over it', async () => {
+    await release(1);
+    const [kept] = await logs.asOwner<{ frontier: string }>(
+      'police',
+      "SELECT encode(frontier, 'hex') AS frontier FROM disclosure.head",
+    );
+    await logs.asOwner(
+      'police',
+      'UPDATE disclosure.head SET frontier = set_byte(frontier, 0, 255 - get_byte(frontier, 0))',
+    );
+    const before = await chain();
+    try {
+      await expect(logs.desk().release(disclosure('after it'), DECIDED)).rejects.toThrow(LogUnavailable);
+      expect(await chain()).toEqual(before);
+    } finally {
+      await logs.asOwner('police', "UPDATE disclosure.head SET frontier = decode($1, 'hex')", [kept?.frontier]);
+    }
+    await release(1);
+    expect(await firstBad()).toBeNull();
+  });
+
   it('and says that another key signed it, no key vouches for it', async () => {
     await release(1);
     const newest = (await heads()).at(-1) as SignedHead;

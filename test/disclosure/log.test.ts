@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import { emptySpan, RUN } from '#policies/disclosure/checkRun';
-import { appendLeaves, EMPTY_FRONTIER } from '#policies/disclosure/merkleTree';
-import { makeSigningKey, readSigningKey } from '#policies/disclosure/treeHead';
+import { appendLeaves, EMPTY_FRONTIER, rootOf } from '#policies/disclosure/merkleTree';
+import { makeSigningKey, readSigningKey, signHead } from '#policies/disclosure/treeHead';
 import { destroyBodies } from '#subgraphs/kit/release/destroyBodies';
 import { copyRows, readInt8 } from '#subgraphs/kit/verify/copyRows';
 import { isSound, type LogReport, type VerifierSettings, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
@@ -221,7 +221,24 @@ it('a log of which hashes are gone has no head witnessed, and an alarm is raised
 it('a log that was rewritten and signed anew with the agency’s own key is refused as a fork', async () => {
   const rows = await logs.asOwner<{ leaf_hash: Buffer }>('police', 'SELECT leaf_hash FROM disclosure.log ORDER BY seq');
   const other = appendLeaves(EMPTY_FRONTIER, [Buffer.alloc(32, 7), ...rows.slice(1).map((row) => row.leaf_hash)]);
-  const rewrite = `UPDATE disclosure.head SET frontier = '\\x${Buffer.concat(other.hashes).toString('hex')}'`;
+  const [newest] = await logs.asOwner<{ epoch: number; previous: string }>(
+    'police',
+    'SELECT epoch, previous FROM disclosure.tree_head ORDER BY size DESC LIMIT 1',
+  );
+  const key = readSigningKey(logs.secrets.logKeys.police);
+  const { size, root, at, signature } = signHead(
+    {
+      log: 'police',
+      epoch: newest?.epoch ?? 0,
+      size: other.size,
+      root: rootOf(other).toString('hex'),
+      previous: newest?.previous ?? null,
+      at: new Date().toISOString(),
+    },
+    key,
+  );
+  const rewrite = `UPDATE disclosure.head SET frontier = '\\x${Buffer.concat(other.hashes).toString('hex')}';
+    UPDATE disclosure.tree_head SET root = '${root}', at = '${at}', signature = '${signature}' WHERE size = ${size}`;
   await tampered(rewrite, async () => {
     await logs.append(1);
     expect(await logs.witnessRound()).toEqual({ kind: 'refused', code: 'HEAD_FORKED' });

@@ -31,7 +31,8 @@ interface LockedRow extends Omit<LockedLog, 'frontier' | 'previous'> {
 
 /**
  * Takes the log's head and holds the revisions of `persons`, for records that are appended under the same key. Throws where the
- * log's head is none, and `LogDamaged` where the newest one is gone or is not the one that was signed: before anything is written.
+ * log's head is none, and `LogDamaged` where the newest one is gone, is not the one that was signed, or is not of the state from
+ * which the log goes on: before anything is written.
  */
 export async function lockLog(
   run: RunNamed,
@@ -51,6 +52,8 @@ export async function lockLog(
   if (!isWellFormed(frontier)) throw new Error("The log's head is not that of a tree of its size.");
   if (size === 0) return { ...rest, frontier, previous: null };
   if (newest === null) throw new LogDamaged('The log has no head of its own size.');
+  if (rootOf(frontier).toString('hex') !== newest.root)
+    throw new LogDamaged('The state from which the log goes on is not that of its newest head.');
   return { ...rest, frontier, previous: nameOf({ log: agency, ...newest }, logKey) };
 }
 
