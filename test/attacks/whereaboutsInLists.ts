@@ -167,6 +167,18 @@ describe('lists of work name who asked, who wrote and who was let in to those of
     expect(own).toHaveLength(grants.length);
     expect(scrutinised.map(({ id }) => id).sort()).toEqual(own.sort());
     for (const row of scrutinised) expect(row).toMatchObject({ grant: null, organisation: null, practitioner: null });
+    // Beside each such null stands whom to ring, of the scrutineer's own area and not of the child's.
+    const { body } = await work('scrutineer-wales', 'scrutiny', ROWS);
+    const unnamed = entriesOf<{ organisation: string | null }>(body, 'emergencyReviews').flatMap((row, at) =>
+      row.organisation === null ? [`emergencyReviews.entries.${at}.organisation`] : [],
+    );
+    const ring = new Map(body.extensions?.lintel?.notices?.map(({ path, ...notice }) => [path.join('.'), notice]));
+    expect(unnamed.length).toBeGreaterThanOrEqual(own.length);
+    for (const path of unnamed)
+      expect(ring.get(path)).toMatchObject({
+        contact: { name: 'Information governance on call, Afonwen' },
+        outOfHours: { name: 'Information governance on call, Afonwen, out of hours' },
+      });
     expect(await read('scrutineer', 'scrutiny')).toEqual([]);
   });
 

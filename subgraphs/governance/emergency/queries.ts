@@ -33,7 +33,7 @@ export class EmergencyReview {
 
   @Part(() => String, {
     description:
-      'Organisation of the requester, where it is the reader’s own; null for another, of every person alike (who was given what stands in `disclosures`), for the safeguarding lead, and where the reader is barred. To the scrutineer that of each; null where the scrutineer is barred, and while whereabouts are closed, of this person or of another of the same request.',
+      'Organisation of the requester, where it is the reader’s own; null for another, of every person alike (who was given what stands in `disclosures`), for the safeguarding lead, and where the reader is barred. To the scrutineer that of each; null where the scrutineer is barred, and while whereabouts are closed, of this person or of another of the same request: the notice names whom to ring, with the id and the role.',
   })
   organisation: string | null;
 
