@@ -9,7 +9,9 @@ const given = (clause: string, over: Partial<GatheredObligation> = {}): Gathered
   ...over,
 });
 const at = (notice: GatheredObligation, ...path: Path) => ({ path, notice });
-const DATA = { a: { name: 'Ann', none: null, list: [], rows: [{ kind: 'x' }] } };
+const DATA = {
+  a: { name: 'Ann', none: null, list: [], rows: [{ kind: 'x' }], page: { next: null, within: { list: [] } } },
+};
 
 const PLACED = [
   at(given('p.A'), 'a', 'name'),
@@ -36,9 +38,16 @@ it('every clause is named with each of its places: among what binds, or once by 
   });
 });
 
+it('a row is there though it shows nothing, and so is what is false or nought', () => {
+  const shown = { rows: [{ kind: null }], page: { next: null, complete: false }, count: 0 };
+  const placed = ['rows', 'page', 'count'].map((field) => at(given('p.A'), field));
+  expect(clausesIn(placed, shown)).toEqual({ 'p.A': [['rows'], ['page'], ['count']] });
+});
+
 it.each<[string, Path]>([
   ['a null', ['a', 'none']],
   ['an empty list', ['a', 'list']],
+  ['an object in which nothing else stands', ['a', 'page']],
   ['what is not there', ['a', 'b', 'c']],
   ['under a null', ['a', 'none', 'within']],
 ])('no clause is named of %s', (_what, path) => {

@@ -53,8 +53,11 @@ function binds({ obligations, conditions, emergency }: GatheredObligation): bool
   return obligations.length > 0 || conditions !== null || emergency !== null;
 }
 
+/** An object too in which nothing else stands: a page of which its cursor alone is asked for. A row of a list is there, whatever it shows. */
 function isNothing(value: unknown): boolean {
-  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+  if (value === null || value === undefined) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && Object.values(value).every(isNothing);
 }
 
 function valueAt(data: unknown, path: Path): unknown {

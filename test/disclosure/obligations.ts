@@ -78,6 +78,11 @@ describe('what binds the recipient', () => {
       (await town.ask(representative, SEEN, { id: person })).body.extensions?.lintel?.clauses;
     expect(await clausesOf(EFA.person)).toEqual({ 'who-saw-what.R2': [['person', 'disclosures']] });
     expect(await clausesOf(KAI.person)).toBeUndefined();
+    const PAGES = `query($id: ID!) { person(id: $id) {
+      a: disclosures(first: 1) { entries { agency } } b: disclosures(first: 50) { next } } }`;
+    const { body } = await town.ask(representative, PAGES, { id: EFA.person });
+    expect((body.data as { person: object }).person).toMatchObject({ a: { entries: [{}] }, b: { next: null } });
+    expect(body.extensions?.lintel?.clauses).toEqual({ 'who-saw-what.R2': [['person', 'a']] });
   });
 
   it('the handling conditions of intelligence travel with each record of which anything is given', async () => {
