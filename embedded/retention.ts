@@ -4,7 +4,7 @@ import { readSigningKey } from '#policies/disclosure/treeHead';
 import { readSchedule } from '#policies/retention/schedule';
 import { EXIT_CODES, endFailed } from '#policies/service/misuse';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
-import { destroyExpired } from '#subgraphs/kit/retention/destroyExpired';
+import { destroyExpired, freezeLog } from '#subgraphs/kit/retention/destroyExpired';
 import { requireAgencyNamed } from './agencyArgument';
 import { withOwnedDatabase } from './ownedDatabase';
 import { readOptions } from './readOptions';
@@ -46,6 +46,7 @@ async function main(): Promise<void> {
           ? `  ${recordType}: no rule in force, kept`
           : `  ${recordType}: ${number} ${dryRun ? 'would be destroyed' : 'destroyed'} under ${rule}`,
       );
+    if (!dryRun) await freezeLog(pool);
   });
 }
 

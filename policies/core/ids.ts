@@ -12,3 +12,6 @@ export type ClauseId = Branded<'ClauseId'>;
 /** `<agency>.<record>.<field>`, e.g. `police.incident.summary`. */
 export type DataItemId = Branded<'DataItemId'>;
 export type CaseId = Branded<'CaseId'>;
+
+/** A UUID as PostgreSQL and callers write it (RFC 9562), in either case. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

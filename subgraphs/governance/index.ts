@@ -46,7 +46,7 @@ import { CreateConsents1700000000040 } from './migrations/CreateConsents';
 import { CreateDeclaredEpochs1700000000050 } from './migrations/CreateDeclaredEpochs';
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
 import { DecideWhenWithdrawn1700000000111 } from './migrations/DecideWhenWithdrawn';
-import { FindConsentsById1700000000242 } from './migrations/FindConsentsById';
+import { FindDecisionsById1700000000242 } from './migrations/FindDecisionsById';
 import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
 import { GiveReviewsADay1700000000087 } from './migrations/GiveReviewsADay';
 import { HideSupersessions1700000000126 } from './migrations/HideSupersessions';
@@ -177,8 +177,8 @@ export const definition: SubgraphDefinition = {
     AlertOnePractitioner1700000000202,
     KeepOwnLookups1700000000211,
     TellEmergencyLookups1700000000213,
+    FindDecisionsById1700000000242,
     KeepWhatHeadsName1700000000251,
-    FindConsentsById1700000000242,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import { readSigningKey } from '#policies/disclosure/treeHead';
 import { RECORD_TYPES, type RecordType, readSchedule } from '#policies/retention/schedule';
 import { SUBGRAPHS } from '#subgraphs/definitions';
-import { destroyExpired } from '#subgraphs/kit/retention/destroyExpired';
+import { destroyExpired, freezeLog } from '#subgraphs/kit/retention/destroyExpired';
 import { RETAINED_BY_ALL } from '#subgraphs/kit/retention/retainedRows';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import {
@@ -106,19 +106,18 @@ describe('of an agency', () => {
     records: 0,
   };
 
-  it('freezes the log, which PostgreSQL does not by itself while answers are given; a dry run does not', async () => {
+  it('the log is frozen when asked, which PostgreSQL does not by itself while answers are given', async () => {
     const pages = () =>
       logs.asOwner<object>(
         'police',
         `SELECT relname, relallfrozen = relpages AND relpages > 0 AS frozen FROM pg_class
          WHERE relnamespace = 'disclosure'::regnamespace AND relname IN ('log', 'restricted') ORDER BY relname`,
       );
-    await run(true, []);
     expect(await pages()).toEqual([
       { relname: 'log', frozen: false },
       { relname: 'restricted', frozen: false },
     ]);
-    await run(false, []);
+    await freezeLog(owner);
     expect(await pages()).toEqual([
       { relname: 'log', frozen: true },
       { relname: 'restricted', frozen: true },

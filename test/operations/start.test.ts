@@ -104,7 +104,7 @@ function killNow(pid: number): void {
 }
 
 /** Asks the persona's example as the playground does; the errors of its answer. */
-async function firstAnswer(url: string, persona: PlaygroundPersona, asks = 3): Promise<readonly unknown[]> {
+async function firstAnswer(url: string, persona: PlaygroundPersona, asks = 2): Promise<readonly unknown[]> {
   const headers = { 'content-type': 'application/json' };
   const issued = await fetch(`${url}/playground/token`, {
     method: 'POST',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PersonId } from '#policies/core/ids';
+import { type PersonId, UUID } from '#policies/core/ids';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { begins } from '../../kit/acts/requireNames';
@@ -16,10 +16,11 @@ import { endableUnnamed, toldToHubs } from './toldToHubs';
 
 /**
  * Bars a practitioner, a team or an organisation from a person: from then on the person is unknown to them, in every agency,
- * whatever involvement, screening or emergency grant they have; of a team or organisation all but whoever sets it. An organisation bars its own; the hub anybody. A hub is always
- * left that can end it, and hears of an organisation that is barred as a whole, and of a team or practitioner by their own. Whomever a token lets in can be
- * barred, whatever the ids of the others look like: `unusual` says, by the id alone, where it begins with no organisation. Throws INVOLVEMENT_NOT_YOURS,
- * ORGANISATION_UNKNOWN, PARTY_INVALID, EXCLUSION_OF_HUB, EXCLUSION_NOT_ENDABLE, REASON_MISSING, UNTIL_INVALID.
+ * whatever involvement, screening or emergency grant they have; of a team or organisation all but whoever sets it. An organisation bars
+ * its own; the hub anybody. A hub is always left that can end it, and hears of an organisation that is barred as a whole, and of a team
+ * or practitioner by their own. Whomever a token lets in can be barred, whatever the ids of the others look like: `unusual` says, by the
+ * id alone, where it begins with no organisation. Throws INVOLVEMENT_NOT_YOURS, ORGANISATION_UNKNOWN, PARTY_INVALID, EXCLUSION_OF_HUB,
+ * EXCLUSION_NOT_ENDABLE, REASON_MISSING, UNTIL_INVALID.
  */
 export async function setExclusion(
   acting: Acting,
@@ -53,12 +54,14 @@ export async function endExclusion(
 ): Promise<{ readonly id: string }> {
   const kept = requireReason(reason);
   const { sql, now } = acting;
-  const [ended] = await sql<{ person: PersonId }>(
-    `UPDATE governance.exclusion x SET valid_until = $2
-     WHERE x.id::text = $1 AND x.valid_from <= $2 AND (x.valid_until IS NULL OR x.valid_until > $2) AND ${MAY_END}
+  const [ended] = !UUID.test(id)
+    ? []
+    : await sql<{ person: PersonId }>(
+        `UPDATE governance.exclusion x SET valid_until = $2
+     WHERE x.id = $1 AND x.valid_from <= $2 AND (x.valid_until IS NULL OR x.valid_until > $2) AND ${MAY_END}
      RETURNING x.person::text AS person`,
-    [id, now, acting.person, isHub(by), by.organisation.id, by.team, by.practitioner, setterOf(by), by.role],
-  );
+        [id, now, acting.person, isHub(by), by.organisation.id, by.team, by.practitioner, setterOf(by), by.role],
+      );
   if (ended === undefined)
     throw new SourceFault('EXCLUSION_UNKNOWN', 'No exclusion that you may end has this id: it may be over already.');
   const ofWhom = { ...acting, person: ended.person };
@@ -71,9 +74,9 @@ export async function endExclusion(
 const ENDER = { organisation: '$5', team: '$6', practitioner: '$7', setter: '$8', role: '$9' };
 
 /**
- * Whose it is ends it, and a hub anybody's, of a person whom they name. A hub whose list of what it is told names nobody ends what
- * another organisation set of its own without saying of whom; and what it is told with a person only where it might be named to them: by trying whom it is of, it would be told where
- * somebody is known whose whereabouts are closed.
+ * Naming the person: whose it is, and a hub. What hubs are told of (`toldToHubs`) a hub ends so only where it may be named to them: by
+ * trying whom it is of, they would find out where somebody is known whose whereabouts are closed.
+ * Naming nobody: a hub, what an organisation set of its own or the hub's own council set, unless they are barred from the person.
  */
 const MAY_END = `CASE WHEN $3::uuid IS NULL
   THEN $4 AND ${endableUnnamed('x', '$5')}

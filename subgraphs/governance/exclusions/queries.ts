@@ -98,6 +98,7 @@ export class ExclusionQueries {
       ],
     });
     const named = (row: Stored) => row.setByReader || row.organisation === own.id;
+    // Those are recorded as asked about; of the others nothing is told that could be.
     await scope.subjects(rows.filter(named).map(({ person }) => person));
     const subjects = await scope.unnamedSubjects(rows.map(({ person }) => person));
     const entries = rows.flatMap((row, index) => {

@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 
-/** Statements that one connection keeps; acts have some three hundred. */
+/** Texts that are given a name; acts have some three hundred. */
 const MOST = 1000;
 
 const names = new Map<string, string>();
 
 /**
- * The name under which a connection keeps the plan of an act's statement: planned anew, most take longer than they run, while the
- * child's rows are locked. Undefined where there are more texts than any act has: one that is put together of its values, and is
- * never run again.
+ * The name under which a connection keeps an act's statement prepared: parsed and planned anew, many take longer than they run, while
+ * the child's rows are locked. Undefined once there are more texts than acts have: some are then put together of their values, and a
+ * connection is not to keep what never runs again.
  */
 export function nameStatement(text: string): string | undefined {
   const known = names.get(text);

@@ -143,7 +143,10 @@ function asFirstTold(first: readonly Effect[] | null, now: readonly Effect[]): r
   });
 }
 
-/** Not waited for by itself: they are durable with the record of the answer, which is committed after them to the same log of PostgreSQL. */
+/**
+ * Its commit is not waited for: the record of the answer is committed after it, in the same database, and is durable only with all that
+ * was before. Turned off in the statement itself, which is a transaction of its own.
+ */
 const KEEP_EFFECTS = `UPDATE acts.performed SET effects = $4 WHERE organisation = $1 AND practitioner = $2 AND key = $3
   AND set_config('synchronous_commit', 'off', true) = 'off'`;
 

@@ -1,4 +1,5 @@
 import { BREACH_DECISIONS } from '#policies/core/breaches';
+import { UUID } from '#policies/core/ids';
 import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { MOST_RELEASED } from '../disclosures/releaseDisclosures';
@@ -10,7 +11,6 @@ import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { requireOfficer } from '../subjectAccess/ownRequests';
-import { UUID } from '../tasks/holderTasks';
 
 /** Receipts that a breach names of those who wait: as they are told, the next stand there. */
 export const MOST_NAMED = 100;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import { notOneOf } from '#policies/core/faults';
-import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
+import { type DataItemId, type OrganisationId, type PersonId, UUID } from '#policies/core/ids';
 import type { RecordedRequester } from '#policies/disclosure/disclosureRecord';
 import { attributesOf } from '#policies/enforcement/projectRow';
 import type { RecordTable } from '#policies/enforcement/recordTable';
@@ -14,7 +14,6 @@ import { disclosuresBy } from '../disclosures/releaseDisclosures';
 import { SourceFault } from '../http/maskError';
 import { mayName } from '../replica/mayName';
 import type { RequestScope } from '../request/requestScope';
-import { UUID } from '../tasks/holderTasks';
 import { type MayHaveShown, mayHaveShown, type RecordAsDecided } from './mayHaveShown';
 
 export interface CorrectionDone {

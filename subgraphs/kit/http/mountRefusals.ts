@@ -7,6 +7,7 @@ import { parseJson } from '#policies/service/parseJson';
 import { verifyServiceCall } from '#policies/service/serviceToken';
 import { faultBody, SOURCE_FAULTS, type SourceFaultCode } from '../faults';
 import { type RecordParts, type ReportedRefusal, recordRefusals } from '../release/recordRefusals';
+import { LogDamaged } from '../release/release';
 import { prunedOutcomes } from '../request/prunedOutcomes';
 import type { SourceParts } from './answerFetch';
 
@@ -44,6 +45,7 @@ export function mountRefusals(app: Express, { source, contextKeys, recording, lo
       await recordRefusals(recording(), reported);
       return response.status(204).end();
     } catch (fault) {
+      if (fault instanceof LogDamaged) log.error({ event: 'logDamaged' });
       log.warn({ event: 'refusalsNotRecorded', kind: fault instanceof Error ? fault.name : typeof fault });
       return refuse('LOG_UNAVAILABLE');
     }

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { LAST_WITNESSED, newestHead } from './CreateEpochs';
 
 /** As CreateDisclosureLog has it; with what it takes besides. */
 const lock = (declared = '', newest = '', told = ''): string => `
@@ -64,20 +65,23 @@ const CHAINED = `
 
 /**
  * Each head names the one before it (`previous`, its digest): `lock` gives the newest, `append` keeps what the next one names.
- * Heads of before have none, and are checked one by one.
+ * Heads of before have none, and are checked one by one; they are told without it, as governance of before takes them. Taken back,
+ * what is signed of each chained head is gone: none of them verifies any more.
  */
 export class ChainHeads1700000000250 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
 ALTER TABLE disclosure.tree_head ADD COLUMN previous text;
 ${lock(' newest json;', NEWEST, ", 'newest', newest")}
-${append(CHAINED, ', previous', ', previous text')}`);
+${append(CHAINED, ', previous', ', previous text')}
+${newestHead(LAST_WITNESSED, 'json_strip_nulls(to_json(h))')}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
 ${lock()}
 ${append()}
+${newestHead(LAST_WITNESSED)}
 ALTER TABLE disclosure.tree_head DROP COLUMN previous;`);
   }
 }

@@ -1,10 +1,19 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const newestHead = (witnessed: string): string => `CREATE OR REPLACE FUNCTION disclosure.newest_head() RETURNS json
+/** `head`: how the newest head `h` is told. */
+export const newestHead = (
+  witnessed: string,
+  head = 'to_json(h)',
+): string => `CREATE OR REPLACE FUNCTION disclosure.newest_head() RETURNS json
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT json_build_object('head', to_json(h), 'witnessed', ${witnessed})
+  SELECT json_build_object('head', ${head}, 'witnessed', ${witnessed})
   FROM disclosure.tree_head h ORDER BY h.size DESC LIMIT 1
 $$;`;
+
+/** Size of the witness's last word. */
+export const LAST_WITNESSED = `greatest(
+    coalesce((SELECT max(c.size) FROM disclosure.countersignature c), 0),
+    coalesce((SELECT max(e.size) FROM disclosure.epoch e), 0))`;
 
 /** Epochs that agency and governance opened together, and the witness's last word: a head, or the opening of an epoch. */
 export class CreateEpochs1700000000010 implements MigrationInterface {
@@ -13,9 +22,7 @@ export class CreateEpochs1700000000010 implements MigrationInterface {
 CREATE TABLE disclosure.epoch (
   epoch int PRIMARY KEY CHECK (epoch > 1), size bigint NOT NULL, declared json NOT NULL);
 
-${newestHead(`greatest(
-    coalesce((SELECT max(c.size) FROM disclosure.countersignature c), 0),
-    coalesce((SELECT max(e.size) FROM disclosure.epoch e), 0))`)}`);
+${newestHead(LAST_WITNESSED)}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -54,7 +54,7 @@ export async function lockLog(
   if (newest === null) throw new LogDamaged('The log has no head of its own size.');
   if (rootOf(frontier).toString('hex') !== newest.root)
     throw new LogDamaged('The state from which the log goes on is not that of its newest head.');
-  return { ...rest, frontier, previous: nameOf({ log: agency, ...newest }, logKey) };
+  return { ...rest, frontier, previous: digestOfNewest({ log: agency, ...newest }, logKey) };
 }
 
 /** Records as `disclosure.append` takes them. Made before the log is locked: only what depends on its head is made after. */
@@ -116,7 +116,7 @@ const signedLast = new WeakMap<SigningKey, string>();
  * What the next head names the newest by. A key that names a head under its own id is taken to have signed it: throws where it
  * did not, since whoever owns the database has put another in its place.
  */
-function nameOf(newest: SignedHead, key: SigningKey): string {
+function digestOfNewest(newest: SignedHead, key: SigningKey): string {
   const digest = headDigest(newest);
   if (newest.key === key.id && signedLast.get(key) !== digest && !isSignedWith(newest, key))
     throw new LogDamaged(`The log's newest head, at record ${newest.size}, is not the one that was signed.`);

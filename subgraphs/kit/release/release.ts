@@ -39,4 +39,6 @@ export class LeaseLost extends Error {
 }
 
 /** The log lacks what it must have, or has another in its place: nobody but who tampered with it does that. */
-export class LogDamaged extends Error {}
+export class LogDamaged extends Error {
+  override readonly name = 'LogDamaged';
+}

@@ -1,5 +1,5 @@
 import { controllersOfAgency } from '#policies/core/applicable';
-import type { OrganisationId, PersonId } from '#policies/core/ids';
+import { type OrganisationId, type PersonId, UUID } from '#policies/core/ids';
 import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
 import type { Agency } from '#policies/core/vocabulary';
 import { type ExclusionPlaces, notExcluded } from './notExcluded';
@@ -70,8 +70,6 @@ SELECT asked.person::text AS person,
     FROM governance.case_state k WHERE k.agency = $2 AND k.person = asked.person AND k.closed_at IS NULL
       AND ($6::uuid IS NULL OR k.case_id = $6::uuid)), '[]'::json) AS cases
 FROM (SELECT person FROM unnest($1::uuid[]) AS each(person) LIMIT $9) AS asked`;
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The governance tables in this process's own database. `agency` selects the rows that were replicated to it. */
 export function readReplica(sql: RunSql, agency: Agency): GovernanceReplica {

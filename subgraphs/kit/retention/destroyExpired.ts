@@ -33,7 +33,6 @@ const LARGEST_RANGE = 20_000;
  * Destroys what is past its period, or with `dryRun` counts it. Each destruction leaves a row in `retention.destroyed` in its own
  * transaction and, of the log, a record in the log itself, by which `npm run verify` knows it; leaf hashes, receipts and proofs stay.
  * A dry run destroys all rows in one transaction and takes it back at the end: what goes may be all that another type waited for.
- * Afterwards the log is frozen, which PostgreSQL does not do by itself while answers wait for the disk.
  */
 export async function destroyExpired(parts: RetentionParts): Promise<readonly Destroyed[]> {
   const { pool, dryRun } = parts;
@@ -46,12 +45,14 @@ export async function destroyExpired(parts: RetentionParts): Promise<readonly De
       for (const each of together)
         done.push(await destroyDue(parts, each.recordType, (due) => destroyRows(client, parts.now, due, each)));
     });
-  if (!dryRun) await freezeLog(pool);
   return done;
 }
 
-/** No faster than PostgreSQL would in the background: answers are given at night too. */
-async function freezeLog(pool: Pool): Promise<void> {
+/**
+ * Freezes the log, which PostgreSQL does not do by itself while answers wait for the disk (docs/decisions/0030); no faster than it would
+ * in the background: answers are given at night too.
+ */
+export async function freezeLog(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("SET vacuum_cost_delay = '2ms'");

@@ -1,5 +1,6 @@
 import { OFFICERS } from '#policies/core/acts';
 import type { GrantorKind } from '#policies/core/consent/capacity';
+import { UUID } from '#policies/core/ids';
 import { SourceFault } from '../http/maskError';
 import type { RunSql } from '../replica/readReplica';
 import { instant } from '../request/instant';
@@ -7,7 +8,6 @@ import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
-import { UUID } from '../tasks/holderTasks';
 
 export interface AccessRequestRow {
   readonly id: string;

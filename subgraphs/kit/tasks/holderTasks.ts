@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HOLDER_DECISIONS, HOLDER_DESKS, HOLDER_ROLES, type HolderDecision } from '#policies/core/holderTasks';
+import { UUID } from '#policies/core/ids';
 import { canHaveRole } from '#policies/core/roleKinds';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
@@ -141,8 +142,6 @@ function readDecision(decision: string): HolderDecision {
     throw new SourceFault('DECISION_INVALID', `A task is decided as one of ${HOLDER_DECISIONS.join(', ')}.`);
   return found;
 }
-
-export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 interface Found {
   readonly person: string;

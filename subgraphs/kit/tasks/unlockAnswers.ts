@@ -1,3 +1,4 @@
+import { UUID } from '#policies/core/ids';
 import { routesAnsweredBy, UNLOCK_ANSWERERS, UNLOCK_DESKS, UNLOCK_ROUNDS } from '#policies/core/unlockDesks';
 import type { Role, UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
@@ -9,7 +10,6 @@ import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
-import { UUID } from './holderTasks';
 
 /** A request as the holder who is to answer it sees it. */
 export interface UnlockToAnswerRow {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
+import { UUID } from '#policies/core/ids';
 import { routesUnrecorded, UNLOCK_DESKS, UNLOCK_ROUNDS, type UnlockDesk } from '#policies/core/unlockDesks';
 import type { Country, Purpose, UnlockRoute } from '#policies/core/vocabulary';
 import { requireRole } from '../acts/performAct';
@@ -13,7 +14,6 @@ import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { asksHolders, controllersToAskAgain } from './askedControllers';
-import { UUID } from './holderTasks';
 import { isStandingStill, NOT_SHOWN_SENTENCE, notStanding } from './unlockStanding';
 import { openUnlockRound, type UnlockAsking, unlockStep } from './unlockStep';
 import { writeUnlockRequest } from './writeUnlockRequest';

@@ -55,7 +55,8 @@ export async function witnessHead(parts: WitnessParts): Promise<WitnessRound> {
 }
 
 interface Newest {
-  readonly head: Omit<SignedHead, 'log'>;
+  /** Without `previous` where it names none. */
+  readonly head: Omit<SignedHead, 'log' | 'previous'> & Partial<Pick<SignedHead, 'previous'>>;
   /** Size of the head that was witnessed last. */
   readonly witnessed: number;
 }
@@ -77,7 +78,7 @@ async function witnessLocked(client: PoolClient, { log, send }: WitnessParts): P
   if (lock?.mine !== true) return { kind: 'nothingNew' };
   const newest = await unwitnessed(sql);
   if (newest === null) return { kind: 'nothingNew' };
-  const head = { log, ...newest.head } as SignedHead;
+  const head = { log, previous: null, ...newest.head } as SignedHead;
   const proveFrom = async (from: number) => {
     // A log that was cut is sent as it is: it is for the witness to refuse it.
     const plan = head.size > from ? consistencyPlan(from, head.size) : [];
