@@ -59,10 +59,10 @@ export async function run(args: readonly string[]): Promise<boolean> {
   }
 }
 
-/** So many are kept: `min_wal_size`. One that holds nothing is not switched away from. */
+/** So many a server has that has been written to for a while: `max_wal_size`. One that holds nothing is not switched away from. */
 async function makeSegments(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ kept: number }>(
-    `SELECT ceil(pg_size_bytes(current_setting('min_wal_size')) / pg_size_bytes(current_setting('wal_segment_size'))::float)::int AS kept`,
+    `SELECT ceil(pg_size_bytes(current_setting('max_wal_size')) / pg_size_bytes(current_setting('wal_segment_size'))::float)::int AS kept`,
   );
   for (let made = 0; made < (rows[0]?.kept ?? 0); made += 1) {
     await client.query("SELECT pg_logical_emit_message(false, 'lintel-bench', ' ')");

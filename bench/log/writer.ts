@@ -116,6 +116,8 @@ async function write(orders: WriterOrders): Promise<WriterFigures> {
 }
 
 function collected(): number {
+  // Twice: what the first one only finds to be gone, the second one frees.
+  global.gc?.();
   global.gc?.();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   // Bodies are buffers, which lie beside the heap.

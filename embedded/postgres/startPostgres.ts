@@ -61,6 +61,8 @@ const DURABLE: Readonly<Record<string, string>> = {
   min_wal_size: '1GB',
   // After each checkpoint every page that is touched goes into the log whole.
   max_wal_size: '2GB',
+  // Else the kernel keeps what was evicted for half a minute and writes it all at once, while disclosures wait for the disk.
+  backend_flush_after: '512kB',
 };
 
 const THROW_AWAY: Readonly<Record<string, string>> = {

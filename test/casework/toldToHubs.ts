@@ -186,7 +186,7 @@ it('whoever set it reads of whom it is, and others of the hub do not', async () 
   }
 });
 
-describe('while whereabouts are closed and no hub keeps them', () => {
+describe('whether or not whereabouts are closed, where no hub keeps them', () => {
   const hidden = scriptedChild('intelligence').person;
   const CLOSE = `mutation($key: String!, $person: ID!, $keepers: [WhereaboutsKeeper!]!) {
     closeWhereabouts(key: $key, person: $person, keepers: $keepers, reason: "A threat") { effects { confirmed } } }`;
