@@ -193,6 +193,20 @@ it('a copy is read to its end or refused, and its connection goes on', async () 
   }
 });
 
+it('a log in a database of a version before is in doubt, and it is said what to do', async () => {
+  const rename = (from: string, to: string) =>
+    logs.asOwner('police', `ALTER TABLE disclosure.tree_head RENAME ${from} TO ${to}`);
+  await rename('previous', 'earlier');
+  try {
+    expect(await verify()).toMatchObject({
+      kind: 'unreadable',
+      reason: expect.stringContaining('is of another version of Lintel: migrate it, or verify with the version'),
+    });
+  } finally {
+    await rename('earlier', 'previous');
+  }
+});
+
 it('a log that was cut is found, refused by the witness, and not seen by a verifier that asks none', async () => {
   const cut = `DELETE FROM disclosure.countersignature;
     DELETE FROM disclosure.tree_head WHERE size > (SELECT min(size) FROM disclosure.tree_head);

@@ -82,9 +82,14 @@ export function isSound(report: LogReport): boolean {
   return report.kind === 'absent' || (report.kind === 'read' && report.verdict.firstBad === null);
 }
 
+/** PostgreSQL's code. */
+const UNDEFINED_COLUMN = '42703';
+
 function reasonOf(fault: unknown): string {
   const { message, code } = fault as { message?: string; code?: string };
-  return message || code || 'unknown';
+  const said = message || code || 'unknown';
+  if (code !== UNDEFINED_COLUMN) return said;
+  return `its database is of another version of Lintel: migrate it, or verify with the version that it is of (${said})`;
 }
 
 async function verifyOne(
