@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { Client } from 'pg';
 import type { Disclosure, NotedOutcome, RecordedOutcome } from '#policies/disclosure/disclosureRecord';
-import type { SealedRecord } from '#policies/disclosure/sealRecord';
 import { readSigningKey } from '#policies/disclosure/treeHead';
-import { appendRecords, lockLog, packRecords } from '#subgraphs/kit/release/appendRecords';
 import { destroyBodies } from '#subgraphs/kit/release/destroyBodies';
-import { runNamedOn } from '#subgraphs/kit/release/runNamed';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { disclosures, inOrder, pseudonymOf, readAs, sealed, sealedBefore } from './notedOutcomes';
 import { disclosure } from './smallLog';
@@ -28,14 +25,6 @@ afterAll(async () => {
 
 async function rowsOf<Row extends object>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
   return (await owner.query<Row>(text, [...values])).rows;
-}
-
-async function append(records: readonly SealedRecord[]): Promise<void> {
-  const run = runNamedOn(owner);
-  await owner.query('BEGIN');
-  const parts = { agency: 'police', logKey: readSigningKey(logs.secrets.logKeys.police) } as const;
-  await appendRecords(run, parts, await lockLog(run, parts, []), packRecords(records));
-  await owner.query('COMMIT');
 }
 
 async function outcomesOf(body: Buffer): Promise<readonly RecordedOutcome[]> {
@@ -103,8 +92,8 @@ async function police() {
 }
 
 it('a log of both is verified, counted, and tells who saw what alike', async () => {
-  await append([sealedBefore(DISCLOSURE), sealed(DISCLOSURE)]);
-  await append([sealed(DISCLOSURE), sealedBefore(DISCLOSURE)]);
+  await logs.appendSealed([sealedBefore(DISCLOSURE), sealed(DISCLOSURE)]);
+  await logs.appendSealed([sealed(DISCLOSURE), sealedBefore(DISCLOSURE)]);
   expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   expect(await police()).toMatchObject({ kind: 'read', verdict: { entries: 4, witnessedEntries: 4, firstBad: null } });
 

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { bodyHashOf, recordLeaf, type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
-import { headDigest, readSigningKey, type SignedHead, signedHeadSchema, signHead } from '#policies/disclosure/treeHead';
-import { appendRecords, lockLog, packRecords } from '#subgraphs/kit/release/appendRecords';
-import { runNamedOn } from '#subgraphs/kit/release/runNamed';
+import { headDigest, readSigningKey, type SignedHead, signHead } from '#policies/disclosure/treeHead';
 import { verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { disclosure } from './smallLog';
 import { type Logs, startLogs } from './startLogs';
@@ -32,7 +30,7 @@ beforeAll(async () => {
   records = Array.from({ length: SIZE }, (_, at) => seal(`request ${at}`));
   let from = 0;
   for (const [at, size] of BATCHES.entries()) {
-    await append(records.slice(from, from + size));
+    await logs.appendSealed(records.slice(from, from + size));
     from += size;
     if (at % 2 === 1) expect(await logs.witnessRound()).toMatchObject({ kind: 'countersigned' });
   }
@@ -50,15 +48,6 @@ const seal = (request: string): SealedRecord =>
     requesterKey: 'r',
   });
 
-/** With the agency's own code and key, as its process does. */
-async function append(some: readonly SealedRecord[]): Promise<void> {
-  const run = runNamedOn(owner);
-  await owner.query('BEGIN');
-  const parts = { agency: 'police', logKey: readSigningKey(logs.secrets.logKeys.police) } as const;
-  await appendRecords(run, parts, await lockLog(run, parts, []), packRecords(some));
-  await owner.query('COMMIT');
-}
-
 async function putBack(): Promise<void> {
   const emptied = TABLES.map((table) => `disclosure.${table}`).join(', ');
   const filled = TABLES.map((table) => `INSERT INTO disclosure.${table} TABLE saved.${table};`);
@@ -69,7 +58,8 @@ async function putBack(): Promise<void> {
 async function rewrite(others: readonly SealedRecord[], firstBatch: number): Promise<void> {
   const emptied = TABLES.filter((table) => table !== 'head').map((table) => `disclosure.${table}`);
   await owner.query(`TRUNCATE ${emptied.join(', ')}; UPDATE disclosure.head SET size = 0, frontier = ''`);
-  for (const some of [others.slice(0, firstBatch), others.slice(firstBatch)]) if (some.length > 0) await append(some);
+  for (const some of [others.slice(0, firstBatch), others.slice(firstBatch)])
+    if (some.length > 0) await logs.appendSealed(some);
 }
 
 async function firstBad() {
@@ -112,14 +102,6 @@ const otherThan = (at: number, noise: number) => 1 + ((at + (noise % (SIZE - 1))
 const SIZES = BATCHES.map((_, at) => BATCHES.slice(0, at + 1).reduce((sum, size) => sum + size, 0));
 const covering = (at: number) => SIZES.find((size) => size >= at) ?? SIZE;
 const LATER = '2026-11-24T10:00:01.000Z';
-
-async function headsFrom(size: number): Promise<readonly SignedHead[]> {
-  const { rows } = await owner.query<{ size: string }>(
-    'SELECT * FROM disclosure.tree_head WHERE size >= $1 ORDER BY size',
-    [size],
-  );
-  return rows.map((row) => signedHeadSchema.parse({ ...row, log: 'police', size: Number(row.size) }));
-}
 
 /** As the agency's own key signs it at another instant, naming what it is told to. */
 async function signAnew(head: SignedHead, previous = head.previous): Promise<SignedHead> {
@@ -245,7 +227,7 @@ const TAMPERINGS: readonly Tampering[] = [
     name: 'a head signed anew with the agency’s own key, at another instant',
     async make(at) {
       await owner.query('DELETE FROM disclosure.countersignature');
-      const [head] = await headsFrom(covering(at));
+      const [head] = await logs.heads(covering(at));
       if (head !== undefined) await signAnew(head);
     },
     // Unless it was witnessed, it is the next one that does not name it.
@@ -257,7 +239,7 @@ const TAMPERINGS: readonly Tampering[] = [
     async make(at) {
       await owner.query('DELETE FROM disclosure.countersignature');
       let before: SignedHead | null = null;
-      for (const head of await headsFrom(covering(at)))
+      for (const head of await logs.heads(covering(at)))
         before = await signAnew(head, before === null ? head.previous : headDigest(before));
     },
     // At the first that was witnessed.

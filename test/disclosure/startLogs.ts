@@ -6,12 +6,15 @@ import { type RunningPostgres, startPostgres } from '#embedded/postgres/startPos
 import { withConnections } from '#embedded/postgres/withConnections';
 import { logPublicKeys, readSecrets, type Secrets } from '#embedded/readSecrets';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
-import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
+import type { SealedRecord } from '#policies/disclosure/sealRecord';
+import { readSigningKey, readVerifyingKeys, type SignedHead, signedHeadSchema } from '#policies/disclosure/treeHead';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { type WitnessDesk, witnessDesk } from '#subgraphs/governance/witness/witnessDesk';
 import { migrate } from '#subgraphs/kit/migrations/migrate';
+import { appendRecords, lockLog, packRecords } from '#subgraphs/kit/release/appendRecords';
 import type { ReleaseDesk } from '#subgraphs/kit/release/release';
 import { type ReleaseDeskOptions, releaseDesk } from '#subgraphs/kit/release/releaseDesk';
+import { runNamedOn } from '#subgraphs/kit/release/runNamed';
 import type { VerifierSettings } from '#subgraphs/kit/verify/verifyLogs';
 import { type WitnessRound, witnessHead } from '#subgraphs/kit/witness/witnessHead';
 import { shared } from '#test/town/shared';
@@ -33,6 +36,10 @@ export interface Logs {
   desk(options?: Partial<ReleaseDeskOptions>): ReleaseDesk;
   /** Releases so many disclosures of police, at once. */
   append(records: number): Promise<void>;
+  /** Appends records of police under one head, as its process does. */
+  appendSealed(records: readonly SealedRecord[]): Promise<void>;
+  /** Heads that police keeps, of this size or more. */
+  heads(from?: number): Promise<readonly SignedHead[]>;
   /** One round of having the newest head of a log witnessed; `lose`: governance's answer does not arrive. */
   witnessRound(agency?: 'police' | 'governance', lose?: boolean): Promise<WitnessRound>;
   asOwner<Row>(agency: 'police' | 'governance', text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -69,6 +76,19 @@ export async function startLogs({ durable } = { durable: false }): Promise<Logs>
     logKeys: (log) => readVerifyingKeys(logKeys[log]),
     now: () => new Date(),
   });
+  const asOwner: Logs['asOwner'] = async <Row>(
+    agency: 'police' | 'governance',
+    text: string,
+    values: readonly unknown[] = [],
+  ) => {
+    const client = new Client({ connectionString: url(agency, `${agency}_owner`) });
+    await client.connect();
+    try {
+      return (await client.query(text, [...values])).rows as Row[];
+    } finally {
+      await client.end();
+    }
+  };
   return {
     home,
     postgres,
@@ -103,15 +123,21 @@ export async function startLogs({ durable } = { durable: false }): Promise<Logs>
             : { kind: 'countersigned', countersignature: answer };
         },
       }),
-    async asOwner<Row>(agency: 'police' | 'governance', text: string, values: readonly unknown[] = []) {
-      const client = new Client({ connectionString: url(agency, `${agency}_owner`) });
-      await client.connect();
-      try {
-        return (await client.query(text, [...values])).rows as Row[];
-      } finally {
-        await client.end();
-      }
+    async appendSealed(records) {
+      const client = await pools.police.connect();
+      const run = runNamedOn(client);
+      const parts = { agency: 'police', logKey: readSigningKey(secrets.logKeys.police) } as const;
+      await client.query('BEGIN');
+      await appendRecords(run, parts, await lockLog(run, parts, []), packRecords(records));
+      await client.query('COMMIT');
+      client.release();
     },
+    async heads(from = 0) {
+      const text = 'SELECT * FROM disclosure.tree_head WHERE size >= $1 ORDER BY size';
+      const rows = await asOwner<{ size: string }>('police', text, [from]);
+      return rows.map((row) => signedHeadSchema.parse({ ...row, log: 'police', size: Number(row.size) }));
+    },
+    asOwner,
     async stop() {
       await Promise.all(Object.values(pools).map((pool) => pool.end()));
       await postgres.stop();

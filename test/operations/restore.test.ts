@@ -7,13 +7,7 @@ import { epochCommand } from '#embedded/epochCommand';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { runningUrl } from '#embedded/runningUrl';
 import type { DeclaredEpoch } from '#policies/disclosure/epoch';
-import {
-  headDigest,
-  readSigningKey,
-  readVerifyingKeys,
-  type SignedHead,
-  signedHeadSchema,
-} from '#policies/disclosure/treeHead';
+import { headDigest, readSigningKey, readVerifyingKeys, type SignedHead } from '#policies/disclosure/treeHead';
 import { declareEpoch } from '#subgraphs/governance/witness/declareEpoch';
 import { proposeEpoch } from '#subgraphs/kit/epoch/proposeEpoch';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
@@ -210,14 +204,6 @@ describe('the command refuses, and changes nothing', () => {
 
 const proposed = () => atAgency('propose', 'police', '--reason', 'disk lost', '--witnessed', String(WITNESSED));
 
-async function newestHeads(): Promise<readonly SignedHead[]> {
-  const rows = await logs.asOwner<{ size: string }>(
-    'police',
-    'SELECT * FROM disclosure.tree_head WHERE size >= 15 ORDER BY size',
-  );
-  return rows.map((row) => signedHeadSchema.parse({ ...row, log: 'police', size: Number(row.size) }));
-}
-
 it('a declared epoch is accepted, once, and the log is witnessed again', async () => {
   await alone();
   const opening = file('opening.json', await proposed());
@@ -227,10 +213,10 @@ it('a declared epoch is accepted, once, and the log is witnessed again', async (
   expect(await atAgency('enter', declared)).toBe('police goes on in epoch 2, from record 15.');
   await expect(atAgency('enter', declared)).rejects.toThrow('propose the epoch again');
   expect(await logs.witnessRound()).toEqual({ kind: 'nothingNew' });
-  const [newest] = await newestHeads();
+  const [newest] = await logs.heads(15);
   await logs.append(3);
   // The chain goes on from what the backup held and was recorded on it.
-  expect((await newestHeads()).find(({ size }) => size > 15)).toMatchObject({
+  expect((await logs.heads(15)).find(({ size }) => size > 15)).toMatchObject({
     epoch: 2,
     previous: headDigest(newest as SignedHead),
   });

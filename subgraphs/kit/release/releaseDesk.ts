@@ -33,7 +33,7 @@ export interface ReleaseDeskOptions {
   readonly logKey: SigningKey;
   readonly requesterKey: string;
   readonly meters?: Pick<SourceMeters, 'released' | 'releaseFailed'>;
-  /** Nothing is released any more: somebody has to look. */
+  /** Nothing is released any more: somebody has to look. Told once, until something is released again. */
   onDamaged?(): void;
   /** Of each record: a batch's statements are told once for every record in it, as if it had been committed alone. */
   readonly onStatement?: OnStatement;
@@ -45,12 +45,13 @@ export interface ReleaseDeskOptions {
  */
 export function releaseDesk(options: ReleaseDeskOptions): ReleaseDesk {
   const queue: Waiting[] = [];
+  const alarm = { raised: false };
   let busy = false;
 
   async function drain(): Promise<void> {
     if (busy) return;
     busy = true;
-    while (queue.length > 0) await releaseBatch(options, queue.splice(0, LARGEST_BATCH));
+    while (queue.length > 0) await releaseBatch(options, queue.splice(0, LARGEST_BATCH), alarm);
     busy = false;
   }
 
@@ -64,7 +65,11 @@ export function releaseDesk(options: ReleaseDeskOptions): ReleaseDesk {
   };
 }
 
-async function releaseBatch(options: ReleaseDeskOptions, batch: readonly Waiting[]): Promise<void> {
+async function releaseBatch(
+  options: ReleaseDeskOptions,
+  batch: readonly Waiting[],
+  alarm: { raised: boolean },
+): Promise<void> {
   let client: PoolClient | undefined;
   const began = performance.now();
   try {
@@ -74,6 +79,7 @@ async function releaseBatch(options: ReleaseDeskOptions, batch: readonly Waiting
     });
     const receipts = await commitBatch(run, options, batch);
     client.release();
+    alarm.raised = false;
     const seconds = (performance.now() - began) / 1000;
     options.meters?.released({ records: receipts.size, moved: batch.length - receipts.size, seconds });
     for (const each of batch) {
@@ -84,7 +90,10 @@ async function releaseBatch(options: ReleaseDeskOptions, batch: readonly Waiting
     // The connection's state is unknown: a COMMIT whose answer was lost may have been done. Nothing leaves either way.
     client?.release(true);
     options.meters?.releaseFailed(fault instanceof LeaseLost ? 'leaseLost' : 'log');
-    if (fault instanceof LogDamaged) options.onDamaged?.();
+    if (fault instanceof LogDamaged && !alarm.raised) {
+      alarm.raised = true;
+      options.onDamaged?.();
+    }
     const answer =
       fault instanceof LeaseLost
         ? fault
