@@ -68,6 +68,7 @@ async function write(orders: WriterOrders): Promise<WriterFigures> {
     agency: 'police',
     pool,
     leaseHeld: () => true,
+    now: () => new Date(),
     statementTimeoutMs: 5000,
     logKey: readSigningKey(orders.logKey),
     requesterKey: 'bench',
@@ -96,6 +97,7 @@ async function write(orders: WriterOrders): Promise<WriterFigures> {
         const { outcome } = await desk.release(disclosureOf(person), {
           protocolRevision: '0',
           subjects: { [person]: '1' },
+          endsAt: null,
         });
         if (outcome !== 'released') throw new Error('A record of the benchmark was not released.');
         latencies[answered % latencies.length] = performance.now() - asked;

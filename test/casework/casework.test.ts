@@ -43,4 +43,5 @@ import './training';
 import './barred';
 import './agreements';
 import './endedLongAgo';
+import './whileAnAnswerWaits';
 import '../consent/reach';

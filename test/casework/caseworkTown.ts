@@ -27,6 +27,8 @@ export interface Asked {
 /** A town with what tests of casework do again and again. */
 export interface CaseworkTown {
   readonly town: Town;
+  /** How far the wall clock of a source is ahead of the machine's, in milliseconds: for what ends by time. */
+  readonly ahead: Partial<Record<Agency, number>>;
   ask(who: Asked, query: string, variables?: Record<string, unknown>): Promise<Answer>;
   /** A mutation under its own key, its fields in `data`. */
   act(who: Asked, query: string, variables?: Record<string, unknown>): Promise<AnswerBody>;
@@ -37,7 +39,12 @@ export interface CaseworkTown {
 }
 
 export async function startCaseworkTown(options: Partial<LintelOptions> = {}): Promise<CaseworkTown> {
-  const town = await startTown(options);
+  const ahead: Partial<Record<Agency, number>> = {};
+  const aheadOf = (process: Agency | 'gateway') => (process === 'gateway' ? 0 : (ahead[process] ?? 0));
+  const town = await startTown({
+    clockOf: (process) => () => new Date(Date.now() + aheadOf(process)),
+    ...options,
+  });
   const hastened = hasten(town.lintel);
   const tokenOf = keptTokens((claims: Claims) => town.lintel.issuers.issueToken(claims, new Date()));
   const connect = async (agency: Agency) => {
@@ -48,6 +55,7 @@ export async function startCaseworkTown(options: Partial<LintelOptions> = {}): P
   };
   const made: CaseworkTown = {
     town,
+    ahead,
     connect,
     async ask({ persona = 'social-worker', as, purpose, reason, case: caseId }, query, variables = {}) {
       const headers = as === undefined ? {} : { authorization: `Bearer ${await tokenOf(as)}` };

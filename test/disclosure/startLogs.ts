@@ -22,7 +22,7 @@ import { homeLike, newHome } from '#test/town/templates';
 import { disclosure } from './smallLog';
 
 /** What a release stands on where there are no rules. */
-export const DECIDED = { protocolRevision: '0', subjects: {} };
+export const DECIDED = { protocolRevision: '0', subjects: {}, endsAt: null };
 
 /** Databases with a log each, police, governance and hub, and nothing else: no town, no replication, no gateway. */
 export interface Logs {
@@ -65,6 +65,7 @@ export async function startLogs({ durable } = { durable: false }): Promise<Logs>
       agency: 'police',
       pool: pools.police,
       leaseHeld: () => true,
+      now: () => new Date(),
       statementTimeoutMs: 20_000,
       logKey: readSigningKey(secrets.logKeys.police),
       requesterKey: secrets.pseudonymKeys.police,

@@ -72,12 +72,16 @@ const FACTS: readonly {
   },
 ];
 
-it.each(FACTS)('$what holds from its first instant to its last, and not before or after', async ({ text, seen }) => {
-  const person = randomUUID();
-  await logs.asOwner('police', text, [person, FROM, UNTIL]);
-  const at = await Promise.all([BEFORE, FROM, WITHIN, UNTIL, AFTER].map((now) => stateAt(person, now)));
-  expect(at.map(seen)).toEqual([false, true, true, false, false]);
-});
+it.each(FACTS)(
+  '$what holds from its first instant to its last, and not before or after; and says when that is',
+  async ({ text, seen }) => {
+    const person = randomUUID();
+    await logs.asOwner('police', text, [person, FROM, UNTIL]);
+    const at = await Promise.all([BEFORE, FROM, WITHIN, UNTIL, AFTER].map((now) => stateAt(person, now)));
+    expect(at.map(seen)).toEqual([false, true, true, false, false]);
+    expect(at.map(({ endsAt }) => endsAt)).toEqual([null, UNTIL, UNTIL, null, null]);
+  },
+);
 
 it('a holder’s decision of detriment closes from when it is here, by whatever clock it was written, to its last instant', async () => {
   const person = randomUUID();

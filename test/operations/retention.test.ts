@@ -44,7 +44,7 @@ describe('of an agency', () => {
       await logs.desk().release(
         // A text that PostgreSQL's json cannot carry keeps nothing from being destroyed.
         { ...disclosure(person), persons: [], reason: 'nothing \u0000' },
-        { protocolRevision: '0', subjects: {} },
+        { protocolRevision: '0', subjects: {}, endsAt: null },
       );
     // The last as by a clock that was wrong: old, and behind one that is to be kept.
     await logs.asOwner('police', "UPDATE disclosure.log SET appended_at = now() - interval '9 years' WHERE seq <> 3");

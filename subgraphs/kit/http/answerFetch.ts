@@ -1,5 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import type { PractitionerId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import type { PolicyCache } from '#policies/core/policyCache';
 import type { Organisation, Rules } from '#policies/core/protocol';
 import { canHaveRole } from '#policies/core/roleKinds';
@@ -158,7 +159,7 @@ async function scopeOf(parts: SourceParts, context: ContextPayload, onLast: bool
     trainingValidUntil: context.trainingValidUntil,
   };
   const now = parts.now();
-  const policy = parts.policies.policyFor(rules, requester, context.purpose, now.toISOString().slice(0, 10));
+  const policy = parts.policies.policyFor(rules, requester, context.purpose, dayOf(now));
   return requestScope({
     agency: parts.agency,
     requester,

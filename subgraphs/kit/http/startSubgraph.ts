@@ -104,6 +104,7 @@ export async function startSubgraph(
       agency: definition.agency,
       pool,
       leaseHeld: lease.held,
+      now,
       statementTimeoutMs: configuration.statementTimeoutMs,
       get logKey() {
         return logKey();

@@ -7,6 +7,8 @@ export interface DecidedOn {
   readonly protocolRevision: string;
   /** Person -> subject revision; persons unknown to the index are not in it. */
   readonly subjects: Readonly<Record<string, string>>;
+  /** The first moment at which some of that is over by time alone: of a subject, or the day of the policy. Exclusive; null for never. */
+  readonly endsAt: Date | null;
   /** Copies that leave with it for the first time, where there are any. */
   readonly leaving?: readonly LeavingCopy[];
   /** Reviews whose content it holds, where there are any: nothing is compared, they are kept with its record. */
@@ -18,7 +20,7 @@ export interface DecidedOn {
 export type Released =
   /** Bytes may leave, with this receipt. */
   | { readonly outcome: 'released'; readonly receipt: string }
-  /** A revision moved meanwhile, or what a copy was made on: decide again. */
+  /** A revision moved meanwhile, what it was decided on is over, or what a copy was made on moved: decide again. */
   | { readonly outcome: 'moved' };
 
 /**

@@ -28,6 +28,8 @@ export interface ReleaseDeskOptions {
   readonly pool: Pool;
   /** Judged inside the release, after the locks. */
   leaseHeld(): boolean;
+  /** The source's wall clock, by which it decides too. */
+  now(): Date;
   readonly statementTimeoutMs: number;
   /** The agency's key, with which each batch's head is signed. */
   readonly logKey: SigningKey;
@@ -123,7 +125,7 @@ async function commitBatch(
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the answer was made.');
   const standing: Waiting[] = [];
   for (const each of batch)
-    if (!hasMoved(each.decidedOn, locked) && (await leaveCopies(run, each.decidedOn.leaving ?? [])))
+    if (!hasMoved(each.decidedOn, locked, options.now()) && (await leaveCopies(run, each.decidedOn.leaving ?? [])))
       standing.push(each);
   const records = standing.flatMap((each) => sealed.get(each) ?? []);
   const unmoved = records.length === batch.length ? packed : packRecords(records);
@@ -143,7 +145,9 @@ async function commitBatch(
   await Promise.all([shown, noted, appended, run({ text: 'COMMIT' })]);
   // Again: a process may be stopped between the first look and here, for longer than governance waits for it.
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the record was committed.');
-  return new Map(standing.map((each) => [each, sealed.get(each)?.receipt ?? '']));
+  // Its record stands, as one whose COMMIT was done and whose answer was lost.
+  const inTime = standing.filter(({ decidedOn }) => !isOver(decidedOn, options.now()));
+  return new Map(inTime.map((each) => [each, sealed.get(each)?.receipt ?? '']));
 }
 
 async function sealBatch(
@@ -158,7 +162,13 @@ async function sealBatch(
   return new Map(batch.map((each) => [each, sealRecord(each.disclosure, { pseudonymOf, requesterKey })]));
 }
 
-function hasMoved(decidedOn: DecidedOn, held: LockedLog): boolean {
+function hasMoved(decidedOn: DecidedOn, held: LockedLog, now: Date): boolean {
+  if (isOver(decidedOn, now)) return true;
   if (decidedOn.protocolRevision !== held.protocolRevision) return true;
   return Object.entries(decidedOn.subjects).some(([person, revision]) => held.subjects[person] !== revision);
+}
+
+/** What ends by time alone moves no revision, and no lock holds it. */
+function isOver({ endsAt }: DecidedOn, now: Date): boolean {
+  return endsAt !== null && endsAt <= now;
 }

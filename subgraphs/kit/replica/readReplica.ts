@@ -6,7 +6,7 @@ import { type ExclusionPlaces, notExcluded } from './notExcluded';
 import { IS_OWN_FAMILY } from './ownFamily';
 import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
 import { setterOf } from './setterOf';
-import { involvedWith } from './standsWith';
+import { involvementOf } from './standsWith';
 import { NOTHING, type SubjectRows, subjectState } from './subjectState';
 
 /**
@@ -27,7 +27,7 @@ const ASKER: ExclusionPlaces = {
 
 /**
  * What closes counts from when it is here, and not from a moment by the clock of whoever wrote it: an agency whose clock is late
- * must not go on meanwhile.
+ * must not go on meanwhile. So what closes by time alone is what opens and ends, and that says when (`endsAt`).
  *
  * The LIMIT holds back nobody: it is how many are asked about. PostgreSQL supposes ten children of any array and plans anew for
  * each request, which takes five times what the plan does; of an unknown limit it supposes one, and keeps the plan.
@@ -37,7 +37,7 @@ SELECT asked.person::text AS person,
   (SELECT s.revision::text FROM governance.subject_revision s WHERE s.person = asked.person) AS revision,
   COALESCE((SELECT json_agg(json_build_object('gate', c.gate, 'state', c.state, 'grantor', c.grantor, 'precedence', c.precedence,
       'decidedAt', c.decided_at, 'controllers', c.controllers, 'recipients', c.recipients, 'purposes', c.purposes,
-      'categories', c.categories))
+      'categories', c.categories, 'endsAt', c.valid_until))
     FROM governance.consent c WHERE c.agency = $2 AND c.person = asked.person AND c.state IN ('given', 'refused', 'withdrawn')
       AND (c.valid_from <= $7 OR c.state <> 'given') AND (c.valid_until IS NULL OR c.valid_until > $7)), '[]'::json) AS consents,
   COALESCE((SELECT json_agg(json_build_object('gate', c.gate, 'state', CASE WHEN c.valid_until <= $7 THEN 'expired' ELSE c.state END,
@@ -48,12 +48,12 @@ SELECT asked.person::text AS person,
       AND EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person)),
     '[]'::json) AS past_decisions,
   COALESCE((SELECT json_agg(json_build_object('id', v.id, 'gate', v.gate, 'basis', v.basis, 'controllers', v.controllers,
-      'recipients', v.recipients, 'purposes', v.purposes, 'categories', v.categories) ORDER BY v.valid_from, v.id)
+      'recipients', v.recipients, 'purposes', v.purposes, 'categories', v.categories, 'endsAt', v.valid_until) ORDER BY v.valid_from, v.id)
     FROM governance.consent_override v WHERE v.agency = $2 AND v.person = asked.person
       AND v.valid_from <= $7 AND v.valid_until > $7), '[]'::json) AS overrides,
   COALESCE((SELECT json_agg(d.controller) FROM governance.detriment d WHERE d.agency = $2 AND d.person = asked.person
       AND (d.valid_until IS NULL OR d.valid_until > $7)), '[]'::json) AS detriments,
-  ${involvedWith(ASKER, '$8')} AS involved,
+  COALESCE((SELECT json_agg(json_build_object('endsAt', i.valid_until)) FROM ${involvementOf(ASKER, '$8')}), '[]'::json) AS involvements,
   NOT ${notExcluded(ASKER)} AS excluded,
   NOT ${notExcluded(ASKER, 'named')} AS excluded_by_name,
   (SELECT w.open_to FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person) AS whereabouts,

@@ -51,6 +51,12 @@ export interface SubjectState {
   readonly emergencyOpenings: EmergencyOpenings;
   /** `subject_revision`, compared again in the release; null for unknown persons. */
   readonly revision: string | null;
+  /**
+   * When the first of what was read here is over by time alone: a consent, a decision against a refusal, an involvement, a clause
+   * that a grant opens. Exclusive; judged again in the release; null where nothing ends so. What only opens as time passes may
+   * wait for the next request.
+   */
+  readonly endsAt: Date | null;
   /** Facts as they stand for a controller's records of a category: consents are scoped by both. */
   factsFor(controller: OrganisationId, category: DataCategory): SubjectFacts;
 }

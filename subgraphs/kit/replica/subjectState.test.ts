@@ -31,12 +31,13 @@ const held: SubjectRows = {
       recipients: ['council-1'],
       purposes: ['earlyHelp'],
       categories: ['schoolLife'],
+      endsAt: null,
     },
   ],
   past_decisions: [],
   overrides: [],
   detriments: [],
-  involved: true,
+  involvements: [{ endsAt: null }],
   excluded: false,
   excluded_by_name: false,
   whereabouts: [],
@@ -54,6 +55,31 @@ it('a barred requester finds the state of a person whom nobody knows, whatever i
   expect(subjectState(held, question, [HOLDER]).factsFor(HOLDER, 'schoolLife')).not.toEqual(
     unknown.factsFor(HOLDER, 'schoolLife'),
   );
+});
+
+const END = '2026-01-05T11:00:00+00:00';
+it.each<[string, Partial<SubjectRows>, string | null]>([
+  ['by no time, where nothing says one', { emergency: [] }, null],
+  ['with a consent', { consents: held.consents.map((each) => ({ ...each, endsAt: END })), emergency: [] }, END],
+  [
+    'with a decision against a refusal',
+    { overrides: [{ endsAt: END } as SubjectRows['overrides'][number]], emergency: [] },
+    END,
+  ],
+  ['with the first of its involvements', { involvements: [{ endsAt: null }, { endsAt: END }], emergency: [] }, END],
+  ['with what a grant opens', { emergency: [{ clause: 'W1' as ClauseId, grant: 'g', until: END }] }, END],
+  [
+    'with the first of all',
+    {
+      involvements: [{ endsAt: END }],
+      emergency: [{ clause: 'W1' as ClauseId, grant: 'g', until: '2026-01-05T12:00Z' }],
+    },
+    END,
+  ],
+  ['of the barred by no time: they are given nothing', { excluded: true, involvements: [{ endsAt: END }] }, null],
+])('ends %s', (_what, over, end) => {
+  const { endsAt } = subjectState({ ...held, ...over }, question, [HOLDER]);
+  expect(endsAt).toEqual(end === null ? null : new Date(end));
 });
 
 it('keeps the revision of a person from whom the requester is barred: what changes meanwhile is decided again', () => {

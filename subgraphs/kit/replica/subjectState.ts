@@ -29,17 +29,24 @@ interface WhereaboutsKeeper {
   readonly except?: readonly string[];
 }
 
+/** What stands until a moment; null where only an act ends it. */
+interface Ending {
+  /** ISO 8601. */
+  readonly endsAt: string | null;
+}
+
 /** Rows of the governance tables that concern one person, valid now, as read in one statement. */
 export interface SubjectRows {
   readonly person: PersonId;
   readonly revision: string | null;
-  readonly consents: readonly StandingConsent[];
+  readonly consents: readonly (StandingConsent & Ending)[];
   /** Decisions that are over; of a person whose whereabouts are closed alone. */
   readonly past_decisions: readonly StandingConsent[];
   readonly overrides: readonly OverrideRow[];
   /** Controllers that consider sharing more detrimental than none. */
   readonly detriments: readonly string[];
-  readonly involved: boolean;
+  /** By which the requester has to do with them. */
+  readonly involvements: readonly Ending[];
   readonly excluded: boolean;
   /** Whether an exclusion that names the requester is among them. */
   readonly excluded_by_name: boolean;
@@ -59,7 +66,7 @@ export const NOTHING: Omit<SubjectRows, 'person'> = {
   past_decisions: [],
   overrides: [],
   detriments: [],
-  involved: false,
+  involvements: [],
   excluded: false,
   excluded_by_name: false,
   whereabouts: null,
@@ -70,7 +77,7 @@ export const NOTHING: Omit<SubjectRows, 'person'> = {
 };
 
 /** A decision to go on against a refusal, as it is replicated. */
-export interface OverrideRow {
+export interface OverrideRow extends Ending {
   readonly id: string;
   readonly gate: string;
   readonly basis: LawfulBasis;
@@ -88,6 +95,7 @@ export function subjectState(
 ): SubjectState {
   const rows = found.excluded ? { ...NOTHING, person: found.person } : found;
   const whereaboutsClosed = rows.whereabouts !== null && !rows.whereabouts.some((open) => isRequester(open, question));
+  const involved = rows.involvements.length > 0;
   const threshold = thresholdOf(rows, question.caseId);
   const openings = new Map(
     rows.emergency.map(({ clause, grant, until }) => [clause, { grant, until: new Date(until).toISOString() }]),
@@ -107,7 +115,7 @@ export function subjectState(
   const asFor = (controller: OrganisationId, category: DataCategory): SubjectFacts => {
     const at = { controller, recipient: question.requester.organisation.id, purpose: question.purpose, category };
     return {
-      involved: rows.involved,
+      involved,
       threshold,
       emergencyAccess,
       whereaboutsClosed,
@@ -122,14 +130,15 @@ export function subjectState(
     known: rows.revision !== null,
     excluded: found.excluded,
     protected: found.excluded && !found.excluded_by_name,
-    involved: rows.involved,
+    involved,
     ownFamily: found.own_family,
     knownTo: rows.known_to,
     whereaboutsClosed,
-    toldStated: isToldStated(purpose, { threshold, emergencyAccess, involved: rows.involved }),
+    toldStated: isToldStated(purpose, { threshold, emergencyAccess, involved }),
     emergencyOpenings: openings,
     // Kept for the barred as well: an exclusion that ends while the answer is made is decided again.
     revision: found.revision,
+    endsAt: firstEnd(rows),
     factsFor(controller, category) {
       // While whereabouts are closed, what differs by controller would tell which of them holds something.
       const key = whereaboutsClosed ? category : `${controller}|${category}`;
@@ -141,6 +150,13 @@ export function subjectState(
       return facts;
     },
   };
+}
+
+/** Of a refusal too: it is over with its time as well, and who reads it is told so. */
+function firstEnd({ consents, overrides, involvements, emergency }: SubjectRows): Date | null {
+  const ends = [...consents, ...overrides, ...involvements].flatMap(({ endsAt }) => endsAt ?? []);
+  const moments = [...ends, ...emergency.map(({ until }) => until)].map((end) => Date.parse(end));
+  return moments.length > 0 ? new Date(Math.min(...moments)) : null;
 }
 
 /** Without a named case the child's own recorded threshold stands (the caseload asks for many children at once). */

@@ -5,6 +5,7 @@ import type { Clocks } from '#policies/core/clocks';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Catalogue } from '#policies/core/dataItem';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
+import { endOfDay } from '#policies/core/legalDay';
 import type { Rules } from '#policies/core/protocol';
 import type { Agency, Country, DataCategory, Purpose } from '#policies/core/vocabulary';
 import type { Projection } from '#policies/enforcement/projectRow';
@@ -369,6 +370,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       return {
         protocolRevision: policy.revision,
         subjects: Object.fromEntries(known.map(([person, state]) => [person, state.revision ?? ''])),
+        endsAt: earliest([endOfDay(policy.on), ...[...asked.values()].flatMap(({ endsAt }) => endsAt ?? [])]),
         leaving: [...leaving.values()],
         showing: [...showing.values()],
         ownFamily: [...ownFamily].filter((person) => named.has(person)).sort(),
@@ -383,4 +385,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
     closedAsked: () => [...closed].filter((person) => recorded.has(person)).sort(),
   };
   return scope;
+}
+
+function earliest(moments: readonly Date[]): Date {
+  return new Date(Math.min(...moments.map((moment) => moment.getTime())));
 }

@@ -45,7 +45,7 @@ export async function decidedOn() {
     'SELECT (SELECT revision::text FROM governance.protocol_revision) AS rules, (SELECT revision::text FROM governance.subject_revision WHERE person = $1) AS subject',
     [person],
   );
-  return { protocolRevision: rows[0].rules as string, subjects: { [person]: rows[0].subject as string } };
+  return { protocolRevision: rows[0].rules as string, subjects: { [person]: rows[0].subject as string }, endsAt: null };
 }
 
 export async function asOwner<Row extends object>(agency: Agency, text: string, values?: unknown[]): Promise<Row[]> {
@@ -61,7 +61,7 @@ const recording = (): RecordParts => ({
 });
 
 export const desk = (options: Partial<ReleaseDeskOptions> = {}) =>
-  releaseDesk({ ...recording(), leaseHeld: () => true, ...options });
+  releaseDesk({ ...recording(), leaseHeld: () => true, now: () => new Date(), ...options });
 
 /** Appends one disclosure so many times, in one transaction. */
 export async function appended(times: number, each: Disclosure): Promise<void> {

@@ -91,6 +91,26 @@ it('sends back what was decided on an earlier revision of the child, and records
   expect([await recordOf('a'), await recordOf('moved')]).toEqual([expect.anything(), undefined]);
 });
 
+describe('what ends by time alone, judged by the clock of the source', () => {
+  const endsAt = new Date('2026-11-24T12:00:00.000Z');
+  const [before, then] = [new Date(endsAt.getTime() - 1), endsAt];
+  it.each([
+    ['is released until the moment', [before], 'released', true],
+    ['is sent back from then on, and nothing of it is recorded', [then], 'moved', false],
+    [
+      'is sent back where it ended while it was recorded: a process may be stopped there',
+      [before, then],
+      'moved',
+      true,
+    ],
+  ])('%s', async (what, clock, outcome, isRecorded) => {
+    const readings = [...clock];
+    const now = () => (readings.length > 1 ? readings.shift() : readings[0]) ?? then;
+    const released = await desk({ now }).release(disclosure(what), { ...(await decidedOn()), endsAt });
+    expect([released.outcome, (await recordOf(what)) !== undefined]).toEqual([outcome, isRecorded]);
+  });
+});
+
 it('a change that arrives while a release holds the revisions waits for it', async () => {
   const client = await police.pool.connect();
   const before = await decidedOn();
