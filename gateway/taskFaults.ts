@@ -91,6 +91,32 @@ export const TASK_FAULTS = {
     meaning: 'You asked this yourself, or answered it before.',
     whatToDo: 'Have somebody else of your organisation answer.',
   },
+  UNLOCK_FOR_COURT: {
+    status: 200,
+    from: 'source',
+    meaning: 'The request asks for the way to the court, and no answer opens the court’s papers.',
+    whatToDo:
+      'Answer with disclosed false; where you name the court and the number under which to apply, state the basis for that.',
+  },
+  UNLOCK_BASIS_MISSING: {
+    status: 200,
+    from: 'source',
+    meaning: 'An answer that discloses states no lawful basis.',
+    whatToDo: 'Say in basis on what it rests.',
+  },
+  UNLOCK_BASIS_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'What was disclosed cannot rest on this basis.',
+    whatToDo: 'State one as the message says.',
+  },
+  UNLOCK_TERMS_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'The obligations or conditions of an answer are none, or the answer discloses nothing and states some, or a basis.',
+    whatToDo: 'State them as the message says, and with a disclosure alone.',
+  },
   DECISION_INVALID: {
     status: 200,
     from: 'source',

@@ -3,7 +3,7 @@ import { clausesIn, obligationsIn } from './obligations';
 import type { Path } from './writeAnswer';
 
 const GRANT = { grant: 'g', until: '2026-03-02T15:20:00.000Z' };
-const given = (clause: string, over: Partial<GatheredObligation> = {}): GatheredObligation => ({
+const given = (clause: string | null, over: Partial<GatheredObligation> = {}): GatheredObligation => ({
   ...{ type: 'Person', id: '1', field: 'name', agency: 'hub', clause },
   ...{ obligations: [], conditions: null, emergency: null },
   ...over,
@@ -36,6 +36,14 @@ it('every clause is named with each of its places: among what binds, or once by 
     ],
     'p.E': [['a', 'rows']],
   });
+});
+
+it('what a holder gave by a decision of its own binds under no clause, and where it binds to nothing names none', () => {
+  const placed = [at(given(null, { obligations: ['noOnwardSharing'] }), 'a', 'rows'), at(given(null), 'a', 'name')];
+  expect(obligationsIn(placed).map(({ clause, obligations }) => [clause, obligations])).toEqual([
+    [null, ['noOnwardSharing']],
+  ]);
+  expect(clausesIn(placed, DATA)).toEqual({});
 });
 
 it('a row is there though it shows nothing, and so is what is false or nought', () => {

@@ -2,11 +2,12 @@ import type { Agency, Obligation } from '#policies/core/vocabulary';
 import type { GatheredObligation } from '../execution/executionContext';
 import type { Path } from './writeAnswer';
 
-/** What the recipient of an answer is bound to, beside the answer: by the clause that disclosed, under `path`. */
+/** What the recipient of an answer is bound to, beside the answer: by the clause that disclosed, or by the holder that did, under `path`. */
 export interface AnswerObligation {
   readonly path: Path;
   readonly agency: Agency;
-  readonly clause: string;
+  /** Null where a holder gave it by a decision of its own: `obligations` and `conditions` are what it stated. */
+  readonly clause: string | null;
   readonly obligations: readonly Obligation[];
   /** Handling conditions that the controller set on the record at `path`; travel with whatever is passed on. */
   readonly conditions?: string;
@@ -41,7 +42,7 @@ export function obligationsIn(placed: readonly Placed[]): readonly AnswerObligat
 export function clausesIn(placed: readonly Placed[], data: unknown): AnswerClauses {
   const places = new Map<string, Map<string, Path>>();
   for (const { path, notice } of placed) {
-    if (binds(notice) || isNothing(valueAt(data, path))) continue;
+    if (notice.clause === null || binds(notice) || isNothing(valueAt(data, path))) continue;
     const known = places.get(notice.clause) ?? new Map<string, Path>();
     places.set(notice.clause, known.set(path.join('.'), path));
   }

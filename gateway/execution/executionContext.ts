@@ -24,7 +24,8 @@ export interface GatheredObligation {
   readonly id: string;
   readonly field: string;
   readonly agency: Agency;
-  readonly clause: string;
+  /** Null where a holder gave it by a decision of its own. */
+  readonly clause: string | null;
   readonly obligations: readonly Obligation[];
   readonly conditions: string | null;
   /** The requester's emergency access grant that alone opened the clause, and until when it does. */

@@ -36,7 +36,7 @@ const obligationSchema = z.object({
   type: z.string(),
   id: z.string(),
   field: z.string(),
-  clause: z.string(),
+  clause: z.string().nullable(),
   obligations: z.array(z.enum(OBLIGATIONS)),
   conditions: z.string().nullable(),
   // A source of the release before says nothing of it.

@@ -20,9 +20,9 @@ export interface SourceObligation {
   readonly type: string;
   readonly id: string;
   readonly field: string;
-  /** The clause that disclosed, or whose record carries the conditions. */
-  readonly clause: ClauseId;
-  /** Of the clause; none where it does not oblige. */
+  /** The clause that disclosed, or whose record carries the conditions; null where a holder did by a decision of its own. */
+  readonly clause: ClauseId | null;
+  /** Of the clause, or of the holder's decision; none where it does not oblige. */
   readonly obligations: readonly Obligation[];
   /** Handling conditions that the controller set on the one record under which this stands; null for a list. */
   readonly conditions: string | null;

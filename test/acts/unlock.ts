@@ -13,6 +13,7 @@ import {
   asked,
   asWorker,
   codeOf,
+  DISCLOSED,
   END_OF_A_WORKING_DAY,
   ESCALATE,
   ITEM,
@@ -48,7 +49,7 @@ it('what is asked reads alike whether the force holds something or nothing, unti
 it('a disclosure leaves when it is decided, with its context, and stands in the force’s log', async () => {
   const request = await asked({ person: known.person });
   const key = randomUUID();
-  expect((await asHolder(ANSWER, { key, request: request.id, disclosed: true })).body.errors).toBeUndefined();
+  expect((await asHolder(ANSWER, { key, request: request.id, ...DISCLOSED })).body.errors).toBeUndefined();
   expect(await mine(request.id)).toMatchObject({
     state: 'answered',
     sentence: null,
@@ -204,7 +205,7 @@ it('to whoever is barred from the child by now a request is none, on either side
   const request = await asked({ person: known.person });
   await runOut(request.id);
   const sides = {
-    answer: (id: string) => asHolder(ANSWER, { key: randomUUID(), request: id, disclosed: true }),
+    answer: (id: string) => asHolder(ANSWER, { key: randomUUID(), request: id, ...DISCLOSED }),
     disagree: (id: string) => asWorker(ESCALATE, { key: randomUUID(), request: id }),
   };
   const told = async () => {
@@ -243,7 +244,7 @@ it('refuses what is no item, no text, nobody’s request, and unknown persons, e
   expect(await code({ dataItem: 'health.camhs.notes' })).toBe('DATA_ITEM_UNKNOWN');
   expect(await code({ text: ' ' })).toBe('REASON_MISSING');
   expect(await code({ person: randomUUID() })).toBe('PERSON_UNKNOWN');
-  const answer = { key: randomUUID(), request: randomUUID(), disclosed: true };
+  const answer = { key: randomUUID(), request: randomUUID(), ...DISCLOSED };
   expect(codeOf((await asHolder(ANSWER, answer)).body)).toBe('UNLOCK_UNKNOWN');
   expect(codeOf((await asWorker(TO_ANSWER)).body)).toBe('TASKS_NOT_YOURS');
 });

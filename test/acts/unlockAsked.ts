@@ -15,14 +15,26 @@ export const nothing = scriptedChild('barred');
 export const ITEM = 'police.intelligence.involvement';
 
 export const FIELDS =
-  'id personId dataItem route purpose text askedAt dueAt state final sentence answers { disclosed answer context answeredAt }';
+  'id personId dataItem route purpose text askedAt dueAt state final sentence answers { disclosed answer context answeredAt basis obligations conditions }';
 export const ASK = `mutation($key: String!, $person: ID!, $dataItem: String! = "${ITEM}", $route: String! = "askOriginator", $text: String! = "May the enquiry know what is held?") {
   policeRequestUnlock(key: $key, person: $person, dataItem: $dataItem, route: $route, text: $text) { ${FIELDS} } }`;
 export const MINE = `{ policeUnlockRequests { entries { ${FIELDS} } } }`;
 export const TO_ANSWER =
   '{ policeUnlocksToAnswer { entries { id personId dataItem route text askedBy purpose askedAt dueAt disagreement assignedTo escalatedTo overdue final } } }';
-export const ANSWER = `mutation($key: String!, $request: ID!, $disclosed: Boolean!, $answer: String! = "Two reports of a car.", $context: String! = "From one source, not tested.") {
-  policeAnswerUnlock(key: $key, request: $request, disclosed: $disclosed, answer: $answer, context: $context) { id answeredAt } }`;
+export const ANSWER = `mutation($key: String!, $request: ID!, $disclosed: Boolean!, $answer: String! = "Two reports of a car.", $context: String! = "From one source, not tested.", $basis: UnlockBasisInput, $obligations: [String!]! = [], $conditions: String) {
+  policeAnswerUnlock(key: $key, request: $request, disclosed: $disclosed, answer: $answer, context: $context, basis: $basis, obligations: $obligations, conditions: $conditions) { id answeredAt } }`;
+/** On what a force may rest what it holds of offences, for a child who may come to harm. */
+export const BASIS = {
+  article6: 'e',
+  article9: 'g',
+  article10: true,
+  schedule1: 'para18',
+  para18Reason: 'WOULD_PREJUDICE_PROTECTION',
+  power: 'childrenAct1989s47',
+  confidentiality: 'overridingPublicInterest',
+  part3Authorisation: 'Children Act 1989 s47(9) to (11): the chief constable assists the enquiry',
+};
+export const DISCLOSED = { disclosed: true, basis: BASIS };
 export const ESCALATE = `mutation($key: String!, $request: ID!, $text: String! = "The enquiry cannot be planned without it.") {
   policeEscalateUnlock(key: $key, request: $request, text: $text) { ${FIELDS} } }`;
 
@@ -35,7 +47,7 @@ export interface Request {
   readonly sentence: string | null;
   readonly askedAt: string;
   readonly dueAt: string;
-  readonly answers: readonly { disclosed: boolean; answer: string; context: string }[];
+  readonly answers: readonly { disclosed: boolean; answer: string; context: string; obligations: readonly string[] }[];
 }
 
 /** When a clock of working days ends; one of minutes does not. */

@@ -8,7 +8,7 @@ import { granted, REQUEST, REVOKE } from '#test/casework/emergencyAsked';
 import { EXCLUDE, given, HUB, INCLUDE } from '#test/casework/relationsAsked';
 import { outcomesIn } from '#test/disclosure/outcomesIn';
 import { entriesOf } from '#test/town/entriesOf';
-import { ANSWER, ASK, asHolder, codeOf, ESCALATE, MINE, made, type Request, runOut } from './unlockAsked';
+import { ANSWER, ASK, asHolder, codeOf, DISCLOSED, ESCALATE, MINE, made, type Request, runOut } from './unlockAsked';
 
 /** In the name of which enquiry a holder is asked, and by whom. */
 const casework = caseworkTown.forTests();
@@ -132,7 +132,7 @@ describe('what was asked in the name of an enquiry', () => {
   const ask = async (who: Asked, variables: object = PLACE) =>
     made(await casework.act(who, ASK, { person, ...variables }), 'policeRequestUnlock');
   const disclose = async (request: string) =>
-    expect((await asHolder(ANSWER, { key: randomUUID(), request, disclosed: true })).body.errors).toBeUndefined();
+    expect((await asHolder(ANSWER, { key: randomUUID(), request, ...DISCLOSED })).body.errors).toBeUndefined();
   const lastRecord = async () => {
     const rows = await casework.rows<{ body: Buffer }>(
       'police',

@@ -16,6 +16,7 @@ import {
   asOfTheForce,
   asWorker,
   codeOf,
+  DISCLOSED,
   END_OF_A_WORKING_DAY,
   ESCALATE,
   known,
@@ -32,8 +33,8 @@ import {
 /** What its asker disagrees with goes on to another role, and so does what nobody answers by its clock. */
 it('a disagreement waits for the clock, and goes to another role, where somebody else answers', async () => {
   const request = await asked({ person: known.person });
-  const answer = () => ({ key: randomUUID(), request: request.id, disclosed: true });
-  await asHolder(ANSWER, { ...answer(), disclosed: false });
+  const answer = () => ({ key: randomUUID(), request: request.id, ...DISCLOSED });
+  await asHolder(ANSWER, { ...answer(), disclosed: false, basis: null });
   expect(codeOf((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body)).toBe('UNLOCK_NOT_OVER');
   await runOut(request.id);
   const escalated = (await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body;
@@ -55,7 +56,7 @@ it('a disagreement waits for the clock, and goes to another role, where somebody
 it('a second disagreement goes to the designated lead, whose answer is final, also where something was disclosed before', async () => {
   const request = await asked({ person: known.person });
   const disagreeing = (key: string = randomUUID()) => asWorker(ESCALATE, { key, request: request.id });
-  const answer = () => ({ key: randomUUID(), request: request.id, disclosed: true });
+  const answer = () => ({ key: randomUUID(), request: request.id, ...DISCLOSED });
   await asHolder(ANSWER, { ...answer(), answer: 'One report.' });
   // Two who press at once open one round.
   const both = await Promise.all([disagreeing(), disagreeing()]);
@@ -77,7 +78,7 @@ it('a second disagreement goes to the designated lead, whose answer is final, al
   expect(await listed('safeguardingLead')).toMatchObject({ assignedTo: 'safeguardingLead', final: true });
   expect(await listed('privacyOfficer')).toBeUndefined();
   expect(
-    (await asOfTheForce('safeguardingLead', ANSWER, { ...answer(), disclosed: false })).body.errors,
+    (await asOfTheForce('safeguardingLead', ANSWER, { ...answer(), disclosed: false, basis: null })).body.errors,
   ).toBeUndefined();
   await runOut(request.id);
   expect(await mine(request.id)).toMatchObject({ state: 'closed', final: true });
@@ -107,8 +108,7 @@ it('each round of a disagreement is told to whom it goes, once, though it is due
     (await toldOf(role, request.id)).filter((kind) => kind === 'unlockWentOn').length;
   const roles = ['dutyOfficer', 'privacyOfficer', 'safeguardingLead', 'caldicottGuardian'] as const;
   const all = () => Promise.all(roles.map(wentOn));
-  const answer = (role: Role) =>
-    asOfTheForce(role, ANSWER, { key: randomUUID(), request: request.id, disclosed: true });
+  const answer = (role: Role) => asOfTheForce(role, ANSWER, { key: randomUUID(), request: request.id, ...DISCLOSED });
   const disagree = async () =>
     made((await asWorker(ESCALATE, { key: randomUUID(), request: request.id })).body, 'policeEscalateUnlock');
   const told = async (role: Role) => {

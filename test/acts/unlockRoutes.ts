@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
-import { ANSWER, ASK, asHolderWith, asWorker, codeOf, known, made, nothing, town } from './unlockAsked';
+import { ANSWER, ASK, asHolderWith, asWorker, BASIS, codeOf, known, made, nothing, town } from './unlockAsked';
 
 describe('every route of every notice', () => {
   const WIDE = `query($id: ID!) { person(id: $id) { address { line1 } cases { threshold lead { name } } referrals { reason outcome } consents { gate }
@@ -156,6 +156,7 @@ describe('every route of every notice', () => {
       key: randomUUID(),
       request: id,
       disclosed: true,
+      basis: { ...BASIS, part3Authorisation: null },
       answer: 'After an absence.',
     });
     expect(answered.errors).toBeUndefined();

@@ -15,6 +15,7 @@ import '../consent/closedScopes';
 import '../consent/closedOverrides';
 import '../acts/answers';
 import '../acts/unlock';
+import '../acts/unlockBasis';
 import '../acts/unlockRounds';
 import '../acts/unlockRoutes';
 import '../acts/unlockOfEnquiries';

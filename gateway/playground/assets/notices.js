@@ -30,6 +30,7 @@
 
   /** Sentences that stand under a clause that was asked for, that gave, or that points for every child. */
   function clauseFacts(id, outcome) {
+    if (id === null) return [['Under:', 'a decision of the holder’s own; the answer says on what it rests.']];
     const clause = words.clauses[id];
     if (clause === undefined) return [['Under:', `clause ${id}`]];
     const under = [

@@ -24,6 +24,7 @@ import { CreateSubjectAccess1700000000050 } from './CreateSubjectAccess';
 import { CreateTasks1700000000005 } from './CreateTasks';
 import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
 import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
+import { KeepBasisOfAnswers1700000000263 } from './KeepBasisOfAnswers';
 import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
 import { KeepEffects1700000000140 } from './KeepEffects';
 import { KeepInvolvedAsker1700000000170 } from './KeepInvolvedAsker';
@@ -100,6 +101,7 @@ const OF_ALL: readonly Class[] = [
   WriteTheLogOnce1700000000240,
   ReadGroupedOutcomes1700000000241,
   ChainHeads1700000000250,
+  KeepBasisOfAnswers1700000000263,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -1,12 +1,21 @@
 import type { FieldDecision, Permission } from '#policies/core/decision';
 import type { LawfulBasis } from '#policies/core/protocol';
+import type { Obligation } from '#policies/core/vocabulary';
 import type { NotedOutcome } from '#policies/disclosure/disclosureRecord';
 
 /** The answer is that nothing is there, which the requester sees: of no controller, under no clause. */
 export const NOT_HELD = { outcome: 'notHeld', clause: null } as const;
 
 /** A holder told it by a decision of its own, recorded with its reason, and under no clause. */
-export const TOLD_BY_HOLDER = { outcome: 'disclosed', clause: null } as const;
+export interface ToldByHolder {
+  readonly outcome: 'disclosed';
+  readonly clause: null;
+  /** As the holder stated it; null for what goes to the subject, or to the holder's own officers. */
+  readonly basis: LawfulBasis | null;
+  readonly obligations: readonly Obligation[];
+}
+
+export const TOLD_BY_HOLDER: ToldByHolder = { outcome: 'disclosed', clause: null, basis: null, obligations: [] };
 
 export interface Noted {
   /** The person whom it concerns; null for nobody in particular. */
@@ -16,7 +25,7 @@ export interface Noted {
   readonly dataItem: string;
   /** Coordinate of the graph, `Type.field`; null for what stands on no field of its own. */
   readonly field: string | null;
-  readonly decision: FieldDecision | typeof NOT_HELD | typeof TOLD_BY_HOLDER;
+  readonly decision: FieldDecision | typeof NOT_HELD | ToldByHolder;
 }
 
 /** Gathers what an answer gave and withheld, each distinct (controller, item, outcome, clause, reason) once, for its record. */
@@ -37,13 +46,12 @@ export function outcomeLedger(): OutcomeLedger {
     note({ person, controller, dataItem, field, decision }) {
       const { outcome, clause } = decision;
       const reason = decision.outcome === 'withheld' ? decision.reason : null;
-      const openedBy = 'basis' in decision ? openedByText(decision) : [];
+      const openedBy = 'overrides' in decision ? openedByText(decision) : toldOnText(decision);
       const key = `${controller}|${dataItem}|${outcome}|${clause}|${reason}|${openedBy.join()}`;
       let gathered = noted.get(key);
       if (gathered === undefined) {
-        const given = 'basis' in decision;
-        const basis = given ? [basisText(decision.basis), ...openedBy].join(', ') : null;
-        const obligations = given ? decision.obligations : [];
+        const basis = basisOf(decision, openedBy);
+        const obligations = 'obligations' in decision ? decision.obligations : [];
         gathered = {
           outcome: { controller, dataItem, outcome, clause, basis, obligations, reason },
           persons: new Set(),
@@ -71,11 +79,28 @@ function openedByText({ overrides, inEmergency }: Permission): readonly string[]
   return [...overrides.map((id) => `override ${id}`), ...(inEmergency ? ['emergency access'] : [])];
 }
 
+/** A clause has one basis and its obligations; a holder that tells the same twice may state others. */
+function toldOnText(decision: Exclude<Noted['decision'], Permission>): readonly string[] {
+  return 'basis' in decision && decision.basis !== null
+    ? [basisText(decision.basis), ...decision.obligations.map((each) => `obliged ${each}`)]
+    : [];
+}
+
+function basisOf(decision: Noted['decision'], openedBy: readonly string[]): string | null {
+  if (!('basis' in decision) || decision.basis === null) return null;
+  return 'overrides' in decision ? [basisText(decision.basis), ...openedBy].join(', ') : basisText(decision.basis);
+}
+
 /** A basis in one line, e.g. `ukGdpr 6(1)(e), 9(2)(h) para2, sswba2014s21`. */
 function basisText(basis: LawfulBasis): string {
+  return [groundsText(basis), basis.power].join(', ');
+}
+
+/** A basis without its power, of which many are of one country: while whereabouts are closed nobody learns in which the holder is. */
+export function groundsText(basis: LawfulBasis): string {
   const parts = [`${basis.regime} 6(1)(${basis.article6})`];
   if (basis.article9 !== null) parts.push(`9(2)(${basis.article9})`);
   if (basis.article10) parts.push('10');
   if (basis.schedule1 !== null) parts.push(`Sch 1 ${basis.schedule1}`);
-  return [...parts, basis.power].join(', ');
+  return parts.join(', ');
 }

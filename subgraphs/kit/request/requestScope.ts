@@ -6,6 +6,7 @@ import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { Catalogue } from '#policies/core/dataItem';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
 import { endOfDay } from '#policies/core/legalDay';
+import type { Powers } from '#policies/core/powers';
 import type { Rules } from '#policies/core/protocol';
 import type { Agency, Country, DataCategory, Purpose } from '#policies/core/vocabulary';
 import type { Projection } from '#policies/enforcement/projectRow';
@@ -43,6 +44,8 @@ export interface RequestScope {
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly catalogue: Catalogue;
   readonly clocks: Clocks;
+  /** The table of powers on which a holder's own decision may rest. */
+  readonly powers: Powers;
   /** Runs one statement with the runtime role; every statement of a request goes through here and is counted. */
   readonly sql: RunSql;
   readonly ledger: OutcomeLedger;
@@ -158,6 +161,7 @@ export interface ScopeParts {
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly catalogue: Catalogue;
   readonly clocks: Clocks;
+  readonly powers: Powers;
   readonly cursors: CursorDesk;
   readonly own: unknown;
   readonly governance: GovernanceClient;

@@ -80,6 +80,20 @@ export class UnlockAnswerObject {
 
   @Part(() => String, { description: 'ISO 8601. When it was answered.', required: true })
   answeredAt: string;
+
+  @Part(() => String, {
+    description:
+      'On what a disclosure rests, as the holder stated it, save under which power: many are of one country, and would tell where the holder is. Null where nothing is disclosed, save where a court is named.',
+  })
+  basis: string | null;
+
+  @Part(() => [String], { description: 'To what a disclosure binds you; they stand beside the answer too.' })
+  obligations: readonly string[];
+
+  @Part(() => String, {
+    description: 'How what is disclosed may be handled, in the holder’s words; they travel with it.',
+  })
+  conditions: string | null;
 }
 
 @ValueObject({

@@ -10,6 +10,7 @@ import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
+import { type AnswerTerms, type AskedOf, requireBasis } from './unlockBasis';
 
 /** A request as the holder who is to answer it sees it. */
 export interface UnlockToAnswerRow {
@@ -119,19 +120,25 @@ function requireAnswerer({ requester }: RequestScope): readonly UnlockRoute[] {
   return routes;
 }
 
+export interface UnlockAnswerGiven extends AnswerTerms {
+  readonly answer: string;
+  readonly context: string;
+}
+
 /**
- * Answers for the requester's own organisation, once: whether something is disclosed, what is said, and in which context it is
- * to be read. Throws UNLOCK_UNKNOWN, UNLOCK_SAME_PERSON, UNLOCK_WENT_ON, REASON_MISSING.
+ * Answers for the requester's own organisation, once: whether something is disclosed, on what basis and to what it binds, what is
+ * said, and in which context it is to be read. Throws UNLOCK_UNKNOWN, UNLOCK_SAME_PERSON, UNLOCK_WENT_ON, REASON_MISSING, and the
+ * faults of `requireBasis`.
  */
 export async function answerUnlock(
   scope: RequestScope,
   key: string,
   request: string,
-  given: { readonly disclosed: boolean; readonly answer: string; readonly context: string },
+  given: UnlockAnswerGiven,
 ): Promise<{ readonly id: string; readonly answeredAt: string }> {
   const routes = requireAnswerer(scope);
   const [answer, context] = [requireReason(given.answer), requireReason(given.context)];
-  const person = await personOf(scope, request, routes);
+  const { person, ...asked } = await askedOf(scope, request, routes);
   const { organisation, practitioner, role } = scope.requester;
   const { result } = await scope.act(
     { act: 'answerUnlock', key, person, input: { request, ...given } },
@@ -146,11 +153,16 @@ export async function answerUnlock(
           'UNLOCK_SAME_PERSON',
           'You asked this yourself, or answered it before: somebody else of your organisation answers it.',
         );
+      const { basis, obligations, conditions } = requireBasis(scope, asked, given);
       const written = await sql(
-        `UPDATE tasks.unlock_handling h SET disclosed = $3, answer = $4, context = $5, answered_at = $6, answered_by = $7
+        `UPDATE tasks.unlock_handling h SET disclosed = $3, answer = $4, context = $5, answered_at = $6, answered_by = $7,
+           basis = $9, obligations = $10, conditions = $11
          FROM tasks.unlock_request q WHERE q.id = h.request AND q.round = h.round
            AND h.request = $1 AND h.controller = $2 AND h.answered_at IS NULL AND ${answeredBy('$8')} RETURNING h.request`,
-        [request, organisation.id, given.disclosed, answer, context, now, practitioner, role],
+        [
+          ...[request, organisation.id, given.disclosed, answer, context, now, practitioner, role],
+          ...[basis === null ? null : JSON.stringify(basis), obligations, conditions],
+        ],
       );
       if (written.length === 0) throw await notToAnswer(sql, request, organisation.id);
       return { id: request, answeredAt: now.toISOString() };
@@ -159,18 +171,22 @@ export async function answerUnlock(
   return result;
 }
 
-/** The child of a request that this organisation was asked, ever; a request of a child who is barred is none. */
-async function personOf(scope: RequestScope, request: string, routes: readonly UnlockRoute[]): Promise<string> {
+/** A request that this organisation was asked, ever, and its child; one of a child who is barred is none. */
+async function askedOf(
+  scope: RequestScope,
+  request: string,
+  routes: readonly UnlockRoute[],
+): Promise<AskedOf & { readonly person: string }> {
   const [found] = UUID.test(request)
-    ? await scope.sql<{ person: string }>(
-        `SELECT q.person::text AS person FROM tasks.unlock_request q
+    ? await scope.sql<AskedOf & { person: string }>(
+        `SELECT q.person::text AS person, q.route, q.data_item AS "dataItem", q.role, q.purpose FROM tasks.unlock_request q
          WHERE q.id = $1 AND q.route = ANY($3) AND EXISTS (SELECT FROM tasks.unlock_handling h WHERE h.request = q.id AND h.controller = $2)`,
         [request, scope.requester.organisation.id, routes],
       )
     : [];
   const state = found === undefined ? null : await scope.subject(found.person);
   if (found === undefined || state === null || state.excluded) throw unknownRequest();
-  return found.person;
+  return found;
 }
 
 async function notToAnswer(sql: RunSql, request: string, controller: string): Promise<SourceFault> {

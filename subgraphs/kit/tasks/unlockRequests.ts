@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
 import { UUID } from '#policies/core/ids';
+import type { LawfulBasis } from '#policies/core/protocol';
 import { routesUnrecorded, UNLOCK_DESKS, UNLOCK_ROUNDS, type UnlockDesk } from '#policies/core/unlockDesks';
-import type { Country, Purpose, UnlockRoute } from '#policies/core/vocabulary';
+import type { Country, Obligation, Purpose, UnlockRoute } from '#policies/core/vocabulary';
 import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { instant } from '../request/instant';
-import { TOLD_BY_HOLDER } from '../request/outcomes';
+import { groundsText, TOLD_BY_HOLDER } from '../request/outcomes';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
@@ -27,6 +28,10 @@ export interface UnlockAnswer {
   readonly answer: string;
   readonly context: string;
   readonly answeredAt: string;
+  /** In one line, without its power (`groundsText`). */
+  readonly basis: string | null;
+  readonly obligations: readonly Obligation[];
+  readonly conditions: string | null;
 }
 
 /** A request as its asker sees it. */
@@ -125,14 +130,22 @@ interface Stored {
   readonly askedAt: Date;
   readonly dueAt: Date;
   readonly round: number;
-  readonly answers: readonly (UnlockAnswer & { readonly controller: string; readonly round: number })[];
+  readonly answers: readonly StoredAnswer[];
+}
+
+interface StoredAnswer extends Omit<UnlockAnswer, 'basis'> {
+  readonly controller: string;
+  readonly round: number;
+  /** Null of a refusal, and of what was disclosed before holders were asked for it. */
+  readonly basis: LawfulBasis | null;
 }
 
 const COLUMNS = `q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route,
   q.purpose, q.involved, q.text, q.standing,
   q.asked_at AS "askedAt", q.due_at AS "dueAt", q.round,
   COALESCE((SELECT json_agg(json_build_object('controller', h.controller, 'round', h.round, 'disclosed', h.disclosed, 'answer', h.answer,
-      'context', h.context, 'answeredAt', ${instant('h.answered_at')}) ORDER BY h.answered_at, h.controller)
+      'context', h.context, 'answeredAt', ${instant('h.answered_at')}, 'basis', h.basis, 'obligations', h.obligations,
+      'conditions', h.conditions) ORDER BY h.answered_at, h.controller)
     FROM tasks.unlock_handling h WHERE h.request = q.id AND h.answered_at IS NOT NULL), '[]'::json) AS answers`;
 const OWN = 'q.organisation = $1 AND q.practitioner = $2';
 
@@ -185,20 +198,30 @@ async function seen(scope: RequestScope, rows: readonly Stored[]): Promise<reado
 function toSeen(scope: RequestScope, row: Stored): UnlockRequestRow {
   const { person, dataItem } = row;
   const disclosures = row.answers.filter(({ disclosed }) => disclosed);
-  for (const { controller } of disclosures)
-    scope.ledger.note({ person, controller, dataItem, field: null, decision: TOLD_BY_HOLDER });
+  for (const { controller, basis, obligations, conditions } of disclosures) {
+    const decision = { ...TOLD_BY_HOLDER, basis, obligations };
+    scope.ledger.note({ person, controller, dataItem, field: null, decision });
+    if (obligations.length > 0 || conditions !== null)
+      scope.obligations.push({ ...placeOf(row), clause: null, obligations, conditions, emergency: null });
+  }
   const isAnswered = disclosures.some(({ round }) => round === row.round);
   const state = isAnswered ? 'answered' : scope.now >= row.dueAt ? 'closed' : 'open';
   return {
     ...asAsked(row),
     state,
     answers: [
-      ...disclosures.map(({ disclosed, answer, context, answeredAt }) => ({ disclosed, answer, context, answeredAt })),
-      ...(state === 'closed' ? mergeRefusals(row) : []),
+      ...disclosures.map(({ controller: _controller, round: _round, basis, ...answer }) => ({
+        ...answer,
+        basis: basis === null ? null : groundsText(basis),
+      })),
+      ...(state === 'closed' ? mergeRefusals(scope, row) : []),
     ],
     sentence: state === 'closed' && disclosures.length === 0 ? CLOSING_SENTENCE : null,
   };
 }
+
+/** Where what a disclosure binds to stands: at the answers of the request. */
+const placeOf = ({ id }: Stored) => ({ type: 'UnlockRequest', id, field: 'answers' });
 
 /** That it is there, and what to declare: nothing here depends on whether anybody answered. */
 function toNotShown(row: Stored): UnlockRequestRow {
@@ -211,17 +234,33 @@ function asAsked({ id, person, dataItem, route, purpose, text, askedAt, dueAt, r
   return { id, person, dataItem, route, purpose, text, ...clock, round };
 }
 
-/** The refusals as one answer of the clock's end; none where the words of a refusal would tell that something is there. */
-function mergeRefusals({ standing, answers, dueAt }: Stored): readonly UnlockAnswer[] {
-  const refusals = answers.filter(({ disclosed }) => !disclosed);
-  if (standing || refusals.length === 0) return [];
+/**
+ * The refusals as one answer of the clock's end; none where the words of a refusal would tell that something is there, save of who
+ * named the court on a basis for telling that: recorded as that there is such a record.
+ */
+function mergeRefusals(
+  scope: RequestScope,
+  { person, dataItem, standing, answers, dueAt }: Stored,
+): readonly UnlockAnswer[] {
+  const refusals = answers.filter(({ disclosed, basis }) => !disclosed && (!standing || basis !== null));
+  if (refusals.length === 0) return [];
+  const record = scope.catalogue.items.get(dataItem)?.record;
+  for (const { controller, basis } of refusals.filter((each) => each.basis !== null))
+    scope.ledger.note({
+      ...{ person, controller, field: null },
+      dataItem: record === undefined ? dataItem : `${record}.involvement`,
+      decision: { ...TOLD_BY_HOLDER, basis },
+    });
   const merged = (words: readonly string[]) => [...new Set(words)].sort().join(' ');
+  const grounds = refusals.flatMap(({ basis }) => (basis === null ? [] : [groundsText(basis)]));
   return [
     {
       disclosed: false,
       answer: merged(refusals.map(({ answer }) => answer)),
       context: merged(refusals.map(({ context }) => context)),
       answeredAt: dueAt.toISOString(),
+      basis: grounds.length === 0 ? null : merged(grounds),
+      ...{ obligations: [], conditions: null },
     },
   ];
 }

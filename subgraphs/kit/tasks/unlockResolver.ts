@@ -1,11 +1,13 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { UNLOCK_ROUNDS } from '#policies/core/unlockDesks';
+import { OBLIGATIONS } from '#policies/core/vocabulary';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
 import { ListPage } from '../schema/page';
 import { pagedList } from '../schema/pagedList';
 import { UnlockAnswered, UnlockRequestObject, UnlockToAnswer } from './taskTypes';
 import { answerUnlock, unlocksToAnswer } from './unlockAnswers';
+import { UnlockBasisInput } from './unlockBasis';
 import { escalateUnlock, requestUnlock, type UnlockRequestRow, unlockRequestsOf } from './unlockRequests';
 
 const UnlockRequests = pagedList('UnlockRequests', 'one’s own requests, latest first.', UnlockRequestObject);
@@ -61,7 +63,7 @@ export function unlockResolver(agency: string): Class {
     @Mutation(() => UnlockAnswered, {
       name: named('AnswerUnlock'),
       nullable: true,
-      description: 'Answers a request for your own organisation.',
+      description: 'Answers a request for your own organisation. What discloses states its basis.',
     })
     answerUnlock(
       @Arg('key', () => String, { description: KEY }) key: string,
@@ -70,9 +72,25 @@ export function unlockResolver(agency: string): Class {
       disclosed: boolean,
       @Arg('answer', () => String, { description: 'The answer.' }) answer: string,
       @Arg('context', () => String, { description: 'The context in which it is to be read.' }) context: string,
+      @Arg('basis', () => UnlockBasisInput, {
+        nullable: true,
+        description: 'On what a disclosure rests: what discloses has one, what does not has none.',
+      })
+      basis: UnlockBasisInput | null,
+      @Arg('obligations', () => [String], {
+        defaultValue: [],
+        description: `To what a disclosure binds whoever asked: ${OBLIGATIONS.join(', ')}.`,
+      })
+      obligations: string[],
+      @Arg('conditions', () => String, {
+        nullable: true,
+        description: 'How what is disclosed may be handled, in words that travel with it.',
+      })
+      conditions: string | null,
       @Ctx() scope: RequestScope,
     ): Promise<UnlockAnswered> {
-      return answerUnlock(scope, key, request, { disclosed, answer, context });
+      const terms = { disclosed, basis: basis ?? null, obligations, conditions: conditions ?? null };
+      return answerUnlock(scope, key, request, { ...terms, answer, context });
     }
 
     @Mutation(() => UnlockRequestObject, {
