@@ -81,7 +81,8 @@ async function answerTo(pipeline: Pipeline, asked: AskedRequest, requester: Requ
     const { context, data } = await pipeline.tracing.span('execute', asked.traceparent, async (span) => {
       span.note({ attempt });
       const { traceparent } = span;
-      const parts = { request: asked.id, traceparent, requester, declaration, policy, pruning, pruned, pipeline };
+      const asks = { request: asked.id, traceparent, requester, declaration };
+      const parts = { ...asks, policy, pruning, canonical, pruned, pipeline };
       const onPlanned = (spent: number) => pipeline.rates.spendNew(callerOf(requester), spent);
       const opened = openContext({ ...parts, onPlanned });
       return { context: opened, data: await executor.execute(pruned, pruned.variables(read.variables), opened) };

@@ -3,6 +3,8 @@ import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import type { ExecutionContext } from '../execution/executionContext';
 import type { Declaration } from '../identity/readPurpose';
 import type { Requester } from '../identity/verifyToken';
+import { answeredAlone } from '../operation/answeredAlone';
+import type { CanonicalOperation } from '../operation/canonical';
 import type { PrunedOperation } from '../operation/prune';
 import { refusedWhole } from '../rules/timelineItems';
 import type { Pipeline } from './pipeline';
@@ -15,6 +17,7 @@ export interface ContextParts {
   readonly policy: CompiledPolicy;
   /** Whether the gateway holds a lease on the rules, and has pruned by them. */
   readonly pruning: boolean;
+  readonly canonical: CanonicalOperation;
   readonly pruned: PrunedOperation;
   readonly pipeline: Pick<Pipeline, 'marks' | 'timelineItems'>;
   readonly rehearsal?: boolean;
@@ -24,6 +27,8 @@ export interface ContextParts {
 /** What one execution carries to the sources, and the empty lists of what they will bring back. */
 export function openContext(parts: ContextParts): ExecutionContext {
   const { request, traceparent, requester, declaration, policy, pruning, pipeline } = parts;
+  // What was pruned of the hub is recorded with its fetch: it is asked then.
+  const prunedItems = prunedItemsOf(parts);
   return {
     request,
     traceparent,
@@ -34,7 +39,9 @@ export function openContext(parts: ContextParts): ExecutionContext {
     onPlanned: parts.onPlanned ?? (() => undefined),
     refusedWhole: (agency, type, field) =>
       pruning ? refusedWhole(pipeline.timelineItems, policy, agency, type, field) : null,
-    prunedItems: prunedItemsOf(parts),
+    prunedItems,
+    alone: prunedItems.has('hub') ? null : answeredAlone(parts.canonical, parts.pruned, pipeline.marks),
+    nobody: new Set(),
     unasked: new Map(),
     notices: [],
     receipts: [],

@@ -75,7 +75,8 @@ async function rehearseOne(pipeline: Pipeline, rules: Rules, asked: Rehearsal): 
     limits: configuration.limits,
     checked,
   });
-  const pruned = prune(operations.of(source, null, read), maskOf(marks, policy));
+  const canonical = operations.of(source, null, read);
+  const pruned = prune(canonical, maskOf(marks, policy));
   const declaration = { purpose: asked.purpose, caseId: null, reason: null };
   const context = openContext({
     request: 'rehearsal',
@@ -84,6 +85,7 @@ async function rehearseOne(pipeline: Pipeline, rules: Rules, asked: Rehearsal): 
     declaration,
     policy,
     pruning: true,
+    canonical,
     pruned,
     pipeline,
     rehearsal: true,

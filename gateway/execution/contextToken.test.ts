@@ -22,6 +22,7 @@ const token = contextToken(
     declaration: { purpose: 'earlyHelp', caseId: null, reason: 'ofn – “pryder”' },
     rules: '7',
     pruned: ['police.incident.summary'],
+    alone: false,
     body: BODY,
     issuedAtMs: NOW.getTime(),
   },

@@ -10,6 +10,8 @@ export interface ContextParts {
   /** The protocol revision that was pruned by; null where nothing was pruned. */
   readonly rules: string | null;
   readonly pruned: readonly string[];
+  /** Whether no other source is asked: this one decides whether the persons asked about are anybody to the requester. */
+  readonly alone: boolean;
   /** The exact bytes of the request. */
   readonly body: string;
   readonly issuedAtMs: number;
@@ -39,6 +41,7 @@ export function contextToken(parts: ContextParts, key: string): string {
     rules: parts.rules,
     body: createHash('sha256').update(parts.body).digest('hex'),
     pruned: parts.pruned,
+    ...(parts.alone ? { alone: true } : {}),
   };
   const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
   return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;

@@ -79,6 +79,10 @@ export interface ExecutionContext {
   readonly prunedItems: Map<Agency, readonly string[]>;
   /** Refusals in place of fetches that were not made, or failed, by agency. */
   readonly unasked: Map<Agency, { readonly items: Set<string>; readonly persons: Set<string> }>;
+  /** The one agency that is asked, where the hub would give nothing but the persons' ids; else null. */
+  readonly alone: Agency | null;
+  /** Persons who are nobody to the requester, as the agency says that is asked alone. */
+  readonly nobody: Set<string>;
   readonly notices: GatheredNotice[];
   /** Of the disclosure records, one a fetch. */
   readonly receipts: Receipt[];

@@ -75,20 +75,23 @@ export interface SourceResponse {
   readonly shape: FetchShape;
   /** How many entities were asked. */
   readonly asked: number;
+  /** Whether it was asked alone: null then stands for persons who are nobody to the requester. */
+  readonly alone: boolean;
 }
 
 /**
  * A source's answer, or `SourceRefusal`: what does not have the shape of an answer to this fetch is no answer, since the
  * executor would take what is missing for nothing known. A source speaks of itself only.
  */
-export function readSourceAnswer({ agency, status, text, shape, asked }: SourceResponse): SourceAnswer {
+export function readSourceAnswer({ agency, status, text, shape, asked, alone }: SourceResponse): SourceAnswer {
   const parsed = answerSchema.safeParse(parseJson(text, status));
   if (!parsed.success) throw new SourceRefusal('ANSWER_MALFORMED');
   const { data, errors = [], extensions } = parsed.data;
   const code = errors[0]?.extensions?.code;
   if (code === 'STALE_RULES') throw new SourceRefusal(code);
   if (status !== 200) throw new SourceRefusal(code ?? `HTTP_${status}`);
-  if (data === undefined || data === null || !fits(data, shape, asked)) throw new SourceRefusal(code ?? 'DATA_MISSING');
+  if (data === undefined || data === null || !fits(data, shape, asked, alone))
+    throw new SourceRefusal(code ?? 'DATA_MISSING');
   const { notices = [], obligations = [], notToldStated = [] } = extensions?.lintel ?? {};
   if (notices.some((notice) => notice.agency !== agency)) throw new SourceRefusal('NOTICES_OF_ANOTHER');
   return {
@@ -105,11 +108,13 @@ function asNotice({ text, ...notice }: z.infer<typeof noticeSchema>, agency: Age
   return { ...notice, agency, ...(text === undefined ? {} : { text }) };
 }
 
-function fits(data: Record<string, unknown>, shape: FetchShape, asked: number): boolean {
+function fits(data: Record<string, unknown>, shape: FetchShape, asked: number, alone: boolean): boolean {
   const objects = shape.entities ? data._entities : [data];
   if (!Array.isArray(objects) || (shape.entities && objects.length !== asked)) return false;
   return objects.every(
-    (each) => typeof each === 'object' && each !== null && shape.fields.every(({ key }) => Object.hasOwn(each, key)),
+    (each) =>
+      (each === null && alone && shape.entities) ||
+      (typeof each === 'object' && each !== null && shape.fields.every(({ key }) => Object.hasOwn(each, key))),
   );
 }
 

@@ -6,6 +6,7 @@ import { Pool } from 'undici';
 import type { Agency } from '#policies/core/vocabulary';
 import type { GatewayMeters } from '#telemetry/metrics/gatewayMeters';
 import type { Tracing } from '#telemetry/traces/tracing';
+import { RESERVED_ID } from '../operation/canonical';
 import type { PrunedOperation } from '../operation/prune';
 import type { ExecutionContext } from './executionContext';
 import { agencyNamed, SubgraphSource, type SubgraphSourceOptions } from './subgraphSource';
@@ -115,11 +116,18 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       // Sources answer every fetch, failed or not; an error of the executor's own is a fault, and no nulls may stand for it.
       if (result.errors !== undefined && result.errors.length > 0)
         throw new Error('The executor failed.', { cause: result.errors[0] });
-      return (result.data as Record<string, unknown> | null | undefined) ?? null;
+      return withoutNobody((result.data as Record<string, unknown> | null | undefined) ?? null, context.nobody);
     },
     async stop() {
       await gateway.stop();
       await Promise.all(pools.map((pool) => pool.destroy()));
     },
   };
+}
+
+/** Persons who are nobody to the requester are null, as the hub would have said. */
+function withoutNobody(data: Record<string, unknown> | null, nobody: ReadonlySet<string>): typeof data {
+  if (data === null || nobody.size === 0) return data;
+  const isNobody = (value: unknown) => nobody.has(String((value as Record<string, unknown> | null)?.[RESERVED_ID]));
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, isNobody(value) ? null : value]));
 }

@@ -8,7 +8,7 @@ import type { OpenSpan, Tracing } from '#telemetry/traces/tracing';
 import { FAULTS, type FaultCode, type FaultEntry } from '../faults';
 import { contextToken } from './contextToken';
 import type { ExecutionContext, GatheredNotice } from './executionContext';
-import { type FetchShape, nullsOf, readFetchShape } from './fetchShape';
+import { type FetchShape, nullsOf, personsOf, readFetchShape } from './fetchShape';
 import { freeDeadline } from './freeDeadline';
 import { readSourceAnswer, type SourceAnswer, SourceRefusal } from './readSourceAnswer';
 
@@ -56,6 +56,8 @@ export class SubgraphSource implements GraphQLDataSource {
     const shape = this.shapeOf(query);
     const representations = (variables.representations ?? []) as Representations;
     if (context.rehearsal) return { data: nullsOf(shape, representations) } as Answer;
+    // Whether they are anybody to the requester says the agency that is asked next (docs/decisions/0033).
+    if (context.alone !== null && shape.stubs !== null) return { data: personsOf(shape.stubs, variables) } as Answer;
     context.notices.push(...unansweredWithin(context.notices, shape, representations));
     if (this.isPruned(context, shape, representations)) return { data: nullsOf(shape, representations) } as Answer;
     const body = JSON.stringify({ query, variables });
@@ -87,10 +89,11 @@ export class SubgraphSource implements GraphQLDataSource {
       for (const person of answer.notToldStated) context.notToldStated.add(person);
       context.errors.push(...told.errors);
       if (told.unavailable.length > 0) context.unavailable.add(agency);
+      const data = withNobody(answer.data, shape, representations, context.nobody);
       ended('answered');
       if (shape.type !== 'Mutation') onTimed(shape, representations.length, performance.now() - began);
       span.note({ code: 'OK' });
-      return { data: answer.data } as Answer;
+      return { data } as Answer;
     } catch (fault) {
       const kind = fault instanceof SourceRefusal ? fault.code : fault instanceof Error ? fault.name : typeof fault;
       ended(kind === 'STALE_RULES' ? 'stale' : 'failed');
@@ -140,10 +143,9 @@ export class SubgraphSource implements GraphQLDataSource {
   ): Promise<SourceAnswer> {
     const { agency, pool, key, deadlineMs, actDeadlineMs, responseLimitBytes, now } = this.options;
     const { request, requester, declaration, rules } = context;
-    const token = contextToken(
-      { audience: agency, request, requester, declaration, rules, pruned, body, issuedAtMs: now().getTime() },
-      key(),
-    );
+    const alone = context.alone === agency;
+    const asking = { audience: agency, request, requester, declaration, rules, pruned, alone };
+    const token = contextToken({ ...asking, body, issuedAtMs: now().getTime() }, key());
     const deadline = freeDeadline(shape.type === 'Mutation' ? actDeadlineMs : deadlineMs);
     try {
       const response = await pool.request({
@@ -158,7 +160,7 @@ export class SubgraphSource implements GraphQLDataSource {
         signal: deadline.signal,
       });
       const text = await limited(response.body, responseLimitBytes);
-      return readSourceAnswer({ agency, status: response.statusCode, text, shape, asked });
+      return readSourceAnswer({ agency, status: response.statusCode, text, shape, asked, alone });
     } finally {
       deadline.clear();
     }
@@ -175,7 +177,8 @@ export class SubgraphSource implements GraphQLDataSource {
     meters.fetchFailed(agency, kind);
     onFailure({ agency, kind, ms: Math.round(ms) });
     context.unavailable.add(agency);
-    if (kind === 'LOG_UNAVAILABLE' && !shape.entities) context.logUnavailable = true;
+    // Of all that was asked nothing is left then.
+    if (kind === 'LOG_UNAVAILABLE' && (!shape.entities || context.alone === agency)) context.logUnavailable = true;
     const placed = shape.entities
       ? representations.flatMap(({ id }) => shape.fields.map(({ name }) => ({ id: String(id), name })))
       : shape.fields.map(({ key, name }) => ({ id: key, name }));
@@ -228,6 +231,25 @@ function unansweredWithin(
       shape.fields.map(({ name }) => unavailableNotice(agency, shape.type, String(id), name)),
     ),
   );
+}
+
+/** The answer with nulls under every field of whoever is nobody to the requester; `nobody` takes them in. */
+function withNobody(
+  data: Record<string, unknown>,
+  shape: FetchShape,
+  representations: Representations,
+  nobody: Set<string>,
+): Record<string, unknown> {
+  const entities = data._entities;
+  if (!shape.entities || !Array.isArray(entities) || !entities.includes(null)) return data;
+  const nulls = nullsOf(shape, representations)._entities as readonly unknown[];
+  return {
+    _entities: entities.map((entity: unknown, index) => {
+      if (entity !== null) return entity;
+      nobody.add(String(representations[index]?.id));
+      return nulls[index];
+    }),
+  };
 }
 
 function unavailableNotice(agency: Agency, type: string, id: string, field: string): GatheredNotice {

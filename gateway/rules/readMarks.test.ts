@@ -20,6 +20,11 @@ test('the supergraph says which item decides a field, and whose object a contain
   expect(marks.items.get('PoliceIncident.summary')).toBe('police.incident.summary');
   expect(marks.parts.has('Person.police')).toBe(true);
   expect(Object.fromEntries(marks.containers)).toEqual({ PoliceRecord: 'police', HealthRecord: 'health' });
+  // Not the id, which each of them knows, nor what one gives for another.
+  expect(Object.fromEntries(marks.personFields)).toEqual({
+    ...{ name: 'hub', lifeEvents: 'hub', forgotten: 'hub' },
+    ...{ police: 'police', health: 'health' },
+  });
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode, Kind, parse } from 'graphql';
+import { type ConstDirectiveNode, type DefinitionNode, Kind, parse } from 'graphql';
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import type { StaticVerdict } from '#policies/core/decision';
 import type { DataItemId } from '#policies/core/ids';
@@ -12,6 +12,8 @@ export interface SchemaMarks {
   /** Coordinates decided with their parent. */
   readonly parts: ReadonlySet<string>;
   readonly containers: ReadonlyMap<string, Agency>;
+  /** Field of `Person` -> the agency whose subgraph resolves it; without those that every subgraph resolves. */
+  readonly personFields: ReadonlyMap<string, Agency>;
 }
 
 const ROOTS = new Set(['Query', 'Mutation']);
@@ -20,7 +22,10 @@ export function readMarks(supergraphSdl: string): SchemaMarks {
   const items = new Map<string, DataItemId>();
   const parts = new Set<string>();
   const containers = new Map<string, Agency>();
-  for (const definition of parse(supergraphSdl).definitions) {
+  const personFields = new Map<string, Agency>();
+  const { definitions } = parse(supergraphSdl);
+  const graphs = agenciesOfGraphs(definitions);
+  for (const definition of definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
     const type = definition.name.value;
     const agency = argument(definition.directives ?? [], 'container', 'agency');
@@ -30,9 +35,12 @@ export function readMarks(supergraphSdl: string): SchemaMarks {
       const item = argument(field.directives ?? [], 'dataItem', 'id');
       if (item !== null) items.set(coordinate, item as DataItemId);
       if (field.directives?.some((directive) => directive.name.value === 'part')) parts.add(coordinate);
+      const [join, ...others] = field.directives?.filter(({ name }) => name.value === 'join__field') ?? [];
+      const owner = join === undefined ? undefined : graphs.get(graphOf(join));
+      if (type === 'Person' && owner !== undefined && others.length === 0) personFields.set(field.name.value, owner);
     }
   }
-  return { items, parts, containers };
+  return { items, parts, containers, personFields };
 }
 
 /** A field with neither mark is withheld: nobody has said who decides it. */
@@ -52,6 +60,24 @@ export function maskOf(marks: SchemaMarks, policy: CompiledPolicy): Mask {
     },
     isContainer: (type) => marks.containers.has(type),
   };
+}
+
+/** The agency that each graph of the supergraph stands for. */
+function agenciesOfGraphs(definitions: readonly DefinitionNode[]): ReadonlyMap<string, Agency> {
+  const graphs = definitions.flatMap((each) =>
+    each.kind === Kind.ENUM_TYPE_DEFINITION && each.name.value === 'join__Graph' ? (each.values ?? []) : [],
+  );
+  return new Map(
+    graphs.flatMap(({ name, directives = [] }) => {
+      const agency = argument(directives, 'join__graph', 'name');
+      return agency !== null && isAgency(agency) ? [[name.value, agency] as const] : [];
+    }),
+  );
+}
+
+function graphOf(join: ConstDirectiveNode): string {
+  const value = join.arguments?.find(({ name }) => name.value === 'graph')?.value;
+  return value?.kind === Kind.ENUM ? value.value : '';
 }
 
 function argument(directives: readonly ConstDirectiveNode[], directive: string, name: string): string | null {

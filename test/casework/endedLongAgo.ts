@@ -18,7 +18,7 @@ it('what ended past its period goes at every agency, and what is in force bars a
   const { person } = scriptedChild('convergence');
   const name = 'marchford-council/social-worker-england';
   const [over, inForce, left] = [randomUUID(), randomUUID(), randomUUID()];
-  for (const agency of ['hub', 'police', 'socialCare']) {
+  for (const agency of ['hub', 'police', 'socialCare', 'education']) {
     await casework.rows(
       'governance',
       `INSERT INTO governance.exclusion (agency, id, person, organisation, practitioner, valid_from, valid_until)
@@ -33,7 +33,8 @@ it('what ended past its period goes at every agency, and what is in force bars a
       [agency, left, person],
     );
   }
-  const at = async (agency: 'hub' | 'police' | 'socialCare' | 'governance') =>
+  const everywhere = ['governance', 'hub', 'police', 'socialCare', 'education'] as const;
+  const at = async (agency: (typeof everywhere)[number]) =>
     (
       await casework.rows<{ id: string }>(
         agency,
@@ -44,7 +45,6 @@ it('what ended past its period goes at every agency, and what is in force bars a
     )
       .map(({ id }) => id)
       .toSorted();
-  const everywhere = ['governance', 'hub', 'police', 'socialCare'] as const;
   for (const agency of everywhere) await until(async () => (await at(agency)).length === 3);
   const barred = async () => (await casework.ask(WORKER, READ, { id: person })).body.data?.person === null;
   expect(await barred()).toBe(true);

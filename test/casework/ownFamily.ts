@@ -67,7 +67,7 @@ it('whoever looks up themselves or their own family in an emergency gets it, and
     for (const role of LEADS) expect([role, await toldOf(practitioner, role)]).toEqual([role, [OF_EMERGENCY]]);
     // What is read under the grant, and noted by whoever answers, they have read of already.
     expect((await casework.ask(who, READ, { id: person })).body.data?.person).not.toBeNull();
-    expect([...(await notedOf(practitioner, person))].sort()).toEqual(['education', 'governance', 'hub']);
+    expect([...(await notedOf(practitioner, person))].sort()).toEqual(['education', 'governance']);
     await severalRounds();
     expect(await toldOf(practitioner)).toEqual([OF_EMERGENCY]);
   }
@@ -122,15 +122,14 @@ it('whoever looks up their own family is noted by whichever answers, once a day,
   expect((await casework.act(HUB_WALES, INCLUDE, { person, id: barred.id })).errors).toBeUndefined();
   for (const _again of [1, 2]) {
     expect(await lookUp()).not.toBeNull();
-    expect(await notedOf(practitioner, person)).toEqual(['hub', 'education']);
+    expect(await notedOf(practitioner, person)).toEqual(['education']);
   }
   await untilTold(practitioner, 1);
   const YESTERDAY = "day = day - 1, at = at - interval '1 day' WHERE practitioner = $1";
   await casework.rows('governance', `UPDATE authority.own_lookup SET ${YESTERDAY}`, [practitioner]);
-  for (const agency of ['hub', 'education'] as const)
-    await casework.rows(agency, `UPDATE lookups.own_family SET ${YESTERDAY}`, [practitioner]);
+  await casework.rows('education', `UPDATE lookups.own_family SET ${YESTERDAY}`, [practitioner]);
   expect(await lookUp()).not.toBeNull();
-  expect(await notedOf(practitioner, person)).toEqual(['hub', 'hub', 'education', 'education']);
+  expect(await notedOf(practitioner, person)).toEqual(['education', 'education']);
   await untilTold(practitioner, 2);
 });
 
@@ -183,10 +182,17 @@ describe('of their own family', () => {
       noted: ['hub'],
     },
     {
-      by: 'an id, of whom another agency answers too',
+      by: 'an id, of whom an agency answers alone',
       who: force(42),
       query: 'query($person: ID!) { person(id: $person) { id education { attendance { percentage } } } }',
-      noted: ['hub', 'education'],
+      noted: ['education'],
+    },
+    {
+      by: 'an id, of whom two agencies answer',
+      who: force(51),
+      query: `query($person: ID!) { person(id: $person) { id education { attendance { percentage } }
+        police { incidents { kind } } } }`,
+      noted: ['hub', 'education', 'police'],
     },
     {
       by: 'a search',

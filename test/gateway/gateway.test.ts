@@ -1,6 +1,7 @@
 import './http';
 import './pipeline';
 import './failingSources';
+import './oneAgency';
 import './refusalAlarms';
 import './traps';
 import './rules';

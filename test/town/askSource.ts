@@ -14,6 +14,8 @@ export interface SourceQuestion {
   readonly variables?: Record<string, unknown>;
   /** The revision that a gateway pruned by; null where it pruned nothing. */
   readonly rules?: string | null;
+  /** Whether the source is told that no other is asked. */
+  readonly alone?: boolean;
   /** What the context token is signed with; the agency's own where it is not said. */
   readonly key?: string;
 }
@@ -22,7 +24,7 @@ export interface SourceQuestion {
 export async function askSource(
   { home, subgraphs }: RunningLintel,
   agency: Agency,
-  { organisation: id, role, purpose, query, variables = {}, rules = null, key }: SourceQuestion,
+  { organisation: id, role, purpose, query, variables = {}, rules = null, alone = false, key }: SourceQuestion,
 ): Promise<{ readonly status: number; readonly body: AnswerBody }> {
   const organisation = TOWN_ORGANISATIONS.find((each) => each.id === id);
   if (organisation === undefined) throw new Error(`no organisation ${id}`);
@@ -32,7 +34,7 @@ export async function askSource(
   const token = contextToken(
     {
       ...{ audience: agency, request: 'r', requester: { organisation, ...who }, declaration },
-      ...{ rules, pruned: [], body, issuedAtMs: Date.now() },
+      ...{ rules, pruned: [], alone, body, issuedAtMs: Date.now() },
     },
     key ?? readSecrets(home).contextKeys[agency],
   );

@@ -25,6 +25,8 @@ const payloadSchema = z.strictObject({
   body: z.string(),
   /** Coordinates that the gateway pruned and reports as refusals. */
   pruned: z.array(z.string()).optional(),
+  /** No other source is asked: whether the persons asked about are anybody to the requester is decided here. */
+  alone: z.literal(true).optional(),
 });
 
 export type ContextPayload = z.infer<typeof payloadSchema>;

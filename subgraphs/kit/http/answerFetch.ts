@@ -167,6 +167,7 @@ async function scopeOf(parts: SourceParts, context: ContextPayload, onLast: bool
     purpose: context.purpose,
     caseId: context.case,
     reason: context.reason,
+    alone: context.alone ?? false,
     rules,
     policy,
     now,

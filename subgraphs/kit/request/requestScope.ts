@@ -38,6 +38,8 @@ export interface RequestScope {
   readonly purpose: Purpose;
   readonly caseId: string | null;
   readonly reason: string | null;
+  /** No other source is asked: whether a person is anybody to the requester is decided here. */
+  readonly alone: boolean;
   readonly policy: CompiledPolicy;
   readonly now: Date;
   /** The subgraph's record types. */
@@ -150,6 +152,7 @@ export interface ScopeParts {
   readonly purpose: Purpose;
   readonly caseId: string | null;
   readonly reason: string | null;
+  readonly alone: boolean;
   /** The rules that `policy` is compiled from. */
   readonly rules: Rules;
   readonly policy: CompiledPolicy;

@@ -19,6 +19,7 @@ import type { Class } from './class';
 import type { FieldExtensions, RecordMark, TypeExtensions } from './marks';
 import { nameWhomAnswersName } from './nameWhomAnswersName';
 import { fieldExtensions, typeExtensions } from './recordTable';
+import { somebody } from './somebody';
 import type { SubgraphDefinition } from './subgraphDefinition';
 
 const LINKS = `
@@ -69,7 +70,8 @@ export function buildSubgraphSdl(schema: GraphQLSchema): string {
 /** The executable schema that Apollo Server serves. */
 export function buildSubgraphSchema(definition: SubgraphDefinition, marked: GraphQLSchema): GraphQLSchema {
   const resolvers = createResolversMap(marked) as Record<string, object>;
-  const entities = Object.entries(definition.references).map(([type, resolve]) => [
+  const references = { ...definition.references, Person: somebody(definition.references.Person) };
+  const entities = Object.entries(references).map(([type, resolve]) => [
     type,
     { ...resolvers[type], __resolveReference: resolve },
   ]);

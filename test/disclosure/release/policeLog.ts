@@ -96,11 +96,11 @@ export async function recordOf(request: string): Promise<LogRow | undefined> {
 }
 
 /** A social worker's question on the enquiry, answered over HTTP. */
-export const askIncidents = () =>
+export const askIncidents = (asked = 'person(id: $id) { police { incidents { kind } } }') =>
   casework.town.ask({
     persona: 'social-worker',
     purpose: 'section47Enquiry',
-    query: 'query($id: ID!) { person(id: $id) { police { incidents { kind } } } }',
+    query: `query($id: ID!) { ${asked} }`,
     variables: { id: person },
     case: caseId,
     reason: 'Joint enquiry',

@@ -19,10 +19,13 @@ async function whileLogDoes(statement: string, work: () => Promise<void>): Promi
 it('on a full disk nothing is released and nothing recorded, and it recovers by itself', async () => {
   await whileLogDoes("RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'", async () => {
     await expect(desk().release(disclosure('lost'), await decidedOn())).rejects.toBeInstanceOf(LogUnavailable);
-    const { body, receipts } = await askIncidents();
-    expect(body.data?.person).toEqual({ police: null });
-    expect(body.errors?.map((error) => error.extensions?.code)).toEqual(['SOURCE_UNAVAILABLE']);
-    expect(receipts.map(({ agency }) => agency)).toEqual(['hub']);
+    const { status, body } = await askIncidents();
+    expect([status, body.data]).toEqual([503, undefined]);
+    expect(body.errors?.map((error) => error.extensions?.code)).toEqual(['LOG_UNAVAILABLE']);
+    const beside = await askIncidents('person(id: $id) { id police { incidents { kind } } cases { threshold } }');
+    expect(beside.body.data?.person).toMatchObject({ id: person, police: null });
+    expect(beside.body.errors?.map((error) => error.extensions?.code)).toEqual(['SOURCE_UNAVAILABLE']);
+    expect(beside.receipts.map(({ agency }) => agency)).toEqual(['hub']);
   });
   expect(await recordOf('lost')).toBeUndefined();
   expect((await askIncidents()).body.data?.person).not.toEqual({ police: null });
