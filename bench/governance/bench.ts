@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { seededRandom } from '#embedded/town/random';
@@ -99,13 +100,21 @@ interface Withdrawals {
 
 type Ask = () => Promise<{ readonly disclosed: boolean; readonly answered: boolean }>;
 
-/** One query of one agency, each time at the next gateway. */
+/** One query of one agency, each time at the next gateway, over connections that are kept as an app's server keeps them. */
 async function askerOf({ lintel, gateways }: Fleet): Promise<Ask> {
   const token = await lintel.issueToken('early-help-worker');
+  const agent = new Agent({ keepAlive: true });
   let turn = 0;
   return async () => {
     const port = gateways[turn++ % gateways.length] ?? 0;
-    const { text } = await askRaw({ port, token, purpose: 'earlyHelp', query: QUERY, variables: { id: person } });
+    const { text } = await askRaw({
+      port,
+      token,
+      purpose: 'earlyHelp',
+      query: QUERY,
+      variables: { id: person },
+      agent,
+    });
     return { disclosed: discloses(text), answered: text.includes('"data":') && !text.includes('"unavailable"') };
   };
 }

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type Agent, request } from 'node:http';
 
 /** All that came of one question, however it ended: the connection may have died in the middle of the answer. */
 export interface RawAnswer {
@@ -13,17 +13,19 @@ export interface RawQuestion {
   readonly purpose: string;
   readonly query: string;
   readonly variables: object;
+  /** Whose connections are kept; without one each question has a connection of its own. */
+  readonly agent?: Agent;
 }
 
 /** Never rejects: what broke off is an answer too. */
-export function askRaw({ port, token, purpose, query, variables }: RawQuestion): Promise<RawAnswer> {
+export function askRaw({ port, token, purpose, query, variables, agent }: RawQuestion): Promise<RawAnswer> {
   return new Promise((done) => {
     const asked = request({
       host: '127.0.0.1',
       port,
       path: '/graphql',
       method: 'POST',
-      agent: false,
+      agent: agent ?? false,
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'lintel-purpose': purpose },
     });
     let text = '';
