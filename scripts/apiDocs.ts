@@ -10,6 +10,7 @@ import { readPowers } from '#policies/powers/readPowers';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
 import { categoryRows } from './categoryRows';
+import { powerRows } from './powerRows';
 import { actRows, queryRows } from './rootFields';
 
 const FILE = join(__dirname, '..', 'docs', 'api.md');
@@ -24,6 +25,7 @@ const MARKS = {
   queries: ['<!-- queries -->', '<!-- /queries -->'],
   acts: ['<!-- acts -->', '<!-- /acts -->'],
   categories: ['<!-- categories -->', '<!-- /categories -->'],
+  powers: ['<!-- powers -->', '<!-- /powers -->'],
 } as const;
 
 /** docs/api.md with its tables made anew from the code. */
@@ -60,16 +62,22 @@ export function withTables(text: string): string {
   ]);
 }
 
-/** docs/consent.md with its table of data categories made anew from the catalogue and the protocols that come with us. */
-export function withCategories(text: string): string {
+/** docs/consent.md with its tables of data categories and of powers made anew, from the catalogue, the protocols and the table that come with us. */
+export function withConsentTables(text: string): string {
   const catalogue = readCatalogue(CATALOGUE);
-  const read = readProtocols(PROTOCOLS, { catalogue, organisations: TOWN_ORGANISATIONS, powers: readPowers() });
+  const powers = readPowers();
+  const read = readProtocols(PROTOCOLS, { catalogue, organisations: TOWN_ORGANISATIONS, powers });
   if (!read.ok) throw new Error('policies/protocols cannot be read: npm run protocols -- check.');
   const protocols = read.files.map(({ protocol }) => protocol);
-  return between(text, MARKS.categories, [
+  const withCategories = between(text, MARKS.categories, [
     '| category | what | data items | gates asked for it |',
     '|---|---|---|---|',
     ...categoryRows(catalogue, protocols),
+  ]);
+  return between(withCategories, MARKS.powers, [
+    '| `power` | what | holders in | with `article6` |',
+    '|---|---|---|---|',
+    ...powerRows(powers),
   ]);
 }
 
@@ -82,5 +90,5 @@ function between(text: string, [open, close]: readonly [string, string], lines: 
 
 if (require.main === module) {
   writeFileSync(FILE, withTables(readFileSync(FILE, 'utf8')));
-  writeFileSync(CONSENT_FILE, withCategories(readFileSync(CONSENT_FILE, 'utf8')));
+  writeFileSync(CONSENT_FILE, withConsentTables(readFileSync(CONSENT_FILE, 'utf8')));
 }

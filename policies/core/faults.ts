@@ -87,7 +87,8 @@ export function nearest(given: string, known: readonly string[]): string | null 
     .filter((each) => Math.abs(each.length - given.length) <= limit)
     .map((each) => ({ each, away: distance(given.toLowerCase(), each.toLowerCase()) }))
     .toSorted((a, b) => a.away - b.away);
-  if (best && best.away <= limit) return best.each;
+  // Of a letter or two nothing is left of what was given: `a` is no slip of `c`.
+  if (best && best.away <= limit && best.away < Math.min(given.length, best.each.length)) return best.each;
   const [longer, ...others] = known.filter((each) => each.toLowerCase().startsWith(given.toLowerCase()));
   return longer !== undefined && others.length === 0 && given.length >= SHORTEST_BEGINNING ? longer : null;
 }

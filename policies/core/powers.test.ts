@@ -9,6 +9,7 @@ const power = (from: string | null, to: string | null): Power => ({
   source: 'An Act',
   duty: false,
   dutyToShareOnly: false,
+  threshold: null,
   recipients: null,
   toCheck: null,
 });

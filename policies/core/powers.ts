@@ -1,4 +1,4 @@
-import type { Country, Jurisdiction, OrganisationKind, Role } from './vocabulary';
+import type { Country, Jurisdiction, OrganisationKind, Role, Threshold } from './vocabulary';
 
 /** To whom alone a power carries a disclosure. `roles` null: whatever their role. */
 export interface PowerRecipients {
@@ -22,6 +22,11 @@ export interface Power {
   readonly duty: boolean;
   /** Both holder and recipient must be bodies within Children Act 2004 s16LA(4). */
   readonly dutyToShareOnly: boolean;
+  /**
+   * The recorded threshold of a case below which who decides against a refusal may not name it (Haringey: what a case's status is said
+   * to be must be so); null: none. A clause says its own (`requires.threshold`).
+   */
+  readonly threshold: Threshold | null;
   /** Null: to whoever the holder's function asks for. */
   readonly recipients: PowerRecipients | null;
   /** What remains to be verified before relying on this row; null when nothing. */

@@ -37,6 +37,7 @@ test('what is left out of a row has a meaning', () => {
     dutyToShareOnly: false,
     effectiveFrom: null,
     effectiveTo: null,
+    threshold: null,
     recipients: { countries: ['W'], kinds: expect.arrayContaining(['council', 'school']), roles: null },
     toCheck: null,
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Fault } from '#policies/core/faults';
 import { DUTY_TO_SHARE, NO_POWER, type Power, type Powers, powersByKey } from '#policies/core/powers';
-import { JURISDICTIONS, ORGANISATION_KINDS, ROLES } from '#policies/core/vocabulary';
+import { JURISDICTIONS, ORGANISATION_KINDS, ROLES, THRESHOLDS } from '#policies/core/vocabulary';
 import { day } from '#policies/tables/effectiveDays';
 import { type FaultInFile, faultLine } from '#policies/tables/parseYaml';
 import { readRows } from '#policies/tables/readRows';
@@ -26,6 +26,7 @@ const powerRow = z.strictObject({
   source: text,
   duty: z.boolean(),
   dutyToShareOnly: z.boolean().default(false),
+  threshold: z.enum(THRESHOLDS).nullable().default(null),
   recipients: recipients.nullable().default(null),
   effectiveFrom: day.nullable().default(null),
   effectiveTo: day.nullable().default(null),
@@ -76,7 +77,7 @@ function faultsOf(power: Power, index: number, keys: readonly string[]): readonl
       !bindsNobody(power) && {
         code: 'malformed',
         path: [index, 'key'],
-        message: `'${NO_POWER}' is no power: jurisdiction EW, duty: false, and neither recipients nor a term.`,
+        message: `'${NO_POWER}' is no power: jurisdiction EW, duty: false, and neither recipients, a threshold nor a term.`,
       },
     dutyToShareOnly !== (key === DUTY_TO_SHARE) && {
       code: 'malformed',
@@ -89,6 +90,7 @@ function faultsOf(power: Power, index: number, keys: readonly string[]): readonl
   return found.filter((each) => each !== false);
 }
 
-function bindsNobody({ jurisdiction, duty, recipients, effectiveFrom, effectiveTo }: Power): boolean {
-  return jurisdiction === 'EW' && !duty && [recipients, effectiveFrom, effectiveTo].every((each) => each === null);
+function bindsNobody({ jurisdiction, duty, recipients, threshold, effectiveFrom, effectiveTo }: Power): boolean {
+  const bounds = [recipients, threshold, effectiveFrom, effectiveTo];
+  return jurisdiction === 'EW' && !duty && bounds.every((each) => each === null);
 }

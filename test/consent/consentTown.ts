@@ -69,7 +69,7 @@ export const agreement = (over: object = {}) => ({
 /** What a decision against a refusal has to say. */
 export const overrideTerms = (over: object = {}) => ({
   article6: 'e',
-  power: 'childrenAct1989s47',
+  power: 'educationAct2002s175',
   confidentiality: 'overridingPublicInterest',
   para18Reason: 'WOULD_PREJUDICE_PROTECTION',
   proportionality: 'Without the school nobody can tell whether she is safe.',

@@ -188,6 +188,25 @@ describe('going against a consent is no way to learn of it, or of the child', ()
   });
 });
 
+it('section 47 is named as the power once an enquiry is recorded, and not before', async () => {
+  const consent = agreement({ purposes: ['screening'], recipients: [...RECIPIENTS, 'gwent-y-gororau-police'] });
+  const refused = changed((await consents.decide({ decision: 'refused', consent })).body, 'recordConsentDecision');
+  const named = { ...reasons, power: 'childrenAct1989s47' };
+  const as47 = () => asHub(OVERRIDE, { consent: refused.id, override: named });
+  const before = await as47();
+  expect(codeOf(before.body)).toBe('OVERRIDE_BASIS_INVALID');
+  expect(before.body.errors?.[0]?.message).toContain('once a case of theirs is recorded at section47Enquiry');
+  expect(before.body.errors?.[0]?.message).toContain('sswba2014s21 (');
+  const open = `mutation($key: String!, $person: ID!) {
+    openCase(key: $key, person: $person, threshold: "section47Enquiry", reason: "Injury that nobody explains") { id } }`;
+  const opened = (await asHub(open, {})).body.data?.openCase as { readonly id: string };
+  const done = changed((await as47()).body, 'recordOverride');
+  changed((await asHub(END_OVERRIDE, { id: done.id })).body, 'endOverride');
+  const close = `mutation($key: String!, $person: ID!, $case: ID!) {
+    closeCase(key: $key, person: $person, case: $case, reason: "Explained") { id } }`;
+  expect((await asHub(close, { case: opened.id })).body.errors).toBeUndefined();
+});
+
 it('who decides approves nothing, in whatever spelling, and nobody is named by less than a name', async () => {
   const refused = changed(
     (await consents.decide({ decision: 'refused', consent: agreement() })).body,

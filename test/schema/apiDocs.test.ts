@@ -6,9 +6,10 @@ import { DEFAULT_LIMITS } from '#gateway/operation/limits';
 import { measureCost } from '#gateway/operation/measureCost';
 import { normalise } from '#gateway/operation/normalise';
 import { readOperation } from '#gateway/operation/readOperation';
-import { DATA_CATEGORIES, UNLOCK_ROUTES, WITHHELD_REASONS } from '#policies/core/vocabulary';
+import { APPROVING_ROLES, ARTICLE6_POINTS, CONFIDENTIALITY_MET } from '#policies/core/consent/overrideTerms';
+import { DATA_CATEGORIES, PARA_18_REASONS, UNLOCK_ROUTES, WITHHELD_REASONS } from '#policies/core/vocabulary';
 import { MATCH_WORDS } from '#subgraphs/hub/matching/scoreMatch';
-import { withCategories, withTables } from '../../scripts/apiDocs';
+import { withConsentTables, withTables } from '../../scripts/apiDocs';
 
 const text = readFileSync(join(__dirname, '..', '..', 'docs', 'api.md'), 'utf8');
 
@@ -16,11 +17,18 @@ it('docs/api.md lists every code, purpose and root field as the code has them (n
   expect(withTables(text)).toBe(text);
 });
 
-it('docs/consent.md lists every category with what it holds and the gates that are asked for it', () => {
+it('docs/consent.md lists every category with what it holds and the gates that are asked for it, and every power', () => {
   const consent = readFileSync(join(__dirname, '..', '..', 'docs', 'consent.md'), 'utf8');
-  expect(withCategories(consent)).toBe(consent);
+  expect(withConsentTables(consent)).toBe(consent);
   for (const category of DATA_CATEGORIES) expect(consent).toContain(`| \`${category}\` |`);
   expect(consent).toMatch(/\| `schoolLife` .*`education\.enrolment`.*`serviceAgreement`: .*earlyHelp \(W\)/);
+});
+
+it('docs/consent.md lists every word that a decision against a refusal takes', () => {
+  const consent = readFileSync(join(__dirname, '..', '..', 'docs', 'consent.md'), 'utf8');
+  const words = [...PARA_18_REASONS, ...APPROVING_ROLES, ...Object.keys(CONFIDENTIALITY_MET)];
+  for (const word of words) expect(consent).toMatch(new RegExp(`^\\|.* \`${word}\``, 'm'));
+  for (const [point, meaning] of Object.entries(ARTICLE6_POINTS)) expect(consent).toContain(`\`${point}\` ${meaning}`);
 });
 
 it('docs/api.md names every reason and every unlock route of a notice', () => {

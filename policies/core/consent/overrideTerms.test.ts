@@ -24,6 +24,7 @@ describe('a decision against a refusal', () => {
     country: 'W',
     holders: ['W'],
     whereaboutsClosed: false,
+    threshold: 'section47Enquiry',
     powers: POWERS,
     clocks: readClocks(),
     now: NOW,
@@ -118,6 +119,47 @@ describe('a decision against a refusal', () => {
 
   test.each(faults)('is none %s', (_name, over, code) => {
     expect(readOverride({ ...terms, ...over }, setting)).toMatchObject({ code });
+  });
+
+  const told = (over: Partial<OverrideTerms>, elsewhere: Partial<OverrideSetting> = {}) => {
+    const read = readOverride({ ...terms, ...over }, { ...setting, ...elsewhere });
+    return 'code' in read ? read.message : 'done';
+  };
+
+  test.each(['a', 'x', '', 'f', 'C'])(
+    'says which points of article 6 there are, and guesses none for %p',
+    (article6) => {
+      const message = told({ article6 });
+      expect(message).toContain('c (legal obligation), d (vital interests), e (public task)');
+      expect(message).not.toContain('did you mean');
+    },
+  );
+
+  test.each([
+    ['no power', 'ca1989s47'],
+    ['nothing', ''],
+    ['what rests on none', 'none'],
+    ['the duty that no refusal stands against', 'childrenAct2004s16LA'],
+    ['one that no law of Wales has', 'childrenAct2004s11'],
+  ])('names the powers that hold where the holders stand, in place of %s', (_what, power) => {
+    const inWales = told({ power });
+    for (const key of ['childrenAct1989s47', 'sswba2014s21', 'childrenAct2004s28', 'educationAct2002s175'])
+      expect(inWales).toContain(`${key} (`);
+    for (const key of ['none (', 'childrenAct2004s16LA (', 'childrenAct1989s17 (']) expect(inWales).not.toContain(key);
+    const across = told({ power }, { holders: ['E', 'W'] });
+    for (const key of ['sswba2014s21', 'childrenAct1989s17']) expect(across).not.toContain(`${key} (`);
+    expect(across).toContain('educationAct2002s175 (');
+    expect(told({ power, article6: 'c' })).not.toContain('sswba2014s21 (');
+  });
+
+  test('does not say of a case what is not recorded: section 47 is named once an enquiry is', () => {
+    for (const threshold of ['none', 'earlyHelp', 'safeguardingEnquiry'] as const) {
+      const message = told({}, { threshold });
+      expect(message).toContain('recorded at section47Enquiry');
+      expect(message).not.toContain('childrenAct1989s47 (');
+      expect(told({ power: 'sswba2014s21' }, { threshold })).toBe('done');
+    }
+    expect(told({})).toBe('done');
   });
 
   test('has a basis of its own, never consent', () => {

@@ -1,14 +1,29 @@
 import { type Clocks, dueAt } from '../clocks';
 import { notOneOf } from '../faults';
 import { instantOf } from '../isoDate';
-import { NO_POWER, type Powers, powerInEffect } from '../powers';
+import { NO_POWER, type Power, type Powers, powerInEffect } from '../powers';
 import type { LawfulBasis } from '../protocol';
+import { thresholdsFrom } from '../requirements';
 import { saysSomething } from '../texts';
-import { type Country, PARA_18_REASONS } from '../vocabulary';
+import { type Country, PARA_18_REASONS, type Threshold } from '../vocabulary';
 import { type Decider, namedColleague } from './namedColleague';
 
 /** Who may approve going on against a refusal: never whoever decides it. */
-const APPROVING_ROLES = ['teamManager', 'serviceManager', 'headOfService', 'namedNurse', 'detectiveInspector'] as const;
+export const APPROVING_ROLES = [
+  'teamManager',
+  'serviceManager',
+  'headOfService',
+  'namedNurse',
+  'detectiveInspector',
+] as const;
+
+/** The points of UK GDPR article 6(1) on which it may rest: never consent again, and interests (ea, f) are no authority's. */
+export const ARTICLE6_POINTS = { c: 'legal obligation', d: 'vital interests', e: 'public task' } as const;
+
+export const CONFIDENTIALITY_MET = {
+  statute: 'an Act or an order requires or permits it',
+  overridingPublicInterest: 'it outweighs the duty of confidence',
+} as const;
 
 /** A decision to go on against a refusal, as the caller sent it. */
 export interface OverrideTerms {
@@ -45,6 +60,8 @@ export interface OverrideSetting {
   readonly holders: readonly Country[];
   /** To who decides: the extent of a power is then judged as of a child of their own country, and tells nothing of this one. */
   readonly whereaboutsClosed: boolean;
+  /** The highest that is recorded of an open case of the child; `none` to whoever is not involved, who reads of no case. */
+  readonly threshold: Threshold;
   readonly powers: Powers;
   /** Of which `override.longest` of that country bounds how long it may stand. */
   readonly clocks: Clocks;
@@ -86,23 +103,58 @@ function missingReason({
   return null;
 }
 
-function basisFault(terms: OverrideTerms, { now, ...setting }: OverrideSetting): OverrideFault | null {
+function basisFault(terms: OverrideTerms, setting: OverrideSetting): OverrideFault | null {
   const wrong = (message: string): OverrideFault => ({ code: 'OVERRIDE_BASIS_INVALID', message });
   const { article6, power: key, confidentiality } = terms;
-  if (!['c', 'd', 'e'].includes(article6))
-    return wrong(notOneOf('basis under article 6(1)', article6, ['c', 'd', 'e']));
-  const met = ['statute', 'overridingPublicInterest'];
-  if (!met.includes(confidentiality)) return wrong(notOneOf('confidentiality basis', confidentiality, met));
+  if (!Object.hasOwn(ARTICLE6_POINTS, article6))
+    return wrong(`article6 is the point of UK GDPR article 6(1), never consent again: ${inWords(ARTICLE6_POINTS)}.`);
+  if (!Object.hasOwn(CONFIDENTIALITY_MET, confidentiality))
+    return wrong(`confidentiality says how the duty of confidence is met: ${inWords(CONFIDENTIALITY_MET)}.`);
   const power = setting.powers.get(key);
-  if (!power || key === NO_POWER || power.dutyToShareOnly)
-    return wrong('power is the key of the power or function under which the holders share, e.g. childrenAct1989s47.');
-  if (!powerInEffect(power, now.toISOString().slice(0, 10)))
-    return wrong(`${power.source} is not in effect today: name another power.`);
-  const relying = setting.whereaboutsClosed ? [setting.country] : setting.holders;
-  if (power.jurisdiction !== 'EW' && relying.some((country) => country !== power.jurisdiction))
-    return wrong(`${power.source} extends to ${power.jurisdiction} alone, and holders stand elsewhere too.`);
-  if (article6 === 'c' && !power.duty) return wrong(`c needs a duty to disclose, and ${power.source} is none: use e.`);
+  const instead = `Name one of those that do: ${powersThatHold(setting, article6)}.`;
+  if (!power || !carriesOverrides(power))
+    return wrong(`power is the key of the power or function under which the holders share. ${instead}`);
+  if (!powerInEffect(power, dayOf(setting))) return wrong(`${power.source} is not in effect today. ${instead}`);
+  if (!reachesHolders(power, setting))
+    return wrong(`${power.source} extends to ${power.jurisdiction} alone, and holders stand elsewhere. ${instead}`);
+  if (article6 === 'c' && !power.duty)
+    return wrong(`c needs a duty to disclose, and ${power.source} is none: use e. ${instead}`);
+  if (!isReached(power, setting))
+    return wrong(
+      `${power.source} is named by whoever is involved with the child, once a case of theirs is recorded at ${power.threshold}: have both recorded (recordInvolvement; openCase or recordThreshold). ${instead}`,
+    );
   return null;
+}
+
+/** `c (legal obligation), d (vital interests)` */
+function inWords(words: Readonly<Record<string, string>>): string {
+  return Object.entries(words)
+    .map(([word, meaning]) => `${word} (${meaning})`)
+    .join(', ');
+}
+
+/** The duty of Children Act 2004 s16LA relies on no consent: no refusal stands against it. */
+const carriesOverrides = ({ key, dutyToShareOnly }: Power): boolean => key !== NO_POWER && !dutyToShareOnly;
+
+const dayOf = ({ now }: OverrideSetting): string => now.toISOString().slice(0, 10);
+
+function reachesHolders(power: Power, { whereaboutsClosed, country, holders }: OverrideSetting): boolean {
+  const relying = whereaboutsClosed ? [country] : holders;
+  return power.jurisdiction === 'EW' || relying.every((each) => each === power.jurisdiction);
+}
+
+/** Haringey: what the case's status is said to be is so. */
+function isReached({ threshold: least }: Power, { threshold }: OverrideSetting): boolean {
+  return thresholdsFrom(least ?? 'none').includes(threshold);
+}
+
+/** The keys with their places in law, of those that would be accepted with this point of article 6. */
+function powersThatHold(setting: OverrideSetting, article6: string): string {
+  return [...setting.powers.values()]
+    .filter((power) => carriesOverrides(power) && powerInEffect(power, dayOf(setting)))
+    .filter((power) => reachesHolders(power, setting) && isReached(power, setting) && (article6 !== 'c' || power.duty))
+    .map(({ key, source }) => `${key} (${source})`)
+    .join('; ');
 }
 
 function roleFault({ approvedRole }: OverrideTerms): OverrideFault | null {

@@ -5,6 +5,7 @@ import { type DetrimentReview, readDetrimentReview } from '#policies/core/consen
 import type { Decider } from '#policies/core/consent/namedColleague';
 import { type OverrideTerms, readOverride } from '#policies/core/consent/overrideTerms';
 import { saysSomething } from '#policies/core/texts';
+import { THRESHOLDS, type Threshold } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
@@ -18,6 +19,7 @@ export interface Knowing {
   /** Reads how the consent stands. */
   readonly readsState: boolean;
   readonly whereaboutsClosed: boolean;
+  readonly involved: boolean;
 }
 
 /**
@@ -47,7 +49,8 @@ export async function recordOverride(
   const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
   const { country } = by.organisation;
   const { whereaboutsClosed } = knowing;
-  const setting = { decidedBy: deciderOf(by), country, holders, whereaboutsClosed, powers, clocks, now };
+  const threshold = knowing.involved ? await recordedThreshold(acting) : 'none';
+  const setting = { decidedBy: deciderOf(by), country, holders, whereaboutsClosed, threshold, powers, clocks, now };
   const read = readOverride(terms, setting);
   if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
@@ -69,6 +72,15 @@ export async function recordOverride(
   });
   await alertOfOverride(acting, refused);
   return { id };
+}
+
+/** The highest of the person's open cases, whoever's they are. */
+async function recordedThreshold({ sql, person }: Acting): Promise<Threshold> {
+  const cases = await sql<{ threshold: Threshold }>(
+    'SELECT DISTINCT threshold FROM governance.case_state WHERE person = $1 AND closed_at IS NULL',
+    [person],
+  );
+  return THRESHOLDS.findLast((each) => cases.some(({ threshold }) => threshold === each)) ?? 'none';
 }
 
 /**

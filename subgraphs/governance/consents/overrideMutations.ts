@@ -28,10 +28,15 @@ export class ConsiderationRecorded {
     'A decision to go on against a refusal: for safeguarding (UK GDPR art 9(2)(g), DPA 2018 Sch 1 para 18), never on consent again.',
 })
 export class OverrideInput {
-  @Field(() => String, { description: 'Point of UK GDPR art 6(1): c, d or e.' })
+  @Field(() => String, {
+    description: 'Point of UK GDPR art 6(1): c (legal obligation), d (vital interests) or e (public task).',
+  })
   article6: string;
 
-  @Field(() => String, { description: 'Power under which the holders share, e.g. childrenAct1989s47.' })
+  @Field(() => String, {
+    description:
+      'Key of the power under which the holders share, e.g. childrenAct2004s11 (E), sswba2014s21 (W): docs/consent.md lists them; one that does not hold is refused with those that do.',
+  })
   power: string;
 
   @Field(() => String, { description: 'How the duty of confidence is met: statute or overridingPublicInterest.' })
@@ -156,6 +161,6 @@ export class OverrideMutations {
 
 /** Read before the act, which holds its own connection. */
 async function knownTo(scope: RequestScope, person: string, consent: string): Promise<Knowing> {
-  const { whereaboutsClosed } = await scope.subject(person);
-  return { readsState: await mayReadState(scope, consent), whereaboutsClosed };
+  const { whereaboutsClosed, involved } = await scope.subject(person);
+  return { readsState: await mayReadState(scope, consent), whereaboutsClosed, involved };
 }
