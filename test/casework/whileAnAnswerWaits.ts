@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { dayOf, endOfDay } from '#policies/core/legalDay';
 import { agreement, DECIDE, example, overrideTerms, parent } from '#test/consent/consentTown';
 import { act, begin, COLLEAGUE, HUB as COUNCIL_HUB, hold, person, SOLO } from '#test/consent/decidedOn';
-import type { Answer } from '#test/town/startTown';
+import type { Answer, AnswerBody } from '#test/town/startTown';
 import { until } from '#test/town/until';
-import { type Asked, caseworkTown } from './caseworkTown';
-import { granted, onCall, REQUEST } from './emergencyAsked';
-import { child, READ, WORKER } from './relationsAsked';
+import { type Asked, caseworkTown, codeOf } from './caseworkTown';
+import { granted, onCall, REQUEST, REVOKE } from './emergencyAsked';
+import { child, EXCLUDE, given, HUB, HUB_WALES, IG, INCLUDE, READ, WORKER } from './relationsAsked';
 
 /**
  * An answer of the schools that was decided and waits for the log: what ends meanwhile, by an act that has returned or by time alone,
@@ -112,3 +113,125 @@ describe('by time alone, of which no revision tells', () => {
     await ends(was?.day ?? '');
   });
 });
+
+describe('by an act that has returned', () => {
+  /** In force at every agency when it returned. */
+  async function done(who: Asked, act: string, mutation: string, variables: object): Promise<string> {
+    const { id, effects } = given(changedBy(await casework.act(who, mutation, { ...variables }), act), act);
+    expect(effects.map(({ confirmed }) => confirmed)).toEqual([true, true, true, true, true]);
+    return id;
+  }
+  const owner = (text: string, ...values: unknown[]) => casework.rows('governance', text, values);
+
+  it('emergency access that is revoked', async () => {
+    const who = onCall(72);
+    const asked = await casework.act(who, REQUEST, { persons: [child], reason: 'Not on the school bus' });
+    const grant = granted(asked).grants[0]?.id;
+    const revoke = () => done(who, 'revokeEmergencyAccess', REVOKE, { grant, reason: 'Found at home' });
+    await holds(revoke, who, READ, child);
+  });
+
+  it('an exclusion that is set', async () => {
+    const whom = { organisation: 'marchford-council', practitioner: 'marchford-council/social-worker-england' };
+    let id = '';
+    const bar = async () => {
+      id = await done(HUB_WALES, 'setExclusion', EXCLUDE, { person: child, reason: 'Related', ...whom });
+    };
+    await holds(bar, WORKER, READ, child);
+    expect((await casework.act(HUB_WALES, INCLUDE, { person: child, id })).errors).toBeUndefined();
+  });
+
+  it('whereabouts that are closed', async () => {
+    const CLOSE = `mutation($key: String!, $person: ID!, $keepers: [WhereaboutsKeeper!]!) {
+      closeWhereabouts(key: $key, person: $person, keepers: $keepers, reason: "A threat") { effects { confirmed } } }`;
+    const keepers = [
+      { organisation: 'afonwen-council', role: 'hubPractitioner' },
+      { organisation: 'afonwen-health-board', role: 'caldicottGuardian' },
+    ];
+    const PLACE = 'query($id: ID!) { person(id: $id) { education { enrolments { school } } } }';
+    await holds(() => done(HUB, 'closeWhereabouts', CLOSE, { person: child, keepers }), WORKER, PLACE, child, 'school');
+    const OPEN = `mutation($key: String!, $person: ID!) {
+      openWhereabouts(key: $key, person: $person, reason: "Moved") { effects { confirmed } } }`;
+    await done(HUB_WALES, 'openWhereabouts', OPEN, { person: child });
+  });
+
+  const SUPERSEDE = `mutation($key: String!, $protocol: ID!, $version: Int!) {
+    supersedeProtocol(key: $key, protocol: $protocol, version: $version, reason: "Replaced") { effects { confirmed } } }`;
+  it('a protocol whose later version gives nothing, when that is put in force and it is superseded', async () => {
+    const [protocol, version, key] = ['early-help-england', 1, randomUUID()];
+    const supersede = async () => {
+      await owner(
+        `INSERT INTO governance.protocol SELECT id, version + 1, 'inForce', document || jsonb_build_object('version', version + 1,
+           'clauses', jsonb_path_query_array(document -> 'clauses', '$[*] ? (@.effect == "withhold")')), source, in_force_from, in_force_to
+         FROM governance.protocol WHERE id = $1 AND version = $2`,
+        protocol,
+        version,
+      );
+      // Until the gateway too has read the rules that the test changed.
+      const tried = () => casework.act(IG, SUPERSEDE, { key, protocol, version });
+      await until(async () => codeOf(await tried()) !== 'NOT_READY');
+      await done(IG, 'supersedeProtocol', SUPERSEDE, { key, protocol, version });
+    };
+    try {
+      await holds(supersede, WORKER, READ, child);
+    } finally {
+      await owner('DELETE FROM governance.protocol WHERE id = $1 AND version > $2', protocol, version);
+      await owner("UPDATE governance.protocol SET state = 'inForce' WHERE id = $1", protocol);
+    }
+  });
+
+  it('a signature that is withdrawn', async () => {
+    const [school] = await casework.rows<{ controller: string }>(
+      'education',
+      'SELECT controller FROM governance.link WHERE person = $1 AND ended_at IS NULL ORDER BY controller',
+      [child],
+    );
+    const controller = school?.controller ?? '';
+    const officer: Asked = {
+      as: {
+        ...{ organisation: controller, practitioner: `${controller}/ig`, team: 'governance' },
+        role: 'informationGovernanceOfficer',
+      },
+      purpose: 'informationGovernance',
+    };
+    const WITHDRAW = `mutation($key: String!, $protocol: ID!) {
+      withdrawSignature(key: $key, protocol: $protocol, reason: "Under review") { effects { confirmed } } }`;
+    const withdraw = () => done(officer, 'withdrawSignature', WITHDRAW, { protocol: 'early-help-england' });
+    try {
+      await holds(withdraw, WORKER, READ, child);
+    } finally {
+      await owner('UPDATE governance.protocol_signature SET withdrawn_at = NULL WHERE controller = $1', controller);
+    }
+  });
+});
+
+/** Of each replicated table that does not move the revision which the release compares: the table. */
+const UNNOTICED = `
+  SELECT t.name FROM (SELECT DISTINCT tablename AS name, format('%I.%I', schemaname, tablename)::regclass AS id FROM pg_publication_tables) t
+  WHERE t.name <> ALL('{subject_revision, protocol_revision, lease_challenge}') AND (
+    SELECT coalesce(bit_or(g.tgtype), 0) FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
+    WHERE g.tgrelid = t.id AND g.tgenabled = 'O' AND g.tgqual IS NULL AND g.tgattr = '' AND f.proname =
+      CASE WHEN EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.id AND a.attname = 'person') THEN 'bump_subjects' ELSE 'bump_rules' END
+  ) & 28 <> 28 ORDER BY 1`;
+
+it('every table that governance publishes moves a revision with each row that comes, changes or goes', async () => {
+  const governance = await casework.connect('governance');
+  const unnoticed = async () => (await governance.query<{ name: string }>(UNNOTICED)).rows.map(({ name }) => name);
+  try {
+    expect(await unnoticed()).toEqual([]);
+    // One that is added without, or loses one of the three, is found.
+    await governance.query('BEGIN');
+    await governance.query('CREATE TABLE governance.bond (agency text, person uuid)');
+    await governance.query('ALTER PUBLICATION police ADD TABLE governance.bond');
+    await governance.query('DROP TRIGGER bump_subjects_update ON governance.detriment');
+    expect(await unnoticed()).toEqual(['bond', 'detriment']);
+  } finally {
+    await governance.query('ROLLBACK');
+    await governance.end();
+  }
+});
+
+function changedBy(body: AnswerBody, act: string): AnswerBody {
+  expect([act, body.errors]).toEqual([act, undefined]);
+  return body;
+}
