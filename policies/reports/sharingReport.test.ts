@@ -21,7 +21,7 @@ const cell: fc.Arbitrary<SharingCell> = fc
   .record({
     controller: fc.constantFrom(...CONTROLLERS),
     dataItem: fc.constantFrom(...ITEMS),
-    clause: fc.constantFrom(...CLAUSES),
+    clause: fc.constantFrom(...CLAUSES, null),
     recipient: fc.constantFrom('council', 'school', 'force', null),
     // How often each of those who asked was answered.
     each: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 }),
@@ -125,7 +125,7 @@ test('order of the cells is irrelevant', () => {
   fc.assert(fc.property(cells, (of) => expect(published(of.toReversed())).toBe(published(of))));
 });
 
-const given = (dataItem: string, clause: string, number: number, recipient = 'council'): SharingCell => ({
+const given = (dataItem: string, clause: string | null, number: number, recipient = 'council'): SharingCell => ({
   controller: 'force',
   dataItem,
   clause,
@@ -153,6 +153,25 @@ test('a clause is used seldom or never, or counted; one that is no more in force
     { dataItem: 'police.incident.kind', use: 'counted', number: 7 },
     { dataItem: 'police.incident.summary', use: 'seldomOrNever', number: null },
   ]);
+});
+
+test('what a holder gave under no clause has a row of its own; what it told its own officers so has none', () => {
+  const { rows } = clauseUseOf(
+    [
+      given('police.incident.kind', null, 6),
+      given('police.incident.kind', null, 7, 'trust'),
+      given('police.incident.summary', null, 5),
+      given('police.incident.kind', null, 40, 'force'),
+      given('police.incident.kind', 'p.E1', 20),
+    ],
+    DECLARED,
+  );
+  expect(rows.find(({ clause }) => clause === null)).toEqual({
+    ...{ controller: 'force', clause: null, protocol: null, title: null, use: 'counted', number: 13 },
+    dataItems: [{ dataItem: 'police.incident.kind', use: 'counted', number: 13 }],
+  });
+  expect(rows.filter(({ clause }) => clause === null)).toHaveLength(1);
+  expect(rows.find(({ clause, controller }) => clause === 'p.E1' && controller === 'force')?.number).toBe(20);
 });
 
 test('clauses are ranked by their refusals; one whose refusals are few of each kind is not named', () => {

@@ -56,7 +56,8 @@ export interface BlockageReport extends Report<BlockedRow> {
 
 export interface ClauseRow extends UseOf {
   readonly controller: string;
-  readonly clause: string;
+  /** Null for what the controller gave under none, by a decision of its own. */
+  readonly clause: string | null;
   readonly protocol: string | null;
   /** Of the clause in force; null for one that is recorded and was not noted to be in force in the month. */
   readonly title: string | null;
@@ -127,10 +128,13 @@ export interface DeclaredClause {
 
 /**
  * Each clause declared against what was recorded under it, with its data items, those without a number first; then what
- * was given under clauses that are not among them.
+ * was given under clauses that are not among them, and under none: by what a holder answered. What a controller told its own
+ * officers under none (a subject's copy, what is to be weighed for one) is no sharing.
  */
 export function clauseUseOf(cells: readonly SharingCell[], declared: readonly DeclaredClause[]): Report<ClauseRow> {
-  const given = shown(cells).filter(({ recipient, clause }) => recipient !== null && clause !== null);
+  const given = shown(cells).filter(
+    ({ recipient, clause, controller }) => recipient !== null && (clause !== null || recipient !== controller),
+  );
   const ofClause = byClause(given);
   const inForce = new Set(declared.map(({ controller, clause }) => keyOf(controller, clause.id)));
   const rows = declared.map(({ controller, protocol, clause }): ClauseRow => {
@@ -150,10 +154,10 @@ export function clauseUseOf(cells: readonly SharingCell[], declared: readonly De
       ...useOf(used.filter(({ dataItem }) => dataItem === item)),
     }));
     const { controller, clause } = first;
-    return [{ controller, clause: clause ?? '', protocol: null, title: null, ...useOf(used), dataItems }];
+    return [{ controller, clause, protocol: null, title: null, ...useOf(used), dataItems }];
   });
   const sorted = [...rows, ...others].toSorted(
-    (a, b) => (a.number ?? 0) - (b.number ?? 0) || order([a.controller, a.clause], [b.controller, b.clause]),
+    (a, b) => (a.number ?? 0) - (b.number ?? 0) || order(keyOfClause(a), keyOfClause(b)),
   );
   return { rows: sorted };
 }
@@ -207,7 +211,10 @@ const placeOf = ({ controller, dataItem, clause, reason }: BlockedRow) => [
   clause ?? '',
   reason ?? '',
 ];
-const keyOfClause = ({ controller, clause }: BlockedClauseRow) => [controller, clause ?? ''];
+const keyOfClause = ({ controller, clause }: Pick<BlockedClauseRow, 'controller' | 'clause'>) => [
+  controller,
+  clause ?? '',
+];
 const keyOf = (controller: string, clause: string) => JSON.stringify([controller, clause]);
 
 function order(a: readonly string[], b: readonly string[]): number {

@@ -69,22 +69,47 @@ async function many(
   query: string,
   { team, role, purpose }: Who,
   person = CHILD.person,
+  whole = `query($id: ID!) { person(id: $id) { police { ${query} } } }`,
 ): Promise<void> {
   for (const [nth, often] of times.entries()) {
     const organisation = 'afonwen-council';
     const as = { practitioner: `${organisation}/${role}-${nth}`, organisation, team, role };
     for (let time = 0; time < often; time += 1)
-      await casework.ask(
-        { as, purpose, reason: 'Joint enquiry', case: CHILD.caseId ?? '' },
-        `query($id: ID!) { person(id: $id) { police { ${query} } } }`,
-        { id: person },
-      );
+      await casework.ask({ as, purpose, reason: 'Joint enquiry', case: CHILD.caseId ?? '' }, whole, { id: person });
   }
 }
 
 const FORCE = 'gwent-y-gororau-police';
 
+/** What the force's desk told each of two workers of the council by a decision of its own, and each of them reads so often. */
+async function answered(times: readonly number[]): Promise<void> {
+  for (const nth of times.keys())
+    await asOwner(
+      'police',
+      `WITH asked AS (
+         INSERT INTO tasks.unlock_request (id, person, organisation, team, practitioner, role, purpose, data_item, route, text, standing,
+           involved, asked_at, due_at)
+         VALUES (gen_random_uuid(), '${CHILD.person}', 'afonwen-council', 'child-protection', 'afonwen-council/socialWorker-${nth}', 'socialWorker',
+           'section47Enquiry', 'police.intelligence.text', 'askOriginator', 'What is held?', true, true, now(), now() + interval '1 day')
+         RETURNING id)
+       INSERT INTO tasks.unlock_handling (request, controller, round, assigned_to, disclosed, answer, context, answered_at, answered_by, basis)
+       SELECT id, '${FORCE}', 1, 'dutyOfficer', true, 'A car.', 'One source.', now(), '${FORCE}/duty', '${JSON.stringify(ON_ITS_OWN)}' FROM asked`,
+    );
+  await many(times, '', WORKER, CHILD.person, '{ policeUnlockRequests { entries { answers { answer basis } } } }');
+}
+
+const ON_ITS_OWN = {
+  ...{ regime: 'dpaPart3', article6: 'e', article9: 'g', article10: true, schedule1: 'para18' },
+  ...{
+    para18Reason: 'WOULD_PREJUDICE_PROTECTION',
+    power: 'childrenAct1989s47',
+    confidentiality: 'overridingPublicInterest',
+  },
+  part3Authorisation: 'Children Act 1989 s47',
+};
+
 beforeAll(async () => {
+  await answered([6, 5]);
   await many([6, 5], 'incidents { kind }', WORKER);
   // Four, and one who asks so often that the others' number could be worked out.
   await many([7, 4], 'missingEpisodes { circumstances }', WORKER);
@@ -122,6 +147,13 @@ test('the scrutineer reads what was blocked, what was used and who gave to whom;
   );
   expect(items).not.toMatch(/"number":[0-4][,}]/);
   expect(sharing?.declaredVersusActual?.rows[0]).toMatchObject({ use: 'seldomOrNever', number: null });
+  // What the force told by a decision of its own, no agreement declares.
+  expect(sharing?.declaredVersusActual?.rows.filter(({ clause }) => clause === null)).toEqual([
+    {
+      ...{ controller: FORCE, clause: null, use: 'counted', number: 11 },
+      dataItems: [{ dataItem: 'police.intelligence.text', use: 'counted', number: 11 }],
+    },
+  ]);
   const [exchange] = sharing?.exchange?.rows ?? [];
   expect(exchange).toMatchObject({ giver: FORCE, recipient: 'afonwen-council' });
 });

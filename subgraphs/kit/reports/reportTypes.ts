@@ -63,16 +63,20 @@ export class ClauseItemUse {
 
 @ValueObject({ name: 'ClauseInUse', description: 'A clause against what was recorded under it.' })
 export class ClauseInUse {
-  @Part(() => String, { description: 'The controller that signed it.' })
+  @Part(() => String, { description: 'The controller that signed it, or gave something under none.' })
   controller: string;
 
-  @Part(() => String, { description: 'Id of the clause.' })
-  clause: string;
+  @Part(() => String, {
+    description: 'Id of the clause; null for what the controller gave under none, by answers of its own to requests.',
+  })
+  clause: string | null;
 
-  @Part(() => String, { description: 'Its protocol; null for a clause that was not noted in this month.' })
+  @Part(() => String, {
+    description: 'Its protocol; null for a clause that was not noted in this month, and for none.',
+  })
   protocol: string | null;
 
-  @Part(() => String, { description: 'Its title; null for a clause that was not noted in this month.' })
+  @Part(() => String, { description: 'Its title; null for a clause that was not noted in this month, and for none.' })
   title: string | null;
 
   @Part(() => String, { description: USE })
