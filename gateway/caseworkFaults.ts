@@ -153,6 +153,12 @@ export const CASEWORK_FAULTS = {
     meaning: 'What is to be reviewed is your own.',
     whatToDo: 'Ask a colleague.',
   },
+  REVIEW_NOT_OVER: {
+    status: 200,
+    from: 'source',
+    meaning: 'The emergency access still runs: what is read until it is over would be reviewed by nobody.',
+    whatToDo: 'Close the review when it is over, or call revokeEmergencyAccess first; as notJustified it ends at once.',
+  },
   REVIEW_OUTCOME_INVALID: {
     status: 200,
     from: 'source',

@@ -129,7 +129,8 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   requestEmergencyAccess: { reach: 'everywhere', roles: PRACTITIONERS, involvement: false },
   confirmEmergencyAccess: { reach: 'local', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },
   revokeEmergencyAccess: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: false },
-  reviewEmergencyAccess: { reach: 'local', roles: OFFICERS, involvement: false },
+  // An access that was not justified ends with its review.
+  reviewEmergencyAccess: { reach: 'everywhere', roles: OFFICERS, involvement: false },
   openCase: { reach: 'everywhere', roles: ['socialWorker', 'hubPractitioner'], involvement: false },
   recordThreshold: { reach: 'everywhere', roles: ['socialWorker', 'hubPractitioner'], involvement: true },
   openStrategyDiscussion: {

@@ -252,6 +252,12 @@ describe('a protected child', () => {
     );
     expect(await told(breach)).toBe(false);
     await on('governance', 'DELETE FROM governance.exclusion WHERE id = $1', [by]);
+    await on(
+      'governance',
+      `UPDATE authority.emergency_access SET valid_until = now()
+       WHERE id = (SELECT access FROM authority.emergency_review WHERE id = $1)`,
+      [review?.id],
+    );
     const decided = [
       await duty('duty-officer', DECIDE, { task }),
       await duty('privacy-officer', DECIDE_BREACH, { task: breach }),

@@ -63,12 +63,12 @@ describe('of a child from whom the actor is barred, what is found by another id 
         query: ACT('confirmEmergencyAccess', 'request', '', 'late'),
       },
       {
-        ...{ who: PRIVACY, id: review, unknown: 'REVIEW_UNKNOWN' },
-        query: ACT('reviewEmergencyAccess', 'review', ', outcome: "justified", note: "Rightly"'),
-      },
-      {
         ...{ who: PRIVACY, id: grant, unknown: 'EMERGENCY_ACCESS_UNKNOWN' },
         query: ACT('revokeEmergencyAccess', 'grant', ', reason: "Seen"', 'effects { confirmed }'),
+      },
+      {
+        ...{ who: PRIVACY, id: review, unknown: 'REVIEW_UNKNOWN' },
+        query: ACT('reviewEmergencyAccess', 'review', ', outcome: "justified", note: "Rightly"'),
       },
       {
         ...{ who: HUB, id: caseReview, unknown: 'REVIEW_UNKNOWN' },

@@ -28,7 +28,7 @@ export const REVOKE =
   'mutation($key: String!, $grant: ID!, $reason: String!) { revokeEmergencyAccess(key: $key, grant: $grant, reason: $reason) { effects { confirmed } } }';
 export const READ = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
 export const REVIEWS =
-  '{ emergencyReviews(first: 500) { entries { id grant organisation reason practitioner person { id } outcome confirmBy confirmedAt confirmationOverdue reviewBy reviewOverdue } } }';
+  '{ emergencyReviews(first: 500) { entries { id grant until organisation reason practitioner person { id } outcome confirmBy confirmedAt confirmationOverdue reviewBy reviewOverdue } } }';
 
 export interface Granted {
   readonly request: string;
@@ -47,6 +47,7 @@ export const reviews = async (who: Asked = PRIVACY) =>
   entriesOf<{
     id: string;
     grant: string;
+    until: string;
     organisation: string | null;
     reason: string | null;
     practitioner: string | null;
@@ -66,6 +67,12 @@ export const alertsOf = async (who: Asked, kind: string) => {
   const QUERY = '{ alerts(first: 500) { entries { kind reference } } }';
   const alerts = await listed<{ kind: string; reference: string }>(who, QUERY, 'alerts');
   return alerts.flatMap((each) => (each.kind === kind ? [each.reference] : []));
+};
+
+/** As if its time were over: what was read on it can be judged. */
+export const overBy = async (grant: string | undefined) => {
+  const text = 'UPDATE authority.emergency_access SET valid_until = now() WHERE id = $1 RETURNING id';
+  expect(await (await caseworkTown.started()).rows('governance', text, [grant])).toHaveLength(1);
 };
 
 export const child = scriptedChild('earlyHelpEngland').person;

@@ -11,7 +11,9 @@ import {
   granted,
   listed,
   onCall,
+  overBy,
   PRIVACY,
+  READ,
   REVOKE,
   request,
   reviews,
@@ -202,6 +204,7 @@ it('a review that nobody closed by its day, and none that was closed in time, is
   expect(await ofLead()).toEqual([]);
   const REVIEW = `mutation($key: String!, $review: ID!) {
     reviewEmergencyAccess(key: $key, review: $review, outcome: "justified", note: "Read the log.") { id } }`;
+  await overBy(other?.id);
   expect((await casework.act(PRIVACY, REVIEW, { review: inTime })).errors).toBeUndefined();
   const told = async () =>
     (await alertsOf(PRIVACY, 'emergencyReviewOverdue')).filter((each) => [open?.id, inTime].includes(each));
@@ -273,4 +276,119 @@ it('a review that nobody closed by its day, and none that was closed in time, is
   const toldOfAnother = () => alertedOf(casework.town, 'emergencyReviewOverdue', another?.id);
   await until(async () => (await toldOfAnother()).length > 0);
   expect(await toldOfAnother()).toEqual(atEach([another?.controller ?? ''], [...OFFICERS, 'safeguardingLead']));
+});
+
+describe('a review of emergency access', () => {
+  const REVIEW = `mutation($key: String!, $review: ID!, $outcome: String!, $followUp: String) {
+    reviewEmergencyAccess(key: $key, review: $review, outcome: $outcome, note: "Read the log.", followUp: $followUp) {
+      id effects { agency confirmed } } }`;
+  const close = (review: string | undefined, outcome: string, by = PRIVACY) =>
+    casework.act(by, REVIEW, {
+      review,
+      outcome,
+      followUp: outcome === 'notJustified' ? 'Told to the line manager' : null,
+    });
+  const readBy = async (who: Asked, id: string) =>
+    JSON.stringify((await casework.ask(who, READ, { id })).body.data?.person);
+  const reviewAt = async (grant: string | undefined, controller = FORCE) =>
+    (
+      await casework.rows<{ id: string }>(
+        'governance',
+        'SELECT id FROM authority.emergency_review WHERE access = $1 AND controller = $2',
+        [grant, controller],
+      )
+    )[0]?.id;
+  const COUNCIL: Asked = { persona: 'ig-officer', purpose: 'informationGovernance' };
+
+  it('that finds it not justified ends it everywhere, for this child alone, whichever controller finds so', async () => {
+    const who = onCall(51);
+    const [grant, other] = granted(await request(who, [child, sibling], 'Nobody answers the door')).grants;
+    expect(await readBy(who, child)).toMatch(/percentage":\d/);
+    const closed = await close(await reviewAt(grant?.id, 'marchford-council'), 'notJustified', COUNCIL);
+    expect(closed.errors).toBeUndefined();
+    const done = closed.data?.reviewEmergencyAccess as Pick<Granted, 'effects'> | undefined;
+    expect(done?.effects.length).toBeGreaterThan(3);
+    expect(done?.effects.every(({ confirmed }) => confirmed)).toBe(true);
+    expect(await readBy(who, child)).not.toMatch(/percentage":\d/);
+    expect(await readBy(who, sibling)).toMatch(/percentage":\d/);
+    const shown = (await reviews()).find((each) => each.grant === grant?.id);
+    expect(shown).toMatchObject({ outcome: null });
+    expect(Date.parse(shown?.until ?? '')).toBeLessThanOrEqual(Date.now());
+    expect((await reviews()).find((each) => each.grant === other?.id)).toMatchObject({ until: other?.until });
+    const revoked = await casework.rows(
+      'governance',
+      'SELECT revoked_by, revoked_reason FROM authority.emergency_access WHERE id = $1',
+      [grant?.id],
+    );
+    expect(revoked).toEqual([{ revoked_by: 'marchford-council/ig-officer', revoked_reason: 'Read the log.' }]);
+  });
+
+  it('that finds it justified waits until it is over: what is read until then is reviewed too', async () => {
+    const [grant] = granted(await request(onCall(52), [child], 'Screams in the yard')).grants;
+    const review = await reviewAt(grant?.id);
+    const early = await close(review, 'justified');
+    expect(codeOf(early)).toBe('REVIEW_NOT_OVER');
+    expect(early.errors?.[0]?.message).toContain(String(grant?.until));
+    expect((await reviews()).find(({ id }) => id === review)).toMatchObject({ outcome: null });
+    expect((await casework.act(PRIVACY, REVOKE, { grant: grant?.id, reason: 'She is safe' })).errors).toBeUndefined();
+    expect((await close(review, 'justified')).errors).toBeUndefined();
+  });
+
+  it('does not make the next of another child one to be confirmed', async () => {
+    const who = onCall(56);
+    const [first] = granted(await request(who, [child], 'Left alone in a car')).grants;
+    expect((await close(await reviewAt(first?.id), 'notJustified')).errors).toBeUndefined();
+    const other = granted(await request(who, [sibling], 'His brother, too'));
+    expect(other.confirmBy).toBeNull();
+    expect(await alertedOf(casework.town, 'emergencyAfterReview', other.request)).toEqual([]);
+  });
+
+  it('after one that was not justified the same practitioner is let in again, at once: told, and to be confirmed', async () => {
+    const who = onCall(53);
+    const [first] = granted(await request(who, [child], 'Gone since noon')).grants;
+    expect(
+      (await close(await reviewAt(first?.id, 'marchford-council'), 'notJustified', COUNCIL)).errors,
+    ).toBeUndefined();
+    const again = granted(await request(who, [sibling, child], 'A second call: glass breaking'));
+    expect(again.confirmBy).not.toBeNull();
+    expect(await readBy(who, child)).toMatch(/percentage":\d/);
+    const grant = again.grants.find(({ person }) => person.id === child)?.id;
+    const brother = again.grants.find(({ person }) => person.id === sibling)?.id;
+    // The officers and the lead of the asker's own organisation, by the request that is to be confirmed.
+    expect(await alertedOf(casework.town, 'emergencyAfterReview', again.request)).toEqual(
+      atEach([FORCE], [...OFFICERS, 'safeguardingLead']),
+    );
+    expect(await alertedOf(casework.town, 'emergencyBeyondRate', again.request)).toEqual([]);
+    // Whoever had found so, by their own review of it; no other controller of the child.
+    const council = await reviewAt(grant, 'marchford-council');
+    expect(await alertedOf(casework.town, 'emergencyAfterReview', council)).toEqual(
+      atEach(['marchford-council'], OFFICERS),
+    );
+    const told = await casework.rows(
+      'governance',
+      `SELECT DISTINCT v.controller FROM authority.alert a JOIN authority.emergency_review v ON v.id = a.reference
+       WHERE a.kind = 'emergencyAfterReview' AND v.access = ANY($1)`,
+      [[grant, brother]],
+    );
+    expect(told).toEqual([{ controller: 'marchford-council' }]);
+    const AFTER = '{ emergencyReviews(first: 500) { entries { id grant afterNotJustified } } }';
+    const after = async (by: Asked, of: string | undefined) =>
+      (await listed<{ grant: string; afterNotJustified: boolean | null }>(by, AFTER, 'emergencyReviews')).find(
+        (each) => each.grant === of,
+      )?.afterNotJustified;
+    expect([await after(PRIVACY, grant), await after(COUNCIL, grant)]).toEqual([true, true]);
+    expect([await after(PRIVACY, brother), await after(PRIVACY, first?.id)]).toEqual([false, false]);
+    const school: Asked = {
+      as: {
+        practitioner: 'marchford-school-01/ig',
+        organisation: 'marchford-school-01',
+        team: 'governance',
+        role: 'informationGovernanceOfficer',
+      },
+      purpose: 'informationGovernance',
+    };
+    expect(await after(school, grant)).toBe(false);
+    // A colleague of theirs has had nothing found.
+    expect(granted(await request(onCall(54), [child], 'Called to the same house')).confirmBy).toBeNull();
+  });
 });

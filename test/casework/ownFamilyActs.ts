@@ -4,7 +4,7 @@ import type { Agency } from '#policies/core/vocabulary';
 import { agreement, changed, claimsOf, consentTown, RECEIPT, wales } from '#test/consent/consentTown';
 import { until } from '#test/town/until';
 import { type Asked, type Claims, caseworkTown } from './caseworkTown';
-import { FORCE, granted, listed, onCall, REVOKE, request } from './emergencyAsked';
+import { FORCE, granted, listed, onCall, overBy, REVOKE, request } from './emergencyAsked';
 
 /** Whoever acts on a record of which they read whose it is has looked them up, though the act is answered with no person. */
 const casework = caseworkTown.forTests();
@@ -134,7 +134,11 @@ describe('of their own family', () => {
     {
       act: 'reviews an emergency access',
       who: at(FORCE, 'reviews-access', 'privacyOfficer'),
-      record: () => accessed(80, [person, sibling]),
+      async record() {
+        const access = await accessed(80, [person, sibling]);
+        await overBy(access.grant);
+        return access;
+      },
       query: REVIEW,
       at: 'governance',
     },
@@ -197,6 +201,7 @@ describe('of their own family', () => {
 
   it('whoever reviews an emergency access of which they do not read to whom it is, for another of its request, is noted of nobody', async () => {
     const access = await accessed(84, [person, sibling]);
+    await overBy(access.grant);
     const who = at(FORCE, 'reviews-some', 'privacyOfficer');
     await declare(who);
     const restrict = (restriction: string) =>

@@ -8,6 +8,9 @@ import { TOLD_ALERT_KINDS, type ToldKind } from '../../kit/alerts/toldAlerts';
 export const ALERT_KINDS = [
   'emergencyAccess',
   'emergencyBeyondRate',
+  // Asked for again by whoever was found to have had no cause: the request for the asker's own organisation, which confirms it; the
+  // review for another controller that had found so.
+  'emergencyAfterReview',
   'emergencyNotConfirmed',
   // Nobody of the reader's organisation, or of one in the scrutineer's area that asked, has closed a review by its day: `emergencyReviews`.
   'emergencyReviewOverdue',

@@ -3,6 +3,7 @@ import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import { notBarred } from '../../kit/replica/notExcluded';
+import type { RunSql } from '../../kit/replica/readReplica';
 import type { Requester } from '../../kit/replica/replica';
 
 const OFFICERS: ReadonlySet<string> = new Set(['informationGovernanceOfficer', 'caldicottGuardian', 'privacyOfficer']);
@@ -64,8 +65,13 @@ export async function revokeEmergencyAccess(
       'EMERGENCY_ACCESS_UNKNOWN',
       'No emergency access that you may revoke has this id: it may be over already.',
     );
-  await sql('UPDATE governance.emergency_grant SET revoked_at = $2 WHERE id::text = $1', [grant, now]);
+  await closeGrant(sql, grant, now);
   return {};
+}
+
+/** At every agency: nothing is given on it any more. */
+async function closeGrant(sql: RunSql, grant: string, now: Date): Promise<void> {
+  await sql('UPDATE governance.emergency_grant SET revoked_at = $2 WHERE id::text = $1', [grant, now]);
 }
 
 export interface Review {
@@ -80,8 +86,9 @@ export const REVIEW_OUTCOMES = ['justified', 'notJustified'] as const;
 
 /**
  * Closes a review with its outcome; one of a child from whom the officer is barred is none, and one of a protected child is open
- * until it is reviewed like any other. Throws REVIEW_UNKNOWN, REVIEW_OWN,
- * REVIEW_OUTCOME_INVALID, REASON_MISSING.
+ * until it is reviewed like any other. What was not justified ends with it, in the same commit, whichever controller finds so;
+ * what was is reviewed once it is over, since nobody has seen what will be read until then. Throws REVIEW_UNKNOWN, REVIEW_OWN,
+ * REVIEW_NOT_OVER, REVIEW_OUTCOME_INVALID, REASON_MISSING.
  */
 export async function reviewEmergencyAccess(
   { sql, now }: Acting,
@@ -96,18 +103,42 @@ export async function reviewEmergencyAccess(
       'outcome is justified, or notJustified together with followUp: what follows from it.',
     );
   const barred = notBarred({ agency: 'governance', requester: by, now }, 'v.person', 3, 'named');
-  const [open] = await sql<{ id: string; own: boolean }>(
-    `SELECT v.id, (r.practitioner = $3) AS own FROM authority.emergency_review v
+  const [open] = await sql<Open>(
+    `SELECT v.id, v.access, (r.practitioner = $3) AS own, a.valid_until AS until, a.revoked_at AS revoked
+     FROM authority.emergency_review v
      JOIN authority.emergency_access a ON a.id = v.access JOIN authority.emergency_request r ON r.id = a.request
-     WHERE v.id::text = $1 AND v.controller = $2 AND v.closed_at IS NULL AND ${barred.condition} FOR UPDATE OF v`,
+     WHERE v.id::text = $1 AND v.controller = $2 AND v.closed_at IS NULL AND ${barred.condition} FOR UPDATE OF v, a`,
     [review, by.organisation.id, by.practitioner, ...barred.values],
   );
   if (open === undefined)
     throw new SourceFault('REVIEW_UNKNOWN', 'No open review of your organisation has this id: see emergencyReviews.');
   if (open.own) throw new SourceFault('REVIEW_OWN', 'Nobody reviews their own access: ask another officer.');
+  if (open.revoked === null && open.until > now) {
+    if (outcome === 'justified') throw notOver(open.until);
+    await sql(
+      'UPDATE authority.emergency_access SET revoked_at = $2, revoked_by = $3, revoked_reason = $4 WHERE id = $1',
+      [open.access, now, by.practitioner, kept],
+    );
+    await closeGrant(sql, open.access, now);
+  }
   await sql(
     `UPDATE authority.emergency_review SET closed_at = $2, outcome = $3, note = $4, follow_up = $5, closed_by = $6 WHERE id = $1`,
     [open.id, now, outcome, kept, saysSomething(follows) ? follows : null, by.practitioner],
   );
   return { id: open.id };
+}
+
+interface Open {
+  readonly id: string;
+  readonly access: string;
+  readonly own: boolean;
+  readonly until: Date;
+  readonly revoked: Date | null;
+}
+
+function notOver(until: Date): SourceFault {
+  return new SourceFault(
+    'REVIEW_NOT_OVER',
+    `The access runs until ${until.toISOString()}, and what is read until then is to be reviewed too: close it as justified when it is over, or end it first (revokeEmergencyAccess). As notJustified it ends at once.`,
+  );
 }

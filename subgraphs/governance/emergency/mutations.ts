@@ -53,7 +53,10 @@ export class EmergencyAccess {
   @Part(() => [EmergencyGrant], { description: 'One for each person.' })
   grants: readonly EmergencyGrant[];
 
-  @Part(() => String, { description: 'When a second person’s confirmation is due; null where none is asked for.' })
+  @Part(() => String, {
+    description:
+      'When a second person’s confirmation is due: beyond the rate, or after a review that found an earlier access not justified. Null where none is asked for.',
+  })
   confirmBy: string | null;
 
   @Part(() => [EmergencyOpening], {
@@ -88,6 +91,11 @@ export class EmergencyRevoked {
 export class EmergencyReviewed {
   @Part(() => ID, { description: 'Id of the review.', required: true })
   id: string;
+
+  @Part(() => [EffectObject], {
+    description: 'From when each agency answers by it: an access that was not justified is over, where it still ran.',
+  })
+  effects: readonly EffectObject[];
 }
 
 @Resolver()
@@ -159,7 +167,8 @@ export class EmergencyMutations {
 
   @Mutation(() => EmergencyReviewed, {
     nullable: true,
-    description: 'Closes a review with its outcome. It stays open until an officer of the controller does.',
+    description:
+      'Closes a review with its outcome; it stays open until an officer of the controller does. notJustified ends the access where it still runs; justified is said once it is over.',
   })
   async reviewEmergencyAccess(
     @Arg('key', () => String, { description: KEY }) key: string,
@@ -174,11 +183,11 @@ export class EmergencyMutations {
     @Ctx() scope: RequestScope,
   ): Promise<EmergencyReviewed> {
     const input = { review, outcome, note, followUp: followUp ?? null };
-    const { result } = await scope.act({ act: 'reviewEmergencyAccess', key, person: null, input }, (acting) =>
+    const { result, effects } = await scope.act({ act: 'reviewEmergencyAccess', key, person: null, input }, (acting) =>
       reviewEmergencyAccess(acting, scope.requester, input),
     );
     await nameWhomAccessIsTo(scope, { review });
-    return result;
+    return { ...result, effects };
   }
 }
 

@@ -75,6 +75,12 @@ export class EmergencyReview {
   })
   confirmationOverdue: boolean | null;
 
+  @Part(() => Boolean, {
+    description:
+      'Whether an earlier access of the same practitioner to the same person was found not justified: by anybody, for the asker’s own organisation; by the reader’s, for another. Null for the scrutineer and the safeguarding lead.',
+  })
+  afterNotJustified: boolean | null;
+
   @Part(() => String, {
     description:
       'ISO 8601. By when the review is to be closed: the clock `emergencyAccess.review` of the controller’s country.',
@@ -141,9 +147,14 @@ const READ_BY = 'CASE WHEN $2 THEN o.area = $3 AND v.controller = r.organisation
 const ALL_OF_REQUEST = `authority.emergency_access a JOIN authority.emergency_review v ON v.access = a.id
   JOIN governance.organisation o ON o.id = v.controller WHERE a.request = r.id AND ${READ_BY}`;
 
+const FOUND_BEFORE = `SELECT FROM authority.emergency_request er JOIN authority.emergency_access ea ON ea.request = er.id
+  JOIN authority.emergency_review e ON e.access = ea.id
+  WHERE er.organisation = r.organisation AND er.practitioner = r.practitioner AND e.person = v.person AND e.outcome = 'notJustified'
+    AND e.closed_at <= r.at AND (v.controller = r.organisation OR e.controller = v.controller)`;
+
 const REVIEW = `(SELECT to_json(review) FROM (SELECT v.id, a.id AS grant, ${instant('v.opened_at')} AS "openedAt", ${instant('coalesce(a.revoked_at, a.valid_until)')} AS until, r.organisation, r.role,
   r.practitioner, r.purpose, r.reason, v.person::text AS person, ${instant('r.confirm_by')} AS "confirmBy", ${instant('r.confirmed_at')} AS "confirmedAt",
-  coalesce(r.confirm_by <= $5 AND r.confirmed_at IS NULL, false) AS "confirmationOverdue",
+  coalesce(r.confirm_by <= $5 AND r.confirmed_at IS NULL, false) AS "confirmationOverdue", EXISTS (${FOUND_BEFORE}) AS "afterNotJustified",
   ${instant('v.due_at')} AS "reviewBy", v.closed_at IS NULL AND v.due_at <= $5 AS "reviewOverdue", v.outcome, v.note, v.follow_up AS "followUp",
   (SELECT json_agg(DISTINCT v.person) FROM ${ALL_OF_REQUEST}) AS persons) review) AS row`;
 
@@ -250,6 +261,7 @@ function toReview(
     person: everywhere('open') ? personStub(row.person) : null,
     practitioner: !reviews(scope.requester.role) ? null : named ? row.practitioner : hidden('practitioner'),
     reason: judged ? row.reason : null,
+    afterNotJustified: judged ? row.afterNotJustified : null,
     note: judged ? row.note : null,
     followUp: judged ? row.followUp : null,
   };

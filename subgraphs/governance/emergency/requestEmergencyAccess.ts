@@ -29,7 +29,7 @@ export interface EmergencyGranted {
   /** Id of the request: a second person confirms it. */
   readonly request: string;
   readonly grants: readonly { readonly id: string; readonly person: string; readonly until: string }[];
-  /** When a second person's confirmation is due; null within the rate. */
+  /** When a second person's confirmation is due; null within the rate, where none before was found not justified. */
   readonly confirmBy: string | null;
   /** What is marked for it, the same whoever the persons are and whatever is held of them. */
   readonly opens: readonly EmergencyOpening[];
@@ -60,7 +60,8 @@ const LARGEST_FAMILY = 20;
 
 /**
  * Opens the clauses that are marked for emergencies and address this requester for this purpose, each for its own time, for
- * each of the persons a grant of its own. Never refused for rate: beyond it a second person's confirmation is due. The alerts
+ * each of the persons a grant of its own. Never refused for rate, nor because an earlier one was found not justified: then a second
+ * person's confirmation is due, and the officers are told. The alerts
  * and the reviews of the controllers are written in the same transaction. Throws EMERGENCY_REASON_MISSING,
  * EMERGENCY_REASON_REPEATED, EMERGENCY_PERSONS_INVALID, EMERGENCY_OPENS_NOTHING.
  */
@@ -80,7 +81,10 @@ export async function requestEmergencyAccess(
   await oneAtATime(sql, requester);
   await requireFreshReason(sql, requester, persons, words, now);
   const request = randomUUID();
-  const confirmBy = await confirmationDue(sql, requester, persons.length, now);
+  const found = await foundNotJustified(sql, requester, persons);
+  const beyond = !(await isWithinRate(sql, requester, persons.length, now));
+  const confirmBy =
+    beyond || found.length > 0 ? dueBy('emergencyAccess.confirmation', requester.organisation.country, now) : null;
   await sql(
     `INSERT INTO authority.emergency_request (id, organisation, team, role, practitioner, purpose, reason, reason_words, at, confirm_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -100,17 +104,12 @@ export async function requestEmergencyAccess(
   await moveRevisions(sql, persons);
   const grants = [];
   for (const subject of subjects) grants.push(await grant({ sql, now }, requester, request, opened, subject));
-  if (confirmBy !== null)
-    await addAlert(
-      { sql, now },
-      {
-        organisation: requester.organisation.id,
-        roles: [...REVIEWERS, 'safeguardingLead'],
-        kind: 'emergencyBeyondRate',
-        reference: request,
-        persons,
-      },
-    );
+  const toOwn = { organisation: requester.organisation.id, roles: [...REVIEWERS, 'safeguardingLead'] };
+  if (beyond) await addAlert({ sql, now }, { ...toOwn, kind: 'emergencyBeyondRate', reference: request, persons });
+  if (found.length > 0) {
+    await addAlert({ sql, now }, { ...toOwn, kind: 'emergencyAfterReview', reference: request, persons });
+    await alertWhoFound({ sql, now }, requester, request, found);
+  }
   return { request, grants, confirmBy: confirmBy?.toISOString() ?? null, ...whatOpens(opened, now) };
 }
 
@@ -221,16 +220,55 @@ async function requireFreshReason(
     );
 }
 
+interface Found {
+  readonly person: string;
+  readonly controller: string;
+}
+
 /**
- * Null within the rate, which counts children: one reason may cover siblings, and nobody can tell here who is one. Where no rate is
+ * Which controllers found that an access of this practitioner to these persons was not justified, for as long as the review is kept:
+ * what they ask for again opens all the same, since nobody here knows what has happened to the child meanwhile.
+ */
+async function foundNotJustified(
+  sql: RunSql,
+  { organisation, practitioner }: Requester,
+  persons: readonly string[],
+): Promise<readonly Found[]> {
+  return sql<Found>(
+    `SELECT DISTINCT v.person::text AS person, v.controller FROM authority.emergency_review v
+     JOIN authority.emergency_access a ON a.id = v.access JOIN authority.emergency_request r ON r.id = a.request
+     WHERE v.outcome = 'notJustified' AND v.person = ANY($3::uuid[]) AND r.organisation = $1 AND r.practitioner = $2`,
+    [organisation.id, practitioner, persons],
+  );
+}
+
+/** Another controller that found so is told by its own review of this access, where it has one: its officers read no request. */
+async function alertWhoFound(
+  { sql, now }: Pick<Acting, 'sql' | 'now'>,
+  { organisation }: Requester,
+  request: string,
+  found: readonly Found[],
+): Promise<void> {
+  for (const { person, controller } of found.filter((each) => each.controller !== organisation.id))
+    await sql(
+      `INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
+       SELECT gen_random_uuid(), v.controller, $4::text[], 'emergencyAfterReview', v.id, ARRAY[v.person], $5
+       FROM authority.emergency_review v JOIN authority.emergency_access a ON a.id = v.access
+       WHERE a.request = $1 AND v.person = $2 AND v.controller = $3`,
+      [request, person, controller, [...REVIEWERS], now],
+    );
+}
+
+/**
+ * The rate counts children: one reason may cover siblings, and nobody can tell here who is one. Where no rate is
  * on record every request is beyond it.
  */
-async function confirmationDue(
+async function isWithinRate(
   sql: RunSql,
   { organisation, practitioner }: Requester,
   children: number,
   now: Date,
-): Promise<Date | null> {
+): Promise<boolean> {
   const [rate] = await sql<{ within: boolean }>(
     `SELECT (SELECT count(*) FROM authority.emergency_access a JOIN authority.emergency_request q ON q.id = a.request
        WHERE q.organisation = $1 AND q.practitioner = $2 AND q.at > $4::timestamptz - r.minutes * interval '1 minute') + $5
@@ -240,7 +278,7 @@ async function confirmationDue(
      ORDER BY r.jurisdiction = 'EW', r.effective_from DESC LIMIT 1`,
     [organisation.id, practitioner, organisation.country, now, children],
   );
-  return rate?.within === true ? null : dueBy('emergencyAccess.confirmation', organisation.country, now);
+  return rate?.within === true;
 }
 
 async function grant(
