@@ -6,13 +6,14 @@ export const CONSENT_FAULTS = {
     status: 200,
     from: 'source',
     meaning: 'The authority to decide this could not be confirmed: one answer for every cause.',
-    whatToDo: 'Have competence or parental responsibility recorded, or ask somebody who may decide.',
+    whatToDo:
+      'Have competence or parental responsibility recorded, and confirmed where responsibilitiesToConfirm lists it, or ask somebody who may decide.',
   },
   CONSENT_NOT_YOURS: {
     status: 200,
     from: 'source',
     meaning:
-      'Your organisation is no party to this consent, or your role records no decision of such a grantor: one answer for every cause.',
+      'Your organisation is no party to this consent, your role records no decision of such a grantor, or you withdraw for somebody with whom you do not work: see the message.',
     whatToDo: 'Ask an organisation that the consent names as controller or recipient to record it.',
   },
   COURT_ORDER_NOT_SEEN: {
@@ -104,8 +105,24 @@ export const CONSENT_FAULTS = {
   RESPONSIBILITY_UNKNOWN: {
     status: 200,
     from: 'source',
-    meaning: 'No parental responsibility in force has this id.',
-    whatToDo: 'Record a new one, without replaces.',
+    meaning:
+      'No parental responsibility in force has this id, or none that your organisation may replace, name as not to be informed or confirm: one answer for every cause.',
+    whatToDo: 'See the message; parentalResponsibility lists the records.',
+  },
+  HOLDER_NOT_TOLD_APART: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'A holder of parental responsibility came without a word on whether they are one of those who are recorded already.',
+    whatToDo:
+      'Read parentalResponsibility of the person: give in replaces the record of the same holder, or in anotherThan all records, where it is none of them.',
+  },
+  RESPONSIBILITY_OWN: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'You recorded this holder yourself: that they are another than whoever must not decide is confirmed by a second person.',
+    whatToDo: 'Ask a colleague, or the hub, to confirm.',
   },
   NOT_TO_BE_INFORMED_UNKNOWN: {
     status: 200,

@@ -14,6 +14,7 @@ export const ACTS = [
   'invalidateConsent',
   'recordCompetence',
   'recordParentalResponsibility',
+  'confirmParentalResponsibility',
   'recordNotToBeInformed',
   'reviewNotToBeInformed',
   'endNotToBeInformed',
@@ -113,6 +114,12 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
   invalidateConsent: { reach: 'everywhere', roles: OFFICERS, involvement: false },
   recordCompetence: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
   recordParentalResponsibility: { reach: 'everywhere', roles: PRACTITIONERS, involvement: true },
+  // Whoever answers for who decides, beside whoever recorded it.
+  confirmParentalResponsibility: {
+    reach: 'local',
+    roles: ['hubPractitioner', 'safeguardingLead', ...OFFICERS],
+    involvement: true,
+  },
   recordNotToBeInformed: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: true },
   reviewNotToBeInformed: { reach: 'local', roles: [...PRACTITIONERS, ...OFFICERS], involvement: true },
   endNotToBeInformed: { reach: 'everywhere', roles: [...PRACTITIONERS, ...OFFICERS], involvement: true },

@@ -11,6 +11,7 @@ import { AgreementMutations } from './agreements/mutations';
 import { alertProtocolsDue } from './agreements/protocolsDue';
 import { AlertsQuery } from './alerts/query';
 import { AuthorityMutations } from './consents/authorityMutations';
+import { AuthorityQueries } from './consents/authorityQueries';
 import { ConsentQueries } from './consents/consentQueries';
 import { ConsiderationQueries } from './consents/considerationQueries';
 import { FhirMutations } from './consents/fhirMutations';
@@ -60,6 +61,7 @@ import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
 import { TellEmergencyLookups1700000000213 } from './migrations/TellEmergencyLookups';
+import { TellHoldersApart1700000000261 } from './migrations/TellHoldersApart';
 import { TellMomentsInUtc1700000000088 } from './migrations/TellMomentsInUtc';
 import { TellOfNotToBeInformed1700000000121 } from './migrations/TellOfNotToBeInformed';
 import { TellOfProtocolsDue1700000000131 } from './migrations/TellOfProtocolsDue';
@@ -106,6 +108,7 @@ const CONSENT_WRITES: readonly WriteGrant[] = [
   { table: 'governance.not_to_be_informed', rights: ['INSERT', 'UPDATE'] },
   { table: 'authority.not_to_be_informed', rights: ['INSERT', 'UPDATE'] },
   { table: 'authority.not_to_be_informed_event', rights: ['INSERT'] },
+  { table: 'authority.holder_doubt', rights: ['INSERT', 'UPDATE'] },
   // UPDATE for the lock alone (SELECT … FOR UPDATE): a consent is never rewritten.
   { table: 'authority.consent', rights: ['INSERT', 'UPDATE'] },
   { table: 'authority.consent_event', rights: ['INSERT'] },
@@ -134,6 +137,7 @@ export const definition: SubgraphDefinition = {
     EmergencyQueries,
     ConsentMutations,
     AuthorityMutations,
+    AuthorityQueries,
     NotToBeInformedResolvers,
     OverrideMutations,
     ConsiderationQueries,
@@ -179,6 +183,7 @@ export const definition: SubgraphDefinition = {
     TellEmergencyLookups1700000000213,
     FindDecisionsById1700000000242,
     KeepWhatHeadsName1700000000251,
+    TellHoldersApart1700000000261,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -10,6 +10,7 @@ import '../consent/documents';
 import '../consent/authority';
 import '../consent/lapses';
 import '../consent/findings';
+import '../consent/holders';
 import '../consent/reversals';
 import '../consent/closedScopes';
 import '../consent/closedOverrides';

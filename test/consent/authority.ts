@@ -15,6 +15,7 @@ import {
   EVERYWHERE,
   example,
   fatherOf,
+  heldOf,
   IN_ENGLAND,
   motherOf,
   parent,
@@ -173,6 +174,7 @@ it('competence and parental responsibility are recorded, and may be taken back; 
     basis: 'specialGuardian',
     evidence: 'Order of 3 March seen',
     courtRestricted: false,
+    anotherThan: await heldOf(consents.town, noah),
   };
   // A care order is held by a council, and by one that is known here.
   for (const authority of ['marches-police', 'nowhere'])
@@ -188,11 +190,17 @@ it('competence and parental responsibility are recorded, and may be taken back; 
     done: recordConsentDecision(key: $key, person: $person, decision: "given", request: $request) { id } }`;
   expect(idOf((await act(answer, { request })).body)).toBe(request);
   expect(codeOf((await act(answer, { request })).body)).toBe('CONSENT_NOT_IN_FORCE');
-  const forbidden = { ...guardian, replaces: first, notToBeInformed: 'She tells the father.', reviewBy: '2027-01-01' };
+  const forbidden = {
+    ...guardian,
+    anotherThan: [],
+    replaces: first,
+    notToBeInformed: 'She tells the father.',
+    reviewBy: '2027-01-01',
+  };
   const second = idOf((await act(hold, { responsibility: forbidden })).body);
   for (const id of [first, second]) expect(codeOf((await decideFor(parent(id))).body)).toBe('AUTHORITY_NOT_CONFIRMED');
   // Recorded anew without a word of it, she still must not be informed: that is ended by itself.
-  const third = idOf((await act(hold, { responsibility: { ...guardian, replaces: second } })).body);
+  const third = idOf((await act(hold, { responsibility: { ...guardian, anotherThan: [], replaces: second } })).body);
   expect(codeOf((await decideFor(parent(third))).body)).toBe('AUTHORITY_NOT_CONFIRMED');
   const [told] = await notInformed(noah, 'early-help-worker-england');
   expect(told?.whom).toBe('A grandmother');

@@ -6,7 +6,7 @@ import type { Role } from '#policies/core/vocabulary';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
 import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
 import type { Answer } from '#test/town/startTown';
-import { changed, DECIDE, EVERYWHERE, example, overrideTerms, parent, WITHDRAW } from './consentTown';
+import { changed, DECIDE, EVERYWHERE, example, heldOf, overrideTerms, parent, WITHDRAW } from './consentTown';
 
 /**
  * Which organisations a decision names is closed with whereabouts, and so is whether another meets or covers it: whoever guesses is
@@ -122,9 +122,12 @@ const decide = (who: Asked, ...made: Parameters<typeof decision>) =>
   act(who, DECIDE, 'recordConsentDecision', decision(...made));
 const assess = (who: Asked, competent: boolean, gate?: string) =>
   act(who, example('Competence'), 'recordCompetence', competence(competent, gate));
-const hold = () =>
+const hold = async () =>
   act(lead(), HOLD, 'recordParentalResponsibility', {
-    responsibility: { holder: 'Mother', basis: 'mother', evidence: 'Certificate', courtRestricted: false },
+    responsibility: {
+      ...{ holder: 'Mother', basis: 'mother', evidence: 'Certificate', courtRestricted: false },
+      anotherThan: await heldOf(casework.town, person),
+    },
   });
 const rows = (text: string, ...values: readonly unknown[]) => casework.rows('governance', text, [person, ...values]);
 

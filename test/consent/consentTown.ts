@@ -49,6 +49,32 @@ export const motherOf = (person: string) => `a1${person.slice(2)}`;
 export const fatherOf = (person: string) => `a2${person.slice(2)}`;
 export const parent = (responsibility: string) => ({ kind: 'parentalResponsibility', responsibility });
 
+/** Ids of the records of responsibility in force: whom a holder who is recorded is another than. */
+export async function heldOf(town: Town, person: string): Promise<readonly string[]> {
+  const text = 'SELECT id FROM authority.parental_responsibility WHERE person = $1 AND valid_until IS NULL';
+  return (await town.asOwner<{ id: string }>('governance', text, [person])).rows.map(({ id }) => id);
+}
+
+/** Nobody is on record any more but the parents with whom the town began, and nobody must not decide. */
+export async function forgetHolders(town: Town, person: string): Promise<void> {
+  await town.asOwner(
+    'governance',
+    `UPDATE authority.parental_responsibility SET valid_until = greatest(now(), valid_from)
+     WHERE person = $1 AND valid_until IS NULL AND holder_id <> ALL($2)`,
+    [person, [motherOf(person), fatherOf(person)]],
+  );
+  await town.asOwner(
+    'governance',
+    'UPDATE authority.parental_responsibility SET court_restricted = false WHERE person = $1 AND valid_until IS NULL',
+    [person],
+  );
+  await town.asOwner(
+    'governance',
+    'UPDATE authority.not_to_be_informed SET ended_at = now() WHERE person = $1 AND ended_at IS NULL',
+    [person],
+  );
+}
+
 /** For a child in England: the council there is a party. */
 export const IN_ENGLAND = { recipients: [...RECIPIENTS, 'marchford-council'] };
 

@@ -206,7 +206,8 @@ it('a receipt says what was decided and can be verified; an altered one and an e
     conditions: terms.conditions,
     evidence: terms.evidence,
     withdrawal: {
-      method: 'Tell any practitioner who works with the child: no reason is needed',
+      method:
+        'Tell any practitioner who works with the child: they record it, or have it recorded; no reason is needed',
       effect: 'For the future, at once, in every agency',
     },
     eventList: [{ event: 'given', at }],

@@ -1,7 +1,7 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Role } from '#policies/core/vocabulary';
 import { type Asked, caseworkTown, reasonsOf } from '#test/casework/caseworkTown';
-import { agreement, changed, consentTown, DECIDE, example, RECIPIENTS } from './consentTown';
+import { agreement, changed, consentTown, DECIDE, example, forgetHolders, heldOf, RECIPIENTS } from './consentTown';
 
 /** A child of whom decisions are made and found against, by people of whom some are linked to it by others and some are not. */
 export const casework = caseworkTown.forTests();
@@ -48,8 +48,10 @@ export const GUARDIAN = {
 
 export const act = async (who: Asked, query: string, name: string, variables: object) =>
   changed(await casework.act(who, query, { person, ...variables }), name).id;
-export const hold = (who: Asked, over: object = {}) =>
-  act(who, HOLD, 'recordParentalResponsibility', { responsibility: { ...GUARDIAN, ...over } });
+export const hold = async (who: Asked, over: object = {}) => {
+  const anotherThan = 'replaces' in over ? [] : await heldOf(casework.town, person);
+  return act(who, HOLD, 'recordParentalResponsibility', { responsibility: { ...GUARDIAN, anotherThan, ...over } });
+};
 export const assess = (who: Asked, competent: boolean) =>
   act(who, example('Competence'), 'recordCompetence', {
     competence: {
@@ -75,6 +77,7 @@ export const isOpen = async () => {
 };
 /** Nothing of a test before stands, and the child has been found not to be competent. */
 export const begin = async () => {
+  await forgetHolders(casework.town, person);
   await assess(HUB, true);
   await assess(HUB, false);
   await casework.rows(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { codeOf, DECIDE, motherOf, parent } from './consentTown';
+import { codeOf, DECIDE, forgetHolders, motherOf, parent } from './consentTown';
 import {
   act,
   assess,
@@ -33,7 +33,7 @@ describe('a refusal is not ended by whoever', () => {
   beforeEach(begin);
 
   it('recorded in another role the consent that would then open', async () => {
-    const [one, other] = [await hold(COLLEAGUE), await hold(SOLO.worker)];
+    const [one, other] = [await hold(COLLEAGUE), await hold(SOLO.worker, { holder: 'An aunt' })];
     const refusal = await decide(COLLEAGUE, 'refused', parent(one));
     await decide(SOLO.worker, 'given', parent(other));
     const restricted = await hold(SOLO.lead, { courtRestricted: true, replaces: one });
@@ -116,6 +116,7 @@ describe('what is found by whom only their own organisation links to the child e
 });
 
 it('a council that nobody else links to a child replaces no responsibility of it: its id is unknown, closed or not', async () => {
+  await forgetHolders(casework.town, person);
   const [first, seen] = [await hold(COLLEAGUE), motherOf(person)];
   const terms = { reason: 'Said so', reviewBy: '2999-01-01' };
   const tried = async () => {
@@ -154,6 +155,7 @@ async function lastHeld(): Promise<string> {
 
 it('what was given and lapses by a finding is told once, as it happens, to the officers of the controllers that it names', async () => {
   const given = async () => {
+    await forgetHolders(casework.town, person);
     const holder = await hold(COLLEAGUE);
     const id = await decide(COLLEAGUE, 'given', parent(holder));
     return { holder, id };

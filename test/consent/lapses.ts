@@ -9,6 +9,8 @@ import {
   DECIDE,
   EVERYWHERE,
   example,
+  forgetHolders,
+  heldOf,
   motherOf,
   parent,
   RECIPIENTS,
@@ -40,8 +42,11 @@ describe('a decision lapses with the right to take it, everywhere when the call 
       ...{ persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A report', query },
       variables: { key: randomUUID(), person, ...variables },
     });
-  const hold = async (responsibility: object) =>
-    changed((await asHub(HOLD, { responsibility })).body, 'recordParentalResponsibility');
+  const hold = async (responsibility: object) => {
+    const anotherThan = 'replaces' in responsibility ? [] : await heldOf(consents.town, person);
+    const terms = { responsibility: { anotherThan, ...responsibility } };
+    return changed((await asHub(HOLD, terms)).body, 'recordParentalResponsibility');
+  };
   const assess = async (competent: boolean, recorder = asHub) => {
     const terms = {
       decision: 'serviceAgreement',
@@ -56,6 +61,7 @@ describe('a decision lapses with the right to take it, everywhere when the call 
   beforeAll(() =>
     consents.asOwner("UPDATE authority.birth SET date_of_birth = '2015-05-05' WHERE person = $1", [person]),
   );
+  beforeEach(() => forgetHolders(consents.town, person));
   // What the adult of a test before decided.
   beforeAll(() => consents.asOwner("UPDATE governance.consent SET state = 'invalidated' WHERE person = $1", [person]));
 

@@ -3,7 +3,7 @@ import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { ACTS, type Act } from '#policies/core/acts';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
-import { agreement, codeOf, consentTown, EVERYWHERE, motherOf, overrideTerms, parent } from './consentTown';
+import { agreement, codeOf, consentTown, EVERYWHERE, heldOf, motherOf, overrideTerms, parent } from './consentTown';
 
 /** Each act that agencies decide by has reached them all when the call returns: done here once, through the API. */
 const consents = consentTown.forTests();
@@ -56,10 +56,15 @@ const responsibility = {
 /** The resource is read back from the consent that the step before it gave. */
 let fhir = '';
 let review = '';
+let held: readonly string[] = [];
 
 const STEPS: readonly Step[] = [
   { act: 'recordCompetence', who: HUB, given: () => ({ person, competence }) },
-  { act: 'recordParentalResponsibility', who: HUB, given: () => ({ person, responsibility }) },
+  {
+    act: 'recordParentalResponsibility',
+    who: HUB,
+    given: () => ({ person, responsibility: { ...responsibility, anotherThan: held } }),
+  },
   { act: 'recordConsentDecision', who: WORKER, given: () => ({ ...consent(), decision: 'given' }) },
   { act: 'importConsent', who: WORKER, given: () => ({ person, fhir, grantor: mother }) },
   { act: 'invalidateConsent', who: GUARDIAN, given: (done) => ({ person, id: done('importConsent'), ...why }) },
@@ -176,6 +181,7 @@ const addVersion = () =>
 
 async function take(step: Step): Promise<AnswerBody> {
   const { act } = step;
+  if (act === 'recordParentalResponsibility') held = await heldOf(consents.town, person);
   if (act === 'importConsent') fhir = await readFhir();
   if (act === 'reviewEmergencyAccess') review = await reviewOfAccess();
   if (act === 'supersedeProtocol') await addVersion();
@@ -212,6 +218,7 @@ it.each(STEPS.map(({ act }, place) => [place + 1, act] as const))(
 const LOCAL: readonly Act[] = [
   'requestConsent',
   'reviewNotToBeInformed',
+  'confirmParentalResponsibility',
   'confirmEmergencyAccess',
   'acceptCase',
   'assignReferral',

@@ -66,6 +66,18 @@ describe('a withdrawal is recorded', () => {
     );
   });
 
+  it('by a practitioner whom the hub involved and who reads it, though no party', async () => {
+    const scope = { recipients: ['afonwen-council'], controllers: ['afonwen-school-01'] };
+    const id = await given(scope);
+    await involve('afonwen-health-board');
+    const READ = 'query($id: ID!) { person(id: $id) { consents { id state } } }';
+    const { body } = await asking('school-nurse', 'directCare', { id: wales.person }, READ);
+    expect(JSON.stringify(body.data)).toContain(JSON.stringify({ id, state: 'given' }));
+    expect(changed((await withdraw('school-nurse', 'directCare', id)).body, 'withdrawConsent').state).toBe('withdrawn');
+    expect(codeOf((await withdraw('school-nurse', 'directCare', id)).body)).toBe('CONSENT_WITHDRAWN_ALREADY');
+    expect(await consents.alertedOf('consentByUnlinked', id)).toEqual([]);
+  });
+
   it('by the representative who stands by the family, to whom one that is over is unknown', async () => {
     const id = await given();
     expect(changed((await withdraw('representative', 'subjectAccess', id)).body, 'withdrawConsent').state).toBe(
@@ -138,7 +150,7 @@ describe('a withdrawal is recorded', () => {
     expect(saw).toMatch(/"entries":\[\{"id/);
   });
 
-  it('and by nobody else: given, withdrawn, expired and no consent at all are one answer', async () => {
+  it('and by nobody else: to whoever may not read it given, withdrawn, expired and no consent at all are one answer', async () => {
     // Each of a scope of its own, so that none supersedes another.
     const [standing, withdrawn, expired] = [
       await given({ recipients: ['afonwen-school-01'] }),
@@ -148,16 +160,16 @@ describe('a withdrawal is recorded', () => {
     await consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id: withdrawn });
     await consents.asOwner('UPDATE authority.consent SET valid_until = now() WHERE id = $1', [expired]);
     const ids = [randomUUID(), standing, withdrawn, expired];
-    // An officer of no party, and a practitioner of one, involved.
+    // A practitioner of no party, involved, who may not read it.
     await involve('marches-police');
-    for (const [persona, purpose] of [
-      ['ig-officer', 'informationGovernance'],
-      ['police-officer', 'safeguardingEnquiry'],
-    ] as const) {
-      const answers = await Promise.all(ids.map((id) => withdraw(persona, purpose, id)));
-      expect(codeOf(answers[0]?.body ?? {})).toBe('CONSENT_UNKNOWN');
-      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-    }
+    const answers = await Promise.all(ids.map((id) => withdraw('police-officer', 'safeguardingEnquiry', id)));
+    expect(codeOf(answers[0]?.body ?? {})).toBe('CONSENT_UNKNOWN');
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    // An officer of none who may, and works with the child in no way, is told no more than that.
+    const [never, ...read] = await Promise.all(ids.map((id) => withdraw('ig-officer', 'informationGovernance', id)));
+    expect(codeOf(never?.body ?? {})).toBe('CONSENT_UNKNOWN');
+    expect(codeOf(read[0]?.body ?? {})).toBe('CONSENT_NOT_YOURS');
+    expect(new Set(read.map(({ text }) => text)).size).toBe(1);
     expect(changed((await withdraw('school-lead', 'earlyHelp', standing)).body, 'withdrawConsent').state).toBe(
       'withdrawn',
     );

@@ -52,7 +52,7 @@ export const KINDS_OF_ACT: readonly KindOfAct[] = [
     name: 'a consent withdrawn',
     before: `DELETE FROM authority.consent_event WHERE consent = '${ROW}' AND seq > 1;
       UPDATE governance.consent SET state = 'given' WHERE id = '${ROW}'`,
-    act: (acting) => withdrawConsent(acting, HUB, ROW, null, null),
+    act: (acting) => withdrawConsent(acting, HUB, ROW, null, null, null),
     applied: `EXISTS (SELECT FROM governance.consent WHERE id = '${ROW}' AND state = 'withdrawn')`,
   },
   {

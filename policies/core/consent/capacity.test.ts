@@ -26,6 +26,7 @@ const responsibility = (over: object = {}) => ({
   until: null,
   courtRestricted: false,
   notToBeInformed: false,
+  inDoubt: false,
   authority: null,
   ...over,
 });
@@ -97,6 +98,7 @@ describe('who may decide', () => {
       question({ ...held(), dateOfBirth: '2010-01-01' }),
       'parentalResponsibility',
     ],
+    ['who may be somebody that must not may not', held({ inDoubt: true }), 'notConfirmed'],
     ['whom a court restricted may not', held({ courtRestricted: true }), 'notConfirmed'],
     ['whose responsibility is over may not', held({ until: NOW }), 'notConfirmed'],
     ['a court may, by its order', question({ kind: 'court', courtOrder: 'Order 1' }), 'courtOrder'],
@@ -155,6 +157,8 @@ describe('what lapses', () => {
     ],
     ['what a parent gave who holds no record in force', { responsibility: null }, 'responsibilityEnded'],
     ['what a parent gave who must not be informed', silenced, 'notToBeInformed'],
+    ['what a parent gave who may be one that must not', of({ inDoubt: true }), 'holderInDoubt'],
+    ['what that one refused does not', { ...of({ inDoubt: true }), state: 'refused' }, null],
     ['what that parent refused does not', { ...silenced, state: 'refused' }, null],
     ['what a parent gave for a child found competent', { competence: [competence(true)] }, 'childCompetent'],
     [

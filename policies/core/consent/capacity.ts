@@ -40,6 +40,8 @@ export interface ParentalResponsibility {
   readonly courtRestricted: boolean;
   /** Must not learn of anything: never asked, never notified, never accepted. */
   readonly notToBeInformed: boolean;
+  /** May be whoever must not be informed, or whose right a court took away: nobody has told them apart yet but who recorded it. */
+  readonly inDoubt: boolean;
   /** The authority that holds the care order; null for persons. */
   readonly authority: OrganisationId | null;
 }
@@ -148,7 +150,7 @@ export function assessmentOf({
 }
 
 function holds(held: ParentalResponsibility, dateOfBirth: string, now: Date): boolean {
-  if (held.notToBeInformed || held.courtRestricted) return false;
+  if (held.notToBeInformed || held.inDoubt || held.courtRestricted) return false;
   if (held.from > now || (held.until !== null && held.until <= now)) return false;
   switch (held.basis) {
     case 'mother':

@@ -15,6 +15,7 @@ const LAPSE_CAUSES = [
   'childCompetent',
   'childNotCompetent',
   'notToBeInformed',
+  'holderInDoubt',
   'birthCorrected',
 ] as const;
 export type LapseCause = (typeof LAPSE_CAUSES)[number];
@@ -27,8 +28,8 @@ export const OF_AGE: readonly LapseCause[] = ['adulthood', 'birthCorrected'];
 
 /**
  * Why a decision lapses: each cause for which who took it could not take it now, none while it stands. It is for the future only.
- * What was given opens no longer, what was refused or withdrawn closes no longer. Whoever must not be informed keeps the right and
- * is only not asked: what they refused stands, what they gave does not (in doubt withhold). A court's decision, and what an
+ * What was given opens no longer, what was refused or withdrawn closes no longer. Whoever must not be informed, or may be whoever must
+ * not, keeps the right and is only not asked: what they refused stands, what they gave does not (in doubt withhold). A court's decision, and what an
  * adult decided as a child, do not lapse. Never throws.
  */
 export function lapsesOf(decision: StandingDecision): readonly LapseCause[] {
@@ -49,12 +50,15 @@ function ofParent(decision: StandingDecision): readonly LapseCause[] {
   if (isAdult(decision)) return ['adulthood'];
   const { responsibility: held, state } = decision;
   const silenced = held?.notToBeInformed === true;
-  const asked = silenced ? { ...decision, responsibility: { ...held, notToBeInformed: false } } : decision;
+  const doubted = held?.inDoubt === true;
+  const asked =
+    held === null ? decision : { ...decision, responsibility: { ...held, notToBeInformed: false, inDoubt: false } };
   const opens = state !== 'refused' && state !== 'withdrawn';
   const found: Readonly<Partial<Record<LapseCause, boolean>>> = {
     responsibilityEnded: !mayDecide({ ...asked, competence: [] }),
     childCompetent: assessmentOf(decision)?.competent === true,
     notToBeInformed: opens && silenced,
+    holderInDoubt: opens && doubted,
     birthCorrected: opens && outlivesChildhood(decision),
   };
   return LAPSE_CAUSES.filter((cause) => found[cause] === true);

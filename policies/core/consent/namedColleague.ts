@@ -1,4 +1,5 @@
 import { UNSEEN } from '../texts';
+import { folded, joined, LETTER_OR_DIGIT, mixesScripts, wordsOf } from './spelling';
 
 /** Who decides, as their token says it. */
 export interface Decider {
@@ -30,9 +31,6 @@ export function namedColleague(text: string, { organisation, practitioner }: Dec
   return joined(own) === '' || names(name, joined(own)) || sharesWords(name, own) ? null : `${organisation}/${name}`;
 }
 
-/** A letter or digit. */
-const LETTER_OR_DIGIT = '[\\p{L}\\p{N}]';
-
 function lastPart(practitioner: string): string {
   return practitioner.trim().split('/').at(-1) ?? '';
 }
@@ -51,31 +49,5 @@ function sharesWords(text: string, own: string): boolean {
     wanted.length > 1 &&
     wanted.some((word) => there.includes(word)) &&
     wanted.every((word) => there.includes(word) || initials.has([...word][0] ?? ''))
-  );
-}
-
-function wordsOf(text: string): readonly string[] {
-  return folded(text).match(new RegExp(`${LETTER_OR_DIGIT}+`, 'gu')) ?? [];
-}
-
-/** Letters and digits alone, folded. */
-function joined(text: string): string {
-  return folded(text).match(new RegExp(LETTER_OR_DIGIT, 'gu'))?.join('') ?? '';
-}
-
-/** Without accents, case, and what is not to be seen. */
-function folded(text: string): string {
-  // To lower case first: a capital sharp s is else another than the small one.
-  return text.normalize('NFKD').replace(UNSEEN, '').replace(/\p{M}/gu, '').toLowerCase().toUpperCase();
-}
-
-/** Latin, Greek, Cyrillic: each has letters that look like another's. */
-const LOOK_ALIKE = [/\p{Script=Latin}/u, /\p{Script=Greek}/u, /\p{Script=Cyrillic}/u];
-
-/** Whether a name has letters of one of them and any of another script: as it would to look like a name that it is not. */
-function mixesScripts(name: string): boolean {
-  const letters = [...joined(name)].filter((each) => /\p{L}/u.test(each) && !/\p{Script=Common}/u.test(each));
-  return LOOK_ALIKE.some(
-    (script) => letters.some((each) => script.test(each)) && !letters.every((each) => script.test(each)),
   );
 }

@@ -51,6 +51,8 @@ export const ALERT_KINDS = [
   'decisionReviewDue',
   // The day has come to look again at somebody who must not be informed: `notToBeInformedReviews`.
   'notToBeInformedDue',
+  // Somebody was recorded as a holder of parental responsibility who may be one that must not decide: `responsibilitiesToConfirm`.
+  'holderInDoubt',
   // A referral that somebody of the council had accepted was given back, and waits again.
   'referralReturned',
   // What was found elsewhere: `TOLD_ALERTS`.

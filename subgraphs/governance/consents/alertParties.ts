@@ -6,6 +6,9 @@ import { type AlertKind, aboutWhom, addAlert } from '../alerts/alerts';
 import type { Grantor } from './grantor';
 import { DECISION_REVIEWERS } from './reviewsDue';
 
+/** Who confirms that somebody is another than whoever must not decide. */
+export const CONFIRMERS: readonly Role[] = [...DECISION_REVIEWERS, 'hubPractitioner'];
+
 /** Of whom a decision is told, in its own transaction: a consent as its id and its parties. */
 export type Told = { readonly id: string } & Pick<ConsentScope, 'controllers' | 'recipients'>;
 
@@ -22,7 +25,12 @@ export async function alertOfDecision(
 ): Promise<void> {
   const { controllers, recipients } = consent;
   if (kind === 'court') await alertAll(acting, 'courtDecisionRecorded', consent, [...controllers, ...recipients]);
-  if (!borneOut) await alertAll(acting, 'consentByUnlinked', consent, controllers);
+  if (!borneOut) await alertOfUnlinked(acting, consent);
+}
+
+/** Something was recorded on a consent by whom their own organisation alone links to the person. */
+export async function alertOfUnlinked(acting: Acting, consent: Told): Promise<void> {
+  await alertAll(acting, 'consentByUnlinked', consent, consent.controllers);
 }
 
 /** What was given opens no longer: the officers of the controllers hear of it when it happens. */
@@ -71,6 +79,14 @@ export async function alertOfReversal(
  */
 export async function alertOfOverride(acting: Acting, refused: Told): Promise<void> {
   await alertAll(acting, 'refusalOverridden', refused, [...refused.controllers, ...refused.recipients]);
+}
+
+/**
+ * Somebody was recorded who may be whom the reader's organisation recorded as not to be informed, or as restricted by a court: its
+ * officers and leads, and its hub, who know whom that is, hear of it with the id of the record, and confirm or do not.
+ */
+export async function alertOfDoubt(acting: Acting, responsibility: string, organisation: string): Promise<void> {
+  await alertAll(acting, 'holderInDoubt', { id: responsibility }, [organisation], CONFIRMERS);
 }
 
 async function alertAll(

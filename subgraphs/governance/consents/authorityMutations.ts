@@ -3,6 +3,7 @@ import { EffectObject } from '../../kit/acts/effect';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { Person, personStub } from '../person';
+import { confirmResponsibility } from './confirmResponsibility';
 import { KEY, PERSON } from './payloads';
 import { recordCompetence, recordResponsibility } from './recordAuthority';
 
@@ -73,6 +74,13 @@ export class ResponsibilityInput {
 
   @Field(() => ID, { nullable: true, description: 'Id of the record of the same holder that this one replaces.' })
   replaces?: string | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'Ids of the records in force, where the holder is none of these: all of them, as parentalResponsibility lists them. Asked for where others are recorded and replaces names none.',
+  })
+  anotherThan?: string[] | null;
 }
 
 @Resolver()
@@ -95,7 +103,8 @@ export class AuthorityMutations {
 
   @Mutation(() => AuthorityRecorded, {
     nullable: true,
-    description: 'Records who holds parental responsibility, from what, and what a court has said of it.',
+    description:
+      'Records who holds parental responsibility, from what, and what a court has said of it; and whether it is somebody who is recorded already, or another.',
   })
   async recordParentalResponsibility(
     @Arg('key', () => String, { description: KEY }) key: string,
@@ -106,10 +115,27 @@ export class AuthorityMutations {
   ): Promise<AuthorityRecorded> {
     const { authority = null, registeredOn = null, notToBeInformed = null } = responsibility;
     const { reviewBy = null, replaces = null } = responsibility;
-    const terms = { ...responsibility, authority, registeredOn, notToBeInformed, reviewBy, replaces };
+    const anotherThan = responsibility.anotherThan ?? [];
+    const terms = { ...responsibility, authority, registeredOn, notToBeInformed, reviewBy, replaces, anotherThan };
     const { organisations } = await scope.rules();
     const call = { act: 'recordParentalResponsibility', key, person, input: { responsibility } } as const;
     const done = await scope.act(call, (acting) => recordResponsibility(acting, scope.requester, terms, organisations));
+    return { ...done.result, effects: done.effects, person: personStub(person) };
+  }
+  @Mutation(() => AuthorityRecorded, {
+    nullable: true,
+    description:
+      'Confirms, beside whoever recorded it, that a holder is who the record says: another than whoever must not decide; or that a court has given the right back. Until then they decide nothing.',
+  })
+  async confirmParentalResponsibility(
+    @Arg('key', () => String, { description: KEY }) key: string,
+    @Arg('person', () => ID, { description: PERSON }) person: string,
+    @Arg('id', () => ID, { description: 'Id of the record, as in responsibilitiesToConfirm.' }) id: string,
+    @Arg('reason', () => String, { description: 'What was seen, or who was asked: it is kept.' }) reason: string,
+    @Ctx() scope: RequestScope,
+  ): Promise<AuthorityRecorded> {
+    const call = { act: 'confirmParentalResponsibility', key, person, input: { id, reason } } as const;
+    const done = await scope.act(call, (acting) => confirmResponsibility(acting, scope.requester, id, reason));
     return { ...done.result, effects: done.effects, person: personStub(person) };
   }
 }

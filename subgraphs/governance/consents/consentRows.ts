@@ -14,6 +14,7 @@ import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { instant } from '../../kit/request/instant';
+import { DESCRIBED, DOUBT_STANDS } from './holderDoubts';
 
 /** A consent as the authority keeps it. */
 export interface ConsentRow extends ConsentScope {
@@ -99,6 +100,10 @@ export function unknownConsent(): SourceFault {
   return new SourceFault('CONSENT_UNKNOWN', 'No consent that you may see has this id: take one of Person.consents.');
 }
 
+export function isUnknownConsent(fault: unknown): boolean {
+  return fault instanceof SourceFault && fault.extensions.code === 'CONSENT_UNKNOWN';
+}
+
 export interface NewEvent {
   readonly event: ConsentEventKind;
   /** Before now, where it is recorded later than it happened. */
@@ -176,7 +181,8 @@ const RESPONSIBILITIES = `
 SELECT holder_id AS id, basis, to_char(registered_on, 'YYYY-MM-DD') AS "registeredOn", valid_from AS "from", valid_until AS "until",
   court_restricted AS "courtRestricted", authority,
   EXISTS (SELECT FROM authority.not_to_be_informed n
-    WHERE n.person = p.person AND n.holder_id = p.holder_id AND n.ended_at IS NULL) AS "notToBeInformed"
+    WHERE n.person = p.person AND n.holder_id = p.holder_id AND n.ended_at IS NULL) AS "notToBeInformed",
+  EXISTS (SELECT FROM authority.holder_doubt d WHERE d.described = ${DESCRIBED('p')} AND ${DOUBT_STANDS('d')}) AS "inDoubt"
 FROM authority.parental_responsibility p WHERE person = $1`;
 
 export async function responsibilityOf(

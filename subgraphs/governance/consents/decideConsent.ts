@@ -9,7 +9,7 @@ import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { alertOfDecision, alertOfLapse } from './alertParties';
+import { alertOfDecision, alertOfLapse, alertOfUnlinked } from './alertParties';
 import {
   appendEvent,
   birthOf,
@@ -169,9 +169,9 @@ async function grantorAsked({ sql }: Acting, consent: string): Promise<Grantor> 
 /**
  * Withdraws, from now on, all that the consent was about, also what its grantor gave of it since. As easy as giving (UK GDPR
  * art 7(3)): no reason is asked for; recorded by whoever of a party the family tells, of the organisation that took the
- * consent, or by the subject's representative whom others involved; to any other the consent is unknown. Of a child's
- * withdrawal it is kept whether coercion was considered. Throws CONSENT_UNKNOWN, CONSENT_WITHDRAWN_ALREADY,
- * CONSENT_NOT_IN_FORCE, COERCION_NOT_CONSIDERED.
+ * consent, by the subject's representative whom others involved, or by whoever works with the subject and may read the consent
+ * (`as`; null: whether they may is not known); to any other the consent is unknown. Of a child's withdrawal it is kept whether coercion was considered. Throws
+ * CONSENT_UNKNOWN, CONSENT_NOT_YOURS, CONSENT_WITHDRAWN_ALREADY, CONSENT_NOT_IN_FORCE, COERCION_NOT_CONSIDERED.
  */
 export async function withdrawConsent(
   acting: Acting,
@@ -179,9 +179,11 @@ export async function withdrawConsent(
   id: string,
   reason: string | null,
   coercion: string | null,
+  as: ConsentReader | null,
 ): Promise<ConsentDone> {
   const consent = await consentOf(acting, id);
-  if (consent.takenBy !== by.organisation.id && !(await mayStandIn(acting, by, consent))) throw unknownConsent();
+  const theirs = consent.takenBy === by.organisation.id || (await mayStandIn(acting, by, consent));
+  if (!theirs) await requireWorksWith(acting, by, consent, as);
   if (consent.state === 'withdrawn')
     throw new SourceFault(
       'CONSENT_WITHDRAWN_ALREADY',
@@ -197,6 +199,29 @@ export async function withdrawConsent(
   await appendEvent(acting, by, consent.id, { event: 'withdrawn', reason, coercion });
   if (await isBorneOut(acting, by)) await supersedeCovered(acting, by, consent.id, null);
   return { id: consent.id, state: 'withdrawn' };
+}
+
+/** How whoever withdraws stands to the subject and to the consent, by what they may read. */
+export interface ConsentReader {
+  readonly involved: boolean;
+  readonly reads: boolean;
+}
+
+/** What their own organisation alone says of them is told to the officers of the controllers. */
+async function requireWorksWith(
+  acting: Acting,
+  by: Requester,
+  consent: ConsentRow,
+  as: ConsentReader | null,
+): Promise<void> {
+  if (as?.reads !== true) throw unknownConsent();
+  const borneOut = await isBorneOut(acting, by);
+  if (!borneOut && !as.involved)
+    throw new SourceFault(
+      'CONSENT_NOT_YOURS',
+      'A withdrawal is recorded by whoever works with the subject, or by an organisation that the consent names or that took it: ask one of these.',
+    );
+  if (!borneOut) await alertOfUnlinked(acting, consent);
 }
 
 /**

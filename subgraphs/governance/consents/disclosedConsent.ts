@@ -28,6 +28,17 @@ export async function mayReadState(scope: RequestScope, id: string): Promise<boo
   return typeof rows.find((row) => row.id === kept.id)?.state === 'string';
 }
 
+/** How the requester stands to a consent and to whom it is of; recorded of nobody. */
+export async function readerOf(
+  scope: RequestScope,
+  id: string,
+): Promise<{ readonly involved: boolean; readonly reads: boolean }> {
+  const kept = await keptAs(scope, id);
+  if (kept === null) return { involved: false, reads: false };
+  const [subject] = await scope.unnamedSubjects([kept.person]);
+  return { involved: subject?.involved === true, reads: await mayReadState(scope, id) };
+}
+
 /** Ids of a person's consents, by what the requester may read of them. */
 export interface ShownConsents {
   /** How it stands. */

@@ -41,10 +41,11 @@ export function momentOf(
   return new Date(Math.max(now.getTime(), ...recorded.map((at) => at.getTime())));
 }
 
-/** What an act recorded: whether a child is competent for a decision, or of which holder the right, or that they must not be informed. */
+/** What an act recorded: whether a child is competent for a decision, or of which holder the right, or that they (null: somebody who holds none) must not be informed. */
 export type Finding =
   | { readonly of: 'competence'; readonly decision: string }
-  | { readonly of: 'responsibility' | 'informing'; readonly holder: string };
+  | { readonly of: 'responsibility'; readonly holder: string }
+  | { readonly of: 'informing'; readonly holder: string | null };
 
 export interface Recorded {
   readonly by: Requester;
@@ -117,6 +118,9 @@ function follows(cause: LapseCause, { gate, grantor }: ConsentRow, finding: Find
     case 'responsibilityEnded':
     case 'notToBeInformed':
       return finding.of !== 'competence' && finding.holder === grantor;
+    // Whoever is on record in like words is in doubt by what was recorded of another.
+    case 'holderInDoubt':
+      return finding.of !== 'competence';
   }
 }
 

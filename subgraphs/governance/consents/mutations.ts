@@ -6,16 +6,18 @@ import type { ActCall, Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { personStub } from '../person';
+import { isUnknownConsent } from './consentRows';
 import {
   answerRequest,
   type ConsentDone,
+  type ConsentReader,
   type Decision,
   invalidateConsent,
   recordDecision,
   requestConsent,
   withdrawConsent,
 } from './decideConsent';
-import { refusalAsSeen } from './disclosedConsent';
+import { readerOf, refusalAsSeen } from './disclosedConsent';
 import { grantorOf } from './grantor';
 import { ConsentInput, termsOf } from './inputs';
 import { COERCION, ConsentChanged, KEY, PERSON } from './payloads';
@@ -96,11 +98,16 @@ export class ConsentMutations {
     @Arg('coercion', () => String, { nullable: true, description: COERCION }) coercion: string | null,
     @Ctx() scope: RequestScope,
   ): Promise<ConsentChanged> {
-    return consentAct(
-      scope,
-      { act: 'withdrawConsent', key, person, input: { id, reason, coercion }, about: id },
-      (acting) => withdrawConsent(acting, scope.requester, id, reason ?? null, coercion ?? null),
-    );
+    const call = { act: 'withdrawConsent', key, person, input: { id, reason, coercion }, about: id } as const;
+    const as = (reader: ConsentReader | null) =>
+      consentAct(scope, call, (acting) =>
+        withdrawConsent(acting, scope.requester, id, reason ?? null, coercion ?? null, reader),
+      );
+    return as(null).catch(async (fault) => {
+      if (!isUnknownConsent(fault)) throw fault;
+      // Not within the act, which holds its own connection; and only for whom it is not theirs already.
+      return as(await readerOf(scope, id));
+    });
   }
 
   @Mutation(() => ConsentChanged, {

@@ -8,6 +8,7 @@ import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { isHub } from '../involvements/party';
 import { correctedBy } from './correctedBy';
+import { doubtWhoResembles } from './holderDoubts';
 import { holdRights, lapseDecisions } from './lapseDecisions';
 
 /** Who must not learn of what concerns a child: a holder of parental responsibility by id, or anybody else in words. */
@@ -49,7 +50,9 @@ export async function recordNotToBeInformed(
   if (!saysSomething(named.whom))
     throw missing('Say who must not be informed, as the family knows them: an uncle, a neighbour.');
   const done = await forbid(acting, by, { ...named, reason, reviewBy }, organisations);
-  if (named.holder !== null) await lapseDecisions(acting, { by, finding: { of: 'informing', holder: named.holder } });
+  // Before what lapses: what somebody gave lapses too who may be the one that is named.
+  await doubtWhoResembles(acting, { bar: done.id });
+  await lapseDecisions(acting, { by, finding: { of: 'informing', holder: named.holder } });
   return done;
 }
 
@@ -130,7 +133,7 @@ async function holderInForce(acting: Acting, by: Requester, id: string): Promise
   if (found === undefined)
     throw new SourceFault(
       'RESPONSIBILITY_UNKNOWN',
-      'No parental responsibility in force has this id: name the person in whom.',
+      'No parental responsibility in force whose holder your organisation may name by its id has this id: name the person in whom.',
     );
   return found;
 }

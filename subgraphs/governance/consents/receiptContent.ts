@@ -78,7 +78,8 @@ function contentOf(row: ReceiptRow, at: string): object {
     conditions: row.conditions,
     evidence: row.evidence,
     withdrawal: {
-      method: 'Tell any practitioner who works with the child: no reason is needed',
+      method:
+        'Tell any practitioner who works with the child: they record it, or have it recorded; no reason is needed',
       effect: 'For the future, at once, in every agency',
     },
     eventList: row.events.map(({ event, at: when }) => ({ event, at: new Date(when).toISOString() })),

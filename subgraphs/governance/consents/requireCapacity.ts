@@ -30,6 +30,6 @@ export async function requireCapacity(
 function authorityNotConfirmed(): SourceFault {
   return new SourceFault(
     'AUTHORITY_NOT_CONFIRMED',
-    'The authority to decide this could not be confirmed: have it recorded, or ask somebody who may decide.',
+    'The authority to decide this could not be confirmed: have it recorded, ask your safeguarding lead or the hub to confirm who it is, or ask somebody who may decide.',
   );
 }

@@ -12,6 +12,8 @@ export interface AuthorityToAsk {
   readonly responsibility: string | null;
   /** Of who was appointed by a court, and of nobody else. */
   readonly order: CourtOrder | null;
+  /** Who asks for them, as the officer has it; null where they ask themselves. */
+  readonly representative: string | null;
 }
 
 const authoritySchema = z.object({ confirmed: z.boolean() });
@@ -35,7 +37,7 @@ export async function requireAuthorityStill(scope: RequestScope, request: Access
 /** False only where governance says so: what it does not answer is thrown. */
 export async function hasAuthorityStill(scope: RequestScope, { id, person }: AccessRequestRow): Promise<boolean> {
   const [asked] = await scope.sql<AuthorityToAsk>(
-    `SELECT capacity, responsibility, CASE WHEN num_nulls(court_order, court, ordered_on) = 0 THEN json_build_object(
+    `SELECT capacity, responsibility, representative, CASE WHEN num_nulls(court_order, court, ordered_on) = 0 THEN json_build_object(
        'reference', court_order, 'court', court, 'orderedOn', ordered_on) END AS "order"
      FROM subject_access.request WHERE id = $1`,
     [id],
@@ -46,8 +48,9 @@ export async function hasAuthorityStill(scope: RequestScope, { id, person }: Acc
 }
 
 async function isConfirmed({ governance }: RequestScope, person: string, asked: AuthorityToAsk): Promise<boolean> {
-  const { capacity, responsibility, order } = asked;
-  const answer = await governance.post('/internal/authority-to-act', { person, capacity, responsibility, order });
+  const { capacity, responsibility, order, representative } = asked;
+  const question = { person, capacity, responsibility, order, representative };
+  const answer = await governance.post('/internal/authority-to-act', question);
   return authoritySchema.parse(answer).confirmed;
 }
 

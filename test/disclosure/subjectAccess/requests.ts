@@ -4,6 +4,7 @@ import { readClocks } from '#policies/clocks/readClocks';
 import { dueAt } from '#policies/core/clocks';
 import { RESERVATION } from '#policies/core/subjectAccess';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
+import { heldOf } from '#test/consent/consentTown';
 import { entriesOf } from '#test/town/entriesOf';
 import {
   type Asker,
@@ -98,6 +99,39 @@ describe('authority to act comes first', () => {
       MAYA.person,
     ]);
     expect(rows).toEqual([]);
+  });
+
+  it('nor may whoever must not be informed ask under another record, or stand for somebody who may, in whatever words', async () => {
+    const school = officerOf('marchford-school-01');
+    const asked = async (asker: Asker) => {
+      const body = await access.record('education', school, MAYA.person, asker);
+      expect(doneOf(body)).toBeNull();
+      return body.errors;
+    };
+    const HOLD = `mutation($key: String!, $person: ID!, $responsibility: ResponsibilityInput!) {
+      done: recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id } }`;
+    const worker: Asked = { persona: 'social-worker-england', purpose: 'earlyHelp' };
+    const anew = async (over: object) => {
+      const anotherThan = await heldOf(access.town.town, MAYA.person);
+      const terms = { basis: 'courtOrder', evidence: 'Order', courtRestricted: false, anotherThan, ...over };
+      const body = await access.town.act(worker, HOLD, { person: MAYA.person, responsibility: terms });
+      return String((doneOf(body) as { id: string } | null)?.id);
+    };
+    const refused = await asked({ capacity: 'parentalResponsibility', responsibility: father(MAYA.person) });
+    expect(refused?.[0]?.extensions?.code).toBe('AUTHORITY_NOT_CONFIRMED');
+    const mothers = { capacity: 'parentalResponsibility', responsibility: mother(MAYA.person) };
+    for (const asker of [
+      { capacity: 'parentalResponsibility', responsibility: await anew({ holder: 'The father' }) },
+      { capacity: 'parentalResponsibility', responsibility: await anew({ holder: 'A friend of the family' }) },
+      ...['the FATHER.', 'Dad', 'The father’s solicitor', 'Tad'].map((representative) => ({
+        ...mothers,
+        representative,
+      })),
+    ])
+      expect(await asked(asker)).toEqual(refused);
+    expect(
+      (await access.record('education', school, MAYA.person, { ...mothers, representative: 'A solicitor' })).errors,
+    ).toBeUndefined();
   });
 
   it('is asked again when the copy is given out: a parent whom a court has restricted since is given none', async () => {
