@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { toFhir } from '#policies/core/consent/fhir';
 import type { Asked } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
-import { agreement, changed, codeOf, DECIDE, fatherOf, heldOf, motherOf, parent } from './consentTown';
+import { agreement, changed, codeOf, DECIDE, example, fatherOf, heldOf, motherOf, parent } from './consentTown';
 import {
   act,
   at,
@@ -26,10 +26,7 @@ import {
 } from './decidedOn';
 
 /** Who is on record as deciding for a child, and that nobody decides under another record who must not. */
-const HOLDERS =
-  'query($id: ID!) { parentalResponsibility(person: $id, first: 50) { entries { id holder basis } next } }';
-const COMPETENCE =
-  'query($id: ID!) { competence(person: $id, first: 50) { entries { decision competent assessedAt } } }';
+const ON_RECORD = example('OnRecord');
 const TO_CONFIRM =
   '{ responsibilitiesToConfirm(first: 50) { entries { id personId holder basis mayBe practitioner } } }';
 const CONFIRM = `mutation($key: String!, $person: ID!, $id: ID!, $reason: String!) {
@@ -42,7 +39,7 @@ const FATHER = { holder: 'The father', basis: 'fatherOnCertificate' };
 const why = { reason: 'He threatens her.', reviewBy: '2999-01-01' };
 
 const listed = async (who: Asked, of = person) =>
-  entriesOf<{ id: string }>((await casework.ask(who, HOLDERS, { id: of })).body, 'parentalResponsibility');
+  entriesOf<{ id: string }>((await casework.ask(who, ON_RECORD, { person: of })).body, 'parentalResponsibility');
 const toConfirm = async (who: Asked) =>
   entriesOf<{ id: string }>((await casework.ask(who, TO_CONFIRM)).body, 'responsibilitiesToConfirm');
 const confirm = (who: Asked, id: string, reason = 'Seen with her passport') =>
@@ -71,7 +68,7 @@ describe('who is on record is listed', () => {
     await decide(COLLEAGUE, 'given', parent(seen.at(-1)?.id ?? ''));
     // Of one grantor the latest decision counts.
     expect([await stateOf(refusal), await isOpen()]).toEqual(['superseded', true]);
-    const found = entriesOf((await casework.ask(COLLEAGUE, COMPETENCE, { id: person })).body, 'competence');
+    const found = entriesOf((await casework.ask(COLLEAGUE, ON_RECORD, { person })).body, 'competence');
     expect(found).toContainEqual({
       ...{ decision: 'serviceAgreement', competent: false },
       assessedAt: expect.stringContaining('2026-01-15T10:00:00'),
@@ -96,11 +93,11 @@ describe('who is on record is listed', () => {
   });
 
   it('to nobody else: not involved, an officer whom nothing links to the child, unknown are one answer', async () => {
-    const unknown = await casework.ask(OFFICER, HOLDERS, { id: randomUUID() });
-    expect((await casework.ask(OFFICER, HOLDERS, { id: person })).text).toBe(unknown.text);
+    const unknown = await casework.ask(OFFICER, ON_RECORD, { person: randomUUID() });
+    expect((await casework.ask(OFFICER, ON_RECORD, { person })).text).toBe(unknown.text);
     expect(await listed(at('safeguardingLead', 'stranger', 'afonwen-school-13'))).toEqual([]);
     expect(
-      codeOf((await casework.ask({ persona: 'scrutineer', purpose: 'scrutiny' }, HOLDERS, { id: person })).body),
+      codeOf((await casework.ask({ persona: 'scrutineer', purpose: 'scrutiny' }, ON_RECORD, { person })).body),
     ).toBe('QUERY_NOT_GRANTED');
   });
 
