@@ -8,7 +8,7 @@ export const READ = `query($id: ID!) { person(id: $id) { id name { familyName } 
   disclosures { entries { id } } police { incidents { kind } } health { registrations { practice } } education { enrolments { school } }
   socialCare { allocations { team } } } }`;
 export const REGISTERS =
-  'query($id: ID!) { involvements(person: $id) { entries { id } } exclusions(person: $id, ended: true) { entries { id } } consentOverrides(person: $id) { entries { id } } detrimentDecisions(person: $id) { entries { id } } }';
+  'query($id: ID!) { involvements(person: $id) { entries { id } } exclusions(person: $id, ended: true) { entries { id } } consentOverrides(person: $id) { entries { id } } detrimentDecisions(person: $id) { entries { id } } parentalResponsibility(person: $id) { entries { id } } competence(person: $id) { entries { id } } }';
 export const REVIEWS = '{ emergencyReviews { entries { id reason practitioner person { id } } } }';
 export const DECIDE =
   'mutation($key: String!, $task: ID!) { policeDecideHolderTask(key: $key, task: $task, decision: "notShared", reason: "Told by phone") { id } }';
