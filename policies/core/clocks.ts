@@ -43,6 +43,7 @@ export const CLOCKS = {
   'protocol.endNear': { days: 366 },
   'subjectAccess.waits': { days: 28 },
   'decisionReview.told': { days: 92 },
+  'consentRequest.answer': { days: 92 },
 } as const satisfies Readonly<Record<string, Bounds>>;
 export type ClockName = keyof typeof CLOCKS;
 export const CLOCK_NAMES = Object.keys(CLOCKS) as readonly ClockName[];

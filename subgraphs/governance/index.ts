@@ -48,6 +48,7 @@ import { CreateDeclaredEpochs1700000000050 } from './migrations/CreateDeclaredEp
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
 import { DecideWhenWithdrawn1700000000111 } from './migrations/DecideWhenWithdrawn';
 import { FindDecisionsById1700000000242 } from './migrations/FindDecisionsById';
+import { FindRequestsDue1700000000264 } from './migrations/FindRequestsDue';
 import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
 import { GiveReviewsADay1700000000087 } from './migrations/GiveReviewsADay';
 import { HideSupersessions1700000000126 } from './migrations/HideSupersessions';
@@ -184,6 +185,7 @@ export const definition: SubgraphDefinition = {
     FindDecisionsById1700000000242,
     KeepWhatHeadsName1700000000251,
     TellHoldersApart1700000000261,
+    FindRequestsDue1700000000264,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -242,6 +242,13 @@ const GUESSES: Readonly<Record<string, (told: Told, guess: string) => Promise<vo
     await rows('UPDATE authority.consent SET review_by = current_date WHERE person = $1 AND review_by IS NOT NULL');
     expect(await told.list(OFFICER, REVIEWS)).toEqual(['consent']);
   },
+  'by what became of a request of theirs, of which their officers hear': async (told, guess) => {
+    await assess(COLLEAGUE, true);
+    await act(WORKER, REQUEST, 'requestConsent', { consent: consent([guess], { reviewBy: '2999-01-01' }) });
+    await decide(lead(), 'refused', [school]);
+    await rows('UPDATE authority.consent SET review_by = current_date WHERE person = $1 AND review_by IS NOT NULL');
+    expect(await told.list(OFFICER, REVIEWS)).toEqual(['consentRequest']);
+  },
   'by when a consent was written down as over': async (told, guess) => {
     await assess(COLLEAGUE, true);
     await decide(lead(), 'given', [school]);

@@ -31,16 +31,16 @@ describe('what has come to its day is told to the officers of whoever decided, o
       ({ kind, reference }) => kind === 'decisionReviewDue' && reference === id,
     ).length;
   /** Of which decisions a round at this time tells; it is taken back. */
-  const roundAt = async (at: Date, clocks = readClocks()) => {
+  const roundAt = async (at: Date, clocks = readClocks(), kind = 'decisionReviewDue') => {
     const client = new Client({ connectionString: consents.town.lintel.databases.runtime.governance });
     const sql = async <Row>(text: string, values: readonly unknown[]) =>
       (await client.query({ text, values: [...values] })).rows as Row[];
-    const TOLD = "SELECT reference FROM authority.alert WHERE kind = 'decisionReviewDue' AND at = $1";
+    const TOLD = 'SELECT reference FROM authority.alert WHERE kind = $2 AND at = $1';
     await client.connect();
     try {
       await client.query('BEGIN');
       await alertReviewsDue(sql, at, clocks);
-      return (await sql<{ reference: string }>(TOLD, [at])).map(({ reference }) => reference);
+      return (await sql<{ reference: string }>(TOLD, [at, kind])).map(({ reference }) => reference);
     } finally {
       await client.end();
     }
@@ -112,6 +112,48 @@ describe('what has come to its day is told to the officers of whoever decided, o
     expect([await listed('afonwen-council', days), await told('afonwen-council', days)]).toEqual([undefined, 0]);
     for (const each of [last, days]) changed((await asHub(END_OVERRIDE, { id: each })).body, 'endOverride');
     expect(await listed('afonwen-council', last)).toBeUndefined();
+  });
+
+  it('a consent that was asked for and is not answered: by its day of review, or by the clock of its country', async () => {
+    const REQUEST = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
+      requestConsent(key: $key, person: $person, consent: $consent) { id state } }`;
+    const ask = async (terms: object) =>
+      changed(
+        (await act(REQUEST, { consent: agreement({ purposes: ['missingChild'], ...terms }) })).body,
+        'requestConsent',
+      ).id;
+    const act = (query: string, variables: object) =>
+      consents.asWorker(query, { key: randomUUID(), person: scriptedChild('earlyHelpWales').person, ...variables });
+    const today = inDays(0);
+    const due = await ask({ reviewBy: today });
+    expect(await listed('afonwen-council', due)).toMatchObject({
+      ...{ kind: 'consentRequest', reviewer: null, reviewBy: today },
+      practitioner: expect.stringMatching(/^afonwen-council\//),
+    });
+    await until(async () => (await alertedOf(consents.town, 'consentRequestDue', due)).length > 0);
+    expect(await alertedOf(consents.town, 'consentRequestDue', due)).toEqual(
+      atEach(['afonwen-council'], [...OFFICERS, 'safeguardingLead']),
+    );
+    await severalRounds();
+    expect(await alertedOf(consents.town, 'consentRequestDue', due)).toHaveLength(1);
+    const open = await ask({});
+    expect(await listed('afonwen-council', open)).toBeUndefined();
+    const told = (days: number, clocks = readClocks()) =>
+      roundAt(new Date(Date.now() + days * 86_400_000), clocks, 'consentRequestDue');
+    expect(await told(13)).not.toContain(open);
+    expect(await told(14)).toContain(open);
+    // Of a Welsh council.
+    const clocks = clocksWith('consentRequest.answer', { country: 'E', days: 90 }, { country: 'W', days: 3 });
+    expect(await told(2, clocks)).not.toContain(open);
+    expect(await told(3, clocks)).toContain(open);
+    // Once it is answered it is a consent like any other, told of in its turn.
+    const ANSWER = `mutation($key: String!, $person: ID!, $request: ID!) {
+      recordConsentDecision(key: $key, person: $person, request: $request, decision: "given") { id effects { confirmed } } }`;
+    changed((await act(ANSWER, { request: due })).body, 'recordConsentDecision');
+    expect(await listed('afonwen-council', due)).toMatchObject({ kind: 'consent' });
+    await until(async () => (await alertedOf(consents.town, 'decisionReviewDue', due)).length > 0);
+    // The other was superseded by it.
+    expect(await told(14)).not.toContain(open);
   });
 
   it('a consent until its own time is over, and no longer', async () => {

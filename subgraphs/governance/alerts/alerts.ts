@@ -49,6 +49,8 @@ export const ALERT_KINDS = [
   'protocolReviewDue',
   // A decision of the reader's organisation is to be looked at again: `decisionReviews`.
   'decisionReviewDue',
+  // A consent that the reader's organisation asked for has not been answered by its day: `decisionReviews`.
+  'consentRequestDue',
   // The day has come to look again at somebody who must not be informed: `notToBeInformedReviews`.
   'notToBeInformedDue',
   // Somebody was recorded as a holder of parental responsibility who may be one that must not decide: `responsibilitiesToConfirm`.

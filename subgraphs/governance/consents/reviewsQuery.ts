@@ -20,14 +20,17 @@ export class DecisionReview {
   @Part(() => ID, { description: 'Opaque id of the person.' })
   personId: string;
 
-  @Part(() => String, { description: 'Who reviews it, or approved it, as it was said; null for a consent.' })
+  @Part(() => String, {
+    description: 'Who reviews it, or approved it, as it was said; null for a consent, given or asked for.',
+  })
   reviewer: string | null;
 
   @Part(() => String, { description: 'The practitioner who recorded it.' })
   practitioner: string | null;
 
   @Part(() => String, {
-    description: 'ISO date: of the review; of a decision against a refusal, on which it ends by itself.',
+    description:
+      'ISO date: of the review; of a decision against a refusal, on which it ends by itself; of a consent that was asked for, by which it is to be answered.',
   })
   reviewBy: string;
 }
@@ -72,7 +75,7 @@ export class ReviewsQuery {
   @Query(() => DecisionReviews, {
     nullable: true,
     description:
-      'What the requester’s organisation decided and is to look at again, longest due first: decisions of detriment and consents whose review is due, decisions against a refusal that end within a day. For officers and safeguarding leads.',
+      'What the requester’s organisation decided and is to look at again, longest due first: decisions of detriment and consents whose review is due, decisions against a refusal that end within a day, consents that were asked for and not answered in time. For officers and safeguarding leads.',
   })
   decisionReviews(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<DecisionDue>> {
     return decisionsToReview(scope, page);
