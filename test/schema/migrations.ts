@@ -199,27 +199,6 @@ it.each([
 describe('look-ups of one’s own family', () => {
   const [person, kin] = [randomUUID(), randomUUID()];
 
-  /** Does `work` with one migration of a database, and takes back whatever it wrote. */
-  async function withMigration(
-    name: 'hub' | 'governance',
-    wanted: string,
-    work: (migration: MigrationInterface, runner: QueryRunner) => Promise<void>,
-  ): Promise<void> {
-    const definition = await SUBGRAPHS[name]?.();
-    if (definition === undefined) throw new Error(name);
-    const owner = await ownerDataSource(definition, town.lintel.databases.owner[name]).initialize();
-    const migration = owner.migrations.find((each) => each.constructor.name === wanted);
-    if (migration === undefined) throw new Error(wanted);
-    const runner = owner.createQueryRunner();
-    try {
-      await runner.startTransaction();
-      await work(migration, runner);
-    } finally {
-      await runner.rollbackTransaction();
-      await owner.destroy();
-    }
-  }
-
   it('that the hub kept before are told to governance as new ones are, one a day', () =>
     withMigration('hub', 'TellOwnLookups1700000000212', async (migration, runner) => {
       await migration.down(runner);
@@ -302,3 +281,75 @@ describe('look-ups of one’s own family', () => {
       expect(await runner.query(LEFT)).toEqual(told.map((each) => ({ ...each, emergency: false })));
     }));
 });
+
+it('holders who were first recorded while another must not decide are in doubt, save where it cannot be they', () =>
+  withMigration('governance', 'TellHoldersApart1700000000261', async (migration, runner) => {
+    await migration.down(runner);
+    const child = randomUUID();
+    const hold = async (
+      basis: string,
+      at: string,
+      over: { holder?: string; restricted?: boolean; ended?: string } = {},
+    ) => {
+      const id = randomUUID();
+      await runner.query(
+        `INSERT INTO authority.parental_responsibility (id, person, holder_id, holder, basis, evidence, court_restricted, valid_from, valid_until,
+           recorded_at, by_organisation, by_practitioner) VALUES ($1, $2, $3, 'Somebody', $4, 'Seen', $5, $6, $7, $6, 'o', 'p')`,
+        [id, child, over.holder ?? id, basis, over.restricted === true, at, over.ended ?? null],
+      );
+      return id;
+    };
+    const father = await hold('marriedFather', '2026-01-01');
+    const before = await hold('specialGuardian', '2026-01-02', { ended: '2026-03-02' });
+    // Recorded anew since, as the same holder.
+    await hold('specialGuardian', '2026-03-02', { holder: before });
+    const restricted = await hold('courtOrder', '2026-02-02', { restricted: true });
+    const [mother, order] = [await hold('mother', '2026-03-01'), await hold('localAuthorityCareOrder', '2026-03-01')];
+    const since = await hold('fatherOnCertificate', '2026-03-01');
+    const [bar] = await runner.query(
+      `INSERT INTO authority.not_to_be_informed (id, person, holder_id, whom, reason, review_by, recorded_at, by_organisation, by_practitioner)
+       VALUES (gen_random_uuid(), $1, $2, 'The father', 'Why', '2999-01-01', '2026-02-01', 'lead', 'p') RETURNING id`,
+      [child, father],
+    );
+    await migration.up(runner);
+    const doubts = await runner.query(
+      `SELECT described, bar, restricted, organisation FROM authority.holder_doubt WHERE person = $1`,
+      [child],
+    );
+    const by = { bar: null, restricted, organisation: 'o' };
+    const barred = { bar: bar?.id, restricted: null, organisation: 'lead' };
+    expect(new Set(doubts.map((each: object) => JSON.stringify(each)))).toEqual(
+      new Set(
+        [
+          { described: since, ...barred },
+          { described: restricted, ...barred },
+          { described: since, ...by },
+          { described: mother, ...by },
+        ].map((each) => JSON.stringify(each)),
+      ),
+    );
+    expect(doubts.map(({ described }: { described: string }) => described)).not.toContain(order);
+    await migration.down(runner);
+    await migration.up(runner);
+  }));
+
+/** Does `work` with one migration of a database, and takes back whatever it wrote. */
+async function withMigration(
+  name: 'hub' | 'governance',
+  wanted: string,
+  work: (migration: MigrationInterface, runner: QueryRunner) => Promise<void>,
+): Promise<void> {
+  const definition = await SUBGRAPHS[name]?.();
+  if (definition === undefined) throw new Error(name);
+  const owner = await ownerDataSource(definition, town.lintel.databases.owner[name]).initialize();
+  const migration = owner.migrations.find((each) => each.constructor.name === wanted);
+  if (migration === undefined) throw new Error(wanted);
+  const runner = owner.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    await work(migration, runner);
+  } finally {
+    await runner.rollbackTransaction();
+    await owner.destroy();
+  }
+}

@@ -106,7 +106,9 @@ export class ConsentMutations {
     return as(null).catch(async (fault) => {
       if (!isUnknownConsent(fault)) throw fault;
       // Not within the act, which holds its own connection; and only for whom it is not theirs already.
-      return as(await readerOf(scope, id));
+      const reader = await readerOf(scope, id);
+      if (!reader.reads) throw fault;
+      return as(reader);
     });
   }
 
