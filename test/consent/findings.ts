@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { codeOf, DECIDE, forgetHolders, motherOf, parent } from './consentTown';
+import { codeOf, DECIDE, forgetHolders, motherOf, parent, WITHDRAW } from './consentTown';
 import {
   act,
   assess,
@@ -86,6 +86,15 @@ describe('what is found by whom only their own organisation links to the child e
     expect(new Set(await consents.alertedOf('findingByUnlinked', refusal))).toEqual(new Set(CONTROLLERS));
     await assess(LEAD, false);
     expect(await stateOf(refusal)).toBe('lapsed');
+  });
+
+  it('but what the family withdraws there, where it may be read, is withdrawn, and told to them', async () => {
+    const given = await decide(COLLEAGUE, 'given', parent(motherOf(person)));
+    const READ = 'query($id: ID!) { person(id: $id) { consents { id state } } }';
+    expect((await casework.ask(FAR, READ, { id: person })).text).toContain(given);
+    expect(await act(FAR, WITHDRAW, 'withdrawConsent', { id: given })).toBe(given);
+    expect([await stateOf(given), await isOpen()]).toEqual(['withdrawn', false]);
+    expect(await consents.alertedOf('consentByUnlinked', given)).toEqual(CONTROLLERS);
   });
 
   it('nor what a parent decided, by a finding of competence, of responsibility or of who must not be informed', async () => {
