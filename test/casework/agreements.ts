@@ -21,6 +21,7 @@ import { child, given, HUB, IG, IG_POLICE, READ, WORKER } from './relationsAsked
 /** Agreements that are ended, and what docs/casework.md shows. */
 const ROOT = join(__dirname, '..', '..');
 const casework = caseworkTown.forTests();
+const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
 
 describe('docs/casework.md', () => {
   const text = readFileSync(join(ROOT, 'docs', 'casework.md'), 'utf8');
@@ -138,9 +139,16 @@ describe('an agreement that is ended', () => {
          'inForceTo', '2099-12-31', 'clauses', '[]'::jsonb), source, '2099-01-01', '2099-12-31' FROM governance.protocol WHERE id = $1`,
     );
     expect(codeOf(await supersede())).toBe('PROTOCOL_WITHOUT_SUCCESSOR');
-    await change(
-      `UPDATE governance.protocol SET document = document || '{"inForceFrom":"2026-01-01"}', in_force_from = '2026-01-01' WHERE id = $1 AND version = $2`,
-    );
+    const lasting = (from: string, to: string) =>
+      change(
+        `UPDATE governance.protocol SET document = document || jsonb_build_object('inForceFrom', $3::text, 'inForceTo', $4::text),
+           in_force_from = $3::date, in_force_to = $4::date WHERE id = $1 AND version = $2`,
+        ...[from, to],
+      );
+    // The day of its end is the first on which it is in force no longer: one that ends today takes nothing's place.
+    await lasting('2026-01-01', day(0));
+    expect(codeOf(await supersede())).toBe('PROTOCOL_WITHOUT_SUCCESSOR');
+    await lasting(day(0), day(1));
     // Nor does one who is no partner of it.
     expect(codeOf(await supersede(IG_POLICE))).toBe('PROTOCOL_NOT_YOURS');
     // Of two who signed the version before alone, one has withdrawn.
@@ -241,7 +249,6 @@ describe('the powers on which agreements rest', () => {
 describe('an agreement whose day comes', () => {
   const SIGNED = ['marches-police', 'marchford-council'];
   const NAMES = ['pilot', 'pilot-forbidding'];
-  const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
 
   /** A version from long ago, of an agreement of its own. */
   async function put(id: string, version: number, over: { to: string; reviewBy?: string; from?: string }) {

@@ -51,11 +51,12 @@ interface InForce {
   readonly document: Protocol;
 }
 
-/** The latest version that takes the place of those that end, with no day on which neither is in force. */
+/** The latest version that takes the place of those that end, with no day on which neither is in force. `inForceTo` is exclusive. */
 function requireSuccessor(ending: readonly InForce[], later: readonly InForce[], now: Date): Protocol {
   const today = now.toISOString().slice(0, 10);
-  const counts = ({ document }: InForce) => document.inForceFrom <= today && today <= document.inForceTo;
-  const left = ending.some(counts) ? later.filter(counts) : later.filter(({ document }) => today <= document.inForceTo);
+  const notOver = ({ document }: InForce) => today < document.inForceTo;
+  const counts = (each: InForce) => each.document.inForceFrom <= today && notOver(each);
+  const left = later.filter(ending.some(counts) ? counts : notOver);
   const successor = left.at(-1);
   if (successor !== undefined) return successor.document;
   throw new SourceFault(
