@@ -8,7 +8,7 @@ import { contactFor } from './contacts';
 import { DO_NOT_WAIT, noticesOf, STATEMENT, TIMELINE_PLACES } from './notices';
 import { clausesIn, obligationsIn } from './obligations';
 import type { AnswerBody } from './pipeline';
-import { warningsOf } from './warnings';
+import { doNotInformWarnings, trainingWarnings } from './warnings';
 import { type WrittenAnswer, writeAnswer } from './writeAnswer';
 
 export interface AnswerParts {
@@ -54,7 +54,10 @@ export function composeAnswer(parts: AnswerParts): ComposedAnswer {
   // By agency and random id: the order in which sources answered would tell how long each took.
   const receipts = [...context.receipts].sort((a, b) => (a.agency + a.id < b.agency + b.id ? -1 : 1));
   const statement = context.declaration.purpose === 'section47Enquiry' ? `${STATEMENT} ${DO_NOT_WAIT}` : STATEMENT;
-  const warnings = warningsOf(context.requester, context.declaration.purpose, parts.today);
+  const warnings = [
+    ...doNotInformWarnings(written.doNotInform, gathered.filter(isObligation)),
+    ...trainingWarnings(context.requester, context.declaration.purpose, parts.today),
+  ];
   const body = {
     data: written.data,
     ...(errors.length === 0 ? {} : { errors }),

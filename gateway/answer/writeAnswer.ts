@@ -1,7 +1,7 @@
 import { type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql';
 import { UNLOCK_ROUTES } from '#policies/core/vocabulary';
 import type { CanonicalField, ShapeField } from '../operation/canonical';
-import { RESERVED_ID, RESERVED_PERSON } from '../operation/canonical';
+import { RESERVED_DO_NOT_INFORM, RESERVED_ID, RESERVED_PERSON, reachesSomebody } from '../operation/canonical';
 import type { PrunedOperation, Refusal } from '../operation/prune';
 
 export type Path = readonly (string | number)[];
@@ -31,6 +31,8 @@ export interface WrittenAnswer<Notice extends PlaceableNotice> {
     readonly person: string | null;
     readonly notice: Notice;
   }[];
+  /** Persons of whom the answer says how to reach somebody, and of whom somebody must not be informed whom it does not name. */
+  readonly doNotInform: readonly { readonly path: Path; readonly person: string }[];
 }
 
 export interface AnswerParts<Notice extends PlaceableNotice> {
@@ -51,6 +53,7 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
   const byPlace = groupNotices(parts);
   const refused: WrittenAnswer<Notice>['refused'][number][] = [];
   const placed: WrittenAnswer<Notice>['placed'][number][] = [];
+  const doNotInform: WrittenAnswer<Notice>['doNotInform'][number][] = [];
 
   function object(
     shape: readonly ShapeField[],
@@ -59,6 +62,7 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
     around: string | null,
   ): Record<string, unknown> | typeof BUBBLE {
     const person = shape[0]?.parentType.name === 'Person' ? String(value[RESERVED_ID]) : around;
+    if (somebodyIn(value) && reaches(shape)) doNotInform.push({ path, person: String(value[RESERVED_ID]) });
     const entries: [string, unknown][] = [];
     let bubbles = false;
     for (const field of shape) {
@@ -140,7 +144,7 @@ export function writeAnswer<Notice extends PlaceableNotice>(parts: AnswerParts<N
   }
 
   const data = parts.data === null ? null : object(parts.shape, parts.data, [], null);
-  return { data: data === BUBBLE ? null : data, refused, placed };
+  return { data: data === BUBBLE ? null : data, refused, placed, doNotInform };
 }
 
 /** One refusal for an object: null where each of its fields is silent. What differs among them is told at the fields. */
@@ -157,6 +161,19 @@ function wholeRefusal(refusals: readonly Refusal[]): Refusal | null {
     unlock: UNLOCK_ROUTES.filter((route) => told.some(({ unlock }) => unlock.includes(route))),
   };
 }
+
+function somebodyIn(person: Readonly<Record<string, unknown>>): boolean {
+  const told = own(person, RESERVED_DO_NOT_INFORM);
+  return Array.isArray(told) && told.length > 0;
+}
+
+/** Of one of several selections of the same person: another may be the one that asks. */
+const reaches = (shape: readonly ShapeField[]): boolean =>
+  reachesSomebody(
+    shape,
+    ({ canonical }) => canonical?.type,
+    ({ children }) => children,
+  );
 
 function own(parent: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(parent, key) ? parent[key] : null;

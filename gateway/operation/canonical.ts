@@ -1,10 +1,32 @@
-import type { GraphQLObjectType, GraphQLOutputType, OperationTypeNode } from 'graphql';
+import { type GraphQLObjectType, type GraphQLOutputType, getNamedType, type OperationTypeNode } from 'graphql';
 
 /** Alias under which the canonical operation asks for every object's id, so that notices can be placed. */
 export const RESERVED_ID = 'lintel__id';
 
 /** Alias under which it asks whom an object tells of, where that stands in another field than the client may have asked for. */
 export const RESERVED_PERSON = 'lintel__person';
+
+/**
+ * Alias under which it asks whether there is somebody who must not be informed of a person, where the client asks how to reach
+ * anybody about that person and not for that: whoever may read it is told all the same.
+ */
+export const RESERVED_DO_NOT_INFORM = 'lintel__doNotInform';
+
+/** Types of what says whom to reach, how or where. */
+const REACHING: ReadonlySet<string> = new Set(['Contact', 'Address', 'RelatedPerson']);
+
+/** Whether fields on an object say how to reach somebody about it; what stands under another person is theirs. */
+export function reachesSomebody<Field>(
+  fields: readonly Field[],
+  typeOf: (field: Field) => GraphQLOutputType | undefined,
+  within: (field: Field) => readonly Field[] | null | undefined,
+): boolean {
+  return fields.some((field) => {
+    const name = getNamedType(typeOf(field))?.name;
+    if (name === undefined || name === 'Person') return false;
+    return REACHING.has(name) || reachesSomebody(within(field) ?? [], typeOf, within);
+  });
+}
 
 /** Types of which every field tells of the person in their field `person`, and binds whoever is given it. */
 export const TELLING_OF_PERSON: ReadonlySet<string> = new Set(['Convergence']);

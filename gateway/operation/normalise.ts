@@ -27,8 +27,10 @@ import {
   type CanonicalArgument,
   type CanonicalField,
   type CanonicalOperation,
+  RESERVED_DO_NOT_INFORM,
   RESERVED_ID,
   RESERVED_PERSON,
+  reachesSomebody,
   type ShapeField,
   TELLING_OF_PERSON,
 } from './canonical';
@@ -142,6 +144,7 @@ function buildSet(
   }
   if (TELLING_OF_PERSON.has(type.name) && fields.some(({ fieldName }) => fieldName !== 'id'))
     fields.push(...reservedPerson(type));
+  if (type.name === 'Person') fields.push(...reservedDoNotInform(type, fields));
   if (type.getFields().id !== undefined) fields.push(reservedId(type));
   const shapes = gathered.map((members) =>
     members.map(
@@ -206,6 +209,30 @@ function reservedPerson(type: GraphQLObjectType): readonly CanonicalField[] {
     {
       ...{ key: RESERVED_PERSON, fieldName: 'person', parentType: type, type: definition.type },
       ...{ arguments: [], children: [reservedId(named)] },
+    },
+  ];
+}
+
+/** One is enough: that there is somebody is told, and where to read who. */
+function reservedDoNotInform(type: GraphQLObjectType, asked: readonly CanonicalField[]): readonly CanonicalField[] {
+  if (asked.some(({ fieldName }) => fieldName === 'notToBeInformed')) return [];
+  if (
+    !reachesSomebody(
+      asked,
+      (field) => field.type,
+      (field) => field.children,
+    )
+  )
+    return [];
+  const definition = type.getFields().notToBeInformed;
+  const named = getNamedType(definition?.type);
+  const first = definition?.args.find(({ name }) => name === 'first');
+  if (definition === undefined || first === undefined || !isObjectType(named)) return [];
+  return [
+    {
+      ...{ key: RESERVED_DO_NOT_INFORM, fieldName: 'notToBeInformed', parentType: type, type: definition.type },
+      arguments: [{ name: 'first', type: String(first.type), evaluate: () => 1 }],
+      children: [reservedId(named)],
     },
   ];
 }

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { getNamedType, type OperationTypeNode } from 'graphql';
 import type { StaticVerdict } from '#policies/core/decision';
-import { type CanonicalField, type CanonicalOperation, RESERVED_ID } from './canonical';
+import {
+  type CanonicalField,
+  type CanonicalOperation,
+  RESERVED_DO_NOT_INFORM,
+  RESERVED_ID,
+  reachesSomebody,
+} from './canonical';
 
 /** What the requester's mask says of a field, before any record. Null: decided with its parent. */
 export interface Mask {
@@ -34,14 +40,28 @@ export function prune(operation: CanonicalOperation, mask: Mask): PrunedOperatio
   const pruned = new Map<CanonicalField, Refusal>();
   const emptied = new Set<CanonicalField>();
 
+  /** What nobody asked for is pruned without a word, too where nothing is left on whose account it stands. */
   function kept(fields: readonly CanonicalField[]): readonly Kept[] {
+    const left = possible(fields);
+    const others = left.filter(({ field }) => field.key !== RESERVED_DO_NOT_INFORM);
+    const alone =
+      others.length < left.length &&
+      !reachesSomebody(
+        others,
+        ({ field }) => field.type,
+        ({ children }) => children,
+      );
+    return alone ? others : left;
+  }
+
+  function possible(fields: readonly CanonicalField[]): readonly Kept[] {
     return fields.flatMap((field): Kept[] => {
       const verdict =
         field.key === RESERVED_ID || field.fieldName === 'id'
           ? null
           : mask.verdict(field.parentType.name, field.fieldName);
       if (verdict?.kind === 'never') {
-        pruned.set(field, verdict.decision);
+        if (field.key !== RESERVED_DO_NOT_INFORM) pruned.set(field, verdict.decision);
         return [];
       }
       const children = field.children === null ? null : kept(field.children);

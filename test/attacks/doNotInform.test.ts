@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, isObjectType } from 'graphql';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
+import { reachesSomebody } from '#gateway/operation/canonical';
 import { compilePolicy } from '#policies/core/compilePolicy';
 import type { DataItem } from '#policies/core/dataItem';
 import type { AttributeValue, SubjectFacts } from '#policies/core/decision';
@@ -118,4 +121,19 @@ it('whoever is given a contact detail is given by either hub whom not to inform'
     return reads ? [name] : [];
   });
   expect(untold).toEqual([]);
+});
+
+it('each contact detail is of a type by which the gateway knows it, and asks whether somebody must not be informed', () => {
+  const schema = buildSchema(readFileSync('schema/supergraph.graphql', 'utf8'), { assumeValid: true });
+  const unknown = CONTACTS.flatMap(({ coordinates }) => coordinates).filter((coordinate) => {
+    const [type = '', field = ''] = coordinate.split('.');
+    const held = schema.getType(type);
+    const found = isObjectType(held) ? held.getFields()[field] : undefined;
+    return !reachesSomebody(
+      found === undefined ? [] : [found],
+      ({ type: of }) => of,
+      () => [],
+    );
+  });
+  expect(unknown).toEqual([]);
 });

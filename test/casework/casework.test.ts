@@ -36,6 +36,7 @@ import './setters';
 import './involvements';
 import './names';
 import './closedWhereabouts';
+import './doNotInform';
 import './emergencyFollowed';
 import './emergency';
 import './ownFamily';

@@ -88,7 +88,7 @@ describe('statements of a request', () => {
   const SEARCH =
     'query($search: PersonSearch!) { findPerson(search: $search) { word candidates { id person { name { familyName } } } } }';
 
-  const IN_A_CASE_VIEW = { police: 14, health: 17, education: 20, socialCare: 18, hub: 33, governance: 7 };
+  const IN_A_CASE_VIEW = { police: 14, health: 17, education: 20, socialCare: 18, hub: 34, governance: 7 };
   const IN_A_TIMELINE = { police: 8, health: 11, education: 12, socialCare: 11, hub: 14 };
   const search = () => ({
     ...{ givenName: CHILD.givenName, familyName: CHILD.familyName },

@@ -35,6 +35,7 @@ export interface AnswerBody {
       readonly obligations: readonly AnswerObligation[];
       readonly clauses?: Readonly<Record<string, readonly (readonly (string | number)[])[]>>;
       readonly statement?: string;
+      readonly warnings?: readonly { readonly code: string; readonly path?: readonly (string | number)[] }[];
     };
   };
 }
