@@ -72,7 +72,13 @@ it.each([
 
 it('whoever is not involved reads the same of a child with somebody and of one without', async () => {
   const other = scriptedChild('familySupport').person;
-  const who: Asked = { persona: 'police-officer-wales', purpose: 'crimePrevention', reason: 'Pattern of thefts' };
+  const who: Asked = {
+    as: {
+      ...{ practitioner: 'marches-police/traffic-9', organisation: 'marches-police', team: 'traffic' },
+      role: 'policeOfficer',
+    },
+    ...{ purpose: 'crimePrevention', reason: 'Pattern of thefts' },
+  };
   const ask = async (id: string) => {
     const body = await about(who, '{ socialCare { allocations { contact { telephone } } } }', id);
     return JSON.stringify({ ...body.extensions?.lintel, receipts: body.extensions?.lintel?.receipts.length });
