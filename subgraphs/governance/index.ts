@@ -7,6 +7,7 @@ import type { SubgraphDefinition, WriteGrant } from '../kit/schema/subgraphDefin
 import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { governanceCommits } from './acts/governanceCommits';
+import { ProtocolEventsQuery } from './agreements/eventsQuery';
 import { AgreementMutations } from './agreements/mutations';
 import { alertProtocolsDue } from './agreements/protocolsDue';
 import { AlertsQuery } from './alerts/query';
@@ -73,6 +74,7 @@ import { ConsentRecord } from './records/ConsentRecord';
 import { OwnLookupsQuery } from './relationships/ownLookupsQuery';
 import { RelationshipResolvers } from './relationships/resolvers';
 import { RETAINED } from './retained';
+import { WhereaboutsEventsQuery } from './whereabouts/eventsQuery';
 import { WhereaboutsMutations } from './whereabouts/mutations';
 
 /** What casework writes. Events and alerts are appended only. */
@@ -130,9 +132,11 @@ export const definition: SubgraphDefinition = {
     ExclusionQueries,
     EndedExclusionsQuery,
     WhereaboutsMutations,
+    WhereaboutsEventsQuery,
     RelationshipResolvers,
     OwnLookupsQuery,
     AgreementMutations,
+    ProtocolEventsQuery,
     AlertsQuery,
     EmergencyMutations,
     EmergencyQueries,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { personaOf } from '#embedded/startLintel';
 import { readClocks } from '#policies/clocks/readClocks';
 import type { Clocks } from '#policies/core/clocks';
 import { DUTY_TO_SHARE, powersByKey } from '#policies/core/powers';
@@ -86,6 +87,13 @@ describe('an agreement that is ended', () => {
     throw new Error('The rules were not read within 10 seconds.');
   }
 
+  /** The references of the alerts of a kind, the latest first. */
+  const eventsTold = async (who: Asked, kind: string) =>
+    entriesOf<{ kind: string; reference: string }>(
+      (await casework.ask(who, '{ alerts(first: 500) { entries { kind reference } } }')).body,
+      'alerts',
+    ).flatMap((alert) => (alert.kind === kind ? [alert.reference] : []));
+
   it.each([
     ['clauses that withhold', 'missing-children', 'clauses'],
     ['restrictions', 'restrictions', 'restrictions'],
@@ -168,6 +176,27 @@ describe('an agreement that is ended', () => {
     const signatories = family?.signatures.map(({ controller }) => controller) ?? [];
     expect(signatories.length).toBeGreaterThan(1);
     for (const each of [signed, withdrew]) expect(signatories).not.toContain(each);
+    // What the alert refers to is read by whoever is told, and by everybody else, with the reason.
+    const [reference] = await eventsTold(IG, 'protocolSuperseded');
+    const EVENTS =
+      '{ protocolEvents { entries { id protocol version event controller reason byOrganisation byPractitioner } } }';
+    const events = async (who: Asked) =>
+      entriesOf<{ event: string }>((await casework.ask(who, EVENTS)).body, 'protocolEvents').filter(({ event }) =>
+        ['superseded', 'signatureWithdrawn'].includes(event),
+      );
+    const ended = (practitioner: string | null) => [
+      {
+        ...{ id: reference, protocol: 'family-support', version, event: 'superseded', controller: null },
+        ...{ reason: 'Replaced', byOrganisation: 'marchford-council', byPractitioner: practitioner },
+      },
+      expect.objectContaining({
+        ...{ protocol, event: 'signatureWithdrawn', controller: 'marchford-council', reason: 'Under review' },
+        ...{ byOrganisation: 'marchford-council', byPractitioner: practitioner },
+      }),
+    ];
+    expect((await events(IG)).slice(0, 2)).toEqual(ended(personaOf('ig-officer').practitioner));
+    expect((await events(WORKER)).slice(0, 2)).toEqual(ended(personaOf('ig-officer').practitioner));
+    expect((await events(IG_POLICE)).slice(0, 2)).toEqual(ended(null));
     expect(told.map(({ organisation }) => organisation)).toEqual([...new Set([...signatories, signed])].sort());
     await casework.rows(
       'governance',
@@ -397,6 +426,16 @@ describe('an agreement whose day comes', () => {
         'alerts',
       );
     expect(await read(IG)).toEqual(expect.arrayContaining(mine));
+    const events = async (who: Asked) =>
+      entriesOf(
+        (await casework.ask(who, '{ protocolEvents(first: 500) { entries { id protocol event controller reason } } }'))
+          .body,
+        'protocolEvents',
+      ).filter((each) => each.protocol === 'pilot');
+    const own = { protocol: 'pilot', controller: 'marchford-council', reason: null };
+    const days = mine.map(({ kind: event, reference: id }) => ({ id, event, ...own }));
+    expect(await events(IG)).toEqual(expect.arrayContaining(days));
+    expect(await events(IG_POLICE)).toEqual([]);
     for (const alert of mine) expect(await read(IG_POLICE)).not.toContainEqual(alert);
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { FREE_TEXTS } from '#policies/core/freeTexts';
 import { unstaffedKeeperLines, unstaffedKeepers } from '#subgraphs/governance/whereabouts/unstaffedKeepers';
@@ -61,6 +62,91 @@ describe('whereabouts', () => {
       { organisation: 'afonwen-health-board', roles: ['caldicottGuardian'] },
       { organisation: 'marches-police', roles: ['policeOfficer'] },
     ]);
+  });
+
+  describe('what became of them', () => {
+    const EVENTS =
+      '{ whereaboutsEvents(first: 500) { entries { id person { id } event reason byOrganisation byPractitioner } } }';
+    const TOLD = '{ alerts(first: 500) { entries { kind reference } } }';
+    const of = scriptedChild('sexualHealth').person;
+    const read = async (who: Asked) =>
+      entriesOf<{ id: string; person: { id: string }; event: string }>(
+        (await casework.ask(who, EVENTS)).body,
+        'whereaboutsEvents',
+      ).filter(({ person }) => person.id === of);
+    const officer: Asked = { persona: 'police-officer', purpose: 'crimePrevention', reason: 'On call' };
+    const at = (organisation: string, role: 'hubPractitioner' | 'caldicottGuardian', practitioner: string): Asked => ({
+      as: { ...{ organisation, role, practitioner }, team: role === 'hubPractitioner' ? 'mash' : 'leads' },
+      ...(role === 'hubPractitioner'
+        ? { purpose: 'screening', reason: 'On call' }
+        : { purpose: 'informationGovernance' }),
+    });
+    const GUARDIAN = at('afonwen-health-board', 'caldicottGuardian', 'afonwen-health-board/guardian-7');
+    const by = (practitioner: string | null, reason: string) => ({
+      ...{ person: { id: of }, reason, byPractitioner: practitioner },
+      byOrganisation: practitioner === null ? null : expect.any(String),
+    });
+
+    it('is read by their keepers with the reason, by whom a call named that call, and by nobody else', async () => {
+      const who = { person: of, keepers: KEEPERS };
+      expect((await casework.act(HUB, CLOSE, { ...who, reason: 'A threat' })).errors).toBeUndefined();
+      const again = [KEEPERS[1], { organisation: 'marches-police', role: 'policeOfficer' }];
+      await casework.act(HUB, CLOSE, { ...who, keepers: again, reason: 'He was seen' });
+      await casework.act(HUB_WALES, REOPEN, { person: of, reason: 'Moved away' });
+      const [hub, wales] = [
+        personaOf('hub-practitioner').practitioner,
+        personaOf('hub-practitioner-wales').practitioner,
+      ];
+      const all = [
+        { event: 'opened', ...by(wales, 'Moved away') },
+        { event: 'askedAgain', ...by(hub, 'He was seen') },
+        { event: 'closed', ...by(hub, 'A threat') },
+      ];
+      const seen = await read(GUARDIAN);
+      expect(seen).toEqual(all.map((each) => ({ id: expect.any(String), ...each })));
+      expect(await read(HUB_WALES)).toEqual(seen);
+      // Who was named though others kept them reads that they were closed, as the caller was told.
+      const [, askedAgain] = seen;
+      expect(await read(officer)).toEqual([{ id: askedAgain?.id, event: 'closed', ...by(null, 'He was seen') }]);
+      for (const other of [HUB, WORKER, at('marchford-nhs-trust', 'caldicottGuardian', 'marchford-nhs-trust/g')])
+        expect(await read(other)).toEqual([]);
+      // Each alert leads there.
+      for (const told of [GUARDIAN, HUB_WALES, officer]) {
+        const alerts = entriesOf<{ kind: string; reference: string }>((await casework.ask(told, TOLD)).body, 'alerts');
+        const here = (await read(told)).map(({ id }) => id);
+        const led = alerts.filter(({ reference }) => here.includes(reference));
+        expect(led.map(({ kind }) => kind)).toEqual(
+          here.length > 1 ? ['whereaboutsClosed', 'whereaboutsClosed'] : ['whereaboutsClosed'],
+        );
+      }
+    });
+
+    it('is kept from who closed them, and from whoever knows the family, keeper or not', async () => {
+      const closer = at('afonwen-council', 'hubPractitioner', 'afonwen-council/hub-31');
+      const related = at('afonwen-health-board', 'caldicottGuardian', 'afonwen-health-board/guardian-8');
+      const before = await read(GUARDIAN);
+      await casework.act(closer, CLOSE, { person: of, keepers: KEEPERS, reason: 'Once more' });
+      const now = await read(GUARDIAN);
+      expect(now.slice(1)).toEqual(before);
+      expect((await read(closer)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+      await casework.act(
+        related,
+        'mutation($key: String!, $person: ID!) { declareRelationship(key: $key, person: $person, kind: "acquaintance", reason: "A neighbour") { id } }',
+        { person: of },
+      );
+      expect(await read(related)).toEqual([]);
+      expect(await read(GUARDIAN)).toEqual(now);
+      await casework.act(HUB_WALES, REOPEN, { person: of });
+    });
+
+    it('is kept from whoever is barred from the child', async () => {
+      const barred = at('afonwen-health-board', 'caldicottGuardian', 'afonwen-health-board/guardian-9');
+      expect((await read(barred)).length).toBeGreaterThan(0);
+      const bar = { person: of, organisation: 'afonwen-health-board', practitioner: 'afonwen-health-board/guardian-9' };
+      const { id } = given(await casework.act(HUB, EXCLUDE, { ...bar, reason: 'An allegation' }), 'setExclusion');
+      expect(await read(barred)).toEqual([]);
+      await casework.act(HUB, INCLUDE, { person: of, id });
+    });
   });
 
   it.each([

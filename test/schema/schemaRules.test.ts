@@ -254,6 +254,9 @@ const PLACING_PARTS: Readonly<Record<string, string>> = {
   'BlockedClause.controller': 'a figure, of no child',
   'ClauseInUse.controller': 'a figure, of no child',
   'Signature.controller': 'the register of agreements, of no child',
+  'ProtocolEvent.controller': 'the register of agreements, of no child',
+  'ProtocolEvent.byOrganisation': 'the register of agreements, of no child',
+  'WhereaboutsEvent.byOrganisation': 'to a keeper of the closure, and to its own; null else, with the constant notice',
 };
 
 /** Made of nothing that is decided for a requester: the register of protocols, the effects of an act, what a search says. */

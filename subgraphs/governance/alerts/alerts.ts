@@ -14,6 +14,7 @@ export const ALERT_KINDS = [
   'emergencyNotConfirmed',
   // Nobody of the reader's organisation, or of one in the scrutineer's area that asked, has closed a review by its day: `emergencyReviews`.
   'emergencyReviewOverdue',
+  // To the roles that the call named, and to those that keep them: `whereaboutsEvents`.
   'whereaboutsClosed',
   // A court's decision was recorded on a consent of which the reader's organisation is a party.
   'courtDecisionRecorded',
@@ -41,9 +42,9 @@ export const ALERT_KINDS = [
   'involvementSelfRecorded',
   // A lead declared that a practitioner of the reader's organisation knows somebody: it shuts them out of what they keep.
   'relationshipDeclaredOfAnother',
-  // A version that the reader's organisation had signed was superseded.
+  // A version that the reader's organisation had signed was superseded: `protocolEvents` says by whom and why.
   'protocolSuperseded',
-  // An agreement that binds the reader's organisation ends within thirty days, has ended, or is to be reviewed: `protocols` says which.
+  // An agreement that binds the reader's organisation ends within thirty days, has ended, or is to be reviewed: `protocolEvents` says which.
   'protocolEndNear',
   'protocolEnded',
   'protocolReviewDue',
