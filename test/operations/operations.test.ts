@@ -5,11 +5,13 @@ import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { shared } from '#test/town/shared';
 import { until } from '#test/town/until';
 import { readOperationsSteps, type Step } from './operationsSteps';
+import { rotatesApart, withKeysFile } from './rotationApart';
 import { readiness, startSite } from './site';
 
 /**
  * docs/operations.md, 'From empty PostgreSQL servers to an answer', followed to the letter: the files and commands come out of
- * the page. What a site decides for itself stands in `startSite`, and nothing else is put in their place.
+ * the page. What a site decides for itself stands in `startSite`, and nothing else is put in their place; beside it each process
+ * has a file of keys, which holds none until they are rotated.
  */
 const ROOT = join(__dirname, '..', '..');
 const { prelude, steps } = readOperationsSteps(ROOT);
@@ -21,6 +23,10 @@ it('leads from two empty servers to a field that is disclosed and one that is wi
   expect(steps.map(({ kind }) => kind)).toContain('question');
   expect(site.processes.map(({ said }) => said()).join()).not.toContain('agenciesWithoutContact');
 }, 240_000);
+
+describe('each key is replaced at one end and then at the other, and no question fails:', () => {
+  rotatesApart(() => site);
+});
 
 describe('the same commands afterwards', () => {
   const protocol = () => join(site.here('council/agreements'), 'early-help.yaml');
@@ -273,7 +279,7 @@ async function follow(step: Step): Promise<void> {
       return;
     }
     case 'processes':
-      return site.start(step.lines);
+      return site.start(step.lines.map((line) => withKeysFile(site, line)));
     case 'sql':
       return site.asOwner(step.agency, step.text);
     case 'question':

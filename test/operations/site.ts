@@ -30,8 +30,10 @@ export interface Site {
   readonly processes: readonly Started[];
   /** What the page says, with this site's own addresses and folders. */
   here(text: string): string;
-  /** Of somebody of the school. */
-  issueToken(): Promise<string>;
+  /** Of somebody of the school, under the newest of its provider's keys. */
+  issueToken(practitioner?: string): Promise<string>;
+  /** The provider publishes a key beside those that it has, and signs with it. */
+  publishAnotherKey(): void;
   /** In a shell, after the definitions of the page's first block, to its end. */
   run(text: string): Promise<{ readonly code: number | null; readonly said: string }>;
   /** Each line as a process of its own; done when all are ready. */
@@ -78,6 +80,7 @@ export async function startSite(prelude: string): Promise<Site> {
     processes,
     here,
     issueToken: identity.issueToken,
+    publishAnotherKey: identity.publishAnotherKey,
     async run(text) {
       const { child, said } = shell(text);
       const code = await new Promise<number | null>((done) => child.once('close', done));
@@ -149,22 +152,31 @@ export async function readiness(started: Started | undefined): Promise<Response 
 
 /** The school's identity provider, which is no part of Lintel. */
 async function startIdentityProvider() {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  const keys = [{ ...(await exportJWK(publicKey)), kid: '1', alg: 'ES256', use: 'sig' }];
+  const pairs = await Promise.all(['1', '2'].map(async (kid) => ({ kid, ...(await generateKeyPair('ES256')) })));
+  const published = await Promise.all(
+    pairs.map(async ({ kid, publicKey }) => ({ ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' })),
+  );
+  let keys = published.slice(0, 1);
   const server: Server = createServer((_request, response) => response.end(JSON.stringify({ keys })));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     server,
     port: (server.address() as AddressInfo).port,
-    issueToken: () =>
-      new SignJWT({ organisation: 'castle-hill-school', team: 'safeguarding', role: 'safeguardingLead' })
-        .setProtectedHeader({ alg: 'ES256', kid: '1', typ: 'JWT' })
+    publishAnotherKey() {
+      keys = published;
+    },
+    issueToken(practitioner = 'castle-hill-school/lead') {
+      const signing = pairs[keys.length - 1] ?? pairs[0];
+      if (signing === undefined) throw new Error('The provider has no key.');
+      return new SignJWT({ organisation: 'castle-hill-school', team: 'safeguarding', role: 'safeguardingLead' })
+        .setProtectedHeader({ alg: 'ES256', kid: signing.kid, typ: 'JWT' })
         .setIssuer('https://login.castle-hill.example')
         .setAudience('lintel')
-        .setSubject('castle-hill-school/lead')
+        .setSubject(practitioner)
         .setIssuedAt()
         .setExpirationTime('10 minutes')
-        .sign(privateKey),
+        .sign(signing.privateKey);
+    },
   };
 }
 
