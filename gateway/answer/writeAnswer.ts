@@ -171,7 +171,7 @@ function somebodyIn(person: Readonly<Record<string, unknown>>): boolean {
 const reaches = (shape: readonly ShapeField[]): boolean =>
   reachesSomebody(
     shape,
-    ({ canonical }) => canonical?.type,
+    ({ canonical }) => canonical,
     ({ children }) => children,
   );
 

@@ -10,12 +10,14 @@ import type { PrunedOperation } from './prune';
  */
 export function answeredAlone(
   { kind, root }: CanonicalOperation,
-  { pruned, emptied }: Pick<PrunedOperation, 'pruned' | 'emptied'>,
+  { pruned, emptied, leftOut }: Pick<PrunedOperation, 'pruned' | 'emptied' | 'leftOut'>,
   { personFields }: Pick<SchemaMarks, 'personFields'>,
 ): Agency | null {
   if (kind !== 'query' || !root.every(({ fieldName }) => fieldName === 'person')) return null;
   const asked = root.map(({ children }) =>
-    (children ?? []).filter((field) => field.fieldName !== 'id' && !pruned.has(field) && !emptied.has(field)),
+    (children ?? []).filter(
+      (field) => field.fieldName !== 'id' && !pruned.has(field) && !emptied.has(field) && !leftOut.has(field),
+    ),
   );
   // A person of whom nothing but the id is left would be asked of nobody.
   if (asked.some((fields) => fields.length === 0)) return null;

@@ -12,19 +12,23 @@ export const RESERVED_PERSON = 'lintel__person';
  */
 export const RESERVED_DO_NOT_INFORM = 'lintel__doNotInform';
 
-/** Types of what says whom to reach, how or where. */
-const REACHING: ReadonlySet<string> = new Set(['Contact', 'Address', 'RelatedPerson']);
+/** Types of what says whom to reach, and how. */
+const REACHING: ReadonlySet<string> = new Set(['Contact', 'RelatedPerson']);
+
+/** Of addresses those at which somebody is reached: not where something happened. */
+const isAddress = (type: string, fieldName: string): boolean => type === 'Address' && /address$/i.test(fieldName);
 
 /** Whether fields on an object say how to reach somebody about it; what stands under another person is theirs. */
 export function reachesSomebody<Field>(
   fields: readonly Field[],
-  typeOf: (field: Field) => GraphQLOutputType | undefined,
-  within: (field: Field) => readonly Field[] | null | undefined,
+  asked: (field: Field) => Pick<CanonicalField, 'type' | 'fieldName'> | null,
+  within: (field: Field) => readonly Field[] | null,
 ): boolean {
   return fields.some((field) => {
-    const name = getNamedType(typeOf(field))?.name;
-    if (name === undefined || name === 'Person') return false;
-    return REACHING.has(name) || reachesSomebody(within(field) ?? [], typeOf, within);
+    const { type, fieldName } = asked(field) ?? {};
+    const name = getNamedType(type)?.name;
+    if (name === undefined || fieldName === undefined || name === 'Person') return false;
+    return REACHING.has(name) || isAddress(name, fieldName) || reachesSomebody(within(field) ?? [], asked, within);
   });
 }
 

@@ -1,5 +1,6 @@
 import { buildSchema } from 'graphql';
 import type { StaticVerdict } from '#policies/core/decision';
+import { answeredAlone } from './answeredAlone';
 import { RESERVED_DO_NOT_INFORM } from './canonical';
 import { DEFAULT_LIMITS } from './limits';
 import { measureCost } from './measureCost';
@@ -11,7 +12,8 @@ const schema = buildSchema(`
   type Query { person(id: ID!): Person, tasks: [Task!] }
   type Person { id: ID!, name: String, contact: [Contact!], health: Health, friend: Person, notToBeInformed(first: Int = 100): [NotToBeInformed!] }
   type Health { id: ID!, note: String, nurses: [Nurse!] }
-  type Nurse { id: ID!, note: String, contact: Contact }
+  type Nurse { id: ID!, note: String, contact: Contact, at: Address, address: Address }
+  type Address { line1: String }
   type Contact { telephone: String }
   type NotToBeInformed { id: ID!, whom: String }
   type Task { id: ID!, contact: Contact, person: Person }
@@ -37,6 +39,8 @@ it.each([
   ['however deep', '{ person(id: "a") { health { nurses { contact { telephone } } } } }', 1],
   ['of the person of whom it is', '{ person(id: "a") { name friend { contact { telephone } } } }', 1],
   ['of each of them', '{ person(id: "a") { contact { telephone } friend { contact { telephone } } } }', 2],
+  ['where an address is', '{ person(id: "a") { health { nurses { address { line1 } } } } }', 1],
+  ['of nobody where it is where something happened', '{ person(id: "a") { health { nurses { at { line1 } } } } }', 0],
   ['of nobody where none is', '{ person(id: "a") { name health { nurses { note } } } }', 0],
   ['of nobody where it is asked for', '{ person(id: "a") { contact { telephone } notToBeInformed { whom } } }', 0],
   ['of nobody whose contact it is not', '{ tasks { contact { telephone } person { name } } }', 0],
@@ -56,9 +60,24 @@ it.each([
   ['it may not be read', 'Person.notToBeInformed', []],
   ['no contact is left', 'Person.contact', ['contact']],
 ])('it is not asked, and not refused, where %s', (_why, coordinate, refused) => {
-  const { pruned } = asked('{ person(id: "a") { name contact { telephone } } }', without(coordinate));
+  const { canonical, pruned } = asked(
+    '{ person(id: "a") { health { note } contact { telephone } } }',
+    without(coordinate),
+  );
   expect(times(pruned.text)).toBe(0);
+  // Nor does it keep a question to one agency from being one.
+  const personFields = new Map([
+    ...(['health', 'contact'] as const).map((field) => [field, 'health'] as const),
+    ['notToBeInformed', 'hub'] as const,
+  ]);
+  expect(answeredAlone(canonical, pruned, { personFields })).toBe('health');
   expect([...pruned.pruned.keys()].map(({ key }) => key)).toEqual(refused);
+});
+
+it('a question to one agency is asked of the hub too, where it is how to reach somebody', () => {
+  const { canonical, pruned } = asked('{ person(id: "a") { health { nurses { contact { telephone } } } } }');
+  const personFields = new Map([['health', 'health'] as const, ['notToBeInformed', 'hub'] as const]);
+  expect(answeredAlone(canonical, pruned, { personFields })).toBeNull();
 });
 
 it('it is not asked where the agency that has the contact is not', () => {

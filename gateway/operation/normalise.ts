@@ -219,7 +219,7 @@ function reservedDoNotInform(type: GraphQLObjectType, asked: readonly CanonicalF
   if (
     !reachesSomebody(
       asked,
-      (field) => field.type,
+      (field) => field,
       (field) => field.children,
     )
   )

@@ -26,6 +26,8 @@ export interface PrunedOperation {
   readonly pruned: ReadonlyMap<CanonicalField, Refusal>;
   /** Containers of which nothing is left: null in the answer, their agency is not asked. */
   readonly emptied: ReadonlySet<CanonicalField>;
+  /** What the gateway alone asks for, and does not here. */
+  readonly leftOut: ReadonlySet<CanonicalField>;
   variables(client: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
 
@@ -39,19 +41,25 @@ export const OPEN_MASK: Mask = { verdict: () => null, isContainer: () => false }
 export function prune(operation: CanonicalOperation, mask: Mask): PrunedOperation {
   const pruned = new Map<CanonicalField, Refusal>();
   const emptied = new Set<CanonicalField>();
+  const leftOut = new Set<CanonicalField>();
 
-  /** What nobody asked for is pruned without a word, too where nothing is left on whose account it stands. */
   function kept(fields: readonly CanonicalField[]): readonly Kept[] {
-    const left = possible(fields);
-    const others = left.filter(({ field }) => field.key !== RESERVED_DO_NOT_INFORM);
-    const alone =
-      others.length < left.length &&
-      !reachesSomebody(
-        others,
-        ({ field }) => field.type,
+    const left = possible(fields.filter(({ key }) => key !== RESERVED_DO_NOT_INFORM));
+    const own = fields.filter(({ key }) => key === RESERVED_DO_NOT_INFORM).filter((field) => isToBeAsked(field, left));
+    return [...left, ...possible(own)];
+  }
+
+  /** What nobody asked for is left out without a word: where it may not be read, and where nothing is left on whose account it stands. */
+  function isToBeAsked(field: CanonicalField, left: readonly Kept[]): boolean {
+    const asked =
+      mask.verdict(field.parentType.name, field.fieldName)?.kind !== 'never' &&
+      reachesSomebody(
+        left,
+        (each) => each.field,
         ({ children }) => children,
       );
-    return alone ? others : left;
+    if (!asked) leftOut.add(field);
+    return asked;
   }
 
   function possible(fields: readonly CanonicalField[]): readonly Kept[] {
@@ -61,7 +69,7 @@ export function prune(operation: CanonicalOperation, mask: Mask): PrunedOperatio
           ? null
           : mask.verdict(field.parentType.name, field.fieldName);
       if (verdict?.kind === 'never') {
-        if (field.key !== RESERVED_DO_NOT_INFORM) pruned.set(field, verdict.decision);
+        pruned.set(field, verdict.decision);
         return [];
       }
       const children = field.children === null ? null : kept(field.children);
@@ -81,7 +89,7 @@ export function prune(operation: CanonicalOperation, mask: Mask): PrunedOperatio
 
   const printed = printOperation(operation.kind, kept(operation.root));
   const hash = createHash('sha256').update(printed.text).digest('hex');
-  return { ...printed, hash, pruned, emptied };
+  return { ...printed, hash, pruned, emptied, leftOut };
 }
 
 interface Kept {

@@ -131,7 +131,7 @@ it('each contact detail is of a type by which the gateway knows it, and asks whe
     const found = isObjectType(held) ? held.getFields()[field] : undefined;
     return !reachesSomebody(
       found === undefined ? [] : [found],
-      ({ type: of }) => of,
+      ({ type: of, name: fieldName }) => ({ type: of, fieldName }),
       () => [],
     );
   });
