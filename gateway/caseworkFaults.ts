@@ -163,7 +163,7 @@ export const CASEWORK_FAULTS = {
     status: 200,
     from: 'source',
     meaning: 'The outcome of the review is not complete.',
-    whatToDo: 'Give justified, or notJustified together with what follows.',
+    whatToDo: 'Give justified without followUp, or notJustified together with followUp: what follows.',
   },
   CASE_UNKNOWN: {
     status: 200,

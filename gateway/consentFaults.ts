@@ -69,7 +69,8 @@ export const CONSENT_FAULTS = {
     status: 200,
     from: 'source',
     meaning: 'The consent is in a state upon which this cannot follow.',
-    whatToDo: 'See the message; a new decision is a new consent.',
+    whatToDo:
+      'A request is answered, and a new decision recorded as a new consent, by recordConsentDecision: the message says which.',
   },
   CONSENT_OUTDATED: {
     status: 200,

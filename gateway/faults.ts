@@ -250,7 +250,7 @@ export const FAULTS = {
     status: 200,
     from: 'source',
     meaning: 'Your role may not do this.',
-    whatToDo: 'Ask your safeguarding lead who may.',
+    whatToDo: 'The message names the roles that may: ask your safeguarding lead who of yours has one.',
   },
   ACT_NOT_INVOLVED: {
     status: 200,
@@ -261,8 +261,9 @@ export const FAULTS = {
   REASON_MISSING: {
     status: 200,
     from: 'source',
-    meaning: 'An act came without a reason, or with one that has no letter or digit.',
-    whatToDo: 'Say why in a few words; it is kept with the event.',
+    meaning:
+      'An act came without a reason, or with one that has no letter or digit; so of what else it is to say in words.',
+    whatToDo: 'Say it in a few words, in the argument that the message names; it is kept with the event.',
   },
   ORGANISATION_UNKNOWN: {
     status: 200,

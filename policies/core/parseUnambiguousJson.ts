@@ -1,5 +1,7 @@
 import { shortened } from './texts';
 
+const NO_JSON = 'The document is no JSON, or ends too early: it is to be one whole text of JSON (RFC 8259).';
+
 /** A string of JSON, a name where a colon follows, or what opens or closes an object or list. */
 const TOKEN = /(?<text>"[^"\\]*(?:\\.[^"\\]*)*")(?<colon>\s*:)?|[{}[\]]/g;
 
@@ -12,7 +14,7 @@ export function parseUnambiguousJson(text: string): { readonly value: unknown } 
   try {
     value = JSON.parse(text);
   } catch {
-    return { fault: 'The document is JSON.' };
+    return { fault: NO_JSON };
   }
   const twice = repeatedName(text);
   return twice === null

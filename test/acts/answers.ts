@@ -84,6 +84,7 @@ it('refuses by role, by reason and by organisation, each with its own code, and 
     variables: involvement(),
   });
   expect(codeOf(refusedWorker.body)).toBe('ACT_NOT_GRANTED');
+  expect(refusedWorker.body.errors?.[0]?.message).toContain('it is for hubPractitioner, safeguardingLead, ');
   const key = randomUUID();
   expect(codeOf((await asHub(RECORD, involvement({ key, reason: ' ' }))).body)).toBe('REASON_MISSING');
   expect(codeOf((await asHub(RECORD, involvement({ organisation: 'nowhere' }))).body)).toBe('ORGANISATION_UNKNOWN');

@@ -246,6 +246,13 @@ it('refuses what is no item, no text, nobody’s request, and unknown persons, e
   expect(await code({ person: randomUUID() })).toBe('PERSON_UNKNOWN');
   const answer = { key: randomUUID(), request: randomUUID(), ...DISCLOSED };
   expect(codeOf((await asHolder(ANSWER, answer)).body)).toBe('UNLOCK_UNKNOWN');
+  for (const argument of ['answer', 'context'])
+    expect((await asHolder(ANSWER, { ...answer, [argument]: '' })).body.errors).toMatchObject([
+      {
+        extensions: { code: 'REASON_MISSING' },
+        message: expect.stringContaining(`Give \`${argument}\` in a few words`),
+      },
+    ]);
   expect(codeOf((await asWorker(TO_ANSWER)).body)).toBe('TASKS_NOT_YOURS');
 });
 

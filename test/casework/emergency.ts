@@ -216,9 +216,16 @@ it('is told to the privacy officer in the same transaction, without content, and
     reviewEmergencyAccess(key: $key, review: $review, outcome: $outcome, note: "Read the log.", followUp: $followUp) { id } }`;
   const close = (outcome: string, followUp: string | null = null, by = PRIVACY) =>
     casework.act(by, REVIEW, { review: review?.id, outcome, followUp });
-  expect(codeOf(await close('notJustified'))).toBe('REVIEW_OUTCOME_INVALID');
-  expect(codeOf(await close('maybe'))).toBe('REVIEW_OUTCOME_INVALID');
-  expect(codeOf(await close('justified', 'Training'))).toBe('REVIEW_OUTCOME_INVALID');
+  for (const [outcome, followUp, said] of [
+    ['notJustified', null, 'followUp says what follows from it: give it'],
+    ['maybe', null, 'outcome is justified, or notJustified'],
+    ['justified', 'Training', 'leave followUp out'],
+  ] as const) {
+    const { errors } = await close(outcome, followUp);
+    expect(errors).toMatchObject([
+      { extensions: { code: 'REVIEW_OUTCOME_INVALID' }, message: expect.stringContaining(said) },
+    ]);
+  }
   expect(codeOf(await close('justified', null, { persona: 'ig-officer', purpose: 'informationGovernance' }))).toBe(
     'REVIEW_UNKNOWN',
   );

@@ -97,6 +97,7 @@ it('an officer invalidates a consent that was never valid: everywhere before the
   // What has ended is not invalidated, and stays as it ended.
   const again = await invalidate('caldicott-guardian', 'informationGovernance');
   expect(codeOf(again.body)).toBe('CONSENT_NOT_IN_FORCE');
+  expect(again.body.errors?.[0]?.message).toContain('by recordConsentDecision');
   expect((await readOf(given.id))?.events.map(({ event }) => event)).toEqual(['given', 'invalidated']);
 });
 

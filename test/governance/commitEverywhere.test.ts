@@ -7,6 +7,7 @@ import { type CommitBounds, commitEverywhere, type Everywhere } from '#subgraphs
 import { LeaseBook } from '#subgraphs/governance/acts/leaseBook';
 import { SUBSCRIBERS } from '#subgraphs/governance/subscribers';
 import { startDatabases, type TownDatabases } from '#test/town/startDatabases';
+import { until } from '#test/town/until';
 import { ACTED_ON, actIn, KINDS_OF_ACT, type KindOfAct, prepareActs } from './kindsOfAct';
 
 /** An act is everywhere when the call returns, or the call says where it is not yet and until when. */
@@ -47,12 +48,15 @@ async function inTransaction(
   bounds: CommitBounds,
 ): Promise<Everywhere> {
   const client = await pool.connect();
+  let sound = false;
   try {
     await client.query('BEGIN');
     await work(client);
-    return await commitEverywhere(client, watch, bounds);
+    const everywhere = await commitEverywhere(client, watch, bounds);
+    sound = true;
+    return everywhere;
   } finally {
-    client.release();
+    client.release(!sound);
   }
 }
 
@@ -192,16 +196,17 @@ it('an agency whose lease has run out is not waited for; one that may still hold
   await catchUp('health');
 });
 
+const standbys = (text: string) =>
+  asSuperuser(town.postgres, 'postgres', async (client) => {
+    await client.query(`ALTER SYSTEM SET synchronous_standby_names = '${text}'`);
+    await client.query('SELECT pg_reload_conf()');
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { rows } = await client.query('SHOW synchronous_standby_names');
+      if (rows[0]?.synchronous_standby_names === text) return;
+    }
+  });
+
 it('looks after each agency itself where PostgreSQL does not wait for them', async () => {
-  const standbys = (text: string) =>
-    asSuperuser(town.postgres, 'postgres', async (client) => {
-      await client.query(`ALTER SYSTEM SET synchronous_standby_names = '${text}'`);
-      await client.query('SELECT pg_reload_conf()');
-      for (let tries = 0; tries < 100; tries += 1) {
-        const { rows } = await client.query('SHOW synchronous_standby_names');
-        if (rows[0]?.synchronous_standby_names === text) return;
-      }
-    });
   await standbys('');
   await subscription('hub', 'DISABLE');
   expect(unconfirmed(await perform(consent, { waitMs: 150, leaseMs: LEASE_MS }))).toEqual(['hub']);
@@ -227,4 +232,26 @@ it('the runtime role sees how far its own commits are, and nothing else of the s
   await police.connect();
   await expect(police.query('SELECT governance.commit_progress(1, NULL)')).rejects.toMatchObject({ code: '42883' });
   await police.end();
+});
+
+it('of an agency that was never subscribed it says that it takes no part; of one that lags that it has not applied it', async () => {
+  await standbys('');
+  for (const agency of ['police', 'hub'] as const) await subscription(agency, 'DISABLE');
+  await until(async () => {
+    const { rows } = await watch.query("SELECT FROM pg_replication_slots WHERE slot_name = 'hub' AND NOT active");
+    return rows.length === 1;
+  });
+  await asSuperuser(town.postgres, DATABASE_OF.governance, (client) =>
+    client.query("SELECT pg_drop_replication_slot('hub')"),
+  );
+  await pool.query("DELETE FROM governance.lease_challenge WHERE agency = 'hub'");
+  const { effects } = await run(consent.before, { waitMs: 150, leaseMs: LEASE_MS });
+  const told = effects.map(({ agency, confirmed, takesPart }) => `${agency} ${confirmed} ${takesPart}`).toSorted();
+  expect(told).toEqual([
+    'education true true',
+    'health true true',
+    'hub false false',
+    'police false true',
+    'socialCare true true',
+  ]);
 });

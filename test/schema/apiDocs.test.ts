@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS } from '#gateway/operation/limits';
 import { measureCost } from '#gateway/operation/measureCost';
 import { normalise } from '#gateway/operation/normalise';
 import { readOperation } from '#gateway/operation/readOperation';
+import { EXTENDED, REQUIRED_EXTENSIONS } from '#policies/core/consent/fhir';
 import { APPROVING_ROLES, ARTICLE6_POINTS, CONFIDENTIALITY_MET } from '#policies/core/consent/overrideTerms';
 import { DATA_CATEGORIES, PARA_18_REASONS, UNLOCK_ROUTES, WITHHELD_REASONS } from '#policies/core/vocabulary';
 import { MATCH_WORDS } from '#subgraphs/hub/matching/scoreMatch';
@@ -29,6 +30,12 @@ it('docs/consent.md lists every word that a decision against a refusal takes', (
   const words = [...PARA_18_REASONS, ...APPROVING_ROLES, ...Object.keys(CONFIDENTIALITY_MET)];
   for (const word of words) expect(consent).toMatch(new RegExp(`^\\|.* \`${word}\``, 'm'));
   for (const [point, meaning] of Object.entries(ARTICLE6_POINTS)) expect(consent).toContain(`\`${point}\` ${meaning}`);
+});
+
+it('docs/consent.md lists every extension of a document of a consent', () => {
+  const consent = readFileSync(join(__dirname, '..', '..', 'docs', 'consent.md'), 'utf8');
+  for (const name of EXTENDED) expect(consent).toMatch(new RegExp(`^\\|.*\`consent-${name}\`.* \\|`, 'm'));
+  for (const [name] of REQUIRED_EXTENSIONS.slice(0, 4)) expect(consent).toContain(`| \`consent-${name}\` |`);
 });
 
 it('docs/api.md names every reason and every unlock route of a notice', () => {

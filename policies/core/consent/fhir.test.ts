@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { CONSENT_GATES, DATA_CATEGORIES, JURISDICTIONS, PURPOSES } from '#policies/core/vocabulary';
 import { CONSENT_EVENTS } from './consent';
-import { EXTENSION, type FhirConsent, toFhir } from './fhir';
+import { EXTENSION, type FhirConsent, REQUIRED_EXTENSIONS, toFhir } from './fhir';
 import { fromFhir } from './fromFhir';
 
 describe('FHIR', () => {
@@ -122,23 +122,51 @@ describe('FHIR', () => {
 
   const AT = 'provision.actor[0].role';
   test.each([
-    [['provision', 'period'], [{ end: '2026-12-01' }], 'provision.period: the period is an object'],
-    [['provision', 'period'], [], 'provision.period: the period is an object'],
-    [['provision', 'period'], '2026-11-01/2026-11-20', 'provision.period: the period is an object'],
-    [['provision', 'period'], null, 'provision.period: the period is an object'],
-    [['provision', 'period', 'end'], 20261201, 'provision.period.end: This is a text.'],
-    [['provision', 'period', 'end'], null, 'provision.period.end: This is a text.'],
-    [['provision'], [written(whole).provision], 'provision: the provision is an object'],
-    [['provision', 'actor'], { reference: {} }, 'provision.actor: This is a list.'],
-    [['provision', 'actor', 0, 'role', 'coding', 0, 'code'], 'CST', `${AT}.coding[0].code: It is 'IRCP'.`],
-    [['provision', 'actor', 0, 'role', 'coding'], [], `${AT}.coding: This is a list of exactly one.`],
-    [['provision', 'actor', 0, 'role'], undefined, `${AT}: a concept is an object`],
-    [['scope', 'coding', 0, 'code'], 'research', "scope.coding[0].code: It is 'patient-privacy'."],
-    [['scope'], undefined, 'scope: a concept is an object'],
-    [['category', 0, 'coding', 0, 'code'], 'acd', "category[0].coding[0].code: It is '59284-0'."],
-    [['provision', 'class', 0, 'system'], 'x', "provision.class[0].system: It is 'urn:lintel:data-category'."],
-    [['patient', 'identifier', 'value'], 7, 'patient.identifier.value: This is a text.'],
-    [['id'], { a: 1 }, 'id: This is a text.'],
+    [
+      ['provision', 'period'],
+      [{ end: '2026-12-01' }],
+      'provision.period: It is a list of 1. It is to be the period, an object',
+    ],
+    [['provision', 'period'], [], 'provision.period: It is a list of 0. It is to be the period, an object'],
+    [
+      ['provision', 'period'],
+      '2026-11-01/2026-11-20',
+      "provision.period: It is the text '2026-11-01/2026-11-20'. It is to be the period, an object",
+    ],
+    [['provision', 'period'], null, 'provision.period: It is null. It is to be the period, an object'],
+    [['provision', 'period', 'end'], 20261201, 'provision.period.end: It is a number, 20261201. It is to be a text.'],
+    [['provision', 'period', 'end'], null, 'provision.period.end: It is null. It is to be a text.'],
+    [['provision'], [written(whole).provision], 'provision: It is a list of 1. It is to be the provision, an object'],
+    [['provision', 'actor'], { reference: {} }, 'provision.actor: It is an object. It is to be a list.'],
+    [
+      ['provision', 'actor', 0, 'role', 'coding', 0, 'code'],
+      'CST',
+      `${AT}.coding[0].code: It is the text 'CST'. It is to be 'IRCP'.`,
+    ],
+    [
+      ['provision', 'actor', 0, 'role', 'coding'],
+      [],
+      `${AT}.coding: It is a list of 0. It is to be a list of exactly one.`,
+    ],
+    [['provision', 'actor', 0, 'role'], undefined, `${AT}: It is missing. It is to be a concept, an object`],
+    [
+      ['scope', 'coding', 0, 'code'],
+      'research',
+      "scope.coding[0].code: It is the text 'research'. It is to be 'patient-privacy'.",
+    ],
+    [['scope'], undefined, 'scope: It is missing. It is to be a concept, an object'],
+    [
+      ['category', 0, 'coding', 0, 'code'],
+      'acd',
+      "category[0].coding[0].code: It is the text 'acd'. It is to be '59284-0'.",
+    ],
+    [
+      ['provision', 'class', 0, 'system'],
+      'x',
+      "provision.class[0].system: It is the text 'x'. It is to be 'urn:lintel:data-category'.",
+    ],
+    [['patient', 'identifier', 'value'], 7, 'patient.identifier.value: It is a number, 7. It is to be a text.'],
+    [['id'], { a: 1 }, 'id: It is an object. It is to be a text.'],
     [['id'], 'x'.repeat(65), 'id: An id has at most 64'],
     [['id'], 'a\0', 'id: An id has at most 64'],
     [['text'], { status: 'additional', div: '<div>Not to the father</div>' }, "text.status: 'additional' is no status"],
@@ -174,14 +202,14 @@ describe('FHIR', () => {
       'language: It is a tag of a language',
     ],
     [['language'], '', 'language: It is a tag of a language'],
-    [['policyRule', 'text'], 'Notice 2', "policyRule.text is 'Notice'"],
+    [['policyRule', 'text'], 'Notice 2', "policyRule.text is 'Notice 2': it is 'Notice', a space and the extension"],
     [
       ['extension', 0, 'url'],
       'https://another.example/x',
-      'extension[0].url: It is https://lintel.invalid/fhir/StructureDefinition/consent- with one of gate, state',
+      "extension[0].url: It is the text 'https://another.example/x'. It is to be https://lintel.invalid/fhir/StructureDefinition/consent- with one of gate, state",
     ],
-    [['extension', 0, 'valueString'], undefined, 'extension[0].valueString: This is a text.'],
-    [['extension', 0], 'yes', 'extension[0]: an extension is an object'],
+    [['extension', 0, 'valueString'], undefined, 'extension[0].valueString: It is missing. It is to be a text.'],
+    [['extension', 0], 'yes', "extension[0]: It is the text 'yes'. It is to be an extension, an object"],
     [['extension', 1], written(whole).extension[0], `The extension ${written(whole).extension[0].url} stands twice`],
     [['dateTime'], '2026\0', 'dateTime: The text holds the character NUL'],
     [['language'], 'en\u202e', 'language: The text holds a control that turns'],
@@ -196,10 +224,33 @@ describe('FHIR', () => {
     expect('fault' in told && told.fault.slice(0, sentence.length)).toBe(sentence);
   });
 
+  test.each(['Patient', undefined, 7])('of another resource, %p, it says which is meant', (resourceType) => {
+    const told = read({ ...written(whole), resourceType });
+    expect(told).toEqual({ fault: expect.stringMatching(/^resourceType: It is .*\. It is to be 'Consent'\.$/) });
+  });
+
+  test.each(REQUIRED_EXTENSIONS)(
+    'without the extension %s it says which is missing, and what it holds',
+    (name, holds) => {
+      const fhir = written(whole);
+      const extension = fhir.extension.filter(({ url }: { readonly url: string }) => url !== `${EXTENSION}${name}`);
+      expect(read({ ...fhir, extension })).toEqual({
+        fault: `The extension ${EXTENSION}${name} is missing: its valueString is ${holds}.`,
+      });
+    },
+  );
+
+  test('of a state that is none it says which there are', () => {
+    const fhir = written({ ...whole, state: 'agreed' as never });
+    expect(read({ ...fhir, status: 'active' })).toEqual({
+      fault: expect.stringContaining("'agreed' is no state of a consent: one of requested, given"),
+    });
+  });
+
   test('what is said twice is not taken as it stands last', () => {
     const twice = JSON.stringify(written(whole)).replace('"type":"permit"', '"type":"deny","type":"permit"');
     expect(fromFhir(twice)).toEqual({ fault: 'The name "type" stands twice in one object: once is right.' });
-    expect(fromFhir('{')).toEqual({ fault: 'The document is JSON.' });
+    expect(fromFhir('{')).toEqual({ fault: expect.stringMatching(/^The document is no JSON, or ends too early: /) });
   });
 
   test('what says nothing of the consent may stand there', () => {
@@ -225,13 +276,15 @@ describe('FHIR', () => {
         fc.pre(status !== fhir.status);
         expect(read({ ...fhir, status })).toHaveProperty(
           'fault',
-          expect.stringMatching(/agrees with the status|^status: This is a text/),
+          expect.stringMatching(/^status is '.*it is '|^status: It is missing/),
         );
         const { type } = fhir.provision;
         for (const other of ['permit', 'deny', undefined].filter((each) => each !== type))
           expect(read({ ...fhir, provision: { ...fhir.provision, type: other } })).toHaveProperty(
             'fault',
-            expect.stringMatching(/^provision\.type(: A type of a provision is required| is deny)/),
+            expect.stringMatching(
+              /^provision\.type(: A type of a provision is required| is '(deny|permit)': .*it is '(deny|permit)'\.$)/,
+            ),
           );
       }),
     );

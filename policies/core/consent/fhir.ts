@@ -1,3 +1,4 @@
+import { CONSENT_GATES } from '../vocabulary';
 import type { ConsentState } from './consent';
 import type { ConsentTerms } from './terms';
 
@@ -28,6 +29,13 @@ export const EXTENDED = [
   'evidence',
 ] as const;
 export type Extended = (typeof EXTENDED)[number];
+/** Without which a document says too little of a consent, with what each says. How it was taken is `fhirImport`, and who decided the call says. */
+export const REQUIRED_EXTENSIONS: readonly (readonly [Extended, string])[] = [
+  ['gate', `one of ${CONSENT_GATES.join(', ')}`],
+  ['state', 'requested, given or refused'],
+  ['jurisdiction', 'E or W'],
+  ['noticeVersion', 'the version of the notice that was given'],
+];
 
 /** A consent as FHIR carries it. */
 export interface FhirConsent extends ConsentTerms {

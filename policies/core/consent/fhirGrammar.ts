@@ -16,25 +16,38 @@ function element<Shape extends z.core.$ZodLooseShape>(what: string, shape: Shape
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? `${notOneOf(`part of ${what} that can be kept here`, shortened(issue.keys[0] ?? ''), known)} Record it by hand, so that nothing of what it says is lost.`
-        : `${what} is an object with the parts ${known.join(', ')}.`,
+        : `${given(issue.input)} It is to be ${what}, an object with the parts ${known.join(', ')}.`,
   });
 }
 
+/** What stands where something else would be right, in a sentence. */
+function given(input: unknown): string {
+  if (input === undefined) return 'It is missing.';
+  if (typeof input === 'string') return input === '' ? 'It is an empty text.' : `It is the text '${shortened(input)}'.`;
+  if (input === null || typeof input === 'boolean') return `It is ${input}.`;
+  if (typeof input === 'number') return `It is a number, ${shortened(String(input))}.`;
+  return Array.isArray(input) ? `It is a list of ${input.length}.` : 'It is an object.';
+}
+
+const aText = z.string({ error: ({ input }) => `${given(input)} It is to be a text.` });
 const textWithout = (faultOf: (value: string) => string | null) =>
-  z.string({ error: 'This is a text.' }).superRefine((value, context) => {
+  aText.superRefine((value, context) => {
     const fault = faultOf(value);
     if (fault !== null) context.addIssue({ code: 'custom', message: `The text ${fault}` });
   });
 /** What is not kept from here, or is as something else is. */
 const unkept = textWithout(unkeptFault);
 const text = textWithout((value) => unkeptFault(value) ?? wordsFault(value));
-const exactly = <Value extends string>(value: Value) => z.literal(value, { error: `It is '${value}'.` });
+const exactly = <Value extends string>(value: Value) =>
+  z.literal(value, { error: ({ input }) => `${given(input)} It is to be '${value}'.` });
 const word = <const Words extends readonly [string, ...string[]]>(what: string, words: Words) =>
   z.enum(words, {
     error: ({ input }) => notOneOf(what, typeof input === 'string' ? shortened(input) : undefined, words),
   });
-const list = <One extends z.ZodType>(one: One) => z.array(one, { error: 'This is a list.' });
-const onlyOne = <One extends z.ZodType>(one: One) => z.tuple([one], { error: 'This is a list of exactly one.' });
+const list = <One extends z.ZodType>(one: One) =>
+  z.array(one, { error: ({ input }) => `${given(input)} It is to be a list.` });
+const onlyOne = <One extends z.ZodType>(one: One) =>
+  z.tuple([one], { error: ({ input }) => `${given(input)} It is to be a list of exactly one.` });
 
 /** A concept that says this and nothing else. */
 const concept = <System extends string, Code extends string>({ system, code }: { system: System; code: Code }) =>
@@ -53,7 +66,7 @@ const WORDS = ['conditions', 'evidence'] as const satisfies readonly Extended[];
 type ExtensionUrl = `${typeof EXTENSION}${Extended}`;
 const extension = element('an extension', {
   url: z.enum(EXTENDED.map((name) => `${EXTENSION}${name}` as const) as [ExtensionUrl, ...ExtensionUrl[]], {
-    error: `It is ${EXTENSION} with one of ${EXTENDED.join(', ')} after it.`,
+    error: ({ input }) => `${given(input)} It is to be ${EXTENSION} with one of ${EXTENDED.join(', ')} after it.`,
   }),
   valueString: text,
 }).superRefine(({ url, valueString }, context) => {
@@ -85,8 +98,7 @@ const EMPTY_DIV = /^<div( xmlns="http:\/\/www\.w3\.org\/1999\/xhtml")?\s*(\/>|>\
  * elements were left out (`SUBSETTED`) or that it is a test (`HTEST`), a profile that elements mean more than they do here.
  */
 const harmless = {
-  id: z
-    .string({ error: 'This is a text.' })
+  id: aText
     .regex(/^[A-Za-z0-9.-]{1,64}$/, { error: 'An id has at most 64 letters, digits, points and hyphens.' })
     .optional(),
   meta: element('meta', {

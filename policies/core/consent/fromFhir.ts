@@ -1,7 +1,17 @@
 import type { z } from 'zod';
+import { notOneOf } from '../faults';
 import { parseUnambiguousJson } from '../parseUnambiguousJson';
+import { shortened } from '../texts';
 import type { ConsentState } from './consent';
-import { EXTENSION, type Extended, FHIR_STATUS, type FhirConsent, provisionOf, ruleOf } from './fhir';
+import {
+  EXTENSION,
+  type Extended,
+  FHIR_STATUS,
+  type FhirConsent,
+  provisionOf,
+  REQUIRED_EXTENSIONS,
+  ruleOf,
+} from './fhir';
 import { fhirGrammar } from './fhirGrammar';
 
 /**
@@ -16,14 +26,26 @@ export function fromFhir(text: string): FhirConsent | { readonly fault: string }
   const { id = null, status, patient, dateTime = null, organization, policyRule, provision } = read.data;
   const extended = extensionsOf(read.data.extension);
   if ('fault' in extended) return extended;
-  const state = extended.get('state') as ConsentState | undefined;
-  if (state === undefined || !Object.hasOwn(FHIR_STATUS, state) || FHIR_STATUS[state] !== status)
-    return { fault: `The extension ${EXTENSION}state agrees with the status of the consent.` };
+  const missing = REQUIRED_EXTENSIONS.find(([name]) => !extended.has(name));
+  if (missing !== undefined)
+    return { fault: `The extension ${EXTENSION}${missing[0]} is missing: its valueString is ${missing[1]}.` };
+  const said = extended.get('state') ?? '';
+  if (!isState(said))
+    return { fault: `The extension ${EXTENSION}state: ${notOneOf('state of a consent', shortened(said), STATES)}` };
+  const state = said;
+  if (status !== FHIR_STATUS[state])
+    return {
+      fault: `status is '${shortened(status)}': with the extension ${EXTENSION}state '${state}' it is '${FHIR_STATUS[state]}'.`,
+    };
   if (provision.type !== provisionOf(state))
-    return { fault: 'provision.type is deny for what was refused or withdrawn, else permit.' };
+    return {
+      fault: `provision.type is '${provision.type}': with the extension ${EXTENSION}state '${state}' it is '${provisionOf(state)}'.`,
+    };
   const noticeVersion = extended.get('noticeVersion') ?? '';
   if (policyRule.text !== ruleOf(noticeVersion))
-    return { fault: `policyRule.text is 'Notice', a space and the extension ${EXTENSION}noticeVersion.` };
+    return {
+      fault: `policyRule.text is '${shortened(policyRule.text)}': it is 'Notice', a space and the extension ${EXTENSION}noticeVersion, here '${ruleOf(shortened(noticeVersion))}'.`,
+    };
   return {
     ...{ id, state, noticeVersion, decidedAt: dateTime },
     person: patient.identifier.value,
@@ -42,6 +64,9 @@ export function fromFhir(text: string): FhirConsent | { readonly fault: string }
     validUntil: provision.period?.end ?? null,
   };
 }
+
+const STATES = Object.keys(FHIR_STATUS);
+const isState = (word: string): word is ConsentState => STATES.includes(word);
 
 /** Where the first fault stands (`provision.actor[0].role`), and what would be right there. */
 function faultOf({ issues }: z.ZodError): string {

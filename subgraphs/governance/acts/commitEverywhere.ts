@@ -7,6 +7,7 @@ import type { SteadyClock } from '../../kit/replica/lease';
 import { SUBSCRIBERS } from '../subscribers';
 import { type Challenge, LeaseBook } from './leaseBook';
 import { namesAllWaitedFor } from './namesAllWaitedFor';
+import { takingPart } from './takingPart';
 
 export interface Everywhere {
   readonly committedAt: Date;
@@ -123,7 +124,8 @@ class CommitWatch {
       await this.look();
       if (this.isOver(now)) {
         await this.endWait();
-        return this.subscribers.map(({ agency }) => this.effectOf(agency));
+        const taking = await this.takingPart();
+        return this.subscribers.map(({ agency }) => this.effectOf(agency, taking));
       }
       await this.pause(LOOK_MS);
     }
@@ -132,6 +134,7 @@ class CommitWatch {
       agency,
       confirmed: true,
       effectiveAt: this.applied.get(agency) ?? now,
+      takesPart: true,
     }));
   }
 
@@ -205,10 +208,17 @@ class CommitWatch {
     }
   }
 
-  private effectOf(agency: Agency): Effect {
+  /** In doubt all: what has not confirmed is not said to be of no account. */
+  private async takingPart(): Promise<readonly Agency[]> {
+    const taking = await takingPart(this.pool).catch(() => this.subscribers);
+    return taking.map(({ agency }) => agency);
+  }
+
+  private effectOf(agency: Agency, taking: readonly Agency[]): Effect {
     const applied = this.applied.get(agency);
-    if (applied !== undefined) return { agency, confirmed: true, effectiveAt: applied };
+    if (applied !== undefined) return { agency, confirmed: true, effectiveAt: applied, takesPart: true };
     const inSeconds = this.leaseEnd(agency) - this.clock();
-    return { agency, confirmed: false, effectiveAt: new Date(Date.now() + inSeconds * 1000).toISOString() };
+    const effectiveAt = new Date(Date.now() + inSeconds * 1000).toISOString();
+    return { agency, confirmed: false, effectiveAt, takesPart: taking.includes(agency) };
   }
 }

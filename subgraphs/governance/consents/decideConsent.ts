@@ -103,7 +103,10 @@ export async function answerRequest(
   const asked = await consentOf(acting, request);
   if (!(await mayStandIn(acting, by, asked))) throw unknownConsent();
   if (asked.state !== 'requested')
-    throw new SourceFault('CONSENT_NOT_IN_FORCE', `This consent is ${asked.state}: record the decision as a new one.`);
+    throw new SourceFault(
+      'CONSENT_NOT_IN_FORCE',
+      `This consent is ${asked.state}, and no request any more: record the decision as a new one, with consent in the place of request.`,
+    );
   const grantor = await grantorAsked(acting, asked.id);
   await requireRecorder(acting, by, asked, grantor.kind);
   requireCoercion(grantor.kind, decision, coercion);
@@ -166,6 +169,9 @@ async function grantorAsked({ sql }: Acting, consent: string): Promise<Grantor> 
   return { kind, responsibility: kind === 'parentalResponsibility' ? reference : null, order: null };
 }
 
+const INSTEAD_OF_WITHDRAWING =
+  'A request is answered, and what they refuse now recorded, by recordConsentDecision (decision: refused).';
+
 /**
  * Withdraws, from now on, all that the consent was about, also what its grantor gave of it since. As easy as giving (UK GDPR
  * art 7(3)): no reason is asked for; recorded by whoever of a party the family tells, of the organisation that took the
@@ -190,7 +196,10 @@ export async function withdrawConsent(
       'This consent was withdrawn before: nothing more is to be done.',
     );
   if (!mayFollow(consent.state, 'withdrawn'))
-    throw new SourceFault('CONSENT_NOT_IN_FORCE', `This consent is ${consent.state}: only a given one is withdrawn.`);
+    throw new SourceFault(
+      'CONSENT_NOT_IN_FORCE',
+      `This consent is ${consent.state}: only a given one is withdrawn. ${INSTEAD_OF_WITHDRAWING}`,
+    );
   requireCoercion(consent.grantorKind, 'withdrawn', coercion);
   await standOpen(acting, consent);
   await decideNow(acting, consent.id);
@@ -239,7 +248,10 @@ export async function invalidateConsent(
   const consent = await consentOf(acting, id);
   if (!isParty(consent, by)) throw unknownConsent();
   if (!mayFollow(consent.state, 'invalidated'))
-    throw new SourceFault('CONSENT_NOT_IN_FORCE', `This consent is ${consent.state}: there is nothing to invalidate.`);
+    throw new SourceFault(
+      'CONSENT_NOT_IN_FORCE',
+      `This consent is ${consent.state}: there is nothing to invalidate. What they decide now is recorded as a new one, by recordConsentDecision.`,
+    );
   if (closes(consent)) await requireHolder(acting, by, consent);
   await appendEvent(acting, by, consent.id, { event: 'invalidated', reason });
   if (closes(consent)) await alertOfLapse(acting, consent);

@@ -50,6 +50,8 @@ function read(text: string, person: string | null): FhirConsent {
   const consent = fromFhir(text);
   if ('fault' in consent) throw fhirInvalid(consent.fault);
   if (consent.person.toLowerCase() !== person)
-    throw fhirInvalid('The patient of the consent is the person of the call.');
+    throw fhirInvalid(
+      'patient.identifier.value is another than the person of the call: a consent is recorded of the person whom its document names.',
+    );
   return consent;
 }

@@ -49,10 +49,12 @@ export async function importConsent(
   const { grantorKind, state } = document;
   if (grantorKind !== null && grantorKind !== grantor.kind)
     throw fhirInvalid(
-      'The grantor of the call is of the kind that the document names: who decided is one and the same.',
+      `The document says that the ${grantorKind} decided, and the grantor of the call is the ${grantor.kind}: who decided is one and the same, of one kind (grantor.kind, the extension grantorKind).`,
     );
   if (state !== 'requested' && state !== 'given' && state !== 'refused')
-    throw fhirInvalid('Only what stands is imported: a consent that was requested, given or refused.');
+    throw fhirInvalid(
+      `This document says ${state}: only what stands is imported, a consent that is requested, given or refused.`,
+    );
   const decider = await requireDecider(acting, by, terms, grantor);
   const onRecord = await consentsOf(acting);
   requireNotOver(document, onRecord, shown);

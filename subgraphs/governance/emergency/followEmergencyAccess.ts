@@ -95,12 +95,15 @@ export async function reviewEmergencyAccess(
   by: Requester,
   { review, outcome, note, followUp }: Review,
 ): Promise<{ readonly id: string }> {
-  const kept = requireReason(note);
+  const kept = requireReason(note, 'note');
   const follows = followUp?.trim() ?? '';
-  if (!REVIEW_OUTCOMES.some((each) => each === outcome) || (outcome === 'notJustified') !== saysSomething(follows))
-    throw new SourceFault(
-      'REVIEW_OUTCOME_INVALID',
-      'outcome is justified, or notJustified together with followUp: what follows from it.',
+  if (!REVIEW_OUTCOMES.some((each) => each === outcome))
+    throw outcomeInvalid('outcome is justified, or notJustified together with followUp: what follows from it.');
+  if (outcome === 'notJustified' && !saysSomething(follows))
+    throw outcomeInvalid('Of an access that was not justified followUp says what follows from it: give it.');
+  if (outcome === 'justified' && saysSomething(follows))
+    throw outcomeInvalid(
+      'Nothing follows from an access that was justified: leave followUp out; note says what was seen.',
     );
   const barred = notBarred({ agency: 'governance', requester: by, now }, 'v.person', 3, 'named');
   const [open] = await sql<Open>(
@@ -141,4 +144,8 @@ function notOver(until: Date): SourceFault {
     'REVIEW_NOT_OVER',
     `The access runs until ${until.toISOString()}, and what is read until then is to be reviewed too: close it as justified when it is over, or end it first (revokeEmergencyAccess). As notJustified it ends at once.`,
   );
+}
+
+function outcomeInvalid(message: string): SourceFault {
+  return new SourceFault('REVIEW_OUTCOME_INVALID', message);
 }

@@ -1,6 +1,7 @@
 import { type ClientBase, Pool } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import { type CommitBounds, commitEverywhere } from '../acts/commitEverywhere';
+import { takingPart } from '../acts/takingPart';
 import { SUBSCRIBERS } from '../subscribers';
 import { loadProtocols, type ProtocolsToLoad } from './loadProtocols';
 
@@ -38,14 +39,4 @@ export async function putInForce(
   } finally {
     await watch.end();
   }
-}
-
-/** Agencies that have a slot here, or of which a process has asked for a lease; the others do not take part yet. */
-async function takingPart(pool: Pool): Promise<typeof SUBSCRIBERS> {
-  const { rows } = await pool.query<{ name: string }>(
-    `SELECT slot_name::text AS name FROM pg_replication_slots WHERE database = current_database()
-     UNION SELECT agency FROM governance.lease_challenge`,
-  );
-  const known = rows.map(({ name }) => name);
-  return SUBSCRIBERS.filter(({ agency, publication }) => known.includes(publication) || known.includes(agency));
 }

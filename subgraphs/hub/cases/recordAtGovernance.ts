@@ -20,7 +20,14 @@ export interface CaseRecorded {
 
 const answerSchema = z.object({
   result: z.object({ caseId: z.uuid() }),
-  effects: z.array(z.object({ agency: z.enum(AGENCIES), confirmed: z.boolean(), effectiveAt: z.string() })),
+  effects: z.array(
+    z.object({
+      agency: z.enum(AGENCIES),
+      confirmed: z.boolean(),
+      effectiveAt: z.string(),
+      takesPart: z.boolean().default(true),
+    }),
+  ),
 });
 
 /** A case, or what the hub alerts of: a referral that was given back, as `caseId`. */

@@ -23,7 +23,7 @@ export async function reviewSection47(
   { review, agreed, note }: Section47Review,
 ): Promise<{ readonly id: string }> {
   const { organisation, practitioner } = requester;
-  const kept = requireReason(note);
+  const kept = requireReason(note, 'note');
   const barred = notBarred({ agency: 'hub', requester, now }, 'r.person', 2);
   const [open] = await sql<{ id: string; opened_by: string }>(
     `SELECT id, opened_by FROM public.case_review r

@@ -11,6 +11,8 @@ export interface Effect {
   readonly confirmed: boolean;
   /** ISO 8601. When it was seen to be applied; else the moment at which the agency's lease has run out, or will have. */
   readonly effectiveAt: string;
+  /** False: the agency was never subscribed. It has nothing to apply, and answers nothing. */
+  readonly takesPart: boolean;
 }
 
 /** A mutation as its caller sends it. */

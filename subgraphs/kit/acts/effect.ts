@@ -13,6 +13,13 @@ export class EffectObject {
   })
   confirmed: boolean;
 
+  @Part(() => Boolean, {
+    description:
+      'Whether the agency takes part in this installation. One that does not has nothing to apply and answers nothing: of it confirmed is false, and nobody need wait for it.',
+    required: true,
+  })
+  takesPart: boolean;
+
   @Part(() => String, {
     description: 'ISO 8601. When it was applied; if not confirmed, when the lease of the agency has run out.',
     required: true,

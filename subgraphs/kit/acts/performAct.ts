@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { type Act, mayAct } from '#policies/core/acts';
+import { ACT_TERMS, type Act, mayAct } from '#policies/core/acts';
 import type { PersonId } from '#policies/core/ids';
 import type { Purpose } from '#policies/core/vocabulary';
 import { canonicalBytes } from '#policies/disclosure/canonicalBytes';
@@ -91,7 +91,7 @@ function requireGrant(
     case 'notGranted':
       throw new SourceFault(
         'ACT_NOT_GRANTED',
-        `Your role may not do this (${act}): ask your safeguarding lead who may.`,
+        `Your role may not do this (${act}): it is for ${ACT_TERMS[act].roles.join(', ')}, where an organisation can have them. Ask your safeguarding lead who of yours may.`,
       );
     case 'notInvolved':
       throw new SourceFault(
@@ -139,7 +139,7 @@ async function claimKey<Result>(
 function asFirstTold(first: readonly Effect[] | null, now: readonly Effect[]): readonly Effect[] {
   return now.map((effect) => {
     const told = first?.find(({ agency }) => agency === effect.agency);
-    return told === undefined ? effect : { ...told, confirmed: told.confirmed || effect.confirmed };
+    return told === undefined ? effect : { ...effect, ...told, confirmed: told.confirmed || effect.confirmed };
   });
 }
 

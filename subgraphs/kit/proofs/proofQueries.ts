@@ -5,6 +5,11 @@ import type { Class } from '../schema/class';
 import { DisclosureProof, LogConsistency } from './proofObjects';
 import { readConsistency, readProof } from './readProof';
 
+/** More records than an Int holds (2^31 - 1) are years of one busy agency. */
+const FROM_SIZE =
+  'The earlier size, of a head that you kept. A whole number, as Float: a log may have more records than an Int holds, so a variable is `$from: Float!`.';
+const TO_SIZE = 'The later size, likewise.';
+
 const made = new Map<Agency, Class>();
 
 /** The root fields by which an agency proves what its log holds; each carries the agency's name. */
@@ -42,8 +47,8 @@ function makeResolver(agency: Agency): Class {
         'The proof that this log at one size grew out of itself at an earlier size: nothing was rewritten. For the scrutineer, and officers of the agency’s controllers.',
     })
     consistency(
-      @Arg('from', () => Float, { description: 'The earlier size.' }) from: number,
-      @Arg('to', () => Float, { description: 'The later size.' }) to: number,
+      @Arg('from', () => Float, { description: FROM_SIZE }) from: number,
+      @Arg('to', () => Float, { description: TO_SIZE }) to: number,
       @Ctx() scope: RequestScope,
     ): Promise<LogConsistency> {
       return readConsistency(scope, from, to);

@@ -21,7 +21,7 @@ export async function pauseAccessRequest(
   question: string,
 ): Promise<AccessRequestRow> {
   requireRole(scope, 'pauseSubjectAccessRequest');
-  const asked = requireReason(question);
+  const asked = requireReason(question, 'question');
   const found = await ownRequest(scope, request);
   const clock = clockInForce(scope.clocks, clockOf(found), scope.requester.organisation.country, found.receivedOn);
   if (clock?.pausedFor !== 'clarification')

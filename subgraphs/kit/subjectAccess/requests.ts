@@ -35,7 +35,7 @@ export async function recordAccessRequest(
   receivedOn: string,
 ): Promise<AccessRequestRow> {
   const capacity = readCapacity(asker.capacity);
-  const evidence = requireReason(asker.evidence);
+  const evidence = requireReason(asker.evidence, 'asker.evidence');
   const leavesOn = leavesOnOf(scope, 'subjectAccess.request', receivedOn, 0);
   const order = capacity === 'court' ? requireCourtOrder(asker, scope.now) : null;
   const { requester } = scope;

@@ -30,7 +30,7 @@ export async function nameReviewer(
 ): Promise<{ readonly request: string; readonly kind: string; readonly reviewer: string }> {
   requireRole(scope, 'nameReviewer');
   const wanted = readKind(kind);
-  const named = requireReason(reviewer);
+  const named = requireReason(reviewer, 'reviewer');
   const found = await ownRequest(scope, request);
   const { result } = await scope.act(
     { act: 'nameReviewer', key, person: found.person, input: { request, kind, reviewer } },

@@ -137,7 +137,7 @@ export async function answerUnlock(
   given: UnlockAnswerGiven,
 ): Promise<{ readonly id: string; readonly answeredAt: string }> {
   const routes = requireAnswerer(scope);
-  const [answer, context] = [requireReason(given.answer), requireReason(given.context)];
+  const [answer, context] = [requireReason(given.answer, 'answer'), requireReason(given.context, 'context')];
   const { person, ...asked } = await askedOf(scope, request, routes);
   const { organisation, practitioner, role } = scope.requester;
   const { result } = await scope.act(

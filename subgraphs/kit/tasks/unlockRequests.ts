@@ -67,7 +67,7 @@ export async function requestUnlock(
 ): Promise<UnlockRequestRow> {
   requireRole(scope, 'requestUnlock');
   const item = itemOf(scope, dataItem);
-  const given = requireReason(text);
+  const given = requireReason(text, 'text');
   const { result } = await scope.act(
     { act: 'requestUnlock', key, person, input: { dataItem, route, text } },
     async (acting) => {
@@ -283,7 +283,7 @@ export async function escalateUnlock(
   text: string,
 ): Promise<UnlockRequestRow> {
   requireRole(scope, 'escalateUnlock');
-  const given = requireReason(text);
+  const given = requireReason(text, 'text');
   const before = await ownRequest(scope, request);
   await scope.act(
     { act: 'escalateUnlock', key, person: before.person, input: { request, text } },
