@@ -109,10 +109,12 @@ it('a record that concerns health merely by being there is left out whole', asyn
 
 it('it is given on an opinion that nobody would be harmed, which stays in the controller’s own list', async () => {
   const { id, waiting } = await oneWaits('education', school, NIA.person);
-  const { opinion } = docVariables('Decide') as { opinion: ReturnType<typeof opinionOf> };
+  const { opinion } = docVariables('DecideReviews') as { opinion: ReturnType<typeof opinionOf> };
   const said = { ...opinion, obtainedOn: today(), name: `${opinion.name} 4711`, words: `${opinion.words} 4712` };
   const reviews = waiting.map((review) => review.id);
-  expect((await access.town.act(school, docExample('Decide'), { reviews, opinion: said })).errors).toBeUndefined();
+  expect(
+    (await access.town.act(school, docExample('DecideReviews'), { reviews, opinion: said })).errors,
+  ).toBeUndefined();
   const { json, html } = await copyOfNia(id);
   for (const text of OF_HEALTH) expect(json).toContain(text);
   expect(await leftOutOfNia(id)).toEqual([]);
