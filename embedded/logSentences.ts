@@ -11,6 +11,8 @@ export interface LoggedEvent {
   readonly columns?: string | undefined;
   readonly remedy?: string | undefined;
   readonly outcome?: string | undefined;
+  readonly key?: string | null | undefined;
+  readonly fault?: string | undefined;
   readonly peer?: string | undefined;
   readonly path?: string | undefined;
   readonly cause?: string | undefined;
@@ -96,10 +98,10 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
   replicationLost: ({ agency }) =>
     `${agency} no longer receives the governance tables and is unavailable until they are copied anew: ${RESTART}.`,
   replicationWhole: ({ agency }) => `${agency} receives the governance tables again.`,
-  keys: ({ outcome }) =>
+  keys: ({ outcome, key, fault }) =>
     outcome === 'read'
       ? 'The keys were changed and have been read again.'
-      : 'The file of the keys was changed and cannot be read: the earlier keys stay in use.',
+      : `The file of the keys was changed and cannot be read (${key ? `${key}: ` : ''}${fault}): the earlier keys stay in use.`,
   emergencyAccessBeyondRate: () =>
     'Somebody used emergency access beyond their rate: it was given, and is to be looked at.',
   rateExceeded: () => 'Somebody asked more often than their rate allows, and was told when to ask again.',

@@ -27,10 +27,7 @@ export async function withOwnedDatabase<Done>(
   work: (database: OwnedDatabase) => Promise<Done>,
 ): Promise<Done> {
   if (home === undefined) {
-    const { migrationUrl = '', logKey = '' }: { migrationUrl?: string; logKey?: string } = readOwned(
-      environment,
-      needed,
-    );
+    const { migrationUrl = '', logKey = '' } = ofEnvironment(environment, needed);
     return withPool(migrationUrl, (pool) => work({ pool, logKey }));
   }
   const folder = resolve(home);
@@ -45,6 +42,19 @@ export async function withOwnedDatabase<Done>(
     return await withPool(url, (pool) => work({ pool, logKey: logKeys[agency] }));
   } finally {
     await postgres.stop();
+  }
+}
+
+/** Whoever forgot `--home` is told of it beside what the environment lacks. */
+function ofEnvironment(
+  environment: NodeJS.ProcessEnv,
+  needed: readonly ('migrationUrl' | 'logKey')[],
+): { readonly migrationUrl?: string; readonly logKey?: string } {
+  try {
+    return readOwned(environment, needed);
+  } catch (fault) {
+    const said = fault instanceof Error ? fault.message : String(fault);
+    throw new Error(`${said}\nOn one machine name the home of the installation instead: --home .lintel`);
   }
 }
 

@@ -119,7 +119,9 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     if (kept !== null) tell(`what was in ${home} is kept in ${kept}`);
     const secrets = readSecrets(home);
     if (options.children !== null) townSize.write(home, `${options.children}`);
-    const keys = watchKeys(secretsFile(home), readSecretSets, (outcome) => log.warn({ event: 'keys', outcome }));
+    const keys = watchKeys(secretsFile(home), readSecretSets, (outcome, fault) =>
+      log.warn({ event: 'keys', outcome, ...fault }),
+    );
     stops.push(async () => keys.stop());
     tell('PostgreSQL');
     const started = (folder: string) =>

@@ -21,7 +21,9 @@ async function main(): Promise<void> {
   if (args.some((each) => each === '--help' || each === '-h')) return console.log(USAGE);
   refuseOptions(args, GATEWAY_VARIABLES);
   const log = pino({ name: 'gateway' });
-  const keys = watchConfiguredKeys(process.env, readGatewayKeys, (outcome) => log.warn({ event: 'keys', outcome }));
+  const keys = watchConfiguredKeys(process.env, readGatewayKeys, (outcome, fault) =>
+    log.warn({ event: 'keys', outcome, ...fault }),
+  );
   const read = readConfiguration(process.env, keys?.current());
   const configuration = keys === null ? read : withLiveKeys(read, keys.current);
   const metrics = createMetrics({ ofTheProcess: true });

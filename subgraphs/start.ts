@@ -31,7 +31,9 @@ async function main(): Promise<void> {
   const load = SUBGRAPHS[name ?? ''];
   if (load === undefined) throw new Misuse(`${notOneOf('subgraph', name, Object.keys(SUBGRAPHS))}\n\n${USAGE}`);
   const log = pino({ name: `lintel-${name}`, level: 'warn' });
-  const keys = watchConfiguredKeys(process.env, readSourceKeys, (outcome) => log.warn({ event: 'keys', outcome }));
+  const keys = watchConfiguredKeys(process.env, readSourceKeys, (outcome, fault) =>
+    log.warn({ event: 'keys', outcome, ...fault }),
+  );
   const read = readConfiguration(process.env, name ?? '', keys?.current());
   const configuration = keys === null ? read : withLiveKeys(read, keys.current);
   const metrics = createMetrics({ ofTheProcess: true });

@@ -26,7 +26,8 @@ const growthSchema = z.object({ from: z.number().int().min(0), to: z.number().in
 const documentSchema = z.object({ data: z.record(z.string(), z.unknown()), earlier: headSchema.optional() });
 
 export const PROOF_FINDINGS = {
-  headNotSigned: 'no key of this agency signed the head as it stands here: ask for all its fields, `previous` too',
+  headNotSigned:
+    'no key of this agency signed the head as it stands here: it was forged or altered. Only where the answer was asked for without all fields of the head (`previous` too), or these keys lack a newer one of the agency, is it sound',
   notWitnessed:
     'governance has not signed under the head: in the second after an answer ask again, later it is a doubt',
   witnessNotSigned: 'no key of governance signed under the head',

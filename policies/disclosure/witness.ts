@@ -3,7 +3,8 @@ import { isSignedHead, type SignedHead, type VerifyingKeys } from './treeHead';
 
 /** Why a head is refused, with what would be right. Every refusal is somebody's business at once: a log was tampered with. */
 export const WITNESS_REFUSALS = {
-  HEAD_FORGED: 'The head is not signed by a key of its agency: send one signed with a key that governance knows.',
+  HEAD_FORGED:
+    'The head is not signed by a key of its agency: somebody else may write that log, so run npm run verify. Where the agency has just changed its key, add the new public key to logPublicKeys of governance.',
   HEAD_FORKED: 'The head did not grow out of the one witnessed last: restore the log that was witnessed.',
   HEAD_BEHIND: 'The head is of a smaller log than the one witnessed last: records are missing at the end.',
   EPOCH_NOT_OPENED: 'The head is of another epoch: one is opened only by agency and governance together.',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type KeysFault, keysFaultInWords, nameKeysFault } from './nameKeysFault';
 
 export interface WatchedKeys<Keys> {
   /** What the file held when it could last be read. */
@@ -17,7 +18,7 @@ const EVERY_MS = 500;
 export function watchKeys<Keys>(
   file: string,
   parse: (text: string) => Keys,
-  onChange: (outcome: 'read' | 'atFault') => void,
+  onChange: (outcome: 'read' | 'atFault', fault?: KeysFault) => void,
 ): WatchedKeys<Keys> {
   let seen = readFileSync(file, 'utf8');
   let known = parse(seen);
@@ -29,8 +30,8 @@ export function watchKeys<Keys>(
     try {
       known = parse(found);
       onChange('read');
-    } catch {
-      onChange('atFault');
+    } catch (fault) {
+      onChange('atFault', nameKeysFault(fault));
     }
   };
   // Looked at rather than watched: every file system tells, and a rename is no other case.
@@ -53,7 +54,7 @@ function readText(file: string): string {
 export function watchConfiguredKeys<Keys>(
   environment: NodeJS.ProcessEnv,
   parse: (text: string) => Keys,
-  onChange: (outcome: 'read' | 'atFault') => void,
+  onChange: (outcome: 'read' | 'atFault', fault?: KeysFault) => void,
 ): WatchedKeys<Keys> | null {
   const file = environment.LINTEL_KEYS_FILE;
   if (file === undefined || file === '') return null;
@@ -61,8 +62,9 @@ export function watchConfiguredKeys<Keys>(
     const keys = watchKeys(file, parse, onChange);
     process.on('SIGHUP', keys.reload);
     return keys;
-  } catch {
-    throw new Error(`LINTEL_KEYS_FILE: ${file} is no JSON file of the keys that docs/operations.md lists.`);
+  } catch (fault) {
+    const said = keysFaultInWords(nameKeysFault(fault));
+    throw new Error(`LINTEL_KEYS_FILE: ${file} is no file of the keys that docs/operations.md lists: ${said}.`);
   }
 }
 

@@ -106,6 +106,20 @@ it('an agency that is asked gives one receipt, whatever it holds, and proves it 
     expect(verifyReceipt(file, keys)).toEqual({ exitCode: 0, lines: [expect.stringContaining(`Proved: the record`)] });
     keep({ ...proof, leafHash: '0'.repeat(64) });
     expect(verifyReceipt(file, keys).exitCode).toBe(1);
+    keep({ ...proof, head: { ...head, root: '0'.repeat(64) } });
+    expect(verifyReceipt(file, keys).lines.join()).toMatch(
+      /signed the head as it stands here: it was forged or altered/,
+    );
+    for (const [kept, said] of [
+      ['{"data": {', 'is no JSON'],
+      ['[]', 'This is no answer with a proof'],
+    ] as const) {
+      writeFileSync(file, kept);
+      expect(() => verifyReceipt(file, keys)).toThrow(`${file}`);
+      expect(() => verifyReceipt(file, keys)).toThrow(said);
+    }
+    expect(() => verifyReceipt(`${file}.gone`, keys)).toThrow(`${file}.gone cannot be read`);
+    expect(() => proofKeys(`${file}.gone`, casework.town.lintel.home, {})).toThrow(`${file}.gone cannot be read`);
   }
 }, 60_000);
 

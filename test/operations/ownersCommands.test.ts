@@ -31,6 +31,12 @@ it.each([
   [2, 'a misspelt option', ['police', '--hoem', 'x'], 'There is no option --hoem: did you mean --home?'],
   [1, 'a home that is none', ['police', '--home', '/nowhere'], 'There is no installation in /nowhere'],
   [1, 'neither home nor environment', ['police'], 'DATABASE_MIGRATION_URL is not set'],
+  [
+    1,
+    'neither, with what to name on one machine',
+    ['police'],
+    'name the home of the installation instead: --home .lintel',
+  ],
 ])(
   'they end with %i of %s, say so, and do nothing',
   (status, _what, args, message) => {

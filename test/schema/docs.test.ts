@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { LOG_SENTENCES } from '#embedded/logSentences';
+import { makeSecrets } from '#embedded/readSecrets';
 
 /** What the documents name is there: a recipe that points to a file of last month costs its reader an afternoon. */
 const ROOT = join(__dirname, '..', '..');
@@ -71,6 +73,18 @@ it('docs/operations.md says of every variable what it is for', () => {
   const rows = all(read('docs/operations.md'), /^(\| `LINTEL_.*)$/gm);
   expect(rows.length).toBeGreaterThan(30);
   expect(rows.filter((row) => row.split(' | ')[1]?.replace('|', '').trim() === '')).toEqual([]);
+});
+
+it('docs/operations.md says of every event of the log what it means', () => {
+  const page = read('docs/operations.md');
+  const events = Object.keys(LOG_SENTENCES);
+  expect(events.length).toBeGreaterThan(40);
+  expect(events.filter((event) => !page.includes(`\`${event}\``))).toEqual([]);
+});
+
+it('docs/operations.md shows every key of the file that one machine keeps', () => {
+  const page = read('docs/operations.md');
+  for (const key of Object.keys(makeSecrets())) expect(page).toContain(`"${key}":`);
 });
 
 it('docs/glossary.md puts in bold the names that code and graph have, and no others', () => {
