@@ -53,12 +53,15 @@ function lackOf(source: SourceState): string {
   if (source.state === 'down') return 'it does not answer';
   if (source.database === 'down') return 'its database does not answer';
   if (source.lease === 'notHeld') return LEASE_LACKS[source.leaseMissing as LeaseGap] ?? 'it has no lease';
+  if (source.log === 'refused') return 'governance refused the head of its disclosure log';
   if (source.log === 'notWritable') return 'its disclosure log cannot be written';
   return 'its first fetch has not been tried';
 }
 
 const LEASE_LACKS: Readonly<Record<LeaseGap, string>> = {
   notRead: 'its copy of the governance tables cannot be read',
+  agencyPutBack: 'its database was put back from an older copy',
+  governancePutBack: 'governance was put back from an older copy than it holds',
   notSubscribed: 'it does not receive the governance tables',
   copying: 'the governance tables are being copied to it',
   notAccepted: 'governance does not confirm that its copy is fresh',

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { endFailed } from '#policies/service/misuse';
 import { epochCommand } from './epochCommand';
 

@@ -8,10 +8,13 @@ import { declaredEpochSchema, epochOpeningSchema } from '#policies/disclosure/ep
 import { readSigningKey, readVerifyingKeys } from '#policies/disclosure/treeHead';
 import { EXIT_CODES, Misuse } from '#policies/service/misuse';
 import { parseJson } from '#policies/service/parseJson';
+import { readSeedings } from '#subgraphs/governance/internal/leaseDesk';
 import { declareEpoch } from '#subgraphs/governance/witness/declareEpoch';
 import { readLastWord } from '#subgraphs/governance/witness/lastWord';
 import { enterEpoch } from '#subgraphs/kit/epoch/enterEpoch';
 import { proposeEpoch } from '#subgraphs/kit/epoch/proposeEpoch';
+import { judgeMark, type KnownSeeding, knownSeedingSchema, readMark } from '#subgraphs/kit/replica/leaseMark';
+import type { RunSql } from '#subgraphs/kit/replica/readReplica';
 import { agencyNamed, commandName, commandNames } from './agencyArgument';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
@@ -25,14 +28,15 @@ const USAGE = `npm run epoch -- <agency> --reason TEXT [--home .lintel]
 
 Lets an agency's disclosure log go on from a backup, in a new epoch that agency and governance sign. Records after the last
 head that was witnessed before the backup are said to be lost; until then the witness refuses the log, and verify names it.
-The agency is stopped meanwhile. A log that holds all that governance witnessed needs no epoch, and is refused one.
+The agency is stopped meanwhile, and the governance tables have been copied to its database again (npm run reseed): it is refused
+where they have not. A log that holds all that governance witnessed needs no epoch, and is refused one.
 <agency>: ${commandNames()}.
 
-Where agency and governance have operators of their own, three steps, each with DATABASE_MIGRATION_URL of its own database:
-  npm run epoch -- propose <agency> --reason TEXT > opening.json    at the agency, with LINTEL_LOG_KEY;
+Where agency and governance have operators of their own, three steps, each with DATABASE_MIGRATION_URL of its own database (-s: npm says nothing of its own):
+  npm run -s epoch -- propose <agency> --reason TEXT > opening.json    at the agency, with LINTEL_LOG_KEY;
                                                                     --witnessed SIZE where governance asks for it
-  npm run epoch -- declare opening.json > declared.json             at governance, with LINTEL_WITNESS_KEY, LINTEL_LOG_PUBLIC_KEYS
-  npm run epoch -- enter declared.json                              at the agency
+  npm run -s epoch -- declare opening.json > declared.json             at governance, with LINTEL_WITNESS_KEY, LINTEL_LOG_PUBLIC_KEYS
+  npm run -s epoch -- enter declared.json                              at the agency
 
 ${EXIT_CODES}`;
 
@@ -42,6 +46,9 @@ const proposalSchema = z.strictObject({
   path,
   since: z.strictObject({ from: z.int().nonnegative(), path }).nullable(),
 });
+
+/** What `declare` hands over: the epoch, and what governance knows of the agency's database, by which it is seen whether that was seeded again. */
+const declarationSchema = z.strictObject({ declared: declaredEpochSchema, seedings: z.array(knownSeedingSchema) });
 
 interface StepParts {
   readonly environment: NodeJS.ProcessEnv;
@@ -99,14 +106,16 @@ const STEPS: Readonly<Record<string, (parts: StepParts) => Promise<string>>> = {
       .parse(JSON.parse(required(environment, 'LINTEL_LOG_PUBLIC_KEYS')));
     const logKeys = readVerifyingKeys(keys[proposal.opening.log] ?? []);
     const witnessKey = readSigningKey(required(environment, 'LINTEL_WITNESS_KEY'));
-    return inDatabase(environment, 'governance', async (client) =>
-      json(await declareEpoch({ client, witnessKey, logKeys, now: new Date() }, proposal)),
-    );
+    return inDatabase(environment, 'governance', async (client) => {
+      const declared = await declareEpoch({ client, witnessKey, logKeys, now: new Date() }, proposal);
+      return json({ declared, seedings: await readSeedings(sqlOf(client), declared.log) });
+    });
   },
   async enter({ environment, name }) {
-    const declared = readStep(declaredEpochSchema, name);
+    const { declared, seedings } = readStep(declarationSchema, name);
     return inDatabase(environment, declared.log, async (client) => {
       await refuseWhereWritten(client, declared.log);
+      await refuseUnseeded(client, declared.log, seedings);
       await enterEpoch(client, declared);
       return `${declared.log} goes on in epoch ${declared.epoch}, from record ${declared.size}.`;
     });
@@ -138,10 +147,34 @@ async function refuseWhereWritten(client: Client, agency: Agency): Promise<void>
     throw new Error(`Processes of ${commandName(agency)} are connected to its database: stop them first.`);
 }
 
+/** Throws where the replica is that of the copy still: in the new epoch the agency would get no lease, and could never say why. */
+async function refuseUnseeded(client: Client, agency: Agency, seedings: readonly KnownSeeding[]): Promise<void> {
+  if (judgeMark(await readMark(sqlOf(client)), seedings) !== 'agencyPutBack') return;
+  const name = commandName(agency);
+  throw new Error(
+    `The governance tables in ${name}'s database are older than what it held before: copy them again with npm run reseed -- ${name}, then enter the epoch.`,
+  );
+}
+
+function sqlOf(client: Client): RunSql {
+  return async (text, values) => (await client.query({ text, values: [...values] })).rows;
+}
+
+/** What npm writes ahead of a command that it runs, without -s. */
+const NPM_BANNER = /^(?:(?:> .*)?\n)+/;
+
 function readStep<Schema extends z.ZodType>(schema: Schema, file: string): z.output<Schema> {
   if (!existsSync(file)) throw new Misuse(`There is no file ${file}.\n\n${USAGE}`);
-  const read = schema.safeParse(parseJson(readFileSync(file, 'utf8')));
-  if (!read.success) throw new Error(`${file} is not what the step before wrote: take its output as it is.`);
+  const text = readFileSync(file, 'utf8').replace(NPM_BANNER, '');
+  if (text.trim() === '')
+    throw new Error(
+      `${file} is empty: the step that was to write it ended with a fault. Run that step again, and read what it says.`,
+    );
+  const read = schema.safeParse(parseJson(text));
+  if (!read.success)
+    throw new Error(
+      `${file} is not what the step before wrote: take its output as it is, and where that step ended with a fault, run it again.`,
+    );
   return read.data;
 }
 
@@ -160,10 +193,14 @@ async function onOneMachine(home: string, agency: Agency, reason: string): Promi
   };
   try {
     const now = new Date();
-    const { standing } = await withClient(urlOf('governance'), (client) => readLastWord(client, agency));
+    const [standing, seedings] = await withClient(urlOf('governance'), async (client) => [
+      (await readLastWord(client, agency)).standing,
+      await readSeedings(sqlOf(client), agency),
+    ]);
     const witnessed = standing?.size ?? null;
     const proposal = await withClient(urlOf(agency), async (client) => {
       await refuseWhereWritten(client, agency);
+      await refuseUnseeded(client, agency, seedings);
       return proposeEpoch({
         client,
         agency,

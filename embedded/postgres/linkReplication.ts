@@ -76,6 +76,7 @@ export async function subscribeFromAfar(subscriber: Client, name: string, connec
     await goOn(subscriber, name, connection);
     return takeNewTables(subscriber, name);
   }
+  await emptyReplica(subscriber);
   await subscriber.query(`SET statement_timeout = ${SLOT_BOUND_MS}`);
   await subscriber
     .query(
@@ -143,8 +144,8 @@ export async function subscribe(
     await subscriber.query(`ALTER SUBSCRIPTION ${name} DISABLE`);
     await subscriber.query(`ALTER SUBSCRIPTION ${name} SET (slot_name = NONE)`);
     await subscriber.query(`DROP SUBSCRIPTION ${name}`);
-    await emptyReplica(subscriber);
   }
+  await emptyReplica(subscriber);
   await dropSlot(publisher, name);
   await publisher.query("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [name]);
   await subscriber.query(
@@ -176,12 +177,19 @@ export async function holdsReplica(client: Client): Promise<boolean> {
   return ((await client.query('SELECT FROM governance.protocol_revision')).rowCount ?? 0) > 0;
 }
 
-/** No process may hold a lease on it any longer. */
+/**
+ * Makes room for a copy of every governance table. In the same transaction the database takes another seeding: what governance
+ * knows of it begins anew with what is copied now, and a lease mark from before counts no more, or not yet. No process may hold a
+ * lease on it any longer.
+ */
 export async function emptyReplica(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'governance'",
+  const { rows } = await client.query<{ name: string; marked: boolean }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name, to_regclass('replica.lease_mark') IS NOT NULL AS marked
+     FROM pg_tables WHERE schemaname = 'governance'`,
   );
-  await client.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')}`);
+  // A database of before there were marks is marked by the migration.
+  const seed = rows[0]?.marked ? '; UPDATE replica.lease_mark SET seeding = gen_random_uuid(), mark = 0' : '';
+  await client.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')}${seed}`);
 }
 
 /** What to do where a command on servers of one's own waited for the tables in vain. */

@@ -8,7 +8,7 @@ const sourceSchema = z.object({
   lease: z.enum(['held', 'notHeld']),
   /** What keeps it from being held, in the source's own word. */
   leaseMissing: z.string().exactOptional(),
-  log: z.enum(['writable', 'notWritable']),
+  log: z.enum(['writable', 'notWritable', 'refused']),
   /** Whether it has run what its first fetch needs. */
   rehearsed: z.boolean(),
 });

@@ -40,6 +40,7 @@ import { AlertOnceOfWhatIsTold1700000000120 } from './migrations/AlertOnceOfWhat
 import { AlertOnePractitioner1700000000202 } from './migrations/AlertOnePractitioner';
 import { AlertUnconfirmed1700000000062 } from './migrations/AlertUnconfirmed';
 import { AllowLapses1700000000063 } from './migrations/AllowLapses';
+import { CountLeases1700000000381 } from './migrations/CountLeases';
 import { CreateAuthority1700000000010 } from './migrations/CreateAuthority';
 import { CreateAuthoritySchema1700000000011 } from './migrations/CreateAuthoritySchema';
 import { CreateCasework1700000000020 } from './migrations/CreateCasework';
@@ -190,9 +191,11 @@ export const definition: SubgraphDefinition = {
     KeepWhatHeadsName1700000000251,
     TellHoldersApart1700000000261,
     FindRequestsDue1700000000264,
+    CountLeases1700000000381,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
+    { table: 'authority.lease_mark', rights: ['INSERT', 'UPDATE'] },
     // Moved by the triggers of the tables below, which run with the writer's rights.
     { table: 'governance.subject_revision', rights: ['INSERT', 'UPDATE'] },
     { table: 'governance.protocol_revision', rights: ['UPDATE'] },

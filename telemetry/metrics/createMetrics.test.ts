@@ -25,7 +25,14 @@ test('what another process or a client wrote never becomes a label', async () =>
 test('lease and pool are read when the page is asked for', async () => {
   const metrics = createMetrics();
   let held = true;
-  metrics.source('hub').watch({ leaseHeld: () => held, pool: { totalCount: 5, idleCount: 2, waitingCount: 1 } });
+  metrics
+    .source('hub')
+    .watch({
+      leaseHeld: () => held,
+      putBack: () => !held,
+      logRefused: () => !held,
+      pool: { totalCount: 5, idleCount: 2, waitingCount: 1 },
+    });
   expect(await pageOf(metrics)).toContain('lintel_source_lease_held{agency="hub"} 1');
   held = false;
   const page = await pageOf(metrics);

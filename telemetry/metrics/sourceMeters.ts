@@ -20,6 +20,10 @@ export interface SourceMeters {
 
 export interface WatchedState {
   leaseHeld(): boolean;
+  /** Whether its database, or governance's, was found to be put back from an older copy. */
+  putBack(): boolean;
+  /** Whether governance refused the newest head of its disclosure log. */
+  logRefused(): boolean;
   readonly pool: { readonly totalCount: number; readonly idleCount: number; readonly waitingCount: number };
 }
 
@@ -106,15 +110,23 @@ function familiesIn(registry: Registry) {
 
 function watchStates(registry: Registry, watched: ReadonlyMap<Agency, WatchedState>): void {
   const registers = [registry];
-  new Gauge({
-    name: 'lintel_source_lease_held',
-    help: '1 while the subgraph may rely on its copy of the governance tables.',
-    labelNames: ['agency'],
-    registers,
-    collect() {
-      for (const [agency, state] of watched) this.set({ agency }, state.leaseHeld() ? 1 : 0);
-    },
-  });
+  const flag = (name: string, help: string, read: (state: WatchedState) => boolean) =>
+    new Gauge({
+      name: `lintel_source_${name}`,
+      help,
+      labelNames: ['agency'],
+      registers,
+      collect() {
+        for (const [agency, state] of watched) this.set({ agency }, read(state) ? 1 : 0);
+      },
+    });
+  flag('lease_held', '1 while the subgraph may rely on its copy of the governance tables.', (state) =>
+    state.leaseHeld(),
+  );
+  flag('database_put_back', "1 while its database, or governance's, is older than it was.", (state) => state.putBack());
+  flag('log_refused', '1 while governance refuses the newest head of its disclosure log.', (state) =>
+    state.logRefused(),
+  );
   new Gauge({
     name: 'lintel_source_pool_connections',
     help: 'Connections to the database by state, and callers that wait for one.',

@@ -4,6 +4,7 @@ import express from 'express';
 import pino from 'pino';
 import { answerWitness } from '#subgraphs/governance/witness/mountWitness';
 import type { RunSql } from '#subgraphs/kit/replica/readReplica';
+import { logStanding } from '#subgraphs/kit/witness/logStanding';
 import { startLogKeeping } from '#subgraphs/kit/witness/startLogKeeping';
 import type { Logs } from './startLogs';
 
@@ -24,7 +25,7 @@ export async function alarmsOf(logs: Logs): Promise<Readonly<Record<'police' | '
   const pool = logs.pools.police;
   const sql: RunSql = async (text, values) => (await pool.query({ text, values: [...values] })).rows;
   const keeping = startLogKeeping({
-    ...{ pool, sql, log: logOf('police'), witnessEveryMs: 3_600_000 },
+    ...{ pool, sql, log: logOf('police'), standing: logStanding(), witnessEveryMs: 3_600_000 },
     calls: {
       agency: 'police',
       url: `http://127.0.0.1:${(governance.address() as AddressInfo).port}`,

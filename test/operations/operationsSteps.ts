@@ -19,6 +19,7 @@ export interface OperationsSteps {
 }
 
 const HEADING = '## From empty PostgreSQL servers to an answer';
+const PUTTING_BACK = '### Putting an agency back';
 
 /** The steps as the documentation has them, in its order; nothing is added. Throws where a block is of no known kind. */
 export function readOperationsSteps(root: string): OperationsSteps {
@@ -27,6 +28,16 @@ export function readOperationsSteps(root: string): OperationsSteps {
   const [prelude, ...steps] = readBlocks(section);
   if (prelude?.kind !== 'command') throw new Error('The first block of the section is not one of a shell.');
   return { prelude: prelude.text, steps };
+}
+
+/** The commands by which social care's server is put back, as the documentation has them, in its order. */
+export function readPuttingBack(root: string): readonly string[] {
+  const page = readFileSync(join(root, 'docs', 'operations.md'), 'utf8');
+  const section = page.split(PUTTING_BACK)[1]?.split(/\n##/)[0] ?? '';
+  return readBlocks(section).map((block) => {
+    if (block.kind !== 'command') throw new Error(`A block that is no command: ${block.kind}`);
+    return block.text;
+  });
 }
 
 function readBlocks(section: string): readonly Step[] {

@@ -190,7 +190,8 @@ describe('the command refuses, and changes nothing', () => {
     await expect(proposed()).rejects.toThrow('stop them first');
     await expect(epochCommand(['police', '--reason', 'r', '--home', logs.home], {})).rejects.toThrow('stop them first');
     const declared = await declare(await propose());
-    await expect(atAgency('enter', file('early.json', JSON.stringify(declared)))).rejects.toThrow('stop them first');
+    const early = file('early.json', JSON.stringify({ declared, seedings: [] }));
+    await expect(atAgency('enter', early)).rejects.toThrow('stop them first');
     await logs.asOwner('governance', 'DELETE FROM authority.log_epoch');
     await connected.end();
   });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Client } from 'pg';
-import { type RunningPostgres, startPostgres } from '#embedded/postgres/startPostgres';
+import { serverUser } from '#embedded/postgres/serverUser';
+import { type RunningPostgres, reachableFolder, startPostgres } from '#embedded/postgres/startPostgres';
 import { isPortFree } from '#policies/service/freePort';
 
 const ROOT = join(__dirname, '..', '..');
@@ -40,6 +41,12 @@ export interface Site {
   start(lines: readonly string[]): Promise<void>;
   /** Done when all that were started are ready. The agencies that are not there yet keep no gateway from being ready. */
   untilReady(): Promise<void>;
+  /** Makes a cold copy of the agencies' server, whose processes go on. */
+  keepAgencies(): Promise<void>;
+  /** Puts that copy in its place. */
+  putBackAgencies(): Promise<void>;
+  /** Ends the processes of these subgraphs; the result starts them again, and is done when they are ready. */
+  endSubgraphs(names: readonly string[]): Promise<() => Promise<void>>;
   /** As the owner of the agency's database. */
   asOwner(agency: string, text: string): Promise<void>;
   stop(): Promise<void>;
@@ -48,15 +55,27 @@ export interface Site {
 export async function startSite(prelude: string): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'lintel-operations-'));
   chmodSync(folder, 0o755);
-  const [governance, agencies] = await Promise.all([
-    startPostgres({ dataDir: join(folder, 'governance'), durable: false }),
+  const startAgencies = () =>
     // Defaults where an agency's server needs nothing else.
     startPostgres({
       dataDir: join(folder, 'agencies'),
       durable: false,
       settings: { wal_level: 'replica', synchronous_commit: 'on', max_slot_wal_keep_size: '-1' },
-    }),
+    });
+  const [governance, agencies] = await Promise.all([
+    startPostgres({ dataDir: join(folder, 'governance'), durable: false }),
+    startAgencies(),
   ]);
+  let current = agencies;
+  /** While it stands still; it comes up on the same port. */
+  const withAgenciesStopped = async (from: string, to: string) => {
+    const data = join(reachableFolder(join(folder, 'agencies'), serverUser()), 'cluster');
+    await current.stop();
+    const [source, target] = [from, to].map((name) => (name === 'cluster' ? data : `${data}-${name}`));
+    rmSync(target ?? '', { recursive: true, force: true });
+    if (spawnSync('cp', ['-a', source ?? '', target ?? '']).status !== 0) throw new Error('cp failed.');
+    current = await startAgencies();
+  };
   const identity = await startIdentityProvider();
   const superuser = ({ superuser: role, password, port }: RunningPostgres) => `${role}:${password}@127.0.0.1:${port}`;
   const firstPort = await sevenFreePorts();
@@ -91,6 +110,16 @@ export async function startSite(prelude: string): Promise<Site> {
       return untilReady();
     },
     untilReady,
+    keepAgencies: () => withAgenciesStopped('cluster', 'kept'),
+    putBackAgencies: () => withAgenciesStopped('kept', 'cluster'),
+    async endSubgraphs(names) {
+      const ended = processes.filter(({ line }) => names.some((name) => line.includes(`npm run subgraph -- ${name}`)));
+      await Promise.all(ended.map(end));
+      return () => {
+        for (const old of ended) processes[processes.indexOf(old)] = { ...shell(old.line), line: old.line };
+        return untilReady();
+      };
+    },
     async asOwner(agency, text) {
       const file = readFileSync(here(`council/keys/${agency}.env`), 'utf8');
       const client = new Client({ connectionString: /^DATABASE_MIGRATION_URL='(.*)'$/m.exec(file)?.[1] });
@@ -103,7 +132,7 @@ export async function startSite(prelude: string): Promise<Site> {
     },
     async stop() {
       await Promise.all(processes.map(end));
-      await Promise.all([governance.stop(), agencies.stop()]);
+      await Promise.all([governance.stop(), current.stop()]);
       identity.server.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,7 +1,5 @@
 import express, { type Request, type Response } from 'express';
-import { z } from 'zod';
 import { ACCESS_AGENCIES } from '#policies/core/subjectAccess';
-import { AGENCIES } from '#policies/core/vocabulary';
 import { readVerifyingKeys, signingKeyOf } from '#policies/disclosure/treeHead';
 import { nameFault } from '#policies/service/nameFault';
 import { parseJson } from '#policies/service/parseJson';
@@ -13,18 +11,12 @@ import { answerWitness } from '../witness/mountWitness';
 import { witnessDesk } from '../witness/witnessDesk';
 import { answerAuthority } from './answerAuthority';
 import { answerCaseState } from './answerCaseState';
+import { leaseChallengeSchema, leaseDesk } from './leaseDesk';
 import { slotWatch } from './slotWatch';
 import { takeAlert } from './takeAlert';
 import { takeBirth } from './takeBirth';
 import { takeLookup } from './takeLookup';
 import { takeProtected } from './takeProtected';
-
-const challengeSchema = z.strictObject({
-  agency: z.enum(AGENCIES),
-  process: z.uuid(),
-  nonce: z.string().min(8).max(64),
-  leaseMs: z.number().int().positive(),
-});
 
 /** Refusals of the internal API: for the log of the process that called. */
 const REFUSALS = {
@@ -38,13 +30,25 @@ const REFUSALS = {
     status: 409,
     message: 'The replication slot of this agency is lost: npm run reseed -- <agency>.',
   },
+  AGENCY_PUT_BACK: {
+    status: 409,
+    message:
+      'The database of this agency held more once than it does now, it was put back from an older copy: npm run reseed -- <agency>.',
+  },
+  GOVERNANCE_PUT_BACK: {
+    status: 409,
+    message:
+      "Governance's database was put back from an older copy than this agency's: npm run reseed of every agency.",
+  },
   SOURCE_UNAVAILABLE: { status: 503, message: 'Governance cannot answer at the moment.' },
 } as const;
 
-function refuse(response: Response, code: keyof typeof REFUSALS): Response {
+function refuse(response: Response, code: keyof typeof REFUSALS, told: object = {}): Response {
   const { status, message } = REFUSALS[code];
-  return response.status(status).json({ errors: [{ message, extensions: { code } }] });
+  return response.status(status).json({ errors: [{ message, extensions: { code, ...told } }] });
 }
+
+const PUT_BACK = { agencyPutBack: 'AGENCY_PUT_BACK', governancePutBack: 'GOVERNANCE_PUT_BACK' } as const;
 
 function causeOf(fault: unknown): string {
   if (isDatabaseLate(fault)) return 'databaseLate';
@@ -61,6 +65,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
   // The authority holds every agency's rows and reads them as the hub does.
   const replica = readReplica(sql, 'hub');
   const slots = slotWatch(sql, log);
+  const leases = leaseDesk(sql, log);
   // Calls that were left unanswered, and why: peers ask again each second, and only a change is news.
   const failing = new Map<string, string>();
   const raw = express.text({ type: () => true, limit: '20kb' });
@@ -186,18 +191,15 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
     '/internal/lease',
     raw,
     asPeer(async (peer, request, response) => {
-      const challenge = challengeSchema.safeParse(parseJson(request.body));
+      const challenge = leaseChallengeSchema.safeParse(parseJson(request.body));
       if (!challenge.success || challenge.data.agency !== peer) return response.status(403).end();
-      const { agency, process, nonce, leaseMs } = challenge.data;
+      const { agency, leaseMs } = challenge.data;
       // A lease that outlives the reckoning would be answered by after governance has said that it is over.
       if (leaseMs > configuration.leaseMs) return refuse(response, 'LEASE_TOO_LONG');
       if (await slots.lost(agency)) return refuse(response, 'REPLICATION_LOST');
-      await sql(
-        `INSERT INTO governance.lease_challenge AS c (agency, process, nonce, accepted_at) VALUES ($1, $2, $3, now())
-         ON CONFLICT (agency, process) DO UPDATE SET nonce = EXCLUDED.nonce, accepted_at = EXCLUDED.accepted_at`,
-        [agency, process, nonce],
-      );
-      return response.status(204).end();
+      const answer = await leases.accept(challenge.data);
+      if (answer.kind === 'accepted') return response.json({ mark: answer.mark });
+      return refuse(response, PUT_BACK[answer.verdict], { presented: answer.presented });
     }),
   );
 };

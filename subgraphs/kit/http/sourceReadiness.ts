@@ -2,6 +2,10 @@ import type { Express } from 'express';
 import type { Pool, PoolClient } from 'pg';
 import type { SourceMeters } from '#telemetry/metrics/sourceMeters';
 import type { Lease, LeaseGap } from '../replica/lease';
+import type { LogStanding } from '../witness/logStanding';
+
+/** `refused`: governance refused its newest head. */
+export type LogState = 'writable' | 'notWritable' | 'refused';
 
 /** Whether a source can answer now, and if not, what is missing. Nothing in it depends on records. */
 export interface SourceReadiness {
@@ -12,7 +16,7 @@ export interface SourceReadiness {
   /** What keeps it from being held. */
   readonly leaseMissing?: LeaseGap;
   /** Whether a disclosure could be recorded; what is not recorded is not disclosed. */
-  readonly log: 'writable' | 'notWritable';
+  readonly log: LogState;
   /** Whether what the first fetch needs has been run once. */
   readonly rehearsed: boolean;
 }
@@ -36,7 +40,11 @@ const PROBE = `SELECT disclosure.lock('{}'::uuid[]), (
   SELECT bool_and(has_function_privilege(p.oid, 'EXECUTE')) FROM pg_proc p
   WHERE p.pronamespace = 'disclosure'::regnamespace AND p.proname = 'append') AS granted`;
 
-export function readinessDesk(pool: Pool, lease: Pick<Lease, 'held' | 'missing'>): ReadinessDesk {
+export function readinessDesk(
+  pool: Pool,
+  lease: Pick<Lease, 'held' | 'missing'>,
+  standing: Pick<LogStanding, 'refused'>,
+): ReadinessDesk {
   let latest: { readonly at: number; readonly probed: Promise<Pick<SourceReadiness, 'database' | 'log'>> } | null =
     null;
   let failedAt = Number.NEGATIVE_INFINITY;
@@ -45,7 +53,8 @@ export function readinessDesk(pool: Pool, lease: Pick<Lease, 'held' | 'missing'>
       const now = performance.now();
       if (latest === null || now - latest.at > REMEMBERED_MS) latest = { at: now, probed: probeWithin(pool) };
       const probed = await latest.probed;
-      const log = performance.now() - failedAt < FAILURE_COUNTS_MS ? 'notWritable' : probed.log;
+      const failed = performance.now() - failedAt < FAILURE_COUNTS_MS;
+      const log = standing.refused() ? 'refused' : failed ? 'notWritable' : probed.log;
       const missing = lease.missing();
       return {
         ...probed,

@@ -32,6 +32,7 @@ import { buildMarkedSchema, buildSubgraphSchema } from '../schema/buildSubgraphS
 import { readRecordTables } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { startHolderTasks } from '../tasks/startHolderTasks';
+import { logStanding } from '../witness/logStanding';
 import { startLogKeeping } from '../witness/startLogKeeping';
 import { answerFetch, rehearseFetch, type SourceParts } from './answerFetch';
 import type { GovernanceCalls } from './callGovernance';
@@ -84,10 +85,11 @@ export async function startSubgraph(
   const marked = buildMarkedSchema(definition);
   const served = buildSubgraphSchema(definition, marked);
   const apollo = await sourceServer(served, log);
-  const lease = openLease({ agency: definition.agency, configuration, pool, sql, log, now });
-  const readiness = readinessDesk(pool, lease);
+  const standing = logStanding();
+  const lease = openLease({ agency: definition.agency, configuration, pool, sql, log, now, onLost: standing.doubt });
+  const readiness = readinessDesk(pool, lease, standing);
   const meters = tellReadiness((options.metrics ?? createMetrics()).source(definition.agency), readiness);
-  meters.watch({ leaseHeld: lease.held, pool });
+  meters.watch({ leaseHeld: lease.held, putBack: lease.putBack, logRefused: standing.refused, pool });
   const commits = meterCommits(definition.commits?.(configuration) ?? localCommits, meters);
   const catalogue = readCatalogue(configuration.catalogueFile);
   const clocks = readClocks();
@@ -105,6 +107,7 @@ export async function startSubgraph(
       agency: definition.agency,
       pool,
       leaseHeld: lease.held,
+      logRefused: standing.refused,
       now,
       statementTimeoutMs: configuration.statementTimeoutMs,
       get logKey() {
@@ -185,7 +188,7 @@ export async function startSubgraph(
   const url = `http://${configuration.host}:${(server.address() as AddressInfo).port}`;
   ownUrl = url;
   const calls = callsOf(definition, configuration, configuration.governanceUrl ?? url);
-  const keeping = startLogKeeping({ pool, sql, log, calls, witnessEveryMs: configuration.witnessEveryMs });
+  const keeping = startLogKeeping({ pool, sql, log, calls, standing, witnessEveryMs: configuration.witnessEveryMs });
   const owed = owedAlerts(definition.agency, clocks);
   const rounds = [
     ...(definition.rounds ?? []).map((start) => start({ sql, calls, log })),

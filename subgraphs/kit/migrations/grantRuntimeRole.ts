@@ -4,7 +4,17 @@ import type { SubgraphDefinition, WriteGrant } from '../schema/subgraphDefinitio
 import { quoted, requireNoWidening, takeBackRights, WIDENING_MEMBERSHIPS } from './rightsByHand';
 
 /** Schemas that the runtime role reads. `disclosure` is not among them: it reaches the log through functions alone. */
-const READABLE = ['public', 'governance', 'acts', 'authority', 'tasks', 'subject_access', 'reports', 'lookups'];
+const READABLE = [
+  'public',
+  'governance',
+  'acts',
+  'authority',
+  'tasks',
+  'subject_access',
+  'reports',
+  'lookups',
+  'replica',
+];
 
 /** All that the runtime role may do with the log. */
 const LOG_FUNCTIONS = [
@@ -28,6 +38,7 @@ const LOG_FUNCTIONS = [
 
 const OF_ALL: readonly WriteGrant[] = [
   { table: 'acts.performed', rights: ['INSERT', 'UPDATE'] },
+  { table: 'replica.lease_mark', rights: ['UPDATE'] },
   { table: 'tasks.opening', rights: ['UPDATE'] },
   { table: 'tasks.holder_task', rights: ['INSERT', 'UPDATE'] },
   { table: 'tasks.holder_task_event', rights: ['INSERT'] },

@@ -16,6 +16,7 @@ import { CreateDisclosureLog1700000000002 } from './CreateDisclosureLog';
 import { CreateDisclosureReading1700000000004 } from './CreateDisclosureReading';
 import { CreateEpochs1700000000010 } from './CreateEpochs';
 import { CreateGovernanceTables1700000000001 } from './CreateGovernanceTables';
+import { CreateLeaseMark1700000000380 } from './CreateLeaseMark';
 import { CreateRefusalReports1700000000007 } from './CreateRefusalReports';
 import { CreateReports1700000000009 } from './CreateReports';
 import { CreateRetention1700000000006 } from './CreateRetention';
@@ -46,6 +47,7 @@ import { SettleUnlocksAskedBefore1700000000180 } from './SettleUnlocksAskedBefor
 import { TellOfDisagreements1700000000152 } from './TellOfDisagreements';
 import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
 import { TellWhatIsOwed1700000000122 } from './TellWhatIsOwed';
+import { TellWhereEpochsBegan1700000000382 } from './TellWhereEpochsBegan';
 import { TellWhoIsAsked1700000000200 } from './TellWhoIsAsked';
 import { WriteTheLogOnce1700000000240 } from './WriteTheLogOnce';
 
@@ -102,6 +104,8 @@ const OF_ALL: readonly Class[] = [
   ReadGroupedOutcomes1700000000241,
   ChainHeads1700000000250,
   KeepBasisOfAnswers1700000000263,
+  CreateLeaseMark1700000000380,
+  TellWhereEpochsBegan1700000000382,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -28,6 +28,8 @@ export interface ReleaseDeskOptions {
   readonly pool: Pool;
   /** Judged inside the release, after the locks. */
   leaseHeld(): boolean;
+  /** Whether governance refused the log's newest head: nothing is released on it. */
+  logRefused?(): boolean;
   /** The source's wall clock, by which it decides too. */
   now(): Date;
   readonly statementTimeoutMs: number;
@@ -123,6 +125,7 @@ async function commitBatch(
   const signing = { agency: options.agency, logKey: options.logKey };
   const locked = await lockLog(run, signing, persons);
   if (!options.leaseHeld()) throw new LeaseLost('The lease ran out while the answer was made.');
+  if (options.logRefused?.()) throw new Error('Governance refused the head of the log.');
   const standing: Waiting[] = [];
   for (const each of batch)
     if (!hasMoved(each.decidedOn, locked, options.now()) && (await leaveCopies(run, each.decidedOn.leaving ?? [])))

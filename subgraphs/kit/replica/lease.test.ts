@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Lease, type LeaseChallenge, type LeaseGap, startLease } from './lease';
+import { judgeMark, type KnownSeeding, type LeaseMark, UNSEEDED } from './leaseMark';
 
-/** A governance that accepts nonces, a replica that shows them when the test says so, and a clock that the test moves. */
+/**
+ * A governance that accepts nonces and gives marks, a replica that shows them when the test says so, a database that keeps marks
+ * until the test puts it back, and a clock that the test moves.
+ */
 const LIFE_S = 5;
 
 let seconds: number;
@@ -14,6 +19,11 @@ let changes: boolean[];
 let subscribed: boolean;
 let readable: boolean;
 let neverHeld: LeaseGap[];
+let mark: LeaseMark;
+let keepable: boolean;
+let overtaking: number;
+let known: KnownSeeding[];
+let putBack: (string | null)[];
 let lease: Lease;
 
 beforeEach(() => {
@@ -27,15 +37,36 @@ beforeEach(() => {
   subscribed = true;
   readable = true;
   neverHeld = [];
+  mark = { seeding: UNSEEDED, mark: 0 };
+  keepable = true;
+  overtaking = 0;
+  known = [];
+  putBack = [];
   lease = startLease({
     agency: 'police',
     leaseMs: LIFE_S * 1000,
     everyMs: 200,
     clock: () => seconds,
-    async send({ nonce }: LeaseChallenge) {
+    async send({ nonce, presented }: LeaseChallenge) {
       if (!reachable) throw new Error('Governance cannot be reached.');
+      if (overtaking > 0) overtakeOnce();
+      const verdict = judgeMark(presented, known);
+      const latest = known.at(-1);
+      if (verdict !== 'goesOn')
+        return { kind: 'putBack', verdict, presented: latest?.seeding === presented.seeding ? latest.presented : null };
+      const given = (latest?.given ?? 0) + 1;
+      known = [{ seeding: presented.seeding, given, presented: presented.mark }];
       accepted.push(nonce);
+      return { kind: 'accepted', mark: given };
     },
+    marks: {
+      read: async () => mark,
+      async keep(kept) {
+        if (!keepable) throw new Error('disk full');
+        mark = { ...kept, mark: Math.max(kept.mark, mark.mark) };
+      },
+    },
+    onPutBack: (verdict) => putBack.push(verdict),
     async sql<Row>() {
       if (!readable) throw new Error('permission denied');
       return [{ started, subscribed, whole, nonce: shown }] as Row[];
@@ -45,6 +76,14 @@ beforeEach(() => {
   });
 });
 afterEach(() => lease.stop());
+
+/** Another process of the agency is given a mark, keeps and presents it, just before our call is judged. */
+function overtakeOnce(): void {
+  overtaking -= 1;
+  const next = (known.at(-1)?.given ?? 0) + 1;
+  mark = { ...mark, mark: next };
+  known = [{ seeding: mark.seeding, given: next, presented: next }];
+}
 
 /** The process looks, or sends its next nonce, at most a fifth of a second apart. */
 async function eventually(check: () => boolean): Promise<void> {
@@ -81,6 +120,8 @@ test.each<[LeaseGap, () => void]>([
   ['notRead', () => (readable = false)],
   ['notSubscribed', () => (subscribed = false)],
   ['copying', () => (whole = false)],
+  ['agencyPutBack', () => (known = [{ seeding: UNSEEDED, given: 9, presented: 8 }])],
+  ['governancePutBack', () => (mark = { ...mark, mark: 9 })],
   ['notAccepted', () => (reachable = false)],
   ['notReturned', () => undefined],
 ])('%s is named while it is so, and told once where there was no lease from the start', async (gap, happens) => {
@@ -95,6 +136,8 @@ test.each<[LeaseGap, () => void]>([
   await settle();
   expect(neverHeld).toEqual([gap]);
   [readable, subscribed, whole, reachable] = [true, true, true, true];
+  // Seeded again, where that is what it takes.
+  mark = { seeding: randomUUID(), mark: 0 };
   await challenge();
   // What was sent long ago is worth nothing when it comes back; another follows.
   await eventually(() => {
@@ -215,4 +258,72 @@ test('without a lease one nonce is sent until it comes back, and then another at
   expect(lease.held()).toBe(false);
   comesBack();
   await eventually(() => lease.held());
+});
+
+describe('of a database that keeps the marks', () => {
+  beforeEach(async () => {
+    for (let nonces = 0; nonces < 3; nonces += 1) {
+      await eventually(() => accepted.length > nonces);
+      comesBack();
+      await eventually(() => mark.mark > nonces);
+      seconds += 1;
+    }
+  });
+
+  const present = async () => {
+    await challenge();
+    comesBack();
+  };
+
+  test('each was kept before its lease counted, and is presented with the next challenge', async () => {
+    keepable = false;
+    await challenge();
+    seconds += LIFE_S;
+    comesBack();
+    await settle();
+    expect([lease.held(), lease.missing()]).toEqual([false, 'notRead']);
+    keepable = true;
+    await present();
+    await eventually(() => lease.held());
+    expect(known.at(-1)?.presented).toBeGreaterThanOrEqual(3);
+  });
+
+  test('one that was put back is found at its next challenge, told once, and gives no lease until it is seeded again', async () => {
+    const old = { ...mark, mark: 1 };
+    await present();
+    await eventually(() => mark.mark === known.at(-1)?.given);
+    mark = old;
+    seconds += 1;
+    await eventually(() => lease.missing() === 'agencyPutBack');
+    for (let second = 0; second < LIFE_S; second += 1) {
+      seconds += 1;
+      comesBack();
+      await settle();
+      expect(lease.held()).toBe(false);
+    }
+    expect(putBack).toEqual(['agencyPutBack']);
+    mark = { seeding: randomUUID(), mark: 0 };
+    await present();
+    await eventually(() => lease.held());
+    expect(putBack).toEqual(['agencyPutBack', null]);
+  });
+
+  test('one that another process overtook is asked again, and nobody is alarmed', async () => {
+    overtaking = 3;
+    await present();
+    await eventually(() => lease.held());
+    expect([overtaking, putBack]).toEqual([0, []]);
+  });
+
+  test('a connection that breaks while a mark is read ends what was sent before', async () => {
+    lease.lose();
+    const before = accepted.length;
+    expect(lease.held()).toBe(false);
+    await eventually(() => accepted.length > before);
+    await settle();
+    expect(lease.held()).toBe(false);
+    comesBack();
+    await eventually(() => lease.held());
+    expect(putBack).toEqual([]);
+  });
 });

@@ -1,22 +1,34 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { uptime } from 'node:os';
+import type { LeaseMark, MarkKeeper, MarkVerdict } from './leaseMark';
 import type { RunSql } from './readReplica';
 
 /** Seconds of a clock that never jumps and goes on in suspend; not `process.hrtime`, which stops there. */
 export type SteadyClock = () => number;
 
 /** What keeps a lease from being held, the first that applies. */
-export const LEASE_GAPS = ['notRead', 'notSubscribed', 'copying', 'notAccepted', 'notReturned'] as const;
+export const LEASE_GAPS = [
+  'notRead',
+  'agencyPutBack',
+  'governancePutBack',
+  'notSubscribed',
+  'copying',
+  'notAccepted',
+  'notReturned',
+] as const;
 export type LeaseGap = (typeof LEASE_GAPS)[number];
 
 export interface Lease {
   /** Whether what this replica says may still be relied on. False from the start until the first nonce came back. */
   held(): boolean;
   /**
-   * Null while it is held. Else: the replica cannot be read; its subscription is not there, or disabled; the first copy is under
-   * way; governance does not accept the nonce; the nonce does not come back through replication.
+   * Null while it is held. Else: the replica cannot be read; this database, or governance's, was put back from an older copy; its
+   * subscription is not there, or disabled; the first copy is under way; governance does not accept the nonce; the nonce does not
+   * come back through replication.
    */
   missing(): LeaseGap | null;
+  /** Whether a database was found to be put back from an older copy, and is so still. */
+  putBack(): boolean;
   /** The database was lost, or may have been: nothing that was sent before counts any longer. */
   lose(): void;
   stop(): void;
@@ -28,25 +40,42 @@ export interface LeaseChallenge {
   readonly nonce: string;
   /** Governance reckons with its own; it refuses a lease that would outlive that. */
   readonly leaseMs: number;
+  /** What the database says of itself at the moment. */
+  readonly presented: LeaseMark;
 }
+
+/** What governance says to a nonce that it can take in. */
+export type LeaseAnswer =
+  /** It goes out through replication. `mark` is to be kept before it counts; null where governance is of a version without. */
+  | { readonly kind: 'accepted'; readonly mark: number | null }
+  /** It does not go out. `presented` is the highest mark of that seeding that was durable here once; null where another seeding is. */
+  | { readonly kind: 'putBack'; readonly verdict: Exclude<MarkVerdict, 'goesOn'>; readonly presented: number | null };
 
 export interface LeaseOptions {
   readonly agency: string;
   readonly leaseMs: number;
   /** Milliseconds between challenges. */
   readonly everyMs: number;
-  /** Hands a nonce to governance; rejects where governance does not accept it. */
-  send(challenge: LeaseChallenge): Promise<void>;
+  /** Hands a nonce to governance; rejects where governance does not accept it, whatever the mark. */
+  send(challenge: LeaseChallenge): Promise<LeaseAnswer>;
   readonly sql: RunSql;
+  readonly marks: MarkKeeper;
   readonly clock?: SteadyClock;
   /** Told when the lease is lost, and when it is held again, with what the last challenge or look failed with. */
   readonly onChange?: (held: boolean, fault: unknown) => void;
   /** Told once, where no lease was ever held within the life of one from the start. */
   readonly onNeverHeld?: (missing: LeaseGap, fault: unknown) => void;
+  /** Told whenever nothing that was sent before counts any longer. */
+  readonly onLost?: () => void;
+  /** Told when it is found that a database was put back, and with null when that is over. */
+  readonly onPutBack?: (verdict: Exclude<MarkVerdict, 'goesOn'> | null) => void;
 }
 
 /** The steady clock shows hundredths of a second: the two readings of a lease may err by one each. */
 const CLOCK_GRAIN_S = 0.02;
+
+/** Marks that other processes present meanwhile are no sign of anything: so often a challenge is sent again at once. */
+const MOST_OVERTAKEN = 5;
 
 /** Milliseconds from a challenge to the first look whether it came back, and between looks while no lease is held. */
 const SOON_MS = 25;
@@ -58,6 +87,13 @@ SELECT pg_postmaster_start_time()::text AS started,
   NOT EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'governance'::regnamespace AND c.relkind = 'r'
     AND NOT EXISTS (SELECT FROM pg_subscription_rel r WHERE r.srrelid = c.oid AND r.srsubstate = 'r')) AS whole,
   (SELECT c.nonce FROM governance.lease_challenge c WHERE c.agency = $1 AND c.process = $2) AS nonce`;
+
+/** A nonce on its way. */
+interface Sent {
+  readonly at: number;
+  /** To be kept before the nonce counts; undefined until governance's answer is there, null where there is none. */
+  toKeep: LeaseMark | null | undefined;
+}
 
 interface Look {
   readonly started: string;
@@ -72,6 +108,11 @@ interface Look {
  * still sees a beat each second. A restart of the process or of its database ends it, and there is none while
  * a first copy of the governance tables is under way: nonces may be there before exclusions are.
  *
+ * Neither would a nonce alone: a database that was put back from a copy receives it too, though what came between is lost to it
+ * for good, since governance's slot is past that. So governance gives a mark with each nonce; before the nonce counts, the mark
+ * is made durable in a table that no replication fills; and the next challenge presents what it reads there. Who presents less
+ * than was presented before went back (docs/decisions/0038).
+ *
  * Without a lease one nonce is sent again and again until it comes back: while replication stands still governance sees no
  * renewal, and its acts wait for this agency no longer than its last lease can have lasted.
  */
@@ -81,6 +122,7 @@ export function startLease(options: LeaseOptions): Lease {
   return {
     held: () => lease.held(),
     missing: () => lease.missing(),
+    putBack: () => lease.putBack(),
     lose: () => lease.lose(),
     stop: () => lease.stop(),
   };
@@ -89,8 +131,10 @@ export function startLease(options: LeaseOptions): Lease {
 class ChallengedLease implements Lease {
   private readonly clock: SteadyClock;
   private readonly process = randomUUID();
-  /** Nonce -> when it was sent. */
-  private readonly sent = new Map<string, number>();
+  private readonly sent = new Map<string, Sent>();
+  /** Counts what ended all that was sent before: a mark that was read earlier is presented no more. */
+  private losses = 0;
+  private older: Exclude<MarkVerdict, 'goesOn'> | null = null;
   private heldUntil = Number.NEGATIVE_INFINITY;
   private lastSent = Number.NEGATIVE_INFINITY;
   /** The nonce that was sent last. */
@@ -99,6 +143,7 @@ class ChallengedLease implements Lease {
   private databaseStarted: string | null = null;
   private fault: unknown = null;
   private lookFault: unknown = null;
+  private markFault: unknown = null;
   private seen = { subscribed: true, whole: true };
   private told = false;
   private neverHeldTold = false;
@@ -118,10 +163,15 @@ class ChallengedLease implements Lease {
 
   missing(): LeaseGap | null {
     if (this.held()) return null;
-    if (this.lookFault !== null) return 'notRead';
+    if (this.lookFault !== null || this.markFault !== null) return 'notRead';
+    if (this.older !== null) return this.older;
     if (!this.seen.subscribed) return 'notSubscribed';
     if (!this.seen.whole) return 'copying';
     return this.fault === null ? 'notReturned' : 'notAccepted';
+  }
+
+  putBack(): boolean {
+    return this.older !== null;
   }
 
   lose(): void {
@@ -146,7 +196,7 @@ class ChallengedLease implements Lease {
     this.underWay = false;
     if (this.stopped) return;
     const held = this.held();
-    if (held !== this.told) onChange?.(held, this.lookFault ?? this.fault);
+    if (held !== this.told) onChange?.(held, this.lastFault());
     this.tellNeverHeld(held);
     this.told = held;
     this.rest(due || !held ? SOON_MS : this.untilNext());
@@ -170,25 +220,73 @@ class ChallengedLease implements Lease {
     const missing = held ? null : this.missing();
     if (missing !== null && this.clock() - this.began < this.options.leaseMs / 1000) return;
     this.neverHeldTold = true;
-    if (missing !== null) this.options.onNeverHeld?.(missing, this.lookFault ?? this.fault);
+    if (missing !== null) this.options.onNeverHeld?.(missing, this.lastFault());
+  }
+
+  private lastFault(): unknown {
+    return this.lookFault ?? this.markFault ?? this.fault;
   }
 
   private async challenge(): Promise<void> {
-    const { agency, leaseMs, send } = this.options;
-    this.lastSent = this.clock();
-    const nonce = this.nextNonce();
-    for (const [old, at] of this.sent) if (this.clock() - at > leaseMs / 1000) this.sent.delete(old);
-    this.fault = await send({ agency, process: this.process, nonce, leaseMs }).then(
+    const at = this.clock();
+    this.lastSent = at;
+    for (const [old, sent] of this.sent) if (at - sent.at > this.options.leaseMs / 1000) this.sent.delete(old);
+    this.markFault = null;
+    this.fault = await this.sendUntilJudged(at).then(
       () => null,
       (fault: unknown) => fault,
     );
   }
 
-  private nextNonce(): string {
+  /** Another process of the agency may have presented a later mark between our reading and governance's: then once more. */
+  private async sendUntilJudged(at: number): Promise<void> {
+    const { agency, leaseMs, send } = this.options;
+    for (let overtaken = 0; overtaken <= MOST_OVERTAKEN; overtaken += 1) {
+      const { losses } = this;
+      const presented = await this.readMark();
+      // What was read may be of a server that is gone.
+      if (losses !== this.losses) return;
+      const nonce = this.nextNonce(at);
+      const answer = await send({ agency, process: this.process, nonce, leaseMs, presented });
+      if (answer.kind === 'accepted') return this.noteAccepted(nonce, presented.seeding, answer.mark);
+      const { verdict } = answer;
+      if (verdict === 'governancePutBack' || (await this.isBehind(presented, answer.presented)))
+        return this.notePutBack(verdict);
+    }
+    throw new Error('Other processes of the agency presented later marks again and again.');
+  }
+
+  private readMark(): Promise<LeaseMark> {
+    return this.options.marks.read().catch((fault: unknown) => {
+      this.markFault = fault;
+      throw fault;
+    });
+  }
+
+  /** What was presented was durable here before: what is not there now, read after that was told, is lost. */
+  private async isBehind(sent: LeaseMark, presented: number | null): Promise<boolean> {
+    const now = await this.readMark();
+    return now.seeding === sent.seeding && (presented === null || now.mark < presented);
+  }
+
+  private noteAccepted(nonce: string, seeding: string, mark: number | null): void {
+    const sent = this.sent.get(nonce);
+    if (sent !== undefined) sent.toKeep = mark === null ? null : { seeding, mark };
+    this.notePutBack(null);
+  }
+
+  private notePutBack(verdict: Exclude<MarkVerdict, 'goesOn'> | null): void {
+    if (verdict !== null) this.forget();
+    if (verdict === this.older) return;
+    this.older = verdict;
+    this.options.onPutBack?.(verdict);
+  }
+
+  private nextNonce(at: number): string {
     if (this.current !== null && !this.hasReturned && !this.held()) return this.current;
     this.current = randomBytes(16).toString('base64url');
     this.hasReturned = false;
-    this.sent.set(this.current, this.lastSent);
+    this.sent.set(this.current, { at, toKeep: undefined });
     return this.current;
   }
 
@@ -208,12 +306,21 @@ class ChallengedLease implements Lease {
     if (this.databaseStarted !== null && this.databaseStarted !== row.started) this.lose();
     this.databaseStarted = row.started;
     if (!row.whole) return this.forget();
-    if (row.nonce === this.current) this.hasReturned = true;
-    const at = this.sent.get(row.nonce ?? '');
-    if (at !== undefined) this.heldUntil = Math.max(this.heldUntil, at + leaseMs / 1000 - CLOCK_GRAIN_S);
+    const sent = this.sent.get(row.nonce ?? '');
+    // Without governance's answer it is not known what is to be kept: its next nonce will do.
+    if (row.nonce === this.current && (sent === undefined || sent.toKeep !== undefined)) this.hasReturned = true;
+    if (sent?.toKeep === undefined) return;
+    const { losses } = this;
+    if (sent.toKeep !== null) await this.options.marks.keep(sent.toKeep);
+    // The server may have gone meanwhile, and with it what made the nonce worth anything.
+    if (losses !== this.losses) return;
+    sent.toKeep = null;
+    this.heldUntil = Math.max(this.heldUntil, sent.at + leaseMs / 1000 - CLOCK_GRAIN_S);
   }
 
   private forget(): void {
+    this.losses += 1;
+    this.options.onLost?.();
     this.sent.clear();
     this.current = null;
     this.hasReturned = false;

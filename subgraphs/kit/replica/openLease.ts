@@ -1,11 +1,13 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import type { Agency } from '#policies/core/vocabulary';
 import { currentKey } from '#policies/service/keySet';
 import { nameFault } from '#policies/service/nameFault';
 import { signServiceCall } from '#policies/service/serviceToken';
 import type { SubgraphConfiguration } from '../readConfiguration';
-import { type Lease, type LeaseChallenge, type LeaseGap, startLease } from './lease';
+import { type Lease, type LeaseAnswer, type LeaseChallenge, type LeaseGap, startLease } from './lease';
+import { markKeeper, UNSEEDED } from './leaseMark';
 import type { RunSql } from './readReplica';
 
 export interface LeaseParts {
@@ -15,11 +17,15 @@ export interface LeaseParts {
   readonly sql: RunSql;
   readonly log: Logger;
   now(): Date;
+  /** Told whenever the database was lost, or may have been. */
+  onLost(): void;
 }
 
 /** What an operator does about it first. */
 const REMEDIES: Readonly<Record<LeaseGap, (agency: string) => string>> = {
   notRead: (agency) => `npm run provision -- ${agency}`,
+  agencyPutBack: (agency) => `npm run reseed -- ${agency}`,
+  governancePutBack: (agency) => `npm run reseed -- ${agency}, and of every other agency`,
   notSubscribed: (agency) => `npm run subscribe -- ${agency}`,
   copying: () => 'wait until the first copy is complete, or look at pg_stat_subscription',
   notAccepted: () => 'look whether governance answers at LINTEL_GOVERNANCE_URL, and knows LINTEL_SERVICE_KEY',
@@ -29,17 +35,25 @@ const REMEDIES: Readonly<Record<LeaseGap, (agency: string) => string>> = {
 const commandNameOf = (agency: Agency): string => (agency === 'socialCare' ? 'social-care' : agency);
 
 /** The lease of one process of an agency, renewed over governance's API and lost with any connection to the database. */
-export function openLease({ agency, configuration, pool, sql, log, now }: LeaseParts): Lease {
+export function openLease({ agency, configuration, pool, sql, log, now, onLost }: LeaseParts): Lease {
   const { governanceUrl, leaseMs } = configuration;
   // Governance is the authority itself: there is no replica that could be late.
   if (agency === 'governance' || governanceUrl === null)
-    return { held: () => agency === 'governance', missing: () => null, lose: () => undefined, stop: () => undefined };
+    return {
+      held: () => agency === 'governance',
+      missing: () => null,
+      putBack: () => false,
+      lose: () => undefined,
+      stop: () => undefined,
+    };
   let lost = false;
   const lease = startLease({
     agency,
     leaseMs,
     everyMs: leaseMs / 5,
     sql,
+    marks: markKeeper(sql),
+    onLost,
     send: (challenge) => sendChallenge(challenge, governanceUrl, currentKey(configuration.serviceKey), now()),
     onNeverHeld: (missing, fault) =>
       log.warn({
@@ -49,6 +63,15 @@ export function openLease({ agency, configuration, pool, sql, log, now }: LeaseP
         // Of the others the last challenge's fault is only a consequence.
         ...(missing === 'notRead' || missing === 'notAccepted' ? nameFault(fault) : {}),
       }),
+    onPutBack(verdict) {
+      if (verdict === null) return log.warn({ event: 'databasePutBackMended', agency });
+      log.error({
+        event: 'databasePutBack',
+        agency,
+        missing: verdict,
+        remedy: REMEDIES[verdict](commandNameOf(agency)),
+      });
+    },
     onChange(held, fault) {
       // The first lease is no news; one that comes back is told as loudly as its loss.
       if (held && !lost) return log.info({ event: 'leaseHeld' });
@@ -62,15 +85,29 @@ export function openLease({ agency, configuration, pool, sql, log, now }: LeaseP
   return lease;
 }
 
-/** Rejects with governance's code and status where it does not accept the nonce. */
+const acceptedSchema = z.object({ mark: z.int().positive() });
+const refusedSchema = z.object({
+  errors: z
+    .array(
+      z.object({ extensions: z.object({ code: z.string(), presented: z.int().nonnegative().nullable().optional() }) }),
+    )
+    .min(1),
+});
+
+/** What governance's refusals for the sake of a mark say. */
+const PUT_BACK = { AGENCY_PUT_BACK: 'agencyPutBack', GOVERNANCE_PUT_BACK: 'governancePutBack' } as const;
+
+/** Rejects with governance's code and status where it does not accept the nonce, whatever the mark. */
 async function sendChallenge(
-  challenge: LeaseChallenge,
+  { presented, ...challenge }: LeaseChallenge,
   governanceUrl: string,
   serviceKey: string,
   now: Date,
-): Promise<void> {
+): Promise<LeaseAnswer> {
   const path = '/internal/lease';
-  const body = JSON.stringify(challenge);
+  // Governance of a version before marks takes a call as it was, and gives none.
+  const marked = presented.mark === 0 && presented.seeding === UNSEEDED ? {} : { presented };
+  const body = JSON.stringify({ ...challenge, ...marked });
   const call = { peer: challenge.agency, method: 'POST', path, body };
   const response = await fetch(new URL(path, governanceUrl), {
     method: 'POST',
@@ -78,7 +115,11 @@ async function sendChallenge(
     body,
     signal: AbortSignal.timeout(Math.min(2000, challenge.leaseMs)),
   });
-  if (response.ok) return;
-  const told = (await response.json().catch(() => null)) as { errors?: { extensions?: { code?: string } }[] } | null;
-  throw new Error(`Governance answered ${response.status} ${told?.errors?.[0]?.extensions?.code ?? ''}`.trim());
+  if (response.status === 204) return { kind: 'accepted', mark: null };
+  const told: unknown = await response.json().catch(() => null);
+  if (response.ok) return { kind: 'accepted', mark: acceptedSchema.parse(told).mark };
+  const { code = '', presented: highest = null } = refusedSchema.safeParse(told).data?.errors[0]?.extensions ?? {};
+  if (code === 'AGENCY_PUT_BACK' || code === 'GOVERNANCE_PUT_BACK')
+    return { kind: 'putBack', verdict: PUT_BACK[code], presented: highest };
+  throw new Error(`Governance answered ${response.status} ${code}`.trim());
 }

@@ -8,6 +8,7 @@ import { makeSubjectKeys } from '../release/subjectKeys';
 import type { RunSql } from '../replica/readReplica';
 import { countSharing } from '../reports/countSharing';
 import { declaredNotes } from '../reports/noteDeclared';
+import type { LogStanding } from './logStanding';
 import { readWitnessed, witnessHead } from './witnessHead';
 
 export interface LogKeeping {
@@ -20,6 +21,7 @@ export interface LogKeepingOptions {
   readonly sql: RunSql;
   readonly log: Logger;
   readonly calls: GovernanceCalls;
+  readonly standing: LogStanding;
   /** Milliseconds between two looks for a new head; what is recorded is witnessed within a second of it. */
   readonly witnessEveryMs: number;
 }
@@ -35,13 +37,14 @@ const FIRST_NOTE_EVERY_MS = 1000;
 
 /**
  * What a subgraph does for its log beside answering: has its newest head witnessed, makes the keys of persons who are new
- * to the index, counts for the reports and notes which clauses are in force. A head that is refused is an alarm; a witness or database that does not answer is asked again.
+ * to the index, counts for the reports and notes which clauses are in force. A head that is refused is an alarm, and nothing is
+ * released until one is accepted; a witness or database that does not answer is asked again.
  */
-export function startLogKeeping({ pool, sql, log, calls, witnessEveryMs }: LogKeepingOptions): LogKeeping {
+export function startLogKeeping({ pool, sql, log, calls, standing, witnessEveryMs }: LogKeepingOptions): LogKeeping {
   const witness = async () => {
     const send = async (message: unknown) => readWitnessed(await callGovernance(calls, '/internal/witness', message));
-    const round = await witnessHead({ pool, log: calls.agency, send });
-    if (round.kind === 'refused') log.error({ event: 'logHeadRefused', code: round.code });
+    const code = standing.note(await witnessHead({ pool, log: calls.agency, inDoubt: standing.inDoubt(), send }));
+    if (code !== null) log.error({ event: 'logHeadRefused', code });
   };
   const notWitnessed = (fault: unknown) => {
     if (fault instanceof LogDamaged) log.error({ event: 'logDamaged' });

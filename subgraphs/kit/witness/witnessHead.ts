@@ -23,11 +23,13 @@ export type Witnessed =
 export interface WitnessParts {
   readonly pool: Pool;
   readonly log: string;
+  /** Sends the newest head though it is witnessed, as this database has it: whether governance knows of no later one. */
+  readonly inDoubt?: boolean;
   send(message: HeadToWitness): Promise<Witnessed>;
 }
 
-/** `nothingNew`: the newest head is witnessed, or another replica is at it. */
-export type WitnessRound = Witnessed | { readonly kind: 'nothingNew' };
+/** `nothingNew`: the newest head is witnessed. `askedElsewhere`: another replica is at it. */
+export type WitnessRound = Witnessed | { readonly kind: 'nothingNew' | 'askedElsewhere' };
 
 const TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('lintel witness')) AS mine";
 
@@ -39,7 +41,7 @@ export async function witnessHead(parts: WitnessParts): Promise<WitnessRound> {
   const client = await parts.pool.connect();
   try {
     // Mostly there is nothing to do, and no lock to be taken for it.
-    if ((await unwitnessed(runOn(client))) === null) {
+    if ((await unwitnessed(runOn(client), parts.inDoubt)) === null) {
       client.release();
       return { kind: 'nothingNew' };
     }
@@ -59,24 +61,28 @@ interface Newest {
   readonly head: Omit<SignedHead, 'log' | 'previous'> & Partial<Pick<SignedHead, 'previous'>>;
   /** Size of the head that was witnessed last. */
   readonly witnessed: number;
+  /** Where the newest epoch began: what is older is witnessed by its opening. */
+  readonly opened: number;
 }
 
-/** The newest head, where it is not witnessed. */
-async function unwitnessed(sql: RunSql): Promise<Newest | null> {
+/** The newest head, where it is to be sent. */
+async function unwitnessed(sql: RunSql, inDoubt = false): Promise<Newest | null> {
   const [row] = await sql<{ newest: Newest | null }>('SELECT disclosure.newest_head() AS newest', []);
   const newest = row?.newest ?? null;
-  return newest === null || newest.head.size === newest.witnessed ? null : newest;
+  if (newest === null) return null;
+  const known = newest.head.size === newest.witnessed;
+  return known && !(inDoubt && newest.head.size > newest.opened) ? null : newest;
 }
 
 function runOn(client: PoolClient): RunSql {
   return async (text, values) => (await client.query({ text, values: [...values] })).rows;
 }
 
-async function witnessLocked(client: PoolClient, { log, send }: WitnessParts): Promise<WitnessRound> {
+async function witnessLocked(client: PoolClient, { log, inDoubt, send }: WitnessParts): Promise<WitnessRound> {
   const sql = runOn(client);
   const [lock] = await sql<{ mine: boolean }>(TRY_LOCK, []);
-  if (lock?.mine !== true) return { kind: 'nothingNew' };
-  const newest = await unwitnessed(sql);
+  if (lock?.mine !== true) return { kind: 'askedElsewhere' };
+  const newest = await unwitnessed(sql, inDoubt);
   if (newest === null) return { kind: 'nothingNew' };
   const head = { log, previous: null, ...newest.head } as SignedHead;
   const proveFrom = async (from: number) => {

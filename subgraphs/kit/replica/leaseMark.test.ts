@@ -1,0 +1,26 @@
+import { judgeMark, type MarkVerdict, UNSEEDED } from './leaseMark';
+
+const [FIRST, LATEST, OTHER] = ['1', '2', '3'].map((digit) => UNSEEDED.replace(/0$/, digit)) as [
+  string,
+  string,
+  string,
+];
+const KNOWN = [
+  { seeding: FIRST, given: 40, presented: 39 },
+  { seeding: LATEST, given: 12, presented: 10 },
+];
+
+test.each<[string, string, number, MarkVerdict]>([
+  ['what was presented last', LATEST, 10, 'goesOn'],
+  ['what was given and not yet presented', LATEST, 12, 'goesOn'],
+  ['less than was presented', LATEST, 9, 'agencyPutBack'],
+  ['more than was given', LATEST, 13, 'governancePutBack'],
+  ['a seeding from before the latest, however high', FIRST, 40, 'agencyPutBack'],
+  ['a seeding that is new', OTHER, 0, 'goesOn'],
+  ['a mark of a seeding that nobody knows', OTHER, 1, 'governancePutBack'],
+  ['a database from before there were marks', UNSEEDED, 0, 'agencyPutBack'],
+])('%s', (_what, seeding, mark, verdict) => expect(judgeMark({ seeding, mark }, KNOWN)).toBe(verdict));
+
+test('a database from before there were marks begins where none was given', () => {
+  expect(judgeMark({ seeding: UNSEEDED, mark: 0 }, [])).toBe('goesOn');
+});

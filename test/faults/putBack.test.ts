@@ -1,0 +1,251 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Client } from 'pg';
+import pino from 'pino';
+import { epochCommand } from '#embedded/epochCommand';
+import { asSuperuser } from '#embedded/postgres/createDatabase';
+import { serverUser } from '#embedded/postgres/serverUser';
+import { type RunningPostgres, reachableFolder, startPostgres } from '#embedded/postgres/startPostgres';
+import { readSecrets } from '#embedded/readSecrets';
+import { readSigningKey } from '#policies/disclosure/treeHead';
+import { until } from '#test/town/until';
+import { type ConsentTown, type Outcome, outcomeOf, startConsentTown } from './harness/consentTown';
+import { postmasterOf } from './harness/postmaster';
+import { type SubgraphProcess, startSubgraphProcess } from './harness/subgraphProcess';
+
+/**
+ * An agency's PostgreSQL put back from an older copy under processes that answer: what was withdrawn since is disclosed by nobody,
+ * and everybody is told, until the governance tables were copied to it again. A server or process that is merely killed is none.
+ */
+const LEASE_MS = 1000;
+/** Bound of what is waited for; nothing is judged by it. */
+const PATIENCE_MS = 60_000;
+jest.setTimeout(4 * PATIENCE_MS);
+
+const ROOT = join(__dirname, '..', '..');
+
+let consents: ConsentTown;
+let server: RunningPostgres;
+const logged: string[] = [];
+beforeAll(async () => {
+  consents = await startConsentTown({
+    apart: ['education'],
+    leaseMs: LEASE_MS,
+    witnessEveryMs: 200,
+    mostRestarts: Number.POSITIVE_INFINITY,
+    gateway: { subgraphDeadlineMs: 5000 },
+    log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
+  });
+  server = consents.town.lintel.clusterOf('education');
+}, 240_000);
+afterAll(async () => {
+  await consents.stop();
+  await server.stop();
+});
+
+const home = () => consents.town.lintel.home;
+const cluster = () => join(reachableFolder(join(home(), 'postgres-education'), serverUser()), 'cluster');
+const inEducation = <Result>(work: (client: Client) => Promise<Result>) => asSuperuser(server, 'education', work);
+const inGovernance = <Result>(work: (client: Client) => Promise<Result>) =>
+  asSuperuser(consents.town.lintel.postgres, 'governance', work);
+
+/** As `cp -a` on a server that stands still. */
+function copyTo(to: string, from = cluster()): void {
+  rmSync(to, { recursive: true, force: true });
+  expect(spawnSync('cp', ['-a', from, to]).status).toBe(0);
+}
+
+async function startAgain(): Promise<void> {
+  server = await startPostgres({ dataDir: join(home(), 'postgres-education'), port: server.port, durable: false });
+}
+
+const kept = (name: string) => join(home(), `copy-${name}`);
+
+/** A cold copy of the agency's server. */
+async function keep(name: string): Promise<void> {
+  await server.stop();
+  copyTo(kept(name));
+  await startAgain();
+}
+
+async function putBack(name: string): Promise<void> {
+  await server.stop();
+  copyTo(cluster(), kept(name));
+  await startAgain();
+}
+
+async function eventually(wanted: Outcome, before: () => Promise<unknown> = async () => undefined): Promise<void> {
+  let last: Outcome | null = null;
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await wait(50)) {
+    await before();
+    last = outcomeOf(await consents.ask());
+    if (last === wanted) return;
+  }
+  throw new Error(`It stayed ${last}, and was to become ${wanted}.`);
+}
+
+/** What is answered for several lives of a lease. */
+async function outcomesMeanwhile(): Promise<ReadonlySet<Outcome>> {
+  const outcomes = new Set<Outcome>();
+  for (const until = Date.now() + 5 * LEASE_MS; Date.now() < until; await wait(50))
+    outcomes.add(outcomeOf(await consents.ask()));
+  return outcomes;
+}
+
+async function readiness(): Promise<Record<string, unknown>> {
+  const url = consents.town.lintel.subgraphs.get('education')?.url ?? '';
+  return (await (await fetch(`${url}/ready`)).json()) as Record<string, unknown>;
+}
+
+const alarms = (event: string) => logged.filter((line) => line.includes(`"event":"${event}"`));
+
+it('a PostgreSQL or process that is killed, and processes that overtake each other, are no database that was put back', async () => {
+  await eventually('disclosed', consents.give);
+  const beside = [startBeside(), startBeside()];
+  for (const each of beside) await eventuallySaid(each, 'answers the gateway at');
+  for (let kills = 0; kills < 2; kills += 1) {
+    const postmaster = await postmasterOf(server);
+    postmaster.kill();
+    await postmaster.replaced();
+    await eventually('disclosed');
+  }
+  beside[0]?.child.kill('SIGKILL');
+  await wait(3 * LEASE_MS);
+  await eventually('disclosed');
+  await end(beside[1]);
+  expect(beside.map((each) => /PutBack/i.test(each.said()))).toEqual([false, false]);
+  expect(alarms('databasePutBack')).toEqual([]);
+});
+
+it('nothing is disclosed on a consent that was withdrawn after the copy, and everybody is told', async () => {
+  await eventually('disclosed', consents.give);
+  await keep('given');
+  await eventually('disclosed');
+  const { effects } = await consents.withdraw();
+  expect(effects.find(({ agency }) => agency === 'education')?.confirmed).toBe(true);
+  await eventually('withheld');
+  // Longer than what a copy may lie back unnoticed.
+  await wait(3 * LEASE_MS);
+  await putBack('given');
+  expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
+  expect(await readiness()).toMatchObject({ ready: false, lease: 'notHeld', leaseMissing: 'agencyPutBack' });
+  // Once by the agency, once by governance.
+  expect(alarms('databasePutBack')).toEqual(Array(2).fill(expect.stringContaining('npm run reseed -- education')));
+  const { text: page } = await consents.town.lintel.metrics.page();
+  expect(page).toContain('lintel_source_database_put_back{agency="education"} 1');
+});
+
+let alone: SubgraphProcess;
+let declared: string;
+
+it('a process that is started on it gets no lease either, and no epoch is entered', async () => {
+  await consents.town.lintel.subgraphs.get('education')?.stop();
+  alone = startInPlace();
+  await eventuallySaid(alone, 'databasePutBack');
+  expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
+  await end(alone);
+  const { logKeys, witnessKey } = readSecrets(home());
+  const opening = await atAgency('propose', 'education', '--reason', 'disk lost');
+  declared = await epochCommand(['declare', file('opening.json', `\n> lintel epoch\n> node epoch.ts\n\n${opening}`)], {
+    DATABASE_MIGRATION_URL: consents.town.lintel.databases.owner.governance,
+    LINTEL_WITNESS_KEY: witnessKey,
+    LINTEL_LOG_PUBLIC_KEYS: JSON.stringify({ education: [readSigningKey(logKeys.education).publicText] }),
+  });
+  await expect(enter()).rejects.toThrow('copy them again with npm run reseed -- education, then enter the epoch');
+});
+
+it('once it is seeded again it answers by nothing from before, and nothing while governance refuses its log', async () => {
+  expect(await reseed()).toContain('education has the governance tables again');
+  alone = startInPlace();
+  await eventuallySaid(alone, 'logHeadRefused');
+  expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
+  const url = /http:\/\/[\d.:]+/.exec(alone.said())?.[0];
+  expect(await (await fetch(`${url}/ready`)).json()).toMatchObject({ ready: false, lease: 'held', log: 'refused' });
+  await end(alone);
+  expect(await enter()).toContain('education goes on in epoch 2');
+  alone = startInPlace();
+  await eventually('withheld');
+  await eventually('disclosed', consents.give);
+  await end(alone);
+  expect(alone.said()).not.toContain('logHeadRefused');
+});
+
+it('a copy from before it was seeded again is found too', async () => {
+  await putBack('given');
+  alone = startInPlace();
+  await eventuallySaid(alone, 'databasePutBack');
+  expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
+  await end(alone);
+});
+
+it('governance put back, whatever an agency knows from it, is found by that agency', async () => {
+  expect(await reseed()).toContain('education has the governance tables again');
+  alone = startInPlace();
+  // Its newest seeding is marked; the log is refused, which is no matter here.
+  await until(async () => ((await marked()) ?? 0) > 2);
+  await inGovernance((client) =>
+    client.query("UPDATE authority.lease_mark SET given = 1, presented = 0 WHERE agency = 'education'"),
+  );
+  await eventuallySaid(alone, 'governancePutBack');
+  expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
+  await end(alone);
+});
+
+const startBeside = () => startSubgraphProcess(consents.town.lintel, 'education', { leaseMs: LEASE_MS });
+
+/** In the place of the one in the town, which was stopped. */
+function startInPlace(): SubgraphProcess {
+  const port = Number(new URL(consents.town.lintel.subgraphs.get('education')?.url ?? '').port);
+  return startSubgraphProcess(consents.town.lintel, 'education', { leaseMs: LEASE_MS, port });
+}
+
+async function end(running: SubgraphProcess | undefined): Promise<void> {
+  running?.child.kill('SIGTERM');
+  await running?.ended;
+}
+
+async function eventuallySaid(running: SubgraphProcess, text: string): Promise<void> {
+  for (const until = Date.now() + PATIENCE_MS; !running.said().includes(text); await wait(50))
+    if (Date.now() > until) throw new Error(`It never said ${text}, but:\n${running.said()}`);
+}
+
+/** What a step of the epoch said, as the file that the next one takes. */
+function file(name: string, said: string): string {
+  const path = join(home(), name);
+  writeFileSync(path, said);
+  return path;
+}
+
+const atAgency = (...args: string[]) =>
+  epochCommand(args, {
+    DATABASE_MIGRATION_URL: consents.town.lintel.databases.owner.education,
+    LINTEL_LOG_KEY: readSecrets(home()).logKeys.education,
+  });
+const enter = () => atAgency('enter', file('declared.json', declared));
+
+const marked = () =>
+  inEducation(async (client) => {
+    const { rows } = await client.query<{ mark: string }>('SELECT mark FROM replica.lease_mark');
+    return Number(rows[0]?.mark);
+  });
+
+function reseed(): Promise<string> {
+  const { postgres } = consents.town.lintel;
+  const child = spawn(process.execPath, ['-r', './scripts/register.cjs', 'embedded/reseed.ts', 'education'], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH ?? '',
+      LINTEL_PUBLISHER_URL: postgres.databaseUrl(postgres.superuser, postgres.password, 'governance'),
+      LINTEL_SUBSCRIBER_URL: server.databaseUrl(server.superuser, server.password, 'education'),
+      LINTEL_LEASE_MS: String(LEASE_MS),
+    },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  return new Promise((done) => child.once('close', () => done(said)));
+}
