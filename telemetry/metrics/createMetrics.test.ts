@@ -25,18 +25,18 @@ test('what another process or a client wrote never becomes a label', async () =>
 test('lease and pool are read when the page is asked for', async () => {
   const metrics = createMetrics();
   let held = true;
-  metrics
-    .source('hub')
-    .watch({
-      leaseHeld: () => held,
-      putBack: () => !held,
-      logRefused: () => !held,
-      pool: { totalCount: 5, idleCount: 2, waitingCount: 1 },
-    });
+  metrics.source('hub').watch({
+    leaseHeld: () => held,
+    putBack: () => !held,
+    logRefused: () => !held,
+    pool: { totalCount: 5, idleCount: 2, waitingCount: 1 },
+  });
   expect(await pageOf(metrics)).toContain('lintel_source_lease_held{agency="hub"} 1');
   held = false;
   const page = await pageOf(metrics);
   expect(page).toContain('lintel_source_lease_held{agency="hub"} 0');
+  expect(page).toContain('lintel_source_database_put_back{agency="hub"} 1');
+  expect(page).toContain('lintel_source_log_refused{agency="hub"} 1');
   expect(page).toContain('lintel_source_pool_connections{agency="hub",state="busy"} 3');
 });
 

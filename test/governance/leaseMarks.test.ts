@@ -27,7 +27,7 @@ it('each mark is one more, and a nonce goes out with it alone', async () => {
   expect(await present(UNSEEDED, 1, process)).toEqual({ kind: 'putBack', verdict: 'agencyPutBack', presented: 2 });
   const [{ nonces } = { nonces: 0 }] = await logs.asOwner<{ nonces: number }>(
     'governance',
-    "SELECT count(*)::int AS nonces FROM governance.lease_challenge WHERE process = '" + process + "'",
+    `SELECT count(*)::int AS nonces FROM governance.lease_challenge WHERE process = '${process}'`,
   );
   expect(nonces).toBe(1);
   expect(await readSeedings(sql, 'police')).toEqual([{ seeding: UNSEEDED, given: 3, presented: 2 }]);

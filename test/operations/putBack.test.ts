@@ -10,16 +10,16 @@ import { serverUser } from '#embedded/postgres/serverUser';
 import { type RunningPostgres, reachableFolder, startPostgres } from '#embedded/postgres/startPostgres';
 import { readSecrets } from '#embedded/readSecrets';
 import { readSigningKey } from '#policies/disclosure/treeHead';
+import { type ConsentTown, type Outcome, outcomeOf, startConsentTown } from '#test/faults/harness/consentTown';
+import { postmasterOf } from '#test/faults/harness/postmaster';
+import { type SubgraphProcess, startSubgraphProcess } from '#test/faults/harness/subgraphProcess';
 import { until } from '#test/town/until';
-import { type ConsentTown, type Outcome, outcomeOf, startConsentTown } from './harness/consentTown';
-import { postmasterOf } from './harness/postmaster';
-import { type SubgraphProcess, startSubgraphProcess } from './harness/subgraphProcess';
 
 /**
  * An agency's PostgreSQL put back from an older copy under processes that answer: what was withdrawn since is disclosed by nobody,
  * and everybody is told, until the governance tables were copied to it again. A server or process that is merely killed is none.
  */
-const LEASE_MS = 1000;
+const LEASE_MS = 2000;
 /** Bound of what is waited for; nothing is judged by it. */
 const PATIENCE_MS = 60_000;
 jest.setTimeout(4 * PATIENCE_MS);
@@ -89,7 +89,7 @@ async function eventually(wanted: Outcome, before: () => Promise<unknown> = asyn
 /** What is answered for several lives of a lease. */
 async function outcomesMeanwhile(): Promise<ReadonlySet<Outcome>> {
   const outcomes = new Set<Outcome>();
-  for (const until = Date.now() + 5 * LEASE_MS; Date.now() < until; await wait(50))
+  for (const until = Date.now() + 3 * LEASE_MS; Date.now() < until; await wait(50))
     outcomes.add(outcomeOf(await consents.ask()));
   return outcomes;
 }
@@ -112,7 +112,7 @@ it('a PostgreSQL or process that is killed, and processes that overtake each oth
     await eventually('disclosed');
   }
   beside[0]?.child.kill('SIGKILL');
-  await wait(3 * LEASE_MS);
+  await wait(LEASE_MS);
   await eventually('disclosed');
   await end(beside[1]);
   expect(beside.map((each) => /PutBack/i.test(each.said()))).toEqual([false, false]);
@@ -127,7 +127,7 @@ it('nothing is disclosed on a consent that was withdrawn after the copy, and eve
   expect(effects.find(({ agency }) => agency === 'education')?.confirmed).toBe(true);
   await eventually('withheld');
   // Longer than what a copy may lie back unnoticed.
-  await wait(3 * LEASE_MS);
+  await wait(LEASE_MS);
   await putBack('given');
   expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
   expect(await readiness()).toMatchObject({ ready: false, lease: 'notHeld', leaseMissing: 'agencyPutBack' });
