@@ -49,7 +49,7 @@ export const CASEWORK_FAULTS = {
     status: 200,
     from: 'source',
     meaning: 'A keeper is not staffed at all hours.',
-    whatToDo: 'Choose from the register of roles that are.',
+    whatToDo: 'Choose two of organisations, by their staffedRoles.',
   },
   WHEREABOUTS_NOT_YOURS: {
     status: 200,

@@ -9,6 +9,12 @@ export const CONSENT_FAULTS = {
     whatToDo:
       'Have competence or parental responsibility recorded, and confirmed where responsibilitiesToConfirm lists it, or ask somebody who may decide.',
   },
+  AUTHORITY_IMPOSSIBLE: {
+    status: 200,
+    from: 'source',
+    meaning: 'What was to be recorded of who may decide cannot be so, or gives no right as it is stated.',
+    whatToDo: 'See the message, which says what would be right.',
+  },
   CONSENT_NOT_YOURS: {
     status: 200,
     from: 'source',
@@ -33,7 +39,7 @@ export const CONSENT_FAULTS = {
     status: 200,
     from: 'source',
     meaning: 'The scope names a gate, controller, recipient, purpose or category that there is not.',
-    whatToDo: 'See the message; organisations by their ids in the register.',
+    whatToDo: 'See the message; organisations by their ids (organisations).',
   },
   SCOPE_EMPTY: {
     status: 200,

@@ -269,7 +269,7 @@ export const FAULTS = {
     status: 200,
     from: 'source',
     meaning: 'The organisation is not in the register.',
-    whatToDo: 'Give its id as the register has it.',
+    whatToDo: 'Take its id from organisations.',
   },
   PARTY_INVALID: {
     status: 200,

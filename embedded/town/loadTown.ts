@@ -98,6 +98,8 @@ async function insertBatch(client: Client, database: Database, batch: TownBatch)
   await client.query('BEGIN');
   try {
     for (const [table, rows] of batch.tablesOf(database)) await insertRows(client, table, rows);
+    // The town brings what governance knows of births with its own rows there.
+    if (database === 'hub') await client.query('DELETE FROM public.birth_due');
     await client.query('COMMIT');
   } catch (fault) {
     await client.query('ROLLBACK');

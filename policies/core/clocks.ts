@@ -44,6 +44,8 @@ export const CLOCKS = {
   'subjectAccess.waits': { days: 28 },
   'decisionReview.told': { days: 92 },
   'consentRequest.answer': { days: 92 },
+  // From the birth, as an age: at 16 competence is presumed.
+  'competence.rarelyBefore': { months: 192 },
 } as const satisfies Readonly<Record<string, Bounds>>;
 export type ClockName = keyof typeof CLOCKS;
 export const CLOCK_NAMES = Object.keys(CLOCKS) as readonly ClockName[];

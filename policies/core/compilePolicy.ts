@@ -13,7 +13,7 @@ import type { Clause } from './protocol';
 import { SILENT } from './refusal';
 import { rowConditionOf, rowWaysOf } from './rowCondition';
 import { ruleSpecs } from './ruleSpecs';
-import { staticVerdictOf, subjectPermissionOf, subjectVerdictOf } from './verdicts';
+import { refusalInPartOf, staticVerdictOf, subjectPermissionOf, subjectVerdictOf } from './verdicts';
 import type { Generalisation } from './vocabulary';
 
 /** Compiles to CASL what the rules in force on `on` let this recipient see for this purpose. See `CompiledPolicy`. */
@@ -52,6 +52,10 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
       const verdict = staticVerdict(id);
       const item = rulesOf(id);
       return verdict.kind === 'never' || !item ? verdict : subjectVerdictOf(item, factsOf, { among, ownCountry });
+    },
+    refusalInPart(id, factsOf, among = null) {
+      const item = rulesOf(id);
+      return item ? refusalInPartOf(item, factsOf, { among, ownCountry }) : null;
     },
     subjectPermission(id, factsOf, among = null) {
       const item = rulesOf(id);

@@ -47,13 +47,19 @@ const UNLOCKS: Readonly<Record<WithheldReason, readonly UnlockRoute[]>> = {
   mayExist: ['ringFrontDoor'],
 };
 
-const OPENED_BY_EMERGENCY: readonly RequirementFailure[] = [
+/** What is asked about the child and the requester; an emergency grant stands in for all of it. */
+const UNMET_REQUIREMENTS: readonly RequirementFailure[] = [
   'notInvolved',
   'thresholdNotRecorded',
   'consentNotInForce',
   'emergencyAccessOnly',
   'trainingExpired',
 ];
+
+/** Whether it is something about the child and the requester, and not the agreements, that stands against a clause. */
+export function isUnmetRequirement({ reason }: SubjectRefusal): boolean {
+  return UNMET_REQUIREMENTS.some((each) => each === reason);
+}
 
 export const SILENT: Refused = { outcome: 'silent', clause: null };
 
@@ -93,7 +99,7 @@ function unconditionalProhibition(rules: ItemRules, controller: OrganisationId):
 
 /** A refusal with the routes that its clause and its reason name. */
 export function refuse(item: DataItem, reason: WithheldReason, clause: Clause | null): SubjectRefusal {
-  const emergency = clause && opensInEmergency(clause, item) && OPENED_BY_EMERGENCY.some((each) => each === reason);
+  const emergency = clause && opensInEmergency(clause, item) && UNMET_REQUIREMENTS.some((each) => each === reason);
   const routes = [
     ...(clause?.unlock ?? []),
     ...UNLOCKS[reason],

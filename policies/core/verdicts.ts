@@ -6,7 +6,14 @@ import type { OrganisationId } from './ids';
 import { classRepresentatives, type ItemRules } from './itemRules';
 import { stopsForDetriment } from './override';
 import type { Clause } from './protocol';
-import { combineRefusals, SILENT, type SubjectRefusal, subjectRefusal } from './refusal';
+import {
+  combineRefusals,
+  isUnmetRequirement,
+  type Refused,
+  SILENT,
+  type SubjectRefusal,
+  subjectRefusal,
+} from './refusal';
 import { failedRequirement } from './requirements';
 
 const POSSIBLE: StaticVerdict = { kind: 'possible' };
@@ -46,6 +53,33 @@ export function subjectVerdictOf(rules: ItemRules, factsOf: FactsOf, deciding: D
   if (isClosed(situations)) return closedVerdict(rules, situations, among === null ? null : ownCountry);
   const asked = among === null ? situations : situations.filter((each) => isOfAny(each, among));
   return among !== null && asked.length === 0 ? NEVER_SILENT : verdict(rules, refusalsOf(rules, asked));
+}
+
+/**
+ * What is told beside a list that some controllers would give: that of the requester's own country, or of those of the other `among`
+ * whom the child is known to be, none would, for want of a consent, a threshold or another requirement about the child. Null where
+ * no controller at all would give (the verdict tells), where what is lacking is an agreement, which is the same of every child, and
+ * where it is silent. A child of closed whereabouts is one of the requester's own country in this, as in what is refused of it.
+ */
+export function refusalInPartOf(
+  rules: ItemRules,
+  factsOf: FactsOf,
+  { among, ownCountry }: Deciding,
+): Extract<Refused, { outcome: 'withheld' }> | null {
+  const situations = situationsOf(rules, factsOf);
+  if (refusalsOf(rules, situations).every((each) => each !== null)) return null;
+  const abroad = isClosed(situations) ? [] : (among ?? []).filter((each) => !ownCountry.includes(each));
+  const unmet = [ownCountry, abroad].flatMap((near) => {
+    const refusals = refusalsOf(
+      rules,
+      situations.filter((each) => isOfAny(each, near)),
+    );
+    const told = refusals.filter((each) => each !== null);
+    return told.length < refusals.length ? [] : told.filter(isUnmetRequirement);
+  });
+  if (unmet.length === 0) return null;
+  const told = combineRefusals(rules.item, unmet);
+  return told.outcome === 'withheld' ? told : null;
 }
 
 /** Each controller's facts are held against the rules of every controller of the agency. `near`: whose refusal of a fact about the child is told. */

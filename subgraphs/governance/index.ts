@@ -68,6 +68,7 @@ import { TellHoldersApart1700000000261 } from './migrations/TellHoldersApart';
 import { TellMomentsInUtc1700000000088 } from './migrations/TellMomentsInUtc';
 import { TellOfNotToBeInformed1700000000121 } from './migrations/TellOfNotToBeInformed';
 import { TellOfProtocolsDue1700000000131 } from './migrations/TellOfProtocolsDue';
+import { OrganisationsQuery } from './organisationsQuery';
 import type { Own } from './own';
 import { Person, PersonResolver } from './person';
 import { ProtocolsQuery } from './protocolsQuery';
@@ -106,7 +107,7 @@ const CONSENT_WRITES: readonly WriteGrant[] = [
   { table: 'governance.consent', rights: ['INSERT', 'UPDATE'] },
   { table: 'governance.consent_override', rights: ['INSERT', 'UPDATE'] },
   { table: 'governance.detriment', rights: ['INSERT', 'UPDATE'] },
-  { table: 'authority.birth', rights: ['INSERT', 'UPDATE'] },
+  { table: 'authority.birth', rights: ['INSERT', 'UPDATE', 'DELETE'] },
   { table: 'authority.competence', rights: ['INSERT'] },
   { table: 'authority.parental_responsibility', rights: ['INSERT', 'UPDATE'] },
   { table: 'governance.not_to_be_informed', rights: ['INSERT', 'UPDATE'] },
@@ -125,6 +126,7 @@ export const definition: SubgraphDefinition = {
   agency: 'governance',
   resolvers: [
     ProtocolsQuery,
+    OrganisationsQuery,
     PersonResolver,
     InvolvementMutations,
     RegisterQueries,

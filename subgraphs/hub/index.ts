@@ -8,6 +8,7 @@ import { accessResolver } from '../kit/subjectAccess/accessResolver';
 import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { hubAlerts } from './alerts/hubAlerts';
+import { tellBirths } from './births/tellBirths';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
 import { ConvergenceQueries } from './convergence/queries';
@@ -21,6 +22,7 @@ import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
 import { CreateReferralActs1700000000014 } from './migrations/CreateReferralActs';
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
 import { FindByFamilyName1700000000071 } from './migrations/FindByFamilyName';
+import { KeepBirthsDue1700000000391 } from './migrations/KeepBirthsDue';
 import { KeepConvergences1700000000078 } from './migrations/KeepConvergences';
 import { LetMarkedReferralsGoOn1700000000161 } from './migrations/LetMarkedReferralsGoOn';
 import { MarkTexts1700000000160 } from './migrations/MarkTexts';
@@ -88,6 +90,7 @@ export const definition: SubgraphDefinition = {
     MarkTexts1700000000160,
     LetMarkedReferralsGoOn1700000000161,
     TellOwnLookups1700000000212,
+    KeepBirthsDue1700000000391,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },
@@ -98,8 +101,9 @@ export const definition: SubgraphDefinition = {
     { table: 'public.convergence', rights: ['INSERT', 'UPDATE'] },
     { table: 'public.hub_referral', rights: ['UPDATE'] },
     { table: 'public.referral_event', rights: ['INSERT'] },
+    { table: 'public.birth_due', rights: ['UPDATE', 'DELETE'] },
   ],
-  rounds: [tellProtected, hubAlerts],
+  rounds: [tellBirths, tellProtected, hubAlerts],
   retained: RETAINED,
   references: {
     Person: (reference) => Object.assign(new Person(), reference),

@@ -382,6 +382,52 @@ it('what was cut off between governance and the hub is mended by the same key', 
   expect(events).toEqual([{ event: 'openCase' }]);
 });
 
+it('who is acting is told to early help without an agreement; of cases, alike whether or not there is one, that some are withheld', async () => {
+  const CASES =
+    'query($id: ID!) { person(id: $id) { cases { state } referrals { outcome } whoIsActing { organisation accepted } serviceEpisodes { id } chronology { complete } } }';
+  const seen = async () => {
+    const asker = { persona: 'early-help-worker', purpose: 'earlyHelp' };
+    const { body } = await casework.ask(asker, CASES, { id: sibling.person });
+    expect(body.errors).toBeUndefined();
+    const person = body.data?.person as { whoIsActing: readonly object[] };
+    const told = (body.extensions?.lintel?.notices ?? []).filter(({ agency }) => agency === 'hub');
+    return { person, told };
+  };
+  // Whatever tests before have decided for this child.
+  await casework.rows('governance', "UPDATE governance.consent SET state = 'lapsed' WHERE person = $1", [
+    sibling.person,
+  ]);
+  const standing = "SELECT FROM governance.consent WHERE person = $1 AND state <> 'lapsed'";
+  await until(async () => (await casework.rows('hub', standing, [sibling.person])).length === 0);
+  const before = await seen();
+  const made = changedBy(await casework.act(HUB, OPEN, opening({ person: sibling.person })), 'openCase');
+  const { person, told } = await seen();
+  expect(person.whoIsActing).toContainEqual({ organisation: 'afonwen-council', accepted: false });
+  expect({ ...person, whoIsActing: [] }).toEqual({ ...before.person, whoIsActing: [] });
+  expect(person).toMatchObject({ cases: [], referrals: [], chronology: { complete: false } });
+  expect(told).toEqual(before.told);
+  for (const { outcome, reason, clause, unlock } of told)
+    expect([outcome, reason, clause, unlock]).toEqual([
+      'withheld',
+      'consentNotInForce',
+      'casework-and-index-wales.W8',
+      ['askForConsent'],
+    ]);
+  const withheld = ['hub.case.involvement', 'hub.referral.involvement'];
+  expect(told.map(({ path, dataItem }) => `${path.join('.')} ${dataItem}`).sort()).toEqual(
+    [
+      `person.cases ${withheld[0]}`,
+      `person.referrals ${withheld[1]}`,
+      ...withheld.flatMap((item) => [`person.serviceEpisodes ${item}`, `person.chronology ${item}`]),
+    ].sort(),
+  );
+  await casework.act({ ...HUB, case: made.id }, CHANGE('closeCase'), {
+    person: sibling.person,
+    case: made.id,
+    reason: 'Opened for a test',
+  });
+});
+
 const filesOf = (person: string) => casework.rows('hub', 'SELECT id FROM public.case_file WHERE person = $1', [person]);
 
 async function latestOutcomes(): Promise<readonly object[]> {

@@ -8,6 +8,8 @@ import '../consent/reviewsDue';
 import '../consent/fhir';
 import '../consent/documents';
 import '../consent/authority';
+import '../consent/births';
+import '../consent/register';
 import '../consent/lapses';
 import '../consent/findings';
 import '../consent/holders';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { alertedOf, atEach } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { severalRounds } from '#test/town/rounds';
 import type { AnswerBody } from '#test/town/startTown';
@@ -163,7 +164,19 @@ it('competence and parental responsibility are recorded, and may be taken back; 
   // Of several the latest counts: one of a day to come would outlast whatever is found until then.
   for (const assessedAt of [new Date(Date.now() + 60_000).toISOString(), 'last week'])
     expect(codeOf((await act(record, { competence: { ...competence, assessedAt } })).body)).toBe('CONSENT_INVALID');
-  idOf((await act(record, { competence })).body);
+  // Nobody is assessed before their birth, and of an adult nobody asks.
+  const saying = async (query: string, variables: object) => {
+    const [error] = (await act(query, variables)).body.errors ?? [];
+    return `${error?.extensions?.code}: ${error?.message}`;
+  };
+  expect(await saying(record, { competence: { ...competence, assessedAt: '1999-01-15' } })).toMatch(
+    /^AUTHORITY_IMPOSSIBLE: .*before the child was born/,
+  );
+  const young = idOf((await act(record, { competence })).body);
+  // At seven it is rare, and forbidden by nothing: the lead hears of it.
+  expect(await alertedOf(consents.town, 'youngChildCompetent', young)).toEqual(
+    atEach(['marchford-council'], ['safeguardingLead']),
+  );
   changed((await decideFor({ kind: 'child' })).body, 'recordConsentDecision');
   // Found not to be, later: then it falls to who holds parental responsibility.
   idOf((await act(record, { competence: { ...competence, competent: false, assessedAt: '2026-02-15' } })).body);
@@ -181,6 +194,17 @@ it('competence and parental responsibility are recorded, and may be taken back; 
     expect(
       codeOf((await act(hold, { responsibility: { ...guardian, basis: 'localAuthorityCareOrder', authority } })).body),
     ).toBe('CONSENT_INVALID');
+  // What would give no right as it is stated says so now, and not at each decision.
+  const father = { ...guardian, holder: 'The father', basis: 'fatherOnCertificate', evidence: 'Certificate seen' };
+  for (const [stated, why] of [
+    [{ ...guardian, basis: 'localAuthorityCareOrder' }, /Name in authority the council/],
+    [{ ...father, registeredOn: '2003-11-30' }, /registered on or after 2003-12-01/],
+    [{ ...father, registeredOn: '2999-01-01' }, /lies in the future/],
+    [{ ...father, registeredOn: '2004-01-01' }, /before the child was born/],
+  ] as const) {
+    const said = await saying(hold, { responsibility: stated });
+    expect([said.split(':')[0], said]).toEqual(['AUTHORITY_IMPOSSIBLE', expect.stringMatching(why)]);
+  }
   const first = idOf((await act(hold, { responsibility: guardian })).body);
   const consent = agreement({ grantor: parent(first), ...IN_ENGLAND });
   const ask = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {
@@ -253,7 +277,13 @@ describe('who must not be informed', () => {
   });
 
   it('its review is due on a day, shown to who keeps it, and ends nothing', async () => {
-    const { id } = changed((await act(FORBID, { notToBeInformed: uncle })).body, 'recordNotToBeInformed');
+    // By a day that is over nobody would look at it again.
+    expect(codeOf((await act(FORBID, { notToBeInformed: uncle })).body)).toBe('CONSENT_INVALID');
+    const later = { ...uncle, reviewBy: '2999-01-01' };
+    const { id } = changed((await act(FORBID, { notToBeInformed: later })).body, 'recordNotToBeInformed');
+    expect(codeOf((await act(REVIEW, { id, reason: 'Seen.', reviewBy: '2020-01-01' })).body)).toBe('CONSENT_INVALID');
+    const age = 'UPDATE authority.not_to_be_informed SET review_by = $2 WHERE id = $1';
+    await consents.asOwner(age, [id, uncle.reviewBy]);
     const listed = { id, personId: person, whom: 'An uncle', reason: uncle.reason, reviewBy: '2020-01-01' };
     const author = 'afonwen-council/early-help-worker';
     expect(await due('hub-practitioner-wales', 'screening')).toContainEqual({ ...listed, author });

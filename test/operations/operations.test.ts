@@ -24,6 +24,16 @@ it('leads from two empty servers to a field that is disclosed and one that is wi
   expect(site.processes.map(({ said }) => said()).join()).not.toContain('agenciesWithoutContact');
 }, 240_000);
 
+it('the hub has told governance when the child of step 8 was born, and nobody else had', async () => {
+  const told = () =>
+    asSuperuser(site.governance, 'governance', async (client) => {
+      const { rows } = await client.query('SELECT person::text, date_of_birth::text AS born FROM authority.birth');
+      return rows as unknown[];
+    });
+  await until(async () => (await told()).length > 0);
+  expect(await told()).toEqual([{ person: '5c000000-0000-4000-8000-0000000000a1', born: '2014-03-09' }]);
+});
+
 it('a server put back from an older copy answers nothing, and again once the section on that was followed', async () => {
   const [question = ''] = steps.flatMap((step) => (step.kind === 'question' ? [step.text] : []));
   const ofSubgraphs = () => site.processes.filter(({ line }) => /-- (hub|social-care)\b/.test(line));

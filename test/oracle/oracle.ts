@@ -1,5 +1,5 @@
-import type { Catalogue } from '#policies/core/dataItem';
-import type { AttributeValue, RecordFacts } from '#policies/core/decision';
+import type { Catalogue, DataItem } from '#policies/core/dataItem';
+import type { AttributeValue, RecordFacts, SubjectFacts } from '#policies/core/decision';
 import type { Clause, Condition, Organisation, Recipient, Rules } from '#policies/core/protocol';
 
 /**
@@ -20,38 +20,11 @@ export function oracle(
   const holder = holders.find((each) => each.id === facts.controller);
   if (!item || !holder) return 'refused';
   const { subject, attributes } = facts;
-  const live = rules.protocols.filter((each) => each.inForceFrom <= on && on < each.inForceTo);
-  const newest = live.filter((a) => live.every((b) => b.id !== a.id || b.version <= a.version));
+  const { newest, clausesOf, bansOf, signedOf } = agreements(rules, item, to, purpose, on);
   const decideFor = (from: Organisation): string => {
-    const speaks = (c: Clause) =>
-      c.dataItems.includes(item.id) &&
-      c.from.agency === item.agency &&
-      c.purposes.some((each) => each === purpose) &&
-      c.from.countries.includes(from.country) &&
-      (c.from.controllers?.includes(from.id) ?? true) &&
-      isTo(c, to);
-    const clauses = newest.flatMap((p) => p.clauses.filter(speaks).map((c) => ({ c, p })));
-    const bans = rules.protocols
-      .filter((p) => p.inForceFrom <= on)
-      .flatMap((p) => p.restrictions)
-      .filter(
-        (r) =>
-          isBanned(r.dataItems, item.id) &&
-          (r.jurisdiction === 'EW' || [from.country, to.organisation.country].includes(r.jurisdiction)),
-      );
-    const signed = clauses.filter(
-      ({ c, p }) =>
-        c.effect !== 'withhold' &&
-        COUNTRY[c.lawfulBasis.power]?.includes(from.country) &&
-        (c.lawfulBasis.power !== DUTY || (from.dutyToShare && to.organisation.dutyToShare && !subject.detriment)) &&
-        rules.signatures.some(
-          (s) =>
-            s.protocol === p.id &&
-            s.version === p.version &&
-            s.controller === from.id &&
-            Date.parse(s.signedAt) < Date.parse(on) + DAY_MS,
-        ),
-    );
+    const clauses = clausesOf(from);
+    const bans = bansOf(from);
+    const signed = signedOf(from).filter((c) => c.lawfulBasis.power !== DUTY || !subject.detriment);
     const forbids = [...clauses.map(({ c }) => c).filter((c) => c.effect === 'withhold'), ...bans];
     // A fact that any rule in play reads must be there, of its type and within its list: in any row, for any controller.
     const read = [
@@ -68,14 +41,7 @@ export function oracle(
     const all = (when: readonly Condition[]) => when.every((w) => isTrue(w, attributes[w.attribute] ?? null, on));
     if (forbids.some(({ when }) => all(when)) || (subject.whereaboutsClosed && item.flags.includes('W')))
       return 'refused';
-    const open = signed
-      .map(({ c }) => c)
-      .filter(
-        (c) =>
-          all(c.when) &&
-          ((meets(c, facts, item.silent, purpose) && (subject.trained || /^W*$/.test(item.flags.join('')))) ||
-            (c.emergency && subject.emergencyAccess.includes(c.id) && !item.silent)),
-      );
+    const open = signed.filter((c) => all(c.when) && isMet(c, item, facts.subject, purpose));
     if (open.some((c) => c.effect === 'disclose')) return 'disclosed';
     const coarse = open
       .filter((c) => c.generaliseBy && item.generalisations.includes(c.generaliseBy))
@@ -84,6 +50,98 @@ export function oracle(
   };
   const answers = new Set(subject.whereaboutsClosed ? holders.map(decideFor) : [decideFor(holder)]);
   return answers.size === 1 ? ([...answers][0] ?? 'refused') : 'refused';
+}
+
+/**
+ * What is to be told beside a list of `item`, naively: `told` where one holder would give, and no other of a group that is `near`
+ * would, but for what is not met about the child; `mayBeSilent` where a clause of such a holder, or the item, keeps that to itself; else `nothing`. Neither records nor detriment nor closed whereabouts are looked at.
+ */
+export function toldInPart(
+  rules: Rules,
+  catalogue: Catalogue,
+  to: Recipient,
+  purpose: string,
+  on: string,
+  id: string,
+  subjectOf: (controller: string) => SubjectFacts,
+  near: readonly ((holder: Organisation) => boolean)[],
+): 'told' | 'mayBeSilent' | 'nothing' {
+  const item = catalogue.items.get(id);
+  if (!item) return 'nothing';
+  const { clausesOf, bansOf, signedOf } = agreements(rules, item, to, purpose, on);
+  const ready = rules.organisations
+    .filter((each) => each.agency === item.agency)
+    .map((from) => {
+      const withholds = clausesOf(from).filter(({ c }) => c.effect === 'withhold');
+      const isBarred = [...withholds.map(({ c }) => c), ...bansOf(from)].some(({ when }) => when.length === 0);
+      return { from, clauses: isBarred ? [] : signedOf(from) };
+    })
+    .filter(({ clauses }) => clauses.length > 0);
+  const gives = ({ from, clauses }: (typeof ready)[number]) =>
+    clauses.some((c) => isMet(c, item, subjectOf(from.id), purpose));
+  if (!ready.some(gives)) return 'nothing';
+  const lacking = near.flatMap((isIn) => {
+    const group = ready.filter(({ from }) => isIn(from));
+    return group.some(gives) ? [] : group;
+  });
+  if (lacking.length === 0) return 'nothing';
+  const keepsSilent = lacking.some(({ clauses }) => clauses.some((c) => c.whenRefused !== 'notice'));
+  return item.silent || keepsSilent ? 'mayBeSilent' : 'told';
+}
+
+/** The clauses and bans in play for an item and its requester, by holder. */
+function agreements(rules: Rules, item: DataItem, to: Recipient, purpose: string, on: string) {
+  const live = rules.protocols.filter((each) => each.inForceFrom <= on && on < each.inForceTo);
+  const newest = live.filter((a) => live.every((b) => b.id !== a.id || b.version <= a.version));
+  const clausesOf = (from: Organisation) =>
+    newest.flatMap((p) =>
+      p.clauses
+        .filter(
+          (c) =>
+            c.dataItems.includes(item.id) &&
+            c.from.agency === item.agency &&
+            c.purposes.some((each) => each === purpose) &&
+            c.from.countries.includes(from.country) &&
+            (c.from.controllers?.includes(from.id) ?? true) &&
+            isTo(c, to),
+        )
+        .map((c) => ({ c, p })),
+    );
+  const bansOf = (from: Organisation) =>
+    rules.protocols
+      .filter((p) => p.inForceFrom <= on)
+      .flatMap((p) => p.restrictions)
+      .filter(
+        (r) =>
+          isBanned(r.dataItems, item.id) &&
+          (r.jurisdiction === 'EW' || [from.country, to.organisation.country].includes(r.jurisdiction)),
+      );
+  const signedOf = (from: Organisation) =>
+    clausesOf(from)
+      .filter(
+        ({ c, p }) =>
+          c.effect !== 'withhold' &&
+          COUNTRY[c.lawfulBasis.power]?.includes(from.country) &&
+          (c.lawfulBasis.power !== DUTY || (from.dutyToShare && to.organisation.dutyToShare)) &&
+          rules.signatures.some(
+            (s) =>
+              s.protocol === p.id &&
+              s.version === p.version &&
+              s.controller === from.id &&
+              Date.parse(s.signedAt) < Date.parse(on) + DAY_MS,
+          ),
+      )
+      .map(({ c }) => c);
+  return { newest, clausesOf, bansOf, signedOf };
+}
+
+/** What a clause asks about the child and the requester, or a grant in its place. */
+function isMet(c: Clause, item: DataItem, subject: SubjectFacts, purpose: string): boolean {
+  const isTrained = subject.trained || /^W*$/.test(item.flags.join(''));
+  return (
+    (meets(c, subject, item.silent, purpose) && isTrained) ||
+    (c.emergency && subject.emergencyAccess.includes(c.id) && !item.silent)
+  );
 }
 
 const DAY_MS = 86_400_000;
@@ -119,7 +177,7 @@ const STATED: Readonly<Record<string, string>> = {
   section47Enquiry: 'section47Enquiry',
 };
 
-function meets({ requires, lawfulBasis }: Clause, { subject }: RecordFacts, silent: boolean, purpose: string): boolean {
+function meets({ requires, lawfulBasis }: Clause, subject: SubjectFacts, silent: boolean, purpose: string): boolean {
   const asksForMore = requires.involvement || requires.threshold !== 'none' || requires.consent.length > 0;
   return (
     !requires.emergencyAccess &&

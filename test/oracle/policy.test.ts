@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { RowCondition } from '#policies/core/compiledPolicy';
 import { compilePolicy } from '#policies/core/compilePolicy';
-import type { FieldDecision, RecordFacts } from '#policies/core/decision';
+import type { FieldDecision, RecordFacts, SubjectFacts } from '#policies/core/decision';
 import { NO_OVERRIDES } from '#policies/core/override';
-import type { Clause, Protocol, Rules } from '#policies/core/protocol';
+import type { Clause, Organisation, Protocol, Rules } from '#policies/core/protocol';
+import type { RequirementFailure } from '#policies/core/requirements';
 import {
   factsArbitrary,
   itemId,
@@ -12,14 +13,26 @@ import {
   rulesArbitrary,
   subjectArbitrary,
 } from './arbitraries';
-import { oracle } from './oracle';
+import { oracle, toldInPart } from './oracle';
 import { CATALOGUE, ON, ORGANISATIONS, recipient, recordFacts, subjectFacts } from './smallWorld';
 
 /** All is met but for consent. */
 const INVOLVED = subjectFacts();
+const ALL_GIVEN = { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: true };
+const likelyMet = fc.oneof(subjectArbitrary, fc.constant({ ...INVOLVED, consent: ALL_GIVEN }));
+const knownArbitrary = fc.subarray([ORGANISATIONS.police.id, ORGANISATIONS.heddlu.id]);
 const consentArbitrary = subjectArbitrary.map(({ consent }) => consent);
 
 fc.configureGlobal({ seed: 20_261_015 });
+
+/** What a clause may ask about a child, and what is told where that is what stands against it. */
+const REQUIREMENTS = {
+  notInvolved: true,
+  thresholdNotRecorded: true,
+  consentNotInForce: true,
+  emergencyAccessOnly: true,
+  trainingExpired: true,
+} satisfies Record<RequirementFailure, true>;
 
 const compile = (rules: Rules) => compilePolicy(rules, CATALOGUE, recipient(), 'section47Enquiry', ON);
 const gives = (decision: FieldDecision) => decision.outcome === 'disclosed' || decision.outcome === 'generalised';
@@ -127,8 +140,7 @@ describe('a decision to go on against a refusal', () => {
         opened += 1;
         expect(after.basis).toEqual(OVERRIDE.basis);
         expect(rank(after)).toBeGreaterThan(rank(before));
-        const allGiven = { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: true };
-        expect(gives(policy.decide(item, { ...facts, subject: { ...subject, consent: allGiven } }))).toBe(true);
+        expect(gives(policy.decide(item, { ...facts, subject: { ...subject, consent: ALL_GIVEN } }))).toBe(true);
       }),
       { numRuns: 3000 },
     );
@@ -208,6 +220,54 @@ describe('the verdicts before a record', () => {
       { numRuns: 6000 },
     );
     expect(generalised).toBeGreaterThan(2);
+  });
+
+  test('what some withhold is told beside what others would give, as the naive oracle says', () => {
+    const met = new Map<string, number>();
+    fc.assert(
+      fc.property(rulesArbitrary, likelyMet, subjectArbitrary, knownArbitrary, (rules, one, other, known) => {
+        const factsOf = (controller: string) => (controller === ORGANISATIONS.heddlu.id ? one : other);
+        const isClosed = one.whereaboutsClosed || other.whereaboutsClosed;
+        const near = [
+          ({ country }: Organisation) => country === 'E',
+          ({ id, country }: Organisation) => country !== 'E' && !isClosed && known.includes(id),
+        ];
+        const policy = compile(rules);
+        for (const { id } of CATALOGUE.items.values()) {
+          const due = toldInPart(rules, CATALOGUE, recipient(), 'section47Enquiry', ON, id, factsOf, near);
+          met.set(due, (met.get(due) ?? 0) + 1);
+          const told = policy.refusalInPart(id, factsOf, known);
+          if (due !== 'mayBeSilent') expect(told === null ? 'nothing' : 'told').toBe(due);
+          if (told !== null) expect(Object.keys(REQUIREMENTS)).toContain(told.reason);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(Math.min(met.get('told') ?? 0, met.get('mayBeSilent') ?? 0)).toBeGreaterThan(20);
+  });
+
+  test('it tells neither of a holder’s detriment nor of closed whereabouts', () => {
+    let told = 0;
+    fc.assert(
+      fc.property(rulesArbitrary, likelyMet, subjectArbitrary, knownArbitrary, (rules, one, other, known) => {
+        const policy = compile(rules);
+        const inPart = (over: Partial<SubjectFacts>, among: typeof known | null) =>
+          [...CATALOGUE.items.values()].map(({ id }) =>
+            policy.refusalInPart(
+              id,
+              (controller) => ({ ...(controller === ORGANISATIONS.heddlu.id ? one : other), ...over }),
+              among,
+            ),
+          );
+        const plain = inPart({ detriment: false, whereaboutsClosed: false }, null);
+        told += plain.filter((each) => each !== null).length;
+        expect(inPart({ detriment: true, whereaboutsClosed: false }, null)).toEqual(plain);
+        // Whoever is said to know it: as a child of the requester's own country.
+        expect(inPart({ detriment: false, whereaboutsClosed: true }, known)).toEqual(plain);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(told).toBeGreaterThan(10);
   });
 
   test('a never is never contradicted by a record', () => {

@@ -36,7 +36,17 @@ export const STORIES: readonly Story[] = [
     logged: ['health: health.communityNursing.involvement withheld null'],
   },
   {
-    given: 'an English school asks the same under the statutory duty to share',
+    given: 'a Welsh school asks who is acting, and for what, where the family has agreed to no service',
+    persona: 'school-lead',
+    purpose: 'earlyHelp',
+    child: 'earlyHelpWales',
+    when: '{ whoIsActing { accepted } cases { threshold } }',
+    then: { whoIsActing: [], cases: [] },
+    notices: ['person.cases withheld consentNotInForce casework-and-index-wales.W8'],
+    logged: ['hub: hub.case.involvement withheld casework-and-index-wales.W8'],
+  },
+  {
+    given: 'an English school asks for early help under the statutory duty to share',
     persona: 'school-lead-england',
     purpose: 'earlyHelp',
     child: 'earlyHelpEngland',

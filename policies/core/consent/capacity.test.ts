@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type CapacityQuestion, capacityOf, RESPONSIBILITY_BASES } from './capacity';
+import { type CapacityQuestion, capacityOf, monthsBetween, RESPONSIBILITY_BASES } from './capacity';
 import { type LapseCause, lapsesOf, type StandingDecision } from './lapse';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -190,4 +190,13 @@ describe('what lapses', () => {
     expect(lapsesOf(decision(ended))).toEqual(['responsibilityEnded', 'childCompetent', 'notToBeInformed']);
     expect(lapsesOf(decision({ ...ended, state: 'refused' }))).toEqual(['responsibilityEnded', 'childCompetent']);
   });
+});
+
+test.each([
+  ['2014-03-09', '2026-03-08T23:59:59Z', 143],
+  ['2014-03-09', '2026-03-09T00:00:00Z', 144],
+  ['2014-03-31', '2014-02-28T00:00:00Z', -2],
+  ['2014-03', '2026-03-09T00:00:00Z', null],
+])('whole months of life: born %s, at %s', (born, at, months) => {
+  expect(monthsBetween(born, new Date(at))).toBe(months);
 });

@@ -18,7 +18,7 @@ export const RESPONSIBILITY_BASES = [
 export type ResponsibilityBasis = (typeof RESPONSIBILITY_BASES)[number];
 
 /** A father on the certificate has it for births registered from this day (Adoption and Children Act 2002 s111). */
-const ON_CERTIFICATE_FROM = '2003-12-01';
+export const ON_CERTIFICATE_FROM = '2003-12-01';
 
 /** A child's competence for one decision, as somebody assessed it (Gillick v West Norfolk [1986] AC 112; MCA 2005 s2). */
 export interface CompetenceRecord {
@@ -173,6 +173,14 @@ export function birthday(dateOfBirth: string, years: number): Date | null {
   if (!isIsoDate(dateOfBirth)) return null;
   const [year, month, day] = dateOfBirth.split('-').map(Number);
   return new Date(Date.UTC(Number(year) + years, Number(month) - 1, Number(day)));
+}
+
+/** Whole months of life at a moment, by the calendar in UTC; negative before the birth. Null for no date. */
+export function monthsBetween(dateOfBirth: string, at: Date): number | null {
+  if (!isIsoDate(dateOfBirth)) return null;
+  const [year, month, day] = dateOfBirth.split('-').map(Number);
+  const months = (at.getUTCFullYear() - Number(year)) * 12 + at.getUTCMonth() + 1 - Number(month);
+  return at.getUTCDate() < Number(day) ? months - 1 : months;
 }
 
 /** The end of a decision's time: the earlier of its own and what its grantor's right allows. */

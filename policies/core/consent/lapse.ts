@@ -38,7 +38,7 @@ export function lapsesOf(decision: StandingDecision): readonly LapseCause[] {
     case 'court':
       return [];
     case 'adult':
-      return isAdult(decision) ? [] : ['birthCorrected'];
+      return isAdult(decision) || decision.dateOfBirth === null ? [] : ['birthCorrected'];
     case 'child':
       return isAdult(decision) || mayDecide(decision) ? [] : ['childNotCompetent'];
     case 'parentalResponsibility':
@@ -68,9 +68,10 @@ function mayDecide(decision: StandingDecision): boolean {
   return capacityOf({ ...decision, courtOrder: null }).kind === 'confirmed';
 }
 
-/** Its end was reckoned from another date of birth. */
+/** Its end was reckoned from another date of birth. A date that nobody knows for certain has corrected none. */
 function outlivesChildhood({ dateOfBirth, validUntil }: StandingDecision): boolean {
-  const adultAt = dateOfBirth === null ? null : birthday(dateOfBirth, 18);
+  if (dateOfBirth === null) return false;
+  const adultAt = birthday(dateOfBirth, 18);
   return adultAt === null || validUntil === null || validUntil > adultAt;
 }
 

@@ -113,7 +113,7 @@ function unregistered(what: string, given: readonly string[], known: readonly st
   if (unknown === undefined) return null;
   return {
     code: 'SCOPE_UNKNOWN',
-    message: `A ${what} of the scope is not registered as one: give ids as the register has them.`,
+    message: `'${unknown}' is not registered as a ${what}: take ids from organisations${what === 'controller' ? ', of those with an agency' : ''}.`,
   };
 }
 

@@ -33,6 +33,8 @@ export const ALERT_KINDS = [
   'consentByUnlinked',
   // Somebody found, whom only their own organisation links to the person, what would end a decision about what it holds: it stands.
   'findingByUnlinked',
+  // Somebody of the reader's organisation recorded that a child was competent for a decision at an age at which that is rare.
+  'youngChildCompetent',
   // An organisation was barred from somebody as a whole, or a team or practitioner by their own: told to the hubs, never to it.
   'organisationBarred',
   // Another than a hub ended an exclusion that a hub had set: `exclusionsEnded`, for the hubs and the officers of the one that set it.

@@ -96,7 +96,7 @@ export class AuthorityMutations {
     @Ctx() scope: RequestScope,
   ): Promise<AuthorityRecorded> {
     const done = await scope.act({ act: 'recordCompetence', key, person, input: { competence } }, (acting) =>
-      recordCompetence(acting, scope.requester, competence),
+      recordCompetence(acting, scope.requester, competence, scope.clocks),
     );
     return { ...done.result, effects: done.effects, person: personStub(person) };
   }

@@ -64,6 +64,7 @@ export async function forbid(
   organisations: readonly Organisation[],
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
+  requireToCome(reviewBy, now);
   const [standing] = await sql<{ id: string }>(
     'SELECT id FROM authority.not_to_be_informed WHERE person = $1 AND holder_id = $2 AND ended_at IS NULL FOR UPDATE',
     [person, holder],
@@ -93,6 +94,7 @@ export async function reviewNotToBeInformed(
   reviewBy: string,
 ): Promise<{ readonly id: string }> {
   requireReview(reason, reviewBy);
+  requireToCome(reviewBy, acting.now);
   const standing = await standingOf(acting, by, id);
   await review(acting, by, standing.id, reason, reviewBy);
   return standing;
@@ -120,6 +122,12 @@ export function requireReview(reason: string, reviewBy: string | null): asserts 
     throw missing('Say why this person must not be informed: it is kept, and shown to nobody but who keeps it.');
   if (reviewBy === null || !isIsoDate(reviewBy))
     throw invalid('reviewBy is the ISO date by which this is looked at again.');
+}
+
+/** By a day that is over nobody looks at it again: it would be due as it is recorded. */
+function requireToCome(reviewBy: string, now: Date): void {
+  const today = now.toISOString().slice(0, 10);
+  if (reviewBy < today) throw invalid(`reviewBy is a day to come, or today, ${today}.`);
 }
 
 async function holderInForce(acting: Acting, by: Requester, id: string): Promise<Pick<Forbidden, 'holder' | 'whom'>> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Clocks } from '#policies/core/clocks';
 import { RESPONSIBILITY_BASES, type ResponsibilityBasis } from '#policies/core/consent/capacity';
 import { describesAlike } from '#policies/core/consent/resembles';
 import { notOneOf } from '#policies/core/faults';
@@ -21,6 +22,8 @@ import {
 } from './holderDoubts';
 import { holdRights, lapseDecisions } from './lapseDecisions';
 import { type Forbidden, forbid, requireReview } from './notToBeInformed';
+import { requirePossibleAssessment, requirePossibleResponsibility } from './requirePossible';
+import { alertOfYoungFinding } from './youngFinding';
 
 /** Whether a child is competent for one decision, as somebody assessed it. */
 export interface CompetenceTerms {
@@ -37,12 +40,14 @@ const ASSESSED = [...CONSENT_GATES, ACCESS_DECISION] as const;
 
 /**
  * Records an assessment of competence; of several the latest counts. Decisions that rested on what it ends lapse, where who records
- * it may end them: `lapseDecisions`. Throws CONSENT_INVALID, TEXT_MISSING.
+ * it may end them: `lapseDecisions`. There is no lowest age in law: that a younger child than the clock `competence.rarelyBefore` says
+ * was found competent is told to the safeguarding leads of who recorded it. Throws CONSENT_INVALID, TEXT_MISSING, AUTHORITY_IMPOSSIBLE.
  */
 export async function recordCompetence(
   acting: Acting,
   by: Requester,
   { decision, competent, assessor, assessedAt, grounds }: CompetenceTerms,
+  clocks: Clocks,
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
   if (!ASSESSED.some((each) => each === decision)) throw invalid(notOneOf('decision', decision, ASSESSED));
@@ -53,6 +58,7 @@ export async function recordCompetence(
     throw invalid('assessedAt is an ISO 8601 date or instant, not in the future.');
   const id = randomUUID();
   await holdRights(acting);
+  await requirePossibleAssessment(acting, new Date(assessed));
   await sql(
     `INSERT INTO authority.competence (id, person, decision, competent, assessor, assessed_at, grounds, recorded_at, by_organisation,
        by_practitioner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -61,6 +67,7 @@ export async function recordCompetence(
       ...[by.organisation.id, by.practitioner],
     ],
   );
+  if (competent) await alertOfYoungFinding(acting, by, { id, assessed: new Date(assessed) }, clocks);
   await lapseDecisions(acting, { by, finding: { of: 'competence', decision } });
   return { id };
 }
@@ -87,7 +94,7 @@ export interface ResponsibilityTerms {
  * informed is never accepted, and nobody learns why; recorded anew, the holder still must not be: that is ended by itself alone. Whoever
  * may be one that must not decide, and whose right a court had taken away, decides nothing until somebody else confirms
  * (`confirmResponsibility`). Decisions by a right that it ends lapse. Throws CONSENT_INVALID, TEXT_MISSING, RESPONSIBILITY_UNKNOWN,
- * HOLDER_NOT_TOLD_APART.
+ * HOLDER_NOT_TOLD_APART, AUTHORITY_IMPOSSIBLE.
  */
 export async function recordResponsibility(
   acting: Acting,
@@ -99,6 +106,7 @@ export async function recordResponsibility(
   const forbidden = requireSound(terms, organisations);
   const described = { words: terms.holder.trim(), basis: basisOf(terms) };
   await holdRights(acting);
+  await requirePossibleResponsibility(acting, terms);
   const inForce = await holdersInForce(acting);
   const anotherThan = requireToldApart(terms, inForce);
   const replaced = terms.replaces === null ? null : await endResponsibility(acting, by, terms.replaces, inForce);

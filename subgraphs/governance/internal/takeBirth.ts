@@ -7,7 +7,10 @@ import type { Acting, CommitAct } from '../../kit/acts/act';
 import type { RunSql } from '../../kit/replica/readReplica';
 import { holdRights, lapseDecisions } from '../consents/lapseDecisions';
 
-const schema = z.strictObject({ person: z.uuid().transform((id) => id as PersonId), dateOfBirth: z.iso.date() });
+const schema = z.strictObject({
+  person: z.uuid().transform((id) => id as PersonId),
+  dateOfBirth: z.iso.date().nullable(),
+});
 
 export interface BirthParts {
   readonly pool: Pool;
@@ -16,7 +19,9 @@ export interface BirthParts {
 
 /**
  * The index tells what governance needs so as to say who may decide for a child, or with it. A date that is corrected ends
- * rights as an act does: what rested on them has lapsed everywhere when this returns. False for what is no such call.
+ * rights as an act does: what rested on them has lapsed everywhere when this returns. Null where the index does not know the date, or
+ * controllers disagree about it: nobody may decide by it any more (in doubt no authority), and what was decided stands until the
+ * date is settled, since a doubt has ended nobody's right. Told again, nothing changes. False for what is no such call.
  */
 export async function takeBirth({ pool, commit }: BirthParts, text: string, now: Date): Promise<boolean> {
   const parsed = schema.safeParse(parseJson(text));
@@ -34,10 +39,14 @@ export async function takeBirth({ pool, commit }: BirthParts, text: string, now:
   return true;
 }
 
-async function writeBirth(client: PoolClient, about: Omit<Acting, 'sql'>, dateOfBirth: string): Promise<void> {
+async function writeBirth(client: PoolClient, about: Omit<Acting, 'sql'>, dateOfBirth: string | null): Promise<void> {
   const sql: RunSql = async (statement, values) => (await client.query({ text: statement, values: [...values] })).rows;
   const acting = { ...about, sql };
   await holdRights(acting);
+  if (dateOfBirth === null) {
+    await sql('DELETE FROM authority.birth WHERE person = $1', [about.person]);
+    return;
+  }
   const changed = await sql(
     `INSERT INTO authority.birth AS b (person, date_of_birth) VALUES ($1, $2)
      ON CONFLICT (person) DO UPDATE SET date_of_birth = EXCLUDED.date_of_birth WHERE b.date_of_birth <> EXCLUDED.date_of_birth

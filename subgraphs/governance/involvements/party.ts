@@ -38,7 +38,7 @@ async function requireOrganisation({ sql }: Pick<Acting, 'sql'>, organisation: s
   if (found.length === 0)
     throw new SourceFault(
       'ORGANISATION_UNKNOWN',
-      'No such organisation is registered: give its id as the register has it.',
+      'No such organisation is registered: take its id from organisations.',
     );
 }
 

@@ -124,7 +124,7 @@ async function requireKeepers({ sql, now }: Acting, keepers: readonly Keeper[]):
   if (found.some(({ staffed }) => !staffed))
     throw new SourceFault(
       'KEEPER_NOT_STAFFED',
-      'A keeper is to be a role that is staffed at all hours: choose two of the register of such roles.',
+      'A keeper is to be a role that is staffed at all hours: choose two of organisations, by their staffedRoles.',
     );
 }
 

@@ -20,6 +20,7 @@ export interface CountedPattern {
    * counted: every count says 'at least'.
    */
   readonly atLeast: number;
+  /** Where it stands beside counts, of some controllers only. */
   readonly refused: Extract<FieldDecision, { outcome: 'withheld' | 'silent' }> | null;
   /** What the count is given by: clauses of those whose records are in it; the same for every child while whereabouts are closed. */
   readonly permissions: readonly Permission[];
@@ -52,7 +53,7 @@ async function countOne(
   table: RecordTable,
   rule: CountRule,
 ): Promise<ReadonlyMap<PersonId, readonly CountedPattern[]>> {
-  const { policy, subjects } = question;
+  const { policy, subjects, ledger } = question;
   const item = rule.item as DataItemId;
   const verdicts = subjects.map((subject) => ({
     subject,
@@ -75,7 +76,9 @@ async function countOne(
     verdicts.map(({ subject, verdict }) => {
       const refused = verdict.kind === 'possible' ? null : verdict.decision;
       const row = found.get(subject.person);
-      const permission = policy.subjectPermission(item, (controller) => subject.factsFor(controller, table.category));
+      const factsOf = (controller: OrganisationId) => subject.factsFor(controller, table.category);
+      const inPart = policy.refusalInPart(item, factsOf);
+      const permission = policy.subjectPermission(item, factsOf);
       const decided = noteCount(question, table, item, subject, refused, row?.counted ?? []);
       const given = subject.whereaboutsClosed && permission !== null && decided.length > 0 ? [permission] : decided;
       const counts = WINDOWS.map((window, index) => ({
@@ -86,7 +89,11 @@ async function countOne(
         refused,
         permissions: given,
       }));
-      return [subject.person, refused === null ? counts.filter(({ atLeast }) => atLeast > 0) : counts.slice(0, 1)];
+      if (refused !== null) return [subject.person, counts.slice(0, 1)];
+      if (inPart !== null)
+        ledger.note({ person: subject.person, controller: null, dataItem: item, field: null, decision: inPart });
+      const told = inPart === null ? [] : counts.slice(0, 1).map((each) => ({ ...each, refused: inPart }));
+      return [subject.person, [...counts.filter(({ atLeast }) => atLeast > 0), ...told]];
     }),
   );
 }

@@ -36,6 +36,8 @@ export interface DisclosedList {
    * read as an empty list, as closed whereabouts may have it.
    */
   readonly refused: Refusal | null;
+  /** Set where the controllers of one country withhold what they may hold, for what is not met about the child: alike whether or not they do. */
+  readonly inPart: Refusal | null;
   readonly rows: readonly Projection[];
   /** Notices of the rows' fields. */
   notices(agency: Agency): readonly SourceNotice[];
@@ -68,9 +70,11 @@ export async function discloseRecords(question: DisclosureQuestion): Promise<rea
     const decided = (byPerson.get(subject.person) ?? []).flatMap(
       (row) => project(row, subject.factsFor(row.controller, table.category)) ?? [],
     );
-    noteOutcomes(question, subject.person, refusal, decided);
+    const inPart = inPartOf(question, subject);
+    noteOutcomes(question, subject.person, [refusal, inPart], decided);
     return {
       refused: verdict?.kind === 'never' && verdict.asIfNotHeld ? null : refusal,
+      inPart,
       rows: decided.map((row) => row.projection),
       notices: (agency) => decided.flatMap((row) => rowNotices(question, agency, row)),
       coarser: (place) => coarserNotices(place, decided),
@@ -108,6 +112,16 @@ function verdictOf({ policy, table }: DisclosureQuestion, subject: SubjectState)
   return policy.subjectVerdict(table.existence, (controller) => subject.factsFor(controller, table.category));
 }
 
+/**
+ * Of whoever is unknown or barred there is nothing to be told. Whom the index knows is told by the child's name already; which
+ * controllers of an agency do is not.
+ */
+function inPartOf({ policy, table }: DisclosureQuestion, subject: SubjectState): Refusal | null {
+  if (!subject.known || subject.excluded) return null;
+  const among = table.keyedBy === 'person' ? subject.knownTo : null;
+  return policy.refusalInPart(table.existence, (controller) => subject.factsFor(controller, table.category), among);
+}
+
 function possible(policy: CompiledPolicy, table: RecordTable, field: RecordField, subject: SubjectState): boolean {
   return (
     policy.subjectVerdict(field.item, (controller) => subject.factsFor(controller, table.category)).kind === 'possible'
@@ -141,12 +155,13 @@ function groupRows(rows: readonly SelectedRow[]): ReadonlyMap<PersonId, readonly
 function noteOutcomes(
   question: DisclosureQuestion,
   person: PersonId,
-  refusal: Refusal | null,
+  refusals: readonly (Refusal | null)[],
   rows: readonly DecidedRow[],
 ): void {
   const { ledger, table } = question;
-  if (refusal !== null)
-    ledger.note({ person, controller: null, dataItem: table.existence, field: null, decision: refusal });
+  for (const decision of refusals) {
+    if (decision !== null) ledger.note({ person, controller: null, dataItem: table.existence, field: null, decision });
+  }
   for (const { holders, existence, fields } of rows) {
     // What travels unasked is disclosed only where it is there.
     const told = fields.filter(({ field, value }) => question.fields.includes(field.name) || value !== null);

@@ -260,6 +260,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
         report(noticeOf({ ...place, id: person, agency, dataItem: table.existence }, disclosed.refused));
         return null;
       }
+      if (disclosed.inPart !== null)
+        report(noticeOf({ ...place, id: person, agency, dataItem: table.existence }, disclosed.inPart));
       notices.push(...disclosed.notices(agency));
       oblige({ ...place, id: person }, disclosed);
       return disclosed.rows;

@@ -32,6 +32,7 @@ export interface WithheldKind {
 
 export interface OfferedTimeline {
   readonly table: RecordTable;
+  /** All of it, or what some controllers may hold. */
   readonly refused: DisclosedList['refused'];
   readonly disclosed: DisclosedList | null;
   readonly items: readonly TimelineItem[];
@@ -47,7 +48,7 @@ export async function timelineOf(
   if (rule === null) return { table, refused: null, disclosed: null, items: [] };
   const disclosed = await load(fieldsOf(rule), TIMELINE_LIMIT);
   const items = disclosed.rows.map((row) => itemOf(table, rule, agency, row));
-  return { table, refused: disclosed.refused, disclosed, items };
+  return { table, refused: disclosed.refused ?? disclosed.inPart, disclosed, items };
 }
 
 function fieldsOf(rule: TimelineRule): readonly string[] {
