@@ -1,3 +1,4 @@
+import { dayOf } from '#policies/core/legalDay';
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
   const postgres = await startPostgres({ dataDir: join(home, 'postgres'), durable: true, onProgress: tell });
   try {
     const { owner } = await prepareDatabases(() => postgres, readSecrets(home), tell, home);
-    const today = new Date().toISOString().slice(0, 10);
+    const today = dayOf(new Date());
     townSize.write(home, `${children}`);
     const began = Date.now();
     await loadTown({ urls: { ...owner, social_care: owner.socialCare }, seed, children, today, replace: true, tell });

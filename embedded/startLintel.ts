@@ -1,3 +1,4 @@
+import { dayOf } from '#policies/core/legalDay';
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -196,7 +197,7 @@ type MeteredOptions = LintelOptions & { readonly metrics: Metrics };
  */
 async function fillDatabases(options: LintelOptions, databases: DatabaseUrls): Promise<string> {
   const { onProgress: tell, seed = 1 } = options;
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dayOf(new Date());
   const urls = { ...databases.owner, social_care: databases.owner.socialCare };
   const { home, protocolsFolder: folder } = options;
   const protocols = await readAtStart({ home, folder, ownerUrl: databases.owner.governance });

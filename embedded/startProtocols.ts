@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dayOf } from '#policies/core/legalDay';
 import { readPowers } from '#policies/powers/readPowers';
 import { failedLine, judgeAgreements } from '#policies/protocols/judgeAgreements';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
@@ -46,7 +47,7 @@ export async function readAtStart({ home, folder, ownerUrl }: ProtocolsOfHome): 
     powers: readPowers(),
     organisations: TOWN_ORGANISATIONS,
     personas: PERSONAS,
-    today: new Date().toISOString().slice(0, 10),
+    today: dayOf(new Date()),
   });
   const lines = 'fault' in judged ? judged.lines : judged.failed.map(failedLine);
   if ('read' in judged && lines.length === 0)

@@ -1,3 +1,4 @@
+import { dayOf } from '#policies/core/legalDay';
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { refuseTakenByNpm } from '#embedded/readOptions';
@@ -31,7 +32,7 @@ async function run(argv: readonly string[]): Promise<CommandResult> {
       powers: readPowers(),
       organisations: TOWN_ORGANISATIONS,
       personas: PERSONAS,
-      today: new Date().toISOString().slice(0, 10),
+      today: dayOf(new Date()),
     };
     if (command === 'load' && !asksForHelp(rest)) {
       const { loadCommand } = await import('#subgraphs/governance/protocols/loadCommand');

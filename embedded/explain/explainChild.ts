@@ -3,6 +3,7 @@ import { compilePolicy } from '#policies/core/compilePolicy';
 import type { Catalogue, DataItem } from '#policies/core/dataItem';
 import { type FieldDecision, gives, type Permission, type RecordFacts } from '#policies/core/decision';
 import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { attributesOf } from '#policies/enforcement/projectRow';
 import type { RecordTable } from '#policies/enforcement/recordTable';
@@ -73,12 +74,12 @@ export async function explainChild(question: ChildQuestion, source: ChildSource)
   const { team, role } = persona;
   const practitioner = persona.practitioner as PractitionerId;
   // Its day is the first on which it is over.
-  const trainingValidUntil = trainingExpired ? now.toISOString().slice(0, 10) : null;
+  const trainingValidUntil = trainingExpired ? dayOf(now) : null;
   const requester = { organisation, team, role, practitioner, issuer: null, trainingValidUntil };
   const state = (await replica.subjects({ persons: [person], requester, purpose, caseId, now })).get(person);
   if (state === undefined || !state.known) return { kind: 'unknown' };
   if (state.excluded) return { kind: 'barred' };
-  const policy = compilePolicy(rules, source.catalogue, requester, purpose, now.toISOString().slice(0, 10));
+  const policy = compilePolicy(rules, source.catalogue, requester, purpose, dayOf(now));
   const category = source.table?.category ?? item.category;
   const factsOf = (controller: OrganisationId) => state.factsFor(controller, category);
   const among = source.table === null ? state.knownTo : null;

@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
+import { dayOf } from '#policies/core/legalDay';
 import type { Rules } from '#policies/core/protocol';
 import { readPurpose, requireCase } from '../identity/readPurpose';
 import type { Requester } from '../identity/verifyToken';
@@ -73,7 +74,7 @@ async function answerTo(pipeline: Pipeline, asked: AskedRequest, requester: Requ
   if (canonical === null) return introspect(configuration.introspection, executor.schema, requester.role, read);
   requireCase(declaration, canonical.kind === 'mutation' ? 'acts' : canonical.root.map((field) => field.fieldName));
   for (let attempt = 1; ; attempt += 1) {
-    const today = now().toISOString().slice(0, 10);
+    const today = dayOf(now());
     const policy = pipeline.policies.policyFor(requireRules(pipeline), requester, declaration.purpose, today);
     const pruning = pipeline.rules.leaseHeld();
     const pruned = pipeline.pruned.of(canonical, pruning ? maskFor(marks, policy) : OPEN_MASK);

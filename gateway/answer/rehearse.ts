@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type GraphQLSchema, getNamedType } from 'graphql';
 import type { PractitionerId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import type { Rules } from '#policies/core/protocol';
 import type { Purpose, Role } from '#policies/core/vocabulary';
 import { widestSelection } from '#policies/service/widestSelection';
@@ -64,7 +65,7 @@ async function rehearseOne(pipeline: Pipeline, rules: Rules, asked: Rehearsal): 
     issuer: '',
     trainingValidUntil: null,
   };
-  const today = pipeline.now().toISOString().slice(0, 10);
+  const today = dayOf(pipeline.now());
   const policy = pipeline.policies.policyFor(rules, requester, asked.purpose, today);
   const { query: source, variables } = asked;
   const read = readOperation({

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLOCK_NAMES, type Clock, dueAt, lastHolidaySoon } from '#policies/core/clocks';
+import { startOfDay } from '#policies/core/legalDay';
 import { faultsTold } from '#test/fixtures/faultsTold';
 import { readClocks } from './readClocks';
 
@@ -28,12 +29,19 @@ describe('what is due', () => {
     ['a Friday evening is due on Monday', '2026-11-27T19:30:00Z', [], '2026-11-30T17:00:00.000Z'],
     ['a Saturday is due on Monday', '2026-11-28T09:00:00Z', [], '2026-11-30T17:00:00.000Z'],
     ['the day before a holiday is due after it', '2026-12-24T09:00:00Z', ['2026-12-25'], '2026-12-28T17:00:00.000Z'],
+    ['in summer at five by the clock on the wall', '2026-07-09T22:59:59Z', [], '2026-07-10T16:00:00.000Z'],
+    ['and what begins after midnight there the next day', '2026-07-09T23:00:00Z', [], '2026-07-13T16:00:00.000Z'],
+    ['in winter midnight is that of UTC', '2026-01-08T23:59:59Z', [], '2026-01-09T17:00:00.000Z'],
+    ['and the next day begins with it', '2026-01-09T00:00:00Z', [], '2026-01-12T17:00:00.000Z'],
+    ['from before clocks change to after', '2026-10-23T10:00:00Z', [], '2026-10-26T17:00:00.000Z'],
   ])('in one working day: %s', (_what, from, holidays, at) => {
     expect(due([clock({})], from, 'E', holidays)).toBe(at);
   });
 
   it.each([
     ['the corresponding day', '2026-09-03T23:30:00Z', 1, '2026-10-05'],
+    ['in summer the day of before midnight there', '2026-09-06T22:59:59Z', 1, '2026-10-06'],
+    ['and of after it', '2026-09-06T23:00:00Z', 1, '2026-10-07'],
     ['a Saturday moves to Monday', '2026-10-28T09:00:00Z', 1, '2026-11-30'],
     ['the last day of a shorter month', '2027-01-31T09:00:00Z', 1, '2027-03-01'],
     ['29 February where there is one', '2028-01-31T09:00:00Z', 1, '2028-02-29'],
@@ -41,7 +49,7 @@ describe('what is due', () => {
     ['three months', '2026-11-24T09:00:00Z', 3, '2027-02-24'],
   ])('in months: %s', (_what, from, months, day) => {
     const clocks = [clock({ workingDays: null, months })];
-    expect(due(clocks, from, 'E', ['2026-12-25', '2026-12-28'])).toBe(`${day}T00:00:00.000Z`);
+    expect(due(clocks, from, 'E', ['2026-12-25', '2026-12-28'])).toBe(startOfDay(day).toISOString());
   });
 
   it.each([
@@ -51,7 +59,7 @@ describe('what is due', () => {
   ])('in months that were paused: %s', (_what, from, days, day) => {
     const clocks = { clocks: [clock({ workingDays: null, months: 1 })], holidays: new Set<string>() };
     expect(dueAt(clocks, 'unlockRequest.routine', 'E', new Date(from), days)?.toISOString()).toBe(
-      `${day}T00:00:00.000Z`,
+      startOfDay(day).toISOString(),
     );
   });
 
@@ -84,6 +92,15 @@ describe('what is due', () => {
     ];
     expect(due([clock({})], '2028-12-29T10:00:00Z', 'E', known)).toBe('2029-01-02T17:00:00.000Z');
     expect(due([clock({})], '2028-12-29T10:00:00Z', 'E', until)).toBe('2029-01-01T17:00:00.000Z');
+  });
+
+  it('takes effect, and has ended, from midnight there on', () => {
+    const urgent = { workingDays: null, minutes: 5 };
+    const summer = clock({ ...urgent, effectiveFrom: '2026-07-10', effectiveTo: '2026-07-20' });
+    expect(due([summer], '2026-07-09T22:59:59Z')).toBeNull();
+    expect(due([summer], '2026-07-09T23:00:00Z')).not.toBeNull();
+    expect(due([summer], '2026-07-19T22:59:59Z')).not.toBeNull();
+    expect(due([summer], '2026-07-19T23:00:00Z')).toBeNull();
   });
 
   it('has no clock before it takes effect or once it has ended', () => {

@@ -1,4 +1,5 @@
 import type { ClauseId, DataItemId, OrganisationId } from './ids';
+import { dayOfText } from './legalDay';
 import { stopsForDetriment } from './override';
 import { type Power, type Powers, powerInEffect, powersByKey } from './powers';
 import type {
@@ -182,7 +183,7 @@ function powerHolds(power: Power, holder: Organisation): boolean {
 /** Whose signature under this version stands on the day. */
 function signersOf({ signatures }: Rules, { id, version }: Protocol, on: string): ReadonlySet<OrganisationId> {
   const standing = signatures.filter(
-    (each) => each.protocol === id && each.version === version && each.signedAt.slice(0, 10) <= on,
+    (each) => each.protocol === id && each.version === version && dayOfText(each.signedAt) <= on,
   );
   return new Set(standing.map(({ controller }) => controller));
 }

@@ -1,4 +1,6 @@
 import type { HolderCause } from './holderTasks';
+import { daysAfter } from './isoDate';
+import { dayOf, endOfDay, startOfDay } from './legalDay';
 import type { Country, Jurisdiction } from './vocabulary';
 
 /** For what a clock may stand still. */
@@ -85,17 +87,18 @@ const CLOSE_OF_BUSINESS_HOUR = 17;
 
 /**
  * When something that began at `from` is due. The clock of the country, else the one for both; of several the latest to take
- * effect. Days are counted in UTC. Null where no clock of that name is in force: who asks treats it as due at once.
+ * effect. Days are those of law (legalDay.ts). Null where no clock of that name is in force: who asks treats it as due at once.
  * `pausedDays`: days of a pause, which a clock of months adds before it looks for a working day; another has none.
  */
 export function dueAt(clocks: Clocks, name: ClockName, country: Country, from: Date, pausedDays = 0): Date | null {
   const { holidays } = clocks;
-  const clock = clockInForce(clocks, name, country, isoDay(from));
+  const clock = clockInForce(clocks, name, country, dayOf(from));
   if (clock === null) return null;
   if (clock.minutes !== null) return new Date(from.getTime() + clock.minutes * MINUTE_MS);
   if (clock.days !== null) return new Date(from.getTime() + clock.days * DAY_MS);
-  if (clock.months !== null) return correspondingDay(from, clock.months, pausedDays, holidays);
-  return closeOf(workingDaysAfter(from, clock.workingDays ?? 0, holidays));
+  const day = dayOf(from);
+  if (clock.months !== null) return startOfDay(correspondingDay(day, clock.months, pausedDays, holidays));
+  return closeOf(workingDaysAfter(day, clock.workingDays ?? 0, holidays));
 }
 
 /** The clock that is in force on an ISO date: the country's own, else the one for both; of several the latest. */
@@ -109,51 +112,47 @@ export function clockInForce({ clocks }: Clocks, name: ClockName, country: Count
 
 /** The days of a clock that is given in days, as it is in force in each country at `now`; 0 where none is. */
 export function daysInForce(clocks: Clocks, name: ClockName, now: Date): Readonly<Record<Country, number>> {
-  const days = (country: Country) => clockInForce(clocks, name, country, isoDay(now))?.days ?? 0;
+  const days = (country: Country) => clockInForce(clocks, name, country, dayOf(now))?.days ?? 0;
   return { E: days('E'), W: days('W') };
 }
 
 /** The last holiday on the list where that is less than a year after `now`, or `none`; null while the list reaches further. */
 export function lastHolidaySoon({ holidays }: Clocks, now: Date): string | null {
-  const inAYear = new Date(now);
-  inAYear.setUTCFullYear(now.getUTCFullYear() + 1);
+  const [year, rest] = [dayOf(now).slice(0, 4), dayOf(now).slice(4)];
   const last = [...holidays].toSorted().at(-1) ?? 'none';
-  return last === 'none' || last < isoDay(inAYear) ? last : null;
+  return last === 'none' || last < `${Number(year) + 1}${rest}` ? last : null;
 }
 
 function rank(clock: Clock, country: Country): number {
   return clock.country === country ? 0 : 1;
 }
 
-function workingDaysAfter(from: Date, days: number, holidays: ReadonlySet<string>): Date {
+/** The day on which so many working days after `from` have begun. */
+function workingDaysAfter(from: string, days: number, holidays: ReadonlySet<string>): string {
   let day = from;
   for (let left = days; left > 0; ) {
-    day = new Date(day.getTime() + DAY_MS);
+    day = daysAfter(day, 1);
     if (isWorkingDay(day, holidays)) left -= 1;
   }
   return day;
 }
 
-/** Midnight UTC of that day. Periods in months: Regulation (EEC, Euratom) 1182/71 art 3(2)(c), (4), as retained. */
-function correspondingDay(from: Date, months: number, pausedDays: number, holidays: ReadonlySet<string>): Date {
-  const [year, month, date] = [from.getUTCFullYear(), from.getUTCMonth() + months, from.getUTCDate()];
-  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  let day = new Date(Date.UTC(year, month, Math.min(date, last) + pausedDays));
-  while (!isWorkingDay(day, holidays)) day = new Date(day.getTime() + DAY_MS);
+/** Periods in months: Regulation (EEC, Euratom) 1182/71 art 3(2)(c), (4), as retained. */
+function correspondingDay(from: string, months: number, pausedDays: number, holidays: ReadonlySet<string>): string {
+  const [year = 0, month = 0, date = 0] = from.split('-').map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  const corresponding = new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
+  let day = daysAfter(corresponding, pausedDays);
+  while (!isWorkingDay(day, holidays)) day = daysAfter(day, 1);
   return day;
 }
 
-function isWorkingDay(day: Date, holidays: ReadonlySet<string>): boolean {
-  const weekday = day.getUTCDay();
-  return weekday !== 0 && weekday !== 6 && !holidays.has(isoDay(day));
+function isWorkingDay(day: string, holidays: ReadonlySet<string>): boolean {
+  const weekday = new Date(day).getUTCDay();
+  return weekday !== 0 && weekday !== 6 && !holidays.has(day);
 }
 
-function closeOf(day: Date): Date {
-  const close = new Date(day);
-  close.setUTCHours(CLOSE_OF_BUSINESS_HOUR, 0, 0, 0);
-  return close;
-}
-
-function isoDay(day: Date): string {
-  return day.toISOString().slice(0, 10);
+/** 17:00 by the clock on the wall, which on the days that change it is as many hours before the next midnight as on others. */
+function closeOf(day: string): Date {
+  return new Date(endOfDay(day).getTime() - (24 - CLOSE_OF_BUSINESS_HOUR) * 60 * MINUTE_MS);
 }

@@ -3,6 +3,7 @@ import type { DataItem } from './dataItem';
 import { notOneOf } from './faults';
 import type { ClauseId, DataItemId } from './ids';
 import { LAWFULNESS_CHECKS } from './lawfulness';
+import { dayOf } from './legalDay';
 import { NO_POWER } from './powers';
 import { type Clause, EMERGENCY_MINUTES, type LawfulBasis, type Organisation } from './protocol';
 import { ROLE_KINDS } from './roleKinds';
@@ -111,7 +112,7 @@ function findings(lawfulBasis: LawfulBasis, setting: HolderSetting): readonly st
     [clause],
     {
       jurisdiction: holder.country,
-      inForceFrom: now.toISOString().slice(0, 10),
+      inForceFrom: dayOf(now),
       // The holder's own documents, of which nothing is known here.
       references: { dpia: OWN_DOCUMENT, appropriatePolicyDocument: OWN_DOCUMENT, privacyNotice: OWN_DOCUMENT },
     },

@@ -1,4 +1,4 @@
-/** Calendar arithmetic on ISO 8601 text. Pure: the day is always an argument. All instants are UTC. */
+/** Calendar arithmetic on ISO 8601 text. Pure: the day is always an argument. When a day of law begins, legalDay.ts says. */
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -26,6 +26,11 @@ export function instantOf(text: string): number | null {
   if (!INSTANT.test(text) || !isIsoDate(text.slice(0, 10))) return null;
   const instant = Date.parse(text);
   return Number.isNaN(instant) ? null : instant;
+}
+
+/** So many days after a day of the calendar. */
+export function daysAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** The day `period` before `on`. A day that the month lacks becomes the month's last. Null for malformed operands. */

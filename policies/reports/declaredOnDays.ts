@@ -1,3 +1,4 @@
+import { dayOfText } from '#policies/core/legalDay';
 import type { Rules } from '#policies/core/protocol';
 import { type DeclaredClause, declaredClauses } from './sharingReport';
 
@@ -41,7 +42,7 @@ export function firstDeclaredDay({ protocols }: Pick<Rules, 'protocols'>): strin
 /** Days from `from` to `to` on which a month begins or the rules may be others than the day before: between them nothing changes. */
 function daysOfChange({ protocols, signatures }: RulesOfDays, from: string, to: string): readonly string[] {
   const began = protocols.flatMap(({ inForceFrom, inForceTo }) => [inForceFrom, inForceTo]);
-  const signed = signatures.map(({ signedAt }) => signedAt.slice(0, 10));
+  const signed = signatures.map(({ signedAt }) => dayOfText(signedAt));
   const within = [...began, ...signed, ...monthsAfter(from, to)].filter((day) => from < day && day <= to);
   return from > to ? [] : [...new Set([from, ...within])].toSorted();
 }

@@ -1,4 +1,5 @@
 import { sourcesOf } from '#policies/core/applicable';
+import { dayOfText } from '#policies/core/legalDay';
 import type { Clause, Rules } from '#policies/core/protocol';
 
 /**
@@ -175,7 +176,7 @@ export function declaredClauses(
   );
   return newest.flatMap(({ id, version, clauses }) => {
     const signed = signatures
-      .filter((each) => each.protocol === id && each.version === version && each.signedAt.slice(0, 10) <= on)
+      .filter((each) => each.protocol === id && each.version === version && dayOfText(each.signedAt) <= on)
       .map(({ controller }) => controller as string);
     const bound = controllers.filter((controller) => signed.includes(controller));
     return clauses

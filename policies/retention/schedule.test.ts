@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { startOfDay } from '#policies/core/legalDay';
 import { faultsTold } from '#test/fixtures/faultsTold';
 import { dueRule, RECORD_TYPES, type RetentionRule, readSchedule } from './schedule';
 
@@ -30,8 +31,16 @@ describe('the schedule', () => {
     const both = [rule({}), rule({ id: 'welsh', jurisdiction: 'W', keepFor: { years: 3 } })];
     expect(dueRule(both, 'acts.performed', on)).toMatchObject({
       rule: { id: 'welsh' },
-      before: new Date('2023-06-15T00:00:00Z'),
+      before: startOfDay('2023-06-15'),
     });
+  });
+
+  test('a day begins at midnight in England and Wales, from which on all of it is kept', () => {
+    const period = [rule({}), rule({ id: 'welsh', jurisdiction: 'W' })];
+    const dueOn = (now: string) => dueRule(period, 'acts.performed', new Date(now))?.before.toISOString();
+    expect(dueOn('2026-07-09T22:59:59Z')).toBe('2025-07-08T23:00:00.000Z');
+    expect(dueOn('2026-07-09T23:00:00Z')).toBe('2025-07-09T23:00:00.000Z');
+    expect(dueOn('2026-01-09T23:59:59Z')).toBe('2025-01-09T00:00:00.000Z');
   });
 
   test.each([
@@ -56,11 +65,11 @@ describe('the schedule', () => {
     for (const type of ['authority.exclusion', 'authority.involvement'] as const)
       expect(dueRule([...both(type, keepFor), ...log], type, on)).toMatchObject({
         rule: { id: `${type} E` },
-        before: new Date(`${before}T00:00:00Z`),
+        before: startOfDay(before),
       });
     // What does not goes by its own rules.
     expect(dueRule([...both('authority.ownLookup', { years: 1 }), ...log], 'authority.ownLookup', on)?.before).toEqual(
-      new Date('2025-06-15T00:00:00Z'),
+      startOfDay('2025-06-15'),
     );
   });
 
@@ -75,7 +84,7 @@ describe('the schedule', () => {
     'a consent is kept for as long as a document of one before it is taken: %s',
     (_name, keepFor, log, before) => {
       const due = dueRule([...both('authority.consent', keepFor), ...log], 'authority.consent', on);
-      expect(due).toMatchObject({ rule: { id: 'authority.consent E' }, before: new Date(`${before}T00:00:00Z`) });
+      expect(due).toMatchObject({ rule: { id: 'authority.consent E' }, before: startOfDay(before) });
     },
   );
 
@@ -103,7 +112,7 @@ describe('the schedule', () => {
       const text = stringify([rule({ keepFor: { years } }), rule({ id: 'welsh', jurisdiction: 'W' })]);
       return dueRule(read(text), 'acts.performed', on)?.before;
     };
-    expect([before(2), before(30)]).toEqual([new Date('2024-06-15T00:00:00Z'), new Date('1996-06-15T00:00:00Z')]);
+    expect([before(2), before(30)]).toEqual([startOfDay('2024-06-15'), startOfDay('1996-06-15')]);
   });
 
   test.each<[string, object, string]>([

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { OLDEST_YEARS } from '#policies/core/consent/decidedAt';
 import type { Fault } from '#policies/core/faults';
 import { requireDate } from '#policies/core/isoDate';
+import { dayOf, startOfDay } from '#policies/core/legalDay';
 import { effectiveDays, inOrder, isEffective, OUT_OF_ORDER } from '#policies/tables/effectiveDays';
 import { faultLine } from '#policies/tables/parseYaml';
 import { readRows } from '#policies/tables/readRows';
@@ -112,7 +113,7 @@ export function dueRule(rules: readonly RetentionRule[], type: RecordType, now: 
 }
 
 function ownRule(rules: readonly RetentionRule[], type: RecordType, now: Date): DueRule | null {
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now);
   const inForce = rules.filter((rule) => rule.recordType === type && isEffective(rule, today));
   if (!(['E', 'W'] as const).every((each) => inForce.some(({ jurisdiction }) => jurisdiction === each))) return null;
   const due = inForce.map((rule) => ({ rule, before: before(now, rule.keepFor) }));
@@ -129,5 +130,5 @@ function earlier({ rule, before: own }: DueRule, other: Date): DueRule {
 function before(now: Date, keepFor: RetentionRule['keepFor']): Date {
   const period =
     'years' in keepFor ? `P${keepFor.years}Y` : 'months' in keepFor ? `P${keepFor.months}M` : `P${keepFor.days}D`;
-  return new Date(`${requireDate(period, now.toISOString().slice(0, 10))}T00:00:00Z`);
+  return startOfDay(requireDate(period, dayOf(now)));
 }

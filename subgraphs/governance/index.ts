@@ -49,6 +49,7 @@ import { CreateConsents1700000000040 } from './migrations/CreateConsents';
 import { CreateDeclaredEpochs1700000000050 } from './migrations/CreateDeclaredEpochs';
 import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedHeads';
 import { DecideWhenWithdrawn1700000000111 } from './migrations/DecideWhenWithdrawn';
+import { EndDaysInLondon1700000000271 } from './migrations/EndDaysInLondon';
 import { FindDecisionsById1700000000242 } from './migrations/FindDecisionsById';
 import { FindRequestsDue1700000000264 } from './migrations/FindRequestsDue';
 import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
@@ -193,6 +194,7 @@ export const definition: SubgraphDefinition = {
     KeepWhatHeadsName1700000000251,
     TellHoldersApart1700000000261,
     FindRequestsDue1700000000264,
+    EndDaysInLondon1700000000271,
     CountLeases1700000000381,
   ],
   writes: [

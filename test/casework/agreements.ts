@@ -361,6 +361,15 @@ describe('an agreement whose day comes', () => {
     ]);
   });
 
+  it('has ended when its day begins in England and Wales', async () => {
+    await put('pilot', 1, { to: '2927-07-10' });
+    await sign(1, SIGNED);
+    expect(await toldAt('2927-07-09T22:59:59Z', '2927-07-09T23:00:00Z')).toEqual([
+      all('protocolEndNear'),
+      all('protocolEnded'),
+    ]);
+  });
+
   it('is told of its review, while it is in force', async () => {
     await put('pilot', 1, { to: '2929-03-31', reviewBy: '2927-02-01' });
     await sign(1, SIGNED);

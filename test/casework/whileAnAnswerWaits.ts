@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { dayOf, endOfDay } from '#policies/core/legalDay';
 import { agreement, DECIDE, example, overrideTerms, parent } from '#test/consent/consentTown';
 import { act, begin, COLLEAGUE, HUB as COUNCIL_HUB, hold, person, SOLO } from '#test/consent/decidedOn';
 import type { Answer, AnswerBody } from '#test/town/startTown';
@@ -95,9 +94,7 @@ describe('by time alone, of which no revision tells', () => {
     await holds(passes, who, READ, child);
   });
 
-  it('the day of an agreement', async () => {
-    const now = new Date();
-    const tomorrow = dayOf(endOfDay(dayOf(now)));
+  it('the day of an agreement, which in summer is over at 23:00 of the day before by UTC', async () => {
     const ends = (day: string) =>
       owner(
         `UPDATE governance.protocol SET document = document || jsonb_build_object('inForceTo', $1::text), in_force_to = $1::date
@@ -108,8 +105,14 @@ describe('by time alone, of which no revision tells', () => {
       'governance',
       "SELECT in_force_to::text AS day FROM governance.protocol WHERE id = 'early-help-england' AND state = 'inForce'",
     );
-    await ends(tomorrow);
-    await holds(() => passes(endOfDay(dayOf(now)).getTime() - Date.now()), WORKER, READ, child);
+    const summer = new Date().getUTCFullYear() + 1;
+    const at = (time: string) => () => passes(Date.parse(`${summer}-07-09T${time}Z`) - Date.now());
+    await ends(`${summer}-07-10`);
+    // The gateway has read the agreement anew: it asks once, by its own clock.
+    expect(isTold(await casework.ask(WORKER, READ, { id: child }))).toBe(true);
+    expect(isTold(await askedWhile(at('22:59:00'), WORKER, READ, child))).toBe(true);
+    passes(0);
+    await holds(at('23:00:00'), WORKER, READ, child);
     await ends(was?.day ?? '');
   });
 });

@@ -125,10 +125,7 @@ function agreements(rules: Rules, item: DataItem, to: Recipient, purpose: string
           (c.lawfulBasis.power !== DUTY || (from.dutyToShare && to.organisation.dutyToShare)) &&
           rules.signatures.some(
             (s) =>
-              s.protocol === p.id &&
-              s.version === p.version &&
-              s.controller === from.id &&
-              Date.parse(s.signedAt) < Date.parse(on) + DAY_MS,
+              s.protocol === p.id && s.version === p.version && s.controller === from.id && inLondon(s.signedAt) <= on,
           ),
       )
       .map(({ c }) => c);
@@ -143,8 +140,6 @@ function isMet(c: Clause, item: DataItem, subject: SubjectFacts, purpose: string
     (c.emergency && subject.emergencyAccess.includes(c.id) && !item.silent)
   );
 }
-
-const DAY_MS = 86_400_000;
 
 /** What must not be known to exist is not counted either. */
 const isBanned = (items: readonly string[], id: string) =>
@@ -217,4 +212,8 @@ function isTrue(condition: Condition, value: AttributeValue, on: string): boolea
   const day = new Date(limit.startsWith('P') ? on : limit);
   if (limit.startsWith('P')) day.setUTCMonth(day.getUTCMonth() - Number(/\d+/.exec(limit)?.[0]));
   return 'before' in condition ? Date.parse(String(value)) < day.getTime() : Date.parse(String(value)) > day.getTime();
+}
+
+function inLondon(instant: string): string {
+  return new Date(instant).toLocaleDateString('sv-SE', { timeZone: 'Europe/London' });
 }

@@ -196,6 +196,29 @@ it.each([
   },
 );
 
+it('what was to end at a midnight of UTC ends at that of its day in England and Wales', () =>
+  withMigration('governance', 'EndDaysInLondon1700000000271', async (migration, runner) => {
+    const person = randomUUID();
+    await runner.query(
+      `INSERT INTO governance.consent_override (agency, id, person, gate, basis, controllers, recipients, purposes, categories, valid_from, valid_until)
+       SELECT 'hub', gen_random_uuid(), $1, 'serviceAgreement', '{}', '{}', '{}', '{}', '{}', '2020-01-01', until::timestamptz
+       FROM unnest(ARRAY['2127-01-10T00:00:00Z', '2127-07-10T00:00:00Z', '2127-08-10T00:00:01Z', '2021-07-10T00:00:00Z']) AS until`,
+      [person],
+    );
+    await migration.up(runner);
+    const rows = await runner.query(
+      `SELECT to_char(valid_until AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS until FROM governance.consent_override
+       WHERE person = $1 ORDER BY valid_until`,
+      [person],
+    );
+    expect(rows.map(({ until }: { until: string }) => until)).toEqual([
+      '2021-07-10 00:00:00',
+      '2127-01-10 00:00:00',
+      '2127-07-09 23:00:00',
+      '2127-08-10 00:00:01',
+    ]);
+  }));
+
 describe('look-ups of one’s own family', () => {
   const [person, kin] = [randomUUID(), randomUUID()];
 

@@ -121,18 +121,39 @@ describe('who may decide', () => {
   test('a court’s decision about a child ends with childhood, and so opens and closes nothing for the adult', () => {
     const order = (dateOfBirth: string | null) =>
       capacityOf(question({ kind: 'court', courtOrder: 'An order', dateOfBirth }));
-    expect(order('2012-05-01')).toMatchObject({ basis: 'courtOrder', lapsesAt: new Date('2030-05-01') });
+    expect(order('2012-05-01')).toMatchObject({ basis: 'courtOrder', lapsesAt: new Date('2030-04-30T23:00:00Z') });
     for (const born of ['2000-01-01', '2008-11-20', null]) expect(order(born)).toMatchObject({ lapsesAt: null });
   });
 
   test('a parent’s decision lapses on the 18th birthday, a child’s own does not', () => {
-    expect(capacityOf(held())).toMatchObject({ lapsesAt: new Date('2030-05-01') });
+    expect(capacityOf(held())).toMatchObject({ lapsesAt: new Date('2030-04-30T23:00:00Z') });
     expect(capacityOf(question({ competence: [competence(true)] }))).toMatchObject({ lapsesAt: null });
   });
 });
 
+describe('an age is reached when its day begins in England and Wales (Family Law Reform Act 1969 s9)', () => {
+  const kindAt = (over: Partial<CapacityQuestion>, at: string) =>
+    capacityOf(question({ ...over, now: new Date(at) })).kind;
+  test.each([
+    ['in summer', '2008-07-10', '2026-07-09T22:59:59.999Z', '2026-07-09T23:00:00Z'],
+    ['in winter', '2008-01-10', '2026-01-09T23:59:59.999Z', '2026-01-10T00:00:00Z'],
+  ])('18 %s: a parent decides no more, and the adult does', (_season, dateOfBirth, before, from) => {
+    const parent = { ...held(), dateOfBirth };
+    const adult = { kind: 'adult', dateOfBirth } as const;
+    expect([kindAt(parent, before), kindAt(adult, before)]).toEqual(['confirmed', 'notConfirmed']);
+    expect([kindAt(parent, from), kindAt(adult, from)]).toEqual(['notConfirmed', 'confirmed']);
+    expect(capacityOf({ ...parent, now: new Date(before) })).toMatchObject({ lapsesAt: new Date(from) });
+  });
+
+  test('16 in summer: the child is presumed competent', () => {
+    const child = { kind: 'child', dateOfBirth: '2010-07-10' } as const;
+    expect(kindAt(child, '2026-07-09T22:59:59.999Z')).toBe('notConfirmed');
+    expect(kindAt(child, '2026-07-09T23:00:00Z')).toBe('confirmed');
+  });
+});
+
 describe('what lapses', () => {
-  const BIRTHDAY = new Date('2030-05-01');
+  const BIRTHDAY = new Date('2030-04-30T23:00:00Z');
   const decision = (over: Partial<StandingDecision>): StandingDecision => {
     const { courtOrder: _order, ...asked } = held();
     return { ...asked, state: 'given', validUntil: BIRTHDAY, ...over };
@@ -174,6 +195,8 @@ describe('what lapses', () => {
     ],
     ['what a parent refused, at 18', { dateOfBirth: '2008-11-20', state: 'refused' }, 'adulthood'],
     ['what a parent gave until a birthday that was wrong', { validUntil: new Date('2031-05-01') }, 'birthCorrected'],
+    ['nothing that ends as its birthday does by UTC', { validUntil: new Date('2030-05-01') }, null],
+    ['what ends a day after its birthday', { validUntil: new Date('2030-05-01T23:00:00Z') }, 'birthCorrected'],
     ['nothing of a competent child', own(true), null],
     ['what a child gave who was found not to be', own(false), 'childNotCompetent'],
     ['nothing of a child who is an adult now', { ...own(false), dateOfBirth: '2008-11-20' }, null],

@@ -1,5 +1,6 @@
 import type { OrganisationId } from '../ids';
 import { isIsoDate } from '../isoDate';
+import { startOfDay } from '../legalDay';
 
 /** Who decides: the child, the adult that the child has become, a holder of parental responsibility, a court. */
 export const GRANTOR_KINDS = ['child', 'adult', 'parentalResponsibility', 'court'] as const;
@@ -168,11 +169,12 @@ function holds(held: ParentalResponsibility, dateOfBirth: string, now: Date): bo
   }
 }
 
-/** Midnight UTC of a birthday; born on 29 February, it is 1 March in other years. Null for no date. */
+/** When a birthday begins; born on 29 February, it is 1 March in other years. Null for no date. Family Law Reform Act 1969 s9. */
 export function birthday(dateOfBirth: string, years: number): Date | null {
   if (!isIsoDate(dateOfBirth)) return null;
   const [year, month, day] = dateOfBirth.split('-').map(Number);
-  return new Date(Date.UTC(Number(year) + years, Number(month) - 1, Number(day)));
+  const on = new Date(Date.UTC(Number(year) + years, Number(month) - 1, Number(day)));
+  return startOfDay(on.toISOString().slice(0, 10));
 }
 
 /** Whole months of life at a moment, by the calendar in UTC; negative before the birth. Null for no date. */

@@ -8,7 +8,7 @@ describe('when a document was decided', () => {
   test.each([
     ['2026-10-01T12:00:00.000Z', '2026-10-01T12:00:00.000Z'],
     ['2026-10-01T13:00:00+01:00', '2026-10-01T12:00:00.000Z'],
-    ['2020-01-01', '2019-12-31T23:00:00.000Z'],
+    ['2020-01-01', '2020-01-01T00:00:00.000Z'],
     ['2026-07-16', '2026-07-15T23:00:00.000Z'],
   ])('%s', (decidedAt, read) => {
     expect(decidedAtOf({ decidedAt, state: 'given' }, now)).toEqual(new Date(read));
@@ -16,6 +16,7 @@ describe('when a document was decided', () => {
 
   test.each([
     ['2020-01-01', '2020-01-01T23:59:59.999Z'],
+    ['2026-07-16', '2026-07-16T22:59:59.999Z'],
     ['2026-10-01', now.toISOString()],
     ['2026-10-01T09:00:00Z', '2026-10-01T09:00:00.000Z'],
   ])('what was refused, on a day that says no moment, at its end or now: %s', (decidedAt, read) => {

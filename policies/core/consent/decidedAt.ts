@@ -1,4 +1,5 @@
-import { instantOf, isIsoDate } from '../isoDate';
+import { isIsoDate } from '../isoDate';
+import { endOfDay, momentOf } from '../legalDay';
 import type { ConsentGate } from '../vocabulary';
 import { type ConsentEvent, type ConsentEventKind, type ConsentScope, covers, overlap } from './consent';
 import type { FhirConsent } from './fhir';
@@ -6,12 +7,9 @@ import type { FhirConsent } from './fhir';
 /** Nobody to whom children's services are owed is older (Children and Families Act 2014 s46). */
 export const OLDEST_YEARS = 25;
 
-const HOUR_MS = 60 * 60 * 1000;
-
 /**
- * When a document says that it was decided; null where it is only asked for, and says none. Of a day alone neither the moment nor
- * the time of year is told, so that in doubt it closes: what was given counts from the earliest moment that the day can mean, an hour
- * before its beginning in UTC (British Summer Time), what was refused from its end, or now. Or a sentence that says what would be
+ * When a document says that it was decided; null where it is only asked for, and says none. Of a day alone the moment is not told,
+ * so that in doubt it closes: what was given counts from the first moment of the day, what was refused from its last, or now. Or a sentence that says what would be
  * right: without its moment a decision could not be set among others of its grantor. When the child was born is not looked up: what is
  * refused by it would tell it. Never throws.
  */
@@ -20,16 +18,15 @@ export function decidedAtOf(
   now: Date,
 ): Date | null | { readonly fault: string } {
   if (decidedAt === null && state === 'requested') return null;
-  const isDay = decidedAt !== null && isIsoDate(decidedAt);
-  const said = decidedAt === null ? null : instantOf(decidedAt);
-  const earliest = said !== null && isDay ? said - HOUR_MS : said;
-  if (earliest === null || earliest > now.getTime())
+  const earliest = decidedAt === null ? null : momentOf(decidedAt);
+  if (decidedAt === null || earliest === null || earliest > now)
     return { fault: 'dateTime is when it was decided: an ISO 8601 date or instant, not in the future.' };
-  if (earliest < yearsBefore(now, OLDEST_YEARS))
+  if (earliest.getTime() < yearsBefore(now, OLDEST_YEARS))
     return {
       fault: `dateTime is when it was decided: not more than ${OLDEST_YEARS} years ago, when nobody was born for whom it could be.`,
     };
-  return new Date(isDay && state === 'refused' ? Math.min(earliest + 25 * HOUR_MS - 1, now.getTime()) : earliest);
+  if (state !== 'refused' || !isIsoDate(decidedAt)) return earliest;
+  return new Date(Math.min(endOfDay(decidedAt).getTime() - 1, now.getTime()));
 }
 
 function yearsBefore(now: Date, years: number): number {

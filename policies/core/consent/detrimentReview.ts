@@ -1,5 +1,6 @@
-import { type Clocks, dueAt } from '../clocks';
-import { isIsoDate } from '../isoDate';
+import { type Clocks, daysInForce } from '../clocks';
+import { daysAfter, isIsoDate } from '../isoDate';
+import { dayOf } from '../legalDay';
 import type { Country } from '../vocabulary';
 import { type Decider, namedColleague } from './namedColleague';
 
@@ -26,7 +27,7 @@ export interface DetrimentReviewFault {
 
 /**
  * Reads the review of a decision of detriment taken at `now`, or its first fault: by somebody else of the same organisation, on a
- * day after today and within the clock. Days are counted in UTC. Never throws.
+ * day after today and within the clock. Never throws.
  * Law: Children Act 2004 s16LA(3): an exception to a duty, so that it stands no longer unlooked at than its reason may.
  */
 export function readDetrimentReview(
@@ -40,10 +41,10 @@ export function readDetrimentReview(
       `reviewer names somebody of your organisation other than yourself, in any spelling: ${decidedBy.organisation}/ and who they are there, as their token says it. Nobody reviews what they decided themselves.`,
     );
   if (!isIsoDate(reviewBy)) return wrong('reviewBy is the ISO date of the review.');
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now);
   if (reviewBy <= today)
     return wrong(`reviewBy is after today, ${today}: a decision that is due at once has not been decided.`);
-  const last = (dueAt(clocks, 'detriment.longest', country, now) ?? now).toISOString().slice(0, 10);
+  const last = daysAfter(today, daysInForce(clocks, 'detriment.longest', now)[country]);
   if (reviewBy > last)
     return wrong(
       `reviewBy is ${last} at the latest: it stops a duty for this child and ends by no date, so that what endangers the child is looked at anew by then.`,

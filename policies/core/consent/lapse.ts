@@ -1,3 +1,4 @@
+import { dayOf, endOfDay } from '../legalDay';
 import { assessmentOf, birthday, type CapacityQuestion, capacityOf } from './capacity';
 import type { ConsentState } from './consent';
 
@@ -68,11 +69,14 @@ function mayDecide(decision: StandingDecision): boolean {
   return capacityOf({ ...decision, courtOrder: null }).kind === 'confirmed';
 }
 
-/** Its end was reckoned from another date of birth. A date that nobody knows for certain has corrected none. */
+/**
+ * Its end was reckoned from another date of birth: it is past the day, at whatever hour that was taken to begin. A date that nobody
+ * knows for certain has corrected none.
+ */
 function outlivesChildhood({ dateOfBirth, validUntil }: StandingDecision): boolean {
   if (dateOfBirth === null) return false;
   const adultAt = birthday(dateOfBirth, 18);
-  return adultAt === null || validUntil === null || validUntil > adultAt;
+  return adultAt === null || validUntil === null || validUntil >= endOfDay(dayOf(adultAt));
 }
 
 function isAdult({ dateOfBirth, now }: StandingDecision): boolean {

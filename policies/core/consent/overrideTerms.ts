@@ -1,6 +1,6 @@
 import { type Clocks, dueAt } from '../clocks';
 import { notOneOf } from '../faults';
-import { instantOf } from '../isoDate';
+import { dayOf, momentOf } from '../legalDay';
 import { NO_POWER, type Power, type Powers, powerInEffect } from '../powers';
 import type { LawfulBasis } from '../protocol';
 import { thresholdsFrom } from '../requirements';
@@ -77,14 +77,14 @@ export function readOverride(terms: OverrideTerms, setting: OverrideSetting): Re
   if (fault !== null) return fault;
   const approvedBy = namedColleague(terms.approvedBy, setting.decidedBy);
   if (approvedBy === null) return notApproved(setting.decidedBy);
-  const until = instantOf(terms.validUntil);
+  const until = momentOf(terms.validUntil);
   const { now, country, clocks } = setting;
   const last = dueAt(clocks, 'override.longest', country, now) ?? now;
-  if (until === null || until <= now.getTime() || until > last.getTime()) {
+  if (until === null || until <= now || until > last) {
     const message = `validUntil is an ISO 8601 date in the future, ${last.toISOString()} at the latest.`;
     return { code: 'OVERRIDE_TOO_LONG', message };
   }
-  return { basis: basisOf(terms), approvedBy, validUntil: new Date(until) };
+  return { basis: basisOf(terms), approvedBy, validUntil: until };
 }
 
 function missingReason({
@@ -114,7 +114,7 @@ function basisFault(terms: OverrideTerms, setting: OverrideSetting): OverrideFau
   const instead = `Name one of those that do: ${powersThatHold(setting, article6)}.`;
   if (!power || !carriesOverrides(power))
     return wrong(`power is the key of the power or function under which the holders share. ${instead}`);
-  if (!powerInEffect(power, dayOf(setting))) return wrong(`${power.source} is not in effect today. ${instead}`);
+  if (!powerInEffect(power, dayOf(setting.now))) return wrong(`${power.source} is not in effect today. ${instead}`);
   if (!reachesHolders(power, setting))
     return wrong(`${power.source} extends to ${power.jurisdiction} alone, and holders stand elsewhere. ${instead}`);
   if (article6 === 'c' && !power.duty)
@@ -136,8 +136,6 @@ function inWords(words: Readonly<Record<string, string>>): string {
 /** The duty of Children Act 2004 s16LA relies on no consent: no refusal stands against it. */
 const carriesOverrides = ({ key, dutyToShareOnly }: Power): boolean => key !== NO_POWER && !dutyToShareOnly;
 
-const dayOf = ({ now }: OverrideSetting): string => now.toISOString().slice(0, 10);
-
 function reachesHolders(power: Power, { whereaboutsClosed, country, holders }: OverrideSetting): boolean {
   const relying = whereaboutsClosed ? [country] : holders;
   return power.jurisdiction === 'EW' || relying.every((each) => each === power.jurisdiction);
@@ -151,7 +149,7 @@ function isReached({ threshold: least }: Power, { threshold }: OverrideSetting):
 /** The keys with their places in law, of those that would be accepted with this point of article 6. */
 function powersThatHold(setting: OverrideSetting, article6: string): string {
   return [...setting.powers.values()]
-    .filter((power) => carriesOverrides(power) && powerInEffect(power, dayOf(setting)))
+    .filter((power) => carriesOverrides(power) && powerInEffect(power, dayOf(setting.now)))
     .filter((power) => reachesHolders(power, setting) && isReached(power, setting) && (article6 !== 'c' || power.duty))
     .map(({ key, source }) => `${key} (${source})`)
     .join('; ');

@@ -34,3 +34,19 @@ test.each([
     { conditions: null, evidence: null },
   ],
 ])('%j is kept as %j', (over, kept) => expect(read(over)).toMatchObject(kept));
+
+test('a day that it is given from or until begins at midnight in England and Wales', () => {
+  const [validFrom, validUntil] = [new Date('2027-03-31T23:00:00Z'), new Date('2027-11-01T00:00:00Z')];
+  expect(read({ validFrom: '2027-04-01', validUntil: '2027-11-01' })).toMatchObject({ validFrom, validUntil });
+  expect(read({ validUntil: '2027-07-10' })).toMatchObject({ validUntil: new Date('2027-07-09T23:00:00Z') });
+  // A moment is what it says.
+  expect(read({ validUntil: '2027-07-10T00:00:00Z' })).toMatchObject({ validUntil: new Date('2027-07-10') });
+});
+
+test.each([
+  ['2026-07-09T22:59:59Z', 'reviewBy'],
+  ['2026-07-09T23:00:00Z', 'CONSENT_INVALID'],
+])('at %s the review of 9 July 2026 is %s', (at, found) => {
+  const terms = readTerms({ ...TERMS, reviewBy: '2026-07-09' }, [SCHOOL], new Date(at));
+  expect(JSON.stringify(terms)).toContain(found);
+});

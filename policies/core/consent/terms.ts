@@ -1,6 +1,7 @@
 import { notOneOf } from '../faults';
 import type { OrganisationId } from '../ids';
-import { instantOf, isIsoDate } from '../isoDate';
+import { isIsoDate } from '../isoDate';
+import { dayOf, momentOf } from '../legalDay';
 import type { Organisation } from '../protocol';
 import { saysSomething } from '../texts';
 import {
@@ -74,11 +75,11 @@ export function readTerms(
     textFault(terms) ??
     invalidWords(terms);
   if (fault !== null) return fault;
-  const validFrom = terms.validFrom === null ? now : dateOf(terms.validFrom);
-  const validUntil = terms.validUntil === null ? null : dateOf(terms.validUntil);
+  const validFrom = terms.validFrom === null ? now : momentOf(terms.validFrom);
+  const validUntil = terms.validUntil === null ? null : momentOf(terms.validUntil);
   if (validFrom === null || (terms.validUntil !== null && validUntil === null) || !isDayOrNull(terms.reviewBy))
     return invalid('validFrom and validUntil are ISO 8601 dates or instants, reviewBy is an ISO date.');
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now);
   if (terms.reviewBy !== null && terms.reviewBy < today)
     return invalid(`reviewBy is a day to come, or today, ${today}: what was to be reviewed by then is reviewed first.`);
   if (validUntil !== null && (validUntil <= validFrom || validUntil <= now))
@@ -151,9 +152,4 @@ const isDayOrNull = (text: string | null): boolean => text === null || isIsoDate
 function blankless(text: string | null): string | null {
   const trimmed = text?.trim() ?? '';
   return trimmed === '' ? null : trimmed;
-}
-
-function dateOf(text: string): Date | null {
-  const instant = instantOf(text);
-  return instant === null ? null : new Date(instant);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OFFICERS } from '#policies/core/acts';
+import { dayOf } from '#policies/core/legalDay';
 import type { Protocol } from '#policies/core/protocol';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
@@ -53,7 +54,7 @@ interface InForce {
 
 /** The latest version that takes the place of those that end, with no day on which neither is in force. `inForceTo` is exclusive. */
 function requireSuccessor(ending: readonly InForce[], later: readonly InForce[], now: Date): Protocol {
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now);
   const notOver = ({ document }: InForce) => today < document.inForceTo;
   const counts = (each: InForce) => each.document.inForceFrom <= today && notOver(each);
   const left = later.filter(ending.some(counts) ? counts : notOver);

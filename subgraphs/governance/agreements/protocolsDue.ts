@@ -1,6 +1,7 @@
 import { OFFICERS } from '#policies/core/acts';
 import { type Clocks, daysInForce } from '#policies/core/clocks';
 import type { RunSql } from '../../kit/replica/readReplica';
+import { dayIn } from '../../kit/request/dayIn';
 import { today } from '../consents/reviewsDue';
 
 /** Agreements in force, each with what of its document counts here: a document is long, and read once. */
@@ -26,7 +27,7 @@ const GOES_ON = `EXISTS (
     AND n.in_force_from <= p.in_force_to AND n.in_force_to >= p.in_force_to
     AND (n.only_forbids OR EXISTS (SELECT FROM governance.protocol_signature s
       WHERE s.protocol = n.id AND s.version = n.version AND s.controller = bound.organisation
-        AND s.withdrawn_at IS NULL AND s.signed_at::date <= p.in_force_to)))`;
+        AND s.withdrawn_at IS NULL AND ${dayIn('s.signed_at')} <= p.in_force_to)))`;
 
 const ALREADY_TOLD = `EXISTS (
   SELECT FROM authority.protocol_told t WHERE t.protocol = p.id AND t.version = p.version

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isIsoDate } from '#policies/core/isoDate';
+import { dayOf } from '#policies/core/legalDay';
 import type { Organisation } from '#policies/core/protocol';
 import { saysSomething } from '#policies/core/texts';
 import type { Acting } from '../../kit/acts/act';
@@ -126,7 +127,7 @@ export function requireReview(reason: string, reviewBy: string | null): asserts 
 
 /** By a day that is over nobody looks at it again: it would be due as it is recorded. */
 function requireToCome(reviewBy: string, now: Date): void {
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now);
   if (reviewBy < today) throw invalid(`reviewBy is a day to come, or today, ${today}.`);
 }
 

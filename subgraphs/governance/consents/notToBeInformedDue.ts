@@ -1,3 +1,4 @@
+import { dayOf } from '#policies/core/legalDay';
 import type { RunSql } from '../../kit/replica/readReplica';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -52,7 +53,7 @@ export async function dueForReview(scope: RequestScope, page: ListPage): Promise
      CROSS JOIN LATERAL (SELECT e.reason, e.by_practitioner, e.by_organisation FROM authority.not_to_be_informed_event e
        WHERE e.record = n.id ORDER BY e.at DESC, e.id LIMIT 1) last`,
     where: 'n.ended_at IS NULL AND n.review_by <= $1::date AND ($2 OR n.by_organisation = $3)',
-    values: [now.toISOString().slice(0, 10), isHub(requester), requester.organisation.id],
+    values: [dayOf(now), isHub(requester), requester.organisation.id],
     person: 'n.person',
     order: [
       { by: 'n.review_by', type: 'date' },

@@ -3,7 +3,8 @@ import type { Clocks } from '#policies/core/clocks';
 import { RESPONSIBILITY_BASES, type ResponsibilityBasis } from '#policies/core/consent/capacity';
 import { describesAlike } from '#policies/core/consent/resembles';
 import { notOneOf } from '#policies/core/faults';
-import { instantOf, isIsoDate } from '#policies/core/isoDate';
+import { isIsoDate } from '#policies/core/isoDate';
+import { momentOf } from '#policies/core/legalDay';
 import type { Organisation } from '#policies/core/protocol';
 import { ACCESS_DECISION } from '#policies/core/subjectAccess';
 import { saysSomething } from '#policies/core/texts';
@@ -53,8 +54,8 @@ export async function recordCompetence(
   if (!ASSESSED.some((each) => each === decision)) throw invalid(notOneOf('decision', decision, ASSESSED));
   requireText(assessor, 'Name who assessed the child’s competence.');
   requireText(grounds, 'Say what the child understands, or does not: competence is for this decision alone.');
-  const assessed = instantOf(assessedAt);
-  if (assessed === null || assessed > now.getTime())
+  const assessed = momentOf(assessedAt);
+  if (assessed === null || assessed > now)
     throw invalid('assessedAt is an ISO 8601 date or instant, not in the future.');
   const id = randomUUID();
   await holdRights(acting);
@@ -63,7 +64,7 @@ export async function recordCompetence(
     `INSERT INTO authority.competence (id, person, decision, competent, assessor, assessed_at, grounds, recorded_at, by_organisation,
        by_practitioner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
-      ...[id, person, decision, competent, assessor.trim(), new Date(assessed), grounds.trim(), now],
+      ...[id, person, decision, competent, assessor.trim(), assessed, grounds.trim(), now],
       ...[by.organisation.id, by.practitioner],
     ],
   );

@@ -1,4 +1,5 @@
 import { birthday, ON_CERTIFICATE_FROM } from '#policies/core/consent/capacity';
+import { dayOf } from '#policies/core/legalDay';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import { birthOf } from './consentRows';
@@ -39,7 +40,7 @@ export async function requirePossibleResponsibility(
   if (basis === 'localAuthorityCareOrder' && authority === null)
     throw impossible('Name in authority the council that holds the care order, by its id in the register.');
   if (registeredOn === null) return;
-  if (registeredOn > acting.now.toISOString().slice(0, 10))
+  if (registeredOn > dayOf(acting.now))
     throw impossible('registeredOn lies in the future: give the day that stands on the certificate.');
   if (basis === 'fatherOnCertificate' && registeredOn < ON_CERTIFICATE_FROM)
     throw impossible(

@@ -4,6 +4,7 @@ import type { Role } from '#policies/core/vocabulary';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RunSql } from '../../kit/replica/readReplica';
 import type { Requester } from '../../kit/replica/replica';
+import { dayIn } from '../../kit/request/dayIn';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import type { ListPage } from '../../kit/schema/page';
@@ -37,7 +38,7 @@ const standing = (now: string, days: { readonly E: string; readonly W: string })
   SELECT t.id, t.person, 'detriment' AS kind, t.controller AS organisation, t.reviewer, t.by_practitioner AS practitioner, t.review_by AS due
   FROM authority.detriment t WHERE t.valid_until IS NULL AND t.review_by <= ${today(now)}
   UNION ALL
-  SELECT o.id, o.person, 'override', o.by_organisation, o.approved_by, o.by_practitioner, (o.valid_until AT TIME ZONE 'UTC')::date
+  SELECT o.id, o.person, 'override', o.by_organisation, o.approved_by, o.by_practitioner, ${dayIn('o.valid_until')}
   FROM authority.override o
   WHERE o.ended_at IS NULL AND o.valid_until > ${now} AND o.valid_until <= ${now}::timestamptz + interval '1 day'
   UNION ALL
@@ -62,7 +63,7 @@ const told = (event: string) => `(${event}.event <> 'superseded' OR NOT EXISTS (
       SELECT FROM governance.whereabouts_flag w WHERE w.agency = 'hub' AND w.person = c.person))`;
 
 /** The day of `now`, an expression of SQL. */
-export const today = (now: string) => `(${now}::timestamptz AT TIME ZONE 'UTC')::date`;
+export const today = (now: string) => dayIn(`${now}::timestamptz`);
 
 /** A request that is answered is a decision under the same id, whose own review is told too. */
 const ALERT_OF = "CASE d.kind WHEN 'consentRequest' THEN 'consentRequestDue' ELSE 'decisionReviewDue' END";

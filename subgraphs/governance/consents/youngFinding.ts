@@ -1,5 +1,6 @@
 import { type Clocks, clockInForce } from '#policies/core/clocks';
 import { monthsBetween } from '#policies/core/consent/capacity';
+import { dayOf } from '#policies/core/legalDay';
 import type { Acting } from '../../kit/acts/act';
 import type { Requester } from '../../kit/replica/replica';
 import { aboutWhom, addAlert } from '../alerts/alerts';
@@ -16,7 +17,7 @@ export async function alertOfYoungFinding(
   clocks: Clocks,
 ): Promise<void> {
   const born = await birthOf(acting);
-  const today = acting.now.toISOString().slice(0, 10);
+  const today = dayOf(acting.now);
   const rarelyBefore = clockInForce(clocks, 'competence.rarelyBefore', organisation.country, today)?.months ?? 0;
   const age = born === null ? null : monthsBetween(born, assessed);
   if (age === null || age >= rarelyBefore) return;

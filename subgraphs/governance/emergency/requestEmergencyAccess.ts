@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { selectApplicable } from '#policies/core/applicable';
 import type { Catalogue } from '#policies/core/dataItem';
 import type { ClauseId, DataItemId, OrganisationId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import { EMERGENCY_MINUTES, type Rules } from '#policies/core/protocol';
 import { opensInEmergency } from '#policies/core/requirements';
 import { saysSomething } from '#policies/core/texts';
@@ -160,7 +161,7 @@ function openedClauses(
   purpose: Purpose,
   now: Date,
 ): readonly Opened[] {
-  const { clauses } = selectApplicable(rules, requester, purpose, now.toISOString().slice(0, 10));
+  const { clauses } = selectApplicable(rules, requester, purpose, dayOf(now));
   const opened = clauses
     .filter(({ clause, signed }) => clause.emergency && signed.length > 0)
     .map(({ clause, signed }) => ({
@@ -273,10 +274,10 @@ async function isWithinRate(
     `SELECT (SELECT count(*) FROM authority.emergency_access a JOIN authority.emergency_request q ON q.id = a.request
        WHERE q.organisation = $1 AND q.practitioner = $2 AND q.at > $4::timestamptz - r.minutes * interval '1 minute') + $5
        <= r.requests AS within
-     FROM authority.emergency_rate r WHERE r.jurisdiction IN ($3, 'EW') AND r.effective_from <= $4::date
-       AND (r.effective_to IS NULL OR r.effective_to > $4::date)
+     FROM authority.emergency_rate r WHERE r.jurisdiction IN ($3, 'EW') AND r.effective_from <= $6::date
+       AND (r.effective_to IS NULL OR r.effective_to > $6::date)
      ORDER BY r.jurisdiction = 'EW', r.effective_from DESC LIMIT 1`,
-    [organisation.id, practitioner, organisation.country, now, children],
+    [organisation.id, practitioner, organisation.country, now, children, dayOf(now)],
   );
   return rate?.within === true;
 }

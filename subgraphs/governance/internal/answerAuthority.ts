@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type CapacityQuestion, capacityOf, GRANTOR_KINDS } from '#policies/core/consent/capacity';
 import { mayStandFor } from '#policies/core/consent/resembles';
 import type { PersonId } from '#policies/core/ids';
+import { startOfDay } from '#policies/core/legalDay';
 import { ACCESS_DECISION } from '#policies/core/subjectAccess';
 import { saysSomething } from '#policies/core/texts';
 import type { RunSql } from '../../kit/replica/readReplica';
@@ -48,7 +49,7 @@ export async function answerAuthority(pool: Pool, text: string, now: Date): Prom
 
 /** What a court ordered of a child ends with childhood; of an adult it has no such end. */
 function orderStands(question: Omit<CapacityQuestion, 'kind'>, orderedOn: string): boolean {
-  const when = new Date(orderedOn);
+  const when = startOfDay(orderedOn);
   const then = capacityOf({ ...question, kind: 'court', now: when });
   return when <= question.now && then.kind === 'confirmed' && (then.lapsesAt === null || then.lapsesAt > question.now);
 }

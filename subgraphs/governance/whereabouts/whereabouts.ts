@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dayOf } from '#policies/core/legalDay';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
@@ -120,7 +121,7 @@ async function requireKeepers({ sql, now }: Acting, keepers: readonly Keeper[]):
       'KEEPERS_NOT_TWO',
       'Name two different keepers, each an organisation and a role that are staffed at all hours.',
     );
-  const found = await sql<{ staffed: boolean }>(STAFFED, [JSON.stringify(keepers), now]);
+  const found = await sql<{ staffed: boolean }>(STAFFED, [JSON.stringify(keepers), dayOf(now)]);
   if (found.some(({ staffed }) => !staffed))
     throw new SourceFault(
       'KEEPER_NOT_STAFFED',
@@ -129,7 +130,7 @@ async function requireKeepers({ sql, now }: Acting, keepers: readonly Keeper[]):
 }
 
 const STAFFED = `
-SELECT ${staffedOn('k', '$2::timestamptz::date')} AS staffed
+SELECT ${staffedOn('k', '$2::date')} AS staffed
 FROM json_to_recordset($1::json) AS k(organisation text, role text)`;
 
 async function noteEvent(

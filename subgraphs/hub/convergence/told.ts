@@ -1,6 +1,7 @@
 import { controllersOfAgency } from '#policies/core/applicable';
 import type { SubjectFacts } from '#policies/core/decision';
 import type { OrganisationId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import { NOBODY } from '#policies/core/nobody';
 import { trainedFor } from '#policies/core/training';
 import { THRESHOLDS, type Threshold } from '#policies/core/vocabulary';
@@ -71,7 +72,7 @@ const STANDINGS: readonly Standing[] = [false, true].flatMap((involved) =>
 );
 
 function factsOf({ requester, purpose, now }: RequestScope, standing: Standing, whereaboutsClosed: boolean): FactsOf {
-  const trained = trainedFor(purpose, requester.trainingValidUntil, now.toISOString().slice(0, 10));
+  const trained = trainedFor(purpose, requester.trainingValidUntil, dayOf(now));
   const facts = { ...NOBODY, ...standing, whereaboutsClosed, trained };
   return () => facts;
 }

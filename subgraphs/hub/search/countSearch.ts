@@ -1,3 +1,4 @@
+import { dayOf } from '#policies/core/legalDay';
 import { searchRateFor } from '#policies/rates/readSearchRates';
 import { SourceFault } from '../../kit/http/maskError';
 import type { RequestScope } from '../../kit/request/requestScope';
@@ -18,7 +19,7 @@ RETURNING points, expire::text AS expire`;
 export async function countSearch(scope: CountedScope): Promise<void> {
   const { organisation, practitioner } = scope.requester;
   const { searchRates } = ownOf(scope);
-  const { searches, seconds } = searchRateFor(searchRates, organisation.country, scope.now.toISOString().slice(0, 10));
+  const { searches, seconds } = searchRateFor(searchRates, organisation.country, dayOf(scope.now));
   const now = Math.floor(scope.now.getTime() / 1000);
   const [counted] = await scope.sql<{ points: number; expire: string }>(COUNT, [
     `${organisation.id}|${practitioner}`,

@@ -1,4 +1,5 @@
 import { isIsoDate } from '#policies/core/isoDate';
+import { dayOf } from '#policies/core/legalDay';
 import { saysSomething } from '#policies/core/texts';
 import { SourceFault } from '../http/maskError';
 
@@ -20,7 +21,7 @@ export interface CourtOrderTerms {
 /** Throws COURT_ORDER_NOT_SEEN where reference, court or a day that is not in the future is missing. */
 export function requireCourtOrder({ courtOrder, court, orderedOn }: CourtOrderTerms, now: Date): CourtOrder {
   const order = { reference: courtOrder?.trim() ?? '', court: court?.trim() ?? '', orderedOn: orderedOn ?? '' };
-  const dated = isIsoDate(order.orderedOn) && new Date(order.orderedOn) <= now;
+  const dated = isIsoDate(order.orderedOn) && order.orderedOn <= dayOf(now);
   if (saysSomething(order.reference) && saysSomething(order.court) && dated) return order;
   throw new SourceFault(
     'COURT_ORDER_NOT_SEEN',

@@ -1,4 +1,5 @@
 import { type Clocks, daysInForce } from '#policies/core/clocks';
+import { dayOf } from '#policies/core/legalDay';
 import type { Agency, Role } from '#policies/core/vocabulary';
 import type { RunSql } from '../replica/readReplica';
 import { instant } from '../request/instant';
@@ -121,7 +122,7 @@ export function owedAlerts(agency: Agency, clocks: Clocks): AlertSource<OwedKind
   return {
     async untold(sql, now) {
       const waits = daysInForce(clocks, 'subjectAccess.waits', now);
-      const values = [now, now.toISOString().slice(0, 10), agency, waits.E, waits.W];
+      const values = [now, dayOf(now), agency, waits.E, waits.W];
       const rows = await sql<Row>(UNTOLD, values, 'owed.untold');
       return rows.map(({ role, practitioner, ...alert }) => ({
         ...alert,

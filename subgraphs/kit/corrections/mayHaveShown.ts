@@ -1,6 +1,7 @@
 import type { CompiledPolicy } from '#policies/core/compiledPolicy';
 import { type AttributeValue, gives } from '#policies/core/decision';
 import type { DataItemId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import { openFacts } from '#policies/core/openFacts';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { whatForbids } from '#policies/core/whatForbids';
@@ -29,7 +30,7 @@ export async function mayHaveShown(
   { table, attributes }: RecordAsDecided,
 ): Promise<MayHaveShown> {
   const rules = await scope.rules();
-  const today = scope.now.toISOString().slice(0, 10);
+  const today = dayOf(scope.now);
   const isForbidden = whatForbids(rules, scope.catalogue.records.get(table.record), attributes, today);
   const organisations = new Map(rules.organisations.map((each) => [each.id as string, each]));
   const policies = createPolicyCache(scope.catalogue);
@@ -42,7 +43,7 @@ export async function mayHaveShown(
     // Compiled only for what nothing forbids: it takes milliseconds.
     let policy: CompiledPolicy | null = null;
     const isGiven = (item: DataItemId): boolean => {
-      policy ??= policies.policyFor(rules, recipient, purpose, at.slice(0, 10));
+      policy ??= policies.policyFor(rules, recipient, purpose, dayOf(new Date(at)));
       return gives(policy.decide(item, { controller, subject, attributes }));
     };
     return (item) => {

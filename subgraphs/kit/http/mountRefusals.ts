@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import { REFUSALS_PATH, type RefusalReport, refusalDeliverySchema } from '#policies/disclosure/refusalReport';
 import type { KeySet } from '#policies/service/keySet';
 import { parseJson } from '#policies/service/parseJson';
@@ -61,7 +62,12 @@ async function disclosureOfReport(source: RefusalParts['source'], report: Refusa
   const policy =
     known === undefined
       ? { staticVerdict: () => ({ kind: 'possible' }) as const }
-      : source.policies.policyFor(rules, { organisation: known, team, role }, report.purpose, report.at.slice(0, 10));
+      : source.policies.policyFor(
+          rules,
+          { organisation: known, team, role },
+          report.purpose,
+          dayOf(new Date(report.at)),
+        );
   const asker = {
     organisation: { id: organisation as OrganisationId },
     ...{ team, role, practitioner: practitioner as PractitionerId, issuer, trainingValidUntil: null },

@@ -2,6 +2,7 @@ import { controllersOfAgency } from '#policies/core/applicable';
 import { type OrganisationId, type PersonId, UUID } from '#policies/core/ids';
 import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/protocol';
 import type { Agency } from '#policies/core/vocabulary';
+import { dayIn } from '../request/dayIn';
 import { type ExclusionPlaces, notExcluded } from './notExcluded';
 import { IS_OWN_FAMILY } from './ownFamily';
 import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
@@ -163,7 +164,7 @@ SELECT (SELECT revision::text FROM governance.protocol_revision WHERE id = 1) AS
   COALESCE((SELECT json_agg(o ORDER BY o.id) FROM governance.organisation o), '[]'::json) AS organisations,
   COALESCE((SELECT json_agg(p.document ORDER BY p.id, p.version) FROM governance.protocol p WHERE p.state = 'inForce'), '[]'::json) AS protocols,
   COALESCE((SELECT json_agg(json_build_object('protocol', s.protocol, 'version', s.version, 'controller', s.controller,
-      'signedAt', to_char(s.signed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')) ORDER BY s.protocol, s.version, s.controller)
+      'signedAt', to_char(${dayIn('s.signed_at')}, 'YYYY-MM-DD')) ORDER BY s.protocol, s.version, s.controller)
     FROM governance.protocol_signature s WHERE s.withdrawn_at IS NULL), '[]'::json) AS signatures`;
 
 interface OrganisationRow {

@@ -88,3 +88,14 @@ it('keeps the revision of a person from whom the requester is barred: what chang
     revision: '7',
   });
 });
+
+it.each([
+  ['2026-07-09T22:59:59Z', true],
+  ['2026-07-09T23:00:00Z', false],
+  ['2026-01-09T23:59:59Z', true],
+])('at %s training until the tenth is in force: %s', (at, trained) => {
+  const trainingValidUntil = at.startsWith('2026-07') ? '2026-07-10' : '2026-01-10';
+  const asked = { ...question, now: new Date(at), requester: { ...question.requester, trainingValidUntil } };
+  const facts = subjectState(held, asked, [HOLDER]).factsFor(HOLDER, 'schoolLife');
+  expect(facts.trained).toBe(trained);
+});

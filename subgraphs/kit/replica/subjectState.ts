@@ -8,6 +8,7 @@ import {
 } from '#policies/core/consent/standing';
 import type { ConsentOverride, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, OrganisationId, PersonId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import type { LawfulBasis } from '#policies/core/protocol';
 import { isToldStated } from '#policies/core/requirements';
 import { strictestFacts } from '#policies/core/strictestFacts';
@@ -102,7 +103,7 @@ export function subjectState(
   );
   const emergencyAccess = [...openings.keys()];
   const { purpose, now, requester } = question;
-  const trained = trainedFor(purpose, requester.trainingValidUntil, now.toISOString().slice(0, 10));
+  const trained = trainedFor(purpose, requester.trainingValidUntil, dayOf(now));
   const memory = new Map<string, SubjectFacts>();
   const decisions = asTold({ standing: rows.consents, past: rows.past_decisions });
   const asForAll = (category: DataCategory): SubjectFacts => {

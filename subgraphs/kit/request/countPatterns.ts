@@ -2,6 +2,7 @@ import type { CompiledPolicy, RowCondition } from '#policies/core/compiledPolicy
 import { type FieldDecision, gives, type Permission } from '#policies/core/decision';
 import type { DataItemId, OrganisationId, PersonId } from '#policies/core/ids';
 import { requireDate } from '#policies/core/isoDate';
+import { dayOf, startOfDay } from '#policies/core/legalDay';
 import type { CountRule, RecordTable } from '#policies/enforcement/recordTable';
 import { type CountedKind, countRows } from '#policies/enforcement/selectRows';
 import type { RunSql } from '../replica/readReplica';
@@ -134,5 +135,5 @@ function countable(policy: CompiledPolicy, table: RecordTable, item: DataItemId,
 
 /** The first day of a window, as clauses count periods back: a day that the month lacks is its last. */
 function since(now: Date, window: (typeof WINDOWS)[number]): string {
-  return `${requireDate(window, now.toISOString().slice(0, 10))}T00:00:00.000Z`;
+  return startOfDay(requireDate(window, dayOf(now))).toISOString();
 }

@@ -1,4 +1,5 @@
 import type { DataItemId, PersonId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import { RESERVATION } from '#policies/core/subjectAccess';
 import type { LeavingCopy } from '../release/leaveCopies';
 import type { RequestScope } from '../request/requestScope';
@@ -75,7 +76,7 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
     reference: request.id,
     controller: closed ? null : organisation.name,
     receivedOn: request.receivedOn,
-    leftOn: leftAt.toISOString().slice(0, 10),
+    leftOn: dayOf(leftAt),
     sections: sectionsOf(scope, records),
     disclosures: told.map(({ entry }) => entry),
     reservation: RESERVATION,

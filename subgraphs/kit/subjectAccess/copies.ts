@@ -1,3 +1,4 @@
+import { dayOf } from '#policies/core/legalDay';
 import { SourceFault } from '../http/maskError';
 import { TOLD_BY_HOLDER } from '../request/outcomes';
 import type { RequestScope } from '../request/requestScope';
@@ -47,7 +48,7 @@ function requireDay({ now }: RequestScope, { pausedOn, leavesOn }: AccessRequest
       'COPY_NOT_YET',
       `Who asks was asked on ${pausedOn} to make the request clear: the day of the copy follows from their answer.`,
     );
-  if (now.toISOString().slice(0, 10) < leavesOn)
+  if (dayOf(now) < leavesOn)
     throw new SourceFault('COPY_NOT_YET', `The copy leaves on ${leavesOn}: not yet, whatever is held.`);
 }
 

@@ -1,4 +1,5 @@
 import { type Clocks, clockInForce } from '#policies/core/clocks';
+import { dayOf } from '#policies/core/legalDay';
 import type { Country } from '#policies/core/vocabulary';
 import type { CopySection, SubjectAccessCopy } from './assembleCopy';
 import type { CopiedDisclosure } from './copiedDisclosures';
@@ -9,7 +10,7 @@ const STYLE =
 
 /** In how many days a controller of `country` acknowledges a complaint, by the law of `now`; null where none says. */
 export function acknowledgedIn(clocks: Clocks, country: Country, now: Date): number | null {
-  return clockInForce(clocks, 'complaint.acknowledgement', country, now.toISOString().slice(0, 10))?.days ?? null;
+  return clockInForce(clocks, 'complaint.acknowledgement', country, dayOf(now))?.days ?? null;
 }
 
 /**
@@ -52,7 +53,7 @@ function disclosures(given: readonly CopiedDisclosure[]): string {
   if (given.length === 0) return '<p>Nothing in this copy.</p>';
   const entries = given.map(({ at, purpose, role, organisation, team, items }) =>
     entry([
-      ['When', at.slice(0, 10)],
+      ['When', dayOf(new Date(at))],
       ['What for', purpose],
       ['To whom', [role, team, organisation].filter((part) => part !== null).join(', ')],
       ['What', items.join('; ')],

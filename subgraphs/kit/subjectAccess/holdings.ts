@@ -1,6 +1,7 @@
 import type { AttributeValue } from '#policies/core/decision';
 import { holds } from '#policies/core/flatFacts';
 import type { DataItemId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import type { Organisation, Restriction } from '#policies/core/protocol';
 import { MADE_OF_OTHERS } from '#policies/core/subjectAccess';
 import type { RecordField, RecordTable } from '#policies/enforcement/recordTable';
@@ -46,7 +47,7 @@ async function restrictionsOn(
   { rules, now }: Pick<RequestScope, 'rules' | 'now'>,
   { country }: Organisation,
 ): Promise<readonly Restriction[]> {
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now);
   return (await rules()).protocols
     .filter(({ inForceFrom }) => inForceFrom <= today)
     .flatMap(({ restrictions }) => restrictions)

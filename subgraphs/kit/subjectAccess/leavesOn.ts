@@ -1,5 +1,6 @@
 import { dueAt } from '#policies/core/clocks';
 import { isIsoDate } from '#policies/core/isoDate';
+import { dayOf, startOfDay } from '#policies/core/legalDay';
 import { SourceFault } from '../http/maskError';
 import type { RunSql } from '../replica/readReplica';
 import type { RequestScope } from '../request/requestScope';
@@ -17,11 +18,11 @@ export function leavesOnOf(
   receivedOn: string,
   pausedDays: number,
 ): string {
-  if (!isIsoDate(receivedOn) || receivedOn > now.toISOString().slice(0, 10))
+  if (!isIsoDate(receivedOn) || receivedOn > dayOf(now))
     throw invalidRequest('receivedOn is the ISO date on which the request was received, not in the future.');
-  const received = new Date(`${receivedOn}T00:00:00Z`);
+  const received = startOfDay(receivedOn);
   const due = dueAt(clocks, clock, requester.organisation.country, received, pausedDays);
-  return (due ?? now).toISOString().slice(0, 10);
+  return dayOf(due ?? now);
 }
 
 /** Days that do not count: from that of asking to that of the answer, both included, each once. */

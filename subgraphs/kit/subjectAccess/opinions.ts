@@ -9,6 +9,7 @@ import {
   type SeriousHarmFinding,
 } from '#policies/core/healthOpinion';
 import { isIsoDate } from '#policies/core/isoDate';
+import { dayOf } from '#policies/core/legalDay';
 import type { ReviewDecision, ReviewKind } from '#policies/core/subjectAccess';
 import { saysSomething } from '#policies/core/texts';
 import { SourceFault } from '../http/maskError';
@@ -69,7 +70,7 @@ export function wordsOf(ground: Ground | null, by: SatisfiedOf): string | null {
 
 function readOpinion(sent: HealthOpinionTerms, now: Date): HealthOpinion {
   const { obtainedOn } = sent;
-  if (!isIsoDate(obtainedOn) || obtainedOn > now.toISOString().slice(0, 10))
+  if (!isIsoDate(obtainedOn) || obtainedOn > dayOf(now))
     throw invalidOpinion('obtainedOn is the ISO date on which the opinion was obtained, not in the future.');
   return {
     obtainedOn,

@@ -1,6 +1,7 @@
 import { OFFICERS } from '#policies/core/acts';
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import { UUID } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import { SourceFault } from '../http/maskError';
 import type { RunSql } from '../replica/readReplica';
 import { instant } from '../request/instant';
@@ -102,7 +103,7 @@ export async function requestOfReviews(
 
 /** Whether the day on which its copy was to leave is past, and it has not. */
 export function isOverdue({ leftAt, closedAt, pausedOn, leavesOn }: AccessRequestRow, now: Date): boolean {
-  return leftAt === null && closedAt === null && pausedOn === null && leavesOn < now.toISOString().slice(0, 10);
+  return leftAt === null && closedAt === null && pausedOn === null && leavesOn < dayOf(now);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { clockInForce } from '#policies/core/clocks';
 import { isIsoDate } from '#policies/core/isoDate';
+import { dayOf } from '#policies/core/legalDay';
 import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import type { RunSql } from '../replica/readReplica';
@@ -29,7 +30,7 @@ export async function pauseAccessRequest(
   const { result } = await scope.act(
     { act: 'pauseSubjectAccessRequest', key, person: found.person, input: { request, question } },
     async ({ sql, now }) => {
-      const today = now.toISOString().slice(0, 10);
+      const today = dayOf(now);
       await requireOpen(sql, request);
       const paused = await sql(
         `INSERT INTO subject_access.clarification (id, request, question, asked_on, asked_at, asked_by)
@@ -59,7 +60,7 @@ export async function resumeAccessRequest(
   answeredOn: string,
 ): Promise<AccessRequestRow> {
   requireRole(scope, 'resumeSubjectAccessRequest');
-  if (!isIsoDate(answeredOn) || answeredOn > scope.now.toISOString().slice(0, 10))
+  if (!isIsoDate(answeredOn) || answeredOn > dayOf(scope.now))
     throw invalidRequest('answeredOn is the ISO date on which the answer was received, not in the future.');
   const found = await ownRequest(scope, request);
   const { result } = await scope.act(

@@ -1,4 +1,5 @@
 import { opinionCounts, type Relying, relyingOn, type SeriousHarmFinding } from '#policies/core/healthOpinion';
+import { dayOf } from '#policies/core/legalDay';
 import type { RequestScope } from '../request/requestScope';
 import type { AccessRequestRow } from './ownRequests';
 
@@ -18,8 +19,8 @@ export function reliedOn(
   { clocks, requester }: Pick<RequestScope, 'clocks' | 'requester'>,
   now: Date,
 ): Relying {
-  const today = now.toISOString().slice(0, 10);
-  const day = leftAt !== null ? leftAt.slice(0, 10) : today < leavesOn ? leavesOn : today;
+  const today = dayOf(now);
+  const day = leftAt !== null ? dayOf(new Date(leftAt)) : today < leavesOn ? leavesOn : today;
   return relyingOn(clocks, requester.organisation.country, day);
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GRANTOR_KINDS, type GrantorKind } from '#policies/core/consent/capacity';
 import { notOneOf } from '#policies/core/faults';
+import { dayOf } from '#policies/core/legalDay';
 import { type CourtOrderTerms, requireCourtOrder } from '../acts/courtOrder';
 import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
@@ -91,7 +92,7 @@ export async function extendAccessRequest(
         `UPDATE subject_access.request q SET leaves_on = $2, extended_at = $3, extension_reason = $4
          WHERE q.id = $1 AND q.extended_at IS NULL AND (q.leaves_on > $5::date OR EXISTS (
            SELECT FROM subject_access.clarification c WHERE c.request = q.id AND c.answered_on IS NULL)) RETURNING ${REQUEST_COLUMNS}`,
-        [request, leavesOn, now, given, now.toISOString().slice(0, 10)],
+        [request, leavesOn, now, given, dayOf(now)],
       );
       if (row === undefined)
         throw invalidRequest('A request is extended once, and before the day on which its copy was to leave.');

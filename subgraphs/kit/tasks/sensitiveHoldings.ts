@@ -2,6 +2,7 @@ import { type ApplicableClause, clausesOnDuty } from '#policies/core/applicable'
 import type { Catalogue } from '#policies/core/dataItem';
 import { isSensitive } from '#policies/core/disclosureItems';
 import type { PersonId } from '#policies/core/ids';
+import { dayOf } from '#policies/core/legalDay';
 import type { Clause, Restriction, Rules } from '#policies/core/protocol';
 import { columnTest } from '#policies/core/rowCondition';
 import { MADE_OF_OTHERS } from '#policies/core/subjectAccess';
@@ -37,7 +38,7 @@ export async function sensitiveHoldings(
     ...protocol.restrictions,
     ...protocol.clauses.filter(keepsSilent),
   ]);
-  const stoppable = clausesOnDuty(rules, now.toISOString().slice(0, 10));
+  const stoppable = clausesOnDuty(rules, dayOf(now));
   const found: Holding[] = [];
   for (const table of tables.filter(({ record }) => !MADE_OF_OTHERS.has(record))) {
     const parameters = sqlParameters();
