@@ -40,6 +40,11 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
   rulesRenewedAgain: () => 'The gateway has the rules from governance again.',
   databaseDown: ({ database }) =>
     `The database of ${database} does not answer: the source is unavailable until it does.`,
+  databasePutBack: ({ agency, remedy }) =>
+    `The database of ${agency}, or of governance, was put back from an older copy: ${agency} answers nothing until it is seeded again (${remedy}).`,
+  databasePutBackMended: ({ agency }) => `The database of ${agency} was seeded again, and goes on.`,
+  birthNotTold: ({ kind, code }) =>
+    `Governance was not told, or did not take, when children were born (${kind ?? 'refused'}${suffix(code)}); the hub tells it again.`,
   databaseBack: ({ database }) => `The database of ${database} answers again.`,
   databaseConnectionLost: ({ subgraph }) => `${subgraph} lost a connection to its database.`,
   internalCallFailed: ({ peer, path, cause, kind, code }) =>

@@ -1,5 +1,6 @@
-import { Ctx, Query, Resolver } from 'type-graphql';
+import { Ctx, ID, Query, Resolver } from 'type-graphql';
 import { ACT_TERMS } from '#policies/core/acts';
+import { dayIn } from '../kit/request/dayIn';
 import type { RequestScope } from '../kit/request/requestScope';
 import { Part, ValueObject } from '../kit/schema/decorators';
 import { staffedOn } from './whereabouts/staffedOn';
@@ -9,22 +10,21 @@ import { staffedOn } from './whereabouts/staffedOn';
   description: 'An organisation of the register: what it is, not what it holds about anybody.',
 })
 export class RegisteredOrganisation {
-  @Part(() => String, { description: 'Its id, as acts and scopes name it.', required: true })
+  @Part(() => ID, { description: 'Its id, as acts and scopes name it.', required: true })
   id: string;
 
-  @Part(() => String, { description: 'Its name.', required: true })
+  @Part(() => String, { description: 'Its name.' })
   name: string;
 
   @Part(() => String, {
     description: 'council, policeForce, healthBody, generalPractice, school or voluntaryOrganisation.',
-    required: true,
   })
   kind: string;
 
-  @Part(() => String, { description: 'E or W.', required: true })
+  @Part(() => String, { description: 'E or W.' })
   country: string;
 
-  @Part(() => String, { description: 'The area of its contacts.', required: true })
+  @Part(() => String, { description: 'The area of its contacts.' })
   area: string;
 
   @Part(() => String, {
@@ -60,7 +60,7 @@ export class OrganisationsQuery {
 async function staffedRoles({ sql, requester, now }: RequestScope): Promise<ReadonlyMap<string, string[]> | null> {
   if (!ACT_TERMS.closeWhereabouts.roles.includes(requester.role)) return null;
   const rows = await sql<{ organisation: string; role: string }>(
-    `SELECT DISTINCT k.organisation, k.role FROM authority.staffed_role k WHERE ${staffedOn('k', '$1::timestamptz::date')}
+    `SELECT DISTINCT k.organisation, k.role FROM authority.staffed_role k WHERE ${staffedOn('k', dayIn('$1::timestamptz'))}
      ORDER BY 1, 2`,
     [now],
     'organisations.staffed',
