@@ -1,7 +1,7 @@
-import { dayOf } from '#policies/core/legalDay';
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { dayOf } from '#policies/core/legalDay';
 import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { startPostgres } from './postgres/startPostgres';
 import { prepareDatabases } from './prepareDatabases';

@@ -1,9 +1,9 @@
-import { dayOf } from '#policies/core/legalDay';
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { refuseTakenByNpm } from '#embedded/readOptions';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { PERSONAS } from '#embedded/town/personas';
+import { dayOf } from '#policies/core/legalDay';
 import { readPowers } from '#policies/powers/readPowers';
 import { asksForHelp, runProtocolsCommand } from '#policies/protocols/command';
 import { type CommandResult, type CommandWorld, misused, USAGE } from '#policies/protocols/commandWorld';
