@@ -90,7 +90,9 @@ async function countOne(
         refused,
         permissions: given,
       }));
-      if (refused !== null) return [subject.person, counts.slice(0, 1)];
+      // Closed whereabouts may have it that none is counted: what some withhold is told all the same, as it is beside a list.
+      const isRefused = verdict.kind === 'never' && verdict.asIfNotHeld !== true;
+      if (isRefused) return [subject.person, counts.slice(0, 1)];
       if (inPart !== null)
         ledger.note({ person: subject.person, controller: null, dataItem: item, field: null, decision: inPart });
       const told = inPart === null ? [] : counts.slice(0, 1).map((each) => ({ ...each, refused: inPart }));
