@@ -104,6 +104,44 @@ describe('the index tells governance when a child is born', () => {
     expect(await state()).toBe('lapsed');
   });
 
+  it('nor does a finding that the child is competent end its refusal for want of the day; that it is not ends it', async () => {
+    const town = consents.town;
+    const asHub = async (query: string, variables: object) => {
+      const { body } = await town.ask({
+        ...{ persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A report', query },
+        variables: { key: randomUUID(), person, ...variables },
+      });
+      expect(body.errors).toBeUndefined();
+    };
+    const assess = (competent: boolean) =>
+      asHub(
+        `mutation($key: String!, $person: ID!, $competence: CompetenceInput!) {
+          recordCompetence(key: $key, person: $person, competence: $competence) { id } }`,
+        {
+          competence: {
+            ...{ decision: 'serviceAgreement', competent, assessor: 'Nurse', grounds: 'Seen here' },
+            assessedAt: new Date().toISOString(),
+          },
+        },
+      );
+    await assess(true);
+    const refusal = {
+      ...{ person, decision: 'refused', coercion: 'None seen' },
+      consent: agreement({ grantor: { kind: 'child' } }),
+    };
+    const { id } = changed((await consents.decide(refusal)).body, 'recordConsentDecision');
+    const state = async () => (await consents.consentsSeen(person)).find((each) => each.id === id)?.state;
+    await held(ONE, exactly('2007-05-05'));
+    await told();
+    await assess(true);
+    expect([await known(), await state()]).toEqual([null, 'refused']);
+    await held(ALL, exactly('2015-05-05'));
+    await told();
+    await assess(false);
+    expect(await state()).toBe('lapsed');
+    await consents.asOwner("DELETE FROM authority.competence WHERE person = $1 AND grounds = 'Seen here'", [person]);
+  });
+
   it('an estimated day is none, and no other’s contradiction; what stands under a restriction says nothing', async () => {
     await held(ONE, JSON.stringify({ date: '2014-01-01', accuracyIndicator: 'EEA' }));
     await told();

@@ -14,6 +14,7 @@ import {
   decision,
   FAR,
   FORBID,
+  GUARDIAN,
   HOLD,
   HUB,
   hold,
@@ -144,6 +145,34 @@ describe('a holder of a child of whom others are recorded', () => {
   });
 });
 
+it('a day that cannot be is refused to whom agreements give the day of birth, and tells nobody else when it was', async () => {
+  const SUPPORT: Asked = { persona: 'family-support-worker', purpose: 'familySupport' };
+  const involvement = await act(HUB, INVOLVE, 'recordInvolvement', {
+    organisation: 'border-family-support',
+    team: null,
+  });
+  const holds = async (who: Asked, registeredOn: string) => {
+    const responsibility = { ...GUARDIAN, evidence: 'Seen', registeredOn, replaces: randomUUID() };
+    return codeOf(await casework.act(who, HOLD, { person, responsibility }));
+  };
+  const said = async (who: Asked) => [await holds(who, '2005-01-01'), await holds(who, '2026-01-01')];
+  expect(await said(COLLEAGUE)).toEqual(['AUTHORITY_IMPOSSIBLE', 'RESPONSIBILITY_UNKNOWN']);
+  expect(await said(SUPPORT)).toEqual(['RESPONSIBILITY_UNKNOWN', 'RESPONSIBILITY_UNKNOWN']);
+  const assesses = (who: Asked) =>
+    casework.act(who, example('Competence'), {
+      person,
+      competence: {
+        ...{ decision: 'serviceAgreement', competent: false, assessor: 'Nurse', grounds: 'Seen' },
+        assessedAt: '2005-01-01T10:00:00Z',
+      },
+    });
+  expect(codeOf(await assesses(COLLEAGUE))).toBe('AUTHORITY_IMPOSSIBLE');
+  expect((await assesses(SUPPORT)).errors).toBeUndefined();
+  const END = `mutation($key: String!, $person: ID!, $id: ID!) {
+    endInvolvement(key: $key, person: $person, id: $id, reason: "Over") { id } }`;
+  await act(HUB, END, 'endInvolvement', { id: involvement });
+});
+
 describe('whoever may be one that must not decide gives nothing', () => {
   const father = fatherOf(person);
 
@@ -259,5 +288,25 @@ describe('whoever may be one that must not decide gives nothing', () => {
     await forbid(LEAD, { holder: one });
     expect([await stateOf(given), await isOpen()]).toEqual(['lapsed', false]);
     for (const id of [one, other]) expect(await refused(id)).toBe(NOT_CONFIRMED);
+  });
+
+  it('recorded in the moment of the bar, too where nobody knows when the child was born', async () => {
+    const born = 'SELECT date_of_birth::text AS day FROM authority.birth WHERE person = $1';
+    const [known] = await casework.rows<{ day: string }>('governance', born, [person]);
+    for (let round = 0; round < 4; round += 1) {
+      await begin();
+      await casework.rows('governance', 'DELETE FROM authority.birth WHERE person = $1', [person]);
+      const held = await heldOf(casework.town, person);
+      const again = { ...GUARDIAN, holder: 'Dad', anotherThan: held };
+      const record = (who: Asked) => casework.act(who, HOLD, { person, responsibility: again });
+      const [, ...both] = await Promise.all([forbid(LEAD, { holder: father }), record(COLLEAGUE), record(SOLO.worker)]);
+      await casework.rows('governance', 'INSERT INTO authority.birth (person, date_of_birth) VALUES ($1, $2)', [
+        ...[person, known?.day],
+      ]);
+      // Of two at once the second is told that there is a first; whichever came before the bar or after it is in doubt.
+      expect(both.map(codeOf).toSorted()).toEqual(['HOLDER_NOT_TOLD_APART', undefined]);
+      const [made] = both.flatMap(({ data }) => (data?.recordParentalResponsibility ?? []) as { readonly id: string });
+      expect(await refused(made?.id ?? '')).toBe(NOT_CONFIRMED);
+    }
   });
 });

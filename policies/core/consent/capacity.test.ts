@@ -202,6 +202,15 @@ describe('what lapses', () => {
     ['nothing of a child who is an adult now', { ...own(false), dateOfBirth: '2008-11-20' }, null],
     ['nothing of an adult', { ...own(false), kind: 'adult', dateOfBirth: '2008-11-20' }, null],
     ['what an adult gave who is none', { ...own(true), kind: 'adult' }, 'birthCorrected'],
+    ['nothing of a parent while nobody knows when the child was born', { dateOfBirth: null, state: 'refused' }, null],
+    [
+      'then too what a restricted one refused',
+      { ...of({ courtRestricted: true }), dateOfBirth: null },
+      'responsibilityEnded',
+    ],
+    ['nothing of a child of unknown age by no finding', { ...own(true), competence: [], dateOfBirth: null }, null],
+    ['nor by a finding that it is competent', { ...own(true), dateOfBirth: null, state: 'refused' }, null],
+    ['but by one that it is not', { ...own(false), dateOfBirth: null }, 'childNotCompetent'],
     ['nothing of a court', { ...own(false), kind: 'court' }, null],
   ];
   test.each(table)('%s', (_name, over, cause) => {

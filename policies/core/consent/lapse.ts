@@ -30,7 +30,8 @@ export const OF_AGE: readonly LapseCause[] = ['adulthood', 'birthCorrected'];
 /**
  * Why a decision lapses: each cause for which who took it could not take it now, none while it stands. It is for the future only.
  * What was given opens no longer, what was refused or withdrawn closes no longer. Whoever must not be informed, or may be whoever must
- * not, keeps the right and is only not asked: what they refused stands, what they gave does not (in doubt withhold). A court's decision, and what an
+ * not, keeps the right and is only not asked: what they refused stands, what they gave does not (in doubt withhold). While nobody knows
+ * when the child was born nothing lapses by its age, whatever else is found. A court's decision, and what an
  * adult decided as a child, do not lapse. Never throws.
  */
 export function lapsesOf(decision: StandingDecision): readonly LapseCause[] {
@@ -41,7 +42,7 @@ export function lapsesOf(decision: StandingDecision): readonly LapseCause[] {
     case 'adult':
       return isAdult(decision) || decision.dateOfBirth === null ? [] : ['birthCorrected'];
     case 'child':
-      return isAdult(decision) || mayDecide(decision) ? [] : ['childNotCompetent'];
+      return isAdult(decision) || mayDecide(decision) || isOpenByAge(decision) ? [] : ['childNotCompetent'];
     case 'parentalResponsibility':
       return ofParent(decision);
   }
@@ -56,13 +57,23 @@ function ofParent(decision: StandingDecision): readonly LapseCause[] {
     held === null ? decision : { ...decision, responsibility: { ...held, notToBeInformed: false, inDoubt: false } };
   const opens = state !== 'refused' && state !== 'withdrawn';
   const found: Readonly<Partial<Record<LapseCause, boolean>>> = {
-    responsibilityEnded: !mayDecide({ ...asked, competence: [] }),
+    // Without a date the right is judged as of a child: what was decided stands until the date is settled.
+    responsibilityEnded: !mayDecide({
+      ...asked,
+      competence: [],
+      dateOfBirth: asked.dateOfBirth ?? dayOf(asked.now),
+    }),
     childCompetent: assessmentOf(decision)?.competent === true,
     notToBeInformed: opens && silenced,
     holderInDoubt: opens && doubted,
     birthCorrected: opens && outlivesChildhood(decision),
   };
   return LAPSE_CAUSES.filter((cause) => found[cause] === true);
+}
+
+/** Nobody knows how old the child is, and nobody found it not to be competent. */
+function isOpenByAge(decision: StandingDecision): boolean {
+  return decision.dateOfBirth === null && assessmentOf(decision)?.competent !== false;
 }
 
 function mayDecide(decision: StandingDecision): boolean {

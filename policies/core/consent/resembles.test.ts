@@ -17,6 +17,11 @@ describe('two records may be of one person', () => {
     ['accents and what is not to be seen', of('Siân\u200b Évans'), of('Sian Evans')],
     ['letters that look like others', of('Gаreth Jones'), of('Somebody else')],
     ['words that tell nobody apart', of('The child'), of('An uncle')],
+    [
+      'a name with more words, of a parent on record',
+      of('Gareth Jones senior', 'courtOrder'),
+      of('Gareth Jones', 'marriedFather'),
+    ],
     ['a word in two', of('A step-father'), of('The stepdad')],
   ])('%s', (_what, one, other) => {
     expect([resembles(one, other), resembles(other, one)]).toEqual([true, true]);
@@ -39,6 +44,7 @@ test('no mother is a father and no council a relative; words that contradict the
   expect(cannotBe(of('The mother', 'mother'), of('Her dad'))).toBe(true);
   expect(cannotBe(of('The council', 'localAuthorityCareOrder'), of('An uncle'))).toBe(true);
   expect(cannotBe(of('The father', 'mother'), of('The father', 'marriedFather'))).toBe(false);
+  expect(cannotBe(of('Dad', 'localAuthorityCareOrder'), of('The father', 'marriedFather'))).toBe(false);
   expect(cannotBe(of('The mother', 'mother'), of('An uncle'))).toBe(false);
   expect(cannotBe(of('A guardian', 'specialGuardian'), of('The father', 'marriedFather'))).toBe(false);
   // Words alone make nobody the mother.
@@ -57,4 +63,10 @@ test('a representative may stand for whom they are named after', () => {
   for (const named of ['The father', 'dad', 'The father’s solicitor', 'FATHER, for her'])
     expect(mayStandFor(named, father)).toBe(true);
   for (const named of ['A solicitor', 'Jones & Co', 'The grandfather']) expect(mayStandFor(named, father)).toBe(false);
+  // Of a parent on record by name: by the name, or as the parent.
+  const named = of('Gareth Jones', 'marriedFather');
+  for (const speaks of ['Gareth Jones’s solicitor', 'Solicitor for G. Jones', "The father's solicitor", 'Dad’s sister'])
+    expect([speaks, mayStandFor(speaks, named)]).toEqual([speaks, true]);
+  for (const speaks of ['A solicitor', 'The mother’s solicitor', 'Ann Jones'])
+    expect([speaks, mayStandFor(speaks, named)]).toEqual([speaks, false]);
 });

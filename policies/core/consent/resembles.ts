@@ -48,13 +48,14 @@ export function resembles(one: Described, other: Described): boolean {
   const parent = parentBy(one);
   if (parent !== null && parent === parentBy(other)) return true;
   if (mixesScripts(one.words) || mixesScripts(other.words)) return true;
-  const [here, there] = [tellingOf(one), tellingOf(other)];
-  return isIn(here, there) || isIn(there, here);
+  return isIn(saidOf(one), tellingOf(other)) || isIn(saidOf(other), tellingOf(one));
 }
 
 /** Whether whoever is named so may be somebody, or speak for them: `the father’s solicitor` for the father. Never throws. */
 export function mayStandFor(representative: string, somebody: Described): boolean {
-  const named = (words: string) => resembles({ words, basis: null }, somebody);
+  const parent = parentBy(somebody);
+  const named = (words: string) =>
+    resembles({ words, basis: null }, somebody) || (parent !== null && tellingOf({ words, basis: null }).has(parent));
   return named(representative) || named(representative.replace(/['’]s(?![\p{L}\p{N}])/giu, ''));
 }
 
@@ -63,7 +64,7 @@ export function mayStandFor(representative: string, somebody: Described): boolea
  * contradict a holder's own basis leave it open. Never throws.
  */
 export function cannotBe(holder: Described, somebody: Described): boolean {
-  if (holder.basis === 'localAuthorityCareOrder') return true;
+  if (holder.basis === 'localAuthorityCareOrder') return !resembles(holder, somebody);
   const [here, there] = [parentOf(holder), parentOf(somebody)];
   return parentBy(holder) !== null && here !== null && there !== null && here !== there;
 }
@@ -82,6 +83,12 @@ function parentOf(described: Described): string | null {
   const telling = tellingOf(described);
   const named = ['MOTHER', 'FATHER'].filter((parent) => telling.has(parent));
   return named.length === 1 ? (named[0] ?? null) : null;
+}
+
+/** What its own words say, which basis it has beside them is no word of; where they say nothing, the basis alone. */
+function saidOf(described: Described): ReadonlySet<string> {
+  const said = new Set(words(described.words));
+  return said.size > 0 ? said : tellingOf(described);
 }
 
 function tellingOf(described: Described): ReadonlySet<string> {

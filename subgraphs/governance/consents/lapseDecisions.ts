@@ -19,10 +19,11 @@ import { isBorneOut } from './recorder';
 
 /**
  * One change at a time of who may decide for a person: taken before such a change and before every decision, so that none is
- * taken by a right that ends in the same moment. The first lock of its act: consents are locked after it.
+ * taken by a right that ends in the same moment. The first lock of its act: consents are locked after it. Of the person and not of a
+ * row: of whom nobody knows when they were born there is none, and two records of one holder would not meet.
  */
 export async function holdRights({ sql, person }: Pick<Acting, 'sql' | 'person'>): Promise<void> {
-  await sql('SELECT FROM authority.birth WHERE person = $1 FOR UPDATE', [person]);
+  await sql("SELECT pg_advisory_xact_lock(hashtext('lintel rights'), hashtext($1::text))", [person]);
 }
 
 /**

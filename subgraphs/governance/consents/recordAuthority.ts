@@ -59,7 +59,7 @@ export async function recordCompetence(
     throw invalid('assessedAt is an ISO 8601 date or instant, not in the future.');
   const id = randomUUID();
   await holdRights(acting);
-  await requirePossibleAssessment(acting, new Date(assessed));
+  await requirePossibleAssessment(acting, by, new Date(assessed));
   await sql(
     `INSERT INTO authority.competence (id, person, decision, competent, assessor, assessed_at, grounds, recorded_at, by_organisation,
        by_practitioner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -107,7 +107,7 @@ export async function recordResponsibility(
   const forbidden = requireSound(terms, organisations);
   const described = { words: terms.holder.trim(), basis: basisOf(terms) };
   await holdRights(acting);
-  await requirePossibleResponsibility(acting, terms);
+  await requirePossibleResponsibility(acting, by, terms);
   const inForce = await holdersInForce(acting);
   const anotherThan = requireToldApart(terms, inForce);
   const replaced = terms.replaces === null ? null : await endResponsibility(acting, by, terms.replaces, inForce);

@@ -2,6 +2,7 @@ import { birthday, ON_CERTIFICATE_FROM } from '#policies/core/consent/capacity';
 import { dayOf } from '#policies/core/legalDay';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
+import type { Requester } from '../../kit/replica/replica';
 import { birthOf } from './consentRows';
 
 /**
@@ -10,8 +11,12 @@ import { birthOf } from './consentRows';
  * that the decision is no parent's any more. Where nobody knows when the child was born it is taken as it is. Throws
  * AUTHORITY_IMPOSSIBLE.
  */
-export async function requirePossibleAssessment(acting: Pick<Acting, 'sql' | 'person'>, assessed: Date): Promise<void> {
-  const born = await birthOf(acting);
+export async function requirePossibleAssessment(
+  acting: Pick<Acting, 'sql' | 'person'>,
+  by: Requester,
+  assessed: Date,
+): Promise<void> {
+  const born = await birthToldTo(acting, by);
   const [bornAt, adultAt] = born === null ? [null, null] : [birthday(born, 0), birthday(born, 18)];
   if (bornAt !== null && assessed < bornAt)
     throw impossible('assessedAt lies before the child was born: give the day of the assessment.');
@@ -35,6 +40,7 @@ export interface StatedResponsibility {
  */
 export async function requirePossibleResponsibility(
   acting: Pick<Acting, 'sql' | 'person' | 'now'>,
+  by: Requester,
   { basis, authority, registeredOn }: StatedResponsibility,
 ): Promise<void> {
   if (basis === 'localAuthorityCareOrder' && authority === null)
@@ -46,9 +52,21 @@ export async function requirePossibleResponsibility(
     throw impossible(
       `A certificate gives a father parental responsibility where the birth was registered on or after ${ON_CERTIFICATE_FROM}: record what else gives it, as marriedFather or courtOrder.`,
     );
-  const born = await birthOf(acting);
+  const born = await birthToldTo(acting, by);
   if (born !== null && registeredOn < born)
     throw impossible('registeredOn lies before the child was born: give the day that stands on the certificate.');
+}
+
+/**
+ * Which days are refused tells when the child was born, day by day. Agreements give the date to the practitioners of organisations that
+ * hold records, whatever else they lack; to one that only receives it is given by year, on a consent, or not at all: what it records is
+ * taken as it is.
+ */
+async function birthToldTo(
+  acting: Pick<Acting, 'sql' | 'person'>,
+  { organisation }: Pick<Requester, 'organisation'>,
+): Promise<string | null> {
+  return organisation.agency === null ? null : birthOf(acting);
 }
 
 const impossible = (message: string): SourceFault => new SourceFault('AUTHORITY_IMPOSSIBLE', message);
