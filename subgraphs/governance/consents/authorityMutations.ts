@@ -122,6 +122,7 @@ export class AuthorityMutations {
     const done = await scope.act(call, (acting) => recordResponsibility(acting, scope.requester, terms, organisations));
     return { ...done.result, effects: done.effects, person: personStub(person) };
   }
+
   @Mutation(() => AuthorityRecorded, {
     nullable: true,
     description:
