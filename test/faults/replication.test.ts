@@ -9,7 +9,13 @@ import type { RunningPostgres } from '#embedded/postgres/startPostgres';
 import type { Agency } from '#policies/core/vocabulary';
 
 import { type ActDone, agreedTo } from './harness/consentActs';
-import { type ConsentTown, type Outcome, outcomeOf, startConsentTown } from './harness/consentTown';
+import {
+  eventually as becomes,
+  type ConsentTown,
+  type Outcome,
+  outcomeOf,
+  startConsentTown,
+} from './harness/consentTown';
 import { postmasterOf } from './harness/postmaster';
 import { startSubgraphProcess } from './harness/subgraphProcess';
 import { startTcpProxy, type TcpProxy } from './harness/tcpProxy';
@@ -68,16 +74,7 @@ async function replicateThrough(port: number): Promise<void> {
 
 const inEducation = <Result>(work: (client: Client) => Promise<Result>) => asSuperuser(education, 'education', work);
 
-/** Asks until the outcome is there; does `before` each time again where it is given. */
-async function eventually(wanted: Outcome, before: () => Promise<unknown> = async () => undefined): Promise<void> {
-  let last: Outcome | null = null;
-  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await wait(50)) {
-    await before();
-    last = outcomeOf(await consents.ask());
-    if (last === wanted) return;
-  }
-  throw new Error(`It stayed ${last}, and was to become ${wanted}.`);
-}
+const eventually = (wanted: Outcome, before?: () => Promise<unknown>) => becomes(consents, wanted, PATIENCE_MS, before);
 
 /** The moment from which education honours it. */
 function effectiveMoment({ effects }: ActDone): number {

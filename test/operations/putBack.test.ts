@@ -10,7 +10,13 @@ import { serverUser } from '#embedded/postgres/serverUser';
 import { type RunningPostgres, reachableFolder, startPostgres } from '#embedded/postgres/startPostgres';
 import { readSecrets } from '#embedded/readSecrets';
 import { readSigningKey } from '#policies/disclosure/treeHead';
-import { type ConsentTown, type Outcome, outcomeOf, startConsentTown } from '#test/faults/harness/consentTown';
+import {
+  eventually as becomes,
+  type ConsentTown,
+  type Outcome,
+  outcomeOf,
+  startConsentTown,
+} from '#test/faults/harness/consentTown';
 import { postmasterOf } from '#test/faults/harness/postmaster';
 import { type SubgraphProcess, startSubgraphProcess } from '#test/faults/harness/subgraphProcess';
 import { until } from '#test/town/until';
@@ -76,15 +82,7 @@ async function putBack(name: string): Promise<void> {
   await startAgain();
 }
 
-async function eventually(wanted: Outcome, before: () => Promise<unknown> = async () => undefined): Promise<void> {
-  let last: Outcome | null = null;
-  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await wait(50)) {
-    await before();
-    last = outcomeOf(await consents.ask());
-    if (last === wanted) return;
-  }
-  throw new Error(`It stayed ${last}, and was to become ${wanted}.`);
-}
+const eventually = (wanted: Outcome, before?: () => Promise<unknown>) => becomes(consents, wanted, PATIENCE_MS, before);
 
 /** What is answered for several lives of a lease. */
 async function outcomesMeanwhile(): Promise<ReadonlySet<Outcome>> {

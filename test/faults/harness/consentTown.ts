@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { connected } from '#embedded/postgres/createDatabase';
 import type { LintelOptions } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
@@ -65,4 +66,20 @@ export function outcomeOf({ status, body }: Answer): Outcome {
   const seen = body.data?.person as { education: { concerns: unknown[] | null } | null } | null;
   if ((seen?.education?.concerns ?? null) !== null) return 'disclosed';
   return body.errors === undefined ? 'withheld' : 'unavailable';
+}
+
+/** Asks until the outcome is there, for `patienceMs` at most; does `before` each time again where it is given. */
+export async function eventually(
+  { ask }: Pick<ConsentTown, 'ask'>,
+  wanted: Outcome,
+  patienceMs: number,
+  before: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
+  let last: Outcome | null = null;
+  for (const until = Date.now() + patienceMs; Date.now() < until; await wait(50)) {
+    await before();
+    last = outcomeOf(await ask());
+    if (last === wanted) return;
+  }
+  throw new Error(`It stayed ${last}, and was to become ${wanted}.`);
 }
