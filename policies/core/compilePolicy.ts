@@ -53,9 +53,9 @@ export const compilePolicy: CompilePolicy = (rules, catalogue, recipient, purpos
       const item = rulesOf(id);
       return verdict.kind === 'never' || !item ? verdict : subjectVerdictOf(item, factsOf, { among, ownCountry });
     },
-    refusalInPart(id, factsOf, among = null) {
+    refusalInPart(id, factsOf) {
       const item = rulesOf(id);
-      return item ? refusalInPartOf(item, factsOf, { among, ownCountry }) : null;
+      return item ? refusalInPartOf(item, factsOf, ownCountry) : null;
     },
     subjectPermission(id, factsOf, among = null) {
       const item = rulesOf(id);

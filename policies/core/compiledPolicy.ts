@@ -57,15 +57,13 @@ export interface CompiledPolicy {
     among?: readonly OrganisationId[] | null,
   ): StaticVerdict;
   /**
-   * What is told beside a list of this item that `subjectVerdict` lets some controllers give: that those of a country withhold what
-   * they may hold, for a requirement about the child that is not met. So an empty list is not read as 'nobody has any'. Of the
-   * requester's own country, whichever child it is, and of the other, where it is known to controllers there (`among`; null where
-   * that is not to be told). Depends on no record. Null where nothing of the kind is to be told.
+   * What is told beside a list of this item that `subjectVerdict` lets some controllers give: that those of the requester's own country
+   * withhold what they may hold, for a requirement about the child that is not met. So an empty list is not read as 'nobody has any'.
+   * Depends on no record, and on nobody's knowing the child. Null where nothing of the kind is to be told.
    */
   refusalInPart(
     item: DataItemId,
     factsOf: (controller: OrganisationId) => SubjectFacts,
-    among?: readonly OrganisationId[] | null,
   ): Extract<FieldDecision, { outcome: 'withheld' }> | null;
   /**
    * The permission by which `subjectVerdict` is `possible`, for what is disclosed of no record (a count of none, a fact about

@@ -56,27 +56,24 @@ export function subjectVerdictOf(rules: ItemRules, factsOf: FactsOf, deciding: D
 }
 
 /**
- * What is told beside a list that some controllers would give: that of the requester's own country, or of those of the other `among`
- * whom the child is known to be, none would, for want of a consent, a threshold or another requirement about the child. Null where
- * no controller at all would give (the verdict tells), where what is lacking is an agreement, which is the same of every child, and
- * where it is silent. A child of closed whereabouts is one of the requester's own country in this, as in what is refused of it.
+ * What is told beside a list that some controllers would give: that of the requester's own country (`near`) none would, for want of a
+ * consent, a threshold or another requirement about the child. Null where no controller at all would give (the verdict tells), where
+ * what is lacking is an agreement, which is the same of every child, and where it is silent. Which controllers know the child has no
+ * part in it.
  */
 export function refusalInPartOf(
   rules: ItemRules,
   factsOf: FactsOf,
-  { among, ownCountry }: Deciding,
+  near: readonly OrganisationId[],
 ): Extract<Refused, { outcome: 'withheld' }> | null {
   const situations = situationsOf(rules, factsOf);
   if (refusalsOf(rules, situations).every((each) => each !== null)) return null;
-  const abroad = isClosed(situations) ? [] : (among ?? []).filter((each) => !ownCountry.includes(each));
-  const unmet = [ownCountry, abroad].flatMap((near) => {
-    const refusals = refusalsOf(
-      rules,
-      situations.filter((each) => isOfAny(each, near)),
-    );
-    const told = refusals.filter((each) => each !== null);
-    return told.length < refusals.length ? [] : told.filter(isUnmetRequirement);
-  });
+  const refusals = refusalsOf(
+    rules,
+    situations.filter((each) => isOfAny(each, near)),
+  );
+  if (refusals.includes(null)) return null;
+  const unmet = refusals.filter((each) => each !== null).filter(isUnmetRequirement);
   if (unmet.length === 0) return null;
   const told = combineRefusals(rules.item, unmet);
   return told.outcome === 'withheld' ? told : null;

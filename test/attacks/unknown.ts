@@ -1,5 +1,5 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { attacksTown, statements } from './attacksTown';
+import { alter, attacksTown, statements } from './attacksTown';
 
 /** 'No such child', 'not for you' and 'barred' are one answer. */
 const town = attacksTown.forTests();
@@ -190,3 +190,21 @@ it.each(['number', 'name'] as const)(
     expect(nobody.work).not.toEqual([]);
   },
 );
+
+it('whom a force across the border knows by nothing that may be seen reads to early help as whom nobody there knows', async () => {
+  const { person } = scriptedChild('familySupport');
+  const query =
+    'query($id: ID!) { person(id: $id) { cases { threshold } referrals { outcome } whoIsActing { accepted } serviceEpisodes { id } chronology { complete } } }';
+  const seen = async () =>
+    (await town.ask({ persona: 'early-help-worker-england', purpose: 'earlyHelp', query, variables: { id: person } }))
+      .text;
+  const before = await seen();
+  await alter(
+    'hub',
+    `INSERT INTO governance.link (agency, controller, subject, person, version)
+     VALUES ('police', 'gwent-y-gororau-police', 'across the border', $1::uuid, 1)`,
+    person,
+  );
+  expect(await seen()).toBe(before);
+  await alter('hub', "DELETE FROM governance.link WHERE subject = 'across the border' AND person = $1", person);
+});

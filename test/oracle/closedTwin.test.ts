@@ -120,7 +120,7 @@ describe('under the shipped protocols', () => {
       const facts = { controller, subject, attributes: attributesOf(item.record) };
       const whole = policy.subjectVerdict(existence, () => subject);
       notices.set(`list ${existence}`, toldBy(whole));
-      notices.set(`part of ${existence}`, JSON.stringify(policy.refusalInPart(existence, () => subject, among)));
+      notices.set(`part of ${existence}`, JSON.stringify(policy.refusalInPart(existence, () => subject)));
       if (whole.kind === 'never' || !gives(policy.decide(existence, facts))) continue;
       const decision = policy.decide(item.id, facts);
       if (item.flags.includes('W')) places.push(...(gives(decision) ? [item.id] : []));

@@ -53,8 +53,7 @@ export function oracle(
 }
 
 /**
- * What is to be told beside a list of `item`, naively: `told` where one holder would give, and no other of a group that is `near`
- * would, but for what is not met about the child; `mayBeSilent` where a clause of such a holder, or the item, keeps that to itself; else `nothing`. Neither records nor detriment nor closed whereabouts are looked at.
+ * What is to be told beside a list of `item`, naively: `told` where one holder would give, and none that is `near` would, but for what is not met about the child; `mayBeSilent` where a clause of such a holder, or the item, keeps that to itself; else `nothing`. Neither records nor detriment nor closed whereabouts are looked at.
  */
 export function toldInPart(
   rules: Rules,
@@ -64,7 +63,7 @@ export function toldInPart(
   on: string,
   id: string,
   subjectOf: (controller: string) => SubjectFacts,
-  near: readonly ((holder: Organisation) => boolean)[],
+  isNear: (holder: Organisation) => boolean,
 ): 'told' | 'mayBeSilent' | 'nothing' {
   const item = catalogue.items.get(id);
   if (!item) return 'nothing';
@@ -80,11 +79,8 @@ export function toldInPart(
   const gives = ({ from, clauses }: (typeof ready)[number]) =>
     clauses.some((c) => isMet(c, item, subjectOf(from.id), purpose));
   if (!ready.some(gives)) return 'nothing';
-  const lacking = near.flatMap((isIn) => {
-    const group = ready.filter(({ from }) => isIn(from));
-    return group.some(gives) ? [] : group;
-  });
-  if (lacking.length === 0) return 'nothing';
+  const lacking = ready.filter(({ from }) => isNear(from));
+  if (lacking.length === 0 || lacking.some(gives)) return 'nothing';
   const keepsSilent = lacking.some(({ clauses }) => clauses.some((c) => c.whenRefused !== 'notice'));
   return item.silent || keepsSilent ? 'mayBeSilent' : 'told';
 }

@@ -112,14 +112,10 @@ function verdictOf({ policy, table }: DisclosureQuestion, subject: SubjectState)
   return policy.subjectVerdict(table.existence, (controller) => subject.factsFor(controller, table.category));
 }
 
-/**
- * Of whoever is unknown or barred there is nothing to be told. Whom the index knows is told by the child's name already; which
- * controllers of an agency do is not.
- */
+/** Of whoever is unknown or barred there is nothing to be told. */
 function inPartOf({ policy, table }: DisclosureQuestion, subject: SubjectState): Refusal | null {
   if (!subject.known || subject.excluded) return null;
-  const among = table.keyedBy === 'person' ? subject.knownTo : null;
-  return policy.refusalInPart(table.existence, (controller) => subject.factsFor(controller, table.category), among);
+  return policy.refusalInPart(table.existence, (controller) => subject.factsFor(controller, table.category));
 }
 
 function possible(policy: CompiledPolicy, table: RecordTable, field: RecordField, subject: SubjectState): boolean {
