@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
+import { inDays } from '#test/fixtures/days';
 import { entriesOf } from '#test/town/entriesOf';
 import { until } from '#test/town/until';
 import { actsTown, rowsIn, write } from './actsTown';
@@ -162,7 +163,7 @@ describe('a decision of detriment', () => {
             reviewer: "${school}/head-teacher", reviewBy: $reviewBy) { id } }`,
         variables: {
           ...{ key: randomUUID(), person, detrimental },
-          reviewBy: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10),
+          reviewBy: inDays(30),
         },
       });
       expect(body.errors).toBeUndefined();

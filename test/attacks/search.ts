@@ -4,6 +4,7 @@ import { PURPOSE_TERMS } from '#policies/core/purposes';
 import type { Purpose } from '#policies/core/vocabulary';
 import { makeUpn } from '#policies/identifiers/upn';
 import { readSearchRates, searchRateFor } from '#policies/rates/readSearchRates';
+import { inDays } from '#test/fixtures/days';
 import { askSource } from '#test/town/askSource';
 import type { Answer } from '#test/town/startTown';
 import { attacksTown } from './attacksTown';
@@ -253,7 +254,7 @@ describe('a search', () => {
   });
 
   it('beyond the rate is refused with Retry-After, for this practitioner alone', async () => {
-    const { searches, seconds } = searchRateFor(readSearchRates(), 'E', new Date().toISOString().slice(0, 10));
+    const { searches, seconds } = searchRateFor(readSearchRates(), 'E', inDays(0));
     const refused = async () => {
       for (let asked = 0; asked <= searches; asked += 1) {
         const answer = await find('school-nurse', 'earlyHelp', NOBODY);

@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 import { readClocks } from '#policies/clocks/readClocks';
 import type { Clocks } from '#policies/core/clocks';
-import { dayOf } from '#policies/core/legalDay';
 import { alertProtocolsDue } from '#subgraphs/governance/agreements/protocolsDue';
 import { clocksWith } from '#test/fixtures/clocksWith';
+import { inDays } from '#test/fixtures/days';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { until } from '#test/town/until';
@@ -12,7 +12,6 @@ import { IG, IG_POLICE } from './relationsAsked';
 
 /** Agreements that end, or are to be reviewed, by their day. */
 const casework = caseworkTown.forTests();
-const day = (from: number) => dayOf(new Date(Date.now() + from * 86_400_000));
 
 describe('an agreement whose day comes', () => {
   const SIGNED = ['marches-police', 'marchford-council'];
@@ -152,7 +151,7 @@ describe('an agreement whose day comes', () => {
   });
 
   it('stands in the alerts of the signatories’ officers, and of no others', async () => {
-    await put('pilot', 1, { to: day(20), reviewBy: day(-1) });
+    await put('pilot', 1, { to: inDays(20), reviewBy: inDays(-1) });
     await sign(1, ['marchford-council']);
     const told = async () =>
       (

@@ -1,7 +1,7 @@
-import { dayOf } from '#policies/core/legalDay';
 import { DUTY_TO_SHARE, powersByKey } from '#policies/core/powers';
 import { readPowers } from '#policies/powers/readPowers';
 import { putInForce } from '#subgraphs/governance/protocols/putInForce';
+import { inDays } from '#test/fixtures/days';
 import { readShippedProtocols } from '#test/fixtures/shippedProtocols';
 import { caseworkTown, reasonsOf } from './caseworkTown';
 import { child, READ, WORKER } from './relationsAsked';
@@ -10,7 +10,7 @@ import { child, READ, WORKER } from './relationsAsked';
 const casework = caseworkTown.forTests();
 
 describe('the powers on which agreements rest', () => {
-  const ended = dayOf(new Date(Date.now() - 86_400_000));
+  const ended = inDays(-1);
   /** Puts the shipped protocols in force with this end of the duty of s16LA, and says which agencies have applied it. */
   async function endDuty(effectiveTo: string | null): Promise<readonly string[]> {
     const powers = [...readPowers().values()].map((each) =>

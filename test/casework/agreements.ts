@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { personaOf } from '#embedded/startLintel';
-import { dayOf } from '#policies/core/legalDay';
 import { loadProtocols } from '#subgraphs/governance/protocols/loadProtocols';
+import { inDays } from '#test/fixtures/days';
 import { readShippedProtocols } from '#test/fixtures/shippedProtocols';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
@@ -10,7 +10,6 @@ import { given, IG, IG_POLICE, WORKER } from './relationsAsked';
 
 /** Agreements that are ended by an act. */
 const casework = caseworkTown.forTests();
-const day = (from: number) => dayOf(new Date(Date.now() + from * 86_400_000));
 
 describe('an agreement that is ended', () => {
   const WITHDRAW =
@@ -102,9 +101,9 @@ describe('an agreement that is ended', () => {
         ...[from, to],
       );
     // The day of its end is the first on which it is in force no longer: one that ends today takes nothing's place.
-    await lasting('2026-01-01', day(0));
+    await lasting('2026-01-01', inDays(0));
     expect(codeOf(await supersede())).toBe('PROTOCOL_WITHOUT_SUCCESSOR');
-    await lasting(day(0), day(1));
+    await lasting(inDays(0), inDays(1));
     // Nor does one who is no partner of it.
     expect(codeOf(await supersede(IG_POLICE))).toBe('PROTOCOL_NOT_YOURS');
     // Of two who signed the version before alone, one has withdrawn.

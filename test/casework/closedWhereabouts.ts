@@ -3,6 +3,7 @@ import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { FREE_TEXTS } from '#policies/core/freeTexts';
 import { unstaffedKeeperLines, unstaffedKeepers } from '#subgraphs/governance/whereabouts/unstaffedKeepers';
+import { inDays } from '#test/fixtures/days';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
@@ -180,10 +181,9 @@ describe('whereabouts', () => {
   it('a keeper that is staffed no more, or not from a day on, is told with how many closures name it; no child is', async () => {
     const [role, other] = ['dutyOfficer', 'privacyOfficer'];
     const organisation = 'gwent-y-gororau-police';
-    const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
     const persons = [randomUUID(), randomUUID()];
     const told = async () => {
-      const keepers = await unstaffedKeepers(casework.town.lintel.databases.owner.governance, day(0));
+      const keepers = await unstaffedKeepers(casework.town.lintel.databases.owner.governance, inDays(0));
       return keepers.filter((each) => each.organisation === organisation);
     };
     const staff = (of: string | undefined, from: string, to: string | null) =>
@@ -210,18 +210,18 @@ describe('whereabouts', () => {
               JSON.stringify([{ organisation, role }, ...(at === 0 ? [{ organisation, role: other }] : [])]),
             ],
           );
-      await staff(other, day(-9), null);
-      expect(await told()).toEqual([{ organisation, role, closures: 2, from: day(0) }]);
+      await staff(other, inDays(-9), null);
+      expect(await told()).toEqual([{ organisation, role, closures: 2, from: inDays(0) }]);
       // One row follows the other, but for the days between.
-      await staff(role, day(-9), day(9));
-      await staff(role, day(9), day(19));
-      await staff(role, day(29), null);
+      await staff(role, inDays(-9), inDays(9));
+      await staff(role, inDays(9), inDays(19));
+      await staff(role, inDays(29), null);
       const [gap] = await told();
-      expect(gap).toEqual({ organisation, role, closures: 2, from: day(19) });
+      expect(gap).toEqual({ organisation, role, closures: 2, from: inDays(19) });
       expect(unstaffedKeeperLines(await told()).join(' ')).toContain(
-        `dutyOfficer at ${organisation} is not staffed on ${day(19)}, and keeps the closed whereabouts of 2 persons.`,
+        `dutyOfficer at ${organisation} is not staffed on ${inDays(19)}, and keeps the closed whereabouts of 2 persons.`,
       );
-      await staff(role, day(19), day(29));
+      await staff(role, inDays(19), inDays(29));
       expect(unstaffedKeeperLines(await told())).toEqual([]);
     } finally {
       await unstaff();

@@ -1,3 +1,4 @@
+import { inDays } from '#test/fixtures/days';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { severalRounds } from '#test/town/rounds';
@@ -93,8 +94,7 @@ it.each<[string, number, readonly Rate[], boolean]>([
     false,
   ],
 ])('a rate %s', async (_which, number, rates, within) => {
-  const day = (days: number | undefined) =>
-    days === undefined ? null : new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const day = (days: number | undefined) => (days === undefined ? null : inDays(days));
   for (const { of, requests, from, to } of rates)
     await casework.rows(
       'governance',

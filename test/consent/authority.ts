@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { startOfDay } from '#policies/core/legalDay';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { inDays } from '#test/fixtures/days';
 import { alertedOf, atEach } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { severalRounds } from '#test/town/rounds';
@@ -56,8 +58,7 @@ it('refuses who may not decide, all alike, and what is not said', async () => {
   expect(await codes({ conditions: '\u200b' })).toBe('TEXT_MISSING');
   expect(await codes({ evidence: ' - ' })).toBe('TEXT_MISSING');
   expect(await codes({ validUntil: '2020-01-01' })).toBe('CONSENT_INVALID');
-  const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-  expect(await codes({ reviewBy: yesterday })).toBe('CONSENT_INVALID');
+  expect(await codes({ reviewBy: inDays(-1) })).toBe('CONSENT_INVALID');
   const unknown = await Promise.all(
     [randomUUID(), '5c000000-0000-4000-8000-000000000003'].map((id) =>
       consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id }),
@@ -71,8 +72,8 @@ it('a parent’s decision lapses on the day of the 18th birthday, without any jo
   const macsen = scriptedChild('withdrawnConsent').person;
   const bornDaysAfterMidnight = (days: number) =>
     consents.asOwner(
-      "UPDATE authority.birth SET date_of_birth = (current_date - interval '18 years')::date + $2::int WHERE person = $1",
-      [macsen, days],
+      "UPDATE authority.birth SET date_of_birth = ($3::date - interval '18 years')::date + $2::int WHERE person = $1",
+      [macsen, days, inDays(0)],
     );
   const byMother = parent(motherOf(macsen));
   await bornDaysAfterMidnight(1);
@@ -80,10 +81,9 @@ it('a parent’s decision lapses on the day of the 18th birthday, without any jo
     (await consents.decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body,
     'recordConsentDecision',
   );
-  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
   const read = (await consents.consentsSeen(macsen)).find(({ id }) => id === given.id);
   expect(read).toMatchObject({ state: 'given', capacityBasis: 'parentalResponsibility', events: [{ event: 'given' }] });
-  expect(new Date(read?.validUntil ?? 0).toISOString()).toBe(`${tomorrow}T00:00:00.000Z`);
+  expect(new Date(read?.validUntil ?? 0)).toEqual(startOfDay(inDays(1)));
   await bornDaysAfterMidnight(0);
   expect(codeOf((await consents.decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body)).toBe(
     'AUTHORITY_NOT_CONFIRMED',
@@ -300,7 +300,7 @@ describe('who must not be informed', () => {
       changed((await act(REVIEW, again, 'hub-practitioner-wales', 'screening')).body, 'reviewNotToBeInformed');
     };
     // On the day itself it is due.
-    const today = new Date().toISOString().slice(0, 10);
+    const today = inDays(0);
     await review(today);
     expect(await due('hub-practitioner-wales', 'screening')).toMatchObject([{ id, reviewBy: today }]);
     await review('2999-01-01');
@@ -323,7 +323,7 @@ describe('who must not be informed', () => {
       expect(await told(id)).toEqual(Array(times).fill('afonwen-council'));
     };
     expect(await told(id)).toEqual([]);
-    await come(new Date().toISOString().slice(0, 10));
+    await come(inDays(0));
     await untilTold(1);
     const read = async (persona: string) =>
       entriesOf(

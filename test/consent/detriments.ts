@@ -3,10 +3,11 @@ import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import type { Agency } from '#policies/core/vocabulary';
 import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
+import { inDays } from '#test/fixtures/days';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { changed, codeOf } from './consentTown';
-import { consents, head, inDays } from './overriding';
+import { consents, head } from './overriding';
 
 const casework = caseworkTown.forTests();
 

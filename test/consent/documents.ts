@@ -1,5 +1,6 @@
 import { toFhir } from '#policies/core/consent/fhir';
 import type { Asked } from '#test/casework/caseworkTown';
+import { inDays } from '#test/fixtures/days';
 import { agreement, codeOf, DECIDE, parent, RECIPIENTS } from './consentTown';
 import { act, begin, COLLEAGUE, casework, FAR, HUB, hold, INVOLVE, isOpen, person, SOLO, stateOf } from './decidedOn';
 
@@ -105,7 +106,7 @@ describe('what comes as a document after what its grantor decided since', () => 
 
   it('a refusal of today that says no time closes what was given before it came', async () => {
     const given = await give(COLLEAGUE, mother);
-    const refusal = await bring(COLLEAGUE, 'refused', new Date().toISOString().slice(0, 10), mother);
+    const refusal = await bring(COLLEAGUE, 'refused', inDays(0), mother);
     expect([await stateOf(given), await stateOf(refusal), await isOpen()]).toEqual(['superseded', 'refused', false]);
   });
 

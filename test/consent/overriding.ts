@@ -9,7 +9,6 @@ export const END_OVERRIDE = `mutation($key: String!, $person: ID!, $id: ID!) {
   endOverride(key: $key, person: $person, id: $id, reason: "The risk has passed.") { id effects { agency confirmed } } }`;
 export const reasons = overrideTerms();
 export const head = 'marchford-school-01/head-teacher';
-export const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 export const asHub = (query: string, variables: Record<string, unknown>) =>
   consents.town.ask({
     persona: 'hub-practitioner-wales',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { ACTS, type Act } from '#policies/core/acts';
+import { inDays } from '#test/fixtures/days';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { agreement, codeOf, consentTown, EVERYWHERE, heldOf, motherOf, overrideTerms, parent } from './consentTown';
@@ -30,7 +31,7 @@ const mother = parent(motherOf(person));
 const why = { reason: 'So that it is done once' };
 const school = { organisation: 'afonwen-school-02' };
 const day = '2027-01-15';
-const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+const soon = inDays(30);
 
 interface Step {
   readonly act: Act;

@@ -6,12 +6,13 @@ import type { Role } from '#policies/core/vocabulary';
 import { alertReviewsDue } from '#subgraphs/governance/consents/reviewsDue';
 import { caseworkTown } from '#test/casework/caseworkTown';
 import { clocksWith } from '#test/fixtures/clocksWith';
+import { inDays, noonIn } from '#test/fixtures/days';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { severalRounds } from '#test/town/rounds';
 import { until } from '#test/town/until';
 import { agreement, changed, codeOf } from './consentTown';
-import { asHub, consents, END_OVERRIDE, head, inDays, OVERRIDE, reasons } from './overriding';
+import { asHub, consents, END_OVERRIDE, head, OVERRIDE, reasons } from './overriding';
 
 const casework = caseworkTown.forTests();
 
@@ -138,8 +139,7 @@ describe('what has come to its day is told to the officers of whoever decided, o
     expect(await alertedOf(consents.town, 'consentRequestDue', due)).toHaveLength(1);
     const open = await ask({});
     expect(await listed('afonwen-council', open)).toBeUndefined();
-    const told = (days: number, clocks = readClocks()) =>
-      roundAt(new Date(Date.now() + days * 86_400_000), clocks, 'consentRequestDue');
+    const told = (days: number, clocks = readClocks()) => roundAt(noonIn(days), clocks, 'consentRequestDue');
     expect(await told(13)).not.toContain(open);
     expect(await told(14)).toContain(open);
     // Of a Welsh council.
@@ -167,16 +167,16 @@ describe('what has come to its day is told to the officers of whoever decided, o
   it('within 31 days of its day, or as many as the clock of its organisation’s country says, and no more after them, though it stays listed', async () => {
     const terms = { purposes: ['missingChild'], reviewBy: inDays(5) };
     const { id } = changed((await consents.decide({ consent: agreement(terms) })).body, 'recordConsentDecision');
-    const daysOn = (days: number) => roundAt(new Date(Date.now() + days * 86_400_000));
+    const daysOn = (days: number) => roundAt(noonIn(days));
     expect(await daysOn(4)).not.toContain(id);
     expect(await daysOn(5 + 30)).toContain(id);
     expect(await daysOn(5 + 31)).not.toContain(id);
     // Of a Welsh council.
     const clocks = clocksWith('decisionReview.told', { country: 'E', days: 90 }, { country: 'W', days: 3 });
-    const byClock = (days: number) => roundAt(new Date(Date.now() + days * 86_400_000), clocks);
+    const byClock = (days: number) => roundAt(noonIn(days), clocks);
     expect(await byClock(5 + 2)).toContain(id);
     expect(await byClock(5 + 3)).not.toContain(id);
-    await consents.asOwner('UPDATE authority.consent SET review_by = current_date - 31 WHERE id = $1', [id]);
+    await consents.asOwner('UPDATE authority.consent SET review_by = $2 WHERE id = $1', [id, inDays(-31)]);
     await severalRounds();
     expect(await told('afonwen-council', id)).toBe(0);
     expect(await listed('afonwen-council', id)).toMatchObject({ id });

@@ -7,6 +7,7 @@ import pino from 'pino';
 import { asSuperuser, connected } from '#embedded/postgres/createDatabase';
 import type { RunningPostgres } from '#embedded/postgres/startPostgres';
 import type { Agency } from '#policies/core/vocabulary';
+import type { Answer } from '#test/town/startTown';
 
 import { type ActDone, agreedTo } from './harness/consentActs';
 import {
@@ -255,8 +256,7 @@ it('a process that was stopped in the middle of a release does not release when 
       // Whoever releases now waits for this lock, after it has decided.
       await client.query('BEGIN');
       await client.query('SELECT FROM disclosure.head FOR UPDATE');
-      const asked = { answer: consents.ask() };
-      await someoneWaits();
+      const asked = await askUntilOneWaits();
       alone.child.kill('SIGSTOP');
       await client.query('COMMIT');
       return asked;
@@ -307,14 +307,21 @@ async function othersKeepUp(client: Client): Promise<void> {
   throw new Error('The other agencies did not keep up.');
 }
 
-/** Waits until a release waits for the lock of the log's head. */
-async function someoneWaits(): Promise<void> {
-  await inEducation(async (client) => {
-    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await wait(10)) {
-      const { rowCount } = await client.query(
-        "SELECT FROM pg_stat_activity WHERE usename = 'education' AND wait_event_type = 'Lock'",
-      );
-      if (rowCount !== 0) return;
+/**
+ * Asks until a release waits for the lock of the log's head, and gives that answer: one for which the process had no lease, on a busy
+ * machine, comes without a release.
+ */
+async function askUntilOneWaits(): Promise<{ readonly answer: Promise<Answer> }> {
+  return inEducation(async (client) => {
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
+      const answer = consents.ask();
+      const answered = answer.then(() => true);
+      do {
+        const { rowCount } = await client.query(
+          "SELECT FROM pg_stat_activity WHERE usename = 'education' AND wait_event_type = 'Lock'",
+        );
+        if (rowCount !== 0) return { answer };
+      } while (!(await Promise.race([answered, wait(10, false)])));
     }
     throw new Error('Nobody came to release.');
   });

@@ -1,6 +1,7 @@
 import { REVIEW_KINDS } from '#policies/core/subjectAccess';
 import type { Agency, Role } from '#policies/core/vocabulary';
 import type { Asked, CaseworkTown } from '#test/casework/caseworkTown';
+import { inDays } from '#test/fixtures/days';
 import { entriesOf } from '#test/town/entriesOf';
 import { shared } from '#test/town/shared';
 import type { AnswerBody } from '#test/town/startTown';
@@ -87,7 +88,7 @@ export interface Copy {
 
 /** The one root field of an answer. */
 export const doneOf = ({ data }: AnswerBody) => Object.values(data ?? {})[0];
-export const today = () => new Date().toISOString().slice(0, 10);
+export const today = () => inDays(0);
 /** A paediatrician's, of today, that the serious harm test is not met. */
 export const opinionOf = (said: Readonly<Record<string, string>> = {}) => ({
   name: 'The paediatrician',

@@ -3,6 +3,7 @@ import { requireDate } from '#policies/core/isoDate';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { KeepOpinionsOnHealth1700000000151 } from '#subgraphs/kit/migrations/KeepOpinionsOnHealth';
 import { type Asked, codeOf, reasonsOf } from '#test/casework/caseworkTown';
+import { inDays } from '#test/fixtures/days';
 import { docExample, docVariables } from '../docExamples';
 import {
   accessTown,
@@ -31,7 +32,7 @@ const force = officerOf('marches-police');
 /** What the school has written of the child. */
 const OF_HEALTH = ['bruising', 'Bruise on the shin'];
 
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+const daysAgo = (days: number) => inDays(-days);
 const ofHealth = (reviews: readonly Review[]) => reviews.filter(({ kind }) => kind === 'concerningHealth');
 const others = (reviews: readonly Review[]) => reviews.filter(({ kind }) => kind !== 'concerningHealth');
 

@@ -6,6 +6,7 @@ import { signServiceCall } from '#policies/service/serviceToken';
 import { owedAlerts } from '#subgraphs/kit/alerts/owedAlerts';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { clocksWith } from '#test/fixtures/clocksWith';
+import { inDays, noonIn } from '#test/fixtures/days';
 import { entriesOf } from '#test/town/entriesOf';
 import { severalRounds } from '#test/town/rounds';
 import { until } from '#test/town/until';
@@ -36,7 +37,7 @@ const set = (columns: string, id: string, ...values: readonly unknown[]) =>
     ...values,
   ]);
 /** The copy is to leave so many days from today. */
-const leavesIn = (id: string, days: number) => set('leaves_on = current_date + $2::int', id, days);
+const leavesIn = (id: string, days: number) => set('leaves_on = $2', id, inDays(days));
 const recorded = async (order: string) => (await access.recorded('police', officer, person, byCourt(order))).id;
 const reviewsOf = async (id: string) =>
   (await access.town.rows('police', 'SELECT id FROM subject_access.review WHERE request = $1', [id])).length;
@@ -93,9 +94,10 @@ describe('a copy', () => {
     }
     const closed = await recorded('Order 38');
     await set(
-      "leaves_on = current_date - 30, closed_at = now(), closed_by = $2, closing_reason = 'Ended'",
+      "leaves_on = $3, closed_at = now(), closed_by = $2, closing_reason = 'Ended'",
       closed,
       FORCE,
+      inDays(-30),
     );
     const rows = await listed([...due, paused, ...left, closed]);
     expect(rows.map(({ id, overdue }) => [id, overdue])).toEqual([
@@ -149,7 +151,7 @@ describe('a copy', () => {
       const sql = async <Row>(text: string, values: readonly unknown[]) =>
         (await client.query({ text, values: [...values] })).rows as Row[];
       // So far on that the rounds of the town tell of neither.
-      const then = new Date(Date.now() + 1000 * 86_400_000);
+      const then = noonIn(1000);
       const toldIn = async (days: number) => {
         for (const id of [english, welsh]) await leavesIn(id, 1000 + days);
         const found = await owedAlerts('police', clocks).untold(sql, then);
