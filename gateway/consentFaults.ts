@@ -153,7 +153,8 @@ export const CONSENT_FAULTS = {
     status: 200,
     from: 'source',
     meaning: 'The basis named for going on against a refusal does not carry it.',
-    whatToDo: 'See the message: never consent again, and a power that holds where the holders stand.',
+    whatToDo:
+      'See the message: never consent again, and a power that holds where the holders stand and serves the recipients.',
   },
   OVERRIDE_NOT_APPROVED: {
     status: 200,

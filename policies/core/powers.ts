@@ -24,7 +24,7 @@ export interface Power {
   readonly dutyToShareOnly: boolean;
   /**
    * The recorded threshold of a case below which who decides against a refusal may not name it (Haringey: what a case's status is said
-   * to be must be so); null: none. A clause says its own (`requires.threshold`).
+   * to be must be so), and while none is recorded there such a decision opens nothing; null: none. A clause says its own (`requires.threshold`).
    */
   readonly threshold: Threshold | null;
   /** Null: to whoever the holder's function asks for. */
@@ -49,6 +49,35 @@ export function powersByKey(powers: readonly Power[]): Powers {
 /** Whether `power` is in effect on the ISO date `on`. */
 export function powerInEffect(power: Power, on: string): boolean {
   return (power.effectiveFrom ?? '') <= on && (power.effectiveTo === null || on < power.effectiveTo);
+}
+
+/** One of which neither is known is served by no power that serves certain bodies. */
+interface ServedOrganisation {
+  readonly country?: Country;
+  readonly kind?: OrganisationKind;
+}
+
+/** Whether a power that serves `recipients` carries a disclosure to this organisation, in whichever role. */
+export function servesOrganisation(recipients: PowerRecipients | null, { country, kind }: ServedOrganisation): boolean {
+  if (recipients === null) return true;
+  const { countries, kinds } = recipients;
+  return countries.some((each) => each === country) && kinds.some((each) => each === kind);
+}
+
+/** Whether it carries one to who asks, of this organisation and in this role. */
+export function servesRequester(
+  recipients: PowerRecipients | null,
+  { organisation, role }: { readonly organisation: ServedOrganisation; readonly role: Role },
+): boolean {
+  return servesOrganisation(recipients, organisation) && (recipients?.roles?.includes(role) ?? true);
+}
+
+/** Whom it serves in words, e.g. `council in W`; null: whoever. */
+export function servedBy({ recipients }: Power): string | null {
+  if (recipients === null) return null;
+  const { kinds, countries, roles } = recipients;
+  const whom = `${kinds.join(', ')} in ${countries.join(' or ')}`;
+  return roles === null ? whom : `${roles.join(', ')} of ${whom}`;
 }
 
 /** The term of `power` in words, e.g. `from 2026-09-30`. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { personaOf } from '#embedded/startLintel';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
+import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
+import { inDays } from '#test/fixtures/days';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { until } from '#test/town/until';
@@ -188,23 +190,116 @@ describe('going against a consent is no way to learn of it, or of the child', ()
   });
 });
 
-it('section 47 is named as the power once an enquiry is recorded, and not before', async () => {
-  const consent = agreement({ purposes: ['screening'], recipients: [...RECIPIENTS, 'gwent-y-gororau-police'] });
-  const refused = changed((await consents.decide({ decision: 'refused', consent })).body, 'recordConsentDecision');
+const casework = caseworkTown.forTests();
+const OFFICER: Asked = {
+  as: {
+    ...{ practitioner: 'afonwen-council/officer', organisation: 'afonwen-council', team: 'governance' },
+    role: 'informationGovernanceOfficer',
+  },
+  purpose: 'informationGovernance',
+};
+
+describe('section 47, as the power of a decision against a refusal,', () => {
   const named = { ...reasons, power: 'childrenAct1989s47' };
-  const as47 = () => asHub(OVERRIDE, { consent: refused.id, override: named });
-  const before = await as47();
-  expect(codeOf(before.body)).toBe('OVERRIDE_BASIS_INVALID');
-  expect(before.body.errors?.[0]?.message).toContain('once a case of theirs is recorded at section47Enquiry');
-  expect(before.body.errors?.[0]?.message).toContain('sswba2014s21 (');
-  const open = `mutation($key: String!, $person: ID!) {
+  const OPEN = `mutation($key: String!, $person: ID!) {
     openCase(key: $key, person: $person, threshold: "section47Enquiry", reason: "Injury that nobody explains") { id } }`;
-  const opened = (await asHub(open, {})).body.data?.openCase as { readonly id: string };
-  const done = changed((await as47()).body, 'recordOverride');
-  changed((await asHub(END_OVERRIDE, { id: done.id })).body, 'endOverride');
-  const close = `mutation($key: String!, $person: ID!, $case: ID!) {
+  const RECORD = `mutation($key: String!, $person: ID!, $case: ID!, $threshold: String!) {
+    recordThreshold(key: $key, person: $person, case: $case, threshold: $threshold, reason: "Looked at anew") { id } }`;
+  const CLOSE = `mutation($key: String!, $person: ID!, $case: ID!) {
     closeCase(key: $key, person: $person, case: $case, reason: "Explained") { id } }`;
-  expect((await asHub(close, { case: opened.id })).body.errors).toBeUndefined();
+  const opened = async () => changed((await asHub(OPEN, {})).body, 'openCase').id;
+  const done = async (query: string, variables: object) =>
+    expect((await asHub(query, { ...variables })).body.errors).toBeUndefined();
+
+  it('is named once an enquiry is recorded, and not before', async () => {
+    const consent = agreement({ purposes: ['screening'], recipients: [...RECIPIENTS, 'gwent-y-gororau-police'] });
+    const refused = changed((await consents.decide({ decision: 'refused', consent })).body, 'recordConsentDecision');
+    const as47 = () => asHub(OVERRIDE, { consent: refused.id, override: named });
+    const before = await as47();
+    expect(codeOf(before.body)).toBe('OVERRIDE_BASIS_INVALID');
+    expect(before.body.errors?.[0]?.message).toContain('once a case of theirs is recorded at section47Enquiry');
+    expect(before.body.errors?.[0]?.message).toContain('sswba2014s21 (');
+    const id = await opened();
+    changed((await asHub(END_OVERRIDE, { id: changed((await as47()).body, 'recordOverride').id })).body, 'endOverride');
+    await done(CLOSE, { case: id });
+  });
+
+  it('opens for as long as a case is recorded there and no longer, which is read, and told to the officers of whoever decided', async () => {
+    const refused = changed(
+      (await consents.decide({ decision: 'refused', consent: agreement() })).body,
+      'recordConsentDecision',
+    );
+    const id = await opened();
+    const taken = changed((await asHub(OVERRIDE, { consent: refused.id, override: named })).body, 'recordOverride');
+    const listed = async () => {
+      const { body } = await casework.ask(OFFICER, '{ decisionReviews { entries { id kind practitioner reviewBy } } }');
+      return entriesOf<{ id: string }>(body, 'decisionReviews').find((each) => each.id === taken.id);
+    };
+    const stands = async () => {
+      const { body } = await asHub(
+        'query($person: ID!) { consentOverrides(person: $person) { entries { id state } } }',
+        {},
+      );
+      const row = entriesOf<{ id: string; state: string }>(body, 'consentOverrides').find(
+        (each) => each.id === taken.id,
+      );
+      const closed = (await consents.reasonsSeen()).includes('consentNotInForce');
+      return [row?.state, closed ? 'closed' : 'open', (await listed()) === undefined ? 'not due' : 'due'];
+    };
+    expect(await stands()).toEqual(['inForce', 'open', 'not due']);
+    await done(RECORD, { case: id, threshold: 'safeguardingEnquiry' });
+    expect(await stands()).toEqual(['thresholdNotRecorded', 'closed', 'due']);
+    expect(await listed()).toMatchObject({
+      kind: 'override',
+      practitioner: personaOf('hub-practitioner-wales').practitioner,
+      reviewBy: inDays(0),
+    });
+    await until(async () => (await alertedOf(consents.town, 'decisionReviewDue', taken.id)).length > 0);
+    expect(await alertedOf(consents.town, 'decisionReviewDue', taken.id)).toEqual(
+      atEach(['afonwen-council'], [...OFFICERS, 'safeguardingLead']),
+    );
+    await done(RECORD, { case: id, threshold: 'section47Enquiry' });
+    expect(await stands()).toEqual(['inForce', 'open', 'not due']);
+    await done(CLOSE, { case: id });
+    expect(await stands()).toEqual(['thresholdNotRecorded', 'closed', 'due']);
+    // It stands still: what is decided anew would open beside it once a case is recorded there again.
+    expect(codeOf((await asHub(OVERRIDE, { consent: refused.id, override: reasons })).body)).toBe('OVERRIDE_IN_FORCE');
+    changed((await asHub(END_OVERRIDE, { id: taken.id })).body, 'endOverride');
+    expect(await stands()).toEqual(['ended', 'closed', 'not due']);
+  });
+});
+
+describe('a power that serves certain recipients alone', () => {
+  const of164 = { ...reasons, power: 'sswba2014s164' };
+  const refusedFor = async (recipients: readonly string[]) =>
+    changed(
+      (await consents.decide({ decision: 'refused', consent: agreement({ recipients }) })).body,
+      'recordConsentDecision',
+    ).id;
+
+  it('is named for them and for nobody else', async () => {
+    const many = await refusedFor(RECIPIENTS);
+    const { body } = await asHub(OVERRIDE, { consent: many, override: of164 });
+    expect(codeOf(body)).toBe('OVERRIDE_BASIS_INVALID');
+    const message = body.errors?.[0]?.message ?? '';
+    expect(message).toContain('serves council in W alone');
+    expect(message).toContain('sswba2014s21 (');
+    expect(message.split('Name one of').at(-1)).not.toContain('sswba2014s164 (');
+    for (const { id } of TOWN_ORGANISATIONS) expect(message).not.toContain(id);
+    const council = await refusedFor(['afonwen-council']);
+    const { id } = changed((await asHub(OVERRIDE, { consent: council, override: of164 })).body, 'recordOverride');
+    changed((await asHub(END_OVERRIDE, { id })).body, 'endOverride');
+  });
+
+  it('opens to nobody else, where it was named while whereabouts were closed to who decided', async () => {
+    const refused = await refusedFor(RECIPIENTS);
+    const { id } = changed((await asHub(OVERRIDE, { consent: refused, override: reasons })).body, 'recordOverride');
+    expect(await consents.reasonsSeen()).not.toContain('consentNotInForce');
+    const serves = JSON.stringify({ countries: ['E', 'W'], kinds: ['policeForce'], roles: null });
+    await consents.asOwner('UPDATE governance.consent_override SET serves = $2 WHERE id = $1', [id, serves]);
+    await until(async () => (await consents.reasonsSeen()).includes('consentNotInForce'));
+    changed((await asHub(END_OVERRIDE, { id })).body, 'endOverride');
+  });
 });
 
 it('who decides approves nothing, in whatever spelling, and nobody is named by less than a name', async () => {

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { prepareDatabases } from '#embedded/prepareDatabases';
 import { readSecrets } from '#embedded/readSecrets';
+import { readPowers } from '#policies/powers/readPowers';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { migrate } from '#subgraphs/kit/migrations/migrate';
 import { ownerDataSource } from '#subgraphs/kit/migrations/ownerDataSource';
@@ -217,6 +218,29 @@ it('what was to end at a midnight of UTC ends at that of its day in England and 
       '2127-07-09 23:00:00',
       '2127-08-10 00:00:01',
     ]);
+  }));
+
+it('decisions against a refusal that stand are bound to what the powers of their time say', () =>
+  withMigration('governance', 'BoundOverrides1700000000440', async (migration, runner) => {
+    const person = randomUUID();
+    await migration.down(runner);
+    await runner.query(
+      `INSERT INTO governance.consent_override (agency, id, person, gate, basis, controllers, recipients, purposes, categories, valid_from, valid_until)
+       SELECT 'hub', gen_random_uuid(), $1, 'serviceAgreement', jsonb_build_object('power', power), '{}', '{}', '{}', '{}', '2020-01-01', '2127-01-01'
+       FROM unnest($2::text[]) AS power`,
+      [person, [...readPowers().keys()]],
+    );
+    await migration.up(runner);
+    const rows: readonly { power: string }[] = await runner.query(
+      `SELECT basis->>'power' AS power, threshold, serves AS recipients FROM governance.consent_override WHERE person = $1`,
+      [person],
+    );
+    const duty = readPowers().get('childrenAct2004s16LA');
+    for (const row of rows.filter(({ power }) => power !== duty?.key)) {
+      const { threshold, recipients } = readPowers().get(row.power) ?? {};
+      expect(row).toEqual({ power: row.power, threshold, recipients });
+    }
+    expect(rows).toHaveLength(readPowers().size);
   }));
 
 describe('look-ups of one’s own family', () => {

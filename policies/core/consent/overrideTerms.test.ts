@@ -23,6 +23,7 @@ describe('a decision against a refusal', () => {
     decidedBy,
     country: 'W',
     holders: ['W'],
+    recipients: [{ country: 'W', kind: 'council' }],
     whereaboutsClosed: false,
     threshold: 'section47Enquiry',
     powers: POWERS,
@@ -160,6 +161,35 @@ describe('a decision against a refusal', () => {
       expect(told({ power: 'sswba2014s21' }, { threshold })).toBe('done');
     }
     expect(told({})).toBe('done');
+  });
+
+  test.each([
+    ['sswba2014s164', 'council', 'W', true],
+    ['sswba2014s164', 'school', 'W', false],
+    ['sswba2014s164', 'council', 'E', false],
+    ['crimeAndDisorderAct1998s115', 'policeForce', 'E', true],
+    ['crimeAndDisorderAct1998s115', 'school', 'E', false],
+  ] as const)('under %s, for a %s in %s: %s', (power, kind, country, held) => {
+    const recipients = [...setting.recipients, { kind, country }];
+    const read = readOverride({ ...terms, power }, { ...setting, recipients });
+    expect('code' in read ? read.code : 'done').toBe(held ? 'done' : 'OVERRIDE_BASIS_INVALID');
+    // To whom it opens is decided at each disclosure; what is refused would tell whom the refusal names.
+    const closed = { ...setting, recipients, whereaboutsClosed: true };
+    expect(readOverride({ ...terms, power }, closed)).toMatchObject({ serves: { kinds: expect.anything() } });
+  });
+
+  test('says whom the power serves that was named, and names none that serves others alone', () => {
+    const message = told({ power: 'sswba2014s164' }, { recipients: [{ country: 'W', kind: 'school' }] });
+    expect(message).toContain('serves council in W alone');
+    for (const key of ['sswba2014s164 (', 'sswba2014s130 (', 'crimeAndDisorderAct1998s115 ('])
+      expect(message).not.toContain(key);
+    expect(message).toContain('sswba2014s21 (');
+  });
+
+  test('carries what its power asks for to where it is decided by', () => {
+    expect(readOverride(terms, setting)).toMatchObject({ threshold: 'section47Enquiry', serves: null });
+    const of164 = readOverride({ ...terms, power: 'sswba2014s164' }, setting);
+    expect(of164).toMatchObject({ threshold: null, serves: { countries: ['W'], kinds: ['council'], roles: null } });
   });
 
   test('has a basis of its own, never consent', () => {

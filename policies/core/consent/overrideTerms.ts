@@ -1,8 +1,16 @@
 import { type Clocks, dueAt } from '../clocks';
 import { notOneOf } from '../faults';
 import { dayOf, momentOf } from '../legalDay';
-import { NO_POWER, type Power, type Powers, powerInEffect } from '../powers';
-import type { LawfulBasis } from '../protocol';
+import {
+  NO_POWER,
+  type Power,
+  type PowerRecipients,
+  type Powers,
+  powerInEffect,
+  servedBy,
+  servesOrganisation,
+} from '../powers';
+import type { LawfulBasis, Organisation } from '../protocol';
 import { thresholdsFrom } from '../requirements';
 import { saysSomething } from '../texts';
 import { type Country, PARA_18_REASONS, type Threshold } from '../vocabulary';
@@ -47,6 +55,10 @@ export interface OverrideFault {
 
 export interface ReadOverride {
   readonly basis: LawfulBasis;
+  /** It opens while an open case of the child is recorded there or above, and at no other time; null: its power asks for none. */
+  readonly threshold: Threshold | null;
+  /** To whom alone it opens; null: to every recipient of what was refused. */
+  readonly serves: PowerRecipients | null;
   /** Who is said to have approved it, as `organisation/practitioner`. */
   readonly approvedBy: string;
   readonly validUntil: Date;
@@ -58,6 +70,8 @@ export interface OverrideSetting {
   /** Of the deciding organisation. */
   readonly country: Country;
   readonly holders: readonly Country[];
+  /** Whom the refusal names as recipients. While whereabouts are closed none is looked at: to whom it opens is decided at each disclosure. */
+  readonly recipients: readonly Pick<Organisation, 'country' | 'kind'>[];
   /** To who decides: the extent of a power is then judged as of a child of their own country, and tells nothing of this one. */
   readonly whereaboutsClosed: boolean;
   /** The highest that is recorded of an open case of the child; `none` to whoever is not involved, who reads of no case. */
@@ -84,7 +98,8 @@ export function readOverride(terms: OverrideTerms, setting: OverrideSetting): Re
     const message = `validUntil is an ISO 8601 date in the future, ${last.toISOString()} at the latest.`;
     return { code: 'OVERRIDE_TOO_LONG', message };
   }
-  return { basis: basisOf(terms), approvedBy, validUntil: until };
+  const { threshold = null, recipients: serves = null } = setting.powers.get(terms.power) ?? {};
+  return { basis: basisOf(terms), threshold, serves, approvedBy, validUntil: until };
 }
 
 function missingReason({
@@ -117,6 +132,10 @@ function basisFault(terms: OverrideTerms, setting: OverrideSetting): OverrideFau
   if (!powerInEffect(power, dayOf(setting.now))) return wrong(`${power.source} is not in effect today. ${instead}`);
   if (!reachesHolders(power, setting))
     return wrong(`${power.source} extends to ${power.jurisdiction} alone, and holders stand elsewhere. ${instead}`);
+  if (!servesAll(power, setting))
+    return wrong(
+      `${power.source} serves ${servedBy(power)} alone, and the refusal names recipients whom it does not serve. ${instead}`,
+    );
   if (article6 === 'c' && !power.duty)
     return wrong(`c needs a duty to disclose, and ${power.source} is none: use e. ${instead}`);
   if (!isReached(power, setting))
@@ -141,6 +160,10 @@ function reachesHolders(power: Power, { whereaboutsClosed, country, holders }: O
   return power.jurisdiction === 'EW' || relying.every((each) => each === power.jurisdiction);
 }
 
+function servesAll({ recipients: served }: Power, { whereaboutsClosed, recipients }: OverrideSetting): boolean {
+  return whereaboutsClosed || recipients.every((each) => servesOrganisation(served, each));
+}
+
 /** Haringey: what the case's status is said to be is so. */
 function isReached({ threshold: least }: Power, { threshold }: OverrideSetting): boolean {
   return thresholdsFrom(least ?? 'none').includes(threshold);
@@ -150,7 +173,8 @@ function isReached({ threshold: least }: Power, { threshold }: OverrideSetting):
 function powersThatHold(setting: OverrideSetting, article6: string): string {
   return [...setting.powers.values()]
     .filter((power) => carriesOverrides(power) && powerInEffect(power, dayOf(setting.now)))
-    .filter((power) => reachesHolders(power, setting) && isReached(power, setting) && (article6 !== 'c' || power.duty))
+    .filter((power) => reachesHolders(power, setting) && servesAll(power, setting) && isReached(power, setting))
+    .filter(({ duty }) => article6 !== 'c' || duty)
     .map(({ key, source }) => `${key} (${source})`)
     .join('; ');
 }

@@ -9,9 +9,12 @@ import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { DECIDES_OR_HOLDS } from './decideOverride';
 import { PERSON } from './payloads';
+import { WITHOUT_THRESHOLD } from './withoutThreshold';
 
 /** Words of whoever decided, and names: they tell where the child is known. Of every child: else a null would tell of closed whereabouts. */
 const UNLESS_OWN = 'null where that was another organisation’s than the reader’s own, of every person alike';
+
+type OverrideState = 'inForce' | 'thresholdNotRecorded' | 'ended' | 'over';
 
 @ValueObject({ name: 'ConsentOverride', description: 'A decision to go on against a refusal, as it was recorded.' })
 export class ConsentOverrideObject {
@@ -50,6 +53,12 @@ export class ConsentOverrideObject {
 
   @Part(() => String, { description: 'ISO 8601; exclusive.' })
   validUntil: string;
+
+  @Part(() => String, {
+    description:
+      'What became of it: inForce, thresholdNotRecorded (it opens nothing while no open case is recorded at the threshold that its power asks for), ended or over.',
+  })
+  state: OverrideState;
 
   @Part(() => String, { description: 'ISO 8601: when it was ended before its time; null where it was not.' })
   endedAt: string | null;
@@ -113,7 +122,7 @@ const DetrimentDecisions = pagedList('DetrimentDecisions', 'decisions of detrime
 const OVERRIDES = {
   columns: `(SELECT to_json(found) FROM (SELECT id, consent, reason AS "para18Reason", proportionality, approved_role AS "approvedRole", approved_by AS "approvedBy",
     subject_told AS "subjectTold", why_not_told AS "whyNotTold", ${instant('valid_from')} AS "validFrom", ${instant('valid_until')} AS "validUntil",
-    ${instant('ended_at')} AS "endedAt", ended_reason AS "endedReason", ended_practitioner AS "endedBy", ended_organisation AS "endedOrganisation",
+    ${WITHOUT_THRESHOLD('d')} AS "withoutThreshold", ${instant('ended_at')} AS "endedAt", ended_reason AS "endedReason", ended_practitioner AS "endedBy", ended_organisation AS "endedOrganisation",
     by_organisation AS organisation, by_practitioner AS practitioner) found) AS row`,
   from: 'authority.override d',
   where: `d.person = $1 AND ${DECIDES_OR_HOLDS('d', '$2')}`,
@@ -126,7 +135,8 @@ const DETRIMENTS = {
   where: 'd.person = $1 AND d.controller = $2',
 };
 
-interface StoredOverride extends ConsentOverrideObject {
+interface StoredOverride extends Omit<ConsentOverrideObject, 'state'> {
+  readonly withoutThreshold: boolean;
   readonly organisation: string;
   readonly endedOrganisation: string | null;
 }
@@ -157,18 +167,18 @@ export class ConsiderationQueries {
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<DetrimentDecision>> {
-    return decisionsOf<DetrimentDecision>(scope, 'recordDetriment', person, page, DETRIMENTS);
+    return decisionsOf<DetrimentDecision>(scope, 'recordDetriment', person, page, DETRIMENTS, (_scope, row) => row);
   }
 }
 
 /** None for a person who is unknown to the requester, barred or not theirs: alike. Throws QUERY_NOT_GRANTED by role. */
-async function decisionsOf<Row extends Seen, Seen = Row>(
+async function decisionsOf<Row, Seen = Row>(
   scope: RequestScope,
   act: Act,
   person: string,
   page: ListPage,
   decided: Pick<PagedRows, 'columns' | 'from' | 'where'>,
-  shown: (scope: RequestScope, row: Row) => Seen = (_scope, row) => row,
+  shown: (scope: RequestScope, row: Row) => Seen,
 ): Promise<PageOf<Seen>> {
   const { requester, purpose } = scope;
   const actor = { organisation: requester.organisation, role: requester.role, purpose };
@@ -196,7 +206,7 @@ async function decisionsOf<Row extends Seen, Seen = Row>(
 /** Of what was decided or ended elsewhere neither who did, nor in which words: whether or not whereabouts are closed. */
 function asSeen(
   scope: RequestScope,
-  { organisation, endedOrganisation, ...row }: StoredOverride,
+  { organisation, endedOrganisation, withoutThreshold, ...row }: StoredOverride,
 ): ConsentOverrideObject {
   const own = scope.requester.organisation.id;
   const [taken, ended] = [organisation === own, endedOrganisation === own];
@@ -204,6 +214,7 @@ function asSeen(
   const over = row.endedAt !== null;
   return {
     ...row,
+    state: stateOf(row, withoutThreshold, scope.now),
     practitioner: taken ? row.practitioner : hide('practitioner'),
     approvedBy: taken ? row.approvedBy : hide('approvedBy'),
     proportionality: taken ? row.proportionality : hide('proportionality'),
@@ -211,4 +222,14 @@ function asSeen(
     endedReason: ended || !over ? row.endedReason : hide('endedReason'),
     endedBy: ended || !over ? row.endedBy : hide('endedBy'),
   };
+}
+
+function stateOf(
+  { endedAt, validUntil }: Pick<StoredOverride, 'endedAt' | 'validUntil'>,
+  withoutThreshold: boolean,
+  now: Date,
+): OverrideState {
+  if (endedAt !== null) return 'ended';
+  if (Date.parse(validUntil) <= now.getTime()) return 'over';
+  return withoutThreshold ? 'thresholdNotRecorded' : 'inForce';
 }

@@ -47,10 +47,12 @@ export async function recordOverride(
     );
   await requireNoneInForce(acting, by, refused);
   const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
+  const named = organisations.filter(({ id }) => refused.recipients.includes(id));
   const { country } = by.organisation;
   const { whereaboutsClosed } = knowing;
   const threshold = knowing.involved ? await recordedThreshold(acting) : 'none';
-  const setting = { decidedBy: deciderOf(by), country, holders, whereaboutsClosed, threshold, powers, clocks, now };
+  const at = { country, holders, recipients: named, whereaboutsClosed, threshold, now };
+  const setting = { decidedBy: deciderOf(by), powers, clocks, ...at };
   const read = readOverride(terms, setting);
   if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
@@ -68,6 +70,7 @@ export async function recordOverride(
   );
   await addEverywhere(sql, 'consent_override', {
     ...{ id, person, gate, basis: JSON.stringify(read.basis), controllers, recipients, purposes, categories },
+    ...{ threshold: read.threshold, serves: read.serves === null ? null : JSON.stringify(read.serves) },
     ...{ valid_from: now, valid_until: read.validUntil },
   });
   await alertOfOverride(acting, refused);

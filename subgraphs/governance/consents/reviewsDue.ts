@@ -9,6 +9,7 @@ import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
 import type { ListPage } from '../../kit/schema/page';
 import type { PageOf } from '../../kit/schema/pagedList';
+import { WITHOUT_THRESHOLD } from './withoutThreshold';
 
 export const REVIEWED_DECISIONS = ['detriment', 'override', 'consent', 'consentRequest'] as const;
 
@@ -29,7 +30,8 @@ export interface DecisionDue {
 
 /**
  * What stands at `now` and whose review is due that day or was before. A decision against a refusal has no review: it ends by
- * itself, and is due from a day before, so that nothing closes which is still needed. A consent is reviewed by whoever recorded
+ * itself, and is due from a day before, so that nothing closes which is still needed; and from the day on which no case is recorded any
+ * more where its power asks for one, since it opens nothing. A consent is reviewed by whoever recorded
  * it, while whereabouts are closed also where it was superseded: that is told to nobody. One that was asked for and not answered is
  * due by its day of review, or once the clock `consentRequest.answer` of its organisation's country is over (`days`), whichever is
  * earlier: its family may think that nothing was asked, and its asker that it will be answered.
@@ -38,9 +40,11 @@ const standing = (now: string, days: { readonly E: string; readonly W: string })
   SELECT t.id, t.person, 'detriment' AS kind, t.controller AS organisation, t.reviewer, t.by_practitioner AS practitioner, t.review_by AS due
   FROM authority.detriment t WHERE t.valid_until IS NULL AND t.review_by <= ${today(now)}
   UNION ALL
-  SELECT o.id, o.person, 'override', o.by_organisation, o.approved_by, o.by_practitioner, ${dayIn('o.valid_until')}
+  SELECT o.id, o.person, 'override', o.by_organisation, o.approved_by, o.by_practitioner,
+    least(${dayIn('o.valid_until')}, CASE WHEN ${WITHOUT_THRESHOLD('o')} THEN ${LOST} END)
   FROM authority.override o
-  WHERE o.ended_at IS NULL AND o.valid_until > ${now} AND o.valid_until <= ${now}::timestamptz + interval '1 day'
+  WHERE o.ended_at IS NULL AND o.valid_until > ${now}
+    AND (o.valid_until <= ${now}::timestamptz + interval '1 day' OR ${WITHOUT_THRESHOLD('o')})
   UNION ALL
   SELECT c.id, c.person, 'consent', last.by_organisation, NULL, last.by_practitioner, c.review_by
   FROM authority.consent c CROSS JOIN LATERAL (
@@ -57,6 +61,10 @@ const standing = (now: string, days: { readonly E: string; readonly W: string })
     + CASE o.country WHEN 'W' THEN ${days.W}::int ELSE ${days.E}::int END) AS due) day
   WHERE asked.event = 'requested' AND day.due <= ${today(now)} AND (c.valid_until IS NULL OR c.valid_until > ${now})
     AND NOT EXISTS (SELECT FROM authority.consent_event later WHERE later.consent = c.id AND later.seq > asked.seq AND ${told('later')})) d`;
+
+/** The day on which a case of the person was last lowered or closed, for an override `o`. */
+const LOST = dayIn(`COALESCE((SELECT max(COALESCE(k.closed_at, k.threshold_at)) FROM governance.case_state k
+      WHERE k.person = o.person), o.valid_from)`);
 
 /** That an event of consent `c` may be told: while whereabouts are closed none is that it was superseded. */
 const told = (event: string) => `(${event}.event <> 'superseded' OR NOT EXISTS (

@@ -4,6 +4,7 @@ import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { AlertWhoWasGiven1700000000201 } from './AlertWhoWasGiven';
 import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
+import { BoundOverrides1700000000440 } from './BoundOverrides';
 import { ChainHeads1700000000250 } from './ChainHeads';
 import { CloseAccessRequests1700000000125 } from './CloseAccessRequests';
 import { CountByRequester1700000000091 } from './CountByRequester';
@@ -106,6 +107,7 @@ const OF_ALL: readonly Class[] = [
   KeepBasisOfAnswers1700000000263,
   CreateLeaseMark1700000000380,
   TellWhereEpochsBegan1700000000382,
+  BoundOverrides1700000000440,
 ];
 
 /** Of one subgraph's database, the kit's first. */

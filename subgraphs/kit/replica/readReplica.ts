@@ -22,7 +22,7 @@ const ASKER: ExclusionPlaces = {
   organisation: '$3',
   team: '$4',
   practitioner: '$5',
-  setter: '$10',
+  setter: '$6',
   now: '$7',
 };
 
@@ -49,7 +49,8 @@ SELECT asked.person::text AS person,
       AND EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person)),
     '[]'::json) AS past_decisions,
   COALESCE((SELECT json_agg(json_build_object('id', v.id, 'gate', v.gate, 'basis', v.basis, 'controllers', v.controllers,
-      'recipients', v.recipients, 'purposes', v.purposes, 'categories', v.categories, 'endsAt', v.valid_until) ORDER BY v.valid_from, v.id)
+      'recipients', v.recipients, 'purposes', v.purposes, 'categories', v.categories, 'threshold', v.threshold, 'serves', v.serves,
+      'endsAt', v.valid_until) ORDER BY v.valid_from, v.id)
     FROM governance.consent_override v WHERE v.agency = $2 AND v.person = asked.person
       AND v.valid_from <= $7 AND v.valid_until > $7), '[]'::json) AS overrides,
   COALESCE((SELECT json_agg(d.controller) FROM governance.detriment d WHERE d.agency = $2 AND d.person = asked.person
@@ -68,8 +69,7 @@ SELECT asked.person::text AS person,
   COALESCE((SELECT json_agg(DISTINCT l.controller) FROM governance.link l
     WHERE l.person = asked.person AND l.ended_at IS NULL), '[]'::json) AS known_to,
   COALESCE((SELECT json_agg(json_build_object('case', k.case_id, 'threshold', k.threshold))
-    FROM governance.case_state k WHERE k.agency = $2 AND k.person = asked.person AND k.closed_at IS NULL
-      AND ($6::uuid IS NULL OR k.case_id = $6::uuid)), '[]'::json) AS cases
+    FROM governance.case_state k WHERE k.agency = $2 AND k.person = asked.person AND k.closed_at IS NULL), '[]'::json) AS cases
 FROM (SELECT person FROM unnest($1::uuid[]) AS each(person) LIMIT $9) AS asked`;
 
 /** The governance tables in this process's own database. `agency` selects the rows that were replicated to it. */
@@ -107,14 +107,14 @@ function readerOf(sql: RunSql, agency: Agency, read: ReadRules): GovernanceRepli
       return (await rules()).rules.organisations.find((each) => each.id === id) ?? null;
     },
     async subjects(question, decidedOn) {
-      const { requester, caseId, now } = question;
+      const { requester, now } = question;
       const asked = [...new Set(question.persons)].filter((person) => UUID.test(person));
       const { organisation, team, practitioner } = requester;
       // Whoever speaks for a child is not believed on the word of their own organisation.
       const borneOut = requester.role === 'subjectRepresentative';
       const rows = await sql<SubjectRows>(
         SUBJECTS,
-        [asked, agency, organisation.id, team, practitioner, caseId, now, borneOut, asked.length, setterOf(requester)],
+        [asked, agency, organisation.id, team, practitioner, setterOf(requester), now, borneOut, asked.length],
         'replica.subjects',
       );
       const { organisations } = decidedOn ?? (await rules()).rules;

@@ -15,8 +15,10 @@ export interface Requester extends Recipient {
 
 export interface SubjectQuestion {
   readonly persons: readonly PersonId[];
-  /** Of the organisation the id alone counts: one that is no more can have asked. */
-  readonly requester: Omit<Requester, 'organisation'> & { readonly organisation: Pick<Organisation, 'id'> };
+  /** Of the organisation the id alone is sure: one that is no more can have asked, whom no power serves that serves certain bodies. */
+  readonly requester: Omit<Requester, 'organisation'> & {
+    readonly organisation: Pick<Organisation, 'id'> & Partial<Organisation>;
+  };
   readonly purpose: Purpose;
   readonly caseId: string | null;
   readonly now: Date;

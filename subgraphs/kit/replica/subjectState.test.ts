@@ -7,7 +7,7 @@ const person = '5c000000-0000-4000-8000-000000000012' as PersonId;
 const question = {
   persons: [person],
   requester: {
-    organisation: { id: 'council-1' as OrganisationId },
+    organisation: { id: 'council-1' as OrganisationId, country: 'W', kind: 'council' },
     team: 'duty',
     role: 'socialWorker',
     practitioner: 'gwen' as PractitionerId,
@@ -63,7 +63,7 @@ it.each<[string, Partial<SubjectRows>, string | null]>([
   ['with a consent', { consents: held.consents.map((each) => ({ ...each, endsAt: END })), emergency: [] }, END],
   [
     'with a decision against a refusal',
-    { overrides: [{ endsAt: END } as SubjectRows['overrides'][number]], emergency: [] },
+    { overrides: [{ endsAt: END, threshold: null, serves: null } as SubjectRows['overrides'][number]], emergency: [] },
     END,
   ],
   ['with the first of its involvements', { involvements: [{ endsAt: null }, { endsAt: END }], emergency: [] }, END],
@@ -98,4 +98,41 @@ it.each([
   const asked = { ...question, now: new Date(at), requester: { ...question.requester, trainingValidUntil } };
   const facts = subjectState(held, asked, [HOLDER]).factsFor(HOLDER, 'schoolLife');
   expect(facts.trained).toBe(trained);
+});
+
+describe('a decision against a refusal', () => {
+  const CASE = 'ca5e0000-0000-4000-8000-000000000012';
+  const override = {
+    ...{ id: 'o', gate: 'serviceAgreement', basis: {} as SubjectRows['overrides'][number]['basis'], endsAt: END },
+    ...{ controllers: [HOLDER], recipients: ['council-1'], purposes: ['earlyHelp'], categories: ['schoolLife'] },
+  };
+  const opens = (bound: object, over: Partial<SubjectRows> = {}, asked: object = {}) => {
+    const overrides = [{ threshold: null, serves: null, ...override, ...bound }];
+    const state = subjectState({ ...held, overrides, ...over }, { ...question, ...asked }, [HOLDER]);
+    return state.factsFor(HOLDER, 'schoolLife').overrides.serviceAgreement !== null;
+  };
+  const at = (threshold: SubjectRows['cases'][number]['threshold']) => ({ cases: [{ case: CASE, threshold }] });
+  const enquiry = { threshold: 'section47Enquiry' };
+
+  it.each([
+    ['while a case is recorded there', at('section47Enquiry'), true, {}],
+    ['not once it is lowered', at('safeguardingEnquiry'), false, {}],
+    ['not once it is closed', { cases: [] }, false, {}],
+    ['whichever case is named', at('section47Enquiry'), true, { caseId: 'ca5e0000-0000-4000-8000-000000000013' }],
+    ['while whereabouts are closed too', { ...at('section47Enquiry'), whereabouts: [] }, true, {}],
+    ['and not once it is lowered meanwhile', { ...at('earlyHelp'), whereabouts: [] }, false, {}],
+  ] as const)('whose power asks for a threshold opens %s', (_when, over, expected, asked) => {
+    expect(opens(enquiry, over, asked)).toBe(expected);
+    expect(opens({}, over, asked)).toBe(true);
+  });
+
+  it.each([
+    ['its country', { countries: ['W'], kinds: ['council'], roles: null }, true],
+    ['another country', { countries: ['E'], kinds: ['council'], roles: null }, false],
+    ['another kind of body', { countries: ['E', 'W'], kinds: ['policeForce'], roles: null }, false],
+    ['another role', { countries: ['W'], kinds: ['council'], roles: ['scrutineer'] }, false],
+    ['its role', { countries: ['W'], kinds: ['council'], roles: ['scrutineer', 'socialWorker'] }, true],
+  ])('whose power serves %s opens to a social worker of a Welsh council: %#', (_whom, serves, expected) => {
+    expect(opens({ serves })).toBe(expected);
+  });
 });

@@ -9,8 +9,9 @@ import {
 import type { ConsentOverride, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, OrganisationId, PersonId } from '#policies/core/ids';
 import { dayOf } from '#policies/core/legalDay';
+import { type PowerRecipients, servesRequester } from '#policies/core/powers';
 import type { LawfulBasis } from '#policies/core/protocol';
-import { isToldStated } from '#policies/core/requirements';
+import { isToldStated, thresholdsFrom } from '#policies/core/requirements';
 import { strictestFacts } from '#policies/core/strictestFacts';
 import { trainedFor } from '#policies/core/training';
 import {
@@ -57,6 +58,7 @@ export interface SubjectRows {
   readonly emergency: readonly (EmergencyOpening & { readonly clause: ClauseId })[];
   readonly own_family: boolean;
   readonly known_to: readonly OrganisationId[];
+  /** All that are open, whichever the request names. */
   readonly cases: readonly { readonly case: string; readonly threshold: Threshold }[];
 }
 
@@ -82,6 +84,10 @@ export interface OverrideRow extends Ending {
   readonly id: string;
   readonly gate: string;
   readonly basis: LawfulBasis;
+  /** It counts while an open case is recorded there or above; null: its power asks for none. */
+  readonly threshold: Threshold | null;
+  /** To whom alone its power carries a disclosure; null: whoever. */
+  readonly serves: PowerRecipients | null;
   readonly controllers: readonly string[];
   readonly recipients: readonly string[];
   readonly purposes: readonly string[];
@@ -104,6 +110,10 @@ export function subjectState(
   const emergencyAccess = [...openings.keys()];
   const { purpose, now, requester } = question;
   const trained = trainedFor(purpose, requester.trainingValidUntil, dayOf(now));
+  const highest = thresholdOf(rows, null);
+  const overrides = rows.overrides.filter(
+    (each) => thresholdsFrom(each.threshold ?? 'none').includes(highest) && servesRequester(each.serves, requester),
+  );
   const memory = new Map<string, SubjectFacts>();
   const decisions = asTold({ standing: rows.consents, past: rows.past_decisions });
   const asForAll = (category: DataCategory): SubjectFacts => {
@@ -121,7 +131,7 @@ export function subjectState(
       emergencyAccess,
       whereaboutsClosed,
       consent: ofGates((gate) => isGateOpen(rows.consents, gate, at)),
-      overrides: ofGates((gate) => overrideOf(rows.overrides, gate, at)),
+      overrides: ofGates((gate) => overrideOf(overrides, gate, at)),
       detriment: rows.detriments.includes(controller),
       trained,
     };
@@ -160,7 +170,7 @@ function firstEnd({ consents, overrides, involvements, emergency }: SubjectRows)
   return moments.length > 0 ? new Date(Math.min(...moments)) : null;
 }
 
-/** Without a named case the child's own recorded threshold stands (the caseload asks for many children at once). */
+/** Without a named case the child's own recorded threshold stands, the highest of any open case (the caseload asks for many children at once). */
 function thresholdOf(rows: SubjectRows, caseId: string | null): Threshold {
   const named = caseId === null ? rows.cases : rows.cases.filter((each) => each.case === caseId);
   const ranks = named.map((each) => THRESHOLDS.indexOf(each.threshold));

@@ -1,0 +1,12 @@
+import { THRESHOLDS } from '#policies/core/vocabulary';
+
+/**
+ * The recorded threshold without which an override `row` opens nothing is not recorded: no open case of the person is there or above
+ * (`subjectState`, for what an agency answers by).
+ */
+export const WITHOUT_THRESHOLD = (row: string): string =>
+  `EXISTS (SELECT FROM governance.consent_override v WHERE v.id = ${row}.id AND v.threshold IS NOT NULL AND NOT EXISTS (
+    SELECT FROM governance.case_state k WHERE k.person = ${row}.person AND k.closed_at IS NULL
+      AND array_position(${RANKS}, k.threshold) >= array_position(${RANKS}, v.threshold)))`;
+
+const RANKS = `ARRAY[${THRESHOLDS.map((each) => `'${each}'`).join(', ')}]`;
