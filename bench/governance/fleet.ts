@@ -20,8 +20,8 @@ const GATEWAYS = 3;
 const LEASE_MS = 5000;
 
 /**
- * One PostgreSQL, two processes of each subgraph and three gateways, which spread over the replicas. The town's own processes
- * stay idle: they serve the issuers' keys.
+ * One PostgreSQL, two processes of each subgraph and three gateways, which spread over the replicas. The town's own subgraphs
+ * are stopped; the rest of its process serves the issuers' keys.
  */
 export async function startFleet(tell: (text: string) => void): Promise<Fleet> {
   const home = mkdtempSync(join(tmpdir(), 'lintel-bench-'));
@@ -42,10 +42,17 @@ export async function startFleet(tell: (text: string) => void): Promise<Fleet> {
   for (let replica = 0; replica < REPLICAS; replica += 1) {
     const places: [Agency, string][] = [];
     for (const agency of AGENCIES) {
-      const port = await freePort();
-      processes.push(startSubgraphProcess(lintel, agency, { leaseMs: LEASE_MS, port }));
-      places.push([agency, `http://127.0.0.1:${port}`]);
+      places.push([agency, `http://127.0.0.1:${await freePort()}`]);
     }
+    const environment = { LINTEL_GOVERNANCE_URL: new Map(places).get('governance') ?? '' };
+    for (const [agency, url] of places)
+      processes.push(
+        startSubgraphProcess(lintel, agency, {
+          leaseMs: LEASE_MS,
+          port: Number(new URL(url).port),
+          ...(agency === 'governance' ? {} : { environment }),
+        }),
+      );
     urls.push(Object.fromEntries(places) as Record<Agency, string>);
   }
   const gateways: number[] = [];
@@ -63,6 +70,7 @@ export async function startFleet(tell: (text: string) => void): Promise<Fleet> {
     gateways.push(port);
   }
   for (const port of gateways) await awaitReady(port);
+  for (const own of lintel.subgraphs.values()) await own.stop();
   return {
     lintel,
     gateways,

@@ -1,6 +1,6 @@
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import { REFUSALS_PATH } from '#policies/disclosure/refusalReport';
-import { signServiceCall } from '#policies/service/serviceToken';
+import { callService } from '#policies/service/callService';
 import { startRounds } from '#policies/service/startRounds';
 import type { RefusalBatch, RefusalSpool } from './refusalSpool';
 
@@ -58,16 +58,15 @@ class DeliveryRefused extends Error {
 }
 
 async function deliver(options: DeliveryOptions, agency: Agency, { reports }: RefusalBatch): Promise<void> {
-  const body = JSON.stringify({ reports });
-  const call = { peer: 'gateway', method: 'POST', path: REFUSALS_PATH, body };
-  const response = await fetch(new URL(REFUSALS_PATH, options.subgraphUrls[agency]), {
+  const { status } = await callService({
+    peer: 'gateway',
+    url: options.subgraphUrls[agency],
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'lintel-service': signServiceCall(call, options.contextKey(agency), options.now()),
-    },
-    body,
+    path: REFUSALS_PATH,
+    key: options.contextKey(agency),
+    message: { reports },
     signal: AbortSignal.timeout(DEADLINE_MS),
+    now: options.now(),
   });
-  if (response.status !== 204) throw new DeliveryRefused(response.status);
+  if (status !== 204) throw new DeliveryRefused(status);
 }

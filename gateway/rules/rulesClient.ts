@@ -1,7 +1,7 @@
 import { uptime } from 'node:os';
 import { z } from 'zod';
 import type { Rules } from '#policies/core/protocol';
-import { signServiceCall } from '#policies/service/serviceToken';
+import { callService } from '#policies/service/callService';
 import { freeDeadline } from '../execution/freeDeadline';
 
 /** The rules in force as the gateway knows them. It has no database: it asks governance each second. */
@@ -52,17 +52,20 @@ export function startRulesClient(options: RulesClientOptions): RulesClient {
   async function reload(): Promise<void> {
     const sentAt = clock();
     const path = `/internal/rules${rules === null ? '' : `?after=${rules.revision}`}`;
-    const token = signServiceCall({ peer: 'gateway', method: 'GET', path, body: '' }, options.serviceKey(), now());
     // While the first plans are made the event loop stands still: that is no sign of governance being down.
     const deadline = freeDeadline(Math.min(2000, options.leaseMs));
     try {
-      const { signal } = deadline;
-      const response = await fetch(new URL(path, options.governanceUrl), {
-        headers: { 'lintel-service': token },
-        signal,
+      const { status, json } = await callService({
+        peer: 'gateway',
+        url: options.governanceUrl,
+        method: 'GET',
+        path,
+        key: options.serviceKey(),
+        signal: deadline.signal,
+        now: now(),
       });
-      if (response.status === 200) rules = readRules(await response.json());
-      else if (response.status !== 204) throw new Error(`Governance answered ${response.status}.`);
+      if (status === 200) rules = readRules(json);
+      else if (status !== 204) throw new Error(`Governance answered ${status}.`);
     } finally {
       deadline.clear();
     }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Agency } from '#policies/core/vocabulary';
-import { signServiceCall } from '#policies/service/serviceToken';
+import { callGovernance } from '../http/callGovernance';
 import { SourceFault } from '../http/maskError';
 
 /** Governance's internal API, as this agency's own process calls it. */
@@ -29,17 +29,9 @@ export function governanceClient(options: GovernanceClientOptions): GovernanceCl
     async post(path, given) {
       const governanceUrl = options.governanceUrl();
       if (governanceUrl === null) throw new Error('Governance was called before it listens.');
-      const body = JSON.stringify(given);
-      const token = signServiceCall({ peer: agency, method: 'POST', path, body }, options.serviceKey(), new Date());
-      const answer = await fetch(new URL(path, governanceUrl), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'lintel-service': token },
-        body,
-        signal: AbortSignal.timeout(deadlineMs),
-      })
-        .then(async (response) => ({ status: response.status, json: (await response.json()) as unknown }))
-        .catch(() => null);
-      if (answer?.status === 200) return answer.json;
+      const calls = { agency, url: governanceUrl, serviceKey: options.serviceKey, timeoutMs: deadlineMs };
+      const answer = await callGovernance(calls, path, given).catch(() => null);
+      if (answer?.status === 200 && answer.json !== null) return answer.json;
       const refusal = refusalSchema.safeParse(answer?.json);
       if (answer?.status === 409 && refusal.success) throw new SourceFault(refusal.data.code, refusal.data.message);
       throw new SourceFault('SOURCE_UNAVAILABLE', 'Governance gave no answer: repeat this with the same key.');

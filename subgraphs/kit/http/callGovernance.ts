@@ -1,5 +1,5 @@
 import type { Agency } from '#policies/core/vocabulary';
-import { signServiceCall } from '#policies/service/serviceToken';
+import { callService, type ServiceAnswer } from '#policies/service/callService';
 
 /** How a process reaches governance's internal API: as its own agency, each call signed. */
 export interface GovernanceCalls {
@@ -11,13 +11,15 @@ export interface GovernanceCalls {
 }
 
 /** POSTs one signed call. Rejects where governance does not answer in time; the status is the caller's to judge. */
-export function callGovernance(calls: GovernanceCalls, path: string, message: unknown): Promise<Response> {
-  const body = JSON.stringify(message);
-  const token = signServiceCall({ peer: calls.agency, method: 'POST', path, body }, calls.serviceKey(), new Date());
-  return fetch(new URL(path, calls.url), {
+export function callGovernance(calls: GovernanceCalls, path: string, message: unknown): Promise<ServiceAnswer> {
+  return callService({
+    peer: calls.agency,
+    url: calls.url,
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'lintel-service': token },
-    body,
+    path,
+    key: calls.serviceKey(),
+    message,
     signal: AbortSignal.timeout(calls.timeoutMs),
+    now: new Date(),
   });
 }

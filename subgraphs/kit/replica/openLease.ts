@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Agency } from '#policies/core/vocabulary';
+import { callService } from '#policies/service/callService';
 import { currentKey } from '#policies/service/keySet';
 import { nameFault } from '#policies/service/nameFault';
-import { signServiceCall } from '#policies/service/serviceToken';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import { type Lease, type LeaseAnswer, type LeaseChallenge, type LeaseGap, startLease } from './lease';
 import { markKeeper, UNSEEDED } from './leaseMark';
@@ -104,22 +104,22 @@ async function sendChallenge(
   serviceKey: string,
   now: Date,
 ): Promise<LeaseAnswer> {
-  const path = '/internal/lease';
   // Governance of a version before marks takes a call as it was, and gives none.
   const marked = presented.mark === 0 && presented.seeding === UNSEEDED ? {} : { presented };
-  const body = JSON.stringify({ ...challenge, ...marked });
-  const call = { peer: challenge.agency, method: 'POST', path, body };
-  const response = await fetch(new URL(path, governanceUrl), {
+  const { status, json } = await callService({
+    peer: challenge.agency,
+    url: governanceUrl,
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'lintel-service': signServiceCall(call, serviceKey, now) },
-    body,
+    path: '/internal/lease',
+    key: serviceKey,
+    message: { ...challenge, ...marked },
     signal: AbortSignal.timeout(Math.min(2000, challenge.leaseMs)),
+    now,
   });
-  if (response.status === 204) return { kind: 'accepted', mark: null };
-  const told: unknown = await response.json().catch(() => null);
-  if (response.ok) return { kind: 'accepted', mark: acceptedSchema.parse(told).mark };
-  const { code = '', presented: highest = null } = refusedSchema.safeParse(told).data?.errors[0]?.extensions ?? {};
+  if (status === 204) return { kind: 'accepted', mark: null };
+  if (status === 200) return { kind: 'accepted', mark: acceptedSchema.parse(json).mark };
+  const { code = '', presented: highest = null } = refusedSchema.safeParse(json).data?.errors[0]?.extensions ?? {};
   if (code === 'AGENCY_PUT_BACK' || code === 'GOVERNANCE_PUT_BACK')
     return { kind: 'putBack', verdict: PUT_BACK[code], presented: highest };
-  throw new Error(`Governance answered ${response.status} ${code}`.trim());
+  throw new Error(`Governance answered ${status} ${code}`.trim());
 }

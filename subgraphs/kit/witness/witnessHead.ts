@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { consistencyPlan } from '#policies/disclosure/merkleProof';
 import { type Countersignature, countersignatureSchema, type SignedHead } from '#policies/disclosure/treeHead';
+import type { ServiceAnswer } from '#policies/service/callService';
 import type { RunSql } from '../replica/readReplica';
 import { readPath } from './readTree';
 
@@ -107,12 +108,12 @@ const answerSchema = z.union([
 ]);
 
 /** Reads governance's answer to a head. Throws where it is none. */
-export async function readWitnessed(response: Response): Promise<Witnessed> {
-  const answer = answerSchema.parse(await response.json());
+export function readWitnessed({ status, json }: ServiceAnswer): Witnessed {
+  const answer = answerSchema.parse(json);
   if ('proveFrom' in answer) return { kind: 'elsewhere', size: answer.proveFrom };
   if ('countersignature' in answer) return { kind: 'countersigned', countersignature: answer.countersignature };
   const code = answer.errors[0]?.extensions.code ?? 'UNKNOWN';
   // Only a refusal on the head's account is one; a governance that cannot answer is asked again.
-  if (response.status !== 409) throw new Error(`Governance answered ${response.status} ${code} to a head.`);
+  if (status !== 409) throw new Error(`Governance answered ${status} ${code} to a head.`);
   return { kind: 'refused', code };
 }
