@@ -10,7 +10,7 @@ export interface Provision extends Omit<DatabaseRoles, 'restricted'> {
 
 /**
  * The database of one agency with its roles, empty until its owner migrates it; says what it did. Governance's owner may see
- * who has replayed what (docs/operations.md): one function of its own uses that, `governance.commit_progress`. Idempotent.
+ * who has replayed what (docs/operations.md): two functions of its own use that, `governance.commit_progress` and `governance.replicas_ahead`. Idempotent.
  */
 export async function provisionDatabase(
   connect: Connect,

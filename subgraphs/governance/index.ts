@@ -51,6 +51,7 @@ import { CreateWitnessedHeads1700000000030 } from './migrations/CreateWitnessedH
 import { DecideWhenWithdrawn1700000000111 } from './migrations/DecideWhenWithdrawn';
 import { EndDaysInLondon1700000000271 } from './migrations/EndDaysInLondon';
 import { FindDecisionsById1700000000242 } from './migrations/FindDecisionsById';
+import { FindReplicasAhead1700000000391 } from './migrations/FindReplicasAhead';
 import { FindRequestsDue1700000000264 } from './migrations/FindRequestsDue';
 import { FindReviewsDue1700000000081 } from './migrations/FindReviewsDue';
 import { GiveReviewsADay1700000000087 } from './migrations/GiveReviewsADay';
@@ -196,6 +197,7 @@ export const definition: SubgraphDefinition = {
     FindRequestsDue1700000000264,
     EndDaysInLondon1700000000271,
     CountLeases1700000000381,
+    FindReplicasAhead1700000000391,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
@@ -209,7 +211,7 @@ export const definition: SubgraphDefinition = {
     { table: 'authority.witnessed_head', rights: ['INSERT'] },
     ...CONSENT_WRITES,
   ],
-  executes: ['governance.commit_progress(int, pg_lsn)'],
+  executes: ['governance.commit_progress(int, pg_lsn)', 'governance.replicas_ahead()'],
   commits: governanceCommits,
   overdue: async (sql, now) =>
     (await alertUnconfirmed(sql, now)) +

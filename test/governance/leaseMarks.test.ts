@@ -39,16 +39,20 @@ it('the statement and the judgement agree on every mark of every seeding', async
     [0, 1, 2, 3].map((mark) => ({ seeding, mark })),
   );
   const worlds = [[], [UNSEEDED], [first], [UNSEEDED, first], [first, second]];
-  for (const world of worlds)
+  // More than was given: the agency has applied what is lost to governance.
+  const presentations = worlds.flatMap((world) => [1, 3].map((presented) => ({ world, presented })));
+  for (const { world, presented } of presentations)
     for (const asked of marks) {
       await logs.asOwner('governance', 'TRUNCATE authority.lease_mark');
       for (const seeding of world)
-        await sql("INSERT INTO authority.lease_mark (agency, seeding, given, presented) VALUES ('police', $1, 2, 1)", [
+        await sql("INSERT INTO authority.lease_mark (agency, seeding, given, presented) VALUES ('police', $1, 2, $2)", [
           seeding,
+          presented,
         ]);
       const verdict = judgeMark(asked, await readSeedings(sql, 'police'));
       const answer = await present(asked.seeding, asked.mark);
-      expect([world, asked, answer.kind === 'accepted' ? 'goesOn' : answer.verdict]).toEqual([world, asked, verdict]);
+      const given = answer.kind === 'accepted' ? 'goesOn' : answer.verdict;
+      expect([world, presented, asked, given]).toEqual([world, presented, asked, verdict]);
     }
 });
 

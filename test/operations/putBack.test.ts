@@ -24,6 +24,7 @@ import { until } from '#test/town/until';
 /**
  * An agency's PostgreSQL put back from an older copy under processes that answer: what was withdrawn since is disclosed by nobody,
  * and everybody is told, until the governance tables were copied to it again. A server or process that is merely killed is none.
+ * And governance's, whether or not the agency has a process then.
  */
 const LEASE_MS = 2000;
 /** Bound of what is waited for; nothing is judged by it. */
@@ -34,6 +35,8 @@ const ROOT = join(__dirname, '..', '..');
 
 let consents: ConsentTown;
 let server: RunningPostgres;
+/** Governance's, where it was put back. */
+let governances: RunningPostgres | null = null;
 const logged: string[] = [];
 beforeAll(async () => {
   consents = await startConsentTown({
@@ -49,10 +52,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await consents.stop();
   await server.stop();
+  await governances?.stop();
 });
 
 const home = () => consents.town.lintel.home;
-const cluster = () => join(reachableFolder(join(home(), 'postgres-education'), serverUser()), 'cluster');
+const EDUCATIONS = 'postgres-education';
+const GOVERNANCES = 'postgres';
+const cluster = (folder = EDUCATIONS) => join(reachableFolder(join(home(), folder), serverUser()), 'cluster');
 const inEducation = <Result>(work: (client: Client) => Promise<Result>) => asSuperuser(server, 'education', work);
 const inGovernance = <Result>(work: (client: Client) => Promise<Result>) =>
   asSuperuser(consents.town.lintel.postgres, 'governance', work);
@@ -63,8 +69,11 @@ function copyTo(to: string, from = cluster()): void {
   expect(spawnSync('cp', ['-a', from, to]).status).toBe(0);
 }
 
+const started = (folder: string, { port }: RunningPostgres) =>
+  startPostgres({ dataDir: join(home(), folder), port, durable: false });
+
 async function startAgain(): Promise<void> {
-  server = await startPostgres({ dataDir: join(home(), 'postgres-education'), port: server.port, durable: false });
+  server = await started(EDUCATIONS, server);
 }
 
 const kept = (name: string) => join(home(), `copy-${name}`);
@@ -191,6 +200,64 @@ it('governance put back, whatever an agency knows from it, is found by that agen
   expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
   await end(alone);
 });
+
+it('governance put back while an agency has no process is found by what the agency has applied', async () => {
+  expect(await reseed()).toContain('education has the governance tables again');
+  alone = startInPlace();
+  await until(async () => ((await marked()) ?? 0) > 2);
+  await end(alone);
+  const { postgres } = consents.town.lintel;
+  await postgres.stop();
+  copyTo(kept('governance'), cluster(GOVERNANCES));
+  governances = await started(GOVERNANCES, postgres);
+  // What is lost to governance: the agency's server applies it, and no mark is given.
+  const lost = await writes();
+  await until(async () => reaches(await applied(), lost));
+  await governances.stop();
+  copyTo(cluster(GOVERNANCES), kept('governance'));
+  governances = await started(GOVERNANCES, postgres);
+  await until(async () => (await notedAhead()) === true);
+  // Later nothing shows it.
+  await until(async () => reaches(await writes(), lost));
+  alone = startInPlace();
+  await eventuallySaid(alone, 'governancePutBack');
+  expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
+  await end(alone);
+});
+
+/** Something of which the agencies are told, and where governance's log stands then. */
+const writes = () =>
+  inGovernance(async (client) => {
+    await client.query('SELECT pg_switch_wal()');
+    await client.query('UPDATE governance.protocol_revision SET revision = revision');
+    const { rows } = await client.query<{ at: string }>('SELECT pg_current_wal_insert_lsn()::text AS at');
+    return rows[0]?.at ?? '0/0';
+  });
+
+/** Where governance's log stood with the last that the agency has applied. */
+const applied = () =>
+  inEducation(async (client) => {
+    const { rows } = await client.query<{ at: string }>(
+      'SELECT max(remote_lsn)::text AS at FROM pg_replication_origin_status',
+    );
+    return rows[0]?.at ?? '0/0';
+  });
+
+const placeOf = (at: string) => at.split('/').map((half) => Number.parseInt(half, 16)) as [number, number];
+
+/** To within the end of a transaction. */
+function reaches(at: string, wanted: string): boolean {
+  const [[high, low], [wantedHigh, wantedLow]] = [placeOf(at), placeOf(wanted)];
+  return high > wantedHigh || (high === wantedHigh && low >= wantedLow - 0x10000);
+}
+
+const notedAhead = () =>
+  inGovernance(async (client) => {
+    const { rows } = await client.query<{ ahead: boolean }>(
+      "SELECT presented > given AS ahead FROM authority.lease_mark WHERE agency = 'education' ORDER BY begun DESC LIMIT 1",
+    );
+    return rows[0]?.ahead;
+  });
 
 const startBeside = () => startSubgraphProcess(consents.town.lintel, 'education', { leaseMs: LEASE_MS });
 

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { SteadyClock } from '../../kit/replica/lease';
 import { commitEverywhere, type Everywhere } from './commitEverywhere';
 import { type Challenge, LeaseBook } from './leaseBook';
+import { noteReplicasAhead } from './noteReplicasAhead';
 
 /** A process that has not renewed for so long is gone for good, and its challenge is swept away. */
 const GONE_AFTER_S = 3600;
@@ -25,7 +26,8 @@ export interface CommitDeskOptions {
 
 /**
  * Where governance's acts are committed: connections of its own to watch by, and a book of the leases that is kept up between
- * commits, so that an agency which has been away is not waited for.
+ * commits, so that an agency which has been away is not waited for. What an agency has applied is looked at as often: more than was
+ * written is noted before it can count as confirmed.
  */
 export function commitDesk({ watch, waitMs, leaseMs, clock = uptime }: CommitDeskOptions): CommitDesk {
   watch.on('error', () => undefined);
@@ -45,7 +47,7 @@ export function commitDesk({ watch, waitMs, leaseMs, clock = uptime }: CommitDes
   }
 
   async function round(): Promise<void> {
-    await note().catch(() => undefined);
+    await Promise.allSettled([note(), noteReplicasAhead(watch)]);
     if (stopped) return;
     timer = setTimeout(round, leaseMs / 20);
     timer.unref();

@@ -21,6 +21,12 @@ test.each<[string, string, number, MarkVerdict]>([
   ['a database from before there were marks', UNSEEDED, 0, 'agencyPutBack'],
 ])('%s', (_what, seeding, mark, verdict) => expect(judgeMark({ seeding, mark }, KNOWN)).toBe(verdict));
 
+test.each([0, 11, 12, 13])('no mark is good where the agency has applied what is lost to governance: %i', (mark) => {
+  const known = [{ seeding: LATEST, given: 12, presented: 13 }];
+  expect(judgeMark({ seeding: LATEST, mark }, known)).toBe('governancePutBack');
+  expect(judgeMark({ seeding: OTHER, mark: 0 }, known)).toBe('goesOn');
+});
+
 test('a database from before there were marks begins where none was given', () => {
   expect(judgeMark({ seeding: UNSEEDED, mark: 0 }, [])).toBe('goesOn');
 });

@@ -17,7 +17,7 @@ export const knownSeedingSchema = z.strictObject({
   seeding: z.guid(),
   /** The highest mark that it gave. */
   given: z.int().nonnegative(),
-  /** The highest that the agency presented: that was durable there. */
+  /** The highest that the agency presented: that was durable there. More than was given where it has applied what is lost to governance. */
   presented: z.int().nonnegative(),
 });
 export type KnownSeeding = z.infer<typeof knownSeedingSchema>;
@@ -32,8 +32,9 @@ export type MarkVerdict = 'goesOn' | 'agencyPutBack' | 'governancePutBack';
 export function judgeMark({ seeding, mark }: LeaseMark, known: readonly KnownSeeding[]): MarkVerdict {
   const found = known.find((each) => each.seeding === seeding);
   if (found !== undefined) {
-    if (found !== known.at(-1) || mark < found.presented) return 'agencyPutBack';
-    return mark > found.given ? 'governancePutBack' : 'goesOn';
+    if (found !== known.at(-1)) return 'agencyPutBack';
+    if (mark > found.given || found.presented > found.given) return 'governancePutBack';
+    return mark < found.presented ? 'agencyPutBack' : 'goesOn';
   }
   if (mark > 0) return 'governancePutBack';
   // From before there were marks, though marks were given since.
