@@ -1,3 +1,4 @@
+import { alertsOfAgency } from '../kit/alerts/alertsOfAgency';
 import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
@@ -19,11 +20,14 @@ import { SchoolConcern } from './records/SchoolConcern';
 import { SchoolEnrolment } from './records/SchoolEnrolment';
 import { SchoolExclusion } from './records/SchoolExclusion';
 
+const alerts = alertsOfAgency('education');
+
 /** The subgraph of schools: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'education',
   resolvers: [
     tasksResolver('education'),
+    alerts.resolver,
     unlockResolver('education'),
     disclosuresResolver('education'),
     correctionsResolver('education'),
@@ -32,7 +36,7 @@ export const definition: SubgraphDefinition = {
     PersonResolver,
     EducationRecordResolver,
   ],
-  orphanedTypes: [Person],
+  orphanedTypes: [Person, alerts.type],
   records: [
     SchoolEnrolment,
     SchoolAttendance,
@@ -48,5 +52,5 @@ export const definition: SubgraphDefinition = {
     AllowKnownValuesOnly1700000000070,
     MarkTexts1700000000160,
   ],
-  references: { Person: ({ id }) => ({ id }) },
+  references: { Person: ({ id }) => ({ id }), Alerts: ({ id }) => ({ id }) },
 };

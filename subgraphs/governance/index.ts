@@ -228,5 +228,5 @@ export const definition: SubgraphDefinition = {
     keepSweeping(parts);
   },
   retained: RETAINED,
-  references: { Person: ({ id }) => ({ id }) },
+  references: { Person: ({ id }) => ({ id }), Alerts: ({ id }) => ({ id }) },
 };

@@ -1,3 +1,4 @@
+import { alertsOfAgency } from '../kit/alerts/alertsOfAgency';
 import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
@@ -18,11 +19,14 @@ import { GpRegistration } from './records/GpRegistration';
 import { HealthSafeguardingLead } from './records/HealthSafeguardingLead';
 import { SexualHealthAttendance } from './records/SexualHealthAttendance';
 
+const alerts = alertsOfAgency('health');
+
 /** The subgraph of health bodies: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'health',
   resolvers: [
     tasksResolver('health'),
+    alerts.resolver,
     unlockResolver('health'),
     disclosuresResolver('health'),
     correctionsResolver('health'),
@@ -31,7 +35,7 @@ export const definition: SubgraphDefinition = {
     PersonResolver,
     HealthRecordResolver,
   ],
-  orphanedTypes: [Person],
+  orphanedTypes: [Person, alerts.type],
   records: [
     GpRegistration,
     EmergencyAttendance,
@@ -46,5 +50,5 @@ export const definition: SubgraphDefinition = {
     AllowKnownValuesOnly1700000000070,
     MarkTexts1700000000160,
   ],
-  references: { Person: ({ id }) => ({ id }) },
+  references: { Person: ({ id }) => ({ id }), Alerts: ({ id }) => ({ id }) },
 };

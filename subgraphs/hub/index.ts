@@ -1,4 +1,5 @@
 import { readSearchRates } from '#policies/rates/readSearchRates';
+import { alertsOfAgency } from '../kit/alerts/alertsOfAgency';
 import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { CreateNotToBeInformed1700000000060 } from '../kit/migrations/CreateNotToBeInformed';
@@ -47,6 +48,8 @@ import { ReferralMutations } from './referrals/mutations';
 import { ReferralQueries } from './referrals/queries';
 import { RETAINED } from './retained';
 
+const alerts = alertsOfAgency('hub');
+
 /** The hub (MASH): person index, cases, referrals, and the one timeline over all agencies. */
 export const definition: SubgraphDefinition = {
   agency: 'hub',
@@ -58,6 +61,7 @@ export const definition: SubgraphDefinition = {
     sharingResolver('hub'),
     accessResolver('hub'),
     tasksResolver('hub'),
+    alerts.resolver,
     unlockResolver('hub'),
     CaseMutations,
     CaseQueries,
@@ -66,7 +70,7 @@ export const definition: SubgraphDefinition = {
     ConvergenceQueries,
   ],
   own: (): Own => ({ searchRates: readSearchRates() }),
-  orphanedTypes: [Person],
+  orphanedTypes: [Person, alerts.type],
   records: [PersonIdentity, Case, Referral, ActingOrganisation, NotToBeInformed],
   migrations: [
     CreateHubTables1700000000010,
@@ -108,5 +112,6 @@ export const definition: SubgraphDefinition = {
   references: {
     Person: (reference) => Object.assign(new Person(), reference),
     Convergence: tellConvergence,
+    Alerts: ({ id }) => ({ id }),
   },
 };

@@ -1,3 +1,4 @@
+import { alertsOfAgency } from '../kit/alerts/alertsOfAgency';
 import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
@@ -18,11 +19,14 @@ import { PoliceIncident } from './records/PoliceIncident';
 import { PoliceIntelligence } from './records/PoliceIntelligence';
 import { PoliceWarning } from './records/PoliceWarning';
 
+const alerts = alertsOfAgency('police');
+
 /** The subgraph of police forces: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'police',
   resolvers: [
     tasksResolver('police'),
+    alerts.resolver,
     unlockResolver('police'),
     disclosuresResolver('police'),
     correctionsResolver('police'),
@@ -31,7 +35,7 @@ export const definition: SubgraphDefinition = {
     PersonResolver,
     PoliceRecordResolver,
   ],
-  orphanedTypes: [Person],
+  orphanedTypes: [Person, alerts.type],
   records: [PoliceIncident, PoliceIntelligence, MissingEpisode, PoliceWarning, AbductionWarning],
   migrations: [
     CreatePoliceTables1700000000010,
@@ -40,5 +44,5 @@ export const definition: SubgraphDefinition = {
     MarkRefuges1700000000072,
     MarkTexts1700000000160,
   ],
-  references: { Person: ({ id }) => ({ id }) },
+  references: { Person: ({ id }) => ({ id }), Alerts: ({ id }) => ({ id }) },
 };

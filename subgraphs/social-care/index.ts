@@ -1,3 +1,4 @@
+import { alertsOfAgency } from '../kit/alerts/alertsOfAgency';
 import { correctionsResolver } from '../kit/corrections/correctionsResolver';
 import { disclosuresResolver } from '../kit/disclosures/disclosuresResolver';
 import { sharingResolver } from '../kit/reports/sharingResolver';
@@ -21,11 +22,14 @@ import { StrategyMinutes } from './records/StrategyMinutes';
 import { WorkerAllocation } from './records/WorkerAllocation';
 import { SocialCareRecordResolver } from './socialCareRecord';
 
+const alerts = alertsOfAgency('socialCare');
+
 /** The subgraph of social care departments: one processor for many controllers. */
 export const definition: SubgraphDefinition = {
   agency: 'socialCare',
   resolvers: [
     tasksResolver('socialCare'),
+    alerts.resolver,
     unlockResolver('socialCare'),
     disclosuresResolver('socialCare'),
     correctionsResolver('socialCare'),
@@ -34,7 +38,7 @@ export const definition: SubgraphDefinition = {
     PersonResolver,
     SocialCareRecordResolver,
   ],
-  orphanedTypes: [Person],
+  orphanedTypes: [Person, alerts.type],
   records: [
     SocialCareReferral,
     SocialCareAssessment,
@@ -52,5 +56,5 @@ export const definition: SubgraphDefinition = {
     NamePlansAlike1700000000090,
     MarkTexts1700000000160,
   ],
-  references: { Person: ({ id }) => ({ id }) },
+  references: { Person: ({ id }) => ({ id }), Alerts: ({ id }) => ({ id }) },
 };

@@ -118,8 +118,8 @@ it('a strategy discussion gives a task of its own, and the requester’s answer 
       purpose: 'section47Enquiry',
       case: intelligence.caseId,
       reason: 'Joint enquiry',
-      query:
-        'query($id: ID!) { person(id: $id) { police { intelligence { text } incidents { kind } } cases { threshold } } }',
+      query: `query($id: ID!) { person(id: $id) { police { intelligence { text } incidents { kind } } cases { threshold } }
+          alerts { entries { id } police { entries { id } next } hub { entries { id } next } } }`,
       variables: { id: intelligence.person },
     });
   const before = withoutReceipts((await caseView()).text);

@@ -63,12 +63,18 @@ describe('a protected child', () => {
     });
 
   /** What a force has to decide of the child: a holder's task, and a breach. */
+  /** Whether its duty officer is alerted of a holder's task. */
+  const toldOf = async (task: string) =>
+    (await duty('duty-officer', '{ alerts { police(first: 500) { entries { reference } } } }')).text.includes(task);
+
   async function owe(): Promise<readonly [task: string, breach: string]> {
     const [task, breach, correction] = [randomUUID(), randomUUID(), randomUUID()];
     await on(
       'police',
-      `INSERT INTO tasks.holder_task (id, controller, person, trigger, cause, holdings, assigned_to, opened_at, due_at)
-       VALUES ($1::uuid, 'marches-police', $2, $1::text, 'emergencyAccess', '{police.intelligence}', 'dutyOfficer', now(), now())`,
+      `WITH made AS (
+         INSERT INTO tasks.holder_task (id, controller, person, trigger, cause, holdings, assigned_to, opened_at, due_at)
+         VALUES ($1::uuid, 'marches-police', $2, $1::text, 'emergencyAccess', '{police.intelligence}', 'dutyOfficer', now(), now()) RETURNING id)
+       INSERT INTO tasks.holder_task_event (id, task, at, event) SELECT gen_random_uuid(), id, now(), 'opened' FROM made`,
       [task, CHILD.person],
     );
     await on(
@@ -231,6 +237,7 @@ describe('a protected child', () => {
     const [task, breach] = await owe();
     const listed = await duty('duty-officer', '{ policeHolderTasks { entries { id personId } } }');
     expect(entriesOf(listed.body, 'policeHolderTasks')).toContainEqual({ id: task, personId: CHILD.person });
+    expect(await toldOf(task)).toBe(true);
     const breaches = await duty('privacy-officer', '{ policeBreachTasks { entries { id } } }');
     expect(entriesOf(breaches.body, 'policeBreachTasks')).toContainEqual({ id: breach });
     const reviews = await duty('privacy-officer', REVIEWS);
@@ -275,6 +282,7 @@ describe('a protected child', () => {
     );
     const listed = await duty('duty-officer', '{ policeHolderTasks(open: false) { entries { id personId } } }');
     expect(listed.text).not.toContain(CHILD.person);
+    expect(await toldOf(task)).toBe(false);
     expect((await duty('duty-officer', DECIDE, { task })).body.errors?.[0]?.extensions?.code).toBe('TASK_UNKNOWN');
     await on('police', `DELETE FROM governance.exclusion WHERE person = $1 AND organisation IS NOT NULL`, [
       CHILD.person,

@@ -17,11 +17,12 @@ describe('lists of work name who asked, who wrote and who was let in to those of
     policeUnlocksToAnswer { entries { id personId askedBy askedByRole } } policeHolderTasks { entries { id controller } }
     policeBreachTasks(open: false) { entries { id correction } }
     caseReviews(closed: true) { entries { id case openedBy } } declaredRelationships { entries { id practitioner } }
-    alerts { entries { kind } } }`;
+    alerts { entries { kind } police { entries { kind agency } } } }`;
   const OTHERS = `query($id: ID!) {
     healthUnlocksToAnswer { entries { id askedBy } } educationUnlocksToAnswer { entries { id askedBy } }
     socialCareUnlocksToAnswer { entries { id askedBy } }
     healthHolderTasks { entries { id controller } } socialCareHolderTasks { entries { id controller } }
+    alerts { health { entries { agency } } socialCare { entries { agency } } education { entries { agency } } hub { entries { agency } } }
     policeCorrectionNotices { entries { id items } }
     consentOverrides(person: $id) { entries { id approvedBy practitioner } }
     detrimentDecisions(person: $id) { entries { id reviewer practitioner } }

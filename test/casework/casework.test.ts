@@ -27,6 +27,7 @@ import '../acts/holderOpenings';
 import '../acts/holderKinds';
 import '../acts/holderConsiderations';
 import '../acts/holderOfTheHub';
+import '../acts/holderAlerts';
 import './commonLayerTold';
 import './cases';
 import './referrals';

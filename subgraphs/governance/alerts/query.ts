@@ -1,47 +1,37 @@
 import { Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { OFFICERS } from '#policies/core/acts';
+import { AlertObject } from '../../kit/alerts/alertObject';
 import { notBarred } from '../../kit/replica/notExcluded';
 import { setterOf } from '../../kit/replica/setterOf';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
-import { Part, ValueObject } from '../../kit/schema/decorators';
+import { EntityType, Part } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
-import { type PageOf, pagedList } from '../../kit/schema/pagedList';
+import type { PageOf } from '../../kit/schema/pagedList';
 import { shownEnd, tookIn } from '../exclusions/shownExclusion';
 import { shownInvolvement } from '../involvements/shownInvolvement';
-import { ALERT_KINDS, DUTY_ALERTS } from './alerts';
-
-@ValueObject({
-  name: 'Alert',
-  description: 'That something happened which the reader is to look at. It carries a reference and no content.',
-})
-export class AlertObject {
-  @Part(() => ID, { description: 'Id of the alert.', required: true })
-  id: string;
-
-  @Part(() => String, { description: `One of ${ALERT_KINDS.join(', ')}.` })
-  kind: string;
-
-  @Part(() => ID, {
-    description:
-      'Id of what it is about: a review, a closure, a request, a consent, a record of parental responsibility, an involvement, an exclusion, a declared relationship, the end of an agreement or that its day has come, a referral, a decision to review, a decision of detriment that was ended, a convergence, a request for access, a breach, a request to unlock, a notice of a correction.',
-  })
-  reference: string;
-
-  @Part(() => String, {
-    description: 'Where that stands: an agency, the hub or governance; null where it was not kept.',
-  })
-  agency: string | null;
-
-  @Part(() => String, { description: 'When it was written.' })
-  at: string;
-}
+import { DUTY_ALERTS } from './alerts';
 
 interface AlertRow extends Omit<AlertObject, 'at'> {
   readonly at: Date;
 }
 
-const Alerts = pagedList('Alerts', 'alerts, latest first.', AlertObject);
+@EntityType({
+  name: 'Alerts',
+  description: 'A page of alerts, latest first; and beside it, at each agency, what nobody but the agency knows of.',
+})
+export class Alerts implements PageOf<AlertObject> {
+  @Part(() => ID, { description: 'The reader’s own organisation, whose alerts these are.', required: true })
+  id: string;
+
+  @Part(() => [AlertObject], { description: 'The entries of this page.' })
+  entries: readonly AlertObject[];
+
+  @Part(() => String, {
+    description: 'Cursor of the next page; null on the last. Bound to the requester and purpose.',
+  })
+  next: string | null;
+}
 
 const READER = { organisation: '$1', role: '$2', practitioner: '$4', team: '$5', setter: '$6' };
 /** What `exclusionsEnded`, `organisationExclusions` and `selfRecordedInvolvements` leave out alerts nobody: an alert alone would tell why. */
@@ -57,9 +47,9 @@ export class AlertsQuery {
   @Query(() => Alerts, {
     nullable: true,
     description:
-      'The alerts to the requester, or to the requester’s role, at the requester’s organisation, latest first; none about a person from whom the requester is barred, nor of what the list of its kind leaves out for them.',
+      'The alerts to the requester, or to the requester’s role, at the requester’s organisation, latest first; none about a person from whom the requester is barred, nor of what the list of its kind leaves out for them. Beside these `entries` stands what an agency alone tells its own: that a holder has a task.',
   })
-  async alerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<AlertObject>> {
+  async alerts(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<Alerts> {
     const { organisation, role, team, practitioner } = scope.requester;
     const barred = notBarred(scope, 'about', 6);
     const barredByName = notBarred(scope, 'about', 6, 'named');
@@ -91,6 +81,7 @@ export class AlertsQuery {
       ],
     });
     return {
+      id: organisation.id,
       entries: rows.map(({ id, kind, reference, agency, at }) => ({
         id,
         kind,

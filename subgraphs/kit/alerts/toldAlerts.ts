@@ -6,8 +6,8 @@ export const HUB_ALERT_KINDS = ['patternsConverge', 'referralNotAccepted', 'case
 export type HubKind = (typeof HUB_ALERT_KINDS)[number];
 
 /**
- * Kinds of what a controller owes in an agency's database, to a subject, to whoever asks, or to whom it gave what was wrong. That a holder's task is late is no alert: only its controller may know
- * that there is one.
+ * Kinds of what a controller owes in an agency's database, to a subject, to whoever asks, or to whom it gave what was wrong. A
+ * holder's task is not among them: only its controller may know that there is one (`HOLDER_ALERT_KINDS`).
  */
 export const OWED_ALERT_KINDS = [
   'subjectAccessWaits',
