@@ -174,6 +174,31 @@ describe('a holder hears of its task', () => {
     expect(alertsOf(council)).toEqual({ id: 'afonwen-council', police: { entries: [] } });
   });
 
+  it.each([
+    [
+      'an agency does not answer, its field is null and unavailable, and the rest is there',
+      'health',
+      'tasks.holder_task_event',
+      ['alerts', 'health'],
+    ],
+    ['governance does not answer, there are none', 'governance', 'authority.alert', ['alerts']],
+  ] as const)('where %s', async (_what, agency, table, path) => {
+    const away = table.replace(/.*\./, '');
+    const rename = (from: string, to: string) => town.asOwner(agency, `ALTER TABLE ${from} RENAME TO ${to}`);
+    await rename(table, `${away}_away`);
+    try {
+      const { body } = await asked(DUTY);
+      expect(body.errors?.map((error) => [error.path, error.extensions?.code])).toEqual([[path, 'SOURCE_UNAVAILABLE']]);
+      const unavailable = body.extensions?.lintel?.notices.filter(({ outcome }) => outcome === 'unavailable');
+      expect(unavailable?.map((notice) => [notice.agency, notice.path])).toEqual([[agency, path]]);
+      const alerts = body.data?.alerts as Alerts | null;
+      if (agency === 'governance') expect(alerts).toBeNull();
+      else expect([alerts?.health, (alerts?.police.entries.length ?? 0) > 0]).toEqual([null, true]);
+    } finally {
+      await rename(`${table}_away`, away);
+    }
+  });
+
   it('a page is cut and followed as any other', async () => {
     for (let more = 2; more > 0; more -= 1) await taskOf('police', await open(intelligence.person, ['police']), FORCE);
     const page = async (after: string | null) =>
