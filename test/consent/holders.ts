@@ -274,6 +274,60 @@ describe('whoever may be one that must not decide gives nothing', () => {
     expect(await gives(renamed)).toBeUndefined();
   });
 
+  describe('of somebody who must not decide again, as if it had stood all the while:', () => {
+    const END = `mutation($key: String!, $person: ID!, $id: ID!) {
+      endNotToBeInformed(key: $key, person: $person, id: $id, reason: "He has left") { id } }`;
+    const freed = (id: string) => act(HUB, END, 'endNotToBeInformed', { id });
+
+    it('whom the first bar put in doubt, and who was recorded since; never whom somebody confirmed', async () => {
+      const bar = await forbid(LEAD, { holder: father });
+      const guardian = await hold(COLLEAGUE);
+      expect(await refused(guardian)).toBe(NOT_CONFIRMED);
+      await freed(bar);
+      const given = await decide(COLLEAGUE, 'given', parent(guardian));
+      const since = await hold(SOLO.worker, { holder: 'G. Somebody', basis: 'courtOrder' });
+      expect([await gives(since), await isOpen()]).toEqual([undefined, true]);
+      const again = await forbid(LEAD, { holder: father });
+      expect([await stateOf(given), await isOpen()]).toEqual(['lapsed', false]);
+      for (const id of [guardian, since]) {
+        expect(await refused(id)).toBe(NOT_CONFIRMED);
+        expect(await toConfirm(LEAD)).toContainEqual(expect.objectContaining({ id, mayBe: ['The father'] }));
+      }
+      expect((await confirm(LEAD, guardian)).errors).toBeUndefined();
+      await freed(again);
+      await forbid(LEAD, { holder: father });
+      expect([await gives(guardian), await refused(since)]).toEqual([undefined, NOT_CONFIRMED]);
+      // Who was on record before the first bar, in other words, decides as before.
+      expect(await gives(motherOf(person))).toBeUndefined();
+    });
+
+    it('also where bars name them in words, like each other', async () => {
+      const bar = await forbid(SCHOOL_LEAD, { whom: 'Uncle Dafydd' });
+      const guardian = await hold(COLLEAGUE);
+      await freed(bar);
+      expect(await gives(guardian)).toBeUndefined();
+      await forbid(SCHOOL_LEAD, { whom: 'dafydd (an uncle)' });
+      expect(await refused(guardian)).toBe(NOT_CONFIRMED);
+      await begin();
+      const other = await hold(COLLEAGUE);
+      await forbid(SCHOOL_LEAD, { whom: 'A neighbour' });
+      expect(await gives(other)).toBeUndefined();
+    });
+
+    it('where a court restricts anew whose right was back', async () => {
+      const restricted = await hold(LEAD, { holder: 'An aunt', basis: 'courtOrder', courtRestricted: true });
+      const early = await hold(COLLEAGUE);
+      expect(await refused(early)).toBe(NOT_CONFIRMED);
+      const back = await hold(LEAD, { holder: 'An aunt', basis: 'courtOrder', replaces: restricted });
+      expect((await confirm(HUB, back, 'The order of discharge was seen')).errors).toBeUndefined();
+      const since = await hold(COLLEAGUE, { holder: 'G. Somebody', basis: 'courtOrder' });
+      for (const id of [early, since, back]) expect(await gives(id)).toBeUndefined();
+      await hold(LEAD, { holder: 'An aunt', basis: 'courtOrder', courtRestricted: true, replaces: back });
+      expect(await isOpen()).toBe(false);
+      for (const id of [early, since]) expect(await refused(id)).toBe(NOT_CONFIRMED);
+    });
+  });
+
   it('under the record of a holder who may: by other words that record is in doubt', async () => {
     await forbid(LEAD, { holder: father });
     const guardian = await hold(COLLEAGUE);

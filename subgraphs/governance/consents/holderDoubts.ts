@@ -71,7 +71,8 @@ export async function doubtWhoIsNew(acting: Acting, holder: string): Promise<voi
 
 /**
  * Somebody must no longer decide, or is described anew: whoever is recorded in words that may mean the same person decides nothing
- * until somebody else confirms that they are another. `by` is the bar, or the holder who must not.
+ * until somebody else confirms that they are another; and, of somebody who must not decide again, whoever was in doubt for them before
+ * or was recorded since, as if they had had to decide nothing all the while. `by` is the bar, or the holder who must not.
  */
 export async function doubtWhoResembles(
   acting: Acting,
@@ -79,12 +80,40 @@ export async function doubtWhoResembles(
 ): Promise<void> {
   const [all, causes] = [await holdersInForce(acting), await causesOf(acting)];
   const theirs = causes.filter((cause) => ('bar' in by ? cause.bar === by.bar : cause.holder === by.holder));
-  await doubt(
-    acting,
-    theirs.flatMap((cause) =>
-      all.flatMap((held) => (mayBe(held, cause) && resembles(held, cause) ? [{ held, cause }] : [])),
-    ),
-  );
+  for (const cause of theirs) {
+    const before = await doubtedBefore(acting, cause);
+    const meant = (held: Held) => resembles(held, cause) || before.has(held.described);
+    await doubt(
+      acting,
+      all.filter((held) => mayBe(held, cause) && meant(held)).map((held) => ({ held, cause })),
+    );
+  }
+}
+
+const ENDED_BARS = `SELECT n.id, n.holder_id AS holder, n.whom AS words, q.basis
+FROM authority.not_to_be_informed n
+LEFT JOIN authority.parental_responsibility q ON q.person = n.person AND q.holder_id = n.holder_id AND q.valid_until IS NULL
+WHERE n.person = $1 AND n.ended_at IS NOT NULL`;
+
+const DOUBTED_BEFORE = `SELECT DISTINCT ${DESCRIBED('p')} AS described
+FROM authority.parental_responsibility p LEFT JOIN authority.parental_responsibility f ON f.id = p.described
+CROSS JOIN LATERAL (SELECT bool_or(d.confirmed_at IS NOT NULL) AS confirmed, count(*) > 0 AS doubted FROM authority.holder_doubt d
+  WHERE d.described = ${DESCRIBED('p')} AND (d.bar = ANY($2) OR d.restricted = $3)) known
+WHERE p.person = $1 AND p.valid_until IS NULL AND known.confirmed IS NOT TRUE
+  AND (known.doubted OR coalesce(f.recorded_at, p.recorded_at) >= least(
+    (SELECT min(n.recorded_at) FROM authority.not_to_be_informed n WHERE n.id = ANY($2)),
+    (SELECT min(r.recorded_at) FROM authority.parental_responsibility r
+     WHERE r.person = $1 AND r.holder_id = $3 AND r.court_restricted AND r.valid_until IS NOT NULL)))`;
+
+/**
+ * Whose records, by `described`, were in doubt for the same somebody before or came since, and were never confirmed: a bar that ended
+ * of the same holder or in like words, a restriction that was lifted.
+ */
+async function doubtedBefore({ sql, person }: Acting, cause: Cause): Promise<ReadonlySet<string>> {
+  const ended = await sql<Described & { readonly id: string; readonly holder: string | null }>(ENDED_BARS, [person]);
+  const same = ended.filter((bar) => (bar.holder !== null && bar.holder === cause.holder) || resembles(bar, cause));
+  const rows = await sql<{ described: string }>(DOUBTED_BEFORE, [person, same.map(({ id }) => id), cause.restricted]);
+  return new Set(rows.map(({ described }) => described));
 }
 
 /** Of a right that a court took away it is said that it is back, by one practitioner: a second confirms it. */
