@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema } from 'graphql';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
+import { countryOf, PERSONAS } from '#embedded/town/personas';
 import { FAULTS } from '#gateway/faults';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { ROLE_KINDS } from '#policies/core/roleKinds';
-import { type Purpose, ROLES } from '#policies/core/vocabulary';
+import { type Country, type Purpose, ROLES, type Role } from '#policies/core/vocabulary';
 import { readPowers } from '#policies/powers/readPowers';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { readProtocols } from '#policies/protocols/readProtocols';
@@ -49,9 +50,12 @@ export function withTables(text: string): string {
     ...purposes,
   ]);
   const withRoles = between(withPurposes, MARKS.roles, [
-    '| role | at |',
-    '|---|---|',
-    ...ROLES.map((role) => `| \`${role}\` | ${ROLE_KINDS[role].join(', ')} |`),
+    '| role | at | personas, England | personas, Wales |',
+    '|---|---|---|---|',
+    ...ROLES.map(
+      (role) =>
+        `| \`${role}\` | ${ROLE_KINDS[role].join(', ')} | ${personasIn(role, 'E')} | ${personasIn(role, 'W')} |`,
+    ),
   ]);
   const schema = buildSchema(readFileSync(SUPERGRAPH, 'utf8'));
   const withQueries = between(withRoles, MARKS.queries, ['| field | what |', '|---|---|', ...queryRows(schema)]);
@@ -60,6 +64,12 @@ export function withTables(text: string): string {
     '|---|---|---|---|---|',
     ...actRows(schema),
   ]);
+}
+
+function personasIn(role: Role, country: Country): string {
+  return PERSONAS.filter((each) => each.role === role && countryOf(each) === country)
+    .map(({ key }) => `\`${key}\``)
+    .join(', ');
 }
 
 /** docs/consent.md with its tables of data categories and of powers made anew, from the catalogue, the protocols and the table that come with us. */

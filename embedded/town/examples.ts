@@ -132,6 +132,13 @@ const SCHOOL_TASKS = `query HolderTasks {
   educationHolderTasks { entries { id cause holdings assignedTo openedAt dueAt escalatedTo } }
 }`;
 
+/** What waits for a council's safeguarding lead. */
+const COUNCIL_WORK = `query CouncilWork {
+  referralsToAccept { entries { id acceptBy overdue person { id } } }
+  caseReviews { entries { id dueAt overdue reason person { id } } }
+  socialCareUnlocksToAnswer { entries { id personId route text } }
+}`;
+
 const CRIME_PREVENTION = `query CrimePrevention($id: ID!) {
   person(id: $id) {
     ${WHO}
@@ -249,14 +256,20 @@ const ASKED: Readonly<Record<string, readonly Asking[]>> = {
     prevention('suspectedVictim'),
   ],
   'missing-coordinator': [missing('convergence')],
+  'missing-coordinator-wales': [missing('section47')],
   // The same question and child as the social worker's, for another purpose.
   'school-lead': [earlyHelp('section47', CASE_VIEW), ofNobody('informationGovernance', SCHOOL_TASKS)],
   'school-lead-england': [earlyHelp('earlyHelpEngland'), ofNobody('informationGovernance', SCHOOL_TASKS)],
+  'council-lead-wales': [ofNobody('informationGovernance', COUNCIL_WORK), earlyHelp('section47')],
+  'council-lead-england': [ofNobody('informationGovernance', COUNCIL_WORK), earlyHelp('earlyHelpEngland')],
   'early-help-worker': [earlyHelp('earlyHelpWales')],
   'early-help-worker-england': [earlyHelp('earlyHelpEngland')],
   'school-nurse': [directCare('gillick'), earlyHelp('gillick')],
+  'school-nurse-england': [directCare('earlyHelpEngland'), earlyHelp('earlyHelpEngland')],
   'safeguarding-nurse': [enquiry('sexualHealth'), section47('sexualHealth'), directCare('sexualHealth')],
+  'safeguarding-nurse-wales': [enquiry('section47'), section47('section47'), directCare('section47')],
   'general-practitioner': [directCare('earlyHelpEngland'), earlyHelp('earlyHelpEngland')],
+  'general-practitioner-wales': [directCare('gillick'), earlyHelp('gillick')],
   'family-support-worker': [about('familySupport', 'familySupport', FAMILY_SUPPORT)],
   scrutineer: [figures],
   'scrutineer-wales': [figures],
@@ -266,12 +279,17 @@ const ASKED: Readonly<Record<string, readonly Asking[]>> = {
     access('convergence'),
   ],
   'ig-officer-wales': [about('informationGovernance', 'section47', WHO_SAW_WHAT), access('section47')],
+  'ig-officer-school': [about('informationGovernance', 'section47', WHO_SAW_WHAT), access('section47')],
+  'ig-officer-school-england': [about('informationGovernance', 'convergence', WHO_SAW_WHAT), access('convergence')],
   representative: [
     about('subjectAccess', 'gillick', WHO_SAW_WHAT_RELEASED, { reason: 'The child asks who has seen the records' }),
   ],
   'caldicott-guardian': [register, access('gillick')],
+  'caldicott-guardian-england': [register, access('convergence')],
   'duty-officer': [ofNobody('informationGovernance', POLICE_TASKS)],
+  'duty-officer-wales': [ofNobody('informationGovernance', POLICE_TASKS)],
   'privacy-officer': [register, access('intelligence')],
+  'privacy-officer-wales': [register, access('section47')],
   'barred-practitioner': [section47('barred'), enquiry('barred'), earlyHelp('barred')],
 };
 

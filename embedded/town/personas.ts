@@ -1,5 +1,6 @@
 import { purposesGrantedTo } from '#policies/core/purposes';
-import type { Purpose, Role } from '#policies/core/vocabulary';
+import type { Country, Purpose, Role } from '#policies/core/vocabulary';
+import { TOWN_ORGANISATIONS } from './organisations';
 
 /** Somebody as whom a visitor of the embedded mode may ask. Personas are roles at organisations, not people. */
 export interface TownPersona {
@@ -102,6 +103,15 @@ export const PERSONAS: readonly TownPersona[] = [
     'Looks for children who are missing.',
   ),
   persona(
+    'missing-coordinator-wales',
+    'gwent-y-gororau-police',
+    'public-protection',
+    'missingCoordinator',
+    'missingChild',
+    'Missing persons coordinator, Heddlu Gwent y Gororau (Wales)',
+    'Looks for children who are missing.',
+  ),
+  persona(
     'school-lead',
     'afonwen-school-01',
     'safeguarding',
@@ -118,6 +128,24 @@ export const PERSONAS: readonly TownPersona[] = [
     'earlyHelp',
     'Designated safeguarding lead, Marchford Academy (England)',
     'Early help for pupils.',
+  ),
+  persona(
+    'council-lead-wales',
+    'afonwen-council',
+    'child-protection',
+    'safeguardingLead',
+    'informationGovernance',
+    'Safeguarding lead, Afonwen council (Wales)',
+    'Answers for the council’s safeguarding: referrals that wait, reviews of section 47 enquiries, what the council is asked.',
+  ),
+  persona(
+    'council-lead-england',
+    'marchford-council',
+    'child-protection',
+    'safeguardingLead',
+    'informationGovernance',
+    'Safeguarding lead, Marchford council (England)',
+    'Answers for the council’s safeguarding: referrals that wait, reviews of section 47 enquiries, what the council is asked.',
   ),
   persona(
     'early-help-worker',
@@ -147,6 +175,15 @@ export const PERSONAS: readonly TownPersona[] = [
     'Direct care of pupils.',
   ),
   persona(
+    'school-nurse-england',
+    'marchford-nhs-trust',
+    'school-nursing',
+    'schoolNurse',
+    'directCare',
+    'School nurse, Marchford NHS Trust (England)',
+    'Direct care of pupils.',
+  ),
+  persona(
     'safeguarding-nurse',
     'marchford-nhs-trust',
     'safeguarding',
@@ -156,12 +193,30 @@ export const PERSONAS: readonly TownPersona[] = [
     'Health’s part in enquiries.',
   ),
   persona(
+    'safeguarding-nurse-wales',
+    'afonwen-health-board',
+    'safeguarding',
+    'safeguardingNurse',
+    'safeguardingEnquiry',
+    'Safeguarding nurse, Bwrdd Iechyd Afonwen (Wales)',
+    'Health’s part in enquiries.',
+  ),
+  persona(
     'general-practitioner',
     'marchford-practice-01',
     'clinical',
     'generalPractitioner',
     'directCare',
     'General practitioner, Castle Street Surgery',
+    'Direct care of patients.',
+  ),
+  persona(
+    'general-practitioner-wales',
+    'afonwen-practice-01',
+    'clinical',
+    'generalPractitioner',
+    'directCare',
+    'General practitioner, Meddygfa Glan yr Afon (Wales)',
     'Direct care of patients.',
   ),
   persona(
@@ -210,6 +265,24 @@ export const PERSONAS: readonly TownPersona[] = [
     'Who was given what of the council’s records, and reports about sharing.',
   ),
   persona(
+    'ig-officer-school',
+    'afonwen-school-01',
+    'data-protection',
+    'informationGovernanceOfficer',
+    'informationGovernance',
+    'Data protection lead, Ysgol Uwchradd Afonwen (Wales)',
+    'Requests for access to the school’s records, what was wrong in them, who was given what of them.',
+  ),
+  persona(
+    'ig-officer-school-england',
+    'marchford-school-01',
+    'data-protection',
+    'informationGovernanceOfficer',
+    'informationGovernance',
+    'Data protection lead, Marchford Academy (England)',
+    'Requests for access to the school’s records, what was wrong in them, who was given what of them.',
+  ),
+  persona(
     'representative',
     'border-family-support',
     'advocacy',
@@ -228,12 +301,30 @@ export const PERSONAS: readonly TownPersona[] = [
     'Who was given what of the health board’s records (nothing, until somebody has asked), and the register of protocols.',
   ),
   persona(
+    'caldicott-guardian-england',
+    'marchford-nhs-trust',
+    'caldicott',
+    'caldicottGuardian',
+    'informationGovernance',
+    'Caldicott Guardian, Marchford NHS Trust (England)',
+    'Who was given what of the trust’s records (nothing, until somebody has asked), and the register of protocols.',
+  ),
+  persona(
     'duty-officer',
     'marches-police',
     'control-room',
     'dutyOfficer',
     'informationGovernance',
     'Duty officer, Marches Police',
+    'At all hours: decides what the force tells of what it holds silently.',
+  ),
+  persona(
+    'duty-officer-wales',
+    'gwent-y-gororau-police',
+    'control-room',
+    'dutyOfficer',
+    'informationGovernance',
+    'Duty officer, Heddlu Gwent y Gororau (Wales)',
     'At all hours: decides what the force tells of what it holds silently.',
   ),
   persona(
@@ -246,6 +337,15 @@ export const PERSONAS: readonly TownPersona[] = [
     'Who was given what of the force’s records (nothing, until somebody has asked), and the register of protocols.',
   ),
   persona(
+    'privacy-officer-wales',
+    'gwent-y-gororau-police',
+    'privacy',
+    'privacyOfficer',
+    'informationGovernance',
+    'Privacy officer, Heddlu Gwent y Gororau (Wales)',
+    'Who was given what of the force’s records (nothing, until somebody has asked), and the register of protocols.',
+  ),
+  persona(
     'barred-practitioner',
     'afonwen-council',
     'child-protection',
@@ -255,3 +355,10 @@ export const PERSONAS: readonly TownPersona[] = [
     'The child is unknown to this practitioner: the answer is empty, as for an id of nobody.',
   ),
 ];
+
+/** Where a persona's organisation stands. Throws for one of no organisation of the town. */
+export function countryOf({ key, organisation }: TownPersona): Country {
+  const found = TOWN_ORGANISATIONS.find(({ id }) => id === organisation);
+  if (found === undefined) throw new Error(`The persona ${key} is of no organisation of the town.`);
+  return found.country;
+}
