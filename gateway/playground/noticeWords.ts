@@ -7,7 +7,6 @@ import type {
   Country,
   Obligation,
   Para18Reason,
-  Purpose,
   Schedule1,
   Threshold,
   UnlockRoute,
@@ -79,19 +78,7 @@ export const AGENCY_WORDS: Readonly<Record<Agency, string>> = {
   governance: 'governance',
 };
 
-export const PURPOSE_WORDS: Readonly<Record<Purpose, string>> = {
-  earlyHelp: 'Early help',
-  screening: 'Screening in the hub',
-  safeguardingEnquiry: 'Safeguarding enquiry',
-  section47Enquiry: 'Section 47 enquiry',
-  directCare: 'Direct care',
-  missingChild: 'Missing child',
-  crimePrevention: 'Prevention of crime',
-  familySupport: 'Family support on consent',
-  scrutiny: 'Scrutiny (counts only)',
-  subjectAccess: 'Subject access',
-  informationGovernance: 'Information governance',
-};
+export { PURPOSE_WORDS } from '#policies/core/purposes';
 
 export const COUNTRY_WORDS: Readonly<Record<Country | 'EW', string>> = {
   E: 'England',

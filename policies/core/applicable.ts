@@ -92,6 +92,12 @@ export function clausesOnDuty(rules: Rules, on: string): readonly ApplicableClau
   return bindingClauses(rules, onDuty, (clause) => clause, on);
 }
 
+/** The clauses in force on `on` by which some controller gives something, whoever asks and for whatever. */
+export function clausesGiving(rules: Rules, on: string): readonly ApplicableClause[] {
+  const gives = (clause: Clause) => clause.effect !== 'withhold';
+  return bindingClauses(rules, gives, (clause) => clause, on).filter(({ signed }) => signed.length > 0);
+}
+
 /** The restrictions in force on `on`, whomever they reach. */
 export function restrictionsOn(
   { protocols }: Pick<Rules, 'protocols'>,

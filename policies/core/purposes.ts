@@ -116,3 +116,18 @@ export const PURPOSE_TERMS: Readonly<Record<Purpose, PurposeTerms>> = {
 export function purposesGrantedTo(role: Role): readonly Purpose[] {
   return (Object.keys(PURPOSE_TERMS) as Purpose[]).filter((purpose) => PURPOSE_TERMS[purpose].roles.includes(role));
 }
+
+/** The names of purposes on pages and in copies for those whom records are about. */
+export const PURPOSE_WORDS: Readonly<Record<Purpose, string>> = {
+  earlyHelp: 'Early help',
+  screening: 'Screening in the hub',
+  safeguardingEnquiry: 'Safeguarding enquiry',
+  section47Enquiry: 'Section 47 enquiry',
+  directCare: 'Direct care',
+  missingChild: 'Missing child',
+  crimePrevention: 'Prevention of crime',
+  familySupport: 'Family support on consent',
+  scrutiny: 'Scrutiny (counts only)',
+  subjectAccess: 'Subject access',
+  informationGovernance: 'Information governance',
+};

@@ -1,6 +1,6 @@
 import type { GrantorKind } from './consent/capacity';
 import type { DataItem } from './dataItem';
-import { RECORD_AGENCIES, type Role } from './vocabulary';
+import { RECORD_AGENCIES, type Regime, type Role } from './vocabulary';
 
 /** The decision for which a child's competence is assessed when it asks for its own data. */
 export const ACCESS_DECISION = 'subjectAccess';
@@ -93,6 +93,19 @@ const KIND_OF_AGENCY: Readonly<Record<AccessAgency, ReviewKind>> = {
   socialCare: 'socialWork',
   hub: 'socialWork',
   governance: 'socialWork',
+};
+
+/**
+ * The law under which an agency's records are held, and so of what a copy tells: UK GDPR art. 15, or DPA 2018 s45 for law
+ * enforcement.
+ */
+export const REGIME_OF: Readonly<Record<AccessAgency, Regime>> = {
+  police: 'dpaPart3',
+  health: 'ukGdpr',
+  education: 'ukGdpr',
+  socialCare: 'ukGdpr',
+  hub: 'ukGdpr',
+  governance: 'ukGdpr',
 };
 
 /** Record types made of others of the same agency, which are in the copy themselves. */

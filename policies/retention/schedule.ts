@@ -93,6 +93,8 @@ const AT_LEAST: Readonly<Partial<Record<RecordType, RetentionRule['keepFor']>>> 
 
 export interface DueRule {
   readonly rule: RetentionRule;
+  /** The period that counts: the rule's own, or a longer one that stands for it. */
+  readonly keptFor: RetentionRule['keepFor'];
   /** What is older than this instant is past its period. */
   readonly before: Date;
 }
@@ -108,7 +110,7 @@ export function dueRule(rules: readonly RetentionRule[], type: RecordType, now: 
   const logs = (['disclosureLog.ordinary', 'disclosureLog.restricted'] as const).map((log) => ownRule(rules, log, now));
   return logs.reduce<DueRule | null>((due, log) => {
     if (due === null || log === null) return null;
-    return earlier(due, log.before);
+    return earlier(due, log);
   }, own);
 }
 
@@ -116,14 +118,19 @@ function ownRule(rules: readonly RetentionRule[], type: RecordType, now: Date): 
   const today = dayOf(now);
   const inForce = rules.filter((rule) => rule.recordType === type && isEffective(rule, today));
   if (!(['E', 'W'] as const).every((each) => inForce.some(({ jurisdiction }) => jurisdiction === each))) return null;
-  const due = inForce.map((rule) => ({ rule, before: before(now, rule.keepFor) }));
+  const due = inForce.map((rule) => ({ rule, keptFor: rule.keepFor, before: before(now, rule.keepFor) }));
   const longest = due.reduce((longer, each) => (each.before < longer.before ? each : longer));
   const least = AT_LEAST[type];
-  return least === undefined ? longest : earlier(longest, before(now, least));
+  return least === undefined ? longest : earlier(longest, { keptFor: least, before: before(now, least) });
 }
 
-function earlier({ rule, before: own }: DueRule, other: Date): DueRule {
-  return { rule, before: other < own ? other : own };
+function earlier(due: DueRule, { keptFor, before }: Omit<DueRule, 'rule'>): DueRule {
+  return before < due.before ? { rule: due.rule, keptFor, before } : due;
+}
+
+/** For how long a record type is kept, as `dueRule` counts; null where what no rule covers is kept. */
+export function keptFor(rules: readonly RetentionRule[], type: RecordType, now: Date): RetentionRule['keepFor'] | null {
+  return dueRule(rules, type, now)?.keptFor ?? null;
 }
 
 /** Midnight of the day from which on is kept: a day that the month lacks is its last, so that nothing goes early. */

@@ -4,9 +4,12 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { PERSONAS } from '#embedded/town/personas';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { readClocks } from '#policies/clocks/readClocks';
 import { RESERVATION } from '#policies/core/subjectAccess';
+import { readHoldings } from '#policies/holdings/readHoldings';
 import type { SubjectAccessCopy } from '#subgraphs/kit/subjectAccess/assembleCopy';
 import { copyHtml } from '#subgraphs/kit/subjectAccess/copyHtml';
+import { copyStatements, type KindStatement } from '#subgraphs/kit/subjectAccess/statements';
 import { browserTests, launchBrowser, noBrowser } from '#test/browser/launchBrowser';
 import { startTown, type Town } from '#test/town/startTown';
 
@@ -61,6 +64,17 @@ async function violations(page: Page, seen: readonly string[] = []): Promise<rea
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
+/** What is said beside what is held: of all of it as shipped, of a kind of record at its longest. */
+const SHIPPED = { agency: 'health', clocks: readClocks(), holdings: readHoldings() } as const;
+const STATEMENTS = copyStatements(SHIPPED, '2026-12-02');
+const ABOUT: KindStatement = {
+  heldFor: ['To treat the child, and to follow up on it'],
+  categories: ['health contact', 'information that says where somebody is'],
+  from: ['In England: the child', 'In Wales: the child, and whoever came with them'],
+  kept: ['Until the 25th birthday of the person whom it is about'],
+  givenTo: ['Section 47 enquiry: social worker, hub practitioner, police officer (council, police force, health body)'],
+};
+
 /** Of an invented child; long words and empty sections as they come. */
 const COPY: SubjectAccessCopy = {
   reference: '00000000-0000-4000-8000-000000000000',
@@ -68,9 +82,10 @@ const COPY: SubjectAccessCopy = {
   receivedOn: '2026-11-02',
   leftOn: '2026-12-02',
   sections: [
-    { title: 'emergency attendance', records: [] },
+    { title: 'emergency attendance', about: ABOUT, records: [] },
     {
       title: 'community nursing',
+      about: { ...ABOUT, givenTo: [] },
       records: [
         [
           { name: 'service', value: 'School nursing' },
@@ -93,6 +108,7 @@ const COPY: SubjectAccessCopy = {
       items: ['community nursing: contact', 'community nursing: service'],
     },
   ],
+  statements: STATEMENTS,
   reservation: RESERVATION,
 };
 
@@ -429,8 +445,16 @@ browserIt(
   async () => {
     const context = await browser.newContext({ viewport: { width: 320, height: 800 } });
     const page = await context.newPage();
-    await page.setContent(copyHtml(COPY, 30));
+    await page.setContent(copyHtml(COPY));
     expect(await violations(page)).toEqual([]);
+    expect(await page.locator('h2').allTextContents()).toEqual([
+      ...['What is held', 'Who was given it', 'On what law it is held', 'How long it is kept'],
+      ...['Decisions by computer', 'Outside the United Kingdom', 'Your rights'],
+    ]);
+    expect(await page.locator('h3').first().locator('~ dl dt').allTextContents()).toEqual([
+      ...['Why it is held', 'What it is about', 'Where it comes from', 'How long it is kept'],
+      'To whom agreements let it be given, and what for',
+    ]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     await page.screenshot({ path: join(PICTURES, 'copy-narrow.png'), fullPage: true });
     await page.emulateMedia({ media: 'print' });

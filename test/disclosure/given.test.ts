@@ -13,6 +13,7 @@ import './subjectAccess/owed';
 import './subjectAccess/reopening';
 import './subjectAccess/requests';
 import './subjectAccess/reviewers';
+import './subjectAccess/statements';
 import './subjectAccess/weighing';
 import './provedOutside';
 import './release/whatStands';

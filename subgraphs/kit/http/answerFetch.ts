@@ -36,6 +36,7 @@ export interface SourceParts {
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly catalogue: ScopeParts['catalogue'];
   readonly clocks: ScopeParts['clocks'];
+  readonly holdings: ScopeParts['holdings'];
   readonly powers: ScopeParts['powers'];
   readonly cursors: CursorDesk;
   /** What the subgraph's own resolvers need (`SubgraphDefinition.own`). */
@@ -177,6 +178,7 @@ async function scopeOf(parts: SourceParts, context: ContextPayload, onLast: bool
     tables: parts.tables,
     catalogue: parts.catalogue,
     clocks: parts.clocks,
+    holdings: parts.holdings,
     powers: parts.powers,
     cursors: parts.cursors,
     own: parts.own,

@@ -6,6 +6,7 @@ import pino, { type Logger } from 'pino';
 import { readClocks } from '#policies/clocks/readClocks';
 import { createPolicyCache } from '#policies/core/policyCache';
 import { signingKeyOf } from '#policies/disclosure/treeHead';
+import { readHoldings } from '#policies/holdings/readHoldings';
 import { readPowers } from '#policies/powers/readPowers';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 import { currentKey } from '#policies/service/keySet';
@@ -124,6 +125,7 @@ export async function startSubgraph(
     tables: readRecordTables(marked, definition.records),
     catalogue,
     clocks,
+    holdings: readHoldings(),
     powers: readPowers(),
     // Replicas of one subgraph share its context key, and so its cursors.
     cursors: cursorDesk(() => configuration.contextKey),

@@ -13,6 +13,7 @@ import type { Projection } from '#policies/enforcement/projectRow';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import { noticeOf, type SourceNotice, standingNoticeAt, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
 import { type ObligedPlace, permittedUnder, type SourceObligation } from '#policies/enforcement/sourceObligation';
+import type { Holdings } from '#policies/holdings/readHoldings';
 import type { ActCall, ActDone, Acting } from '../acts/act';
 import { type ActParts, performAct } from '../acts/performAct';
 import type { GovernanceClient } from '../governance/governanceClient';
@@ -46,6 +47,8 @@ export interface RequestScope {
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly catalogue: Catalogue;
   readonly clocks: Clocks;
+  /** What copies say of holdings. */
+  readonly holdings: Holdings;
   /** The table of powers on which a holder's own decision may rest. */
   readonly powers: Powers;
   /** Runs one statement with the runtime role; every statement of a request goes through here and is counted. */
@@ -164,6 +167,7 @@ export interface ScopeParts {
   readonly tables: ReadonlyMap<Class, RecordTable>;
   readonly catalogue: Catalogue;
   readonly clocks: Clocks;
+  readonly holdings: Holdings;
   readonly powers: Powers;
   readonly cursors: CursorDesk;
   readonly own: unknown;

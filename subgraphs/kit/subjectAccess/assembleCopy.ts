@@ -1,5 +1,6 @@
 import type { DataItemId, PersonId } from '#policies/core/ids';
 import { dayOf } from '#policies/core/legalDay';
+import type { Rules } from '#policies/core/protocol';
 import { RESERVATION } from '#policies/core/subjectAccess';
 import type { LeavingCopy } from '../release/leaveCopies';
 import type { RequestScope } from '../request/requestScope';
@@ -12,6 +13,7 @@ import { copiedTables, type HeldRecord, recordsHeld } from './holdings';
 import type { AccessRequestRow } from './ownRequests';
 import { fieldsOpen, placesByItself, recordWords, words } from './plainWords';
 import { reliedOn } from './reliance';
+import { type CopyStatements, copyStatements, type KindStatement, kindStatement } from './statements';
 
 /** One controller's answer to a request. The same parts in the same order, whatever is held. */
 export interface SubjectAccessCopy {
@@ -24,11 +26,13 @@ export interface SubjectAccessCopy {
   /** Every record type of the agency, those without records included. */
   readonly sections: readonly CopySection[];
   readonly disclosures: readonly CopiedDisclosure[];
+  readonly statements: CopyStatements;
   readonly reservation: string;
 }
 
 export interface CopySection {
   readonly title: string;
+  readonly about: KindStatement;
   readonly records: readonly (readonly { readonly name: string; readonly value: unknown }[])[];
 }
 
@@ -72,13 +76,16 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
   };
   const { records, told } = left === null ? open : withinLeft(open, left.with, digest);
   const leftAt = left?.at ?? scope.now;
+  const leftOn = dayOf(leftAt);
   const copy = {
     reference: request.id,
     controller: closed ? null : organisation.name,
     receivedOn: request.receivedOn,
-    leftOn: dayOf(leftAt),
-    sections: sectionsOf(scope, records),
+    leftOn,
+    sections: sectionsOf(scope, await scope.rules(), records, leftOn),
     disclosures: told.map(({ entry }) => entry),
+    // What is said beside what is held is that of the day on which it left.
+    statements: copyStatements(scope, leftOn),
     reservation: RESERVATION,
   };
   const leftWith = leftWithOf(open, !closed, digest);
@@ -115,9 +122,15 @@ function fieldsOf(
     .filter(({ value }) => value !== null);
 }
 
-function sectionsOf(scope: RequestScope, copied: readonly CopiedRecord[]): readonly CopySection[] {
+function sectionsOf(
+  scope: RequestScope,
+  rules: Rules,
+  copied: readonly CopiedRecord[],
+  leftOn: string,
+): readonly CopySection[] {
   return copiedTables(scope).map((table) => ({
     title: recordWords(table.record),
+    about: kindStatement(scope, rules, table, leftOn),
     records: copied
       .filter(({ record }) => record.table === table)
       .map(({ fields }) => fields.map(({ name, value }) => ({ name: words(name), value }))),

@@ -4,7 +4,7 @@ import { TOLD_BY_HOLDER } from '../request/outcomes';
 import type { RequestScope } from '../request/requestScope';
 import { assembleCopy } from './assembleCopy';
 import { requireAuthorityStill } from './authority';
-import { acknowledgedIn, copyHtml } from './copyHtml';
+import { copyHtml } from './copyHtml';
 import type { AppliedExemption } from './exemptions';
 import { type AccessRequestRow, ownRequest, requestClosed, requireOfficer } from './ownRequests';
 
@@ -35,8 +35,7 @@ export async function accessCopy(scope: RequestScope, request: string, isAskedFo
   const noted = { person: row.person, controller: scope.requester.organisation.id, field: null };
   for (const dataItem of told) scope.ledger.note({ ...noted, dataItem, decision: TOLD_BY_HOLDER });
   const { id, leavesOn } = row;
-  const acknowledged = acknowledgedIn(scope.clocks, scope.requester.organisation.country, scope.now);
-  const forms = { json: JSON.stringify(copy, null, 2), html: copyHtml(copy, acknowledged) };
+  const forms = { json: JSON.stringify(copy, null, 2), html: copyHtml(copy) };
   if (leaving !== null) scope.leave(leaving);
   return { request: id, leavesOn, leftAt: leftAt.toISOString(), ...forms };
 }

@@ -1,5 +1,6 @@
 import { REVIEW_KINDS } from '#policies/core/subjectAccess';
 import type { Agency, Role } from '#policies/core/vocabulary';
+import type { CopyStatements, KindStatement } from '#subgraphs/kit/subjectAccess/statements';
 import type { Asked, CaseworkTown } from '#test/casework/caseworkTown';
 import { inDays } from '#test/fixtures/days';
 import { entriesOf } from '#test/town/entriesOf';
@@ -80,9 +81,11 @@ export interface Copy {
   readonly leftOn: string;
   readonly sections: readonly {
     readonly title: string;
+    readonly about: KindStatement;
     readonly records: readonly (readonly { name: string; value: unknown }[])[];
   }[];
   readonly disclosures: readonly Record<string, unknown>[];
+  readonly statements: CopyStatements;
   readonly reservation: string;
 }
 

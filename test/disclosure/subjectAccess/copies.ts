@@ -35,7 +35,7 @@ it('while whereabouts are closed a copy places nobody: not the child, not the co
   expect(recordsIn(copy)).toBeGreaterThan(0);
   expect(copy.controller).toBeNull();
   expect(html).toContain(
-    'it acknowledges a complaint within 30 days. You can complain to the Information Commissioner',
+    'it acknowledges a complaint within 30 days.</li><li>You can complain to the Information Commissioner',
   );
   const [place] = await access.town.rows<{ placement_address: { line1: string }; team: string }>(
     'socialCare',
