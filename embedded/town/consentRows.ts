@@ -61,6 +61,7 @@ export function addConsent(batch: TownBatch, child: Child, random: Random, today
     jurisdiction: child.country,
     review_by: dayBefore(today, -180),
     conditions: null,
+    stated_until: stands ? null : drawn,
     evidence: 'Signed form in the family’s file',
     created_at: from,
   });

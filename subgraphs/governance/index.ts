@@ -70,6 +70,7 @@ import { TellHoldersApart1700000000261 } from './migrations/TellHoldersApart';
 import { TellMomentsInUtc1700000000088 } from './migrations/TellMomentsInUtc';
 import { TellOfNotToBeInformed1700000000121 } from './migrations/TellOfNotToBeInformed';
 import { TellOfProtocolsDue1700000000131 } from './migrations/TellOfProtocolsDue';
+import { TellStatedEnds1700000000441 } from './migrations/TellStatedEnds';
 import { OrganisationsQuery } from './organisationsQuery';
 import type { Own } from './own';
 import { Person, PersonResolver } from './person';
@@ -198,6 +199,7 @@ export const definition: SubgraphDefinition = {
     EndDaysInLondon1700000000271,
     CountLeases1700000000381,
     FindReplicasAhead1700000000391,
+    TellStatedEnds1700000000441,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

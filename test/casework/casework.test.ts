@@ -8,6 +8,7 @@ import '../consent/reviewsDue';
 import '../consent/fhir';
 import '../consent/documents';
 import '../consent/authority';
+import '../consent/statedEnds';
 import '../consent/births';
 import '../consent/register';
 import '../consent/lapses';

@@ -83,7 +83,11 @@ it('a parent’s decision lapses on the day of the 18th birthday, without any jo
   );
   const read = (await consents.consentsSeen(macsen)).find(({ id }) => id === given.id);
   expect(read).toMatchObject({ state: 'given', capacityBasis: 'parentalResponsibility', events: [{ event: 'given' }] });
-  expect(new Date(read?.validUntil ?? 0)).toEqual(startOfDay(inDays(1)));
+  // Until when it counts is kept, and told to nobody: it is the day of birth.
+  expect(read?.validUntil).toBeNull();
+  const ends = 'SELECT valid_until AS ends FROM authority.consent WHERE id = $1';
+  const { rows } = await consents.town.asOwner<{ ends: Date }>('governance', ends, [given.id]);
+  expect(rows[0]?.ends).toEqual(startOfDay(inDays(1)));
   await bornDaysAfterMidnight(0);
   expect(codeOf((await consents.decide({ person: macsen, consent: agreement({ grantor: byMother }) })).body)).toBe(
     'AUTHORITY_NOT_CONFIRMED',

@@ -243,6 +243,32 @@ it('decisions against a refusal that stand are bound to what the powers of their
     expect(rows).toHaveLength(readPowers().size);
   }));
 
+it('of consents that stand, what ends with childhood was stated by nobody', () =>
+  withMigration('governance', 'TellStatedEnds1700000000441', async (migration, runner) => {
+    const [person, unknown] = [randomUUID(), randomUUID()];
+    await migration.down(runner);
+    await runner.query('INSERT INTO authority.birth (person, date_of_birth) VALUES ($1, $2)', [person, '2012-02-29']);
+    await runner.query(
+      `INSERT INTO authority.consent (id, person, gate, grantor, grantor_kind, precedence, controllers, recipients, purposes, categories,
+         notice_version, collection_method, jurisdiction, valid_from, valid_until, created_at, capacity_basis)
+       SELECT gen_random_uuid(), $1, 'serviceAgreement', $1, 'parentalResponsibility', 1, '{}', '{}', '{}', '{}', '', 'inPerson', 'W', '2026-01-01',
+         until::timestamptz, now(), '' FROM unnest($2::text[]) AS until`,
+      [person, ['2030-03-01T00:00:00Z', '2030-02-28T23:00:00Z', '2027-06-01T00:00:00Z', null]],
+    );
+    await runner.query(
+      `INSERT INTO authority.consent SELECT (json_populate_record(c, json_build_object('id', gen_random_uuid(), 'person', $2::uuid))).*
+       FROM authority.consent c WHERE c.person = $1 AND c.valid_until < '2028-01-01'`,
+      [person, unknown],
+    );
+    await migration.up(runner);
+    const rows: readonly { until: string | null }[] = await runner.query(
+      `SELECT to_char(stated_until AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS until FROM authority.consent
+       WHERE person = ANY($1) ORDER BY stated_until`,
+      [[person, unknown]],
+    );
+    expect(rows.map(({ until }) => until)).toEqual(['2027-06-01', null, null, null, null]);
+  }));
+
 describe('look-ups of one’s own family', () => {
   const [person, kin] = [randomUUID(), randomUUID()];
 

@@ -116,7 +116,10 @@ export async function answerRequest(
   if (decision === 'refused') {
     const until = await standOpen(acting, asked);
     // Kept alike, as of a refusal without a request: what still closes would read as expired.
-    await acting.sql('UPDATE authority.consent SET valid_until = $2 WHERE id = $1', [asked.id, until]);
+    await acting.sql('UPDATE authority.consent SET valid_until = $2, stated_until = NULL WHERE id = $1', [
+      asked.id,
+      until,
+    ]);
   }
   await followDecision(acting, by, {
     id: asked.id,
@@ -321,6 +324,7 @@ async function insertConsent(
     jurisdiction: terms.jurisdiction,
     valid_from: terms.validFrom,
     valid_until: validUntil,
+    stated_until: terms.validUntil,
     review_by: terms.reviewBy,
     conditions: terms.conditions,
     evidence: terms.evidence,

@@ -25,33 +25,35 @@ interface ReceiptRow {
   readonly collection_method: string;
   readonly jurisdiction: string;
   readonly valid_from: Date;
-  readonly valid_until: Date | null;
+  /** Never the child's 18th birthday, on which a parent's ends at the latest: a receipt is shown to anybody. */
+  readonly stated_until: Date | null;
   readonly review_by: string | null;
   readonly conditions: string | null;
   readonly evidence: string | null;
-  readonly events: readonly { event: string; at: string }[];
+  readonly events: readonly { event: string; at: string | null }[];
 }
 
 const RECEIPT = `
 SELECT c.id, c.person, c.gate, c.grantor_kind, c.capacity_basis, c.purposes, c.categories, c.notice_version, c.collection_method,
-  c.jurisdiction, c.valid_from, c.valid_until, to_char(c.review_by, 'YYYY-MM-DD') AS review_by, c.conditions, c.evidence,
+  c.jurisdiction, c.valid_from, c.stated_until, to_char(c.review_by, 'YYYY-MM-DD') AS review_by, c.conditions, c.evidence,
   (SELECT json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.id) FROM governance.organisation o WHERE o.id = ANY(c.controllers)) AS controllers,
   (SELECT json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.id) FROM governance.organisation o WHERE o.id = ANY(c.recipients)) AS recipients,
-  (SELECT json_agg(json_build_object('event', v.event, 'at', ${instant('v.at')}) ORDER BY v.seq)
+  (SELECT json_agg(json_build_object('event', v.event, 'at',
+      CASE WHEN v.event <> 'expired' OR c.valid_until = c.stated_until THEN ${instant('v.at')} END) ORDER BY v.seq)
     FROM authority.consent_event v WHERE v.consent = c.id) AS events
 FROM authority.consent c WHERE c.id = $1`;
 
 /** The receipt of a consent as it stands, with the fields of ISO/IEC TS 27560; null for an unknown id. */
 export async function receiptOf(sql: RunSql, id: string): Promise<UnsignedReceipt | null> {
   const [row] = await sql<ReceiptRow>(RECEIPT, [id]);
-  const last = row?.events.at(-1);
-  if (row === undefined || last === undefined) return null;
+  const last = row?.events.findLast(({ at }) => at !== null)?.at;
+  if (row === undefined || !last) return null;
   return {
     consent: row.id,
     subject: row.person,
-    issuedAt: new Date(last.at),
-    expiresAt: row.valid_until,
-    content: contentOf(row, last.at),
+    issuedAt: new Date(last),
+    expiresAt: row.stated_until,
+    content: contentOf(row, last),
   };
 }
 
@@ -73,7 +75,7 @@ function contentOf(row: ReceiptRow, at: string): object {
       period: 'As long as it may have to be shown that it was given, refused or withdrawn (UK GDPR art. 7(1))',
     },
     validFrom: row.valid_from.toISOString(),
-    validUntil: row.valid_until?.toISOString() ?? null,
+    validUntil: row.stated_until?.toISOString() ?? null,
     reviewBy: row.review_by,
     conditions: row.conditions,
     evidence: row.evidence,
@@ -82,6 +84,9 @@ function contentOf(row: ReceiptRow, at: string): object {
         'Tell any practitioner who works with the child: they record it, or have it recorded; no reason is needed',
       effect: 'For the future, at once, in every agency',
     },
-    eventList: row.events.map(({ event, at: when }) => ({ event, at: new Date(when).toISOString() })),
+    eventList: row.events.map(({ event, at: when }) => ({
+      event,
+      at: when === null ? null : new Date(when).toISOString(),
+    })),
   };
 }

@@ -10,7 +10,7 @@ export class ConsentEventObject {
   })
   event: string | null;
 
-  @Part(() => String, { description: 'When. ISO 8601.' })
+  @Part(() => String, { description: 'When. ISO 8601; null where it ended with the child’s 18th birthday.' })
   at: string | null;
 
   @Part(() => String, { description: 'What was found on pressure by others, where a child refused or withdrew.' })
@@ -76,7 +76,10 @@ export class ConsentRecord extends IndexedRecord {
   validFrom: Date | null;
 
   @Column({ type: 'timestamptz', nullable: true })
-  @Disclosable(() => String, { description: 'Until when it counts, exclusive; null while open.' })
+  @Disclosable(() => String, {
+    description:
+      'Until when it was said to count, exclusive; null where nobody said. What a parent decides ends with the child’s 18th birthday at the latest, which is not told here: it would tell the day of birth.',
+  })
   validUntil: Date | null;
 
   @Column({ type: 'timestamptz', nullable: true })
