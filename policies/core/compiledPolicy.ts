@@ -47,8 +47,8 @@ export interface CompiledPolicy {
    * What the requester would be told of this item for this child, whatever the agency holds: `possible` when at least one
    * signed controller's clause has its requirements met (for some value of its row conditions). Depends on no record.
    * `factsOf` gives the subject's facts as seen for a controller (consents are scoped by controller). `among` names the
-   * controllers by whose clauses a fact about the child is decided that rests on no record of theirs; null where it rests on
-   * records. While whereabouts are closed all decide alike, and what is then told is what is told of some child whose
+   * controllers by whose clauses a fact about the child is decided that rests on no record of theirs, and who have no part in what
+   * is told of its refusal; null where it rests on records. While whereabouts are closed all decide alike, and what is then told is what is told of some child whose
    * whereabouts are open: the refusal of all, or that nothing is held (`asIfNotHeld`).
    */
   subjectVerdict(

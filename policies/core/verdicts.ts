@@ -44,15 +44,29 @@ export interface Deciding {
  * The same for one child. Where every controller refuses, closed whereabouts change nothing: who would be told of any child is
  * told alike, by what holds for all controllers. Where some would give, they must all do so while whereabouts are closed; else
  * it is silent, and reads as not held. A fact about the child is decided `among` the controllers that know it, and while
- * whereabouts are closed by all: what is refused then reads as of a child of the requester's own country, or of one where it is
- * refused, for such a fact is lacking of nobody and silence would tell.
+ * whereabouts are closed by all; what is told of its refusal is the same whoever they are, and whether or not they are closed
+ * (`toldOf`), for such a fact is lacking of nobody and silence would tell.
  */
 export function subjectVerdictOf(rules: ItemRules, factsOf: FactsOf, deciding: Deciding): StaticVerdict {
   const { among, ownCountry } = deciding;
   const situations = situationsOf(rules, factsOf);
   if (isClosed(situations)) return closedVerdict(rules, situations, among === null ? null : ownCountry);
-  const asked = among === null ? situations : situations.filter((each) => isOfAny(each, among));
-  return among !== null && asked.length === 0 ? NEVER_SILENT : verdict(rules, refusalsOf(rules, asked));
+  if (among === null) return verdict(rules, refusalsOf(rules, situations));
+  const asked = situations.filter((each) => isOfAny(each, among));
+  if (asked.length === 0) return NEVER_SILENT;
+  if (refusalsOf(rules, asked).includes(null)) return POSSIBLE;
+  return { kind: 'never', decision: toldOf(rules, situations, ownCountry) };
+}
+
+/**
+ * What is told of a fact about the child that is refused: by controllers of the requester's own country, or by all where none there
+ * refuses. Which of them know the child has no part in it: a clause of the other country's would tell that somebody there does, also
+ * where nothing of theirs is seen.
+ */
+function toldOf(rules: ItemRules, situations: readonly Situation[], near: readonly OrganisationId[]): Refused {
+  const refusals = (of: readonly Situation[]) => refusalsOf(rules, of).filter((each) => each !== null);
+  const own = refusals(situations.filter((each) => isOfAny(each, near)));
+  return combineRefusals(rules.item, own.length > 0 ? own : refusals(situations));
 }
 
 /**
@@ -85,16 +99,15 @@ function closedVerdict(
   situations: readonly Situation[],
   near: readonly OrganisationId[] | null,
 ): StaticVerdict {
-  const own = near === null ? [] : situations.filter((each) => isOfAny(each, near));
   const whole = verdict(rules, refusalsOf(rules, situations));
-  if (whole.kind === 'never') return own.length === 0 ? whole : verdict(rules, refusalsOf(rules, own));
+  if (whole.kind === 'never')
+    return near === null ? whole : { kind: 'never', decision: toldOf(rules, situations, near) };
   if (rules.item.flags.includes('W')) return AS_IF_NOT_HELD;
   const each = situations.map(({ subject }) =>
     classRepresentatives(rules, rules.controllers).map((controller) => refusalFor(rules, controller, subject)),
   );
   if (each.some((refusals) => refusals.every((refusal) => refusal === null))) return POSSIBLE;
-  const told = each.flat().filter((refusal) => refusal !== null);
-  return near === null ? AS_IF_NOT_HELD : { kind: 'never', decision: combineRefusals(rules.item, told) };
+  return near === null ? AS_IF_NOT_HELD : { kind: 'never', decision: toldOf(rules, situations, near) };
 }
 
 function refusalsOf(rules: ItemRules, situations: readonly Situation[]): readonly (SubjectRefusal | null)[] {

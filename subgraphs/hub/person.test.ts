@@ -14,7 +14,7 @@ async function converging(counts: object, may = true) {
   const scope = {
     // Nobody whom it alerts.
     requester: { role: 'socialWorker' },
-    decidePerson: async (_item: string, _category: string, _person: string, field: string, isThere: boolean) => {
+    decidePerson: async (_item: string, _category: string, _person: string, field: string, { isThere = true }) => {
       asked.push([field, isThere]);
       return may && isThere;
     },

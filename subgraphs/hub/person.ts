@@ -317,7 +317,9 @@ export class PersonResolver {
   async indicators(@Root() person: Person, @Ctx() scope: RequestScope) {
     const counts = countsOf(person);
     const found = convergence(counts);
-    if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'indicators', found.length > 0)))
+    if (
+      !(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'indicators', { isThere: found.length > 0 }))
+    )
       return counts;
     await keepConvergence(scope, person.id, found);
     return [...counts, ...found];
@@ -333,7 +335,9 @@ export class PersonResolver {
   })
   async convergence(@Root() person: Person, @Ctx() scope: RequestScope) {
     const found = convergence(countsOf(person)).filter(({ window }) => window === 'P6M');
-    if (!(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'convergence', found.length > 0)))
+    if (
+      !(await scope.decidePerson(CONVERGENCE, 'patternCount', person.id, 'convergence', { isThere: found.length > 0 }))
+    )
       return null;
     await keepConvergence(scope, person.id, found);
     return true;
@@ -346,7 +350,7 @@ async function distinct<Value>(
   field: string,
   item: string,
 ): Promise<Value[] | null> {
-  const possible = await scope.decidePerson(item, 'identity', person, field);
+  const possible = await scope.decidePerson(item, 'identity', person, field, { byRecords: true });
   if (!possible) return null;
   const rows = await scope.recordsOf(PersonIdentity, person, [field], IDENTITIES, { type: 'Person', field });
   return unique((rows ?? []).flatMap((row) => (row[field] ?? []) as Value | readonly never[]) as Value[]);

@@ -191,20 +191,31 @@ it.each(['number', 'name'] as const)(
   },
 );
 
-it('whom a force across the border knows by nothing that may be seen reads to early help as whom nobody there knows', async () => {
-  const { person } = scriptedChild('familySupport');
-  const query =
-    'query($id: ID!) { person(id: $id) { cases { threshold } referrals { outcome } whoIsActing { accepted } serviceEpisodes { id } chronology { complete } } }';
-  const seen = async () =>
-    (await town.ask({ persona: 'early-help-worker-england', purpose: 'earlyHelp', query, variables: { id: person } }))
-      .text;
-  const before = await seen();
-  await alter(
-    'hub',
-    `INSERT INTO governance.link (agency, controller, subject, person, version)
-     VALUES ('police', 'gwent-y-gororau-police', 'across the border', $1::uuid, 1)`,
-    person,
-  );
-  expect(await seen()).toBe(before);
-  await alter('hub', "DELETE FROM governance.link WHERE subject = 'across the border' AND person = $1", person);
-});
+it.each([
+  ['early-help-worker-england', 'earlyHelp', 'familySupport', 'gwent-y-gororau-police'],
+  ['early-help-worker', 'earlyHelp', 'familySupport', 'gwent-y-gororau-police'],
+  ['early-help-worker', 'earlyHelp', 'earlyHelpWales', 'marches-police'],
+  ['hub-practitioner', 'screening', 'earlyHelpWales', 'marches-police'],
+  ['social-worker', 'section47Enquiry', 'section47', 'marches-police'],
+  ['police-officer', 'crimePrevention', 'section47', 'marches-police'],
+  ['ig-officer', 'informationGovernance', 'section47', 'marches-police'],
+])(
+  'whom a force across the border knows by nothing that may be seen reads to %s for %s as whom nobody there knows: %s',
+  async (persona, purpose, key, force) => {
+    const { person, caseId } = scriptedChild(key);
+    const query = `query($id: ID!) { person(id: $id) { name { familyName } dateOfBirth { date } identifier { value } relatedPerson { relationship { code } } ethnicityCode { code }
+      convergence cases { threshold } referrals { outcome } whoIsActing { accepted } serviceEpisodes { id } chronology { complete } } }`;
+    const seen = async () =>
+      (await town.ask({ persona, purpose, query, variables: { id: person }, case: caseId, reason: 'A concern' })).text;
+    const before = await seen();
+    expect(before).toContain('"notices"');
+    await alter(
+      'hub',
+      `INSERT INTO governance.link (agency, controller, subject, person, version)
+       VALUES ('hub', '${force}', 'across the border', $1::uuid, 1)`,
+      person,
+    );
+    expect(await seen()).toBe(before);
+    await alter('hub', "DELETE FROM governance.link WHERE subject = 'across the border' AND person = $1", person);
+  },
+);

@@ -102,14 +102,15 @@ export interface RequestScope {
   counts(person: string, records: readonly Class[], field: string): Promise<readonly CountedPattern[]>;
   /**
    * Decides a data item that stands on no record, for the person as a whole; notes it, and gives its notice a place. Where it
-   * might be given and there is nothing of it (`isThere`), that is noted as not held.
+   * might be given and there is nothing of it (`isThere`), that is noted as not held. What is made of records of its own is bound
+   * by theirs (`byRecords`): here it would be by a clause of whoever knows the person, also where nothing of theirs is given.
    */
   decidePerson(
     item: string,
     category: DataCategory,
     person: string,
     field: string,
-    isThere?: boolean,
+    made?: { readonly isThere?: boolean; readonly byRecords?: true },
   ): Promise<boolean>;
   /** The constant notice of a null whereabouts field; returns that null. */
   withholdPlace(type: string, id: string, field: string, item: string | null): null;
@@ -329,7 +330,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       }
       return counted.filter(({ refused }) => refused === null);
     },
-    async decidePerson(item, category, person, field, isThere = true) {
+    async decidePerson(item, category, person, field, { isThere = true, byRecords } = {}) {
       const state = await stateOf(person);
       const factsOf = (controller: OrganisationId) => state.factsFor(controller, category);
       const verdict = policy.subjectVerdict(item as DataItemId, factsOf, state.knownTo);
@@ -343,8 +344,10 @@ export function requestScope(parts: ScopeParts): RequestScope {
         const permission = policy.subjectPermission(item as DataItemId, factsOf, state.knownTo);
         if (permission === null) return true;
         note(permission);
-        const place = { type: 'Person', id: person, field };
-        obligations.push(...permittedUnder(place, [permission], state.emergencyOpenings));
+        // Told by a clause of the requester's own country, whoever knows the person.
+        const told = byRecords ? null : policy.subjectPermission(item as DataItemId, factsOf);
+        if (told !== null)
+          obligations.push(...permittedUnder({ type: 'Person', id: person, field }, [told], state.emergencyOpenings));
         return true;
       }
       note(verdict.decision);
