@@ -16,6 +16,7 @@ import { AuthorityQueries } from './consents/authorityQueries';
 import { ConsentQueries } from './consents/consentQueries';
 import { ConsiderationQueries } from './consents/considerationQueries';
 import { FhirMutations } from './consents/fhirMutations';
+import { FindingsQuery } from './consents/findingsQuery';
 import { ConsentMutations } from './consents/mutations';
 import { alertNotToBeInformedDue } from './consents/notToBeInformedDue';
 import { NotToBeInformedResolvers } from './consents/notToBeInformedResolvers';
@@ -62,6 +63,7 @@ import { KeepWhatHeadsName1700000000251 } from './migrations/KeepWhatHeadsName';
 import { KeepWhereAlertsLead1700000000124 } from './migrations/KeepWhereAlertsLead';
 import { KeepWhoEndedDecisions1700000000141 } from './migrations/KeepWhoEndedDecisions';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
+import { KeepWhoseRevocations1700000000460 } from './migrations/KeepWhoseRevocations';
 import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
@@ -153,6 +155,7 @@ export const definition: SubgraphDefinition = {
     OverrideMutations,
     ConsiderationQueries,
     ReviewsQuery,
+    FindingsQuery,
     ConsentQueries,
     FhirMutations,
     disclosuresResolver('governance'),
@@ -200,6 +203,7 @@ export const definition: SubgraphDefinition = {
     CountLeases1700000000381,
     FindReplicasAhead1700000000391,
     TellStatedEnds1700000000441,
+    KeepWhoseRevocations1700000000460,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -1,3 +1,4 @@
+import { personaOf } from '#embedded/startLintel';
 import { inDays } from '#test/fixtures/days';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
@@ -60,6 +61,17 @@ it('beyond the rate it still opens at once, and a second person’s confirmation
   expect(codeOf(await confirm(onCall(8)))).toBe('CONFIRMATION_UNKNOWN');
   const review = (await reviews()).find((each) => each.grant === beyond.grants[0]?.id);
   expect(review?.confirmedAt).not.toBeNull();
+  // Who the second person was is named as whoever asked is: to the officers of their own organisation.
+  const CONFIRMED = '{ emergencyReviews(first: 500) { entries { grant practitioner confirmedBy } } }';
+  const confirmedTo = async (reader: Asked) =>
+    entriesOf<{ grant: string }>((await casework.ask(reader, CONFIRMED)).body, 'emergencyReviews').find(
+      ({ grant }) => grant === beyond.grants[0]?.id,
+    );
+  expect(await confirmedTo(PRIVACY)).toMatchObject({ confirmedBy: onCall(8).as?.practitioner });
+  expect(await confirmedTo({ persona: 'ig-officer', purpose: 'informationGovernance' })).toMatchObject({
+    practitioner: null,
+    confirmedBy: null,
+  });
 });
 
 it('the rate counts what was asked for within its time alone', async () => {
@@ -299,6 +311,13 @@ describe('a review of emergency access', () => {
       )
     )[0]?.id;
   const COUNCIL: Asked = { persona: 'ig-officer', purpose: 'informationGovernance' };
+  const ENDED = '{ emergencyReviews(closed: true, first: 500) { entries { grant revokedBy revokedReason closedBy } } }';
+  const endedTo = async (reader: Asked, grant: string | undefined) => {
+    const { body } = await casework.ask(reader, ENDED);
+    const { grant: _of, ...rest } =
+      entriesOf<{ grant: string }>(body, 'emergencyReviews').find((each) => each.grant === grant) ?? {};
+    return rest;
+  };
 
   it('that finds it not justified ends it everywhere, for this child alone, whichever controller finds so', async () => {
     const who = onCall(51);
@@ -321,6 +340,16 @@ describe('a review of emergency access', () => {
       [grant?.id],
     );
     expect(revoked).toEqual([{ revoked_by: 'marchford-council/ig-officer', revoked_reason: 'Read the log.' }]);
+    // Who ended it, and why, is read by the officers of the organisation that did.
+    const ended = { revokedBy: 'marchford-council/ig-officer', revokedReason: 'Read the log.' };
+    expect(await endedTo(COUNCIL, grant?.id)).toEqual({ ...ended, closedBy: 'marchford-council/ig-officer' });
+    expect(await endedTo(PRIVACY, grant?.id)).toEqual({ revokedBy: null, revokedReason: null, closedBy: null });
+    await casework.act(PRIVACY, REVOKE, { grant: other?.id, reason: 'She is safe' });
+    expect(await endedTo(PRIVACY, other?.id)).toMatchObject({
+      revokedBy: personaOf('privacy-officer').practitioner,
+      revokedReason: 'She is safe',
+    });
+    expect(await endedTo(COUNCIL, other?.id)).toMatchObject({ revokedBy: null, revokedReason: null });
   });
 
   it('that finds it justified waits until it is over: what is read until then is reviewed too', async () => {

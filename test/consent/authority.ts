@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { startOfDay } from '#policies/core/legalDay';
+import type { Role } from '#policies/core/vocabulary';
 import { signServiceCall } from '#policies/service/serviceToken';
+import { caseworkTown } from '#test/casework/caseworkTown';
 import { inDays } from '#test/fixtures/days';
 import { alertedOf, atEach } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
@@ -28,6 +30,7 @@ import {
 
 /** Who may decide for a child, and who must not be informed. */
 const consents = consentTown.forTests();
+const casework = caseworkTown.forTests();
 
 it('refuses who may not decide, all alike, and what is not said', async () => {
   const maya = scriptedChild('notToBeInformed');
@@ -181,6 +184,28 @@ it('competence and parental responsibility are recorded, and may be taken back; 
   expect(await alertedOf(consents.town, 'youngChildCompetent', young)).toEqual(
     atEach(['marchford-council'], ['safeguardingLead']),
   );
+  // And finds by its id of whom it is, who assessed and on what grounds; so does an officer there, and nobody else.
+  const FOUND = `{ competenceFindings(first: 500) {
+    entries { id personId decision competent assessor assessedAt grounds practitioner recordedAt } } }`;
+  const foundBy = async (role: Role, organisation = 'marchford-council') =>
+    (
+      await casework.ask(
+        {
+          as: { organisation, team: 'safeguarding', role, practitioner: `${organisation}/reader` },
+          purpose: role === 'earlyHelpWorker' ? 'earlyHelp' : 'informationGovernance',
+        },
+        FOUND,
+      )
+    ).body;
+  for (const role of ['safeguardingLead', 'privacyOfficer'] as const)
+    expect(entriesOf(await foundBy(role), 'competenceFindings').find(({ id }) => id === young)).toEqual({
+      ...{ id: young, personId: noah, ...competence, practitioner: 'marchford-council/early-help-worker-england' },
+      assessedAt: '2026-01-15T00:00:00.000Z',
+      recordedAt: expect.stringMatching(/Z$/),
+    });
+  const elsewhere = entriesOf(await foundBy('safeguardingLead', 'marchford-school-01'), 'competenceFindings');
+  expect(elsewhere.map(({ id }) => id)).not.toContain(young);
+  expect(codeOf(await foundBy('earlyHelpWorker'))).toBe('QUERY_NOT_GRANTED');
   changed((await decideFor({ kind: 'child' })).body, 'recordConsentDecision');
   // Found not to be, later: then it falls to who holds parental responsibility.
   idOf((await act(record, { competence: { ...competence, competent: false, assessedAt: '2026-02-15' } })).body);

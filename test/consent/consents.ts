@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { Pool } from 'pg';
+import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
+import { entriesOf } from '#test/town/entriesOf';
 import {
   agreement,
   changed,
@@ -99,6 +101,23 @@ it('an officer invalidates a consent that was never valid: everywhere before the
   expect(codeOf(again.body)).toBe('CONSENT_NOT_IN_FORCE');
   expect(again.body.errors?.[0]?.message).toContain('by recordConsentDecision');
   expect((await readOf(given.id))?.events.map(({ event }) => event)).toEqual(['given', 'invalidated']);
+  // Who answers for it there reads why; nobody else does.
+  const ENDED = '{ consentsEnded(first: 500) { entries { id personId gate event at reason practitioner } } }';
+  const endedTo = async (persona: string, purpose = 'informationGovernance') => {
+    const { body } = await consents.town.ask({ persona, purpose, query: ENDED, variables: {} });
+    return body.errors === undefined
+      ? entriesOf(body, 'consentsEnded').filter(({ id }) => id === given.id)
+      : codeOf(body);
+  };
+  expect(await endedTo('caldicott-guardian')).toEqual([
+    {
+      ...{ id: given.id, personId: wales.person, gate: 'serviceAgreement', event: 'invalidated' },
+      ...{ at: expect.stringMatching(/Z$/), reason: 'The mother was not told what it was for.' },
+      practitioner: personaOf('caldicott-guardian').practitioner,
+    },
+  ]);
+  expect(await endedTo('ig-officer')).toEqual([]);
+  expect(await endedTo('early-help-worker', 'earlyHelp')).toBe('QUERY_NOT_GRANTED');
 });
 
 const ASK = `mutation($key: String!, $person: ID!, $consent: ConsentInput!) {

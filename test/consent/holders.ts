@@ -13,6 +13,7 @@ import {
   decide,
   decision,
   FAR,
+  FAR_HUB,
   FORBID,
   GUARDIAN,
   HOLD,
@@ -109,6 +110,31 @@ describe('who is on record is listed', () => {
     expect(await line(COLLEAGUE)).toEqual({ id, holder: 'Afonwen Council', basis: 'localAuthorityCareOrder' });
     expect(await line(SCHOOL_LEAD)).toEqual({ id, holder: null, basis: 'localAuthorityCareOrder' });
   });
+});
+
+it('what was seen is read by those who answer for it where it was recorded, of every child alike', async () => {
+  const id = await hold(COLLEAGUE, { evidence: 'The order of 3 March' });
+  const SEEN = 'query($person: ID!) { parentalResponsibility(person: $person) { entries { id evidence } } }';
+  const seenBy = async (who: Asked) => {
+    const { body } = await casework.ask(who, SEEN, { person });
+    return entriesOf<{ id: string; evidence: string | null }>(body, 'parentalResponsibility').find(
+      (each) => each.id === id,
+    )?.evidence;
+  };
+  const read = async () => [await seenBy(LEAD), await seenBy(COLLEAGUE), await seenBy(SCHOOL_LEAD)];
+  const expected = ['The order of 3 March', null, null];
+  expect(await read()).toEqual(expected);
+  await consents.whileClosed(person, async () => expect(await read()).toEqual(expected));
+  // Who confirms a holder judges by it too.
+  await forbid(LEAD, { holder: id });
+  const again = await hold(COLLEAGUE, { holder: 'A guardian', evidence: 'Her word alone' });
+  const waiting = async (who: Asked) =>
+    entriesOf<{ id: string }>(
+      (await casework.ask(who, '{ responsibilitiesToConfirm(first: 50) { entries { id evidence } } }')).body,
+      'responsibilitiesToConfirm',
+    ).find((each) => each.id === again);
+  expect(await waiting(LEAD)).toEqual({ id: again, evidence: 'Her word alone' });
+  expect(await waiting(FAR_HUB)).toEqual({ id: again, evidence: null });
 });
 
 describe('a holder of a child of whom others are recorded', () => {

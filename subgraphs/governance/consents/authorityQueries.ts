@@ -27,6 +27,12 @@ export class HolderOnRecordObject {
 
   @Part(() => String, { description: 'From what the responsibility follows.' })
   basis: string;
+
+  @Part(() => String, {
+    description:
+      'What was seen, as it was recorded: for the officers and safeguarding leads of the organisation that recorded it; null to every other, of every person alike.',
+  })
+  evidence: string | null;
 }
 
 @ValueObject({
@@ -76,6 +82,12 @@ export class ResponsibilityToConfirm {
       'The practitioner of the reader’s organisation who recorded it; null where another organisation did, of every person alike.',
   })
   practitioner: string | null;
+
+  @Part(() => String, {
+    description:
+      'What was seen, as it was recorded; null where another organisation than the reader’s recorded it, of every person alike.',
+  })
+  evidence: string | null;
 }
 
 const HoldersOnRecord = pagedList(

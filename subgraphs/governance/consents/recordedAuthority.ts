@@ -6,11 +6,14 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import type { ListPage } from '../../kit/schema/page';
 import type { PageOf } from '../../kit/schema/pagedList';
 import { isBorneOut } from './recorder';
+import { DECISION_REVIEWERS } from './reviewsDue';
 
 export interface HolderOnRecord {
   readonly id: string;
   readonly holder: string | null;
   readonly basis: string;
+  /** What was seen: to whoever answers for the record in the organisation that made it. */
+  readonly evidence: string | null;
 }
 
 export interface CompetenceOnRecord {
@@ -25,8 +28,9 @@ const NAMING: readonly Act[] = ['recordParentalResponsibility', 'recordConsentDe
 
 /**
  * A page of the holders of parental responsibility on record in force, oldest record first: all of them, alike, whoever of them must
- * not be informed, was restricted, or is in doubt. That stands elsewhere or nowhere: no holder's own line tells. What is said of a council
- * names where the child is known, and is null to another organisation than recorded it. Throws QUERY_NOT_GRANTED.
+ * not be informed, was restricted, or is in doubt. That stands elsewhere or nowhere: no holder's own line tells, but by the words of
+ * whoever recorded it, to those who answer for them there. What is said of a council names where the child is known, and is null to
+ * another organisation than recorded it. Throws QUERY_NOT_GRANTED.
  */
 export async function holdersOnRecord(
   scope: RequestScope,
@@ -35,22 +39,28 @@ export async function holdersOnRecord(
 ): Promise<PageOf<HolderOnRecord>> {
   const subject = await readable(scope, person);
   if (subject === null) return NONE;
-  const { rows, next } = await pageRows<HolderOnRecord & { readonly own: boolean }>(scope, page, {
-    list: ['parentalResponsibility', subject],
-    columns: 'p.id, p.holder, p.basis, p.by_organisation = $2 AS own',
-    from: 'authority.parental_responsibility p',
-    where: 'p.person = $1 AND p.valid_until IS NULL',
-    values: [subject, scope.requester.organisation.id],
-    person: 'p.person',
-    order: [
-      { by: 'p.recorded_at', type: 'timestamptz' },
-      { by: 'p.id', type: 'uuid' },
-    ],
-  });
-  const entries = rows.map(({ id, holder, basis, own }) => ({
+  const { rows, next } = await pageRows<HolderOnRecord & { readonly own: boolean; readonly evidence: string }>(
+    scope,
+    page,
+    {
+      list: ['parentalResponsibility', subject],
+      columns: 'p.id, p.holder, p.basis, p.evidence, p.by_organisation = $2 AS own',
+      from: 'authority.parental_responsibility p',
+      where: 'p.person = $1 AND p.valid_until IS NULL',
+      values: [subject, scope.requester.organisation.id],
+      person: 'p.person',
+      order: [
+        { by: 'p.recorded_at', type: 'timestamptz' },
+        { by: 'p.id', type: 'uuid' },
+      ],
+    },
+  );
+  const answers = DECISION_REVIEWERS.includes(scope.requester.role);
+  const entries = rows.map(({ id, holder, basis, evidence, own }) => ({
     id,
     holder: own || !COUNCILS.includes(basis) ? holder : scope.withholdPlace('HolderOnRecord', id, 'holder', null),
     basis,
+    evidence: !answers ? null : own ? evidence : scope.withholdPlace('HolderOnRecord', id, 'evidence', null),
   }));
   return { entries, next };
 }

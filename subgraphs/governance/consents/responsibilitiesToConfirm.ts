@@ -14,6 +14,7 @@ export interface ToConfirm {
   readonly basis: string;
   readonly mayBe: readonly string[];
   readonly practitioner: string | null;
+  readonly evidence: string | null;
 }
 
 interface ConfirmRow extends ToConfirm {
@@ -40,7 +41,7 @@ export async function responsibilitiesToConfirm(scope: RequestScope, page: ListP
     WHERE d.described = ${DESCRIBED('p')} AND ${DOUBT_STANDS('d')} AND ($1 OR d.organisation = $2)`;
   const { rows, next } = await pageRows<ConfirmRow>(scope, page, {
     list: ['responsibilitiesToConfirm'],
-    columns: `p.id, p.person AS "personId", p.holder, p.basis, p.by_organisation AS organisation, p.by_practitioner AS practitioner,
+    columns: `p.id, p.person AS "personId", p.holder, p.basis, p.by_organisation AS organisation, p.by_practitioner AS practitioner, p.evidence,
        (SELECT array_agg(DISTINCT ${WHOM}) ${doubts}) AS "mayBe"`,
     from: 'authority.parental_responsibility p',
     where: `p.valid_until IS NULL AND NOT p.court_restricted AND NOT EXISTS (SELECT FROM authority.not_to_be_informed b
@@ -58,8 +59,9 @@ export async function responsibilitiesToConfirm(scope: RequestScope, page: ListP
     const subject = subjects[index];
     if (subject === undefined || subject.excluded) return [];
     if (organisation === requester.organisation.id) return [row];
-    const practitioner = scope.withholdPlace('ResponsibilityToConfirm', row.id, 'practitioner', null);
-    return [{ ...row, practitioner }];
+    const hidden = (field: 'practitioner' | 'evidence') =>
+      scope.withholdPlace('ResponsibilityToConfirm', row.id, field, null);
+    return [{ ...row, practitioner: hidden('practitioner'), evidence: hidden('evidence') }];
   });
   return { entries, next };
 }

@@ -52,7 +52,7 @@ export async function revokeEmergencyAccess(
   const kept = requireReason(reason);
   const barred = notBarred({ agency: 'governance', requester: by, now }, 'a.person', 6);
   const revoked = await sql(
-    `UPDATE authority.emergency_access a SET revoked_at = $2, revoked_by = $3, revoked_reason = $4
+    `UPDATE authority.emergency_access a SET revoked_at = $2, revoked_by = $3, revoked_reason = $4, revoked_organisation = $5
      FROM authority.emergency_request r
      WHERE a.id::text = $1 AND r.id = a.request AND a.revoked_at IS NULL AND a.valid_until > $2 AND ${barred.condition}
        AND ((r.organisation = $5 AND (r.practitioner = $3 OR $6))
@@ -119,8 +119,8 @@ export async function reviewEmergencyAccess(
   if (open.revoked === null && open.until > now) {
     if (outcome === 'justified') throw notOver(open.until);
     await sql(
-      'UPDATE authority.emergency_access SET revoked_at = $2, revoked_by = $3, revoked_reason = $4 WHERE id = $1',
-      [open.access, now, by.practitioner, kept],
+      'UPDATE authority.emergency_access SET revoked_at = $2, revoked_by = $3, revoked_reason = $4, revoked_organisation = $5 WHERE id = $1',
+      [open.access, now, by.practitioner, kept, by.organisation.id],
     );
     await closeGrant(sql, open.access, now);
   }

@@ -15,6 +15,10 @@ import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { Person, personStub } from '../person';
 import { REVIEW_ESCALATION, REVIEWERS } from './requestEmergencyAccess';
 
+/** Of every person: whoever ended it, and their words, would tell where the child is known. */
+const UNLESS_OWN =
+  'where that was another organisation than the reader’s own, of every person alike, for the scrutineer and the safeguarding lead, and where the reader is barred';
+
 @ValueObject({ name: 'EmergencyReview', description: 'An emergency access as a controller’s officer reviews it.' })
 export class EmergencyReview {
   @Part(() => ID, { description: 'Id of the review.', required: true })
@@ -69,11 +73,27 @@ export class EmergencyReview {
   })
   confirmedAt: string | null;
 
+  @Part(() => String, {
+    description:
+      'The second person who confirmed; null while nobody has, for the scrutineer and the safeguarding lead, and with the organisation.',
+  })
+  confirmedBy: string | null;
+
   @Part(() => Boolean, {
     description:
       'Whether a second person’s confirmation is overdue: nobody has confirmed, and its time is past. False where none is asked for; null for the scrutineer and the safeguarding lead.',
   })
   confirmationOverdue: boolean | null;
+
+  @Part(() => String, {
+    description: `Why it was ended before its time; null where it was not, ${UNLESS_OWN}.`,
+  })
+  revokedReason: string | null;
+
+  @Part(() => String, {
+    description: `Who ended it before its time; null where nobody did, where that was not kept, ${UNLESS_OWN}.`,
+  })
+  revokedBy: string | null;
 
   @Part(() => Boolean, {
     description:
@@ -104,6 +124,12 @@ export class EmergencyReview {
       'What follows from an access that was not justified; null else, for the scrutineer, and where the reader is barred.',
   })
   followUp: string | null;
+
+  @Part(() => String, {
+    description:
+      'The officer who closed the review; null while it is open, for the scrutineer and the safeguarding lead, and where the reader is barred.',
+  })
+  closedBy: string | null;
 }
 
 @ValueObject({ name: 'EmergencyConfirmation', description: 'An emergency access that waits for a second person.' })
@@ -127,6 +153,9 @@ export class EmergencyConfirmation {
 interface ReviewRow extends Omit<EmergencyReview, 'person' | 'organisation'> {
   readonly person: string;
   readonly organisation: string;
+  readonly revoked: boolean;
+  /** Whose officer or practitioner ended it; null where that was not kept. */
+  readonly revokedOrganisation: string | null;
   /** Of whom the reader has rows of the same request, this one and closed ones among them. */
   readonly persons: readonly string[];
 }
@@ -153,9 +182,10 @@ const FOUND_BEFORE = `SELECT FROM authority.emergency_request er JOIN authority.
     AND e.closed_at <= r.at AND (v.controller = r.organisation OR e.controller = v.controller)`;
 
 const REVIEW = `(SELECT to_json(review) FROM (SELECT v.id, a.id AS grant, ${instant('v.opened_at')} AS "openedAt", ${instant('coalesce(a.revoked_at, a.valid_until)')} AS until, r.organisation, r.role,
-  r.practitioner, r.purpose, r.reason, v.person::text AS person, ${instant('r.confirm_by')} AS "confirmBy", ${instant('r.confirmed_at')} AS "confirmedAt",
+  r.practitioner, r.purpose, r.reason, v.person::text AS person, ${instant('r.confirm_by')} AS "confirmBy", ${instant('r.confirmed_at')} AS "confirmedAt", r.confirmed_by AS "confirmedBy",
+  a.revoked_at IS NOT NULL AS revoked, a.revoked_reason AS "revokedReason", a.revoked_by AS "revokedBy", a.revoked_organisation AS "revokedOrganisation",
   coalesce(r.confirm_by <= $5 AND r.confirmed_at IS NULL, false) AS "confirmationOverdue", EXISTS (${FOUND_BEFORE}) AS "afterNotJustified",
-  ${instant('v.due_at')} AS "reviewBy", v.closed_at IS NULL AND v.due_at <= $5 AS "reviewOverdue", v.outcome, v.note, v.follow_up AS "followUp",
+  ${instant('v.due_at')} AS "reviewBy", v.closed_at IS NULL AND v.due_at <= $5 AS "reviewOverdue", v.outcome, v.note, v.follow_up AS "followUp", v.closed_by AS "closedBy",
   (SELECT json_agg(DISTINCT v.person) FROM ${ALL_OF_REQUEST}) AS persons) review) AS row`;
 
 const REVIEWED = `authority.emergency_review v JOIN authority.emergency_access a ON a.id = v.access
@@ -242,7 +272,7 @@ function reviews(role: Role): boolean {
  */
 function toReview(
   scope: RequestScope,
-  { persons, ...row }: ReviewRow,
+  { persons, revoked, revokedOrganisation, ...row }: ReviewRow,
   subjects: ReadonlyMap<string, SubjectState | undefined>,
 ): EmergencyReview {
   const shown = persons
@@ -254,12 +284,21 @@ function toReview(
   const named = everywhere('named');
   const judged = everywhere('judged');
   const hidden = (field: string) => scope.withholdPlace('EmergencyReview', row.id, field, null);
+  const officer = reviews(scope.requester.role);
+  const endedByOwn = revokedOrganisation === scope.requester.organisation.id;
+  const unlessOwn = (field: 'revokedReason' | 'revokedBy', shown: boolean) =>
+    !officer || !revoked ? null : endedByOwn ? (shown ? row[field] : null) : hidden(field);
   return {
     ...row,
-    ...(reviews(scope.requester.role) ? {} : UNTOLD_TO_OTHERS),
+    revokedReason: unlessOwn('revokedReason', judged),
+    // Whoever asked may have ended it.
+    revokedBy: unlessOwn('revokedBy', everywhere('open')),
+    closedBy: officer && judged ? row.closedBy : null,
+    confirmedBy: !officer || row.confirmedBy === null ? null : named ? row.confirmedBy : hidden('confirmedBy'),
+    ...(officer ? {} : UNTOLD_TO_OTHERS),
     organisation: named ? row.organisation : hidden('organisation'),
     person: everywhere('open') ? personStub(row.person) : null,
-    practitioner: !reviews(scope.requester.role) ? null : named ? row.practitioner : hidden('practitioner'),
+    practitioner: !officer ? null : named ? row.practitioner : hidden('practitioner'),
     reason: judged ? row.reason : null,
     afterNotJustified: judged ? row.afterNotJustified : null,
     note: judged ? row.note : null,

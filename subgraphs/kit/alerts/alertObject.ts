@@ -15,7 +15,7 @@ export class AlertObject {
 
   @Part(() => ID, {
     description:
-      'Id of what it is about: a review, a closure, a request, a consent, a record of parental responsibility, an involvement, an exclusion, a declared relationship, the end of an agreement or that its day has come, a referral, a decision to review, a decision of detriment that was ended, a convergence, a request for access, a breach, a request to unlock, a notice of a correction, a holder’s task.',
+      'Id of what it is about: a review, a closure, a request, a consent, a record of parental responsibility, an assessment of competence, an involvement, an exclusion, a declared relationship, the end of an agreement or that its day has come, a referral, a decision to review, a decision of detriment that was ended, a convergence, a request for access, a breach, a request to unlock, a notice of a correction, a holder’s task.',
   })
   reference: string;
 
