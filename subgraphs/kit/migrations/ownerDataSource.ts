@@ -26,6 +26,7 @@ import { CreateSubjectAccess1700000000050 } from './CreateSubjectAccess';
 import { CreateTasks1700000000005 } from './CreateTasks';
 import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
 import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
+import { FindHolderAlerts1700000000445 } from './FindHolderAlerts';
 import { KeepBasisOfAnswers1700000000263 } from './KeepBasisOfAnswers';
 import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
 import { KeepEffects1700000000140 } from './KeepEffects';
@@ -108,6 +109,7 @@ const OF_ALL: readonly Class[] = [
   CreateLeaseMark1700000000380,
   TellWhereEpochsBegan1700000000382,
   BoundOverrides1700000000440,
+  FindHolderAlerts1700000000445,
 ];
 
 /** Of one subgraph's database, the kit's first. */
