@@ -15,6 +15,7 @@ import './subjectAccess/requests';
 import './subjectAccess/reviewers';
 import './subjectAccess/statements';
 import './subjectAccess/weighing';
+import './asPersonas';
 import './provedOutside';
 import './release/whatStands';
 import './release/unwritable';
