@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
+import { noteDestroyedIn } from '#subgraphs/kit/retention/destroyedList';
 import { eraseSubject } from '#subgraphs/kit/retention/eraseSubject';
 import { commandName, requireAgencyNamed } from './agencyArgument';
 import { withOwnedDatabase } from './ownedDatabase';
@@ -15,7 +16,8 @@ Erases a person from one agency's disclosure log by destroying the key of their 
 entries were about them, and the log still verifies. It cannot be undone. The person's id is read from standard input, so that
 it stands in no list of processes and in no history; REFERENCE names the controller's recorded decision, and nobody.
 The database is that of the installation in --home, or without it the one that the subgraph's environment names
-(DATABASE_MIGRATION_URL).
+(DATABASE_MIGRATION_URL). What was destroyed is noted without the person in a list beside it (--home: its folder destroyed;
+else LINTEL_DESTROYED_FOLDER), by which it is destroyed again in a copy that is put back.
 
 ${EXIT_CODES}`;
 
@@ -32,15 +34,17 @@ async function main(): Promise<void> {
   const named = requireAgencyNamed(positionals[0]);
   const decision = values.decision?.trim() ?? '';
   if (decision === '') throw new Misuse(`--decision: give the reference of the controller's decision.\n\n${USAGE}`);
-  await withOwnedDatabase(values.home, named, process.env, ['migrationUrl'], async ({ pool }) => {
+  await withOwnedDatabase(values.home, named, process.env, ['migrationUrl'], async ({ pool, destroyedList }) => {
     const person = z.guid().safeParse((await text(process.stdin)).trim().toLowerCase());
     if (!person.success) throw new Error('Standard input: give the id of one person, as the graph has it (a UUID).');
     const agency = commandName(named);
     await requireItsDatabase(pool, named);
-    const erased = await eraseSubject({ pool, person: person.data, decision, now: new Date() });
+    const list = destroyedList();
+    const note = noteDestroyedIn(list);
+    const erased = await eraseSubject({ pool, person: person.data, decision, now: new Date(), note });
     console.log(
       erased
-        ? `Erased from the log of ${agency}. Backups made before still hold the key: destroy them, or restore none of them.`
+        ? `Erased from the log of ${agency}. Backups made before still hold the key: a copy that is put back loses it by ${list}, so keep a copy of that apart.`
         : `Nothing to erase: the log of ${agency} has no key of that person.`,
     );
   });

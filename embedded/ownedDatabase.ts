@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { Pool } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import { readOwned } from '#subgraphs/kit/readConfiguration';
+import { destroyedListOf } from '#subgraphs/kit/retention/destroyedList';
+import { commandName } from './agencyArgument';
 import { DATABASE_OF } from './databases';
 import { openPostgres } from './postgres/openPostgres';
 import { readSecrets, secretsFile } from './readSecrets';
@@ -13,7 +15,17 @@ export interface OwnedDatabase {
   readonly pool: Pool;
   /** Of its disclosure log. */
   readonly logKey: string;
+  /** The list of what is destroyed in it, which is kept outside of it. Throws where the environment names no folder for it. */
+  destroyedList(): string;
 }
+
+/** The folder of a home in which the lists of what was destroyed are kept; no backup takes them with it, and no restore puts them back. */
+export function destroyedFolderOf(home: string): string {
+  return join(home, 'destroyed');
+}
+
+/** Names the same folder where agencies have operators of their own. */
+const DESTROYED_FOLDER = 'LINTEL_DESTROYED_FOLDER';
 
 /**
  * One agency's database for its owner: of `home`, whether a Lintel runs there or not, or where none is named that of the
@@ -28,7 +40,9 @@ export async function withOwnedDatabase<Done>(
 ): Promise<Done> {
   if (home === undefined) {
     const { migrationUrl = '', logKey = '' } = ofEnvironment(environment, needed);
-    return withPool(migrationUrl, (pool) => work({ pool, logKey }));
+    return withPool(migrationUrl, (pool) =>
+      work({ pool, logKey, destroyedList: () => destroyedListOf(folderIn(environment), commandName(agency)) }),
+    );
   }
   const folder = resolve(home);
   requireOwnHome(folder);
@@ -39,10 +53,20 @@ export async function withOwnedDatabase<Done>(
   try {
     const owner = `${DATABASE_OF[agency]}_owner`;
     const url = postgres.databaseUrl(owner, databasePasswords[owner] ?? '', DATABASE_OF[agency]);
-    return await withPool(url, (pool) => work({ pool, logKey: logKeys[agency] }));
+    const destroyedList = () => destroyedListOf(destroyedFolderOf(folder), commandName(agency));
+    return await withPool(url, (pool) => work({ pool, logKey: logKeys[agency], destroyedList }));
   } finally {
     await postgres.stop();
   }
+}
+
+function folderIn(environment: NodeJS.ProcessEnv): string {
+  const folder = environment[DESTROYED_FOLDER] ?? '';
+  if (folder === '')
+    throw new Error(
+      `${DESTROYED_FOLDER} is not set: give a folder apart from the database and its backups, in which the list of what is destroyed is kept (docs/operations.md, Backup and restore). Nothing was destroyed.`,
+    );
+  return folder;
 }
 
 /** Whoever forgot `--home` is told of it beside what the environment lacks. */

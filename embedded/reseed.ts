@@ -39,6 +39,7 @@ async function main(): Promise<void> {
       publisher: await connect(environment.LINTEL_PUBLISHER_URL ?? superuserUrlOf(home, 'governance')),
       subscriber: await connect(environment.LINTEL_SUBSCRIBER_URL ?? superuserUrlOf(home, name)),
       name,
+      agency,
       leaseMs: Number(environment.LINTEL_LEASE_MS ?? 5000),
       onProgress: (text) => console.log(`  ${text}`),
     }),

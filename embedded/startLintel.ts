@@ -1,5 +1,6 @@
 import { dayOf } from '#policies/core/legalDay';
 import 'reflect-metadata';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import pino, { type Logger } from 'pino';
@@ -18,7 +19,9 @@ import { createMetrics, type Metrics } from '#telemetry/metrics/createMetrics';
 import type { Tracing } from '#telemetry/traces/tracing';
 import { awaitReady } from './awaitReady';
 import { DATABASE_OF } from './databases';
+import { destroyAgainAtStart } from './destroyAgainAtStart';
 import { type LocalIssuers, openLocalIssuers } from './issuers/localIssuers';
+import { destroyedFolderOf } from './ownedDatabase';
 import { type RunningPostgres, startPostgres } from './postgres/startPostgres';
 import { type DatabaseUrls, prepareDatabases } from './prepareDatabases';
 import { publicKeysOf } from './publicKeys';
@@ -146,6 +149,9 @@ export async function startLintel(options: LintelOptions): Promise<RunningLintel
     }
     const clusterOf = (agency: Agency) => apart.get(agency) ?? postgres;
     const databases = await prepareDatabases(clusterOf, secrets, tell, home);
+    await destroyAgainAtStart(home, databases, secrets, tell);
+    // By its being there a restore knows that what was destroyed stands in it.
+    mkdirSync(destroyedFolderOf(home), { recursive: true });
     const townDate = await fillDatabases(options, databases);
     const issuers = await openLocalIssuers({
       home,

@@ -13,6 +13,8 @@ const POSTGRES_FAULTS = [
   'BACKUP_DAMAGED',
   'BACKUP_OTHER_VERSION',
   'RESTORE_DATA_EXISTS',
+  'RESTORE_DESTROYED_UNKNOWN',
+  'NOT_DESTROYED_AGAIN',
 ] as const;
 
 export type PostgresFaultCode = (typeof POSTGRES_FAULTS)[number];

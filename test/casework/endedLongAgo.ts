@@ -53,7 +53,7 @@ it('what ended past its period goes at every agency, and what is in force bars a
   const pool = new Pool({ connectionString: databases.owner.governance, max: 1 });
   const { retained = [] } = (await SUBGRAPHS.governance?.()) ?? {};
   const done = await destroyExpired({
-    ...{ pool, agency: 'governance', retained, now: new Date(), dryRun: false },
+    ...{ pool, agency: 'governance', retained, now: new Date(), dryRun: false, note: () => undefined },
     logKey: readSigningKey(readSecrets(home).logKeys.governance),
     rules: readSchedule(join(__dirname, '..', '..', 'policies', 'retention', 'schedule.yaml')),
   });

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -18,6 +20,7 @@ import { putBackInstallation } from '#embedded/backup/putBackInstallation';
 import { asSuperuser } from '#embedded/postgres/createDatabase';
 import { startPostgres } from '#embedded/postgres/startPostgres';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { runCommand } from '#test/town/runCommand';
 import { startTown, type Town } from '#test/town/startTown';
 
 /** A backup of an installation that answers meanwhile, and of one that is stopped; put back, it answers as it did. */
@@ -53,6 +56,15 @@ const ask = (town: Town) =>
     reason: 'Joint enquiry',
   });
 
+const inPolice = (postgres: Parameters<typeof asSuperuser>[0], text: string, values: readonly unknown[] = []) =>
+  asSuperuser(postgres, 'police', async (client): Promise<unknown[]> => (await client.query(text, [...values])).rows);
+
+/** As it is known outside the database. */
+const keyOf = (postgres: Parameters<typeof asSuperuser>[0]) =>
+  inPolice(postgres, "SELECT encode(sha256(key), 'hex') AS key FROM disclosure.subject_key WHERE person = $1", [
+    person,
+  ]);
+
 const recorded = (postgres: Parameters<typeof asSuperuser>[0]) =>
   asSuperuser(postgres, 'police', async (client) => {
     const { rows } = await client.query<{ size: string }>('SELECT size FROM disclosure.head');
@@ -70,7 +82,18 @@ it('of a running installation: put back elsewhere it answers the same, its repli
     return answers;
   })();
   const size = await recorded(town.lintel.postgres);
+  await inPolice(
+    town.lintel.postgres,
+    "UPDATE disclosure.log SET appended_at = now() - interval '40 years' WHERE seq = 1",
+  );
   expect(await npmRunBackup(town.lintel.home, backup)).toBe(0);
+  const [held] = await keyOf(town.lintel.postgres);
+  expect(held).toBeDefined();
+  const here = ['police', '--home', town.lintel.home];
+  expect(runCommand('erase', [...here, '--decision', 'E-2026/7'], person).said).toContain('Erased from the log');
+  expect(runCommand('retention', here).said).toMatch(/disclosureLog\.ordinary: 1 destroyed/);
+  const lists = join(newFolder(), 'destroyed');
+  cpSync(join(town.lintel.home, 'destroyed'), lists, { recursive: true });
   const { mode, files } = readManifest(backup);
   asking = false;
   const meanwhile = await asked;
@@ -79,10 +102,21 @@ it('of a running installation: put back elsewhere it answers the same, its repli
   expect(existsSync(join(backup, 'cluster', 'backup_label'))).toBe(true);
   expect(meanwhile.filter((answer) => answer.body.errors !== undefined)).toEqual([]);
   const home = newFolder();
-  putBackInstallation({ home, from: backup, ...silent });
+  // Nobody says what was destroyed since: nothing is put back.
+  const unknown = runCommand('backup/restore', ['--from', backup, '--home', home]);
+  expect(unknown).toEqual({ status: 1, said: expect.stringContaining('--nothing-destroyed') });
+  expect(readdirSync(home).filter((name) => name !== 'postgres')).toEqual([]);
+  const restored = runCommand('backup/restore', ['--from', backup, '--home', home, '--destroyed', lists]);
+  expect(restored).toMatchObject({ status: 0 });
   // Its start waits until every lease is held: each nonce has come back through replication.
   const again = await startTown({ home });
   const after = await ask(again);
+  // Whoever was erased and what was past its period are gone again before anybody was answered, and the log is sound.
+  expect(await keyOf(again.lintel.postgres)).not.toContainEqual(held);
+  expect(
+    await inPolice(again.lintel.postgres, 'SELECT body IS NULL AS gone FROM disclosure.log WHERE seq = 1'),
+  ).toEqual([{ gone: true }]);
+  expect(runCommand('verify', ['police', '--home', home])).toMatchObject({ status: 0 });
   expect(after.body.data).toEqual(before.body.data);
   expect(after.body.errors).toBeUndefined();
   expect(await recorded(again.lintel.postgres)).toBeGreaterThan(size);
@@ -99,7 +133,7 @@ it('of a stopped one, and every refusal', async () => {
   const restoring =
     (to: string, from = backup) =>
     () =>
-      putBackInstallation({ home: to, from, ...silent });
+      putBackInstallation({ home: to, from, destroyed: 'nothing', ...silent });
   const fault = (code: string) => expect.objectContaining({ code });
   expect(restoring(newFolder())).toThrow(fault('BACKUP_NOT_COMPLETE'));
   await postgres.stop();

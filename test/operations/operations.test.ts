@@ -41,8 +41,13 @@ it('a server put back from an older copy answers nothing, and again once the sec
   await site.untilReady();
   // Recorded, and seen by governance, for longer than a copy may lie back unnoticed.
   await expectAnswer(question);
+  const [held] = await keyOfChild();
+  expect(held).toBeDefined();
+  const erase = await site.run(`echo ${CHILD} | with social-care npm run erase -- social-care --decision E-2026/6`);
+  expect(erase).toMatchObject({ code: 0, said: expect.stringContaining('Erased from the log of social-care') });
   await wait(4000);
   await site.putBackAgencies();
+  expect(await keyOfChild()).toEqual([held]);
   for (const each of ofSubgraphs())
     await until(async () => ((await (await readiness(each))?.text()) ?? '').includes('"agencyPutBack"'));
   expect(ofSubgraphs().map(({ said }) => said().includes('databasePutBack'))).toEqual([true, true]);
@@ -50,13 +55,28 @@ it('a server put back from an older copy answers nothing, and again once the sec
   const commands = readPuttingBack(ROOT);
   const look = commands.at(-1) ?? '';
   expect(look).toContain('npm run verify');
+  // Seeding it again before what was destroyed since is destroyed again is refused, and without that it never answers.
+  const [again = '', reseed = ''] = commands;
+  expect(again).toContain('--again');
+  expect(await site.run(reseed)).toMatchObject({ code: 1, said: expect.stringContaining('--again') });
   for (const agency of ['social-care', 'hub'])
     for (const command of commands.slice(0, -1))
       expect(await site.run(asOf(agency, command))).toEqual({ code: 0, said: expect.any(String) });
+  expect(await keyOfChild()).not.toContainEqual(held);
   await startAgain();
+  expect(await keyOfChild()).not.toContainEqual(held);
   expect(await site.run(look)).toMatchObject({ code: 0, said: expect.stringContaining('Sound') });
   await expectAnswer(question);
 }, 240_000);
+
+const CHILD = '5c000000-0000-4000-8000-0000000000a1';
+
+/** The key of the child of step 8 in social care's log, as it is known outside of it. */
+const keyOfChild = () =>
+  asSuperuser(site.agencies, 'social_care', async (client): Promise<unknown[]> => {
+    const text = "SELECT encode(sha256(key), 'hex') AS key FROM disclosure.subject_key WHERE person = $1";
+    return (await client.query(text, [CHILD])).rows;
+  });
 
 /** A command for social care as another agency's operator runs it. */
 function asOf(agency: string, command: string): string {

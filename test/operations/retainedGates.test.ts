@@ -179,7 +179,16 @@ it('no consent that is destroyed opens what it closed, nor closes what it opened
   const { retained = [] } = (await SUBGRAPHS.governance?.()) ?? {};
   const logKey = readSigningKey(logs.secrets.logKeys.governance);
   await destroyExpired({
-    ...{ pool: owner, agency: 'governance', retained, logKey, rules: RULES, now: NOW, dryRun: false },
+    ...{
+      pool: owner,
+      agency: 'governance',
+      retained,
+      logKey,
+      rules: RULES,
+      now: NOW,
+      dryRun: false,
+      note: () => undefined,
+    },
   });
   const after = await outlook();
   const differ = [...before].flatMap(([when, open]) =>

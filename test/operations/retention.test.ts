@@ -4,6 +4,7 @@ import { readSigningKey } from '#policies/disclosure/treeHead';
 import { RECORD_TYPES, type RecordType, readSchedule } from '#policies/retention/schedule';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { destroyExpired, freezeLog } from '#subgraphs/kit/retention/destroyExpired';
+import type { DestroyedEntry, NoteDestroyed } from '#subgraphs/kit/retention/destroyedList';
 import { RETAINED_BY_ALL } from '#subgraphs/kit/retention/retainedRows';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import {
@@ -59,9 +60,11 @@ describe('of an agency', () => {
   }, 120_000);
   afterAll(() => owner.end());
 
+  const noted: DestroyedEntry[] = [];
+  const note: NoteDestroyed = (entry) => void noted.push(entry);
   const run = (dryRun: boolean, only = rules) => {
     const logKey = readSigningKey(logs.secrets.logKeys.police);
-    return destroyExpired({ pool: owner, agency: 'police', retained: [], logKey, rules: only, now: NOW, dryRun });
+    return destroyExpired({ pool: owner, agency: 'police', retained: [], logKey, rules: only, now: NOW, dryRun, note });
   };
   const left = async () =>
     (
@@ -169,6 +172,12 @@ describe('of an agency', () => {
     expect(rows).toEqual(expected.map(({ recordType, ...rest }) => ({ record_type: recordType, ...rest })));
   });
 
+  it('what went is noted outside the database once, up to which instant and under which rule; a dry run and what failed note nothing', () => {
+    const went = noted.map((entry) => (entry.kind === 'expired' ? [entry.recordType, entry.rule] : []));
+    expect(went.slice(-expected.length)).toEqual(expected.map(({ recordType, rule }) => [recordType, rule]));
+    expect(noted.every((entry) => entry.kind === 'expired' && entry.olderThan < NOW.toISOString())).toBe(true);
+  });
+
   it('a body taken away without a record of it is found', async () => {
     await logs.asOwner('police', 'UPDATE disclosure.log SET body = NULL WHERE seq = 3');
     const report = (await verifyLogs(logs.verifier)).find(
@@ -204,7 +213,16 @@ describe('of governance and the hub', () => {
     const logKey = readSigningKey(logs.secrets.logKeys[agency]);
     // With those of the log, which bound what explains it: none of its records is old here.
     const only = rules.filter((rule) => rule.recordType === recordType || rule.recordType.startsWith('disclosureLog.'));
-    const done = await destroyExpired({ pool, agency, retained, logKey, rules: only, now: NOW, dryRun });
+    const done = await destroyExpired({
+      pool,
+      agency,
+      retained,
+      logKey,
+      rules: only,
+      now: NOW,
+      dryRun,
+      note: () => undefined,
+    });
     return done.find((each) => each.recordType === recordType);
   };
 
@@ -233,7 +251,8 @@ describe('of governance and the hub', () => {
       INSERT INTO governance.exclusion (agency, id, person, organisation, practitioner, valid_from, valid_until)
         VALUES ('hub', md5('with its alert')::uuid, gen_random_uuid(), 'o', 'with its alert', now() - interval '30 years', now() - interval '29 years')`);
     const logKey = readSigningKey(logs.secrets.logKeys[agency]);
-    const all = (dryRun: boolean) => destroyExpired({ pool, agency, retained, logKey, rules, now: NOW, dryRun });
+    const all = (dryRun: boolean) =>
+      destroyExpired({ pool, agency, retained, logKey, rules, now: NOW, dryRun, note: () => undefined });
     const counted = await all(true);
     expect(await all(true)).toEqual(counted);
     expect(await all(false)).toEqual(counted);

@@ -2,9 +2,10 @@ import type { Pool, PoolClient } from 'pg';
 import type { Agency } from '#policies/core/vocabulary';
 import type { BodyPart } from '#policies/disclosure/destruction';
 import type { SigningKey } from '#policies/disclosure/treeHead';
-import { type DueRule, dueRule, type RecordType, type RetentionRule } from '#policies/retention/schedule';
+import { dueRule, type RecordType, type RetentionRule } from '#policies/retention/schedule';
 import { destroyBodies } from '../release/destroyBodies';
 import { type RunNamed, runNamedOn } from '../release/runNamed';
+import type { NoteDestroyed } from './destroyedList';
 import { RETAINED_BY_ALL, type RetainedRows } from './retainedRows';
 
 export interface RetentionParts {
@@ -17,6 +18,7 @@ export interface RetentionParts {
   readonly rules: readonly RetentionRule[];
   readonly now: Date;
   readonly dryRun: boolean;
+  readonly note: NoteDestroyed;
 }
 
 /** What became of one record type; `rule` null where none is in force: such records are kept. */
@@ -24,6 +26,12 @@ export interface Destroyed {
   readonly recordType: RecordType;
   readonly rule: string | null;
   readonly number: number;
+}
+
+/** What is older than an instant goes, under a rule. */
+export interface DueBefore {
+  readonly rule: { readonly id: string };
+  readonly before: Date;
 }
 
 /** Bodies of the log destroyed in one transaction, with one record of it in the log. */
@@ -34,16 +42,24 @@ const LARGEST_RANGE = 20_000;
  * transaction and, of the log, a record in the log itself, by which `npm run verify` knows it; leaf hashes, receipts and proofs stay.
  * A dry run destroys all rows in one transaction and takes it back at the end: what goes may be all that another type waited for.
  */
-export async function destroyExpired(parts: RetentionParts): Promise<readonly Destroyed[]> {
+export function destroyExpired(parts: RetentionParts): Promise<readonly Destroyed[]> {
+  return destroyDueBy(parts, (recordType) => dueRule(parts.rules, recordType, parts.now));
+}
+
+/** The same by what is due under other rules than those of the schedule that is in force; null for what stays. */
+export async function destroyDueBy(
+  parts: Omit<RetentionParts, 'rules'>,
+  dueOf: (recordType: RecordType) => DueBefore | null,
+): Promise<readonly Destroyed[]> {
   const { pool, dryRun } = parts;
   const done: Destroyed[] = [];
   for (const part of ['ordinary', 'restricted'] as const)
-    done.push(await destroyDue(parts, `disclosureLog.${part}`, (due) => destroyLog(parts, due, part)));
+    done.push(await destroyDue(dueOf, `disclosureLog.${part}`, (due) => destroyLog(parts, due, part)));
   const all = [...RETAINED_BY_ALL, ...parts.retained];
   for (const together of dryRun ? [all] : all.map((each) => [each]))
     await inTransaction(pool, dryRun ? 'ROLLBACK' : 'COMMIT', async (client) => {
       for (const each of together)
-        done.push(await destroyDue(parts, each.recordType, (due) => destroyRows(client, parts.now, due, each)));
+        done.push(await destroyDue(dueOf, each.recordType, (due) => destroyRows(client, parts, due, each)));
     });
   return done;
 }
@@ -64,25 +80,26 @@ export async function freezeLog(pool: Pool): Promise<void> {
 }
 
 async function destroyDue(
-  { rules, now }: RetentionParts,
+  dueOf: (recordType: RecordType) => DueBefore | null,
   recordType: RecordType,
-  destroy: (due: DueRule) => Promise<number>,
+  destroy: (due: DueBefore) => Promise<number>,
 ): Promise<Destroyed> {
-  const due = dueRule(rules, recordType, now);
+  const due = dueOf(recordType);
   return { recordType, rule: due?.rule.id ?? null, number: due === null ? 0 : await destroy(due) };
 }
 
-async function inTransaction(
+export async function inTransaction<Done>(
   pool: Pool,
   end: 'COMMIT' | 'ROLLBACK',
-  work: (client: PoolClient) => Promise<void>,
-): Promise<void> {
+  work: (client: PoolClient) => Promise<Done>,
+): Promise<Done> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    await work(client);
+    const done = await work(client);
     await client.query(end);
     client.release();
+    return done;
   } catch (fault) {
     client.release(true);
     throw fault;
@@ -105,7 +122,7 @@ SELECT min(l.seq)::text AS first, max(l.seq)::text AS last, count(*)::text AS nu
 WHERE ${where} AND (kept.seq IS NULL OR l.seq < kept.seq)`;
 }
 
-async function destroyLog(parts: RetentionParts, due: DueRule, part: BodyPart): Promise<number> {
+async function destroyLog(parts: Omit<RetentionParts, 'rules'>, due: DueBefore, part: BodyPart): Promise<number> {
   const { rows } = await parts.pool.query<{ first: string | null; last: string | null; number: string }>(
     expired(part),
     [due.before],
@@ -121,7 +138,7 @@ async function destroyLog(parts: RetentionParts, due: DueRule, part: BodyPart): 
         text: `SELECT count(*)::text AS number FROM ${THERE[part].from} WHERE ${THERE[part].where} AND l.seq BETWEEN $1 AND $2`,
         values: [range.first, range.last],
       });
-      await recordDestroyed(run, parts.now, `disclosureLog.${part}`, due, Number(row?.number));
+      await recordDestroyed(run, parts, `disclosureLog.${part}`, due, Number(row?.number));
     });
   }
   return Number(found.number);
@@ -130,23 +147,23 @@ async function destroyLog(parts: RetentionParts, due: DueRule, part: BodyPart): 
 /** Rows and what hangs on them, in the transaction of the record of it. */
 async function destroyRows(
   client: PoolClient,
-  now: Date,
-  due: DueRule,
+  parts: Omit<RetentionParts, 'rules'>,
+  due: DueBefore,
   { recordType, hanging, rows }: RetainedRows,
 ): Promise<number> {
   for (const each of hanging) await client.query(`DELETE FROM ${each}`, [due.before]);
   const { rowCount } = await client.query(`DELETE FROM ${rows}`, [due.before]);
   const number = rowCount ?? 0;
-  await recordDestroyed(runNamedOn(client), now, recordType, due, number);
+  await recordDestroyed(runNamedOn(client), parts, recordType, due, number);
   return number;
 }
 
-/** In the transaction of what it records. */
+/** In the transaction of what it records; outside the database before that is committed. */
 async function recordDestroyed(
   run: RunNamed,
-  now: Date,
+  { now, dryRun, note }: Omit<RetentionParts, 'rules'>,
   recordType: RecordType,
-  { rule, before }: DueRule,
+  { rule, before }: DueBefore,
   number: number,
 ): Promise<void> {
   if (number === 0) return;
@@ -154,4 +171,6 @@ async function recordDestroyed(
     text: 'INSERT INTO retention.destroyed (record_type, rule, older_than, number, destroyed_at) VALUES ($1, $2, $3, $4, $5)',
     values: [recordType, rule.id, before, number, now],
   });
+  if (dryRun) return;
+  note({ kind: 'expired', recordType, rule: rule.id, olderThan: before.toISOString(), at: now.toISOString() });
 }

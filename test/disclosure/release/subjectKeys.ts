@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { OrdinaryBody } from '#policies/disclosure/disclosureRecord';
+import type { DestroyedEntry, NoteDestroyed } from '#subgraphs/kit/retention/destroyedList';
 import { eraseSubject } from '#subgraphs/kit/retention/eraseSubject';
 import { givenTown } from '../givenTown';
 import { asOwner, decidedOn, desk, disclosure, person, readBody, readLog, recordOf } from './policeLog';
@@ -17,10 +18,27 @@ it('a person is erased by destroying a key: another pseudonym stands from then o
   expect(again).toBe(first);
   const leaves = (await readLog()).map(({ leaf_hash }) => leaf_hash.toString('hex'));
   const owner = new Pool({ connectionString: casework.town.lintel.databases.owner.police, max: 1 });
-  const erase = (id: string) => eraseSubject({ pool: owner, person: id, decision: 'E-2026/7', now: new Date() });
+  const keyOf = () =>
+    asOwner<{ key: string }>(
+      'police',
+      "SELECT encode(sha256(key), 'hex') AS key FROM disclosure.subject_key WHERE person = $1",
+      [person],
+    );
+  const [held] = await keyOf();
+  const noted: DestroyedEntry[] = [];
+  const fullDisk = () => {
+    throw new Error('no space left');
+  };
+  const erase = (id: string, note: NoteDestroyed = (entry) => void noted.push(entry)) =>
+    eraseSubject({ pool: owner, person: id, decision: 'E-2026/7', now: new Date(), note });
+  // What cannot be noted outside the database is not destroyed: a copy would bring it back.
+  await expect(erase(person, fullDisk)).rejects.toThrow('no space left');
+  expect(await keyOf()).toEqual([held]);
   // Where there is no key there is nothing to erase, and nothing to record.
   expect([await erase(person), await erase(randomUUID())]).toEqual([true, false]);
   await owner.end();
+  expect(noted).toEqual([{ kind: 'subjectKey', key: held?.key, decision: 'E-2026/7', at: expect.any(String) }]);
+  expect(JSON.stringify(noted)).not.toContain(person);
   expect(await asOwner('police', 'SELECT record_type, rule, number::int FROM retention.destroyed')).toEqual([
     { record_type: 'disclosureLog.subjectKey', rule: 'E-2026/7', number: 1 },
   ]);
