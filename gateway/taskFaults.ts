@@ -26,6 +26,13 @@ export const TASK_FAULTS = {
     meaning: 'The task was decided before.',
     whatToDo: 'Read what was decided in the list.',
   },
+  TASK_TERMS_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning: 'A task that is decided as shared does not say whom was told what, or one that is not says it.',
+    whatToDo:
+      'Say in sharedWith which organisation was told, in items what of the records that the task names, and in basis on what that rests; leave them out where nothing was told.',
+  },
   DATA_ITEM_UNKNOWN: {
     status: 200,
     from: 'source',

@@ -20,7 +20,7 @@ function read(over: Partial<HolderBasisTerms>, item: string | null, setting: Par
       organisations: Object.values(ORGANISATIONS),
       powers: POWERS,
       holder: ORGANISATIONS.health,
-      item: item === null ? null : (CATALOGUE.items.get(item) ?? null),
+      items: [CATALOGUE.items.get(item ?? '') ?? []].flat(),
       role: 'socialWorker',
       purpose: 'section47Enquiry',
       now: new Date('2026-11-20T12:00:00Z'),

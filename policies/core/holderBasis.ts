@@ -33,9 +33,11 @@ export interface HolderBasisTerms {
 /** Who discloses what, and to what kind of asker: the asker's organisation is not told to a holder, and nothing here depends on it. */
 export interface HolderSetting extends Known {
   readonly holder: Organisation;
-  /** What is disclosed; null where it is none of the holder's records. */
-  readonly item: DataItem | null;
+  /** What is disclosed; nothing where it is none of the holder's records. */
+  readonly items: readonly DataItem[];
   readonly role: Role;
+  /** Whom the holder tells, where it chose them itself and is told nothing of an asker. */
+  readonly recipient?: Organisation;
   readonly purpose: Purpose;
   readonly now: Date;
 }
@@ -126,17 +128,21 @@ function findings(lawfulBasis: LawfulBasis, setting: HolderSetting): readonly st
 
 const OWN_DOCUMENT = 'the holder’s own';
 
-function clauseOf(lawfulBasis: LawfulBasis, { holder, item, role, purpose }: HolderSetting): Clause {
+function clauseOf(lawfulBasis: LawfulBasis, { holder, items, role, recipient, purpose }: HolderSetting): Clause {
   return {
     id: 'answer' as ClauseId,
     title: 'What a holder tells by a decision of its own',
-    dataItems: item === null ? [] : [item.id as DataItemId],
+    dataItems: items.map(({ id }) => id as DataItemId),
     from: {
       agency: holder.kind === 'policeForce' ? 'police' : (holder.agency ?? 'hub'),
       countries: [holder.country],
       controllers: [holder.id],
     },
-    to: { organisations: [], kinds: kindsOf(role), countries: [], dutyToShare: false, teams: null, roles: [role] },
+    to: {
+      organisations: recipient === undefined ? [] : [recipient.id],
+      kinds: recipient === undefined ? kindsOf(role) : [],
+      ...{ countries: [], dutyToShare: false, teams: null, roles: [role] },
+    },
     purposes: [purpose],
     lawfulBasis,
     requires: { involvement: false, threshold: 'none', consent: [] },

@@ -1,4 +1,4 @@
-import type { OrganisationKind, Role } from './vocabulary';
+import type { OrganisationKind, Purpose, Role } from './vocabulary';
 
 /** What makes a controller look at what it holds silently. */
 export const HOLDER_CAUSES = [
@@ -8,6 +8,14 @@ export const HOLDER_CAUSES = [
   'emergencyAccess',
 ] as const;
 export type HolderCause = (typeof HOLDER_CAUSES)[number];
+
+/** The purpose of whoever opened it, for which what is held would be shared. */
+export const PURPOSE_OF_CAUSE: Readonly<Record<HolderCause, Purpose>> = {
+  safeguardingEnquiry: 'safeguardingEnquiry',
+  section47Enquiry: 'section47Enquiry',
+  strategyDiscussion: 'section47Enquiry',
+  emergencyAccess: 'section47Enquiry',
+};
 
 /** What a holder decides of it. */
 export const HOLDER_DECISIONS = ['shared', 'notShared', 'notRelevant'] as const;

@@ -17,6 +17,11 @@ export interface RecordedOutcome {
   readonly basis: string | null;
   readonly obligations: readonly Obligation[];
   readonly reason: WithheldReason | null;
+  /**
+   * The organisation that was told, where it is another than the requester's: a holder told it outside of any answer, and the record is
+   * of whoever decided so. Absent everywhere else.
+   */
+  readonly recipient?: string;
 }
 
 /**

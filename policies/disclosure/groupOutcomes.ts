@@ -55,6 +55,7 @@ function areAlike(one: NotedOutcome, other: NotedOutcome): boolean {
     one.outcome === other.outcome &&
     one.reason === other.reason &&
     one.basis === other.basis &&
+    one.recipient === other.recipient &&
     areSame(one.obligations, other.obligations)
   );
 }
@@ -65,9 +66,10 @@ function areSame(some: readonly unknown[], others: readonly unknown[]): boolean 
 
 /** One text, and further ones where a data item comes again: an object has room for it once. */
 function textsOf({ alike, places, items }: Group): readonly string[] {
-  const { basis, clause, controller, obligations, outcome, reason } = alike;
+  const { basis, clause, controller, obligations, outcome, reason, recipient } = alike;
+  const told = recipient === undefined ? '' : `,"recipient":${canonicalText(recipient)}`;
   const before = `{"basis":${canonicalText(basis)},"clause":${canonicalText(clause)},"controller":${canonicalText(controller)},"items":{`;
-  const after = `},"obligations":${canonicalText(obligations)},"outcome":"${outcome}","reason":${canonicalText(reason)},"subjects":[${places.join(',')}]}`;
+  const after = `},"obligations":${canonicalText(obligations)},"outcome":"${outcome}","reason":${canonicalText(reason)}${told},"subjects":[${places.join(',')}]}`;
   const texts: string[] = [];
   let times = 0;
   for (const [at, { dataItem, text }] of items.sort(byContent).entries()) {

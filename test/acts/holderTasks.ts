@@ -5,6 +5,7 @@ import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { until } from '#test/town/until';
 import { actsTown, inPolice, rowsIn, write } from './actsTown';
+import { BASIS } from './unlockAsked';
 
 const town = actsTown.forTests();
 
@@ -13,8 +14,22 @@ const intelligence = scriptedChild('intelligence');
 const TASKS = `query($open: Boolean! = true) { policeHolderTasks(open: $open) {
   entries { id personId controller cause holdings assignedTo openedAt dueAt escalatedTo decision reason events { at event reason by } } } }`;
 
-const DECIDE = `mutation($key: String!, $task: ID!, $decision: String! = "shared", $reason: String! = "Told the enquiry by phone.") {
-  policeDecideHolderTask(key: $key, task: $task, decision: $decision, reason: $reason) { id decision reason } }`;
+const DECIDE = `mutation($key: String!, $task: ID!, $decision: String! = "notShared", $reason: String! = "Told the enquiry by phone.",
+  $sharedWith: ID, $items: [String!]! = [], $basis: UnlockBasisInput) {
+  policeDecideHolderTask(key: $key, task: $task, decision: $decision, reason: $reason, sharedWith: $sharedWith, items: $items, basis: $basis) {
+    id decision reason sharedWith items basis } }`;
+const SHARED = {
+  decision: 'shared',
+  sharedWith: 'afonwen-council',
+  items: ['police.intelligence.text', 'police.intelligence.involvement'],
+  basis: BASIS,
+};
+const NAMED = 'dpaPart3 6(1)(e), 9(2)(g), 10, Sch 1 para18, childrenAct1989s47';
+
+interface Entry {
+  readonly practitioner: string | null;
+  readonly items: readonly { readonly dataItem: string }[] | null;
+}
 
 interface Task {
   readonly id: string;
@@ -142,14 +157,30 @@ it('is decided once, with a reason, by its own organisation', async () => {
   expect(codeOf((await ask(DECIDE, { key, task: id, decision: 'perhaps' })).body)).toBe('DECISION_INVALID');
   expect(codeOf((await ask(DECIDE, { key, task: randomUUID() })).body)).toBe('TASK_UNKNOWN');
   expect(codeOf((await ask(DECIDE, { key, task: id }, 'caldicott-guardian')).body)).toBe('TASK_UNKNOWN');
-  const decided = await ask(DECIDE, { key, task: id });
+  // What is told leaves with a name, a basis and the items, or is not recorded as told.
+  for (const [more, code] of [
+    [{ sharedWith: null }, 'TASK_TERMS_INVALID'],
+    [{ sharedWith: 'marches-police' }, 'TASK_TERMS_INVALID'],
+    [{ sharedWith: 'no-council' }, 'TASK_TERMS_INVALID'],
+    [{ items: [] }, 'TASK_TERMS_INVALID'],
+    [{ items: ['police.incident.kind'] }, 'TASK_TERMS_INVALID'],
+    [{ basis: null }, 'UNLOCK_BASIS_MISSING'],
+    [{ basis: { ...BASIS, article10: false } }, 'UNLOCK_BASIS_INVALID'],
+    [{ basis: { ...BASIS, power: 'whim' } }, 'UNLOCK_BASIS_INVALID'],
+    [{ decision: 'notShared' }, 'TASK_TERMS_INVALID'],
+  ] as const)
+    expect([more, codeOf((await ask(DECIDE, { key, task: id, ...SHARED, ...more })).body)]).toEqual([more, code]);
+  const decided = await ask(DECIDE, { key, task: id, ...SHARED });
   expect(decided.body.data?.policeDecideHolderTask).toEqual({
     id,
     decision: 'shared',
     reason: 'Told the enquiry by phone.',
+    sharedWith: 'afonwen-council',
+    items: [...SHARED.items].sort(),
+    basis: NAMED,
   });
   // The same key again is the same decision; another is too late.
-  expect((await ask(DECIDE, { key, task: id })).body.data).toEqual(decided.body.data);
+  expect((await ask(DECIDE, { key, task: id, ...SHARED })).body.data).toEqual(decided.body.data);
   expect(codeOf((await ask(DECIDE, { key: randomUUID(), task: id })).body)).toBe('TASK_DECIDED');
   expect((await tasksOf(intelligence.person)).map((task) => task.id)).not.toContain(id);
   // Its history is its own organisation's to read: what was done, when and by whom.
@@ -160,6 +191,76 @@ it('is decided once, with a reason, by its own organisation', async () => {
   ]);
   const times = after?.events.map(({ at }) => Date.parse(at)) ?? [];
   expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+it('what was shared stands in the log as a disclosure to whom it was told, and counts as one; nobody else reads of it', async () => {
+  const [{ body } = { body: '' }] = await inPolice<{ body: string }>(
+    `SELECT convert_from(body, 'UTF8') AS body FROM disclosure.log WHERE convert_from(body, 'UTF8') LIKE '%"recipient"%' ORDER BY seq LIMIT 1`,
+    [],
+  );
+  const { outcomes, requester, acts } = JSON.parse(body);
+  expect([requester.practitioner, acts]).toEqual(['marches-police/duty-officer', ['decideHolderTask']]);
+  expect(outcomes).toEqual([
+    {
+      ...{
+        basis: NAMED,
+        clause: null,
+        controller: 'marches-police',
+        obligations: [],
+        outcome: 'disclosed',
+        reason: null,
+      },
+      ...{ items: { 'police.intelligence.involvement': [], 'police.intelligence.text': [] } },
+      ...{ recipient: 'afonwen-council', subjects: [0] },
+    },
+  ]);
+  const DISCLOSURES = `query($id: ID!) { person(id: $id) { disclosures { entries { agency organisation team role practitioner items { dataItem } } } } }`;
+  const read = async (persona: string, purpose: string, more: object = {}) => {
+    const asked = { persona, purpose, query: DISCLOSURES, variables: { id: intelligence.person }, ...more };
+    const { person } = (await town.ask(asked)).body.data as {
+      person: { disclosures: { entries: Entry[] } | null } | null;
+    };
+    return (person?.disclosures?.entries ?? []).filter(({ items }) =>
+      items?.some(({ dataItem }) => dataItem === 'police.intelligence.text'),
+    );
+  };
+  const own = (await read('privacy-officer', 'informationGovernance')).filter(
+    ({ practitioner }) => practitioner === null,
+  );
+  expect(own[0]).toEqual({
+    ...{ agency: 'police', organisation: 'afonwen-council', team: null, role: null, practitioner: null },
+    items: [{ dataItem: 'police.intelligence.involvement' }, { dataItem: 'police.intelligence.text' }],
+  });
+  // Silent to the requester: whoever asks under the enquiry reads nothing of it.
+  const enquiry = { case: intelligence.caseId, reason: 'Joint enquiry' };
+  expect(await read('social-worker', 'section47Enquiry', enquiry)).toEqual([]);
+  const counted = await until(async () =>
+    (
+      await inPolice<{ recipient: string }>(
+        "SELECT recipient FROM reports.sharing_count WHERE controller = 'marches-police' AND data_item = 'police.intelligence.text' AND clause IS NULL",
+        [],
+      )
+    ).find(({ recipient }) => recipient === 'afonwen-council'),
+  );
+  expect(counted).toBeDefined();
+});
+
+it('whom to tell: its own act by name; of anybody else’s nothing, of every child alike, but the front door', async () => {
+  const { body } = await ask('{ policeHolderTasks(open: false) { entries { id personId openedBy } } }');
+  const entries = entriesOf<{ openedBy: string | null }>(body, 'policeHolderTasks');
+  const caused = await inPolice<{ id: string; by: string | null }>(
+    'SELECT id::text, caused_by[1] AS by FROM tasks.holder_task',
+    [],
+  );
+  const byId = new Map(caused.map(({ id, by }) => [id, by]));
+  expect(entries.length).toBeGreaterThan(0);
+  for (const [at, entry] of (entries as { id: string; openedBy: string | null }[]).entries()) {
+    expect(entry.openedBy).toBe(byId.get(entry.id) === 'marches-police' ? 'marches-police' : null);
+    const told = body.extensions?.lintel?.notices?.some(
+      ({ path }) => path.join() === `policeHolderTasks,entries,${at},openedBy`,
+    );
+    expect(told).toBe(entry.openedBy === null);
+  }
 });
 
 it('an emergency grant gives a task too; one that nobody decides in time is escalated, and stays open', async () => {
@@ -237,7 +338,7 @@ describe('whoever asks for it does not decide about it as the holder', () => {
     expect(codeOf(own)).toBe('TASK_OWN');
     expect(own.errors?.[0]?.message).toMatch(/dutyOfficer.*privacyOfficer hears/);
     const decided = await ask(DECIDE, { key: randomUUID(), task: id });
-    expect(decided.body.data?.policeDecideHolderTask).toMatchObject({ id, decision: 'shared' });
+    expect(decided.body.data?.policeDecideHolderTask).toMatchObject({ id, decision: 'notShared' });
   });
 
   it('an enquiry: who opened the case, and who raised it', async () => {

@@ -164,6 +164,8 @@ it('a process that is started on it gets no lease either, and no epoch is entere
 });
 
 it('once it is seeded again it answers by nothing from before, and nothing while governance refuses its log', async () => {
+  expect(await reseed()).toContain('npm run retention -- education --again');
+  expect(await destroyAgain('education')).toContain('destroyed again by');
   expect(await reseed()).toContain('education has the governance tables again');
   alone = startInPlace();
   await eventuallySaid(alone, 'logHeadRefused');
@@ -189,6 +191,8 @@ it('a copy from before it was seeded again is found too', async () => {
 });
 
 it('governance put back, whatever an agency knows from it, is found by that agency', async () => {
+  expect(await reseed()).toContain('npm run retention -- education --again');
+  expect(await destroyAgain('education')).toContain('destroyed again by');
   expect(await reseed()).toContain('education has the governance tables again');
   alone = startInPlace();
   // Its newest seeding is marked; the log is refused, which is no matter here.
@@ -202,6 +206,9 @@ it('governance put back, whatever an agency knows from it, is found by that agen
 });
 
 it('governance put back while an agency has no process is found by what the agency has applied', async () => {
+  // What was destroyed in its own database comes first here too.
+  expect(await reseed()).toContain('npm run retention -- governance --again');
+  expect(await destroyAgain('governance')).toContain('destroyed again by');
   expect(await reseed()).toContain('education has the governance tables again');
   alone = startInPlace();
   await until(async () => ((await marked()) ?? 0) > 2);
@@ -297,16 +304,29 @@ const marked = () =>
     return Number(rows[0]?.mark);
   });
 
+/** As a copy of before anything was destroyed: there is a folder of lists, and no list in it. */
+function destroyAgain(agency: 'education' | 'governance'): Promise<string> {
+  const lists = join(home(), 'destroyed');
+  return command('embedded/retention.ts', [agency, '--again'], {
+    DATABASE_MIGRATION_URL: consents.town.lintel.databases.owner[agency],
+    LINTEL_LOG_KEY: readSecrets(home()).logKeys[agency],
+    LINTEL_DESTROYED_FOLDER: lists,
+  });
+}
+
 function reseed(): Promise<string> {
   const { postgres } = consents.town.lintel;
-  const child = spawn(process.execPath, ['-r', './scripts/register.cjs', 'embedded/reseed.ts', 'education'], {
+  return command('embedded/reseed.ts', ['education'], {
+    LINTEL_PUBLISHER_URL: postgres.databaseUrl(postgres.superuser, postgres.password, 'governance'),
+    LINTEL_SUBSCRIBER_URL: server.databaseUrl(server.superuser, server.password, 'education'),
+    LINTEL_LEASE_MS: String(LEASE_MS),
+  });
+}
+
+function command(file: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(process.execPath, ['-r', './scripts/register.cjs', file, ...args], {
     cwd: ROOT,
-    env: {
-      PATH: process.env.PATH ?? '',
-      LINTEL_PUBLISHER_URL: postgres.databaseUrl(postgres.superuser, postgres.password, 'governance'),
-      LINTEL_SUBSCRIBER_URL: server.databaseUrl(server.superuser, server.password, 'education'),
-      LINTEL_LEASE_MS: String(LEASE_MS),
-    },
+    env: { PATH: process.env.PATH ?? '', ...environment },
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr])

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import { notOneOf } from '#policies/core/faults';
 import { type DataItemId, type OrganisationId, type PersonId, UUID } from '#policies/core/ids';
-import type { RecordedRequester } from '#policies/disclosure/disclosureRecord';
 import { attributesOf } from '#policies/enforcement/projectRow';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import { heldBy, holdersOf, personOf, rowsOf } from '#policies/enforcement/rowsOf';
@@ -10,6 +9,7 @@ import type { SelectedRow } from '#policies/enforcement/selectRows';
 import type { Acting } from '../acts/act';
 import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
+import type { GivenTo } from '../disclosures/readGiven';
 import { disclosuresBy } from '../disclosures/releaseDisclosures';
 import { SourceFault } from '../http/maskError';
 import { mayName } from '../replica/mayName';
@@ -110,10 +110,13 @@ async function tellOfOneName(
   }
 }
 
+/** Where an organisation was told and nobody knows whom there: its officers and safeguarding leads read the notice. */
+const NOBODY_NAMED = '';
+
 interface Told {
   readonly receipt: string;
   readonly at: string;
-  readonly requester: RecordedRequester;
+  readonly requester: GivenTo;
   readonly items: readonly string[];
   /** For an officer's word. */
   readonly waits: boolean;
@@ -155,7 +158,15 @@ async function writeNotices(
     await sql(
       `INSERT INTO subject_access.correction_notice (id, correction, receipt, organisation, practitioner, data_items, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [randomUUID(), id, receipt, requester.organisation, requester.practitioner, items, waits ? null : now],
+      [
+        randomUUID(),
+        id,
+        receipt,
+        requester.organisation,
+        requester.practitioner ?? NOBODY_NAMED,
+        items,
+        waits ? null : now,
+      ],
     );
   return id;
 }

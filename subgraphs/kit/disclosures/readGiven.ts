@@ -19,12 +19,18 @@ export interface Given {
   readonly receipt: string;
   readonly controller: OrganisationId;
   readonly at: string;
-  readonly requester: RecordedRequester;
+  /** To whom. */
+  readonly requester: GivenTo;
   readonly purpose: Purpose;
   readonly case: string | null;
   readonly reason: string | null;
   readonly outcomes: readonly GivenOutcome[];
 }
+
+/** An organisation that was told outside of any answer is all that is known of whom. */
+export type GivenTo =
+  | RecordedRequester
+  | (Readonly<Record<'team' | 'role' | 'practitioner', null>> & Pick<RecordedRequester, 'organisation'>);
 
 export interface GivenOutcome {
   readonly outcome: RecordedOutcome;
@@ -47,7 +53,7 @@ interface Row {
   readonly pseudonym: Buffer;
   readonly receipt: string;
   readonly at: string;
-  readonly requester: RecordedRequester;
+  readonly requester: GivenTo;
   readonly purpose: Purpose;
   readonly case: string | null;
   readonly reason: string | null;
@@ -66,6 +72,10 @@ const COLUMNS: Readonly<Record<DisclosureAttribute | 'ownRecipient', string>> = 
   sensitive: 'sensitive',
   ownRecipient: 'own_recipient',
 };
+
+/** Whoever decided that another was told was told nothing. */
+const GIVEN_TO = `CASE WHEN r.outcome ? 'recipient'
+    THEN jsonb_build_object('organisation', r.recipient, 'team', NULL, 'role', NULL, 'practitioner', NULL) ELSE r.requester END`;
 
 /**
  * Who was given what about these persons, the latest first, as far as the conditions let through: what they do not falls in
@@ -89,13 +99,13 @@ export async function readGiven(question: GivenQuestion): Promise<readonly Given
   });
   const rows = await sql<Row>(
     `WITH given AS (
-  SELECT g.*, f.receipt IS NOT NULL AS released, g.controller = ${own}::text AS own_controller,
-    g.requester ->> 'organisation' = ${own}::text AS own_recipient, g.data_item = ANY(${hidden}::text[]) AS sensitive
+  SELECT g.*, coalesce(g.outcome ->> 'recipient', g.requester ->> 'organisation') AS recipient, f.receipt IS NOT NULL AS released, g.controller = ${own}::text AS own_controller,
+    coalesce(g.outcome ->> 'recipient', g.requester ->> 'organisation') = ${own}::text AS own_recipient, g.data_item = ANY(${hidden}::text[]) AS sensitive
   FROM disclosure.given_about(${all}::bytea[]) g
   LEFT JOIN subject_access.released_disclosure f ON f.receipt = g.receipt AND f.controller = g.controller)
 SELECT * FROM (
-  SELECT r.pseudonym, r.receipt, r.at, r.requester, r.purpose, r.named_case AS case, r.reason, r.controller, r.outcome, r.released,
-    r.own_controller, r.sensitive, dense_rank() OVER (PARTITION BY r.pseudonym ORDER BY r.seq DESC, r.controller) AS entry
+  SELECT r.pseudonym, r.receipt, r.at, ${GIVEN_TO} AS requester, r.purpose, r.named_case AS case, r.reason, r.controller, r.outcome, r.released,
+    r.own_controller, r.sensitive, dense_rank() OVER (PARTITION BY r.pseudonym ORDER BY r.seq DESC, r.controller, r.recipient) AS entry
   FROM given r WHERE ${wanted.join(' OR ')}) latest
 ${most === null ? '' : `WHERE entry <= ${parameters.bind(most + 1)}`} ORDER BY pseudonym, entry, outcome ->> 'dataItem'`,
     parameters.values,

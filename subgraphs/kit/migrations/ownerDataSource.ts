@@ -33,6 +33,7 @@ import { KeepEffects1700000000140 } from './KeepEffects';
 import { KeepInvolvedAsker1700000000170 } from './KeepInvolvedAsker';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
 import { KeepOpinionsOnHealth1700000000151 } from './KeepOpinionsOnHealth';
+import { KeepWhatTasksShared1700000000470 } from './KeepWhatTasksShared';
 import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
 import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
 import { KeepWhoSetExclusions1700000000214 } from './KeepWhoSetExclusions';
@@ -110,6 +111,7 @@ const OF_ALL: readonly Class[] = [
   TellWhereEpochsBegan1700000000382,
   BoundOverrides1700000000440,
   FindHolderAlerts1700000000445,
+  KeepWhatTasksShared1700000000470,
 ];
 
 /** Of one subgraph's database, the kit's first. */

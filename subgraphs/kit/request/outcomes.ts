@@ -1,4 +1,5 @@
 import type { FieldDecision, Permission } from '#policies/core/decision';
+import type { OrganisationId } from '#policies/core/ids';
 import type { LawfulBasis } from '#policies/core/protocol';
 import type { Obligation } from '#policies/core/vocabulary';
 import type { NotedOutcome } from '#policies/disclosure/disclosureRecord';
@@ -13,6 +14,8 @@ export interface ToldByHolder {
   /** As the holder stated it; null for what goes to the subject, or to the holder's own officers. */
   readonly basis: LawfulBasis | null;
   readonly obligations: readonly Obligation[];
+  /** Whom, where it is not the requester: it was told outside of any answer. */
+  readonly recipient?: OrganisationId | undefined;
 }
 
 export const TOLD_BY_HOLDER: ToldByHolder = { outcome: 'disclosed', clause: null, basis: null, obligations: [] };
@@ -44,16 +47,20 @@ export function outcomeLedger(): OutcomeLedger {
   const noted = new Map<string, Gathered>();
   return {
     note({ person, controller, dataItem, field, decision }) {
+      const recipient = 'recipient' in decision ? decision.recipient : undefined;
       const { outcome, clause } = decision;
       const reason = decision.outcome === 'withheld' ? decision.reason : null;
       const openedBy = 'overrides' in decision ? openedByText(decision) : toldOnText(decision);
-      const key = `${controller}|${dataItem}|${outcome}|${clause}|${reason}|${openedBy.join()}`;
+      const key = `${controller}|${dataItem}|${outcome}|${clause}|${reason}|${openedBy.join()}|${recipient}`;
       let gathered = noted.get(key);
       if (gathered === undefined) {
         const basis = basisOf(decision, openedBy);
         const obligations = 'obligations' in decision ? decision.obligations : [];
         gathered = {
-          outcome: { controller, dataItem, outcome, clause, basis, obligations, reason },
+          outcome: {
+            ...{ controller, dataItem, outcome, clause, basis, obligations, reason },
+            ...(recipient === undefined ? {} : { recipient }),
+          },
           persons: new Set(),
           fields: new Set(),
         };
@@ -92,7 +99,7 @@ function basisOf(decision: Noted['decision'], openedBy: readonly string[]): stri
 }
 
 /** A basis in one line, e.g. `ukGdpr 6(1)(e), 9(2)(h) para2, sswba2014s21`. */
-function basisText(basis: LawfulBasis): string {
+export function basisText(basis: LawfulBasis): string {
   return [groundsText(basis), basis.power].join(', ');
 }
 

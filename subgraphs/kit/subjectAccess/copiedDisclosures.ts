@@ -67,7 +67,7 @@ export async function disclosuresIn(
       const entry: CopiedDisclosure = {
         at,
         purpose: words(purpose),
-        role: words(requester.role),
+        role: requester.role === null ? 'not stated' : words(requester.role),
         organisation: closed ? null : nameOf(requester.organisation),
         team: closed ? null : requester.team,
         case: closed ? null : caseId,

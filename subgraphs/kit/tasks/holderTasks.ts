@@ -1,21 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { HOLDER_DECISIONS, HOLDER_DESKS, HOLDER_ROLES, type HolderDecision } from '#policies/core/holderTasks';
+import {
+  HOLDER_DECISIONS,
+  HOLDER_DESKS,
+  HOLDER_ROLES,
+  type HolderCause,
+  type HolderDecision,
+  PURPOSE_OF_CAUSE,
+} from '#policies/core/holderTasks';
 import { UUID } from '#policies/core/ids';
+import type { LawfulBasis, Organisation } from '#policies/core/protocol';
 import { canHaveRole } from '#policies/core/roleKinds';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { hasDuty } from '../replica/hasDuty';
 import { instant } from '../request/instant';
+import { basisText, TOLD_BY_HOLDER } from '../request/outcomes';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
+import { requireBasisOfTelling, type UnlockBasisInput } from './unlockBasis';
 
 export interface HolderTaskRow {
   readonly id: string;
   readonly controller: string;
   readonly person: string;
-  readonly cause: string;
+  readonly cause: HolderCause;
+  /** The organisation whose act opened it, where it is the reader's own; null of every other alike. */
+  readonly openedBy: string | null;
   readonly holdings: readonly string[];
   readonly assignedTo: string;
   readonly openedAt: string;
@@ -24,6 +36,10 @@ export interface HolderTaskRow {
   readonly decision: string | null;
   readonly reason: string | null;
   readonly decidedAt: string | null;
+  /** Whom it was shared with, what, and on what basis, in one line; null and nothing where it was not, or decided before this was asked. */
+  readonly sharedWith: string | null;
+  readonly items: readonly string[];
+  readonly basis: string | null;
   readonly events: readonly HolderTaskEventRow[];
 }
 
@@ -38,11 +54,13 @@ export interface HolderTaskEventRow {
 
 const COLUMNS = `t.id::text AS id, t.controller, t.person::text AS person, t.cause, t.holdings, t.assigned_to AS "assignedTo",
   t.opened_at AS "openedAt", t.due_at AS "dueAt", t.escalated_to AS "escalatedTo", t.decision, t.reason, t.decided_at AS "decidedAt",
+  t.caused_by[1] AS "openedBy", t.shared_with AS "sharedWith", t.items, t.basis,
   COALESCE((SELECT json_agg(json_build_object('at', ${instant('e.at')}, 'event', e.event, 'reason', e.reason, 'by', e.by_practitioner)
       ORDER BY e.at, array_position('{opened,escalated,decided}', e.event))
     FROM tasks.holder_task_event e WHERE e.task = t.id), '[]'::json) AS events`;
 
-type Stored = Omit<HolderTaskRow, 'openedAt' | 'dueAt' | 'decidedAt'> & {
+type Stored = Omit<HolderTaskRow, 'openedAt' | 'dueAt' | 'decidedAt' | 'basis'> & {
+  readonly basis: LawfulBasis | null;
   readonly openedAt: Date;
   readonly dueAt: Date;
   readonly decidedAt: Date | null;
@@ -74,12 +92,21 @@ export async function holderTasksOf(
     ],
   });
   const states = await scope.subjects(rows.map(({ person }) => person));
-  return { entries: rows.filter((_row, index) => hasDuty(states[index])).map(asText), next };
+  return { entries: rows.filter((_row, index) => hasDuty(states[index])).map((row) => asRow(scope, row)), next };
+}
+
+/** Of what was shared, as it was sent. */
+export interface SharingTerms {
+  readonly sharedWith: string | null;
+  readonly items: readonly string[];
+  readonly basis: UnlockBasisInput | null;
 }
 
 /**
  * Records what the holder decided of a task, with its reason; once, and never by the person whose own act opened it: they asked
- * for what is held. Throws TASK_UNKNOWN, TASK_OWN, TASK_DECIDED, DECISION_INVALID, REASON_MISSING.
+ * for what is held. What was shared stands in the log as a disclosure to whom it was told, on the basis that the holder states.
+ * Throws TASK_UNKNOWN, TASK_OWN, TASK_DECIDED, DECISION_INVALID, REASON_MISSING, TASK_TERMS_INVALID, and the faults of
+ * `requireBasisOfTelling`.
  */
 export async function decideHolderTask(
   scope: RequestScope,
@@ -87,20 +114,26 @@ export async function decideHolderTask(
   task: string,
   decision: string,
   reason: string,
+  terms: SharingTerms,
 ): Promise<HolderTaskRow> {
   requireHolder(scope);
   const decided = readDecision(decision);
   const given = requireReason(reason);
   const found = await ownTask(scope, task);
   requireOther(scope, found.causedBy);
+  const shared = await requireSharing(scope, decided, found, terms);
   const { result } = await scope.act(
-    { act: 'decideHolderTask', key, person: found.person, duty: true, input: { task, decision, reason } },
+    { act: 'decideHolderTask', key, person: found.person, duty: true, input: { task, decision, reason, ...terms } },
     async ({ sql, now }) => {
       const { practitioner } = scope.requester;
       const written = await sql(
-        `UPDATE tasks.holder_task SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
+        `UPDATE tasks.holder_task SET decision = $2, reason = $3, decided_at = $4, decided_by = $5,
+           shared_with = $6, items = $7, basis = $8
          WHERE id = $1 AND decided_at IS NULL RETURNING id`,
-        [task, decided, given, now, practitioner],
+        [
+          ...[task, decided, given, now, practitioner],
+          ...[shared?.recipient.id ?? null, shared?.items ?? [], shared === null ? null : JSON.stringify(shared.basis)],
+        ],
       );
       if (written.length === 0)
         throw new SourceFault('TASK_DECIDED', 'This task has been decided: what was decided stands in the list.');
@@ -110,9 +143,15 @@ export async function decideHolderTask(
       );
       const [row] = await sql<Stored>(`SELECT ${COLUMNS} FROM tasks.holder_task t WHERE t.id = $1`, [task]);
       if (row === undefined) throw new Error('A task that was just decided is not there.');
-      return asText(row);
+      return asRow(scope, row);
     },
   );
+  // Of the answer that tells it was recorded, a repeated one too: what was told must stand somewhere.
+  for (const dataItem of shared?.items ?? [])
+    scope.ledger.note({
+      ...{ person: found.person, controller: scope.requester.organisation.id, dataItem, field: null },
+      decision: { ...TOLD_BY_HOLDER, basis: shared?.basis ?? null, recipient: shared?.recipient.id },
+    });
   return result;
 }
 
@@ -136,6 +175,49 @@ function requireOther({ requester }: RequestScope, causedBy: readonly string[] |
   );
 }
 
+/** Items that are told in one decision. */
+const MOST_ITEMS = 50;
+
+interface Shared {
+  readonly recipient: Organisation;
+  readonly items: readonly string[];
+  readonly basis: LawfulBasis;
+}
+
+/** Whom was told what, on which basis; null where nothing was shared, which has none of it. */
+async function requireSharing(
+  scope: RequestScope,
+  decision: HolderDecision,
+  { cause, holdings }: Found,
+  { sharedWith, items, basis }: SharingTerms,
+): Promise<Shared | null> {
+  const invalid = (sentence: string) => new SourceFault('TASK_TERMS_INVALID', sentence);
+  if (decision !== 'shared') {
+    if (sharedWith === null && items.length === 0 && basis === null) return null;
+    throw invalid(
+      'What was not shared was told to nobody: leave out sharedWith, items and basis, or decide it as shared.',
+    );
+  }
+  const { organisations } = await scope.rules();
+  const recipient = organisations.find(({ id }) => id === sharedWith);
+  if (recipient === undefined || recipient.id === scope.requester.organisation.id)
+    throw invalid('Say in sharedWith which organisation was told: another than your own, by its id (organisations).');
+  const asked = [...new Set(items)].sort();
+  const known = asked.flatMap((id) => {
+    const item = scope.catalogue.items.get(id);
+    return item !== undefined && holdings.includes(item.record) ? [item] : [];
+  });
+  if (asked.length === 0 || asked.length > MOST_ITEMS || known.length < asked.length)
+    throw invalid(
+      `Say in items what was told: 1 to ${MOST_ITEMS} data items of the task's holdings (${holdings.join(', ')}), each with its record, e.g. ${holdings[0]}.involvement for that there is one.`,
+    );
+  return {
+    recipient,
+    items: asked,
+    basis: requireBasisOfTelling(scope, { items: known, recipient, purpose: PURPOSE_OF_CAUSE[cause] }, basis),
+  };
+}
+
 function readDecision(decision: string): HolderDecision {
   const found = HOLDER_DECISIONS.find((each) => each === decision);
   if (found === undefined)
@@ -145,6 +227,8 @@ function readDecision(decision: string): HolderDecision {
 
 interface Found {
   readonly person: string;
+  readonly cause: HolderCause;
+  readonly holdings: readonly string[];
   /** Organisation and practitioner; null where it was not kept. */
   readonly causedBy: readonly string[] | null;
 }
@@ -153,7 +237,7 @@ interface Found {
 async function ownTask(scope: RequestScope, task: string): Promise<Found> {
   const [found] = UUID.test(task)
     ? await scope.sql<Found>(
-        'SELECT person::text AS person, caused_by AS "causedBy" FROM tasks.holder_task WHERE id = $1 AND controller = $2',
+        'SELECT person::text AS person, cause, holdings, caused_by AS "causedBy" FROM tasks.holder_task WHERE id = $1 AND controller = $2',
         [task, scope.requester.organisation.id],
       )
     : [];
@@ -163,9 +247,18 @@ async function ownTask(scope: RequestScope, task: string): Promise<Found> {
   return found;
 }
 
-function asText({ openedAt, dueAt, decidedAt, ...row }: Stored): HolderTaskRow {
+/**
+ * Which organisation opened it would place the child, and a null that only closed whereabouts explain would tell of them: it is told of
+ * nobody's but the reader's own, and the constant notice leads to the front door, which finds in the hub who leads.
+ */
+function asRow(scope: RequestScope, { openedAt, dueAt, decidedAt, openedBy, basis, ...row }: Stored): HolderTaskRow {
   return {
     ...row,
+    openedBy:
+      openedBy === scope.requester.organisation.id
+        ? openedBy
+        : scope.withholdPlace('HolderTask', row.id, 'openedBy', null),
+    basis: basis === null ? null : basisText(basis),
     openedAt: openedAt.toISOString(),
     dueAt: dueAt.toISOString(),
     decidedAt: decidedAt?.toISOString() ?? null,

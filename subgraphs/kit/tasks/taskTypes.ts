@@ -39,6 +39,12 @@ export class HolderTask {
   @Part(() => String, { description: `What opened: ${HOLDER_CAUSES.join(', ')}.`, required: true })
   cause: string;
 
+  @Part(() => String, {
+    description:
+      'The organisation whose act opened it, where it is your own; else null, of every person alike: your front door, which the notice names, finds in the hub who leads.',
+  })
+  openedBy: string | null;
+
   @Part(() => [String], { description: 'Types of the records that are held.' })
   holdings: readonly string[];
 
@@ -62,6 +68,15 @@ export class HolderTask {
 
   @Part(() => String, { description: 'ISO 8601. When it was decided.' })
   decidedAt: string | null;
+
+  @Part(() => ID, { description: 'The organisation that was told, where it was shared.' })
+  sharedWith: string | null;
+
+  @Part(() => [String], { description: 'The data items that were told.' })
+  items: readonly string[];
+
+  @Part(() => String, { description: 'On what it was shared, in one line.' })
+  basis: string | null;
 
   @Part(() => [HolderTaskEvent], { description: 'What was done about it, earliest first.' })
   events: readonly HolderTaskEvent[];

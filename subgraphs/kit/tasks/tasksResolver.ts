@@ -6,6 +6,7 @@ import { ListPage } from '../schema/page';
 import { pagedList } from '../schema/pagedList';
 import { decideHolderTask, type HolderTaskRow, holderTasksOf } from './holderTasks';
 import { HolderTask } from './taskTypes';
+import { UnlockBasisInput } from './unlockBasis';
 
 const HolderTaskPage = pagedList('HolderTasks', 'a holder’s tasks, the most urgent first.', HolderTask);
 
@@ -34,16 +35,30 @@ export function tasksResolver(agency: string): Class {
     @Mutation(() => HolderTask, {
       name: named('DecideHolderTask'),
       nullable: true,
-      description: 'Records what your organisation decided of a task, and why. Nobody else learns of it.',
+      description:
+        'Records what your organisation decided of a task, and why. Nobody else learns of it; what was shared stands in your log as a disclosure.',
     })
     async decideHolderTask(
       @Arg('key', () => String, { description: 'Idempotency key, 8 to 200 characters.' }) key: string,
       @Arg('task', () => ID, { description: 'Id of the task.' }) task: string,
       @Arg('decision', () => String, { description: `One of ${HOLDER_DECISIONS.join(', ')}.` }) decision: string,
       @Arg('reason', () => String, { description: 'Why, in a few words: it is kept.' }) reason: string,
+      @Arg('sharedWith', () => ID, {
+        nullable: true,
+        description: 'Where it was shared, the organisation that was told.',
+      })
+      sharedWith: string | null,
+      @Arg('items', () => [String], {
+        defaultValue: [],
+        description: 'Where it was shared, the data items that were told, of the records that the task names.',
+      })
+      items: string[],
+      @Arg('basis', () => UnlockBasisInput, { nullable: true, description: 'Where it was shared, on what that rests.' })
+      basis: UnlockBasisInput | null,
       @Ctx() scope: RequestScope,
     ): Promise<HolderTask> {
-      return toTask(await decideHolderTask(scope, key, task, decision, reason));
+      const terms = { sharedWith: sharedWith ?? null, items, basis: basis ?? null };
+      return toTask(await decideHolderTask(scope, key, task, decision, reason, terms));
     }
   }
   return HolderTasks;

@@ -1,6 +1,7 @@
 import { Field, InputType } from 'type-graphql';
+import type { DataItem } from '#policies/core/dataItem';
 import { type HolderBasisTerms, readHolderBasis } from '#policies/core/holderBasis';
-import type { LawfulBasis } from '#policies/core/protocol';
+import type { LawfulBasis, Organisation } from '#policies/core/protocol';
 import { saysSomething } from '#policies/core/texts';
 import { UNLOCK_DESKS } from '#policies/core/unlockDesks';
 import {
@@ -121,11 +122,7 @@ export function requireBasis(
       'UNLOCK_FOR_COURT',
       'The court alone opens its papers: answer with disclosed false. Where you name in answer the court and the number under which to apply, say in basis on what it rests that you do.',
     );
-  if (given === null)
-    throw new SourceFault(
-      'UNLOCK_BASIS_MISSING',
-      'Say in basis on what the disclosure rests: article6, power and confidentiality; article9 for special category, article10 with schedule1 for offences.',
-    );
+  if (given === null) throw basisMissing();
   return {
     basis: requireHolderBasis(scope, asked, given),
     obligations: requireObligations(obligations),
@@ -133,18 +130,47 @@ export function requireBasis(
   };
 }
 
+function basisMissing(): SourceFault {
+  return new SourceFault(
+    'UNLOCK_BASIS_MISSING',
+    'Say in basis on what the disclosure rests: article6, power and confidentiality; article9 for special category, article10 with schedule1 for offences.',
+  );
+}
+
 type HolderScope = Pick<RequestScope, 'requester' | 'catalogue' | 'powers' | 'now'>;
 
 /** The hub records something of the case, and tells nothing of the item that is asked for. */
 function requireHolderBasis(
-  { requester, catalogue, powers, now }: HolderScope,
+  scope: HolderScope,
   { route, dataItem, role, purpose }: AskedOf,
   given: UnlockBasisInput,
 ): LawfulBasis {
+  const item = UNLOCK_DESKS[route]?.asked === 'hub' ? undefined : scope.catalogue.items.get(dataItem);
+  return readBasis(scope, { items: item === undefined ? [] : [item], role, purpose }, given);
+}
+
+/** What a holder tells an organisation of its own choice. */
+export interface ToldOf {
+  readonly items: readonly DataItem[];
+  readonly recipient: Organisation;
+  readonly purpose: Purpose;
+}
+
+/** The basis on which a holder tells by its own decision, no request before it. Throws UNLOCK_BASIS_MISSING, UNLOCK_BASIS_INVALID. */
+export function requireBasisOfTelling(scope: HolderScope, told: ToldOf, given: UnlockBasisInput | null): LawfulBasis {
+  if (given === null) throw basisMissing();
+  // Of whom they told the organisation is known; a role that any of them has.
+  return readBasis(scope, { ...told, role: 'safeguardingLead' }, given);
+}
+
+function readBasis(
+  { requester, catalogue, powers, now }: HolderScope,
+  told: Omit<ToldOf, 'recipient'> & { readonly recipient?: Organisation; readonly role: Role },
+  given: UnlockBasisInput,
+): LawfulBasis {
   const { organisation: holder } = requester;
-  const item = UNLOCK_DESKS[route]?.asked === 'hub' ? null : (catalogue.items.get(dataItem) ?? null);
-  const known = { catalogue, organisations: [holder], powers };
-  const read = readHolderBasis(toTerms(given), { ...known, holder, item, role, purpose, now });
+  const organisations = told.recipient === undefined ? [holder] : [holder, told.recipient];
+  const read = readHolderBasis(toTerms(given), { catalogue, organisations, powers, holder, now, ...told });
   if ('fault' in read) throw new SourceFault('UNLOCK_BASIS_INVALID', read.fault);
   return read.basis;
 }
