@@ -171,6 +171,13 @@ export const CASEWORK_FAULTS = {
     meaning: 'No open case of this person that you may change has this id: one answer for every cause.',
     whatToDo: 'Ask for the cases of the person.',
   },
+  CONFERENCE_DAY_INVALID: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'The day on which an initial conference is said to have been held is no date, is to come, or is before the case’s strategy discussion; or no discussion is on record.',
+    whatToDo: 'Give the day on which it was held, and open the strategy discussion before where none is on record.',
+  },
   REFERRAL_UNKNOWN: {
     status: 200,
     from: 'source',

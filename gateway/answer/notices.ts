@@ -29,6 +29,11 @@ export const DO_NOT_WAIT = 'Do not wait for this answer where a child is in dang
 /** An entry of a list in which a child stands tells it too, by whatever of it is asked for. */
 const CONVERGENCE_PLACES = ['Person.convergence', 'Convergence.person', 'Convergence.case', 'Convergence.foundAt'];
 
+/** What was done about a child's cases and referrals is given as they are: each entry tells of the child. */
+const EVENT_PLACES = ['id', 'person', 'event', 'at', 'reason', 'byOrganisation', 'byPractitioner'];
+const CASE_EVENT_PLACES = [...EVENT_PLACES, 'case', 'threshold', 'heldOn', 'dueAt'].map((each) => `CaseEvent.${each}`);
+const REFERRAL_EVENT_PLACES = [...EVENT_PLACES, 'referral', 'ownerBefore'].map((each) => `ReferralEvent.${each}`);
+
 /** Where notices of what only the hub asks for, and of what it adds of its own, are placed. */
 export const TIMELINE_PLACES: ReadonlyMap<string, readonly string[]> = new Map([
   ...[...RECORD_AGENCIES, 'hub'].map((agency): [string, readonly string[]] => [
@@ -40,6 +45,8 @@ export const TIMELINE_PLACES: ReadonlyMap<string, readonly string[]> = new Map([
     ['Person.indicators', ...CONVERGENCE_PLACES],
   ]),
   ['Person.convergence', CONVERGENCE_PLACES],
+  ['Person.caseEvents', CASE_EVENT_PLACES],
+  ['Person.referralEvents', REFERRAL_EVENT_PLACES],
   ...AGENCIES.map((agency): [string, readonly string[]] => [`Person.${agency}Disclosures`, ['Person.disclosures']]),
 ]);
 

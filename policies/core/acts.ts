@@ -35,6 +35,7 @@ export const ACTS = [
   'openCase',
   'recordThreshold',
   'openStrategyDiscussion',
+  'recordInitialConference',
   'closeCase',
   'acceptCase',
   'assignReferral',
@@ -145,6 +146,8 @@ export const ACT_TERMS: Readonly<Record<Act, ActTerms>> = {
     roles: ['socialWorker', 'hubPractitioner', 'policeOfficer'],
     involvement: true,
   },
+  // No agency decides by it.
+  recordInitialConference: { reach: 'local', roles: ['socialWorker', 'hubPractitioner'], involvement: true },
   closeCase: { reach: 'everywhere', roles: ['socialWorker', 'hubPractitioner'], involvement: true },
   acceptCase: { reach: 'local', roles: PRACTITIONERS, involvement: true },
   // Nobody has to be involved first: that nobody was is what a referral is about.

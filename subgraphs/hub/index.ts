@@ -10,6 +10,7 @@ import { tasksResolver } from '../kit/tasks/tasksResolver';
 import { unlockResolver } from '../kit/tasks/unlockResolver';
 import { hubAlerts } from './alerts/hubAlerts';
 import { tellBirths } from './births/tellBirths';
+import { CaseEventsQuery } from './cases/eventsQuery';
 import { CaseMutations } from './cases/mutations';
 import { CaseQueries } from './cases/queries';
 import { ConvergenceQueries } from './convergence/queries';
@@ -24,6 +25,7 @@ import { CreateReferralActs1700000000014 } from './migrations/CreateReferralActs
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
 import { FindByFamilyName1700000000071 } from './migrations/FindByFamilyName';
 import { KeepBirthsDue1700000000391 } from './migrations/KeepBirthsDue';
+import { KeepConferences1700000000430 } from './migrations/KeepConferences';
 import { KeepConvergences1700000000078 } from './migrations/KeepConvergences';
 import { LetMarkedReferralsGoOn1700000000161 } from './migrations/LetMarkedReferralsGoOn';
 import { MarkTexts1700000000160 } from './migrations/MarkTexts';
@@ -44,6 +46,7 @@ import { Case } from './records/Case';
 import { NotToBeInformed } from './records/NotToBeInformed';
 import { PersonIdentity } from './records/PersonIdentity';
 import { Referral } from './records/Referral';
+import { ReferralEventsQuery } from './referrals/eventsQuery';
 import { ReferralMutations } from './referrals/mutations';
 import { ReferralQueries } from './referrals/queries';
 import { RETAINED } from './retained';
@@ -65,8 +68,10 @@ export const definition: SubgraphDefinition = {
     unlockResolver('hub'),
     CaseMutations,
     CaseQueries,
+    CaseEventsQuery,
     ReferralMutations,
     ReferralQueries,
+    ReferralEventsQuery,
     ConvergenceQueries,
   ],
   own: (): Own => ({ searchRates: readSearchRates() }),
@@ -95,6 +100,7 @@ export const definition: SubgraphDefinition = {
     LetMarkedReferralsGoOn1700000000161,
     TellOwnLookups1700000000212,
     KeepBirthsDue1700000000391,
+    KeepConferences1700000000430,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

@@ -32,6 +32,7 @@ import '../acts/holderAlerts';
 import './commonLayerTold';
 import './cases';
 import './referrals';
+import './events';
 import './convergence';
 import './convergenceTold';
 import './exclusions';

@@ -222,6 +222,7 @@ const LOCAL: readonly Act[] = [
   'confirmParentalResponsibility',
   'confirmEmergencyAccess',
   'acceptCase',
+  'recordInitialConference',
   'assignReferral',
   'acceptReferral',
   'returnReferral',

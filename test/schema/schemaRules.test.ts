@@ -256,6 +256,8 @@ const PLACING_PARTS: Readonly<Record<string, string>> = {
   'Signature.controller': 'the register of agreements, of no child',
   'ProtocolEvent.controller': 'the register of agreements, of no child',
   'ProtocolEvent.byOrganisation': 'the register of agreements, of no child',
+  'CaseEvent.byOrganisation': 'the reader’s own organisation; null else, of every person, with the constant notice',
+  'ReferralEvent.byOrganisation': 'the reader’s own organisation; null else, of every person, with the constant notice',
   'WhereaboutsEvent.byOrganisation': 'to a keeper of the closure, and to its own; null else, with the constant notice',
 };
 

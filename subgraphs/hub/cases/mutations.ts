@@ -7,6 +7,7 @@ import { Person } from '../person';
 import { Case } from '../records/Case';
 import { acceptCase } from './acceptCase';
 import { type CaseAsked, type CaseChanged, changeCase } from './caseActs';
+import { recordInitialConference } from './recordInitialConference';
 import { nameWhomItIsOf, reviewSection47 } from './reviewSection47';
 
 const KEY = 'Idempotency key, 8 to 200 characters: the same key does the act once, and mends one that was cut off.';
@@ -141,6 +142,30 @@ export class CaseMutations {
   ): Promise<CaseChangedObject> {
     const done = await scope.act({ act: 'acceptCase', key, person, input: { caseId } }, (acting) =>
       acceptCase(acting, scope.requester, caseId),
+    );
+    return changedObject(scope, person, { ...done.result, dueAt: null, effects: done.effects });
+  }
+
+  @Mutation(() => CaseChangedObject, {
+    nullable: true,
+    description:
+      'Records that the initial child protection conference of a case was held, and on which day: by the council that holds the case. It is due after a strategy discussion until then (`caseEvents`, dueAt).',
+  })
+  async recordInitialConference(
+    @Arg('key', () => String, { description: KEY }) key: string,
+    @Arg('person', () => ID, { description: PERSON }) person: string,
+    @Arg('case', () => ID, { description: CASE }) caseId: string,
+    @Arg('heldOn', () => String, {
+      description: 'ISO date on which it was held: not to come, and not before the strategy discussion.',
+    })
+    heldOn: string,
+    @Arg('reason', () => String, { description: 'What was decided, in a few words: it is kept with the event.' })
+    reason: string,
+    @Ctx() scope: RequestScope,
+  ): Promise<CaseChangedObject> {
+    const input = { caseId, heldOn, reason };
+    const done = await scope.act({ act: 'recordInitialConference', key, person, input }, (acting) =>
+      recordInitialConference(acting, scope.requester, input),
     );
     return changedObject(scope, person, { ...done.result, dueAt: null, effects: done.effects });
   }
