@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ACT_TERMS, ACTS, OFFICERS } from '#policies/core/acts';
 import { HOLDER_ROLES } from '#policies/core/holderTasks';
 import { canHaveRole } from '#policies/core/roleKinds';
@@ -38,7 +40,10 @@ describe.each(['E', 'W'] as const)('in %s', (country) => {
   );
 });
 
-test('those of one organisation for both countries are there, once', () => {
+test('those of one organisation for both countries are there, once, and the documents name them', () => {
+  const api = readFileSync(join(__dirname, '..', '..', 'docs', 'api.md'), 'utf8');
+  const named = ONE_FOR_BOTH.map((role) => `\`${role}\``).join(' and ');
+  expect(api).toContain(`Every role has one in both countries but ${named}`);
   for (const role of ONE_FOR_BOTH)
     expect(PERSONAS.filter((each) => each.role === role).map(({ organisation }) => organisation)).toEqual([
       'border-family-support',
