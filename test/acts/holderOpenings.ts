@@ -143,3 +143,50 @@ it('rows that come anew, as when a replica is copied again, give nothing twice, 
   expect((await cases()).filter((each) => each === recent)).toHaveLength(1);
   expect(await cases()).not.toContain(old);
 });
+
+describe('silence that begins after the opening', () => {
+  const { person, caseId } = scriptedChild('section47');
+  const tasks = () =>
+    inPolice<{ id: string; holdings: string[]; trigger: string; late: boolean }>(
+      `SELECT t.id, t.holdings, t.trigger, t.opened_at > o.opened_at AS late FROM tasks.holder_task t
+       JOIN tasks.opening o ON starts_with(t.trigger, o.trigger) WHERE o.cause = 'section47Enquiry' AND split_part(o.trigger, '|', 2) = $1
+       ORDER BY t.opened_at`,
+      [caseId],
+    );
+  const record = (table: 'intelligence' | 'incident', columns: string, values: string) =>
+    write(
+      'police',
+      `INSERT INTO public.${table} (id, controller, subject, ${columns})
+       SELECT gen_random_uuid(), l.controller, l.subject, ${values} FROM governance.link l
+       WHERE l.agency = 'police' AND l.person = $1 ORDER BY l.controller LIMIT 1`,
+      [person],
+    );
+  afterAll(async () => {
+    await write('police', "DELETE FROM public.intelligence WHERE text = 'Known since'", []);
+    await write('police', "DELETE FROM public.incident WHERE summary = 'Known since'", []);
+  });
+
+  it('is asked about while the enquiry stands open, of each controller once a kind of record', async () => {
+    await until(
+      async () =>
+        (await inPolice('SELECT FROM tasks.opening WHERE person = $1 AND seen_at IS NOT NULL', [person])).length > 0,
+    );
+    expect(await tasks()).toEqual([]);
+    await record('intelligence', 'text, handling_code', "'Known since', 'P'");
+    const [first] = await until(async () => ((await tasks()).length > 0 ? tasks() : undefined));
+    // Its clock runs from when there was something to ask about.
+    expect(first).toMatchObject({ holdings: ['police.intelligence'], late: true });
+    // While it is open the same task names what comes beside.
+    await record('incident', 'summary, restriction', "'Known since', 'protectedPerson'");
+    await until(async () => (await tasks())[0]?.holdings.includes('police.incident'));
+    expect(await tasks()).toHaveLength(1);
+    // What was decided is not asked again; of what was not asked about there is another task.
+    await write(
+      'police',
+      "UPDATE tasks.holder_task SET decision = 'notShared', reason = 'r', decided_at = now(), holdings = '{police.intelligence}' WHERE id = $1",
+      [first?.id],
+    );
+    const [, second] = await until(async () => ((await tasks()).length > 1 ? tasks() : undefined));
+    expect(second).toMatchObject({ holdings: ['police.incident'], trigger: `${first?.trigger}|later|1` });
+  });
+});

@@ -46,6 +46,21 @@ interface Trigger {
 const OPENINGS = `
 SELECT trigger, cause, person::text AS person, opened_at AS "openedAt", caused_by AS "causedBy" FROM tasks.opening WHERE seen_at IS NULL ORDER BY opened_at, trigger LIMIT ${ROUND}`;
 
+/**
+ * What has been looked at and stands still: an enquiry at this threshold or a strategy discussion whose case is open, a grant that runs.
+ * As the triggers are named when they are kept (`tasks.opening`).
+ */
+const STANDING = `
+SELECT o.trigger, o.cause, o.person::text AS person, o.opened_at AS "openedAt", o.caused_by AS "causedBy" FROM tasks.opening o
+WHERE o.seen_at IS NOT NULL AND o.trigger IN (
+  SELECT format('%s|%s|%s', k.threshold, k.case_id, extract(epoch FROM k.threshold_at)) FROM governance.case_state k WHERE k.closed_at IS NULL
+  UNION ALL
+  SELECT format('strategyDiscussion|%s|%s', k.case_id, extract(epoch FROM k.strategy_discussion_at)) FROM governance.case_state k
+  WHERE k.closed_at IS NULL AND k.strategy_discussion_at IS NOT NULL
+  UNION ALL
+  SELECT format('emergencyAccess|%s', g.id) FROM governance.emergency_grant g WHERE g.revoked_at IS NULL AND g.valid_until > $1)
+ORDER BY o.trigger`;
+
 /** Most rounds find nothing: one look, apart from any transaction, says so. */
 const WAITS = `
 SELECT EXISTS (SELECT FROM tasks.opening WHERE seen_at IS NULL)
@@ -54,21 +69,23 @@ SELECT EXISTS (SELECT FROM tasks.opening WHERE seen_at IS NULL)
 /**
  * One round: tasks for every controller that holds silent or restricted records of a child for whom an enquiry, a strategy
  * discussion or an emergency grant opened, ended since or not, and the escalation of those, and
- * of requests to unlock, that nobody decided in time. A task's clock runs from its opening: one that is found past it, after an
+ * of requests to unlock, that nobody decided in time. With `again` what stands open is looked at once more: silence that begins after
+ * an opening is asked about too, of each controller once a kind of record. A task's clock runs from its opening: one that is found past it, after an
  * outage, is escalated in the same round. Runs apart from every request. One process at a time; returns whether there may be
  * more to do.
  */
 export async function openHolderTasks(
   parts: HolderTaskParts,
+  again = false,
 ): Promise<{ readonly more: boolean; readonly overdue: number }> {
-  if (!parts.leaseHeld() || !(await mayWait(parts))) return { more: false, overdue: 0 };
+  if (!parts.leaseHeld() || !(again || (await mayWait(parts)))) return { more: false, overdue: 0 };
   const client = await parts.pool.connect();
   try {
     await client.query('BEGIN');
     const { rows } = await client.query<{ mine: boolean }>(
       "SELECT pg_try_advisory_xact_lock(hashtext('lintel.holderTasks')) AS mine",
     );
-    const done = rows[0]?.mine === true ? await round(parts, client) : { more: false, overdue: 0 };
+    const done = rows[0]?.mine === true ? await round(parts, client, again) : { more: false, overdue: 0 };
     await client.query('COMMIT');
     client.release();
     return done;
@@ -84,7 +101,7 @@ async function mayWait({ pool, overdue, now }: HolderTaskParts): Promise<boolean
   return rows[0]?.waits === true;
 }
 
-async function round(parts: HolderTaskParts, client: PoolClient) {
+async function round(parts: HolderTaskParts, client: PoolClient, again: boolean) {
   const now = parts.now();
   const sql: RunSql = async (text, values) => (await client.query({ text, values: [...values] })).rows;
   const { rules } = await parts.replica.rules();
@@ -99,10 +116,58 @@ async function round(parts: HolderTaskParts, client: PoolClient) {
   }
   const seen = triggers.map(({ trigger }) => trigger);
   if (seen.length > 0) await sql('UPDATE tasks.opening SET seen_at = $2 WHERE trigger = ANY($1)', [seen, now]);
+  if (again) await askAboutWhatIsNew(sql, parts, now);
   const tasks = await escalate(sql, now, rules.organisations);
   const unlocks = await escalateUnlocks(sql, now, rules.organisations);
   const others = (await parts.overdue?.(sql, now)) ?? 0;
   return { more: triggers.length === ROUND, overdue: tasks + unlocks + others };
+}
+
+/** Children whose holdings are looked up in one statement a record type. */
+const LOOKED_AT_ONCE = 500;
+
+/**
+ * Of what stands open, kinds of record that a controller was not asked about yet: of who has no task a task, its clock from now on; of
+ * who has an open one the same task names it too; of who has decided another task of the same opening.
+ */
+async function askAboutWhatIsNew(sql: RunSql, parts: HolderTaskParts, now: Date): Promise<void> {
+  const { rules } = await parts.replica.rules();
+  const standing = await sql<Trigger>(STANDING, [now]);
+  const persons = [...new Set(standing.map(({ person }) => person))];
+  for (let at = 0; at < persons.length; at += LOOKED_AT_ONCE) {
+    const some = persons.slice(at, at + LOOKED_AT_ONCE);
+    const holdings = await sensitiveHoldings(sql, parts.tables, parts.catalogue, rules, some, now);
+    for (const trigger of standing.filter(({ person }) => some.includes(person)))
+      for (const [controller, records] of byController(holdings, trigger.person)) {
+        const organisation = rules.organisations.find(({ id }) => id === controller);
+        if (organisation !== undefined) await askAbout(sql, parts.clocks, now, trigger, organisation, records);
+      }
+  }
+}
+
+async function askAbout(
+  sql: RunSql,
+  clocks: Clocks,
+  now: Date,
+  trigger: Trigger,
+  controller: Organisation,
+  records: readonly string[],
+): Promise<void> {
+  const asked = await sql<{ id: string; holdings: readonly string[]; open: boolean }>(
+    `SELECT id, holdings, decided_at IS NULL AS open FROM tasks.holder_task
+     WHERE controller = $1 AND (trigger = $2 OR starts_with(trigger, $2 || '|later|'))`,
+    [controller.id, trigger.trigger],
+  );
+  const fresh = records.filter((record) => !asked.some(({ holdings }) => holdings.includes(record)));
+  if (fresh.length === 0) return;
+  const waiting = asked.find(({ open }) => open);
+  if (waiting !== undefined)
+    return void (await sql('UPDATE tasks.holder_task SET holdings = $2 WHERE id = $1', [
+      waiting.id,
+      [...waiting.holdings, ...fresh].sort(),
+    ]));
+  const name = asked.length === 0 ? trigger.trigger : `${trigger.trigger}|later|${asked.length}`;
+  await openTask(sql, clocks, now, { ...trigger, trigger: name, openedAt: now }, controller, fresh);
 }
 
 function byController(holdings: readonly Holding[], person: PersonId): ReadonlyMap<string, readonly string[]> {
