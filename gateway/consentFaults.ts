@@ -169,6 +169,13 @@ export const CONSENT_FAULTS = {
       'A decision against a refusal whose scope meets this one is in force already: the message names it to whom consentOverrides lists it, and who took it where they are named there.',
     whatToDo: 'Go on by it; or ask whom the message says to end it first (`endOverride`), and decide anew.',
   },
+  OVERRIDE_NOT_WEIGHED: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'The refusals that were named as weighed are not those that stand in this scope and are shown to the requester.',
+    whatToDo: 'Look at each that the message names, and name them all in `weighed`.',
+  },
   OVERRIDE_TOO_LONG: {
     status: 200,
     from: 'source',

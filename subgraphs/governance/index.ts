@@ -60,6 +60,7 @@ import { HideSupersessions1700000000126 } from './migrations/HideSupersessions';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
 import { KeepOwnLookups1700000000211 } from './migrations/KeepOwnLookups';
 import { KeepWhatHeadsName1700000000251 } from './migrations/KeepWhatHeadsName';
+import { KeepWhatWasWeighed1700000000451 } from './migrations/KeepWhatWasWeighed';
 import { KeepWhereAlertsLead1700000000124 } from './migrations/KeepWhereAlertsLead';
 import { KeepWhoEndedDecisions1700000000141 } from './migrations/KeepWhoEndedDecisions';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
@@ -204,6 +205,7 @@ export const definition: SubgraphDefinition = {
     FindReplicasAhead1700000000391,
     TellStatedEnds1700000000441,
     KeepWhoseRevocations1700000000460,
+    KeepWhatWasWeighed1700000000451,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -3,6 +3,7 @@ import '../consent/workedExample';
 import '../consent/consents';
 import '../consent/recorders';
 import '../consent/overrides';
+import '../consent/weighed';
 import '../consent/detriments';
 import '../consent/reviewsDue';
 import '../consent/fhir';

@@ -4,7 +4,7 @@ import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import type { Role } from '#policies/core/vocabulary';
 import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
 import { entriesOf } from '#test/town/entriesOf';
-import { agreement, changed, codeOf, wales } from './consentTown';
+import { agreement, changed, codeOf, forgetDecisions, wales } from './consentTown';
 import { asHub, consents, END_OVERRIDE, OVERRIDE, reasons } from './overriding';
 
 /** Whoever goes on against a refusal is named to their own organisation alone, whether or not whereabouts are closed. */
@@ -59,6 +59,8 @@ const HIDDEN = { practitioner: null, approvedBy: null, proportionality: null, wh
 const PLAIN = { approvedRole: reasons.approvedRole, para18Reason: reasons.para18Reason, subjectTold: false };
 
 describe('a decision against a refusal, whether or not whereabouts are closed,', () => {
+  beforeEach(() => forgetDecisions(consents.town, person));
+
   const decided = async () => {
     const refused = changed(
       (await consents.decide({ decision: 'refused', consent: agreement({ purposes: ['screening'] }) })).body,

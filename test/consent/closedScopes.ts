@@ -202,7 +202,15 @@ const GUESSES: Readonly<Record<string, (told: Told, guess: string) => Promise<vo
     const refusal = await decide(lead(), 'refused', [school]);
     await told.ask(WORKER, DECIDE, decision('refused', [guess]));
     expect(await told.ask(WORKER, READ)).toContain('"state":"refused","controllers":null');
-    await told.ask(WORKER, OVERRIDE, { consent: refusal, ...approvedAt('marchford-council') });
+    const both = await casework.rows<{ id: string }>(
+      'governance',
+      'SELECT id FROM authority.consent WHERE person = $1',
+      [person],
+    );
+    const weighed = both.map(({ id }) => id);
+    expect(
+      await told.ask(WORKER, OVERRIDE, { consent: refusal, weighed, ...approvedAt('marchford-council') }),
+    ).toContain('"confirmed":true');
     await assess(SECOND(), false);
     expect(await told.ask(WORKER, READ)).not.toContain('"state":"refused"');
   },
@@ -383,7 +391,7 @@ describe('while whereabouts are closed, nobody learns whom a decision names', ()
     );
     expect(opened.errors).toBeUndefined();
     expect(await standing()).toHaveLength(0);
-    await casework.rows(
+    await casework.rows<{ id: string }>(
       'governance',
       `INSERT INTO governance.whereabouts_flag
        SELECT (json_populate_record(NULL::governance.whereabouts_flag, row)).* FROM json_array_elements($1) row`,
@@ -397,8 +405,9 @@ describe('while whereabouts are closed, nobody learns whom a decision names', ()
       await begin();
       await assess(COLLEAGUE, true);
       const refusal = await decide(lead(), 'refused', [school]);
-      await decide(COLLEAGUE, kind, [school]);
-      await act(WORKER, OVERRIDE, 'recordOverride', { consent: refusal, ...approvedAt('marchford-council') });
+      const later = await decide(COLLEAGUE, kind, [school]);
+      const weighed = kind === 'refused' ? [refusal, later] : [refusal];
+      await act(WORKER, OVERRIDE, 'recordOverride', { consent: refusal, weighed, ...approvedAt('marchford-council') });
       const opened = await rows('SELECT FROM governance.consent_override WHERE person = $1 AND valid_until > now()');
       expect(opened).toHaveLength(EVERYWHERE.length);
     },

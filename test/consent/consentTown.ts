@@ -75,6 +75,18 @@ export async function forgetHolders(town: Town, person: string): Promise<void> {
   );
 }
 
+/** Nothing that was decided of a child stands any more. */
+export async function forgetDecisions(town: Town, person: string): Promise<void> {
+  await town.asOwner('governance', "UPDATE governance.consent SET state = 'lapsed' WHERE person = $1", [person]);
+  await town.asOwner(
+    'governance',
+    `INSERT INTO authority.consent_event (consent, seq, event, at)
+     SELECT c.id, (SELECT max(seq) + 1 FROM authority.consent_event v WHERE v.consent = c.id), 'lapsed', now()
+     FROM authority.consent c WHERE c.person = $1`,
+    [person],
+  );
+}
+
 /** For a child in England: the council there is a party. */
 export const IN_ENGLAND = { recipients: [...RECIPIENTS, 'marchford-council'] };
 

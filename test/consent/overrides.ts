@@ -6,11 +6,14 @@ import { inDays } from '#test/fixtures/days';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { until } from '#test/town/until';
-import { agreement, changed, codeOf, EVERYWHERE, RECIPIENTS, WITHDRAW, wales } from './consentTown';
+import { agreement, changed, codeOf, EVERYWHERE, forgetDecisions, RECIPIENTS, WITHDRAW, wales } from './consentTown';
 import { asHub, consents, END_OVERRIDE, OVERRIDE, reasons } from './overriding';
 
 const LIST_OVERRIDES = `query($person: ID!) { consentOverrides(person: $person) { entries {
   id consent para18Reason proportionality approvedRole approvedBy subjectTold whyNotTold validFrom validUntil endedAt endedReason endedBy practitioner } } }`;
+
+/** Nothing that other tests had refused stands beside. */
+const begin = () => forgetDecisions(consents.town, wales.person);
 
 it('a decision against a refusal opens its scope on its own basis, until it is ended or over', async () => {
   const parties = [...RECIPIENTS, 'border-family-support'];
@@ -115,6 +118,8 @@ it('only what was refused or withdrawn is gone against, and nothing is recorded 
 });
 
 describe('going against a consent is no way to learn of it, or of the child', () => {
+  beforeEach(begin);
+
   const wrong = { ...reasons, approvedBy: 'nobody' };
   const screening = { persona: 'hub-practitioner', purpose: 'screening', reason: 'A referral' };
   const parties = { recipients: [...RECIPIENTS, 'marchford-council'], purposes: ['missingChild'] };
@@ -200,6 +205,8 @@ const OFFICER: Asked = {
 };
 
 describe('section 47, as the power of a decision against a refusal,', () => {
+  beforeEach(begin);
+
   const named = { ...reasons, power: 'childrenAct1989s47' };
   const OPEN = `mutation($key: String!, $person: ID!) {
     openCase(key: $key, person: $person, threshold: "section47Enquiry", reason: "Injury that nobody explains") { id } }`;
@@ -270,6 +277,8 @@ describe('section 47, as the power of a decision against a refusal,', () => {
 });
 
 describe('a power that serves certain recipients alone', () => {
+  beforeEach(begin);
+
   const of164 = { ...reasons, power: 'sswba2014s164' };
   const refusedFor = async (recipients: readonly string[]) =>
     changed(
@@ -287,7 +296,10 @@ describe('a power that serves certain recipients alone', () => {
     expect(message.split('Name one of').at(-1)).not.toContain('sswba2014s164 (');
     for (const { id } of TOWN_ORGANISATIONS) expect(message).not.toContain(id);
     const council = await refusedFor(['afonwen-council']);
-    const { id } = changed((await asHub(OVERRIDE, { consent: council, override: of164 })).body, 'recordOverride');
+    const { id } = changed(
+      (await asHub(OVERRIDE, { consent: council, weighed: [many, council], override: of164 })).body,
+      'recordOverride',
+    );
     changed((await asHub(END_OVERRIDE, { id })).body, 'endOverride');
   });
 
@@ -303,6 +315,7 @@ describe('a power that serves certain recipients alone', () => {
 });
 
 it('who decides approves nothing, in whatever spelling, and nobody is named by less than a name', async () => {
+  await begin();
   const refused = changed(
     (await consents.decide({ decision: 'refused', consent: agreement() })).body,
     'recordConsentDecision',

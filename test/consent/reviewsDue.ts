@@ -11,7 +11,7 @@ import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { severalRounds } from '#test/town/rounds';
 import { until } from '#test/town/until';
-import { agreement, changed, codeOf } from './consentTown';
+import { agreement, changed, codeOf, forgetDecisions, wales } from './consentTown';
 import { asHub, consents, END_OVERRIDE, head, OVERRIDE, reasons } from './overriding';
 
 const casework = caseworkTown.forTests();
@@ -90,6 +90,7 @@ describe('what has come to its day is told to the officers of whoever decided, o
   });
 
   it('a consent that stands, and a decision against a refusal on its last day', async () => {
+    await forgetDecisions(consents.town, wales.person);
     const today = inDays(0);
     const { id } = changed(
       (await consents.decide({ consent: agreement({ reviewBy: today }) })).body,

@@ -57,10 +57,14 @@ const FACTS: readonly {
   },
   {
     what: 'a decision against a refusal',
-    text: `INSERT INTO governance.consent_override (agency, id, person, gate, basis, controllers, recipients, purposes, categories,
-        valid_from, valid_until)
-      VALUES ('police', gen_random_uuid(), $1, 'serviceAgreement', '{}', '{marches-police}', '{afonwen-council}', '{earlyHelp}',
-        '{policeContact}', $2, $3)`,
+    text: `WITH refused AS (
+        INSERT INTO governance.consent (agency, id, person, gate, state, controllers, recipients, purposes, categories, grantor,
+          precedence, decided_at, valid_from, valid_until)
+        VALUES ('police', gen_random_uuid(), $1, 'serviceAgreement', 'refused', '{marches-police}', '{afonwen-council}', '{earlyHelp}',
+          '{policeContact}', gen_random_uuid(), 1, '2026-01-01', '2026-01-01', NULL) RETURNING *)
+      INSERT INTO governance.consent_override (agency, id, person, gate, basis, controllers, recipients, purposes, categories,
+        valid_from, valid_until, weighed)
+      SELECT agency, gen_random_uuid(), person, gate, '{}', controllers, recipients, purposes, categories, $2, $3, ARRAY[id] FROM refused`,
     seen: (state) => factsOf(state).overrides.serviceAgreement !== null,
   },
   {

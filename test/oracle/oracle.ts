@@ -1,3 +1,4 @@
+import type { ConsentCase, StandingConsent } from '#policies/core/consent/standing';
 import type { Catalogue, DataItem } from '#policies/core/dataItem';
 import type { AttributeValue, RecordFacts, SubjectFacts } from '#policies/core/decision';
 import type { Clause, Condition, Organisation, Recipient, Rules } from '#policies/core/protocol';
@@ -213,3 +214,36 @@ function isTrue(condition: Condition, value: AttributeValue, on: string): boolea
 function inLondon(instant: string): string {
   return new Date(instant).toLocaleDateString('sv-SE', { timeZone: 'Europe/London' });
 }
+
+/** Whether a decision that weighed certain refusals opens a gate in one case, naively. */
+export function openedAgainst(
+  weighed: readonly string[],
+  consents: readonly StandingConsent[],
+  gate: string,
+  at: ConsentCase,
+): boolean {
+  const there = consents.filter(
+    (each) =>
+      each.gate === gate &&
+      each.controllers.includes(at.controller) &&
+      each.recipients.includes(at.recipient) &&
+      each.purposes.includes(at.purpose) &&
+      each.categories.includes(at.category),
+  );
+  // What its grantor did not undo by the same right since; at one moment what closes undoes, and is not undone.
+  const counting = there.filter(
+    (each) =>
+      each.state !== 'given' &&
+      !there.some(
+        (later) =>
+          later.grantor === each.grantor &&
+          later.precedence === each.precedence &&
+          (later.decidedAt > each.decidedAt ||
+            (later.decidedAt === each.decidedAt && weighed.includes(each.id) && isUnweighed(later, weighed))),
+      ),
+  );
+  return counting.length > 0 && !counting.some((each) => isUnweighed(each, weighed));
+}
+
+const isUnweighed = ({ id, state }: StandingConsent, weighed: readonly string[]) =>
+  state !== 'given' && !weighed.includes(id);

@@ -269,6 +269,51 @@ it('of consents that stand, what ends with childhood was stated by nobody', () =
     expect(rows.map(({ until }) => until)).toEqual(['2027-06-01', null, null, null, null]);
   }));
 
+it('decisions against a refusal that stand opened it alone: against what else stands nobody is said to have weighed it', () =>
+  withMigration('governance', 'KeepWhatWasWeighed1700000000451', async (migration, runner) => {
+    const [ended, stands, refused] = [randomUUID(), randomUUID(), randomUUID()];
+    const of = (born: string) => ({ born, person: randomUUID() });
+    const [adult, child] = [of('2108-02-29'), of('2115-05-05')];
+    await migration.down(runner);
+    await runner.query(
+      `INSERT INTO authority.consent (id, person, gate, grantor, grantor_kind, precedence, controllers, recipients, purposes, categories,
+         notice_version, collection_method, jurisdiction, valid_from, created_at)
+       VALUES ($1, $2, 'serviceAgreement', $2, 'child', 2, '{}', '{}', '{}', '{}', 'n', 'm', 'W', now(), now())`,
+      [refused, child.person],
+    );
+    for (const [id, { person, born }, end] of [
+      [ended, child, 'valid_from'],
+      [stands, adult, "'2126-03-10'"],
+    ] as const) {
+      await runner.query('INSERT INTO authority.birth VALUES ($1, $2)', [person, born]);
+      await runner.query(
+        `INSERT INTO authority.override (id, person, consent, basis, reason, proportionality, approved_role, approved_by, subject_told,
+           valid_from, valid_until, by_organisation, by_practitioner)
+         VALUES ($1, $2, $3, '{}', 'r', 'p', 'r', 'p', true, '2126-02-20', '2126-03-10', 'o', 'p')`,
+        [id, person, refused],
+      );
+      await runner.query(
+        `INSERT INTO governance.consent_override (agency, id, person, gate, basis, controllers, recipients, purposes, categories, valid_from, valid_until)
+         SELECT agency, $1, $2, 'serviceAgreement', '{}', '{}', '{}', '{}', '{}', valid_from, ${end}
+         FROM unnest(ARRAY['hub', 'police']) AS agency, (SELECT '2126-02-20'::timestamptz AS valid_from) AS f`,
+        [id, person],
+      );
+    }
+    await migration.up(runner);
+    const kept = await runner.query(
+      `SELECT v.id, v.weighed, v.valid_until = '2126-03-01T00:00Z' AS "untilAdult", o.weighed AS "ofOld" FROM governance.consent_override v
+       JOIN authority.override o USING (id) WHERE o.consent = $1 ORDER BY v.valid_until`,
+      [refused],
+    );
+    const row = (id: string, weighed: readonly string[]) => ({
+      id,
+      weighed,
+      untilAdult: id === stands,
+      ofOld: [refused],
+    });
+    expect(kept).toEqual([row(ended, []), row(ended, []), row(stands, [refused]), row(stands, [refused])]);
+  }));
+
 describe('look-ups of one’s own family', () => {
   const [person, kin] = [randomUUID(), randomUUID()];
 

@@ -3,6 +3,7 @@ import { asTold, isGateOpen, isGateOpenForAll, type StandingConsent } from './st
 
 const AT = { controller: 'c1', recipient: 'r1', purpose: 'earlyHelp', category: 'schoolLife' } as const;
 const decision = (over: Partial<StandingConsent>): StandingConsent => ({
+  id: 'one',
   gate: 'serviceAgreement',
   state: 'given',
   grantor: 'mother',

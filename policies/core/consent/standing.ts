@@ -2,6 +2,7 @@ import type { DataCategory, Purpose } from '../vocabulary';
 
 /** A decision as it is replicated: valid now, in a state that speaks to the question (given, refused, withdrawn). */
 export interface StandingConsent {
+  readonly id: string;
   readonly gate: string;
   readonly state: string;
   /** Opaque: whose decision it is. */
@@ -32,13 +33,25 @@ export interface ConsentCase {
 export function isGateOpen(consents: readonly StandingConsent[], gate: string, at: ConsentCase): boolean {
   const speaking = consents.filter((consent) => consent.gate === gate && speaksTo(consent, at));
   const highest = Math.max(...speaking.map(({ precedence }) => precedence));
-  const latest = new Map<string, StandingConsent>();
-  for (const consent of speaking) {
-    if (consent.precedence !== highest) continue;
-    const known = latest.get(consent.grantor);
-    if (known === undefined || isLater(consent, known)) latest.set(consent.grantor, consent);
-  }
-  return latest.size > 0 && [...latest.values()].every(({ state }) => state === 'given');
+  const latest = latestOfEach(speaking.filter(({ precedence }) => precedence === highest));
+  return latest.length > 0 && latest.every(({ state }) => state === 'given');
+}
+
+/**
+ * Whether a decision to go on against the refusals of which it weighed these opens a gate that they close, for one case that it speaks
+ * of: only while each refusal or withdrawal that counts there is one of them, whoever's it is and by whatever right, and at least one
+ * does. Of each grantor's right the latest decision counts, and at one instant what was not weighed. So it opens nothing against what
+ * somebody refuses or withdraws later, or another, or a court; and nothing where none of them stands any more. Never throws.
+ */
+export function opensAgainst(
+  weighed: readonly string[],
+  consents: readonly StandingConsent[],
+  gate: string,
+  at: ConsentCase,
+): boolean {
+  const speaking = consents.filter((consent) => consent.gate === gate && speaksTo(consent, at));
+  const closing = latestOfEach(speaking, weighed).filter(({ state }) => state !== 'given');
+  return closing.length > 0 && closing.every(({ id }) => weighed.includes(id));
 }
 
 export interface Decisions {
@@ -69,31 +82,82 @@ export function isGateOpenForAll(
   controllers: readonly string[],
   at: Omit<ConsentCase, 'controller'>,
 ): boolean {
-  const speaksToAny = (one: StandingConsent) =>
-    one.gate === gate && controllers.some((controller) => speaksTo(one, { ...at, controller }));
-  const speaking = standing.filter(speaksToAny);
+  const { speaking, givenForAll } = speakingOfAny({ standing, past }, gate, controllers, at);
   const highest = Math.max(...speaking.map(({ precedence }) => precedence));
   const prevailing = speaking.filter(({ precedence }) => precedence === highest);
-  const givesForAll = ({ state, controllers: named }: StandingConsent) =>
-    state === 'given' && controllers.every((each) => named.includes(each));
-  const other = [...speaking.filter((one) => !givesForAll(one)), ...past.filter(speaksToAny)];
-  const forAll = prevailing.filter(
-    (one) =>
-      givesForAll(one) &&
-      !other.some(
-        ({ grantor, decidedAt }) => grantor === one.grantor && Date.parse(decidedAt) >= Date.parse(one.decidedAt),
-      ),
-  );
+  const forAll = givenForAll.filter(({ precedence }) => precedence === highest);
   return (
     forAll.length > 0 &&
     prevailing.every((one) => one.state === 'given' || forAll.some(({ grantor }) => grantor === one.grantor))
   );
 }
 
-/** Of two decisions at one instant the one that closes. */
-function isLater(one: StandingConsent, other: StandingConsent): boolean {
+/**
+ * `opensAgainst`, for all of `controllers` alike, where nobody may be told for which of them: every refusal or withdrawal that speaks
+ * of any of them counts until its grantor gives for all, and one that was weighed speaks of them all. Opens only where `isGateOpen` or
+ * `opensAgainst` does for each. None: closed. Never throws.
+ */
+export function opensAgainstForAll(
+  weighed: readonly string[],
+  decisions: Decisions,
+  gate: string,
+  controllers: readonly string[],
+  at: Omit<ConsentCase, 'controller'>,
+): boolean {
+  const { speaking, givenForAll } = speakingOfAny(decisions, gate, controllers, at);
+  const closing = speaking.filter(
+    ({ state, grantor, precedence }) =>
+      state !== 'given' && !givenForAll.some((one) => one.grantor === grantor && one.precedence === precedence),
+  );
+  return (
+    closing.every(({ id }) => weighed.includes(id)) &&
+    closing.some(({ controllers: named }) => controllers.every((each) => named.includes(each))) &&
+    controllers.length > 0
+  );
+}
+
+/** What stands that speaks of any of `controllers`, and of it what gives for them all and is its grantor's last about any of them. */
+function speakingOfAny(
+  { standing, past }: Decisions,
+  gate: string,
+  controllers: readonly string[],
+  at: Omit<ConsentCase, 'controller'>,
+): { readonly speaking: readonly StandingConsent[]; readonly givenForAll: readonly StandingConsent[] } {
+  const speaksToAny = (one: StandingConsent) =>
+    one.gate === gate && controllers.some((controller) => speaksTo(one, { ...at, controller }));
+  const speaking = standing.filter(speaksToAny);
+  const givesForAll = ({ state, controllers: named }: StandingConsent) =>
+    state === 'given' && controllers.every((each) => named.includes(each));
+  const other = [...speaking.filter((one) => !givesForAll(one)), ...past.filter(speaksToAny)];
+  const givenForAll = speaking.filter(
+    (one) =>
+      givesForAll(one) &&
+      !other.some(
+        ({ grantor, decidedAt }) => grantor === one.grantor && Date.parse(decidedAt) >= Date.parse(one.decidedAt),
+      ),
+  );
+  return { speaking, givenForAll };
+}
+
+/** The latest that each grantor decided by each right. */
+function latestOfEach(
+  decisions: readonly StandingConsent[],
+  weighed: readonly string[] = [],
+): readonly StandingConsent[] {
+  const latest = new Map<string, StandingConsent>();
+  for (const decision of decisions) {
+    const of = `${decision.precedence} ${decision.grantor}`;
+    const known = latest.get(of);
+    if (known === undefined || isLater(decision, known, weighed)) latest.set(of, decision);
+  }
+  return [...latest.values()];
+}
+
+/** Of two decisions at one instant the one that closes; of two that close the one that was not weighed. */
+function isLater(one: StandingConsent, other: StandingConsent, weighed: readonly string[]): boolean {
   const [first, second] = [Date.parse(one.decidedAt), Date.parse(other.decidedAt)];
-  return first === second ? one.state !== 'given' : first > second;
+  if (first !== second) return first > second;
+  return one.state !== 'given' && (other.state === 'given' || !weighed.includes(one.id));
 }
 
 /** Whether a scope speaks of a case. */

@@ -8,6 +8,7 @@ import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { DECIDES_OR_HOLDS } from './decideOverride';
+import { shownConsents } from './disclosedConsent';
 import { PERSON } from './payloads';
 import { WITHOUT_THRESHOLD } from './withoutThreshold';
 
@@ -23,6 +24,12 @@ export class ConsentOverrideObject {
 
   @Part(() => ID, { description: 'The consent that was refused or withdrawn.' })
   consent: string;
+
+  @Part(() => [ID], {
+    description:
+      'The refusals and withdrawals that were weighed, of those that the reader may see: it opens against what was weighed while that stands, and against nothing else.',
+  })
+  weighed: readonly string[];
 
   @Part(() => String, { description: 'Why there is no consent (DPA 2018 Sch 1 para 18).' })
   para18Reason: string;
@@ -120,7 +127,7 @@ const ConsentOverrides = pagedList(
 const DetrimentDecisions = pagedList('DetrimentDecisions', 'decisions of detriment, latest first.', DetrimentDecision);
 
 const OVERRIDES = {
-  columns: `(SELECT to_json(found) FROM (SELECT id, consent, reason AS "para18Reason", proportionality, approved_role AS "approvedRole", approved_by AS "approvedBy",
+  columns: `(SELECT to_json(found) FROM (SELECT id, consent, weighed, reason AS "para18Reason", proportionality, approved_role AS "approvedRole", approved_by AS "approvedBy",
     subject_told AS "subjectTold", why_not_told AS "whyNotTold", ${instant('valid_from')} AS "validFrom", ${instant('valid_until')} AS "validUntil",
     ${WITHOUT_THRESHOLD('d')} AS "withoutThreshold", ${instant('ended_at')} AS "endedAt", ended_reason AS "endedReason", ended_practitioner AS "endedBy", ended_organisation AS "endedOrganisation",
     by_organisation AS organisation, by_practitioner AS practitioner) found) AS row`,
@@ -149,12 +156,14 @@ export class ConsiderationQueries {
     description:
       'Decisions to go on against a refusal for this person that the requester’s organisation took, or that open its records, latest first, those that are over included: for whoever may end them.',
   })
-  consentOverrides(
+  async consentOverrides(
     @Arg('person', () => ID, { description: PERSON }) person: string,
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<ConsentOverrideObject>> {
-    return decisionsOf<StoredOverride, ConsentOverrideObject>(scope, 'endOverride', person, page, OVERRIDES, asSeen);
+    const { entries, next } = await decisionsOf<StoredOverride>(scope, 'endOverride', person, page, OVERRIDES);
+    const shown = entries.length > 0 ? (await shownConsents(scope, person)).state : new Set<string>();
+    return { entries: entries.map((row) => asSeen(scope, row, shown)), next };
   }
 
   @Query(() => DetrimentDecisions, {
@@ -167,19 +176,18 @@ export class ConsiderationQueries {
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<DetrimentDecision>> {
-    return decisionsOf<DetrimentDecision>(scope, 'recordDetriment', person, page, DETRIMENTS, (_scope, row) => row);
+    return decisionsOf<DetrimentDecision>(scope, 'recordDetriment', person, page, DETRIMENTS);
   }
 }
 
 /** None for a person who is unknown to the requester, barred or not theirs: alike. Throws QUERY_NOT_GRANTED by role. */
-async function decisionsOf<Row, Seen = Row>(
+async function decisionsOf<Row>(
   scope: RequestScope,
   act: Act,
   person: string,
   page: ListPage,
   decided: Pick<PagedRows, 'columns' | 'from' | 'where'>,
-  shown: (scope: RequestScope, row: Row) => Seen,
-): Promise<PageOf<Seen>> {
+): Promise<PageOf<Row>> {
   const { requester, purpose } = scope;
   const actor = { organisation: requester.organisation, role: requester.role, purpose };
   if (mayAct(act, actor, true) !== 'yes')
@@ -200,13 +208,17 @@ async function decisionsOf<Row, Seen = Row>(
       { by: 'd.id', type: 'uuid' },
     ],
   });
-  return { entries: rows.map(({ row }) => shown(scope, row)), next };
+  return { entries: rows.map(({ row }) => row), next };
 }
 
-/** Of what was decided or ended elsewhere neither who did, nor in which words: whether or not whereabouts are closed. */
+/**
+ * Of what was decided or ended elsewhere neither who did, nor in which words: whether or not whereabouts are closed. Of what was
+ * weighed the consents that are `shown` to the reader, and the one that each decision names.
+ */
 function asSeen(
   scope: RequestScope,
   { organisation, endedOrganisation, withoutThreshold, ...row }: StoredOverride,
+  shown: ReadonlySet<string>,
 ): ConsentOverrideObject {
   const own = scope.requester.organisation.id;
   const [taken, ended] = [organisation === own, endedOrganisation === own];
@@ -214,6 +226,7 @@ function asSeen(
   const over = row.endedAt !== null;
   return {
     ...row,
+    weighed: row.weighed.filter((each) => each === row.consent || shown.has(each)),
     state: stateOf(row, withoutThreshold, scope.now),
     practitioner: taken ? row.practitioner : hide('practitioner'),
     approvedBy: taken ? row.approvedBy : hide('approvedBy'),

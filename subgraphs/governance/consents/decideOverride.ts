@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Known } from '#policies/core/clauseChecks';
 import type { Clocks } from '#policies/core/clocks';
+import { birthday } from '#policies/core/consent/capacity';
+import { mayOverlap } from '#policies/core/consent/consent';
 import { type DetrimentReview, readDetrimentReview } from '#policies/core/consent/detrimentReview';
 import type { Decider } from '#policies/core/consent/namedColleague';
 import { type OverrideTerms, readOverride } from '#policies/core/consent/overrideTerms';
@@ -11,13 +13,19 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { alertOfEndedDetriment, alertOfOverride } from './alertParties';
-import { type ConsentRow, closes, consentsOf, unknownConsent } from './consentRows';
+import { birthOf, type ConsentRow, closes, consentsOf, meets, unknownConsent } from './consentRows';
+import type { ShownConsents } from './disclosedConsent';
 import { isParty } from './recorder';
 
-/** What who decides knows of the consent and its child. */
+/** What is gone against, by ids of consents: the one whose scope opens, and all that were weighed; left out: that one alone. */
+export interface GoneAgainst {
+  readonly consent: string;
+  readonly weighed?: readonly string[];
+}
+
+/** What who decides knows of the child and its consents. */
 export interface Knowing {
-  /** Reads how the consent stands. */
-  readonly readsState: boolean;
+  readonly shown: ShownConsents;
   readonly whereaboutsClosed: boolean;
   readonly involved: boolean;
 }
@@ -26,26 +34,27 @@ export interface Knowing {
  * Records a decision to go on against a refusal or withdrawal: a decision of its own, with its own basis, for the scope that
  * was refused and no more, and one at a time for it: else what is ended would stay open by another. By a party of that consent
  * who may read how it stands, whose other parties' officers hear of it; to any other the consent is unknown, whatever else is
- * wrong. Throws CONSENT_UNKNOWN, OVERRIDE_NOTHING_REFUSED, OVERRIDE_IN_FORCE and the faults of `readOverride`.
+ * wrong. Throws CONSENT_UNKNOWN, OVERRIDE_NOTHING_REFUSED, OVERRIDE_IN_FORCE, OVERRIDE_NOT_WEIGHED and the faults of `readOverride`.
  */
 export async function recordOverride(
   acting: Acting,
   by: Requester,
-  consent: string,
+  { consent, weighed = [consent] }: GoneAgainst,
   terms: OverrideTerms,
   { organisations, powers, clocks }: Pick<Known, 'organisations' | 'powers'> & { readonly clocks: Clocks },
   knowing: Knowing,
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
-  if (!knowing.readsState) throw unknownConsent();
-  const refused = (await consentsOf(acting)).find(({ id }) => id === consent.toLowerCase());
-  if (refused === undefined || !isParty(refused, by)) throw unknownConsent();
+  const everything = await consentsOf(acting);
+  const refused = everything.find(({ id }) => id === consent.toLowerCase());
+  if (refused === undefined || !knowing.shown.state.has(refused.id) || !isParty(refused, by)) throw unknownConsent();
   if (!closes(refused))
     throw new SourceFault(
       'OVERRIDE_NOTHING_REFUSED',
       `This consent is ${refused.state}: only what was refused or withdrawn is gone against.`,
     );
   await requireNoneInForce(acting, by, refused);
+  requireAllWeighed(refused, everything, weighed, knowing.shown);
   const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
   const named = organisations.filter(({ id }) => refused.recipients.includes(id));
   const { country } = by.organisation;
@@ -56,25 +65,59 @@ export async function recordOverride(
   const read = readOverride(terms, setting);
   if ('code' in read) throw new SourceFault(read.code, read.message);
   const id = randomUUID();
+  const against = [...new Set(weighed.map((each) => each.toLowerCase()))];
   const { gate, controllers, recipients, purposes, categories } = refused;
   await sql(
     `INSERT INTO authority.override (id, person, consent, basis, reason, proportionality, approved_role, approved_by, subject_told,
-       why_not_told, valid_from, valid_until, by_organisation, by_practitioner)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+       why_not_told, valid_from, valid_until, by_organisation, by_practitioner, weighed)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       ...[id, person, refused.id, JSON.stringify(read.basis), terms.para18Reason, terms.proportionality.trim()],
       ...[terms.approvedRole, read.approvedBy, terms.subjectTold],
       terms.subjectTold ? null : terms.whyNotTold?.trim(),
-      ...[now, read.validUntil, by.organisation.id, by.practitioner],
+      ...[now, read.validUntil, by.organisation.id, by.practitioner, against],
     ],
   );
   await addEverywhere(sql, 'consent_override', {
     ...{ id, person, gate, basis: JSON.stringify(read.basis), controllers, recipients, purposes, categories },
     ...{ threshold: read.threshold, serves: read.serves === null ? null : JSON.stringify(read.serves) },
-    ...{ valid_from: now, valid_until: read.validUntil },
+    ...{ valid_from: now, valid_until: await withinChildhood(acting, read.validUntil), weighed: against },
   });
   await alertOfOverride(acting, refused);
   return { id };
+}
+
+/**
+ * Whoever decides names each refusal and withdrawal that they weighed: all that stand where the one that is gone against does, as far as
+ * these are shown to them, and no others. One that is not shown is weighed by nobody, told to nobody, and closes.
+ */
+function requireAllWeighed(
+  refused: ConsentRow,
+  everything: readonly ConsentRow[],
+  weighed: readonly string[],
+  shown: ShownConsents,
+): void {
+  // Of one whose scope is not shown, that it meets this one would tell whom it names.
+  const isThere = (row: ConsentRow) => (shown.scope.has(row.id) ? meets(row, refused) : mayOverlap(row, refused));
+  const standing = everything
+    .filter((row) => row.gate === refused.gate && closes(row) && shown.state.has(row.id) && isThere(row))
+    .map(({ id }) => id);
+  const named = new Set(weighed.map((each) => each.toLowerCase()));
+  if (named.size === standing.length && standing.every((id) => named.has(id))) return;
+  throw new SourceFault(
+    'OVERRIDE_NOT_WEIGHED',
+    `A decision opens against the refusals alone that it weighed. In this scope there stand now: ${standing.join(', ')}. Look at each (Person.consents), and name them all in weighed.`,
+  );
+}
+
+/**
+ * An adult decides for themselves: what was decided about a child opens nothing from that day on. Told is the end that was stated
+ * (docs/decisions/0040).
+ */
+async function withinChildhood(acting: Acting, until: Date): Promise<Date> {
+  const born = await birthOf(acting);
+  const adultAt = born === null ? null : birthday(born, 18);
+  return adultAt !== null && adultAt > acting.now && adultAt < until ? adultAt : until;
 }
 
 /** The highest of the person's open cases, whoever's they are. */

@@ -5,7 +5,7 @@ import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ownOf } from '../own';
 import { Person, personStub } from '../person';
 import { endOverride, type Knowing, recordDetriment, recordOverride } from './decideOverride';
-import { mayReadState, refusalAsSeen } from './disclosedConsent';
+import { refusalAsSeen, shownConsents } from './disclosedConsent';
 import { KEY, PERSON } from './payloads';
 
 @ValueObject({
@@ -87,16 +87,23 @@ export class OverrideMutations {
     @Arg('consent', () => ID, { description: 'Id of the consent that was refused or withdrawn.' }) consent: string,
     @Arg('override', () => OverrideInput, { description: 'The decision.' }) override: OverrideInput,
     @Ctx() scope: RequestScope,
+    @Arg('weighed', () => [ID], {
+      nullable: true,
+      description:
+        'Ids of the refusals and withdrawals that were weighed: all of that gate that stand in its scope and are shown to the requester, `consent` among them; it opens against these and no others. Left out: `consent` alone.',
+    })
+    weighed?: readonly string[] | null,
   ): Promise<ConsiderationRecorded> {
     const { organisations } = await scope.rules();
-    const knowing = await knownTo(scope, person, consent);
+    const knowing = await knownTo(scope, person);
+    const against = { consent, ...(weighed ? { weighed } : {}) };
     const terms = { ...override, whyNotTold: override.whyNotTold ?? null };
     const done = await scope
-      .act({ act: 'recordOverride', key, person, input: { consent, override } }, (acting) =>
+      .act({ act: 'recordOverride', key, person, input: { ...against, override } }, (acting) =>
         recordOverride(
           acting,
           scope.requester,
-          consent,
+          against,
           terms,
           { organisations, powers: ownOf(scope).powers, clocks: scope.clocks },
           knowing,
@@ -160,7 +167,7 @@ export class OverrideMutations {
 }
 
 /** Read before the act, which holds its own connection. */
-async function knownTo(scope: RequestScope, person: string, consent: string): Promise<Knowing> {
+async function knownTo(scope: RequestScope, person: string): Promise<Knowing> {
   const { whereaboutsClosed, involved } = await scope.subject(person);
-  return { readsState: await mayReadState(scope, consent), whereaboutsClosed, involved };
+  return { shown: await shownConsents(scope, person), whereaboutsClosed, involved };
 }

@@ -61,4 +61,9 @@ async function writeBirth(client: PoolClient, about: Omit<Acting, 'sql'>, dateOf
      WHERE person = $1 AND precedence = $3 AND state IN ('refused', 'withdrawn') AND valid_until IS DISTINCT FROM $2`,
     [about.person, birthday(dateOfBirth, 18), PRECEDENCE.parentalResponsibility],
   );
+  // What was decided about a child against a refusal opens nothing to an adult's: `recordOverride`.
+  await sql(
+    'UPDATE governance.consent_override SET valid_until = $2 WHERE person = $1 AND valid_from < $2 AND valid_until > $2',
+    [about.person, birthday(dateOfBirth, 18)],
+  );
 }

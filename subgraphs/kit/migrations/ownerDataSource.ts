@@ -52,6 +52,7 @@ import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
 import { TellWhatIsOwed1700000000122 } from './TellWhatIsOwed';
 import { TellWhereEpochsBegan1700000000382 } from './TellWhereEpochsBegan';
 import { TellWhoIsAsked1700000000200 } from './TellWhoIsAsked';
+import { WeighRefusals1700000000450 } from './WeighRefusals';
 import { WriteTheLogOnce1700000000240 } from './WriteTheLogOnce';
 
 class SnakeCase extends DefaultNamingStrategy {
@@ -111,6 +112,7 @@ const OF_ALL: readonly Class[] = [
   TellWhereEpochsBegan1700000000382,
   BoundOverrides1700000000440,
   FindHolderAlerts1700000000445,
+  WeighRefusals1700000000450,
   KeepWhatTasksShared1700000000470,
 ];
 

@@ -36,12 +36,12 @@ const ASKER: ExclusionPlaces = {
 const SUBJECTS = `
 SELECT asked.person::text AS person,
   (SELECT s.revision::text FROM governance.subject_revision s WHERE s.person = asked.person) AS revision,
-  COALESCE((SELECT json_agg(json_build_object('gate', c.gate, 'state', c.state, 'grantor', c.grantor, 'precedence', c.precedence,
+  COALESCE((SELECT json_agg(json_build_object('id', c.id, 'gate', c.gate, 'state', c.state, 'grantor', c.grantor, 'precedence', c.precedence,
       'decidedAt', c.decided_at, 'controllers', c.controllers, 'recipients', c.recipients, 'purposes', c.purposes,
       'categories', c.categories, 'endsAt', c.valid_until))
     FROM governance.consent c WHERE c.agency = $2 AND c.person = asked.person AND c.state IN ('given', 'refused', 'withdrawn')
       AND (c.valid_from <= $7 OR c.state <> 'given') AND (c.valid_until IS NULL OR c.valid_until > $7)), '[]'::json) AS consents,
-  COALESCE((SELECT json_agg(json_build_object('gate', c.gate, 'state', CASE WHEN c.valid_until <= $7 THEN 'expired' ELSE c.state END,
+  COALESCE((SELECT json_agg(json_build_object('id', c.id, 'gate', c.gate, 'state', CASE WHEN c.valid_until <= $7 THEN 'expired' ELSE c.state END,
       'grantor', c.grantor, 'precedence', c.precedence, 'decidedAt', c.decided_at, 'controllers', c.controllers,
       'recipients', c.recipients, 'purposes', c.purposes, 'categories', c.categories))
     FROM governance.consent c WHERE c.agency = $2 AND c.person = asked.person AND c.state <> 'requested' AND c.valid_from <= $7
@@ -50,7 +50,7 @@ SELECT asked.person::text AS person,
     '[]'::json) AS past_decisions,
   COALESCE((SELECT json_agg(json_build_object('id', v.id, 'gate', v.gate, 'basis', v.basis, 'controllers', v.controllers,
       'recipients', v.recipients, 'purposes', v.purposes, 'categories', v.categories, 'threshold', v.threshold, 'serves', v.serves,
-      'endsAt', v.valid_until) ORDER BY v.valid_from, v.id)
+      'weighed', v.weighed, 'endsAt', v.valid_until) ORDER BY v.valid_from, v.id)
     FROM governance.consent_override v WHERE v.agency = $2 AND v.person = asked.person
       AND v.valid_from <= $7 AND v.valid_until > $7), '[]'::json) AS overrides,
   COALESCE((SELECT json_agg(d.controller) FROM governance.detriment d WHERE d.agency = $2 AND d.person = asked.person

@@ -22,6 +22,7 @@ const held: SubjectRows = {
   revision: '7',
   consents: [
     {
+      id: 'one',
       gate: 'serviceAgreement',
       state: 'given',
       grantor: 'parent',
@@ -105,10 +106,12 @@ describe('a decision against a refusal', () => {
   const override = {
     ...{ id: 'o', gate: 'serviceAgreement', basis: {} as SubjectRows['overrides'][number]['basis'], endsAt: END },
     ...{ controllers: [HOLDER], recipients: ['council-1'], purposes: ['earlyHelp'], categories: ['schoolLife'] },
+    weighed: ['one'],
   };
+  const consents = held.consents.map((each) => ({ ...each, state: 'refused' }));
   const opens = (bound: object, over: Partial<SubjectRows> = {}, asked: object = {}) => {
     const overrides = [{ threshold: null, serves: null, ...override, ...bound }];
-    const state = subjectState({ ...held, overrides, ...over }, { ...question, ...asked }, [HOLDER]);
+    const state = subjectState({ ...held, consents, overrides, ...over }, { ...question, ...asked }, [HOLDER]);
     return state.factsFor(HOLDER, 'schoolLife').overrides.serviceAgreement !== null;
   };
   const at = (threshold: SubjectRows['cases'][number]['threshold']) => ({ cases: [{ case: CASE, threshold }] });

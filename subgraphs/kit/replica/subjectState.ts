@@ -1,8 +1,9 @@
 import {
   asTold,
-  type ConsentCase,
   isGateOpen,
   isGateOpenForAll,
+  opensAgainst,
+  opensAgainstForAll,
   type StandingConsent,
   speaksTo,
 } from '#policies/core/consent/standing';
@@ -88,13 +89,16 @@ export interface OverrideRow extends Ending {
   readonly threshold: Threshold | null;
   /** To whom alone its power carries a disclosure; null: whoever. */
   readonly serves: PowerRecipients | null;
+  /** Ids of the refusals that it weighed: it opens against these alone. */
+  readonly weighed: readonly string[];
   readonly controllers: readonly string[];
   readonly recipients: readonly string[];
   readonly purposes: readonly string[];
   readonly categories: readonly string[];
 }
 
-/** The state of one person for one requester. Which gates are open, `isGateOpen` and `isGateOpenForAll` say. Never throws. */
+/** The state of one person for one requester. Which gates are open, `isGateOpen` and `isGateOpenForAll` say, and
+ * which decisions open against a refusal, `opensAgainst` and `opensAgainstForAll`. Never throws. */
 export function subjectState(
   found: SubjectRows,
   question: SubjectQuestion,
@@ -121,6 +125,14 @@ export function subjectState(
     return {
       ...strictestFacts(controllers.map((each) => asFor(each, category))),
       consent: ofGates((gate) => isGateOpenForAll(decisions, gate, controllers, at)),
+      overrides: ofGates((gate) =>
+        firstOf(
+          overrides.filter(
+            (each) => each.gate === gate && controllers.every((controller) => speaksTo(each, { ...at, controller })),
+          ),
+          ({ weighed }) => opensAgainstForAll(weighed, decisions, gate, controllers, at),
+        ),
+      ),
     };
   };
   const asFor = (controller: OrganisationId, category: DataCategory): SubjectFacts => {
@@ -131,7 +143,12 @@ export function subjectState(
       emergencyAccess,
       whereaboutsClosed,
       consent: ofGates((gate) => isGateOpen(rows.consents, gate, at)),
-      overrides: ofGates((gate) => overrideOf(overrides, gate, at)),
+      overrides: ofGates((gate) =>
+        firstOf(
+          overrides.filter((each) => each.gate === gate && speaksTo(each, at)),
+          ({ weighed }) => opensAgainst(weighed, rows.consents, gate, at),
+        ),
+      ),
       detriment: rows.detriments.includes(controller),
       trained,
     };
@@ -182,8 +199,8 @@ function isRequester({ organisation, role, except = [] }: WhereaboutsKeeper, { r
   return named && !except.includes(requester.practitioner);
 }
 
-function overrideOf(overrides: readonly OverrideRow[], gate: ConsentGate, at: ConsentCase): ConsentOverride | null {
-  const found = overrides.find((each) => each.gate === gate && speaksTo(each, at));
+function firstOf(overrides: readonly OverrideRow[], opens: (each: OverrideRow) => boolean): ConsentOverride | null {
+  const found = overrides.find(opens);
   return found === undefined ? null : { id: found.id, basis: found.basis };
 }
 
