@@ -153,6 +153,14 @@ export const CASEWORK_FAULTS = {
     meaning: 'What is to be reviewed is your own.',
     whatToDo: 'Ask a colleague.',
   },
+  REVIEW_DECIDES: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'The reviewer of this enquiry did not agree, and whether it stands is to be decided: to disagree again decides nothing.',
+    whatToDo:
+      'Call recordThreshold or closeCase, which close the review too, or say that the enquiry stands (agreed: true).',
+  },
   REVIEW_NOT_OVER: {
     status: 200,
     from: 'source',

@@ -30,6 +30,7 @@ export const CLOCKS = {
   'unlockRequest.routine': PROMPT,
   'unlockRequest.disagreement': PROMPT,
   'caseReview.section47Enquiry': PROMPT,
+  'caseReview.notAgreed': PROMPT,
   'referral.acceptance': PROMPT,
   'strategyDiscussion.initialConference': { workingDays: 60 },
   'emergencyAccess.confirmation': PROMPT,

@@ -22,6 +22,7 @@ import { CreateCaseActs1700000000011 } from './migrations/CreateCaseActs';
 import { CreateCaseLeads1700000000012 } from './migrations/CreateCaseLeads';
 import { CreateHubTables1700000000010 } from './migrations/CreateHubTables';
 import { CreateReferralActs1700000000014 } from './migrations/CreateReferralActs';
+import { DecideWhatWasNotAgreed1700000000460 } from './migrations/DecideWhatWasNotAgreed';
 import { DropStewardQueue1700000000012 } from './migrations/DropStewardQueue';
 import { FindByFamilyName1700000000071 } from './migrations/FindByFamilyName';
 import { KeepBirthsDue1700000000391 } from './migrations/KeepBirthsDue';
@@ -101,6 +102,7 @@ export const definition: SubgraphDefinition = {
     TellOwnLookups1700000000212,
     KeepBirthsDue1700000000391,
     KeepConferences1700000000430,
+    DecideWhatWasNotAgreed1700000000460,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

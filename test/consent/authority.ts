@@ -101,6 +101,25 @@ it('a parent’s decision lapses on the day of the 18th birthday, without any jo
   );
 });
 
+it('what somebody decided as a child they withdraw as the adult that they have become: pressure by others is a question about children', async () => {
+  const { person } = scriptedChild('withdrawnConsent');
+  const bornInDays = (days: number) =>
+    consents.asOwner(
+      "UPDATE authority.birth SET date_of_birth = ($3::date - interval '18 years')::date + $2::int WHERE person = $1",
+      [person, days, inDays(0)],
+    );
+  const given = async () => {
+    const consent = agreement({ grantor: { kind: 'child' } });
+    return changed((await consents.decide({ person, consent })).body, 'recordConsentDecision').id;
+  };
+  const withdraw = async (id: string) => (await consents.asWorker(WITHDRAW, { key: randomUUID(), person, id })).body;
+  await bornInDays(1);
+  const id = await given();
+  expect(codeOf(await withdraw(id))).toBe('COERCION_NOT_CONSIDERED');
+  await bornInDays(0);
+  expect(changed(await withdraw(id), 'withdrawConsent').state).toBe('withdrawn');
+});
+
 it('the hub tells governance a date of birth, and nobody else does: who may decide follows from it', async () => {
   const { person } = scriptedChild('withdrawnConsent');
   const url = consents.town.lintel.subgraphs.get('governance')?.url ?? '';

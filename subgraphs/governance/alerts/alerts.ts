@@ -16,6 +16,8 @@ export const TOLD_ALERTS: Readonly<Record<ToldKind, readonly Role[]>> = {
   referralNotAccepted: ['hubPractitioner', 'safeguardingLead'],
   // Everybody who may review it, past whoever was going to.
   caseReviewOverdue: ACT_TERMS.reviewSection47.roles,
+  // And to the lead of the case, by name.
+  section47NotAgreed: ACT_TERMS.reviewSection47.roles,
   // The copy of a request for access has not left, and its day is near; or it is past.
   subjectAccessWaits: OFFICERS,
   subjectAccessOverdue: OFFICERS,

@@ -6,7 +6,7 @@ import { requireNames } from '../../kit/acts/requireNames';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { addInvolvement } from '../involvements/involvements';
+import { addInvolvement, endInvolvementsOf } from '../involvements/involvements';
 
 /** What the hub asks governance to record of a case; governance alone writes what every agency decides by. */
 export type CaseChange = {
@@ -67,13 +67,9 @@ const CHANGES: Readonly<Record<CaseChange['act'], (acting: Acting, by: Requester
         now,
         whoOf(by),
       ]),
-    async closeCase({ sql, now, person }, _by, { caseId }) {
-      const threshold = await changeOpen({ sql, now, person }, caseId, 'closed_at = $3', [now]);
-      await sql(
-        `UPDATE governance.involvement SET ended_at = $2 WHERE ended_at IS NULL
-         AND id IN (SELECT c.involvement FROM authority.case_involvement c WHERE c.case_id = $1)`,
-        [caseId, now],
-      );
+    async closeCase(acting, by, { caseId, reason }) {
+      const threshold = await changeOpen(acting, caseId, 'closed_at = $3', [acting.now]);
+      await endInvolvementsOf(acting, by, caseId, reason);
       return threshold;
     },
   };

@@ -203,7 +203,7 @@ export async function withdrawConsent(
       'CONSENT_NOT_IN_FORCE',
       `This consent is ${consent.state}: only a given one is withdrawn. ${INSTEAD_OF_WITHDRAWING}`,
     );
-  requireCoercion(consent.grantorKind, 'withdrawn', coercion);
+  if (!(await isAdult(acting))) requireCoercion(consent.grantorKind, 'withdrawn', coercion);
   await standOpen(acting, consent);
   await decideNow(acting, consent.id);
   // Whoever recorded what was given: it closes by its grantor's right.
@@ -343,6 +343,13 @@ async function insertConsent(
     valid_until: validUntil,
   });
   return id;
+}
+
+/** Whoever decided as a child and has come of age withdraws as an adult, of whom nothing on pressure by others is asked. */
+async function isAdult(acting: Acting): Promise<boolean> {
+  const born = await birthOf(acting);
+  const adultAt = born === null ? null : birthday(born, 18);
+  return adultAt !== null && adultAt <= acting.now;
 }
 
 function requireCoercion(kind: string, decision: 'given' | 'refused' | 'withdrawn', coercion: string | null): void {

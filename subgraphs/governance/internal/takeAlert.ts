@@ -18,8 +18,8 @@ const schema = z.strictObject({
   practitioner: z.string().min(1).optional(),
 });
 
-/** Of what somebody was given themselves: no other is told to one person. */
-const TO_ONE: readonly ToldKind[] = ['disclosureCorrected'];
+/** Of what somebody was given themselves, and of a case that they lead: no other is told to one person. */
+const TO_ONE: readonly ToldKind[] = ['disclosureCorrected', 'section47NotAgreed'];
 
 /**
  * A peer tells what somebody of an organisation that it may tell is to look at: which roles hear of it is not the

@@ -67,6 +67,20 @@ export async function endInvolvement(
   return { id };
 }
 
+/** Ends what stood for the sake of a case that is closed, for the reason for which that is. What was over already stays as it ended. */
+export async function endInvolvementsOf(acting: Acting, by: Requester, caseId: string, reason: string): Promise<void> {
+  const { sql, now } = acting;
+  const ended = await sql<{ id: string }>(
+    `UPDATE governance.involvement SET ended_at = $2
+     WHERE ended_at IS NULL AND (valid_until IS NULL OR valid_until > $2)
+       AND id IN (SELECT c.involvement FROM authority.case_involvement c WHERE c.case_id = $1)
+     RETURNING id`,
+    [caseId, now],
+  );
+  // Each has a row for every agency.
+  for (const id of new Set(ended.map((each) => each.id))) await noteEvent(acting, by, id, 'ended', reason);
+}
+
 async function noteEvent(
   { sql, now, person }: Acting,
   by: Requester,

@@ -10,6 +10,7 @@ import {
 } from '../../kit/alerts/toldAlerts';
 import type { RunSql } from '../../kit/replica/readReplica';
 import type { RoundParts } from '../../kit/schema/subgraphDefinition';
+import { enquiriesNotAgreed } from '../cases/enquiriesNotAgreed';
 import { overdueCaseReviews } from '../cases/overdueCaseReviews';
 import { overdueReferrals } from '../referrals/overdueReferrals';
 
@@ -38,6 +39,10 @@ const FINDINGS: Readonly<Record<HubKind, Finding>> = {
   caseReviewOverdue: {
     untold: overdueCaseReviews,
     keep: 'UPDATE public.case_review SET overdue_told_at = $2 WHERE id = $1',
+  },
+  section47NotAgreed: {
+    untold: enquiriesNotAgreed,
+    keep: 'UPDATE public.case_review SET told_at = $2 WHERE id = $1',
   },
 };
 

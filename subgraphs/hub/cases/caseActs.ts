@@ -6,6 +6,7 @@ import { dueBy } from '../../kit/clocks/clocks';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import type { RequestScope } from '../../kit/request/requestScope';
+import { closeDecision } from './decideDisagreement';
 import { type CaseCall, type CaseRecorded, recordAtGovernance } from './recordAtGovernance';
 
 /** What a client asks of a case. The rest is the requester's own. */
@@ -86,6 +87,8 @@ async function writeCase(
   );
   if (asked.act === 'openStrategyDiscussion')
     return { caseId, dueAt: dueBy('strategyDiscussion.initialConference', organisation.country, now).toISOString() };
+  if (asked.act === 'closeCase' || threshold !== 'section47Enquiry')
+    await closeDecision(acting, scope.requester, caseId, asked.reason);
   const opens = threshold === 'section47Enquiry' && (asked.act === 'openCase' || asked.act === 'recordThreshold');
   return { caseId, dueAt: opens ? await queueReview(acting, scope.requester, caseId, asked.reason) : null };
 }

@@ -27,7 +27,8 @@ export class CaseEvent {
   case: string;
 
   @Part(() => String, {
-    description: 'openCase, acceptCase, recordThreshold, openStrategyDiscussion, recordInitialConference or closeCase.',
+    description:
+      'openCase, acceptCase, recordThreshold, openStrategyDiscussion, recordInitialConference or closeCase; of a section 47 enquiry section47NotAgreed (its reviewer did not agree: an alert of that name refers to this event) or section47Stands (it was decided that it stands after all).',
   })
   event: string;
 

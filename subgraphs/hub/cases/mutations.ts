@@ -56,6 +56,12 @@ export class CaseChangedObject {
 export class CaseReviewed {
   @Part(() => ID, { description: 'Id of the review.', required: true })
   id: string;
+
+  @Part(() => String, {
+    description:
+      'ISO instant by which it is to be decided whether the enquiry stands, where the reviewer did not agree and it still runs; null else.',
+  })
+  dueAt: string | null;
 }
 
 @Resolver(() => CaseChangedObject)
@@ -173,7 +179,7 @@ export class CaseMutations {
   @Mutation(() => CaseReviewed, {
     nullable: true,
     description:
-      'Closes the review of a section 47 enquiry: by somebody else than who opened it. Who does not agree records the threshold that applies, by recordThreshold: the review itself changes no case.',
+      'Closes the review of a section 47 enquiry: by somebody else than who opened it. The review itself changes no case: where it does not agree, whether the enquiry stands is to be decided by dueAt (caseReviews), by recordThreshold, by closeCase, or by somebody else again who agrees.',
   })
   async reviewSection47(
     @Arg('key', () => String, { description: KEY }) key: string,

@@ -27,6 +27,7 @@ export const MAY_BE_TOLD: Readonly<Record<ToldKind, Condition>> = {
   patternsConverge: answersAt,
   referralNotAccepted: answersAt,
   caseReviewOverdue: answersAt,
+  section47NotAgreed: answersAt,
   subjectAccessWaits: answersAt,
   subjectAccessOverdue: answersAt,
   breachOverdue: answersAt,

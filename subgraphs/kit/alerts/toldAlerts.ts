@@ -2,7 +2,12 @@ import type { Role } from '#policies/core/vocabulary';
 import type { TellingSource } from './tellGovernance';
 
 /** Kinds of what the hub finds by itself, in rounds or in an answer. */
-export const HUB_ALERT_KINDS = ['patternsConverge', 'referralNotAccepted', 'caseReviewOverdue'] as const;
+export const HUB_ALERT_KINDS = [
+  'patternsConverge',
+  'referralNotAccepted',
+  'caseReviewOverdue',
+  'section47NotAgreed',
+] as const;
 export type HubKind = (typeof HUB_ALERT_KINDS)[number];
 
 /**
@@ -34,7 +39,7 @@ export interface ToldAlert {
   readonly due: string | null;
   /** The one of its kind's roles to which it is told; all of them where none is named. */
   readonly role?: Role;
-  /** Whom of the organisation it is told to beside: of what they were given themselves. */
+  /** Whom of the organisation it is told to beside: of what they were given themselves, or of a case that they lead. */
   readonly practitioner?: string;
 }
 
