@@ -232,6 +232,7 @@ const LOCAL: readonly Act[] = [
   'answerUnlock',
   'escalateUnlock',
   'releaseDisclosures',
+  'takeBackRelease',
   'recordSubjectAccessRequest',
   'extendSubjectAccessRequest',
   'pauseSubjectAccessRequest',

@@ -184,11 +184,41 @@ describe('the child’s representative', () => {
     // Others of this child's were released for other tests.
     const before = (await pageFor(representative, EFA.person)).entries.map((entry) => entry.receipt);
     expect(before).not.toContain(receipt);
+    const never = JSON.stringify((await town.ask(representative, SEEN, { id: EFA.person })).body).replace(
+      /"receipts":\[[^\]]*\]/,
+      '',
+    );
     const key = randomUUID();
     const variables = { key, person: EFA.person, receipts: [receipt] };
     const done = (await town.ask(board, RELEASE('health'), variables)).body;
     expect(done.errors).toBeUndefined();
     expect((await town.ask(board, RELEASE('health'), variables)).body.data).toEqual(done.data);
+    // Taken back it reads as one that was never released, byte by byte; and may be released again.
+    const seen = async () => {
+      const { body } = await town.ask(representative, SEEN, { id: EFA.person });
+      return JSON.stringify(body).replace(/"receipts":\[[^\]]*\]/, '');
+    };
+    const shown = await seen();
+    const TAKE_BACK = `mutation($key: String!, $person: ID!, $receipts: [String!]!, $reason: String!) {
+      healthTakeBackRelease(key: $key, person: $person, receipts: $receipts, reason: $reason) { receipts takenBackAt } }`;
+    const takeBack = (who: Asked, reason = 'He reads her post') =>
+      town.act(who, TAKE_BACK, { person: EFA.person, receipts: [receipt], reason });
+    expect(codeOf(await takeBack(board, ' '))).toBe('REASON_MISSING');
+    expect(codeOf(await takeBack(officerOf('marches-police')))).toBe('DISCLOSURE_UNKNOWN');
+    expect(codeOf(await takeBack(nurse))).toBe('ACT_NOT_GRANTED');
+    expect((await takeBack(board)).errors).toBeUndefined();
+    expect(await seen()).toBe(never);
+    expect(codeOf(await takeBack(board))).toBe('DISCLOSURE_UNKNOWN');
+    const LIST = '{ healthReleasesTakenBack { entries { receipt personId reason by } } }';
+    const listed = (await town.ask(board, LIST, {})).body.data as { healthReleasesTakenBack: { entries: object[] } };
+    expect(listed.healthReleasesTakenBack.entries).toEqual([
+      { receipt, personId: EFA.person, reason: 'He reads her post', by: expect.any(String) },
+    ]);
+    expect((await town.ask(officerOf('marches-police'), LIST, {})).body.data).toEqual({
+      healthReleasesTakenBack: { entries: [] },
+    });
+    expect((await release('health', board, EFA.person, [receipt])).errors).toBeUndefined();
+    expect(await seen()).toBe(shown);
     const [entry, ...others] = (await pageFor(representative, EFA.person)).entries;
     expect(others.map((each) => each.receipt)).toEqual(before);
     expect(entry).toMatchObject({

@@ -35,7 +35,7 @@ export async function releaseDisclosures(
 ): Promise<ReleasedDisclosures> {
   const asked = [...new Set(receipts)].sort();
   if (asked.length === 0 || asked.length > MOST_RELEASED)
-    throw unknown(`Name the receipts of 1 to ${MOST_RELEASED} entries.`);
+    throw unknownDisclosure(`Name the receipts of 1 to ${MOST_RELEASED} entries.`);
   const { organisation, practitioner } = scope.requester;
   const { result } = await scope.act(
     { act: 'releaseDisclosures', key, person, input: { receipts: asked } },
@@ -43,7 +43,7 @@ export async function releaseDisclosures(
       const own = known === null ? [] : await disclosuresBy({ ...scope, sql }, organisation.id, known);
       const found = new Set(own.map(({ receipt }) => receipt));
       if (!asked.every((receipt) => found.has(receipt)))
-        throw unknown('Your organisation gave nothing about this person under one of these receipts.');
+        throw unknownDisclosure('Your organisation gave nothing about this person under one of these receipts.');
       await sql(
         `INSERT INTO subject_access.released_disclosure (receipt, controller, person, released_at, released_by)
          SELECT unnest($1::text[]), $2, $3, $4, $5 ON CONFLICT DO NOTHING`,
@@ -55,7 +55,7 @@ export async function releaseDisclosures(
   return result;
 }
 
-function unknown(sentence: string): SourceFault {
+export function unknownDisclosure(sentence: string): SourceFault {
   return new SourceFault(
     'DISCLOSURE_UNKNOWN',
     `${sentence} Take them from your own view of Person.disclosures; the agency of an entry says whose act releases it.`,

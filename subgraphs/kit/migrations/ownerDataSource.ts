@@ -33,6 +33,7 @@ import { KeepEffects1700000000140 } from './KeepEffects';
 import { KeepInvolvedAsker1700000000170 } from './KeepInvolvedAsker';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
 import { KeepOpinionsOnHealth1700000000151 } from './KeepOpinionsOnHealth';
+import { KeepReleasesTakenBack1700000000471 } from './KeepReleasesTakenBack';
 import { KeepWhatTasksShared1700000000470 } from './KeepWhatTasksShared';
 import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
 import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
@@ -114,6 +115,7 @@ const OF_ALL: readonly Class[] = [
   FindHolderAlerts1700000000445,
   WeighRefusals1700000000450,
   KeepWhatTasksShared1700000000470,
+  KeepReleasesTakenBack1700000000471,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -21,7 +21,7 @@ export const RETAINED_BY_ALL: readonly RetainedRows[] = [
   { recordType: 'acts.performed', hanging: [], rows: 'acts.performed WHERE performed_at < $1' },
   {
     recordType: 'subjectAccess.release',
-    hanging: [],
+    hanging: ['subject_access.release_taken_back WHERE at < $1'],
     rows: 'subject_access.released_disclosure WHERE released_at < $1',
   },
   // From when its copy left, or it was closed: one that waits for an answer is kept, however old. Whoever reviews still is known
