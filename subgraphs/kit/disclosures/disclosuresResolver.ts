@@ -36,25 +36,25 @@ export class ReleaseTakenBack {
   @Part(() => ID, { description: 'Id of the taking back.', required: true })
   id: string;
 
-  @Part(() => String, { description: 'Receipt of the entry.', required: true })
+  @Part(() => String, { description: 'Receipt of the entry.' })
   receipt: string;
 
   @Part(() => ID, { description: 'Opaque id of the person.', required: true })
   personId: string;
 
-  @Part(() => String, { description: 'ISO 8601. When it had been released.', required: true })
+  @Part(() => String, { description: 'ISO 8601. When it had been released.' })
   releasedAt: string;
 
-  @Part(() => String, { description: 'The practitioner who had released it.', required: true })
+  @Part(() => String, { description: 'The practitioner who had released it.' })
   releasedBy: string;
 
-  @Part(() => String, { description: 'ISO 8601. When it was taken back.', required: true })
+  @Part(() => String, { description: 'ISO 8601. When it was taken back.' })
   at: string;
 
-  @Part(() => String, { description: 'The practitioner who took it back.', required: true })
+  @Part(() => String, { description: 'The practitioner who took it back.' })
   by: string;
 
-  @Part(() => String, { description: 'Why.', required: true })
+  @Part(() => String, { description: 'Why.' })
   reason: string;
 }
 

@@ -58,7 +58,7 @@ export function readDestroyedList(file: string): readonly DestroyedEntry[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.flatMap((line, at) => {
-    if (line.trim() === '') return [];
+    if (line === '') return [];
     const read = destroyedSchema.safeParse(parsed(line));
     if (!read.success)
       throw new Error(`${file}, line ${at + 1}, is no entry of such a list: take the list from another copy of it.`);
