@@ -16,6 +16,7 @@ const LIST_OVERRIDES = `query($person: ID!) { consentOverrides(person: $person) 
 const begin = () => forgetDecisions(consents.town, wales.person);
 
 it('a decision against a refusal opens its scope on its own basis, until it is ended or over', async () => {
+  await begin();
   const parties = [...RECIPIENTS, 'border-family-support'];
   const consent = agreement({ recipients: parties });
   const refused = changed((await consents.decide({ decision: 'refused', consent })).body, 'recordConsentDecision');
