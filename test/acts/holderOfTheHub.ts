@@ -111,7 +111,8 @@ describe('of a referral under a restriction', () => {
     await opened(person, opening);
     const tasks = await until(async () => {
       const found = await listed(COUNCIL, 'caldicottGuardian');
-      return found.length === 2 ? found : undefined;
+      // What stood open for the child before asks about it too, once it is looked at again.
+      return found.length >= 2 ? found : undefined;
     });
     expect(await asEnquirer()).toBe(before);
     const task = tasks.find((each) => 'cause' in each && each.cause === 'safeguardingEnquiry');

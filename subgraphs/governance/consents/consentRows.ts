@@ -63,12 +63,14 @@ interface RawConsent extends Omit<ConsentRow, 'events' | 'state' | 'superseded'>
 
 const CONSENTS = `
 SELECT c.id, c.gate, c.grantor, c.grantor_kind AS "grantorKind", c.precedence, c.controllers, c.recipients, c.purposes, c.categories,
-  c.valid_from AS "validFrom", c.valid_until AS "validUntil",
+  c.valid_from AS "validFrom", c.valid_until AS "validUntil", e."takenBy", e.events,
   EXISTS (SELECT FROM governance.consent g WHERE g.agency = 'hub' AND g.id = c.id AND g.precedence = ${PRECEDENCE.givenToUnlinked}) AS "givenToUnlinked",
-  (SELECT v.by_organisation FROM authority.consent_event v WHERE v.consent = c.id ORDER BY v.seq LIMIT 1) AS "takenBy",
-  EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = 'hub' AND w.person = c.person) AS "whereaboutsClosed",
-  (SELECT json_agg(json_build_object('event', v.event, 'at', ${instant('v.at')}, 'by', v.by_practitioner) ORDER BY v.seq) FROM authority.consent_event v WHERE v.consent = c.id) AS events
-FROM authority.consent c WHERE c.person = $1`;
+  EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = 'hub' AND w.person = $1) AS "whereaboutsClosed"
+FROM authority.consent c JOIN (
+  SELECT v.consent, (array_agg(v.by_organisation ORDER BY v.seq))[1] AS "takenBy",
+    json_agg(json_build_object('event', v.event, 'at', ${instant('v.at')}, 'by', v.by_practitioner) ORDER BY v.seq) AS events
+  FROM authority.consent_event v JOIN authority.consent o ON o.id = v.consent WHERE o.person = $1 GROUP BY v.consent) e ON e.consent = c.id
+WHERE c.person = $1`;
 
 /**
  * The consents of a person, locked: an act that follows upon one waits for another on the same. Each as it stands after its last
@@ -80,7 +82,7 @@ export async function consentsOf({ sql, now, person }: Acting): Promise<readonly
   await sql('SELECT FROM authority.consent WHERE person = $1 ORDER BY id FOR UPDATE', [person]);
   const rows = await sql<RawConsent>(`${CONSENTS} ORDER BY c.id`, [person]);
   return rows.flatMap((row) => {
-    const all = (row.events ?? []).map((each) => ({ ...each, at: new Date(each.at) }));
+    const all = row.events.map((each) => ({ ...each, at: new Date(each.at) }));
     const events = row.whereaboutsClosed ? all.filter(({ event }) => event !== 'superseded') : all;
     const moment = new Date(Math.max(now.getTime(), ...events.map(({ at }) => at.getTime())));
     const state = stateAt({ events, validUntil: row.validUntil }, moment);
