@@ -57,7 +57,7 @@ export const KINDS_OF_ACT: readonly KindOfAct[] = [
   },
   {
     name: 'an emergency grant revoked',
-    before: `UPDATE authority.emergency_access SET revoked_at = NULL WHERE id = '${ROW}';
+    before: `UPDATE authority.emergency_access SET revoked_at = NULL, revoked_organisation = NULL WHERE id = '${ROW}';
       UPDATE governance.emergency_grant SET revoked_at = NULL WHERE id = '${ROW}'`,
     act: (acting) => revokeEmergencyAccess(acting, HUB, ROW, WHY),
     applied: `EXISTS (SELECT FROM governance.emergency_grant WHERE id = '${ROW}' AND revoked_at IS NOT NULL)`,
