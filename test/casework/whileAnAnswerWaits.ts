@@ -20,7 +20,9 @@ async function askedWhile(happens: () => unknown, who: Asked, query: string, of:
     await log.query('BEGIN');
     await log.query('SELECT FROM disclosure.head FOR UPDATE');
     const answer = casework.ask(who, query, { id: of });
-    const WAITING = 'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))';
+    // A head that is being witnessed waits for it, too, to share it, and is no answer.
+    const WAITING = `SELECT FROM pg_locks
+      WHERE locktype = 'tuple' AND mode <> 'AccessShareLock' AND pg_backend_pid() = ANY(pg_blocking_pids(pid))`;
     await until(async () => (await log.query(WAITING)).rows.length > 0);
     await happens();
     await log.query('COMMIT');
