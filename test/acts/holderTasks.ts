@@ -5,7 +5,7 @@ import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { until } from '#test/town/until';
 import { actsTown, inPolice, rowsIn, write } from './actsTown';
-import { BASIS } from './unlockAsked';
+import { BASIS } from './holderBasis';
 
 const town = actsTown.forTests();
 
@@ -243,6 +243,48 @@ it('what was shared stands in the log as a disclosure to whom it was told, and c
     ).find(({ recipient }) => recipient === 'afonwen-council'),
   );
   expect(counted).toBeDefined();
+});
+
+it('what was shared and could not be recorded is not decided: it stays open, and the same call decides and records it once', async () => {
+  const RECORDS = `SELECT FROM disclosure.log WHERE convert_from(body, 'UTF8') LIKE '%"recipient"%'`;
+  const recorded = async () => (await inPolice(RECORDS, [])).length;
+  await write('governance', 'UPDATE governance.case_state SET strategy_discussion_at = now() WHERE person = $1', [
+    intelligence.person,
+  ]);
+  const { id } = await taskFor(intelligence.person, 'strategyDiscussion');
+  const before = await recorded();
+  const call = { key: randomUUID(), task: id, ...SHARED };
+  await inPolice('REVOKE EXECUTE ON FUNCTION disclosure.append FROM police', []);
+  try {
+    const { status, body } = await ask(DECIDE, call);
+    expect([status, body.data ?? null, codeOf(body)]).toEqual([503, null, 'LOG_UNAVAILABLE']);
+  } finally {
+    await inPolice('GRANT EXECUTE ON FUNCTION disclosure.append TO police', []);
+  }
+  const open = (await tasksOf(intelligence.person)).find((task) => task.id === id);
+  expect([open?.decision, open?.events.map(({ event }) => event)]).toEqual([null, ['opened']]);
+  expect(await recorded()).toBe(before);
+  for (let times = 0; times < 2; times += 1) {
+    const decided = await ask(DECIDE, call);
+    expect(decided.body.data?.policeDecideHolderTask).toMatchObject({ id, decision: 'shared', basis: NAMED });
+    expect(await recorded()).toBe(before + 1);
+  }
+  const after = (await tasksOf(intelligence.person, { open: false })).find((task) => task.id === id);
+  expect([after?.decision, after?.events.map(({ event }) => event)]).toEqual(['shared', ['opened', 'decided']]);
+});
+
+it('what was shared and could not be recorded somebody else may decide, and then it is decided', async () => {
+  await write('governance', 'UPDATE governance.case_state SET strategy_discussion_at = now() WHERE person = $1', [
+    intelligence.person,
+  ]);
+  const { id } = await taskFor(intelligence.person, 'strategyDiscussion');
+  const call = { key: randomUUID(), task: id, ...SHARED };
+  await inPolice('REVOKE EXECUTE ON FUNCTION disclosure.append FROM police', []);
+  expect((await ask(DECIDE, call)).status).toBe(503);
+  await inPolice('GRANT EXECUTE ON FUNCTION disclosure.append TO police', []);
+  const other = await ask(DECIDE, { key: randomUUID(), task: id }, 'privacy-officer');
+  expect(other.body.data?.policeDecideHolderTask).toMatchObject({ id, decision: 'notShared' });
+  expect(codeOf((await ask(DECIDE, call)).body)).toBe('TASK_DECIDED');
 });
 
 it('whom to tell: its own act by name; of anybody else’s nothing, of every child alike, but the front door', async () => {

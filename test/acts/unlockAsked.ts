@@ -4,6 +4,7 @@ import type { Role } from '#policies/core/vocabulary';
 import { entriesOf } from '#test/town/entriesOf';
 import type { AnswerBody } from '#test/town/startTown';
 import { actsTown } from './actsTown';
+import { BASIS } from './holderBasis';
 
 /** What tests of unlock requests do again and again: a police officer asks, the force's desk answers. */
 export const town = actsTown.forTests();
@@ -23,17 +24,6 @@ export const TO_ANSWER =
   '{ policeUnlocksToAnswer { entries { id personId dataItem route text askedBy purpose askedAt dueAt disagreement assignedTo escalatedTo overdue final } } }';
 export const ANSWER = `mutation($key: String!, $request: ID!, $disclosed: Boolean!, $answer: String! = "Two reports of a car.", $context: String! = "From one source, not tested.", $basis: UnlockBasisInput, $obligations: [String!]! = [], $conditions: String) {
   policeAnswerUnlock(key: $key, request: $request, disclosed: $disclosed, answer: $answer, context: $context, basis: $basis, obligations: $obligations, conditions: $conditions) { id answeredAt } }`;
-/** On what a force may rest what it holds of offences, for a child who may come to harm. */
-export const BASIS = {
-  article6: 'e',
-  article9: 'g',
-  article10: true,
-  schedule1: 'para18',
-  para18Reason: 'WOULD_PREJUDICE_PROTECTION',
-  power: 'childrenAct1989s47',
-  confidentiality: 'overridingPublicInterest',
-  part3Authorisation: 'Children Act 1989 s47(9) to (11): the chief constable assists the enquiry',
-};
 export const DISCLOSED = { disclosed: true, basis: BASIS };
 export const ESCALATE = `mutation($key: String!, $request: ID!, $text: String! = "The enquiry cannot be planned without it.") {
   policeEscalateUnlock(key: $key, request: $request, text: $text) { ${FIELDS} } }`;

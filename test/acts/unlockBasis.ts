@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
+import { BASIS } from './holderBasis';
 import {
   ANSWER,
   ASK,
@@ -8,7 +9,6 @@ import {
   asHolderWith,
   asked,
   asWorker,
-  BASIS,
   codeOf,
   DISCLOSED,
   ITEM,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { entriesOf } from '#test/town/entriesOf';
-import { ANSWER, ASK, asHolderWith, asWorker, BASIS, codeOf, known, made, nothing, town } from './unlockAsked';
+import { BASIS } from './holderBasis';
+import { ANSWER, ASK, asHolderWith, asWorker, codeOf, known, made, nothing, town } from './unlockAsked';
 
 describe('every route of every notice', () => {
   const WIDE = `query($id: ID!) { person(id: $id) { address { line1 } cases { threshold lead { name } } referrals { reason outcome } consents { gate }

@@ -100,7 +100,7 @@ GROUP BY n.organisation, n.practitioner, n.at, c.person ORDER BY n.at, reference
         `UPDATE subject_access.correction_notice n SET alerted_at = $3
          FROM subject_access.correction_notice told, subject_access.correction c
          WHERE told.id = $1 AND c.id = n.correction AND c.person = $2
-           AND (n.organisation, n.practitioner, n.at) = (told.organisation, told.practitioner, told.at)`,
+           AND (n.organisation, n.at) = (told.organisation, told.at) AND n.practitioner IS NOT DISTINCT FROM told.practitioner`,
         [reference, person, now],
       ),
   },

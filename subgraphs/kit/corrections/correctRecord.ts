@@ -110,9 +110,6 @@ async function tellOfOneName(
   }
 }
 
-/** Where an organisation was told and nobody knows whom there: its officers and safeguarding leads read the notice. */
-const NOBODY_NAMED = '';
-
 interface Told {
   readonly receipt: string;
   readonly at: string;
@@ -158,15 +155,7 @@ async function writeNotices(
     await sql(
       `INSERT INTO subject_access.correction_notice (id, correction, receipt, organisation, practitioner, data_items, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        randomUUID(),
-        id,
-        receipt,
-        requester.organisation,
-        requester.practitioner ?? NOBODY_NAMED,
-        items,
-        waits ? null : now,
-      ],
+      [randomUUID(), id, receipt, requester.organisation, requester.practitioner, items, waits ? null : now],
     );
   return id;
 }

@@ -45,6 +45,7 @@ import { MarkSelfClaimed1700000000083 } from './MarkSelfClaimed';
 import { NoteGivenInOneName1700000000171 } from './NoteGivenInOneName';
 import { NoteOwnLookups1700000000210 } from './NoteOwnLookups';
 import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
+import { NoticeWhereNobodyIsNamed1700000000480 } from './NoticeWhereNobodyIsNamed';
 import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
 import { ReadGroupedOutcomes1700000000241 } from './ReadGroupedOutcomes';
 import { SettleUnlocksAskedBefore1700000000180 } from './SettleUnlocksAskedBefore';
@@ -116,6 +117,7 @@ const OF_ALL: readonly Class[] = [
   WeighRefusals1700000000450,
   KeepWhatTasksShared1700000000470,
   KeepReleasesTakenBack1700000000471,
+  NoticeWhereNobodyIsNamed1700000000480,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -1,5 +1,6 @@
 import type { Disclosure } from '#policies/disclosure/disclosureRecord';
 import type { LeavingCopy } from './leaveCopies';
+import type { SharedHoldings } from './shareHoldings';
 import type { ShownReview } from './showReviews';
 
 /** What an answer was decided on; compared with what stands when its record is committed. */
@@ -13,6 +14,8 @@ export interface DecidedOn {
   readonly leaving?: readonly LeavingCopy[];
   /** Reviews whose content it holds, where there are any: nothing is compared, they are kept with its record. */
   readonly showing?: readonly ShownReview[];
+  /** Tasks of holders that are decided with it as shared, where there are any. */
+  readonly sharing?: readonly SharedHoldings[];
   /** Persons whom it names and who are the requester's own family, where there are any: they are noted with its record. */
   readonly ownFamily?: readonly string[];
 }
@@ -20,7 +23,7 @@ export interface DecidedOn {
 export type Released =
   /** Bytes may leave, with this receipt. */
   | { readonly outcome: 'released'; readonly receipt: string }
-  /** A revision moved meanwhile, what it was decided on is over, or what a copy was made on moved: decide again. */
+  /** A revision moved meanwhile, what it was decided on is over, or what a copy was made on or a task that was to be decided moved: decide again. */
   | { readonly outcome: 'moved' };
 
 /**

@@ -10,6 +10,7 @@ import { leaveCopies } from './leaveCopies';
 import { noteLookups } from './noteLookups';
 import { type DecidedOn, LeaseLost, LogDamaged, LogUnavailable, type ReleaseDesk, type Released } from './release';
 import { type RunNamed, runNamedOn } from './runNamed';
+import { shareHoldings } from './shareHoldings';
 import { showReviews } from './showReviews';
 import { pseudonymsOf } from './subjectKeys';
 
@@ -128,8 +129,7 @@ async function commitBatch(
   if (options.logRefused?.()) throw new Error('Governance refused the head of the log.');
   const standing: Waiting[] = [];
   for (const each of batch)
-    if (!hasMoved(each.decidedOn, locked, options.now()) && (await leaveCopies(run, each.decidedOn.leaving ?? [])))
-      standing.push(each);
+    if (!hasMoved(each.decidedOn, locked, options.now()) && (await doneWith(run, each.decidedOn))) standing.push(each);
   const records = standing.flatMap((each) => sealed.get(each) ?? []);
   const unmoved = records.length === batch.length ? packed : packRecords(records);
   const shown = showReviews(
@@ -151,6 +151,11 @@ async function commitBatch(
   // Its record stands, as one whose COMMIT was done and whose answer was lost.
   const inTime = standing.filter(({ decidedOn }) => !isOver(decidedOn, options.now()));
   return new Map(inTime.map((each) => [each, sealed.get(each)?.receipt ?? '']));
+}
+
+/** False where what is to be done with an answer's record cannot be done any more. One answer has copies or a decision, never both. */
+async function doneWith(run: RunNamed, { leaving = [], sharing = [] }: DecidedOn): Promise<boolean> {
+  return (await leaveCopies(run, leaving)) && (await shareHoldings(run, sharing));
 }
 
 async function sealBatch(

@@ -17,9 +17,7 @@ import type { Holdings } from '#policies/holdings/readHoldings';
 import type { ActCall, ActDone, Acting } from '../acts/act';
 import { type ActParts, performAct } from '../acts/performAct';
 import type { GovernanceClient } from '../governance/governanceClient';
-import type { LeavingCopy } from '../release/leaveCopies';
 import type { DecidedOn } from '../release/release';
-import type { ShownReview } from '../release/showReviews';
 import type { RunSql } from '../replica/readReplica';
 import type { GovernanceReplica, Requester, SubjectState } from '../replica/replica';
 import type { Class } from '../schema/class';
@@ -31,6 +29,7 @@ import { type DisclosedList, discloseRecords } from './discloseRecords';
 import { NOT_HELD, type Noted, type OutcomeLedger, outcomeLedger } from './outcomes';
 import { requestedFields } from './requestedFields';
 import { type TimelineItem, timelineOf, type WithheldKind } from './timeline';
+import { type WithRecord, withRecord } from './withRecord';
 
 /** Everything a resolver may use; one per fetch, never kept across requests. */
 export interface RequestScope {
@@ -126,10 +125,7 @@ export interface RequestScope {
   readonly governance: GovernanceClient;
   /** The acts done in this request, for its record. */
   readonly acts: readonly Act[];
-  /** A subject's copy leaves with this answer for the first time: it does where the answer is released. */
-  leave(copy: LeavingCopy): void;
-  /** This answer holds what a reviewer is to weigh: they were shown it where the answer is released. */
-  show(review: ShownReview): void;
+  readonly withRecord: WithRecord;
   /**
    * The answer names this person to its reader (`nameWhomAnswersName`), or the requester acted on a record of which they read whom it
    * is about. Of whom else something was decided, no note may tell: a row
@@ -186,8 +182,6 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const closed = new Set<string>();
   const ownFamily = new Set<string>();
   const acts: Act[] = [];
-  const leaving = new Map<string, LeavingCopy>();
-  const showing = new Map<string, ShownReview>();
   let countries: ReadonlyMap<string, Country> | null = null;
   const ledger = outcomeLedger();
   const notices: SourceNotice[] = [];
@@ -378,8 +372,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       asked.clear();
       return done;
     },
-    leave: (copy) => void leaving.set(copy.request, copy),
-    show: (review) => void showing.set(review.review, review),
+    withRecord: withRecord(),
     names: (person) => void named.add(person.toLowerCase()),
     decidedOn() {
       const known = [...asked].filter(([, state]) => state.revision !== null);
@@ -387,8 +380,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
         protocolRevision: policy.revision,
         subjects: Object.fromEntries(known.map(([person, state]) => [person, state.revision ?? ''])),
         endsAt: earliest([endOfDay(policy.on), ...[...asked.values()].flatMap(({ endsAt }) => endsAt ?? [])]),
-        leaving: [...leaving.values()],
-        showing: [...showing.values()],
+        ...scope.withRecord.all(),
         ownFamily: [...ownFamily].filter((person) => named.has(person)).sort(),
       };
     },

@@ -36,7 +36,7 @@ export async function accessCopy(scope: RequestScope, request: string, isAskedFo
   for (const dataItem of told) scope.ledger.note({ ...noted, dataItem, decision: TOLD_BY_HOLDER });
   const { id, leavesOn } = row;
   const forms = { json: JSON.stringify(copy, null, 2), html: copyHtml(copy) };
-  if (leaving !== null) scope.leave(leaving);
+  if (leaving !== null) scope.withRecord.leave(leaving);
   return { request: id, leavesOn, leftAt: leftAt.toISOString(), ...forms };
 }
 

@@ -140,7 +140,7 @@ export async function reviewsToDecide(
     if (state === undefined || record === undefined) return [];
     if (digest !== undefined) {
       const shown = shownOf(scope, record, state.whereaboutsClosed, digest);
-      scope.show({ review: row.id, reviewer: practitioner, shown });
+      scope.withRecord.show({ review: row.id, reviewer: practitioner, shown });
     }
     return [toReview(scope, row, record, state.whereaboutsClosed)];
   });

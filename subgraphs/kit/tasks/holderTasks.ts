@@ -13,6 +13,7 @@ import { canHaveRole } from '#policies/core/roleKinds';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { hasDuty } from '../replica/hasDuty';
+import type { RunSql } from '../replica/readReplica';
 import { instant } from '../request/instant';
 import { basisText, TOLD_BY_HOLDER } from '../request/outcomes';
 import { pageRows } from '../request/pageRows';
@@ -104,7 +105,8 @@ export interface SharingTerms {
 
 /**
  * Records what the holder decided of a task, with its reason; once, and never by the person whose own act opened it: they asked
- * for what is held. What was shared stands in the log as a disclosure to whom it was told, on the basis that the holder states.
+ * for what is held. What was shared stands in the log as a disclosure to whom it was told, on the basis that the holder states; the task
+ * is decided with that record, and open still where it could not be committed.
  * Throws TASK_UNKNOWN, TASK_OWN, TASK_DECIDED, DECISION_INVALID, REASON_MISSING, TASK_TERMS_INVALID, and the faults of
  * `requireBasisOfTelling`.
  */
@@ -122,37 +124,77 @@ export async function decideHolderTask(
   const found = await ownTask(scope, task);
   requireOther(scope, found.causedBy);
   const shared = await requireSharing(scope, decided, found, terms);
+  const { practitioner } = scope.requester;
   const { result } = await scope.act(
     { act: 'decideHolderTask', key, person: found.person, duty: true, input: { task, decision, reason, ...terms } },
     async ({ sql, now }) => {
-      const { practitioner } = scope.requester;
-      const written = await sql(
-        `UPDATE tasks.holder_task SET decision = $2, reason = $3, decided_at = $4, decided_by = $5,
-           shared_with = $6, items = $7, basis = $8
-         WHERE id = $1 AND decided_at IS NULL RETURNING id`,
-        [
-          ...[task, decided, given, now, practitioner],
-          ...[shared?.recipient.id ?? null, shared?.items ?? [], shared === null ? null : JSON.stringify(shared.basis)],
-        ],
-      );
-      if (written.length === 0)
-        throw new SourceFault('TASK_DECIDED', 'This task has been decided: what was decided stands in the list.');
-      await sql(
-        `INSERT INTO tasks.holder_task_event (id, task, at, event, reason, by_practitioner) VALUES ($1, $2, $3, 'decided', $4, $5)`,
-        [randomUUID(), task, now, given, practitioner],
-      );
+      if (shared === null) await write(sql, task, { decision: decided, reason: given, now, practitioner });
       const [row] = await sql<Stored>(`SELECT ${COLUMNS} FROM tasks.holder_task t WHERE t.id = $1`, [task]);
       if (row === undefined) throw new Error('A task that was just decided is not there.');
-      return asRow(scope, row);
+      if (shared === null) return asRow(scope, row);
+      if (row.decidedAt !== null) throw alreadyDecided();
+      const event = { at: now.toISOString(), event: 'decided', reason: given, by: practitioner };
+      const { recipient, items, basis } = shared;
+      const told = { sharedWith: recipient.id, items, basis, events: [...row.events, event] };
+      return asRow(scope, { ...row, decision: decided, reason: given, decidedAt: now, ...told });
     },
   );
-  // Of the answer that tells it was recorded, a repeated one too: what was told must stand somewhere.
-  for (const dataItem of shared?.items ?? [])
-    scope.ledger.note({
-      ...{ person: found.person, controller: scope.requester.organisation.id, dataItem, field: null },
-      decision: { ...TOLD_BY_HOLDER, basis: shared?.basis ?? null, recipient: shared?.recipient.id },
-    });
+  if (shared !== null) await shareWithRecord(scope, found.person, shared, result);
   return result;
+}
+
+interface Decided {
+  readonly decision: HolderDecision;
+  readonly reason: string;
+  readonly now: Date;
+  readonly practitioner: string;
+}
+
+async function write(sql: RunSql, task: string, { decision, reason, now, practitioner }: Decided): Promise<void> {
+  const written = await sql(
+    `UPDATE tasks.holder_task SET decision = $2, reason = $3, decided_at = $4, decided_by = $5
+     WHERE id = $1 AND decided_at IS NULL RETURNING id`,
+    [task, decision, reason, now, practitioner],
+  );
+  if (written.length === 0) throw alreadyDecided();
+  await sql(
+    `INSERT INTO tasks.holder_task_event (id, task, at, event, reason, by_practitioner) VALUES ($1, $2, $3, 'decided', $4, $5)`,
+    [randomUUID(), task, now, reason, practitioner],
+  );
+}
+
+function alreadyDecided(): SourceFault {
+  return new SourceFault('TASK_DECIDED', 'This task has been decided: what was decided stands in the list.');
+}
+
+/**
+ * Has the task decided with the record of this answer. Of a repeated call, too, where the record of the first could not be
+ * committed; where it was, there is no further one. Throws TASK_DECIDED where somebody else decided meanwhile.
+ */
+async function shareWithRecord(
+  scope: RequestScope,
+  person: string,
+  { recipient, items, basis }: Shared,
+  { id, reason, decidedAt }: HolderTaskRow,
+): Promise<void> {
+  const { practitioner, organisation } = scope.requester;
+  const [standing] = await scope.sql<{ same: boolean }>(
+    `SELECT decision = 'shared' AND decided_by = $2 AND decided_at = $3 AS same FROM tasks.holder_task
+     WHERE id = $1 AND decided_at IS NOT NULL`,
+    [id, practitioner, decidedAt],
+  );
+  if (standing?.same === true) return;
+  if (standing !== undefined) throw alreadyDecided();
+  const sharedWith = recipient.id;
+  scope.withRecord.share({
+    ...{ task: id, event: randomUUID(), at: decidedAt ?? '', by: practitioner, reason: reason ?? '' },
+    ...{ sharedWith, items, basis },
+  });
+  for (const dataItem of items)
+    scope.ledger.note({
+      ...{ person, controller: organisation.id, dataItem, field: null },
+      decision: { ...TOLD_BY_HOLDER, basis, recipient: sharedWith },
+    });
 }
 
 function requireHolder({ requester }: RequestScope): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { BASIS } from '#test/acts/holderBasis';
 import { type Asked, type Claims, codeOf } from '#test/casework/caseworkTown';
 import { OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
@@ -229,5 +230,37 @@ describe('correcting a record', () => {
     expect(await code(force, {})).toBe('BREACH_DECIDED');
     expect((await rowsFor(force, BREACHES)).rows.map(({ id }) => id)).not.toContain(task);
     expect(codeOf((await access.town.ask(worker, BREACHES)).body)).toBe('ACCESS_NOT_YOURS');
+  });
+
+  it('whom a holder told outside of any answer is told like any recipient: its officers and leads, since nobody is named there', async () => {
+    const desk: Asked = { persona: 'duty-officer', purpose: 'informationGovernance' };
+    const TASKS = '{ rows: policeHolderTasks { entries { id personId } } }';
+    const task = await until(async () =>
+      (await rowsFor(desk, TASKS)).rows.find(({ personId }) => personId === KAI.person),
+    );
+    const SHARE = `mutation($key: String!, $task: ID!, $basis: UnlockBasisInput!) { policeDecideHolderTask(key: $key, task: $task, decision: "shared",
+      reason: "Told the team by phone.", sharedWith: "afonwen-council", items: ["police.intelligence.text"], basis: $basis) { id } }`;
+    const shared = await access.town.ask(desk, SHARE, { key: randomUUID(), task: task.id, basis: BASIS });
+    expect(shared.body.errors).toBeUndefined();
+    const receipt = shared.receipts.find(({ agency }) => agency === 'police')?.id;
+    const [held] = await access.town.rows<{ id: string }>(
+      'police',
+      `SELECT r.id FROM public.intelligence r JOIN governance.link l USING (controller, subject)
+       WHERE l.person = $1 AND r.controller = 'marches-police' LIMIT 1`,
+      [KAI.person],
+    );
+    const done = doneOf(await access.town.act(force, CORRECT, { record: held?.id, reason, fields: ['text'] }));
+    expect(done).toMatchObject({ receipts: [receipt], notTold: [] });
+    const council = who('afonwen-council', 'safeguardingLead');
+    const [notice] = (await rowsFor(council, NOTICES)).rows;
+    expect(notice).toMatchObject({ receipt, items: ['intelligence: text'] });
+    const ALERTS = '{ rows: alerts(first: 500) { entries { kind reference } } }';
+    const alert = { kind: 'disclosureCorrected', reference: notice?.id };
+    const told = async (by: Asked) =>
+      (await rowsFor(by, ALERTS)).rows.some(({ reference }) => reference === notice?.id);
+    await until(() => told(council));
+    expect((await rowsFor(council, ALERTS)).rows).toContainEqual(alert);
+    expect(await told(worker)).toBe(false);
+    expect((await rowsFor(worker, NOTICES)).rows.map((row) => row.receipt)).not.toContain(receipt);
   });
 });
