@@ -1,4 +1,4 @@
-import { THRESHOLDS } from '#policies/core/vocabulary';
+import { thresholdRank } from '../../kit/request/thresholdRank';
 
 /**
  * The recorded threshold without which an override `row` opens nothing is not recorded: no open case of the person is there or above
@@ -7,6 +7,4 @@ import { THRESHOLDS } from '#policies/core/vocabulary';
 export const WITHOUT_THRESHOLD = (row: string): string =>
   `EXISTS (SELECT FROM governance.consent_override v WHERE v.id = ${row}.id AND v.threshold IS NOT NULL AND NOT EXISTS (
     SELECT FROM governance.case_state k WHERE k.person = ${row}.person AND k.closed_at IS NULL
-      AND array_position(${RANKS}, k.threshold) >= array_position(${RANKS}, v.threshold)))`;
-
-const RANKS = `ARRAY[${THRESHOLDS.map((each) => `'${each}'`).join(', ')}]`;
+      AND ${thresholdRank('k.threshold')} >= ${thresholdRank('v.threshold')}))`;

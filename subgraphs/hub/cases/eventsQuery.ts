@@ -1,16 +1,14 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { THRESHOLDS } from '#policies/core/vocabulary';
 import { dueBy } from '../../kit/clocks/clocks';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
+import { thresholdRank } from '../../kit/request/thresholdRank';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { LARGEST_PAGE, ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
-import { type EventReader, givenWhole, isWhole, named, noteTold, readerOf } from '../events/eventReader';
+import { type EventReader, givenWhole, isWhole, named, noteTold, readerOf, UNLESS_OWN } from '../events/eventReader';
 import { Person } from '../person';
 import { Case } from '../records/Case';
-
-const UNLESS_OWN = 'null where that was another organisation than the reader’s own, of every person alike';
 
 @ValueObject({
   name: 'CaseEvent',
@@ -82,17 +80,15 @@ const TELLS = ['threshold', 'state', 'lastActivity'];
 const AWAITS_CONFERENCE = `e.event = 'openStrategyDiscussion' AND f.state = 'open' AND NOT EXISTS (SELECT FROM public.case_event c
   WHERE c.case_id = e.case_id AND c.event = 'recordInitialConference' AND c.held_on >= (e.at AT TIME ZONE 'Europe/London')::date)`;
 
-const level = (threshold: string): string =>
-  `array_position(ARRAY[${THRESHOLDS.map((each) => `'${each}'`).join(', ')}], ${threshold})`;
 const BEFORE = `(SELECT b.threshold FROM public.case_event b WHERE b.case_id = e.case_id AND (b.at, b.id) < (e.at, e.id)
   ORDER BY b.at DESC, b.id DESC LIMIT 1)`;
-const ENQUIRES = `CASE WHEN e.event IN ('openStrategyDiscussion', 'recordInitialConference') THEN ${level("'section47Enquiry'")} END`;
+const ENQUIRES = `CASE WHEN e.event IN ('openStrategyDiscussion', 'recordInitialConference') THEN ${thresholdRank("'section47Enquiry'")} END`;
 
 /**
  * It tells of no threshold above the one that stands now, which is what an agreement gives: that there was an enquiry, or a discussion
  * that may lead to one, is read by the organisation that holds the case, and by the one that did it.
  */
-const WITHIN_WHAT_STANDS = `greatest(${level('e.threshold')}, ${level(BEFORE)}, ${ENQUIRES}) <= ${level('f.threshold')}`;
+const WITHIN_WHAT_STANDS = `greatest(${thresholdRank('e.threshold')}, ${thresholdRank(BEFORE)}, ${ENQUIRES}) <= ${thresholdRank('f.threshold')}`;
 
 @Resolver()
 export class CaseEventsQuery {

@@ -44,6 +44,9 @@ export function noteTold(scope: RequestScope, noted: Omit<Noted, 'decision'>): v
   scope.ledger.note({ ...noted, decision: TOLD_BY_HOLDER });
 }
 
+/** Of what `named` tells, in descriptions of the graph. */
+export const UNLESS_OWN = 'null where that was another organisation than the reader’s own, of every person alike';
+
 interface Acted {
   readonly id: string;
   readonly reason: string | null;

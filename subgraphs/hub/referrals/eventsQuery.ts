@@ -5,11 +5,9 @@ import { Part, ValueObject } from '../../kit/schema/decorators';
 import { LARGEST_PAGE, ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { Professional } from '../../kit/schema/valueObjects';
-import { type EventReader, givenWhole, isWhole, named, noteTold, readerOf } from '../events/eventReader';
+import { type EventReader, givenWhole, isWhole, named, noteTold, readerOf, UNLESS_OWN } from '../events/eventReader';
 import { Person } from '../person';
 import { Referral } from '../records/Referral';
-
-const UNLESS_OWN = 'null where that was another organisation than the reader’s own, of every person alike';
 
 @ValueObject({
   name: 'ReferralEvent',

@@ -97,8 +97,10 @@ export interface OverrideRow extends Ending {
   readonly categories: readonly string[];
 }
 
-/** The state of one person for one requester. Which gates are open, `isGateOpen` and `isGateOpenForAll` say, and
- * which decisions open against a refusal, `opensAgainst` and `opensAgainstForAll`. Never throws. */
+/**
+ * The state of one person for one requester. Which gates are open, `isGateOpen` and `isGateOpenForAll` say, and which decisions open
+ * against a refusal, `opensAgainst` and `opensAgainstForAll`. Never throws.
+ */
 export function subjectState(
   found: SubjectRows,
   question: SubjectQuestion,
