@@ -32,6 +32,7 @@ import '../acts/holderOfTheHub';
 import '../acts/holderAlerts';
 import './commonLayerTold';
 import './cases';
+import './section47Reviews';
 import './referrals';
 import './events';
 import './convergence';

@@ -82,7 +82,8 @@ export async function forgetDecisions(town: Town, person: string): Promise<void>
     'governance',
     `INSERT INTO authority.consent_event (consent, seq, event, at)
      SELECT c.id, (SELECT max(seq) + 1 FROM authority.consent_event v WHERE v.consent = c.id), 'lapsed', now()
-     FROM authority.consent c WHERE c.person = $1`,
+     FROM authority.consent c WHERE c.person = $1
+       AND NOT EXISTS (SELECT FROM authority.consent_event v WHERE v.consent = c.id AND v.event = 'lapsed')`,
     [person],
   );
 }

@@ -84,7 +84,8 @@ export const begin = async () => {
     'governance',
     `INSERT INTO authority.consent_event (consent, seq, event, at, by_organisation, by_practitioner)
      SELECT consent, max(seq) + 1, 'invalidated', max(at), 'afonwen-council', 'nobody'
-     FROM authority.consent_event JOIN authority.consent c ON c.id = consent WHERE c.person = $1 GROUP BY consent`,
+     FROM authority.consent_event JOIN authority.consent c ON c.id = consent WHERE c.person = $1 GROUP BY consent
+     HAVING bool_and(event <> 'invalidated')`,
     [person],
   );
   await casework.rows('governance', "UPDATE governance.consent SET state = 'invalidated' WHERE person = $1", [person]);

@@ -1,6 +1,7 @@
 // One town for all, in this order: reports count what was asked, releases end an involvement, and the last part stops the town.
 import './reports';
 import './whoSawWhat';
+import './whoSawWhatListed';
 import './obligations';
 import './subjectAccess/copies';
 import './subjectAccess/corrections';
