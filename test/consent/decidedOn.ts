@@ -78,6 +78,7 @@ export const isOpen = async () => {
 /** Nothing of a test before stands, and the child has been found not to be competent. */
 export const begin = async () => {
   await forgetHolders(casework.town, person);
+  await casework.rows('governance', 'DELETE FROM authority.competence WHERE person = $1', [person]);
   await assess(HUB, true);
   await assess(HUB, false);
   await casework.rows(
