@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, ID, Info, Resolver, Root } from 'type-graphql';
-import { disclosuresOf } from '../kit/disclosures/disclosuresOf';
+import { DISCLOSURE_LOG, DisclosureLog, DisclosurePage } from '../kit/disclosures/disclosureLog';
+import { disclosureLogOf, disclosuresOf } from '../kit/disclosures/disclosuresOf';
 import type { RequestScope } from '../kit/request/requestScope';
 import { Part, PartResolver, PersonType, RecordList } from '../kit/schema/decorators';
 import { Page } from '../kit/schema/page';
@@ -36,5 +37,14 @@ export class PersonResolver {
   })
   governanceDisclosures(@Root() person: Person, @Ctx() scope: RequestScope) {
     return disclosuresOf(scope, person.id, 'governanceDisclosures');
+  }
+
+  @PartResolver(() => DisclosureLog, { description: DISCLOSURE_LOG })
+  governanceDisclosureLog(
+    @Root() person: Person,
+    @Args(() => DisclosurePage) page: DisclosurePage,
+    @Ctx() scope: RequestScope,
+  ) {
+    return disclosureLogOf(scope, person.id, 'governanceDisclosureLog', page);
   }
 }

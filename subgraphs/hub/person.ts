@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, ID, Info, Int, Resolver, Root } from 'type-graphql';
-import { disclosuresOf } from '../kit/disclosures/disclosuresOf';
+import { DISCLOSURE_LOG, DisclosureLog, DisclosurePage } from '../kit/disclosures/disclosureLog';
+import { disclosureLogOf, disclosuresOf } from '../kit/disclosures/disclosuresOf';
 import { parseOffered } from '../kit/disclosures/entry';
 import type { RequestScope } from '../kit/request/requestScope';
 import { TIMELINE_LIMIT } from '../kit/request/timeline';
@@ -308,6 +309,15 @@ export class PersonResolver {
     const own = await disclosuresOf(scope, person.id, 'hubDisclosures');
     const offered = OFFERING.map((field) => parseOffered(person[field]));
     return disclosuresPage([own, ...offered], { first, after: after ?? null, scope, person: person.id });
+  }
+
+  @PartResolver(() => DisclosureLog, { description: DISCLOSURE_LOG })
+  hubDisclosureLog(
+    @Root() person: Person,
+    @Args(() => DisclosurePage) page: DisclosurePage,
+    @Ctx() scope: RequestScope,
+  ) {
+    return disclosureLogOf(scope, person.id, 'hubDisclosureLog', page);
   }
 
   @PartResolver(() => [Indicator], {

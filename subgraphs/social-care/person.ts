@@ -1,5 +1,6 @@
-import { Ctx, ID, Resolver, Root } from 'type-graphql';
-import { disclosuresOf } from '../kit/disclosures/disclosuresOf';
+import { Args, Ctx, ID, Resolver, Root } from 'type-graphql';
+import { DISCLOSURE_LOG, DisclosureLog, DisclosurePage } from '../kit/disclosures/disclosureLog';
+import { disclosureLogOf, disclosuresOf } from '../kit/disclosures/disclosuresOf';
 import type { RequestScope } from '../kit/request/requestScope';
 import { Part, PartResolver, PersonType } from '../kit/schema/decorators';
 import { DisclosureEntries, TimelineEntries } from '../kit/schema/valueObjects';
@@ -44,5 +45,14 @@ export class PersonResolver {
   })
   socialCareDisclosures(@Root() person: Person, @Ctx() scope: RequestScope) {
     return disclosuresOf(scope, person.id, 'socialCareDisclosures');
+  }
+
+  @PartResolver(() => DisclosureLog, { description: DISCLOSURE_LOG })
+  socialCareDisclosureLog(
+    @Root() person: Person,
+    @Args(() => DisclosurePage) page: DisclosurePage,
+    @Ctx() scope: RequestScope,
+  ) {
+    return disclosureLogOf(scope, person.id, 'socialCareDisclosureLog', page);
   }
 }

@@ -2,6 +2,7 @@
 import './reports';
 import './whoSawWhat';
 import './whoSawWhatListed';
+import './whoSawWhatPaged';
 import './obligations';
 import './subjectAccess/copies';
 import './subjectAccess/corrections';

@@ -44,6 +44,7 @@ export interface Page {
   readonly entries: readonly Entry[];
   readonly next: string | null;
   readonly complete: boolean;
+  readonly earlier: readonly { readonly agency: string; readonly after: string }[];
 }
 
 export async function pageFor(who: Asked, id: string, variables: Record<string, unknown> = {}): Promise<Page> {

@@ -1,68 +1,139 @@
-import { createHash } from 'node:crypto';
 import DataLoader from 'dataloader';
+import { z } from 'zod';
 import type { RowCondition } from '#policies/core/compiledPolicy';
-import { type FieldDecision, gives } from '#policies/core/decision';
 import {
   DISCLOSURE_CATEGORY,
   DISCLOSURE_FIELDS,
-  type DisclosureField,
   disclosureItem,
   isSensitive,
   PLACING_FIELDS,
 } from '#policies/core/disclosureItems';
-import { generalise } from '#policies/core/generalise';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
-import type { Selection } from '#policies/enforcement/selectRows';
+import type { ListSelection } from '#policies/enforcement/selectRows';
 import { noticeOf } from '#policies/enforcement/sourceNotice';
 import { permittedUnder } from '#policies/enforcement/sourceObligation';
 import { mayName } from '../replica/mayName';
 import type { SubjectState } from '../replica/replica';
+import { cursorBinding, openCursor } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
-import { type DisclosedThing, type DisclosureEntry, inWords, type OfferedDisclosures } from './entry';
-import { type Given, type GivenOutcome, MOST_ENTRIES, readGiven, WITHIN_READERS_OWN } from './readGiven';
-
-/** One loader a request: however many persons are asked, the log is read once. */
-const loaders = new WeakMap<RequestScope, DataLoader<string, OfferedDisclosures>>();
+import { withinPage } from '../schema/page';
+import type { PageOf } from '../schema/pagedList';
+import { decideEntry, deciderFor } from './decideEntry';
+import { type DisclosurePage, LARGEST_DISCLOSURE_PAGE } from './disclosureLog';
+import type { DisclosureEntry, OfferedDisclosures } from './entry';
+import { type Given, type LogPlace, MOST_ENTRIES, readGiven, WITHIN_READERS_OWN } from './readGiven';
+import { withholdPlaces } from './withholdPlaces';
 
 /**
- * Who saw what of this agency's records of a person: the latest entries of its log, decided for the requester like records. While
- * whereabouts are closed those alone within the reader's own organisation, and these whole: an entry that names nobody would say
- * that they are closed. Notices stand at `field` of the person. Reading is recorded as a disclosure by each controller whose entries are given.
+ * Who saw what of this agency's records of a person, for the hub: the latest entries of its log, and where the reader's own
+ * go on before them. Notices stand at `field` of the person.
  */
-export function disclosuresOf(scope: RequestScope, person: string, field: string): Promise<OfferedDisclosures> {
-  const loader =
-    loaders.get(scope) ?? new DataLoader<string, OfferedDisclosures>((persons) => readAll(scope, persons, field));
-  loaders.set(scope, loader);
+export async function disclosuresOf(scope: RequestScope, person: string, field: string): Promise<OfferedDisclosures> {
+  const asked = { field, coordinate: 'Person.disclosures', most: MOST_ENTRIES, after: null };
+  const { entries, last, withheld } = await readEntries(scope, person, asked);
+  const earlier = last === null ? null : { agency: scope.agency, after: sealPlace(scope, person, last) };
+  return { entries: [...entries], more: withheld || earlier !== null, earlier };
+}
+
+/**
+ * The same in pages, back to the beginning of the log, however many entries there are and whoever caused them. Throws
+ * `FIRST_OUT_OF_RANGE`, `CURSOR_INVALID`, whatever may be seen of the person.
+ */
+export async function disclosureLogOf(
+  scope: RequestScope,
+  person: string,
+  field: string,
+  { first, after = null }: DisclosurePage,
+): Promise<PageOf<DisclosureEntry>> {
+  const most = withinPage(first, LARGEST_DISCLOSURE_PAGE);
+  const place = after === null ? null : openCursor(scope, after, bindingOf(scope, person), readPlace);
+  const asked = { field, coordinate: `Person.${field}`, most, after: place };
+  const { entries, last } = await readEntries(scope, person, asked);
+  for (const entry of entries) withholdPlaces(entry, scope);
+  return { entries, next: last === null ? null : sealPlace(scope, person, last) };
+}
+
+/** A cursor is of one agency's log about one child, in the view that the reader's purpose and case give. */
+function bindingOf(scope: RequestScope, person: string): string {
+  return cursorBinding(scope, JSON.stringify(['disclosureLog', scope.agency, person.toLowerCase(), scope.caseId]));
+}
+
+function sealPlace(scope: RequestScope, person: string, place: LogPlace): string {
+  return scope.cursors.seal(JSON.stringify(place), bindingOf(scope, person));
+}
+
+const sealedPlace = z.tuple([z.string(), z.string(), z.string()]);
+
+function readPlace(position: string): LogPlace | null {
+  const place = sealedPlace.safeParse(JSON.parse(position));
+  return place.success ? place.data : null;
+}
+
+/** Which entries are asked for, and where notices and the record of it place them. */
+interface AskedEntries {
+  readonly field: string;
+  readonly coordinate: string;
+  readonly most: number;
+  readonly after: LogPlace | null;
+}
+
+interface ReadEntries {
+  readonly entries: readonly DisclosureEntry[];
+  /** Where the last of them stands if there are others after it; null where there are none. */
+  readonly last: LogPlace | null;
+  /** None may be seen, as a notice tells whether or not there are any. */
+  readonly withheld: boolean;
+}
+
+/** One loader for each question of a request: however many persons are asked, the log is read once. */
+const loaders = new WeakMap<RequestScope, Map<string, DataLoader<string, ReadEntries>>>();
+
+function readEntries(scope: RequestScope, person: string, asked: AskedEntries): Promise<ReadEntries> {
+  const own = loaders.get(scope) ?? new Map<string, DataLoader<string, ReadEntries>>();
+  loaders.set(scope, own);
+  const key = JSON.stringify(asked);
+  const loader = own.get(key) ?? new DataLoader<string, ReadEntries>((persons) => readAll(scope, persons, asked));
+  own.set(key, loader);
   return loader.load(person);
 }
 
+/**
+ * Entries decided for the requester like records. While whereabouts are closed those alone within the reader's own organisation,
+ * and these whole: an entry that names nobody would say that they are closed. Reading is recorded as a disclosure by each
+ * controller whose entries are given.
+ */
 async function readAll(
   scope: RequestScope,
   persons: readonly string[],
-  field: string,
-): Promise<readonly OfferedDisclosures[]> {
+  { field, coordinate, most, after }: AskedEntries,
+): Promise<readonly ReadEntries[]> {
   const { agency, catalogue, requester, sql } = scope;
   const subjects = await scope.subjects(persons);
   const opened = subjects.map((subject) => openOf(scope, subject, field));
   const open = subjects.filter((_subject, index) => opened[index] === 'open');
-  const entries = await readGiven({
+  const found = await readGiven({
     sql,
     agency,
     reader: requester.organisation.id,
     sensitive: [...catalogue.items.values()].filter(isSensitive).map(({ id }) => id),
     selections: selectionsOf(scope, open),
-    most: MOST_ENTRIES,
+    most,
+    after,
   });
   return subjects.map((subject, index) => {
-    const given = entries.filter((entry) => entry.person === subject.person && mayBeNamed(scope, subject, entry));
+    const theirs = found.filter((entry) => entry.person === subject.person);
+    const given = theirs.slice(0, most);
     const deciderOf = deciderFor(scope, subject);
-    const decided = given.slice(0, MOST_ENTRIES).flatMap((entry) => decideEntry(scope, entry, deciderOf) ?? []);
+    const decided = given
+      .filter((entry) => mayBeNamed(scope, subject, entry))
+      .flatMap((entry) => decideEntry(scope, entry, coordinate, deciderOf) ?? []);
     const place = { type: 'Person', id: subject.person, field };
     const decisions = decided.flatMap((each) => each.decisions);
     scope.obligations.push(...permittedUnder(place, decisions, subject.emergencyOpenings));
     return {
-      entries: numbered(decided.map(({ entry }) => entry)),
-      more: given.length > MOST_ENTRIES || opened[index] === 'withheld',
+      entries: decided.map(({ entry }) => entry),
+      last: theirs.length > most ? (given.at(-1)?.place ?? null) : null,
+      withheld: opened[index] === 'withheld',
     };
   });
 }
@@ -100,15 +171,16 @@ function factsOf(subject: SubjectState) {
  * Persons for whom the same entries may be had are asked for together. Who gave and who was given place a person: while whereabouts are
  * closed, entries that name another than the reader's own organisation fall in SQL, before they are counted or cut.
  */
-function selectionsOf({ policy, agency }: RequestScope, subjects: readonly SubjectState[]): readonly Selection[] {
-  const groups = new Map<string, { readonly condition: RowCondition; readonly persons: PersonId[] }>();
+function selectionsOf({ policy, agency }: RequestScope, subjects: readonly SubjectState[]): readonly ListSelection[] {
+  const groups = new Map<string, ListSelection & { readonly persons: PersonId[] }>();
   for (const subject of subjects) {
     const given = policy.rowCondition(disclosureItem(agency, 'involvement'), factsOf(subject));
     const condition: RowCondition = subject.whereaboutsClosed
       ? { kind: 'and', all: [given, WITHIN_READERS_OWN] }
       : given;
-    const key = JSON.stringify(condition);
-    const group = groups.get(key) ?? { condition, persons: [] };
+    const latestBy = policy.rowWays(disclosureItem(agency, 'at'), factsOf(subject));
+    const key = JSON.stringify([condition, latestBy]);
+    const group = groups.get(key) ?? { condition, latestBy, persons: [] };
     group.persons.push(subject.person);
     groups.set(key, group);
   }
@@ -118,104 +190,4 @@ function selectionsOf({ policy, agency }: RequestScope, subjects: readonly Subje
 /** The same, whatever SQL let through. */
 function mayBeNamed({ requester }: RequestScope, subject: SubjectState, { controller, requester: to }: Given): boolean {
   return [controller, to.organisation].every((each) => mayName(subject, requester, each));
-}
-
-type Decide = (field: DisclosureField) => FieldDecision;
-/** Decides for what one controller gave, by the facts of an outcome. */
-type DeciderOf = (controller: OrganisationId, attributes: GivenOutcome['attributes']) => Decide;
-
-/**
- * Entries of one person differ in few facts: each is decided once. What names, in an entry within the reader's own organisation,
- * is decided as where whereabouts are open: of a person whose whereabouts are closed there are no others.
- */
-function deciderFor({ policy, agency }: RequestScope, subject: SubjectState): DeciderOf {
-  const known = new Map<string, FieldDecision>();
-  return (controller, attributes) => {
-    const facts = { controller, subject: subject.factsFor(controller, DISCLOSURE_CATEGORY), attributes };
-    const naming = { ...facts, subject: { ...facts.subject, whereaboutsClosed: false } };
-    const key = `${controller}|${Object.values(attributes).join()}`;
-    return (field) => {
-      const asked = PLACING_FIELDS.includes(field) ? naming : facts;
-      const decided = known.get(`${field}|${key}`) ?? policy.decide(disclosureItem(agency, field), asked);
-      known.set(`${field}|${key}`, decided);
-      return decided;
-    };
-  };
-}
-
-/** An entry as its reader may see it, or null where none of what was given may be known to it, whatever SQL let through. */
-function decideEntry(scope: RequestScope, given: Given, deciderOf: DeciderOf): DecidedEntry | null {
-  const { controller } = given;
-  const seen = given.outcomes
-    .map((outcome) => ({ outcome, decide: deciderOf(controller, outcome.attributes) }))
-    .filter(({ decide }) => gives(decide('involvement')));
-  const [first] = seen;
-  if (first === undefined) return null;
-  // Entry by entry all outcomes of a controller are decided alike but for what is sensitive: the least that is seen decides.
-  const decide: Decide = (field) =>
-    seen.map(({ decide: each }) => each(field)).find((decision) => !gives(decision)) ?? first.decide(field);
-  for (const field of DISCLOSURE_FIELDS) note(scope, given, field, decide(field));
-  const shown = (field: DisclosureField, value: string | null) => shownAs(decide(field), value);
-  return {
-    decisions: DISCLOSURE_FIELDS.map(decide),
-    entry: {
-      receiptHash: createHash('sha256').update(given.receipt).digest('base64url').slice(0, 22),
-      agency: scope.agency,
-      at: shown('at', given.at),
-      purpose: gives(decide('purpose')) ? given.purpose : null,
-      role: gives(decide('role')) ? given.requester.role : null,
-      controller: shown('controller', controller),
-      organisation: shown('organisation', given.requester.organisation),
-      team: shown('team', given.requester.team),
-      case: shown('case', given.case),
-      practitioner: shown('practitioner', given.requester.practitioner),
-      reason: shown('reason', given.reason),
-      receipt: shown('receipt', given.receipt),
-      items: gives(decide('items')) ? seen.map(({ outcome }) => thingOf(outcome, gives(decide('clause')))) : null,
-    },
-  };
-}
-
-interface DecidedEntry {
-  readonly entry: Unnumbered;
-  readonly decisions: readonly FieldDecision[];
-}
-
-function note(
-  { ledger, agency }: RequestScope,
-  { person, controller }: Given,
-  field: DisclosureField,
-  decision: FieldDecision,
-): void {
-  const coordinate = field === 'involvement' ? 'Person.disclosures' : `Disclosure.${field}`;
-  ledger.note({ person, controller, dataItem: disclosureItem(agency, field), field: coordinate, decision });
-}
-
-function thingOf({ outcome }: GivenOutcome, withClause: boolean): DisclosedThing {
-  const { dataItem, obligations, clause, basis } = outcome;
-  return {
-    dataItem,
-    words: inWords(dataItem),
-    generalised: outcome.outcome === 'generalised',
-    obligations: [...obligations],
-    clause: withClause ? clause : null,
-    basis: withClause ? basis : null,
-  };
-}
-
-type Unnumbered = Omit<DisclosureEntry, 'id'> & { readonly receiptHash: string };
-
-/** Ids that stay the same from page to page and tell neither receipt nor controller. */
-function numbered(entries: readonly Unnumbered[]): DisclosureEntry[] {
-  const counts = new Map<string, number>();
-  return entries.map(({ receiptHash, ...entry }) => {
-    const count = (counts.get(receiptHash) ?? 0) + 1;
-    counts.set(receiptHash, count);
-    return { id: `${receiptHash}.${count}`, ...entry };
-  });
-}
-
-function shownAs(decision: FieldDecision, value: string | null): string | null {
-  if (decision.outcome === 'disclosed') return value;
-  return decision.outcome === 'generalised' ? (generalise(decision.by, value) as string | null) : null;
 }

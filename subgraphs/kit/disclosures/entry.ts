@@ -31,6 +31,11 @@ const offeredSchema = z.object({
   entries: z.array(entrySchema),
   /** There may be others: older ones than the latest that were read, or, as a notice tells, what is withheld. */
   more: z.boolean(),
+  /** Where the reader's own go on before these, in the agency's `DisclosureLog`. Absent from what the release before offers. */
+  earlier: z
+    .object({ agency: z.enum(AGENCIES), after: z.string() })
+    .nullable()
+    .default(null),
 });
 
 export type DisclosureEntry = z.infer<typeof entrySchema>;
@@ -38,7 +43,7 @@ export type DisclosedThing = z.infer<typeof itemSchema>;
 export type OfferedDisclosures = z.infer<typeof offeredSchema>;
 
 /** Nothing is offered by an agency that may give none of it, as a notice tells, and by one that did not answer. */
-const NOTHING: OfferedDisclosures = { entries: [], more: true };
+const NOTHING: OfferedDisclosures = { entries: [], more: true, earlier: null };
 
 /** Parses what an agency offers; what has not the agreed shape is left out, never half shown. */
 export function parseOffered(offered: unknown): OfferedDisclosures {

@@ -20,7 +20,15 @@ export function disclosuresBy(
   controller: OrganisationId,
   person: PersonId,
 ): Promise<readonly Given[]> {
-  return readGiven({ sql, agency, reader: controller, sensitive: [], selections: [ofController(person)], most: null });
+  return readGiven({
+    sql,
+    agency,
+    reader: controller,
+    sensitive: [],
+    selections: [ofController(person)],
+    most: null,
+    after: null,
+  });
 }
 
 /**

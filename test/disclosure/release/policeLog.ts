@@ -65,11 +65,14 @@ export const desk = (options: Partial<ReleaseDeskOptions> = {}) =>
 
 /** Appends one disclosure so many times, in one transaction. */
 export async function appended(times: number, each: Disclosure): Promise<void> {
-  const records = Array.from({ length: times }, () => ({
-    receipt: randomBytes(16).toString('base64url'),
-    disclosure: each,
-  }));
-  expect(await recordRefusals({ ...recording(), statementTimeoutMs: 60_000 }, records)).toBe(times);
+  await appendedEach(Array.from({ length: times }, () => each));
+}
+
+/** Appends disclosures in one transaction, and gives their receipts. */
+export async function appendedEach(disclosures: readonly Disclosure[]): Promise<readonly string[]> {
+  const records = disclosures.map((each) => ({ receipt: randomBytes(16).toString('base64url'), disclosure: each }));
+  expect(await recordRefusals({ ...recording(), statementTimeoutMs: 60_000 }, records)).toBe(records.length);
+  return records.map(({ receipt }) => receipt);
 }
 
 export interface LogRow {

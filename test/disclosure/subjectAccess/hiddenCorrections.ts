@@ -271,6 +271,7 @@ describe('correcting a record of what was given under agreements that have chang
     const given: Given = {
       ...{ person: KAI.person as PersonId, receipt: 'receipt', controller: 'marches-police' as OrganisationId },
       ...{ at: `${GIVEN_ON}T10:00:00Z`, purpose: 'section47Enquiry', case: null, reason: null, outcomes: [] },
+      ...{ place: ['', '', ''], nth: 1 },
       requester: {
         ...{ organisation: 'marchford-council' as OrganisationId, practitioner: 'a' as PractitionerId },
         ...{ team: 'any', role: 'socialWorker' },
