@@ -52,7 +52,12 @@ export async function witnessHead(parts: WitnessParts): Promise<WitnessRound> {
     client.release();
     return round;
   } catch (fault) {
-    client.release(true);
+    // A witness that does not answer spoils no connection, and is asked again twice a second: a new one each time is a process.
+    const sound = await client.query('ROLLBACK').then(
+      () => true,
+      () => false,
+    );
+    client.release(!sound);
     throw fault;
   }
 }

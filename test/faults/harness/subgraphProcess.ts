@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATABASE_OF } from '#embedded/databases';
-import type { Secrets } from '#embedded/readSecrets';
+import { logPublicKeys, type Secrets } from '#embedded/readSecrets';
 import type { RunningLintel } from '#embedded/startLintel';
 import type { Agency } from '#policies/core/vocabulary';
 
@@ -40,7 +40,12 @@ export function startSubgraphProcess(lintel: RunningLintel, agency: Agency, opti
       LINTEL_LOG_KEY: secrets.logKeys[agency],
       LINTEL_LEASE_MS: String(options.leaseMs),
       ...(agency === 'governance'
-        ? { LINTEL_SERVICE_KEYS: JSON.stringify(secrets.serviceKeys) }
+        ? {
+            LINTEL_SERVICE_KEYS: JSON.stringify(secrets.serviceKeys),
+            LINTEL_WITNESS_KEY: secrets.witnessKey,
+            LINTEL_LOG_PUBLIC_KEYS: JSON.stringify(logPublicKeys(secrets)),
+            LINTEL_RECEIPT_KEYS: JSON.stringify([secrets.receiptKey]),
+          }
         : { LINTEL_GOVERNANCE_URL: lintel.subgraphs.get('governance')?.url ?? '' }),
       ...options.environment,
     },
