@@ -24,7 +24,9 @@ const SHARED = {
   items: ['police.intelligence.text', 'police.intelligence.involvement'],
   basis: BASIS,
 };
-const NAMED = 'dpaPart3 6(1)(e), 9(2)(g), 10, Sch 1 para18, childrenAct1989s47';
+// How confidence is met, why there is no consent and that a law lets it leave Part 3; of that law the name alone stands in no record.
+const NAMED =
+  'dpaPart3 6(1)(e), 9(2)(g), 10, Sch 1 para18, childrenAct1989s47, confidentiality overridingPublicInterest, WOULD_PREJUDICE_PROTECTION, s36(4)';
 
 interface Entry {
   readonly practitioner: string | null;

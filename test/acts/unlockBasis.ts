@@ -55,7 +55,8 @@ describe('on what a holder’s disclosure rests, and to what it binds', () => {
     const text = logged.rows[0]?.body.toString('utf8') ?? '';
     expect(JSON.parse(text).outcomes).toContainEqual(
       expect.objectContaining({
-        basis: 'dpaPart3 6(1)(e), 9(2)(g), 10, Sch 1 para18, childrenAct1989s47',
+        basis:
+          'dpaPart3 6(1)(e), 9(2)(g), 10, Sch 1 para18, childrenAct1989s47, confidentiality overridingPublicInterest, WOULD_PREJUDICE_PROTECTION, s36(4)',
         clause: null,
         controller: 'marches-police',
         obligations: ['noOnwardSharing'],
@@ -64,6 +65,7 @@ describe('on what a holder’s disclosure rests, and to what it binds', () => {
     );
     // Words are values: they stand in no record.
     expect(text).not.toContain('read to the family');
+    expect(text).not.toContain('the chief constable assists');
     const kept = await town.asOwner(
       'police',
       'SELECT basis, obligations, conditions FROM tasks.unlock_handling WHERE request = $1',
@@ -174,7 +176,8 @@ describe('on what a holder’s disclosure rests, and to what it binds', () => {
     );
     expect(JSON.parse(logged.rows[0]?.body.toString('utf8') ?? '').outcomes).toContainEqual(
       expect.objectContaining({
-        basis: 'ukGdpr 6(1)(e), 9(2)(g), 10, Sch 1 para18, childrenAct1989s47',
+        basis:
+          'ukGdpr 6(1)(e), 9(2)(g), 10, Sch 1 para18, childrenAct1989s47, confidentiality overridingPublicInterest, WOULD_PREJUDICE_PROTECTION',
         clause: null,
         controller: organisation,
         items: { 'socialCare.assessment.involvement': [] },

@@ -89,13 +89,27 @@ function openedByText({ overrides, inEmergency }: Permission): readonly string[]
 /** A clause has one basis and its obligations; a holder that tells the same twice may state others. */
 function toldOnText(decision: Exclude<Noted['decision'], Permission>): readonly string[] {
   return 'basis' in decision && decision.basis !== null
-    ? [basisText(decision.basis), ...decision.obligations.map((each) => `obliged ${each}`)]
+    ? [holderBasisText(decision.basis), ...decision.obligations.map((each) => `obliged ${each}`)]
     : [];
 }
 
 function basisOf(decision: Noted['decision'], openedBy: readonly string[]): string | null {
   if (!('basis' in decision) || decision.basis === null) return null;
-  return 'overrides' in decision ? [basisText(decision.basis), ...openedBy].join(', ') : basisText(decision.basis);
+  if (!('overrides' in decision)) return holderBasisText(decision.basis);
+  return [basisText(decision.basis), ...openedBy].join(', ');
+}
+
+/**
+ * The whole of what a holder stated, which no clause says for it: with how the duty of confidence is met and why there is no consent,
+ * by their codes. That the police named a law by which data leave DPA 2018 Part 3 stands as `s36(4)`; its words are the holder's own, and
+ * stand with the decision.
+ */
+export function holderBasisText(basis: LawfulBasis): string {
+  const { confidentiality, para18Reason, part3Authorisation } = basis;
+  const parts = [basisText(basis), `confidentiality ${confidentiality}`];
+  if (para18Reason !== null) parts.push(para18Reason);
+  if (part3Authorisation !== null) parts.push('s36(4)');
+  return parts.join(', ');
 }
 
 /** A basis in one line, e.g. `ukGdpr 6(1)(e), 9(2)(h) para2, sswba2014s21`. */

@@ -15,7 +15,7 @@ import { SourceFault } from '../http/maskError';
 import { hasDuty } from '../replica/hasDuty';
 import type { RunSql } from '../replica/readReplica';
 import { instant } from '../request/instant';
-import { basisText, TOLD_BY_HOLDER } from '../request/outcomes';
+import { holderBasisText, TOLD_BY_HOLDER } from '../request/outcomes';
 import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
@@ -300,7 +300,7 @@ function asRow(scope: RequestScope, { openedAt, dueAt, decidedAt, openedBy, basi
       openedBy === scope.requester.organisation.id
         ? openedBy
         : scope.withholdPlace('HolderTask', row.id, 'openedBy', null),
-    basis: basis === null ? null : basisText(basis),
+    basis: basis === null ? null : holderBasisText(basis),
     openedAt: openedAt.toISOString(),
     dueAt: dueAt.toISOString(),
     decidedAt: decidedAt?.toISOString() ?? null,
