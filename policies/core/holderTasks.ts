@@ -23,7 +23,10 @@ export type HolderDecision = (typeof HOLDER_DECISIONS)[number];
 
 /** Who looks, who decides, and who hears of it when nobody has in time. */
 export interface HolderDesk {
-  /** Staffed at all hours: an enquiry under section 47 or an emergency does not wait for the morning. */
+  /**
+   * An enquiry under section 47 or an emergency does not wait for the morning: whoever is there at all hours, where that kind of
+   * organisation has somebody (docs/decisions/0024).
+   */
   readonly urgent: Role;
   readonly routine: Role;
   readonly escalation: Role;
