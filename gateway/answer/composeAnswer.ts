@@ -66,7 +66,7 @@ export function composeAnswer(parts: AnswerParts): ComposedAnswer {
         statement,
         ...(warnings.length === 0 ? {} : { warnings }),
         notices,
-        obligations: obligationsIn(bound),
+        obligations: obligationsIn(bound, written.data),
         ...(Object.keys(clauses).length === 0 ? {} : { clauses }),
         receipts,
       },

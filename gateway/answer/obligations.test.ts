@@ -24,7 +24,7 @@ const PLACED = [
 ];
 
 it('every clause is named with each of its places: among what binds, or once by its name where it binds to nothing', () => {
-  expect(obligationsIn(PLACED).map(({ clause, path }) => [clause, path.join('.')])).toEqual([
+  expect(obligationsIn(PLACED, DATA).map(({ clause, path }) => [clause, path.join('.')])).toEqual([
     ['p.B', 'a.rows'],
     ['p.C', 'a.rows'],
     ['p.D', 'a.rows.0'],
@@ -40,7 +40,7 @@ it('every clause is named with each of its places: among what binds, or once by 
 
 it('what a holder gave by a decision of its own binds under no clause, and where it binds to nothing names none', () => {
   const placed = [at(given(null, { obligations: ['noOnwardSharing'] }), 'a', 'rows'), at(given(null), 'a', 'name')];
-  expect(obligationsIn(placed).map(({ clause, obligations }) => [clause, obligations])).toEqual([
+  expect(obligationsIn(placed, DATA).map(({ clause, obligations }) => [clause, obligations])).toEqual([
     [null, ['noOnwardSharing']],
   ]);
   expect(clausesIn(placed, DATA)).toEqual({});
@@ -61,4 +61,30 @@ it.each<[string, Path]>([
 ])('no clause is named of %s', (_what, path) => {
   expect(clausesIn([at(given('p.A'), ...path)], DATA)).toEqual({});
   expect(clausesIn([at(given('p.A'), ...path)], null)).toEqual({});
+});
+
+describe('the conditions of a consent', () => {
+  const agreed = (field: string, conditions = 'Only by phone') => given('p.A', { field, conditions, agreed: true });
+
+  it('stand once at each object with the fields given on it, as the client names them, and not at what shows nothing', () => {
+    const placed = [
+      at(agreed('name'), 'a', 'name'),
+      at(agreed('name'), 'a', 'alias'),
+      at(agreed('none'), 'a', 'none'),
+      at(agreed('list'), 'a', 'list'),
+      at(agreed('kind'), 'a', 'rows', 0, 'kind'),
+      at(agreed('kind', 'Not on paper'), 'a', 'rows', 0, 'kind'),
+    ];
+    const bound = { agency: 'hub', clause: 'p.A', obligations: [], conditions: 'Only by phone' };
+    expect(obligationsIn(placed, { a: { ...DATA.a, alias: 'Ann' } })).toEqual([
+      { ...bound, path: ['a'], fields: ['name', 'alias'] },
+      { ...bound, path: ['a', 'rows', 0], fields: ['kind'] },
+      { ...bound, path: ['a', 'rows', 0], conditions: 'Not on paper', fields: ['kind'] },
+    ]);
+  });
+
+  it('leave the clause where it binds to nothing itself', () => {
+    const placed = [at(agreed('name'), 'a', 'name'), at(given('p.A'), 'a', 'name')];
+    expect(clausesIn(placed, DATA)).toEqual({ 'p.A': [['a', 'name']] });
+  });
 });

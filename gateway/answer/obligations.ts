@@ -9,8 +9,13 @@ export interface AnswerObligation {
   /** Null where a holder gave it by a decision of its own: `obligations` and `conditions` are what it stated. */
   readonly clause: string | null;
   readonly obligations: readonly Obligation[];
-  /** Handling conditions that the controller set on the record at `path`; travel with whatever is passed on. */
+  /**
+   * Handling conditions that the controller set on the record at `path`, or, with `fields`, those of a consent, in its grantor's words;
+   * travel with whatever is passed on.
+   */
   readonly conditions?: string;
+  /** Present where a consent set the conditions: the fields at `path` that were given on it, by the client's names. */
+  readonly fields?: readonly (string | number)[];
   /** Present where this would be withheld but for the requester's emergency access grant; until then (ISO 8601, exclusive). */
   readonly emergency?: { readonly grant: string; readonly until: string };
 }
@@ -24,9 +29,9 @@ interface Placed {
 }
 
 /** Each obligation once for each place; conditions stand at their record, not at one of its fields. */
-export function obligationsIn(placed: readonly Placed[]): readonly AnswerObligation[] {
+export function obligationsIn(placed: readonly Placed[], data: unknown): readonly AnswerObligation[] {
   const written = placed
-    .filter(({ notice }) => binds(notice))
+    .filter(({ notice }) => binds(notice) && notice.agreed === undefined)
     .map(
       ({ path, notice: { agency, clause, obligations, conditions, emergency } }): AnswerObligation => ({
         path: conditions === null ? path : path.slice(0, -1),
@@ -35,14 +40,31 @@ export function obligationsIn(placed: readonly Placed[]): readonly AnswerObligat
         ...(emergency === null ? {} : { emergency }),
       }),
     );
-  return [...new Map(written.map((each) => [JSON.stringify(each), each])).values()];
+  return [...new Map(written.map((each) => [JSON.stringify(each), each])).values(), ...agreedIn(placed, data)];
+}
+
+/** The conditions of consents, each once for each object of which something was given on one: of the fields that show something. */
+function agreedIn(placed: readonly Placed[], data: unknown): readonly AnswerObligation[] {
+  const found = new Map<string, AnswerObligation & { readonly fields: (string | number)[] }>();
+  for (const { path, notice } of placed) {
+    const { agency, clause, obligations, conditions, agreed } = notice;
+    const name = path.at(-1);
+    if (!agreed || conditions === null || name === undefined || isNothing(valueAt(data, path))) continue;
+    const object = path.slice(0, -1);
+    const key = JSON.stringify([object, agency, clause, conditions]);
+    const known = found.get(key) ?? { path: object, agency, clause, obligations, conditions, fields: [] };
+    if (!known.fields.includes(name)) known.fields.push(name);
+    found.set(key, known);
+  }
+  return [...found.values()];
 }
 
 /** The other clauses under which the answer was given, each with its places: none of a place where the answer shows nothing. */
 export function clausesIn(placed: readonly Placed[], data: unknown): AnswerClauses {
   const places = new Map<string, Map<string, Path>>();
   for (const { path, notice } of placed) {
-    if (notice.clause === null || binds(notice) || isNothing(valueAt(data, path))) continue;
+    if (notice.clause === null || binds(notice) || notice.agreed !== undefined || isNothing(valueAt(data, path)))
+      continue;
     const known = places.get(notice.clause) ?? new Map<string, Path>();
     places.set(notice.clause, known.set(path.join('.'), path));
   }

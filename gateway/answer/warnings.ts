@@ -43,7 +43,10 @@ export function doNotInformWarnings(
     const told = obligations.filter(
       ({ type, field, id }) => type === 'Person' && field === 'notToBeInformed' && id === person,
     );
-    const bound = obligationsIn(told.map((notice) => ({ path, notice })));
+    const bound = obligationsIn(
+      told.map((notice) => ({ path, notice })),
+      null,
+    );
     const withoutPath = bound.map(({ path: _path, ...obligation }) => obligation);
     return { code: 'notToBeInformed', path, obligations: withoutPath, message: DO_NOT_INFORM };
   });

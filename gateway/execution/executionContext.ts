@@ -28,6 +28,8 @@ export interface GatheredObligation {
   readonly clause: string | null;
   readonly obligations: readonly Obligation[];
   readonly conditions: string | null;
+  /** That a consent on which this field was given set the conditions. */
+  readonly agreed?: true;
   /** The requester's emergency access grant that alone opened the clause, and until when it does. */
   readonly emergency: { readonly grant: string; readonly until: string } | null;
 }

@@ -39,6 +39,7 @@ const obligationSchema = z.object({
   clause: z.string().nullable(),
   obligations: z.array(z.enum(OBLIGATIONS)),
   conditions: z.string().nullable(),
+  fields: z.array(z.string()).optional(),
   // A source of the release before says nothing of it.
   emergency: z.object({ grant: z.string(), until: z.string() }).nullable().default(null),
 });
@@ -98,10 +99,19 @@ export function readSourceAnswer({ agency, status, text, shape, asked, alone }: 
     data,
     errors,
     notices: notices.map((notice) => asNotice(notice, agency)),
-    obligations: obligations.map((each) => ({ ...each, agency })),
+    obligations: obligations.flatMap((each) => asObligations(each, agency)),
     notToldStated,
     receipt: extensions?.lintel?.receipt ?? null,
   };
+}
+
+/** Of what was given on a consent one for each field, so that each stands at its own place. */
+function asObligations(
+  { fields, ...each }: z.infer<typeof obligationSchema>,
+  agency: Agency,
+): readonly GatheredObligation[] {
+  if (fields === undefined) return [{ ...each, agency }];
+  return fields.map((field) => ({ ...each, field, agency, agreed: true }));
 }
 
 function asNotice({ text, ...notice }: z.infer<typeof noticeSchema>, agency: Agency): GatheredNotice {

@@ -4,7 +4,7 @@ import type { FieldDecision, Permission, RecordFacts, SubjectFacts } from './dec
 import { flatFacts, subjectKey } from './flatFacts';
 import type { DataItemId, OrganisationId } from './ids';
 import { classRepresentatives, type ItemRules } from './itemRules';
-import { openedInEmergency, overridesUsed, stopsForDetriment } from './override';
+import { conditionsReliedOn, openedInEmergency, overridesUsed, stopsForDetriment } from './override';
 import type { Powers } from './powers';
 import type { Clause, Organisation, Recipient } from './protocol';
 import { combineRefusals, type Refused, refuse, refused, SILENT, subjectRefusal } from './refusal';
@@ -115,6 +115,7 @@ export function permissionBy(clause: Clause, item: DataItem, subject: SubjectFac
     clause: clause.id,
     basis: used[0]?.basis ?? clause.lawfulBasis,
     obligations: clause.obligations,
+    conditions: conditionsReliedOn(clause, item, subject),
     overrides: used.map(({ id }) => id),
     inEmergency: openedInEmergency(clause, item, subject),
   };

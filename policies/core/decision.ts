@@ -18,6 +18,8 @@ export interface SubjectFacts {
   readonly whereaboutsClosed: boolean;
   /** Gates in force for this child, recipient, purpose, controller and data category. */
   readonly consent: Readonly<Record<ConsentGate, boolean>>;
+  /** Under which conditions each of them was given, in the grantors' words: what is disclosed on one is bound by these. */
+  readonly conditions: Readonly<Record<ConsentGate, readonly string[]>>;
   /** Decisions to go on against a refusal of a gate, in force for the same; null where there is none. */
   readonly overrides: Readonly<Record<ConsentGate, ConsentOverride | null>>;
   /** The controller considers sharing more detrimental to this child than none (Children Act 2004 s16LA(3)). */
@@ -46,6 +48,8 @@ export type FieldDecision =
       /** The clause's, or that of the override through which it opened. */
       readonly basis: LawfulBasis;
       readonly obligations: readonly Obligation[];
+      /** Those of the consents on which the clause opened. */
+      readonly conditions: readonly string[];
       /** Ids of the overrides through which the clause opened. */
       readonly overrides: readonly string[];
       /** Whether an emergency access grant opened the clause: without it the clause's requirements are not met. */
@@ -56,6 +60,7 @@ export type FieldDecision =
       readonly clause: ClauseId;
       readonly basis: LawfulBasis;
       readonly obligations: readonly Obligation[];
+      readonly conditions: readonly string[];
       readonly overrides: readonly string[];
       readonly inEmergency: boolean;
       readonly by: Generalisation;

@@ -61,7 +61,7 @@ export function subjectFlatFacts({ item, permits }: ItemRules, subject: SubjectF
 export const SUBJECT_KEYS = THRESHOLDS.length * 2 ** (4 + 2 * CONSENT_GATES.length) + 1;
 
 /**
- * A number that is the same for facts that differ at most in `emergencyAccess` and in which override opens a gate; null where
+ * A number that is the same for facts that differ at most in `emergencyAccess`, in `conditions` and in which override opens a gate; null where
  * one is missing or ill-typed.
  */
 export function subjectKey(subject: SubjectFacts | null | undefined): number | null {
@@ -77,11 +77,11 @@ export function subjectKey(subject: SubjectFacts | null | undefined): number | n
 const keyOf = new WeakMap<SubjectFacts, number | null>();
 
 function readKey(subject: SubjectFacts): number | null {
-  const { consent, overrides } = subject;
+  const { consent, conditions, overrides } = subject;
   if (typeof consent !== 'object' || consent === null) return null;
   if (typeof overrides !== 'object' || overrides === null) return null;
-  const opened: unknown = subject.emergencyAccess;
-  if (!Array.isArray(opened) || !opened.every((each) => typeof each === 'string')) return null;
+  if (typeof conditions !== 'object' || conditions === null) return null;
+  if (!areTexts(subject.emergencyAccess)) return null;
   const threshold = THRESHOLDS.indexOf(subject.threshold);
   let key = threshold;
   for (const flag of [subject.involved, subject.whereaboutsClosed, subject.detriment, subject.trained]) {
@@ -90,10 +90,14 @@ function readKey(subject: SubjectFacts): number | null {
   }
   for (const gate of CONSENT_GATES) {
     const override = overrides[gate];
-    if (typeof consent[gate] !== 'boolean' || !isOverride(override)) return null;
+    if (typeof consent[gate] !== 'boolean' || !isOverride(override) || !areTexts(conditions[gate])) return null;
     key = key * 4 + Number(consent[gate]) * 2 + Number(override !== null);
   }
   return threshold < 0 ? null : key;
+}
+
+function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isOverride(value: unknown): value is ConsentOverride | null {

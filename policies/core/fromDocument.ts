@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DocumentSchemas } from './documentSchema';
 import type { ClauseId, ProtocolId } from './ids';
-import { NO_OVERRIDES } from './override';
+import { NO_CONDITIONS, NO_OVERRIDES } from './override';
 import {
   type Clause,
   type Condition,
@@ -141,6 +141,7 @@ export function toCase(
           confidentialityConsent: gates.includes('confidentialityConsent'),
           serviceAgreement: gates.includes('serviceAgreement'),
         },
+        conditions: NO_CONDITIONS,
         overrides: NO_OVERRIDES,
         detriment: given.detriment ?? false,
         trained: given.trained ?? true,

@@ -15,6 +15,7 @@ export function openFacts({ protocols }: Pick<Rules, 'protocols'>): SubjectFacts
     emergencyAccess: protocols.flatMap(({ clauses }) => clauses.map(({ id }) => id)),
     whereaboutsClosed: false,
     consent: each(true),
+    conditions: each([]),
     overrides: each(null),
     detriment: false,
     trained: true,

@@ -11,6 +11,23 @@ export const NO_OVERRIDES: SubjectFacts['overrides'] = {
   serviceAgreement: null,
 };
 
+/** No consent that was given under a condition. */
+export const NO_CONDITIONS: SubjectFacts['conditions'] = {
+  dataProtectionConsent: [],
+  confidentialityConsent: [],
+  serviceAgreement: [],
+};
+
+/**
+ * The conditions of the consents on which a clause that opened did so: none where it asks for none, nor of a gate that an override or
+ * an emergency grant opened in place of a consent.
+ */
+export function conditionsReliedOn(clause: Clause, item: DataItem, subject: SubjectFacts): readonly string[] {
+  const gates = clause.requires.consent.filter((gate) => subject.consent[gate] && subject.conditions[gate].length > 0);
+  if (gates.length === 0 || openedInEmergency(clause, item, subject)) return [];
+  return [...new Set(gates.flatMap((gate) => subject.conditions[gate]))].sort();
+}
+
 /**
  * The overrides through which a clause that opened was opened: none where it would have opened without them, so that no basis
  * is swapped that need not be.

@@ -1,5 +1,5 @@
 import { subjectFacts } from '#test/oracle/smallWorld';
-import { NO_OVERRIDES } from './override';
+import { NO_CONDITIONS, NO_OVERRIDES } from './override';
 import { strictestFacts } from './strictestFacts';
 
 test('the strictest facts hold what holds for every controller', () => {
@@ -9,6 +9,7 @@ test('the strictest facts hold what holds for every controller', () => {
     involved: false,
     threshold: 'earlyHelp',
     emergencyAccess: [],
+    conditions: NO_CONDITIONS,
     overrides: NO_OVERRIDES,
     detriment: false,
     trained: true,

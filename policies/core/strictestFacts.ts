@@ -1,4 +1,5 @@
 import type { ConsentOverride, SubjectFacts } from './decision';
+import { NO_CONDITIONS } from './override';
 import { CONSENT_GATES, type ConsentGate, THRESHOLDS } from './vocabulary';
 
 /**
@@ -21,6 +22,8 @@ export function strictestFacts(all: readonly SubjectFacts[]): SubjectFacts {
     ),
     whereaboutsClosed: all.length === 0 || all.some(({ whereaboutsClosed }) => whereaboutsClosed),
     consent: consent as Record<ConsentGate, boolean>,
+    // What was given under a condition opens nothing while whereabouts are closed (docs/decisions/0050).
+    conditions: NO_CONDITIONS,
     overrides: overrides as Record<ConsentGate, ConsentOverride | null>,
     trained: every(({ trained }) => trained),
     detriment: all.length === 0 || all.some(({ detriment }) => detriment),

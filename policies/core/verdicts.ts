@@ -4,7 +4,7 @@ import type { Permission, StaticVerdict, SubjectFacts } from './decision';
 import { SUBJECT_KEYS, subjectKey } from './flatFacts';
 import type { OrganisationId } from './ids';
 import { classRepresentatives, type ItemRules } from './itemRules';
-import { stopsForDetriment } from './override';
+import { conditionsReliedOn, stopsForDetriment } from './override';
 import type { Clause } from './protocol';
 import {
   combineRefusals,
@@ -128,11 +128,18 @@ export function subjectPermissionOf(rules: ItemRules, factsOf: FactsOf, deciding
     if (subject === null || subjectRefusal(rules, controller, subject) !== null) return [];
     return rules.permits
       .filter(({ clause, signed }) => signed.includes(controller) && opens(clause, rules.item, subject))
-      .map(({ clause }) => ({ situation, permission: permissionBy(clause, rules.item, subject) }));
+      .map(({ clause }) => ({ situation, clause, permission: permissionBy(clause, rules.item, subject) }));
   });
   const near = among === null || isClosed(situations) ? ownCountry : among;
   const preferred = given.findLast(({ situation }) => isOfAny(situation, near)) ?? given.at(-1);
-  return preferred?.permission ?? null;
+  if (!preferred?.permission) return null;
+  // Of all that would give, whichever is named: those of one alone would tell that it is the one who does.
+  const conditions = given.flatMap(({ situation: { controllers }, clause }) =>
+    controllers
+      .filter((each) => clause.requires.consent.length > 0 && (among === null || among.includes(each)))
+      .flatMap((each) => conditionsReliedOn(clause, rules.item, factsOf(each))),
+  );
+  return { ...preferred.permission, conditions: [...new Set(conditions)].sort() };
 }
 
 function isClosed(situations: readonly Situation[]): boolean {

@@ -186,3 +186,6 @@ export const DATA_CATEGORIES = [
   'patternCount',
 ] as const;
 export type DataCategory = (typeof DATA_CATEGORIES)[number];
+
+/** Those of what the hub and governance keep for every agency's controllers. */
+export const HUB_CATEGORIES: readonly DataCategory[] = ['identity', 'casework', 'patternCount'];

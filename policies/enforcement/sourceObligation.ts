@@ -24,8 +24,13 @@ export interface SourceObligation {
   readonly clause: ClauseId | null;
   /** Of the clause, or of the holder's decision; none where it does not oblige. */
   readonly obligations: readonly Obligation[];
-  /** Handling conditions that the controller set on the one record under which this stands; null for a list. */
+  /**
+   * Handling conditions that the controller set on the one record under which this stands; with `fields`, of a consent on which these
+   * fields of that object were given, in its grantor's words. Null for a clause.
+   */
   readonly conditions: string | null;
+  /** Absent where no consent set the conditions. */
+  readonly fields?: readonly string[];
   /** Set where the clause gave by an emergency access grant alone. */
   readonly emergency: EmergencyOpening | null;
 }
@@ -45,15 +50,19 @@ export function obligationsOf(
   rows: readonly DecidedRow[],
   openings: EmergencyOpenings,
 ): readonly SourceObligation[] {
-  const decided = rows.flatMap(({ existence, fields }) => [
-    existence,
-    ...fields.filter(({ value }) => value !== null).map(({ decision }) => decision),
-  ]);
-  return permittedUnder(place, decided, openings);
+  return clausesOf(place, givenOf(rows), openings);
 }
 
-/** The same of what is given of no record: a count, a fact about the person, an entry of the log. */
+/** The same of what is given of no record: a count, a fact about the person, an entry of the log. With the conditions of consents. */
 export function permittedUnder(
+  place: ObligedPlace,
+  decided: readonly FieldDecision[],
+  openings: EmergencyOpenings,
+): readonly SourceObligation[] {
+  return [...clausesOf(place, decided, openings), ...agreedAt(place, decided)];
+}
+
+function clausesOf(
   place: ObligedPlace,
   decided: readonly FieldDecision[],
   openings: EmergencyOpenings,
@@ -66,6 +75,55 @@ export function permittedUnder(
     once.set(JSON.stringify([clause, emergency]), { ...place, clause, obligations, conditions: null, emergency });
   }
   return [...once.values()];
+}
+
+/** The conditions of consents on which something was given that stands at one place, each once for each clause. */
+export function agreedAt(place: ObligedPlace, decided: readonly FieldDecision[]): readonly SourceObligation[] {
+  const once = new Map<string, SourceObligation>();
+  for (const { clause, obligations, conditions } of decided.filter(gives))
+    for (const each of conditions)
+      once.set(JSON.stringify([clause, each]), {
+        ...{ ...place, clause, obligations, conditions: each, emergency: null },
+        fields: [place.field],
+      });
+  return [...once.values()];
+}
+
+/** The decisions by which something of these rows is given: that they are there, and values that are. */
+export function givenOf(rows: readonly DecidedRow[]): readonly FieldDecision[] {
+  return rows.flatMap(({ existence, fields }) => [
+    existence,
+    ...fields.filter(({ value }) => value !== null).map(({ decision }) => decision),
+  ]);
+}
+
+/**
+ * The same of rows that stand in a list at `place`: at each record with the fields `asked` for that were given on the consent, and at the
+ * list where no more than that there is a record.
+ */
+export function agreedOf(
+  { typeName }: RecordTable,
+  rows: readonly DecidedRow[],
+  asked: readonly string[],
+  place: ObligedPlace,
+): readonly SourceObligation[] {
+  const each = rows.map(({ projection, existence, fields }) => {
+    const given = fields.filter(({ value }) => value !== null);
+    const found = agreedAt({ type: typeName, id: projection.id, field: '' }, [
+      existence,
+      ...given.map(({ decision }) => decision),
+    ]);
+    return found.map(({ clause, conditions, ...one }) => {
+      const on = (decision: FieldDecision) =>
+        gives(decision) && decision.clause === clause && decision.conditions.some((text) => text === conditions);
+      const names = given
+        .filter(({ field, decision }) => asked.includes(field.name) && on(decision))
+        .map(({ field }) => field.name);
+      const at = names[0] === undefined ? { ...place, fields: [place.field] } : { field: names[0], fields: names };
+      return { ...one, clause, conditions, ...at };
+    });
+  });
+  return [...new Map(each.flat().map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** The handling conditions that travel with a row, wherever any of it is given, asked for or not. */

@@ -4,7 +4,7 @@ import { type AttributeValue, gives, type RecordFacts } from '#policies/core/dec
 import { notOneOf } from '#policies/core/faults';
 import type { OrganisationId } from '#policies/core/ids';
 import { isIsoDate } from '#policies/core/isoDate';
-import { NO_OVERRIDES } from '#policies/core/override';
+import { NO_CONDITIONS, NO_OVERRIDES } from '#policies/core/override';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import {
   CONSENT_GATES,
@@ -132,6 +132,7 @@ function readFacts(
       emergencyAccess: [],
       whereaboutsClosed: options['whereabouts-closed'] ?? false,
       consent: consent as Record<ConsentGate, boolean>,
+      conditions: NO_CONDITIONS,
       overrides: NO_OVERRIDES,
       detriment: options.detriment ?? false,
       trained: !options['training-expired'] || !PURPOSE_TERMS[purpose].routine,

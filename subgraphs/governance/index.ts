@@ -68,6 +68,7 @@ import { KeepWhoseRevocations1700000000460 } from './migrations/KeepWhoseRevocat
 import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
+import { TellConsentConditions1700000000501 } from './migrations/TellConsentConditions';
 import { TellEmergencyLookups1700000000213 } from './migrations/TellEmergencyLookups';
 import { TellHoldersApart1700000000261 } from './migrations/TellHoldersApart';
 import { TellMomentsInUtc1700000000088 } from './migrations/TellMomentsInUtc';
@@ -206,6 +207,7 @@ export const definition: SubgraphDefinition = {
     TellStatedEnds1700000000441,
     KeepWhoseRevocations1700000000460,
     KeepWhatWasWeighed1700000000451,
+    TellConsentConditions1700000000501,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -4,6 +4,7 @@ import '../consent/consents';
 import '../consent/recorders';
 import '../consent/overrides';
 import '../consent/weighed';
+import '../consent/conditions';
 import '../consent/detriments';
 import '../consent/reviewsDue';
 import '../consent/fhir';

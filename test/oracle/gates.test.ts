@@ -29,6 +29,7 @@ const decisionArbitrary: fc.Arbitrary<Omit<StandingConsent, 'id'>> = fc.record({
   recipients: fc.constant(['r1']),
   purposes: fc.constant(['earlyHelp']),
   categories: fc.constantFrom(['schoolLife'], ['schoolLife'], ['schoolLife', 'family'], ['family']),
+  conditions: fc.constantFrom(null, null, 'Only by phone', ''),
 });
 const worldArbitrary = fc
   .array(decisionArbitrary, { maxLength: IDS.length })
@@ -36,7 +37,8 @@ const worldArbitrary = fc
 const weighedArbitrary = fc.subarray(IDS);
 const refusal = (over: Partial<StandingConsent>): StandingConsent => ({
   ...{ id: 'new', gate: GATE, state: 'refused', grantor: 'new', precedence: 1, decidedAt: '2026-11-01T09:00:00Z' },
-  ...{ controllers: ALL, recipients: ['r1'], purposes: ['earlyHelp'], categories: ['schoolLife'], ...over },
+  ...{ controllers: ALL, recipients: ['r1'], purposes: ['earlyHelp'], categories: ['schoolLife'] },
+  ...{ conditions: null, ...over },
 });
 
 test('it opens exactly where the oracle says', () => {

@@ -1,7 +1,7 @@
 import type { Catalogue, DataItem, RecordShape } from '#policies/core/dataItem';
 import type { RecordFacts, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, DataItemId, OrganisationId, ProtocolId } from '#policies/core/ids';
-import { NO_OVERRIDES } from '#policies/core/override';
+import { NO_CONDITIONS, NO_OVERRIDES } from '#policies/core/override';
 import type { Powers } from '#policies/core/powers';
 import type { Clause, Organisation, Protocol, Recipient, Restriction, Rules } from '#policies/core/protocol';
 import type { Agency, Country, Flag, Generalisation, OrganisationKind, Role } from '#policies/core/vocabulary';
@@ -200,6 +200,7 @@ export function subjectFacts(changes: Partial<SubjectFacts> = {}): SubjectFacts 
     emergencyAccess: [],
     whereaboutsClosed: false,
     consent: { dataProtectionConsent: true, confidentialityConsent: true, serviceAgreement: true },
+    conditions: NO_CONDITIONS,
     overrides: NO_OVERRIDES,
     detriment: false,
     trained: true,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Kind, parse, visit } from 'graphql';
 import { FREE_TEXTS } from '#policies/core/freeTexts';
 import type { DataItemId } from '#policies/core/ids';
-import { AGENCIES } from '#policies/core/vocabulary';
+import { AGENCIES, HUB_CATEGORIES } from '#policies/core/vocabulary';
 import { readCatalogue } from '#policies/protocols/readCatalogue';
 
 const FOLDER = join(__dirname, '..', '..', 'schema');
@@ -83,4 +83,9 @@ it('docs/casework.md names them', () => {
       .flat()
       .filter((id) => !page.includes(`\`${id}\``)),
   ).toEqual([]);
+});
+
+it('a consent that the hub may disclose on has a category of what the hub and governance keep', () => {
+  const kept = [...catalogue.items.values()].filter(({ agency }) => agency === 'hub' || agency === 'governance');
+  expect([...new Set(kept.map(({ category }) => category))].sort()).toEqual([...HUB_CATEGORIES].sort());
 });

@@ -314,6 +314,48 @@ it('decisions against a refusal that stand opened it alone: against what else st
     expect(kept).toEqual([row(ended, []), row(ended, []), row(stands, [refused]), row(stands, [refused])]);
   }));
 
+it('what stands was given under its conditions, which go out to the agencies alone that may disclose on it', () =>
+  withMigration('governance', 'TellConsentConditions1700000000501', async (migration, runner) => {
+    const kinds = { given: 'Only by phone', withdrawn: 'Not on paper', unbound: null, blank: ' ' };
+    await migration.down(runner);
+    const ids = new Map<string, string>();
+    for (const [kind, words] of Object.entries(kinds)) {
+      const [id, state] = [randomUUID(), kind === 'withdrawn' ? kind : 'given'];
+      ids.set(id, kind);
+      const scope = "'{afonwen-school-01}', '{}', '{}', '{schoolLife}'";
+      await runner.query(
+        `INSERT INTO authority.consent (id, person, gate, grantor, grantor_kind, precedence, controllers, recipients, purposes, categories,
+           notice_version, collection_method, jurisdiction, valid_from, created_at, conditions)
+         VALUES ($1, $1, 'serviceAgreement', $1, 'child', 2, ${scope}, 'n', 'm', 'W', now(), now(), $2)`,
+        [id, words],
+      );
+      await runner.query(
+        `INSERT INTO governance.consent (agency, id, person, gate, grantor, precedence, controllers, recipients, purposes, categories, state,
+           decided_at, valid_from)
+         SELECT agency, $1, $1, 'serviceAgreement', $1, 2, ${scope}, $2, now(), now() FROM unnest(ARRAY['education', 'hub']) AS agency`,
+        [id, state],
+      );
+    }
+    await runner.query(
+      "INSERT INTO governance.organisation VALUES ('afonwen-school-01', 'n', 'school', 'W', 'education', 'a', false) ON CONFLICT DO NOTHING",
+    );
+    await migration.up(runner);
+    const rows: readonly { id: string; agency: string; conditions: string | null }[] = await runner.query(
+      'SELECT id, agency, conditions FROM governance.consent WHERE id = ANY($1) ORDER BY agency',
+      [[...ids.keys()]],
+    );
+    const found = Object.entries(kinds).map(([kind]) => [
+      kind,
+      rows.filter(({ id }) => ids.get(id) === kind).map(({ conditions }) => conditions),
+    ]);
+    expect(Object.fromEntries(found)).toEqual({
+      given: ['Only by phone', ''],
+      withdrawn: ['', ''],
+      unbound: [null, null],
+      blank: [null, null],
+    });
+  }));
+
 describe('look-ups of one’s own family', () => {
   const [person, kin] = [randomUUID(), randomUUID()];
 

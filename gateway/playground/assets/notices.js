@@ -99,12 +99,12 @@
   }
 
   function boundCard(items) {
-    const [{ agency, obligations, conditions, emergency }] = items;
+    const [{ agency, obligations, conditions, fields, emergency }] = items;
     const head = element('h4', undefined, element('span', 'outcome', 'Given'), `: ${words.agencies[agency] ?? agency}`);
     const card = element('article', 'notice given', head, ...partsOf(items, ({ clause }) => clauseFacts(clause, 'given')));
     if (emergency) card.append(fact('Emergency access:', `you see this by it alone, until ${new Date(emergency.until).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}.`));
     if (obligations.length > 0) card.append(fact('You are bound to:', `${obligations.map((each) => words.obligations[each] ?? each).join('; ')}.`));
-    if (conditions) card.append(fact('Handling conditions:', conditions));
+    if (conditions) card.append(fact(fields ? 'Given on condition:' : 'Handling conditions:', conditions));
     return card;
   }
 
@@ -128,7 +128,8 @@
   /** One card for each agency and reason, however many fields and clauses: whoever reads it rings once. */
   const noticeKey = ({ outcome, agency, reason, text, contact, outOfHours }) =>
     JSON.stringify([outcome, agency, reason, text, contact, outOfHours]);
-  const boundKey = ({ agency, obligations, conditions, emergency }) => JSON.stringify([agency, obligations, conditions, emergency]);
+  const boundKey = ({ agency, obligations, conditions, fields, emergency }) =>
+    JSON.stringify([agency, obligations, conditions, fields === undefined, emergency]);
 
   /** What was given under clauses that bind to nothing, by the agency whose clause it is. */
   const unbound = (clauses) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { asTold, isGateOpen, isGateOpenForAll, type StandingConsent } from './standing';
+import { asTold, conditionsOfGate, isGateOpen, isGateOpenForAll, keptBy, type StandingConsent } from './standing';
 
 const AT = { controller: 'c1', recipient: 'r1', purpose: 'earlyHelp', category: 'schoolLife' } as const;
 const decision = (over: Partial<StandingConsent>): StandingConsent => ({
@@ -13,6 +13,7 @@ const decision = (over: Partial<StandingConsent>): StandingConsent => ({
   recipients: ['r1'],
   purposes: ['earlyHelp'],
   categories: ['schoolLife'],
+  conditions: null,
   ...over,
 });
 
@@ -173,5 +174,80 @@ describe('open for all alike', () => {
 
   test('of none is closed', () => {
     expect(isGateOpenForAll({ standing: [decision({})], past: [] }, 'serviceAgreement', [], AT)).toBe(false);
+  });
+});
+
+describe('what is given under a condition', () => {
+  const worldArbitrary = fc
+    .array(
+      fc.record({
+        state: fc.constantFrom('given', 'given', 'given', 'refused'),
+        grantor: fc.constantFrom('mother', 'father', 'child'),
+        precedence: fc.constantFrom(1, 1, 2),
+        decidedAt: fc.constantFrom('2026-10-01T09:00:00Z', '2026-10-02T09:00:00Z', '2026-10-03T09:00:00Z'),
+        controllers: fc.constantFrom(['c1'], ['c1', 'c2'], ['c1', 'c2'], ['c2']),
+        bound: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 5 },
+    )
+    .map((all) =>
+      all.map(({ bound, ...each }, index) =>
+        decision({ ...each, id: String(index), conditions: bound ? `Words ${index}` : null }),
+      ),
+    );
+
+  test('binds exactly where the gate would be closed had it been refused', () => {
+    let bound = 0;
+    fc.assert(
+      fc.property(worldArbitrary, (world) => {
+        const open = isGateOpen(world, 'serviceAgreement', AT);
+        const conditions = conditionsOfGate(world, 'serviceAgreement', AT);
+        bound += conditions.length;
+        for (const one of world.filter((each) => each.state === 'given' && each.conditions !== null)) {
+          const without = world.map((each) => (each === one ? { ...each, state: 'refused' } : each));
+          const restsOnIt = open && !isGateOpen(without, 'serviceAgreement', AT);
+          expect(conditions.includes(one.conditions ?? '')).toBe(restsOnIt);
+        }
+        expect(conditionsOfGate(world.toReversed(), 'serviceAgreement', AT)).toEqual(conditions);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(bound).toBeGreaterThan(100);
+  });
+
+  test('opens to nobody who is not told of it, nor while for all alike: not where an earlier one without it is replaced by it', () => {
+    const met = { open: 0, closed: 0 };
+    fc.assert(
+      fc.property(worldArbitrary, (world) => {
+        for (const untold of [
+          keptBy(world, false),
+          keptBy(
+            world.map((each) => ({ ...each, conditions: '' })),
+            true,
+          ),
+        ])
+          if (isGateOpen(untold, 'serviceAgreement', AT))
+            expect(conditionsOfGate(untold, 'serviceAgreement', AT)).toEqual([]);
+        expect(isGateOpen(keptBy(world, false), 'serviceAgreement', AT)).toBe(
+          isGateOpen(world, 'serviceAgreement', AT) && conditionsOfGate(world, 'serviceAgreement', AT).length === 0,
+        );
+        const told = asTold({ standing: keptBy(world, false), past: [] });
+        const open = isGateOpenForAll(told, 'serviceAgreement', ['c1', 'c2'], AT);
+        met[open ? 'open' : 'closed'] += 1;
+        for (const controller of open ? ['c1', 'c2'] : [])
+          expect([
+            isGateOpen(world, 'serviceAgreement', { ...AT, controller }),
+            conditionsOfGate(world, 'serviceAgreement', { ...AT, controller }),
+          ]).toEqual([true, []]);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(Math.min(...Object.values(met))).toBeGreaterThan(100);
+  });
+
+  test('is told of as it was recorded to whoever is', () => {
+    const world = [decision({ conditions: 'Only by phone' })];
+    expect([keptBy(world, true), conditionsOfGate(world, 'serviceAgreement', AT)]).toEqual([world, ['Only by phone']]);
+    expect(conditionsOfGate(world, 'confidentialityConsent', AT)).toEqual([]);
   });
 });

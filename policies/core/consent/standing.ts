@@ -15,6 +15,8 @@ export interface StandingConsent {
   readonly recipients: readonly string[];
   readonly purposes: readonly string[];
   readonly categories: readonly string[];
+  /** Null: given without any. In the grantor's words where they are told here; empty where there are some that are not. */
+  readonly conditions: string | null;
 }
 
 /** One disclosure, as a scope speaks of it. */
@@ -52,6 +54,44 @@ export function opensAgainst(
   const speaking = consents.filter((consent) => consent.gate === gate && speaksTo(consent, at));
   const closing = latestOfEach(speaking, weighed).filter(({ state }) => state !== 'given');
   return closing.length > 0 && closing.every(({ id }) => weighed.includes(id));
+}
+
+/** A state of what was given under a condition that nobody can be held to: neither given, nor a refusal that could be weighed. */
+const UNKEPT = 'unkept';
+
+/**
+ * The decisions as they count for a recipient who is told of conditions (`told`), or is not: what was given under a condition opens to
+ * nobody who does not read it, since they could not keep to it. Like a refusal it stands until its grantor gives without.
+ */
+export function keptBy(decisions: readonly StandingConsent[], told: boolean): readonly StandingConsent[] {
+  const isUnkept = ({ state, conditions }: StandingConsent) =>
+    state === 'given' && conditions !== null && (conditions === '' || !told);
+  return decisions.some(isUnkept)
+    ? decisions.map((one) => (isUnkept(one) ? { ...one, state: UNKEPT } : one))
+    : decisions;
+}
+
+/**
+ * Under which conditions a gate that is open stands open for one case: those of every decision by which it does, each once, in order.
+ * None where it is closed. Never throws.
+ */
+export function conditionsOfGate(
+  consents: readonly StandingConsent[],
+  gate: string,
+  at: ConsentCase,
+): readonly string[] {
+  if (!consents.some(({ conditions }) => conditions !== null) || !isGateOpen(consents, gate, at)) return [];
+  const speaking = consents.filter((consent) => consent.gate === gate && speaksTo(consent, at));
+  const highest = Math.max(...speaking.map(({ precedence }) => precedence));
+  const prevailing = speaking.filter(({ precedence }) => precedence === highest);
+  // Of two that one grantor gave at one moment both bind.
+  const counting = prevailing.filter(
+    (one) =>
+      !prevailing.some(
+        (other) => other.grantor === one.grantor && Date.parse(other.decidedAt) > Date.parse(one.decidedAt),
+      ),
+  );
+  return [...new Set(counting.flatMap(({ conditions }) => conditions ?? []))].sort();
 }
 
 export interface Decisions {

@@ -9,7 +9,7 @@ import {
   stateAt,
 } from '#policies/core/consent/consent';
 import type { OrganisationId } from '#policies/core/ids';
-import type { ConsentGate } from '#policies/core/vocabulary';
+import { type ConsentGate, HUB_CATEGORIES } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
@@ -130,8 +130,19 @@ export async function appendEvent(
      SELECT $1, coalesce(max(seq), 0) + 1, $2, greatest($3::timestamptz, max(at)), $4, $5, $6, $7, $8 FROM authority.consent_event WHERE consent = $1`,
     [consent, event, at, reason, coercion, byConsent ?? null, by?.organisation.id ?? null, by?.practitioner ?? null],
   );
-  if (!unapplied) await sql('UPDATE governance.consent SET state = $2 WHERE id = $1', [consent, event]);
+  if (!unapplied) await sql(APPLY, [consent, event, HUB_CATEGORIES]);
 }
+
+/**
+ * The conditions under which it was given go to those alone who may disclose on it, and no longer than it is given: an agency one of
+ * whose controllers it names, the hub where it is about what the hub keeps. To others, and at any other time, that there are some.
+ */
+const APPLY = `UPDATE governance.consent c SET state = $2, conditions = CASE
+  WHEN a.conditions IS NULL THEN NULL
+  WHEN $2 = 'given' AND (c.agency = 'hub' AND c.categories && $3::text[]
+    OR c.agency IN (SELECT o.agency FROM governance.organisation o WHERE o.id = ANY(c.controllers))) THEN a.conditions
+  ELSE '' END
+FROM authority.consent a WHERE a.id = c.id AND c.id = $1`;
 
 /**
  * While whereabouts are closed a refusal that is superseded closes in the agencies still, for whom they are closed to, until its

@@ -68,7 +68,10 @@ export class ConsentInput {
   @Field(() => String, { nullable: true, description: 'ISO date by which it is to be reviewed.' })
   reviewBy?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Conditions, in the grantor’s words.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Conditions, in the grantor’s words: told with whatever is disclosed on it.',
+  })
   conditions?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Where the evidence is kept: a reference, never the evidence.' })

@@ -17,7 +17,7 @@ WITH over AS (
 noted AS (
   INSERT INTO authority.consent_event (consent, seq, event, at) SELECT id, seq + 1, 'expired', valid_until FROM over RETURNING consent),
 moved AS (
-  UPDATE governance.consent g SET state = 'expired' FROM noted WHERE g.id = noted.consent RETURNING g.id)
+  UPDATE governance.consent g SET state = 'expired', conditions = CASE WHEN g.conditions IS NOT NULL THEN '' END FROM noted WHERE g.id = noted.consent RETURNING g.id)
 SELECT count(*)::int AS swept FROM noted`);
   return rows[0]?.swept ?? 0;
 }

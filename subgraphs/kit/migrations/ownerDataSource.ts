@@ -5,6 +5,7 @@ import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { AlertWhoWasGiven1700000000201 } from './AlertWhoWasGiven';
 import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
 import { BoundOverrides1700000000440 } from './BoundOverrides';
+import { CarryConsentConditions1700000000500 } from './CarryConsentConditions';
 import { ChainHeads1700000000250 } from './ChainHeads';
 import { CloseAccessRequests1700000000125 } from './CloseAccessRequests';
 import { CountByRequester1700000000091 } from './CountByRequester';
@@ -118,6 +119,7 @@ const OF_ALL: readonly Class[] = [
   KeepWhatTasksShared1700000000470,
   KeepReleasesTakenBack1700000000471,
   NoticeWhereNobodyIsNamed1700000000480,
+  CarryConsentConditions1700000000500,
 ];
 
 /** Of one subgraph's database, the kit's first. */

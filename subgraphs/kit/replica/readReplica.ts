@@ -38,12 +38,12 @@ SELECT asked.person::text AS person,
   (SELECT s.revision::text FROM governance.subject_revision s WHERE s.person = asked.person) AS revision,
   COALESCE((SELECT json_agg(json_build_object('id', c.id, 'gate', c.gate, 'state', c.state, 'grantor', c.grantor, 'precedence', c.precedence,
       'decidedAt', c.decided_at, 'controllers', c.controllers, 'recipients', c.recipients, 'purposes', c.purposes,
-      'categories', c.categories, 'endsAt', c.valid_until))
+      'categories', c.categories, 'conditions', c.conditions, 'endsAt', c.valid_until))
     FROM governance.consent c WHERE c.agency = $2 AND c.person = asked.person AND c.state IN ('given', 'refused', 'withdrawn')
       AND (c.valid_from <= $7 OR c.state <> 'given') AND (c.valid_until IS NULL OR c.valid_until > $7)), '[]'::json) AS consents,
   COALESCE((SELECT json_agg(json_build_object('id', c.id, 'gate', c.gate, 'state', CASE WHEN c.valid_until <= $7 THEN 'expired' ELSE c.state END,
       'grantor', c.grantor, 'precedence', c.precedence, 'decidedAt', c.decided_at, 'controllers', c.controllers,
-      'recipients', c.recipients, 'purposes', c.purposes, 'categories', c.categories))
+      'recipients', c.recipients, 'purposes', c.purposes, 'categories', c.categories, 'conditions', c.conditions))
     FROM governance.consent c WHERE c.agency = $2 AND c.person = asked.person AND c.state <> 'requested' AND c.valid_from <= $7
       AND (c.state NOT IN ('given', 'refused', 'withdrawn') OR c.valid_until <= $7)
       AND EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person)),

@@ -32,6 +32,7 @@ const held: SubjectRows = {
       recipients: ['council-1'],
       purposes: ['earlyHelp'],
       categories: ['schoolLife'],
+      conditions: null,
       endsAt: null,
     },
   ],
@@ -137,5 +138,51 @@ describe('a decision against a refusal', () => {
     ['its role', { countries: ['W'], kinds: ['council'], roles: ['scrutineer', 'socialWorker'] }, true],
   ])('whose power serves %s opens to a social worker of a Welsh council: %#', (_whom, serves, expected) => {
     expect(opens({ serves })).toBe(expected);
+  });
+});
+
+describe('what was given under a condition', () => {
+  const bound = held.consents.map((each) => ({ ...each, conditions: 'Never to be told to her stepfather' }));
+  const factsOf = (over: Partial<SubjectRows>, role = 'socialWorker') => {
+    const asked = { ...question, requester: { ...question.requester, role } } as SubjectQuestion;
+    const state = subjectState({ ...held, consents: bound, ...over }, asked, [HOLDER]);
+    const { consent, conditions } = state.factsFor(HOLDER, 'schoolLife');
+    return [consent.serviceAgreement, conditions.serviceAgreement];
+  };
+  const CLOSED = [false, []];
+
+  it('opens with its words to whoever is told of them', () => {
+    const open = { whereabouts: null };
+    expect(factsOf(open)).toEqual([true, ['Never to be told to her stepfather']]);
+    expect(factsOf({ ...open, consents: held.consents })).toEqual([true, []]);
+  });
+
+  it.each<[string, Partial<SubjectRows>, string]>([
+    ['to whoever speaks for the child', { whereabouts: null }, 'subjectRepresentative'],
+    ['to whoever is of the family', { whereabouts: null, own_family: true }, 'socialWorker'],
+    ['while whereabouts are closed', { whereabouts: [] }, 'socialWorker'],
+    [
+      'where its words are not here',
+      { whereabouts: null, consents: held.consents.map((each) => ({ ...each, conditions: '' })) },
+      'socialWorker',
+    ],
+  ])('opens nothing %s', (_who, over, role) => {
+    expect(factsOf(over, role)).toEqual(CLOSED);
+    // It is the condition that closes.
+    expect(factsOf({ ...over, consents: held.consents }, role)).toEqual([true, []]);
+  });
+
+  it('is no refusal that a decision would have to weigh', () => {
+    const refused = { ...held.consents[0], id: 'hers', grantor: 'mother', state: 'refused' } as (typeof bound)[number];
+    const override = {
+      ...{ id: 'o', gate: 'serviceAgreement', basis: {} as SubjectRows['overrides'][number]['basis'], endsAt: END },
+      ...{ controllers: [HOLDER], recipients: ['council-1'], purposes: ['earlyHelp'], categories: ['schoolLife'] },
+      ...{ weighed: ['hers'], threshold: null, serves: null },
+    };
+    for (const whereabouts of [null, []]) {
+      const rows = { ...held, consents: [refused, ...bound], overrides: [override], whereabouts };
+      const { consent, overrides } = subjectState(rows, question, [HOLDER]).factsFor(HOLDER, 'schoolLife');
+      expect([consent.serviceAgreement, overrides.serviceAgreement?.id]).toEqual([false, 'o']);
+    }
   });
 });

@@ -1,7 +1,9 @@
 import {
   asTold,
+  conditionsOfGate,
   isGateOpen,
   isGateOpenForAll,
+  keptBy,
   opensAgainst,
   opensAgainstForAll,
   type StandingConsent,
@@ -10,6 +12,7 @@ import {
 import type { ConsentOverride, SubjectFacts } from '#policies/core/decision';
 import type { ClauseId, OrganisationId, PersonId } from '#policies/core/ids';
 import { dayOf } from '#policies/core/legalDay';
+import { NO_CONDITIONS } from '#policies/core/override';
 import { type PowerRecipients, servesRequester } from '#policies/core/powers';
 import type { LawfulBasis } from '#policies/core/protocol';
 import { isToldStated, thresholdsFrom } from '#policies/core/requirements';
@@ -122,11 +125,15 @@ export function subjectState(
   );
   const memory = new Map<string, SubjectFacts>();
   const decisions = asTold({ standing: rows.consents, past: rows.past_decisions });
+  // A condition may be about whoever speaks for the child, or is of its family: they are told of none.
+  const consents = keptBy(rows.consents, requester.role !== 'subjectRepresentative' && !rows.own_family);
+  const untold = { ...decisions, standing: keptBy(decisions.standing, false) };
+  const bound = consents.some(({ conditions }) => conditions !== null);
   const asForAll = (category: DataCategory): SubjectFacts => {
     const at = { recipient: requester.organisation.id, purpose, category };
     return {
       ...strictestFacts(controllers.map((each) => asFor(each, category))),
-      consent: ofGates((gate) => isGateOpenForAll(decisions, gate, controllers, at)),
+      consent: ofGates((gate) => isGateOpenForAll(untold, gate, controllers, at)),
       overrides: ofGates((gate) =>
         firstOf(
           overrides.filter(
@@ -144,7 +151,8 @@ export function subjectState(
       threshold,
       emergencyAccess,
       whereaboutsClosed,
-      consent: ofGates((gate) => isGateOpen(rows.consents, gate, at)),
+      consent: ofGates((gate) => isGateOpen(consents, gate, at)),
+      conditions: bound ? ofGates((gate) => conditionsOfGate(consents, gate, at)) : NO_CONDITIONS,
       overrides: ofGates((gate) =>
         firstOf(
           overrides.filter((each) => each.gate === gate && speaksTo(each, at)),

@@ -7,7 +7,10 @@ import type { RecordField, RecordTable } from '#policies/enforcement/recordTable
 import { type ListSelection, type SelectedRow, selectRows } from '#policies/enforcement/selectRows';
 import { type NoticePlace, noticeOf, type SourceNotice, whereaboutsNotice } from '#policies/enforcement/sourceNotice';
 import {
+  agreedAt,
+  agreedOf,
   conditionsOf,
+  givenOf,
   type ObligedPlace,
   obligationsOf,
   type SourceObligation,
@@ -43,8 +46,8 @@ export interface DisclosedList {
   notices(agency: Agency): readonly SourceNotice[];
   /** That something of the rows is coarser than it is held, once for each item, where what is made of them stands. */
   coarser(place: Omit<NoticePlace, 'dataItem'>): readonly SourceNotice[];
-  /** What the rows bind their recipient to, for a list at `place`. */
-  obligations(place: ObligedPlace): readonly SourceObligation[];
+  /** What the rows bind their recipient to, for a list at `place`; `made`: where not they, but what is made of them stands there. */
+  obligations(place: ObligedPlace, made: boolean): readonly SourceObligation[];
 }
 
 /**
@@ -78,9 +81,10 @@ export async function discloseRecords(question: DisclosureQuestion): Promise<rea
       rows: decided.map((row) => row.projection),
       notices: (agency) => decided.flatMap((row) => rowNotices(question, agency, row)),
       coarser: (place) => coarserNotices(place, decided),
-      obligations: (place) => [
+      obligations: (place, made) => [
         ...obligationsOf(place, decided, subject.emergencyOpenings),
         ...decided.flatMap((row) => conditionsOf(table, row, askedFirst(question), subject.emergencyOpenings)),
+        ...(made ? agreedAt(place, givenOf(decided)) : agreedOf(table, decided, question.fields, place)),
       ],
     };
   });

@@ -234,8 +234,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
   }
 
   /** Reports what is given of a list: what it binds to. */
-  function oblige(place: ObligedPlace, disclosed: DisclosedList): void {
-    obligations.push(...disclosed.obligations(place));
+  function oblige(place: ObligedPlace, disclosed: DisclosedList, made = true): void {
+    obligations.push(...disclosed.obligations(place, made));
   }
 
   const scope: RequestScope = {
@@ -262,7 +262,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
       if (disclosed.inPart !== null)
         report(noticeOf({ ...place, id: person, agency, dataItem: table.existence }, disclosed.inPart));
       notices.push(...disclosed.notices(agency));
-      oblige({ ...place, id: person }, disclosed);
+      oblige({ ...place, id: person }, disclosed, false);
       return disclosed.rows;
     },
     async recordsOf(record, person, fields, limit, place) {
