@@ -16,21 +16,8 @@ export interface Ordered {
  * come last, stand in the order of their ids: those are random, and in the answer anyway.
  */
 export function orderSql(table: RecordTable, selections: readonly Ordered[], parameters: Parameters): string {
-  const shown = shownDateSql(table, selections, parameters);
-  return shown === null ? 'r.id' : `${shown} DESC NULLS LAST, r.id`;
-}
-
-/**
- * The date by which a row is listed as far as its requester is told it, an instant; null of a row of which none is told. Null where
- * none is of any.
- */
-export function shownDateSql(
-  table: RecordTable,
-  selections: readonly Ordered[],
-  parameters: Parameters,
-): string | null {
   const column = table.latestBy?.columns[0];
-  if (column === undefined) return null;
+  if (column === undefined) return 'r.id';
   const branches = selections.flatMap(({ among, condition, latestBy }) =>
     latestBy.flatMap((way) => {
       const shown = SHOWN[way.by ?? 'asItStands'](`r.${column}::timestamptz`);
@@ -38,14 +25,14 @@ export function shownDateSql(
     }),
   );
   const [first] = branches;
-  if (first === undefined) return null;
+  if (first === undefined) return 'r.id';
   const ofAll = branches.length === selections.length && branches.every((each) => each.ofAllRows);
-  if (ofAll && branches.every(({ shown }) => shown === first.shown)) return first.shown;
+  if (ofAll && branches.every(({ shown }) => shown === first.shown)) return `${first.shown} DESC NULLS LAST, r.id`;
   const cases = branches.map(({ among, way, shown, ofAllRows }) => {
     const tests = ofAllRows ? [among] : [among, whereSql(way.condition, table, parameters)];
     return `WHEN ${tests.join(' AND ')} THEN ${shown}`;
   });
-  return `CASE ${cases.join(' ')} END`;
+  return `CASE ${cases.join(' ')} END DESC NULLS LAST, r.id`;
 }
 
 /** What of a date is shown (policies/core/generalise.ts), as an instant; instants are shown to the millisecond. */

@@ -79,8 +79,9 @@ const DISCLOSURE: Disclosure = {
 const given = (person: string) =>
   rowsOf<{ seq: string; place: string }>(
     `SELECT seq::text AS seq, concat_ws(' ', at, requester, purpose, named_case, reason, controller, data_item, outcome) AS place
-     FROM disclosure.given_about($1::bytea[]) ORDER BY 1, 2`,
-    [[Buffer.from(pseudonymOf(person), 'hex')]],
+     FROM (SELECT $1::bytea AS about) asked CROSS JOIN LATERAL (SELECT seq AS record FROM disclosure.records_about(about)) own
+       CROSS JOIN LATERAL disclosure.given_in(about, record, NULL) ORDER BY 1, 2`,
+    [Buffer.from(pseudonymOf(person), 'hex')],
   );
 const placesAt = (rows: Awaited<ReturnType<typeof given>>, seq: string) =>
   rows.filter((row) => row.seq === seq).map(({ place }) => place);

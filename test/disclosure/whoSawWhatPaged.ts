@@ -1,12 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { OrganisationId } from '#policies/core/ids';
+import type { OrganisationId, PersonId } from '#policies/core/ids';
 import { AGENCIES, type Agency } from '#policies/core/vocabulary';
 import type { Disclosure } from '#policies/disclosure/disclosureRecord';
+import { type LogPlace, ofController, readGiven } from '#subgraphs/kit/disclosures/readGiven';
+import type { RunSql } from '#subgraphs/kit/replica/readReplica';
 import { type Asked, codeOf } from '#test/casework/caseworkTown';
 import { docExample, docVariables } from './docExamples';
 import { givenStatements, givenTown } from './givenTown';
-import { appendedEach, disclosure } from './release/policeLog';
+import { appendedEach as appendedNow, disclosure, police } from './release/policeLog';
 import {
   askedOf,
   CHILD,
@@ -83,7 +85,31 @@ function givenBy({
   return { ...made, persons: [person], at, reason: reason ?? null, requester: to ?? made.requester };
 }
 
+/** Recorded when they say that they were given; and their receipts. */
+async function appendedEach(disclosures: readonly Disclosure[]): Promise<readonly string[]> {
+  const receipts = await appendedNow(disclosures);
+  await town.rows(
+    'police',
+    `UPDATE disclosure.log l SET appended_at = given.at FROM unnest($1::text[], $2::timestamptz[]) AS given(receipt, at)
+     WHERE l.receipt = given.receipt`,
+    [receipts, disclosures.map(({ at }) => at)],
+  );
+  return receipts;
+}
+
 const onDay = (day: number) => `2025-10-${String(day).padStart(2, '0')}T10:00:00.000Z`;
+
+interface PlanNode {
+  readonly 'Function Name'?: string;
+  readonly 'Actual Loops': number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** How often a plan that was carried out called a function. */
+function loopsOf(name: string, node: PlanNode): readonly number[] {
+  const own = node['Function Name'] === name ? [node['Actual Loops']] : [];
+  return [...own, ...(node.Plans ?? []).flatMap((each) => loopsOf(name, each))];
+}
 
 describe('a page of an agency’s log', () => {
   /** What a reader is answered from a cursor on, page by page, to the byte but for what is new in each answer; and what it took. */
@@ -215,6 +241,23 @@ describe('of a child of whom somebody asked so often that what they saw first is
     ]);
   });
 
+  /** How many records the statement of one page of 20 entries comes to, by what PostgreSQL says of it. */
+  const bodiesReadOf = async (after: LogPlace | null): Promise<number> => {
+    const counted: number[] = [];
+    const sql = async (text: string, values: readonly unknown[] = []) => {
+      const isPage = text.includes('disclosure.given_in');
+      const { rows } = await police.pool.query(isPage ? `EXPLAIN (ANALYZE, FORMAT JSON) ${text}` : text, [...values]);
+      if (!isPage) return rows;
+      counted.push(...loopsOf('given_in', rows[0]?.['QUERY PLAN'][0].Plan));
+      return [];
+    };
+    const selections = [ofController(MALI.person as PersonId)];
+    const reader = FORCE as OrganisationId;
+    await readGiven({ sql: sql as RunSql, agency: 'police', reader, sensitive: [], selections, most: 20, after });
+    expect(counted).toHaveLength(1);
+    return counted[0] ?? 0;
+  };
+
   it('an officer reads back to the oldest entry, each once, the latest first', async () => {
     const pages = await pagesFrom(force, MALI.person, 200);
     const entries = entriesOf(pages);
@@ -239,6 +282,14 @@ describe('of a child of whom somebody asked so often that what they saw first is
     const all = idsOf(entriesOf(pages));
     expect(before).toHaveLength(all.length + pages.length - 500);
     expect(before).toEqual(all.slice(-before.length));
+  });
+
+  it('a page comes to the bodies of its own entries and of the next, however long the log is', async () => {
+    for (const after of [null, ['2025-11-02 10:05:00+00', '', '']] as const) {
+      const bodies = await bodiesReadOf(after);
+      expect(bodies).toBeGreaterThan(20);
+      expect(bodies).toBeLessThan(25);
+    }
   });
 
   it('and says nothing of it to whom none of it is told', async () => {

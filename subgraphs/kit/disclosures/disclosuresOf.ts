@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { z } from 'zod';
-import type { RowCondition } from '#policies/core/compiledPolicy';
+import type { RowCondition, RowWay } from '#policies/core/compiledPolicy';
 import {
   DISCLOSURE_CATEGORY,
   DISCLOSURE_FIELDS,
@@ -9,7 +9,7 @@ import {
   PLACING_FIELDS,
 } from '#policies/core/disclosureItems';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
-import type { ListSelection } from '#policies/enforcement/selectRows';
+import type { Generalisation } from '#policies/core/vocabulary';
 import { noticeOf } from '#policies/enforcement/sourceNotice';
 import { permittedUnder } from '#policies/enforcement/sourceObligation';
 import { mayName } from '../replica/mayName';
@@ -21,7 +21,15 @@ import type { PageOf } from '../schema/pagedList';
 import { decideEntry, deciderFor } from './decideEntry';
 import { type DisclosurePage, LARGEST_DISCLOSURE_PAGE } from './disclosureLog';
 import type { DisclosureEntry, OfferedDisclosures } from './entry';
-import { type Given, type LogPlace, MOST_ENTRIES, readGiven, WITHIN_READERS_OWN } from './readGiven';
+import {
+  type EntrySelection,
+  type Given,
+  type LogPlace,
+  MOST_ENTRIES,
+  readGiven,
+  type ToldTime,
+  WITHIN_READERS_OWN,
+} from './readGiven';
 import { withholdPlaces } from './withholdPlaces';
 
 /**
@@ -171,21 +179,36 @@ function factsOf(subject: SubjectState) {
  * Persons for whom the same entries may be had are asked for together. Who gave and who was given place a person: while whereabouts are
  * closed, entries that name another than the reader's own organisation fall in SQL, before they are counted or cut.
  */
-function selectionsOf({ policy, agency }: RequestScope, subjects: readonly SubjectState[]): readonly ListSelection[] {
-  const groups = new Map<string, ListSelection & { readonly persons: PersonId[] }>();
+function selectionsOf({ policy, agency }: RequestScope, subjects: readonly SubjectState[]): readonly EntrySelection[] {
+  const groups = new Map<string, EntrySelection & { readonly persons: PersonId[] }>();
   for (const subject of subjects) {
     const given = policy.rowCondition(disclosureItem(agency, 'involvement'), factsOf(subject));
     const condition: RowCondition = subject.whereaboutsClosed
       ? { kind: 'and', all: [given, WITHIN_READERS_OWN] }
       : given;
-    const latestBy = policy.rowWays(disclosureItem(agency, 'at'), factsOf(subject));
-    const key = JSON.stringify([condition, latestBy]);
-    const group = groups.get(key) ?? { condition, latestBy, persons: [] };
+    const toldTime = toldTimeOf(policy.rowWays(disclosureItem(agency, 'at'), factsOf(subject)), given);
+    const key = JSON.stringify([condition, toldTime]);
+    const group = groups.get(key) ?? { condition, toldTime, persons: [] };
     group.persons.push(subject.person);
     groups.set(key, group);
   }
   return [...groups.values()];
 }
+
+/** What is told of the time of all these entries alike; where it differs from one to the other, no order tells of any. */
+function toldTimeOf(ways: readonly RowWay[], entries: RowCondition): ToldTime {
+  const [way, ...others] = ways;
+  const ofAll = others.length === 0 && JSON.stringify(way?.condition) === JSON.stringify(entries);
+  return way === undefined || !ofAll ? 'nothing' : TOLD_TIME[way.by ?? 'asItStands'];
+}
+
+const TOLD_TIME: Readonly<Record<Generalisation | 'asItStands', ToldTime>> = {
+  asItStands: 'milliseconds',
+  month: 'month',
+  year: 'year',
+  presence: 'nothing',
+  outwardPostcode: 'nothing',
+};
 
 /** The same, whatever SQL let through. */
 function mayBeNamed({ requester }: RequestScope, subject: SubjectState, { controller, requester: to }: Given): boolean {

@@ -3,11 +3,11 @@ import type { RowCondition } from '#policies/core/compiledPolicy';
 import { DISCLOSURE_CATEGORY, type DisclosureAttribute, disclosureItem } from '#policies/core/disclosureItems';
 import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
+import { canonicalText } from '#policies/disclosure/canonicalBytes';
 import type { RecordedOutcome, RecordedRequester } from '#policies/disclosure/disclosureRecord';
 import { pseudonym } from '#policies/disclosure/sealRecord';
-import { shownDateSql } from '#policies/enforcement/orderSql';
 import type { RecordTable } from '#policies/enforcement/recordTable';
-import type { ListSelection } from '#policies/enforcement/selectRows';
+import type { Selection } from '#policies/enforcement/selectRows';
 import { sqlParameters, whereSql } from '#policies/enforcement/whereSql';
 import type { RunSql } from '../replica/readReplica';
 
@@ -15,10 +15,18 @@ import type { RunSql } from '../replica/readReplica';
 export const MOST_ENTRIES = 500;
 
 /**
- * Where an entry stands among those of a person in one log: the instant as far as its reader is told it, then what says nothing of
- * it, of its record and of itself. Entries alike in what is told stand in an order that tells no more.
+ * Where an entry stands among those of a person in one log: when it was recorded, as far as its reader is told the time, then what
+ * says nothing, of its record and of itself. Entries alike in what is told stand in an order that tells no more.
  */
 export type LogPlace = readonly [toldAt: string, record: string, entry: string];
+
+/** How much of an entry's time its reader is told, of all entries alike. */
+export type ToldTime = 'milliseconds' | 'month' | 'year' | 'nothing';
+
+/** Persons of whose entries the same may be read. */
+export interface EntrySelection extends Selection {
+  readonly toldTime: ToldTime;
+}
 
 /** What one controller gave about one person in one record of the log. */
 export interface Given {
@@ -54,7 +62,7 @@ export interface GivenQuestion {
   readonly reader: OrganisationId;
   /** Data items of which nobody but the reader may learn that they were given. */
   readonly sensitive: readonly string[];
-  readonly selections: readonly ListSelection[];
+  readonly selections: readonly EntrySelection[];
   /** Entries of a person at most; one more where there are, so that it is known. Null: all. */
   readonly most: number | null;
   /** Only what stands after it. */
@@ -70,13 +78,9 @@ interface Row {
   readonly case: string | null;
   readonly reason: string | null;
   readonly controller: OrganisationId;
-  readonly outcome: RecordedOutcome;
-  readonly released: boolean;
-  readonly own_controller: boolean;
-  readonly sensitive: boolean;
+  readonly outcomes: readonly GivenOutcome[];
   readonly place: LogPlace;
   readonly nth: number;
-  readonly entry: string;
 }
 
 /** Facts of an entry that conditions test: those of clauses, and whether it went to the reader's own organisation. */
@@ -88,13 +92,17 @@ const COLUMNS: Readonly<Record<DisclosureAttribute | 'ownRecipient', string>> = 
 };
 
 /** Whoever decided that another was told was told nothing. */
-const GIVEN_TO = `CASE WHEN r.outcome ? 'recipient'
+const GIVEN_TO = `CASE WHEN bool_and(r.outcome ? 'recipient')
     THEN jsonb_build_object('organisation', r.recipient, 'team', NULL, 'role', NULL, 'practitioner', NULL) ELSE r.requester END`;
+
+const OUTCOMES = `jsonb_agg(jsonb_build_object('outcome', r.outcome, 'attributes',
+    jsonb_build_object('released', r.released, 'ownController', r.own_controller, 'sensitive', r.sensitive)) ORDER BY r.data_item)`;
 
 /**
  * Who was given what about these persons, the latest first by what their reader is told of the time, as far as the conditions let
- * through: what they do not falls in SQL, before it is counted, placed or cut. One statement for all persons, one entry more than
- * `most` a person where there are.
+ * through: what they do not falls in SQL, before it is numbered or cut. One statement for all persons, one entry more than
+ * `most` a person where there are. Bodies are read from `after` on until there are so many, and of records before that alone
+ * whose columns or words say that they may hold one.
  */
 export async function readGiven(question: GivenQuestion): Promise<readonly Given[]> {
   const { sql, agency, reader, sensitive, selections, most, after } = question;
@@ -104,84 +112,80 @@ export async function readGiven(question: GivenQuestion): Promise<readonly Given
   );
   if (persons.size === 0) return [];
   const parameters = sqlParameters();
-  const all = parameters.bind([...persons.keys()].map(asBytes));
   const own = parameters.bind(reader);
   const hidden = parameters.bind([...sensitive]);
   const table = tableOf(agency);
-  const asked = selections.map((selection) => {
-    const theirs = [...persons].filter(([, person]) => selection.persons.includes(person)).map(([hex]) => asBytes(hex));
-    return { ...selection, among: `r.pseudonym = ANY(${parameters.bind(theirs)}::bytea[])` };
+  const asked = selections.flatMap(({ condition, toldTime, persons: among }) => {
+    const theirs = [...persons].filter(([, person]) => among.includes(person)).map(([hex]) => asBytes(hex));
+    const [pseudonyms, told] = [parameters.bind(theirs), parameters.bind(toldTime)];
+    const words = requires(condition, 'ownController') ? Buffer.from(`"controller":${canonicalText(reader)}`) : null;
+    const released = requires(condition, 'released');
+    return {
+      persons: `SELECT unnest(${pseudonyms}::bytea[]) AS pseudonym, ${told}::text AS told, ${parameters.bind(words)}::bytea AS words, ${released} AS released`,
+      wanted: `(r.pseudonym = ANY(${pseudonyms}::bytea[]) AND ${whereSql(condition, table, parameters)})`,
+    };
   });
-  const wanted = asked.map(({ among, condition }) => `(${among} AND ${whereSql(condition, table, parameters)})`);
-  const toldAt = shownDateSql(table, asked, parameters) ?? 'NULL::timestamptz';
+  const from = after === null ? null : parameters.bind([...after]);
   const rows = await sql<Row>(
-    `WITH given AS (
-  SELECT g.*, coalesce(g.outcome ->> 'recipient', g.requester ->> 'organisation') AS recipient, f.receipt IS NOT NULL AS released, g.controller = ${own}::text AS own_controller,
-    coalesce(g.outcome ->> 'recipient', g.requester ->> 'organisation') = ${own}::text AS own_recipient, g.data_item = ANY(${hidden}::text[]) AS sensitive
-  FROM disclosure.given_about(${all}::bytea[]) g
-  LEFT JOIN subject_access.released_disclosure f ON f.receipt = g.receipt AND f.controller = g.controller),
-told AS (SELECT r.*, ${toldAt} AS told_at FROM given r WHERE ${wanted.join(' OR ')}),
--- An entry stands where the least that is told of its time places it; of whose time nothing is told, last.
-placed AS (
-  SELECT t.*, CASE WHEN bool_and(t.told_at IS NOT NULL) OVER one THEN min(t.told_at) OVER one ELSE '-infinity' END AS stands_at,
-    ${digestOf('t.receipt')} AS record_place, ${digestOf("concat_ws('|', t.receipt, t.controller, t.recipient)")} AS entry_place
-  FROM told t WINDOW one AS (PARTITION BY t.pseudonym, t.seq, t.controller, t.recipient)),
--- Numbered before a page is cut: an entry is the same on whichever page it stands.
-numbered AS (SELECT p.*, dense_rank() OVER (PARTITION BY p.pseudonym, p.seq ORDER BY p.entry_place)::int AS nth FROM placed p)
-SELECT * FROM (
-  SELECT r.pseudonym, r.receipt, r.at, ${GIVEN_TO} AS requester, r.purpose, r.named_case AS case, r.reason, r.controller, r.outcome, r.released,
-    r.own_controller, r.sensitive, r.nth, ARRAY[r.stands_at::text, r.record_place, r.entry_place] AS place,
-    dense_rank() OVER (PARTITION BY r.pseudonym ORDER BY r.stands_at DESC, r.record_place, r.entry_place) AS entry
-  FROM numbered r${after === null ? '' : ` WHERE ${standsAfter(parameters.bind([...after]))}`}) latest
-${most === null ? '' : `WHERE entry <= ${parameters.bind(most + 1)}`} ORDER BY pseudonym, entry, outcome ->> 'dataItem'`,
+    `SELECT entry.* FROM (${asked.map((each) => each.persons).join(' UNION ALL ')}) asked CROSS JOIN LATERAL (
+  SELECT g.*, ARRAY[p.stands_at::text, p.record_place, g.entry_place] AS place FROM (
+    SELECT * FROM (SELECT l.seq, l.receipt, left(encode(sha256(convert_to(l.receipt, 'UTF8')), 'hex'), 32) AS record_place,
+      CASE WHEN asked.told = 'nothing' THEN '-infinity' ELSE date_trunc(asked.told, l.appended_at, 'UTC') END AS stands_at
+      FROM disclosure.records_about(asked.pseudonym) l) p
+    WHERE ${from === null ? 'TRUE' : standsAfter(from, 'record_place', '>=')}
+      AND (NOT asked.released OR EXISTS (SELECT FROM subject_access.released_disclosure f WHERE f.receipt = p.receipt))
+    ORDER BY p.stands_at DESC, p.record_place) p
+  CROSS JOIN LATERAL (
+    SELECT r.pseudonym, r.receipt, r.at, r.purpose, r.named_case AS case, r.reason, r.controller, ${GIVEN_TO} AS requester, ${OUTCOMES} AS outcomes,
+      ${ENTRY_PLACE} AS entry_place, row_number() OVER (ORDER BY ${ENTRY_PLACE})::int AS nth
+    FROM (SELECT g.*, t.recipient, f.receipt IS NOT NULL AS released, g.controller = ${own}::text AS own_controller,
+        t.recipient = ${own}::text AS own_recipient, g.data_item = ANY(${hidden}::text[]) AS sensitive
+      FROM disclosure.given_in(asked.pseudonym, p.seq, asked.words) g
+        CROSS JOIN LATERAL (SELECT coalesce(g.outcome ->> 'recipient', g.requester ->> 'organisation') AS recipient) t
+        LEFT JOIN subject_access.released_disclosure f ON f.receipt = g.receipt AND f.controller = g.controller) r
+    WHERE ${asked.map(({ wanted }) => wanted).join(' OR ')}
+    GROUP BY r.pseudonym, r.receipt, r.at, r.purpose, r.named_case, r.reason, r.controller, r.recipient, r.requester) g
+  WHERE ${from === null ? 'TRUE' : standsAfter(from, 'entry_place', '>')}
+  ORDER BY p.stands_at DESC, p.record_place, g.entry_place LIMIT ${parameters.bind(most === null ? null : most + 1)}::bigint) entry`,
     parameters.values,
   );
-  return gather(rows, persons);
+  return rows.flatMap(({ pseudonym: about, ...row }) => {
+    const person = persons.get(about.toString('hex'));
+    return person === undefined ? [] : [{ person, ...row }];
+  });
 }
 
 /** Of one length, so that a place tells of no name in it. */
-function digestOf(text: string): string {
-  return `left(encode(sha256(convert_to(${text}, 'UTF8')), 'hex'), 32)`;
+const ENTRY_PLACE =
+  "left(encode(sha256(convert_to(concat_ws('|', r.receipt, r.controller, r.recipient), 'UTF8')), 'hex'), 32)";
+
+/** Whether entries stand after `place`; as far as the record goes, or whole. */
+function standsAfter(place: string, last: 'record_place' | 'entry_place', by: '>' | '>='): string {
+  const parts = ['p.record_place', ...(last === 'entry_place' ? ['g.entry_place'] : [])];
+  const places = parts.map((_part, index) => `(${place}::text[])[${index + 2}]`);
+  const at = `(${place}::text[])[1]::timestamptz`;
+  return `(p.stands_at < ${at} OR (p.stands_at = ${at} AND (${parts.join(', ')}) ${by} (${places.join(', ')})))`;
 }
 
-function standsAfter(place: string): string {
-  const [at, record, entry] = [1, 2, 3].map((part) => `(${place}::text[])[${part}]`);
-  return `(r.stands_at < ${at}::timestamptz OR (r.stands_at = ${at}::timestamptz AND (r.record_place, r.entry_place) > (${record}, ${entry})))`;
-}
-
-function gather(rows: readonly Row[], persons: ReadonlyMap<string, PersonId>): readonly Given[] {
-  const entries = new Map<string, Given & { readonly outcomes: GivenOutcome[] }>();
-  for (const row of rows) {
-    const hex = row.pseudonym.toString('hex');
-    const person = persons.get(hex);
-    if (person === undefined) continue;
-    const key = `${hex}|${row.entry}`;
-    const { receipt, controller, at, requester, purpose, reason, place, nth } = row;
-    const entry = entries.get(key) ?? {
-      person,
-      receipt,
-      controller,
-      at,
-      requester,
-      purpose,
-      case: row.case,
-      reason,
-      outcomes: [],
-      place,
-      nth,
-    };
-    const attributes = { released: row.released, ownController: row.own_controller, sensitive: row.sensitive };
-    entry.outcomes.push({ outcome: row.outcome, attributes });
-    entries.set(key, entry);
+/** Whether no entry without this fact is let through. */
+function requires(condition: RowCondition, attribute: DisclosureAttribute): boolean {
+  switch (condition.kind) {
+    case 'in':
+      return condition.attribute === attribute && condition.values.every((value) => value === true);
+    case 'and':
+      return condition.all.some((each) => requires(each, attribute));
+    case 'or':
+      return condition.any.every((each) => requires(each, attribute));
+    default:
+      return condition.kind === 'false';
   }
-  return [...entries.values()];
 }
 
 const OWN_CONTROLLER: RowCondition = { kind: 'in', attribute: 'ownController', values: [true] };
 
-/** Everything that a controller gave about a person, for its own officers: released or not, and when. */
-export function ofController(person: PersonId): ListSelection {
-  return { persons: [person], condition: OWN_CONTROLLER, latestBy: [{ by: null, condition: OWN_CONTROLLER }] };
+/** Everything that a controller gave about a person, for its own officers: released or not. */
+export function ofController(person: PersonId): EntrySelection {
+  return { persons: [person], condition: OWN_CONTROLLER, toldTime: 'milliseconds' };
 }
 
 /** What the reader's own organisation gave to its own people: it names nobody else, by whom a person could be placed. */
@@ -219,13 +223,6 @@ function tableOf(agency: Agency): RecordTable {
     attributes: new Map(Object.entries(COLUMNS).map(([name, column]) => [name, { name, type: 'boolean', column }])),
     timeline: null,
     counts: [],
-    latestBy: {
-      name: 'at',
-      item: disclosureItem(agency, 'at'),
-      whereabouts: false,
-      travels: false,
-      columns: ['at'],
-      whole: null,
-    },
+    latestBy: null,
   };
 }

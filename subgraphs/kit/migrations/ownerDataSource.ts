@@ -49,6 +49,7 @@ import { NotePlacesUnseen1700000000062 } from './NotePlacesUnseen';
 import { NoticeWhereNobodyIsNamed1700000000480 } from './NoticeWhereNobodyIsNamed';
 import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
 import { ReadGroupedOutcomes1700000000241 } from './ReadGroupedOutcomes';
+import { ReadLogsBackwards1700000000510 } from './ReadLogsBackwards';
 import { SettleUnlocksAskedBefore1700000000180 } from './SettleUnlocksAskedBefore';
 import { TellOfDisagreements1700000000152 } from './TellOfDisagreements';
 import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
@@ -120,6 +121,7 @@ const OF_ALL: readonly Class[] = [
   KeepReleasesTakenBack1700000000471,
   NoticeWhereNobodyIsNamed1700000000480,
   CarryConsentConditions1700000000500,
+  ReadLogsBackwards1700000000510,
 ];
 
 /** Of one subgraph's database, the kit's first. */
