@@ -14,6 +14,7 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
+  OperationTypeNode,
   print,
   type SelectionNode,
   type ValueNode,
@@ -55,15 +56,15 @@ interface Context {
 /**
  * The canonical form of an operation: fragments spread, @skip and @include evaluated, client aliases and client orders gone,
  * every argument a variable of its own type. Equal questions have equal canonical forms; the client's names and order are
- * kept apart in `shape`. All types of the graph are concrete (a test of the schema holds it).
+ * kept apart in `shape`. Acts alone stay in the client's order, in which they are done. All types of the graph are concrete (a test of
+ * the schema holds it).
  */
 export function normalise(read: ReadOperation, schema: GraphQLSchema): CanonicalOperation {
   const rootType = schema.getRootType(read.operation.operation);
   if (!rootType) throw OperationFault.of('INVALID_OPERATION', `This graph has no ${read.operation.operation}.`);
   const context: Context = { schema, fragments: read.fragments, variables: read.variables };
-  const built = buildSet(context, rootType, [
-    { responseKey: '', selections: [...read.operation.selectionSet.selections] },
-  ]);
+  const asked = [{ responseKey: '', selections: [...read.operation.selectionSet.selections] }];
+  const built = buildSet(context, rootType, asked, read.operation.operation === OperationTypeNode.MUTATION);
   return { kind: read.operation.operation, root: built.fields, shape: built.shapes[0] ?? [] };
 }
 
@@ -116,12 +117,13 @@ interface Source {
 
 /**
  * Builds the merged canonical set of several client selections on one object (the same field asked under several aliases),
- * and each selection's own shape.
+ * and each selection's own shape. `asWritten`: in the order in which the client first names each, which no other asks the same by.
  */
 function buildSet(
   context: Context,
   type: GraphQLObjectType,
   sources: readonly Source[],
+  asWritten = false,
 ): { fields: readonly CanonicalField[]; shapes: readonly (readonly ShapeField[])[] } {
   const gathered = sources.map((source) => gather(context, type, source.selections));
   const groups = new Map<string, { node: FieldNode; members: Gathered[] }>();
@@ -135,7 +137,7 @@ function buildSet(
   const shapeOf = new Map<Gathered, ShapeField>();
   const fields: CanonicalField[] = [];
   const used = new Map<string, number>();
-  for (const [, { node, members }] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [, { node, members }] of asWritten ? groups : [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const name = node.name.value;
     const place = (used.get(name) ?? 0) + 1;
     used.set(name, place);
@@ -152,7 +154,7 @@ function buildSet(
         shapeOf.get(member) ?? { responseKey: member.responseKey, canonical: null, parentType: type, children: null },
     ),
   );
-  return { fields: fields.sort((a, b) => (a.key < b.key ? -1 : 1)), shapes };
+  return { fields: asWritten ? fields : fields.sort((a, b) => (a.key < b.key ? -1 : 1)), shapes };
 }
 
 function buildField(

@@ -26,6 +26,22 @@ async function activeBy(caseId: string | null, act: () => Promise<AnswerBody>): 
   return body;
 }
 
+it('acts of one operation are done in the order in which they stand there, whatever their names', async () => {
+  const made = changedBy(await casework.act(HUB, OPEN, opening({ lead: null })), 'openCase');
+  const LOWER_AND_CLOSE = `mutation($key: String!, $then: String!, $person: ID!, $case: ID!) {
+    recordThreshold(key: $key, person: $person, case: $case, threshold: "safeguardingEnquiry", reason: "Explained") { id }
+    closeCase(key: $then, person: $person, case: $case, reason: "Opened for a test") { id } }`;
+  const asked = { person: child.person, case: made.id, then: randomUUID() };
+  const { data, errors } = await casework.act(HUB, LOWER_AND_CLOSE, asked);
+  expect([errors, data]).toEqual([undefined, { recordThreshold: { id: made.id }, closeCase: { id: made.id } }]);
+  const events = await casework.rows<{ event: string }>(
+    'hub',
+    'SELECT event FROM public.case_event WHERE case_id = $1 ORDER BY at',
+    [made.id],
+  );
+  expect(events.map(({ event }) => event)).toEqual(['openCase', 'recordThreshold', 'closeCase']);
+});
+
 it('whom others named to lead accepts, and nobody else: until then nobody has', async () => {
   const ACCEPT = `mutation($key: String!, $person: ID!, $case: ID!) {
     acceptCase(key: $key, person: $person, case: $case) { id case { state accepted } } }`;
