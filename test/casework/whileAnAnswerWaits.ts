@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { personaOf } from '#embedded/startLintel';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { agreement, DECIDE, example, overrideTerms, parent } from '#test/consent/consentTown';
 import { act, begin, COLLEAGUE, HUB as COUNCIL_HUB, hold, person, SOLO } from '#test/consent/decidedOn';
 import type { Answer, AnswerBody } from '#test/town/startTown';
@@ -144,6 +146,55 @@ describe('by an act that has returned', () => {
     };
     await holds(bar, WORKER, READ, child);
     expect((await casework.act(HUB_WALES, INCLUDE, { person: child, id })).errors).toBeUndefined();
+  });
+
+  it('an exclusion that is set before a further act of the same operation is done, of what the first had answered', async () => {
+    const { organisation, practitioner } = personaOf('social-worker-england');
+    const other = scriptedChild('intelligence').person;
+    const TWO = `mutation($first: String!, $key: String!, $person: ID!, $other: ID!) {
+      first: openCase(key: $first, person: $person, threshold: "earlyHelp", reason: "Two acts") { id person { cases { id threshold } } }
+      further: openCase(key: $key, person: $other, threshold: "earlyHelp", reason: "Two acts") { id } }`;
+    const open = async (happens: () => unknown) => {
+      const key = randomUUID();
+      const hub = await casework.connect('hub');
+      try {
+        await hub.query('BEGIN');
+        await hub.query(
+          `INSERT INTO acts.performed (organisation, practitioner, key, act, input_digest, performed_at) VALUES ($1, $2, $3, 'openCase', '', now())`,
+          [organisation, practitioner, key],
+        );
+        const answer = casework.ask(WORKER, TWO, { first: randomUUID(), key, person: child, other });
+        const WAITING = 'SELECT FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))';
+        await until(async () => (await hub.query(WAITING)).rows.length > 0);
+        await happens();
+        await hub.query('ROLLBACK');
+        return await answer;
+      } finally {
+        await hub.end();
+      }
+    };
+    expect(await open(() => undefined)).toMatchObject({
+      body: { data: { first: { person: { cases: expect.anything() } } } },
+    });
+    let id = '';
+    const answer = await open(async () => {
+      id = await done(HUB_WALES, 'setExclusion', EXCLUDE, {
+        person: child,
+        reason: 'Related',
+        organisation,
+        practitioner,
+      });
+    });
+    expect([answer.body.data?.first, codeOf(answer.body)]).toEqual([null, 'PERSON_UNKNOWN']);
+    expect((await casework.act(HUB_WALES, INCLUDE, { person: child, id })).errors).toBeUndefined();
+    const CLOSED =
+      "UPDATE public.case_file SET state = 'closed', period_end = now() WHERE id IN (SELECT case_id FROM public.case_event WHERE reason = 'Two acts') RETURNING id";
+    const opened = await casework.rows<{ id: string }>('hub', CLOSED);
+    expect(opened).toHaveLength(4);
+    await owner(
+      'UPDATE governance.case_state SET closed_at = now() WHERE case_id = ANY($1)',
+      opened.map((each) => each.id),
+    );
   });
 
   it('whereabouts that are closed', async () => {

@@ -182,6 +182,8 @@ export function requestScope(parts: ScopeParts): RequestScope {
   const closed = new Set<string>();
   const ownFamily = new Set<string>();
   const acts: Act[] = [];
+  /** On what was decided what earlier acts of the operation answered: a further one makes it no newer, and the release compares it. */
+  const answered = new Map<string, SubjectState>();
   let countries: ReadonlyMap<string, Country> | null = null;
   const ledger = outcomeLedger();
   const notices: SourceNotice[] = [];
@@ -362,6 +364,10 @@ export function requestScope(parts: ScopeParts): RequestScope {
     async act(call, work) {
       const subject = call.person === null ? null : await stateOf(call.person);
       const done = await performAct({ ...parts.acting, requester, purpose, now }, call, subject, work);
+      for (const person of personsGiven(ledger)) {
+        const state = asked.get(person);
+        if (state !== undefined && !answered.has(person)) answered.set(person, state);
+      }
       acts.push(call.act);
       if (subject !== null) scope.names(subject.person);
       // Everything was read before the act: of this person, and of whom else it may have touched.
@@ -375,24 +381,31 @@ export function requestScope(parts: ScopeParts): RequestScope {
     withRecord: withRecord(),
     names: (person) => void named.add(person.toLowerCase()),
     decidedOn() {
-      const known = [...asked].filter(([, state]) => state.revision !== null);
+      const all = [...asked, ...answered];
+      const known = all.filter(([, state]) => state.revision !== null);
       return {
         protocolRevision: policy.revision,
         subjects: Object.fromEntries(known.map(([person, state]) => [person, state.revision ?? ''])),
-        endsAt: earliest([endOfDay(policy.on), ...[...asked.values()].flatMap(({ endsAt }) => endsAt ?? [])]),
+        endsAt: earliest([endOfDay(policy.on), ...all.flatMap(([, { endsAt }]) => endsAt ?? [])]),
         ...scope.withRecord.all(),
         ownFamily: [...ownFamily].filter((person) => named.has(person)).sort(),
       };
     },
     subjectsAsked: () => [...recorded].sort(),
     notToldStated: () =>
-      [...asked.values()]
+      [...new Map([...asked, ...answered]).values()]
         .filter(({ person, toldStated }) => !toldStated && recorded.has(person))
         .map(({ person }) => person)
         .sort(),
     closedAsked: () => [...closed].filter((person) => recorded.has(person)).sort(),
   };
   return scope;
+}
+
+/** Of whom something was given so far. */
+function personsGiven(ledger: OutcomeLedger): ReadonlySet<string> {
+  const given = ledger.outcomes().filter(({ outcome }) => outcome === 'disclosed' || outcome === 'generalised');
+  return new Set(given.flatMap(({ persons }) => persons));
 }
 
 function earliest(moments: readonly Date[]): Date {
