@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { round } from '#test/town/rounds';
 import { until } from '#test/town/until';
 import { actsTown, inPolice, write } from './actsTown';
 
@@ -180,13 +181,32 @@ describe('silence that begins after the opening', () => {
     await record('incident', 'summary, restriction', "'Known since', 'protectedPerson'");
     await until(async () => (await tasks())[0]?.holdings.includes('police.incident'));
     expect(await tasks()).toHaveLength(1);
-    // What was decided is not asked again; of what was not asked about there is another task.
-    await write(
-      'police',
-      "UPDATE tasks.holder_task SET decision = 'notShared', reason = 'r', decided_at = now(), holdings = '{police.intelligence}' WHERE id = $1",
-      [first?.id],
-    );
-    const [, second] = await until(async () => ((await tasks()).length > 1 ? tasks() : undefined));
+    // What was decided is not asked again; of what was not asked about there is another task, also where it is found while it is decided.
+    const lead = new Client({ connectionString: town.lintel.databases.owner.police });
+    await lead.connect();
+    try {
+      await whileNobodyLooks(async () => {
+        const before = "UPDATE tasks.holder_task SET holdings = '{police.intelligence}' WHERE id = $1";
+        await write('police', before, [first?.id]);
+        await lead.query('BEGIN');
+        await lead.query(
+          "UPDATE tasks.holder_task SET decision = 'notShared', reason = 'r', decided_at = now() WHERE id = $1",
+          [first?.id],
+        );
+      });
+      // The look that asks about it waits for the lead, and is not awaited.
+      const looks = (async () => {
+        for (let each = 0; each < 16; each += 1) await round();
+      })();
+      const WAITING = 'SELECT FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))';
+      while ((await lead.query(WAITING)).rows.length === 0) await new Promise((done) => setTimeout(done, 20));
+      await lead.query('COMMIT');
+      await looks;
+    } finally {
+      await lead.end();
+    }
+    const [decided, second] = await until(async () => ((await tasks()).length > 1 ? tasks() : undefined));
+    expect(decided).toMatchObject({ id: first?.id, holdings: ['police.intelligence'] });
     expect(second).toMatchObject({ holdings: ['police.incident'], trigger: `${first?.trigger}|later|1` });
   });
 });

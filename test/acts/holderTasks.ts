@@ -33,6 +33,10 @@ interface Entry {
   readonly items: readonly { readonly dataItem: string }[] | null;
 }
 
+interface OwnDisclosures {
+  readonly person: { readonly disclosures: { readonly entries: readonly { agency: string; role: string | null }[] } };
+}
+
 interface Task {
   readonly id: string;
   readonly personId: string;
@@ -245,6 +249,61 @@ it('what was shared stands in the log as a disclosure to whom it was told, and c
     ).find(({ recipient }) => recipient === 'afonwen-council'),
   );
   expect(counted).toBeDefined();
+});
+
+it('that restricted records were shared is an entry of their controller’s own: a scrutineer reads not a byte more', async () => {
+  const { person } = scriptedChild('suspectedVictim');
+  const wales = { persona: 'duty-officer-wales', purpose: 'informationGovernance' };
+  const DISCLOSURES =
+    'query($id: ID!) { person(id: $id) { disclosures(first: 200) { entries { id agency at purpose role } complete } } }';
+  const read = (who: { persona: string; purpose: string }) =>
+    town.ask({ ...who, query: DISCLOSURES, variables: { id: person } });
+  const scrutinised = async () =>
+    withoutReceipts((await read({ persona: 'scrutineer-wales', purpose: 'scrutiny' })).text);
+  const task = await until(async () => {
+    const [found] = await inPolice<{ id: string }>(
+      "SELECT id FROM tasks.holder_task WHERE person = $1 AND controller = 'gwent-y-gororau-police' AND decided_at IS NULL",
+      [person],
+    );
+    return found?.id;
+  });
+  const before = await scrutinised();
+  const items = ['police.incident.kind', 'police.incident.summary'];
+  const { body } = await town.ask({
+    ...wales,
+    query: DECIDE,
+    variables: { key: randomUUID(), task, ...SHARED, items },
+  });
+  expect(body.data?.policeDecideHolderTask).toMatchObject({ id: task, sharedWith: SHARED.sharedWith, items });
+  expect(await scrutinised()).toBe(before);
+  const [latest] = ((await read({ ...wales, persona: 'privacy-officer-wales' })).body.data as unknown as OwnDisclosures)
+    .person.disclosures.entries;
+  expect(latest).toMatchObject({ agency: 'police', role: null });
+});
+
+it('one operation decides a task once: what it tells of a second decision is refused, and nothing of it stands in the log', async () => {
+  await write('governance', 'UPDATE governance.case_state SET strategy_discussion_at = now() WHERE person = $1', [
+    intelligence.person,
+  ]);
+  const { id } = await taskFor(intelligence.person, 'strategyDiscussion');
+  const TWICE = `mutation($one: String!, $two: String!, $three: String!, $task: ID!, $items: [String!]!, $basis: UnlockBasisInput) {
+    one: policeDecideHolderTask(key: $one, task: $task, decision: "shared", reason: "r", sharedWith: "afonwen-council", items: $items, basis: $basis) { sharedWith }
+    two: policeDecideHolderTask(key: $two, task: $task, decision: "shared", reason: "r", sharedWith: "marchford-council", items: $items, basis: $basis) { sharedWith }
+    three: policeDecideHolderTask(key: $three, task: $task, decision: "notShared", reason: "r") { sharedWith } }`;
+  const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
+  const variables = { one, two, three, task: id, items: SHARED.items, basis: BASIS };
+  const { body } = await ask(TWICE, variables);
+  expect(body.data).toEqual({ one: { sharedWith: 'afonwen-council' }, two: null, three: null });
+  expect(body.errors?.map(({ path, extensions }) => [path?.[0], extensions?.code])).toEqual([
+    ['two', 'TASK_DECIDED'],
+    ['three', 'TASK_DECIDED'],
+  ]);
+  const [last] = await inPolice<{ body: string }>(
+    `SELECT convert_from(body, 'UTF8') AS body FROM disclosure.log WHERE convert_from(body, 'UTF8') LIKE '%"recipient"%' ORDER BY seq DESC LIMIT 1`,
+    [],
+  );
+  const { outcomes } = JSON.parse(last?.body ?? '') as { readonly outcomes: readonly { readonly recipient: string }[] };
+  expect(outcomes.map(({ recipient }) => recipient)).toEqual(['afonwen-council']);
 });
 
 it('what was shared and could not be recorded is not decided: it stays open, and the same call decides and records it once', async () => {

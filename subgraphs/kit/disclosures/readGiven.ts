@@ -91,7 +91,7 @@ const COLUMNS: Readonly<Record<DisclosureAttribute | 'ownRecipient', string>> = 
   ownRecipient: 'own_recipient',
 };
 
-/** Whoever decided that another was told was told nothing. */
+/** Whoever decided that another was told was told nothing. It was told of what is silent or restricted, whatever the item: that it was is sensitive. */
 const GIVEN_TO = `CASE WHEN bool_and(r.outcome ? 'recipient')
     THEN jsonb_build_object('organisation', r.recipient, 'team', NULL, 'role', NULL, 'practitioner', NULL) ELSE r.requester END`;
 
@@ -139,7 +139,7 @@ export async function readGiven(question: GivenQuestion): Promise<readonly Given
     SELECT r.pseudonym, r.receipt, r.at, r.purpose, r.named_case AS case, r.reason, r.controller, ${GIVEN_TO} AS requester, ${OUTCOMES} AS outcomes,
       ${ENTRY_PLACE} AS entry_place, row_number() OVER (ORDER BY ${ENTRY_PLACE})::int AS nth
     FROM (SELECT g.*, t.recipient, f.receipt IS NOT NULL AS released, g.controller = ${own}::text AS own_controller,
-        t.recipient = ${own}::text AS own_recipient, g.data_item = ANY(${hidden}::text[]) AS sensitive
+        t.recipient = ${own}::text AS own_recipient, g.outcome ? 'recipient' OR g.data_item = ANY(${hidden}::text[]) AS sensitive
       FROM disclosure.given_in(asked.pseudonym, p.seq, asked.words) g
         CROSS JOIN LATERAL (SELECT coalesce(g.outcome ->> 'recipient', g.requester ->> 'organisation') AS recipient) t
         LEFT JOIN subject_access.released_disclosure f ON f.receipt = g.receipt AND f.controller = g.controller) r

@@ -11,6 +11,8 @@ export interface WithRecord {
   show(review: ShownReview): void;
   /** It tells that a holder shared what it holds: the task is decided. */
   share(shared: SharedHoldings): void;
+  /** Whether it decides this task. */
+  shares(task: string): boolean;
   all(): Required<Pick<DecidedOn, 'leaving' | 'showing' | 'sharing'>>;
 }
 
@@ -22,6 +24,7 @@ export function withRecord(): WithRecord {
     leave: (copy) => void leaving.set(copy.request, copy),
     show: (review) => void showing.set(review.review, review),
     share: (shared) => void sharing.set(shared.task, shared),
+    shares: (task) => sharing.has(task),
     all: () => ({ leaving: [...leaving.values()], showing: [...showing.values()], sharing: [...sharing.values()] }),
   };
 }

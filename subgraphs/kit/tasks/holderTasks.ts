@@ -128,6 +128,8 @@ export async function decideHolderTask(
   const { result } = await scope.act(
     { act: 'decideHolderTask', key, person: found.person, duty: true, input: { task, decision, reason, ...terms } },
     async ({ sql, now }) => {
+      // By an act before it of the same operation.
+      if (scope.withRecord.shares(task.toLowerCase())) throw alreadyDecided();
       if (shared === null) await write(sql, task, { decision: decided, reason: given, now, practitioner });
       const [row] = await sql<Stored>(`SELECT ${COLUMNS} FROM tasks.holder_task t WHERE t.id = $1`, [task]);
       if (row === undefined) throw new Error('A task that was just decided is not there.');
@@ -178,14 +180,14 @@ async function shareWithRecord(
   { id, reason, decidedAt }: HolderTaskRow,
 ): Promise<void> {
   const { practitioner, organisation } = scope.requester;
+  const sharedWith = recipient.id;
   const [standing] = await scope.sql<{ same: boolean }>(
-    `SELECT decision = 'shared' AND decided_by = $2 AND decided_at = $3 AS same FROM tasks.holder_task
-     WHERE id = $1 AND decided_at IS NOT NULL`,
-    [id, practitioner, decidedAt],
+    `SELECT decision = 'shared' AND decided_by = $2 AND decided_at = $3 AND shared_with = $4 AND items = $5 AND basis = $6 AND reason = $7 AS same
+     FROM tasks.holder_task WHERE id = $1 AND decided_at IS NOT NULL`,
+    [id, practitioner, decidedAt, sharedWith, items, JSON.stringify(basis), reason],
   );
   if (standing?.same === true) return;
   if (standing !== undefined) throw alreadyDecided();
-  const sharedWith = recipient.id;
   scope.withRecord.share({
     ...{ task: id, event: randomUUID(), at: decidedAt ?? '', by: practitioner, reason: reason ?? '' },
     ...{ sharedWith, items, basis },

@@ -162,7 +162,8 @@ async function askAbout(
   if (fresh.length === 0) return;
   const waiting = asked.find(({ open }) => open);
   if (waiting !== undefined)
-    return void (await sql('UPDATE tasks.holder_task SET holdings = $2 WHERE id = $1', [
+    // Where it is decided just now, the next look asks in another.
+    return void (await sql('UPDATE tasks.holder_task SET holdings = $2 WHERE id = $1 AND decided_at IS NULL', [
       waiting.id,
       [...waiting.holdings, ...fresh].sort(),
     ]));
