@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { RECORD_TYPES } from '#policies/retention/schedule';
@@ -32,18 +42,34 @@ export function destroyedListOf(folder: string, agency: string): string {
   return join(folder, `${agency}.jsonl`);
 }
 
-/** Adds to a list; each line is on the disk when the call returns. */
+/** Adds to a list; each line is on the disk, whole, when the call returns, and no part of one where it throws: the disk may be full. */
 export function noteDestroyedIn(file: string): NoteDestroyed {
   return (entry) => {
     mkdirSync(dirname(file), { recursive: true });
     const list = openSync(file, 'a', 0o600);
+    const { size } = fstatSync(list);
     try {
-      writeSync(list, `${JSON.stringify(entry)}\n`);
+      // Goes on where a write was cut short, as `writeSync` does not.
+      writeFileSync(list, `${JSON.stringify(entry)}\n`);
       fsyncSync(list);
+      if (size === 0) syncFolder(dirname(file));
+    } catch (fault) {
+      ftruncateSync(list, size);
+      throw fault;
     } finally {
       closeSync(list);
     }
   };
+}
+
+/** A new file is there after a crash once its folder is on the disk too. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 /**
