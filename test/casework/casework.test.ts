@@ -42,6 +42,7 @@ import './exclusions';
 import './toldToHubs';
 import './setters';
 import './involvements';
+import './selfOpenedCases';
 import './names';
 import './closedWhereabouts';
 import './doNotInform';

@@ -6,7 +6,7 @@ import { requireNames } from '../../kit/acts/requireNames';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { addInvolvement, endInvolvementsOf } from '../involvements/involvements';
+import { endInvolvementsOf, involve } from '../involvements/involvements';
 
 /** What the hub asks governance to record of a case; governance alone writes what every agency decides by. */
 export type CaseChange = {
@@ -102,14 +102,17 @@ function requireThreshold(threshold: string | null): string {
   return String(threshold);
 }
 
-/** Whoever opens a case, and the lead, are involved for its sake: the requester's team, and the lead by name. */
+/**
+ * Whoever opens a case, and the lead, are involved for its sake: the requester's team, and the lead by name. At whatever threshold that is
+ * told as an involvement is that they recorded themselves, where nobody else links them with the person.
+ */
 async function involveLead(acting: Acting, by: Requester, { caseId, lead, reason }: Known): Promise<void> {
   const parties = [
     { organisation: by.organisation.id, team: by.team, practitioner: null },
     ...(lead === null ? [] : [{ organisation: by.organisation.id, team: null, practitioner: lead }]),
   ];
   for (const party of parties) {
-    const { id } = await addInvolvement(acting, by, party, reason);
+    const { id } = await involve(acting, by, party, reason);
     await acting.sql('INSERT INTO authority.case_involvement (case_id, involvement, person) VALUES ($1, $2, $3)', [
       caseId,
       id,

@@ -22,19 +22,32 @@ export async function recordInvolvement(
   const end = readUntil(until, acting.now);
   await requireParty(acting, by, party);
   await requireShape(acting, by, party);
-  const ofOneWord = await isOfOneWord(acting, by, party);
-  const recorded = await addInvolvement(acting, by, party, kept, end);
-  if (ofOneWord) await alertSelfRecorded(acting, by, recorded.id);
-  return recorded;
+  return involve(acting, by, party, kept, end);
 }
 
-/** For whoever has checked already that it may be: cases involve the team that leads them. */
-export async function addInvolvement(
-  { sql, now, person }: Acting,
+/**
+ * For whoever has checked already that it may be: cases involve the team that leads them. Told, in the same transaction, where it rests
+ * on the word of those whom it involves alone.
+ */
+export async function involve(
+  acting: Acting,
   by: Requester,
   party: Party,
   reason: string,
   until: Date | null = null,
+): Promise<{ readonly id: string }> {
+  const ofOneWord = await isOfOneWord(acting, by, party);
+  const recorded = await addInvolvement(acting, by, party, reason, until);
+  if (ofOneWord) await alertSelfRecorded(acting, by, recorded.id);
+  return recorded;
+}
+
+async function addInvolvement(
+  { sql, now, person }: Acting,
+  by: Requester,
+  party: Party,
+  reason: string,
+  until: Date | null,
 ): Promise<{ readonly id: string }> {
   const id = randomUUID();
   const time = { valid_from: now, valid_until: until };

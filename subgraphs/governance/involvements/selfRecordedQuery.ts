@@ -36,8 +36,16 @@ export class SelfRecordedInvolvement {
   @Part(() => String, { description: 'Why it was recorded.' })
   reason: string;
 
+  @Part(() => String, { description: 'The practitioner who recorded it, or opened the case for whose sake it is.' })
+  recordedBy: string;
+
   @Part(() => String, { description: 'From when.' })
   validFrom: string;
+
+  @Part(() => String, {
+    description: 'When it ended: by itself, with its case, or by whoever recorded it; null while it lasts.',
+  })
+  endedAt: string | null;
 }
 
 interface Stored {
@@ -47,7 +55,9 @@ interface Stored {
   readonly team: string | null;
   readonly practitioner: string | null;
   readonly reason: string;
+  readonly recordedBy: string;
   readonly validFrom: Date;
+  readonly endedAt: Date | null;
 }
 
 const SelfRecorded = pagedList(
@@ -56,6 +66,14 @@ const SelfRecorded = pagedList(
   SelfRecordedInvolvement,
 );
 const KIND: AlertKind = 'involvementSelfRecorded';
+/**
+ * Of an involvement `i` recorded by event `e`: nobody else has ended it. Who ends their own does not unsay it, nor does the closing of the
+ * case that brought it about, whoever closed that.
+ */
+const NOT_ENDED_BY_ANOTHER = `(i.ended_at IS NULL
+  OR EXISTS (SELECT FROM authority.involvement_event x WHERE x.involvement = i.id AND x.event = 'ended' AND x.by_practitioner = e.by_practitioner)
+  OR EXISTS (SELECT FROM authority.case_involvement c JOIN governance.case_state k ON k.agency = 'hub' AND k.case_id = c.case_id
+    WHERE c.involvement = i.id AND k.person = i.person AND k.closed_at = i.ended_at))`;
 const READER = { organisation: '$1', role: '$2', practitioner: '$5' };
 
 @Resolver()
@@ -63,7 +81,7 @@ export class SelfRecordedQuery {
   @Query(() => SelfRecorded, {
     nullable: true,
     description:
-      'What the alerts `involvementSelfRecorded` are about and lasts, latest first: for those whom they tell. Nothing of persons from whom the reader is barred; while whereabouts are closed to the reader, what their own organisation recorded.',
+      'What the alerts `involvementSelfRecorded` are about, latest first, also after it ended by itself, with its case or by whoever recorded it, until somebody else ends it or its alert is past its retention: for those whom they tell. Nothing of persons from whom the reader is barred; while whereabouts are closed to the reader, what their own organisation recorded.',
   })
   async selfRecordedInvolvements(
     @Args(() => ListPage) page: ListPage,
@@ -73,11 +91,12 @@ export class SelfRecordedQuery {
     const { organisation, role, practitioner } = scope.requester;
     const { rows, next } = await pageRows<Stored>(scope, page, {
       list: ['selfRecordedInvolvements'],
-      columns: `i.id, i.person::text AS person, i.organisation, i.team, i.practitioner, e.reason, i.valid_from AS "validFrom"`,
+      columns: `i.id, i.person::text AS person, i.organisation, i.team, i.practitioner, e.reason, e.by_practitioner AS "recordedBy",
+        i.valid_from AS "validFrom", CASE WHEN least(i.ended_at, i.valid_until) <= $4 THEN least(i.ended_at, i.valid_until) END AS "endedAt"`,
       from: `authority.alert a JOIN governance.involvement i ON i.id = a.reference AND i.agency = 'hub'
         JOIN authority.involvement_event e ON e.involvement = i.id AND e.event = 'recorded'`,
       where: `a.organisation = $1 AND $2 = ANY(a.roles) AND a.kind = $3
-        AND i.ended_at IS NULL AND (i.valid_until IS NULL OR i.valid_until > $4) AND ${shownInvolvement('i', READER)}`,
+        AND ${NOT_ENDED_BY_ANOTHER} AND ${shownInvolvement('i', READER)}`,
       values: [organisation.id, role, KIND, scope.now, practitioner],
       person: 'i.person',
       order: [
@@ -86,11 +105,16 @@ export class SelfRecordedQuery {
       ],
     });
     const subjects = await scope.subjects(rows.map(({ person }) => person));
-    const entries = rows.flatMap(({ person, validFrom, ...row }, index) => {
+    const entries = rows.flatMap(({ person, validFrom, endedAt, ...row }, index) => {
       const subject = subjects[index];
       // Of what was closed since the rows were read.
       if (subject?.excluded !== false || !mayName(subject, scope.requester, row.organisation)) return [];
-      return { ...row, person: personStub(person), validFrom: validFrom.toISOString() };
+      return {
+        ...row,
+        person: personStub(person),
+        validFrom: validFrom.toISOString(),
+        endedAt: endedAt?.toISOString() ?? null,
+      };
     });
     return { entries, next };
   }
