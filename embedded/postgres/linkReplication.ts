@@ -183,12 +183,14 @@ export async function holdsReplica(client: Client): Promise<boolean> {
  * lease on it any longer.
  */
 export async function emptyReplica(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string; marked: boolean }>(
-    `SELECT format('%I.%I', schemaname, tablename) AS name, to_regclass('replica.lease_mark') IS NOT NULL AS marked
+  const { rows } = await client.query<{ name: string; marked: boolean; placed: boolean }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name, to_regclass('replica.lease_mark') IS NOT NULL AS marked,
+       EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('replica.lease_mark') AND attname = 'place') AS placed
      FROM pg_tables WHERE schemaname = 'governance'`,
   );
-  // A database of before there were marks is marked by the migration.
-  const seed = rows[0]?.marked ? '; UPDATE replica.lease_mark SET seeding = gen_random_uuid(), mark = 0' : '';
+  // A database of before there were marks, or places, gets them by a migration.
+  const nowhere = rows[0]?.placed ? ', place = DEFAULT, incomplete = false' : '';
+  const seed = rows[0]?.marked ? `; UPDATE replica.lease_mark SET seeding = gen_random_uuid(), mark = 0${nowhere}` : '';
   await client.query(`TRUNCATE ${rows.map((row) => row.name).join(', ')}${seed}`);
 }
 

@@ -65,6 +65,7 @@ import { KeepWhereAlertsLead1700000000124 } from './migrations/KeepWhereAlertsLe
 import { KeepWhoEndedDecisions1700000000141 } from './migrations/KeepWhoEndedDecisions';
 import { KeepWhomAlertsConcern1700000000065 } from './migrations/KeepWhomAlertsConcern';
 import { KeepWhoseRevocations1700000000460 } from './migrations/KeepWhoseRevocations';
+import { KeepWhoWasMoved1700000000521 } from './migrations/KeepWhoWasMoved';
 import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
@@ -208,6 +209,7 @@ export const definition: SubgraphDefinition = {
     KeepWhoseRevocations1700000000460,
     KeepWhatWasWeighed1700000000451,
     TellConsentConditions1700000000501,
+    KeepWhoWasMoved1700000000521,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },
@@ -215,6 +217,7 @@ export const definition: SubgraphDefinition = {
     // Moved by the triggers of the tables below, which run with the writer's rights.
     { table: 'governance.subject_revision', rights: ['INSERT', 'UPDATE'] },
     { table: 'governance.protocol_revision', rights: ['UPDATE'] },
+    { table: 'authority.subject_moved', rights: ['INSERT', 'UPDATE'] },
     { table: 'governance.involvement', rights: ['INSERT', 'UPDATE'] },
     { table: 'authority.involvement_event', rights: ['INSERT'] },
     ...CASEWORK_WRITES,

@@ -164,9 +164,7 @@ it('a process that is started on it gets no lease either, and no epoch is entere
 });
 
 it('once it is seeded again it answers by nothing from before, and nothing while governance refuses its log', async () => {
-  expect(await reseed()).toContain('npm run retention -- education --again');
-  expect(await destroyAgain('education')).toContain('destroyed again by');
-  expect(await reseed()).toContain('education has the governance tables again');
+  await reseedAgain();
   alone = startInPlace();
   await eventuallySaid(alone, 'logHeadRefused');
   // What cannot be recorded by the one agency that is asked is no answer at all.
@@ -182,6 +180,89 @@ it('once it is seeded again it answers by nothing from before, and nothing while
   expect(alone.said()).not.toContain('logHeadRefused');
 });
 
+it('a copy that was made and put back while the agency had no process is found, and everybody is told', async () => {
+  alone = startInPlace();
+  await eventually('disclosed', consents.give);
+  await end(alone);
+  const before = alarms('databasePutBack').length;
+  await keep('unattended');
+  await consents.withdraw();
+  await caughtUp();
+  await putBack('unattended');
+  alone = startInPlace();
+  await eventuallySaid(alone, 'databasePutBack');
+  expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
+  await end(alone);
+  expect(alarms('databasePutBack').length).toBe(before + 1);
+});
+
+it('it is found too where what was done since about the same child has hidden the gap', async () => {
+  await putBack('unattended');
+  await inGovernance((client) =>
+    client.query('UPDATE governance.involvement SET valid_until = valid_until WHERE person = $1', [consents.person]),
+  );
+  await caughtUp();
+  alone = startInPlace();
+  await eventuallySaid(alone, 'databasePutBack');
+  expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
+  await end(alone);
+});
+
+it('put back together with governance it goes on from one moment, and not from an older one than governance', async () => {
+  await reseedAgain();
+  alone = startInPlace();
+  await eventually('disclosed', consents.give);
+  await end(alone);
+  await keep('before');
+  await keepGovernance('before');
+  await consents.withdraw();
+  await caughtUp();
+  await keepGovernance('after');
+  await putBack('before');
+  await putBackGovernance('before');
+  alone = startInPlace();
+  // What both have lost is not to be told from them.
+  await eventually('disclosed');
+  await end(alone);
+  await putBack('before');
+  await putBackGovernance('after');
+  alone = startInPlace();
+  await eventuallySaid(alone, 'databasePutBack');
+  expect(await outcomesMeanwhile()).toEqual(new Set(['unavailable']));
+  await end(alone);
+});
+
+/** As an operator does on a database that was put back. */
+async function reseedAgain(): Promise<void> {
+  expect(await reseed()).toContain('npm run retention -- education --again');
+  expect(await destroyAgain('education')).toContain('destroyed again by');
+  expect(await reseed()).toContain('education has the governance tables again');
+}
+
+async function onGovernancesServer(work: () => void): Promise<void> {
+  const running = governances ?? consents.town.lintel.postgres;
+  await running.stop();
+  work();
+  governances = await started(GOVERNANCES, running);
+}
+
+const keepGovernance = (name: string) =>
+  onGovernancesServer(() => copyTo(kept(`governance-${name}`), cluster(GOVERNANCES)));
+const putBackGovernance = (name: string) =>
+  onGovernancesServer(() => copyTo(cluster(GOVERNANCES), kept(`governance-${name}`)));
+
+/** The agency's server holds of the child all that governance has. */
+const caughtUp = () => until(async () => (await revisionOf(inEducation)) === (await revisionOf(inGovernance)));
+
+async function revisionOf(where: typeof inGovernance): Promise<string | undefined> {
+  const { rows } = await where((client) =>
+    client.query<{ revision: string }>('SELECT revision FROM governance.subject_revision WHERE person = $1', [
+      consents.person,
+    ]),
+  );
+  return rows[0]?.revision;
+}
+
 it('a copy from before it was seeded again is found too', async () => {
   await putBack('given');
   alone = startInPlace();
@@ -191,9 +272,7 @@ it('a copy from before it was seeded again is found too', async () => {
 });
 
 it('governance put back, whatever an agency knows from it, is found by that agency', async () => {
-  expect(await reseed()).toContain('npm run retention -- education --again');
-  expect(await destroyAgain('education')).toContain('destroyed again by');
-  expect(await reseed()).toContain('education has the governance tables again');
+  await reseedAgain();
   alone = startInPlace();
   // Its newest seeding is marked; the log is refused, which is no matter here.
   await until(async () => ((await marked()) ?? 0) > 2);
@@ -213,16 +292,11 @@ it('governance put back while an agency has no process is found by what the agen
   alone = startInPlace();
   await until(async () => ((await marked()) ?? 0) > 2);
   await end(alone);
-  const { postgres } = consents.town.lintel;
-  await postgres.stop();
-  copyTo(kept('governance'), cluster(GOVERNANCES));
-  governances = await started(GOVERNANCES, postgres);
+  await keepGovernance('unattended');
   // What is lost to governance: the agency's server applies it, and no mark is given.
   const lost = await writes();
   await until(async () => reaches(await applied(), lost));
-  await governances.stop();
-  copyTo(cluster(GOVERNANCES), kept('governance'));
-  governances = await started(GOVERNANCES, postgres);
+  await putBackGovernance('unattended');
   await until(async () => (await notedAhead()) === true);
   // Later nothing shows it.
   await until(async () => reaches(await writes(), lost));
@@ -236,7 +310,7 @@ it('governance put back while an agency has no process is found by what the agen
 const writes = () =>
   inGovernance(async (client) => {
     await client.query('SELECT pg_switch_wal()');
-    await client.query('UPDATE governance.protocol_revision SET revision = revision');
+    await client.query('UPDATE governance.protocol_revision SET revision = revision + 1');
     const { rows } = await client.query<{ at: string }>('SELECT pg_current_wal_insert_lsn()::text AS at');
     return rows[0]?.at ?? '0/0';
   });

@@ -85,13 +85,13 @@ function wholeSlots() {
   const asked: string[] = [];
   const query = async ({ text }: { text: string }) => {
     asked.push(text);
-    return { rows: [{ whole: true, given: '1' }] };
+    return { rows: [{ whole: true, given: '1', place: '9:9:', rules: '1', moved: [] }] };
   };
   return { pool: { query } as unknown as Pool, asked };
 }
 
 it.each([
-  ['a peer renews the lease of its own agency', {}, 200, '{"mark":1}'],
+  ['a peer renews the lease of its own agency', {}, 200, '{"mark":1,'],
   ['none renews another’s', { agency: 'health' }, 403, ''],
   ['nor takes one that outlives what governance reckons with', { leaseMs: LEASE_MS + 1 }, 409, 'LEASE_TOO_LONG'],
 ])('%s', async (_what, over, status, code) => {

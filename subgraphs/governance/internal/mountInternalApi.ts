@@ -198,7 +198,7 @@ export const mountInternalApi: MountRoutes = (app, { pool, configuration, log, c
       if (leaseMs > configuration.leaseMs) return refuse(response, 'LEASE_TOO_LONG');
       if (await slots.lost(agency)) return refuse(response, 'REPLICATION_LOST');
       const answer = await leases.accept(challenge.data);
-      if (answer.kind === 'accepted') return response.json({ mark: answer.mark });
+      if (answer.kind === 'accepted') return response.json({ mark: answer.mark, toFind: answer.toFind });
       return refuse(response, PUT_BACK[answer.verdict], { presented: answer.presented });
     }),
   );

@@ -25,8 +25,9 @@ export async function putInForce(
     const subscribers = await takingPart(watch);
     const receptions: Reception[] = [];
     const commit = async (client: ClientBase) => {
-      // Something to replicate where nothing changed: the agencies are asked about this very commit. The revision stands.
-      await client.query('UPDATE governance.protocol_revision SET revision = revision WHERE id = 1');
+      // Something to replicate where nothing changed: the agencies are asked about this very commit. One more, as by any act: what does
+      // not follow on the revision before shows that something was lost.
+      await client.query('UPDATE governance.protocol_revision SET revision = revision + 1 WHERE id = 1');
       const { effects } = await commitEverywhere(client, watch, { ...bounds, subscribers });
       for (const { agency, confirmed, effectiveAt } of effects)
         receptions.push(

@@ -28,6 +28,7 @@ import { CreateTasks1700000000005 } from './CreateTasks';
 import { CreateWhoSawWhat1700000000008 } from './CreateWhoSawWhat';
 import { EscalateUnlocks1700000000061 } from './EscalateUnlocks';
 import { FindHolderAlerts1700000000445 } from './FindHolderAlerts';
+import { FindWhatIsLacking1700000000520 } from './FindWhatIsLacking';
 import { KeepBasisOfAnswers1700000000263 } from './KeepBasisOfAnswers';
 import { KeepCourtsOfAccess1700000000082 } from './KeepCourtsOfAccess';
 import { KeepEffects1700000000140 } from './KeepEffects';
@@ -122,6 +123,7 @@ const OF_ALL: readonly Class[] = [
   NoticeWhereNobodyIsNamed1700000000480,
   CarryConsentConditions1700000000500,
   ReadLogsBackwards1700000000510,
+  FindWhatIsLacking1700000000520,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Lease, type LeaseChallenge, type LeaseGap, startLease } from './lease';
-import { judgeMark, type KnownSeeding, type LeaseMark, UNSEEDED } from './leaseMark';
+import { judgeMark, type Keeping, type KnownSeeding, type LeaseMark, NOWHERE, UNSEEDED } from './leaseMark';
 
 /**
  * A governance that accepts nonces and gives marks, a replica that shows them when the test says so, a database that keeps marks
@@ -24,6 +24,8 @@ let keepable: boolean;
 let overtaking: number;
 let known: KnownSeeding[];
 let putBack: (string | null)[];
+let keeping: Keeping;
+let toldWhole: boolean;
 let lease: Lease;
 
 beforeEach(() => {
@@ -42,6 +44,8 @@ beforeEach(() => {
   overtaking = 0;
   known = [];
   putBack = [];
+  keeping = 'kept';
+  toldWhole = true;
   lease = startLease({
     agency: 'police',
     leaseMs: LIFE_S * 1000,
@@ -57,13 +61,16 @@ beforeEach(() => {
       const given = (latest?.given ?? 0) + 1;
       known = [{ seeding: presented.seeding, given, presented: presented.mark }];
       accepted.push(nonce);
-      return { kind: 'accepted', mark: given };
+      const toFind = { place: NOWHERE, whole: toldWhole, rules: 0, persons: [], revisions: [] };
+      return { kind: 'accepted', mark: given, toFind };
     },
     marks: {
       read: async () => mark,
-      async keep(kept) {
+      async keep({ seeding, mark: given }) {
         if (!keepable) throw new Error('disk full');
-        mark = { ...kept, mark: Math.max(kept.mark, mark.mark) };
+        if (keeping === 'lacking') mark = { ...mark, incomplete: true };
+        if (keeping === 'kept') mark = { ...mark, seeding, mark: Math.max(given, mark.mark) };
+        return keeping;
       },
     },
     onPutBack: (verdict) => putBack.push(verdict),
@@ -286,6 +293,53 @@ describe('of a database that keeps the marks', () => {
     await present();
     await eventually(() => lease.held());
     expect(known.at(-1)?.presented).toBeGreaterThanOrEqual(3);
+  });
+
+  test('one that lacks what governance had done loses its lease at once, and is found put back until it is seeded again', async () => {
+    await eventually(() => lease.held());
+    keeping = 'lacking';
+    await present();
+    await eventually(() => lease.missing() === 'agencyPutBack');
+    keeping = 'kept';
+    seconds += 1;
+    await settle();
+    expect([lease.held(), putBack]).toEqual([false, ['agencyPutBack']]);
+    mark = { seeding: randomUUID(), mark: 0 };
+    await present();
+    await eventually(() => lease.held());
+    expect(putBack).toEqual(['agencyPutBack', null]);
+  });
+
+  test('where more is to be found there is no lease yet, and the rest is asked for at once', async () => {
+    seconds += LIFE_S;
+    toldWhole = false;
+    await present();
+    // Without a second passing.
+    for (let parts = 0; parts < 3; parts += 1) {
+      const before = accepted.length;
+      comesBack();
+      await eventually(() => accepted.length > before);
+      expect(lease.held()).toBe(false);
+    }
+    toldWhole = true;
+    const before = accepted.length;
+    comesBack();
+    await eventually(() => accepted.length > before);
+    comesBack();
+    await eventually(() => lease.held());
+  });
+
+  test('a nonce that another took the place of meanwhile renews nothing', async () => {
+    seconds += LIFE_S;
+    keeping = 'gone';
+    await present();
+    await settle();
+    expect(lease.held()).toBe(false);
+    keeping = 'kept';
+    await eventually(() => {
+      comesBack();
+      return lease.held();
+    });
   });
 
   test('one that was put back is found at its next challenge, told once, and gives no lease until it is seeded again', async () => {

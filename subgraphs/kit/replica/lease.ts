@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { uptime } from 'node:os';
-import type { LeaseMark, MarkKeeper, MarkVerdict } from './leaseMark';
+import type { GivenMark, LeaseMark, MarkKeeper, MarkVerdict, ToFind } from './leaseMark';
 import type { RunSql } from './readReplica';
 
 /** Seconds of a clock that never jumps and goes on in suspend; not `process.hrtime`, which stops there. */
@@ -46,8 +46,11 @@ export interface LeaseChallenge {
 
 /** What governance says to a nonce that it can take in. */
 export type LeaseAnswer =
-  /** It goes out through replication. `mark` is to be kept before it counts; null where governance is of a version without. */
-  | { readonly kind: 'accepted'; readonly mark: number | null }
+  /**
+   * It goes out through replication. `mark` is to be kept before it counts; null where governance is of a version without. `toFind` must
+   * be there by then; null where governance is of a version that does not say.
+   */
+  | { readonly kind: 'accepted'; readonly mark: number | null; readonly toFind: ToFind | null }
   /** It does not go out. `presented` is the highest mark of that seeding that was durable here once; null where another seeding is. */
   | { readonly kind: 'putBack'; readonly verdict: Exclude<MarkVerdict, 'goesOn'>; readonly presented: number | null };
 
@@ -92,7 +95,7 @@ SELECT pg_postmaster_start_time()::text AS started,
 interface Sent {
   readonly at: number;
   /** To be kept before the nonce counts; undefined until governance's answer is there, null where there is none. */
-  toKeep: LeaseMark | null | undefined;
+  toKeep: GivenMark | null | undefined;
 }
 
 interface Look {
@@ -111,7 +114,8 @@ interface Look {
  * Neither would a nonce alone: a database that was put back from a copy receives it too, though what came between is lost to it
  * for good, since governance's slot is past that. So governance gives a mark with each nonce; before the nonce counts, the mark
  * is made durable in a table that no replication fills; and the next challenge presents what it reads there. Who presents less
- * than was presented before went back (docs/decisions/0038).
+ * than was presented before went back. With the mark governance says what it did since the last that was presented: what came
+ * back after it and does not hold it has lost it (docs/decisions/0038).
  *
  * Without a lease one nonce is sent again and again until it comes back: while replication stands still governance sees no
  * renewal, and its acts wait for this agency no longer than its last lease can have lasted.
@@ -248,7 +252,7 @@ class ChallengedLease implements Lease {
       if (losses !== this.losses) return;
       const nonce = this.nextNonce(at);
       const answer = await send({ agency, process: this.process, nonce, leaseMs, presented });
-      if (answer.kind === 'accepted') return this.noteAccepted(nonce, presented.seeding, answer.mark);
+      if (answer.kind === 'accepted') return this.noteAccepted(nonce, presented, answer);
       const { verdict } = answer;
       if (verdict === 'governancePutBack' || (await this.isBehind(presented, answer.presented)))
         return this.notePutBack(verdict);
@@ -266,12 +270,18 @@ class ChallengedLease implements Lease {
   /** What was presented was durable here before: what is not there now, read after that was told, is lost. */
   private async isBehind(sent: LeaseMark, presented: number | null): Promise<boolean> {
     const now = await this.readMark();
-    return now.seeding === sent.seeding && (presented === null || now.mark < presented);
+    return now.seeding === sent.seeding && (presented === null || now.mark < presented || now.incomplete === true);
   }
 
-  private noteAccepted(nonce: string, seeding: string, mark: number | null): void {
+  private noteAccepted(
+    nonce: string,
+    { seeding, mark: from }: LeaseMark,
+    { mark, toFind }: Extract<LeaseAnswer, { kind: 'accepted' }>,
+  ): void {
     const sent = this.sent.get(nonce);
-    if (sent !== undefined) sent.toKeep = mark === null ? null : { seeding, mark };
+    const { process, options } = this;
+    if (sent !== undefined)
+      sent.toKeep = mark === null ? null : { agency: options.agency, process, nonce, seeding, mark, from, toFind };
     this.notePutBack(null);
   }
 
@@ -311,9 +321,21 @@ class ChallengedLease implements Lease {
     if (row.nonce === this.current && (sent === undefined || sent.toKeep !== undefined)) this.hasReturned = true;
     if (sent?.toKeep === undefined) return;
     const { losses } = this;
-    if (sent.toKeep !== null) await this.options.marks.keep(sent.toKeep);
+    const { toKeep } = sent;
+    const keeping = toKeep === null ? 'kept' : await this.options.marks.keep(toKeep);
     // The server may have gone meanwhile, and with it what made the nonce worth anything.
     if (losses !== this.losses) return;
+    if (keeping === 'gone') {
+      this.hasReturned = false;
+      return;
+    }
+    // The next challenge says so.
+    if (keeping === 'lacking') this.forget();
+    const whole = toKeep?.toFind?.whole ?? true;
+    if (keeping === 'lacking' || !whole) {
+      this.lastSent = Number.NEGATIVE_INFINITY;
+      return;
+    }
     sent.toKeep = null;
     this.heldUntil = Math.max(this.heldUntil, sent.at + leaseMs / 1000 - CLOCK_GRAIN_S);
   }

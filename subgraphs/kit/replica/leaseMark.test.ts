@@ -27,6 +27,13 @@ test.each([0, 11, 12, 13])('no mark is good where the agency has applied what is
   expect(judgeMark({ seeding: OTHER, mark: 0 }, known)).toBe('goesOn');
 });
 
+test('what lacks something is put back whatever its mark, unless governance was', () => {
+  const incomplete = true;
+  expect(judgeMark({ seeding: LATEST, mark: 11, incomplete }, KNOWN)).toBe('agencyPutBack');
+  expect(judgeMark({ seeding: OTHER, mark: 0, incomplete }, KNOWN)).toBe('agencyPutBack');
+  expect(judgeMark({ seeding: LATEST, mark: 13, incomplete }, KNOWN)).toBe('governancePutBack');
+});
+
 test('a database from before there were marks begins where none was given', () => {
   expect(judgeMark({ seeding: UNSEEDED, mark: 0 }, [])).toBe('goesOn');
 });

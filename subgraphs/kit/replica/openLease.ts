@@ -7,7 +7,7 @@ import { currentKey } from '#policies/service/keySet';
 import { nameFault } from '#policies/service/nameFault';
 import type { SubgraphConfiguration } from '../readConfiguration';
 import { type Lease, type LeaseAnswer, type LeaseChallenge, type LeaseGap, startLease } from './lease';
-import { markKeeper, UNSEEDED } from './leaseMark';
+import { markKeeper, toFindSchema, UNSEEDED } from './leaseMark';
 import type { RunSql } from './readReplica';
 
 export interface LeaseParts {
@@ -85,7 +85,7 @@ export function openLease({ agency, configuration, pool, sql, log, now, onLost }
   return lease;
 }
 
-const acceptedSchema = z.object({ mark: z.int().positive() });
+const acceptedSchema = z.object({ mark: z.int().positive(), toFind: toFindSchema.optional() });
 const refusedSchema = z.object({
   errors: z
     .array(
@@ -104,8 +104,9 @@ async function sendChallenge(
   serviceKey: string,
   now: Date,
 ): Promise<LeaseAnswer> {
-  // Governance of a version before marks takes a call as it was, and gives none.
-  const marked = presented.mark === 0 && presented.seeding === UNSEEDED ? {} : { presented };
+  // Governance of a version before marks, or places, takes a call as it was, and gives none.
+  const { seeding, mark, incomplete = false } = presented;
+  const marked = mark === 0 && seeding === UNSEEDED && !incomplete ? {} : { presented };
   const { status, json } = await callService({
     peer: challenge.agency,
     url: governanceUrl,
@@ -116,8 +117,11 @@ async function sendChallenge(
     signal: AbortSignal.timeout(Math.min(2000, challenge.leaseMs)),
     now,
   });
-  if (status === 204) return { kind: 'accepted', mark: null };
-  if (status === 200) return { kind: 'accepted', mark: acceptedSchema.parse(json).mark };
+  if (status === 204) return { kind: 'accepted', mark: null, toFind: null };
+  if (status === 200) {
+    const accepted = acceptedSchema.parse(json);
+    return { kind: 'accepted', mark: accepted.mark, toFind: accepted.toFind ?? null };
+  }
   const { code = '', presented: highest = null } = refusedSchema.safeParse(json).data?.errors[0]?.extensions ?? {};
   if (code === 'AGENCY_PUT_BACK' || code === 'GOVERNANCE_PUT_BACK')
     return { kind: 'putBack', verdict: PUT_BACK[code], presented: highest };
