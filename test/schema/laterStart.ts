@@ -108,7 +108,7 @@ describe('a later start', () => {
     [
       'a function of the log',
       'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA disclosure TO police',
-      "(SELECT count(*) > 16 FROM pg_proc WHERE pronamespace = 'disclosure'::regnamespace AND proacl::text ~ '[{,]police=X')",
+      "(SELECT count(*) > 18 FROM pg_proc WHERE pronamespace = 'disclosure'::regnamespace AND proacl::text ~ '[{,]police=X')",
     ],
     ['a schema', 'GRANT CREATE ON SCHEMA tasks TO police', "has_schema_privilege('police', 'tasks', 'CREATE')"],
     [
