@@ -209,14 +209,14 @@ describe('a decision against a refusal that weighed certain refusals', () => {
       expect(await isOpen()).toBe(true);
     });
 
-    it('so it does once the index says when the child was born', async () => {
-      await goneAgainst(await decided('refused', COURT));
+    /** The index says so, until what is awaited is there. */
+    const untilIndexed = async (date: string, isThere: () => Promise<boolean>) => {
       const index = (text: string, ...values: readonly unknown[]) =>
         consents.town.asOwner<{ id: string; birth: unknown }>('hub', text, [person, ...values]);
       const { rows } = await index('SELECT id, date_of_birth AS birth FROM public.identity WHERE person = $1');
-      const exactly = JSON.stringify({ date: born, accuracyIndicator: 'AAA' });
+      const exactly = JSON.stringify({ date, accuracyIndicator: 'AAA' });
       await index('UPDATE public.identity SET date_of_birth = $2 WHERE person = $1', exactly);
-      await until(async () => (await atSchool()) === 1);
+      await until(isThere);
       for (const { id, birth } of rows)
         await index(
           'UPDATE public.identity SET date_of_birth = $3 WHERE person = $1 AND id = $2',
@@ -224,6 +224,19 @@ describe('a decision against a refusal that weighed certain refusals', () => {
           JSON.stringify(birth),
         );
       await until(async () => (await index('SELECT FROM public.birth_due WHERE person = $1')).rowCount === 0);
+    };
+
+    it('so it does once the index says when the child was born', async () => {
+      await goneAgainst(await decided('refused', COURT));
+      await untilIndexed(born, async () => (await atSchool()) === 1);
+    });
+
+    it('and one about somebody who was no child any more when it was taken, and was taken for one', async () => {
+      await goneAgainst(await decided('refused', COURT));
+      const STANDS = `SELECT FROM governance.consent_override WHERE person = '${person}' AND valid_until > valid_from`;
+      expect(await consents.rowsIn(STANDS, 'education')).toBe(1);
+      const longAdult = `${Number(adult.slice(0, 4)) - 20}${adult.slice(4)}`;
+      await untilIndexed(longAdult, async () => (await consents.rowsIn(STANDS, 'education')) === 0);
     });
   });
 });

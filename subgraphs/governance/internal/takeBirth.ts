@@ -5,6 +5,7 @@ import type { PersonId } from '#policies/core/ids';
 import { parseJson } from '#policies/service/parseJson';
 import type { Acting, CommitAct } from '../../kit/acts/act';
 import type { RunSql } from '../../kit/replica/readReplica';
+import { birthOf } from '../consents/consentRows';
 import { holdRights, lapseDecisions } from '../consents/lapseDecisions';
 
 const schema = z.strictObject({
@@ -47,6 +48,7 @@ async function writeBirth(client: PoolClient, about: Omit<Acting, 'sql'>, dateOf
     await sql('DELETE FROM authority.birth WHERE person = $1', [about.person]);
     return;
   }
+  const before = await birthOf(acting);
   const changed = await sql(
     `INSERT INTO authority.birth AS b (person, date_of_birth) VALUES ($1, $2)
      ON CONFLICT (person) DO UPDATE SET date_of_birth = EXCLUDED.date_of_birth WHERE b.date_of_birth <> EXCLUDED.date_of_birth
@@ -61,9 +63,11 @@ async function writeBirth(client: PoolClient, about: Omit<Acting, 'sql'>, dateOf
      WHERE person = $1 AND precedence = $3 AND state IN ('refused', 'withdrawn') AND valid_until IS DISTINCT FROM $2`,
     [about.person, birthday(dateOfBirth, 18), PRECEDENCE.parentalResponsibility],
   );
-  // What was decided about a child against a refusal opens nothing to an adult's: `recordOverride`.
+  // What was decided about a child against a refusal opens nothing to an adult's (`recordOverride`): about somebody who was taken for one,
+  // too, or whose age nobody knew.
   await sql(
-    'UPDATE governance.consent_override SET valid_until = $2 WHERE person = $1 AND valid_from < $2 AND valid_until > $2',
-    [about.person, birthday(dateOfBirth, 18)],
+    `UPDATE governance.consent_override SET valid_until = greatest(valid_from, $2)
+     WHERE person = $1 AND valid_until > greatest(valid_from, $2) AND (valid_from < $2 OR $3::timestamptz IS NULL OR valid_from < $3)`,
+    [about.person, birthday(dateOfBirth, 18), before === null ? null : birthday(before, 18)],
   );
 }
