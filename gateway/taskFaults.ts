@@ -117,6 +117,14 @@ export const TASK_FAULTS = {
     meaning: 'What was disclosed cannot rest on this basis.',
     whatToDo: 'State one as the message says.',
   },
+  REFUSAL_STANDS: {
+    status: 200,
+    from: 'source',
+    meaning:
+      'What a holder would tell by a decision of its own is refused, or was withdrawn, by somebody who may decide, and no decision in force weighs that.',
+    whatToDo:
+      'Have a decision against the refusals recorded (recordOverride), and decide this anew while it is in force; else tell nothing.',
+  },
   UNLOCK_TERMS_INVALID: {
     status: 200,
     from: 'source',

@@ -1,5 +1,11 @@
 import { CATALOGUE, ORGANISATIONS, POWERS } from '#test/oracle/smallWorld';
-import { type HolderBasisTerms, type HolderSetting, readHolderBasis } from './holderBasis';
+import {
+  type HolderBasisTerms,
+  type HolderSetting,
+  type HolderThreshold,
+  powerNotReached,
+  readHolderBasis,
+} from './holderBasis';
 
 const TERMS: HolderBasisTerms = {
   article6: 'e',
@@ -82,3 +88,20 @@ function ended() {
   const power = POWERS.get('childrenAct1989s47');
   return new Map(power === undefined ? [] : [[power.key, { ...power, effectiveTo: '2026-01-01' }]]);
 }
+
+test('a power that says how a case stands is named where it does, by whoever is involved or was told so', () => {
+  const told = (over: Partial<HolderThreshold>) =>
+    powerNotReached('childrenAct1989s47', POWERS, { recorded: 'none', told: 'none', involved: false, ...over });
+  const recorded = 'section47Enquiry';
+  expect([told({ recorded, involved: true }), told({ recorded, told: recorded })]).toEqual([null, null]);
+  const unreached = [
+    told({}),
+    told({ recorded }),
+    told({ recorded, told: 'safeguardingEnquiry' }),
+    told({ told: recorded }),
+    told({ recorded: 'safeguardingEnquiry', involved: true }),
+  ];
+  expect(new Set(unreached).size).toBe(1);
+  expect(unreached[0]).toMatch(/Children Act 1989 s47.* recorded at section47Enquiry/);
+  expect(powerNotReached('childrenAct2004s10', POWERS, { recorded: 'none', told: 'none', involved: false })).toBeNull();
+});

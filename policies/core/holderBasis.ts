@@ -4,8 +4,9 @@ import { notOneOf } from './faults';
 import type { ClauseId, DataItemId } from './ids';
 import { LAWFULNESS_CHECKS } from './lawfulness';
 import { dayOf } from './legalDay';
-import { NO_POWER } from './powers';
+import { NO_POWER, type Powers } from './powers';
 import { type Clause, EMERGENCY_MINUTES, type LawfulBasis, type Organisation } from './protocol';
+import { thresholdsFrom } from './requirements';
 import { ROLE_KINDS } from './roleKinds';
 import {
   ARTICLE_6,
@@ -16,6 +17,7 @@ import {
   type Purpose,
   type Role,
   SCHEDULE_1,
+  type Threshold,
 } from './vocabulary';
 
 /** On what a holder relies for a disclosure that it decides by itself, as it was sent. */
@@ -40,6 +42,41 @@ export interface HolderSetting extends Known {
   readonly recipient?: Organisation;
   readonly purpose: Purpose;
   readonly now: Date;
+}
+
+/**
+ * A holder's basis with what it goes against, where something stands: ids of decisions that weighed the refusals, and the restrictions
+ * of which it states the exception in law.
+ */
+export interface HolderBasis extends LawfulBasis {
+  readonly against?: readonly string[];
+  readonly exceptions?: readonly string[];
+}
+
+/** How a case of the child stands to who decides as its holder. */
+export interface HolderThreshold {
+  /** The highest that is recorded of an open case. */
+  readonly recorded: Threshold;
+  /** What they were told of it with what they decide. */
+  readonly told: Threshold;
+  /** Whoever is involved reads of every case. */
+  readonly involved: boolean;
+}
+
+/**
+ * What would be right where a power is named that says of a case what is not so (R (AB & CD) v Haringey [2013] EWHC 416 (Admin)), in
+ * one sentence; null where it may be named. Whoever was told of no enquiry reads the same whether or not one is recorded. Never throws.
+ */
+export function powerNotReached(
+  key: string,
+  powers: Powers,
+  { recorded, told, involved }: HolderThreshold,
+): string | null {
+  const power = powers.get(key);
+  if (power?.threshold == null) return null;
+  const reaching = thresholdsFrom(power.threshold);
+  if (reaching.includes(recorded) && (involved || reaching.includes(told))) return null;
+  return `${power.source} is named while a case of the child is recorded at ${power.threshold}, by whoever is involved with the child or was asked in its name: share under another function of yours, or have both recorded (recordInvolvement; openCase or recordThreshold).`;
 }
 
 export type ReadHolderBasis = { readonly basis: LawfulBasis } | { readonly fault: string };
@@ -145,6 +182,7 @@ function clauseOf(lawfulBasis: LawfulBasis, { holder, items, role, recipient, pu
     },
     purposes: [purpose],
     lawfulBasis,
+    // What stands of the child is looked at by itself: `powerNotReached`.
     requires: { involvement: false, threshold: 'none', consent: [] },
     when: [],
     effect: 'disclose',

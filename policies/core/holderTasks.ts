@@ -1,4 +1,4 @@
-import type { OrganisationKind, Purpose, Role } from './vocabulary';
+import type { OrganisationKind, Purpose, Role, Threshold } from './vocabulary';
 
 /** What makes a controller look at what it holds silently. */
 export const HOLDER_CAUSES = [
@@ -9,12 +9,23 @@ export const HOLDER_CAUSES = [
 ] as const;
 export type HolderCause = (typeof HOLDER_CAUSES)[number];
 
-/** The purpose of whoever opened it, for which what is held would be shared. */
-export const PURPOSE_OF_CAUSE: Readonly<Record<HolderCause, Purpose>> = {
+/**
+ * For which what is held would be shared: the purpose of whoever opened it, and of an emergency, of which a holder is told nothing more,
+ * each that it may be about. The basis is judged under the first.
+ */
+export const PURPOSES_OF_CAUSE: Readonly<Record<HolderCause, readonly [Purpose, ...Purpose[]]>> = {
+  safeguardingEnquiry: ['safeguardingEnquiry'],
+  section47Enquiry: ['section47Enquiry'],
+  strategyDiscussion: ['section47Enquiry'],
+  emergencyAccess: ['safeguardingEnquiry', 'section47Enquiry'],
+};
+
+/** The threshold at which a case was recorded when it opened, which the task tells its holder: none for an emergency. */
+export const THRESHOLD_OF_CAUSE: Readonly<Record<HolderCause, Threshold>> = {
   safeguardingEnquiry: 'safeguardingEnquiry',
   section47Enquiry: 'section47Enquiry',
   strategyDiscussion: 'section47Enquiry',
-  emergencyAccess: 'section47Enquiry',
+  emergencyAccess: 'none',
 };
 
 /** What a holder decides of it. */

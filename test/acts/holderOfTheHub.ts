@@ -74,7 +74,7 @@ describe('of a referral under a restriction', () => {
   const DECIDE = `mutation($key: String!, $task: ID!) {
     hubDecideHolderTask(key: $key, task: $task, decision: "shared", reason: "Told the enquiry by phone.",
       sharedWith: "afonwen-council", items: ["hub.referral.involvement"],
-      basis: { article6: "e", power: "childrenAct1989s47", confidentiality: "overridingPublicInterest" }) { id decision } }`;
+      basis: { article6: "e", power: "childrenAct1989s17", confidentiality: "overridingPublicInterest" }) { id decision } }`;
   const asOf = async (organisation: string, role: Role, query: string, variables = {}) => {
     const claims = { practitioner: `${organisation}/${role}`, organisation, team: 'any', role };
     const token = await town.lintel.issuers.issueToken(claims, new Date());

@@ -131,8 +131,10 @@ describe('what was asked in the name of an enquiry', () => {
   const disagree = async (who: Asked, request: string) => codeOf(await casework.act(who, ESCALATE, { request }));
   const ask = async (who: Asked, variables: object = PLACE) =>
     made(await casework.act(who, ASK, { person, ...variables }), 'policeRequestUnlock');
+  // Section 47 is named for no other enquiry.
+  const basis = { ...DISCLOSED.basis, power: 'commonLawPolicing' };
   const disclose = async (request: string) =>
-    expect((await asHolder(ANSWER, { key: randomUUID(), request, ...DISCLOSED })).body.errors).toBeUndefined();
+    expect((await asHolder(ANSWER, { key: randomUUID(), request, ...DISCLOSED, basis })).body.errors).toBeUndefined();
   const lastRecord = async () => {
     const rows = await casework.rows<{ body: Buffer }>(
       'police',

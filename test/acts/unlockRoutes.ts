@@ -157,7 +157,7 @@ describe('every route of every notice', () => {
       key: randomUUID(),
       request: id,
       disclosed: true,
-      basis: { ...BASIS, part3Authorisation: null },
+      basis: { ...BASIS, power: 'sswba2014s21', part3Authorisation: null },
       answer: 'After an absence.',
     });
     expect(answered.errors).toBeUndefined();

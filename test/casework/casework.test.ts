@@ -25,6 +25,7 @@ import '../acts/unlockBasis';
 import '../acts/unlockRounds';
 import '../acts/unlockRoutes';
 import '../acts/unlockOfEnquiries';
+import '../acts/unlockRefused';
 import '../acts/holderTasks';
 import '../acts/holderOpenings';
 import '../acts/holderKinds';

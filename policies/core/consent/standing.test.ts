@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { asTold, conditionsOfGate, isGateOpen, isGateOpenForAll, keptBy, type StandingConsent } from './standing';
+import {
+  asTold,
+  conditionsOfGate,
+  isGateOpen,
+  isGateOpenForAll,
+  keptBy,
+  refusalsAt,
+  type StandingConsent,
+} from './standing';
 
 const AT = { controller: 'c1', recipient: 'r1', purpose: 'earlyHelp', category: 'schoolLife' } as const;
 const decision = (over: Partial<StandingConsent>): StandingConsent => ({
@@ -249,5 +257,36 @@ describe('what is given under a condition', () => {
     const world = [decision({ conditions: 'Only by phone' })];
     expect([keptBy(world, true), conditionsOfGate(world, 'serviceAgreement', AT)]).toEqual([world, ['Only by phone']]);
     expect(conditionsOfGate(world, 'confidentialityConsent', AT)).toEqual([]);
+  });
+});
+
+describe('what a refusal stands against, whoever relies on a consent', () => {
+  const stands = (consents: readonly StandingConsent[], weighed: readonly string[] = [], over: object = {}) =>
+    refusalsAt(consents, [{ ...decision({}), id: 'against', weighed, ...over }], AT).map(({ weighedBy }) => weighedBy);
+  const refused = decision({ id: 'hers', state: 'refused' });
+  const court = decision({ id: 'court', state: 'refused', grantor: 'court', precedence: 3 });
+
+  test('a refusal or a withdrawal by whichever gate, until a decision weighs all that stand there', () => {
+    expect(stands([])).toEqual([]);
+    expect(stands([decision({})])).toEqual([]);
+    for (const state of ['refused', 'withdrawn']) expect(stands([decision({ state })])).toEqual([null]);
+    expect(stands([refused, decision({ ...refused, gate: 'confidentialityConsent' })], ['hers'])).toEqual([
+      null,
+      'against',
+    ]);
+    expect(stands([refused, court], ['hers'])).toEqual([null]);
+    expect(stands([refused, court], ['hers', 'court'])).toEqual(['against']);
+    expect(stands([refused], ['hers'], { recipients: ['r2'] })).toEqual([null]);
+  });
+
+  test('none of another case, and none that a higher right gave over', () => {
+    for (const over of [
+      { controllers: ['c2'] },
+      { recipients: ['r2'] },
+      { purposes: ['familySupport'] },
+      { categories: ['mentalHealth'] },
+    ])
+      expect(stands([{ ...refused, ...over }])).toEqual([]);
+    expect(stands([refused, { ...court, state: 'given' }])).toEqual([]);
   });
 });

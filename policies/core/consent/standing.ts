@@ -1,4 +1,4 @@
-import type { DataCategory, Purpose } from '../vocabulary';
+import { CONSENT_GATES, type ConsentGate, type DataCategory, type Purpose } from '../vocabulary';
 
 /** A decision as it is replicated: valid now, in a state that speaks to the question (given, refused, withdrawn). */
 export interface StandingConsent {
@@ -51,8 +51,7 @@ export function opensAgainst(
   gate: string,
   at: ConsentCase,
 ): boolean {
-  const speaking = consents.filter((consent) => consent.gate === gate && speaksTo(consent, at));
-  const closing = latestOfEach(speaking, weighed).filter(({ state }) => state !== 'given');
+  const closing = closingAt(consents, gate, at, weighed);
   return closing.length > 0 && closing.every(({ id }) => weighed.includes(id));
 }
 
@@ -92,6 +91,43 @@ export function conditionsOfGate(
       ),
   );
   return [...new Set(counting.flatMap(({ conditions }) => conditions ?? []))].sort();
+}
+
+/** Each refusal and withdrawal that counts at one case: of each grantor's right the latest decision there. */
+function closingAt(
+  consents: readonly StandingConsent[],
+  gate: string,
+  at: ConsentCase,
+  weighed: readonly string[] = [],
+): readonly StandingConsent[] {
+  const speaking = consents.filter((consent) => consent.gate === gate && speaksTo(consent, at));
+  return latestOfEach(speaking, weighed).filter(({ state }) => state !== 'given');
+}
+
+/** A decision to go on against refusals, as far as it says against which. */
+export interface DecisionAgainst
+  extends Pick<StandingConsent, 'controllers' | 'recipients' | 'purposes' | 'categories'> {
+  readonly id: string;
+  readonly gate: string;
+  readonly weighed: readonly string[];
+}
+
+/**
+ * The gates that a refusal or a withdrawal closes for one case, each with the decision in force that weighed it, or null. That nobody
+ * decided closes no gate to whoever relies on no consent, and what a higher right gave is open against a lower's refusal. Never throws.
+ */
+export function refusalsAt(
+  consents: readonly StandingConsent[],
+  overrides: readonly DecisionAgainst[],
+  at: ConsentCase,
+): readonly { readonly gate: ConsentGate; readonly weighedBy: string | null }[] {
+  const isRefused = (gate: ConsentGate) => !isGateOpen(consents, gate, at) && closingAt(consents, gate, at).length > 0;
+  return CONSENT_GATES.filter(isRefused).map((gate) => {
+    const by = overrides.find(
+      (each) => each.gate === gate && speaksTo(each, at) && opensAgainst(each.weighed, consents, gate, at),
+    );
+    return { gate, weighedBy: by?.id ?? null };
+  });
 }
 
 export interface Decisions {

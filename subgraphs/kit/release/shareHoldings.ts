@@ -1,4 +1,4 @@
-import type { LawfulBasis } from '#policies/core/protocol';
+import type { HolderBasis } from '#policies/core/holderBasis';
 import type { RunNamed } from './runNamed';
 
 /** What a holder told an organisation, as decided of one of its tasks; told outside of any answer. */
@@ -13,7 +13,7 @@ export interface SharedHoldings {
   readonly reason: string;
   readonly sharedWith: string;
   readonly items: readonly string[];
-  readonly basis: LawfulBasis;
+  readonly basis: HolderBasis;
 }
 
 /**

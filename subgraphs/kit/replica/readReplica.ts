@@ -7,6 +7,7 @@ import { type ExclusionPlaces, notExcluded } from './notExcluded';
 import { IS_OWN_FAMILY } from './ownFamily';
 import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
 import { setterOf } from './setterOf';
+import { openCases, standingConsents, standingOverrides } from './standingRows';
 import { involvementOf } from './standsWith';
 import { NOTHING, type SubjectRows, subjectState } from './subjectState';
 
@@ -36,11 +37,7 @@ const ASKER: ExclusionPlaces = {
 const SUBJECTS = `
 SELECT asked.person::text AS person,
   (SELECT s.revision::text FROM governance.subject_revision s WHERE s.person = asked.person) AS revision,
-  COALESCE((SELECT json_agg(json_build_object('id', c.id, 'gate', c.gate, 'state', c.state, 'grantor', c.grantor, 'precedence', c.precedence,
-      'decidedAt', c.decided_at, 'controllers', c.controllers, 'recipients', c.recipients, 'purposes', c.purposes,
-      'categories', c.categories, 'conditions', c.conditions, 'endsAt', c.valid_until))
-    FROM governance.consent c WHERE c.agency = $2 AND c.person = asked.person AND c.state IN ('given', 'refused', 'withdrawn')
-      AND (c.valid_from <= $7 OR c.state <> 'given') AND (c.valid_until IS NULL OR c.valid_until > $7)), '[]'::json) AS consents,
+  ${standingConsents(ASKER)} AS consents,
   COALESCE((SELECT json_agg(json_build_object('id', c.id, 'gate', c.gate, 'state', CASE WHEN c.valid_until <= $7 THEN 'expired' ELSE c.state END,
       'grantor', c.grantor, 'precedence', c.precedence, 'decidedAt', c.decided_at, 'controllers', c.controllers,
       'recipients', c.recipients, 'purposes', c.purposes, 'categories', c.categories, 'conditions', c.conditions))
@@ -48,11 +45,7 @@ SELECT asked.person::text AS person,
       AND (c.state NOT IN ('given', 'refused', 'withdrawn') OR c.valid_until <= $7)
       AND EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = $2 AND w.person = asked.person)),
     '[]'::json) AS past_decisions,
-  COALESCE((SELECT json_agg(json_build_object('id', v.id, 'gate', v.gate, 'basis', v.basis, 'controllers', v.controllers,
-      'recipients', v.recipients, 'purposes', v.purposes, 'categories', v.categories, 'threshold', v.threshold, 'serves', v.serves,
-      'weighed', v.weighed, 'endsAt', v.valid_until) ORDER BY v.valid_from, v.id)
-    FROM governance.consent_override v WHERE v.agency = $2 AND v.person = asked.person
-      AND v.valid_from <= $7 AND v.valid_until > $7), '[]'::json) AS overrides,
+  ${standingOverrides(ASKER)} AS overrides,
   COALESCE((SELECT json_agg(d.controller) FROM governance.detriment d WHERE d.agency = $2 AND d.person = asked.person
       AND (d.valid_until IS NULL OR d.valid_until > $7)), '[]'::json) AS detriments,
   COALESCE((SELECT json_agg(json_build_object('endsAt', i.valid_until)) FROM ${involvementOf(ASKER, '$8')}), '[]'::json) AS involvements,
@@ -68,8 +61,7 @@ SELECT asked.person::text AS person,
       AND r.practitioner = $5 AND ${IS_OWN_FAMILY}) AS own_family,
   COALESCE((SELECT json_agg(DISTINCT l.controller) FROM governance.link l
     WHERE l.person = asked.person AND l.ended_at IS NULL), '[]'::json) AS known_to,
-  COALESCE((SELECT json_agg(json_build_object('case', k.case_id, 'threshold', k.threshold))
-    FROM governance.case_state k WHERE k.agency = $2 AND k.person = asked.person AND k.closed_at IS NULL), '[]'::json) AS cases
+  ${openCases(ASKER)} AS cases
 FROM (SELECT person FROM unnest($1::uuid[]) AS each(person) LIMIT $9) AS asked`;
 
 /** The governance tables in this process's own database. `agency` selects the rows that were replicated to it. */

@@ -1,4 +1,5 @@
 import type { FieldDecision, Permission } from '#policies/core/decision';
+import type { HolderBasis } from '#policies/core/holderBasis';
 import type { OrganisationId } from '#policies/core/ids';
 import type { LawfulBasis } from '#policies/core/protocol';
 import type { Obligation } from '#policies/core/vocabulary';
@@ -12,7 +13,7 @@ export interface ToldByHolder {
   readonly outcome: 'disclosed';
   readonly clause: null;
   /** As the holder stated it; null for what goes to the subject, or to the holder's own officers. */
-  readonly basis: LawfulBasis | null;
+  readonly basis: HolderBasis | null;
   readonly obligations: readonly Obligation[];
   /** Whom, where it is not the requester: it was told outside of any answer. */
   readonly recipient?: OrganisationId | undefined;
@@ -83,8 +84,11 @@ export function outcomeLedger(): OutcomeLedger {
  * named by no id: its review, with its reason, is found by whom, what for and when.
  */
 function openedByText({ overrides, inEmergency }: Permission): readonly string[] {
-  return [...overrides.map((id) => `override ${id}`), ...(inEmergency ? ['emergency access'] : [])];
+  return [...overrides.map(overrideText), ...(inEmergency ? ['emergency access'] : [])];
 }
+
+/** A decision to go on against a refusal, which says of itself why. */
+const overrideText = (id: string) => `override ${id}`;
 
 /** A clause has one basis and its obligations; a holder that tells the same twice may state others. */
 function toldOnText(decision: Exclude<Noted['decision'], Permission>): readonly string[] {
@@ -104,12 +108,12 @@ function basisOf(decision: Noted['decision'], openedBy: readonly string[]): stri
  * by their codes. That the police named a law by which data leave DPA 2018 Part 3 stands as `s36(4)`; its words are the holder's own, and
  * stand with the decision.
  */
-export function holderBasisText(basis: LawfulBasis): string {
-  const { confidentiality, para18Reason, part3Authorisation } = basis;
+export function holderBasisText(basis: HolderBasis): string {
+  const { confidentiality, para18Reason, part3Authorisation, against = [] } = basis;
   const parts = [basisText(basis), `confidentiality ${confidentiality}`];
   if (para18Reason !== null) parts.push(para18Reason);
   if (part3Authorisation !== null) parts.push('s36(4)');
-  return parts.join(', ');
+  return [...parts, ...against.map(overrideText)].join(', ');
 }
 
 /** A basis in one line, e.g. `ukGdpr 6(1)(e), 9(2)(h) para2, sswba2014s21`. */

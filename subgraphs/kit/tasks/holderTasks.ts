@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import type { DataItem } from '#policies/core/dataItem';
+import type { HolderBasis } from '#policies/core/holderBasis';
 import {
   HOLDER_DECISIONS,
   HOLDER_DESKS,
   HOLDER_ROLES,
   type HolderCause,
   type HolderDecision,
-  PURPOSE_OF_CAUSE,
+  PURPOSES_OF_CAUSE,
+  THRESHOLD_OF_CAUSE,
 } from '#policies/core/holderTasks';
 import { UUID } from '#policies/core/ids';
-import type { LawfulBasis, Organisation } from '#policies/core/protocol';
+import type { Organisation } from '#policies/core/protocol';
 import { canHaveRole } from '#policies/core/roleKinds';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { hasDuty } from '../replica/hasDuty';
 import type { RunSql } from '../replica/readReplica';
+import type { SubjectState } from '../replica/replica';
 import { instant } from '../request/instant';
 import { holderBasisText, TOLD_BY_HOLDER } from '../request/outcomes';
 import { pageRows } from '../request/pageRows';
@@ -21,6 +25,7 @@ import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { requireBasisOfTelling, type UnlockBasisInput } from './unlockBasis';
+import { requireNothingAgainst, type Telling } from './whatStands';
 
 export interface HolderTaskRow {
   readonly id: string;
@@ -61,7 +66,7 @@ const COLUMNS = `t.id::text AS id, t.controller, t.person::text AS person, t.cau
     FROM tasks.holder_task_event e WHERE e.task = t.id), '[]'::json) AS events`;
 
 type Stored = Omit<HolderTaskRow, 'openedAt' | 'dueAt' | 'decidedAt' | 'basis'> & {
-  readonly basis: LawfulBasis | null;
+  readonly basis: HolderBasis | null;
   readonly openedAt: Date;
   readonly dueAt: Date;
   readonly decidedAt: Date | null;
@@ -108,7 +113,7 @@ export interface SharingTerms {
  * for what is held. What was shared stands in the log as a disclosure to whom it was told, on the basis that the holder states; the task
  * is decided with that record, and open still where it could not be committed.
  * Throws TASK_UNKNOWN, TASK_OWN, TASK_DECIDED, DECISION_INVALID, REASON_MISSING, TASK_TERMS_INVALID, and the faults of
- * `requireBasisOfTelling`.
+ * `requireBasisOfTelling` and `requireNothingAgainst`.
  */
 export async function decideHolderTask(
   scope: RequestScope,
@@ -121,11 +126,11 @@ export async function decideHolderTask(
   requireHolder(scope);
   const decided = readDecision(decision);
   const given = requireReason(reason);
-  const found = await ownTask(scope, task);
+  const { state, ...found } = await ownTask(scope, task);
   requireOther(scope, found.causedBy);
   const shared = await requireSharing(scope, decided, found, terms);
   const { practitioner } = scope.requester;
-  const { result } = await scope.act(
+  const { result } = await scope.act<DecidedRow>(
     { act: 'decideHolderTask', key, person: found.person, duty: true, input: { task, decision, reason, ...terms } },
     async ({ sql, now }) => {
       // By an act before it of the same operation.
@@ -135,14 +140,27 @@ export async function decideHolderTask(
       if (row === undefined) throw new Error('A task that was just decided is not there.');
       if (shared === null) return asRow(scope, row);
       if (row.decidedAt !== null) throw alreadyDecided();
+      const { recipient, items } = shared;
+      const basis = await requireNothingAgainst(scope, sql, state, tellingOf(found, shared), shared.basis);
       const event = { at: now.toISOString(), event: 'decided', reason: given, by: practitioner };
-      const { recipient, items, basis } = shared;
       const told = { sharedWith: recipient.id, items, basis, events: [...row.events, event] };
-      return asRow(scope, { ...row, decision: decided, reason: given, decidedAt: now, ...told });
+      return { ...asRow(scope, { ...row, decision: decided, reason: given, decidedAt: now, ...told }), restsOn: basis };
     },
   );
-  if (shared !== null) await shareWithRecord(scope, found.person, shared, result);
-  return result;
+  const { restsOn, ...decidedRow } = result;
+  if (shared !== null)
+    await shareWithRecord(scope, found.person, { ...shared, basis: restsOn ?? shared.basis }, decidedRow);
+  return decidedRow;
+}
+
+/** With the whole of its basis, for the record of a repeated call; of what an earlier version decided it is not kept. */
+type DecidedRow = HolderTaskRow & { readonly restsOn?: HolderBasis };
+
+function tellingOf({ person, cause }: Found, { known, recipient }: Shared): Telling {
+  return {
+    ...{ person, items: known, recipient: recipient.id, role: null },
+    ...{ purposes: PURPOSES_OF_CAUSE[cause], told: THRESHOLD_OF_CAUSE[cause] },
+  };
 }
 
 interface Decided {
@@ -225,7 +243,8 @@ const MOST_ITEMS = 50;
 interface Shared {
   readonly recipient: Organisation;
   readonly items: readonly string[];
-  readonly basis: LawfulBasis;
+  readonly known: readonly DataItem[];
+  readonly basis: HolderBasis;
 }
 
 /** Whom was told what, on which basis; null where nothing was shared, which has none of it. */
@@ -258,7 +277,8 @@ async function requireSharing(
   return {
     recipient,
     items: asked,
-    basis: requireBasisOfTelling(scope, { items: known, recipient, purpose: PURPOSE_OF_CAUSE[cause] }, basis),
+    known,
+    basis: requireBasisOfTelling(scope, { items: known, recipient, purpose: PURPOSES_OF_CAUSE[cause][0] }, basis),
   };
 }
 
@@ -278,7 +298,7 @@ interface Found {
 }
 
 /** Another organisation's task, and one of a child from whom the requester is barred, are no tasks. */
-async function ownTask(scope: RequestScope, task: string): Promise<Found> {
+async function ownTask(scope: RequestScope, task: string): Promise<Found & { readonly state: SubjectState }> {
   const [found] = UUID.test(task)
     ? await scope.sql<Found>(
         'SELECT person::text AS person, cause, holdings, caused_by AS "causedBy" FROM tasks.holder_task WHERE id = $1 AND controller = $2',
@@ -286,9 +306,9 @@ async function ownTask(scope: RequestScope, task: string): Promise<Found> {
       )
     : [];
   const state = found === undefined ? null : await scope.subject(found.person);
-  if (found === undefined || !hasDuty(state))
+  if (found === undefined || state === null || !hasDuty(state))
     throw new SourceFault('TASK_UNKNOWN', 'Your organisation has no such task: take its id from the list.');
-  return found;
+  return { ...found, state };
 }
 
 /**

@@ -224,6 +224,13 @@ export class UnlockToAnswer {
     required: true,
   })
   final: boolean;
+
+  @Part(() => Boolean, {
+    description:
+      'Whether a refusal or a withdrawal stands against telling it that no decision in force weighs (recordOverride): an answer that discloses is refused.',
+    required: true,
+  })
+  refusalStands: boolean;
 }
 
 @ValueObject({ name: 'UnlockAnswered', description: 'An answer as it was recorded.' })

@@ -1,6 +1,7 @@
 import { UUID } from '#policies/core/ids';
+import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { routesAnsweredBy, UNLOCK_ANSWERERS, UNLOCK_DESKS, UNLOCK_ROUNDS } from '#policies/core/unlockDesks';
-import type { Role, UnlockRoute } from '#policies/core/vocabulary';
+import type { Purpose, Role, UnlockRoute } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { mayName } from '../replica/mayName';
@@ -11,6 +12,7 @@ import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { type AnswerTerms, type AskedOf, requireBasis } from './unlockBasis';
+import { isRefused, readStanding, requireNothingAgainst, type Standing, type Telling } from './whatStands';
 
 /** A request as the holder who is to answer it sees it. */
 export interface UnlockToAnswerRow {
@@ -35,10 +37,13 @@ export interface UnlockToAnswerRow {
   readonly disagreement: string | null;
   /** Whether this is the last round: what is answered is final. */
   readonly final: boolean;
+  /** Whether a refusal or a withdrawal that nobody weighed stands against telling it. */
+  readonly refusalStands: boolean;
 }
 
-type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt' | 'askedBy' | 'overdue'> & {
+type Stored = Omit<UnlockToAnswerRow, 'askedAt' | 'dueAt' | 'askedBy' | 'overdue' | 'purpose' | 'refusalStands'> & {
   readonly askedBy: string;
+  readonly purpose: Purpose;
   readonly askedAt: Date;
   readonly dueAt: Date;
 };
@@ -71,20 +76,30 @@ export async function unlocksToAnswer(scope: RequestScope, page: ListPage): Prom
     ],
   });
   const states = await scope.subjects(rows.map(({ person }) => person));
-  const entries = rows.flatMap((row, index) => {
-    const subject = states[index];
-    return subject === undefined || subject.excluded ? [] : [toRow(scope, subject, row)];
-  });
+  const standing = await readStanding(
+    scope.sql,
+    scope,
+    rows.map(({ person }) => person),
+  );
+  const entries = await Promise.all(
+    rows.flatMap((row, index) => {
+      const subject = states[index];
+      return subject === undefined || subject.excluded ? [] : [toRow(scope, subject, row, standing.get(row.person))];
+    }),
+  );
   return { entries, next };
 }
 
-function toRow(
+async function toRow(
   scope: RequestScope,
   subject: SubjectState,
   { askedAt, dueAt, askedBy, ...row }: Stored,
-): UnlockToAnswerRow {
+  standing: Standing | undefined,
+): Promise<UnlockToAnswerRow> {
+  const telling = tellingOf(scope, { ...row, organisation: askedBy, role: row.askedByRole });
   return {
     ...row,
+    refusalStands: standing !== undefined && (await isRefused(scope, standing, subject, telling)),
     askedBy: mayNameAsker(scope, subject, row.route, askedBy)
       ? askedBy
       : scope.withholdPlace('UnlockToAnswer', row.id, 'askedBy', null),
@@ -128,7 +143,7 @@ export interface UnlockAnswerGiven extends AnswerTerms {
 /**
  * Answers for the requester's own organisation, once: whether something is disclosed, on what basis and to what it binds, what is
  * said, and in which context it is to be read. Throws UNLOCK_UNKNOWN, UNLOCK_SAME_PERSON, UNLOCK_WENT_ON, REASON_MISSING, and the
- * faults of `requireBasis`.
+ * faults of `requireBasis` and `requireNothingAgainst`.
  */
 export async function answerUnlock(
   scope: RequestScope,
@@ -138,7 +153,7 @@ export async function answerUnlock(
 ): Promise<{ readonly id: string; readonly answeredAt: string }> {
   const routes = requireAnswerer(scope);
   const [answer, context] = [requireReason(given.answer, 'answer'), requireReason(given.context, 'context')];
-  const { person, ...asked } = await askedOf(scope, request, routes);
+  const { person, state, ...asked } = await askedOf(scope, request, routes);
   const { organisation, practitioner, role } = scope.requester;
   const { result } = await scope.act(
     { act: 'answerUnlock', key, person, input: { request, ...given } },
@@ -153,7 +168,11 @@ export async function answerUnlock(
           'UNLOCK_SAME_PERSON',
           'You asked this yourself, or answered it before: somebody else of your organisation answers it.',
         );
-      const { basis, obligations, conditions } = requireBasis(scope, asked, given);
+      const { basis: stated, obligations, conditions } = requireBasis(scope, asked, given);
+      const basis =
+        stated === null
+          ? null
+          : await requireNothingAgainst(scope, sql, state, tellingOf(scope, { person, ...asked }), stated);
       const written = await sql(
         `UPDATE tasks.unlock_handling h SET disclosed = $3, answer = $4, context = $5, answered_at = $6, answered_by = $7,
            basis = $9, obligations = $10, conditions = $11
@@ -176,17 +195,32 @@ async function askedOf(
   scope: RequestScope,
   request: string,
   routes: readonly UnlockRoute[],
-): Promise<AskedOf & { readonly person: string }> {
+): Promise<Asked & { readonly state: SubjectState }> {
   const [found] = UUID.test(request)
-    ? await scope.sql<AskedOf & { person: string }>(
-        `SELECT q.person::text AS person, q.route, q.data_item AS "dataItem", q.role, q.purpose FROM tasks.unlock_request q
+    ? await scope.sql<Asked>(
+        `SELECT q.person::text AS person, q.route, q.data_item AS "dataItem", q.role, q.purpose, q.organisation FROM tasks.unlock_request q
          WHERE q.id = $1 AND q.route = ANY($3) AND EXISTS (SELECT FROM tasks.unlock_handling h WHERE h.request = q.id AND h.controller = $2)`,
         [request, scope.requester.organisation.id, routes],
       )
     : [];
   const state = found === undefined ? null : await scope.subject(found.person);
   if (found === undefined || state === null || state.excluded) throw unknownRequest();
-  return found;
+  return { ...found, state };
+}
+
+interface Asked extends AskedOf {
+  readonly person: string;
+  /** Of whoever asks. */
+  readonly organisation: string;
+}
+
+/** What an answer that discloses would tell: the hub records something of the case, and tells nothing of the item. */
+function tellingOf(scope: RequestScope, { person, route, dataItem, organisation, role, purpose }: Asked): Telling {
+  const item = UNLOCK_DESKS[route]?.asked === 'hub' ? undefined : scope.catalogue.items.get(dataItem);
+  return {
+    ...{ person, items: item === undefined ? [] : [item], recipient: organisation, role },
+    ...{ purposes: [purpose], told: PURPOSE_TERMS[purpose].threshold },
+  };
 }
 
 async function notToAnswer(sql: RunSql, request: string, controller: string): Promise<SourceFault> {

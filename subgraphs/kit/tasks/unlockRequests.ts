@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { dueAt } from '#policies/core/clocks';
 import type { DataItem } from '#policies/core/dataItem';
+import type { HolderBasis } from '#policies/core/holderBasis';
 import { UUID } from '#policies/core/ids';
-import type { LawfulBasis } from '#policies/core/protocol';
 import { routesUnrecorded, UNLOCK_DESKS, UNLOCK_ROUNDS, type UnlockDesk } from '#policies/core/unlockDesks';
 import type { Country, Obligation, Purpose, UnlockRoute } from '#policies/core/vocabulary';
 import { requireRole } from '../acts/performAct';
@@ -137,7 +137,7 @@ interface StoredAnswer extends Omit<UnlockAnswer, 'basis'> {
   readonly controller: string;
   readonly round: number;
   /** Null of a refusal, and of what was disclosed before holders were asked for it. */
-  readonly basis: LawfulBasis | null;
+  readonly basis: HolderBasis | null;
 }
 
 const COLUMNS = `q.id::text AS id, q.person::text AS person, q.data_item AS "dataItem", q.route,

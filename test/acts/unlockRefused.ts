@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto';
+import { scriptedChild } from '#embedded/town/scriptedChildren';
+import type { Role } from '#policies/core/vocabulary';
+import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
+import {
+  agreement,
+  changed,
+  codeOf,
+  consentTown,
+  example,
+  forgetDecisions,
+  forgetHolders,
+  overrideTerms,
+  WITHDRAW,
+  wales,
+} from '#test/consent/consentTown';
+import { entriesOf } from '#test/town/entriesOf';
+import { until } from '#test/town/until';
+
+/** What a holder tells by a decision of its own goes past nothing that stands: no refusal, and no case that is not recorded. */
+const consents = consentTown.forTests();
+const casework = caseworkTown.forTests();
+const { person } = wales;
+const SCHOOL = 'afonwen-school-01';
+const COURT = { kind: 'court', courtOrder: 'SYN-51', court: 'Family Court at Newport', orderedOn: '2026-01-02' };
+/** A function of every school, whatever is recorded of a case. */
+const FUNCTION = {
+  article6: 'e',
+  power: 'educationAct2002s175',
+  confidentiality: 'overridingPublicInterest',
+  article10: false,
+};
+const ENQUIRY = { ...FUNCTION, power: 'childrenAct1989s47' };
+const ASK = `mutation($key: String!, $person: ID!, $item: String! = "education.attendance.involvement", $route: String! = "askForConsent") {
+  educationRequestUnlock(key: $key, person: $person, dataItem: $item, route: $route, text: "How often is she there?") { id } }`;
+const ANSWER = `mutation($key: String!, $request: ID!, $disclosed: Boolean! = true, $basis: UnlockBasisInput) {
+  educationAnswerUnlock(key: $key, request: $request, disclosed: $disclosed, answer: "78 per cent", context: "Register", basis: $basis) { id } }`;
+const LISTED = '{ educationUnlocksToAnswer(first: 500) { entries { id refusalStands } } }';
+
+const deskOf = (organisation: string, role: Role = 'safeguardingLead'): Asked => ({
+  as: { organisation, role, practitioner: `${organisation}/${role}-desk`, team: 'desk' },
+  purpose: 'informationGovernance',
+});
+const asHub = (query: string, variables: object) =>
+  casework.act({ persona: 'hub-practitioner-wales', purpose: 'screening', reason: 'A report' }, query, {
+    ...{ person, ...variables },
+  });
+const asked = async (): Promise<string> =>
+  changed((await consents.asWorker(ASK, { key: randomUUID(), person })).body, 'educationRequestUnlock').id;
+const answer = (request: string, basis: object | null = FUNCTION, over: object = {}) =>
+  casework.act(deskOf(SCHOOL), ANSWER, { request, basis, ...over });
+const stands = async (request: string) =>
+  entriesOf<{ id: string; refusalStands: boolean }>(
+    (await casework.ask(deskOf(SCHOOL), LISTED)).body,
+    'educationUnlocksToAnswer',
+  ).find(({ id }) => id === request)?.refusalStands;
+const shown = async () =>
+  (await consents.asWorker('{ educationUnlockRequests { entries { answers { answer } } } }', {})).text;
+const decide = async (decision: string, over: object = {}) =>
+  changed(
+    (await consents.decide({ decision, coercion: 'Seen alone.', consent: agreement(over) })).body,
+    'recordConsentDecision',
+  ).id;
+const begin = async () => {
+  await forgetHolders(consents.town, person);
+  await forgetDecisions(consents.town, person);
+  await consents.asOwner('DELETE FROM authority.competence WHERE person = $1', [person]);
+  await consents.asOwner(
+    'UPDATE governance.consent_override SET valid_until = valid_from WHERE person = $1 AND valid_until > now()',
+    [person],
+  );
+  await consents.asOwner('UPDATE authority.override SET ended_at = now() WHERE person = $1 AND ended_at IS NULL', [
+    person,
+  ]);
+};
+beforeAll(begin);
+afterEach(begin);
+
+describe('what was refused', () => {
+  const refusedBy: readonly (readonly [string, () => Promise<string>])[] = [
+    ['a parent', () => decide('refused')],
+    [
+      'a competent child',
+      async () => {
+        const competence = {
+          ...{ decision: 'serviceAgreement', competent: true, assessor: 'Nurse', assessedAt: '2026-01-15T15:30:00Z' },
+          grounds: 'She said who would read what.',
+        };
+        changed(await asHub(example('Competence'), { competence }), 'recordCompetence');
+        return decide('refused', { grantor: { kind: 'child' } });
+      },
+    ],
+    [
+      'a court',
+      async () => {
+        const variables = { decision: 'refused', consent: agreement({ grantor: COURT }) };
+        return changed(await asHub(example('Decide'), variables), 'recordConsentDecision').id;
+      },
+    ],
+    [
+      'a parent who had given',
+      async () => {
+        const id = await decide('given');
+        return changed((await consents.asWorker(WITHDRAW, { key: randomUUID(), person, id })).body, 'withdrawConsent')
+          .id;
+      },
+    ],
+  ];
+
+  it.each(refusedBy)(
+    'by %s no desk tells, which reads that it stands, until a decision weighs it',
+    async (_whom, refuse) => {
+      const request = await asked();
+      expect(await stands(request)).toBe(false);
+      const refused = await refuse();
+      expect(await stands(request)).toBe(true);
+      const before = await shown();
+      const refusal = await answer(request);
+      expect(codeOf(refusal)).toBe('REFUSAL_STANDS');
+      expect(refusal.errors?.[0]?.message).toContain('recordOverride');
+      // It is not told which, by whom or to whom.
+      expect(refusal.errors?.[0]?.message).not.toMatch(/afonwen|[0-9a-f]{8}-/);
+      expect(receiptless(await shown())).toBe(receiptless(before));
+      const override = changed(
+        await asHub(example('Override'), { consent: refused, weighed: [refused], override: overrideTerms() }),
+        'recordOverride',
+      ).id;
+      expect(await stands(request)).toBe(false);
+      expect((await answer(request)).errors).toBeUndefined();
+      expect(await shown()).toContain('78 per cent');
+      const [{ body } = { body: '' }] = await casework.rows<{ body: string }>(
+        'education',
+        "SELECT convert_from(body, 'UTF8') AS body FROM disclosure.log ORDER BY seq DESC LIMIT 1",
+      );
+      expect(body).toContain(`educationAct2002s175, confidentiality overridingPublicInterest, override ${override}`);
+    },
+  );
+
+  it('for another purpose, to another recipient, of another holder or of other data is told by the desk’s own decision', async () => {
+    for (const over of [
+      { purposes: ['familySupport'] },
+      { recipients: ['afonwen-health-board'] },
+      { controllers: ['afonwen-practice-01', 'afonwen-council'] },
+      { categories: ['mentalHealth'] },
+    ]) {
+      await begin();
+      await decide('refused', { controllers: [SCHOOL, 'afonwen-council'], recipients: ['afonwen-council'], ...over });
+      const request = await asked();
+      expect([over, await stands(request)]).toEqual([over, false]);
+      expect((await answer(request)).errors).toBeUndefined();
+    }
+  });
+
+  it('to any recipient stands to whom whereabouts are closed: no desk finds whom a refusal names', async () => {
+    await decide('refused', { recipients: ['afonwen-health-board'] });
+    const request = await asked();
+    await consents.whileClosed(person, async () => {
+      expect(await stands(request)).toBe(true);
+      expect(codeOf(await answer(request))).toBe('REFUSAL_STANDS');
+    });
+  });
+
+  it('does not hold up an answer that discloses nothing', async () => {
+    await decide('refused');
+    expect((await answer(await asked(), null, { disclosed: false })).errors).toBeUndefined();
+  });
+});
+
+/** Without what is new in every answer. */
+const receiptless = (text: string) => text.replace(/"receipts":\[[^\]]*\]/, '');
+
+describe('a power that says how a case stands', () => {
+  const recordCase = (caseId: string) =>
+    casework.rows(
+      'governance',
+      `INSERT INTO governance.case_state (agency, person, case_id, threshold, threshold_at)
+       SELECT agency, $1, $2, 'section47Enquiry', now() FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub']) AS agency`,
+      [person, caseId],
+    );
+  const arrived = (agency: 'education' | 'socialCare', caseId: string) =>
+    until(
+      async () => (await casework.rows(agency, 'SELECT FROM governance.case_state WHERE case_id = $1', [caseId]))[0],
+    );
+  const caseId = randomUUID();
+  afterAll(() => casework.rows('governance', 'DELETE FROM governance.case_state WHERE case_id = $1', [caseId]));
+
+  it('is named by no desk that was told of no enquiry, in the same bytes whether or not one is recorded', async () => {
+    const request = await asked();
+    const without = await answer(request, ENQUIRY);
+    expect(codeOf(without)).toBe('UNLOCK_BASIS_INVALID');
+    expect(without.errors?.[0]?.message).toContain('section47Enquiry');
+    await recordCase(caseId);
+    await arrived('education', caseId);
+    expect(await answer(request, ENQUIRY)).toEqual(without);
+    // On a function that asks for no case it may.
+    expect((await answer(request)).errors).toBeUndefined();
+  });
+});
+
+describe('what a holder shares of what an emergency asked about', () => {
+  const child = scriptedChild('sexualHealth').person;
+  const TASKS = '{ healthHolderTasks(first: 500) { entries { id personId cause controller holdings } } }';
+  const DECIDE = `mutation($key: String!, $task: ID!, $items: [String!]!, $basis: UnlockBasisInput) {
+    healthDecideHolderTask(key: $key, task: $task, decision: "shared", reason: "Rang", sharedWith: "marchford-council", items: $items, basis: $basis) { basis } }`;
+  const BASIS = {
+    ...{
+      article6: 'e',
+      article9: 'g',
+      schedule1: 'para18',
+      para18Reason: 'WOULD_PREJUDICE_PROTECTION',
+      article10: false,
+    },
+    ...{ power: 'nhsAct2006', confidentiality: 'overridingPublicInterest' },
+  };
+
+  it('rests on section 47 for nobody who is not involved, and goes past no refusal', async () => {
+    const grant = randomUUID();
+    await casework.rows(
+      'governance',
+      `INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until)
+       SELECT agency, $2, $1, 'marchford-council', 'marchford-council/x', '{}', '{}', now(), now() + interval '1 hour'
+       FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub']) AS agency`,
+      [child, grant],
+    );
+    const row = await until(
+      async () =>
+        (
+          await casework.rows<{ id: string; controller: string }>(
+            'health',
+            "SELECT id, controller FROM tasks.holder_task WHERE person = $1 AND cause = 'emergencyAccess' AND decided_at IS NULL",
+            [child],
+          )
+        )[0],
+    );
+    const desk = deskOf(row.controller, 'dutyOfficer');
+    const listed = entriesOf<{ id: string }>((await casework.ask(desk, TASKS)).body, 'healthHolderTasks');
+    expect(listed.map(({ id }) => id)).toContain(row.id);
+    const share = (basis: object) =>
+      casework.act(desk, DECIDE, { task: row.id, items: ['health.sexualHealth.involvement'], basis });
+    const enquiry = await share({ ...BASIS, power: 'childrenAct1989s47' });
+    expect(codeOf(enquiry)).toBe('UNLOCK_BASIS_INVALID');
+    expect(enquiry.errors?.[0]?.message).toContain('Children Act 1989 s47');
+    const refuse = (purpose: string, state: string) =>
+      casework.rows(
+        'health',
+        `INSERT INTO governance.consent (agency, id, person, gate, state, grantor, precedence, decided_at, controllers, recipients, purposes, categories, valid_from)
+         VALUES ('health', $1, $2, 'confidentialityConsent', $3, $1, 2, now(), $4, '{marchford-council}', $5, '{sexualHealth}', now())`,
+        [randomUUID(), child, state, [row.controller], [purpose]],
+      );
+    await refuse('safeguardingEnquiry', 'refused');
+    expect(codeOf(await share(BASIS))).toBe('REFUSAL_STANDS');
+    await casework.rows('health', 'DELETE FROM governance.consent WHERE person = $1', [child]);
+    const shared = await share(BASIS);
+    expect(shared.data?.healthDecideHolderTask).toEqual({
+      basis:
+        'ukGdpr 6(1)(e), 9(2)(g), Sch 1 para18, nhsAct2006, confidentiality overridingPublicInterest, WOULD_PREJUDICE_PROTECTION',
+    });
+  });
+});
