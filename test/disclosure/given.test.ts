@@ -12,6 +12,7 @@ import './subjectAccess/leaving';
 import './subjectAccess/markedReferrals';
 import './subjectAccess/opinions';
 import './subjectAccess/owed';
+import './subjectAccess/releasedItems';
 import './subjectAccess/reopening';
 import './subjectAccess/requests';
 import './subjectAccess/reviewers';

@@ -18,6 +18,7 @@ import { cursorBinding, openCursor } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import { withinPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
+import { leftOutOfCopies } from '../subjectAccess/leftOutOfCopies';
 import { decideEntry, deciderFor } from './decideEntry';
 import { type DisclosurePage, LARGEST_DISCLOSURE_PAGE } from './disclosureLog';
 import type { DisclosureEntry, OfferedDisclosures } from './entry';
@@ -119,12 +120,15 @@ async function readAll(
   const subjects = await scope.subjects(persons);
   const opened = subjects.map((subject) => openOf(scope, subject, field));
   const open = subjects.filter((_subject, index) => opened[index] === 'open');
+  const selections = selectionsOf(scope, open);
+  const byRelease = selections.filter(({ condition }) => asksForRelease(condition)).flatMap((each) => each.persons);
   const found = await readGiven({
     sql,
     agency,
     reader: requester.organisation.id,
     sensitive: [...catalogue.items.values()].filter(isSensitive).map(({ id }) => id),
-    selections: selectionsOf(scope, open),
+    selections,
+    ...(byRelease.length === 0 ? {} : { heldBack: await leftOutOfCopies(scope, byRelease) }),
     most,
     after,
   });
@@ -209,6 +213,22 @@ const TOLD_TIME: Readonly<Record<Generalisation | 'asItStands', ToldTime>> = {
   presence: 'nothing',
   outwardPostcode: 'nothing',
 };
+
+/** Whether it hangs on the release of an entry that it is shown: to a representative, by the clauses that are shipped. */
+function asksForRelease(condition: RowCondition): boolean {
+  switch (condition.kind) {
+    case 'in':
+      return condition.attribute === 'released';
+    case 'and':
+      return condition.all.some(asksForRelease);
+    case 'or':
+      return condition.any.some(asksForRelease);
+    case 'not':
+      return asksForRelease(condition.of);
+    default:
+      return false;
+  }
+}
 
 /** The same, whatever SQL let through. */
 function mayBeNamed({ requester }: RequestScope, subject: SubjectState, { controller, requester: to }: Given): boolean {

@@ -55,6 +55,14 @@ export interface GivenOutcome {
   readonly attributes: Readonly<Record<DisclosureAttribute, boolean>>;
 }
 
+/** Released data items that are told as those that are not: these of what a controller gave about a person, or all but these (`named`). */
+export interface HeldBack {
+  readonly person: PersonId;
+  readonly controller: OrganisationId;
+  readonly items: readonly string[];
+  readonly named: boolean;
+}
+
 export interface GivenQuestion {
   readonly sql: RunSql;
   readonly agency: Agency;
@@ -65,6 +73,7 @@ export interface GivenQuestion {
   readonly selections: readonly EntrySelection[];
   /** Entries of a person at most; one more where there are, so that it is known. Null: all. */
   readonly most: number | null;
+  readonly heldBack?: readonly HeldBack[];
   /** Only what stands after it. */
   readonly after: LogPlace | null;
 }
@@ -105,7 +114,7 @@ const OUTCOMES = `jsonb_agg(jsonb_build_object('outcome', r.outcome, 'attributes
  * whose columns or words say that they may hold one.
  */
 export async function readGiven(question: GivenQuestion): Promise<readonly Given[]> {
-  const { sql, agency, reader, sensitive, selections, most, after } = question;
+  const { sql, agency, reader, sensitive, selections, most, after, heldBack = null } = question;
   const persons = await pseudonymsIn(
     sql,
     selections.flatMap((selection) => selection.persons),
@@ -115,6 +124,8 @@ export async function readGiven(question: GivenQuestion): Promise<readonly Given
   const own = parameters.bind(reader);
   const hidden = parameters.bind([...sensitive]);
   const table = tableOf(agency);
+  const unlessHeldBack =
+    heldBack === null ? '' : ` AND NOT ${isHeldBack(parameters.bind(JSON.stringify(byPseudonym(heldBack, persons))))}`;
   const asked = selections.flatMap(({ condition, toldTime, persons: among }) => {
     const theirs = [...persons].filter(([, person]) => among.includes(person)).map(([hex]) => asBytes(hex));
     const [pseudonyms, told] = [parameters.bind(theirs), parameters.bind(toldTime)];
@@ -138,7 +149,7 @@ export async function readGiven(question: GivenQuestion): Promise<readonly Given
   CROSS JOIN LATERAL (
     SELECT r.pseudonym, r.receipt, r.at, r.purpose, r.named_case AS case, r.reason, r.controller, ${GIVEN_TO} AS requester, ${OUTCOMES} AS outcomes,
       ${ENTRY_PLACE} AS entry_place, row_number() OVER (ORDER BY ${ENTRY_PLACE})::int AS nth
-    FROM (SELECT g.*, t.recipient, f.receipt IS NOT NULL AS released, g.controller = ${own}::text AS own_controller,
+    FROM (SELECT g.*, t.recipient, f.receipt IS NOT NULL${unlessHeldBack} AS released, g.controller = ${own}::text AS own_controller,
         t.recipient = ${own}::text AS own_recipient, g.outcome ? 'recipient' OR g.data_item = ANY(${hidden}::text[]) AS sensitive
       FROM disclosure.given_in(asked.pseudonym, p.seq, asked.words) g
         CROSS JOIN LATERAL (SELECT coalesce(g.outcome ->> 'recipient', g.requester ->> 'organisation') AS recipient) t
@@ -153,6 +164,17 @@ export async function readGiven(question: GivenQuestion): Promise<readonly Given
     const person = persons.get(about.toString('hex'));
     return person === undefined ? [] : [{ person, ...row }];
   });
+}
+
+function byPseudonym(heldBack: readonly HeldBack[], persons: ReadonlyMap<string, PersonId>): readonly object[] {
+  return heldBack.flatMap(({ person, ...rest }) =>
+    [...persons].filter(([, each]) => each === person).map(([pseudonym]) => ({ pseudonym, ...rest })),
+  );
+}
+
+function isHeldBack(rows: string): string {
+  return `EXISTS (SELECT FROM jsonb_to_recordset(${rows}::jsonb) AS h(pseudonym text, controller text, items text[], named boolean)
+      WHERE h.pseudonym = encode(g.pseudonym, 'hex') AND h.controller = g.controller AND (g.data_item = ANY(h.items)) <> h.named)`;
 }
 
 /** Of one length, so that a place tells of no name in it. */

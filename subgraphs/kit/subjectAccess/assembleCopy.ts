@@ -99,7 +99,7 @@ export async function assembleCopy(scope: RequestScope, request: AccessRequestRo
 }
 
 /** For whoever asks, keepers included: a copy leaves the house. */
-async function whereaboutsClosed({ sql, agency }: RequestScope, person: string): Promise<boolean> {
+export async function whereaboutsClosed({ sql, agency }: RequestScope, person: string): Promise<boolean> {
   // Governance holds every agency's, and reads them as the hub does.
   const found = await sql('SELECT FROM governance.whereabouts_flag WHERE agency = $1 AND person = $2', [
     agency === 'governance' ? 'hub' : agency,
