@@ -8,11 +8,13 @@ import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { child, EXCLUDE, given, HUB, HUB_WALES, INCLUDE, WORKER } from './relationsAsked';
+import { somebodyProtected } from './somebodyProtected';
 
 /** Whereabouts that are closed, for everybody but who keeps them: in force everywhere when the call returns. */
 const casework = caseworkTown.forTests();
 
 describe('whereabouts', () => {
+  somebodyProtected(casework);
   const CLOSE = `mutation($key: String!, $person: ID!, $keepers: [WhereaboutsKeeper!]!, $reason: String!) {
     closeWhereabouts(key: $key, person: $person, keepers: $keepers, reason: $reason) {
       effects { confirmed } textsToCheck { agency dataItems } } }`;

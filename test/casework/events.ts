@@ -9,6 +9,7 @@ import { entriesOf } from '#test/town/entriesOf';
 import type { Answer, AnswerBody } from '#test/town/startTown';
 import { type Asked, caseworkTown, codeOf } from './caseworkTown';
 import { EXCLUDE, given, INCLUDE } from './relationsAsked';
+import { somebodyProtected } from './somebodyProtected';
 
 /** What was done about a child's cases and referrals, by whom, when and why: read by those who are given them, and by officers. */
 const casework = caseworkTown.forTests();
@@ -80,6 +81,7 @@ async function recordOf({ receipts }: Answer): Promise<OrdinaryBody> {
 }
 
 describe('what was done about a child', () => {
+  somebodyProtected(casework);
   const referral = randomUUID();
   const OWNER = { name: 'Hub Manager', role: 'Manager' };
   beforeAll(async () => {

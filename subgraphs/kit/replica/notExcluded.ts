@@ -34,10 +34,11 @@ export function notExcluded(
   { agency, person, organisation, team, practitioner, setter, now }: ExclusionPlaces,
   barring: Barring = 'any',
 ): string {
-  return `NOT EXISTS (SELECT FROM governance.exclusion e WHERE e.agency = ${agency} AND e.person = ${person}
-    AND (e.organisation IS NULL OR e.organisation = ${organisation}) AND (e.team IS NULL OR e.team = ${team})
-    AND (e.practitioner IS NULL OR e.practitioner = ${practitioner})
-    AND ${isNotSetter('e', setter)} AND (e.valid_until IS NULL OR e.valid_until > ${now})${THAT_BARS[barring]})`;
+  // Its name for the row is one that no statement uses for a row of its own: `person` would be read as the exclusion's.
+  return `NOT EXISTS (SELECT FROM governance.exclusion barring WHERE barring.agency = ${agency} AND barring.person = ${person}
+    AND (barring.organisation IS NULL OR barring.organisation = ${organisation}) AND (barring.team IS NULL OR barring.team = ${team})
+    AND (barring.practitioner IS NULL OR barring.practitioner = ${practitioner})
+    AND ${isNotSetter('barring', setter)} AND (barring.valid_until IS NULL OR barring.valid_until > ${now})${THAT_BARS[barring]})`;
 }
 
 /** The condition that the exclusion `row` was set by another; also where it is not known by whom. */
