@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { readSigningKey } from '#policies/disclosure/treeHead';
 import { EXIT_CODES, endFailed, Misuse } from '#policies/service/misuse';
 import { explainDatabaseFault } from '#subgraphs/kit/explainDatabaseFault';
 import { noteDestroyedIn } from '#subgraphs/kit/retention/destroyedList';
@@ -13,10 +14,11 @@ import { requireItsDatabase } from './requireItsDatabase';
 const USAGE = `npm run erase -- police --decision REFERENCE [--home .lintel] < person
 
 Erases a person from one agency's disclosure log by destroying the key of their pseudonym there: nobody can tell any more which
-entries were about them, and the log still verifies. It cannot be undone. The person's id is read from standard input, so that
+entries were about them, and the log still verifies. Bodies written by versions before contexts were sealed, in which a case or a
+reason stands open, are destroyed with it. It cannot be undone. The person's id is read from standard input, so that
 it stands in no list of processes and in no history; REFERENCE names the controller's recorded decision, and nobody.
 The database is that of the installation in --home, or without it the one that the subgraph's environment names
-(DATABASE_MIGRATION_URL). What was destroyed is noted without the person in a list beside it (--home: its folder destroyed;
+(DATABASE_MIGRATION_URL, LINTEL_LOG_KEY). What was destroyed is noted without the person in a list beside it (--home: its folder destroyed;
 else LINTEL_DESTROYED_FOLDER), by which it is destroyed again in a copy that is put back.
 
 ${EXIT_CODES}`;
@@ -34,19 +36,23 @@ async function main(): Promise<void> {
   const named = requireAgencyNamed(positionals[0]);
   const decision = values.decision?.trim() ?? '';
   if (decision === '') throw new Misuse(`--decision: give the reference of the controller's decision.\n\n${USAGE}`);
-  await withOwnedDatabase(values.home, named, process.env, ['migrationUrl'], async ({ pool, destroyedList }) => {
+  await withOwnedDatabase(values.home, named, process.env, ['migrationUrl', 'logKey'], async ({ pool, ...owned }) => {
     const person = z.guid().safeParse((await text(process.stdin)).trim().toLowerCase());
     if (!person.success) throw new Error('Standard input: give the id of one person, as the graph has it (a UUID).');
-    const agency = commandName(named);
-    await requireItsDatabase(pool, named);
-    const list = destroyedList();
-    const note = noteDestroyedIn(list);
-    const erased = await eraseSubject({ pool, person: person.data, decision, now: new Date(), note });
+    const name = commandName(named);
+    const logKey = readSigningKey(owned.logKey);
+    const { agency } = await requireItsDatabase(pool, named);
+    const list = owned.destroyedList();
+    const owner = { pool, agency, logKey, now: new Date() };
+    const erased = await eraseSubject({ ...owner, person: person.data, decision, note: noteDestroyedIn(list) });
+    if (erased === null) return console.log(`Nothing to erase: the log of ${name} has no key of that person.`);
     console.log(
-      erased
-        ? `Erased from the log of ${agency}. Backups made before still hold the key: a copy that is put back loses it by ${list}, so keep a copy of that apart.`
-        : `Nothing to erase: the log of ${agency} has no key of that person.`,
+      `Erased from the log of ${name}. Backups made before still hold the key: a copy that is put back loses it by ${list}, so keep a copy of that apart.`,
     );
+    if (erased.bodies > 0)
+      console.log(
+        `${erased.bodies} bodies of records in which a case or a reason stood open were destroyed with it, also where they were about others besides.`,
+      );
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Agency, Obligation, Outcome, Purpose, Role, WithheldReason } from '#policies/core/vocabulary';
+import type { RecordContext, SealedContext } from './sealedContext';
 
 /**
  * One controller's outcome for one data item in one answer, for the subjects named. Never a value. So it is read
@@ -14,6 +15,7 @@ export interface RecordedOutcome {
   readonly fields: readonly string[];
   readonly outcome: Outcome;
   readonly clause: string | null;
+  /** Decisions against a refusal stand in it by number: which they are is sealed for whom they are about. */
   readonly basis: string | null;
   readonly obligations: readonly Obligation[];
   readonly reason: WithheldReason | null;
@@ -45,8 +47,8 @@ export interface RecordedRequester {
  * what each controller gave or withheld under which clause. Recorded alike whether the agency holds something, nothing, or
  * only silent records. Silent outcomes are not in it: they stand in the `RestrictedBody` of the same record.
  */
-export interface OrdinaryBody {
-  readonly v: 2;
+export interface OrdinaryBody extends SealedContext {
+  readonly v: 3;
   /** 128 random bits, base64url: what the requester gets of the record. Tells no place in the log. */
   readonly receipt: string;
   /** The gateway's id of the request; all agencies asked by one request record the same. */
@@ -56,8 +58,7 @@ export interface OrdinaryBody {
   readonly agency: Agency;
   readonly requester: RecordedRequester;
   readonly purpose: Purpose;
-  readonly case: string | null;
-  /** The request's context as its requester gave it. */
+  /** The request's context as its requester gave it, where the record is about nobody; else it is sealed for whom it is about. */
   readonly reason: string | null;
   /** Keyed pseudonyms of the persons asked about, sorted. */
   readonly subjects: readonly string[];
@@ -78,7 +79,7 @@ export interface OrdinaryBody {
 
 /** What only the controllers' restricted role reads: the silent outcomes. There is one a record, empty or not. */
 export interface RestrictedBody {
-  readonly v: 2;
+  readonly v: 3;
   readonly receipt: string;
   readonly subjects: readonly string[];
   readonly outcomes: readonly OutcomeGroup[];
@@ -92,7 +93,11 @@ export interface NotedOutcome extends Omit<RecordedOutcome, 'subjects'> {
 
 /** One fetch as decided, before pseudonyms are given. */
 export interface Disclosure
-  extends Omit<OrdinaryBody, 'v' | 'receipt' | 'subjects' | 'closed' | 'outcomes' | 'blinding'> {
+  extends Omit<
+      OrdinaryBody,
+      'v' | 'receipt' | 'subjects' | 'closed' | 'outcomes' | 'blinding' | keyof RecordContext | keyof SealedContext
+    >,
+    RecordContext {
   /** Everybody asked about, under the index's spelling where it knows them; ids that it does not know included. */
   readonly persons: readonly string[];
   /** Of them, those whose whereabouts were closed to the requester. */

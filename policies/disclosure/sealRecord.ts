@@ -1,8 +1,9 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
 import { type Canonical, canonicalText } from './canonicalBytes';
-import type { Disclosure, OrdinaryBody, RestrictedBody } from './disclosureRecord';
+import type { Disclosure, NotedOutcome, OrdinaryBody, RestrictedBody } from './disclosureRecord';
 import { groupOutcomes } from './groupOutcomes';
 import { LEAF_PREFIX, leafHash } from './merkleTree';
+import { type LogSubject, numberOverrides, overridesIn, sealContext } from './sealedContext';
 
 /** Bodies are padded with blanks to a multiple of these many bytes: their length tells little of what is in them. */
 const ORDINARY_BYTES = 256;
@@ -25,8 +26,8 @@ export interface SealedRecord {
 }
 
 export interface SealParts {
-  /** The pseudonym of a person in this log; a new one each time for persons whom the index does not know. */
-  pseudonymOf(person: string): string;
+  /** A person in this log; with a key and pseudonym of the moment where the index does not know them. */
+  subjectOf(person: string): LogSubject;
   /** The agency's key for the pseudonyms of requesters. */
   readonly requesterKey: string;
 }
@@ -37,24 +38,50 @@ export interface SealParts {
  */
 export function sealRecord(
   disclosure: Disclosure,
-  { pseudonymOf, requesterKey }: SealParts,
+  { subjectOf, requesterKey }: SealParts,
   receipt = makeReceipt(),
 ): SealedRecord {
-  const { persons, closed, outcomes, ...rest } = disclosure;
-  const pseudonyms = new Map([...new Set(persons)].map((person) => [person, pseudonymOf(person)]));
-  const subjects = [...pseudonyms.values()].sort();
+  const { persons, closed, outcomes, case: named, reason, ...rest } = disclosure;
+  const known = [...new Set(persons)].map((person) => ({ ...subjectOf(person), person })).sort(byPseudonym);
+  const subjects = known.map(({ pseudonym: each }) => each);
+  const pseudonyms = new Map(known.map((each) => [each.person, each.pseudonym]));
   const placesOf = (some: readonly string[]) => placesIn(subjects, pseudonyms, some);
+  const overridesOf = overridesByPerson(outcomes);
   const recorded = (silent: boolean) =>
     groupOutcomes(
-      outcomes.filter((each) => (each.outcome === 'silent') === silent),
+      outcomes.filter((each) => (each.outcome === 'silent') === silent).map((each) => withNumbers(each, overridesOf)),
       placesOf,
     );
-  const sealed = sealBodies(
-    { v: 2, ...rest, subjects, closed: placesOf(closed), outcomes: recorded(false) } satisfies Unsealed<OrdinaryBody>,
-    { v: 2, subjects, outcomes: recorded(true) } satisfies Unsealed<RestrictedBody>,
-    receipt,
-  );
+  const ofPlace = (place: number) => overridesOf.get(known[place]?.person ?? '') ?? [];
+  const ordinary = {
+    ...{ v: 3, ...rest, reason: known.length === 0 ? reason : null, subjects, closed: placesOf(closed) },
+    ...{ ...sealContext(receipt, known, { case: named, reason }, ofPlace), outcomes: recorded(false) },
+  } satisfies Unsealed<OrdinaryBody>;
+  const restricted = { v: 3, subjects, outcomes: recorded(true) } satisfies Unsealed<RestrictedBody>;
+  const sealed = sealBodies(ordinary, restricted, receipt);
   return { ...sealed, requester: requesterTag(disclosure.requester, requesterKey), subjects };
+}
+
+/** Of each person, those that opened something about them; in an order that tells nothing. */
+function overridesByPerson(outcomes: readonly NotedOutcome[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const { basis, persons } of outcomes) {
+    const ids = overridesIn(basis);
+    if (ids.length > 0)
+      for (const person of persons) found.set(person, [...new Set([...(found.get(person) ?? []), ...ids])].sort());
+  }
+  return found;
+}
+
+/** An override is of one person, and so is what it opened. */
+function withNumbers(outcome: NotedOutcome, overridesOf: ReadonlyMap<string, readonly string[]>): NotedOutcome {
+  const [person = ''] = outcome.persons;
+  const ids = overridesOf.get(person);
+  return ids === undefined ? outcome : { ...outcome, basis: numberOverrides(outcome.basis, ids) };
+}
+
+function byPseudonym(one: LogSubject, other: LogSubject): number {
+  return one.pseudonym < other.pseudonym ? -1 : 1;
 }
 
 type Unsealed<Body> = Omit<Body, 'receipt' | 'blinding' | 'outcomes'> & { readonly outcomes: Canonical };
@@ -115,9 +142,13 @@ export function pseudonym(person: string, key: Buffer): string {
   return createHmac('sha256', key).update(`subject\0${person}`).digest('hex');
 }
 
-/** A pseudonym that leads to nobody, for an id that the index does not know. */
-export function throwawayPseudonym(person: string): string {
-  return pseudonym(person, randomBytes(32));
+/** A person whom the index does not know: the pseudonym leads to nobody, and nobody has the key. */
+export function unknownSubject(person: string): LogSubject {
+  return subjectUnder(person, randomBytes(32), false);
+}
+
+export function subjectUnder(person: string, key: Buffer, ofCase: boolean): LogSubject {
+  return { pseudonym: pseudonym(person, key), key, ofCase };
 }
 
 export function requesterTag(requester: { organisation: string; practitioner: string }, key: string): Buffer {

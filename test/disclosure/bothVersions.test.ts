@@ -1,8 +1,11 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import type { Disclosure, NotedOutcome, RecordedOutcome } from '#policies/disclosure/disclosureRecord';
+import { pseudonym, sealRecord } from '#policies/disclosure/sealRecord';
 import { readSigningKey } from '#policies/disclosure/treeHead';
 import { destroyBodies } from '#subgraphs/kit/release/destroyBodies';
+import { eraseSubject } from '#subgraphs/kit/retention/eraseSubject';
 import { isSound, verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
 import { disclosures, inOrder, pseudonymOf, readAs, sealed, sealedBefore } from './notedOutcomes';
 import { disclosure } from './smallLog';
@@ -101,7 +104,7 @@ it('a log of both is verified, counted, and tells who saw what alike', async () 
   const versions = await rowsOf(
     `SELECT convert_from(body, 'UTF8')::jsonb -> 'v' AS v FROM disclosure.log ORDER BY seq`,
   );
-  expect(versions).toEqual([{ v: 1 }, { v: 2 }, { v: 2 }, { v: 1 }]);
+  expect(versions).toEqual([{ v: 1 }, { v: 3 }, { v: 3 }, { v: 1 }]);
 
   for (const [person, items] of [
     ['Ann', 3],
@@ -150,4 +153,60 @@ it('bodies of both are destroyed with what is found by them', async () => {
     { seq: '4' },
   ]);
   expect(await police()).toMatchObject({ verdict: { entries: 5, firstBad: null } });
+});
+
+it('with a key go the bodies of before in which something stands open that leads to its person', async () => {
+  const child = randomUUID();
+  const key = randomBytes(32);
+  await owner.query('INSERT INTO disclosure.subject_key (person, key) VALUES ($1, $2)', [child, key]);
+  const as = (person: string) => (person === child ? pseudonym(child, key) : pseudonymOf(person));
+  const of = (persons: readonly string[], more: Partial<Disclosure> = {}) => ({
+    ...disclosure('of before'),
+    persons,
+    ...more,
+  });
+  const named = randomUUID();
+  const overridden = [outcome('kind', { persons: [child], basis: `ukGdpr 6(1)(e), override ${named}` })];
+  const before = [
+    sealedBefore(of([child], { case: named }), { v: 2, as }),
+    sealedBefore(of([child], { reason: 'Her sister told' }), { v: 1, as }),
+    sealedBefore(of([child]), { v: 2, as }),
+    sealedBefore(of([child, 'Ben'], { outcomes: overridden }), { v: 2, as }),
+    sealedBefore(of([child], { outcomes: overridden }), { v: 1, as }),
+    sealedBefore(of(['Ben'], { case: named, reason: 'His own' }), { v: 2, as }),
+  ];
+  const since = sealRecord(of([child], { case: named, reason: 'Her sister told' }), {
+    subjectOf: (person) => ({ pseudonym: as(person), key, ofCase: true }),
+    requesterKey: 'r',
+  });
+  await logs.appendSealed([...before, since]);
+  const erase = (agency: 'police' = 'police') =>
+    eraseSubject({
+      ...{ pool, agency, logKey: readSigningKey(logs.secrets.logKeys.police), now: new Date() },
+      ...{ person: child, decision: 'E-2026/8', note: () => undefined },
+    });
+  const pool = new Pool({
+    connectionString: logs.postgres.databaseUrl(
+      'police_owner',
+      logs.secrets.databasePasswords.police_owner ?? '',
+      'police',
+    ),
+  });
+  expect([await erase(), await erase()]).toEqual([{ bodies: 4 }, null]);
+  await pool.end();
+  const left = await rowsOf<{ v: number; receipt: string }>(
+    `SELECT (disclosure.read_body(body) -> 'v')::int AS v, receipt FROM disclosure.log WHERE receipt = ANY($1) AND body IS NOT NULL ORDER BY seq`,
+    [[...before, since].map(({ receipt }) => receipt)],
+  );
+  expect(left.map(({ receipt }) => receipt)).toEqual([before[2], before[5], since].map((each) => each?.receipt));
+  const words = await rowsOf<{ found: boolean }>(
+    `SELECT bool_or(convert_from(body, 'UTF8') ~ $1) AS found FROM disclosure.log WHERE receipt <> $2`,
+    [`${named}|Her sister|${child}`, before[5]?.receipt],
+  );
+  expect(words).toEqual([{ found: false }]);
+  expect(await rowsOf('SELECT record_type, rule, number::int FROM retention.destroyed ORDER BY 1')).toEqual([
+    { record_type: 'disclosureLog.subjectBodies', rule: 'E-2026/8', number: 4 },
+    { record_type: 'disclosureLog.subjectKey', rule: 'E-2026/8', number: 1 },
+  ]);
+  expect(await police()).toMatchObject({ verdict: { firstBad: null } });
 });

@@ -12,7 +12,7 @@ import { recordRefusals } from '#subgraphs/kit/release/recordRefusals';
 import { LogUnavailable } from '#subgraphs/kit/release/release';
 import { runNamedOn } from '#subgraphs/kit/release/runNamed';
 import { verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
-import { disclosure } from './smallLog';
+import { disclosure, subjectAs } from './smallLog';
 import { DECIDED, type Logs, startLogs } from './startLogs';
 
 /** One log that goes on from heads of before they were chained, through whatever writes it. */
@@ -49,7 +49,7 @@ async function release(records: number, desk = logs.desk()): Promise<void> {
 async function appendAsBefore(): Promise<void> {
   const client = await logs.pools.police.connect();
   const keys = {
-    pseudonymOf: (person: string) => Buffer.from(person).toString('hex').padEnd(64, '0'),
+    subjectOf: (person: string) => subjectAs(Buffer.from(person).toString('hex').padEnd(64, '0')),
     requesterKey: 'r',
   };
   try {

@@ -23,5 +23,6 @@ import './provedOutside';
 import './release/whatStands';
 import './release/unwritable';
 import './release/subjectKeys';
+import './release/erased';
 import './release/runtimeRole';
 import './verifyCommand';

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { OBLIGATIONS, OUTCOMES } from '#policies/core/vocabulary';
 import { canonicalText } from '#policies/disclosure/canonicalBytes';
 import type { Disclosure, NotedOutcome, RecordedOutcome } from '#policies/disclosure/disclosureRecord';
+import { groupOutcomes } from '#policies/disclosure/groupOutcomes';
 import { bodyHashOf, requesterTag, type SealedRecord, sealBodies, sealRecord } from '#policies/disclosure/sealRecord';
-import { disclosure } from './smallLog';
+import { disclosure, subjectAs } from './smallLog';
 
 /** Disclosures whose outcomes are often alike, and the records of them in both versions. */
 
@@ -56,15 +57,23 @@ const REQUESTER_KEY = 'r';
 export const pseudonymOf = (person: string) => bodyHashOf(Buffer.from(person)).toString('hex');
 
 export const sealed = (each: Disclosure): SealedRecord =>
-  sealRecord(each, { pseudonymOf, requesterKey: REQUESTER_KEY });
+  sealRecord(each, { subjectOf: (person) => subjectAs(pseudonymOf(person)), requesterKey: REQUESTER_KEY });
 
-/** As records were sealed before what is alike was written once. */
-export function sealedBefore({ persons, closed, outcomes: all, ...rest }: Disclosure): SealedRecord {
-  const subjects = persons.map(pseudonymOf).sort();
-  const recorded = (silent: boolean) => readAs(subjects, all, silent);
+/** As records were sealed before their context was: in version 1 each outcome by itself, in version 2 once what is alike. */
+export function sealedBefore(
+  { persons, closed, outcomes: all, ...rest }: Disclosure,
+  { v = 1, as = pseudonymOf }: { readonly v?: 1 | 2; readonly as?: (person: string) => string } = {},
+): SealedRecord {
+  const subjects = persons.map(as).sort();
+  const places = (some: readonly string[]) => some.map((person) => subjects.indexOf(as(person))).sort((a, b) => a - b);
+  const recorded = (silent: boolean) => {
+    const those = all.filter(({ outcome }) => (outcome === 'silent') === silent);
+    const apart = () => those.map(({ persons: of, ...outcome }) => ({ ...outcome, subjects: places(of) }));
+    return v === 1 ? inOrder(apart()) : groupOutcomes(those, places);
+  };
   const record = sealBodies(
-    { v: 1, ...rest, subjects, closed: placesIn(subjects, closed), outcomes: recorded(false) },
-    { v: 1, subjects, outcomes: recorded(true) },
+    { v, ...rest, subjects, closed: places(closed), outcomes: recorded(false) },
+    { v, subjects, outcomes: recorded(true) },
   );
   return { ...record, requester: requesterTag(rest.requester, REQUESTER_KEY), subjects };
 }

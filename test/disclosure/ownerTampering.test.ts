@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { bodyHashOf, recordLeaf, type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
 import { headDigest, readSigningKey, type SignedHead, signHead } from '#policies/disclosure/treeHead';
 import { verifyLogs } from '#subgraphs/kit/verify/verifyLogs';
-import { disclosure } from './smallLog';
+import { disclosure, subjectAs } from './smallLog';
 import { type Logs, startLogs } from './startLogs';
 
 /**
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 const seal = (request: string): SealedRecord =>
   sealRecord(disclosure(request), {
-    pseudonymOf: (person) => bodyHashOf(Buffer.from(person)).toString('hex'),
+    subjectOf: (person) => subjectAs(bodyHashOf(Buffer.from(person)).toString('hex')),
     requesterKey: 'r',
   });
 

@@ -1,6 +1,7 @@
 import { type CheckedRun, type LogRow, RUN, runCheck } from '#policies/disclosure/checkRun';
 import type { Disclosure } from '#policies/disclosure/disclosureRecord';
 import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf } from '#policies/disclosure/merkleTree';
+import type { LogSubject } from '#policies/disclosure/sealedContext';
 import { type SealedRecord, sealRecord } from '#policies/disclosure/sealRecord';
 import {
   countersign,
@@ -84,8 +85,14 @@ export function disclosure(request: string): Disclosure {
   };
 }
 
+/** Somebody under a pseudonym of the test's, whose case nobody names. */
+export const subjectAs = (pseudonym: string): LogSubject => ({ pseudonym, key: Buffer.from(pseudonym), ofCase: false });
+
 export const seal = (request: string): SealedRecord =>
-  sealRecord(disclosure(request), { pseudonymOf: (person) => Buffer.from(person).toString('hex'), requesterKey: 'r' });
+  sealRecord(disclosure(request), {
+    subjectOf: (person) => subjectAs(Buffer.from(person).toString('hex')),
+    requesterKey: 'r',
+  });
 
 export const entryOf = (record: SealedRecord, seq: number): LogEntry => ({ seq, ...record });
 

@@ -5,6 +5,7 @@ import type { OrganisationId, PersonId } from '#policies/core/ids';
 import type { Agency, Purpose } from '#policies/core/vocabulary';
 import { canonicalText } from '#policies/disclosure/canonicalBytes';
 import type { RecordedOutcome, RecordedRequester } from '#policies/disclosure/disclosureRecord';
+import { nameOverrides, openContext } from '#policies/disclosure/sealedContext';
 import { pseudonym } from '#policies/disclosure/sealRecord';
 import type { RecordTable } from '#policies/enforcement/recordTable';
 import type { Selection } from '#policies/enforcement/selectRows';
@@ -86,6 +87,9 @@ interface Row {
   readonly purpose: Purpose;
   readonly case: string | null;
   readonly reason: string | null;
+  /** As it was sealed for the person; null where there was none of it, and in records of before it was sealed. */
+  readonly context: string | null;
+  readonly sealed: string | null;
   readonly controller: OrganisationId;
   readonly outcomes: readonly GivenOutcome[];
   readonly place: LogPlace;
@@ -115,7 +119,7 @@ const OUTCOMES = `jsonb_agg(jsonb_build_object('outcome', r.outcome, 'attributes
  */
 export async function readGiven(question: GivenQuestion): Promise<readonly Given[]> {
   const { sql, agency, reader, sensitive, selections, most, after, heldBack = null } = question;
-  const persons = await pseudonymsIn(
+  const persons = await subjectsIn(
     sql,
     selections.flatMap((selection) => selection.persons),
   );
@@ -127,7 +131,7 @@ export async function readGiven(question: GivenQuestion): Promise<readonly Given
   const unlessHeldBack =
     heldBack === null ? '' : ` AND NOT ${isHeldBack(parameters.bind(JSON.stringify(byPseudonym(heldBack, persons))))}`;
   const asked = selections.flatMap(({ condition, toldTime, persons: among }) => {
-    const theirs = [...persons].filter(([, person]) => among.includes(person)).map(([hex]) => asBytes(hex));
+    const theirs = [...persons].filter(([, { person }]) => among.includes(person)).map(([hex]) => asBytes(hex));
     const [pseudonyms, told] = [parameters.bind(theirs), parameters.bind(toldTime)];
     const words = requires(condition, 'ownController') ? Buffer.from(`"controller":${canonicalText(reader)}`) : null;
     const released = requires(condition, 'released');
@@ -147,7 +151,7 @@ export async function readGiven(question: GivenQuestion): Promise<readonly Given
       AND (NOT asked.released OR EXISTS (SELECT FROM subject_access.released_disclosure f WHERE f.receipt = p.receipt))
     ORDER BY p.stands_at DESC, p.record_place) p
   CROSS JOIN LATERAL (
-    SELECT r.pseudonym, r.receipt, r.at, r.purpose, r.named_case AS case, r.reason, r.controller, ${GIVEN_TO} AS requester, ${OUTCOMES} AS outcomes,
+    SELECT r.pseudonym, r.receipt, r.at, r.purpose, r.named_case AS case, r.reason, r.context, r.sealed, r.controller, ${GIVEN_TO} AS requester, ${OUTCOMES} AS outcomes,
       ${ENTRY_PLACE} AS entry_place, row_number() OVER (ORDER BY ${ENTRY_PLACE})::int AS nth
     FROM (SELECT g.*, t.recipient, f.receipt IS NOT NULL${unlessHeldBack} AS released, g.controller = ${own}::text AS own_controller,
         t.recipient = ${own}::text AS own_recipient, g.outcome ? 'recipient' OR g.data_item = ANY(${hidden}::text[]) AS sensitive
@@ -155,26 +159,39 @@ export async function readGiven(question: GivenQuestion): Promise<readonly Given
         CROSS JOIN LATERAL (SELECT coalesce(g.outcome ->> 'recipient', g.requester ->> 'organisation') AS recipient) t
         LEFT JOIN subject_access.released_disclosure f ON f.receipt = g.receipt AND f.controller = g.controller) r
     WHERE ${asked.map(({ wanted }) => wanted).join(' OR ')}
-    GROUP BY r.pseudonym, r.receipt, r.at, r.purpose, r.named_case, r.reason, r.controller, r.recipient, r.requester) g
+    GROUP BY r.pseudonym, r.receipt, r.at, r.purpose, r.named_case, r.reason, r.context, r.sealed, r.controller, r.recipient, r.requester) g
   WHERE ${from === null ? 'TRUE' : standsAfter(from, 'entry_place', '>')}
   ORDER BY p.stands_at DESC, p.record_place, g.entry_place LIMIT ${parameters.bind(most === null ? null : most + 1)}::bigint) entry`,
     parameters.values,
   );
-  return rows.flatMap(({ pseudonym: about, ...row }) => {
-    const person = persons.get(about.toString('hex'));
-    return person === undefined ? [] : [{ person, ...row }];
+  return rows.flatMap((row) => {
+    const known = persons.get(row.pseudonym.toString('hex'));
+    return known === undefined ? [] : [openedFor(known, row)];
   });
 }
 
-function byPseudonym(heldBack: readonly HeldBack[], persons: ReadonlyMap<string, PersonId>): readonly object[] {
+function byPseudonym(heldBack: readonly HeldBack[], persons: ReadonlyMap<string, KnownSubject>): readonly object[] {
   return heldBack.flatMap(({ person, ...rest }) =>
-    [...persons].filter(([, each]) => each === person).map(([pseudonym]) => ({ pseudonym, ...rest })),
+    [...persons].filter(([, each]) => each.person === person).map(([pseudonym]) => ({ pseudonym, ...rest })),
   );
 }
 
 function isHeldBack(rows: string): string {
   return `EXISTS (SELECT FROM jsonb_to_recordset(${rows}::jsonb) AS h(pseudonym text, controller text, items text[], named boolean)
       WHERE h.pseudonym = encode(g.pseudonym, 'hex') AND h.controller = g.controller AND (g.data_item = ANY(h.items)) <> h.named)`;
+}
+
+/** An entry with what was sealed of it for the person. What is not as it was sealed is not told; `verify` finds it. */
+function openedFor({ person, key }: KnownSubject, row: Row): Given {
+  const { pseudonym: _pseudonym, context, sealed, ...given } = row;
+  const opened = context === null || sealed === null ? null : openContext(row.receipt, key, context, sealed);
+  if (opened === null) return { person, ...given };
+  const { case: named, reason, overrides } = opened;
+  const outcomes = row.outcomes.map(({ outcome, attributes }) => ({
+    outcome: { ...outcome, basis: nameOverrides(outcome.basis, overrides) },
+    attributes,
+  }));
+  return { person, ...given, case: named, reason, outcomes };
 }
 
 /** Of one length, so that a place tells of no name in it. */
@@ -220,15 +237,20 @@ function asBytes(hex: string): Buffer {
   return Buffer.from(hex, 'hex');
 }
 
-/** Each person's pseudonym in this log, by pseudonym. One key a person, made here where there is none yet. */
-async function pseudonymsIn(sql: RunSql, persons: readonly PersonId[]): Promise<ReadonlyMap<string, PersonId>> {
+interface KnownSubject {
+  readonly person: PersonId;
+  readonly key: Buffer;
+}
+
+/** Persons as this log knows them, by pseudonym. One key a person, made here where there is none yet. */
+async function subjectsIn(sql: RunSql, persons: readonly PersonId[]): Promise<ReadonlyMap<string, KnownSubject>> {
   const asked = [...new Set(persons)].sort();
   if (asked.length === 0) return new Map();
-  const rows = await sql<{ person: PersonId; key: Buffer }>(
+  const rows = await sql<KnownSubject>(
     'SELECT person::text AS person, key FROM disclosure.subject_keys($1::uuid[], $2::bytea[])',
     [asked, asked.map(() => randomBytes(32))],
   );
-  return new Map(rows.map(({ person, key }) => [pseudonym(person, key), person]));
+  return new Map(rows.map((row) => [pseudonym(row.person, row.key), row]));
 }
 
 /** Entries as the conditions of the policy see them: their attributes, and nothing else. */

@@ -51,6 +51,7 @@ import { NoticeWhereNobodyIsNamed1700000000480 } from './NoticeWhereNobodyIsName
 import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
 import { ReadGroupedOutcomes1700000000241 } from './ReadGroupedOutcomes';
 import { ReadLogsBackwards1700000000510 } from './ReadLogsBackwards';
+import { ReadSealedContexts1700000000530 } from './ReadSealedContexts';
 import { SettleUnlocksAskedBefore1700000000180 } from './SettleUnlocksAskedBefore';
 import { TellOfDisagreements1700000000152 } from './TellOfDisagreements';
 import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
@@ -124,6 +125,7 @@ const OF_ALL: readonly Class[] = [
   CarryConsentConditions1700000000500,
   ReadLogsBackwards1700000000510,
   FindWhatIsLacking1700000000520,
+  ReadSealedContexts1700000000530,
 ];
 
 /** Of one subgraph's database, the kit's first. */

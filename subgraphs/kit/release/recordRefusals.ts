@@ -5,7 +5,7 @@ import { sealRecord } from '#policies/disclosure/sealRecord';
 import type { SigningKey } from '#policies/disclosure/treeHead';
 import { appendRecords, lockLog, packRecords } from './appendRecords';
 import { type RunNamed, runNamedOn } from './runNamed';
-import { pseudonymsOf } from './subjectKeys';
+import { subjectsOf } from './subjectKeys';
 
 export interface RecordParts {
   readonly pool: Pool;
@@ -46,13 +46,14 @@ async function appendOnce(
   await run({
     text: `BEGIN; SET LOCAL statement_timeout = ${bound}; SET LOCAL idle_in_transaction_session_timeout = ${bound}`,
   });
-  const pseudonymOf = await pseudonymsOf(
+  const subjects = await subjectsOf(
     run,
-    reported.flatMap(({ disclosure }) => disclosure.persons),
+    reported.map(({ disclosure }) => disclosure),
   );
-  const sealed = reported.map(({ receipt, disclosure }) =>
-    sealRecord(disclosure, { pseudonymOf, requesterKey }, receipt),
-  );
+  const sealed = reported.map(({ receipt, disclosure }) => {
+    const subjectOf = (person: string) => subjects(person, disclosure.case);
+    return sealRecord(disclosure, { subjectOf, requesterKey }, receipt);
+  });
   const locked = await lockLog(run, { agency, logKey }, []);
   const rows = await run<{ receipt: string }>({
     text: 'SELECT disclosure.receipts_known($1::text[]) AS receipt',

@@ -12,7 +12,7 @@ import { type DecidedOn, LeaseLost, LogDamaged, LogUnavailable, type ReleaseDesk
 import { type RunNamed, runNamedOn } from './runNamed';
 import { shareHoldings } from './shareHoldings';
 import { showReviews } from './showReviews';
-import { pseudonymsOf } from './subjectKeys';
+import { subjectsOf } from './subjectKeys';
 
 /** Records committed together at most. */
 const LARGEST_BATCH = 256;
@@ -163,11 +163,11 @@ async function sealBatch(
   { requesterKey }: ReleaseDeskOptions,
   batch: readonly Waiting[],
 ): Promise<ReadonlyMap<Waiting, SealedRecord>> {
-  const pseudonymOf = await pseudonymsOf(
-    run,
-    batch.flatMap(({ disclosure }) => disclosure.persons),
-  );
-  return new Map(batch.map((each) => [each, sealRecord(each.disclosure, { pseudonymOf, requesterKey })]));
+  const disclosures = batch.map(({ disclosure }) => disclosure);
+  const subjects = await subjectsOf(run, disclosures);
+  const sealed = (disclosure: Disclosure) =>
+    sealRecord(disclosure, { subjectOf: (person) => subjects(person, disclosure.case), requesterKey });
+  return new Map(batch.map((each) => [each, sealed(each.disclosure)]));
 }
 
 function hasMoved(decidedOn: DecidedOn, held: LockedLog, now: Date): boolean {

@@ -4,7 +4,7 @@ import { type LeaseMark, readMark, UNSEEDED } from '../replica/leaseMark';
 import type { RunSql } from '../replica/readReplica';
 import { type DueBefore, destroyDueBy, inTransaction, type RetentionParts } from './destroyExpired';
 import type { DestroyedEntry } from './destroyedList';
-import { eraseAgain, SUBJECT_KEY } from './eraseSubject';
+import { eraseAgain, SUBJECT_BODIES, SUBJECT_KEY } from './eraseSubject';
 
 /** What such a row of `retention.destroyed` says: that what was destroyed before was destroyed again in a database that was put back. */
 const AGAIN = 'putBack';
@@ -28,7 +28,7 @@ export async function destroyAgain(
   const { pool, now } = parts;
   await requireAsNew(pool, list);
   const erased = list.flatMap((entry) => (entry.kind === 'subjectKey' ? [entry] : []));
-  const persons = await inTransaction(pool, 'COMMIT', (client) => eraseAgain(client, erased, now));
+  const persons = await eraseAgain(parts, erased);
   const due = latestOf(list);
   const done = await destroyDueBy({ ...parts, dryRun: false, note: () => undefined }, (type) => due.get(type) ?? null);
   await inTransaction(pool, 'COMMIT', async (client) => {
@@ -63,8 +63,10 @@ async function requireAsNew(pool: Pool, list: readonly DestroyedEntry[]): Promis
     [first.at],
   );
   const known = new Set(
-    list.map((entry) =>
-      entry.kind === 'expired' ? `${entry.recordType} ${entry.rule}` : `${SUBJECT_KEY} ${entry.decision}`,
+    list.flatMap((entry) =>
+      entry.kind === 'expired'
+        ? [`${entry.recordType} ${entry.rule}`]
+        : [SUBJECT_KEY, SUBJECT_BODIES].map((type) => `${type} ${entry.decision}`),
     ),
   );
   if (rows.every(({ record_type, rule }) => known.has(`${record_type} ${rule}`))) return;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
+import { readSecrets } from '#embedded/readSecrets';
 import type { OrdinaryBody } from '#policies/disclosure/disclosureRecord';
+import { readSigningKey } from '#policies/disclosure/treeHead';
 import type { DestroyedEntry, NoteDestroyed } from '#subgraphs/kit/retention/destroyedList';
 import { eraseSubject } from '#subgraphs/kit/retention/eraseSubject';
 import { givenTown } from '../givenTown';
@@ -18,6 +20,8 @@ it('a person is erased by destroying a key: another pseudonym stands from then o
   expect(again).toBe(first);
   const leaves = (await readLog()).map(({ leaf_hash }) => leaf_hash.toString('hex'));
   const owner = new Pool({ connectionString: casework.town.lintel.databases.owner.police, max: 1 });
+  const logKey = readSigningKey(readSecrets(casework.town.lintel.home).logKeys.police);
+  const parts = { pool: owner, agency: 'police' as const, logKey };
   const keyOf = () =>
     asOwner<{ key: string }>(
       'police',
@@ -30,12 +34,12 @@ it('a person is erased by destroying a key: another pseudonym stands from then o
     throw new Error('no space left');
   };
   const erase = (id: string, note: NoteDestroyed = (entry) => void noted.push(entry)) =>
-    eraseSubject({ pool: owner, person: id, decision: 'E-2026/7', now: new Date(), note });
+    eraseSubject({ ...parts, person: id, decision: 'E-2026/7', now: new Date(), note });
   // What cannot be noted outside the database is not destroyed: a copy would bring it back.
   await expect(erase(person, fullDisk)).rejects.toThrow('no space left');
   expect(await keyOf()).toEqual([held]);
   // Where there is no key there is nothing to erase, and nothing to record.
-  expect([await erase(person), await erase(randomUUID())]).toEqual([true, false]);
+  expect([await erase(person), await erase(randomUUID())]).toEqual([{ bodies: 0 }, null]);
   await owner.end();
   expect(noted).toEqual([{ kind: 'subjectKey', key: held?.key, decision: 'E-2026/7', at: expect.any(String) }]);
   expect(JSON.stringify(noted)).not.toContain(person);

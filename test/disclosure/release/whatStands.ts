@@ -37,7 +37,7 @@ it('records, and releases, what still stands; the receipt is that of the record'
   expect(released).toEqual({ outcome: 'released', receipt: last?.receipt });
   const body = readBody<OrdinaryBody>(last?.body);
   expect(body).toMatchObject({
-    v: 2,
+    v: 3,
     receipt: last?.receipt,
     request: 'a',
     subjects: [expect.stringMatching(/^[0-9a-f]{64}$/)],
@@ -71,7 +71,7 @@ it('silent outcomes stand in the restricted body alone, and both bodies are ther
   expect(readBody<RestrictedBody>(withSilent?.restricted).outcomes).toEqual([groupOf(silent)]);
   expect(readBody<RestrictedBody>(without?.restricted).outcomes).toEqual([]);
   // Nothing but random bits tells the two ordinary bodies apart.
-  const plain = ({ receipt: _r, blinding: _b, request: _q, ...body }: OrdinaryBody) => body;
+  const plain = ({ receipt: _r, blinding: _b, request: _q, sealed: _s, context: _c, ...body }: OrdinaryBody) => body;
   expect(plain(readBody(withSilent?.body))).toEqual(plain(readBody(without?.body)));
   expect(withSilent?.body?.length).toBe(without?.body?.length);
   expect(withSilent?.restricted.length).toBe(without?.restricted.length);
