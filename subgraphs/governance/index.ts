@@ -69,6 +69,7 @@ import { KeepWhoWasMoved1700000000521 } from './migrations/KeepWhoWasMoved';
 import { MarkClaimsTold1700000000084 } from './migrations/MarkClaimsTold';
 import { MarkOwnClaims1700000000085 } from './migrations/MarkOwnClaims';
 import { PublishNotToBeInformed1700000000061 } from './migrations/PublishNotToBeInformed';
+import { RankGuardians1700000000520 } from './migrations/RankGuardians';
 import { TellConsentConditions1700000000501 } from './migrations/TellConsentConditions';
 import { TellEmergencyLookups1700000000213 } from './migrations/TellEmergencyLookups';
 import { TellHoldersApart1700000000261 } from './migrations/TellHoldersApart';
@@ -209,6 +210,7 @@ export const definition: SubgraphDefinition = {
     KeepWhoseRevocations1700000000460,
     KeepWhatWasWeighed1700000000451,
     TellConsentConditions1700000000501,
+    RankGuardians1700000000520,
     KeepWhoWasMoved1700000000521,
   ],
   writes: [

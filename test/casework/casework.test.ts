@@ -16,6 +16,7 @@ import '../consent/register';
 import '../consent/lapses';
 import '../consent/findings';
 import '../consent/holders';
+import '../consent/guardians';
 import '../consent/reversals';
 import '../consent/closedScopes';
 import '../consent/closedOverrides';

@@ -41,7 +41,7 @@ export const HOLD = `mutation($key: String!, $person: ID!, $responsibility: Resp
 export const FORBID = example('DoNotInform');
 export const GUARDIAN = {
   holder: 'A guardian',
-  basis: 'specialGuardian',
+  basis: 'courtOrder',
   evidence: 'Order seen',
   courtRestricted: false,
 };

@@ -64,7 +64,7 @@ describe('who is on record is listed', () => {
   it('to whoever records it or a decision: so that a second practitioner names the holder whom a first one recorded', async () => {
     const guardian = await hold(SOLO.worker);
     const seen = await listed(COLLEAGUE);
-    expect(seen.at(-1)).toEqual({ id: guardian, holder: 'A guardian', basis: 'specialGuardian' });
+    expect(seen.at(-1)).toEqual({ id: guardian, holder: 'A guardian', basis: 'courtOrder' });
     expect(await listed(NURSE)).toEqual(seen);
     const refusal = await decide(SOLO.worker, 'refused', parent(guardian));
     await decide(COLLEAGUE, 'given', parent(seen.at(-1)?.id ?? ''));
@@ -241,7 +241,7 @@ describe('whoever may be one that must not decide gives nothing', () => {
     await forbid(LEAD, { holder: father });
     const id = await hold(SOLO.worker);
     expect(await consents.alertedOf('holderInDoubt', id)).toEqual(['afonwen-council']);
-    const line = { id, personId: person, holder: 'A guardian', basis: 'specialGuardian', mayBe: ['The father'] };
+    const line = { id, personId: person, holder: 'A guardian', basis: 'courtOrder', mayBe: ['The father'] };
     expect(await toConfirm(LEAD)).toContainEqual({ ...line, practitioner: 'afonwen-council/solo' });
     const far = at('hubPractitioner', 'somebody', 'marchford-council');
     expect(await toConfirm(far)).toContainEqual({ ...line, practitioner: null });

@@ -91,7 +91,7 @@ describe('a decision lapses with the right to take it, everywhere when the call 
   });
 
   it('a parent’s with the finding that the child is competent, the child’s with the finding that it is not', async () => {
-    const guardian = parent((await hold({ ...father, basis: 'specialGuardian' })).id);
+    const guardian = parent((await hold({ ...father, basis: 'courtOrder' })).id);
     const parents = await by('given', guardian);
     await assess(true);
     expect((await stateOf(parents))?.state).toBe('lapsed');
@@ -182,7 +182,7 @@ describe('a decision lapses with the right to take it, everywhere when the call 
   });
 
   it('a refusal stands though whoever it stopped records what would end it, until somebody does who answers for it', async () => {
-    const [one, other] = [(await hold(father)).id, (await hold({ ...father, basis: 'specialGuardian' })).id];
+    const [one, other] = [(await hold(father)).id, (await hold({ ...father, basis: 'courtOrder' })).id];
     await by('given', parent(one));
     const refusal = await by('refused', parent(other));
     const restricted = { responsibility: { ...father, courtRestricted: true, replaces: other } };

@@ -52,7 +52,7 @@ const competence = {
   ...{ assessedAt: '2026-01-15', grounds: 'Seen' },
 };
 const responsibility = {
-  ...{ holder: 'A guardian', basis: 'specialGuardian', evidence: 'Order', courtRestricted: false },
+  ...{ holder: 'A guardian', basis: 'courtOrder', evidence: 'Order', courtRestricted: false },
 };
 /** The resource is read back from the consent that the step before it gave. */
 let fhir = '';

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { prepareDatabases } from '#embedded/prepareDatabases';
 import { readSecrets } from '#embedded/readSecrets';
+import { PRECEDENCE } from '#policies/core/consent/capacity';
 import { readPowers } from '#policies/powers/readPowers';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { migrate } from '#subgraphs/kit/migrations/migrate';
@@ -267,6 +268,25 @@ it('of consents that stand, what ends with childhood was stated by nobody', () =
       [[person, unknown]],
     );
     expect(rows.map(({ until }) => until)).toEqual(['2027-06-01', null, null, null, null]);
+  }));
+
+it('who decides before guardians moves up, and which of two prevails stays as it was', () =>
+  withMigration('governance', 'RankGuardians1700000000520', async (migration, runner) => {
+    const person = randomUUID();
+    await migration.down(runner);
+    await runner.query(
+      `INSERT INTO governance.consent (agency, id, person, gate, state, controllers, recipients, purposes, categories, grantor, precedence, decided_at, valid_from)
+       SELECT 'hub', gen_random_uuid(), $1, 'serviceAgreement', 'given', '{}', '{}', '{}', '{}', $1, rank, now(), now() + rank * interval '1 second'
+       FROM generate_series(0, 3) AS rank`,
+      [person],
+    );
+    await migration.up(runner);
+    const rows: readonly { precedence: number }[] = await runner.query(
+      'SELECT precedence FROM governance.consent WHERE person = $1 ORDER BY valid_from',
+      [person],
+    );
+    const { givenToUnlinked, parentalResponsibility, self, court } = PRECEDENCE;
+    expect(rows.map(({ precedence }) => precedence)).toEqual([givenToUnlinked, parentalResponsibility, self, court]);
   }));
 
 it('decisions against a refusal that stand opened it alone: against what else stands nobody is said to have weighed it', () =>

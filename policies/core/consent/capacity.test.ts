@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { type CapacityQuestion, capacityOf, monthsBetween, RESPONSIBILITY_BASES } from './capacity';
+import type { OrganisationId } from '../ids';
+import {
+  type CapacityQuestion,
+  capacityOf,
+  excludes,
+  monthsBetween,
+  PRECEDENCE,
+  RESPONSIBILITY_BASES,
+} from './capacity';
 import { type LapseCause, lapsesOf, type StandingDecision } from './lapse';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -27,6 +35,7 @@ const responsibility = (over: object = {}) => ({
   courtRestricted: false,
   notToBeInformed: false,
   inDoubt: false,
+  excluded: false,
   authority: null,
   ...over,
 });
@@ -131,6 +140,37 @@ describe('who may decide', () => {
   });
 });
 
+describe('by what right a holder decides (Children Act 1989 s14C(1)(b), s33(3)(b))', () => {
+  const authority = { basis: 'localAuthorityCareOrder', authority: 'council' as OrganisationId } as const;
+  test.each([
+    ['a parent', {}, PRECEDENCE.parentalResponsibility],
+    ['who is named in another order', { basis: 'courtOrder' }, PRECEDENCE.parentalResponsibility],
+    ['a special guardian, before parents', { basis: 'specialGuardian' }, PRECEDENCE.specialGuardian],
+    ['an authority by its care order, before a special guardian', authority, PRECEDENCE.careOrder],
+  ])('%s', (_who, over, precedence) => {
+    expect(capacityOf(held(over))).toMatchObject({ kind: 'confirmed', precedence });
+    expect(precedence).toBeLessThan(PRECEDENCE.self);
+  });
+
+  const guardian = responsibility({ id: 'aunt', basis: 'specialGuardian' });
+  test.each([
+    ['a parent', guardian, responsibility(), true],
+    ['who is named in another order', guardian, responsibility({ basis: 'courtOrder' }), true],
+    ['not another special guardian', guardian, responsibility({ id: 'uncle', basis: 'specialGuardian' }), false],
+    ['not themselves', guardian, guardian, false],
+    ['not an authority by its care order', guardian, responsibility(authority), false],
+    ['nobody where they must not be informed', { ...guardian, notToBeInformed: true }, responsibility(), false],
+    ['nobody while they may be one that must not decide', { ...guardian, inDoubt: true }, responsibility(), false],
+    ['nobody where a court restricted them', { ...guardian, courtRestricted: true }, responsibility(), false],
+    ['an authority excludes nobody', responsibility({ id: 'council', ...authority }), responsibility(), false],
+  ])('a special guardian excludes %s', (_whom, one, other, expected) => {
+    expect(excludes(one, other)).toBe(expected);
+    expect(
+      capacityOf(question({ kind: 'parentalResponsibility', responsibility: { ...other, excluded: expected } })).kind,
+    ).toBe(expected ? 'notConfirmed' : 'confirmed');
+  });
+});
+
 describe('an age is reached when its day begins in England and Wales (Family Law Reform Act 1969 s9)', () => {
   const kindAt = (over: Partial<CapacityQuestion>, at: string) =>
     capacityOf(question({ ...over, now: new Date(at) })).kind;
@@ -156,7 +196,8 @@ describe('what lapses', () => {
   const BIRTHDAY = new Date('2030-04-30T23:00:00Z');
   const decision = (over: Partial<StandingDecision>): StandingDecision => {
     const { courtOrder: _order, ...asked } = held();
-    return { ...asked, state: 'given', validUntil: BIRTHDAY, ...over };
+    const precedence = PRECEDENCE.parentalResponsibility;
+    return { ...asked, precedence, state: 'given', validUntil: BIRTHDAY, ...over };
   };
   const of = (over: object) => ({ responsibility: responsibility(over) });
   const own = (competent: boolean): Partial<StandingDecision> => ({
@@ -179,6 +220,14 @@ describe('what lapses', () => {
     ['what a parent gave who holds no record in force', { responsibility: null }, 'responsibilityEnded'],
     ['what a parent gave who must not be informed', silenced, 'notToBeInformed'],
     ['what a parent gave who may be one that must not', of({ inDoubt: true }), 'holderInDoubt'],
+    ['what a parent gave to whose exclusion a special guardian decides', of({ excluded: true }), 'holderExcluded'],
+    ['what that parent refused stands', { ...of({ excluded: true }), state: 'refused' }, null],
+    [
+      'what was given by an order that the holder has no more',
+      { ...of({ basis: 'courtOrder' }), precedence: PRECEDENCE.specialGuardian },
+      'responsibilityEnded',
+    ],
+    ['nothing of a special guardian from before they ranked before parents', of({ basis: 'specialGuardian' }), null],
     ['what that one refused does not', { ...of({ inDoubt: true }), state: 'refused' }, null],
     ['what that parent refused does not', { ...silenced, state: 'refused' }, null],
     ['what a parent gave for a child found competent', { competence: [competence(true)] }, 'childCompetent'],

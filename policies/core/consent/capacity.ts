@@ -43,6 +43,8 @@ export interface ParentalResponsibility {
   readonly notToBeInformed: boolean;
   /** May be whoever must not be informed, or whose right a court took away: nobody has told them apart yet but who recorded it. */
   readonly inDoubt: boolean;
+  /** Others are special guardians: they decide to this holder's exclusion (`excludes`). */
+  readonly excluded: boolean;
   /** The authority that holds the care order; null for persons. */
   readonly authority: OrganisationId | null;
 }
@@ -80,10 +82,26 @@ export type Capacity =
   | { readonly kind: 'notConfirmed' };
 
 /**
- * The higher prevails where decisions disagree: a court, then who is competent for himself, then parents. Behind them all stands
- * what somebody gave to whom their own organisation alone links to the person: it opens where nobody has decided otherwise.
+ * The higher prevails where decisions disagree: a court, then who is competent for himself, then an authority by its care order, then a
+ * special guardian, then parents. Behind them all stands what somebody gave to whom their own organisation alone links to the person: it
+ * opens where nobody has decided otherwise.
+ * Law (England and Wales): Children Act 1989 s33(3)(b), the authority determines how far a parent or special guardian meets their
+ * responsibility; s14C(1)(b), a special guardian exercises theirs to the exclusion of parents, subject to other orders.
  */
-export const PRECEDENCE = { givenToUnlinked: 0, parentalResponsibility: 1, self: 2, court: 3 } as const;
+export const PRECEDENCE = {
+  givenToUnlinked: 0,
+  parentalResponsibility: 1,
+  specialGuardian: 2,
+  careOrder: 3,
+  self: 4,
+  court: 5,
+} as const;
+/** Of those who decide by parental responsibility, whoever's. */
+export const PRECEDENCES_OF_HOLDERS: readonly Precedence[] = [
+  PRECEDENCE.parentalResponsibility,
+  PRECEDENCE.specialGuardian,
+  PRECEDENCE.careOrder,
+];
 export type Precedence = (typeof PRECEDENCE)[keyof typeof PRECEDENCE];
 
 const NOT_CONFIRMED: Capacity = { kind: 'notConfirmed' };
@@ -114,9 +132,41 @@ export function capacityOf(question: CapacityQuestion): Capacity {
         responsibility !== null &&
         holds(responsibility, dateOfBirth, now) &&
         assessmentOf(question)?.competent !== true
-        ? confirmed('parentalResponsibility', PRECEDENCE.parentalResponsibility, adultAt)
+        ? confirmed('parentalResponsibility', precedenceOf(responsibility), adultAt)
         : NOT_CONFIRMED;
   }
+}
+
+/** What the decision of a holder counts for where others disagree. */
+export function precedenceOf({ basis }: Pick<ParentalResponsibility, 'basis'>): Precedence {
+  switch (basis) {
+    case 'localAuthorityCareOrder':
+      return PRECEDENCE.careOrder;
+    case 'specialGuardian':
+      return PRECEDENCE.specialGuardian;
+    default:
+      return PRECEDENCE.parentalResponsibility;
+  }
+}
+
+/**
+ * Whether one holder exercises parental responsibility to another's exclusion: a special guardian to everybody's but another special
+ * guardian's, and but an authority's under a care order. Who may not decide excludes nobody.
+ * Law: Children Act 1989 s14C(1)(b).
+ */
+export function excludes(
+  guardian: Omit<ParentalResponsibility, 'excluded'>,
+  other: Omit<ParentalResponsibility, 'excluded'>,
+): boolean {
+  return (
+    guardian.basis === 'specialGuardian' &&
+    guardian.id !== other.id &&
+    other.basis !== 'specialGuardian' &&
+    other.basis !== 'localAuthorityCareOrder' &&
+    !guardian.notToBeInformed &&
+    !guardian.inDoubt &&
+    !guardian.courtRestricted
+  );
 }
 
 function confirmed(basis: CapacityBasis, precedence: Precedence, lapsesAt: Date | null): Capacity {
@@ -151,7 +201,7 @@ export function assessmentOf({
 }
 
 function holds(held: ParentalResponsibility, dateOfBirth: string, now: Date): boolean {
-  if (held.notToBeInformed || held.inDoubt || held.courtRestricted) return false;
+  if (held.notToBeInformed || held.inDoubt || held.excluded || held.courtRestricted) return false;
   if (held.from > now || (held.until !== null && held.until <= now)) return false;
   switch (held.basis) {
     case 'mother':

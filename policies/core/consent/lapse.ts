@@ -1,5 +1,5 @@
 import { dayOf, endOfDay } from '../legalDay';
-import { assessmentOf, birthday, type CapacityQuestion, capacityOf } from './capacity';
+import { assessmentOf, birthday, type CapacityQuestion, capacityOf, precedenceOf } from './capacity';
 import type { ConsentState } from './consent';
 
 /** A decision as it stands, and what is on record now of the right of who took it. */
@@ -7,6 +7,8 @@ export interface StandingDecision extends Omit<CapacityQuestion, 'courtOrder'> {
   readonly state: ConsentState;
   /** The end of its own time; null while open. */
   readonly validUntil: Date | null;
+  /** `PRECEDENCE` of the right by which it was taken. */
+  readonly precedence: number;
 }
 
 /** Why a decision lapses: kept with the event, and shown to nobody, since one of them would tell who must not be informed. */
@@ -17,6 +19,7 @@ const LAPSE_CAUSES = [
   'childNotCompetent',
   'notToBeInformed',
   'holderInDoubt',
+  'holderExcluded',
   'birthCorrected',
 ] as const;
 export type LapseCause = (typeof LAPSE_CAUSES)[number];
@@ -30,7 +33,8 @@ export const OF_AGE: readonly LapseCause[] = ['adulthood', 'birthCorrected'];
 /**
  * Why a decision lapses: each cause for which who took it could not take it now, none while it stands. It is for the future only.
  * What was given opens no longer, what was refused or withdrawn closes no longer. Whoever must not be informed, or may be whoever must
- * not, keeps the right and is only not asked: what they refused stands, what they gave does not (in doubt withhold). While nobody knows
+ * not, or to whose exclusion a special guardian decides, keeps the right and is only not asked: what they refused stands, what they gave
+ * does not (in doubt withhold). Nor does what was decided by a higher right than the holder has now. While nobody knows
  * when the child was born nothing lapses by its age, whatever else is found. A court's decision, and what an
  * adult decided as a child, do not lapse. Never throws.
  */
@@ -54,18 +58,19 @@ function ofParent(decision: StandingDecision): readonly LapseCause[] {
   const silenced = held?.notToBeInformed === true;
   const doubted = held?.inDoubt === true;
   const asked =
-    held === null ? decision : { ...decision, responsibility: { ...held, notToBeInformed: false, inDoubt: false } };
+    held === null
+      ? decision
+      : { ...decision, responsibility: { ...held, notToBeInformed: false, inDoubt: false, excluded: false } };
   const opens = state !== 'refused' && state !== 'withdrawn';
   const found: Readonly<Partial<Record<LapseCause, boolean>>> = {
     // Without a date the right is judged as of a child: what was decided stands until the date is settled.
-    responsibilityEnded: !mayDecide({
-      ...asked,
-      competence: [],
-      dateOfBirth: asked.dateOfBirth ?? dayOf(asked.now),
-    }),
+    responsibilityEnded:
+      !mayDecide({ ...asked, competence: [], dateOfBirth: asked.dateOfBirth ?? dayOf(asked.now) }) ||
+      (held !== null && decision.precedence > precedenceOf(held)),
     childCompetent: assessmentOf(decision)?.competent === true,
     notToBeInformed: opens && silenced,
     holderInDoubt: opens && doubted,
+    holderExcluded: opens && held?.excluded === true,
     birthCorrected: opens && outlivesChildhood(decision),
   };
   return LAPSE_CAUSES.filter((cause) => found[cause] === true);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { PRECEDENCE } from './capacity';
 import {
   asTold,
   conditionsOfGate,
@@ -27,14 +28,31 @@ const decision = (over: Partial<StandingConsent>): StandingConsent => ({
 
 describe('whose decision prevails', () => {
   const father = { grantor: 'father' };
-  const child = { grantor: 'child', precedence: 2 };
-  const court = { grantor: 'court', precedence: 3 };
+  const guardian = { grantor: 'guardian', precedence: PRECEDENCE.specialGuardian };
+  const authority = { grantor: 'council', precedence: PRECEDENCE.careOrder };
+  const child = { grantor: 'child', precedence: PRECEDENCE.self };
+  const court = { grantor: 'court', precedence: PRECEDENCE.court };
   const refused = { state: 'refused' };
   const table: readonly (readonly [string, readonly StandingConsent[], boolean])[] = [
     ['nobody decided', [], false],
     ['a parent gave', [decision({})], true],
     ['of two parents one refused', [decision({}), decision({ ...father, ...refused })], false],
     ['of two parents one withdrew', [decision({}), decision({ ...father, state: 'withdrawn' })], false],
+    ['a special guardian gave, a parent refused', [decision(guardian), decision(refused)], true],
+    ['a special guardian refused, a parent gave', [decision({ ...guardian, ...refused }), decision({})], false],
+    [
+      'of two special guardians one refused',
+      [decision(guardian), decision({ ...guardian, ...refused, grantor: 'uncle' })],
+      false,
+    ],
+    ['an authority under a care order gave, a parent refused', [decision(authority), decision(refused)], true],
+    ['an authority refused, a parent gave', [decision({ ...authority, ...refused }), decision({})], false],
+    ['an authority decided nothing, a parent gave', [decision({})], true],
+    [
+      'an authority gave, the competent child refused',
+      [decision(authority), decision({ ...child, ...refused })],
+      false,
+    ],
     ['the competent child gave, a parent refused', [decision(child), decision({ ...father, ...refused })], true],
     [
       'the competent child refused, both parents gave',
@@ -70,7 +88,7 @@ describe('whose decision prevails', () => {
     const drawn = fc.record({
       state: fc.constantFrom('given', 'refused', 'withdrawn'),
       grantor: fc.constantFrom('mother', 'father', 'other'),
-      precedence: fc.constantFrom(1, 2, 3),
+      precedence: fc.constantFrom(1, 2, 3, 4, 5),
       decidedAt: fc.constantFrom('2026-10-01T09:00:00Z', '2026-10-02T09:00:00Z'),
     });
     fc.assert(

@@ -1,4 +1,9 @@
-import { type CompetenceRecord, type ParentalResponsibility, PRECEDENCE } from '#policies/core/consent/capacity';
+import {
+  type CompetenceRecord,
+  excludes,
+  type ParentalResponsibility,
+  PRECEDENCE,
+} from '#policies/core/consent/capacity';
 import {
   type ConsentEvent,
   type ConsentEventKind,
@@ -188,7 +193,7 @@ export async function competenceOf({
   );
 }
 
-type ResponsibilityRow = Omit<ParentalResponsibility, 'authority'> & { readonly authority: string | null };
+type ResponsibilityRow = Omit<ParentalResponsibility, 'authority' | 'excluded'> & { readonly authority: string | null };
 
 const RESPONSIBILITIES = `
 SELECT holder_id AS id, basis, to_char(registered_on, 'YYYY-MM-DD') AS "registeredOn", valid_from AS "from", valid_until AS "until",
@@ -199,22 +204,29 @@ SELECT holder_id AS id, basis, to_char(registered_on, 'YYYY-MM-DD') AS "register
 FROM authority.parental_responsibility p WHERE person = $1`;
 
 export async function responsibilityOf(
-  { sql, person }: Pick<Acting, 'sql' | 'person'>,
+  acting: Pick<Acting, 'sql' | 'person'>,
   id: string,
 ): Promise<ParentalResponsibility | null> {
+  const { sql, person } = acting;
   const [row] = await sql<ResponsibilityRow>(`${RESPONSIBILITIES} AND id::text = $2`, [person, id.toLowerCase()]);
-  return row === undefined ? null : toResponsibility(row);
+  if (row === undefined) return null;
+  return toResponsibility(row, await rowsInForce(acting));
 }
 
 /** By the holder's own id: of each the record in force. */
-export async function responsibilitiesInForce({
-  sql,
-  person,
-}: Pick<Acting, 'sql' | 'person'>): Promise<ReadonlyMap<string, ParentalResponsibility>> {
-  const rows = await sql<ResponsibilityRow>(`${RESPONSIBILITIES} AND valid_until IS NULL`, [person]);
-  return new Map(rows.map((row) => [row.id, toResponsibility(row)]));
+export async function responsibilitiesInForce(
+  acting: Pick<Acting, 'sql' | 'person'>,
+): Promise<ReadonlyMap<string, ParentalResponsibility>> {
+  const rows = await rowsInForce(acting);
+  return new Map(rows.map((row) => [row.id, toResponsibility(row, rows)]));
 }
 
-function toResponsibility({ authority, ...row }: ResponsibilityRow): ParentalResponsibility {
-  return { ...row, authority: authority as OrganisationId | null };
+async function rowsInForce({ sql, person }: Pick<Acting, 'sql' | 'person'>): Promise<readonly ResponsibilityRow[]> {
+  return sql<ResponsibilityRow>(`${RESPONSIBILITIES} AND valid_until IS NULL`, [person]);
+}
+
+function toResponsibility(row: ResponsibilityRow, inForce: readonly ResponsibilityRow[]): ParentalResponsibility {
+  const held = { ...row, authority: row.authority as OrganisationId | null };
+  const excluded = inForce.some((other) => excludes({ ...other, authority: null }, held));
+  return { ...held, excluded };
 }

@@ -149,7 +149,7 @@ interface Decided extends Made {
  */
 async function followDecision(acting: Acting, by: Requester, made: Decided): Promise<void> {
   const { id, gate, scope, grantor, decision, coercion, decidedAt, borneOut } = made;
-  if (decision === 'given') await requireAnother(acting, by, { gate, scope, kind: grantor.kind, borneOut });
+  if (decision === 'given') await requireAnother(acting, by, { gate, scope, ...grantor, borneOut });
   await appendEvent(acting, by, id, { event: decision, coercion, at: decidedAt ?? acting.now });
   await alertOfDecision(acting, grantor, { id, ...scope }, borneOut);
   if (borneOut) return supersedeCovered(acting, by, id, decidedAt === null ? null : { decision, decidedAt });

@@ -96,10 +96,10 @@ async function lapsesOfAll(
   const now = momentOf(acting, competence, [...held.values()]);
   const known = { now, dateOfBirth: await birthOf(acting), competence };
   return standing.flatMap((consent) => {
-    const { gate, grantor, grantorKind, state, validUntil } = consent;
+    const { gate, grantor, grantorKind, state, validUntil, precedence } = consent;
     const responsibility = held.get(grantor) ?? null;
     const kind = grantorKind as GrantorKind;
-    const causes = lapsesOf({ ...known, kind, decision: gate, responsibility, state, validUntil });
+    const causes = lapsesOf({ ...known, kind, decision: gate, responsibility, state, validUntil, precedence });
     const cause = causes.find((each) => recorded === null || follows(each, consent, recorded.finding));
     return cause === undefined ? [] : [{ consent, cause }];
   });
@@ -121,6 +121,9 @@ function follows(cause: LapseCause, { gate, grantor }: ConsentRow, finding: Find
       return finding.of !== 'competence' && finding.holder === grantor;
     // Whoever is on record in like words is in doubt by what was recorded of another.
     case 'holderInDoubt':
+      return finding.of !== 'competence';
+    // By the record of a special guardian, or that they may decide after all.
+    case 'holderExcluded':
       return finding.of !== 'competence';
   }
 }

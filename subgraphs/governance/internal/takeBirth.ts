@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import { birthday, PRECEDENCE } from '#policies/core/consent/capacity';
+import { birthday, PRECEDENCES_OF_HOLDERS } from '#policies/core/consent/capacity';
 import type { PersonId } from '#policies/core/ids';
 import { parseJson } from '#policies/service/parseJson';
 import type { Acting, CommitAct } from '../../kit/acts/act';
@@ -57,11 +57,11 @@ async function writeBirth(client: PoolClient, about: Omit<Acting, 'sql'>, dateOf
   );
   // Told again, it ends no right: and so nothing by a finding that ended nothing.
   if (changed.length > 0) await lapseDecisions(acting, null);
-  // What a parent refused stands for as long as the parent could decide.
+  // What a holder of parental responsibility refused stands for as long as they could decide.
   await sql(
     `UPDATE governance.consent SET valid_until = $2
-     WHERE person = $1 AND precedence = $3 AND state IN ('refused', 'withdrawn') AND valid_until IS DISTINCT FROM $2`,
-    [about.person, birthday(dateOfBirth, 18), PRECEDENCE.parentalResponsibility],
+     WHERE person = $1 AND precedence = ANY($3) AND state IN ('refused', 'withdrawn') AND valid_until IS DISTINCT FROM $2`,
+    [about.person, birthday(dateOfBirth, 18), PRECEDENCES_OF_HOLDERS],
   );
   // What was decided about a child against a refusal opens nothing to an adult's (`recordOverride`): about somebody who was taken for one,
   // too, or whose age nobody knew.
