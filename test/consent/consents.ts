@@ -5,6 +5,7 @@ import { personaOf } from '#embedded/startLintel';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
+import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
 import {
   agreement,
@@ -74,6 +75,34 @@ it('what a competent child decides, no parent decides: neither against it nor in
   expect(eventList).toEqual([{ event: 'refused', at: expect.any(String) }]);
   expect(await byParent('given', fatherOf(efa.person))).toBe('AUTHORITY_NOT_CONFIRMED');
   expect(await seen()).toBe(true);
+});
+
+it('that what was given was withdrawn, or never was a consent, is told to the officers of all who gave or received on it, in one word', async () => {
+  const parties = { controllers: ['gwent-y-gororau-police'], recipients: ['afonwen-council', 'afonwen-health-board'] };
+  const give = async () => {
+    const consent = agreement({ ...parties, purposes: ['missingChild'] });
+    return changed((await consents.decide({ consent })).body, 'recordConsentDecision').id;
+  };
+  const INVALIDATE = `mutation($key: String!, $person: ID!, $id: ID!) {
+    invalidateConsent(key: $key, person: $person, id: $id, reason: "Signed under threat") { id } }`;
+  const ends = {
+    withdrawn: (id: string) => consents.asWorker(WITHDRAW, { key: randomUUID(), person: wales.person, id }),
+    invalidated: (id: string) =>
+      consents.town.ask({
+        ...{ persona: 'caldicott-guardian', purpose: 'informationGovernance', query: INVALIDATE },
+        variables: { key: randomUUID(), person: wales.person, id },
+      }),
+  };
+  for (const [event, end] of Object.entries(ends)) {
+    const id = await give();
+    expect((await end(id)).body.errors).toBeUndefined();
+    expect(await alertedOf(consents.town, 'consentEnded', id)).toEqual(
+      atEach([...parties.controllers, ...parties.recipients], OFFICERS),
+    );
+    const together = `SELECT FROM authority.alert a JOIN authority.consent_event e ON e.consent = a.reference AND e.xmin = a.xmin
+      WHERE a.kind = 'consentEnded' AND a.reference = '${id}' AND e.event = '${event}'`;
+    expect(await consents.rowsIn(together)).toBe(3);
+  }
 });
 
 it('an officer invalidates a consent that was never valid: everywhere before the call returns, with the reason kept', async () => {

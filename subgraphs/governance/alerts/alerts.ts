@@ -53,9 +53,20 @@ export function aboutWhom({ person }: Pick<Acting, 'person'>): readonly string[]
 }
 
 /** Writes an alert in the transaction of what it tells. */
-export async function addAlert({ sql, now }: Pick<Acting, 'sql' | 'now'>, alert: Alert): Promise<void> {
+export async function addAlert(acting: Pick<Acting, 'sql' | 'now'>, alert: Alert): Promise<void> {
+  await addAlerts(acting, alert, [alert.organisation]);
+}
+
+/** The same to several organisations, by one statement: whoever withdraws waits for it. */
+export async function addAlerts(
+  { sql, now }: Pick<Acting, 'sql' | 'now'>,
+  { roles, kind, reference, persons }: Omit<Alert, 'organisation'>,
+  organisations: readonly string[],
+): Promise<void> {
+  const told = [...new Set(organisations)];
   await sql(
-    `INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [randomUUID(), alert.organisation, [...alert.roles], alert.kind, alert.reference, [...alert.persons], now],
+    `INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
+     SELECT each.id, each.organisation, $3, $4, $5, $6, $7 FROM unnest($1::uuid[], $2::text[]) AS each(id, organisation)`,
+    [told.map(() => randomUUID()), told, [...roles], kind, reference, [...persons], now],
   );
 }

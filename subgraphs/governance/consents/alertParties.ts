@@ -2,7 +2,7 @@ import { OFFICERS } from '#policies/core/acts';
 import type { ConsentScope } from '#policies/core/consent/consent';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
-import { type AlertKind, aboutWhom, addAlert } from '../alerts/alerts';
+import { type AlertKind, aboutWhom, addAlerts } from '../alerts/alerts';
 import type { Grantor } from './grantor';
 import { DECISION_REVIEWERS } from './reviewsDue';
 
@@ -23,8 +23,7 @@ export async function alertOfDecision(
   consent: Told,
   borneOut: boolean,
 ): Promise<void> {
-  const { controllers, recipients } = consent;
-  if (kind === 'court') await alertAll(acting, 'courtDecisionRecorded', consent, [...controllers, ...recipients]);
+  if (kind === 'court') await alertAll(acting, 'courtDecisionRecorded', consent, partiesOf(consent));
   if (!borneOut) await alertOfUnlinked(acting, consent);
 }
 
@@ -33,9 +32,24 @@ export async function alertOfUnlinked(acting: Acting, consent: Told): Promise<vo
   await alertAll(acting, 'consentByUnlinked', consent, consent.controllers);
 }
 
-/** What was given opens no longer: the officers of the controllers hear of it when it happens. */
+/**
+ * What was given opens no longer, by the right of whoever gave it: the officers of every party hear of it when it happens, those who
+ * were given something on it as those who gave.
+ */
 export async function alertOfLapsedConsent(acting: Pick<Acting, 'sql' | 'now' | 'person'>, given: Told): Promise<void> {
-  await alertAll(acting, 'consentLapsed', given, given.controllers);
+  await alertAll(acting, 'consentLapsed', given, partiesOf(given));
+}
+
+/**
+ * What was given was withdrawn, or found to be no valid consent: the officers of every party hear of it when it happens. One kind for
+ * both, without a word of why: what was found (pressure by somebody) is for whoever found it, and `consentsEnded`.
+ */
+export async function alertOfEndedConsent(acting: Pick<Acting, 'sql' | 'now' | 'person'>, given: Told): Promise<void> {
+  await alertAll(acting, 'consentEnded', given, partiesOf(given));
+}
+
+function partiesOf({ controllers, recipients }: Told): readonly string[] {
+  return [...controllers, ...recipients];
 }
 
 /**
@@ -78,7 +92,7 @@ export async function alertOfReversal(
  * approved it is the decider's word alone: they read it in `consentOverrides`, and ask the one who is named.
  */
 export async function alertOfOverride(acting: Acting, refused: Told): Promise<void> {
-  await alertAll(acting, 'refusalOverridden', refused, [...refused.controllers, ...refused.recipients]);
+  await alertAll(acting, 'refusalOverridden', refused, partiesOf(refused));
 }
 
 /**
@@ -96,6 +110,5 @@ async function alertAll(
   organisations: readonly string[],
   roles: readonly Role[] = OFFICERS,
 ): Promise<void> {
-  for (const organisation of new Set(organisations))
-    await addAlert(acting, { organisation, roles, kind, reference: id, persons: aboutWhom(acting) });
+  await addAlerts(acting, { roles, kind, reference: id, persons: aboutWhom(acting) }, organisations);
 }

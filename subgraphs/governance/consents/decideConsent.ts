@@ -9,7 +9,7 @@ import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { alertOfDecision, alertOfLapse, alertOfUnlinked } from './alertParties';
+import { alertOfDecision, alertOfEndedConsent, alertOfLapse, alertOfUnlinked } from './alertParties';
 import {
   appendEvent,
   birthOf,
@@ -209,6 +209,7 @@ export async function withdrawConsent(
   // Whoever recorded what was given: it closes by its grantor's right.
   await standAt(acting, consent.id, consent.precedence);
   await appendEvent(acting, by, consent.id, { event: 'withdrawn', reason, coercion });
+  await alertOfEndedConsent(acting, consent);
   if (await isBorneOut(acting, by)) await supersedeCovered(acting, by, consent.id, null);
   return { id: consent.id, state: 'withdrawn' };
 }
@@ -237,8 +238,8 @@ async function requireWorksWith(
 }
 
 /**
- * An officer of a party, who holds or receives on it, finds that it never was a valid consent; to any other it is unknown. That a
- * refusal was none is found by an officer of a controller that it names, and told to all of these: what it closed may be open at
+ * An officer of a party, who holds or receives on it, finds that it never was a valid consent, and the parties are told; to any other it
+ * is unknown. That a refusal was none is found by an officer of a controller that it names, and told to all of these: what it closed may be open at
  * once. So it is another who finds it than recorded it, or what its end opens. Throws CONSENT_UNKNOWN, CONSENT_NOT_IN_FORCE,
  * CONSENT_NOT_YOURS, DECISION_OWN.
  */
@@ -258,6 +259,7 @@ export async function invalidateConsent(
   if (closes(consent)) await requireHolder(acting, by, consent);
   await appendEvent(acting, by, consent.id, { event: 'invalidated', reason });
   if (closes(consent)) await alertOfLapse(acting, consent);
+  if (consent.state === 'given') await alertOfEndedConsent(acting, consent);
   return { id: consent.id, state: 'invalidated' };
 }
 

@@ -18,8 +18,10 @@ export const GOVERNANCE_ALERT_KINDS = [
   'refusalLapsed',
   // A refusal or withdrawal was reversed: whose it was gave what it closed.
   'refusalReversed',
-  // A consent lapsed that opened what the reader's organisation holds.
+  // A consent lapsed that opened what the reader's organisation holds or receives.
   'consentLapsed',
+  // Such a consent was withdrawn, or found to be none.
+  'consentEnded',
   // Somebody decided to go on against a refusal of which the reader's organisation is a party; who is said to have approved it
   // stands in `consentOverrides`.
   'refusalOverridden',
