@@ -6,6 +6,7 @@ import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
 import { inDays } from '#test/fixtures/days';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import { entriesOf } from '#test/town/entriesOf';
+import { until } from '#test/town/until';
 import { changed, codeOf } from './consentTown';
 import { consents, head } from './overriding';
 
@@ -120,6 +121,68 @@ it('a holder’s decision of detriment stops its duty to share for this child, a
   expect(codeOf(await listOf(worker))).toBe('QUERY_NOT_GRANTED');
   expect(codeOf((await lift()).body)).toBe('DETRIMENT_NOT_STANDING');
   expect(await told(anew)).toHaveLength(1);
+});
+
+it('a decision of detriment is reviewed by another than decided it: whoever it names is told, reads of it and may, though not involved', async () => {
+  const { person } = scriptedChild('earlyHelpEngland');
+  const { organisation, practitioner } = personaOf('school-nurse-england');
+  const nurse: Asked = { persona: 'school-nurse-england', purpose: 'earlyHelp' };
+  const named = (name: string): Asked => ({
+    as: { organisation, team: 'another', role: 'schoolNurse', practitioner: `${organisation}/${name}` },
+    purpose: 'earlyHelp',
+  });
+  const [reviewer, stranger] = [named('reviewing-nurse'), named('passing-nurse')];
+  const DECIDE = `mutation($key: String!, $person: ID!, $detrimental: Boolean!, $reviewer: String!, $reviewBy: String!) {
+    recordDetriment(key: $key, person: $person, detrimental: $detrimental, reason: "He would learn where she is.",
+      reviewer: $reviewer, reviewBy: $reviewBy) { id } }`;
+  const decide = async (who: Asked, days: number, given: object = {}) =>
+    (
+      await casework.ask(who, DECIDE, {
+        ...{ key: randomUUID(), person, detrimental: true, reviewer: reviewer.as?.practitioner },
+        ...{ reviewBy: inDays(days), ...given },
+      })
+    ).body;
+  const own = { reviewer: practitioner };
+  const first = changed(await decide(nurse, 30), 'recordDetriment').id;
+  // Its decider words it anew, and puts off no review: neither of what stands, nor of what they ended the same day.
+  expect(codeOf(await decide(nurse, 31))).toBe('REVIEW_OWN');
+  const anew = changed(await decide(nurse, 30), 'recordDetriment').id;
+  changed(await decide(nurse, 30, { detrimental: false }), 'recordDetriment');
+  expect(codeOf(await decide(nurse, 31))).toBe('REVIEW_OWN');
+  const id = changed(await decide(nurse, 29), 'recordDetriment').id;
+  expect(new Set([first, anew, id]).size).toBe(3);
+  await consents.asOwner('UPDATE authority.detriment SET review_by = $2 WHERE id = $1', [id, inDays(0)]);
+  // Not even on the day, and nothing opens by it.
+  expect(codeOf(await decide(nurse, 1))).toBe('REVIEW_OWN');
+  const stands = `SELECT FROM authority.detriment WHERE id = '${id}' AND valid_until IS NULL`;
+  expect(await consents.rowsIn(stands)).toBe(1);
+  await until(async () => (await alertedOf(consents.town, 'decisionReviewDue', id)).length > 0);
+  const ALERTS = '{ alerts(first: 500) { entries { kind reference } } }';
+  const alerted = async (who: Asked) => entriesOf((await casework.ask(who, ALERTS)).body, 'alerts');
+  const alert = { kind: 'decisionReviewDue', reference: id };
+  expect(await alerted(reviewer)).toContainEqual(alert);
+  for (const who of [stranger, nurse]) expect(await alerted(who)).not.toContainEqual(alert);
+  const REVIEWS = '{ decisionReviews { entries { id kind personId practitioner reviewer } } }';
+  const reviews = async (who: Asked) => (await casework.ask(who, REVIEWS)).body;
+  expect(entriesOf(await reviews(reviewer), 'decisionReviews')).toEqual([
+    { id, kind: 'detriment', personId: person, practitioner, reviewer: reviewer.as?.practitioner },
+  ]);
+  for (const who of [stranger, nurse]) expect(codeOf(await reviews(who))).toBe('QUERY_NOT_GRANTED');
+  const LISTED = 'query($person: ID!) { detrimentDecisions(person: $person) { entries { id reason } } }';
+  const listed = async (who: Asked) =>
+    entriesOf((await casework.ask(who, LISTED, { person })).body, 'detrimentDecisions');
+  expect(await listed(reviewer)).toContainEqual({ id, reason: 'He would learn where she is.' });
+  expect(await listed(stranger)).toEqual([]);
+  expect(codeOf(await decide(stranger, 60, own))).toBe('ACT_NOT_INVOLVED');
+  // The reviewer decides anew, and is now the one who does not review it.
+  const renewed = changed(await decide(reviewer, 60, own), 'recordDetriment').id;
+  expect(codeOf(await decide(reviewer, 61, own))).toBe('ACT_NOT_INVOLVED');
+  expect(await reviews(reviewer)).toMatchObject({ errors: [{ extensions: { code: 'QUERY_NOT_GRANTED' } }] });
+  changed(await decide(nurse, 90), 'recordDetriment');
+  changed(await decide(nurse, 30, { detrimental: false }), 'recordDetriment');
+  expect(await consents.rowsIn(`SELECT FROM authority.detriment WHERE id = '${renewed}' AND valid_until IS NULL`)).toBe(
+    0,
+  );
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { readClocks } from '#policies/clocks/readClocks';
 import { clocksWith } from '#test/fixtures/clocksWith';
-import { readDetrimentReview } from './detrimentReview';
+import { type DetrimentDecided, isOwnReview, readDetrimentReview } from './detrimentReview';
 
 const NOW = new Date('2028-02-29T23:30:00Z');
 const LEAD = { organisation: 'school', practitioner: 'school/lead-1' };
@@ -45,5 +45,34 @@ describe('the review of a decision of detriment', () => {
     expect(read({ reviewBy: '2028-05-30' }, clocks)).toMatchObject({
       message: expect.stringMatching(/is 2028-05-29 at the latest/),
     });
+  });
+});
+
+describe('whether who decides anew reviews what they decided themselves', () => {
+  const standing = { decidedBy: 'school/lead-1', reviewBy: '2028-03-31', endedAt: null, endedBy: null };
+  const lifted = { ...standing, endedAt: new Date('2028-02-29T09:00:00Z'), endedBy: 'school/lead-1' };
+  const cases: readonly (readonly [string, DetrimentDecided, string, string, boolean])[] = [
+    ['who puts off the review of their own does', standing, 'school/lead-1', '2028-04-01', true],
+    ['who words it anew for the same day does not', standing, 'school/lead-1', '2028-03-31', false],
+    ['nor who has it reviewed earlier', standing, 'school/lead-1', '2028-03-05', false],
+    ['a colleague does not', standing, 'school/head-teacher', '2028-12-01', false],
+    ['who ended their own the same day does', lifted, 'school/lead-1', '2028-04-01', true],
+    [
+      'who ended it on another day decides afresh',
+      { ...lifted, endedAt: new Date('2028-02-28T23:59:00Z') },
+      'school/lead-1',
+      '2028-04-01',
+      false,
+    ],
+    [
+      'of what a colleague ended nothing is their own',
+      { ...lifted, endedBy: 'school/head-teacher' },
+      'school/lead-1',
+      '2028-04-01',
+      false,
+    ],
+  ];
+  test.each(cases)('%s', (_given, before, practitioner, reviewBy, expected) => {
+    expect(isOwnReview(before, { practitioner, reviewBy, now: NOW })).toBe(expected);
   });
 });

@@ -51,3 +51,26 @@ export function readDetrimentReview(
     );
   return { reviewer: colleague, reviewBy };
 }
+
+/** An organisation's last decision of detriment for a child, as it stands or ended. */
+export interface DetrimentDecided {
+  readonly decidedBy: string;
+  /** ISO date. */
+  readonly reviewBy: string;
+  /** Null while it stands. */
+  readonly endedAt: Date | null;
+  readonly endedBy: string | null;
+}
+
+/**
+ * Whether a decision that a practitioner takes at `now`, with its review on `reviewBy`, would review their own: it takes the place of
+ * one of theirs, which stands or which they ended the same day, and would put off its review. To word it anew puts off nothing. Never
+ * throws.
+ */
+export function isOwnReview(
+  before: DetrimentDecided,
+  { practitioner, reviewBy, now }: { readonly practitioner: string; readonly reviewBy: string; readonly now: Date },
+): boolean {
+  if (before.decidedBy !== practitioner || reviewBy <= before.reviewBy) return false;
+  return before.endedAt === null || (before.endedBy === practitioner && dayOf(before.endedAt) === dayOf(now));
+}

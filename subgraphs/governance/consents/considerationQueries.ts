@@ -7,6 +7,7 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
+import { isNamedReviewer } from './decideDetriment';
 import { DECIDES_OR_HOLDS } from './decideOverride';
 import { shownConsents } from './disclosedConsent';
 import { PERSON } from './payloads';
@@ -176,7 +177,7 @@ export class ConsiderationQueries {
     @Args(() => ListPage) page: ListPage,
     @Ctx() scope: RequestScope,
   ): Promise<PageOf<DetrimentDecision>> {
-    return decisionsOf<DetrimentDecision>(scope, 'recordDetriment', person, page, DETRIMENTS);
+    return decisionsOf<DetrimentDecision>(scope, 'recordDetriment', person, page, DETRIMENTS, isNamedReviewer);
   }
 }
 
@@ -187,6 +188,7 @@ async function decisionsOf<Row>(
   person: string,
   page: ListPage,
   decided: Pick<PagedRows, 'columns' | 'from' | 'where'>,
+  isAsked: (scope: RequestScope, person: string) => Promise<boolean> = async () => false,
 ): Promise<PageOf<Row>> {
   const { requester, purpose } = scope;
   const actor = { organisation: requester.organisation, role: requester.role, purpose };
@@ -196,8 +198,9 @@ async function decisionsOf<Row>(
       `Your role may not read this: those read it who may decide it (${act}).`,
     );
   const subject = await scope.subject(person);
-  if (!subject.known || subject.excluded || mayAct(act, actor, subject.involved) !== 'yes')
-    return { entries: [], next: null };
+  if (!subject.known || subject.excluded) return { entries: [], next: null };
+  const involved = subject.involved || (await isAsked(scope, person));
+  if (mayAct(act, actor, involved) !== 'yes') return { entries: [], next: null };
   const { rows, next } = await pageRows<{ row: Row }>(scope, page, {
     ...decided,
     list: [act, subject.person],

@@ -3,7 +3,6 @@ import type { Known } from '#policies/core/clauseChecks';
 import type { Clocks } from '#policies/core/clocks';
 import { birthday } from '#policies/core/consent/capacity';
 import { mayOverlap } from '#policies/core/consent/consent';
-import { type DetrimentReview, readDetrimentReview } from '#policies/core/consent/detrimentReview';
 import type { Decider } from '#policies/core/consent/namedColleague';
 import { type OverrideTerms, readOverride } from '#policies/core/consent/overrideTerms';
 import { saysSomething } from '#policies/core/texts';
@@ -12,7 +11,7 @@ import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
-import { alertOfEndedDetriment, alertOfOverride } from './alertParties';
+import { alertOfOverride } from './alertParties';
 import { birthOf, type ConsentRow, closes, consentsOf, meets, unknownConsent } from './consentRows';
 import type { ShownConsents } from './disclosedConsent';
 import { isParty } from './recorder';
@@ -206,63 +205,6 @@ export async function endOverride(
 export const DECIDES_OR_HOLDS = (row: string, organisation: string): string =>
   `(${row}.by_organisation = ${organisation} OR EXISTS (
     SELECT FROM authority.consent c WHERE c.id = ${row}.consent AND ${organisation} = ANY(c.controllers)))`;
-
-/** A holder's consideration of detriment, as its practitioner sent it. */
-export interface DetrimentTerms extends DetrimentReview {
-  readonly detrimental: boolean;
-  readonly reason: string;
-}
-
-/**
- * Records that the requester's own organisation considers sharing under the duty more detrimental to this child than none, or
- * no longer does (Children Act 2004 s16LA(3)). Only its agency and the hub learn of it. What ends has no review: any one of it
- * ends it, whose officers and leads hear of it. Throws DETRIMENT_NOT_YOURS, TEXT_MISSING, DETRIMENT_REVIEW_INVALID,
- * DETRIMENT_NOT_STANDING.
- */
-export async function recordDetriment(
-  acting: Acting,
-  by: Requester,
-  { detrimental, reason, ...review }: DetrimentTerms,
-  clocks: Clocks,
-): Promise<{ readonly id: string }> {
-  const { sql, now, person } = acting;
-  const { id: controller, agency, country, dutyToShare } = by.organisation;
-  if (agency === null || !dutyToShare)
-    throw new SourceFault(
-      'DETRIMENT_NOT_YOURS',
-      'The holder decides, and the duty of s16LA does not bind your organisation: ask the holder.',
-    );
-  requireText(reason, 'Say why sharing would, or would no longer, be more detrimental: it is kept.');
-  const standing = await sql<{ id: string }>(
-    `UPDATE authority.detriment SET valid_until = $3, ended_reason = $4, ended_organisation = $2, ended_practitioner = $5
-     WHERE person = $1 AND controller = $2 AND valid_until IS NULL RETURNING id`,
-    [person, controller, now, reason.trim(), by.practitioner],
-  );
-  for (const { id } of standing) await sql('UPDATE governance.detriment SET valid_until = $2 WHERE id = $1', [id, now]);
-  const [ended] = standing;
-  if (!detrimental) {
-    if (ended === undefined)
-      throw new SourceFault(
-        'DETRIMENT_NOT_STANDING',
-        'Your organisation has recorded no detriment: nothing is to end.',
-      );
-    await alertOfEndedDetriment(acting, ended.id, controller);
-    return ended;
-  }
-  const read = readDetrimentReview(review, { decidedBy: deciderOf(by), country, clocks, now });
-  if ('code' in read) throw new SourceFault(read.code, read.message);
-  const id = randomUUID();
-  await sql(
-    `INSERT INTO authority.detriment (id, person, controller, reason, reviewer, review_by, valid_from, by_organisation, by_practitioner)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [id, person, controller, reason.trim(), read.reviewer, read.reviewBy, now, controller, by.practitioner],
-  );
-  await addEverywhere(sql, 'detriment', { id, person, controller, valid_from: now, valid_until: null }, [
-    agency,
-    'hub',
-  ]);
-  return { id };
-}
 
 function requireText(text: string, message: string): void {
   if (!saysSomething(text)) throw new SourceFault('TEXT_MISSING', message);

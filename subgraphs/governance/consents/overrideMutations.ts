@@ -4,7 +4,8 @@ import type { RequestScope } from '../../kit/request/requestScope';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { ownOf } from '../own';
 import { Person, personStub } from '../person';
-import { endOverride, type Knowing, recordDetriment, recordOverride } from './decideOverride';
+import { isNamedReviewer, recordDetriment } from './decideDetriment';
+import { endOverride, type Knowing, recordOverride } from './decideOverride';
 import { refusalAsSeen, shownConsents } from './disclosedConsent';
 import { KEY, PERSON } from './payloads';
 
@@ -135,7 +136,7 @@ export class OverrideMutations {
   @Mutation(() => ConsiderationRecorded, {
     nullable: true,
     description:
-      'The requester’s organisation, as holder, considers sharing under the duty of Children Act 2004 s16LA more detrimental to the child than none, or no longer does.',
+      'The requester’s organisation, as holder, considers sharing under the duty of Children Act 2004 s16LA more detrimental to the child than none, or no longer does. To decide anew is to review what stands: for anybody of it but who decided that, also for whom it names as reviewer and who is not involved with the child.',
   })
   async recordDetriment(
     @Arg('key', () => String, { description: KEY }) key: string,
@@ -148,7 +149,7 @@ export class OverrideMutations {
     @Arg('reason', () => String, { description: 'Why: it is kept, and told to nobody.' }) reason: string,
     @Arg('reviewer', () => String, {
       description:
-        'Who reviews the decision: another than the requester, of the same organisation, as `organisation/practitioner`. Not looked at where the stop ends.',
+        'Who reviews the decision: another than the requester, of the same organisation, as `organisation/practitioner`; named as their token says it, they are told when it is due. Not looked at where the stop ends.',
     })
     reviewer: string,
     @Arg('reviewBy', () => String, {
@@ -159,7 +160,8 @@ export class OverrideMutations {
     @Ctx() scope: RequestScope,
   ): Promise<ConsiderationRecorded> {
     const terms = { detrimental, reason, reviewer, reviewBy };
-    const done = await scope.act({ act: 'recordDetriment', key, person, input: terms }, (acting) =>
+    const asked = (await isNamedReviewer(scope, person)) ? ({ asked: true } as const) : {};
+    const done = await scope.act({ act: 'recordDetriment', key, person, input: terms, ...asked }, (acting) =>
       recordDetriment(acting, scope.requester, terms, scope.clocks),
     );
     return { ...done.result, effects: done.effects, person: personStub(person) };

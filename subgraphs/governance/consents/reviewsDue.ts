@@ -13,7 +13,10 @@ import { WITHOUT_THRESHOLD } from './withoutThreshold';
 
 export const REVIEWED_DECISIONS = ['detriment', 'override', 'consent', 'consentRequest'] as const;
 
-/** Who is told that a review is due, and reads which: those who answer for it in the organisation that decided. */
+/**
+ * Who is told that a review is due, and reads which: those who answer for it in the organisation that decided, beside whom a decision of
+ * detriment names.
+ */
 export const DECISION_REVIEWERS: readonly Role[] = [...OFFICERS, 'safeguardingLead'];
 
 /** One organisation's decision that is to be looked at again. */
@@ -77,7 +80,8 @@ export const today = (now: string) => dayIn(`${now}::timestamptz`);
 const ALERT_OF = "CASE d.kind WHEN 'consentRequest' THEN 'consentRequestDue' ELSE 'decisionReviewDue' END";
 
 /**
- * Tells the officers and leads of each organisation of its reviews that have come due, each once. One that was due longer ago than
+ * Tells the officers and leads of each organisation of its reviews that have come due, each once, and of one of detriment whoever is
+ * named as its reviewer by the name that their token has: whom any other name means is not known here. One that was due longer ago than
  * the clock `decisionReview.told` of their country was told, or its alert is past its retention: it stays on the list, and is told
  * no more. Returns how many there were.
  */
@@ -85,8 +89,9 @@ export async function alertReviewsDue(sql: RunSql, now: Date, clocks: Clocks): P
   const within = daysInForce(clocks, 'decisionReview.told', now);
   const answer = daysInForce(clocks, 'consentRequest.answer', now);
   const told = await sql(
-    `INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
-     SELECT gen_random_uuid(), d.organisation, $2::text[], ${ALERT_OF}, d.id, ARRAY[d.person], $1
+    `INSERT INTO authority.alert (id, organisation, roles, practitioner, kind, reference, persons, at)
+     SELECT gen_random_uuid(), d.organisation, $2::text[], CASE d.kind WHEN 'detriment' THEN d.reviewer END, ${ALERT_OF}, d.id,
+       ARRAY[d.person], $1
      FROM ${standing('$1', { E: '$5', W: '$6' })} LEFT JOIN governance.organisation o ON o.id = d.organisation
      WHERE d.due > ${today('$1')} - CASE o.country WHEN 'W' THEN $4::int ELSE $3::int END
        AND NOT EXISTS (SELECT FROM authority.alert a
@@ -105,23 +110,29 @@ export function requireDecisionReviewer({ role }: Requester): void {
     throw new SourceFault('QUERY_NOT_GRANTED', 'Officers and safeguarding leads review what was decided: ask one.');
 }
 
-/** A page of what the requester's own organisation decided and is to review, longest due first. Throws QUERY_NOT_GRANTED. */
+/**
+ * A page of what the requester's own organisation decided and is to review, longest due first: for those who answer for it all, for
+ * any other role what they are named to review. Throws QUERY_NOT_GRANTED, to whom nothing names too.
+ */
 export async function decisionsToReview(scope: RequestScope, page: ListPage): Promise<PageOf<DecisionDue>> {
   const { requester, now, clocks } = scope;
-  requireDecisionReviewer(requester);
   const answer = daysInForce(clocks, 'consentRequest.answer', now);
   const { rows, next } = await pageRows<DecisionDue>(scope, page, {
     list: ['decisionReviews'],
     columns: `d.id, d.kind, d.person AS "personId", d.reviewer, d.practitioner, to_char(d.due, 'YYYY-MM-DD') AS "reviewBy"`,
     from: standing('$2', { E: '$3', W: '$4' }),
-    where: 'd.organisation = $1',
-    values: [requester.organisation.id, now, answer.E, answer.W],
+    where: "d.organisation = $1 AND ($5 OR (d.kind = 'detriment' AND d.reviewer = $6))",
+    values: [
+      ...[requester.organisation.id, now, answer.E, answer.W],
+      ...[DECISION_REVIEWERS.includes(requester.role), requester.practitioner],
+    ],
     person: 'd.person',
     order: [
       { by: 'd.due', type: 'date' },
       { by: 'd.id', type: 'uuid' },
     ],
   });
+  if (rows.length === 0) requireDecisionReviewer(requester);
   await scope.subjects(rows.map(({ personId }) => personId));
   return {
     entries: rows.map(({ id, kind, personId, reviewer, practitioner, reviewBy }) => ({

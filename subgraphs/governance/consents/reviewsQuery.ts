@@ -75,7 +75,7 @@ export class ReviewsQuery {
   @Query(() => DecisionReviews, {
     nullable: true,
     description:
-      'What the requester’s organisation decided and is to look at again, longest due first: decisions of detriment and consents whose review is due, decisions against a refusal that end within a day, consents that were asked for and not answered in time. For officers and safeguarding leads.',
+      'What the requester’s organisation decided and is to look at again, longest due first: decisions of detriment and consents whose review is due, decisions against a refusal that end within a day, consents that were asked for and not answered in time. For officers and safeguarding leads; for any other role the decisions of detriment that name the requester as their reviewer.',
   })
   decisionReviews(@Args(() => ListPage) page: ListPage, @Ctx() scope: RequestScope): Promise<PageOf<DecisionDue>> {
     return decisionsToReview(scope, page);

@@ -28,6 +28,8 @@ export interface ActCall {
   readonly person: string | null;
   /** What the requester decides as the holder of records: of a protected person too. */
   readonly duty?: true;
+  /** The requester is named, on record, as who is to decide this: whether or not they are involved with the person. */
+  readonly asked?: true;
   /** All that the caller said; a key that comes again with other input is refused. JSON. */
   readonly input: unknown;
 }
