@@ -125,6 +125,13 @@ export const TASK_FAULTS = {
     whatToDo:
       'Have a decision against the refusals recorded (recordOverride), and decide this anew while it is in force; else tell nothing.',
   },
+  RESTRICTION_STANDS: {
+    status: 200,
+    from: 'source',
+    meaning: 'A holder shares what it holds under a restriction that nothing opens.',
+    whatToDo:
+      'Leave it out; where the message names an exception in law and that holds, state it by the id of its restriction.',
+  },
   UNLOCK_TERMS_INVALID: {
     status: 200,
     from: 'source',

@@ -177,6 +177,7 @@ export function documentSchemas({ catalogue, organisations, powers }: Known) {
     when: list(condition).optional(),
     jurisdiction: word('jurisdiction', JURISDICTIONS),
     source: text('The source of law'),
+    exception: text('The exception in law').optional(),
   });
 
   const protocolCase = closed('a case', {

@@ -108,7 +108,7 @@ function toCondition(read: NonNullable<ClauseDocument['when']>[number]): Conditi
 }
 
 export function toRestriction(read: z.output<DocumentSchemas['restriction']>, protocol: string): Restriction {
-  const { id, title, dataItems, when, jurisdiction, source } = read;
+  const { id, title, dataItems, when, jurisdiction, source, exception } = read;
   return {
     id: `${protocol}.${id}` as ClauseId,
     title,
@@ -116,6 +116,7 @@ export function toRestriction(read: z.output<DocumentSchemas['restriction']>, pr
     when: (when ?? []).map(toCondition),
     jurisdiction,
     source,
+    ...(exception === undefined ? {} : { exception }),
   };
 }
 

@@ -146,6 +146,8 @@ export interface Restriction {
   readonly when: readonly Condition[];
   readonly jurisdiction: Jurisdiction;
   readonly source: string;
+  /** When the law lets its holder tell it all the same, with its place; absent where it never does. No clause can judge it. */
+  readonly exception?: string;
 }
 
 export interface ProtocolReferences {

@@ -257,3 +257,97 @@ describe('what a holder shares of what an emergency asked about', () => {
     });
   });
 });
+
+describe('what a restriction forbids', () => {
+  const emergencyOf = (child: string) =>
+    casework.rows(
+      'governance',
+      `INSERT INTO governance.emergency_grant (agency, id, person, organisation, practitioner, clauses, clause_ends, valid_from, valid_until)
+       SELECT agency, $2, $1, 'afonwen-council', 'afonwen-council/x', '{}', '{}', now(), now() + interval '1 hour'
+       FROM unnest(ARRAY['police', 'health', 'education', 'socialCare', 'hub']) AS agency`,
+      [child, randomUUID()],
+    );
+  const taskOf = (agency: 'socialCare' | 'hub', child: string) =>
+    until(
+      async () =>
+        (
+          await casework.rows<{ id: string; controller: string }>(
+            agency,
+            "SELECT id, controller FROM tasks.holder_task WHERE person = $1 AND cause = 'emergencyAccess' AND decided_at IS NULL",
+            [child],
+          )
+        )[0],
+    );
+  const share = (agency: string, task: { id: string; controller: string }, item: string, over: object = {}) =>
+    casework.act(
+      deskOf(task.controller, 'dutyOfficer'),
+      `mutation($key: String!, $task: ID!, $items: [String!]!, $basis: UnlockBasisInput, $exceptions: [String!]! = []) {
+        done: ${agency}DecideHolderTask(key: $key, task: $task, decision: "shared", reason: "Rang", sharedWith: "gwent-y-gororau-police",
+          items: $items, basis: $basis, exceptions: $exceptions) { basis } }`,
+      { task: task.id, items: [item], basis: { ...FUNCTION, power: 'sswba2014s21' }, ...over },
+    );
+
+  it('its holder shares with nobody', async () => {
+    const child = scriptedChild('adopted').person;
+    await emergencyOf(child);
+    const task = await taskOf('socialCare', child);
+    const refused = await share('socialCare', task, 'socialCare.adoption.formerName');
+    expect(codeOf(refused)).toBe('RESTRICTION_STANDS');
+    expect(refused.errors?.[0]?.message).toContain('Adoption and Children Act 2002');
+    const stated = await share('socialCare', task, 'socialCare.adoption.formerName', {
+      exceptions: ['restrictions.adoption'],
+    });
+    expect(codeOf(stated)).toBe('RESTRICTION_STANDS');
+    const [open] = await casework.rows<{ decision: string | null }>(
+      'socialCare',
+      'SELECT decision FROM tasks.holder_task WHERE id = $1',
+      [task.id],
+    );
+    expect(open).toEqual({ decision: null });
+  });
+
+  it('whatever is held is disclosed by no answer', async () => {
+    const request = await asked();
+    // No notice offers it: as if one did.
+    await casework.rows('education', 'UPDATE tasks.unlock_request SET data_item = $2 WHERE id = $1', [
+      ...[request, 'socialCare.adoption.formerName'],
+    ]);
+    const refused = await answer(request);
+    expect(codeOf(refused)).toBe('RESTRICTION_STANDS');
+    expect((await answer(request, null, { disclosed: false })).errors).toBeUndefined();
+  });
+
+  it('is shared where the law excepts it, its holder says so, and the log names which', async () => {
+    const child = randomUUID();
+    const held = (restriction: string) =>
+      casework.rows(
+        'hub',
+        `INSERT INTO public.hub_referral (id, person, controller, reason, restriction)
+         VALUES (gen_random_uuid(), $1, 'afonwen-council', 'As the guardian reported', $2)`,
+        [child, restriction],
+      );
+    await held('familyCourt');
+    await casework.rows('governance', 'INSERT INTO governance.subject_revision (person, revision) VALUES ($1, 1)', [
+      child,
+    ]);
+    await emergencyOf(child);
+    const task = await taskOf('hub', child);
+    const special = {
+      ...FUNCTION,
+      power: 'sswba2014s21',
+      article9: 'g',
+      schedule1: 'para18',
+      para18Reason: 'WOULD_PREJUDICE_PROTECTION',
+    };
+    const refused = await share('hub', task, 'hub.referral.reason', { basis: special });
+    expect(codeOf(refused)).toBe('RESTRICTION_STANDS');
+    expect(refused.errors?.[0]?.message).toMatch(/r12\.73\(1\)\(a\).*"restrictions\.familyCourtHub"/);
+    const exceptions = ['restrictions.familyCourtHub'];
+    const shared = await share('hub', task, 'hub.referral.reason', { basis: special, exceptions });
+    expect(shared.errors).toBeUndefined();
+    expect(shared.data?.done).toMatchObject({
+      basis: expect.stringContaining('exception to restrictions.familyCourtHub'),
+    });
+    await casework.rows('hub', 'DELETE FROM public.hub_referral WHERE person = $1', [child]);
+  });
+});

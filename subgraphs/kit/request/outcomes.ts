@@ -109,11 +109,11 @@ function basisOf(decision: Noted['decision'], openedBy: readonly string[]): stri
  * stand with the decision.
  */
 export function holderBasisText(basis: HolderBasis): string {
-  const { confidentiality, para18Reason, part3Authorisation, against = [] } = basis;
+  const { confidentiality, para18Reason, part3Authorisation, against = [], exceptions = [] } = basis;
   const parts = [basisText(basis), `confidentiality ${confidentiality}`];
   if (para18Reason !== null) parts.push(para18Reason);
   if (part3Authorisation !== null) parts.push('s36(4)');
-  return [...parts, ...against.map(overrideText)].join(', ');
+  return [...parts, ...exceptions.map((id) => `exception to ${id}`), ...against.map(overrideText)].join(', ');
 }
 
 /** A basis in one line, e.g. `ukGdpr 6(1)(e), 9(2)(h) para2, sswba2014s21`. */

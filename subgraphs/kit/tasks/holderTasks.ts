@@ -24,6 +24,7 @@ import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
+import { requireUnrestricted } from './requireUnrestricted';
 import { requireBasisOfTelling, type UnlockBasisInput } from './unlockBasis';
 import { requireNothingAgainst, type Telling } from './whatStands';
 
@@ -106,6 +107,8 @@ export interface SharingTerms {
   readonly sharedWith: string | null;
   readonly items: readonly string[];
   readonly basis: UnlockBasisInput | null;
+  /** Ids of restrictions of which the holder states that the exception in law holds. */
+  readonly exceptions: readonly string[];
 }
 
 /**
@@ -113,7 +116,7 @@ export interface SharingTerms {
  * for what is held. What was shared stands in the log as a disclosure to whom it was told, on the basis that the holder states; the task
  * is decided with that record, and open still where it could not be committed.
  * Throws TASK_UNKNOWN, TASK_OWN, TASK_DECIDED, DECISION_INVALID, REASON_MISSING, TASK_TERMS_INVALID, and the faults of
- * `requireBasisOfTelling` and `requireNothingAgainst`.
+ * `requireBasisOfTelling`, `requireUnrestricted` and `requireNothingAgainst`.
  */
 export async function decideHolderTask(
   scope: RequestScope,
@@ -141,7 +144,11 @@ export async function decideHolderTask(
       if (shared === null) return asRow(scope, row);
       if (row.decidedAt !== null) throw alreadyDecided();
       const { recipient, items } = shared;
-      const basis = await requireNothingAgainst(scope, sql, state, tellingOf(found, shared), shared.basis);
+      const { person } = found;
+      const held = { person, items: shared.known, recipient, exceptions: terms.exceptions };
+      const exceptions = await requireUnrestricted(scope, sql, held);
+      const lawful = await requireNothingAgainst(scope, sql, state, tellingOf(found, shared), shared.basis);
+      const basis = exceptions.length === 0 ? lawful : { ...lawful, exceptions };
       const event = { at: now.toISOString(), event: 'decided', reason: given, by: practitioner };
       const told = { sharedWith: recipient.id, items, basis, events: [...row.events, event] };
       return { ...asRow(scope, { ...row, decision: decided, reason: given, decidedAt: now, ...told }), restsOn: basis };
@@ -252,13 +259,13 @@ async function requireSharing(
   scope: RequestScope,
   decision: HolderDecision,
   { cause, holdings }: Found,
-  { sharedWith, items, basis }: SharingTerms,
+  { sharedWith, items, basis, exceptions }: SharingTerms,
 ): Promise<Shared | null> {
   const invalid = (sentence: string) => new SourceFault('TASK_TERMS_INVALID', sentence);
   if (decision !== 'shared') {
-    if (sharedWith === null && items.length === 0 && basis === null) return null;
+    if (sharedWith === null && items.length === 0 && basis === null && exceptions.length === 0) return null;
     throw invalid(
-      'What was not shared was told to nobody: leave out sharedWith, items and basis, or decide it as shared.',
+      'What was not shared was told to nobody: leave out sharedWith, items, basis and exceptions, or decide it as shared.',
     );
   }
   const { organisations } = await scope.rules();

@@ -55,9 +55,15 @@ export function tasksResolver(agency: string): Class {
       items: string[],
       @Arg('basis', () => UnlockBasisInput, { nullable: true, description: 'Where it was shared, on what that rests.' })
       basis: UnlockBasisInput | null,
+      @Arg('exceptions', () => [String], {
+        defaultValue: [],
+        description:
+          'Restrictions of which you state that their exception in law holds here, by the id that the refusal RESTRICTION_STANDS names.',
+      })
+      exceptions: string[],
       @Ctx() scope: RequestScope,
     ): Promise<HolderTask> {
-      const terms = { sharedWith: sharedWith ?? null, items, basis: basis ?? null };
+      const terms = { sharedWith: sharedWith ?? null, items, basis: basis ?? null, exceptions };
       return toTask(await decideHolderTask(scope, key, task, decision, reason, terms));
     }
   }

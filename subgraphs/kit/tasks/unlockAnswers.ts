@@ -1,3 +1,4 @@
+import type { DataItem } from '#policies/core/dataItem';
 import { UUID } from '#policies/core/ids';
 import { PURPOSE_TERMS } from '#policies/core/purposes';
 import { routesAnsweredBy, UNLOCK_ANSWERERS, UNLOCK_DESKS, UNLOCK_ROUNDS } from '#policies/core/unlockDesks';
@@ -11,6 +12,7 @@ import { pageRows } from '../request/pageRows';
 import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
+import { requireOpenable } from './requireUnrestricted';
 import { type AnswerTerms, type AskedOf, requireBasis } from './unlockBasis';
 import { isRefused, readStanding, requireNothingAgainst, type Standing, type Telling } from './whatStands';
 
@@ -143,7 +145,7 @@ export interface UnlockAnswerGiven extends AnswerTerms {
 /**
  * Answers for the requester's own organisation, once: whether something is disclosed, on what basis and to what it binds, what is
  * said, and in which context it is to be read. Throws UNLOCK_UNKNOWN, UNLOCK_SAME_PERSON, UNLOCK_WENT_ON, REASON_MISSING, and the
- * faults of `requireBasis` and `requireNothingAgainst`.
+ * faults of `requireBasis`, `requireOpenable` and `requireNothingAgainst`.
  */
 export async function answerUnlock(
   scope: RequestScope,
@@ -169,10 +171,9 @@ export async function answerUnlock(
           'You asked this yourself, or answered it before: somebody else of your organisation answers it.',
         );
       const { basis: stated, obligations, conditions } = requireBasis(scope, asked, given);
-      const basis =
-        stated === null
-          ? null
-          : await requireNothingAgainst(scope, sql, state, tellingOf(scope, { person, ...asked }), stated);
+      const telling = tellingOf(scope, { person, ...asked });
+      if (given.disclosed) await requireOpenable(scope, telling.items);
+      const basis = stated === null ? null : await requireNothingAgainst(scope, sql, state, telling, stated);
       const written = await sql(
         `UPDATE tasks.unlock_handling h SET disclosed = $3, answer = $4, context = $5, answered_at = $6, answered_by = $7,
            basis = $9, obligations = $10, conditions = $11
@@ -215,7 +216,10 @@ interface Asked extends AskedOf {
 }
 
 /** What an answer that discloses would tell: the hub records something of the case, and tells nothing of the item. */
-function tellingOf(scope: RequestScope, { person, route, dataItem, organisation, role, purpose }: Asked): Telling {
+function tellingOf(
+  scope: RequestScope,
+  { person, route, dataItem, organisation, role, purpose }: Asked,
+): Telling & { readonly items: readonly DataItem[] } {
   const item = UNLOCK_DESKS[route]?.asked === 'hub' ? undefined : scope.catalogue.items.get(dataItem);
   return {
     ...{ person, items: item === undefined ? [] : [item], recipient: organisation, role },
