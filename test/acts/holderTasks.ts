@@ -15,14 +15,16 @@ const TASKS = `query($open: Boolean! = true) { policeHolderTasks(open: $open) {
   entries { id personId controller cause holdings assignedTo openedAt dueAt escalatedTo decision reason events { at event reason by } } } }`;
 
 const DECIDE = `mutation($key: String!, $task: ID!, $decision: String! = "notShared", $reason: String! = "Told the enquiry by phone.",
-  $sharedWith: ID, $items: [String!]! = [], $basis: UnlockBasisInput) {
-  policeDecideHolderTask(key: $key, task: $task, decision: $decision, reason: $reason, sharedWith: $sharedWith, items: $items, basis: $basis) {
-    id decision reason sharedWith items basis } }`;
+  $sharedWith: ID, $items: [String!]! = [], $basis: UnlockBasisInput, $obligations: [String!]! = [], $conditions: String) {
+  policeDecideHolderTask(key: $key, task: $task, decision: $decision, reason: $reason, sharedWith: $sharedWith, items: $items, basis: $basis, obligations: $obligations, conditions: $conditions) {
+    id decision reason sharedWith items basis obligations conditions } }`;
 const SHARED = {
   decision: 'shared',
   sharedWith: 'afonwen-council',
   items: ['police.intelligence.text', 'police.intelligence.involvement'],
   basis: BASIS,
+  obligations: ['noOnwardSharing'],
+  conditions: 'By the lead alone.',
 };
 // How confidence is met, why there is no consent and that a law lets it leave Part 3; of that law the name alone stands in no record.
 const NAMED =
@@ -174,6 +176,8 @@ it('is decided once, with a reason, by its own organisation', async () => {
     [{ basis: { ...BASIS, article10: false } }, 'UNLOCK_BASIS_INVALID'],
     [{ basis: { ...BASIS, power: 'whim' } }, 'UNLOCK_BASIS_INVALID'],
     [{ decision: 'notShared' }, 'TASK_TERMS_INVALID'],
+    [{ obligations: ['keepQuiet'] }, 'UNLOCK_TERMS_INVALID'],
+    [{ conditions: ' ' }, 'UNLOCK_TERMS_INVALID'],
   ] as const)
     expect([more, codeOf((await ask(DECIDE, { key, task: id, ...SHARED, ...more })).body)]).toEqual([more, code]);
   const decided = await ask(DECIDE, { key, task: id, ...SHARED });
@@ -184,6 +188,8 @@ it('is decided once, with a reason, by its own organisation', async () => {
     sharedWith: 'afonwen-council',
     items: [...SHARED.items].sort(),
     basis: NAMED,
+    obligations: ['noOnwardSharing'],
+    conditions: 'By the lead alone.',
   });
   // The same key again is the same decision; another is too late.
   expect((await ask(DECIDE, { key, task: id, ...SHARED })).body.data).toEqual(decided.body.data);
@@ -212,7 +218,7 @@ it('what was shared stands in the log as a disclosure to whom it was told, and c
         basis: NAMED,
         clause: null,
         controller: 'marches-police',
-        obligations: [],
+        obligations: ['noOnwardSharing'],
         outcome: 'disclosed',
         reason: null,
       },

@@ -36,6 +36,7 @@ import { KeepInvolvedAsker1700000000170 } from './KeepInvolvedAsker';
 import { KeepOpenings1700000000060 } from './KeepOpenings';
 import { KeepOpinionsOnHealth1700000000151 } from './KeepOpinionsOnHealth';
 import { KeepReleasesTakenBack1700000000471 } from './KeepReleasesTakenBack';
+import { KeepToWhatSharingBinds1700000000540 } from './KeepToWhatSharingBinds';
 import { KeepWhatTasksShared1700000000470 } from './KeepWhatTasksShared';
 import { KeepWhatWasShown1700000000110 } from './KeepWhatWasShown';
 import { KeepWhenCopiesLeft1700000000101 } from './KeepWhenCopiesLeft';
@@ -126,6 +127,7 @@ const OF_ALL: readonly Class[] = [
   ReadLogsBackwards1700000000510,
   FindWhatIsLacking1700000000520,
   ReadSealedContexts1700000000530,
+  KeepToWhatSharingBinds1700000000540,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -1,4 +1,5 @@
 import type { HolderBasis } from '#policies/core/holderBasis';
+import type { Obligation } from '#policies/core/vocabulary';
 import type { RunNamed } from './runNamed';
 
 /** What a holder told an organisation, as decided of one of its tasks; told outside of any answer. */
@@ -14,6 +15,9 @@ export interface SharedHoldings {
   readonly sharedWith: string;
   readonly items: readonly string[];
   readonly basis: HolderBasis;
+  readonly obligations: readonly Obligation[];
+  /** In the holder's words; they stand with the task, and in no log. */
+  readonly conditions: string | null;
 }
 
 /**
@@ -29,13 +33,13 @@ export async function shareHoldings(run: RunNamed, shared: readonly SharedHoldin
 
 const SHARE = `WITH shared AS (
   SELECT * FROM json_to_recordset($1)
-    AS s(task uuid, event uuid, at timestamptz, by text, reason text, "sharedWith" text, items text[], basis jsonb)),
+    AS s(task uuid, event uuid, at timestamptz, by text, reason text, "sharedWith" text, items text[], basis jsonb, obligations text[], conditions text)),
 still AS (
   SELECT t.id FROM tasks.holder_task t JOIN shared s ON s.task = t.id
   WHERE t.decided_at IS NULL ORDER BY t.id FOR UPDATE OF t SKIP LOCKED),
 decided AS (
   UPDATE tasks.holder_task t SET decision = 'shared', reason = s.reason, decided_at = s.at, decided_by = s.by,
-    shared_with = s."sharedWith", items = s.items, basis = s.basis
+    shared_with = s."sharedWith", items = s.items, basis = s.basis, obligations = s.obligations, conditions = s.conditions
   FROM shared s WHERE t.id = s.task AND (SELECT count(*) FROM still) = (SELECT count(*) FROM shared)
   RETURNING s.event, s.task, s.at, s.reason, s.by)
 INSERT INTO tasks.holder_task_event (id, task, at, event, reason, by_practitioner)

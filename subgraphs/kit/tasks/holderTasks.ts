@@ -13,6 +13,7 @@ import {
 import { UUID } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
 import { canHaveRole } from '#policies/core/roleKinds';
+import type { Obligation } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
 import { hasDuty } from '../replica/hasDuty';
@@ -25,7 +26,7 @@ import type { RequestScope } from '../request/requestScope';
 import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { requireUnrestricted } from './requireUnrestricted';
-import { requireBasisOfTelling, type UnlockBasisInput } from './unlockBasis';
+import { requireBasisOfTelling, requireConditions, requireObligations, type UnlockBasisInput } from './unlockBasis';
 import { requireNothingAgainst, type Telling } from './whatStands';
 
 export interface HolderTaskRow {
@@ -47,6 +48,9 @@ export interface HolderTaskRow {
   readonly sharedWith: string | null;
   readonly items: readonly string[];
   readonly basis: string | null;
+  /** To what whoever was told is bound; null where nothing was shared, or before this was asked. */
+  readonly obligations: readonly string[] | null;
+  readonly conditions: string | null;
   readonly events: readonly HolderTaskEventRow[];
 }
 
@@ -61,7 +65,7 @@ export interface HolderTaskEventRow {
 
 const COLUMNS = `t.id::text AS id, t.controller, t.person::text AS person, t.cause, t.holdings, t.assigned_to AS "assignedTo",
   t.opened_at AS "openedAt", t.due_at AS "dueAt", t.escalated_to AS "escalatedTo", t.decision, t.reason, t.decided_at AS "decidedAt",
-  t.caused_by[1] AS "openedBy", t.shared_with AS "sharedWith", t.items, t.basis,
+  t.caused_by[1] AS "openedBy", t.shared_with AS "sharedWith", t.items, t.basis, t.obligations, t.conditions,
   COALESCE((SELECT json_agg(json_build_object('at', ${instant('e.at')}, 'event', e.event, 'reason', e.reason, 'by', e.by_practitioner)
       ORDER BY e.at, array_position('{opened,escalated,decided}', e.event))
     FROM tasks.holder_task_event e WHERE e.task = t.id), '[]'::json) AS events`;
@@ -109,6 +113,8 @@ export interface SharingTerms {
   readonly basis: UnlockBasisInput | null;
   /** Ids of restrictions of which the holder states that the exception in law holds. */
   readonly exceptions: readonly string[];
+  readonly obligations: readonly string[];
+  readonly conditions: string | null;
 }
 
 /**
@@ -150,7 +156,8 @@ export async function decideHolderTask(
       const lawful = await requireNothingAgainst(scope, sql, state, tellingOf(found, shared), shared.basis);
       const basis = exceptions.length === 0 ? lawful : { ...lawful, exceptions };
       const event = { at: now.toISOString(), event: 'decided', reason: given, by: practitioner };
-      const told = { sharedWith: recipient.id, items, basis, events: [...row.events, event] };
+      const { obligations, conditions } = shared;
+      const told = { sharedWith: recipient.id, items, basis, obligations, conditions, events: [...row.events, event] };
       return { ...asRow(scope, { ...row, decision: decided, reason: given, decidedAt: now, ...told }), restsOn: basis };
     },
   );
@@ -201,26 +208,27 @@ function alreadyDecided(): SourceFault {
 async function shareWithRecord(
   scope: RequestScope,
   person: string,
-  { recipient, items, basis }: Shared,
+  { recipient, items, basis, obligations, conditions }: Shared,
   { id, reason, decidedAt }: HolderTaskRow,
 ): Promise<void> {
   const { practitioner, organisation } = scope.requester;
   const sharedWith = recipient.id;
   const [standing] = await scope.sql<{ same: boolean }>(
-    `SELECT decision = 'shared' AND decided_by = $2 AND decided_at = $3 AND shared_with = $4 AND items = $5 AND basis = $6 AND reason = $7 AS same
+    `SELECT decision = 'shared' AND decided_by = $2 AND decided_at = $3 AND shared_with = $4 AND items = $5 AND basis = $6 AND reason = $7
+       AND obligations = $8 AND conditions IS NOT DISTINCT FROM $9 AS same
      FROM tasks.holder_task WHERE id = $1 AND decided_at IS NOT NULL`,
-    [id, practitioner, decidedAt, sharedWith, items, JSON.stringify(basis), reason],
+    [id, practitioner, decidedAt, sharedWith, items, JSON.stringify(basis), reason, obligations, conditions],
   );
   if (standing?.same === true) return;
   if (standing !== undefined) throw alreadyDecided();
   scope.withRecord.share({
     ...{ task: id, event: randomUUID(), at: decidedAt ?? '', by: practitioner, reason: reason ?? '' },
-    ...{ sharedWith, items, basis },
+    ...{ sharedWith, items, basis, obligations, conditions },
   });
   for (const dataItem of items)
     scope.ledger.note({
       ...{ person, controller: organisation.id, dataItem, field: null },
-      decision: { ...TOLD_BY_HOLDER, basis, recipient: sharedWith },
+      decision: { ...TOLD_BY_HOLDER, basis, obligations, recipient: sharedWith },
     });
 }
 
@@ -252,6 +260,8 @@ interface Shared {
   readonly items: readonly string[];
   readonly known: readonly DataItem[];
   readonly basis: HolderBasis;
+  readonly obligations: readonly Obligation[];
+  readonly conditions: string | null;
 }
 
 /** Whom was told what, on which basis; null where nothing was shared, which has none of it. */
@@ -259,13 +269,14 @@ async function requireSharing(
   scope: RequestScope,
   decision: HolderDecision,
   { cause, holdings }: Found,
-  { sharedWith, items, basis, exceptions }: SharingTerms,
+  { sharedWith, items, basis, exceptions, ...bound }: SharingTerms,
 ): Promise<Shared | null> {
   const invalid = (sentence: string) => new SourceFault('TASK_TERMS_INVALID', sentence);
   if (decision !== 'shared') {
-    if (sharedWith === null && items.length === 0 && basis === null && exceptions.length === 0) return null;
+    const isBound = bound.obligations.length > 0 || bound.conditions !== null || exceptions.length > 0;
+    if (sharedWith === null && items.length === 0 && basis === null && !isBound) return null;
     throw invalid(
-      'What was not shared was told to nobody: leave out sharedWith, items, basis and exceptions, or decide it as shared.',
+      'What was not shared was told to nobody: leave out sharedWith, items, basis, exceptions, obligations and conditions, or decide it as shared.',
     );
   }
   const { organisations } = await scope.rules();
@@ -285,6 +296,8 @@ async function requireSharing(
     recipient,
     items: asked,
     known,
+    obligations: requireObligations(bound.obligations),
+    conditions: requireConditions(bound.conditions),
     basis: requireBasisOfTelling(scope, { items: known, recipient, purpose: PURPOSES_OF_CAUSE[cause][0] }, basis),
   };
 }

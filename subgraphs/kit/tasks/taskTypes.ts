@@ -78,6 +78,15 @@ export class HolderTask {
   @Part(() => String, { description: 'On what it was shared, in one line.' })
   basis: string | null;
 
+  @Part(() => [String], {
+    description:
+      'To what whoever was told is bound, empty where to nothing; null where nothing was shared, or before this was kept.',
+  })
+  obligations: readonly string[] | null;
+
+  @Part(() => String, { description: 'How what was shared may be handled, in the holder’s words.' })
+  conditions: string | null;
+
   @Part(() => [HolderTaskEvent], { description: 'What was done about it, earliest first.' })
   events: readonly HolderTaskEvent[];
 }

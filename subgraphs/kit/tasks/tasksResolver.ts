@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { HOLDER_DECISIONS } from '#policies/core/holderTasks';
+import { OBLIGATIONS } from '#policies/core/vocabulary';
 import type { RequestScope } from '../request/requestScope';
 import type { Class } from '../schema/class';
 import { ListPage } from '../schema/page';
@@ -61,9 +62,26 @@ export function tasksResolver(agency: string): Class {
           'Restrictions of which you state that their exception in law holds here, by the id that the refusal RESTRICTION_STANDS names.',
       })
       exceptions: string[],
+      @Arg('obligations', () => [String], {
+        defaultValue: [],
+        description: `Where it was shared, to what whoever was told is bound (${OBLIGATIONS.join(', ')}); none is recorded as none.`,
+      })
+      obligations: string[],
+      @Arg('conditions', () => String, {
+        nullable: true,
+        description: 'Where it was shared, how it may be handled, in the words in which that was told.',
+      })
+      conditions: string | null,
       @Ctx() scope: RequestScope,
     ): Promise<HolderTask> {
-      const terms = { sharedWith: sharedWith ?? null, items, basis: basis ?? null, exceptions };
+      const terms = {
+        sharedWith: sharedWith ?? null,
+        items,
+        basis: basis ?? null,
+        exceptions,
+        obligations,
+        conditions: conditions ?? null,
+      };
       return toTask(await decideHolderTask(scope, key, task, decision, reason, terms));
     }
   }

@@ -191,13 +191,13 @@ function toTerms({
   };
 }
 
-function requireObligations(given: readonly string[]): readonly Obligation[] {
+export function requireObligations(given: readonly string[]): readonly Obligation[] {
   const known = OBLIGATIONS.filter((each) => given.includes(each));
   if (known.length === given.length) return known;
   throw new SourceFault('UNLOCK_TERMS_INVALID', `obligations are of these, each once: ${OBLIGATIONS.join(', ')}.`);
 }
 
-function requireConditions(given: string | null): string | null {
+export function requireConditions(given: string | null): string | null {
   const conditions = given?.trim() ?? null;
   if (conditions === null || (saysSomething(conditions) && conditions.length <= LONGEST_CONDITIONS)) return conditions;
   throw new SourceFault(
