@@ -6,7 +6,7 @@ import { destroyedListOf, readDestroyedList } from '#subgraphs/kit/retention/des
 import { commandName } from './agencyArgument';
 import { destroyedFolderOf } from './ownedDatabase';
 import type { DatabaseUrls } from './prepareDatabases';
-import { putBackNote } from './putBackNote';
+import { nothingDestroyedNote, putBackNote } from './putBackNote';
 import type { Secrets } from './readSecrets';
 
 /**
@@ -22,9 +22,10 @@ export async function destroyAgainAtStart(
   const copyOf = putBackNote.read(home);
   if (copyOf === null) return;
   tell(`destroying again what was destroyed since the copy of ${copyOf}`);
+  const isWord = nothingDestroyedNote.read(home) !== null;
   for (const load of Object.values(SUBGRAPHS)) {
     const { agency, retained = [] } = await load();
-    const list = readDestroyedList(destroyedListOf(destroyedFolderOf(home), commandName(agency)));
+    const list = isWord ? 'nothing' : readDestroyedList(destroyedListOf(destroyedFolderOf(home), commandName(agency)));
     const pool = new Pool({ connectionString: databases.owner[agency], max: 1 });
     // What is lost is met by the next statement.
     pool.on('error', () => undefined);
@@ -36,4 +37,5 @@ export async function destroyAgainAtStart(
     }
   }
   putBackNote.forget(home);
+  nothingDestroyedNote.forget(home);
 }

@@ -13,12 +13,13 @@ import { readOptions } from './readOptions';
 import { requireItsDatabase } from './requireItsDatabase';
 
 const SCHEDULE = join(__dirname, '..', 'policies', 'retention', 'schedule.yaml');
-const USAGE = `npm run retention -- police [--dry-run | --again] [--schedule FILE] [--home .lintel]
+const USAGE = `npm run retention -- police [--dry-run | --again [--nothing-destroyed]] [--schedule FILE] [--home .lintel]
 
 Destroys what is past its period in one agency's database: that of the installation in --home, or without it the one that the
 subgraph's environment names (DATABASE_MIGRATION_URL, LINTEL_LOG_KEY). --dry-run counts and destroys nothing. What is destroyed is
 noted in a list (--home: its folder destroyed; else LINTEL_DESTROYED_FOLDER). --again destroys in a database that was put back
-from a copy what the list says was destroyed, persons who were erased among it, and nothing else.
+from a copy what the list says was destroyed, persons who were erased among it, and nothing else; --nothing-destroyed with it is
+your word that nothing was destroyed since the copy.
 
 ${EXIT_CODES}`;
 
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
       options: {
         'dry-run': { type: 'boolean' },
         again: { type: 'boolean' },
+        'nothing-destroyed': { type: 'boolean' },
         schedule: { type: 'string' },
         home: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -40,6 +42,8 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const named = requireAgencyNamed(positionals[0]);
   if (values.again && values['dry-run']) throw new Misuse(`--again and --dry-run: give one of them.\n\n${USAGE}`);
+  if (values['nothing-destroyed'] && !values.again)
+    throw new Misuse(`--nothing-destroyed goes with --again.\n\n${USAGE}`);
   const rules = readSchedule(values.schedule ?? SCHEDULE);
   await withOwnedDatabase(values.home, named, process.env, ['migrationUrl', 'logKey'], async ({ pool, ...owned }) => {
     const logKey = readSigningKey(owned.logKey);
@@ -48,9 +52,12 @@ async function main(): Promise<void> {
     const owner = { pool, agency, retained, logKey, now: new Date() };
     if (values.again) {
       const list = owned.destroyedList();
-      const { persons, records } = await destroyAgain(owner, readDestroyedList(list));
+      const { persons, records } = await destroyAgain(
+        owner,
+        values['nothing-destroyed'] ? 'nothing' : readDestroyedList(list),
+      );
       return console.log(
-        `  destroyed again by ${list}: ${persons} persons' keys, ${records} records past their period`,
+        `  destroyed again by ${values['nothing-destroyed'] ? 'no list' : list}: ${persons} persons' keys, ${records} records past their period`,
       );
     }
     const note = dryRun ? () => undefined : noteDestroyedIn(owned.destroyedList());

@@ -6,7 +6,7 @@ import { isServerRunning } from '../postgres/earlierServer';
 import { PostgresFault } from '../postgres/fault';
 import { serverUser } from '../postgres/serverUser';
 import { reachableFolder } from '../postgres/startPostgres';
-import { putBackNote } from '../putBackNote';
+import { nothingDestroyedNote, putBackNote } from '../putBackNote';
 import { copyFile, copyFolder, hashOf } from './copyFolder';
 import { type Manifest, readManifest } from './manifest';
 
@@ -41,6 +41,11 @@ export function putBackInstallation({ home, from, destroyed, tell }: RestoreOpti
     );
   if (destroyed !== undefined && destroyed !== 'nothing' && !existsSync(destroyed))
     throw new PostgresFault('RESTORE_DESTROYED_UNKNOWN', `--destroyed ${destroyed}: there is no such folder.`);
+  if (destroyed !== undefined && destroyed !== 'nothing' && listsIn(destroyed).length === 0)
+    throw new PostgresFault(
+      'RESTORE_DESTROYED_UNKNOWN',
+      `--destroyed ${destroyed}: no list stands in this folder itself (a file for each agency, police.jsonl). Name the folder that holds them; where nothing was destroyed since the copy, say so with --nothing-destroyed.`,
+    );
   const major = majorVersion(readyBinaries(user, folder), user);
   if (manifest.postgresMajor !== major)
     throw new PostgresFault(
@@ -61,6 +66,7 @@ export function putBackInstallation({ home, from, destroyed, tell }: RestoreOpti
   mkdirSync(lists, { recursive: true });
   if (destroyed !== undefined && destroyed !== 'nothing') addLists(destroyed, lists);
   // Before anything can be started on it.
+  if (destroyed === 'nothing') nothingDestroyedNote.write(home, manifest.begunAt);
   putBackNote.write(home, manifest.begunAt);
   writeFileSync(join(folder, 'complete'), `${major}\n`);
   return manifest;
@@ -68,9 +74,10 @@ export function putBackInstallation({ home, from, destroyed, tell }: RestoreOpti
 
 /** What the one folder knows beside the other; repeated lines do no harm. */
 function addLists(from: string, to: string): void {
-  for (const name of readdirSync(from).filter((each) => each.endsWith('.jsonl')))
-    appendFileSync(join(to, name), readFileSync(join(from, name)), { mode: 0o600 });
+  for (const name of listsIn(from)) appendFileSync(join(to, name), readFileSync(join(from, name)), { mode: 0o600 });
 }
+
+const listsIn = (folder: string) => readdirSync(folder).filter((each) => each.endsWith('.jsonl'));
 
 function refuseWhatIsThere(home: string, cluster: string): void {
   if (isServerRunning(cluster))

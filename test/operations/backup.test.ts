@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -106,6 +107,9 @@ it('of a running installation: put back elsewhere it answers the same, its repli
   const unknown = runCommand('backup/restore', ['--from', backup, '--home', home]);
   expect(unknown).toEqual({ status: 1, said: expect.stringContaining('--nothing-destroyed') });
   expect(readdirSync(home).filter((name) => name !== 'postgres')).toEqual([]);
+  // Nor by a folder in which no list stands.
+  const empty = runCommand('backup/restore', ['--from', backup, '--home', home, '--destroyed', join(lists, '..')]);
+  expect(empty).toEqual({ status: 1, said: expect.stringContaining('no list stands in this folder') });
   const restored = runCommand('backup/restore', ['--from', backup, '--home', home, '--destroyed', lists]);
   expect(restored).toMatchObject({ status: 0 });
   // Its start waits until every lease is held: each nonce has come back through replication.
@@ -117,6 +121,13 @@ it('of a running installation: put back elsewhere it answers the same, its repli
     await inPolice(again.lintel.postgres, 'SELECT body IS NULL AS gone FROM disclosure.log WHERE seq = 1'),
   ).toEqual([{ gone: true }]);
   expect(runCommand('verify', ['police', '--home', home])).toMatchObject({ status: 0 });
+  // A list that was lost since is missed: the database knows of what it held.
+  renameSync(join(home, 'destroyed', 'police.jsonl'), join(home, 'lost.jsonl'));
+  const lost = runCommand('retention', ['police', '--again', '--home', home]);
+  expect(lost).toEqual({ status: 1, said: expect.stringContaining('--nothing-destroyed') });
+  const onAWord = runCommand('retention', ['police', '--again', '--nothing-destroyed', '--home', home]);
+  expect(onAWord).toMatchObject({ status: 0 });
+  renameSync(join(home, 'lost.jsonl'), join(home, 'destroyed', 'police.jsonl'));
   expect(after.body.data).toEqual(before.body.data);
   expect(after.body.errors).toBeUndefined();
   expect(await recorded(again.lintel.postgres)).toBeGreaterThan(size);

@@ -19,14 +19,16 @@ export interface DestroyedAgain {
  * Destroys again what a list says was destroyed, in a database that was put back from a copy: the keys of persons who were erased, and
  * each record type up to the instant up to which it went, whatever schedule is in force now. Nothing is added to the list, which
  * knows it all. At the end it leaves a row that says so, by which `isDestroyedAgain` knows. Safe to repeat. Throws where the
- * list is older than the copy.
+ * list is older than the copy, or there is none though the copy knows of a destruction. 'nothing' in the place of a list: on the
+ * operator's word nothing was destroyed since the copy.
  */
 export async function destroyAgain(
   parts: Omit<RetentionParts, 'rules' | 'dryRun' | 'note'>,
-  list: readonly DestroyedEntry[],
+  given: readonly DestroyedEntry[] | 'nothing',
 ): Promise<DestroyedAgain> {
   const { pool, now } = parts;
-  await requireAsNew(pool, list);
+  const list = given === 'nothing' ? [] : given;
+  if (given !== 'nothing') await requireAsNew(pool, list);
   const erased = list.flatMap((entry) => (entry.kind === 'subjectKey' ? [entry] : []));
   const persons = await eraseAgain(parts, erased);
   const due = latestOf(list);
@@ -54,13 +56,12 @@ export async function isDestroyedAgain(sql: RunSql): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Throws where the copy knows of a destruction since the list began that the list does not: it is older than the copy. */
+/** Throws where the copy knows of a destruction since the list began that the list does not: it is older than the copy, or lost. */
 async function requireAsNew(pool: Pool, list: readonly DestroyedEntry[]): Promise<void> {
   const [first] = list;
-  if (first === undefined) return;
   const { rows } = await pool.query<{ record_type: string; rule: string }>(
     'SELECT DISTINCT record_type, rule FROM retention.destroyed WHERE number > 0 AND destroyed_at >= $1',
-    [first.at],
+    [first?.at ?? '-infinity'],
   );
   const known = new Set(
     list.flatMap((entry) =>
@@ -71,7 +72,9 @@ async function requireAsNew(pool: Pool, list: readonly DestroyedEntry[]): Promis
   );
   if (rows.every(({ record_type, rule }) => known.has(`${record_type} ${rule}`))) return;
   throw new Error(
-    'The list of what was destroyed is older than the copy, which knows of more: give the newest one. Nothing was destroyed.',
+    first === undefined
+      ? 'There is no list of what was destroyed, and the copy knows that something was: give the newest list. Where nothing was destroyed since the copy, say so with --nothing-destroyed. Nothing was destroyed now.'
+      : 'The list of what was destroyed is older than the copy, which knows of more: give the newest one. Nothing was destroyed.',
   );
 }
 
