@@ -56,10 +56,13 @@ export interface Fault {
   readonly message: string;
 }
 
-/** `'purpse' is no purpose: did you mean 'purpose'?`, or the whole list where nothing is near. */
+/** A list as short as this is told whole: of 'exclude' beside 'include' the near word is the opposite of what was meant. */
+const SHORT = 4;
+
+/** `'purpse' is no purpose: did you mean 'purpose'?`, or the whole list where it is short or nothing is near. */
 export function notOneOf(what: string, given: unknown, known: readonly string[]): string {
   if (given === undefined) return `${/^[aeiou]/i.test(what) ? 'An' : 'A'} ${what} is required: ${listed(known)}.`;
-  const near = typeof given === 'string' ? nearest(given, known) : null;
+  const near = typeof given === 'string' && known.length > SHORT ? nearest(given, known) : null;
   const shown = typeof given === 'string' ? `'${given}'` : JSON.stringify(given);
   return near ? `${shown} is no ${what}: did you mean '${near}'?` : `${shown} is no ${what}: ${listed(known)}.`;
 }

@@ -106,7 +106,7 @@ describe('npm run protocols', () => {
     [
       'an unknown persona',
       SOUND.replace('persona: social-worker', 'persona: social-walker'),
-      "did you mean 'social-worker'",
+      "'social-walker' is no persona: one of social-worker, scrutineer",
     ],
     [
       'a purpose that is not granted',
@@ -297,7 +297,7 @@ describe('npm run protocols', () => {
     ['a field that is none', [...asked, '--field', 'police.incident.knid'], "did you mean 'police.incident.kind'"],
     ['an unknown gate', [...asked, '--consent', 'agreement'], '--consent'],
     ['an attribute that is none', [...asked, '--attribute', 'colour=red'], '--attribute'],
-    ['a value that is none', [...asked, '--attribute', 'kind=drgus'], "did you mean 'drugs'"],
+    ['a value that is none', [...asked, '--attribute', 'kind=drgus'], 'one of assault, drugs'],
     ['an answer that is none', [...asked, '--involved', 'maybe'], '--involved'],
     ['a date that is none', [...asked, '--on', 'tomorrow'], '--on'],
     [

@@ -100,7 +100,11 @@ describe('roles that are staffed at all hours', () => {
   });
 
   it.each([
-    ['an unknown organisation', ROW.replace('a-council', 'a-counci'), /^staffed-roles\.yaml:2 .*'a-council'/],
+    [
+      'an unknown organisation',
+      ROW.replace('a-council', 'a-counci'),
+      /^staffed-roles\.yaml:2 .*: one of a-council, a-force/,
+    ],
     ['an unknown role', ROW.replace('hubPractitioner', 'hubPractitoner'), /^staffed-roles\.yaml:2 .*hubPractitioner/],
     ['a role that no such organisation has', ROW.replace('hubPractitioner', 'schoolNurse'), /:2 Nobody/],
     ['a day that is none', ROW.replace('10-01', '02-30'), /^staffed-roles\.yaml:2 A day is written/],
