@@ -167,6 +167,7 @@ it('once it is seeded again it answers by nothing from before, and nothing while
   await reseedAgain();
   alone = startInPlace();
   await eventuallySaid(alone, 'logHeadRefused');
+  await eventually('refused');
   // What cannot be recorded by the one agency that is asked is no answer at all.
   expect(await outcomesMeanwhile()).toEqual(new Set(['refused']));
   const url = /http:\/\/[\d.:]+/.exec(alone.said())?.[0];
