@@ -171,7 +171,7 @@ describe('what was asked in the name of an enquiry', () => {
     expect(await read(asked, answered.id)).toMatchObject({ state: 'answered', answers: [{ disclosed: true }] });
     expect(await lastRecord()).toMatchObject({
       purpose: 'safeguardingEnquiry',
-      case: id,
+      sealed: expect.anything(),
       outcomes: expect.arrayContaining([expect.objectContaining(told)]),
     });
     expect((await read(asked, unanswered.id))?.state).toBe('open');

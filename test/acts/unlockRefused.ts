@@ -73,10 +73,14 @@ const begin = async () => {
     person,
   ]);
 };
-beforeAll(begin);
-afterEach(begin);
+/** In each part: at the root of this file they would stand around every test of the town. */
+const eachBegins = () => {
+  beforeAll(begin);
+  afterEach(begin);
+};
 
 describe('what was refused', () => {
+  eachBegins();
   const refusedBy: readonly (readonly [string, () => Promise<string>])[] = [
     ['a parent', () => decide('refused')],
     [
@@ -172,6 +176,7 @@ describe('what was refused', () => {
 const receiptless = (text: string) => text.replace(/"receipts":\[[^\]]*\]/, '');
 
 describe('a power that says how a case stands', () => {
+  eachBegins();
   const recordCase = (caseId: string) =>
     casework.rows(
       'governance',
@@ -200,6 +205,7 @@ describe('a power that says how a case stands', () => {
 });
 
 describe('what a holder shares of what an emergency asked about', () => {
+  eachBegins();
   const child = scriptedChild('sexualHealth').person;
   const TASKS = '{ healthHolderTasks(first: 500) { entries { id personId cause controller holdings } } }';
   const DECIDE = `mutation($key: String!, $task: ID!, $items: [String!]!, $basis: UnlockBasisInput) {
@@ -261,6 +267,7 @@ describe('what a holder shares of what an emergency asked about', () => {
 });
 
 describe('what a restriction forbids', () => {
+  eachBegins();
   const emergencyOf = (child: string) =>
     casework.rows(
       'governance',

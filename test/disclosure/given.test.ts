@@ -1,4 +1,4 @@
-// One town for all, in this order: reports count what was asked, releases end an involvement, and the last part stops the town.
+// One town for all, in this order: reports count what was asked, and the last part stops the town.
 import './reports';
 import './whoSawWhat';
 import './whoSawWhatListed';

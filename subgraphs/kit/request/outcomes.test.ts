@@ -23,9 +23,9 @@ test('what a holder told twice on other terms is two outcomes, each with its own
   note({ basis: { ...BASIS, power: 'childrenAct1989s47' } });
   note({ basis: null });
   expect(ledger.outcomes().map(({ basis, obligations }) => [basis, obligations])).toEqual([
-    ['ukGdpr 6(1)(e), childrenAct2004s11', []],
-    ['ukGdpr 6(1)(e), childrenAct2004s11', ['noOnwardSharing']],
-    ['ukGdpr 6(1)(e), childrenAct1989s47', []],
+    ['ukGdpr 6(1)(e), childrenAct2004s11, confidentiality notConfidential', []],
+    ['ukGdpr 6(1)(e), childrenAct2004s11, confidentiality notConfidential', ['noOnwardSharing']],
+    ['ukGdpr 6(1)(e), childrenAct1989s47, confidentiality notConfidential', []],
     [null, []],
   ]);
 });

@@ -192,9 +192,9 @@ it('a change that commits between decision and release is honoured: the source d
   // Decided and executed: the fetch stands before its release.
   await waitingFor(head);
   const { subjects } = await decidedOn();
-  await asOwner(
+  const ended = await asOwner<{ involvement: object }>(
     'governance',
-    "DELETE FROM governance.involvement WHERE person = $1 AND organisation = 'afonwen-council'",
+    "DELETE FROM governance.involvement i WHERE person = $1 AND organisation = 'afonwen-council' RETURNING to_jsonb(i) AS involvement",
     [person],
   );
   await caughtUp(subjects[person] ?? '');
@@ -206,6 +206,14 @@ it('a change that commits between decision and release is honoured: the source d
     ({ path }) => path.join('.') === 'person.police.incidents',
   );
   expect(there?.map((notice) => notice.reason)).toContain('notInvolved');
+  const { subjects: meanwhile } = await decidedOn();
+  await asOwner(
+    'governance',
+    `INSERT INTO governance.involvement
+     SELECT i.* FROM jsonb_array_elements($1) AS one, jsonb_populate_record(NULL::governance.involvement, one) AS i`,
+    [JSON.stringify(ended.map(({ involvement }) => involvement))],
+  );
+  await caughtUp(meanwhile[person] ?? '');
 });
 
 /** Resolves once a backend waits for a lock that `holder` has. */
