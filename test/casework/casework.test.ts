@@ -28,6 +28,8 @@ import '../acts/unlockRoutes';
 import '../acts/unlockOfEnquiries';
 import '../acts/unlockRefused';
 import '../acts/holderTasks';
+import '../acts/holderShared';
+import '../acts/holderDeciders';
 import '../acts/holderOpenings';
 import '../acts/holderKinds';
 import '../acts/holderConsiderations';

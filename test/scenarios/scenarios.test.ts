@@ -5,6 +5,7 @@ import './everyPersona';
 import './statements';
 import '../enforcement/rowsAgree';
 import '../schema/migrations';
+import '../schema/migratedData';
 import '../schema/laterStart';
 import '../schema/databaseRoles';
 import './withoutContext';
