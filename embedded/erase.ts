@@ -10,6 +10,7 @@ import { commandName, requireAgencyNamed } from './agencyArgument';
 import { withOwnedDatabase } from './ownedDatabase';
 import { readOptions } from './readOptions';
 import { requireItsDatabase } from './requireItsDatabase';
+import { tellOfLostList } from './tellOfLostList';
 
 const USAGE = `npm run erase -- police --decision REFERENCE [--home .lintel] < person
 
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
     const logKey = readSigningKey(owned.logKey);
     const { agency } = await requireItsDatabase(pool, named);
     const list = owned.destroyedList();
+    await tellOfLostList(pool, list, console.error);
     const owner = { pool, agency, logKey, now: new Date() };
     const erased = await eraseSubject({ ...owner, person: person.data, decision, note: noteDestroyedIn(list) });
     if (erased === null) return console.log(`Nothing to erase: the log of ${name} has no key of that person.`);

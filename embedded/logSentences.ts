@@ -116,6 +116,7 @@ export const LOG_SENTENCES: Readonly<Record<string, (event: LoggedEvent) => stri
 /** What is tried again by itself, and what every start waits for: while everything starts it is nobody's concern. */
 export const MENDS_ITSELF: ReadonlySet<string> = new Set([
   'alertsNotTold',
+  'birthNotTold',
   'clausesNotNoted',
   'holderTasksFailed',
   'internalCallAnswered',

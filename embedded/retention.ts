@@ -11,6 +11,7 @@ import { requireAgencyNamed } from './agencyArgument';
 import { withOwnedDatabase } from './ownedDatabase';
 import { readOptions } from './readOptions';
 import { requireItsDatabase } from './requireItsDatabase';
+import { tellOfLostList } from './tellOfLostList';
 
 const SCHEDULE = join(__dirname, '..', 'policies', 'retention', 'schedule.yaml');
 const USAGE = `npm run retention -- police [--dry-run | --again [--nothing-destroyed]] [--schedule FILE] [--home .lintel]
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
         `  destroyed again by ${values['nothing-destroyed'] ? 'no list' : list}: ${persons} persons' keys, ${records} records past their period`,
       );
     }
+    if (!dryRun) await tellOfLostList(pool, owned.destroyedList(), console.error);
     const note = dryRun ? () => undefined : noteDestroyedIn(owned.destroyedList());
     const parts = { ...owner, rules, dryRun, note };
     for (const { recordType, rule, number } of await destroyExpired(parts))

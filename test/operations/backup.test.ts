@@ -127,6 +127,11 @@ it('of a running installation: put back elsewhere it answers the same, its repli
   expect(lost).toEqual({ status: 1, said: expect.stringContaining('--nothing-destroyed') });
   const onAWord = runCommand('retention', ['police', '--again', '--nothing-destroyed', '--home', home]);
   expect(onAWord).toMatchObject({ status: 0 });
+  // Nor does a further run begin a new one without a word.
+  expect(runCommand('retention', ['police', '--home', home])).toEqual({
+    status: 0,
+    said: expect.stringContaining('police.jsonl is not there, and this database knows of'),
+  });
   renameSync(join(home, 'lost.jsonl'), join(home, 'destroyed', 'police.jsonl'));
   expect(after.body.data).toEqual(before.body.data);
   expect(after.body.errors).toBeUndefined();
