@@ -179,7 +179,7 @@ export const CONSENT_FAULTS = {
   OVERRIDE_TOO_LONG: {
     status: 200,
     from: 'source',
-    meaning: 'The decision ends in the past, or later than the bound.',
+    meaning: 'The end that was named is no date, is past, or later than the bound.',
     whatToDo: 'End it within four weeks; it can be decided anew.',
   },
   OVERRIDE_UNKNOWN: {

@@ -42,6 +42,20 @@ export const NO_POWER = 'none';
 /** Children Act 2004 s16LA: the one duty that binds between bodies within it, and that a decision of detriment stops. */
 export const DUTY_TO_SHARE = 'childrenAct2004s16LA';
 
+/**
+ * By these nobody goes on against a refusal: what a controller owes the subject and accounts for itself shares nothing with others,
+ * and Health and Social Care Act 2012 s251B(4)(a) does not bind where the person objects.
+ */
+const YIELD_TO_REFUSALS = [NO_POWER, 'ukGdprArticle15', 'ukGdprArticle24', 'healthAndSocialCareAct2012s251B'];
+
+/**
+ * Whether somebody may go on against a refusal by it. Children Act 2004 s16LA relies on no consent, so that no refusal stands against
+ * it; what serves one role alone, as a Safeguarding Board's scrutineer, opens nothing to whoever decides.
+ */
+export function carriesOverrides({ key, dutyToShareOnly, recipients }: Power): boolean {
+  return !YIELD_TO_REFUSALS.includes(key) && !dutyToShareOnly && (recipients?.roles ?? null) === null;
+}
+
 export function powersByKey(powers: readonly Power[]): Powers {
   return new Map(powers.map((each) => [each.key, each]));
 }

@@ -129,6 +129,12 @@ it('is decided once, with a reason, by its own organisation', async () => {
     [{ conditions: ' ' }, 'UNLOCK_TERMS_INVALID'],
   ] as const)
     expect([more, codeOf((await ask(DECIDE, { key, task: id, ...SHARED, ...more })).body)]).toEqual([more, code]);
+  for (const [more, named] of [
+    [{ sharedWith: 'no-council' }, "'no-council' is none"],
+    [{ sharedWith: 'marches-police' }, 'this is your own'],
+    [{ items: [...SHARED.items, 'police.incident.kind', 'none'] }, "None of these: 'none', 'police.incident.kind'."],
+  ] as const)
+    expect((await ask(DECIDE, { key, task: id, ...SHARED, ...more })).body.errors?.[0]?.message).toContain(named);
   const decided = await ask(DECIDE, { key, task: id, ...SHARED });
   expect(decided.body.data?.policeDecideHolderTask).toEqual({
     id,

@@ -214,6 +214,7 @@ describe('every route of every notice', () => {
     const refused = async (person: string, variables: Record<string, unknown>) => {
       const { status, text, body } = await asWorker(ASK, { key: randomUUID(), person, ...variables });
       expect(codeOf(body)).toBe('ROUTE_NOT_OFFERED');
+      expect(body.errors?.[0]?.message).toMatch(/this item; (none is offered|offered: \w+(, \w+)*)\. Take /);
       return `${status} ${text}`;
     };
     for (const variables of [

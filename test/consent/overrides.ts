@@ -182,7 +182,16 @@ describe('going against a consent is no way to learn of it, or of the child', ()
     const taker = personaOf('hub-practitioner-wales').practitioner;
     const named = await told(hub, part, reasons);
     expect(named).toMatch(new RegExp(`^OVERRIDE_IN_FORCE Decision ${id} of ${taker}, until `));
-    expect(named).toContain(`ask ${taker}, who took it`);
+    expect(named).toContain('decided anew: you took it yourself.');
+    const takenBy = (practitioner: string) =>
+      consents.asOwner('UPDATE authority.override SET by_practitioner = $2 WHERE id = $1', [id, practitioner]);
+    await takenBy('afonwen-council/somebody');
+    expect(await told(hub, part, reasons)).toContain('ask afonwen-council/somebody, who took it');
+    await takenBy(taker);
+    // What the asker can mend themselves is said before they are sent to somebody else.
+    expect(await told(hub, part, { ...reasons, validUntil: 'soon' })).toMatch(
+      /^OVERRIDE_TOO_LONG validUntil is no date/,
+    );
     const apart = await decided('refused', { controllers: ['afonwen-practice-01'] });
     const other = changed((await asHub(OVERRIDE, { consent: apart, override: reasons })).body, 'recordOverride').id;
     await consents.asOwner("UPDATE authority.override SET by_organisation = 'afonwen-school-01' WHERE id = $1", [id]);

@@ -90,6 +90,7 @@ describe('a decision against a refusal', () => {
     ].map((approvedBy) => [`approved by '${approvedBy}'`, { approvedBy }, 'OVERRIDE_NOT_APPROVED'] as const),
     ['for longer than the bound', { validUntil: '2027-02-01' }, 'OVERRIDE_TOO_LONG'],
     ['until yesterday', { validUntil: '2026-11-19' }, 'OVERRIDE_TOO_LONG'],
+    ['until no date', { validUntil: 'next week' }, 'OVERRIDE_TOO_LONG'],
   ];
   test.each([
     ['28 days as shipped', readClocks(), '2026-12-18T12:00:00Z', '2026-12-18T12:00:01Z'],
@@ -127,6 +128,14 @@ describe('a decision against a refusal', () => {
     return 'code' in read ? read.message : 'done';
   };
 
+  test.each([
+    ['next week', 'is no date'],
+    ['2026-11-19', 'is past'],
+    ['2027-02-01', 'is too late'],
+  ])('until %s: the end %s', (validUntil, wrong) => {
+    expect(told({ validUntil })).toContain(`validUntil ${wrong}: it is an ISO 8601 date in the future`);
+  });
+
   test.each(['a', 'x', '', 'f', 'C'])(
     'says which points of article 6 there are, and guesses none for %p',
     (article6) => {
@@ -142,15 +151,34 @@ describe('a decision against a refusal', () => {
     ['what rests on none', 'none'],
     ['the duty that no refusal stands against', 'childrenAct2004s16LA'],
     ['one that no law of Wales has', 'childrenAct2004s11'],
+    ['one for the scrutineer of a Safeguarding Board alone', 'sswba2014s137'],
+    ['what is owed to the subject', 'ukGdprArticle15'],
+    ['what is owed to the regulator', 'ukGdprArticle24'],
+    ['a duty that does not bind where the person objects', 'healthAndSocialCareAct2012s251B'],
   ])('names the powers that hold where the holders stand, in place of %s', (_what, power) => {
     const inWales = told({ power });
     for (const key of ['childrenAct1989s47', 'sswba2014s21', 'childrenAct2004s28', 'educationAct2002s175'])
       expect(inWales).toContain(`${key} (`);
-    for (const key of ['none (', 'childrenAct2004s16LA (', 'childrenAct1989s17 (']) expect(inWales).not.toContain(key);
+    for (const key of [
+      'none (',
+      'childrenAct2004s16LA (',
+      'childrenAct1989s17 (',
+      'ukGdprArticle',
+      's137 (',
+      's251B (',
+    ])
+      expect(inWales).not.toContain(key);
     const across = told({ power }, { holders: ['E', 'W'] });
     for (const key of ['sswba2014s21', 'childrenAct1989s17']) expect(across).not.toContain(`${key} (`);
     expect(across).toContain('educationAct2002s175 (');
     expect(told({ power, article6: 'c' })).not.toContain('sswba2014s21 (');
+  });
+
+  test('in England, no duty that does not bind where the person objects', () => {
+    const england = { country: 'E', holders: ['E'], recipients: [{ country: 'E', kind: 'council' }] } as const;
+    const message = told({ power: 'healthAndSocialCareAct2012s251B' }, england);
+    expect(message).toContain('nhsAct2006 (');
+    expect(message).not.toContain('s251B (');
   });
 
   test('does not say of a case what is not recorded: section 47 is named once an enquiry is', () => {

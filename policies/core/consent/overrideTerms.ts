@@ -2,7 +2,7 @@ import { type Clocks, dueAt } from '../clocks';
 import { notOneOf } from '../faults';
 import { dayOf, momentOf } from '../legalDay';
 import {
-  NO_POWER,
+  carriesOverrides,
   type Power,
   type PowerRecipients,
   type Powers,
@@ -95,7 +95,8 @@ export function readOverride(terms: OverrideTerms, setting: OverrideSetting): Re
   const { now, country, clocks } = setting;
   const last = dueAt(clocks, 'override.longest', country, now) ?? now;
   if (until === null || until <= now || until > last) {
-    const message = `validUntil is an ISO 8601 date in the future, ${last.toISOString()} at the latest.`;
+    const wrong = until === null ? 'is no date' : until <= now ? 'is past' : 'is too late';
+    const message = `validUntil ${wrong}: it is an ISO 8601 date in the future, ${last.toISOString()} at the latest.`;
     return { code: 'OVERRIDE_TOO_LONG', message };
   }
   const { threshold = null, recipients: serves = null } = setting.powers.get(terms.power) ?? {};
@@ -151,9 +152,6 @@ function inWords(words: Readonly<Record<string, string>>): string {
     .map(([word, meaning]) => `${word} (${meaning})`)
     .join(', ');
 }
-
-/** The duty of Children Act 2004 s16LA relies on no consent: no refusal stands against it. */
-const carriesOverrides = ({ key, dutyToShareOnly }: Power): boolean => key !== NO_POWER && !dutyToShareOnly;
 
 function reachesHolders(power: Power, { whereaboutsClosed, country, holders }: OverrideSetting): boolean {
   const relying = whereaboutsClosed ? [country] : holders;

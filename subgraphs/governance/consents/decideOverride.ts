@@ -52,8 +52,6 @@ export async function recordOverride(
       'OVERRIDE_NOTHING_REFUSED',
       `This consent is ${refused.state}: only what was refused or withdrawn is gone against.`,
     );
-  await requireNoneInForce(acting, by, refused);
-  requireAllWeighed(refused, everything, weighed, knowing.shown);
   const holders = organisations.filter(({ id }) => refused.controllers.includes(id)).map(({ country }) => country);
   const named = organisations.filter(({ id }) => refused.recipients.includes(id));
   const { country } = by.organisation;
@@ -63,6 +61,9 @@ export async function recordOverride(
   const setting = { decidedBy: deciderOf(by), powers, clocks, ...at };
   const read = readOverride(terms, setting);
   if ('code' in read) throw new SourceFault(read.code, read.message);
+  // What is to be mended by who asks is said before they are sent to somebody else.
+  await requireNoneInForce(acting, by, refused);
+  requireAllWeighed(refused, everything, weighed, knowing.shown);
   const id = randomUUID();
   const against = [...new Set(weighed.map((each) => each.toLowerCase()))];
   const { gate, controllers, recipients, purposes, categories } = refused;
@@ -148,10 +149,11 @@ async function requireNoneInForce({ sql, now, person }: Acting, by: Requester, r
   const [first] = standing;
   if (first === undefined) return;
   const named = first.organisation === by.organisation.id;
+  const ownTaker = first.taker === by.practitioner ? 'you took it yourself' : askTaker(first.taker);
   const [which, whom] = first.theirs
     ? [
         `Decision ${first.id}${named ? ` of ${first.taker}` : ''}, until ${first.until.toISOString()},`,
-        named ? `ask ${first.taker}, who took it; your organisation may end it too` : ASK_UNNAMED,
+        named ? ownTaker : ASK_UNNAMED,
       ]
     : ['A decision in force', ASK_THE_TOLD];
   throw new SourceFault(
@@ -159,6 +161,8 @@ async function requireNoneInForce({ sql, now, person }: Acting, by: Requester, r
     `${which} opens this scope or a part of it already, or one that is not told apart from it. It is ended first (endOverride), then it can be decided anew: ${whom}.`,
   );
 }
+
+const askTaker = (taker: string) => `ask ${taker}, who took it; your organisation may end it too`;
 
 /** Of no decision in particular: names nobody, and says the same whoever took it and whatever it opens (`alertOfOverride`). */
 const ASK_THE_TOLD =

@@ -13,6 +13,7 @@ import {
 import { UUID } from '#policies/core/ids';
 import type { Organisation } from '#policies/core/protocol';
 import { canHaveRole } from '#policies/core/roleKinds';
+import { shortened } from '#policies/core/texts';
 import type { Obligation } from '#policies/core/vocabulary';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
@@ -254,6 +255,8 @@ function requireOther({ requester }: RequestScope, causedBy: readonly string[] |
 
 /** Items that are told in one decision. */
 const MOST_ITEMS = 50;
+/** Wrong ones that a refusal names. */
+const MOST_NAMED = 5;
 
 interface Shared {
   readonly recipient: Organisation;
@@ -281,17 +284,25 @@ async function requireSharing(
   }
   const { organisations } = await scope.rules();
   const recipient = organisations.find(({ id }) => id === sharedWith);
-  if (recipient === undefined || recipient.id === scope.requester.organisation.id)
-    throw invalid('Say in sharedWith which organisation was told: another than your own, by its id (organisations).');
+  if (recipient === undefined || recipient.id === scope.requester.organisation.id) {
+    const wrong =
+      sharedWith === null ? '' : recipient === undefined ? `'${shortened(sharedWith)}' is none` : 'this is your own';
+    throw invalid(
+      `Say in sharedWith which organisation was told, by its id (organisations), another than your own${wrong && `: ${wrong}`}.`,
+    );
+  }
   const asked = [...new Set(items)].sort();
   const known = asked.flatMap((id) => {
     const item = scope.catalogue.items.get(id);
     return item !== undefined && holdings.includes(item.record) ? [item] : [];
   });
-  if (asked.length === 0 || asked.length > MOST_ITEMS || known.length < asked.length)
+  if (asked.length === 0 || asked.length > MOST_ITEMS || known.length < asked.length) {
+    const wrong = asked.filter((id) => !known.some((item) => item.id === id)).slice(0, MOST_NAMED);
+    const named = wrong.length === 0 ? '' : ` None of these: ${wrong.map((id) => `'${shortened(id)}'`).join(', ')}.`;
     throw invalid(
-      `Say in items what was told: 1 to ${MOST_ITEMS} data items of the task's holdings (${holdings.join(', ')}), each with its record, e.g. ${holdings[0]}.involvement for that there is one.`,
+      `Say in items what was told: 1 to ${MOST_ITEMS} data items of the task's holdings (${holdings.join(', ')}), each with its record, e.g. ${holdings[0]}.involvement for that there is one.${named}`,
     );
+  }
   return {
     recipient,
     items: asked,

@@ -97,7 +97,8 @@ async function requireOffered(
     ...policy.offeredRoutes(id, (controller) => state.factsFor(controller, category)),
     ...policy.standingNotices([record]).flatMap(({ dataItem, unlock }) => (dataItem === id ? unlock : [])),
   ];
-  const offered = (state.toldStated ? told : routesUnrecorded(told)).find((each) => each === route);
+  const routes = state.toldStated ? told : routesUnrecorded(told);
+  const offered = routes.find((each) => each === route);
   // A holder would read of an enquiry that nobody has recorded, or that is not the asker's, and be given its clock.
   if (offered === undefined && told.some((each) => each === route))
     throw new SourceFault(
@@ -107,7 +108,7 @@ async function requireOffered(
   if (offered === undefined)
     throw new SourceFault(
       'ROUTE_NOT_OFFERED',
-      'No notice offers you this route for this item: take dataItem and one of unlock from a notice of this agency.',
+      `No notice offers you this route for this item; ${inWords(routes)}. Take dataItem and one of unlock from a notice of this agency.`,
     );
   const desk = UNLOCK_DESKS[offered];
   if (desk === null)
@@ -116,6 +117,12 @@ async function requireOffered(
       'You take this route yourself, and wait for nobody: call requestEmergencyAccess, or declare the purpose that is truly yours.',
     );
   return { route: offered, desk, involved: state.involved };
+}
+
+/** What notices offer whoever asks, which is told beside each field that they were not given. */
+function inWords(routes: readonly UnlockRoute[]): string {
+  const offered = [...new Set(routes)].sort();
+  return offered.length === 0 ? 'none is offered' : `offered: ${offered.join(', ')}`;
 }
 
 interface Stored {
