@@ -35,6 +35,7 @@ import { ReadNotToBeInformed1700000000061 } from './migrations/ReadNotToBeInform
 import { RequireReferralOwners1700000000013 } from './migrations/RequireReferralOwners';
 import { SayHowAPersonIsKnown1700000000077 } from './migrations/SayHowAPersonIsKnown';
 import { SayHowItIsKnown1700000000076 } from './migrations/SayHowItIsKnown';
+import { TellNoHiddenActivity1700000000550 } from './migrations/TellNoHiddenActivity';
 import { TellOverdueCaseReviews1700000000120 } from './migrations/TellOverdueCaseReviews';
 import { TellOverdueReferrals1700000000079 } from './migrations/TellOverdueReferrals';
 import { TellOwnLookups1700000000212 } from './migrations/TellOwnLookups';
@@ -103,6 +104,7 @@ export const definition: SubgraphDefinition = {
     KeepBirthsDue1700000000391,
     KeepConferences1700000000430,
     DecideWhatWasNotAgreed1700000000460,
+    TellNoHiddenActivity1700000000550,
   ],
   writes: [
     { table: 'public.search_counter', rights: ['INSERT', 'UPDATE'] },

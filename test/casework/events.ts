@@ -174,6 +174,46 @@ describe('what was done about a child', () => {
       expect(await kinds(nurse)).toEqual(['recordThreshold', ...all]);
     });
 
+    it('when a case was last worked on is told as of the latest event that is told', async () => {
+      const nurse: Asked = { persona: 'safeguarding-nurse', purpose: 'directCare' };
+      const LAST = 'query($person: ID!) { person(id: $person) { cases { id lastActivity } } }';
+      const lastFor = async (who: Asked) => {
+        const { person: seen } = (await read(who, LAST)).body.data as {
+          person: { cases: { id: string; lastActivity: string }[] };
+        };
+        return seen.cases.find(({ id }) => id === caseId)?.lastActivity;
+      };
+      const change = async (act: string, over: object) =>
+        done(await casework.act({ ...WORKER, purpose: 'safeguardingEnquiry' }, act, { person, case: caseId, ...over }));
+      const latest = async (who: Asked) => (await eventsOf(who, caseId))[0]?.at;
+      const opening = (await eventsOf(WORKER, caseId)).find(({ event }) => event === 'openCase')?.at;
+      expect(await lastFor(nurse)).toBe(await latest(nurse));
+      // Raised and lowered: as if nothing had been done, and a discussion that is held then tells of itself no more.
+      await change(THRESHOLD, { threshold: 'safeguardingEnquiry', reason: 'It is explained' });
+      await change(DISCUSS, { reason: 'A plan was wanted' });
+      for (const who of [nurse, WORKER]) expect(await lastFor(who)).toBe(opening);
+      expect(await latest(nurse)).toBe(opening);
+      await change(THRESHOLD, { threshold: 'section47Enquiry', reason: 'Not explained' });
+      for (const who of [nurse, WORKER]) expect(await lastFor(who)).toBe(await latest(nurse));
+      expect(await lastFor(nurse)).not.toBe(opening);
+    });
+
+    it('of a case that came from elsewhere it is told as it came, whatever was raised and lowered since', async () => {
+      const elsewhere = await opened('A third case');
+      await casework.rows('hub', 'DELETE FROM public.case_event WHERE case_id = $1', [elsewhere]);
+      const came = new Date('2026-02-03T10:00:00Z');
+      await casework.rows('hub', 'UPDATE public.case_file SET last_activity = $2 WHERE id = $1', [elsewhere, came]);
+      const record = async (threshold: string) => {
+        const asked = { person, case: elsewhere, threshold, reason: 'For a test' };
+        done(await casework.act({ ...WORKER, purpose: 'safeguardingEnquiry' }, THRESHOLD, asked));
+        const read = 'SELECT last_activity AS at FROM public.case_file WHERE id = $1';
+        return (await casework.rows<{ at: Date }>('hub', read, [elsewhere]))[0]?.at;
+      };
+      expect(await record('section47Enquiry')).not.toEqual(came);
+      expect(await record('safeguardingEnquiry')).toEqual(came);
+      done(await casework.act(WORKER, CLOSE, { person, case: elsewhere, reason: 'Opened for a test' }));
+    });
+
     it('is in the log of the hub, by the receipt: what an agreement gave with its clause, what an officer read under none', async () => {
       const items = async (who: Asked) =>
         outcomesIn(await recordOf(await read(who, CASE_EVENTS)))

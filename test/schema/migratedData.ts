@@ -256,6 +256,50 @@ it('what stands was given under its conditions, which go out to the agencies alo
     });
   }));
 
+it('when a case was last worked on is told of no event that is withheld from those who are given the case', () =>
+  withMigration('hub', 'TellNoHiddenActivity1700000000550', async (migration, runner) => {
+    await migration.down(runner);
+    const lastOf = async (events: readonly (readonly [string, string])[]) => {
+      const id = randomUUID();
+      await runner.query(
+        `INSERT INTO public.case_file (id, person, controller, period_start, threshold, state, accepted, last_activity)
+         SELECT $1, id, 'afonwen-council', '2026-01-05', 'safeguardingEnquiry', 'open', true, '2026-06-30' FROM public.person LIMIT 1`,
+        [id],
+      );
+      for (const [at, [event, threshold]] of events.entries())
+        await runner.query(
+          `INSERT INTO public.case_event (id, case_id, person, event, threshold, at, reason, by_organisation, by_practitioner)
+           SELECT gen_random_uuid(), f.id, f.person, $2, $3, '2026-02-01'::timestamptz + make_interval(days => $4), 'For a test', f.controller, 'somebody'
+           FROM public.case_file f WHERE f.id = $1`,
+          [id, event, threshold, at],
+        );
+      return id;
+    };
+    const LOW = 'safeguardingEnquiry';
+    const raised = [
+      ['recordThreshold', 'section47Enquiry'],
+      ['recordThreshold', LOW],
+      ['openStrategyDiscussion', LOW],
+    ] as const;
+    const ids = [
+      await lastOf([]),
+      await lastOf([['openCase', LOW]]),
+      await lastOf([['openCase', LOW], ['acceptCase', LOW], ...raised]),
+      await lastOf(raised),
+    ];
+    await migration.up(runner);
+    const rows: readonly { id: string; day: string }[] = await runner.query(
+      `SELECT id::text, (last_activity AT TIME ZONE 'UTC')::date::text AS day FROM public.case_file WHERE id = ANY($1::uuid[])`,
+      [ids],
+    );
+    expect(ids.map((id) => rows.find((row) => row.id === id)?.day)).toEqual([
+      '2026-06-30',
+      '2026-02-01',
+      '2026-02-02',
+      '2026-01-05',
+    ]);
+  }));
+
 describe('look-ups of one’s own family', () => {
   const [person, kin] = [randomUUID(), randomUUID()];
 

@@ -7,6 +7,7 @@ import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
 import type { RequestScope } from '../../kit/request/requestScope';
 import { closeDecision } from './decideDisagreement';
+import { noteCaseEvent } from './noteCaseEvent';
 import { type CaseCall, type CaseRecorded, recordAtGovernance } from './recordAtGovernance';
 
 /** What a client asks of a case. The rest is the requester's own. */
@@ -76,15 +77,11 @@ async function writeCase(
   caseId: string,
   before: CaseRow | null,
 ): Promise<CaseChanged> {
-  const { sql, now, person } = acting;
-  const { organisation, practitioner } = scope.requester;
+  const { now } = acting;
+  const { organisation } = scope.requester;
   const threshold = asked.threshold ?? before?.threshold ?? 'none';
   await WRITES[asked.act](acting, scope.requester, asked, caseId);
-  await sql(
-    `INSERT INTO public.case_event (id, case_id, person, event, threshold, at, reason, by_organisation, by_practitioner)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [randomUUID(), caseId, person, asked.act, threshold, now, asked.reason, organisation.id, practitioner],
-  );
+  await noteCaseEvent(acting, scope.requester, { caseId, event: asked.act, reason: asked.reason });
   if (asked.act === 'openStrategyDiscussion')
     return { caseId, dueAt: dueBy('strategyDiscussion.initialConference', organisation.country, now).toISOString() };
   if (asked.act === 'closeCase' || threshold !== 'section47Enquiry')
@@ -120,15 +117,12 @@ const WRITES: Readonly<
         lead.practitioner,
       ]);
   },
-  recordThreshold: ({ sql, now }, _by, { threshold }, caseId) =>
-    sql('UPDATE public.case_file SET threshold = $2, last_activity = $3 WHERE id = $1', [caseId, threshold, now]),
-  openStrategyDiscussion: ({ sql, now }, _by, _asked, caseId) =>
-    sql('UPDATE public.case_file SET last_activity = $2 WHERE id = $1', [caseId, now]),
+  recordThreshold: ({ sql }, _by, { threshold }, caseId) =>
+    sql('UPDATE public.case_file SET threshold = $2 WHERE id = $1', [caseId, threshold]),
+  // It is an event, and changes nothing else.
+  openStrategyDiscussion: async () => undefined,
   closeCase: ({ sql, now }, _by, _asked, caseId) =>
-    sql("UPDATE public.case_file SET state = 'closed', last_activity = $2, period_end = $2 WHERE id = $1", [
-      caseId,
-      now,
-    ]),
+    sql("UPDATE public.case_file SET state = 'closed', period_end = $2 WHERE id = $1", [caseId, now]),
 };
 
 /** A section 47 enquiry does not wait for anybody; somebody else looks at it the next working day. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Acting } from '../../kit/acts/act';
 import { dueBy } from '../../kit/clocks/clocks';
 import type { Requester } from '../../kit/replica/replica';
+import { noteCaseEvent } from './noteCaseEvent';
 
 /** The review of a section 47 enquiry that did not agree. */
 export interface Disagreement {
@@ -37,13 +38,13 @@ export async function openDecision(
   );
   if (opened.length === 0) return null;
   // Under one id: whoever is told of it finds it among the reviews, or among what was done about the case.
-  await noteEvent({ sql, now }, by, { id: decision, caseId, event: 'section47NotAgreed', reason: note });
+  await noteCaseEvent({ sql, now }, by, { id: decision, caseId, event: 'section47NotAgreed', reason: note });
   return due.toISOString();
 }
 
 /** Somebody decided that the enquiry stands. */
 export async function keepEnquiry(acting: Acting, by: Requester, { caseId, note }: Disagreement): Promise<void> {
-  await noteEvent(acting, by, { id: randomUUID(), caseId, event: 'section47Stands', reason: note });
+  await noteCaseEvent(acting, by, { caseId, event: 'section47Stands', reason: note });
 }
 
 /** Another threshold was recorded, or the case was closed: that is the decision. */
@@ -57,24 +58,5 @@ export async function closeDecision(
     `UPDATE public.case_review SET closed_at = $2, agreed = false, note = $3, closed_by = $4
      WHERE case_id = $1 AND decides_after IS NOT NULL AND closed_at IS NULL`,
     [caseId, now, reason, practitioner],
-  );
-}
-
-interface CaseEvent {
-  readonly id: string;
-  readonly caseId: string;
-  readonly event: 'section47NotAgreed' | 'section47Stands';
-  readonly reason: string;
-}
-
-async function noteEvent(
-  { sql, now }: Pick<Acting, 'sql' | 'now'>,
-  { organisation, practitioner }: Requester,
-  { id, caseId, event, reason }: CaseEvent,
-): Promise<void> {
-  await sql(
-    `INSERT INTO public.case_event (id, case_id, person, event, threshold, at, reason, by_organisation, by_practitioner)
-     SELECT $1, f.id, f.person, $3, f.threshold, $4, $5, $6, $7 FROM public.case_file f WHERE f.id = $2`,
-    [id, caseId, event, now, reason, organisation.id, practitioner],
   );
 }

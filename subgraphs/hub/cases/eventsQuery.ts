@@ -2,13 +2,13 @@ import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { dueBy } from '../../kit/clocks/clocks';
 import { pageRows } from '../../kit/request/pageRows';
 import type { RequestScope } from '../../kit/request/requestScope';
-import { thresholdRank } from '../../kit/request/thresholdRank';
 import { Part, ValueObject } from '../../kit/schema/decorators';
 import { LARGEST_PAGE, ListPage } from '../../kit/schema/page';
 import { type PageOf, pagedList } from '../../kit/schema/pagedList';
 import { type EventReader, givenWhole, isWhole, named, noteTold, readerOf, UNLESS_OWN } from '../events/eventReader';
 import { Person } from '../person';
 import { Case } from '../records/Case';
+import { WITHIN_WHAT_STANDS } from './noteCaseEvent';
 
 @ValueObject({
   name: 'CaseEvent',
@@ -79,16 +79,6 @@ const TELLS = ['threshold', 'state', 'lastActivity'];
 /** A discussion's conference may have been recorded late: its own day counts, as everywhere by Europe/London. */
 const AWAITS_CONFERENCE = `e.event = 'openStrategyDiscussion' AND f.state = 'open' AND NOT EXISTS (SELECT FROM public.case_event c
   WHERE c.case_id = e.case_id AND c.event = 'recordInitialConference' AND c.held_on >= (e.at AT TIME ZONE 'Europe/London')::date)`;
-
-const BEFORE = `(SELECT b.threshold FROM public.case_event b WHERE b.case_id = e.case_id AND (b.at, b.id) < (e.at, e.id)
-  ORDER BY b.at DESC, b.id DESC LIMIT 1)`;
-const ENQUIRES = `CASE WHEN e.event IN ('openStrategyDiscussion', 'recordInitialConference') THEN ${thresholdRank("'section47Enquiry'")} END`;
-
-/**
- * It tells of no threshold above the one that stands now, which is what an agreement gives: that there was an enquiry, or a discussion
- * that may lead to one, is read by the organisation that holds the case, and by the one that did it.
- */
-const WITHIN_WHAT_STANDS = `greatest(${thresholdRank('e.threshold')}, ${thresholdRank(BEFORE)}, ${ENQUIRES}) <= ${thresholdRank('f.threshold')}`;
 
 @Resolver()
 export class CaseEventsQuery {

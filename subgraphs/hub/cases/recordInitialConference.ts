@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { isIsoDate } from '#policies/core/isoDate';
 import { dayOf } from '#policies/core/legalDay';
 import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { SourceFault } from '../../kit/http/maskError';
 import type { Requester } from '../../kit/replica/replica';
+import { noteCaseEvent } from './noteCaseEvent';
 
 export interface ConferenceHeld {
   readonly caseId: string;
@@ -20,27 +20,23 @@ export interface ConferenceHeld {
  * Source: Working Together to Safeguard Children (E), Wales Safeguarding Procedures (W): within 15 working days of the discussion.
  */
 export async function recordInitialConference(
-  { sql, now, person }: Acting,
-  { organisation, practitioner }: Requester,
+  acting: Acting,
+  by: Requester,
   { caseId, heldOn, reason }: ConferenceHeld,
 ): Promise<{ readonly caseId: string }> {
+  const { sql, now, person } = acting;
   const kept = requireReason(reason);
   if (!isIsoDate(heldOn) || heldOn > dayOf(now)) throw dayInvalid();
-  const [open] = await sql<{ id: string; threshold: string }>(
-    `SELECT id, threshold FROM public.case_file WHERE id::text = $1 AND person = $2 AND state = 'open' AND restriction = 'none'
+  const [open] = await sql<{ id: string }>(
+    `SELECT id FROM public.case_file WHERE id::text = $1 AND person = $2 AND state = 'open' AND restriction = 'none'
        AND controller = $3 FOR UPDATE`,
-    [caseId.toLowerCase(), person, organisation.id],
+    [caseId.toLowerCase(), person, by.organisation.id],
   );
   if (open === undefined)
     throw new SourceFault('CASE_UNKNOWN', 'No open case of this person that you may change has this id.');
   const discussed = await firstDiscussion(sql, open.id);
   if (discussed === null || heldOn < dayOf(discussed)) throw dayInvalid();
-  await sql('UPDATE public.case_file SET last_activity = $2 WHERE id = $1', [open.id, now]);
-  await sql(
-    `INSERT INTO public.case_event (id, case_id, person, event, threshold, at, held_on, reason, by_organisation, by_practitioner)
-     VALUES ($1, $2, $3, 'recordInitialConference', $4, $5, $6, $7, $8, $9)`,
-    [randomUUID(), open.id, person, open.threshold, now, heldOn, kept, organisation.id, practitioner],
-  );
+  await noteCaseEvent(acting, by, { caseId: open.id, event: 'recordInitialConference', heldOn, reason: kept });
   return { caseId: open.id };
 }
 

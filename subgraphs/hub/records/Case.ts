@@ -54,7 +54,10 @@ export class Case extends StatedRecord {
   accepted: boolean | null;
 
   @Column({ type: 'timestamptz', nullable: true })
-  @Disclosable(() => String, { description: 'When the case was last worked on.', generalisations: ['year', 'month'] })
+  @Disclosable(() => String, {
+    description: 'When the case was last worked on: of what is told to all who are given the case, the latest.',
+    generalisations: ['year', 'month'],
+  })
   lastActivity: Date | null;
 
   @Column({ type: 'text', default: 'none' })
