@@ -128,7 +128,7 @@ const LOOKED_AT_ONCE = 500;
 
 /**
  * Of what stands open, kinds of record that a controller was not asked about yet: of who has no task a task, its clock from now on; of
- * who has an open one the same task names it too; of who has decided another task of the same opening.
+ * who has one another of the same opening, with its own clock and alert: what somebody decides is what the task named when they read it.
  */
 async function askAboutWhatIsNew(sql: RunSql, parts: HolderTaskParts, now: Date): Promise<void> {
   const { rules } = await parts.replica.rules();
@@ -153,20 +153,12 @@ async function askAbout(
   controller: Organisation,
   records: readonly string[],
 ): Promise<void> {
-  const asked = await sql<{ id: string; holdings: readonly string[]; open: boolean }>(
-    `SELECT id, holdings, decided_at IS NULL AS open FROM tasks.holder_task
-     WHERE controller = $1 AND (trigger = $2 OR starts_with(trigger, $2 || '|later|'))`,
+  const asked = await sql<{ holdings: readonly string[] }>(
+    `SELECT holdings FROM tasks.holder_task WHERE controller = $1 AND (trigger = $2 OR starts_with(trigger, $2 || '|later|'))`,
     [controller.id, trigger.trigger],
   );
   const fresh = records.filter((record) => !asked.some(({ holdings }) => holdings.includes(record)));
   if (fresh.length === 0) return;
-  const waiting = asked.find(({ open }) => open);
-  if (waiting !== undefined)
-    // Where it is decided just now, the next look asks in another.
-    return void (await sql('UPDATE tasks.holder_task SET holdings = $2 WHERE id = $1 AND decided_at IS NULL', [
-      waiting.id,
-      [...waiting.holdings, ...fresh].sort(),
-    ]));
   const name = asked.length === 0 ? trigger.trigger : `${trigger.trigger}|later|${asked.length}`;
   await openTask(sql, clocks, now, { ...trigger, trigger: name, openedAt: now }, controller, fresh);
 }
