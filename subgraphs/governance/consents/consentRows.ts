@@ -98,7 +98,11 @@ export async function consentsOf({ sql, now, person }: Acting): Promise<readonly
 
 /** One of them. Throws CONSENT_UNKNOWN, alike for an id that never was and for a consent of somebody else. */
 export async function consentOf(acting: Acting, id: string): Promise<ConsentRow> {
-  const found = (await consentsOf(acting)).find((row) => row.id === id.toLowerCase());
+  return consentIn(await consentsOf(acting), id);
+}
+
+export function consentIn(consents: readonly ConsentRow[], id: string): ConsentRow {
+  const found = consents.find((row) => row.id === id.toLowerCase());
   if (found === undefined) throw unknownConsent();
   return found;
 }
@@ -121,21 +125,39 @@ export interface NewEvent {
   readonly byConsent?: string;
   /** Agencies go on as before: see `supersede`. */
   readonly unapplied?: boolean;
+  readonly decision?: DecidedNow | undefined;
 }
 
-/** Appends an event, never before one that is on record, and moves the replicated rows to the state that follows. */
+/**
+ * How a decision of this moment stands. Of one grantor the latest counts (`isGateOpen`): this one, also where the clock of whoever
+ * recorded another is ahead. Of two at one moment the one that closes counts.
+ */
+export interface DecidedNow {
+  /** Null: until the next decision. Absent: as the terms say. */
+  readonly until?: Date | null | undefined;
+  /** Whoever recorded what was given: a withdrawal closes by its grantor's right. Absent: as it was. */
+  readonly precedence?: number;
+}
+
+/**
+ * Appends an event, never before one that is on record, and moves the replicated rows to the state that follows, in one statement:
+ * every one more is applied by each agency before a withdrawal returns.
+ */
 export async function appendEvent(
   { sql, now }: Pick<Acting, 'sql' | 'now'>,
   by: Requester | null,
   consent: string,
-  { event, at = now, reason = null, coercion = null, byConsent, unapplied = false }: NewEvent,
+  { event, at = now, reason = null, coercion = null, byConsent, unapplied = false, decision }: NewEvent,
 ): Promise<void> {
   await sql(
     `INSERT INTO authority.consent_event (consent, seq, event, at, reason, coercion, by_consent, by_organisation, by_practitioner)
      SELECT $1, coalesce(max(seq), 0) + 1, $2, greatest($3::timestamptz, max(at)), $4, $5, $6, $7, $8 FROM authority.consent_event WHERE consent = $1`,
     [consent, event, at, reason, coercion, byConsent ?? null, by?.organisation.id ?? null, by?.practitioner ?? null],
   );
-  if (!unapplied) await sql(APPLY, [consent, event, HUB_CATEGORIES]);
+  if (unapplied) return;
+  const { until, precedence = null } = decision ?? {};
+  const decidedAt = decision === undefined ? null : now;
+  await sql(APPLY, [consent, event, HUB_CATEGORIES, decidedAt, precedence, until !== undefined, until ?? null]);
 }
 
 /**
@@ -146,7 +168,11 @@ const APPLY = `UPDATE governance.consent c SET state = $2, conditions = CASE
   WHEN a.conditions IS NULL THEN NULL
   WHEN $2 = 'given' AND (c.agency = 'hub' AND c.categories && $3::text[]
     OR c.agency IN (SELECT o.agency FROM governance.organisation o WHERE o.id = ANY(c.controllers))) THEN a.conditions
-  ELSE '' END
+  ELSE '' END,
+  decided_at = CASE WHEN $4::timestamptz IS NULL THEN c.decided_at ELSE greatest($4, (SELECT max(o.decided_at)
+    FROM governance.consent o WHERE o.agency = c.agency AND o.person = c.person AND o.gate = c.gate AND o.grantor = c.grantor)) END,
+  precedence = coalesce($5, c.precedence),
+  valid_until = CASE WHEN $6 THEN $7::timestamptz ELSE c.valid_until END
 FROM authority.consent a WHERE a.id = c.id AND c.id = $1`;
 
 /**

@@ -15,8 +15,10 @@ import {
   birthOf,
   type ConsentRow,
   closes,
+  consentIn,
   consentOf,
   consentsOf,
+  type DecidedNow,
   meets,
   unknownConsent,
 } from './consentRows';
@@ -81,10 +83,10 @@ export async function recordDecision(
   const standing = decision === 'refused' ? { ...terms, validUntil: null } : terms;
   const borneOut = await isBorneOut(acting, by);
   const id = await insertConsent(acting, standing, decider, decision, decidedAt);
-  // By a clock that is behind, what is given opens less: in doubt withhold.
-  if (decision === 'refused' && decidedAt === null) await decideNow(acting, id);
   const { gate, scope } = terms;
-  await followDecision(acting, by, { id, gate, scope, grantor, decision, coercion, decidedAt, borneOut });
+  // By a clock that is behind, what is given opens less: in doubt withhold.
+  const now = decision === 'refused' && decidedAt === null ? {} : undefined;
+  await followDecision(acting, by, { id, gate, scope, grantor, decision, coercion, decidedAt, borneOut, now });
   return { id, state: decision };
 }
 
@@ -112,15 +114,13 @@ export async function answerRequest(
   requireCoercion(grantor.kind, decision, coercion);
   await requireCapacity(acting, asked.gate, grantor);
   const borneOut = await isBorneOut(acting, by);
-  await decideNow(acting, asked.id);
-  if (decision === 'refused') {
-    const until = await standOpen(acting, asked);
+  const until = decision === 'refused' ? await closedUntil(acting, asked) : undefined;
+  if (until !== undefined)
     // Kept alike, as of a refusal without a request: what still closes would read as expired.
     await acting.sql('UPDATE authority.consent SET valid_until = $2, stated_until = NULL WHERE id = $1', [
       asked.id,
       until,
     ]);
-  }
   await followDecision(acting, by, {
     id: asked.id,
     gate: asked.gate,
@@ -130,6 +130,7 @@ export async function answerRequest(
     coercion,
     decidedAt: null,
     borneOut,
+    now: { until },
   });
   return { id: asked.id, state: decision };
 }
@@ -141,6 +142,8 @@ interface Decided extends Made {
   readonly grantor: Grantor;
   /** Whether others than their own organisation link whoever records it to the person. */
   readonly borneOut: boolean;
+  /** Absent: as its row was written. */
+  readonly now: DecidedNow | undefined;
 }
 
 /**
@@ -148,11 +151,15 @@ interface Decided extends Made {
  * what was decided superseded, so that nothing of decisions that its recorder may not read is told by what becomes of them.
  */
 async function followDecision(acting: Acting, by: Requester, made: Decided): Promise<void> {
-  const { id, gate, scope, grantor, decision, coercion, decidedAt, borneOut } = made;
+  const { id, gate, scope, grantor, decision, coercion, decidedAt, borneOut, now } = made;
   if (decision === 'given') await requireAnother(acting, by, { gate, scope, ...grantor, borneOut });
-  await appendEvent(acting, by, id, { event: decision, coercion, at: decidedAt ?? acting.now });
+  await appendEvent(acting, by, id, { event: decision, coercion, at: decidedAt ?? acting.now, decision: now });
   await alertOfDecision(acting, grantor, { id, ...scope }, borneOut);
-  if (borneOut) return supersedeCovered(acting, by, id, decidedAt === null ? null : { decision, decidedAt });
+  if (borneOut)
+    return supersedeCovered(acting, by, id, {
+      everything: await consentsOf(acting),
+      made: decidedAt === null ? null : { decision, decidedAt },
+    });
   if (decision === 'given') await standAt(acting, id, PRECEDENCE.givenToUnlinked);
 }
 
@@ -190,7 +197,8 @@ export async function withdrawConsent(
   coercion: string | null,
   as: ConsentReader | null,
 ): Promise<ConsentDone> {
-  const consent = await consentOf(acting, id);
+  const everything = await consentsOf(acting);
+  const consent = consentIn(everything, id);
   const theirs = consent.takenBy === by.organisation.id || (await mayStandIn(acting, by, consent));
   if (!theirs) await requireWorksWith(acting, by, consent, as);
   if (consent.state === 'withdrawn')
@@ -203,14 +211,17 @@ export async function withdrawConsent(
       'CONSENT_NOT_IN_FORCE',
       `This consent is ${consent.state}: only a given one is withdrawn. ${INSTEAD_OF_WITHDRAWING}`,
     );
-  if (!(await isAdult(acting))) requireCoercion(consent.grantorKind, 'withdrawn', coercion);
-  await standOpen(acting, consent);
-  await decideNow(acting, consent.id);
-  // Whoever recorded what was given: it closes by its grantor's right.
-  await standAt(acting, consent.id, consent.precedence);
-  await appendEvent(acting, by, consent.id, { event: 'withdrawn', reason, coercion });
+  const adultAt = await adultFrom(acting);
+  // Whoever decided as a child and has come of age withdraws as an adult, of whom nothing on pressure by others is asked.
+  if (!isPast(adultAt, acting)) requireCoercion(consent.grantorKind, 'withdrawn', coercion);
+  const decision = { until: standsUntil(consent, adultAt, acting), precedence: consent.precedence };
+  await appendEvent(acting, by, consent.id, { event: 'withdrawn', reason, coercion, decision });
   await alertOfEndedConsent(acting, consent);
-  if (await isBorneOut(acting, by)) await supersedeCovered(acting, by, consent.id, null);
+  if (await isBorneOut(acting, by)) {
+    const withdrawn = { ...consent, state: 'withdrawn' as const, validUntil: decision.until };
+    const changed = everything.map((row) => (row.id === consent.id ? withdrawn : row));
+    await supersedeCovered(acting, by, consent.id, { everything: changed, made: null });
+  }
   return { id: consent.id, state: 'withdrawn' };
 }
 
@@ -279,28 +290,27 @@ async function requireHolder(acting: Acting, { organisation, practitioner }: Req
     );
 }
 
-/**
- * Of one grantor the latest decision counts (`isGateOpen`): this one, also where the clock of whoever recorded another is ahead.
- * Of two at one moment the one that closes counts.
- */
-async function decideNow({ sql, now }: Acting, id: string): Promise<void> {
-  await sql(
-    `UPDATE governance.consent SET decided_at = greatest($2, (SELECT max(o.decided_at)
-       FROM governance.consent c JOIN governance.consent o USING (person, gate, grantor) WHERE c.id = $1)) WHERE id = $1`,
-    [id, now],
-  );
+async function closedUntil(acting: Acting, refused: ConsentRow): Promise<Date | null> {
+  return standsUntil(refused, await adultFrom(acting), acting);
 }
 
 /**
- * A refusal or withdrawal stands until the next decision; a parent's and a court's about a child no longer than childhood. Gives
- * until when; null while open.
+ * A refusal or withdrawal stands until the next decision; a parent's and a court's about a child no longer than childhood. Null: it
+ * has no end.
  */
-async function standOpen(acting: Acting, { id, precedence }: ConsentRow): Promise<Date | null> {
-  const born = precedence === PRECEDENCE.self ? null : await birthOf(acting);
-  const adultAt = born === null ? null : birthday(born, 18);
-  const until = precedence === PRECEDENCE.court && adultAt !== null && adultAt <= acting.now ? null : adultAt;
-  await acting.sql('UPDATE governance.consent SET valid_until = $2 WHERE id = $1', [id, until]);
-  return until;
+function standsUntil({ precedence }: ConsentRow, adultAt: Date | null, acting: Acting): Date | null {
+  if (precedence === PRECEDENCE.self) return null;
+  return precedence === PRECEDENCE.court && isPast(adultAt, acting) ? null : adultAt;
+}
+
+/** Their 18th birthday; null where governance was never told when they were born. */
+async function adultFrom(acting: Acting): Promise<Date | null> {
+  const born = await birthOf(acting);
+  return born === null ? null : birthday(born, 18);
+}
+
+function isPast(at: Date | null, { now }: Acting): boolean {
+  return at !== null && at <= now;
 }
 
 async function insertConsent(
@@ -345,13 +355,6 @@ async function insertConsent(
     valid_until: validUntil,
   });
   return id;
-}
-
-/** Whoever decided as a child and has come of age withdraws as an adult, of whom nothing on pressure by others is asked. */
-async function isAdult(acting: Acting): Promise<boolean> {
-  const born = await birthOf(acting);
-  const adultAt = born === null ? null : birthday(born, 18);
-  return adultAt !== null && adultAt <= acting.now;
 }
 
 function requireCoercion(kind: string, decision: 'given' | 'refused' | 'withdrawn', coercion: string | null): void {

@@ -3,8 +3,15 @@ import { decidedSince, isSince, type MadeBefore } from '#policies/core/consent/d
 import type { Acting } from '../../kit/acts/act';
 import type { Requester } from '../../kit/replica/replica';
 import { alertOfReversal } from './alertParties';
-import { type ConsentRow, closes, consentsOf, supersede } from './consentRows';
+import { type ConsentRow, closes, supersede } from './consentRows';
 import { reopenedBy } from './reopenedBy';
+
+interface Decisions {
+  /** Of the person, this one included, as they stand now: locked (`consentsOf`). */
+  readonly everything: readonly ConsentRow[];
+  /** Null: at this moment. */
+  readonly made: Pick<MadeBefore, 'decision' | 'decidedAt'> | null;
+}
 
 /**
  * Decisions of the same grantor on no more than this one, made before; by a withdrawal what they gave of it. Those on more stand
@@ -18,9 +25,8 @@ export async function supersedeCovered(
   acting: Acting,
   by: Requester,
   id: string,
-  made: Pick<MadeBefore, 'decision' | 'decidedAt'> | null,
+  { everything, made }: Decisions,
 ): Promise<void> {
-  const everything = await consentsOf(acting);
   const latest = everything.find((row) => row.id === id);
   if (latest === undefined) return;
   const others = everything.filter(
