@@ -74,6 +74,7 @@ import { TellConsentConditions1700000000501 } from './migrations/TellConsentCond
 import { TellEmergencyLookups1700000000213 } from './migrations/TellEmergencyLookups';
 import { TellHoldersApart1700000000261 } from './migrations/TellHoldersApart';
 import { TellMomentsInUtc1700000000088 } from './migrations/TellMomentsInUtc';
+import { TellOfFamily1700000000590 } from './migrations/TellOfFamily';
 import { TellOfNotToBeInformed1700000000121 } from './migrations/TellOfNotToBeInformed';
 import { TellOfProtocolsDue1700000000131 } from './migrations/TellOfProtocolsDue';
 import { TellStatedEnds1700000000441 } from './migrations/TellStatedEnds';
@@ -212,6 +213,7 @@ export const definition: SubgraphDefinition = {
     TellConsentConditions1700000000501,
     RankGuardians1700000000520,
     KeepWhoWasMoved1700000000521,
+    TellOfFamily1700000000590,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

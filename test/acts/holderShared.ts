@@ -151,6 +151,16 @@ it('what was shared and could not be recorded is not decided: it stays open, and
   const open = (await tasksOf(intelligence.person)).find((task) => task.id === id);
   expect([open?.decision, open?.events.map(({ event }) => event)]).toEqual([null, ['opened']]);
   expect(await recorded()).toBe(before);
+  // By what stands when it is recorded: a refusal that arrived meanwhile is gone past by no repeated call.
+  const refusal = [randomUUID(), intelligence.person];
+  await inPolice(
+    `INSERT INTO governance.consent (agency, id, person, gate, state, grantor, precedence, decided_at, controllers, recipients, purposes, categories, valid_from)
+     VALUES ('police', $1, $2, 'confidentialityConsent', 'refused', $2, 2, now(), '{marches-police}', '{afonwen-council}', '{section47Enquiry}', '{policeIntelligence}', now())`,
+    refusal,
+  );
+  expect(codeOf((await ask(DECIDE, call)).body)).toBe('REFUSAL_STANDS');
+  expect(await recorded()).toBe(before);
+  await inPolice('DELETE FROM governance.consent WHERE id = $1', refusal.slice(0, 1));
   for (let times = 0; times < 2; times += 1) {
     const decided = await ask(DECIDE, call);
     expect(decided.body.data?.policeDecideHolderTask).toMatchObject({ id, decision: 'shared', basis: NAMED });

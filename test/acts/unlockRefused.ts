@@ -166,6 +166,41 @@ describe('what was refused', () => {
     });
   });
 
+  it('and is given under a condition since stands at a desk, which cannot pass it on, until it is weighed or given without', async () => {
+    const refused = await decide('refused');
+    const request = await asked();
+    const under = await decide('given', { conditions: 'Only by phone' });
+    expect(await stands(request)).toBe(true);
+    expect(codeOf(await answer(request))).toBe('REFUSAL_STANDS');
+    const SCHOOLING = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
+    const { body } = await consents.asWorker(SCHOOLING, { id: person });
+    expect(body.extensions?.lintel?.obligations).toContainEqual(
+      expect.objectContaining({ conditions: 'Only by phone' }),
+    );
+    const weighing = { consent: refused, weighed: [refused], override: overrideTerms() };
+    const { id } = changed(await asHub(example('Override'), weighing), 'recordOverride');
+    expect(await stands(request)).toBe(false);
+    await consents.asOwner('UPDATE governance.consent_override SET valid_until = valid_from WHERE id = $1', [id]);
+    await until(async () => (await stands(request)) === true || undefined);
+    await consents.asWorker(WITHDRAW, { key: randomUUID(), person, id: under });
+    expect(await stands(request)).toBe(true);
+    await decide('given');
+    expect(await stands(request)).toBe(false);
+  });
+
+  it('by a lower right stands at a desk where a higher one gave under a condition', async () => {
+    await decide('refused');
+    const request = await asked();
+    const variables = { decision: 'given', consent: agreement({ grantor: COURT, conditions: 'Only by phone' }) };
+    changed(await asHub(example('Decide'), variables), 'recordConsentDecision');
+    expect(await stands(request)).toBe(true);
+    changed(
+      await asHub(example('Decide'), { ...variables, consent: agreement({ grantor: COURT }) }),
+      'recordConsentDecision',
+    );
+    expect(await stands(request)).toBe(false);
+  });
+
   it('does not hold up an answer that discloses nothing', async () => {
     await decide('refused');
     expect((await answer(await asked(), null, { disclosed: false })).errors).toBeUndefined();

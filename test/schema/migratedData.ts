@@ -343,6 +343,25 @@ describe('look-ups of one’s own family', () => {
       ]);
     }));
 
+  it('are told of whoever is of the family in a further degree, and of no acquaintance', () =>
+    withMigration('governance', 'TellOfFamily1700000000590', async (migration, runner) => {
+      await migration.down(runner);
+      await runner.query(
+        `INSERT INTO governance.relationship (agency, id, person, organisation, practitioner, kind, declared_at)
+         VALUES ('hub', $1, $2, 'o', 'p', 'family', now()), ('hub', $2, $1, 'o', 'p', 'acquaintance', now())`,
+        [person, kin],
+      );
+      await migration.up(runner);
+      const rows = await runner.query(
+        'SELECT agency, kind FROM governance.relationship WHERE person = ANY($1) ORDER BY kind, agency',
+        [[person, kin]],
+      );
+      expect(rows).toEqual([
+        { agency: 'hub', kind: 'acquaintance' },
+        ...['education', 'health', 'hub', 'police', 'socialCare'].map((agency) => ({ agency, kind: 'family' })),
+      ]);
+    }));
+
   it('in an emergency, of which the leads were alerted, stand among the look-ups, and what was told after it of that day no more', () =>
     withMigration('governance', 'TellEmergencyLookups1700000000213', async (migration, runner) => {
       await migration.down(runner);

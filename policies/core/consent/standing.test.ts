@@ -307,4 +307,18 @@ describe('what a refusal stands against, whoever relies on a consent', () => {
       expect(stands([{ ...refused, ...over }])).toEqual([]);
     expect(stands([refused, { ...court, state: 'given' }])).toEqual([]);
   });
+
+  test('what was given under a condition takes none back, its grantor’s or a lower right’s, whether or not its words are told', () => {
+    for (const conditions of ['Only by phone', '']) {
+      const since = decision({ id: 'since', decidedAt: '2026-10-02T09:00:00Z', conditions });
+      expect(stands([refused, since])).toEqual([null]);
+      expect(stands([refused, since], ['hers'])).toEqual(['against']);
+      expect(stands([refused, { ...court, state: 'given', conditions }])).toEqual([null]);
+      // By itself it refuses nothing; and what was given without any stands against what was refused before.
+      expect(stands([since])).toEqual([]);
+      const between = decision({ id: 'between', decidedAt: '2026-10-01T10:00:00Z' });
+      expect(stands([refused, between, since])).toEqual([]);
+      expect(stands([refused, since, decision({ id: 'last', decidedAt: '2026-10-03T09:00:00Z' })])).toEqual([]);
+    }
+  });
 });

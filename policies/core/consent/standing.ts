@@ -114,14 +114,17 @@ export interface DecisionAgainst
 
 /**
  * The gates that a refusal or a withdrawal closes for one case, each with the decision in force that weighed it, or null. That nobody
- * decided closes no gate to whoever relies on no consent, and what a higher right gave is open against a lower's refusal. Never throws.
+ * decided closes no gate to whoever relies on no consent, and what a higher right gave is open against a lower's refusal. What was given
+ * under a condition, which goes with no decision of a holder's own, takes no refusal back, its grantor's or another's. Never throws.
  */
 export function refusalsAt(
-  consents: readonly StandingConsent[],
+  decisions: readonly StandingConsent[],
   overrides: readonly DecisionAgainst[],
   at: ConsentCase,
 ): readonly { readonly gate: ConsentGate; readonly weighedBy: string | null }[] {
-  const isRefused = (gate: ConsentGate) => !isGateOpen(consents, gate, at) && closingAt(consents, gate, at).length > 0;
+  const kept = keptBy(decisions, false);
+  const consents = kept.filter(({ state }) => state !== UNKEPT);
+  const isRefused = (gate: ConsentGate) => !isGateOpen(kept, gate, at) && closingAt(consents, gate, at).length > 0;
   return CONSENT_GATES.filter(isRefused).map((gate) => {
     const by = overrides.find(
       (each) => each.gate === gate && speaksTo(each, at) && opensAgainst(each.weighed, consents, gate, at),

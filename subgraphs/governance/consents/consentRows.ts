@@ -31,6 +31,8 @@ export interface ConsentRow extends ConsentScope {
   readonly precedence: number;
   /** Given to whom their own organisation alone links to the person: it stands behind every other decision. */
   readonly givenToUnlinked: boolean;
+  /** Whether it is, or is to be, given under any. */
+  readonly underConditions: boolean;
   readonly validFrom: Date;
   readonly validUntil: Date | null;
   /** The organisation that asked for it, or recorded it first. */
@@ -68,7 +70,7 @@ interface RawConsent extends Omit<ConsentRow, 'events' | 'state' | 'superseded'>
 
 const CONSENTS = `
 SELECT c.id, c.gate, c.grantor, c.grantor_kind AS "grantorKind", c.precedence, c.controllers, c.recipients, c.purposes, c.categories,
-  c.valid_from AS "validFrom", c.valid_until AS "validUntil", e."takenBy", e.events,
+  c.valid_from AS "validFrom", c.valid_until AS "validUntil", c.conditions IS NOT NULL AS "underConditions", e."takenBy", e.events,
   EXISTS (SELECT FROM governance.consent g WHERE g.agency = 'hub' AND g.id = c.id AND g.precedence = ${PRECEDENCE.givenToUnlinked}) AS "givenToUnlinked",
   EXISTS (SELECT FROM governance.whereabouts_flag w WHERE w.agency = 'hub' AND w.person = $1) AS "whereaboutsClosed"
 FROM authority.consent c JOIN (

@@ -19,7 +19,8 @@ interface Decisions {
  * reversed is told, also where what is given opens later, or opens a part. One that was made earlier than it is recorded (`made`)
  * changes nothing that was decided since. What it gives is superseded by what covers it, whatever became of that, and then ends no
  * refusal and no withdrawal; what it refuses stands until the next decision, and gives way to a later one only as long as that counts
- * (`isGateOpen`).
+ * (`isGateOpen`). What is given under a condition opens where that is kept, and to a holder who decides without it what was refused
+ * stands (`refusalsAt`).
  */
 export async function supersedeCovered(
   acting: Acting,
@@ -41,10 +42,11 @@ export async function supersedeCovered(
   }
   if (outdatedBy !== undefined) await supersede(acting, by, latest, outdatedBy.id);
   if (latest.state === 'given' && latest.validFrom > acting.now) return;
+  const endsNoRefusal = outdatedBy !== undefined || latest.underConditions;
   const replaced = (row: ConsentRow) =>
     !row.superseded &&
     (latest.state === 'withdrawn' ? row.state === 'given' : mayFollow(row.state, 'superseded')) &&
-    (outdatedBy === undefined || !closes(row));
+    !(endsNoRefusal && closes(row));
   for (const row of before.filter((each) => replaced(each) && covers(latest, each)))
     await supersede(acting, by, row, id);
 }

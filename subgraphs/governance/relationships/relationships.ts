@@ -4,7 +4,7 @@ import type { Acting } from '../../kit/acts/act';
 import { requireReason } from '../../kit/acts/reason';
 import { requireNames } from '../../kit/acts/requireNames';
 import { SourceFault } from '../../kit/http/maskError';
-import { OWN_FAMILY } from '../../kit/replica/ownFamily';
+import { FAMILY } from '../../kit/replica/ownFamily';
 import type { Requester } from '../../kit/replica/replica';
 import { addEverywhere } from '../acts/replicated';
 import { aboutWhom, addAlert } from '../alerts/alerts';
@@ -45,8 +45,9 @@ export async function declareRelationship(
   await requireNames(acting, by, { organisation: by.organisation.id, team: null, practitioner: whose });
   const id = randomUUID();
   const declared = { id, person, organisation: by.organisation.id, practitioner: whose, kind, declared_at: now };
-  // Whichever agency answers is to notice one's own family; of whom else a practitioner knows agencies are told of keepers alone.
-  if (OWN_FAMILY.includes(kind)) await addEverywhere(sql, 'relationship', declared);
+  // Whichever agency answers is to notice one's own family, and tells no condition to any of it; of whom else a practitioner knows
+  // agencies are told of keepers alone.
+  if (FAMILY.includes(kind)) await addEverywhere(sql, 'relationship', declared);
   else await addEverywhere(sql, 'relationship', declared, ['hub']);
   await sql(
     `INSERT INTO authority.relationship_event (id, relationship, person, at, reason, by_organisation, by_practitioner)

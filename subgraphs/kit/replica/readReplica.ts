@@ -4,7 +4,7 @@ import type { Organisation, Protocol, ProtocolSignature } from '#policies/core/p
 import type { Agency } from '#policies/core/vocabulary';
 import { dayIn } from '../request/dayIn';
 import { type ExclusionPlaces, notExcluded } from './notExcluded';
-import { IS_OWN_FAMILY } from './ownFamily';
+import { IS_FAMILY, IS_OWN_FAMILY } from './ownFamily';
 import type { GovernanceReplica, RulesInForce, SubjectQuestion, SubjectState } from './replica';
 import { setterOf } from './setterOf';
 import { openCases, standingConsents, standingOverrides } from './standingRows';
@@ -59,6 +59,8 @@ SELECT asked.person::text AS person,
     ORDER BY c.clause, c.ends_at DESC, g.id) AS opened), '[]'::json) AS emergency,
   EXISTS (SELECT FROM governance.relationship r WHERE r.agency = $2 AND r.person = asked.person AND r.organisation = $3
       AND r.practitioner = $5 AND ${IS_OWN_FAMILY}) AS own_family,
+  EXISTS (SELECT FROM governance.relationship r WHERE r.agency = $2 AND r.person = asked.person AND r.organisation = $3
+      AND r.practitioner = $5 AND ${IS_FAMILY}) AS family,
   COALESCE((SELECT json_agg(DISTINCT l.controller) FROM governance.link l
     WHERE l.person = asked.person AND l.ended_at IS NULL), '[]'::json) AS known_to,
   ${openCases(ASKER)} AS cases

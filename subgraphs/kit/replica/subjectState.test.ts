@@ -45,6 +45,7 @@ const held: SubjectRows = {
   whereabouts: [],
   emergency: [{ clause: 'W1' as ClauseId, grant: 'g', until: '2026-01-01T01:00:00+00:00' }],
   own_family: false,
+  family: false,
   known_to: [],
   cases: [{ case: 'ca5e0000-0000-4000-8000-000000000012', threshold: 'section47Enquiry' }],
 };
@@ -159,7 +160,7 @@ describe('what was given under a condition', () => {
 
   it.each<[string, Partial<SubjectRows>, string]>([
     ['to whoever speaks for the child', { whereabouts: null }, 'subjectRepresentative'],
-    ['to whoever is of the family', { whereabouts: null, own_family: true }, 'socialWorker'],
+    ['to whoever is of the family', { whereabouts: null, family: true }, 'socialWorker'],
     ['while whereabouts are closed', { whereabouts: [] }, 'socialWorker'],
     [
       'where its words are not here',

@@ -61,6 +61,8 @@ export interface SubjectRows {
   /** Clauses that a grant opens now, each once, with the grant that lasts longest. */
   readonly emergency: readonly (EmergencyOpening & { readonly clause: ClauseId })[];
   readonly own_family: boolean;
+  /** Whether the requester declared, or is declared, to be of the family in any degree. */
+  readonly family: boolean;
   readonly known_to: readonly OrganisationId[];
   /** All that are open, whichever the request names. */
   readonly cases: readonly { readonly case: string; readonly threshold: Threshold }[];
@@ -79,6 +81,7 @@ export const NOTHING: Omit<SubjectRows, 'person'> = {
   whereabouts: null,
   emergency: [],
   own_family: false,
+  family: false,
   known_to: [],
   cases: [],
 };
@@ -126,7 +129,7 @@ export function subjectState(
   const memory = new Map<string, SubjectFacts>();
   const decisions = asTold({ standing: rows.consents, past: rows.past_decisions });
   // A condition may be about whoever speaks for the child, or is of its family: they are told of none.
-  const consents = keptBy(rows.consents, requester.role !== 'subjectRepresentative' && !rows.own_family);
+  const consents = keptBy(rows.consents, requester.role !== 'subjectRepresentative' && !rows.family);
   const untold = { ...decisions, standing: keptBy(decisions.standing, false) };
   const bound = consents.some(({ conditions }) => conditions !== null);
   const asForAll = (category: DataCategory): SubjectFacts => {

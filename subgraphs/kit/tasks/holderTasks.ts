@@ -28,7 +28,7 @@ import type { ListPage } from '../schema/page';
 import type { PageOf } from '../schema/pagedList';
 import { requireUnrestricted } from './requireUnrestricted';
 import { requireBasisOfTelling, requireConditions, requireObligations, type UnlockBasisInput } from './unlockBasis';
-import { requireNothingAgainst, type Telling } from './whatStands';
+import { requireNothingAgainst } from './whatStands';
 
 export interface HolderTaskRow {
   readonly id: string;
@@ -136,11 +136,11 @@ export async function decideHolderTask(
   requireHolder(scope);
   const decided = readDecision(decision);
   const given = requireReason(reason);
-  const { state, ...found } = await ownTask(scope, task);
+  const found = await ownTask(scope, task);
   requireOther(scope, found.causedBy);
   const shared = await requireSharing(scope, decided, found, terms);
   const { practitioner } = scope.requester;
-  const { result } = await scope.act<DecidedRow>(
+  const { result } = await scope.act<HolderTaskRow>(
     { act: 'decideHolderTask', key, person: found.person, duty: true, input: { task, decision, reason, ...terms } },
     async ({ sql, now }) => {
       // By an act before it of the same operation.
@@ -151,31 +151,31 @@ export async function decideHolderTask(
       if (shared === null) return asRow(scope, row);
       if (row.decidedAt !== null) throw alreadyDecided();
       const { recipient, items } = shared;
-      const { person } = found;
-      const held = { person, items: shared.known, recipient, exceptions: terms.exceptions };
-      const exceptions = await requireUnrestricted(scope, sql, held);
-      const lawful = await requireNothingAgainst(scope, sql, state, tellingOf(found, shared), shared.basis);
-      const basis = exceptions.length === 0 ? lawful : { ...lawful, exceptions };
+      const basis = await requireSharable(scope, sql, found, shared);
       const event = { at: now.toISOString(), event: 'decided', reason: given, by: practitioner };
       const { obligations, conditions } = shared;
       const told = { sharedWith: recipient.id, items, basis, obligations, conditions, events: [...row.events, event] };
-      return { ...asRow(scope, { ...row, decision: decided, reason: given, decidedAt: now, ...told }), restsOn: basis };
+      return asRow(scope, { ...row, decision: decided, reason: given, decidedAt: now, ...told });
     },
   );
-  const { restsOn, ...decidedRow } = result;
-  if (shared !== null)
-    await shareWithRecord(scope, found.person, { ...shared, basis: restsOn ?? shared.basis }, decidedRow);
-  return decidedRow;
+  if (shared !== null) await shareWithRecord(scope, found, shared, result);
+  return result;
 }
 
-/** With the whole of its basis, for the record of a repeated call; of what an earlier version decided it is not kept. */
-type DecidedRow = HolderTaskRow & { readonly restsOn?: HolderBasis };
-
-function tellingOf({ person, cause }: Found, { known, recipient }: Shared): Telling {
-  return {
+/** Holds to what stands of the person what is shared; gives the whole of its basis. Throws as `decideHolderTask` does. */
+async function requireSharable(
+  scope: RequestScope,
+  sql: RunSql,
+  { person, cause, state }: Task,
+  { known, recipient, exceptions: stated, basis }: Shared,
+): Promise<HolderBasis> {
+  const exceptions = await requireUnrestricted(scope, sql, { person, items: known, recipient, exceptions: stated });
+  const telling = {
     ...{ person, items: known, recipient: recipient.id, role: null },
     ...{ purposes: PURPOSES_OF_CAUSE[cause], told: THRESHOLD_OF_CAUSE[cause] },
   };
+  const lawful = await requireNothingAgainst(scope, sql, state, telling, basis);
+  return exceptions.length === 0 ? lawful : { ...lawful, exceptions };
 }
 
 interface Decided {
@@ -204,31 +204,34 @@ function alreadyDecided(): SourceFault {
 
 /**
  * Has the task decided with the record of this answer. Of a repeated call, too, where the record of the first could not be
- * committed; where it was, there is no further one. Throws TASK_DECIDED where somebody else decided meanwhile.
+ * committed, by what stands against it now; where it was, there is no further one. Throws TASK_DECIDED where somebody else decided
+ * meanwhile, and the faults of `requireSharable`.
  */
 async function shareWithRecord(
   scope: RequestScope,
-  person: string,
-  { recipient, items, basis, obligations, conditions }: Shared,
+  found: Task,
+  shared: Shared,
   { id, reason, decidedAt }: HolderTaskRow,
 ): Promise<void> {
+  const { recipient, items, obligations, conditions } = shared;
   const { practitioner, organisation } = scope.requester;
   const sharedWith = recipient.id;
   const [standing] = await scope.sql<{ same: boolean }>(
-    `SELECT decision = 'shared' AND decided_by = $2 AND decided_at = $3 AND shared_with = $4 AND items = $5 AND basis = $6 AND reason = $7
-       AND obligations = $8 AND conditions IS NOT DISTINCT FROM $9 AS same
+    `SELECT decision = 'shared' AND decided_by = $2 AND decided_at = $3 AND shared_with = $4 AND items = $5 AND reason = $6
+       AND obligations = $7 AND conditions IS NOT DISTINCT FROM $8 AS same
      FROM tasks.holder_task WHERE id = $1 AND decided_at IS NOT NULL`,
-    [id, practitioner, decidedAt, sharedWith, items, JSON.stringify(basis), reason, obligations, conditions],
+    [id, practitioner, decidedAt, sharedWith, items, reason, obligations, conditions],
   );
   if (standing?.same === true) return;
   if (standing !== undefined) throw alreadyDecided();
+  const basis = await requireSharable(scope, scope.sql, found, shared);
   scope.withRecord.share({
     ...{ task: id, event: randomUUID(), at: decidedAt ?? '', by: practitioner, reason: reason ?? '' },
     ...{ sharedWith, items, basis, obligations, conditions },
   });
   for (const dataItem of items)
     scope.ledger.note({
-      ...{ person, controller: organisation.id, dataItem, field: null },
+      ...{ person: found.person, controller: organisation.id, dataItem, field: null },
       decision: { ...TOLD_BY_HOLDER, basis, obligations, recipient: sharedWith },
     });
 }
@@ -263,6 +266,8 @@ interface Shared {
   readonly items: readonly string[];
   readonly known: readonly DataItem[];
   readonly basis: HolderBasis;
+  /** As stated: see `SharingTerms`. */
+  readonly exceptions: readonly string[];
   readonly obligations: readonly Obligation[];
   readonly conditions: string | null;
 }
@@ -307,6 +312,7 @@ async function requireSharing(
     recipient,
     items: asked,
     known,
+    exceptions,
     obligations: requireObligations(bound.obligations),
     conditions: requireConditions(bound.conditions),
     basis: requireBasisOfTelling(scope, { items: known, recipient, purpose: PURPOSES_OF_CAUSE[cause][0] }, basis),
@@ -328,8 +334,10 @@ interface Found {
   readonly causedBy: readonly string[] | null;
 }
 
+type Task = Found & { readonly state: SubjectState };
+
 /** Another organisation's task, and one of a child from whom the requester is barred, are no tasks. */
-async function ownTask(scope: RequestScope, task: string): Promise<Found & { readonly state: SubjectState }> {
+async function ownTask(scope: RequestScope, task: string): Promise<Task> {
   const [found] = UUID.test(task)
     ? await scope.sql<Found>(
         'SELECT person::text AS person, cause, holdings, caused_by AS "causedBy" FROM tasks.holder_task WHERE id = $1 AND controller = $2',
