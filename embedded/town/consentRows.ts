@@ -100,7 +100,7 @@ function halfway(from: string, to: string): string {
   return new Date((Date.parse(from) + Date.parse(to)) / 2).toISOString();
 }
 
-/** Somebody assessed the child as competent for decisions on these gates (Gillick). */
+/** Somebody assessed the child as competent for decisions on these gates, of all that a consent of the town speaks of (Gillick). */
 export function addCompetence(batch: TownBatch, child: Child, today: string, gates: readonly ConsentGate[]): void {
   for (const [index, decision] of gates.entries())
     batch.add('governance', 'authority.competence', {
@@ -108,6 +108,8 @@ export function addCompetence(batch: TownBatch, child: Child, today: string, gat
       person: child.person,
       decision,
       competent: true,
+      categories: DATA_CATEGORIES,
+      purposes: null,
       assessor: 'School nurse',
       assessed_at: instantBefore(today, 210),
       grounds: 'Understands what is shared, with whom and why, and what follows.',

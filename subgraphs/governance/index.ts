@@ -60,6 +60,7 @@ import { HideSupersessions1700000000126 } from './migrations/HideSupersessions';
 import { KeepCourtOrders1700000000064 } from './migrations/KeepCourtOrders';
 import { KeepOwnLookups1700000000211 } from './migrations/KeepOwnLookups';
 import { KeepWhatHeadsName1700000000251 } from './migrations/KeepWhatHeadsName';
+import { KeepWhatWasAssessed1700000000600 } from './migrations/KeepWhatWasAssessed';
 import { KeepWhatWasWeighed1700000000451 } from './migrations/KeepWhatWasWeighed';
 import { KeepWhereAlertsLead1700000000124 } from './migrations/KeepWhereAlertsLead';
 import { KeepWhoEndedDecisions1700000000141 } from './migrations/KeepWhoEndedDecisions';
@@ -214,6 +215,7 @@ export const definition: SubgraphDefinition = {
     RankGuardians1700000000520,
     KeepWhoWasMoved1700000000521,
     TellOfFamily1700000000590,
+    KeepWhatWasAssessed1700000000600,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { Role } from '#policies/core/vocabulary';
+import { DATA_CATEGORIES, type Role } from '#policies/core/vocabulary';
 import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
 import {
   agreement,
@@ -88,7 +88,7 @@ describe('what was refused', () => {
       async () => {
         const competence = {
           ...{ decision: 'serviceAgreement', competent: true, assessor: 'Nurse', assessedAt: '2026-01-15T15:30:00Z' },
-          grounds: 'She said who would read what.',
+          ...{ categories: DATA_CATEGORIES, grounds: 'She said who would read what.' },
         };
         changed(await asHub(example('Competence'), { competence }), 'recordCompetence');
         return decide('refused', { grantor: { kind: 'child' } });

@@ -9,6 +9,7 @@ import '../consent/detriments';
 import '../consent/reviewsDue';
 import '../consent/fhir';
 import '../consent/documents';
+import '../consent/assessedMatter';
 import '../consent/authority';
 import '../consent/statedEnds';
 import '../consent/births';

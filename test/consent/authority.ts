@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readSecrets } from '#embedded/readSecrets';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { startOfDay } from '#policies/core/legalDay';
-import type { Role } from '#policies/core/vocabulary';
+import { DATA_CATEGORIES, type Role } from '#policies/core/vocabulary';
 import { signServiceCall } from '#policies/service/serviceToken';
 import { caseworkTown } from '#test/casework/caseworkTown';
 import { inDays } from '#test/fixtures/days';
@@ -180,6 +180,8 @@ it('competence and parental responsibility are recorded, and may be taken back; 
   const competence = {
     decision: 'serviceAgreement',
     competent: true,
+    categories: DATA_CATEGORIES,
+    purposes: ['earlyHelp'],
     assessor: 'School nurse',
     assessedAt: '2026-01-15',
     grounds: 'Understands what is shared.',
@@ -205,7 +207,7 @@ it('competence and parental responsibility are recorded, and may be taken back; 
   );
   // And finds by its id of whom it is, who assessed and on what grounds; so does an officer there, and nobody else.
   const FOUND = `{ competenceFindings(first: 500) {
-    entries { id personId decision competent assessor assessedAt grounds practitioner recordedAt } } }`;
+    entries { id personId decision competent categories purposes assessor assessedAt grounds practitioner recordedAt } } }`;
   const foundBy = async (role: Role, organisation = 'marchford-council') =>
     (
       await casework.ask(
@@ -219,6 +221,7 @@ it('competence and parental responsibility are recorded, and may be taken back; 
   for (const role of ['safeguardingLead', 'privacyOfficer'] as const)
     expect(entriesOf(await foundBy(role), 'competenceFindings').find(({ id }) => id === young)).toEqual({
       ...{ id: young, personId: noah, ...competence, practitioner: 'marchford-council/early-help-worker-england' },
+      categories: [...DATA_CATEGORIES].sort(),
       assessedAt: '2026-01-15T00:00:00.000Z',
       recordedAt: expect.stringMatching(/Z$/),
     });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { until } from '#test/town/until';
 import { agreement, changed, codeOf, consentTown, motherOf, parent } from './consentTown';
 
@@ -120,7 +121,7 @@ describe('the index tells governance when a child is born', () => {
         {
           competence: {
             ...{ decision: 'serviceAgreement', competent, assessor: 'Nurse', grounds: 'Seen here' },
-            assessedAt: new Date().toISOString(),
+            ...{ categories: DATA_CATEGORIES, assessedAt: new Date().toISOString() },
           },
         },
       );

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { toFhir } from '#policies/core/consent/fhir';
-import type { Role } from '#policies/core/vocabulary';
+import { DATA_CATEGORIES, type Role } from '#policies/core/vocabulary';
 import { sweepExpired } from '#subgraphs/governance/consents/sweepExpired';
 import { type Asked, caseworkTown } from '#test/casework/caseworkTown';
 import type { Answer } from '#test/town/startTown';
@@ -68,7 +68,7 @@ const decision = (kind: 'given' | 'refused', controllers: readonly string[], ove
 const competence = (competent: boolean, gate = 'serviceAgreement') => ({
   competence: {
     ...{ decision: gate, competent, assessor: 'Nurse', grounds: 'Seen' },
-    assessedAt: '2026-01-15T10:00:00Z',
+    ...{ categories: DATA_CATEGORIES, assessedAt: '2026-01-15T10:00:00Z' },
   },
 });
 /** What the child gave on a day, as FHIR. */

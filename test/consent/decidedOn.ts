@@ -1,5 +1,5 @@
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import type { Role } from '#policies/core/vocabulary';
+import { DATA_CATEGORIES, type Role } from '#policies/core/vocabulary';
 import { type Asked, caseworkTown, reasonsOf } from '#test/casework/caseworkTown';
 import { agreement, changed, consentTown, DECIDE, example, forgetHolders, heldOf, RECIPIENTS } from './consentTown';
 
@@ -56,7 +56,7 @@ export const assess = (who: Asked, competent: boolean) =>
   act(who, example('Competence'), 'recordCompetence', {
     competence: {
       ...{ decision: 'serviceAgreement', competent, assessor: 'Nurse', grounds: 'Seen' },
-      assessedAt: '2026-01-15T10:00:00Z',
+      ...{ categories: DATA_CATEGORIES, assessedAt: '2026-01-15T10:00:00Z' },
     },
   });
 export const decision = (kind: string, grantor: object) => ({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
+import { DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { alertedOf, atEach, OFFICERS } from '#test/town/alertedOf';
 import {
   agreement,
@@ -51,6 +52,7 @@ describe('a decision lapses with the right to take it, everywhere when the call 
     const terms = {
       decision: 'serviceAgreement',
       competent,
+      categories: DATA_CATEGORIES,
       assessor: 'Nurse',
       assessedAt: '2026-01-15',
       grounds: 'Seen',

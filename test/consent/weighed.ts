@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
 import { startOfDay } from '#policies/core/legalDay';
+import { DATA_CATEGORIES } from '#policies/core/vocabulary';
 import { inDays } from '#test/fixtures/days';
 import { entriesOf } from '#test/town/entriesOf';
 import { until } from '#test/town/until';
@@ -118,7 +119,7 @@ describe('a decision against a refusal that weighed certain refusals', () => {
       await overridden();
       const competence = {
         ...{ decision: 'serviceAgreement', competent: true, assessor: 'School nurse' },
-        ...{ assessedAt: '2026-01-15', grounds: 'In her own words.' },
+        ...{ categories: DATA_CATEGORIES, assessedAt: '2026-01-15', grounds: 'In her own words.' },
       };
       changed((await ask(ASSESS, { competence })).body, 'recordCompetence');
       expect(await isOpen()).toBe(false);

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import type { OrganisationId } from '../ids';
 import {
+  type AssessedMatter,
   type CapacityQuestion,
+  type CompetenceRecord,
   capacityOf,
+  type DecisionMatter,
   excludes,
   monthsBetween,
   PRECEDENCE,
@@ -15,16 +18,21 @@ const question = (over: Partial<CapacityQuestion>): CapacityQuestion => ({
   kind: 'child',
   dateOfBirth: '2012-05-01',
   decision: 'serviceAgreement',
+  matter: { categories: ['schoolLife'], purposes: ['earlyHelp'] },
   now: NOW,
   competence: [],
   responsibility: null,
   courtOrder: null,
   ...over,
 });
-const competence = (competent: boolean, decision = 'serviceAgreement', day = '2026-10-01') => ({
-  competent,
-  decision,
-  assessedAt: new Date(day),
+const competence = (
+  competent: boolean,
+  decision = 'serviceAgreement',
+  day = '2026-10-01',
+  of: Partial<AssessedMatter> = {},
+): CompetenceRecord => ({
+  ...{ competent, decision, assessedAt: new Date(day) },
+  ...{ categories: null, purposes: null, ...of },
 });
 const responsibility = (over: object = {}) => ({
   id: 'mother',
@@ -189,6 +197,126 @@ describe('an age is reached when its day begins in England and Wales (Family Law
     const child = { kind: 'child', dateOfBirth: '2010-07-10' } as const;
     expect(kindAt(child, '2026-07-09T22:59:59.999Z')).toBe('notConfirmed');
     expect(kindAt(child, '2026-07-09T23:00:00Z')).toBe('confirmed');
+  });
+});
+
+describe('of which data and purposes a child was assessed', () => {
+  const on = (competent: boolean, of: Partial<AssessedMatter> = {}, day?: string) =>
+    competence(competent, 'serviceAgreement', day, of);
+  const SCHOOL = { categories: ['schoolLife'] } as const;
+  const BOTH: DecisionMatter = { categories: ['schoolLife', 'mentalHealth'], purposes: ['earlyHelp'] };
+  const HEALTH: DecisionMatter = { categories: ['mentalHealth'], purposes: ['earlyHelp'] };
+  const who = (matter: DecisionMatter, ...found: readonly CompetenceRecord[]) =>
+    (['child', 'parentalResponsibility'] as const).filter(
+      (kind) => capacityOf({ ...held(), kind, matter, competence: found }).kind === 'confirmed',
+    );
+
+  const table: readonly (readonly [string, DecisionMatter, readonly CompetenceRecord[], readonly string[]])[] = [
+    ['of what was spoken of the child decides', BOTH, [on(true, BOTH)], ['child']],
+    ['of more nobody decides alone: each their part', BOTH, [on(true, SCHOOL)], []],
+    ['of what was not the parent', HEALTH, [on(true, SCHOOL)], ['parentalResponsibility']],
+    ['of all but health where nothing was named', HEALTH, [on(true)], ['parentalResponsibility']],
+    ['nor of health with other data', BOTH, [on(true)], []],
+    ['of all where several findings reach it together', BOTH, [on(true), on(true, HEALTH)], ['child']],
+    [
+      'of none of what it was found not to understand, with nothing named',
+      HEALTH,
+      [on(true, HEALTH), on(false, {}, '2026-11-01')],
+      ['parentalResponsibility'],
+    ],
+    [
+      'a later finding of other data takes nothing away',
+      HEALTH,
+      [on(true, HEALTH), on(false, SCHOOL, '2026-11-01')],
+      ['child'],
+    ],
+    [
+      'nor a later one with nothing named, of health',
+      HEALTH,
+      [on(false, HEALTH), on(true, {}, '2026-11-01')],
+      ['parentalResponsibility'],
+    ],
+    [
+      'a finding for one purpose is none for another',
+      HEALTH,
+      [on(true, { ...HEALTH, purposes: ['familySupport'] })],
+      ['parentalResponsibility'],
+    ],
+    ['for all where none was named', HEALTH, [on(true, { categories: ['mentalHealth'] })], ['child']],
+  ];
+  test.each(table)('%s', (_name, matter, found, deciders) => {
+    expect(who(matter, ...found)).toEqual(deciders);
+  });
+
+  test('no part is ever decided by both, nor any more than its parts; health never on a finding that does not name it', () => {
+    const categories = fc.subarray(['schoolLife', 'schoolConcerns', 'mentalHealth', 'sexualHealth'] as const, {
+      minLength: 1,
+    });
+    const purposes = fc.subarray(['earlyHelp', 'familySupport'] as const, { minLength: 1 });
+    const finding = fc
+      .record({
+        competent: fc.boolean(),
+        categories: fc.option(categories),
+        purposes: fc.option(purposes),
+        day: fc.nat(9),
+      })
+      .map(({ competent, day, ...of }) => on(competent, of, `2026-10-1${day}`));
+    fc.assert(
+      fc.property(fc.record({ categories, purposes }), fc.array(finding, { maxLength: 5 }), (matter, found) => {
+        const parts = matter.categories.flatMap((category) =>
+          matter.purposes.map((purpose) => ({ categories: [category], purposes: [purpose] })),
+        );
+        const ofParts = parts.map((part) => who(part, ...found));
+        for (const deciders of ofParts) expect(deciders).toHaveLength(1);
+        for (const kind of ['child', 'parentalResponsibility'] as const)
+          expect(who(matter, ...found).includes(kind)).toBe(ofParts.every(([decider]) => decider === kind));
+        const named = (category: string) =>
+          found.some((each) => each.competent && each.categories?.some((one) => one === category));
+        for (const [index, part] of parts.entries())
+          if (part.categories.some((each) => each.endsWith('Health') && !named(each)))
+            expect(ofParts[index]).toEqual(['parentalResponsibility']);
+      }),
+    );
+  });
+
+  test('at 16 it is presumed of all, and rebutted of what was found alone', () => {
+    const at16 = (matter: DecisionMatter, ...found: readonly CompetenceRecord[]) =>
+      capacityOf({ ...held(), kind: 'child', dateOfBirth: '2010-01-01', matter, competence: found }).kind;
+    expect(at16(HEALTH)).toBe('confirmed');
+    expect([at16(HEALTH, on(false, SCHOOL)), at16(BOTH, on(false, SCHOOL))]).toEqual(['confirmed', 'notConfirmed']);
+    expect(at16(BOTH, on(true, SCHOOL))).toBe('confirmed');
+  });
+
+  test('a decision on several lapses, if it opens, by any part; if it closes, by all', () => {
+    const { courtOrder: _order, ...asked } = held();
+    const lapses = (over: Partial<StandingDecision>) =>
+      lapsesOf({
+        ...{ ...asked, matter: BOTH, precedence: PRECEDENCE.parentalResponsibility, state: 'given' },
+        ...{ validUntil: new Date('2030-04-30T23:00:00Z'), ...over },
+      });
+    const part = [on(true, SCHOOL)];
+    const all = [on(true, BOTH)];
+    expect([lapses({ competence: part }), lapses({ competence: all })]).toEqual([
+      ['childCompetent'],
+      ['childCompetent'],
+    ]);
+    for (const state of ['refused', 'withdrawn'] as const)
+      expect([lapses({ competence: part, state }), lapses({ competence: all, state })]).toEqual([
+        [],
+        ['childCompetent'],
+      ]);
+    const child = { kind: 'child', responsibility: null, validUntil: null } as const;
+    const lost = [...all, on(false, SCHOOL, '2026-11-01')];
+    const none = [...all, on(false, {}, '2026-11-01')];
+    expect([lapses({ ...child, competence: lost }), lapses({ ...child, competence: none })]).toEqual([
+      ['childNotCompetent'],
+      ['childNotCompetent'],
+    ]);
+    for (const state of ['refused', 'withdrawn'] as const)
+      expect([lapses({ ...child, competence: lost, state }), lapses({ ...child, competence: none, state })]).toEqual([
+        [],
+        ['childNotCompetent'],
+      ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { OrganisationId } from '../ids';
 import { isIsoDate } from '../isoDate';
 import { startOfDay } from '../legalDay';
+import { DATA_CATEGORIES, type DataCategory, PURPOSES, type Purpose } from '../vocabulary';
 
 /** Who decides: the child, the adult that the child has become, a holder of parental responsibility, a court. */
 export const GRANTOR_KINDS = ['child', 'adult', 'parentalResponsibility', 'court'] as const;
@@ -21,10 +22,19 @@ export type ResponsibilityBasis = (typeof RESPONSIBILITY_BASES)[number];
 /** A father on the certificate has it for births registered from this day (Adoption and Children Act 2002 s111). */
 export const ON_CERTIFICATE_FROM = '2003-12-01';
 
+/** Data and purposes of which a decision is, or an assessment was. */
+export interface DecisionMatter {
+  readonly categories: readonly DataCategory[];
+  readonly purposes: readonly Purpose[];
+}
+
+/** Of what an assessment of competence was, beyond its decision: each null where none were named. */
+export type AssessedMatter = { readonly [Part in keyof DecisionMatter]: DecisionMatter[Part] | null };
+
 /** A child's competence for one decision, as somebody assessed it (Gillick v West Norfolk [1986] AC 112; MCA 2005 s2). */
-export interface CompetenceRecord {
+export interface CompetenceRecord extends AssessedMatter {
   readonly competent: boolean;
-  /** The decision that was assessed: a consent gate. Competence for one is none for another. */
+  /** The decision that was assessed: a consent gate, or that on access. Competence for one is none for another. */
   readonly decision: string;
   readonly assessedAt: Date;
 }
@@ -53,8 +63,10 @@ export interface CapacityQuestion {
   readonly kind: GrantorKind;
   /** ISO date; null where nobody has told governance. */
   readonly dateOfBirth: string | null;
-  /** The decision that is to be taken: a consent gate. */
+  /** The decision that is to be taken: a consent gate, or that on access. */
   readonly decision: string;
+  /** Null: of no data and no purpose, as that on access. */
+  readonly matter: DecisionMatter | null;
   readonly now: Date;
   readonly competence: readonly CompetenceRecord[];
   /** The holder that claims to decide; null for other grantors. */
@@ -127,11 +139,11 @@ export function capacityOf(question: CapacityQuestion): Capacity {
       if (adultAt <= now) return NOT_CONFIRMED;
       return ofChild(question, sixteenAt);
     case 'parentalResponsibility':
-      // Gillick: who was found competent for this decides it, and a parent no more. A mere presumption at 16 takes nothing away.
+      // Gillick: who was found competent for any of this decides that, and a parent no more. A mere presumption at 16 takes nothing away.
       return adultAt > now &&
         responsibility !== null &&
         holds(responsibility, dateOfBirth, now) &&
-        assessmentOf(question)?.competent !== true
+        !assessmentsOf(question).some((found) => found?.competent === true)
         ? confirmed('parentalResponsibility', precedenceOf(responsibility), adultAt)
         : NOT_CONFIRMED;
   }
@@ -174,30 +186,73 @@ function confirmed(basis: CapacityBasis, precedence: Precedence, lapsesAt: Date 
 }
 
 /**
- * Under 16 competence is shown, at 16 and 17 presumed: the latest assessment of this very decision counts, either way, but that
- * what a younger child was found not to understand says nothing against the presumption (MCA 2005 s1(2)).
+ * Under 16 competence is shown, at 16 and 17 presumed, for all that is to be decided: the latest assessment of each part of it counts,
+ * either way, but that what a younger child was found not to understand says nothing against the presumption (MCA 2005 s1(2)).
  */
 function ofChild(question: CapacityQuestion, sixteenAt: Date): Capacity {
   const presumed = sixteenAt <= question.now;
-  const found = assessmentOf(question);
-  const outgrown = presumed && found !== null && !found.competent && found.assessedAt < sixteenAt;
-  if ((outgrown ? null : found?.competent) ?? presumed)
-    return confirmed(presumed ? 'presumedCompetent' : 'gillickCompetent', PRECEDENCE.self, null);
-  return NOT_CONFIRMED;
+  const isCompetent = (found: CompetenceRecord | null) => {
+    const outgrown = presumed && found !== null && !found.competent && found.assessedAt < sixteenAt;
+    return (outgrown ? null : found?.competent) ?? presumed;
+  };
+  return assessmentsOf(question).every(isCompetent)
+    ? confirmed(presumed ? 'presumedCompetent' : 'gillickCompetent', PRECEDENCE.self, null)
+    : NOT_CONFIRMED;
 }
 
-/** The latest assessment of this very decision; null where nobody assessed. */
-export function assessmentOf({
+/** What a child understands of its health is another matter than of anything else: who assessed that says so. */
+const NAMED_ALONE: readonly DataCategory[] = ['healthContact', 'mentalHealth', 'sexualHealth'];
+
+/**
+ * What an assessment reaches. Where it names no data, all that a child was found not to understand, and all but its health that it was
+ * found to; where it names no purposes, all.
+ */
+export function reachOf({
+  competent,
+  categories,
+  purposes,
+}: Pick<CompetenceRecord, 'competent' | keyof AssessedMatter>): DecisionMatter {
+  const unnamed = competent ? DATA_CATEGORIES.filter((each) => !NAMED_ALONE.includes(each)) : DATA_CATEGORIES;
+  return { categories: categories ?? unnamed, purposes: purposes ?? PURPOSES };
+}
+
+/** Whether an assessment says anything of a decision. */
+export function reaches(
+  found: Pick<CompetenceRecord, 'competent' | keyof AssessedMatter>,
+  matter: DecisionMatter,
+): boolean {
+  const reach = reachOf(found);
+  return (
+    matter.categories.some((each) => reach.categories.includes(each)) &&
+    matter.purposes.some((each) => reach.purposes.includes(each))
+  );
+}
+
+/** Each part of a decision that may be another's: one kind of data, for one purpose. */
+export function partsOf(matter: DecisionMatter | null): readonly (DecisionMatter | null)[] {
+  if (matter === null) return [null];
+  const { categories, purposes } = matter;
+  return categories.flatMap((category) => purposes.map((purpose) => ({ categories: [category], purposes: [purpose] })));
+}
+
+/** The latest assessment of each part of this very decision; null where nobody assessed it. */
+export function assessmentsOf<Assessment extends CompetenceRecord>({
   competence,
   decision,
+  matter,
   now,
-}: Pick<CapacityQuestion, 'competence' | 'decision' | 'now'>): CompetenceRecord | null {
-  return competence
-    .filter((each) => each.decision === decision && each.assessedAt <= now)
-    .reduce<CompetenceRecord | null>(
-      (last, each) => (last === null || each.assessedAt >= last.assessedAt ? each : last),
-      null,
-    );
+}: Pick<CapacityQuestion, 'decision' | 'matter' | 'now'> & {
+  readonly competence: readonly Assessment[];
+}): readonly (Assessment | null)[] {
+  const made = competence.filter((each) => each.decision === decision && each.assessedAt <= now);
+  return partsOf(matter).map((part) =>
+    made
+      .filter((each) => part === null || reaches(each, part))
+      .reduce<Assessment | null>(
+        (last, each) => (last === null || each.assessedAt >= last.assessedAt ? each : last),
+        null,
+      ),
+  );
 }
 
 function holds(held: ParentalResponsibility, dateOfBirth: string, now: Date): boolean {

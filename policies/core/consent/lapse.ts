@@ -1,5 +1,5 @@
 import { dayOf, endOfDay } from '../legalDay';
-import { assessmentOf, birthday, type CapacityQuestion, capacityOf, precedenceOf } from './capacity';
+import { assessmentsOf, birthday, type CapacityQuestion, capacityOf, partsOf, precedenceOf } from './capacity';
 import type { ConsentState } from './consent';
 
 /** A decision as it stands, and what is on record now of the right of who took it. */
@@ -34,7 +34,9 @@ export const OF_AGE: readonly LapseCause[] = ['adulthood', 'birthCorrected'];
  * Why a decision lapses: each cause for which who took it could not take it now, none while it stands. It is for the future only.
  * What was given opens no longer, what was refused or withdrawn closes no longer. Whoever must not be informed, or may be whoever must
  * not, or to whose exclusion a special guardian decides, keeps the right and is only not asked: what they refused stands, what they gave
- * does not (in doubt withhold). Nor does what was decided by a higher right than the holder has now. While nobody knows
+ * does not (in doubt withhold). Nor does what was decided by a higher right than the holder has now. Where competence is another for one
+ * part of a decision than for the rest, what was given lapses whole, and is given anew by whoever decides of each part; what was refused
+ * or withdrawn stands as long as any part of it is theirs. While nobody knows
  * when the child was born nothing lapses by its age, whatever else is found. A court's decision, and what an
  * adult decided as a child, do not lapse. Never throws.
  */
@@ -46,7 +48,7 @@ export function lapsesOf(decision: StandingDecision): readonly LapseCause[] {
     case 'adult':
       return isAdult(decision) || decision.dateOfBirth === null ? [] : ['birthCorrected'];
     case 'child':
-      return isAdult(decision) || mayDecide(decision) || isOpenByAge(decision) ? [] : ['childNotCompetent'];
+      return isAdult(decision) || mayDecideStill(decision) || isOpenByAge(decision) ? [] : ['childNotCompetent'];
     case 'parentalResponsibility':
       return ofParent(decision);
   }
@@ -61,13 +63,14 @@ function ofParent(decision: StandingDecision): readonly LapseCause[] {
     held === null
       ? decision
       : { ...decision, responsibility: { ...held, notToBeInformed: false, inDoubt: false, excluded: false } };
-  const opens = state !== 'refused' && state !== 'withdrawn';
+  const opens = !closes(state);
+  const competent = assessmentsOf(decision).map((each) => each?.competent === true);
   const found: Readonly<Partial<Record<LapseCause, boolean>>> = {
     // Without a date the right is judged as of a child: what was decided stands until the date is settled.
     responsibilityEnded:
       !mayDecide({ ...asked, competence: [], dateOfBirth: asked.dateOfBirth ?? dayOf(asked.now) }) ||
       (held !== null && decision.precedence > precedenceOf(held)),
-    childCompetent: assessmentOf(decision)?.competent === true,
+    childCompetent: opens ? competent.includes(true) : !competent.includes(false),
     notToBeInformed: opens && silenced,
     holderInDoubt: opens && doubted,
     holderExcluded: opens && held?.excluded === true,
@@ -78,7 +81,18 @@ function ofParent(decision: StandingDecision): readonly LapseCause[] {
 
 /** Nobody knows how old the child is, and nobody found it not to be competent. */
 function isOpenByAge(decision: StandingDecision): boolean {
-  return decision.dateOfBirth === null && assessmentOf(decision)?.competent !== false;
+  const ofNone = assessmentsOf(decision).map((each) => each?.competent !== false);
+  return decision.dateOfBirth === null && (closes(decision.state) ? ofNone.includes(true) : !ofNone.includes(false));
+}
+
+function closes(state: ConsentState): boolean {
+  return state === 'refused' || state === 'withdrawn';
+}
+
+/** All of it; of what closes any part. */
+function mayDecideStill(decision: StandingDecision): boolean {
+  if (!closes(decision.state)) return mayDecide(decision);
+  return partsOf(decision.matter).some((matter) => mayDecide({ ...decision, matter }));
 }
 
 function mayDecide(decision: StandingDecision): boolean {

@@ -13,6 +13,7 @@ import {
   PURPOSES,
   type Purpose,
 } from '../vocabulary';
+import type { AssessedMatter } from './capacity';
 import type { ConsentScope } from './consent';
 import { wordsFault } from './words';
 
@@ -100,6 +101,31 @@ export function readTerms(
     reviewBy: terms.reviewBy,
     conditions: blankless(terms.conditions),
     evidence: blankless(terms.evidence),
+  };
+}
+
+/**
+ * Reads of which data and purposes a child's competence was assessed, or the first fault of it: like the scope of a consent, and both
+ * may be left out. Never throws.
+ */
+export function readAssessed({
+  categories,
+  purposes,
+}: { readonly [Part in keyof AssessedMatter]: readonly string[] | null }): AssessedMatter | TermsFault {
+  const empty = Object.entries({ categories, purposes }).find(([, list]) => list?.length === 0);
+  const fault =
+    unknownOf('data category', categories ?? [], DATA_CATEGORIES) ??
+    unknownOf('purpose', purposes ?? [], PURPOSES) ??
+    (empty === undefined
+      ? null
+      : {
+          code: 'SCOPE_EMPTY',
+          message: `Name at least one of ${empty[0]}, or leave it out: it is then of none by name.`,
+        });
+  if (fault !== null) return fault;
+  return {
+    categories: categories === null ? null : (unique(categories) as readonly DataCategory[]),
+    purposes: purposes === null ? null : (unique(purposes) as readonly Purpose[]),
   };
 }
 

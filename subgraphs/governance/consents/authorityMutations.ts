@@ -27,6 +27,16 @@ export class CompetenceInput {
   @Field(() => Boolean, { description: 'Whether the child is competent for it. At 16 and 17 it is presumed.' })
   competent: boolean;
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Data categories that the assessment was of. Left out: of a child found not to be competent all; of one found competent all but its health (healthContact, mentalHealth, sexualHealth), which is named.',
+  })
+  categories?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Purposes that it was of. Left out: all.' })
+  purposes?: string[] | null;
+
   @Field(() => String, { description: 'Who assessed.' })
   assessor: string;
 
@@ -87,7 +97,8 @@ export class ResponsibilityInput {
 export class AuthorityMutations {
   @Mutation(() => AuthorityRecorded, {
     nullable: true,
-    description: 'Records an assessment of a child’s competence (Gillick) for one decision; the latest counts.',
+    description:
+      'Records an assessment of a child’s competence (Gillick) for one decision, of the data and purposes that were spoken of; of each the latest counts.',
   })
   async recordCompetence(
     @Arg('key', () => String, { description: KEY }) key: string,
@@ -95,8 +106,10 @@ export class AuthorityMutations {
     @Arg('competence', () => CompetenceInput, { description: 'The assessment.' }) competence: CompetenceInput,
     @Ctx() scope: RequestScope,
   ): Promise<AuthorityRecorded> {
+    const { categories = null, purposes = null } = competence;
+    const terms = { ...competence, categories, purposes };
     const done = await scope.act({ act: 'recordCompetence', key, person, input: { competence } }, (acting) =>
-      recordCompetence(acting, scope.requester, competence, scope.clocks),
+      recordCompetence(acting, scope.requester, terms, scope.clocks),
     );
     return { ...done.result, effects: done.effects, person: personStub(person) };
   }

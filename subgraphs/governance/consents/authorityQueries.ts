@@ -37,7 +37,8 @@ export class HolderOnRecordObject {
 
 @ValueObject({
   name: 'CompetenceOnRecord',
-  description: 'The assessment of a child’s competence that counts for one decision.',
+  description:
+    'An assessment of a child’s competence that counts for one decision, of the data and purposes that it was of.',
 })
 export class CompetenceOnRecordObject {
   @Part(() => ID, { description: 'Id of the assessment.', required: true })
@@ -48,6 +49,12 @@ export class CompetenceOnRecordObject {
 
   @Part(() => Boolean, { description: 'Whether the child was found competent for it.' })
   competent: boolean;
+
+  @Part(() => [String], { description: 'Data categories that it was of; null where none were named.' })
+  categories: readonly string[] | null;
+
+  @Part(() => [String], { description: 'Purposes that it was of; null where none were named.' })
+  purposes: readonly string[] | null;
 
   @Part(() => String, { description: 'ISO 8601.' })
   assessedAt: string;
@@ -124,7 +131,8 @@ export class AuthorityQueries {
 
   @Query(() => CompetencesOnRecord, {
     nullable: true,
-    description: 'Of each decision the assessment of the child’s competence that counts: for the same readers.',
+    description:
+      'Of each decision the assessments of the child’s competence that count, each where no later one reaches: for the same readers.',
   })
   competence(
     @Arg('person', () => ID, { description: PERSON }) person: string,

@@ -11,6 +11,9 @@ export interface CompetenceFinding {
   readonly personId: string;
   readonly decision: string;
   readonly competent: boolean;
+  /** Null where none were named. */
+  readonly categories: readonly string[] | null;
+  readonly purposes: readonly string[] | null;
   /** As it was said who assessed. */
   readonly assessor: string;
   /** ISO 8601. */
@@ -30,7 +33,7 @@ export async function competenceFindings(scope: RequestScope, page: ListPage): P
   requireDecisionReviewer(scope.requester);
   const { rows: entries, next } = await pageRows<CompetenceFinding>(scope, page, {
     list: ['competenceFindings'],
-    columns: `c.id, c.person AS "personId", c.decision, c.competent, c.assessor, ${instant('c.assessed_at')} AS "assessedAt", c.grounds,
+    columns: `c.id, c.person AS "personId", c.decision, c.competent, c.categories, c.purposes, c.assessor, ${instant('c.assessed_at')} AS "assessedAt", c.grounds,
       c.by_practitioner AS practitioner, ${instant('c.recorded_at')} AS "recordedAt"`,
     from: 'authority.competence c',
     where: 'c.by_organisation = $1',

@@ -215,7 +215,7 @@ export async function competenceOf({
   person,
 }: Pick<Acting, 'sql' | 'person'>): Promise<readonly CompetenceRecord[]> {
   return sql<CompetenceRecord>(
-    `SELECT competent, decision, assessed_at AS "assessedAt" FROM authority.competence WHERE person = $1
+    `SELECT competent, decision, categories, purposes, assessed_at AS "assessedAt" FROM authority.competence WHERE person = $1
      ORDER BY assessed_at, recorded_at`,
     [person],
   );

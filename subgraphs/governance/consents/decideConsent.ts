@@ -112,7 +112,7 @@ export async function answerRequest(
   const grantor = await grantorAsked(acting, asked.id);
   await requireRecorder(acting, by, asked, grantor.kind);
   requireCoercion(grantor.kind, decision, coercion);
-  await requireCapacity(acting, asked.gate, grantor);
+  await requireCapacity(acting, asked, grantor);
   const borneOut = await isBorneOut(acting, by);
   const until = decision === 'refused' ? await closedUntil(acting, asked) : undefined;
   if (until !== undefined)

@@ -23,6 +23,12 @@ export class CompetenceFindingObject {
   @Part(() => Boolean, { description: 'Whether the child was found competent for it.' })
   competent: boolean;
 
+  @Part(() => [String], { description: 'Data categories that it was of; null where none were named.' })
+  categories: readonly string[] | null;
+
+  @Part(() => [String], { description: 'Purposes that it was of; null where none were named.' })
+  purposes: readonly string[] | null;
+
   @Part(() => String, { description: 'Who assessed, as it was said.' })
   assessor: string;
 

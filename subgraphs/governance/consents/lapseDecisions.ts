@@ -1,5 +1,11 @@
 import { OFFICERS } from '#policies/core/acts';
-import type { CompetenceRecord, GrantorKind, ParentalResponsibility } from '#policies/core/consent/capacity';
+import {
+  type AssessedMatter,
+  type CompetenceRecord,
+  type GrantorKind,
+  type ParentalResponsibility,
+  reaches,
+} from '#policies/core/consent/capacity';
 import { type LapseCause, lapsesOf, MAY_LAPSE, OF_AGE } from '#policies/core/consent/lapse';
 import type { Role } from '#policies/core/vocabulary';
 import type { Acting } from '../../kit/acts/act';
@@ -44,7 +50,7 @@ export function momentOf(
 
 /** What an act recorded: whether a child is competent for a decision, or of which holder the right, or that they (null: somebody who holds none) must not be informed. */
 export type Finding =
-  | { readonly of: 'competence'; readonly decision: string }
+  | ({ readonly of: 'competence'; readonly decision: string; readonly competent: boolean } & AssessedMatter)
   | { readonly of: 'responsibility'; readonly holder: string }
   | { readonly of: 'informing'; readonly holder: string | null };
 
@@ -99,7 +105,16 @@ async function lapsesOfAll(
     const { gate, grantor, grantorKind, state, validUntil, precedence } = consent;
     const responsibility = held.get(grantor) ?? null;
     const kind = grantorKind as GrantorKind;
-    const causes = lapsesOf({ ...known, kind, decision: gate, responsibility, state, validUntil, precedence });
+    const causes = lapsesOf({
+      ...known,
+      kind,
+      decision: gate,
+      matter: consent,
+      responsibility,
+      state,
+      validUntil,
+      precedence,
+    });
     const cause = causes.find((each) => recorded === null || follows(each, consent, recorded.finding));
     return cause === undefined ? [] : [{ consent, cause }];
   });
@@ -108,14 +123,15 @@ async function lapsesOfAll(
 const isOfAge = ({ cause }: Lapse) => OF_AGE.includes(cause);
 
 /** Whether it is for this very finding that a decision lapses, and not for an earlier one that ended nothing. */
-function follows(cause: LapseCause, { gate, grantor }: ConsentRow, finding: Finding): boolean {
+function follows(cause: LapseCause, consent: ConsentRow, finding: Finding): boolean {
+  const { gate, grantor } = consent;
   switch (cause) {
     case 'adulthood':
     case 'birthCorrected':
       return true;
     case 'childCompetent':
     case 'childNotCompetent':
-      return finding.of === 'competence' && finding.decision === gate;
+      return finding.of === 'competence' && finding.decision === gate && reaches(finding, consent);
     case 'responsibilityEnded':
     case 'notToBeInformed':
       return finding.of !== 'competence' && finding.holder === grantor;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clocks } from '#policies/core/clocks';
-import { RESPONSIBILITY_BASES, type ResponsibilityBasis } from '#policies/core/consent/capacity';
+import { type AssessedMatter, RESPONSIBILITY_BASES, type ResponsibilityBasis } from '#policies/core/consent/capacity';
 import { describesAlike } from '#policies/core/consent/resembles';
+import { readAssessed } from '#policies/core/consent/terms';
 import { notOneOf } from '#policies/core/faults';
 import { isIsoDate } from '#policies/core/isoDate';
 import { momentOf } from '#policies/core/legalDay';
@@ -30,6 +31,9 @@ import { alertOfYoungFinding } from './youngFinding';
 export interface CompetenceTerms {
   readonly decision: string;
   readonly competent: boolean;
+  /** Of which data, and for which purposes; null where none are named (`reachOf`). */
+  readonly categories: readonly string[] | null;
+  readonly purposes: readonly string[] | null;
   readonly assessor: string;
   /** ISO 8601. */
   readonly assessedAt: string;
@@ -40,18 +44,19 @@ export interface CompetenceTerms {
 const ASSESSED = [...CONSENT_GATES, ACCESS_DECISION] as const;
 
 /**
- * Records an assessment of competence; of several the latest counts. Decisions that rested on what it ends lapse, where who records
+ * Records an assessment of competence; of several that reach one kind of data for one purpose the latest counts there. Decisions that rested on what it ends lapse, where who records
  * it may end them: `lapseDecisions`. There is no lowest age in law: that a younger child than the clock `competence.rarelyBefore` says
- * was found competent is told to the safeguarding leads of who recorded it. Throws CONSENT_INVALID, TEXT_MISSING, AUTHORITY_IMPOSSIBLE.
+ * was found competent is told to the safeguarding leads of who recorded it. Throws CONSENT_INVALID, SCOPE_UNKNOWN, SCOPE_EMPTY, TEXT_MISSING, AUTHORITY_IMPOSSIBLE.
  */
 export async function recordCompetence(
   acting: Acting,
   by: Requester,
-  { decision, competent, assessor, assessedAt, grounds }: CompetenceTerms,
+  { decision, competent, assessor, assessedAt, grounds, ...matter }: CompetenceTerms,
   clocks: Clocks,
 ): Promise<{ readonly id: string }> {
   const { sql, now, person } = acting;
   if (!ASSESSED.some((each) => each === decision)) throw invalid(notOneOf('decision', decision, ASSESSED));
+  const { categories, purposes } = requireMatter(decision, matter);
   requireText(assessor, 'Name who assessed the child’s competence.');
   requireText(grounds, 'Say what the child understands, or does not: competence is for this decision alone.');
   const assessed = momentOf(assessedAt);
@@ -62,15 +67,23 @@ export async function recordCompetence(
   await requirePossibleAssessment(acting, by, new Date(assessed));
   await sql(
     `INSERT INTO authority.competence (id, person, decision, competent, assessor, assessed_at, grounds, recorded_at, by_organisation,
-       by_practitioner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+       by_practitioner, categories, purposes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       ...[id, person, decision, competent, assessor.trim(), assessed, grounds.trim(), now],
-      ...[by.organisation.id, by.practitioner],
+      ...[by.organisation.id, by.practitioner, categories, purposes],
     ],
   );
   if (competent) await alertOfYoungFinding(acting, by, { id, assessed: new Date(assessed) }, clocks);
-  await lapseDecisions(acting, { by, finding: { of: 'competence', decision } });
+  await lapseDecisions(acting, { by, finding: { of: 'competence', decision, competent, categories, purposes } });
   return { id };
+}
+
+function requireMatter(decision: string, named: Pick<CompetenceTerms, 'categories' | 'purposes'>): AssessedMatter {
+  if (decision === ACCESS_DECISION && (named.categories !== null || named.purposes !== null))
+    throw invalid(`${ACCESS_DECISION} is of all that is held of the child: leave out categories and purposes.`);
+  const read = readAssessed(named);
+  if ('code' in read) throw new SourceFault(read.code, read.message);
+  return read;
 }
 
 /** Who holds parental responsibility, from what, and what a court has said of it. */

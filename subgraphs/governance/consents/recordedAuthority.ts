@@ -1,4 +1,5 @@
 import { type Act, mayAct, OFFICERS } from '#policies/core/acts';
+import { reachOf } from '#policies/core/consent/capacity';
 import { SourceFault } from '../../kit/http/maskError';
 import { instant } from '../../kit/request/instant';
 import { pageRows } from '../../kit/request/pageRows';
@@ -20,6 +21,9 @@ export interface CompetenceOnRecord {
   readonly id: string;
   readonly decision: string;
   readonly competent: boolean;
+  /** Null where none were named. */
+  readonly categories: readonly string[] | null;
+  readonly purposes: readonly string[] | null;
   readonly assessedAt: string;
 }
 
@@ -65,7 +69,10 @@ export async function holdersOnRecord(
   return { entries, next };
 }
 
-/** Of each decision the assessment that counts, by decision: neither by whom nor on what grounds. Throws QUERY_NOT_GRANTED. */
+/**
+ * Of each decision the assessments that count, by decision: each of which a later one does not reach all. Neither by whom nor on what
+ * grounds. Throws QUERY_NOT_GRANTED.
+ */
 export async function competenceOnRecord(
   scope: RequestScope,
   person: string,
@@ -73,13 +80,22 @@ export async function competenceOnRecord(
 ): Promise<PageOf<CompetenceOnRecord>> {
   const subject = await readable(scope, person);
   if (subject === null) return NONE;
+  const unnamed = { categories: null, purposes: null };
+  const [understood, notUnderstood] = [
+    reachOf({ competent: true, ...unnamed }),
+    reachOf({ competent: false, ...unnamed }),
+  ];
+  const categoriesOf = (found: string) =>
+    `coalesce(${found}.categories, CASE WHEN ${found}.competent THEN $3::text[] ELSE $4::text[] END)`;
   const { rows, next } = await pageRows<CompetenceOnRecord>(scope, page, {
     list: ['competence', subject],
-    columns: `c.id, c.decision, c.competent, ${instant('c.assessed_at')} AS "assessedAt"`,
-    from: `(SELECT DISTINCT ON (decision) * FROM authority.competence WHERE person = $1
-       ORDER BY decision, assessed_at DESC, recorded_at DESC) c`,
-    where: 'c.assessed_at <= $2',
-    values: [subject, scope.now],
+    columns: `c.id, c.decision, c.competent, c.categories, c.purposes, ${instant('c.assessed_at')} AS "assessedAt"`,
+    from: 'authority.competence c',
+    where: `c.person = $1 AND c.assessed_at <= $2 AND NOT EXISTS (SELECT FROM authority.competence l
+      WHERE l.person = c.person AND l.decision = c.decision AND l.assessed_at <= $2
+        AND (l.assessed_at, l.recorded_at, l.id) > (c.assessed_at, c.recorded_at, c.id)
+        AND ${categoriesOf('c')} <@ ${categoriesOf('l')} AND coalesce(c.purposes, $5::text[]) <@ coalesce(l.purposes, $5))`,
+    values: [subject, scope.now, understood.categories, notUnderstood.categories, notUnderstood.purposes],
     person: 'c.person',
     order: [
       { by: 'c.decision', type: 'text' },
@@ -87,7 +103,9 @@ export async function competenceOnRecord(
     ],
   });
   return {
-    entries: rows.map(({ id, decision, competent, assessedAt }) => ({ id, decision, competent, assessedAt })),
+    entries: rows.map(({ id, decision, competent, categories, purposes, assessedAt }) => ({
+      ...{ id, decision, competent, categories, purposes, assessedAt },
+    })),
     next,
   };
 }

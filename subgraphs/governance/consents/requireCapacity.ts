@@ -1,4 +1,4 @@
-import { type Capacity, capacityOf } from '#policies/core/consent/capacity';
+import { type Capacity, capacityOf, type DecisionMatter } from '#policies/core/consent/capacity';
 import type { Acting } from '../../kit/acts/act';
 import { SourceFault } from '../../kit/http/maskError';
 import { birthOf, competenceOf, responsibilityOf } from './consentRows';
@@ -8,7 +8,7 @@ import { holdRights, momentOf } from './lapseDecisions';
 /** Confirmed, or one answer for every cause. */
 export async function requireCapacity(
   acting: Acting,
-  gate: string,
+  { gate, ...matter }: DecisionMatter & { readonly gate: string },
   { kind, responsibility, order }: Grantor,
 ): Promise<Extract<Capacity, { kind: 'confirmed' }> & { readonly holder: string | null }> {
   await holdRights(acting);
@@ -18,6 +18,7 @@ export async function requireCapacity(
     kind,
     dateOfBirth: await birthOf(acting),
     decision: gate,
+    matter,
     now: momentOf(acting, competence, held === null ? [] : [held]),
     competence,
     responsibility: held,
@@ -30,6 +31,6 @@ export async function requireCapacity(
 function authorityNotConfirmed(): SourceFault {
   return new SourceFault(
     'AUTHORITY_NOT_CONFIRMED',
-    'The authority to decide this could not be confirmed: have it recorded, ask your safeguarding lead or the hub to confirm who it is, or ask somebody who may decide.',
+    'The authority to decide this, for these data and purposes, could not be confirmed: have it recorded, ask your safeguarding lead or the hub to confirm who it is, or ask somebody who may decide.',
   );
 }

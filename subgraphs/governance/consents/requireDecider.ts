@@ -22,7 +22,7 @@ export async function requireDecider(
   grantor: Grantor,
 ): Promise<Decider> {
   await requireRecorder(acting, by, scope, grantor.kind);
-  const { holder, ...capacity } = await requireCapacity(acting, gate, grantor);
+  const { holder, ...capacity } = await requireCapacity(acting, { gate, ...scope }, grantor);
   return { grantor, capacity, id: grantorId(acting, grantor, holder) };
 }
 

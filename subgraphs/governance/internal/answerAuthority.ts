@@ -34,6 +34,7 @@ export async function answerAuthority(pool: Pool, text: string, now: Date): Prom
   const question = {
     dateOfBirth: await birthOf(reading),
     decision: ACCESS_DECISION,
+    matter: null,
     now,
     competence: await competenceOf(reading),
     responsibility: responsibility === null ? null : await responsibilityOf(reading, responsibility),
