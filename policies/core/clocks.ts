@@ -21,6 +21,7 @@ const HOLDER_TASKS: Readonly<Record<`holderTask.${HolderCause}`, Bounds>> = {
   'holderTask.strategyDiscussion': PROMPT,
   'holderTask.emergencyAccess': PROMPT,
   'holderTask.safeguardingEnquiry': PROMPT,
+  'holderTask.patternNotCounted': PROMPT,
 };
 
 /** Every clock that is read, of which each country has one in force. */

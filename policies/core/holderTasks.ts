@@ -1,31 +1,34 @@
 import type { OrganisationKind, Purpose, Role, Threshold } from './vocabulary';
 
-/** What makes a controller look at what it holds silently. */
+/** What makes a controller look at what it holds silently: what opened for the child, or what its own records would make of a pattern. */
 export const HOLDER_CAUSES = [
   'safeguardingEnquiry',
   'section47Enquiry',
   'strategyDiscussion',
   'emergencyAccess',
+  'patternNotCounted',
 ] as const;
 export type HolderCause = (typeof HOLDER_CAUSES)[number];
 
 /**
  * For which what is held would be shared: the purpose of whoever opened it, and of an emergency, of which a holder is told nothing more,
- * each that it may be about. The basis is judged under the first.
+ * each that it may be about; of a pattern that of the hub, which looks for patterns. The basis is judged under the first.
  */
 export const PURPOSES_OF_CAUSE: Readonly<Record<HolderCause, readonly [Purpose, ...Purpose[]]>> = {
   safeguardingEnquiry: ['safeguardingEnquiry'],
   section47Enquiry: ['section47Enquiry'],
   strategyDiscussion: ['section47Enquiry'],
   emergencyAccess: ['safeguardingEnquiry', 'section47Enquiry'],
+  patternNotCounted: ['screening'],
 };
 
-/** The threshold at which a case was recorded when it opened, which the task tells its holder: none for an emergency. */
+/** The threshold at which a case was recorded when it opened, which the task tells its holder: none for an emergency, and where nothing opened. */
 export const THRESHOLD_OF_CAUSE: Readonly<Record<HolderCause, Threshold>> = {
   safeguardingEnquiry: 'safeguardingEnquiry',
   section47Enquiry: 'section47Enquiry',
   strategyDiscussion: 'section47Enquiry',
   emergencyAccess: 'none',
+  patternNotCounted: 'none',
 };
 
 /** What a holder decides of it. */
@@ -60,6 +63,7 @@ const URGENT: Readonly<Record<HolderCause, boolean>> = {
   section47Enquiry: true,
   strategyDiscussion: true,
   emergencyAccess: true,
+  patternNotCounted: false,
 };
 
 /** The role whose task it is. */

@@ -36,6 +36,7 @@ import '../acts/holderKinds';
 import '../acts/holderConsiderations';
 import '../acts/holderOfTheHub';
 import '../acts/holderAlerts';
+import '../acts/uncountedPatterns';
 import './commonLayerTold';
 import './cases';
 import './section47Reviews';

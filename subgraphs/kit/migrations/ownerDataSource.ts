@@ -4,6 +4,7 @@ import { columnName } from '../schema/recordTable';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { AlertWhoWasGiven1700000000201 } from './AlertWhoWasGiven';
 import { AllowLapsedConsents1700000000062 } from './AllowLapsedConsents';
+import { AskAboutPatterns1700000000610 } from './AskAboutPatterns';
 import { BoundOverrides1700000000440 } from './BoundOverrides';
 import { CarryConsentConditions1700000000500 } from './CarryConsentConditions';
 import { ChainHeads1700000000250 } from './ChainHeads';
@@ -128,6 +129,7 @@ const OF_ALL: readonly Class[] = [
   FindWhatIsLacking1700000000520,
   ReadSealedContexts1700000000530,
   KeepToWhatSharingBinds1700000000540,
+  AskAboutPatterns1700000000610,
 ];
 
 /** Of one subgraph's database, the kit's first. */

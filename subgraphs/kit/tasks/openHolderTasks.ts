@@ -12,6 +12,7 @@ import type { GovernanceReplica } from '../replica/replica';
 import type { SubgraphDefinition } from '../schema/subgraphDefinition';
 import { escalateUnlocks, LATE_UNLOCK } from './escalateUnlocks';
 import { type Holding, sensitiveHoldings } from './sensitiveHoldings';
+import { uncountedPatterns } from './uncountedPatterns';
 
 export interface HolderTaskParts {
   readonly pool: Pool;
@@ -70,7 +71,8 @@ SELECT EXISTS (SELECT FROM tasks.opening WHERE seen_at IS NULL)
  * One round: tasks for every controller that holds silent or restricted records of a child for whom an enquiry, a strategy
  * discussion or an emergency grant opened, ended since or not, and the escalation of those, and
  * of requests to unlock, that nobody decided in time. With `again` what stands open is looked at once more: silence that begins after
- * an opening is asked about too, of each controller once a kind of record. A task's clock runs from its opening: one that is found past it, after an
+ * an opening is asked about too, of each controller once a kind of record, and so is what would be a part of a pattern and that nobody
+ * counts (`uncountedPatterns`). A task's clock runs from its opening: one that is found past it, after an
  * outage, is escalated in the same round. Runs apart from every request. One process at a time; returns whether there may be
  * more to do.
  */
@@ -116,7 +118,10 @@ async function round(parts: HolderTaskParts, client: PoolClient, again: boolean)
   }
   const seen = triggers.map(({ trigger }) => trigger);
   if (seen.length > 0) await sql('UPDATE tasks.opening SET seen_at = $2 WHERE trigger = ANY($1)', [seen, now]);
-  if (again) await askAboutWhatIsNew(sql, parts, now);
+  if (again) {
+    await askAboutWhatIsNew(sql, parts, now);
+    await askAboutPatterns(sql, parts, now);
+  }
   const tasks = await escalate(sql, now, rules.organisations);
   const unlocks = await escalateUnlocks(sql, now, rules.organisations);
   const others = (await parts.overdue?.(sql, now)) ?? 0;
@@ -142,6 +147,20 @@ async function askAboutWhatIsNew(sql: RunSql, parts: HolderTaskParts, now: Date)
         const organisation = rules.organisations.find(({ id }) => id === controller);
         if (organisation !== undefined) await askAbout(sql, parts.clocks, now, trigger, organisation, records);
       }
+  }
+}
+
+/**
+ * Of what nobody counts, though its holder's part of a pattern would be met by it: whether or not anything opened for the child. A task
+ * once a controller and kind of record in the window, with its clock from now on.
+ */
+async function askAboutPatterns(sql: RunSql, { tables, catalogue, replica, clocks }: HolderTaskParts, now: Date) {
+  const { rules } = await replica.rules();
+  for (const { controller, person, record } of await uncountedPatterns(sql, tables, catalogue, rules, now)) {
+    const organisation = rules.organisations.find(({ id }) => id === controller);
+    const trigger = `patternNotCounted|${record}|${person}|${now.toISOString()}`;
+    const opened = { trigger, cause: 'patternNotCounted', person, openedAt: now, causedBy: null } as const;
+    if (organisation !== undefined) await openTask(sql, clocks, now, opened, organisation, [record]);
   }
 }
 
