@@ -37,6 +37,8 @@ export interface OpenedContext extends RecordContext {
 
 const KEY_BYTES = 32;
 const TAG_BYTES = 16;
+/** What is sealed fills whole blocks: its length outlives the key, and would tell of whom the case is, and by its words a reason. */
+const BLOCK_BYTES = 128;
 /** Each key is of one record and one subject, and seals once: the nonce need not differ. */
 const NONCE = Buffer.alloc(12);
 
@@ -57,9 +59,9 @@ export function sealContext(
   if (nothing || subjects.length === 0) return { context: null, sealed: [] };
   const key = randomBytes(KEY_BYTES);
   return {
-    context: encrypt(key, Buffer.from(canonicalText(ofAll))),
+    context: encrypt(key, inBlocks(ofAll)),
     sealed: subjects.map((subject, place) =>
-      encrypt(recordKey(subject.key, receipt), Buffer.concat([key, Buffer.from(canonicalText(own[place]))])),
+      encrypt(recordKey(subject.key, receipt), Buffer.concat([key, inBlocks(own[place])])),
     ),
   };
 }
@@ -77,6 +79,12 @@ export function openContext(
   const own = JSON.parse(part.toString('utf8', KEY_BYTES)) as Pick<OpenedContext, 'case' | 'overrides'>;
   const all = JSON.parse(ofAll.toString('utf8')) as RecordContext;
   return { case: own.case ?? all.case, reason: all.reason, overrides: own.overrides };
+}
+
+/** As canonical JSON, with spaces after it to the end of the last block. */
+function inBlocks(value: unknown): Buffer {
+  const text = Buffer.from(canonicalText(value));
+  return Buffer.concat([text], Math.ceil(text.length / BLOCK_BYTES) * BLOCK_BYTES).fill(' ', text.length);
 }
 
 /** The key of one subject's part of one record. */

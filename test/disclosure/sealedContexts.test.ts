@@ -57,6 +57,15 @@ const openedBy = (person: string, id: string): NotedOutcome => ({
   },
 });
 
+test('by their lengths, which outlive the keys, sealed parts tell neither whose the case is nor which reason was given', () => {
+  const lengths = (owner: string, reason: string) => {
+    const { body } = sealedOf({ case: CASE, reason, persons: ['Ann', 'Ben'], owner, overrides: [1, 0, 0] });
+    return [body.context?.length, ...body.sealed.map(({ length }) => length)].sort();
+  };
+  expect(new Set(['Ann', 'Ben', 'Cai'].map((owner) => JSON.stringify(lengths(owner, 'A report')))).size).toBe(1);
+  expect(lengths('Ann', 'A neighbour rang about the noise at night')).toEqual(lengths('Ann', 'Seen'));
+});
+
 test('case, reason and overrides of a record are opened by the key of each whom it is about, and stand open nowhere', () => {
   fc.assert(
     fc.property(contexts, (each) => {
