@@ -15,6 +15,12 @@ describe('the schedule', () => {
     for (const type of RECORD_TYPES) expect(dueRule(rules, type, NOW)).not.toBeNull();
   });
 
+  test('that cannot be read is named, with why and what would be right', () => {
+    const absent = join(__dirname, 'absent.yaml');
+    expect(() => readSchedule(absent)).toThrow(`${absent} cannot be read: there is no such file. Name a file like`);
+    expect(() => readSchedule(__dirname)).toThrow('it is a folder');
+  });
+
   const rule = (changes: Partial<RetentionRule>): RetentionRule => ({
     id: 'some-rule',
     recordType: 'acts.performed',

@@ -63,12 +63,25 @@ const ruleRow = z
   .refine(inOrder, OUT_OF_ORDER);
 export type RetentionRule = z.infer<typeof ruleRow>;
 
-/** Reads a schedule. Throws with every fault of the file, by line and column. */
+/** Reads a schedule. Throws with every fault of the file, by line and column; where it cannot be read, with the file and why. */
 export function readSchedule(file: string): readonly RetentionRule[] {
-  const read = readRows(file, readFileSync(file, 'utf8'), ruleRow);
+  const read = readRows(file, textOf(file), ruleRow);
   const faults = read.place === null ? read.faults : read.place(idTwice(read.rows));
   if (faults.length > 0) throw new Error(`The retention schedule is at fault:\n${faults.map(faultLine).join('\n')}`);
   return read.rows;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (fault) {
+    const { code } = fault as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code);
+    throw new Error(
+      `The retention schedule ${file} cannot be read: ${why}. Name a file like policies/retention/schedule.yaml, which is taken where none is named.`,
+      { cause: fault },
+    );
+  }
 }
 
 function idTwice(rules: readonly RetentionRule[]): readonly Fault[] {
