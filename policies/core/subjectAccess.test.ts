@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readCatalogue } from '../protocols/readCatalogue';
 import { GRANTOR_KINDS } from './consent/capacity';
-import { ACCESS_AGENCIES, concernsHealth, reviewsOf } from './subjectAccess';
+import { ACCESS_AGENCIES, concernsHealth, REVIEW_KINDS, REVIEW_TERMS, reviewsOf, reviewTerms } from './subjectAccess';
 
 /** Records that say whether a child has been, or may be, subject to abuse. What is added to the catalogue is to be put here or not. */
 const SPEAK_OF_ABUSE = [
@@ -60,6 +60,18 @@ test.each(['parentalResponsibility', 'court'] as const)(
 test.each(['child', 'adult'] as const)('nothing of the kind is asked of a %s who asks for its own', (capacity) =>
   expect(waiting(capacity)).toEqual([]),
 );
+
+test('who asks for the child is given nothing that it told in confidence to health or social work; who asks for themselves is asked nothing', () => {
+  const beside = (capacity: (typeof GRANTOR_KINDS)[number]) =>
+    REVIEW_KINDS.flatMap((kind) => {
+      const law = reviewTerms(kind, capacity).law.slice(REVIEW_TERMS[kind].law.length);
+      return law === '' ? [] : [`${kind} ${/para \d+/.exec(law)?.[0] ?? ''}`];
+    });
+  const inConfidence = ['health para 4', 'socialWork para 10', 'concerningHealth para 4'];
+  expect(beside('parentalResponsibility')).toEqual(inConfidence);
+  expect(beside('court')).toEqual(inConfidence);
+  expect([...beside('child'), ...beside('adult')]).toEqual([]);
+});
 
 test('what concerns health elsewhere than at a health body is all that is of a special category, but for ethnicity', () => {
   const found = [...items.values()]

@@ -72,6 +72,32 @@ export const REVIEW_TERMS: Readonly<Record<ReviewKind, ReviewTerms>> = {
   },
 };
 
+/** Whether somebody asks for the child, by parental responsibility or by appointment of a court. */
+const asksForTheChild = (capacity: GrantorKind): boolean =>
+  capacity === 'parentalResponsibility' || capacity === 'court';
+
+/** Where what a child told in confidence is not given to whoever asks for it. Of a school’s and a force’s own records the law has no like. */
+const TOLD_IN_CONFIDENCE: Readonly<Partial<Record<ReviewKind, string>>> = {
+  health: 'DPA 2018 Sch 3 Part 2 para 4',
+  socialWork: 'DPA 2018 Sch 3 Part 3 para 10',
+  concerningHealth: 'DPA 2018 Sch 3 Part 2 para 4',
+};
+
+/**
+ * What is asked of a reviewer, and on what an item is left out. Where somebody asks for the child it is asked beside whether
+ * the child expected that they would not be told (Sch 3 para 4(2), 10(3)): no harm need follow.
+ */
+export function reviewTerms(kind: ReviewKind, capacity: GrantorKind): ReviewTerms {
+  const terms = REVIEW_TERMS[kind];
+  const confidence = TOLD_IN_CONFIDENCE[kind];
+  if (confidence === undefined || !asksForTheChild(capacity)) return terms;
+  return {
+    ...terms,
+    question: `${terms.question} And did the child give it, or agree to the examination that found it, expecting that who asks would not be told, or say that they should not be?`,
+    law: `${terms.law}; or ${confidence}: given, or found by what the child agreed to, in the expectation that who asks is not told`,
+  };
+}
+
 /** On what data concerning health are left out once the appropriate health professional has said that the test is met. */
 export const SERIOUS_HARM_BY_OPINION =
   'DPA 2018 Sch 3 Part 2 para 5: serious harm, in the opinion of the appropriate health professional';
@@ -135,8 +161,10 @@ const CHILD_ABUSE_RECORDS: ReadonlySet<string> = new Set([
  * by appointment of a court; a child who asks for itself is asked nothing of the kind (Sch 3 para 21(2)).
  */
 export function reviewsOf(agency: AccessAgency, record: string, capacity: GrantorKind): readonly ReviewKind[] {
-  const onBehalf = capacity === 'parentalResponsibility' || capacity === 'court';
-  return [KIND_OF_AGENCY[agency], ...(onBehalf && CHILD_ABUSE_RECORDS.has(record) ? (['childAbuse'] as const) : [])];
+  return [
+    KIND_OF_AGENCY[agency],
+    ...(asksForTheChild(capacity) && CHILD_ABUSE_RECORDS.has(record) ? (['childAbuse'] as const) : []),
+  ];
 }
 
 /** Special-category items that are no data concerning health: of ethnicity. */

@@ -1,11 +1,6 @@
 import type { GrantorKind } from '#policies/core/consent/capacity';
 import type { Relying } from '#policies/core/healthOpinion';
-import {
-  RESTRICTED_BY_LAW,
-  REVIEW_TERMS,
-  type ReviewKind,
-  SERIOUS_HARM_BY_OPINION,
-} from '#policies/core/subjectAccess';
+import { RESTRICTED_BY_LAW, type ReviewKind, reviewTerms, SERIOUS_HARM_BY_OPINION } from '#policies/core/subjectAccess';
 import type { RequestScope } from '../request/requestScope';
 import type { Decided } from './decided';
 import type { Digest } from './digests';
@@ -46,7 +41,7 @@ export function exemptionsOf(
   const restricted = [...record.restricted].map((field): AppliedExemption => ({ ...byLaw, ...nobody, field }));
   const reviewed = kindsOf(scope, record, capacity).flatMap((kind): readonly AppliedExemption[] => {
     const review = decided.find((each) => each.record_id === record.id && each.kind === kind);
-    const basis = { ...at, kind, law: lawOf(kind, review, relying) };
+    const basis = { ...at, kind, law: lawOf(kind, capacity, review, relying) };
     if (review?.decision === 'include' && mayRelyOn(review, relying))
       return unseen(scope, record, kind, review.shown, digest).map((field) => ({
         ...basis,
@@ -64,7 +59,7 @@ export function exemptionsOf(
 }
 
 /** Serious harm is said by the opinion, while it counts; without it data concerning health are given to nobody. */
-function lawOf(kind: ReviewKind, review: Decided | undefined, relying: Relying): string {
+function lawOf(kind: ReviewKind, capacity: GrantorKind, review: Decided | undefined, relying: Relying): string {
   const isSaid = review?.serious_harm_test === 'met' && mayRelyOn(review, relying);
-  return isSaid ? SERIOUS_HARM_BY_OPINION : REVIEW_TERMS[kind].law;
+  return isSaid ? SERIOUS_HARM_BY_OPINION : reviewTerms(kind, capacity).law;
 }

@@ -1,5 +1,6 @@
+import type { GrantorKind } from '#policies/core/consent/capacity';
 import { notOneOf } from '#policies/core/faults';
-import { REVIEW_KINDS, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
+import { REVIEW_KINDS, REVIEW_TERMS, type ReviewKind, reviewTerms } from '#policies/core/subjectAccess';
 import { requireRole } from '../acts/performAct';
 import { requireReason } from '../acts/reason';
 import { SourceFault } from '../http/maskError';
@@ -94,6 +95,7 @@ interface Waiting {
   readonly record: string;
   readonly record_id: string;
   readonly kind: ReviewKind;
+  readonly capacity: GrantorKind;
   readonly leaves_on: string;
 }
 
@@ -112,7 +114,7 @@ export async function reviewsToDecide(
   const kinds = REVIEW_KINDS.filter((kind) => REVIEW_TERMS[kind].roles.includes(role));
   const { rows, next } = await pageRows<Waiting>(scope, page, {
     list: ['accessReviews'],
-    columns: `v.id::text AS id, q.id::text AS request, q.person::text AS person, v.record, v.record_id::text AS record_id, v.kind,
+    columns: `v.id::text AS id, q.id::text AS request, q.person::text AS person, v.record, v.record_id::text AS record_id, v.kind, q.capacity,
        to_char(q.leaves_on, 'YYYY-MM-DD') AS leaves_on`,
     from: 'subject_access.review v JOIN subject_access.request q ON q.id = v.request',
     where:
@@ -152,7 +154,7 @@ export async function reviewsToDecide(
  * without its places: none leaves with the copy either.
  */
 function toReview(scope: RequestScope, row: Waiting, record: HeldRecord, closed: boolean): ReviewToDecide {
-  const { id, request, person, kind, leaves_on: leavesOn } = row;
+  const { id, request, person, kind, capacity, leaves_on: leavesOn } = row;
   scope.ledger.note({
     person,
     controller: scope.requester.organisation.id,
@@ -162,7 +164,7 @@ function toReview(scope: RequestScope, row: Waiting, record: HeldRecord, closed:
   });
   // Whatever the record has of places: the same sentence for each.
   if (closed) scope.withholdPlace('SubjectAccessReview', id, 'content', null);
-  const { question } = REVIEW_TERMS[kind];
+  const { question } = reviewTerms(kind, capacity);
   const content = inPlainWords(scope, record, closed);
   return { id, request, person, record: row.record, kind, question, leavesOn, content };
 }

@@ -62,6 +62,7 @@ export interface Review {
   readonly request: string;
   readonly record: string;
   readonly kind: string;
+  readonly question: string;
   readonly content: readonly string[];
 }
 /** What was decided of a review, as its controller's officers read it. */

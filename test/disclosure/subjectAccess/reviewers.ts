@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TOWN_ORGANISATIONS } from '#embedded/town/organisations';
 import { scriptedChild } from '#embedded/town/scriptedChildren';
-import { RESERVATION, REVIEW_KINDS, type ReviewKind } from '#policies/core/subjectAccess';
+import { RESERVATION, REVIEW_KINDS, REVIEW_TERMS, type ReviewKind } from '#policies/core/subjectAccess';
 import { ROLES, type Role } from '#policies/core/vocabulary';
 import type { RunSql } from '#subgraphs/kit/replica/readReplica';
 import type { Requester } from '#subgraphs/kit/replica/replica';
@@ -27,6 +27,7 @@ import {
 const access = accessTown.forTests();
 
 const EFA = scriptedChild('gillick');
+const JADE = scriptedChild('convergence');
 const MAYA = scriptedChild('notToBeInformed');
 const HANNAH = scriptedChild('sexualHealth');
 const OSIAN = scriptedChild('adopted');
@@ -130,7 +131,8 @@ describe('what is flagged waits for a named reviewer', () => {
       record: 'health.sexualHealth',
       field: null,
       kind: 'health',
-      law: expect.stringContaining('Sch 3 Part 2'),
+      // The child asks itself: nothing is asked of what it told in confidence.
+      law: REVIEW_TERMS.health.law,
       state: 'withheld',
       reason: 'Weighed',
       decidedBy: nurse.as?.practitioner,
@@ -272,6 +274,28 @@ describe('what is flagged waits for a named reviewer', () => {
     expect(recordsIn(copy)).toBeGreaterThan(0);
     // The field that speaks of the father is not in it; the record without it is.
     expect(json).not.toContain('father');
+  });
+
+  it('where a parent asks it is weighed, too, what the child told expecting that they would not hear of it', async () => {
+    const council = officerOf('marchford-council');
+    const { id } = await access.recorded('hub', council, JADE.person, {
+      capacity: 'parentalResponsibility',
+      responsibility: mother(JADE.person),
+    });
+    await access.nameAll('hub', council, id);
+    const reviews = await access.reviewsOf('hub', council, id);
+    const asked = reviews
+      .filter(({ question }) => question.includes('expecting that who asks'))
+      .map(({ kind }) => kind);
+    expect(asked).toContain('socialWork');
+    expect(asked).not.toContain('childAbuse');
+    const social = reviews.filter(({ kind }) => kind === 'socialWork').map((review) => review.id);
+    const decide = { reviews: social, decision: 'withhold', reason: 'She asked that they should not be told' };
+    expect((await access.town.act(council, DECIDE('hub'), decide)).errors).toBeUndefined();
+    const { body } = await access.town.ask(council, EXEMPTIONS('hub'), { request: id });
+    const rows = (body.data?.rows ?? []) as { kind: string; law: string; reason: string | null }[];
+    expect(rows.filter(({ kind }) => kind === 'socialWork')).toHaveLength(social.length);
+    for (const { kind, law } of rows) expect([kind, /Part 3 para 10/.test(law)]).toEqual([kind, kind === 'socialWork']);
   });
 
   it('what nothing opens is in no copy: an adoption', async () => {
