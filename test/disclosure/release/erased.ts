@@ -14,7 +14,8 @@ const casework = givenTown.forTests();
 
 const { person, caseId } = CHILD;
 const OFFICER = officerOf('gwent-y-gororau-police');
-const ID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const RECEIPT = /[\w-]+/g;
 const TAKE_BACK = `mutation($key: String!, $person: ID!, $receipts: [String!]!, $reason: String!) {
   policeTakeBackRelease(key: $key, person: $person, receipts: $receipts, reason: $reason) { takenBackAt } }`;
 
@@ -37,32 +38,28 @@ async function entriesOf(): Promise<readonly Entry[]> {
   );
 }
 
-/** Ids and receipts that stand in any row of any table of an agency, the log's own apart, beside one of these words. */
-async function besideIn(
-  agency: Agency,
-  words: ReadonlySet<string>,
-  receipts: readonly string[],
-): Promise<readonly string[]> {
+/** Of each row of any table of an agency, the log's own apart, the ids and receipts that stand in it. */
+async function wordsIn(agency: Agency, receipts: ReadonlySet<string>): Promise<readonly (readonly string[])[]> {
   const tables = await asOwner<{ name: string }>(
     agency,
     `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
      WHERE table_type = 'BASE TABLE' AND table_schema !~ '^(pg_|information_schema$|disclosure$)'`,
   );
-  const row = tables.map(({ name }) => `SELECT t::text AS text FROM ${name} t`).join(' UNION ALL ');
-  const found = await asOwner<{ word: string }>(
-    agency,
-    `SELECT DISTINCT word[1] AS word FROM (${row}) row, regexp_matches(row.text, $2, 'g') AS word WHERE row.text ~ $1`,
-    [[...words].join('|'), [ID, ...receipts].join('|')],
-  );
-  return found.map(({ word }) => word);
+  const text = tables.map(({ name }) => `SELECT t::text AS text FROM ${name} t`).join(' UNION ALL ');
+  const rows = await asOwner<{ text: string }>(agency, text);
+  return rows.map((row) => [
+    ...(row.text.match(ID) ?? []),
+    ...(row.text.match(RECEIPT) ?? []).filter((word) => receipts.has(word)),
+  ]);
 }
 
 /** Whatever the databases together lead to from somebody, two rows far: their cases, decisions, tasks, receipts. */
 async function ledTo(receipts: readonly string[]): Promise<ReadonlySet<string>> {
+  const all = await Promise.all(AGENCIES.map((agency) => wordsIn(agency, new Set(receipts))));
   const words = new Set<string>([person]);
   for (let rows = 0; rows < 2; rows += 1) {
-    const before = new Set(words);
-    for (const agency of AGENCIES) for (const word of await besideIn(agency, before, receipts)) words.add(word);
+    const beside = all.flat().filter((row) => row.some((word) => words.has(word)));
+    for (const word of beside.flat()) words.add(word);
   }
   return words;
 }
