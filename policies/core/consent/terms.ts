@@ -120,7 +120,7 @@ export function readAssessed({
       ? null
       : {
           code: 'SCOPE_EMPTY',
-          message: `Name at least one of ${empty[0]}, or leave it out: it is then of none by name.`,
+          message: `Name at least one of ${empty[0]}, or leave it out where none were named.`,
         });
   if (fault !== null) return fault;
   return {
