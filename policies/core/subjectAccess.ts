@@ -36,7 +36,8 @@ export const REVIEW_TERMS: Readonly<Record<ReviewKind, ReviewTerms>> = {
   health: {
     question: 'Would it be likely to cause serious harm to the physical or mental health of anybody?',
     law: 'DPA 2018 Sch 3 Part 2 para 5: serious harm, in the opinion of a health professional',
-    roles: ['generalPractitioner', 'schoolNurse', 'safeguardingNurse', 'caldicottGuardian'],
+    // A Caldicott Guardian need be no health professional (DPA 2018 s204): who is one decides in that role.
+    roles: ['generalPractitioner', 'schoolNurse', 'safeguardingNurse'],
   },
   socialWork: {
     question: 'Would it be likely to prejudice social work, because of serious harm to anybody?',

@@ -35,7 +35,7 @@ const OSIAN = scriptedChild('adopted');
 describe('who may be named to decide each kind', () => {
   const OFFICERS = ['caldicottGuardian', 'informationGovernanceOfficer', 'privacyOfficer'] as const;
   const MAY_DECIDE: Readonly<Record<ReviewKind, readonly Role[]>> = {
-    health: ['generalPractitioner', 'schoolNurse', 'safeguardingNurse', 'caldicottGuardian'],
+    health: ['generalPractitioner', 'schoolNurse', 'safeguardingNurse'],
     socialWork: OFFICERS,
     education: [...OFFICERS, 'safeguardingLead'],
     lawEnforcement: [...OFFICERS, 'dutyOfficer'],
