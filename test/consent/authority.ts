@@ -235,7 +235,7 @@ it('competence and parental responsibility are recorded, and may be taken back; 
     done: recordParentalResponsibility(key: $key, person: $person, responsibility: $responsibility) { id } }`;
   const guardian = {
     holder: 'A grandmother',
-    basis: 'courtOrder',
+    basis: 'guardian',
     evidence: 'Order of 3 March seen',
     courtRestricted: false,
     anotherThan: await heldOf(consents.town, noah),

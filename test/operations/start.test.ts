@@ -128,6 +128,11 @@ async function firstAnswer(url: string, persona: PlaygroundPersona, asks = 2): P
   const { errors = [] } = (await response.json()) as { errors?: readonly unknown[] };
   // Where the machine does much else, a source may be late for its first question.
   if (asks > 1 && JSON.stringify(errors).includes('SOURCE_UNAVAILABLE')) return firstAnswer(url, persona, asks - 1);
+  // On the day on which a month begins its records may be counted still.
+  if (asks > 0 && JSON.stringify(errors).includes('REPORT_NOT_READY')) {
+    await wait(10_000);
+    return firstAnswer(url, persona, asks - 1);
+  }
   return response.status === 200 ? errors : [response.status, ...errors];
 }
 

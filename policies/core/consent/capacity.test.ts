@@ -95,6 +95,9 @@ describe('who may decide', () => {
       held({ basis: 'fatherOnCertificate', registeredOn: '2003-12-01' }),
       'parentalResponsibility',
     ],
+    ...(['secondFemaleParent', 'agreement', 'guardian'] as const).map(
+      (basis) => [`a holder may by ${basis}`, held({ basis }), 'parentalResponsibility'] as const,
+    ),
     [
       'an authority with a care order may',
       held({ basis: 'localAuthorityCareOrder', authority: 'marchford-council' }),

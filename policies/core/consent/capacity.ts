@@ -7,11 +7,17 @@ import { DATA_CATEGORIES, type DataCategory, PURPOSES, type Purpose } from '../v
 export const GRANTOR_KINDS = ['child', 'adult', 'parentalResponsibility', 'court'] as const;
 export type GrantorKind = (typeof GRANTOR_KINDS)[number];
 
-/** From what parental responsibility follows. Children Act 1989 s2-s4A, s12, s14C, s33; Births and Deaths Registration. */
+/**
+ * From what parental responsibility follows. Children Act 1989: s2 (mother, married father), s2(1A) and s4ZA (second female parent), s4
+ * and s4A (father on the certificate; agreement), s5(6) (guardian), s12 and s4(1)(c) (order), s14C, s33.
+ */
 export const RESPONSIBILITY_BASES = [
   'mother',
   'marriedFather',
   'fatherOnCertificate',
+  'secondFemaleParent',
+  'agreement',
+  'guardian',
   'courtOrder',
   'specialGuardian',
   'localAuthorityCareOrder',
@@ -261,6 +267,9 @@ function holds(held: ParentalResponsibility, dateOfBirth: string, now: Date): bo
   switch (held.basis) {
     case 'mother':
     case 'marriedFather':
+    case 'secondFemaleParent':
+    case 'agreement':
+    case 'guardian':
     case 'courtOrder':
     case 'specialGuardian':
       return true;

@@ -14,6 +14,10 @@ const PARENT_BY: Readonly<Record<ResponsibilityBasis, 'MOTHER' | 'FATHER' | null
   mother: 'MOTHER',
   marriedFather: 'FATHER',
   fatherOnCertificate: 'FATHER',
+  // The mother is another: by their words alone they may be one person.
+  secondFemaleParent: null,
+  agreement: null,
+  guardian: null,
   courtOrder: null,
   specialGuardian: null,
   localAuthorityCareOrder: null,

@@ -54,7 +54,7 @@ export class ResponsibilityInput {
 
   @Field(() => String, {
     description:
-      'mother, marriedFather, fatherOnCertificate (from 1 December 2003), courtOrder, specialGuardian, localAuthorityCareOrder, or voluntaryAccommodation, which gives none.',
+      'mother, marriedFather, fatherOnCertificate (from 1 December 2003), secondFemaleParent, agreement (between parents or with a step-parent), guardian (a parent died), courtOrder, specialGuardian, localAuthorityCareOrder, or voluntaryAccommodation, which gives none.',
   })
   basis: string;
 
