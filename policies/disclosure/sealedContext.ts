@@ -39,6 +39,7 @@ const KEY_BYTES = 32;
 const TAG_BYTES = 16;
 /** What is sealed fills whole blocks: its length outlives the key, and would tell of whom the case is, and by its words a reason. */
 const BLOCK_BYTES = 128;
+const NO_CASE = '00000000-0000-0000-0000-000000000000';
 /** Each key is of one record and one subject, and seals once: the nonce need not differ. */
 const NONCE = Buffer.alloc(12);
 
@@ -61,7 +62,7 @@ export function sealContext(
   return {
     context: encrypt(key, inBlocks(ofAll)),
     sealed: subjects.map((subject, place) =>
-      encrypt(recordKey(subject.key, receipt), Buffer.concat([key, inBlocks(own[place])])),
+      encrypt(recordKey(subject.key, receipt), Buffer.concat([key, inBlocks(own[place] ?? { case: null })])),
     ),
   };
 }
@@ -81,10 +82,11 @@ export function openContext(
   return { case: own.case ?? all.case, reason: all.reason, overrides: own.overrides };
 }
 
-/** As canonical JSON, with spaces after it to the end of the last block. */
-function inBlocks(value: unknown): Buffer {
+/** As canonical JSON, with spaces after it to the end of the last block: where no case stands there is room for one (a UUID). */
+function inBlocks(value: { readonly case: string | null }): Buffer {
   const text = Buffer.from(canonicalText(value));
-  return Buffer.concat([text], Math.ceil(text.length / BLOCK_BYTES) * BLOCK_BYTES).fill(' ', text.length);
+  const room = Buffer.byteLength(canonicalText({ ...value, case: value.case ?? NO_CASE }));
+  return Buffer.concat([text], Math.ceil(room / BLOCK_BYTES) * BLOCK_BYTES).fill(' ', text.length);
 }
 
 /** The key of one subject's part of one record. */

@@ -198,6 +198,20 @@ describe('what was done about a child', () => {
       expect(await lastFor(nurse)).not.toBe(opening);
     });
 
+    it('what was raised and lowered by one operation was raised before it was lowered, and neither is told', async () => {
+      const nurse: Asked = { persona: 'safeguarding-nurse', purpose: 'directCare' };
+      const BOTH = `mutation($key: String!, $then: String!, $person: ID!, $case: ID!) {
+        up: recordThreshold(key: $key, person: $person, case: $case, threshold: "section47Enquiry", reason: "Not explained") { id }
+        down: recordThreshold(key: $then, person: $person, case: $case, threshold: "safeguardingEnquiry", reason: "It is") { id } }`;
+      const id = await opened('A bruise that is explained at once');
+      const stated = { ...WORKER, purpose: 'safeguardingEnquiry' };
+      done(await casework.act(stated, BOTH, { person, case: id, then: randomUUID() }));
+      const COUNT = 'SELECT count(DISTINCT at)::int AS instants FROM public.case_event WHERE case_id = $1';
+      expect(await casework.rows('hub', COUNT, [id])).toEqual([{ instants: 3 }]);
+      expect((await eventsOf(nurse, id)).map(({ event }) => event)).toEqual(['openCase']);
+      done(await casework.act(WORKER, CLOSE, { person, case: id, reason: 'Opened for a test' }));
+    });
+
     it('of a case that came from elsewhere it is told as it came, whatever was raised and lowered since', async () => {
       const elsewhere = await opened('A third case');
       await casework.rows('hub', 'DELETE FROM public.case_event WHERE case_id = $1', [elsewhere]);

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Disclosure, NotedOutcome, OrdinaryBody } from '#policies/disclosure/disclosureRecord';
-import { nameOverrides, openContext } from '#policies/disclosure/sealedContext';
+import { nameOverrides, openContext, sealContext } from '#policies/disclosure/sealedContext';
 import { sealRecord, subjectUnder } from '#policies/disclosure/sealRecord';
 import { disclosure } from './smallLog';
 
@@ -119,3 +119,18 @@ test('a record about nobody says its reason, and no case', () => {
   expect(read).toMatchObject({ reason: 'Agreements', context: null, sealed: [] });
   expect(body.toString('utf8')).not.toContain(CASE);
 });
+
+test.each([0, 1, 2, 3, 5, 8])(
+  'by its length a part with %i overrides does not tell whether the case is its subject’s',
+  (count) => {
+    const subjects = (owner: number) =>
+      [0, 1].map((place) => ({ pseudonym: `${place}`, key: Buffer.alloc(32, place), ofCase: place === owner }));
+    const overrides = Array.from({ length: count }, () => randomUUID());
+    const lengths = [0, 1].map((owner) => {
+      const context = { case: randomUUID(), reason: null };
+      return sealContext('receipt', subjects(owner), context, (place) => (place === 0 ? overrides : [])).sealed[0]
+        ?.length;
+    });
+    expect(new Set(lengths).size).toBe(1);
+  },
+);

@@ -24,7 +24,8 @@ export interface CaseEventNoted {
 
 /**
  * Notes what was just done about a case, as it stands now, and when the case was last worked on: the time of the latest event
- * that is told to all who are given the case. A later one would tell them that there is something which they are not told.
+ * that is told to all who are given the case. A later one would tell them that there is something which they are not told. Acts of one
+ * operation are of one moment, and which was before which decides what is told: each is noted after those on record.
  */
 export async function noteCaseEvent(
   { sql, now }: Pick<Acting, 'sql' | 'now'>,
@@ -33,7 +34,9 @@ export async function noteCaseEvent(
 ): Promise<void> {
   await sql(
     `INSERT INTO public.case_event (id, case_id, person, event, threshold, at, held_on, reason, by_organisation, by_practitioner, activity_before)
-     SELECT $1, f.id, f.person, $3, f.threshold, $4, $5, $6, $7, $8, f.last_activity FROM public.case_file f WHERE f.id = $2`,
+     SELECT $1, f.id, f.person, $3, f.threshold,
+       greatest($4::timestamptz, (SELECT max(e.at) + interval '1 millisecond' FROM public.case_event e WHERE e.case_id = f.id)),
+       $5, $6, $7, $8, f.last_activity FROM public.case_file f WHERE f.id = $2`,
     [id, caseId, event, now, heldOn ?? null, reason, organisation.id, practitioner],
   );
   await sql(
