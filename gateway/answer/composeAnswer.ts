@@ -78,7 +78,16 @@ export function composeAnswer(parts: AnswerParts): ComposedAnswer {
 function orderOf(gathered: GatheredNotice | GatheredObligation): string {
   const { agency, clause, type, id, field } = gathered;
   if (isObligation(gathered))
-    return JSON.stringify([agency, clause, gathered.conditions, type, id, field, gathered.emergency]);
+    return JSON.stringify([
+      agency,
+      clause,
+      gathered.conditions,
+      type,
+      id,
+      field,
+      gathered.emergency,
+      gathered.override,
+    ]);
   const { dataItem, outcome, reason } = gathered;
   return JSON.stringify([agency, dataItem, outcome, reason, clause, type, id, field]);
 }

@@ -5,7 +5,7 @@ import type { Path } from './writeAnswer';
 const GRANT = { grant: 'g', until: '2026-03-02T15:20:00.000Z' };
 const given = (clause: string | null, over: Partial<GatheredObligation> = {}): GatheredObligation => ({
   ...{ type: 'Person', id: '1', field: 'name', agency: 'hub', clause },
-  ...{ obligations: [], conditions: null, emergency: null },
+  ...{ obligations: [], conditions: null, emergency: null, override: null },
   ...over,
 });
 const at = (notice: GatheredObligation, ...path: Path) => ({ path, notice });
@@ -36,6 +36,14 @@ it('every clause is named with each of its places: among what binds, or once by 
     ],
     'p.E': [['a', 'rows']],
   });
+});
+
+it('what was given against a refusal says so at its place, whether or not it binds, and whether the subject was told', () => {
+  const against = (subjectTold: boolean) => given('p.A', { override: { subjectTold } });
+  expect(obligationsIn([at(against(false), 'a', 'name'), at(against(true), 'a', 'rows')], DATA)).toEqual([
+    { path: ['a', 'name'], agency: 'hub', clause: 'p.A', obligations: [], override: { subjectTold: false } },
+    { path: ['a', 'rows'], agency: 'hub', clause: 'p.A', obligations: [], override: { subjectTold: true } },
+  ]);
 });
 
 it('what a holder gave by a decision of its own binds under no clause, and where it binds to nothing names none', () => {

@@ -18,6 +18,11 @@ export interface AnswerObligation {
   readonly fields?: readonly (string | number)[];
   /** Present where this would be withheld but for the requester's emergency access grant; until then (ISO 8601, exclusive). */
   readonly emergency?: { readonly grant: string; readonly until: string };
+  /**
+   * Present where this would be withheld but for a decision to go on against somebody's refusal; whether the subject was told of every
+   * such decision: where not, nothing said to the family may tell them.
+   */
+  readonly override?: { readonly subjectTold: boolean };
 }
 
 /** Where something was given under a clause that binds to nothing, by clause. */
@@ -33,11 +38,12 @@ export function obligationsIn(placed: readonly Placed[], data: unknown): readonl
   const written = placed
     .filter(({ notice }) => binds(notice) && notice.agreed === undefined)
     .map(
-      ({ path, notice: { agency, clause, obligations, conditions, emergency } }): AnswerObligation => ({
+      ({ path, notice: { agency, clause, obligations, conditions, emergency, override } }): AnswerObligation => ({
         path: conditions === null ? path : path.slice(0, -1),
         ...{ agency, clause, obligations },
         ...(conditions === null ? {} : { conditions }),
         ...(emergency === null ? {} : { emergency }),
+        ...(override === null ? {} : { override }),
       }),
     );
   return [...new Map(written.map((each) => [JSON.stringify(each), each])).values(), ...agreedIn(placed, data)];
@@ -71,9 +77,9 @@ export function clausesIn(placed: readonly Placed[], data: unknown): AnswerClaus
   return Object.fromEntries([...places].map(([clause, paths]) => [clause, [...paths.values()]]));
 }
 
-/** What is open in an emergency alone says so there, whether or not it binds. */
-function binds({ obligations, conditions, emergency }: GatheredObligation): boolean {
-  return obligations.length > 0 || conditions !== null || emergency !== null;
+/** What is open in an emergency alone, or against a refusal, says so there, whether or not it binds. */
+function binds({ obligations, conditions, emergency, override }: GatheredObligation): boolean {
+  return obligations.length > 0 || conditions !== null || emergency !== null || override !== null;
 }
 
 /** An object too in which nothing else stands: a page of which its cursor alone is asked for. A row of a list is there, whatever it shows. */

@@ -32,6 +32,8 @@ export interface GatheredObligation {
   readonly agreed?: true;
   /** The requester's emergency access grant that alone opened the clause, and until when it does. */
   readonly emergency: { readonly grant: string; readonly until: string } | null;
+  /** That the clause opened against somebody's refusal, by decisions that weighed it. */
+  readonly override: { readonly subjectTold: boolean } | null;
 }
 
 /** An error that a source may say to its requester, by the object and field where it stands. */

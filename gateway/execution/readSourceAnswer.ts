@@ -42,6 +42,7 @@ const obligationSchema = z.object({
   fields: z.array(z.string()).optional(),
   // A source of the release before says nothing of it.
   emergency: z.object({ grant: z.string(), until: z.string() }).nullable().default(null),
+  override: z.object({ subjectTold: z.boolean() }).nullable().default(null),
 });
 
 const lintelSchema = z.object({

@@ -15,6 +15,15 @@ export interface EmergencyOpening {
 /** What emergency access grants open of one person for one requester: by clause, the one that lasts longest. */
 export type EmergencyOpenings = ReadonlyMap<ClauseId, EmergencyOpening>;
 
+/** Of decisions to go on against a refusal, by their ids, whether the subject was told that it was. */
+export type OverridesTold = ReadonlyMap<string, boolean>;
+
+/** By what a clause may have opened for a requester, beside what stands in it. */
+export interface Openings {
+  readonly emergencyOpenings: EmergencyOpenings;
+  readonly overridesTold: OverridesTold;
+}
+
 /** Under which clause something was given, and what that binds its recipient to, as a source reports it: by type, entity id and field. */
 export interface SourceObligation {
   readonly type: string;
@@ -33,6 +42,8 @@ export interface SourceObligation {
   readonly fields?: readonly string[];
   /** Set where the clause gave by an emergency access grant alone. */
   readonly emergency: EmergencyOpening | null;
+  /** Set where it gave against somebody's refusal, by decisions that weighed it: whether the subject was told of each. */
+  readonly override: { readonly subjectTold: boolean } | null;
 }
 
 export interface ObligedPlace {
@@ -48,7 +59,7 @@ export interface ObligedPlace {
 export function obligationsOf(
   place: ObligedPlace,
   rows: readonly DecidedRow[],
-  openings: EmergencyOpenings,
+  openings: Openings,
 ): readonly SourceObligation[] {
   return clausesOf(place, givenOf(rows), openings);
 }
@@ -57,7 +68,7 @@ export function obligationsOf(
 export function permittedUnder(
   place: ObligedPlace,
   decided: readonly FieldDecision[],
-  openings: EmergencyOpenings,
+  openings: Openings,
 ): readonly SourceObligation[] {
   return [...clausesOf(place, decided, openings), ...agreedAt(place, decided)];
 }
@@ -65,14 +76,14 @@ export function permittedUnder(
 function clausesOf(
   place: ObligedPlace,
   decided: readonly FieldDecision[],
-  openings: EmergencyOpenings,
+  openings: Openings,
 ): readonly SourceObligation[] {
   const once = new Map<string, SourceObligation>();
   for (const decision of decided.filter(gives)) {
     const { clause, obligations } = decision;
-    const emergency = openingOf(decision, openings);
-    // A clause may be open for one controller's records by consent, and for another's by the grant alone.
-    once.set(JSON.stringify([clause, emergency]), { ...place, clause, obligations, conditions: null, emergency });
+    const by = openedBy(decision, openings);
+    // A clause may be open for one controller's records by consent, and for another's by the grant or an override alone.
+    once.set(JSON.stringify([clause, by]), { ...place, clause, obligations, conditions: null, ...by });
   }
   return [...once.values()];
 }
@@ -83,7 +94,7 @@ export function agreedAt(place: ObligedPlace, decided: readonly FieldDecision[])
   for (const { clause, obligations, conditions } of decided.filter(gives))
     for (const each of conditions)
       once.set(JSON.stringify([clause, each]), {
-        ...{ ...place, clause, obligations, conditions: each, emergency: null },
+        ...{ ...place, clause, obligations, conditions: each, emergency: null, override: null },
         fields: [place.field],
       });
   return [...once.values()];
@@ -131,16 +142,23 @@ export function conditionsOf(
   table: RecordTable,
   row: DecidedRow,
   asked: string,
-  openings: EmergencyOpenings,
+  openings: Openings,
 ): readonly SourceObligation[] {
   return row.fields.flatMap(({ field, decision, value }) => {
     if (!field.travels || typeof value !== 'string' || !gives(decision)) return [];
     const place = { type: table.typeName, id: row.projection.id, field: asked };
     const { clause, obligations } = decision;
-    return [{ ...place, clause, obligations, conditions: value, emergency: openingOf(decision, openings) }];
+    return [{ ...place, clause, obligations, conditions: value, ...openedBy(decision, openings) }];
   });
 }
 
-function openingOf({ inEmergency, clause }: Permission, openings: EmergencyOpenings): EmergencyOpening | null {
-  return inEmergency ? (openings.get(clause) ?? null) : null;
+function openedBy(
+  { inEmergency, clause, overrides }: Permission,
+  { emergencyOpenings, overridesTold }: Openings,
+): Pick<SourceObligation, 'emergency' | 'override'> {
+  const told = overrides.flatMap((id) => overridesTold.get(id) ?? []);
+  return {
+    emergency: inEmergency ? (emergencyOpenings.get(clause) ?? null) : null,
+    override: told.length === 0 ? null : { subjectTold: !told.includes(false) },
+  };
 }

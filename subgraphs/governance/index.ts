@@ -79,6 +79,7 @@ import { TellOfFamily1700000000590 } from './migrations/TellOfFamily';
 import { TellOfNotToBeInformed1700000000121 } from './migrations/TellOfNotToBeInformed';
 import { TellOfProtocolsDue1700000000131 } from './migrations/TellOfProtocolsDue';
 import { TellStatedEnds1700000000441 } from './migrations/TellStatedEnds';
+import { TellWhoWasTold1700000000621 } from './migrations/TellWhoWasTold';
 import { OrganisationsQuery } from './organisationsQuery';
 import type { Own } from './own';
 import { Person, PersonResolver } from './person';
@@ -216,6 +217,7 @@ export const definition: SubgraphDefinition = {
     KeepWhoWasMoved1700000000521,
     TellOfFamily1700000000590,
     KeepWhatWasAssessed1700000000600,
+    TellWhoWasTold1700000000621,
   ],
   writes: [
     { table: 'governance.lease_challenge', rights: ['INSERT', 'UPDATE', 'DELETE'] },

@@ -21,11 +21,20 @@ it('a decision against a refusal opens its scope on its own basis, until it is e
   const consent = agreement({ recipients: parties });
   const refused = changed((await consents.decide({ decision: 'refused', consent })).body, 'recordConsentDecision');
   expect(await consents.reasonsSeen()).toContain('consentNotInForce');
+  /** What an answer on it says of the decision: never a silent swap of basis. */
+  const saidOfIt = async () => {
+    const query = 'query($id: ID!) { person(id: $id) { education { attendance { percentage } } } }';
+    const { body } = await consents.asWorker(query, { id: wales.person });
+    return (body.extensions?.lintel?.obligations ?? []).flatMap(({ override }) => override ?? []);
+  };
+  expect(await saidOfIt()).toEqual([]);
   const without = await asHub(OVERRIDE, { consent: refused.id, override: { ...reasons, para18Reason: '' } });
   expect(codeOf(without.body)).toBe('OVERRIDE_REASON_MISSING');
   const opened = changed((await asHub(OVERRIDE, { consent: refused.id, override: reasons })).body, 'recordOverride');
   expect(opened.effects.map(({ agency, confirmed }) => [agency, confirmed])).toEqual(EVERYWHERE);
   expect(await consents.reasonsSeen()).not.toContain('consentNotInForce');
+  expect(await saidOfIt()).toEqual([{ subjectTold: false }]);
+  await consents.whileClosed(wales.person, async () => expect(await saidOfIt()).toEqual([]));
   const listed = async () => {
     const { body } = await asHub(LIST_OVERRIDES, {});
     return entriesOf<{ id: string; endedAt: string | null; endedBy: string | null }>(body, 'consentOverrides');

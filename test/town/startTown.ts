@@ -58,6 +58,7 @@ export interface AnswerObligation {
   readonly clause: string;
   readonly obligations: readonly string[];
   readonly conditions?: string;
+  readonly override?: { readonly subjectTold: boolean };
   readonly fields?: readonly string[];
   readonly emergency?: { readonly grant: string; readonly until: string };
 }

@@ -82,6 +82,7 @@ export async function recordOverride(
     ...{ id, person, gate, basis: JSON.stringify(read.basis), controllers, recipients, purposes, categories },
     ...{ threshold: read.threshold, serves: read.serves === null ? null : JSON.stringify(read.serves) },
     ...{ valid_from: now, valid_until: await withinChildhood(acting, read.validUntil), weighed: against },
+    subject_told: terms.subjectTold,
   });
   await alertOfOverride(acting, refused);
   return { id };

@@ -141,7 +141,7 @@ async function readAll(
       .flatMap((entry) => decideEntry(scope, entry, coordinate, deciderOf) ?? []);
     const place = { type: 'Person', id: subject.person, field };
     const decisions = decided.flatMap((each) => each.decisions);
-    scope.obligations.push(...permittedUnder(place, decisions, subject.emergencyOpenings));
+    scope.obligations.push(...permittedUnder(place, decisions, subject));
     return {
       entries: decided.map(({ entry }) => entry),
       last: theirs.length > most ? (given.at(-1)?.place ?? null) : null,

@@ -54,6 +54,7 @@ import { PauseAccessRequests1700000000102 } from './PauseAccessRequests';
 import { ReadGroupedOutcomes1700000000241 } from './ReadGroupedOutcomes';
 import { ReadLogsBackwards1700000000510 } from './ReadLogsBackwards';
 import { ReadSealedContexts1700000000530 } from './ReadSealedContexts';
+import { SayWhoWasTold1700000000620 } from './SayWhoWasTold';
 import { SettleUnlocksAskedBefore1700000000180 } from './SettleUnlocksAskedBefore';
 import { TellOfDisagreements1700000000152 } from './TellOfDisagreements';
 import { TellOfUnanswered1700000000123 } from './TellOfUnanswered';
@@ -130,6 +131,7 @@ const OF_ALL: readonly Class[] = [
   ReadSealedContexts1700000000530,
   KeepToWhatSharingBinds1700000000540,
   AskAboutPatterns1700000000610,
+  SayWhoWasTold1700000000620,
 ];
 
 /** Of one subgraph's database, the kit's first. */

@@ -2,7 +2,7 @@ import type { SubjectFacts } from '#policies/core/decision';
 import type { OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
 import type { Organisation, Recipient, Rules } from '#policies/core/protocol';
 import type { DataCategory, Purpose } from '#policies/core/vocabulary';
-import type { EmergencyOpenings } from '#policies/enforcement/sourceObligation';
+import type { EmergencyOpenings, OverridesTold } from '#policies/enforcement/sourceObligation';
 
 /** The requester as a source knows it: from the context token, the organisation from the replica. */
 export interface Requester extends Recipient {
@@ -51,6 +51,11 @@ export interface SubjectState {
   readonly toldStated: boolean;
   /** Which grants open the clauses that the facts' `emergencyAccess` names, and until when. */
   readonly emergencyOpenings: EmergencyOpenings;
+  /**
+   * Of decisions in force against a refusal, by their ids, whether the subject was told: to whom one opens something it is told. None
+   * while whereabouts are closed, nor to whoever speaks for the subject or is of the family.
+   */
+  readonly overridesTold: OverridesTold;
   /** `subject_revision`, compared again in the release; null for unknown persons. */
   readonly revision: string | null;
   /**

@@ -17,7 +17,7 @@ export const standingConsents = ({ agency, person, now }: StandingPlaces): strin
 export const standingOverrides = ({ agency, person, now }: StandingPlaces): string =>
   `COALESCE((SELECT json_agg(json_build_object('id', v.id, 'gate', v.gate, 'basis', v.basis, 'controllers', v.controllers,
       'recipients', v.recipients, 'purposes', v.purposes, 'categories', v.categories, 'threshold', v.threshold, 'serves', v.serves,
-      'weighed', v.weighed, 'endsAt', v.valid_until) ORDER BY v.valid_from, v.id)
+      'weighed', v.weighed, 'subjectTold', v.subject_told, 'endsAt', v.valid_until) ORDER BY v.valid_from, v.id)
     FROM governance.consent_override v WHERE v.agency = ${agency} AND v.person = ${person}
       AND v.valid_from <= ${now} AND v.valid_until > ${now}), '[]'::json)`;
 

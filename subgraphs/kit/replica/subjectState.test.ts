@@ -1,4 +1,5 @@
 import type { ClauseId, OrganisationId, PersonId, PractitionerId } from '#policies/core/ids';
+import type { Role } from '#policies/core/vocabulary';
 import type { SubjectQuestion } from './replica';
 import { NOTHING, type SubjectRows, subjectState } from './subjectState';
 
@@ -108,7 +109,7 @@ describe('a decision against a refusal', () => {
   const override = {
     ...{ id: 'o', gate: 'serviceAgreement', basis: {} as SubjectRows['overrides'][number]['basis'], endsAt: END },
     ...{ controllers: [HOLDER], recipients: ['council-1'], purposes: ['earlyHelp'], categories: ['schoolLife'] },
-    weighed: ['one'],
+    ...{ weighed: ['one'], subjectTold: false },
   };
   const consents = held.consents.map((each) => ({ ...each, state: 'refused' }));
   const opens = (bound: object, over: Partial<SubjectRows> = {}, asked: object = {}) => {
@@ -116,6 +117,17 @@ describe('a decision against a refusal', () => {
     const state = subjectState({ ...held, consents, overrides, ...over }, { ...question, ...asked }, [HOLDER]);
     return state.factsFor(HOLDER, 'schoolLife').overrides.serviceAgreement !== null;
   };
+  it.each<[string, Partial<SubjectRows>, string, readonly (readonly [string, boolean])[]]>([
+    ['is told to whom it opens something', { whereabouts: null }, 'socialWorker', [['o', false]]],
+    ['not while whereabouts are closed', { whereabouts: [] }, 'socialWorker', []],
+    ['not to whoever speaks for the subject', { whereabouts: null }, 'subjectRepresentative', []],
+    ['not to the family', { whereabouts: null, family: true }, 'socialWorker', []],
+  ])('whether the subject was told of it %s', (_who, over, role, told) => {
+    const overrides = [{ threshold: null, serves: null, ...override }];
+    const asked = { ...question, requester: { ...question.requester, role: role as Role } };
+    expect([...subjectState({ ...held, consents, overrides, ...over }, asked, [HOLDER]).overridesTold]).toEqual(told);
+  });
+
   const at = (threshold: SubjectRows['cases'][number]['threshold']) => ({ cases: [{ case: CASE, threshold }] });
   const enquiry = { threshold: 'section47Enquiry' };
 
@@ -178,7 +190,7 @@ describe('what was given under a condition', () => {
     const override = {
       ...{ id: 'o', gate: 'serviceAgreement', basis: {} as SubjectRows['overrides'][number]['basis'], endsAt: END },
       ...{ controllers: [HOLDER], recipients: ['council-1'], purposes: ['earlyHelp'], categories: ['schoolLife'] },
-      ...{ weighed: ['hers'], threshold: null, serves: null },
+      ...{ weighed: ['hers'], threshold: null, serves: null, subjectTold: false },
     };
     for (const whereabouts of [null, []]) {
       const rows = { ...held, consents: [refused, ...bound], overrides: [override], whereabouts };

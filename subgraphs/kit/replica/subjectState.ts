@@ -97,6 +97,7 @@ export interface OverrideRow extends Ending {
   readonly serves: PowerRecipients | null;
   /** Ids of the refusals that it weighed: it opens against these alone. */
   readonly weighed: readonly string[];
+  readonly subjectTold: boolean;
   readonly controllers: readonly string[];
   readonly recipients: readonly string[];
   readonly purposes: readonly string[];
@@ -128,8 +129,9 @@ export function subjectState(
   );
   const memory = new Map<string, SubjectFacts>();
   const decisions = asTold({ standing: rows.consents, past: rows.past_decisions });
-  // A condition may be about whoever speaks for the child, or is of its family: they are told of none.
-  const consents = keptBy(rows.consents, requester.role !== 'subjectRepresentative' && !rows.family);
+  // A condition may be about whoever speaks for the child, or is of its family, and they may not know what was gone against.
+  const ofSubject = requester.role === 'subjectRepresentative' || rows.family;
+  const consents = keptBy(rows.consents, !ofSubject);
   const untold = { ...decisions, standing: keptBy(decisions.standing, false) };
   const bound = consents.some(({ conditions }) => conditions !== null);
   const asForAll = (category: DataCategory): SubjectFacts => {
@@ -177,6 +179,9 @@ export function subjectState(
     whereaboutsClosed,
     toldStated: isToldStated(purpose, { threshold, emergencyAccess, involved }),
     emergencyOpenings: openings,
+    overridesTold: new Map(
+      whereaboutsClosed || ofSubject ? [] : overrides.map(({ id, subjectTold }) => [id, subjectTold]),
+    ),
     // Kept for the barred as well: an exclusion that ends while the answer is made is decided again.
     revision: found.revision,
     endsAt: firstEnd(rows),

@@ -82,8 +82,8 @@ export async function discloseRecords(question: DisclosureQuestion): Promise<rea
       notices: (agency) => decided.flatMap((row) => rowNotices(question, agency, row)),
       coarser: (place) => coarserNotices(place, decided),
       obligations: (place, made) => [
-        ...obligationsOf(place, decided, subject.emergencyOpenings),
-        ...decided.flatMap((row) => conditionsOf(table, row, askedFirst(question), subject.emergencyOpenings)),
+        ...obligationsOf(place, decided, subject),
+        ...decided.flatMap((row) => conditionsOf(table, row, askedFirst(question), subject)),
         ...(made ? agreedAt(place, givenOf(decided)) : agreedOf(table, decided, question.fields, place)),
       ],
     };

@@ -318,11 +318,11 @@ export function requestScope(parts: ScopeParts): RequestScope {
           return countPatterns({ policy, tables, subjects, sql: parts.sql, now, ledger });
         });
       counters.set(key, loader);
-      const [counted, { emergencyOpenings }] = await Promise.all([loader.load(person), stateOf(person)]);
+      const [counted, state] = await Promise.all([loader.load(person), stateOf(person)]);
       for (const { refused, permissions, item } of counted) {
         const place = { type: 'Person', id: person, field };
         if (refused !== null) report(noticeOf({ ...place, agency, dataItem: item }, refused));
-        else obligations.push(...permittedUnder(place, permissions, emergencyOpenings));
+        else obligations.push(...permittedUnder(place, permissions, state));
       }
       return counted.filter(({ refused }) => refused === null);
     },
@@ -342,8 +342,7 @@ export function requestScope(parts: ScopeParts): RequestScope {
         note(permission);
         // Told by a clause of the requester's own country, whoever knows the person.
         const told = byRecords ? null : policy.subjectPermission(item as DataItemId, factsOf);
-        if (told !== null)
-          obligations.push(...permittedUnder({ type: 'Person', id: person, field }, [told], state.emergencyOpenings));
+        if (told !== null) obligations.push(...permittedUnder({ type: 'Person', id: person, field }, [told], state));
         return true;
       }
       note(verdict.decision);

@@ -154,9 +154,9 @@ async function askAboutWhatIsNew(sql: RunSql, parts: HolderTaskParts, now: Date)
  * Of what nobody counts, though its holder's part of a pattern would be met by it: whether or not anything opened for the child. A task
  * once a controller and kind of record in the window, with its clock from now on.
  */
-async function askAboutPatterns(sql: RunSql, { tables, catalogue, replica, clocks }: HolderTaskParts, now: Date) {
+async function askAboutPatterns(sql: RunSql, { tables, replica, clocks }: HolderTaskParts, now: Date) {
   const { rules } = await replica.rules();
-  for (const { controller, person, record } of await uncountedPatterns(sql, tables, catalogue, rules, now)) {
+  for (const { controller, person, record } of await uncountedPatterns(sql, tables, rules, now)) {
     const organisation = rules.organisations.find(({ id }) => id === controller);
     const trigger = `patternNotCounted|${record}|${person}|${now.toISOString()}`;
     const opened = { trigger, cause: 'patternNotCounted', person, openedAt: now, causedBy: null } as const;

@@ -81,7 +81,7 @@ function sensitiveRows(
 }
 
 /** Rows of which a clause would give something, had their controller not decided that this is more detrimental than not. */
-export function stoppedRows(
+function stoppedRows(
   table: RecordTable,
   catalogue: Catalogue,
   clauses: readonly ApplicableClause[],

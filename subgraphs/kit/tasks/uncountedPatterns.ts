@@ -1,5 +1,3 @@
-import { clausesOnDuty } from '#policies/core/applicable';
-import type { Catalogue } from '#policies/core/dataItem';
 import type { PersonId } from '#policies/core/ids';
 import { requireDate } from '#policies/core/isoDate';
 import { dayOf, startOfDay } from '#policies/core/legalDay';
@@ -9,7 +7,7 @@ import type { CountRule, RecordTable } from '#policies/enforcement/recordTable';
 import { personOf, rowsOf } from '#policies/enforcement/rowsOf';
 import { sqlParameters, whereSql } from '#policies/enforcement/whereSql';
 import type { RunSql } from '../replica/readReplica';
-import { type Holding, stoppedRows } from './sensitiveHoldings';
+import type { Holding } from './sensitiveHoldings';
 
 /** The time within which the hub lets patterns converge (`keepConvergence`). */
 const WINDOW = 'P6M';
@@ -18,20 +16,19 @@ const MOST = 200;
 
 /**
  * Which controllers hold, of whom, records that would be their part of a pattern, and that no count has: every one of that kind within
- * the window is under a restriction, or kept back by the controller's own decision of detriment. An alert goes by its reader's view, so
- * that nobody outside looks. Nothing of whom the controller was asked about for this kind of record within the window, by whatever
+ * the window is under a restriction. An alert goes by its reader's view, so that nobody outside looks. What the controller keeps back by
+ * its own decision of detriment somebody there has looked at, and reviews. Nothing of whom the controller was asked about for this kind of record within the window, by whatever
  * cause. What others hold is not asked: each part is told to its holder alone. One statement a count.
  */
 export async function uncountedPatterns(
   sql: RunSql,
   tables: readonly RecordTable[],
-  catalogue: Catalogue,
   rules: Rules,
   now: Date,
 ): Promise<readonly Holding[]> {
   const found: Holding[] = [];
   for (const table of tables)
-    for (const rule of table.counts) found.push(...(await uncountedOf(sql, table, rule, catalogue, rules, now)));
+    for (const rule of table.counts) found.push(...(await uncountedOf(sql, table, rule, rules, now)));
   return found;
 }
 
@@ -39,7 +36,6 @@ async function uncountedOf(
   sql: RunSql,
   table: RecordTable,
   rule: CountRule,
-  catalogue: Catalogue,
   rules: Rules,
   now: Date,
 ): Promise<readonly Holding[]> {
@@ -48,8 +44,7 @@ async function uncountedOf(
     .flatMap(({ restrictions }) => restrictions)
     .filter(({ dataItems }) => dataItems.some((item) => item === rule.item || item === table.existence))
     .map(({ when }) => whereSql({ kind: 'and', all: when.map(columnTest) }, table, parameters));
-  const stopped = stoppedRows(table, catalogue, clausesOnDuty(rules, dayOf(now)), parameters, now);
-  const uncounted = [...new Set([...restricted, ...stopped])];
+  const uncounted = [...new Set(restricted)];
   if (uncounted.length === 0) return [];
   const since = parameters.bind(startOfDay(requireDate(WINDOW, dayOf(now))).toISOString());
   const record = parameters.bind(table.record);

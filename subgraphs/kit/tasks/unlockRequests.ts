@@ -209,7 +209,14 @@ function toSeen(scope: RequestScope, row: Stored): UnlockRequestRow {
     const decision = { ...TOLD_BY_HOLDER, basis, obligations };
     scope.ledger.note({ person, controller, dataItem, field: null, decision });
     if (obligations.length > 0 || conditions !== null)
-      scope.obligations.push({ ...placeOf(row), clause: null, obligations, conditions, emergency: null });
+      scope.obligations.push({
+        ...placeOf(row),
+        clause: null,
+        obligations,
+        conditions,
+        emergency: null,
+        override: null,
+      });
   }
   const isAnswered = disclosures.some(({ round }) => round === row.round);
   const state = isAnswered ? 'answered' : scope.now >= row.dueAt ? 'closed' : 'open';
