@@ -183,8 +183,8 @@ describe('one installation', () => {
 
   it('after kill -9 of it and its PostgreSQL the next start just works, but not a further one beside it, and Ctrl-C stops everything', async () => {
     const cluster = join(home, 'postgres', 'cluster');
-    // The server first: whoever sees that another of them is gone would still stop it in order.
-    [postmasterOf(home), ...processesUnder(lintel.child.pid)].forEach(killNow);
+    // The server first: whoever sees that another of them is gone would still stop it in order. Then whoever would start it again.
+    [postmasterOf(home), ...processesUnder(lintel.child.pid).toReversed()].forEach(killNow);
     await lintel.ended;
     // As a power cut leaves it.
     expect(existsSync(join(cluster, 'postmaster.pid'))).toBe(true);
