@@ -160,14 +160,24 @@ it('what was shared and could not be recorded is not decided: it stays open, and
   );
   expect(codeOf((await ask(DECIDE, call)).body)).toBe('REFUSAL_STANDS');
   expect(await recorded()).toBe(before);
-  await inPolice('DELETE FROM governance.consent WHERE id = $1', refusal.slice(0, 1));
+  const override = randomUUID();
+  await inPolice(
+    `INSERT INTO governance.consent_override (agency, id, person, gate, basis, controllers, recipients, purposes, categories, valid_from, valid_until, weighed)
+     SELECT 'police', $3, person, gate, '{}', controllers, recipients, purposes, categories, now(), now() + interval '1 hour', ARRAY[id]
+     FROM governance.consent WHERE id = $1 AND person = $2 RETURNING id`,
+    [...refusal, override],
+  );
+  // Answered is the basis that is recorded, each time.
+  const basis = `${NAMED}, override ${override}`;
   for (let times = 0; times < 2; times += 1) {
     const decided = await ask(DECIDE, call);
-    expect(decided.body.data?.policeDecideHolderTask).toMatchObject({ id, decision: 'shared', basis: NAMED });
+    expect(decided.body.data?.policeDecideHolderTask).toMatchObject({ id, decision: 'shared', basis });
     expect(await recorded()).toBe(before + 1);
   }
   const after = (await tasksOf(intelligence.person, { open: false })).find((task) => task.id === id);
   expect([after?.decision, after?.events.map(({ event }) => event)]).toEqual(['shared', ['opened', 'decided']]);
+  await inPolice('DELETE FROM governance.consent_override WHERE id = $1', [override]);
+  await inPolice('DELETE FROM governance.consent WHERE id = $1', refusal.slice(0, 1));
 });
 
 it('what was shared and could not be recorded somebody else may decide, and then it is decided', async () => {

@@ -6,6 +6,7 @@ import './statements';
 import '../enforcement/rowsAgree';
 import '../schema/migrations';
 import '../schema/migratedData';
+import '../schema/migratedFamilies';
 import '../schema/laterStart';
 import '../schema/databaseRoles';
 import './withoutContext';

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { PRECEDENCE } from '#policies/core/consent/capacity';
 import { readPowers } from '#policies/powers/readPowers';
 import { SUBGRAPHS } from '#subgraphs/definitions';
 import { ownerDataSource } from '#subgraphs/kit/migrations/ownerDataSource';
 import { scenarioTown } from '#test/scenarios/scenarioTown';
+import { withMigration } from './withMigration';
 
 /** What stood in a database of an earlier version stands in this one as it was meant, or more closely. */
 const town = scenarioTown.forTests();
@@ -214,6 +214,44 @@ it('decisions against a refusal that stand opened it alone: against what else st
     expect(kept).toEqual([row(ended, []), row(ended, []), row(stands, [refused]), row(stands, [refused])]);
   }));
 
+it('of decisions against a refusal that stand, whether the subject was told goes out as it was recorded', () =>
+  withMigration('governance', 'TellWhoWasTold1700000000621', async (migration, runner) => {
+    const [told, untold, person] = [randomUUID(), randomUUID(), randomUUID()];
+    for (const id of [told, untold]) {
+      await runner.query(
+        `INSERT INTO authority.consent (id, person, gate, grantor, grantor_kind, precedence, controllers, recipients, purposes, categories,
+           notice_version, collection_method, jurisdiction, valid_from, created_at)
+         VALUES ($1, $2, 'serviceAgreement', $2, 'child', 4, '{}', '{}', '{}', '{}', 'n', 'm', 'W', now(), now())`,
+        [id, person],
+      );
+      await runner.query(
+        `INSERT INTO authority.override (id, person, consent, basis, reason, proportionality, approved_role, approved_by, subject_told,
+           why_not_told, valid_from, valid_until, by_organisation, by_practitioner, weighed)
+         VALUES ($1, $2, $1, '{}', 'r', 'p', 'r', 'p', $3, $4, now(), now() + interval '1 day', 'o', 'p', '{}')`,
+        [id, person, id === told, id === told ? null : 'He would hear'],
+      );
+      await runner.query(
+        `INSERT INTO governance.consent_override (agency, id, person, gate, basis, controllers, recipients, purposes, categories, valid_from, valid_until)
+         SELECT agency, $1, $2, 'serviceAgreement', '{}', '{}', '{}', '{}', '{}', now(), now() + interval '1 day' FROM unnest(ARRAY['hub', 'police']) AS agency`,
+        [id, person],
+      );
+    }
+    const says = async (id: string) =>
+      (await runner.query('SELECT subject_told AS told FROM governance.consent_override WHERE id = $1', [id])).map(
+        (row: { readonly told: boolean }) => row.told,
+      );
+    // In doubt it is not said to be told.
+    expect([await says(told), await says(untold)]).toEqual([
+      [false, false],
+      [false, false],
+    ]);
+    await migration.up(runner);
+    expect([await says(told), await says(untold)]).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+  }));
+
 it('what stands was given under its conditions, which go out to the agencies alone that may disclose on it', () =>
   withMigration('governance', 'TellConsentConditions1700000000501', async (migration, runner) => {
     const kinds = { given: 'Only by phone', withdrawn: 'Not on paper', unbound: null, blank: ' ' };
@@ -300,111 +338,6 @@ it('when a case was last worked on is told of no event that is withheld from tho
     ]);
   }));
 
-describe('look-ups of one’s own family', () => {
-  const [person, kin] = [randomUUID(), randomUUID()];
-
-  it('that the hub kept before are told to governance as new ones are, one a day', () =>
-    withMigration('hub', 'TellOwnLookups1700000000212', async (migration, runner) => {
-      await migration.down(runner);
-      await runner.query(
-        `INSERT INTO public.lookup_alert SELECT gen_random_uuid(), $1, 'o', 'p', at::timestamptz
-         FROM unnest(ARRAY['2026-03-01T23:30:00Z', '2026-03-01T09:00:00Z', '2026-03-02T00:30:00Z']) AS at`,
-        [person],
-      );
-      await migration.up(runner);
-      const rows = await runner.query(
-        `SELECT day::text, to_char(at AT TIME ZONE 'UTC', 'HH24:MI') AS at, told_at FROM lookups.own_family WHERE person = $1 ORDER BY day`,
-        [person],
-      );
-      expect(rows).toEqual([
-        { day: '2026-03-01', at: '09:00', told_at: null },
-        { day: '2026-03-02', at: '00:30', told_at: null },
-      ]);
-      expect(await runner.query("SELECT to_regclass('public.lookup_alert') AS there")).toEqual([{ there: null }]);
-    }));
-
-  it('are noticed by every agency of families that were declared before, and of no others', () =>
-    withMigration('governance', 'KeepOwnLookups1700000000211', async (migration, runner) => {
-      await migration.down(runner);
-      await runner.query(
-        `INSERT INTO governance.relationship (agency, id, person, organisation, practitioner, kind, declared_at)
-         VALUES ('hub', $1, $2, 'o', 'p', 'household', now()), ('hub', $2, $1, 'o', 'p', 'family', now())`,
-        [person, kin],
-      );
-      await migration.up(runner);
-      const rows = await runner.query(
-        'SELECT agency, kind FROM governance.relationship WHERE person = ANY($1) ORDER BY kind, agency',
-        [[person, kin]],
-      );
-      const everywhere = ['education', 'health', 'hub', 'police', 'socialCare'];
-      expect(rows).toEqual([
-        { agency: 'hub', kind: 'family' },
-        ...everywhere.map((agency) => ({ agency, kind: 'household' })),
-      ]);
-    }));
-
-  it('are told of whoever is of the family in a further degree, and of no acquaintance', () =>
-    withMigration('governance', 'TellOfFamily1700000000590', async (migration, runner) => {
-      await migration.down(runner);
-      await runner.query(
-        `INSERT INTO governance.relationship (agency, id, person, organisation, practitioner, kind, declared_at)
-         VALUES ('hub', $1, $2, 'o', 'p', 'family', now()), ('hub', $2, $1, 'o', 'p', 'acquaintance', now())`,
-        [person, kin],
-      );
-      await migration.up(runner);
-      const rows = await runner.query(
-        'SELECT agency, kind FROM governance.relationship WHERE person = ANY($1) ORDER BY kind, agency',
-        [[person, kin]],
-      );
-      expect(rows).toEqual([
-        { agency: 'hub', kind: 'acquaintance' },
-        ...['education', 'health', 'hub', 'police', 'socialCare'].map((agency) => ({ agency, kind: 'family' })),
-      ]);
-    }));
-
-  it('in an emergency, of which the leads were alerted, stand among the look-ups, and what was told after it of that day no more', () =>
-    withMigration('governance', 'TellEmergencyLookups1700000000213', async (migration, runner) => {
-      await migration.down(runner);
-      const request = randomUUID();
-      await runner.query(
-        `INSERT INTO governance.relationship (agency, id, person, organisation, practitioner, kind, declared_at)
-         VALUES ('hub', $1, $1, 'o', 'p', 'household', now())`,
-        [person],
-      );
-      await runner.query(
-        `INSERT INTO authority.emergency_request (id, organisation, team, role, practitioner, purpose, reason, reason_words, at)
-         VALUES ($1, 'o', 't', 'policeOfficer', 'p', 'section47Enquiry', 'Gone', 'gone', '2026-03-01T10:00:00Z')`,
-        [request],
-      );
-      await runner.query(
-        `INSERT INTO authority.alert (id, organisation, roles, kind, reference, persons, at)
-         SELECT gen_random_uuid(), 'o', ARRAY['safeguardingLead'], kind, $1, ARRAY[$2, $3]::uuid[], '2026-03-01T10:00:00Z'
-         FROM unnest(ARRAY['ownFamilyLookedUp', 'emergencyBeyondRate']) AS kind`,
-        [request, person, kin],
-      );
-      await runner.query(
-        `INSERT INTO authority.own_lookup (id, person, organisation, practitioner, day, at)
-         SELECT gen_random_uuid(), about, 'o', 'p', at::timestamptz::date, at::timestamptz
-         FROM (VALUES ($1::uuid, '2026-03-01T10:00:05Z'), ($1::uuid, '2026-03-02T09:00:00Z'), ($2::uuid, '2026-03-01T11:00:00Z')) AS told(about, at)`,
-        [person, kin],
-      );
-      await migration.up(runner);
-      const LEFT = `SELECT person, day::text, emergency FROM authority.own_lookup WHERE organisation = 'o' ORDER BY day, at`;
-      const told = [
-        { person, day: '2026-03-01', emergency: true },
-        { person: kin, day: '2026-03-01', emergency: false },
-        { person, day: '2026-03-02', emergency: false },
-      ];
-      expect(await runner.query(LEFT)).toEqual(told);
-      expect(await runner.query("SELECT kind FROM authority.alert WHERE organisation = 'o'")).toEqual([
-        { kind: 'emergencyBeyondRate' },
-      ]);
-      await migration.down(runner);
-      await migration.up(runner);
-      expect(await runner.query(LEFT)).toEqual(told.map((each) => ({ ...each, emergency: false })));
-    }));
-});
-
 it('holders who were first recorded while another must not decide are in doubt, save where it cannot be they', () =>
   withMigration('governance', 'TellHoldersApart1700000000261', async (migration, runner) => {
     await migration.down(runner);
@@ -455,24 +388,3 @@ it('holders who were first recorded while another must not decide are in doubt, 
     await migration.down(runner);
     await migration.up(runner);
   }));
-
-/** Does `work` with one migration of a database, and takes back whatever it wrote. */
-async function withMigration(
-  name: 'hub' | 'governance',
-  wanted: string,
-  work: (migration: MigrationInterface, runner: QueryRunner) => Promise<void>,
-): Promise<void> {
-  const definition = await SUBGRAPHS[name]?.();
-  if (definition === undefined) throw new Error(name);
-  const owner = await ownerDataSource(definition, town.lintel.databases.owner[name]).initialize();
-  const migration = owner.migrations.find((each) => each.constructor.name === wanted);
-  if (migration === undefined) throw new Error(wanted);
-  const runner = owner.createQueryRunner();
-  try {
-    await runner.startTransaction();
-    await work(migration, runner);
-  } finally {
-    await runner.rollbackTransaction();
-    await owner.destroy();
-  }
-}

@@ -44,9 +44,10 @@ export interface CompetenceTerms {
 const ASSESSED = [...CONSENT_GATES, ACCESS_DECISION] as const;
 
 /**
- * Records an assessment of competence; of several that reach one kind of data for one purpose the latest counts there. Decisions that rested on what it ends lapse, where who records
- * it may end them: `lapseDecisions`. There is no lowest age in law: that a younger child than the clock `competence.rarelyBefore` says
- * was found competent is told to the safeguarding leads of who recorded it. Throws CONSENT_INVALID, SCOPE_UNKNOWN, SCOPE_EMPTY, TEXT_MISSING, AUTHORITY_IMPOSSIBLE.
+ * Records an assessment of competence; of several that reach one kind of data for one purpose the latest counts there. Decisions
+ * that rested on what it ends lapse, where who records it may end them: `lapseDecisions`. There is no lowest age in law: that a
+ * younger child than the clock `competence.rarelyBefore` says was found competent is told to the safeguarding leads of who recorded
+ * it. Throws CONSENT_INVALID, SCOPE_UNKNOWN, SCOPE_EMPTY, TEXT_MISSING, AUTHORITY_IMPOSSIBLE.
  */
 export async function recordCompetence(
   acting: Acting,

@@ -26,10 +26,10 @@ interface Opening {
 
 /**
  * A decision that opens what a refusal or withdrawal closed until it lapsed is recorded by somebody else than whoever recorded
- * that which made it lapse (a finding of competence, one of several, a change of responsibility), in whatever role and organisation they act. So
- * is a child's that prevails over what a parent refused, where no finding by which it may decide any of it ended that, and a special guardian's or an authority's under a
- * care order, by whoever recorded that they are. What somebody else has opened since is
- * open to all, save while whereabouts are closed: how much that is would be told. Throws DECISION_OWN.
+ * that which made it lapse (a finding of competence, one of several, a change of responsibility), in whatever role and organisation
+ * they act. So is a child's that prevails over what a parent refused, by whoever recorded a finding by which it may decide any of it,
+ * and a special guardian's or an authority's under a care order, by whoever recorded that they are. What somebody else has opened
+ * since is open to all, save while whereabouts are closed: how much that is would be told. Throws DECISION_OWN.
  */
 export async function requireAnother(
   acting: Acting,

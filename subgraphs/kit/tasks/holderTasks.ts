@@ -158,8 +158,8 @@ export async function decideHolderTask(
       return asRow(scope, { ...row, decision: decided, reason: given, decidedAt: now, ...told });
     },
   );
-  if (shared !== null) await shareWithRecord(scope, found, shared, result);
-  return result;
+  if (shared === null) return result;
+  return { ...result, basis: holderBasisText(await shareWithRecord(scope, found, shared, result)) };
 }
 
 /** Holds to what stands of the person what is shared; gives the whole of its basis. Throws as `decideHolderTask` does. */
@@ -204,7 +204,8 @@ function alreadyDecided(): SourceFault {
 
 /**
  * Has the task decided with the record of this answer. Of a repeated call, too, where the record of the first could not be
- * committed, by what stands against it now; where it was, there is no further one. Throws TASK_DECIDED where somebody else decided
+ * committed, by what stands against it now; where it was, there is no further one. Gives the basis that is
+ * recorded. Throws TASK_DECIDED where somebody else decided
  * meanwhile, and the faults of `requireSharable`.
  */
 async function shareWithRecord(
@@ -212,17 +213,17 @@ async function shareWithRecord(
   found: Task,
   shared: Shared,
   { id, reason, decidedAt }: HolderTaskRow,
-): Promise<void> {
+): Promise<HolderBasis> {
   const { recipient, items, obligations, conditions } = shared;
   const { practitioner, organisation } = scope.requester;
   const sharedWith = recipient.id;
-  const [standing] = await scope.sql<{ same: boolean }>(
+  const [standing] = await scope.sql<{ same: boolean; basis: HolderBasis }>(
     `SELECT decision = 'shared' AND decided_by = $2 AND decided_at = $3 AND shared_with = $4 AND items = $5 AND reason = $6
-       AND obligations = $7 AND conditions IS NOT DISTINCT FROM $8 AS same
+       AND obligations = $7 AND conditions IS NOT DISTINCT FROM $8 AS same, basis
      FROM tasks.holder_task WHERE id = $1 AND decided_at IS NOT NULL`,
     [id, practitioner, decidedAt, sharedWith, items, reason, obligations, conditions],
   );
-  if (standing?.same === true) return;
+  if (standing?.same === true) return standing.basis;
   if (standing !== undefined) throw alreadyDecided();
   const basis = await requireSharable(scope, scope.sql, found, shared);
   scope.withRecord.share({
@@ -234,6 +235,7 @@ async function shareWithRecord(
       ...{ person: found.person, controller: organisation.id, dataItem, field: null },
       decision: { ...TOLD_BY_HOLDER, basis, obligations, recipient: sharedWith },
     });
+  return basis;
 }
 
 function requireHolder({ requester }: RequestScope): void {

@@ -36,7 +36,10 @@ export class HolderTask {
   @Part(() => String, { description: 'The controller whose task it is.', required: true })
   controller: string;
 
-  @Part(() => String, { description: `What opened: ${HOLDER_CAUSES.join(', ')}.`, required: true })
+  @Part(() => String, {
+    description: `What opened, or that nobody counts what would be a part of a pattern: ${HOLDER_CAUSES.join(', ')}.`,
+    required: true,
+  })
   cause: string;
 
   @Part(() => String, {

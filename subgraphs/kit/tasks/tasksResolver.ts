@@ -21,7 +21,7 @@ export function tasksResolver(agency: string): Class {
       name: named('HolderTasks'),
       nullable: true,
       description:
-        'What your own organisation is asked to decide: it holds silent or restricted records of a child for whom an enquiry, a strategy discussion or an emergency grant opened.',
+        'What your own organisation is asked to decide: it holds silent or restricted records of a child for whom an enquiry, a strategy discussion or an emergency grant opened, or of whom nobody counts them.',
     })
     async holderTasks(
       @Arg('open', () => Boolean, { defaultValue: true, description: 'Only those that are not decided.' })

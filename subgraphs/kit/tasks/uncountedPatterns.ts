@@ -15,10 +15,11 @@ const WINDOW = 'P6M';
 const MOST = 200;
 
 /**
- * Which controllers hold, of whom, records that would be their part of a pattern, and that no count has: every one of that kind within
- * the window is under a restriction. An alert goes by its reader's view, so that nobody outside looks. What the controller keeps back by
- * its own decision of detriment somebody there has looked at, and reviews. Nothing of whom the controller was asked about for this kind of record within the window, by whatever
- * cause. What others hold is not asked: each part is told to its holder alone. One statement a count.
+ * Which controllers hold, of whom, records that would be their part of a pattern, and that no count has: every one of that kind
+ * within the window is under a restriction. An alert goes by its reader's view, so that nobody outside looks. Nothing of whom the
+ * controller was asked about for this kind of record within the window, by whatever cause. What others hold is not asked: each part
+ * is told to its holder alone. What a controller keeps back by its own decision of detriment somebody there has looked at, and
+ * reviews. One statement a count.
  */
 export async function uncountedPatterns(
   sql: RunSql,
